@@ -1,0 +1,32 @@
+// Observations -> weekly rows, one source at a time, and their outer join: the panel.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "public_signals/common/result.hpp"
+#include "public_signals/panel/observations.hpp"
+#include "public_signals/panel/panel.hpp"
+#include "public_signals/panel/schema.hpp"
+
+namespace public_signals {
+
+/// What the weekly files should hold: these shows (all that occur when empty) and the union of what the runs asked
+/// (the span of the observations when there are no runs).
+struct WeeklyOptions {
+    std::vector<std::string> shows;
+};
+
+/// The weekly panel of one source: its columns and `scrape_run_at`, one row per show and asked week, all-null rows
+/// included. A tt_ or ig_ cell is known only where one scrape began after the week's end and its list reaches back
+/// before the week's Monday (or is whole); without coverage.csv every week with posts is known and no zero is made.
+Result<Panel> weekly_panel(Source source, const Observations& observations, const WeeklyOptions& options);
+
+/// The outer join of weekly panels into the canonical 18 columns (plus wiki_views, wiki_is_partial when
+/// `with_wikipedia`), sorted by show, then week. `fill_missing` adds all-null rows for weeks absent between a show's
+/// first and last.
+Result<Panel> join_weekly(const std::map<Source, Panel>& weekly, bool with_wikipedia, bool fill_missing);
+
+}  // namespace public_signals

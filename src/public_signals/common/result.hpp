@@ -1,0 +1,66 @@
+// Error, Result and TRY: how every function of the project that can fail says so.
+#pragma once
+
+#include <string>
+#include <tl/expected.hpp>
+#include <utility>
+
+namespace public_signals {
+
+enum class ErrorKind {
+    RobotsBlocked,
+    RateLimited,
+    ServerError,
+    ClientError,
+    Timeout,
+    Network,
+    ParseError,
+    InvalidInput,
+    Io,
+    ArchiveDamaged,
+};
+
+/// The printed name of a kind, for example `ROBOTS_BLOCKED`.
+const char* name_of(ErrorKind kind);
+
+/// What went wrong, where, and what to do: the three lines a person sees.
+struct Error {
+    ErrorKind kind = ErrorKind::InvalidInput;
+    std::string message;  // one sentence, lower case, no full stop
+    std::string where;    // file:line:column, URL, show and week; may be empty
+    std::string help;     // what to run or change next; may be empty
+};
+
+template <class T>
+using Result = tl::expected<T, Error>;
+
+inline tl::unexpected<Error> fail(ErrorKind kind, std::string message, std::string where = {}, std::string help = {}) {
+    return tl::unexpected(Error{kind, std::move(message), std::move(where), std::move(help)});
+}
+
+inline tl::unexpected<Error> invalid(std::string message, std::string where = {}, std::string help = {}) {
+    return fail(ErrorKind::InvalidInput, std::move(message), std::move(where), std::move(help));
+}
+
+/// What the process answers with; design.md section 4.
+enum class ExitCode : int {
+    Done = 0,
+    ActionNeeded = 1,
+    CouldNotRun = 2,
+    Partly = 3,
+    Nothing = 4,
+    ArchiveDamaged = 5,
+    Interrupted = 130,
+};
+
+}  // namespace public_signals
+
+/// The value of a Result, or return its error from the enclosing function. One per statement.
+#define TRY(...)                                                             \
+    __extension__({                                                          \
+        auto try_result = (__VA_ARGS__);                                     \
+        if (!try_result) {                                                   \
+            return tl::unexpected<::public_signals::Error>(std::move(try_result).error()); \
+        }                                                                    \
+        std::move(try_result).value();                                       \
+    })

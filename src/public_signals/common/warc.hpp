@@ -1,0 +1,64 @@
+// WARC/1.1, one gzip member per record: reader, writer, and what is wrong with a file.
+//
+// ISO 28500:2017. Digests are `sha1:` + base32 or `sha256:` + hex. A file cut in the middle of a record, a member that
+// holds two records, a wrong digest or length: damage, said with its offset.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "public_signals/common/result.hpp"
+
+namespace public_signals::warc {
+
+struct Record {
+    std::vector<std::pair<std::string, std::string>> fields;  // as written, in order
+    std::string block;
+    std::uint64_t offset = 0;  // of its gzip member
+    /// The value of a named field (names compare without case), or empty.
+    std::string_view field(std::string_view name) const;
+};
+
+/// The HTTP message inside a response or request block.
+struct HttpMessage {
+    int status = 0;           // responses
+    std::string method;       // requests
+    std::string target;       // requests
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;         // as stored: decode with decoded_body
+    std::string_view header(std::string_view name) const;
+};
+Result<HttpMessage> parse_http(std::string_view block);
+/// The body after Content-Encoding gzip or deflate is undone; other encodings are a ParseError. Capped at `max_bytes`.
+Result<std::string> decoded_body(const HttpMessage& message, std::size_t max_bytes = 64u << 20);
+
+/// Reads every record in order, checking structure, lengths and digests as it goes. A file that is no WARC is
+/// InvalidInput; damage is ArchiveDamaged with the offset in `where`. Plain (uncompressed) WARC is accepted too.
+Result<std::vector<Record>> read(const std::filesystem::path& file);
+/// The same, one record at a time; `visit` may return an error to stop.
+Result<void> for_each(const std::filesystem::path& file, const std::function<Result<void>(Record&&)>& visit);
+
+/// Builds the records of an archive in memory; the same calls give the same bytes (ids are derived, not random).
+class Writer {
+  public:
+    /// Appends one record as one gzip member: WARC-Type, WARC-Record-ID, WARC-Date first, then `fields`, then
+    /// Content-Length and WARC-Block-Digest (and WARC-Payload-Digest for responses, over the body).
+    /// Returns the record id (`urn:uuid:…` without angle brackets), derived from `seed` and the record's ordinal.
+    std::string append(std::string_view type, std::string_view date,
+                       const std::vector<std::pair<std::string, std::string>>& fields, std::string_view block);
+    const std::string& bytes() const { return m_bytes; }
+    explicit Writer(std::string seed) : m_seed(std::move(seed)) {}
+
+  private:
+    std::string m_seed;
+    std::uint64_t m_ordinal = 0;
+    std::string m_bytes;
+};
+
+}  // namespace public_signals::warc

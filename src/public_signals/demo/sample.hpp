@@ -1,0 +1,27 @@
+// The sample study: a synthetic web in the platforms' shapes, written as one WARC of several runs.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace public_signals {
+
+struct SampleOptions {
+    std::uint64_t seed = 20260101;
+    int shows = 8;       // 8 is the study that `init` writes; more are numbered synthetic shows, for the models
+    bool clean = false;  // leave the broken week out
+};
+
+struct Sample {
+    std::string warc;            // bytes of sample.warc.gz
+    std::string grosses_csv;     // bytes of synthetic_grosses.csv
+    std::string broken_week;     // Monday of the broken week; empty when clean
+};
+
+/// The same options give the same bytes on every machine.
+Sample make_sample(const SampleOptions& options);
+
+/// The shows.yaml that `init` writes; the sample's eight shows. `base_start` is gt.base_start.
+std::string sample_shows_yaml(const std::string& base_start);
+
+}  // namespace public_signals

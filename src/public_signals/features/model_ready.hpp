@@ -1,0 +1,55 @@
+// The model-ready panel: lags, leads, deltas, rolling statistics and z-scores beside the panel's own columns.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "public_signals/common/result.hpp"
+#include "public_signals/panel/panel.hpp"
+
+namespace public_signals {
+
+enum class ZScope { Global, Show, Expanding };
+
+struct FeatureOptions {
+    std::optional<std::vector<std::string>> metrics;  // unset: the default metrics that the panel has
+    std::vector<int> lags = {1, 2, 4, 6};
+    std::vector<int> leads = {4};
+    bool add_deltas = true;
+    bool add_rolling = true;
+    int rolling_window = 3;
+    std::optional<int> rolling_min_periods;  // unset: sums need the whole window, means need one
+    ZScope zscore = ZScope::Global;
+    bool overwrite = false;
+};
+
+/// What a feature is made of; one per new column, for {stem}_metadata.json.
+struct FeatureInfo {
+    std::string name;
+    std::string source;
+    std::string kind;  // lag lead delta pct_change roll_sum roll_mean z
+    int k = 0;         // lag, lead: weeks; rolling: window; else 0
+    std::size_t nulls = 0;
+    bool uses_current_week = false;
+    bool leaks_future = false;
+};
+
+struct ModelReady {
+    Panel panel;  // sorted by (show, week): input columns, then the features
+    std::vector<FeatureInfo> features;
+    std::vector<std::string> skipped_metrics;  // default metrics that the input lacks
+    std::vector<std::string> warnings;
+    std::size_t incomplete_windows = 0;
+};
+
+/// tt_sum_views tt_sum_likes tt_sum_comments tt_posts ig_sum_likes ig_sum_comments ig_posts gt_index.
+const std::vector<std::string>& default_metrics();
+
+/// Builds the features on the calendar clock. Input in any row order; errors: duplicate (show, week), k < 1, repeated k,
+/// infinities, an unknown metric (with the nearest name), a name that is taken, Int64 overflow: each names show, week
+/// and column where there is one.
+Result<ModelReady> model_ready(Panel panel, const FeatureOptions& options);
+
+}  // namespace public_signals

@@ -1,0 +1,133 @@
+// What pages say, before anything is summed: posts, days of views, points of interest, and what each scrape covered.
+//
+// Unknown is std::nullopt, never zero. A value here is as the platform served it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "public_signals/common/timebins.hpp"
+
+namespace public_signals {
+
+/// What a person would say on seeing a page; design.md section 6.
+enum class PageState {
+    Ok,
+    Empty,
+    Private,
+    Missing,
+    LoginRequired,
+    Blocked,
+    RateLimited,
+    Restricted,
+    Transient,
+    LayoutChanged,
+    Partial,
+    RobotsDisallowed,
+};
+const char* name_of(PageState state);  // ok, empty, private, … as design.md writes them
+std::optional<PageState> page_state_of(std::string_view name);
+
+using Count = std::optional<std::int64_t>;
+
+/// One post as one page shows it. `shortcode`, `is_reel`, `owner_id`, `is_collab` are Instagram's; `shares`,
+/// `is_video` are TikTok's.
+struct Post {
+    std::string post_id;
+    std::string shortcode;
+    std::string post_url;
+    std::optional<Day> post_day;         // post_datetime: the UTC day
+    std::optional<Instant> posted_at;    // null when only the day is known
+    std::string datetime_source;         // "page", or "id" when the date came from the post id
+    Count views;
+    Count likes;
+    Count comments;
+    Count shares;
+    std::optional<std::string> caption;
+    std::vector<std::string> hashtags;   // keys: folded, without #, in order of first appearance
+    std::optional<bool> is_video;
+    std::optional<bool> is_pinned;
+    std::optional<bool> is_reel;
+    std::string owner_id;
+    std::optional<bool> is_collab;
+    std::string views_layer;             // the layer that gave views (likes on Instagram); becomes source_layer
+};
+
+/// A row of data/raw/{tiktok,instagram}/{show}_posts_{YYYYMMDD}.csv.
+struct RawPost {
+    std::string show;
+    std::string handle;
+    Post post;
+    Instant scrape_run_at;
+    std::string source_layer;  // layout that gave views (likes on Instagram)
+    std::string rules_hash;
+    std::string capture;       // WARC-Record-ID of the page that gave them, urn:uuid:…
+};
+
+/// A row of data/raw/{tiktok,instagram}/coverage.csv: what one scrape of one handle covered.
+struct Coverage {
+    std::string show;
+    std::string handle;
+    Instant scrape_run_at;
+    PageState state = PageState::Ok;
+    std::optional<Instant> oldest_unpinned_post;
+    bool whole_list = false;
+    std::int64_t posts = 0;
+};
+
+/// A row of data/raw/wikipedia/{show}_days_{date}.csv: one title, one asked day. `views` is null where the API left
+/// the day out: whether that is a zero is decided when weeks are made.
+struct RawDay {
+    std::string show;
+    std::string title;
+    Day day;
+    Count views;
+    Instant scrape_run_at;
+    std::string capture;
+};
+
+/// A row of data/raw/google_trends/{show}_points_{date}.csv: one served value.
+struct RawPoint {
+    std::string show;
+    std::string query;
+    std::string geo;
+    std::string resolution;  // DAY or WEEK
+    Day window_start;
+    Day window_end;
+    int draw = 0;
+    std::optional<Day> day;       // first day of the bucket; absent in the one row that marks an empty timeline
+    std::optional<double> value;  // 0..100 as served
+    bool below_one = false;
+    bool has_data = false;
+    bool is_partial = false;
+    Instant scrape_run_at;
+    std::string capture;
+};
+
+/// A row of data/raw/runs.csv: what one run asked.
+struct Run {
+    std::string run_id;
+    Instant scrape_run_at;
+    DateRange asked;                    // whole weeks
+    std::vector<std::string> sources;   // names, in the order of all_sources
+    std::optional<Day> gt_base_start;
+    double gt_below_one = 0.5;
+    std::string gt_scale = "range_max";
+};
+
+/// Everything that the raw files hold.
+struct Observations {
+    std::vector<Run> runs;
+    std::vector<RawPost> tiktok_posts;
+    std::vector<RawPost> instagram_posts;
+    std::vector<Coverage> tiktok_coverage;
+    std::vector<Coverage> instagram_coverage;
+    bool has_tiktok_coverage = false;     // coverage.csv was there
+    bool has_instagram_coverage = false;
+    std::vector<RawDay> days;
+    std::vector<RawPoint> points;
+};
+
+}  // namespace public_signals

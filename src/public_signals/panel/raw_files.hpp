@@ -1,0 +1,32 @@
+// data/raw and data/weekly as CSV: the columns are interfaces.md's.
+//
+// The raw file of a day holds all runs of that day, sorted by scrape_run_at, then post; writing a run again replaces
+// its own rows and keeps the others.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "public_signals/common/result.hpp"
+#include "public_signals/panel/observations.hpp"
+#include "public_signals/panel/panel.hpp"
+#include "public_signals/panel/schema.hpp"
+
+namespace public_signals {
+
+/// Writes the observations of some runs into `raw` (data/raw); `slugs` maps a show to its file name.
+/// Every file is written whole or not at all.
+Result<void> write_raw(const Observations& observations, const std::map<std::string, std::string>& slugs,
+                       const std::filesystem::path& raw);
+
+/// Reads every raw file below `raw`. A file that cannot be read or has a bad cell is an InvalidInput error with
+/// file:line and column. Columns are found by name; unknown columns are ignored; `hashtags` may be a JSON list.
+Result<Observations> read_raw(const std::filesystem::path& raw);
+
+/// `weekly/{source}_weekly.csv`: show, week_start, the source's columns, scrape_run_at.
+Result<void> write_weekly(Source source, const Panel& weekly, const std::filesystem::path& folder);
+Result<Panel> read_weekly(Source source, const std::filesystem::path& file);
+
+}  // namespace public_signals

@@ -1,0 +1,20 @@
+// Google Trends: explore and widgetdata answers -> points; Sunday buckets -> Monday weeks.
+#pragma once
+
+#include "public_signals/sources/page.hpp"
+
+namespace public_signals {
+
+/// The points (multiline, multirange) or widgets (explore) of one answer and its state. Never fails.
+ExtractedInterest extract_interest(const Page& page);
+
+struct MondayWeek {
+    Week week;
+    std::vector<std::optional<double>> values;  // one per comparison item
+    bool is_partial = false;
+};
+/// (6 W[M-1] + W[M+6]) / 7 over WEEK buckets, which begin on Sundays: a row only where both buckets exist, partial
+/// where either is.
+std::vector<MondayWeek> to_monday_weeks(const std::vector<InterestPoint>& points);
+
+}  // namespace public_signals
