@@ -3,6 +3,7 @@
 
 #include <string>
 #include <tl/expected.hpp>
+#include <type_traits>
 #include <utility>
 
 namespace public_signals {
@@ -53,14 +54,23 @@ enum class ExitCode : int {
     Interrupted = 130,
 };
 
+namespace detail {
+template <class T>
+T take(Result<T>&& result) {
+    if constexpr (!std::is_void_v<T>) {
+        return std::move(*result);
+    }
+}
+}  // namespace detail
+
 }  // namespace public_signals
 
 /// The value of a Result, or return its error from the enclosing function. One per statement.
-#define TRY(...)                                                             \
-    __extension__({                                                          \
-        auto try_result = (__VA_ARGS__);                                     \
-        if (!try_result) {                                                   \
+#define TRY(...)                                                                           \
+    __extension__({                                                                        \
+        auto try_result = (__VA_ARGS__);                                                   \
+        if (!try_result) {                                                                 \
             return tl::unexpected<::public_signals::Error>(std::move(try_result).error()); \
-        }                                                                    \
-        std::move(try_result).value();                                       \
+        }                                                                                  \
+        ::public_signals::detail::take(std::move(try_result));                             \
     })
