@@ -28,9 +28,15 @@ struct Week {
     auto operator<=>(const Week&) const = default;
 };
 
-constexpr Week operator+(Week week, Weeks k) { return {week.index + k.count}; }
-constexpr Week operator-(Week week, Weeks k) { return {week.index - k.count}; }
-constexpr Weeks operator-(Week a, Week b) { return {a.index - b.index}; }
+constexpr Week operator+(Week week, Weeks k) {
+    return {week.index + k.count};
+}
+constexpr Week operator-(Week week, Weeks k) {
+    return {week.index - k.count};
+}
+constexpr Weeks operator-(Week a, Week b) {
+    return {a.index - b.index};
+}
 
 /// The week that `day` falls in: its Monday is on or before `day`.
 Week to_week(Day day);
@@ -46,8 +52,8 @@ std::string format_day(Day day);          // 2024-01-01
 std::string format_compact_day(Day day);  // 20240101
 std::string format_week(Week week);       // its Monday, 2024-01-01
 
-/// ISO 8601 in UTC: `2024-01-01T00:00:00Z`, with optional fractions of a second; also `+00:00` offsets and a bare
-/// date, which is its midnight.
+/// ISO 8601: `2024-01-01T00:00:00Z`, with optional fractions of a second (kept to the millisecond) and `+02:00`
+/// offsets; without an offset it is UTC. A space may stand for the T; a bare date is its midnight.
 Result<Instant> parse_instant(std::string_view text);
 std::string format_instant(Instant instant);          // 2024-01-01T00:00:00Z; whole seconds
 std::string format_compact_instant(Instant instant);  // 20240101T000000000Z; milliseconds
@@ -69,5 +75,7 @@ std::vector<Week> weeks_of(const DateRange& range);
 Instant now();
 /// Freezes `now()` for the rest of the process; `--now` calls it.
 void freeze_now(Instant instant);
+/// The error of a PUBLIC_SIGNALS_NOW that is no time (`now()` then follows the system clock); a program asks at start.
+Result<void> check_environment_now();
 
 }  // namespace public_signals
