@@ -11,7 +11,10 @@
 
 namespace public_signals {
 
-/// A table of text: the header and rows as views into `bytes` (or into `unquoted` where quotes had to be undone).
+/// A table of text: the header and rows as views into the file's bytes, in which doubled quotes are undone in place.
+///
+/// A BOM is skipped, CRLF accepted, an empty line between rows ignored (in a table of one column it is an empty cell).
+/// A row of another length than the header and a quote that never closes are InvalidInput errors with file:line.
 class CsvTable {
   public:
     static Result<CsvTable> read(const std::filesystem::path& file);
@@ -30,7 +33,6 @@ class CsvTable {
   private:
     std::string m_name;
     std::shared_ptr<std::string> m_bytes;
-    std::shared_ptr<std::vector<std::unique_ptr<std::string>>> m_unquoted;
     std::vector<std::string_view> m_header;
     std::vector<std::string_view> m_cells;
     std::vector<std::size_t> m_lines;

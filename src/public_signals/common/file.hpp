@@ -22,8 +22,8 @@ Result<void> write_file(const std::filesystem::path& file, std::string_view byte
 std::filesystem::path temporary_beside(const std::filesystem::path& file);
 Result<void> commit_file(const std::filesystem::path& temporary, const std::filesystem::path& file);
 
-/// A file name that is safe on every system: a slug of `name` (NFKC, case fold, ASCII letters and digits, `_` between),
-/// at most 80 bytes, never a reserved name, never empty (then "show").
+/// A file name that is safe on every system: a slug of `name` (compatibility forms, case and accents folded; ASCII
+/// letters and digits, `_` between), at most 80 bytes, never a reserved name, never empty (then "show").
 std::string slug_of(std::string_view name);
 
 }  // namespace public_signals

@@ -119,8 +119,8 @@ std::optional<minutes> take_offset(Cursor& cursor) {
         return std::nullopt;
     }
     const auto hour = cursor.digits(2);
-    cursor.take(':');
-    const auto minute = cursor.done() ? std::optional(0) : cursor.digits(2);
+    const bool minutes_follow = cursor.take(':') || !cursor.done();
+    const auto minute = minutes_follow ? cursor.digits(2) : std::optional(0);
     if (!hour || !minute || *hour > 23 || *minute > 59) {
         return std::nullopt;
     }
