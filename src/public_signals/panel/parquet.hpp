@@ -47,6 +47,7 @@ Result<std::vector<Column>> columns_from_arrow(const arrow::Table& table);
 Result<ReadPanel> from_arrow(const arrow::Table& table);
 
 /// CSV of the first `rows` rows (all when 0): null is an empty field, booleans true/false.
+std::string panel_csv(const Panel& panel, std::size_t rows);
 Result<void> write_panel_csv(const Panel& panel, const std::filesystem::path& file, std::size_t rows);
 
 }  // namespace public_signals

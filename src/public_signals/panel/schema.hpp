@@ -25,5 +25,7 @@ std::span<const SchemaColumn> canonical_schema();
 std::span<const SchemaColumn> wikipedia_extension();
 /// The count columns of tiktok or instagram, in panel order (tt_posts … tt_posting_days).
 std::span<const SchemaColumn> count_columns(Source source);
+/// All panel columns of a source: its count columns, gt_index and gt_is_partial, or the Wikipedia extension.
+std::span<const SchemaColumn> source_columns(Source source);
 
 }  // namespace public_signals
