@@ -10,7 +10,7 @@
 namespace public_signals {
 
 struct Page {
-    std::string url;           // WARC-Target-URI; empty for a bare file
+    std::string url;  // WARC-Target-URI; empty for a bare file
     int status = 200;
     std::string content_type;  // may be empty: then the body decides
     std::string body;          // decoded (no gzip, no chunking)
@@ -25,12 +25,13 @@ struct Warning {
 /// What one TikTok or Instagram page holds.
 struct ExtractedPosts {
     PageState state = PageState::LayoutChanged;
-    std::string layout;                       // name of the rule that read it; empty when none did
-    std::vector<Post> posts;                  // page order, each id once
+    std::string layout;  // name of the rule that read it; empty when none did
+    int layer = 0;  // 0 JSON embedded in the page, 1 JSON that the page asked for, 2 rendered DOM, 3 meta tags, oEmbed
+    std::vector<Post> posts;  // page order, each id once
     std::vector<Warning> warnings;
     std::optional<std::int64_t> account_posts;  // how many the account has, when the page says so
-    std::optional<bool> has_more;             // whether the list goes on behind this page, when the page says so
-    std::string handle;                       // whose page it is, when the page says so
+    std::optional<bool> has_more;               // whether the list goes on behind this page, when the page says so
+    std::string handle;                         // whose page it is, when the page says so
 };
 
 /// One point of a Trends series; the vectors have one entry per comparison item.

@@ -1,0 +1,33 @@
+// One run of an archive: its warcinfo, and the pages that name it, request and response joined.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "public_signals/common/result.hpp"
+#include "public_signals/panel/observations.hpp"
+#include "public_signals/sources/page.hpp"
+
+namespace public_signals {
+
+/// A response as archived: the page, when it was fetched, and where it can be found again.
+struct ArchivedPage {
+    Page page;
+    Instant fetched_at;
+    std::string record_id;  // urn:uuid:…
+    std::string referer;    // of the request
+    std::vector<std::pair<std::string, std::string>> headers;
+};
+
+struct ArchivedRun {
+    Run run;
+    bool says_what_it_asked = false;  // the warcinfo has asked-start and asked-end
+    std::string geo;
+    std::vector<ArchivedPage> pages;  // in file order
+};
+
+/// The runs of some archives in order of time; a run whose records lie in two files is one run.
+Result<std::vector<ArchivedRun>> read_runs(const std::vector<std::filesystem::path>& files);
+
+}  // namespace public_signals

@@ -1,0 +1,264 @@
+// One profile in one run: its pages, read layer by layer and merged into posts, and how far back they reach.
+//
+// A list counts as covering a week only when it is one unbroken list: a page in it that could not be read makes the
+// whole scrape partial, and its posts then stand in the raw file without making any week known.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "public_signals/common/digest.hpp"
+#include "public_signals/sources/instagram.hpp"
+#include "public_signals/sources/replay_parts.hpp"
+#include "public_signals/sources/tiktok.hpp"
+
+namespace public_signals {
+namespace {
+
+struct ReadPage {
+    const ArchivedPage* archived;
+    PageKind kind;
+    ExtractedPosts extracted;
+};
+
+/// A post as the pages of one run give it, and the layer and capture that its leading count came from.
+struct MergedPost {
+    Post post;
+    int layer = 0;
+    std::string capture;
+};
+
+template <class T>
+void fill(std::optional<T>& into, const std::optional<T>& from) {
+    if (!into) {
+        into = from;
+    }
+}
+
+void fill(std::string& into, const std::string& from) {
+    if (into.empty()) {
+        into = from;
+    }
+}
+
+/// What `post` lacks, taken from `other`, which comes from a lower layer.
+void fill(Post& post, const Post& other) {
+    fill(post.shortcode, other.shortcode);
+    fill(post.post_url, other.post_url);
+    if (!post.posted_at || (post.datetime_source == "id" && other.datetime_source != "id" && other.posted_at)) {
+        if (other.posted_at || !post.post_day) {
+            post.posted_at = other.posted_at;
+            post.post_day = other.post_day;
+            post.datetime_source = other.datetime_source;
+        }
+    }
+    fill(post.views, other.views);
+    fill(post.likes, other.likes);
+    fill(post.comments, other.comments);
+    fill(post.shares, other.shares);
+    if (!post.caption && other.caption) {
+        post.caption = other.caption;
+        post.hashtags = other.hashtags;
+    }
+    fill(post.is_video, other.is_video);
+    fill(post.is_pinned, other.is_pinned);
+    fill(post.is_reel, other.is_reel);
+    fill(post.owner_id, other.owner_id);
+    fill(post.is_collab, other.is_collab);
+    fill(post.views_layer, other.views_layer);
+}
+
+bool has_leading_count(const Post& post, Source source) {
+    return source == Source::TikTok ? post.views.has_value() : post.likes.has_value();
+}
+
+/// Pages from the highest layer down; within a layer the latest capture first.
+std::vector<const ReadPage*> by_layer(const std::vector<ReadPage>& pages) {
+    std::vector<const ReadPage*> order;
+    for (const ReadPage& page : pages) {
+        order.push_back(&page);
+    }
+    std::stable_sort(order.begin(), order.end(), [](const ReadPage* a, const ReadPage* b) {
+        if (a->extracted.layer != b->extracted.layer) {
+            return a->extracted.layer < b->extracted.layer;
+        }
+        return a->archived->fetched_at > b->archived->fetched_at;
+    });
+    return order;
+}
+
+std::map<std::string, MergedPost> merged_posts(const std::vector<ReadPage>& pages, Source source) {
+    std::map<std::string, MergedPost> merged;
+    for (const ReadPage* page : by_layer(pages)) {
+        for (const Post& post : page->extracted.posts) {
+            auto [entry, fresh] = merged.try_emplace(post.post_id);
+            MergedPost& known = entry->second;
+            const bool leads = has_leading_count(post, source) && !has_leading_count(known.post, source);
+            if (fresh) {
+                known.post = post;
+            } else {
+                fill(known.post, post);
+            }
+            if (fresh || leads) {
+                known.post.views_layer = page->extracted.layout;
+                known.capture = page->archived->record_id;
+            }
+        }
+    }
+    return merged;
+}
+
+bool is_answer(PageState state) {
+    return state == PageState::Ok || state == PageState::Empty;
+}
+
+/// What a person would say of the whole visit.
+PageState visit_state(const std::vector<ReadPage>& pages) {
+    bool any_posts = false;
+    bool broken_list = false;
+    std::optional<PageState> wall;
+    std::optional<PageState> profile;
+    for (const ReadPage& page : pages) {
+        const PageState state = page.extracted.state;
+        any_posts = any_posts || (!page.extracted.posts.empty() && page.kind != PageKind::Post);
+        if (page.kind == PageKind::Profile) {
+            profile = state;
+        }
+        if (page.kind == PageKind::PostList && !is_answer(state)) {
+            broken_list = true;
+        }
+        if (page.kind != PageKind::Post && !is_answer(state) && !wall) {
+            wall = state;
+        }
+    }
+    if (any_posts) {
+        return broken_list ? PageState::Partial : PageState::Ok;
+    }
+    if (profile && !is_answer(*profile)) {
+        return *profile;
+    }
+    return wall ? *wall : profile.value_or(PageState::LayoutChanged);
+}
+
+struct Reach {
+    std::optional<Instant> oldest_unpinned;
+    bool whole = false;
+};
+
+/// How far back the visit's lists go. A post whose pinned flag is unknown says nothing about it; posts met only on
+/// their own page were not met in the list.
+Reach reach_of(const std::vector<ReadPage>& pages, std::size_t posts) {
+    Reach reach;
+    std::optional<std::int64_t> account_posts;
+    for (const ReadPage& page : pages) {
+        if (page.kind == PageKind::Post) {
+            continue;
+        }
+        if (page.extracted.account_posts) {
+            account_posts = page.extracted.account_posts;
+        }
+        if (page.kind == PageKind::PostList && page.extracted.has_more == false) {
+            reach.whole = true;
+        }
+        for (const Post& post : page.extracted.posts) {
+            if (post.is_pinned == false && post.posted_at) {
+                reach.oldest_unpinned = std::min(reach.oldest_unpinned.value_or(*post.posted_at), *post.posted_at);
+            }
+        }
+    }
+    reach.whole = reach.whole || (account_posts && static_cast<std::int64_t>(posts) >= *account_posts);
+    return reach;
+}
+
+std::string reach_note(const std::string& handle, std::size_t posts, const Reach& reach, const DateRange& asked) {
+    if (reach.whole || posts == 0 || !reach.oldest_unpinned) {
+        return "";
+    }
+    const Week oldest = to_week(day_of(*reach.oldest_unpinned));
+    const Week first = to_week(asked.first);
+    const int unknown = std::min((oldest - first).count + 1, (to_week(asked.last) - first).count + 1);
+    if (unknown <= 0) {
+        return "";
+    }
+    return fmt::format("@{}: {} posts reach back to {}; {} weeks unknown", handle, posts,
+                       format_day(day_of(*reach.oldest_unpinned)), unknown);
+}
+
+CapturedPage snapshot_of(const ArchivedPage& page, Source source, const std::string& handle,
+                         const ExtractedPosts& extracted) {
+    nlohmann::ordered_json facts;
+    facts["url"] = page.page.url;
+    facts["captured_at"] = format_instant(page.fetched_at);
+    facts["status"] = page.page.status;
+    facts["state"] = name_of(extracted.state);
+    facts["layout"] = extracted.layout;
+    facts["record_id"] = page.record_id;
+    facts["bytes"] = page.page.body.size();
+    facts["sha256"] = sha256_hex(page.page.body);
+    auto& headers = facts["headers"] = nlohmann::ordered_json::object();
+    for (const auto& [name, value] : page.headers) {
+        if (folded_handle(name) != "set-cookie") {
+            headers[name] = value;
+        }
+    }
+    return {name_of(source), handle, page.fetched_at, page.page.body,
+            facts.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n"};
+}
+
+std::vector<ReadPage> pages_of(const ArchivedRun& run, Source source, const std::string& handle, const Rules& rules) {
+    std::vector<ReadPage> pages;
+    for (const ArchivedPage& archived : run.pages) {
+        const auto target = target_of(archived);
+        if (!target || target->source != source || target->handle != folded_handle(handle)) {
+            continue;
+        }
+        Page page = archived.page;
+        page.handle = handle;
+        pages.push_back({&archived, target->kind,
+                         source == Source::TikTok ? extract_tiktok(page, rules) : extract_instagram(page, rules)});
+    }
+    return pages;
+}
+
+void replay_profile(const ArchivedRun& run, Source source, const Show& show, const std::string& handle,
+                    const Rules& rules, Replayed& into) {
+    const std::vector<ReadPage> pages = pages_of(run, source, handle, rules);
+    if (pages.empty()) {
+        return;
+    }
+    const auto posts = merged_posts(pages, source);
+    const Reach reach = reach_of(pages, posts.size());
+    const PageState state = visit_state(pages);
+    auto& observations = into.observations;
+    auto& rows = source == Source::TikTok ? observations.tiktok_posts : observations.instagram_posts;
+    for (const auto& [id, merged] : posts) {
+        rows.push_back({show.name, handle, merged.post, run.run.scrape_run_at, merged.post.views_layer,
+                        rules.hash(source), merged.capture});
+    }
+    auto& coverage = source == Source::TikTok ? observations.tiktok_coverage : observations.instagram_coverage;
+    const auto count = static_cast<std::int64_t>(posts.size());
+    coverage.push_back({show.name, handle, run.run.scrape_run_at, state, reach.oldest_unpinned, reach.whole, count});
+    into.targets.push_back(
+        {run.run.run_id, show.name, source, state, count, reach_note(handle, posts.size(), reach, run.run.asked)});
+    for (const ReadPage& page : pages) {
+        for (const Warning& warning : page.extracted.warnings) {
+            into.warnings.push_back({warning.code, fmt::format("@{}: {}", handle, warning.message)});
+        }
+        if (page.kind == PageKind::Profile) {
+            into.snapshots.push_back(snapshot_of(*page.archived, source, handle, page.extracted));
+        }
+    }
+}
+
+}  // namespace
+
+void replay_profiles(const ArchivedRun& run, Source source, const Study& study, const Rules& rules, Replayed& into) {
+    for (const Show& show : study.shows) {
+        const std::string& handle = source == Source::TikTok ? show.tiktok_handle : show.instagram_handle;
+        if (!handle.empty()) {
+            replay_profile(run, source, show, handle, rules, into);
+        }
+    }
+}
+
+}  // namespace public_signals

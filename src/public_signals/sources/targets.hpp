@@ -1,0 +1,44 @@
+// From a URL to what it was asked for: source, handle, query or title. The paths are the platforms' own, so a mirror
+// or a test server on another host is read like the original.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "public_signals/common/url.hpp"
+#include "public_signals/panel/schema.hpp"
+#include "public_signals/sources/archive_run.hpp"
+
+namespace public_signals {
+
+enum class PageKind { Profile, PostList, Post, Interest, InterestWidgets, Views, WikiQuery };
+
+struct PageTarget {
+    Source source;
+    PageKind kind;
+    std::string handle;  // tiktok, instagram: without @, lower case
+};
+
+/// What an archived page was asked for; nothing for robots.txt, cookies and pages of no source.
+std::optional<PageTarget> target_of(const ArchivedPage& page);
+
+/// Handles are compared in lower case.
+std::string folded_handle(std::string_view handle);
+
+/// The one Trends series that a widgetdata URL asks for.
+struct InterestRequest {
+    std::string query;
+    std::string geo;
+    std::string resolution;
+    DateRange window;
+};
+std::optional<InterestRequest> interest_request(const std::string& url);
+
+/// The article and days that a pageviews URL asks for; the title with spaces.
+struct ViewsRequest {
+    std::string title;
+    DateRange days;
+};
+std::optional<ViewsRequest> views_request(const std::string& url);
+
+}  // namespace public_signals
