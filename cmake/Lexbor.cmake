@@ -28,11 +28,13 @@ file(GLOB lexbor_files
   ${lexbor_sources}/source/lexbor/core/*.c
   ${lexbor_sources}/source/lexbor/css/*.c
   ${lexbor_sources}/source/lexbor/css/*/*.c
+  ${lexbor_sources}/source/lexbor/css/*/*/*.c
   ${lexbor_sources}/source/lexbor/dom/*.c
   ${lexbor_sources}/source/lexbor/dom/*/*.c
   ${lexbor_sources}/source/lexbor/encoding/*.c
   ${lexbor_sources}/source/lexbor/html/*.c
   ${lexbor_sources}/source/lexbor/html/*/*.c
+  ${lexbor_sources}/source/lexbor/html/*/*/*.c
   ${lexbor_sources}/source/lexbor/ns/*.c
   ${lexbor_sources}/source/lexbor/ports/posix/lexbor/core/*.c
   ${lexbor_sources}/source/lexbor/selectors/*.c

@@ -1,0 +1,123 @@
+// The document tree and the selectors: lexbor, which shows only here.
+//
+// A compiled selector is never written to while it matches, so that one may serve several threads; what matching
+// needs to remember is made anew for each search.
+#include "public_signals/common/html.hpp"
+
+#include <lexbor/css/css.h>
+#include <lexbor/html/html.h>
+#include <lexbor/selectors/selectors.h>
+
+namespace public_signals::html {
+namespace {
+
+const lxb_char_t* bytes_of(std::string_view text) {
+    return reinterpret_cast<const lxb_char_t*>(text.data());
+}
+
+std::string_view view_of(const lxb_char_t* bytes, std::size_t length) {
+    return bytes == nullptr ? std::string_view() : std::string_view(reinterpret_cast<const char*>(bytes), length);
+}
+
+struct Search {
+    std::vector<void*> nodes;
+    bool first_only = false;
+};
+
+lxb_status_t keep_node(lxb_dom_node_t* node, lxb_css_selector_specificity_t, void* context) {
+    auto& search = *static_cast<Search*>(context);
+    search.nodes.push_back(node);
+    return search.first_only ? LXB_STATUS_STOP : LXB_STATUS_OK;
+}
+
+std::vector<void*> find_nodes(lxb_dom_node_t* root, const void* list, bool first_only) {
+    Search search{{}, first_only};
+    lxb_selectors_t* selectors = lxb_selectors_create();
+    if (lxb_selectors_init(selectors) == LXB_STATUS_OK) {
+        lxb_selectors_opt_set(selectors, LXB_SELECTORS_OPT_MATCH_FIRST);
+        lxb_selectors_find(selectors, root, static_cast<const lxb_css_selector_list_t*>(list), keep_node, &search);
+    }
+    lxb_selectors_destroy(selectors, true);
+    return std::move(search.nodes);
+}
+
+}  // namespace
+
+Result<Selector> Selector::parse(std::string_view text) {
+    lxb_css_parser_t* parser = lxb_css_parser_create();
+    if (lxb_css_parser_init(parser, nullptr) != LXB_STATUS_OK) {
+        lxb_css_parser_destroy(parser, true);
+        return fail(ErrorKind::ParseError, "the CSS parser did not start");
+    }
+    lxb_css_selector_list_t* list = lxb_css_selectors_parse(parser, bytes_of(text), text.size());
+    lxb_css_parser_destroy(parser, true);
+    if (list == nullptr) {
+        return invalid("bad CSS selector: " + std::string(text));
+    }
+    return Selector(std::string(text), std::shared_ptr<void>(list, [](void* owned) {
+                        lxb_css_selector_list_destroy_memory(static_cast<lxb_css_selector_list_t*>(owned));
+                    }));
+}
+
+std::optional<std::string_view> Element::attribute(std::string_view name) const {
+    auto* element = lxb_dom_interface_element(m_node);
+    if (!lxb_dom_element_has_attribute(element, bytes_of(name), name.size())) {
+        return std::nullopt;
+    }
+    std::size_t length = 0;
+    const lxb_char_t* value = lxb_dom_element_get_attribute(element, bytes_of(name), name.size(), &length);
+    return view_of(value, length);
+}
+
+std::string Element::text() const {
+    auto* node = static_cast<lxb_dom_node_t*>(m_node);
+    std::size_t length = 0;
+    lxb_char_t* text = lxb_dom_node_text_content(node, &length);
+    std::string copy(view_of(text, length));
+    if (text != nullptr) {
+        lxb_dom_document_destroy_text(node->owner_document, text);
+    }
+    return copy;
+}
+
+std::vector<Element> Element::select(const Selector& selector) const {
+    std::vector<Element> elements;
+    for (void* node : find_nodes(static_cast<lxb_dom_node_t*>(m_node), selector.m_list.get(), false)) {
+        elements.push_back(Element(node));
+    }
+    return elements;
+}
+
+std::optional<Element> Element::first(const Selector& selector) const {
+    const auto nodes = find_nodes(static_cast<lxb_dom_node_t*>(m_node), selector.m_list.get(), true);
+    return nodes.empty() ? std::nullopt : std::optional(Element(nodes.front()));
+}
+
+bool Element::reaches_the_end() const {
+    for (auto* node = static_cast<lxb_dom_node_t*>(m_node); node != nullptr; node = node->parent) {
+        if (node->next != nullptr) {
+            return false;
+        }
+    }
+    return true;
+}
+
+Result<Document> Document::parse(std::string_view bytes) {
+    lxb_html_document_t* document = lxb_html_document_create();
+    std::shared_ptr<void> tree(
+        document, [](void* owned) { lxb_html_document_destroy(static_cast<lxb_html_document_t*>(owned)); });
+    if (document == nullptr || lxb_html_document_parse(document, bytes_of(bytes), bytes.size()) != LXB_STATUS_OK) {
+        return fail(ErrorKind::ParseError, "the HTML parser gave up on this page");
+    }
+    return Document(std::move(tree));
+}
+
+std::vector<Element> Document::select(const Selector& selector) const {
+    return Element(m_tree.get()).select(selector);
+}
+
+std::optional<Element> Document::first(const Selector& selector) const {
+    return Element(m_tree.get()).first(selector);
+}
+
+}  // namespace public_signals::html

@@ -1,0 +1,93 @@
+// HTML two ways: an outline that one pass over the bytes gives, and a document tree with CSS selectors.
+//
+// The outline is for pages whose posts stand as JSON inside a script: it finds the scripts by their attributes and
+// sees where the bytes end, without building a tree. The tree is for posts that stand in the markup itself.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "public_signals/common/result.hpp"
+
+namespace public_signals::html {
+
+/// One `<script>` of a page. Both views point into the page's bytes.
+struct Script {
+    std::string_view attributes;  // what stands between `<script` and `>`, as written
+    std::string_view text;        // up to `</script`, or to the end of the bytes
+    bool closed = true;           // false when the bytes end inside it
+};
+
+enum class Ending { Between, InsideTag, InsideComment, InsideScript, InsideText };
+
+/// What one pass over the bytes of a page tells. Points into these bytes.
+struct Outline {
+    bool is_html = false;     // the first character that is no white space is `<`
+    bool opens_html = false;  // there is an `<html` tag
+    bool closes_html = false;
+    Ending ending = Ending::Between;  // InsideText: inside a title, style or textarea
+    std::vector<Script> scripts;
+    std::string_view title;  // as written, references not decoded
+
+    /// An `<html` without `</html>`, or bytes that end inside a tag or a comment.
+    bool is_cut() const;
+};
+Outline outline_of(std::string_view bytes);
+
+/// The value of an attribute in the text of a start tag: empty for `nonce` or `nonce=""`, nullopt when it is absent.
+/// Names are compared without regard to case; references in values are not decoded.
+std::optional<std::string_view> attribute_in(std::string_view attributes, std::string_view name);
+
+/// A list of CSS selectors, checked when it is made.
+class Selector {
+  public:
+    static Result<Selector> parse(std::string_view text);
+
+    const std::string& text() const { return m_text; }
+
+  private:
+    friend class Element;
+    friend class Document;
+    Selector(std::string text, std::shared_ptr<void> list) : m_text(std::move(text)), m_list(std::move(list)) {}
+
+    std::string m_text;
+    std::shared_ptr<void> m_list;
+};
+
+/// An element of a Document, valid as long as the document is.
+class Element {
+  public:
+    std::optional<std::string_view> attribute(std::string_view name) const;
+    /// The text of the element and everything below it, as it stands in the document.
+    std::string text() const;
+    /// The descendants that match, in document order, each once.
+    std::vector<Element> select(const Selector& selector) const;
+    std::optional<Element> first(const Selector& selector) const;
+    /// Whether the document's last node lies in this element: in a page that was cut, it may lack its end.
+    bool reaches_the_end() const;
+
+  private:
+    friend class Document;
+    explicit Element(void* node) : m_node(node) {}
+
+    void* m_node;
+};
+
+/// A page as a browser without scripts would read it. Any bytes make a document.
+class Document {
+  public:
+    static Result<Document> parse(std::string_view bytes);
+
+    std::vector<Element> select(const Selector& selector) const;
+    std::optional<Element> first(const Selector& selector) const;
+
+  private:
+    explicit Document(std::shared_ptr<void> tree) : m_tree(std::move(tree)) {}
+
+    std::shared_ptr<void> m_tree;
+};
+
+}  // namespace public_signals::html

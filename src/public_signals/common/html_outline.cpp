@@ -1,0 +1,179 @@
+// The outline of a page: one pass over the bytes with the tokenizer rules of HTML that matter for finding scripts.
+//
+// Scripts, styles, titles and text areas hold raw text up to their own end tag; a quoted attribute value may hold `>`.
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "public_signals/common/html.hpp"
+
+namespace public_signals::html {
+namespace {
+
+constexpr std::size_t npos = std::string_view::npos;
+constexpr std::string_view white_space = " \t\n\r\f";
+
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_space(char c) {
+    return white_space.find(c) != npos;
+}
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool same_name(std::string_view a, std::string_view b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::string_view name_at(std::string_view bytes, std::size_t at) {
+    return bytes.substr(at, bytes.find_first_of(" \t\n\r\f/>", at) - at);
+}
+
+/// Where the tag whose name begins at `at` has its `>`, or npos when the bytes end before it.
+std::size_t end_of_tag(std::string_view bytes, std::size_t at) {
+    char before = 0;
+    for (std::size_t i = at; i < bytes.size(); ++i) {
+        const char c = bytes[i];
+        if (c == '>') {
+            return i;
+        }
+        if ((c == '"' || c == '\'') && before == '=') {
+            i = bytes.find(c, i + 1);
+            if (i == npos) {
+                return npos;
+            }
+        }
+        if (!is_space(c)) {
+            before = c;
+        }
+    }
+    return npos;
+}
+
+/// Where `</name` begins behind `at`, or npos.
+std::size_t end_of_raw_text(std::string_view bytes, std::size_t at, std::string_view name) {
+    for (std::size_t lt = bytes.find("</", at); lt != npos; lt = bytes.find("</", lt + 2)) {
+        const std::size_t behind = lt + 2 + name.size();
+        if (behind <= bytes.size() && same_name(bytes.substr(lt + 2, name.size()), name) &&
+            (behind == bytes.size() || is_space(bytes[behind]) || bytes[behind] == '>' || bytes[behind] == '/')) {
+            return lt;
+        }
+    }
+    return npos;
+}
+
+bool holds_raw_text(std::string_view name) {
+    constexpr std::array<std::string_view, 4> names = {"script", "style", "title", "textarea"};
+    return std::any_of(names.begin(), names.end(), [&](std::string_view known) { return same_name(name, known); });
+}
+
+class Scanner {
+  public:
+    explicit Scanner(std::string_view bytes) : m_bytes(bytes) {}
+
+    Outline scan() {
+        const std::size_t first = m_bytes.find_first_not_of(" \t\n\r\f\xEF\xBB\xBF");
+        m_outline.is_html = first != npos && m_bytes[first] == '<';
+        if (!m_outline.is_html) {
+            return std::move(m_outline);
+        }
+        for (std::size_t lt = m_bytes.find('<'); lt != npos; lt = m_bytes.find('<', lt)) {
+            lt = behind_markup(lt);
+            if (lt == npos) {
+                break;
+            }
+        }
+        return std::move(m_outline);
+    }
+
+  private:
+    /// The position behind the markup that begins at `lt`, or npos when the bytes end inside it.
+    std::size_t behind_markup(std::size_t lt) {
+        const char c = lt + 1 < m_bytes.size() ? m_bytes[lt + 1] : 0;
+        if (is_letter(c)) {
+            return behind_start_tag(lt);
+        }
+        if (m_bytes.substr(lt, 4) == "<!--") {
+            const std::size_t end = m_bytes.find("-->", lt + 2);
+            return end == npos ? ends(Ending::InsideComment) : end + 3;
+        }
+        if (c != '!' && c != '/' && c != '?' && c != 0) {
+            return lt + 1;
+        }
+        const std::size_t end = m_bytes.find('>', lt);
+        if (end == npos) {
+            return ends(Ending::InsideTag);
+        }
+        m_outline.closes_html |= c == '/' && same_name(name_at(m_bytes, lt + 2), "html");
+        return end + 1;
+    }
+
+    std::size_t behind_start_tag(std::size_t lt) {
+        const std::size_t end = end_of_tag(m_bytes, lt + 1);
+        if (end == npos) {
+            return ends(Ending::InsideTag);
+        }
+        const std::string_view name = name_at(m_bytes, lt + 1);
+        m_outline.opens_html |= same_name(name, "html");
+        return holds_raw_text(name) ? behind_raw_text(name, lt + 1 + name.size(), end) : end + 1;
+    }
+
+    std::size_t behind_raw_text(std::string_view name, std::size_t attributes, std::size_t tag_end) {
+        const std::size_t end = end_of_raw_text(m_bytes, tag_end + 1, name);
+        const std::string_view text = m_bytes.substr(tag_end + 1, end == npos ? npos : end - tag_end - 1);
+        const bool is_script = same_name(name, "script");
+        if (is_script) {
+            m_outline.scripts.push_back({m_bytes.substr(attributes, tag_end - attributes), text, end != npos});
+        } else if (m_outline.title.empty() && same_name(name, "title")) {
+            m_outline.title = text;
+        }
+        return end == npos ? ends(is_script ? Ending::InsideScript : Ending::InsideText) : end;
+    }
+
+    std::size_t ends(Ending where) {
+        m_outline.ending = where;
+        return npos;
+    }
+
+    std::string_view m_bytes;
+    Outline m_outline;
+};
+
+}  // namespace
+
+bool Outline::is_cut() const {
+    return (opens_html && !closes_html) || ending == Ending::InsideTag || ending == Ending::InsideComment;
+}
+
+Outline outline_of(std::string_view bytes) {
+    return Scanner(bytes).scan();
+}
+
+std::optional<std::string_view> attribute_in(std::string_view attributes, std::string_view name) {
+    std::size_t at = 0;
+    while ((at = attributes.find_first_not_of(" \t\n\r\f/", at)) != npos) {
+        const std::size_t name_end = std::min(attributes.find_first_of(" \t\n\r\f/=", at + 1), attributes.size());
+        const std::string_view found = attributes.substr(at, name_end - at);
+        std::string_view value;
+        at = std::min(attributes.find_first_not_of(white_space, name_end), attributes.size());
+        if (at < attributes.size() && attributes[at] == '=') {
+            at = std::min(attributes.find_first_not_of(white_space, at + 1), attributes.size());
+            const char quote = at < attributes.size() ? attributes[at] : 0;
+            const bool quoted = quote == '"' || quote == '\'';
+            const std::size_t begin = quoted ? at + 1 : at;
+            const std::size_t end =
+                std::min(quoted ? attributes.find(quote, begin) : attributes.find_first_of(white_space, begin),
+                         attributes.size());
+            value = attributes.substr(std::min(begin, attributes.size()), end - std::min(begin, end));
+            at = quoted ? std::min(end + 1, attributes.size()) : end;
+        }
+        if (same_name(found, name)) {
+            return value;
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace public_signals::html

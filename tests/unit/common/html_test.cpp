@@ -1,0 +1,105 @@
+// Outlines and trees of small pages.
+#include "public_signals/common/html.hpp"
+
+#include <gtest/gtest.h>
+
+namespace public_signals::html {
+namespace {
+
+Selector selector(const char* text) {
+    return Selector::parse(text).value();
+}
+
+TEST(HtmlOutline, FindsAScriptByItsIdWhateverTheOrderOfAttributes) {
+    const char* const pages[] = {
+        R"(<script id="data" type="application/json">{"a":1}</script>)",
+        R"(<script type="application/json" nonce="x>y" id=data>{"a":1}</script>)",
+        R"(<SCRIPT TYPE='application/json' ID='data' >{"a":1}</SCRIPT >)",
+        R"(<style>a<b</style><!-- <script id="data">no</script> --><script id = "data">{"a":1}</script>)",
+    };
+    for (const char* page : pages) {
+        const Outline outline = outline_of(page);
+        ASSERT_EQ(outline.scripts.size(), 1u) << page;
+        EXPECT_EQ(attribute_in(outline.scripts[0].attributes, "id"), "data") << page;
+        EXPECT_EQ(outline.scripts[0].text, R"({"a":1})") << page;
+        EXPECT_EQ(outline.ending, Ending::Between) << page;
+    }
+}
+
+TEST(HtmlOutline, AScriptInsideAnAttributeOrAnotherScriptIsNone) {
+    const Outline outline = outline_of(R"(<i title="<script id=x>"></i><script>"<script id=x>"</script>)");
+    ASSERT_EQ(outline.scripts.size(), 1u);
+    EXPECT_EQ(attribute_in(outline.scripts[0].attributes, "id"), std::nullopt);
+}
+
+TEST(HtmlOutline, AttributesWithoutAValueAreEmpty) {
+    EXPECT_EQ(attribute_in(" async nonce=\"\" src=a.js data-sjs", "async"), "");
+    EXPECT_EQ(attribute_in(" async nonce=\"\" src=a.js data-sjs", "nonce"), "");
+    EXPECT_EQ(attribute_in(" async nonce=\"\" src=a.js data-sjs", "src"), "a.js");
+    EXPECT_EQ(attribute_in(" async nonce=\"\" src=a.js data-sjs", "data-sjs"), "");
+    EXPECT_EQ(attribute_in(" async data-id=\"x\"", "id"), std::nullopt);
+    EXPECT_EQ(attribute_in(" id=", "id"), "");
+}
+
+TEST(HtmlOutline, SaysWhereTheBytesEnd) {
+    struct Case {
+        const char* bytes;
+        bool cut;
+        Ending ending;
+    };
+    const Case cases[] = {
+        {"<html><body>a</body></html>", false, Ending::Between},
+        {"<html><body>a</body></html>\n<!-- served in 3 ms -->", false, Ending::Between},
+        {"<html><body>a</body>", true, Ending::Between},
+        {"<html><script>'</html>'</script>", true, Ending::Between},
+        {"<p>a fragment</p>", false, Ending::Between},
+        {"<p>a</p><a href=\"x>y", true, Ending::InsideTag},
+        {"<p>a</p", true, Ending::InsideTag},
+        {"<p>a<", true, Ending::InsideTag},
+        {"<p>a</p><!-- b", true, Ending::InsideComment},
+        {"<p>a</p><script>{\"a\":", false, Ending::InsideScript},
+        {"<title>Log", false, Ending::InsideText},
+        {"{\"a\": \"<html>\"", false, Ending::Between},
+    };
+    for (const Case& page : cases) {
+        EXPECT_EQ(outline_of(page.bytes).is_cut(), page.cut) << page.bytes;
+        EXPECT_EQ(outline_of(page.bytes).ending, page.ending) << page.bytes;
+    }
+}
+
+TEST(HtmlOutline, TheFirstTitleIsThePages) {
+    EXPECT_EQ(outline_of("<title>\nLogin</title><svg><title>icon</title></svg>").title, "\nLogin");
+}
+
+TEST(HtmlDocument, SelectsInDocumentOrderEachElementOnce) {
+    const Document page = Document::parse(R"(<ul><li class="a b">1</li><li class=b>2<i>3</i></li></ul>)").value();
+    const auto items = page.select(selector("li.a, li.b"));
+    ASSERT_EQ(items.size(), 2u);
+    EXPECT_EQ(items[0].text(), "1");
+    EXPECT_EQ(items[1].text(), "23");
+    EXPECT_EQ(items[1].first(selector("i"))->text(), "3");
+    EXPECT_EQ(items[0].attribute("class"), "a b");
+    EXPECT_EQ(items[0].attribute("id"), std::nullopt);
+}
+
+TEST(HtmlDocument, DecodesReferencesInAttributesAndText) {
+    const Document page = Document::parse(R"(<img alt="a &amp; &#064;b"><p>x &lt; y</p>)").value();
+    EXPECT_EQ(page.first(selector("img"))->attribute("alt"), "a & @b");
+    EXPECT_EQ(page.first(selector("p"))->text(), "x < y");
+}
+
+TEST(HtmlDocument, AnElementThatReachesTheEndMayLackItsOwn) {
+    const Document page = Document::parse("<html><div>1</div><div>2<b>19").value();
+    const auto items = page.select(selector("div"));
+    EXPECT_FALSE(items[0].reaches_the_end());
+    EXPECT_TRUE(items[1].reaches_the_end());
+}
+
+TEST(HtmlSelector, ABadSelectorIsAnError) {
+    for (const char* text : {"", "div[", "..a", "a >", "p:nosuch(2)"}) {
+        EXPECT_FALSE(Selector::parse(text)) << text;
+    }
+}
+
+}  // namespace
+}  // namespace public_signals::html
