@@ -76,7 +76,8 @@ class Splitter {
 
     Result<void> quoted_row(std::vector<std::string_view>& fields) {
         while (true) {
-            fields.push_back(m_at != m_end && *m_at == '"' ? TRY(quoted_field()) : plain_field());
+            const bool quoted = m_at != m_end && *m_at == '"';
+            fields.push_back(TRY(quoted ? quoted_field() : plain_field()));
             if (m_at != m_end && *m_at == ',') {
                 ++m_at;
                 continue;
@@ -91,7 +92,7 @@ class Splitter {
         }
     }
 
-    std::string_view plain_field() {
+    Result<std::string_view> plain_field() {
         const char* begin = m_at;
         const char* line_end = find_char(m_at, m_end, '\n');
         const char* end = find_char(m_at, text_end(line_end), ',');

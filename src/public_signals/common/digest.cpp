@@ -1,7 +1,9 @@
+// Archives of other programs write the same digests as base32 or as hex: both are read, one is written.
 #include "public_signals/common/digest.hpp"
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 
@@ -21,24 +23,20 @@ Digest digest_of(std::string_view bytes, const EVP_MD* method) {
     return digest;
 }
 
-}  // namespace
-
-std::string sha256_hex(std::string_view bytes) {
+std::string hex(const Digest& digest) {
     constexpr std::string_view digits = "0123456789abcdef";
-    const Digest digest = digest_of(bytes, EVP_sha256());
-    std::string hex;
+    std::string text;
     for (unsigned int i = 0; i < digest.size; ++i) {
-        hex += digits[digest.bytes[i] >> 4];
-        hex += digits[digest.bytes[i] & 0xf];
+        text += digits[digest.bytes[i] >> 4];
+        text += digits[digest.bytes[i] & 0xf];
     }
-    return hex;
+    return text;
 }
 
-// 20 bytes are exactly 32 characters: the padding of RFC 4648 never occurs.
-std::string sha1_base32(std::string_view bytes) {
+/// RFC 4648 without padding; the 20 bytes of SHA-1 need none.
+std::string base32(const Digest& digest) {
     constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    const Digest digest = digest_of(bytes, EVP_sha1());
-    std::string base32;
+    std::string text;
     unsigned int pending = 0;
     unsigned int bits = 0;
     for (unsigned int i = 0; i < digest.size; ++i) {
@@ -46,10 +44,44 @@ std::string sha1_base32(std::string_view bytes) {
         bits += 8;
         while (bits >= 5) {
             bits -= 5;
-            base32 += digits[pending >> bits & 31];
+            text += digits[pending >> bits & 31];
         }
     }
-    return base32;
+    if (bits > 0) {
+        text += digits[pending << (5 - bits) & 31];
+    }
+    return text;
+}
+
+bool same_letters(std::string_view a, std::string_view b) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+}  // namespace
+
+std::string sha256_hex(std::string_view bytes) {
+    return hex(digest_of(bytes, EVP_sha256()));
+}
+
+std::string sha1_base32(std::string_view bytes) {
+    return base32(digest_of(bytes, EVP_sha1()));
+}
+
+std::optional<bool> digest_matches(std::string_view labelled, std::string_view bytes) {
+    const std::size_t colon = std::min(labelled.find(':'), labelled.size());
+    const std::string_view label = labelled.substr(0, colon);
+    const bool sha1 = same_letters(label, "sha1") || same_letters(label, "sha-1");
+    const bool sha256 = same_letters(label, "sha256") || same_letters(label, "sha-256");
+    if (colon == labelled.size() || (!sha1 && !sha256)) {
+        return std::nullopt;
+    }
+    std::string_view text = labelled.substr(colon + 1);
+    while (text.ends_with('=')) {
+        text.remove_suffix(1);
+    }
+    const Digest digest = digest_of(bytes, sha1 ? EVP_sha1() : EVP_sha256());
+    return same_letters(text, base32(digest)) || same_letters(text, hex(digest));
 }
 
 }  // namespace public_signals

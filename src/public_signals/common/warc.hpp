@@ -27,15 +27,16 @@ struct Record {
 
 /// The HTTP message inside a response or request block.
 struct HttpMessage {
-    int status = 0;           // responses
-    std::string method;       // requests
-    std::string target;       // requests
+    int status = 0;      // responses
+    std::string method;  // requests
+    std::string target;  // requests
     std::vector<std::pair<std::string, std::string>> headers;
-    std::string body;         // as stored: decode with decoded_body
+    std::string body;  // as stored: decode with decoded_body
     std::string_view header(std::string_view name) const;
 };
 Result<HttpMessage> parse_http(std::string_view block);
-/// The body after Content-Encoding gzip or deflate is undone; other encodings are a ParseError. Capped at `max_bytes`.
+/// The body after chunks and Content-Encoding gzip or deflate are undone; other encodings are a ParseError. Capped at
+/// `max_bytes`.
 Result<std::string> decoded_body(const HttpMessage& message, std::size_t max_bytes = 64u << 20);
 
 /// Reads every record in order, checking structure, lengths and digests as it goes. A file that is no WARC is
@@ -43,6 +44,9 @@ Result<std::string> decoded_body(const HttpMessage& message, std::size_t max_byt
 Result<std::vector<Record>> read(const std::filesystem::path& file);
 /// The same, one record at a time; `visit` may return an error to stop.
 Result<void> for_each(const std::filesystem::path& file, const std::function<Result<void>(Record&&)>& visit);
+/// The same over the bytes of an archive in memory; `name` stands for the file in messages.
+Result<void> for_each_in(std::string_view bytes, const std::string& name,
+                         const std::function<Result<void>(Record&&)>& visit);
 
 /// Builds the records of an archive in memory; the same calls give the same bytes (ids are derived, not random).
 class Writer {
