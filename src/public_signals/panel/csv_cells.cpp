@@ -1,0 +1,154 @@
+#include "public_signals/panel/csv_cells.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+
+#include "public_signals/panel/cell_text.hpp"
+
+namespace public_signals {
+
+namespace {
+
+template <class Number>
+std::optional<Number> number_from(std::string_view text) {
+    Number value{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc{} && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+}
+
+}  // namespace
+
+Result<CsvField> CsvCells::required(std::string_view name) const {
+    const CsvField found = field(name);
+    if (has(found)) {
+        return found;
+    }
+    return invalid(fmt::format("no column '{}'", name), m_table.name() + ":1",
+                   fmt::format("name it in the first line, which has: {}", fmt::join(m_table.header(), ", ")));
+}
+
+tl::unexpected<Error> CsvCells::bad(std::size_t row, const CsvField& field, std::string message,
+                                    std::string help) const {
+    return invalid(std::move(message),
+                   fmt::format("{}:{}, column {}", m_table.name(), m_table.line_of(row), field.name), std::move(help));
+}
+
+Result<std::string> CsvCells::filled(std::size_t row, const CsvField& field) const {
+    const std::string_view cell = text(row, field);
+    if (cell.empty()) {
+        return bad(row, field, fmt::format("{} is empty", field.name), "every row needs one");
+    }
+    return std::string(cell);
+}
+
+Result<std::optional<std::int64_t>> CsvCells::integer(std::size_t row, const CsvField& field) const {
+    const std::string_view cell = text(row, field);
+    if (cell.empty()) {
+        return std::nullopt;
+    }
+    const auto value = number_from<std::int64_t>(cell);
+    if (!value || *value < 0) {
+        return bad(row, field, fmt::format("'{}' is not a count", cell), "write digits only, or nothing when unknown");
+    }
+    return value;
+}
+
+Result<std::optional<double>> CsvCells::number(std::size_t row, const CsvField& field) const {
+    const std::string_view cell = text(row, field);
+    if (cell.empty()) {
+        return std::nullopt;
+    }
+    const auto value = number_from<double>(cell);
+    if (!value || !std::isfinite(*value)) {
+        return bad(row, field, fmt::format("'{}' is not a number", cell), "write a number, or nothing when unknown");
+    }
+    return value;
+}
+
+Result<std::optional<bool>> CsvCells::flag(std::size_t row, const CsvField& field) const {
+    const std::string_view cell = text(row, field);
+    if (cell.empty()) {
+        return std::nullopt;
+    }
+    if (cell == "true" || cell == "True" || cell == "TRUE" || cell == "1") {
+        return true;
+    }
+    if (cell == "false" || cell == "False" || cell == "FALSE" || cell == "0") {
+        return false;
+    }
+    return bad(row, field, fmt::format("'{}' is neither true nor false", cell), "leave the cell empty when unknown");
+}
+
+Result<std::optional<Instant>> CsvCells::instant(std::size_t row, const CsvField& field) const {
+    const std::string_view cell = text(row, field);
+    if (cell.empty()) {
+        return std::nullopt;
+    }
+    const Result<Instant> parsed = parse_instant(cell);
+    if (!parsed) {
+        return bad(row, field, parsed.error().message, "write a time as 2024-01-31T18:00:00Z");
+    }
+    return *parsed;
+}
+
+Result<std::optional<Day>> CsvCells::day(std::size_t row, const CsvField& field) const {
+    const std::optional<Instant> parsed = TRY(instant(row, field));
+    return parsed ? std::optional(day_of(*parsed)) : std::nullopt;
+}
+
+void CsvRow::next() {
+    if (!m_first) {
+        m_out += ',';
+    }
+    m_first = false;
+}
+
+CsvRow& CsvRow::add(std::string_view text) {
+    next();
+    append_csv_field(m_out, text);
+    return *this;
+}
+
+CsvRow& CsvRow::add(std::optional<std::int64_t> value) {
+    next();
+    if (value) {
+        m_out += std::to_string(*value);
+    }
+    return *this;
+}
+
+CsvRow& CsvRow::add(std::optional<double> value) {
+    next();
+    if (value) {
+        append_float(m_out, *value);
+    }
+    return *this;
+}
+
+CsvRow& CsvRow::add(std::optional<bool> value) {
+    next();
+    if (value) {
+        m_out += *value ? "true" : "false";
+    }
+    return *this;
+}
+
+CsvRow& CsvRow::add(std::optional<Instant> value) {
+    next();
+    if (value) {
+        m_out += format_instant(*value);
+    }
+    return *this;
+}
+
+CsvRow& CsvRow::add(std::optional<Day> value) {
+    next();
+    if (value) {
+        m_out += format_day(*value);
+    }
+    return *this;
+}
+
+}  // namespace public_signals

@@ -1,0 +1,68 @@
+// Typed cells of a CSV row, and rows written the same way back. Every bad cell is an error with file:line and column.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "public_signals/common/csv.hpp"
+#include "public_signals/common/timebins.hpp"
+
+namespace public_signals {
+
+/// A column looked up once by name; an absent one reads as empty cells.
+struct CsvField {
+    std::string_view name;
+    std::size_t index = CsvTable::npos;
+};
+
+class CsvCells {
+  public:
+    explicit CsvCells(const CsvTable& table) : m_table(table) {}
+
+    CsvField field(std::string_view name) const { return {name, m_table.find(name)}; }
+    /// The field, or an error that names the columns the file has.
+    Result<CsvField> required(std::string_view name) const;
+    bool has(const CsvField& field) const { return field.index != CsvTable::npos; }
+
+    std::size_t row_count() const { return m_table.row_count(); }
+    std::string_view text(std::size_t row, const CsvField& field) const {
+        return has(field) ? m_table.cell(row, field.index) : std::string_view{};
+    }
+    Result<std::string> filled(std::size_t row, const CsvField& field) const;
+    Result<std::optional<std::int64_t>> integer(std::size_t row, const CsvField& field) const;
+    Result<std::optional<double>> number(std::size_t row, const CsvField& field) const;
+    Result<std::optional<bool>> flag(std::size_t row, const CsvField& field) const;
+    Result<std::optional<Instant>> instant(std::size_t row, const CsvField& field) const;
+    Result<std::optional<Day>> day(std::size_t row, const CsvField& field) const;
+    tl::unexpected<Error> bad(std::size_t row, const CsvField& field, std::string message, std::string help) const;
+
+  private:
+    const CsvTable& m_table;
+};
+
+/// A row under construction: cells appended in column order, commas and quotes as CSV needs them.
+class CsvRow {
+  public:
+    explicit CsvRow(std::string& out) : m_out(out) {}
+    ~CsvRow() { m_out += '\n'; }
+    CsvRow(const CsvRow&) = delete;
+    CsvRow& operator=(const CsvRow&) = delete;
+
+    CsvRow& add(std::string_view text);
+    CsvRow& add(const char* text) { return add(std::string_view(text)); }
+    CsvRow& add(std::optional<std::int64_t> value);
+    CsvRow& add(std::optional<double> value);
+    CsvRow& add(std::optional<bool> value);
+    CsvRow& add(std::optional<Instant> value);
+    CsvRow& add(std::optional<Day> value);
+
+  private:
+    void next();
+
+    std::string& m_out;
+    bool m_first = true;
+};
+
+}  // namespace public_signals

@@ -1,0 +1,230 @@
+// The folder data/raw: which file a row belongs to, and what stays in a file when a run is written again.
+#include "public_signals/panel/raw_files.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "public_signals/common/file.hpp"
+#include "public_signals/panel/raw_rows.hpp"
+
+namespace public_signals {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+using Runs = std::set<Instant>;
+
+/// One kind of dated file: {folder}/{show}_{word}_{YYYYMMDD}.csv.
+template <class Item>
+struct Kind {
+    Source source;
+    std::string_view word;
+    Result<std::vector<Item>> (*read)(const fs::path&);
+    std::string (*csv)(std::vector<Item>);
+};
+
+constexpr Kind<RawPost> tiktok_files{Source::TikTok, "posts", read_posts, tiktok_posts_csv};
+constexpr Kind<RawPost> instagram_files{Source::Instagram, "posts", read_posts, instagram_posts_csv};
+constexpr Kind<RawDay> wikipedia_files{Source::Wikipedia, "days", read_days, days_csv};
+constexpr Kind<RawPoint> trends_files{Source::GoogleTrends, "points", read_points, points_csv};
+
+constexpr std::string_view coverage_name = "coverage.csv";
+
+std::string dated_suffix(std::string_view word, Instant run) {
+    return fmt::format("_{}_{}.csv", word, format_compact_day(day_of(run)));
+}
+
+/// The CSV files of a folder in order of name; our own temporary files begin with a dot.
+Result<std::vector<std::string>> csv_names(const fs::path& folder) {
+    std::vector<std::string> names;
+    std::error_code code;
+    if (!fs::is_directory(folder, code)) {
+        return names;
+    }
+    for (fs::directory_iterator entry(folder, code), end; !code && entry != end; entry.increment(code)) {
+        const std::string name = entry->path().filename().string();
+        if (name.ends_with(".csv") && !name.starts_with('.') && name != coverage_name) {
+            names.push_back(name);
+        }
+    }
+    if (code) {
+        return fail(ErrorKind::Io, "cannot be listed: " + code.message(), folder.string(), "check its permissions");
+    }
+    std::ranges::sort(names);
+    return names;
+}
+
+bool asked_of(const Run& run, Source source) {
+    return std::ranges::find(run.sources, name_of(source)) != run.sources.end();
+}
+
+/// The runs whose rows of this source are replaced: those that asked it, and those that have rows.
+template <class Item>
+Runs replaced_runs(Source source, const std::vector<Run>& runs, const std::vector<Item>& items) {
+    Runs replaced;
+    for (const Run& run : runs) {
+        if (asked_of(run, source)) {
+            replaced.insert(run.scrape_run_at);
+        }
+    }
+    for (const Item& item : items) {
+        replaced.insert(item.scrape_run_at);
+    }
+    return replaced;
+}
+
+template <class Item>
+void drop_runs(std::vector<Item>& items, const Runs& runs) {
+    std::erase_if(items, [&](const Item& item) { return runs.contains(item.scrape_run_at); });
+}
+
+std::string file_stem(const std::map<std::string, std::string>& slugs, const std::string& show) {
+    const auto found = slugs.find(show);
+    return found == slugs.end() ? slug_of(show) : found->second;
+}
+
+template <class Item>
+Result<void> rewrite(const Kind<Item>& kind, const fs::path& file, std::vector<Item> fresh, const Runs& runs,
+                     const fs::path& raw) {
+    std::vector<Item> items;
+    std::error_code code;
+    const bool stands = fs::exists(file, code);
+    if (stands) {
+        items = TRY(kind.read(file));
+        drop_runs(items, runs);
+    }
+    std::ranges::move(fresh, std::back_inserter(items));
+    if (!items.empty()) {
+        return write_file(file, kind.csv(std::move(items)), raw);
+    }
+    if (stands && !fs::remove(file, code)) {
+        return fail(ErrorKind::Io, "cannot be removed: " + code.message(), file.string(), "check its permissions");
+    }
+    return {};
+}
+
+template <class Item>
+Result<void> write_items(const Kind<Item>& kind, const std::vector<Item>& items, const std::vector<Run>& runs,
+                         const std::map<std::string, std::string>& slugs, const fs::path& raw) {
+    const fs::path folder = raw / name_of(kind.source);
+    const Runs replaced = replaced_runs(kind.source, runs, items);
+    std::map<std::string, std::vector<Item>> files;
+    for (const std::string& name : TRY(csv_names(folder))) {
+        if (std::ranges::any_of(replaced, [&](Instant run) { return name.ends_with(dated_suffix(kind.word, run)); })) {
+            files[name];
+        }
+    }
+    for (const Item& item : items) {
+        files[file_stem(slugs, item.show) + dated_suffix(kind.word, item.scrape_run_at)].push_back(item);
+    }
+    for (auto& [name, fresh] : files) {
+        TRY(rewrite(kind, folder / name, std::move(fresh), replaced, raw));
+    }
+    return {};
+}
+
+Result<void> write_coverage(Source source, const std::vector<Coverage>& coverage, const std::vector<Run>& runs,
+                            const fs::path& raw) {
+    const Runs replaced = replaced_runs(source, runs, coverage);
+    if (replaced.empty()) {
+        return {};
+    }
+    const fs::path file = raw / name_of(source) / coverage_name;
+    std::vector<Coverage> rows;
+    if (fs::exists(file)) {
+        rows = TRY(read_coverage(file));
+        drop_runs(rows, replaced);
+    }
+    rows.insert(rows.end(), coverage.begin(), coverage.end());
+    return write_file(file, coverage_csv(std::move(rows)), raw);
+}
+
+std::vector<std::string> united(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+    std::vector<std::string> names;
+    for (const Source source : all_sources) {
+        const std::string name = name_of(source);
+        if (std::ranges::find(a, name) != a.end() || std::ranges::find(b, name) != b.end()) {
+            names.push_back(name);
+        }
+    }
+    return names;
+}
+
+Result<void> write_runs(const std::vector<Run>& runs, const fs::path& raw) {
+    if (runs.empty()) {
+        return {};
+    }
+    const fs::path file = raw / "runs.csv";
+    std::vector<Run> rows;
+    if (fs::exists(file)) {
+        rows = TRY(read_runs(file));
+    }
+    for (Run run : runs) {
+        const auto same = std::ranges::find_if(
+            rows, [&](const Run& row) { return row.run_id == run.run_id && row.asked == run.asked; });
+        if (same == rows.end()) {
+            rows.push_back(std::move(run));
+        } else {
+            run.sources = united(same->sources, run.sources);
+            *same = std::move(run);
+        }
+    }
+    return write_file(file, runs_csv(std::move(rows)), raw);
+}
+
+template <class Item>
+Result<std::vector<Item>> read_items(const Kind<Item>& kind, const fs::path& raw) {
+    const fs::path folder = raw / name_of(kind.source);
+    std::vector<Item> items;
+    for (const std::string& name : TRY(csv_names(folder))) {
+        std::vector<Item> more = TRY(kind.read(folder / name));
+        items.insert(items.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+    }
+    return items;
+}
+
+Result<std::vector<Coverage>> read_coverage_of(Source source, const fs::path& raw, bool& stands) {
+    const fs::path file = raw / name_of(source) / coverage_name;
+    stands = fs::exists(file);
+    return stands ? read_coverage(file) : Result<std::vector<Coverage>>{};
+}
+
+}  // namespace
+
+Result<void> write_raw(const Observations& observations, const std::map<std::string, std::string>& slugs,
+                       const fs::path& raw) {
+    const std::vector<Run>& runs = observations.runs;
+    TRY(write_items(tiktok_files, observations.tiktok_posts, runs, slugs, raw));
+    TRY(write_items(instagram_files, observations.instagram_posts, runs, slugs, raw));
+    TRY(write_items(wikipedia_files, observations.days, runs, slugs, raw));
+    TRY(write_items(trends_files, observations.points, runs, slugs, raw));
+    TRY(write_coverage(Source::TikTok, observations.tiktok_coverage, runs, raw));
+    TRY(write_coverage(Source::Instagram, observations.instagram_coverage, runs, raw));
+    return write_runs(runs, raw);
+}
+
+Result<Observations> read_raw(const fs::path& raw) {
+    std::error_code code;
+    if (!fs::is_directory(raw, code)) {
+        return fail(ErrorKind::Io, "no such folder of raw files", raw.string(),
+                    "collect some with: public-signals pull, or name the folder with --input");
+    }
+    Observations observations;
+    if (fs::exists(raw / "runs.csv")) {
+        observations.runs = TRY(read_runs(raw / "runs.csv"));
+    }
+    observations.tiktok_posts = TRY(read_items(tiktok_files, raw));
+    observations.instagram_posts = TRY(read_items(instagram_files, raw));
+    observations.days = TRY(read_items(wikipedia_files, raw));
+    observations.points = TRY(read_items(trends_files, raw));
+    observations.tiktok_coverage = TRY(read_coverage_of(Source::TikTok, raw, observations.has_tiktok_coverage));
+    observations.instagram_coverage =
+        TRY(read_coverage_of(Source::Instagram, raw, observations.has_instagram_coverage));
+    return observations;
+}
+
+}  // namespace public_signals
