@@ -1,0 +1,166 @@
+// Hashtags as people write them: the rule of no single platform, but one that finds what each of them links.
+//
+// Emoji belong to a tag on TikTok (`#dayoff🙃` is one), tags may touch (`#a#b` is two), and a `#` in a URL is a
+// fragment. A `#` after a letter, number, `_` or `&` starts nothing, unless what stands before it is itself a tag.
+#include <utf8proc.h>
+
+#include <unordered_set>
+
+#include "public_signals/common/text.hpp"
+#include "public_signals/common/unicode.hpp"
+
+namespace public_signals {
+
+namespace {
+
+using unicode::is_letter;
+using unicode::is_mark;
+using unicode::is_number;
+using unicode::is_white_space;
+using Text = std::u32string_view;
+
+constexpr char32_t emoji_variation = 0xFE0F;
+constexpr char32_t zero_width_joiner = 0x200D;
+
+bool is_hash(char32_t c) {
+    return c == U'#' || c == 0xFF03;
+}
+
+bool is_ascii_word(char32_t c) {
+    return (c >= U'0' && c <= U'9') || (c >= U'A' && c <= U'Z') || (c >= U'a' && c <= U'z') || c == U'_';
+}
+
+bool starts_with_no_case(Text text, std::size_t at, std::string_view word) {
+    if (text.size() - at < word.size()) {
+        return false;
+    }
+    for (std::size_t i = 0; i < word.size(); ++i) {
+        const char32_t c = text[at + i];
+        if ((c >= U'A' && c <= U'Z' ? c + 32 : c) != static_cast<unsigned char>(word[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool is_url_start(Text text, std::size_t at) {
+    if (starts_with_no_case(text, at, "http://") || starts_with_no_case(text, at, "https://")) {
+        return true;
+    }
+    // "awww.#cute" is no URL.
+    return starts_with_no_case(text, at, "www.") && (at == 0 || !is_ascii_word(text[at - 1]));
+}
+
+/// Every URL replaced by spaces, up to the white space behind it.
+void mask_urls(std::u32string& text) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if ((text[at] | 0x20U) != U'h' && (text[at] | 0x20U) != U'w') {
+            continue;
+        }
+        if (is_url_start(text, at)) {
+            for (; at < text.size() && !is_white_space(text[at]); ++at) {
+                text[at] = U' ';
+            }
+        }
+    }
+}
+
+bool is_skin_tone(char32_t c) {
+    return c >= 0x1F3FB && c <= 0x1F3FF;
+}
+
+/// Letters of the flags of England, Scotland and Wales.
+bool is_flag_tag(char32_t c) {
+    return c >= 0xE0020 && c <= 0xE007F;
+}
+
+/// Below the arrows block stand ©, ®, ‼, ⁉ and ™, which are punctuation unless asked to be emoji.
+bool is_emoji(Text text, std::size_t at) {
+    const char32_t c = text[at];
+    const auto* property = utf8proc_get_property(static_cast<utf8proc_int32_t>(c));
+    if (property->boundclass == UTF8PROC_BOUNDCLASS_REGIONAL_INDICATOR || is_skin_tone(c)) {
+        return true;
+    }
+    const bool asked = at + 1 < text.size() && text[at + 1] == emoji_variation;
+    return property->boundclass == UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC && (c >= 0x2190 || asked);
+}
+
+bool is_tag_character(Text text, std::size_t at) {
+    const char32_t c = text[at];
+    return c == U'_' || is_letter(c) || is_mark(c) || is_number(c) || is_emoji(text, at) ||
+           (is_flag_tag(c) && at > 0 && (is_flag_tag(text[at - 1]) || is_emoji(text, at - 1)));
+}
+
+/// Joiners and middle dots belong to a tag only between two of its characters.
+bool is_inner_character(char32_t c) {
+    return c == 0x200C || c == zero_width_joiner || c == 0x00B7 || c == 0x30FB;
+}
+
+/// The end of the tag whose first character stands at `begin`; `begin` when there is none.
+std::size_t tag_end(Text text, std::size_t begin) {
+    // `#` with a variation selector or a keycap behind it is the emoji #️⃣.
+    if (begin < text.size() && (text[begin] == 0xFE0E || text[begin] == emoji_variation || text[begin] == 0x20E3)) {
+        return begin;
+    }
+    std::size_t end = begin;
+    for (std::size_t at = begin; at < text.size(); ++at) {
+        if (is_tag_character(text, at)) {
+            end = at + 1;
+        } else if (!is_inner_character(text[at]) || end == begin) {
+            break;
+        }
+    }
+    return end;
+}
+
+bool may_stand_before_a_tag(char32_t c) {
+    return !(c == U'_' || c == U'&' || is_letter(c) || is_number(c));
+}
+
+std::string utf8(Text text) {
+    std::string bytes;
+    for (const char32_t c : text) {
+        unicode::append_utf8(bytes, c);
+    }
+    return bytes;
+}
+
+}  // namespace
+
+std::string hashtag_key(std::string_view tag) {
+    return folded(tag);
+}
+
+std::vector<std::string> hashtags(std::string_view caption, bool html) {
+    constexpr std::string_view fullwidth_hash = "＃";
+    if (caption.find('#') == std::string_view::npos && caption.find(fullwidth_hash) == std::string_view::npos) {
+        return {};
+    }
+    std::u32string text = unicode::code_points(nfc(html ? html_unescaped(caption) : std::string(caption)));
+    mask_urls(text);
+    std::vector<std::string> keys;
+    std::unordered_set<std::string> seen;
+    std::size_t last_tag_end = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (!is_hash(text[at])) {
+            continue;
+        }
+        const bool touches_a_tag = at > 0 && at == last_tag_end;
+        if (at > 0 && !touches_a_tag && !may_stand_before_a_tag(text[at - 1])) {
+            continue;
+        }
+        const std::size_t end = tag_end(text, at + 1);
+        if (end == at + 1) {
+            continue;
+        }
+        std::string key = hashtag_key(utf8(Text(text).substr(at + 1, end - at - 1)));
+        if (seen.insert(key).second) {
+            keys.push_back(std::move(key));
+        }
+        last_tag_end = end;
+        at = end - 1;
+    }
+    return keys;
+}
+
+}  // namespace public_signals

@@ -1,0 +1,37 @@
+// Code points of UTF-8 text, one at a time, and the character classes that the text rules speak of.
+//
+// Bytes that are no UTF-8 decode to U+FFFD, one for each maximal ill-formed piece (Unicode 15, section 3.9), so that
+// every function that walks text ends and never reads past it.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace public_signals::unicode {
+
+inline constexpr char32_t replacement = 0xFFFD;
+
+struct CodePoint {
+    char32_t value = 0;
+    std::size_t bytes = 0;  // at least 1
+    bool valid = true;      // false: `value` is U+FFFD and stands for `bytes` bad bytes
+};
+
+/// The code point that begins at byte `at`, which lies inside `text`.
+CodePoint code_point_at(std::string_view text, std::size_t at);
+std::u32string code_points(std::string_view text);
+/// Surrogates and values above U+10FFFF are written as U+FFFD.
+void append_utf8(std::string& text, char32_t value);
+
+bool is_ascii(std::string_view text);
+bool is_letter(char32_t c);       // L*
+bool is_mark(char32_t c);         // M*
+bool is_number(char32_t c);       // N*
+bool is_white_space(char32_t c);  // White_Space
+/// Embedding, isolate and direction marks, which show nothing.
+bool is_bidi_mark(char32_t c);
+/// 0..9 for a decimal digit of any script (Nd), else -1.
+int digit_value(char32_t c);
+
+}  // namespace public_signals::unicode
