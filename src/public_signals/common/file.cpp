@@ -86,22 +86,6 @@ Result<fs::path> resolved(const fs::path& path) {
     return target;
 }
 
-/// A link at `file` is judged by where it points, also when nothing is there yet.
-Result<void> check_inside(const fs::path& file, const fs::path& root) {
-    const fs::path real_root = TRY(resolved(root));
-    const fs::path folder = TRY(resolved(folder_of(file)));
-    fs::path target = folder / file.filename();
-    std::error_code code;
-    if (fs::is_symlink(fs::symlink_status(target, code))) {
-        target = TRY(resolved(folder / fs::read_symlink(target, code)));
-    }
-    if (!is_inside(folder, real_root) || !is_inside(target, real_root)) {
-        return fail(ErrorKind::Io, "leads outside its folder: nothing is written there", file.string(),
-                    fmt::format("remove the link, or give a path inside {}", root.string()));
-    }
-    return {};
-}
-
 Result<void> write_all(int descriptor, std::string_view bytes, const fs::path& file) {
     while (!bytes.empty()) {
         const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
@@ -170,6 +154,21 @@ Result<std::string> read_file(const fs::path& file) {
     }
     bytes.resize(size);
     return bytes;
+}
+
+Result<void> check_inside(const fs::path& file, const fs::path& root) {
+    const fs::path real_root = TRY(resolved(root));
+    const fs::path folder = TRY(resolved(folder_of(file)));
+    fs::path target = folder / file.filename();  // a link there counts by where it points, also to nothing yet
+    std::error_code code;
+    if (fs::is_symlink(fs::symlink_status(target, code))) {
+        target = TRY(resolved(folder / fs::read_symlink(target, code)));
+    }
+    if (!is_inside(folder, real_root) || !is_inside(target, real_root)) {
+        return fail(ErrorKind::Io, "leads outside its folder: nothing is written there", file.string(),
+                    fmt::format("remove the link, or give a path inside {}", root.string()));
+    }
+    return {};
 }
 
 Result<void> write_file(const fs::path& file, std::string_view bytes, const fs::path& root) {

@@ -17,6 +17,9 @@ Result<std::string> read_file(const std::filesystem::path& file);
 Result<void> write_file(const std::filesystem::path& file, std::string_view bytes,
                         const std::filesystem::path& root = {});
 
+/// An Io error when `file`, its links followed, lies outside `root`; neither has to exist.
+Result<void> check_inside(const std::filesystem::path& file, const std::filesystem::path& root);
+
 /// The temporary name that write_file would use beside `file`, for writers that stream (Parquet), and the commit that
 /// makes it `file` (fsync, rename, fsync of the folder).
 std::filesystem::path temporary_beside(const std::filesystem::path& file);
