@@ -22,7 +22,10 @@ struct FeatureOptions {
     int rolling_window = 3;
     std::optional<int> rolling_min_periods;  // unset: sums need the whole window, means need one
     ZScope zscore = ZScope::Global;
-    bool overwrite = false;
+    bool overwrite = false;  // true: a column that has a feature's name is replaced where it stands
+    // Columns to standardise, input columns or features; unset: the metrics, then their lags.
+    std::optional<std::vector<std::string>> standardize = {};
+    int threads = 1;  // the result is the same for any number
 };
 
 /// What a feature is made of; one per new column, for {stem}_metadata.json.
@@ -41,15 +44,18 @@ struct ModelReady {
     std::vector<FeatureInfo> features;
     std::vector<std::string> skipped_metrics;  // default metrics that the input lacks
     std::vector<std::string> warnings;
-    std::size_t incomplete_windows = 0;
+    std::size_t incomplete_windows = 0;  // rolling windows that know some of their weeks, but not all
+    std::size_t zero_bases = 0;          // pct_changes that are missing because the week before is zero
 };
 
 /// tt_sum_views tt_sum_likes tt_sum_comments tt_posts ig_sum_likes ig_sum_comments ig_posts gt_index.
 const std::vector<std::string>& default_metrics();
 
-/// Builds the features on the calendar clock. Input in any row order; errors: duplicate (show, week), k < 1, repeated k,
-/// infinities, an unknown metric (with the nearest name), a name that is taken, Int64 overflow: each names show, week
-/// and column where there is one.
+/// Builds the features on the calendar clock. Input in any row order; errors: duplicate (show, week), k < 1, repeated
+/// k, infinities, an unknown metric (with the nearest name), a name that is taken, Int64 overflow: each names show,
+/// week and column where there is one.
+///
+/// Weeks in which `gt_is_partial` is true keep their `gt_index` and count as missing in all that derives from it.
 Result<ModelReady> model_ready(Panel panel, const FeatureOptions& options);
 
 }  // namespace public_signals

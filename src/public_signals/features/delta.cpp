@@ -1,0 +1,56 @@
+#include "public_signals/features/delta.hpp"
+
+#include <cmath>
+
+#include "public_signals/features/wide.hpp"
+
+namespace public_signals {
+
+template <class T>
+std::optional<Row> delta(const Cells<T>& x, std::span<const std::int32_t> week_before, const NewCells<T>& change) {
+    for (Row row = 0; row < x.size(); ++row) {
+        const std::int32_t before = week_before[row];
+        if (x.known[row] == 0 || before == no_row || x.known[before] == 0) {
+            continue;
+        }
+        const std::optional<T> narrow = narrowed<T>(Wide<T>{x.values[row]} - x.values[before]);
+        if (!narrow) {
+            return row;
+        }
+        change.set(row, *narrow);
+    }
+    return std::nullopt;
+}
+
+template <class T>
+std::optional<Row> pct_change(const Cells<T>& x, std::span<const std::int32_t> week_before,
+                              const NewCells<double>& change, std::size_t& zero_bases) {
+    for (Row row = 0; row < x.size(); ++row) {
+        const std::int32_t before = week_before[row];
+        if (x.known[row] == 0 || before == no_row || x.known[before] == 0) {
+            continue;
+        }
+        const T base = x.values[before];
+        if (base == T{0}) {
+            ++zero_bases;
+            continue;
+        }
+        const auto difference = static_cast<long double>(Wide<T>{x.values[row]} - base);
+        const auto fraction = static_cast<double>(difference / static_cast<long double>(base));
+        if (!std::isfinite(fraction)) {
+            return row;
+        }
+        change.set(row, fraction);
+    }
+    return std::nullopt;
+}
+
+template std::optional<Row> delta(const Cells<std::int64_t>&, std::span<const std::int32_t>,
+                                  const NewCells<std::int64_t>&);
+template std::optional<Row> delta(const Cells<double>&, std::span<const std::int32_t>, const NewCells<double>&);
+template std::optional<Row> pct_change(const Cells<std::int64_t>&, std::span<const std::int32_t>,
+                                       const NewCells<double>&, std::size_t&);
+template std::optional<Row> pct_change(const Cells<double>&, std::span<const std::int32_t>, const NewCells<double>&,
+                                       std::size_t&);
+
+}  // namespace public_signals

@@ -1,0 +1,24 @@
+// Changes from one calendar week to the next.
+#pragma once
+
+#include <optional>
+
+#include "public_signals/features/cells.hpp"
+
+namespace public_signals {
+
+/// x(t) - x(t-1), missing where either is; `week_before` is rows_earlier(weeks, 1).
+///
+/// Whole numbers stay whole. Returns the first row whose difference the type can't hold, if any.
+template <class T>
+std::optional<Row> delta(const Cells<T>& x, std::span<const std::int32_t> week_before, const NewCells<T>& change);
+
+/// (x(t) - b) / b with b = x(t-1), a fraction: 0.5 is +50 %. Missing where x or b is, and where b is zero; those rows
+/// are added to `zero_bases`. The difference is exact for whole numbers.
+///
+/// Returns the first row whose quotient is no finite double, if any.
+template <class T>
+std::optional<Row> pct_change(const Cells<T>& x, std::span<const std::int32_t> week_before,
+                              const NewCells<double>& change, std::size_t& zero_bases);
+
+}  // namespace public_signals

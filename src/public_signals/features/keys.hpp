@@ -1,0 +1,17 @@
+// What the keys of a panel must be before a feature is made: Mondays, each (show, week) once.
+#pragma once
+
+#include "public_signals/panel/parquet.hpp"
+
+namespace public_signals {
+
+/// An InvalidInput error when a week_start is no date or no Monday; it names show and date.
+Result<void> check_keys(const ReadPanel& input);
+
+/// An InvalidInput error when a (show, week) of the sorted panel stands twice: a duplicate has no lag.
+Result<void> check_no_duplicates(const Panel& sorted);
+
+/// Where a cell is, for an error: show 'A', week 2024-01-01, column tt_posts.
+std::string place_of(const Panel& panel, Row row, std::string_view column);
+
+}  // namespace public_signals

@@ -1,0 +1,110 @@
+#include "public_signals/features/metadata.hpp"
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "public_signals/common/file.hpp"
+#include "public_signals/features/names.hpp"
+#include "public_signals/panel/parquet.hpp"
+
+namespace public_signals {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+const char* name_of(ZScope scope) {
+    switch (scope) {
+        case ZScope::Global:
+            return "global";
+        case ZScope::Show:
+            return "show";
+        case ZScope::Expanding:
+            break;
+    }
+    return "expanding";
+}
+
+Json summary_json(const ModelReady& ready) {
+    std::vector<std::string> names = {"show", "week_start"};
+    for (const Column& column : ready.panel.columns) {
+        names.push_back(column.name);
+    }
+    Json summary = Json::object();
+    for (const auto& [kind, count] : feature_summary(names)) {
+        summary[kind] = count;
+    }
+    return summary;
+}
+
+Json feature_json(const FeatureInfo& feature) {
+    return {{"source", feature.source},
+            {"kind", feature.kind},
+            {"k", feature.k},
+            {"nulls", feature.nulls},
+            {"uses_current_week", feature.uses_current_week},
+            {"leaks_future", feature.leaks_future}};
+}
+
+/// The metrics of the run: the sources of everything that is not a z-score.
+std::vector<std::string> metrics_of(const ModelReady& ready, const FeatureOptions& options) {
+    if (options.metrics) {
+        return *options.metrics;
+    }
+    std::vector<std::string> metrics;
+    for (const std::string& metric : default_metrics()) {
+        if (ready.panel.find(metric) != nullptr) {
+            metrics.push_back(metric);
+        }
+    }
+    return metrics;
+}
+
+std::filesystem::path beside(const std::filesystem::path& output, std::string_view ending) {
+    return output.parent_path() / (output.stem().string() + std::string(ending));
+}
+
+}  // namespace
+
+Json features_json(const ModelReady& ready, const FeatureOptions& options, const std::string& input_file,
+                   const std::string& output_file) {
+    Json json;
+    json["input_file"] = input_file;
+    json["output_file"] = output_file;
+    json["n_rows"] = ready.panel.row_count();
+    json["n_columns"] = ready.panel.columns.size() + 2;
+    json["metrics"] = metrics_of(ready, options);
+    json["skipped_metrics"] = ready.skipped_metrics;
+    json["lags"] = options.lags;
+    json["leads"] = options.leads;
+    json["add_deltas"] = options.add_deltas;
+    json["add_rolling"] = options.add_rolling;
+    json["rolling_window"] = options.rolling_window;
+    json["rolling_min_periods"] = options.rolling_min_periods ? Json(*options.rolling_min_periods) : Json(nullptr);
+    json["zscore"] = name_of(options.zscore);
+    json["feature_summary"] = summary_json(ready);
+    json["incomplete_windows"] = ready.incomplete_windows;
+    json["zero_bases"] = ready.zero_bases;
+    json["warnings"] = ready.warnings;
+    Json features = Json::object();
+    for (const FeatureInfo& feature : ready.features) {
+        features[feature.name] = feature_json(feature);
+    }
+    json["features"] = std::move(features);
+    return json;
+}
+
+Result<void> write_model_ready(const ModelReady& ready, const FeatureOptions& options, const std::string& input_file,
+                               const std::filesystem::path& output, std::string output_file) {
+    if (output_file.empty()) {
+        output_file = output.generic_string();
+    }
+    const Json json = features_json(ready, options, input_file, output_file);
+    const std::string text = json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    TRY(write_panel(ready.panel, output));
+    TRY(write_panel_csv(ready.panel, beside(output, "_preview.csv"), preview_rows));
+    TRY(write_file(beside(output, "_metadata.json"), text));
+    return {};
+}
+
+}  // namespace public_signals

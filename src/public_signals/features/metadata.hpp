@@ -1,0 +1,23 @@
+// The three files of a model-ready panel: the Parquet, a preview that opens in a spreadsheet, and what each column is.
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "public_signals/features/model_ready.hpp"
+
+namespace public_signals {
+
+inline constexpr std::size_t preview_rows = 1000;
+
+/// The content of {stem}_metadata.json. The file names stand in it as they are given here.
+nlohmann::ordered_json features_json(const ModelReady& ready, const FeatureOptions& options,
+                                     const std::string& input_file, const std::string& output_file);
+
+/// Writes `output` (Parquet), {stem}_preview.csv and {stem}_metadata.json beside it. `output_file` is how the metadata
+/// names the output: `output` itself when empty.
+Result<void> write_model_ready(const ModelReady& ready, const FeatureOptions& options, const std::string& input_file,
+                               const std::filesystem::path& output, std::string output_file = {});
+
+}  // namespace public_signals

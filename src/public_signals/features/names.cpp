@@ -1,0 +1,108 @@
+#include "public_signals/features/names.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+namespace public_signals {
+
+namespace {
+
+/// The part of `name` before `suffix`, or nothing.
+std::optional<std::string_view> before(std::string_view name, std::string_view suffix) {
+    if (name.size() <= suffix.size() || !name.ends_with(suffix)) {
+        return std::nullopt;
+    }
+    return name.substr(0, name.size() - suffix.size());
+}
+
+/// `source` + `infix` + a whole number of 1 or more, taken apart.
+std::optional<FeatureName> numbered(std::string_view name, std::string_view infix, const char* kind) {
+    const std::size_t at = name.rfind(infix);
+    if (at == std::string_view::npos || at == 0) {
+        return std::nullopt;
+    }
+    const std::string_view digits = name.substr(at + infix.size());
+    int k = 0;
+    const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), k);
+    if (problem != std::errc{} || end != digits.data() + digits.size() || k < 1 || digits.front() == '0') {
+        return std::nullopt;
+    }
+    return FeatureName{std::string(name.substr(0, at)), kind, k};
+}
+
+}  // namespace
+
+std::string lag_name(std::string_view metric, int k) {
+    return fmt::format("{}_lag{}", metric, k);
+}
+std::string lead_name(std::string_view metric, int k) {
+    return fmt::format("{}_lead{}", metric, k);
+}
+std::string delta_name(std::string_view metric) {
+    return fmt::format("{}_delta", metric);
+}
+std::string pct_change_name(std::string_view metric) {
+    return fmt::format("{}_pct_change", metric);
+}
+std::string roll_sum_name(std::string_view metric, int weeks) {
+    return fmt::format("{}_roll{}_sum", metric, weeks);
+}
+std::string roll_mean_name(std::string_view metric, int weeks) {
+    return fmt::format("{}_roll{}_mean", metric, weeks);
+}
+
+std::string z_name(std::string_view column, ZScope scope) {
+    switch (scope) {
+        case ZScope::Global:
+            return fmt::format("{}_z", column);
+        case ZScope::Show:
+            return fmt::format("{}_z_show", column);
+        case ZScope::Expanding:
+            break;
+    }
+    return fmt::format("{}_z_exp", column);
+}
+
+std::optional<FeatureName> parse_feature_name(std::string_view name) {
+    for (const std::string_view suffix : {"_z", "_z_show", "_z_exp"}) {
+        if (const auto source = before(name, suffix)) {
+            return FeatureName{std::string(*source), "z", 0};
+        }
+    }
+    if (const auto source = before(name, "_delta")) {
+        return FeatureName{std::string(*source), "delta", 0};
+    }
+    if (const auto source = before(name, "_pct_change")) {
+        return FeatureName{std::string(*source), "pct_change", 0};
+    }
+    if (const auto stem = before(name, "_sum")) {
+        return numbered(*stem, "_roll", "roll_sum");
+    }
+    if (const auto stem = before(name, "_mean")) {
+        return numbered(*stem, "_roll", "roll_mean");
+    }
+    if (auto lag = numbered(name, "_lag", "lag")) {
+        return lag;
+    }
+    return numbered(name, "_lead", "lead");
+}
+
+std::vector<std::pair<std::string, std::size_t>> feature_summary(const std::vector<std::string>& names) {
+    std::vector<std::pair<std::string, std::size_t>> summary = {
+        {"columns", names.size()}, {"features", 0}, {"lag", 0},       {"lead", 0}, {"delta", 0},
+        {"pct_change", 0},         {"roll_sum", 0}, {"roll_mean", 0}, {"z", 0}};
+    const std::set<std::string> all(names.begin(), names.end());
+    for (const std::string& name : names) {
+        const auto feature = parse_feature_name(name);
+        if (feature && all.contains(feature->source)) {
+            ++summary[1].second;
+            ++std::ranges::find(summary, feature->kind, &std::pair<std::string, std::size_t>::first)->second;
+        }
+    }
+    return summary;
+}
+
+}  // namespace public_signals
