@@ -271,7 +271,7 @@ Value Document::root() const {
 }
 
 std::optional<std::string_view> Document::raw(const Path& path) const {
-    std::optional<std::string_view> value = trimmed_json(m_state->text);
+    std::optional<std::string_view> value = trimmed(m_state->text);
     for (const std::string& step : path) {
         std::size_t index = 0;
         if (value->substr(0, 1) == "{") {

@@ -95,6 +95,9 @@ inline Result<Document> parse(std::string_view text) {
 /// is no script.
 std::string_view without_guard(std::string_view text);
 
+/// The text without the white space around it.
+std::string_view trimmed(std::string_view text);
+
 /// The parts of valid JSON text as they stand in it: the elements of an array, the member of an object.
 std::vector<std::string_view> raw_elements(std::string_view array);
 std::optional<std::string_view> raw_member(std::string_view object, std::string_view key);

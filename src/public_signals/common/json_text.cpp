@@ -118,7 +118,7 @@ bool is_readable_number(const std::string& number) {
 
 }  // namespace
 
-std::string_view trimmed_json(std::string_view text) {
+std::string_view trimmed(std::string_view text) {
     text.remove_prefix(after_spaces(text, 0));
     while (!text.empty() && is_space(text.back())) {
         text.remove_suffix(1);

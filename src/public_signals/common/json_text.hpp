@@ -6,9 +6,6 @@
 
 namespace public_signals::json {
 
-/// Without the white space around it.
-std::string_view trimmed_json(std::string_view text);
-
 /// The same text with U+FFFD for every escaped surrogate that stands alone, and null for every number outside the
 /// range of a double and every integer outside that of 64 bits. Cuts and other mistakes stay as they are.
 std::string with_readable_values(std::string_view text);
