@@ -13,15 +13,16 @@ struct SampleOptions {
 };
 
 struct Sample {
-    std::string warc;            // bytes of sample.warc.gz
-    std::string grosses_csv;     // bytes of synthetic_grosses.csv
-    std::string broken_week;     // Monday of the broken week; empty when clean
+    std::string warc;         // bytes of sample.warc.gz
+    std::string grosses_csv;  // bytes of synthetic_grosses.csv
+    std::string broken_week;  // Monday of the broken week; empty when clean
 };
 
 /// The same options give the same bytes on every machine.
 Sample make_sample(const SampleOptions& options);
 
-/// The shows.yaml that `init` writes; the sample's eight shows. `base_start` is gt.base_start.
-std::string sample_shows_yaml(const std::string& base_start);
+/// The shows.yaml that `init` writes; the sample's eight shows, or as many as the sample has. `base_start` is
+/// gt.base_start.
+std::string sample_shows_yaml(const std::string& base_start, int shows = 8);
 
 }  // namespace public_signals
