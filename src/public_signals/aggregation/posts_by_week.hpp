@@ -1,0 +1,49 @@
+// Posts -> what a week of them adds up to, for TikTok and Instagram alike.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "public_signals/common/result.hpp"
+#include "public_signals/panel/observations.hpp"
+#include "public_signals/panel/panel.hpp"
+#include "public_signals/panel/schema.hpp"
+
+namespace public_signals {
+
+/// One row per (show, post_id): the one of the latest scrape, the later row of two of the same. In order of the rows
+/// that stay.
+std::vector<const RawPost*> deduped(const std::vector<RawPost>& posts);
+
+/// The UTC week of posted_at, else of post_day; nullopt for a post without a date.
+std::optional<Week> week_of(const Post& post);
+
+/// What the posts of one show and week add up to. A sum over posts that all hide a count is missing, never zero.
+struct PostWeek {
+    std::string_view show;
+    Week week;
+    std::int64_t posts = 0;
+    Count views;
+    Count likes;
+    Count comments;
+    Count shares;
+    Count reels;
+    std::set<std::string> hashtags;
+    std::set<Day> days;
+    Instant scrape_run_at;  // the latest of its posts
+};
+
+/// One per show and week with at least one dated post, sorted; views into `posts`. A sum past Int64 is an error that
+/// names show, week and column.
+Result<std::vector<PostWeek>> posts_by_week(Source source, const std::vector<RawPost>& posts);
+
+/// Writes a week into a row of a panel that begins with the columns of `source`.
+void put_post_week(Source source, Panel& panel, Row row, const PostWeek& week);
+/// A week known to be without posts: zero in every column.
+void put_no_posts(Source source, Panel& panel, Row row, Instant scrape);
+
+}  // namespace public_signals

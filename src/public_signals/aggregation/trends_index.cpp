@@ -1,0 +1,277 @@
+#include "public_signals/aggregation/trends_index.hpp"
+
+#include <algorithm>
+
+#include "public_signals/aggregation/trends_windows.hpp"
+
+namespace public_signals {
+
+namespace {
+
+using std::chrono::days;
+
+constexpr int days_a_week = 7;
+constexpr int fewest_common_days = 14;
+constexpr days settling_time{3};  // Google's last days still change: 36 to 72 hours
+
+/// The values of one day, over the windows and draws that hold it. A value that Google calls partial counts only
+/// where nobody has a whole one.
+struct DayValues {
+    double sum = 0;
+    int count = 0;
+    bool is_partial = false;
+    Instant fetched;
+
+    void add(double value, bool partial, Instant scrape) {
+        if (count > 0 && partial && !is_partial) {
+            return;
+        }
+        if (count > 0 && !partial && is_partial) {
+            *this = {};
+        }
+        sum += value;
+        ++count;
+        is_partial = partial;
+        fetched = std::max(fetched, scrape);
+    }
+    double mean() const { return sum / count; }
+};
+
+using DaySeries = std::map<Day, DayValues>;
+
+void add_window(DaySeries& series, const TrendsWindow& window, double factor) {
+    for (const auto& [day, point] : window.points) {
+        series[day].add(point.value * factor, point.is_partial, window.scrape_run_at);
+    }
+}
+
+/// The weekly values of the days first..last, as far as the backbone reaches.
+void add_weekly(DaySeries& series, const Backbone& backbone, Day first, Day last, bool only_missing) {
+    for (Day day = first; day <= last; day += days{1}) {
+        const TrendsPoint* point = backbone.of(day);
+        if (point != nullptr && !(only_missing && series.contains(day))) {
+            series[day].add(point->value, point->is_partial, backbone.scrape_run_at);
+        }
+    }
+}
+
+/// The sum of a whole week of daily values, or nullopt when a day is absent or partial.
+std::optional<double> whole_week(const TrendsWindow& window, Day sunday) {
+    double sum = 0;
+    for (int i = 0; i < days_a_week; ++i) {
+        const auto found = window.points.find(sunday + days{i});
+        if (found == window.points.end() || found->second.is_partial) {
+            return std::nullopt;
+        }
+        sum += found->second.value;
+    }
+    return sum;
+}
+
+/// What a window's values are multiplied by to stand on the backbone's scale; 0 when one of the two has nothing.
+double factor_against(const Backbone& backbone, const TrendsWindow& window) {
+    double weekly = 0;
+    double daily = 0;
+    for (const auto& [sunday, point] : backbone.weeks) {
+        const auto sum = point.is_partial ? std::nullopt : whole_week(window, sunday);
+        if (sum) {
+            weekly += days_a_week * point.value;
+            daily += *sum;
+        }
+    }
+    return weekly > 0 && daily > 0 ? weekly / daily : 0;
+}
+
+/// The ratio of what `series` and a window say about their common days; 0 when too few days have both.
+double factor_of_overlap(const DaySeries& series, const TrendsWindow& window) {
+    double ours = 0;
+    double theirs = 0;
+    int common = 0;
+    for (const auto& [day, point] : window.points) {
+        const auto found = series.find(day);
+        if (found != series.end() && found->second.sum > 0 && point.value > 0) {
+            ours += found->second.mean();
+            theirs += point.value;
+            ++common;
+        }
+    }
+    return common >= fewest_common_days ? ours / theirs : 0;
+}
+
+DaySeries series_on_backbone(const std::vector<TrendsWindow>& windows, const Backbone& backbone, QueryIndex& index) {
+    DaySeries series;
+    for (const TrendsWindow& window : windows) {
+        const double factor = factor_against(backbone, window);
+        index.factors.push_back(factor);
+        if (factor > 0) {
+            add_window(series, window, factor);
+        } else {
+            add_weekly(series, backbone, window.start, window.end, false);
+        }
+    }
+    const Day yesterday = day_of(backbone.scrape_run_at) - days{1};
+    add_weekly(series, backbone, backbone.weeks.begin()->first, yesterday, true);
+    return series;
+}
+
+DaySeries series_by_overlap(const std::vector<TrendsWindow>& windows, QueryIndex& index) {
+    DaySeries series;
+    for (const TrendsWindow& window : windows) {
+        const double factor = series.empty() ? 1 : factor_of_overlap(series, window);
+        index.factors.push_back(factor);
+        if (factor > 0) {
+            add_window(series, window, factor);
+        }
+    }
+    return series;
+}
+
+struct BaseRange {
+    Day first;
+    Day last;
+    Instant first_scrape;
+};
+
+BaseRange base_range(const std::vector<const RawPoint*>& points, const TrendsBase& base) {
+    BaseRange range{points.front()->window_start, points.front()->window_end, points.front()->scrape_run_at};
+    for (const RawPoint* point : points) {
+        range.first = std::min(range.first, point->window_start);
+        range.last = std::max(range.last, point->window_end);
+        range.first_scrape = std::min(range.first_scrape, point->scrape_run_at);
+    }
+    range.first = base.start.value_or(range.first);
+    return range;
+}
+
+/// Picks the method and lays every captured day on one scale.
+DaySeries day_series(std::vector<TrendsWindow> windows, const Backbone& backbone, const BaseRange& range,
+                     QueryIndex& index) {
+    std::vector<TrendsWindow> covering;
+    std::ranges::copy_if(windows, std::back_inserter(covering),
+                         [&](const TrendsWindow& window) { return window.covers(range.first, range.last); });
+    std::erase_if(covering, [](const TrendsWindow& window) { return window.points.empty(); });
+    if (!covering.empty()) {
+        index.method = TrendsMethod::Single;
+        index.factors.assign(covering.size(), 1.0);
+        DaySeries series;
+        for (const TrendsWindow& window : covering) {
+            add_window(series, window, 1);
+        }
+        return series;
+    }
+    const bool has_days = std::ranges::any_of(windows, [](const TrendsWindow& w) { return !w.points.empty(); });
+    if (backbone.weeks.empty()) {
+        index.method = has_days ? TrendsMethod::Overlap : TrendsMethod::Empty;
+        std::erase_if(windows, [](const TrendsWindow& window) { return window.points.empty(); });
+        return series_by_overlap(windows, index);
+    }
+    if (has_days) {
+        index.method = TrendsMethod::Backbone;
+        return series_on_backbone(windows, backbone, index);
+    }
+    index.method = TrendsMethod::WeeklyOnly;
+    DaySeries series;
+    add_weekly(series, backbone, backbone.weeks.begin()->first, backbone.weeks.rbegin()->first + days{6}, false);
+    return series;
+}
+
+struct WeekDays {
+    double sum = 0;
+    int count = 0;
+    bool is_partial = false;
+    Instant fetched = Instant::max();
+};
+
+std::map<Week, IndexWeek> weekly_means(const DaySeries& series, bool whole_weeks_only) {
+    std::map<Week, WeekDays> weeks;
+    for (const auto& [day, values] : series) {
+        WeekDays& week = weeks[to_week(day)];
+        week.sum += values.mean();
+        ++week.count;
+        week.is_partial = week.is_partial || values.is_partial;
+        week.fetched = std::min(week.fetched, values.fetched);
+    }
+    std::map<Week, IndexWeek> means;
+    for (const auto& [week, seen] : weeks) {
+        if (whole_weeks_only && seen.count < days_a_week) {
+            continue;
+        }
+        const bool settled = sunday_of(week) <= day_of(seen.fetched) - settling_time;
+        means[week] = {seen.sum / seen.count, seen.is_partial || seen.count < days_a_week || !settled};
+    }
+    return means;
+}
+
+/// The largest value of the complete weeks of the base; of all weeks when none is complete.
+double largest(const std::map<Week, IndexWeek>& weeks, Day first, Day last) {
+    double of_complete = 0;
+    double of_all = 0;
+    bool any_complete = false;
+    for (const auto& [week, index] : weeks) {
+        of_all = std::max(of_all, index.value);
+        if (!index.is_partial && monday_of(week) >= first && sunday_of(week) <= last) {
+            of_complete = std::max(of_complete, index.value);
+            any_complete = true;
+        }
+    }
+    return any_complete ? of_complete : of_all;
+}
+
+}  // namespace
+
+const char* name_of(TrendsMethod method) {
+    switch (method) {
+        case TrendsMethod::Empty:
+            return "empty";
+        case TrendsMethod::Single:
+            return "single";
+        case TrendsMethod::Backbone:
+            return "backbone";
+        case TrendsMethod::Overlap:
+            return "overlap";
+        case TrendsMethod::WeeklyOnly:
+            break;
+    }
+    return "weekly_only";
+}
+
+QueryIndex query_index(std::string query, const std::vector<const RawPoint*>& points, const TrendsBase& base) {
+    QueryIndex index;
+    index.query = std::move(query);
+    if (points.empty()) {
+        return index;
+    }
+    const BaseRange range = base_range(points, base);
+    const Backbone backbone = backbone_of(latest_windows(points, "WEEK", base.below_one));
+    const DaySeries series = day_series(latest_windows(points, "DAY", base.below_one), backbone, range, index);
+    index.weeks = weekly_means(series, index.method == TrendsMethod::WeeklyOnly);
+    const Day last = base.scale == "frozen" ? day_of(range.first_scrape) : range.last;
+    const double top = largest(index.weeks, range.first, last);
+    if (top > 0) {
+        for (auto& [week, value] : index.weeks) {
+            value.value = value.value / top * 100;
+        }
+    }
+    return index;
+}
+
+std::map<Week, IndexWeek> show_index(const std::vector<QueryIndex>& queries) {
+    std::map<Week, WeekDays> sums;
+    int with_data = 0;
+    for (const QueryIndex& query : queries) {
+        with_data += query.weeks.empty() ? 0 : 1;
+        for (const auto& [week, value] : query.weeks) {
+            WeekDays& sum = sums[week];
+            sum.sum += value.value;
+            ++sum.count;
+            sum.is_partial = sum.is_partial || value.is_partial;
+        }
+    }
+    std::map<Week, IndexWeek> means;
+    for (const auto& [week, sum] : sums) {
+        means[week] = {sum.sum / sum.count, sum.is_partial || sum.count < with_data};
+    }
+    return means;
+}
+
+}  // namespace public_signals

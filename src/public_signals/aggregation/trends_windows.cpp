@@ -1,0 +1,119 @@
+#include "public_signals/aggregation/trends_windows.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace public_signals {
+
+namespace {
+
+constexpr std::size_t fewest_common_weeks = 52;
+constexpr std::chrono::days week_length{7};
+
+std::optional<double> scored(const RawPoint& point, double below_one) {
+    if (!point.has_data) {
+        return 0;
+    }
+    return point.below_one ? std::optional(below_one) : point.value;
+}
+
+bool outgrown(const TrendsWindow& window, const std::vector<TrendsWindow>& windows) {
+    return std::ranges::any_of(windows, [&](const TrendsWindow& other) {
+        return other.start == window.start && other.draw == window.draw && other.end > window.end &&
+               other.scrape_run_at >= window.scrape_run_at && !other.points.empty();
+    });
+}
+
+bool preferred(const TrendsWindow& a, const TrendsWindow& b) {
+    if (a.scrape_run_at != b.scrape_run_at) {
+        return a.scrape_run_at > b.scrape_run_at;
+    }
+    return std::tie(a.draw, a.start, b.end) < std::tie(b.draw, b.start, a.end);
+}
+
+/// Adds the weeks of `window` that `backbone` lacks; false when it adds none or shares too little.
+bool attach(Backbone& backbone, const TrendsWindow& window) {
+    double ours = 0;
+    double theirs = 0;
+    std::size_t common = 0;
+    std::size_t added = 0;
+    for (const auto& [sunday, point] : window.points) {
+        const auto found = backbone.weeks.find(sunday);
+        if (found == backbone.weeks.end()) {
+            ++added;
+        } else if (!point.is_partial && !found->second.is_partial) {
+            ours += found->second.value;
+            theirs += point.value;
+            ++common;
+        }
+    }
+    if (added == 0 || common < fewest_common_weeks || ours <= 0 || theirs <= 0) {
+        return false;
+    }
+    for (const auto& [sunday, point] : window.points) {
+        backbone.weeks.try_emplace(sunday, TrendsPoint{point.value * ours / theirs, point.is_partial});
+    }
+    return true;
+}
+
+}  // namespace
+
+std::vector<TrendsWindow> latest_windows(const std::vector<const RawPoint*>& points, std::string_view resolution,
+                                         double below_one) {
+    std::map<std::tuple<Day, int, Day>, TrendsWindow> windows;
+    for (const RawPoint* point : points) {
+        if (point->resolution != resolution) {
+            continue;
+        }
+        TrendsWindow& window = windows[{point->window_start, point->draw, point->window_end}];
+        if (point->scrape_run_at > window.scrape_run_at) {
+            window.points.clear();
+        } else if (point->scrape_run_at < window.scrape_run_at) {
+            continue;
+        }
+        window.start = point->window_start;
+        window.end = point->window_end;
+        window.draw = point->draw;
+        window.scrape_run_at = point->scrape_run_at;
+        const auto value = scored(*point, below_one);
+        if (point->day && value) {
+            window.points[*point->day] = {*value, point->is_partial};
+        }
+    }
+    std::vector<TrendsWindow> sorted;
+    for (const auto& [key, window] : windows) {
+        sorted.push_back(window);
+    }
+    std::vector<TrendsWindow> latest;
+    std::ranges::copy_if(sorted, std::back_inserter(latest),
+                         [&](const TrendsWindow& window) { return !outgrown(window, sorted); });
+    return latest;
+}
+
+const TrendsPoint* Backbone::of(Day day) const {
+    auto bucket = weeks.upper_bound(day);
+    if (bucket == weeks.begin()) {
+        return nullptr;
+    }
+    --bucket;
+    return day < bucket->first + week_length ? &bucket->second : nullptr;
+}
+
+Backbone backbone_of(std::vector<TrendsWindow> windows) {
+    std::erase_if(windows, [](const TrendsWindow& window) { return window.points.empty(); });
+    if (windows.empty()) {
+        return {};
+    }
+    std::ranges::stable_sort(windows, preferred);
+    Backbone backbone{windows.front().points, windows.front().scrape_run_at};
+    windows.erase(windows.begin());
+    for (bool grew = true; grew;) {
+        grew = false;
+        for (const TrendsWindow& window : windows) {
+            grew = attach(backbone, window) || grew;
+        }
+    }
+    return backbone;
+}
+
+}  // namespace public_signals

@@ -1,0 +1,27 @@
+// Vintages: counts grow after a week is over, so the latest count leaks the future into a lag.
+#pragma once
+
+#include <set>
+#include <string>
+#include <utility>
+
+#include "public_signals/panel/observations.hpp"
+#include "public_signals/panel/panel.hpp"
+#include "public_signals/panel/schema.hpp"
+
+namespace public_signals {
+
+/// What had been scraped by the end of `day` (UTC), coverage, Trends windows and asked weeks included.
+Observations as_of(Observations observations, Day day);
+
+/// Weeks of a show that hold a post without a scrape of the asked age.
+using UnmeasuredWeeks = std::set<std::pair<std::string, Week>>;
+
+/// Leaves of each post its first scrape at least `days` days after it was posted. A post without one keeps its latest
+/// scrape, so that it still counts as a post, and its week is returned as unmeasured.
+UnmeasuredWeeks keep_count_age(std::vector<RawPost>& posts, int days);
+
+/// Makes the sums of unmeasured weeks null; posts, hashtags and days stay.
+void blank_sums(Panel& weekly, const UnmeasuredWeeks& unmeasured);
+
+}  // namespace public_signals

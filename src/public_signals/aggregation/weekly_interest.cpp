@@ -1,0 +1,91 @@
+// Google Trends points -> gt_index and gt_is_partial of every show and asked week.
+#include <algorithm>
+#include <map>
+
+#include "public_signals/aggregation/grid.hpp"
+#include "public_signals/aggregation/source_weeks.hpp"
+#include "public_signals/aggregation/trends_index.hpp"
+
+namespace public_signals {
+
+namespace {
+
+using PointsByQuery = std::map<std::string_view, std::vector<const RawPoint*>>;
+
+/// The settings of the latest run that asked Google Trends.
+TrendsBase base_of(const std::vector<Run>& runs) {
+    const Run* latest = nullptr;
+    for (const Run& run : runs) {
+        const bool asked = std::ranges::find(run.sources, name_of(Source::GoogleTrends)) != run.sources.end();
+        if (asked && (latest == nullptr || latest->scrape_run_at <= run.scrape_run_at)) {
+            latest = &run;
+        }
+    }
+    return latest == nullptr ? TrendsBase{} : TrendsBase{latest->gt_base_start, latest->gt_below_one, latest->gt_scale};
+}
+
+std::map<std::string_view, PointsByQuery> by_show(const std::vector<RawPoint>& points) {
+    std::map<std::string_view, PointsByQuery> shows;
+    for (const RawPoint& point : points) {
+        shows[point.show][point.query].push_back(&point);
+    }
+    return shows;
+}
+
+Instant latest_scrape(const std::vector<const RawPoint*>& points) {
+    return (*std::ranges::max_element(points, {}, &RawPoint::scrape_run_at))->scrape_run_at;
+}
+
+/// The points of the place that was asked last: indices of two places have no common scale.
+std::vector<const RawPoint*> of_latest_geo(std::vector<const RawPoint*> points) {
+    const std::string geo = (*std::ranges::max_element(points, {}, &RawPoint::scrape_run_at))->geo;
+    std::erase_if(points, [&](const RawPoint* point) { return point->geo != geo; });
+    return points;
+}
+
+struct ShowInterest {
+    std::map<Week, IndexWeek> weeks;
+    Instant scrape_run_at;
+};
+
+ShowInterest interest_of(const PointsByQuery& queries, const TrendsBase& base) {
+    ShowInterest show;
+    std::vector<QueryIndex> indices;
+    for (const auto& [query, points] : queries) {
+        indices.push_back(query_index(std::string(query), of_latest_geo(points), base));
+        show.scrape_run_at = std::max(show.scrape_run_at, latest_scrape(points));
+    }
+    show.weeks = show_index(indices);
+    return show;
+}
+
+}  // namespace
+
+Result<Panel> weekly_interest(const Observations& observations, const WeeklyOptions& options) {
+    std::vector<Week> observed;
+    std::vector<std::string> shows = options.shows;
+    for (const RawPoint& point : observations.points) {
+        if (point.day) {
+            observed.push_back(to_week(*point.day));
+        }
+        if (options.shows.empty() && (shows.empty() || shows.back() != point.show)) {
+            shows.push_back(point.show);
+        }
+    }
+    const Grid grid(std::move(shows), asked_weeks(Source::GoogleTrends, observations.runs, observed));
+    const TrendsBase base = base_of(observations.runs);
+    Panel panel = grid.empty_panel(Source::GoogleTrends);
+    for (const auto& [name, queries] : by_show(observations.points)) {
+        const ShowInterest show = interest_of(queries, base);
+        for (const auto& [week, index] : show.weeks) {
+            if (const auto row = grid.row(name, week)) {
+                put(panel.columns[0], *row, index.value);
+                put(panel.columns[1], *row, index.is_partial);
+                put_scrape(panel, *row, show.scrape_run_at);
+            }
+        }
+    }
+    return panel;
+}
+
+}  // namespace public_signals

@@ -1,0 +1,116 @@
+// The weekly file of TikTok or Instagram: sums where the week is known, zeros where it is known to be without posts.
+//
+// A list that was read before the week's end may lack its last posts, and one that does not reach back past the
+// week's Monday its first: a cell from such a list would be a partial sum that looks like a whole one.
+#include <algorithm>
+#include <map>
+
+#include "public_signals/aggregation/grid.hpp"
+#include "public_signals/aggregation/posts_by_week.hpp"
+#include "public_signals/aggregation/source_weeks.hpp"
+
+namespace public_signals {
+
+namespace {
+
+struct PlatformView {
+    const std::vector<RawPost>& posts;
+    const std::vector<Coverage>& coverage;
+    bool has_coverage;
+};
+
+PlatformView view_of(Source source, const Observations& observations) {
+    if (source == Source::TikTok) {
+        return {observations.tiktok_posts, observations.tiktok_coverage, observations.has_tiktok_coverage};
+    }
+    return {observations.instagram_posts, observations.instagram_coverage, observations.has_instagram_coverage};
+}
+
+std::vector<std::string> shows_of(const PlatformView& platform) {
+    std::vector<std::string> shows;
+    for (const RawPost& post : platform.posts) {
+        if (shows.empty() || shows.back() != post.show) {
+            shows.push_back(post.show);
+        }
+    }
+    for (const Coverage& covered : platform.coverage) {
+        shows.push_back(covered.show);
+    }
+    return shows;
+}
+
+std::vector<Week> weeks_with_posts(const PlatformView& platform) {
+    std::vector<Week> weeks;
+    for (const RawPost& raw : platform.posts) {
+        if (const auto week = week_of(raw.post)) {
+            weeks.push_back(*week);
+        }
+    }
+    return weeks;
+}
+
+using CoverageByShow = std::map<std::string_view, std::vector<const Coverage*>>;
+
+CoverageByShow by_show(const std::vector<Coverage>& coverage) {
+    CoverageByShow rows;
+    for (const Coverage& covered : coverage) {
+        rows[covered.show].push_back(&covered);
+    }
+    return rows;
+}
+
+/// The latest scrape that covers a week of a show, or nullopt where none does.
+std::optional<Instant> covering_scrape(const CoverageByShow& coverage, std::string_view show, Week week) {
+    std::optional<Instant> latest;
+    const auto found = coverage.find(show);
+    if (found != coverage.end()) {
+        for (const Coverage* covered : found->second) {
+            if (covers(*covered, week)) {
+                latest = std::max(latest.value_or(covered->scrape_run_at), covered->scrape_run_at);
+            }
+        }
+    }
+    return latest;
+}
+
+}  // namespace
+
+bool covers(const Coverage& coverage, Week week) {
+    const bool read = coverage.state == PageState::Ok || coverage.state == PageState::Empty;
+    const bool after_its_end = coverage.scrape_run_at >= monday_of(week + Weeks{1});
+    const bool from_its_monday =
+        coverage.whole_list || (coverage.oldest_unpinned_post && *coverage.oldest_unpinned_post < monday_of(week));
+    return read && after_its_end && from_its_monday;
+}
+
+Result<Panel> weekly_posts(Source source, const Observations& observations, const WeeklyOptions& options) {
+    const PlatformView platform = view_of(source, observations);
+    const Grid grid(options.shows.empty() ? shows_of(platform) : options.shows,
+                    asked_weeks(source, observations.runs, weeks_with_posts(platform)));
+    const std::vector<PostWeek> sums = TRY(posts_by_week(source, platform.posts));
+    std::map<Row, const PostWeek*> with_posts;
+    for (const PostWeek& week : sums) {
+        if (const auto row = grid.row(week.show, week.week)) {
+            with_posts[*row] = &week;
+        }
+    }
+    const CoverageByShow coverage = by_show(platform.coverage);
+    Panel panel = grid.empty_panel(source);
+    for (Row row = 0; row < panel.row_count(); ++row) {
+        const auto found = with_posts.find(row);
+        const PostWeek* week = found == with_posts.end() ? nullptr : found->second;
+        const auto scrape = covering_scrape(coverage, panel.show[row], panel.week[row]);
+        const bool known = platform.has_coverage ? scrape.has_value() : week != nullptr;
+        if (!known) {
+            continue;
+        }
+        if (week != nullptr) {
+            put_post_week(source, panel, row, *week);
+        } else {
+            put_no_posts(source, panel, row, *scrape);
+        }
+    }
+    return panel;
+}
+
+}  // namespace public_signals

@@ -1,0 +1,128 @@
+// Wikipedia days -> weeks of views, over a show's title and the titles that redirect to it.
+//
+// The API leaves a day without views out, and so it does with a day that is not loaded yet. A day left out is a zero
+// up to the latest day that the same run saw of any title, and unknown behind it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "public_signals/aggregation/grid.hpp"
+#include "public_signals/aggregation/source_weeks.hpp"
+
+namespace public_signals {
+
+namespace {
+
+constexpr int days_a_week = 7;
+constexpr std::chrono::days usual_lag{2};
+
+/// The latest loaded day of each run; a run that saw no day at all goes by the API's usual lag.
+std::map<Instant, Day> loaded_days(const std::vector<RawDay>& days) {
+    std::map<Instant, std::optional<Day>> seen;
+    for (const RawDay& raw : days) {
+        std::optional<Day>& latest = seen[raw.scrape_run_at];
+        if (raw.views) {
+            latest = std::max(latest.value_or(raw.day), raw.day);
+        }
+    }
+    std::map<Instant, Day> loaded;
+    for (const auto& [run, latest] : seen) {
+        loaded[run] = latest.value_or(day_of(run) - usual_lag);
+    }
+    return loaded;
+}
+
+struct TitleDay {
+    std::string_view show;
+    Day day;
+    std::string_view title;
+    auto operator<=>(const TitleDay&) const = default;
+};
+
+struct DayViews {
+    Count views;
+    Instant scrape_run_at;
+};
+
+/// The views of each title and day: those of the latest run that knows them.
+std::map<TitleDay, DayViews> views_by_title(const std::vector<RawDay>& days) {
+    const std::map<Instant, Day> loaded = loaded_days(days);
+    std::map<TitleDay, DayViews> latest;
+    for (const RawDay& raw : days) {
+        const bool zero = !raw.views && raw.day <= loaded.at(raw.scrape_run_at);
+        const DayViews now{zero ? Count(0) : raw.views, raw.scrape_run_at};
+        const auto [found, fresh] = latest.try_emplace({raw.show, raw.day, raw.title}, now);
+        DayViews& kept = found->second;
+        const bool later = now.scrape_run_at >= kept.scrape_run_at;
+        if (!fresh && (now.views ? later || !kept.views : later && !kept.views)) {
+            kept = now;
+        }
+    }
+    return latest;
+}
+
+struct WeekViews {
+    Count views;
+    std::map<Day, bool> known;  // false where a title of the day is unknown
+    Instant scrape_run_at;
+
+    bool is_partial() const {
+        return known.size() < days_a_week || std::ranges::any_of(known, [](const auto& day) { return !day.second; });
+    }
+};
+
+Result<void> add_day(WeekViews& week, const TitleDay& title, const DayViews& day) {
+    bool& known = week.known.try_emplace(title.day, true).first->second;
+    known = known && day.views.has_value();
+    if (!day.views) {
+        return {};
+    }
+    std::int64_t total = 0;
+    if (__builtin_add_overflow(week.views.value_or(0), *day.views, &total)) {
+        return invalid("a sum leaves Int64",
+                       fmt::format("{}, {}, column wiki_views", title.show, format_week(to_week(title.day))),
+                       fmt::format("check the views of {}", title.title));
+    }
+    week.views = total;
+    week.scrape_run_at = std::max(week.scrape_run_at, day.scrape_run_at);
+    return {};
+}
+
+std::vector<std::string> shows_of(const std::vector<RawDay>& days) {
+    std::vector<std::string> shows;
+    for (const RawDay& raw : days) {
+        if (shows.empty() || shows.back() != raw.show) {
+            shows.push_back(raw.show);
+        }
+    }
+    return shows;
+}
+
+}  // namespace
+
+Result<Panel> weekly_views(const Observations& observations, const WeeklyOptions& options) {
+    std::vector<Week> observed;
+    for (const RawDay& raw : observations.days) {
+        observed.push_back(to_week(raw.day));
+    }
+    const Grid grid(options.shows.empty() ? shows_of(observations.days) : options.shows,
+                    asked_weeks(Source::Wikipedia, observations.runs, observed));
+    std::map<Row, WeekViews> weeks;
+    for (const auto& [title, day] : views_by_title(observations.days)) {
+        if (const auto row = grid.row(title.show, to_week(title.day))) {
+            TRY(add_day(weeks[*row], title, day));
+        }
+    }
+    Panel panel = grid.empty_panel(Source::Wikipedia);
+    for (const auto& [row, week] : weeks) {
+        if (week.views) {
+            put(panel.columns[0], row, *week.views);
+        }
+        put(panel.columns[1], row, week.is_partial());
+        put_scrape(panel, row, week.scrape_run_at);
+    }
+    return panel;
+}
+
+}  // namespace public_signals
