@@ -1,1 +1,1 @@
-
+"""Twins of the subcommands for `python -m`; each runs the native program."""

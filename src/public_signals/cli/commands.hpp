@@ -1,0 +1,29 @@
+// One function per subcommand; the table of them stands in main.cpp.
+#pragma once
+
+#include "public_signals/cli/options.hpp"
+#include "public_signals/common/result.hpp"
+#include "public_signals/quality/validate.hpp"
+#include "public_signals/sources/replay.hpp"
+
+namespace public_signals {
+
+Result<ExitCode> run(const InitOptions& options);
+Result<ExitCode> run(const PullOptions& options);
+Result<ExitCode> run(const WeeklyCommandOptions& options);
+Result<ExitCode> run(const PanelOptions& options);
+Result<ExitCode> run(const ValidateOptions& options);
+Result<ExitCode> run(const FeaturesOptions& options);
+Result<ExitCode> run(const ExtractOptions& options);
+Result<ExitCode> run(const DemoOptions& options);
+
+// The steps of a refresh, as values: files are written, nothing is printed but narration.
+Result<Replayed> pull(const PullOptions& options);
+Result<Panel> make_panel(const PanelOptions& options);
+Result<ValidationReport> check_panel(const ValidateOptions& options);
+Result<ModelReady> make_features(const FeaturesOptions& options);
+
+/// The whole program: parses, runs one subcommand, prints an error in three lines. Never throws.
+int run_command_line(int argc, char** argv);
+
+}  // namespace public_signals

@@ -1,0 +1,66 @@
+#include "public_signals/cli/console.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace public_signals {
+namespace {
+
+bool shows_colour() {
+    const char* off = std::getenv("NO_COLOR");
+    return isatty(STDOUT_FILENO) != 0 && (off == nullptr || *off == '\0');
+}
+
+std::string styled(const char* code, std::string_view text) {
+    return shows_colour() ? fmt::format("\033[{}m{}\033[0m", code, text) : std::string(text);
+}
+
+std::string one_line(std::string text) {
+    for (char& c : text) {
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+            c = ' ';
+        }
+    }
+    return text;
+}
+
+}  // namespace
+
+void print(std::string_view text) {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    std::fflush(stdout);
+}
+
+void narrate(bool quiet, std::string_view line) {
+    if (!quiet) {
+        fmt::print(stderr, "{}\n", one_line(std::string(line)));
+    }
+}
+
+void print_error(const Error& error, std::string_view command) {
+    const std::string where = error.where.empty() ? std::string(command) : error.where;
+    const std::string help = error.help.empty() ? fmt::format("run `{} --help`", command) : error.help;
+    fmt::print(stderr, "error: {}\n  --> {}\nhelp: {}\n", one_line(error.message), one_line(where), one_line(help));
+}
+
+std::string bold(std::string_view text) {
+    return styled("1", text);
+}
+std::string dim(std::string_view text) {
+    return styled("2", text);
+}
+
+std::string grouped(long long value) {
+    std::string digits = std::to_string(value);
+    const std::size_t first = digits.starts_with('-') ? 1 : 0;
+    for (std::size_t place = digits.size(); place > first + 3;) {
+        place -= 3;
+        digits.insert(place, ",");
+    }
+    return digits;
+}
+
+}  // namespace public_signals

@@ -1,0 +1,23 @@
+// What a person sees: results on stdout, narration and errors on stderr, colour only on a terminal without NO_COLOR.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "public_signals/common/result.hpp"
+
+namespace public_signals {
+
+/// Text for stdout, as it is.
+void print(std::string_view text);
+/// One line of narration on stderr, unless `quiet`.
+void narrate(bool quiet, std::string_view line);
+/// The three lines of an error on stderr: what, where, help.
+void print_error(const Error& error, std::string_view command);
+/// Bold, or dim, where stdout is a terminal that shows it.
+std::string bold(std::string_view text);
+std::string dim(std::string_view text);
+/// `1,234`: groups of three.
+std::string grouped(long long value);
+
+}  // namespace public_signals

@@ -1,0 +1,283 @@
+// CLI11 is slow to compile, so it stands in this file alone. Unknown flags are collected and answered by us, with the
+// nearest known one, because CLI11 would name them without help.
+#include "public_signals/cli/declare.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/App.hpp>
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <sstream>
+
+#include "public_signals/cli/commands.hpp"
+#include "public_signals/cli/console.hpp"
+#include "public_signals/cli/workspace.hpp"
+#include "public_signals/common/text.hpp"
+
+namespace public_signals {
+namespace {
+
+constexpr const char* version = "0.1.0";
+const std::vector<std::string> source_names = {"google_trends", "wikipedia", "tiktok", "instagram"};
+
+/// One subcommand: its grammar, and what runs it once its options are filled.
+struct Declared {
+    CLI::App* app;
+    std::function<Result<ExitCode>()> run;
+};
+
+template <class Options>
+Declared bound(CLI::App* app, const std::shared_ptr<Options>& options) {
+    app->allow_extras();
+    app->add_option("--now", options->common.now,
+                    "the time to record instead of the clock's, like 2026-11-22T12:00:00Z")
+        ->envname("PUBLIC_SIGNALS_NOW")
+        ->type_name("TIME");
+    app->add_flag("-q,--quiet", options->common.quiet, "no narration on stderr");
+    app->add_flag("-v,--verbose", options->common.verbose, "more narration on stderr");
+    return {app, [options]() -> Result<ExitCode> {
+                TRY(apply_now(options->common));
+                return run(*options);
+            }};
+}
+
+void takes_config(CLI::App* app, CommonOptions& common) {
+    app->add_option("--config", common.config, "shows.yaml [found from the working directory]")->type_name("FILE");
+}
+
+void takes_json(CLI::App* app, CommonOptions& common) {
+    app->add_flag("--json", common.json, "the result as JSON on stdout");
+}
+
+CLI::Option* path(CLI::App* app, const std::string& flag, std::string& into, const std::string& what,
+                  const std::string& otherwise, const char* type = "FILE") {
+    return app->add_option(flag, into, fmt::format("{} [{}]", what, otherwise))->type_name(type);
+}
+
+CLI::Option* sources_option(CLI::App* app, std::vector<std::string>& into, const std::string& otherwise) {
+    return app
+        ->add_option("--sources", into, fmt::format("of google_trends wikipedia tiktok instagram [{}]", otherwise))
+        ->type_name("SOURCE")
+        ->expected(1, -1);
+}
+
+Declared declare_init(CLI::App& program) {
+    auto options = std::make_shared<InitOptions>();
+    auto* app = program.add_subcommand("init", "Make a workspace: config/shows.yaml with eight shows to start from");
+    app->add_option("DIR", options->folder, "the folder [.]")->type_name("");
+    app->footer("Example:\n  public-signals init study");
+    return bound(app, options);
+}
+
+Declared declare_pull(CLI::App& program) {
+    auto options = std::make_shared<PullOptions>();
+    auto* app = program.add_subcommand("pull", "Read pages into raw and weekly files: archives, given with --replay");
+    takes_config(app, options->common);
+    app->add_option("--start", options->start, "first day, moved back to its Monday [what each run asked]")
+        ->type_name("DATE");
+    app->add_option("--end", options->end, "last day, moved forward to its Sunday [what each run asked]")
+        ->type_name("DATE");
+    sources_option(app, options->sources, "all");
+    path(app, "--output", options->output, "where raw, raw_snapshots and weekly go", "data", "DIR");
+    app->add_option("--replay", options->replay, "WARC files to read; no network")->type_name("FILE")->expected(1, -1);
+    path(app, "--rules", options->rules, "page layouts of your own, tried before the shipped ones", "rules", "DIR");
+    app->add_flag("--strict", options->strict, "a target refused by robots.txt fails the run");
+    app->add_flag("--all-shows", options->all_shows, "keep shows that shows.yaml no longer has in the weekly files");
+    takes_json(app, options->common);
+    app->footer("Example:\n  public-signals pull --replay sample.warc.gz --start 2024-01-01 --end 2024-12-31");
+    return bound(app, options);
+}
+
+Declared declare_weekly(CLI::App& program) {
+    auto options = std::make_shared<WeeklyCommandOptions>();
+    auto* app = program.add_subcommand("weekly", "Rebuild the weekly files from the raw files alone");
+    takes_config(app, options->common);
+    path(app, "--input", options->input, "folder of raw files", "data/raw", "DIR");
+    path(app, "--output", options->output, "folder of weekly files", "data/weekly", "DIR");
+    app->add_flag("--all-shows", options->all_shows, "keep shows that shows.yaml does not have");
+    app->footer("Example:\n  public-signals weekly --input data/raw --output data/weekly");
+    return bound(app, options);
+}
+
+Declared declare_panel(CLI::App& program) {
+    auto options = std::make_shared<PanelOptions>();
+    auto* app = program.add_subcommand("panel", "Join the weekly files into the canonical 18-column panel");
+    takes_config(app, options->common);
+    path(app, "--input", options->input, "folder of weekly files", "data/weekly", "DIR");
+    path(app, "--output", options->output, "folder of the panel", "data/panel", "DIR");
+    app->add_flag("--fill-missing", options->fill_missing, "add null rows for weeks absent between first and last");
+    app->add_option("--extensions", options->extensions, "wikipedia: append wiki_views, wiki_is_partial")
+        ->type_name("NAME")
+        ->expected(1, -1);
+    app->add_option("--as-of", options->as_of, "only what had been scraped by the end of that day")->type_name("DATE");
+    app->add_option("--count-age", options->count_age, "each post at its first scrape at least DAYS days after posting")
+        ->type_name("DAYS");
+    path(app, "--raw", options->raw, "raw files that --as-of and --count-age read", "data/raw", "DIR");
+    takes_json(app, options->common);
+    app->footer("Example:\n  public-signals panel --fill-missing");
+    return bound(app, options);
+}
+
+Declared declare_validate(CLI::App& program) {
+    auto options = std::make_shared<ValidateOptions>();
+    auto* app = program.add_subcommand("validate", "Check a panel: coverage, schema, weeks, anomalies, parser breaks");
+    takes_config(app, options->common);
+    path(app, "--input", options->input, "the panel", "data/panel/weekly_social_signals.parquet");
+    path(app, "--output", options->output, "the report", "data/panel/validation_report.json");
+    app->add_option("--anomaly-threshold", options->anomaly_threshold,
+                    "how many times the median of the prior 8 weeks [5.0]")
+        ->type_name("T");
+    sources_option(app, options->sources, "required: google_trends tiktok instagram, or quality.sources");
+    app->add_flag("--no-print", options->no_print, "write the report, print nothing");
+    takes_json(app, options->common);
+    app->footer(
+        "Exits with 1 when action is needed.\nExample:\n  public-signals validate --sources google_trends tiktok");
+    return bound(app, options);
+}
+
+Declared declare_features(CLI::App& program) {
+    auto options = std::make_shared<FeaturesOptions>();
+    auto* app = program.add_subcommand("features", "Lags, leads, deltas, rolling statistics, z-scores: model-ready");
+    takes_config(app, options->common);
+    path(app, "--input", options->input, "the panel", "data/panel/weekly_social_signals.parquet");
+    path(app, "--output", options->output, "model-ready Parquet",
+         "data/panel/weekly_social_signals_model_ready.parquet");
+    app->add_option("--lags", options->lags, "weeks back [1 2 4 6]")->type_name("K")->expected(1, -1);
+    app->add_option("--leads", options->leads, "weeks forward [4]")->type_name("K")->expected(1, -1);
+    app->add_flag("--no-deltas", options->no_deltas, "no _delta and _pct_change");
+    app->add_flag("--no-rolling", options->no_rolling, "no _roll{w}_sum and _roll{w}_mean");
+    app->add_option("--rolling-window", options->rolling_window, "weeks, the current one included [3]")->type_name("W");
+    app->add_option("--rolling-min-periods", options->rolling_min_periods,
+                    "known weeks that a window needs [sums: all, means: 1]")
+        ->type_name("N");
+    app->add_option("--metrics", options->metrics, "columns to build features of [the default metrics]")
+        ->type_name("COLUMN")
+        ->expected(1, -1);
+    app->add_option("--zscore", options->zscore, "global, show or expanding [global]")
+        ->type_name("SCOPE")
+        ->check(CLI::IsMember({"global", "show", "expanding"}));
+    takes_json(app, options->common);
+    app->footer("Example:\n  public-signals features --lags 1 2 4 6 --leads 4 --rolling-window 3");
+    return bound(app, options);
+}
+
+Declared declare_extract(CLI::App& program) {
+    auto options = std::make_shared<ExtractOptions>();
+    auto* app = program.add_subcommand("extract", "Saved pages to posts, points or days: one JSON line per file");
+    app->add_option("FILE", options->files, "saved pages")->type_name("")->required()->expected(1, -1);
+    app->add_option("--source", options->source, "google_trends, wikipedia, tiktok or instagram")
+        ->type_name("SOURCE")
+        ->required()
+        ->check(CLI::IsMember(source_names));
+    app->add_option("--handle", options->handle, "whose profile it is, where the page does not say")->type_name("NAME");
+    app->add_option("--rules", options->rules, "page layouts of your own, tried before the shipped ones")
+        ->type_name("DIR");
+    takes_json(app, options->common);
+    app->footer("Example:\n  public-signals extract page.html --source tiktok --handle @synthetic_six --json");
+    return bound(app, options);
+}
+
+Declared declare_demo(CLI::App& program) {
+    auto options = std::make_shared<DemoOptions>();
+    auto* app = program.add_subcommand("demo", "The synthetic study: made, pulled, checked and model-ready in one go");
+    app->add_option("DIR", options->folder, "the folder [public_signals_demo]")->type_name("");
+    app->add_option("--only", options->only, "sample.warc.gz: stop after the archive")
+        ->type_name("NAME")
+        ->check(CLI::IsMember({"sample.warc.gz"}));
+    app->add_flag("--clean", options->clean, "leave the broken week out");
+    app->add_option("--shows", options->shows, "how many shows [8]")->type_name("N")->check(CLI::Range(8, 400));
+    app->footer("Example:\n  public-signals demo study");
+    return bound(app, options);
+}
+
+using Declare = Declared (*)(CLI::App&);
+constexpr Declare subcommands[] = {declare_demo,  declare_init,     declare_pull,     declare_weekly,
+                                   declare_panel, declare_validate, declare_features, declare_extract};
+
+std::vector<std::string> flags_of(const CLI::App& app) {
+    std::vector<std::string> flags;
+    for (const CLI::Option* option : app.get_options()) {
+        for (const std::string& name : option->get_lnames()) {
+            flags.push_back("--" + name);
+        }
+    }
+    return flags;
+}
+
+Error unexpected_word(const std::string& word, const std::string& command, const std::vector<std::string>& known) {
+    const std::string near = nearest(word, known);
+    return {ErrorKind::InvalidInput,
+            fmt::format("{} `{}`", word.starts_with('-') ? "unknown flag" : "unexpected word", word), command,
+            near.empty() ? fmt::format("run `{} --help`", command) : fmt::format("did you mean `{}`?", near)};
+}
+
+std::string first_line(std::string text) {
+    return text.substr(0, text.find('\n'));
+}
+
+}  // namespace
+
+Result<ParsedCommand> parse_command_line(int argc, char** argv) {
+    CLI::App program("Public attention signals for Broadway shows: from archived pages to a model-ready weekly panel",
+                     "public-signals");
+    program.set_version_flag("--version", version);
+    program.get_formatter()->column_width(34);
+    program.allow_extras();
+    program.footer("Run `public-signals COMMAND --help` for a command, `public-signals demo` to see it all work.");
+    std::vector<Declared> declared;
+    std::vector<std::string> names;
+    for (const Declare declare : subcommands) {
+        declared.push_back(declare(program));
+        names.push_back(declared.back().app->get_name());
+    }
+    const auto chosen = [&]() -> const Declared* {
+        for (const Declared& one : declared) {
+            if (one.app->parsed()) {
+                return &one;
+            }
+        }
+        return nullptr;
+    };
+    const auto name_of = [&](const Declared* one) {
+        return one == nullptr ? std::string("public-signals") : "public-signals " + one->app->get_name();
+    };
+    try {
+        program.parse(argc, argv);
+    } catch (const CLI::Success& asked_for_text) {
+        std::ostringstream text;
+        program.exit(asked_for_text, text, text);
+        return ParsedCommand{name_of(chosen()), [text = text.str()]() -> Result<ExitCode> {
+                                 print(text);
+                                 return ExitCode::Done;
+                             }};
+    } catch (const CLI::ParseError& problem) {
+        const std::string command = name_of(chosen());
+        return invalid(first_line(problem.what()), command, fmt::format("run `{} --help`", command));
+    }
+    const Declared* command = chosen();
+    if (command == nullptr) {
+        const auto words = program.remaining();
+        if (!words.empty()) {
+            auto known = names;
+            known.insert(known.end(), {"--help", "--version"});
+            Error error = unexpected_word(words.front(), "public-signals", known);
+            error.message =
+                fmt::format("unknown {} `{}`", words.front().starts_with('-') ? "flag" : "command", words.front());
+            return tl::unexpected(error);
+        }
+        return ParsedCommand{"public-signals", [text = program.help()]() -> Result<ExitCode> {
+                                 print(text);
+                                 return ExitCode::CouldNotRun;
+                             }};
+    }
+    auto words = command->app->remaining();
+    if (words.empty()) {
+        words = program.remaining();
+    }
+    if (!words.empty()) {
+        return tl::unexpected(unexpected_word(words.front(), name_of(command), flags_of(*command->app)));
+    }
+    return ParsedCommand{name_of(command), command->run};
+}
+
+}  // namespace public_signals

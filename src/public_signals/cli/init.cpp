@@ -1,0 +1,39 @@
+#include "public_signals/cli/init.hpp"
+
+#include <fmt/format.h>
+
+#include "public_signals/cli/commands.hpp"
+#include "public_signals/cli/console.hpp"
+#include "public_signals/common/file.hpp"
+#include "public_signals/common/timebins.hpp"
+#include "public_signals/demo/sample.hpp"
+
+namespace public_signals {
+namespace fs = std::filesystem;
+
+Result<bool> make_workspace(const fs::path& root, const std::string& base_start) {
+    const fs::path config = root / "config" / "shows.yaml";
+    std::error_code ignored;
+    if (fs::exists(config, ignored)) {
+        return false;
+    }
+    TRY(write_file(root / "config" / "shows.schema.json", shows_schema_json()));
+    TRY(write_file(config, sample_shows_yaml(base_start)));
+    return true;
+}
+
+Result<ExitCode> run(const InitOptions& options) {
+    const fs::path root = options.folder;
+    constexpr Weeks three_years{156};
+    const std::string base_start = format_week(to_week(day_of(now())) - three_years);
+    if (!TRY(make_workspace(root, base_start))) {
+        return invalid("there is a workspace already; nothing was changed", (root / "config" / "shows.yaml").string(),
+                       "edit it, or name another folder: public-signals init DIR");
+    }
+    print(fmt::format("{}\n", (root / "config" / "shows.yaml").lexically_normal().string()));
+    narrate(options.common.quiet, "The shows are real, the handles invented: put in the shows' own before you pull.");
+    narrate(options.common.quiet, "next: public-signals pull --replay FILE, then panel, validate, features");
+    return ExitCode::Done;
+}
+
+}  // namespace public_signals

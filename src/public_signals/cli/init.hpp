@@ -1,0 +1,18 @@
+// Makes a workspace; `demo` uses it too.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "public_signals/common/result.hpp"
+
+namespace public_signals {
+
+/// The JSON Schema of shows.yaml, for editors.
+const char* shows_schema_json();
+
+/// Writes config/shows.yaml and config/shows.schema.json below `root`; a shows.yaml that stands there is kept and
+/// false is returned.
+Result<bool> make_workspace(const std::filesystem::path& root, const std::string& base_start);
+
+}  // namespace public_signals

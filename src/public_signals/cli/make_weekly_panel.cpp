@@ -1,0 +1,111 @@
+#include <fmt/format.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "public_signals/aggregation/panel_files.hpp"
+#include "public_signals/aggregation/vintage.hpp"
+#include "public_signals/aggregation/weekly.hpp"
+#include "public_signals/cli/commands.hpp"
+#include "public_signals/cli/console.hpp"
+#include "public_signals/cli/steps.hpp"
+#include "public_signals/panel/raw_files.hpp"
+
+namespace public_signals {
+namespace fs = std::filesystem;
+namespace {
+
+using WeeklyPanels = std::map<Source, Panel>;
+
+Result<WeeklyPanels> from_weekly_files(const NamedPath& input) {
+    WeeklyPanels weekly;
+    std::error_code ignored;
+    for (const Source source : all_sources) {
+        const fs::path file = input.path / fmt::format("{}_weekly.csv", name_of(source));
+        if (fs::exists(file, ignored)) {
+            weekly.emplace(source, TRY(read_weekly(source, file)));
+        }
+    }
+    if (weekly.empty()) {
+        return invalid("there are no weekly files", input.path.string(),
+                       "run `public-signals pull` first, or name their folder with --input DIR");
+    }
+    return weekly;
+}
+
+/// The weekly panels as they were, or would be, under --as-of and --count-age: straight from the raw files.
+Result<WeeklyPanels> from_raw_files(const PanelOptions& options) {
+    const NamedPath raw = TRY(path_or_default(options.raw, "data/raw", options.common.config));
+    Observations observations = TRY(read_raw(raw.path));
+    if (!options.as_of.empty()) {
+        observations = as_of(std::move(observations), TRY(day_flag("--as-of", options.as_of)));
+    }
+    UnmeasuredWeeks unmeasured_tiktok;
+    UnmeasuredWeeks unmeasured_instagram;
+    if (options.count_age) {
+        unmeasured_tiktok = keep_count_age(observations.tiktok_posts, *options.count_age);
+        unmeasured_instagram = keep_count_age(observations.instagram_posts, *options.count_age);
+    }
+    std::vector<std::string> shows;
+    if (const auto workspace = find_workspace(options.common.config)) {
+        for (const Show& show : TRY(read_study(workspace->config)).shows) {
+            shows.push_back(show.name);
+        }
+    }
+    WeeklyPanels weekly;
+    for (const Source source : all_sources) {
+        Panel panel = TRY(weekly_panel(source, observations, {.shows = shows}));
+        if (source == Source::TikTok) {
+            blank_sums(panel, unmeasured_tiktok);
+        } else if (source == Source::Instagram) {
+            blank_sums(panel, unmeasured_instagram);
+        }
+        weekly.emplace(source, std::move(panel));
+    }
+    return weekly;
+}
+
+}  // namespace
+
+Result<Panel> make_panel(const PanelOptions& options) {
+    bool with_wikipedia = false;
+    for (const std::string& extension : options.extensions) {
+        if (extension != "wikipedia") {
+            return invalid(fmt::format("unknown extension `{}`", extension), "--extensions",
+                           "the one there is: wikipedia");
+        }
+        with_wikipedia = true;
+    }
+    if (options.count_age && *options.count_age < 0) {
+        return invalid(fmt::format("--count-age {} is negative", *options.count_age), "--count-age",
+                       "give a number of days, 0 or more");
+    }
+    const NamedPath output = TRY(path_or_default(options.output, "data/panel", options.common.config));
+    WeeklyPanels weekly;
+    if (options.as_of.empty() && !options.count_age) {
+        weekly = TRY(from_weekly_files(TRY(path_or_default(options.input, "data/weekly", options.common.config))));
+    } else {
+        weekly = TRY(from_raw_files(options));
+    }
+    Panel panel = TRY(join_weekly(weekly, with_wikipedia, options.fill_missing));
+    TRY(write_panel_files(panel, output.path));
+    return panel;
+}
+
+Result<ExitCode> run(const PanelOptions& options) {
+    const Panel panel = TRY(make_panel(options));
+    const fs::path folder = options.output.empty() ? "data/panel" : options.output;
+    const std::string file = (folder / "weekly_social_signals.parquet").generic_string();
+    const std::size_t columns = panel.columns.size() + 2;
+    if (options.common.json) {
+        const nlohmann::ordered_json json = {
+            {"file", file}, {"n_rows", panel.row_count()}, {"n_columns", columns}, {"shows", panel.units().size()}};
+        print(json.dump(2) + "\n");
+    } else {
+        print(
+            fmt::format("{}: {} rows, {} shows, {} columns\n", file, panel.row_count(), panel.units().size(), columns));
+    }
+    return ExitCode::Done;
+}
+
+}  // namespace public_signals

@@ -1,0 +1,94 @@
+// What every subcommand takes, with its defaults. A path left empty is its default inside the workspace.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "public_signals/features/model_ready.hpp"
+
+namespace public_signals {
+
+struct CommonOptions {
+    std::string config;  // shows.yaml; empty: found from the working directory
+    std::string now;     // ISO 8601; freezes every time that is recorded
+    bool json = false;
+    bool quiet = false;
+    bool verbose = false;
+};
+
+struct InitOptions {
+    CommonOptions common;
+    std::string folder = ".";
+};
+
+struct PullOptions {
+    CommonOptions common;
+    std::string start;
+    std::string end;
+    std::vector<std::string> sources;  // empty: all
+    std::string output;                // data
+    std::vector<std::string> replay;
+    std::string rules;
+    bool strict = false;
+    bool all_shows = false;
+};
+
+struct WeeklyCommandOptions {
+    CommonOptions common;
+    std::string input;   // data/raw
+    std::string output;  // data/weekly
+    bool all_shows = false;
+};
+
+struct PanelOptions {
+    CommonOptions common;
+    std::string input;   // data/weekly
+    std::string output;  // data/panel
+    std::string raw;     // data/raw, for --as-of and --count-age
+    bool fill_missing = false;
+    std::vector<std::string> extensions;
+    std::string as_of;
+    std::optional<int> count_age;
+};
+
+struct ValidateOptions {
+    CommonOptions common;
+    std::string input;                        // data/panel/weekly_social_signals.parquet
+    std::string output;                       // data/panel/validation_report.json
+    std::optional<double> anomaly_threshold;  // 5.0, or quality.anomaly_threshold
+    std::vector<std::string> sources;         // google_trends tiktok instagram, or quality.sources
+    bool no_print = false;
+};
+
+struct FeaturesOptions {
+    CommonOptions common;
+    std::string input;   // data/panel/weekly_social_signals.parquet
+    std::string output;  // data/panel/weekly_social_signals_model_ready.parquet
+    std::vector<int> lags = {1, 2, 4, 6};
+    std::vector<int> leads = {4};
+    bool no_deltas = false;
+    bool no_rolling = false;
+    int rolling_window = 3;
+    std::optional<int> rolling_min_periods;
+    std::vector<std::string> metrics;
+    std::string zscore = "global";
+};
+
+struct ExtractOptions {
+    CommonOptions common;
+    std::vector<std::string> files;
+    std::string source;
+    std::string handle;
+    std::string rules;
+};
+
+struct DemoOptions {
+    CommonOptions common;
+    std::string folder = "public_signals_demo";
+    std::string only;
+    bool clean = false;
+    int shows = 8;
+};
+
+}  // namespace public_signals

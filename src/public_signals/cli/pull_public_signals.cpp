@@ -1,0 +1,183 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "public_signals/cli/commands.hpp"
+#include "public_signals/cli/console.hpp"
+#include "public_signals/cli/steps.hpp"
+#include "public_signals/common/snapshots.hpp"
+#include "public_signals/panel/raw_files.hpp"
+#include "public_signals/sources/replay.hpp"
+
+namespace public_signals {
+namespace fs = std::filesystem;
+namespace {
+
+Result<ReplayOptions> replay_options(const PullOptions& options) {
+    ReplayOptions asked;
+    if (!options.start.empty()) {
+        asked.start = TRY(day_flag("--start", options.start));
+    }
+    if (!options.end.empty()) {
+        asked.end = TRY(day_flag("--end", options.end));
+    }
+    if (asked.start && asked.end && *asked.start > *asked.end) {
+        return invalid(fmt::format("--start {} is after --end {}", options.start, options.end), "--start",
+                       "give the earlier day to --start");
+    }
+    for (const std::string& name : options.sources) {
+        asked.sources.push_back(TRY(source_named(name)));
+    }
+    return asked;
+}
+
+Result<void> write_snapshots(const std::vector<CapturedPage>& pages, const fs::path& root) {
+    std::map<std::pair<std::string, std::string>, std::vector<Snapshot>> by_handle;
+    for (const CapturedPage& page : pages) {
+        by_handle[{page.source, page.handle}].push_back({page.captured_at, page.html, page.json});
+    }
+    SnapshotManager manager(root);
+    for (const auto& [owner, snapshots] : by_handle) {
+        TRY(manager.save(owner.first, owner.second, snapshots));
+    }
+    return {};
+}
+
+std::vector<std::string> names_of(const std::vector<Show>& shows) {
+    std::vector<std::string> names;
+    for (const Show& show : shows) {
+        names.push_back(show.name);
+    }
+    return names;
+}
+
+std::map<std::string, std::string> slugs_of(const std::vector<Show>& shows) {
+    const auto slugs = show_slugs(shows);
+    std::map<std::string, std::string> of;
+    for (std::size_t i = 0; i < shows.size(); ++i) {
+        of[shows[i].name] = slugs[i];
+    }
+    return of;
+}
+
+bool was_read(PageState state) {
+    return state == PageState::Ok || state == PageState::Empty;
+}
+
+std::string summary(const Replayed& replayed, const std::string& output) {
+    struct Line {
+        int targets = 0;
+        int read = 0;
+        std::int64_t items = 0;
+        std::map<std::string, int> others;
+    };
+    std::map<Source, Line> lines;
+    for (const TargetOutcome& target : replayed.targets) {
+        Line& line = lines[target.source];
+        ++line.targets;
+        line.items += target.items;
+        was_read(target.state) ? ++line.read : ++line.others[name_of(target.state)];
+    }
+    std::string text = fmt::format("{:<14}{:>8}{:>8}{:>10}  not read\n", "source", "visits", "read", "items");
+    for (const auto& [source, line] : lines) {
+        std::string others;
+        for (const auto& [state, count] : line.others) {
+            others += fmt::format("{}{} {}", others.empty() ? "" : ", ", count, state);
+        }
+        text += fmt::format("{:<14}{:>8}{:>8}{:>10}  {}\n", name_of(source), line.targets, line.read,
+                            grouped(line.items), others.empty() ? "-" : others);
+    }
+    return text + fmt::format("{} runs, {} archived pages -> {}\n", replayed.observations.runs.size(),
+                              grouped(static_cast<long long>(replayed.records)), output);
+}
+
+std::string summary_json(const Replayed& replayed, const std::string& output) {
+    nlohmann::ordered_json json;
+    json["output"] = output;
+    json["records"] = replayed.records;
+    auto& runs = json["runs"] = nlohmann::ordered_json::array();
+    for (const Run& run : replayed.observations.runs) {
+        runs.push_back({{"run_id", run.run_id},
+                        {"scrape_run_at", format_instant(run.scrape_run_at)},
+                        {"start", format_day(run.asked.first)},
+                        {"end", format_day(run.asked.last)}});
+    }
+    auto& targets = json["targets"] = nlohmann::ordered_json::array();
+    for (const TargetOutcome& target : replayed.targets) {
+        targets.push_back({{"run_id", target.run_id},
+                           {"show", target.show},
+                           {"source", name_of(target.source)},
+                           {"state", name_of(target.state)},
+                           {"items", target.items},
+                           {"note", target.note}});
+    }
+    return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+void narrate_targets(const PullOptions& options, const Replayed& replayed) {
+    for (const TargetOutcome& target : replayed.targets) {
+        if (!target.note.empty()) {
+            narrate(options.common.quiet, fmt::format("{}: {}", name_of(target.source), target.note));
+        } else if (!was_read(target.state) && options.common.verbose) {
+            narrate(options.common.quiet, fmt::format("{}: {}: {} ({})", name_of(target.source), target.show,
+                                                      name_of(target.state), target.run_id));
+        }
+    }
+    std::map<std::string, int> warnings;
+    for (const Warning& warning : replayed.warnings) {
+        ++warnings[warning.code];
+        if (options.common.verbose) {
+            narrate(options.common.quiet, fmt::format("warning[{}]: {}", warning.code, warning.message));
+        }
+    }
+    for (const auto& [code, count] : warnings) {
+        narrate(options.common.quiet || options.common.verbose,
+                fmt::format("warning[{}]: {} times (-v shows each)", code, count));
+    }
+}
+
+}  // namespace
+
+Result<Replayed> pull(const PullOptions& options) {
+    const ReplayOptions asked = TRY(replay_options(options));
+    if (options.replay.empty()) {
+        return invalid("this version collects from archives only", "public-signals pull",
+                       "give it one with --replay FILE; `public-signals demo` makes a synthetic one");
+    }
+    const Workspace workspace = TRY(require_workspace(options.common.config));
+    const Study study = TRY(read_study(workspace.config));
+    const Rules rules = TRY(rules_in_use(options.rules, workspace.root));
+    const NamedPath output = TRY(path_or_default(options.output, "data", options.common.config));
+    const std::vector<fs::path> files(options.replay.begin(), options.replay.end());
+    Replayed replayed = TRY(replay(files, study, rules, asked));
+    if (replayed.targets.empty()) {
+        return replayed;
+    }
+    TRY(write_raw(replayed.observations, slugs_of(study.shows), output.path / "raw"));
+    TRY(write_snapshots(replayed.snapshots, output.path / "raw_snapshots"));
+    const Observations everything = TRY(read_raw(output.path / "raw"));
+    const auto shows = options.all_shows ? std::vector<std::string>() : names_of(study.shows);
+    for (const std::string& show : TRY(write_weekly_files(everything, shows, output.path / "weekly"))) {
+        narrate(options.common.quiet, fmt::format("left out: `{}` is not in shows.yaml (--all-shows keeps it)", show));
+    }
+    return replayed;
+}
+
+Result<ExitCode> run(const PullOptions& options) {
+    const Replayed replayed = TRY(pull(options));
+    if (replayed.targets.empty()) {
+        narrate(options.common.quiet, "nothing collected: the archive has no page of these shows in this period");
+        narrate(options.common.quiet, "help: compare --start, --end and the handles in shows.yaml with the archive");
+        return ExitCode::Nothing;
+    }
+    narrate_targets(options, replayed);
+    const std::string output = options.output.empty() ? "data" : options.output;
+    print(options.common.json ? summary_json(replayed, output) : summary(replayed, output));
+    const auto refused = [](const TargetOutcome& target) { return target.state == PageState::RobotsDisallowed; };
+    const bool any_refused = std::any_of(replayed.targets.begin(), replayed.targets.end(), refused);
+    return options.strict && any_refused ? ExitCode::Partly : ExitCode::Done;
+}
+
+}  // namespace public_signals

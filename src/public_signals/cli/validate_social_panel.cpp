@@ -1,0 +1,62 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "public_signals/cli/commands.hpp"
+#include "public_signals/cli/console.hpp"
+#include "public_signals/cli/steps.hpp"
+#include "public_signals/common/file.hpp"
+#include "public_signals/quality/validate.hpp"
+
+namespace public_signals {
+namespace {
+
+Result<CheckOptions> check_options(const ValidateOptions& options) {
+    CheckOptions checks;
+    if (const auto workspace = find_workspace(options.common.config)) {
+        const QualitySettings quality = TRY(read_study(workspace->config)).settings.quality;
+        checks.required_sources = quality.sources;
+        checks.min_coverage = quality.min_coverage;
+        checks.anomaly_threshold = quality.anomaly_threshold;
+    }
+    if (!options.sources.empty()) {
+        checks.required_sources.clear();
+        for (const std::string& name : options.sources) {
+            checks.required_sources.emplace_back(name_of(TRY(source_named(name))));
+        }
+    }
+    checks.anomaly_threshold = options.anomaly_threshold.value_or(checks.anomaly_threshold);
+    if (!(checks.anomaly_threshold > 1.0)) {
+        return invalid(fmt::format("--anomaly-threshold {} is not above 1", checks.anomaly_threshold),
+                       "--anomaly-threshold", "5 flags values over five times, or under a fifth of, the median");
+    }
+    return checks;
+}
+
+}  // namespace
+
+Result<ValidationReport> check_panel(const ValidateOptions& options) {
+    const NamedPath input =
+        TRY(path_or_default(options.input, "data/panel/weekly_social_signals.parquet", options.common.config));
+    const NamedPath output =
+        TRY(path_or_default(options.output, "data/panel/validation_report.json", options.common.config));
+    const CheckOptions checks = TRY(check_options(options));
+    const ReadPanel panel = TRY(read_panel(input.path));
+    ValidationReport report = validate(panel, checks);
+    TRY(write_file(output.path, to_json(report).dump(2) + "\n"));
+    return report;
+}
+
+Result<ExitCode> run(const ValidateOptions& options) {
+    const ValidationReport report = TRY(check_panel(options));
+    if (options.common.json) {
+        print(to_json(report).dump(2) + "\n");
+    } else if (!options.no_print) {
+        const std::string output = options.output.empty() ? "data/panel/validation_report.json" : options.output;
+        print(summary_text(report));
+        print(fmt::format("report: {}\n", output));
+    }
+    return report.action_needed ? ExitCode::ActionNeeded : ExitCode::Done;
+}
+
+}  // namespace public_signals

@@ -1,0 +1,17 @@
+"""Every case of tests/cases, compared to the letter."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent / "cases"))
+import run_cases  # noqa: E402
+
+
+@pytest.mark.parametrize("case", run_cases.all_cases(), ids=lambda case: f"{case.parent.name}/{case.name}")
+def test_the_command_line_answers_as_written(case):
+    out, err, code = run_cases.run_case(case)
+    assert out == run_cases.expected(case, "expout")
+    assert err == run_cases.expected(case, "experr")
+    assert f"{code}\n" == run_cases.expected(case, "exitcode")
