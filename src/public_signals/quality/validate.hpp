@@ -1,21 +1,30 @@
-// Checks of a weekly panel; the JSON of validation_report.json is interfaces.md's.
+// Checks of a weekly panel; what validation_report.json holds.
 #pragma once
 
-#include <filesystem>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include "public_signals/panel/parquet.hpp"
 
 namespace public_signals {
 
+struct SourceMetrics {
+    std::string source;
+    std::vector<std::string> metrics;
+};
+
 struct CheckOptions {
     double anomaly_threshold = 5.0;
     std::vector<std::string> required_sources = {"google_trends", "tiktok", "instagram"};
     double min_coverage = 60.0;
-    std::optional<std::vector<std::string>> anomaly_metrics;
+    std::optional<std::vector<std::string>> anomaly_metrics =
+        {};  // unset: default_anomaly_metrics() that the panel has
+    std::optional<std::vector<SourceMetrics>> source_metrics = {};  // unset: the canonical columns of each source
+    int lookback_weeks = 8;
 };
 
 struct MetricCoverage {
@@ -36,11 +45,14 @@ struct SourceCoverage {
     std::vector<MetricCoverage> metrics;
 };
 
+/// A value as its column holds it: counts stay integers.
+using Number = std::variant<std::int64_t, double>;
+
 struct Anomaly {
     std::string show;
     Week week;
     std::string metric;
-    double value = 0.0;
+    Number value;
     double median_prior_8w = 0.0;
     std::optional<double> ratio_to_median;
     std::string anomaly_type;  // spike, drop, from_zero
@@ -53,10 +65,11 @@ struct ParserBreak {
     std::string source;
     Week week;
     std::vector<std::string> metrics;
-    std::int64_t shows_with_history = 0;
+    std::int64_t shows_with_history = 0;  // of the metric with the smallest p_value, as the two below
     std::int64_t shows_broken = 0;
     double p_value = 1.0;
     std::string signature;
+    bool only_missing = false;  // every broken value is absent, none is wrong
 };
 
 struct TimestampIssue {
@@ -78,10 +91,25 @@ struct ValidationReport {
     std::vector<TimestampIssue> timestamp_issues;
     bool action_needed = false;
     std::vector<std::string> reasons;  // why action is needed, in words
+    double anomaly_threshold = 5.0;
+    double min_coverage = 60.0;
 };
 
+/// tt_sum_views tt_sum_likes tt_posts ig_sum_likes ig_posts gt_index.
+const std::vector<std::string>& default_anomaly_metrics();
+
+/// An InvalidInput error for options that can't be meant: a source that is none, a metric that the panel lacks, a
+/// threshold below 1. `validate` itself takes what it gets: an unknown required source is one without observations.
+Result<void> check_options(const CheckOptions& options, const Panel& panel);
+
 ValidationReport validate(const ReadPanel& input, const CheckOptions& options);
+
 nlohmann::ordered_json to_json(const ValidationReport& report);
+/// The bytes of validation_report.json.
+std::string report_file_text(const ValidationReport& report);
+/// A report read back from the text that `report_file_text` writes.
+Result<ValidationReport> report_from_json(std::string_view text);
+
 /// What `validate` prints for a person.
 std::string summary_text(const ValidationReport& report);
 

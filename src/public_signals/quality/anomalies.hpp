@@ -1,0 +1,21 @@
+// Weeks that stand out against their show's own recent weeks.
+//
+// Five times the median of the prior eight weeks hardly ever fires on series whose log varies by 0.6 or less, and all
+// the time on tiny counts; hence the severity, and a robust z beside the ratio that takes the spread into account.
+#pragma once
+
+#include "public_signals/quality/calendar.hpp"
+
+namespace public_signals {
+
+struct AnomalyScan {
+    std::vector<Anomaly> flagged;  // by show, week, then in the order of the metrics
+    std::int64_t cells_checked = 0;
+};
+
+/// Flags the cells of `metrics` that differ from the median of the prior `lookback` calendar weeks by more than
+/// `threshold` times. A cell without four known weeks there is not checked.
+AnomalyScan scan_anomalies(const Panel& panel, const std::vector<ShowRows>& shows,
+                           const std::vector<std::string>& metrics, double threshold, int lookback);
+
+}  // namespace public_signals

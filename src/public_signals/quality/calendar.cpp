@@ -1,0 +1,129 @@
+#include "public_signals/quality/calendar.hpp"
+
+#include <cmath>
+
+#include "public_signals/panel/schema.hpp"
+
+namespace public_signals {
+
+std::vector<ShowRows> shows_of(const Panel& panel) {
+    std::vector<ShowRows> shows;
+    for (const Row row : panel_order(panel)) {
+        if (panel.week[row] == no_week) {
+            continue;
+        }
+        if (shows.empty() || shows.back().show != panel.show[row]) {
+            shows.push_back({.show = panel.show[row], .rows = {}});
+        }
+        std::vector<Row>& rows = shows.back().rows;
+        if (rows.empty() || panel.week[rows.back()] != panel.week[row]) {
+            rows.push_back(row);
+        }
+    }
+    return shows;
+}
+
+std::int64_t calendar_weeks(const Panel& panel, const ShowRows& show) {
+    return std::int64_t{panel.week[show.rows.back()].index} - panel.week[show.rows.front()].index + 1;
+}
+
+bool Metric::known(Row row) const {
+    if (values == nullptr || !values->known[row]) {
+        return false;
+    }
+    if (partial != nullptr && partial->known[row] && partial->bools()[row]) {
+        return false;
+    }
+    return values->type() != ColumnType::Float64 || std::isfinite(values->floats()[row]);
+}
+
+bool Metric::is_number() const {
+    return values != nullptr && (values->type() == ColumnType::Int64 || values->type() == ColumnType::Float64);
+}
+
+double Metric::number(Row row) const {
+    return values->type() == ColumnType::Int64 ? static_cast<double>(values->ints()[row]) : values->floats()[row];
+}
+
+Metric metric_of(const Panel& panel, std::string_view name) {
+    Metric metric{.name = std::string(name), .values = panel.find(name), .partial = nullptr};
+    if (name == "gt_index" || name == "wiki_views") {
+        const Column* partial = panel.find(name == "gt_index" ? "gt_is_partial" : "wiki_is_partial");
+        metric.partial = partial != nullptr && partial->type() == ColumnType::Bool ? partial : nullptr;
+    }
+    return metric;
+}
+
+std::vector<Metric> metrics_of(const Panel& panel, const std::vector<std::string>& names) {
+    std::vector<Metric> metrics;
+    for (const std::string& name : names) {
+        metrics.push_back(metric_of(panel, name));
+    }
+    return metrics;
+}
+
+std::vector<SourceMetrics> canonical_metrics(const Panel& panel) {
+    std::vector<SourceMetrics> sources = {{.source = "google_trends", .metrics = {"gt_index"}}};
+    for (const Source source : {Source::TikTok, Source::Instagram}) {
+        SourceMetrics counts{.source = name_of(source), .metrics = {}};
+        for (const SchemaColumn& column : count_columns(source)) {
+            counts.metrics.emplace_back(column.name);
+        }
+        sources.push_back(std::move(counts));
+    }
+    if (panel.find("wiki_views") != nullptr) {
+        sources.push_back({.source = "wikipedia", .metrics = {"wiki_views"}});
+    }
+    return sources;
+}
+
+std::optional<std::string_view> source_of(std::string_view metric) {
+    static constexpr std::pair<std::string_view, std::string_view> prefixes[] = {
+        {"gt_", "google_trends"}, {"tt_", "tiktok"}, {"ig_", "instagram"}, {"wiki_", "wikipedia"}};
+    for (const auto& [prefix, source] : prefixes) {
+        if (metric.starts_with(prefix)) {
+            return source;
+        }
+    }
+    return std::nullopt;
+}
+
+std::vector<Row> prior_rows(const Panel& panel, const Metric& metric, const ShowRows& show, std::size_t end, Week week,
+                            int lookback) {
+    std::vector<Row> rows;
+    for (std::size_t i = end; i > 0; --i) {
+        const Row row = show.rows[i - 1];
+        if ((week - panel.week[row]).count > lookback) {
+            break;
+        }
+        if (metric.known(row)) {
+            rows.push_back(row);
+        }
+    }
+    return rows;
+}
+
+std::string latest_scrape(const Panel& panel) {
+    const Column* scrapes = panel.find("scrape_run_at");
+    if (scrapes == nullptr || scrapes->type() != ColumnType::String) {
+        return {};
+    }
+    const std::string* latest_text = nullptr;
+    const std::string* last_read = nullptr;
+    Instant latest;
+    for (Row row = 0; row < scrapes->size(); ++row) {
+        const std::string& text = scrapes->strings()[row];
+        if (!scrapes->known[row] || (last_read != nullptr && *last_read == text)) {
+            continue;
+        }
+        last_read = &text;
+        const Result<Instant> instant = parse_instant(text);
+        if (instant && (latest_text == nullptr || *instant > latest)) {
+            latest_text = &text;
+            latest = *instant;
+        }
+    }
+    return latest_text == nullptr ? std::string() : *latest_text;
+}
+
+}  // namespace public_signals

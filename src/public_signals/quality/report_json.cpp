@@ -1,0 +1,207 @@
+// validation_report.json, out and in. The library that throws is wrapped here.
+#include <nlohmann/json.hpp>
+
+#include "public_signals/common/text.hpp"
+#include "public_signals/quality/validate.hpp"
+
+namespace public_signals {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <class T>
+Json or_null(const std::optional<T>& value) {
+    return value ? Json(*value) : Json(nullptr);
+}
+
+Json text_or_null(const std::string& text) {
+    return text.empty() ? Json(nullptr) : Json(text);
+}
+
+Json to_json(const SourceCoverage& source) {
+    Json metrics = Json::object();
+    for (const MetricCoverage& metric : source.metrics) {
+        metrics[metric.metric] = {{"non_null_observations", metric.non_null_observations},
+                                  {"coverage_pct", metric.coverage_pct}};
+    }
+    return {{"source", source.source},
+            {"total_observations", source.total_observations},
+            {"non_null_observations", source.non_null_observations},
+            {"coverage_pct", source.coverage_pct},
+            {"shows_covered", source.shows_covered},
+            {"weeks_covered", source.weeks_covered},
+            {"required", source.required},
+            {"passed", source.passed},
+            {"metrics", std::move(metrics)}};
+}
+
+Json to_json(const Anomaly& anomaly) {
+    return {{"show", repaired_utf8(anomaly.show)},
+            {"week_start", format_week(anomaly.week)},
+            {"metric", repaired_utf8(anomaly.metric)},
+            {"value", std::visit([](auto value) { return Json(value); }, anomaly.value)},
+            {"median_prior_8w", anomaly.median_prior_8w},
+            {"ratio_to_median", or_null(anomaly.ratio_to_median)},
+            {"is_anomaly", true},
+            {"anomaly_type", anomaly.anomaly_type},
+            {"severity", anomaly.severity},
+            {"n_history", anomaly.n_history},
+            {"robust_z", or_null(anomaly.robust_z)}};
+}
+
+Json to_json(const ParserBreak& found) {
+    return {{"source", found.source},
+            {"week_start", format_week(found.week)},
+            {"metrics", found.metrics},
+            {"shows_with_history", found.shows_with_history},
+            {"shows_broken", found.shows_broken},
+            {"p_value", found.p_value},
+            {"signature", found.signature},
+            {"only_missing", found.only_missing}};
+}
+
+Json to_json(const TimestampIssue& issue) {
+    return {{"kind", issue.kind}, {"show", repaired_utf8(issue.show)}, {"week_start", repaired_utf8(issue.week_start)}};
+}
+
+template <class T>
+Json to_list(const std::vector<T>& values) {
+    Json list = Json::array();
+    for (const T& value : values) {
+        list.push_back(to_json(value));
+    }
+    return list;
+}
+
+Json to_texts(const std::vector<std::string>& texts) {
+    Json list = Json::array();
+    for (const std::string& text : texts) {
+        list.push_back(repaired_utf8(text));
+    }
+    return list;
+}
+
+template <class T>
+std::optional<T> optional_from(const Json& json) {
+    return json.is_null() ? std::nullopt : std::optional<T>(json.get<T>());
+}
+
+Week week_from(const Json& json) {
+    const Result<Day> day = parse_day(json.get<std::string>());
+    return day ? to_week(*day) : throw Json::other_error::create(599, "week_start is no date", &json);
+}
+
+SourceCoverage coverage_from(const Json& json) {
+    SourceCoverage source;
+    json.at("source").get_to(source.source);
+    json.at("total_observations").get_to(source.total_observations);
+    json.at("non_null_observations").get_to(source.non_null_observations);
+    json.at("coverage_pct").get_to(source.coverage_pct);
+    json.at("shows_covered").get_to(source.shows_covered);
+    json.at("weeks_covered").get_to(source.weeks_covered);
+    json.at("required").get_to(source.required);
+    json.at("passed").get_to(source.passed);
+    for (const auto& [name, metric] : json.at("metrics").items()) {
+        source.metrics.push_back({.metric = name,
+                                  .non_null_observations = metric.at("non_null_observations").get<std::int64_t>(),
+                                  .coverage_pct = metric.at("coverage_pct").get<double>()});
+    }
+    return source;
+}
+
+Anomaly anomaly_from(const Json& json) {
+    const Json& value = json.at("value");
+    Anomaly anomaly;
+    json.at("show").get_to(anomaly.show);
+    anomaly.week = week_from(json.at("week_start"));
+    json.at("metric").get_to(anomaly.metric);
+    anomaly.value = value.is_number_integer() ? Number{value.get<std::int64_t>()} : Number{value.get<double>()};
+    json.at("median_prior_8w").get_to(anomaly.median_prior_8w);
+    anomaly.ratio_to_median = optional_from<double>(json.at("ratio_to_median"));
+    json.at("anomaly_type").get_to(anomaly.anomaly_type);
+    json.at("severity").get_to(anomaly.severity);
+    json.at("n_history").get_to(anomaly.n_history);
+    anomaly.robust_z = optional_from<double>(json.at("robust_z"));
+    return anomaly;
+}
+
+ParserBreak break_from(const Json& json) {
+    ParserBreak found;
+    json.at("source").get_to(found.source);
+    found.week = week_from(json.at("week_start"));
+    json.at("metrics").get_to(found.metrics);
+    json.at("shows_with_history").get_to(found.shows_with_history);
+    json.at("shows_broken").get_to(found.shows_broken);
+    json.at("p_value").get_to(found.p_value);
+    json.at("signature").get_to(found.signature);
+    json.at("only_missing").get_to(found.only_missing);
+    return found;
+}
+
+TimestampIssue issue_from(const Json& json) {
+    return {.kind = json.at("kind").get<std::string>(),
+            .show = json.at("show").get<std::string>(),
+            .week_start = json.at("week_start").get<std::string>()};
+}
+
+template <class From>
+auto list_from(const Json& json, From from) {
+    std::vector<decltype(from(json))> values;
+    for (const Json& value : json) {
+        values.push_back(from(value));
+    }
+    return values;
+}
+
+ValidationReport report_from(const Json& json) {
+    ValidationReport report;
+    report.timestamp = optional_from<std::string>(json.at("timestamp")).value_or("");
+    json.at("total_rows").get_to(report.total_rows);
+    json.at("total_columns").get_to(report.total_columns);
+    report.coverage = list_from(json.at("coverage"), coverage_from);
+    report.anomalies = list_from(json.at("anomalies"), anomaly_from);
+    json.at("schema_valid").get_to(report.schema_valid);
+    json.at("schema_errors").get_to(report.schema_errors);
+    report.timestamp_issues = list_from(json.at("timestamp_issues"), issue_from);
+    report.action_needed = json.at("status").get<std::string>() != "OK";
+    json.at("cells_checked").get_to(report.cells_checked);
+    report.parser_breaks = list_from(json.at("parser_breaks"), break_from);
+    json.at("reasons").get_to(report.reasons);
+    json.at("anomaly_threshold").get_to(report.anomaly_threshold);
+    json.at("min_coverage").get_to(report.min_coverage);
+    return report;
+}
+
+}  // namespace
+
+Json to_json(const ValidationReport& report) {
+    return {{"timestamp", text_or_null(report.timestamp)},
+            {"total_rows", report.total_rows},
+            {"total_columns", report.total_columns},
+            {"coverage", to_list(report.coverage)},
+            {"anomalies", to_list(report.anomalies)},
+            {"schema_valid", report.schema_valid},
+            {"schema_errors", to_texts(report.schema_errors)},
+            {"timestamp_issues", to_list(report.timestamp_issues)},
+            {"status", report.action_needed ? "ACTION_NEEDED" : "OK"},
+            {"cells_checked", report.cells_checked},
+            {"parser_breaks", to_list(report.parser_breaks)},
+            {"reasons", to_texts(report.reasons)},
+            {"anomaly_threshold", report.anomaly_threshold},
+            {"min_coverage", report.min_coverage}};
+}
+
+std::string report_file_text(const ValidationReport& report) {
+    return to_json(report).dump(2) + "\n";
+}
+
+Result<ValidationReport> report_from_json(std::string_view text) {
+    try {
+        return report_from(Json::parse(text));
+    } catch (const Json::exception& error) {
+        return fail(ErrorKind::ParseError, std::string("not a validation report: ") + error.what(), {},
+                    "make one with: public-signals validate");
+    }
+}
+
+}  // namespace public_signals

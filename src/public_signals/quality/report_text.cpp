@@ -1,0 +1,188 @@
+// The report for a person at a terminal: the verdict, then what it rests on, then what to do.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "public_signals/common/text.hpp"
+#include "public_signals/quality/validate.hpp"
+
+namespace public_signals {
+namespace {
+
+constexpr std::size_t shown = 10;
+
+/// `text` without control characters: a show name of somebody else's file must not steer the terminal.
+std::string printable(const std::string& text) {
+    std::string clean = repaired_utf8(text);
+    std::ranges::replace_if(clean, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
+    return clean;
+}
+
+/// 1234567 as 1,234,567.
+std::string grouped(std::int64_t number) {
+    std::string digits = fmt::format("{}", number);
+    const std::size_t sign = number < 0 ? 1 : 0;
+    for (std::size_t at = digits.size(); at > sign + 3;) {
+        at -= 3;
+        digits.insert(at, 1, ',');
+    }
+    return digits;
+}
+
+std::string in_words(const Number& value) {
+    if (const auto* count = std::get_if<std::int64_t>(&value)) {
+        return grouped(*count);
+    }
+    return fmt::format("{:.1f}", std::get<double>(value));
+}
+
+std::string median_in_words(double median) {
+    const bool whole = median == static_cast<double>(static_cast<std::int64_t>(median));
+    return whole ? grouped(static_cast<std::int64_t>(median)) : fmt::format("{:.1f}", median);
+}
+
+std::string plural(std::int64_t count, std::string_view noun) {
+    return fmt::format("{} {}{}", grouped(count), noun, count == 1 ? "" : "s");
+}
+
+class Summary {
+  public:
+    explicit Summary(const ValidationReport& report) : m_report(report) {}
+
+    std::string text() {
+        verdict();
+        coverage();
+        breaks();
+        anomalies();
+        list("Schema", m_report.schema_errors);
+        timestamps();
+        next_steps();
+        return std::move(m_text);
+    }
+
+  private:
+    template <class... Args>
+    void line(fmt::format_string<Args...> format, Args&&... args) {
+        fmt::format_to(std::back_inserter(m_text), format, std::forward<Args>(args)...);
+        m_text += '\n';
+    }
+
+    void verdict() {
+        line("{}", m_report.action_needed ? "ACTION NEEDED" : "OK: the panel is ready for features");
+        for (const std::string& reason : m_report.reasons) {
+            if (!reason.starts_with("schema: ") && !reason.starts_with("week_start: ")) {
+                line("  - {}", printable(reason));
+            }
+        }
+        if (!m_report.schema_valid) {
+            line("  - the schema has {}", plural(std::ssize(m_report.schema_errors), "error"));
+        }
+        if (!m_report.timestamp_issues.empty()) {
+            line("  - {} with a wrong week_start", plural(std::ssize(m_report.timestamp_issues), "row"));
+        }
+        line("\n{}, {}, latest scrape {}", plural(m_report.total_rows, "row"), plural(m_report.total_columns, "column"),
+             m_report.timestamp.empty() ? "unknown" : printable(m_report.timestamp));
+    }
+
+    void coverage() {
+        line("\nCoverage (a required source needs one metric known in {} % of the show-weeks)", m_report.min_coverage);
+        line("  {:<14} {:>10} {:>10} {:>8} {:>7} {:>7}", "source", "observed", "of", "share", "shows", "weeks");
+        for (const SourceCoverage& source : m_report.coverage) {
+            const char* verdict = source.passed ? "passed" : source.required ? "FAILED" : "low, not required";
+            line("  {:<14} {:>10} {:>10} {:>6.1f} % {:>7} {:>7}  {}", printable(source.source),
+                 grouped(source.non_null_observations), grouped(source.total_observations), source.coverage_pct,
+                 grouped(source.shows_covered), grouped(source.weeks_covered), verdict);
+        }
+    }
+
+    void breaks() {
+        if (m_report.parser_breaks.empty()) {
+            line("\nParser breaks: none");
+            return;
+        }
+        line("\nParser breaks ({}): many shows fell in the same week, so suspect the page, not the world",
+             m_report.parser_breaks.size());
+        some(m_report.parser_breaks, [this](const ParserBreak& found) {
+            line("  {}  {:<10} {} ({} of {} shows, p = {:.1e})", format_week(found.week), found.source, found.signature,
+                 found.shows_broken, found.shows_with_history, found.p_value);
+        });
+    }
+
+    void anomalies() {
+        if (m_report.anomalies.empty()) {
+            line("\nAnomalies: none in {}", plural(m_report.cells_checked, "cell"));
+            return;
+        }
+        const auto warnings = std::ranges::count(m_report.anomalies, "warning", &Anomaly::severity);
+        line("\nAnomalies: {} in {} ({}); a few are life, keep them", grouped(std::ssize(m_report.anomalies)),
+             plural(m_report.cells_checked, "cell"), plural(warnings, "warning"));
+        std::vector<Anomaly> gravest = m_report.anomalies;
+        std::ranges::stable_partition(gravest, [](const Anomaly& anomaly) { return anomaly.severity == "warning"; });
+        some(gravest, [this](const Anomaly& anomaly) {
+            line("  {}  {:<9} {:<14} {:>12} after {:>10}  {:<7}  {}", format_week(anomaly.week), anomaly.anomaly_type,
+                 printable(anomaly.metric), in_words(anomaly.value), median_in_words(anomaly.median_prior_8w),
+                 anomaly.severity, printable(anomaly.show));
+        });
+    }
+
+    void timestamps() {
+        std::vector<std::string> issues;
+        for (const TimestampIssue& issue : m_report.timestamp_issues) {
+            issues.push_back(fmt::format("{}  {}  {}", issue.week_start.empty() ? "(none)" : issue.week_start,
+                                         issue.kind, issue.show));
+        }
+        list("Timestamps", issues);
+    }
+
+    void list(const char* title, const std::vector<std::string>& items) {
+        if (items.empty()) {
+            line("\n{}: fine", title);
+            return;
+        }
+        line("\n{} ({})", title, items.size());
+        some(items, [this](const std::string& item) { line("  {}", printable(item)); });
+    }
+
+    /// The first ten of `items`, then how many more there are.
+    template <class T, class Print>
+    void some(const std::vector<T>& items, Print print) {
+        for (std::size_t i = 0; i < std::min(items.size(), shown); ++i) {
+            print(items[i]);
+        }
+        if (items.size() > shown) {
+            line("  and {} more", grouped(static_cast<std::int64_t>(items.size() - shown)));
+        }
+    }
+
+    void next_steps() {
+        line("\nNext");
+        if (!m_report.action_needed) {
+            line("  public-signals features");
+            return;
+        }
+        if (!m_report.parser_breaks.empty()) {
+            line("  broken weeks: look at the archived pages of that week, correct the rule, pull --replay, panel");
+        }
+        const auto failed = [](const SourceCoverage& source) { return source.required && !source.passed; };
+        if (std::ranges::any_of(m_report.coverage, failed)) {
+            line("  coverage: pull the missing weeks, import what a site refuses, or name the sources that you need");
+            line("            (--sources, or quality.sources in config/shows.yaml)");
+        }
+        if (!m_report.schema_valid || !m_report.timestamp_issues.empty()) {
+            line("  schema and weeks: write the panel with public-signals panel, not by hand");
+        }
+        line("  then: public-signals validate");
+    }
+
+    const ValidationReport& m_report;
+    std::string m_text;
+};
+
+}  // namespace
+
+std::string summary_text(const ValidationReport& report) {
+    return Summary(report).text();
+}
+
+}  // namespace public_signals

@@ -1,0 +1,146 @@
+#include "public_signals/quality/schema_check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "public_signals/common/text.hpp"
+#include "public_signals/panel/schema.hpp"
+
+namespace public_signals {
+namespace {
+
+using StoredColumns = std::vector<StoredColumn>;
+
+const StoredColumn* stored(const StoredColumns& columns, std::string_view name) {
+    const auto found = std::ranges::find(columns, name, &StoredColumn::name);
+    return found == columns.end() ? nullptr : &*found;
+}
+
+/// The canonical columns, and those of the extension when the file has one of them.
+std::vector<SchemaColumn> due_columns(const StoredColumns& columns) {
+    std::vector<SchemaColumn> due(canonical_schema().begin(), canonical_schema().end());
+    const auto in_file = [&columns](const SchemaColumn& column) { return stored(columns, column.name) != nullptr; };
+    if (std::ranges::any_of(wikipedia_extension(), in_file)) {
+        due.insert(due.end(), wikipedia_extension().begin(), wikipedia_extension().end());
+    }
+    return due;
+}
+
+const char* due_type(ColumnType type) {
+    return type == ColumnType::Float64 ? "float64" : name_of(type);
+}
+
+std::string found_type(const std::string& arrow_type) {
+    return arrow_type == "double" ? "float64" : arrow_type == "float" ? "float32" : arrow_type;
+}
+
+/// A text column without any text has no type of its own in pandas, hence `null`.
+bool type_fits(const std::string& arrow_type, ColumnType due) {
+    switch (due) {
+        case ColumnType::Int64:
+            return arrow_type == "int64";
+        case ColumnType::Float64:
+            return arrow_type == "double";
+        case ColumnType::Bool:
+            return arrow_type == "bool";
+        case ColumnType::String:
+            break;
+    }
+    return arrow_type == "string" || arrow_type == "large_string" || arrow_type == "string_view" ||
+           arrow_type == "null";
+}
+
+/// For each entry of `places`, whether it belongs to one longest increasing run: what doesn't was moved.
+std::vector<bool> in_order(const std::vector<std::size_t>& places) {
+    std::vector<std::size_t> length(places.size(), 1);
+    std::vector<std::size_t> before(places.size(), places.size());
+    std::size_t last = 0;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+            if (places[j] < places[i] && length[j] + 1 > length[i]) {
+                length[i] = length[j] + 1;
+                before[i] = j;
+            }
+        }
+        last = length[i] > length[last] ? i : last;
+    }
+    std::vector<bool> kept(places.size());
+    for (std::size_t i = last; i < places.size(); i = before[i]) {
+        kept[i] = true;
+    }
+    return kept;
+}
+
+void add_absent_and_mistyped(const StoredColumns& columns, const std::vector<SchemaColumn>& due,
+                             std::vector<std::string>& errors) {
+    for (const SchemaColumn& column : due) {
+        const StoredColumn* found = stored(columns, column.name);
+        if (found == nullptr) {
+            errors.push_back(fmt::format("{}: absent, {} is due", column.name, due_type(column.type)));
+        } else if (!type_fits(found->arrow_type, column.type)) {
+            errors.push_back(fmt::format("{}: {} where {} is due", column.name, found_type(found->arrow_type),
+                                         due_type(column.type)));
+        }
+    }
+}
+
+void add_moved(const StoredColumns& columns, const std::vector<SchemaColumn>& due, std::vector<std::string>& errors) {
+    std::vector<std::size_t> places;
+    for (const StoredColumn& column : columns) {
+        const auto found = std::ranges::find(due, column.name, &SchemaColumn::name);
+        if (found != due.end()) {
+            places.push_back(static_cast<std::size_t>(found - due.begin()));
+        }
+    }
+    const std::vector<bool> kept = in_order(places);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        if (!kept[i]) {
+            const std::size_t place = places[i];
+            errors.push_back(
+                place == 0 ? fmt::format("{}: out of order, it comes first", due[place].name)
+                           : fmt::format("{}: out of order, it comes after {}", due[place].name, due[place - 1].name));
+        }
+    }
+}
+
+void add_foreign(const StoredColumns& columns, const std::vector<SchemaColumn>& due, std::vector<std::string>& errors) {
+    std::vector<std::string> names;
+    for (const SchemaColumn& column : due) {
+        names.emplace_back(column.name);
+    }
+    for (const StoredColumn& column : columns) {
+        if (std::ranges::find(names, column.name) == names.end()) {
+            const std::string near = nearest(column.name, names);
+            errors.push_back(fmt::format("{}: not a column of the panel{}", column.name,
+                                         near.empty() ? "" : fmt::format(" (nearest: {})", near)));
+        }
+    }
+}
+
+void add_infinite(const Panel& panel, std::vector<std::string>& errors) {
+    for (const Column& column : panel.columns) {
+        if (column.type() != ColumnType::Float64) {
+            continue;
+        }
+        const auto infinite = std::ranges::count_if(column.floats(), [](double value) { return std::isinf(value); });
+        if (infinite > 0) {
+            errors.push_back(fmt::format("{}: {} infinite value{}", column.name, infinite, infinite == 1 ? "" : "s"));
+        }
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> schema_errors_of(const ReadPanel& input) {
+    const std::vector<SchemaColumn> due = due_columns(input.stored);
+    std::vector<std::string> errors;
+    add_absent_and_mistyped(input.stored, due, errors);
+    add_moved(input.stored, due, errors);
+    add_foreign(input.stored, due, errors);
+    add_infinite(input.panel, errors);
+    return errors;
+}
+
+}  // namespace public_signals
