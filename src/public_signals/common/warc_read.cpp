@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t buffer_bytes = 1u << 20;
 constexpr std::string_view gzip_start = "\x1f\x8b";
+constexpr std::string_view no_version = "it does not begin with WARC/1.0 or WARC/1.1";
 
 /// The bytes of an archive from front to back: of an open file, or of a text in memory.
 class Input {
@@ -75,21 +76,8 @@ tl::unexpected<Error> damaged(const Input& input, std::uint64_t offset, std::str
                 "get the file again from where it came");
 }
 
-/// Whether `text`, perhaps cut, can be the beginning of a record.
-bool begins_like_a_record(std::string_view text) {
-    const std::size_t length = std::min(text.size(), version_start.size());
-    return text.substr(0, length) == version_start.substr(0, length);
-}
-
-/// What is wrong with the record at `offset`: at the very beginning it may be that the file is something else.
-tl::unexpected<Error> wrong(const Input& input, std::uint64_t offset, std::string_view text, std::string_view what) {
-    if (offset == 0 && !begins_like_a_record(text)) {
-        return no_archive(input, "it does not begin with WARC/1.0 or WARC/1.1");
-    }
-    return damaged(input, offset, what);
-}
-
-/// The text of one gzip member.
+/// The text of one gzip member. One that does not decode is damage also at the very beginning, whatever came out of
+/// it: a flipped bit garbles the first line too.
 Result<std::string> take_member(Input& input, Inflater& inflater) {
     const std::uint64_t start = input.offset();
     std::string text;
@@ -103,14 +91,16 @@ Result<std::string> take_member(Input& input, Inflater& inflater) {
             case Inflater::State::Done:
                 return text;
             case Inflater::State::TooLarge:
-                return wrong(input, start, text, "a record is larger than 128 MiB");
+                return start == 0 && !text.starts_with(version_start)
+                           ? no_archive(input, no_version)
+                           : damaged(input, start, "a record is larger than 128 MiB");
             case Inflater::State::Damaged:
-                return wrong(input, start, text, "the compressed record is broken");
+                return damaged(input, start, "the compressed record is broken");
             case Inflater::State::NeedsInput:
                 break;
         }
         if (available.empty()) {
-            return wrong(input, start, text, "the last record is cut");
+            return damaged(input, start, "the last record is cut");
         }
     }
 }
@@ -119,7 +109,7 @@ Result<Record> take_compressed(Input& input, Inflater& inflater) {
     const std::uint64_t start = input.offset();
     const std::string text = TRY(take_member(input, inflater));
     if (start == 0 && !text.starts_with(version_start)) {
-        return no_archive(input, "the compressed file does not begin with WARC/1.0 or WARC/1.1");
+        return no_archive(input, no_version);
     }
     auto record = parse_record(text);
     if (!record) {
@@ -171,7 +161,7 @@ Result<void> visit_records(Input& input, const std::function<Result<void>(Record
     const std::string_view start = TRY(input.peek(version_start.size()));
     const bool compressed = start.starts_with(gzip_start);
     if (!compressed && !start.starts_with(version_start)) {
-        return no_archive(input, start.empty() ? "the file is empty" : "it does not begin with WARC/1.0 or WARC/1.1");
+        return no_archive(input, start.empty() ? "the file is empty" : no_version);
     }
     const std::string_view next_start = compressed ? gzip_start : version_start;
     Inflater inflater(Encoding::Gzip, max_record_bytes);
