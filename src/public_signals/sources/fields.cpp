@@ -1,0 +1,234 @@
+// The closed set of transforms. Text that a transform cannot read is no value, never a guess.
+#include "public_signals/sources/fields.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "public_signals/common/text.hpp"
+
+namespace public_signals {
+namespace {
+
+constexpr std::int64_t end_of_time = 253402300800;  // 10000-01-01
+
+template <class Number>
+std::optional<Number> number_in(std::string_view text) {
+    Number number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
+}
+
+std::string_view trimmed(std::string_view text) {
+    const std::size_t first = text.find_first_not_of(" \t\n\r\f");
+    return first == std::string_view::npos ? std::string_view()
+                                           : text.substr(first, text.find_last_not_of(" \t\n\r\f") - first + 1);
+}
+
+/// The part of `text` that the alternative asks for, or nullopt when its marks are not there.
+std::optional<std::string> part_of(std::string_view text, const Alternative& way) {
+    if (!way.after.empty()) {
+        const std::size_t at = text.find(way.after);
+        if (at == std::string_view::npos) {
+            return std::nullopt;
+        }
+        text.remove_prefix(at + way.after.size());
+    }
+    if (!way.before.empty()) {
+        text = text.substr(0, text.find(way.before));
+    }
+    if (!way.before_last.empty()) {
+        const std::size_t at = text.rfind(way.before_last);
+        if (at == std::string_view::npos) {
+            return std::nullopt;
+        }
+        text = text.substr(0, at);
+    }
+    return std::string(text);
+}
+
+std::optional<Day> day_in(std::string_view text) {
+    if (const auto day = parse_day(text)) {
+        return *day;
+    }
+    constexpr std::array<std::string_view, 12> months = {"January",   "February", "March",    "April",
+                                                         "May",       "June",     "July",     "August",
+                                                         "September", "October",  "November", "December"};
+    const std::size_t space = std::min(text.find(' '), text.size());
+    const std::size_t comma = std::min(text.find(", ", space), text.size());
+    const auto month = std::find(months.begin(), months.end(), text.substr(0, space));
+    if (month == months.end() || comma == text.size()) {
+        return std::nullopt;
+    }
+    const auto day = number_in<unsigned>(text.substr(space + 1, comma - space - 1));
+    const auto year = number_in<int>(text.substr(comma + 2, 4));
+    if (!day || !year) {
+        return std::nullopt;
+    }
+    const auto index = static_cast<unsigned>(month - months.begin()) + 1;
+    const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(index), std::chrono::day(*day)};
+    return date.ok() ? std::optional(Day(date)) : std::nullopt;
+}
+
+std::optional<std::int64_t> not_negative(std::optional<std::int64_t> number) {
+    return number && *number >= 0 ? number : std::nullopt;
+}
+
+std::optional<std::int64_t> seconds(std::optional<std::int64_t> number) {
+    return number && *number > 0 && *number < end_of_time ? number : std::nullopt;
+}
+
+std::optional<std::int64_t> snowflake_seconds(std::string_view id) {
+    const auto number = number_in<std::uint64_t>(id);
+    return number ? seconds(static_cast<std::int64_t>(*number >> 32)) : std::nullopt;
+}
+
+std::vector<std::string> without_repeats(const std::vector<std::string>& tags) {
+    std::vector<std::string> kept;
+    for (const std::string& tag : tags) {
+        if (!tag.empty() && std::find(kept.begin(), kept.end(), tag) == kept.end()) {
+            kept.push_back(tag);
+        }
+    }
+    return kept;
+}
+
+/// The transforms that read text, whatever it came from.
+FieldValue value_of_text(const std::string& text, const Alternative& way, std::vector<std::string>& unread) {
+    FieldValue value;
+    switch (way.transform) {
+        case Transform::Int:
+            value.number = not_negative(number_in<std::int64_t>(text));
+            break;
+        case Transform::ShortCount: {
+            const auto count = parse_count(text);
+            value.number = count ? not_negative(*count) : std::nullopt;
+            if (!value.number && !text.empty() && text != "-" && text != "--") {
+                unread.push_back(text);
+            }
+            break;
+        }
+        case Transform::Unix:
+            value.number = seconds(number_in<std::int64_t>(text));
+            break;
+        case Transform::Snowflake:
+            value.number = snowflake_seconds(text);
+            value.from_id = true;
+            break;
+        case Transform::LongDay:
+            value.day = day_in(text);
+            break;
+        case Transform::Is:
+            value.flag = text == way.value;
+            break;
+        case Transform::CaptionTags:
+            value.tags = hashtags(text);
+            break;
+        case Transform::Tags:
+            value.tags = {hashtag_key(text)};
+            break;
+        case Transform::Nonempty:
+            value.flag = text.empty() ? std::nullopt : std::optional(true);
+            break;
+        case Transform::Exists:
+        case Transform::Bool:
+            value.flag = true;
+            break;
+        case Transform::Text:
+            value.text = text;
+            break;
+    }
+    return value;
+}
+
+std::optional<bool> holds_something(const json::Value& value) {
+    const bool container = value.is_array() || value.is_object();
+    const bool some = container ? value.size() > 0 : value.string() ? !value.string()->empty() : !value.is_null();
+    return some ? std::optional(true) : std::nullopt;
+}
+
+FieldValue tags_at(const json::Value& post, const Alternative& way) {
+    FieldValue value;
+    for (const json::Value& tag : post.all(way.path.steps)) {
+        value.tags.push_back(hashtag_key(tag.string().value_or(std::string_view())));
+    }
+    value.tags = without_repeats(value.tags);
+    return value;
+}
+
+FieldValue value_at(const json::Value& post, const Alternative& way, std::vector<std::string>& unread) {
+    if (way.transform == Transform::Tags) {
+        return tags_at(post, way);
+    }
+    const json::Value found = post.at(way.path.steps);
+    FieldValue value;
+    if (found.is_null()) {
+        return value;
+    }
+    switch (way.transform) {
+        case Transform::Exists:
+            value.flag = true;
+            return value;
+        case Transform::Nonempty:
+            value.flag = holds_something(found);
+            return value;
+        case Transform::Bool:
+            value.flag = found.boolean();
+            if (const auto number = found.integer()) {
+                value.flag = *number != 0;
+            }
+            return value;
+        case Transform::Int:
+            value.number = not_negative(found.integer_or_text());
+            return value;
+        case Transform::Unix:
+            value.number = seconds(found.integer_or_text());
+            return value;
+        default:
+            break;
+    }
+    const auto text = found.text();
+    const auto part = text ? part_of(*text, way) : std::nullopt;
+    return part ? value_of_text(*part, way, unread) : value;
+}
+
+FieldValue value_at(const html::Element& post, const Alternative& way, std::vector<std::string>& unread) {
+    const auto element = way.css ? post.first(*way.css) : std::optional(post);
+    if (!element) {
+        return {};
+    }
+    std::optional<std::string> text;
+    if (way.attribute.empty()) {
+        text = element->text();
+    } else if (const auto attribute = element->attribute(way.attribute)) {
+        text = std::string(*attribute);
+    }
+    const auto part = text ? part_of(*text, way) : std::nullopt;
+    return part ? value_of_text(std::string(trimmed(*part)), way, unread) : FieldValue();
+}
+
+template <class Post>
+FieldValue first_value(const FieldRule& rule, const Post& post, std::vector<std::string>& unread) {
+    FieldValue flags;
+    for (const Alternative& way : rule.alternatives) {
+        FieldValue value = value_at(post, way, unread);
+        if (value.flag == false) {
+            flags = value;
+        } else if (value.is_set()) {
+            return value;
+        }
+    }
+    return flags;
+}
+
+}  // namespace
+
+FieldValue field_value(const FieldRule& rule, const json::Value& post, std::vector<std::string>& unread) {
+    return first_value(rule, post, unread);
+}
+
+FieldValue field_value(const FieldRule& rule, const html::Element& post, std::vector<std::string>& unread) {
+    return first_value(rule, post, unread);
+}
+
+}  // namespace public_signals

@@ -1,0 +1,31 @@
+// One field of one post: the alternatives of its rule tried in order on a JSON value or an element.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "public_signals/common/html.hpp"
+#include "public_signals/common/json.hpp"
+#include "public_signals/common/timebins.hpp"
+#include "public_signals/sources/rules_model.hpp"
+
+namespace public_signals {
+
+/// What a field came to; which member is set follows from the transform.
+struct FieldValue {
+    std::optional<std::string> text;
+    std::optional<std::int64_t> number;  // Int, Count, and the seconds of Unix and Snowflake
+    std::optional<Day> day;
+    std::optional<bool> flag;
+    std::vector<std::string> tags;
+    bool from_id = false;  // Snowflake
+
+    bool is_set() const { return text || number || day || flag || !tags.empty(); }
+};
+
+/// The first alternative that has a value; of flags, whether any is true. `unread` collects count texts that are none.
+FieldValue field_value(const FieldRule& rule, const json::Value& post, std::vector<std::string>& unread);
+FieldValue field_value(const FieldRule& rule, const html::Element& post, std::vector<std::string>& unread);
+
+}  // namespace public_signals

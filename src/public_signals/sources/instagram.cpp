@@ -1,0 +1,74 @@
+// What only Instagram does: reels and posts have different addresses, likes may be hidden, and a profile shows posts
+// that belong to somebody else.
+//
+// Layouts are data (rules/instagram.yaml). A hidden count is served as -1, 3 or any small number: only the flag tells.
+#include "public_signals/sources/instagram.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "public_signals/sources/layout.hpp"
+
+namespace public_signals {
+namespace {
+
+/// The owner that most posts have; empty when no owner is known or two have as many.
+std::string main_owner(const std::vector<ReadPost>& posts) {
+    std::map<std::string, int> posts_of;
+    for (const ReadPost& read : posts) {
+        if (!read.post.owner_id.empty()) {
+            ++posts_of[read.post.owner_id];
+        }
+    }
+    std::string main;
+    int most = 0;
+    for (const auto& [owner, count] : posts_of) {
+        if (count >= most) {
+            main = count == most ? std::string() : owner;
+            most = count;
+        }
+    }
+    return main;
+}
+
+std::string post_url(const Post& post) {
+    return post.shortcode.empty()
+               ? std::string()
+               : fmt::format("https://www.instagram.com/{}/{}/", post.is_reel == true ? "reel" : "p", post.shortcode);
+}
+
+}  // namespace
+
+ExtractedPosts extract_instagram(const Page& page, const Rules& rules) {
+    ReadPage read = read_page(page, rules.of(Source::Instagram));
+    const std::string owner = read.account.owner_id.empty() ? main_owner(read.posts) : read.account.owner_id;
+
+    ExtractedPosts extracted;
+    extracted.state = read.state;
+    extracted.layout = read.layout;
+    extracted.layer = read.layer;
+    extracted.warnings = std::move(read.warnings);
+    extracted.account_posts = read.account.posts;
+    extracted.has_more = read.account.has_more;
+    extracted.handle = read.account.handle;
+    for (ReadPost& found : read.posts) {
+        Post& post = found.post;
+        post.is_reel = post.is_reel.value_or(false);
+        post.post_url = post_url(post);
+        if (!post.owner_id.empty() && !owner.empty()) {
+            post.is_collab = post.owner_id != owner;
+        }
+        if (found.likes_hidden || read.account.likes_hidden) {
+            post.likes = std::nullopt;
+            post.views = std::nullopt;
+        }
+        extracted.posts.push_back(std::move(post));
+    }
+    for (Warning& warning : warnings_about(extracted.posts)) {
+        extracted.warnings.push_back(std::move(warning));
+    }
+    return extracted;
+}
+
+}  // namespace public_signals

@@ -1,0 +1,280 @@
+#include "public_signals/sources/layout_posts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "public_signals/sources/fields.hpp"
+
+namespace public_signals {
+namespace {
+
+std::string text_of(const FieldValue& value) {
+    return value.text.value_or(std::string());
+}
+
+void set_post_field(Field field, const FieldValue& value, ReadPost& read) {
+    Post& post = read.post;
+    switch (field) {
+        case Field::PostId:
+            post.post_id = text_of(value);
+            break;
+        case Field::Shortcode:
+            post.shortcode = text_of(value);
+            break;
+        case Field::Author:
+            read.author = text_of(value);
+            break;
+        case Field::OwnerId:
+            post.owner_id = text_of(value);
+            break;
+        case Field::PostedAt:
+            if (value.number) {
+                post.posted_at = instant_of_unix_seconds(*value.number);
+                post.post_day = day_of(*post.posted_at);
+                post.datetime_source = value.from_id ? "id" : "page";
+            }
+            break;
+        case Field::PostDay:
+            if (value.day && !post.post_day) {
+                post.post_day = value.day;
+                post.datetime_source = "page";
+            }
+            break;
+        case Field::Views:
+            post.views = value.number;
+            break;
+        case Field::Likes:
+            post.likes = value.number;
+            break;
+        case Field::Comments:
+            post.comments = value.number;
+            break;
+        case Field::Shares:
+            post.shares = value.number;
+            break;
+        case Field::Caption:
+            post.caption = value.text;
+            break;
+        case Field::Hashtags:
+            post.hashtags = value.tags;
+            break;
+        case Field::IsPhoto:
+            read.is_photo = value.flag;
+            break;
+        case Field::IsReel:
+            post.is_reel = value.flag;
+            break;
+        case Field::IsPinned:
+            post.is_pinned = value.flag;
+            break;
+        case Field::LikesHidden:
+            read.likes_hidden = value.flag.value_or(false);
+            break;
+        default:
+            break;
+    }
+}
+
+void set_account_field(Field field, const FieldValue& value, ReadAccount& account) {
+    switch (field) {
+        case Field::Handle:
+            account.handle = text_of(value);
+            break;
+        case Field::OwnerId:
+            account.owner_id = text_of(value);
+            break;
+        case Field::AccountPosts:
+            account.posts = value.number;
+            break;
+        case Field::HasMore:
+            account.has_more = value.flag;
+            break;
+        case Field::LikesHidden:
+            account.likes_hidden = value.flag.value_or(false);
+            break;
+        default:
+            break;
+    }
+}
+
+/// Reads the posts of one layout, one after the other.
+template <class From>
+class PostReader {
+  public:
+    PostReader(LayoutReading& reading, Source source) : m_reading(reading), m_source(source) {}
+
+    void read(const From& from) {
+        ++m_position;
+        ReadPost post;
+        std::string lacks;
+        for (const FieldRule& rule : m_reading.layout->fields) {
+            const FieldValue value = field_value(rule, from, m_unread);
+            if (rule.field == Field::Skip && value.flag == true) {
+                return;
+            }
+            if (rule.required && (!value.is_set() || value.text == std::string())) {
+                lacks = rule.name;
+            }
+            set_post_field(rule.field, value, post);
+        }
+        if (!lacks.empty()) {
+            ++m_reading.unreadable;
+            warn("post_unreadable", fmt::format("post {} has no {}", m_position, lacks));
+            return;
+        }
+        const Count& named = m_source == Source::TikTok ? post.post.views : post.post.likes;
+        post.post.views_layer = named ? m_reading.layout->name : std::string();
+        m_reading.posts.push_back(std::move(post));
+    }
+
+    void finish() {
+        for (const std::string& text : m_unread) {
+            warn("unread_count", fmt::format("\"{}\" is no count", text.substr(0, 40)));
+        }
+        for (const FieldRule& rule : m_reading.layout->fields) {
+            const bool missing = rule.expected && !m_reading.posts.empty() &&
+                                 std::none_of(m_reading.posts.begin(), m_reading.posts.end(),
+                                              [&](const ReadPost& post) { return has(post.post, rule.field); });
+            if (missing) {
+                warn("field_missing", fmt::format("none of {} posts has {}", m_reading.posts.size(), rule.name));
+            }
+        }
+    }
+
+  private:
+    static bool has(const Post& post, Field field) {
+        switch (field) {
+            case Field::Views:
+                return post.views.has_value();
+            case Field::Likes:
+                return post.likes.has_value();
+            case Field::Comments:
+                return post.comments.has_value();
+            case Field::PostedAt:
+                return post.posted_at.has_value();
+            default:
+                return true;
+        }
+    }
+
+    void warn(const char* code, const std::string& message) {
+        m_reading.warnings.push_back({code, fmt::format("layout {}: {}", m_reading.layout->name, message)});
+    }
+
+    LayoutReading& m_reading;
+    Source m_source;
+    int m_position = 0;
+    std::vector<std::string> m_unread;
+};
+
+bool any_there(const std::vector<RulePath>& paths, const json::Value& root) {
+    return std::any_of(paths.begin(), paths.end(),
+                       [&](const RulePath& path) { return !root.at(path.steps).is_null(); });
+}
+
+bool list_is_there(const std::vector<RulePath>& paths, const json::Value& root) {
+    return std::any_of(paths.begin(), paths.end(), [&](const RulePath& path) {
+        const json::Path list(path.steps.begin(), std::find(path.steps.begin(), path.steps.end(), "*"));
+        return !root.at(list).is_null();
+    });
+}
+
+/// The posts at a path: an array's elements, or the objects themselves.
+std::vector<json::Value> posts_at(const RulePath& path, const json::Value& root) {
+    std::vector<json::Value> posts;
+    for (const json::Value& value : root.all(path.steps)) {
+        if (value.is_array()) {
+            const auto elements = value.elements();
+            posts.insert(posts.end(), elements.begin(), elements.end());
+        } else if (value.is_object()) {
+            posts.push_back(value);
+        }
+    }
+    return posts;
+}
+
+json::Value root_of(const LayoutRule& layout, const json::Document& document) {
+    if (layout.roots.empty()) {
+        return document.root();
+    }
+    for (const RulePath& path : layout.roots) {
+        const json::Value value = document.root().at(path.steps);
+        if (!value.is_null()) {
+            return value;
+        }
+    }
+    return {};
+}
+
+template <class From>
+void read_account(const From& from, LayoutReading& reading) {
+    std::vector<std::string> unread;
+    for (const FieldRule& rule : reading.layout->account) {
+        set_account_field(rule.field, field_value(rule, from, unread), reading.account);
+    }
+}
+
+void read_json(PageDocument& document, Source source, LayoutReading& reading) {
+    const LayoutRule& layout = *reading.layout;
+    const json::Document* json = document.json_at(layout.json);
+    if (json == nullptr) {
+        return;
+    }
+    reading.root = root_of(layout, *json);
+    reading.is_known = std::all_of(layout.known_by.begin(), layout.known_by.end(),
+                                   [&](const RulePath& path) { return reading.root.at(path.steps).exists(); });
+    if (!reading.is_known) {
+        return;
+    }
+    reading.is_whole =
+        layout.expects.empty() ? list_is_there(layout.posts, reading.root) : any_there(layout.expects, reading.root);
+    read_account(reading.root, reading);
+    PostReader<json::Value> reader(reading, source);
+    for (const RulePath& path : layout.posts) {
+        const std::vector<json::Value> posts = posts_at(path, reading.root);
+        for (const json::Value& post : posts) {
+            reader.read(post);
+        }
+        if (!posts.empty()) {
+            break;
+        }
+    }
+    reader.finish();
+}
+
+void read_elements(PageDocument& document, Source source, LayoutReading& reading) {
+    const LayoutRule& layout = *reading.layout;
+    const bool may_hold = document.page().body.find(layout.contains) != std::string::npos;
+    const html::Document* tree = may_hold ? document.tree() : nullptr;
+    const std::vector<html::Element> elements = tree ? tree->select(*layout.scope) : std::vector<html::Element>();
+    PostReader<html::Element> reader(reading, source);
+    for (const html::Element& element : elements) {
+        // A page that ends in the middle of a post may end in the middle of a count.
+        if (document.is_cut() && element.reaches_the_end()) {
+            continue;
+        }
+        reading.is_known = reading.is_whole = true;
+        read_account(element, reading);
+        if (!layout.fields.empty()) {
+            reader.read(element);
+        }
+    }
+    reader.finish();
+}
+
+}  // namespace
+
+LayoutReading read_layout(const LayoutRule& layout, PageDocument& document, Source source) {
+    LayoutReading reading;
+    reading.layout = &layout;
+    if (layout.json.kind != JsonPlace::Kind::None) {
+        read_json(document, source, reading);
+    } else {
+        read_elements(document, source, reading);
+    }
+    mark_pinned(reading.posts, layout.newest_first);
+    return reading;
+}
+
+}  // namespace public_signals
