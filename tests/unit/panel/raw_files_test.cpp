@@ -1,0 +1,172 @@
+#include "public_signals/panel/raw_files.hpp"
+
+#include <gmock/gmock.h>
+
+#include "public_signals/panel/raw_rows.hpp"
+#include "unit/panel/raw_folder.hpp"
+
+namespace public_signals {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+const std::string tiktok_header =
+    "show,handle,post_id,post_url,post_datetime,posted_at,views,likes,comments,shares,caption,hashtags,is_video,"
+    "is_pinned,scrape_run_at,source_layer,rules_hash,capture\n";
+const std::string instagram_header =
+    "show,handle,post_id,shortcode,post_url,post_datetime,posted_at,likes,comments,views,caption,hashtags,is_reel,"
+    "owner_id,is_collab,scrape_run_at,source_layer,rules_hash,capture\n";
+
+Observations run_of(const std::string& at, const std::vector<std::string>& post_ids) {
+    Observations observations;
+    Run run;
+    run.run_id = "run-" + at;
+    run.scrape_run_at = *parse_instant(at);
+    run.asked = {*parse_day("2024-01-01"), *parse_day("2024-01-07")};
+    run.sources = {"tiktok"};
+    observations.runs = {run};
+    for (const std::string& id : post_ids) {
+        RawPost raw;
+        raw.show = "Oh, Mary!";
+        raw.post.post_id = id;
+        raw.scrape_run_at = run.scrape_run_at;
+        observations.tiktok_posts.push_back(raw);
+    }
+    Coverage covered{"Oh, Mary!", "ohmaryplay", run.scrape_run_at, PageState::Ok, std::nullopt, true, 0};
+    observations.tiktok_coverage = {covered};
+    return observations;
+}
+
+std::vector<std::string> stored_posts(const std::filesystem::path& raw) {
+    std::vector<std::string> rows;
+    for (const RawPost& post : read_raw(raw)->tiktok_posts) {
+        rows.push_back(format_instant(post.scrape_run_at).substr(0, 13) + " " + post.post.post_id);
+    }
+    return rows;
+}
+
+TEST(RawFiles, OurOwnRowsComeBackByteForByte) {
+    const Files files = {
+        {"tiktok/oh_mary_posts_20240201.csv",
+         tiktok_header +
+             "\"Oh, Mary!\",ohmaryplay,71,https://t/71,2024-01-03,2024-01-03T23:59:59Z,1200,,3,0,\"a \"\"b\"\"\nc\","
+             "\"[\"\"ohmary\"\",\"\"π\"\"]\",true,false,2024-02-01T06:00:00Z,item-list,abc,urn:uuid:1\n"
+             "\"Oh, Mary!\",ohmaryplay,72,,2024-01-04,,,,,,,[],,,2024-02-01T06:00:00Z,,,\n"},
+        {"tiktok/coverage.csv",
+         "show,handle,scrape_run_at,state,oldest_unpinned_post,whole_list,posts\n"
+         "\"Oh, Mary!\",ohmaryplay,2024-02-01T06:00:00Z,layout_changed,,false,0\n"},
+        {"instagram/oh_mary_posts_20240201.csv",
+         instagram_header +
+             "\"Oh, Mary!\",ohmary,9,C1,https://i/C1,2024-01-03,2024-01-03T12:00:00Z,,4,,,[],true,77,false,"
+             "2024-02-01T06:00:00Z,graphql,abc,urn:uuid:2\n"},
+        {"wikipedia/oh_mary_days_20240201.csv",
+         "show,title,day,views,scrape_run_at,capture\n"
+         "\"Oh, Mary!\",\"Oh,_Mary!\",2024-01-01,12,2024-02-01T06:00:00Z,urn:uuid:3\n"
+         "\"Oh, Mary!\",\"Oh,_Mary!\",2024-01-02,,2024-02-01T06:00:00Z,urn:uuid:3\n"},
+        {"google_trends/oh_mary_points_20240201.csv",
+         "show,query,geo,resolution,window_start,window_end,draw,day,value,below_one,has_data,is_partial,"
+         "scrape_run_at,capture\n"
+         "\"Oh, Mary!\",empty,US-NY,DAY,2023-08-14,2024-01-31,0,,,false,false,false,2024-02-01T06:00:00Z,urn:uuid:5\n"
+         "\"Oh, Mary!\",oh mary,US-NY,DAY,2023-08-14,2024-01-31,0,2023-08-14,0.0,true,true,false,"
+         "2024-02-01T06:00:00Z,urn:uuid:4\n"},
+        {"runs.csv",
+         "run_id,scrape_run_at,start,end,sources,gt_base_start,gt_below_one,gt_scale\n"
+         "r1,2024-02-01T06:00:00Z,2024-01-01,2024-01-28,tiktok instagram,2021-02-01,0.5,range_max\n"
+         "r2,2024-02-02T06:00:00Z,2024-01-01,2024-01-28,google_trends,,0.25,frozen\n"},
+    };
+    const TemporaryFolder copy;
+    ASSERT_TRUE(write_raw(observations_from(files), {{"Oh, Mary!", "oh_mary"}}, copy.path()));
+    for (const auto& [name, bytes] : files) {
+        EXPECT_EQ(read_file(copy / name).value_or("absent"), bytes) << name;
+    }
+}
+
+TEST(RawFiles, ARunWrittenAgainReplacesItsOwnRowsAndKeepsTheOthersOfTheDay) {
+    const TemporaryFolder raw;
+    const std::map<std::string, std::string> slugs = {{"Oh, Mary!", "oh_mary"}};
+    ASSERT_TRUE(write_raw(run_of("2024-02-01T18:00:00Z", {"3"}), slugs, raw.path()));
+    ASSERT_TRUE(write_raw(run_of("2024-02-01T06:00:00Z", {"2", "1"}), slugs, raw.path()));
+    EXPECT_THAT(stored_posts(raw.path()), ElementsAre("2024-02-01T06 1", "2024-02-01T06 2", "2024-02-01T18 3"));
+    const std::string before = *read_file(raw / "tiktok/oh_mary_posts_20240201.csv");
+
+    ASSERT_TRUE(write_raw(run_of("2024-02-01T06:00:00Z", {"2", "1"}), slugs, raw.path()));
+    EXPECT_EQ(*read_file(raw / "tiktok/oh_mary_posts_20240201.csv"), before);
+
+    ASSERT_TRUE(write_raw(run_of("2024-02-01T06:00:00Z", {"4"}), slugs, raw.path()));
+    EXPECT_THAT(stored_posts(raw.path()), ElementsAre("2024-02-01T06 4", "2024-02-01T18 3"));
+    EXPECT_EQ(read_raw(raw.path())->tiktok_coverage.size(), 2U);
+    EXPECT_EQ(read_raw(raw.path())->runs.size(), 2U);
+}
+
+TEST(RawFiles, AShowWithoutPostsInTheRepeatedRunLosesItsOldRows) {
+    const TemporaryFolder raw;
+    ASSERT_TRUE(write_raw(run_of("2024-02-01T06:00:00Z", {"1"}), {}, raw.path()));
+    ASSERT_TRUE(write_raw(run_of("2024-02-01T06:00:00Z", {}), {}, raw.path()));
+    EXPECT_THAT(stored_posts(raw.path()), ElementsAre());
+    EXPECT_TRUE(read_raw(raw.path())->has_tiktok_coverage);
+}
+
+TEST(RawFiles, ARunAskedForOtherSourcesLaterKeepsOneRowWithAllOfThem) {
+    const TemporaryFolder raw;
+    Observations again = run_of("2024-02-01T06:00:00Z", {});
+    ASSERT_TRUE(write_raw(again, {}, raw.path()));
+    again.runs[0].sources = {"google_trends"};
+    ASSERT_TRUE(write_raw(again, {}, raw.path()));
+    const auto runs = read_raw(raw.path())->runs;
+    ASSERT_EQ(runs.size(), 1U);
+    EXPECT_THAT(runs[0].sources, ElementsAre("google_trends", "tiktok"));
+}
+
+TEST(RawFiles, SomebodysOwnFileNeedsThreeColumns) {
+    const Observations own = observations_from({{"tiktok/mine.csv",
+                                                 "post_id,show,post_datetime,views,hashtags,extra\r\n"
+                                                 "1,A,2024-01-03,10,\"#One, two\",x\r\n"
+                                                 "2,A,2024-01-04 23:30:00-05:00,,,\r\n"}});
+    ASSERT_EQ(own.tiktok_posts.size(), 2U);
+    EXPECT_EQ(own.tiktok_posts[0].post.views, 10);
+    EXPECT_THAT(own.tiktok_posts[0].post.hashtags, ElementsAre("#One", "two"));
+    EXPECT_EQ(own.tiktok_posts[0].post.posted_at, std::nullopt);
+    EXPECT_EQ(own.tiktok_posts[1].post.views, std::nullopt);
+    EXPECT_EQ(format_instant(*own.tiktok_posts[1].post.posted_at), "2024-01-05T04:30:00Z");
+    EXPECT_FALSE(own.has_tiktok_coverage);
+}
+
+TEST(RawFiles, ABadCellNamesFileLineAndColumn) {
+    const std::string header = "show,post_id,post_datetime,views,is_video,hashtags\n";
+    const std::map<std::string, std::string> rows = {
+        {"A,1,2024-01-03,12.0,,\n", "views"},
+        {"A,1,2024-01-03,-1,,\n", "views"},
+        {"A,1,2024-01-03,1 2,,\n", "views"},
+        {"A,1,2024-13-03,1,,\n", "post_datetime"},
+        {"A,1,2024-01-03,1,maybe,\n", "is_video"},
+        {",1,2024-01-03,1,,\n", "show"},
+        {"A,,2024-01-03,1,,\n", "post_id"},
+        {"A,1,2024-01-03,1,,['x']\n", "hashtags"},
+        {"A,1,2024-01-03,9223372036854775808,,\n", "views"},
+    };
+    for (const auto& [row, column] : rows) {
+        const auto read = read_files({{"tiktok/mine.csv", header + "A,0,2024-01-03,1,,\n" + row}});
+        ASSERT_FALSE(read) << row;
+        EXPECT_EQ(read.error().kind, ErrorKind::InvalidInput);
+        EXPECT_THAT(read.error().where, HasSubstr("mine.csv:3, column " + column)) << row;
+        EXPECT_FALSE(read.error().help.empty());
+    }
+}
+
+TEST(RawFiles, AMissingColumnIsNamed) {
+    EXPECT_THAT(read_files({{"tiktok/mine.csv", "show,post_id\nA,1\n"}}).error().message, HasSubstr("post_datetime"));
+    EXPECT_THAT(read_files({{"tiktok/mine.csv", "show,posted_at\nA,\n"}}).error().message, HasSubstr("post_id"));
+    EXPECT_EQ(read_raw("/no/such/folder").error().kind, ErrorKind::Io);
+}
+
+TEST(Hashtags, ACellIsAJsonListOrWords) {
+    EXPECT_EQ(hashtags_of_cell(R"(["a","b"])"), (std::vector<std::string>{"a", "b"}));
+    EXPECT_EQ(hashtags_of_cell(""), std::vector<std::string>{});
+    EXPECT_EQ(hashtags_of_cell(" a  b,c "), (std::vector<std::string>{"a", "b", "c"}));
+    EXPECT_EQ(hashtags_of_cell("[1]"), std::nullopt);
+    EXPECT_EQ(hashtags_of_cell("['a']"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace public_signals
