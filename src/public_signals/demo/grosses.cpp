@@ -11,7 +11,7 @@ namespace public_signals::demo {
 namespace {
 
 constexpr Weeks effect_lag{4};
-constexpr std::int64_t effect_per_hundred = 25;  // of log gross, per million views
+constexpr std::int64_t effect_per_hundred = 10;  // of log gross, per million views
 constexpr std::int64_t noise_per_thousand = 30;
 constexpr std::int64_t season_per_thousand = 60;
 

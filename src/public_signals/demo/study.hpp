@@ -23,7 +23,7 @@ struct SampleShow {
     std::string redirect;               // another title that leads to it
     std::string handle;                 // the same on both platforms
     std::string tag;                    // its own hashtag, as people write it
-    std::string opening_date{};         // empty when the study gives none
+    std::string opening_date;           // empty when the study gives none
     std::int64_t views_level = 20'000;  // a typical mature TikTok post
     std::int64_t likes_level = 900;     // a typical mature Instagram post
     std::int64_t gross_level = 900'000;

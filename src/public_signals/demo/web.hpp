@@ -19,16 +19,16 @@ struct RobotsVerdict {
 };
 
 struct Exchange {
-    std::string url{};
-    std::string referer{};  // empty: none is sent
+    std::string url;
+    std::string referer;  // empty: none is sent
     int status = 200;
-    std::string content_type{};
-    std::string body{};
-    RobotsVerdict robots{};
-    bool imported = false;         // handed in by the researcher, never asked for
-    std::string error_category{};  // empty: the exchange succeeded
-    std::int64_t at = 0;           // unix seconds
-    std::int64_t waited = 0;       // seconds slept before it
+    std::string content_type;
+    std::string body;
+    RobotsVerdict robots;
+    bool imported = false;       // handed in by the researcher, never asked for
+    std::string error_category;  // empty: the exchange succeeded
+    std::int64_t at = 0;         // unix seconds
+    std::int64_t waited = 0;     // seconds slept before it
 };
 
 /// The exchanges of one host in one run: each begins 2 to 5 seconds after the one before.
