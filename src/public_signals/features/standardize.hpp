@@ -8,15 +8,16 @@
 
 namespace public_signals {
 
+/// Distances are measured from one of the values: counts near 10^9 that differ by ones keep their digits.
 struct Moments {
     std::size_t count = 0;
-    long double mean = 0;
+    long double origin = 0;  // the first value
+    long double mean = 0;    // from the origin
     long double sd = 0;
     bool constant = true;
 };
 
-/// Mean and standard deviation of the known cells, in two passes and in row order, so that they are the same for any
-/// number of threads.
+/// Mean and standard deviation of the known cells, in two passes and in row order: the same for any number of threads.
 template <class T>
 Moments moments(const Cells<T>& x);
 
