@@ -20,7 +20,7 @@ const std::string instagram_header =
 
 Observations run_of(const std::string& at, const std::vector<std::string>& post_ids) {
     Observations observations;
-    Run run;
+    public_signals::Run run;
     run.run_id = "run-" + at;
     run.scrape_run_at = *parse_instant(at);
     run.asked = {*parse_day("2024-01-01"), *parse_day("2024-01-07")};
