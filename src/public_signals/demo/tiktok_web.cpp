@@ -189,7 +189,8 @@ std::string user_detail(const Profile& profile) {
     const std::int64_t followers = profile.show.views_level * 7 + 427;
     const std::int64_t hearts = profile.show.views_level * 190 + 256;
     JsonWriter json;
-    json.begin('{').key("userInfo").begin('{').key("user").begin('{').field("id", profile.id);
+    json.begin('{').key("userInfo").begin('{');
+    json.key(profile.broken ? "account" : "user").begin('{').field("id", profile.id);
     json.field("uniqueId", profile.show.handle).field("nickname", profile.show.name + " (synthetic)");
     json.field("signature", "Synthetic sample account. Nobody posts here.").field("secUid", profile.sec_uid);
     json.field("privateAccount", false).field("secret", false).field("verified", false).end('}');
@@ -251,7 +252,7 @@ std::string item_list(const Profile& profile, std::size_t begin, std::size_t end
 
 std::string video_page(const Profile& profile, const TruthPost& post) {
     JsonWriter json;
-    json.begin('{').key("itemInfo").begin('{').key("itemStruct");
+    json.begin('{').key("itemInfo").begin('{').key(profile.broken ? "itemCard" : "itemStruct");
     write_item(json, profile, post, true);
     json.end('}').field("statusCode", 0).field("statusMsg", "").end('}');
     const std::string rendered =
