@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/steps.hpp"
@@ -13,3 +11,37 @@
 #include "public_signals/sources/wikipedia.hpp"
 
 namespace public_signals {
+namespace {
+
+std::string extracted_json(const std::string& file, Source source, const Page& page, const Rules& rules) {
+    switch (source) {
+        case Source::GoogleTrends:
+            return extract_json(file, extract_interest(page));
+        case Source::Wikipedia:
+            return extract_json(file, extract_views(page));
+        case Source::TikTok:
+            return extract_json(file, source, extract_tiktok(page, rules));
+        case Source::Instagram:
+            return extract_json(file, source, extract_instagram(page, rules));
+    }
+    return "";
+}
+
+}  // namespace
+
+Result<ExitCode> run(const ExtractOptions& options) {
+    const Source source = TRY(source_named(options.source));
+    const auto workspace = find_workspace(options.common.config);
+    const Rules rules = options.rules.empty() && !workspace
+                            ? TRY(shipped_rules())
+                            : TRY(rules_in_use(options.rules, workspace ? workspace->root : ""));
+    for (const std::string& file : options.files) {
+        Page page;
+        page.body = TRY(read_file(file));
+        page.handle = options.handle.starts_with('@') ? options.handle.substr(1) : options.handle;
+        print(extracted_json(file, source, page, rules) + "\n");
+    }
+    return ExitCode::Done;
+}
+
+}  // namespace public_signals

@@ -3,12 +3,12 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "public_signals/aggregation/panel_files.hpp"
 #include "public_signals/aggregation/vintage.hpp"
 #include "public_signals/aggregation/weekly.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/steps.hpp"
+#include "public_signals/panel/panel_files.hpp"
 #include "public_signals/panel/raw_files.hpp"
 
 namespace public_signals {
@@ -38,7 +38,8 @@ Result<WeeklyPanels> from_raw_files(const PanelOptions& options) {
     const NamedPath raw = TRY(path_or_default(options.raw, "data/raw", options.common.config));
     Observations observations = TRY(read_raw(raw.path));
     if (!options.as_of.empty()) {
-        observations = as_of(std::move(observations), TRY(day_flag("--as-of", options.as_of)));
+        const Day day = TRY(day_flag("--as-of", options.as_of));
+        observations = as_of(std::move(observations), day);
     }
     UnmeasuredWeeks unmeasured_tiktok;
     UnmeasuredWeeks unmeasured_instagram;
@@ -83,7 +84,8 @@ Result<Panel> make_panel(const PanelOptions& options) {
     const NamedPath output = TRY(path_or_default(options.output, "data/panel", options.common.config));
     WeeklyPanels weekly;
     if (options.as_of.empty() && !options.count_age) {
-        weekly = TRY(from_weekly_files(TRY(path_or_default(options.input, "data/weekly", options.common.config))));
+        const NamedPath input = TRY(path_or_default(options.input, "data/weekly", options.common.config));
+        weekly = TRY(from_weekly_files(input));
     } else {
         weekly = TRY(from_raw_files(options));
     }

@@ -101,10 +101,25 @@ Result<std::string> package_json(const Panel& panel, const fs::path& folder) {
 
 std::string latest_scrape(const Panel& panel) {
     const Column* scrapes = panel.find("scrape_run_at");
-    if (scrapes == nullptr || scrapes->type() != ColumnType::String || scrapes->size() == 0) {
+    if (scrapes == nullptr || scrapes->type() != ColumnType::String) {
         return {};
     }
-    return std::ranges::max(scrapes->strings());  // missing ones are empty; our times sort by their bytes
+    const std::string* latest_text = nullptr;
+    const std::string* last_read = nullptr;
+    Instant latest;
+    for (Row row = 0; row < scrapes->size(); ++row) {
+        const std::string& text = scrapes->strings()[row];
+        if (!scrapes->known[row] || (last_read != nullptr && *last_read == text)) {
+            continue;
+        }
+        last_read = &text;
+        const Result<Instant> instant = parse_instant(text);
+        if (instant && (latest_text == nullptr || *instant > latest)) {
+            latest_text = &text;
+            latest = *instant;
+        }
+    }
+    return latest_text == nullptr ? std::string() : *latest_text;
 }
 
 std::string schema_json(bool with_wikipedia) {

@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 
+#include "public_signals/panel/panel_files.hpp"
 #include "public_signals/panel/schema.hpp"
 #include "public_signals/quality/break_signature.hpp"
 #include "public_signals/quality/median.hpp"

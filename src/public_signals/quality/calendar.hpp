@@ -52,7 +52,4 @@ std::optional<std::string_view> source_of(std::string_view metric);
 std::vector<Row> prior_rows(const Panel& panel, const Metric& metric, const ShowRows& show, std::size_t end, Week week,
                             int lookback);
 
-/// The latest scrape_run_at, as it stands in the panel; empty when there is none.
-std::string latest_scrape(const Panel& panel);
-
 }  // namespace public_signals

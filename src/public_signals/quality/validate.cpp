@@ -7,6 +7,7 @@
 #include <map>
 
 #include "public_signals/common/text.hpp"
+#include "public_signals/panel/panel_files.hpp"
 #include "public_signals/panel/schema.hpp"
 #include "public_signals/quality/anomalies.hpp"
 #include "public_signals/quality/breaks.hpp"
