@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <deque>
+#include <limits>
 #include <map>
 
 #include "public_signals/panel/panel_files.hpp"
@@ -14,12 +14,18 @@ namespace public_signals {
 namespace {
 
 constexpr int baseline_weeks = 26;
+constexpr int longest_break = 4;  // then fewer than four of the prior eight weeks are known
 constexpr double least_chance = 0.01;
 constexpr double p_limit = 1e-4;
 constexpr std::int64_t least_shows = 5;
 constexpr std::int64_t least_broken = 3;
 
 using Tallies = std::map<Week, BreakTally>;
+
+struct WeekTally {
+    Week week;
+    BreakTally tally;
+};
 
 /// Counts one metric of one show, week by week, into `tallies`.
 class Tally {
@@ -71,42 +77,62 @@ class Tally {
     Week m_last;
 };
 
-/// How often shows dropped by themselves in the weeks before; broken weeks don't count as such.
-class Baseline {
+bool many_broken(const BreakTally& tally) {
+    return tally.with_history >= least_shows && tally.broken() >= least_broken &&
+           2 * tally.broken() >= tally.with_history;
+}
+
+/// Adds up weeks on one side of `at`, nearest first, until `weeks` are in. Weeks next to it that look broken as well
+/// belong to the same break and say nothing about usual weeks; they are passed over as long as a history lasts.
+class Usual {
   public:
-    double chance(Week week) {
-        while (!m_weeks.empty() && (week - m_weeks.front().first).count > baseline_weeks) {
-            m_shows -= m_weeks.front().second.with_history;
-            m_broken -= m_weeks.front().second.broken();
-            m_weeks.pop_front();
+    void add_side(std::vector<WeekTally>::const_iterator at, std::ptrdiff_t step, std::ptrdiff_t count) {
+        Week next = at->week;
+        int passed = 0;
+        bool same_break = true;
+        for (auto it = at + step; count > 0; it += step, --count) {
+            next = step < 0 ? next - Weeks{1} : next + Weeks{1};
+            same_break = same_break && it->week == next && passed < longest_break && many_broken(it->tally);
+            if (same_break) {
+                ++passed;
+            } else if (m_weeks < baseline_weeks && std::abs((it->week - at->week).count) <= baseline_weeks) {
+                ++m_weeks;
+                m_shows += it->tally.with_history;
+                m_broken += it->tally.broken();
+            }
         }
-        return m_shows == 0 ? least_chance
-                            : std::max(least_chance, static_cast<double>(m_broken) / static_cast<double>(m_shows));
     }
-    void add(Week week, const BreakTally& tally) {
-        m_weeks.emplace_back(week, tally);
-        m_shows += tally.with_history;
-        m_broken += tally.broken();
-    }
+    double share() const { return m_shows == 0 ? 0.0 : static_cast<double>(m_broken) / static_cast<double>(m_shows); }
 
   private:
-    std::deque<std::pair<Week, BreakTally>> m_weeks;
+    int m_weeks = 0;
     std::int64_t m_shows = 0;
     std::int64_t m_broken = 0;
 };
 
+/// The chance that a show drops or goes missing by itself: its share in the 26 weeks before, and where the panel does
+/// not reach back that far, in the weeks after too. Without them, the first weeks of a patchy source all look broken.
+double usual_chance(const std::vector<WeekTally>& tallies, std::vector<WeekTally>::const_iterator at) {
+    Usual usual;
+    usual.add_side(at, -1, std::min<std::ptrdiff_t>(at - tallies.begin(), baseline_weeks + longest_break));
+    usual.add_side(at, 1, std::min<std::ptrdiff_t>(tallies.end() - at - 1, baseline_weeks + longest_break));
+    return std::max(least_chance, usual.share());
+}
+
 /// The broken weeks of one metric.
-std::map<Week, BrokenMetric> broken_weeks(const std::string& metric, const Tallies& tallies) {
+std::map<Week, BrokenMetric> broken_weeks(const std::string& metric, const Tallies& by_week) {
+    std::vector<WeekTally> tallies;
+    for (const auto& [week, tally] : by_week) {
+        tallies.push_back({.week = week, .tally = tally});
+    }
     std::map<Week, BrokenMetric> broken;
-    Baseline baseline;
-    for (const auto& [week, tally] : tallies) {
-        const bool many = tally.with_history >= least_shows && tally.broken() >= least_broken &&
-                          2 * tally.broken() >= tally.with_history;
-        const double p = many ? binomial_tail(tally.with_history, tally.broken(), baseline.chance(week)) : 1.0;
+    for (auto at = tallies.cbegin(); at != tallies.cend(); ++at) {
+        if (!many_broken(at->tally)) {
+            continue;
+        }
+        const double p = binomial_tail(at->tally.with_history, at->tally.broken(), usual_chance(tallies, at));
         if (p < p_limit) {
-            broken[week] = {.metric = metric, .tally = tally, .p_value = p};
-        } else {
-            baseline.add(week, tally);
+            broken[at->week] = {.metric = metric, .tally = at->tally, .p_value = p};
         }
     }
     return broken;

@@ -50,10 +50,9 @@ std::vector<T> picked(const std::vector<T>& values, std::span<const Row> rows) {
 }  // namespace
 
 Threshold threshold_of(double value) {
-    assert(value >= 1.0 && value <= 1e9);
-    Threshold threshold{.value = value, .numerator = 0, .denominator = 1};
+    Threshold threshold{.value = std::clamp(value, 1.0, 1e9), .numerator = 0, .denominator = 1};
     bool fraction = false;
-    for (const char c : fmt::format("{}", value)) {  // the shortest decimal that reads back as `value`
+    for (const char c : fmt::format("{}", threshold.value)) {  // the shortest decimal that reads back as the value
         if (c == '.') {
             fraction = true;
             continue;

@@ -22,6 +22,7 @@ struct Threshold {
     Int128 denominator = 1;
 };
 
+/// Values outside 1 to 1e9 are taken as the nearer end.
 Threshold threshold_of(double value);
 
 enum class Verdict { Ok, Spike, Drop, FromZero };

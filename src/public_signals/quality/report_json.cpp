@@ -56,8 +56,7 @@ Json to_json(const ParserBreak& found) {
             {"shows_with_history", found.shows_with_history},
             {"shows_broken", found.shows_broken},
             {"p_value", found.p_value},
-            {"signature", found.signature},
-            {"only_missing", found.only_missing}};
+            {"signature", found.signature}};
 }
 
 Json to_json(const TimestampIssue& issue) {
@@ -134,7 +133,6 @@ ParserBreak break_from(const Json& json) {
     json.at("shows_broken").get_to(found.shows_broken);
     json.at("p_value").get_to(found.p_value);
     json.at("signature").get_to(found.signature);
-    json.at("only_missing").get_to(found.only_missing);
     return found;
 }
 

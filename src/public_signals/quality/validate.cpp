@@ -76,10 +76,11 @@ void add_coverage_reasons(const ValidationReport& report, std::vector<std::strin
 }
 
 void add_timestamp_reasons(const ValidationReport& report, std::vector<std::string>& reasons) {
-    static constexpr std::pair<const char*, const char*> kinds[] = {{"duplicate", "repeat a show and week"},
-                                                                    {"not_sorted", "stand before the row above them"},
-                                                                    {"not_monday", "begin on another day than Monday"},
-                                                                    {"bad_date", "have a week_start that is no date"}};
+    static constexpr std::pair<const char*, const char*> kinds[] = {
+        {"duplicate", "with a show and week that were there before"},
+        {"not_sorted", "that should come before the row above"},
+        {"not_monday", "with another day than a Monday"},
+        {"bad_date", "with a text that is no date"}};
     for (const auto& [kind, words] : kinds) {
         const auto count = std::ranges::count(report.timestamp_issues, kind, &TimestampIssue::kind);
         if (count > 0) {

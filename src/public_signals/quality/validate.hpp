@@ -69,7 +69,7 @@ struct ParserBreak {
     std::int64_t shows_broken = 0;
     double p_value = 1.0;
     std::string signature;
-    bool only_missing = false;  // every broken value is absent, none is wrong
+    bool only_missing = false;  // every broken value is absent, none is wrong; not in the JSON
 };
 
 struct TimestampIssue {
