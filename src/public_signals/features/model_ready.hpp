@@ -14,13 +14,13 @@ namespace public_signals {
 enum class ZScope { Global, Show, Expanding };
 
 struct FeatureOptions {
-    std::optional<std::vector<std::string>> metrics;  // unset: the default metrics that the panel has
+    std::optional<std::vector<std::string>> metrics = {};  // unset: the default metrics that the panel has
     std::vector<int> lags = {1, 2, 4, 6};
     std::vector<int> leads = {4};
     bool add_deltas = true;
     bool add_rolling = true;
     int rolling_window = 3;
-    std::optional<int> rolling_min_periods;  // unset: sums need the whole window, means need one
+    std::optional<int> rolling_min_periods = {};  // unset: sums need the whole window, means need one
     ZScope zscore = ZScope::Global;
     bool overwrite = false;  // true: a column that has a feature's name is replaced where it stands
     // Columns to standardise, input columns or features; unset: the metrics, then their lags.
