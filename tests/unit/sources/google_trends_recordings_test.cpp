@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "pages.hpp"
+#include "answers.hpp"
 #include "public_signals/sources/google_trends.hpp"
 
 namespace public_signals {

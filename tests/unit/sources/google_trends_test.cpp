@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "pages.hpp"
+#include "answers.hpp"
 
 namespace public_signals {
 namespace {

@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "pages.hpp"
+#include "answers.hpp"
 #include "public_signals/sources/wikipedia.hpp"
 
 namespace public_signals {

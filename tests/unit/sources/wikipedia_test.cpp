@@ -5,7 +5,7 @@
 
 #include <limits>
 
-#include "pages.hpp"
+#include "answers.hpp"
 
 namespace public_signals {
 namespace {
