@@ -1,5 +1,6 @@
 // Answers of Trends and Wikipedia for tests: hand-made ones of tests/pages, which are always there, and recordings,
 // which may not be.
+#pragma once
 
 #include <gtest/gtest.h>
 
