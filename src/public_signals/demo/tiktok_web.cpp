@@ -74,10 +74,12 @@ struct Profile {
 };
 
 Profile profile_of(std::uint64_t seed, const SampleShow& show, const SampleRun& run) {
-    Draws draws(0, Stream::Id, {show.number});
+    Draws draws(0, Stream::Id, {show.number});  // arguments of a call are drawn in no set order: one at a time
+    const std::uint64_t id = draws.next() % 100'000'000'000'000'000u;
+    const std::uint64_t secret = draws.next();
     Profile profile{.show = show,
-                    .id = fmt::format("69{:017}", draws.next() % 100'000'000'000'000'000u),
-                    .sec_uid = fmt::format("MS4wLjABAAAAsynthetic{:016x}{:016x}", draws.next(), draws.next()),
+                    .id = fmt::format("69{:017}", id),
+                    .sec_uid = fmt::format("MS4wLjABAAAAsynthetic{:016x}", secret),
                     .posts = {},
                     .now = unix_seconds(run.started),
                     .broken = run.broken};
@@ -169,11 +171,12 @@ std::string post_path(const Profile& profile, const TruthPost& post) {
                        post.id);
 }
 
-std::string grid(const Profile& profile) {
+/// The first rows of the list, never more than its scrolls reach: a post met in the grid alone has views and no likes.
+std::string grid(const Profile& profile, std::size_t reached) {
     const char* item = profile.broken ? "profile-card" : "user-post-item";
     const char* views = profile.broken ? "card-plays" : "video-views";
     std::string html = fmt::format(R"(<div data-e2e="{}-list">)", item);
-    for (std::size_t place = 0; place < std::min(grid_size, profile.posts.size()); ++place) {
+    for (std::size_t place = 0; place < std::min(grid_size, reached); ++place) {
         const TruthPost& post = profile.posts[place];
         html += fmt::format(
             R"(<div><div data-e2e="{}"><a href="{}"><picture><img alt="{} created by {} with original sound"></picture>)"
@@ -208,9 +211,9 @@ std::string user_detail(const Profile& profile) {
     return "\"webapp.user-detail\":" + json.take();
 }
 
-std::string profile_page(const Profile& profile) {
+std::string profile_page(const Profile& profile, std::size_t reached) {
     const std::string title = fmt::format("{} (@{}) | synthetic sample", profile.show.name, profile.show.handle);
-    return html_page(title, user_detail(profile), grid(profile));
+    return html_page(title, user_detail(profile), grid(profile, reached));
 }
 
 /// A profile page of an account that is private or was never there.
@@ -277,8 +280,9 @@ std::size_t reach(const Profile& profile, const SampleRun& run) {
 
 void open_account(HostLog& log, const Profile& profile, const SampleRun& run) {
     const std::string profile_url = fmt::format("https://www.tiktok.com/@{}", profile.show.handle);
-    log.add({.url = profile.page_url(), .content_type = "text/html; charset=utf-8", .body = profile_page(profile)});
     const std::size_t shown = reach(profile, run);
+    log.add(
+        {.url = profile.page_url(), .content_type = "text/html; charset=utf-8", .body = profile_page(profile, shown)});
     std::int64_t cursor = 0;
     for (std::size_t begin = 0; begin < shown; begin += page_size) {
         const std::size_t end = std::min(begin + page_size, shown);
