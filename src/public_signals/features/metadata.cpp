@@ -95,10 +95,7 @@ Json features_json(const ModelReady& ready, const FeatureOptions& options, const
 }
 
 Result<void> write_model_ready(const ModelReady& ready, const FeatureOptions& options, const std::string& input_file,
-                               const std::filesystem::path& output, std::string output_file) {
-    if (output_file.empty()) {
-        output_file = output.generic_string();
-    }
+                               const std::string& output_file, const std::filesystem::path& output) {
     const Json json = features_json(ready, options, input_file, output_file);
     const std::string text = json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
     TRY(write_panel(ready.panel, output));

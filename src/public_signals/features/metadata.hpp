@@ -15,9 +15,9 @@ inline constexpr std::size_t preview_rows = 1000;
 nlohmann::ordered_json features_json(const ModelReady& ready, const FeatureOptions& options,
                                      const std::string& input_file, const std::string& output_file);
 
-/// Writes `output` (Parquet), {stem}_preview.csv and {stem}_metadata.json beside it. `output_file` is how the metadata
-/// names the output: `output` itself when empty.
+/// Writes `output` (Parquet), {stem}_preview.csv and {stem}_metadata.json beside it; the metadata names the files as
+/// `input_file` and `output_file`.
 Result<void> write_model_ready(const ModelReady& ready, const FeatureOptions& options, const std::string& input_file,
-                               const std::filesystem::path& output, std::string output_file = {});
+                               const std::string& output_file, const std::filesystem::path& output);
 
 }  // namespace public_signals

@@ -45,14 +45,14 @@ TEST(Metadata, ThreeFilesStandBesideEachOtherAndComeOutTheSameTwice) {
     const auto output = folder.path() / "ready.parquet";
     const FeatureOptions options;
     const ModelReady ready = model_ready(panel_from(three_weeks), options).value();
-    ASSERT_TRUE(write_model_ready(ready, options, "in.parquet", output, "data/ready.parquet").has_value());
+    ASSERT_TRUE(write_model_ready(ready, options, "in.parquet", "data/ready.parquet", output).has_value());
     const std::string parquet = read_file(output).value();
     const std::string preview = read_file(folder.path() / "ready_preview.csv").value();
     const std::string metadata = read_file(folder.path() / "ready_metadata.json").value();
     EXPECT_EQ(Json::parse(metadata)["output_file"], "data/ready.parquet");
     EXPECT_TRUE(preview.starts_with("show,week_start,tt_posts,tt_posts_lag1,"));
     EXPECT_EQ(read_panel(output).value().panel.columns.size(), ready.panel.columns.size());
-    ASSERT_TRUE(write_model_ready(ready, options, "in.parquet", output, "data/ready.parquet").has_value());
+    ASSERT_TRUE(write_model_ready(ready, options, "in.parquet", "data/ready.parquet", output).has_value());
     EXPECT_EQ(read_file(output).value(), parquet);
     EXPECT_EQ(read_file(folder.path() / "ready_preview.csv").value(), preview);
     EXPECT_EQ(read_file(folder.path() / "ready_metadata.json").value(), metadata);
