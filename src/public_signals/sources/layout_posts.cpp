@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "public_signals/sources/fields.hpp"
 
@@ -125,7 +126,9 @@ class PostReader {
         }
         const Count& named = m_source == Source::TikTok ? post.post.views : post.post.likes;
         post.post.views_layer = named ? m_reading.layout->name : std::string();
-        m_reading.posts.push_back(std::move(post));
+        if (m_ids.insert(post.post.post_id).second) {
+            m_reading.posts.push_back(std::move(post));
+        }
     }
 
     void finish() {
@@ -165,6 +168,7 @@ class PostReader {
     LayoutReading& m_reading;
     Source m_source;
     int m_position = 0;
+    std::set<std::string> m_ids;  // a pinned post may stand again in its place
     std::vector<std::string> m_unread;
 };
 

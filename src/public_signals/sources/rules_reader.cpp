@@ -211,12 +211,11 @@ class Reader {
     }
 
     Result<LayoutRule> layout(const YAML::Node& node) {
-        m_rule.clear();
+        m_rule = node.IsMap() && node["name"].IsDefined() && node["name"].IsScalar() ? node["name"].Scalar() : "";
         TRY(keys(node, {"name", "proof", "json", "root", "known_by", "expects", "posts", "scope", "contains",
                         "newest_first", "only_partial", "also", "account", "fields", "states"}));
         LayoutRule layout;
         layout.name = TRY(text(node["name"], node));
-        m_rule = layout.name;
         if (!m_names.insert(layout.name).second) {
             return wrong(node["name"], "two layouts have this name");
         }

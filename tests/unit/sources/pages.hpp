@@ -1,67 +1,90 @@
-// Pages of tests: hand-made ones of tests/pages, which are always there, and recordings, which may not be.
+// The hand-made pages of tests/pages and the recordings beside the project, for the tests of extraction.
 #pragma once
 
-#include <gtest/gtest.h>
-
+#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "public_signals/common/file.hpp"
-#include "public_signals/common/json.hpp"
-#include "public_signals/sources/page.hpp"
+#include "public_signals/sources/extract_json.hpp"
+#include "public_signals/sources/instagram.hpp"
+#include "public_signals/sources/tiktok.hpp"
 
-namespace public_signals::tests {
+namespace public_signals::testing {
 
-inline std::string file_text(const std::filesystem::path& file) {
-    const auto bytes = read_file(file);
-    EXPECT_TRUE(bytes) << file;
-    return bytes.value_or("");
+using Json = nlohmann::ordered_json;
+
+inline const std::filesystem::path pages_folder = std::filesystem::path(PUBLIC_SIGNALS_SOURCE_DIR) / "tests/pages";
+inline const std::filesystem::path recordings_folder = PUBLIC_SIGNALS_FIXTURES;
+
+inline std::string bytes_of(const std::filesystem::path& file) {
+    auto bytes = read_file(file);
+    return bytes ? *bytes : std::string();
 }
 
-inline std::filesystem::path hand_made(const std::string& name) {
-    return std::filesystem::path(PUBLIC_SIGNALS_SOURCE_DIR) / "tests/pages" / name;
+inline const Rules& rules() {
+    static const Rules shipped = shipped_rules().value();
+    return shipped;
 }
 
-inline std::filesystem::path recording(const std::string& name) {
-    return std::filesystem::path(PUBLIC_SIGNALS_FIXTURES) / name;
+inline Source source_named(const std::string& name) {
+    return name == "tiktok" ? Source::TikTok : Source::Instagram;
 }
 
-inline Page page_of(std::string body, int status = 200) {
+inline Page page_of(std::string body, std::string handle = "") {
     Page page;
-    page.status = status;
     page.body = std::move(body);
+    page.handle = std::move(handle);
     return page;
 }
 
-inline Page page_at(const std::filesystem::path& file, int status = 200) {
-    return page_of(file_text(file), status);
+inline ExtractedPosts extract(Source source, const Page& page, const Rules& with = rules()) {
+    return source == Source::TikTok ? extract_tiktok(page, with) : extract_instagram(page, with);
 }
 
-/// Whether every path leads somewhere in the JSON of `file`.
-inline void expect_paths(const std::filesystem::path& file, const std::vector<std::string>& paths) {
-    const std::string text = file_text(file);
-    const auto document = json::parse(json::without_guard(text));
-    ASSERT_TRUE(document) << file;
-    for (const std::string& path : paths) {
-        EXPECT_TRUE(document->root().at(path).exists()) << file << " has no " << path;
+inline ExtractedPosts recording(Source source, const std::string& name, const std::string& handle = "") {
+    return extract(source, page_of(bytes_of(recordings_folder / name_of(source) / name), handle));
+}
+
+/// Every page of a folder of tests/pages that has its posts beside it.
+inline std::vector<std::filesystem::path> pages_of(Source source) {
+    std::vector<std::filesystem::path> pages;
+    for (const auto& entry : std::filesystem::directory_iterator(pages_folder / name_of(source))) {
+        if (std::filesystem::exists(entry.path().string() + ".posts.json")) {
+            pages.push_back(entry.path());
+        }
     }
+    std::sort(pages.begin(), pages.end());
+    return pages;
 }
 
-/// The first `percent` of a text.
-inline std::string cut(const std::string& text, std::size_t percent) {
-    return text.substr(0, text.size() * percent / 100);
+/// What an extraction came to, in the form of the .posts.json files.
+inline Json summary_of(Source source, const ExtractedPosts& extracted) {
+    const Json line = Json::parse(extract_json("page", source, extracted));
+    Json summary = {{"state", line["state"]}, {"layout", line["layout"]}};
+    summary["account_posts"] = extracted.account_posts ? Json(*extracted.account_posts) : Json(nullptr);
+    summary["has_more"] = extracted.has_more ? Json(*extracted.has_more) : Json(nullptr);
+    summary["handle"] = extracted.handle;
+    summary["posts"] = line["posts"];
+    summary["warnings"] = Json::array();
+    for (const Json& warning : line["warnings"]) {
+        summary["warnings"].push_back(warning["code"]);
+    }
+    return summary;
 }
 
-inline bool claims_to_be_whole(PageState state) {
-    return state == PageState::Ok || state == PageState::Empty || state == PageState::Missing ||
-           state == PageState::Private;
+inline bool has_warning(const ExtractedPosts& extracted, const std::string& code) {
+    return std::any_of(extracted.warnings.begin(), extracted.warnings.end(),
+                       [&](const Warning& warning) { return warning.code == code; });
 }
 
-}  // namespace public_signals::tests
+}  // namespace public_signals::testing
 
-/// Skips the test where the recordings are not.
-#define NEEDS_RECORDINGS(folder)                                                    \
-    if (!std::filesystem::exists(public_signals::tests::recording(folder))) {       \
-        GTEST_SKIP() << "no recordings of " << (folder) << " beside this checkout"; \
+/// Recordings lie beside the project and not in it; a clone without them runs on the hand-made pages alone.
+#define SKIP_WITHOUT_RECORDINGS()                                                 \
+    if (!std::filesystem::exists(::public_signals::testing::recordings_folder)) { \
+        GTEST_SKIP() << "the recordings are not here";                            \
     }
