@@ -58,9 +58,28 @@ void collect(Value value, const Path& path, std::size_t step, bool only_first, s
 
 struct Document::State {
     std::string text;
-    simdjson::dom::parser parser;
+    simdjson::dom::document parsed;
     element root;
+
+    simdjson::error_code parse(std::string json);
 };
+
+/// The scratch memory of a parser is a multiple of the text; each thread keeps one, unless a text made it large.
+simdjson::error_code Document::State::parse(std::string json) {
+    constexpr std::size_t kept = 4U << 20U;
+    thread_local simdjson::dom::parser parser;
+    if (parser.capacity() <= json.size()) {
+        if (const auto error = parser.allocate(json.size() + 1, max_depth)) {
+            return error;
+        }
+    }
+    json.reserve(json.size() + simdjson::SIMDJSON_PADDING);
+    const auto error = parser.parse_into_document(parsed, json.data(), json.size(), false).get(root);
+    if (parser.capacity() > kept) {
+        parser = simdjson::dom::parser();
+    }
+    return error;
+}
 
 Path path_of(std::string_view text) {
     if (text.empty()) {
@@ -246,16 +265,9 @@ Result<Document> Document::parse(std::string_view text) {
     }
     auto state = std::make_unique<State>();
     state->text = std::string(text);
-    const auto parse_text = [&](const std::string& json) -> simdjson::error_code {
-        // One byte more than nothing: simdjson takes a capacity of 0 for none at all.
-        if (const auto error = state->parser.allocate(json.size() + 1, max_depth)) {
-            return error;
-        }
-        return state->parser.parse(json.data(), json.size()).get(state->root);
-    };
-    simdjson::error_code error = parse_text(state->text);
+    simdjson::error_code error = state->parse(state->text);
     if (error == simdjson::UTF8_ERROR || error == simdjson::STRING_ERROR || error == simdjson::NUMBER_ERROR) {
-        error = parse_text(with_readable_values(repaired_utf8(state->text)));
+        error = state->parse(with_readable_values(repaired_utf8(state->text)));
     }
     if (error != simdjson::SUCCESS) {
         return fail(ErrorKind::ParseError, std::string("not a JSON document: ") + simdjson::error_message(error));
