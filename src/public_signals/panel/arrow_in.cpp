@@ -46,12 +46,16 @@ ColumnType column_type_of(const arrow::DataType& type) {
     }
 }
 
+/// ISO 8601, with as many digits of a second as it has.
 std::string format_ticks(std::int64_t ticks, std::int64_t per_second) {
-    std::int64_t seconds = ticks / per_second;
-    if (ticks % per_second < 0) {
-        --seconds;
+    const std::int64_t rest = ((ticks % per_second) + per_second) % per_second;
+    std::string text = format_instant(instant_of_unix_seconds(ticks / per_second - (ticks % per_second < 0)));
+    if (rest != 0) {
+        std::string digits = std::to_string(per_second + rest).substr(1);
+        digits.erase(digits.find_last_not_of('0') + 1);
+        text.insert(text.size() - 1, "." + digits);
     }
-    return format_instant(instant_of_unix_seconds(seconds));
+    return text;
 }
 
 std::int64_t ticks_per_second(arrow::TimeUnit::type unit) {

@@ -54,8 +54,12 @@ arrow::Status store(const arrow::Table& table, const fs::path& file) {
                                 ->created_by("public-signals version 1")
                                 ->build();
     ARROW_ASSIGN_OR_RAISE(auto output, arrow::io::FileOutputStream::Open(file.string()));
-    ARROW_RETURN_NOT_OK(parquet::arrow::WriteTable(table, arrow::default_memory_pool(), output,
-                                                   parquet::DEFAULT_MAX_ROW_GROUP_LENGTH, properties));
+    ARROW_ASSIGN_OR_RAISE(auto writer, parquet::arrow::FileWriter::Open(*table.schema(), arrow::default_memory_pool(),
+                                                                        output, properties));
+    ARROW_RETURN_NOT_OK(writer->WriteTable(table));
+    // Arrow itself keeps the schema's metadata only inside its own serialized schema, which varies by version.
+    ARROW_RETURN_NOT_OK(writer->AddKeyValueMetadata(table.schema()->metadata()));
+    ARROW_RETURN_NOT_OK(writer->Close());
     return output->Close();
 }
 

@@ -4,6 +4,8 @@
 #include <arrow/io/file.h>
 #include <gmock/gmock.h>
 #include <parquet/arrow/writer.h>
+#include <parquet/file_reader.h>
+#include <parquet/metadata.h>
 
 #include <limits>
 
@@ -90,6 +92,18 @@ TEST(Parquet, TheSamePanelGivesTheSameBytesAndLeavesNoTemporaryFile) {
     EXPECT_EQ(std::distance(begin(entries), end(entries)), 2);
 }
 
+TEST(Parquet, TheFileTellsPandasItsNullableTypesAndHidesTheVersionOfArrow) {
+    const TemporaryFolder folder;
+    ASSERT_TRUE(write_panel(panel_of_every_type(), folder / "panel.parquet"));
+    const auto metadata = parquet::ParquetFileReader::OpenFile((folder / "panel.parquet").string())->metadata();
+    EXPECT_EQ(metadata->created_by(), "public-signals version 1");
+    ASSERT_EQ(metadata->key_value_metadata()->size(), 1);
+    const std::string pandas = metadata->key_value_metadata()->Get("pandas").ValueOrDie();
+    EXPECT_THAT(pandas, HasSubstr(R"("field_name":"tt_posts","pandas_type":"int64","numpy_type":"Int64")"));
+    EXPECT_THAT(pandas, HasSubstr(R"("field_name":"gt_is_partial","pandas_type":"bool","numpy_type":"boolean")"));
+    EXPECT_THAT(pandas, HasSubstr(R"("field_name":"week_start","pandas_type":"unicode","numpy_type":"object")"));
+}
+
 TEST(Parquet, AnEmptyPanelIsAPanel) {
     const TemporaryFolder folder;
     Panel panel;
@@ -137,7 +151,7 @@ TEST(Parquet, WhatOtherWritersStoreReadsAsOurTypes) {
     EXPECT_THAT(panel.columns[2].strings(), ElementsAre("B", "", "A"));
     EXPECT_THAT(panel.columns[3].known, ElementsAre(0, 0, 0));
     EXPECT_THAT(panel.columns[4].strings(),
-                ElementsAre("2024-02-01T00:00:00Z", "1969-12-31T23:59:59Z", "1970-01-01T00:00:00Z"));
+                ElementsAre("2024-02-01T00:00:00Z", "1969-12-31T23:59:59.999999Z", "1970-01-01T00:00:00Z"));
 }
 
 TEST(FromArrow, TimestampsOfEveryUnitNameTheirWeek) {
