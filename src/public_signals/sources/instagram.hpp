@@ -6,7 +6,8 @@
 
 namespace public_signals {
 
-/// The posts of one Instagram page and the page's state. Never fails: a page that cannot be read has a state that says so.
+/// The posts of one Instagram page and the page's state. Never fails: a page that cannot be read has a state that says
+/// so.
 ExtractedPosts extract_instagram(const Page& page, const Rules& rules);
 
 }  // namespace public_signals
