@@ -1,6 +1,7 @@
 """Frames in and out: any index, any spelling of the week, renamed keys, pandas, polars and pyarrow."""
 
 import datetime
+import doctest
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,7 @@ import pyarrow as pa
 import pytest
 
 from public_signals import Error
+from public_signals.features import panel_features
 from public_signals.features.panel_features import (
     create_model_ready_features,
     make_deltas,
@@ -173,3 +175,9 @@ def test_pyarrow_in_pyarrow_out():
     assert out.column("x_lag1").to_pylist() == LAGGED
     assert out.select(table.column_names).equals(table)
     assert make_lags(out, ["x"], lags=[1], overwrite=True).equals(out)
+
+
+def test_the_examples_of_the_docstrings_are_true():
+    result = doctest.testmod(panel_features)
+    assert result.attempted >= 7 * 3
+    assert result.failed == 0

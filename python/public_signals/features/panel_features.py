@@ -62,7 +62,8 @@ def _wholes(values: int | Iterable[int], word: str) -> list[int]:
 
 def _moved(names: list[str], cols: list[str]) -> list[str]:
     """The columns that have to cross: `cols`, and the flag that gt_index needs."""
-    return [*cols, "gt_is_partial"] if "gt_index" in cols and "gt_is_partial" in names else cols
+    needs_flag = "gt_index" in cols and "gt_is_partial" in names and "gt_is_partial" not in cols
+    return [*cols, "gt_is_partial"] if needs_flag else cols
 
 
 def _with_features(
@@ -174,8 +175,9 @@ def make_deltas(
     >>> import pandas as pd
     >>> from public_signals.features.panel_features import make_deltas
     >>> panel = pd.DataFrame({"show": ["1776"] * 2, "week_start": ["2024-01-01", "2024-01-08"], "tt_posts": [4, 6]})
-    >>> make_deltas(panel, ["tt_posts"])[["tt_posts_delta", "tt_posts_pct_change"]].values.tolist()[1]
-    [2.0, 0.5]
+    >>> changed = make_deltas(panel, ["tt_posts"])
+    >>> changed["tt_posts_delta"].tolist(), changed["tt_posts_pct_change"].tolist()
+    ([<NA>, 2], [nan, 0.5])
     """
     return _with_features(df, _names(cols), group_col, time_col, overwrite, add_deltas=True)
 

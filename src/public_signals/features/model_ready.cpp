@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <utility>
 
 #include "public_signals/features/delta.hpp"
 #include "public_signals/features/in_chunks.hpp"
+#include "public_signals/features/inputs.hpp"
 #include "public_signals/features/keys.hpp"
 #include "public_signals/features/lag.hpp"
 #include "public_signals/features/plan.hpp"
@@ -19,14 +19,6 @@
 namespace public_signals {
 
 namespace {
-
-using AnyCells = std::variant<Cells<std::int64_t>, Cells<double>>;
-
-/// A column as features see it: NaN and, for gt_index, partial weeks count as missing.
-struct Input {
-    std::vector<std::uint8_t> known;
-    AnyCells cells;
-};
 
 struct Overflow {
     Row row = 0;
@@ -59,67 +51,9 @@ class ShowCalendar {
     std::map<int, std::vector<std::int32_t>> m_rows;
 };
 
-AnyCells cells_of(const Column& column, std::span<const std::uint8_t> known) {
-    if (column.type() == ColumnType::Int64) {
-        return Cells<std::int64_t>{column.ints(), known};
-    }
-    return Cells<double>{column.floats(), known};
-}
-
 template <class T>
 NewCells<T> new_cells(Column& column, RowRange rows) {
     return NewCells<T>{std::get<std::vector<T>>(column.values), column.known}.of(rows);
-}
-
-/// Weeks that Trends may still change; a missing flag counts as not partial.
-Result<void> blank_partial_weeks(const Panel& panel, std::vector<std::uint8_t>& known) {
-    const Column* partial = panel.find("gt_is_partial");
-    if (partial == nullptr) {
-        return {};
-    }
-    if (partial->type() != ColumnType::Bool) {
-        const auto is_known = [](std::uint8_t cell) { return cell != 0; };
-        if (std::ranges::none_of(partial->known, is_known)) {
-            return {};
-        }
-        return invalid(fmt::format("gt_is_partial is {}, not bool", name_of(partial->type())), "column gt_is_partial",
-                       "make it true or false: gt_index of a true week counts as missing in features");
-    }
-    for (Row row = 0; row < known.size(); ++row) {
-        if (partial->known[row] != 0 && partial->bools()[row] != 0) {
-            known[row] = 0;
-        }
-    }
-    return {};
-}
-
-Result<Input> input_of(const Panel& panel, const std::string& name) {
-    const Column& column = *TRY(panel.column(name));
-    Input input{column.known, {}};
-    if (column.type() == ColumnType::Float64) {
-        for (Row row = 0; row < panel.row_count(); ++row) {
-            const double value = column.floats()[row];
-            if (input.known[row] != 0 && std::isinf(value)) {
-                return invalid(fmt::format("{} holds an infinity", name), place_of(panel, row, name),
-                               "make it a missing value; features are made of finite numbers");
-            }
-            input.known[row] = input.known[row] != 0 && !std::isnan(value) ? 1 : 0;
-        }
-    }
-    if (name == "gt_index") {
-        TRY(blank_partial_weeks(panel, input.known));
-    }
-    return input;
-}
-
-Result<std::vector<Input>> inputs_of(const Panel& panel, const std::vector<std::string>& names) {
-    std::vector<Input> inputs;
-    inputs.reserve(names.size());
-    for (const std::string& name : names) {
-        inputs.push_back(TRY(input_of(panel, name)));
-        inputs.back().cells = cells_of(*panel.find(name), inputs.back().known);
-    }
-    return inputs;
 }
 
 /// Fills one feature for one show, all kinds but z. Returns the row that overflowed, counted within the show.
