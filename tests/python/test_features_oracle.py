@@ -1,14 +1,10 @@
 """Every feature equals an independent computation: whole numbers exactly, the others to 1e-12 of their size."""
 
-import sys
-from pathlib import Path
-
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-import features_oracle as oracle  # noqa: E402
+import features_oracle as oracle
 
-from public_signals.features.panel_features import create_model_ready_features  # noqa: E402
+from public_signals.features.panel_features import create_model_ready_features
 
 METRICS = ["posts", "views", "steady", "gt_index", "far"]
 SEEDS = [1, 2, 3]

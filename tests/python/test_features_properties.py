@@ -1,18 +1,14 @@
 """What must hold for any panel: shuffles, dropped weeks, weeks of nulls, leads as lags of the future."""
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-sys.path.insert(0, str(Path(__file__).parent))
-import features_oracle as oracle  # noqa: E402
+import features_oracle as oracle
 
-from public_signals.features.panel_features import (  # noqa: E402
+from public_signals.features.panel_features import (
     create_model_ready_features,
     make_deltas,
     make_lags,
