@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <set>
 
 #include "public_signals/common/text.hpp"
 
@@ -85,8 +86,9 @@ std::optional<std::int64_t> snowflake_seconds(std::string_view id) {
 
 std::vector<std::string> without_repeats(const std::vector<std::string>& tags) {
     std::vector<std::string> kept;
+    std::set<std::string_view> seen;
     for (const std::string& tag : tags) {
-        if (!tag.empty() && std::find(kept.begin(), kept.end(), tag) == kept.end()) {
+        if (!tag.empty() && seen.insert(tag).second) {
             kept.push_back(tag);
         }
     }

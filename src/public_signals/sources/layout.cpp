@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "public_signals/sources/layout_posts.hpp"
 #include "public_signals/sources/states.hpp"
@@ -119,13 +120,11 @@ class PageReader {
             m_page.layer = layer_of(*reading.layout);
         }
         for (ReadPost& post : reading.posts) {
-            const auto same = std::find_if(m_page.posts.begin(), m_page.posts.end(), [&](const ReadPost& known) {
-                return known.post.post_id == post.post.post_id;
-            });
-            if (same == m_page.posts.end()) {
+            const auto [place, is_new] = m_places.try_emplace(post.post.post_id, m_page.posts.size());
+            if (is_new) {
                 m_page.posts.push_back(std::move(post));
             } else {
-                complete(*same, post, m_rules.source);
+                complete(m_page.posts[place->second], post, m_rules.source);
             }
         }
         complete(m_page.account, reading.account);
@@ -185,9 +184,11 @@ class PageReader {
     const SourceRules& m_rules;
     ReadPage m_page;
     std::vector<LayoutReading> m_readings;
+    std::unordered_map<std::string, std::size_t> m_places;  // of posts in the page, by id
 };
 
 constexpr std::size_t most_pinned = 3;
+constexpr std::size_t most_warnings = 20;  // of one page: more tell nothing new
 
 bool is_older(const ReadPost& a, const ReadPost& b) {
     return *a.post.posted_at < *b.post.posted_at;
@@ -244,7 +245,7 @@ std::vector<Warning> warnings_about(const std::vector<Post>& posts) {
                                                         dated_by_id, posts.size())});
     }
     for (const Post& post : posts) {
-        if (post.views && post.likes && *post.views < *post.likes) {
+        if (post.views && post.likes && *post.views < *post.likes && warnings.size() < most_warnings) {
             warnings.push_back({"impossible_counts", fmt::format("post {} has {} views and {} likes", post.post_id,
                                                                  *post.views, *post.likes)});
         }

@@ -162,6 +162,10 @@ class PostReader {
     }
 
     void warn(const char* code, const std::string& message) {
+        constexpr std::size_t most_warnings = 20;  // of one layout: more tell nothing new
+        if (m_reading.warnings.size() >= most_warnings) {
+            return;
+        }
         m_reading.warnings.push_back({code, fmt::format("layout {}: {}", m_reading.layout->name, message)});
     }
 
