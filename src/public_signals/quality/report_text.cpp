@@ -37,9 +37,13 @@ std::string in_words(const Number& value) {
     return fmt::format("{:.1f}", std::get<double>(value));
 }
 
+/// 132323.5 as 132,323.5; a median of counts has at most one decimal.
 std::string median_in_words(double median) {
-    const bool whole = median == static_cast<double>(static_cast<std::int64_t>(median));
-    return whole ? grouped(static_cast<std::int64_t>(median)) : fmt::format("{:.1f}", median);
+    const std::string text = fmt::format("{:.1f}", median);
+    const std::string whole = text.substr(0, text.size() - 2);
+    const bool short_enough = whole.size() <= 18;  // else it doesn't fit into the integers that are grouped
+    return (short_enough ? grouped(std::stoll(whole)) : whole) +
+           (text.ends_with(".0") ? "" : text.substr(whole.size()));
 }
 
 std::string plural(std::int64_t count, std::string_view noun) {

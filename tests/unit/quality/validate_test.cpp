@@ -268,6 +268,24 @@ TEST(SummaryText, BeginsWithTheVerdictAndHoldsNoControlCharacter) {
     EXPECT_THAT(summary_text(validate(whole_panel(6, 20).read(), {})), ::testing::StartsWith("OK"));
 }
 
+TEST(SummaryText, NumbersAreGroupedAndMediansKeepTheirHalf) {
+    ValidationReport report;
+    report.anomalies.push_back({.show = "A",
+                                .week = week_of("2024-01-01"),
+                                .metric = "tt_sum_views",
+                                .value = std::int64_t{1234567},
+                                .median_prior_8w = 132323.5,
+                                .ratio_to_median = {},
+                                .anomaly_type = "spike",
+                                .severity = "warning",
+                                .robust_z = {}});
+    EXPECT_THAT(summary_text(report), HasSubstr("1,234,567 after  132,323.5"));
+    report.anomalies[0].median_prior_8w = 1e300;
+    EXPECT_THAT(summary_text(report), HasSubstr("after 1000000000"));
+    report.anomalies[0].median_prior_8w = 12;
+    EXPECT_THAT(summary_text(report), HasSubstr("after         12  warning"));
+}
+
 TEST(SummaryText, ShowsTenAnomaliesAndCountsTheRest) {
     EXPECT_THAT(summary_text(with_spikes(10, 104)), Not(HasSubstr("more")));
     EXPECT_THAT(summary_text(with_spikes(13, 104)), HasSubstr("and 3 more"));
