@@ -1,12 +1,7 @@
 """Every case of tests/cases, compared to the letter."""
 
-import sys
-from pathlib import Path
-
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent / "cases"))
-import run_cases  # noqa: E402
+import run_cases
 
 
 @pytest.mark.parametrize("case", run_cases.all_cases(), ids=lambda case: f"{case.parent.name}/{case.name}")
