@@ -145,6 +145,18 @@ class PageReader {
         }
         if (m_page.state == PageState::LayoutChanged) {
             m_page.layout.clear();
+            name_what_is_missing();
+        }
+    }
+
+    void name_what_is_missing() {
+        for (const LayoutReading& reading : m_readings) {
+            const LayoutRule& layout = *reading.layout;
+            const std::vector<RulePath>& due = layout.expects.empty() ? layout.posts : layout.expects;
+            if (!reading.is_whole && !due.empty()) {
+                m_page.warnings.push_back(
+                    {"path_missing", fmt::format("layout {}: {} is not there", layout.name, due.front().text)});
+            }
         }
     }
 

@@ -106,6 +106,7 @@ TEST(Layouts, BytesThatAreNoPageAreAnUnknownLayout) {
         }
     }
     EXPECT_EQ(extract(Source::TikTok, page_of("")).state, PageState::Transient);
+    EXPECT_EQ(extract(Source::Instagram, page_of("")).state, PageState::Transient);
 }
 
 TEST(Layouts, StatusDecidesWhereThePageSaysNothing) {
