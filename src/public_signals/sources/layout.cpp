@@ -182,11 +182,13 @@ class PageReader {
         return state_of_account();
     }
 
+    /// An account that says it has no posts is empty, whether the list stands there or not.
     PageState state_of_account() {
         for (const LayoutReading& reading : m_readings) {
-            if (reading.is_whole && reading.unreadable == 0) {
+            const bool says_none = reading.account.posts == 0;
+            if (reading.unreadable == 0 && (reading.is_whole || says_none)) {
                 m_page.layout = reading.layout->name;
-                return m_page.account.posts == 0 ? PageState::Empty : PageState::Partial;
+                return says_none ? PageState::Empty : PageState::Partial;
             }
         }
         return PageState::LayoutChanged;
