@@ -88,11 +88,20 @@ std::vector<Week> null_weeks(const Panel& panel, const RowRange& show, const Col
     return weeks;
 }
 
-/// Why a show's weeks are null on a source, from what its visits met.
-std::string reasons(const Replayed& replayed, const std::string& show, Source source) {
+/// Whether a run asked for one of these weeks.
+bool asked_for(const Replayed& replayed, const std::string& run_id, const std::vector<Week>& weeks) {
+    const auto& runs = replayed.observations.runs;
+    const auto run = std::find_if(runs.begin(), runs.end(), [&](const Run& one) { return one.run_id == run_id; });
+    return run != runs.end() && std::any_of(weeks.begin(), weeks.end(), [&](Week week) {
+               return monday_of(week) >= run->asked.first && sunday_of(week) <= run->asked.last;
+           });
+}
+
+/// Why a show's weeks are null on a source, from what the visits that asked for them met.
+std::string reasons(const Replayed& replayed, const std::string& show, Source source, const std::vector<Week>& weeks) {
     std::vector<std::string> found;
     for (const TargetOutcome& target : replayed.targets) {
-        if (target.show != show || target.source != source) {
+        if (target.show != show || target.source != source || !asked_for(replayed, target.run_id, weeks)) {
             continue;
         }
         const bool walled = target.state != PageState::Ok && target.state != PageState::Empty;
@@ -115,7 +124,7 @@ std::string nulls_table(const StudyRun& study) {
             const auto weeks = null_weeks(study.panel, unit, *leading);
             if (!weeks.empty()) {
                 text += fmt::format("  {:<17}{:<14}{}  {}\n", show, name_of(source), weeks_in_words(weeks),
-                                    dim(reasons(study.replayed, show, source)));
+                                    dim(reasons(study.replayed, show, source, weeks)));
             }
             if (source == Source::Instagram && weeks.size() < unit.end - unit.begin &&
                 null_weeks(study.panel, unit, *study.panel.find("ig_sum_likes")).size() == unit.end - unit.begin) {
@@ -193,7 +202,7 @@ std::string story_of(const StudyRun& study) {
              {"data/panel/validation_report.json", "the checks"},
              {"data/panel/weekly_social_signals_model_ready.parquet", "for the model (and _metadata.json)"},
              {"data/outcomes/synthetic_grosses.csv", "outcomes to merge it with"}}) {
-        text += fmt::format("  {:<54}{}\n", fmt::format("{}/{}", root, file), dim(what));
+        text += fmt::format("  {:<{}}  {}\n", fmt::format("{}/{}", root, file), root.size() + 53, dim(what));
     }
     text += "\n" + bold("Next") + "\n";
     text += fmt::format("  cd {} && public-signals validate\n", root);

@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/steps.hpp"
@@ -11,7 +9,7 @@
 namespace public_signals {
 namespace {
 
-Result<CheckOptions> check_options(const ValidateOptions& options) {
+Result<CheckOptions> checks_asked(const ValidateOptions& options) {
     CheckOptions checks;
     if (const auto workspace = find_workspace(options.common.config)) {
         const QualitySettings quality = TRY(read_study(workspace->config)).settings.quality;
@@ -40,17 +38,18 @@ Result<ValidationReport> check_panel(const ValidateOptions& options) {
         TRY(path_or_default(options.input, "data/panel/weekly_social_signals.parquet", options.common.config));
     const NamedPath output =
         TRY(path_or_default(options.output, "data/panel/validation_report.json", options.common.config));
-    const CheckOptions checks = TRY(check_options(options));
+    const CheckOptions checks = TRY(checks_asked(options));
     const ReadPanel panel = TRY(read_panel(input.path));
+    TRY(check_options(checks, panel.panel));
     ValidationReport report = validate(panel, checks);
-    TRY(write_file(output.path, to_json(report).dump(2) + "\n"));
+    TRY(write_file(output.path, report_file_text(report)));
     return report;
 }
 
 Result<ExitCode> run(const ValidateOptions& options) {
     const ValidationReport report = TRY(check_panel(options));
     if (options.common.json) {
-        print(to_json(report).dump(2) + "\n");
+        print(report_file_text(report));
     } else if (!options.no_print) {
         const std::string output = options.output.empty() ? "data/panel/validation_report.json" : options.output;
         print(summary_text(report));

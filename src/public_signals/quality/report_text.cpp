@@ -73,7 +73,7 @@ class Summary {
     }
 
     void verdict() {
-        line("{}", m_report.action_needed ? "ACTION NEEDED" : "OK: the panel is ready for features");
+        line("{}", m_report.action_needed ? "ACTION_NEEDED" : "OK: the panel is ready for features");
         for (const std::string& reason : m_report.reasons) {
             if (!reason.starts_with("schema: ") && !reason.starts_with("week_start: ")) {
                 line("  - {}", printable(reason));

@@ -227,8 +227,8 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
         return;
     }
     const auto posts = merged_posts(pages, source);
-    const Reach reach = reach_of(pages, posts.size());
     const PageState state = visit_state(pages);
+    const Reach reach = is_answer(state) || state == PageState::Partial ? reach_of(pages, posts.size()) : Reach();
     auto& observations = into.observations;
     auto& rows = source == Source::TikTok ? observations.tiktok_posts : observations.instagram_posts;
     for (const auto& [id, merged] : posts) {

@@ -100,6 +100,10 @@ class Titles {
 
   private:
     void read(const ExtractedViews& answer) {
+        const auto to_section = [](const Warning& warning) { return warning.code == "redirect_to_section"; };
+        if (std::any_of(answer.warnings.begin(), answer.warnings.end(), to_section)) {
+            return;  // the title is a paragraph of another article, whose views are not the show's
+        }
         for (const auto* moves : {&answer.normalized, &answer.redirected}) {
             for (const auto& [from, to] : *moves) {
                 m_moved[with_spaces(from)] = with_spaces(to);

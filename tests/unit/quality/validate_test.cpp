@@ -263,7 +263,7 @@ TEST(ReportJson, ReadsBackAsItWasWritten) {
 
 TEST(SummaryText, BeginsWithTheVerdictAndHoldsNoControlCharacter) {
     const std::string text = summary_text(eventful());
-    EXPECT_EQ(text.substr(0, text.find('\n')), "ACTION NEEDED");
+    EXPECT_EQ(text.substr(0, text.find('\n')), "ACTION_NEEDED");
     EXPECT_THAT(text, Not(HasSubstr("\x1b")));
     EXPECT_THAT(summary_text(validate(whole_panel(6, 20).read(), {})), ::testing::StartsWith("OK"));
 }
