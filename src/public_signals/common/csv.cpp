@@ -148,6 +148,10 @@ Result<CsvTable> CsvTable::parse(std::string bytes, std::string name) {
     }
     TRY(splitter.row(table.m_header));
     const std::size_t width = table.m_header.size();
+    // Growing the cells step by step would hold them twice; every cell takes a byte of the file at least.
+    const auto lines = static_cast<std::size_t>(std::count(table.m_bytes->begin(), table.m_bytes->end(), '\n'));
+    table.m_cells.reserve(std::min(lines * width, table.m_bytes->size()));
+    table.m_lines.reserve(lines);
     while (!splitter.done()) {
         const std::size_t line = splitter.line();
         const std::size_t before = table.m_cells.size();
