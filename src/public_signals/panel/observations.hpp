@@ -39,21 +39,21 @@ struct Post {
     std::string post_id;
     std::string shortcode;
     std::string post_url;
-    std::optional<Day> post_day;         // post_datetime: the UTC day
-    std::optional<Instant> posted_at;    // null when only the day is known
-    std::string datetime_source;         // "page", or "id" when the date came from the post id
+    std::optional<Day> post_day;       // post_datetime: the UTC day
+    std::optional<Instant> posted_at;  // null when only the day is known
+    std::string datetime_source;       // "page", or "id" when the date came from the post id
     Count views;
     Count likes;
     Count comments;
     Count shares;
     std::optional<std::string> caption;
-    std::vector<std::string> hashtags;   // keys: folded, without #, in order of first appearance
+    std::vector<std::string> hashtags;  // keys: folded, without #, in order of first appearance
     std::optional<bool> is_video;
     std::optional<bool> is_pinned;
     std::optional<bool> is_reel;
     std::string owner_id;
     std::optional<bool> is_collab;
-    std::string views_layer;             // the layer that gave views (likes on Instagram); becomes source_layer
+    std::string views_layer;  // the layer that gave views (likes on Instagram); becomes source_layer
 };
 
 /// A row of data/raw/{tiktok,instagram}/{show}_posts_{YYYYMMDD}.csv.
@@ -64,7 +64,7 @@ struct RawPost {
     Instant scrape_run_at;
     std::string source_layer;  // layout that gave views (likes on Instagram)
     std::string rules_hash;
-    std::string capture;       // WARC-Record-ID of the page that gave them, urn:uuid:…
+    std::string capture;  // WARC-Record-ID of the page that gave them, urn:uuid:…
 };
 
 /// A row of data/raw/{tiktok,instagram}/coverage.csv: what one scrape of one handle covered.
@@ -111,8 +111,8 @@ struct RawPoint {
 struct Run {
     std::string run_id;
     Instant scrape_run_at;
-    DateRange asked;                    // whole weeks
-    std::vector<std::string> sources;   // names, in the order of all_sources
+    DateRange asked;                   // whole weeks
+    std::vector<std::string> sources;  // names, in the order of all_sources
     std::optional<Day> gt_base_start;
     double gt_below_one = 0.5;
     std::string gt_scale = "range_max";
@@ -125,7 +125,7 @@ struct Observations {
     std::vector<RawPost> instagram_posts;
     std::vector<Coverage> tiktok_coverage;
     std::vector<Coverage> instagram_coverage;
-    bool has_tiktok_coverage = false;     // coverage.csv was there
+    bool has_tiktok_coverage = false;  // coverage.csv was there
     bool has_instagram_coverage = false;
     std::vector<RawDay> days;
     std::vector<RawPoint> points;

@@ -23,9 +23,9 @@ struct StoredColumn {
 };
 
 struct ReadPanel {
-    Panel panel;                       // rows in stored order, not sorted
-    std::vector<StoredColumn> stored;  // every column, in file order
-    std::vector<std::string> bad_weeks;  // week_start texts that are no date; their rows hold Week{INT32_MIN}
+    Panel panel;                                   // rows in stored order, not sorted
+    std::vector<StoredColumn> stored;              // every column, in file order
+    std::vector<std::string> bad_weeks;            // week_start texts that are no date; their rows hold Week{INT32_MIN}
     std::vector<std::pair<Row, Day>> not_mondays;  // rows whose week_start is a date but no Monday (week = its week)
 };
 

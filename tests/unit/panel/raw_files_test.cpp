@@ -40,7 +40,8 @@ Observations run_of(const std::string& at, const std::vector<std::string>& post_
 
 std::vector<std::string> stored_posts(const std::filesystem::path& raw) {
     std::vector<std::string> rows;
-    for (const RawPost& post : read_raw(raw)->tiktok_posts) {
+    const auto observations = read_raw(raw);
+    for (const RawPost& post : observations->tiktok_posts) {
         rows.push_back(format_instant(post.scrape_run_at).substr(0, 13) + " " + post.post.post_id);
     }
     return rows;
