@@ -116,13 +116,35 @@ std::string summary_json(const Replayed& replayed, const std::string& output) {
     return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
+/// Visits that met something a person should know of: `tiktok 2025-10-13: 6 of 8 layout_changed`.
+void narrate_walls(const PullOptions& options, const Replayed& replayed) {
+    std::map<std::pair<std::string, Source>, std::map<std::string, int>> visits;
+    for (const TargetOutcome& target : replayed.targets) {
+        ++visits[{target.run_id, target.source}][name_of(target.state)];
+    }
+    for (const Run& run : replayed.observations.runs) {
+        for (const Source source : all_sources) {
+            const auto& states = visits[{run.run_id, source}];
+            int all = 0;
+            for (const auto& [state, count] : states) {
+                all += count;
+            }
+            for (const auto& [state, count] : states) {
+                if (state != name_of(PageState::Ok) && state != name_of(PageState::Empty)) {
+                    narrate(options.common.quiet,
+                            fmt::format("{} {}: {} of {} {}", name_of(source), format_day(day_of(run.scrape_run_at)),
+                                        count, all, state));
+                }
+            }
+        }
+    }
+}
+
 void narrate_targets(const PullOptions& options, const Replayed& replayed) {
+    narrate_walls(options, replayed);
     for (const TargetOutcome& target : replayed.targets) {
         if (!target.note.empty()) {
             narrate(options.common.quiet, fmt::format("{}: {}", name_of(target.source), target.note));
-        } else if (!was_read(target.state) && options.common.verbose) {
-            narrate(options.common.quiet, fmt::format("{}: {}: {} ({})", name_of(target.source), target.show,
-                                                      name_of(target.state), target.run_id));
         }
     }
     std::map<std::string, int> warnings;
