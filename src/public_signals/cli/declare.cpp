@@ -65,6 +65,7 @@ Declared declare_init(CLI::App& program) {
     auto options = std::make_shared<InitOptions>();
     auto* app = program.add_subcommand("init", "Make a workspace: config/shows.yaml with eight shows to start from");
     app->add_option("DIR", options->folder, "the folder [.]")->type_name("");
+    takes_json(app, options->common);
     app->footer("Example:\n  public-signals init study");
     return bound(app, options);
 }
@@ -95,6 +96,7 @@ Declared declare_weekly(CLI::App& program) {
     path(app, "--input", options->input, "folder of raw files", "data/raw", "DIR");
     path(app, "--output", options->output, "folder of weekly files", "data/weekly", "DIR");
     app->add_flag("--all-shows", options->all_shows, "keep shows that shows.yaml does not have");
+    takes_json(app, options->common);
     app->footer("Example:\n  public-signals weekly --input data/raw --output data/weekly");
     return bound(app, options);
 }
@@ -185,14 +187,48 @@ Declared declare_demo(CLI::App& program) {
         ->type_name("NAME")
         ->check(CLI::IsMember({"sample.warc.gz"}));
     app->add_flag("--clean", options->clean, "leave the broken week out");
+    takes_json(app, options->common);
     app->add_option("--shows", options->shows, "how many shows [8]")->type_name("N")->check(CLI::Range(8, 400));
     app->footer("Example:\n  public-signals demo study");
     return bound(app, options);
 }
 
+/// A word that only holds further words, like `archive`; the first of them declares it.
+CLI::App* group(CLI::App& program, const std::string& name, const std::string& what) {
+    const auto there = program.get_subcommands([&](CLI::App* app) { return app->get_name() == name; });
+    if (!there.empty()) {
+        return there.front();
+    }
+    CLI::App* const made = program.add_subcommand(name, what);
+    made->require_subcommand(1);
+    return made;
+}
+
+Declared declare_archive_verify(CLI::App& program) {
+    auto options = std::make_shared<ArchiveVerifyOptions>();
+    auto* app = group(program, "archive", "Verify archives, or hand them on as WACZ")
+                    ->add_subcommand("verify", "What is wrong with an archive: cut records, missing digests, …");
+    app->add_option("FILE", options->files, "WARC files [every archive of the workspace]")->type_name("");
+    takes_config(app, options->common);
+    takes_json(app, options->common);
+    app->footer("Exits with 5 when an archive is damaged.\nExample:\n  public-signals archive verify sample.warc.gz");
+    return bound(app, options);
+}
+
+Declared declare_robots(CLI::App& program) {
+    auto options = std::make_shared<RobotsOptions>();
+    auto* app = program.add_subcommand("robots", "Whether a robots.txt lets a crawler ask for URLs (RFC 9309)");
+    app->add_option("FILE", options->file, "the robots.txt; - is stdin")->type_name("")->required();
+    app->add_option("URL", options->urls, "absolute URLs")->type_name("")->required()->expected(1, -1);
+    app->add_option("--agent", options->agent, "a product token or a whole User-Agent")->type_name("NAME")->required();
+    app->footer("Example:\n  public-signals robots robots.txt --agent public-signals https://example.org/page");
+    return bound(app, options);
+}
+
 using Declare = Declared (*)(CLI::App&);
-constexpr Declare subcommands[] = {declare_demo,  declare_init,     declare_pull,     declare_weekly,
-                                   declare_panel, declare_validate, declare_features, declare_extract};
+constexpr Declare subcommands[] = {declare_demo,     declare_init,    declare_pull,
+                                   declare_weekly,   declare_panel,   declare_validate,
+                                   declare_features, declare_extract, declare_archive_verify};
 
 std::vector<std::string> flags_of(const CLI::App& app) {
     std::vector<std::string> flags;
@@ -209,6 +245,20 @@ Error unexpected_word(const std::string& word, const std::string& command, const
     return {ErrorKind::InvalidInput,
             fmt::format("{} `{}`", word.starts_with('-') ? "unknown flag" : "unexpected word", word), command,
             near.empty() ? fmt::format("run `{} --help`", command) : fmt::format("did you mean `{}`?", near)};
+}
+
+/// `public-signals archive verify`, from the words of an app and of those that hold it.
+std::string full_name(const CLI::App& app) {
+    return app.get_parent() == nullptr ? app.get_name() : full_name(*app.get_parent()) + " " + app.get_name();
+}
+
+/// The word behind `public-signals`.
+std::string first_word(const CLI::App& app) {
+    const CLI::App* word = &app;
+    while (word->get_parent() != nullptr && word->get_parent()->get_parent() != nullptr) {
+        word = word->get_parent();
+    }
+    return word->get_name();
 }
 
 std::string first_line(std::string text) {
@@ -228,7 +278,7 @@ Result<ParsedCommand> parse_command_line(int argc, char** argv) {
     std::vector<std::string> names;
     for (const Declare declare : subcommands) {
         declared.push_back(declare(program));
-        names.push_back(declared.back().app->get_name());
+        names.push_back(first_word(*declared.back().app));
     }
     const auto chosen = [&]() -> const Declared* {
         for (const Declared& one : declared) {
@@ -239,7 +289,7 @@ Result<ParsedCommand> parse_command_line(int argc, char** argv) {
         return nullptr;
     };
     const auto name_of = [&](const Declared* one) {
-        return one == nullptr ? std::string("public-signals") : "public-signals " + one->app->get_name();
+        return one == nullptr ? std::string("public-signals") : full_name(*one->app);
     };
     try {
         program.parse(argc, argv);

@@ -1,5 +1,5 @@
 // The shipped study runs at a fixed now of its own, the day of its last scrape, so that its bytes never change.
-#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
@@ -28,6 +28,22 @@ Result<StudyRun> run_steps(const fs::path& root, const std::string& archive) {
     return study;
 }
 
+/// The same facts for a program.
+std::string facts_of(const StudyRun& study, const Sample& sample) {
+    nlohmann::ordered_json facts;
+    facts["folder"] = study.root.string();
+    facts["runs"] = study.replayed.observations.runs.size();
+    facts["records"] = study.replayed.records;
+    facts["panel_rows"] = study.panel.row_count();
+    facts["panel_columns"] = study.panel.columns.size() + 2;
+    facts["features"] = study.ready.features.size();
+    facts["status"] = study.report.action_needed ? "ACTION_NEEDED" : "OK";
+    facts["reasons"] = study.report.reasons;
+    facts["broken_week"] =
+        sample.broken_week.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(sample.broken_week);
+    return facts.dump(2) + "\n";
+}
+
 }  // namespace
 
 Result<ExitCode> run(const DemoOptions& options) {
@@ -39,12 +55,14 @@ Result<ExitCode> run(const DemoOptions& options) {
     const fs::path archive = root / "sample.warc.gz";
     TRY(write_file(archive, sample.warc));
     if (!options.only.empty()) {
-        print(fmt::format("{}\n", archive.string()));
+        print(options.common.json ? nlohmann::ordered_json{{"archive", archive.string()}}.dump(2) + "\n"
+                                  : archive.string() + "\n");
         return ExitCode::Done;
     }
     TRY(make_workspace(root, sample_base_start));
     TRY(write_file(root / "data" / "outcomes" / "synthetic_grosses.csv", sample.grosses_csv));
-    print(story_of(TRY(run_steps(root, archive.string()))));
+    const StudyRun study = TRY(run_steps(root, archive.string()));
+    print(options.common.json ? facts_of(study, sample) : story_of(study));
     return ExitCode::Done;
 }
 

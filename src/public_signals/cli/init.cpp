@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/common/file.hpp"
@@ -30,7 +32,8 @@ Result<ExitCode> run(const InitOptions& options) {
         return invalid("there is a workspace already; nothing was changed", (root / "config" / "shows.yaml").string(),
                        "edit it, or name another folder: public-signals init DIR");
     }
-    print(fmt::format("{}\n", (root / "config" / "shows.yaml").lexically_normal().string()));
+    const std::string config = (root / "config" / "shows.yaml").lexically_normal().string();
+    print(options.common.json ? nlohmann::ordered_json{{"config", config}}.dump(2) + "\n" : config + "\n");
     narrate(options.common.quiet, "The shows are real, the handles invented: put in the shows' own before you pull.");
     narrate(options.common.quiet, "next: public-signals pull --replay FILE, then panel, validate, features");
     return ExitCode::Done;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "public_signals/aggregation/weekly.hpp"
@@ -111,7 +112,8 @@ Result<ExitCode> run(const WeeklyCommandOptions& options) {
     for (const std::string& show : TRY(write_weekly_files(observations, shows, output.path))) {
         narrate(options.common.quiet, fmt::format("left out: `{}` is not in shows.yaml (--all-shows keeps it)", show));
     }
-    print(fmt::format("{}\n", output.path.string()));
+    const std::string folder = output.path.string();
+    print(options.common.json ? nlohmann::ordered_json{{"output", folder}}.dump(2) + "\n" : folder + "\n");
     return ExitCode::Done;
 }
 
