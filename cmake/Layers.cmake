@@ -1,4 +1,4 @@
-# One target per folder of src/public_signals: ps_<folder>, built from every .cpp in it.
+# One target per folder of src/public_signals: ps_<folder>, built from every .cpp in it and in its subfolders.
 # -Wrestrict is off because g++ 12 sees overlaps in std::string that are not there; a designated initialiser that
 # leaves members at their defaults is how options are written here.
 set(PUBLIC_SIGNALS_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
@@ -8,7 +8,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 
 function(public_signals_layer name)
-  file(GLOB sources CONFIGURE_DEPENDS *.cpp *.hpp)
+  file(GLOB sources CONFIGURE_DEPENDS *.cpp *.hpp */*.cpp */*.hpp)
   add_library(ps_${name} STATIC ${sources})
   target_include_directories(ps_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
   target_compile_options(ps_${name} PRIVATE ${PUBLIC_SIGNALS_WARNINGS})

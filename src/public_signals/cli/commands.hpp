@@ -16,6 +16,8 @@ Result<ExitCode> run(const ValidateOptions& options);
 Result<ExitCode> run(const FeaturesOptions& options);
 Result<ExitCode> run(const ExtractOptions& options);
 Result<ExitCode> run(const DemoOptions& options);
+Result<ExitCode> run(const RobotsOptions& options);
+Result<ExitCode> run(const ArchiveVerifyOptions& options);
 
 // The steps of a refresh, as values: files are written, nothing is printed but narration.
 Result<Replayed> pull(const PullOptions& options);

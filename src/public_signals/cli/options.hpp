@@ -83,6 +83,18 @@ struct ExtractOptions {
     std::string rules;
 };
 
+struct ArchiveVerifyOptions {
+    CommonOptions common;
+    std::vector<std::string> files;  // empty: every archive of the workspace
+};
+
+struct RobotsOptions {
+    CommonOptions common;
+    std::string file;  // - is stdin
+    std::string agent;
+    std::vector<std::string> urls;
+};
+
 struct DemoOptions {
     CommonOptions common;
     std::string folder = "public_signals_demo";
