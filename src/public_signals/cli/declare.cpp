@@ -226,9 +226,18 @@ Declared declare_robots(CLI::App& program) {
 }
 
 using Declare = Declared (*)(CLI::App&);
-constexpr Declare subcommands[] = {declare_demo,     declare_init,    declare_pull,
-                                   declare_weekly,   declare_panel,   declare_validate,
-                                   declare_features, declare_extract, declare_archive_verify};
+constexpr Declare subcommands[] = {
+    declare_demo,
+    declare_init,
+    declare_pull,
+    declare_weekly,
+    declare_panel,
+    declare_validate,
+    declare_features,
+    declare_extract,
+    declare_archive_verify,
+    declare_robots,
+};
 
 std::vector<std::string> flags_of(const CLI::App& app) {
     std::vector<std::string> flags;
