@@ -159,7 +159,8 @@ class TestSums:
         frame = posts(("A", "1", "2024-01-02", 2**63 - 1), ("A", "2", "2024-01-02", 1))
         with pytest.raises(Error) as caught:
             aggregate_tiktok_weekly(frame.astype({"views": "Int64"}))
-        assert caught.value.where == "A, 2024-01-01, column tt_sum_views"
+        assert caught.value.where == "show 'A', week 2024-01-01, column tt_sum_views"
+        assert (caught.value.show, caught.value.week, caught.value.column) == ("A", "2024-01-01", "tt_sum_views")
 
     @pytest.mark.parametrize(
         ("cells", "unique"),

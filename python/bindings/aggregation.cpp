@@ -7,10 +7,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
+#include <map>
+#include <set>
+#include <tuple>
 
 #include "bindings.hpp"
+#include "cells.hpp"
 #include "public_signals/aggregation/grid.hpp"
 #include "public_signals/aggregation/posts_by_week.hpp"
 #include "public_signals/aggregation/weekly.hpp"
@@ -21,145 +23,14 @@ namespace public_signals::python {
 
 namespace {
 
-/// The cells of one column of a frame; a column that the frame lacks is null in every row.
-class Cells {
-  public:
-    Cells(const std::vector<Column>& columns, std::string name) : m_name(std::move(name)) {
-        const auto found = std::ranges::find(columns, m_name, &Column::name);
-        m_column = found == columns.end() ? nullptr : &*found;
-    }
-
-    bool known(Row row) const { return m_column != nullptr && m_column->known[row] != 0; }
-
-    tl::unexpected<Error> bad(Row row, const char* wanted) const {
-        return invalid(fmt::format("'{}' is not {}", shown(row), wanted),
-                       fmt::format("column {}, row {}", m_name, row + 1), "correct the cell, or make it null");
-    }
-
-    Result<std::string> text(Row row) const {
-        if (!known(row)) {
-            return std::string{};
-        }
-        if (m_column->type() == ColumnType::Float64) {
-            return bad(row, "text; a number with a fraction or gaps has lost digits, read the column as str");
-        }
-        return shown(row);
-    }
-
-    Result<std::string> filled(Row row) const {
-        std::string found = TRY(text(row));
-        if (found.empty()) {
-            return invalid(m_name + " is empty", fmt::format("column {}, row {}", m_name, row + 1),
-                           "every row needs one");
-        }
-        return found;
-    }
-
-    Result<Count> count(Row row) const {
-        if (!known(row)) {
-            return std::nullopt;
-        }
-        const std::optional<std::int64_t> value = whole_number(row);
-        if (!value || *value < 0) {
-            if (m_column->type() == ColumnType::String && m_column->strings()[row].empty()) {
-                return std::nullopt;
-            }
-            return bad(row, "a count");
-        }
-        return value;
-    }
-
-    Result<std::optional<double>> number(Row row) const {
-        if (!known(row)) {
-            return std::nullopt;
-        }
-        if (m_column->type() == ColumnType::Float64 && std::isfinite(m_column->floats()[row])) {
-            return m_column->floats()[row];
-        }
-        const std::optional<std::int64_t> value = whole_number(row);
-        return value ? Result<std::optional<double>>(static_cast<double>(*value)) : bad(row, "a number");
-    }
-
-    Result<std::optional<bool>> flag(Row row) const {
-        if (!known(row)) {
-            return std::nullopt;
-        }
-        const std::string value = shown(row);
-        if (value.empty()) {
-            return std::nullopt;
-        }
-        if (value == "true" || value == "True" || value == "1") {
-            return true;
-        }
-        if (value == "false" || value == "False" || value == "0") {
-            return false;
-        }
-        return bad(row, "true or false");
-    }
-
-    Result<std::optional<Instant>> instant(Row row) const {
-        const std::string value = known(row) ? shown(row) : std::string{};
-        if (value.empty()) {
-            return std::nullopt;
-        }
-        const Result<Instant> parsed = parse_instant(value);
-        return parsed ? Result<std::optional<Instant>>(*parsed) : bad(row, "a date or time");
-    }
-
-    Result<std::optional<Day>> day(Row row) const {
-        const auto found = TRY(instant(row));
-        return found ? std::optional(day_of(*found)) : std::nullopt;
-    }
-
-  private:
-    std::string shown(Row row) const {
-        switch (m_column->type()) {
-            case ColumnType::Int64:
-                return std::to_string(m_column->ints()[row]);
-            case ColumnType::Float64:
-                return fmt::format("{}", m_column->floats()[row]);
-            case ColumnType::Bool:
-                return m_column->bools()[row] != 0 ? "true" : "false";
-            case ColumnType::String:
-                break;
-        }
-        return m_column->strings()[row];
-    }
-
-    std::optional<std::int64_t> whole_number(Row row) const {
-        if (m_column->type() == ColumnType::Int64) {
-            return m_column->ints()[row];
-        }
-        if (m_column->type() == ColumnType::Float64) {
-            const double value = m_column->floats()[row];
-            constexpr double limit = 9223372036854775808.0;
-            const bool whole = std::trunc(value) == value && value >= -limit && value < limit;
-            return whole ? std::optional(static_cast<std::int64_t>(value)) : std::nullopt;
-        }
-        std::int64_t value = 0;
-        const std::string text = m_column->type() == ColumnType::String ? m_column->strings()[row] : std::string{};
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        const bool whole = error == std::errc{} && end == text.data() + text.size() && !text.empty();
-        return whole ? std::optional(value) : std::nullopt;
-    }
-
-    std::string m_name;
-    const Column* m_column;
-};
-
-std::size_t rows_of(const std::vector<Column>& columns) {
-    return columns.empty() ? 0 : columns.front().size();
-}
-
 /// Show, id and scrape time of each post: what tells two rows of one post apart.
 Result<std::vector<RawPost>> post_keys(const std::vector<Column>& columns) {
     const Cells show(columns, "show");
     const Cells post_id(columns, "post_id");
     const Cells scrape_run_at(columns, "scrape_run_at");
-    const bool has_show = std::ranges::find(columns, "show", &Column::name) != columns.end();
-    std::vector<RawPost> posts(rows_of(columns));
+    std::vector<RawPost> posts(row_count(columns));
     for (Row row = 0; row < posts.size(); ++row) {
-        posts[row].show = has_show ? TRY(show.filled(row)) : std::string{};
+        posts[row].show = show.exists() ? TRY(show.filled(row)) : std::string{};
         posts[row].post.post_id = TRY(post_id.filled(row));
         posts[row].scrape_run_at = TRY(scrape_run_at.instant(row)).value_or(no_scrape);
     }
@@ -194,29 +65,73 @@ Result<std::vector<RawPost>> posts_from(const std::vector<Column>& columns) {
     return posts;
 }
 
+/// The window and step of a bare series: what a frame of days and values leaves out.
+struct Series {
+    std::set<Day> days;
+
+    bool weekly() const {
+        const auto closer = [](Day a, Day b) { return (b - a).count() < 7; };
+        return days.size() > 1 && std::ranges::adjacent_find(days, closer) == days.end();
+    }
+};
+
+/// Fills in what `given` lacks: the points of a show, query, place, draw and scrape are one window, and points seven
+/// days apart are weeks.
+void infer_windows(std::vector<RawPoint>& points, const Cells& resolution, const Cells& start, const Cells& end) {
+    using Key = std::tuple<std::string, std::string, std::string, int, Instant>;
+    const auto key_of = [](const RawPoint& point) {
+        return Key(point.show, point.query, point.geo, point.draw, point.scrape_run_at);
+    };
+    std::map<Key, Series> series;
+    for (const RawPoint& point : points) {
+        series[key_of(point)].days.insert(*point.day);
+    }
+    for (RawPoint& point : points) {
+        const Series& own = series.at(key_of(point));
+        const bool weekly = own.weekly();
+        if (!resolution.exists()) {
+            point.resolution = weekly ? "WEEK" : "DAY";
+        }
+        if (!start.exists()) {
+            point.window_start = *own.days.begin();
+        }
+        if (!end.exists()) {
+            point.window_end = *own.days.rbegin() + std::chrono::days{weekly ? 6 : 0};
+        }
+    }
+}
+
 Result<std::vector<RawPoint>> points_from(const std::vector<Column>& columns) {
     const Cells show(columns, "show"), query(columns, "query"), geo(columns, "geo"), resolution(columns, "resolution"),
         window_start(columns, "window_start"), window_end(columns, "window_end"), draw(columns, "draw"),
         day(columns, "day"), value(columns, "value"), below_one(columns, "below_one"), has_data(columns, "has_data"),
         is_partial(columns, "is_partial"), scrape_run_at(columns, "scrape_run_at");
-    std::vector<RawPoint> points(rows_of(columns));
+    const bool bare = !resolution.exists() || !window_start.exists() || !window_end.exists();
+    std::vector<RawPoint> points(row_count(columns));
     for (Row row = 0; row < points.size(); ++row) {
         RawPoint& point = points[row];
         point.show = TRY(show.filled(row));
         point.query = TRY(query.text(row));
         point.geo = TRY(geo.text(row));
-        point.resolution = TRY(resolution.filled(row));
-        TRY(window_start.filled(row));
-        TRY(window_end.filled(row));
-        point.window_start = *TRY(window_start.day(row));
-        point.window_end = *TRY(window_end.day(row));
+        if (resolution.exists()) {
+            point.resolution = TRY(resolution.filled(row));
+        }
+        if (window_start.exists()) {
+            point.window_start = TRY(window_start.filled_day(row));
+        }
+        if (window_end.exists()) {
+            point.window_end = TRY(window_end.filled_day(row));
+        }
         point.draw = static_cast<int>(TRY(draw.count(row)).value_or(0));
-        point.day = TRY(day.day(row));
+        point.day = bare ? TRY(day.filled_day(row)) : TRY(day.day(row));
         point.value = TRY(value.number(row));
         point.below_one = TRY(below_one.flag(row)).value_or(false);
         point.has_data = TRY(has_data.flag(row)).value_or(point.value.has_value());
         point.is_partial = TRY(is_partial.flag(row)).value_or(false);
         point.scrape_run_at = TRY(scrape_run_at.instant(row)).value_or(no_scrape);
+    }
+    if (bare) {
+        infer_windows(points, resolution, window_start, window_end);
     }
     return points;
 }
@@ -226,7 +141,8 @@ Source source_of(const std::string& name) {
 }
 
 Result<Panel> weekly_of_posts(Source source, const arrow::Table& table) {
-    const std::vector<RawPost> posts = TRY(posts_from(TRY(columns_from_arrow(table))));
+    const auto with_text = TRY(lists_as_json(table, "hashtags"));
+    const std::vector<RawPost> posts = TRY(posts_from(TRY(columns_from_arrow(*with_text))));
     const std::vector<PostWeek> weeks = TRY(posts_by_week(source, posts));
     Panel panel;
     for (const PostWeek& week : weeks) {
@@ -281,31 +197,59 @@ Result<Panel> weekly_of_points(const arrow::Table& table, std::optional<Day> bas
     return reordered(panel, known);
 }
 
-Result<Panel> whole_panel(const arrow::Table& table) {
-    ReadPanel read = TRY(from_arrow(table));
-    if (!read.bad_weeks.empty()) {
-        return invalid(fmt::format("'{}' is not a date", read.bad_weeks.front()), "column week_start",
-                       "write the Monday of the week as YYYY-MM-DD");
+using Schema = std::vector<SchemaColumn>;
+
+Schema canonical(bool with_wikipedia) {
+    Schema schema(canonical_schema().begin(), canonical_schema().end());
+    if (with_wikipedia) {
+        schema.insert(schema.end(), wikipedia_extension().begin(), wikipedia_extension().end());
     }
-    if (!read.not_mondays.empty()) {
-        const auto& [row, day] = read.not_mondays.front();
-        return invalid(fmt::format("{} is not a Monday", format_day(day)),
-                       fmt::format("column week_start, row {}", row + 1),
-                       fmt::format("weeks are named by their Monday, here {}", format_week(to_week(day))));
+    return schema;
+}
+
+/// Keys, the columns of one source, and when they were scraped.
+Schema weekly_schema(Source source) {
+    Schema schema(canonical_schema().begin(), canonical_schema().begin() + 2);
+    schema.insert(schema.end(), source_columns(source).begin(), source_columns(source).end());
+    schema.push_back(canonical_schema().back());
+    return schema;
+}
+
+Result<Panel> whole_panel(const arrow::Table& table, const Schema& schema) {
+    std::vector<Column> columns = TRY(typed_columns(TRY(columns_from_arrow(table)), schema));
+    Panel panel;
+    panel.show = std::move(columns[0].strings());
+    for (Row row = 0; row < panel.show.size(); ++row) {
+        const std::string& text = columns[1].strings()[row];
+        const Day day = *parse_day(text);
+        if (!is_monday(day)) {
+            return invalid_at({.show = panel.show[row], .week = text, .column = "week_start"},
+                              fmt::format("{} is not a Monday", text),
+                              fmt::format("weeks are named by their Monday, here {}", format_week(to_week(day))));
+        }
+        panel.week.push_back(to_week(day));
     }
-    return std::move(read.panel);
+    panel.columns.assign(std::make_move_iterator(columns.begin() + 2), std::make_move_iterator(columns.end()));
+    return panel;
+}
+
+Result<std::vector<Column>> canonical_rows(const arrow::Table& table) {
+    return in_key_order(TRY(typed_columns(TRY(columns_from_arrow(table)), canonical(false))));
 }
 
 Result<Panel> joined(const std::map<Source, std::shared_ptr<arrow::Table>>& tables) {
     std::map<Source, Panel> weekly;
     for (const auto& [source, table] : tables) {
-        weekly[source] = TRY(whole_panel(*table));
+        weekly[source] = TRY(whole_panel(*table, weekly_schema(source)));
     }
     return join_weekly(weekly, false, false);
 }
 
 Result<void> save(const arrow::Table& table, const std::string& folder) {
-    const Panel panel = TRY(whole_panel(table));
+    const bool with_wikipedia = std::ranges::any_of(wikipedia_extension(), [&](const SchemaColumn& column) {
+        return table.GetColumnByName(std::string(column.name)) != nullptr;
+    });
+    const Panel panel = TRY(whole_panel(table, canonical(with_wikipedia)));
     return write_panel_files(reordered(panel, panel_order(panel)), folder);
 }
 
@@ -343,6 +287,10 @@ void bind_aggregation(nb::module_& module) {
             tables[source_of(nb::cast<std::string>(name))] = table_from(frame);
         }
         return panel_stream([&] { return joined(tables); });
+    });
+    module.def("canonical_rows", [](nb::handle panel) {
+        const auto table = table_from(panel);
+        return stream_capsule(value_or_raise(without_gil([&] { return canonical_rows(*table); })));
     });
     module.def("save_weekly_panel", [](nb::handle panel, const std::string& folder) {
         const auto table = table_from(panel);

@@ -10,8 +10,11 @@ namespace public_signals::python {
 
 void raise(const Error& error) {
     const nb::object type = nb::module_::import_("public_signals").attr("Error");
-    const nb::object exception = type(error.message, nb::arg("kind") = name_of(error.kind),
-                                      nb::arg("where") = error.where, nb::arg("help") = error.help);
+    const auto known = [](const std::string& part) { return part.empty() ? nb::object(nb::none()) : nb::cast(part); };
+    const nb::object exception =
+        type(error.message, nb::arg("kind") = name_of(error.kind), nb::arg("where") = error.where,
+             nb::arg("help") = error.help, nb::arg("show") = known(error.place.show),
+             nb::arg("week") = known(error.place.week), nb::arg("column") = known(error.place.column));
     PyErr_SetObject(type.ptr(), exception.ptr());
     throw nb::python_error();
 }

@@ -62,17 +62,18 @@ Result<void> no_row_twice(const Panel& panel, const std::vector<Row>& rows, Sour
         return {};
     }
     const auto row = static_cast<Row>(std::ranges::find(rows, *twice) - rows.begin());
-    return invalid(fmt::format("{} has a week of a show twice", name_of(source)),
-                   fmt::format("{}, {}", panel.show[row], format_week(panel.week[row])), "keep one of the two rows");
+    return invalid_at({.show = panel.show[row], .week = format_week(panel.week[row])},
+                      fmt::format("{} has a week of a show twice", name_of(source)), "keep one of the two rows");
 }
 
 Result<Column> spread(const Panel& panel, const SchemaColumn& wanted, const std::vector<Row>& rows,
                       std::size_t row_count) {
     const Column& from = *TRY(panel.column(wanted.name));
     if (from.type() != wanted.type) {
-        return invalid(fmt::format("column {} is {}, not {}", wanted.name, name_of(from.type()), name_of(wanted.type)),
-                       fmt::format("column {}", wanted.name),
-                       "make the weekly files again with: public-signals weekly");
+        return invalid_at(
+            {.column = std::string(wanted.name)},
+            fmt::format("column {} is {}, not {}", wanted.name, name_of(from.type()), name_of(wanted.type)),
+            "make the weekly files again with: public-signals weekly");
     }
     Column to = missing_column(from.name, from.type(), row_count);
     std::visit(

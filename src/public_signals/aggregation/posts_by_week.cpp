@@ -67,9 +67,8 @@ Result<void> add_post(Source source, PostWeek& week, const RawPost& raw) {
     sum(tiktok ? "tt_sum_comments" : "ig_sum_comments", week.comments, post.comments);
     sum("tt_sum_shares", week.shares, tiktok ? post.shares : Count{});
     if (overflown != nullptr) {
-        return invalid("a sum leaves Int64",
-                       fmt::format("{}, {}, column {}", raw.show, format_week(week.week), overflown),
-                       fmt::format("check the counts of post {}", post.post_id));
+        return invalid_at({.show = raw.show, .week = format_week(week.week), .column = overflown}, "a sum leaves Int64",
+                          fmt::format("check the counts of post {}", post.post_id));
     }
     if (post.is_reel) {
         week.reels = week.reels.value_or(0) + (*post.is_reel ? 1 : 0);

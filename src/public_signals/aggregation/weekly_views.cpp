@@ -80,9 +80,9 @@ Result<void> add_day(WeekViews& week, const TitleDay& title, const DayViews& day
     }
     std::int64_t total = 0;
     if (__builtin_add_overflow(week.views.value_or(0), *day.views, &total)) {
-        return invalid("a sum leaves Int64",
-                       fmt::format("{}, {}, column wiki_views", title.show, format_week(to_week(title.day))),
-                       fmt::format("check the views of {}", title.title));
+        return invalid_at(
+            {.show = std::string(title.show), .week = format_week(to_week(title.day)), .column = "wiki_views"},
+            "a sum leaves Int64", fmt::format("check the views of {}", title.title));
     }
     week.views = total;
     week.scrape_run_at = std::max(week.scrape_run_at, day.scrape_run_at);

@@ -18,4 +18,15 @@ const char* name_of(ErrorKind kind) {
     return "UNKNOWN";
 }
 
+std::string to_text(const Place& place) {
+    std::string text = place.show.empty() ? "" : "show '" + place.show + "'";
+    if (!place.week.empty()) {
+        text += (text.empty() ? "week " : ", week ") + place.week;
+    }
+    if (!place.column.empty()) {
+        text += (text.empty() ? "column " : ", column ") + place.column;
+    }
+    return text;
+}
+
 }  // namespace public_signals

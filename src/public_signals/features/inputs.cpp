@@ -29,8 +29,9 @@ Result<void> blank_partial_weeks(const Panel& panel, std::vector<std::uint8_t>& 
         if (std::ranges::none_of(partial->known, is_known)) {
             return {};
         }
-        return invalid(fmt::format("gt_is_partial is {}, not bool", name_of(partial->type())), "column gt_is_partial",
-                       "make it true or false: gt_index of a true week counts as missing in features");
+        return invalid_at({.column = "gt_is_partial"},
+                          fmt::format("gt_is_partial is {}, not bool", name_of(partial->type())),
+                          "make it true or false: gt_index of a true week counts as missing in features");
     }
     for (Row row = 0; row < known.size(); ++row) {
         if (partial->known[row] != 0 && partial->bools()[row] != 0) {
@@ -47,8 +48,8 @@ Result<Input> input_of(const Panel& panel, const std::string& name) {
         for (Row row = 0; row < panel.row_count(); ++row) {
             const double value = column.floats()[row];
             if (input.known[row] != 0 && std::isinf(value)) {
-                return invalid(fmt::format("{} holds an infinity", name), place_of(panel, row, name),
-                               "make it a missing value; features are made of finite numbers");
+                return invalid_at(place_of(panel, row, name), fmt::format("{} holds an infinity", name),
+                                  "make it a missing value; features are made of finite numbers");
             }
             input.known[row] = input.known[row] != 0 && !std::isnan(value) ? 1 : 0;
         }

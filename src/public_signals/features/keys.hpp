@@ -11,7 +11,7 @@ Result<void> check_keys(const ReadPanel& input);
 /// An InvalidInput error when a (show, week) of the sorted panel stands twice: a duplicate has no lag.
 Result<void> check_no_duplicates(const Panel& sorted);
 
-/// Where a cell is, for an error: show 'A', week 2024-01-01, column tt_posts.
-std::string place_of(const Panel& panel, Row row, std::string_view column);
+/// Where a cell is, for an error; an empty `column` means the row.
+Place place_of(const Panel& panel, Row row, std::string_view column);
 
 }  // namespace public_signals

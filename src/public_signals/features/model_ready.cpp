@@ -148,9 +148,9 @@ Result<Tally> fill_columns(const Panel& panel, const FeaturePlan& plan, const Fe
     for (const Tally& tally : tallies) {
         if (tally.overflow) {
             const FeatureInfo& feature = plan.features[tally.overflow->feature].info;
-            return invalid(
-                fmt::format("{} is too large for {}", feature.name, name_of(columns[tally.overflow->feature].type())),
+            return invalid_at(
                 place_of(panel, tally.overflow->row, feature.source),
+                fmt::format("{} is too large for {}", feature.name, name_of(columns[tally.overflow->feature].type())),
                 "check the counts of that week, or leave the metric out");
         }
         all.incomplete_windows += tally.incomplete_windows;

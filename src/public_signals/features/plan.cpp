@@ -46,8 +46,9 @@ Result<void> check_options(const FeatureOptions& options) {
 Result<const Column*> numbers(const Panel& panel, const std::string& name) {
     const Column* column = TRY(panel.column(name));
     if (column->type() != ColumnType::Int64 && column->type() != ColumnType::Float64) {
-        return invalid(fmt::format("column '{}' is {}, not a number", name, name_of(column->type())),
-                       fmt::format("column {}", name), "features are made of int64 and float64 columns");
+        return invalid_at({.column = name},
+                          fmt::format("column '{}' is {}, not a number", name, name_of(column->type())),
+                          "features are made of int64 and float64 columns");
     }
     return column;
 }
@@ -91,8 +92,8 @@ class Planner {
 
     Result<std::size_t> add_input(const std::string& name) {
         if (std::ranges::find(m_plan.inputs, name) != m_plan.inputs.end()) {
-            return invalid(fmt::format("column '{}' is asked for twice", name), fmt::format("column {}", name),
-                           "name each column once");
+            return invalid_at({.column = name}, fmt::format("column '{}' is asked for twice", name),
+                              "name each column once");
         }
         m_types.push_back(TRY(numbers(m_panel, name))->type());
         m_plan.inputs.push_back(name);
@@ -185,8 +186,9 @@ class Planner {
         std::set<std::string_view> names;
         for (const PlannedFeature& feature : m_plan.features) {
             if (!names.insert(feature.info.name).second) {
-                return invalid(fmt::format("two features would be called '{}'", feature.info.name),
-                               fmt::format("column {}", feature.info.name), "leave one of the two sources out");
+                return invalid_at({.column = feature.info.name},
+                                  fmt::format("two features would be called '{}'", feature.info.name),
+                                  "leave one of the two sources out");
             }
         }
         return {};
@@ -214,9 +216,9 @@ Result<void> check_names_free(const FeaturePlan& plan, const std::vector<std::st
     const std::set<std::string_view> names(taken.begin(), taken.end());
     for (const PlannedFeature& feature : plan.features) {
         if (names.contains(feature.info.name)) {
-            return invalid(fmt::format("there is already a column '{}'", feature.info.name),
-                           fmt::format("column {}", feature.info.name),
-                           "drop it first, or pass overwrite=True to replace it");
+            return invalid_at({.column = feature.info.name},
+                              fmt::format("there is already a column '{}'", feature.info.name),
+                              "drop it first, or pass overwrite=True to replace it");
         }
     }
     return {};

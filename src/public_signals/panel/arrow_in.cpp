@@ -160,9 +160,10 @@ class Appender {
         if constexpr (std::is_same_v<Array, arrow::UInt64Array>) {
             for (std::int64_t i = 0; i < array.length(); ++i) {
                 if (array.IsValid(i) && raw[i] > std::numeric_limits<std::int64_t>::max()) {
-                    return invalid(fmt::format("{} is too large for Int64", raw[i]),
-                                   fmt::format("column {}, row {}", m_column.name, m_at + i + 1),
-                                   "counts must be below 2^63");
+                    return about({.column = m_column.name},
+                                 invalid(fmt::format("{} is too large for Int64", raw[i]),
+                                         fmt::format("column {}, row {}", m_column.name, m_at + i + 1),
+                                         "counts must be below 2^63"));
                 }
             }
         }
@@ -264,8 +265,8 @@ Result<void> no_column_twice(const arrow::Schema& schema) {
     std::set<std::string> names;
     for (const auto& field : schema.fields()) {
         if (!names.insert(field->name()).second) {
-            return invalid(fmt::format("column '{}' stands twice", field->name()), "column " + field->name(),
-                           "rename or drop one of the two");
+            return invalid_at({.column = field->name()}, fmt::format("column '{}' stands twice", field->name()),
+                              "rename or drop one of the two");
         }
     }
     return {};
@@ -285,8 +286,8 @@ Result<std::vector<std::string>> show_names(const arrow::ChunkedArray& chunks) {
     Column names = TRY(column_from("show", chunks));
     for (Row row = 0; row < names.size(); ++row) {
         if (!names.known[row]) {
-            return invalid("a row has no show", fmt::format("column show, row {}", row + 1),
-                           "give every row the name of its show");
+            return about({.column = "show"}, invalid("a row has no show", fmt::format("column show, row {}", row + 1),
+                                                     "give every row the name of its show"));
         }
     }
     if (auto* texts = std::get_if<Column::Strings>(&names.values)) {
@@ -361,8 +362,9 @@ Result<void> read_weeks(const arrow::ChunkedArray& chunks, ReadPanel& read) {
     }
     const Column texts = TRY(column_from("week_start", chunks));
     if (texts.type() != ColumnType::String) {
-        return invalid(fmt::format("week_start is {}, not a date", chunks.type()->ToString()), "column week_start",
-                       "give the Monday of each week as YYYY-MM-DD");
+        return invalid_at({.column = "week_start"},
+                          fmt::format("week_start is {}, not a date", chunks.type()->ToString()),
+                          "give the Monday of each week as YYYY-MM-DD");
     }
     for (Row row = 0; row < texts.size(); ++row) {
         if (texts.known[row]) {

@@ -44,7 +44,8 @@ Result<const Column*> Panel::column(std::string_view name) const {
     if (const Column* found = find(name)) {
         return found;
     }
-    return invalid(fmt::format("the panel has no column '{}'", name), {}, unknown_column_help(name, *this));
+    return about({.column = std::string(name)},
+                 invalid(fmt::format("the panel has no column '{}'", name), {}, unknown_column_help(name, *this)));
 }
 
 std::vector<RowRange> Panel::units() const {

@@ -159,8 +159,9 @@ Result<void> check_options(const CheckOptions& options, const Panel& panel) {
         for (const std::string& metric : *options.anomaly_metrics) {
             const Column& column = *TRY(panel.column(metric));
             if (column.type() != ColumnType::Int64 && column.type() != ColumnType::Float64) {
-                return invalid(fmt::format("'{}' holds {}, not numbers", metric, name_of(column.type())), metric,
-                               "name a count or an index");
+                return invalid_at({.column = metric},
+                                  fmt::format("'{}' holds {}, not numbers", metric, name_of(column.type())),
+                                  "name a count or an index");
             }
         }
     }

@@ -62,7 +62,7 @@ TEST(WeeklyViews, AWeekNotAskedInFullIsPartial) {
 
 TEST(WeeklyViews, OverflowNamesShowAndWeek) {
     EXPECT_EQ(weekly_wikipedia(rows("A", monday, {"9223372036854775807", "1"}, "2024-01-10T00:00:00Z")),
-              "a sum leaves Int64 at A, 2024-01-01, column wiki_views");
+              "a sum leaves Int64 at show 'A', week 2024-01-01, column wiki_views");
 }
 
 }  // namespace
