@@ -226,6 +226,7 @@ Declared declare_robots(CLI::App& program) {
 }
 
 using Declare = Declared (*)(CLI::App&);
+// clang-format off: one a line
 constexpr Declare subcommands[] = {
     declare_demo,
     declare_init,
@@ -238,6 +239,7 @@ constexpr Declare subcommands[] = {
     declare_archive_verify,
     declare_robots,
 };
+// clang-format on
 
 std::vector<std::string> flags_of(const CLI::App& app) {
     std::vector<std::string> flags;
