@@ -105,9 +105,7 @@ std::string reasons(const Replayed& replayed, const std::string& show, Source so
             continue;
         }
         const bool walled = target.state != PageState::Ok && target.state != PageState::Empty;
-        std::string reason = walled                ? in_words(target.state)
-                             : target.note.empty() ? ""
-                                                   : "the list does not reach back";
+        std::string reason = walled ? in_words(target.state) : target.note.empty() ? "" : "the list ends there";
         if (!reason.empty() && std::find(found.begin(), found.end(), reason) == found.end()) {
             found.push_back(std::move(reason));
         }
@@ -115,23 +113,50 @@ std::string reasons(const Replayed& replayed, const std::string& show, Source so
     return found.empty() ? "never visited" : fmt::format("{}", fmt::join(found, "; "));
 }
 
-std::string nulls_table(const StudyRun& study) {
-    std::string text;
-    for (const RowRange& unit : study.panel.units()) {
-        const std::string& show = study.panel.show[unit.begin];
-        for (const Source source : {Source::GoogleTrends, Source::TikTok, Source::Instagram}) {
-            const Column* leading = study.panel.find(leading_column(source));
-            const auto weeks = null_weeks(study.panel, unit, *leading);
+/// One line of the table of nulls; shows with the same story share it.
+struct NullStory {
+    Source source;
+    std::string weeks;
+    std::string reason;
+    std::vector<std::string> shows;
+};
+
+void tell(std::vector<NullStory>& stories, NullStory story, const std::string& show) {
+    for (NullStory& told : stories) {
+        if (told.source == story.source && told.weeks == story.weeks && told.reason == story.reason) {
+            told.shows.push_back(show);
+            return;
+        }
+    }
+    story.shows = {show};
+    stories.push_back(std::move(story));
+}
+
+std::vector<NullStory> null_stories(const StudyRun& study) {
+    std::vector<NullStory> stories;
+    const Column& likes = *study.panel.find("ig_sum_likes");
+    for (const Source source : {Source::GoogleTrends, Source::TikTok, Source::Instagram}) {
+        const Column& leading = *study.panel.find(leading_column(source));
+        for (const RowRange& unit : study.panel.units()) {
+            const std::string& show = study.panel.show[unit.begin];
+            const auto weeks = null_weeks(study.panel, unit, leading);
             if (!weeks.empty()) {
-                text += fmt::format("  {:<17}{:<14}{}  {}\n", show, name_of(source), weeks_in_words(weeks),
-                                    dim(reasons(study.replayed, show, source, weeks)));
+                tell(stories, {source, weeks_in_words(weeks), reasons(study.replayed, show, source, weeks), {}}, show);
             }
-            if (source == Source::Instagram && weeks.size() < unit.end - unit.begin &&
-                null_weeks(study.panel, unit, *study.panel.find("ig_sum_likes")).size() == unit.end - unit.begin) {
-                text += fmt::format("  {:<17}{:<14}{:>3} weeks ig_sum_likes  {}\n", show, "instagram",
-                                    unit.end - unit.begin, dim("likes are hidden on every post"));
+            const auto hidden = null_weeks(study.panel, unit, likes);
+            if (source == Source::Instagram && weeks.empty() && hidden.size() == unit.end - unit.begin) {
+                tell(stories, {source, weeks_in_words(hidden), "ig_sum_likes alone: likes are hidden", {}}, show);
             }
         }
+    }
+    return stories;
+}
+
+std::string nulls_table(const StudyRun& study) {
+    std::string text;
+    for (const NullStory& story : null_stories(study)) {
+        text += fmt::format("  {:<14}{}\n{:16}{}: {}\n", name_of(story.source), story.weeks, "", story.reason,
+                            fmt::join(story.shows, " · "));
     }
     return text;
 }
@@ -156,6 +181,9 @@ std::string sources_table(const StudyRun& study) {
 
 std::string status_lines(const ValidationReport& report) {
     std::string text = fmt::format("  {}\n", bold(report.action_needed ? "ACTION_NEEDED" : "OK"));
+    if (report.action_needed) {
+        text += "  this sample holds one broken week on purpose (--clean leaves it out):\n";
+    }
     for (const std::string& reason : report.reasons) {
         text += fmt::format("  {}\n", reason);
     }
@@ -191,7 +219,7 @@ std::string story_of(const StudyRun& study) {
     text += bold("What is null, and why") + "\n" + nulls_table(study) + "\n";
     text += bold("Validation") + "\n" + status_lines(study.report) + "\n";
     text += fmt::format("{}  {} columns, {} of them features\n\n", bold("Model-ready"),
-                        study.ready.panel.columns.size() + 2, study.ready.features.size());
+                        study.ready.columns.size(), study.ready.features.size());
     text += bold("Files") + "\n";
     for (const auto& [file, what] : std::vector<std::pair<const char*, const char*>>{
              {"sample.warc.gz", "the archive that all of it came from"},
