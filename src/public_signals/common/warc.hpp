@@ -57,11 +57,16 @@ class Writer {
     std::string append(std::string_view type, std::string_view date,
                        const std::vector<std::pair<std::string, std::string>>& fields, std::string_view block);
     const std::string& bytes() const { return m_bytes; }
-    explicit Writer(std::string seed) : m_seed(std::move(seed)) {}
+    /// The bytes since the last call: a live run appends them to its file.
+    std::string take_bytes() { return std::exchange(m_bytes, {}); }
+    /// The id that a later record will have: 0 is the next one.
+    std::string upcoming_id(std::uint64_t ahead = 0) const;
+    /// `ordinal`: how many records of this seed were written before.
+    explicit Writer(std::string seed, std::uint64_t ordinal = 0) : m_seed(std::move(seed)), m_ordinal(ordinal) {}
 
   private:
     std::string m_seed;
-    std::uint64_t m_ordinal = 0;
+    std::uint64_t m_ordinal;
     std::string m_bytes;
 };
 

@@ -53,23 +53,6 @@ tl::expected<Fields, Damage> parse_fields(std::string_view text) {
     return fields;
 }
 
-/// Whether a payload digest can be checked here: a revisit carries that of another record.
-bool has_own_payload(const Record& record) {
-    const std::string_view type = record.field("WARC-Type");
-    return (type == "response" || type == "request" || type == "resource") &&
-           record.field("WARC-Segment-Number").empty();
-}
-
-bool payload_matches(const Record& record, std::string_view digest) {
-    if (!record.field("Content-Type").starts_with("application/http")) {
-        return digest_matches(digest, record.block).value_or(true);
-    }
-    const auto message = parse_http(record.block);
-    // With the chunks of the transfer or without them: the standard and its writers differ.
-    return !message || digest_matches(digest, message->body).value_or(true) ||
-           digest_matches(digest, payload_of(*message)).value_or(true);
-}
-
 }  // namespace
 
 bool same_name(std::string_view a, std::string_view b) {
@@ -84,6 +67,22 @@ std::string_view value_of(const Fields& fields, std::string_view name) {
 
 std::string_view Record::field(std::string_view name) const {
     return value_of(fields, name);
+}
+
+bool has_own_payload(const Record& record) {
+    const std::string_view type = record.field("WARC-Type");
+    return (type == "response" || type == "request" || type == "resource") &&
+           record.field("WARC-Segment-Number").empty();
+}
+
+bool payload_matches(const Record& record, std::string_view digest) {
+    if (!record.field("Content-Type").starts_with("application/http")) {
+        return digest_matches(digest, record.block).value_or(true);
+    }
+    const auto message = parse_http(record.block);
+    // With the chunks of the transfer or without them: the standard and its writers differ.
+    return !message || digest_matches(digest, message->body).value_or(true) ||
+           digest_matches(digest, payload_of(*message)).value_or(true);
 }
 
 tl::expected<Header, Damage> parse_header(std::string_view text) {

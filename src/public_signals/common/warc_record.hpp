@@ -39,6 +39,12 @@ tl::expected<Header, Damage> parse_header(std::string_view text);
 /// A record that fills `text` to the last byte, its digests checked.
 tl::expected<Record, Damage> parse_record(std::string_view text);
 
+/// Whether a payload digest can be checked here: a revisit carries that of another record.
+bool has_own_payload(const Record& record);
+/// Whether `digest` is that of the payload, with the chunks of the transfer or without them; an algorithm that is not
+/// known counts as a match.
+bool payload_matches(const Record& record, std::string_view digest);
+
 /// The body of a message without the chunks of its transfer.
 std::string payload_of(const HttpMessage& message);
 /// A chunked body joined, or nullopt when it is not chunked.

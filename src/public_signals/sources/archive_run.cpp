@@ -101,10 +101,18 @@ class RunReader {
             m_runs.emplace(key, std::move(run));
             m_current = key;
             m_run_of_info[without_brackets(record.field("WARC-Record-ID"))] = key;
-        } else if (type == "response" && has_http(record)) {
+        } else if ((type == "response" || type == "revisit") && has_http(record)) {
             ArchivedPage page = TRY(page_of(record));
+            if (type == "revisit") {
+                const ArchivedPage* const original = original_of(record);
+                if (original == nullptr) {
+                    return {};  // its payload lies in another archive
+                }
+                page.page.body = original->page.body;
+            }
             ArchivedRun& run = run_for(record);
             m_place[page.record_id] = {&run, run.pages.size()};
+            m_place.emplace(record.field("WARC-Payload-Digest"), m_place[page.record_id]);
             run.pages.push_back(std::move(page));
         } else if (type == "request" && has_http(record)) {
             const warc::HttpMessage message = TRY(warc::parse_http(record.block));
@@ -129,6 +137,18 @@ class RunReader {
         return record.field("Content-Type").starts_with("application/http");
     }
 
+    /// The page whose payload a revisit refers to, by its record or by its digest.
+    const ArchivedPage* original_of(const warc::Record& revisit) const {
+        for (const std::string& name :
+             {without_brackets(revisit.field("WARC-Refers-To")), std::string(revisit.field("WARC-Payload-Digest"))}) {
+            const auto place = m_place.find(name);
+            if (!name.empty() && place != m_place.end()) {
+                return &place->second.first->pages[place->second.second];
+            }
+        }
+        return nullptr;
+    }
+
     ArchivedRun& run_for(const warc::Record& record) {
         const auto named = m_run_of_info.find(without_brackets(record.field("WARC-Warcinfo-ID")));
         if (named != m_run_of_info.end()) {
@@ -140,7 +160,7 @@ class RunReader {
     std::map<std::string, ArchivedRun>& m_runs;
     std::string m_current;
     std::map<std::string, std::string> m_run_of_info;
-    std::map<std::string, std::pair<ArchivedRun*, std::size_t>> m_place;
+    std::map<std::string, std::pair<ArchivedRun*, std::size_t>> m_place;  // by record id, and by payload digest
     std::vector<std::pair<std::string, std::string>> m_referers;
 };
 

@@ -1,0 +1,87 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "public_signals/cli/commands.hpp"
+#include "public_signals/cli/console.hpp"
+#include "public_signals/cli/workspace.hpp"
+#include "public_signals/common/archive_verify.hpp"
+
+namespace public_signals {
+namespace fs = std::filesystem;
+namespace {
+
+bool is_archive_name(const std::string& name) {
+    return name.ends_with(".warc.gz") || name.ends_with(".warc.gz.open") || name.ends_with(".warc");
+}
+
+/// Every archive of data/archive, open ones included, in order of name.
+std::vector<NamedPath> archives_of(const Workspace& workspace) {
+    std::vector<NamedPath> archives;
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(workspace.root / "data" / "archive", ignored)) {
+        const std::string name = entry.path().filename().string();
+        if (is_archive_name(name)) {
+            archives.push_back(
+                {(workspace.root / "data" / "archive" / name).lexically_normal(), "data/archive/" + name});
+        }
+    }
+    std::sort(archives.begin(), archives.end(), [](const NamedPath& a, const NamedPath& b) { return a.name < b.name; });
+    return archives;
+}
+
+Result<std::vector<NamedPath>> asked_archives(const std::vector<std::string>& files, const CommonOptions& common) {
+    if (files.empty()) {
+        return archives_of(TRY(require_workspace(common.config)));
+    }
+    std::vector<NamedPath> archives;
+    for (const std::string& file : files) {
+        archives.push_back({file, file});
+    }
+    return archives;
+}
+
+std::string as_json_line(const std::string& file, const warc::ArchiveCheck& check) {
+    nlohmann::ordered_json line = {{"file", file}, {"ok", check.ok()}, {"records", check.records}};
+    auto& problems = line["problems"] = nlohmann::ordered_json::array();
+    for (const warc::ArchiveProblem& problem : check.problems) {
+        nlohmann::ordered_json one = {{"offset", problem.offset}, {"record_id", nullptr}};
+        if (!problem.record_id.empty()) {
+            one["record_id"] = problem.record_id;
+        }
+        one["problem"] = warc::name_of(problem.problem);
+        problems.push_back(std::move(one));
+    }
+    return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+std::string as_text(const std::string& file, const warc::ArchiveCheck& check) {
+    std::string text = fmt::format("{}: {}, {} records\n", file,
+                                   check.ok() ? "whole" : fmt::format("{} problems", check.problems.size()),
+                                   grouped(static_cast<long long>(check.records)));
+    for (const warc::ArchiveProblem& problem : check.problems) {
+        text += fmt::format("  {:>12}  {:<26} {}\n", problem.offset, warc::name_of(problem.problem), problem.record_id);
+    }
+    return text;
+}
+
+}  // namespace
+
+Result<ExitCode> run(const ArchiveVerifyOptions& options) {
+    std::string text;
+    bool all_whole = true;
+    const std::vector<NamedPath> archives = TRY(asked_archives(options.files, options.common));
+    for (const NamedPath& archive : archives) {
+        const warc::ArchiveCheck check = TRY(warc::verify(archive.path));
+        all_whole = all_whole && check.ok();
+        text += options.common.json ? as_json_line(archive.name, check) : as_text(archive.name, check);
+    }
+    if (archives.empty()) {
+        narrate(options.common.quiet, "there is no archive in data/archive: nothing was collected here yet");
+    }
+    print(text);
+    return all_whole ? ExitCode::Done : ExitCode::ArchiveDamaged;
+}
+
+}  // namespace public_signals
