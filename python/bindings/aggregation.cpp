@@ -45,6 +45,7 @@ Result<std::vector<RawPost>> posts_from(const std::vector<Column>& columns) {
     const Cells likes(columns, "likes");
     const Cells comments(columns, "comments");
     const Cells shares(columns, "shares");
+    const Cells caption(columns, "caption");
     const Cells hashtags(columns, "hashtags");
     const Cells is_reel(columns, "is_reel");
     for (Row row = 0; row < posts.size(); ++row) {
@@ -56,6 +57,9 @@ Result<std::vector<RawPost>> posts_from(const std::vector<Column>& columns) {
         post.comments = TRY(comments.count(row));
         post.shares = TRY(shares.count(row));
         post.is_reel = TRY(is_reel.flag(row));
+        if (std::string text = TRY(caption.text(row)); !text.empty()) {
+            post.caption = std::move(text);
+        }
         auto tags = hashtags_of_cell(TRY(hashtags.text(row)));
         if (!tags) {
             return hashtags.bad(row, "a list of hashtags or its JSON text");

@@ -40,10 +40,20 @@ def latest(frame):
     return ordered.drop_duplicates(["show", "post_id"], keep="last").sort_values("order").drop(columns="order")
 
 
+def latest_known(frame):
+    """Each post once: of every field the value of the latest scrape that has one."""
+    ordered = frame.assign(order=range(len(frame))).sort_values(["scrape_run_at", "order"], kind="stable")
+    known = {}
+    for record in ordered.to_dict("records"):
+        record = {name: value for name, value in record.items() if value != [] and value is not None and value is not pd.NA}
+        known.setdefault((record["show"], record["post_id"]), {name: None for name in frame} | {"hashtags": []}).update(record)
+    return known.values()
+
+
 def expected(frame, prefix, sums, with_reels):
     """The week from isocalendar, the sums from Python's integers: nothing shared with the code under test."""
     rows = {}
-    for record in latest(frame).to_dict("records"):
+    for record in latest_known(frame):
         year, week, _ = record["posted_at"].isocalendar()
         rows.setdefault((record["show"], pd.Timestamp.fromisocalendar(year, week, 1).strftime("%Y-%m-%d")), []).append(record)
     table = []

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <bit>
+#include <span>
 #include <unordered_map>
+#include <utility>
 
 #include "public_signals/aggregation/grid.hpp"
 #include "public_signals/common/text.hpp"
@@ -26,59 +28,127 @@ struct PostKeyHash {
     }
 };
 
-std::optional<Day> day_of_post(const Post& post) {
-    return post.posted_at ? std::optional(day_of(*post.posted_at)) : post.post_day;
-}
+using Post = LatestPosts::Post;
 
-/// Adds a known count; false when the sum leaves Int64.
-bool add(Count& sum, const Count& value) {
-    if (!value) {
-        return true;
+/// The keys of hashtags as numbers, so that a week counts them without comparing texts.
+class HashtagKeys {
+  public:
+    /// Calls `take` with the number of each key of a cell.
+    template <class Take>
+    void each(std::string_view cell, Take&& take) {
+        m_cell.read(cell);  // was read before
+        for (const std::string_view tag : m_cell.tags()) {
+            if (const auto key = key_of(tag)) {
+                take(*key);
+            }
+        }
     }
-    std::int64_t total = 0;
-    if (__builtin_add_overflow(sum.value_or(0), *value, &total)) {
-        return false;
-    }
-    sum = total;
-    return true;
-}
 
-void add_tags(std::set<std::string>& keys, const std::vector<std::string>& tags) {
-    for (const std::string& tag : tags) {
+  private:
+    std::optional<std::size_t> key_of(std::string_view tag) {
+        const auto found = m_key_of_tag.find(tag);
+        if (found != m_key_of_tag.end()) {
+            return found->second;
+        }
         const std::size_t begin = tag.find_first_not_of("# \t\r\n");
-        std::string key = begin == std::string::npos ? std::string{} : hashtag_key(tag.substr(begin));
-        if (!key.empty()) {
-            keys.insert(std::move(key));
-        }
+        const std::string key = begin == tag.npos ? std::string() : hashtag_key(tag.substr(begin));
+        const std::optional<std::size_t> number =
+            key.empty() ? std::nullopt : std::optional(m_keys.try_emplace(key, m_keys.size()).first->second);
+        m_key_of_tag.emplace(m_texts.keep(tag), number);
+        return number;
     }
+
+    HashtagCell m_cell;
+    TextPool m_texts;
+    std::unordered_map<std::string_view, std::optional<std::size_t>> m_key_of_tag;
+    std::unordered_map<std::string, std::size_t> m_keys;
+};
+
+/// A dated post and where it belongs; shows are numbered in order of name.
+struct Dated {
+    std::uint32_t show;
+    Week week;
+    std::uint32_t post;
+    auto operator<=>(const Dated&) const = default;
+};
+
+std::vector<std::string_view> sorted_shows(const LatestPosts& posts, std::vector<std::uint32_t>& rank) {
+    std::vector<std::string_view> names = posts.shows();
+    std::ranges::sort(names);
+    for (const std::string_view show : posts.shows()) {
+        rank.push_back(static_cast<std::uint32_t>(std::ranges::lower_bound(names, show) - names.begin()));
+    }
+    return names;
 }
 
-Result<void> add_post(Source source, PostWeek& week, const RawPost& raw) {
-    const Post& post = raw.post;
-    const char* overflown = nullptr;
-    const auto sum = [&](const char* column, Count& total, const Count& value) {
-        if (!add(total, value)) {
-            overflown = column;
+std::vector<Dated> by_week(const LatestPosts& posts, const std::vector<std::uint32_t>& rank) {
+    std::vector<Dated> dated;
+    dated.reserve(posts.posts().size());
+    for (std::uint32_t i = 0; i < posts.posts().size(); ++i) {
+        const Post& post = posts.posts()[i];
+        if (post.posted_read != LatestPosts::never) {
+            dated.push_back({rank[post.show], to_week(day_of(post.posted)), i});
         }
-    };
-    const bool tiktok = source == Source::TikTok;
-    sum("tt_sum_views", week.views, tiktok ? post.views : Count{});
-    sum(tiktok ? "tt_sum_likes" : "ig_sum_likes", week.likes, post.likes);
-    sum(tiktok ? "tt_sum_comments" : "ig_sum_comments", week.comments, post.comments);
-    sum("tt_sum_shares", week.shares, tiktok ? post.shares : Count{});
-    if (overflown != nullptr) {
-        return invalid_at({.show = raw.show, .week = format_week(week.week), .column = overflown}, "a sum leaves Int64",
-                          fmt::format("check the counts of post {}", post.post_id));
     }
-    if (post.is_reel) {
-        week.reels = week.reels.value_or(0) + (*post.is_reel ? 1 : 0);
-    }
-    ++week.posts;
-    add_tags(week.hashtags, post.hashtags);
-    week.days.insert(*day_of_post(post));
-    week.scrape_run_at = std::max(week.scrape_run_at, raw.scrape_run_at);
-    return {};
+    std::ranges::sort(dated);
+    return dated;
 }
+
+/// Adds up the posts of one show and week after another.
+class WeekSums {
+  public:
+    WeekSums(Source source, const LatestPosts& posts) : m_source(source), m_posts(posts) {}
+
+    Result<PostWeek> sum(std::string_view show, std::span<const Dated> dated) {
+        PostWeek week{.show = std::string(show), .week = dated.front().week};
+        unsigned days = 0;
+        ++m_weeks;
+        for (const Dated& one : dated) {
+            const Post& post = m_posts.posts()[one.post];
+            TRY(add_counts(week, post));
+            if (post.is_reel_read != LatestPosts::never) {
+                week.reels = week.reels.value_or(0) + (post.is_reel ? 1 : 0);
+            }
+            ++week.posts;
+            days |= 1U << (day_of(post.posted) - monday_of(week.week)).count();
+            m_keys.each(post.hashtags, [&](std::size_t key) { week.unique_hashtags += is_new(key) ? 1 : 0; });
+            week.scrape_run_at = std::max(week.scrape_run_at, m_posts.scrape_of(post.last_read));
+        }
+        week.posting_days = std::popcount(days);
+        return week;
+    }
+
+  private:
+    Result<void> add_counts(PostWeek& week, const Post& post) const {
+        const bool tiktok = m_source == Source::TikTok;
+        TRY(add(week, "tt_sum_views", week.views, tiktok ? post.count(LatestPosts::views) : Count{}));
+        TRY(add(week, tiktok ? "tt_sum_likes" : "ig_sum_likes", week.likes, post.count(LatestPosts::likes)));
+        TRY(add(week, tiktok ? "tt_sum_comments" : "ig_sum_comments", week.comments,
+                post.count(LatestPosts::comments)));
+        return add(week, "tt_sum_shares", week.shares, tiktok ? post.count(LatestPosts::shares) : Count{});
+    }
+
+    static Result<void> add(const PostWeek& week, const char* column, Count& sum, const Count& value) {
+        std::int64_t total = 0;
+        if (value && __builtin_add_overflow(sum.value_or(0), *value, &total)) {
+            return invalid_at({.show = week.show, .week = format_week(week.week), .column = column},
+                              "a sum leaves Int64", "check the counts of this week's posts");
+        }
+        sum = value ? Count(total) : sum;
+        return {};
+    }
+
+    bool is_new(std::size_t key) {
+        m_seen_in.resize(std::max(m_seen_in.size(), key + 1), 0);
+        return std::exchange(m_seen_in[key], m_weeks) != m_weeks;
+    }
+
+    Source m_source;
+    const LatestPosts& m_posts;
+    HashtagKeys m_keys;
+    std::vector<std::size_t> m_seen_in;  // by key: the last week that had it, counted from 1
+    std::size_t m_weeks = 0;
+};
 
 }  // namespace
 
@@ -100,29 +170,23 @@ std::vector<const RawPost*> deduped(const std::vector<RawPost>& posts) {
     return rows;
 }
 
-std::optional<Week> week_of(const Post& post) {
-    const std::optional<Day> day = day_of_post(post);
-    return day ? std::optional(to_week(*day)) : std::nullopt;
+Result<std::vector<PostWeek>> posts_by_week(Source source, const LatestPosts& posts) {
+    std::vector<std::uint32_t> rank;
+    const std::vector<std::string_view> shows = sorted_shows(posts, rank);
+    const std::vector<Dated> dated = by_week(posts, rank);
+    WeekSums sums(source, posts);
+    std::vector<PostWeek> weeks;
+    for (auto begin = dated.begin(); begin != dated.end();) {
+        const auto end = std::find_if(
+            begin, dated.end(), [&](const Dated& one) { return one.show != begin->show || one.week != begin->week; });
+        weeks.push_back(TRY(sums.sum(shows[begin->show], {begin, end})));
+        begin = end;
+    }
+    return weeks;
 }
 
 Result<std::vector<PostWeek>> posts_by_week(Source source, const std::vector<RawPost>& posts) {
-    std::map<std::pair<std::string_view, Week>, PostWeek> weeks;
-    for (const RawPost* raw : deduped(posts)) {
-        const std::optional<Week> week = week_of(raw->post);
-        if (!week) {
-            continue;
-        }
-        PostWeek& sums = weeks[{raw->show, *week}];
-        sums.show = raw->show;
-        sums.week = *week;
-        TRY(add_post(source, sums, *raw));
-    }
-    std::vector<PostWeek> sorted;
-    sorted.reserve(weeks.size());
-    for (auto& [key, sums] : weeks) {
-        sorted.push_back(std::move(sums));
-    }
-    return sorted;
+    return posts_by_week(source, latest_posts(posts));
 }
 
 void put_post_week(Source source, Panel& panel, Row row, const PostWeek& week) {
@@ -133,8 +197,8 @@ void put_post_week(Source source, Panel& panel, Row row, const PostWeek& week) {
             put(column, row, *value);
         }
     };
-    const auto tags = static_cast<std::int64_t>(week.hashtags.size());
-    const auto days = static_cast<std::int64_t>(week.days.size());
+    const std::int64_t tags = week.unique_hashtags;
+    const std::int64_t days = week.posting_days;
     if (source == Source::TikTok) {
         for (const Count& value :
              {Count(week.posts), week.views, week.likes, week.comments, week.shares, Count(tags), Count(days)}) {

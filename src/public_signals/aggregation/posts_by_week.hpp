@@ -2,12 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
-#include <set>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "public_signals/aggregation/latest_posts.hpp"
 #include "public_signals/common/result.hpp"
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/panel/panel.hpp"
@@ -19,12 +17,9 @@ namespace public_signals {
 /// that stay.
 std::vector<const RawPost*> deduped(const std::vector<RawPost>& posts);
 
-/// The UTC week of posted_at, else of post_day; nullopt for a post without a date.
-std::optional<Week> week_of(const Post& post);
-
 /// What the posts of one show and week add up to. A sum over posts that all hide a count is missing, never zero.
 struct PostWeek {
-    std::string_view show;
+    std::string show;
     Week week;
     std::int64_t posts = 0;
     Count views;
@@ -32,13 +27,14 @@ struct PostWeek {
     Count comments;
     Count shares;
     Count reels;
-    std::set<std::string> hashtags;
-    std::set<Day> days;
+    std::int64_t unique_hashtags = 0;
+    std::int64_t posting_days = 0;
     Instant scrape_run_at;  // the latest of its posts
 };
 
-/// One per show and week with at least one dated post, sorted; views into `posts`. A sum past Int64 is an error that
-/// names show, week and column.
+/// One per show and week with at least one dated post, sorted; weeks and days are those of UTC. A sum past Int64 is an
+/// error that names show, week and column.
+Result<std::vector<PostWeek>> posts_by_week(Source source, const LatestPosts& posts);
 Result<std::vector<PostWeek>> posts_by_week(Source source, const std::vector<RawPost>& posts);
 
 /// Writes a week into a row of a panel that begins with the columns of `source`.

@@ -1,20 +1,49 @@
 #include "public_signals/aggregation/weekly.hpp"
 
 #include "public_signals/aggregation/source_weeks.hpp"
+#include "public_signals/aggregation/vintage.hpp"
+#include "public_signals/panel/raw_files.hpp"
 
 namespace public_signals {
 
-Result<Panel> weekly_panel(Source source, const Observations& observations, const WeeklyOptions& options) {
-    switch (source) {
-        case Source::GoogleTrends:
-            return weekly_interest(observations, options);
-        case Source::Wikipedia:
-            return weekly_views(observations, options);
-        case Source::TikTok:
-        case Source::Instagram:
-            break;
+namespace {
+
+bool has_posts(Source source) {
+    return source == Source::TikTok || source == Source::Instagram;
+}
+
+Result<Panel> weekly_series(Source source, const Observations& observations, const WeeklyOptions& options) {
+    return source == Source::GoogleTrends ? weekly_interest(observations, options)
+                                          : weekly_views(observations, options);
+}
+
+}  // namespace
+
+Result<WeeklyInputs> read_weekly_inputs(const std::filesystem::path& raw, std::optional<Day> as_of_day) {
+    WeeklyInputs inputs;
+    inputs.observations = TRY(read_raw_but_posts(raw));
+    ReadPostsOptions options;
+    if (as_of_day) {
+        inputs.observations = as_of(std::move(inputs.observations), *as_of_day);
+        options.until = Instant(*as_of_day + std::chrono::days(1));
     }
-    return weekly_posts(source, observations, options);
+    inputs.tiktok = TRY(read_latest_posts(Source::TikTok, raw, options));
+    inputs.instagram = TRY(read_latest_posts(Source::Instagram, raw, options));
+    return inputs;
+}
+
+Result<Panel> weekly_panel(Source source, const WeeklyInputs& inputs, const WeeklyOptions& options) {
+    return has_posts(source) ? weekly_posts(source, inputs.posts(source), inputs.observations, options)
+                             : weekly_series(source, inputs.observations, options);
+}
+
+Result<Panel> weekly_panel(Source source, const Observations& observations, const WeeklyOptions& options) {
+    if (!has_posts(source)) {
+        return weekly_series(source, observations, options);
+    }
+    const bool tiktok = source == Source::TikTok;
+    const auto& rows = tiktok ? observations.tiktok_posts : observations.instagram_posts;
+    return weekly_posts(source, latest_posts(rows), observations, options);
 }
 
 }  // namespace public_signals

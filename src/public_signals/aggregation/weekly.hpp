@@ -1,11 +1,13 @@
 // Observations -> weekly rows, one source at a time, and their outer join: the panel.
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "public_signals/aggregation/latest_posts.hpp"
 #include "public_signals/common/result.hpp"
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/panel/panel.hpp"
@@ -19,9 +21,22 @@ struct WeeklyOptions {
     std::vector<std::string> shows;
 };
 
+/// The observations with the posts that were read apart from them; theirs are not looked at.
+struct WeeklyInputs {
+    Observations observations;
+    LatestPosts tiktok;
+    LatestPosts instagram;
+
+    const LatestPosts& posts(Source source) const { return source == Source::TikTok ? tiktok : instagram; }
+};
+/// data/raw as weeks need it, in a fraction of the memory of read_raw; with `as_of`, what had been scraped by the end
+/// of that day (UTC).
+Result<WeeklyInputs> read_weekly_inputs(const std::filesystem::path& raw, std::optional<Day> as_of = std::nullopt);
+
 /// The weekly panel of one source: its columns and `scrape_run_at`, one row per show and asked week, all-null rows
 /// included. A tt_ or ig_ cell is known only where one scrape began after the week's end and its list reaches back
 /// before the week's Monday (or is whole); without coverage.csv every week with posts is known and no zero is made.
+Result<Panel> weekly_panel(Source source, const WeeklyInputs& inputs, const WeeklyOptions& options);
 Result<Panel> weekly_panel(Source source, const Observations& observations, const WeeklyOptions& options);
 
 /// The outer join of weekly panels into the canonical 18 columns (plus wiki_views, wiki_is_partial when

@@ -13,38 +13,18 @@ namespace public_signals {
 
 namespace {
 
-struct PlatformView {
-    const std::vector<RawPost>& posts;
-    const std::vector<Coverage>& coverage;
-    bool has_coverage;
-};
-
-PlatformView view_of(Source source, const Observations& observations) {
-    if (source == Source::TikTok) {
-        return {observations.tiktok_posts, observations.tiktok_coverage, observations.has_tiktok_coverage};
-    }
-    return {observations.instagram_posts, observations.instagram_coverage, observations.has_instagram_coverage};
-}
-
-std::vector<std::string> shows_of(const PlatformView& platform) {
-    std::vector<std::string> shows;
-    for (const RawPost& post : platform.posts) {
-        if (shows.empty() || shows.back() != post.show) {
-            shows.push_back(post.show);
-        }
-    }
-    for (const Coverage& covered : platform.coverage) {
+std::vector<std::string> shows_of(const LatestPosts& posts, const std::vector<Coverage>& coverage) {
+    std::vector<std::string> shows(posts.shows().begin(), posts.shows().end());
+    for (const Coverage& covered : coverage) {
         shows.push_back(covered.show);
     }
     return shows;
 }
 
-std::vector<Week> weeks_with_posts(const PlatformView& platform) {
+std::vector<Week> weeks_of(const std::vector<PostWeek>& sums) {
     std::vector<Week> weeks;
-    for (const RawPost& raw : platform.posts) {
-        if (const auto week = week_of(raw.post)) {
-            weeks.push_back(*week);
-        }
+    for (const PostWeek& week : sums) {
+        weeks.push_back(week.week);
     }
     return weeks;
 }
@@ -83,24 +63,27 @@ bool covers(const Coverage& coverage, Week week) {
     return read && after_its_end && from_its_monday;
 }
 
-Result<Panel> weekly_posts(Source source, const Observations& observations, const WeeklyOptions& options) {
-    const PlatformView platform = view_of(source, observations);
-    const Grid grid(options.shows.empty() ? shows_of(platform) : options.shows,
-                    asked_weeks(source, observations.runs, weeks_with_posts(platform)));
-    const std::vector<PostWeek> sums = TRY(posts_by_week(source, platform.posts));
+Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observations& observations,
+                           const WeeklyOptions& options) {
+    const bool tiktok = source == Source::TikTok;
+    const std::vector<Coverage>& covered = tiktok ? observations.tiktok_coverage : observations.instagram_coverage;
+    const bool has_coverage = tiktok ? observations.has_tiktok_coverage : observations.has_instagram_coverage;
+    const std::vector<PostWeek> sums = TRY(posts_by_week(source, posts));
+    const Grid grid(options.shows.empty() ? shows_of(posts, covered) : options.shows,
+                    asked_weeks(source, observations.runs, weeks_of(sums)));
     std::map<Row, const PostWeek*> with_posts;
     for (const PostWeek& week : sums) {
         if (const auto row = grid.row(week.show, week.week)) {
             with_posts[*row] = &week;
         }
     }
-    const CoverageByShow coverage = by_show(platform.coverage);
+    const CoverageByShow coverage = by_show(covered);
     Panel panel = grid.empty_panel(source);
     for (Row row = 0; row < panel.row_count(); ++row) {
         const auto found = with_posts.find(row);
         const PostWeek* week = found == with_posts.end() ? nullptr : found->second;
         const auto scrape = covering_scrape(coverage, panel.show[row], panel.week[row]);
-        const bool known = platform.has_coverage ? scrape.has_value() : week != nullptr;
+        const bool known = has_coverage ? scrape.has_value() : week != nullptr;
         if (!known) {
             continue;
         }

@@ -25,22 +25,30 @@ Result<CsvField> CsvCells::required(std::string_view name) const {
     if (has(found)) {
         return found;
     }
-    return invalid(fmt::format("no column '{}'", name), m_table.name() + ":1",
-                   fmt::format("name it in the first line, which has: {}", fmt::join(m_table.header(), ", ")));
+    const std::string columns = m_table != nullptr ? fmt::format("{}", fmt::join(m_table->header(), ", "))
+                                                   : fmt::format("{}", fmt::join(m_reader->header(), ", "));
+    return invalid(fmt::format("no column '{}'", name),
+                   (m_table != nullptr ? m_table->name() : m_reader->name()) + ":1",
+                   "name it in the first line, which has: " + columns);
 }
 
 tl::unexpected<Error> CsvCells::bad(std::size_t row, const CsvField& field, std::string message,
                                     std::string help) const {
-    return invalid(std::move(message),
-                   fmt::format("{}:{}, column {}", m_table.name(), m_table.line_of(row), field.name), std::move(help));
+    const std::string& file = m_table != nullptr ? m_table->name() : m_reader->name();
+    const std::size_t line = m_table != nullptr ? m_table->line_of(row) : m_reader->line();
+    return invalid(std::move(message), fmt::format("{}:{}, column {}", file, line, field.name), std::move(help));
 }
 
-Result<std::string> CsvCells::filled(std::size_t row, const CsvField& field) const {
+Result<std::string_view> CsvCells::filled_text(std::size_t row, const CsvField& field) const {
     const std::string_view cell = text(row, field);
     if (cell.empty()) {
         return bad(row, field, fmt::format("{} is empty", field.name), "every row needs one");
     }
-    return std::string(cell);
+    return cell;
+}
+
+Result<std::string> CsvCells::filled(std::size_t row, const CsvField& field) const {
+    return std::string(TRY(filled_text(row, field)));
 }
 
 Result<std::optional<std::int64_t>> CsvCells::integer(std::size_t row, const CsvField& field) const {

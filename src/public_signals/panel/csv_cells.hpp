@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "public_signals/common/csv.hpp"
+#include "public_signals/common/csv_rows.hpp"
 #include "public_signals/common/timebins.hpp"
 
 namespace public_signals {
@@ -19,17 +20,26 @@ struct CsvField {
 
 class CsvCells {
   public:
-    explicit CsvCells(const CsvTable& table) : m_table(table) {}
+    explicit CsvCells(const CsvTable& table) : m_table(&table) {}
+    /// The cells of the row that a reader stands on, whatever `row` is given.
+    explicit CsvCells(const CsvReader& reader) : m_reader(&reader) {}
 
-    CsvField field(std::string_view name) const { return {name, m_table.find(name)}; }
+    CsvField field(std::string_view name) const {
+        return {name, m_table != nullptr ? m_table->find(name) : m_reader->find(name)};
+    }
     /// The field, or an error that names the columns the file has.
     Result<CsvField> required(std::string_view name) const;
     bool has(const CsvField& field) const { return field.index != CsvTable::npos; }
 
-    std::size_t row_count() const { return m_table.row_count(); }
+    /// Of a table; a reader does not know how many there are.
+    std::size_t row_count() const { return m_table->row_count(); }
     std::string_view text(std::size_t row, const CsvField& field) const {
-        return has(field) ? m_table.cell(row, field.index) : std::string_view{};
+        if (!has(field)) {
+            return {};
+        }
+        return m_table != nullptr ? m_table->cell(row, field.index) : m_reader->field(field.index);
     }
+    Result<std::string_view> filled_text(std::size_t row, const CsvField& field) const;
     Result<std::string> filled(std::size_t row, const CsvField& field) const;
     Result<std::optional<std::int64_t>> integer(std::size_t row, const CsvField& field) const;
     Result<std::optional<double>> number(std::size_t row, const CsvField& field) const;
@@ -39,7 +49,8 @@ class CsvCells {
     tl::unexpected<Error> bad(std::size_t row, const CsvField& field, std::string message, std::string help) const;
 
   private:
-    const CsvTable& m_table;
+    const CsvTable* m_table = nullptr;
+    const CsvReader* m_reader = nullptr;
 };
 
 /// A row under construction: cells appended in column order, commas and quotes as CSV needs them.

@@ -207,7 +207,7 @@ Result<void> write_raw(const Observations& observations, const std::map<std::str
     return write_runs(runs, raw);
 }
 
-Result<Observations> read_raw(const fs::path& raw) {
+Result<Observations> read_raw_but_posts(const fs::path& raw) {
     std::error_code code;
     if (!fs::is_directory(raw, code)) {
         return fail(ErrorKind::Io, "no such folder of raw files", raw.string(),
@@ -217,14 +217,28 @@ Result<Observations> read_raw(const fs::path& raw) {
     if (fs::exists(raw / "runs.csv")) {
         observations.runs = TRY(read_runs(raw / "runs.csv"));
     }
-    observations.tiktok_posts = TRY(read_items(tiktok_files, raw));
-    observations.instagram_posts = TRY(read_items(instagram_files, raw));
     observations.days = TRY(read_items(wikipedia_files, raw));
     observations.points = TRY(read_items(trends_files, raw));
     observations.tiktok_coverage = TRY(read_coverage_of(Source::TikTok, raw, observations.has_tiktok_coverage));
     observations.instagram_coverage =
         TRY(read_coverage_of(Source::Instagram, raw, observations.has_instagram_coverage));
     return observations;
+}
+
+Result<Observations> read_raw(const fs::path& raw) {
+    Observations observations = TRY(read_raw_but_posts(raw));
+    observations.tiktok_posts = TRY(read_items(tiktok_files, raw));
+    observations.instagram_posts = TRY(read_items(instagram_files, raw));
+    return observations;
+}
+
+Result<std::vector<fs::path>> post_files(Source source, const fs::path& raw) {
+    const fs::path folder = raw / name_of(source);
+    std::vector<fs::path> files;
+    for (const std::string& name : TRY(csv_names(folder))) {
+        files.push_back(folder / name);
+    }
+    return files;
 }
 
 }  // namespace public_signals

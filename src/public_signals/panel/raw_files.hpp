@@ -25,6 +25,11 @@ Result<void> write_raw(const Observations& observations, const std::map<std::str
 /// file:line and column. Columns are found by name; unknown columns are ignored; `hashtags` may be a JSON list.
 Result<Observations> read_raw(const std::filesystem::path& raw);
 
+/// The same without the rows of posts, which are most of it.
+Result<Observations> read_raw_but_posts(const std::filesystem::path& raw);
+/// The post files of a source below `raw`, in order of name; coverage.csv is none of them.
+Result<std::vector<std::filesystem::path>> post_files(Source source, const std::filesystem::path& raw);
+
 /// `weekly/{source}_weekly.csv`: show, week_start, the source's columns, scrape_run_at.
 Result<void> write_weekly(Source source, const Panel& weekly, const std::filesystem::path& folder);
 Result<Panel> read_weekly(Source source, const std::filesystem::path& file);

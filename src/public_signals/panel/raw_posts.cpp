@@ -43,19 +43,10 @@ struct PostFields {
         capture;
 };
 
-Result<void> check_columns(const CsvCells& cells, const PostFields& fields) {
-    TRY(cells.required("show"));
-    TRY(cells.required("post_id"));
-    if (!cells.has(fields.posted_at)) {
-        TRY(cells.required("post_datetime"));
-    }
-    return {};
-}
-
 Result<std::vector<std::string>> tags_of(const CsvCells& cells, std::size_t row, const CsvField& field) {
     auto tags = hashtags_of_cell(cells.text(row, field));
     if (!tags) {
-        return cells.bad(row, field, "hashtags are no JSON list", R"(write them as ["one","two"])");
+        return cells.bad(row, field, bad_hashtags_message, bad_hashtags_help);
     }
     return std::move(*tags);
 }
@@ -107,10 +98,6 @@ Result<RawPost> post_from(const CsvCells& cells, std::size_t row, const PostFiel
     return raw;
 }
 
-std::string json_list(const std::vector<std::string>& tags) {
-    return nlohmann::ordered_json(tags).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-}
-
 std::optional<Instant> known_scrape(Instant scrape) {
     return scrape == no_scrape ? std::nullopt : std::optional(scrape);
 }
@@ -121,6 +108,19 @@ void sort_posts(std::vector<RawPost>& posts) {
 }
 
 }  // namespace
+
+Result<void> require_post_columns(const CsvCells& cells) {
+    TRY(cells.required("show"));
+    TRY(cells.required("post_id"));
+    if (!cells.has(cells.field("posted_at"))) {
+        TRY(cells.required("post_datetime"));
+    }
+    return {};
+}
+
+std::string hashtags_cell(const std::vector<std::string>& tags) {
+    return nlohmann::ordered_json(tags).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
 
 std::optional<std::vector<std::string>> hashtags_of_cell(std::string_view cell) {
     std::vector<std::string> tags;
@@ -148,14 +148,13 @@ std::optional<std::vector<std::string>> hashtags_of_cell(std::string_view cell) 
 }
 
 Result<std::vector<RawPost>> read_posts(const std::filesystem::path& file) {
-    const CsvTable table = TRY(CsvTable::read(file));
-    const CsvCells cells(table);
+    CsvReader reader = TRY(CsvReader::open(file));
+    const CsvCells cells(reader);
+    TRY(require_post_columns(cells));
     const PostFields fields(cells);
-    TRY(check_columns(cells, fields));
     std::vector<RawPost> posts;
-    posts.reserve(cells.row_count());
-    for (std::size_t row = 0; row < cells.row_count(); ++row) {
-        posts.push_back(TRY(post_from(cells, row, fields)));
+    while (TRY(reader.next())) {
+        posts.push_back(TRY(post_from(cells, 0, fields)));
     }
     return posts;
 }
@@ -170,7 +169,7 @@ std::string tiktok_posts_csv(std::vector<RawPost> posts) {
         CsvRow row(out);
         row.add(raw.show).add(raw.handle).add(post.post_id).add(post.post_url).add(post.post_day).add(post.posted_at);
         row.add(post.views).add(post.likes).add(post.comments).add(post.shares);
-        row.add(post.caption.value_or("")).add(json_list(post.hashtags)).add(post.is_video).add(post.is_pinned);
+        row.add(post.caption.value_or("")).add(hashtags_cell(post.hashtags)).add(post.is_video).add(post.is_pinned);
         row.add(known_scrape(raw.scrape_run_at)).add(raw.source_layer).add(raw.rules_hash).add(raw.capture);
     }
     return out;
@@ -186,7 +185,7 @@ std::string instagram_posts_csv(std::vector<RawPost> posts) {
         CsvRow row(out);
         row.add(raw.show).add(raw.handle).add(post.post_id).add(post.shortcode).add(post.post_url);
         row.add(post.post_day).add(post.posted_at).add(post.likes).add(post.comments).add(post.views);
-        row.add(post.caption.value_or("")).add(json_list(post.hashtags)).add(post.is_reel).add(post.owner_id);
+        row.add(post.caption.value_or("")).add(hashtags_cell(post.hashtags)).add(post.is_reel).add(post.owner_id);
         row.add(post.is_collab).add(known_scrape(raw.scrape_run_at));
         row.add(raw.source_layer).add(raw.rules_hash).add(raw.capture);
     }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "public_signals/panel/csv_cells.hpp"
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/panel/schema.hpp"
 
@@ -27,6 +28,14 @@ std::string days_csv(std::vector<RawDay> days);
 std::string points_csv(std::vector<RawPoint> points);
 std::string runs_csv(std::vector<Run> runs);
 
+/// An error where a post file lacks show, post_id or a date.
+Result<void> require_post_columns(const CsvCells& cells);
+
+inline constexpr const char* bad_hashtags_message = "hashtags are no JSON list";
+inline constexpr const char* bad_hashtags_help = R"(write them as ["one","two"])";
+
+/// Tags as a `hashtags` cell: a JSON list.
+std::string hashtags_cell(const std::vector<std::string>& tags);
 /// The tags of a `hashtags` cell: a JSON list, or tags between white space and commas; nullopt when it is neither.
 std::optional<std::vector<std::string>> hashtags_of_cell(std::string_view cell);
 

@@ -75,7 +75,7 @@ TEST(WeeklyPosts, OneScrapeMustCoverTheWholeWeekTwoHalvesDoNot) {
         weekly_header + "A,2024-01-08,,,,,,,,\n");
 }
 
-TEST(WeeklyPosts, AcrossRunsTheLatestScrapeOfAPostWinsAndDatesTheRow) {
+TEST(WeeklyPosts, AcrossRunsTheLatestScrapeThatHasAFieldWinsAndTheLatestOfAllDatesTheRow) {
     EXPECT_EQ(
         weekly_tiktok({
             {"runs.csv", runs_header + "r,2024-02-01T00:00:00Z,2024-01-08,2024-01-14,tiktok,,,\n"
@@ -86,7 +86,7 @@ TEST(WeeklyPosts, AcrossRunsTheLatestScrapeOfAPostWinsAndDatesTheRow) {
             {"tiktok/a_posts_20240301.csv", posts_header + "A,1,2024-01-09T00:00:00Z,100,,,,,2024-03-01T00:00:00Z\n"},
         }),
         weekly_header +
-            "A,2024-01-08,2,107,7,,,0,1,2024-03-01T00:00:00Z\n"
+            "A,2024-01-08,2,107,12,,,0,1,2024-03-01T00:00:00Z\n"
             "A,2024-01-15,0,0,0,0,0,0,0,2024-02-01T00:00:00Z\n");
 }
 

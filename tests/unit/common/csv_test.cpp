@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <random>
+
+#include "public_signals/common/csv_rows.hpp"
+#include "unit/common/temporary_folder.hpp"
 
 namespace public_signals {
 namespace {
@@ -98,6 +102,52 @@ TEST(Csv, ReadsBackEveryTableThatItWrites) {
         }
         ASSERT_EQ(rows_of(bytes), rows) << bytes;
     }
+}
+
+/// What a reader says of the same bytes in a file; the error as one row.
+Rows streamed(const std::filesystem::path& file) {
+    auto reader = CsvReader::open(file);
+    if (!reader) {
+        return {{reader.error().where.substr(reader.error().where.find("t.csv")), reader.error().message}};
+    }
+    Rows rows{reader->header()};
+    while (true) {
+        const auto more = reader->next();
+        if (!more) {
+            return {{more.error().where.substr(more.error().where.find("t.csv")), more.error().message}};
+        }
+        if (!*more) {
+            return rows;
+        }
+        rows.emplace_back();
+        for (std::size_t column = 0; column < reader->header().size(); ++column) {
+            rows.back().emplace_back(reader->field(column));
+        }
+    }
+}
+
+TEST(CsvReader, StreamsWhatTheTableHoldsWhereverItsBufferEnds) {
+    const TemporaryFolder folder;
+    const std::string row = "1,\"a \"\"b\"\",\nc\",plain \"text\r\n\n\"\",\"\"\"\",\"x\"\r\n";
+    for (const std::size_t shift : {0, 1, 2, 3, 5, 7, 11, 13, 17}) {
+        std::string bytes = "\xEF\xBB\xBF" + std::string(shift, 'h') + ",b,c\n";
+        while (bytes.size() < 700'000) {
+            bytes += row;
+        }
+        bytes += "9,\"" + std::string(shift * 100'000, '"') + std::string(shift * 100'000, '"') + "\",last";
+        std::ofstream(folder / "t.csv", std::ios::binary) << bytes;
+        ASSERT_EQ(streamed(folder / "t.csv"), rows_of(bytes)) << shift;
+        for (const std::string end : {"\n1,2\n", "\n1,\"2\n\n\n", "\n1,\"2\"x,3\n"}) {
+            std::ofstream(folder / "t.csv", std::ios::binary) << bytes << end;
+            ASSERT_EQ(streamed(folder / "t.csv"), rows_of(bytes + end)) << shift;
+        }
+    }
+    for (const std::string bytes : {"", "\xEF\xBB\xBF", "a,b\n", "a,b", "a\n\nx"}) {
+        std::ofstream(folder / "t.csv", std::ios::binary) << bytes;
+        EXPECT_EQ(streamed(folder / "t.csv"), rows_of(bytes)) << bytes;
+    }
+    EXPECT_EQ(CsvReader::open(folder / "absent.csv").error().kind, ErrorKind::Io);
+    EXPECT_EQ(CsvReader::open(folder.path()).error().kind, ErrorKind::Io);
 }
 
 TEST(AppendCsvField, QuotesOnlyWhatNeedsIt) {

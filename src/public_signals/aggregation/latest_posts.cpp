@@ -1,0 +1,277 @@
+#include "public_signals/aggregation/latest_posts.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <charconv>
+#include <cstring>
+#include <thread>
+
+#include "public_signals/panel/raw_files.hpp"
+
+namespace public_signals {
+
+namespace {
+
+constexpr std::size_t pool_block = std::size_t{1} << 16;
+constexpr int most_threads = 2;  // the disk and the merge that follows leave little to a third
+
+/// A post id that is a number and nothing else, so that 7 and 007 stay two ids.
+std::optional<std::uint64_t> number_of(std::string_view id) {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
+    const bool plain = error == std::errc{} && end == id.data() + id.size() && (id.size() == 1 || id.front() != '0');
+    return plain ? std::optional(number) : std::nullopt;
+}
+
+/// TikTok's ids begin with the second in which they were given. A date that says just that may come from the id; one
+/// that says something else comes from a page.
+bool may_be_from_id(std::uint64_t id, Instant posted) {
+    return instant_of_unix_seconds(static_cast<std::int64_t>(id >> 32)) == posted;
+}
+
+std::uint64_t mixed(std::uint64_t id, std::uint32_t show) {
+    std::uint64_t hash = (id ^ (std::uint64_t{show} << 40)) * 0x9E3779B97F4A7C15U;
+    hash ^= hash >> 32;
+    return hash * 0xD6E8FEB86659FD93U;
+}
+
+}  // namespace
+
+std::string_view TextPool::keep(std::string_view text) {
+    if (text.empty()) {
+        return {};
+    }
+    if (text.size() > m_left) {
+        m_left = std::max(pool_block, text.size());
+        m_blocks.push_back(std::make_unique_for_overwrite<char[]>(m_left));
+        m_next = m_blocks.back().get();
+    }
+    std::memcpy(m_next, text.data(), text.size());
+    const std::string_view kept(m_next, text.size());
+    m_next += text.size();
+    m_left -= text.size();
+    return kept;
+}
+
+void TextPool::take(TextPool& other) {
+    m_blocks.insert(m_blocks.begin(), std::make_move_iterator(other.m_blocks.begin()),
+                    std::make_move_iterator(other.m_blocks.end()));
+    other = TextPool();
+}
+
+void LatestPosts::begin_file(std::uint32_t file) {
+    m_file = file;
+    m_last_order = never;
+}
+
+LatestPosts::Order LatestPosts::order_of(const Place& place) {
+    if (m_last_order == never || m_orders[m_last_order] != place) {
+        const auto [found, fresh] = m_order_of.try_emplace(place, static_cast<Order>(m_orders.size()));
+        if (fresh) {
+            m_orders.push_back(place);
+        }
+        m_last_order = found->second;
+    }
+    return m_last_order;
+}
+
+std::uint32_t LatestPosts::show_of(std::string_view show) {
+    const auto found = m_show_of.find(show);
+    if (found != m_show_of.end()) {
+        return found->second;
+    }
+    const auto index = static_cast<std::uint32_t>(m_shows.size());
+    m_shows.push_back(m_texts.keep(show));
+    m_show_of.emplace(m_shows.back(), index);
+    return index;
+}
+
+std::uint64_t LatestPosts::text_id_of(std::string_view id) {
+    const auto found = m_text_id_of.find(id);
+    if (found != m_text_id_of.end()) {
+        return found->second;
+    }
+    m_text_ids.push_back(m_texts.keep(id));
+    return m_text_id_of.emplace(m_text_ids.back(), m_text_ids.size() - 1).first->second;
+}
+
+void LatestPosts::grow_index() {
+    m_index.assign(std::max<std::size_t>(1024, m_index.size() * 2), 0);
+    const std::size_t mask = m_index.size() - 1;
+    for (std::size_t i = 0; i < m_posts.size(); ++i) {
+        std::size_t slot = mixed(m_posts[i].id, m_posts[i].show) & mask;
+        while (m_index[slot] != 0) {
+            slot = (slot + 1) & mask;
+        }
+        m_index[slot] = static_cast<std::uint32_t>(i + 1);
+    }
+}
+
+LatestPosts::Post& LatestPosts::post_of(std::uint32_t show, std::uint64_t id, bool id_is_text) {
+    if ((m_posts.size() + 1) * 2 > m_index.size()) {
+        grow_index();
+    }
+    const std::size_t mask = m_index.size() - 1;
+    std::size_t slot = mixed(id, show) & mask;
+    while (m_index[slot] != 0) {
+        Post& post = m_posts[m_index[slot] - 1];
+        if (post.id == id && post.show == show && post.id_is_text == id_is_text) {
+            return post;
+        }
+        slot = (slot + 1) & mask;
+    }
+    m_index[slot] = static_cast<std::uint32_t>(m_posts.size() + 1);
+    Post& post = m_posts.emplace_back();
+    post.id = id;
+    post.show = show;
+    post.id_is_text = id_is_text;
+    return post;
+}
+
+LatestPosts::Post& LatestPosts::post_of(std::uint32_t show, std::string_view id) {
+    const auto number = number_of(id);
+    return number ? post_of(show, *number, false) : post_of(show, text_id_of(id), true);
+}
+
+void LatestPosts::keep_posted(Post& post, Instant posted, bool from_id, Order order) const {
+    const bool better = post.posted_read != never && post.posted_from_id && !from_id;
+    const bool worse = post.posted_read != never && !post.posted_from_id && from_id;
+    if (order != never && !worse && (better || later(order, post.posted_read))) {
+        post.posted = posted;
+        post.posted_from_id = from_id;
+        post.posted_read = order;
+    }
+}
+
+bool LatestPosts::add(const PostReading& reading) {
+    const Order order = order_of({reading.scrape_run_at, m_file});
+    Post& post = post_of(show_of(reading.show), reading.post_id);
+    const Count* const counts[] = {&reading.views, &reading.likes, &reading.comments, &reading.shares};
+    for (int which = 0; which < 4; ++which) {
+        if (*counts[which]) {
+            keep(post.counts[which], post.counts_read[which], **counts[which], order);
+        }
+    }
+    if (reading.posted) {
+        const bool from_id = !post.id_is_text && may_be_from_id(post.id, *reading.posted);
+        keep_posted(post, *reading.posted, from_id, order);
+    }
+    if (reading.is_reel) {
+        keep(post.is_reel, post.is_reel_read, *reading.is_reel, order);
+    }
+    if (later(order, post.last_read)) {
+        post.last_read = order;
+    }
+    if (reading.has_caption && post.hashtags_read != never && reading.hashtags == post.hashtags) {
+        keep(post.hashtags, post.hashtags_read, post.hashtags, order);
+        return true;
+    }
+    if (!m_hashtags.read(reading.hashtags)) {
+        return false;
+    }
+    if ((reading.has_caption || !m_hashtags.tags().empty()) && later(order, post.hashtags_read)) {
+        post.hashtags = m_texts.keep(reading.hashtags);
+        post.hashtags_read = order;
+    }
+    return true;
+}
+
+void LatestPosts::take(LatestPosts other) {
+    if (m_posts.empty()) {
+        *this = std::move(other);
+        return;
+    }
+    std::vector<Order> orders;
+    for (const Place& place : other.m_orders) {
+        orders.push_back(order_of(place));
+    }
+    std::vector<std::uint32_t> shows;
+    for (const std::string_view show : other.m_shows) {
+        shows.push_back(show_of(show));
+    }
+    const auto here = [&](Order order) { return order == never ? never : orders[order]; };
+    for (const Post& theirs : other.m_posts) {
+        const std::uint64_t id = theirs.id_is_text ? text_id_of(other.m_text_ids[theirs.id]) : theirs.id;
+        Post& post = post_of(shows[theirs.show], id, theirs.id_is_text);
+        for (int which = 0; which < 4; ++which) {
+            keep(post.counts[which], post.counts_read[which], theirs.counts[which], here(theirs.counts_read[which]));
+        }
+        keep_posted(post, theirs.posted, theirs.posted_from_id, here(theirs.posted_read));
+        keep(post.hashtags, post.hashtags_read, theirs.hashtags, here(theirs.hashtags_read));
+        keep(post.is_reel, post.is_reel_read, theirs.is_reel, here(theirs.is_reel_read));
+        if (later(here(theirs.last_read), post.last_read)) {
+            post.last_read = here(theirs.last_read);
+        }
+    }
+    m_texts.take(other.m_texts);
+}
+
+LatestPosts latest_posts(const std::vector<RawPost>& rows) {
+    LatestPosts latest;
+    std::string cell;
+    for (const RawPost& row : rows) {
+        latest.add(reading_of(row, cell));
+    }
+    return latest;
+}
+
+namespace {
+
+Result<void> add_file(LatestPosts& latest, std::uint32_t number, const std::filesystem::path& file,
+                      const std::optional<Instant>& until) {
+    PostRows rows = TRY(PostRows::open(file));
+    latest.begin_file(number);
+    while (TRY(rows.next())) {
+        if (until && rows.reading().scrape_run_at >= *until) {
+            continue;
+        }
+        if (!latest.add(rows.reading())) {
+            return rows.bad_hashtags();
+        }
+    }
+    return {};
+}
+
+int thread_count(int asked, std::size_t files) {
+    const int machine = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    const int wanted = asked > 0 ? asked : std::min(machine, most_threads);
+    return std::min(wanted, static_cast<int>(std::max<std::size_t>(1, files)));
+}
+
+}  // namespace
+
+Result<LatestPosts> read_latest_posts(Source source, const std::filesystem::path& raw,
+                                      const ReadPostsOptions& options) {
+    const std::vector<std::filesystem::path> files = TRY(post_files(source, raw));
+    std::vector<Result<void>> read(files.size());
+    std::vector<LatestPosts> parts(static_cast<std::size_t>(thread_count(options.threads, files.size())));
+    std::atomic<std::size_t> next = 0;
+    std::atomic<bool> failed = false;
+    const auto work = [&](LatestPosts& part) {
+        // Files are begun in order, so the first bad one is found whoever stops first.
+        for (std::size_t file = next++; file < files.size() && !failed; file = next++) {
+            read[file] = add_file(part, static_cast<std::uint32_t>(file), files[file], options.until);
+            if (!read[file]) {
+                failed = true;
+            }
+        }
+    };
+    std::vector<std::thread> threads;
+    for (std::size_t i = 1; i < parts.size(); ++i) {
+        threads.emplace_back(work, std::ref(parts[i]));
+    }
+    work(parts.front());
+    for (std::thread& thread : threads) {
+        thread.join();
+    }
+    for (Result<void>& file : read) {
+        TRY(std::move(file));
+    }
+    LatestPosts latest = std::move(parts.front());
+    for (std::size_t i = 1; i < parts.size(); ++i) {
+        latest.take(std::move(parts[i]));
+    }
+    return latest;
+}
+
+}  // namespace public_signals

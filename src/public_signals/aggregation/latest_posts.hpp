@@ -1,0 +1,127 @@
+// What is known of each post after all its scrapes, field by field.
+//
+// A later scrape of a post may know less than an earlier one: the grid of a profile has views and no likes. So the
+// latest scrape wins for each field on its own, among the scrapes that have it.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <filesystem>
+#include <limits>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "public_signals/common/result.hpp"
+#include "public_signals/panel/observations.hpp"
+#include "public_signals/panel/post_rows.hpp"
+#include "public_signals/panel/schema.hpp"
+
+namespace public_signals {
+
+/// Texts kept once each in blocks that never move.
+class TextPool {
+  public:
+    std::string_view keep(std::string_view text);
+    /// Takes over the texts of another pool, which stay where they are.
+    void take(TextPool& other);
+
+  private:
+    std::vector<std::unique_ptr<char[]>> m_blocks;
+    std::size_t m_left = 0;
+    char* m_next = nullptr;
+};
+
+class LatestPosts {
+  public:
+    /// A reading's place among all: scrapes by time, those of one time by the file they stand in.
+    using Order = std::uint32_t;
+    static constexpr Order never = std::numeric_limits<Order>::max();
+
+    /// Each value with the reading that it is from; `never` where no reading has it.
+    struct Post {
+        std::uint64_t id = 0;  // the number, or the index of the text where it is none
+        std::int64_t counts[4] = {};
+        Instant posted;
+        std::string_view hashtags;  // the cell
+        Order counts_read[4] = {never, never, never, never};
+        Order posted_read = never;
+        Order hashtags_read = never;
+        Order is_reel_read = never;
+        Order last_read = never;
+        std::uint32_t show = 0;
+        bool id_is_text = false;
+        bool posted_from_id = false;
+        bool is_reel = false;
+
+        Count count(int which) const { return counts_read[which] == never ? Count{} : Count(counts[which]); }
+    };
+    enum Which { views, likes, comments, shares };
+
+    /// The readings to come stand in this file; among readings of one scrape time the last file's last row wins.
+    void begin_file(std::uint32_t file);
+    /// False when the hashtags cannot be read.
+    bool add(const PostReading& reading);
+    /// Adds what another one knows, of other files. The result does not depend on who is added to whom.
+    void take(LatestPosts other);
+
+    const std::vector<Post>& posts() const { return m_posts; }
+    /// By index, in no particular order.
+    const std::vector<std::string_view>& shows() const { return m_shows; }
+    Instant scrape_of(Order order) const { return m_orders[order].scrape; }
+
+  private:
+    struct Place {
+        Instant scrape;
+        std::uint32_t file = 0;
+        auto operator<=>(const Place&) const = default;
+    };
+
+    bool later(Order order, Order than) const {
+        return than == never || order == than || m_orders[order] >= m_orders[than];
+    }
+    Order order_of(const Place& place);
+    std::uint32_t show_of(std::string_view show);
+    Post& post_of(std::uint32_t show, std::uint64_t id, bool id_is_text);
+    Post& post_of(std::uint32_t show, std::string_view id);
+    std::uint64_t text_id_of(std::string_view id);
+    void grow_index();
+    template <class Value>
+    void keep(Value& value, Order& read, const Value& other, Order order) const {
+        if (order != never && later(order, read)) {
+            value = other;
+            read = order;
+        }
+    }
+    void keep_posted(Post& post, Instant posted, bool from_id, Order order) const;
+
+    std::vector<Post> m_posts;
+    std::vector<std::uint32_t> m_index;  // open addressing: positions in m_posts, plus one
+    std::vector<Place> m_orders;
+    std::map<Place, Order> m_order_of;
+    Order m_last_order = never;
+    std::uint32_t m_file = 0;
+    std::vector<std::string_view> m_shows;
+    std::unordered_map<std::string_view, std::uint32_t> m_show_of;
+    std::vector<std::string_view> m_text_ids;
+    std::unordered_map<std::string_view, std::uint64_t> m_text_id_of;
+    TextPool m_texts;
+    HashtagCell m_hashtags;
+};
+
+/// What rows already in memory know.
+LatestPosts latest_posts(const std::vector<RawPost>& rows);
+
+struct ReadPostsOptions {
+    std::optional<Instant> until;  // scrapes before this instant only
+    int threads = 0;               // 0: as the machine has, two at most; the result is the same whatever it is
+};
+/// What the post files of a source below `raw` know, file by file, without holding their rows.
+Result<LatestPosts> read_latest_posts(Source source, const std::filesystem::path& raw,
+                                      const ReadPostsOptions& options = {});
+
+}  // namespace public_signals

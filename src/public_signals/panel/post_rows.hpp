@@ -1,0 +1,82 @@
+// The raw post files as a stream: one reading of one post after another, what weekly sums need of it and no more.
+//
+// Years of raw files hold millions of readings; as rows of their own, captions included, they would fill memory.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "public_signals/common/csv_rows.hpp"
+#include "public_signals/common/result.hpp"
+#include "public_signals/panel/csv_cells.hpp"
+#include "public_signals/panel/observations.hpp"
+
+namespace public_signals {
+
+/// What one scrape said of one post. Texts are views that the next reading ends.
+struct PostReading {
+    std::string_view show;
+    std::string_view post_id;
+    std::optional<Instant> posted;  // posted_at, else the midnight of post_datetime
+    Count views;
+    Count likes;
+    Count comments;
+    Count shares;
+    std::string_view hashtags;  // the cell, see HashtagCell
+    bool has_caption = false;   // then a cell without hashtags says that there are none
+    std::optional<bool> is_reel;
+    Instant scrape_run_at;
+};
+
+/// The same of a whole row; `cell` keeps the text of the hashtags.
+PostReading reading_of(const RawPost& raw, std::string& cell);
+
+/// The readings of one file. They are those of read_posts with the same errors, but hashtags are left as text.
+class PostRows {
+  public:
+    static Result<PostRows> open(const std::filesystem::path& file);
+
+    /// Moves to the next reading; false behind the last.
+    Result<bool> next();
+    const PostReading& reading() const { return m_reading; }
+    /// The error of a hashtags cell that cannot be read.
+    tl::unexpected<Error> bad_hashtags() const;
+
+  private:
+    struct Fields {
+        explicit Fields(const CsvCells& cells);
+        CsvField show, post_id, post_datetime, posted_at, views, likes, comments, shares, caption, hashtags, is_video,
+            is_pinned, is_reel, is_collab, scrape_run_at;
+    };
+
+    PostRows(CsvReader reader, const Fields& fields) : m_reader(std::move(reader)), m_fields(fields) {}
+
+    CsvCells cells() const { return CsvCells(m_reader); }
+    Result<void> read_dates();
+    Result<void> read_scrape();
+
+    CsvReader m_reader;
+    Fields m_fields;
+    PostReading m_reading;
+    std::string m_scrape_text;  // of the reading before: thousands in a row have the same
+};
+
+/// The tags of one hashtags cell after another, as they stand there (`#` and all), without new memory for each.
+class HashtagCell {
+  public:
+    /// False when the cell is neither a JSON list of texts nor words.
+    bool read(std::string_view cell);
+    /// Views into the cell, or into this object when the cell had escapes.
+    const std::vector<std::string_view>& tags() const { return m_tags; }
+
+  private:
+    bool read_plain_list(std::string_view cell);
+
+    std::vector<std::string_view> m_tags;
+    std::vector<std::string> m_decoded;
+};
+
+}  // namespace public_signals

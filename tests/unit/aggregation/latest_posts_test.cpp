@@ -1,0 +1,161 @@
+#include "public_signals/aggregation/latest_posts.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <random>
+
+#include "public_signals/aggregation/posts_by_week.hpp"
+#include "unit/panel/raw_folder.hpp"
+
+namespace public_signals {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+const std::string header =
+    "show,post_id,posted_at,views,likes,comments,shares,caption,hashtags,is_reel,scrape_run_at\n";
+
+std::string shown(const Count& count) {
+    return count ? std::to_string(*count) : "-";
+}
+
+/// `show week posts views likes comments shares hashtags reels days`
+std::vector<std::string> weeks_of(const std::vector<PostWeek>& weeks) {
+    std::vector<std::string> lines;
+    for (const PostWeek& week : weeks) {
+        lines.push_back(fmt::format("{} {} {} {} {} {} {} {} {} {}", week.show, format_week(week.week), week.posts,
+                                    shown(week.views), shown(week.likes), shown(week.comments), shown(week.shares),
+                                    week.unique_hashtags, shown(week.reels), week.posting_days));
+    }
+    return lines;
+}
+
+void write_files(const Files& files, const TemporaryFolder& folder) {
+    std::filesystem::create_directory(folder / "tiktok");
+    for (const auto& [name, bytes] : files) {
+        std::ofstream(folder / name) << bytes;
+    }
+}
+
+/// Or the place and the message of the error.
+std::vector<std::string> weeks_of(const TemporaryFolder& folder, int threads) {
+    const auto posts = read_latest_posts(Source::TikTok, folder.path(), {.threads = threads});
+    if (!posts) {
+        return {posts.error().where.substr(posts.error().where.rfind('/') + 1), posts.error().message};
+    }
+    return weeks_of(*posts_by_week(Source::TikTok, *posts));
+}
+
+std::vector<std::string> weeks_of(const Files& files) {
+    const TemporaryFolder folder;
+    write_files(files, folder);
+    return weeks_of(folder, 1);
+}
+
+std::string week_of_rows(const std::string& rows) {
+    return weeks_of({{"tiktok/a.csv", header + rows}}).at(0);
+}
+
+TEST(LatestPosts, ALaterScrapeThatLacksAFieldDoesNotEraseIt) {
+    EXPECT_EQ(week_of_rows("A,1,2024-01-09T00:00:00Z,5,4,3,2,hey,\"[\"\"x\"\",\"\"y\"\"]\",true,2024-02-01T00:00:00Z\n"
+                           "A,1,2024-01-09T00:00:00Z,100,,,,,[],,2024-03-01T00:00:00Z\n"),
+              "A 2024-01-08 1 100 4 3 2 2 1 1");
+    EXPECT_EQ(
+        week_of_rows("A,1,2024-01-09T00:00:00Z,100,,,,,[],,2024-03-01T00:00:00Z\n"
+                     "A,1,2024-01-09T00:00:00Z,5,4,3,2,hey,\"[\"\"x\"\",\"\"y\"\"]\",true,2024-02-01T00:00:00Z\n"),
+        "A 2024-01-08 1 100 4 3 2 2 1 1")
+        << "whatever the order of the rows";
+}
+
+TEST(LatestPosts, EachFieldIsThatOfTheLatestScrapeThatHasIt) {
+    EXPECT_EQ(week_of_rows("A,1,2024-01-09T00:00:00Z,5,4,3,2,hey,[],false,2024-02-01T00:00:00Z\n"
+                           "A,1,2024-01-09T00:00:00Z,,9,0,,,[],,2024-03-01T00:00:00Z\n"
+                           "A,1,2024-01-09T00:00:00Z,7,,,,,[],true,2024-04-01T00:00:00Z\n"),
+              "A 2024-01-08 1 7 9 0 2 0 1 1");
+}
+
+TEST(LatestPosts, ACaptionWithoutHashtagsSaysThatThereAreNone) {
+    EXPECT_EQ(week_of_rows("A,1,2024-01-09T00:00:00Z,,,,,hey #x,\"[\"\"x\"\"]\",,2024-02-01T00:00:00Z\n"
+                           "A,1,2024-01-09T00:00:00Z,,,,,hey,[],,2024-03-01T00:00:00Z\n"
+                           "A,1,2024-01-09T00:00:00Z,,,,,,[],,2024-04-01T00:00:00Z\n"),
+              "A 2024-01-08 1 - - - - 0 - 1");
+}
+
+TEST(LatestPosts, ADateFromAPageStaysOverALaterOneFromTheId) {
+    // The upper half of the id is 1704671999, Sunday 2024-01-07T23:59:59Z.
+    const std::string id = std::to_string((std::uint64_t{1704671999} << 32) + 5);
+    EXPECT_EQ(week_of_rows("A," + id + ",2024-01-08T00:00:03Z,1,,,,,,,2024-02-01T00:00:00Z\n" + "A," + id +
+                           ",2024-01-07T23:59:59Z,2,,,,,,,2024-03-01T00:00:00Z\n"),
+              "A 2024-01-08 1 2 - - - 0 - 1");
+    EXPECT_EQ(week_of_rows("A," + id + ",2024-01-07T23:59:59Z,2,,,,,,,2024-03-01T00:00:00Z\n"),
+              "A 2024-01-01 1 2 - - - 0 - 1")
+        << "alone it is the best there is";
+}
+
+TEST(LatestPosts, IdsAreTextsThatMayLookLikeNumbers) {
+    EXPECT_EQ(week_of_rows("A,7,2024-01-09T00:00:00Z,1,,,,,,,\n"
+                           "A,007,2024-01-09T00:00:00Z,10,,,,,,,\n"
+                           "A,+7,2024-01-09T00:00:00Z,100,,,,,,,\n"
+                           "A,C_x,2024-01-09T00:00:00Z,1000,,,,,,,\n"
+                           "A,99999999999999999999,2024-01-09T00:00:00Z,10000,,,,,,,\n"
+                           "A,7,2024-01-09T00:00:00Z,2,,,,,,,\n"),
+              "A 2024-01-08 5 11112 - - - 0 - 1");
+}
+
+TEST(LatestPosts, ABadCellIsNamedByTheFirstFileThatHasOneOnAnyNumberOfThreads) {
+    Files files;
+    for (int i = 0; i < 9; ++i) {
+        files[fmt::format("tiktok/{}.csv", i)] = header + "A,1,2024-01-09T00:00:00Z,1,,,,,,,\n";
+    }
+    files["tiktok/4.csv"] += "A,2,2024-01-09T00:00:00Z,1,,,,,['x'],,\n";
+    files["tiktok/6.csv"] += "A,2,2024-01-09T00:00:00Z,x,,,,,,,\n";
+    const TemporaryFolder folder;
+    write_files(files, folder);
+    for (const int threads : {1, 2, 5}) {
+        EXPECT_THAT(weeks_of(folder, threads),
+                    ElementsAre("4.csv:3, column hashtags", HasSubstr("hashtags are no JSON list")));
+    }
+}
+
+/// Random readings of few posts in several files, with ties of scrape time within and across files.
+Files random_files(unsigned seed) {
+    std::mt19937 random(seed);
+    const auto one_of = [&](std::initializer_list<const char*> texts) {
+        return *(texts.begin() + random() % texts.size());
+    };
+    Files files;
+    for (unsigned file = 0; file < 6; ++file) {
+        std::string csv = header;
+        for (int row = 0; row < 30; ++row) {
+            csv += fmt::format("{},{},2024-01-{:02}T00:00:00Z", one_of({"A", "é", "\"Oh, Mary!\""}),
+                               one_of({"1", "2", "x", "0"}), 1 + random() % 28);
+            for (int count = 0; count < 4; ++count) {
+                csv += random() % 3 == 0 ? "," : fmt::format(",{}", random() % 1000);
+            }
+            csv += fmt::format(",{},{},{},2024-02-0{}T00:00:00Z\n", one_of({"", "hey"}),
+                               one_of({"", "[]", "\"[\"\"x\"\"]\"", "\"[\"\"é\"\",\"\"y\"\"]\"", "#X y"}),
+                               one_of({"", "true", "false"}), 1 + random() % 4);
+        }
+        files[fmt::format("tiktok/{}.csv", file)] = csv;
+    }
+    return files;
+}
+
+TEST(LatestPosts, AnyNumberOfThreadsAndRowsInMemorySayTheSame) {
+    for (unsigned seed = 1; seed <= 8; ++seed) {
+        const TemporaryFolder folder;
+        write_files(random_files(seed), folder);
+        const auto expected = weeks_of(folder, 1);
+        for (const int threads : {2, 3, 6}) {
+            ASSERT_EQ(weeks_of(folder, threads), expected) << "seed " << seed << ", threads " << threads;
+        }
+    }
+    const Files one = {{"tiktok/a.csv", random_files(1).begin()->second}};
+    EXPECT_EQ(weeks_of(one), weeks_of(*posts_by_week(Source::TikTok, observations_from(one).tiktok_posts)));
+}
+
+}  // namespace
+}  // namespace public_signals
