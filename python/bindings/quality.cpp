@@ -75,6 +75,19 @@ std::string panel_anomalies(nb::handle frame, std::optional<Names> metrics, doub
     });
 }
 
+nb::object panel_anomaly_flags(nb::handle frame, std::optional<Names> metrics, double threshold, int lookback_weeks) {
+    CheckOptions options;
+    options.anomaly_metrics = std::move(metrics);
+    options.anomaly_threshold = threshold;
+    options.lookback_weeks = lookback_weeks;
+    const ReadPanel input = panel_from(frame);
+    value_or_raise(check_options(options, input.panel));
+    return stream_capsule(without_gil([&] {
+        const Names names = options.anomaly_metrics.value_or(default_anomaly_metrics());
+        return anomaly_flags(input.panel, shows_of(input.panel), names, threshold, lookback_weeks);
+    }));
+}
+
 std::string panel_timestamp_issues(nb::handle frame) {
     const ReadPanel input = panel_from(frame);
     return without_gil([&] {
@@ -106,6 +119,9 @@ void bind_quality(nb::module_& module) {
                "anomaly_metrics"_a.none(), "anomaly_threshold"_a, "required"_a.none(), "min_coverage"_a);
     module.def("panel_coverage", &panel_coverage, "frame"_a, "source_metrics"_a.none());
     module.def("panel_anomalies", &panel_anomalies, "frame"_a, "metrics"_a.none(), "threshold"_a, "lookback_weeks"_a);
+    module.def("panel_anomaly_flags", &panel_anomaly_flags, "frame"_a, "metrics"_a.none(), "threshold"_a,
+               "lookback_weeks"_a);
+    module.def("default_anomaly_metrics", &default_anomaly_metrics);
     module.def("panel_timestamp_issues", &panel_timestamp_issues, "frame"_a);
     module.def("panel_completeness", &panel_completeness, "frame"_a);
     module.def("validation_summary", &validation_summary, "report"_a);

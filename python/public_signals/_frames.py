@@ -1,15 +1,27 @@
-"""Frames in and out: pandas here; the new columns come back from C++ over the Arrow C stream interface."""
+"""Frames in and out: pandas, polars and pyarrow, over the Arrow C stream interface.
+
+What came in comes out. polars and pyarrow columns cross without a copy; of a pandas frame only the columns that are
+asked for are made into Arrow.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
+
+from public_signals import _core
+from public_signals._error import Error
+
+_MIXED = (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError)
 
 
 class Stream:
-    """Holds an arrow_array_stream capsule, so that pyarrow can take it."""
+    """Holds an arrow_array_stream capsule, so that pyarrow and polars can take it."""
 
     def __init__(self, capsule: Any):
         self._capsule = capsule
@@ -18,22 +30,166 @@ class Stream:
         return self._capsule
 
 
-def to_arrow(df: pd.DataFrame) -> pa.Table:
-    """The columns of a pandas DataFrame (its index left out) as an Arrow table."""
-    return pa.Table.from_pandas(df, preserve_index=False)
+def is_polars(df: Any) -> bool:
+    """Whether `df` is a polars DataFrame, without importing polars for those who have none."""
+    return type(df).__module__.partition(".")[0] == "polars" and type(df).__name__ == "DataFrame"
 
 
-def from_capsule(capsule: Any) -> pa.Table:
-    """The table behind a capsule that C++ returned."""
+def names_of(df: Any) -> list[str]:
+    """The column names of a frame, or an Error for anything that is no frame."""
+    if isinstance(df, pd.DataFrame):
+        return [str(name) for name in df.columns]
+    if isinstance(df, pa.Table):
+        return list(df.column_names)
+    if is_polars(df):
+        return list(df.columns)
+    raise Error(
+        f"a {type(df).__name__} is no frame",
+        help="pass a pandas DataFrame, a polars DataFrame or a pyarrow Table; collect() a lazy one first",
+    )
+
+
+def require(names: Sequence[str], wanted: Iterable[str]) -> None:
+    """An Error that names the nearest column when one of `wanted` is absent or stands twice."""
+    for name in wanted:
+        found = names.count(name)
+        if found == 0:
+            near = _core.nearest_name(name, names)
+            hint = f"did you mean '{near}'?" if near else f"the columns are {', '.join(names)}"
+            raise Error(f"the frame has no column '{name}'", where=f"column {name}", help=hint, column=name)
+        if found > 1:
+            raise Error(f"column '{name}' stands twice", where=f"column {name}", help="rename or drop one of the two",
+                        column=name)
+
+
+def mixed(name: str, problem: Exception) -> Error:
+    """The Error for a column of objects of several types."""
+    return Error(f"column '{name}' holds mixed or unknown values: {problem}", where=f"column {name}",
+                 help="give it one type, for example with astype", column=name)
+
+
+def array_of(series: pd.Series, *, one_type: bool) -> Any:
+    """A pandas column as an Arrow array. Objects of several types are an Error with `one_type`, else text."""
+    try:
+        return pa.array(series, from_pandas=True)
+    except _MIXED as problem:
+        if one_type:
+            raise mixed(str(series.name), problem) from problem
+    return pa.array(series.map(str, na_action="ignore").astype(object), from_pandas=True)
+
+
+def local_days(column: Any) -> Any:
+    """A pandas or Arrow column of days: a midnight with a zone is the day it is there, not the one in UTC."""
+    if isinstance(column, pd.Series):
+        return column.dt.tz_localize(None) if isinstance(column.dtype, pd.DatetimeTZDtype) else column
+    return pc.local_timestamp(column) if pa.types.is_timestamp(column.type) and column.type.tz else column
+
+
+def _pandas_column(df: pd.DataFrame, name: str) -> pd.Series:
+    """The column that is called `name`, or whose label reads so: labels may be numbers."""
+    return df[name] if name in df.columns else df.iloc[:, names_of(df).index(name)]
+
+
+def stream_of(
+    df: Any, names: Sequence[str], *, time_col: str = "week_start", one_type: Container[str] = frozenset()
+) -> Any:
+    """The columns `names` of a frame as something with an Arrow stream.
+
+    `time_col` holds days. Objects of several types are an Error in the columns of `one_type`, and go as text elsewhere.
+    """
+    if isinstance(df, pd.DataFrame):
+        columns = {name: _pandas_column(df, name) for name in names}
+        if time_col in columns:
+            columns[time_col] = local_days(columns[time_col])
+        return pa.table({name: array_of(column, one_type=name in one_type) for name, column in columns.items()})
+    selected = df.select(list(names))
+    zone = has_zone(selected, time_col) if time_col in names else False
+    if not zone:
+        return selected
+    table = selected if isinstance(selected, pa.Table) else selected.to_arrow()
+    at = table.column_names.index(time_col)
+    return table.set_column(at, time_col, local_days(table.column(time_col)))
+
+
+def has_zone(df: Any, name: str) -> bool:
+    """Whether a column of a polars or pyarrow frame holds times with a zone."""
+    if isinstance(df, pa.Table):
+        kind = df.schema.field(name).type
+        return bool(pa.types.is_timestamp(kind) and kind.tz)
+    return getattr(df.schema[name], "time_zone", None) is not None
+
+
+def table_of(capsule: Any) -> Any:
+    """The pyarrow Table behind a capsule that C++ returned."""
     return pa.table(Stream(capsule))
+
+
+def like(df: Any, capsule: Any) -> Any:
+    """The frame behind a capsule that C++ returned, of the kind that `df` is."""
+    if isinstance(df, pa.Table):
+        return table_of(capsule)
+    if is_polars(df):
+        import polars
+
+        return polars.DataFrame(Stream(capsule))
+    return to_pandas(table_of(capsule))
+
+
+def integers(column: Any) -> pd.arrays.IntegerArray:
+    """A chunked column of int64 as pandas' Int64, with memory of its own."""
+    chunk = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+    valid, values = chunk.buffers()
+    if chunk.offset or values is None:
+        return pd.Int64Dtype().__from_arrow__(chunk)
+    numbers = np.frombuffer(values, np.int64, len(chunk)).copy()
+    if valid is None:
+        return pd.arrays.IntegerArray(numbers, np.zeros(len(chunk), bool))
+    known = np.unpackbits(np.frombuffer(valid, np.uint8), count=len(chunk), bitorder="little")
+    return pd.arrays.IntegerArray(numbers, known == 0)
 
 
 _DTYPES = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
 
 
-def to_pandas(table: pa.Table, index: pd.Index | None = None) -> pd.DataFrame:
+def to_pandas(table: Any) -> pd.DataFrame:
     """A table as pandas: Int64 and boolean are nullable, float64 has NaN, strings are what pandas calls strings."""
-    df = table.to_pandas(types_mapper=_DTYPES.get)
-    if index is not None:
-        df.index = index
-    return df
+    return table.to_pandas(types_mapper=_DTYPES.get)
+
+
+def rows_of(df: Any, rows: np.ndarray) -> Any:
+    """The rows of a frame at `rows`, whole, in that order."""
+    if isinstance(df, pd.DataFrame):
+        return df.iloc[rows].copy()
+    if isinstance(df, pa.Table):
+        return df.take(pa.array(rows)).combine_chunks()
+    return df[rows]
+
+
+def pandas_values(column: Any) -> Any:
+    if column.type == pa.int64():
+        return integers(column)
+    if column.type == pa.bool_():
+        return pd.BooleanDtype().__from_arrow__(column)
+    chunk = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+    return chunk.to_numpy(zero_copy_only=False)
+
+
+def with_columns(df: Any, capsule: Any) -> Any:
+    """`df` with the columns of `capsule`: a column of the same name is replaced where it stands, others come last."""
+    if is_polars(df):
+        import polars
+
+        return df.with_columns(polars.DataFrame(Stream(capsule)).get_columns())
+    made = table_of(capsule)
+    if isinstance(df, pa.Table):
+        for name, column in zip(made.column_names, made.columns, strict=True):
+            at = df.column_names.index(name) if name in df.column_names else None
+            df = df.append_column(name, column) if at is None else df.set_column(at, name, column)
+        return df
+    values = {name: pandas_values(column) for name, column in zip(made.column_names, made.columns, strict=True)}
+    replaced = [name for name in values if name in df.columns]
+    if replaced:
+        df = df.copy(deep=False)
+        for name in replaced:
+            df[name] = values.pop(name)
+    return pd.concat([df, pd.DataFrame(values, index=df.index, copy=False)], axis=1)

@@ -1,24 +1,24 @@
 """Posts and points -> weekly rows, and weekly rows -> the canonical panel of 18 columns.
 
 A week is named by its Monday, in UTC. Unknown is null, never zero. The functions take pandas DataFrames with any
-index, change nothing in place, and compute in the same code as ``public-signals weekly`` and ``public-signals panel``.
+index, polars DataFrames and pyarrow Tables; what came in comes out, in polars and pyarrow with real nulls and in one
+chunk. They change nothing in place, and compute in the same code as ``public-signals weekly`` and ``public-signals
+panel``.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from public_signals import _core
+from public_signals import _core, _frames
 from public_signals._error import Error
-from public_signals._frames import Stream, from_capsule, to_pandas
 
 __all__ = [
     "CANONICAL_SCHEMA",
@@ -36,6 +36,8 @@ __all__ = [
 #: pandas 3), Int64, float64 and bool (nullable ``boolean`` in a DataFrame).
 CANONICAL_SCHEMA: dict[str, list[dict[str, Any]]] = json.loads(_core.schema_json(False))
 
+Frame = TypeVar("Frame")
+
 _WIKIPEDIA = [column for column in json.loads(_core.schema_json(True))["columns"]
               if column not in CANONICAL_SCHEMA["columns"]]
 _KEYS = ("show", "week_start")
@@ -43,22 +45,21 @@ _POST_COLUMNS = ("show", "post_id", "posted_at", "post_datetime", "views", "like
                  "is_reel", "scrape_run_at")
 _POINT_COLUMNS = ("show", "query", "geo", "resolution", "window_start", "window_end", "draw", "day", "value",
                   "below_one", "has_data", "is_partial", "scrape_run_at")
-_PREFIXES = {"tiktok": "tt_", "instagram": "ig_", "google_trends": "gt_"}
 
 
-def dedupe_posts(posts: pd.DataFrame) -> pd.DataFrame:
+def dedupe_posts(posts: Frame) -> Frame:
     """One row per show and post: the one of the latest scrape.
 
     Parameters
     ----------
-    posts : pandas.DataFrame
+    posts : pandas.DataFrame, polars.DataFrame or pyarrow.Table
         One row per post and scrape, with ``post_id`` (text or a whole number), ``show`` where there are several, and
         ``scrape_run_at`` (ISO 8601 text or datetimes). A row without a scrape time counts as the oldest; of two rows
         of the same scrape the later one stays.
 
     Returns
     -------
-    pandas.DataFrame
+    same kind as `posts`
         The rows that stay, whole and unchanged, in their order and with their index.
 
     Raises
@@ -73,25 +74,26 @@ def dedupe_posts(posts: pd.DataFrame) -> pd.DataFrame:
     >>> dedupe_posts(posts)["views"].tolist()
     [7, 12]
     """
-    _require(posts, ["post_id"])
-    keys = _table(posts, ("show", "post_id", "scrape_run_at"))
-    rows = from_capsule(_core.deduped_rows(keys)).column("row").to_numpy()
-    return posts.iloc[rows].copy()
+    names = _frames.names_of(posts)
+    _frames.require(names, ["post_id"])
+    keys = _present(posts, names, ("show", "post_id", "scrape_run_at"))
+    rows = _frames.table_of(_core.deduped_rows(keys)).column("row").to_numpy()
+    return _frames.rows_of(posts, rows)
 
 
-def aggregate_tiktok_weekly(posts: pd.DataFrame) -> pd.DataFrame:
+def aggregate_tiktok_weekly(posts: Frame) -> Frame:
     """What the TikTok posts of each show and week add up to.
 
     Parameters
     ----------
-    posts : pandas.DataFrame
+    posts : pandas.DataFrame, polars.DataFrame or pyarrow.Table
         Columns as in the raw CSV: ``show``, ``post_id``, ``posted_at`` (else ``post_datetime``), and any of ``views``,
         ``likes``, ``comments``, ``shares`` (counts), ``hashtags`` (lists or JSON text), ``scrape_run_at``. Times with
         a zone are converted to UTC, times without one are UTC. Several scrapes of a post count once, the latest.
 
     Returns
     -------
-    pandas.DataFrame
+    same kind as `posts`
         ``show``, ``week_start`` (``YYYY-MM-DD``), ``tt_posts``, ``tt_sum_views``, ``tt_sum_likes``,
         ``tt_sum_comments``, ``tt_sum_shares``, ``tt_unique_hashtags``, ``tt_posting_days`` (Int64: posts, counts,
         tags, days), ``scrape_run_at`` (the latest of the week's posts). One row per show and week with at least one
@@ -114,17 +116,17 @@ def aggregate_tiktok_weekly(posts: pd.DataFrame) -> pd.DataFrame:
     return _aggregate_posts("tiktok", posts)
 
 
-def aggregate_instagram_weekly(posts: pd.DataFrame) -> pd.DataFrame:
+def aggregate_instagram_weekly(posts: Frame) -> Frame:
     """What the Instagram posts of each show and week add up to.
 
     Parameters
     ----------
-    posts : pandas.DataFrame
+    posts : pandas.DataFrame, polars.DataFrame or pyarrow.Table
         As for `aggregate_tiktok_weekly`; ``likes``, ``comments``, ``hashtags`` and ``is_reel`` are read.
 
     Returns
     -------
-    pandas.DataFrame
+    same kind as `posts`
         ``show``, ``week_start``, ``ig_posts``, ``ig_sum_likes``, ``ig_sum_comments``, ``ig_unique_hashtags``,
         ``ig_reel_ct``, ``ig_posting_days`` (Int64), ``scrape_run_at``. Likes and comments that every post of the week
         hides are null; ``ig_reel_ct`` is null where no post says whether it is a reel.
@@ -145,17 +147,17 @@ def aggregate_instagram_weekly(posts: pd.DataFrame) -> pd.DataFrame:
 
 
 def aggregate_google_trends_weekly(
-    points: pd.DataFrame,
+    points: Frame,
     *,
     base_start: Any = None,
     below_one: float = 0.5,
     scale: str = "range_max",
-) -> pd.DataFrame:
+) -> Frame:
     """The weekly interest index of each show from points as Google Trends served them.
 
     Parameters
     ----------
-    points : pandas.DataFrame
+    points : pandas.DataFrame, polars.DataFrame or pyarrow.Table
         Columns as in the raw CSV: ``show``, ``day``, ``value`` (0-100 within its window), and any of ``query``,
         ``geo``, ``resolution`` (DAY or WEEK), ``window_start``, ``window_end``, ``draw``, ``below_one``, ``has_data``,
         ``is_partial``, ``scrape_run_at``. Without windows, the points of a show, query and scrape are one window;
@@ -169,7 +171,7 @@ def aggregate_google_trends_weekly(
 
     Returns
     -------
-    pandas.DataFrame
+    same kind as `points`
         ``show``, ``week_start``, ``gt_index`` (float64; the mean over the show's queries with data, each scaled to
         100 at its largest complete week), ``gt_is_partial`` (boolean), ``scrape_run_at``. One row per show and week
         with an index, sorted. Levels of two shows can't be compared.
@@ -193,28 +195,30 @@ def aggregate_google_trends_weekly(
     """
     if scale not in ("range_max", "frozen"):
         raise Error(f"no scale is named {scale!r}", help="use range_max or frozen")
-    _require(points, ["show", "day", "value"])
+    names = _frames.names_of(points)
+    _frames.require(names, ["show", "day", "value"])
     start = None if base_start is None else str(pd.Timestamp(base_start).date())
-    table = _table(_with_windows(points), _POINT_COLUMNS)
-    return _panel(_core.aggregate_points(table, base_start=start, below_one=float(below_one), scale=scale))
+    given = _present(points, names, _POINT_COLUMNS)
+    weekly = _core.aggregate_points(given, base_start=start, below_one=float(below_one), scale=scale)
+    return _frames.like(points, weekly)
 
 
 def merge_weekly_sources(
-    tiktok: pd.DataFrame | None = None,
-    instagram: pd.DataFrame | None = None,
-    google_trends: pd.DataFrame | None = None,
-) -> pd.DataFrame:
+    tiktok: Any = None,
+    instagram: Any = None,
+    google_trends: Any = None,
+) -> Any:
     """The outer join of weekly frames into the canonical panel.
 
     Parameters
     ----------
-    tiktok, instagram, google_trends : pandas.DataFrame or None
+    tiktok, instagram, google_trends : pandas.DataFrame, polars.DataFrame, pyarrow.Table or None
         ``show``, ``week_start`` and the source's columns, as the ``aggregate_`` functions return them; a column that a
         frame lacks is null, columns of other sources are ignored.
 
     Returns
     -------
-    pandas.DataFrame
+    same kind as the first frame, pandas.DataFrame without any
         The 18 columns of `CANONICAL_SCHEMA`, one row per show and week of any source, sorted by show, then week.
         ``scrape_run_at`` is the latest of the sources.
 
@@ -231,47 +235,45 @@ def merge_weekly_sources(
     [['2024-01-01', <NA>, 40.0]]
     """
     frames = {"tiktok": tiktok, "instagram": instagram, "google_trends": google_trends}
-    tables = {source: _weekly_table(source, df) for source, df in frames.items() if df is not None}
-    return _panel(_core.join_weekly(tables))
+    given = {source: df for source, df in frames.items() if df is not None}
+    first = next(iter(given.values()), None)
+    return _frames.like(first, _core.join_weekly({source: _keyed(df) for source, df in given.items()}))
 
 
-def enforce_canonical_schema(df: pd.DataFrame) -> pd.DataFrame:
+def enforce_canonical_schema(df: Frame) -> Frame:
     """The panel with exactly the 18 columns, in order, with their types, sorted by show, then week.
 
     Parameters
     ----------
-    df : pandas.DataFrame
+    df : pandas.DataFrame, polars.DataFrame or pyarrow.Table
         At least ``show`` and ``week_start`` (text, dates or datetimes).
 
     Returns
     -------
-    pandas.DataFrame
+    same kind as `df`
         Columns that `df` lacks are null, columns outside the schema are dropped; whole floats and digits become Int64,
         flags become boolean, ``week_start`` becomes ``YYYY-MM-DD``. A new index.
 
     Raises
     ------
     public_signals.Error
-        INVALID_INPUT for a value that its column can't hold (2.5 posts), a date that is none, a row without a show.
+        INVALID_INPUT for a value that its column can't hold (2.5 posts), a date that is none, a row without a show; it
+        says show, week and column.
 
     Examples
     --------
     >>> enforce_canonical_schema(pd.DataFrame({"tt_posts": [3.0], "week_start": ["2024-01-01"], "show": ["A"]})).shape
     (1, 18)
     """
-    _require(df, _KEYS)
-    typed = _typed(df, CANONICAL_SCHEMA["columns"])
-    shows = typed["show"].map(lambda show: show.encode())
-    order = pd.DataFrame({"show": shows, "week": typed["week_start"]}).sort_values(["show", "week"], kind="stable").index
-    return typed.loc[order].reset_index(drop=True)
+    return _frames.like(df, _core.canonical_rows(_keyed(df)))
 
 
-def validate_schema(df: pd.DataFrame) -> tuple[bool, list[str]]:
+def validate_schema(df: Any) -> tuple[bool, list[str]]:
     """Whether a panel has exactly the canonical columns, in order, with their types.
 
     Parameters
     ----------
-    df : pandas.DataFrame
+    df : pandas.DataFrame, polars.DataFrame or pyarrow.Table
         A weekly panel; the columns of the Wikipedia extension may follow the 18.
 
     Returns
@@ -287,7 +289,7 @@ def validate_schema(df: pd.DataFrame) -> tuple[bool, list[str]]:
     columns = CANONICAL_SCHEMA["columns"]
     known = [column["name"] for column in columns]
     extension = {column["name"]: column for column in _WIKIPEDIA}
-    found = list(df.columns)
+    found = _frames.names_of(df)
     errors = [f"{name}: the column is missing" for name in known if name not in found]
     errors += [f"{name}: the column stands twice" for name in dict.fromkeys(found) if found.count(name) > 1]
     errors += [f"{name}: no column of the schema" for name in found if name not in known and name not in extension]
@@ -296,16 +298,16 @@ def validate_schema(df: pd.DataFrame) -> tuple[bool, list[str]]:
         errors.append(f"{_first_difference(found, wanted)}: the column is out of order")
     for column in columns + [extension[name] for name in found if name in extension]:
         if found.count(column["name"]) == 1:
-            errors += _column_errors(df[column["name"]], column)
+            errors += _column_errors(df, column)
     return not errors, errors
 
 
-def save_weekly_panel(df: pd.DataFrame, folder: str | Path) -> Path:
+def save_weekly_panel(df: Any, folder: str | Path) -> Path:
     """Writes a panel as ``public-signals panel`` does.
 
     Parameters
     ----------
-    df : pandas.DataFrame
+    df : pandas.DataFrame, polars.DataFrame or pyarrow.Table
         A panel; it is brought into the canonical schema first. The columns of the Wikipedia extension are kept.
     folder : str or pathlib.Path
         Made when absent. Four files are written, each whole or not at all: ``weekly_social_signals.parquet``, its first
@@ -330,156 +332,68 @@ def save_weekly_panel(df: pd.DataFrame, folder: str | Path) -> Path:
     >>> len(pd.read_parquet(file).columns)
     18
     """
-    _require(df, _KEYS)
-    extension = _WIKIPEDIA if any(column["name"] in df.columns for column in _WIKIPEDIA) else []
-    typed = _typed(df, CANONICAL_SCHEMA["columns"] + extension)
-    _core.save_weekly_panel(_table(typed, tuple(typed.columns)), str(folder))
+    _core.save_weekly_panel(_keyed(df), str(folder))
     return Path(folder) / "weekly_social_signals.parquet"
 
 
-def _aggregate_posts(source: str, posts: pd.DataFrame) -> pd.DataFrame:
-    _require(posts, ["show", "post_id"])
-    if "posted_at" not in posts.columns:
-        _require(posts, ["post_datetime"])
-    if "hashtags" in posts.columns:
-        posts = posts.assign(hashtags=posts["hashtags"].map(_json_text))
-    return _panel(_core.aggregate_posts(source, _table(posts, _POST_COLUMNS)))
+def _aggregate_posts(source: str, posts: Any) -> Any:
+    names = _frames.names_of(posts)
+    _frames.require(names, ["show", "post_id"])
+    if "posted_at" not in names:
+        _frames.require(names, ["post_datetime"])
+    frame = posts
+    if isinstance(posts, pd.DataFrame) and "hashtags" in names:
+        frame = posts.assign(hashtags=posts["hashtags"].map(_json_text))
+    return _frames.like(posts, _core.aggregate_posts(source, _present(frame, names, _POST_COLUMNS)))
 
 
 def _json_text(tags: Any) -> Any:
     return json.dumps(list(tags)) if isinstance(tags, (list, tuple, set, frozenset, np.ndarray)) else tags
 
 
-def _with_windows(points: pd.DataFrame) -> pd.DataFrame:
-    """The points with resolution and window: what a bare series of days and values leaves out."""
-    points = points.reset_index(drop=True)
-    missing = [name for name in ("resolution", "window_start", "window_end") if name not in points.columns]
-    if not missing or points.empty:
-        return points.assign(**{name: pd.Series(dtype=object) for name in missing})
-    keys = [name for name in ("show", "query", "geo", "draw", "scrape_run_at") if name in points.columns]
-    days = pd.to_datetime(points["day"], errors="coerce", utc=True, format="mixed").dt.tz_localize(None)
-    grouped = days.groupby([points[key] for key in keys], dropna=False)
-    gaps = grouped.transform(lambda series: series.drop_duplicates().sort_values().diff().dt.days.min())
-    weekly = gaps >= 7
-    inferred = {
-        "resolution": np.where(weekly, "WEEK", "DAY"),
-        "window_start": grouped.transform("min"),
-        "window_end": grouped.transform("max") + pd.to_timedelta(np.where(weekly, 6, 0), unit="D"),
-    }
-    return points.assign(**{name: inferred[name] for name in missing})
+def _present(df: Any, names: Sequence[str], wanted: Iterable[str]) -> Any:
+    """Those of the `wanted` columns that a frame has, as a stream."""
+    present = [name for name in wanted if name in names]
+    _frames.require(names, present)
+    return _frames.stream_of(df, present)
 
 
-def _weekly_table(source: str, df: pd.DataFrame) -> pa.Table:
-    _require(df, _KEYS)
-    columns = [column for column in CANONICAL_SCHEMA["columns"]
-               if column["name"] in (*_KEYS, "scrape_run_at") or column["name"].startswith(_PREFIXES[source])]
-    typed = _typed(df, columns)
-    return _table(typed, tuple(typed.columns))
+_PANEL_COLUMNS = [column["name"] for column in [*CANONICAL_SCHEMA["columns"], *_WIKIPEDIA]]
 
 
-def _panel(capsule: Any) -> pd.DataFrame:
-    return to_pandas(from_capsule(capsule))
-
-
-def _table(df: pd.DataFrame, names: Iterable[str]) -> pa.Table:
-    """The named columns that the frame has, as Arrow; a column of mixed objects goes as text."""
-    arrays = {name: _array(df[name]) for name in names if name in df.columns}
-    return pa.table(arrays)
-
-
-def _array(series: pd.Series) -> pa.Array:
-    try:
-        array = pa.Array.from_pandas(series)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
-        array = pa.Array.from_pandas(series.map(str, na_action="ignore").astype(object))
-    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
-
-
-def _require(df: pd.DataFrame, names: Iterable[str]) -> None:
-    for name in names:
-        if name not in df.columns:
-            raise Error(f"no column {name!r}", help=f"the columns are {', '.join(map(str, df.columns))}")
-    twice = df.columns[df.columns.duplicated()]
-    if len(twice):
-        raise Error(f"column {twice[0]!r} stands twice", help="rename or drop one of the two")
-
-
-def _typed(df: pd.DataFrame, columns: list[dict[str, Any]]) -> pd.DataFrame:
-    df = df.reset_index(drop=True)
-    return pd.DataFrame({column["name"]: _cast(df, column) for column in columns}, index=df.index)
-
-
-_CAST_TO = {"Int64": "Int64", "float64": "float64", "bool": "boolean"}
-
-
-def _cast(df: pd.DataFrame, column: dict[str, Any]) -> pd.Series:
-    name, dtype = column["name"], column["dtype"]
-    if name not in df.columns:
-        return pd.Series(pd.NA if dtype != "float64" else np.nan, index=df.index,
-                         dtype=_CAST_TO.get(dtype, _TEXT)).rename(name)
-    series = df[name]
-    if name == "week_start":
-        return _week_text(series)
-    if dtype == "object":
-        text = series.map(str, na_action="ignore").astype(_TEXT)
-        if not column["nullable"] and text.isna().any():
-            raise Error(f"a row has no {name}", where=f"column {name}, row {int(text.isna().argmax()) + 1}",
-                        help="give every row one")
-        return text
-    try:
-        if dtype == "Int64" and not pd.api.types.is_numeric_dtype(series):
-            series = _numbers(series)
-        return series.astype(_CAST_TO[dtype])
-    except (TypeError, ValueError) as cause:
-        raise Error(f"{name} can't be {dtype}: {cause}", where=f"column {name}",
-                    help="correct the column, or make unknown cells null") from cause
-
-
-#: What the installed pandas calls text: str in pandas 3, object before.
-_TEXT = pd.Series(["text"]).dtype
-
-
-def _numbers(series: pd.Series) -> pd.Series:
-    """Objects as numbers without a detour over float, which would round beyond 2**53."""
-    return pd.array([pd.NA if pd.isna(value) else _whole(value) for value in series], dtype="Int64")
-
-
-def _whole(value: Any) -> int:
-    if isinstance(value, str):
-        return int(value)
-    if int(value) != value:
-        raise ValueError(f"{value!r} is no whole number")
-    return int(value)
-
-
-def _week_text(series: pd.Series) -> pd.Series:
-    if series.isna().any():
-        raise Error("a row has no week_start", where=f"column week_start, row {int(series.isna().argmax()) + 1}",
-                    help="give every row the Monday of its week")
-    if pd.api.types.is_datetime64_any_dtype(series.dtype):
-        return series.dt.strftime("%Y-%m-%d").astype(_TEXT)
-    return series.map(_day_text).astype(_TEXT)
-
-
-def _day_text(day: Any) -> str:
-    text = day if isinstance(day, str) else str(day)[:10]
-    try:
-        return dt.date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise Error(f"{str(day)!r} is not a date", where="column week_start",
-                    help="write the Monday of the week as YYYY-MM-DD") from None
+def _keyed(df: Any) -> Any:
+    """The panel columns of a frame, show and week_start among them, as a stream."""
+    names = _frames.names_of(df)
+    _frames.require(names, _KEYS)
+    return _present(df, names, _PANEL_COLUMNS)
 
 
 def _first_difference(found: list[str], wanted: list[str]) -> str:
     return next(a for a, b in zip(found, wanted, strict=True) if a != b)
 
 
-def _column_errors(series: pd.Series, column: dict[str, Any]) -> list[str]:
+#: What each dtype of the schema is called in pandas, NumPy and Arrow backed, in polars and in pyarrow.
+_ACCEPTED = {
+    "Int64": {"Int64", "int64", "int64[pyarrow]"},
+    "float64": {"float64", "Float64", "double", "double[pyarrow]", "float64[pyarrow]"},
+    "bool": {"bool", "boolean", "Boolean", "bool[pyarrow]"},
+    "object": {"object", "String", "string", "large_string", "string_view", "str"},
+}
+
+
+def _column_errors(df: Any, column: dict[str, Any]) -> list[str]:
     name, wanted = column["name"], column["dtype"]
-    accepted = {"Int64": ("Int64", "int64"), "float64": ("float64", "Float64"), "bool": ("bool", "boolean")}
-    text = pd.api.types.is_string_dtype(series.dtype) or series.dtype == object
-    right = text if wanted == "object" else str(series.dtype) in accepted[wanted]
-    errors = [] if right else [f"{name}: the type is {series.dtype}, not {wanted}"]
-    if not column["nullable"] and series.isna().any():
-        errors.append(f"{name}: {int(series.isna().sum())} rows are null")
+    if isinstance(df, pa.Table):
+        dtype, nulls = str(df.schema.field(name).type), df.column(name).null_count
+    elif isinstance(df, pd.DataFrame):
+        dtype, nulls = _pandas_dtype(df[name]), int(df[name].isna().sum())
+    else:
+        dtype, nulls = str(df.schema[name]), df[name].null_count()
+    errors = [] if dtype in _ACCEPTED[wanted] else [f"{name}: the type is {dtype}, not {wanted}"]
+    if not column["nullable"] and nulls:
+        errors.append(f"{name}: {nulls} rows are null")
     return errors
+
+
+def _pandas_dtype(series: pd.Series) -> str:
+    return "object" if pd.api.types.is_string_dtype(series.dtype) else str(series.dtype)

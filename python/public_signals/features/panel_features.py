@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
-from public_signals import _core
+from public_signals import _core, _frames
 from public_signals._error import Error
 from public_signals.features import _exchange
 
@@ -69,12 +69,12 @@ def _moved(names: list[str], cols: list[str]) -> list[str]:
 def _with_features(
     df: Frame, cols: list[str], group_col: str, time_col: str, overwrite: bool, **wanted: Any
 ) -> Frame:
-    names = _exchange.names_of(df)
-    _exchange.require(names, [group_col, time_col, *cols])
+    names = _frames.names_of(df)
+    _frames.require(names, [group_col, time_col, *cols])
     table = _exchange.keyed_table(df, group_col, time_col, _moved(names, cols))
     options = {**_NOTHING, "metrics": cols, **wanted}
     capsule, _ = _core.panel_features(table, taken=names, overwrite=overwrite, **options)
-    return _exchange.with_columns(df, capsule)
+    return _frames.with_columns(df, capsule)
 
 
 def make_lags(
@@ -274,14 +274,14 @@ def standardize(
     """
     if method != "zscore":
         raise Error(f"method {method!r} is unknown", where="method", help="the method is zscore")
-    names = _exchange.names_of(df)
+    names = _frames.names_of(df)
     cols = _names(cols)
     if scope == "global" and cols and not {group_col, time_col} <= set(names):
-        _exchange.require(names, cols)
+        _frames.require(names, cols)
         table = _exchange.keyless_table(df, _moved(names, cols))
         options = {**_NOTHING, "metrics": cols, "standardize": cols}
         capsule, _ = _core.panel_features(table, taken=names, overwrite=overwrite, **options)
-        return _exchange.with_columns(df, capsule)
+        return _frames.with_columns(df, capsule)
     return _with_features(df, cols, group_col, time_col, overwrite, standardize=cols, scope=scope)
 
 
@@ -334,12 +334,12 @@ def create_model_ready_features(
     ['tt_posts_lag1', 'tt_posts_delta', 'tt_posts_pct_change', 'tt_posts_roll3_sum', 'tt_posts_roll3_mean',
      'tt_posts_z', 'tt_posts_lag1_z']
     """
-    names = _exchange.names_of(df)
+    names = _frames.names_of(df)
     metrics = None if core_metrics is None else _names(core_metrics)
     wanted_z = None if standardize_cols is None else _names(standardize_cols)
     known = [name for name in _core.default_metrics() if name in names] if metrics is None else metrics
     extra = [name for name in wanted_z or [] if name in names and name not in known]
-    _exchange.require(names, [group_col, time_col, *known, *extra])
+    _frames.require(names, [group_col, time_col, *known, *extra])
     table = _exchange.keyed_table(df, group_col, time_col, _moved(names, [*known, *extra]))
     capsule, skipped = _core.panel_features(
         table,
@@ -357,7 +357,7 @@ def create_model_ready_features(
     )
     if skipped:
         warnings.warn(f"default metrics that the panel lacks are skipped: {', '.join(skipped)}", stacklevel=2)
-    return _exchange.with_columns(df, capsule)
+    return _frames.with_columns(df, capsule)
 
 
 def get_feature_summary(df: Any) -> dict[str, int]:
@@ -377,4 +377,4 @@ def get_feature_summary(df: Any) -> dict[str, int]:
     >>> summary["columns"], summary["lag"], summary["z"]
     (3, 1, 1)
     """
-    return dict(_core.feature_summary(_exchange.names_of(df)))
+    return dict(_core.feature_summary(_frames.names_of(df)))

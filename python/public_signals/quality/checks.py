@@ -11,19 +11,16 @@ import dataclasses
 import json
 import os
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
-import pandas as pd
-import pyarrow as pa
-
-from public_signals import _core
+from public_signals import _core, _frames
 from public_signals._error import Error
-from public_signals._frames import to_arrow
 
 __all__ = [
     "AnomalyDetection",
     "CoverageMetrics",
     "ValidationReport",
+    "anomaly_flags",
     "calculate_completeness",
     "calculate_coverage",
     "check_timestamp_monotonicity",
@@ -33,6 +30,11 @@ __all__ = [
     "save_validation_report",
     "validate_week_binning",
 ]
+
+
+Frame = TypeVar("Frame")
+
+_KEYS = ("show", "week_start")
 
 
 class _Record:
@@ -160,19 +162,15 @@ class ValidationReport(_Record):
     min_coverage: float
 
 
-def _stream(df: Any) -> Any:
-    """`df` as something with an Arrow stream: pandas without its index, polars and pyarrow as they are."""
-    if isinstance(df, pd.DataFrame):
-        try:
-            return to_arrow(df)
-        except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as problem:
-            raise Error(
-                f"a column holds mixed or unknown values: {problem}",
-                help="give each column one type, for example with astype",
-            ) from problem
-    if hasattr(df, "__arrow_c_stream__"):
-        return df
-    raise Error(f"a {type(df).__name__} is no frame", help="pass a DataFrame with the columns show and week_start")
+_CHECKED = [column["name"] for column in json.loads(_core.schema_json(True))["columns"]]
+
+
+def _stream(df: Any, metrics: Iterable[str] = ()) -> Any:
+    """`df` as something with an Arrow stream; a column of objects of several types goes as text where no check reads it."""
+    names = _frames.names_of(df)
+    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    _frames.require(names, twice)
+    return _frames.stream_of(df, names, one_type={*_CHECKED, *metrics})
 
 
 def _names(names: str | Iterable[str] | None) -> list[str] | None:
@@ -219,7 +217,9 @@ def calculate_coverage(
     >>> tiktok.non_null_observations, tiktok.total_observations, tiktok.passed
     (2, 5, False)
     """
-    found = json.loads(_core.panel_coverage(_stream(df), _sources(source_metrics)))
+    sources = _sources(source_metrics)
+    read = [metric for _, metrics in sources or [] for metric in metrics]
+    found = json.loads(_core.panel_coverage(_stream(df, read), sources))
     return [CoverageMetrics(**source) for source in found]
 
 
@@ -262,8 +262,67 @@ def detect_anomalies(
     >>> spike.week_start, spike.value, spike.median_prior_8w, spike.anomaly_type
     ('2024-02-26', 51, 10.0, 'spike')
     """
-    found = json.loads(_core.panel_anomalies(_stream(df), _names(metrics), float(threshold), int(lookback_weeks)))
+    wanted = _names(metrics)
+    given = _stream(df, wanted or [])
+    found = json.loads(_core.panel_anomalies(given, wanted, float(threshold), int(lookback_weeks)))
     return [AnomalyDetection(**anomaly) for anomaly in found]
+
+
+def anomaly_flags(
+    df: Frame,
+    metrics: str | Iterable[str] | None = None,
+    threshold: float = 5.0,
+    *,
+    lookback_weeks: int = 8,
+    overwrite: bool = False,
+) -> Frame:
+    """The panel with a flag for each metric: whether the week stands out, for use as a control in a model.
+
+    The rule is that of :func:`detect_anomalies`; it looks only back.
+
+    Parameters
+    ----------
+    df : pandas.DataFrame, polars.DataFrame or pyarrow.Table, (n, m)
+        One row per show and week, in any order, with the columns ``show`` and ``week_start``.
+    metrics : list of str, optional
+        As in :func:`detect_anomalies`.
+    threshold : float, default 5.0
+        A ratio from 1 to 1e9.
+    lookback_weeks : int, default 8
+        4 to 520.
+    overwrite : bool
+        Replace columns that are called so already, where they stand.
+
+    Returns
+    -------
+    same kind as `df`, (n, m + number of metrics)
+        All columns of `df` and ``{metric}_anomaly``, boolean: null where the value is missing or partial, or fewer
+        than four of the prior weeks are known.
+
+    Raises
+    ------
+    public_signals.Error
+        ``INVALID_INPUT`` as :func:`detect_anomalies`, and for a name that is taken.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> df = pd.DataFrame({"show": "Six", "week_start": pd.date_range("2024-01-01", periods=6, freq="7D"),
+    ...                    "tt_posts": [10, 10, 10, 10, 51, 9]})
+    >>> anomaly_flags(df, ["tt_posts"])["tt_posts_anomaly"].tolist()
+    [<NA>, <NA>, <NA>, <NA>, True, False]
+    """
+    names = _frames.names_of(df)
+    wanted = _names(metrics)
+    known = [name for name in _core.default_anomaly_metrics() if name in names] if wanted is None else wanted
+    _frames.require(names, [*_KEYS, *known])
+    for metric in known:
+        if f"{metric}_anomaly" in names and not overwrite:
+            raise Error(f"there is already a column '{metric}_anomaly'", where=f"column {metric}_anomaly",
+                        help="drop it first, or pass overwrite=True to replace it", column=f"{metric}_anomaly")
+    flags = [name for name in ("gt_is_partial", "wiki_is_partial") if name in names]
+    given = _frames.stream_of(df, list(dict.fromkeys([*_KEYS, *known, *flags])), one_type=names)
+    return _frames.with_columns(df, _core.panel_anomaly_flags(given, wanted, float(threshold), int(lookback_weeks)))
 
 
 def _timestamp_issues(df: Any, kinds: set[str]) -> list[dict[str, str]]:

@@ -147,4 +147,28 @@ AnomalyScan scan_anomalies(const Panel& panel, const std::vector<ShowRows>& show
     return scan.take();
 }
 
+std::vector<Column> anomaly_flags(const Panel& panel, const std::vector<ShowRows>& shows,
+                                  const std::vector<std::string>& metrics, double threshold, int lookback) {
+    const Threshold limit = threshold_of(threshold);
+    std::vector<Column> flags;
+    for (const std::string& name : metrics) {
+        const Metric metric = metric_of(panel, name);
+        if (!metric.is_number()) {
+            continue;
+        }
+        Column& flag = flags.emplace_back(missing_column(name + "_anomaly", ColumnType::Bool, panel.row_count()));
+        for (const ShowRows& show : shows) {
+            for (std::size_t i = 0; i < show.rows.size(); ++i) {
+                const Row row = show.rows[i];
+                const std::vector<Row> history = prior_rows(panel, metric, show, i, panel.week[row], lookback);
+                if (metric.known(row) && history.size() >= least_history) {
+                    flag.bools()[row] = judge(metric, row, history, limit).verdict != Verdict::Ok ? 1 : 0;
+                    flag.known[row] = 1;
+                }
+            }
+        }
+    }
+    return flags;
+}
+
 }  // namespace public_signals

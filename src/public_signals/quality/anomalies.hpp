@@ -18,4 +18,9 @@ struct AnomalyScan {
 AnomalyScan scan_anomalies(const Panel& panel, const std::vector<ShowRows>& shows,
                            const std::vector<std::string>& metrics, double threshold, int lookback);
 
+/// The same judgement as a column for each metric of numbers, {metric}_anomaly, in the rows of the panel: true where
+/// the cell stands out, false where it doesn't, null where it is not checked.
+std::vector<Column> anomaly_flags(const Panel& panel, const std::vector<ShowRows>& shows,
+                                  const std::vector<std::string>& metrics, double threshold, int lookback);
+
 }  // namespace public_signals
