@@ -1,17 +1,39 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/steps.hpp"
-#include "public_signals/features/keys.hpp"
-#include "public_signals/features/metadata.hpp"
+#include "public_signals/features/model_ready_file.hpp"
 
 namespace public_signals {
 namespace {
 
+constexpr std::int64_t most_threads = 256;
 constexpr const char* default_output = "data/panel/weekly_social_signals_model_ready.parquet";
+
+Result<StreamOptions> stream_options(const FeaturesOptions& options) {
+    const auto at_least_one = [](const char* flag, std::int64_t number) -> Result<void> {
+        if (number < 1) {
+            return invalid(fmt::format("{} {} is under 1", flag, number), flag, "give a whole number of 1 or more");
+        }
+        return {};
+    };
+    StreamOptions stream;
+    stream.threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 8U));
+    if (options.threads) {
+        TRY(at_least_one("--threads", *options.threads));
+        stream.threads = static_cast<int>(std::min<std::int64_t>(*options.threads, most_threads));
+    }
+    if (options.batch_rows) {
+        TRY(at_least_one("--batch-rows", *options.batch_rows));
+        stream.batch_rows = static_cast<std::size_t>(*options.batch_rows);
+    }
+    return stream;
+}
 
 FeatureOptions feature_options(const FeaturesOptions& options) {
     FeatureOptions features;
@@ -32,20 +54,18 @@ FeatureOptions feature_options(const FeaturesOptions& options) {
 
 }  // namespace
 
-Result<ModelReady> make_features(const FeaturesOptions& options) {
+Result<FeatureFacts> make_features(const FeaturesOptions& options) {
     const NamedPath input =
         TRY(path_or_default(options.input, "data/panel/weekly_social_signals.parquet", options.common.config));
     const NamedPath output = TRY(path_or_default(options.output, default_output, options.common.config));
-    ReadPanel read = TRY(read_panel(input.path));
-    TRY(check_keys(read));
-    const FeatureOptions features = feature_options(options);
-    ModelReady ready = TRY(model_ready(std::move(read.panel), features));
-    TRY(write_model_ready(ready, features, input.name, output.name, output.path));
-    return ready;
+    const StreamOptions stream = TRY(stream_options(options));
+    FeatureOptions features = feature_options(options);
+    features.threads = stream.threads;
+    return write_model_ready_file({input.path, input.name}, {output.path, output.name}, features, stream);
 }
 
 Result<ExitCode> run(const FeaturesOptions& options) {
-    const ModelReady ready = TRY(make_features(options));
+    const FeatureFacts ready = TRY(make_features(options));
     for (const std::string& metric : ready.skipped_metrics) {
         narrate(options.common.quiet, fmt::format("skipped: the panel has no column {}", metric));
     }
@@ -53,15 +73,14 @@ Result<ExitCode> run(const FeaturesOptions& options) {
         narrate(options.common.quiet, "warning: " + warning);
     }
     const std::string output = options.output.empty() ? default_output : options.output;
-    const std::size_t columns = ready.panel.columns.size() + 2;
     if (options.common.json) {
         const nlohmann::ordered_json json = {{"file", output},
-                                             {"n_rows", ready.panel.row_count()},
-                                             {"n_columns", columns},
+                                             {"n_rows", ready.rows},
+                                             {"n_columns", ready.columns.size()},
                                              {"n_features", ready.features.size()}};
         print(json.dump(2) + "\n");
     } else {
-        print(fmt::format("{}: {} rows, {} columns, {} of them features\n", output, ready.panel.row_count(), columns,
+        print(fmt::format("{}: {} rows, {} columns, {} of them features\n", output, ready.rows, ready.columns.size(),
                           ready.features.size()));
     }
     return ExitCode::Done;

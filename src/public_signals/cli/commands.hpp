@@ -23,7 +23,7 @@ Result<ExitCode> run(const ArchiveVerifyOptions& options);
 Result<Replayed> pull(const PullOptions& options);
 Result<Panel> make_panel(const PanelOptions& options);
 Result<ValidationReport> check_panel(const ValidateOptions& options);
-Result<ModelReady> make_features(const FeaturesOptions& options);
+Result<FeatureFacts> make_features(const FeaturesOptions& options);
 
 /// The whole program: parses, runs one subcommand, prints an error in three lines. Never throws.
 int run_command_line(int argc, char** argv);

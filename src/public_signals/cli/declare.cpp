@@ -158,6 +158,10 @@ Declared declare_features(CLI::App& program) {
     app->add_option("--zscore", options->zscore, "global, show or expanding [global]")
         ->type_name("SCOPE")
         ->check(CLI::IsMember({"global", "show", "expanding"}));
+    app->add_option("--threads", options->threads, "the output is the same for any number [processors, up to 8]")
+        ->type_name("N");
+    app->add_option("--batch-rows", options->batch_rows, "rows read at once; the output is the same [65536]")
+        ->type_name("N");
     takes_json(app, options->common);
     app->footer("Example:\n  public-signals features --lags 1 2 4 6 --leads 4 --rolling-window 3");
     return bound(app, options);

@@ -73,6 +73,8 @@ struct FeaturesOptions {
     std::optional<int> rolling_min_periods;
     std::vector<std::string> metrics;
     std::string zscore = "global";
+    std::optional<std::int64_t> threads;     // as many as there are processors, up to 8
+    std::optional<std::int64_t> batch_rows;  // rows that are read at once
 };
 
 struct ExtractOptions {

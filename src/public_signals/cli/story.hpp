@@ -16,7 +16,7 @@ struct StudyRun {
     Replayed replayed;
     Panel panel;
     ValidationReport report;
-    ModelReady ready;
+    FeatureFacts ready;
 };
 
 /// What came in, what is null and why, the status, where the files are, what to run next.

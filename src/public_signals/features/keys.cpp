@@ -35,11 +35,15 @@ Result<void> check_keys(const ReadPanel& input) {
     return {};
 }
 
+tl::unexpected<Error> duplicate_at(const Panel& panel, Row row) {
+    return invalid_at(place_of(panel, row, {}), "a show has the same week twice",
+                      "keep one row for each show and week");
+}
+
 Result<void> check_no_duplicates(const Panel& sorted) {
     for (Row row = 1; row < sorted.row_count(); ++row) {
         if (sorted.week[row] == sorted.week[row - 1] && sorted.show[row] == sorted.show[row - 1]) {
-            return invalid_at(place_of(sorted, row, {}), "a show has the same week twice",
-                              "keep one row for each show and week");
+            return duplicate_at(sorted, row);
         }
     }
     return {};

@@ -11,6 +11,9 @@ Result<void> check_keys(const ReadPanel& input);
 /// An InvalidInput error when a (show, week) of the sorted panel stands twice: a duplicate has no lag.
 Result<void> check_no_duplicates(const Panel& sorted);
 
+/// The error about the second of two rows with one (show, week).
+tl::unexpected<Error> duplicate_at(const Panel& panel, Row row);
+
 /// Where a cell is, for an error; an empty `column` means the row.
 Place place_of(const Panel& panel, Row row, std::string_view column);
 

@@ -1,7 +1,7 @@
 #include "public_signals/features/metadata.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "public_signals/common/file.hpp"
 #include "public_signals/features/names.hpp"
@@ -25,13 +25,9 @@ const char* name_of(ZScope scope) {
     return "expanding";
 }
 
-Json summary_json(const ModelReady& ready) {
-    std::vector<std::string> names = {"show", "week_start"};
-    for (const Column& column : ready.panel.columns) {
-        names.push_back(column.name);
-    }
+Json summary_json(const FeatureFacts& facts) {
     Json summary = Json::object();
-    for (const auto& [kind, count] : feature_summary(names)) {
+    for (const auto& [kind, count] : feature_summary(facts.columns)) {
         summary[kind] = count;
     }
     return summary;
@@ -47,13 +43,13 @@ Json feature_json(const FeatureInfo& feature) {
 }
 
 /// The metrics of the run: the sources of everything that is not a z-score.
-std::vector<std::string> metrics_of(const ModelReady& ready, const FeatureOptions& options) {
+std::vector<std::string> metrics_of(const FeatureFacts& facts, const FeatureOptions& options) {
     if (options.metrics) {
         return *options.metrics;
     }
     std::vector<std::string> metrics;
     for (const std::string& metric : default_metrics()) {
-        if (ready.panel.find(metric) != nullptr) {
+        if (std::ranges::find(facts.columns, metric) != facts.columns.end()) {
             metrics.push_back(metric);
         }
     }
@@ -66,15 +62,15 @@ std::filesystem::path beside(const std::filesystem::path& output, std::string_vi
 
 }  // namespace
 
-Json features_json(const ModelReady& ready, const FeatureOptions& options, const std::string& input_file,
+Json features_json(const FeatureFacts& facts, const FeatureOptions& options, const std::string& input_file,
                    const std::string& output_file) {
     Json json;
     json["input_file"] = input_file;
     json["output_file"] = output_file;
-    json["n_rows"] = ready.panel.row_count();
-    json["n_columns"] = ready.panel.columns.size() + 2;
-    json["metrics"] = metrics_of(ready, options);
-    json["skipped_metrics"] = ready.skipped_metrics;
+    json["n_rows"] = facts.rows;
+    json["n_columns"] = facts.columns.size();
+    json["metrics"] = metrics_of(facts, options);
+    json["skipped_metrics"] = facts.skipped_metrics;
     json["lags"] = options.lags;
     json["leads"] = options.leads;
     json["add_deltas"] = options.add_deltas;
@@ -82,26 +78,30 @@ Json features_json(const ModelReady& ready, const FeatureOptions& options, const
     json["rolling_window"] = options.rolling_window;
     json["rolling_min_periods"] = options.rolling_min_periods ? Json(*options.rolling_min_periods) : Json(nullptr);
     json["zscore"] = name_of(options.zscore);
-    json["feature_summary"] = summary_json(ready);
-    json["incomplete_windows"] = ready.incomplete_windows;
-    json["zero_bases"] = ready.zero_bases;
-    json["warnings"] = ready.warnings;
+    json["feature_summary"] = summary_json(facts);
+    json["incomplete_windows"] = facts.incomplete_windows;
+    json["zero_bases"] = facts.zero_bases;
+    json["warnings"] = facts.warnings;
     Json features = Json::object();
-    for (const FeatureInfo& feature : ready.features) {
+    for (const FeatureInfo& feature : facts.features) {
         features[feature.name] = feature_json(feature);
     }
     json["features"] = std::move(features);
     return json;
 }
 
+Result<void> write_beside(const FeatureFacts& facts, const FeatureOptions& options, const std::string& input_file,
+                          const std::string& output_file, const std::filesystem::path& output, const Panel& panel) {
+    const Json json = features_json(facts, options, input_file, output_file);
+    const std::string text = json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    TRY(write_panel_csv(panel, beside(output, "_preview.csv"), preview_rows));
+    return write_file(beside(output, "_metadata.json"), text);
+}
+
 Result<void> write_model_ready(const ModelReady& ready, const FeatureOptions& options, const std::string& input_file,
                                const std::string& output_file, const std::filesystem::path& output) {
-    const Json json = features_json(ready, options, input_file, output_file);
-    const std::string text = json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
     TRY(write_panel(ready.panel, output));
-    TRY(write_panel_csv(ready.panel, beside(output, "_preview.csv"), preview_rows));
-    TRY(write_file(beside(output, "_metadata.json"), text));
-    return {};
+    return write_beside(ready, options, input_file, output_file, output, ready.panel);
 }
 
 }  // namespace public_signals

@@ -12,8 +12,13 @@ namespace public_signals {
 inline constexpr std::size_t preview_rows = 1000;
 
 /// The content of {stem}_metadata.json. The file names stand in it as they are given here.
-nlohmann::ordered_json features_json(const ModelReady& ready, const FeatureOptions& options,
+nlohmann::ordered_json features_json(const FeatureFacts& facts, const FeatureOptions& options,
                                      const std::string& input_file, const std::string& output_file);
+
+/// Writes the two small files beside `output`: {stem}_metadata.json, and {stem}_preview.csv of the first rows of
+/// `panel`.
+Result<void> write_beside(const FeatureFacts& facts, const FeatureOptions& options, const std::string& input_file,
+                          const std::string& output_file, const std::filesystem::path& output, const Panel& panel);
 
 /// Writes `output` (Parquet), {stem}_preview.csv and {stem}_metadata.json beside it; the metadata names the files as
 /// `input_file` and `output_file`.

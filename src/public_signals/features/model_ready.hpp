@@ -39,13 +39,19 @@ struct FeatureInfo {
     bool leaks_future = false;
 };
 
-struct ModelReady {
-    Panel panel;  // sorted by (show, week): input columns, then the features
+/// What is said about a model-ready panel beside its cells.
+struct FeatureFacts {
+    std::size_t rows = 0;
+    std::vector<std::string> columns;  // all, in file order: show, week_start, the input's, the features
     std::vector<FeatureInfo> features;
     std::vector<std::string> skipped_metrics;  // default metrics that the input lacks
     std::vector<std::string> warnings;
     std::size_t incomplete_windows = 0;  // rolling windows that know some of their weeks, but not all
     std::size_t zero_bases = 0;          // pct_changes that are missing because the week before is zero
+};
+
+struct ModelReady : FeatureFacts {
+    Panel panel;  // sorted by (show, week): input columns, then the features
 };
 
 /// tt_sum_views tt_sum_likes tt_sum_comments tt_posts ig_sum_likes ig_sum_comments ig_posts gt_index.
@@ -57,5 +63,10 @@ const std::vector<std::string>& default_metrics();
 ///
 /// Weeks in which `gt_is_partial` is true keep their `gt_index` and count as missing in all that derives from it.
 Result<ModelReady> model_ready(Panel panel, const FeatureOptions& options);
+
+/// All names of a panel in file order, the two keys first.
+std::vector<std::string> column_names(const Panel& panel);
+/// What a person should know of skipped metrics and of features that are missing in every row.
+std::vector<std::string> warnings_of(const FeatureFacts& facts);
 
 }  // namespace public_signals

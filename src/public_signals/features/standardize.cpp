@@ -14,97 +14,96 @@ void set_zscore(Row row, T value, const Moments& moments, const NewCells<double>
     z.set(row, moments.constant ? 0.0 : static_cast<double>(distance / moments.sd));
 }
 
-/// Mean and sd while values arrive. Each step adds a square to the sum of squares and takes nothing away (Youngs and
-/// Cramer 1971), so no digits cancel; the sum of whole numbers stays exact.
-template <class T>
-class RunningMoments {
-  public:
-    void add(T value) {
-        if (m_count == 0) {
-            m_origin = value;
-        }
-        const Wide<T> x = Wide<T>{value} - m_origin;
-        const auto n = static_cast<long double>(m_count);
-        if (m_count > 0) {
-            const auto step = static_cast<long double>(x * static_cast<Wide<T>>(m_count) - m_sum);
-            m_squares += step / n * (step / (n + 1));
-        }
-        m_constant = m_constant && value == m_origin;
-        m_sum += x;
-        ++m_count;
-    }
-    Moments moments() const {
-        const auto n = static_cast<long double>(m_count);
-        const long double sd = m_count < 2 ? 0 : std::sqrt(m_squares / (n - 1));
-        return {m_count, static_cast<long double>(m_origin), static_cast<long double>(m_sum) / n, sd, m_constant};
-    }
-
-  private:
-    std::size_t m_count = 0;
-    T m_origin{};
-    Wide<T> m_sum = 0;  // from the origin
-    long double m_squares = 0;
-    bool m_constant = true;
+struct Squares {
+    UInt128 low = 0;
+    std::uint64_t high = 0;  // the 64 bits above
 };
 
-/// Everything but the sd; the mean is that of one pass.
+/// minuend - a * b, which is never negative.
+Squares less_product(Squares minuend, std::uint64_t a, UInt128 b) {
+    const UInt128 low = UInt128{a} * static_cast<std::uint64_t>(b);
+    const UInt128 high = UInt128{a} * static_cast<std::uint64_t>(b >> 64);
+    const UInt128 product = low + (high << 64);
+    const std::uint64_t above = static_cast<std::uint64_t>(high >> 64) + (product < low ? 1 : 0);
+    const std::uint64_t borrow = minuend.low < product ? 1 : 0;
+    return {minuend.low - product, minuend.high - above - borrow};
+}
+
+UInt128 magnitude(Int128 x) {
+    return x < 0 ? -static_cast<UInt128>(x) : static_cast<UInt128>(x);
+}
+
 template <class T>
-Moments first_pass(const Cells<T>& x) {
-    Moments first;
-    T origin{};
-    Wide<T> sum = 0;
+void set_zscores(const Cells<T>& x, const Moments& moments, const NewCells<double>& z) {
     for (Row row = 0; row < x.size(); ++row) {
-        if (x.known[row] == 0) {
-            continue;
+        if (x.known[row] != 0) {
+            set_zscore(row, x.values[row], moments, z);
         }
-        if (first.count == 0) {
-            origin = x.values[row];
-        }
-        first.constant = first.constant && x.values[row] == origin;
-        sum += Wide<T>{x.values[row]} - origin;
-        ++first.count;
     }
-    first.origin = static_cast<long double>(origin);
-    if (first.count > 0) {
-        first.mean = static_cast<long double>(sum) / static_cast<long double>(first.count);
-    }
-    return first;
 }
 
 }  // namespace
 
-template <class T>
-Moments moments(const Cells<T>& x) {
-    Moments result = first_pass(x);
-    if (result.count < 2) {
+/// The squares are first taken from the origin to the whole part of the mean, exactly; what is left to subtract is
+/// under one per value.
+Moments WholeMoments::moments() const {
+    Moments result{m_count, static_cast<long double>(m_origin), 0, 0, m_carries == 0 && m_squares == 0};
+    if (m_count == 0) {
         return result;
     }
-    const auto count = static_cast<long double>(result.count);
-    long double squares = 0;
-    long double rest = 0;  // what the rounding of the mean left over
-    for (Row row = 0; row < x.size(); ++row) {
-        if (x.known[row] != 0) {
-            const long double distance = static_cast<long double>(x.values[row]) - result.origin - result.mean;
-            squares += distance * distance;
-            rest += distance;
-        }
-    }
-    result.sd = std::sqrt((squares - rest * rest / count) / (count - 1));
-    if constexpr (!std::is_integral_v<T>) {
-        result.mean += rest / count;  // whole numbers were summed exactly
+    const auto count = static_cast<long double>(m_count);
+    const auto n = static_cast<Int128>(m_count);
+    const Int128 whole = m_sum / n;
+    const Int128 rest = m_sum - whole * n;
+    const Squares about_whole =
+        less_product({m_squares, m_carries}, static_cast<std::uint64_t>(magnitude(whole)), magnitude(m_sum + rest));
+    result.mean = static_cast<long double>(m_sum) / count;
+    if (m_count > 1) {
+        const long double squares =
+            std::ldexp(static_cast<long double>(about_whole.high), 128) + static_cast<long double>(about_whole.low);
+        const auto left = static_cast<long double>(rest);
+        result.sd = std::sqrt((squares - left * left / count) / (count - 1));
     }
     return result;
 }
 
 template <class T>
-void zscore(const Cells<T>& x, const Moments& moments, const NewCells<double>& z) {
-    if (moments.count < 2) {
-        return;
+Moments RunningMoments<T>::moments() const {
+    if (m_count == 0) {
+        return {};
     }
+    const auto n = static_cast<long double>(m_count);
+    const long double sd = m_count < 2 ? 0 : std::sqrt(m_squares / (n - 1));
+    return {m_count, static_cast<long double>(m_origin), static_cast<long double>(m_sum) / n, sd, m_constant};
+}
+
+void ColumnMoments::add(const Cells<std::int64_t>& x) {
     for (Row row = 0; row < x.size(); ++row) {
         if (x.known[row] != 0) {
-            set_zscore(row, x.values[row], moments, z);
+            m_whole.add(x.values[row]);
         }
+    }
+}
+
+void ColumnMoments::add(const Cells<double>& x) {
+    for (Row row = 0; row < x.size(); ++row) {
+        if (x.known[row] != 0) {
+            m_running.add(x.values[row]);
+        }
+    }
+}
+
+template <class T>
+Moments moments(const Cells<T>& x) {
+    ColumnMoments all;
+    all.add(x);
+    return all.moments();
+}
+
+template <class T>
+void zscore(const Cells<T>& x, const Moments& moments, const NewCells<double>& z) {
+    if (moments.count >= 2) {
+        set_zscores(x, moments, z);
     }
 }
 
@@ -124,6 +123,8 @@ void zscore_expanding(const Cells<T>& x, const NewCells<double>& z) {
     }
 }
 
+template Moments RunningMoments<std::int64_t>::moments() const;
+template Moments RunningMoments<double>::moments() const;
 template Moments moments(const Cells<std::int64_t>&);
 template Moments moments(const Cells<double>&);
 template void zscore(const Cells<std::int64_t>&, const Moments&, const NewCells<double>&);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "public_signals/features/cells.hpp"
+#include "public_signals/features/wide.hpp"
 
 namespace public_signals {
 
@@ -17,7 +18,75 @@ struct Moments {
     bool constant = true;
 };
 
-/// Mean and standard deviation of the known cells, in two passes and in row order: the same for any number of threads.
+/// Mean and sd of whole numbers while they arrive. Sums and squares are exact, so nothing depends on how the rows are
+/// cut or ordered but the origin.
+class WholeMoments {
+  public:
+    void add(std::int64_t value) {
+        if (m_count++ == 0) {
+            m_origin = value;
+        }
+        const bool above = value >= m_origin;
+        const auto distance = above ? static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(m_origin)
+                                    : static_cast<std::uint64_t>(m_origin) - static_cast<std::uint64_t>(value);
+        m_sum += above ? Int128{distance} : -Int128{distance};
+        const UInt128 square = UInt128{distance} * distance;
+        m_squares += square;
+        m_carries += m_squares < square ? 1 : 0;
+    }
+    Moments moments() const;
+
+  private:
+    std::size_t m_count = 0;
+    std::int64_t m_origin = 0;    // the first value
+    Int128 m_sum = 0;             // of the distances from the origin
+    UInt128 m_squares = 0;        // of the distances; its 128 bits are not enough,
+    std::uint64_t m_carries = 0;  // and these are the 64 above them
+};
+
+/// Mean and sd while values arrive. Each step adds a square to the sum of squares and takes nothing away (Youngs and
+/// Cramer 1971), so no digits cancel; the sum of whole numbers stays exact. Values in the same order give the same
+/// bits.
+template <class T>
+class RunningMoments {
+  public:
+    void add(T value) {
+        if (m_count == 0) {
+            m_origin = value;
+        }
+        const Wide<T> x = Wide<T>{value} - m_origin;
+        const auto n = static_cast<long double>(m_count);
+        if (m_count > 0) {
+            const auto step = static_cast<long double>(x * static_cast<Wide<T>>(m_count) - m_sum);
+            m_squares += step / n * (step / (n + 1));
+        }
+        m_constant = m_constant && value == m_origin;
+        m_sum += x;
+        ++m_count;
+    }
+    Moments moments() const;
+
+  private:
+    std::size_t m_count = 0;
+    T m_origin{};
+    Wide<T> m_sum = 0;  // from the origin
+    long double m_squares = 0;
+    bool m_constant = true;
+};
+
+/// Mean and sd of a column that arrives in pieces, in row order: the same however it is cut, on any number of threads.
+class ColumnMoments {
+  public:
+    void add(const Cells<std::int64_t>& x);
+    void add(const Cells<double>& x);
+    Moments moments() const { return m_whole.moments().count > 0 ? m_whole.moments() : m_running.moments(); }
+
+  private:
+    WholeMoments m_whole;  // of the one or the other: a column has one type
+    RunningMoments<double> m_running;
+};
+
+/// Mean and standard deviation of the known cells.
 template <class T>
 Moments moments(const Cells<T>& x);
 

@@ -12,6 +12,7 @@
 namespace public_signals {
 
 __extension__ typedef __int128 Int128;
+__extension__ typedef unsigned __int128 UInt128;
 
 template <class T>
 using Wide = std::conditional_t<std::is_integral_v<T>, Int128, long double>;

@@ -80,7 +80,9 @@ Day day_of_ticks(std::int64_t ticks, std::int64_t per_second) {
 /// Appends the rows of one array behind `at`; `column` already has room for them.
 class Appender {
   public:
-    Appender(Column& column, std::size_t at) : m_column(column), m_at(at) {}
+    /// `first_row` is the row of the file that stands first in `column`, for errors.
+    Appender(Column& column, std::size_t at, std::size_t first_row = 0)
+        : m_column(column), m_at(at), m_first_row(first_row) {}
 
     Result<void> append(const arrow::Array& array) {
         switch (array.type_id()) {
@@ -162,7 +164,7 @@ class Appender {
                 if (array.IsValid(i) && raw[i] > std::numeric_limits<std::int64_t>::max()) {
                     return about({.column = m_column.name},
                                  invalid(fmt::format("{} is too large for Int64", raw[i]),
-                                         fmt::format("column {}, row {}", m_column.name, m_at + i + 1),
+                                         fmt::format("column {}, row {}", m_column.name, m_first_row + m_at + i + 1),
                                          "counts must be below 2^63"));
                 }
             }
@@ -249,13 +251,14 @@ class Appender {
 
     Column& m_column;
     std::size_t m_at;
+    std::size_t m_first_row;
 };
 
-Result<Column> column_from(const std::string& name, const arrow::ChunkedArray& chunks) {
+Result<Column> column_from(const std::string& name, const arrow::ChunkedArray& chunks, Row first_row = 0) {
     Column column = missing_column(name, column_type_of(*chunks.type()), static_cast<std::size_t>(chunks.length()));
     std::size_t at = 0;
     for (const auto& chunk : chunks.chunks()) {
-        TRY(Appender(column, at).append(*chunk));
+        TRY(Appender(column, at, first_row).append(*chunk));
         at += static_cast<std::size_t>(chunk->length());
     }
     return column;
@@ -282,12 +285,13 @@ Result<std::shared_ptr<arrow::ChunkedArray>> key(const arrow::Table& table, cons
     return found;
 }
 
-Result<std::vector<std::string>> show_names(const arrow::ChunkedArray& chunks) {
-    Column names = TRY(column_from("show", chunks));
+Result<std::vector<std::string>> show_names(const arrow::ChunkedArray& chunks, Row first_row) {
+    Column names = TRY(column_from("show", chunks, first_row));
     for (Row row = 0; row < names.size(); ++row) {
         if (!names.known[row]) {
-            return about({.column = "show"}, invalid("a row has no show", fmt::format("column show, row {}", row + 1),
-                                                     "give every row the name of its show"));
+            return about({.column = "show"},
+                         invalid("a row has no show", fmt::format("column show, row {}", first_row + row + 1),
+                                 "give every row the name of its show"));
         }
     }
     if (auto* texts = std::get_if<Column::Strings>(&names.values)) {
@@ -387,18 +391,18 @@ Result<std::vector<Column>> columns_from_arrow(const arrow::Table& table) {
     return columns;
 }
 
-Result<ReadPanel> from_arrow(const arrow::Table& table) {
+Result<ReadPanel> from_arrow(const arrow::Table& table, Row first_row) {
     TRY(no_column_twice(*table.schema()));
     const auto shows = TRY(key(table, "show"));
     const auto weeks = TRY(key(table, "week_start"));
     ReadPanel read;
-    read.panel.show = TRY(show_names(*shows));
+    read.panel.show = TRY(show_names(*shows, first_row));
     TRY(read_weeks(*weeks, read));
     for (int i = 0; i < table.num_columns(); ++i) {
         const std::string& name = table.field(i)->name();
         read.stored.push_back({name, table.field(i)->type()->ToString()});
         if (name != "show" && name != "week_start") {
-            read.panel.columns.push_back(TRY(column_from(name, *table.column(i))));
+            read.panel.columns.push_back(TRY(column_from(name, *table.column(i), first_row)));
         }
     }
     return read;

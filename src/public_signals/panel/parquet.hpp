@@ -44,7 +44,8 @@ std::shared_ptr<arrow::Table> to_arrow(const std::vector<Column>& columns);
 /// A table as columns: the value columns of a panel without its keys, or any frame. Strings, dates and timestamps
 /// become String (ISO 8601), integers Int64, floats Float64 (NaN is missing), booleans Bool.
 Result<std::vector<Column>> columns_from_arrow(const arrow::Table& table);
-Result<ReadPanel> from_arrow(const arrow::Table& table);
+/// A table as a panel; `first_row` is its first row's place in the file, for errors.
+Result<ReadPanel> from_arrow(const arrow::Table& table, Row first_row = 0);
 
 /// CSV of the first `rows` rows (all when 0): null is an empty field, booleans true/false.
 std::string panel_csv(const Panel& panel, std::size_t rows);

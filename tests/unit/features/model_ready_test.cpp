@@ -7,6 +7,7 @@
 #include "public_signals/features/keys.hpp"
 #include "public_signals/features/model_ready.hpp"
 #include "public_signals/features/names.hpp"
+#include "public_signals/panel/week_text.hpp"
 #include "unit/features/tables.hpp"
 
 namespace public_signals {
@@ -207,6 +208,7 @@ TEST(Keys, WhatIsNoMondayIsAnErrorWithItsPlace) {
     EXPECT_EQ(check_keys(read).error().where, "show 'A', week_start 2024-01-09");
     EXPECT_EQ(check_keys(read).error().help, "its week starts on 2024-01-08: to_week_start gives it");
     read.bad_weeks = {"2024-13-01"};
+    read.panel.week[0] = no_week;
     EXPECT_EQ(check_keys(read).error().message, "week_start '2024-13-01' is no date (1 such)");
 }
 

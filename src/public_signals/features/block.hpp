@@ -1,0 +1,57 @@
+// The kernel: features of a block of whole shows, into columns that stand already.
+//
+// A show's features need that show alone, but for the mean and sd of a global z, which come from a pass before. So the
+// same calls serve a panel in memory (one block), a file, and a stream.
+#pragma once
+
+#include "public_signals/features/inputs.hpp"
+#include "public_signals/features/plan.hpp"
+#include "public_signals/features/standardize.hpp"
+
+namespace public_signals {
+
+/// What the rolling windows and changes of some rows came to.
+struct Tally {
+    std::size_t incomplete_windows = 0;
+    std::size_t zero_bases = 0;
+};
+
+/// The sorted rows of whole shows, their metrics, and the columns of their features.
+struct FeatureBlock {
+    const Panel& panel;
+    std::vector<RowRange> shows;
+    const std::vector<Input>& inputs;
+    std::vector<Column>& columns;  // one per planned feature, of the panel's length, all missing
+};
+
+/// Fills every feature of `wanted` but the z-scores, or the error of the first value that its type can't hold.
+Result<Tally> fill_features(const FeatureBlock& block, const FeaturePlan& plan, const FeatureOptions& options,
+                            const std::vector<bool>& wanted);
+
+/// Fills the z-scores; `moments` holds those of each global z at its place among the features.
+void fill_zscores(const FeatureBlock& block, const FeaturePlan& plan, const FeatureOptions& options,
+                  const std::vector<Moments>& moments);
+
+/// Mean and sd for each global z of a plan, while blocks pass by in order.
+class GlobalMoments {
+  public:
+    GlobalMoments(const FeaturePlan& plan, const FeatureOptions& options);
+
+    /// The features that have to be filled before `add`, because a z is made of them.
+    const std::vector<bool>& sources() const { return m_sources; }
+    bool any() const { return !m_zscores.empty(); }
+    void add(const FeatureBlock& block, const FeaturePlan& plan, int threads);
+    std::vector<Moments> moments() const;
+
+  private:
+    std::vector<std::size_t> m_zscores;  // features that are a global z
+    std::vector<bool> m_sources;
+    std::vector<ColumnMoments> m_moments;  // one per feature
+};
+
+/// The columns of a plan with `rows` rows, all missing; those that are not `wanted` stay without rows. `reused` gives
+/// its memory.
+std::vector<Column> missing_columns(const FeaturePlan& plan, const std::vector<bool>& wanted, std::size_t rows,
+                                    std::vector<Column> reused = {});
+
+}  // namespace public_signals
