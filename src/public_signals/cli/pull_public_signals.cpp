@@ -6,8 +6,10 @@
 
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/ledger_steps.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/common/snapshots.hpp"
+#include "public_signals/common/workspace_lock.hpp"
 #include "public_signals/panel/raw_files.hpp"
 #include "public_signals/sources/replay.hpp"
 
@@ -177,6 +179,7 @@ Result<Replayed> pull(const PullOptions& options) {
     if (replayed.targets.empty()) {
         return replayed;
     }
+    const WorkspaceLock lock = TRY(WorkspaceLock::take(output.path));
     TRY(write_raw(replayed.observations, slugs_of(study.shows), output.path / "raw"));
     TRY(write_snapshots(replayed.snapshots, output.path / "raw_snapshots"));
     const Observations everything = TRY(read_raw(output.path / "raw"));
@@ -184,6 +187,7 @@ Result<Replayed> pull(const PullOptions& options) {
     for (const std::string& show : TRY(write_weekly_files(everything, shows, output.path / "weekly"))) {
         narrate(options.common.quiet, fmt::format("left out: `{}` is not in shows.yaml (--all-shows keeps it)", show));
     }
+    TRY(write_ledger(files, replayed, workspace.root, output));
     return replayed;
 }
 

@@ -196,10 +196,12 @@ void judge_broken_member(ArchiveCheck& check, std::uint64_t offset, std::string_
     }
     ArchiveProblem problem{offset, "", cut ? Problem::Cut : Problem::DigestMismatch};
     const std::size_t head = std::min(text.find(header_end), text.size());
-    const std::size_t id = text.substr(0, head).find("WARC-Record-ID: <");
-    if (id != text.npos) {
+    const std::string_view named = text.substr(0, head);
+    const std::size_t id = named.find("WARC-Record-ID: <");
+    const std::size_t id_end = named.find('>', std::min(id, named.size()));
+    if (id_end != named.npos) {
         const std::size_t from = id + std::string_view("WARC-Record-ID: <").size();
-        problem.record_id = std::string(text.substr(from, text.find('>', from) - from));
+        problem.record_id = std::string(named.substr(from, id_end - from));
     }
     const bool said = !cut && std::any_of(salvaged.problems.begin(), salvaged.problems.end(), [](const auto& found) {
         return found.problem == Problem::BadHeader || found.problem == Problem::MissingField;

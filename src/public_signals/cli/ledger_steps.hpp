@@ -1,0 +1,21 @@
+// The ledger beside the files of a pull, and the names by which it knows archives.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "public_signals/cli/workspace.hpp"
+#include "public_signals/common/result.hpp"
+#include "public_signals/sources/replay.hpp"
+
+namespace public_signals {
+
+/// A file as the ledger writes it: relative to the workspace where it lies inside, else as it was given.
+std::string name_in_workspace(const std::filesystem::path& file, const std::filesystem::path& root);
+
+/// The ledger's rows of the replayed runs, made anew in `output`/ledger.sqlite3.
+Result<void> write_ledger(const std::vector<std::filesystem::path>& archives, const Replayed& replayed,
+                          const std::filesystem::path& workspace_root, const NamedPath& output);
+
+}  // namespace public_signals

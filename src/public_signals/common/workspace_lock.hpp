@@ -1,0 +1,27 @@
+// One process at a time writes into a workspace.
+//
+// A POSIX record lock: the kernel drops it when its holder dies, however that happens, and says who holds it.
+#pragma once
+
+#include <filesystem>
+
+#include "public_signals/common/result.hpp"
+
+namespace public_signals {
+
+/// The workspace's lock: released when it goes out of scope, and by the kernel when its holder dies.
+class WorkspaceLock {
+  public:
+    /// `folder`/.lock; InvalidInput that names the holder's pid when another process has it.
+    static Result<WorkspaceLock> take(const std::filesystem::path& folder);
+    WorkspaceLock(WorkspaceLock&& other) noexcept;
+    WorkspaceLock& operator=(WorkspaceLock&&) = delete;
+    WorkspaceLock(const WorkspaceLock&) = delete;
+    ~WorkspaceLock();
+
+  private:
+    explicit WorkspaceLock(int descriptor) : m_descriptor(descriptor) {}
+    int m_descriptor;
+};
+
+}  // namespace public_signals
