@@ -91,8 +91,8 @@ Result<void> ShowBlocks::pass_on(Row end, const Visit& visit) {
     return {};
 }
 
-MeasuringStream::MeasuringStream(const FeaturePlan& plan, const FeatureOptions& options)
-    : m_plan(plan), m_options(options), m_blocks(rows_of_block), m_global(plan, options) {}
+MeasuringStream::MeasuringStream(const FeaturePlan& plan, const FeatureOptions& options, std::size_t block_rows)
+    : m_plan(plan), m_options(options), m_blocks(block_rows), m_global(plan, options) {}
 
 Result<void> MeasuringStream::push(Panel batch) {
     return m_blocks.push(std::move(batch), [this](const Panel& block) { return measure(block); });
@@ -113,12 +113,12 @@ Result<void> MeasuringStream::measure(const Panel& block) {
 }
 
 FeatureStream::FeatureStream(const FeaturePlan& plan, const FeatureOptions& options, std::vector<Moments> moments,
-                             Visit visit)
+                             Visit visit, std::size_t block_rows)
     : m_plan(plan),
       m_options(options),
       m_moments(std::move(moments)),
       m_visit(std::move(visit)),
-      m_blocks(rows_of_block),
+      m_blocks(block_rows),
       m_every(plan.features.size(), true),
       m_nulls(plan.features.size(), 0) {}
 

@@ -38,7 +38,7 @@ inline constexpr std::size_t rows_of_block = 131'072;
 class MeasuringStream {
   public:
     /// `plan` and `options` must outlive the stream.
-    MeasuringStream(const FeaturePlan& plan, const FeatureOptions& options);
+    MeasuringStream(const FeaturePlan& plan, const FeatureOptions& options, std::size_t block_rows = rows_of_block);
     Result<void> push(Panel batch);
     Result<std::vector<Moments>> flush();
 
@@ -58,7 +58,8 @@ class FeatureStream {
     /// A block and the columns of its features, valid during the call.
     using Visit = std::function<Result<void>(const Panel& block, const std::vector<Column>& features)>;
 
-    FeatureStream(const FeaturePlan& plan, const FeatureOptions& options, std::vector<Moments> moments, Visit visit);
+    FeatureStream(const FeaturePlan& plan, const FeatureOptions& options, std::vector<Moments> moments, Visit visit,
+                  std::size_t block_rows = rows_of_block);
     Result<void> push(Panel batch);
     Result<void> flush();
 
