@@ -101,7 +101,10 @@ def stream_of(
         columns = {name: _pandas_column(df, name) for name in names}
         if time_col in columns:
             columns[time_col] = local_days(columns[time_col])
-        return pa.table({name: array_of(column, one_type=name in one_type) for name, column in columns.items()})
+        arrays = {name: array_of(column, one_type=name in one_type) for name, column in columns.items()}
+        if time_col in arrays and arrays[time_col].null_count == len(df):
+            arrays[time_col] = pa.nulls(len(df), pa.string())  # a column without values knows no type
+        return pa.table(arrays)
     selected = df.select(list(names))
     zone = has_zone(selected, time_col) if time_col in names else False
     if not zone:

@@ -55,7 +55,7 @@ def _whole(value: Any, word: str) -> int:
 
 
 def _wholes(values: int | Iterable[int], word: str) -> list[int]:
-    if hasattr(values, "__index__"):
+    if not isinstance(values, Iterable) or getattr(values, "ndim", 1) == 0:
         values = [values]
     return [_whole(value, word) for value in values]
 

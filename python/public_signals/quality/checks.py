@@ -168,6 +168,11 @@ _CHECKED = [column["name"] for column in json.loads(_core.schema_json(True))["co
 def _stream(df: Any, metrics: Iterable[str] = ()) -> Any:
     """`df` as something with an Arrow stream; a column of objects of several types goes as text where no check reads it."""
     names = _frames.names_of(df)
+    _frames.require(names, metrics)
+    for name in metrics:
+        if name in _KEYS:
+            raise Error(f"'{name}' names a row and is no metric", where=f"column {name}",
+                        help="name a count or an index", column=name)
     twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
     _frames.require(names, twice)
     return _frames.stream_of(df, names, one_type={*_CHECKED, *metrics})
@@ -453,10 +458,13 @@ def generate_validation_report(
     >>> report.status, report.schema_errors[0]
     ('ACTION_NEEDED', 'tt_posts: absent, int64 is due')
     """
+    of_sources = _sources(source_metrics)
+    of_anomalies = _names(anomaly_metrics)
+    read = [metric for _, metrics in of_sources or [] for metric in metrics] + (of_anomalies or [])
     text = _core.check_panel(
-        _stream(df),
-        source_metrics=_sources(source_metrics),
-        anomaly_metrics=_names(anomaly_metrics),
+        _stream(df, read),
+        source_metrics=of_sources,
+        anomaly_metrics=of_anomalies,
         anomaly_threshold=float(anomaly_threshold),
         required=_names(sources),
         min_coverage=float(min_coverage),
@@ -481,11 +489,13 @@ def print_validation_summary(report: ValidationReport) -> None:
 
     Examples
     --------
+    >>> import contextlib, io
     >>> import pandas as pd
     >>> report = generate_validation_report(pd.DataFrame({"show": "Six", "week_start": ["2024-01-01"]}))
-    >>> print_validation_summary(report)  # doctest: +ELLIPSIS
-    ACTION NEEDED
-    ...
+    >>> with contextlib.redirect_stdout(io.StringIO()) as printed:
+    ...     print_validation_summary(report)
+    >>> printed.getvalue().splitlines()[0]
+    'ACTION_NEEDED'
     """
     print(_core.validation_summary(json.dumps(report.to_dict())), end="")
 
