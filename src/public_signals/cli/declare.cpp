@@ -219,6 +219,35 @@ Declared declare_archive_verify(CLI::App& program) {
     return bound(app, options);
 }
 
+Declared declare_fetch(CLI::App& program) {
+    auto options = std::make_shared<FetchOptions>();
+    auto* app = program.add_subcommand("fetch", "One URL, politely: robots.txt first, pauses, retries; a line of JSON");
+    app->add_option("URL", options->url, "http or https")->type_name("")->required();
+    app->add_option("--timeout", options->timeout, "of one attempt, redirects included [30]")->type_name("SECONDS");
+    app->add_option("--max-retries", options->max_retries, "requests after the first [4]")
+        ->type_name("N")
+        ->check(CLI::Range(0, 100));
+    app->add_option("--delay", options->delay, "pause between requests to a host, MIN MAX [2 5]")
+        ->type_name("SECONDS")
+        ->expected(2);
+    app->add_option("--backoff-base", options->backoff_base, "first wait before a retry; it doubles [2]")
+        ->type_name("SECONDS");
+    app->add_option("--max-wait", options->max_wait, "a longer Retry-After ends it [300]")->type_name("SECONDS");
+    app->add_option("--user-agent", options->user_agent, "who asks [public-signals/0.1.0]")->type_name("NAME");
+    app->add_flag("--allow-private-network", options->allow_private_network,
+                  "private and loopback addresses may be asked");
+    app->add_option("--allow-address", options->allow_addresses, "a private address that may be asked")
+        ->type_name("HOST:PORT")
+        ->expected(1);
+    app->add_option("--max-bytes", options->max_bytes, "of a body, compressed or not [32 MiB, 64 MiB decompressed]")
+        ->type_name("N");
+    path(app, "--ca-file", options->ca_file, "certificates to trust", "the system's");
+    takes_json(app, options->common);
+    app->footer(
+        "Exits with 1 when there is no page.\nExample:\n  public-signals fetch https://example.org/ --max-retries 1");
+    return bound(app, options);
+}
+
 Declared declare_robots(CLI::App& program) {
     auto options = std::make_shared<RobotsOptions>();
     auto* app = program.add_subcommand("robots", "Whether a robots.txt lets a crawler ask for URLs (RFC 9309)");
@@ -241,6 +270,7 @@ constexpr Declare subcommands[] = {
     declare_features,
     declare_extract,
     declare_archive_verify,
+    declare_fetch,
     declare_robots,
 };
 // clang-format on

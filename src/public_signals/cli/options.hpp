@@ -90,6 +90,21 @@ struct ArchiveVerifyOptions {
     std::vector<std::string> files;  // empty: every archive of the workspace
 };
 
+struct FetchOptions {
+    CommonOptions common;
+    std::string url;
+    double timeout = 30;
+    int max_retries = 4;
+    std::vector<double> delay = {2, 5};
+    double backoff_base = 2;
+    double max_wait = 300;
+    std::string user_agent = "public-signals/0.1.0";
+    bool allow_private_network = false;
+    std::vector<std::string> allow_addresses;  // HOST:PORT
+    std::optional<std::size_t> max_bytes;      // 32 MiB as sent, 64 MiB decompressed
+    std::string ca_file;
+};
+
 struct RobotsOptions {
     CommonOptions common;
     std::string file;  // - is stdin

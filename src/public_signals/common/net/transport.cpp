@@ -25,6 +25,7 @@ namespace {
 
 constexpr std::size_t max_head = 256u * 1024;
 constexpr double longest_connect = 10;
+constexpr long longest_idle = 1;   // seconds: many servers drop an idle connection soon
 constexpr long slowest = 32;       // bytes per second
 constexpr long slow_seconds = 20;  // for so long
 
@@ -69,6 +70,11 @@ struct Transfer {
 
 curl_socket_t open_socket(void* data, curlsocktype, curl_sockaddr* address) {
     auto& transfer = *static_cast<Transfer*>(data);
+    if (!transfer.response.request_head.empty()) {
+        // A kept connection died under a request that had gone out. libcurl would send it again at once; whether it is
+        // asked again, and when, is for the retries to say.
+        return CURL_SOCKET_BAD;
+    }
     if (!transfer.may_open(address->addr)) {
         transfer.response.refused_address = true;
         return CURL_SOCKET_BAD;
@@ -179,6 +185,7 @@ class CurlTransport final : public Transport {
         curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
         curl_easy_setopt(easy, CURLOPT_PROXY, "");
         curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+        curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, longest_idle);
         curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
         curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
         curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer.header_lines);

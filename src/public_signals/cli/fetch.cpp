@@ -1,0 +1,61 @@
+#include "public_signals/common/net/fetch.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <filesystem>
+
+#include "public_signals/cli/commands.hpp"
+#include "public_signals/cli/console.hpp"
+
+namespace public_signals {
+namespace {
+
+Result<void> check(const FetchOptions& options) {
+    for (const double seconds :
+         {options.timeout, options.delay[0], options.delay[1], options.backoff_base, options.max_wait}) {
+        if (!std::isfinite(seconds) || seconds < 0) {
+            return invalid("a time is negative or endless", "public-signals fetch", "give seconds, like 0 or 2.5");
+        }
+    }
+    if (options.delay[0] > options.delay[1]) {
+        return invalid("--delay has its larger number first", "public-signals fetch", "write --delay 2 5");
+    }
+    for (const std::string& address : options.allow_addresses) {
+        const std::size_t colon = address.rfind(':');
+        if (colon == 0 || colon == std::string::npos || colon + 1 == address.size() ||
+            address.find_first_not_of("0123456789", colon + 1) != std::string::npos) {
+            return invalid(fmt::format("--allow-address {} names no port", address), "public-signals fetch",
+                           "write it as HOST:PORT, like 127.0.0.1:8080");
+        }
+    }
+    if (!options.ca_file.empty() && !std::filesystem::is_regular_file(options.ca_file)) {
+        return fail(ErrorKind::Io, "--ca-file is no file", options.ca_file, "give a PEM file of certificates");
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<ExitCode> run(const FetchOptions& options) {
+    TRY(check(options));
+    net::Settings settings{.user_agent = options.user_agent,
+                           .max_retries = options.max_retries,
+                           .timeout = options.timeout,
+                           .delay = {options.delay[0], options.delay[1]},
+                           .backoff_base = options.backoff_base,
+                           .max_wait = options.max_wait};
+    if (options.max_bytes) {
+        settings.max_bytes = settings.max_decoded_bytes = *options.max_bytes;
+    }
+    const auto robots = net::robots_cache_in_memory();
+    const net::FetchResult result = TRY(net::fetch({.url = options.url}, settings,
+                                                   {.allow_private = options.allow_private_network,
+                                                    .allow_addresses = options.allow_addresses,
+                                                    .ca_file = options.ca_file},
+                                                   *robots));
+    print(net::to_json(result) + "\n");
+    return result.success ? ExitCode::Done : ExitCode::ActionNeeded;
+}
+
+}  // namespace public_signals
