@@ -1,0 +1,136 @@
+// A parser break names a source and a week; which of its shows broke is told again here from their own history, so
+// that a show which went on through the week isn't painted with the others.
+#include "public_signals/report/cell_states.hpp"
+
+#include <algorithm>
+
+#include "public_signals/quality/median.hpp"
+
+namespace public_signals {
+namespace {
+
+constexpr int lookback_weeks = 8;
+
+struct SourceView {
+    const Panel& panel;
+    const ValidationReport& checks;
+    std::string source;
+    std::vector<Metric> metrics;
+    VisitsByShow visits;
+    std::vector<const ParserBreak*> breaks;
+};
+
+const ParserBreak* break_in(const SourceView& view, Week week) {
+    const auto found = std::ranges::find(view.breaks, week, [](const ParserBreak* one) { return one->week; });
+    return found == view.breaks.end() ? nullptr : *found;
+}
+
+bool is_stale(const SourceView& view, const Metric& metric, Row row, Row before) {
+    return view.panel.week[row] - view.panel.week[before] == Weeks{1} && metric.number(row) > 0 &&
+           metric.number(row) == metric.number(before);
+}
+
+bool has_broken(const SourceView& view, const ParserBreak& found, const ShowRows& show, std::size_t at) {
+    const Row row = show.rows[at];
+    return std::ranges::any_of(found.metrics, [&](const std::string& name) {
+        const Metric metric = metric_of(view.panel, name);
+        if (!metric.is_number()) {
+            return false;
+        }
+        const auto history = prior_rows(view.panel, metric, show, at, found.week, lookback_weeks);
+        if (history.size() < least_history) {
+            return false;
+        }
+        return !metric.known(row) || is_stale(view, metric, row, history.front()) ||
+               judge(metric, row, history, threshold_of(view.checks.anomaly_threshold)).verdict == Verdict::Drop;
+    });
+}
+
+/// Known but unfinished weeks count as values: something is there to be seen.
+bool has_value(const Metric& metric, Row row) {
+    return metric.is_number() && metric.values->known[row] != 0;
+}
+
+CellRun missing_run(const SourceView& view, std::string_view show, Week week) {
+    const auto met = view.visits.met(show, week);
+    const CellState state = met == PageState::RobotsDisallowed ? CellState::Refused
+                            : met == PageState::LayoutChanged  ? CellState::Broken
+                                                               : CellState::Missing;
+    return {state, week, week, met};
+}
+
+CellRun cell(const SourceView& view, const ShowRows& show, std::size_t at) {
+    const Row row = show.rows[at];
+    const Week week = view.panel.week[row];
+    const ParserBreak* found = break_in(view, week);
+    if (found != nullptr && has_broken(view, *found, show, at)) {
+        return {CellState::Broken, week, week, std::nullopt};
+    }
+    bool known = false;
+    bool zero = true;
+    for (const Metric& metric : view.metrics) {
+        if (has_value(metric, row)) {
+            known = true;
+            zero = zero && metric.number(row) == 0;
+        }
+    }
+    if (!known) {
+        return missing_run(view, show.show, week);
+    }
+    return {zero ? CellState::Zero : CellState::Value, week, week, std::nullopt};
+}
+
+void append(std::vector<CellRun>& runs, const CellRun& run) {
+    if (!runs.empty() && runs.back().state == run.state && runs.back().met == run.met) {
+        runs.back().last = run.last;
+    } else {
+        runs.push_back(run);
+    }
+}
+
+ShowStates states_of(const SourceView& view, const ShowRows& show) {
+    ShowStates states{.show = show.show, .runs = {}};
+    for (std::size_t at = 0; at < show.rows.size(); ++at) {
+        const CellRun next = cell(view, show, at);
+        if (!states.runs.empty() && states.runs.back().last + Weeks{1} < next.first) {
+            CellRun gap = missing_run(view, show.show, states.runs.back().last + Weeks{1});
+            gap.last = next.first - Weeks{1};
+            append(states.runs, gap);
+        }
+        append(states.runs, next);
+    }
+    for (const CellRun& run : states.runs) {
+        states.weeks[static_cast<std::size_t>(run.state)] += run.weeks();
+    }
+    return states;
+}
+
+}  // namespace
+
+std::string_view name_of(CellState state) {
+    static constexpr std::string_view names[] = {"value", "true zero", "missing", "refused by robots.txt",
+                                                 "parser broken"};
+    return names[static_cast<std::size_t>(state)];
+}
+
+std::vector<SourceStates> cell_states(const Panel& panel, const std::vector<ShowRows>& shows,
+                                      const ValidationReport& checks, const Collection& collection) {
+    std::vector<SourceStates> sources;
+    for (const SourceMetrics& source : canonical_metrics(panel)) {
+        SourceView view{panel, checks, source.source, metrics_of(panel, source.metrics), {collection, source.source},
+                        {}};
+        for (const ParserBreak& found : checks.parser_breaks) {
+            if (found.source == source.source) {
+                view.breaks.push_back(&found);
+            }
+        }
+        SourceStates states{.source = source.source, .shows = {}};
+        for (const ShowRows& show : shows) {
+            states.shows.push_back(states_of(view, show));
+        }
+        sources.push_back(std::move(states));
+    }
+    return sources;
+}
+
+}  // namespace public_signals

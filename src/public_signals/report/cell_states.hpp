@@ -1,0 +1,43 @@
+// Why a cell of the panel holds what it holds: five states that a table of nulls cannot tell apart.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "public_signals/quality/calendar.hpp"
+#include "public_signals/report/collection.hpp"
+
+namespace public_signals {
+
+enum class CellState { Value, Zero, Missing, Refused, Broken };
+inline constexpr std::size_t cell_state_count = 5;
+/// value, true zero, missing, refused by robots.txt, parser broken.
+std::string_view name_of(CellState state);
+
+/// Weeks one after another that are in the same state for the same reason.
+struct CellRun {
+    CellState state;
+    Week first;
+    Week last;
+    std::optional<PageState> met;  // of the last visit that asked for these weeks, where they have no value
+    std::int64_t weeks() const { return std::int64_t{last.index} - first.index + 1; }
+};
+
+struct ShowStates {
+    std::string_view show;
+    std::vector<CellRun> runs;  // from the show's first week to its last, without gaps
+    std::array<std::int64_t, cell_state_count> weeks{};
+};
+
+struct SourceStates {
+    std::string source;
+    std::vector<ShowStates> shows;
+};
+
+/// The states of every source that the panel has a column of.
+std::vector<SourceStates> cell_states(const Panel& panel, const std::vector<ShowRows>& shows,
+                                      const ValidationReport& checks, const Collection& collection);
+
+}  // namespace public_signals

@@ -1,0 +1,93 @@
+#include "public_signals/report/checks.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "public_signals/quality/calendar.hpp"
+#include "public_signals/report/sections.hpp"
+
+namespace public_signals {
+namespace {
+
+Level level_of(bool passed, bool counts) {
+    return passed ? Level::Passes : counts ? Level::Fails : Level::Look;
+}
+
+void add_coverage(std::vector<Check>& checks, const ValidationReport& report) {
+    for (const SourceCoverage& source : report.coverage) {
+        checks.push_back({level_of(source.passed, source.required), fmt::format("{} coverage", title_of(source.source)),
+                          fmt::format("one column known in {} % of the show-weeks{}", report.min_coverage,
+                                      source.required ? "" : "; not required"),
+                          "show-week", source.total_observations,
+                          source.total_observations - source.non_null_observations, "coverage"});
+    }
+}
+
+void add_breaks(std::vector<Check>& checks, const ValidationReport& report, std::int64_t weeks) {
+    for (const char* source : {"tiktok", "instagram", "wikipedia"}) {
+        const auto covered = std::ranges::find(report.coverage, source, &SourceCoverage::source);
+        if (covered == report.coverage.end()) {
+            continue;
+        }
+        const auto of_source = [&](const ParserBreak& found) { return found.source == source; };
+        const auto counts = [&](const ParserBreak& found) {
+            return of_source(found) && (!found.only_missing || covered->required);
+        };
+        const std::int64_t found = std::ranges::count_if(report.parser_breaks, of_source);
+        checks.push_back({level_of(found == 0, std::ranges::any_of(report.parser_breaks, counts)),
+                          fmt::format("{} pages read", title_of(source)), "no week in which most shows fall at once",
+                          "week", weeks, found, "breaks"});
+    }
+}
+
+void add_anomalies(std::vector<Check>& checks, const ValidationReport& report) {
+    const std::int64_t warnings = std::ranges::count_if(report.anomalies, [&](const Anomaly& anomaly) {
+        return anomaly.severity == "warning" && !in_broken_week(report, anomaly);
+    });
+    const bool too_many = warnings > 10 && warnings * 100 > report.cells_checked;
+    checks.push_back({level_of(report.anomalies.empty(), too_many), "Anomalies",
+                      fmt::format("within {} times the median of the prior 8 weeks; more than 10 and 1 % fail",
+                                  report.anomaly_threshold),
+                      "cell", report.cells_checked, std::ssize(report.anomalies), "anomalies"});
+}
+
+void add_weeks(std::vector<Check>& checks, const ValidationReport& report) {
+    struct Kind {
+        const char* kind;
+        const char* name;
+        const char* rule;
+    };
+    static constexpr Kind kinds[] = {{"duplicate", "Rows once", "each show and week once"},
+                                     {"not_sorted", "Rows in order", "each show's weeks in order, as stored"},
+                                     {"not_monday", "Mondays", "week_start is a Monday"},
+                                     {"bad_date", "Dates", "week_start is a date"}};
+    for (const Kind& kind : kinds) {
+        const std::int64_t failed = std::ranges::count(report.timestamp_issues, kind.kind, &TimestampIssue::kind);
+        checks.push_back(
+            {level_of(failed == 0, true), kind.name, kind.rule, "row", report.total_rows, failed, "weeks"});
+    }
+}
+
+}  // namespace
+
+bool in_broken_week(const ValidationReport& report, const Anomaly& anomaly) {
+    return std::ranges::any_of(report.parser_breaks, [&](const ParserBreak& found) {
+        return found.week == anomaly.week && source_of(anomaly.metric) == found.source;
+    });
+}
+
+std::vector<Check> checks_of(const ValidationReport& report, std::int64_t weeks) {
+    std::vector<Check> checks;
+    add_breaks(checks, report, weeks);
+    add_coverage(checks, report);
+    const std::int64_t wrong = std::min<std::int64_t>(std::ssize(report.schema_errors), report.total_columns);
+    checks.push_back({level_of(report.schema_valid, true), "Schema", "the canonical columns, types and order", "column",
+                      report.total_columns, wrong, "schema"});
+    add_weeks(checks, report);
+    add_anomalies(checks, report);
+    std::ranges::stable_sort(checks, {}, &Check::level);
+    return checks;
+}
+
+}  // namespace public_signals

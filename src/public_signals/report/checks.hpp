@@ -1,0 +1,29 @@
+// The checks of a validation report as rows: what was looked at, how much of it passed, how grave the rest is.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "public_signals/quality/validate.hpp"
+
+namespace public_signals {
+
+enum class Level { Fails, Look, Passes };  // worst first
+
+struct Check {
+    Level level;
+    std::string name;
+    std::string rule;
+    std::string unit;
+    std::int64_t units = 0;
+    std::int64_t failed = 0;
+    std::string anchor;  // of the section with the failing rows; empty where there is none
+};
+
+/// Worst first; checks of one level in the order in which they are made.
+std::vector<Check> checks_of(const ValidationReport& report, std::int64_t weeks);
+
+/// Whether the break of `anomaly`'s source and week accounts for it.
+bool in_broken_week(const ValidationReport& report, const Anomaly& anomaly);
+
+}  // namespace public_signals

@@ -1,0 +1,97 @@
+#include "public_signals/report/collection.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "public_signals/panel/raw_rows.hpp"
+#include "public_signals/panel/schema.hpp"
+
+namespace public_signals {
+namespace fs = std::filesystem;
+
+Result<Collection> read_collection(const fs::path& raw) {
+    Collection collection;
+    std::error_code ignored;
+    if (fs::is_regular_file(raw / "runs.csv", ignored)) {
+        collection.runs = TRY(read_runs(raw / "runs.csv"));
+        collection.files.emplace_back("runs.csv");
+        std::ranges::stable_sort(collection.runs, {}, &Run::scrape_run_at);
+    }
+    for (const Source source : {Source::TikTok, Source::Instagram}) {
+        const std::string file = std::string(name_of(source)) + "/coverage.csv";
+        if (fs::is_regular_file(raw / file, ignored)) {
+            Visits visits{.source = name_of(source), .visits = TRY(read_coverage(raw / file))};
+            std::ranges::stable_sort(visits.visits, {}, &Coverage::scrape_run_at);
+            collection.profiles.push_back(std::move(visits));
+            collection.files.push_back(file);
+        }
+    }
+    return collection;
+}
+
+std::string_view in_words(PageState state) {
+    switch (state) {
+        case PageState::Ok:
+            return "read";
+        case PageState::Empty:
+            return "read: no posts";
+        case PageState::Private:
+            return "the account is private";
+        case PageState::Missing:
+            return "no such account";
+        case PageState::LoginRequired:
+            return "a login wall";
+        case PageState::Blocked:
+            return "a captcha page";
+        case PageState::RateLimited:
+            return "asked too often";
+        case PageState::Restricted:
+            return "restricted";
+        case PageState::Transient:
+            return "the site failed";
+        case PageState::LayoutChanged:
+            return "the page layout changed";
+        case PageState::Partial:
+            return "read in part";
+        case PageState::RobotsDisallowed:
+            return "refused by robots.txt";
+    }
+    return "";
+}
+
+VisitsByShow::VisitsByShow(const Collection& collection, std::string_view source) {
+    using Limits = std::numeric_limits<std::int32_t>;
+    for (const Visits& profile : collection.profiles) {
+        if (profile.source != source) {
+            continue;
+        }
+        for (const Coverage& covered : profile.visits) {
+            std::vector<Visit>& visits = m_visits[covered.show];
+            bool of_a_run = false;
+            for (const Run& run : collection.runs) {
+                if (run.scrape_run_at == covered.scrape_run_at && std::ranges::count(run.sources, source) > 0) {
+                    visits.push_back({to_week(run.asked.first), to_week(run.asked.last), covered.state});
+                    of_a_run = true;
+                }
+            }
+            if (!of_a_run) {
+                visits.push_back({Week{Limits::min()}, to_week(day_of(covered.scrape_run_at)), covered.state});
+            }
+        }
+    }
+}
+
+std::optional<PageState> VisitsByShow::met(std::string_view show, Week week) const {
+    const auto found = m_visits.find(show);
+    if (found == m_visits.end()) {
+        return std::nullopt;
+    }
+    for (auto visit = found->second.rbegin(); visit != found->second.rend(); ++visit) {
+        if (week >= visit->first && week <= visit->last) {
+            return visit->state;
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace public_signals

@@ -1,0 +1,51 @@
+// What the visits to the sources met: data/raw without its posts, days and points.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "public_signals/common/result.hpp"
+#include "public_signals/panel/observations.hpp"
+
+namespace public_signals {
+
+struct Visits {
+    std::string source;
+    std::vector<Coverage> visits;  // by time
+};
+
+/// What data/raw says of its runs and visits; empty where there is no such folder.
+struct Collection {
+    std::vector<Run> runs;  // by time
+    std::vector<Visits> profiles;
+    std::vector<std::string> files;  // that were read, relative to the folder
+};
+
+/// Reads runs.csv and each source's coverage.csv below `raw`, those that are there.
+Result<Collection> read_collection(const std::filesystem::path& raw);
+
+/// `the account is private`: what a visit met, for a reader; what is wrong about it, if anything is.
+std::string_view in_words(PageState state);
+
+/// The visits to one profile, looked up by week.
+class VisitsByShow {
+  public:
+    VisitsByShow(const Collection& collection, std::string_view source);
+    /// What the last visit that asked for the week met; nothing when none did.
+    std::optional<PageState> met(std::string_view show, Week week) const;
+
+  private:
+    struct Visit {
+        Week first;
+        Week last;
+        PageState state;
+    };
+    std::map<std::string, std::vector<Visit>, std::less<>> m_visits;
+};
+
+}  // namespace public_signals

@@ -1,0 +1,29 @@
+// A panel and its checks as one HTML file that needs nothing else: no script, no request, no fonts of its own.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "public_signals/quality/validate.hpp"
+#include "public_signals/report/collection.hpp"
+
+namespace public_signals {
+
+/// A file that the report rests on, by the name that may be shown: never an absolute path.
+struct InputFile {
+    std::string name;
+    std::string sha256;
+};
+
+struct ReportInput {
+    const ReadPanel& panel;
+    const ValidationReport& checks;
+    const Collection& collection;
+    std::vector<InputFile> files;
+    std::vector<std::string> commands;  // that make this report from the raw files
+};
+
+/// The bytes of the report. The same input gives the same bytes; texts change no element of it.
+std::string html_report(const ReportInput& input);
+
+}  // namespace public_signals

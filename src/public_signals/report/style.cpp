@@ -1,0 +1,180 @@
+// Style attributes would need a policy that allows them all, so positions that depend on the data (years on the axis)
+// stand in the style sheet too. Colours come in pairs for light and dark; each state of the map also has a shape of its
+// own, for print and for eyes that don't tell the colours apart.
+#include "public_signals/report/style.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "public_signals/common/digest.hpp"
+
+namespace public_signals {
+namespace {
+
+constexpr std::string_view rules = R"css(
+:root{color-scheme:light dark;--page:#fff;--panel:#f6f7f8;--ink:#1b2027;--soft:#56606b;--line:#dfe3e7;--hair:#b4bcc5;
+--link:#1f5a99;--value:#4a7fb5;--zero:#4a7fb5;--refused:#9a5b00;--broken:#b3261e;--flag:#b3261e;--good:#1d6b3c;
+--part:#e9edf1;--bad:#fbeae8;--fine:#e8f3ec;--look:#fbf1df}
+@media (prefers-color-scheme:dark){:root{--page:#15181c;--panel:#1c2025;--ink:#e7eaed;--soft:#a3adb8;--line:#31373e;
+--hair:#59636e;--link:#8cbcf0;--value:#6b9fd6;--zero:#6b9fd6;--refused:#e2a34f;--broken:#f2877d;--flag:#f2877d;
+--good:#7cc796;--part:#2a3037;--bad:#3a2220;--fine:#1b3024;--look:#352a17}}
+*{box-sizing:border-box}
+html{-webkit-text-size-adjust:100%}
+body{margin:0;background:var(--page);color:var(--ink);font:1rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,
+"Helvetica Neue",Arial,sans-serif;font-variant-numeric:tabular-nums}
+header,main,footer{max-width:72rem;margin:0 auto;padding:0 1.5rem}
+header{padding-top:3rem}
+footer{padding-top:2rem;padding-bottom:3rem;color:var(--soft);font-size:.875rem}
+h1,h2,h3{line-height:1.25;font-weight:600;letter-spacing:-.01em;margin:0;overflow-wrap:anywhere}
+h1{font-size:2rem;letter-spacing:-.02em}
+h2{font-size:1.375rem;margin-bottom:.5rem}
+h3{font-size:1rem}
+p{margin:.25rem 0 0;max-width:44rem;overflow-wrap:anywhere}
+a{color:var(--link);text-underline-offset:.15em}
+:focus-visible{outline:2px solid var(--link);outline-offset:3px;border-radius:2px}
+section{padding-top:3.5rem}
+.soft{color:var(--soft)}
+.small{font-size:.875rem}
+.verdict{margin-top:1.5rem;padding:1.25rem 1.5rem;border-left:.25rem solid var(--good);background:var(--fine)}
+.verdict.needed{border-color:var(--broken);background:var(--bad)}
+.verdict strong{font-size:1.125rem}
+.verdict ul{margin:.5rem 0 0;padding-left:1.1rem;max-width:52rem;overflow-wrap:anywhere}
+.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(6.5rem,1fr));gap:1.25rem 1.25rem;margin:1.75rem 0 0}
+.facts dt{color:var(--soft);font-size:.8125rem}
+.facts dd{margin:0;font-size:1.25rem;font-weight:600;line-height:1.3;overflow-wrap:anywhere}
+.facts dd.date{font-size:1rem;line-height:1.6}
+nav{margin-top:2rem;border-top:1px solid var(--line);border-bottom:1px solid var(--line)}
+nav ul{display:flex;flex-wrap:wrap;gap:0 1.5rem;list-style:none;margin:0;padding:.25rem 0}
+nav a{display:inline-block;padding:.375rem 0;text-decoration:none}
+nav a:hover{text-decoration:underline}
+.scroll{overflow-x:auto;margin-top:1rem}
+table{border-collapse:collapse;font-size:.875rem;line-height:1.4}
+caption{text-align:left;color:var(--soft);padding:0 0 .5rem}
+th,td{padding:.4rem 1.25rem .4rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
+th{font-weight:600}
+thead th{color:var(--soft);font-weight:500;border-bottom-color:var(--hair);vertical-align:bottom}
+.n,.data td,.data thead th+th{text-align:right;white-space:nowrap}
+.data th{white-space:nowrap}
+.data th,.data td{padding-top:.15rem;padding-bottom:.15rem}
+tbody th{min-width:11rem;overflow-wrap:anywhere}
+.data tbody th{min-width:0}.k{white-space:nowrap}tbody th.path{min-width:19rem}
+.level-row th{min-width:12rem;font-weight:500}
+td.wide{min-width:15rem;max-width:34rem;overflow-wrap:anywhere}
+td.full{width:100%}
+.level{display:inline-block;min-width:4.25rem;padding:.05rem .5rem;border-radius:.2rem;font-size:.8125rem;font-weight:600;
+text-align:center;color:var(--good);background:var(--fine)}
+.level.fails{color:var(--broken);background:var(--bad)}
+.level.look{color:var(--refused);background:var(--look)}
+details{margin-top:.75rem}
+summary{cursor:pointer;color:var(--link);font-size:.875rem;padding:.25rem 0;width:fit-content;max-width:100%}
+.legend{display:flex;flex-wrap:wrap;gap:.375rem 1.5rem;list-style:none;margin:1rem 0 0;padding:0;font-size:.875rem}
+.legend li{display:flex;align-items:center;gap:.5rem}
+.legend svg{width:1.5rem;height:.875rem;flex:none}
+figure{margin:2rem 0 0}
+.map{display:grid;align-items:center;gap:2px 1rem;font-size:.875rem;line-height:1.25rem;min-width:fit-content}
+.map .name{position:sticky;left:0;background:var(--page);overflow:hidden;text-overflow:ellipsis;white-space:nowrap;
+padding-right:.5rem}
+.map svg{display:block;width:100%;height:.875rem}
+.axis{position:relative;height:1.25rem;color:var(--soft);font-size:.75rem}
+.axis span{position:absolute;top:0;border-left:1px solid var(--hair);padding-left:.25rem;line-height:1.25rem}
+.s0{fill:var(--value)}.s1{fill:var(--zero)}.s2{fill:var(--hair)}.s3{fill:var(--refused)}.s4{fill:var(--broken)}
+.plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(10rem,100%),1fr));gap:1.25rem 1.5rem;margin-top:.75rem}
+.show{padding-top:2rem}
+.show h3{border-top:1px solid var(--line);padding-top:.75rem}
+.plot p{margin:0 0 .375rem;font-size:.8125rem;line-height:1.35}
+.plot p span{display:block}
+.plot svg{display:block;width:100%;height:3.5rem;overflow:visible}
+.plot path,.key path{fill:none;vector-effect:non-scaling-stroke;stroke-linecap:round;stroke-linejoin:round}
+.plot .b,.key .b{fill:var(--bad)}.plot .q,.key .q{fill:var(--part)}
+.plot .x{stroke:var(--line);stroke-width:1}
+.plot .l,.key .l{stroke:var(--value);stroke-width:1.5}
+.plot .p,.key .p{stroke:var(--soft);stroke-width:4}
+.plot .a,.key .a{stroke:var(--flag);stroke-width:5}
+pre{margin:.75rem 0 0;padding:1rem 1.25rem;background:var(--panel);overflow-x:auto;font-size:.875rem;line-height:1.6}
+code,.hash{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;font-size:.92em}
+.hash{overflow-wrap:anywhere}
+@media (max-width:40rem){header,main,footer{padding-left:1rem;padding-right:1rem}header{padding-top:1.75rem}
+h1{font-size:1.625rem}section{padding-top:2.5rem}.plots{grid-template-columns:repeat(2,minmax(0,1fr));gap:1rem}}
+@media print{:root{--page:#fff;--panel:#f6f7f8;--ink:#000;--soft:#444;--line:#ccc;--hair:#999;--link:#000;--value:#4a7fb5;
+--zero:#4a7fb5;--refused:#9a5b00;--broken:#b3261e;--flag:#b3261e;--good:#1d6b3c;--part:#e9edf1;--bad:#fbeae8;
+--fine:#e8f3ec;--look:#fbf1df}
+body{font-size:9.5pt}nav,details:not([open]){display:none}header,main,footer{max-width:none;padding-left:0;padding-right:0}
+header{padding-top:0}section{padding-top:1.5rem}.scroll{overflow:visible}figure,.plots,.verdict,tr{break-inside:avoid}
+h2,h3{break-after:avoid}.plots{grid-template-columns:repeat(4,minmax(0,1fr))}.plot svg{height:2.5rem}
+*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
+)css";
+
+constexpr std::size_t most_ticks = 12;
+
+std::vector<Tick> ticks_where(const Calendar& calendar, bool months) {
+    std::vector<Tick> ticks;
+    const double weeks = static_cast<double>(calendar.weeks());
+    std::string last_label;
+    const std::int64_t step = std::max<std::int64_t>(1, calendar.weeks() / 5000);
+    for (std::int64_t at = 0; at < calendar.weeks(); at += step) {
+        const std::string monday = format_week(calendar.first + Weeks{static_cast<std::int32_t>(at)});
+        const std::string label = monday.substr(0, months ? 7 : 4);
+        if (label != last_label && 100.0 * static_cast<double>(at) / weeks < 93.0) {
+            ticks.push_back({label, 100.0 * static_cast<double>(at) / weeks});
+        }
+        last_label = label;
+    }
+    // A label that the one behind it would run into gives way.
+    const double room = 9.0;
+    for (std::size_t at = 0; at + 1 < ticks.size();) {
+        if (ticks[at + 1].position - ticks[at].position < room) {
+            ticks.erase(ticks.begin() + static_cast<std::ptrdiff_t>(at == 0 ? 0 : at + 1));
+        } else {
+            ++at;
+        }
+    }
+    return ticks;
+}
+
+std::string base64(const std::string& hex) {
+    static constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string out;
+    for (std::size_t at = 0; at < hex.size(); at += 6) {
+        std::string six = hex.substr(at, 6);
+        const std::size_t characters = six.size() * 4 / 6 + (six.size() == 6 ? 0 : 1);
+        six.resize(6, '0');
+        const unsigned long bits = std::stoul(six, nullptr, 16);
+        for (std::size_t i = 0; i < 4; ++i) {
+            out += i < characters ? alphabet[bits >> (18 - 6 * i) & 63] : '=';
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+std::vector<Tick> ticks_of(const Calendar& calendar) {
+    std::vector<Tick> years = ticks_where(calendar, calendar.weeks() < 60);
+    while (years.size() > most_ticks) {
+        std::size_t kept = 0;
+        for (std::size_t at = 0; at < years.size(); at += 2) {
+            years[kept++] = years[at];
+        }
+        years.resize(kept);
+    }
+    return years;
+}
+
+std::string style_sheet(const Calendar& calendar) {
+    std::string css(rules);
+    const std::int64_t least_width = std::min<std::int64_t>(3 * calendar.weeks(), 6000);
+    css += fmt::format(".map{{grid-template-columns:minmax(7rem,11rem) minmax({}px,1fr)}}\n", least_width);
+    const std::vector<Tick> ticks = ticks_of(calendar);
+    for (std::size_t at = 0; at < ticks.size(); ++at) {
+        css += fmt::format(".t{}{{left:{:.3f}%}}\n", at, ticks[at].position);
+    }
+    return css;
+}
+
+std::string policy_for(const std::string& style_sheet) {
+    return fmt::format("default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+                       base64(sha256_hex(style_sheet)));
+}
+
+}  // namespace public_signals
