@@ -1,4 +1,7 @@
 #include <fmt/format.h>
+#include <unistd.h>
+
+#include <filesystem>
 
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
@@ -27,6 +30,17 @@ std::string extracted_json(const std::string& file, Source source, const Page& p
     return "";
 }
 
+/// Looks without reading, so that nothing is printed when a later file cannot be opened and a pipe keeps its bytes.
+Result<void> check_all_open(const std::vector<std::string>& files) {
+    for (const std::string& file : files) {
+        std::error_code error;
+        if (std::filesystem::is_directory(file, error) || ::access(file.c_str(), R_OK) != 0) {
+            TRY(read_file(file));
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<ExitCode> run(const ExtractOptions& options) {
@@ -35,6 +49,7 @@ Result<ExitCode> run(const ExtractOptions& options) {
     const Rules rules = options.rules.empty() && !workspace
                             ? TRY(shipped_rules())
                             : TRY(rules_in_use(options.rules, workspace ? workspace->root : ""));
+    TRY(check_all_open(options.files));
     for (const std::string& file : options.files) {
         Page page;
         page.body = TRY(read_file(file));

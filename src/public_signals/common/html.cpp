@@ -103,13 +103,27 @@ bool Element::reaches_the_end() const {
 }
 
 Result<Document> Document::parse(std::string_view bytes) {
-    lxb_html_document_t* document = lxb_html_document_create();
+    constexpr std::size_t chunk = 4096;
+    constexpr std::size_t deepest = 512;  // as in browsers
+    const std::unique_ptr<lxb_html_parser_t, decltype(&lxb_html_parser_destroy)> parser(lxb_html_parser_create(),
+                                                                                        &lxb_html_parser_destroy);
+    if (lxb_html_parser_init(parser.get()) != LXB_STATUS_OK) {
+        return fail(ErrorKind::ParseError, "the HTML parser did not start");
+    }
+    lxb_html_document_t* document = lxb_html_parse_chunk_begin(parser.get());
     std::shared_ptr<void> tree(
         document, [](void* owned) { lxb_html_document_destroy(static_cast<lxb_html_document_t*>(owned)); });
-    if (document == nullptr || lxb_html_document_parse(document, bytes_of(bytes), bytes.size()) != LXB_STATUS_OK) {
-        return fail(ErrorKind::ParseError, "the HTML parser gave up on this page");
+    bool good = document != nullptr;
+    for (std::size_t at = 0; good && at < bytes.size(); at += chunk) {
+        const std::string_view part = bytes.substr(at, chunk);
+        good = lxb_html_parse_chunk_process(parser.get(), bytes_of(part), part.size()) == LXB_STATUS_OK &&
+               lexbor_array_length(lxb_html_parser_tree(parser.get())->open_elements) <= deepest;
     }
-    return Document(std::move(tree));
+    if (document != nullptr && lxb_html_parse_chunk_end(parser.get()) != LXB_STATUS_OK) {
+        good = false;
+    }
+    return good ? Result<Document>(Document(std::move(tree)))
+                : fail(ErrorKind::ParseError, "the HTML parser gave up on this page");
 }
 
 std::vector<Element> Document::select(const Selector& selector) const {

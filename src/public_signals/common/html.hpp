@@ -41,6 +41,14 @@ Outline outline_of(std::string_view bytes);
 /// Names are compared without regard to case; references in values are not decoded.
 std::optional<std::string_view> attribute_in(std::string_view attributes, std::string_view name);
 
+/// One element of a page as it stands in the bytes: from its start tag to the end tag that belongs to it.
+struct Part {
+    std::string_view bytes;
+    bool closed = true;  // false when the page ends first
+};
+/// The elements that have this value as this attribute, none inside another; references in values are not decoded.
+std::vector<Part> parts_with(std::string_view bytes, std::string_view attribute, std::string_view value);
+
 /// A list of CSS selectors, checked when it is made.
 class Selector {
   public:
@@ -76,7 +84,8 @@ class Element {
     void* m_node;
 };
 
-/// A page as a browser without scripts would read it. Any bytes make a document.
+/// A page as a browser without scripts would read it. Any bytes make a document, unless their elements stand hundreds
+/// deep in each other, which no page does and which takes a tree builder quadratic time.
 class Document {
   public:
     static Result<Document> parse(std::string_view bytes);

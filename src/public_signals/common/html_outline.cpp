@@ -69,9 +69,56 @@ bool holds_raw_text(std::string_view name) {
     return std::any_of(names.begin(), names.end(), [&](std::string_view known) { return same_name(name, known); });
 }
 
+/// Finds the elements with one attribute among the tags that a scan comes by.
+class PartFinder {
+  public:
+    PartFinder(std::string_view bytes, std::string_view attribute, std::string_view value)
+        : m_bytes(bytes), m_attribute(attribute), m_value(value), m_next(bytes.find(value)) {}
+
+    void start_tag(std::size_t lt, std::string_view name, std::size_t tag_end) {
+        if (m_depth > 0) {
+            m_depth += same_name(name, m_name) ? 1 : 0;
+            return;
+        }
+        if (m_next < lt) {
+            m_next = m_bytes.find(m_value, lt);
+        }
+        const std::size_t behind_name = lt + 1 + name.size();
+        if (m_next < tag_end &&
+            attribute_in(m_bytes.substr(behind_name, tag_end - behind_name), m_attribute) == m_value) {
+            m_begin = lt;
+            m_name = name;
+            m_depth = 1;
+        }
+    }
+
+    void end_tag(std::string_view name, std::size_t behind) {
+        if (m_depth > 0 && same_name(name, m_name) && --m_depth == 0) {
+            m_parts.push_back({m_bytes.substr(m_begin, behind - m_begin), true});
+        }
+    }
+
+    std::vector<Part> finish() {
+        if (m_depth > 0) {
+            m_parts.push_back({m_bytes.substr(m_begin), false});
+        }
+        return std::move(m_parts);
+    }
+
+  private:
+    std::string_view m_bytes;
+    std::string_view m_attribute;
+    std::string_view m_value;
+    std::size_t m_next;  // where the value stands next
+    std::string_view m_name;
+    std::size_t m_begin = 0;
+    std::size_t m_depth = 0;  // of elements of that name
+    std::vector<Part> m_parts;
+};
+
 class Scanner {
   public:
-    explicit Scanner(std::string_view bytes) : m_bytes(bytes) {}
+    explicit Scanner(std::string_view bytes, PartFinder* finder = nullptr) : m_bytes(bytes), m_finder(finder) {}
 
     Outline scan() {
         const std::size_t first = m_bytes.find_first_not_of(" \t\n\r\f\xEF\xBB\xBF");
@@ -106,7 +153,13 @@ class Scanner {
         if (end == npos) {
             return ends(Ending::InsideTag);
         }
-        m_outline.closes_html |= c == '/' && same_name(name_at(m_bytes, lt + 2), "html");
+        if (c == '/') {
+            const std::string_view name = name_at(m_bytes, lt + 2);
+            m_outline.closes_html |= same_name(name, "html");
+            if (m_finder != nullptr) {
+                m_finder->end_tag(name, end + 1);
+            }
+        }
         return end + 1;
     }
 
@@ -117,6 +170,9 @@ class Scanner {
         }
         const std::string_view name = name_at(m_bytes, lt + 1);
         m_outline.opens_html |= same_name(name, "html");
+        if (m_finder != nullptr) {
+            m_finder->start_tag(lt, name, end);
+        }
         return holds_raw_text(name) ? behind_raw_text(name, lt + 1 + name.size(), end) : end + 1;
     }
 
@@ -138,6 +194,7 @@ class Scanner {
     }
 
     std::string_view m_bytes;
+    PartFinder* m_finder;
     Outline m_outline;
 };
 
@@ -149,6 +206,12 @@ bool Outline::is_cut() const {
 
 Outline outline_of(std::string_view bytes) {
     return Scanner(bytes).scan();
+}
+
+std::vector<Part> parts_with(std::string_view bytes, std::string_view attribute, std::string_view value) {
+    PartFinder finder(bytes, attribute, value);
+    Scanner(bytes, &finder).scan();
+    return finder.finish();
 }
 
 std::optional<std::string_view> attribute_in(std::string_view attributes, std::string_view name) {

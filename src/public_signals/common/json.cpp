@@ -116,6 +116,10 @@ bool Value::is_string() const {
     return m_exists && load(m_element).is_string();
 }
 
+bool Value::is_cut() const {
+    return get(cut_mark).exists();
+}
+
 std::optional<std::string_view> Value::string() const {
     std::string_view value;
     if (!m_exists || load(m_element).get_string().get(value) != simdjson::SUCCESS) {
@@ -241,6 +245,9 @@ std::vector<std::pair<std::string_view, Value>> Value::members() const {
         return members;
     }
     for (const auto [key, item] : object) {
+        if (key == cut_mark) {
+            continue;
+        }
         Value value;
         value.m_element = store(item);
         value.m_exists = true;
@@ -273,6 +280,14 @@ Result<Document> Document::parse(std::string_view text) {
         return fail(ErrorKind::ParseError, std::string("not a JSON document: ") + simdjson::error_message(error));
     }
     return Document(std::move(state));
+}
+
+Result<Document> Document::parse_cut(std::string_view text) {
+    const auto closed = closed_where_cut(text);
+    if (!closed) {
+        return fail(ErrorKind::ParseError, "not a JSON document that was cut");
+    }
+    return parse(*closed);
 }
 
 Value Document::root() const {

@@ -2,7 +2,7 @@
 //
 // A page may hold what the grammar forbids or a parser refuses: a lone surrogate where a caption was cut, a number
 // that no 64-bit integer holds. One such value reads as U+FFFD or null and leaves the rest of the document readable.
-// A cut document never parses.
+// A cut document never parses; what stands in front of its cut can be asked for.
 #pragma once
 
 #include <array>
@@ -35,6 +35,8 @@ class Value {
     bool is_object() const;
     bool is_array() const;
     bool is_string() const;
+    /// Whether it is an object that lacks its end, in a document that was cut.
+    bool is_cut() const;
 
     std::optional<std::string_view> string() const;
     std::optional<bool> boolean() const;
@@ -71,6 +73,8 @@ class Document {
   public:
     /// Parses one whole JSON text (a leading byte order mark is skipped). Anything else is a ParseError.
     static Result<Document> parse(std::string_view text);
+    /// Of a text that ends inside its arrays and objects, what is whole in front of the cut.
+    static Result<Document> parse_cut(std::string_view text);
 
     Document(Document&&) noexcept;
     Document& operator=(Document&&) noexcept;

@@ -149,9 +149,48 @@ std::string with_readable_values(std::string_view text) {
     return out;
 }
 
+std::optional<std::string> closed_where_cut(std::string_view text) {
+    struct Open {
+        char bracket;
+        std::size_t kept;  // up to here its members are whole
+    };
+    std::vector<Open> open;
+    std::size_t at = after_spaces(text, 0);
+    for (bool begins = true; at < text.size() && (begins || !open.empty()); begins = false) {
+        const char c = text[at];
+        if (c == '"') {
+            at = string_end(text, at);
+            continue;
+        }
+        ++at;
+        if (c == '{' || c == '[') {
+            open.push_back({c, at});
+        } else if (c == '}' || c == ']') {
+            if (open.empty() || open.back().bracket != (c == '}' ? '{' : '[')) {
+                return std::nullopt;
+            }
+            open.pop_back();
+        } else if (c == ',' && !open.empty()) {
+            open.back().kept = at - 1;
+        }
+    }
+    if (open.empty()) {
+        return std::nullopt;
+    }
+    std::string closed(text.substr(0, open.back().kept));
+    for (auto inner = open.rbegin(); inner != open.rend(); ++inner) {
+        const bool is_object = inner->bracket == '{';
+        closed += is_object && closed.back() != '{' ? "," : "";
+        closed += is_object ? "\"\\u0000\":true}" : "]";
+    }
+    return closed;
+}
+
 std::string_view without_guard(std::string_view text) {
     constexpr std::string_view google = ")]}'";
     constexpr std::string_view facebook = "for (;;);";
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+    text.remove_prefix(text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0);
     if (text.substr(0, google.size()) == google) {
         const std::size_t line_end = text.find('\n');
         return line_end == std::string_view::npos ? std::string_view() : text.substr(line_end + 1);

@@ -60,13 +60,12 @@ Json json_of(const Post& post, Source source) {
     return source == Source::TikTok ? tiktok_post(post) : instagram_post(post);
 }
 
-Json json_of(const InterestPoint& point) {
+Json json_of(const InterestPoint& point, bool time_per_item) {
     Json values = Json::array();
     for (const auto& value : point.values) {
         values.push_back(or_null(value));
     }
-    const bool one_time = point.time.size() == 1;
-    return {{"time", one_time ? Json(point.time.front()) : Json(point.time)},
+    return {{"time", time_per_item || point.time.empty() ? Json(point.time) : Json(point.time.front())},
             {"values", std::move(values)},
             {"has_data", point.has_data},
             {"below_one", point.below_one},
@@ -137,11 +136,15 @@ std::string extract_json(const std::string& file, Source source, const Extracted
 
 std::string extract_json(const std::string& file, const ExtractedInterest& extracted) {
     Json json = head(file, Source::GoogleTrends, extracted.state, extracted.layout);
-    json["points"] = list_of(extracted.points);
-    if (!extracted.averages.empty()) {
+    const bool multirange = extracted.layout == "multirange";
+    json["points"] = Json::array();
+    for (const InterestPoint& point : extracted.points) {
+        json["points"].push_back(json_of(point, multirange));
+    }
+    if (multirange || extracted.layout == "multiline") {
         json["averages"] = extracted.averages;
     }
-    if (!extracted.widgets.empty()) {
+    if (extracted.layout == "explore") {
         json["widgets"] = list_of(extracted.widgets);
     }
     json["warnings"] = list_of(extracted.warnings);

@@ -163,7 +163,7 @@ bool has(std::string_view text, std::string_view part) {
 }
 
 bool is_html(std::string_view body) {
-    return json::trimmed(body).substr(0, 1) == "<";
+    return json::trimmed(json::without_guard(body)).substr(0, 1) == "<";
 }
 
 /// Google's error pages say their status in the title and in bold; a bare file has no other.

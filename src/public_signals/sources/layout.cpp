@@ -136,7 +136,7 @@ class PageReader {
     void settle_state() {
         m_page.state = m_page.posts.empty() ? state_without_posts() : state_with_posts();
         if (m_document.is_cut()) {
-            m_page.warnings.push_back({"cut", "the page ends before its end tag"});
+            m_page.warnings.push_back({"cut", "the page ends before it is whole"});
             if (!m_page.posts.empty()) {
                 m_page.state = PageState::Partial;
             } else if (!is_wall(m_page.state)) {
@@ -175,18 +175,23 @@ class PageReader {
             }
         }
         const JsonPlace body{JsonPlace::Kind::Body, {}, std::nullopt};
-        const json::Document* json = m_document.json_at(body);
-        if (const auto state = state_of(m_rules.states, m_document, json ? json->root() : json::Value())) {
+        const std::vector<json::Document>& json = m_document.json_at(body);
+        const json::Value root = json.empty() ? json::Value() : json.front().root();
+        if (const auto state = state_of(m_rules.states, m_document, root)) {
             return *state;
         }
         return state_of_account();
     }
 
-    /// An account that says it has no posts is empty, whether the list stands there or not.
+    /// An account that says it has no posts is empty, whether the list stands there or not. Meta tags beside a list
+    /// that is gone do not make the page a part of itself: its layout has changed.
     PageState state_of_account() {
+        const bool list_is_gone = std::any_of(m_readings.begin(), m_readings.end(),
+                                              [](const LayoutReading& reading) { return !reading.is_whole; });
         for (const LayoutReading& reading : m_readings) {
             const bool says_none = reading.account.posts == 0;
-            if (reading.unreadable == 0 && (reading.is_whole || says_none)) {
+            const bool counts = reading.is_whole && !(reading.layout->only_partial && list_is_gone);
+            if (reading.unreadable == 0 && (counts || says_none)) {
                 m_page.layout = reading.layout->name;
                 return says_none ? PageState::Empty : PageState::Partial;
             }
@@ -201,7 +206,6 @@ class PageReader {
     std::unordered_map<std::string, std::size_t> m_places;  // of posts in the page, by id
 };
 
-constexpr std::size_t most_pinned = 3;
 constexpr std::size_t most_warnings = 20;  // of one page: more tell nothing new
 
 bool is_older(const ReadPost& a, const ReadPost& b) {

@@ -41,6 +41,8 @@ struct ReadPage {
 
 ReadPage read_page(const Page& page, const SourceRules& rules);
 
+constexpr std::size_t most_pinned = 3;  // that a profile may have
+
 /// Sets is_pinned of a list in page order: from the flags when one is true, else the leading posts (at most 3) that are
 /// older than the first behind them; unknown when the list is not ordered.
 void mark_pinned(std::vector<ReadPost>& posts, bool newest_first);

@@ -199,6 +199,8 @@ std::vector<json::Value> posts_at(const RulePath& path, const json::Value& root)
             posts.push_back(value);
         }
     }
+    // In a document that was cut, a post without its end may lack any of its fields.
+    std::erase_if(posts, [](const json::Value& post) { return post.is_cut(); });
     return posts;
 }
 
@@ -223,23 +225,34 @@ void read_account(const From& from, LayoutReading& reading) {
     }
 }
 
-void read_json(PageDocument& document, Source source, LayoutReading& reading) {
+/// The first of the page's documents that is this layout's and has what it expects, else the first that is.
+void find_root(PageDocument& document, LayoutReading& reading) {
     const LayoutRule& layout = *reading.layout;
-    const json::Document* json = document.json_at(layout.json);
-    if (json == nullptr) {
-        return;
+    for (const json::Document& json : document.json_at(layout.json, layout.contains)) {
+        const json::Value root = root_of(layout, json);
+        const bool known = std::all_of(layout.known_by.begin(), layout.known_by.end(),
+                                       [&](const RulePath& path) { return root.at(path.steps).exists(); });
+        const bool whole =
+            known && (layout.expects.empty() ? list_is_there(layout.posts, root) : any_there(layout.expects, root));
+        if (whole || (known && !reading.is_known)) {
+            reading.root = root;
+            reading.is_known = true;
+            reading.is_whole = whole;
+        }
+        if (whole) {
+            return;
+        }
     }
-    reading.root = root_of(layout, *json);
-    reading.is_known = std::all_of(layout.known_by.begin(), layout.known_by.end(),
-                                   [&](const RulePath& path) { return reading.root.at(path.steps).exists(); });
+}
+
+void read_json(PageDocument& document, Source source, LayoutReading& reading) {
+    find_root(document, reading);
     if (!reading.is_known) {
         return;
     }
-    reading.is_whole =
-        layout.expects.empty() ? list_is_there(layout.posts, reading.root) : any_there(layout.expects, reading.root);
     read_account(reading.root, reading);
     PostReader<json::Value> reader(reading, source);
-    for (const RulePath& path : layout.posts) {
+    for (const RulePath& path : reading.layout->posts) {
         const std::vector<json::Value> posts = posts_at(path, reading.root);
         for (const json::Value& post : posts) {
             reader.read(post);
@@ -251,17 +264,48 @@ void read_json(PageDocument& document, Source source, LayoutReading& reading) {
     reader.finish();
 }
 
+/// The elements of a layout's posts. Where its scope begins with one attribute, only the elements that have it become
+/// trees: a grid is a small part of its page.
+class PostElements {
+  public:
+    PostElements(const LayoutRule& layout, PageDocument& document) {
+        const std::string& body = document.page().body;
+        if (!document.outline().is_html || body.find(layout.contains) == std::string::npos) {
+            return;
+        }
+        if (layout.part) {
+            for (const html::Part& part : html::parts_with(body, layout.part->first, layout.part->second)) {
+                if (auto tree = html::Document::parse(part.bytes)) {
+                    m_trees.push_back(std::move(*tree));
+                    add(m_trees.back().select(*layout.scope), !part.closed && document.is_cut());
+                }
+            }
+        } else if (const html::Document* tree = document.tree()) {
+            add(tree->select(*layout.scope), document.is_cut());
+        }
+    }
+
+    const std::vector<html::Element>& whole() const { return m_whole; }
+
+  private:
+    /// A page that ends in the middle of a post may end in the middle of a count.
+    void add(const std::vector<html::Element>& elements, bool cut) {
+        for (const html::Element& element : elements) {
+            if (!cut || !element.reaches_the_end()) {
+                m_whole.push_back(element);
+            }
+        }
+    }
+
+    std::vector<html::Document> m_trees;
+    std::vector<html::Element> m_whole;
+};
+
 void read_elements(PageDocument& document, Source source, LayoutReading& reading) {
     const LayoutRule& layout = *reading.layout;
-    const bool may_hold = document.page().body.find(layout.contains) != std::string::npos;
-    const html::Document* tree = may_hold ? document.tree() : nullptr;
-    const std::vector<html::Element> elements = tree ? tree->select(*layout.scope) : std::vector<html::Element>();
+    const PostElements elements(layout, document);
     PostReader<html::Element> reader(reading, source);
-    for (const html::Element& element : elements) {
-        // A page that ends in the middle of a post may end in the middle of a count.
-        if (document.is_cut() && element.reaches_the_end()) {
-            continue;
-        }
+    for (const html::Element& element : elements.whole()) {
         reading.is_known = reading.is_whole = true;
         read_account(element, reading);
         if (!layout.fields.empty()) {
@@ -281,7 +325,9 @@ LayoutReading read_layout(const LayoutRule& layout, PageDocument& document, Sour
     } else {
         read_elements(document, source, reading);
     }
-    mark_pinned(reading.posts, layout.newest_first);
+    // The posts in front of a cut may be the pinned ones alone.
+    const bool too_few = document.is_cut() && reading.posts.size() <= most_pinned;
+    mark_pinned(reading.posts, layout.newest_first && !too_few);
     return reading;
 }
 

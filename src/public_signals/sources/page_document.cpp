@@ -1,5 +1,5 @@
-// A script is found in the outline when its selector names an id alone, which is nearly always, so that pages whose
-// posts stand in JSON never become a tree.
+// A script is found in the outline when its selector names nothing but an id or attributes, which is nearly always, so
+// that pages whose posts stand in JSON never become a tree.
 #include "public_signals/sources/page_document.hpp"
 
 #include <algorithm>
@@ -11,17 +11,55 @@ namespace {
 
 constexpr std::string_view white_space = " \t\n\r\f";
 
-/// The id in `script#id`, or empty for any other selector.
-std::string_view id_in_selector(std::string_view selector) {
-    constexpr std::string_view front = "script#";
-    if (selector.substr(0, front.size()) != front) {
-        return {};
-    }
-    const std::string_view id = selector.substr(front.size());
-    const bool plain = std::all_of(id.begin(), id.end(), [](char c) {
+bool is_plain(std::string_view name) {
+    return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
     });
-    return plain ? id : std::string_view();
+}
+
+/// What `script#id` and `script[name][name="value"]` ask of a script; a value may be any.
+struct Wanted {
+    std::string_view name;
+    std::optional<std::string_view> value;
+};
+
+/// The attributes that a selector of these two forms asks for, or nullopt for any other.
+std::optional<std::vector<Wanted>> attributes_in_selector(std::string_view selector) {
+    constexpr std::string_view front = "script";
+    if (!selector.starts_with(front)) {
+        return std::nullopt;
+    }
+    selector.remove_prefix(front.size());
+    std::vector<Wanted> wanted;
+    if (selector.starts_with('#') && is_plain(selector.substr(1))) {
+        wanted.push_back({"id", selector.substr(1)});
+        return wanted;
+    }
+    while (selector.starts_with('[')) {
+        const std::size_t end = selector.find(']');
+        const std::string_view test = selector.substr(1, std::min(end, selector.size()) - 1);
+        const std::size_t equals = std::min(test.find('='), test.size());
+        std::optional<std::string_view> value;
+        if (equals < test.size()) {
+            value = test.substr(equals + 1);
+            const bool quoted = value->size() > 1 && value->front() == '"' && value->back() == '"';
+            value = quoted ? value->substr(1, value->size() - 2) : *value;
+        }
+        const bool safe = !value || value->find_first_of("\"'\\&") == std::string_view::npos;
+        if (end == std::string_view::npos || !is_plain(test.substr(0, equals)) || !safe) {
+            return std::nullopt;
+        }
+        wanted.push_back({test.substr(0, equals), value});
+        selector.remove_prefix(end + 1);
+    }
+    return selector.empty() && !wanted.empty() ? std::optional(wanted) : std::nullopt;
+}
+
+bool has_all(const html::Script& script, const std::vector<Wanted>& wanted) {
+    return std::all_of(wanted.begin(), wanted.end(), [&](const Wanted& one) {
+        const auto value = html::attribute_in(script.attributes, one.name);
+        return value && (!one.value || *value == *one.value);
+    });
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -40,44 +78,56 @@ std::string_view without_assignment(std::string_view text, std::string_view pref
     return text;
 }
 
-std::optional<json::Document> parsed(std::string_view text) {
-    auto document = json::Document::parse(text);
-    return document ? std::optional(std::move(*document)) : std::nullopt;
+bool holds(std::string_view text, const std::string& bytes) {
+    return bytes.empty() || text.find(bytes) != std::string_view::npos;
 }
 
 }  // namespace
 
-const html::Script* PageDocument::script_of(const JsonPlace& place) {
-    const std::string_view id = place.kind == JsonPlace::Kind::Script ? id_in_selector(place.text) : std::string_view();
-    for (const html::Script& script : m_outline.scripts) {
-        const bool found = place.kind == JsonPlace::Kind::ScriptPrefix
-                               ? trimmed(script.text.substr(0, place.text.size() + 64)).starts_with(place.text)
-                               : !id.empty() && html::attribute_in(script.attributes, "id") == id;
-        if (found) {
-            m_read_script_is_open |= !script.closed;
-            return &script;
-        }
+void PageDocument::add(std::string_view text, bool may_be_cut, std::vector<json::Document>& documents) {
+    auto document = json::Document::parse(text);
+    if (!document && may_be_cut) {
+        document = json::Document::parse_cut(text);
+        m_read_json_is_cut |= document.has_value();
     }
-    return nullptr;
+    if (document) {
+        documents.push_back(std::move(*document));
+    }
 }
 
-const json::Document* PageDocument::json_at(const JsonPlace& place) {
-    const std::string key = std::to_string(static_cast<int>(place.kind)) + place.text;
-    auto [entry, is_new] = m_json.try_emplace(key);
-    if (is_new && place.kind == JsonPlace::Kind::Body && !m_outline.is_html) {
-        entry->second = parsed(json::without_guard(m_page.body));
-    } else if (is_new && place.kind != JsonPlace::Kind::Body && m_outline.is_html) {
-        const bool needs_tree = place.kind == JsonPlace::Kind::Script && id_in_selector(place.text).empty();
-        if (const html::Script* script = needs_tree ? nullptr : script_of(place)) {
-            entry->second =
-                parsed(place.kind == JsonPlace::Kind::ScriptPrefix ? without_assignment(script->text, place.text)
-                                                                   : script->text);
-        } else if (needs_tree && tree() != nullptr) {
-            const auto element = tree()->first(*place.css);
-            entry->second = element ? parsed(element->text()) : std::nullopt;
+void PageDocument::read_scripts(const JsonPlace& place, const std::string& containing,
+                                std::vector<json::Document>& documents) {
+    const bool by_prefix = place.kind == JsonPlace::Kind::ScriptPrefix;
+    const auto wanted = by_prefix ? std::nullopt : attributes_in_selector(place.text);
+    if (!by_prefix && !wanted) {
+        for (const html::Element& element :
+             tree() != nullptr ? tree()->select(*place.css) : std::vector<html::Element>()) {
+            const std::string text = element.text();
+            if (holds(text, containing)) {
+                add(text, is_cut() && element.reaches_the_end(), documents);
+            }
+        }
+        return;
+    }
+    for (const html::Script& script : m_outline.scripts) {
+        const bool found = by_prefix ? trimmed(script.text.substr(0, place.text.size() + 64)).starts_with(place.text)
+                                     : has_all(script, *wanted);
+        if (found && holds(script.text, containing)) {
+            m_read_json_is_cut |= !script.closed;
+            add(by_prefix ? without_assignment(script.text, place.text) : script.text, !script.closed, documents);
         }
     }
-    return entry->second ? &*entry->second : nullptr;
+}
+
+const std::vector<json::Document>& PageDocument::json_at(const JsonPlace& place, const std::string& containing) {
+    const std::string key = std::to_string(static_cast<int>(place.kind)) + place.text + '\n' + containing;
+    auto [entry, is_new] = m_json.try_emplace(key);
+    if (is_new && place.kind == JsonPlace::Kind::Body && !m_outline.is_html) {
+        add(json::without_guard(m_page.body), true, entry->second);
+    } else if (is_new && place.kind != JsonPlace::Kind::Body && m_outline.is_html) {
+        read_scripts(place, containing, entry->second);
+    }
+    return entry->second;
 }
 
 const html::Document* PageDocument::tree() {

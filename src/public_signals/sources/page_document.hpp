@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "public_signals/common/html.hpp"
 #include "public_signals/common/json.hpp"
@@ -18,24 +19,26 @@ class PageDocument {
 
     const Page& page() const { return m_page; }
     const html::Outline& outline() const { return m_outline; }
-    /// The JSON at a place, or null: no such script, or text that does not parse.
-    const json::Document* json_at(const JsonPlace& place);
-    /// The tree of the page, or null for a page that is not HTML.
+    /// The JSON documents at a place, in page order, of those scripts that hold the bytes `containing`. None: no such
+    /// script, or text that does not parse. A document that was cut is read up to the cut.
+    const std::vector<json::Document>& json_at(const JsonPlace& place, const std::string& containing = {});
+    /// The tree of the page, or null for a page that is not HTML or nested without end.
     const html::Document* tree();
     /// The page's title, references decoded, white space collapsed.
     std::string title() const;
     /// Whether its end is missing, as far as the layouts that were tried can see.
-    bool is_cut() const { return m_outline.is_cut() || m_read_script_is_open; }
+    bool is_cut() const { return m_outline.is_cut() || m_read_json_is_cut; }
 
   private:
-    const html::Script* script_of(const JsonPlace& place);
+    void read_scripts(const JsonPlace& place, const std::string& containing, std::vector<json::Document>& documents);
+    void add(std::string_view text, bool may_be_cut, std::vector<json::Document>& documents);
 
     const Page& m_page;
     html::Outline m_outline;
-    std::map<std::string, std::optional<json::Document>> m_json;  // by place
+    std::map<std::string, std::vector<json::Document>> m_json;  // by place
     std::optional<html::Document> m_tree;
     bool m_tree_was_tried = false;
-    bool m_read_script_is_open = false;
+    bool m_read_json_is_cut = false;
 };
 
 }  // namespace public_signals

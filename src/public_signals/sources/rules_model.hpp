@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "public_signals/common/html.hpp"
@@ -114,7 +115,9 @@ struct LayoutRule {
     std::vector<RulePath> expects;        // one must be there, else the layout has changed
     std::vector<RulePath> posts;          // arrays of posts, single posts, or paths with `*`
     std::optional<html::Selector> scope;  // DOM layouts: one element per post
-    std::string contains;                 // DOM layouts: bytes that every such page holds
+    std::string contains;                 // bytes that every such page holds; of scripts, each one that is read
+    std::optional<std::pair<std::string, std::string>>
+        part;  // attribute and value that a scope `[a=b] ...` begins with
     bool newest_first = false;
     bool only_partial = false;
     std::vector<std::string> also;  // layouts that complete this one's posts

@@ -17,6 +17,27 @@ namespace {
 
 using Keys = std::initializer_list<const char*>;
 
+/// Attribute and value of the element around the posts, where a scope says no more of it: `[a=b] ...`.
+std::optional<std::pair<std::string, std::string>> part_in(const std::string& scope) {
+    const std::size_t equals = scope.find('=');
+    const std::size_t end = scope.find("] ");
+    const auto is_plain = [](std::string_view name) {
+        return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+        });
+    };
+    if (scope.front() != '[' || equals == std::string::npos || end == std::string::npos || end < equals ||
+        scope.find(',') != std::string::npos) {
+        return std::nullopt;
+    }
+    const std::string attribute = scope.substr(1, equals - 1);
+    std::string value = scope.substr(equals + 1, end - equals - 1);
+    if (value.size() > 1 && value.front() == '"' && value.back() == '"') {
+        value = value.substr(1, value.size() - 2);
+    }
+    return is_plain(attribute) && is_plain(value) ? std::optional(std::pair(attribute, value)) : std::nullopt;
+}
+
 /// Reads one file; `m_rule` is the layout at hand, for the messages.
 class Reader {
   public:
@@ -30,6 +51,7 @@ class Reader {
             return wrong(root["source"], fmt::format("these rules are not for {}", name_of(m_source)));
         }
         rules.states = TRY(states(root["states"]));
+        TRY(list(root["layouts"], "layouts"));
         for (const YAML::Node& node : root["layouts"]) {
             rules.layouts.push_back(TRY(layout(node)));
         }
@@ -58,6 +80,13 @@ class Reader {
             if (!seen.insert(key).second) {
                 return wrong(entry.first, fmt::format("key {} stands twice", key));
             }
+        }
+        return {};
+    }
+
+    Result<void> list(const YAML::Node& node, const char* key) const {
+        if (node.IsDefined() && !node.IsNull() && !node.IsSequence()) {
+            return wrong(node, fmt::format("{}: a list is due here", key));
         }
         return {};
     }
@@ -126,9 +155,7 @@ class Reader {
 
     Result<std::vector<StateRule>> states(const YAML::Node& node) const {
         std::vector<StateRule> rules;
-        if (node.IsDefined() && !node.IsSequence()) {
-            return wrong(node, "states: a list is due here");
-        }
+        TRY(list(node, "states"));
         for (const YAML::Node& entry : node) {
             const std::string name = TRY(text(entry["state"], entry));
             const auto state = page_state_of(name);
@@ -136,6 +163,7 @@ class Reader {
                 return wrong(entry["state"], fmt::format("unknown state {}", name));
             }
             StateRule rule{*state, TRY(tests(entry)), {}};
+            TRY(list(entry["and"], "and"));
             for (const YAML::Node& more : entry["and"]) {
                 for (Test& test : TRY(tests(more))) {
                     rule.all.push_back(std::move(test));
@@ -226,6 +254,7 @@ class Reader {
         layout.expects = TRY(paths(node["expects"]));
         layout.posts = TRY(paths(node["posts"]));
         layout.scope = TRY(selector(node["scope"]));
+        layout.part = layout.scope ? part_in(layout.scope->text()) : std::nullopt;
         layout.contains = TRY(text_or_none(node["contains"]));
         layout.newest_first = TRY(flag(node["newest_first"], false));
         layout.only_partial = TRY(flag(node["only_partial"], false));

@@ -95,6 +95,45 @@ TEST(HtmlDocument, AnElementThatReachesTheEndMayLackItsOwn) {
     EXPECT_TRUE(items[1].reaches_the_end());
 }
 
+TEST(HtmlDocument, ElementsNestedWithoutEndAreGivenUpInsteadOfTakingQuadraticTime) {
+    std::string nested = "<html>";
+    for (int depth = 0; depth < 300'000; ++depth) {
+        nested += "<div>";
+    }
+    EXPECT_FALSE(Document::parse(nested));
+    std::string wide = "<html>";
+    for (int item = 0; item < 20'000; ++item) {
+        wide += "<div><p>1</div>";
+    }
+    EXPECT_TRUE(Document::parse(wide));
+}
+
+TEST(HtmlParts, AnElementReachesFromItsStartTagToTheEndTagThatBelongsToIt) {
+    struct Case {
+        const char* page;
+        std::vector<std::string> parts;
+        bool closed;
+    };
+    const Case cases[] = {
+        {"<p><div x=1 e='grid'><div>a</div></div><div>b</div>", {"<div x=1 e='grid'><div>a</div></div>"}, true},
+        {"<DIV E=grid>a</div ><div e=\"grid\">b</DIV>", {"<DIV E=grid>a</div >", "<div e=\"grid\">b</DIV>"}, true},
+        {"<div e=grid><div e=grid>a</div>b</div>", {"<div e=grid><div e=grid>a</div>b</div>"}, true},
+        {"<div e=grid><script>'</div>'</script><!--</div>--><i t='</div>'>a</i></div>c",
+         {"<div e=grid><script>'</div>'</script><!--</div>--><i t='</div>'>a</i></div>"},
+         true},
+        {"<script>'<div e=grid>'</script><!-- <div e=grid> --><div e=grids>grid</div><div f=grid></div>", {}, true},
+        {"<div e=grid><b>a</b><div>b</div>", {"<div e=grid><b>a</b><div>b</div>"}, false},
+    };
+    for (const Case& with : cases) {
+        std::vector<std::string> found;
+        for (const Part& part : parts_with(with.page, "e", "grid")) {
+            found.emplace_back(part.bytes);
+            EXPECT_EQ(part.closed, with.closed) << with.page;
+        }
+        EXPECT_EQ(found, with.parts) << with.page;
+    }
+}
+
 TEST(HtmlSelector, ABadSelectorIsAnError) {
     for (const char* text : {"", "div[", "..a", "a >", "p:nosuch(2)"}) {
         EXPECT_FALSE(Selector::parse(text)) << text;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 
 namespace public_signals::json {
@@ -183,6 +184,40 @@ TEST(Json, AGuardIsEverythingUpToTheFirstLineEndOrTheLoop) {
     EXPECT_EQ(without_guard(")]}'"), "");
     EXPECT_EQ(without_guard("for (;;);{}"), "{}");
     EXPECT_EQ(without_guard("{}"), "{}");
+}
+
+TEST(Json, OfACutDocumentWhatIsWholeInFrontOfTheCutIsRead) {
+    const std::string text = R"({"list":[{"id":1,"tags":["a","b"]},{"id":2,"tags":["c","d"]}],"more":true})";
+    struct Case {
+        const char* ends_behind;
+        std::size_t elements;
+        std::size_t cut_elements;
+    };
+    const Case cases[] = {
+        {R"({"list":[)", 0, 0},
+        {R"({"list":[{"id":1,"tags":["a")", 1, 1},
+        {R"({"list":[{"id":1,"tags":["a","b"]},)", 1, 0},
+        {R"({"list":[{"id":1,"tags":["a","b"]},{"id":)", 2, 1},
+        {R"({"list":[{"id":1,"tags":["a","b"]},{"id":2,"tags":["c","d"]}],"mo)", 2, 0},
+    };
+    for (const Case& cut : cases) {
+        const auto document = Document::parse_cut(text.substr(0, std::string_view(cut.ends_behind).size()));
+        ASSERT_TRUE(document) << cut.ends_behind;
+        EXPECT_TRUE(document->root().is_cut()) << cut.ends_behind;
+        const auto elements = document->root().get("list").elements();
+        EXPECT_EQ(elements.size(), cut.elements) << cut.ends_behind;
+        const auto is_cut = [](const Value& element) { return element.is_cut(); };
+        EXPECT_EQ(std::count_if(elements.begin(), elements.end(), is_cut), cut.cut_elements) << cut.ends_behind;
+        EXPECT_EQ(document->root().members().size(), 1u) << cut.ends_behind;
+    }
+}
+
+TEST(Json, ADocumentThatIsWholeOrMixedUpIsNoCutOne) {
+    for (const char* text : {"", "null", "{}", "[1,2]", "{\"a\":1}", "[1}", "{\"a\":[1,2}", "text", "]", "[] ["}) {
+        EXPECT_FALSE(Document::parse_cut(text)) << text;
+    }
+    EXPECT_FALSE(Document::parse_cut("[1,2,x,")) << "what stands in front of the cut must be JSON";
+    EXPECT_FALSE(document("{\"a\":1}").root().is_cut());
 }
 
 }  // namespace

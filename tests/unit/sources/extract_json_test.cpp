@@ -62,7 +62,7 @@ TEST(ExtractJson, TrendsPointsKeepTimesValuesAndMarks) {
     EXPECT_EQ(
         extract_json("t.txt", extracted),
         R"({"file":"t.txt","source":"google_trends","state":"ok","layout":"multirange","points":[)"
-        R"({"time":100,"values":[7],"has_data":[true],"below_one":[false],"is_partial":true},)"
+        R"({"time":[100],"values":[7],"has_data":[true],"below_one":[false],"is_partial":true},)"
         R"({"time":[100,200],"values":[7,null],"has_data":[true,false],"below_one":[false,true],"is_partial":false}],)"
         R"("averages":[4.0],"warnings":[]})");
 }

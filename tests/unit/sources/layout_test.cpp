@@ -80,6 +80,49 @@ TEST(Layouts, ACutGridKeepsThePostsInFrontOfTheCut) {
     EXPECT_TRUE(has_warning(cut, "cut"));
 }
 
+TEST(Layouts, ACutListKeepsThePostsThatAreWhole) {
+    const std::string whole = bytes_of(pages_folder / "tiktok/item-list.json");
+    const auto all = extract(Source::TikTok, page_of(whole)).posts;
+    ASSERT_GE(all.size(), 3u);
+    const std::size_t in_the_third = whole.find("\"id\"", whole.find(all[2].post_id) - 10);
+    const auto cut = extract(Source::TikTok, page_of(whole.substr(0, in_the_third + 40)));
+    EXPECT_EQ(cut.state, PageState::Partial);
+    EXPECT_EQ(cut.layout, "item-list");
+    ASSERT_EQ(cut.posts.size(), 2u);
+    EXPECT_TRUE(has_warning(cut, "cut"));
+    for (std::size_t i = 0; i < 2; ++i) {
+        EXPECT_EQ(cut.posts[i].post_id, all[i].post_id);
+        EXPECT_EQ(cut.posts[i].views, all[i].views);
+        EXPECT_EQ(cut.posts[i].is_pinned, std::nullopt) << "they may be the pinned ones alone";
+    }
+}
+
+TEST(Layouts, APostWithoutItsEndIsNotRead) {
+    const std::string whole = bytes_of(pages_folder / "tiktok/universal-video.html");
+    const auto cut = extract(Source::TikTok, page_of(whole.substr(0, whole.find("\"stats\""))));
+    EXPECT_EQ(cut.state, PageState::LayoutChanged);
+    EXPECT_TRUE(cut.posts.empty());
+}
+
+TEST(Layouts, OfManyScriptsThatMatchEachIsTried) {
+    const std::string page = bytes_of(pages_folder / "instagram/polaris-media-page.html");
+    std::size_t scripts = 0;
+    for (std::size_t at = page.find("data-sjs>"); at != std::string::npos; at = page.find("data-sjs>", at + 1)) {
+        ++scripts;
+    }
+    ASSERT_GE(scripts, 3u);
+    const auto extracted = extract(Source::Instagram, page_of(page));
+    EXPECT_EQ(extracted.layout, "polaris-media-page");
+    EXPECT_EQ(extracted.posts.size(), 1u);
+}
+
+TEST(Layouts, AGoodPageWithTheConfigurationOfTheChallengeIsNotBlocked) {
+    std::string page = bytes_of(pages_folder / "tiktok/video-renamed.html");
+    page.insert(page.find("</head>"),
+                "<script id=\"slardar-config\" type=\"application/json\">{}</script>" + std::string(10'000, ' '));
+    EXPECT_EQ(extract(Source::TikTok, page_of(page)).state, PageState::LayoutChanged);
+}
+
 TEST(Layouts, ThePagesOfTheOtherPlatformAreUnknown) {
     for (const Source source : sources) {
         const Source other = source == Source::TikTok ? Source::Instagram : Source::TikTok;
@@ -223,8 +266,8 @@ TEST(Layouts, NoKeyOfAPlatformStandsInTheSources) {
     }
     // Words that any program has; every other key is the platforms' own.
     for (const char* word :
-         {"*",     "0",    "id",   "text",  "author", "owner", "user",  "users", "data",  "title",    "caption",
-          "count", "code", "desc", "items", "likes",  "node",  "edges", "props", "media", "shortcode"}) {
+         {"require", "*",     "0",    "id",   "text",  "author", "owner", "user",  "users", "data",  "title",
+          "caption", "count", "code", "desc", "items", "likes",  "node",  "edges", "props", "media", "shortcode"}) {
         keys.erase(word);
     }
     ASSERT_TRUE(keys.contains("itemList") && keys.contains("playCount") && keys.contains("taken_at"));

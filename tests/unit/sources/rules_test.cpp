@@ -112,6 +112,8 @@ TEST(Rules, EveryMistakeNamesFileLineAndRule) {
         {json + "    only_partial: perhaps\n", "true or false is due here", ":8"},
         {json + "    name: again\n", "key name stands twice", ":8"},
         {"source: tiktok\nlayouts: [\n", "bad YAML", ":"},
+        {"source: tiktok\nlayouts: 5\n", "layouts: a list is due here", ":2"},
+        {"source: tiktok\nstates: [{state: blocked, title: x, and: 5}]\n", "and: a list is due here", ":2"},
     };
     for (const Case& rule : cases) {
         const auto read = parse_rules(rule.yaml, "my/tiktok.yaml", Source::TikTok);
