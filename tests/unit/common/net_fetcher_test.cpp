@@ -5,6 +5,7 @@
 
 #include "net_play.hpp"
 #include "public_signals/common/net/category.hpp"
+#include "public_signals/common/net/pace.hpp"
 
 namespace public_signals::net {
 namespace {
@@ -302,6 +303,32 @@ TEST(Fetch, AHostSlowsDownAfter429AndNeverSpeedsUp) {
         gaps.push_back(std::round(stage.network.asked[i].start - stage.network.asked[i - 1].end));
     }
     EXPECT_EQ(gaps, (std::vector<double>{10, 10, 20, 20, 20, 20, 20, 20}));
+}
+
+TEST(Fetch, OnlyRobotsAsksForNothingElse) {
+    Stage stage([](const std::string&, double) { return answer(200, "User-agent: *\nDisallow: /closed\n"); });
+    const auto results =
+        stage.fetch_all({{.url = page, .only_robots = true}, {.url = "https://a.example/closed", .only_robots = true}});
+    EXPECT_TRUE(results[0].success);
+    EXPECT_EQ(results[0].attempts, 0);
+    EXPECT_EQ(results[1].error_category, ErrorKind::RobotsBlocked);
+    EXPECT_EQ(stage.network.asked.size(), 1u);
+}
+
+TEST(Fetch, OneFetcherKeepsTheDistanceThatAnotherBegan) {
+    Stage stage = without_robots([](const std::string&, double) { return answer(200, "x"); });
+    std::map<std::string, Pace> paces;
+    for (int i = 0; i < 2; ++i) {
+        World world = stage.world();
+        world.paces = &paces;
+        Fetcher fetcher(stage.settings, world);
+        FetchResult result;
+        ASSERT_TRUE(fetcher.add({.url = page}, [&](FetchResult done) { result = std::move(done); }));
+        fetcher.run();
+        EXPECT_NEAR(result.total_wait_time, 3.5, 1e-9);
+        EXPECT_EQ(result.robots->source, RobotsSource::Absent);
+    }
+    EXPECT_EQ(stage.times(robots_txt), 1);
 }
 
 TEST(Fetch, TenThousandRequestsKeepTheirDistance) {

@@ -1,5 +1,6 @@
 #include "public_signals/common/net/fetch.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <random>
@@ -54,7 +55,7 @@ Result<void> check_user_agent(const std::string& user_agent) {
 }
 
 Result<FetchResult> fetch(const Request& request, const Settings& settings, const TransportSettings& transport,
-                          RobotsCache& robots, std::function<bool()> stop) {
+                          RobotsCache& robots, std::function<bool()> stop, std::map<std::string, Pace>* paces) {
     TRY(check_user_agent(settings.user_agent));
     const auto wire = curl_transport(transport);
     std::mt19937_64 generator(std::random_device{}());
@@ -64,7 +65,8 @@ Result<FetchResult> fetch(const Request& request, const Settings& settings, cons
                                .unix_now = [] { return now().time_since_epoch().count() / 1000; },
                                .dice = [&] { return uniform(generator); },
                                .robots = robots,
-                               .stop = std::move(stop)});
+                               .stop = std::move(stop),
+                               .paces = paces});
     TRY(fetcher.add(request, [&](FetchResult done) { result = std::move(done); }));
     if (!fetcher.run()) {
         return fail(ErrorKind::Network, "stopped before there was an answer", result.url, "run it again");

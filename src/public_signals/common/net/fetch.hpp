@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,6 +39,7 @@ struct Request {
     std::optional<DelayRange> delay;  // instead of the settings'
     /// What the URL was before a mirror took its place: documented APIs are known by it. Empty: the URL itself.
     std::string original_url;
+    bool only_robots = false;  // done, with success and no attempt, once robots.txt allows the URL
 };
 
 enum class RobotsSource { Fetched, Cache, Exempt, Absent, Unreachable };
@@ -99,6 +101,8 @@ class RobotsCache {
 std::unique_ptr<RobotsCache> robots_cache_in_memory();
 inline constexpr std::int64_t robots_lifetime = 24 * 3600;
 
+class Pace;
+
 /// What enters from outside.
 struct World {
     Transport& transport;
@@ -107,6 +111,7 @@ struct World {
     RobotsCache& robots;
     std::function<void(const Exchange&)> saw = {};  // every request that went out, in order of their ends
     std::function<bool()> stop = {};                // asked a few times a second; true ends all work
+    std::map<std::string, Pace>* paces = nullptr;   // by origin, kept from one fetcher to the next
 };
 
 /// One event loop: hosts in parallel, one request at a time for each.
@@ -128,9 +133,10 @@ class Fetcher {
 /// An InvalidInput error for a User-Agent that is empty, no single line of ASCII, or a browser's.
 Result<void> check_user_agent(const std::string& user_agent);
 
-/// One request over the real network; `stop` as in World.
+/// One request over the real network; `stop` and `paces` as in World.
 Result<FetchResult> fetch(const Request& request, const Settings& settings, const TransportSettings& transport,
-                          RobotsCache& robots, std::function<bool()> stop = {});
+                          RobotsCache& robots, std::function<bool()> stop = {},
+                          std::map<std::string, Pace>* paces = nullptr);
 
 /// The FetchResult as one line of JSON (interfaces.md, section fetch), without its line end.
 std::string to_json(const FetchResult& result);

@@ -57,7 +57,7 @@ struct HostRobots {
 
 struct Host {
     std::deque<JobPtr> queue;
-    Pace pace;
+    Pace* pace = nullptr;
     bool busy = false;
     std::optional<std::int64_t> closed_until;  // it asked for more rest than a run gives
     ErrorKind closed_by = ErrorKind::RateLimited;
@@ -135,6 +135,14 @@ class Fetcher::Impl {
   private:
     double now() { return m_world.transport.now(); }
 
+    Host& host_at(const std::string& origin) {
+        Host& host = m_hosts[origin];
+        if (host.pace == nullptr) {
+            host.pace = &(m_world.paces != nullptr ? *m_world.paces : m_own_paces)[origin];
+        }
+        return host;
+    }
+
     // --- from a target to a queue -------------------------------------------------------------------------------
 
     void begin_attempt(const JobPtr& job) {
@@ -148,13 +156,13 @@ class Fetcher::Impl {
     void begin_hop(const JobPtr& job) {
         job->queued = now();
         if (job->is_robots) {
-            m_hosts[job->current.origin].queue.push_front(job);
+            host_at(job->current.origin).queue.push_front(job);
             return;
         }
         const bool is_original = job->hops == 0 && !job->request.original_url.empty();
         if (is_documented_api(is_original ? job->request.original_url : job->current.url)) {
             job->result.robots = RobotsAnswer{.allowed = true, .source = RobotsSource::Exempt};
-            m_hosts[job->current.origin].queue.push_back(job);
+            queue_page(job);
             return;
         }
         HostRobots& robots = m_robots[job->current.origin];
@@ -193,7 +201,7 @@ class Fetcher::Impl {
         }
         job->result.robots = answer;
         if (answer.allowed) {
-            m_hosts[job->current.origin].queue.push_back(job);
+            queue_page(job);
             return;
         }
         job->result.retry_not_before = robots.retry_not_before;
@@ -201,6 +209,14 @@ class Fetcher::Impl {
                                     ? std::string("robots.txt could not be read, so nothing is asked")
                                     : fmt::format("robots.txt refuses it: {}", answer.rule);
         fail_for_good(job, {ErrorKind::RobotsBlocked, why, false});
+    }
+
+    void queue_page(const JobPtr& job) {
+        if (job->request.only_robots) {
+            succeed(job);
+            return;
+        }
+        host_at(job->current.origin).queue.push_back(job);
     }
 
     void fetch_robots(const Target& target) {
@@ -234,14 +250,14 @@ class Fetcher::Impl {
                 return std::max(a->not_before, 0.0) < std::max(b->not_before, 0.0);
             });
             const JobPtr job = *first;
-            const double ready = std::max(host.pace.ready(delay_of(*job)), job->not_before);
-            if (host.pace.crawl_delay() > m_settings.max_wait && ready > now()) {
+            const double ready = std::max(host.pace->ready(delay_of(*job)), job->not_before);
+            if (host.pace->crawl_delay() > m_settings.max_wait && ready > now()) {
                 job->result.retry_not_before = m_world.unix_now() + static_cast<std::int64_t>(std::ceil(ready - now()));
                 host.queue.erase(first);
                 over.emplace_back(
                     job,
                     Failure{ErrorKind::RateLimited,
-                            fmt::format("robots.txt asks for {} s between requests", host.pace.crawl_delay()), false});
+                            fmt::format("robots.txt asks for {} s between requests", host.pace->crawl_delay()), false});
                 wake = now();
             } else if (ready <= now()) {
                 host.queue.erase(first);
@@ -259,7 +275,7 @@ class Fetcher::Impl {
 
     void send(Host& host, const JobPtr& job) {
         host.busy = true;
-        job->waited = host.pace.slept(job->queued, now());
+        job->waited = host.pace->slept(job->queued, now());
         job->result.total_wait_time += job->waited;
         if (!job->counted) {
             job->counted = true;
@@ -274,7 +290,7 @@ class Fetcher::Impl {
             job->current.origin == job->first.origin ? job->request.headers : without_secrets(job->request.headers);
         wire.headers.insert(wire.headers.end(), own.begin(), own.end());
         m_out.emplace(++m_last_id, job);
-        job->gap = host.pace.gap(now());
+        job->gap = host.pace->gap(now());
         job->started_unix = m_world.unix_now();
         m_world.transport.start(m_last_id, wire);
     }
@@ -316,9 +332,9 @@ class Fetcher::Impl {
     }
 
     void answered(const JobPtr& job, WireResponse wire) {
-        Host& host = m_hosts[job->current.origin];
+        Host& host = host_at(job->current.origin);
         host.busy = false;
-        host.pace.answered(now(), wire.curl_code == 0 ? wire.status : 0, m_world.dice());
+        host.pace->answered(now(), wire.curl_code == 0 ? wire.status : 0, m_world.dice());
         job->spent += wire.elapsed;
         Judged judged = judge(wire);
         report(*job, wire, judged);
@@ -377,7 +393,7 @@ class Fetcher::Impl {
         }
         if (job->spent >= m_settings.timeout) {
             fail(job, {ErrorKind::Timeout, "no whole answer within the time limit", true}, std::nullopt,
-                 m_hosts[job->current.origin]);
+                 host_at(job->current.origin));
             return;
         }
         job->current = std::move(*next);
@@ -393,7 +409,7 @@ class Fetcher::Impl {
                 fail_for_good(job, failure);
                 return;
             }
-            host.pace.rest_until(now() + *rest);
+            host.pace->rest_until(now() + *rest);
         } else {
             job->result.retry_not_before.reset();
         }
@@ -440,7 +456,7 @@ class Fetcher::Impl {
         }
         robots.source = RobotsSource::Fetched;
         robots.rules.emplace(body);
-        m_hosts[origin].pace.ask_for_delay(robots.rules->crawl_delay(m_settings.user_agent).value_or(0));
+        host_at(origin).pace->ask_for_delay(robots.rules->crawl_delay(m_settings.user_agent).value_or(0));
     }
 
     void finish_robots(Job& job) {
@@ -471,6 +487,7 @@ class Fetcher::Impl {
 
     Settings m_settings;
     World m_world;
+    std::map<std::string, Pace> m_own_paces;     // by origin
     std::map<std::string, Host> m_hosts;         // by origin
     std::map<std::string, HostRobots> m_robots;  // by origin
     std::map<std::uint64_t, JobPtr> m_out;
