@@ -7,7 +7,7 @@ asked for are made into Arrow.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,10 @@ import pyarrow.compute as pc
 from public_signals import _core
 from public_signals._error import Error
 
+Frame = TypeVar("Frame")
+
+_INT64: Any = pd.Int64Dtype()
+_BOOLEAN: Any = pd.BooleanDtype()
 _MIXED = (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError)
 
 
@@ -127,8 +131,12 @@ def table_of(capsule: Any) -> Any:
     return pa.table(Stream(capsule))
 
 
-def like(df: Any, capsule: Any) -> Any:
+def like(df: Frame, capsule: Any) -> Frame:
     """The frame behind a capsule that C++ returned, of the kind that `df` is."""
+    return cast(Frame, _like(df, capsule))
+
+
+def _like(df: Any, capsule: Any) -> Any:
     if isinstance(df, pa.Table):
         return table_of(capsule)
     if is_polars(df):
@@ -138,12 +146,12 @@ def like(df: Any, capsule: Any) -> Any:
     return to_pandas(table_of(capsule))
 
 
-def integers(column: Any) -> pd.arrays.IntegerArray:
+def integers(column: Any) -> Any:
     """A chunked column of int64 as pandas' Int64, with memory of its own."""
     chunk = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
     valid, values = chunk.buffers()
     if chunk.offset or values is None:
-        return pd.Int64Dtype().__from_arrow__(chunk)
+        return _INT64.__from_arrow__(chunk)
     numbers = np.frombuffer(values, np.int64, len(chunk)).copy()
     if valid is None:
         return pd.arrays.IntegerArray(numbers, np.zeros(len(chunk), bool))
@@ -151,16 +159,21 @@ def integers(column: Any) -> pd.arrays.IntegerArray:
     return pd.arrays.IntegerArray(numbers, known == 0)
 
 
-_DTYPES = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
+_DTYPES = {pa.int64(): _INT64, pa.bool_(): _BOOLEAN}
 
 
 def to_pandas(table: Any) -> pd.DataFrame:
     """A table as pandas: Int64 and boolean are nullable, float64 has NaN, strings are what pandas calls strings."""
-    return table.to_pandas(types_mapper=_DTYPES.get)
+    df: pd.DataFrame = table.to_pandas(types_mapper=_DTYPES.get)
+    return df
 
 
-def rows_of(df: Any, rows: np.ndarray) -> Any:
+def rows_of(df: Frame, rows: Any) -> Frame:
     """The rows of a frame at `rows`, whole, in that order."""
+    return cast(Frame, _rows_of(df, rows))
+
+
+def _rows_of(df: Any, rows: Any) -> Any:
     if isinstance(df, pd.DataFrame):
         return df.iloc[rows].copy()
     if isinstance(df, pa.Table):
@@ -172,13 +185,17 @@ def pandas_values(column: Any) -> Any:
     if column.type == pa.int64():
         return integers(column)
     if column.type == pa.bool_():
-        return pd.BooleanDtype().__from_arrow__(column)
+        return _BOOLEAN.__from_arrow__(column)
     chunk = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
     return chunk.to_numpy(zero_copy_only=False)
 
 
-def with_columns(df: Any, capsule: Any) -> Any:
+def with_columns(df: Frame, capsule: Any) -> Frame:
     """`df` with the columns of `capsule`: a column of the same name is replaced where it stands, others come last."""
+    return cast(Frame, _with_columns(df, capsule))
+
+
+def _with_columns(df: Any, capsule: Any) -> Any:
     if is_polars(df):
         import polars
 

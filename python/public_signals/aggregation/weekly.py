@@ -336,12 +336,12 @@ def save_weekly_panel(df: Any, folder: str | Path) -> Path:
     return Path(folder) / "weekly_social_signals.parquet"
 
 
-def _aggregate_posts(source: str, posts: Any) -> Any:
+def _aggregate_posts(source: str, posts: Frame) -> Frame:
     names = _frames.names_of(posts)
     _frames.require(names, ["show", "post_id"])
     if "posted_at" not in names:
         _frames.require(names, ["post_datetime"])
-    frame = posts
+    frame: Any = posts
     if isinstance(posts, pd.DataFrame) and "hashtags" in names:
         frame = posts.assign(hashtags=posts["hashtags"].map(_json_text))
     return _frames.like(posts, _core.aggregate_posts(source, _present(frame, names, _POST_COLUMNS)))

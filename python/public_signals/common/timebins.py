@@ -208,7 +208,8 @@ def _series_to_week_start(series: pd.Series) -> pd.Series:
     if isinstance(series.dtype, (np.dtype, pd.DatetimeTZDtype)) and series.dtype.kind == "M":
         times = series.dt.tz_convert("UTC") if series.dt.tz is not None else series
         mondays = times.dt.normalize() - pd.to_timedelta(times.dt.day_of_week, unit="D")
-        return mondays.astype(times.dtype)
+        result: pd.Series = mondays.astype(times.dtype)
+        return result
     if series.dtype.kind in "iufcb":
         if series.isna().all():
             return series.copy()

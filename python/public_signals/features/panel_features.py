@@ -55,9 +55,8 @@ def _whole(value: Any, word: str) -> int:
 
 
 def _wholes(values: int | Iterable[int], word: str) -> list[int]:
-    if not isinstance(values, Iterable) or getattr(values, "ndim", 1) == 0:
-        values = [values]
-    return [_whole(value, word) for value in values]
+    one = not isinstance(values, Iterable) or getattr(values, "ndim", 1) == 0
+    return [_whole(value, word) for value in ([values] if one else values)]  # type: ignore[union-attr]
 
 
 def _moved(names: list[str], cols: list[str]) -> list[str]:

@@ -40,7 +40,7 @@ _KEYS = ("show", "week_start")
 class _Record:
     def to_dict(self) -> dict[str, Any]:
         """The values under the keys of ``validation_report.json``."""
-        return dataclasses.asdict(self)  # type: ignore[call-overload]
+        return dict(dataclasses.asdict(self))  # type: ignore[call-overload]
 
 
 @dataclasses.dataclass
