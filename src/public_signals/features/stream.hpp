@@ -32,7 +32,7 @@ class ShowBlocks {
 };
 
 /// Rows that make a block: enough for a row group that readers like, few enough to stay small in memory.
-inline constexpr std::size_t rows_of_block = 131'072;
+inline constexpr std::size_t rows_of_block = 65'536;
 
 /// First pass: mean and sd for every global z of a plan.
 class MeasuringStream {
