@@ -19,6 +19,10 @@ Result<ExitCode> run(const DemoOptions& options);
 Result<ExitCode> run(const FetchOptions& options);
 Result<ExitCode> run(const RobotsOptions& options);
 Result<ExitCode> run(const ArchiveVerifyOptions& options);
+Result<ExitCode> run(const AuditOptions& options);
+Result<ExitCode> run(const StatusOptions& options);
+Result<ExitCode> run(const SnapshotsPruneOptions& options);
+Result<ExitCode> run(const CacheClearOptions& options);
 
 // The steps of a refresh, as values: files are written, nothing is printed but narration.
 Result<Replayed> pull(const PullOptions& options);

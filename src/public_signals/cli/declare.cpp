@@ -258,6 +258,51 @@ Declared declare_robots(CLI::App& program) {
     return bound(app, options);
 }
 
+Declared declare_audit(CLI::App& program) {
+    auto options = std::make_shared<AuditOptions>();
+    auto* app = program.add_subcommand("audit", "Every request: which robots rule decided, how long after the last");
+    takes_config(app, options->common);
+    path(app, "--ledger", options->ledger, "the ledger", "data/ledger.sqlite3");
+    app->add_option("--run", options->run, "one run alone [all]")->type_name("ID");
+    app->add_option("--html", options->html, "write a printable page as well")->type_name("FILE");
+    takes_json(app, options->common);
+    app->footer("Example:\n  public-signals audit --html audit.html");
+    return bound(app, options);
+}
+
+Declared declare_status(CLI::App& program) {
+    auto options = std::make_shared<StatusOptions>();
+    auto* app = program.add_subcommand("status", "Runs, targets left, when to come back, sizes and how they grow");
+    takes_config(app, options->common);
+    path(app, "--output", options->output, "where the pull wrote", "data", "DIR");
+    takes_json(app, options->common);
+    app->footer("Example:\n  public-signals status");
+    return bound(app, options);
+}
+
+Declared declare_snapshots_prune(CLI::App& program) {
+    auto options = std::make_shared<SnapshotsPruneOptions>();
+    auto* app = group(program, "snapshots", "The saved pages of each handle")
+                    ->add_subcommand("prune", "Remove the oldest pages of every handle");
+    app->add_option("--keep", options->keep, "how many pages of a handle stay [50]")->type_name("N");
+    takes_config(app, options->common);
+    path(app, "--output", options->output, "where the pull wrote", "data", "DIR");
+    takes_json(app, options->common);
+    app->footer("Example:\n  public-signals snapshots prune --keep 10");
+    return bound(app, options);
+}
+
+Declared declare_cache_clear(CLI::App& program) {
+    auto options = std::make_shared<CacheClearOptions>();
+    auto* app = group(program, "cache", "Answers kept to be asked less often")
+                    ->add_subcommand("clear", "Empty data/cache; nothing that was collected is lost");
+    takes_config(app, options->common);
+    path(app, "--output", options->output, "where the pull wrote", "data", "DIR");
+    takes_json(app, options->common);
+    app->footer("Example:\n  public-signals cache clear");
+    return bound(app, options);
+}
+
 using Declare = Declared (*)(CLI::App&);
 // clang-format off: one a line
 constexpr Declare subcommands[] = {
@@ -270,6 +315,10 @@ constexpr Declare subcommands[] = {
     declare_features,
     declare_extract,
     declare_archive_verify,
+    declare_audit,
+    declare_status,
+    declare_snapshots_prune,
+    declare_cache_clear,
     declare_fetch,
     declare_robots,
 };

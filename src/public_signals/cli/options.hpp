@@ -85,6 +85,29 @@ struct ExtractOptions {
     std::string rules;
 };
 
+struct AuditOptions {
+    CommonOptions common;
+    std::string ledger;  // data/ledger.sqlite3
+    std::string run;     // empty: all
+    std::string html;
+};
+
+struct StatusOptions {
+    CommonOptions common;
+    std::string output;  // data
+};
+
+struct SnapshotsPruneOptions {
+    CommonOptions common;
+    std::string output;  // data
+    int keep = 50;
+};
+
+struct CacheClearOptions {
+    CommonOptions common;
+    std::string output;  // data
+};
+
 struct ArchiveVerifyOptions {
     CommonOptions common;
     std::vector<std::string> files;  // empty: every archive of the workspace

@@ -156,4 +156,27 @@ Result<fs::path> SnapshotManager::save(const std::string& source, const std::str
     return page.unsaved == nullptr ? folder / (page.stem() + ".html") : fs::path();
 }
 
+Result<std::size_t> SnapshotManager::prune() {
+    std::size_t removed = 0;
+    std::error_code code;
+    for (fs::recursive_directory_iterator entry(m_root, code), end; !code && entry != end; entry.increment(code)) {
+        if (!entry->is_directory(code) || entry->is_symlink(code)) {
+            continue;
+        }
+        std::vector<Kept> pages = TRY(pages_in(entry->path()));
+        std::sort(pages.begin(), pages.end());
+        pages.resize(pages.size() - std::min(m_keep, pages.size()));
+        for (const Kept& page : pages) {
+            fs::remove(entry->path() / (page.stem() + ".html"), code);
+            fs::remove(entry->path() / (page.stem() + ".json"), code);
+            ++removed;
+        }
+    }
+    if (code && code != std::errc::no_such_file_or_directory) {
+        return fail(ErrorKind::Io, "the snapshots cannot be pruned: " + code.message(), m_root.string(),
+                    "check the permissions of the folder");
+    }
+    return removed;
+}
+
 }  // namespace public_signals

@@ -26,6 +26,8 @@ class SnapshotManager {
     Result<void> save(const std::string& source, const std::string& handle, const std::vector<Snapshot>& snapshots);
     /// The same for one page: its .html file, or an empty path when `keep` newer pages are there.
     Result<std::filesystem::path> save(const std::string& source, const std::string& handle, const Snapshot& snapshot);
+    /// Removes the oldest pages of every handle until `keep` are left; how many went.
+    Result<std::size_t> prune();
     /// Where the pages of a handle are. A handle that is no plain file name is slugged, with 6 hex of its digest.
     std::filesystem::path folder_of(const std::string& source, const std::string& handle) const;
 

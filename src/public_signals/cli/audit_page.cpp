@@ -1,0 +1,106 @@
+#include "public_signals/cli/audit_page.hpp"
+
+#include <fmt/format.h>
+
+namespace public_signals {
+namespace {
+
+constexpr const char* head = R"(<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Audit of requests</title>
+<style>
+:root { color-scheme: light dark; }
+body { font: 14px/1.4 system-ui, sans-serif; margin: 1.5rem; }
+table { border-collapse: collapse; width: 100%; margin: 1rem 0; table-layout: fixed; }
+th, td { text-align: left; padding: .2rem .4rem; border-bottom: 1px solid #8886; overflow-wrap: anywhere; vertical-align: top; }
+@media print { body { margin: 0; font-size: 9pt; } thead { display: table-header-group; } tr { break-inside: avoid; } }
+</style>
+</head>
+<body>
+<h1>Audit of requests</h1>
+)";
+
+std::string escaped(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        switch (c) {
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            default:
+                out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+        }
+    }
+    return out;
+}
+
+std::string seconds(const std::optional<double>& value) {
+    return value ? fmt::format("{:.1f} s", *value) : "–";
+}
+
+std::string header(std::initializer_list<std::string_view> names) {
+    std::string row = "<table>\n<thead><tr>";
+    for (const std::string_view name : names) {
+        row += fmt::format("<th scope=\"col\">{}</th>", name);
+    }
+    return row + "</tr></thead>\n<tbody>\n";
+}
+
+std::string row(std::initializer_list<std::string> cells) {
+    std::string line = "<tr>";
+    for (const std::string& cell : cells) {
+        line += fmt::format("<td>{}</td>", escaped(cell));
+    }
+    return line + "</tr>\n";
+}
+
+std::string robots_text(const LedgerFetch& fetch) {
+    if (!fetch.robots) {
+        return "not known";
+    }
+    return fmt::format("{}{}{} ({})", fetch.robots->allowed ? "allowed" : "refused",
+                       fetch.robots->rule.empty() ? "" : ": ", fetch.robots->rule, fetch.robots->source);
+}
+
+std::string answer_text(const LedgerFetch& fetch) {
+    const std::string status = fetch.status ? std::to_string(*fetch.status) : "none";
+    return fetch.category.empty() ? status : fmt::format("{} {}", status, fetch.category);
+}
+
+}  // namespace
+
+std::string audit_page(const Audit& audit) {
+    std::string page = head;
+    page += fmt::format(
+        "<p>{} requests sent, {} refused by robots.txt and not sent, {} sent against a Disallow, "
+        "{} pages handed in by the researcher.</p>\n<h2>Hosts</h2>\n",
+        audit.requests, audit.refused, audit.against_a_rule, audit.imported);
+    page += header({"Run", "Host", "Requests", "Refused", "Smallest gap", "Median gap", "Bytes"});
+    for (const AuditedHost& host : audit.hosts) {
+        page += row({host.run_id, host.origin, std::to_string(host.requests), std::to_string(host.refused),
+                     seconds(host.min_gap), seconds(host.median_gap), std::to_string(host.bytes)});
+    }
+    page += "</tbody></table>\n<h2>Requests</h2>\n";
+    page += header({"Time", "URL", "Answer", "Attempts", "robots.txt", "Gap before", "Bytes", "Archive"});
+    for (const LedgerFetch& fetch : audit.fetches) {
+        page += row({warc::warc_date(fetch.time), fetch.url, answer_text(fetch), std::to_string(fetch.attempts),
+                     robots_text(fetch), seconds(fetch.gap), std::to_string(fetch.bytes),
+                     fmt::format("{}@{}", fetch.file, fetch.offset)});
+    }
+    return page + "</tbody></table>\n</body>\n</html>\n";
+}
+
+}  // namespace public_signals

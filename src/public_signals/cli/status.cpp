@@ -1,0 +1,173 @@
+// The weekly slope of a folder: what came after its first day, per week between its first and its last day. With one
+// day alone it is not known.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "public_signals/cli/commands.hpp"
+#include "public_signals/cli/console.hpp"
+#include "public_signals/cli/workspace.hpp"
+#include "public_signals/common/ledger.hpp"
+
+namespace public_signals {
+namespace fs = std::filesystem;
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Size {
+    std::int64_t bytes = 0;
+    std::map<Day, std::int64_t> by_day;
+
+    void add(std::int64_t more, std::optional<Day> day) {
+        bytes += more;
+        if (day) {
+            by_day[*day] += more;
+        }
+    }
+    std::optional<std::int64_t> weekly_slope() const {
+        if (by_day.size() < 2) {
+            return std::nullopt;
+        }
+        std::int64_t later = 0;
+        for (auto day = std::next(by_day.begin()); day != by_day.end(); ++day) {
+            later += day->second;
+        }
+        return later * 7 / (by_day.rbegin()->first - by_day.begin()->first).count();
+    }
+};
+
+/// The first eight digits in a row that are a date: 20260209 in `oh_mary_posts_20260209.csv`.
+std::optional<Day> day_in(const std::string& name) {
+    for (std::size_t from = 0; from + 8 <= name.size(); ++from) {
+        const auto day = parse_compact_day(name.substr(from, 8));
+        if (day) {
+            return *day;
+        }
+    }
+    return std::nullopt;
+}
+
+Size size_of_files(const fs::path& folder) {
+    Size size;
+    std::error_code code;
+    for (fs::recursive_directory_iterator entry(folder, code), end; !code && entry != end; entry.increment(code)) {
+        std::error_code ignored;
+        if (entry->is_regular_file(ignored)) {
+            size.add(static_cast<std::int64_t>(entry->file_size(ignored)), day_in(entry->path().filename().string()));
+        }
+    }
+    return size;
+}
+
+Size size_of_archives(const std::vector<LedgerRun>& runs) {
+    Size size;
+    for (const LedgerRun& run : runs) {
+        size.add(run.archive_bytes, day_of(run.started_at));
+    }
+    return size;
+}
+
+bool is_left(const std::string& state) {
+    static const std::set<std::string> not_final = {"planned", "blocked", "rate_limited", "transient"};
+    return not_final.count(state) != 0;
+}
+
+/// Per show and source the latest word; those that are not final are left to do.
+std::vector<LedgerTarget> targets_left(const std::vector<LedgerTarget>& targets) {
+    std::map<std::pair<std::string, std::string>, LedgerTarget> latest;
+    for (const LedgerTarget& target : targets) {
+        latest.insert_or_assign({target.source, target.show}, target);
+    }
+    std::vector<LedgerTarget> left;
+    for (const auto& [key, target] : latest) {
+        if (is_left(target.state)) {
+            left.push_back(target);
+        }
+    }
+    return left;
+}
+
+struct Status {
+    std::vector<LedgerRun> runs;
+    std::vector<LedgerTarget> left;
+    std::optional<Instant> come_back_at;
+    std::map<std::string, std::size_t> requests;
+    std::vector<std::pair<std::string, Size>> sizes;
+};
+
+std::string as_json(const Status& status) {
+    Json json;
+    auto& runs = json["runs"] = Json::array();
+    for (const LedgerRun& run : status.runs) {
+        const auto requests = status.requests.find(run.run_id);
+        Json one = {{"run_id", run.run_id}, {"started_at", warc::warc_date(run.started_at)}, {"state", run.state}};
+        one["start"] = run.asked ? Json(format_day(run.asked->first)) : Json();
+        one["end"] = run.asked ? Json(format_day(run.asked->last)) : Json();
+        one["requests"] = requests == status.requests.end() ? 0 : requests->second;
+        one["archive"] = run.archive;
+        runs.push_back(std::move(one));
+    }
+    auto& left = json["targets_left"] = Json::array();
+    for (const LedgerTarget& target : status.left) {
+        Json one = {
+            {"source", target.source}, {"show", target.show}, {"state", target.state}, {"run_id", target.run_id}};
+        one["retry_not_before"] = target.retry_not_before ? Json(warc::warc_date(*target.retry_not_before)) : Json();
+        left.push_back(std::move(one));
+    }
+    json["come_back_at"] = status.come_back_at ? Json(warc::warc_date(*status.come_back_at)) : Json();
+    for (const auto& [name, size] : status.sizes) {
+        const auto slope = size.weekly_slope();
+        json["sizes"][name] = Json{{"bytes", size.bytes}, {"bytes_per_week", slope ? Json(*slope) : Json()}};
+    }
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string as_text(const Status& status) {
+    std::string text = fmt::format("{:<28}{:<22}{:<12}{:>9}  archive\n", "run", "started", "state", "requests");
+    for (const LedgerRun& run : status.runs) {
+        const auto requests = status.requests.find(run.run_id);
+        text += fmt::format("{:<28}{:<22}{:<12}{:>9}  {}\n", run.run_id, format_instant(run.started_at), run.state,
+                            requests == status.requests.end() ? 0 : requests->second, run.archive);
+    }
+    text += fmt::format("{} targets left\n", status.left.size());
+    for (const LedgerTarget& target : status.left) {
+        text += fmt::format("  {:<14}{:<28}{}\n", target.source, target.show, target.state);
+    }
+    if (!status.left.empty()) {
+        text += status.come_back_at ? fmt::format("come back after {}\n", format_instant(*status.come_back_at))
+                                    : "no host said when to come back\n";
+    }
+    for (const auto& [name, size] : status.sizes) {
+        const auto slope = size.weekly_slope();
+        text += fmt::format("{:<10}{:>14} bytes  {}\n", name, grouped(size.bytes),
+                            slope ? fmt::format("{} a week", grouped(*slope)) : "one day alone: no slope yet");
+    }
+    return text;
+}
+
+}  // namespace
+
+Result<ExitCode> run(const StatusOptions& options) {
+    const NamedPath data = TRY(path_or_default(options.output, "data", options.common.config));
+    Ledger ledger = TRY(Ledger::open_read_only(data.path / "ledger.sqlite3"));
+    Status status{.runs = TRY(ledger.runs()), .left = targets_left(TRY(ledger.targets()))};
+    for (const LedgerFetch& fetch : TRY(ledger.fetches())) {
+        status.requests[fetch.run_id] += fetch.origin != "import" && fetch.attempts > 0;
+    }
+    for (const LedgerTarget& target : status.left) {
+        if (target.retry_not_before && (!status.come_back_at || *target.retry_not_before < *status.come_back_at)) {
+            status.come_back_at = target.retry_not_before;
+        }
+    }
+    status.sizes = {{"archive", size_of_archives(status.runs)},
+                    {"snapshots", size_of_files(data.path / "raw_snapshots")},
+                    {"raw", size_of_files(data.path / "raw")}};
+    print(options.common.json ? as_json(status) : as_text(status));
+    return ExitCode::Done;
+}
+
+}  // namespace public_signals
