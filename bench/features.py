@@ -1,17 +1,22 @@
-"""Features, Parquet to Parquet: this program, polars and pandas on the same panel, the same 182 features.
+"""Features, Parquet to Parquet: this program, polars, DuckDB and pandas on the same panel, the same 182 features.
 
     python bench/features.py              40 shows x 260 weeks
     python bench/features.py --large      20,000 shows x 104 weeks
 
-Every engine runs as a process of its own on the calendar (the peers join a grid of all weeks, shift rows, and drop
-the added rows again). Wall, CPU and peak memory are of the whole process, interpreter start included. The outputs are
-then compared cell by cell: whole numbers exactly, the others to 1e-9 of their size.
+Every engine runs as a process of its own, on two threads, in turns; wall, CPU and peak memory are of the whole process,
+interpreter start included, and medians. `polars` and `pandas` keep to the calendar as this program does (they join a
+grid of all weeks, shift rows, and drop the added rows again); `-row` engines shift rows as they stand, which is less
+work and wrong wherever a week is absent. `floor` reads the finished file with Arrow and writes it again: what any
+program would pay for these columns. Calendar outputs are compared with ours cell by cell, row outputs with each other:
+whole numbers exactly, the others to 1e-9 of their size.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -55,13 +60,15 @@ def generate(path: Path, shows: int, weeks: int) -> int:
     return n
 
 
-def with_polars(source: str, target: str) -> None:
+def with_polars(source: str, target: str, calendar: bool = True) -> None:
     import polars as pl
 
-    panel = pl.scan_parquet(source).with_columns(monday=pl.col("week_start").str.to_date())
-    spans = panel.group_by("show").agg(first=pl.col("monday").min(), last=pl.col("monday").max())
-    grid = spans.select("show", monday=pl.date_ranges("first", "last", "7d")).explode("monday")
-    frame = grid.join(panel, on=["show", "monday"], how="left").sort("show", "monday")
+    frame = panel = pl.scan_parquet(source).with_columns(monday=pl.col("week_start").str.to_date())
+    if calendar:
+        spans = panel.group_by("show").agg(first=pl.col("monday").min(), last=pl.col("monday").max())
+        grid = spans.select("show", monday=pl.date_ranges("first", "last", "7d")).explode("monday")
+        frame = grid.join(panel, on=["show", "monday"], how="left")
+    frame = frame.sort("show", "monday")
     known = {name: pl.col(name) for name in COUNTS}
     known["gt_index"] = pl.when(pl.col("gt_is_partial").fill_null(False)).then(None).otherwise(pl.col("gt_index"))
     frame = frame.with_columns(known[name].alias("_" + name) for name in METRICS)
@@ -125,13 +132,61 @@ def with_pandas(source: str, target: str) -> None:
     pd.concat([frame[present].drop(columns="monday"), made], axis=1).to_parquet(target, index=False, compression="zstd")
 
 
-PEERS = {"polars": with_polars, "pandas": with_pandas}
+def with_polars_rows(source: str, target: str) -> None:
+    with_polars(source, target, calendar=False)
+
+
+def with_duckdb_rows(source: str, target: str) -> None:
+    import duckdb
+
+    connection = duckdb.connect()
+    connection.execute("set threads = 2")
+
+    def known(name: str) -> str:
+        return "case when gt_is_partial then null else gt_index end" if name == "gt_index" else name
+
+    def shifted(name: str, k: int) -> str:
+        return f"lag({known(name)}, {k}) over w" if k >= 0 else f"lead({known(name)}, {-k}) over w"
+
+    features = [f"{shifted(name, k)} as {name}_lag{k}" for name in METRICS for k in LAGS]
+    features += [f"{shifted(name, -k)} as {name}_lead{k}" for name in METRICS for k in LEADS]
+    for name in METRICS:
+        change = f"{known(name)} - {shifted(name, 1)}"
+        features += [f"{change} as {name}_delta", f"({change}) / nullif({shifted(name, 1)}, 0) as {name}_pct_change"]
+    for name in METRICS:
+        window = [known(name) if k == 0 else shifted(name, k) for k in range(WINDOW)]
+        total = " + ".join(f"coalesce({x}, 0)" for x in window)
+        count = " + ".join(f"(({x}) is not null)::int" for x in window)
+        features += [f"{' + '.join(f'({x})' for x in window)} as {name}_roll3_sum",
+                     f"({total}) / nullif({count}, 0) as {name}_roll3_mean"]  # fmt: skip
+    scored = [(known(name), f"{name}_z") for name in METRICS]
+    scored += [(f"{name}_lag{k}", f"{name}_lag{k}_z") for name in METRICS for k in LAGS]
+    scores = [f"(({x}) - avg({x}) over ()) / stddev_samp({x}) over () as {z}" for x, z in scored]
+    connection.execute(f"""
+        copy (with made as (select *, {', '.join(features)} from read_parquet('{source}')
+                            window w as (partition by "show" order by week_start))
+              select *, {', '.join(scores)} from made order by "show", week_start)
+        to '{target}' (format parquet, compression zstd)""")
+
+
+def floor(source: str, target: str) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    pa.set_cpu_count(2)
+    pq.write_table(pq.read_table(source), target, compression="zstd")
+
+
+CALENDAR = {"polars": with_polars, "pandas": with_pandas}
+ROWS = {"polars-row": with_polars_rows, "duckdb-row": with_duckdb_rows}
+PEERS = CALENDAR | ROWS | {"floor": floor}
 
 
 def measured(command: list[str]) -> dict[str, float]:
     """Wall and CPU seconds and peak MiB of a process."""
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    two_threads = os.environ | {"POLARS_MAX_THREADS": "2"}
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=two_threads)
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -171,7 +226,7 @@ def differences(ours: Path, theirs: Path) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--large", action="store_true", help="20,000 shows x 104 weeks")
-    parser.add_argument("--runs", type=int, default=3, help="the best of so many runs counts")
+    parser.add_argument("--runs", type=int, default=3, help="of each engine, in turns")
     parser.add_argument("--engines", nargs="*", default=list(PEERS), choices=list(PEERS))
     parser.add_argument("--binary", default=str(Path(sys.executable).with_name("public-signals")))
     parser.add_argument("--engine", help=argparse.SUPPRESS)
@@ -185,27 +240,34 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         panel = Path(folder, "panel.parquet")
         rows = generate(panel, shows, weeks)
-        print(f"{shows} shows x {weeks} weeks, {rows} rows, {len(METRICS)} metrics, best of {options.runs} runs")
+        print(f"{shows} shows x {weeks} weeks, {rows} rows, {len(METRICS)} metrics, median of {options.runs} runs")
         outputs = {name: Path(folder, f"{name}.parquet") for name in ["public-signals", *options.engines]}
-        commands = {name: [sys.executable, __file__, "--engine", name, "--files", str(panel), str(outputs[name])]
-                    for name in options.engines}  # fmt: skip
+        commands = {
+            name: [sys.executable, __file__, "--engine", name, "--files",
+                   str(outputs["public-signals"] if name == "floor" else panel), str(output)]
+            for name, output in outputs.items()
+        }  # fmt: skip
         commands["public-signals"] = [
-            options.binary, "features", "-q", "--input", str(panel), "--output", str(outputs["public-signals"]),
-            "--metrics", *METRICS,
+            options.binary, "features", "-q", "--threads", "2", "--input", str(panel),
+            "--output", str(outputs["public-signals"]), "--metrics", *METRICS,
         ]  # fmt: skip
-        results = {}
-        for name, output in outputs.items():
-            runs = [measured(commands[name]) for _ in range(options.runs)]
-            results[name] = {unit: min(run[unit] for run in runs) for unit in runs[0]}
-            best = results[name]
-            ratios = "  ".join(f"{unit} {best[unit] / results['public-signals'][unit]:6.2f}x" for unit in best)
-            print(f"{name:15} wall {best['wall']:7.2f} s  cpu {best['cpu']:7.2f} s  peak {best['MiB']:7.0f} MiB"
-                  f"  {output.stat().st_size / 1e6:6.1f} MB | {ratios}")  # fmt: skip
+        runs: dict[str, list[dict[str, float]]] = {name: [] for name in outputs}
+        for _ in range(options.runs):
+            for name in outputs:
+                runs[name].append(measured(commands[name]))
+        medians = {name: {unit: statistics.median(run[unit] for run in of) for unit in of[0]}
+                   for name, of in runs.items()}  # fmt: skip
+        for name, median in medians.items():
+            ratios = "  ".join(f"{unit} {median[unit] / medians['public-signals'][unit]:6.2f}x" for unit in median)
+            print(f"{name:15} wall {median['wall']:7.2f} s  cpu {median['cpu']:7.2f} s  peak {median['MiB']:7.0f} MiB"
+                  f"  {outputs[name].stat().st_size / 1e6:6.1f} MB | {ratios}")  # fmt: skip
         failed = 0
-        for name in options.engines:
-            wrong = differences(outputs["public-signals"], outputs[name])
+        row_engines = [name for name in options.engines if name in ROWS]
+        pairs = [("public-signals", name) for name in options.engines if name not in ROWS]
+        for one, other in [*pairs, *itertools.pairwise(row_engines)]:
+            wrong = differences(outputs[one], outputs[other])
             failed += len(wrong)
-            print(f"{name}: {'every cell agrees' if not wrong else '; '.join(wrong[:5])}")
+            print(f"{one}, {other}: {'every cell agrees' if not wrong else '; '.join(wrong[:5])}")
     return 1 if failed else 0
 
 
