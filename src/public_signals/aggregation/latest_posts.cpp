@@ -108,19 +108,27 @@ void LatestPosts::grow_index() {
 }
 
 LatestPosts::Post& LatestPosts::post_of(std::uint32_t show, std::uint64_t id, bool id_is_text) {
+    const auto is_it = [&](const Post& post) {
+        return post.id == id && post.show == show && post.id_is_text == id_is_text;
+    };
+    // Files list posts in one order: after a post mostly comes the one that came after it in the file before.
+    if (m_last_post + 1 < m_posts.size() && is_it(m_posts[m_last_post + 1])) {
+        return m_posts[++m_last_post];
+    }
     if ((m_posts.size() + 1) * 2 > m_index.size()) {
         grow_index();
     }
     const std::size_t mask = m_index.size() - 1;
     std::size_t slot = mixed(id, show) & mask;
     while (m_index[slot] != 0) {
-        Post& post = m_posts[m_index[slot] - 1];
-        if (post.id == id && post.show == show && post.id_is_text == id_is_text) {
-            return post;
+        m_last_post = m_index[slot] - 1;
+        if (is_it(m_posts[m_last_post])) {
+            return m_posts[m_last_post];
         }
         slot = (slot + 1) & mask;
     }
     m_index[slot] = static_cast<std::uint32_t>(m_posts.size() + 1);
+    m_last_post = m_posts.size();
     Post& post = m_posts.emplace_back();
     post.id = id;
     post.show = show;

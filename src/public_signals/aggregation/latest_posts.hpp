@@ -101,6 +101,7 @@ class LatestPosts {
 
     std::vector<Post> m_posts;
     std::vector<std::uint32_t> m_index;  // open addressing: positions in m_posts, plus one
+    std::size_t m_last_post = 0;
     std::vector<Place> m_orders;
     std::map<Place, Order> m_order_of;
     Order m_last_order = never;

@@ -20,18 +20,20 @@ struct DayValues {
     double sum = 0;
     int count = 0;
     bool is_partial = false;
+    bool has_data = false;
     Instant fetched;
 
-    void add(double value, bool partial, Instant scrape) {
-        if (count > 0 && partial && !is_partial) {
+    void add(const TrendsPoint& point, double factor, Instant scrape) {
+        if (count > 0 && point.is_partial && !is_partial) {
             return;
         }
-        if (count > 0 && !partial && is_partial) {
+        if (count > 0 && !point.is_partial && is_partial) {
             *this = {};
         }
-        sum += value;
+        sum += point.value * factor;
         ++count;
-        is_partial = partial;
+        is_partial = point.is_partial;
+        has_data = has_data || point.has_data;
         fetched = std::max(fetched, scrape);
     }
     double mean() const { return sum / count; }
@@ -41,7 +43,7 @@ using DaySeries = std::map<Day, DayValues>;
 
 void add_window(DaySeries& series, const TrendsWindow& window, double factor) {
     for (const auto& [day, point] : window.points) {
-        series[day].add(point.value * factor, point.is_partial, window.scrape_run_at);
+        series[day].add(point, factor, window.scrape_run_at);
     }
 }
 
@@ -50,7 +52,7 @@ void add_weekly(DaySeries& series, const Backbone& backbone, Day first, Day last
     for (Day day = first; day <= last; day += days{1}) {
         const TrendsPoint* point = backbone.of(day);
         if (point != nullptr && !(only_missing && series.contains(day))) {
-            series[day].add(point->value, point->is_partial, backbone.scrape_run_at);
+            series[day].add(*point, 1, backbone.scrape_run_at);
         }
     }
 }
@@ -179,6 +181,7 @@ struct WeekDays {
     double sum = 0;
     int count = 0;
     bool is_partial = false;
+    bool has_data = false;
     Instant fetched = Instant::max();
 };
 
@@ -189,6 +192,7 @@ std::map<Week, IndexWeek> weekly_means(const DaySeries& series, bool whole_weeks
         week.sum += values.mean();
         ++week.count;
         week.is_partial = week.is_partial || values.is_partial;
+        week.has_data = week.has_data || values.has_data;
         week.fetched = std::min(week.fetched, values.fetched);
     }
     std::map<Week, IndexWeek> means;
@@ -197,24 +201,60 @@ std::map<Week, IndexWeek> weekly_means(const DaySeries& series, bool whole_weeks
             continue;
         }
         const bool settled = sunday_of(week) <= day_of(seen.fetched) - settling_time;
-        means[week] = {seen.sum / seen.count, seen.is_partial || seen.count < days_a_week || !settled};
+        const bool whole = seen.count == days_a_week;
+        means[week] = {seen.sum / seen.count, seen.is_partial || !whole || !settled, whole && !seen.has_data};
     }
     return means;
 }
 
+struct Maximum {
+    double value = 0;
+    Week week;
+    bool is_of_complete_weeks = false;
+};
+
 /// The largest value of the complete weeks of the base; of all weeks when none is complete.
-double largest(const std::map<Week, IndexWeek>& weeks, Day first, Day last) {
-    double of_complete = 0;
-    double of_all = 0;
+Maximum largest(const std::map<Week, IndexWeek>& weeks, Day first, Day last) {
+    Maximum of_complete{.is_of_complete_weeks = true};
+    Maximum of_all;
     bool any_complete = false;
     for (const auto& [week, index] : weeks) {
-        of_all = std::max(of_all, index.value);
-        if (!index.is_partial && monday_of(week) >= first && sunday_of(week) <= last) {
-            of_complete = std::max(of_complete, index.value);
-            any_complete = true;
+        if (index.value > of_all.value) {
+            of_all = {index.value, week, false};
+        }
+        if (index.is_partial || monday_of(week) < first || sunday_of(week) > last) {
+            continue;
+        }
+        any_complete = true;
+        if (index.value > of_complete.value) {
+            of_complete = {index.value, week, true};
         }
     }
     return any_complete ? of_complete : of_all;
+}
+
+/// The last day of the windows that were asked before the latest scrape; nullopt when there was none before.
+std::optional<Day> end_before_latest_scrape(const std::vector<const RawPoint*>& points) {
+    const Instant latest = (*std::ranges::max_element(points, {}, &RawPoint::scrape_run_at))->scrape_run_at;
+    std::optional<Day> end;
+    for (const RawPoint* point : points) {
+        if (point->scrape_run_at < latest) {
+            end = std::max(end.value_or(point->window_end), point->window_end);
+        }
+    }
+    return end;
+}
+
+/// A maximum among the weeks that the latest scrape added pushes all earlier values down by one factor.
+void note_new_maximum(QueryIndex& index, const Maximum& top, Day first, const std::optional<Day>& end_before) {
+    if (!end_before || !top.is_of_complete_weeks) {
+        return;
+    }
+    const Maximum before = largest(index.weeks, first, *end_before);
+    if (before.is_of_complete_weeks && before.value > 0 && top.value > before.value) {
+        index.history_factor = before.value / top.value;
+        index.new_maximum = top.week;
+    }
 }
 
 }  // namespace
@@ -238,18 +278,19 @@ const char* name_of(TrendsMethod method) {
 QueryIndex query_index(std::string query, const std::vector<const RawPoint*>& points, const TrendsBase& base) {
     QueryIndex index;
     index.query = std::move(query);
-    if (points.empty()) {
-        return index;
+    if (std::ranges::none_of(points, &RawPoint::has_data)) {
+        return index;  // only inside a series that has data is a value without data a zero
     }
     const BaseRange range = base_range(points, base);
     const Backbone backbone = backbone_of(latest_windows(points, "WEEK", base.below_one));
     const DaySeries series = day_series(latest_windows(points, "DAY", base.below_one), backbone, range, index);
     index.weeks = weekly_means(series, index.method == TrendsMethod::WeeklyOnly);
     const Day last = base.scale == "frozen" ? day_of(range.first_scrape) : range.last;
-    const double top = largest(index.weeks, range.first, last);
-    if (top > 0) {
+    const Maximum top = largest(index.weeks, range.first, last);
+    if (top.value > 0) {
+        note_new_maximum(index, top, range.first, end_before_latest_scrape(points));
         for (auto& [week, value] : index.weeks) {
-            value.value = value.value / top * 100;
+            value.value = value.value / top.value * 100;
         }
     }
     return index;
@@ -269,7 +310,7 @@ std::map<Week, IndexWeek> show_index(const std::vector<QueryIndex>& queries) {
     }
     std::map<Week, IndexWeek> means;
     for (const auto& [week, sum] : sums) {
-        means[week] = {sum.sum / sum.count, sum.is_partial || sum.count < with_data};
+        means[week] = {sum.sum / sum.count, sum.is_partial || sum.count < with_data, false};
     }
     return means;
 }

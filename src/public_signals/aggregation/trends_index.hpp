@@ -32,6 +32,7 @@ const char* name_of(TrendsMethod method);
 struct IndexWeek {
     double value = 0;
     bool is_partial = false;
+    bool is_censored = false;  // none of its seven days had data: a zero that Google would not show
 };
 
 struct QueryIndex {
@@ -39,6 +40,8 @@ struct QueryIndex {
     TrendsMethod method = TrendsMethod::Empty;
     std::vector<double> factors;  // one per daily window, 0 where it took weekly values
     std::map<Week, IndexWeek> weeks;
+    double history_factor = 1;        // what a new maximum of the latest scrape multiplied every earlier value by
+    std::optional<Week> new_maximum;  // its week
 };
 
 /// The index of one query and geo; `points` are its points of any runs, windows and draws.

@@ -28,7 +28,51 @@ bool preferred(const TrendsWindow& a, const TrendsWindow& b) {
     if (a.scrape_run_at != b.scrape_run_at) {
         return a.scrape_run_at > b.scrape_run_at;
     }
-    return std::tie(a.draw, a.start, b.end) < std::tie(b.draw, b.start, a.end);
+    return std::tie(a.start, b.end) < std::tie(b.start, a.end);
+}
+
+struct DrawSum {
+    TrendsPoint sum;
+    int count = 0;
+
+    /// A value that Google calls partial counts only where no draw has a whole one.
+    void add(const TrendsPoint& point) {
+        if (count > 0 && point.is_partial && !sum.is_partial) {
+            return;
+        }
+        if (count == 0 || (sum.is_partial && !point.is_partial)) {
+            sum = {0, point.is_partial, false};
+            count = 0;
+        }
+        sum.value += point.value;
+        sum.has_data = sum.has_data || point.has_data;
+        ++count;
+    }
+    TrendsPoint mean() const { return {sum.value / count, sum.is_partial, sum.has_data}; }
+};
+
+/// The draws of each window as one window of their means.
+std::vector<TrendsWindow> mean_of_draws(const std::vector<TrendsWindow>& windows) {
+    std::map<std::pair<Day, Day>, std::vector<const TrendsWindow*>> draws;
+    for (const TrendsWindow& window : windows) {
+        draws[{window.start, window.end}].push_back(&window);
+    }
+    std::vector<TrendsWindow> means;
+    for (const auto& [range, same] : draws) {
+        TrendsWindow mean{.start = range.first, .end = range.second};
+        std::map<Day, DrawSum> sums;
+        for (const TrendsWindow* draw : same) {
+            mean.scrape_run_at = std::max(mean.scrape_run_at, draw->scrape_run_at);
+            for (const auto& [day, point] : draw->points) {
+                sums[day].add(point);
+            }
+        }
+        for (const auto& [day, sum] : sums) {
+            mean.points[day] = sum.mean();
+        }
+        means.push_back(std::move(mean));
+    }
+    return means;
 }
 
 /// Adds the weeks of `window` that `backbone` lacks; false when it adds none or shares too little.
@@ -51,7 +95,7 @@ bool attach(Backbone& backbone, const TrendsWindow& window) {
         return false;
     }
     for (const auto& [sunday, point] : window.points) {
-        backbone.weeks.try_emplace(sunday, TrendsPoint{point.value * ours / theirs, point.is_partial});
+        backbone.weeks.try_emplace(sunday, TrendsPoint{point.value * ours / theirs, point.is_partial, point.has_data});
     }
     return true;
 }
@@ -77,7 +121,7 @@ std::vector<TrendsWindow> latest_windows(const std::vector<const RawPoint*>& poi
         window.scrape_run_at = point->scrape_run_at;
         const auto value = scored(*point, below_one);
         if (point->day && value) {
-            window.points[*point->day] = {*value, point->is_partial};
+            window.points[*point->day] = {*value, point->is_partial, point->has_data};
         }
     }
     std::vector<TrendsWindow> sorted;
@@ -104,6 +148,7 @@ Backbone backbone_of(std::vector<TrendsWindow> windows) {
     if (windows.empty()) {
         return {};
     }
+    windows = mean_of_draws(windows);
     std::ranges::stable_sort(windows, preferred);
     Backbone backbone{windows.front().points, windows.front().scrape_run_at};
     windows.erase(windows.begin());

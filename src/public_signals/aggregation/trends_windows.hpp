@@ -11,6 +11,7 @@ namespace public_signals {
 struct TrendsPoint {
     double value = 0;  // scored: "<1" is below_one, no data is 0
     bool is_partial = false;
+    bool has_data = true;  // false: too little interest to show, which counts as 0
 };
 
 struct TrendsWindow {
@@ -29,7 +30,8 @@ std::vector<TrendsWindow> latest_windows(const std::vector<const RawPoint*>& poi
                                          double below_one);
 
 /// The weekly windows as one series by first day (Sunday): the latest capture, and every other that adds weeks and
-/// shares at least 52 with it, scaled by the ratio of what both have. Values are those of the latest capture.
+/// shares at least 52 with it, scaled by the ratio of what both have. Values are those of the latest capture, the mean
+/// over its draws.
 struct Backbone {
     std::map<Day, TrendsPoint> weeks;
     Instant scrape_run_at;

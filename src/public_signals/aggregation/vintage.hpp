@@ -17,8 +17,9 @@ Observations as_of(Observations observations, Day day);
 /// Weeks of a show that hold a post without a scrape of the asked age.
 using UnmeasuredWeeks = std::set<std::pair<std::string, Week>>;
 
-/// Leaves of each post its first scrape at least `days` days after it was posted. A post without one keeps its latest
-/// scrape, so that it still counts as a post, and its week is returned as unmeasured.
+/// Leaves of each post its first scrape at least `days` days after it was posted, with the fields that it lacks from
+/// the next one that has them. A post without a scrape of that age keeps its latest, so that it still counts as a post;
+/// its week is returned as unmeasured, and so is one in which a count was only read at a younger age.
 UnmeasuredWeeks keep_count_age(std::vector<RawPost>& posts, int days);
 
 /// Makes the sums of unmeasured weeks null; posts, hashtags and days stay.

@@ -12,9 +12,13 @@ bool has_posts(Source source) {
     return source == Source::TikTok || source == Source::Instagram;
 }
 
-Result<Panel> weekly_series(Source source, const Observations& observations, const WeeklyOptions& options) {
-    return source == Source::GoogleTrends ? weekly_interest(observations, options)
-                                          : weekly_views(observations, options);
+Result<Panel> weekly_series(Source source, const Observations& observations, const WeeklyOptions& options,
+                            std::vector<WeeklyNote>* notes) {
+    if (source == Source::Wikipedia) {
+        return weekly_views(observations, options);
+    }
+    std::vector<WeeklyNote> unheard;
+    return weekly_interest(observations, options, notes != nullptr ? *notes : unheard);
 }
 
 }  // namespace
@@ -32,14 +36,16 @@ Result<WeeklyInputs> read_weekly_inputs(const std::filesystem::path& raw, std::o
     return inputs;
 }
 
-Result<Panel> weekly_panel(Source source, const WeeklyInputs& inputs, const WeeklyOptions& options) {
+Result<Panel> weekly_panel(Source source, const WeeklyInputs& inputs, const WeeklyOptions& options,
+                           std::vector<WeeklyNote>* notes) {
     return has_posts(source) ? weekly_posts(source, inputs.posts(source), inputs.observations, options)
-                             : weekly_series(source, inputs.observations, options);
+                             : weekly_series(source, inputs.observations, options, notes);
 }
 
-Result<Panel> weekly_panel(Source source, const Observations& observations, const WeeklyOptions& options) {
+Result<Panel> weekly_panel(Source source, const Observations& observations, const WeeklyOptions& options,
+                           std::vector<WeeklyNote>* notes) {
     if (!has_posts(source)) {
-        return weekly_series(source, observations, options);
+        return weekly_series(source, observations, options, notes);
     }
     const bool tiktok = source == Source::TikTok;
     const auto& rows = tiktok ? observations.tiktok_posts : observations.instagram_posts;

@@ -33,11 +33,22 @@ struct WeeklyInputs {
 /// of that day (UTC).
 Result<WeeklyInputs> read_weekly_inputs(const std::filesystem::path& raw, std::optional<Day> as_of = std::nullopt);
 
+/// What a person should know of how weeks were made. A code makes it a warning: gt_censored, gt_new_maximum,
+/// counts_read_late.
+struct WeeklyNote {
+    Source source;
+    std::string code;
+    std::string text;  // `Six: six musical: backbone, factors 0.97 1.02`
+};
+
 /// The weekly panel of one source: its columns and `scrape_run_at`, one row per show and asked week, all-null rows
 /// included. A tt_ or ig_ cell is known only where one scrape began after the week's end and its list reaches back
 /// before the week's Monday (or is whole); without coverage.csv every week with posts is known and no zero is made.
-Result<Panel> weekly_panel(Source source, const WeeklyInputs& inputs, const WeeklyOptions& options);
-Result<Panel> weekly_panel(Source source, const Observations& observations, const WeeklyOptions& options);
+/// What there is to say of it is appended to `notes`.
+Result<Panel> weekly_panel(Source source, const WeeklyInputs& inputs, const WeeklyOptions& options,
+                           std::vector<WeeklyNote>* notes = nullptr);
+Result<Panel> weekly_panel(Source source, const Observations& observations, const WeeklyOptions& options,
+                           std::vector<WeeklyNote>* notes = nullptr);
 
 /// The outer join of weekly panels into the canonical 18 columns (plus wiki_views, wiki_is_partial when
 /// `with_wikipedia`), sorted by show, then week. `fill_missing` adds all-null rows for weeks absent between a show's

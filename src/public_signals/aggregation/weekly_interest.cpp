@@ -1,4 +1,6 @@
 // Google Trends points -> gt_index and gt_is_partial of every show and asked week.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
@@ -48,11 +50,44 @@ struct ShowInterest {
     Instant scrape_run_at;
 };
 
-ShowInterest interest_of(const PointsByQuery& queries, const TrendsBase& base) {
+/// How a query's index was made: `backbone, factors 0.97 1.02`.
+std::string method_of(const QueryIndex& index) {
+    std::string text = name_of(index.method);
+    if (!index.factors.empty()) {
+        text += index.factors.size() == 1 ? ", factor" : ", factors";
+    }
+    for (const double factor : index.factors) {
+        text += factor > 0 ? fmt::format(" {:.3g}", factor) : " weekly";
+    }
+    return text;
+}
+
+void add_notes(std::string_view show, const QueryIndex& index, std::vector<WeeklyNote>& notes) {
+    const auto note = [&](std::string code, const std::string& text) {
+        notes.push_back({Source::GoogleTrends, std::move(code), fmt::format("{}: {}: {}", show, index.query, text)});
+    };
+    note("", method_of(index));
+    const auto is_censored = [](const auto& week) { return week.second.is_censored; };
+    const auto first = std::ranges::find_if(index.weeks, is_censored);
+    if (first != index.weeks.end()) {
+        const auto count = std::ranges::count_if(index.weeks, is_censored);
+        note("gt_censored", fmt::format("{} without data counted as 0, the first {}",
+                                        count == 1 ? "a whole week" : fmt::format("{} whole weeks", count),
+                                        format_week(first->first)));
+    }
+    if (index.new_maximum) {
+        note("gt_new_maximum", fmt::format("a new maximum in the week of {} multiplied every earlier value by {:.4g}",
+                                           format_week(*index.new_maximum), index.history_factor));
+    }
+}
+
+ShowInterest interest_of(std::string_view name, const PointsByQuery& queries, const TrendsBase& base,
+                         std::vector<WeeklyNote>& notes) {
     ShowInterest show;
     std::vector<QueryIndex> indices;
     for (const auto& [query, points] : queries) {
         indices.push_back(query_index(std::string(query), of_latest_geo(points), base));
+        add_notes(name, indices.back(), notes);
         show.scrape_run_at = std::max(show.scrape_run_at, latest_scrape(points));
     }
     show.weeks = show_index(indices);
@@ -61,7 +96,8 @@ ShowInterest interest_of(const PointsByQuery& queries, const TrendsBase& base) {
 
 }  // namespace
 
-Result<Panel> weekly_interest(const Observations& observations, const WeeklyOptions& options) {
+Result<Panel> weekly_interest(const Observations& observations, const WeeklyOptions& options,
+                              std::vector<WeeklyNote>& notes) {
     std::vector<Week> observed;
     std::vector<std::string> shows = options.shows;
     for (const RawPoint& point : observations.points) {
@@ -76,7 +112,10 @@ Result<Panel> weekly_interest(const Observations& observations, const WeeklyOpti
     const TrendsBase base = base_of(observations.runs);
     Panel panel = grid.empty_panel(Source::GoogleTrends);
     for (const auto& [name, queries] : by_show(observations.points)) {
-        const ShowInterest show = interest_of(queries, base);
+        if (!std::ranges::binary_search(grid.shows(), name)) {
+            continue;
+        }
+        const ShowInterest show = interest_of(name, queries, base, notes);
         for (const auto& [week, index] : show.weeks) {
             if (const auto row = grid.row(name, week)) {
                 put(panel.columns[0], *row, index.value);

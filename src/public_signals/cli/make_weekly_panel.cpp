@@ -3,6 +3,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "public_signals/aggregation/measurement_age.hpp"
 #include "public_signals/aggregation/vintage.hpp"
 #include "public_signals/aggregation/weekly.hpp"
 #include "public_signals/cli/commands.hpp"
@@ -36,16 +37,25 @@ Result<WeeklyPanels> from_weekly_files(const NamedPath& input) {
 /// The weekly panels as they were, or would be, under --as-of and --count-age: straight from the raw files.
 Result<WeeklyPanels> from_raw_files(const PanelOptions& options) {
     const NamedPath raw = TRY(path_or_default(options.raw, "data/raw", options.common.config));
-    Observations observations = TRY(read_raw(raw.path));
+    std::optional<Day> day;
     if (!options.as_of.empty()) {
-        const Day day = TRY(day_flag("--as-of", options.as_of));
-        observations = as_of(std::move(observations), day);
+        day = TRY(day_flag("--as-of", options.as_of));
     }
     UnmeasuredWeeks unmeasured_tiktok;
     UnmeasuredWeeks unmeasured_instagram;
+    WeeklyInputs inputs;
     if (options.count_age) {
+        Observations observations = TRY(read_raw(raw.path));
+        if (day) {
+            observations = as_of(std::move(observations), *day);
+        }
         unmeasured_tiktok = keep_count_age(observations.tiktok_posts, *options.count_age);
         unmeasured_instagram = keep_count_age(observations.instagram_posts, *options.count_age);
+        inputs.tiktok = latest_posts(observations.tiktok_posts);
+        inputs.instagram = latest_posts(observations.instagram_posts);
+        inputs.observations = std::move(observations);
+    } else {
+        inputs = TRY(read_weekly_inputs(raw.path, day));
     }
     std::vector<std::string> shows;
     if (const auto workspace = find_workspace(options.common.config)) {
@@ -55,7 +65,7 @@ Result<WeeklyPanels> from_raw_files(const PanelOptions& options) {
     }
     WeeklyPanels weekly;
     for (const Source source : all_sources) {
-        Panel panel = TRY(weekly_panel(source, observations, {.shows = shows}));
+        Panel panel = TRY(weekly_panel(source, inputs, {.shows = shows}));
         if (source == Source::TikTok) {
             blank_sums(panel, unmeasured_tiktok);
         } else if (source == Source::Instagram) {
@@ -66,9 +76,12 @@ Result<WeeklyPanels> from_raw_files(const PanelOptions& options) {
     return weekly;
 }
 
-}  // namespace
+struct MadePanel {
+    Panel panel;
+    ReadLate late;
+};
 
-Result<Panel> make_panel(const PanelOptions& options) {
+Result<MadePanel> make(const PanelOptions& options) {
     bool with_wikipedia = false;
     for (const std::string& extension : options.extensions) {
         if (extension != "wikipedia") {
@@ -89,19 +102,40 @@ Result<Panel> make_panel(const PanelOptions& options) {
     } else {
         weekly = TRY(from_raw_files(options));
     }
-    Panel panel = TRY(join_weekly(weekly, with_wikipedia, options.fill_missing));
-    TRY(write_panel_files(panel, output.path));
-    return panel;
+    MadePanel made;
+    for (const Source source : {Source::TikTok, Source::Instagram}) {
+        made.late += weekly.contains(source) ? read_late(source, weekly.at(source)) : ReadLate{};
+    }
+    made.panel = TRY(join_weekly(weekly, with_wikipedia, options.fill_missing));
+    TRY(write_panel_files(made.panel, output.path));
+    if (made.late.most()) {
+        narrate(options.common.quiet, "warning[counts_read_late]: " + read_late_text(made.late));
+    }
+    return made;
+}
+
+}  // namespace
+
+Result<Panel> make_panel(const PanelOptions& options) {
+    return TRY(make(options)).panel;
 }
 
 Result<ExitCode> run(const PanelOptions& options) {
-    const Panel panel = TRY(make_panel(options));
+    const MadePanel made = TRY(make(options));
+    const Panel& panel = made.panel;
     const fs::path folder = options.output.empty() ? "data/panel" : options.output;
     const std::string file = (folder / "weekly_social_signals.parquet").generic_string();
     const std::size_t columns = panel.columns.size() + 2;
     if (options.common.json) {
-        const nlohmann::ordered_json json = {
-            {"file", file}, {"n_rows", panel.row_count()}, {"n_columns", columns}, {"shows", panel.units().size()}};
+        const nlohmann::ordered_json json = {{"file", file},
+                                             {"n_rows", panel.row_count()},
+                                             {"n_columns", columns},
+                                             {"shows", panel.units().size()},
+                                             {"counts_read_late",
+                                              {{"days_after_the_week", late_after.count()},
+                                               {"weeks", made.late.rows},
+                                               {"late", made.late.late},
+                                               {"share", made.late.share()}}}};
         print(json.dump(2) + "\n");
     } else {
         print(

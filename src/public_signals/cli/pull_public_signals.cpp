@@ -182,11 +182,8 @@ Result<Replayed> pull(const PullOptions& options) {
     const WorkspaceLock lock = TRY(WorkspaceLock::take(output.path));
     TRY(write_raw(replayed.observations, slugs_of(study.shows), output.path / "raw"));
     TRY(write_snapshots(replayed.snapshots, output.path / "raw_snapshots"));
-    const Observations everything = TRY(read_raw(output.path / "raw"));
     const auto shows = options.all_shows ? std::vector<std::string>() : names_of(study.shows);
-    for (const std::string& show : TRY(write_weekly_files(everything, shows, output.path / "weekly"))) {
-        narrate(options.common.quiet, fmt::format("left out: `{}` is not in shows.yaml (--all-shows keeps it)", show));
-    }
+    narrate_weekly(options.common, TRY(write_weekly_files(output.path / "raw", shows, output.path / "weekly")));
     TRY(write_ledger(files, replayed, workspace.root, output));
     return replayed;
 }

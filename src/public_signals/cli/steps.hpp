@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "public_signals/aggregation/weekly.hpp"
 #include "public_signals/cli/workspace.hpp"
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/panel/schema.hpp"
@@ -17,11 +18,16 @@ namespace public_signals {
 /// shipped ones.
 Result<Rules> rules_in_use(const std::string& folder, const std::filesystem::path& workspace_root);
 
-/// Writes {source}_weekly.csv for every source that the observations asked for or hold. Shows that `shows` lacks are
-/// left out (all are kept when it is empty); their names are returned.
-Result<std::vector<std::string>> write_weekly_files(const Observations& observations,
-                                                    const std::vector<std::string>& shows,
-                                                    const std::filesystem::path& folder);
+struct WeeklyFiles {
+    std::vector<std::string> left_out;  // shows that were not asked for
+    std::vector<WeeklyNote> notes;
+};
+/// Writes {source}_weekly.csv for every source that the raw files asked for or hold. Shows that `shows` lacks are left
+/// out (all are kept when it is empty).
+Result<WeeklyFiles> write_weekly_files(const std::filesystem::path& raw, const std::vector<std::string>& shows,
+                                       const std::filesystem::path& folder);
+/// On stderr: what was left out, warnings, and with -v how each query of Google Trends was put together.
+void narrate_weekly(const CommonOptions& options, const WeeklyFiles& files);
 
 /// One of google_trends wikipedia tiktok instagram, or an error with the nearest.
 Result<Source> source_named(const std::string& name);

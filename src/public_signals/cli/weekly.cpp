@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "public_signals/aggregation/measurement_age.hpp"
 #include "public_signals/aggregation/weekly.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
@@ -14,7 +16,10 @@
 namespace public_signals {
 namespace {
 
-bool holds(const Observations& observations, Source source) {
+constexpr int most_warnings_of_a_kind = 8;
+
+bool holds(const WeeklyInputs& inputs, Source source) {
+    const Observations& observations = inputs.observations;
     for (const Run& run : observations.runs) {
         if (std::find(run.sources.begin(), run.sources.end(), name_of(source)) != run.sources.end()) {
             return true;
@@ -26,22 +31,22 @@ bool holds(const Observations& observations, Source source) {
         case Source::Wikipedia:
             return !observations.days.empty();
         case Source::TikTok:
-            return !observations.tiktok_posts.empty() || !observations.tiktok_coverage.empty();
+            return !inputs.tiktok.posts().empty() || !observations.tiktok_coverage.empty();
         case Source::Instagram:
-            return !observations.instagram_posts.empty() || !observations.instagram_coverage.empty();
+            return !inputs.instagram.posts().empty() || !observations.instagram_coverage.empty();
     }
     return false;
 }
 
-std::set<std::string> shows_seen(const Observations& observations) {
-    std::set<std::string> seen;
+std::set<std::string> shows_seen(const WeeklyInputs& inputs) {
+    const Observations& observations = inputs.observations;
+    std::set<std::string> seen(inputs.tiktok.shows().begin(), inputs.tiktok.shows().end());
+    seen.insert(inputs.instagram.shows().begin(), inputs.instagram.shows().end());
     const auto add = [&seen](const auto& rows) {
         for (const auto& row : rows) {
             seen.insert(row.show);
         }
     };
-    add(observations.tiktok_posts);
-    add(observations.instagram_posts);
     add(observations.tiktok_coverage);
     add(observations.instagram_coverage);
     add(observations.days);
@@ -78,25 +83,50 @@ Result<Source> source_named(const std::string& name) {
         near.empty() ? fmt::format("sources are {}", fmt::join(known, " ")) : fmt::format("did you mean `{}`?", near));
 }
 
-Result<std::vector<std::string>> write_weekly_files(const Observations& observations,
-                                                    const std::vector<std::string>& shows,
-                                                    const std::filesystem::path& folder) {
+Result<WeeklyFiles> write_weekly_files(const std::filesystem::path& raw, const std::vector<std::string>& shows,
+                                       const std::filesystem::path& folder) {
+    const WeeklyInputs inputs = TRY(read_weekly_inputs(raw));
+    WeeklyFiles files;
     std::vector<std::pair<Source, Panel>> panels;
     for (const Source source : all_sources) {
-        if (holds(observations, source)) {
-            panels.emplace_back(source, TRY(weekly_panel(source, observations, {.shows = shows})));
+        if (holds(inputs, source)) {
+            panels.emplace_back(source, TRY(weekly_panel(source, inputs, {.shows = shows}, &files.notes)));
         }
     }
+    ReadLate late;
     for (const auto& [source, weekly] : panels) {
         TRY(write_weekly(source, weekly, folder));
+        late += read_late(source, weekly);
     }
-    std::vector<std::string> left_out;
-    for (const std::string& show : shows_seen(observations)) {
+    if (late.most()) {
+        files.notes.push_back({Source::TikTok, "counts_read_late", read_late_text(late)});
+    }
+    for (const std::string& show : shows_seen(inputs)) {
         if (!shows.empty() && std::find(shows.begin(), shows.end(), show) == shows.end()) {
-            left_out.push_back(show);
+            files.left_out.push_back(show);
         }
     }
-    return left_out;
+    return files;
+}
+
+void narrate_weekly(const CommonOptions& options, const WeeklyFiles& files) {
+    for (const std::string& show : files.left_out) {
+        narrate(options.quiet, fmt::format("left out: `{}` is not in shows.yaml (--all-shows keeps it)", show));
+    }
+    std::map<std::string, int> told;
+    for (const WeeklyNote& note : files.notes) {
+        const bool is_warning = !note.code.empty();
+        if ((is_warning && ++told[note.code] <= most_warnings_of_a_kind) || options.verbose) {
+            narrate(options.quiet, is_warning ? fmt::format("warning[{}]: {}", note.code, note.text)
+                                              : fmt::format("{}: {}", name_of(note.source), note.text));
+        }
+    }
+    for (const auto& [code, count] : told) {
+        if (count > most_warnings_of_a_kind && !options.verbose) {
+            narrate(options.quiet,
+                    fmt::format("warning[{}]: {} more (-v shows each)", code, count - most_warnings_of_a_kind));
+        }
+    }
 }
 
 Result<ExitCode> run(const WeeklyCommandOptions& options) {
@@ -108,10 +138,7 @@ Result<ExitCode> run(const WeeklyCommandOptions& options) {
             shows.push_back(show.name);
         }
     }
-    const Observations observations = TRY(read_raw(input.path));
-    for (const std::string& show : TRY(write_weekly_files(observations, shows, output.path))) {
-        narrate(options.common.quiet, fmt::format("left out: `{}` is not in shows.yaml (--all-shows keeps it)", show));
-    }
+    narrate_weekly(options.common, TRY(write_weekly_files(input.path, shows, output.path)));
     const std::string folder = output.path.string();
     print(options.common.json ? nlohmann::ordered_json{{"output", folder}}.dump(2) + "\n" : folder + "\n");
     return ExitCode::Done;

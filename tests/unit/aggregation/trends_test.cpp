@@ -307,6 +307,85 @@ TEST(QueryIndex, ADemandSampledInWindowsOfNineMonthsComesBack) {
     }
 }
 
+TEST(QueryIndex, TheWeeklySeriesIsTheMeanOfItsDraws) {
+    Answers one;
+    one.weekly(day("2023-12-31"), {10, 30, 50, 100, 20});
+    Answers two;
+    for (two.draw = 0; two.draw < 2; ++two.draw) {
+        two.weekly(day("2023-12-31"),
+                   two.draw == 0 ? std::vector<double>{0, 20, 60, 100, 10} : std::vector<double>{20, 40, 40, 100, 30});
+    }
+    ASSERT_EQ(two.index().weeks.size(), one.index().weeks.size());
+    for (const auto& [week, expected] : one.index().weeks) {
+        EXPECT_THAT(two.index().weeks.at(week).value, DoubleNear(expected.value, 1e-12)) << format_week(week);
+    }
+}
+
+TEST(QueryIndex, AWeekWithoutDataIsACensoredZeroAndASeriesWithoutDataIsNothing) {
+    Answers answers;
+    std::vector<double> values = repeated(50, 7);
+    values.insert(values.end(), 14, 0);
+    answers.daily(day("2024-01-01"), values);
+    for (std::size_t i = 7; i < 15; ++i) {
+        answers.points[i].has_data = false;  // the second week, and a Monday of the third
+    }
+    const QueryIndex index = answers.index();
+    EXPECT_FALSE(index.weeks.at(to_week(day("2024-01-01"))).is_censored);
+    EXPECT_TRUE(index.weeks.at(to_week(day("2024-01-08"))).is_censored);
+    EXPECT_EQ(index.weeks.at(to_week(day("2024-01-08"))).value, 0);
+    EXPECT_FALSE(index.weeks.at(to_week(day("2024-01-15"))).is_censored);
+
+    for (RawPoint& point : answers.points) {
+        point.has_data = false;
+    }
+    EXPECT_TRUE(answers.index().weeks.empty());
+    EXPECT_EQ(answers.index().method, TrendsMethod::Empty);
+}
+
+/// Two weeks at 50 and 100, and a third, asked a week later, at `third`.
+Answers with_a_week_later(double third) {
+    Answers answers;
+    std::vector<double> values = repeated(50, 7);
+    values.insert(values.end(), 7, 100);
+    answers.daily(day("2024-01-01"), values);
+    answers.scrape += days{7};
+    values.insert(values.end(), 7, third);
+    answers.daily(day("2024-01-01"), values);
+    return answers;
+}
+
+TEST(QueryIndex, ANewMaximumSaysByWhatItMultipliedTheHistory) {
+    const QueryIndex index = with_a_week_later(125).index();
+    EXPECT_EQ(index.new_maximum, to_week(day("2024-01-15")));
+    EXPECT_THAT(index.history_factor, DoubleNear(0.8, 1e-12));
+    EXPECT_THAT(index.weeks.at(to_week(day("2024-01-08"))).value, DoubleNear(80, 1e-12));
+    EXPECT_FALSE(with_a_week_later(99).index().new_maximum);
+}
+
+TEST(WeeklyInterest, SaysPerQueryWhatItDid) {
+    Answers answers = with_a_week_later(125);
+    for (RawPoint& point : answers.points) {
+        point.has_data = *point.day >= day("2024-01-08");
+        point.value = point.has_data ? *point.value : 0;
+    }
+    Observations observations;
+    observations.points.assign(answers.points.begin(), answers.points.end());
+    std::vector<WeeklyNote> notes;
+    ASSERT_TRUE(weekly_panel(Source::GoogleTrends, observations, {}, &notes));
+    std::vector<std::string> lines;
+    for (const WeeklyNote& note : notes) {
+        lines.push_back(note.code + "|" + note.text);
+    }
+    EXPECT_THAT(
+        lines,
+        ::testing::ElementsAre(
+            "|A: q: single, factor 1", "gt_censored|A: q: a whole week without data counted as 0, the first 2024-01-01",
+            "gt_new_maximum|A: q: a new maximum in the week of 2024-01-15 multiplied every earlier value by 0.8"));
+    notes.clear();
+    ASSERT_TRUE(weekly_panel(Source::GoogleTrends, observations, {{"B"}}, &notes));
+    EXPECT_TRUE(notes.empty()) << "shows that are not asked for are not spoken of";
+}
+
 TEST(WeeklyInterest, TakesTheSettingsOfTheLatestRunAndTheLatestPlace) {
     Answers answers;
     answers.daily(day("2024-01-01"), repeated(60, 14));

@@ -1,0 +1,79 @@
+#include "public_signals/aggregation/measurement_age.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace public_signals {
+
+namespace {
+
+double median_of(std::vector<double>& values) {
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::ranges::nth_element(values, middle);
+    if (values.size() % 2 == 1) {
+        return *middle;
+    }
+    return (*middle + *std::max_element(values.begin(), middle)) / 2;
+}
+
+double days_between(Instant from, Instant to) {
+    return std::chrono::duration<double, std::chrono::days::period>(to - from).count();
+}
+
+}  // namespace
+
+std::vector<MeasurementAge> measurement_ages(Source source, const LatestPosts& posts) {
+    const int main_count = source == Source::TikTok ? LatestPosts::views : LatestPosts::likes;
+    std::map<std::pair<std::string_view, Week>, std::vector<double>> ages;
+    for (const LatestPosts::Post& post : posts.posts()) {
+        const LatestPosts::Order counted = post.counts_read[main_count];
+        const Instant read = posts.scrape_of(counted == LatestPosts::never ? post.last_read : counted);
+        if (post.posted_read != LatestPosts::never && read != Instant{}) {
+            ages[{posts.shows()[post.show], to_week(day_of(post.posted))}].push_back(days_between(post.posted, read));
+        }
+    }
+    std::vector<MeasurementAge> medians;
+    for (auto& [key, days] : ages) {
+        medians.push_back(
+            {std::string(key.first), key.second, static_cast<std::int64_t>(days.size()), median_of(days)});
+    }
+    return medians;
+}
+
+ReadLate& ReadLate::operator+=(const ReadLate& other) {
+    rows += other.rows;
+    late += other.late;
+    return *this;
+}
+
+ReadLate read_late(Source source, const Panel& weekly) {
+    ReadLate seen;
+    const Column* posts = weekly.find(source == Source::TikTok ? "tt_posts" : "ig_posts");
+    const Column* scrapes = weekly.find("scrape_run_at");
+    if (posts == nullptr || scrapes == nullptr) {
+        return seen;
+    }
+    for (Row row = 0; row < weekly.row_count(); ++row) {
+        if (!posts->known[row] || posts->ints()[row] == 0 || !scrapes->known[row]) {
+            continue;
+        }
+        const Result<Instant> read = parse_instant(scrapes->strings()[row]);
+        if (read) {
+            ++seen.rows;
+            seen.late += *read > monday_of(weekly.week[row] + Weeks{1}) + late_after ? 1 : 0;
+        }
+    }
+    return seen;
+}
+
+std::string read_late_text(const ReadLate& seen) {
+    return fmt::format(
+        "{} of {} weeks of posts were counted more than {} days after they ended, so their counts hold what came "
+        "later; "
+        "`panel --count-age DAYS` takes every post at one age",
+        seen.late, seen.rows, late_after.count());
+}
+
+}  // namespace public_signals
