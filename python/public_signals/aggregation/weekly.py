@@ -89,7 +89,8 @@ def aggregate_tiktok_weekly(posts: Frame) -> Frame:
     posts : pandas.DataFrame, polars.DataFrame or pyarrow.Table
         Columns as in the raw CSV: ``show``, ``post_id``, ``posted_at`` (else ``post_datetime``), and any of ``views``,
         ``likes``, ``comments``, ``shares`` (counts), ``hashtags`` (lists or JSON text), ``scrape_run_at``. Times with
-        a zone are converted to UTC, times without one are UTC. Several scrapes of a post count once, the latest.
+        a zone are converted to UTC, times without one are UTC. Several scrapes of a post count once: of every field the
+        latest scrape that has it.
 
     Returns
     -------
