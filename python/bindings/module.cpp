@@ -72,4 +72,5 @@ NB_MODULE(_core, module) {
     bind_aggregation(module);
     bind_features(module);
     bind_quality(module);
+    bind_net(module);
 }
