@@ -41,6 +41,12 @@ std::vector<void*> find_nodes(lxb_dom_node_t* root, const void* list, bool first
     return std::move(search.nodes);
 }
 
+/// The memory that a tree has taken so far.
+std::size_t bytes_taken(const lxb_html_document_t* document) {
+    const auto taken = [](const lexbor_mraw_t* pool) { return pool->mem->chunk_length * pool->mem->chunk_min_size; };
+    return taken(document->dom_document.mraw) + taken(document->dom_document.text);
+}
+
 }  // namespace
 
 Result<Selector> Selector::parse(std::string_view text) {
@@ -113,11 +119,14 @@ Result<Document> Document::parse(std::string_view bytes) {
     lxb_html_document_t* document = lxb_html_parse_chunk_begin(parser.get());
     std::shared_ptr<void> tree(
         document, [](void* owned) { lxb_html_document_destroy(static_cast<lxb_html_document_t*>(owned)); });
+    // Misnested formatting makes many elements of one tag; a page takes a few times its bytes.
+    const std::size_t most_memory = 16 * bytes.size() + (16U << 20U);
     bool good = document != nullptr;
     for (std::size_t at = 0; good && at < bytes.size(); at += chunk) {
         const std::string_view part = bytes.substr(at, chunk);
         good = lxb_html_parse_chunk_process(parser.get(), bytes_of(part), part.size()) == LXB_STATUS_OK &&
-               lexbor_array_length(lxb_html_parser_tree(parser.get())->open_elements) <= deepest;
+               lexbor_array_length(lxb_html_parser_tree(parser.get())->open_elements) <= deepest &&
+               bytes_taken(document) <= most_memory;
     }
     if (document != nullptr && lxb_html_parse_chunk_end(parser.get()) != LXB_STATUS_OK) {
         good = false;

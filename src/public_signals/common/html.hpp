@@ -85,7 +85,7 @@ class Element {
 };
 
 /// A page as a browser without scripts would read it. Any bytes make a document, unless their elements stand hundreds
-/// deep in each other, which no page does and which takes a tree builder quadratic time.
+/// deep in each other or take many times the page's memory: then building a tree would take quadratic time.
 class Document {
   public:
     static Result<Document> parse(std::string_view bytes);

@@ -4,6 +4,7 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
 
@@ -24,6 +25,28 @@ std::string mapped(const std::string& text, int options) {
         return text;  // only memory can fail here
     }
     return {reinterpret_cast<const char*>(out), static_cast<std::size_t>(length)};
+}
+
+/// Whether NFC leaves a code point alone whatever stands beside it. Some of which this holds are not known as such.
+bool is_surely_inert(char32_t c) {
+    constexpr char32_t first_mark = 0x300;
+    const bool is_variation_selector = c >= 0xFE00 && c <= 0xFE0F;
+    const bool is_jamo = c >= 0x1100 && c <= 0x11FF;
+    return c < first_mark || is_variation_selector ||
+           (!is_jamo && !unicode::is_mark(c) &&
+            utf8proc_get_property(static_cast<utf8proc_int32_t>(c))->decomp_seqindex == UINT16_MAX);
+}
+
+/// True for nearly every caption: it is read once instead of taken apart and put together again.
+bool is_surely_nfc(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+        const unicode::CodePoint point = unicode::code_point_at(text, at);
+        if (!point.valid || !is_surely_inert(point.value)) {
+            return false;
+        }
+        at += point.bytes;
+    }
+    return true;
 }
 
 std::string ascii_lower(std::string_view text) {
@@ -88,7 +111,7 @@ std::string repaired_utf8(std::string_view text) {
 }
 
 std::string nfc(std::string_view text) {
-    if (unicode::is_ascii(text)) {
+    if (is_surely_nfc(text)) {
         return std::string(text);
     }
     return mapped(repaired_utf8(text), UTF8PROC_STABLE | UTF8PROC_COMPOSE);

@@ -273,8 +273,11 @@ class PostElements {
         if (!document.outline().is_html || body.find(layout.contains) == std::string::npos) {
             return;
         }
-        if (layout.part) {
-            for (const html::Part& part : html::parts_with(body, layout.part->first, layout.part->second)) {
+        constexpr std::size_t most_parts = 16;  // a page has one grid
+        const std::vector<html::Part> parts =
+            layout.part ? html::parts_with(body, layout.part->first, layout.part->second) : std::vector<html::Part>();
+        if (layout.part && parts.size() <= most_parts) {
+            for (const html::Part& part : parts) {
                 if (auto tree = html::Document::parse(part.bytes)) {
                     m_trees.push_back(std::move(*tree));
                     add(m_trees.back().select(*layout.scope), !part.closed && document.is_cut());
