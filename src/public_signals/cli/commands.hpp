@@ -13,6 +13,7 @@ Result<ExitCode> run(const PullOptions& options);
 Result<ExitCode> run(const WeeklyCommandOptions& options);
 Result<ExitCode> run(const PanelOptions& options);
 Result<ExitCode> run(const ValidateOptions& options);
+Result<ExitCode> run(const ReportOptions& options);
 Result<ExitCode> run(const FeaturesOptions& options);
 Result<ExitCode> run(const ExtractOptions& options);
 Result<ExitCode> run(const DemoOptions& options);

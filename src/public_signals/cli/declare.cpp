@@ -131,9 +131,22 @@ Declared declare_validate(CLI::App& program) {
         ->type_name("T");
     sources_option(app, options->sources, "required: google_trends tiktok instagram, or quality.sources");
     app->add_flag("--no-print", options->no_print, "write the report, print nothing");
+    app->add_flag("--html", options->html, "also as a page: {stem of --output}.html beside the report");
     takes_json(app, options->common);
     app->footer(
         "Exits with 1 when action is needed.\nExample:\n  public-signals validate --sources google_trends tiktok");
+    return bound(app, options);
+}
+
+Declared declare_report(CLI::App& program) {
+    auto options = std::make_shared<ReportOptions>();
+    auto* app = program.add_subcommand("report", "The panel and its checks as one HTML page: no script, no request");
+    takes_config(app, options->common);
+    path(app, "--input", options->input, "the panel", "data/panel/weekly_social_signals.parquet");
+    path(app, "--raw", options->raw, "raw files, for what the visits met", "data/raw", "DIR");
+    path(app, "--output", options->output, "the page", "data/report/index.html");
+    takes_json(app, options->common);
+    app->footer("Exits with 0 whatever the checks say.\nExample:\n  public-signals report --output panel.html");
     return bound(app, options);
 }
 
@@ -312,6 +325,7 @@ constexpr Declare subcommands[] = {
     declare_weekly,
     declare_panel,
     declare_validate,
+    declare_report,
     declare_features,
     declare_extract,
     declare_archive_verify,

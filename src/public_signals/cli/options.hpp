@@ -59,6 +59,14 @@ struct ValidateOptions {
     std::optional<double> anomaly_threshold;  // 5.0, or quality.anomaly_threshold
     std::vector<std::string> sources;         // google_trends tiktok instagram, or quality.sources
     bool no_print = false;
+    bool html = false;
+};
+
+struct ReportOptions {
+    CommonOptions common;
+    std::string input;   // data/panel/weekly_social_signals.parquet
+    std::string raw;     // data/raw, where the panel is the workspace's
+    std::string output;  // data/report/index.html
 };
 
 struct FeaturesOptions {

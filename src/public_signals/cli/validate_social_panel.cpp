@@ -2,11 +2,13 @@
 
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/report_page.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/common/file.hpp"
 #include "public_signals/quality/validate.hpp"
 
 namespace public_signals {
+namespace fs = std::filesystem;
 namespace {
 
 Result<CheckOptions> checks_asked(const ValidateOptions& options) {
@@ -31,19 +33,47 @@ Result<CheckOptions> checks_asked(const ValidateOptions& options) {
     return checks;
 }
 
+/// The command that makes the same page, wherever it is written.
+std::string validate_command(const ValidateOptions& options) {
+    std::string command = "public-signals validate --html";
+    if (!options.input.empty()) {
+        command += " --input " + shown_path(options.input);
+    }
+    if (options.anomaly_threshold) {
+        command += fmt::format(" --anomaly-threshold {}", *options.anomaly_threshold);
+    }
+    if (!options.sources.empty()) {
+        command += fmt::format(" --sources {}", fmt::join(options.sources, " "));
+    }
+    return command;
+}
+
+fs::path page_beside(fs::path report) {
+    return report.replace_extension(".html");
+}
+
 }  // namespace
 
-Result<ValidationReport> check_panel(const ValidateOptions& options) {
-    const NamedPath input =
+Result<CheckedPanel> checked_panel(const ValidateOptions& options) {
+    NamedPath input =
         TRY(path_or_default(options.input, "data/panel/weekly_social_signals.parquet", options.common.config));
-    const NamedPath output =
-        TRY(path_or_default(options.output, "data/panel/validation_report.json", options.common.config));
     const CheckOptions checks = TRY(checks_asked(options));
-    const ReadPanel panel = TRY(read_panel(input.path));
+    ReadPanel panel = TRY(read_panel(input.path));
     TRY(check_options(checks, panel.panel));
     ValidationReport report = validate(panel, checks);
-    TRY(write_file(output.path, report_file_text(report)));
-    return report;
+    return CheckedPanel{std::move(input), std::move(panel), std::move(report)};
+}
+
+Result<ValidationReport> check_panel(const ValidateOptions& options) {
+    const NamedPath output =
+        TRY(path_or_default(options.output, "data/panel/validation_report.json", options.common.config));
+    CheckedPanel checked = TRY(checked_panel(options));
+    TRY(write_file(output.path, report_file_text(checked.report)));
+    if (options.html) {
+        const std::string page = TRY(page_of(checked, options.common.config, "", validate_command(options)));
+        TRY(write_file(page_beside(output.path), page));
+    }
+    return std::move(checked.report);
 }
 
 Result<ExitCode> run(const ValidateOptions& options) {
@@ -54,6 +84,9 @@ Result<ExitCode> run(const ValidateOptions& options) {
         const std::string output = options.output.empty() ? "data/panel/validation_report.json" : options.output;
         print(summary_text(report));
         print(fmt::format("report: {}\n", output));
+        if (options.html) {
+            print(fmt::format("page: {}\n", page_beside(output).string()));
+        }
     }
     return report.action_needed ? ExitCode::ActionNeeded : ExitCode::Done;
 }

@@ -1,0 +1,121 @@
+#include "public_signals/report/report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "public_signals/cli/commands.hpp"
+#include "public_signals/cli/console.hpp"
+#include "public_signals/cli/report_page.hpp"
+#include "public_signals/common/digest.hpp"
+#include "public_signals/common/file.hpp"
+
+namespace public_signals {
+namespace fs = std::filesystem;
+namespace {
+
+bool is_inside(const fs::path& file, const fs::path& folder) {
+    std::error_code ignored;
+    const fs::path way = fs::weakly_canonical(file, ignored).lexically_relative(fs::weakly_canonical(folder, ignored));
+    return !way.empty() && *way.begin() != "..";
+}
+
+/// A word of a command line as a shell reads it back.
+std::string quoted(const std::string& word) {
+    const auto is_plain = [](unsigned char c) { return std::isalnum(c) != 0 || std::strchr("_-./=+,", c) != nullptr; };
+    if (!word.empty() && std::all_of(word.begin(), word.end(), is_plain)) {
+        return word;
+    }
+    std::string out = "'";
+    for (const char c : word) {
+        out += c == '\'' ? "'\\''" : std::string(1, c);
+    }
+    return out + "'";
+}
+
+std::string plain_name(const std::string& path) {
+    return fs::path(path).is_absolute() ? fs::path(path).filename().string() : path;
+}
+
+struct RawFolder {
+    fs::path path;
+    std::string name;
+};
+
+/// Where the raw files of a panel lie, if anywhere.
+std::optional<RawFolder> raw_folder(const CheckedPanel& checked, const std::optional<Workspace>& workspace,
+                                    const std::string& raw) {
+    if (!raw.empty()) {
+        return RawFolder{raw, plain_name(raw)};
+    }
+    if (workspace && is_inside(checked.input.path, workspace->root)) {
+        return RawFolder{workspace->root / "data" / "raw", "data/raw"};
+    }
+    return std::nullopt;
+}
+
+Result<InputFile> hashed(const fs::path& file, std::string name) {
+    return InputFile{std::move(name), sha256_hex(TRY(read_file(file)))};
+}
+
+std::string report_command(const ReportOptions& options) {
+    std::string command = "public-signals report";
+    if (!options.input.empty()) {
+        command += " --input " + shown_path(options.input);
+    }
+    if (!options.raw.empty()) {
+        command += " --raw " + shown_path(options.raw);
+    }
+    return command;
+}
+
+}  // namespace
+
+std::string shown_path(const std::string& path) {
+    return quoted(plain_name(path));
+}
+
+Result<std::string> page_of(const CheckedPanel& checked, const std::string& config, const std::string& raw,
+                            const std::string& command) {
+    const auto workspace = find_workspace(config);
+    const auto folder = raw_folder(checked, workspace, raw);
+    Collection collection;
+    if (folder) {
+        collection = TRY(read_collection(folder->path));
+    }
+    ReportInput input{.panel = checked.panel, .checks = checked.report, .collection = collection};
+    input.files.push_back(TRY(hashed(checked.input.path, plain_name(checked.input.name))));
+    if (workspace) {
+        input.files.push_back(TRY(hashed(workspace->config, "config/" + workspace->config.filename().string())));
+    }
+    for (const std::string& file : collection.files) {
+        input.files.push_back(TRY(hashed(folder->path / file, folder->name + "/" + file)));
+    }
+    if (!collection.runs.empty() && raw.empty()) {
+        input.commands = {"public-signals weekly", "public-signals panel"};
+    }
+    input.commands.push_back(command);
+    return html_report(input);
+}
+
+Result<ExitCode> run(const ReportOptions& options) {
+    const NamedPath output = TRY(path_or_default(options.output, "data/report/index.html", options.common.config));
+    const CheckedPanel checked = TRY(checked_panel({.common = options.common, .input = options.input}));
+    const std::string page = TRY(page_of(checked, options.common.config, options.raw, report_command(options)));
+    TRY(write_file(output.path, page));
+    const char* status = checked.report.action_needed ? "ACTION_NEEDED" : "OK";
+    if (options.common.json) {
+        const nlohmann::ordered_json facts = {
+            {"output", output.name}, {"status", status}, {"bytes", page.size()}, {"sha256", sha256_hex(page)}};
+        print(facts.dump(2) + "\n");
+    } else {
+        print(fmt::format("{}\nreport: {}\n", status, output.name));
+    }
+    return ExitCode::Done;
+}
+
+}  // namespace public_signals

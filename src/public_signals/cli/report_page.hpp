@@ -1,0 +1,29 @@
+// The page that `validate --html` and `report` write: a checked panel, and what lies beside it in the workspace.
+#pragma once
+
+#include <string>
+
+#include "public_signals/cli/options.hpp"
+#include "public_signals/cli/workspace.hpp"
+#include "public_signals/quality/validate.hpp"
+
+namespace public_signals {
+
+struct CheckedPanel {
+    NamedPath input;
+    ReadPanel panel;
+    ValidationReport report;
+};
+
+/// Reads and checks the panel of `options`; writes nothing.
+Result<CheckedPanel> checked_panel(const ValidateOptions& options);
+
+/// A path as it may stand in a page: as given, or its last part alone when it is absolute.
+std::string shown_path(const std::string& path);
+
+/// The page of a checked panel. `raw` empty: data/raw of the workspace, where the panel is the workspace's own.
+/// `command` makes this page again, once the panel is there.
+Result<std::string> page_of(const CheckedPanel& checked, const std::string& config, const std::string& raw,
+                            const std::string& command);
+
+}  // namespace public_signals
