@@ -143,6 +143,16 @@ struct RobotsOptions {
     std::vector<std::string> urls;
 };
 
+struct MergeCommandOptions {
+    CommonOptions common;
+    std::string outcomes;
+    std::vector<std::string> map;  // COLUMN=NAME; empty: every column keeps its name
+    std::string join = "left";
+    std::string aliases;
+    std::string input;   // data/panel/weekly_social_signals_model_ready.parquet
+    std::string output;  // data/merged/merged_social_grosses_panel.parquet
+};
+
 struct DemoOptions {
     CommonOptions common;
     std::string folder = "public_signals_demo";

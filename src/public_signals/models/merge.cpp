@@ -1,0 +1,235 @@
+#include "public_signals/models/merge.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "public_signals/common/text.hpp"
+
+namespace public_signals {
+namespace {
+
+constexpr double nearly_full = 0.98;
+constexpr double largest_share = 2.0;  // a house is never sold twice over: what lies above is percent
+constexpr Row no_row = static_cast<Row>(-1);
+
+using Key = std::pair<std::string, std::int32_t>;
+
+/// One row of the output: the row on either side, or no_row.
+struct Pair {
+    std::string show;
+    Week week;
+    Row panel = no_row;
+    Row outcome = no_row;
+};
+
+Result<std::map<Key, Row>> rows_by_key(const Panel& rows, const std::vector<std::string>& places) {
+    std::map<Key, Row> by_key;
+    for (Row row = 0; row < rows.row_count(); ++row) {
+        const auto [first, is_new] = by_key.emplace(Key{rows.show[row], rows.week[row].index}, row);
+        if (!is_new) {
+            const std::string where =
+                places.empty() ? "" : fmt::format("{} and {}", places[first->second], places[row]);
+            return about(
+                {.show = rows.show[row], .week = format_week(rows.week[row])},
+                invalid(fmt::format("show '{}' has week {} twice", rows.show[row], format_week(rows.week[row])),
+                        where.empty() ? "the panel" : where, "keep one row for each show and week"));
+        }
+    }
+    return by_key;
+}
+
+std::vector<UnmatchedShow> unmatched(const std::map<std::string, std::size_t>& rows,
+                                     const std::vector<std::string>& other_side) {
+    std::map<std::string, std::string> spelling;
+    std::vector<std::string> keys;
+    for (const std::string& name : other_side) {
+        keys.push_back(match_key(name));
+        spelling.emplace(keys.back(), name);
+    }
+    std::vector<UnmatchedShow> shows;
+    for (const auto& [name, count] : rows) {
+        const std::string near = nearest(match_key(name), keys);
+        shows.push_back({name, count, near.empty() ? "" : spelling.at(near)});
+    }
+    return shows;
+}
+
+std::vector<std::string> distinct(const std::vector<std::string>& names) {
+    const std::set<std::string> sorted(names.begin(), names.end());
+    return {sorted.begin(), sorted.end()};
+}
+
+RowAccount account_of(const Panel& panel, const Outcomes& outcomes, const Panel& renamed, const ShowNames& names) {
+    RowAccount rows{
+        .panel_rows = panel.row_count(),
+        .outcome_rows = outcomes.rows.row_count() + outcomes.rows_without_show + outcomes.rows_without_week};
+    if (outcomes.rows_without_show > 0) {
+        rows.dropped["no show"] = outcomes.rows_without_show;
+    }
+    if (outcomes.rows_without_week > 0) {
+        rows.dropped["no week"] = outcomes.rows_without_week;
+    }
+    std::map<std::string, std::size_t> strangers;
+    for (const std::string& show : outcomes.rows.show) {
+        if (names.find(show).empty()) {
+            ++strangers[show];
+        }
+    }
+    const std::set<std::string> met(renamed.show.begin(), renamed.show.end());
+    std::map<std::string, std::size_t> unmet;
+    for (const std::string& show : panel.show) {
+        if (!met.contains(show)) {
+            ++unmet[show];
+        }
+    }
+    rows.unmatched_outcome_shows = unmatched(strangers, distinct(panel.show));
+    rows.unmatched_panel_shows = unmatched(unmet, distinct(outcomes.rows.show));
+    return rows;
+}
+
+template <class Values>
+Values taken(const Values& values, const std::vector<Pair>& pairs, Row Pair::* side) {
+    Values picked(pairs.size());
+    for (Row row = 0; row < pairs.size(); ++row) {
+        if (pairs[row].*side != no_row) {
+            picked[row] = values[pairs[row].*side];
+        }
+    }
+    return picked;
+}
+
+Column taken(const Column& column, const std::vector<Pair>& pairs, Row Pair::* side) {
+    return {column.name,
+            std::visit([&](const auto& values) -> decltype(Column::values) { return taken(values, pairs, side); },
+                       column.values),
+            taken(column.known, pairs, side)};
+}
+
+/// A column of 0 and 1; where `flag` answers nothing it is missing.
+template <class Flag>
+Column flags(const char* name, const std::vector<Pair>& pairs, Flag&& flag) {
+    Column column = missing_column(name, ColumnType::Int64, pairs.size());
+    for (Row row = 0; row < pairs.size(); ++row) {
+        if (const std::optional<bool> value = flag(row)) {
+            column.ints()[row] = *value;
+            column.known[row] = 1;
+        }
+    }
+    return column;
+}
+
+std::optional<double> number_at(const Column& column, Row row) {
+    if (!column.known[row]) {
+        return std::nullopt;
+    }
+    if (column.type() == ColumnType::Float64) {
+        return column.floats()[row];
+    }
+    return column.type() == ColumnType::Int64 ? std::optional(static_cast<double>(column.ints()[row])) : std::nullopt;
+}
+
+Column capacity_constraint(const std::vector<Pair>& pairs, const Column* capacity) {
+    double largest = 0;
+    for (Row row = 0; capacity != nullptr && row < pairs.size(); ++row) {
+        largest = std::max(largest, number_at(*capacity, row).value_or(0));
+    }
+    const double threshold = largest > largest_share ? nearly_full * 100 : nearly_full;
+    return flags("capacity_constraint", pairs, [&](Row row) -> std::optional<bool> {
+        const auto sold = capacity == nullptr ? std::nullopt : number_at(*capacity, row);
+        return sold ? std::optional(*sold >= threshold) : std::nullopt;
+    });
+}
+
+void add_flags(Panel& merged, const std::vector<Pair>& pairs, Week first, const MergeOptions& options) {
+    const auto opening = [&](Row row) -> std::optional<Day> {
+        const auto found = options.opening_dates.find(match_key(pairs[row].show));
+        return found == options.opening_dates.end() ? std::nullopt : std::optional(found->second);
+    };
+    Column has_outcome = missing_column("has_outcome", ColumnType::Bool, pairs.size());
+    Column week_index = missing_column("week_index", ColumnType::Int64, pairs.size());
+    for (Row row = 0; row < pairs.size(); ++row) {
+        has_outcome.bools()[row] = pairs[row].outcome != no_row;
+        has_outcome.known[row] = 1;
+        week_index.ints()[row] = (pairs[row].week - first).count;
+        week_index.known[row] = 1;
+    }
+    Column constraint = capacity_constraint(pairs, merged.find("capacity"));
+    merged.columns.push_back(std::move(has_outcome));
+    merged.columns.push_back(std::move(constraint));
+    merged.columns.push_back(flags("is_preview", pairs, [&](Row row) -> std::optional<bool> {
+        const auto day = opening(row);
+        return day ? std::optional(sunday_of(pairs[row].week) < *day) : std::nullopt;
+    }));
+    merged.columns.push_back(flags("is_post_opening", pairs, [&](Row row) -> std::optional<bool> {
+        const auto day = opening(row);
+        return day ? std::optional(monday_of(pairs[row].week) >= *day) : std::nullopt;
+    }));
+    merged.columns.push_back(std::move(week_index));
+}
+
+Result<void> check_names(const Panel& panel, const Panel& outcomes) {
+    std::set<std::string> taken = {"show",       "week_start",      "has_outcome", "capacity_constraint",
+                                   "is_preview", "is_post_opening", "week_index"};
+    for (const auto* columns : {&panel.columns, &outcomes.columns}) {
+        for (const Column& column : *columns) {
+            if (!taken.insert(column.name).second) {
+                return invalid(fmt::format("the merged panel would have column '{}' twice", column.name),
+                               columns == &panel.columns ? "the panel" : "the outcomes",
+                               columns == &panel.columns
+                                   ? "give a panel that has not been merged yet"
+                                   : fmt::format("map it to another name: --map {0}=my_{0}", column.name));
+            }
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<Merged> merge(const Panel& panel, const Outcomes& outcomes, const ShowNames& names,
+                     const MergeOptions& options) {
+    TRY(check_names(panel, outcomes.rows));
+    Panel renamed = outcomes.rows;
+    for (std::string& show : renamed.show) {
+        const std::string spelling = names.find(show);
+        show = spelling.empty() ? show : spelling;
+    }
+    const std::map<Key, Row> panel_rows = TRY(rows_by_key(panel, {}));
+    const std::map<Key, Row> outcome_rows = TRY(rows_by_key(renamed, outcomes.places));
+    Merged merged{.rows = account_of(panel, outcomes, renamed, names)};
+    std::map<Key, Pair> by_key;
+    for (const auto& [key, row] : panel_rows) {
+        by_key[key] = {key.first, panel.week[row], row, no_row};
+    }
+    for (const auto& [key, row] : outcome_rows) {
+        Pair& pair = by_key[key];
+        pair = {key.first, renamed.week[row], pair.panel, row};
+    }
+    std::vector<Pair> pairs;
+    for (const auto& [key, pair] : by_key) {
+        const bool both = pair.panel != no_row && pair.outcome != no_row;
+        merged.rows.matched += both;
+        merged.rows.panel_only += pair.outcome == no_row;
+        merged.rows.outcome_only += pair.panel == no_row;
+        if (both || options.join == Join::Outer || (options.join == Join::Left && pair.panel != no_row)) {
+            pairs.push_back(pair);
+        }
+    }
+    for (const Pair& pair : pairs) {
+        merged.panel.show.push_back(pair.show);
+        merged.panel.week.push_back(pair.week);
+    }
+    for (const Column& column : panel.columns) {
+        merged.panel.columns.push_back(taken(column, pairs, &Pair::panel));
+    }
+    for (const Column& column : renamed.columns) {
+        merged.panel.columns.push_back(taken(column, pairs, &Pair::outcome));
+    }
+    const Week first = panel.week.empty() ? Week{} : *std::ranges::min_element(panel.week);
+    add_flags(merged.panel, pairs, first, options);
+    return merged;
+}
+
+}  // namespace public_signals
