@@ -50,6 +50,7 @@ void bind_timebins(nb::module_& module);
 void bind_aggregation(nb::module_& module);
 void bind_features(nb::module_& module);
 void bind_quality(nb::module_& module);
+void bind_models(nb::module_& module);
 void bind_net(nb::module_& module);
 
 }  // namespace public_signals::python

@@ -72,5 +72,6 @@ NB_MODULE(_core, module) {
     bind_aggregation(module);
     bind_features(module);
     bind_quality(module);
+    bind_models(module);
     bind_net(module);
 }

@@ -1,0 +1,1 @@
+"""Regressions of outcomes on earlier attention."""

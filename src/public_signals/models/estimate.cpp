@@ -1,0 +1,269 @@
+#include "public_signals/models/estimate.hpp"
+
+#include <fmt/format.h>
+
+#include <Eigen/Eigenvalues>
+#include <boost/math/distributions/fisher_f.hpp>
+#include <boost/math/distributions/students_t.hpp>
+#include <cmath>
+#include <set>
+#include <unordered_map>
+
+namespace public_signals {
+namespace {
+
+using Index = Eigen::Index;
+
+constexpr std::int32_t few_clusters = 30;
+
+/// The sum over groups of the outer product of each group's score, in the coordinates of the basis.
+Eigen::MatrixXd clustered_meat(const Solved& solved, const Factor& cluster) {
+    Eigen::MatrixXd scores = Eigen::MatrixXd::Zero(cluster.levels, solved.basis.cols());
+    for (Index c = 0; c < solved.basis.cols(); ++c) {
+        for (Index row = 0; row < solved.residuals.size(); ++row) {
+            scores(cluster.code[static_cast<std::size_t>(row)], c) += solved.basis(row, c) * solved.residuals[row];
+        }
+    }
+    return scores.transpose() * scores;
+}
+
+Factor crossing(const Factor& a, const Factor& b) {
+    Factor both{a.name + "^" + b.name, std::vector<std::int32_t>(a.code.size()), 0};
+    std::unordered_map<std::int64_t, std::int32_t> codes;
+    for (std::size_t i = 0; i < both.code.size(); ++i) {
+        const std::int64_t key = static_cast<std::int64_t>(a.code[i]) * b.levels + b.code[i];
+        both.code[i] = codes.emplace(key, static_cast<std::int32_t>(codes.size())).first->second;
+    }
+    both.levels = static_cast<std::int32_t>(codes.size());
+    return both;
+}
+
+bool nested(const Factor& effect, const Factor& cluster) {
+    std::vector<std::int32_t> home(static_cast<std::size_t>(effect.levels), -1);
+    for (std::size_t i = 0; i < effect.code.size(); ++i) {
+        std::int32_t& group = home[static_cast<std::size_t>(effect.code[i])];
+        if (group == -1) {
+            group = cluster.code[i];
+        } else if (group != cluster.code[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+struct Freedom {
+    double parameters = 0;  // K in the small-sample factor
+    double df_t = 0;
+};
+
+/// Levels of the effects less one for each effect after the first.
+double absorbed_levels(const Sample& sample) {
+    double levels = 0;
+    for (const Factor& effect : sample.effects) {
+        levels += effect.levels;
+    }
+    return levels - (sample.effects.size() > 1 ? 1 : 0);
+}
+
+Freedom freedom_of(const Sample& sample, const Solved& solved, const Regression& regression) {
+    const auto n = static_cast<double>(sample.rows());
+    const double k = static_cast<double>(solved.kept.size());
+    const double all = k + absorbed_levels(sample);
+    double nested_levels = 0;
+    double nested_effects = 0;
+    bool clustered = regression.vcov == Regression::Vcov::Cluster;
+    for (const Factor& effect : sample.effects) {
+        const bool inside =
+            clustered && std::ranges::any_of(sample.clusters, [&](const Factor& c) { return nested(effect, c); });
+        nested_levels += inside ? effect.levels : 0;
+        nested_effects += inside;
+    }
+    if (regression.ssc == Regression::Ssc::Linearmodels) {
+        const bool uncounted = sample.effects.size() == 1 && nested_effects > 0;
+        return {uncounted ? k : all, n - all};
+    }
+    if (!clustered) {
+        return {all, n - all};
+    }
+    std::int32_t fewest = sample.clusters.front().levels;
+    for (const Factor& cluster : sample.clusters) {
+        fewest = std::min(fewest, cluster.levels);
+    }
+    return {all - nested_levels + nested_effects, fewest - 1.0};
+}
+
+/// Negative eigenvalues, measured on the scale of each coefficient, become 0.
+bool repair(Eigen::MatrixXd& covariance, const Eigen::VectorXd& scale) {
+    const Eigen::VectorXd safe = scale.unaryExpr([](double s) { return s > 0 ? s : 1.0; });
+    const Eigen::MatrixXd scaled = safe.cwiseInverse().asDiagonal() * covariance * safe.cwiseInverse().asDiagonal();
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(scaled);
+    const Eigen::VectorXd values = solver.eigenvalues();
+    if (values.minCoeff() >= -1e-12 * std::max(values.cwiseAbs().maxCoeff(), 1e-300)) {
+        return false;
+    }
+    covariance = safe.asDiagonal() * solver.eigenvectors() * values.cwiseMax(0.0).asDiagonal() *
+                 solver.eigenvectors().transpose() * safe.asDiagonal();
+    return true;
+}
+
+void set_covariance(const Sample& sample, const Solved& solved, const Regression& regression, const Freedom& freedom,
+                    Estimate& result) {
+    const auto n = static_cast<double>(sample.rows());
+    const auto k = solved.basis.cols();
+    const bool fixest = regression.ssc == Regression::Ssc::Fixest;
+    Eigen::MatrixXd meat;
+    if (regression.vcov == Regression::Vcov::Iid) {
+        meat = Eigen::MatrixXd::Identity(k, k) * (solved.residuals.squaredNorm() / (n - freedom.parameters));
+    } else if (regression.vcov == Regression::Vcov::Hetero) {
+        const Eigen::MatrixXd scores = solved.residuals.asDiagonal() * solved.basis;
+        meat = scores.transpose() * scores * (n / (n - freedom.parameters));
+    } else {
+        const auto& clusters = sample.clusters;
+        meat = clustered_meat(solved, clusters[0]);
+        std::int32_t fewest = clusters[0].levels;
+        if (clusters.size() > 1) {
+            meat += clustered_meat(solved, clusters[1]);
+            fewest = std::min(fewest, clusters[1].levels);
+        }
+        const Eigen::MatrixXd sum = meat;
+        if (clusters.size() > 1) {
+            meat -= clustered_meat(solved, crossing(clusters[0], clusters[1]));
+        }
+        const double g = fewest;
+        const double factor = fixest ? g / (g - 1) * (n - 1) / (n - freedom.parameters) : n / (n - freedom.parameters);
+        meat *= factor;
+        result.covariance = solved.inverse * meat * solved.inverse.transpose();
+        if (clusters.size() > 1) {
+            const Eigen::MatrixXd whole = solved.inverse * (sum * factor) * solved.inverse.transpose();
+            result.vcov_repaired = repair(result.covariance, whole.diagonal().cwiseSqrt());
+        }
+        return;
+    }
+    result.covariance = solved.inverse * meat * solved.inverse.transpose();
+}
+
+Coefficient coefficient_of(std::string name, double value, double variance, double df, double alpha) {
+    const boost::math::students_t t(df);
+    Coefficient made{.name = std::move(name), .coefficient = value, .std_error = std::sqrt(std::max(variance, 0.0))};
+    made.t_stat = value / made.std_error;
+    made.pvalue = std::isfinite(made.t_stat) ? 2 * boost::math::cdf(boost::math::complement(t, std::abs(made.t_stat)))
+                                             : (value == 0 ? 1.0 : 0.0);
+    const double reach = boost::math::quantile(boost::math::complement(t, alpha / 2)) * made.std_error;
+    made.ci_lower = value - reach;
+    made.ci_upper = value + reach;
+    return made;
+}
+
+}  // namespace
+
+Result<Estimate> estimate(const Sample& sample, const Within& within, const Solved& solved,
+                          const Regression& regression) {
+    Estimate result{.dropped = solved.dropped,
+                    .n_obs = sample.rows(),
+                    .n_missing = sample.n_missing,
+                    .n_singletons = sample.n_singletons,
+                    .missing = sample.missing,
+                    .components = within.components()};
+    if (regression.vcov == Regression::Vcov::Cluster) {
+        for (const Factor& cluster : sample.clusters) {
+            if (cluster.levels < 2) {
+                return invalid(
+                    fmt::format("there is one cluster of '{}': no standard error can be computed", cluster.name),
+                    fmt::format("column {}", cluster.name), "cluster by something else, or take vcov hetero");
+            }
+            result.n_clusters.push_back(cluster.levels);
+        }
+    }
+    const Freedom freedom = freedom_of(sample, solved, regression);
+    result.df_t = freedom.df_t;
+    const double all = static_cast<double>(solved.kept.size()) + absorbed_levels(sample) - (within.components() - 1);
+    if (static_cast<double>(sample.rows()) <= all || result.df_t < 1 ||
+        static_cast<double>(sample.rows()) <= freedom.parameters) {
+        return invalid(fmt::format("{} rows are left for {} parameters", sample.rows(), all), "",
+                       "use fewer controls or effects, or find out why rows are missing");
+    }
+    set_covariance(sample, solved, regression, freedom, result);
+    const double total =
+        (sample.effects.empty() ? (solved.outcome.array() - solved.outcome.mean()).matrix() : solved.outcome)
+            .squaredNorm();
+    result.r2_within = total > 0 ? 1 - solved.residuals.squaredNorm() / total : 0.0;
+    for (std::size_t i = 0; i < solved.kept.size(); ++i) {
+        const auto at = static_cast<Index>(i);
+        auto& list = i < regression.predictors.size() ? result.predictors : result.controls;
+        list.push_back(coefficient_of(sample.names[solved.kept[i]], solved.coefficients[at], result.covariance(at, at),
+                                      result.df_t, regression.alpha));
+    }
+    result.warnings = warnings_of(regression, result);
+    return result;
+}
+
+Result<Estimate> fit(const std::vector<Column>& columns, const Regression& regression) {
+    const Sample sample = TRY(sample_of(columns, regression));
+    const Within within = TRY(Within::of(sample.effects));
+    const Solved solved = TRY(solve(sample, within, regression.predictors.size()));
+    return estimate(sample, within, solved, regression);
+}
+
+std::vector<std::string> warnings_of(const Regression& regression, const Estimate& estimate) {
+    std::vector<std::string> warnings;
+    for (const std::int32_t groups : estimate.n_clusters) {
+        if (groups < few_clusters) {
+            warnings.push_back(
+                fmt::format("{} clusters are few: standard errors are too small; use bootstrap=\"wild\"", groups));
+        }
+    }
+    for (const std::string& control : regression.controls) {
+        if (control.starts_with(regression.outcome + "_lag") && !regression.effects.empty()) {
+            warnings.push_back(
+                fmt::format("control '{}' is the outcome's own lag: with fixed effects its coefficient is biased by "
+                            "about 1/T (Nickell)",
+                            control));
+        }
+    }
+    for (const std::string& predictor : regression.predictors) {
+        const std::size_t lead = predictor.rfind("_lead");
+        if (lead != std::string::npos && lead + 5 < predictor.size() &&
+            std::isdigit(static_cast<unsigned char>(predictor[lead + 5]))) {
+            warnings.push_back(fmt::format("'{}' looks into the future: it is a placebo, not a predictor", predictor));
+        }
+    }
+    if (estimate.components > 1) {
+        warnings.push_back(fmt::format("the effects fall into {} components that share no level", estimate.components));
+    }
+    if (estimate.vcov_repaired) {
+        warnings.emplace_back("the two-way covariance was not positive semidefinite and was repaired");
+    }
+    return warnings;
+}
+
+Result<WaldTest> wald_test(const Estimate& estimate, const std::vector<std::size_t>& positions) {
+    const auto q = static_cast<Index>(positions.size());
+    Eigen::VectorXd values(q);
+    Eigen::MatrixXd covariance(q, q);
+    for (Index i = 0; i < q; ++i) {
+        values[i] = estimate.predictors[positions[static_cast<std::size_t>(i)]].coefficient;
+        for (Index j = 0; j < q; ++j) {
+            covariance(i, j) = estimate.covariance(static_cast<Index>(positions[static_cast<std::size_t>(i)]),
+                                                   static_cast<Index>(positions[static_cast<std::size_t>(j)]));
+        }
+    }
+    const Eigen::VectorXd scale = covariance.diagonal().cwiseSqrt();
+    if (q == 0 || !(scale.minCoeff() > 0) || estimate.df_t < 1) {
+        return invalid("no joint test is possible", "", "the coefficients' covariance is singular");
+    }
+    const Eigen::VectorXd t = values.cwiseQuotient(scale);
+    const Eigen::MatrixXd correlation =
+        scale.cwiseInverse().asDiagonal() * covariance * scale.cwiseInverse().asDiagonal();
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(correlation);
+    if (solver.eigenvalues().minCoeff() < 1e-12 * static_cast<double>(q)) {
+        return invalid(fmt::format("a joint test of {} coefficients needs more clusters than that", q), "",
+                       "test fewer of them together");
+    }
+    const Eigen::VectorXd turned = solver.eigenvectors().transpose() * t;
+    const double statistic = turned.cwiseAbs2().cwiseQuotient(solver.eigenvalues()).sum() / static_cast<double>(q);
+    const boost::math::fisher_f f(static_cast<double>(q), estimate.df_t);
+    return WaldTest{statistic, static_cast<int>(q), estimate.df_t,
+                    boost::math::cdf(boost::math::complement(f, statistic))};
+}
+
+}  // namespace public_signals

@@ -1,0 +1,78 @@
+// Least squares with fixed effects: coefficients, their covariance, and everything that was left out on the way.
+//
+// Small-sample factors are fixest's (Berge 2018; effects nested in a cluster are not counted) or linearmodels'. Two-way
+// clustering adds both one-way covariances less that of their crossing (Cameron, Gelbach and Miller 2011).
+#pragma once
+
+#include <Eigen/Core>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "public_signals/models/sample.hpp"
+#include "public_signals/models/within.hpp"
+
+namespace public_signals {
+
+struct Coefficient {
+    std::string name;
+    double coefficient = 0;
+    double std_error = 0;
+    double t_stat = 0;
+    double pvalue = 1;
+    double ci_lower = 0;
+    double ci_upper = 0;
+};
+
+struct Estimate {
+    std::vector<Coefficient> predictors;                       // in the order asked for
+    std::vector<Coefficient> controls;                         // those kept, and the intercept
+    std::vector<std::pair<std::string, std::string>> dropped;  // control, why
+    Eigen::MatrixXd covariance;                                // of predictors, then controls
+    double df_t = 0;
+    double r2_within = 0;
+    std::size_t n_obs = 0;
+    std::size_t n_missing = 0;
+    std::size_t n_singletons = 0;
+    std::vector<std::pair<std::string, std::size_t>> missing;
+    std::vector<std::int32_t> n_clusters;  // one or two; none without clusters
+    int components = 1;
+    bool vcov_repaired = false;
+    std::vector<std::string> warnings;
+};
+
+/// A regression after the effects are taken out: an orthonormal basis of the kept regressors, and what is left.
+struct Solved {
+    std::vector<std::size_t> kept;  // columns of the sample's regressors, predictors first
+    Eigen::MatrixXd basis;          // Q: rows x kept
+    Eigen::MatrixXd inverse;        // R^-1: regressors = Q R
+    Eigen::VectorXd coefficients;
+    Eigen::VectorXd outcome;  // after the within transformation
+    Eigen::VectorXd residuals;
+    std::vector<std::pair<std::string, std::string>> dropped;
+};
+
+/// An InvalidInput error when a predictor is absorbed by the effects or collinear; it says with what.
+Result<Solved> solve(const Sample& sample, const Within& within, std::size_t n_predictors);
+
+/// Errors also for fewer than two clusters and for no more rows than parameters.
+Result<Estimate> estimate(const Sample& sample, const Within& within, const Solved& solved,
+                          const Regression& regression);
+
+/// sample_of, the within transformation, solve and estimate in one.
+Result<Estimate> fit(const std::vector<Column>& columns, const Regression& regression);
+
+/// What a reader should know before believing a regression: few clusters, Nickell bias, a lead as predictor.
+std::vector<std::string> warnings_of(const Regression& regression, const Estimate& estimate);
+
+struct WaldTest {
+    double statistic = 0;  // F
+    int df_num = 0;
+    double df_denom = 0;
+    double pvalue = 1;
+};
+
+/// Whether the predictors at `positions` are all zero.
+Result<WaldTest> wald_test(const Estimate& estimate, const std::vector<std::size_t>& positions);
+
+}  // namespace public_signals

@@ -1,0 +1,82 @@
+#include "public_signals/models/estimate_json.hpp"
+
+namespace public_signals {
+namespace {
+
+nlohmann::ordered_json fields(const Coefficient& c) {
+    return {{"coefficient", c.coefficient}, {"std_error", c.std_error}, {"pvalue", c.pvalue},
+            {"ci_lower", c.ci_lower},       {"ci_upper", c.ci_upper},   {"t_stat", c.t_stat}};
+}
+
+nlohmann::ordered_json by_name(const std::vector<Coefficient>& coefficients) {
+    auto table = nlohmann::ordered_json::object();
+    for (const Coefficient& c : coefficients) {
+        table[c.name] = fields(c);
+    }
+    return table;
+}
+
+nlohmann::ordered_json cluster_counts(const Estimate& estimate) {
+    if (estimate.n_clusters.empty()) {
+        return nullptr;
+    }
+    return estimate.n_clusters.size() == 1 ? nlohmann::ordered_json(estimate.n_clusters.front())
+                                           : nlohmann::ordered_json(estimate.n_clusters);
+}
+
+std::string vcov_name(const Regression& regression) {
+    if (regression.vcov != Regression::Vcov::Cluster) {
+        return regression.vcov == Regression::Vcov::Iid ? "iid" : "hetero";
+    }
+    std::string name;
+    for (const std::string& cluster : regression.clusters) {
+        name += (name.empty() ? "cluster " : " and ") + cluster;
+    }
+    return name;
+}
+
+}  // namespace
+
+nlohmann::ordered_json to_json(const Estimate& estimate, const Regression& regression) {
+    const Coefficient& first = estimate.predictors.front();
+    nlohmann::ordered_json json = {{"coefficient", first.coefficient},
+                                   {"pvalue", first.pvalue},
+                                   {"ci_lower", first.ci_lower},
+                                   {"ci_upper", first.ci_upper},
+                                   {"std_error", first.std_error},
+                                   {"t_stat", first.t_stat},
+                                   {"df_t", estimate.df_t},
+                                   {"n_obs", estimate.n_obs},
+                                   {"n_dropped_null", estimate.n_missing},
+                                   {"n_singletons", estimate.n_singletons},
+                                   {"n_clusters", cluster_counts(estimate)}};
+    auto dropped = nlohmann::ordered_json::array();
+    auto reasons = nlohmann::ordered_json::object();
+    for (const auto& [name, reason] : estimate.dropped) {
+        dropped.push_back(name);
+        reasons[name] = reason;
+    }
+    auto missing = nlohmann::ordered_json::object();
+    for (const auto& [name, rows] : estimate.missing) {
+        missing[name] = rows;
+    }
+    json["dropped_controls"] = dropped;
+    json["controls"] = by_name(estimate.controls);
+    json["r2_within"] = estimate.r2_within;
+    json["effects"] = regression.effects;
+    json["ssc"] = regression.ssc == Regression::Ssc::Fixest ? "fixest" : "linearmodels";
+    json["vcov"] = vcov_name(regression);
+    json["vcov_repaired"] = estimate.vcov_repaired;
+    json["warnings"] = estimate.warnings;
+    json["outcome"] = regression.outcome;
+    json["predictor"] = first.name;
+    json["alpha"] = regression.alpha;
+    json["dropped_null_by_column"] = missing;
+    json["dropped_control_reasons"] = reasons;
+    if (estimate.predictors.size() > 1) {
+        json["predictors"] = by_name(estimate.predictors);
+    }
+    return json;
+}
+
+}  // namespace public_signals

@@ -1,0 +1,54 @@
+// The rows and numbers that a regression stands on, and an account of the rows that it can't use.
+#pragma once
+
+#include <Eigen/Core>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "public_signals/common/result.hpp"
+#include "public_signals/panel/column.hpp"
+
+namespace public_signals {
+
+/// Groups of rows: `code[row]` lies in 0 .. levels-1.
+struct Factor {
+    std::string name;
+    std::vector<std::int32_t> code;
+    std::int32_t levels = 0;
+};
+
+/// What to estimate. `predictors` must survive; a control that is collinear is dropped and named.
+struct Regression {
+    std::string outcome;
+    std::vector<std::string> predictors;
+    std::vector<std::string> controls;
+    std::string entity = "show";
+    std::string time = "week_start";
+    std::vector<std::string> effects;   // none (an intercept is added), one or two
+    std::vector<std::string> clusters;  // used by Vcov::Cluster: one or two
+    enum class Vcov { Iid, Hetero, Cluster } vcov = Vcov::Cluster;
+    enum class Ssc { Fixest, Linearmodels } ssc = Ssc::Fixest;
+    double alpha = 0.05;
+    bool drop_singletons = true;
+    std::vector<std::string> common_sample;  // further columns that must be known, so that fits share their rows
+};
+
+struct Sample {
+    Eigen::VectorXd outcome;
+    Eigen::MatrixXd regressors;      // predictors, then controls, then the intercept where there are no effects
+    std::vector<std::string> names;  // of the regressors' columns
+    std::vector<Factor> effects;
+    std::vector<Factor> clusters;
+    std::vector<std::pair<std::string, std::size_t>> missing;  // rows by the first column without a value
+    std::size_t n_missing = 0;
+    std::size_t n_singletons = 0;
+
+    std::size_t rows() const { return static_cast<std::size_t>(outcome.size()); }
+};
+
+/// Errors: an unknown column, one of text or without any value, an infinite value, a (entity, time) twice, no row left.
+Result<Sample> sample_of(const std::vector<Column>& columns, const Regression& regression);
+
+}  // namespace public_signals

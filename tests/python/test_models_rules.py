@@ -1,0 +1,175 @@
+"""What a regression says when it can't run, what it leaves out, and the bootstrap against a plain loop."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from public_signals import Error
+from public_signals.models.lagged_causality import (
+    LaggedCausalityModels,
+    adjust_pvalues,
+    fit_ols_fe,
+    fit_panel_ols,
+    leave_one_out,
+    placebo_test,
+    sensitivity_analysis,
+)
+
+
+def panel(shows=8, weeks=20, seed=1):
+    """views drive gross by 2 a view; show and week levels besides."""
+    chance = np.random.default_rng(seed)
+    rows = pd.MultiIndex.from_product(
+        [[f"s{i}" for i in range(shows)], pd.date_range("2024-01-01", periods=weeks, freq="7D").strftime("%Y-%m-%d")],
+        names=["show", "week_start"],
+    ).to_frame(index=False)
+    rows["views"] = chance.normal(size=len(rows))
+    rows["other"] = chance.normal(size=len(rows))
+    rows["gross"] = 2 * rows["views"] + rows["other"] + chance.normal(size=len(rows))
+    rows["gross"] += rows.groupby("show").ngroup() * 10 + rows.groupby("week_start").ngroup()
+    return rows
+
+
+def least_squares(df, columns):
+    """Coefficients and residual maker of a dense dummy regression."""
+    dummies = pd.get_dummies(df[["show", "week_start"]]).to_numpy(float)
+    x = np.column_stack([df[columns].to_numpy(float), dummies])
+    return np.linalg.pinv(x), np.eye(len(df)) - x @ np.linalg.pinv(x)
+
+
+def test_the_bootstrap_equals_a_loop_over_every_sign():
+    df = panel(shows=6)
+    df["gross"] -= 1.9 * df["views"]
+    result = fit_ols_fe(df, "gross", "views", ["other"], bootstrap="wild")
+    inverse, maker = least_squares(df, ["views", "other"])
+    _, restricted_maker = least_squares(df, ["other"])
+    y = df["gross"].to_numpy()
+    direction, codes = inverse[0], df["show"].astype("category").cat.codes.to_numpy()
+
+    def t(values):
+        scores = np.bincount(codes, direction * (maker @ values))
+        return direction @ values / np.sqrt(scores @ scores)
+
+    restricted = restricted_maker @ y
+    signs = itertools.product([-1.0, 1.0], repeat=6)
+    statistics = np.array([t(y - restricted + restricted * np.array(sign)[codes]) for sign in signs])
+    share = (np.abs(statistics) > abs(t(y)) * (1 + 1e-9)).mean()
+    assert 0.01 < share < 0.99
+    assert (result["bootstrap_pvalue"], result["bootstrap_draws"], result["bootstrap_enumerated"]) == (share, 64, True)
+
+
+def test_drawn_signs_come_near_the_enumeration_and_repeat_with_the_seed():
+    df = panel(shows=16)
+    df["gross"] -= 1.9 * df["views"]
+    one, same, other = (fit_ols_fe(df, "gross", "views", bootstrap="wild", seed=seed) for seed in (1, 1, 2))
+    assert one == same and not one["bootstrap_enumerated"] and one["bootstrap_draws"] == 9999
+    assert one["bootstrap_pvalue"] == pytest.approx(other["bootstrap_pvalue"], abs=0.03)
+    assert fit_ols_fe(df, "gross", "views", bootstrap="webb")["bootstrap_pvalue"] == pytest.approx(one["bootstrap_pvalue"], abs=0.03)
+
+
+@pytest.mark.parametrize(
+    "change, ask, said",
+    [
+        ({}, {"predictor": "viws"}, "did you mean 'views'?"),
+        ({"views": 1.0}, {}, "predictor 'views' is absorbed by show and week_start"),
+        ({"other": lambda df: 3 * df["views"]}, {"controls": ["other"]}, "predictor 'views' is collinear with other"),
+        ({"views": np.nan}, {}, "column 'views' has no value"),
+        ({"views": lambda df: df["views"].where(df["views"] < 1, np.inf)}, {}, "column 'views' holds an infinite value"),
+        ({"views": "many"}, {}, "column 'views' holds text"),
+        ({"show": "A", "week_start": lambda df: range(len(df))}, {"effects": ()}, "there is one cluster of 'show'"),
+        ({"show": "A"}, {}, "rows 1 and 21 have the same show and week_start"),
+        ({}, {"controls": ["views"]}, "'views' is a control too"),
+        ({}, {"cluster": ["show", "week_start", "x"]}, "one or two columns"),
+        ({}, {"ssc": "stata"}, "ssc='stata' is unknown"),
+    ],
+)
+def test_a_regression_that_cannot_be_run_names_the_cause(change, ask, said):
+    with pytest.raises(Error, match=".") as caught:
+        fit_ols_fe(panel().assign(**change), **{"outcome": "gross", "predictor": "views", **ask})
+    assert said in str(caught.value)
+
+
+def test_more_parameters_than_rows_is_an_error():
+    df = panel(shows=2, weeks=2)
+    with pytest.raises(Error, match="4 rows are left for 4 parameters"):
+        fit_ols_fe(df, "gross", "views")
+
+
+def test_controls_that_say_nothing_new_are_dropped_and_named():
+    df = panel()
+    df["week_index"] = df.groupby("week_start").ngroup()
+    df["twice"] = df["other"] * 2
+    result = fit_ols_fe(df, "gross", "views", ["week_index", "other", "twice"])
+    assert result["dropped_controls"] == ["week_index", "twice"]
+    assert result["dropped_control_reasons"] == {
+        "week_index": "absorbed by show and week_start",
+        "twice": "collinear with other",
+    }
+    assert result["coefficient"] == fit_ols_fe(df, "gross", "views", ["other"])["coefficient"]
+
+
+def test_rows_with_missing_values_are_counted_by_column():
+    df = panel()
+    df.loc[[1, 2], "views"] = np.nan
+    df.loc[[2, 3, 4], "other"] = np.nan
+    result = fit_ols_fe(df, "gross", "views", ["other"])
+    assert (result["n_obs"], result["n_dropped_null"]) == (156, 4)
+    assert result["dropped_null_by_column"] == {"views": 2, "other": 2}
+
+
+def test_every_frame_and_type_gives_the_same():
+    df = panel()
+    df["other"] = df["other"] > 0
+    wanted = fit_ols_fe(df, "gross", "views", ["other"])
+    typed = df.assign(other=df["other"].astype(object), week_start=pd.to_datetime(df["week_start"]))
+    typed.loc[0, "other"] = int(typed.loc[0, "other"])
+    for frame in (pl.from_pandas(df), pa.Table.from_pandas(df), typed, df.assign(other=df["other"].astype("Int64"))):
+        assert fit_ols_fe(frame, "gross", "views", ["other"]) == wanted
+
+
+def test_a_future_predictor_few_clusters_and_an_own_lag_are_warned_of():
+    df = panel().rename(columns={"views": "views_lead4", "other": "gross_lag1"})
+    warnings = " ".join(fit_ols_fe(df, "gross", "views_lead4", ["gross_lag1"])["warnings"])
+    for words in ("8 clusters are few", "placebo", "Nickell"):
+        assert words in warnings
+
+
+def test_the_joint_test_of_one_coefficient_is_its_t_squared():
+    result = fit_panel_ols(panel(), "gross", ["views"])
+    assert result["wald"]["statistic"] == pytest.approx(result["t_stat"] ** 2, rel=1e-12)
+    assert result["wald"]["pvalue"] == pytest.approx(result["pvalue"], rel=1e-9)
+
+
+def test_a_lead_that_predicts_fails_the_placebo():
+    df = panel(shows=30)
+    assert not placebo_test(df.assign(lead=np.random.default_rng(3).normal(size=len(df))), "gross", "views", "lead")["placebo_failed"]
+    assert placebo_test(df, "gross", "other", "views")["placebo_failed"]
+
+
+def test_adjusted_p_values_are_those_of_statsmodels():
+    multitest = pytest.importorskip("statsmodels.stats.multitest")
+    pvalues = np.random.default_rng(5).random(40) ** 3
+    for ours, theirs in (("bh", "fdr_bh"), ("holm", "holm")):
+        assert adjust_pvalues(pvalues, ours) == pytest.approx(multitest.multipletests(pvalues, method=theirs)[1].tolist())
+
+
+def test_a_show_that_carries_the_result_is_found():
+    df = panel()
+    df.loc[df["show"] == "s3", "gross"] += 30 * df["views"]
+    table = leave_one_out(df, "gross", "views")
+    assert len(table) == 8 and table["left_out"][0] == "s3"
+
+
+def test_sensitivity_adjusts_over_all_rows():
+    table = sensitivity_analysis(panel(), "gross", ["views", "other"])
+    assert len(table) == 12 and (table["qvalue"] >= table["pvalue"]).all()
+
+
+def test_the_class_hands_its_defaults_on():
+    df = panel().rename(columns={"show": "unit"})
+    result = LaggedCausalityModels(entity="unit").fit_ols_fe(df, outcome="gross", predictor="views", controls=["other"])
+    assert result["effects"] == ["unit", "week_start"] and result["ci_lower"] < 2 < result["ci_upper"]
