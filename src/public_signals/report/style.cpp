@@ -164,7 +164,7 @@ std::vector<Tick> ticks_of(const Calendar& calendar) {
 std::string style_sheet(const Calendar& calendar) {
     std::string css(rules);
     const std::int64_t least_width = std::min<std::int64_t>(3 * calendar.weeks(), 6000);
-    css += fmt::format(".map{{grid-template-columns:minmax(7rem,11rem) minmax({}px,1fr)}}\n", least_width);
+    css += fmt::format(".map{{grid-template-columns:minmax(7rem,14rem) minmax({}px,1fr)}}\n", least_width);
     const std::vector<Tick> ticks = ticks_of(calendar);
     for (std::size_t at = 0; at < ticks.size(); ++at) {
         css += fmt::format(".t{}{{left:{:.3f}%}}\n", at, ticks[at].position);
