@@ -2,7 +2,6 @@
 // needs a robots.txt waits beside the one that fetches it. Jobs to a host stand in one queue, robots.txt in front.
 #include <algorithm>
 #include <cmath>
-#include <deque>
 #include <limits>
 #include <map>
 
@@ -11,10 +10,8 @@
 #include "public_signals/common/net/category.hpp"
 #include "public_signals/common/net/decode.hpp"
 #include "public_signals/common/net/fetch.hpp"
-#include "public_signals/common/net/pace.hpp"
+#include "public_signals/common/net/jobs.hpp"
 #include "public_signals/common/net/retry.hpp"
-#include "public_signals/common/net/robots.hpp"
-#include "public_signals/common/net/target.hpp"
 
 namespace public_signals::net {
 namespace {
@@ -24,76 +21,6 @@ constexpr int max_robots_hops = 5;
 constexpr int max_robots_requests = 2;
 constexpr double stop_interval = 0.2;
 constexpr double never = std::numeric_limits<double>::infinity();
-
-struct Job {
-    bool is_robots = false;
-    Request request;
-    Target first;
-    Target current;
-    Fetcher::Done done;  // pages
-    FetchResult result;
-    int hops = 0;
-    double spent = 0;  // seconds of transfer in this attempt
-    double not_before = 0;
-    double queued = 0;
-    double waited = 0;     // before the request that is out
-    bool counted = false;  // whether this attempt is in result.attempts
-    std::optional<double> gap;
-    std::int64_t started_unix = 0;
-};
-
-using JobPtr = std::shared_ptr<Job>;
-
-/// What is known of a host's robots.txt in this run.
-struct HostRobots {
-    std::optional<robots::Robots> rules;
-    RobotsSource source = RobotsSource::Unreachable;
-    std::optional<ErrorKind> cause;
-    bool private_address = false;
-    std::optional<std::int64_t> retry_not_before;
-    bool settled = false;
-    std::vector<JobPtr> waiting;
-};
-
-struct Host {
-    std::deque<JobPtr> queue;
-    Pace* pace = nullptr;
-    bool busy = false;
-    std::optional<std::int64_t> closed_until;  // it asked for more rest than a run gives
-    ErrorKind closed_by = ErrorKind::RateLimited;
-};
-
-Headers without_secrets(const Headers& headers) {
-    Headers kept;
-    for (const auto& header : headers) {
-        const Headers one = {header};
-        if (header_of(one, "Cookie").empty() && header_of(one, "Authorization").empty()) {
-            kept.push_back(header);
-        }
-    }
-    return kept;
-}
-
-Result<void> check_headers(const Headers& headers) {
-    for (const auto& [name, value] : headers) {
-        if ((name + value).find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
-            return invalid("a header holds a line end", name, "write it on one line");
-        }
-    }
-    return {};
-}
-
-class MemoryCache final : public RobotsCache {
-  public:
-    std::optional<KeptRobots> get(const std::string& origin) override {
-        const auto found = m_kept.find(origin);
-        return found == m_kept.end() ? std::nullopt : std::optional(found->second);
-    }
-    void put(const std::string& origin, const KeptRobots& kept) override { m_kept[origin] = kept; }
-
-  private:
-    std::map<std::string, KeptRobots> m_kept;
-};
 
 }  // namespace
 
@@ -503,10 +430,6 @@ Result<void> Fetcher::add(const Request& request, Done done) {
 }
 bool Fetcher::run() {
     return m_impl->run();
-}
-
-std::unique_ptr<RobotsCache> robots_cache_in_memory() {
-    return std::make_unique<MemoryCache>();
 }
 
 }  // namespace public_signals::net

@@ -1,0 +1,61 @@
+// What a fetcher keeps of its work: jobs, hosts, and what is known of their robots.txt.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "public_signals/common/net/fetch.hpp"
+#include "public_signals/common/net/pace.hpp"
+#include "public_signals/common/net/robots.hpp"
+#include "public_signals/common/net/target.hpp"
+
+namespace public_signals::net {
+
+struct Job {
+    bool is_robots = false;
+    Request request;
+    Target first;
+    Target current;
+    Fetcher::Done done;  // pages
+    FetchResult result;
+    int hops = 0;
+    double spent = 0;  // seconds of transfer in this attempt
+    double not_before = 0;
+    double queued = 0;
+    double waited = 0;     // before the request that is out
+    bool counted = false;  // whether this attempt is in result.attempts
+    std::optional<double> gap;
+    std::int64_t started_unix = 0;
+};
+
+using JobPtr = std::shared_ptr<Job>;
+
+/// What is known of a host's robots.txt in this run.
+struct HostRobots {
+    std::optional<robots::Robots> rules;
+    RobotsSource source = RobotsSource::Unreachable;
+    std::optional<ErrorKind> cause;
+    bool private_address = false;
+    std::optional<std::int64_t> retry_not_before;
+    bool settled = false;
+    std::vector<JobPtr> waiting;
+};
+
+struct Host {
+    std::deque<JobPtr> queue;
+    Pace* pace = nullptr;
+    bool busy = false;
+    std::optional<std::int64_t> closed_until;  // it asked for more rest than a run gives
+    ErrorKind closed_by = ErrorKind::RateLimited;
+};
+
+/// The headers that may follow a redirect to another host.
+Headers without_secrets(const Headers& headers);
+/// An InvalidInput error for a header that would bring others with it.
+Result<void> check_headers(const Headers& headers);
+
+}  // namespace public_signals::net
