@@ -15,10 +15,10 @@ namespace {
 constexpr std::string_view rules = R"css(
 :root{color-scheme:light dark;--page:#fff;--panel:#f6f7f8;--ink:#1b2027;--soft:#56606b;--line:#dfe3e7;--hair:#b4bcc5;
 --link:#1f5a99;--value:#4a7fb5;--zero:#4a7fb5;--refused:#9a5b00;--broken:#b3261e;--flag:#b3261e;--good:#1d6b3c;
---part:#e9edf1;--bad:#fbeae8;--fine:#e8f3ec;--look:#fbf1df}
+--part:#e9edf1;--bad:#fbeae8;--fine:#e8f3ec;--look:#fbf1df;--fall:#e59a93}
 @media (prefers-color-scheme:dark){:root{--page:#15181c;--panel:#1c2025;--ink:#e7eaed;--soft:#a3adb8;--line:#31373e;
 --hair:#59636e;--link:#8cbcf0;--value:#6b9fd6;--zero:#6b9fd6;--refused:#e2a34f;--broken:#f2877d;--flag:#f2877d;
---good:#7cc796;--part:#2a3037;--bad:#3a2220;--fine:#1b3024;--look:#352a17}}
+--good:#7cc796;--part:#2a3037;--bad:#3a2220;--fine:#1b3024;--look:#352a17;--fall:#95453e}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--page);color:var(--ink);font:1rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,
@@ -86,7 +86,7 @@ padding-right:.5rem}
 .plot p span{display:block}
 .plot svg{display:block;width:100%;height:3.5rem;overflow:visible}
 .plot path,.key path{fill:none;vector-effect:non-scaling-stroke;stroke-linecap:round;stroke-linejoin:round}
-.plot .b,.key .b{fill:var(--bad)}.plot .q,.key .q{fill:var(--part)}
+.plot .b,.key .b{fill:var(--fall)}.plot .q,.key .q{fill:var(--part)}
 .plot .x{stroke:var(--line);stroke-width:1}
 .plot .l,.key .l{stroke:var(--value);stroke-width:1.5}
 .plot .p,.key .p{stroke:var(--soft);stroke-width:4}
@@ -98,7 +98,7 @@ code,.hash{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mo
 h1{font-size:1.625rem}section{padding-top:2.5rem}.plots{grid-template-columns:repeat(2,minmax(0,1fr));gap:1rem}}
 @media print{:root{--page:#fff;--panel:#f6f7f8;--ink:#000;--soft:#444;--line:#ccc;--hair:#999;--link:#000;--value:#4a7fb5;
 --zero:#4a7fb5;--refused:#9a5b00;--broken:#b3261e;--flag:#b3261e;--good:#1d6b3c;--part:#e9edf1;--bad:#fbeae8;
---fine:#e8f3ec;--look:#fbf1df}
+--fine:#e8f3ec;--look:#fbf1df;--fall:#e59a93}
 body{font-size:9.5pt}nav,details:not([open]){display:none}header,main,footer{max-width:none;padding-left:0;padding-right:0}
 header{padding-top:0}section{padding-top:1.5rem}.scroll{overflow:visible}figure,.plots,.verdict,tr{break-inside:avoid}
 h2,h3{break-after:avoid}.plots{grid-template-columns:repeat(4,minmax(0,1fr))}.plot svg{height:2.5rem}
