@@ -7,6 +7,7 @@
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/workspace.hpp"
 #include "public_signals/common/archive_verify.hpp"
+#include "public_signals/common/wacz.hpp"
 
 namespace public_signals {
 namespace fs = std::filesystem;
@@ -82,6 +83,25 @@ Result<ExitCode> run(const ArchiveVerifyOptions& options) {
     }
     print(text);
     return all_whole ? ExitCode::Done : ExitCode::ArchiveDamaged;
+}
+
+Result<ExitCode> run(const ArchiveExportOptions& options) {
+    std::vector<fs::path> archives;
+    for (const NamedPath& archive : TRY(asked_archives(options.files, options.common))) {
+        if (!options.files.empty() || !archive.name.ends_with(".open")) {
+            archives.push_back(archive.path);
+        }
+    }
+    if (archives.empty()) {
+        return invalid("there is no finished archive in data/archive", "data/archive",
+                       "name the archives to export: `public-signals archive export FILE`");
+    }
+    const NamedPath output = TRY(path_or_default(options.output, "data/archive.wacz", options.common.config));
+    TRY(warc::write_wacz(archives, output.path));
+    print(options.common.json
+              ? nlohmann::ordered_json{{"output", output.name}, {"archives", archives.size()}}.dump() + "\n"
+              : fmt::format("{}\n", output.name));
+    return ExitCode::Done;
 }
 
 }  // namespace public_signals

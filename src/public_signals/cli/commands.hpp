@@ -21,6 +21,7 @@ Result<ExitCode> run(const MergeCommandOptions& options);
 Result<ExitCode> run(const FetchOptions& options);
 Result<ExitCode> run(const RobotsOptions& options);
 Result<ExitCode> run(const ArchiveVerifyOptions& options);
+Result<ExitCode> run(const ArchiveExportOptions& options);
 Result<ExitCode> run(const AuditOptions& options);
 Result<ExitCode> run(const StatusOptions& options);
 Result<ExitCode> run(const SnapshotsPruneOptions& options);

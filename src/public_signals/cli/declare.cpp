@@ -291,6 +291,18 @@ Declared declare_robots(CLI::App& program) {
     return bound(app, options);
 }
 
+Declared declare_archive_export(CLI::App& program) {
+    auto options = std::make_shared<ArchiveExportOptions>();
+    auto* app = group(program, "archive", "Verify archives, or hand them on as WACZ")
+                    ->add_subcommand("export", "Archives and their index as one WACZ, for replay and as a data package");
+    app->add_option("FILE", options->files, "WARC files [every finished archive of the workspace]")->type_name("");
+    takes_config(app, options->common);
+    path(app, "--output", options->output, "the WACZ", "data/archive.wacz");
+    takes_json(app, options->common);
+    app->footer("Example:\n  public-signals archive export sample.warc.gz --output study.wacz");
+    return bound(app, options);
+}
+
 Declared declare_audit(CLI::App& program) {
     auto options = std::make_shared<AuditOptions>();
     auto* app = program.add_subcommand("audit", "Every request: which robots rule decided, how long after the last");
@@ -350,6 +362,7 @@ constexpr Declare subcommands[] = {
     declare_merge,
     declare_extract,
     declare_archive_verify,
+    declare_archive_export,
     declare_audit,
     declare_status,
     declare_snapshots_prune,

@@ -116,6 +116,12 @@ struct CacheClearOptions {
     std::string output;  // data
 };
 
+struct ArchiveExportOptions {
+    CommonOptions common;
+    std::vector<std::string> files;  // empty: every finished archive of the workspace
+    std::string output;              // data/archive.wacz
+};
+
 struct ArchiveVerifyOptions {
     CommonOptions common;
     std::vector<std::string> files;  // empty: every archive of the workspace
