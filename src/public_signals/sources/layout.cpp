@@ -5,50 +5,20 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "public_signals/sources/complete_post.hpp"
 #include "public_signals/sources/layout_posts.hpp"
 #include "public_signals/sources/states.hpp"
 
 namespace public_signals {
 namespace {
 
-template <class Value>
-void fill(Value& value, const Value& other) {
-    if (!value) {
-        value = other;
-    }
-}
-
-void fill(std::string& text, const std::string& other) {
-    if (text.empty()) {
-        text = other;
-    }
-}
-
 /// What a lower layer knows beyond `read`.
 void complete(ReadPost& read, const ReadPost& lower, Source source) {
-    Post& post = read.post;
-    const Post& other = lower.post;
-    const Count& named = source == Source::TikTok ? post.views : post.likes;
+    const Count& named = source == Source::TikTok ? read.post.views : read.post.likes;
     if (!named) {
-        post.views_layer = other.views_layer;
+        read.post.views_layer = lower.post.views_layer;
     }
-    if (!post.posted_at || (post.datetime_source == "id" && other.datetime_source == "page" && other.posted_at)) {
-        post.posted_at = other.posted_at;
-        post.post_day = other.post_day ? other.post_day : post.post_day;
-        post.datetime_source = other.datetime_source;
-    }
-    fill(post.shortcode, other.shortcode);
-    fill(post.owner_id, other.owner_id);
-    fill(post.views, other.views);
-    fill(post.likes, other.likes);
-    fill(post.comments, other.comments);
-    fill(post.shares, other.shares);
-    fill(post.is_reel, other.is_reel);
-    fill(post.is_pinned, other.is_pinned);
-    if (!post.caption) {
-        post.caption = other.caption;
-        post.hashtags = post.hashtags.empty() ? other.hashtags : post.hashtags;
-    }
+    complete(read.post, lower.post);
     fill(read.author, lower.author);
     fill(read.is_photo, lower.is_photo);
     read.likes_hidden = read.likes_hidden || lower.likes_hidden;

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "public_signals/common/digest.hpp"
+#include "public_signals/sources/complete_post.hpp"
 #include "public_signals/sources/instagram.hpp"
 #include "public_signals/sources/replay_parts.hpp"
 #include "public_signals/sources/tiktok.hpp"
@@ -27,46 +28,6 @@ struct MergedPost {
     int layer = 0;
     std::string capture;
 };
-
-template <class T>
-void fill(std::optional<T>& into, const std::optional<T>& from) {
-    if (!into) {
-        into = from;
-    }
-}
-
-void fill(std::string& into, const std::string& from) {
-    if (into.empty()) {
-        into = from;
-    }
-}
-
-/// What `post` lacks, taken from `other`, which comes from a lower layer.
-void fill(Post& post, const Post& other) {
-    fill(post.shortcode, other.shortcode);
-    fill(post.post_url, other.post_url);
-    if (!post.posted_at || (post.datetime_source == "id" && other.datetime_source != "id" && other.posted_at)) {
-        if (other.posted_at || !post.post_day) {
-            post.posted_at = other.posted_at;
-            post.post_day = other.post_day;
-            post.datetime_source = other.datetime_source;
-        }
-    }
-    fill(post.views, other.views);
-    fill(post.likes, other.likes);
-    fill(post.comments, other.comments);
-    fill(post.shares, other.shares);
-    if (!post.caption && other.caption) {
-        post.caption = other.caption;
-        post.hashtags = other.hashtags;
-    }
-    fill(post.is_video, other.is_video);
-    fill(post.is_pinned, other.is_pinned);
-    fill(post.is_reel, other.is_reel);
-    fill(post.owner_id, other.owner_id);
-    fill(post.is_collab, other.is_collab);
-    fill(post.views_layer, other.views_layer);
-}
 
 bool has_leading_count(const Post& post, Source source) {
     return source == Source::TikTok ? post.views.has_value() : post.likes.has_value();
@@ -97,7 +58,7 @@ std::map<std::string, MergedPost> merged_posts(const std::vector<ReadPage>& page
             if (fresh) {
                 known.post = post;
             } else {
-                fill(known.post, post);
+                complete(known.post, post);
             }
             if (fresh || leads) {
                 known.post.views_layer = page->extracted.layout;
