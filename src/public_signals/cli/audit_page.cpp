@@ -1,4 +1,5 @@
 #include "public_signals/cli/audit_page.hpp"
+#include "public_signals/report/markup.hpp"
 
 #include <fmt/format.h>
 
@@ -23,29 +24,6 @@ th, td { text-align: left; padding: .2rem .4rem; border-bottom: 1px solid #8886;
 <body>
 <h1>Audit of requests</h1>
 )";
-
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            default:
-                out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-        }
-    }
-    return out;
-}
 
 std::string seconds(const std::optional<double>& value) {
     return value ? fmt::format("{:.1f} s", *value) : "–";

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "public_signals/cli/console.hpp"
+#include "public_signals/report/collection.hpp"
 
 namespace public_signals {
 namespace {
@@ -22,35 +23,6 @@ const char* leading_column(Source source) {
             return "ig_posts";
         case Source::Wikipedia:
             return "wiki_views";
-    }
-    return "";
-}
-
-const char* in_words(PageState state) {
-    switch (state) {
-        case PageState::Private:
-            return "the account is private";
-        case PageState::Missing:
-            return "no such account";
-        case PageState::LoginRequired:
-            return "a login wall";
-        case PageState::Blocked:
-            return "a captcha page";
-        case PageState::RateLimited:
-            return "asked too often";
-        case PageState::Restricted:
-            return "restricted";
-        case PageState::Transient:
-            return "the site failed";
-        case PageState::LayoutChanged:
-            return "the page layout changed";
-        case PageState::Partial:
-            return "pages read in part";
-        case PageState::RobotsDisallowed:
-            return "refused by robots.txt";
-        case PageState::Ok:
-        case PageState::Empty:
-            return "";
     }
     return "";
 }
@@ -105,7 +77,9 @@ std::string reasons(const Replayed& replayed, const std::string& show, Source so
             continue;
         }
         const bool walled = target.state != PageState::Ok && target.state != PageState::Empty;
-        std::string reason = walled ? in_words(target.state) : target.note.empty() ? "" : "the list ends there";
+        std::string reason = walled                ? std::string(in_words(target.state))
+                             : target.note.empty() ? ""
+                                                   : "the list ends there";
         if (!reason.empty() && std::find(found.begin(), found.end(), reason) == found.end()) {
             found.push_back(std::move(reason));
         }
@@ -218,8 +192,8 @@ std::string story_of(const StudyRun& study) {
     text += sources_table(study) + "\n";
     text += bold("What is null, and why") + "\n" + nulls_table(study) + "\n";
     text += bold("Validation") + "\n" + status_lines(study.report) + "\n";
-    text += fmt::format("{}  {} columns, {} of them features\n\n", bold("Model-ready"),
-                        study.ready.columns.size(), study.ready.features.size());
+    text += fmt::format("{}  {} columns, {} of them features\n\n", bold("Model-ready"), study.ready.columns.size(),
+                        study.ready.features.size());
     text += bold("Files") + "\n";
     for (const auto& [file, what] : std::vector<std::pair<const char*, const char*>>{
              {"sample.warc.gz", "the archive that all of it came from"},
