@@ -1,0 +1,85 @@
+// What a source asks for a show, step by step. A collector never touches the network: it is given the answers so far
+// and says what to ask next, so that a run which goes on after an end takes the same steps from the archive.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "public_signals/common/ledger.hpp"
+#include "public_signals/common/net/fetch.hpp"
+#include "public_signals/panel/schema.hpp"
+#include "public_signals/panel/shows.hpp"
+#include "public_signals/sources/archive_run.hpp"
+#include "public_signals/sources/rules.hpp"
+
+namespace public_signals::collect {
+
+/// A body that need not be asked for because it was kept; it is archived like a fetched one, at its own time.
+struct KeptAnswer {
+    Instant fetched_at;
+    int status = 200;
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;
+};
+
+/// One thing to ask for a show.
+struct Ask {
+    net::Request request;     // its URL is the platform's; a mirror's takes its place when it is sent
+    bool is_warm_up = false;  // for a cookie: asked live once per process, whatever is stored
+    std::optional<KeptAnswer> kept;
+};
+
+/// What came of an Ask.
+struct Answer {
+    std::string url;                   // the platform's, as asked
+    ArchivedPage page;                 // status 0 without a response
+    std::vector<ArchivedPage> aside;   // of a rendered page: the JSON it asked for itself, then its DOM
+    std::optional<ErrorKind> failure;  // why there is no good page; a 404 is CLIENT_ERROR with its page
+    std::optional<Instant> retry_not_before;
+};
+
+/// A host that has to be left alone for the rest of the run: captcha, /sorry, a wall.
+struct CloseHost {
+    std::string url;  // any of the host, as the platform's
+    ErrorKind category = ErrorKind::RateLimited;
+    std::optional<Instant> retry_not_before;  // unset: 24 hours from now
+};
+
+struct Next {
+    std::vector<Ask> asks;  // all of them before the next step; empty when the show is done
+    std::optional<CloseHost> close;
+};
+
+/// What every collector is told of the run.
+struct Context {
+    const Study& study;
+    const Rules& rules;
+    DateRange asked;             // whole weeks
+    Instant started;             // of the run, kept over a resume
+    std::optional<Day> gt_base;  // the pinned base of Trends
+    std::optional<int> max_posts;
+    bool renders = false;        // a browser is there
+    std::filesystem::path data;  // the workspace's data/
+    Ledger* ledger = nullptr;    // none in a dry run
+};
+
+class Collector {
+  public:
+    virtual ~Collector() = default;
+    /// What to ask for this show next, given every answer so far, in order. Called again once all are there.
+    virtual Next next(const Show& show, const std::vector<Answer>& answers) = 0;
+    /// About how many requests a show takes, for the plan.
+    virtual int expected_requests(const Show& show) const = 0;
+    /// Whether the show has anything to ask here (a handle, a query, a title).
+    virtual bool wants(const Show& show) const = 0;
+};
+
+std::unique_ptr<Collector> tiktok_collector(const Context& context);
+std::unique_ptr<Collector> instagram_collector(const Context& context);
+std::unique_ptr<Collector> trends_collector(const Context& context);
+std::unique_ptr<Collector> wikipedia_collector(const Context& context);
+
+}  // namespace public_signals::collect
