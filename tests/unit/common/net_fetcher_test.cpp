@@ -315,6 +315,35 @@ TEST(Fetch, OnlyRobotsAsksForNothingElse) {
     EXPECT_EQ(stage.network.asked.size(), 1u);
 }
 
+TEST(Fetch, ARenderingCarriesTheRulesOfItsHostAndRobotsTxtIsNotRendered) {
+    Stage stage([](const std::string& url, double) {
+        Played played = is_robots(url) ? answer(200, "User-agent: *\nDisallow: /api/secret\n") : answer(200, "raw");
+        played.response.rendered = std::make_shared<Rendered>(Rendered{.dom = "after scripts"});
+        return played;
+    });
+    const auto rendering = std::make_shared<Rendering>(Rendering{.keep = {"/api/"}});
+    const FetchResult result = stage.fetch_all({{.url = page, .render = rendering}}).at(0);
+    EXPECT_EQ(result.response->rendered->dom, "after scripts");
+    EXPECT_EQ(stage.network.asked.at(0).render, nullptr);
+    const auto& sent = stage.network.asked.at(1).render;
+    ASSERT_NE(sent, nullptr);
+    EXPECT_EQ(sent->keep, rendering->keep);
+    EXPECT_TRUE(sent->robots("https://a.example/api/list").allowed);
+    EXPECT_EQ(sent->robots("https://a.example/api/secret?page=1").rule, "Disallow: /api/secret");
+}
+
+TEST(Fetch, ABrowsersFailureIsMetOnceMore) {
+    Stage stage = without_robots([](const std::string&, double) {
+        Played played = broken(CURLE_OPERATION_TIMEDOUT);
+        played.response.browser_failure = "the browser did not answer";
+        return played;
+    });
+    const FetchResult result = stage.fetch(page);
+    EXPECT_EQ(result.attempts, 2);
+    EXPECT_EQ(result.error_category, ErrorKind::Timeout);
+    EXPECT_EQ(result.error_message, "the browser did not answer");
+}
+
 TEST(Fetch, OneFetcherKeepsTheDistanceThatAnotherBegan) {
     Stage stage = without_robots([](const std::string&, double) { return answer(200, "x"); });
     std::map<std::string, Pace> paces;

@@ -38,6 +38,7 @@ class PlayedNetwork final : public Transport {
         double start = 0;
         double end = 0;
         Headers headers;
+        std::shared_ptr<const Rendering> render;
     };
     using Server = std::function<Played(const std::string& url, double now)>;
 
@@ -49,7 +50,7 @@ class PlayedNetwork final : public Transport {
         if (played.seconds > request.timeout) {
             played.response = WireResponse{.curl_code = 28, .elapsed = request.timeout};
         }
-        asked.push_back({request.url, m_now, m_now + played.response.elapsed, request.headers});
+        asked.push_back({request.url, m_now, m_now + played.response.elapsed, request.headers, request.render});
         m_out.emplace(m_now + played.response.elapsed, Finished{id, std::move(played.response)});
     }
     std::vector<Finished> wait(double until) override {

@@ -39,7 +39,8 @@ struct Request {
     std::optional<DelayRange> delay;  // instead of the settings'
     /// What the URL was before a mirror took its place: documented APIs are known by it. Empty: the URL itself.
     std::string original_url;
-    bool only_robots = false;  // done, with success and no attempt, once robots.txt allows the URL
+    bool only_robots = false;                 // done, with success and no attempt, once robots.txt allows the URL
+    std::shared_ptr<const Rendering> render;  // render it in a browser; needs a transport that can
 };
 
 enum class RobotsSource { Fetched, Cache, Exempt, Absent, Unreachable };
@@ -56,8 +57,9 @@ struct Response {
     int status = 0;
     std::string url;
     Headers headers;
-    std::string body;      // decoded
-    bool has_body = true;  // false: what came could not be decoded
+    std::string body;                          // decoded
+    bool has_body = true;                      // false: what came could not be decoded
+    std::shared_ptr<const Rendered> rendered;  // where the request asked for it
 };
 
 struct FetchResult {

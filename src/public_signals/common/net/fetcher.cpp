@@ -8,9 +8,9 @@
 #include <fmt/format.h>
 
 #include "public_signals/common/net/category.hpp"
-#include "public_signals/common/net/decode.hpp"
 #include "public_signals/common/net/fetch.hpp"
 #include "public_signals/common/net/jobs.hpp"
+#include "public_signals/common/net/judge.hpp"
 #include "public_signals/common/net/retry.hpp"
 
 namespace public_signals::net {
@@ -19,6 +19,7 @@ namespace {
 constexpr int max_hops = 10;
 constexpr int max_robots_hops = 5;
 constexpr int max_robots_requests = 2;
+constexpr int max_browser_retries = 1;
 constexpr double stop_interval = 0.2;
 constexpr double never = std::numeric_limits<double>::infinity();
 
@@ -208,14 +209,10 @@ class Fetcher::Impl {
             job->counted = true;
             ++job->result.attempts;
         }
-        WireRequest wire{.url = job->current.url,
-                         .headers = {{"User-Agent", m_settings.user_agent}, {"Accept-Encoding", accepted_encodings}},
-                         .timeout = m_settings.timeout - job->spent,
-                         .max_bytes = m_settings.max_bytes,
-                         .disguised_host = job->current.disguised_host};
-        const Headers own =
-            job->current.origin == job->first.origin ? job->request.headers : without_secrets(job->request.headers);
-        wire.headers.insert(wire.headers.end(), own.begin(), own.end());
+        WireRequest wire = wire_request(*job, m_settings);
+        if (job->request.render && !job->is_robots) {
+            wire.render = with_robots(*job->request.render, m_robots[job->current.origin].rules, m_settings.user_agent);
+        }
         m_out.emplace(++m_last_id, job);
         job->gap = host.pace->gap(now());
         job->started_unix = m_world.unix_now();
@@ -224,54 +221,21 @@ class Fetcher::Impl {
 
     // --- answers ------------------------------------------------------------------------------------------------
 
-    /// The decoded answer, or why it is none.
-    struct Judged {
-        std::optional<Failure> failure;
-        std::string body;
-        bool has_body = false;
-        bool leads_on = false;
-    };
-
-    Judged judge(WireResponse& wire) const {
-        if (wire.refused_address) {
-            return {.failure = Failure{ErrorKind::Network, "private address", false}};
-        }
-        if (wire.over_cap) {
-            return {.failure = Failure{ErrorKind::ParseError, "the answer is larger than the cap", false}};
-        }
-        if (wire.curl_code != 0) {
-            return {.failure = failure_of_curl(wire.curl_code)};
-        }
-        if (is_redirect(wire.status) && !header_of(wire.headers, "Location").empty()) {
-            return {.leads_on = true};
-        }
-        Judged judged{.failure = failure_of_status(wire.status)};
-        auto body =
-            undo_content_encoding(header_of(wire.headers, "Content-Encoding"), wire.body, m_settings.max_decoded_bytes);
-        if (body) {
-            judged.body = std::move(*body);
-            judged.has_body = true;
-        } else if (!judged.failure) {
-            const ErrorKind kind = body.error().kind;
-            judged.failure = Failure{kind, body.error().message, kind == ErrorKind::Network};
-        }
-        return judged;
-    }
-
     void answered(const JobPtr& job, WireResponse wire) {
         Host& host = host_at(job->current.origin);
         host.busy = false;
         host.pace->answered(now(), wire.curl_code == 0 ? wire.status : 0, m_world.dice());
         job->spent += wire.elapsed;
-        Judged judged = judge(wire);
+        Judged judged = judge(wire, m_settings.max_decoded_bytes);
         report(*job, wire, judged);
         if (judged.leads_on) {
             follow(job, wire);
             return;
         }
         if (wire.curl_code == 0 && !wire.over_cap && (judged.has_body || failure_of_status(wire.status))) {
-            job->result.response = Response{wire.status, job->current.url, std::move(wire.headers),
-                                            std::move(judged.body), judged.has_body};
+            job->result.response =
+                Response{wire.status,     job->current.url, std::move(wire.headers), std::move(judged.body),
+                         judged.has_body, wire.rendered};
         } else {
             job->result.response.reset();
         }
@@ -285,6 +249,8 @@ class Fetcher::Impl {
                 job->result.robots.reset();
             }
         }
+        const bool gave_up = !wire.browser_failure.empty() && ++job->browser_failures > max_browser_retries;
+        judged.failure->retried = judged.failure->retried && !gave_up;
         const bool may_ask_for_rest = wire.curl_code == 0 && (wire.status == 429 || wire.status >= 500);
         std::optional<double> rest;
         if (may_ask_for_rest && job->result.response) {

@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include "public_signals/common/net/decode.hpp"
+
 namespace public_signals::net {
 namespace {
 
@@ -18,6 +20,27 @@ class MemoryCache final : public RobotsCache {
 };
 
 }  // namespace
+
+WireRequest wire_request(const Job& job, const Settings& settings) {
+    WireRequest wire{.url = job.current.url,
+                     .headers = {{"User-Agent", settings.user_agent}, {"Accept-Encoding", accepted_encodings}},
+                     .timeout = settings.timeout - job.spent,
+                     .max_bytes = settings.max_bytes,
+                     .disguised_host = job.current.disguised_host};
+    const Headers own =
+        job.current.origin == job.first.origin ? job.request.headers : without_secrets(job.request.headers);
+    wire.headers.insert(wire.headers.end(), own.begin(), own.end());
+    return wire;
+}
+
+std::shared_ptr<const Rendering> with_robots(const Rendering& rendering, const std::optional<robots::Robots>& rules,
+                                             const std::string& user_agent) {
+    auto copy = std::make_shared<Rendering>(rendering);
+    copy->robots = [rules, user_agent](const std::string& url) {
+        return rules ? rules->verdict(user_agent, url) : robots::Verdict{};
+    };
+    return copy;
+}
 
 Headers without_secrets(const Headers& headers) {
     Headers kept;

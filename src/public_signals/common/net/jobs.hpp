@@ -26,7 +26,8 @@ struct Job {
     double spent = 0;  // seconds of transfer in this attempt
     double not_before = 0;
     double queued = 0;
-    double waited = 0;     // before the request that is out
+    double waited = 0;  // before the request that is out
+    int browser_failures = 0;
     bool counted = false;  // whether this attempt is in result.attempts
     std::optional<double> gap;
     std::int64_t started_unix = 0;
@@ -53,6 +54,11 @@ struct Host {
     ErrorKind closed_by = ErrorKind::RateLimited;
 };
 
+/// What is sent for a job's current hop.
+WireRequest wire_request(const Job& job, const Settings& settings);
+/// The rendering with a host's rules in it, which the browser's thread may ask.
+std::shared_ptr<const Rendering> with_robots(const Rendering& rendering, const std::optional<robots::Robots>& rules,
+                                             const std::string& user_agent);
 /// The headers that may follow a redirect to another host.
 Headers without_secrets(const Headers& headers);
 /// An InvalidInput error for a header that would bring others with it.

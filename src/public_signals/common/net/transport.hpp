@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,12 +13,53 @@
 #include <utility>
 #include <vector>
 
+#include "public_signals/common/net/robots.hpp"
+
 namespace public_signals::net {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
 /// The first value of a header (names compare without case), or empty.
 std::string_view header_of(const Headers& headers, std::string_view name);
+
+/// One JSON answer that a rendered page fetched for itself.
+struct SideResponse {
+    std::string url;
+    std::string method;
+    std::int64_t time_ms = 0;  // unix milliseconds, of its request
+    int status = 0;
+    Headers request_headers;
+    Headers response_headers;  // without codings and Content-Length: the body has none
+    std::string body;          // decoded, UTF-8
+    std::string robots_rule;   // the line of robots.txt that allowed it; empty when none applies
+};
+
+/// What came of a page that was rendered in a browser.
+struct Rendered {
+    std::string dom;                      // the page's source after its scripts and the scrolling, UTF-8
+    std::vector<SideResponse> responses;  // the kept ones, in the order of their requests
+    /// URLs that match `keep` and that robots.txt refuses, with the deciding line: they were never asked.
+    std::vector<std::pair<std::string, std::string>> refused;
+    /// The page's other requests, counted: under their host when they were let through, under the reason (image,
+    /// media, font, foreign host, …) when they were blocked.
+    std::map<std::string, int> not_kept;
+    int scrolls = 0;
+    std::string ended;  // why the visit ended: enough, no growth, scrolls, time
+};
+
+/// Asks for a page to be rendered in a browser, scrolled, and its own JSON answers kept.
+struct Rendering {
+    std::vector<std::string> keep;   // path prefixes on the page's own origin, like /api/post/item_list/
+    std::vector<std::string> hosts;  // that may be asked beside the page's own, exact names: where its scripts are
+    bool cookies = false;            // true: cookies live for this visit; they are gone before the next one
+    /// Asked when the page is ready and after every scroll, from another thread; true ends the visit.
+    std::function<bool(const Rendered& so_far)> enough;
+    int max_scrolls = 200;
+    double max_seconds = 120;  // of the visit; it then ends with what there is
+    double least_pause = 0;    // seconds between two scrolls, beside the wait for what the page loads
+    /// The verdict on a URL of the page's origin. The Fetcher fills it in.
+    std::function<robots::Verdict(const std::string& url)> robots;
+};
 
 struct WireRequest {
     std::string url;
@@ -26,6 +69,7 @@ struct WireRequest {
     /// The host was written in a form that libcurl reads as another address (decimal, octal): no exception holds for
     /// it.
     bool disguised_host = false;
+    std::shared_ptr<const Rendering> render;  // none: as the network gives it
 };
 
 struct WireResponse {
@@ -39,6 +83,10 @@ struct WireResponse {
     std::string body;           // as received, transfer coding undone
     std::string address;        // where the socket went
     double elapsed = 0;
+    std::shared_ptr<const Rendered> rendered;  // beside the document's own answer
+    /// What went wrong with the browser itself, which has been given up for a new one; curl_code says whether it is a
+    /// timeout. A page is asked once more after such an end, not as often as after one of the network.
+    std::string browser_failure;
 };
 
 class Transport {
