@@ -15,9 +15,9 @@ namespace {
 namespace fs = std::filesystem;
 
 const std::set<std::string> siblings = {"sources", "aggregation", "features", "quality", "models", "demo"};
-const std::map<std::string, int> level = {{"common", 0},      {"browser", 1},  {"panel", 1},   {"sources", 2},
-                                          {"aggregation", 2}, {"features", 2}, {"quality", 2}, {"models", 2},
-                                          {"demo", 2},        {"report", 3},   {"cli", 4},     {"python", 4}};
+const std::map<std::string, int> level = {
+    {"common", 0}, {"browser", 1}, {"panel", 1},   {"sources", 2}, {"aggregation", 2}, {"features", 2}, {"quality", 2},
+    {"models", 2}, {"demo", 2},    {"collect", 3}, {"report", 3},  {"cli", 4},         {"python", 4}};
 
 bool may_include(const std::string& from, const std::string& to) {
     return from == to || (level.contains(from) && level.contains(to) && level.at(to) < level.at(from));
