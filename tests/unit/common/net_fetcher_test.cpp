@@ -217,6 +217,35 @@ TEST(Fetch, RedirectsEndWhereTheyLeadNowhere) {
     }
 }
 
+TEST(Fetch, ARedirectThatIsNotFollowedIsTheAnswer) {
+    Stage stage([](const std::string& url, double) {
+        return url.ends_with("/robots.txt") ? answer(404)
+                                            : answer(302, "moved", {{"Location", "https://b.test/sorry/"}});
+    });
+    const auto results = stage.fetch_all({{.url = "https://a.test/x", .follow_redirects = false}});
+    EXPECT_FALSE(results[0].success);
+    EXPECT_EQ(results[0].error_category, ErrorKind::ClientError);
+    ASSERT_TRUE(results[0].response);
+    EXPECT_EQ(results[0].response->status, 302);
+    EXPECT_EQ(results[0].response->body, "moved");
+    EXPECT_EQ(results[0].attempts, 1);
+    EXPECT_EQ(stage.times("https://b.test/robots.txt"), 0);
+}
+
+TEST(Fetch, A429ThatSetsACookieIsHandedBackWhereThatIsAsked) {
+    Stage stage([](const std::string& url, double) {
+        return url.ends_with("/robots.txt")
+                   ? answer(404)
+                   : answer(429, "", url.ends_with("/new") ? Headers{{"Set-Cookie", "NID=1"}} : Headers{});
+    });
+    const auto asked = [&](const std::string& url, bool back) {
+        return stage.fetch_all({{.url = url, .hands_back_cookies = back}}).at(0).attempts;
+    };
+    EXPECT_EQ(asked("https://a.test/new", true), 1);
+    EXPECT_EQ(asked("https://a.test/old", true), 5);
+    EXPECT_EQ(asked("https://a.test/new", false), 5);
+}
+
 TEST(Fetch, OneTimeLimitHoldsForAllHops) {
     Stage stage = without_robots([](const std::string& url, double) {
         Played played = url == page ? answer(302, "", {{"Location", "/slow"}}) : answer(200, "x");

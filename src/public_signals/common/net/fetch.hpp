@@ -41,6 +41,9 @@ struct Request {
     std::string original_url;
     bool only_robots = false;                 // done, with success and no attempt, once robots.txt allows the URL
     std::shared_ptr<const Rendering> render;  // render it in a browser; needs a transport that can
+    bool follow_redirects = true;             // false: a 3xx is the answer, a CLIENT_ERROR with its response
+    /// A 429 that sets a cookie is the answer at once: it wants to be asked with it.
+    bool hands_back_cookies = false;
 };
 
 enum class RobotsSource { Fetched, Cache, Exempt, Absent, Unreachable };

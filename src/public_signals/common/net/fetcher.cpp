@@ -226,7 +226,7 @@ class Fetcher::Impl {
         host.busy = false;
         host.pace->answered(now(), wire.curl_code == 0 ? wire.status : 0, m_world.dice());
         job->spent += wire.elapsed;
-        Judged judged = judge(wire, m_settings.max_decoded_bytes);
+        Judged judged = judge(wire, m_settings.max_decoded_bytes, job->is_robots || job->request.follow_redirects);
         report(*job, wire, judged);
         if (judged.leads_on) {
             follow(job, wire);
@@ -308,13 +308,19 @@ class Fetcher::Impl {
         }
         const int most = job->is_robots ? max_robots_requests : m_settings.max_retries + 1;
         const bool is_client_side = job->is_robots && job->result.response && job->result.response->status / 100 == 4;
-        if (!failure.retried || job->result.attempts >= most || is_client_side) {
+        if (!failure.retried || job->result.attempts >= most || is_client_side || brings_cookie(*job)) {
             fail_for_good(job, failure);
             return;
         }
         job->not_before =
             now() + std::max(rest.value_or(0), backoff(m_settings.backoff_base, job->result.attempts, m_world.dice()));
         begin_attempt(job);
+    }
+
+    static bool brings_cookie(const Job& job) {
+        const auto& response = job.result.response;
+        return job.request.hands_back_cookies && response && response->status == 429 &&
+               !header_of(response->headers, "Set-Cookie").empty();
     }
 
     // --- ends ---------------------------------------------------------------------------------------------------

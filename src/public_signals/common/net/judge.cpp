@@ -4,7 +4,7 @@
 
 namespace public_signals::net {
 
-Judged judge(const WireResponse& wire, std::size_t max_decoded_bytes) {
+Judged judge(const WireResponse& wire, std::size_t max_decoded_bytes, bool follows_redirects) {
     if (wire.refused_address) {
         return {.failure = Failure{ErrorKind::Network, "private address", false}};
     }
@@ -16,7 +16,7 @@ Judged judge(const WireResponse& wire, std::size_t max_decoded_bytes) {
         failure.message = wire.browser_failure.empty() ? failure.message : wire.browser_failure;
         return {.failure = std::move(failure)};
     }
-    if (is_redirect(wire.status) && !header_of(wire.headers, "Location").empty()) {
+    if (follows_redirects && is_redirect(wire.status) && !header_of(wire.headers, "Location").empty()) {
         return {.leads_on = true};
     }
     Judged judged{.failure = failure_of_status(wire.status)};

@@ -18,6 +18,6 @@ struct Judged {
     bool leads_on = false;
 };
 
-Judged judge(const WireResponse& wire, std::size_t max_decoded_bytes);
+Judged judge(const WireResponse& wire, std::size_t max_decoded_bytes, bool follows_redirects);
 
 }  // namespace public_signals::net
