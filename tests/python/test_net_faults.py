@@ -7,14 +7,11 @@ import socket
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
+from certificates import Certificates
+from fault_server import FaultServer, answer, gzip_bomb, zstd_bomb
 from program import BINARY
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "servers"))
-from certificates import Certificates  # noqa: E402
-from fault_server import FaultServer, answer, gzip_bomb, zstd_bomb  # noqa: E402
 
 QUICK = ("--delay", "0", "0", "--backoff-base", "0", "--timeout", "2")
 

@@ -1,17 +1,14 @@
 """public_signals.common.net against a server on loopback."""
 
 import signal
-import sys
 import threading
 import time
-from pathlib import Path
 
 import pytest
+from fault_server import FaultServer, answer
+
 import public_signals
 from public_signals.common import net
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "servers"))
-from fault_server import FaultServer, answer  # noqa: E402
 
 QUICK = {"allow_private_network": True, "delay": (0, 0), "backoff_base": 0}
 

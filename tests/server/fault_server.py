@@ -10,20 +10,13 @@ import gzip
 import socket
 import ssl
 import struct
-import threading
 import time
 import zlib
 from collections.abc import Callable
-from contextlib import suppress
+
+from loopback import Answer, LoopbackServer, Request, answer
 
 ROBOTS_ABSENT = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
-
-
-def answer(status: int, body: bytes = b"", **headers: str) -> bytes:
-    """A whole HTTP/1.1 answer; `Retry_After="3"` is the header Retry-After."""
-    fields = {"Content-Length": str(len(body)), **{name.replace("_", "-"): value for name, value in headers.items()}}
-    head = f"HTTP/1.1 {status} X\r\n" + "".join(f"{name}: {value}\r\n" for name, value in fields.items())
-    return head.encode("latin-1") + b"\r\n" + body
 
 
 def gzip_bomb(mebibytes: int) -> bytes:
@@ -42,81 +35,24 @@ def zstd_bomb(mebibytes: int) -> bytes:
     return head + block * (blocks - 1) + last
 
 
-class FaultServer:
+class FaultServer(LoopbackServer):
     """Serves `routes` (path to bytes, or to a function of the socket) and the faults below."""
 
-    def __init__(
-        self,
-        routes: dict[str, bytes | Callable[[socket.socket], None]] | None = None,
-        *,
-        tls: ssl.SSLContext | None = None,
-        robots: bytes = ROBOTS_ABSENT,
-    ):
+    def __init__(self, routes: dict[str, Answer] | None = None, *, tls: ssl.SSLContext | None = None,
+                 robots: Answer = ROBOTS_ABSENT):
+        super().__init__(tls=tls)
         self.routes = {"/robots.txt": robots, **FAULTS, **(routes or {})}
-        self.requests: list[tuple[str, float, dict[str, str]]] = []
-        self.connections = 0
-        self._tls = tls
-        self._lock = threading.Lock()
-        self._closing = threading.Event()
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
 
-    def __enter__(self) -> FaultServer:
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._closing.set()
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-
-    def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
-        return f"{'https' if self._tls else 'http'}://{host}:{self.port}{path}"
+    @property
+    def requests(self) -> list[tuple[str, float, dict[str, str]]]:
+        """Target, time and headers of each request."""
+        return [(entry.target, entry.began, entry.headers) for entry in self.log.entries()]
 
     def asked(self, path: str) -> int:
-        with self._lock:
-            return sum(1 for asked, _, _ in self.requests if asked == path)
+        return self.log.counts().get(path, 0)
 
-    def _accept(self) -> None:
-        while not self._closing.is_set():
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            with self._lock:
-                self.connections += 1
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-
-    def _serve(self, connection: socket.socket) -> None:
-        with suppress(OSError, ssl.SSLError):
-            if self._tls:
-                connection = self._tls.wrap_socket(connection, server_side=True)
-            with connection:
-                while not self._closing.is_set():
-                    head = self._read_head(connection)
-                    if head is None:
-                        return
-                    lines = head.decode("latin-1").split("\r\n")
-                    path = lines[0].split(" ")[1]
-                    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
-                    with self._lock:
-                        self.requests.append((path, time.monotonic(), headers))
-                    route = self.routes.get(path) or self.routes.get(path.partition("?")[0], answer(404, b"nothing here"))
-                    if callable(route):
-                        route(connection)
-                        return
-                    connection.sendall(route)
-
-    @staticmethod
-    def _read_head(connection: socket.socket) -> bytes | None:
-        head = b""
-        while b"\r\n\r\n" not in head:
-            piece = connection.recv(65536)
-            if not piece:
-                return None
-            head += piece
-        return head.partition(b"\r\n\r\n")[0]
+    def respond(self, request: Request) -> Answer:
+        return self.routes.get(request.target) or self.routes.get(request.path, answer(404, b"nothing here"))
 
 
 def _reset(connection: socket.socket) -> None:
@@ -151,7 +87,7 @@ _MEGABYTE = b"x" * (1 << 20)
 _CHUNK = b"100000\r\n" + _MEGABYTE + b"\r\n"
 _PACKED = gzip.compress(b"a page " * 1000)
 
-FAULTS: dict[str, bytes | Callable[[socket.socket], None]] = {
+FAULTS: dict[str, Answer] = {
     "/ok": answer(200, b"a page"),
     "/empty": answer(200),
     "/charset": answer(200, b"caf\xe9 \xff", Content_Type="text/html; charset=nosuch"),
