@@ -102,7 +102,8 @@ void bind_net(nb::module_& module) {
                     {.url = url, .headers = {}, .delay = {}, .original_url = {}, .only_robots = only_robots}, settings,
                     {.allow_private = allow_private_network,
                      .allow_addresses = allow_addresses,
-                     .ca_file = ca_file.value_or("")},
+                     .ca_file = ca_file.value_or(""),
+                     .proxy = net::proxy_of_environment()},
                     *manners().robots, interrupted, &manners().paces);
             });
             if (PyErr_Occurred() != nullptr) {

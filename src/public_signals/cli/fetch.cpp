@@ -52,7 +52,8 @@ Result<ExitCode> run(const FetchOptions& options) {
     const net::FetchResult result = TRY(net::fetch({.url = options.url}, settings,
                                                    {.allow_private = options.allow_private_network,
                                                     .allow_addresses = options.allow_addresses,
-                                                    .ca_file = options.ca_file},
+                                                    .ca_file = options.ca_file,
+                                                    .proxy = net::proxy_of_environment()},
                                                    *robots));
     print(net::to_json(result) + "\n");
     return result.success ? ExitCode::Done : ExitCode::ActionNeeded;

@@ -1,6 +1,6 @@
 // An address is judged in the callback that opens the socket: libcurl connects to exactly what was judged, so a name
-// that resolves differently a second time gains nothing. No proxy, no netrc, no cookies: what is asked is what was
-// said.
+// that resolves differently a second time gains nothing; a proxy's address is the user's own word. No netrc, no
+// cookies: what is asked is what was said.
 #include "public_signals/common/net/transport.hpp"
 
 #include <curl/curl.h>
@@ -40,6 +40,7 @@ struct Transfer {
     std::string host;
     std::string port;
     bool disguised_host = false;
+    bool is_proxied = false;
     bool opened = false;
     std::size_t max_bytes = 0;
     std::size_t head_bytes = 0;
@@ -55,16 +56,19 @@ struct Transfer {
     }
 
     bool may_open(const sockaddr& address) const {
-        if (settings->allow_private || is_public(address)) {
+        if (settings->allow_private || (is_proxied ? !is_private_by_name(host) : is_public(address))) {
             return true;
+        }
+        if (is_proxied) {
+            return is_allowed(host + ":" + port);
         }
         const std::string resolved = text_of(address);
         const std::string bracketed = address.sa_family == AF_INET6 ? "[" + resolved + "]" : resolved;
-        return !disguised_host && std::any_of(settings->allow_addresses.begin(), settings->allow_addresses.end(),
-                                              [&](const std::string& allowed) {
-                                                  return allowed == host + ":" + port ||
-                                                         allowed == bracketed + ":" + port;
-                                              });
+        return is_allowed(host + ":" + port) || is_allowed(bracketed + ":" + port);
+    }
+    bool is_allowed(const std::string& address) const {
+        const auto& allowed = settings->allow_addresses;
+        return !disguised_host && std::find(allowed.begin(), allowed.end(), address) != allowed.end();
     }
 };
 
@@ -121,7 +125,8 @@ std::size_t take_body(char* bytes, std::size_t, std::size_t size, void* data) {
 }
 
 int take_sent(CURL*, curl_infotype type, char* bytes, std::size_t size, void* data) {
-    if (type == CURLINFO_HEADER_OUT) {
+    // What a proxy is told to open the way is no request, and holds its password.
+    if (type == CURLINFO_HEADER_OUT && !std::string_view(bytes, size).starts_with("CONNECT ")) {
         static_cast<Transfer*>(data)->response.request_head.append(bytes, size);
     }
     return 0;
@@ -150,12 +155,17 @@ class CurlTransport final : public Transport {
         transfer->max_bytes = request.max_bytes;
         transfer->started = now();
         if (const auto url = parse_url(request.url)) {
+            transfer->is_proxied =
+                url->scheme == "https" && !m_settings.proxy.url.empty() && !is_excluded(m_settings.proxy, url->host);
             transfer->host = url->host;
             transfer->port = !url->port.empty() ? url->port : url->scheme == "https" ? "443" : "80";
         }
         for (const auto& [name, value] : request.headers) {
             transfer->header_lines =
                 curl_slist_append(transfer->header_lines, fmt::format("{}: {}", name, value).c_str());
+        }
+        if (transfer->is_proxied) {
+            transfer->response.proxy = without_credentials(m_settings.proxy.url);
         }
         set_up(*transfer, request);
         curl_easy_setopt(transfer->easy, CURLOPT_PRIVATE, reinterpret_cast<void*>(static_cast<std::uintptr_t>(id)));
@@ -183,7 +193,9 @@ class CurlTransport final : public Transport {
         const double timeout = std::max(request.timeout, 0.001);
         curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
         curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-        curl_easy_setopt(easy, CURLOPT_PROXY, "");
+        curl_easy_setopt(easy, CURLOPT_PROXY, transfer.is_proxied ? m_settings.proxy.url.c_str() : "");
+        curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+        curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
         curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
         curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, longest_idle);
         curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);

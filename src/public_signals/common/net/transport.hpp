@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "public_signals/common/net/proxy.hpp"
 #include "public_signals/common/net/robots.hpp"
 
 namespace public_signals::net {
@@ -82,6 +83,7 @@ struct WireResponse {
     std::string response_head;  // as received, the last one
     std::string body;           // as received, transfer coding undone
     std::string address;        // where the socket went
+    std::string proxy;          // through which it was asked, without credentials; empty: directly
     double elapsed = 0;
     std::shared_ptr<const Rendered> rendered;  // beside the document's own answer
     /// What went wrong with the browser itself, which has been given up for a new one; curl_code says whether it is a
@@ -107,6 +109,7 @@ struct TransportSettings {
     bool allow_private = false;
     std::vector<std::string> allow_addresses;  // HOST:PORT
     std::string ca_file;                       // empty: the system's
+    Proxy proxy = {};                          // for https; none unless it is given
 };
 
 std::unique_ptr<Transport> curl_transport(TransportSettings settings);
