@@ -73,6 +73,8 @@ class LatestPosts {
     /// By index, in no particular order.
     const std::vector<std::string_view>& shows() const { return m_shows; }
     Instant scrape_of(Order order) const { return m_orders[order].scrape; }
+    /// The number given to begin_file for a reading.
+    std::uint32_t file_of(Order order) const { return m_orders[order].file; }
 
   private:
     struct Place {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "public_signals/aggregation/trends_windows.hpp"
+#include "public_signals/panel/schema.hpp"
 
 namespace public_signals {
 
@@ -258,6 +259,23 @@ void note_new_maximum(QueryIndex& index, const Maximum& top, Day first, const st
 }
 
 }  // namespace
+
+TrendsBase trends_base(const std::vector<Run>& runs) {
+    const Run* latest = nullptr;
+    for (const Run& run : runs) {
+        const bool asked = std::ranges::find(run.sources, name_of(Source::GoogleTrends)) != run.sources.end();
+        if (asked && (latest == nullptr || latest->scrape_run_at <= run.scrape_run_at)) {
+            latest = &run;
+        }
+    }
+    return latest == nullptr ? TrendsBase{} : TrendsBase{latest->gt_base_start, latest->gt_below_one, latest->gt_scale};
+}
+
+std::vector<const RawPoint*> of_latest_geo(std::vector<const RawPoint*> points) {
+    const std::string geo = (*std::ranges::max_element(points, {}, &RawPoint::scrape_run_at))->geo;
+    std::erase_if(points, [&](const RawPoint* point) { return point->geo != geo; });
+    return points;
+}
 
 const char* name_of(TrendsMethod method) {
     switch (method) {

@@ -20,6 +20,11 @@ struct TrendsBase {
     std::string scale = "range_max";  // or frozen
 };
 
+/// The settings of the latest run that asked Google Trends.
+TrendsBase trends_base(const std::vector<Run>& runs);
+/// The points of the place that was asked last: indices of two places have no common scale.
+std::vector<const RawPoint*> of_latest_geo(std::vector<const RawPoint*> points);
+
 enum class TrendsMethod {
     Empty,       // no answer had data
     Single,      // one window covers the base

@@ -14,18 +14,6 @@ namespace {
 
 using PointsByQuery = std::map<std::string_view, std::vector<const RawPoint*>>;
 
-/// The settings of the latest run that asked Google Trends.
-TrendsBase base_of(const std::vector<Run>& runs) {
-    const Run* latest = nullptr;
-    for (const Run& run : runs) {
-        const bool asked = std::ranges::find(run.sources, name_of(Source::GoogleTrends)) != run.sources.end();
-        if (asked && (latest == nullptr || latest->scrape_run_at <= run.scrape_run_at)) {
-            latest = &run;
-        }
-    }
-    return latest == nullptr ? TrendsBase{} : TrendsBase{latest->gt_base_start, latest->gt_below_one, latest->gt_scale};
-}
-
 std::map<std::string_view, PointsByQuery> by_show(const std::vector<RawPoint>& points) {
     std::map<std::string_view, PointsByQuery> shows;
     for (const RawPoint& point : points) {
@@ -36,13 +24,6 @@ std::map<std::string_view, PointsByQuery> by_show(const std::vector<RawPoint>& p
 
 Instant latest_scrape(const std::vector<const RawPoint*>& points) {
     return (*std::ranges::max_element(points, {}, &RawPoint::scrape_run_at))->scrape_run_at;
-}
-
-/// The points of the place that was asked last: indices of two places have no common scale.
-std::vector<const RawPoint*> of_latest_geo(std::vector<const RawPoint*> points) {
-    const std::string geo = (*std::ranges::max_element(points, {}, &RawPoint::scrape_run_at))->geo;
-    std::erase_if(points, [&](const RawPoint* point) { return point->geo != geo; });
-    return points;
 }
 
 struct ShowInterest {
@@ -109,7 +90,7 @@ Result<Panel> weekly_interest(const Observations& observations, const WeeklyOpti
         }
     }
     const Grid grid(std::move(shows), asked_weeks(Source::GoogleTrends, observations.runs, observed));
-    const TrendsBase base = base_of(observations.runs);
+    const TrendsBase base = trends_base(observations.runs);
     Panel panel = grid.empty_panel(Source::GoogleTrends);
     for (const auto& [name, queries] : by_show(observations.points)) {
         if (!std::ranges::binary_search(grid.shows(), name)) {

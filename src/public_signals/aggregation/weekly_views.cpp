@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 
+#include "public_signals/aggregation/evidence.hpp"
 #include "public_signals/aggregation/grid.hpp"
 #include "public_signals/aggregation/source_weeks.hpp"
 
@@ -43,6 +44,7 @@ struct TitleDay {
 struct DayViews {
     Count views;
     Instant scrape_run_at;
+    const RawDay* row = nullptr;
 };
 
 /// The views of each title and day: those of the latest run that knows them.
@@ -51,7 +53,7 @@ std::map<TitleDay, DayViews> views_by_title(const std::vector<RawDay>& days) {
     std::map<TitleDay, DayViews> latest;
     for (const RawDay& raw : days) {
         const bool zero = !raw.views && raw.day <= loaded.at(raw.scrape_run_at);
-        const DayViews now{zero ? Count(0) : raw.views, raw.scrape_run_at};
+        const DayViews now{zero ? Count(0) : raw.views, raw.scrape_run_at, &raw};
         const auto [found, fresh] = latest.try_emplace({raw.show, raw.day, raw.title}, now);
         DayViews& kept = found->second;
         const bool later = now.scrape_run_at >= kept.scrape_run_at;
@@ -123,6 +125,23 @@ Result<Panel> weekly_views(const Observations& observations, const WeeklyOptions
         put_scrape(panel, row, week.scrape_run_at);
     }
     return panel;
+}
+
+std::vector<Evidence> day_evidence(const std::vector<RawDay>& days, std::string_view show, Week week,
+                                   std::string_view column) {
+    std::vector<Evidence> evidence;
+    for (const auto& [title, day] : views_by_title(days)) {
+        if (title.show != show || to_week(title.day) != week) {
+            continue;
+        }
+        const bool asks_views = column == "wiki_views";
+        EvidenceValue value = !asks_views ? EvidenceValue(!day.views.has_value())
+                              : day.views ? EvidenceValue(*day.views)
+                                          : EvidenceValue();
+        evidence.push_back({EvidenceKind::OneDay, fmt::format("{} {}", title.title, format_day(title.day)),
+                            std::move(value), day.scrape_run_at, "pageviews", day.row->capture});
+    }
+    return evidence;
 }
 
 }  // namespace public_signals

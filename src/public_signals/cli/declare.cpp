@@ -1,5 +1,5 @@
-// CLI11 is slow to compile, so it stands in this file alone. Unknown flags are collected and answered by us, with the
-// nearest known one, because CLI11 would name them without help.
+// CLI11 is slow to compile, so it stands in the declare files alone. Unknown flags are collected and answered by us,
+// with the nearest known one, because CLI11 would name them without help.
 #include "public_signals/cli/declare.hpp"
 
 #include <fmt/format.h>
@@ -11,6 +11,7 @@
 
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/declare_parts.hpp"
 #include "public_signals/cli/workspace.hpp"
 #include "public_signals/common/text.hpp"
 
@@ -19,40 +20,6 @@ namespace {
 
 constexpr const char* version = "0.1.0";
 const std::vector<std::string> source_names = {"google_trends", "wikipedia", "tiktok", "instagram"};
-
-/// One subcommand: its grammar, and what runs it once its options are filled.
-struct Declared {
-    CLI::App* app;
-    std::function<Result<ExitCode>()> run;
-};
-
-template <class Options>
-Declared bound(CLI::App* app, const std::shared_ptr<Options>& options) {
-    app->allow_extras();
-    app->add_option("--now", options->common.now,
-                    "the time to record instead of the clock's, like 2026-11-22T12:00:00Z")
-        ->envname("PUBLIC_SIGNALS_NOW")
-        ->type_name("TIME");
-    app->add_flag("-q,--quiet", options->common.quiet, "no narration on stderr");
-    app->add_flag("-v,--verbose", options->common.verbose, "more narration on stderr");
-    return {app, [options]() -> Result<ExitCode> {
-                TRY(apply_now(options->common));
-                return run(*options);
-            }};
-}
-
-void takes_config(CLI::App* app, CommonOptions& common) {
-    app->add_option("--config", common.config, "shows.yaml [found from the working directory]")->type_name("FILE");
-}
-
-void takes_json(CLI::App* app, CommonOptions& common) {
-    app->add_flag("--json", common.json, "the result as JSON on stdout");
-}
-
-CLI::Option* path(CLI::App* app, const std::string& flag, std::string& into, const std::string& what,
-                  const std::string& otherwise, const char* type = "FILE") {
-    return app->add_option(flag, into, fmt::format("{} [{}]", what, otherwise))->type_name(type);
-}
 
 CLI::Option* sources_option(CLI::App* app, std::vector<std::string>& into, const std::string& otherwise) {
     return app
@@ -293,8 +260,9 @@ Declared declare_robots(CLI::App& program) {
 
 Declared declare_archive_export(CLI::App& program) {
     auto options = std::make_shared<ArchiveExportOptions>();
-    auto* app = group(program, "archive", "Verify archives, or hand them on as WACZ")
-                    ->add_subcommand("export", "Archives and their index as one WACZ, for replay and as a data package");
+    auto* app =
+        group(program, "archive", "Verify archives, or hand them on as WACZ")
+            ->add_subcommand("export", "Archives and their index as one WACZ, for replay and as a data package");
     app->add_option("FILE", options->files, "WARC files [every finished archive of the workspace]")->type_name("");
     takes_config(app, options->common);
     path(app, "--output", options->output, "the WACZ", "data/archive.wacz");
@@ -361,6 +329,7 @@ constexpr Declare subcommands[] = {
     declare_features,
     declare_merge,
     declare_extract,
+    declare_why,
     declare_archive_verify,
     declare_archive_export,
     declare_audit,

@@ -93,6 +93,19 @@ struct ExtractOptions {
     std::string rules;
 };
 
+struct WhyOptions {
+    CommonOptions common;
+    std::string show;
+    std::string week;
+    std::string column;
+    std::string open;    // where the archived page goes
+    std::string input;   // data/panel/weekly_social_signals.parquet
+    std::string raw;     // data/raw
+    std::string ledger;  // data/ledger.sqlite3
+    std::string rules;
+    bool all = false;  // every known cell
+};
+
 struct AuditOptions {
     CommonOptions common;
     std::string ledger;  // data/ledger.sqlite3

@@ -48,6 +48,9 @@ Result<void> for_each(const std::filesystem::path& file, const std::function<Res
 Result<void> for_each_in(std::string_view bytes, const std::string& name,
                          const std::function<Result<void>(Record&&)>& visit);
 
+/// The one record that begins at `offset` (of its gzip member), checked as above.
+Result<Record> read_at(const std::filesystem::path& file, std::uint64_t offset);
+
 /// Builds the records of an archive in memory; the same calls give the same bytes (ids are derived, not random).
 class Writer {
   public:

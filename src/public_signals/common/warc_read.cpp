@@ -21,7 +21,8 @@ constexpr std::string_view no_version = "it does not begin with WARC/1.0 or WARC
 /// The bytes of an archive from front to back: of an open file, or of a text in memory.
 class Input {
   public:
-    Input(int file, std::string name) : m_file(file), m_name(std::move(name)) {}
+    Input(int file, std::string name, std::uint64_t offset = 0)
+        : m_file(file), m_offset(offset), m_name(std::move(name)) {}
     Input(std::string_view bytes, std::string name) : m_rest(bytes), m_name(std::move(name)) {}
     Input(const Input&) = delete;
     Input& operator=(const Input&) = delete;
@@ -65,6 +66,15 @@ class Input {
     std::uint64_t m_offset = 0;
     std::string m_name;
 };
+
+Result<int> open_archive(const std::filesystem::path& file) {
+    const int opened = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    if (opened < 0) {
+        return fail(ErrorKind::Io, "cannot be read: " + std::generic_category().message(errno), file.string(),
+                    "check the path");
+    }
+    return opened;
+}
 
 tl::unexpected<Error> no_archive(const Input& input, std::string_view what) {
     return invalid(fmt::format("not a WARC archive: {}", what), input.name(),
@@ -181,12 +191,7 @@ Result<void> visit_records(Input& input, const std::function<Result<void>(Record
 }  // namespace
 
 Result<void> for_each(const std::filesystem::path& file, const std::function<Result<void>(Record&&)>& visit) {
-    const int opened = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-    if (opened < 0) {
-        return fail(ErrorKind::Io, "cannot be read: " + std::generic_category().message(errno), file.string(),
-                    "check the path");
-    }
-    Input input(opened, file.string());
+    Input input(TRY(open_archive(file)), file.string());
     return visit_records(input, visit);
 }
 
@@ -194,6 +199,20 @@ Result<void> for_each_in(std::string_view bytes, const std::string& name,
                          const std::function<Result<void>(Record&&)>& visit) {
     Input input(bytes, name);
     return visit_records(input, visit);
+}
+
+Result<Record> read_at(const std::filesystem::path& file, std::uint64_t offset) {
+    const int opened = TRY(open_archive(file));
+    Input input(opened, file.string(), offset);
+    if (::lseek(opened, static_cast<off_t>(offset), SEEK_SET) < 0) {
+        return damaged(input, offset, "there is no such place in it");
+    }
+    const std::string_view start = TRY(input.peek(version_start.size()));
+    if (start.starts_with(gzip_start)) {
+        Inflater inflater(Encoding::Gzip, max_record_bytes);
+        return take_compressed(input, inflater);
+    }
+    return start.starts_with(version_start) ? take_plain(input) : damaged(input, offset, "no record begins here");
 }
 
 Result<std::vector<Record>> read(const std::filesystem::path& file) {

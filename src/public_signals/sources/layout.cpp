@@ -206,6 +206,12 @@ ReadPage read_page(const Page& page, const SourceRules& rules) {
     return PageReader(page, rules).read();
 }
 
+const char* layer_name(const SourceRules& rules, std::string_view layout) {
+    static constexpr const char* names[] = {"embedded", "requested", "rendered", "meta"};
+    const auto found = std::ranges::find(rules.layouts, layout, &LayoutRule::name);
+    return found == rules.layouts.end() ? "" : names[layer_of(*found)];
+}
+
 void mark_pinned(std::vector<ReadPost>& posts, bool newest_first) {
     const bool flagged =
         std::any_of(posts.begin(), posts.end(), [](const ReadPost& read) { return read.post.is_pinned == true; });

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "public_signals/sources/page.hpp"
@@ -40,6 +41,10 @@ struct ReadPage {
 };
 
 ReadPage read_page(const Page& page, const SourceRules& rules);
+
+/// Where a layout finds its posts: embedded (JSON in the page), requested (JSON that the page asked for), rendered
+/// (elements), meta (tags, oEmbed); empty for a name that no layout has.
+const char* layer_name(const SourceRules& rules, std::string_view layout);
 
 constexpr std::size_t most_pinned = 3;  // that a profile may have
 

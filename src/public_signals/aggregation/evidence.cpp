@@ -1,0 +1,111 @@
+#include "public_signals/aggregation/evidence.hpp"
+
+#include <algorithm>
+
+#include "public_signals/aggregation/source_weeks.hpp"
+
+namespace public_signals {
+namespace {
+
+using KnownPost = LatestPosts::Post;
+
+struct Counted {
+    EvidenceValue value;
+    LatestPosts::Order read;  // the reading that it is from
+};
+
+EvidenceValue as_value(const Count& count) {
+    return count ? EvidenceValue(*count) : EvidenceValue();
+}
+
+Counted of_count(const KnownPost& post, LatestPosts::Which which) {
+    const LatestPosts::Order read = post.counts_read[which];
+    return {as_value(post.count(which)), read == LatestPosts::never ? post.last_read : read};
+}
+
+std::vector<std::string> tags_of(std::string_view cell) {
+    HashtagCell tags;
+    tags.read(cell);
+    return {tags.tags().begin(), tags.tags().end()};
+}
+
+/// What a post gives to `column` (tt_ or ig_), as posts_by_week counts it.
+Counted counted(const KnownPost& post, std::string_view column) {
+    const std::string_view what = column.substr(3);
+    if (what == "sum_views") {
+        return of_count(post, LatestPosts::views);
+    }
+    if (what == "sum_likes") {
+        return of_count(post, LatestPosts::likes);
+    }
+    if (what == "sum_comments") {
+        return of_count(post, LatestPosts::comments);
+    }
+    if (what == "sum_shares") {
+        return of_count(post, LatestPosts::shares);
+    }
+    if (what == "unique_hashtags") {
+        const bool never = post.hashtags_read == LatestPosts::never;
+        return {tags_of(post.hashtags), never ? post.last_read : post.hashtags_read};
+    }
+    if (what == "reel_ct") {
+        const bool never = post.is_reel_read == LatestPosts::never;
+        return {never ? EvidenceValue() : EvidenceValue(std::int64_t{post.is_reel}),
+                never ? post.last_read : post.is_reel_read};
+    }
+    if (what == "posting_days") {
+        return {format_day(day_of(post.posted)), post.posted_read};
+    }
+    return {std::int64_t{1}, post.posted_read};
+}
+
+}  // namespace
+
+const char* name_of(EvidenceKind kind) {
+    switch (kind) {
+        case EvidenceKind::OnePost:
+            return "post";
+        case EvidenceKind::OnePage:
+            return "page";
+        case EvidenceKind::OneDay:
+            return "day";
+        case EvidenceKind::OnePoint:
+            break;
+    }
+    return "point";
+}
+
+PostsOfShow::PostsOfShow(std::vector<RawPost> rows) : m_rows(std::move(rows)) {
+    std::string cell;
+    for (std::uint32_t row = 0; row < m_rows.size(); ++row) {
+        m_latest.begin_file(row);  // each row a file of its own: what is kept then names its row
+        m_latest.add(reading_of(m_rows[row], cell));
+    }
+}
+
+std::vector<Evidence> PostsOfShow::posts_in(Week week, std::string_view column) const {
+    std::vector<Evidence> evidence;
+    for (const KnownPost& post : m_latest.posts()) {
+        if (post.posted_read == LatestPosts::never || to_week(day_of(post.posted)) != week) {
+            continue;
+        }
+        Counted one = counted(post, column);
+        const RawPost& row = m_rows[m_latest.file_of(one.read)];
+        evidence.push_back({EvidenceKind::OnePost, row.post.post_id, std::move(one.value), row.scrape_run_at,
+                            row.source_layer, row.capture});
+    }
+    std::ranges::sort(evidence, {}, &Evidence::id);
+    return evidence;
+}
+
+const Coverage* covering_visit(const std::vector<Coverage>& coverage, Week week) {
+    const Coverage* latest = nullptr;
+    for (const Coverage& visit : coverage) {
+        if (covers(visit, week) && (latest == nullptr || latest->scrape_run_at <= visit.scrape_run_at)) {
+            latest = &visit;
+        }
+    }
+    return latest;
+}
+
+}  // namespace public_signals

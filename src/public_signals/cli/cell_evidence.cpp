@@ -1,0 +1,395 @@
+#include "public_signals/cli/cell_evidence.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "public_signals/cli/steps.hpp"
+#include "public_signals/common/text.hpp"
+#include "public_signals/panel/raw_files.hpp"
+#include "public_signals/panel/raw_rows.hpp"
+#include "public_signals/sources/instagram.hpp"
+#include "public_signals/sources/layout.hpp"
+#include "public_signals/sources/rules_model.hpp"
+#include "public_signals/sources/targets.hpp"
+#include "public_signals/sources/tiktok.hpp"
+
+namespace public_signals {
+namespace fs = std::filesystem;
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::optional<Source> source_of_column(std::string_view column) {
+    for (const Source source : all_sources) {
+        for (const SchemaColumn& one : source_columns(source)) {
+            if (one.name == column) {
+                return source;
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+bool has_posts(Source source) {
+    return source == Source::TikTok || source == Source::Instagram;
+}
+
+Json json_of(const Column& column, Row row) {
+    if (column.known[row] == 0) {
+        return nullptr;
+    }
+    return std::visit([row](const auto& values) { return Json(values[row]); }, column.values);
+}
+
+Json cell_json(const Column& column, Row row) {
+    const Json value = json_of(column, row);
+    return column.type() == ColumnType::Bool && !value.is_null() ? Json(value.get<int>() != 0) : value;
+}
+
+Json json_of(const EvidenceValue& value) {
+    return std::visit(
+        [](const auto& one) {
+            if constexpr (std::is_same_v<std::decay_t<decltype(one)>, std::monostate>) {
+                return Json();
+            } else {
+                return Json(one);
+            }
+        },
+        value);
+}
+
+/// The sum of the evidence of a sum column, or how many there are of a count of posts; nullopt for other columns.
+std::optional<std::int64_t> total_of(const TracedCell& cell) {
+    const std::string_view what = std::string_view(cell.column).substr(std::min<std::size_t>(3, cell.column.size()));
+    const bool counted =
+        what.starts_with("sum_") || what == "posts" || what == "reel_ct" || cell.column == "wiki_views";
+    if (!counted) {
+        return std::nullopt;
+    }
+    std::int64_t total = 0;
+    for (const TracedEvidence& one : cell.evidence) {
+        const auto* number = std::get_if<std::int64_t>(&one.evidence.value);
+        total += number != nullptr ? *number : 0;
+    }
+    return total;
+}
+
+std::string reach_of(const Coverage& visit) {
+    return visit.oldest_unpinned_post
+               ? fmt::format("the list of {} reaches back to {} only", format_day(day_of(visit.scrape_run_at)),
+                             format_day(day_of(*visit.oldest_unpinned_post)))
+               : std::string("how far back the list reaches is not known");
+}
+
+}  // namespace
+
+CellTracer::CellTracer(Panel panel, fs::path raw, Collection collection, ArchivedPages archives, Rules rules)
+    : m_panel(std::move(panel)),
+      m_raw(std::move(raw)),
+      m_collection(std::move(collection)),
+      m_archives(std::move(archives)),
+      m_rules(std::move(rules)) {}
+
+Result<CellTracer> CellTracer::open(const CellPlaces& places) {
+    const NamedPath input =
+        TRY(path_or_default(places.input, "data/panel/weekly_social_signals.parquet", places.config));
+    const NamedPath raw = TRY(path_or_default(places.raw, "data/raw", places.config));
+    ReadPanel panel = TRY(read_panel(input.path));
+    ArchivedPages archives = TRY(ArchivedPages::open(places.ledger, places.config));
+    Collection collection = TRY(read_collection(raw.path));
+    const auto workspace = find_workspace(places.config);
+    Rules rules = TRY(rules_in_use(places.rules, workspace ? workspace->root : ""));
+    return CellTracer(std::move(panel.panel), raw.path, std::move(collection), std::move(archives), std::move(rules));
+}
+
+Result<Row> CellTracer::row_of(const std::string& show, const std::string& week) const {
+    std::set<std::string> names(m_panel.show.begin(), m_panel.show.end());
+    if (!names.contains(show)) {
+        const std::string near = nearest(show, {names.begin(), names.end()});
+        return invalid(fmt::format("the panel has no show `{}`", show), "SHOW",
+                       near.empty() ? fmt::format("its shows are: {}", fmt::join(names, " · "))
+                                    : fmt::format("did you mean `{}`?", near));
+    }
+    const Day day = TRY(day_flag("WEEK", week));
+    if (!is_monday(day)) {
+        return invalid(fmt::format("{} is no Monday", week), "WEEK",
+                       fmt::format("that day lies in the week of {}", format_week(to_week(day))));
+    }
+    for (Row row = 0; row < m_panel.row_count(); ++row) {
+        if (m_panel.show[row] == show && m_panel.week[row] == to_week(day)) {
+            return row;
+        }
+    }
+    return invalid_at({.show = show, .week = week}, "the panel has no row of that week",
+                      "`public-signals panel --fill-missing` adds weeks that are absent between two others");
+}
+
+Result<const Column*> CellTracer::column_of(const std::string& name) const {
+    if (name == "show" || name == "week_start") {
+        return invalid(fmt::format("{} names the row; it was read from no page", name), "COLUMN",
+                       "name a column that was collected, like tt_sum_views");
+    }
+    const Column* const column = TRY(m_panel.column(name));
+    if (name != "scrape_run_at" && !source_of_column(name)) {
+        return invalid(fmt::format("{} is no column of the weekly panel", name), "COLUMN",
+                       "features name their source column in the _metadata.json beside them; ask for that one");
+    }
+    return column;
+}
+
+Result<const PostsOfShow*> CellTracer::posts_of(Source source, const std::string& show) {
+    if (m_posts_show != show) {
+        m_posts.clear();
+        m_posts_show = show;
+    }
+    if (!m_posts.contains(source)) {
+        std::vector<RawPost> of_show;
+        for (const fs::path& file : TRY(post_files(source, m_raw))) {
+            std::vector<RawPost> rows = TRY(read_posts(file));
+            std::erase_if(rows, [&](const RawPost& row) { return row.show != show; });
+            std::ranges::move(rows, std::back_inserter(of_show));
+        }
+        m_posts.emplace(source, PostsOfShow(std::move(of_show)));
+    }
+    return &m_posts.at(source);
+}
+
+Result<void> CellTracer::read_series() {
+    if (!m_series_are_read) {
+        Observations observations = TRY(read_raw_but_posts(m_raw));
+        m_days = std::move(observations.days);
+        m_points = std::move(observations.points);
+        m_series_are_read = true;
+    }
+    return {};
+}
+
+std::vector<Coverage> CellTracer::visits_of(Source source, const std::string& show) const {
+    std::vector<Coverage> visits;
+    for (const Visits& profile : m_collection.profiles) {
+        if (profile.source == name_of(source)) {
+            std::ranges::copy_if(profile.visits, std::back_inserter(visits),
+                                 [&](const Coverage& visit) { return visit.show == show; });
+        }
+    }
+    return visits;
+}
+
+Result<void> CellTracer::add(Source source, Evidence evidence, TracedCell& cell) {
+    TracedEvidence traced{std::move(evidence), "requested", nullptr};
+    if (has_posts(source)) {
+        traced.layer = layer_name(m_rules.of(source), traced.evidence.rule);
+    }
+    traced.fetch = m_archives.find(traced.evidence.capture);
+    if (traced.fetch != nullptr) {
+        TRY(m_archives.verify(*traced.fetch));
+    }
+    cell.evidence.push_back(std::move(traced));
+    return {};
+}
+
+/// The pages of one visit to a profile: those that its posts stand on, and the profile's own.
+Result<void> CellTracer::trace_pages(Source source, const Coverage& visit, TracedCell& cell) {
+    std::map<std::string, std::string> layouts;  // by capture
+    const PostsOfShow* const posts = TRY(posts_of(source, visit.show));
+    for (const RawPost& row : posts->rows()) {
+        if (row.scrape_run_at == visit.scrape_run_at) {
+            layouts.try_emplace(row.capture, row.source_layer);
+        }
+    }
+    for (const LedgerFetch* fetch : m_archives.of_run(visit.scrape_run_at)) {
+        ArchivedPage asked;
+        asked.page.url = fetch->url;
+        const auto target = target_of(asked);
+        if (target && target->source == source && target->kind == PageKind::Profile &&
+            target->handle == folded_handle(visit.handle) && !layouts.contains(fetch->record_id)) {
+            Page page = TRY(m_archives.page(*fetch));
+            page.handle = visit.handle;
+            const ExtractedPosts read =
+                source == Source::TikTok ? extract_tiktok(page, m_rules) : extract_instagram(page, m_rules);
+            layouts.emplace(fetch->record_id, read.layout);
+        }
+    }
+    for (const auto& [capture, layout] : layouts) {
+        const LedgerFetch* const fetch = m_archives.find(capture);
+        TRY(add(
+            source,
+            {EvidenceKind::OnePage, fetch != nullptr ? fetch->url : capture, {}, visit.scrape_run_at, layout, capture},
+            cell));
+    }
+    return {};
+}
+
+Result<void> CellTracer::trace_posts(Source source, TracedCell& cell) {
+    const PostsOfShow* const posts = TRY(posts_of(source, cell.show));
+    for (Evidence& evidence : posts->posts_in(cell.week, cell.column)) {
+        TRY(add(source, std::move(evidence), cell));
+    }
+    if (cell.evidence.empty()) {
+        const std::vector<Coverage> visits = visits_of(source, cell.show);
+        if (const Coverage* visit = covering_visit(visits, cell.week)) {
+            TRY(trace_pages(source, *visit, cell));
+        }
+    }
+    return {};
+}
+
+Result<void> CellTracer::trace_series(Source source, TracedCell& cell) {
+    TRY(read_series());
+    std::vector<Evidence> found;
+    if (source == Source::Wikipedia) {
+        found = day_evidence(m_days, cell.show, cell.week, cell.column);
+    } else {
+        const InterestOfShow& interest = interest_of(cell.show);
+        found = interest.points_in(cell.week, cell.column);
+        for (const QueryIndex* query : interest.queries_with(cell.week)) {
+            cell.queries.push_back({query->query, name_of(query->method), query->weeks.at(cell.week).value});
+        }
+    }
+    for (Evidence& evidence : found) {
+        TRY(add(source, std::move(evidence), cell));
+    }
+    return {};
+}
+
+const InterestOfShow& CellTracer::interest_of(const std::string& show) {
+    if (!m_interest || m_interest_show != show) {
+        m_interest.emplace(m_points, m_collection.runs, show);
+        m_interest_show = show;
+    }
+    return *m_interest;
+}
+
+/// scrape_run_at is the latest scrape behind the row: its pages, of posts and views of that week, and of Trends, whose
+/// every answer bears on the scale of all weeks.
+Result<void> CellTracer::trace_scrape(TracedCell& cell) {
+    const Instant scrape = TRY(parse_instant(cell.value.get<std::string>()));
+    std::map<std::string, std::pair<Source, std::string>> captures;  // what read each
+    for (const Source source : {Source::TikTok, Source::Instagram}) {
+        const PostsOfShow* const posts = TRY(posts_of(source, cell.show));
+        for (const RawPost& row : posts->rows()) {
+            const auto day = row.post.posted_at ? std::optional(day_of(*row.post.posted_at)) : row.post.post_day;
+            if (row.scrape_run_at == scrape && day && to_week(*day) == cell.week) {
+                captures.try_emplace(row.capture, source, row.source_layer);
+            }
+        }
+        const std::vector<Coverage> visits = visits_of(source, cell.show);
+        const Coverage* const visit = covering_visit(visits, cell.week);
+        if (visit != nullptr && visit->scrape_run_at == scrape) {
+            TRY(trace_pages(source, *visit, cell));
+        }
+    }
+    TRY(read_series());
+    for (const RawDay& day : m_days) {
+        if (day.show == cell.show && day.scrape_run_at == scrape && to_week(day.day) == cell.week) {
+            captures.try_emplace(day.capture, Source::Wikipedia, "pageviews");
+        }
+    }
+    for (const RawPoint& point : m_points) {
+        if (point.show == cell.show && point.scrape_run_at == scrape) {
+            captures.try_emplace(point.capture, Source::GoogleTrends, "multiline");
+        }
+    }
+    for (const TracedEvidence& traced : cell.evidence) {
+        captures.erase(traced.evidence.capture);
+    }
+    for (const auto& [capture, read] : captures) {
+        const LedgerFetch* const fetch = m_archives.find(capture);
+        TRY(add(read.first,
+                {EvidenceKind::OnePage, fetch != nullptr ? fetch->url : capture, {}, scrape, read.second, capture},
+                cell));
+    }
+    return {};
+}
+
+Result<std::string> CellTracer::why_null(Source source, const TracedCell& cell, Row row) {
+    const auto schema = source_columns(source);
+    const Column* const leading = m_panel.find(schema.front().name);
+    if (leading != nullptr && leading->known[row] != 0) {
+        return fmt::format("none of the week's posts shows this count: it is hidden, or the page did not hold it");
+    }
+    if (!has_posts(source)) {
+        TRY(read_series());
+        if (source == Source::Wikipedia) {
+            const bool asked = std::ranges::any_of(m_days, [&](const RawDay& day) { return day.show == cell.show; });
+            return std::string(asked ? "no day of the week was loaded when it was asked" : "never asked");
+        }
+        bool asked = false;
+        bool has_data = false;
+        for (const RawPoint& point : m_points) {
+            asked = asked || point.show == cell.show;
+            has_data = has_data || (point.show == cell.show && point.has_data);
+        }
+        return std::string(!asked ? "never asked"
+                           : !has_data
+                               ? "Google Trends returned no data for any query (public-signals explain gt_all_zero)"
+                               : "no window that was asked covers the week");
+    }
+    const std::vector<Coverage> visits = visits_of(source, cell.show);
+    if (visits.empty()) {
+        return std::string("never visited");
+    }
+    const auto met = VisitsByShow(m_collection, name_of(source)).met(cell.show, cell.week);
+    if (met && *met != PageState::Ok && *met != PageState::Empty) {
+        return std::string(in_words(*met));
+    }
+    const auto after = std::ranges::find_if(
+        visits, [&](const Coverage& visit) { return visit.scrape_run_at >= monday_of(cell.week + Weeks{1}); });
+    return after == visits.end() ? std::string("no visit since the week was over") : reach_of(*after);
+}
+
+Result<TracedCell> CellTracer::trace(Row row, const Column& column) {
+    TracedCell cell{.show = m_panel.show[row], .week = m_panel.week[row], .column = column.name};
+    cell.value = cell_json(column, row);
+    const auto source = source_of_column(column.name);
+    if (cell.value.is_null()) {
+        cell.reason = source ? TRY(why_null(*source, cell, row)) : "nothing was scraped for this week";
+    } else if (!source) {
+        TRY(trace_scrape(cell));
+    } else if (has_posts(*source)) {
+        TRY(trace_posts(*source, cell));
+    } else {
+        TRY(trace_series(*source, cell));
+    }
+    const auto total = total_of(cell);
+    cell.adds_up = cell.value.is_null() || (!cell.evidence.empty() && (!total || Json(*total) == cell.value));
+    return cell;
+}
+
+Json to_json(const TracedCell& cell) {
+    Json json = {
+        {"show", cell.show}, {"week_start", format_week(cell.week)}, {"column", cell.column}, {"value", cell.value}};
+    if (cell.value.is_null()) {
+        json["reason"] = cell.reason;
+    }
+    Json& list = json["evidence"] = Json::array();
+    for (const TracedEvidence& one : cell.evidence) {
+        const Evidence& evidence = one.evidence;
+        Json item = {{"kind", name_of(evidence.kind)},
+                     {"id", evidence.id},
+                     {"value", json_of(evidence.value)},
+                     {"scrape_run_at", format_instant(evidence.scrape_run_at)},
+                     {"rule", evidence.rule},
+                     {"layer", one.layer},
+                     {"warc", nullptr}};
+        if (one.fetch != nullptr) {
+            item["warc"] = {{"file", one.fetch->file},
+                            {"offset", one.fetch->offset},
+                            {"record_id", one.fetch->record_id},
+                            {"digest", one.fetch->digest},
+                            {"verified", true}};
+        }
+        list.push_back(std::move(item));
+    }
+    if (!cell.queries.empty()) {
+        Json& queries = json["queries"] = Json::array();
+        for (const QueryWeek& query : cell.queries) {
+            queries.push_back({{"query", query.query}, {"method", query.method}, {"index", query.index}});
+        }
+    }
+    return json;
+}
+
+}  // namespace public_signals

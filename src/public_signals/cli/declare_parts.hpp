@@ -1,0 +1,54 @@
+// What the declare files share: a subcommand bound to its options, and the flags that many of them take.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <CLI/App.hpp>
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "public_signals/cli/commands.hpp"
+#include "public_signals/cli/workspace.hpp"
+
+namespace public_signals {
+
+/// One subcommand: its grammar, and what runs it once its options are filled.
+struct Declared {
+    CLI::App* app;
+    std::function<Result<ExitCode>()> run;
+};
+
+template <class Options>
+Declared bound(CLI::App* app, const std::shared_ptr<Options>& options) {
+    app->allow_extras();
+    app->add_option("--now", options->common.now,
+                    "the time to record instead of the clock's, like 2026-11-22T12:00:00Z")
+        ->envname("PUBLIC_SIGNALS_NOW")
+        ->type_name("TIME");
+    app->add_flag("-q,--quiet", options->common.quiet, "no narration on stderr");
+    app->add_flag("-v,--verbose", options->common.verbose, "more narration on stderr");
+    return {app, [options]() -> Result<ExitCode> {
+                TRY(apply_now(options->common));
+                return run(*options);
+            }};
+}
+
+inline void takes_config(CLI::App* app, CommonOptions& common) {
+    app->add_option("--config", common.config, "shows.yaml [found from the working directory]")->type_name("FILE");
+}
+
+inline void takes_json(CLI::App* app, CommonOptions& common) {
+    app->add_flag("--json", common.json, "the result as JSON on stdout");
+}
+
+inline CLI::Option* path(CLI::App* app, const std::string& flag, std::string& into, const std::string& what,
+                         const std::string& otherwise, const char* type = "FILE") {
+    return app->add_option(flag, into, fmt::format("{} [{}]", what, otherwise))->type_name(type);
+}
+
+// Of declare_quality.cpp.
+Declared declare_why(CLI::App& program);
+
+}  // namespace public_signals

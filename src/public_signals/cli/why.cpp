@@ -1,0 +1,134 @@
+#include <fmt/format.h>
+
+#include <set>
+
+#include "public_signals/cli/cell_evidence.hpp"
+#include "public_signals/cli/commands.hpp"
+#include "public_signals/cli/console.hpp"
+#include "public_signals/common/file.hpp"
+
+namespace public_signals {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string json_text(const Json& json, int indent) {
+    return json.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string shown(const Json& value) {
+    if (value.is_null()) {
+        return "-";
+    }
+    if (value.is_number_integer()) {
+        return grouped(value.get<long long>());
+    }
+    return value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string as_text(const TracedCell& cell) {
+    const Json json = to_json(cell);
+    std::string text = fmt::format("{}  {}  {} = {}\n", cell.show, format_week(cell.week), cell.column,
+                                   cell.value.is_null() ? "null: " + cell.reason : shown(cell.value));
+    for (const auto& one : json["evidence"]) {
+        text += fmt::format("  {} {}  {}  read {} by {} ({})\n", one["kind"].get<std::string>(),
+                            one["id"].get<std::string>(), shown(one["value"]), one["scrape_run_at"].get<std::string>(),
+                            shown(one["rule"]), shown(one["layer"]));
+        text +=
+            one["warc"].is_null()
+                ? "    no archived page: these rows were handed in\n"
+                : fmt::format("    {}@{}  {}  {}  verified\n", one["warc"]["file"].get<std::string>(),
+                              one["warc"]["offset"].get<std::int64_t>(), one["warc"]["record_id"].get<std::string>(),
+                              one["warc"]["digest"].get<std::string>());
+    }
+    for (const QueryWeek& query : cell.queries) {
+        text += fmt::format("  query {}  {:.6g}  {}\n", query.query, query.index, query.method);
+    }
+    return text;
+}
+
+void warn_if_stale(const WhyOptions& options, const TracedCell& cell) {
+    if (!cell.adds_up) {
+        narrate(options.common.quiet,
+                "warning[panel_differs]: the raw files now give another value than the panel; run `public-signals "
+                "weekly` and `public-signals panel`, or it was made with --as-of or --count-age");
+    }
+}
+
+Result<void> open_page(const WhyOptions& options, const CellTracer& tracer, const TracedCell& cell) {
+    const LedgerFetch* first = nullptr;
+    std::set<std::string> pages;
+    for (const TracedEvidence& one : cell.evidence) {
+        if (one.fetch != nullptr) {
+            first = first == nullptr ? one.fetch : first;
+            pages.insert(one.fetch->record_id);
+        }
+    }
+    if (first == nullptr) {
+        return invalid("no archived page lies behind this cell", options.open,
+                       "without --open, `why` says what the cell rests on");
+    }
+    const Page page = TRY(tracer.archives().page(*first));
+    TRY(write_file(options.open, page.body));
+    narrate(options.common.quiet, fmt::format("{}: {}", options.open, first->url));
+    if (pages.size() > 1) {
+        narrate(options.common.quiet,
+                fmt::format("the cell rests on {} pages; this is that of the first line", pages.size()));
+    }
+    return {};
+}
+
+/// Every known cell of the panel, a JSON line each, or how many there are.
+Result<ExitCode> trace_all(const WhyOptions& options, CellTracer& tracer) {
+    std::size_t cells = 0;
+    std::size_t without = 0;
+    for (Row row = 0; row < tracer.panel().row_count(); ++row) {
+        for (const Column& column : tracer.panel().columns) {
+            if (column.known[row] == 0 || !tracer.column_of(column.name)) {
+                continue;
+            }
+            const TracedCell cell = TRY(tracer.trace(row, column));
+            ++cells;
+            without += cell.adds_up ? 0 : 1;
+            if (options.common.json) {
+                print(json_text(to_json(cell), -1));
+            }
+        }
+    }
+    if (!options.common.json) {
+        print(
+            fmt::format("{} cells traced, {} of them to other values than the panel has\n{} archived pages read, "
+                        "every digest right\n",
+                        grouped(static_cast<long long>(cells)), grouped(static_cast<long long>(without)),
+                        grouped(static_cast<long long>(tracer.archives().verified()))));
+    }
+    return without == 0 ? ExitCode::Done : ExitCode::ActionNeeded;
+}
+
+}  // namespace
+
+Result<ExitCode> run(const WhyOptions& options) {
+    if (!options.all && (options.show.empty() || options.week.empty() || options.column.empty())) {
+        return invalid("a cell has a show, a week and a column", "public-signals why",
+                       "`public-signals why 'Six: The Musical' 2024-01-01 tt_sum_views`, or --all for every cell");
+    }
+    CellTracer tracer = TRY(CellTracer::open({.config = options.common.config,
+                                              .input = options.input,
+                                              .raw = options.raw,
+                                              .ledger = options.ledger,
+                                              .rules = options.rules}));
+    if (options.all) {
+        return trace_all(options, tracer);
+    }
+    const Row row = TRY(tracer.row_of(options.show, options.week));
+    const Column* const column = TRY(tracer.column_of(options.column));
+    const TracedCell cell = TRY(tracer.trace(row, *column));
+    if (!options.open.empty()) {
+        TRY(open_page(options, tracer, cell));
+    }
+    warn_if_stale(options, cell);
+    print(options.common.json ? json_text(to_json(cell), 2) : as_text(cell));
+    return cell.value.is_null() ? ExitCode::ActionNeeded : ExitCode::Done;
+}
+
+}  // namespace public_signals
