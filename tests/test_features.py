@@ -162,7 +162,7 @@ class TestStandardize:
         assert scored[:8] == [NA] * 8
         assert scored[8] == pytest.approx((9 - history.mean()) / history.std(), rel=1e-12)
 
-    @pytest.mark.parametrize("wrong", [{"method": "minmax"}, {"scope": "week"}])
+    @pytest.mark.parametrize("wrong", [{"method": "rank"}, {"scope": "week"}, {"method": "minmax", "scope": "expanding"}])
     def test_an_unknown_method_or_scope_is_an_error(self, wrong):
         with pytest.raises(Error):
             standardize(panel(*WEEKS_WITH_A_GAP), "tt_posts", **wrong)

@@ -73,18 +73,21 @@ ZScope scope_named(const std::string& name) {
 }
 
 std::tuple<nb::object, Names> panel_features(nb::handle frame, std::optional<Names> metrics, std::vector<int> lags,
-                                             std::vector<int> leads, bool add_deltas, bool add_rolling,
+                                             std::vector<int> leads, bool add_deltas, bool add_dlog1p, bool add_rolling,
                                              int rolling_window, std::optional<int> rolling_min_periods,
-                                             const std::string& scope, std::optional<Names> standardize,
-                                             const Names& taken, bool overwrite) {
+                                             bool anomaly_flags, const std::string& scope, bool as_minmax,
+                                             std::optional<Names> standardize, const Names& taken, bool overwrite) {
     FeatureOptions options{.metrics = std::move(metrics),
                            .lags = std::move(lags),
                            .leads = std::move(leads),
                            .add_deltas = add_deltas,
+                           .add_dlog1p = add_dlog1p,
                            .add_rolling = add_rolling,
                            .rolling_window = rolling_window,
                            .rolling_min_periods = rolling_min_periods,
+                           .anomaly_flags = anomaly_flags,
                            .zscore = scope_named(scope),
+                           .scaling = as_minmax ? Scaling::MinMax : Scaling::ZScore,
                            .overwrite = false,
                            .standardize = std::move(standardize),
                            .threads = 1};
@@ -98,7 +101,8 @@ std::tuple<nb::object, Names> panel_features(nb::handle frame, std::optional<Nam
 
 void bind_features(nb::module_& module) {
     module.def("panel_features", &panel_features, "frame"_a, nb::kw_only(), "metrics"_a.none(), "lags"_a, "leads"_a,
-               "add_deltas"_a, "add_rolling"_a, "rolling_window"_a, "rolling_min_periods"_a.none(), "scope"_a,
+               "add_deltas"_a, "add_dlog1p"_a = false, "add_rolling"_a, "rolling_window"_a,
+               "rolling_min_periods"_a.none(), "anomaly_flags"_a = false, "scope"_a, "as_minmax"_a = false,
                "standardize"_a.none(), "taken"_a, "overwrite"_a);
     module.def("default_metrics", &default_metrics);
     module.def("feature_summary", &feature_summary, "names"_a);

@@ -60,9 +60,9 @@ def _wholes(values: int | Iterable[int], word: str) -> list[int]:
 
 
 def _moved(names: list[str], cols: list[str]) -> list[str]:
-    """The columns that have to cross: `cols`, and the flag that gt_index needs."""
-    needs_flag = "gt_index" in cols and "gt_is_partial" in names and "gt_is_partial" not in cols
-    return [*cols, "gt_is_partial"] if needs_flag else cols
+    """The columns that have to cross: `cols`, and the flags that gt_index and wiki_views need."""
+    flags = {"gt_index": "gt_is_partial", "wiki_views": "wiki_is_partial"}
+    return [*cols, *(flag for name, flag in flags.items() if name in cols and flag in names and flag not in cols)]
 
 
 def _with_features(
@@ -154,13 +154,20 @@ def make_deltas(
     group_col: str = "show",
     time_col: str = "week_start",
     *,
+    dlog1p: bool = False,
     overwrite: bool = False,
 ) -> Frame:
     """The change of each column since the calendar week before, absolute and as a fraction.
 
+    Parameters
+    ----------
+    dlog1p : bool
+        Also ``{col}_dlog1p``, log(1 + x) - log(1 + b): near the fraction for large counts, and defined after a zero.
+        Missing where either week is, or holds -1 or less.
+
     Returns
     -------
-    same kind as `df`, (n, m + 2 * len(cols))
+    same kind as `df`, (n, m + 2 * len(cols)), or 3 * len(cols) with `dlog1p`
         ``{col}_delta``, x(t) - x(t-1) in the column's own type, and ``{col}_pct_change``, (x - b) / b with b = x(t-1):
         0.5 is +50 %. Both are missing where either week is; the fraction also where b is zero.
 
@@ -178,7 +185,9 @@ def make_deltas(
     >>> changed["tt_posts_delta"].tolist(), changed["tt_posts_pct_change"].tolist()
     ([<NA>, 2], [nan, 0.5])
     """
-    return _with_features(df, _names(cols), group_col, time_col, overwrite, add_deltas=True)
+    return _with_features(
+        df, _names(cols), group_col, time_col, overwrite, add_deltas=True, add_dlog1p=bool(dlog1p)
+    )
 
 
 def make_rolling_stats(
@@ -244,15 +253,16 @@ def standardize(
     *,
     overwrite: bool = False,
 ) -> Frame:
-    """The z-score of each column: (x - mean) / sd, with n - 1 in the variance.
+    """The z-score of each column, (x - mean) / sd with n - 1 in the variance, or its place between min and max.
 
     Parameters
     ----------
-    method : {"zscore"}
+    method : {"zscore", "minmax"}
+        minmax is (x - min) / (max - min), from 0.0 to 1.0.
     scope : {"global", "show", "expanding"}
         Mean and sd of the whole column (``{col}_z``), of the show (``{col}_z_show``), or of the show's earlier weeks,
-        at least eight (``{col}_z_exp``). The first two see the future; the last one does not. A global z needs no key
-        columns.
+        at least eight (``{col}_z_exp``). The first two see the future; the last one does not. With minmax global
+        (``{col}_minmax``) or show (``{col}_minmax_show``). Global scope needs no key columns.
 
     Returns
     -------
@@ -270,18 +280,21 @@ def standardize(
     >>> from public_signals.features.panel_features import standardize
     >>> standardize(pd.DataFrame({"tt_posts": [1, 2, 3]}), ["tt_posts"])["tt_posts_z"].tolist()
     [-1.0, 0.0, 1.0]
+    >>> standardize(pd.DataFrame({"tt_posts": [1, 2, 3]}), ["tt_posts"], "minmax")["tt_posts_minmax"].tolist()
+    [0.0, 0.5, 1.0]
     """
-    if method != "zscore":
-        raise Error(f"method {method!r} is unknown", where="method", help="the method is zscore")
+    if method not in ("zscore", "minmax"):
+        raise Error(f"method {method!r} is unknown", where="method", help="methods are zscore and minmax")
+    as_minmax = method == "minmax"
     names = _frames.names_of(df)
     cols = _names(cols)
     if scope == "global" and cols and not {group_col, time_col} <= set(names):
         _frames.require(names, cols)
         table = _exchange.keyless_table(df, _moved(names, cols))
-        options = {**_NOTHING, "metrics": cols, "standardize": cols}
+        options = {**_NOTHING, "metrics": cols, "standardize": cols, "as_minmax": as_minmax}
         capsule, _ = _core.panel_features(table, taken=names, overwrite=overwrite, **options)
         return _frames.with_columns(df, capsule)
-    return _with_features(df, cols, group_col, time_col, overwrite, standardize=cols, scope=scope)
+    return _with_features(df, cols, group_col, time_col, overwrite, standardize=cols, scope=scope, as_minmax=as_minmax)
 
 
 def create_model_ready_features(
@@ -297,6 +310,8 @@ def create_model_ready_features(
     group_col: str = "show",
     time_col: str = "week_start",
     rolling_min_periods: int | None = None,
+    add_dlog1p: bool = False,
+    anomaly_flags: bool = False,
     scope: str = "global",
     overwrite: bool = False,
 ) -> Frame:
@@ -309,6 +324,10 @@ def create_model_ready_features(
         of which those that `df` lacks are skipped with a warning that names them.
     standardize_cols : list of str, optional
         Columns or features to standardise; without it the metrics and their lags; ``[]`` for none.
+    add_dlog1p : bool
+        Also ``{col}_dlog1p``, as in `make_deltas`.
+    anomaly_flags : bool
+        Also ``{col}_anomaly``, boolean, as `public_signals.quality.checks.anomaly_flags` judges.
     lags, leads, add_deltas, add_rolling, rolling_window, rolling_min_periods, scope, group_col, time_col, overwrite
         As in `make_lags`, `make_leads`, `make_deltas`, `make_rolling_stats` and `standardize`.
 
@@ -316,7 +335,7 @@ def create_model_ready_features(
     -------
     same kind as `df`
         All columns of `df`, then lags, leads, deltas and pct_changes, rolling sums and means, z-scores of the metrics,
-        z-scores of their lags. Thirteen metrics make 182 features.
+        z-scores of their lags, anomaly flags. Thirteen metrics make 182 features.
 
     Raises
     ------
@@ -346,9 +365,11 @@ def create_model_ready_features(
         lags=_wholes(lags, "lag"),
         leads=_wholes(leads, "lead"),
         add_deltas=add_deltas,
+        add_dlog1p=bool(add_dlog1p),
         add_rolling=add_rolling,
         rolling_window=_whole(rolling_window, "rolling_window"),
         rolling_min_periods=None if rolling_min_periods is None else _whole(rolling_min_periods, "min_periods"),
+        anomaly_flags=bool(anomaly_flags),
         scope=scope,
         standardize=wanted_z,
         taken=names,
@@ -365,7 +386,8 @@ def get_feature_summary(df: Any) -> dict[str, int]:
     Returns
     -------
     dict of str to int
-        columns (all), features, lag, lead, delta, pct_change, roll_sum, roll_mean, z. A column counts as a feature
+        columns (all), features, lag, lead, delta, pct_change, roll_sum, roll_mean, z, and where there are any dlog1p,
+        minmax, anomaly. A column counts as a feature
         when it is called like one and its source stands in the frame too.
 
     Examples

@@ -43,6 +43,8 @@ FeatureOptions feature_options(const FeaturesOptions& options) {
     features.lags = options.lags;
     features.leads = options.leads;
     features.add_deltas = !options.no_deltas;
+    features.add_dlog1p = options.dlog1p;
+    features.anomaly_flags = options.anomaly_flags;
     features.add_rolling = !options.no_rolling;
     features.rolling_window = options.rolling_window;
     features.rolling_min_periods = options.rolling_min_periods;

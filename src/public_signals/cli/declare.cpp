@@ -127,6 +127,7 @@ Declared declare_features(CLI::App& program) {
     app->add_option("--lags", options->lags, "weeks back [1 2 4 6]")->type_name("K")->expected(1, -1);
     app->add_option("--leads", options->leads, "weeks forward [4]")->type_name("K")->expected(1, -1);
     app->add_flag("--no-deltas", options->no_deltas, "no _delta and _pct_change");
+    app->add_flag("--dlog1p", options->dlog1p, "also _dlog1p: the change of log(1 + x), defined after a zero");
     app->add_flag("--no-rolling", options->no_rolling, "no _roll{w}_sum and _roll{w}_mean");
     app->add_option("--rolling-window", options->rolling_window, "weeks, the current one included [3]")->type_name("W");
     app->add_option("--rolling-min-periods", options->rolling_min_periods,
@@ -138,6 +139,7 @@ Declared declare_features(CLI::App& program) {
     app->add_option("--zscore", options->zscore, "global, show or expanding [global]")
         ->type_name("SCOPE")
         ->check(CLI::IsMember({"global", "show", "expanding"}));
+    app->add_flag("--anomaly-flags", options->anomaly_flags, "also _anomaly: true, false, or null where not judged");
     app->add_option("--threads", options->threads, "the output is the same for any number [processors, up to 8]")
         ->type_name("N");
     app->add_option("--batch-rows", options->batch_rows, "rows read at once; the output is the same [65536]")

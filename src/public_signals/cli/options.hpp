@@ -76,6 +76,8 @@ struct FeaturesOptions {
     std::vector<int> lags = {1, 2, 4, 6};
     std::vector<int> leads = {4};
     bool no_deltas = false;
+    bool dlog1p = false;
+    bool anomaly_flags = false;
     bool no_rolling = false;
     int rolling_window = 3;
     std::optional<int> rolling_min_periods;

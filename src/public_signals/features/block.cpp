@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "public_signals/features/anomaly.hpp"
 #include "public_signals/features/delta.hpp"
 #include "public_signals/features/in_chunks.hpp"
 #include "public_signals/features/keys.hpp"
@@ -50,7 +51,8 @@ NewCells<T> new_cells(Column& column, RowRange rows) {
     return NewCells<T>{std::get<std::vector<T>>(column.values), column.known}.of(rows);
 }
 
-/// Fills one feature for one show, all kinds but z. Returns the row that overflowed, counted within the show.
+/// Fills one feature for one show, all kinds but those that are scaled. Returns the row that overflowed, counted within
+/// the show.
 template <class T>
 std::optional<Row> fill(const FeatureInfo& feature, const FeatureOptions& options, const Cells<T>& x,
                         ShowCalendar& calendar, Column& column, RowRange rows, Tally& tally) {
@@ -61,6 +63,10 @@ std::optional<Row> fill(const FeatureInfo& feature, const FeatureOptions& option
         return delta(x, calendar.earlier(1), new_cells<T>(column, rows));
     } else if (feature.kind == "pct_change") {
         return pct_change(x, calendar.earlier(1), new_cells<double>(column, rows), tally.zero_bases);
+    } else if (feature.kind == "dlog1p") {
+        dlog1p(x, calendar.earlier(1), new_cells<double>(column, rows));
+    } else if (feature.kind == "anomaly") {
+        anomaly(x, calendar.weeks(), Threshold{}, new_cells<std::uint8_t>(column, rows));
     } else if (feature.kind == "roll_sum") {
         const Window window{feature.k, options.rolling_min_periods.value_or(feature.k)};
         return roll_sum(x, calendar.weeks(), window, new_cells<T>(column, rows));
@@ -80,14 +86,15 @@ ChunkTally fill_shows(const FeatureBlock& block, std::span<const RowRange> shows
         ShowCalendar calendar(std::span(block.panel.week).subspan(show.begin, show.end - show.begin));
         for (std::size_t f = 0; f < plan.features.size(); ++f) {
             const PlannedFeature& feature = plan.features[f];
-            if (!wanted[f] || feature.info.kind == "z") {
+            if (!wanted[f] || feature.is_scaled()) {
                 continue;
             }
+            const Input& input = block.inputs[feature.source];
             const auto overflow = std::visit(
                 [&](const auto& cells) {
                     return fill(feature.info, options, cells.of(show), calendar, block.columns[f], show, chunk.tally);
                 },
-                block.inputs[feature.source].cells);
+                feature.info.kind == "anomaly" ? input.finished : input.cells);
             if (overflow) {
                 chunk.overflow = Overflow{show.begin + *overflow, f};
                 return chunk;
@@ -113,6 +120,20 @@ void fill_zscore(const Cells<T>& x, const FeatureOptions& options, const Moments
     }
 }
 
+template <class T>
+void fill_minmax(const Cells<T>& x, const FeatureOptions& options, const Extent& global,
+                 const std::vector<RowRange>& shows, Column& column) {
+    if (options.zscore == ZScope::Global) {
+        minmax(x, global, new_cells<double>(column, {0, x.size()}));
+        return;
+    }
+    for (const RowRange show : shows) {
+        Extent extent;
+        widen(extent, x.of(show));
+        minmax(x.of(show), extent, new_cells<double>(column, show));
+    }
+}
+
 /// What the feature is made of: a metric, or for the z of a feature that feature.
 AnyCells source_of(const PlannedFeature& feature, const FeatureBlock& block) {
     if (!feature.of_feature) {
@@ -121,14 +142,14 @@ AnyCells source_of(const PlannedFeature& feature, const FeatureBlock& block) {
     return cells_of(block.columns[feature.source], block.columns[feature.source].known);
 }
 
-std::vector<std::size_t> zscores_of(const FeaturePlan& plan) {
-    std::vector<std::size_t> zscores;
+std::vector<std::size_t> scaled_of(const FeaturePlan& plan) {
+    std::vector<std::size_t> scaled;
     for (std::size_t f = 0; f < plan.features.size(); ++f) {
-        if (plan.features[f].info.kind == "z") {
-            zscores.push_back(f);
+        if (plan.features[f].is_scaled()) {
+            scaled.push_back(f);
         }
     }
-    return zscores;
+    return scaled;
 }
 
 }  // namespace
@@ -154,47 +175,60 @@ Result<Tally> fill_features(const FeatureBlock& block, const FeaturePlan& plan, 
     return all;
 }
 
-void fill_zscores(const FeatureBlock& block, const FeaturePlan& plan, const FeatureOptions& options,
-                  const std::vector<Moments>& moments) {
-    const std::vector<std::size_t> zscores = zscores_of(plan);
-    in_chunks(zscores.size(), options.threads, [&](std::size_t, std::size_t begin, std::size_t end) {
+void fill_scaled(const FeatureBlock& block, const FeaturePlan& plan, const FeatureOptions& options,
+                 const std::vector<Scale>& scales) {
+    const std::vector<std::size_t> scaled = scaled_of(plan);
+    in_chunks(scaled.size(), options.threads, [&](std::size_t, std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i) {
-            const std::size_t z = zscores[i];
-            std::visit([&](const auto& x) { fill_zscore(x, options, moments[z], block.shows, block.columns[z]); },
-                       source_of(plan.features[z], block));
+            const std::size_t f = scaled[i];
+            const auto fill_one = [&](const auto& x) {
+                if (plan.features[f].info.kind == "z") {
+                    fill_zscore(x, options, scales[f].moments, block.shows, block.columns[f]);
+                } else {
+                    fill_minmax(x, options, scales[f].extent, block.shows, block.columns[f]);
+                }
+            };
+            std::visit(fill_one, source_of(plan.features[f], block));
         }
     });
 }
 
-GlobalMoments::GlobalMoments(const FeaturePlan& plan, const FeatureOptions& options)
-    : m_sources(plan.features.size(), false), m_moments(plan.features.size()) {
+GlobalScales::GlobalScales(const FeaturePlan& plan, const FeatureOptions& options)
+    : m_sources(plan.features.size(), false), m_moments(plan.features.size()), m_extents(plan.features.size()) {
     if (options.zscore != ZScope::Global) {
         return;
     }
-    m_zscores = zscores_of(plan);
-    for (const std::size_t z : m_zscores) {
-        if (plan.features[z].of_feature) {
-            m_sources[plan.features[z].source] = true;
+    m_scaled = scaled_of(plan);
+    for (const std::size_t f : m_scaled) {
+        if (plan.features[f].of_feature) {
+            m_sources[plan.features[f].source] = true;
         }
     }
 }
 
-void GlobalMoments::add(const FeatureBlock& block, const FeaturePlan& plan, int threads) {
-    in_chunks(m_zscores.size(), threads, [&](std::size_t, std::size_t begin, std::size_t end) {
+void GlobalScales::add(const FeatureBlock& block, const FeaturePlan& plan, int threads) {
+    in_chunks(m_scaled.size(), threads, [&](std::size_t, std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i) {
-            const std::size_t z = m_zscores[i];
-            std::visit([&](const auto& x) { m_moments[z].add(x); }, source_of(plan.features[z], block));
+            const std::size_t f = m_scaled[i];
+            const auto measure = [&](const auto& x) {
+                if (plan.features[f].info.kind == "z") {
+                    m_moments[f].add(x);
+                } else {
+                    widen(m_extents[f], x);
+                }
+            };
+            std::visit(measure, source_of(plan.features[f], block));
         }
     });
 }
 
-std::vector<Moments> GlobalMoments::moments() const {
-    std::vector<Moments> moments;
-    moments.reserve(m_moments.size());
-    for (const ColumnMoments& column : m_moments) {
-        moments.push_back(column.moments());
+std::vector<Scale> GlobalScales::scales() const {
+    std::vector<Scale> scales;
+    scales.reserve(m_moments.size());
+    for (std::size_t f = 0; f < m_moments.size(); ++f) {
+        scales.push_back({m_moments[f].moments(), m_extents[f]});
     }
-    return moments;
+    return scales;
 }
 
 std::vector<Column> missing_columns(const FeaturePlan& plan, const std::vector<bool>& wanted, std::size_t rows,

@@ -24,29 +24,36 @@ struct FeatureBlock {
     std::vector<Column>& columns;  // one per planned feature, of the panel's length, all missing
 };
 
-/// Fills every feature of `wanted` but the z-scores, or the error of the first value that its type can't hold.
+/// Fills every feature of `wanted` but those that are scaled, or the error of the first value that its type can't hold.
 Result<Tally> fill_features(const FeatureBlock& block, const FeaturePlan& plan, const FeatureOptions& options,
                             const std::vector<bool>& wanted);
 
-/// Fills the z-scores; `moments` holds those of each global z at its place among the features.
-void fill_zscores(const FeatureBlock& block, const FeaturePlan& plan, const FeatureOptions& options,
-                  const std::vector<Moments>& moments);
+/// What a column is scaled by: the one for a z, the other for minmax.
+struct Scale {
+    Moments moments;
+    Extent extent;
+};
 
-/// Mean and sd for each global z of a plan, while blocks pass by in order.
-class GlobalMoments {
+/// Fills what is scaled; `scales` holds those of global scope at their places among the features.
+void fill_scaled(const FeatureBlock& block, const FeaturePlan& plan, const FeatureOptions& options,
+                 const std::vector<Scale>& scales);
+
+/// The scale of each feature of global scope of a plan, while blocks pass by in order.
+class GlobalScales {
   public:
-    GlobalMoments(const FeaturePlan& plan, const FeatureOptions& options);
+    GlobalScales(const FeaturePlan& plan, const FeatureOptions& options);
 
-    /// The features that have to be filled before `add`, because a z is made of them.
+    /// The features that have to be filled before `add`, because others are scaled from them.
     const std::vector<bool>& sources() const { return m_sources; }
-    bool any() const { return !m_zscores.empty(); }
+    bool any() const { return !m_scaled.empty(); }
     void add(const FeatureBlock& block, const FeaturePlan& plan, int threads);
-    std::vector<Moments> moments() const;
+    std::vector<Scale> scales() const;
 
   private:
-    std::vector<std::size_t> m_zscores;  // features that are a global z
+    std::vector<std::size_t> m_scaled;  // features that are scaled by the whole panel
     std::vector<bool> m_sources;
     std::vector<ColumnMoments> m_moments;  // one per feature
+    std::vector<Extent> m_extents;
 };
 
 /// The columns of a plan with `rows` rows, all missing; those that are not `wanted` stay without rows. `reused` gives

@@ -45,6 +45,24 @@ std::optional<Row> pct_change(const Cells<T>& x, std::span<const std::int32_t> w
     return std::nullopt;
 }
 
+/// As the logarithm of one quotient: the difference of two large logarithms would lose its digits.
+template <class T>
+void dlog1p(const Cells<T>& x, std::span<const std::int32_t> week_before, const NewCells<double>& change) {
+    for (Row row = 0; row < x.size(); ++row) {
+        const std::int32_t before = week_before[row];
+        if (x.known[row] == 0 || before == no_row || x.known[before] == 0) {
+            continue;
+        }
+        const T base = x.values[before];
+        if (base <= T{-1} || x.values[row] <= T{-1}) {
+            continue;
+        }
+        const auto difference = static_cast<long double>(Wide<T>{x.values[row]} - base);
+        const auto above_base = static_cast<long double>(Wide<T>{base} + 1);
+        change.set(row, static_cast<double>(std::log1p(difference / above_base)));
+    }
+}
+
 template std::optional<Row> delta(const Cells<std::int64_t>&, std::span<const std::int32_t>,
                                   const NewCells<std::int64_t>&);
 template std::optional<Row> delta(const Cells<double>&, std::span<const std::int32_t>, const NewCells<double>&);
@@ -52,5 +70,7 @@ template std::optional<Row> pct_change(const Cells<std::int64_t>&, std::span<con
                                        const NewCells<double>&, std::size_t&);
 template std::optional<Row> pct_change(const Cells<double>&, std::span<const std::int32_t>, const NewCells<double>&,
                                        std::size_t&);
+template void dlog1p(const Cells<std::int64_t>&, std::span<const std::int32_t>, const NewCells<double>&);
+template void dlog1p(const Cells<double>&, std::span<const std::int32_t>, const NewCells<double>&);
 
 }  // namespace public_signals

@@ -21,4 +21,9 @@ template <class T>
 std::optional<Row> pct_change(const Cells<T>& x, std::span<const std::int32_t> week_before,
                               const NewCells<double>& change, std::size_t& zero_bases);
 
+/// log(1 + x) - log(1 + b) with b = x(t-1): close to pct_change for large counts, and defined after a zero. Missing
+/// where x or b is, and where either is -1 or less.
+template <class T>
+void dlog1p(const Cells<T>& x, std::span<const std::int32_t> week_before, const NewCells<double>& change);
+
 }  // namespace public_signals

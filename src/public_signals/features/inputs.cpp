@@ -18,9 +18,9 @@ AnyCells cells_of(const Column& column, std::span<const std::uint8_t> known) {
 
 namespace {
 
-/// Weeks that Trends may still change; a missing flag counts as not partial.
-Result<void> blank_partial_weeks(const Panel& panel, std::vector<std::uint8_t>& known) {
-    const Column* partial = panel.find("gt_is_partial");
+/// Weeks that the source may still change; a missing flag counts as not partial.
+Result<void> blank_partial_weeks(const Panel& panel, const char* flag, std::vector<std::uint8_t>& known) {
+    const Column* partial = panel.find(flag);
     if (partial == nullptr) {
         return {};
     }
@@ -29,9 +29,8 @@ Result<void> blank_partial_weeks(const Panel& panel, std::vector<std::uint8_t>& 
         if (std::ranges::none_of(partial->known, is_known)) {
             return {};
         }
-        return invalid_at({.column = "gt_is_partial"},
-                          fmt::format("gt_is_partial is {}, not bool", name_of(partial->type())),
-                          "make it true or false: gt_index of a true week counts as missing in features");
+        return invalid_at({.column = flag}, fmt::format("{} is {}, not bool", flag, name_of(partial->type())),
+                          "make it true or false: the value of a true week counts as missing in features");
     }
     for (Row row = 0; row < known.size(); ++row) {
         if (partial->known[row] != 0 && partial->bools()[row] != 0) {
@@ -43,7 +42,7 @@ Result<void> blank_partial_weeks(const Panel& panel, std::vector<std::uint8_t>& 
 
 Result<Input> input_of(const Panel& panel, const std::string& name) {
     const Column& column = *TRY(panel.column(name));
-    Input input{column.known, {}};
+    Input input{.known = column.known};
     if (column.type() == ColumnType::Float64) {
         for (Row row = 0; row < panel.row_count(); ++row) {
             const double value = column.floats()[row];
@@ -55,7 +54,11 @@ Result<Input> input_of(const Panel& panel, const std::string& name) {
         }
     }
     if (name == "gt_index") {
-        TRY(blank_partial_weeks(panel, input.known));
+        TRY(blank_partial_weeks(panel, "gt_is_partial", input.known));
+    }
+    if (name == "wiki_views" && panel.find("wiki_is_partial") != nullptr) {
+        input.known_finished = input.known;
+        TRY(blank_partial_weeks(panel, "wiki_is_partial", input.known_finished));
     }
     return input;
 }
@@ -67,7 +70,9 @@ Result<std::vector<Input>> inputs_of(const Panel& panel, const std::vector<std::
     inputs.reserve(names.size());
     for (const std::string& name : names) {
         inputs.push_back(TRY(input_of(panel, name)));
-        inputs.back().cells = cells_of(*panel.find(name), inputs.back().known);
+        Input& input = inputs.back();
+        input.cells = cells_of(*panel.find(name), input.known);
+        input.finished = input.known_finished.empty() ? input.cells : cells_of(*panel.find(name), input.known_finished);
     }
     return inputs;
 }

@@ -19,6 +19,8 @@ AnyCells cells_of(const Column& column, std::span<const std::uint8_t> known);
 struct Input {
     std::vector<std::uint8_t> known;
     AnyCells cells;
+    std::vector<std::uint8_t> known_finished;  // empty unless it differs from `known`
+    AnyCells finished;  // what an anomaly is judged by: without weeks of pageviews that are not over, either
 };
 
 /// The numeric columns of these names, or an InvalidInput error that names the place of an infinity.

@@ -74,6 +74,8 @@ Json features_json(const FeatureFacts& facts, const FeatureOptions& options, con
     json["lags"] = options.lags;
     json["leads"] = options.leads;
     json["add_deltas"] = options.add_deltas;
+    json["add_dlog1p"] = options.add_dlog1p;
+    json["anomaly_flags"] = options.anomaly_flags;
     json["add_rolling"] = options.add_rolling;
     json["rolling_window"] = options.rolling_window;
     json["rolling_min_periods"] = options.rolling_min_periods ? Json(*options.rolling_min_periods) : Json(nullptr);

@@ -60,9 +60,9 @@ Result<ModelReady> model_ready(Panel panel, const FeatureOptions& options) {
     std::vector<Column> columns = missing_columns(plan, every, panel.row_count());
     const FeatureBlock block{panel, panel.units(), inputs, columns};
     const Tally tally = TRY(fill_features(block, plan, options, every));
-    GlobalMoments global(plan, options);
+    GlobalScales global(plan, options);
     global.add(block, plan, options.threads);
-    fill_zscores(block, plan, options, global.moments());
+    fill_scaled(block, plan, options, global.scales());
 
     ModelReady ready;
     ready.rows = panel.row_count();

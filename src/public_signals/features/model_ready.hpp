@@ -12,17 +12,21 @@
 namespace public_signals {
 
 enum class ZScope { Global, Show, Expanding };
+enum class Scaling { ZScore, MinMax };
 
 struct FeatureOptions {
     std::optional<std::vector<std::string>> metrics = {};  // unset: the default metrics that the panel has
     std::vector<int> lags = {1, 2, 4, 6};
     std::vector<int> leads = {4};
     bool add_deltas = true;
+    bool add_dlog1p = false;  // the change of log(1 + x), beside the deltas
     bool add_rolling = true;
     int rolling_window = 3;
     std::optional<int> rolling_min_periods = {};  // unset: sums need the whole window, means need one
+    bool anomaly_flags = false;
     ZScope zscore = ZScope::Global;
-    bool overwrite = false;  // true: a column that has a feature's name is replaced where it stands
+    Scaling scaling = Scaling::ZScore;  // MinMax has no expanding scope
+    bool overwrite = false;             // true: a column that has a feature's name is replaced where it stands
     // Columns to standardise, input columns or features; unset: the metrics, then their lags.
     std::optional<std::vector<std::string>> standardize = {};
     int threads = 1;  // the result is the same for any number
@@ -32,7 +36,7 @@ struct FeatureOptions {
 struct FeatureInfo {
     std::string name;
     std::string source;
-    std::string kind;  // lag lead delta pct_change roll_sum roll_mean z
+    std::string kind;  // lag lead delta pct_change dlog1p roll_sum roll_mean z minmax anomaly
     int k = 0;         // lag, lead: weeks; rolling: window; else 0
     std::size_t nulls = 0;
     bool uses_current_week = false;

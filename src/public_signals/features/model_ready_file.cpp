@@ -92,9 +92,9 @@ std::vector<std::string> columns_read(const FeaturePlan& plan) {
     return names;
 }
 
-Result<std::vector<Moments>> measured(const PanelFile& file, const FeaturePlan& plan, const FeatureOptions& options) {
-    if (!GlobalMoments(plan, options).any()) {
-        return std::vector<Moments>(plan.features.size());
+Result<std::vector<Scale>> measured(const PanelFile& file, const FeaturePlan& plan, const FeatureOptions& options) {
+    if (!GlobalScales(plan, options).any()) {
+        return std::vector<Scale>(plan.features.size());
     }
     MeasuringStream stream(plan, options);
     TRY(file.each_batch(columns_read(plan),

@@ -47,6 +47,12 @@ std::string delta_name(std::string_view metric) {
 std::string pct_change_name(std::string_view metric) {
     return fmt::format("{}_pct_change", metric);
 }
+std::string dlog1p_name(std::string_view metric) {
+    return fmt::format("{}_dlog1p", metric);
+}
+std::string anomaly_name(std::string_view metric) {
+    return fmt::format("{}_anomaly", metric);
+}
 std::string roll_sum_name(std::string_view metric, int weeks) {
     return fmt::format("{}_roll{}_sum", metric, weeks);
 }
@@ -66,17 +72,24 @@ std::string z_name(std::string_view column, ZScope scope) {
     return fmt::format("{}_z_exp", column);
 }
 
+std::string minmax_name(std::string_view column, ZScope scope) {
+    return fmt::format("{}_minmax{}", column, scope == ZScope::Show ? "_show" : "");
+}
+
 std::optional<FeatureName> parse_feature_name(std::string_view name) {
-    for (const std::string_view suffix : {"_z", "_z_show", "_z_exp"}) {
+    static constexpr std::pair<std::string_view, const char*> kinds[] = {{"_z", "z"},
+                                                                         {"_z_show", "z"},
+                                                                         {"_z_exp", "z"},
+                                                                         {"_minmax", "minmax"},
+                                                                         {"_minmax_show", "minmax"},
+                                                                         {"_delta", "delta"},
+                                                                         {"_pct_change", "pct_change"},
+                                                                         {"_dlog1p", "dlog1p"},
+                                                                         {"_anomaly", "anomaly"}};
+    for (const auto& [suffix, kind] : kinds) {
         if (const auto source = before(name, suffix)) {
-            return FeatureName{std::string(*source), "z", 0};
+            return FeatureName{std::string(*source), kind, 0};
         }
-    }
-    if (const auto source = before(name, "_delta")) {
-        return FeatureName{std::string(*source), "delta", 0};
-    }
-    if (const auto source = before(name, "_pct_change")) {
-        return FeatureName{std::string(*source), "pct_change", 0};
     }
     if (const auto stem = before(name, "_sum")) {
         return numbered(*stem, "_roll", "roll_sum");
@@ -99,7 +112,11 @@ std::vector<std::pair<std::string, std::size_t>> feature_summary(const std::vect
         const auto feature = parse_feature_name(name);
         if (feature && all.contains(feature->source)) {
             ++summary[1].second;
-            ++std::ranges::find(summary, feature->kind, &std::pair<std::string, std::size_t>::first)->second;
+            auto kind = std::ranges::find(summary, feature->kind, &std::pair<std::string, std::size_t>::first);
+            if (kind == summary.end()) {
+                kind = summary.insert(summary.end(), {feature->kind, 0});
+            }
+            ++kind->second;
         }
     }
     return summary;

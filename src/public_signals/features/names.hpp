@@ -13,9 +13,12 @@ std::string lag_name(std::string_view metric, int k);           // tt_posts_lag2
 std::string lead_name(std::string_view metric, int k);          // tt_posts_lead4
 std::string delta_name(std::string_view metric);                // tt_posts_delta
 std::string pct_change_name(std::string_view metric);           // tt_posts_pct_change
+std::string dlog1p_name(std::string_view metric);               // tt_posts_dlog1p
+std::string anomaly_name(std::string_view metric);              // tt_posts_anomaly
 std::string roll_sum_name(std::string_view metric, int weeks);  // tt_posts_roll3_sum
 std::string roll_mean_name(std::string_view metric, int weeks);
-std::string z_name(std::string_view column, ZScope scope);  // tt_posts_z, tt_posts_z_show, tt_posts_z_exp
+std::string z_name(std::string_view column, ZScope scope);       // tt_posts_z, tt_posts_z_show, tt_posts_z_exp
+std::string minmax_name(std::string_view column, ZScope scope);  // tt_posts_minmax, tt_posts_minmax_show
 
 struct FeatureName {
     std::string source;
@@ -27,7 +30,8 @@ struct FeatureName {
 std::optional<FeatureName> parse_feature_name(std::string_view name);
 
 /// How many of `names` are features of other `names`, by kind, with the total under "features", all columns under
-/// "columns": [{"columns", n}, {"features", n}, {"lag", n}, …].
+/// "columns": [{"columns", n}, {"features", n}, {"lag", n}, …]. The kinds that are made on request alone (dlog1p,
+/// minmax, anomaly) stand in it where there are any.
 std::vector<std::pair<std::string, std::size_t>> feature_summary(const std::vector<std::string>& names);
 
 }  // namespace public_signals

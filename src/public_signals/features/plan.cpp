@@ -33,6 +33,9 @@ Result<void> check_options(const FeatureOptions& options) {
         return invalid(fmt::format("rolling window {} is under 1 week", options.rolling_window), "rolling window",
                        "give whole weeks of 1 or more");
     }
+    if (options.scaling == Scaling::MinMax && options.zscore == ZScope::Expanding) {
+        return invalid("minmax has no expanding scope", "scope", "scopes of minmax are global and show");
+    }
     const int min_periods = options.rolling_min_periods.value_or(1);
     if (min_periods < 1 || (options.rolling_min_periods && min_periods > options.rolling_window)) {
         return invalid(
@@ -67,13 +70,16 @@ class Planner {
         for (std::size_t metric = 0; metric < metrics; ++metric) {
             add_leads(metric);
         }
-        for (std::size_t metric = 0; m_options.add_deltas && metric < metrics; ++metric) {
+        for (std::size_t metric = 0; metric < metrics; ++metric) {
             add_deltas(metric);
         }
         for (std::size_t metric = 0; m_options.add_rolling && metric < metrics; ++metric) {
             add_rolling(metric);
         }
-        TRY(add_zscores(metrics));
+        TRY(add_scaled(metrics));
+        for (std::size_t metric = 0; m_options.anomaly_flags && metric < metrics; ++metric) {
+            add(anomaly_name(m_plan.inputs[metric]), "anomaly", 0, ColumnType::Bool, metric, true, false);
+        }
         TRY(check_names_differ());
         return std::move(m_plan);
     }
@@ -123,8 +129,13 @@ class Planner {
 
     void add_deltas(std::size_t metric) {
         const std::string& name = m_plan.inputs[metric];
-        add(delta_name(name), "delta", 0, m_types[metric], metric, true, false);
-        add(pct_change_name(name), "pct_change", 0, ColumnType::Float64, metric, true, false);
+        if (m_options.add_deltas) {
+            add(delta_name(name), "delta", 0, m_types[metric], metric, true, false);
+            add(pct_change_name(name), "pct_change", 0, ColumnType::Float64, metric, true, false);
+        }
+        if (m_options.add_dlog1p) {
+            add(dlog1p_name(name), "dlog1p", 0, ColumnType::Float64, metric, true, false);
+        }
     }
 
     void add_rolling(std::size_t metric) {
@@ -134,49 +145,55 @@ class Planner {
         add(roll_mean_name(name, weeks), "roll_mean", weeks, ColumnType::Float64, metric, true, false);
     }
 
-    Result<void> add_zscores(std::size_t metrics) {
+    Result<void> add_scaled(std::size_t metrics) {
         if (m_options.standardize) {
             for (const std::string& name : *m_options.standardize) {
-                TRY(add_zscore_of(name));
+                TRY(add_scaled_of(name));
             }
             return {};
         }
         for (std::size_t metric = 0; metric < metrics; ++metric) {
-            add_zscore(metric);
+            add_scaled_input(metric);
         }
         const std::size_t features = m_plan.features.size();
         for (std::size_t feature = 0; feature < features; ++feature) {
             if (m_plan.features[feature].info.kind == "lag") {
-                add_zscore_of_feature(feature);
+                add_scaled_feature(feature);
             }
         }
         return {};
     }
 
-    Result<void> add_zscore_of(const std::string& name) {
+    Result<void> add_scaled_of(const std::string& name) {
         const auto named = [&name](const PlannedFeature& feature) { return feature.info.name == name; };
         const auto feature = std::ranges::find_if(m_plan.features, named);
         const auto input = std::ranges::find(m_plan.inputs, name);
         if (feature != m_plan.features.end()) {
-            add_zscore_of_feature(static_cast<std::size_t>(feature - m_plan.features.begin()));
+            add_scaled_feature(static_cast<std::size_t>(feature - m_plan.features.begin()));
         } else if (input != m_plan.inputs.end()) {
-            add_zscore(static_cast<std::size_t>(input - m_plan.inputs.begin()));
+            add_scaled_input(static_cast<std::size_t>(input - m_plan.inputs.begin()));
         } else {
-            add_zscore(TRY(add_input(name)));
+            add_scaled_input(TRY(add_input(name)));
         }
         return {};
     }
 
-    void add_zscore(std::size_t input) {
-        add(z_name(m_plan.inputs[input], m_options.zscore), "z", 0, ColumnType::Float64, input, true,
+    std::string scaled_name(const std::string& column) const {
+        return m_options.scaling == Scaling::ZScore ? z_name(column, m_options.zscore)
+                                                    : minmax_name(column, m_options.zscore);
+    }
+    const char* scaled_kind() const { return m_options.scaling == Scaling::ZScore ? "z" : "minmax"; }
+
+    void add_scaled_input(std::size_t input) {
+        add(scaled_name(m_plan.inputs[input]), scaled_kind(), 0, ColumnType::Float64, input, true,
             m_options.zscore != ZScope::Expanding);
     }
 
-    void add_zscore_of_feature(std::size_t feature) {
+    void add_scaled_feature(std::size_t feature) {
         const FeatureInfo source = m_plan.features[feature].info;
         const bool leaks = source.leaks_future || m_options.zscore != ZScope::Expanding;
         m_plan.features.push_back(
-            {{z_name(source.name, m_options.zscore), source.name, "z", 0, 0, source.uses_current_week, leaks},
+            {{scaled_name(source.name), source.name, scaled_kind(), 0, 0, source.uses_current_week, leaks},
              ColumnType::Float64,
              true,
              feature});

@@ -6,6 +6,8 @@
 namespace public_signals {
 
 struct PlannedFeature {
+    bool is_scaled() const { return info.kind == "z" || info.kind == "minmax"; }
+
     FeatureInfo info;
     ColumnType type = ColumnType::Float64;
     bool of_feature = false;  // `source` counts features, else inputs

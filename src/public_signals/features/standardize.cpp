@@ -1,5 +1,6 @@
 #include "public_signals/features/standardize.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "public_signals/features/wide.hpp"
@@ -123,6 +124,29 @@ void zscore_expanding(const Cells<T>& x, const NewCells<double>& z) {
     }
 }
 
+template <class T>
+void widen(Extent& extent, const Cells<T>& x) {
+    for (Row row = 0; row < x.size(); ++row) {
+        if (x.known[row] != 0) {
+            const auto value = static_cast<long double>(x.values[row]);
+            extent.low = extent.count == 0 ? value : std::min(extent.low, value);
+            extent.high = extent.count == 0 ? value : std::max(extent.high, value);
+            ++extent.count;
+        }
+    }
+}
+
+template <class T>
+void minmax(const Cells<T>& x, const Extent& extent, const NewCells<double>& shares) {
+    const long double width = extent.high - extent.low;
+    for (Row row = 0; extent.count >= 2 && row < x.size(); ++row) {
+        if (x.known[row] != 0) {
+            const long double distance = static_cast<long double>(x.values[row]) - extent.low;
+            shares.set(row, width == 0 ? 0.0 : static_cast<double>(distance / width));
+        }
+    }
+}
+
 template Moments RunningMoments<std::int64_t>::moments() const;
 template Moments RunningMoments<double>::moments() const;
 template Moments moments(const Cells<std::int64_t>&);
@@ -131,5 +155,9 @@ template void zscore(const Cells<std::int64_t>&, const Moments&, const NewCells<
 template void zscore(const Cells<double>&, const Moments&, const NewCells<double>&);
 template void zscore_expanding(const Cells<std::int64_t>&, const NewCells<double>&);
 template void zscore_expanding(const Cells<double>&, const NewCells<double>&);
+template void widen(Extent&, const Cells<std::int64_t>&);
+template void widen(Extent&, const Cells<double>&);
+template void minmax(const Cells<std::int64_t>&, const Extent&, const NewCells<double>&);
+template void minmax(const Cells<double>&, const Extent&, const NewCells<double>&);
 
 }  // namespace public_signals

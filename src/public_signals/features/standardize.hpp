@@ -1,4 +1,4 @@
-// z-scores: (x - mean) / sd with n - 1 in the variance.
+// z-scores, (x - mean) / sd with n - 1 in the variance, and minmax, (x - min) / (max - min).
 //
 // pandas gives NaN for a constant column, which would drop every row of a regression; here it is 0.0. Constant is
 // decided by min == max, never by a rounded sd.
@@ -16,6 +16,13 @@ struct Moments {
     long double mean = 0;    // from the origin
     long double sd = 0;
     bool constant = true;
+};
+
+/// Least and largest value: a long double holds every int64.
+struct Extent {
+    std::size_t count = 0;
+    long double low = 0;
+    long double high = 0;
 };
 
 /// Mean and sd of whole numbers while they arrive. Sums and squares are exact, so nothing depends on how the rows are
@@ -100,5 +107,13 @@ template <class T>
 void zscore_expanding(const Cells<T>& x, const NewCells<double>& z);
 
 inline constexpr std::size_t min_earlier_values = 8;
+
+/// Adds the known cells to an extent.
+template <class T>
+void widen(Extent& extent, const Cells<T>& x);
+
+/// The known cells as shares of the extent, 0.0 to 1.0; all missing under two values, 0.0 when constant.
+template <class T>
+void minmax(const Cells<T>& x, const Extent& extent, const NewCells<double>& shares);
 
 }  // namespace public_signals

@@ -98,9 +98,9 @@ Result<void> MeasuringStream::push(Panel batch) {
     return m_blocks.push(std::move(batch), [this](const Panel& block) { return measure(block); });
 }
 
-Result<std::vector<Moments>> MeasuringStream::flush() {
+Result<std::vector<Scale>> MeasuringStream::flush() {
     TRY(m_blocks.flush([this](const Panel& block) { return measure(block); }));
-    return m_global.moments();
+    return m_global.scales();
 }
 
 Result<void> MeasuringStream::measure(const Panel& block) {
@@ -112,11 +112,11 @@ Result<void> MeasuringStream::measure(const Panel& block) {
     return {};
 }
 
-FeatureStream::FeatureStream(const FeaturePlan& plan, const FeatureOptions& options, std::vector<Moments> moments,
+FeatureStream::FeatureStream(const FeaturePlan& plan, const FeatureOptions& options, std::vector<Scale> scales,
                              Visit visit, std::size_t block_rows)
     : m_plan(plan),
       m_options(options),
-      m_moments(std::move(moments)),
+      m_scales(std::move(scales)),
       m_visit(std::move(visit)),
       m_blocks(block_rows),
       m_every(plan.features.size(), true),
@@ -135,7 +135,7 @@ Result<void> FeatureStream::make(const Panel& block) {
     m_columns = missing_columns(m_plan, m_every, block.row_count(), std::move(m_columns));
     const FeatureBlock features{block, block.units(), inputs, m_columns};
     const Tally tally = TRY(fill_features(features, m_plan, m_options, m_every));
-    fill_zscores(features, m_plan, m_options, m_moments);
+    fill_scaled(features, m_plan, m_options, m_scales);
     m_tally.incomplete_windows += tally.incomplete_windows;
     m_tally.zero_bases += tally.zero_bases;
     for (std::size_t f = 0; f < m_columns.size(); ++f) {

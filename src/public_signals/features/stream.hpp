@@ -40,7 +40,7 @@ class MeasuringStream {
     /// `plan` and `options` must outlive the stream.
     MeasuringStream(const FeaturePlan& plan, const FeatureOptions& options, std::size_t block_rows = rows_of_block);
     Result<void> push(Panel batch);
-    Result<std::vector<Moments>> flush();
+    Result<std::vector<Scale>> flush();
 
   private:
     Result<void> measure(const Panel& block);
@@ -48,7 +48,7 @@ class MeasuringStream {
     const FeaturePlan& m_plan;
     const FeatureOptions& m_options;
     ShowBlocks m_blocks;
-    GlobalMoments m_global;
+    GlobalScales m_global;
     std::vector<Column> m_columns;
 };
 
@@ -58,7 +58,7 @@ class FeatureStream {
     /// A block and the columns of its features, valid during the call.
     using Visit = std::function<Result<void>(const Panel& block, const std::vector<Column>& features)>;
 
-    FeatureStream(const FeaturePlan& plan, const FeatureOptions& options, std::vector<Moments> moments, Visit visit,
+    FeatureStream(const FeaturePlan& plan, const FeatureOptions& options, std::vector<Scale> scales, Visit visit,
                   std::size_t block_rows = rows_of_block);
     Result<void> push(Panel batch);
     Result<void> flush();
@@ -72,7 +72,7 @@ class FeatureStream {
 
     const FeaturePlan& m_plan;
     const FeatureOptions& m_options;
-    std::vector<Moments> m_moments;
+    std::vector<Scale> m_scales;
     Visit m_visit;
     ShowBlocks m_blocks;
     std::vector<bool> m_every;

@@ -9,14 +9,12 @@
 #include <string_view>
 #include <vector>
 
+#include "public_signals/common/history_median.hpp"
 #include "public_signals/panel/panel.hpp"
 #include "public_signals/panel/week_text.hpp"
 #include "public_signals/quality/validate.hpp"
 
 namespace public_signals {
-
-/// The fewest known weeks of history that a value is compared with.
-inline constexpr std::size_t least_history = 4;
 
 struct ShowRows {
     std::string_view show;

@@ -1,42 +1,9 @@
 #include "public_signals/quality/median.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <cassert>
 
 namespace public_signals {
 namespace {
-
-Int128 doubled_median(std::vector<std::int64_t> values) {
-    std::sort(values.begin(), values.end());
-    const std::size_t middle = values.size() / 2;
-    const Int128 upper = values[middle];
-    return values.size() % 2 == 1 ? upper * 2 : upper + values[middle - 1];
-}
-
-Judgement judgement(bool above, bool below, bool zero_median, double value, double median) {
-    if (zero_median) {
-        return {.verdict = above ? Verdict::FromZero : Verdict::Ok, .median = 0.0, .ratio = std::nullopt};
-    }
-    const Verdict verdict = above ? Verdict::Spike : below ? Verdict::Drop : Verdict::Ok;
-    return {.verdict = verdict, .median = median, .ratio = value / median};
-}
-
-Judgement judge_count(std::int64_t value, std::vector<std::int64_t> history, const Threshold& threshold) {
-    const Int128 median = doubled_median(std::move(history));
-    const Int128 doubled = Int128{value} * 2;
-    const bool above = doubled * threshold.denominator > median * threshold.numerator;
-    const bool below = doubled * threshold.numerator < median * threshold.denominator;
-    return judgement(above, below, median == 0, static_cast<double>(value), static_cast<double>(median) / 2.0);
-}
-
-Judgement judge_float(double value, std::vector<double> history, const Threshold& threshold) {
-    const double median = median_of(std::move(history));
-    const bool above = value > threshold.value * median;
-    const bool below = threshold.value * value < median;
-    return judgement(above, below, median == 0.0, value, median);
-}
 
 template <class T>
 std::vector<T> picked(const std::vector<T>& values, std::span<const Row> rows) {
@@ -49,35 +16,14 @@ std::vector<T> picked(const std::vector<T>& values, std::span<const Row> rows) {
 
 }  // namespace
 
-Threshold threshold_of(double value) {
-    Threshold threshold{.value = std::clamp(value, 1.0, 1e9), .numerator = 0, .denominator = 1};
-    bool fraction = false;
-    for (const char c : fmt::format("{}", threshold.value)) {  // the shortest decimal that reads back as the value
-        if (c == '.') {
-            fraction = true;
-            continue;
-        }
-        threshold.numerator = threshold.numerator * 10 + (c - '0');
-        threshold.denominator *= fraction ? 10 : 1;
-    }
-    return threshold;
-}
-
 Judgement judge(const Metric& metric, Row row, std::span<const Row> history, const Threshold& threshold) {
     assert(!history.empty() && metric.is_number());
     if (metric.values->type() == ColumnType::Int64) {
         const Column::Ints& values = metric.values->ints();
-        return judge_count(values[row], picked(values, history), threshold);
+        return judge(values[row], picked(values, history), threshold);
     }
     const Column::Floats& values = metric.values->floats();
-    return judge_float(values[row], picked(values, history), threshold);
-}
-
-double median_of(std::vector<double> values) {
-    assert(!values.empty());
-    std::sort(values.begin(), values.end());
-    const std::size_t middle = values.size() / 2;
-    return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2.0;
+    return judge(values[row], picked(values, history), threshold);
 }
 
 }  // namespace public_signals
