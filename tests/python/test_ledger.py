@@ -104,7 +104,25 @@ def test_a_killed_pull_leaves_no_lock(study):
     assert run("pull", "--replay", "sample.warc.gz", cwd=study).returncode == 0
 
 
-AUDIT_KEYS = ["time", "run_id", "source", "url", "status", "category", "attempts", "robots", "gap", "bytes", "warc"]
+def test_pulls_into_different_folders_of_a_workspace_share_its_ledger_and_its_lock(study):
+    fcntl = pytest.importorskip("fcntl")
+    (study / "elsewhere").mkdir()
+    for locked in ("data/.lock", "elsewhere/.lock"):
+        with (study / locked).open("w") as lock:
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            done = run("pull", "--replay", "sample.warc.gz", "--output", "elsewhere", cwd=study)
+            assert done.returncode == 2 and f"process {os.getpid()} " in done.stderr, locked
+    assert not (study / "elsewhere/raw").exists()
+    before = rows(study, "SELECT COUNT(*) FROM fetches")
+    assert run("pull", "--replay", "sample.warc.gz", "--output", "elsewhere", cwd=study).returncode == 0
+    assert not (study / "elsewhere/ledger.sqlite3").exists()
+    assert rows(study, "SELECT COUNT(*) FROM fetches") == before
+    assert {output for (output,) in rows(study, "SELECT output FROM runs")} == {"elsewhere"}
+    status = json.loads(run("status", "--output", "elsewhere", "--json", cwd=study).stdout)
+    assert len(status["runs"]) > 1 and status["sizes"]["raw"]["bytes"] > 0
+
+
+AUDIT_KEYS = ["time", "run_id", "source", "url", "status", "category", "attempts", "robots", "gap", "bytes", "warc", "proof", "proxy"]
 
 
 def test_audit_has_one_object_per_request_and_none_was_sent_against_a_rule(sample):
@@ -115,6 +133,7 @@ def test_audit_has_one_object_per_request_and_none_was_sent_against_a_rule(sampl
         assert list(line) == AUDIT_KEYS
         assert list(line["robots"]) == ["allowed", "rule", "source"]
         assert line["robots"]["allowed"] or line["status"] is None
+        assert line["proof"]["verdict"] in ("robots_txt", "allowed", "exempt") and line["proof"]["contradiction"] is None
         assert line["gap"] is None or line["gap"] >= 2
     assert {line["source"] for line in lines} == {"google_trends", "wikipedia", "tiktok", "instagram"}
     offsets = {offset for _, offset, _, _, _ in responses(sample / "sample.warc.gz")}
@@ -135,7 +154,7 @@ def test_the_audit_page_is_one_file_without_script_or_outside_request(study):
     with database:
         database.execute("UPDATE fetches SET url='https://x.example/<script>alert(1)</script>' WHERE ordinal=2")
     database.close()
-    assert run("audit", "--html", "audit.html", cwd=study).returncode == 0
+    assert run("audit", "--html", "audit.html", cwd=study).returncode == 5, "its archive says something else"
     text = (study / "audit.html").read_text()
     page = Page()
     page.feed(text)
@@ -145,7 +164,7 @@ def test_the_audit_page_is_one_file_without_script_or_outside_request(study):
     assert not any(name in ("src", "href") or name.startswith("on") for _, attrs in page.tags for name in attrs)
     assert all(attrs.get("scope") for tag, attrs in page.tags if tag == "th")
     first = text
-    assert run("audit", "--html", "audit.html", cwd=study).returncode == 0
+    assert run("audit", "--html", "audit.html", cwd=study).returncode == 5
     assert (study / "audit.html").read_text() == first
 
 
@@ -165,6 +184,18 @@ def test_status_names_runs_targets_left_and_sizes(study):
     assert [(one["source"], one["show"], one["state"]) for one in status["targets_left"]] == [("tiktok", "Hadestown", "rate_limited")]
     assert status["come_back_at"] == "2026-02-10T00:00:00Z"
     assert re.search(r"come back after 2026-02-10", run("status", cwd=study).stdout)
+
+
+def test_status_names_each_host_that_asked_for_rest_until_it_is_over(study):
+    database = sqlite3.connect(study / "data/ledger.sqlite3")
+    with database:
+        database.executemany("INSERT INTO hosts VALUES(?, ?)", [("https://a.example:443", "2026-02-10T00:00:00Z"),
+                                                               ("https://b.example:443", "2026-02-12T06:00:00Z")])
+    database.close()
+    status = json.loads(run("status", "--json", "--now", "2026-02-11T00:00:00Z", cwd=study).stdout)
+    assert status["hosts"] == [{"host": "https://b.example:443", "retry_not_before": "2026-02-12T06:00:00Z"}]
+    text = run("status", "--now", "2026-02-09T00:00:00Z", cwd=study).stdout
+    assert text.count("asked for rest until") == 2
 
 
 def test_without_a_ledger_status_and_audit_say_what_to_run(study):

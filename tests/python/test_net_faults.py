@@ -16,14 +16,15 @@ from program import BINARY
 QUICK = ("--delay", "0", "0", "--backoff-base", "0", "--timeout", "2")
 
 
-def fetch(url, *words, retries=1, private=True, within=20.0, through=(), **environment):
+def fetch(url, *words, retries=1, private=True, within=20.0, through=(), cwd=None, **environment):
     """The FetchResult as a dict, and how long it took; exit code and JSON agree."""
     quick = QUICK[3:] if "--delay" in words else QUICK
     command = [*through, str(BINARY), "fetch", url, *quick, "--max-retries", str(retries), *words]
     if private:
         command.append("--allow-private-network")
     start = time.monotonic()
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env={"NO_COLOR": "1", **environment})
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=cwd,
+                          env={"NO_COLOR": "1", **environment})
     took = time.monotonic() - start
     assert done.stdout.count("\n") == 1, done.stderr
     result = json.loads(done.stdout)
@@ -216,6 +217,23 @@ def test_who_asks_is_never_a_browser():
     with FaultServer() as own:
         fetch(own.url("/ok"))
         assert {headers["user-agent"] for _, _, headers in own.requests} == {"public-signals/0.1.0"}
+
+
+def test_inside_a_workspace_the_ledger_remembers_robots_txt_and_its_contact_is_named(tmp_path):
+    subprocess.run([BINARY, "init", tmp_path], check=True, capture_output=True)
+    config = tmp_path / "config/shows.yaml"
+    config.write_text(config.read_text().replace("# contact: you@your.university.example", "contact: me@university.example"))
+    with FaultServer(robots=answer(200, b"User-agent: *\nDisallow: /closed-by-robots\n")) as server:
+        def ask(path, *words, now="2026-11-22T12:00:00Z"):
+            return fetch(server.url(path), *words, cwd=tmp_path, PUBLIC_SIGNALS_NOW=now)["robots"]["source"]
+
+        assert [ask("/ok"), ask("/ok"), ask("/closed-by-robots")] == ["fetched", "cache", "cache"]
+        assert ask("/ok", now="2026-11-23T12:00:00Z") == "fetched", "after a day it is asked again"
+        assert server.asked("/robots.txt") == 2 and server.asked("/closed-by-robots") == 0
+        assert {headers["user-agent"] for _, _, headers in server.requests} == {"public-signals/0.1.0 (+me@university.example)"}
+        (tmp_path / "data/ledger.sqlite3").write_bytes(b"no database at all" * 100)
+        assert ask("/ok", "--user-agent", "own/1.0") == "fetched", "a broken ledger is an empty one"
+        assert server.requests[-1][2]["user-agent"] == "own/1.0"
 
 
 def test_secrets_of_a_url_go_nowhere():

@@ -53,6 +53,32 @@ std::string robots_text(const LedgerFetch& fetch) {
                        fetch.robots->rule.empty() ? "" : ": ", fetch.robots->rule, fetch.robots->source);
 }
 
+std::string proof_text(const RequestProof& proof) {
+    std::string text = name_of(proof.proof);
+    if (!proof.rule.empty()) {
+        text += ": " + proof.rule;
+    }
+    if (!proof.robots_file.empty()) {
+        text += fmt::format(" ({}@{})", proof.robots_file, proof.robots_offset);
+    }
+    return proof.contradiction.empty() ? text : text + ". Contradiction: " + proof.contradiction;
+}
+
+std::string contradictions_of(const Audit& audit) {
+    std::string section = "<h2>Contradictions</h2>\n";
+    if (audit.contradictions == 0) {
+        return section + "<p>None.</p>\n";
+    }
+    section += header({"Time", "URL", "What contradicts", "Archive"});
+    for (const auto& [fetch, proof] : audit.fetches) {
+        if (!proof.contradiction.empty()) {
+            section += row({warc::warc_date(fetch.time), fetch.url, proof.contradiction,
+                            fmt::format("{}@{}", fetch.file, fetch.offset)});
+        }
+    }
+    return section + "</tbody></table>\n";
+}
+
 std::string answer_text(const LedgerFetch& fetch) {
     const std::string status = fetch.status ? std::to_string(*fetch.status) : "none";
     return fetch.category.empty() ? status : fmt::format("{} {}", status, fetch.category);
@@ -64,18 +90,22 @@ std::string audit_page(const Audit& audit) {
     std::string page = head;
     page += fmt::format(
         "<p>{} requests sent, {} refused by robots.txt and not sent, {} sent against a Disallow, "
-        "{} pages handed in by the researcher.</p>\n<h2>Hosts</h2>\n",
+        "{} pages handed in by the researcher.</p>\n<h2>What the archives prove</h2>\n<ul>\n",
         audit.requests, audit.refused, audit.against_a_rule, audit.imported);
+    for (const std::string& line : proof_lines(audit)) {
+        page += fmt::format("<li>{}</li>\n", escaped(line));
+    }
+    page += "</ul>\n" + contradictions_of(audit) + "<h2>Hosts</h2>\n";
     page += header({"Run", "Host", "Requests", "Refused", "Smallest gap", "Median gap", "Bytes"});
     for (const AuditedHost& host : audit.hosts) {
         page += row({host.run_id, host.origin, std::to_string(host.requests), std::to_string(host.refused),
                      seconds(host.min_gap), seconds(host.median_gap), std::to_string(host.bytes)});
     }
     page += "</tbody></table>\n<h2>Requests</h2>\n";
-    page += header({"Time", "URL", "Answer", "Attempts", "robots.txt", "Gap before", "Bytes", "Archive"});
-    for (const LedgerFetch& fetch : audit.fetches) {
+    page += header({"Time", "URL", "Answer", "Attempts", "robots.txt", "Proof", "Gap before", "Bytes", "Archive"});
+    for (const auto& [fetch, proof] : audit.fetches) {
         page += row({warc::warc_date(fetch.time), fetch.url, answer_text(fetch), std::to_string(fetch.attempts),
-                     robots_text(fetch), seconds(fetch.gap), std::to_string(fetch.bytes),
+                     robots_text(fetch), proof_text(proof), seconds(fetch.gap), std::to_string(fetch.bytes),
                      fmt::format("{}@{}", fetch.file, fetch.offset)});
     }
     return page + "</tbody></table>\n</body>\n</html>\n";

@@ -235,7 +235,9 @@ Declared declare_fetch(CLI::App& program) {
     app->add_option("--backoff-base", options->backoff_base, "first wait before a retry; it doubles [2]")
         ->type_name("SECONDS");
     app->add_option("--max-wait", options->max_wait, "a longer Retry-After ends it [300]")->type_name("SECONDS");
-    app->add_option("--user-agent", options->user_agent, "who asks [public-signals/0.1.0]")->type_name("NAME");
+    app->add_option("--user-agent", options->user_agent,
+                    "who asks [public-signals/0.1.0, and the contact of the workspace]")
+        ->type_name("NAME");
     app->add_flag("--allow-private-network", options->allow_private_network,
                   "private and loopback addresses may be asked");
     app->add_option("--allow-address", options->allow_addresses, "a private address that may be asked")
@@ -278,10 +280,15 @@ Declared declare_audit(CLI::App& program) {
     auto* app = program.add_subcommand("audit", "Every request: which robots rule decided, how long after the last");
     takes_config(app, options->common);
     path(app, "--ledger", options->ledger, "the ledger", "data/ledger.sqlite3");
+    app->add_option("--archive", options->archives, "WARC files to audit instead of the ledger")
+        ->type_name("FILE")
+        ->expected(1, -1);
     app->add_option("--run", options->run, "one run alone [all]")->type_name("ID");
     app->add_option("--html", options->html, "write a printable page as well")->type_name("FILE");
     takes_json(app, options->common);
-    app->footer("Example:\n  public-signals audit --html audit.html");
+    app->footer(
+        "Exits with 5 when a record contradicts the archived robots.txt.\nExample:\n  public-signals audit --html "
+        "audit.html");
     return bound(app, options);
 }
 

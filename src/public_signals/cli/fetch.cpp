@@ -7,6 +7,8 @@
 
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/workspace.hpp"
+#include "public_signals/common/ledger_robots.hpp"
 
 namespace public_signals {
 namespace {
@@ -35,11 +37,21 @@ Result<void> check(const FetchOptions& options) {
     return {};
 }
 
+/// --user-agent, or our own name with the contact that the workspace has.
+Result<std::string> user_agent(const FetchOptions& options, const std::optional<Workspace>& workspace) {
+    if (!options.user_agent.empty() || !workspace) {
+        return options.user_agent.empty() ? net::default_user_agent : options.user_agent;
+    }
+    const Study study = TRY(read_study(workspace->config));
+    return net::user_agent_of(study.settings.contact);
+}
+
 }  // namespace
 
 Result<ExitCode> run(const FetchOptions& options) {
     TRY(check(options));
-    net::Settings settings{.user_agent = options.user_agent,
+    const auto workspace = find_workspace(options.common.config);
+    net::Settings settings{.user_agent = TRY(user_agent(options, workspace)),
                            .max_retries = options.max_retries,
                            .timeout = options.timeout,
                            .delay = {options.delay[0], options.delay[1]},
@@ -48,7 +60,8 @@ Result<ExitCode> run(const FetchOptions& options) {
     if (options.max_bytes) {
         settings.max_bytes = settings.max_decoded_bytes = *options.max_bytes;
     }
-    const auto robots = net::robots_cache_in_memory();
+    const auto robots =
+        workspace ? robots_cache_in(workspace->root / "data" / "ledger.sqlite3") : net::robots_cache_in_memory();
     const net::FetchResult result = TRY(net::fetch({.url = options.url}, settings,
                                                    {.allow_private = options.allow_private_network,
                                                     .allow_addresses = options.allow_addresses,

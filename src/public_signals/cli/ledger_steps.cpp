@@ -7,16 +7,13 @@
 
 namespace public_signals {
 namespace fs = std::filesystem;
-namespace {
 
-std::string source_of(const std::string& url) {
+std::string source_of_url(const std::string& url) {
     ArchivedPage page;
     page.page.url = url;
     const auto target = target_of(page);
     return target ? name_of(target->source) : "";
 }
-
-}  // namespace
 
 std::string name_in_workspace(const fs::path& file, const fs::path& root) {
     std::error_code code;
@@ -31,7 +28,7 @@ Result<void> write_ledger(const std::vector<fs::path>& archives, const Replayed&
     for (const fs::path& archive : archives) {
         files.push_back({archive, name_in_workspace(archive, workspace_root)});
     }
-    ArchivedRequests requests = TRY(archived_requests(files, source_of));
+    ArchivedRequests requests = TRY(archived_requests(files, source_of_url));
     std::set<std::string> known;
     for (LedgerRun& run : requests.runs) {
         run.output = output.name;
@@ -48,7 +45,7 @@ Result<void> write_ledger(const std::vector<fs::path>& archives, const Replayed&
                                .note = target.note});
         }
     }
-    return rebuild_ledger(output.path / "ledger.sqlite3", requests.runs, targets, requests.fetches);
+    return rebuild_ledger(workspace_root / "data" / "ledger.sqlite3", requests.runs, targets, requests.fetches);
 }
 
 }  // namespace public_signals

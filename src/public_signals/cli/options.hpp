@@ -110,8 +110,9 @@ struct WhyOptions {
 
 struct AuditOptions {
     CommonOptions common;
-    std::string ledger;  // data/ledger.sqlite3
-    std::string run;     // empty: all
+    std::string ledger;                 // data/ledger.sqlite3
+    std::string run;                    // empty: all
+    std::vector<std::string> archives;  // read instead of the ledger
     std::string html;
 };
 
@@ -150,7 +151,7 @@ struct FetchOptions {
     std::vector<double> delay = {2, 5};
     double backoff_base = 2;
     double max_wait = 300;
-    std::string user_agent = "public-signals/0.1.0";
+    std::string user_agent;  // public-signals/0.1.0, with the contact of the workspace
     bool allow_private_network = false;
     std::vector<std::string> allow_addresses;  // HOST:PORT
     std::optional<std::size_t> max_bytes;      // 32 MiB as sent, 64 MiB decompressed

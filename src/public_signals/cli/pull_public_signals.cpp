@@ -179,7 +179,7 @@ Result<Replayed> pull(const PullOptions& options) {
     if (replayed.targets.empty()) {
         return replayed;
     }
-    const WorkspaceLock lock = TRY(WorkspaceLock::take(output.path));
+    const std::vector<WorkspaceLock> locks = TRY(WorkspaceLock::take_all({workspace.root / "data", output.path}));
     TRY(write_raw(replayed.observations, slugs_of(study.shows), output.path / "raw"));
     TRY(write_snapshots(replayed.snapshots, output.path / "raw_snapshots"));
     const auto shows = options.all_shows ? std::vector<std::string>() : names_of(study.shows);

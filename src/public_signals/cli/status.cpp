@@ -91,9 +91,17 @@ std::vector<LedgerTarget> targets_left(const std::vector<LedgerTarget>& targets)
     return left;
 }
 
+/// Hosts whose rest is not over.
+Result<std::vector<std::pair<std::string, Instant>>> resting_hosts(Ledger& ledger) {
+    auto hosts = TRY(ledger.resting_hosts());
+    std::erase_if(hosts, [](const auto& host) { return host.second <= now(); });
+    return hosts;
+}
+
 struct Status {
     std::vector<LedgerRun> runs;
     std::vector<LedgerTarget> left;
+    std::vector<std::pair<std::string, Instant>> resting;  // hosts, and when they may be asked again
     std::optional<Instant> come_back_at;
     std::map<std::string, std::size_t> requests;
     std::vector<std::pair<std::string, Size>> sizes;
@@ -118,6 +126,10 @@ std::string as_json(const Status& status) {
         one["retry_not_before"] = target.retry_not_before ? Json(warc::warc_date(*target.retry_not_before)) : Json();
         left.push_back(std::move(one));
     }
+    auto& hosts = json["hosts"] = Json::array();
+    for (const auto& [origin, instant] : status.resting) {
+        hosts.push_back(Json{{"host", origin}, {"retry_not_before", warc::warc_date(instant)}});
+    }
     json["come_back_at"] = status.come_back_at ? Json(warc::warc_date(*status.come_back_at)) : Json();
     for (const auto& [name, size] : status.sizes) {
         const auto slope = size.weekly_slope();
@@ -137,6 +149,9 @@ std::string as_text(const Status& status) {
     for (const LedgerTarget& target : status.left) {
         text += fmt::format("  {:<14}{:<28}{}\n", target.source, target.show, target.state);
     }
+    for (const auto& [origin, instant] : status.resting) {
+        text += fmt::format("{} asked for rest until {}\n", origin, format_instant(instant));
+    }
     if (!status.left.empty()) {
         text += status.come_back_at ? fmt::format("come back after {}\n", format_instant(*status.come_back_at))
                                     : "no host said when to come back\n";
@@ -153,8 +168,11 @@ std::string as_text(const Status& status) {
 
 Result<ExitCode> run(const StatusOptions& options) {
     const NamedPath data = TRY(path_or_default(options.output, "data", options.common.config));
-    Ledger ledger = TRY(Ledger::open_read_only(data.path / "ledger.sqlite3"));
-    Status status{.runs = TRY(ledger.runs()), .left = targets_left(TRY(ledger.targets()))};
+    const auto workspace = find_workspace(options.common.config);
+    const fs::path own = workspace ? workspace->root / "data" : data.path;
+    Ledger ledger = TRY(Ledger::open_read_only((own / "ledger.sqlite3").lexically_normal()));
+    Status status{
+        .runs = TRY(ledger.runs()), .left = targets_left(TRY(ledger.targets())), .resting = TRY(resting_hosts(ledger))};
     for (const LedgerFetch& fetch : TRY(ledger.fetches())) {
         status.requests[fetch.run_id] += fetch.origin != "import" && fetch.attempts > 0;
     }

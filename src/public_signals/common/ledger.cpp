@@ -298,6 +298,15 @@ Result<std::optional<Instant>> Ledger::retry_not_before(const std::string& origi
     return instant_in(row, 0);
 }
 
+Result<std::vector<std::pair<std::string, Instant>>> Ledger::resting_hosts() {
+    Statement row = TRY(m_database.prepare("SELECT origin, retry_not_before FROM hosts ORDER BY origin"));
+    std::vector<std::pair<std::string, Instant>> hosts;
+    while (TRY(row.step())) {
+        hosts.emplace_back(row.text(0), TRY(parse_instant(row.text(1))));
+    }
+    return hosts;
+}
+
 Result<void> rebuild_ledger(const fs::path& file, const std::vector<LedgerRun>& runs,
                             const std::vector<LedgerTarget>& targets, const std::vector<LedgerFetch>& fetches) {
     std::error_code code;

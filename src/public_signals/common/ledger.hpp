@@ -96,6 +96,8 @@ class Ledger {
     /// robots.txt read less than 24 hours before `now`.
     Result<std::optional<LedgerRobots>> robots(const std::string& origin, Instant now);
     Result<std::optional<Instant>> retry_not_before(const std::string& origin);
+    /// Every host that asked for rest, by origin.
+    Result<std::vector<std::pair<std::string, Instant>>> resting_hosts();
 
   private:
     explicit Ledger(sqlite::Database database) : m_database(std::move(database)) {}

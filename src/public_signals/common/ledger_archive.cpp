@@ -10,31 +10,13 @@
 #include <set>
 
 #include "public_signals/common/warc.hpp"
+#include "public_signals/common/warc_record.hpp"
 
 namespace public_signals {
 namespace {
 
+using warc::bare_id;
 using Lines = std::map<std::string, std::string>;
-
-std::string without_brackets(std::string_view id) {
-    const bool bracketed = id.size() >= 2 && id.front() == '<' && id.back() == '>';
-    return std::string(bracketed ? id.substr(1, id.size() - 2) : id);
-}
-
-/// application/warc-fields as name and value.
-Lines lines_of(std::string_view block) {
-    Lines lines;
-    while (!block.empty()) {
-        const std::string_view line = block.substr(0, block.find_first_of("\r\n"));
-        block.remove_prefix(std::min(line.size() + 1, block.size()));
-        const std::size_t colon = line.find(':');
-        if (colon != line.npos) {
-            const std::size_t value = std::min(line.find_first_not_of(' ', colon + 1), line.size());
-            lines.emplace(line.substr(0, colon), line.substr(value));
-        }
-    }
-    return lines;
-}
 
 std::string value_in(const Lines& lines, const std::string& name) {
     const auto found = lines.find(name);
@@ -61,6 +43,9 @@ void take_facts(const Lines& facts, LedgerFetch& fetch) {
     fetch.category = value_in(facts, "error-category");
     fetch.total_wait = number_in<double>(facts, "total-wait");
     fetch.gap = number_in<double>(facts, "gap");
+    if (!fetch.status) {
+        fetch.status = number_in<std::int64_t>(facts, "status");  // of a page that a browser rendered
+    }
     if (facts.count("robots-allowed") != 0) {
         fetch.robots = warc::RobotsVerdict{value_in(facts, "robots-allowed") == "true", value_in(facts, "robots-rule"),
                                            value_in(facts, "robots-source")};
@@ -79,7 +64,7 @@ class Reader {
         if (type == "warcinfo") {
             return begin_run(record);
         }
-        const auto named = m_run_of_info.find(without_brackets(record.field("WARC-Warcinfo-ID")));
+        const auto named = m_run_of_info.find(bare_id(record.field("WARC-Warcinfo-ID")));
         if (named != m_run_of_info.end()) {
             m_current = named->second;
         }
@@ -88,6 +73,9 @@ class Reader {
         }
         if (type == "metadata" && record.field("Content-Type").starts_with("application/warc-fields")) {
             return add_facts(record);
+        }
+        if (type == "resource" && record.field("WARC-Target-URI").starts_with("http")) {
+            return add_rendered(record);
         }
         return {};
     }
@@ -112,8 +100,8 @@ class Reader {
     }
 
     Result<void> begin_run(const warc::Record& record) {
-        const Lines lines = lines_of(record.block);
-        const std::string id = without_brackets(record.field("WARC-Record-ID"));
+        const Lines lines = warc::field_lines(record.block);
+        const std::string id = bare_id(record.field("WARC-Record-ID"));
         LedgerRun run{.run_id = lines.count("run-id") != 0 ? value_in(lines, "run-id") : id};
         const std::string started = value_in(lines, "run-started");
         run.started_at = TRY(parse_instant(started.empty() ? record.field("WARC-Date") : std::string_view(started)));
@@ -134,11 +122,11 @@ class Reader {
     LedgerFetch row_of(const warc::Record& record, Instant time) {
         return {.run_id = m_current,
                 .time = time,
-                .url = without_brackets(record.field("WARC-Target-URI")),
+                .url = bare_id(record.field("WARC-Target-URI")),
                 .attempts = 1,
                 .file = m_file,
                 .offset = static_cast<std::int64_t>(record.offset),
-                .record_id = without_brackets(record.field("WARC-Record-ID")),
+                .record_id = bare_id(record.field("WARC-Record-ID")),
                 .origin = "network"};
     }
 
@@ -159,9 +147,18 @@ class Reader {
         return {};
     }
 
+    /// A page as a browser rendered it: one request, whatever the browser drew it from.
+    Result<void> add_rendered(const warc::Record& record) {
+        LedgerFetch fetch = row_of(record, TRY(parse_instant(record.field("WARC-Date"))));
+        fetch.digest = std::string(record.field("WARC-Payload-Digest"));
+        fetch.bytes = static_cast<std::int64_t>(record.block.size());
+        keep(std::move(fetch));
+        return {};
+    }
+
     Result<void> add_facts(const warc::Record& record) {
-        Lines facts = lines_of(record.block);
-        const std::string about = without_brackets(record.field("WARC-Concurrent-To"));
+        Lines facts = warc::field_lines(record.block);
+        const std::string about = bare_id(record.field("WARC-Concurrent-To"));
         if (!about.empty()) {
             m_facts.emplace(about, std::move(facts));
         } else if (facts.count("error-category") != 0 && !record.field("WARC-Target-URI").empty()) {
@@ -234,7 +231,7 @@ Result<ArchivedRequests> archived_requests(const std::vector<ArchiveFile>& archi
     std::map<std::string, RunRows> runs;
     for (const ArchiveFile& archive : archives) {
         Reader reader(runs, archive.name);
-        TRY(warc::for_each(archive.path, [&](warc::Record&& record) { return reader.add(record); }));
+        TRY(warc::for_each_whole(archive.path, [&](warc::Record&& record) { return reader.add(record); }));
         std::error_code code;
         reader.end(std::filesystem::file_size(archive.path, code));
     }

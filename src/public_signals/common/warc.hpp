@@ -35,8 +35,8 @@ struct HttpMessage {
     std::string_view header(std::string_view name) const;
 };
 Result<HttpMessage> parse_http(std::string_view block);
-/// The body after chunks and Content-Encoding gzip or deflate are undone; other encodings are a ParseError. Capped at
-/// `max_bytes`.
+/// The body after chunks and Content-Encoding (gzip, deflate, br, zstd, up to four in a row) are undone; a broken
+/// stream, another coding or more than `max_bytes` at any stage is a ParseError.
 Result<std::string> decoded_body(const HttpMessage& message, std::size_t max_bytes = 64u << 20);
 
 /// Reads every record in order, checking structure, lengths and digests as it goes. A file that is no WARC is
@@ -44,6 +44,8 @@ Result<std::string> decoded_body(const HttpMessage& message, std::size_t max_byt
 Result<std::vector<Record>> read(const std::filesystem::path& file);
 /// The same, one record at a time; `visit` may return an error to stop.
 Result<void> for_each(const std::filesystem::path& file, const std::function<Result<void>(Record&&)>& visit);
+/// The same; of an archive that is still open (`.open`) up to what its writer, or a kill, left unfinished at its end.
+Result<void> for_each_whole(const std::filesystem::path& file, const std::function<Result<void>(Record&&)>& visit);
 /// The same over the bytes of an archive in memory; `name` stands for the file in messages.
 Result<void> for_each_in(std::string_view bytes, const std::string& name,
                          const std::function<Result<void>(Record&&)>& visit);

@@ -7,8 +7,8 @@
 #include <charconv>
 #include <ranges>
 
+#include "public_signals/common/net/decode.hpp"
 #include "public_signals/common/warc.hpp"
-#include "public_signals/common/warc_inflate.hpp"
 #include "public_signals/common/warc_record.hpp"
 
 namespace public_signals::warc {
@@ -68,29 +68,6 @@ bool says_chunked(const HttpMessage& message) {
     return same_name(trimmed(encoding.substr(encoding.rfind(',') + 1)), "chunked");
 }
 
-Result<std::string> inflated(std::string_view body, std::string_view encoding, std::size_t max_bytes) {
-    const bool gzip = encoding != "deflate";
-    // Servers send `deflate` with and without the zlib wrapper that RFC 9110 asks for; its first byte tells.
-    const bool wrapped = body.size() >= 2 && (body[0] & 0x0f) == 8 &&
-                         (static_cast<unsigned char>(body[0]) * 256 + static_cast<unsigned char>(body[1])) % 31 == 0;
-    Inflater inflater(gzip ? Encoding::Gzip : wrapped ? Encoding::Zlib : Encoding::Deflate, max_bytes);
-    std::string decoded;
-    Inflater::State state = Inflater::State::NeedsInput;
-    do {
-        inflater.reset();
-        state = inflater.decode(body, decoded);
-    } while (gzip && state == Inflater::State::Done && body.starts_with("\x1f\x8b"));
-    if (state == Inflater::State::TooLarge) {
-        return fail(ErrorKind::ParseError,
-                    fmt::format("the {} body decodes to more than {} bytes", encoding, max_bytes));
-    }
-    if (state != Inflater::State::Done) {
-        return fail(ErrorKind::ParseError, fmt::format("the {} body is {}", encoding,
-                                                       state == Inflater::State::NeedsInput ? "cut short" : "broken"));
-    }
-    return decoded;
-}
-
 }  // namespace
 
 std::string_view HttpMessage::header(std::string_view name) const {
@@ -147,22 +124,12 @@ std::string payload_of(const HttpMessage& message) {
 }
 
 Result<std::string> decoded_body(const HttpMessage& message, std::size_t max_bytes) {
-    std::string body = payload_of(message);
-    std::string encodings(message.header("Content-Encoding"));
-    std::ranges::transform(encodings, encodings.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
-    // Listed in the order in which they were applied: the last is undone first.
-    for (std::size_t comma = encodings.size(); comma != encodings.npos && !body.empty();) {
-        encodings.resize(comma);
-        comma = encodings.rfind(',');
-        const std::string_view encoding = trimmed(std::string_view(encodings).substr(comma + 1));
-        if (encoding == "gzip" || encoding == "x-gzip" || encoding == "deflate") {
-            body = TRY(inflated(body, encoding, max_bytes));
-        } else if (!encoding.empty() && encoding != "identity") {
-            return fail(ErrorKind::ParseError, fmt::format("Content-Encoding {} cannot be read", encoding));
-        }
+    auto body = net::undo_content_encoding(message.header("Content-Encoding"), payload_of(message), max_bytes);
+    if (!body) {
+        // In an archive nothing is on its way any more: a broken stream stays broken.
+        return fail(ErrorKind::ParseError, body.error().message);
     }
-    if (body.size() > max_bytes) {
+    if (body->size() > max_bytes) {
         return fail(ErrorKind::ParseError, fmt::format("the body is larger than {} bytes", max_bytes));
     }
     return body;

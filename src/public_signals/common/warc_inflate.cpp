@@ -6,24 +6,11 @@
 #include <new>
 
 namespace public_signals::warc {
-namespace {
 
-int window_bits(Encoding encoding) {
-    switch (encoding) {
-        case Encoding::Gzip:
-            return MAX_WBITS + 16;
-        case Encoding::Zlib:
-            return MAX_WBITS;
-        case Encoding::Deflate:
-            return -MAX_WBITS;
-    }
-    return MAX_WBITS;
-}
+constexpr int gzip_alone = MAX_WBITS + 16;
 
-}  // namespace
-
-Inflater::Inflater(Encoding encoding, std::size_t max_bytes) : m_max_bytes(max_bytes) {
-    if (inflateInit2(&m_stream, window_bits(encoding)) != Z_OK) {
+Inflater::Inflater(std::size_t max_bytes) : m_max_bytes(max_bytes) {
+    if (inflateInit2(&m_stream, gzip_alone) != Z_OK) {
         throw std::bad_alloc();
     }
 }

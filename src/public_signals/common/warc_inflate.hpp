@@ -1,4 +1,4 @@
-// zlib's inflate over pieces of input, with a cap on what comes out: a bomb ends at the cap.
+// zlib's inflate for gzip members over pieces of input, with a cap on what comes out: a bomb ends at the cap.
 #pragma once
 
 #include <zlib.h>
@@ -9,13 +9,11 @@
 
 namespace public_signals::warc {
 
-enum class Encoding { Gzip, Zlib, Deflate };
-
 class Inflater {
   public:
     enum class State { Done, NeedsInput, Damaged, TooLarge };
 
-    Inflater(Encoding encoding, std::size_t max_bytes);
+    explicit Inflater(std::size_t max_bytes);
     Inflater(const Inflater&) = delete;
     Inflater& operator=(const Inflater&) = delete;
     ~Inflater();

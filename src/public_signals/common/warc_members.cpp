@@ -8,7 +8,7 @@ namespace {
 constexpr std::size_t enough_for_a_first_line = 4096;
 
 bool begins_a_record(std::string_view bytes) {
-    Inflater inflater(Encoding::Gzip, max_record_bytes);
+    Inflater inflater(max_record_bytes);
     std::string_view start = bytes.substr(0, enough_for_a_first_line);
     std::string text;
     inflater.decode(start, text);
@@ -18,7 +18,7 @@ bool begins_a_record(std::string_view bytes) {
 }  // namespace
 
 Member member_at(std::string_view bytes, std::size_t offset) {
-    Inflater inflater(Encoding::Gzip, max_record_bytes);
+    Inflater inflater(max_record_bytes);
     std::string_view rest = bytes.substr(offset);
     Member member{.state = Inflater::State::Damaged, .text = {}, .end = offset};
     member.state = inflater.decode(rest, member.text);

@@ -174,7 +174,7 @@ Result<void> visit_records(Input& input, const std::function<Result<void>(Record
         return no_archive(input, start.empty() ? "the file is empty" : no_version);
     }
     const std::string_view next_start = compressed ? gzip_start : version_start;
-    Inflater inflater(Encoding::Gzip, max_record_bytes);
+    Inflater inflater(max_record_bytes);
     while (true) {
         const std::string_view next = TRY(input.peek(next_start.size()));
         if (next.empty()) {
@@ -193,6 +193,17 @@ Result<void> visit_records(Input& input, const std::function<Result<void>(Record
 Result<void> for_each(const std::filesystem::path& file, const std::function<Result<void>(Record&&)>& visit) {
     Input input(TRY(open_archive(file)), file.string());
     return visit_records(input, visit);
+}
+
+Result<void> for_each_whole(const std::filesystem::path& file, const std::function<Result<void>(Record&&)>& visit) {
+    bool visit_failed = false;
+    auto read = for_each(file, [&](Record&& record) {
+        auto visited = visit(std::move(record));
+        visit_failed = !visited;
+        return visited;
+    });
+    const bool is_torn = !read && !visit_failed && read.error().kind == ErrorKind::ArchiveDamaged;
+    return is_torn && file.extension() == ".open" ? Result<void>() : read;
 }
 
 Result<void> for_each_in(std::string_view bytes, const std::string& name,

@@ -55,6 +55,25 @@ tl::expected<Fields, Damage> parse_fields(std::string_view text) {
 
 }  // namespace
 
+std::string bare_id(std::string_view id) {
+    const bool bracketed = id.size() >= 2 && id.front() == '<' && id.back() == '>';
+    return std::string(bracketed ? id.substr(1, id.size() - 2) : id);
+}
+
+std::map<std::string, std::string> field_lines(std::string_view block) {
+    std::map<std::string, std::string> lines;
+    while (!block.empty()) {
+        const std::string_view line = block.substr(0, block.find_first_of("\r\n"));
+        block.remove_prefix(std::min(line.size() + 1, block.size()));
+        const std::size_t colon = line.find(':');
+        if (colon != line.npos) {
+            const std::size_t value = std::min(line.find_first_not_of(' ', colon + 1), line.size());
+            lines.emplace(line.substr(0, colon), line.substr(value));
+        }
+    }
+    return lines;
+}
+
 bool same_name(std::string_view a, std::string_view b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,11 @@ using Fields = std::vector<std::pair<std::string, std::string>>;
 bool same_name(std::string_view a, std::string_view b);
 /// The first value of `name`, or empty.
 std::string_view value_of(const Fields& fields, std::string_view name);
+
+/// A record id or URI without its angle brackets.
+std::string bare_id(std::string_view id);
+/// The lines of an application/warc-fields block by name; of two with one name the first counts.
+std::map<std::string, std::string> field_lines(std::string_view block);
 
 /// The sentence that says what is wrong; where it is, the reader knows.
 using Damage = std::string;

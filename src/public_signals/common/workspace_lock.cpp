@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <set>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -47,6 +48,19 @@ Result<WorkspaceLock> WorkspaceLock::take(const std::filesystem::path& folder) {
                        "wait until it is done, then run the same command again");
     }
     return lock;
+}
+
+Result<std::vector<WorkspaceLock>> WorkspaceLock::take_all(const std::vector<std::filesystem::path>& folders) {
+    std::vector<WorkspaceLock> locks;
+    std::set<std::filesystem::path> taken;
+    for (const std::filesystem::path& folder : folders) {
+        std::error_code ignored;
+        // Closing a second descriptor of a file would drop the lock on it: POSIX locks belong to the process.
+        if (taken.insert(std::filesystem::weakly_canonical(folder, ignored)).second) {
+            locks.push_back(TRY(take(folder)));
+        }
+    }
+    return locks;
 }
 
 WorkspaceLock::WorkspaceLock(WorkspaceLock&& other) noexcept : m_descriptor(std::exchange(other.m_descriptor, -1)) {}

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <zstd.h>
 
 #include "public_signals/common/warc.hpp"
 #include "warc_samples.hpp"
@@ -14,6 +15,14 @@ HttpMessage message(const std::vector<std::pair<std::string, std::string>>& head
     built.headers = headers;
     built.body = std::move(body);
     return built;
+}
+
+std::string bytes_of(const std::string& hex) {
+    std::string bytes;
+    for (std::size_t i = 0; i + 1 < hex.size(); i += 3) {
+        bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+    }
+    return bytes;
 }
 
 TEST(ParseHttp, ReadsStatusHeadersAndBody) {
@@ -76,6 +85,18 @@ TEST(DecodedBody, UndoesTheEncodingsThatServersUse) {
     EXPECT_EQ(decoded_body(message({{"Content-Encoding", "gzip"}}, "")), "");
 }
 
+TEST(DecodedBody, UndoesBrotliAndZstdAloneAndBehindGzip) {
+    const std::string text = "seven shows, seven shows, seven shows";
+    const std::string brotli = bytes_of("1b 24 00 f8 a5 cb dc e6 ec d4 2a c4 54 03 2b 89 71 22 0a");
+    std::string zstd(ZSTD_compressBound(text.size()), '\0');
+    zstd.resize(ZSTD_compress(zstd.data(), zstd.size(), text.data(), text.size(), 3));
+    EXPECT_EQ(decoded_body(message({{"Content-Encoding", "br"}}, brotli)), text);
+    EXPECT_EQ(decoded_body(message({{"Content-Encoding", "zstd"}}, zstd)), text);
+    EXPECT_EQ(decoded_body(message({{"Content-Encoding", "br, gzip"}}, gzip(brotli))), text);
+    EXPECT_FALSE(decoded_body(message({{"Content-Encoding", "br"}}, brotli), text.size() - 1));
+    EXPECT_FALSE(decoded_body(message({{"Content-Encoding", "zstd"}}, zstd), text.size() - 1));
+}
+
 TEST(DecodedBody, JoinsChunksAndTakesABodyWithoutThemAsItStands) {
     const auto chunked = [](std::string body) { return message({{"Transfer-Encoding", "chunked"}}, std::move(body)); };
     EXPECT_EQ(decoded_body(chunked("3\r\nabc\r\nA;x=y\r\n0123456789\r\n0\r\n\r\n")), "abc0123456789");
@@ -94,12 +115,14 @@ TEST(DecodedBody, JoinsChunksAndTakesABodyWithoutThemAsItStands) {
 TEST(DecodedBody, NamesWhatItCannotRead) {
     const std::string whole = gzip(std::string(1000, 'a'));
     const std::vector<std::tuple<std::string, std::string, std::string>> table = {
-        {"br", "x", "Content-Encoding br cannot be read"},
-        {"zstd", "x", "Content-Encoding zstd cannot be read"},
-        {"gzip, br", "x", "Content-Encoding br cannot be read"},
-        {"gzip", "plain", "the gzip body is broken"},
-        {"gzip", whole.substr(0, whole.size() - 3), "the gzip body is cut short"},
-        {"deflate", "\xff\xff", "the deflate body is broken"},
+        {"br", "x", "the brotli stream of the body is broken"},
+        {"zstd", "x", "the zstd stream of the body is broken"},
+        {"gzip, br", "x", "the brotli stream of the body is broken"},
+        {"lzma", "x", "a Content-Encoding that nobody asked for"},
+        {"gzip,gzip,gzip,gzip,gzip", whole, "more than four Content-Encodings"},
+        {"gzip", "plain", "the gzip stream of the body is broken"},
+        {"gzip", whole.substr(0, whole.size() - 3), "the gzip stream of the body is broken"},
+        {"deflate", "\xff\xff", "the deflate stream of the body is broken"},
     };
     for (const auto& [encoding, body, problem] : table) {
         const auto decoded = decoded_body(message({{"Content-Encoding", encoding}}, body));
@@ -112,7 +135,7 @@ TEST(DecodedBody, NamesWhatItCannotRead) {
 TEST(DecodedBody, EndsAtTheCap) {
     const auto bomb = message({{"Content-Encoding", "gzip"}}, gzip(std::string(1u << 20, 'a')));
     EXPECT_EQ(decoded_body(bomb, 1u << 20)->size(), 1u << 20);
-    EXPECT_THAT(decoded_body(bomb, (1u << 20) - 1).error().message, testing::HasSubstr("more than 1048575 bytes"));
+    EXPECT_THAT(decoded_body(bomb, (1u << 20) - 1).error().message, testing::HasSubstr("larger than 1048575 bytes"));
     EXPECT_FALSE(decoded_body(message({}, "abcd"), 3));
     const auto twice = message({{"Content-Encoding", "gzip, gzip"}}, gzip(gzip(std::string(1u << 20, 'a'))));
     EXPECT_FALSE(decoded_body(twice, 1u << 16));

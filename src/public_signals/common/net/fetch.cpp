@@ -38,6 +38,10 @@ const char* name_of(RobotsSource source) {
     return "";
 }
 
+std::string user_agent_of(const std::string& contact) {
+    return contact.empty() ? default_user_agent : std::string(default_user_agent) + " (+" + contact + ")";
+}
+
 Result<void> check_user_agent(const std::string& user_agent) {
     const bool printable =
         std::all_of(user_agent.begin(), user_agent.end(), [](char c) { return c >= ' ' && c <= '~'; });

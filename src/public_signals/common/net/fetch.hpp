@@ -135,6 +135,9 @@ class Fetcher {
     std::unique_ptr<Impl> m_impl;
 };
 
+/// Who asks: `public-signals/0.1.0`, and whom to write to where that is known.
+std::string user_agent_of(const std::string& contact);
+
 /// An InvalidInput error for a User-Agent that is empty, no single line of ASCII, or a browser's.
 Result<void> check_user_agent(const std::string& user_agent);
 
