@@ -220,7 +220,7 @@ Result<Record> read_at(const std::filesystem::path& file, std::uint64_t offset) 
     }
     const std::string_view start = TRY(input.peek(version_start.size()));
     if (start.starts_with(gzip_start)) {
-        Inflater inflater(Encoding::Gzip, max_record_bytes);
+        Inflater inflater(max_record_bytes);
         return take_compressed(input, inflater);
     }
     return start.starts_with(version_start) ? take_plain(input) : damaged(input, offset, "no record begins here");
