@@ -17,6 +17,7 @@ Result<ExitCode> run(const ReportOptions& options);
 Result<ExitCode> run(const FeaturesOptions& options);
 Result<ExitCode> run(const ExtractOptions& options);
 Result<ExitCode> run(const WhyOptions& options);
+Result<ExitCode> run(const ExplainOptions& options);
 Result<ExitCode> run(const DemoOptions& options);
 Result<ExitCode> run(const MergeCommandOptions& options);
 Result<ExitCode> run(const FetchOptions& options);

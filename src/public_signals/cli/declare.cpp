@@ -339,6 +339,7 @@ constexpr Declare subcommands[] = {
     declare_merge,
     declare_extract,
     declare_why,
+    declare_explain,
     declare_archive_verify,
     declare_archive_export,
     declare_audit,

@@ -50,5 +50,6 @@ inline CLI::Option* path(CLI::App* app, const std::string& flag, std::string& in
 
 // Of declare_quality.cpp.
 Declared declare_why(CLI::App& program);
+Declared declare_explain(CLI::App& program);
 
 }  // namespace public_signals

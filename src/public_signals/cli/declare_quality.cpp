@@ -23,4 +23,14 @@ Declared declare_why(CLI::App& program) {
     return bound(app, options);
 }
 
+Declared declare_explain(CLI::App& program) {
+    auto options = std::make_shared<ExplainOptions>();
+    auto* app = program.add_subcommand("explain", "What a warning, state or error means, and what to run next");
+    app->add_option("CODE", options->code, "as it was printed, like layout_changed [lists them all]")->type_name("");
+    takes_config(app, options->common);
+    takes_json(app, options->common);
+    app->footer("Example:\n  public-signals explain gt_all_zero");
+    return bound(app, options);
+}
+
 }  // namespace public_signals

@@ -108,6 +108,11 @@ struct WhyOptions {
     bool all = false;  // every known cell
 };
 
+struct ExplainOptions {
+    CommonOptions common;
+    std::string code;  // empty: all of them
+};
+
 struct AuditOptions {
     CommonOptions common;
     std::string ledger;                 // data/ledger.sqlite3

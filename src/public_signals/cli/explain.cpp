@@ -1,0 +1,204 @@
+// A code's page, and for the symptoms that people meet first what the files of this study say about it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "public_signals/cli/commands.hpp"
+#include "public_signals/cli/console.hpp"
+#include "public_signals/cli/explanations.hpp"
+#include "public_signals/cli/workspace.hpp"
+#include "public_signals/common/file.hpp"
+#include "public_signals/common/text.hpp"
+#include "public_signals/panel/raw_files.hpp"
+#include "public_signals/quality/validate.hpp"
+#include "public_signals/report/collection.hpp"
+
+namespace public_signals {
+namespace fs = std::filesystem;
+namespace {
+
+using Lines = std::vector<std::string>;
+
+constexpr std::size_t most_lines = 10;
+
+/// A word of a command line in quotes.
+std::string quoted(const std::string& word) {
+    std::string out = "\"";
+    for (const char c : word) {
+        out += c == '"' || c == '\\' || c == '$' || c == '`' ? std::string{'\\', c} : std::string(1, c);
+    }
+    return out + "\"";
+}
+
+const char* next_for(PageState state) {
+    switch (state) {
+        case PageState::LayoutChanged:
+        case PageState::Partial:
+            return "public-signals doctor tiktok";
+        case PageState::Missing:
+        case PageState::Private:
+            return "check the handle in config/shows.yaml";
+        case PageState::Ok:
+        case PageState::Empty:
+            return "nothing";
+        case PageState::RobotsDisallowed:
+            return "public-signals audit";
+        default:
+            return "public-signals status says when to come back";
+    }
+}
+
+/// What the latest visit to each TikTok profile met.
+Result<Lines> last_visits(const fs::path& root) {
+    const Collection collection = TRY(read_collection(root / "data" / "raw"));
+    std::map<std::string, PageState> last;
+    std::map<PageState, Lines> shows;
+    for (const Visits& visits : collection.profiles) {
+        for (const Coverage& visit : visits.visits) {
+            if (visits.source == name_of(Source::TikTok)) {
+                last[visit.show] = visit.state;
+            }
+        }
+    }
+    for (const auto& [show, state] : last) {
+        shows[state].push_back(show);
+    }
+    Lines lines;
+    for (const auto& [state, names] : shows) {
+        lines.push_back(fmt::format("{}, {}: {}. Next: {}", name_of(state), in_words(state), fmt::join(names, " · "),
+                                    next_for(state)));
+    }
+    if (lines.empty()) {
+        lines.emplace_back("no TikTok profile was visited yet. Next: public-signals pull --sources tiktok");
+    }
+    return lines;
+}
+
+/// The last report of `validate`; nothing where there is none.
+std::optional<ValidationReport> last_report(const fs::path& root) {
+    const auto text = read_file(root / "data" / "panel" / "validation_report.json");
+    const auto report = text ? report_from_json(*text) : tl::unexpected(text.error());
+    return report ? std::optional(*report) : std::nullopt;
+}
+
+Lines reasons(const fs::path& root) {
+    const auto report = last_report(root);
+    if (!report) {
+        return {"there is no validation report yet. Next: public-signals validate"};
+    }
+    Lines lines = report->reasons;
+    for (const ParserBreak& found : report->parser_breaks) {
+        lines.push_back(fmt::format("next: public-signals doctor {}", found.source));
+    }
+    if (lines.empty()) {
+        lines.emplace_back("the last report says OK");
+    }
+    return lines;
+}
+
+Lines flagged(const fs::path& root) {
+    const auto report = last_report(root);
+    Lines lines;
+    for (const Anomaly& anomaly : report ? report->anomalies : std::vector<Anomaly>()) {
+        if (lines.size() < most_lines) {
+            lines.push_back(fmt::format("{} of {}. Next: public-signals why {} {} {}", anomaly.anomaly_type,
+                                        anomaly.metric, quoted(anomaly.show), format_week(anomaly.week),
+                                        anomaly.metric));
+        }
+    }
+    if (lines.empty()) {
+        lines.emplace_back(report ? "nothing is flagged in the last report"
+                                  : "there is no validation report yet. Next: public-signals validate");
+    }
+    return lines;
+}
+
+/// Shows whose every Trends point is zero or without data.
+Result<Lines> zero_shows(const fs::path& root) {
+    std::map<std::string, double> largest;
+    for (const RawPoint& point : TRY(read_raw_but_posts(root / "data" / "raw")).points) {
+        double& value = largest[point.show];
+        value = std::max(value, point.has_data ? point.value.value_or(0) : 0);
+    }
+    Lines lines;
+    for (const auto& [show, value] : largest) {
+        if (value == 0) {
+            lines.push_back(fmt::format("{}: no point above zero", show));
+        }
+    }
+    if (lines.empty()) {
+        lines.emplace_back(largest.empty() ? "Google Trends was not asked yet" : "every show has points above zero");
+    }
+    return lines;
+}
+
+/// What the study that we stand in says; nothing outside of one, or for codes that need none.
+Result<Lines> found_here(std::string_view code, const std::string& config) {
+    const auto workspace = find_workspace(config);
+    std::error_code ignored;
+    if (!workspace || !fs::is_directory(workspace->root / "data", ignored)) {
+        return Lines();
+    }
+    if (code == "tiktok_no_posts") {
+        return last_visits(workspace->root);
+    }
+    if (code == "action_needed") {
+        return reasons(workspace->root);
+    }
+    if (code == "legitimate_spike") {
+        return flagged(workspace->root);
+    }
+    return code == "gt_all_zero" ? zero_shows(workspace->root) : Result<Lines>(Lines());
+}
+
+Result<const Explanation*> page_of(const std::string& code) {
+    if (const Explanation* page = explanation_of(code)) {
+        return page;
+    }
+    std::vector<std::string> codes;
+    for (const Explanation& one : explanations()) {
+        codes.emplace_back(one.code);
+    }
+    const std::string near = nearest(code, codes);
+    return invalid(fmt::format("no page explains `{}`", code), "CODE",
+                   near.empty() ? "`public-signals explain` lists the codes" : fmt::format("did you mean `{}`?", near));
+}
+
+void print_list(bool as_json) {
+    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    std::string text;
+    for (const Explanation& one : explanations()) {
+        list.push_back({{"code", one.code}, {"title", one.title}});
+        text += fmt::format("{:<27}{}\n", one.code, one.title);
+    }
+    print(as_json ? list.dump(2) + "\n" : text);
+}
+
+}  // namespace
+
+Result<ExitCode> run(const ExplainOptions& options) {
+    if (options.code.empty()) {
+        print_list(options.common.json);
+        return ExitCode::Done;
+    }
+    const Explanation* const page = TRY(page_of(options.code));
+    const Lines here = TRY(found_here(page->code, options.common.config));
+    if (options.common.json) {
+        const nlohmann::ordered_json json = {
+            {"code", page->code}, {"title", page->title}, {"text", page->text}, {"found_here", here}};
+        print(json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+        return ExitCode::Done;
+    }
+    print(fmt::format("{}\n\n{}\n", page->code, page->text));
+    if (!here.empty()) {
+        print("\nIn this study\n");
+    }
+    for (const std::string& line : here) {
+        print("  " + line + "\n");
+    }
+    return ExitCode::Done;
+}
+
+}  // namespace public_signals
