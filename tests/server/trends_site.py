@@ -45,16 +45,13 @@ class TrendsSite:
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
-        self._cookies: set[str] = set()
-        self._tokens: dict[str, str] = {}  # token -> the request it was given out for
+        self._cookies = 0  # given out so far
         self._generation = 0
         self.explores = 0
 
     def expire_tokens(self) -> None:
         """Every token given out so far is refused from now on."""
-        with self._lock:
-            self._tokens.clear()
-            self._generation += 1
+        self._generation += 1
 
     def respond(self, request: Request) -> Answer | None:
         if request.path.startswith("/trends/api/autocomplete/") or request.path == "/trending/rss":
@@ -69,8 +66,8 @@ class TrendsSite:
 
     def _new_cookie(self) -> str:
         with self._lock:
-            value = f"{500 + len(self._cookies)}=invented{number('nid', len(self._cookies), below=1 << 60):x}"
-            self._cookies.add(value)
+            self._cookies += 1
+            value = _cookie(self._cookies)
         expires = format_datetime(self.world.now + timedelta(days=183), usegmt=True)
         return f"NID={value}; expires={expires}; path=/; HttpOnly"
 
@@ -84,9 +81,7 @@ class TrendsSite:
         return answer(200, body, Content_Type=kind, Set_Cookie=self._new_cookie())
 
     def _explore(self, request: Request) -> Answer:
-        with self._lock:
-            known = request.cookie("NID") in self._cookies
-        if not known:
+        if not _is_ours(request.cookie("NID")):
             return _html(429, _PAGE_429, Set_Cookie=self._new_cookie())
         self.explores += 1
         limits = self.rules
@@ -110,19 +105,15 @@ class TrendsSite:
         return answer(200, body, Content_Type="application/json; charset=utf-8")
 
     def _token(self, inner: str) -> str:
-        """33 bytes in base64url; bytes 9 to 12 say when it expires."""
-        with self._lock:
-            key = hashlib.sha256(f"{self._generation}{inner}".encode()).digest() + b"\0"
-            expires = int(self.world.now.timestamp()) + 86400
-            token = base64.urlsafe_b64encode(key[:9] + expires.to_bytes(4, "big") + key[13:33]).decode()
-            self._tokens[token] = inner
-        return token
+        """33 bytes in base64url that belong to this request alone; bytes 9 to 12 say when it expires."""
+        key = hashlib.sha256(f"{self._generation}{inner}".encode()).digest() + b"\0"
+        expires = int(self.world.now.timestamp()) + 86400
+        return base64.urlsafe_b64encode(key[:9] + expires.to_bytes(4, "big") + key[13:33]).decode()
 
     def _multiline(self, request: Request) -> Answer:
         query = request.query
-        with self._lock:
-            inner = self._tokens.get(query.get("token", ""))
-        if inner is None or inner != query.get("req"):
+        inner = query.get("req", "")
+        if not inner or query.get("token") != self._token(inner):
             return _html(401, _PAGE_400)
         body = b")]}',\n" + _dump({"default": {"timelineData": self._points(json.loads(inner)), "averages": []}})
         return answer(200, body, Content_Type="application/json; charset=UTF-8", Content_Disposition='attachment; filename="json.txt"')
@@ -168,6 +159,15 @@ class TrendsSite:
     def _noise(self, query: str, geo: str, day: date, draw_of: date) -> int:
         most = self.rules.noise
         return 0 if most == 0 else number("noise", query, geo, day, draw_of, self.world.now.date(), below=2 * most + 1) - most
+
+
+def _cookie(nth: int) -> str:
+    return f"{500 + nth}=invented{number('nid', nth, below=1 << 60):x}"
+
+
+def _is_ours(cookie: str | None) -> bool:
+    nth = (cookie or "").partition("=")[0]
+    return nth.isdigit() and cookie == _cookie(int(nth) - 500)
 
 
 @dataclass(frozen=True)
