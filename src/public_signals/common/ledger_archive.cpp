@@ -43,9 +43,6 @@ void take_facts(const Lines& facts, LedgerFetch& fetch) {
     fetch.category = value_in(facts, "error-category");
     fetch.total_wait = number_in<double>(facts, "total-wait");
     fetch.gap = number_in<double>(facts, "gap");
-    if (!fetch.status) {
-        fetch.status = number_in<std::int64_t>(facts, "status");  // of a page that a browser rendered
-    }
     if (facts.count("robots-allowed") != 0) {
         fetch.robots = warc::RobotsVerdict{value_in(facts, "robots-allowed") == "true", value_in(facts, "robots-rule"),
                                            value_in(facts, "robots-source")};
@@ -73,9 +70,6 @@ class Reader {
         }
         if (type == "metadata" && record.field("Content-Type").starts_with("application/warc-fields")) {
             return add_facts(record);
-        }
-        if (type == "resource" && record.field("WARC-Target-URI").starts_with("http")) {
-            return add_rendered(record);
         }
         return {};
     }
@@ -143,15 +137,6 @@ class Reader {
             const std::string_view length = message->header("Content-Length");
             std::from_chars(length.data(), length.data() + length.size(), fetch.bytes);
         }
-        keep(std::move(fetch));
-        return {};
-    }
-
-    /// A page as a browser rendered it: one request, whatever the browser drew it from.
-    Result<void> add_rendered(const warc::Record& record) {
-        LedgerFetch fetch = row_of(record, TRY(parse_instant(record.field("WARC-Date"))));
-        fetch.digest = std::string(record.field("WARC-Payload-Digest"));
-        fetch.bytes = static_cast<std::int64_t>(record.block.size());
         keep(std::move(fetch));
         return {};
     }

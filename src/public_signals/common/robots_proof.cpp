@@ -28,7 +28,6 @@ constexpr std::chrono::minutes longest_age{24 * 60 + 15};
 struct Details {
     std::string location;
     std::string agent;
-    std::string original_url;
     std::string proxy;
     std::string digest;
     std::optional<std::string> body;  // of what may be a robots.txt, when it can be decoded
@@ -58,6 +57,12 @@ std::string origin_with_port(const std::string& url) {
     return target ? target->origin : origin_of(url);
 }
 
+/// A mirror that takes the place of a documented API (settings.endpoints) is exempt as that is; the records say so, and
+/// the audit names it.
+bool is_exempt_mirror(const LedgerFetch& fetch) {
+    return fetch.robots && fetch.robots->source == "exempt" && net::has_path_of_documented_api(fetch.url);
+}
+
 /// One archive's records, read for the details of its exchanges.
 class DetailReader {
   public:
@@ -77,10 +82,8 @@ class DetailReader {
                 about(record).agent = std::string(message->header("User-Agent"));
             }
         } else if (type == "metadata") {
-            Details& details = about(record);
-            details.original_url = value_in(record, "original-url");
             const std::string proxy = value_in(record, "proxy");
-            details.proxy = proxy.empty() ? m_proxy : proxy;
+            about(record).proxy = proxy.empty() ? m_proxy : proxy;
         }
     }
 
@@ -217,12 +220,14 @@ class Judge {
         RequestProof& proof = m_proofs[row];
         proof.agent = details.agent.empty() ? net::default_user_agent : details.agent;
         proof.proxy = details.proxy;
-        const std::string& asked = details.original_url.empty() ? fetch.url : details.original_url;
         if (m_on_the_way.count(row) != 0) {
             proof.proof = Proof::RobotsTxt;
-        } else if (net::is_documented_api(asked)) {
+        } else if (net::is_documented_api(fetch.url)) {
             proof.proof = Proof::Exempt;
-            proof.rule = details.original_url.empty() ? "documented API" : "documented API: " + details.original_url;
+            proof.rule = "documented API";
+        } else if (is_exempt_mirror(fetch)) {
+            proof.proof = Proof::Exempt;
+            proof.rule = "mirror of a documented API";
         } else if (const Evidence* evidence = evidence_for(fetch)) {
             judge_by(*evidence, fetch, proof);
         }

@@ -10,6 +10,11 @@
 namespace public_signals::net {
 namespace {
 
+/// https://doc.wikimedia.org/generated-data-platform/aqs/analytics-api/
+constexpr std::string_view pageviews_path = "/api/rest_v1/metrics/pageviews/";
+/// https://www.mediawiki.org/wiki/API:Etiquette
+constexpr std::string_view wiki_path = "/w/api.php";
+
 using Handle = std::unique_ptr<CURLU, void (*)(CURLU*)>;
 
 std::string part_of(CURLU* url, CURLUPart part, unsigned flags = 0) {
@@ -112,13 +117,16 @@ bool is_documented_api(std::string_view url) {
         return false;
     }
     const std::string_view host = parts->host;
-    // https://doc.wikimedia.org/generated-data-platform/aqs/analytics-api/
-    if (host == "wikimedia.org" && parts->path.starts_with("/api/rest_v1/metrics/pageviews/")) {
+    if (host == "wikimedia.org" && parts->path.starts_with(pageviews_path)) {
         return true;
     }
-    // https://www.mediawiki.org/wiki/API:Etiquette
     const bool wiki = host == "www.wikidata.org" || host.ends_with(".wikipedia.org");
-    return wiki && parts->path == "/w/api.php";
+    return wiki && parts->path == wiki_path;
+}
+
+bool has_path_of_documented_api(std::string_view url) {
+    const auto parts = parse_url(url);
+    return parts && (parts->path.starts_with(pageviews_path) || parts->path == wiki_path);
 }
 
 }  // namespace public_signals::net

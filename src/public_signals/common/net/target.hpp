@@ -22,5 +22,7 @@ Target robots_of(const Target& target);
 
 /// Documented APIs that are asked whatever robots.txt says: their terms of use allow programs. The whole list.
 bool is_documented_api(std::string_view url);
+/// Whether a URL of any host has the path of one: that of a mirror, or of nothing of the kind.
+bool has_path_of_documented_api(std::string_view url);
 
 }  // namespace public_signals::net
