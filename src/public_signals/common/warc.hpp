@@ -58,18 +58,14 @@ class Writer {
   public:
     /// Appends one record as one gzip member: WARC-Type, WARC-Record-ID, WARC-Date first, then `fields`, then
     /// Content-Length and WARC-Block-Digest (and WARC-Payload-Digest for responses, over the body).
-    /// Returns the record id (`urn:uuid:…` without angle brackets): `id`, else one derived from `seed` and the record's
-    /// ordinal.
+    /// Returns the record id (`urn:uuid:…` without angle brackets), derived from `seed` and the record's ordinal.
     std::string append(std::string_view type, std::string_view date,
-                       const std::vector<std::pair<std::string, std::string>>& fields, std::string_view block,
-                       std::string id = {});
+                       const std::vector<std::pair<std::string, std::string>>& fields, std::string_view block);
     const std::string& bytes() const { return m_bytes; }
     /// The bytes since the last call: a live run appends them to its file.
     std::string take_bytes() { return std::exchange(m_bytes, {}); }
-    /// The id that the next record will have unless it is given one.
-    std::string upcoming_id() const;
-    /// An id derived from `seed` and a key, wherever its record will stand.
-    std::string id_for(std::string_view key) const;
+    /// The id that a later record will have: 0 is the next one.
+    std::string upcoming_id(std::uint64_t ahead = 0) const;
     /// `ordinal`: how many records of this seed were written before.
     explicit Writer(std::string seed, std::uint64_t ordinal = 0) : m_seed(std::move(seed)), m_ordinal(ordinal) {}
 

@@ -166,7 +166,6 @@ RunArchive::RunArchive(RunArchive&& other) noexcept
       m_warcinfo_id(std::move(other.m_warcinfo_id)),
       m_stored(std::move(other.m_stored)),
       m_by_url(std::move(other.m_by_url)),
-      m_answers(std::move(other.m_answers)),
       m_by_payload(std::move(other.m_by_payload)) {}
 
 RunArchive::~RunArchive() {
@@ -257,7 +256,6 @@ Result<void> RunArchive::recover() {
 
 void RunArchive::remember(const Stored& stored) {
     m_by_url[stored.url] = m_stored.size();
-    ++m_answers[stored.url];
     if (!stored.payload_digest.empty() && stored.status != 0) {
         m_by_payload.emplace(stored.payload_digest, m_stored.size());
     }
@@ -273,18 +271,12 @@ NamedValues RunArchive::about(const std::string& url) const {
     return {{"WARC-Target-URI", without_secrets(url)}, {"WARC-Warcinfo-ID", bracketed(m_warcinfo_id)}};
 }
 
-std::string RunArchive::add(std::string_view type, Instant at, NamedValues fields, std::string_view block,
-                            std::string id) {
+std::string RunArchive::add(std::string_view type, Instant at, NamedValues fields, std::string_view block) {
     m_last_offset = m_size + m_batch.size();
-    id = m_writer.append(type, warc_date(at), fields, block, std::move(id));
+    std::string id = m_writer.append(type, warc_date(at), fields, block);
     m_batch += m_writer.take_bytes();
     ++m_records;
     return id;
-}
-
-std::string RunArchive::answer_id(const std::string& url) const {
-    const auto before = m_answers.find(url);
-    return m_writer.id_for(fmt::format("answer {} {}", before == m_answers.end() ? 0 : before->second, url));
 }
 
 Result<void> RunArchive::write() {
@@ -315,7 +307,7 @@ Result<void> RunArchive::write_warcinfo(const RunDescription& run) {
 }
 
 Result<Stored> RunArchive::append(const Exchange& exchange, const Facts& facts) {
-    const std::string response_id = answer_id(without_secrets(exchange.url));
+    const std::string response_id = m_writer.upcoming_id(2);
     NamedValues beside = about(exchange.url);
     beside.emplace_back("WARC-Concurrent-To", bracketed(response_id));
     NamedValues request = beside;
@@ -335,7 +327,7 @@ Result<Stored> RunArchive::append(const Exchange& exchange, const Facts& facts) 
     response.emplace_back("Content-Type", "application/http;msgtype=response");
     const auto before = m_by_payload.find(stored.payload_digest);
     if (before == m_by_payload.end() || exchange.body.empty()) {
-        add("response", exchange.at, std::move(response), head + exchange.body, response_id);
+        add("response", exchange.at, std::move(response), head + exchange.body);
     } else {
         const Stored& original = m_stored[before->second];
         response.emplace_back("WARC-Profile", same_payload);
@@ -343,7 +335,7 @@ Result<Stored> RunArchive::append(const Exchange& exchange, const Facts& facts) 
         response.emplace_back("WARC-Refers-To-Target-URI", original.url);
         response.emplace_back("WARC-Refers-To-Date", warc_date(original.at));
         response.emplace_back("WARC-Payload-Digest", stored.payload_digest);
-        add("revisit", exchange.at, std::move(response), head, response_id);
+        add("revisit", exchange.at, std::move(response), head);
     }
     stored.offset = m_last_offset;
     TRY(write());
@@ -354,7 +346,7 @@ Result<Stored> RunArchive::append(const Exchange& exchange, const Facts& facts) 
 Result<Stored> RunArchive::append_resource(const std::string& url, Instant at, const std::string& content_type,
                                            const std::string& bytes, const Facts& facts) {
     Stored stored{.url = without_secrets(url),
-                  .record_id = answer_id(without_secrets(url)),
+                  .record_id = m_writer.upcoming_id(1),
                   .offset = 0,
                   .payload_digest = "sha1:" + sha1_base32(bytes),
                   .at = at};
@@ -365,7 +357,7 @@ Result<Stored> RunArchive::append_resource(const std::string& url, Instant at, c
     NamedValues resource = about(url);
     resource.emplace_back("Content-Type", on_one_line(content_type));
     resource.emplace_back("WARC-Payload-Digest", stored.payload_digest);
-    add("resource", at, std::move(resource), bytes, stored.record_id);
+    add("resource", at, std::move(resource), bytes);
     stored.offset = m_last_offset;
     TRY(write());
     remember(stored);

@@ -2,8 +2,6 @@
 //
 // An exchange is written with one write and one fsync, its response last: a response that is whole has its request and
 // its facts before it. A kill may leave the start of an exchange behind; opening the archive again cuts it off.
-// The id of an answer is that of its URL in the run, not of its place: hosts are asked in parallel, and a run that was
-// killed and went on names its captures as one that was not.
 #pragma once
 
 #include <cstdint>
@@ -105,9 +103,7 @@ class RunArchive {
     Result<void> recover();
     Result<void> write_warcinfo(const RunDescription& run);
     /// A record for the next write; returns its id.
-    std::string add(std::string_view type, Instant at, NamedValues fields, std::string_view block, std::string id = {});
-    /// The id of the next answer to this URL.
-    std::string answer_id(const std::string& url) const;
+    std::string add(std::string_view type, Instant at, NamedValues fields, std::string_view block);
     /// Puts the added records on disk, all or none.
     Result<void> write();
     void remember(const Stored& stored);
@@ -124,7 +120,6 @@ class RunArchive {
     std::string m_warcinfo_id;
     std::vector<Stored> m_stored;
     std::map<std::string, std::size_t> m_by_url;
-    std::map<std::string, std::size_t> m_answers;  // of each URL so far
     std::map<std::string, std::size_t> m_by_payload;
 };
 

@@ -52,19 +52,12 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
 
 }  // namespace
 
-std::string Writer::upcoming_id() const {
-    return uuid_of(fmt::format("{}\n{}", m_seed, m_ordinal));
+std::string Writer::upcoming_id(std::uint64_t ahead) const {
+    return uuid_of(fmt::format("{}\n{}", m_seed, m_ordinal + ahead));
 }
 
-std::string Writer::id_for(std::string_view key) const {
-    return uuid_of(fmt::format("{}\n{}", m_seed, key));
-}
-
-std::string Writer::append(std::string_view type, std::string_view date, const Fields& fields, std::string_view block,
-                           std::string id) {
-    if (id.empty()) {
-        id = upcoming_id();
-    }
+std::string Writer::append(std::string_view type, std::string_view date, const Fields& fields, std::string_view block) {
+    const std::string id = upcoming_id();
     ++m_ordinal;
     std::string text = "WARC/1.1\r\n";
     append_field(text, "WARC-Type", type);

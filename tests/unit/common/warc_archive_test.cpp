@@ -56,19 +56,6 @@ std::string three_pages(const fs::path& folder) {
     return read_file(archive.finish().value()).value();
 }
 
-TEST(RunArchive, AnAnswerIsNamedByItsUrlWhateverCameBeforeIt) {
-    const TemporaryFolder first;
-    const TemporaryFolder second;
-    auto one = RunArchive::open(first.path(), run_description()).value();
-    auto other = RunArchive::open(second.path(), run_description()).value();
-    const std::string a = one.append(page("https://a.example/1", "one"), {}).value().record_id;
-    const std::string b = one.append(page("https://b.example/1", "two"), {}).value().record_id;
-    EXPECT_TRUE(other.append_failure("https://c.example/", at("2026-11-22T12:00:03Z"), {}));
-    EXPECT_EQ(other.append(page("https://b.example/1", "two"), {}).value().record_id, b);
-    EXPECT_EQ(other.append(page("https://a.example/1", "one"), {}).value().record_id, a);
-    EXPECT_NE(other.append(page("https://a.example/1", "later"), {}).value().record_id, a);
-}
-
 TEST(RunArchive, WhatIsAppendedVerifiesAndTheSameCallsGiveTheSameBytes) {
     const TemporaryFolder first;
     const TemporaryFolder second;
