@@ -39,20 +39,34 @@ Declared declare_init(CLI::App& program) {
 
 Declared declare_pull(CLI::App& program) {
     auto options = std::make_shared<PullOptions>();
-    auto* app = program.add_subcommand("pull", "Read pages into raw and weekly files: archives, given with --replay");
+    auto* app = program.add_subcommand("pull", "Collect the sources, politely, into archive, raw and weekly files");
     takes_config(app, options->common);
-    app->add_option("--start", options->start, "first day, moved back to its Monday [what each run asked]")
+    app->add_option("--start", options->start,
+                    "first day, moved back to its Monday [45 days before --end; --replay: what each run asked]")
         ->type_name("DATE");
-    app->add_option("--end", options->end, "last day, moved forward to its Sunday [what each run asked]")
+    app->add_option("--end", options->end,
+                    "last day, moved forward to its Sunday [today; --replay: what each run asked]")
         ->type_name("DATE");
     sources_option(app, options->sources, "all");
     path(app, "--output", options->output, "where raw, raw_snapshots and weekly go", "data", "DIR");
-    app->add_option("--replay", options->replay, "WARC files to read; no network")->type_name("FILE")->expected(1, -1);
+    app->add_option("--max-posts", options->max_posts, "no more posts than these of a profile")->type_name("N");
+    auto* replay = app->add_option("--replay", options->replay, "WARC files to read instead; no network");
+    replay->type_name("FILE")->expected(1, -1);
+    auto* offline = app->add_flag("--offline", options->offline, "every archive of the workspace again; no network");
+    offline->excludes(replay);
+    app->add_flag("--fresh", options->fresh, "ask again for what was collected today")
+        ->excludes(replay)
+        ->excludes(offline);
+    app->add_flag("--dry-run", options->dry_run, "print the plan: hosts, requests, pace, time; ask nothing")
+        ->excludes(replay)
+        ->excludes(offline);
     path(app, "--rules", options->rules, "page layouts of your own, tried before the shipped ones", "rules", "DIR");
     app->add_flag("--strict", options->strict, "a target refused by robots.txt fails the run");
     app->add_flag("--all-shows", options->all_shows, "keep shows that shows.yaml no longer has in the weekly files");
     takes_json(app, options->common);
-    app->footer("Example:\n  public-signals pull --replay sample.warc.gz --start 2024-01-01 --end 2024-12-31");
+    app->footer(
+        "Examples:\n  public-signals pull --sources wikipedia google_trends\n"
+        "  public-signals pull --replay sample.warc.gz --start 2024-01-01 --end 2024-12-31");
     return bound(app, options);
 }
 

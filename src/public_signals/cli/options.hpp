@@ -30,6 +30,10 @@ struct PullOptions {
     std::string output;                // data
     std::vector<std::string> replay;
     std::string rules;
+    std::optional<int> max_posts;
+    bool offline = false;
+    bool fresh = false;
+    bool dry_run = false;
     bool strict = false;
     bool all_shows = false;
 };

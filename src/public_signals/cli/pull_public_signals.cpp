@@ -7,6 +7,7 @@
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/ledger_steps.hpp"
+#include "public_signals/cli/pull_steps.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/common/snapshots.hpp"
 #include "public_signals/common/workspace_lock.hpp"
@@ -15,7 +16,6 @@
 
 namespace public_signals {
 namespace fs = std::filesystem;
-namespace {
 
 Result<ReplayOptions> replay_options(const PullOptions& options) {
     ReplayOptions asked;
@@ -34,6 +34,8 @@ Result<ReplayOptions> replay_options(const PullOptions& options) {
     }
     return asked;
 }
+
+namespace {
 
 Result<void> write_snapshots(const std::vector<CapturedPage>& pages, const fs::path& root) {
     std::map<std::pair<std::string, std::string>, std::vector<Snapshot>> by_handle;
@@ -164,36 +166,67 @@ void narrate_targets(const PullOptions& options, const Replayed& replayed) {
 
 }  // namespace
 
+Result<PullPlace> pull_place(const PullOptions& options) {
+    Workspace workspace = TRY(require_workspace(options.common.config));
+    Study study = TRY(read_study(workspace.config));
+    Rules rules = TRY(rules_in_use(options.rules, workspace.root));
+    NamedPath output = TRY(path_or_default(options.output, "data", options.common.config));
+    return PullPlace{std::move(workspace), std::move(study), std::move(rules), std::move(output)};
+}
+
+fs::path data_of(const PullPlace& place) {
+    return place.workspace.root / "data";
+}
+
+Result<void> write_collected(const PullOptions& options, const PullPlace& place, const Replayed& replayed) {
+    const fs::path& data = place.output.path;
+    TRY(write_raw(replayed.observations, slugs_of(place.study.shows), data / "raw"));
+    TRY(write_snapshots(replayed.snapshots, data / "raw_snapshots"));
+    const auto shows = options.all_shows ? std::vector<std::string>() : names_of(place.study.shows);
+    narrate_weekly(options.common, TRY(write_weekly_files(data / "raw", shows, data / "weekly")));
+    return {};
+}
+
 Result<Replayed> pull(const PullOptions& options) {
     const ReplayOptions asked = TRY(replay_options(options));
-    if (options.replay.empty()) {
-        return invalid("this version collects from archives only", "public-signals pull",
-                       "give it one with --replay FILE; `public-signals demo` makes a synthetic one");
-    }
-    const Workspace workspace = TRY(require_workspace(options.common.config));
-    const Study study = TRY(read_study(workspace.config));
-    const Rules rules = TRY(rules_in_use(options.rules, workspace.root));
-    const NamedPath output = TRY(path_or_default(options.output, "data", options.common.config));
+    const PullPlace place = TRY(pull_place(options));
     const std::vector<fs::path> files(options.replay.begin(), options.replay.end());
-    Replayed replayed = TRY(replay(files, study, rules, asked));
+    Replayed replayed = TRY(replay(files, place.study, place.rules, asked));
     if (replayed.targets.empty()) {
         return replayed;
     }
-    const std::vector<WorkspaceLock> locks = TRY(WorkspaceLock::take_all({workspace.root / "data", output.path}));
-    TRY(write_raw(replayed.observations, slugs_of(study.shows), output.path / "raw"));
-    TRY(write_snapshots(replayed.snapshots, output.path / "raw_snapshots"));
-    const auto shows = options.all_shows ? std::vector<std::string>() : names_of(study.shows);
-    narrate_weekly(options.common, TRY(write_weekly_files(output.path / "raw", shows, output.path / "weekly")));
-    TRY(write_ledger(files, replayed, workspace.root, output));
+    const auto locks = TRY(WorkspaceLock::take_all({data_of(place), place.output.path}));
+    TRY(write_collected(options, place, replayed));
+    TRY(write_ledger(files, replayed, place.workspace.root, place.output));
     return replayed;
 }
 
-Result<ExitCode> run(const PullOptions& options) {
+namespace {
+
+/// Every archive of the workspace, in order of name, which is that of time.
+std::vector<std::string> archives_in(const fs::path& folder) {
+    std::vector<std::string> files;
+    std::error_code code;
+    for (const auto& entry : fs::directory_iterator(folder, code)) {
+        const std::string name = entry.path().filename().string();
+        if (name.ends_with(".warc.gz") || name.ends_with(".warc.gz.open")) {
+            files.push_back(entry.path().string());
+        }
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+ExitCode report_nothing(const PullOptions& options, const std::string& help) {
+    narrate(options.common.quiet, "nothing collected: there is no page of these shows in this period");
+    narrate(options.common.quiet, "help: " + help);
+    return ExitCode::Nothing;
+}
+
+Result<ExitCode> run_replay(const PullOptions& options) {
     const Replayed replayed = TRY(pull(options));
     if (replayed.targets.empty()) {
-        narrate(options.common.quiet, "nothing collected: the archive has no page of these shows in this period");
-        narrate(options.common.quiet, "help: compare --start, --end and the handles in shows.yaml with the archive");
-        return ExitCode::Nothing;
+        return report_nothing(options, "compare --start, --end and the handles in shows.yaml with the archive");
     }
     narrate_targets(options, replayed);
     const std::string output = options.output.empty() ? "data" : options.output;
@@ -201,6 +234,58 @@ Result<ExitCode> run(const PullOptions& options) {
     const auto refused = [](const TargetOutcome& target) { return target.state == PageState::RobotsDisallowed; };
     const bool any_refused = std::any_of(replayed.targets.begin(), replayed.targets.end(), refused);
     return options.strict && any_refused ? ExitCode::Partly : ExitCode::Done;
+}
+
+Result<ExitCode> run_offline(PullOptions options) {
+    const PullPlace place = TRY(pull_place(options));
+    options.replay = archives_in(data_of(place) / "archive");
+    if (options.replay.empty()) {
+        return report_nothing(options, "data/archive is empty; run it without --offline, or give --replay FILE");
+    }
+    return run_replay(options);
+}
+
+Result<ExitCode> run_live(const PullOptions& options) {
+    const PullPlace place = TRY(pull_place(options));
+    if (options.dry_run) {
+        print(TRY(plan_of(options, place)));
+        return ExitCode::Done;
+    }
+    const auto locks = TRY(WorkspaceLock::take_all({data_of(place), place.output.path}));
+    const LivePulled pulled = TRY(pull_live(options, place));
+    const collect::LiveRun& live = pulled.live;
+    if (live.is_interrupted) {
+        const auto is_done = [](const collect::AskedShow& asked) { return asked.is_done; };
+        narrate(options.common.quiet,
+                fmt::format("interrupted: {} of {} shows x sources done, every page is kept; the same command goes on",
+                            std::count_if(live.shows.begin(), live.shows.end(), is_done), live.shows.size()));
+        return ExitCode::Interrupted;
+    }
+    if (live.was_finished) {
+        narrate(options.common.quiet,
+                fmt::format("run {} was finished today: nothing was asked, the files are made anew "
+                            "(--fresh asks again)",
+                            live.run.run_id));
+    } else if (live.is_resumed) {
+        narrate(options.common.quiet, fmt::format("went on with run {}", live.run.run_id));
+    }
+    narrate_targets(options, pulled.replayed);
+    print(options.common.json ? summary_json(pulled.replayed, place.output.name)
+                              : summary(pulled.replayed, place.output.name));
+    const ExitCode code = exit_of(options, pulled);
+    if (code == ExitCode::Partly || code == ExitCode::Nothing) {
+        narrate(options.common.quiet, "help: `public-signals status` says what is left and when to come back");
+    }
+    return code;
+}
+
+}  // namespace
+
+Result<ExitCode> run(const PullOptions& options) {
+    if (!options.replay.empty()) {
+        return run_replay(options);
+    }
+    return options.offline ? run_offline(options) : run_live(options);
 }
 
 }  // namespace public_signals

@@ -30,6 +30,7 @@ struct Ask {
     net::Request request;     // its URL is the platform's; a mirror's takes its place when it is sent
     bool is_warm_up = false;  // for a cookie: asked live once per process, whatever is stored
     std::optional<KeptAnswer> kept;
+    bool forgets_body = false;  // the collector needs no more of the answer than that it came
 };
 
 /// What came of an Ask.
@@ -71,6 +72,8 @@ class Collector {
     virtual ~Collector() = default;
     /// What to ask for this show next, given every answer so far, in order. Called again once all are there.
     virtual Next next(const Show& show, const std::vector<Answer>& answers) = 0;
+    /// Whether this answer says that its host has to be left alone; asked at once, before the others of its step.
+    virtual std::optional<CloseHost> wall(const Show&, const Answer&) { return std::nullopt; }
     /// About how many requests a show takes, for the plan.
     virtual int expected_requests(const Show& show) const = 0;
     /// Whether the show has anything to ask here (a handle, a query, a title).

@@ -58,20 +58,21 @@ class Writer {
   public:
     /// Appends one record as one gzip member: WARC-Type, WARC-Record-ID, WARC-Date first, then `fields`, then
     /// Content-Length and WARC-Block-Digest (and WARC-Payload-Digest for responses, over the body).
-    /// Returns the record id (`urn:uuid:…` without angle brackets), derived from `seed` and the record's ordinal.
+    /// Returns the record id (`urn:uuid:…` without angle brackets), derived from `seed` and from `name`: a record's own
+    /// name, or else its ordinal.
     std::string append(std::string_view type, std::string_view date,
-                       const std::vector<std::pair<std::string, std::string>>& fields, std::string_view block);
+                       const std::vector<std::pair<std::string, std::string>>& fields, std::string_view block,
+                       std::string_view name = {});
+    /// The id of the record of that name.
+    std::string id_of(std::string_view name) const;
     const std::string& bytes() const { return m_bytes; }
     /// The bytes since the last call: a live run appends them to its file.
     std::string take_bytes() { return std::exchange(m_bytes, {}); }
-    /// The id that a later record will have: 0 is the next one.
-    std::string upcoming_id(std::uint64_t ahead = 0) const;
-    /// `ordinal`: how many records of this seed were written before.
-    explicit Writer(std::string seed, std::uint64_t ordinal = 0) : m_seed(std::move(seed)), m_ordinal(ordinal) {}
+    explicit Writer(std::string seed) : m_seed(std::move(seed)) {}
 
   private:
     std::string m_seed;
-    std::uint64_t m_ordinal;
+    std::uint64_t m_ordinal = 0;
     std::string m_bytes;
 };
 

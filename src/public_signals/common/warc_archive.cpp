@@ -162,7 +162,7 @@ RunArchive::RunArchive(RunArchive&& other) noexcept
       m_batch(std::move(other.m_batch)),
       m_size(other.m_size),
       m_last_offset(other.m_last_offset),
-      m_records(other.m_records),
+      m_times(std::move(other.m_times)),
       m_warcinfo_id(std::move(other.m_warcinfo_id)),
       m_stored(std::move(other.m_stored)),
       m_by_url(std::move(other.m_by_url)),
@@ -206,7 +206,6 @@ Result<void> RunArchive::recover() {
     const MappedFile mapped = TRY(MappedFile::open(m_file));
     const std::string_view bytes = mapped.bytes();
     std::set<std::string> announced;  // ids that records named before those came
-    std::uint64_t records = 0;
     std::vector<Stored> found;
     for (std::size_t offset = 0; offset < bytes.size();) {
         const Member member = member_at(bytes, offset);
@@ -220,7 +219,6 @@ Result<void> RunArchive::recover() {
             }
             break;
         }
-        ++records;
         const std::string_view type = record->field("WARC-Type");
         const std::string id = without_brackets(record->field("WARC-Record-ID"));
         const std::string concurrent = without_brackets(record->field("WARC-Concurrent-To"));
@@ -236,12 +234,13 @@ Result<void> RunArchive::recover() {
                  .status = status_of(*record)});
         } else if (!concurrent.empty() && concurrent != m_warcinfo_id) {
             announced.insert(concurrent);
+        } else if (type == "metadata") {
+            ++m_times[std::string(record->field("WARC-Target-URI"))];
         }
         announced.erase(id);
         offset = member.end;
         if (announced.empty()) {
             m_size = offset;
-            m_records = records;
             std::for_each(found.begin(), found.end(), [this](const Stored& stored) { remember(stored); });
             found.clear();
         }
@@ -250,12 +249,12 @@ Result<void> RunArchive::recover() {
         (::ftruncate(m_descriptor, static_cast<off_t>(m_size)) != 0 || ::fsync(m_descriptor) != 0)) {
         return failed(m_file, "the torn end of the archive cannot be cut off");
     }
-    m_writer = Writer(m_seed, m_records);
     return {};
 }
 
 void RunArchive::remember(const Stored& stored) {
     m_by_url[stored.url] = m_stored.size();
+    ++m_times[stored.url];
     if (!stored.payload_digest.empty() && stored.status != 0) {
         m_by_payload.emplace(stored.payload_digest, m_stored.size());
     }
@@ -271,11 +270,18 @@ NamedValues RunArchive::about(const std::string& url) const {
     return {{"WARC-Target-URI", without_secrets(url)}, {"WARC-Warcinfo-ID", bracketed(m_warcinfo_id)}};
 }
 
-std::string RunArchive::add(std::string_view type, Instant at, NamedValues fields, std::string_view block) {
+std::string RunArchive::next_name(const std::string& url) const {
+    const std::string plain = without_secrets(url);
+    const auto times = m_times.find(plain);
+    return fmt::format("{} {}", times == m_times.end() ? 0 : times->second, plain);
+}
+
+std::string RunArchive::add(std::string_view type, Instant at, NamedValues fields, std::string_view block,
+                            const std::string& name) {
     m_last_offset = m_size + m_batch.size();
-    std::string id = m_writer.append(type, warc_date(at), fields, block);
+    const std::string_view kind = type == "revisit" ? "response" : type;  // which of two alike came first may vary
+    std::string id = m_writer.append(type, warc_date(at), fields, block, fmt::format("{} {}", kind, name));
     m_batch += m_writer.take_bytes();
-    ++m_records;
     return id;
 }
 
@@ -302,19 +308,22 @@ Result<void> RunArchive::write() {
 Result<void> RunArchive::write_warcinfo(const RunDescription& run) {
     m_warcinfo_id = add("warcinfo", run.started,
                         {{"WARC-Filename", run.run_id + ".warc.gz"}, {"Content-Type", "application/warc-fields"}},
-                        warcinfo_block(run));
+                        warcinfo_block(run), run.run_id);
     return write();
 }
 
 Result<Stored> RunArchive::append(const Exchange& exchange, const Facts& facts) {
-    const std::string response_id = m_writer.upcoming_id(2);
+    const std::string name = next_name(exchange.url);
+    const auto before = m_by_payload.find("sha1:" + sha1_base32(exchange.body));
+    const bool is_new = before == m_by_payload.end() || exchange.body.empty();
+    const std::string response_id = m_writer.id_of("response " + name);
     NamedValues beside = about(exchange.url);
     beside.emplace_back("WARC-Concurrent-To", bracketed(response_id));
     NamedValues request = beside;
     request.emplace_back("Content-Type", "application/http;msgtype=request");
-    add("request", exchange.at, std::move(request), request_block(exchange));
+    add("request", exchange.at, std::move(request), request_block(exchange), name);
     beside.emplace_back("Content-Type", "application/warc-fields");
-    add("metadata", exchange.at, std::move(beside), metadata_block(facts));
+    add("metadata", exchange.at, std::move(beside), metadata_block(facts), name);
 
     Stored stored{.url = without_secrets(exchange.url),
                   .record_id = response_id,
@@ -325,9 +334,8 @@ Result<Stored> RunArchive::append(const Exchange& exchange, const Facts& facts) 
     const std::string head = response_head(exchange);
     NamedValues response = about(exchange.url);
     response.emplace_back("Content-Type", "application/http;msgtype=response");
-    const auto before = m_by_payload.find(stored.payload_digest);
-    if (before == m_by_payload.end() || exchange.body.empty()) {
-        add("response", exchange.at, std::move(response), head + exchange.body);
+    if (is_new) {
+        add("response", exchange.at, std::move(response), head + exchange.body, name);
     } else {
         const Stored& original = m_stored[before->second];
         response.emplace_back("WARC-Profile", same_payload);
@@ -335,7 +343,7 @@ Result<Stored> RunArchive::append(const Exchange& exchange, const Facts& facts) 
         response.emplace_back("WARC-Refers-To-Target-URI", original.url);
         response.emplace_back("WARC-Refers-To-Date", warc_date(original.at));
         response.emplace_back("WARC-Payload-Digest", stored.payload_digest);
-        add("revisit", exchange.at, std::move(response), head);
+        add("revisit", exchange.at, std::move(response), head, name);
     }
     stored.offset = m_last_offset;
     TRY(write());
@@ -345,19 +353,20 @@ Result<Stored> RunArchive::append(const Exchange& exchange, const Facts& facts) 
 
 Result<Stored> RunArchive::append_resource(const std::string& url, Instant at, const std::string& content_type,
                                            const std::string& bytes, const Facts& facts) {
+    const std::string name = next_name(url);
     Stored stored{.url = without_secrets(url),
-                  .record_id = m_writer.upcoming_id(1),
+                  .record_id = m_writer.id_of("resource " + name),
                   .offset = 0,
                   .payload_digest = "sha1:" + sha1_base32(bytes),
                   .at = at};
     NamedValues metadata = about(url);
     metadata.emplace_back("WARC-Concurrent-To", bracketed(stored.record_id));
     metadata.emplace_back("Content-Type", "application/warc-fields");
-    add("metadata", at, std::move(metadata), metadata_block(facts));
+    add("metadata", at, std::move(metadata), metadata_block(facts), name);
     NamedValues resource = about(url);
     resource.emplace_back("Content-Type", on_one_line(content_type));
     resource.emplace_back("WARC-Payload-Digest", stored.payload_digest);
-    add("resource", at, std::move(resource), bytes);
+    add("resource", at, std::move(resource), bytes, name);
     stored.offset = m_last_offset;
     TRY(write());
     remember(stored);
@@ -368,9 +377,10 @@ Result<Stored> RunArchive::append_failure(const std::string& url, Instant at, co
     NamedValues metadata = about(url);
     metadata.emplace_back("Content-Type", "application/warc-fields");
     Stored stored{.url = without_secrets(url), .at = at};
-    stored.record_id = add("metadata", at, std::move(metadata), metadata_block(facts));
+    stored.record_id = add("metadata", at, std::move(metadata), metadata_block(facts), next_name(url));
     stored.offset = m_last_offset;
     TRY(write());
+    ++m_times[stored.url];
     return stored;
 }
 

@@ -2,6 +2,9 @@
 //
 // An exchange is written with one write and one fsync, its response last: a response that is whole has its request and
 // its facts before it. A kill may leave the start of an exchange behind; opening the archive again cuts it off.
+//
+// Record ids come from the run, the URL and how often it was asked: hosts answer in any order, and the same pages get
+// the same ids whatever that order was.
 #pragma once
 
 #include <cstdint>
@@ -102,8 +105,11 @@ class RunArchive {
     /// Reads what is there, remembers it, and cuts behind the last whole exchange.
     Result<void> recover();
     Result<void> write_warcinfo(const RunDescription& run);
-    /// A record for the next write; returns its id.
-    std::string add(std::string_view type, Instant at, NamedValues fields, std::string_view block);
+    /// A record for the next write; returns its id, which comes from its type and `name`.
+    std::string add(std::string_view type, Instant at, NamedValues fields, std::string_view block,
+                    const std::string& name);
+    /// The URL, and how many exchanges of it came before.
+    std::string next_name(const std::string& url) const;
     /// Puts the added records on disk, all or none.
     Result<void> write();
     void remember(const Stored& stored);
@@ -115,8 +121,8 @@ class RunArchive {
     Writer m_writer;
     std::string m_batch;
     std::uint64_t m_size = 0;
-    std::uint64_t m_last_offset = 0;  // of the record added last
-    std::uint64_t m_records = 0;
+    std::uint64_t m_last_offset = 0;     // of the record added last
+    std::map<std::string, int> m_times;  // by URL: its exchanges, failed ones too
     std::string m_warcinfo_id;
     std::vector<Stored> m_stored;
     std::map<std::string, std::size_t> m_by_url;

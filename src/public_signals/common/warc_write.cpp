@@ -52,12 +52,13 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
 
 }  // namespace
 
-std::string Writer::upcoming_id(std::uint64_t ahead) const {
-    return uuid_of(fmt::format("{}\n{}", m_seed, m_ordinal + ahead));
+std::string Writer::id_of(std::string_view name) const {
+    return uuid_of(fmt::format("{}\n{}", m_seed, name));
 }
 
-std::string Writer::append(std::string_view type, std::string_view date, const Fields& fields, std::string_view block) {
-    const std::string id = upcoming_id();
+std::string Writer::append(std::string_view type, std::string_view date, const Fields& fields, std::string_view block,
+                           std::string_view own_name) {
+    const std::string id = own_name.empty() ? id_of(std::to_string(m_ordinal)) : id_of(own_name);
     ++m_ordinal;
     std::string text = "WARC/1.1\r\n";
     append_field(text, "WARC-Type", type);

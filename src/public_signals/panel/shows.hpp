@@ -1,7 +1,9 @@
 // config/shows.yaml: the shows of a study and its settings.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,14 +14,14 @@
 namespace public_signals {
 
 struct Show {
-    std::string name;                          // verbatim
+    std::string name;  // verbatim
     std::vector<std::string> google_queries;
     std::string wikipedia_title;
-    std::string tiktok_handle;                 // without @
-    std::string instagram_handle;              // without @
+    std::string tiktok_handle;     // without @
+    std::string instagram_handle;  // without @
     std::optional<Day> opening_date;
     std::optional<Day> closing_date;
-    std::string gt_geo;                        // empty: settings.geo
+    std::string gt_geo;  // empty: settings.geo
     std::string wikidata_id;
     std::vector<std::string> wikipedia_extra_titles;
     std::vector<std::string> aliases;
@@ -35,6 +37,39 @@ struct TrendsSettings {
     int cache_ttl_h = 24;
 };
 
+struct WikiSettings {
+    std::string project = "en.wikipedia";
+    std::string agent = "user";
+    bool redirects = true;  // views of the redirects to a title count as the title's
+};
+
+struct BrowserSettings {
+    std::string mode = "auto";  // auto, off, webdriver
+    std::string webdriver_url;  // of mode webdriver
+    std::string binary;         // empty: the system's chromium
+};
+
+/// Seconds between two requests to a host.
+struct Delays {
+    double least = 2;
+    double most = 5;
+};
+
+struct CollectSettings {
+    std::optional<Delays> delays;                    // of every source
+    std::map<std::string, Delays> delays_by_source;  // by name
+    int max_retries = 4;
+    double backoff_base = 2;
+    double timeout = 30;
+    double max_wait = 900;
+    std::map<std::string, std::string> endpoints;  // base URLs by source
+    bool allow_private = false;
+    std::vector<std::string> allow_addresses;  // HOST:PORT
+    std::int64_t max_bytes = 32 << 20;
+    std::int64_t max_decoded_bytes = 64 << 20;
+    BrowserSettings browser;
+};
+
 struct QualitySettings {
     std::vector<std::string> sources = {"google_trends", "tiktok", "instagram"};
     double min_coverage = 60.0;
@@ -45,7 +80,9 @@ struct Settings {
     std::string contact;
     std::string timezone = "UTC";
     std::string geo = "US-NY";
+    CollectSettings collect;
     TrendsSettings gt;
+    WikiSettings wiki;
     QualitySettings quality;
 };
 

@@ -88,6 +88,42 @@ Result<ArchivedPage> page_of(const warc::Record& record) {
     return archived;
 }
 
+/// What was rendered: the page as a browser shows it, without HTTP.
+Result<ArchivedPage> rendered_page_of(const warc::Record& record) {
+    ArchivedPage archived;
+    archived.page.url = without_brackets(record.field("WARC-Target-URI"));
+    archived.page.content_type = std::string(record.field("Content-Type"));
+    archived.page.body = record.block;
+    archived.fetched_at = TRY(parse_instant(record.field("WARC-Date")));
+    archived.record_id = without_brackets(record.field("WARC-Record-ID"));
+    return archived;
+}
+
+Result<ArchivedPage> failed_page_of(const warc::Record& record) {
+    ArchivedPage archived;
+    archived.page.url = without_brackets(record.field("WARC-Target-URI"));
+    archived.page.status = 0;
+    archived.fetched_at = TRY(parse_instant(record.field("WARC-Date")));
+    archived.record_id = without_brackets(record.field("WARC-Record-ID"));
+    return archived;
+}
+
+std::optional<ErrorKind> category_named(const std::string& name) {
+    for (const ErrorKind kind :
+         {ErrorKind::RobotsBlocked, ErrorKind::RateLimited, ErrorKind::ServerError, ErrorKind::ClientError,
+          ErrorKind::Timeout, ErrorKind::Network, ErrorKind::ParseError}) {
+        if (name == name_of(kind)) {
+            return kind;
+        }
+    }
+    return std::nullopt;
+}
+
+void take_facts(std::map<std::string, std::string> facts, ArchivedPage& page) {
+    page.source = facts["source"];
+    page.failure = category_named(facts["error-category"]);
+}
+
 /// One file's records sorted into runs.
 class RunReader {
   public:
@@ -110,10 +146,19 @@ class RunReader {
                 }
                 page.page.body = original->page.body;
             }
-            ArchivedRun& run = run_for(record);
-            m_place[page.record_id] = {&run, run.pages.size()};
-            m_place.emplace(record.field("WARC-Payload-Digest"), m_place[page.record_id]);
-            run.pages.push_back(std::move(page));
+            keep(record, std::move(page));
+        } else if (type == "resource" && record.field("Content-Type").starts_with("text/html")) {
+            keep(record, TRY(rendered_page_of(record)));
+        } else if (type == "metadata" && record.field("Content-Type").starts_with("application/warc-fields")) {
+            const std::string about = without_brackets(record.field("WARC-Concurrent-To"));
+            auto facts = warc_fields(record.block);
+            if (!about.empty()) {
+                m_facts.emplace_back(about, std::move(facts));
+            } else if (!facts["error-category"].empty()) {
+                ArchivedPage page = TRY(failed_page_of(record));
+                take_facts(std::move(facts), page);
+                keep(record, std::move(page));
+            }
         } else if (type == "request" && has_http(record)) {
             const warc::HttpMessage message = TRY(warc::parse_http(record.block));
             m_referers.emplace_back(without_brackets(record.field("WARC-Concurrent-To")),
@@ -122,8 +167,14 @@ class RunReader {
         return {};
     }
 
-    /// Requests may stand before or behind their responses: they are joined at the end of the file.
-    void join_requests() {
+    /// Requests and facts may stand before or behind their responses: they are joined at the end of the file.
+    void join() {
+        for (auto& [response_id, facts] : m_facts) {
+            const auto place = m_place.find(response_id);
+            if (place != m_place.end()) {
+                take_facts(std::move(facts), place->second.first->pages[place->second.second]);
+            }
+        }
         for (auto& [response_id, referer] : m_referers) {
             const auto place = m_place.find(response_id);
             if (place != m_place.end()) {
@@ -133,6 +184,15 @@ class RunReader {
     }
 
   private:
+    void keep(const warc::Record& record, ArchivedPage page) {
+        ArchivedRun& run = run_for(record);
+        m_place[page.record_id] = {&run, run.pages.size()};
+        if (const std::string_view digest = record.field("WARC-Payload-Digest"); !digest.empty()) {
+            m_place.emplace(digest, m_place[page.record_id]);
+        }
+        run.pages.push_back(std::move(page));
+    }
+
     static bool has_http(const warc::Record& record) {
         return record.field("Content-Type").starts_with("application/http");
     }
@@ -162,9 +222,24 @@ class RunReader {
     std::map<std::string, std::string> m_run_of_info;
     std::map<std::string, std::pair<ArchivedRun*, std::size_t>> m_place;  // by record id, and by payload digest
     std::vector<std::pair<std::string, std::string>> m_referers;
+    std::vector<std::pair<std::string, std::map<std::string, std::string>>> m_facts;
 };
 
 }  // namespace
+
+std::optional<PageState> state_without_answer(const ArchivedPage& page) {
+    if (page.page.status != 0 || !page.failure) {
+        return std::nullopt;
+    }
+    switch (*page.failure) {
+        case ErrorKind::RobotsBlocked:
+            return PageState::RobotsDisallowed;
+        case ErrorKind::RateLimited:
+            return PageState::RateLimited;
+        default:
+            return PageState::Transient;
+    }
+}
 
 Result<std::vector<ArchivedRun>> read_runs(const std::vector<std::filesystem::path>& files) {
     std::map<std::string, ArchivedRun> by_time;
@@ -177,7 +252,7 @@ Result<std::vector<ArchivedRun>> read_runs(const std::vector<std::filesystem::pa
             }
             return added;
         }));
-        reader.join_requests();
+        reader.join();
     }
     std::vector<ArchivedRun> runs;
     for (auto& [key, run] : by_time) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,14 +12,20 @@
 
 namespace public_signals {
 
-/// A response as archived: the page, when it was fetched, and where it can be found again.
+/// A response as archived: the page, when it was fetched, and where it can be found again. A request that had no answer
+/// is one too: its page has status 0, and `failure` says why.
 struct ArchivedPage {
     Page page;
     Instant fetched_at;
     std::string record_id;  // urn:uuid:…
     std::string referer;    // of the request
     std::vector<std::pair<std::string, std::string>> headers;
+    std::string source;                // as the run noted it; empty where it did not
+    std::optional<ErrorKind> failure;  // of the request
 };
+
+/// What a request without an answer says about its page; nothing where there is an answer.
+std::optional<PageState> state_without_answer(const ArchivedPage& page);
 
 struct ArchivedRun {
     Run run;

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "public_signals/common/digest.hpp"
+#include "public_signals/common/net/category.hpp"
 #include "public_signals/sources/complete_post.hpp"
 #include "public_signals/sources/instagram.hpp"
 #include "public_signals/sources/replay_parts.hpp"
@@ -166,24 +167,38 @@ CapturedPage snapshot_of(const ArchivedPage& page, Source source, const std::str
             facts.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n"};
 }
 
-std::vector<ReadPage> pages_of(const ArchivedRun& run, Source source, const std::string& handle, const Rules& rules) {
+/// An answer that a later one took the place of (a retry, the target of a redirect) says nothing about the profile.
+std::vector<ReadPage> without_superseded(std::vector<ReadPage> pages) {
+    std::vector<ReadPage> kept;
+    for (std::size_t i = 0; i < pages.size(); ++i) {
+        const bool says_nothing = !is_answer(pages[i].extracted.state) && pages[i].extracted.posts.empty();
+        const bool leads_on = net::is_redirect(pages[i].archived->page.status);
+        const auto takes_its_place = [&](const ReadPage& later) {
+            return later.kind == pages[i].kind && (leads_on || later.archived->page.url == pages[i].archived->page.url);
+        };
+        if (!says_nothing ||
+            std::none_of(pages.begin() + static_cast<std::ptrdiff_t>(i) + 1, pages.end(), takes_its_place)) {
+            kept.push_back(std::move(pages[i]));
+        }
+    }
+    return kept;
+}
+
+std::vector<ReadPage> pages_of(const std::vector<ArchivedPage>& archive, Source source, const std::string& handle, const Rules& rules) {
     std::vector<ReadPage> pages;
-    for (const ArchivedPage& archived : run.pages) {
+    for (const ArchivedPage& archived : archive) {
         const auto target = target_of(archived);
         if (!target || target->source != source || target->handle != folded_handle(handle)) {
             continue;
         }
-        Page page = archived.page;
-        page.handle = handle;
-        pages.push_back({&archived, target->kind,
-                         source == Source::TikTok ? extract_tiktok(page, rules) : extract_instagram(page, rules)});
+        pages.push_back({&archived, target->kind, read_profile_page(archived, source, handle, rules)});
     }
-    return pages;
+    return without_superseded(std::move(pages));
 }
 
 void replay_profile(const ArchivedRun& run, Source source, const Show& show, const std::string& handle,
                     const Rules& rules, Replayed& into) {
-    const std::vector<ReadPage> pages = pages_of(run, source, handle, rules);
+    const std::vector<ReadPage> pages = pages_of(run.pages, source, handle, rules);
     if (pages.empty()) {
         return;
     }
@@ -205,13 +220,39 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
         for (const Warning& warning : page.extracted.warnings) {
             into.warnings.push_back({warning.code, fmt::format("@{}: {}", handle, warning.message)});
         }
-        if (page.kind == PageKind::Profile) {
+        if (page.kind == PageKind::Profile && page.archived->page.status != 0) {
             into.snapshots.push_back(snapshot_of(*page.archived, source, handle, page.extracted));
         }
     }
 }
 
 }  // namespace
+
+ExtractedPosts read_profile_page(const ArchivedPage& archived, Source source, const std::string& handle,
+                                 const Rules& rules) {
+    if (const auto state = state_without_answer(archived)) {
+        ExtractedPosts none;
+        none.state = *state;
+        return none;
+    }
+    Page page = archived.page;
+    page.handle = handle;
+    return source == Source::TikTok ? extract_tiktok(page, rules) : extract_instagram(page, rules);
+}
+
+ProfileVisit read_visit(const std::vector<ArchivedPage>& archive, Source source, const std::string& handle,
+                        const Rules& rules) {
+    const std::vector<ReadPage> pages = pages_of(archive, source, handle, rules);
+    ProfileVisit visit;
+    visit.state = visit_state(pages);
+    for (auto& [id, merged] : merged_posts(pages, source)) {
+        visit.posts.push_back(merged.post);
+    }
+    const Reach reach = reach_of(pages, visit.posts.size());
+    visit.oldest_unpinned = reach.oldest_unpinned;
+    visit.whole = reach.whole;
+    return visit;
+}
 
 void replay_profiles(const ArchivedRun& run, Source source, const Study& study, const Rules& rules, Replayed& into) {
     for (const Show& show : study.shows) {

@@ -155,7 +155,12 @@ void replay_interest(const ArchivedRun& run, const Study& study, Replayed& into)
         if (!target || target->kind != PageKind::Interest || !asked) {
             continue;
         }
-        const ExtractedInterest answer = extract_interest(page.page);
+        ExtractedInterest answer;
+        if (const auto state = state_without_answer(page)) {
+            answer.state = *state;
+        } else {
+            answer = extract_interest(page.page);
+        }
         for (const Show& show : study.shows) {
             const auto& queries = show.google_queries;
             const std::string& geo = show.gt_geo.empty() ? study.settings.geo : show.gt_geo;
@@ -183,7 +188,12 @@ void replay_views(const ArchivedRun& run, const Study& study, Replayed& into) {
         if (!target || target->kind != PageKind::Views || !asked) {
             continue;
         }
-        const ExtractedViews answer = extract_views(page.page);
+        ExtractedViews answer;
+        if (const auto state = state_without_answer(page)) {
+            answer.state = *state;
+        } else {
+            answer = extract_views(page.page);
+        }
         for (const Show* show : titles.shows_of(asked->title)) {
             outcomes.add(show->name, answer.state, static_cast<std::int64_t>(answer.days.size()));
             const bool nobody_looked = answer.state == PageState::Missing && titles.exists(asked->title);

@@ -55,7 +55,8 @@ std::optional<PageTarget> instagram_target(const Url& url, const ArchivedPage& p
     if (url.path.starts_with("/p/") || url.path.starts_with("/reel/") || url.path.starts_with("/api/v1/media/")) {
         return PageTarget{Source::Instagram, PageKind::Post, handle_of_referer(page.referer)};
     }
-    if (url.host.find("instagram") != std::string::npos && url.path.size() > 1 && url.path != "/robots.txt") {
+    const bool is_instagram = page.source == name_of(Source::Instagram) || url.host.find("instagram") != url.host.npos;
+    if (is_instagram && url.path.size() > 1 && url.path != "/robots.txt") {
         return PageTarget{Source::Instagram, PageKind::Profile, split_handle(url.path).handle};
     }
     return std::nullopt;

@@ -44,6 +44,7 @@ struct Request {
     bool follow_redirects = true;             // false: a 3xx is the answer, a CLIENT_ERROR with its response
     /// A 429 that sets a cookie is the answer at once: it wants to be asked with it.
     bool hands_back_cookies = false;
+    std::string source;  // which source it is for; stands in the Exchange
 };
 
 enum class RobotsSource { Fetched, Cache, Exempt, Absent, Unreachable };
@@ -81,6 +82,7 @@ struct FetchResult {
 /// One request that went out, as an archive keeps it.
 struct Exchange {
     std::string url;
+    std::string source;         // of the request that it was made for
     std::int64_t time = 0;      // unix seconds, of its start
     std::optional<double> gap;  // seconds since the last byte of the answer before it from this host
     bool is_robots_txt = false;
@@ -129,6 +131,8 @@ class Fetcher {
     Result<void> add(const Request& request, Done done);
     /// Works until every request is done. false when `stop` ended it.
     bool run();
+    /// Whatever still waits for this URL's host, and whatever is added for it later, ends with this category.
+    void close_host(const std::string& url, ErrorKind category, std::int64_t until);
 
   private:
     class Impl;

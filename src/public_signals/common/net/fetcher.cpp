@@ -60,6 +60,14 @@ class Fetcher::Impl {
         return true;
     }
 
+    void close_host(const std::string& url, ErrorKind category, std::int64_t until) {
+        if (const auto target = target_of(url)) {
+            Host& host = host_at(target->origin);
+            host.closed_until = until;
+            host.closed_by = category;
+        }
+    }
+
   private:
     double now() { return m_world.transport.now(); }
 
@@ -150,6 +158,7 @@ class Fetcher::Impl {
     void fetch_robots(const Target& target) {
         auto job = std::make_shared<Job>();
         job->is_robots = true;
+        job->request.source = m_robots[target.origin].waiting.front()->request.source;
         job->first = robots_of(target);
         begin_attempt(job);
     }
@@ -262,6 +271,7 @@ class Fetcher::Impl {
     void report(const Job& job, const WireResponse& wire, const Judged& judged) const {
         if (m_world.saw && !wire.refused_address) {
             m_world.saw({.url = job.current.url,
+                         .source = job.request.source,
                          .time = job.started_unix,
                          .gap = job.gap,
                          .is_robots_txt = job.is_robots,
@@ -402,6 +412,9 @@ Result<void> Fetcher::add(const Request& request, Done done) {
 }
 bool Fetcher::run() {
     return m_impl->run();
+}
+void Fetcher::close_host(const std::string& url, ErrorKind category, std::int64_t until) {
+    m_impl->close_host(url, category, until);
 }
 
 }  // namespace public_signals::net

@@ -1,0 +1,225 @@
+// Ctrl-C and SIGTERM end a live pull at the next moment when nothing is half done; the archive keeps all that came.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+
+#include "public_signals/cli/console.hpp"
+#include "public_signals/cli/pull_steps.hpp"
+#include "public_signals/common/digest.hpp"
+#include "public_signals/common/file.hpp"
+
+namespace public_signals {
+namespace {
+
+constexpr auto default_range = std::chrono::days(45);
+
+volatile std::sig_atomic_t stop_requested = 0;
+
+void request_stop(int) {
+    stop_requested = 1;
+}
+
+/// While it lives, Ctrl-C asks for an end; a second one ends the process at once.
+class StopOnSignal {
+  public:
+    StopOnSignal() {
+        stop_requested = 0;
+        struct sigaction action{};
+        action.sa_handler = request_stop;
+        action.sa_flags = SA_RESETHAND;
+        sigaction(SIGINT, &action, &m_interrupt);
+        sigaction(SIGTERM, &action, &m_terminate);
+    }
+    StopOnSignal(const StopOnSignal&) = delete;
+    StopOnSignal& operator=(const StopOnSignal&) = delete;
+    ~StopOnSignal() {
+        sigaction(SIGINT, &m_interrupt, nullptr);
+        sigaction(SIGTERM, &m_terminate, nullptr);
+    }
+
+  private:
+    struct sigaction m_interrupt{};
+    struct sigaction m_terminate{};
+};
+
+/// One line on a terminal, rewritten; nothing elsewhere.
+class ProgressLine {
+  public:
+    explicit ProgressLine(bool quiet) : m_shown(!quiet && isatty(STDERR_FILENO) == 1) {}
+    ~ProgressLine() { clear(); }
+    ProgressLine(const ProgressLine&) = delete;
+    ProgressLine& operator=(const ProgressLine&) = delete;
+
+    void show(const collect::Progress& progress) {
+        if (m_shown) {
+            const std::string line =
+                fmt::format("{} of {} shows x sources done, {} requests, last {}", progress.shows_done, progress.shows,
+                            progress.requests, progress.latest);
+            std::fprintf(stderr, "\r\033[K%s", line.substr(0, 100).c_str());
+            std::fflush(stderr);
+        }
+    }
+    void clear() {
+        if (m_shown) {
+            std::fputs("\r\033[K", stderr);
+        }
+    }
+
+  private:
+    bool m_shown;
+};
+
+bool is_final(PageState state) {
+    return state != PageState::Blocked && state != PageState::RateLimited && state != PageState::Transient;
+}
+
+bool was_collected(PageState state) {
+    return state == PageState::Ok || state == PageState::Empty || state == PageState::Partial;
+}
+
+PageState state_of_failure(const collect::AskedShow& asked) {
+    if (!asked.failure) {
+        return PageState::Missing;  // whatever was asked led to nothing that could be read
+    }
+    switch (*asked.failure) {
+        case ErrorKind::RobotsBlocked:
+            return PageState::RobotsDisallowed;
+        case ErrorKind::RateLimited:
+            return PageState::RateLimited;
+        case ErrorKind::ClientError:
+            return PageState::Missing;
+        default:
+            return PageState::Transient;
+    }
+}
+
+/// Every show that was asked for has an outcome, those too of which the archive has no page.
+void add_outcomes_without_pages(const collect::LiveRun& live, Replayed& replayed) {
+    for (const collect::AskedShow& asked : live.shows) {
+        const bool known = std::any_of(replayed.targets.begin(), replayed.targets.end(), [&](const auto& target) {
+            return target.show == asked.show && target.source == asked.source;
+        });
+        if (!known) {
+            replayed.targets.push_back(
+                {live.run.run_id, asked.show, asked.source, state_of_failure(asked), 0, asked.message});
+        }
+    }
+}
+
+Result<void> settle(Ledger& ledger, const collect::LiveRun& live, const Replayed& replayed) {
+    bool all_final = true;
+    for (const TargetOutcome& target : replayed.targets) {
+        LedgerTarget row{.run_id = target.run_id,
+                         .source = name_of(target.source),
+                         .show = target.show,
+                         .state = name_of(target.state),
+                         .items = target.items,
+                         .note = target.note};
+        for (const collect::AskedShow& asked : live.shows) {
+            if (asked.show == target.show && asked.source == target.source && !is_final(target.state)) {
+                row.retry_not_before = asked.retry_not_before;
+            }
+        }
+        all_final = all_final && is_final(target.state);
+        TRY(ledger.put(row));
+    }
+    return ledger.set_run_state(live.run.run_id, all_final ? "finished" : "partly");
+}
+
+}  // namespace
+
+Result<collect::Order> order_of(const PullOptions& options, const PullPlace& place) {
+    const ReplayOptions asked = TRY(replay_options(options));
+    const Day last = asked.end.value_or(day_of(now()));
+    const Day first = asked.start.value_or(last - default_range);
+    if (first > last) {
+        return invalid(fmt::format("--start {} is after the last day, {}", format_day(first), format_day(last)),
+                       "--start", "give an earlier day, or a later --end");
+    }
+    if (options.max_posts && *options.max_posts < 1) {
+        return invalid("--max-posts is under 1", "--max-posts", "give 1 or more, or leave it out");
+    }
+    const std::string bytes = TRY(read_file(place.workspace.config));
+    collect::Order order{.asked = whole_weeks({first, last}),
+                         .config_hash = sha256_hex(bytes).substr(0, 16),
+                         .data = data_of(place),
+                         .output = place.output.name,
+                         .fresh = options.fresh,
+                         .max_posts = options.max_posts};
+    for (const Source source : all_sources) {
+        const auto& sources = asked.sources;
+        if (sources.empty() || std::find(sources.begin(), sources.end(), source) != sources.end()) {
+            order.sources.push_back(source);
+        }
+    }
+    return order;
+}
+
+Result<LivePulled> pull_live(const PullOptions& options, const PullPlace& place) {
+    const collect::Order order = TRY(order_of(options, place));
+    if (place.study.settings.contact.empty()) {
+        narrate(options.common.quiet, "warning: settings.contact is empty; say in shows.yaml how a site can reach you");
+    }
+    Ledger ledger = TRY(Ledger::open(order.data / "ledger.sqlite3"));
+    LivePulled pulled;
+    {
+        const StopOnSignal on_signal;
+        ProgressLine line(options.common.quiet);
+        pulled.live = TRY(collect::collect_live(order, place.study, place.rules, ledger,
+                                                {.stop = [] { return stop_requested != 0; },
+                                                 .progress = [&](const auto& progress) { line.show(progress); },
+                                                 .say =
+                                                     [&](const std::string& text) {
+                                                         line.clear();
+                                                         narrate(options.common.quiet, text);
+                                                     }}));
+    }
+    if (pulled.live.is_interrupted) {
+        return pulled;
+    }
+    std::error_code code;
+    if (std::filesystem::exists(pulled.live.archive, code)) {
+        pulled.replayed = TRY(replay({pulled.live.archive}, place.study, place.rules, {}));
+    }
+    add_outcomes_without_pages(pulled.live, pulled.replayed);
+    if (!pulled.replayed.observations.runs.empty()) {
+        TRY(write_collected(options, place, pulled.replayed));
+    }
+    if (!pulled.live.was_finished) {
+        TRY(settle(ledger, pulled.live, pulled.replayed));
+    }
+    return pulled;
+}
+
+ExitCode exit_of(const PullOptions& options, const LivePulled& pulled) {
+    if (pulled.live.is_interrupted) {
+        return ExitCode::Interrupted;
+    }
+    const auto& targets = pulled.replayed.targets;
+    const auto any = [&](auto test) { return std::any_of(targets.begin(), targets.end(), test); };
+    if (!any([](const TargetOutcome& target) { return was_collected(target.state); })) {
+        return ExitCode::Nothing;
+    }
+    if (any([](const TargetOutcome& target) { return !is_final(target.state); })) {
+        return ExitCode::Partly;
+    }
+    for (const Source source : all_sources) {
+        const auto is_of = [&](const TargetOutcome& target) { return target.source == source; };
+        const bool collected =
+            any([&](const TargetOutcome& target) { return is_of(target) && was_collected(target.state); });
+        const bool broken = any([&](const TargetOutcome& target) {
+            return is_of(target) &&
+                   (target.state == PageState::LayoutChanged || target.state == PageState::LoginRequired);
+        });
+        if (broken && !collected) {
+            return ExitCode::Partly;
+        }
+    }
+    const bool refused = any([](const TargetOutcome& target) { return target.state == PageState::RobotsDisallowed; });
+    return options.strict && refused ? ExitCode::Partly : ExitCode::Done;
+}
+
+}  // namespace public_signals

@@ -1,0 +1,170 @@
+#include "public_signals/collect/live.hpp"
+
+#include <algorithm>
+#include <random>
+
+#include "public_signals/collect/asking.hpp"
+#include "public_signals/collect/kept_robots.hpp"
+#include "public_signals/collect/recorder.hpp"
+#include "public_signals/collect/trends_base.hpp"
+#include "public_signals/common/ledger_archive.hpp"
+#include "public_signals/common/net/pace.hpp"
+#include "public_signals/common/net/target.hpp"
+
+namespace public_signals::collect {
+namespace {
+
+net::Settings net_settings(const Settings& settings) {
+    net::Settings net;
+    if (!settings.contact.empty()) {
+        net.user_agent = std::string(net::default_user_agent) + " (+" + settings.contact + ")";
+    }
+    net.max_retries = settings.collect.max_retries;
+    net.timeout = settings.collect.timeout;
+    net.backoff_base = settings.collect.backoff_base;
+    net.max_wait = settings.collect.max_wait;
+    net.max_bytes = static_cast<std::size_t>(settings.collect.max_bytes);
+    net.max_decoded_bytes = static_cast<std::size_t>(settings.collect.max_decoded_bytes);
+    return net;
+}
+
+/// Rows that a killed process had archived but not yet put into the ledger.
+Result<void> catch_up(Ledger& ledger, const std::filesystem::path& archive, const LedgerRun& run) {
+    std::error_code code;
+    if (!std::filesystem::exists(archive, code)) {
+        return {};
+    }
+    std::vector<std::string> known;
+    for (const LedgerFetch& fetch : TRY(ledger.fetches(run.run_id))) {
+        known.push_back(fetch.record_id);
+    }
+    std::sort(known.begin(), known.end());
+    const auto archived = TRY(archived_requests({{archive, run.archive}}, [](const std::string&) { return ""; }));
+    for (LedgerFetch fetch : archived.fetches) {
+        if (!std::binary_search(known.begin(), known.end(), fetch.record_id)) {
+            fetch.ordinal = 0;
+            TRY(ledger.put(fetch));
+        }
+    }
+    return {};
+}
+
+/// A host that was asked moments ago, by a process that is gone, is not asked at once.
+Result<std::map<std::string, net::Pace>> paces_of(Ledger& ledger, const LedgerRun& run, double transport_now) {
+    constexpr auto recent = std::chrono::minutes(1);
+    std::map<std::string, net::Pace> paces;
+    for (const LedgerFetch& fetch : TRY(ledger.fetches(run.run_id))) {
+        const auto age = now() - fetch.time;
+        const auto target = net::target_of(fetch.url);
+        if (target && fetch.attempts > 0 && age >= age.zero() && age < recent) {
+            const double seconds = std::chrono::duration<double>(age).count();
+            paces[target->origin].answered(transport_now - seconds, 200, 0.5);
+        }
+    }
+    return paces;
+}
+
+}  // namespace
+
+net::DelayRange delay_of(Source source, const CollectSettings& settings) {
+    const auto own = settings.delays_by_source.find(name_of(source));
+    if (own != settings.delays_by_source.end()) {
+        return {own->second.least, own->second.most};
+    }
+    if (settings.delays) {
+        return {settings.delays->least, settings.delays->most};
+    }
+    return source == Source::Wikipedia ? net::DelayRange{0.5, 1} : net::DelayRange{2, 5};
+}
+
+std::vector<std::pair<Source, std::unique_ptr<Collector>>> collectors_of(const std::vector<Source>& sources,
+                                                                         const Context& context) {
+    std::vector<std::pair<Source, std::unique_ptr<Collector>>> collectors;
+    for (const Source source : all_sources) {
+        if (std::find(sources.begin(), sources.end(), source) == sources.end()) {
+            continue;
+        }
+        switch (source) {
+            case Source::GoogleTrends:
+                collectors.emplace_back(source, trends_collector(context));
+                break;
+            case Source::Wikipedia:
+                collectors.emplace_back(source, wikipedia_collector(context));
+                break;
+            case Source::TikTok:
+                collectors.emplace_back(source, tiktok_collector(context));
+                break;
+            case Source::Instagram:
+                collectors.emplace_back(source, instagram_collector(context));
+                break;
+        }
+    }
+    return collectors;
+}
+
+Result<LiveRun> collect_live(const Order& order, const Study& study, const Rules& rules, Ledger& ledger,
+                             const LiveHooks& hooks) {
+    const net::Settings settings = net_settings(study.settings);
+    TRY(net::check_user_agent(settings.user_agent));
+    const RunChoice choice = TRY(choose_run(ledger, order, now()));
+    LiveRun live{.run = choice.run, .is_resumed = choice.is_resumed, .was_finished = choice.is_finished};
+    live.archive = archive_of(order, live.run.run_id);
+    if (choice.is_finished) {
+        return live;
+    }
+    std::optional<Day> gt_base;
+    if (std::find(order.sources.begin(), order.sources.end(), Source::GoogleTrends) != order.sources.end()) {
+        gt_base = TRY(trends_base(study, order.asked, ledger));
+    }
+    TRY(catch_up(ledger, live.archive, live.run));
+    StoredPages stored(rules);
+    if (!order.fresh) {
+        for (const auto& archive : TRY(archives_of_today(ledger, order, live.run))) {
+            TRY(stored.add(archive, live.run.run_id, day_of(live.run.started_at)));
+        }
+    }
+    TRY(stored.add(live.archive, live.run.run_id, day_of(live.run.started_at)));
+    auto archive = TRY(warc::RunArchive::open(order.data / "archive", describe(live.run, order, study, gt_base)));
+    TRY(ledger.set_run_state(live.run.run_id, "running"));
+
+    const bool renders = false;
+    const auto transport = net::curl_transport({.allow_private = study.settings.collect.allow_private,
+                                                .allow_addresses = study.settings.collect.allow_addresses});
+    auto paces = TRY(paces_of(ledger, live.run, transport->now()));
+    Recorder recorder(archive, ledger, live.run.run_id, live.run.archive);
+    KeptRobotsTxt robots(ledger, stored);
+    std::mt19937_64 generator(std::random_device{}());
+    std::uniform_real_distribution<double> uniform(0, 1);
+    net::Fetcher fetcher(settings, {.transport = *transport,
+                                    .unix_now = [] { return now().time_since_epoch().count() / 1000; },
+                                    .dice = [&] { return uniform(generator); },
+                                    .robots = robots,
+                                    .saw = [&](const net::Exchange& exchange) { recorder.saw(exchange); },
+                                    .stop = [&] { return recorder.error() || (hooks.stop && hooks.stop()); },
+                                    .paces = &paces});
+    const Context context{.study = study,
+                          .rules = rules,
+                          .asked = order.asked,
+                          .started = live.run.started_at,
+                          .gt_base = gt_base,
+                          .max_posts = order.max_posts,
+                          .renders = renders,
+                          .data = order.data,
+                          .ledger = &ledger};
+    Asking asking(fetcher, recorder, stored, ledger, context, hooks);
+    TRY(asking.begin(order.sources, live.run.run_id));
+    live.is_interrupted = !fetcher.run();
+    live.requests = recorder.requests();
+    live.shows = asking.shows();
+    if (recorder.error()) {
+        return tl::unexpected(*recorder.error());
+    }
+    if (live.is_interrupted) {
+        TRY(ledger.set_run_state(live.run.run_id, "interrupted"));
+        return live;
+    }
+    live.archive = TRY(archive.finish());
+    return live;
+}
+
+}  // namespace public_signals::collect

@@ -1,0 +1,198 @@
+#include "public_signals/collect/recorder.hpp"
+
+#include <algorithm>
+
+namespace public_signals::collect {
+namespace {
+
+/// The header lines of a head as it went over the wire.
+warc::NamedValues headers_of(std::string_view head) {
+    warc::NamedValues headers;
+    for (bool first = true; !head.empty(); first = false) {
+        const std::string_view line = head.substr(0, head.find_first_of("\r\n"));
+        head.remove_prefix(std::min(line.size(), head.size()));
+        head.remove_prefix(std::min(head.find_first_not_of("\r\n"), head.size()));
+        const std::size_t colon = line.find(':');
+        if (!first && colon != line.npos) {
+            const std::size_t value = std::min(line.find_first_not_of(' ', colon + 1), line.size());
+            headers.emplace_back(line.substr(0, colon), line.substr(value));
+        }
+    }
+    return headers;
+}
+
+/// `Not Found` of `HTTP/1.1 404 Not Found`.
+std::string reason_of(std::string_view head) {
+    const std::string_view line = head.substr(0, head.find_first_of("\r\n"));
+    const std::size_t status = line.find(' ');
+    const std::size_t reason = status == line.npos ? line.npos : line.find(' ', status + 1);
+    return reason == line.npos ? std::string() : std::string(line.substr(reason + 1));
+}
+
+warc::Facts facts_of(const net::Exchange& exchange) {
+    warc::Facts facts{
+        .source = exchange.source, .attempts = exchange.attempt, .total_wait = exchange.waited, .gap = exchange.gap};
+    if (exchange.error_category) {
+        facts.error_category = name_of(*exchange.error_category);
+    }
+    if (exchange.robots) {
+        facts.robots =
+            warc::RobotsVerdict{exchange.robots->allowed, exchange.robots->rule, net::name_of(exchange.robots->source)};
+    }
+    return facts;
+}
+
+}  // namespace
+
+template <class T>
+std::optional<T> Recorder::checked(Result<T> result) {
+    if (!result) {
+        m_error = m_error ? m_error : std::optional(result.error());
+        return std::nullopt;
+    }
+    return std::move(*result);
+}
+
+void Recorder::saw(const net::Exchange& exchange) {
+    if (m_error) {
+        return;
+    }
+    ++m_requests;
+    const net::WireResponse& wire = *exchange.wire;
+    const Instant at = instant_of_unix_seconds(exchange.time);
+    const warc::Facts facts = facts_of(exchange);
+    if (wire.curl_code != 0 || wire.status == 0) {
+        append_failure(exchange.url, at, facts);
+        return;
+    }
+    if (wire.rendered) {
+        store_rendered(exchange);
+    }
+    store({.url = exchange.url,
+           .at = at,
+           .request_headers = headers_of(wire.request_head),
+           .status = wire.status,
+           .reason = reason_of(wire.response_head),
+           .response_headers = wire.headers,
+           .body = wire.body,
+           .is_decoded = wire.rendered != nullptr},
+          facts);
+}
+
+/// What the page asked for by itself stands before the page: a page in the archive has all that belongs to it.
+void Recorder::store_rendered(const net::Exchange& exchange) {
+    const net::Rendered& rendered = *exchange.wire->rendered;
+    warc::Facts facts = facts_of(exchange);
+    facts.gap.reset();
+    facts.total_wait = 0;
+    facts.more = {{"via", "browser"}};
+    const Instant at = instant_of_unix_seconds(exchange.time);
+    for (const auto& [url, rule] : rendered.refused) {
+        warc::Facts refusal{.source = exchange.source, .attempts = 0};
+        refusal.error_category = name_of(ErrorKind::RobotsBlocked);
+        refusal.robots = warc::RobotsVerdict{false, rule, facts.robots ? facts.robots->source : ""};
+        refusal.more = facts.more;
+        append_failure(url, at, refusal);
+    }
+    for (const net::SideResponse& side : rendered.responses) {
+        warc::Facts own = facts;
+        if (own.robots) {
+            own.robots->rule = side.robots_rule;
+        }
+        warc::NamedValues headers = side.request_headers;
+        const auto is_referer = [](const auto& header) {
+            return header.first == "Referer" || header.first == "referer";
+        };
+        headers.erase(std::remove_if(headers.begin(), headers.end(), is_referer), headers.end());
+        headers.emplace_back("Referer", exchange.url);
+        store({.url = side.url,
+               .at = Instant(std::chrono::milliseconds(side.time_ms)),
+               .method = side.method,
+               .request_headers = std::move(headers),
+               .status = side.status,
+               .response_headers = side.response_headers,
+               .body = side.body,
+               .is_decoded = true},
+              own);
+    }
+    for (const auto& [reason, count] : rendered.not_kept) {
+        facts.more.emplace_back("not-kept", reason + " " + std::to_string(count));
+    }
+    if (!m_error && !rendered.dom.empty()) {
+        checked(m_archive.append_resource(exchange.url, at, "text/html;charset=utf-8", rendered.dom, facts));
+    }
+}
+
+void Recorder::append_failure(const std::string& url, Instant at, const warc::Facts& facts) {
+    if (m_error) {
+        return;
+    }
+    if (const auto stored = checked(m_archive.append_failure(url, at, facts))) {
+        keep_books(*stored, facts, std::nullopt, 0);
+    }
+}
+
+void Recorder::refused(const std::string& url, const std::string& source, const net::FetchResult& result) {
+    if (m_error) {
+        return;
+    }
+    warc::Facts facts{.source = source, .attempts = 0};
+    facts.error_category = name_of(result.error_category.value_or(ErrorKind::Network));
+    if (result.robots) {
+        facts.robots =
+            warc::RobotsVerdict{result.robots->allowed, result.robots->rule, net::name_of(result.robots->source)};
+    }
+    append_failure(url, now(), facts);
+}
+
+void Recorder::kept(const std::string& url, const std::string& source, const KeptAnswer& answer,
+                    const std::string& from) {
+    warc::Facts facts{.source = source, .attempts = 0};
+    facts.more = {{"kept-from", from}};
+    store({.url = url,
+           .at = answer.fetched_at,
+           .status = answer.status,
+           .response_headers = answer.headers,
+           .body = answer.body,
+           .is_decoded = true},
+          facts);
+}
+
+void Recorder::store(const warc::Exchange& exchange, const warc::Facts& facts) {
+    if (m_error) {
+        return;
+    }
+    if (const auto stored = checked(m_archive.append(exchange, facts))) {
+        keep_books(*stored, facts, exchange.status, exchange.body.size());
+    }
+}
+
+void Recorder::keep_books(const warc::Stored& stored, const warc::Facts& facts, std::optional<std::int64_t> status,
+                          std::size_t bytes) {
+    const auto put = m_ledger.put(LedgerFetch{.run_id = m_run_id,
+                                              .time = stored.at,
+                                              .source = facts.source,
+                                              .url = stored.url,
+                                              .status = status,
+                                              .category = facts.error_category,
+                                              .attempts = facts.attempts,
+                                              .total_wait = facts.total_wait,
+                                              .robots = facts.robots,
+                                              .gap = facts.gap,
+                                              .bytes = static_cast<std::int64_t>(bytes),
+                                              .file = m_archive_name,
+                                              .offset = static_cast<std::int64_t>(stored.offset),
+                                              .record_id = stored.record_id,
+                                              .digest = status ? stored.payload_digest : "",
+                                              .origin = "network"});
+    if (!put && !m_error) {
+        m_error = put.error();
+    }
+}
+
+std::string Recorder::record_of(const std::string& url) const {
+    const warc::Stored* const stored = m_archive.find(url);
+    return stored == nullptr ? std::string() : stored->record_id;
+}
+
+}  // namespace public_signals::collect

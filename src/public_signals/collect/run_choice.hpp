@@ -1,0 +1,45 @@
+// Which run a command goes on with. A run is (configuration, sources, dates, output, UTC day): the same command on the
+// same day goes on with an unfinished one and finds a finished one done.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "public_signals/common/ledger.hpp"
+#include "public_signals/common/warc_archive.hpp"
+#include "public_signals/panel/schema.hpp"
+#include "public_signals/panel/shows.hpp"
+
+namespace public_signals::collect {
+
+/// What a live pull is asked to do.
+struct Order {
+    DateRange asked;  // whole weeks
+    std::vector<Source> sources;
+    std::string config_hash;
+    std::filesystem::path data;  // the workspace's, with the archives and the ledger
+    std::string output;          // where raw and weekly files go, as given
+    bool fresh = false;
+    std::optional<int> max_posts;
+};
+
+struct RunChoice {
+    LedgerRun run;
+    bool is_resumed = false;
+    bool is_finished = false;
+};
+
+/// The run to go on with, or a new one that begins at `now`; a new one is put into the ledger.
+Result<RunChoice> choose_run(Ledger& ledger, const Order& order, Instant now);
+
+/// What the warcinfo of a run says. `gt_base` is the pinned base of Trends.
+warc::RunDescription describe(const LedgerRun& run, const Order& order, const Study& study, std::optional<Day> gt_base);
+
+/// Archives of the other runs of this day: their pages need not be asked for again.
+Result<std::vector<std::filesystem::path>> archives_of_today(Ledger& ledger, const Order& order, const LedgerRun& run);
+
+/// data/archive/{run_id}.warc.gz, or its `.open` while it grows.
+std::filesystem::path archive_of(const Order& order, const std::string& run_id);
+
+}  // namespace public_signals::collect

@@ -1,0 +1,91 @@
+#include "public_signals/collect/stored_pages.hpp"
+
+#include "public_signals/common/net/category.hpp"
+#include "public_signals/sources/google_trends.hpp"
+#include "public_signals/sources/replay_parts.hpp"
+#include "public_signals/sources/wikipedia.hpp"
+
+namespace public_signals::collect {
+namespace {
+
+PageState state_of_page(const ArchivedPage& page, Source source, const Rules& rules) {
+    if (const auto state = state_without_answer(page)) {
+        return *state;
+    }
+    switch (source) {
+        case Source::GoogleTrends:
+            return extract_interest(page.page).state;
+        case Source::Wikipedia:
+            return extract_views(page.page).state;
+        case Source::TikTok:
+        case Source::Instagram:
+            return read_profile_page(page, source, "", rules).state;
+    }
+    return PageState::Transient;
+}
+
+/// Whether an answer is settled: asking again may bring another one for walls and breakdowns only.
+bool is_settled(const ArchivedPage& page, Source source, const Rules& rules) {
+    if (page.page.status == 0 || page.page.status == 429 || page.page.status >= 500) {
+        return false;
+    }
+    const PageState state = state_of_page(page, source, rules);
+    return state != PageState::Blocked && state != PageState::RateLimited && state != PageState::Transient;
+}
+
+bool is_rendered(const ArchivedPage& page) {
+    return page.headers.empty() && page.page.status == 200 && page.page.content_type.starts_with("text/html");
+}
+
+}  // namespace
+
+Result<void> StoredPages::add(const std::filesystem::path& archive, const std::string& run_id, Day day) {
+    std::error_code code;
+    if (!std::filesystem::exists(archive, code)) {
+        return {};
+    }
+    for (const ArchivedRun& run : TRY(read_runs({archive}))) {
+        take(run, run.run.run_id == run_id, day);
+    }
+    return {};
+}
+
+void StoredPages::take(const ArchivedRun& run, bool is_own, Day day) {
+    std::map<std::string, std::vector<ArchivedPage>> aside;  // by the page that asked for it
+    for (const ArchivedPage& page : run.pages) {
+        if (!is_own && day_of(page.fetched_at) != day) {
+            continue;
+        }
+        if (is_rendered(page)) {
+            aside[page.page.url].push_back(page);
+            continue;
+        }
+        if (!page.referer.empty()) {
+            aside[page.referer].push_back(page);
+        }
+        StoredPage& stored = m_pages[page.page.url];
+        if (is_own || !stored.is_own) {
+            stored = {page, {}, is_own};
+        }
+    }
+    for (auto& [url, pages] : aside) {
+        const auto found = m_pages.find(url);
+        if (found != m_pages.end() && found->second.is_own == is_own) {
+            found->second.aside = std::move(pages);
+        }
+    }
+}
+
+const StoredPage* StoredPages::find(const std::string& url, Source source) const {
+    const auto found = m_pages.find(url);
+    const bool is_there = found != m_pages.end() && is_settled(found->second.page, source, *m_rules);
+    return is_there ? &found->second : nullptr;
+}
+
+const ArchivedPage* StoredPages::robots_txt(const std::string& url) const {
+    const auto found = m_pages.find(url);
+    return found != m_pages.end() && found->second.is_own && found->second.page.page.status != 0 ? &found->second.page
+                                                                                                 : nullptr;
+}
+
+}  // namespace public_signals::collect
