@@ -167,8 +167,9 @@ class SettingsReader : public YamlReader {
             trends.scale = scale;
         }
         trends.draws = TRY(whole(gt["draws"], "gt.draws", trends.draws));
-        if (trends.draws < 1) {
-            return bad(gt["draws"], "gt.draws is under 1", "write 1 or more");
+        if (trends.draws < 1 || trends.draws > 10) {
+            return bad(gt["draws"], fmt::format("gt.draws {} is not from 1 to 10", trends.draws),
+                       "write 1, or 3 to 5 for terms that few people search for");
         }
         trends.below_one = TRY(number(gt["below_one"], "gt.below_one", trends.below_one));
         trends.category = TRY(whole(gt["category"], "gt.category", trends.category));

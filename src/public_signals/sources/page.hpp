@@ -70,6 +70,7 @@ struct WikipediaPage {
     bool disambiguation = false;
     std::string wikidata_id;
     std::vector<std::string> redirects;
+    std::vector<std::string> instance_of;  // of a Wikidata item: P31
 };
 
 struct ExtractedViews {
@@ -79,6 +80,8 @@ struct ExtractedViews {
     std::vector<WikipediaPage> pages;
     std::vector<std::pair<std::string, std::string>> normalized;  // from, to
     std::vector<std::pair<std::string, std::string>> redirected;  // from, to
+    std::vector<std::string> to_sections;                         // redirects to a section of another page
+    std::vector<std::pair<std::string, std::string>> more;        // parameters that bring the rest of a cut list
     std::vector<std::string> hits;
     std::string suggestion;
     std::vector<Warning> warnings;

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "public_signals/common/text.hpp"
+#include "public_signals/sources/trends_grid.hpp"
 
 namespace public_signals {
 namespace {
@@ -68,6 +69,38 @@ std::string article_title(std::string_view article) {
     return nfc(title);
 }
 
+struct NoWindow : std::exception {};
+
+/// `2024-01-01 2024-09-22`.
+DateRange window_of(const std::string& time) {
+    const auto space = time.find(' ');
+    const auto first = parse_day(std::string_view(time).substr(0, space));
+    const auto last = parse_day(std::string_view(time).substr(space == std::string::npos ? time.size() : space + 1));
+    if (!first || !last) {
+        throw NoWindow();
+    }
+    return {*first, *last};
+}
+
+/// The request that `read` finds in a JSON text; nothing for a text of another shape or for several series.
+template <class Read>
+std::optional<InterestRequest> read_request(std::string_view text, const Read& read) {
+    const auto asked = nlohmann::json::parse(text, nullptr, false);
+    try {
+        if (asked.is_discarded() || asked.at("comparisonItem").size() != 1) {
+            return std::nullopt;
+        }
+        InterestRequest request;
+        read(asked, request);
+        request.draw = draw_of(request.window.first, request.resolution);
+        return request;
+    } catch (const nlohmann::json::exception&) {
+        return std::nullopt;
+    } catch (const NoWindow&) {
+        return std::nullopt;
+    }
+}
+
 }  // namespace
 
 std::string folded_handle(std::string_view handle) {
@@ -102,22 +135,27 @@ std::optional<PageTarget> target_of(const ArchivedPage& page) {
 
 std::optional<InterestRequest> interest_request(const std::string& text) {
     const auto url = parse_url(text);
+    return url ? widget_request(query_value(url->query, "req")) : std::nullopt;
+}
+
+std::optional<InterestRequest> explore_request(const std::string& text) {
+    const auto url = parse_url(text);
     if (!url) {
         return std::nullopt;
     }
-    const auto asked = nlohmann::json::parse(query_value(url->query, "req"), nullptr, false);
-    if (asked.is_discarded() || !asked.is_object()) {
-        return std::nullopt;
-    }
-    try {
-        const auto& items = asked.at("comparisonItem");
-        const auto& item = items.at(0);
-        const std::string time = asked.at("time");
-        const auto space = time.find(' ');
-        if (items.size() != 1 || space == std::string::npos) {
-            return std::nullopt;
-        }
-        InterestRequest request;
+    return read_request(query_value(url->query, "req"), [](const nlohmann::json& asked, InterestRequest& request) {
+        const auto& item = asked.at("comparisonItem").at(0);
+        request.query = item.at("keyword");
+        request.geo = item.at("geo");
+        request.category = asked.at("category");
+        request.window = window_of(item.at("time"));
+        request.resolution = resolution_of(request.window);
+    });
+}
+
+std::optional<InterestRequest> widget_request(std::string_view text) {
+    return read_request(text, [](const nlohmann::json& asked, InterestRequest& request) {
+        const auto& item = asked.at("comparisonItem").at(0);
         request.query = item.at("complexKeywordsRestriction").at("keyword").at(0).at("value");
         const auto& geo = item.at("geo");
         for (const char* level : {"city", "region", "country"}) {
@@ -126,16 +164,18 @@ std::optional<InterestRequest> interest_request(const std::string& text) {
             }
         }
         request.resolution = asked.at("resolution");
-        const auto first = parse_day(std::string_view(time).substr(0, space));
-        const auto last = parse_day(std::string_view(time).substr(space + 1));
-        if (!first || !last) {
-            return std::nullopt;
+        request.window = window_of(asked.at("time"));
+        if (asked.contains("requestOptions")) {
+            request.category = asked.at("requestOptions").value("category", 0);
         }
-        request.window = {*first, *last};
-        return request;
-    } catch (const nlohmann::json::exception&) {
-        return std::nullopt;
-    }
+    });
+}
+
+std::string trends_geo(const Show& show, const Settings& settings) {
+    std::string geo = show.gt_geo.empty() ? settings.geo : show.gt_geo;
+    std::transform(geo.begin(), geo.end(), geo.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    return geo;
 }
 
 std::optional<ViewsRequest> views_request(const std::string& text) {

@@ -7,6 +7,7 @@
 
 #include "public_signals/common/url.hpp"
 #include "public_signals/panel/schema.hpp"
+#include "public_signals/panel/shows.hpp"
 #include "public_signals/sources/archive_run.hpp"
 
 namespace public_signals {
@@ -25,14 +26,23 @@ std::optional<PageTarget> target_of(const ArchivedPage& page);
 /// Handles are compared in lower case.
 std::string folded_handle(std::string_view handle);
 
-/// The one Trends series that a widgetdata URL asks for.
+/// The one Trends series that a URL asks for.
 struct InterestRequest {
     std::string query;
     std::string geo;
-    std::string resolution;
+    std::string resolution;  // explore cannot ask for one: what the length of its window brings
     DateRange window;
+    int category = 0;
+    int draw = 0;  // read off the first day of the window
 };
+/// Of a widgetdata URL.
 std::optional<InterestRequest> interest_request(const std::string& url);
+/// Of an explore URL.
+std::optional<InterestRequest> explore_request(const std::string& url);
+/// Where a show's queries are asked, as Google writes it: upper case.
+std::string trends_geo(const Show& show, const Settings& settings);
+/// Of the `request` object of a widget.
+std::optional<InterestRequest> widget_request(std::string_view request);
 
 /// The article and days that a pageviews URL asks for; the title with spaces.
 struct ViewsRequest {

@@ -137,11 +137,12 @@ std::vector<std::pair<std::string, std::string>> from_to(const Value& list) {
     return pairs;
 }
 
-void warn_of_fragments(const Value& redirects, std::vector<Warning>& warnings) {
+void note_sections(const Value& redirects, ExtractedViews& views) {
     for (const Value& step : redirects.elements()) {
         if (step.get("tofragment").exists()) {
-            warnings.push_back({"redirect_to_section", fmt::format("wikipedia: {} redirects to a section of {}",
-                                                                   text_at(step, "from"), text_at(step, "to"))});
+            views.to_sections.push_back(text_at(step, "from"));
+            views.warnings.push_back({"redirect_to_section", fmt::format("wikipedia: {} redirects to a section of {}",
+                                                                         text_at(step, "from"), text_at(step, "to"))});
         }
     }
 }
@@ -160,7 +161,7 @@ Result<ExtractedViews> read_query(const Value& query) {
     }
     views.normalized = from_to(query.get("normalized"));
     views.redirected = from_to(query.get("redirects"));
-    warn_of_fragments(query.get("redirects"), views.warnings);
+    note_sections(query.get("redirects"), views);
     for (const Value& hit : search.elements()) {
         if (!hit.get("title").is_string()) {
             return lacks(fmt::format("hit {} has no title", views.hits.size() + 1));
@@ -184,7 +185,12 @@ Result<ExtractedViews> read_entities(const Value& root) {
             return lacks(fmt::format("entity {} has no id", views.pages.size() + 1));
         }
         page.missing = has_flag(entity, "missing");
-        page.title = text_at(entity.get("sitelinks").get("enwiki"), "title");
+        for (const auto& [wiki, link] : entity.get("sitelinks").members()) {
+            page.title = page.title.empty() || wiki == "enwiki" ? text_at(link, "title") : page.title;
+        }
+        for (const Value& claim : entity.get("claims").get("P31").elements()) {
+            page.instance_of.push_back(text_at(claim.at("mainsnak.datavalue.value"), "id"));
+        }
         views.pages.push_back(std::move(page));
     }
     if (views.pages.empty()) {
@@ -208,7 +214,11 @@ Result<ExtractedViews> read_json(const Page& page) {
     }
     const Value query = root.get("query");
     if (query.get("pages").exists() || query.get("search").is_array()) {
-        return read_query(query);
+        ExtractedViews views = TRY(read_query(query));
+        for (const auto& [name, value] : root.get("continue").members()) {
+            views.more.emplace_back(name, value.text().value_or(""));
+        }
+        return views;
     }
     if (root.get("entities").is_object() && root.get("success").exists()) {
         return read_entities(root);
