@@ -14,8 +14,11 @@ std::map<std::string, PinnedTitle> read_lock(const std::filesystem::path& file) 
     std::map<std::string, PinnedTitle> pinned;
     const auto text = read_file(file);
     const Json lock = text ? Json::parse(*text, nullptr, false) : Json();
+    if (!lock.is_object()) {
+        return pinned;
+    }
     try {
-        for (const auto& [show, entry] : lock.is_object() ? lock.at("shows").items() : Json::object().items()) {
+        for (const auto& [show, entry] : lock.at("shows").items()) {
             const auto since = parse_day(entry.at("since").get<std::string>());
             if (since) {
                 PinnedTitle& title = pinned[show];
