@@ -10,6 +10,7 @@ namespace public_signals {
 
 Result<ExitCode> run(const InitOptions& options);
 Result<ExitCode> run(const PullOptions& options);
+Result<ExitCode> run(const RefreshOptions& options);
 Result<ExitCode> run(const WeeklyCommandOptions& options);
 Result<ExitCode> run(const PanelOptions& options);
 Result<ExitCode> run(const ValidateOptions& options);

@@ -48,6 +48,20 @@ inline CLI::Option* path(CLI::App* app, const std::string& flag, std::string& in
     return app->add_option(flag, into, fmt::format("{} [{}]", what, otherwise))->type_name(type);
 }
 
+/// `--sources`: names of sources.
+CLI::Option* sources_option(CLI::App* app, std::vector<std::string>& into, const std::string& otherwise);
+
+// Of declare_collect.cpp.
+Declared declare_pull(CLI::App& program);
+Declared declare_refresh(CLI::App& program);
+Declared declare_archive_verify(CLI::App& program);
+Declared declare_archive_export(CLI::App& program);
+Declared declare_fetch(CLI::App& program);
+Declared declare_robots(CLI::App& program);
+Declared declare_audit(CLI::App& program);
+Declared declare_status(CLI::App& program);
+Declared declare_snapshots_prune(CLI::App& program);
+Declared declare_cache_clear(CLI::App& program);
 // Of declare_quality.cpp.
 Declared declare_why(CLI::App& program);
 Declared declare_explain(CLI::App& program);

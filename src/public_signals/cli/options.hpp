@@ -34,8 +34,18 @@ struct PullOptions {
     bool offline = false;
     bool fresh = false;
     bool dry_run = false;
+    bool no_print = false;  // the result is told by the caller
     bool strict = false;
     bool all_shows = false;
+};
+
+struct RefreshOptions {
+    CommonOptions common;
+    std::string start;
+    std::string end;
+    std::vector<std::string> sources;
+    std::string rules;
+    bool strict = false;
 };
 
 struct WeeklyCommandOptions {
@@ -71,6 +81,7 @@ struct ReportOptions {
     std::string input;   // data/panel/weekly_social_signals.parquet
     std::string raw;     // data/raw, where the panel is the workspace's
     std::string output;  // data/report/index.html
+    bool no_print = false;
 };
 
 struct FeaturesOptions {

@@ -126,7 +126,12 @@ Result<void> settle(Ledger& ledger, const collect::LiveRun& live, const Replayed
         all_final = all_final && is_final(target.state);
         TRY(ledger.put(row));
     }
-    return ledger.set_run_state(live.run.run_id, all_final ? "finished" : "partly");
+    LedgerRun run = live.run;
+    run.state = all_final ? "finished" : "partly";
+    std::error_code code;
+    const auto bytes = std::filesystem::file_size(live.archive, code);
+    run.archive_bytes = code ? 0 : static_cast<std::int64_t>(bytes);
+    return ledger.put(run);
 }
 
 }  // namespace

@@ -270,8 +270,10 @@ Result<ExitCode> run_live(const PullOptions& options) {
         narrate(options.common.quiet, fmt::format("went on with run {}", live.run.run_id));
     }
     narrate_targets(options, pulled.replayed);
-    print(options.common.json ? summary_json(pulled.replayed, place.output.name)
-                              : summary(pulled.replayed, place.output.name));
+    if (!options.no_print) {
+        print(options.common.json ? summary_json(pulled.replayed, place.output.name)
+                                  : summary(pulled.replayed, place.output.name));
+    }
     const ExitCode code = exit_of(options, pulled);
     if (code == ExitCode::Partly || code == ExitCode::Nothing) {
         narrate(options.common.quiet, "help: `public-signals status` says what is left and when to come back");

@@ -108,6 +108,9 @@ Result<ExitCode> run(const ReportOptions& options) {
     const std::string page = TRY(page_of(checked, options.common.config, options.raw, report_command(options)));
     TRY(write_file(output.path, page));
     const char* status = checked.report.action_needed ? "ACTION_NEEDED" : "OK";
+    if (options.no_print) {
+        return ExitCode::Done;
+    }
     if (options.common.json) {
         const nlohmann::ordered_json facts = {
             {"output", output.name}, {"status", status}, {"bytes", page.size()}, {"sha256", sha256_hex(page)}};

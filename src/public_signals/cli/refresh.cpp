@@ -1,0 +1,60 @@
+#include <nlohmann/json.hpp>
+
+#include "public_signals/cli/commands.hpp"
+#include "public_signals/cli/console.hpp"
+
+namespace public_signals {
+namespace {
+
+PullOptions pull_of(const RefreshOptions& options) {
+    return {.common = options.common,
+            .start = options.start,
+            .end = options.end,
+            .sources = options.sources,
+            .rules = options.rules,
+            .no_print = options.common.json,
+            .strict = options.strict};
+}
+
+ExitCode exit_of(ExitCode pulled, bool action_needed) {
+    const ExitCode checked = action_needed ? ExitCode::ActionNeeded : ExitCode::Done;
+    return pulled != ExitCode::Done ? pulled : checked;
+}
+
+/// The steps after the pull, and one JSON object of what they gave.
+Result<ExitCode> finish_as_json(const CommonOptions& common, ExitCode pulled) {
+    const Panel panel = TRY(make_panel({.common = common}));
+    const ValidationReport report = TRY(check_panel({.common = common}));
+    const FeatureFacts ready = TRY(make_features({.common = common}));
+    CommonOptions text = common;
+    text.json = false;
+    TRY(run(ReportOptions{.common = text, .no_print = true}));
+    const nlohmann::ordered_json json = {{"pull_exit_code", static_cast<int>(pulled)},
+                                         {"status", report.action_needed ? "ACTION_NEEDED" : "OK"},
+                                         {"reasons", report.reasons},
+                                         {"panel_rows", panel.row_count()},
+                                         {"features", ready.features.size()},
+                                         {"report", "data/report/index.html"}};
+    print(json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+    return exit_of(pulled, report.action_needed);
+}
+
+}  // namespace
+
+Result<ExitCode> run(const RefreshOptions& options) {
+    const ExitCode pulled = TRY(run(pull_of(options)));
+    if (pulled == ExitCode::Interrupted) {
+        return pulled;
+    }
+    // A week in which nothing could be collected still has its checks and its report: the older weeks are there.
+    if (options.common.json) {
+        return finish_as_json(options.common, pulled);
+    }
+    TRY(run(PanelOptions{.common = options.common}));
+    const ExitCode checked = TRY(run(ValidateOptions{.common = options.common}));
+    TRY(run(FeaturesOptions{.common = options.common}));
+    TRY(run(ReportOptions{.common = options.common}));
+    return exit_of(pulled, checked == ExitCode::ActionNeeded);
+}
+
+}  // namespace public_signals
