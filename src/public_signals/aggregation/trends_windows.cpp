@@ -75,30 +75,57 @@ std::vector<TrendsWindow> mean_of_draws(const std::vector<TrendsWindow>& windows
     return means;
 }
 
-/// Adds the weeks of `window` that `backbone` lacks; false when it adds none or shares too little.
-bool attach(Backbone& backbone, const TrendsWindow& window) {
+/// What a window's values are multiplied by to stand on the scale of `weeks`; 0 when they share too little.
+double factor_to(const std::map<Day, TrendsPoint>& weeks, const TrendsWindow& window) {
     double ours = 0;
     double theirs = 0;
     std::size_t common = 0;
-    std::size_t added = 0;
     for (const auto& [sunday, point] : window.points) {
-        const auto found = backbone.weeks.find(sunday);
-        if (found == backbone.weeks.end()) {
-            ++added;
-        } else if (!point.is_partial && !found->second.is_partial) {
+        const auto found = weeks.find(sunday);
+        if (found != weeks.end() && !point.is_partial && !found->second.is_partial) {
             ours += found->second.value;
             theirs += point.value;
             ++common;
         }
     }
-    if (added == 0 || common < fewest_common_weeks || ours <= 0 || theirs <= 0) {
-        return false;
-    }
-    for (const auto& [sunday, point] : window.points) {
-        backbone.weeks.try_emplace(sunday, TrendsPoint{point.value * ours / theirs, point.is_partial, point.has_data});
-    }
-    return true;
+    return common >= fewest_common_weeks && ours > 0 && theirs > 0 ? ours / theirs : 0;
 }
+
+/// Weekly windows joined one by one. Those of the latest scrape are draws of the same weeks: their mean counts. Older
+/// ones only add what is missing.
+class Joint {
+  public:
+    explicit Joint(const TrendsWindow& first) : m_scrape(first.scrape_run_at) { blend(first, 1); }
+
+    bool take(const TrendsWindow& window) {
+        const double factor = factor_to(m_weeks, window);
+        if (factor <= 0) {
+            return false;
+        }
+        if (window.scrape_run_at == m_scrape) {
+            blend(window, factor);
+        } else {
+            for (const auto& [sunday, point] : window.points) {
+                m_weeks.try_emplace(sunday, TrendsPoint{point.value * factor, point.is_partial, point.has_data});
+            }
+        }
+        return true;
+    }
+    Backbone backbone() && { return {std::move(m_weeks), m_scrape}; }
+
+  private:
+    void blend(const TrendsWindow& window, double factor) {
+        for (const auto& [sunday, point] : window.points) {
+            DrawSum& sum = m_sums[sunday];
+            sum.add({point.value * factor, point.is_partial, point.has_data});
+            m_weeks[sunday] = sum.mean();
+        }
+    }
+
+    std::map<Day, DrawSum> m_sums;
+    std::map<Day, TrendsPoint> m_weeks;
+    Instant m_scrape;
+};
 
 }  // namespace
 
@@ -150,15 +177,14 @@ Backbone backbone_of(std::vector<TrendsWindow> windows) {
     }
     windows = mean_of_draws(windows);
     std::ranges::stable_sort(windows, preferred);
-    Backbone backbone{windows.front().points, windows.front().scrape_run_at};
+    Joint joint(windows.front());
     windows.erase(windows.begin());
-    for (bool grew = true; grew;) {
-        grew = false;
-        for (const TrendsWindow& window : windows) {
-            grew = attach(backbone, window) || grew;
-        }
+    // A window that shares nothing with the first may share enough with what joined meanwhile.
+    for (std::size_t left = windows.size() + 1; windows.size() < left;) {
+        left = windows.size();
+        std::erase_if(windows, [&](const TrendsWindow& window) { return joint.take(window); });
     }
-    return backbone;
+    return std::move(joint).backbone();
 }
 
 }  // namespace public_signals

@@ -29,9 +29,9 @@ struct TrendsWindow {
 std::vector<TrendsWindow> latest_windows(const std::vector<const RawPoint*>& points, std::string_view resolution,
                                          double below_one);
 
-/// The weekly windows as one series by first day (Sunday): the latest capture, and every other that adds weeks and
-/// shares at least 52 with it, scaled by the ratio of what both have. Values are those of the latest capture, the mean
-/// over its draws.
+/// The weekly windows as one series by first day (Sunday): the latest capture, the mean over its draws, and every older
+/// one for weeks that are missing. A window joins when it shares at least 52 weeks, scaled by the ratio of what both
+/// have.
 struct Backbone {
     std::map<Day, TrendsPoint> weeks;
     Instant scrape_run_at;
