@@ -35,7 +35,7 @@ Result<ExitCode> run(const InitOptions& options) {
     const std::string config = (root / "config" / "shows.yaml").lexically_normal().string();
     print(options.common.json ? nlohmann::ordered_json{{"config", config}}.dump(2) + "\n" : config + "\n");
     narrate(options.common.quiet, "The shows are real, the handles invented: put in the shows' own before you pull.");
-    narrate(options.common.quiet, "next: public-signals pull --replay FILE, then panel, validate, features");
+    narrate(options.common.quiet, "next: public-signals pull --dry-run, then refresh: the weekly run");
     return ExitCode::Done;
 }
 
