@@ -142,10 +142,10 @@ AnyCells source_of(const PlannedFeature& feature, const FeatureBlock& block) {
     return cells_of(block.columns[feature.source], block.columns[feature.source].known);
 }
 
-std::vector<std::size_t> scaled_of(const FeaturePlan& plan) {
+std::vector<std::size_t> scaled_of(const FeaturePlan& plan, const std::vector<bool>& wanted) {
     std::vector<std::size_t> scaled;
     for (std::size_t f = 0; f < plan.features.size(); ++f) {
-        if (plan.features[f].is_scaled()) {
+        if (wanted[f] && plan.features[f].is_scaled()) {
             scaled.push_back(f);
         }
     }
@@ -176,8 +176,8 @@ Result<Tally> fill_features(const FeatureBlock& block, const FeaturePlan& plan, 
 }
 
 void fill_scaled(const FeatureBlock& block, const FeaturePlan& plan, const FeatureOptions& options,
-                 const std::vector<Scale>& scales) {
-    const std::vector<std::size_t> scaled = scaled_of(plan);
+                 const std::vector<Scale>& scales, const std::vector<bool>& wanted) {
+    const std::vector<std::size_t> scaled = scaled_of(plan, wanted);
     in_chunks(scaled.size(), options.threads, [&](std::size_t, std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i) {
             const std::size_t f = scaled[i];
@@ -198,7 +198,7 @@ GlobalScales::GlobalScales(const FeaturePlan& plan, const FeatureOptions& option
     if (options.zscore != ZScope::Global) {
         return;
     }
-    m_scaled = scaled_of(plan);
+    m_scaled = scaled_of(plan, std::vector<bool>(plan.features.size(), true));
     for (const std::size_t f : m_scaled) {
         if (plan.features[f].of_feature) {
             m_sources[plan.features[f].source] = true;

@@ -34,9 +34,9 @@ struct Scale {
     Extent extent;
 };
 
-/// Fills what is scaled; `scales` holds those of global scope at their places among the features.
+/// Fills the wanted features that are scaled; `scales` holds those of global scope at their places among the features.
 void fill_scaled(const FeatureBlock& block, const FeaturePlan& plan, const FeatureOptions& options,
-                 const std::vector<Scale>& scales);
+                 const std::vector<Scale>& scales, const std::vector<bool>& wanted);
 
 /// The scale of each feature of global scope of a plan, while blocks pass by in order.
 class GlobalScales {

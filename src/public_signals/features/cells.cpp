@@ -2,18 +2,25 @@
 
 namespace public_signals {
 
-std::vector<std::int32_t> rows_earlier(std::span<const Week> weeks, std::int64_t k) {
-    std::vector<std::int32_t> rows(weeks.size(), no_row);
-    std::size_t candidate = 0;
-    for (std::size_t row = 0; row < weeks.size(); ++row) {
-        const std::int64_t wanted = std::int64_t{weeks[row].index} - k;
-        while (candidate < weeks.size() && weeks[candidate].index < wanted) {
-            ++candidate;
-        }
-        if (candidate < weeks.size() && weeks[candidate].index == wanted) {
-            rows[row] = static_cast<std::int32_t>(candidate);
+void fill_rows_earlier(std::span<const Week> weeks, std::span<const RowRange> shows, std::int64_t k,
+                       std::vector<std::int32_t>& rows) {
+    for (const RowRange show : shows) {
+        Row candidate = show.begin;
+        for (Row row = show.begin; row < show.end; ++row) {
+            const std::int64_t wanted = std::int64_t{weeks[row].index} - k;
+            while (candidate < show.end && weeks[candidate].index < wanted) {
+                ++candidate;
+            }
+            const bool found = candidate < show.end && weeks[candidate].index == wanted;
+            rows[row] = found ? static_cast<std::int32_t>(candidate) : no_row;
         }
     }
+}
+
+std::vector<std::int32_t> rows_earlier(std::span<const Week> weeks, std::int64_t k) {
+    std::vector<std::int32_t> rows(weeks.size());
+    const RowRange show{0, weeks.size()};
+    fill_rows_earlier(weeks, {&show, 1}, k, rows);
     return rows;
 }
 

@@ -47,4 +47,8 @@ inline constexpr std::int32_t no_row = -1;
 /// are never counted. `weeks` ascends without repeats. Looked up once per show and shared by every column.
 std::vector<std::int32_t> rows_earlier(std::span<const Week> weeks, std::int64_t k);
 
+/// The same for the rows of several shows, into `rows`, which has one place for each row of `weeks`.
+void fill_rows_earlier(std::span<const Week> weeks, std::span<const RowRange> shows, std::int64_t k,
+                       std::vector<std::int32_t>& rows);
+
 }  // namespace public_signals

@@ -10,9 +10,7 @@
 
 namespace public_signals {
 
-namespace {
-
-void put(Panel& panel, Column column) {
+void put_column(Panel& panel, Column column) {
     const auto there = std::ranges::find(panel.columns, column.name, &Column::name);
     if (there != panel.columns.end()) {
         *there = std::move(column);
@@ -20,8 +18,6 @@ void put(Panel& panel, Column column) {
         panel.columns.push_back(std::move(column));
     }
 }
-
-}  // namespace
 
 std::vector<std::string> column_names(const Panel& panel) {
     std::vector<std::string> names = {"show", "week_start"};
@@ -62,7 +58,7 @@ Result<ModelReady> model_ready(Panel panel, const FeatureOptions& options) {
     const Tally tally = TRY(fill_features(block, plan, options, every));
     GlobalScales global(plan, options);
     global.add(block, plan, options.threads);
-    fill_scaled(block, plan, options, global.scales());
+    fill_scaled(block, plan, options, global.scales(), every);
 
     ModelReady ready;
     ready.rows = panel.row_count();
@@ -73,7 +69,7 @@ Result<ModelReady> model_ready(Panel panel, const FeatureOptions& options) {
     for (std::size_t f = 0; f < columns.size(); ++f) {
         ready.features.push_back(plan.features[f].info);
         ready.features.back().nulls = static_cast<std::size_t>(std::ranges::count(columns[f].known, std::uint8_t{0}));
-        put(ready.panel, std::move(columns[f]));
+        put_column(ready.panel, std::move(columns[f]));
     }
     ready.columns = column_names(ready.panel);
     ready.warnings = warnings_of(ready);

@@ -68,6 +68,8 @@ const std::vector<std::string>& default_metrics();
 /// Weeks in which `gt_is_partial` is true keep their `gt_index` and count as missing in all that derives from it.
 Result<ModelReady> model_ready(Panel panel, const FeatureOptions& options);
 
+/// Replaces the column of that name where it stands, or adds it behind the others.
+void put_column(Panel& panel, Column column);
 /// All names of a panel in file order, the two keys first.
 std::vector<std::string> column_names(const Panel& panel);
 /// What a person should know of skipped metrics and of features that are missing in every row.

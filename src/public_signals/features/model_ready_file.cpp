@@ -2,8 +2,10 @@
 #include "public_signals/features/model_ready_file.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
+#include "public_signals/features/derived_columns.hpp"
 #include "public_signals/features/keys.hpp"
 #include "public_signals/features/metadata.hpp"
 #include "public_signals/features/stream.hpp"
@@ -54,35 +56,27 @@ class KeyCheck {
     Week m_last_week = no_week;
 };
 
-/// The panel's columns with the features behind them, or in place of a column that has a feature's name.
-std::vector<const Column*> side_by_side(const Panel& panel, const std::vector<Column>& features) {
-    std::vector<const Column*> columns;
-    for (const Column& column : panel.columns) {
-        const auto feature = std::ranges::find(features, column.name, &Column::name);
-        columns.push_back(feature == features.end() ? &column : &*feature);
+/// The first rows with all of their features, for the preview.
+Result<Panel> head_of(const FeatureBlock& block, const FeaturePlan& plan, const FeatureOptions& options,
+                      const std::vector<Scale>& scales) {
+    Row end = 0;
+    for (auto show = block.shows.begin(); show != block.shows.end() && end < preview_rows; ++show) {
+        end = show->end;
     }
-    for (const Column& feature : features) {
-        if (panel.find(feature.name) == nullptr) {
-            columns.push_back(&feature);
-        }
+    std::vector<Row> rows(end);
+    std::iota(rows.begin(), rows.end(), Row{0});
+    Panel head = reordered(block.panel, rows);
+    const std::vector<bool> every(plan.features.size(), true);
+    const std::vector<Input> inputs = TRY(inputs_of(head, plan.inputs));
+    std::vector<Column> columns = missing_columns(plan, every, end);
+    const FeatureBlock whole{head, head.units(), inputs, columns};
+    TRY(fill_features(whole, plan, options, every));
+    fill_scaled(whole, plan, options, scales, every);
+    for (Column& column : columns) {
+        put_column(head, std::move(column));
     }
-    return columns;
-}
-
-/// The first rows, for the preview.
-Panel head_of(const RowGroup& rows) {
-    const Row end = std::min(rows.panel.row_count(), preview_rows);
-    const auto cut = [end]<class Values>(const Values& values) {
-        return Values(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(end));
-    };
-    Panel head{cut(rows.panel.show), cut(rows.panel.week), {}};
-    for (const Column* column : rows.columns) {
-        head.columns.push_back(
-            {column->name,
-             std::visit([&](const auto& values) -> decltype(Column::values) { return cut(values); }, column->values),
-             cut(column->known)});
-    }
-    return head;
+    rows.resize(std::min(end, preview_rows));
+    return reordered(head, rows);
 }
 
 /// The columns behind the features: what they are made of, and what says which weeks are partial.
@@ -105,23 +99,32 @@ Result<std::vector<Scale>> measured(const PanelFile& file, const FeaturePlan& pl
 /// Writes blocks, and keeps the first rows.
 class Output {
   public:
-    Output(const std::filesystem::path& file, int threads) : m_writer(file, threads) {}
+    Output(PanelWriter& writer, const FeaturePlan& plan, const FeatureOptions& options,
+           const std::vector<Scale>& scales)
+        : m_writer(writer), m_plan(plan), m_options(options), m_scales(scales), m_derived(plan, options, scales) {}
 
-    Result<void> append(const Panel& panel, const std::vector<Column>& features) {
-        const RowGroup rows{panel, side_by_side(panel, features)};
-        if (!m_any) {
-            m_head = head_of(rows);
+    std::vector<bool> wanted() const { return m_derived.wanted(); }
+    Result<void> append(const FeatureBlock& block) {
+        if (m_head.columns.empty()) {
+            m_head = TRY(head_of(block, m_plan, m_options, m_scales));
         }
-        m_any = true;
-        return m_writer.append(rows);
+        return m_writer.append(m_derived.row_group_of(block));
     }
-    Result<void> close() { return m_writer.close(); }
-    bool any() const { return m_any; }
+    /// Of a panel without rows: the columns alone.
+    Result<void> append_nothing(const Panel& schema) {
+        std::vector<Column> columns = missing_columns(m_plan, std::vector<bool>(m_plan.features.size(), true), 0);
+        const std::vector<Input> inputs = TRY(inputs_of(schema, m_plan.inputs));
+        return append({schema, {}, inputs, columns});
+    }
+    bool any() const { return !m_head.columns.empty(); }
     const Panel& head() const { return m_head; }
 
   private:
-    PanelWriter m_writer;
-    bool m_any = false;
+    PanelWriter& m_writer;
+    const FeaturePlan& m_plan;
+    const FeatureOptions& m_options;
+    const std::vector<Scale>& m_scales;
+    DerivedColumns m_derived;
     Panel m_head;
 };
 
@@ -144,16 +147,18 @@ Result<FeatureFacts> write_model_ready_file(const NamedFile& input, const NamedF
         TRY(file.sort());
     }
 
-    Output written(output.path, stream_options.threads);
+    const std::vector<Scale> scales = TRY(measured(file, plan, options));
+    PanelWriter writer(output.path, stream_options.threads, file.week_format());
+    Output written(writer, plan, options, scales);
     FeatureStream stream(
-        plan, options, TRY(measured(file, plan, options)),
-        [&written](const Panel& block, const auto& features) { return written.append(block, features); });
+        plan, options, scales, [&written](const FeatureBlock& block) { return written.append(block); },
+        written.wanted());
     TRY(file.each_batch({}, [&stream](ReadPanel batch) { return stream.push(std::move(batch.panel)); }));
     TRY(stream.flush());
     if (!written.any()) {
-        TRY(written.append(file.schema(), missing_columns(plan, std::vector<bool>(plan.features.size(), true), 0)));
+        TRY(written.append_nothing(file.schema()));
     }
-    TRY(written.close());
+    TRY(writer.close());
 
     FeatureFacts facts{.rows = file.row_count(),
                        .columns = column_names(written.head()),
@@ -162,9 +167,10 @@ Result<FeatureFacts> write_model_ready_file(const NamedFile& input, const NamedF
                        .warnings = {},
                        .incomplete_windows = stream.tally().incomplete_windows,
                        .zero_bases = stream.tally().zero_bases};
-    for (std::size_t f = 0; f < plan.features.size(); ++f) {
-        facts.features.push_back(plan.features[f].info);
-        facts.features.back().nulls = stream.nulls()[f];
+    for (const PlannedFeature& feature : plan.features) {
+        const auto named = std::ranges::find(written.head().columns, feature.info.name, &Column::name);
+        facts.features.push_back(feature.info);
+        facts.features.back().nulls = writer.nulls().at(named - written.head().columns.begin());
     }
     facts.warnings = warnings_of(facts);
     TRY(write_beside(facts, options, input.name, output.name, output.path, written.head()));

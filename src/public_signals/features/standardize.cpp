@@ -11,8 +11,7 @@ namespace {
 
 template <class T>
 void set_zscore(Row row, T value, const Moments& moments, const NewCells<double>& z) {
-    const long double distance = static_cast<long double>(value) - moments.origin - moments.mean;
-    z.set(row, moments.constant ? 0.0 : static_cast<double>(distance / moments.sd));
+    z.set(row, zscore(static_cast<long double>(value), moments));
 }
 
 struct Squares {

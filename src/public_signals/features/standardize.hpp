@@ -97,6 +97,11 @@ class ColumnMoments {
 template <class T>
 Moments moments(const Cells<T>& x);
 
+/// The z-score of one value; `moments` are of two values or more.
+inline double zscore(long double value, const Moments& moments) {
+    return moments.constant ? 0.0 : static_cast<double>((value - moments.origin - moments.mean) / moments.sd);
+}
+
 /// The z-scores of the known cells; all missing under two values, 0.0 when constant.
 template <class T>
 void zscore(const Cells<T>& x, const Moments& moments, const NewCells<double>& z);

@@ -113,14 +113,13 @@ Result<void> MeasuringStream::measure(const Panel& block) {
 }
 
 FeatureStream::FeatureStream(const FeaturePlan& plan, const FeatureOptions& options, std::vector<Scale> scales,
-                             Visit visit, std::size_t block_rows)
+                             Visit visit, std::vector<bool> wanted, std::size_t block_rows)
     : m_plan(plan),
       m_options(options),
       m_scales(std::move(scales)),
       m_visit(std::move(visit)),
       m_blocks(block_rows),
-      m_every(plan.features.size(), true),
-      m_nulls(plan.features.size(), 0) {}
+      m_wanted(wanted.empty() ? std::vector<bool>(plan.features.size(), true) : std::move(wanted)) {}
 
 Result<void> FeatureStream::push(Panel batch) {
     return m_blocks.push(std::move(batch), [this](const Panel& block) { return make(block); });
@@ -132,16 +131,13 @@ Result<void> FeatureStream::flush() {
 
 Result<void> FeatureStream::make(const Panel& block) {
     const std::vector<Input> inputs = TRY(inputs_of(block, m_plan.inputs));
-    m_columns = missing_columns(m_plan, m_every, block.row_count(), std::move(m_columns));
+    m_columns = missing_columns(m_plan, m_wanted, block.row_count(), std::move(m_columns));
     const FeatureBlock features{block, block.units(), inputs, m_columns};
-    const Tally tally = TRY(fill_features(features, m_plan, m_options, m_every));
-    fill_scaled(features, m_plan, m_options, m_scales);
+    const Tally tally = TRY(fill_features(features, m_plan, m_options, m_wanted));
+    fill_scaled(features, m_plan, m_options, m_scales, m_wanted);
     m_tally.incomplete_windows += tally.incomplete_windows;
     m_tally.zero_bases += tally.zero_bases;
-    for (std::size_t f = 0; f < m_columns.size(); ++f) {
-        m_nulls[f] += static_cast<std::size_t>(std::ranges::count(m_columns[f].known, std::uint8_t{0}));
-    }
-    return m_visit(block, m_columns);
+    return m_visit(features);
 }
 
 }  // namespace public_signals

@@ -55,17 +55,17 @@ class MeasuringStream {
 /// Second pass: blocks with their features, in order.
 class FeatureStream {
   public:
-    /// A block and the columns of its features, valid during the call.
-    using Visit = std::function<Result<void>(const Panel& block, const std::vector<Column>& features)>;
+    /// A block with the columns of its features, valid during the call.
+    using Visit = std::function<Result<void>(const FeatureBlock& block)>;
 
+    /// Fills the features of `wanted`, all of them when it is empty.
     FeatureStream(const FeaturePlan& plan, const FeatureOptions& options, std::vector<Scale> scales, Visit visit,
-                  std::size_t block_rows = rows_of_block);
+                  std::vector<bool> wanted = {}, std::size_t block_rows = rows_of_block);
     Result<void> push(Panel batch);
     Result<void> flush();
 
-    /// What the blocks so far came to; `nulls` counts the missing cells of each feature.
+    /// What the blocks so far came to.
     const Tally& tally() const { return m_tally; }
-    const std::vector<std::size_t>& nulls() const { return m_nulls; }
 
   private:
     Result<void> make(const Panel& block);
@@ -75,9 +75,8 @@ class FeatureStream {
     std::vector<Scale> m_scales;
     Visit m_visit;
     ShowBlocks m_blocks;
-    std::vector<bool> m_every;
+    std::vector<bool> m_wanted;
     std::vector<Column> m_columns;
-    std::vector<std::size_t> m_nulls;
     Tally m_tally;
 };
 

@@ -4,12 +4,12 @@
 // back; strings are whatever the installed pandas calls strings.
 #include <arrow/api.h>
 
-#include <cstring>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 
-#include "public_signals/panel/arrow_view.hpp"
+#include "public_signals/panel/chunks/page.hpp"
+#include "public_signals/panel/pandas_metadata.hpp"
 #include "public_signals/panel/parquet.hpp"
 #include "public_signals/panel/week_text.hpp"
 
@@ -45,21 +45,33 @@ nlohmann::ordered_json pandas_column(const std::string& name, ColumnType type) {
             {"metadata", nullptr}};
 }
 
-/// Eight flags of 0 or 1 as the bits of a byte, the first one lowest.
-std::uint8_t packed_eight(const std::uint8_t* flags) {
-    std::uint64_t eight = 0;
-    std::memcpy(&eight, flags, sizeof eight);
-    return static_cast<std::uint8_t>((eight * 0x0102040810204080U) >> 56);
+nlohmann::ordered_json pandas_week_column(const WeekFormat& format) {
+    nlohmann::ordered_json column = pandas_column("week_start", ColumnType::String);
+    if (format.kind == WeekFormat::Kind::Date) {
+        column["pandas_type"] = "date";
+    }
+    if (format.kind == WeekFormat::Kind::Timestamp) {
+        const char* unit = format.ticks_per_second == 1'000'000'000 ? "ns"
+                           : format.ticks_per_second == 1'000'000   ? "us"
+                                                                    : "ms";
+        column["pandas_type"] = format.utc ? "datetimetz" : "datetime";
+        column["numpy_type"] = std::string("datetime64[") + unit + "]";
+        if (format.utc) {
+            column["metadata"] = {{"timezone", "UTC"}};
+        }
+    }
+    return column;
 }
 
 }  // namespace
 
-std::shared_ptr<arrow::KeyValueMetadata> pandas_metadata(const std::vector<const Column*>& value_columns) {
+std::shared_ptr<arrow::KeyValueMetadata> pandas_metadata(const WeekFormat& week_format,
+                                                         const std::vector<RowGroupColumn>& value_columns) {
     nlohmann::ordered_json columns = nlohmann::ordered_json::array();
     columns.push_back(pandas_column("show", ColumnType::String));
-    columns.push_back(pandas_column("week_start", ColumnType::String));
-    for (const Column* column : value_columns) {
-        columns.push_back(pandas_column(column->name, column->type()));
+    columns.push_back(pandas_week_column(week_format));
+    for (const RowGroupColumn& column : value_columns) {
+        columns.push_back(pandas_column(std::string(column.name), column.type));
     }
     const nlohmann::ordered_json document = {{"index_columns", nlohmann::ordered_json::array()},
                                              {"column_indexes", nlohmann::ordered_json::array()},
@@ -74,15 +86,9 @@ std::shared_ptr<arrow::KeyValueMetadata> pandas_metadata(const std::vector<const
 namespace {
 
 std::shared_ptr<arrow::Buffer> packed_bits(const std::vector<std::uint8_t>& flags) {
-    std::vector<std::uint8_t> bits((flags.size() + 7) / 8, 0);
-    const std::size_t whole = flags.size() / 8 * 8;
-    for (std::size_t i = 0; i < whole; i += 8) {
-        bits[i / 8] = packed_eight(flags.data() + i);
-    }
-    for (std::size_t i = whole; i < flags.size(); ++i) {
-        bits[i / 8] = static_cast<std::uint8_t>(bits[i / 8] | (flags[i] != 0) << (i % 8));
-    }
-    return arrow::Buffer::FromVector(std::move(bits));
+    std::string bits;
+    append_bits(bits, flags);
+    return arrow::Buffer::FromString(std::move(bits));
 }
 
 struct Validity {
@@ -128,24 +134,18 @@ std::shared_ptr<arrow::ArrayData> string_data(const Column& column, Validity val
     return string_data<std::int32_t>(arrow::utf8(), column, std::move(validity), bytes);
 }
 
-/// With `copied` the array lives on its own, else it looks into the column.
-std::shared_ptr<arrow::Array> array_of(const Column& column, bool copied) {
+std::shared_ptr<arrow::Array> array_of(const Column& column) {
     Validity validity = validity_of(column.known);
     const auto rows = static_cast<std::int64_t>(column.size());
     const auto plain = [&](std::shared_ptr<arrow::DataType> type, std::shared_ptr<arrow::Buffer> values) {
         return arrow::ArrayData::Make(std::move(type), rows, {std::move(validity.bitmap), std::move(values)},
                                       validity.nulls);
     };
-    const auto buffer = [copied](const auto& values) {
-        return copied ? arrow::Buffer::FromVector(values)
-                      : std::make_shared<arrow::Buffer>(reinterpret_cast<const std::uint8_t*>(values.data()),
-                                                        static_cast<std::int64_t>(values.size() * sizeof values[0]));
-    };
     switch (column.type()) {
         case ColumnType::Int64:
-            return arrow::MakeArray(plain(arrow::int64(), buffer(column.ints())));
+            return arrow::MakeArray(plain(arrow::int64(), arrow::Buffer::FromVector(column.ints())));
         case ColumnType::Float64:
-            return arrow::MakeArray(plain(arrow::float64(), buffer(column.floats())));
+            return arrow::MakeArray(plain(arrow::float64(), arrow::Buffer::FromVector(column.floats())));
         case ColumnType::Bool:
             return arrow::MakeArray(plain(arrow::boolean(), packed_bits(column.bools())));
         case ColumnType::String:
@@ -170,60 +170,13 @@ Column week_column(const std::vector<Week>& weeks) {
     return column;
 }
 
-/// Dictionary codes of rows of which equal ones often stand together, or come again; `text_of` is asked once a value.
-template <class Key, class TextOf>
-std::shared_ptr<arrow::Array> coded(const std::vector<Key>& keys, const std::vector<std::uint8_t>& known,
-                                    std::unordered_map<Key, std::int32_t> codes, TextOf text_of) {
-    Column texts = missing_column("", ColumnType::String, 0);
-    std::vector<std::int32_t> code_of_row(keys.size(), 0);
-    for (std::size_t row = 0; row < keys.size(); ++row) {
-        if (row > 0 && keys[row] == keys[row - 1]) {
-            code_of_row[row] = code_of_row[row - 1];
-        } else if (known[row] != 0) {
-            const auto [code, fresh] = codes.try_emplace(keys[row], static_cast<std::int32_t>(codes.size()));
-            if (fresh) {
-                texts.strings().push_back(text_of(keys[row]));
-                texts.known.push_back(1);
-            }
-            code_of_row[row] = code->second;
-        }
-    }
-    Validity validity = validity_of(known);
-    const auto indices = arrow::MakeArray(arrow::ArrayData::Make(
-        arrow::int32(), static_cast<std::int64_t>(keys.size()),
-        {std::move(validity.bitmap), arrow::Buffer::FromVector(std::move(code_of_row))}, validity.nulls));
-    return std::make_shared<arrow::DictionaryArray>(arrow::dictionary(arrow::int32(), arrow::utf8()), indices,
-                                                    array_of(texts, true));
-}
-
 }  // namespace
-
-std::shared_ptr<arrow::Array> dictionary_of(const std::vector<std::string>& sorted_shows) {
-    return coded<std::string>(sorted_shows, std::vector<std::uint8_t>(sorted_shows.size(), 1), {},
-                              [](const std::string& show) { return show; });
-}
-
-std::shared_ptr<arrow::Array> dictionary_of(const std::vector<Week>& weeks) {
-    std::vector<std::int32_t> indices;
-    std::vector<std::uint8_t> known;
-    indices.reserve(weeks.size());
-    known.reserve(weeks.size());
-    for (const Week week : weeks) {
-        indices.push_back(week.index);
-        known.push_back(week == no_week ? 0 : 1);
-    }
-    return coded<std::int32_t>(indices, known, {}, [](std::int32_t index) { return format_week(Week{index}); });
-}
-
-std::shared_ptr<arrow::Array> view_of(const Column& column) {
-    return array_of(column, false);
-}
 
 std::shared_ptr<arrow::Table> to_arrow(const std::vector<Column>& columns) {
     arrow::FieldVector fields;
     arrow::ArrayVector arrays;
     for (const Column& column : columns) {
-        arrays.push_back(array_of(column, true));
+        arrays.push_back(array_of(column));
         fields.push_back(arrow::field(column.name, arrays.back()->type()));
     }
     const std::int64_t rows = arrays.empty() ? 0 : arrays.front()->length();
@@ -236,7 +189,7 @@ std::shared_ptr<arrow::Table> to_arrow(const Panel& panel) {
     arrow::FieldVector fields;
     arrow::ArrayVector arrays;
     const auto append = [&](const Column& column) {
-        arrays.push_back(array_of(column, true));
+        arrays.push_back(array_of(column));
         fields.push_back(arrow::field(column.name, arrays.back()->type()));
     };
     append(shows);
@@ -248,8 +201,9 @@ std::shared_ptr<arrow::Table> to_arrow(const Panel& panel) {
     for (const Column& column : panel.columns) {
         columns.push_back(&column);
     }
-    return arrow::Table::Make(arrow::schema(std::move(fields), pandas_metadata(columns)), arrays,
-                              static_cast<std::int64_t>(panel.row_count()));
+    return arrow::Table::Make(
+        arrow::schema(std::move(fields), pandas_metadata({}, row_group_of(panel, columns).columns)), arrays,
+        static_cast<std::int64_t>(panel.row_count()));
 }
 
 }  // namespace public_signals

@@ -94,12 +94,30 @@ arrow::Result<std::shared_ptr<arrow::Table>> taken(const arrow::Table& table, co
     return arrow::Table::Make(arrow::schema(std::move(fields)), std::move(columns), indices.length());
 }
 
+WeekFormat week_format_of(const arrow::DataType& type) {
+    if (type.id() == arrow::Type::DATE32 || type.id() == arrow::Type::DATE64) {
+        return {.kind = WeekFormat::Kind::Date};
+    }
+    if (type.id() != arrow::Type::TIMESTAMP) {
+        return {};
+    }
+    const auto& timestamp = static_cast<const arrow::TimestampType&>(type);
+    if (!timestamp.timezone().empty() && timestamp.timezone() != "UTC") {
+        return {};  // a midnight elsewhere is no midnight in UTC, which is all that Parquet can store
+    }
+    const std::int64_t ticks = timestamp.unit() == arrow::TimeUnit::NANO    ? 1'000'000'000
+                               : timestamp.unit() == arrow::TimeUnit::MICRO ? 1'000'000
+                                                                            : 1'000;
+    return {WeekFormat::Kind::Timestamp, ticks, !timestamp.timezone().empty()};
+}
+
 }  // namespace
 
 struct PanelFile::State {
     fs::path file;
     StreamOptions options;
     Panel schema;
+    WeekFormat week_format;
     std::size_t rows = 0;
     std::shared_ptr<arrow::Table> table;  // once sorted
     std::vector<Row> order;
@@ -187,8 +205,13 @@ Result<PanelFile> PanelFile::open(const fs::path& file, StreamOptions options) {
             return tl::unexpected(in_file(file, read.error()));
         }
         const std::int64_t rows = (*reader)->parquet_reader()->metadata()->num_rows();
-        return PanelFile(std::make_unique<State>(
-            State{file, options, std::move(read->panel), static_cast<std::size_t>(rows), nullptr, {}}));
+        return PanelFile(std::make_unique<State>(State{file,
+                                                       options,
+                                                       std::move(read->panel),
+                                                       week_format_of(*schema->GetFieldByName("week_start")->type()),
+                                                       static_cast<std::size_t>(rows),
+                                                       nullptr,
+                                                       {}}));
     } catch (const std::exception& exception) {
         return tl::unexpected(unreadable_parquet(file, exception.what()));
     }
@@ -196,6 +219,10 @@ Result<PanelFile> PanelFile::open(const fs::path& file, StreamOptions options) {
 
 const Panel& PanelFile::schema() const {
     return m_state->schema;
+}
+
+const WeekFormat& PanelFile::week_format() const {
+    return m_state->week_format;
 }
 
 std::size_t PanelFile::row_count() const {

@@ -5,7 +5,9 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "public_signals/panel/parquet.hpp"
@@ -31,6 +33,8 @@ class PanelFile {
     /// The panel without its rows.
     const Panel& schema() const;
     std::size_t row_count() const;
+    /// How the file stores week_start.
+    const WeekFormat& week_format() const;
     /// Calls `visit` with every batch of the keys and of `columns` (all when unset), in stored order, or once `sort`
     /// was called in the order of a panel. Stops at the first error.
     Result<void> each_batch(const std::optional<std::vector<std::string>>& columns, const Visit& visit) const;
@@ -43,23 +47,45 @@ class PanelFile {
     std::unique_ptr<State> m_state;
 };
 
-/// Rows for a PanelWriter: the keys of `panel` and columns that stand somewhere, in file order.
+/// A column of numbers from which others are made by moving rows and mapping values.
+struct RowGroupSource {
+    const Column* column = nullptr;
+    std::span<const std::uint8_t> known;  // the cells that others see: at most those that the column knows
+};
+
+/// A column of a row group: cells that stand somewhere, or what they are made of.
+struct RowGroupColumn {
+    std::string_view name;
+    ColumnType type = ColumnType::Float64;
+    const Column* cells = nullptr;                   // its cells, else:
+    std::size_t source = 0;                          // cells of a source,
+    std::span<const std::int32_t> rows = {};         // of these rows, -1 for a missing cell; empty: of its own rows,
+    std::function<double(long double)> mapped = {};  // mapped, when set, by a function that never falls
+};
+
+/// Rows for a PanelWriter: the keys of `panel`, and columns in file order.
 struct RowGroup {
     const Panel& panel;
-    std::vector<const Column*> columns;
+    std::vector<RowGroupColumn> columns;
+    std::vector<RowGroupSource> sources = {};
 };
+
+/// A row group of columns that stand.
+RowGroup row_group_of(const Panel& panel, const std::vector<const Column*>& columns);
 
 /// Parquet (zstd) that grows by row groups, and takes its name once it is whole. The same row groups give the same
 /// bytes, on any number of threads.
 class PanelWriter {
   public:
-    PanelWriter(std::filesystem::path file, int threads);
+    PanelWriter(std::filesystem::path file, int threads, WeekFormat week_format = {});
     PanelWriter(const PanelWriter&) = delete;
     PanelWriter& operator=(const PanelWriter&) = delete;
     ~PanelWriter();
 
-    /// The first row group settles columns and encodings; it may be empty.
+    /// The first row group settles the columns; it may be empty.
     Result<void> append(const RowGroup& rows);
+    /// The missing cells of each column so far.
+    const std::vector<std::size_t>& nulls() const;
     Result<void> close();
 
   private:

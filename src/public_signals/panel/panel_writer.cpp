@@ -1,15 +1,16 @@
-// How a column is encoded is settled by its first row group: counts repeat, so a dictionary makes them small, and one
-// pass over its codes costs less than compressing the values; where nearly every value is new, a dictionary is a
-// second copy. Columns of a row group are encoded side by side and stored in their order.
+// The file around the row groups: their chunks one behind the other, then the footer, which says where each one is.
 #include <arrow/api.h>
 #include <arrow/io/file.h>
-#include <parquet/arrow/writer.h>
+#include <parquet/arrow/schema.h>
+#include <parquet/file_writer.h>
+#include <parquet/metadata.h>
+#include <parquet/statistics.h>
 
 #include <algorithm>
-#include <bit>
 
 #include "public_signals/common/file.hpp"
-#include "public_signals/panel/arrow_view.hpp"
+#include "public_signals/panel/chunks/row_group.hpp"
+#include "public_signals/panel/pandas_metadata.hpp"
 #include "public_signals/panel/panel_stream.hpp"
 #include "public_signals/panel/parquet_errors.hpp"
 
@@ -19,107 +20,143 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t sampled_rows = 4096;
-
-/// How many different values there are among some that are spread over the column, as a share of them.
-template <class Values>
-double share_of_new_values(const Values& values, const std::vector<std::uint8_t>& known) {
-    std::vector<std::uint64_t> table(sampled_rows * 4, 0);
-    std::size_t sampled = 0;
-    std::size_t fresh = 0;
-    const std::size_t step = std::max<std::size_t>(values.size() / sampled_rows, 1);
-    for (std::size_t row = 0; row < values.size() && sampled < sampled_rows; row += step) {
-        if (known[row] == 0) {
-            continue;
-        }
-        ++sampled;
-        const auto bits = std::bit_cast<std::uint64_t>(values[row]) + 1;  // 0 is a free place
-        std::size_t place = static_cast<std::size_t>((bits * 0x9E3779B97F4A7C15U) >> 50) % table.size();
-        while (table[place] != 0 && table[place] != bits) {
-            place = (place + 1) % table.size();
-        }
-        fresh += table[place] == 0 ? 1 : 0;
-        table[place] = bits;
-    }
-    return sampled < sampled_rows / 4 ? 0 : static_cast<double>(fresh) / static_cast<double>(sampled);
-}
-
-bool repeats(const Column& column) {
-    constexpr double nearly_all_new = 0.9;
-    switch (column.type()) {
+std::shared_ptr<arrow::DataType> arrow_type_of(ColumnType type) {
+    switch (type) {
         case ColumnType::Int64:
-            return share_of_new_values(column.ints(), column.known) < nearly_all_new;
+            return arrow::int64();
         case ColumnType::Float64:
-            return share_of_new_values(column.floats(), column.known) < nearly_all_new;
-        default:
-            return true;
+            return arrow::float64();
+        case ColumnType::Bool:
+            return arrow::boolean();
+        case ColumnType::String:
+            break;
     }
+    return arrow::utf8();
 }
 
-std::shared_ptr<parquet::WriterProperties> properties_for(const RowGroup& rows) {
-    parquet::WriterProperties::Builder builder;
-    use_our_properties(builder);
-    for (const Column* column : rows.columns) {
-        if (!repeats(*column)) {
-            builder.disable_dictionary(column->name);
-            if (column->type() == ColumnType::Int64) {
-                builder.encoding(column->name, parquet::Encoding::DELTA_BINARY_PACKED);
-            }
+std::shared_ptr<arrow::DataType> arrow_type_of(const WeekFormat& format) {
+    switch (format.kind) {
+        case WeekFormat::Kind::Date:
+            return arrow::date32();
+        case WeekFormat::Kind::Timestamp: {
+            const auto unit = format.ticks_per_second == 1'000'000'000 ? arrow::TimeUnit::NANO
+                              : format.ticks_per_second == 1'000'000   ? arrow::TimeUnit::MICRO
+                                                                       : arrow::TimeUnit::MILLI;
+            return arrow::timestamp(unit, format.utc ? "UTC" : "");
         }
+        case WeekFormat::Kind::Text:
+            break;
     }
-    return builder.build();
+    return arrow::utf8();
 }
 
-std::shared_ptr<arrow::RecordBatch> batch_of(const RowGroup& rows) {
-    arrow::FieldVector fields;
-    arrow::ArrayVector arrays;
-    const auto append = [&](const std::string& name, std::shared_ptr<arrow::Array> array) {
-        fields.push_back(arrow::field(name, array->type()));
-        arrays.push_back(std::move(array));
-    };
-    append("show", dictionary_of(rows.panel.show));
-    append("week_start", dictionary_of(rows.panel.week));
-    for (const Column* column : rows.columns) {
-        append(column->name, view_of(*column));
+parquet::EncodedStatistics statistics_of(const ColumnChunk& chunk) {
+    parquet::EncodedStatistics statistics;
+    statistics.set_is_signed(true);
+    statistics.set_null_count(static_cast<std::int64_t>(chunk.nulls));
+    if (chunk.has_extent) {
+        statistics.set_min(chunk.low);
+        statistics.set_max(chunk.high);
     }
-    return arrow::RecordBatch::Make(arrow::schema(std::move(fields), pandas_metadata(rows.columns)),
-                                    static_cast<std::int64_t>(rows.panel.row_count()), std::move(arrays));
+    return statistics;
 }
 
 }  // namespace
 
+RowGroup row_group_of(const Panel& panel, const std::vector<const Column*>& columns) {
+    RowGroup rows{panel, {}};
+    for (const Column* column : columns) {
+        rows.columns.push_back({.name = column->name, .type = column->type(), .cells = column});
+    }
+    return rows;
+}
+
 struct PanelWriter::State {
     fs::path file;
     fs::path temporary;
-    bool threads = false;
+    WeekFormat week_format;
+    RowGroupEncoder encoder;
     std::shared_ptr<arrow::io::FileOutputStream> output = {};
-    std::unique_ptr<parquet::arrow::FileWriter> writer = {};
+    std::shared_ptr<parquet::SchemaDescriptor> schema = {};
+    std::unique_ptr<parquet::FileMetaDataBuilder> footer = {};
+    std::shared_ptr<const arrow::KeyValueMetadata> for_pandas = {};
+    std::int64_t position = 0;
+    std::int16_t row_groups = 0;
+    std::vector<std::size_t> nulls = {};
 
-    arrow::Status open(const arrow::RecordBatch& first, const RowGroup& rows) {
+    arrow::Status write(std::string_view bytes) {
+        position += static_cast<std::int64_t>(bytes.size());
+        return output->Write(bytes.data(), static_cast<std::int64_t>(bytes.size()));
+    }
+
+    arrow::Status open(const RowGroup& rows) {
         std::error_code ignored;
         fs::create_directories(temporary.parent_path(), ignored);
-        const auto how = parquet::ArrowWriterProperties::Builder().set_use_threads(threads)->build();
         ARROW_ASSIGN_OR_RAISE(output, arrow::io::FileOutputStream::Open(temporary.string()));
-        ARROW_ASSIGN_OR_RAISE(writer, parquet::arrow::FileWriter::Open(*first.schema(), arrow::default_memory_pool(),
-                                                                       output, properties_for(rows), how));
-        // Arrow itself keeps the schema's metadata only inside its own serialized schema, which varies by version.
-        return writer->AddKeyValueMetadata(first.schema()->metadata());
-    }
-    arrow::Status append(const RowGroup& rows) {
-        const auto batch = batch_of(rows);
-        if (writer == nullptr) {
-            ARROW_RETURN_NOT_OK(open(*batch, rows));
+        arrow::FieldVector fields = {arrow::field("show", arrow::utf8()),
+                                     arrow::field("week_start", arrow_type_of(week_format))};
+        for (const RowGroupColumn& column : rows.columns) {
+            fields.push_back(arrow::field(std::string(column.name), arrow_type_of(column.type)));
         }
-        if (batch->num_rows() == 0) {
+        const arrow::Schema arrow_schema(std::move(fields));
+        parquet::WriterProperties::Builder builder;
+        const auto properties = use_our_properties(builder).build();
+        ARROW_RETURN_NOT_OK(parquet::arrow::ToParquetSchema(&arrow_schema, *properties, &schema));
+        footer = parquet::FileMetaDataBuilder::Make(schema.get(), properties);
+        for_pandas = pandas_metadata(week_format, rows.columns);
+        nulls.assign(rows.columns.size(), 0);
+        return write("PAR1");
+    }
+
+    arrow::Status append(const RowGroup& rows) {
+        if (output == nullptr) {
+            ARROW_RETURN_NOT_OK(open(rows));
+        }
+        if (rows.panel.row_count() == 0) {
             return arrow::Status::OK();
         }
-        ARROW_RETURN_NOT_OK(writer->NewBufferedRowGroup());
-        return writer->WriteRecordBatch(*batch);
+        const std::vector<ColumnChunk> chunks = encoder.chunks_of(rows, week_format);
+        parquet::RowGroupMetaDataBuilder* row_group = footer->AppendRowGroup();
+        const auto row_count = static_cast<std::int64_t>(rows.panel.row_count());
+        row_group->set_num_rows(row_count);
+        const std::int64_t begin = position;
+        for (const ColumnChunk& chunk : chunks) {
+            ARROW_RETURN_NOT_OK(append(chunk, row_count, *row_group->NextColumnChunk()));
+        }
+        row_group->Finish(position - begin, row_groups++);
+        for (std::size_t c = 0; c < nulls.size(); ++c) {
+            nulls[c] += chunks[c + 2].nulls;
+        }
+        return arrow::Status::OK();
     }
-    arrow::Status close() const {
-        ARROW_RETURN_NOT_OK(writer->Close());
+
+    arrow::Status append(const ColumnChunk& chunk, std::int64_t rows, parquet::ColumnChunkMetaDataBuilder& column) {
+        const std::int64_t begin = position;
+        std::int64_t uncompressed = chunk.data->uncompressed;
+        if (chunk.dictionary) {
+            uncompressed += chunk.dictionary->uncompressed;
+            ARROW_RETURN_NOT_OK(write(chunk.dictionary->bytes));
+        }
+        const std::int64_t data = position;
+        ARROW_RETURN_NOT_OK(write(chunk.data->bytes));
+        column.SetStatistics(statistics_of(chunk));
+        const bool coded = chunk.dictionary != nullptr;
+        const auto encoding = coded ? parquet::Encoding::RLE_DICTIONARY : parquet::Encoding::PLAIN;
+        std::map<parquet::Encoding::type, std::int32_t> dictionary_pages;
+        if (coded) {
+            dictionary_pages[parquet::Encoding::PLAIN] = 1;
+        }
+        column.Finish(rows, coded ? begin : 0, -1, data, position - begin, uncompressed, coded, false, dictionary_pages,
+                      {{encoding, 1}});
+        return arrow::Status::OK();
+    }
+
+    arrow::Status close() {
+        const auto metadata = footer->Finish(for_pandas);
+        parquet::WriteFileMetaData(*metadata, output.get());
         return output->Close();
     }
+
     template <class Work>
     Result<void> guarded(Work&& work) const {
         try {
@@ -134,9 +171,9 @@ struct PanelWriter::State {
     }
 };
 
-PanelWriter::PanelWriter(fs::path file, int threads) {
+PanelWriter::PanelWriter(fs::path file, int threads, WeekFormat week_format) {
     const fs::path temporary = temporary_beside(file);
-    m_state = std::make_unique<State>(State{std::move(file), temporary, threads > 1});
+    m_state = std::make_unique<State>(State{std::move(file), temporary, week_format, RowGroupEncoder(threads)});
 }
 
 PanelWriter::~PanelWriter() {
@@ -146,6 +183,10 @@ PanelWriter::~PanelWriter() {
 
 Result<void> PanelWriter::append(const RowGroup& rows) {
     return m_state->guarded([&] { return m_state->append(rows); });
+}
+
+const std::vector<std::size_t>& PanelWriter::nulls() const {
+    return m_state->nulls;
 }
 
 Result<void> PanelWriter::close() {

@@ -13,8 +13,13 @@ class Table;
 
 namespace public_signals {
 
-/// How a key column was stored, so that it can be given back as it came.
-enum class WeekType { String, Date32, Timestamp };
+/// How week_start is stored, so that it can be given back as it came.
+struct WeekFormat {
+    enum class Kind { Text, Date, Timestamp };
+    Kind kind = Kind::Text;
+    std::int64_t ticks_per_second = 0;  // of a timestamp: 1, a thousand, a million or a billion
+    bool utc = false;                   // of a timestamp: an instant, not a local time
+};
 
 /// What a Parquet file said that Panel does not keep: used by the schema check.
 struct StoredColumn {

@@ -117,14 +117,14 @@ TEST(FeatureStream, BlocksOfAFewShowsHoldTheCellsOfThePanelInMemory) {
             MeasuringStream measuring(plan, options, block_rows);
             ASSERT_TRUE(measuring.push(panel));
             Row at = 0;
-            const auto compare = [&](const Panel& block, const std::vector<Column>& features) -> Result<void> {
-                Panel made = block;
-                made.columns.insert(made.columns.end(), features.begin(), features.end());
-                expect_equal(made, rows_of(due.panel, at, at + block.row_count()));
-                at += block.row_count();
+            const auto compare = [&](const FeatureBlock& block) -> Result<void> {
+                Panel made = block.panel;
+                made.columns.insert(made.columns.end(), block.columns.begin(), block.columns.end());
+                expect_equal(made, rows_of(due.panel, at, at + made.row_count()));
+                at += made.row_count();
                 return {};
             };
-            FeatureStream stream(plan, options, measuring.flush().value(), compare, block_rows);
+            FeatureStream stream(plan, options, measuring.flush().value(), compare, {}, block_rows);
             ASSERT_TRUE(stream.push(panel));
             ASSERT_TRUE(stream.flush());
             EXPECT_EQ(at, panel.row_count());
