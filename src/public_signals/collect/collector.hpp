@@ -62,6 +62,7 @@ struct Context {
     Instant started;             // of the run, kept over a resume
     std::optional<Day> gt_base;  // the pinned base of Trends
     std::optional<int> max_posts;
+    bool fresh = false;          // ask again, whatever was kept
     bool renders = false;        // a browser is there
     std::filesystem::path data;  // the workspace's data/
     Ledger* ledger = nullptr;    // none in a dry run

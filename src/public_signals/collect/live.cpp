@@ -148,6 +148,7 @@ Result<LiveRun> collect_live(const Order& order, const Study& study, const Rules
                           .started = live.run.started_at,
                           .gt_base = gt_base,
                           .max_posts = order.max_posts,
+                          .fresh = order.fresh,
                           .renders = renders,
                           .data = order.data,
                           .ledger = &ledger};

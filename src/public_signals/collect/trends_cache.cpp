@@ -53,6 +53,9 @@ std::filesystem::path TrendsCache::file_of(const TrendsSeries& series) const {
 }
 
 std::optional<KeptExchange> TrendsCache::read(const TrendsSeries& series, const char* part) const {
+    if (m_fresh) {
+        return std::nullopt;
+    }
     const auto text = read_file(file_of(series));
     const Json file = text ? Json::parse(*text, nullptr, false) : Json();
     try {

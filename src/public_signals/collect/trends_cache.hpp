@@ -30,9 +30,10 @@ struct KeptExchange {
 
 class TrendsCache {
   public:
-    /// `started`: of the run. Answers of the run itself lie in its archive and don't count here.
-    TrendsCache(std::filesystem::path data, Instant started, int lifetime_hours)
-        : m_folder(data / "cache" / "google_trends"), m_started(started), m_lifetime(lifetime_hours) {}
+    /// `started`: of the run. Answers of the run itself lie in its archive and don't count here; with `fresh` none
+    /// does.
+    TrendsCache(std::filesystem::path data, Instant started, int lifetime_hours, bool fresh)
+        : m_folder(data / "cache" / "google_trends"), m_started(started), m_lifetime(lifetime_hours), m_fresh(fresh) {}
 
     /// The series, while it holds: for good when it was fetched more than 4 days after its window's end and is not
     /// empty, else for the cache's lifetime.
@@ -53,6 +54,7 @@ class TrendsCache {
     std::filesystem::path m_folder;
     Instant m_started;
     std::chrono::hours m_lifetime;
+    bool m_fresh;
 };
 
 /// When a widget's token ends, as it says itself: bytes 9 to 12 of its base64url text. nullopt for another form.

@@ -39,7 +39,7 @@ class TrendsCollector final : public Collector {
   public:
     explicit TrendsCollector(const Context& context)
         : m_context(context),
-          m_cache(context.data, context.started, context.study.settings.gt.cache_ttl_h),
+          m_cache(context.data, context.started, context.study.settings.gt.cache_ttl_h, context.fresh),
           m_settled(settled_before(context.ledger, context.started)) {}
 
     bool wants(const Show& show) const override { return !show.google_queries.empty(); }

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "public_signals/collect/trends_provider.hpp"
+#include "public_signals/common/net/cookies.hpp"
 #include "public_signals/common/url.hpp"
 #include "public_signals/sources/google_trends.hpp"
 #include "public_signals/sources/targets.hpp"
@@ -37,11 +38,6 @@ std::string explore_url(const TrendsSeries& series) {
 std::string multiline_url(const Widget& widget) {
     return fmt::format("{}widgetdata/multiline?{}&req={}&token={}", api, language, percent_encoded(widget.request),
                        percent_encoded(widget.token));
-}
-
-bool is_redirect_to_sorry(const Answer& answer) {
-    const std::string_view location = net::header_of(answer.page.headers, "Location");
-    return answer.page.page.status / 100 == 3 && location.find("/sorry") != location.npos;
 }
 
 /// The widget that can be asked for the planned series; nullptr when there is none, or one of another resolution.
@@ -99,15 +95,12 @@ class TrendsWeb final : public TrendsProvider {
 
     /// Any answer may bring the cookie, an error too. Whether it is a new one.
     bool take_cookie(const Answer& answer) {
-        for (const auto& [name, value] : answer.page.headers) {
-            const bool sets = net::header_of({{name, value}}, "Set-Cookie") == value && value.starts_with("NID=");
-            const std::string cookie = value.substr(0, value.find(';'));
-            if (sets && cookie != m_cookie) {
-                m_cookie = cookie;
-                return true;
-            }
-        }
-        return false;
+        using std::chrono::seconds;
+        const auto at = std::chrono::floor<seconds>(answer.page.fetched_at).time_since_epoch().count();
+        const std::string before = m_cookie;
+        m_jar.take(answer.page.headers, api, at);
+        m_cookie = m_jar.header_for(api, at);
+        return m_cookie != before;
     }
 
     /// autocomplete sets a cookie and robots.txt allows it; false while it is on its way.
@@ -169,7 +162,7 @@ class TrendsWeb final : public TrendsProvider {
     }
 
     Progress failed(const Answer& answer) {
-        if (is_redirect_to_sorry(answer)) {
+        if (leads_to_captcha(answer.page)) {
             m_walk.close({.url = api, .category = ErrorKind::RateLimited});
             return Progress::ShowEnds;
         }
@@ -184,7 +177,8 @@ class TrendsWeb final : public TrendsProvider {
 
     Walk& m_walk;
     const TrendsCache& m_cache;
-    std::string m_cookie;
+    net::CookieJar m_jar;
+    std::string m_cookie;  // the header that the jar gives
     bool m_warm = false;
 };
 

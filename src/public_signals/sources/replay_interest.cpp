@@ -58,6 +58,11 @@ ExtractedInterest read_answer(const ArchivedPage& page) {
         none.state = *state;
         return none;
     }
+    if (leads_to_captcha(page)) {
+        ExtractedInterest none;
+        none.state = PageState::RateLimited;
+        return none;
+    }
     return extract_interest(page.page);
 }
 

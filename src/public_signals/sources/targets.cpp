@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "public_signals/common/net/transport.hpp"
 #include "public_signals/common/text.hpp"
 #include "public_signals/sources/trends_grid.hpp"
 
@@ -169,6 +170,11 @@ std::optional<InterestRequest> widget_request(std::string_view text) {
             request.category = asked.at("requestOptions").value("category", 0);
         }
     });
+}
+
+bool leads_to_captcha(const ArchivedPage& page) {
+    const std::string_view location = net::header_of(page.headers, "Location");
+    return page.page.status / 100 == 3 && location.find("/sorry") != location.npos;
 }
 
 std::string trends_geo(const Show& show, const Settings& settings) {

@@ -39,6 +39,8 @@ struct InterestRequest {
 std::optional<InterestRequest> interest_request(const std::string& url);
 /// Of an explore URL.
 std::optional<InterestRequest> explore_request(const std::string& url);
+/// Whether Google sends a request to its captcha page instead of an answer.
+bool leads_to_captcha(const ArchivedPage& page);
 /// Where a show's queries are asked, as Google writes it: upper case.
 std::string trends_geo(const Show& show, const Settings& settings);
 /// Of the `request` object of a widget.

@@ -41,6 +41,10 @@ std::vector<TrendsAsk> daily_windows(const DateRange& wanted, Day last, int draw
         if (monday > first_monday && before_reaches >= last) {
             break;
         }
+        const bool reaches_last = monday + day_length - days{1} >= last;
+        if (!reaches_last && monday + day_step <= wanted.first) {
+            continue;  // the next window holds all of the wanted days that this one does
+        }
         const DateRange window{monday - days{draw}, std::min(monday + day_length - days{1 + draw}, last)};
         if (window.last >= wanted.first && window.first <= until) {
             windows.push_back({window, "DAY", draw});

@@ -23,7 +23,8 @@ struct TrendsAsk {
 };
 
 /// The daily windows that hold days of `wanted`, as far as `last` (the day before the fetch): 266 days each, from
-/// Mondays 210 days apart, `draw` days earlier. A window is left out while the one before it still reaches `last`.
+/// Mondays 210 days apart, `draw` days earlier. A window is left out while the one before it still reaches `last`, and
+/// where the one behind it begins before `wanted`.
 std::vector<TrendsAsk> daily_windows(const DateRange& wanted, Day last, int draw);
 
 /// The weekly windows from before `first` to `last`: from a Sunday on a grid of ten weeks, `draw` weeks earlier, at

@@ -55,12 +55,12 @@ TEST(TrendsCollector, AsksACookieThenTheBackboneThenDailyWindowsOfTheBase) {
     pull.pull(trends_collector, server_of());
     EXPECT_TRUE(pull.urls.at(0).find("/trends/api/autocomplete/") != std::string::npos);
     EXPECT_EQ(pull.times("/autocomplete/"), 1);
-    EXPECT_EQ(pull.times("/explore?"), 6);
-    EXPECT_EQ(pull.times("/multiline?"), 6);
+    EXPECT_EQ(pull.times("/explore?"), 5);
+    EXPECT_EQ(pull.times("/multiline?"), 5);
     EXPECT_EQ(windows_of(pull.replayed(Source::GoogleTrends)),
-              (std::vector<std::string>{"DAY 2022-05-30..2023-02-19 draw 0", "DAY 2022-12-26..2023-09-17 draw 0",
-                                        "DAY 2023-07-24..2024-04-14 draw 0", "DAY 2024-02-19..2024-11-10 draw 0",
-                                        "DAY 2024-09-16..2025-01-05 draw 0", "WEEK 2022-12-25..2025-01-05 draw 0"}));
+              (std::vector<std::string>{"DAY 2022-12-26..2023-09-17 draw 0", "DAY 2023-07-24..2024-04-14 draw 0",
+                                        "DAY 2024-02-19..2024-11-10 draw 0", "DAY 2024-09-16..2025-01-05 draw 0",
+                                        "WEEK 2022-12-25..2025-01-05 draw 0"}));
 }
 
 TEST(TrendsCollector, EachDrawIsReadOffItsWindows) {
@@ -85,8 +85,8 @@ TEST(TrendsCollector, A429WithACookieIsAskedOnceMoreWithIt) {
     pull.pull(trends_collector, [&](const net::Request& request) {
         return request.url.find("/autocomplete/") != std::string::npos ? Reply{503} : trends(request);
     });
-    EXPECT_EQ(pull.times("/explore?"), 7) << "the first one twice";
-    EXPECT_EQ(pull.times("/multiline?"), 6);
+    EXPECT_EQ(pull.times("/explore?"), 6) << "the first one twice";
+    EXPECT_EQ(pull.times("/multiline?"), 5);
     EXPECT_FALSE(pull.closed);
 }
 
@@ -120,6 +120,7 @@ TEST(TrendsCollector, ARedirectToSorryClosesTheHostForADay) {
     ASSERT_TRUE(pull.closed);
     EXPECT_FALSE(pull.closed->retry_not_before) << "unset is 24 hours";
     EXPECT_EQ(pull.times("/explore?"), 1);
+    EXPECT_EQ(pull.replayed(Source::GoogleTrends).targets.at(0).state, PageState::RateLimited);
 }
 
 TEST(TrendsCollector, ARefusedTokenIsReplacedOnce) {
@@ -130,8 +131,8 @@ TEST(TrendsCollector, ARefusedTokenIsReplacedOnce) {
         const bool first = request.url.find("/multiline?") != std::string::npos && refused++ == 0;
         return first ? Reply{401, "<html><title>Error 401 (Bad Request)!!1</title>"} : trends(request);
     });
-    EXPECT_EQ(pull.times("/explore?"), 7);
-    EXPECT_EQ(pull.times("/multiline?"), 7);
+    EXPECT_EQ(pull.times("/explore?"), 6);
+    EXPECT_EQ(pull.times("/multiline?"), 6);
     EXPECT_EQ(pull.replayed(Source::GoogleTrends).targets.at(0).state, PageState::Ok);
 }
 
@@ -199,7 +200,7 @@ TEST(TrendsCollector, SettledWindowsComeFromTheCacheWhichMayBeDeleted) {
     second.started = first.started + std::chrono::days(2);
     second.pull(trends_collector, TrendsServer(flat, day("2025-01-08")));
     EXPECT_EQ(second.times("/multiline?"), 2) << "the backbone and the window that grew";
-    EXPECT_EQ(windows_of(second.replayed(Source::GoogleTrends)).size(), 6u);
+    EXPECT_EQ(windows_of(second.replayed(Source::GoogleTrends)).size(), 5u);
     const Replayed before = first.replayed(Source::GoogleTrends);
     std::filesystem::remove_all(first.data);
     EXPECT_EQ(windows_of(first.replayed(Source::GoogleTrends)), windows_of(before));
@@ -208,7 +209,7 @@ TEST(TrendsCollector, SettledWindowsComeFromTheCacheWhichMayBeDeleted) {
     third.gt_base = first.gt_base;
     third.started = second.started;
     third.pull(trends_collector, server_of());
-    EXPECT_EQ(third.times("/multiline?"), 6);
+    EXPECT_EQ(third.times("/multiline?"), 5);
 }
 
 TEST(TrendsCollector, NeverKeepsAnErrorOrAPageOfHtml) {
