@@ -52,5 +52,6 @@ void bind_features(nb::module_& module);
 void bind_quality(nb::module_& module);
 void bind_models(nb::module_& module);
 void bind_net(nb::module_& module);
+void bind_browser(nb::module_& module);
 
 }  // namespace public_signals::python

@@ -74,4 +74,5 @@ NB_MODULE(_core, module) {
     bind_quality(module);
     bind_models(module);
     bind_net(module);
+    bind_browser(module);
 }

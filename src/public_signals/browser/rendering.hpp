@@ -31,6 +31,10 @@ struct Settings {
 /// chromedriver is missing, or for a webdriver_url that is none. Starts nothing.
 Result<void> check(const Settings& settings);
 
+/// The programs of mode Auto: those that were named, else those of the PATH; empty where there is none.
+std::string chromium_of(const Settings& settings);
+std::string chromedriver_of(const Settings& settings);
+
 /// Requests with `render` in a browser (started at the first one, kept for the next), all others through `wire`.
 /// Its end closes every browser. A failure of the browser is a WireResponse with browser_failure.
 std::unique_ptr<net::Transport> rendering_transport(std::unique_ptr<net::Transport> wire, Settings settings);

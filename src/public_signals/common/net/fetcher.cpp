@@ -220,7 +220,7 @@ class Fetcher::Impl {
         }
         WireRequest wire = wire_request(*job, m_settings);
         if (job->request.render && !job->is_robots) {
-            wire.render = with_robots(*job->request.render, m_robots[job->current.origin].rules, m_settings.user_agent);
+            wire.render = with_manners(*job, m_robots[job->current.origin].rules, *host.pace, m_settings);
         }
         m_out.emplace(++m_last_id, job);
         job->gap = host.pace->gap(now());

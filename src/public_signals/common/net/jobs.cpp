@@ -1,5 +1,6 @@
 #include "public_signals/common/net/jobs.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "public_signals/common/net/decode.hpp"
@@ -33,13 +34,16 @@ WireRequest wire_request(const Job& job, const Settings& settings) {
     return wire;
 }
 
-std::shared_ptr<const Rendering> with_robots(const Rendering& rendering, const std::optional<robots::Robots>& rules,
-                                             const std::string& user_agent) {
-    auto copy = std::make_shared<Rendering>(rendering);
-    copy->robots = [rules, user_agent](const std::string& url) {
-        return rules ? rules->verdict(user_agent, url) : robots::Verdict{};
+std::shared_ptr<const Rendering> with_manners(const Job& job, const std::optional<robots::Robots>& rules,
+                                              const Pace& pace, const Settings& settings) {
+    auto rendering = std::make_shared<Rendering>(*job.request.render);
+    rendering->robots = [rules, agent = settings.user_agent](const std::string& url) {
+        return rules ? rules->verdict(agent, url) : robots::Verdict{};
     };
-    return copy;
+    const DelayRange delay = job.request.delay.value_or(settings.delay);
+    rendering->least_pause = std::max(delay.least, pace.crawl_delay());
+    rendering->most_pause = std::max(delay.most, pace.crawl_delay());
+    return rendering;
 }
 
 Headers without_secrets(const Headers& headers) {

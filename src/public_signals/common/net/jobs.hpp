@@ -56,9 +56,10 @@ struct Host {
 
 /// What is sent for a job's current hop.
 WireRequest wire_request(const Job& job, const Settings& settings);
-/// The rendering with a host's rules in it, which the browser's thread may ask.
-std::shared_ptr<const Rendering> with_robots(const Rendering& rendering, const std::optional<robots::Robots>& rules,
-                                             const std::string& user_agent);
+/// The job's rendering with the manners of its host in it: the rules, which the browser's thread may ask, and the
+/// pause.
+std::shared_ptr<const Rendering> with_manners(const Job& job, const std::optional<robots::Robots>& rules,
+                                              const Pace& pace, const Settings& settings);
 /// The headers that may follow a redirect to another host.
 Headers without_secrets(const Headers& headers);
 /// An InvalidInput error for a header that would bring others with it.

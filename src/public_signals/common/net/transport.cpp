@@ -56,19 +56,12 @@ struct Transfer {
     }
 
     bool may_open(const sockaddr& address) const {
-        if (settings->allow_private || (is_proxied ? !is_private_by_name(host) : is_public(address))) {
-            return true;
+        if (!is_proxied) {
+            return may_ask(*settings, host, port, disguised_host, address);
         }
-        if (is_proxied) {
-            return is_allowed(host + ":" + port);
-        }
-        const std::string resolved = text_of(address);
-        const std::string bracketed = address.sa_family == AF_INET6 ? "[" + resolved + "]" : resolved;
-        return is_allowed(host + ":" + port) || is_allowed(bracketed + ":" + port);
-    }
-    bool is_allowed(const std::string& address) const {
         const auto& allowed = settings->allow_addresses;
-        return !disguised_host && std::find(allowed.begin(), allowed.end(), address) != allowed.end();
+        return settings->allow_private || !is_private_by_name(host) ||
+               (!disguised_host && std::find(allowed.begin(), allowed.end(), host + ":" + port) != allowed.end());
     }
 };
 
@@ -266,6 +259,19 @@ std::string_view header_of(const Headers& headers, std::string_view name) {
         }
     }
     return {};
+}
+
+bool may_ask(const TransportSettings& settings, const std::string& host, const std::string& port, bool disguised_host,
+             const sockaddr& address) {
+    if (settings.allow_private || is_public(address)) {
+        return true;
+    }
+    const std::string resolved = text_of(address);
+    const std::string bracketed = address.sa_family == AF_INET6 ? "[" + resolved + "]" : resolved;
+    return !disguised_host && std::any_of(settings.allow_addresses.begin(), settings.allow_addresses.end(),
+                                          [&](const std::string& allowed) {
+                                              return allowed == host + ":" + port || allowed == bracketed + ":" + port;
+                                          });
 }
 
 std::unique_ptr<Transport> curl_transport(TransportSettings settings) {

@@ -16,6 +16,8 @@
 #include "public_signals/common/net/proxy.hpp"
 #include "public_signals/common/net/robots.hpp"
 
+struct sockaddr;
+
 namespace public_signals::net {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
@@ -28,9 +30,10 @@ struct SideResponse {
     std::string url;
     std::string method;
     std::int64_t time_ms = 0;  // unix milliseconds, of its request
-    int status = 0;
+    int status = 0;            // 0: no answer came
     Headers request_headers;
     Headers response_headers;  // without codings and Content-Length: the body has none
+    bool has_body = true;      // false: what came was lost, or has not come yet
     std::string body;          // decoded, UTF-8
     std::string robots_rule;   // the line of robots.txt that allowed it; empty when none applies
 };
@@ -57,7 +60,9 @@ struct Rendering {
     std::function<bool(const Rendered& so_far)> enough;
     int max_scrolls = 200;
     double max_seconds = 120;  // of the visit; it then ends with what there is
-    double least_pause = 0;    // seconds between two scrolls, beside the wait for what the page loads
+    /// Seconds between two scrolls, drawn uniformly. The Fetcher fills them in: the pause of the page's host.
+    double least_pause = 0;
+    double most_pause = 0;
     /// The verdict on a URL of the page's origin. The Fetcher fills it in.
     std::function<robots::Verdict(const std::string& url)> robots;
 };
@@ -111,6 +116,10 @@ struct TransportSettings {
     std::string ca_file;                       // empty: the system's
     Proxy proxy = {};                          // for https; none unless it is given
 };
+
+/// Whether a socket may be opened to `address` for `host`:`port`. A disguised host has no exception.
+bool may_ask(const TransportSettings& settings, const std::string& host, const std::string& port, bool disguised_host,
+             const sockaddr& address);
 
 std::unique_ptr<Transport> curl_transport(TransportSettings settings);
 
