@@ -105,8 +105,7 @@ def test_enough_ends_the_visit():
 
 def test_nothing_beside_the_page_is_asked_and_every_request_bears_our_name():
     with PageServer(ROBOTS) as site:
-        (page,) = render(site, "/greedy", "/list")[:1]
-        time.sleep(0.2)
+        page, _ = render(site, "/greedy", "/list", delay=(1.0, 1.0))
     rendered = page["rendered"]
     asked = {"/robots.txt", "/greedy", "/list", "/own.js", "/plain.json", "/api/list/", "/api/list/leads-to-secret"}
     assert site.paths() == asked
