@@ -5,9 +5,61 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from public_signals import _core
+import pandas as pd
 
-__all__ = ["to_monday_weeks"]
+from public_signals import _core
+from public_signals.common.timebins import to_week_start
+from public_signals.sources._series import pulled
+
+__all__ = ["fetch_interest", "to_monday_weeks"]
+
+
+def fetch_interest(
+    queries: str | Iterable[str], start: str, end: str, geo: str = "US-NY", *, workspace: Any = None
+) -> pd.DataFrame:
+    """What Google Trends shows for some queries, one keyword per request, as it was served.
+
+    It asks as ``public-signals pull`` does: slowly, a cookie first, one weekly series and windows of 266 days for each
+    query. A study that is run again belongs into a workspace, where answers are archived and kept.
+
+    Parameters
+    ----------
+    queries : str or iterable of str
+        Search terms, or topic ids such as ``/m/0abc``.
+    start, end : str or date
+        Moved to whole Monday weeks.
+    geo : str
+        A country or region, such as ``US`` or ``US-NY``. In a workspace it is ``settings.geo`` or a show's ``gt_geo``.
+    workspace : path, optional
+        Whose ``settings`` hold (contact, delays, gt, endpoints). Without one the series begin at `start`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The points: ``show`` ("interest"), ``query``, ``geo``, ``resolution``, ``window_start``, ``window_end``,
+        ``draw``, ``day``, ``value`` (0 to 100 within its window), ``below_one``, ``has_data``, ``is_partial``,
+        ``scrape_run_at``, ``capture``. Values of two windows have no common scale:
+        :func:`public_signals.aggregation.weekly.aggregate_google_trends_weekly` gives them one, and weeks.
+
+    Raises
+    ------
+    public_signals.Error
+        When a query could not be asked: ``.kind`` (RATE_LIMITED, ROBOTS_BLOCKED, ...) and ``.state`` say why.
+
+    Notes
+    -----
+    Source: trends.google.com as its own pages ask it; nothing of it is documented. Counts are a sample, so that a later
+    day gives slightly other numbers.
+    """
+    asked = [queries] if isinstance(queries, str) else list(queries)
+    settings = {"gt": {"base_start": to_week_start(str(start)[:10])}}
+    show = {"name": "interest", "google_queries": asked, "gt_geo": geo}
+    points = pulled("google_trends", show, start, end, settings, workspace)
+    points["draw"] = points["draw"].astype("int64")
+    points["value"] = points["value"].astype("float64")
+    for flag in ("below_one", "has_data", "is_partial"):
+        points[flag] = points[flag] == "true"
+    return points
 
 
 def to_monday_weeks(points: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

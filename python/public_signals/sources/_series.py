@@ -1,0 +1,62 @@
+"""One source asked for one thing, by the same `pull` as the command line, in a folder that is gone afterwards."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from public_signals._error import Error
+from public_signals.cli._native import binary
+
+KINDS = {"rate_limited": "RATE_LIMITED", "robots_disallowed": "ROBOTS_BLOCKED", "transient": "NETWORK",
+         "layout_changed": "PARSE_ERROR"}
+
+
+def pulled(source: str, show: dict[str, Any], start: str, end: str, settings: dict[str, Any], workspace: Any) -> pd.DataFrame:
+    """The raw rows of one show at one source. The settings are the workspace's where one is given."""
+    with tempfile.TemporaryDirectory(prefix="public-signals-") as name:
+        folder = Path(name)
+        (folder / "config").mkdir()
+        block = "settings: " + json.dumps(settings) if workspace is None else _settings_of(Path(workspace))
+        text = f"shows:\n  - {json.dumps(show, ensure_ascii=False)}\n{block}\n"
+        (folder / "config/shows.yaml").write_text(text, encoding="utf-8")
+        done = subprocess.run(
+            [binary(), "pull", "--json", "--sources", source, "--start", str(start)[:10], "--end", str(end)[:10]],
+            cwd=folder, capture_output=True, text=True, check=False,
+        )
+        frames = [pd.read_csv(file, dtype=str) for file in sorted((folder / "data/raw" / source).glob("*.csv"))]
+        target = _target(done.stdout)
+        if target is None or target["state"] not in ("ok", "empty") or not frames:
+            raise _error(done.stderr, target)
+    return pd.concat(frames, ignore_index=True)
+
+
+def _settings_of(workspace: Path) -> str:
+    text = (workspace / "config/shows.yaml").read_text(encoding="utf-8")
+    found = re.search(r"^settings:.*?(?=^[^\s#-]|\Z)", text, re.MULTILINE | re.DOTALL)
+    return found.group() if found else ""
+
+
+def _target(printed: str) -> dict[str, Any] | None:
+    try:
+        targets = json.loads(printed)["targets"]
+    except (ValueError, KeyError):
+        return None
+    return targets[-1] if targets else None
+
+
+def _error(narration: str, target: dict[str, Any] | None) -> Error:
+    if target is not None:
+        note = f": {target['note']}" if target["note"] else ""
+        return Error(f"{target['source']} is {target['state']}{note}", kind=KINDS.get(target["state"], "CLIENT_ERROR"),
+                     help=f"public-signals explain {target['state']}", state=target["state"])
+    lines = [line for line in narration.splitlines() if line.strip()] or ["pull gave no rows"]
+    said = next((line for line in lines if line.startswith("error:")), lines[-1])
+    advice = next((line.removeprefix("help: ") for line in lines if line.startswith("help: ")), "")
+    return Error(said.removeprefix("error: "), help=advice)
