@@ -17,6 +17,7 @@ DOCUMENTED = [
     "public_signals.features.panel_features",
     "public_signals.quality.checks",
     "public_signals.sources.google_trends",
+    "public_signals.sources.wikipedia",
 ]
 MODULES = sorted(
     module.name

@@ -50,6 +50,15 @@ def fetch_interest(
     -----
     Source: trends.google.com as its own pages ask it; nothing of it is documented. Counts are a sample, so that a later
     day gives slightly other numbers.
+
+    Examples
+    --------
+    >>> import public_signals
+    >>> try:
+    ...     fetch_interest("six musical", "2024-13-01", "2024-12-31")
+    ... except public_signals.Error as error:
+    ...     print(error.kind)
+    INVALID_INPUT
     """
     asked = [queries] if isinstance(queries, str) else list(queries)
     settings = {"gt": {"base_start": to_week_start(str(start)[:10])}}

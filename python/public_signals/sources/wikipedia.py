@@ -37,6 +37,15 @@ def fetch_pageviews(title: str, start: str, end: str, *, workspace: Any = None) 
     Notes
     -----
     Source: https://doc.wikimedia.org/generated-data-platform/aqs/analytics-api/, CC0.
+
+    Examples
+    --------
+    >>> import public_signals
+    >>> try:
+    ...     fetch_pageviews("Six_(musical)", "2024-13-01", "2024-12-31")
+    ... except public_signals.Error as error:
+    ...     print(error.kind)
+    INVALID_INPUT
     """
     rows = pulled("wikipedia", {"name": "article", "wikipedia_title": title}, start, end, {}, workspace)
     rows["views"] = rows["views"].astype("Int64")
