@@ -111,11 +111,6 @@ def _fit(
         raise Error(f"{len(chosen)} effects were asked for", help="two at most; add others as controls")
     vcov, clusters = _vcov(cluster, entity)
     control_names = _names(controls)
-    for name in [outcome, *predictors]:
-        if name in control_names:
-            raise Error(f"'{name}' is a control too", where=f"column {name}", help="name it once")
-    if outcome in predictors:
-        raise Error(f"'{outcome}' is both outcome and predictor", where=f"column {outcome}", help="name it once")
     wanted = [outcome, *predictors, *control_names, *chosen, *clusters, *common_sample]
     wanted += [name for name in (entity, time) if name in names_of(df)]
     text = _core.fit_regression(

@@ -21,6 +21,7 @@ Result<ExitCode> run(const WhyOptions& options);
 Result<ExitCode> run(const ExplainOptions& options);
 Result<ExitCode> run(const DemoOptions& options);
 Result<ExitCode> run(const MergeCommandOptions& options);
+Result<ExitCode> run(const FitOptions& options);
 Result<ExitCode> run(const FetchOptions& options);
 Result<ExitCode> run(const RobotsOptions& options);
 Result<ExitCode> run(const ArchiveVerifyOptions& options);

@@ -85,6 +85,7 @@ Declared declare_report(CLI::App& program) {
     takes_config(app, options->common);
     path(app, "--input", options->input, "the panel", "data/panel/weekly_social_signals.parquet");
     path(app, "--raw", options->raw, "raw files, for what the visits met", "data/raw", "DIR");
+    path(app, "--models", options->models, "what fit wrote", "data/models", "DIR");
     path(app, "--output", options->output, "the page", "data/report/index.html");
     takes_json(app, options->common);
     app->footer("Exits with 0 whatever the checks say.\nExample:\n  public-signals report --output panel.html");
@@ -120,26 +121,6 @@ Declared declare_features(CLI::App& program) {
         ->type_name("N");
     takes_json(app, options->common);
     app->footer("Example:\n  public-signals features --lags 1 2 4 6 --leads 4 --rolling-window 3");
-    return bound(app, options);
-}
-
-Declared declare_merge(CLI::App& program) {
-    auto options = std::make_shared<MergeCommandOptions>();
-    auto* app = program.add_subcommand("merge", "Outcomes of your own beside the panel, every row accounted for");
-    takes_config(app, options->common);
-    app->add_option("--outcomes", options->outcomes, "CSV or Parquet")->type_name("FILE")->required();
-    app->add_option("--map", options->map, "the file's column = show, week_ending or week_starting, gross, capacity, …")
-        ->type_name("COLUMN=NAME")
-        ->expected(1, -1);
-    app->add_option("--join", options->join, "left (the panel's rows), inner or outer [left]")
-        ->type_name("HOW")
-        ->check(CLI::IsMember({"left", "inner", "outer"}));
-    app->add_option("--aliases", options->aliases, "CSV of other spellings: name,show [aliases in shows.yaml]")
-        ->type_name("FILE");
-    path(app, "--input", options->input, "the panel", "data/panel/weekly_social_signals_model_ready.parquet");
-    path(app, "--output", options->output, "the merged panel", "data/merged/merged_social_grosses_panel.parquet");
-    takes_json(app, options->common);
-    app->footer("Example:\n  public-signals merge --outcomes grosses.csv --map Date=week_ending Show=show Gross=gross");
     return bound(app, options);
 }
 
@@ -187,6 +168,7 @@ constexpr Declare subcommands[] = {
     declare_report,
     declare_features,
     declare_merge,
+    declare_fit,
     declare_extract,
     declare_why,
     declare_explain,

@@ -66,4 +66,8 @@ Declared declare_cache_clear(CLI::App& program);
 Declared declare_why(CLI::App& program);
 Declared declare_explain(CLI::App& program);
 
+// Of declare_models.cpp.
+Declared declare_merge(CLI::App& program);
+Declared declare_fit(CLI::App& program);
+
 }  // namespace public_signals

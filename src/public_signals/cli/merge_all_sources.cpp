@@ -4,6 +4,7 @@
 
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/steps.hpp"
 #include "public_signals/cli/workspace.hpp"
 #include "public_signals/common/csv.hpp"
 #include "public_signals/models/merge.hpp"
@@ -26,20 +27,6 @@ Result<std::vector<ColumnName>> column_map(const std::vector<std::string>& words
         map.push_back({word.substr(0, sign), word.substr(sign + 1)});
     }
     return map;
-}
-
-Result<Panel> panel_to_merge(const NamedPath& input) {
-    ReadPanel read = TRY(read_panel(input.path));
-    if (!read.bad_weeks.empty()) {
-        return invalid(fmt::format("week_start '{}' is no date", read.bad_weeks.front()), input.name,
-                       "write week_start as YYYY-MM-DD");
-    }
-    if (!read.not_mondays.empty()) {
-        const auto& [row, day] = read.not_mondays.front();
-        return invalid(fmt::format("week_start {} of show '{}' is no Monday", format_day(day), read.panel.show[row]),
-                       input.name, "name each week by its Monday");
-    }
-    return std::move(read.panel);
 }
 
 /// The aliases of shows.yaml, then those of the file: its columns are name (any spelling) and show (the panel's).
@@ -121,10 +108,24 @@ std::string text_of(const RowAccount& rows) {
 
 }  // namespace
 
+Result<Panel> monday_panel(const NamedPath& input) {
+    ReadPanel read = TRY(read_panel(input.path));
+    if (!read.bad_weeks.empty()) {
+        return invalid(fmt::format("week_start '{}' is no date", read.bad_weeks.front()), input.name,
+                       "write week_start as YYYY-MM-DD");
+    }
+    if (!read.not_mondays.empty()) {
+        const auto& [row, day] = read.not_mondays.front();
+        return invalid(fmt::format("week_start {} of show '{}' is no Monday", format_day(day), read.panel.show[row]),
+                       input.name, "name each week by its Monday");
+    }
+    return std::move(read.panel);
+}
+
 Result<ExitCode> run(const MergeCommandOptions& options) {
     const NamedPath input = TRY(path_or_default(options.input, default_input, options.common.config));
     const NamedPath output = TRY(path_or_default(options.output, default_output, options.common.config));
-    const Panel panel = TRY(panel_to_merge(input));
+    const Panel panel = TRY(monday_panel(input));
     const std::vector<ColumnName> map = TRY(column_map(options.map));
     const Outcomes outcomes = TRY(read_outcomes(options.outcomes, map));
     ShowNames names = TRY(ShowNames::of(panel.show));

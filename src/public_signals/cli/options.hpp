@@ -80,6 +80,7 @@ struct ReportOptions {
     CommonOptions common;
     std::string input;   // data/panel/weekly_social_signals.parquet
     std::string raw;     // data/raw, where the panel is the workspace's
+    std::string models;  // data/models, where the panel is the workspace's
     std::string output;  // data/report/index.html
     bool no_print = false;
 };
@@ -193,6 +194,24 @@ struct MergeCommandOptions {
     std::string aliases;
     std::string input;   // data/panel/weekly_social_signals_model_ready.parquet
     std::string output;  // data/merged/merged_social_grosses_panel.parquet
+};
+
+struct FitOptions {
+    CommonOptions common;
+    std::string input;  // data/merged/merged_social_grosses_panel.parquet
+    std::string outcome = "gross";
+    std::vector<std::string> predictors;
+    std::vector<int> lags;  // weeks; every lag column of that many weeks is a predictor
+    std::vector<std::string> controls;
+    std::vector<std::string> effects;   // show week_start; `none` for none
+    std::vector<std::string> clusters;  // show; or iid, hetero
+    bool placebo = false;
+    std::vector<int> window = {4, 6};
+    std::string ssc = "fixest";
+    double alpha = 0.05;
+    std::uint64_t seed = 0;
+    std::string metadata;  // {stem}_metadata.json beside the input, else of the model-ready panel
+    std::string output;    // data/models
 };
 
 struct DemoOptions {

@@ -37,10 +37,6 @@ std::string quoted(const std::string& word) {
     return out + "'";
 }
 
-std::string plain_name(const std::string& path) {
-    return fs::path(path).is_absolute() ? fs::path(path).filename().string() : path;
-}
-
 struct RawFolder {
     fs::path path;
     std::string name;
@@ -50,12 +46,49 @@ struct RawFolder {
 std::optional<RawFolder> raw_folder(const CheckedPanel& checked, const std::optional<Workspace>& workspace,
                                     const std::string& raw) {
     if (!raw.empty()) {
-        return RawFolder{raw, plain_name(raw)};
+        return RawFolder{raw, shown_name(raw)};
     }
     if (workspace && is_inside(checked.input.path, workspace->root)) {
         return RawFolder{workspace->root / "data" / "raw", "data/raw"};
     }
     return std::nullopt;
+}
+
+/// What `fit` wrote, and whether its input has changed since.
+struct FittedModels {
+    StoredModelRun stored;
+    bool is_stale = false;
+    InputFile file;
+};
+
+Result<std::optional<FittedModels>> fitted_models(const CheckedPanel& checked,
+                                                  const std::optional<Workspace>& workspace,
+                                                  const std::string& models) {
+    constexpr const char* results = "model_results.json";
+    fs::path folder = models;
+    if (models.empty()) {
+        if (!workspace || !is_inside(checked.input.path, workspace->root)) {
+            return std::nullopt;
+        }
+        folder = workspace->root / "data" / "models";
+        if (!fs::exists(folder / results)) {
+            return std::nullopt;
+        }
+    }
+    const std::string text = TRY(read_file(folder / results));
+    auto stored = model_run_from_json(text);
+    if (!stored) {
+        Error error = stored.error();
+        error.where = (folder / results).string();
+        return tl::unexpected(error);
+    }
+    const std::string name = shown_name(models.empty() ? "data/models" : models) + "/" + results;
+    FittedModels fitted{std::move(*stored), false, {name, sha256_hex(text)}};
+    const fs::path input = workspace ? workspace->root / fitted.stored.source.input_file : fs::path();
+    if (std::error_code ignored; !input.empty() && fs::is_regular_file(input, ignored)) {
+        fitted.is_stale = sha256_hex(TRY(read_file(input))) != fitted.stored.source.input_sha256;
+    }
+    return fitted;
 }
 
 Result<InputFile> hashed(const fs::path& file, std::string name) {
@@ -70,17 +103,24 @@ std::string report_command(const ReportOptions& options) {
     if (!options.raw.empty()) {
         command += " --raw " + shown_path(options.raw);
     }
+    if (!options.models.empty()) {
+        command += " --models " + shown_path(options.models);
+    }
     return command;
 }
 
 }  // namespace
 
-std::string shown_path(const std::string& path) {
-    return quoted(plain_name(path));
+std::string shown_name(const std::string& path) {
+    return fs::path(path).is_absolute() ? fs::path(path).filename().string() : path;
 }
 
-Result<std::string> page_of(const CheckedPanel& checked, const std::string& config, const std::string& raw,
-                            const std::string& command) {
+std::string shown_path(const std::string& path) {
+    return quoted(shown_name(path));
+}
+
+Result<std::string> page_of(const CheckedPanel& checked, const PageOptions& options) {
+    const auto& [config, raw, models, command] = options;
     const auto workspace = find_workspace(config);
     const auto folder = raw_folder(checked, workspace, raw);
     Collection collection;
@@ -88,7 +128,7 @@ Result<std::string> page_of(const CheckedPanel& checked, const std::string& conf
         collection = TRY(read_collection(folder->path));
     }
     ReportInput input{.panel = checked.panel, .checks = checked.report, .collection = collection};
-    input.files.push_back(TRY(hashed(checked.input.path, plain_name(checked.input.name))));
+    input.files.push_back(TRY(hashed(checked.input.path, shown_name(checked.input.name))));
     if (workspace) {
         input.files.push_back(TRY(hashed(workspace->config, "config/" + workspace->config.filename().string())));
     }
@@ -98,6 +138,13 @@ Result<std::string> page_of(const CheckedPanel& checked, const std::string& conf
     if (!collection.runs.empty() && raw.empty()) {
         input.commands = {"public-signals weekly", "public-signals panel"};
     }
+    const auto fitted = TRY(fitted_models(checked, workspace, models));
+    if (fitted) {
+        input.model = &fitted->stored;
+        input.model_is_stale = fitted->is_stale;
+        input.files.push_back(fitted->file);
+        input.commands.push_back(fitted->stored.source.command);
+    }
     input.commands.push_back(command);
     return html_report(input);
 }
@@ -105,7 +152,10 @@ Result<std::string> page_of(const CheckedPanel& checked, const std::string& conf
 Result<ExitCode> run(const ReportOptions& options) {
     const NamedPath output = TRY(path_or_default(options.output, "data/report/index.html", options.common.config));
     const CheckedPanel checked = TRY(checked_panel({.common = options.common, .input = options.input}));
-    const std::string page = TRY(page_of(checked, options.common.config, options.raw, report_command(options)));
+    const std::string page = TRY(page_of(checked, {.config = options.common.config,
+                                                   .raw = options.raw,
+                                                   .models = options.models,
+                                                   .command = report_command(options)}));
     TRY(write_file(output.path, page));
     const char* status = checked.report.action_needed ? "ACTION_NEEDED" : "OK";
     if (options.no_print) {

@@ -21,9 +21,17 @@ Result<CheckedPanel> checked_panel(const ValidateOptions& options);
 /// A path as it may stand in a page: as given, or its last part alone when it is absolute.
 std::string shown_path(const std::string& path);
 
-/// The page of a checked panel. `raw` empty: data/raw of the workspace, where the panel is the workspace's own.
-/// `command` makes this page again, once the panel is there.
-Result<std::string> page_of(const CheckedPanel& checked, const std::string& config, const std::string& raw,
-                            const std::string& command);
+/// A path as given, or its last part alone when it is absolute, unquoted.
+std::string shown_name(const std::string& path);
+
+struct PageOptions {
+    std::string config;
+    std::string raw;      // empty: data/raw of the workspace, where the panel is the workspace's own
+    std::string models;   // empty: data/models of the workspace likewise, where fit was run
+    std::string command;  // makes this page again, once the panel is there
+};
+
+/// The page of a checked panel.
+Result<std::string> page_of(const CheckedPanel& checked, const PageOptions& options);
 
 }  // namespace public_signals

@@ -29,6 +29,9 @@ Result<WeeklyFiles> write_weekly_files(const std::filesystem::path& raw, const s
 /// On stderr: what was left out, warnings, and with -v how each query of Google Trends was put together.
 void narrate_weekly(const CommonOptions& options, const WeeklyFiles& files);
 
+/// A panel whose every week is named by its Monday, rows in stored order; anything else is an InvalidInput error.
+Result<Panel> monday_panel(const NamedPath& input);
+
 /// One of google_trends wikipedia tiktok instagram, or an error with the nearest.
 Result<Source> source_named(const std::string& name);
 

@@ -14,8 +14,6 @@ namespace {
 
 using Index = Eigen::Index;
 
-constexpr std::int32_t few_clusters = 30;
-
 /// The sum over groups of the outer product of each group's score, in the coordinates of the basis.
 Eigen::MatrixXd clustered_meat(const Solved& solved, const Factor& cluster) {
     Eigen::MatrixXd scores = Eigen::MatrixXd::Zero(cluster.levels, solved.basis.cols());
@@ -204,36 +202,52 @@ Result<Estimate> fit(const std::vector<Column>& columns, const Regression& regre
     return estimate(sample, within, solved, regression);
 }
 
-std::vector<std::string> warnings_of(const Regression& regression, const Estimate& estimate) {
-    std::vector<std::string> warnings;
+std::vector<ModelWarning> warnings_of(const Regression& regression, const Estimate& estimate) {
+    std::vector<ModelWarning> warnings;
     for (const std::int32_t groups : estimate.n_clusters) {
         if (groups < few_clusters) {
-            warnings.push_back(
-                fmt::format("{} clusters are few: standard errors are too small; use bootstrap=\"wild\"", groups));
+            warnings.push_back({"few_clusters", fmt::format("{} clusters are few: standard errors are too small; use "
+                                                            "bootstrap=\"wild\"",
+                                                            groups)});
         }
     }
     for (const std::string& control : regression.controls) {
         if (control.starts_with(regression.outcome + "_lag") && !regression.effects.empty()) {
-            warnings.push_back(
-                fmt::format("control '{}' is the outcome's own lag: with fixed effects its coefficient is biased by "
-                            "about 1/T (Nickell)",
-                            control));
+            warnings.push_back({"nickell", fmt::format("control '{}' is the outcome's own lag: with fixed effects its "
+                                                       "coefficient is biased by about 1/T (Nickell)",
+                                                       control)});
         }
     }
     for (const std::string& predictor : regression.predictors) {
         const std::size_t lead = predictor.rfind("_lead");
         if (lead != std::string::npos && lead + 5 < predictor.size() &&
             std::isdigit(static_cast<unsigned char>(predictor[lead + 5]))) {
-            warnings.push_back(fmt::format("'{}' looks into the future: it is a placebo, not a predictor", predictor));
+            warnings.push_back(
+                {"placebo_predictor",
+                 fmt::format("'{}' looks into the future: it is a placebo, not a predictor", predictor)});
         }
     }
     if (estimate.components > 1) {
-        warnings.push_back(fmt::format("the effects fall into {} components that share no level", estimate.components));
+        warnings.push_back({"components", fmt::format("the effects fall into {} components that share no level",
+                                                      estimate.components)});
     }
     if (estimate.vcov_repaired) {
-        warnings.emplace_back("the two-way covariance was not positive semidefinite and was repaired");
+        warnings.push_back({"vcov_repaired", "the two-way covariance was not positive semidefinite and was repaired"});
     }
     return warnings;
+}
+
+Coefficient combination(const Estimate& estimate, const Eigen::VectorXd& weights, std::string name, double alpha) {
+    const Index q = weights.size();
+    Eigen::VectorXd values(q);
+    for (Index i = 0; i < q; ++i) {
+        values[i] = estimate.predictors[static_cast<std::size_t>(i)].coefficient;
+    }
+    const double variance = weights.dot(estimate.covariance.topLeftCorner(q, q) * weights);
+    if (weights.isZero()) {
+        return {.name = std::move(name)};
+    }
+    return coefficient_of(std::move(name), weights.dot(values), variance, estimate.df_t, alpha);
 }
 
 Result<WaldTest> wald_test(const Estimate& estimate, const std::vector<std::size_t>& positions) {

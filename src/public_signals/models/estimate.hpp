@@ -14,6 +14,9 @@
 
 namespace public_signals {
 
+/// Under this many clusters standard errors come out too small, and the wild bootstrap is due.
+inline constexpr std::int32_t few_clusters = 30;
+
 struct Coefficient {
     std::string name;
     double coefficient = 0;
@@ -22,6 +25,13 @@ struct Coefficient {
     double pvalue = 1;
     double ci_lower = 0;
     double ci_upper = 0;
+};
+
+/// What a reader should know before believing a number: a short code for programs, and a sentence.
+struct ModelWarning {
+    std::string code;  // few_clusters nickell placebo_predictor components vcov_repaired …
+    std::string text;
+    bool operator==(const ModelWarning&) const = default;
 };
 
 struct Estimate {
@@ -38,7 +48,7 @@ struct Estimate {
     std::vector<std::int32_t> n_clusters;  // one or two; none without clusters
     int components = 1;
     bool vcov_repaired = false;
-    std::vector<std::string> warnings;
+    std::vector<ModelWarning> warnings;
 };
 
 /// A regression after the effects are taken out: an orthonormal basis of the kept regressors, and what is left.
@@ -63,7 +73,10 @@ Result<Estimate> estimate(const Sample& sample, const Within& within, const Solv
 Result<Estimate> fit(const std::vector<Column>& columns, const Regression& regression);
 
 /// What a reader should know before believing a regression: few clusters, Nickell bias, a lead as predictor.
-std::vector<std::string> warnings_of(const Regression& regression, const Estimate& estimate);
+std::vector<ModelWarning> warnings_of(const Regression& regression, const Estimate& estimate);
+
+/// The sum of the predictors' coefficients, each times its weight, with standard error and interval.
+Coefficient combination(const Estimate& estimate, const Eigen::VectorXd& weights, std::string name, double alpha);
 
 struct WaldTest {
     double statistic = 0;  // F

@@ -24,7 +24,9 @@ nlohmann::ordered_json cluster_counts(const Estimate& estimate) {
                                            : nlohmann::ordered_json(estimate.n_clusters);
 }
 
-std::string vcov_name(const Regression& regression) {
+}  // namespace
+
+std::string vcov_word(const Regression& regression) {
     if (regression.vcov != Regression::Vcov::Cluster) {
         return regression.vcov == Regression::Vcov::Iid ? "iid" : "hetero";
     }
@@ -35,7 +37,13 @@ std::string vcov_name(const Regression& regression) {
     return name;
 }
 
-}  // namespace
+std::vector<std::string> texts(const std::vector<ModelWarning>& warnings) {
+    std::vector<std::string> words;
+    for (const ModelWarning& warning : warnings) {
+        words.push_back(warning.text);
+    }
+    return words;
+}
 
 nlohmann::ordered_json to_json(const Estimate& estimate, const Regression& regression) {
     const Coefficient& first = estimate.predictors.front();
@@ -65,9 +73,9 @@ nlohmann::ordered_json to_json(const Estimate& estimate, const Regression& regre
     json["r2_within"] = estimate.r2_within;
     json["effects"] = regression.effects;
     json["ssc"] = regression.ssc == Regression::Ssc::Fixest ? "fixest" : "linearmodels";
-    json["vcov"] = vcov_name(regression);
+    json["vcov"] = vcov_word(regression);
     json["vcov_repaired"] = estimate.vcov_repaired;
-    json["warnings"] = estimate.warnings;
+    json["warnings"] = texts(estimate.warnings);
     json["outcome"] = regression.outcome;
     json["predictor"] = first.name;
     json["alpha"] = regression.alpha;

@@ -12,4 +12,9 @@ namespace public_signals {
 /// predictors `predictors` holds them all.
 nlohmann::ordered_json to_json(const Estimate& estimate, const Regression& regression);
 
+/// `iid`, `hetero`, `cluster show`, `cluster show and week_start`.
+std::string vcov_word(const Regression& regression);
+/// The sentences of warnings.
+std::vector<std::string> texts(const std::vector<ModelWarning>& warnings);
+
 }  // namespace public_signals

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <unordered_map>
 
 #include "public_signals/common/text.hpp"
@@ -12,56 +13,6 @@ namespace public_signals {
 namespace {
 
 using Rows = std::vector<std::size_t>;
-
-Result<const Column*> column_named(const std::vector<Column>& columns, const std::string& name) {
-    const auto found = std::ranges::find(columns, name, &Column::name);
-    if (found != columns.end()) {
-        return &*found;
-    }
-    std::vector<std::string> names;
-    for (const Column& column : columns) {
-        names.push_back(column.name);
-    }
-    const std::string near = nearest(name, names);
-    return about({.column = name},
-                 invalid(fmt::format("there is no column '{}'", name), fmt::format("column {}", name),
-                         near.empty() ? "look at the columns of the panel" : fmt::format("did you mean '{}'?", near)));
-}
-
-Result<const Column*> number_column(const std::vector<Column>& columns, const std::string& name) {
-    const Column* column = TRY(column_named(columns, name));
-    if (column->type() == ColumnType::String && std::ranges::find(column->known, 1) != column->known.end()) {
-        return invalid_at({.column = name}, fmt::format("column '{}' holds text", name), "a regression needs numbers");
-    }
-    if (std::ranges::find(column->known, 1) == column->known.end()) {
-        return invalid_at({.column = name}, fmt::format("column '{}' has no value", name),
-                          "every row is missing: check the source, or leave the column out");
-    }
-    if (column->type() == ColumnType::Float64) {
-        for (std::size_t row = 0; row < column->size(); ++row) {
-            if (column->known[row] && std::isinf(column->floats()[row])) {
-                return invalid_at({.column = name},
-                                  fmt::format("column '{}' holds an infinite value in row {}", name, row + 1),
-                                  "make it null or mend what made it");
-            }
-        }
-    }
-    return column;
-}
-
-double value_at(const Column& column, std::size_t row) {
-    switch (column.type()) {
-        case ColumnType::Int64:
-            return static_cast<double>(column.ints()[row]);
-        case ColumnType::Float64:
-            return column.floats()[row];
-        case ColumnType::Bool:
-            return column.bools()[row] != 0 ? 1.0 : 0.0;
-        case ColumnType::String:
-            break;
-    }
-    return 0.0;
-}
 
 /// Codes in order of first appearance; neighbours that are equal cost one comparison.
 template <class Values>
@@ -113,25 +64,23 @@ std::pair<std::size_t, std::size_t> first_duplicate(const Factor& a, const Facto
     return {0, 0};
 }
 
-Result<void> check_keys(const std::vector<Column>& columns, const Regression& regression) {
-    const auto entity = std::ranges::find(columns, regression.entity, &Column::name);
-    const auto time = std::ranges::find(columns, regression.time, &Column::name);
-    if (entity == columns.end() || time == columns.end()) {
-        return {};
+/// No column has two parts to play.
+Result<void> check_roles(const Regression& regression) {
+    const auto holds = [](const std::vector<std::string>& names, const std::string& name) {
+        return std::ranges::find(names, name) != names.end();
+    };
+    if (holds(regression.predictors, regression.outcome)) {
+        return invalid_at({.column = regression.outcome},
+                          fmt::format("'{}' is both outcome and predictor", regression.outcome), "name it once");
     }
-    Rows rows;
-    for (std::size_t row = 0; row < entity->size(); ++row) {
-        if (entity->known[row] && time->known[row]) {
-            rows.push_back(row);
+    std::vector<std::string> named = regression.predictors;
+    named.push_back(regression.outcome);
+    for (const std::string& name : named) {
+        if (holds(regression.controls, name)) {
+            return invalid_at({.column = name}, fmt::format("'{}' is a control too", name), "name it once");
         }
     }
-    const auto [first, second] = first_duplicate(factor_of(*entity, rows), factor_of(*time, rows), rows);
-    if (second == 0) {
-        return {};
-    }
-    return invalid(
-        fmt::format("rows {} and {} have the same {} and {}", first, second, regression.entity, regression.time), "",
-        "keep one row for each");
+    return {};
 }
 
 /// Rows in which every column has a value; the others are counted under their first column without one.
@@ -196,7 +145,85 @@ std::string why_no_row(const Sample& sample) {
 
 }  // namespace
 
+Result<const Column*> column_named(const std::vector<Column>& columns, const std::string& name) {
+    const auto found = std::ranges::find(columns, name, &Column::name);
+    if (found != columns.end()) {
+        return &*found;
+    }
+    std::vector<std::string> names;
+    for (const Column& column : columns) {
+        names.push_back(column.name);
+    }
+    const std::string near = nearest(name, names);
+    return about({.column = name},
+                 invalid(fmt::format("there is no column '{}'", name), fmt::format("column {}", name),
+                         near.empty() ? "look at the columns of the panel" : fmt::format("did you mean '{}'?", near)));
+}
+
+Result<const Column*> number_column(const std::vector<Column>& columns, const std::string& name) {
+    const Column* column = TRY(column_named(columns, name));
+    if (column->type() == ColumnType::String && std::ranges::find(column->known, 1) != column->known.end()) {
+        return invalid_at({.column = name}, fmt::format("column '{}' holds text", name), "a regression needs numbers");
+    }
+    if (std::ranges::find(column->known, 1) == column->known.end()) {
+        return invalid_at({.column = name}, fmt::format("column '{}' has no value", name),
+                          "every row is missing: check the source, or leave the column out");
+    }
+    if (column->type() == ColumnType::Float64) {
+        for (std::size_t row = 0; row < column->size(); ++row) {
+            if (column->known[row] && std::isinf(column->floats()[row])) {
+                return invalid_at({.column = name},
+                                  fmt::format("column '{}' holds an infinite value in row {}", name, row + 1),
+                                  "make it null or mend what made it");
+            }
+        }
+    }
+    return column;
+}
+
+Result<void> check_keys(const std::vector<Column>& columns, const std::string& entity_name,
+                        const std::string& time_name) {
+    const auto entity = std::ranges::find(columns, entity_name, &Column::name);
+    const auto time = std::ranges::find(columns, time_name, &Column::name);
+    if (entity == columns.end() || time == columns.end()) {
+        return {};
+    }
+    Rows rows;
+    for (std::size_t row = 0; row < entity->size(); ++row) {
+        if (entity->known[row] && time->known[row]) {
+            rows.push_back(row);
+        }
+    }
+    const auto [first, second] = first_duplicate(factor_of(*entity, rows), factor_of(*time, rows), rows);
+    if (second == 0) {
+        return {};
+    }
+    return invalid(fmt::format("rows {} and {} have the same {} and {}", first, second, entity_name, time_name), "",
+                   "keep one row for each");
+}
+
+double number_at(const Column& column, std::size_t row) {
+    switch (column.type()) {
+        case ColumnType::Int64:
+            return static_cast<double>(column.ints()[row]);
+        case ColumnType::Float64:
+            return column.floats()[row];
+        case ColumnType::Bool:
+            return column.bools()[row] != 0 ? 1.0 : 0.0;
+        case ColumnType::String:
+            break;
+    }
+    return 0.0;
+}
+
+Factor factor_of(const Column& column) {
+    Rows rows(column.size());
+    std::iota(rows.begin(), rows.end(), std::size_t{0});
+    return factor_of(column, rows);
+}
+
 Result<Sample> sample_of(const std::vector<Column>& columns, const Regression& regression) {
+    TRY(check_roles(regression));
     std::vector<const Column*> numbers = {TRY(number_column(columns, regression.outcome))};
     for (const auto* names : {&regression.predictors, &regression.controls}) {
         for (const std::string& name : *names) {
@@ -211,7 +238,7 @@ Result<Sample> sample_of(const std::vector<Column>& columns, const Regression& r
     for (const std::string& name : regression.clusters) {
         clusters.push_back(TRY(column_named(columns, name)));
     }
-    TRY(check_keys(columns, regression));
+    TRY(check_keys(columns, regression.entity, regression.time));
     std::vector<const Column*> needed = numbers;
     needed.insert(needed.end(), effects.begin(), effects.end());
     needed.insert(needed.end(), clusters.begin(), clusters.end());
@@ -233,13 +260,13 @@ Result<Sample> sample_of(const std::vector<Column>& columns, const Regression& r
     sample.outcome.resize(n);
     sample.regressors.resize(n, k + intercept);
     for (Eigen::Index i = 0; i < n; ++i) {
-        sample.outcome[i] = value_at(*numbers.front(), rows[static_cast<std::size_t>(i)]);
+        sample.outcome[i] = number_at(*numbers.front(), rows[static_cast<std::size_t>(i)]);
     }
     for (Eigen::Index c = 0; c < k; ++c) {
         const Column& column = *numbers[static_cast<std::size_t>(c) + 1];
         sample.names.push_back(column.name);
         for (Eigen::Index i = 0; i < n; ++i) {
-            sample.regressors(i, c) = value_at(column, rows[static_cast<std::size_t>(i)]);
+            sample.regressors(i, c) = number_at(column, rows[static_cast<std::size_t>(i)]);
         }
     }
     if (intercept) {

@@ -48,6 +48,18 @@ struct Sample {
     std::size_t rows() const { return static_cast<std::size_t>(outcome.size()); }
 };
 
+/// The column of that name, or an InvalidInput error with the nearest name.
+Result<const Column*> column_named(const std::vector<Column>& columns, const std::string& name);
+/// The same, an error also for text, for a column without any value, and for an infinite value.
+Result<const Column*> number_column(const std::vector<Column>& columns, const std::string& name);
+/// A number or truth value as a double; text is 0.
+double number_at(const Column& column, std::size_t row);
+/// An InvalidInput error naming two rows when an (entity, time) stands twice; nothing where a column is not there.
+Result<void> check_keys(const std::vector<Column>& columns, const std::string& entity_name,
+                        const std::string& time_name);
+/// The rows of a column by equal value; a missing one is a group of its own.
+Factor factor_of(const Column& column);
+
 /// Errors: an unknown column, one of text or without any value, an infinite value, a (entity, time) twice, no row left.
 Result<Sample> sample_of(const std::vector<Column>& columns, const Regression& regression);
 

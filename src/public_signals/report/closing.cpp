@@ -1,13 +1,7 @@
-// The end of the page: what was not done, and how to make all of it again.
+// The end of the page: how to make all of it again.
 #include "public_signals/report/sections.hpp"
 
 namespace public_signals {
-
-void add_model(Page& page) {
-    page.raw(
-        "<section aria-labelledby=\"model\">\n<h2 id=\"model\">Model</h2>\n<p class=\"soft\">No model was run on this "
-        "panel: this report describes it and estimates nothing.</p>\n</section>\n");
-}
 
 void add_reproduction(Page& page, const Draft& draft) {
     page.raw(

@@ -58,7 +58,7 @@ std::string html_report(const ReportInput& input) {
     add_check_table(page, draft);
     add_series(page, draft);
     add_collection(page, draft);
-    add_model(page);
+    add_model(page, draft);
     add_reproduction(page, draft);
     page.raw(
         "</main>\n<footer><p>Made by public-signals from the files named above. The page holds no script and asks "

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "public_signals/models/model_run_json.hpp"
 #include "public_signals/quality/validate.hpp"
 #include "public_signals/report/collection.hpp"
 
@@ -19,6 +20,8 @@ struct ReportInput {
     const ReadPanel& panel;
     const ValidationReport& checks;
     const Collection& collection;
+    const StoredModelRun* model = nullptr;  // none was run
+    bool model_is_stale = false;            // its input has changed since
     std::vector<InputFile> files;
     std::vector<std::string> commands;  // that make this report from the raw files
 };

@@ -29,7 +29,7 @@ void add_coverage_map(Page& page, const Draft& draft);
 void add_check_table(Page& page, const Draft& draft);
 void add_series(Page& page, const Draft& draft);
 void add_collection(Page& page, const Draft& draft);
-void add_model(Page& page);
+void add_model(Page& page, const Draft& draft);
 void add_reproduction(Page& page, const Draft& draft);
 
 }  // namespace public_signals

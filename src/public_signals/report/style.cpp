@@ -91,6 +91,14 @@ padding-right:.5rem}
 .plot .l,.key .l{stroke:var(--value);stroke-width:1.5}
 .plot .p,.key .p{stroke:var(--soft);stroke-width:4}
 .plot .a,.key .a{stroke:var(--flag);stroke-width:5}
+.coefs{display:grid;grid-template-columns:minmax(0,14rem) minmax(6rem,1fr);gap:.25rem 1rem;align-items:center;font-size:.875rem}
+.coefs figcaption{grid-column:1/-1;color:var(--soft);margin-bottom:.25rem}
+.coefs .name{overflow-wrap:anywhere}.coefs svg{display:block;width:100%;height:1.25rem}
+.coefs path{fill:none;vector-effect:non-scaling-stroke;stroke-linecap:round}
+.coefs .x{stroke:var(--hair)}.coefs .l{stroke:var(--value);stroke-width:1.5}
+.coefs .p{stroke:var(--soft);stroke-width:7}.coefs .d{stroke:var(--link);stroke-width:9}
+.events{grid-template-columns:repeat(auto-fill,minmax(min(16rem,100%),1fr))}.events .plot svg{height:8rem}
+#model~h3{padding-top:2rem}
 pre{margin:.75rem 0 0;padding:1rem 1.25rem;background:var(--panel);overflow-x:auto;font-size:.875rem;line-height:1.6}
 code,.hash{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;font-size:.92em}
 .hash{overflow-wrap:anywhere}

@@ -1,0 +1,62 @@
+// The grammar of the subcommands that go from a panel to a p-value.
+#include "public_signals/cli/declare_parts.hpp"
+
+namespace public_signals {
+
+Declared declare_merge(CLI::App& program) {
+    auto options = std::make_shared<MergeCommandOptions>();
+    auto* app = program.add_subcommand("merge", "Outcomes of your own beside the panel, every row accounted for");
+    takes_config(app, options->common);
+    app->add_option("--outcomes", options->outcomes, "CSV or Parquet")->type_name("FILE")->required();
+    app->add_option("--map", options->map, "the file's column = show, week_ending or week_starting, gross, capacity, …")
+        ->type_name("COLUMN=NAME")
+        ->expected(1, -1);
+    app->add_option("--join", options->join, "left (the panel's rows), inner or outer [left]")
+        ->type_name("HOW")
+        ->check(CLI::IsMember({"left", "inner", "outer"}));
+    app->add_option("--aliases", options->aliases, "CSV of other spellings: name,show [aliases in shows.yaml]")
+        ->type_name("FILE");
+    path(app, "--input", options->input, "the panel", "data/panel/weekly_social_signals_model_ready.parquet");
+    path(app, "--output", options->output, "the merged panel", "data/merged/merged_social_grosses_panel.parquet");
+    takes_json(app, options->common);
+    app->footer("Example:\n  public-signals merge --outcomes grosses.csv --map Date=week_ending Show=show Gross=gross");
+    return bound(app, options);
+}
+
+namespace {
+
+CLI::Option* columns(CLI::App* app, const char* flag, std::vector<std::string>& into, const char* what) {
+    return app->add_option(flag, into, what)->type_name("COLUMN")->expected(1, -1);
+}
+
+}  // namespace
+
+Declared declare_fit(CLI::App& program) {
+    auto options = std::make_shared<FitOptions>();
+    auto* app =
+        program.add_subcommand("fit", "Which lags predict the outcome: two-way fixed effects, clustered errors");
+    takes_config(app, options->common);
+    path(app, "--input", options->input, "the merged panel", "data/merged/merged_social_grosses_panel.parquet");
+    app->add_option("--outcome", options->outcome, "what is to be predicted [gross]")->type_name("COLUMN");
+    columns(app, "--predictor", options->predictors, "one regression for each; several are a family of tests");
+    app->add_option("--lag", options->lags, "all columns that are lags of K weeks")->type_name("K")->expected(1, -1);
+    columns(app, "--controls", options->controls, "further regressors in every regression");
+    columns(app, "--fe", options->effects, "fixed effects: one or two, or none [show week_start]");
+    columns(app, "--cluster", options->clusters, "one or two, or iid or hetero [show]");
+    app->add_flag("--placebo", options->placebo, "leads beside their lags: a family of tests of their own");
+    app->add_option("--window", options->window, "of the event studies, LEADS LAGS [4 6]")
+        ->type_name("WEEKS")
+        ->expected(2);
+    app->add_option("--ssc", options->ssc, "small-sample rules of fixest or linearmodels [fixest]")
+        ->type_name("RULES")
+        ->check(CLI::IsMember({"fixest", "linearmodels"}));
+    app->add_option("--alpha", options->alpha, "intervals cover 1 - ALPHA [0.05]")->type_name("ALPHA");
+    app->add_option("--seed", options->seed, "of the wild bootstrap, run under 30 clusters [0]")->type_name("N");
+    path(app, "--metadata", options->metadata, "what each feature is made of", "beside the input or the panel");
+    path(app, "--output", options->output, "where the results go", "data/models", "DIR");
+    takes_json(app, options->common);
+    app->footer("Example:\n  public-signals fit --outcome gross --lag 4 --controls capacity_constraint --placebo");
+    return bound(app, options);
+}
+
+}  // namespace public_signals

@@ -1,0 +1,204 @@
+// fit: every predictor against the outcome, and what was found as JSON, tables, figures and words.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "public_signals/aggregation/measurement_age.hpp"
+#include "public_signals/cli/commands.hpp"
+#include "public_signals/cli/console.hpp"
+#include "public_signals/cli/report_page.hpp"
+#include "public_signals/cli/steps.hpp"
+#include "public_signals/common/digest.hpp"
+#include "public_signals/common/file.hpp"
+#include "public_signals/models/estimate_text.hpp"
+#include "public_signals/models/model_tables.hpp"
+#include "public_signals/report/model_figures.hpp"
+
+namespace public_signals {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr const char* default_input = "data/merged/merged_social_grosses_panel.parquet";
+constexpr const char* model_ready = "data/panel/weekly_social_signals_model_ready_metadata.json";
+
+/// The keys as columns beside the others: weeks are counted, so that one week is 1.
+std::vector<Column> columns_of(Panel panel) {
+    Column weeks = missing_column("week_start", ColumnType::Int64, panel.row_count());
+    for (Row row = 0; row < panel.row_count(); ++row) {
+        weeks.ints()[row] = panel.week[row].index;
+        weeks.known[row] = 1;
+    }
+    std::vector<std::uint8_t> known(panel.row_count(), 1);
+    std::vector<Column> columns = {{"show", std::move(panel.show), std::move(known)}, std::move(weeks)};
+    std::ranges::move(panel.columns, std::back_inserter(columns));
+    return columns;
+}
+
+/// `week` is week_start for those who think of it so.
+std::vector<std::string> key_names(const std::vector<std::string>& given, const std::vector<std::string>& otherwise) {
+    std::vector<std::string> names = given.empty() ? otherwise : given;
+    std::ranges::replace(names, std::string("week"), std::string("week_start"));
+    return names == std::vector<std::string>{"none"} ? std::vector<std::string>{} : names;
+}
+
+Result<Regression> regression_of(const FitOptions& options) {
+    Regression regression{.outcome = options.outcome, .controls = options.controls, .alpha = options.alpha};
+    regression.effects = key_names(options.effects, {"show", "week_start"});
+    regression.clusters = key_names(options.clusters, {"show"});
+    if (regression.effects.size() > 2) {
+        return invalid(fmt::format("{} fixed effects were asked for", regression.effects.size()), "--fe",
+                       "two at most; add others as controls");
+    }
+    if (options.clusters == std::vector<std::string>{"iid"} || options.clusters == std::vector<std::string>{"hetero"}) {
+        regression.vcov = options.clusters[0] == "iid" ? Regression::Vcov::Iid : Regression::Vcov::Hetero;
+        regression.clusters.clear();
+    } else if (regression.clusters.empty() || regression.clusters.size() > 2) {
+        return invalid(fmt::format("{} cluster columns were asked for", regression.clusters.size()), "--cluster",
+                       "name one or two columns, or iid or hetero");
+    }
+    if (!(options.alpha > 0 && options.alpha < 1)) {
+        return invalid(fmt::format("--alpha {:g} is not between 0 and 1", options.alpha), "--alpha",
+                       "0.05 gives 95 % intervals");
+    }
+    regression.ssc = options.ssc == "fixest" ? Regression::Ssc::Fixest : Regression::Ssc::Linearmodels;
+    return regression;
+}
+
+/// The metadata given, else that beside the input, else that of the workspace's model-ready panel; none where there is
+/// none.
+Result<FeatureOrigins> origins_of(const FitOptions& options, const NamedPath& input) {
+    if (!options.metadata.empty()) {
+        return FeatureOrigins::read(options.metadata);
+    }
+    fs::path beside = input.path;
+    beside.replace_filename(input.path.stem().string() + "_metadata.json");
+    if (fs::exists(beside)) {
+        return FeatureOrigins::read(beside);
+    }
+    const auto workspace = find_workspace(options.common.config);
+    if (workspace && fs::exists(workspace->root / model_ready)) {
+        return FeatureOrigins::read(workspace->root / model_ready);
+    }
+    return FeatureOrigins{};
+}
+
+/// Those named, then every lag of the weeks asked for, each once.
+Result<std::vector<std::string>> predictors_of(const FitOptions& options, const std::vector<Column>& columns,
+                                               const FeatureOrigins& origins) {
+    std::vector<std::string> predictors;
+    const auto add = [&](const std::string& name) {
+        if (std::ranges::find(predictors, name) == predictors.end()) {
+            predictors.push_back(name);
+        }
+    };
+    for (const std::string& name : options.predictors) {
+        TRY(column_named(columns, name));
+        add(name);
+    }
+    for (const int lag : options.lags) {
+        const std::size_t before = predictors.size();
+        for (const Column& column : columns) {
+            const FeatureOrigin origin = origins.of(column.name);
+            if (origin.kind == "lag" && origin.k == lag && column.name != options.outcome) {
+                add(column.name);
+            }
+        }
+        if (predictors.size() == before && options.predictors.empty()) {
+            return invalid(fmt::format("no column is a lag of {} weeks", lag), "--lag",
+                           fmt::format("make it: public-signals features --lags {}, then merge again", lag));
+        }
+    }
+    return predictors;
+}
+
+/// Whether most weeks of posts behind the predictors were counted long after they ended.
+void warn_of_late_counts(const Panel& panel, const std::vector<std::string>& predictors, ModelRun& run) {
+    const Column* const scrapes = panel.find("scrape_run_at");
+    if (scrapes == nullptr || scrapes->type() != ColumnType::String) {
+        return;
+    }
+    ReadLate seen;
+    for (const auto& [source, prefix, posts] :
+         {std::tuple(Source::TikTok, "tt_", "tt_posts"), std::tuple(Source::Instagram, "ig_", "ig_posts")}) {
+        const Column* const counts = panel.find(posts);
+        const bool used = std::ranges::any_of(
+            predictors, [prefix = prefix](const std::string& name) { return name.starts_with(prefix); });
+        if (used && counts != nullptr && counts->type() == ColumnType::Int64) {
+            seen += read_late(source, panel);
+        }
+    }
+    if (seen.most()) {
+        run.warnings.push_back({"counts_read_late", read_late_text(seen)});
+    }
+}
+
+/// The words of a command line that makes the same results.
+std::string command_of(const FitOptions& options) {
+    std::string command = "public-signals fit";
+    const auto add = [&command](const char* flag, const std::vector<std::string>& words) {
+        if (!words.empty()) {
+            command += std::string(" ") + flag;
+            for (const std::string& word : words) {
+                command += " " + shown_path(word);
+            }
+        }
+    };
+    const auto numbers = [](const std::vector<int>& values) {
+        std::vector<std::string> words;
+        for (const int value : values) {
+            words.push_back(std::to_string(value));
+        }
+        return words;
+    };
+    add("--input", options.input.empty() ? std::vector<std::string>{} : std::vector{options.input});
+    add("--outcome", {options.outcome});
+    add("--predictor", options.predictors);
+    add("--lag", numbers(options.lags));
+    add("--controls", options.controls);
+    add("--fe", options.effects);
+    add("--cluster", options.clusters);
+    command += options.placebo ? " --placebo" : "";
+    add("--window", options.window == std::vector{4, 6} ? std::vector<std::string>{} : numbers(options.window));
+    add("--ssc", options.ssc == "fixest" ? std::vector<std::string>{} : std::vector{options.ssc});
+    add("--alpha", options.alpha == 0.05 ? std::vector<std::string>{} : std::vector{fmt::format("{}", options.alpha)});
+    add("--seed", options.seed == 0 ? std::vector<std::string>{} : std::vector{fmt::format("{}", options.seed)});
+    return command;
+}
+
+Result<void> write_results(const StoredModelRun& stored, const std::string& json, const fs::path& folder) {
+    const ModelRun& run = stored.run;
+    TRY(write_file(folder / "model_results.csv", results_csv(run)));
+    TRY(write_file(folder / "model_results.md", results_markdown(run)));
+    TRY(write_file(folder / "model_results.tex", results_latex(run)));
+    TRY(write_file(folder / "model_results.txt", text_of(stored)));
+    TRY(write_file(folder / "coefficient_plot.svg", coefficient_plot(run)));
+    TRY(write_file(folder / "event_study.svg", event_study_plot(run)));
+    return write_file(folder / "model_results.json", json);
+}
+
+}  // namespace
+
+Result<ExitCode> run(const FitOptions& options) {
+    const NamedPath input = TRY(path_or_default(options.input, default_input, options.common.config));
+    const NamedPath output = TRY(path_or_default(options.output, "data/models", options.common.config));
+    const Panel panel = TRY(monday_panel(input));
+    const std::vector<Column> columns = columns_of(panel);
+    const FeatureOrigins origins = TRY(origins_of(options, input));
+    ModelRequest request{.regression = TRY(regression_of(options)),
+                         .predictors = TRY(predictors_of(options, columns, origins)),
+                         .all_or_error = options.lags.empty(),
+                         .placebo = options.placebo,
+                         .event_leads = options.window.at(0),
+                         .event_lags = options.window.at(1),
+                         .seed = options.seed};
+    StoredModelRun stored{
+        .source = {shown_name(input.name), sha256_hex(TRY(read_file(input.path))), command_of(options)},
+        .run = TRY(run_models(columns, origins, request))};
+    warn_of_late_counts(panel, request.predictors, stored.run);
+    const std::string json = to_json(stored).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+    TRY(write_results(stored, json, output.path));
+    print(options.common.json ? json : text_of(stored) + fmt::format("\nresults: {}\n", output.name));
+    return ExitCode::Done;
+}
+
+}  // namespace public_signals

@@ -1,0 +1,38 @@
+// Lags and leads on the calendar, for regressions that need more of them than a file has.
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "public_signals/panel/column.hpp"
+
+namespace public_signals {
+
+/// The rows of a panel by unit and period.
+class CalendarRows {
+  public:
+    /// `unit` and `period` have one entry for each row; of rows with the same pair the first counts.
+    CalendarRows(std::vector<std::int32_t> unit, std::vector<std::int64_t> period);
+
+    /// `x` as it was `k` periods earlier in the same unit (later for a negative k), missing where the panel lacks that
+    /// period: rows are never counted.
+    Column shifted(const Column& x, std::int64_t k, std::string name) const;
+
+  private:
+    struct Key {
+        std::int32_t unit;
+        std::int64_t period;
+        bool operator==(const Key&) const = default;
+    };
+    struct Hash {
+        std::size_t operator()(const Key& key) const {
+            return std::hash<std::int64_t>()(key.period * 1'000'003 + key.unit);
+        }
+    };
+    std::vector<std::int32_t> m_unit;
+    std::vector<std::int64_t> m_period;
+    std::unordered_map<Key, std::size_t, Hash> m_rows;
+};
+
+}  // namespace public_signals

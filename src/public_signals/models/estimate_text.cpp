@@ -1,0 +1,231 @@
+#include "public_signals/models/estimate_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "public_signals/models/estimate_json.hpp"
+
+namespace public_signals {
+
+const char* const heterogeneity_note =
+    "where effects differ between units, leads and lags of a two-way regression mix into each other (Sun and Abraham "
+    "2021)";
+
+namespace {
+
+std::string grouped_number(double value) {
+    std::string digits = fmt::format("{:.0f}", std::abs(value));
+    for (std::size_t at = digits.size(); at > 3;) {
+        at -= 3;
+        digits.insert(at, ",");
+    }
+    return (value < 0 ? "-" : "") + digits;
+}
+
+/// `tt_sum_views of 4 weeks earlier`, or the column's own name.
+std::string in_words(const FeatureOrigin& origin, const std::string& column) {
+    if (origin.kind == "lag") {
+        return fmt::format("{} of {} week{} earlier", origin.metric, origin.k, origin.k == 1 ? "" : "s");
+    }
+    return column;
+}
+
+std::string interval(const Coefficient& c, const Regression& regression) {
+    return fmt::format("{:g} % interval {} to {}", 100 * (1 - regression.alpha), short_number(c.ci_lower),
+                       short_number(c.ci_upper));
+}
+
+std::string q_text(const FamilyTest& test, std::size_t tests, const char* noun) {
+    const std::string p = test.bootstrap ? " of the wild bootstrap" : "";
+    return fmt::format("q{} {} over {} {}{}", p, p_text(test.decisive_q()), tests, noun, tests == 1 ? "" : "s");
+}
+
+/// Cells in columns as wide as their widest, the first to the left, the others to the right.
+std::string aligned(const std::vector<std::vector<std::string>>& rows) {
+    std::vector<std::size_t> widths(rows.front().size());
+    for (const auto& row : rows) {
+        for (std::size_t c = 0; c < row.size(); ++c) {
+            widths[c] = std::max(widths[c], row[c].size());
+        }
+    }
+    std::string text;
+    for (const auto& row : rows) {
+        std::string line = fmt::format("  {:<{}}", row[0], widths[0]);
+        for (std::size_t c = 1; c < row.size(); ++c) {
+            line += fmt::format("  {:>{}}", row[c], widths[c]);
+        }
+        text += line + "\n";
+    }
+    return text;
+}
+
+std::string clusters_text(const std::vector<std::int32_t>& clusters) {
+    return clusters.empty() ? "-" : fmt::format("{}", fmt::join(clusters, ", "));
+}
+
+std::string table_of(const ModelRun& run) {
+    const bool boot = run.results.front().test.bootstrap_qvalue.has_value();
+    std::vector<std::vector<std::string>> rows = {
+        {"predictor", "estimate", fmt::format("{:g} % interval", 100 * (1 - run.regression.alpha)), "p", "q"}};
+    if (boot) {
+        rows[0].insert(rows[0].end(), {"bootstrap p", "bootstrap q"});
+    }
+    rows[0].insert(rows[0].end(), {"rows", "clusters"});
+    for (const PredictorResult& result : run.results) {
+        const Coefficient& c = result.estimate.predictors.front();
+        std::vector<std::string> row = {c.name, short_number(c.coefficient),
+                                        fmt::format("[{}, {}]", short_number(c.ci_lower), short_number(c.ci_upper)),
+                                        p_text(c.pvalue), p_text(result.test.qvalue)};
+        if (boot) {
+            row.push_back(result.test.bootstrap ? p_text(result.test.bootstrap->result.pvalue) : "-");
+            row.push_back(p_text(*result.test.bootstrap_qvalue));
+        }
+        row.push_back(grouped_number(static_cast<double>(result.estimate.n_obs)));
+        row.push_back(clusters_text(result.estimate.n_clusters));
+        rows.push_back(std::move(row));
+    }
+    return aligned(rows);
+}
+
+/// `tt_posts_lag4: 583 used, 249 left out (249 without tt_posts_lag4), 3 alone in their group`.
+std::string rows_of(const PredictorResult& result) {
+    const Estimate& estimate = result.estimate;
+    std::string text = fmt::format("  {}: {} used", estimate.predictors.front().name,
+                                   grouped_number(static_cast<double>(estimate.n_obs)));
+    for (const auto& [column, rows] : estimate.missing) {
+        text += fmt::format(", {} without {}", grouped_number(static_cast<double>(rows)), column);
+    }
+    if (estimate.n_singletons > 0) {
+        text += fmt::format(", {} alone in their group", grouped_number(static_cast<double>(estimate.n_singletons)));
+    }
+    return text + "\n";
+}
+
+/// Controls that every regression dropped for the same reason are said once.
+std::string dropped_controls(const ModelRun& run) {
+    std::vector<std::pair<std::string, std::string>> said;
+    std::string text;
+    for (const PredictorResult& result : run.results) {
+        for (const auto& dropped : result.estimate.dropped) {
+            if (std::ranges::find(said, dropped) == said.end()) {
+                said.push_back(dropped);
+                text += fmt::format("  control {} dropped: {}\n", dropped.first, dropped.second);
+            }
+        }
+    }
+    return text;
+}
+
+std::string placebo_summary(const ModelRun& run) {
+    if (run.placebos.empty()) {
+        return "";
+    }
+    const auto failed = std::ranges::count_if(run.placebos, &PlaceboResult::failed);
+    std::string text = failed == 0
+                           ? fmt::format("placebos: none of {} failed; that proves nothing\n", run.placebos.size())
+                           : fmt::format("placebo failed: {} of {}\n", failed, run.placebos.size());
+    for (const PlaceboResult& placebo : run.placebos) {
+        text += "  " + sentence_of(placebo, run) + "\n";
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string short_number(double value) {
+    if (!std::isfinite(value)) {
+        return "-";
+    }
+    return std::abs(value) >= 10'000 && std::abs(value) < 1e15 ? grouped_number(value) : fmt::format("{:.4g}", value);
+}
+
+std::string p_text(double p) {
+    return std::isnan(p) ? "-" : p < 0.001 ? "<0.001" : fmt::format("{:.3f}", p);
+}
+
+std::string effects_text(const Regression& regression) {
+    return regression.effects.empty() ? "nothing" : fmt::format("{}", fmt::join(regression.effects, " and "));
+}
+
+std::string sentence_of(const PredictorResult& result, const ModelRun& run) {
+    const Coefficient& c = result.estimate.predictors.front();
+    const std::string& outcome = run.regression.outcome;
+    const std::string facts =
+        fmt::format("{}, {}", interval(c, run.regression), q_text(result.test, run.results.size(), "test"));
+    const std::string goes = fmt::format("one more of {} goes with {} of {}", in_words(result.origin, c.name),
+                                         short_number(c.coefficient), outcome);
+    if (!result.test.is_significant() && result.test.qvalue < significant_q) {
+        return fmt::format(
+            "{} goes with {} in the t test (q {}), but not in the wild bootstrap ({}): {} clusters are too few to say "
+            "that it predicts",
+            c.name, outcome, p_text(result.test.qvalue), facts, clusters_text(result.estimate.n_clusters));
+    }
+    if (!result.test.is_significant()) {
+        return fmt::format("no sign that {} predicts {} ({}); an effect under {} could hardly be seen in this panel",
+                           c.name, outcome, facts, short_number(result.smallest_effect));
+    }
+    if (result.placebo_failed.value_or(false)) {
+        return fmt::format("placebo failed for {}: {} ({}), but so do later weeks: this is no prediction", c.name, goes,
+                           facts);
+    }
+    return fmt::format("{} predicts {}: {} ({})", c.name, outcome, goes, facts);
+}
+
+std::string sentence_of(const PlaceboResult& placebo, const ModelRun& run) {
+    const std::string facts = fmt::format("{}, {}", interval(placebo.lead, run.regression),
+                                          q_text(placebo.test, run.placebos.size(), "placebo"));
+    if (placebo.failed()) {
+        return fmt::format("placebo failed: {}, which lies after the outcome, goes with {} beside {} {} of {} ({})",
+                           placebo.lead.name, run.regression.outcome, placebo.lags.size(),
+                           placebo.lags.size() == 1 ? "lag" : "lags", placebo.metric, facts);
+    }
+    return fmt::format("{} beside {} {}: {} ({})", placebo.lead.name, placebo.lags.size(),
+                       placebo.lags.size() == 1 ? "lag" : "lags", short_number(placebo.lead.coefficient), facts);
+}
+
+std::string sentence_of(const EventStudy& study) {
+    const auto joint = [](const char* what, const JointTest& joint_test) {
+        if (!joint_test.test) {
+            return fmt::format("{} can't be tested together ({})", what, joint_test.why_not);
+        }
+        const WaldTest& test = *joint_test.test;
+        return fmt::format("{} together F({}, {:g}) {}, p {}", what, test.df_num, test.df_denom,
+                           short_number(test.statistic), p_text(test.pvalue));
+    };
+    return fmt::format("{}: {}; {}; {} rows", study.variable, joint("leads", study.leads), joint("lags", study.lags),
+                       grouped_number(static_cast<double>(study.n_obs)));
+}
+
+std::string text_of(const StoredModelRun& stored) {
+    const ModelRun& run = stored.run;
+    std::string text = fmt::format("{} on {} predictor{}, {} rows of {}; within {}; standard errors: {}\n\n",
+                                   run.regression.outcome, run.results.size(), run.results.size() == 1 ? "" : "s",
+                                   grouped_number(static_cast<double>(run.rows)), stored.source.input_file,
+                                   effects_text(run.regression), vcov_word(run.regression));
+    for (const PredictorResult& result : run.results) {
+        text += sentence_of(result, run) + "\n";
+    }
+    text += "\n" + table_of(run) + "\n" + placebo_summary(run);
+    if (!run.event_studies.empty()) {
+        text += fmt::format("event studies ({}):\n", heterogeneity_note);
+    }
+    for (const EventStudy& study : run.event_studies) {
+        text += "  " + sentence_of(study) + "\n";
+    }
+    text += fmt::format("rows: {} in the file\n", grouped_number(static_cast<double>(run.rows)));
+    for (const PredictorResult& result : run.results) {
+        text += rows_of(result);
+    }
+    text += dropped_controls(run);
+    for (const NotEstimated& one : run.not_estimated) {
+        text += fmt::format("not estimated: {}: {}\n", one.what, one.why);
+    }
+    for (const ModelWarning& warning : run.warnings) {
+        text += fmt::format("warning[{}]: {}\n", warning.code, warning.text);
+    }
+    return text;
+}
+
+}  // namespace public_signals

@@ -1,0 +1,28 @@
+// The words of a run, for a person: a lag predicts, it does not cause; a failed placebo is said first.
+#pragma once
+
+#include <string>
+
+#include "public_signals/models/model_run_json.hpp"
+
+namespace public_signals {
+
+/// A number as a reader wants it: four significant digits, thousands grouped.
+std::string short_number(double value);
+/// `0.034`, `<0.001`.
+std::string p_text(double p);
+/// One sentence on a predictor: `tt_posts_lag4 predicts gross: …`.
+std::string sentence_of(const PredictorResult& result, const ModelRun& run);
+/// One sentence on a placebo: `placebo failed: …` or that it proves nothing.
+std::string sentence_of(const PlaceboResult& placebo, const ModelRun& run);
+/// What the joint tests of an event study say.
+std::string sentence_of(const EventStudy& study);
+/// `show and week_start`, `nothing`.
+std::string effects_text(const Regression& regression);
+/// What a reader of leads and lags must be told.
+extern const char* const heterogeneity_note;
+
+/// The whole run: verdicts, table, placebos, event studies, rows, warnings.
+std::string text_of(const StoredModelRun& stored);
+
+}  // namespace public_signals

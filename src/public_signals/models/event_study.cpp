@@ -1,0 +1,128 @@
+#include "public_signals/models/event_study.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "public_signals/models/calendar_shift.hpp"
+#include "public_signals/models/estimate_json.hpp"
+
+namespace public_signals {
+namespace {
+
+using Index = Eigen::Index;
+
+constexpr int longest_window = 104;
+
+std::string shifted_name(const std::string& variable, int k) {
+    return k < 0 ? fmt::format("{}_lead{}", variable, -k) : fmt::format("{}_lag{}", variable, k);
+}
+
+Result<void> check_window(const EventStudyOptions& options) {
+    if (options.leads < 1 || options.lags < 0 || options.leads > longest_window || options.lags > longest_window) {
+        return invalid(
+            fmt::format("an event study over {} leads and {} lags is not possible", options.leads, options.lags), "",
+            fmt::format("ask for 1 to {0} leads and 0 to {0} lags", longest_window));
+    }
+    return {};
+}
+
+/// Position by position, which way the increments add up to the event study's coefficient of `week`.
+Eigen::VectorXd path_to(int week, const std::vector<int>& shifts) {
+    Eigen::VectorXd weights = Eigen::VectorXd::Zero(static_cast<Index>(shifts.size()));
+    for (std::size_t i = 0; i < shifts.size(); ++i) {
+        const int k = shifts[i];
+        const bool after = week >= 0 && k >= 0 && k <= week;
+        const bool before = week < -1 && k < 0 && k > week;
+        weights[static_cast<Index>(i)] = after ? 1.0 : before ? -1.0 : 0.0;
+    }
+    return weights;
+}
+
+JointTest joint_test(const Estimate& estimate, const std::vector<std::size_t>& positions) {
+    if (positions.empty()) {
+        return {.test = std::nullopt, .why_not = "there is none to test"};
+    }
+    const auto test = wald_test(estimate, positions);
+    return test ? JointTest{.test = *test, .why_not = ""} : JointTest{std::nullopt, test.error().message};
+}
+
+nlohmann::ordered_json fields(const char* name, int week, const Coefficient& c) {
+    return {{name, week},         {"coefficient", c.coefficient}, {"std_error", c.std_error},
+            {"pvalue", c.pvalue}, {"ci_lower", c.ci_lower},       {"ci_upper", c.ci_upper}};
+}
+
+nlohmann::ordered_json to_json(const JointTest& joint) {
+    if (!joint.test) {
+        return {{"statistic", nullptr}, {"pvalue", nullptr}, {"why_not", joint.why_not}};
+    }
+    return {{"statistic", joint.test->statistic},
+            {"df_num", joint.test->df_num},
+            {"df_denom", joint.test->df_denom},
+            {"pvalue", joint.test->pvalue}};
+}
+
+}  // namespace
+
+Result<EventStudy> event_study(const std::vector<Column>& columns, Regression regression,
+                               const EventStudyOptions& options) {
+    TRY(check_window(options));
+    if (options.variable == regression.outcome) {
+        return invalid_at({.column = options.variable},
+                          fmt::format("'{}' is both outcome and variable", options.variable), "name two columns");
+    }
+    const Column* const x = TRY(number_column(columns, options.variable));
+    const Factor units = factor_of(*TRY(column_named(columns, regression.entity)));
+    const Column* const time = TRY(column_named(columns, regression.time));
+    if (time->type() != ColumnType::Int64) {
+        return invalid_at({.column = time->name}, fmt::format("'{}' is no count of periods", time->name),
+                          "give whole numbers, one for each period");
+    }
+    const CalendarRows calendar(units.code, time->ints());
+    EventStudy study{.variable = options.variable};
+    std::vector<Column> with_shifts = columns;
+    regression.predictors.clear();
+    for (int k = 1 - options.leads; k <= options.lags; ++k) {
+        study.shifts.push_back(k);
+        regression.predictors.push_back(shifted_name(options.variable, k));
+        std::erase_if(with_shifts, [&](const Column& c) { return c.name == regression.predictors.back(); });
+        with_shifts.push_back(calendar.shifted(*x, k, regression.predictors.back()));
+    }
+    const Estimate estimate = TRY(fit(with_shifts, regression));
+    study.increments = estimate.predictors;
+    for (int week = -options.leads; week <= options.lags; ++week) {
+        study.weeks.push_back(week);
+        study.cumulative.push_back(
+            combination(estimate, path_to(week, study.shifts), fmt::format("{}", week), regression.alpha));
+    }
+    std::vector<std::size_t> leads(static_cast<std::size_t>(options.leads) - 1);
+    std::ranges::generate(leads, [next = std::size_t{0}]() mutable { return next++; });
+    std::vector<std::size_t> lags(study.shifts.size() - leads.size());
+    std::ranges::generate(lags, [next = leads.size()]() mutable { return next++; });
+    study.leads = joint_test(estimate, leads);
+    study.lags = joint_test(estimate, lags);
+    study.df_t = estimate.df_t;
+    study.n_obs = estimate.n_obs;
+    study.n_missing = estimate.n_missing;
+    study.n_clusters = estimate.n_clusters;
+    regression.predictors.clear();  // its leads are no mistake
+    study.warnings = warnings_of(regression, estimate);
+    return study;
+}
+
+nlohmann::ordered_json to_json(const EventStudy& study) {
+    nlohmann::ordered_json json = {
+        {"variable", study.variable},     {"n_obs", study.n_obs}, {"n_dropped_null", study.n_missing},
+        {"n_clusters", study.n_clusters}, {"df_t", study.df_t},   {"leads", to_json(study.leads)},
+        {"lags", to_json(study.lags)}};
+    for (std::size_t i = 0; i < study.weeks.size(); ++i) {
+        json["weeks"].push_back(fields("week", study.weeks[i], study.cumulative[i]));
+    }
+    for (std::size_t i = 0; i < study.shifts.size(); ++i) {
+        json["increments"].push_back(fields("weeks_earlier", study.shifts[i], study.increments[i]));
+    }
+    json["warnings"] = texts(study.warnings);
+    return json;
+}
+
+}  // namespace public_signals

@@ -1,0 +1,51 @@
+// What an outcome does in the weeks around a change of attention, with binned ends.
+//
+// Leads and lags of a variable in one regression are the increments of an event study whose ends are bins: the sums of
+// the increments are its coefficients (Schmidheiny and Siegloch 2023). With effects that differ between units, leads
+// and lags of a two-way regression mix into each other (Sun and Abraham 2021): a reader must be told.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "public_signals/models/estimate.hpp"
+
+namespace public_signals {
+
+struct EventStudyOptions {
+    std::string variable;
+    int leads = 4;  // weeks before the change that are estimated; the week before it is the reference
+    int lags = 6;
+};
+
+/// A joint test, or why there is none.
+struct JointTest {
+    std::optional<WaldTest> test;
+    std::string why_not;
+};
+
+struct EventStudy {
+    std::string variable;
+    std::vector<int> weeks;               // since the change: -leads .. lags, the first and the last being bins
+    std::vector<Coefficient> cumulative;  // by week; zero without error at -1
+    std::vector<int> shifts;              // 1-leads .. lags
+    std::vector<Coefficient> increments;  // by shift: of the variable `shift` weeks earlier (later when negative)
+    JointTest leads;                      // all leads zero: nothing moved before the change
+    JointTest lags;
+    double df_t = 0;
+    std::size_t n_obs = 0;
+    std::size_t n_missing = 0;
+    std::vector<std::int32_t> n_clusters;
+    std::vector<ModelWarning> warnings;
+};
+
+/// The predictors of `regression` are replaced by leads and lags of the variable on the calendar; `time` names an
+/// Int64 column in which one period is 1. Errors are those of `fit`, and of a window without a lead or lag.
+Result<EventStudy> event_study(const std::vector<Column>& columns, Regression regression,
+                               const EventStudyOptions& options);
+
+nlohmann::ordered_json to_json(const EventStudy& study);
+
+}  // namespace public_signals

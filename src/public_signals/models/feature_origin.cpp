@@ -1,0 +1,114 @@
+#include "public_signals/models/feature_origin.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "public_signals/common/file.hpp"
+#include "public_signals/common/json.hpp"
+
+namespace public_signals {
+namespace {
+
+bool take_ending(std::string_view& name, std::string_view ending) {
+    if (!name.ends_with(ending) || name.size() == ending.size()) {
+        return false;
+    }
+    name.remove_suffix(ending.size());
+    return true;
+}
+
+/// Takes `mark` and the number behind it off the end of `name`.
+bool take_numbered(std::string_view& name, std::string_view mark, int& number) {
+    const std::size_t at = name.rfind(mark);
+    if (at == std::string_view::npos || at == 0) {
+        return false;
+    }
+    const std::string_view digits = name.substr(at + mark.size());
+    const char* const end = digits.data() + digits.size();
+    if (digits.empty() || !std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; }) ||
+        std::from_chars(digits.data(), end, number).ec != std::errc{}) {
+        return false;
+    }
+    name = name.substr(0, at);
+    return true;
+}
+
+FeatureOrigin origin_of(const json::Value& told, const std::string& name) {
+    FeatureOrigin origin = origin_by_name(name);
+    const std::string source(told.get("source").string().value_or(origin.metric));
+    origin.kind = std::string(told.get("kind").string().value_or(origin.kind));
+    origin.metric = origin.kind == "z" ? origin_by_name(source).metric : source;
+    origin.k = static_cast<int>(told.get("k").integer().value_or(origin.k));
+    origin.uses_current_week = told.get("uses_current_week").boolean().value_or(origin.uses_current_week);
+    origin.leaks_future = told.get("leaks_future").boolean().value_or(origin.leaks_future);
+    return origin;
+}
+
+}  // namespace
+
+FeatureOrigin origin_by_name(std::string_view column) {
+    FeatureOrigin origin{.metric = std::string(column)};
+    std::string_view name = column;
+    const auto made = [&](const char* kind, bool now, bool later) {
+        origin.kind = kind;
+        origin.uses_current_week = now;
+        origin.leaks_future = later;
+        origin.metric = std::string(name);
+        return origin;
+    };
+    if (take_ending(name, "_z") || take_ending(name, "_z_show")) {
+        const FeatureOrigin inner = origin_by_name(name);
+        made("z", inner.kind.empty(), true);
+        origin.metric = inner.metric;
+        return origin;
+    }
+    if (take_ending(name, "_z_exp")) {
+        return made("z", true, false);
+    }
+    if (take_numbered(name, "_lag", origin.k)) {
+        return made("lag", false, false);
+    }
+    if (take_numbered(name, "_lead", origin.k)) {
+        return made("lead", false, true);
+    }
+    if (take_ending(name, "_delta")) {
+        return made("delta", true, false);
+    }
+    if (take_ending(name, "_pct_change")) {
+        return made("pct_change", true, false);
+    }
+    for (const char* kind : {"sum", "mean"}) {
+        std::string_view rest = column;
+        if (take_ending(rest, std::string("_") + kind) && take_numbered(rest, "_roll", origin.k)) {
+            name = rest;
+            return made(kind[0] == 's' ? "roll_sum" : "roll_mean", true, false);
+        }
+    }
+    return origin;
+}
+
+Result<FeatureOrigins> FeatureOrigins::read(const std::filesystem::path& file) {
+    const std::string text = TRY(read_file(file));
+    const auto wrong = [&] {
+        return fail(ErrorKind::ParseError, "this is no metadata of features", file.string(),
+                    "it is the _metadata.json that `features` writes beside its Parquet file");
+    };
+    const auto document = json::parse(text);
+    if (!document || !document->root().get("features").is_object()) {
+        return wrong();
+    }
+    FeatureOrigins origins;
+    for (const auto& [name, told] : document->root().get("features").members()) {
+        origins.m_told.emplace(name, origin_of(told, std::string(name)));
+    }
+    return origins;
+}
+
+FeatureOrigin FeatureOrigins::of(const std::string& column) const {
+    const auto found = m_told.find(column);
+    return found == m_told.end() ? origin_by_name(column) : found->second;
+}
+
+}  // namespace public_signals

@@ -1,0 +1,38 @@
+// What a column of the model-ready panel is made of: the metadata beside the file says it, else its name does.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "public_signals/common/result.hpp"
+
+namespace public_signals {
+
+struct FeatureOrigin {
+    std::string metric;  // the column that it is made of; its own name for a column that is no feature
+    std::string kind;    // lag lead delta pct_change roll_sum roll_mean z; empty for a column that is no feature
+    int k = 0;           // weeks
+    bool uses_current_week = false;
+    bool leaks_future = false;
+};
+
+/// By the endings that `features` gives its columns: _lag4, _lead4, _delta, _pct_change, _roll3_sum, _roll3_mean, _z.
+FeatureOrigin origin_by_name(std::string_view column);
+
+/// Origins of columns, as the metadata of one file tells them.
+class FeatureOrigins {
+  public:
+    FeatureOrigins() = default;
+    /// Reads {stem}_metadata.json. A file that is no such metadata is a ParseError that names it.
+    static Result<FeatureOrigins> read(const std::filesystem::path& file);
+
+    /// What the metadata says of a column, else what its name says.
+    FeatureOrigin of(const std::string& column) const;
+
+  private:
+    std::map<std::string, FeatureOrigin> m_told;
+};
+
+}  // namespace public_signals

@@ -1,0 +1,160 @@
+#include "public_signals/models/granger.hpp"
+
+#include <fmt/format.h>
+
+#include <Eigen/QR>
+#include <boost/math/distributions/normal.hpp>
+#include <cmath>
+#include <optional>
+
+#include "public_signals/models/calendar_shift.hpp"
+#include "public_signals/models/sample.hpp"
+
+namespace public_signals {
+namespace {
+
+using Index = Eigen::Index;
+using Rows = std::vector<std::size_t>;
+
+/// The outcome, its lags 1..K, and the predictor's lags 1..K.
+std::vector<Column> lagged(const CalendarRows& calendar, const Column& outcome, const Column& predictor, int lags) {
+    std::vector<Column> made = {outcome};
+    for (const Column* source : {&outcome, &predictor}) {
+        for (int k = 1; k <= lags; ++k) {
+            made.push_back(calendar.shifted(*source, k, fmt::format("{}_lag{}", source->name, k)));
+        }
+    }
+    return made;
+}
+
+std::vector<Rows> usable_rows(const std::vector<Column>& series, const Factor& units) {
+    std::vector<Rows> rows(static_cast<std::size_t>(units.levels));
+    for (std::size_t row = 0; row < units.code.size(); ++row) {
+        bool complete = true;
+        for (const Column& column : series) {
+            complete = complete && column.known[row] != 0;
+        }
+        if (complete) {
+            rows[static_cast<std::size_t>(units.code[row])].push_back(row);
+        }
+    }
+    return rows;
+}
+
+/// The Wald statistic that all `lags` last columns are zero, from the sums of squares with and without them; nothing
+/// where the regressors are collinear or fit perfectly.
+std::optional<double> wald_of(const std::vector<Column>& series, const Rows& rows, int lags) {
+    const auto n = static_cast<Index>(rows.size());
+    Eigen::MatrixXd x(n, 2 * lags + 1);
+    Eigen::VectorXd y(n);
+    for (Index i = 0; i < n; ++i) {
+        const std::size_t row = rows[static_cast<std::size_t>(i)];
+        y[i] = number_at(series[0], row);
+        for (Index c = 1; c < x.cols(); ++c) {
+            x(i, c) = number_at(series[static_cast<std::size_t>(c)], row);
+        }
+    }
+    y.array() -= y.mean();
+    x.rowwise() -= x.colwise().mean();
+    const auto scale = [](auto column) { return column.norm() > 0 ? column.norm() : 1.0; };
+    for (Index c = 1; c < x.cols(); ++c) {
+        x.col(c) /= scale(x.col(c));
+    }
+    const Eigen::MatrixXd own = x.middleCols(1, lags);
+    const Eigen::MatrixXd both = x.middleCols(1, 2 * lags);
+    const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> without(own);
+    const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> with(both);
+    if (with.rank() < 2 * lags) {
+        return std::nullopt;
+    }
+    const double restricted = (y - own * without.solve(y)).squaredNorm();
+    const double full = (y - both * with.solve(y)).squaredNorm();
+    if (!(full > 1e-20 * y.squaredNorm())) {
+        return std::nullopt;
+    }
+    return (restricted - full) / (full / static_cast<double>(n - 2 * lags - 1));
+}
+
+std::string text_at(const Column& column, std::size_t row) {
+    return column.type() == ColumnType::String ? column.strings()[row] : fmt::format("{}", number_at(column, row));
+}
+
+/// Mean and variance of a unit's statistic under no causality: K times an F with K and T - 2K - 1 degrees of freedom.
+struct Moments {
+    double mean;
+    double variance;
+};
+
+Moments moments_of(double k, double t) {
+    const double mean = k * (t - 2 * k - 1) / (t - 2 * k - 3);
+    const double ratio = (t - 2 * k - 1) / (t - 2 * k - 3);
+    return {mean, 2 * k * ratio * ratio * (t - k - 3) / (t - 2 * k - 5)};
+}
+
+}  // namespace
+
+Result<GrangerTest> granger_test(const std::vector<Column>& columns, const GrangerOptions& options) {
+    if (options.lags < 1) {
+        return invalid(fmt::format("{} lags can't be tested", options.lags), "", "ask for one lag or more");
+    }
+    if (options.outcome == options.predictor) {
+        return invalid_at({.column = options.outcome},
+                          fmt::format("'{}' is both outcome and predictor", options.outcome), "name two columns");
+    }
+    const Column* const outcome = TRY(number_column(columns, options.outcome));
+    const Column* const predictor = TRY(number_column(columns, options.predictor));
+    const Column* const entity = TRY(column_named(columns, options.entity));
+    const Column* const time = TRY(column_named(columns, options.time));
+    TRY(check_keys(columns, options.entity, options.time));
+    const Factor units = factor_of(*entity);
+    const CalendarRows calendar(units.code, time->ints());
+    const std::vector<Column> series = lagged(calendar, *outcome, *predictor, options.lags);
+    const std::vector<Rows> rows = usable_rows(series, units);
+    GrangerTest test;
+    double mean = 0;
+    double variance = 0;
+    const double k = options.lags;
+    std::vector<std::size_t> first(rows.size(), units.code.size());
+    for (std::size_t row = units.code.size(); row > 0; --row) {
+        first[static_cast<std::size_t>(units.code[row - 1])] = row - 1;
+    }
+    for (std::size_t unit = 0; unit < rows.size(); ++unit) {
+        const std::string name = text_at(*entity, first[unit]);
+        if (rows[unit].size() <= static_cast<std::size_t>(2 * options.lags + 5)) {
+            test.left_out.emplace_back(name, fmt::format("{} usable rows", rows[unit].size()));
+            continue;
+        }
+        const std::optional<double> wald = wald_of(series, rows[unit], options.lags);
+        if (!wald) {
+            test.left_out.emplace_back(name, "its lags are collinear");
+            continue;
+        }
+        const Moments moments = moments_of(k, static_cast<double>(rows[unit].size()));
+        test.wbar += *wald;
+        mean += moments.mean;
+        variance += moments.variance;
+        test.rows += rows[unit].size();
+        ++test.units;
+    }
+    if (test.units == 0) {
+        return invalid(fmt::format("no {} has enough rows for {} lags", options.entity, options.lags), "",
+                       fmt::format("each needs more than {} rows whose lags are known", 2 * options.lags + 5));
+    }
+    const auto n = static_cast<double>(test.units);
+    test.wbar /= n;
+    test.zbar = std::sqrt(n / (2 * k)) * (test.wbar - k);
+    test.ztilde = (n * test.wbar - mean) / std::sqrt(variance);
+    test.pvalue = 2 * boost::math::cdf(boost::math::complement(boost::math::normal(), std::abs(test.ztilde)));
+    return test;
+}
+
+nlohmann::ordered_json to_json(const GrangerTest& test) {
+    auto left_out = nlohmann::ordered_json::object();
+    for (const auto& [unit, why] : test.left_out) {
+        left_out[unit] = why;
+    }
+    return {{"wbar", test.wbar},     {"zbar", test.zbar},  {"ztilde", test.ztilde}, {"pvalue", test.pvalue},
+            {"n_units", test.units}, {"n_obs", test.rows}, {"left_out", left_out}};
+}
+
+}  // namespace public_signals

@@ -1,0 +1,296 @@
+#include "public_signals/models/model_run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "public_signals/models/many_tests.hpp"
+
+namespace public_signals {
+namespace {
+
+constexpr double power = 0.8;
+constexpr std::int32_t very_few_clusters = 8;  // so few signs have too few combinations: six points instead
+
+/// An estimate, and the bootstrap of its first predictor where clusters are few.
+struct Fitted {
+    Estimate estimate;
+    double predictor_sd = 0;
+    std::optional<WildBootstrap> bootstrap;
+};
+
+Result<Fitted> fitted(const std::vector<Column>& columns, const Regression& regression, std::uint64_t seed) {
+    const Sample sample = TRY(sample_of(columns, regression));
+    const Within within = TRY(Within::of(sample.effects));
+    const Solved solved = TRY(solve(sample, within, regression.predictors.size()));
+    Fitted made{.estimate = TRY(estimate(sample, within, solved, regression)), .bootstrap = std::nullopt};
+    const auto predictor = sample.regressors.col(0).array();
+    made.predictor_sd =
+        std::sqrt((predictor - predictor.mean()).square().sum() / static_cast<double>(sample.rows() - 1));
+    const auto& clusters = made.estimate.n_clusters;
+    if (clusters.size() != 1 || clusters.front() >= few_clusters) {
+        return made;
+    }
+    const bool webb = clusters.front() < very_few_clusters;
+    const BootstrapOptions options{
+        .weights = webb ? BootstrapOptions::Weights::Webb : BootstrapOptions::Weights::Rademacher, .seed = seed};
+    made.bootstrap =
+        WildBootstrap{TRY(wild_cluster_bootstrap(sample, within, solved, options)), webb ? "webb" : "rademacher"};
+    return made;
+}
+
+/// q-values of a family; `test_of` and `pvalue_of` reach into its members.
+template <class Member, class PValue>
+void adjust(std::vector<Member>& family, PValue pvalue_of) {
+    std::vector<double> pvalues;
+    std::vector<double> decisive;
+    bool any_bootstrap = false;
+    for (const Member& member : family) {
+        pvalues.push_back(pvalue_of(member));
+        const auto& bootstrap = member.test.bootstrap;
+        any_bootstrap = any_bootstrap || bootstrap.has_value();
+        decisive.push_back(bootstrap ? bootstrap->result.pvalue : pvalues.back());
+    }
+    const std::vector<double> q = benjamini_hochberg(pvalues);
+    const std::vector<double> stepped = holm(pvalues);
+    const std::vector<double> bootstrap_q = benjamini_hochberg(decisive);
+    for (std::size_t i = 0; i < family.size(); ++i) {
+        family[i].test.qvalue = q[i];
+        family[i].test.holm = stepped[i];
+        if (any_bootstrap) {
+            family[i].test.bootstrap_qvalue = bootstrap_q[i];
+        }
+    }
+}
+
+class Runner {
+  public:
+    Runner(const std::vector<Column>& columns, const FeatureOrigins& origins, const ModelRequest& request)
+        : m_columns(columns), m_origins(origins), m_request(request) {
+        m_run.regression = request.regression;
+        m_run.regression.predictors.clear();
+        m_run.rows = columns.empty() ? 0 : columns.front().size();
+    }
+
+    Result<ModelRun> run() {
+        for (const std::string& predictor : m_request.predictors) {
+            TRY(add_predictor(predictor));
+        }
+        if (m_run.results.empty()) {
+            return tl::unexpected(m_first_error);
+        }
+        if (m_request.placebo) {
+            TRY(add_placebos());
+        }
+        for (const std::string& metric : metrics()) {
+            add_event_study(metric);
+        }
+        adjust(m_run.results, [](const PredictorResult& r) { return r.estimate.predictors.front().pvalue; });
+        adjust(m_run.placebos, [](const PlaceboResult& r) { return r.lead.pvalue; });
+        settle();
+        return std::move(m_run);
+    }
+
+  private:
+    Regression regression_of(std::vector<std::string> predictors) const {
+        Regression regression = m_request.regression;
+        regression.predictors = std::move(predictors);
+        return regression;
+    }
+
+    void warn(const ModelWarning& warning) {
+        if (std::ranges::find(m_run.warnings, warning) == m_run.warnings.end()) {
+            m_run.warnings.push_back(warning);
+        }
+    }
+
+    void warn_of_origin(const std::string& name, const FeatureOrigin& origin) {
+        if (origin.leaks_future) {
+            warn({"leaks_future", fmt::format("'{}' is made with later weeks ({}): it knows what came after the week "
+                                              "that it stands in",
+                                              name, origin.kind)});
+        } else if (origin.uses_current_week) {
+            warn({"uses_current_week",
+                  fmt::format("'{}' holds the week that it stands in: take a lag of it to predict", name)});
+        }
+    }
+
+    Result<void> add_predictor(const std::string& name) {
+        const auto made = fitted(m_columns, regression_of({name}), m_request.seed);
+        if (!made) {
+            if (m_request.all_or_error) {
+                return tl::unexpected(made.error());
+            }
+            if (m_run.not_estimated.empty()) {
+                m_first_error = made.error();
+            }
+            m_run.not_estimated.push_back({name, made.error().message});
+            return {};
+        }
+        PredictorResult result{.origin = m_origins.of(name), .estimate = made->estimate, .test = {}};
+        result.test.bootstrap = made->bootstrap;
+        result.predictor_sd = made->predictor_sd;
+        const double df = made->estimate.df_t;
+        result.smallest_effect = made->estimate.predictors.front().std_error *
+                                 (t_quantile(1 - m_request.regression.alpha / 2, df) + t_quantile(power, df));
+        warn_of_origin(name, result.origin);
+        m_run.results.push_back(std::move(result));
+        return {};
+    }
+
+    /// The metrics behind the results, in the order asked for.
+    std::vector<std::string> metrics() const {
+        std::vector<std::string> names;
+        for (const PredictorResult& result : m_run.results) {
+            if (std::ranges::find(names, result.origin.metric) == names.end()) {
+                names.push_back(result.origin.metric);
+            }
+        }
+        return names;
+    }
+
+    /// Columns of `metric` that are `kind`, among `names`.
+    std::vector<std::string> shifted(const std::string& metric, const char* kind,
+                                     const std::vector<std::string>& names) const {
+        std::vector<std::string> found;
+        for (const std::string& name : names) {
+            const FeatureOrigin origin = m_origins.of(name);
+            if (origin.metric == metric && origin.kind == kind) {
+                found.push_back(name);
+            }
+        }
+        return found;
+    }
+
+    Result<void> add_placebos() {
+        std::vector<std::string> names;
+        for (const Column& column : m_columns) {
+            names.push_back(column.name);
+        }
+        bool any_lead = false;
+        for (const std::string& metric : metrics()) {
+            std::vector<std::string> beside;
+            for (const PredictorResult& result : m_run.results) {
+                const std::string& name = result.estimate.predictors.front().name;
+                if (result.origin.metric == metric && result.origin.kind != "lead") {
+                    beside.push_back(name);
+                }
+            }
+            const std::vector<std::string> leads = shifted(metric, "lead", names);
+            any_lead = any_lead || !leads.empty();
+            if (leads.empty() || beside.empty()) {
+                m_run.not_estimated.push_back(
+                    {fmt::format("placebo of {}", metric),
+                     leads.empty() ? "the file has no lead of it" : "it has no lag in this run"});
+            }
+            for (const std::string& lead : beside.empty() ? std::vector<std::string>{} : leads) {
+                add_placebo(metric, lead, beside);
+            }
+        }
+        if (!any_lead) {
+            return invalid("there is no lead to make a placebo of", "--placebo",
+                           "make leads: public-signals features --leads 4, then merge again");
+        }
+        return {};
+    }
+
+    void add_placebo(const std::string& metric, const std::string& lead, const std::vector<std::string>& lags) {
+        std::vector<std::string> together = {lead};
+        together.insert(together.end(), lags.begin(), lags.end());
+        const auto made = fitted(m_columns, regression_of(together), m_request.seed);
+        if (!made) {
+            m_run.not_estimated.push_back({fmt::format("placebo {}", lead), made.error().message});
+            return;
+        }
+        const auto& coefficients = made->estimate.predictors;
+        PlaceboResult placebo{.metric = metric,
+                              .lead = coefficients.front(),
+                              .lags = {coefficients.begin() + 1, coefficients.end()},
+                              .n_obs = made->estimate.n_obs,
+                              .n_clusters = made->estimate.n_clusters};
+        placebo.test.bootstrap = made->bootstrap;
+        m_run.placebos.push_back(std::move(placebo));
+    }
+
+    void add_event_study(const std::string& metric) {
+        const bool is_there = std::ranges::find(m_columns, metric, &Column::name) != m_columns.end();
+        if (!is_there) {
+            return;
+        }
+        const auto study =
+            event_study(m_columns, m_request.regression,
+                        {.variable = metric, .leads = m_request.event_leads, .lags = m_request.event_lags});
+        if (study) {
+            m_run.event_studies.push_back(*study);
+        } else {
+            m_run.not_estimated.push_back({fmt::format("event study of {}", metric), study.error().message});
+        }
+    }
+
+    void settle() {
+        for (PredictorResult& result : m_run.results) {
+            for (const PlaceboResult& placebo : m_run.placebos) {
+                if (placebo.metric == result.origin.metric) {
+                    result.placebo_failed = result.placebo_failed.value_or(false) || placebo.failed();
+                }
+            }
+            for (const ModelWarning& warning : result.estimate.warnings) {
+                if (warning.code != "few_clusters" && warning.code != "placebo_predictor") {
+                    warn(warning);
+                }
+            }
+        }
+        warn_of_few_clusters();
+        for (const std::string& control : m_request.regression.controls) {
+            const FeatureOrigin origin = m_origins.of(control);
+            if (origin.leaks_future) {
+                warn_of_origin(control, origin);
+            }
+        }
+        std::ranges::stable_sort(m_run.results, {}, [](const PredictorResult& r) {
+            const Coefficient& c = r.estimate.predictors.front();
+            return std::pair(c.pvalue, -std::abs(c.t_stat));
+        });
+        std::ranges::stable_sort(m_run.placebos, {}, [](const PlaceboResult& r) { return r.lead.pvalue; });
+    }
+
+    void warn_of_few_clusters() {
+        std::set<std::int32_t> few;
+        bool any_bootstrap = false;
+        for (const PredictorResult& result : m_run.results) {
+            any_bootstrap = any_bootstrap || result.test.bootstrap.has_value();
+            for (const std::int32_t groups : result.estimate.n_clusters) {
+                if (groups < few_clusters) {
+                    few.insert(groups);
+                }
+            }
+        }
+        if (few.empty()) {
+            return;
+        }
+        const std::string range = *few.begin() == *few.rbegin() ? fmt::format("{}", *few.begin())
+                                                                : fmt::format("{} to {}", *few.begin(), *few.rbegin());
+        warn({"few_clusters", fmt::format("{} clusters are few: clustered standard errors come out too small{}", range,
+                                          any_bootstrap ? ", so verdicts rest on the wild cluster bootstrap" : "")});
+    }
+
+    const std::vector<Column>& m_columns;
+    const FeatureOrigins& m_origins;
+    const ModelRequest& m_request;
+    ModelRun m_run;
+    Error m_first_error;
+};
+
+}  // namespace
+
+Result<ModelRun> run_models(const std::vector<Column>& columns, const FeatureOrigins& origins,
+                            const ModelRequest& request) {
+    if (request.predictors.empty()) {
+        return invalid("there is no predictor", "--predictor", "name columns, or --lag 4 for all _lag4 columns");
+    }
+    return Runner(columns, origins, request).run();
+}
+
+}  // namespace public_signals

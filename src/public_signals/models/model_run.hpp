@@ -1,0 +1,87 @@
+// Every predictor of a run against one outcome: one family of tests, with its placebos and event studies.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "public_signals/models/bootstrap.hpp"
+#include "public_signals/models/event_study.hpp"
+#include "public_signals/models/feature_origin.hpp"
+
+namespace public_signals {
+
+/// A q below this is called a prediction, or a failed placebo.
+inline constexpr double significant_q = 0.05;
+
+struct ModelRequest {
+    Regression regression;  // its predictors are not looked at
+    std::vector<std::string> predictors;
+    bool all_or_error = true;  // false: a predictor that can't be estimated is listed with the cause
+    bool placebo = false;
+    int event_leads = 4;
+    int event_lags = 6;
+    std::uint64_t seed = 0;
+};
+
+struct WildBootstrap {
+    Bootstrap result;
+    std::string weights;  // rademacher or webb
+};
+
+/// A test of the run with what the number of tests makes of it.
+struct FamilyTest {
+    double qvalue = 1;  // Benjamini-Hochberg over the run
+    double holm = 1;
+    std::optional<WildBootstrap> bootstrap;
+    std::optional<double> bootstrap_qvalue;  // over bootstrap p-values; set for all tests when one has a bootstrap
+
+    /// The q that verdicts rest on: the bootstrap's where there is one.
+    double decisive_q() const { return bootstrap_qvalue.value_or(qvalue); }
+    bool is_significant() const { return decisive_q() < significant_q; }
+};
+
+struct PredictorResult {
+    FeatureOrigin origin;
+    Estimate estimate;  // of the predictor, and the controls
+    FamilyTest test;
+    double predictor_sd = 0;             // over the rows used; what a figure compares predictors of different units by
+    double smallest_effect = 0;          // a true coefficient of this size would be found with probability 0.8
+    std::optional<bool> placebo_failed;  // of its metric; none without a placebo
+    bool predicts() const { return test.is_significant() && !placebo_failed.value_or(false); }
+};
+
+/// A lead beside the lags of its metric, in one regression on one sample.
+struct PlaceboResult {
+    std::string metric;
+    Coefficient lead;
+    std::vector<Coefficient> lags;
+    std::size_t n_obs = 0;
+    std::vector<std::int32_t> n_clusters;
+    FamilyTest test;  // the family of the placebos
+    bool failed() const { return test.is_significant(); }
+};
+
+/// Something that was asked for and can't be estimated.
+struct NotEstimated {
+    std::string what;
+    std::string why;
+};
+
+struct ModelRun {
+    Regression regression;
+    std::size_t rows = 0;
+    std::vector<PredictorResult> results;  // smallest p first
+    std::vector<PlaceboResult> placebos;   // smallest p first
+    std::vector<EventStudy> event_studies;
+    std::vector<NotEstimated> not_estimated;
+    std::vector<ModelWarning> warnings;
+};
+
+/// Errors: of `fit`, when all_or_error is set or no predictor can be estimated; a placebo without any lead column.
+Result<ModelRun> run_models(const std::vector<Column>& columns, const FeatureOrigins& origins,
+                            const ModelRequest& request);
+
+}  // namespace public_signals

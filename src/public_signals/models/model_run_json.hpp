@@ -1,0 +1,31 @@
+// A run of models as the JSON that `fit` writes and the report reads.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "public_signals/models/model_run.hpp"
+
+namespace public_signals {
+
+/// Where a run came from, by names that may be shown.
+struct ModelSource {
+    std::string input_file;
+    std::string input_sha256;
+    std::string command;
+};
+
+struct StoredModelRun {
+    ModelSource source;
+    ModelRun run;  // without covariances
+};
+
+/// {outcome, input_file, …, results: [what fit_ols_fe returns and the run's q-values], placebos, event_studies,
+/// not_estimated, warnings}.
+nlohmann::ordered_json to_json(const StoredModelRun& stored);
+
+/// What to_json wrote. Anything else is a ParseError that says what is missing.
+Result<StoredModelRun> model_run_from_json(std::string_view text);
+
+}  // namespace public_signals

@@ -1,0 +1,176 @@
+#include "public_signals/models/model_tables.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "public_signals/models/estimate_text.hpp"
+#include "public_signals/panel/csv_cells.hpp"
+
+namespace public_signals {
+namespace {
+
+std::optional<double> finite(double value) {
+    return std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
+std::optional<std::int64_t> fewest_clusters(const Estimate& estimate) {
+    if (estimate.n_clusters.empty()) {
+        return std::nullopt;
+    }
+    return *std::ranges::min_element(estimate.n_clusters);
+}
+
+void add_row(std::string& csv, const PredictorResult& result) {
+    const Estimate& estimate = result.estimate;
+    const Coefficient& c = estimate.predictors.front();
+    const auto& bootstrap = result.test.bootstrap;
+    CsvRow row(csv);
+    row.add(c.name).add(result.origin.metric).add(result.origin.kind);
+    row.add(std::optional<std::int64_t>(result.origin.k));
+    for (const double value : {c.coefficient, c.std_error, c.t_stat, c.pvalue, c.ci_lower, c.ci_upper, estimate.df_t}) {
+        row.add(finite(value));
+    }
+    for (const std::size_t count : {estimate.n_obs, estimate.n_missing, estimate.n_singletons}) {
+        row.add(std::optional(static_cast<std::int64_t>(count)));
+    }
+    row.add(fewest_clusters(estimate)).add(finite(result.test.qvalue)).add(finite(result.test.holm));
+    row.add(bootstrap ? finite(bootstrap->result.pvalue) : std::nullopt).add(result.test.bootstrap_qvalue);
+    row.add(std::optional(result.predicts())).add(result.placebo_failed);
+}
+
+/// Markdown and LaTeX show the same cells.
+std::vector<std::vector<std::string>> shown_cells(const ModelRun& run) {
+    std::vector<std::vector<std::string>> rows = {{"Predictor", "Estimate", "SE",
+                                                   fmt::format("{:g} % interval", 100 * (1 - run.regression.alpha)),
+                                                   "p", "q", "Wild p", "Rows", "Clusters"}};
+    for (const PredictorResult& result : run.results) {
+        const Coefficient& c = result.estimate.predictors.front();
+        const auto& bootstrap = result.test.bootstrap;
+        const auto clusters = fewest_clusters(result.estimate);
+        rows.push_back({c.name, short_number(c.coefficient), short_number(c.std_error),
+                        fmt::format("[{}, {}]", short_number(c.ci_lower), short_number(c.ci_upper)), p_text(c.pvalue),
+                        p_text(result.test.qvalue), bootstrap ? p_text(bootstrap->result.pvalue) : "–",
+                        fmt::format("{}", result.estimate.n_obs), clusters ? fmt::format("{}", *clusters) : "–"});
+    }
+    return rows;
+}
+
+std::string note_of(const ModelRun& run) {
+    return fmt::format(
+        "Outcome {}; within {}; q: Benjamini-Hochberg over {} tests. A lag predicts within units, net of common "
+        "periods; it is no experiment.",
+        run.regression.outcome, effects_text(run.regression), run.results.size());
+}
+
+std::string escaped_markdown(const std::string& text) {
+    std::string out;
+    for (const char c : text) {
+        if (c == '|' || c == '_' || c == '*' || c == '\\' || c == '`' || c == '<') {
+            out += '\\';
+        }
+        out += c == '\n' || c == '\r' ? ' ' : c;
+    }
+    return out;
+}
+
+std::string escaped_latex(const std::string& text) {
+    std::string out;
+    for (const char c : text) {
+        switch (c) {
+            case '\\':
+                out += "\\textbackslash{}";
+                break;
+            case '~':
+                out += "\\textasciitilde{}";
+                break;
+            case '^':
+                out += "\\textasciicircum{}";
+                break;
+            case '<':
+                out += "$<$";
+                break;
+            case '>':
+                out += "$>$";
+                break;
+            case '&':
+            case '%':
+            case '$':
+            case '#':
+            case '_':
+            case '{':
+            case '}':
+                out += '\\';
+                [[fallthrough]];
+            default:
+                out += c == '\n' || c == '\r' ? ' ' : c;
+        }
+    }
+    return out;
+}
+
+/// A number as LaTeX sets it: a minus sign and no hyphen.
+std::string latex_cell(const std::string& cell, bool is_name) {
+    if (is_name || cell == "–") {
+        return is_name ? "\\texttt{" + escaped_latex(cell) + "}" : "--";
+    }
+    std::string out;
+    for (const char c : escaped_latex(cell)) {
+        out += c == '-' ? "$-$" : std::string(1, c);
+    }
+    return out;
+}
+
+std::string joined(const std::vector<std::string>& cells, const char* between, const auto& escape) {
+    std::string line;
+    for (std::size_t c = 0; c < cells.size(); ++c) {
+        line += (c > 0 ? between : "") + escape(cells[c], c == 0);
+    }
+    return line;
+}
+
+}  // namespace
+
+std::string results_csv(const ModelRun& run) {
+    std::string csv =
+        "predictor,metric,kind,k,coefficient,std_error,t_stat,pvalue,ci_lower,ci_upper,df_t,n_obs,n_dropped_null,"
+        "n_singletons,n_clusters,qvalue,holm_pvalue,bootstrap_pvalue,bootstrap_qvalue,predicts,placebo_failed\n";
+    for (const PredictorResult& result : run.results) {
+        add_row(csv, result);
+    }
+    return csv;
+}
+
+std::string results_markdown(const ModelRun& run) {
+    const auto rows = shown_cells(run);
+    const auto plain = [](const std::string& cell, bool) { return escaped_markdown(cell); };
+    std::string text;
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+        text += "| " + joined(rows[r], " | ", plain) + " |\n";
+        if (r == 0) {
+            text += "|---|";
+            for (std::size_t c = 1; c < rows[r].size(); ++c) {
+                text += "--:|";
+            }
+            text += "\n";
+        }
+    }
+    return text + "\n" + escaped_markdown(note_of(run)) + "\n";
+}
+
+std::string results_latex(const ModelRun& run) {
+    const auto rows = shown_cells(run);
+    std::string text =
+        "% needs \\usepackage{booktabs}\n\\begin{tabular}{l" + std::string(rows[0].size() - 1, 'r') + "}\n\\toprule\n";
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+        const auto cell = [r](const std::string& value, bool is_first) {
+            return r == 0 ? escaped_latex(value) : latex_cell(value, is_first);
+        };
+        text += joined(rows[r], " & ", cell) + " \\\\\n" + (r == 0 ? "\\midrule\n" : "");
+    }
+    return text + "\\bottomrule\n\\end{tabular}\n\n\\par\\smallskip\\footnotesize " + escaped_latex(note_of(run)) +
+           "\n";
+}
+
+}  // namespace public_signals

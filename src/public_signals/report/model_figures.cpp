@@ -1,0 +1,210 @@
+#include "public_signals/report/model_figures.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "public_signals/models/estimate_text.hpp"
+#include "public_signals/report/markup.hpp"
+
+namespace public_signals {
+namespace {
+
+constexpr std::string_view style =
+    "text{font:13px system-ui,sans-serif;fill:#1b2027}.s{fill:#56606b}.t{font-weight:600}"
+    "path{fill:none;stroke-linecap:round;stroke-linejoin:round}.z{stroke:#8a949e}.g{stroke:#dfe3e7}"
+    ".c{stroke:#4a7fb5;stroke-width:2}.d{stroke:#1f5a99;stroke-width:8}.o{stroke:#8a949e;stroke-width:8}"
+    ".e{stroke:none;fill:#dbe7f3}";
+
+constexpr double letter = 7.2;  // room for a letter of a label
+constexpr double plot_width = 420;
+
+void begin_svg(Page& page, double width, double height, const std::string& title, const std::string& description) {
+    page.add(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0:.0f}\" height=\"{1:.0f}\" viewBox=\"0 0 {0:.0f} "
+        "{1:.0f}\" role=\"img\" aria-labelledby=\"t d\">\n<title id=\"t\">{2}</title>\n<desc id=\"d\">{3}</desc>\n"
+        "<style>{4}</style>\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n",
+        width, height, title, description, Markup{style});
+}
+
+void add_text(Page& page, double x, double y, const char* anchor, const char* kind, std::string_view text) {
+    page.add("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\" class=\"{}\">{}</text>\n", x, y, anchor, kind, text);
+}
+
+void add_path(Page& page, const char* kind, const std::string& d) {
+    page.add("<path class=\"{}\" d=\"{}\"/>\n", kind, d);
+}
+
+std::string tick_text(double value) {
+    return std::abs(value) >= 10'000 ? short_number(value) : fmt::format("{:g}", value);
+}
+
+double longest(const std::vector<std::string>& names) {
+    std::size_t length = 0;
+    for (const std::string& name : names) {
+        length = std::max(length, name.size());
+    }
+    return letter * static_cast<double>(std::min<std::size_t>(length, 200));
+}
+
+struct ScaledEstimate {
+    std::string name;
+    double low;
+    double middle;
+    double high;
+    bool predicts;
+};
+
+std::vector<ScaledEstimate> scaled(const ModelRun& run) {
+    std::vector<ScaledEstimate> rows;
+    for (const PredictorResult& result : run.results) {
+        const Coefficient& c = result.estimate.predictors.front();
+        const double sd = result.predictor_sd;
+        rows.push_back({c.name, sd * c.ci_lower, sd * c.coefficient, sd * c.ci_upper, result.predicts()});
+    }
+    return rows;
+}
+
+std::string description_of(const std::vector<ScaledEstimate>& rows) {
+    std::string text;
+    for (const ScaledEstimate& row : rows) {
+        text += fmt::format("{}{} {} ({} to {})", text.empty() ? "" : "; ", row.name, short_number(row.middle),
+                            short_number(row.low), short_number(row.high));
+    }
+    return text;
+}
+
+/// The band of the intervals, week by week there and back.
+std::string band_of(const EventStudy& study, const Axis& axis, auto x_of, auto y_of) {
+    std::string there;
+    std::string back;
+    for (std::size_t i = 0; i < study.weeks.size(); ++i) {
+        const double x = x_of(study.weeks[i]);
+        there += fmt::format("{}{:.1f} {:.1f}", i == 0 ? "M" : "L", x, y_of(axis, study.cumulative[i].ci_upper));
+        back = fmt::format("L{:.1f} {:.1f}", x, y_of(axis, study.cumulative[i].ci_lower)) + back;
+    }
+    return there + back + "z";
+}
+
+std::string label_of_week(const EventStudy& study, std::size_t i) {
+    const int week = study.weeks[i];
+    return i == 0                        ? fmt::format("≤{}", week)
+           : i + 1 == study.weeks.size() ? fmt::format("≥{}", week)
+                                         : fmt::format("{}", week);
+}
+
+void add_event_panel(Page& page, const EventStudy& study, double top, double left) {
+    std::vector<double> values;
+    for (const Coefficient& c : study.cumulative) {
+        values.insert(values.end(), {c.ci_lower, c.ci_upper});
+    }
+    const Axis axis = axis_of(values);
+    constexpr double height = 150;
+    const double step = plot_width / static_cast<double>(study.weeks.size());
+    const auto x_of = [&](int week) { return left + step * (0.5 + week - study.weeks.front()); };
+    const auto y_of = [&](const Axis& a, double value) { return top + 30 + height * (1 - a.place(value)); };
+    add_text(page, left, top + 14, "start", "t", study.variable);
+    add_path(page, "e", band_of(study, axis, x_of, y_of));
+    for (const double tick : axis.ticks) {
+        const double y = y_of(axis, tick);
+        add_path(page, tick == 0 ? "z" : "g", fmt::format("M{:.1f} {:.1f}h{:.1f}", left, y, plot_width));
+        add_text(page, left - 8, y + 4, "end", "s", tick_text(tick));
+    }
+    std::string line;
+    for (std::size_t i = 0; i < study.weeks.size(); ++i) {
+        const double x = x_of(study.weeks[i]);
+        const double y = y_of(axis, study.cumulative[i].coefficient);
+        line += fmt::format("{}{:.1f} {:.1f}", i == 0 ? "M" : "L", x, y);
+        add_text(page, x, top + height + 48, "middle", "s", label_of_week(study, i));
+    }
+    add_path(page, "c", line);
+    for (std::size_t i = 0; i < study.weeks.size(); ++i) {
+        add_path(page, study.weeks[i] == -1 ? "o" : "d",
+                 fmt::format("M{:.1f} {:.1f}h0", x_of(study.weeks[i]), y_of(axis, study.cumulative[i].coefficient)));
+    }
+}
+
+}  // namespace
+
+Axis axis_of(const std::vector<double>& values) {
+    Axis axis{.low = 0, .high = 0};
+    for (const double value : values) {
+        if (std::isfinite(value)) {
+            axis.low = std::min(axis.low, value);
+            axis.high = std::max(axis.high, value);
+        }
+    }
+    if (axis.low == axis.high) {
+        axis.high = 1;
+    }
+    const double span = axis.high - axis.low;
+    double step = std::pow(10.0, std::floor(std::log10(span / 3)));
+    for (const double factor : {5.0, 2.0}) {
+        if (span / (step * factor) >= 3) {
+            step *= factor;
+            break;
+        }
+    }
+    for (double i = std::ceil(axis.low / step); i * step <= axis.high; ++i) {
+        axis.ticks.push_back(i == 0 ? 0.0 : i * step);
+    }
+    axis.low -= 0.05 * span;
+    axis.high += 0.05 * span;
+    return axis;
+}
+
+std::string coefficient_plot(const ModelRun& run) {
+    const std::vector<ScaledEstimate> rows = scaled(run);
+    std::vector<double> values;
+    std::vector<std::string> names;
+    for (const ScaledEstimate& row : rows) {
+        values.insert(values.end(), {row.low, row.high});
+        names.push_back(row.name);
+    }
+    const Axis axis = axis_of(values);
+    const double left = 24 + longest(names);
+    const double bottom = 44 + 26 * static_cast<double>(rows.size());
+    Page page;
+    begin_svg(page, left + plot_width + 40, bottom + 50, fmt::format("Estimates for {}", run.regression.outcome),
+              fmt::format("{} for one standard deviation of each predictor, with {:g} % intervals: {}",
+                          run.regression.outcome, 100 * (1 - run.regression.alpha), description_of(rows)));
+    const auto x_of = [&](double value) { return left + plot_width * axis.place(value); };
+    add_text(page, 12, 22, "start", "t", fmt::format("{} for one standard deviation more", run.regression.outcome));
+    for (const double tick : axis.ticks) {
+        add_path(page, tick == 0 ? "z" : "g", fmt::format("M{:.1f} 36V{:.1f}", x_of(tick), bottom));
+        add_text(page, x_of(tick), bottom + 18, "middle", "s", tick_text(tick));
+    }
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const double y = 52 + 26 * static_cast<double>(i);
+        add_text(page, left - 12, y + 4, "end", "n", rows[i].name);
+        add_path(page, "c", fmt::format("M{:.1f} {:.1f}H{:.1f}", x_of(rows[i].low), y, x_of(rows[i].high)));
+        add_path(page, rows[i].predicts ? "d" : "o", fmt::format("M{:.1f} {:.1f}h0", x_of(rows[i].middle), y));
+    }
+    add_text(page, 12, bottom + 40, "start", "s",
+             fmt::format("blue: q below {:g} over {} tests, no failed placebo", significant_q, rows.size()));
+    page.raw("</svg>\n");
+    return std::move(page.html());
+}
+
+std::string event_study_plot(const ModelRun& run) {
+    constexpr double panel = 226;
+    constexpr double left = 110;
+    Page page;
+    std::string description = "Coefficient by week since the change, week -1 being the reference: ";
+    for (const EventStudy& study : run.event_studies) {
+        description += sentence_of(study) + ". ";
+    }
+    const auto count = static_cast<double>(run.event_studies.size());
+    begin_svg(page, left + plot_width + 40, 60 + panel * std::max(count, 0.3),
+              fmt::format("{} in the weeks around one more unit of attention", run.regression.outcome), description);
+    add_text(page, 12, 22, "start", "t", fmt::format("{} by week since one more unit", run.regression.outcome));
+    if (run.event_studies.empty()) {
+        add_text(page, 12, 60, "start", "s", "No event study could be estimated.");
+    }
+    for (std::size_t i = 0; i < run.event_studies.size(); ++i) {
+        add_event_panel(page, run.event_studies[i], 44 + panel * static_cast<double>(i), left);
+    }
+    page.raw("</svg>\n");
+    return std::move(page.html());
+}
+
+}  // namespace public_signals

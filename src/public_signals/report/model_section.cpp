@@ -1,0 +1,221 @@
+// What was estimated on the panel, when something was: verdicts, estimates, placebos and event studies.
+#include <algorithm>
+
+#include "public_signals/models/estimate_json.hpp"
+#include "public_signals/models/estimate_text.hpp"
+#include "public_signals/report/model_figures.hpp"
+#include "public_signals/report/sections.hpp"
+
+namespace public_signals {
+namespace {
+
+void begin_table(Page& page, const char* label, std::string_view caption, const std::vector<const char*>& heads) {
+    page.add(
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">\n<table class=\"data\"><caption>{}"
+        "</caption>\n<thead><tr>",
+        label, caption);
+    for (const char* head : heads) {
+        page.add("<th scope=\"col\">{}</th>", head);
+    }
+    page.raw("</tr></thead>\n<tbody>\n");
+}
+
+void add_row(Page& page, const std::string& name, const std::vector<std::string>& cells) {
+    page.add("<tr><th scope=\"row\">{}</th>", name);
+    for (const std::string& cell : cells) {
+        page.add("<td>{}</td>", cell);
+    }
+    page.raw("</tr>\n");
+}
+
+void end_table(Page& page) {
+    page.raw("</tbody></table></div>\n");
+}
+
+std::string interval_text(const Coefficient& c) {
+    return fmt::format("{} to {}", short_number(c.ci_lower), short_number(c.ci_upper));
+}
+
+std::string wild_text(const FamilyTest& test) {
+    return test.bootstrap ? p_text(test.bootstrap->result.pvalue) : "–";
+}
+
+std::string clusters_text(const std::vector<std::int32_t>& clusters) {
+    return clusters.empty() ? "–" : grouped_digits(*std::ranges::min_element(clusters));
+}
+
+const char* verdict_of(const PredictorResult& result) {
+    return result.predicts() ? "predicts" : result.placebo_failed.value_or(false) ? "placebo failed" : "no sign";
+}
+
+void add_estimates(Page& page, const ModelRun& run) {
+    begin_table(page, "Estimates, table",
+                "Estimates, smallest p first; q over all of them, the bootstrap's where clusters are few",
+                {"Predictor", "Verdict", "Estimate", "Interval", "p", "Wild p", "q", "Rows", "Clusters"});
+    for (const PredictorResult& result : run.results) {
+        const Coefficient& c = result.estimate.predictors.front();
+        add_row(page, c.name,
+                {verdict_of(result), short_number(c.coefficient), interval_text(c), p_text(c.pvalue),
+                 wild_text(result.test), p_text(result.test.decisive_q()),
+                 grouped_digits(static_cast<std::int64_t>(result.estimate.n_obs)),
+                 clusters_text(result.estimate.n_clusters)});
+    }
+    end_table(page);
+}
+
+/// Predictors have units of their own: each is drawn for one standard deviation more of it.
+void add_coefficient_plot(Page& page, const ModelRun& run) {
+    std::vector<double> values;
+    for (const PredictorResult& result : run.results) {
+        const Coefficient& c = result.estimate.predictors.front();
+        values.insert(values.end(), {result.predictor_sd * c.ci_lower, result.predictor_sd * c.ci_upper});
+    }
+    const Axis axis = axis_of(values);
+    const auto x_of = [&axis](double value) { return 400 * axis.place(value); };
+    page.add(
+        "<figure class=\"coefs\"><figcaption>{} for one standard deviation more of each predictor, with {:g} % "
+        "intervals; the axis runs from {} to {}</figcaption>\n",
+        run.regression.outcome, 100 * (1 - run.regression.alpha), short_number(axis.low), short_number(axis.high));
+    for (const PredictorResult& result : run.results) {
+        const Coefficient& c = result.estimate.predictors.front();
+        const double sd = result.predictor_sd;
+        page.add(
+            "<span class=\"name\">{}</span><svg viewBox=\"0 0 400 20\" preserveAspectRatio=\"none\" role=\"img\">"
+            "<title>{}: {}, {}</title><path class=\"x\" d=\"M{:.1f} 0v20\"/><path class=\"l\" d=\"M{:.1f} 10H{:.1f}\"/>"
+            "<path class=\"{}\" d=\"M{:.1f} 10h0\"/></svg>\n",
+            c.name, c.name, short_number(sd * c.coefficient),
+            fmt::format("{} to {}", short_number(sd * c.ci_lower), short_number(sd * c.ci_upper)), x_of(0),
+            x_of(sd * c.ci_lower), x_of(sd * c.ci_upper), result.predicts() ? "d" : "p", x_of(sd * c.coefficient));
+    }
+    page.raw("</figure>\n");
+}
+
+void add_placebos(Page& page, const ModelRun& run) {
+    if (run.placebos.empty()) {
+        page.raw("<p class=\"soft\">No placebo was run: fit --placebo puts a lead beside its lags.</p>\n");
+        return;
+    }
+    const auto failed = std::ranges::count_if(run.placebos, &PlaceboResult::failed);
+    page.add("<p>{}</p>\n", failed > 0 ? fmt::format("Placebo failed: {} of {}. Attention of later weeks can't have "
+                                                     "moved the outcome; read those metrics as no prediction.",
+                                                     failed, counted(std::ssize(run.placebos), "lead"))
+                                       : fmt::format("None of {} failed as a placebo; that proves nothing.",
+                                                     counted(std::ssize(run.placebos), "lead")));
+    begin_table(page, "Placebos, table", "Leads beside the lags of their metric, a family of tests of their own",
+                {"Lead", "Result", "Estimate", "Interval", "p", "Wild p", "q", "Rows"});
+    for (const PlaceboResult& placebo : run.placebos) {
+        add_row(page, placebo.lead.name,
+                {placebo.failed() ? "failed" : "passed", short_number(placebo.lead.coefficient),
+                 interval_text(placebo.lead), p_text(placebo.lead.pvalue), wild_text(placebo.test),
+                 p_text(placebo.test.decisive_q()), grouped_digits(static_cast<std::int64_t>(placebo.n_obs))});
+    }
+    end_table(page);
+}
+
+void add_event_chart(Page& page, const EventStudy& study) {
+    std::vector<double> values;
+    for (const Coefficient& c : study.cumulative) {
+        values.insert(values.end(), {c.ci_lower, c.ci_upper});
+    }
+    const Axis axis = axis_of(values);
+    const auto y_of = [&axis](double value) { return 100 * (1 - axis.place(value)); };
+    std::string there;
+    std::string back;
+    std::string line;
+    std::string dots;
+    for (std::size_t i = 0; i < study.weeks.size(); ++i) {
+        const Coefficient& c = study.cumulative[i];
+        const char* const move = i == 0 ? "M" : "L";
+        there += fmt::format("{}{} {:.1f}", move, i, y_of(c.ci_upper));
+        back = fmt::format("L{} {:.1f}", i, y_of(c.ci_lower)) + back;
+        line += fmt::format("{}{} {:.1f}", move, i, y_of(c.coefficient));
+        dots += fmt::format("M{} {:.1f}h0", i, y_of(c.coefficient));
+    }
+    const std::size_t last = study.weeks.size() - 1;
+    page.add("<div class=\"plot\"><p><span>{}</span><span class=\"soft\">{} to {} weeks, {} to {}</span></p>\n",
+             study.variable, study.weeks.front(), study.weeks.back(), short_number(axis.low), short_number(axis.high));
+    page.add(
+        "<svg viewBox=\"-0.5 -4 {} 108\" preserveAspectRatio=\"none\" role=\"img\"><title>Event study of {}</title>"
+        "<path class=\"q\" d=\"{}\"/><path class=\"x\" d=\"M-0.5 {:.1f}h{}\"/><path class=\"l\" d=\"{}\"/><path "
+        "class=\"p\" d=\"{}\"/></svg></div>\n",
+        last + 1, sentence_of(study), there + back + "z", y_of(0), last + 1, line, dots);
+}
+
+void add_event_table(Page& page, const EventStudy& study) {
+    page.add("<details><summary>The weeks around {}</summary>\n", study.variable);
+    begin_table(page, "Event study, table", "The first and the last week are bins; week -1 is the reference",
+                {"Week", "Estimate", "Interval", "p"});
+    for (std::size_t i = 0; i < study.weeks.size(); ++i) {
+        const Coefficient& c = study.cumulative[i];
+        add_row(page, fmt::format("{}", study.weeks[i]),
+                {short_number(c.coefficient), interval_text(c), p_text(c.pvalue)});
+    }
+    end_table(page);
+    page.raw("</details>\n");
+}
+
+void add_event_studies(Page& page, const ModelRun& run) {
+    if (run.event_studies.empty()) {
+        return;
+    }
+    page.raw("<h3>Event studies</h3>\n");
+    page.add(
+        "<p class=\"soft\">{} in the weeks around one more unit of a metric, kept up from then on, against the "
+        "week before. Careful: {}.</p>\n",
+        run.regression.outcome, heterogeneity_note);
+    page.raw("<div class=\"plots events\">\n");
+    for (const EventStudy& study : run.event_studies) {
+        add_event_chart(page, study);
+    }
+    page.raw("</div>\n");
+    for (const EventStudy& study : run.event_studies) {
+        add_event_table(page, study);
+    }
+}
+
+void add_notes(Page& page, const ModelRun& run) {
+    page.raw("<ul class=\"small\">\n");
+    for (const ModelWarning& warning : run.warnings) {
+        page.add("<li>{}: {}</li>\n", warning.code, warning.text);
+    }
+    for (const NotEstimated& one : run.not_estimated) {
+        page.add("<li>Not estimated: {}: {}</li>\n", one.what, one.why);
+    }
+    page.add("<li>A lag that predicts does so within {}; it is no experiment.</li>\n</ul>\n",
+             effects_text(run.regression));
+}
+
+void add_run(Page& page, const StoredModelRun& stored, bool is_stale) {
+    const ModelRun& run = stored.run;
+    const auto found = std::ranges::count_if(run.results, &PredictorResult::predicts);
+    page.add("<p>{} of {} {} {}.</p>\n", found, counted(std::ssize(run.results), "predictor"),
+             found == 1 ? "predicts" : "predict", run.regression.outcome);
+    page.add("<p class=\"soft\">{} of {}; within {}; standard errors: {}.</p>\n",
+             counted(static_cast<std::int64_t>(run.rows), "row"), stored.source.input_file,
+             effects_text(run.regression), vcov_word(run.regression));
+    if (is_stale) {
+        page.raw("<p class=\"look\">The file that was fitted has changed since: run fit again.</p>\n");
+    }
+    add_coefficient_plot(page, run);
+    add_estimates(page, run);
+    page.raw("<h3>Placebos</h3>\n");
+    add_placebos(page, run);
+    add_event_studies(page, run);
+    page.raw("<h3>What to know</h3>\n");
+    add_notes(page, run);
+}
+
+}  // namespace
+
+void add_model(Page& page, const Draft& draft) {
+    page.raw("<section aria-labelledby=\"model\">\n<h2 id=\"model\">Model</h2>\n");
+    if (draft.input.model == nullptr) {
+        page.raw(
+            "<p class=\"soft\">No model was run on this panel: this report describes it and estimates nothing.</p>\n");
+    } else {
+        add_run(page, *draft.input.model, draft.input.model_is_stale);
+    }
+    page.raw("</section>\n");
+}
+
+}  // namespace public_signals
