@@ -8,6 +8,8 @@
 #include "bindings.hpp"
 #include "public_signals/models/bootstrap.hpp"
 #include "public_signals/models/estimate_json.hpp"
+#include "public_signals/models/event_study.hpp"
+#include "public_signals/models/granger.hpp"
 #include "public_signals/models/many_tests.hpp"
 
 namespace public_signals::python {
@@ -86,12 +88,50 @@ std::string fit_regression(nb::handle frame, const std::string& outcome, const N
     return json.dump();
 }
 
+std::string fit_event_study(nb::handle frame, const std::string& outcome, const std::string& variable, int leads,
+                            int lags, const Names& controls, const std::string& entity, const std::string& time,
+                            const Names& effects, const Names& clusters, const std::string& vcov,
+                            const std::string& ssc, double alpha, bool drop_singletons) {
+    const Regression regression{.outcome = outcome,
+                                .controls = controls,
+                                .entity = entity,
+                                .time = time,
+                                .effects = effects,
+                                .clusters = clusters,
+                                .vcov = vcov_named(vcov),
+                                .ssc = ssc == "linearmodels" ? Regression::Ssc::Linearmodels : Regression::Ssc::Fixest,
+                                .alpha = alpha,
+                                .drop_singletons = drop_singletons};
+    const auto table = table_from(frame);
+    const EventStudy study = value_or_raise(without_gil([&]() -> Result<EventStudy> {
+        const std::vector<Column> columns = TRY(columns_from_arrow(*table));
+        return event_study(columns, regression, {.variable = variable, .leads = leads, .lags = lags});
+    }));
+    return to_json(study).dump();
+}
+
+std::string test_granger(nb::handle frame, const std::string& outcome, const std::string& predictor,
+                         const std::string& entity, const std::string& time, int lags) {
+    const auto table = table_from(frame);
+    const GrangerTest test = value_or_raise(without_gil([&]() -> Result<GrangerTest> {
+        const std::vector<Column> columns = TRY(columns_from_arrow(*table));
+        return granger_test(columns,
+                            {.outcome = outcome, .predictor = predictor, .entity = entity, .time = time, .lags = lags});
+    }));
+    return to_json(test).dump();
+}
+
 }  // namespace
 
 void bind_models(nb::module_& module) {
     module.def("fit_regression", &fit_regression, "frame"_a, nb::kw_only(), "outcome"_a, "predictors"_a, "controls"_a,
                "entity"_a, "time"_a, "effects"_a, "clusters"_a, "vcov"_a, "ssc"_a, "alpha"_a, "drop_singletons"_a,
                "common_sample"_a, "bootstrap"_a.none(), "draws"_a, "seed"_a, "tests"_a);
+    module.def("event_study", &fit_event_study, "frame"_a, nb::kw_only(), "outcome"_a, "variable"_a, "leads"_a,
+               "lags"_a, "controls"_a, "entity"_a, "time"_a, "effects"_a, "clusters"_a, "vcov"_a, "ssc"_a, "alpha"_a,
+               "drop_singletons"_a);
+    module.def("granger_test", &test_granger, "frame"_a, nb::kw_only(), "outcome"_a, "predictor"_a, "entity"_a,
+               "time"_a, "lags"_a);
     module.def(
         "adjusted_pvalues",
         [](const std::vector<double>& pvalues, const std::string& method) {

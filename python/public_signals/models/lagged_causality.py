@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute
 
 from public_signals import _core
 from public_signals._error import Error
@@ -22,8 +23,10 @@ from public_signals._frames import names_of, require
 __all__ = [
     "LaggedCausalityModels",
     "adjust_pvalues",
+    "event_study",
     "fit_ols_fe",
     "fit_panel_ols",
+    "granger_causality_tests",
     "leave_one_out",
     "placebo_test",
     "sensitivity_analysis",
@@ -82,6 +85,41 @@ def _one_of(name: str, value: Any, known: Sequence[Any]) -> None:
         raise Error(f"{name}={value!r} is unknown", help=f"{name} is one of {', '.join(map(repr, known))}")
 
 
+def _asked(
+    outcome: str,
+    controls: str | Iterable[str],
+    *,
+    entity: str,
+    time: str,
+    effects: str | Iterable[str] | None,
+    cluster: str | Iterable[str] | None,
+    ssc: str,
+    alpha: float,
+    singletons: str,
+) -> dict[str, Any]:
+    """The options of a regression as the library takes them, checked."""
+    _one_of("ssc", ssc, ("fixest", "linearmodels"))
+    _one_of("singletons", singletons, ("drop", "keep"))
+    if not 0 < alpha < 1:
+        raise Error(f"alpha {alpha} is not between 0 and 1", help="0.05 gives 95 % intervals")
+    chosen = [entity, time] if effects is None else _names(effects)
+    if len(chosen) > 2:
+        raise Error(f"{len(chosen)} effects were asked for", help="two at most; add others as controls")
+    vcov, clusters = _vcov(cluster, entity)
+    return {
+        "outcome": outcome,
+        "controls": list(dict.fromkeys(_names(controls))),
+        "entity": entity,
+        "time": time,
+        "effects": chosen,
+        "clusters": clusters,
+        "vcov": vcov,
+        "ssc": ssc,
+        "alpha": alpha,
+        "drop_singletons": singletons == "drop",
+    }
+
+
 def _fit(
     df: Any,
     outcome: str,
@@ -101,38 +139,39 @@ def _fit(
     common_sample: Sequence[str] = (),
     tests: Sequence[Sequence[str]] = (),
 ) -> dict[str, Any]:
-    _one_of("ssc", ssc, ("fixest", "linearmodels"))
-    _one_of("singletons", singletons, ("drop", "keep"))
     _one_of("bootstrap", bootstrap, (None, "wild", "webb"))
-    if not 0 < alpha < 1:
-        raise Error(f"alpha {alpha} is not between 0 and 1", help="0.05 gives 95 % intervals")
-    chosen = [entity, time] if effects is None else _names(effects)
-    if len(chosen) > 2:
-        raise Error(f"{len(chosen)} effects were asked for", help="two at most; add others as controls")
-    vcov, clusters = _vcov(cluster, entity)
-    control_names = _names(controls)
-    wanted = [outcome, *predictors, *control_names, *chosen, *clusters, *common_sample]
+    asked = _asked(
+        outcome, controls, entity=entity, time=time, effects=effects, cluster=cluster, ssc=ssc, alpha=alpha,
+        singletons=singletons,
+    )
+    wanted = [outcome, *predictors, *asked["controls"], *asked["effects"], *asked["clusters"], *common_sample]
     wanted += [name for name in (entity, time) if name in names_of(df)]
     text = _core.fit_regression(
         _table(df, wanted),
-        outcome=outcome,
         predictors=list(predictors),
-        controls=list(dict.fromkeys(control_names)),
-        entity=entity,
-        time=time,
-        effects=chosen,
-        clusters=clusters,
-        vcov=vcov,
-        ssc=ssc,
-        alpha=alpha,
-        drop_singletons=singletons == "drop",
         common_sample=list(common_sample),
         bootstrap=bootstrap,
         draws=draws,
         seed=seed,
         tests=[list(names) for names in tests],
+        **asked,
     )
     return json.loads(text)
+
+
+def _counted_periods(table: Any, time: str) -> Any:
+    """The table with `time` as whole numbers: as they are, days, or weeks where all dates lie whole weeks apart."""
+    column = table.column(time)
+    if not pa.types.is_integer(column.type):
+        try:
+            days = column.cast(pa.timestamp("us")).cast(pa.date32()).cast(pa.int32()).cast(pa.int64())
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as problem:
+            raise Error(f"'{time}' holds no dates: {problem}", where=f"column {time}", column=time,
+                        help="give dates, YYYY-MM-DD, or whole numbers") from problem
+        since = pa.compute.subtract(days, pa.compute.min(days))
+        weeks = pa.compute.divide(since, 7)
+        column = weeks if pa.compute.all(pa.compute.equal(pa.compute.multiply(weeks, 7), since)).as_py() else since
+    return table.set_column(table.column_names.index(time), time, column.cast(pa.int64()))
 
 
 def fit_ols_fe(
@@ -270,6 +309,103 @@ def placebo_test(
     return result
 
 
+def event_study(
+    df: Any,
+    outcome: str,
+    variable: str,
+    controls: str | Iterable[str] = (),
+    *,
+    leads: int = 4,
+    lags: int = 6,
+    entity: str = "show",
+    time: str = "week_start",
+    effects: str | Iterable[str] | None = None,
+    cluster: str | Iterable[str] | None = None,
+    ssc: str = "fixest",
+    alpha: float = 0.05,
+    singletons: str = "drop",
+) -> dict[str, Any]:
+    """The outcome in the periods around one more unit of `variable`, kept up from then on; both ends are bins.
+
+    Estimated from leads 1 to `leads` - 1 and lags 0 to `lags` of the variable on the calendar, whose sums are the
+    coefficients of an event study with binned ends (Schmidheiny and Siegloch 2023).
+
+    Parameters
+    ----------
+    variable : str
+        The column to shift, in its own units: the function makes its leads and lags.
+    leads, lags : int
+        The window: `leads` periods before the change, of which the last is the reference, to `lags` after it.
+    **others
+        As for :func:`fit_ols_fe`; `time` may be dates whole weeks apart, other dates (days) or whole numbers.
+
+    Returns
+    -------
+    dict
+        weeks: a list of {week, coefficient, std_error, pvalue, ci_lower, ci_upper}, zero at -1; increments: the same
+        for each shift; leads and lags: joint tests {statistic, df_num, df_denom, pvalue}, or {pvalue: None, why_not};
+        n_obs, n_dropped_null, n_clusters, df_t, warnings.
+
+    Raises
+    ------
+    public_signals.Error
+        As :func:`fit_ols_fe`, and for a window without a lead.
+    """
+    asked = _asked(
+        outcome, controls, entity=entity, time=time, effects=effects, cluster=cluster, ssc=ssc, alpha=alpha,
+        singletons=singletons,
+    )
+    table = _table(df, [outcome, variable, entity, time, *asked["controls"], *asked["effects"], *asked["clusters"]])
+    return json.loads(_core.event_study(_counted_periods(table, time), variable=variable, leads=leads, lags=lags, **asked))
+
+
+def granger_causality_tests(
+    df: Any,
+    outcome: str,
+    predictor: str,
+    *,
+    lags: int | Iterable[int] = (1,),
+    entity: str = "show",
+    time: str = "week_start",
+) -> dict[int, dict[str, Any]]:
+    """Whether the predictor's past helps to predict the outcome beyond the outcome's own, in at least one entity.
+
+    The test of Dumitrescu and Hurlin (2012): each entity has a regression of its own on K lags of both.
+
+    Parameters
+    ----------
+    lags : int or sequence of int
+        Numbers of lags K, each a test of its own. Lags are of the calendar: `time` may be dates whole weeks apart, other
+        dates (days) or whole numbers.
+
+    Returns
+    -------
+    dict
+        By K: wbar (mean Wald statistic), zbar (for long panels), ztilde (standardised by each entity's own moments),
+        pvalue (two-sided, of ztilde), n_units, n_obs, left_out (entity: why; each needs more than 2 K + 5 usable rows).
+
+    Raises
+    ------
+    public_signals.Error
+        An unknown or text column; K under 1; no entity with enough rows.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> df = pd.DataFrame({"show": "a", "week_start": range(12), "views": [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8],
+    ...                    "gross": [2, 7, 1, 8, 2, 8, 1, 8, 2, 8, 4, 5]})
+    >>> round(granger_causality_tests(df, "gross", "views")[1]["wbar"], 3)
+    0.002
+    """
+    table = _counted_periods(_table(df, [outcome, predictor, entity, time]), time)
+    return {
+        k: json.loads(
+            _core.granger_test(table, outcome=outcome, predictor=predictor, entity=entity, time=time, lags=k)
+        )
+        for k in ([lags] if isinstance(lags, int) else list(lags))
+    }
+
+
 def adjust_pvalues(pvalues: Iterable[float], method: str = "bh") -> list[float]:
     """p-values of one family of tests, adjusted: Benjamini-Hochberg q-values ("bh") or Holm's ("holm").
 
@@ -369,7 +505,7 @@ class LaggedCausalityModels:
     --------
     >>> models = LaggedCausalityModels(entity="show", time="week_start")
     >>> sorted(name for name in dir(models) if not name.startswith("_"))
-    ['fit_ols_fe', 'fit_panel_ols', 'leave_one_out', 'placebo_test', 'sensitivity_analysis']
+    ['event_study', 'fit_ols_fe', 'fit_panel_ols', 'granger_causality_tests', 'leave_one_out', 'placebo_test', 'sensitivity_analysis']
     """
 
     def __init__(self, **defaults: Any):
@@ -386,6 +522,17 @@ class LaggedCausalityModels:
     ) -> dict[str, Any]:
         """See :func:`fit_panel_ols`."""
         return fit_panel_ols(df, outcome, predictors, controls, **{**self._defaults, **options})
+
+    def event_study(
+        self, df: Any, outcome: str, variable: str, controls: str | Iterable[str] = (), **options: Any
+    ) -> dict[str, Any]:
+        """See :func:`event_study`."""
+        return event_study(df, outcome, variable, controls, **{**self._defaults, **options})
+
+    def granger_causality_tests(self, df: Any, outcome: str, predictor: str, **options: Any) -> dict[int, dict[str, Any]]:
+        """See :func:`granger_causality_tests`; of the defaults only `entity` and `time` are used."""
+        keys = {name: self._defaults[name] for name in ("entity", "time") if name in self._defaults}
+        return granger_causality_tests(df, outcome, predictor, **{**keys, **options})
 
     def placebo_test(
         self,

@@ -181,6 +181,10 @@ Result<void> write_results(const StoredModelRun& stored, const std::string& json
 Result<ExitCode> run(const FitOptions& options) {
     const NamedPath input = TRY(path_or_default(options.input, default_input, options.common.config));
     const NamedPath output = TRY(path_or_default(options.output, "data/models", options.common.config));
+    if (std::error_code ignored; !fs::exists(input.path, ignored)) {
+        return fail(ErrorKind::Io, "no such file", input.name,
+                    "put your outcomes beside the panel first: public-signals merge --outcomes FILE");
+    }
     const Panel panel = TRY(monday_panel(input));
     const std::vector<Column> columns = columns_of(panel);
     const FeatureOrigins origins = TRY(origins_of(options, input));

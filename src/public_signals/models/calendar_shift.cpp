@@ -1,6 +1,10 @@
 #include "public_signals/models/calendar_shift.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
+
+#include "public_signals/models/sample.hpp"
 
 namespace public_signals {
 
@@ -27,6 +31,24 @@ Column CalendarRows::shifted(const Column& x, std::int64_t k, std::string name) 
         },
         made.values);
     return made;
+}
+
+Result<CalendarRows> calendar_of(const std::vector<Column>& columns, const std::string& entity,
+                                 const std::string& time) {
+    const Column* const units = TRY(column_named(columns, entity));
+    const Column* const periods = TRY(column_named(columns, time));
+    if (periods->type() != ColumnType::Int64) {
+        return invalid_at({.column = time}, fmt::format("'{}' is no count of periods", time),
+                          "give whole numbers, one for each period");
+    }
+    std::vector<std::int32_t> unit = factor_of(*units).code;
+    std::vector<std::int64_t> period = periods->ints();
+    for (std::size_t row = 0; row < unit.size(); ++row) {
+        if (units->known[row] == 0 || periods->known[row] == 0) {
+            unit[row] = -1 - static_cast<std::int32_t>(row);
+        }
+    }
+    return CalendarRows(std::move(unit), std::move(period));
 }
 
 }  // namespace public_signals

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "public_signals/common/result.hpp"
 #include "public_signals/panel/column.hpp"
 
 namespace public_signals {
@@ -34,5 +36,10 @@ class CalendarRows {
     std::vector<std::int64_t> m_period;
     std::unordered_map<Key, std::size_t, Hash> m_rows;
 };
+
+/// Of the columns named; `time` holds whole numbers in which one period is 1. A row without unit or period has no
+/// neighbours.
+Result<CalendarRows> calendar_of(const std::vector<Column>& columns, const std::string& entity,
+                                 const std::string& time);
 
 }  // namespace public_signals

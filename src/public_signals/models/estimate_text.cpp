@@ -194,8 +194,11 @@ std::string sentence_of(const EventStudy& study) {
         return fmt::format("{} together F({}, {:g}) {}, p {}", what, test.df_num, test.df_denom,
                            short_number(test.statistic), p_text(test.pvalue));
     };
-    return fmt::format("{}: {}; {}; {} rows", study.variable, joint("leads", study.leads), joint("lags", study.lags),
-                       grouped_number(static_cast<double>(study.n_obs)));
+    const bool few = std::ranges::any_of(study.n_clusters, [](std::int32_t groups) { return groups < few_clusters; });
+    return fmt::format(
+        "{}: {}; {}; {} rows{}", study.variable, joint("leads", study.leads), joint("lags", study.lags),
+        grouped_number(static_cast<double>(study.n_obs)),
+        few ? fmt::format("; joint tests of {} clusters reject too often", clusters_text(study.n_clusters)) : "");
 }
 
 std::string text_of(const StoredModelRun& stored) {

@@ -72,13 +72,7 @@ Result<EventStudy> event_study(const std::vector<Column>& columns, Regression re
                           fmt::format("'{}' is both outcome and variable", options.variable), "name two columns");
     }
     const Column* const x = TRY(number_column(columns, options.variable));
-    const Factor units = factor_of(*TRY(column_named(columns, regression.entity)));
-    const Column* const time = TRY(column_named(columns, regression.time));
-    if (time->type() != ColumnType::Int64) {
-        return invalid_at({.column = time->name}, fmt::format("'{}' is no count of periods", time->name),
-                          "give whole numbers, one for each period");
-    }
-    const CalendarRows calendar(units.code, time->ints());
+    const CalendarRows calendar = TRY(calendar_of(columns, regression.entity, regression.time));
     EventStudy study{.variable = options.variable};
     std::vector<Column> with_shifts = columns;
     regression.predictors.clear();

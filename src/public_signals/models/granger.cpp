@@ -104,10 +104,9 @@ Result<GrangerTest> granger_test(const std::vector<Column>& columns, const Grang
     const Column* const outcome = TRY(number_column(columns, options.outcome));
     const Column* const predictor = TRY(number_column(columns, options.predictor));
     const Column* const entity = TRY(column_named(columns, options.entity));
-    const Column* const time = TRY(column_named(columns, options.time));
     TRY(check_keys(columns, options.entity, options.time));
     const Factor units = factor_of(*entity);
-    const CalendarRows calendar(units.code, time->ints());
+    const CalendarRows calendar = TRY(calendar_of(columns, options.entity, options.time));
     const std::vector<Column> series = lagged(calendar, *outcome, *predictor, options.lags);
     const std::vector<Rows> rows = usable_rows(series, units);
     GrangerTest test;

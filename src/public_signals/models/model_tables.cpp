@@ -52,7 +52,8 @@ std::vector<std::vector<std::string>> shown_cells(const ModelRun& run) {
         rows.push_back({c.name, short_number(c.coefficient), short_number(c.std_error),
                         fmt::format("[{}, {}]", short_number(c.ci_lower), short_number(c.ci_upper)), p_text(c.pvalue),
                         p_text(result.test.qvalue), bootstrap ? p_text(bootstrap->result.pvalue) : "–",
-                        fmt::format("{}", result.estimate.n_obs), clusters ? fmt::format("{}", *clusters) : "–"});
+                        bootstrap ? p_text(result.test.decisive_q()) : "–", fmt::format("{}", result.estimate.n_obs),
+                        clusters ? fmt::format("{}", *clusters) : "–"});
     }
     return rows;
 }
@@ -60,8 +61,9 @@ std::vector<std::vector<std::string>> shown_cells(const ModelRun& run) {
 std::string note_of(const ModelRun& run) {
     return fmt::format(
         "Outcome {}; within {}; q: Benjamini-Hochberg over {} tests. A lag predicts within units, net of common "
-        "periods; it is no experiment.",
-        run.regression.outcome, effects_text(run.regression), run.results.size());
+        "periods; it is no experiment.{}",
+        run.regression.outcome, effects_text(run.regression), run.results.size(),
+        run.results.front().test.bootstrap_qvalue ? " Wild: the wild cluster bootstrap, for few clusters." : "");
 }
 
 std::string escaped_markdown(const std::string& text) {

@@ -1,0 +1,254 @@
+"""`fit` on the command line: the numbers are those of fit_ols_fe, the family of tests is the run's, and what can't be
+estimated says why."""
+
+import csv
+import json
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+
+import numpy as np
+import pandas as pd
+import pytest
+from program import run
+
+from public_signals.models.lagged_causality import adjust_pvalues, event_study, fit_ols_fe, placebo_test
+
+FILES = {"model_results.json", "model_results.csv", "model_results.md", "model_results.tex", "model_results.txt",
+         "coefficient_plot.svg", "event_study.svg"}
+
+
+def made_panel(shows=40, weeks=60, seed=1):
+    """views of four weeks earlier move gross by 2 a view; likes do nothing; clicks follow gross, so their lead moves it."""
+    chance = np.random.default_rng(seed)
+    index = pd.MultiIndex.from_product(
+        [[f"s{i:02}" for i in range(shows)], pd.date_range("2024-01-01", periods=weeks, freq="7D").strftime("%Y-%m-%d")],
+        names=["show", "week_start"],
+    )
+    df = index.to_frame(index=False)
+    for name in ("views", "likes"):
+        df[name] = chance.normal(size=len(df))
+    by_show = df.groupby("show")
+    df["gross"] = 2 * by_show["views"].shift(4) + chance.normal(size=len(df)) + by_show.ngroup() * 10.0
+    df["clicks"] = by_show["gross"].shift(4) + chance.normal(size=len(df))
+    for name in ("views", "likes", "clicks"):
+        df[f"{name}_lag4"] = df.groupby("show")[name].shift(4)
+        df[f"{name}_lead4"] = df.groupby("show")[name].shift(-4)
+    df["week_index"] = df.groupby("week_start").ngroup()
+    return df
+
+
+def fit(folder, df, *words, **expected):
+    df.to_parquet(folder / "panel.parquet", index=False)
+    return run("fit", "--input", "panel.parquet", "--output", "out", *words, cwd=folder)
+
+
+@pytest.fixture(scope="module")
+def panel():
+    return made_panel()
+
+
+@pytest.fixture(scope="module")
+def fitted(panel, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("fit")
+    done = fit(folder, panel, "--lag", "4", "--controls", "week_index", "--placebo")
+    assert done.returncode == 0, done.stderr
+    return folder / "out", done.stdout
+
+
+@pytest.fixture(scope="module")
+def results(fitted):
+    return json.loads((fitted[0] / "model_results.json").read_text())
+
+
+def test_every_file_is_there_and_a_second_run_writes_the_same(panel, fitted, tmp_path):
+    assert {path.name for path in fitted[0].iterdir()} == FILES
+    again = fit(tmp_path, panel, "--lag", "4", "--controls", "week_index", "--placebo", "--json")
+    assert json.loads(again.stdout) == json.loads((tmp_path / "out/model_results.json").read_text())
+    for name in FILES:
+        assert (tmp_path / "out" / name).read_bytes() == (fitted[0] / name).read_bytes(), name
+
+
+def test_the_numbers_are_those_of_fit_ols_fe(panel, results):
+    assert [r["predictor"] for r in results["results"]] == ["views_lag4", "clicks_lag4", "likes_lag4"]
+    for result in results["results"]:
+        alone = fit_ols_fe(panel, "gross", result["predictor"], ["week_index"])
+        for key, value in alone.items():
+            assert result[key] == (pytest.approx(value, rel=1e-12) if isinstance(value, float) else value), key
+
+
+def test_q_values_are_over_the_run_and_the_csv_is_sorted_by_p(fitted, results):
+    pvalues = [r["pvalue"] for r in results["results"]]
+    assert pvalues == sorted(pvalues) and results["n_tests"] == 3
+    assert [r["qvalue"] for r in results["results"]] == adjust_pvalues(pvalues)
+    assert [r["holm_pvalue"] for r in results["results"]] == adjust_pvalues(pvalues, "holm")
+    with open(fitted[0] / "model_results.csv") as file:
+        rows = list(csv.DictReader(file))
+    assert [float(row["pvalue"]) for row in rows] == pvalues
+    assert [float(row["qvalue"]) for row in rows] == [r["qvalue"] for r in results["results"]]
+    assert [row["predicts"] for row in rows] == ["true", "false", "false"]
+
+
+def test_the_placebo_is_the_lead_beside_its_lag_on_one_sample(panel, results):
+    by_lead = {p["lead"]: p for p in results["placebos"]}
+    for name in ("views", "likes", "clicks"):
+        alone = placebo_test(panel, "gross", f"{name}_lag4", f"{name}_lead4", ["week_index"])
+        placebo = by_lead[f"{name}_lead4"]
+        assert placebo["pvalue"] == pytest.approx(alone["predictors"][f"{name}_lead4"]["pvalue"], rel=1e-9, abs=1e-300)
+        assert placebo["lags"][0]["coefficient"] == pytest.approx(alone["predictors"][f"{name}_lag4"]["coefficient"])
+        assert placebo["n_obs"] == alone["n_obs"]
+    assert [p["qvalue"] for p in results["placebos"]] == adjust_pvalues([p["pvalue"] for p in results["placebos"]])
+    assert {lead for lead, p in by_lead.items() if p["failed"]} <= {"clicks_lead4", "views_lead4"}
+
+
+def test_the_words_are_predicts_and_placebo_failed(tmp_path):
+    df = made_panel()
+    df["clicks_lag4"] += df["gross"]  # both sides of the outcome go with it
+    df["clicks_lead4"] += df["gross"]
+    done = fit(tmp_path, df, "--predictor", "views_lag4", "clicks_lag4", "likes_lag4", "--placebo")
+    assert re.search(r"^views_lag4 predicts gross: one more of views of 4 weeks earlier goes with 2\.", done.stdout, re.M)
+    assert "placebo failed for clicks_lag4" in done.stdout and "clicks_lag4 predicts" not in done.stdout
+    assert "placebo failed: clicks_lead4" in done.stdout
+    assert "no sign that likes_lag4 predicts gross" in done.stdout
+    assert not re.search(r"\b(causes|drives|effect of)\b", done.stdout)
+
+
+def test_the_event_study_is_that_of_python(panel, results):
+    ours = event_study(panel, "gross", "views", ["week_index"])
+    theirs = next(s for s in results["event_studies"] if s["variable"] == "views")
+    assert [w["week"] for w in theirs["weeks"]] == list(range(-4, 7))
+    for one, other in zip(ours["weeks"], theirs["weeks"]):
+        assert one["coefficient"] == pytest.approx(other["coefficient"], rel=1e-12, abs=1e-15)
+    assert ours["lags"]["pvalue"] < 1e-6 and ours["leads"]["pvalue"] > 0.01
+
+
+def test_the_figures_are_svg_with_title_and_description(fitted):
+    for name in ("coefficient_plot.svg", "event_study.svg"):
+        root = ElementTree.parse(fitted[0] / name).getroot()
+        kinds = [child.tag.rpartition("}")[2] for child in root]
+        assert kinds[:2] == ["title", "desc"] and "path" in kinds
+        assert "views" in root[1].text
+
+
+def test_tables_hold_every_predictor(fitted, results):
+    markdown = (fitted[0] / "model_results.md").read_text()
+    latex = (fitted[0] / "model_results.tex").read_text()
+    for result in results["results"]:
+        name = result["predictor"].replace("_", r"\_")
+        assert f"| {name} |" in markdown and rf"\texttt{{{name}}}" in latex
+    assert latex.count(r"\\") == 4
+
+
+def test_rows_are_accounted_for(results, fitted):
+    for result in results["results"]:
+        used = result["n_obs"] + result["n_dropped_null"] + result["n_singletons"]
+        assert used == results["n_rows"] == 2400
+        assert sum(result["dropped_null_by_column"].values()) == result["n_dropped_null"]
+    assert "rows: 2,400 in the file\n  views_lag4: 2,240 used" in fitted[1]
+    assert "control week_index dropped: absorbed by show and week_start" in fitted[1]
+
+
+def test_few_clusters_bring_the_wild_bootstrap_and_many_do_not(results, tmp_path):
+    assert "bootstrap_pvalue" not in results["results"][0]
+    df = made_panel(shows=10)
+    done = fit(tmp_path, df, "--lag", "4", "--json")
+    got = json.loads(done.stdout)
+    for result in got["results"]:
+        alone = fit_ols_fe(df, "gross", result["predictor"], bootstrap="wild")
+        assert result["bootstrap_pvalue"] == alone["bootstrap_pvalue"] and result["bootstrap_enumerated"]
+    pvalues = [r["bootstrap_pvalue"] for r in got["results"]]
+    assert [r["bootstrap_qvalue"] for r in got["results"]] == adjust_pvalues(pvalues)
+    assert [w["code"] for w in got["warnings"]] == ["few_clusters"]
+    six = json.loads(fit(tmp_path, made_panel(shows=6), "--lag", "4", "--json").stdout)
+    assert {r["bootstrap_weights"] for r in six["results"]} == {"webb"}
+
+
+def test_what_may_mislead_is_warned_of(tmp_path):
+    df = made_panel()
+    df["gross_lag1"] = df.groupby("show")["gross"].shift(1)
+    df["views_lag4_z"] = (df["views_lag4"] - df["views_lag4"].mean()) / df["views_lag4"].std()
+    df["tt_posts"] = pd.array([3] * len(df), dtype="Int64")
+    df["tt_posts_lag4"] = df["likes_lag4"]
+    df["scrape_run_at"] = "2026-01-01T00:00:00Z"
+    words = ["--predictor", "views_lag4", "views_lag4_z", "tt_posts_lag4", "--controls", "gross_lag1", "--json"]
+    codes = {w["code"] for w in json.loads(fit(tmp_path, df, *words).stdout)["warnings"]}
+    assert codes == {"leaks_future", "nickell", "counts_read_late"}
+    told = {"features": {"views_lag4": {"source": "views", "kind": "lag", "k": 4, "leaks_future": True}}}
+    (tmp_path / "panel_metadata.json").write_text(json.dumps(told))
+    warnings = json.loads(fit(tmp_path, df, "--predictor", "views_lag4", "--json").stdout)["warnings"]
+    assert [w["code"] for w in warnings] == ["leaks_future"] and "views_lag4" in warnings[0]["message"]
+
+
+BAD = [
+    ({"views_lag4": lambda df: df["gross"] * 0 + df["week_index"]}, [], "predictor 'views_lag4' is absorbed by show and week_start"),
+    ({"likes": lambda df: 3 * df["views_lag4"]}, ["--controls", "likes"], "predictor 'views_lag4' is collinear with likes"),
+    ({"show": "s00", "week_start": lambda df: pd.date_range("1950-01-02", periods=len(df), freq="7D").strftime("%Y-%m-%d")},
+     ["--fe", "none"], "there is one cluster of 'show'"),
+    ({"views_lag4": lambda df: df.groupby("show").ngroup()}, [], "predictor 'views_lag4' is absorbed"),
+    ({"views_lag4": np.nan}, [], "column 'views_lag4' has no value"),
+    ({"gross": lambda df: df["gross"].where((df["show"] < "s02") & (df["week_index"].between(4, 5)))}, [], "4 rows are left for 4 parameters"),
+    ({"show": "s00"}, [], "have the same show and week_start"),
+    ({}, ["--predictor", "views_lag5"], "there is no column 'views_lag5'"),
+    ({}, ["--outcome", "gros"], "did you mean 'gross'?"),
+    ({}, ["--controls", "gross"], "'gross' is a control too"),
+    ({}, ["--lag", "9"], None),
+    ({}, ["--alpha", "2"], "--alpha 2 is not between 0 and 1"),
+    ({}, ["--fe", "show", "week", "gross"], "3 fixed effects"),
+    ({}, ["--window", "0", "6"], None),
+]
+
+
+@pytest.mark.parametrize("change, words, said", [case for case in BAD if case[2]])
+def test_what_cannot_be_estimated_names_the_cause(tmp_path, change, words, said):
+    df = made_panel(shows=8, weeks=20).assign(**change)
+    predictor = [] if "--predictor" in words else ["--predictor", "views_lag4"]
+    done = fit(tmp_path, df, *predictor, *words)
+    assert done.returncode == 2 and said in done.stderr and done.stdout == ""
+    assert done.stderr.count("\n") == 3 and "help: " in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_lag_that_cannot_be_estimated_is_listed_and_the_others_run(tmp_path):
+    df = made_panel(shows=8, weeks=20).assign(likes_lag4=np.nan)
+    got = json.loads(fit(tmp_path, df, "--lag", "4", "--json").stdout)
+    assert [r["predictor"] for r in got["results"]] == ["views_lag4", "clicks_lag4"]
+    assert {"what": "likes_lag4", "why": "column 'likes_lag4' has no value"} in got["not_estimated"]
+    done = fit(tmp_path, df, "--lag", "9")
+    assert done.returncode == 2 and "no column is a lag of 9 weeks" in done.stderr
+
+
+def test_the_python_command_line_is_the_same(panel, fitted, tmp_path):
+    panel.to_parquet(tmp_path / "panel.parquet", index=False)
+    words = ["--input", "panel.parquet", "--output", "out", "--lag", "4", "--controls", "week_index", "--placebo"]
+    done = subprocess.run([sys.executable, "-m", "public_signals.cli.run_complete_analysis", *words],
+                          cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, fitted[1])
+
+
+def test_the_report_shows_the_models_and_says_when_they_are_old(study):
+    assert "No model was run" in page_of(study)
+    merged = run("merge", "--outcomes", "data/outcomes/synthetic_grosses.csv", cwd=study)
+    assert merged.returncode == 0, merged.stderr
+    assert run("fit", "--lag", "4", "--placebo", cwd=study).returncode == 0
+    page = page_of(study)
+    results = json.loads((study / "data/models/model_results.json").read_text())
+    for result in results["results"]:
+        assert page.count(f'<span class="name">{result["predictor"]}</span>') == 1
+        assert f'<th scope="row">{result["predictor"]}</th>' in page
+    assert page.count("Event study of ") == len(results["event_studies"]) > 0
+    assert "No model was run" not in page and "has changed since" not in page
+    assert results["command"] in page and "Placebos" in page
+    assert page == page_of(study)
+    run("merge", "--outcomes", "data/outcomes/synthetic_grosses.csv", "--join", "inner", "--map", "week_ending=week_ending",
+        "show=show", "gross=gross", cwd=study)
+    assert "The file that was fitted has changed since" in page_of(study)
+    (study / "data/models/model_results.json").write_text('{"outcome": 3}')
+    done = run("report", cwd=study)
+    assert done.returncode == 2 and "these are no results of models" in done.stderr
+
+
+def page_of(study):
+    done = run("report", cwd=study)
+    assert done.returncode == 0, done.stderr
+    return (study / "data/report/index.html").read_text()

@@ -1,0 +1,205 @@
+"""Event studies against their binned form, Granger tests against plain least squares, and the users' own example."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from program import run
+
+from public_signals import Error
+from public_signals.models.lagged_causality import (
+    LaggedCausalityModels,
+    event_study,
+    fit_ols_fe,
+    fit_panel_ols,
+    granger_causality_tests,
+)
+
+
+def panel(shows=12, weeks=40, seed=3):
+    chance = np.random.default_rng(seed)
+    df = pd.MultiIndex.from_product(
+        [[f"s{i:02}" for i in range(shows)], pd.date_range("2024-01-01", periods=weeks, freq="7D").strftime("%Y-%m-%d")],
+        names=["show", "week_start"],
+    ).to_frame(index=False)
+    df["views"] = chance.normal(size=len(df)).cumsum() % 3
+    df["gross"] = 1.5 * df.groupby("show")["views"].shift(2) + chance.normal(size=len(df))
+    return df
+
+
+def dense(df, y, columns):
+    """Coefficients and clustered covariance of a dummy regression: fixest's rules, by plain linear algebra."""
+    dummies = pd.get_dummies(df[["show", "week_start"]], drop_first=True).to_numpy(float)
+    x = np.column_stack([df[columns].to_numpy(float), dummies, np.ones(len(df))])
+    inverse = np.linalg.pinv(x.T @ x)
+    residuals = df[y].to_numpy() - x @ (inverse @ x.T @ df[y].to_numpy())
+    scores = pd.DataFrame(x * residuals[:, None]).groupby(df["show"].to_numpy()).sum().to_numpy()
+    n, g = len(df), df["show"].nunique()
+    k = len(columns) + df["week_start"].nunique()  # shows are nested in the clusters
+    v = inverse @ scores.T @ scores @ inverse * g / (g - 1) * (n - 1) / (n - k)
+    return (inverse @ x.T @ df[y].to_numpy())[: len(columns)], np.sqrt(np.diag(v)[: len(columns)])
+
+
+def test_an_event_study_equals_the_regression_on_binned_changes():
+    leads, lags = 3, 4
+    df = panel()
+    views = df.groupby("show")["views"]
+    columns = {}
+    for week in range(-leads, lags + 1):
+        if week == -1:
+            continue
+        if week == -leads:  # all changes that lie further ahead add up to a level of the show's less that before them
+            columns[week] = -views.shift(week + 1)
+        elif week == lags:
+            columns[week] = views.shift(lags)
+        else:
+            columns[week] = views.shift(week) - views.shift(week + 1)
+    binned = df.assign(**{f"b{week}": values for week, values in columns.items()})
+    # the rows that the distributed lag has
+    known = pd.concat([views.shift(k) for k in range(1 - leads, lags + 1)], axis=1).notna().all(axis=1)
+    binned = binned[known & binned["gross"].notna()].reset_index(drop=True)
+    coefficients, errors = dense(binned, "gross", [f"b{week}" for week in columns])
+    study = event_study(df, "gross", "views", leads=leads, lags=lags)
+    ours = {w["week"]: w for w in study["weeks"]}
+    assert study["n_obs"] == len(binned) and list(ours) == list(range(-leads, lags + 1))
+    assert (ours[-1]["coefficient"], ours[-1]["std_error"]) == (0, 0)
+    for week, coefficient, error in zip(columns, coefficients, errors):
+        assert ours[week]["coefficient"] == pytest.approx(coefficient, rel=1e-7, abs=1e-10)
+        assert ours[week]["std_error"] == pytest.approx(error, rel=1e-7)
+
+
+def test_increments_are_leads_and_lags_on_the_calendar_where_weeks_are_absent():
+    df = panel()
+    gaps = df[np.random.default_rng(1).random(len(df)) > 0.1].reset_index(drop=True)
+    by_key = df.set_index(["show", "week_start"])["views"]
+    there = set(zip(gaps["show"], gaps["week_start"]))
+    weeks = sorted(df["week_start"].unique())
+    for k in (-2, -1, 0, 1, 2):
+        moved = []
+        for show, week in zip(gaps["show"], gaps["week_start"]):
+            at = weeks.index(week) - k
+            key = (show, weeks[at]) if 0 <= at < len(weeks) else None
+            moved.append(by_key[key] if key in there else np.nan)
+        gaps[f"x{k}"] = moved
+    study = event_study(gaps, "gross", "views", leads=3, lags=2)
+    wanted = fit_panel_ols(gaps, "gross", [f"x{k}" for k in (-2, -1, 0, 1, 2)])
+    assert study["n_obs"] == wanted["n_obs"]
+    for increment in study["increments"]:
+        assert increment["coefficient"] == pytest.approx(wanted["predictors"][f"x{increment['weeks_earlier']}"]["coefficient"], rel=1e-9)
+
+
+def test_every_frame_and_kind_of_time_gives_the_same_event_study():
+    df = panel()
+    wanted = event_study(df, "gross", "views")
+    numbered = df.assign(week_start=df.groupby("week_start").ngroup())
+    dated = df.assign(week_start=pd.to_datetime(df["week_start"]))
+    for frame in (pl.from_pandas(df), pa.Table.from_pandas(df), numbered, dated, pl.from_pandas(dated)):
+        assert event_study(frame, "gross", "views") == wanted
+        assert granger_causality_tests(frame, "gross", "views") == granger_causality_tests(df, "gross", "views")
+
+
+@pytest.mark.parametrize("ask, said", [
+    ({"leads": 0}, "an event study over 0 leads"),
+    ({"variable": "gross"}, "both outcome and variable"),
+    ({"variable": "viewz"}, "did you mean 'views'?"),
+    ({"time": "show"}, "'show' holds no dates"),
+])
+def test_an_event_study_that_cannot_be_run_says_why(ask, said):
+    with pytest.raises(Error) as caught:
+        event_study(panel(), **{"outcome": "gross", "variable": "views", **ask})
+    assert said in str(caught.value)
+
+
+def wald(y, x, lags):
+    """lags times the F statistic that x's lags are zero, by statsmodels."""
+    sm = pytest.importorskip("statsmodels.api")
+    rows = range(lags, len(y))
+    own = np.array([[y[t - k] for k in range(1, lags + 1)] for t in rows])
+    other = np.array([[x[t - k] for k in range(1, lags + 1)] for t in rows])
+    fit = sm.OLS(y[lags:], sm.add_constant(np.column_stack([own, other]))).fit()
+    restrictions = np.eye(2 * lags + 1)[lags + 1 :]
+    return lags * float(fit.f_test(restrictions).fvalue)
+
+
+@pytest.mark.parametrize("lags", [1, 2, 3])
+def test_granger_statistics_are_those_of_dumitrescu_and_hurlin(lags):
+    df = panel().dropna()
+    statistics = [wald(one["gross"].to_numpy(), one["views"].to_numpy(), lags) for _, one in df.groupby("show")]
+    n, t, k = len(statistics), df["week_start"].nunique(), lags  # balanced: their formula for N shows of T weeks
+    wbar = np.mean(statistics)
+    ours = granger_causality_tests(df, "gross", "views", lags=[lags])[lags]
+    assert ours["wbar"] == pytest.approx(wbar, rel=1e-9)
+    assert ours["zbar"] == pytest.approx(np.sqrt(n / (2 * k)) * (wbar - k), rel=1e-9)
+    ztilde = np.sqrt(n / (2 * k) * (t - 3 * k - 5) / (t - 2 * k - 3)) * ((t - 3 * k - 3) / (t - 3 * k - 1) * wbar - k)
+    assert ours["ztilde"] == pytest.approx(ztilde, rel=1e-9)
+    assert (ours["n_units"], ours["left_out"]) == (n, {})
+
+
+def test_granger_rejects_as_often_as_it_says_and_finds_what_is_there():
+    rejected = 0
+    for seed in range(200):
+        chance = np.random.default_rng(seed)
+        df = pd.DataFrame({"show": np.repeat(np.arange(20), 40), "week_start": np.tile(np.arange(40), 20)})
+        df["views"], df["gross"] = chance.normal(size=(2, len(df)))
+        rejected += granger_causality_tests(df, "gross", "views")[1]["pvalue"] < 0.05
+    assert 2 <= rejected <= 20  # of 200 at 5 %
+    assert granger_causality_tests(panel(), "gross", "views", lags=2)[2]["pvalue"] < 1e-10
+
+
+def test_a_show_with_too_few_rows_is_left_out_of_granger_and_named():
+    df = panel(weeks=20).dropna()
+    short = df[(df["show"] != "s03") | (df["week_start"] < "2024-02-20")]
+    test = granger_causality_tests(short, "gross", "views", lags=2)[2]
+    assert test["n_units"] == 11 and list(test["left_out"]) == ["s03"]
+    with pytest.raises(Error, match="no show has enough rows for 9 lags"):
+        granger_causality_tests(short, "gross", "views", lags=9)
+
+
+EXAMPLE = """
+import pandas as pd
+from public_signals.models.lagged_causality import LaggedCausalityModels
+
+social_df = pd.read_parquet('study/data/panel/weekly_social_signals_model_ready.parquet')
+grosses_df = pd.read_parquet('study/data/merged/merged_reddit_grosses_panel.parquet')
+merged = grosses_df.merge(social_df, on=['show', 'week_start'], how='inner')
+
+models = LaggedCausalityModels()
+result = models.fit_ols_fe(
+    merged,
+    outcome='gross',
+    predictor='tt_sum_views_lag4',
+    controls=['capacity_constraint', 'is_preview', 'week_index']
+)
+
+print(f"Coefficient: {result['coefficient']}")
+print(f"P-value: {result['pvalue']}")
+print(f"95% CI: [{result['ci_lower']}, {result['ci_upper']}]")
+"""
+
+
+def test_the_example_that_users_have_runs_above_the_workspace(study):
+    """Their merged file holds the outcome side alone; it is made here from the sample's grosses."""
+    done = run("merge", "--outcomes", "data/outcomes/synthetic_grosses.csv", cwd=study)
+    assert done.returncode == 0, done.stderr
+    merged = pd.read_parquet(study / "data/merged/merged_social_grosses_panel.parquet")
+    outcome_side = ["show", "week_start", "gross", "capacity_constraint", "is_preview", "week_index"]
+    merged[outcome_side].to_parquet(study / "data/merged/merged_reddit_grosses_panel.parquet", index=False)
+    done = subprocess.run([sys.executable, "-c", EXAMPLE], cwd=study.parent, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    numbers = [float(part) for part in done.stdout.replace("[", " ").replace("]", " ").replace(",", " ").split() if part[0] in "-0123456789" and "%" not in part]
+    wanted = fit_ols_fe(merged, "gross", "tt_sum_views_lag4", ["capacity_constraint", "is_preview", "week_index"])
+    assert numbers == [wanted[key] for key in ("coefficient", "pvalue", "ci_lower", "ci_upper")]
+    assert wanted["ci_lower"] > 0
+
+
+def test_the_class_has_every_model():
+    models = LaggedCausalityModels()
+    df = panel()
+    assert models.fit_panel_ols(df, "gross", ["views"])["wald"]["df_num"] == 1
+    assert models.granger_causality_tests(df, "gross", "views") == granger_causality_tests(df, "gross", "views")
+    assert models.event_study(df, "gross", "views") == event_study(df, "gross", "views")
+    assert len(models.sensitivity_analysis(df, "gross", "views")) == 6
