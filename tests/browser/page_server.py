@@ -45,6 +45,16 @@ next();
 </script>
 """
 
+# 300 paragraphs that a script makes after a while.
+LATE = """
+<script>
+setTimeout(() => {
+  for (let i = 0; i < 300; i++) document.body.append(Object.assign(document.createElement('p'), {textContent: i}));
+  fetch('/api/done');
+}, {delay});
+</script>
+"""
+
 # Everything that must not be asked, and what may.
 GREEDY = """
 <link rel="icon" href="/icon.png"><link rel="preload" as="font" href="/preload.woff2" crossorigin>
@@ -139,6 +149,8 @@ class PageServer:
             self._send(request, 200 if found else 404, (self.robots or "").encode(), "text/plain")
         elif path == "/list":
             self._send(request, 200, page(SCROLLING))
+        elif path == "/late":
+            self._send(request, 200, page(LATE.replace("{delay}", query["delay"][0])))
         elif path == "/api/list/":
             time.sleep(self.list_delay)
             first = int(query.get("cursor", ["0"])[0])
