@@ -173,3 +173,34 @@ def test_the_class_hands_its_defaults_on():
     df = panel().rename(columns={"show": "unit"})
     result = LaggedCausalityModels(entity="unit").fit_ols_fe(df, outcome="gross", predictor="views", controls=["other"])
     assert result["effects"] == ["unit", "week_start"] and result["ci_lower"] < 2 < result["ci_upper"]
+
+
+def test_a_two_way_covariance_that_is_not_positive_semidefinite_is_repaired_and_said():
+    chance = np.random.default_rng(1)
+    shows, weeks, names = 4, 5, ["x", "z", "w"]
+    df = pd.DataFrame({"show": np.repeat(np.arange(shows), weeks), "week_start": np.tile(np.arange(weeks), shows)})
+    for name in names:
+        df[name] = chance.normal(size=len(df))
+    df["y"] = df["x"] + chance.normal(size=len(df))
+    result = fit_ols_fe(df, "y", "x", ["z", "w"], cluster=["show", "week_start"])
+    assert result["vcov_repaired"] and "not positive semidefinite" in " ".join(result["warnings"])
+    assert not fit_ols_fe(df, "y", "x", ["z", "w"])["vcov_repaired"]
+
+    dummies = pd.get_dummies(df[["show", "week_start"]].astype(str)).to_numpy(float)
+    within = np.eye(len(df)) - dummies @ np.linalg.pinv(dummies)
+    x, y = within @ df[names].to_numpy(), within @ df["y"].to_numpy()
+    bread = np.linalg.inv(x.T @ x)
+    scores = x * (y - x @ (bread @ x.T @ y))[:, None]
+
+    def covariance(*groups):
+        sums = [pd.DataFrame(scores).groupby(df[group].to_numpy()).sum().to_numpy() for group in groups]
+        return 4 / 3 * 19 / 16 * bread @ sum(s.T @ s for s in sums) @ bread  # K = 3 and one for two nested effects
+
+    both = covariance("show", "week_start")
+    v = both - 4 / 3 * 19 / 16 * bread @ scores.T @ scores @ bread
+    assert np.linalg.eigvalsh(v).min() < 0
+    scale = np.sqrt(np.diag(both))  # negative eigenvalues go on the scale of each coefficient
+    values, vectors = np.linalg.eigh(v / np.outer(scale, scale))
+    repaired = vectors @ np.diag(values.clip(0)) @ vectors.T * np.outer(scale, scale)
+    ours = [result["std_error"], *(result["controls"][name]["std_error"] for name in ("z", "w"))]
+    assert ours == pytest.approx(np.sqrt(np.diag(repaired)).tolist(), rel=1e-8)
