@@ -49,6 +49,7 @@ void bind_sources(nb::module_& module);
 void bind_timebins(nb::module_& module);
 void bind_aggregation(nb::module_& module);
 void bind_features(nb::module_& module);
+void bind_stream(nb::module_& module);
 void bind_quality(nb::module_& module);
 void bind_models(nb::module_& module);
 void bind_net(nb::module_& module);

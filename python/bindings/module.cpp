@@ -71,6 +71,7 @@ NB_MODULE(_core, module) {
     bind_timebins(module);
     bind_aggregation(module);
     bind_features(module);
+    bind_stream(module);
     bind_quality(module);
     bind_models(module);
     bind_net(module);
