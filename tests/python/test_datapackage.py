@@ -1,0 +1,47 @@
+"""datapackage.json describes the panel that stands beside it: fields, types, keys, and every cell of the CSV."""
+
+import csv
+import json
+import re
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+CELLS = {
+    "string": r"(?s).*",
+    "date": r"\d{4}-\d\d-\d\d",
+    "integer": r"-?\d+",
+    "number": r"-?\d+(\.\d+)?([eE][-+]?\d+)?",
+    "boolean": r"true|false",
+    "datetime": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ",
+}
+TYPES = {pa.int64(): "integer", pa.float64(): "number", pa.bool_(): "boolean"}
+
+
+def test_the_descriptor_fits_the_files_beside_it(sample):
+    folder = sample / "data/panel"
+    package = json.loads((folder / "datapackage.json").read_text())
+    assert re.fullmatch(r"[a-z0-9._/-]+", package["name"])
+    described = 0
+    for resource in package["resources"]:
+        path = folder / resource["path"]
+        assert path.exists()
+        if "schema" not in resource:
+            continue  # a file beside the panel, which says itself what it holds
+        fields = {field["name"]: field["type"] for field in resource["schema"]["fields"]}
+        if path.suffix == ".parquet":
+            schema = pq.read_schema(path)
+            assert list(fields) == schema.names
+            assert all(TYPES.get(schema.field(name).type, kind) == kind for name, kind in fields.items())
+            continue
+        with open(path, encoding="utf-8", newline="") as file:
+            header, *rows = csv.reader(file)
+        assert header == list(fields)
+        missing = resource["schema"].get("missingValues", [""])
+        for row in rows:
+            for name, cell in zip(header, row, strict=True):
+                assert cell in missing or re.fullmatch(CELLS[fields[name]], cell), (name, cell)
+        keys = resource["schema"]["primaryKey"]
+        assert len({tuple(row[header.index(key)] for key in keys) for row in rows}) == len(rows) > 0
+        described += 1
+    assert described == 1
