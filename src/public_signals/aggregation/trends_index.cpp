@@ -1,6 +1,8 @@
 #include "public_signals/aggregation/trends_index.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 
 #include "public_signals/aggregation/trends_windows.hpp"
 #include "public_signals/panel/schema.hpp"
@@ -258,6 +260,40 @@ void note_new_maximum(QueryIndex& index, const Maximum& top, Day first, const st
     }
 }
 
+/// How far the draws of a query lie apart, week by week, where the largest week is `top`.
+void add_standard_errors(const std::vector<TrendsWindow>& windows, const Backbone& backbone, const BaseRange& range,
+                         double top, QueryIndex& index) {
+    std::map<int, std::vector<TrendsWindow>> draws;
+    for (const TrendsWindow& window : windows) {
+        draws[window.draw].push_back(window);
+    }
+    if (draws.size() < 2) {
+        return;
+    }
+    index.draws = draws.size();
+    std::map<Week, std::vector<double>> values;
+    for (const auto& [draw, own] : draws) {
+        QueryIndex alone;
+        for (const auto& [week, mean] : weekly_means(day_series(own, backbone, range, alone), false)) {
+            if (!mean.is_partial) {
+                values[week].push_back(mean.value / top * 100);
+            }
+        }
+    }
+    for (const auto& [week, of_draws] : values) {
+        const auto n = static_cast<double>(of_draws.size());
+        if (n < 2) {
+            continue;
+        }
+        const double mean = std::accumulate(of_draws.begin(), of_draws.end(), 0.0) / n;
+        double squares = 0;
+        for (const double value : of_draws) {
+            squares += (value - mean) * (value - mean);
+        }
+        index.standard_errors[week] = std::sqrt(squares / (n - 1) / n);
+    }
+}
+
 }  // namespace
 
 TrendsBase trends_base(const std::vector<Run>& runs) {
@@ -301,12 +337,14 @@ QueryIndex query_index(std::string query, const std::vector<const RawPoint*>& po
     }
     const BaseRange range = base_range(points, base);
     const Backbone backbone = backbone_of(latest_windows(points, "WEEK", base.below_one));
-    const DaySeries series = day_series(latest_windows(points, "DAY", base.below_one), backbone, range, index);
+    const std::vector<TrendsWindow> windows = latest_windows(points, "DAY", base.below_one);
+    const DaySeries series = day_series(windows, backbone, range, index);
     index.weeks = weekly_means(series, index.method == TrendsMethod::WeeklyOnly);
     const Day last = base.scale == "frozen" ? day_of(range.first_scrape) : range.last;
     const Maximum top = largest(index.weeks, range.first, last);
     if (top.value > 0) {
         note_new_maximum(index, top, range.first, end_before_latest_scrape(points));
+        add_standard_errors(windows, backbone, range, top.value, index);
         for (auto& [week, value] : index.weeks) {
             value.value = value.value / top.value * 100;
         }

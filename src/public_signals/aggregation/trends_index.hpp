@@ -45,6 +45,9 @@ struct QueryIndex {
     TrendsMethod method = TrendsMethod::Empty;
     std::vector<double> factors;  // one per daily window, 0 where it took weekly values
     std::map<Week, IndexWeek> weeks;
+    /// Of the mean over draws, on the scale of the index; weeks that fewer than two draws hold whole are absent.
+    std::map<Week, double> standard_errors;
+    std::size_t draws = 1;
     double history_factor = 1;        // what a new maximum of the latest scrape multiplied every earlier value by
     std::optional<Week> new_maximum;  // its week
 };

@@ -40,6 +40,14 @@ std::string method_of(const QueryIndex& index) {
     for (const double factor : index.factors) {
         text += factor > 0 ? fmt::format(" {:.3g}", factor) : " weekly";
     }
+    if (!index.standard_errors.empty()) {
+        std::vector<double> errors;
+        for (const auto& [week, error] : index.standard_errors) {
+            errors.push_back(error);
+        }
+        std::ranges::sort(errors);
+        text += fmt::format(", {} draws, standard error {:.2g} (median week)", index.draws, errors[errors.size() / 2]);
+    }
     return text;
 }
 

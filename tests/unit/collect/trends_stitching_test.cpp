@@ -136,6 +136,12 @@ TEST(TrendsStitching, MoreDrawsAreNearerToTheTruth) {
         pull.pull(trends_collector, server);
         return 1 - correlation(index_of(pull.replayed(Source::GoogleTrends).observations), weekly_truth());
     };
+    PlayedPull pull = pull_of("2024-01-01", "2025-01-05", "2025-01-09T05:00:00Z", 3);
+    pull.pull(trends_collector, TrendsServer(busy, day("2025-01-09")));
+    std::vector<WeeklyNote> notes;
+    index_of(pull.replayed(Source::GoogleTrends).observations, &notes);
+    ASSERT_FALSE(notes.empty());
+    EXPECT_NE(notes[0].text.find("3 draws, standard error "), std::string::npos) << notes[0].text;
     const double one = error_with(1);
     const double five = error_with(5);
     fmt::print("1 - correlation, noisy answers: 1 draw {:.5f}, 5 draws {:.5f}\n", one, five);
