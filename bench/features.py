@@ -2,6 +2,7 @@
 
     python bench/features.py              40 shows x 260 weeks
     python bench/features.py --large      20,000 shows x 104 weeks
+    python bench/features.py --large --shows 200000 --engines     20 million rows, this program alone
 
 Every engine runs as a process of its own, on two threads, in turns; wall, CPU and peak memory are of the whole process,
 interpreter start included, and medians. `polars` and `pandas` keep to the calendar as this program does (they join a
@@ -37,13 +38,28 @@ LAGS, LEADS, WINDOW = [1, 2, 4, 6], [4], 3
 def generate(path: Path, shows: int, weeks: int) -> int:
     """A panel with 5 % of its weeks absent and 10 % of its values missing; returns its rows."""
     import numpy as np
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     rng = np.random.default_rng(7)
+    rows, step, writer = 0, 20_000, None
+    for first in range(0, shows, step):
+        table = generated(rng, range(first, min(first + step, shows)), weeks)
+        writer = writer or pq.ParquetWriter(path, table.schema, compression="zstd")
+        writer.write_table(table)
+        rows += table.num_rows
+    writer.close()
+    return rows
+
+
+def generated(rng, numbers: range, weeks: int):
+    """The rows of some shows, as an Arrow table."""
+    import numpy as np
+    import pyarrow as pa
+
+    shows = len(numbers)
     present = rng.random(shows * weeks) > 0.05
     n = int(present.sum())
-    names = np.array([f"Show {i:05d}" for i in range(shows)], dtype=object)
+    names = np.array([f"Show {i:06d}" for i in numbers], dtype=object)
     mondays = np.datetime64("2021-01-04") + 7 * np.arange(weeks)
     columns = {
         "show": pa.array(names).take(pa.array(np.repeat(np.arange(shows), weeks)[present])),
@@ -56,8 +72,7 @@ def generate(path: Path, shows: int, weeks: int) -> int:
     columns["gt_index"] = pa.array(np.round(rng.random(n) * 100, 2), mask=rng.random(n) < 0.1)
     columns["gt_is_partial"] = pa.array(rng.random(n) < 0.01, mask=rng.random(n) < 0.05)
     columns["scrape_run_at"] = pa.repeat("2026-01-05T06:00:00Z", n)
-    pq.write_table(pa.table({name: columns[name] for name in CANONICAL}), path, compression="zstd")
-    return n
+    return pa.table({name: columns[name] for name in CANONICAL})
 
 
 def with_polars(source: str, target: str, calendar: bool = True) -> None:
@@ -226,6 +241,7 @@ def differences(ours: Path, theirs: Path) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--large", action="store_true", help="20,000 shows x 104 weeks")
+    parser.add_argument("--shows", type=int, help="instead of 40 or 20,000")
     parser.add_argument("--runs", type=int, default=3, help="of each engine, in turns")
     parser.add_argument("--engines", nargs="*", default=list(PEERS), choices=list(PEERS))
     parser.add_argument("--binary", default=str(Path(sys.executable).with_name("public-signals")))
@@ -237,6 +253,7 @@ def main() -> int:
         return 0
 
     shows, weeks = (20_000, 104) if options.large else (40, 260)
+    shows = options.shows or shows
     with tempfile.TemporaryDirectory() as folder:
         panel = Path(folder, "panel.parquet")
         rows = generate(panel, shows, weeks)
