@@ -19,6 +19,8 @@ Result<ExitCode> run(const FeaturesOptions& options);
 Result<ExitCode> run(const ExtractOptions& options);
 Result<ExitCode> run(const WhyOptions& options);
 Result<ExitCode> run(const ExplainOptions& options);
+Result<ExitCode> run(const DoctorOptions& options);
+Result<ExitCode> run(const RulesCheckOptions& options);
 Result<ExitCode> run(const DemoOptions& options);
 Result<ExitCode> run(const MergeCommandOptions& options);
 Result<ExitCode> run(const FitOptions& options);

@@ -127,11 +127,14 @@ Declared declare_features(CLI::App& program) {
 Declared declare_extract(CLI::App& program) {
     auto options = std::make_shared<ExtractOptions>();
     auto* app = program.add_subcommand("extract", "Saved pages to posts, points or days: one JSON line per file");
-    app->add_option("FILE", options->files, "saved pages")->type_name("")->required()->expected(1, -1);
+    app->add_option("FILE", options->files, "saved pages; with --diff archives [the workspace's]")
+        ->type_name("")
+        ->expected(0, -1);
     app->add_option("--source", options->source, "google_trends, wikipedia, tiktok or instagram")
         ->type_name("SOURCE")
-        ->required()
         ->check(CLI::IsMember(source_names));
+    app->add_flag("--diff", options->diff, "read the archives again: which cells of the panel would change");
+    takes_config(app, options->common);
     app->add_option("--handle", options->handle, "whose profile it is, where the page does not say")->type_name("NAME");
     app->add_option("--rules", options->rules, "page layouts of your own, tried before the shipped ones")
         ->type_name("DIR");
@@ -154,7 +157,6 @@ Declared declare_demo(CLI::App& program) {
     return bound(app, options);
 }
 
-/// A word that only holds further words, like `archive`; the first of them declares it.
 using Declare = Declared (*)(CLI::App&);
 // clang-format off: one a line
 constexpr Declare subcommands[] = {
@@ -172,6 +174,8 @@ constexpr Declare subcommands[] = {
     declare_extract,
     declare_why,
     declare_explain,
+    declare_doctor,
+    declare_rules_check,
     declare_archive_verify,
     declare_archive_export,
     declare_audit,

@@ -5,20 +5,6 @@
 
 namespace public_signals {
 
-namespace {
-
-CLI::App* group(CLI::App& program, const std::string& name, const std::string& what) {
-    const auto there = program.get_subcommands([&](CLI::App* app) { return app->get_name() == name; });
-    if (!there.empty()) {
-        return there.front();
-    }
-    CLI::App* const made = program.add_subcommand(name, what);
-    made->require_subcommand(1);
-    return made;
-}
-
-}  // namespace
-
 Declared declare_pull(CLI::App& program) {
     auto options = std::make_shared<PullOptions>();
     auto* app = program.add_subcommand("pull", "Collect the sources, politely, into archive, raw and weekly files");

@@ -48,6 +48,17 @@ inline CLI::Option* path(CLI::App* app, const std::string& flag, std::string& in
     return app->add_option(flag, into, fmt::format("{} [{}]", what, otherwise))->type_name(type);
 }
 
+/// A word that only holds further words, like `archive`; the first of them declares it.
+inline CLI::App* group(CLI::App& program, const std::string& name, const std::string& what) {
+    const auto there = program.get_subcommands([&](CLI::App* app) { return app->get_name() == name; });
+    if (!there.empty()) {
+        return there.front();
+    }
+    CLI::App* const made = program.add_subcommand(name, what);
+    made->require_subcommand(1);
+    return made;
+}
+
 /// `--sources`: names of sources.
 CLI::Option* sources_option(CLI::App* app, std::vector<std::string>& into, const std::string& otherwise);
 
@@ -62,9 +73,12 @@ Declared declare_audit(CLI::App& program);
 Declared declare_status(CLI::App& program);
 Declared declare_snapshots_prune(CLI::App& program);
 Declared declare_cache_clear(CLI::App& program);
+
 // Of declare_quality.cpp.
 Declared declare_why(CLI::App& program);
 Declared declare_explain(CLI::App& program);
+Declared declare_doctor(CLI::App& program);
+Declared declare_rules_check(CLI::App& program);
 
 // Of declare_models.cpp.
 Declared declare_merge(CLI::App& program);

@@ -33,4 +33,33 @@ Declared declare_explain(CLI::App& program) {
     return bound(app, options);
 }
 
+Declared declare_doctor(CLI::App& program) {
+    auto options = std::make_shared<DoctorOptions>();
+    auto* app =
+        program.add_subcommand("doctor", "What broke in a source's pages, since when, and a rule that repairs it");
+    app->add_option("SOURCE", options->source, "tiktok or instagram [both]")->type_name("");
+    app->add_option("--archive", options->files, "WARC files [those of the workspace]")
+        ->type_name("FILE")
+        ->expected(1, -1);
+    app->add_flag("--apply", options->apply, "write the proposed rule into the rules folder");
+    path(app, "--rules", options->rules, "page layouts of your own, tried before the shipped ones", "rules", "DIR");
+    takes_config(app, options->common);
+    takes_json(app, options->common);
+    app->footer(
+        "Exits with 1 when pages are not read and no rule was applied.\nExample:\n  public-signals doctor tiktok");
+    return bound(app, options);
+}
+
+Declared declare_rules_check(CLI::App& program) {
+    auto options = std::make_shared<RulesCheckOptions>();
+    auto* app = group(program, "rules", "Page layouts of your own")
+                    ->add_subcommand("check", "Every layout against the page that proves it");
+    path(app, "--rules", options->rules, "folder with tiktok.yaml, instagram.yaml or both", "rules", "DIR");
+    takes_config(app, options->common);
+    takes_json(app, options->common);
+    app->footer(
+        "Exits with 1 when a layout does not read its page.\nExample:\n  public-signals rules check --rules rules");
+    return bound(app, options);
+}
+
 }  // namespace public_signals

@@ -5,6 +5,7 @@
 
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/extract_diff.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/common/file.hpp"
 #include "public_signals/sources/extract_json.hpp"
@@ -44,6 +45,13 @@ Result<void> check_all_open(const std::vector<std::string>& files) {
 }  // namespace
 
 Result<ExitCode> run(const ExtractOptions& options) {
+    if (options.diff) {
+        return extract_diff(options);
+    }
+    if (options.files.empty() || options.source.empty()) {
+        return invalid(options.files.empty() ? "FILE is required" : "--source is required", "public-signals extract",
+                       "run `public-signals extract --help`");
+    }
     const Source source = TRY(source_named(options.source));
     const auto workspace = find_workspace(options.common.config);
     const Rules rules = options.rules.empty() && !workspace

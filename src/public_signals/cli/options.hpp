@@ -109,6 +109,7 @@ struct ExtractOptions {
     std::string source;
     std::string handle;
     std::string rules;
+    bool diff = false;  // files are archives then; none: those of the workspace
 };
 
 struct WhyOptions {
@@ -127,6 +128,19 @@ struct WhyOptions {
 struct ExplainOptions {
     CommonOptions common;
     std::string code;  // empty: all of them
+};
+
+struct DoctorOptions {
+    CommonOptions common;
+    std::string source;              // empty: tiktok and instagram
+    std::vector<std::string> files;  // archives; empty: those of the workspace
+    std::string rules;
+    bool apply = false;
+};
+
+struct RulesCheckOptions {
+    CommonOptions common;
+    std::string rules;  // rules
 };
 
 struct AuditOptions {

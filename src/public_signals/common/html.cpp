@@ -99,6 +99,25 @@ std::optional<Element> Element::first(const Selector& selector) const {
     return nodes.empty() ? std::nullopt : std::optional(Element(nodes.front()));
 }
 
+std::optional<Element> Element::parent() const {
+    lxb_dom_node_t* const above = static_cast<lxb_dom_node_t*>(m_node)->parent;
+    const bool is_element = above != nullptr && above->type == LXB_DOM_NODE_TYPE_ELEMENT;
+    return is_element ? std::optional(Element(above)) : std::nullopt;
+}
+
+std::vector<std::pair<std::string, std::string>> Element::attributes() const {
+    std::vector<std::pair<std::string, std::string>> all;
+    auto* attribute = lxb_dom_element_first_attribute(lxb_dom_interface_element(m_node));
+    for (; attribute != nullptr; attribute = lxb_dom_element_next_attribute(attribute)) {
+        std::size_t name_length = 0;
+        std::size_t value_length = 0;
+        const lxb_char_t* name = lxb_dom_attr_qualified_name(attribute, &name_length);
+        const lxb_char_t* value = lxb_dom_attr_value(attribute, &value_length);
+        all.emplace_back(view_of(name, name_length), view_of(value, value_length));
+    }
+    return all;
+}
+
 bool Element::reaches_the_end() const {
     for (auto* node = static_cast<lxb_dom_node_t*>(m_node); node != nullptr; node = node->parent) {
         if (node->next != nullptr) {

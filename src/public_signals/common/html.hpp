@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "public_signals/common/result.hpp"
@@ -74,6 +75,10 @@ class Element {
     /// The descendants that match, in document order, each once.
     std::vector<Element> select(const Selector& selector) const;
     std::optional<Element> first(const Selector& selector) const;
+    /// The element around it; nothing for the root.
+    std::optional<Element> parent() const;
+    /// Names and values of its attributes, as written.
+    std::vector<std::pair<std::string, std::string>> attributes() const;
     /// Whether the document's last node lies in this element: in a page that was cut, it may lack its end.
     bool reaches_the_end() const;
 

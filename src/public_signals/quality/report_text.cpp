@@ -166,7 +166,8 @@ class Summary {
             return;
         }
         if (!m_report.parser_breaks.empty()) {
-            line("  broken weeks: look at the archived pages of that week, correct the rule, pull --replay, panel");
+            line("  broken weeks: public-signals doctor {}, then pull --replay and panel",
+                 m_report.parser_breaks.front().source);
         }
         const auto failed = [](const SourceCoverage& source) { return source.required && !source.passed; };
         if (std::ranges::any_of(m_report.coverage, failed)) {

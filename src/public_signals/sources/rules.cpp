@@ -113,4 +113,17 @@ Result<Rules> read_rules(const std::filesystem::path& folder) {
     return load_all(folder);
 }
 
+Result<Rules> with_layouts(const Rules& rules, Source source, const std::string& yaml) {
+    auto loaded = std::make_shared<Rules::Loaded>();
+    for (const Source one : sources_with_rules) {
+        loaded->by_source.emplace(one, rules.of(one));
+    }
+    SourceRules& changed = loaded->by_source.at(source);
+    const std::string hash = hash_of(yaml + "\n" + changed.hash);
+    put_in_front(TRY(parse_rules(yaml, "proposed rules", source)), changed);
+    changed.hash = hash;
+    TRY(check_references(changed, "proposed rules"));
+    return Rules(std::move(loaded));
+}
+
 }  // namespace public_signals

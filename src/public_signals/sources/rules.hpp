@@ -35,5 +35,7 @@ Result<Rules> shipped_rules();
 /// The same with the files of `folder` (tiktok.yaml, instagram.yaml; either may be absent) tried before them. A bad
 /// rule is an InvalidInput error naming file, line and rule.
 Result<Rules> read_rules(const std::filesystem::path& folder);
+/// `rules` with the layouts of a rule file's text tried before those of one source.
+Result<Rules> with_layouts(const Rules& rules, Source source, const std::string& yaml);
 
 }  // namespace public_signals

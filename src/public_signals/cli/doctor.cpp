@@ -1,0 +1,242 @@
+#include "public_signals/sources/doctor/doctor.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "public_signals/cli/archives_in_use.hpp"
+#include "public_signals/cli/commands.hpp"
+#include "public_signals/cli/console.hpp"
+#include "public_signals/cli/rule_file.hpp"
+#include "public_signals/cli/steps.hpp"
+#include "public_signals/common/file.hpp"
+
+namespace public_signals {
+namespace fs = std::filesystem;
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Where the layouts would go: the folder of rules in use, or the workspace's.
+struct RuleFile {
+    fs::path path;
+    std::string name;    // as a patch shows it
+    std::string before;  // empty: there is none yet
+};
+
+Result<RuleFile> rule_file(const DoctorOptions& options, Source source) {
+    const std::string file = fmt::format("{}.yaml", name_of(source));
+    const auto workspace = find_workspace(options.common.config);
+    const fs::path folder = !options.rules.empty() ? fs::path(options.rules)
+                            : workspace            ? workspace->root / "rules"
+                                                   : fs::path("rules");
+    RuleFile found{folder / file, (options.rules.empty() ? fs::path("rules") / file : folder / file).string(), ""};
+    std::error_code ignored;
+    if (fs::exists(found.path, ignored)) {
+        found.before = TRY(read_file(found.path));
+    }
+    return found;
+}
+
+struct Answer {
+    Source source;
+    Diagnosis found;
+    std::string patch;
+    bool applied = false;
+};
+
+Result<Answer> answer_for(const DoctorOptions& options, Source source, const Rules& rules,
+                          const std::vector<ArchivedRun>& runs) {
+    Answer answer{source, TRY(diagnose(runs, source, rules)), "", false};
+    if (answer.found.proposals.empty()) {
+        return answer;
+    }
+    const RuleFile file = TRY(rule_file(options, source));
+    const std::string after =
+        TRY(with_layouts_in_front(file.before, answer.found.rules_yaml, source, file.path.string()));
+    answer.patch = patch_text(file.before, after, file.name);
+    if (options.apply) {
+        for (const Proposal& proposal : answer.found.proposals) {
+            TRY(write_file(file.path.parent_path() / proposal.proof_name, proposal.proof));
+        }
+        TRY(write_file(file.path, after));
+        answer.applied = true;
+    }
+    return answer;
+}
+
+std::string percent_of(std::int64_t part, std::int64_t whole) {
+    return whole == 0 ? "-" : fmt::format("{:.0f} %", 100.0 * static_cast<double>(part) / static_cast<double>(whole));
+}
+
+std::string weeks_text(const DateRange& asked) {
+    return fmt::format("{} .. {}", format_day(asked.first), format_day(asked.last));
+}
+
+std::string coverage_text(const Diagnosis& found) {
+    std::string text = fmt::format("  {:<26}{:>7}{:>7}{:>8}", "weeks asked", "pages", "read", "posts");
+    for (const auto& [name, field] : shown_fields) {
+        text += fmt::format("{:>11}", name);
+    }
+    text += "\n";
+    for (const RunFields& run : found.runs) {
+        text += fmt::format("  {:<26}{:>7}{:>7}{:>8}", weeks_text(run.asked), run.pages, run.read, grouped(run.posts));
+        for (const auto& [name, field] : shown_fields) {
+            text += fmt::format("{:>11}", percent_of(run.with.at(name), run.posts));
+        }
+        text += "\n";
+    }
+    return text;
+}
+
+std::string break_text(Source source, const Break& found) {
+    const std::string lost =
+        found.lost.empty() ? "could not be read" : fmt::format("lost {}", fmt::join(found.lost, ", "));
+    return fmt::format("{} broke in the week of {}: {} {} pages {}, the first on {} ({} read them before)\n",
+                       name_of(source), format_week(found.week), found.pages, name_of(found.kind), lost,
+                       format_instant(found.since), found.layout);
+}
+
+std::string proposal_text(const Proposal& proposal) {
+    std::size_t width = 8;
+    for (const PathChange& change : proposal.proposed.changes) {
+        width = std::max(width, change.before.size());
+    }
+    std::string text = fmt::format("\n{} -> {}\n  {:<12}{:<{}}  {}\n", proposal.repairs.layout,
+                                   proposal.proposed.layout.name, "field", "old path", width, "new path");
+    for (const PathChange& change : proposal.proposed.changes) {
+        text += fmt::format("  {:<12}{:<{}}  {}\n", change.field, change.before, width, change.after);
+    }
+    const Score& score = proposal.score;
+    return text + fmt::format(
+                      "  old layout: {} of {} pages read as before\n  new layout: {} of {} pages read, {} of {} "
+                      "lost posts ({})\n",
+                      score.old_same, score.old_pages, score.new_read, score.new_pages, score.recovered,
+                      score.lost_posts, percent_of(score.recovered, score.lost_posts));
+}
+
+std::string as_text(const Answer& answer) {
+    std::string text;
+    for (const Break& found : answer.found.breaks) {
+        text += break_text(answer.source, found);
+    }
+    if (answer.found.breaks.empty()) {
+        text += fmt::format("{}: every page is read by the rules in use\n", name_of(answer.source));
+    }
+    text += "\n" + coverage_text(answer.found);
+    for (const Proposal& proposal : answer.found.proposals) {
+        text += proposal_text(proposal);
+    }
+    if (answer.found.breaks.empty()) {
+        return text;
+    }
+    if (answer.found.proposals.empty()) {
+        return text +
+               "\nNo rule could be proposed: look at the pages in data/raw_snapshots; rules/README.md has the "
+               "grammar\n";
+    }
+    text += "\n" + answer.patch;
+    return text + (answer.applied
+                       ? "\nNext\n  public-signals extract --diff\n  public-signals pull --replay ARCHIVE\n"
+                       : fmt::format("\nNext\n  public-signals doctor {} --apply\n  public-signals extract --diff\n",
+                                     name_of(answer.source)));
+}
+
+Json json_of(const Score& score) {
+    return {{"old_pages", score.old_pages},
+            {"old_same", score.old_same},
+            {"new_pages", score.new_pages},
+            {"new_read", score.new_read},
+            {"lost_posts", score.lost_posts},
+            {"recovered", score.recovered},
+            {"recovered_share", score.recovered_share()}};
+}
+
+Json json_of(const Break& found) {
+    return {{"kind", name_of(found.kind)},
+            {"layout", found.layout},
+            {"run_id", found.run_id},
+            {"since", format_instant(found.since)},
+            {"week_start", format_week(found.week)},
+            {"pages", found.pages},
+            {"lost_fields", found.lost}};
+}
+
+Json json_of(const Answer& answer) {
+    Json json = {{"source", name_of(answer.source)}};
+    Json& coverage = json["coverage"] = Json::array();
+    for (const RunFields& run : answer.found.runs) {
+        Json fields = Json::object();
+        for (const auto& [name, field] : shown_fields) {
+            fields[name] = run.with.at(name);
+        }
+        coverage.push_back({{"run_id", run.run_id},
+                            {"scrape_run_at", format_instant(run.scrape_run_at)},
+                            {"start", format_day(run.asked.first)},
+                            {"end", format_day(run.asked.last)},
+                            {"pages", run.pages},
+                            {"read", run.read},
+                            {"posts", run.posts},
+                            {"fields", std::move(fields)}});
+    }
+    Json& breaks = json["breaks"] = Json::array();
+    for (const Break& found : answer.found.breaks) {
+        breaks.push_back(json_of(found));
+    }
+    Json& proposals = json["proposals"] = Json::array();
+    for (const Proposal& proposal : answer.found.proposals) {
+        Json changes = Json::array();
+        for (const PathChange& change : proposal.proposed.changes) {
+            changes.push_back({{"field", change.field}, {"old", change.before}, {"new", change.after}});
+        }
+        proposals.push_back({{"layout", proposal.proposed.layout.name},
+                             {"instead_of", proposal.repairs.layout},
+                             {"week_start", format_week(proposal.repairs.week)},
+                             {"changes", std::move(changes)},
+                             {"score", json_of(proposal.score)}});
+    }
+    json["score"] = json_of(answer.found.score);
+    json["patch"] = answer.patch;
+    json["applied"] = answer.applied;
+    return json;
+}
+
+Result<std::vector<Source>> sources_asked(const std::string& name) {
+    if (name.empty()) {
+        return std::vector<Source>{Source::TikTok, Source::Instagram};
+    }
+    const Source source = TRY(source_named(name));
+    if (source != Source::TikTok && source != Source::Instagram) {
+        return invalid(fmt::format("{} is not read by rules", name), "SOURCE",
+                       "its answers have documented forms; doctor is for tiktok and instagram");
+    }
+    return std::vector<Source>{source};
+}
+
+}  // namespace
+
+Result<ExitCode> run(const DoctorOptions& options) {
+    const std::vector<Source> sources = TRY(sources_asked(options.source));
+    const auto workspace = find_workspace(options.common.config);
+    const Rules rules = TRY(rules_in_use(options.rules, workspace ? workspace->root : ""));
+    const auto archives = TRY(archives_in_use(options.files, options.common.config));
+    const std::vector<ArchivedRun> runs = TRY(read_runs(archives));
+    Json all = Json::array();
+    bool broken = false;
+    for (const Source source : sources) {
+        const Answer answer = TRY(answer_for(options, source, rules, runs));
+        broken = broken || (!answer.found.breaks.empty() && !answer.applied);
+        if (options.common.json) {
+            all.push_back(json_of(answer));
+        } else {
+            print(as_text(answer) + (source == sources.back() ? "" : "\n"));
+        }
+    }
+    if (options.common.json) {
+        const Json& json = options.source.empty() ? all : all.front();
+        print(json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+    }
+    return broken ? ExitCode::ActionNeeded : ExitCode::Done;
+}
+
+}  // namespace public_signals

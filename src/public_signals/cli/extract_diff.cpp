@@ -1,0 +1,144 @@
+// The archives read again with the rules in use, and the cells of the panel that would change; nothing is written.
+#include <fmt/format.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "public_signals/aggregation/weekly.hpp"
+#include "public_signals/cli/archives_in_use.hpp"
+#include "public_signals/cli/commands.hpp"
+#include "public_signals/cli/console.hpp"
+#include "public_signals/cli/extract_diff.hpp"
+#include "public_signals/cli/steps.hpp"
+#include "public_signals/panel/cell_text.hpp"
+#include "public_signals/panel/parquet.hpp"
+#include "public_signals/sources/replay.hpp"
+
+namespace public_signals {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t most_lines = 40;
+
+struct ChangedCell {
+    std::string show;
+    Week week;
+    std::string column;
+    std::string before;  // as CSV writes it: empty is null
+    std::string after;
+};
+
+std::string cell(const Column* column, std::optional<Row> row) {
+    std::string text;
+    if (column != nullptr && row) {
+        append_cell(text, *column, *row);
+    }
+    return text;
+}
+
+std::map<std::pair<std::string, Week>, Row> rows_of(const Panel& panel) {
+    std::map<std::pair<std::string, Week>, Row> rows;
+    for (Row row = 0; row < panel.row_count(); ++row) {
+        rows.emplace(std::pair(panel.show[row], panel.week[row]), row);
+    }
+    return rows;
+}
+
+/// The panel that the archives give with these rules.
+Result<Panel> panel_again(const ExtractOptions& options, const Study& study, const Rules& rules, bool with_wikipedia) {
+    const auto files = TRY(archives_in_use(options.files, options.common.config));
+    const Replayed replayed = TRY(replay(files, study, rules, {}));
+    WeeklyOptions weekly;
+    for (const Show& show : study.shows) {
+        weekly.shows.push_back(show.name);
+    }
+    std::map<Source, Panel> panels;
+    for (const Source source : all_sources) {
+        panels.emplace(source, TRY(weekly_panel(source, replayed.observations, weekly)));
+    }
+    return join_weekly(panels, with_wikipedia, false);
+}
+
+std::vector<ChangedCell> changes_between(const Panel& before, const Panel& after, const std::vector<Source>& sources) {
+    const auto old_rows = rows_of(before);
+    const auto new_rows = rows_of(after);
+    std::map<std::pair<std::string, Week>, std::pair<std::optional<Row>, std::optional<Row>>> rows;
+    for (const auto& [key, row] : old_rows) {
+        rows[key].first = row;
+    }
+    for (const auto& [key, row] : new_rows) {
+        rows[key].second = row;
+    }
+    std::vector<ChangedCell> changes;
+    for (const auto& [key, both] : rows) {
+        for (const Source source : sources) {
+            for (const SchemaColumn& column : source_columns(source)) {
+                const std::string old_cell = cell(before.find(column.name), both.first);
+                const std::string new_cell = cell(after.find(column.name), both.second);
+                if (old_cell != new_cell) {
+                    changes.push_back({key.first, key.second, std::string(column.name), old_cell, new_cell});
+                }
+            }
+        }
+    }
+    return changes;
+}
+
+std::string shown(const std::string& value) {
+    return value.empty() ? "null" : value;
+}
+
+std::string as_text(const std::vector<ChangedCell>& changes) {
+    std::string text;
+    std::map<std::pair<std::string, Week>, int> shows;
+    for (const ChangedCell& change : changes) {
+        ++shows[{change.show, change.week}];
+    }
+    for (std::size_t i = 0; i < std::min(changes.size(), most_lines); ++i) {
+        const ChangedCell& change = changes[i];
+        text += fmt::format("{}  {:<20} {:>14} -> {:<14} {}\n", format_week(change.week), change.column,
+                            shown(change.before), shown(change.after), change.show);
+    }
+    if (changes.size() > most_lines) {
+        text += fmt::format("and {} more (--json lists all)\n", changes.size() - most_lines);
+    }
+    return text + fmt::format("{} cells of {} show-weeks would change; nothing was written\n",
+                              grouped(static_cast<long long>(changes.size())),
+                              grouped(static_cast<long long>(shows.size())));
+}
+
+}  // namespace
+
+Result<ExitCode> extract_diff(const ExtractOptions& options) {
+    const Workspace workspace = TRY(require_workspace(options.common.config));
+    const Study study = TRY(read_study(workspace.config));
+    const Rules rules = TRY(rules_in_use(options.rules, workspace.root));
+    std::vector<Source> sources(std::begin(all_sources), std::end(all_sources));
+    if (!options.source.empty()) {
+        sources = {TRY(source_named(options.source))};
+    }
+    const Panel before = TRY(read_panel(workspace.root / "data" / "panel" / "weekly_social_signals.parquet")).panel;
+    const bool with_wikipedia = before.find("wiki_views") != nullptr;
+    if (!with_wikipedia) {
+        std::erase(sources, Source::Wikipedia);
+    }
+    const Panel after = TRY(panel_again(options, study, rules, with_wikipedia));
+    const std::vector<ChangedCell> changes = changes_between(before, after, sources);
+    if (!options.common.json) {
+        print(as_text(changes));
+        return ExitCode::Done;
+    }
+    Json list = Json::array();
+    for (const ChangedCell& change : changes) {
+        list.push_back({{"show", change.show},
+                        {"week_start", format_week(change.week)},
+                        {"column", change.column},
+                        {"before", change.before.empty() ? Json() : Json(change.before)},
+                        {"after", change.after.empty() ? Json() : Json(change.after)}});
+    }
+    print(list.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+    return ExitCode::Done;
+}
+
+}  // namespace public_signals

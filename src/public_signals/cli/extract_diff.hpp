@@ -1,0 +1,11 @@
+// extract --diff: which cells of the panel the rules in use would change.
+#pragma once
+
+#include "public_signals/cli/options.hpp"
+#include "public_signals/common/result.hpp"
+
+namespace public_signals {
+
+Result<ExitCode> extract_diff(const ExtractOptions& options);
+
+}  // namespace public_signals
