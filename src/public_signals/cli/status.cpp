@@ -63,10 +63,22 @@ Size size_of_files(const fs::path& folder) {
     return size;
 }
 
-Size size_of_archives(const std::vector<LedgerRun>& runs) {
+/// What a run has archived; of one that was ended, what its file holds so far.
+std::int64_t archived_bytes(const LedgerRun& run, const fs::path& data) {
+    for (const char* ending : {".warc.gz", ".warc.gz.open"}) {
+        std::error_code code;
+        const auto bytes = fs::file_size(data / "archive" / (run.run_id + ending), code);
+        if (run.archive_bytes == 0 && !code) {
+            return static_cast<std::int64_t>(bytes);
+        }
+    }
+    return run.archive_bytes;
+}
+
+Size size_of_archives(const std::vector<LedgerRun>& runs, const fs::path& data) {
     Size size;
     for (const LedgerRun& run : runs) {
-        size.add(run.archive_bytes, day_of(run.started_at));
+        size.add(archived_bytes(run, data), day_of(run.started_at));
     }
     return size;
 }
@@ -181,7 +193,7 @@ Result<ExitCode> run(const StatusOptions& options) {
             status.come_back_at = target.retry_not_before;
         }
     }
-    status.sizes = {{"archive", size_of_archives(status.runs)},
+    status.sizes = {{"archive", size_of_archives(status.runs, own)},
                     {"snapshots", size_of_files(data.path / "raw_snapshots")},
                     {"raw", size_of_files(data.path / "raw")}};
     print(options.common.json ? as_json(status) : as_text(status));

@@ -33,10 +33,20 @@ std::vector<std::string> warnings_of(const FeatureFacts& facts) {
         warnings.push_back(fmt::format("default metrics that the panel lacks are skipped: {}",
                                        fmt::join(facts.skipped_metrics, ", ")));
     }
+    constexpr std::size_t named = 3;
+    std::vector<std::string> missing;
     for (const FeatureInfo& feature : facts.features) {
         if (feature.nulls == facts.rows && feature.nulls > 0) {
-            warnings.push_back(fmt::format("{} is missing in every row", feature.name));
+            missing.push_back(feature.name);
         }
+    }
+    if (missing.size() == 1) {
+        warnings.push_back(missing.front() + " is missing in every row");
+    } else if (!missing.empty()) {
+        const std::size_t more = missing.size() - std::min(missing.size(), named);
+        missing.resize(missing.size() - more);
+        warnings.push_back(fmt::format("{}{} are missing in every row (the metadata counts each one's nulls)",
+                                       fmt::join(missing, ", "), more > 0 ? fmt::format(" and {} more", more) : ""));
     }
     return warnings;
 }
