@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <random>
 
+#include "public_signals/browser/rendering.hpp"
 #include "public_signals/collect/asking.hpp"
 #include "public_signals/collect/kept_robots.hpp"
 #include "public_signals/collect/recorder.hpp"
@@ -26,6 +27,42 @@ net::Settings net_settings(const Settings& settings) {
     net.max_bytes = static_cast<std::size_t>(settings.collect.max_bytes);
     net.max_decoded_bytes = static_cast<std::size_t>(settings.collect.max_decoded_bytes);
     return net;
+}
+
+bool has_profiles(const Order& order) {
+    const auto is_profile = [](Source source) { return source == Source::TikTok || source == Source::Instagram; };
+    return std::any_of(order.sources.begin(), order.sources.end(), is_profile);
+}
+
+browser::Settings browser_settings(const Settings& settings, const std::string& user_agent) {
+    const BrowserSettings& browser = settings.collect.browser;
+    const bool is_remote = browser.mode == "webdriver";
+    return {.mode = is_remote ? browser::Settings::Mode::WebDriver : browser::Settings::Mode::Auto,
+            .webdriver_url = browser.webdriver_url,
+            .binary = browser.binary,
+            .user_agent = user_agent,
+            .transport = {.allow_private = settings.collect.allow_private,
+                          .allow_addresses = settings.collect.allow_addresses}};
+}
+
+/// Whether profiles are rendered. Mode auto does without a browser where there is none, and says so.
+Result<bool> renders_profiles(const Order& order, const Settings& settings, const browser::Settings& browser,
+                              const LiveHooks& hooks) {
+    if (!has_profiles(order) || settings.collect.browser.mode == "off") {
+        return false;
+    }
+    const auto usable = browser::check(browser);
+    if (usable) {
+        return true;
+    }
+    if (browser.mode == browser::Settings::Mode::WebDriver) {
+        return tl::unexpected(usable.error());
+    }
+    if (hooks.say) {
+        hooks.say("profiles are read without a browser, so lists may be short: " + usable.error().message);
+        hooks.say("help: " + usable.error().help);
+    }
+    return false;
 }
 
 /// Rows that a killed process had archived but not yet put into the ledger.
@@ -127,9 +164,12 @@ Result<LiveRun> collect_live(const Order& order, const Study& study, const Rules
     auto archive = TRY(warc::RunArchive::open(order.data / "archive", describe(live.run, order, study, gt_base)));
     TRY(ledger.set_run_state(live.run.run_id, "running"));
 
-    const bool renders = false;
-    const auto transport = net::curl_transport({.allow_private = study.settings.collect.allow_private,
-                                                .allow_addresses = study.settings.collect.allow_addresses});
+    const browser::Settings browser = browser_settings(study.settings, settings.user_agent);
+    const bool renders = TRY(renders_profiles(order, study.settings, browser, hooks));
+    auto transport = net::curl_transport(browser.transport);
+    if (renders) {
+        transport = browser::rendering_transport(std::move(transport), browser);
+    }
     auto paces = TRY(paces_of(ledger, live.run, transport->now()));
     Recorder recorder(archive, ledger, live.run.run_id, live.run.archive);
     KeptRobotsTxt robots(ledger, stored);

@@ -15,6 +15,11 @@ const std::vector<std::string> tiktok_lists = {"/api/post/item_list/", "/api/cre
 const std::vector<std::string> instagram_lists = {"/graphql/query", "/api/graphql", "/api/v1/feed/user/",
                                                   "/api/v1/clips/user/", "/api/v1/users/web_profile_info/"};
 
+// Where the platforms keep their own scripts; every other host is closed to the browser.
+const std::vector<std::string> tiktok_scripts = {"sf16-website-login.neutral.ttwstatic.com",
+                                                 "sf16-website-login.neutral.tiktokcdn-eu.com"};
+const std::vector<std::string> instagram_scripts = {"static.cdninstagram.com"};
+
 class ProfileCollector : public Collector {
   public:
     ProfileCollector(const Context& context, Source source) : m_context(context), m_source(source) {}
@@ -54,6 +59,7 @@ class ProfileCollector : public Collector {
         if (m_context.renders) {
             net::Rendering rendering;
             rendering.keep = m_source == Source::TikTok ? tiktok_lists : instagram_lists;
+            rendering.hosts = m_source == Source::TikTok ? tiktok_scripts : instagram_scripts;
             rendering.enough = [this, handle](const net::Rendered& so_far) { return reaches_back(handle, so_far); };
             ask.request.render = std::make_shared<const net::Rendering>(std::move(rendering));
         }
