@@ -29,7 +29,7 @@ Result<StudyRun> run_steps(const fs::path& root, const std::string& archive) {
 }
 
 /// The same facts for a program.
-std::string facts_of(const StudyRun& study, const Sample& sample) {
+std::string facts_of(const StudyRun& study, const SampleStudy& sample) {
     nlohmann::ordered_json facts;
     facts["folder"] = study.root.string();
     facts["runs"] = study.replayed.observations.runs.size();
@@ -51,7 +51,7 @@ Result<ExitCode> run(const DemoOptions& options) {
     if (options.common.now.empty()) {
         freeze_now(TRY(parse_instant(sample_now)));
     }
-    const Sample sample = make_sample({.shows = options.shows, .clean = options.clean});
+    const SampleStudy sample = make_sample({.shows = options.shows, .clean = options.clean});
     const fs::path archive = root / "sample.warc.gz";
     TRY(write_file(archive, sample.warc));
     if (!options.only.empty()) {

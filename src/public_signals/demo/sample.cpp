@@ -10,7 +10,7 @@
 
 namespace public_signals {
 
-Sample make_sample(const SampleOptions& options) {
+SampleStudy make_sample(const SampleOptions& options) {
     const std::vector<demo::SampleShow> shows = demo::sample_shows(options.shows);
     warc::Writer writer(fmt::format("public-signals sample {} {} {}", options.seed, options.shows, options.clean));
     for (const demo::SampleRun& run : demo::sample_runs(options.clean)) {

@@ -12,14 +12,14 @@ struct SampleOptions {
     bool clean = false;  // leave the broken week out
 };
 
-struct Sample {
+struct SampleStudy {
     std::string warc;         // bytes of sample.warc.gz
     std::string grosses_csv;  // bytes of synthetic_grosses.csv
     std::string broken_week;  // Monday of the broken week; empty when clean
 };
 
 /// The same options give the same bytes on every machine.
-Sample make_sample(const SampleOptions& options);
+SampleStudy make_sample(const SampleOptions& options);
 
 /// The shows.yaml that `init` writes; the sample's eight shows, or as many as the sample has. `base_start` is
 /// gt.base_start.

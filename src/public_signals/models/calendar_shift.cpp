@@ -44,7 +44,7 @@ Result<CalendarRows> calendar_of(const std::vector<Column>& columns, const std::
     std::vector<std::int32_t> unit = factor_of(*units).code;
     std::vector<std::int64_t> period = periods->ints();
     for (std::size_t row = 0; row < unit.size(); ++row) {
-        if (units->known[row] == 0 || periods->known[row] == 0) {
+        if (unit[row] < 0 || periods->known[row] == 0) {
             unit[row] = -1 - static_cast<std::int32_t>(row);
         }
     }

@@ -30,7 +30,7 @@ std::vector<Column> lagged(const CalendarRows& calendar, const Column& outcome, 
 std::vector<Rows> usable_rows(const std::vector<Column>& series, const Factor& units) {
     std::vector<Rows> rows(static_cast<std::size_t>(units.levels));
     for (std::size_t row = 0; row < units.code.size(); ++row) {
-        bool complete = true;
+        bool complete = units.code[row] >= 0;
         for (const Column& column : series) {
             complete = complete && column.known[row] != 0;
         }
@@ -115,7 +115,9 @@ Result<GrangerTest> granger_test(const std::vector<Column>& columns, const Grang
     const double k = options.lags;
     std::vector<std::size_t> first(rows.size(), units.code.size());
     for (std::size_t row = units.code.size(); row > 0; --row) {
-        first[static_cast<std::size_t>(units.code[row - 1])] = row - 1;
+        if (units.code[row - 1] >= 0) {
+            first[static_cast<std::size_t>(units.code[row - 1])] = row - 1;
+        }
     }
     for (std::size_t unit = 0; unit < rows.size(); ++unit) {
         const std::string name = text_at(*entity, first[unit]);

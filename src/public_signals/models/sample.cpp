@@ -4,64 +4,59 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <unordered_map>
 
 #include "public_signals/common/text.hpp"
+#include "public_signals/models/factors.hpp"
 
 namespace public_signals {
 namespace {
 
-using Rows = std::vector<std::size_t>;
-
-/// Codes in order of first appearance; neighbours that are equal cost one comparison.
-template <class Values>
-void encode(const Values& values, const Rows& rows, Factor& factor) {
-    using Key = std::conditional_t<std::is_same_v<typename Values::value_type, std::string>, std::string_view,
-                                   typename Values::value_type>;
-    std::unordered_map<Key, std::int32_t> codes;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        const Key value = values[rows[i]];
-        if (i > 0 && values[rows[i - 1]] == values[rows[i]]) {
-            factor.code[i] = factor.code[i - 1];
+/// The first two rows, 1-based, with equal codes in both factors; {0, 0} where there are none. A row without a key has
+/// no double.
+std::pair<std::size_t, std::size_t> first_duplicate(const Factor& a, const Factor& b) {
+    std::unordered_map<std::uint64_t, std::size_t> seen;
+    const std::size_t n = a.code.size();
+    const auto cells = static_cast<std::uint64_t>(a.levels) * static_cast<std::uint64_t>(b.levels);
+    const bool dense = cells <= 64 * n + 1'000'000;
+    std::vector<bool> met(dense ? cells : 0);
+    for (std::size_t row = 0; row < n; ++row) {
+        if (a.code[row] < 0 || b.code[row] < 0) {
             continue;
         }
-        factor.code[i] = codes.emplace(value, static_cast<std::int32_t>(codes.size())).first->second;
-    }
-    factor.levels = static_cast<std::int32_t>(codes.size());
-}
-
-Factor factor_of(const Column& column, const Rows& rows) {
-    Factor factor{column.name, std::vector<std::int32_t>(rows.size()), 0};
-    std::visit([&](const auto& values) { encode(values, rows, factor); }, column.values);
-    return factor;
-}
-
-/// The first two rows, 1-based, with equal codes in both factors; {0, 0} where there are none.
-std::pair<std::size_t, std::size_t> first_duplicate(const Factor& a, const Factor& b, const Rows& rows) {
-    std::unordered_map<std::uint64_t, std::size_t> seen;
-    const auto cells = static_cast<std::uint64_t>(a.levels) * static_cast<std::uint64_t>(b.levels);
-    const bool dense = cells <= 64 * rows.size() + 1'000'000;
-    std::vector<bool> met(dense ? cells : 0);
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        const auto cell = static_cast<std::uint64_t>(a.code[i]) * static_cast<std::uint64_t>(b.levels) +
-                          static_cast<std::uint64_t>(b.code[i]);
+        const auto cell = static_cast<std::uint64_t>(a.code[row]) * static_cast<std::uint64_t>(b.levels) +
+                          static_cast<std::uint64_t>(b.code[row]);
         if (dense && !met[cell]) {
             met[cell] = true;
             continue;
         }
         if (dense) {
             std::size_t first = 0;
-            while (a.code[first] != a.code[i] || b.code[first] != b.code[i]) {
+            while (a.code[first] != a.code[row] || b.code[first] != b.code[row]) {
                 ++first;
             }
-            return {rows[first] + 1, rows[i] + 1};
+            return {first + 1, row + 1};
         }
-        if (const auto [other, is_new] = seen.emplace(cell, i); !is_new) {
-            return {rows[other->second] + 1, rows[i] + 1};
+        if (const auto [other, is_new] = seen.emplace(cell, row); !is_new) {
+            return {other->second + 1, row + 1};
         }
     }
     return {0, 0};
+}
+
+Result<void> check_keys(const std::vector<Column>& columns, const std::string& entity_name,
+                        const std::string& time_name, Factors& factors) {
+    const auto entity = std::ranges::find(columns, entity_name, &Column::name);
+    const auto time = std::ranges::find(columns, time_name, &Column::name);
+    if (entity == columns.end() || time == columns.end()) {
+        return {};
+    }
+    const auto [first, second] = first_duplicate(factors.of(*entity), factors.of(*time));
+    if (second == 0) {
+        return {};
+    }
+    return invalid(fmt::format("rows {} and {} have the same {} and {}", first, second, entity_name, time_name), "",
+                   "keep one row for each");
 }
 
 /// No column has two parts to play.
@@ -86,17 +81,20 @@ Result<void> check_roles(const Regression& regression) {
 /// Rows in which every column has a value; the others are counted under their first column without one.
 Rows complete_rows(const std::vector<const Column*>& columns, std::size_t n, Sample& sample) {
     std::vector<std::size_t> missing(columns.size());
+    std::vector<std::size_t> with_gaps;
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+        if (std::ranges::find(columns[c]->known, 0) != columns[c]->known.end()) {
+            with_gaps.push_back(c);
+        }
+    }
     Rows rows;
     rows.reserve(n);
     for (std::size_t row = 0; row < n; ++row) {
-        std::size_t c = 0;
-        while (c < columns.size() && columns[c]->known[row]) {
-            ++c;
-        }
-        if (c == columns.size()) {
+        const auto gap = std::ranges::find_if(with_gaps, [&](std::size_t c) { return columns[c]->known[row] == 0; });
+        if (gap == with_gaps.end()) {
             rows.push_back(row);
         } else {
-            ++missing[c];
+            ++missing[*gap];
         }
     }
     for (std::size_t c = 0; c < columns.size(); ++c) {
@@ -109,26 +107,35 @@ Rows complete_rows(const std::vector<const Column*>& columns, std::size_t n, Sam
 }
 
 /// Drops rows that are alone in a level of an effect until none is: they fit perfectly and say nothing.
-void drop_singletons(Rows& rows, const std::vector<const Column*>& effects, Sample& sample) {
+void drop_singletons(Rows& rows, const std::vector<const Column*>& effects, Factors& factors, Sample& sample) {
     for (bool again = true; again;) {
         again = false;
         for (const Column* effect : effects) {
-            const Factor factor = factor_of(*effect, rows);
+            const Factor& factor = factors.of(*effect);
             std::vector<std::size_t> count(static_cast<std::size_t>(factor.levels));
-            for (const std::int32_t code : factor.code) {
-                ++count[static_cast<std::size_t>(code)];
+            for (const std::size_t row : rows) {
+                ++count[static_cast<std::size_t>(factor.code[row])];
             }
-            Rows kept;
-            kept.reserve(rows.size());
-            for (std::size_t i = 0; i < rows.size(); ++i) {
-                if (count[static_cast<std::size_t>(factor.code[i])] > 1) {
-                    kept.push_back(rows[i]);
-                }
+            if (std::ranges::find(count, std::size_t{1}) == count.end()) {
+                continue;
             }
-            again = again || kept.size() < rows.size();
-            sample.n_singletons += rows.size() - kept.size();
-            rows = std::move(kept);
+            const std::size_t before = rows.size();
+            std::erase_if(rows,
+                          [&](std::size_t row) { return count[static_cast<std::size_t>(factor.code[row])] == 1; });
+            sample.n_singletons += before - rows.size();
+            again = true;
         }
+    }
+}
+
+/// The values of `rows` as doubles.
+void fill(Eigen::Ref<Eigen::VectorXd> into, const Column& column, const Rows& rows) {
+    if (rows.size() == column.size() && column.type() == ColumnType::Float64) {
+        std::ranges::copy(column.floats(), into.data());
+        return;
+    }
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        into[static_cast<Eigen::Index>(i)] = number_at(column, rows[i]);
     }
 }
 
@@ -183,23 +190,8 @@ Result<const Column*> number_column(const std::vector<Column>& columns, const st
 
 Result<void> check_keys(const std::vector<Column>& columns, const std::string& entity_name,
                         const std::string& time_name) {
-    const auto entity = std::ranges::find(columns, entity_name, &Column::name);
-    const auto time = std::ranges::find(columns, time_name, &Column::name);
-    if (entity == columns.end() || time == columns.end()) {
-        return {};
-    }
-    Rows rows;
-    for (std::size_t row = 0; row < entity->size(); ++row) {
-        if (entity->known[row] && time->known[row]) {
-            rows.push_back(row);
-        }
-    }
-    const auto [first, second] = first_duplicate(factor_of(*entity, rows), factor_of(*time, rows), rows);
-    if (second == 0) {
-        return {};
-    }
-    return invalid(fmt::format("rows {} and {} have the same {} and {}", first, second, entity_name, time_name), "",
-                   "keep one row for each");
+    Factors factors;
+    return check_keys(columns, entity_name, time_name, factors);
 }
 
 double number_at(const Column& column, std::size_t row) {
@@ -217,9 +209,8 @@ double number_at(const Column& column, std::size_t row) {
 }
 
 Factor factor_of(const Column& column) {
-    Rows rows(column.size());
-    std::iota(rows.begin(), rows.end(), std::size_t{0});
-    return factor_of(column, rows);
+    Factors factors;
+    return factors.of(column);
 }
 
 Result<Sample> sample_of(const std::vector<Column>& columns, const Regression& regression) {
@@ -238,7 +229,8 @@ Result<Sample> sample_of(const std::vector<Column>& columns, const Regression& r
     for (const std::string& name : regression.clusters) {
         clusters.push_back(TRY(column_named(columns, name)));
     }
-    TRY(check_keys(columns, regression.entity, regression.time));
+    Factors factors;
+    TRY(check_keys(columns, regression.entity, regression.time, factors));
     std::vector<const Column*> needed = numbers;
     needed.insert(needed.end(), effects.begin(), effects.end());
     needed.insert(needed.end(), clusters.begin(), clusters.end());
@@ -249,7 +241,7 @@ Result<Sample> sample_of(const std::vector<Column>& columns, const Regression& r
     Sample sample;
     Rows rows = complete_rows(needed, numbers.front()->size(), sample);
     if (regression.drop_singletons) {
-        drop_singletons(rows, effects, sample);
+        drop_singletons(rows, effects, factors, sample);
     }
     if (rows.empty()) {
         return invalid("no row is left to estimate from", "", why_no_row(sample));
@@ -259,25 +251,21 @@ Result<Sample> sample_of(const std::vector<Column>& columns, const Regression& r
     const auto k = static_cast<Eigen::Index>(numbers.size()) - 1;
     sample.outcome.resize(n);
     sample.regressors.resize(n, k + intercept);
-    for (Eigen::Index i = 0; i < n; ++i) {
-        sample.outcome[i] = number_at(*numbers.front(), rows[static_cast<std::size_t>(i)]);
-    }
+    fill(sample.outcome, *numbers.front(), rows);
     for (Eigen::Index c = 0; c < k; ++c) {
         const Column& column = *numbers[static_cast<std::size_t>(c) + 1];
         sample.names.push_back(column.name);
-        for (Eigen::Index i = 0; i < n; ++i) {
-            sample.regressors(i, c) = number_at(column, rows[static_cast<std::size_t>(i)]);
-        }
+        fill(sample.regressors.col(c), column, rows);
     }
     if (intercept) {
         sample.names.emplace_back("intercept");
         sample.regressors.col(k).setOnes();
     }
     for (const Column* effect : effects) {
-        sample.effects.push_back(factor_of(*effect, rows));
+        sample.effects.push_back(factors.of(*effect, rows));
     }
     for (const Column* cluster : clusters) {
-        sample.clusters.push_back(factor_of(*cluster, rows));
+        sample.clusters.push_back(factors.of(*cluster, rows));
     }
     return sample;
 }

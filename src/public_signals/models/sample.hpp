@@ -57,7 +57,7 @@ double number_at(const Column& column, std::size_t row);
 /// An InvalidInput error naming two rows when an (entity, time) stands twice; nothing where a column is not there.
 Result<void> check_keys(const std::vector<Column>& columns, const std::string& entity_name,
                         const std::string& time_name);
-/// The rows of a column by equal value; a missing one is a group of its own.
+/// The rows of a column by equal value; -1 where it is missing.
 Factor factor_of(const Column& column);
 
 /// Errors: an unknown column, one of text or without any value, an infinite value, a (entity, time) twice, no row left.

@@ -1,4 +1,5 @@
-// Modified Gram-Schmidt, every projection done twice: columns of any scale, and a clear sign of what is collinear.
+// Modified Gram-Schmidt, a projection that takes out much done twice: columns of any scale, and a clear sign of what is
+// collinear.
 #include <fmt/format.h>
 
 #include <cmath>
@@ -11,6 +12,7 @@ namespace {
 using Index = Eigen::Index;
 
 constexpr double absorbed_share = 1e-9;   // of a column's own spread left after the effects
+constexpr double much_left = 0.5;         // of a norm after a projection: rounding is no concern then (Kahan)
 constexpr double collinear_share = 1e-9;  // of a column's norm left after the columns before it
 
 double spread(const Eigen::Ref<const Eigen::VectorXd>& column) {
@@ -26,17 +28,19 @@ class Basis {
     bool add(const Eigen::Ref<const Eigen::VectorXd>& column, std::vector<Index>* repeats) {
         Eigen::VectorXd rest = column;
         Eigen::VectorXd along = Eigen::VectorXd::Zero(m_count);
-        for (int pass = 0; pass < 2; ++pass) {
+        const double length = column.norm();
+        double norm = length;
+        for (int pass = 0; pass < 2 && m_count > 0 && (pass == 0 || norm < much_left * length); ++pass) {
             for (Index i = 0; i < m_count; ++i) {
                 const double part = m_q.col(i).dot(rest);
                 rest -= part * m_q.col(i);
                 along[i] += part;
             }
+            norm = rest.norm();
         }
-        const double norm = rest.norm();
-        if (!(norm > collinear_share * column.norm())) {
+        if (!(norm > collinear_share * length)) {
             for (Index i = 0; repeats != nullptr && i < m_count; ++i) {
-                if (std::abs(along[i]) > 1e-6 * column.norm()) {
+                if (std::abs(along[i]) > 1e-6 * length) {
                     repeats->push_back(i);
                 }
             }
@@ -48,7 +52,7 @@ class Basis {
         ++m_count;
         return true;
     }
-    Eigen::MatrixXd q() const { return m_q.leftCols(m_count); }
+    Eigen::MatrixXd q() { return m_count == m_q.cols() ? std::move(m_q) : Eigen::MatrixXd(m_q.leftCols(m_count)); }
     Eigen::MatrixXd r_inverse() const {
         const Eigen::MatrixXd r = m_r.topLeftCorner(m_count, m_count);
         return r.triangularView<Eigen::Upper>().solve(Eigen::MatrixXd::Identity(m_count, m_count));
@@ -127,7 +131,8 @@ Result<Solved> solve(const Sample& sample, const Within& within, std::size_t n_p
         }
         entered.push_back(c);
     }
-    const Eigen::MatrixXd q = controls.q();
+    solved.basis = controls.q();
+    const Eigen::MatrixXd& q = solved.basis;
     const Eigen::MatrixXd r_inverse = controls.r_inverse();
     // Report predictors first: a row permutation of R^-1, since coefficient c = row c of R^-1 Q'y.
     solved.inverse.resize(r_inverse.rows(), r_inverse.cols());
@@ -140,10 +145,10 @@ Result<Solved> solve(const Sample& sample, const Within& within, std::size_t n_p
         solved.kept.push_back(c);
     }
     solved.kept.insert(solved.kept.end(), order.begin(), order.end());
-    solved.basis = q;
     Eigen::VectorXd along = Eigen::VectorXd::Zero(q.cols());
     solved.residuals = solved.outcome;
-    for (int pass = 0; pass < 2; ++pass) {
+    const double length = solved.outcome.norm();
+    for (int pass = 0; pass < 2 && (pass == 0 || solved.residuals.norm() < much_left * length); ++pass) {
         const Eigen::VectorXd part = q.transpose() * solved.residuals;
         solved.residuals -= q * part;
         along += part;

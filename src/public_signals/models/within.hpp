@@ -6,6 +6,7 @@
 
 #include <Eigen/Cholesky>
 #include <Eigen/Core>
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -27,7 +28,11 @@ class Within {
     int components() const { return m_components; }
 
   private:
-    void project(Eigen::Ref<Eigen::VectorXd> column) const;
+    void project(const std::vector<double*>& columns) const;
+    template <int Count>
+    void project(const std::array<double*, 4>& column) const;
+    /// The small levels' effects from their sums, both level by level, `count` columns side by side.
+    std::vector<double> solved_effects(const std::vector<double>& by_level, int count) const;
 
     const Factor* m_large = nullptr;
     const Factor* m_small = nullptr;

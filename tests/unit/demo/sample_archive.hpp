@@ -32,13 +32,13 @@ class TemporaryFile {
     std::filesystem::path m_path;
 };
 
-inline const Sample& sample(bool clean = false) {
-    static const Sample broken = make_sample({});
-    static const Sample whole = make_sample({.clean = true});
+inline const SampleStudy& sample(bool clean = false) {
+    static const SampleStudy broken = make_sample({});
+    static const SampleStudy whole = make_sample({.clean = true});
     return clean ? whole : broken;
 }
 
-inline std::vector<warc::Record> records_of(const Sample& made) {
+inline std::vector<warc::Record> records_of(const SampleStudy& made) {
     const TemporaryFile file("records.warc.gz", made.warc);
     auto records = warc::read(file.path());
     if (!records) {

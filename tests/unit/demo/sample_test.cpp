@@ -30,7 +30,7 @@ std::vector<const warc::Record*> of_type(const std::string& type) {
 }
 
 TEST(Sample, TheSameOptionsGiveTheSameBytes) {
-    const Sample again = make_sample({});
+    const SampleStudy again = make_sample({});
     EXPECT_EQ(again.warc, sample().warc);
     EXPECT_EQ(again.grosses_csv, sample().grosses_csv);
 }
@@ -147,7 +147,7 @@ TEST(Sample, EveryPageSaysThatItIsSynthetic) {
 }
 
 TEST(Sample, MoreShowsAreNumberedAndStandInEveryPart) {
-    const Sample more = make_sample({.shows = 9, .clean = true});
+    const SampleStudy more = make_sample({.shows = 9, .clean = true});
     EXPECT_THAT(more.grosses_csv, HasSubstr(",Synthetic Show 09,"));
     EXPECT_THAT(sample_shows_yaml("2023-07-03", 9), HasSubstr("\"Synthetic Show 09\""));
     int pages = 0;

@@ -15,7 +15,7 @@ using testing::Optional;
 /// The study's weekly panels out of one sample.
 class ReplayedStudy {
   public:
-    explicit ReplayedStudy(const Sample& made) {
+    explicit ReplayedStudy(const SampleStudy& made) {
         const TemporaryFile archive("study.warc.gz", made.warc);
         const TemporaryFile config("study.yaml", sample_shows_yaml("2023-07-03"));
         const auto study = read_study(config.path());
