@@ -106,7 +106,7 @@ void Recorder::store_rendered(const net::Exchange& exchange) {
         headers.erase(std::remove_if(headers.begin(), headers.end(), is_referer), headers.end());
         headers.emplace_back("Referer", exchange.url);
         store({.url = side.url,
-               .at = Instant(std::chrono::milliseconds(side.time_ms)),
+               .at = at,  // of the visit: the browser's own clock knows nothing of --now
                .method = side.method,
                .request_headers = std::move(headers),
                .status = side.status,
