@@ -27,6 +27,7 @@ Result<ExitCode> run(const FitOptions& options);
 Result<ExitCode> run(const FetchOptions& options);
 Result<ExitCode> run(const RobotsOptions& options);
 Result<ExitCode> run(const ArchiveVerifyOptions& options);
+Result<ExitCode> run(const ArchiveImportOptions& options);
 Result<ExitCode> run(const ArchiveExportOptions& options);
 Result<ExitCode> run(const AuditOptions& options);
 Result<ExitCode> run(const StatusOptions& options);

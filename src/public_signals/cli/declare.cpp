@@ -177,6 +177,7 @@ constexpr Declare subcommands[] = {
     declare_doctor,
     declare_rules_check,
     declare_archive_verify,
+    declare_archive_import,
     declare_archive_export,
     declare_audit,
     declare_status,

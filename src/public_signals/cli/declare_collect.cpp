@@ -4,6 +4,11 @@
 #include "public_signals/cli/declare_parts.hpp"
 
 namespace public_signals {
+namespace {
+
+constexpr const char* archive_words = "Verify archives, bring your own pages in, hand archives on as WACZ";
+
+}  // namespace
 
 Declared declare_pull(CLI::App& program) {
     auto options = std::make_shared<PullOptions>();
@@ -57,7 +62,7 @@ Declared declare_refresh(CLI::App& program) {
 
 Declared declare_archive_verify(CLI::App& program) {
     auto options = std::make_shared<ArchiveVerifyOptions>();
-    auto* app = group(program, "archive", "Verify archives, or hand them on as WACZ")
+    auto* app = group(program, "archive", archive_words)
                     ->add_subcommand("verify", "What is wrong with an archive: cut records, missing digests, …");
     app->add_option("FILE", options->files, "WARC files [every archive of the workspace]")->type_name("");
     takes_config(app, options->common);
@@ -66,10 +71,42 @@ Declared declare_archive_verify(CLI::App& program) {
     return bound(app, options);
 }
 
+Declared declare_archive_import(CLI::App& program) {
+    auto options = std::make_shared<ArchiveImportOptions>();
+    auto* app = group(program, "archive", archive_words)
+                    ->add_subcommand(
+                        "import", "Pages that you saved, HAR files, Zeeschuimer, Research API, CSV: into an archive");
+    app->add_option("FILE", options->files, "what you have")->type_name("")->required()->expected(1, -1);
+    app->add_option("--format", options->format, "page, har, zeeschuimer, research-api or csv [told by the file]")
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember({"page", "har", "zeeschuimer", "research-api", "csv"}));
+    app->add_option("--captured-at", options->captured_at, "when it was saved, where the file does not say")
+        ->type_name("TIME");
+    app->add_option("--url", options->url, "the address of a saved page that does not say it")->type_name("URL");
+    app->add_option("--source", options->source, "tiktok or instagram, of a CSV")
+        ->type_name("SOURCE")
+        ->check(CLI::IsMember({"tiktok", "instagram"}));
+    app->add_option("--handle", options->handle, "whose posts they are, where the file does not say")
+        ->type_name("NAME");
+    app->add_option("--map", options->map, "of a CSV: its column = post_id, posted_at, handle, views, likes, …")
+        ->type_name("COLUMN=NAME")
+        ->expected(1, -1);
+    app->add_flag("--complete", options->complete,
+                  "none of an account's posts is missing from the newest to the oldest");
+    app->add_option("--start", options->start, "first day that it is about [that of the oldest post]")
+        ->type_name("DATE");
+    app->add_option("--end", options->end, "last day that it is about [the day of saving]")->type_name("DATE");
+    takes_config(app, options->common);
+    path(app, "--output", options->output, "the archive", "data/archive/import-….warc.gz");
+    takes_json(app, options->common);
+    app->footer("Example:\n  public-signals archive import profile.html --captured-at 2026-11-22T12:00:00Z");
+    return bound(app, options);
+}
+
 Declared declare_archive_export(CLI::App& program) {
     auto options = std::make_shared<ArchiveExportOptions>();
     auto* app =
-        group(program, "archive", "Verify archives, or hand them on as WACZ")
+        group(program, "archive", archive_words)
             ->add_subcommand("export", "Archives and their index as one WACZ, for replay and as a data package");
     app->add_option("FILE", options->files, "WARC files [every finished archive of the workspace]")->type_name("");
     takes_config(app, options->common);

@@ -66,6 +66,7 @@ CLI::Option* sources_option(CLI::App* app, std::vector<std::string>& into, const
 Declared declare_pull(CLI::App& program);
 Declared declare_refresh(CLI::App& program);
 Declared declare_archive_verify(CLI::App& program);
+Declared declare_archive_import(CLI::App& program);
 Declared declare_archive_export(CLI::App& program);
 Declared declare_fetch(CLI::App& program);
 Declared declare_robots(CLI::App& program);

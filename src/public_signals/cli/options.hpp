@@ -173,6 +173,21 @@ struct ArchiveExportOptions {
     std::string output;              // data/archive.wacz
 };
 
+struct ArchiveImportOptions {
+    CommonOptions common;
+    std::vector<std::string> files;
+    std::string format;  // empty: told by each file
+    std::string captured_at;
+    std::string url;
+    std::string source;
+    std::string handle;
+    std::vector<std::string> map;  // COLUMN=NAME
+    bool complete = false;
+    std::string start;
+    std::string end;
+    std::string output;  // data/archive/import-….warc.gz
+};
+
 struct ArchiveVerifyOptions {
     CommonOptions common;
     std::vector<std::string> files;  // empty: every archive of the workspace

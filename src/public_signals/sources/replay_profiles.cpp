@@ -77,12 +77,14 @@ bool is_answer(PageState state) {
 /// What a person would say of the whole visit.
 PageState visit_state(const std::vector<ReadPage>& pages) {
     bool any_posts = false;
+    bool single_posts = false;
     bool broken_list = false;
     std::optional<PageState> wall;
     std::optional<PageState> profile;
     for (const ReadPage& page : pages) {
         const PageState state = page.extracted.state;
         any_posts = any_posts || (!page.extracted.posts.empty() && page.kind != PageKind::Post);
+        single_posts = single_posts || (!page.extracted.posts.empty() && page.kind == PageKind::Post);
         if (page.kind == PageKind::Profile) {
             profile = state;
         }
@@ -99,7 +101,8 @@ PageState visit_state(const std::vector<ReadPage>& pages) {
     if (profile && !is_answer(*profile)) {
         return *profile;
     }
-    return wall ? *wall : profile.value_or(PageState::LayoutChanged);
+    // Posts without the list that they came from are a part of it.
+    return wall ? *wall : profile.value_or(single_posts ? PageState::Partial : PageState::LayoutChanged);
 }
 
 struct Reach {

@@ -34,14 +34,20 @@ std::string handle_of_referer(const std::string& referer) {
     return url ? split_handle(url->path).handle : std::string();
 }
 
+/// A list that was put together from posts on import is one only where a person said that none is missing.
+PageKind list_kind(const Url& url) {
+    return query_value(url.query, "import") == "posts" ? PageKind::Post : PageKind::PostList;
+}
+
 std::optional<PageTarget> tiktok_target(const Url& url, const ArchivedPage& page) {
     if (url.path.starts_with("/@")) {
         const HandlePath parts = split_handle(url.path);
         const bool post = parts.rest.starts_with("video/") || parts.rest.starts_with("photo/");
         return PageTarget{Source::TikTok, post ? PageKind::Post : PageKind::Profile, parts.handle};
     }
-    if (url.path.starts_with("/api/post/item_list") || url.path.starts_with("/api/creator/item_list")) {
-        return PageTarget{Source::TikTok, PageKind::PostList, handle_of_referer(page.referer)};
+    if (url.path.starts_with("/api/post/item_list") || url.path.starts_with("/api/creator/item_list") ||
+        url.path.starts_with("/v2/research/video/query")) {
+        return PageTarget{Source::TikTok, list_kind(url), handle_of_referer(page.referer)};
     }
     return std::nullopt;
 }
@@ -52,7 +58,7 @@ std::optional<PageTarget> instagram_target(const Url& url, const ArchivedPage& p
     }
     if (url.path.starts_with("/graphql/query") || url.path.starts_with("/api/graphql") ||
         url.path.starts_with("/api/v1/clips/user") || url.path.starts_with("/api/v1/feed/user")) {
-        return PageTarget{Source::Instagram, PageKind::PostList, handle_of_referer(page.referer)};
+        return PageTarget{Source::Instagram, list_kind(url), handle_of_referer(page.referer)};
     }
     if (url.path.starts_with("/p/") || url.path.starts_with("/reel/") || url.path.starts_with("/api/v1/media/")) {
         return PageTarget{Source::Instagram, PageKind::Post, handle_of_referer(page.referer)};

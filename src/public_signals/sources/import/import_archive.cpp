@@ -1,0 +1,158 @@
+#include "public_signals/sources/import/import_archive.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "public_signals/common/digest.hpp"
+#include "public_signals/common/warc.hpp"
+#include "public_signals/common/warc_archive.hpp"
+#include "public_signals/common/warc_secrets.hpp"
+#include "public_signals/sources/instagram.hpp"
+#include "public_signals/sources/targets.hpp"
+#include "public_signals/sources/tiktok.hpp"
+
+namespace public_signals::import {
+namespace {
+
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+struct Draft {
+    ImportedRun run;
+    std::string digest;
+    std::vector<const ImportedPage*> pages;
+};
+
+ArchivedPage archived(const ImportedPage& imported) {
+    ArchivedPage page;
+    page.page.url = imported.url;
+    page.page.status = imported.status;
+    page.page.content_type = imported.content_type;
+    page.page.body = imported.body;
+    page.referer = imported.referer;
+    return page;
+}
+
+std::vector<Post> posts_of(const ImportedPage& imported, const Rules& rules) {
+    ArchivedPage archived_page = archived(imported);
+    const auto target = target_of(archived_page);
+    if (!target || (target->source != Source::TikTok && target->source != Source::Instagram)) {
+        return {};
+    }
+    archived_page.page.handle = target->handle;
+    return target->source == Source::TikTok ? extract_tiktok(archived_page.page, rules).posts
+                                            : extract_instagram(archived_page.page, rules).posts;
+}
+
+/// One run a file and UTC day: what was saved on another day is another look at the same posts.
+std::vector<Draft> drafts_of(const std::vector<std::pair<std::string, ImportedFile>>& files, const Rules& rules) {
+    std::vector<Draft> drafts;
+    for (const auto& [name, file] : files) {
+        std::map<Day, Draft> by_day;
+        for (const ImportedPage& page : file.pages) {
+            const Day day = day_of(page.at);
+            const auto [entry, is_new] = by_day.try_emplace(day);
+            Draft& draft = entry->second;
+            if (is_new) {
+                draft.run = {.file = name, .format = file.format, .started = page.at, .asked = {day, day}};
+            }
+            draft.digest = sha256_hex(draft.digest + page.url + "\n" + page.body);
+            draft.pages.push_back(&page);
+            ++draft.run.pages;
+            std::set<std::string> ids;
+            for (const Post& post : posts_of(page, rules)) {
+                draft.run.posts += ids.insert(post.post_id).second;
+                draft.run.asked.first = std::min(draft.run.asked.first, post.post_day.value_or(day));
+            }
+        }
+        for (auto& [day, draft] : by_day) {
+            drafts.push_back(std::move(draft));
+        }
+    }
+    std::stable_sort(drafts.begin(), drafts.end(),
+                     [](const Draft& a, const Draft& b) { return a.run.started < b.run.started; });
+    return drafts;
+}
+
+std::string sources_of(const Draft& draft) {
+    std::set<std::string> names;
+    for (const ImportedPage* page : draft.pages) {
+        if (const auto target = target_of(archived(*page))) {
+            names.insert(name_of(target->source));
+        }
+    }
+    return fmt::format("{}", fmt::join(names, " "));
+}
+
+std::string warcinfo_block(const Draft& draft) {
+    const ImportedRun& run = draft.run;
+    std::string block = "software: public-signals/0.1\r\nformat: WARC File Format 1.1\r\nconformsTo: ";
+    block += "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n";
+    block += "description: pages that a person saved or was given; nothing in it was asked for by this program\r\n";
+    block += fmt::format("run-id: {}\r\nrun-started: {}\r\nasked-start: {}\r\nasked-end: {}\r\nsources: {}\r\n",
+                         run.run_id, warc::warc_date(run.started), format_day(run.asked.first),
+                         format_day(run.asked.last), sources_of(draft));
+    std::string file = run.file;
+    std::replace_if(file.begin(), file.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+    return block + fmt::format("origin: import\r\nimport-format: {}\r\nimport-file: {}\r\n", name_of(run.format), file);
+}
+
+std::string on_one_line(std::string text) {
+    std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+    return text;
+}
+
+void append_page(warc::Writer& writer, const std::string& info, const Draft& draft, const ImportedPage& page) {
+    const std::string date = warc::warc_date(page.at);
+    const std::string url = warc::without_secrets(on_one_line(page.url));
+    const Fields common = {{"WARC-Target-URI", url}, {"WARC-Warcinfo-ID", "<" + info + ">"}};
+    Fields fields = common;
+    fields.emplace_back("Content-Type", "application/http;msgtype=response");
+    const std::string id =
+        writer.append("response", date, fields,
+                      fmt::format("HTTP/1.1 {} -\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n{}", page.status,
+                                  on_one_line(page.content_type), page.body.size(), page.body));
+    const std::size_t path = url.find('/', url.find("//") + 2);
+    const std::string referer =
+        page.referer.empty() ? "" : fmt::format("Referer: {}\r\n", warc::without_secrets(on_one_line(page.referer)));
+    fields = common;
+    fields.emplace_back("WARC-Concurrent-To", "<" + id + ">");
+    fields.emplace_back("Content-Type", "application/http;msgtype=request");
+    writer.append("request", date, fields,
+                  fmt::format("GET {} HTTP/1.1\r\n{}\r\n", path == url.npos ? "/" : url.substr(path), referer));
+    fields.back().second = "application/warc-fields";
+    writer.append("metadata", date, fields,
+                  fmt::format("attempts: 0\r\nerror-category: \r\norigin: import\r\nimport-format: {}\r\n",
+                              name_of(draft.run.format)));
+}
+
+}  // namespace
+
+ImportArchive archive_of(const std::vector<std::pair<std::string, ImportedFile>>& files, std::optional<Day> first,
+                         std::optional<Day> last, const Rules& rules) {
+    ImportArchive archive;
+    std::string all;
+    for (Draft& draft : drafts_of(files, rules)) {
+        const std::string day = format_compact_instant(draft.run.started).substr(0, 8);
+        draft.run.run_id = fmt::format("import-{}-{}", day, draft.digest.substr(0, 8));
+        draft.run.asked = whole_weeks({first.value_or(draft.run.asked.first), last.value_or(draft.run.asked.last)});
+        warc::Writer writer(draft.run.run_id);
+        const std::string info = writer.append("warcinfo", warc::warc_date(draft.run.started),
+                                               {{"Content-Type", "application/warc-fields"}}, warcinfo_block(draft));
+        for (const ImportedPage* page : draft.pages) {
+            append_page(writer, info, draft, *page);
+        }
+        archive.bytes += writer.bytes();
+        all += draft.run.run_id;
+        if (archive.name.empty()) {
+            archive.name = fmt::format("import-{}-", day);
+        }
+        archive.runs.push_back(draft.run);
+    }
+    archive.name += sha256_hex(all).substr(0, 8) + ".warc.gz";
+    return archive;
+}
+
+}  // namespace public_signals::import

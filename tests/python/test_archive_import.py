@@ -1,0 +1,213 @@
+"""`archive import`: what a researcher saved becomes an archive, and `pull --replay` reads it like a fetched one."""
+
+import base64
+import csv
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+from program import run
+
+PAGES = Path(__file__).parents[1] / "pages"
+HANDLE = "marquee.lights.demo"
+SHOWS = f"shows:\n  - {{name: Marquee, tiktok_handle: '{HANDLE}', instagram_handle: '{HANDLE}'}}\n"
+SAVED = "2024-06-20T12:00:00Z"
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/shows.yaml").write_text(SHOWS)
+    return tmp_path
+
+
+def brought_in(workspace, name, text, *words, source="tiktok", code=0):
+    """Imports one file and replays it: the raw rows, the coverage row, the result of the import."""
+    (workspace / name).write_bytes(text.encode() if isinstance(text, str) else text)
+    done = run("archive", "import", name, *words, "--json", cwd=workspace)
+    assert done.returncode == code, done.stderr
+    if code:
+        assert done.stdout == "" and "help:" in done.stderr and not list(workspace.glob("data/archive/*"))
+        return done.stderr
+    result = json.loads(done.stdout)
+    assert run("archive", "verify", cwd=workspace).returncode == 0
+    replayed = run("pull", "--replay", result["output"], cwd=workspace)
+    assert replayed.returncode == 0, replayed.stderr
+    rows = [row for path in sorted(workspace.glob(f"data/raw/{source}/*_posts_*.csv")) for row in csv.DictReader(path.open())]
+    coverage = list(csv.DictReader((workspace / f"data/raw/{source}/coverage.csv").open()))
+    return rows, coverage, result
+
+
+def item_list():
+    return json.loads((PAGES / "tiktok/item-list.json").read_text())
+
+
+def items():
+    """Those of the list that are posts: a live is none."""
+    return [item for item in item_list()["itemList"] if not item.get("liveRoomInfo")]
+
+
+def har(*entries, **page):
+    return json.dumps({"log": {"version": "1.2", "pages": [{"id": "p1", "title": f"https://www.tiktok.com/@{HANDLE}", **page}],
+                               "entries": list(entries)}})
+
+
+def entry(url, body, *, status=200, time="2024-06-20T12:00:05.250Z", referer=None, mime="application/json", **content):
+    headers = [{"name": "Cookie", "value": "CANARY"}] + ([{"name": "Referer", "value": referer}] if referer else [])
+    return {"startedDateTime": time, "pageref": "p1", "request": {"method": "GET", "url": url, "headers": headers},
+            "response": {"status": status, "headers": [{"name": "Set-Cookie", "value": "CANARY"}],
+                         "content": {"mimeType": mime, **({"text": body} if body is not None else {}), **content}}}
+
+
+def test_a_saved_page_says_where_and_when_it_was_saved(workspace):
+    page = (PAGES / "tiktok/universal-video.html").read_text()
+    chrome = f"<!-- saved from url=(0042)https://www.tiktok.com/@{HANDLE}/video/7 -->\n" + page
+    rows, coverage, result = brought_in(workspace, "video.html", chrome, "--captured-at", SAVED)
+    assert [run["captured_at"] for run in result["runs"]] == [SAVED] and result["runs"][0]["format"] == "page"
+    assert len(rows) == result["runs"][0]["posts"] == 1
+    assert {row["scrape_run_at"] for row in rows} == {SAVED}
+    assert coverage[0]["state"] == "partial" and coverage[0]["oldest_unpinned_post"] == "", "one post is no list"
+
+    single = f"<!--\n Page saved with SingleFile \n url: https://www.tiktok.com/@{HANDLE} \n saved date: Thu Jun 20 2024 14:30:00 GMT+0200 (CEST)\n-->\n"
+    _, _, result = brought_in(workspace, "single.html", single + (PAGES / "tiktok/profile-with-items.html").read_text())
+    assert result["runs"][0]["captured_at"] == "2024-06-20T12:30:00Z"
+
+
+def test_a_page_that_does_not_say_it_must_be_told(workspace):
+    page = "<html><head></head><body></body></html>"
+    assert "--url" in brought_in(workspace, "page.html", page, "--captured-at", SAVED, code=2)
+    url = f"https://www.tiktok.com/@{HANDLE}"
+    assert "--captured-at" in brought_in(workspace, "page.html", page, "--url", url, code=2)
+    assert "no page of a source" in brought_in(workspace, "page.html", page, "--url", "https://example.org/", "--captured-at", SAVED, code=2)
+    assert "lies ahead" in brought_in(workspace, "page.html", page, "--captured-at", "2999-01-01", code=2)
+    canonical = f'<html><head><link data-x="1" rel="canonical" href="{url}?a=1&amp;b=2"></head><body></body></html>'
+    _, coverage, _ = brought_in(workspace, "page.html", canonical, "--captured-at", SAVED)
+    assert coverage[0]["state"] in ("layout_changed", "transient"), "an empty page is no empty account"
+
+
+def test_a_har_file_keeps_the_pages_of_the_sources_and_leaves_secrets_behind(workspace):
+    listed = json.dumps(item_list())
+    api = "https://www.tiktok.com/api/post/item_list/?secUid=x"
+    text = har(entry(api, base64.b64encode(listed.encode()).decode(), encoding="base64"),
+               entry("https://www.tiktok.com/static/app.js", "x"), entry("https://example.org/", "x"),
+               entry(api, None), entry(api, "", status=0))
+    rows, coverage, result = brought_in(workspace, "visit.har", text)
+    assert len(rows) == len({item["id"] for item in items()})
+    assert coverage[0]["state"] == "ok" and coverage[0]["oldest_unpinned_post"]
+    assert result["runs"][0]["captured_at"] == "2024-06-20T12:00:05.250Z"
+    notes = " ".join(result["notes"])
+    assert "2 of 5 entries are of no source" in notes and "1 of 5 entries have no body" in notes and "1 of 5 entries have no answer" in notes
+    import gzip
+    assert b"CANARY" not in gzip.decompress((workspace / result["output"]).read_bytes())
+    assert result == json.loads(run("archive", "import", "visit.har", "--json", cwd=workspace).stdout), "the same file, the same archive"
+
+
+def test_a_broken_har_file_names_the_place(workspace):
+    api = "https://www.tiktok.com/api/post/item_list/"
+    assert "no whole JSON" in brought_in(workspace, "a.har", har()[:-5], code=2)
+    assert "no page of a source" in brought_in(workspace, "a.har", har(), code=2)
+    assert "log.entries[1]" in brought_in(workspace, "a.har", har(entry(api, "{}"), entry(api, "{}", time="soon")), code=2)
+    assert "no bodies" in brought_in(workspace, "a.har", har(entry(api, None)), code=2)
+    assert "base64" in brought_in(workspace, "a.har", har(entry(api, "?", encoding="base64")), code=2)
+
+
+def zeeschuimer(items, day=20, platform="tiktok.com"):
+    return "".join(json.dumps({"nav_index": "1:1", "item_id": item["id"], "timestamp_collected": 1718884800000 + (day - 20) * 86400000 + n,
+                               "source_platform": platform, "source_platform_url": f"https://www.tiktok.com/@{HANDLE}",
+                               "source_url": "x", "user_agent": "x", "data": item}) + "\n" for n, item in enumerate(items))
+
+
+def test_zeeschuimer_items_make_weeks_known_only_where_nothing_is_missing(workspace):
+    text = zeeschuimer(item_list()["itemList"]) + zeeschuimer(items()[:2], day=21) + zeeschuimer([{"id": "1"}], platform="douyin.com")
+    rows, coverage, result = brought_in(workspace, "z.ndjson", text)
+    posts = {item["id"] for item in items()}
+    assert {row["post_id"] for row in rows} == posts and len(rows) == len(posts) + 2, "two days are two looks"
+    assert {row["state"] for row in coverage} == {"partial"} and {row["oldest_unpinned_post"] for row in coverage} == {""}
+    assert "1 lines are of other platforms" in result["notes"][0]
+    complete = brought_in(workspace, "z.ndjson", text, "--complete")
+    assert {row["state"] for row in complete[1]} == {"ok"} and all(row["whole_list"] == "false" for row in complete[1])
+
+
+def test_instagram_items_of_zeeschuimer_are_read_as_the_mobile_feed(workspace):
+    items = json.loads((PAGES / "instagram/user-feed.json").read_text())["items"]
+    rows, coverage, _ = brought_in(workspace, "z.ndjson", zeeschuimer(items, platform="instagram.com"), "--complete", source="instagram")
+    own = [item for item in items if item["user"]["username"] == HANDLE]
+    assert {row["post_id"] for row in rows} == {item["pk"] for item in own}
+    assert coverage[0]["state"] == "ok"
+
+
+@pytest.mark.parametrize("text, place", [("{\"timestamp_collected\": 1}\nno json\n", "z.ndjson:2"),
+                                         ('{"timestamp_collected": "x", "source_platform": "tiktok.com"}', "z.ndjson:1"),
+                                         ('{"timestamp_collected": 1, "source_platform": "tiktok.com"}', "z.ndjson:1"),
+                                         ('{"timestamp_collected": 1, "source_platform": "x.com", "data": {}}', "z.ndjson")])
+def test_a_broken_line_is_named(workspace, text, place):
+    assert place in brought_in(workspace, "z.ndjson", text, "--format", "zeeschuimer", code=2)
+
+
+def test_an_answer_of_the_research_api_is_read_by_account(workspace):
+    answer = json.loads((PAGES / "tiktok/research-api.json").read_text())
+    answer["data"]["videos"].append({**answer["data"]["videos"][0], "id": 7, "username": "somebody.else"})
+    assert "--captured-at" in brought_in(workspace, "api.json", json.dumps(answer), code=2)
+    rows, coverage, result = brought_in(workspace, "api.json", json.dumps(answer), "--captured-at", SAVED, "--complete")
+    assert [(row["views"], row["likes"], row["shares"], row["hashtags"]) for row in sorted(rows, key=lambda row: row["post_id"])] == [
+        ("0", "0", "", '["encore"]'), ("2300", "140", "4", '["theatre","broadway"]')]
+    assert coverage[0]["state"] == "ok" and result["runs"][0]["pages"] == 2
+    answer["error"]["code"] = "rate_limit_exceeded"
+    for path in (workspace / "data/archive").iterdir():
+        path.unlink()
+    assert "rate_limit_exceeded" in brought_in(workspace, "api.json", json.dumps(answer), "--captured-at", SAVED, code=2)
+
+
+TABLE = """Id,When,Plays,Hearts,Text,Account,Seen
+7376307371091427349,2024-06-03T16:00:00Z,"2,300",140,Half hour call #Theatre,@Marquee.Lights.Demo,2024-06-20T12:00:00Z
+7375936171091427350,1717344000,1.2K,,No likes known,marquee.lights.demo,2024-06-20T12:00:00Z
+"""
+MAP = ("--map", "Id=post_id", "When=posted_at", "Plays=views", "Hearts=likes", "Text=caption", "Account=handle", "Seen=captured_at")
+
+
+def test_a_table_of_posts_is_read_by_its_map(workspace):
+    rows, coverage, result = brought_in(workspace, "posts.csv", TABLE, *MAP, "--source", "tiktok", "--complete")
+    assert [(row["views"], row["likes"], row["comments"], row["posted_at"]) for row in sorted(rows, key=lambda row: row["post_id"])] == [
+        ("1200", "", "", "2024-06-02T16:00:00Z"), ("2300", "140", "", "2024-06-03T16:00:00Z")], "an empty cell is unknown"
+    assert coverage[0]["state"] == "ok"
+    assert (result["runs"][0]["start"], result["runs"][0]["end"]) == ("2024-05-27", "2024-06-23")
+    weekly = {row["week_start"]: row["tt_posts"] for row in csv.DictReader((workspace / "data/weekly/tiktok_weekly.csv").open())}
+    assert weekly == {"2024-05-27": "", "2024-06-03": "1", "2024-06-10": "0", "2024-06-17": ""}
+
+
+@pytest.mark.parametrize("old, new, says", [
+    ('"2,300"', "many", "posts.csv:2"), ("1717344000", "someday", "posts.csv:3"), ("7375936171091427350", "", "posts.csv:3"),
+    ("@Marquee.Lights.Demo", "", "posts.csv:2"), ("Id,When", "Id,Whenn", "did you mean `Whenn`"), (",2024-06-20T12:00:00Z\n7375", ",later\n7375", "posts.csv:2"),
+    ("Half hour call #Theatre", "one,too,many", "posts.csv:2")])
+def test_a_bad_cell_is_named_with_its_line(workspace, old, new, says):
+    assert says in brought_in(workspace, "posts.csv", TABLE.replace(old, new, 1), *MAP, "--source", "tiktok", code=2)
+
+
+def test_an_instagram_table_says_of_each_post_whether_it_is_a_reel(workspace):
+    words = (*MAP, "--source", "instagram", "--complete")
+    assert "is_reel" in brought_in(workspace, "posts.csv", TABLE, *words, code=2), "an unknown reel would be counted as none"
+    kinds = iter([",is_reel", ",true", ",no"])
+    rows, _, _ = brought_in(workspace, "posts.csv", "".join(line + next(kinds) + "\n" for line in TABLE.splitlines()), *words, source="instagram")
+    assert sorted(row["is_reel"] for row in rows) == ["false", "true"]
+
+
+def test_a_map_must_name_what_there_is(workspace):
+    assert "post_id" in brought_in(workspace, "posts.csv", TABLE, "--source", "tiktok", code=2)
+    assert "no such name" in brought_in(workspace, "posts.csv", TABLE, *MAP, "Hearts=likess", "--source", "tiktok", code=2)
+    assert "--source" in brought_in(workspace, "posts.csv", TABLE, *MAP, code=2)
+
+
+def test_what_is_nothing_of_the_kind_is_said(workspace):
+    for text in ("", "   ", "hello", "[1, 2]"):
+        assert "posts.txt" in brought_in(workspace, "posts.txt", text, code=2)
+    done = run("archive", "import", "nosuch.html", cwd=workspace)
+    assert done.returncode == 2 and "nosuch.html" in done.stderr
+
+
+def test_imported_pages_are_no_requests(workspace):
+    brought_in(workspace, "posts.csv", TABLE, *MAP, "--source", "tiktok")
+    audit = run("audit", cwd=workspace)
+    assert audit.returncode == 0 and "0 requests" in audit.stdout and "1 pages were handed in" in audit.stdout
+    database = sqlite3.connect(workspace / "data/ledger.sqlite3")
+    assert database.execute("SELECT origin, attempts FROM fetches").fetchall() == [("import", 0)]
