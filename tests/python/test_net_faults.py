@@ -125,7 +125,7 @@ def test_robots_refuse_and_the_page_is_never_asked():
         assert server.asked("/closed-by-robots") == 0
 
 
-@pytest.mark.parametrize(("name", "category"), [("expired", "NETWORK"), ("self-signed", "NETWORK"), ("other-host", "NETWORK")])
+@pytest.mark.parametrize(("name", "category"), [("expired", "NETWORK"), ("self-signed", "NETWORK"), ("other-host", "NETWORK"), ("weak", "NETWORK")])
 def test_a_bad_certificate_is_final(certificates, name, category):
     with FaultServer(tls=certificates.context(name)) as server:
         result = fetch(server.url("/ok"), "--ca-file", str(certificates.root))

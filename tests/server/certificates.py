@@ -12,7 +12,8 @@ def _openssl(*words: str) -> None:
 
 
 class Certificates:
-    """`root` is a file for --ca-file; `context(name)` a server's TLS for good, expired, other-host, self-signed."""
+    """`root` is a file for --ca-file; `context(name)` a server's TLS for good, expired, other-host, weak,
+    self-signed."""
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -22,15 +23,16 @@ class Certificates:
                  "-keyout", str(folder / "root.key"), "-out", str(self.root))
         self._sign("good", "IP:127.0.0.1,DNS:localhost", "20200101000000Z", "20990101000000Z")
         self._sign("expired", "IP:127.0.0.1,DNS:localhost", "20200101000000Z", "20200201000000Z")
+        self._sign("weak", "IP:127.0.0.1,DNS:localhost", "20200101000000Z", "20990101000000Z", bits=1024)
         self._sign("other-host", "DNS:other.example", "20200101000000Z", "20990101000000Z")
         _openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=127.0.0.1",
                  "-addext", "subjectAltName=IP:127.0.0.1",
                  "-keyout", str(folder / "self-signed.key"), "-out", str(folder / "self-signed.pem"))
 
-    def _sign(self, name: str, hosts: str, begin: str, end: str) -> None:
+    def _sign(self, name: str, hosts: str, begin: str, end: str, bits: int = 2048) -> None:
         folder = self.folder
         request, key = folder / f"{name}.csr", folder / f"{name}.key"
-        _openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={name}", "-keyout", str(key), "-out", str(request))
+        _openssl("req", "-newkey", f"rsa:{bits}", "-nodes", "-subj", f"/CN={name}", "-keyout", str(key), "-out", str(request))
         (folder / f"{name}.index").write_text("")
         (folder / f"{name}.serial").write_text("01\n")
         (folder / f"{name}.cnf").write_text(
@@ -44,5 +46,7 @@ class Certificates:
 
     def context(self, name: str) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        if name == "weak":
+            context.set_ciphers("DEFAULT:@SECLEVEL=0")  # else the server itself would refuse its key
         context.load_cert_chain(self.folder / f"{name}.pem", self.folder / f"{name}.key")
         return context

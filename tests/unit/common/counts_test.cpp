@@ -179,6 +179,68 @@ TEST(ParseCount, TakesMarksAndSuffixesFromTheLocalesOwnTable) {
     expect_counts("ko", {{"1.2만", 12000}, {"1.5천", 1500}, {"3억", 300000000}});
 }
 
+TEST(ParseCount, ReadsWhatInterfacesShowAndNothingElse) {
+    expect_counts("en", {
+                            {"1K", 1000},
+                            {"1k", 1000},
+                            {"999", 999},
+                            {"10K", 10000},
+                            {"100K", 100000},
+                            {"999.9K", 999900},
+                            {"1M", 1000000},
+                            {"10.5M", 10500000},
+                            {"999.9M", 999900000},
+                            {"2.1B", 2100000000},
+                            {"0K", 0},
+                            {"00", 0},
+                            {"1,000", 1000},
+                            {"10,00", unknown},
+                            {"100,000,000", 100000000},
+                            {"1 M", 1000000},
+                            {"M1", unknown},
+                            {"1,2K", unknown},
+                            {"1K M", unknown},
+                            {"~1K", unknown},
+                            {">1K", unknown},
+                            {"1K views", unknown},
+                            {"views 1K", unknown},
+                            {"#1", unknown},
+                            {"1/2", unknown},
+                            {"1:23", unknown},
+                            {"null", unknown},
+                            {"(12)", unknown},
+                            {"12.", unknown},
+                            {"1'234", unknown},
+                            {"1_234", unknown},
+                            {"1G", unknown},
+                            {"1mil", unknown},
+                            {"1万", unknown},
+                        });
+}
+
+TEST(ParseCount, OneTextIsAnotherCountInAnotherLocale) {
+    const std::vector<std::pair<const char*, Row>> table = {
+        {"id", {"1,2 M", 1200000000}}, {"hu", {"1,2 M", 1200000}},
+        {"fr", {"1,2 M", 1200000}},    {"es", {"1,2 M", 1200000}},
+        {"de", {"1,2 M", 1200000}},    {"en", {"1,2 M", unknown}},
+        {"tr", {"3 B", 3000}},         {"en", {"3 B", 3000000000}},
+        {"de", {"3 B", unknown}},      {"vi", {"3 T", 3000000000}},
+        {"en", {"3 T", unknown}},      {"da", {"3 t", 3000}},
+        {"es", {"3 mil", 3000}},       {"cs", {"3 mil.", 3000000}},
+        {"pt", {"3 mil", 3000}},       {"it", {"1.234", 1234}},
+        {"it", {"1,5 Mln", 1500000}},  {"ru", {"1 234", 1234}},
+        {"ru", {"1,5 млн", 1500000}},  {"pl", {"1,5 mld", 1500000000}},
+        {"ja", {"1,234", 1234}},       {"ja", {"12.3万", 123000}},
+        {"ko", {"1,234", 1234}},       {"zh", {"1.25亿", 125000000}},
+        {"hi", {"1.5 लाख", 150000}},   {"fr", {"12,3K", 12300}},
+        {"fr", {"12.3K", unknown}},    {"de", {"12.345.678", 12345678}},
+        {"de", {"12.34", unknown}},
+    };
+    for (const auto& [locale, row] : table) {
+        expect_counts(locale, {row});
+    }
+}
+
 TEST(ParseCount, RefusesALocaleWithoutATable) {
     for (const char* locale : {"", "xx", "e", "en-IN", "en us", "klingon", " en "}) {
         const auto count = parse_count("1", locale);

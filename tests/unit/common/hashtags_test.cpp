@@ -189,6 +189,77 @@ TEST(Hashtags, CharacterReferencesAreTextWhenTheCaptionIsNot) {
     });
 }
 
+TEST(Hashtags, EndAtPunctuation) {
+    expect_keys({
+        {"#cats and #dogs", {"cats", "dogs"}},
+        {"#a,#b;#c:#d", {"a", "b", "c", "d"}},
+        {"[#six]{#six2}", {"six", "six2"}},
+        {"#hamilton\u2026", {"hamilton"}},
+        {"#tony’s", {"tony"}},
+        {"“#quoted”", {"quoted"}},
+        {"—#dash—", {"dash"}},
+        {"#a/b", {"a"}},
+        {"#a\\b", {"a"}},
+        {"#a@b", {"a"}},
+        {"#a+b", {"a"}},
+        {"#a=b", {"a"}},
+        {"#a*b", {"a"}},
+        {"#a$b", {"a"}},
+        {"#a%b", {"a"}},
+        {"#a&b", {"a"}},
+        {"#a|b", {"a"}},
+        {"#a~b", {"a"}},
+        {"#a^b", {"a"}},
+        {"#a`b", {"a"}},
+        {"#a<b>", {"a"}},
+        {"#a?", {"a"}},
+    });
+}
+
+TEST(Hashtags, OfEveryDay) {
+    expect_keys({
+        {"\t#tab", {"tab"}},
+        {"\u00A0#nbsp", {"nbsp"}},
+        {"#a\u00A0#b", {"a", "b"}},
+        {"#__init__", {"__init__"}},
+        {"#_a_", {"_a_"}},
+        {"#24hours", {"24hours"}},
+        {"#1776musical #1984", {"1776musical", "1984"}},
+        {"#oh#mary#oh", {"oh", "mary"}},
+        {"@oh#mary #mary", {"mary"}},
+        {"me@example.org#x", {}},
+        {"#a@b#c", {"a"}},
+    });
+}
+
+TEST(Hashtags, OfMoreScriptsAndForms) {
+    expect_keys({
+        {"#señorita #SEÑORITA", {"señorita"}},
+        {"#øst #Øst", {"øst"}},
+        {"#łódź", {"łódź"}},
+        {"#naïve #NAI\u0308VE", {"naïve"}},
+        {"#ǅ", {"dž"}},
+        {"#ﬀ", {"ff"}},
+        {"#Ⅷ", {"viii"}},
+        {"#①②", {"12"}},
+        {"#ｶﾀｶﾅ", {"カタカナ"}},
+        {"#ελλάδα", {"ελλάδα"}},
+        {"#ไทย", {"ไทย"}},
+        {"#தமிழ்", {"தமிழ்"}},
+        {"#עברית", {"עברית"}},
+        {"#ქართული", {"ქართული"}},
+        {"#Հայերեն", {"հայերեն"}},
+        {"#broadway\u3001#next", {"broadway", "next"}},
+        {"＃全角＃二つ", {"全角", "二つ"}},
+        {"#a\u200Fb", {"a"}},
+        {"#🏳\uFE0F\u200D🌈pride", {"🏳\uFE0F\u200D🌈pride"}},
+        {"🎭🎭 #a🎭#b", {"a🎭", "b"}},
+        {"http://a.example #x https://b.example/#y", {"x"}},
+        {"#x http://a.example#y", {"x"}},
+        {"www.#a #b", {"b"}},
+    });
+}
+
 TEST(Hashtags, SurviveBytesThatAreNoUtf8) {
     expect_keys({
         {"#a\xFF#b", {"a", "b"}},

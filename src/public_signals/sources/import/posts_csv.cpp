@@ -213,7 +213,9 @@ Result<ImportedFile> read_posts_csv(const std::string& name, std::string bytes, 
         const std::string origin = source == Source::TikTok
                                        ? "https://www.tiktok.com/api/post/item_list/"
                                        : "https://www.instagram.com/api/v1/feed/user/" + handle + "/username/";
-        const Json body = {{"import", "csv"}, {"handle", handle}, {"posts", std::move(posts)}};
+        const Json body = {{"import", "csv"},
+                           {"handle", handle},
+                           {source == Source::TikTok ? "tiktok_rows" : "instagram_rows", std::move(posts)}};
         file.pages.push_back({.url = fmt::format("{}?import={}", origin, list_mark(given)),
                               .at = at,
                               .content_type = "application/json",
