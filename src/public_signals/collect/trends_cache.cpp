@@ -7,6 +7,7 @@
 #include "public_signals/common/file.hpp"
 #include "public_signals/common/text.hpp"
 #include "public_signals/common/warc.hpp"
+#include "public_signals/common/warc_secrets.hpp"
 #include "public_signals/sources/google_trends.hpp"
 
 namespace public_signals::collect {
@@ -113,7 +114,7 @@ void TrendsCache::keep(const TrendsSeries& series, const char* part, const Answe
     }
     Json headers = Json::object();
     for (const auto& [name, value] : answer.page.headers) {
-        if (folded(name) != "set-cookie") {
+        if (!warc::is_secret_header(name)) {
             headers[name] = value;
         }
     }

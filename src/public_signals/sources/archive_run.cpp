@@ -81,7 +81,11 @@ Result<ArchivedPage> page_of(const warc::Record& record) {
     archived.page.url = without_brackets(record.field("WARC-Target-URI"));
     archived.page.status = message.status;
     archived.page.content_type = std::string(message.header("Content-Type"));
-    archived.page.body = TRY(warc::decoded_body(message));
+    if (auto body = warc::decoded_body(message)) {
+        archived.page.body = std::move(*body);
+    } else {
+        archived.failure = ErrorKind::ParseError;  // a broken coding, a bomb: one page that could not be read
+    }
     archived.fetched_at = TRY(parse_instant(record.field("WARC-Date")));
     archived.record_id = without_brackets(record.field("WARC-Record-ID"));
     archived.headers = message.headers;
@@ -121,7 +125,9 @@ std::optional<ErrorKind> category_named(const std::string& name) {
 
 void take_facts(std::map<std::string, std::string> facts, ArchivedPage& page) {
     page.source = facts["source"];
-    page.failure = category_named(facts["error-category"]);
+    if (const auto failure = category_named(facts["error-category"])) {
+        page.failure = failure;
+    }
 }
 
 /// One file's records sorted into runs.
@@ -228,7 +234,9 @@ class RunReader {
 }  // namespace
 
 std::optional<PageState> state_without_answer(const ArchivedPage& page) {
-    if (page.page.status != 0 || !page.failure) {
+    const bool has_no_body = page.failure == ErrorKind::ParseError || page.failure == ErrorKind::Network ||
+                             page.failure == ErrorKind::Timeout;
+    if (!page.failure || (page.page.status != 0 && !has_no_body)) {
         return std::nullopt;
     }
     switch (*page.failure) {

@@ -9,6 +9,9 @@
 
 #include "public_signals/common/digest.hpp"
 #include "public_signals/common/net/category.hpp"
+#include "public_signals/common/net/target.hpp"
+#include "public_signals/common/net/transport.hpp"
+#include "public_signals/common/warc_secrets.hpp"
 #include "public_signals/sources/complete_post.hpp"
 #include "public_signals/sources/instagram.hpp"
 #include "public_signals/sources/replay_parts.hpp"
@@ -74,6 +77,17 @@ bool is_answer(PageState state) {
     return state == PageState::Ok || state == PageState::Empty;
 }
 
+/// A post's own page that may show its counts yet; where it is gone or closed it will not.
+bool is_unread_post(const ReadPage& page) {
+    const PageState state = page.extracted.state;
+    return page.kind == PageKind::Post && !is_answer(state) && state != PageState::Missing &&
+           state != PageState::Private && state != PageState::Restricted;
+}
+
+bool comes_back(PageState state) {
+    return state == PageState::Transient || state == PageState::RateLimited || state == PageState::Blocked;
+}
+
 /// What a person would say of the whole visit.
 PageState visit_state(const std::vector<ReadPage>& pages) {
     bool any_posts = false;
@@ -95,8 +109,12 @@ PageState visit_state(const std::vector<ReadPage>& pages) {
             wall = state;
         }
     }
+    const auto unread = std::find_if(pages.begin(), pages.end(), is_unread_post);
+    if (any_posts && unread != pages.end() && comes_back(unread->extracted.state)) {
+        return unread->extracted.state;  // its counts are still to come: a sum without them would look whole
+    }
     if (any_posts) {
-        return broken_list ? PageState::Partial : PageState::Ok;
+        return broken_list || unread != pages.end() ? PageState::Partial : PageState::Ok;
     }
     if (profile && !is_answer(*profile)) {
         return *profile;
@@ -162,7 +180,7 @@ CapturedPage snapshot_of(const ArchivedPage& page, Source source, const std::str
     facts["sha256"] = sha256_hex(page.page.body);
     auto& headers = facts["headers"] = nlohmann::ordered_json::object();
     for (const auto& [name, value] : page.headers) {
-        if (folded_handle(name) != "set-cookie") {
+        if (!warc::is_secret_header(name)) {
             headers[name] = value;
         }
     }
@@ -187,14 +205,32 @@ std::vector<ReadPage> without_superseded(std::vector<ReadPage> pages) {
     return kept;
 }
 
-std::vector<ReadPage> pages_of(const std::vector<ArchivedPage>& archive, Source source, const std::string& handle, const Rules& rules) {
+/// Where a redirect led: a page of no account, like the one for logging in; nothing where it is one of the account's.
+const ArchivedPage* landing_of(const std::vector<ArchivedPage>& archive, std::size_t place) {
+    const ArchivedPage& page = archive[place];
+    const std::string location(net::header_of(page.headers, "Location"));
+    if (!net::is_redirect(page.page.status) || location.empty()) {
+        return nullptr;
+    }
+    const auto landing = net::target_of(location, page.page.url);
+    const auto is_it = [&](const ArchivedPage& later) { return landing && later.page.url == landing->url; };
+    const auto found = std::find_if(archive.begin() + static_cast<std::ptrdiff_t>(place) + 1, archive.end(), is_it);
+    return found == archive.end() || target_of(*found) ? nullptr : &*found;
+}
+
+std::vector<ReadPage> pages_of(const std::vector<ArchivedPage>& archive, Source source, const std::string& handle,
+                               const Rules& rules) {
     std::vector<ReadPage> pages;
-    for (const ArchivedPage& archived : archive) {
+    for (std::size_t place = 0; place < archive.size(); ++place) {
+        const ArchivedPage& archived = archive[place];
         const auto target = target_of(archived);
         if (!target || target->source != source || target->handle != folded_handle(handle)) {
             continue;
         }
         pages.push_back({&archived, target->kind, read_profile_page(archived, source, handle, rules)});
+        if (const ArchivedPage* const landing = landing_of(archive, place)) {
+            pages.push_back({landing, target->kind, read_profile_page(*landing, source, handle, rules)});
+        }
     }
     return without_superseded(std::move(pages));
 }
