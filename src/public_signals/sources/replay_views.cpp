@@ -1,8 +1,11 @@
 // Pageviews answers name their title and days in the URL. Which titles belong to a show the action API's answers say:
-// the page, and every redirect to it.
+// the page, and every redirect to it. A show's days are taken only when each of its titles was answered: views of some
+// of them would be a partial sum that looks like a whole one.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 
 #include "public_signals/sources/replay_outcomes.hpp"
 #include "public_signals/sources/replay_parts.hpp"
@@ -95,6 +98,16 @@ ExtractedViews read_answer(const ArchivedPage& page) {
     return extract_views(page.page);
 }
 
+/// What a run knows of a show's views.
+struct ShowViews {
+    std::map<std::string, bool> answered;  // by URL
+    std::vector<RawDay> days;
+
+    bool is_whole() const {
+        return std::ranges::all_of(answered, [](const auto& page) { return page.second; });
+    }
+};
+
 /// What the action API said of shows that have no views: no article, or no answer at all.
 void report_titles(const ArchivedRun& run, const Study& study, const WikipediaTitles& titles, Outcomes& outcomes) {
     std::map<std::string, PageState> asked;  // by title
@@ -136,6 +149,7 @@ void replay_views(const ArchivedRun& run, const Study& study, Replayed& into) {
     const Titles titles(run, study);
     Outcomes outcomes;
     report_titles(run, study, titles.known(), outcomes);
+    std::map<const Show*, ShowViews> views;
     for (const ArchivedPage& page : run.pages) {
         const auto target = target_of(page);
         auto asked = views_request(page.page.url);
@@ -148,9 +162,17 @@ void replay_views(const ArchivedRun& run, const Study& study, Replayed& into) {
         for (const Show* show : titles.shows_of(asked->title)) {
             outcomes.set(show->name, asked->title, nobody_looked ? PageState::Empty : answer.state,
                          static_cast<std::int64_t>(answer.days.size()));
+            ShowViews& of_show = views[show];
+            bool& is_answered = of_show.answered[page.page.url];
+            is_answered = is_answered || answer.state == PageState::Ok || answer.state == PageState::Missing;
             if (answer.state == PageState::Ok || nobody_looked) {
-                add_days(*show, *asked, answer, run, page, into.observations.days);
+                add_days(*show, *asked, answer, run, page, of_show.days);
             }
+        }
+    }
+    for (const Show& show : study.shows) {
+        if (const auto found = views.find(&show); found != views.end() && found->second.is_whole()) {
+            std::ranges::move(found->second.days, std::back_inserter(into.observations.days));
         }
     }
     outcomes.report(run, Source::Wikipedia, study, into);
