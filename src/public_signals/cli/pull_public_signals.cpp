@@ -9,6 +9,7 @@
 #include "public_signals/cli/ledger_steps.hpp"
 #include "public_signals/cli/pull_steps.hpp"
 #include "public_signals/cli/steps.hpp"
+#include "public_signals/common/leftovers.hpp"
 #include "public_signals/common/snapshots.hpp"
 #include "public_signals/common/workspace_lock.hpp"
 #include "public_signals/panel/raw_files.hpp"
@@ -196,6 +197,8 @@ Result<Replayed> pull(const PullOptions& options) {
         return replayed;
     }
     const auto locks = TRY(WorkspaceLock::take_all({data_of(place), place.output.path}));
+    remove_leftovers(data_of(place));
+    remove_leftovers(place.output.path);
     TRY(write_collected(options, place, replayed));
     TRY(write_ledger(files, replayed, place.workspace.root, place.output));
     return replayed;
@@ -252,6 +255,8 @@ Result<ExitCode> run_live(const PullOptions& options) {
         return ExitCode::Done;
     }
     const auto locks = TRY(WorkspaceLock::take_all({data_of(place), place.output.path}));
+    remove_leftovers(data_of(place));
+    remove_leftovers(place.output.path);
     const LivePulled pulled = TRY(pull_live(options, place));
     const collect::LiveRun& live = pulled.live;
     if (live.is_interrupted) {

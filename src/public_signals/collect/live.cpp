@@ -166,7 +166,9 @@ Result<LiveRun> collect_live(const Order& order, const Study& study, const Rules
 
     const browser::Settings browser = browser_settings(study.settings, settings.user_agent);
     const bool renders = TRY(renders_profiles(order, study.settings, browser, hooks));
-    auto transport = net::curl_transport(browser.transport);
+    net::TransportSettings wire = browser.transport;
+    wire.proxy = net::proxy_of_environment();
+    auto transport = net::curl_transport(std::move(wire));
     if (renders) {
         transport = browser::rendering_transport(std::move(transport), browser);
     }

@@ -60,7 +60,10 @@ void Recorder::saw(const net::Exchange& exchange) {
     ++m_requests;
     const net::WireResponse& wire = *exchange.wire;
     const Instant at = instant_of_unix_seconds(exchange.time);
-    const warc::Facts facts = facts_of(exchange);
+    warc::Facts facts = facts_of(exchange);
+    if (!wire.proxy.empty()) {
+        facts.more.emplace_back("proxy", wire.proxy);
+    }
     if (wire.curl_code != 0 || wire.status == 0) {
         append_failure(exchange.url, at, facts);
         return;
