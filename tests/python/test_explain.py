@@ -20,7 +20,7 @@ TABLES = {
     "quality/timestamps.cpp": r'"(duplicate|not_sorted|not_monday|bad_date)"',
     "quality/anomalies.cpp": r'"(spike|drop|from_zero)"',
 }
-NO_CODES = {"UNKNOWN", "problem"}  # a fallback that nothing reaches, a key of JSON
+NO_CODES = {"UNKNOWN", "problem", "proxy"}  # a fallback that nothing reaches, a key of JSON, a line of a record
 
 
 def pages():

@@ -121,11 +121,6 @@ class WeekSums {
   private:
     Result<void> add_counts(PostWeek& week, const Post& post) const {
         const bool tiktok = m_source == Source::TikTok;
-        constexpr LatestPosts::Which kinds[] = {LatestPosts::views, LatestPosts::likes, LatestPosts::comments,
-                                                LatestPosts::shares};
-        for (std::size_t kind = 0; kind < std::size(kinds); ++kind) {
-            week.lacks_counts[kind] = week.lacks_counts[kind] || !post.count(kinds[kind]);
-        }
         TRY(add(week, "tt_sum_views", week.views, tiktok ? post.count(LatestPosts::views) : Count{}));
         TRY(add(week, tiktok ? "tt_sum_likes" : "ig_sum_likes", week.likes, post.count(LatestPosts::likes)));
         TRY(add(week, tiktok ? "tt_sum_comments" : "ig_sum_comments", week.comments,

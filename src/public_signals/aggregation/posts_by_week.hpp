@@ -27,7 +27,6 @@ struct PostWeek {
     Count comments;
     Count shares;
     Count reels;
-    bool lacks_counts[4] = {};  // views, likes, comments, shares: one of the posts has none
     std::int64_t unique_hashtags = 0;
     std::int64_t posting_days = 0;
     Instant scrape_run_at;  // the latest of its posts

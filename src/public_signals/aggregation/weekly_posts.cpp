@@ -53,17 +53,6 @@ std::optional<Instant> covering_scrape(const CoverageByShow& coverage, std::stri
     return latest;
 }
 
-/// TikTok hides no counts: a post without one was not read as a whole, and a sum without it would be a partial one.
-PostWeek with_whole_sums(PostWeek week) {
-    Count* const sums[] = {&week.views, &week.likes, &week.comments, &week.shares};
-    for (std::size_t kind = 0; kind < std::size(sums); ++kind) {
-        if (week.lacks_counts[kind]) {
-            sums[kind]->reset();
-        }
-    }
-    return week;
-}
-
 }  // namespace
 
 bool covers(const Coverage& coverage, Week week) {
@@ -99,7 +88,7 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
             continue;
         }
         if (week != nullptr) {
-            put_post_week(source, panel, row, tiktok && has_coverage ? with_whole_sums(*week) : *week);
+            put_post_week(source, panel, row, *week);
         } else {
             put_no_posts(source, panel, row, *scrape);
         }
