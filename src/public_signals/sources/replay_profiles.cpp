@@ -188,6 +188,15 @@ CapturedPage snapshot_of(const ArchivedPage& page, Source source, const std::str
             facts.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n"};
 }
 
+/// What a post's own page is called by: the last part of its path.
+std::string post_of(const ReadPage& page) {
+    std::string path = page.archived->page.url.substr(0, page.archived->page.url.find_first_of("?#"));
+    while (path.ends_with('/')) {
+        path.pop_back();
+    }
+    return path.substr(path.rfind('/') + 1);
+}
+
 /// An answer that a later one took the place of (a retry, the target of a redirect) says nothing about the profile.
 std::vector<ReadPage> without_superseded(std::vector<ReadPage> pages) {
     std::vector<ReadPage> kept;
@@ -195,7 +204,9 @@ std::vector<ReadPage> without_superseded(std::vector<ReadPage> pages) {
         const bool says_nothing = !is_answer(pages[i].extracted.state) && pages[i].extracted.posts.empty();
         const bool leads_on = net::is_redirect(pages[i].archived->page.status);
         const auto takes_its_place = [&](const ReadPage& later) {
-            return later.kind == pages[i].kind && (leads_on || later.archived->page.url == pages[i].archived->page.url);
+            const bool is_target = leads_on && (later.kind != PageKind::Post || post_of(later) == post_of(pages[i]));
+            return later.kind == pages[i].kind &&
+                   (is_target || later.archived->page.url == pages[i].archived->page.url);
         };
         if (!says_nothing ||
             std::none_of(pages.begin() + static_cast<std::ptrdiff_t>(i) + 1, pages.end(), takes_its_place)) {
