@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -40,7 +42,7 @@ def server(tmp_path):
         port = listener.getsockname()[1]
     process = subprocess.Popen([sys.executable, "-m", "hypercorn", "--bind", f"127.0.0.1:{port}", "--certfile", tmp_path / "good.pem",
                                 "--keyfile", tmp_path / "good.key", "served:app"], cwd=tmp_path,
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
         for _ in range(200):
             try:
@@ -50,7 +52,7 @@ def server(tmp_path):
                 time.sleep(0.1)
         yield f"https://127.0.0.1:{port}", certificates.root, tmp_path / "asked.txt"
     finally:
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)  # its workers are processes of their own
         process.wait()
 
 
