@@ -10,6 +10,7 @@
 #include "public_signals/cli/pull_steps.hpp"
 #include "public_signals/common/digest.hpp"
 #include "public_signals/common/file.hpp"
+#include "public_signals/sources/states.hpp"
 
 namespace public_signals {
 namespace {
@@ -72,10 +73,6 @@ class ProgressLine {
     bool m_shown;
 };
 
-bool is_final(PageState state) {
-    return state != PageState::Blocked && state != PageState::RateLimited && state != PageState::Transient;
-}
-
 bool was_collected(PageState state) {
     return state == PageState::Ok || state == PageState::Empty || state == PageState::Partial;
 }
@@ -119,11 +116,11 @@ Result<void> settle(Ledger& ledger, const collect::LiveRun& live, const Replayed
                          .items = target.items,
                          .note = target.note};
         for (const collect::AskedShow& asked : live.shows) {
-            if (asked.show == target.show && asked.source == target.source && !is_final(target.state)) {
+            if (asked.show == target.show && asked.source == target.source && comes_back(target.state)) {
                 row.retry_not_before = asked.retry_not_before;
             }
         }
-        all_final = all_final && is_final(target.state);
+        all_final = all_final && !comes_back(target.state);
         TRY(ledger.put(row));
     }
     LedgerRun run = live.run;
@@ -208,7 +205,7 @@ ExitCode exit_of(const PullOptions& options, const LivePulled& pulled) {
     if (!any([](const TargetOutcome& target) { return was_collected(target.state); })) {
         return ExitCode::Nothing;
     }
-    if (any([](const TargetOutcome& target) { return !is_final(target.state); })) {
+    if (any([](const TargetOutcome& target) { return comes_back(target.state); })) {
         return ExitCode::Partly;
     }
     for (const Source source : all_sources) {

@@ -10,6 +10,7 @@
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/workspace.hpp"
+#include "public_signals/collect/run_choice.hpp"
 #include "public_signals/common/ledger.hpp"
 
 namespace public_signals {
@@ -65,12 +66,10 @@ Size size_of_files(const fs::path& folder) {
 
 /// What a run has archived; of one that was ended, what its file holds so far.
 std::int64_t archived_bytes(const LedgerRun& run, const fs::path& data) {
-    for (const char* ending : {".warc.gz", ".warc.gz.open"}) {
-        std::error_code code;
-        const auto bytes = fs::file_size(data / "archive" / (run.run_id + ending), code);
-        if (run.archive_bytes == 0 && !code) {
-            return static_cast<std::int64_t>(bytes);
-        }
+    std::error_code code;
+    const auto bytes = fs::file_size(collect::archive_of(data, run.run_id), code);
+    if (run.archive_bytes == 0 && !code) {
+        return static_cast<std::int64_t>(bytes);
     }
     return run.archive_bytes;
 }

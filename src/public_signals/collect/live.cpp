@@ -17,9 +17,7 @@ namespace {
 
 net::Settings net_settings(const Settings& settings) {
     net::Settings net;
-    if (!settings.contact.empty()) {
-        net.user_agent = std::string(net::default_user_agent) + " (+" + settings.contact + ")";
-    }
+    net.user_agent = net::user_agent_of(settings.contact);
     net.max_retries = settings.collect.max_retries;
     net.timeout = settings.collect.timeout;
     net.backoff_base = settings.collect.backoff_base;
@@ -145,7 +143,7 @@ Result<LiveRun> collect_live(const Order& order, const Study& study, const Rules
     TRY(net::check_user_agent(settings.user_agent));
     const RunChoice choice = TRY(choose_run(ledger, order, now()));
     LiveRun live{.run = choice.run, .is_resumed = choice.is_resumed, .was_finished = choice.is_finished};
-    live.archive = archive_of(order, live.run.run_id);
+    live.archive = archive_of(order.data, live.run.run_id);
     if (choice.is_finished) {
         return live;
     }

@@ -83,8 +83,8 @@ warc::RunDescription describe(const LedgerRun& run, const Order& order, const St
     return description;
 }
 
-std::filesystem::path archive_of(const Order& order, const std::string& run_id) {
-    const std::filesystem::path whole = order.data / "archive" / (run_id + ".warc.gz");
+std::filesystem::path archive_of(const std::filesystem::path& data, const std::string& run_id) {
+    const std::filesystem::path whole = data / "archive" / (run_id + ".warc.gz");
     std::filesystem::path open = whole;
     open += ".open";
     std::error_code code;
@@ -95,7 +95,7 @@ Result<std::vector<std::filesystem::path>> archives_of_today(Ledger& ledger, con
     std::vector<std::filesystem::path> archives;
     for (const LedgerRun& other : TRY(ledger.runs())) {
         std::error_code code;
-        const std::filesystem::path archive = archive_of(order, other.run_id);
+        const std::filesystem::path archive = archive_of(order.data, other.run_id);
         if (other.run_id != run.run_id && other.state != "replayed" &&
             day_of(other.started_at) == day_of(run.started_at) && std::filesystem::exists(archive, code)) {
             archives.push_back(archive);

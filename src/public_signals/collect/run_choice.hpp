@@ -40,6 +40,6 @@ warc::RunDescription describe(const LedgerRun& run, const Order& order, const St
 Result<std::vector<std::filesystem::path>> archives_of_today(Ledger& ledger, const Order& order, const LedgerRun& run);
 
 /// data/archive/{run_id}.warc.gz, or its `.open` while it grows.
-std::filesystem::path archive_of(const Order& order, const std::string& run_id);
+std::filesystem::path archive_of(const std::filesystem::path& data, const std::string& run_id);
 
 }  // namespace public_signals::collect

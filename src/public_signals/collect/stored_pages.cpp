@@ -3,6 +3,7 @@
 #include "public_signals/common/net/category.hpp"
 #include "public_signals/sources/google_trends.hpp"
 #include "public_signals/sources/replay_parts.hpp"
+#include "public_signals/sources/states.hpp"
 #include "public_signals/sources/wikipedia.hpp"
 
 namespace public_signals::collect {
@@ -29,8 +30,7 @@ bool is_settled(const ArchivedPage& page, Source source, const Rules& rules) {
     if (page.page.status == 0 || page.page.status == 429 || page.page.status >= 500) {
         return false;
     }
-    const PageState state = state_of_page(page, source, rules);
-    return state != PageState::Blocked && state != PageState::RateLimited && state != PageState::Transient;
+    return !comes_back(state_of_page(page, source, rules));
 }
 
 bool is_rendered(const ArchivedPage& page) {

@@ -15,6 +15,7 @@
 #include "public_signals/sources/complete_post.hpp"
 #include "public_signals/sources/instagram.hpp"
 #include "public_signals/sources/replay_parts.hpp"
+#include "public_signals/sources/states.hpp"
 #include "public_signals/sources/tiktok.hpp"
 
 namespace public_signals {
@@ -82,10 +83,6 @@ bool is_unread_post(const ReadPage& page) {
     const PageState state = page.extracted.state;
     return page.kind == PageKind::Post && !is_answer(state) && state != PageState::Missing &&
            state != PageState::Private && state != PageState::Restricted;
-}
-
-bool comes_back(PageState state) {
-    return state == PageState::Transient || state == PageState::RateLimited || state == PageState::Blocked;
 }
 
 /// What a person would say of the whole visit.

@@ -84,6 +84,10 @@ std::optional<PageState> state_of(const std::vector<StateRule>& rules, PageDocum
     return std::nullopt;
 }
 
+bool comes_back(PageState state) {
+    return state == PageState::Transient || state == PageState::RateLimited || state == PageState::Blocked;
+}
+
 bool is_wall(PageState state) {
     return state == PageState::LoginRequired || state == PageState::Blocked || state == PageState::RateLimited ||
            state == PageState::Restricted || state == PageState::Transient;

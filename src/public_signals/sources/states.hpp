@@ -11,6 +11,9 @@ namespace public_signals {
 /// The state of the first rule that holds. Paths begin at `root`.
 std::optional<PageState> state_of(const std::vector<StateRule>& rules, PageDocument& document, const json::Value& root);
 
+/// Whether asking again may bring another answer: walls and breakdowns.
+bool comes_back(PageState state);
+
 /// Whether a page in this state says nothing about the account: it may be cut and keep the state.
 bool is_wall(PageState state);
 

@@ -89,13 +89,13 @@ TEST_F(RunChoiceTest, OnlyOtherRunsOfTheDayLendTheirPages) {
     const RunChoice today = finished("2026-02-02T01:00:00Z");
     std::filesystem::create_directories(folder / "archive");
     for (const RunChoice* choice : {&yesterday, &today}) {
-        std::filesystem::copy_file(folder / "ledger.sqlite3", archive_of(order, choice->run.run_id));
+        std::filesystem::copy_file(folder / "ledger.sqlite3", archive_of(order.data, choice->run.run_id));
     }
     order.config_hash = "ghi";
     const RunChoice now = choose("2026-02-02T02:00:00Z");
     const auto archives = archives_of_today(*ledger, order, now.run).value();
     ASSERT_EQ(archives.size(), 1u);
-    EXPECT_EQ(archives[0], archive_of(order, today.run.run_id));
+    EXPECT_EQ(archives[0], archive_of(order.data, today.run.run_id));
 }
 
 }  // namespace
