@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bindings.hpp"
+#include "frame_series.hpp"
 #include "public_signals/models/bootstrap.hpp"
 #include "public_signals/models/estimate_json.hpp"
 #include "public_signals/models/event_study.hpp"
@@ -25,10 +26,10 @@ Regression::Vcov vcov_named(const std::string& name) {
                               : Regression::Vcov::Cluster;
 }
 
-Result<nlohmann::ordered_json> fitted(const std::vector<Column>& columns, const Regression& regression,
+Result<nlohmann::ordered_json> fitted(const std::vector<Series>& columns, const Regression& regression,
                                       const std::optional<BootstrapOptions>& bootstrap,
                                       const std::vector<Names>& tests) {
-    const Sample sample = TRY(sample_of(columns, regression));
+    Sample sample = TRY(sample_of(columns, regression));
     const Within within = TRY(Within::of(sample.effects));
     const Solved solved = TRY(solve(sample, within, regression.predictors.size()));
     const Estimate result = TRY(estimate(sample, within, solved, regression));
@@ -82,8 +83,8 @@ std::string fit_regression(nb::handle frame, const std::string& outcome, const N
     }
     const auto table = table_from(frame);
     const nlohmann::ordered_json json = value_or_raise(without_gil([&]() -> Result<nlohmann::ordered_json> {
-        const std::vector<Column> columns = TRY(columns_from_arrow(*table));
-        return fitted(columns, regression, wild, tests);
+        const FrameSeries frame = TRY(FrameSeries::of(*table));
+        return fitted(frame.columns(), regression, wild, tests);
     }));
     return json.dump();
 }

@@ -140,3 +140,46 @@ def test_singletons_are_dropped_until_none_is_left(panels):
     theirs = pf.feols("invest ~ value | firm + year", df, vcov={"CRV1": "firm"}, fixef_tol=1e-13)
     assert ours["n_singletons"] == 1 and ours["n_obs"] == theirs._N
     close(ours["std_error"], theirs.se()["value"])
+
+
+@pytest.fixture(scope="module")
+def large():
+    """More rows than one block of the computation, a third of the cells absent, rows in no order."""
+    chance = np.random.default_rng(5)
+    shows, weeks = 2_500, 60
+    cells = chance.permutation(shows * weeks)[: shows * weeks * 2 // 3]
+    df = pd.DataFrame({"show": cells // weeks, "week": cells % weeks})
+    level, season = chance.normal(size=shows), chance.normal(size=weeks)
+    df["views"] = chance.normal(size=len(df)) + level[df["show"]] + season[df["week"]]
+    df["price"] = chance.normal(size=len(df)) + 0.2 * df["views"]
+    df["gross"] = 0.05 * df["views"] - 0.1 * df["price"] + 3 * level[df["show"]] + season[df["week"]] + chance.normal(size=len(df))
+    return df
+
+
+def test_a_large_panel_in_no_order_agrees_and_repeats_bit_by_bit(large):
+    theirs = pf.feols("gross ~ views + price | show + week", large, vcov={"CRV1": "show"}, fixef_tol=1e-12).tidy()
+    ours = fit_ols_fe(large, "gross", "views", ["price"], entity="show", time="week")
+    for name in ("views", "price"):
+        row = theirs.loc[name]
+        agrees(ours, name, row["Estimate"], row["Std. Error"], row["t value"], row["Pr(>|t|)"], row["2.5%"], row["97.5%"])
+    for _ in range(5):
+        assert fit_ols_fe(large, "gross", "views", ["price"], entity="show", time="week") == ours
+
+
+def test_a_large_panel_is_the_same_in_order_and_under_any_kind_of_key(large):
+    ask = {"outcome": "gross", "predictor": "views", "controls": ["price"], "entity": "show", "time": "week"}
+    wanted = fit_ols_fe(large, **ask)
+    sorted_rows = large.sort_values(["show", "week"], ignore_index=True)
+    in_order = fit_ols_fe(sorted_rows, **ask)
+    close(in_order["coefficient"], wanted["coefficient"])
+    close(in_order["std_error"], wanted["std_error"])
+    names = "Show No. " + sorted_rows["show"].astype(str)
+    dates = pd.Timestamp("2024-01-01") + pd.to_timedelta(7 * sorted_rows["week"], unit="D")
+    for show, week in (
+        (names, dates),
+        (names.astype(object), dates.dt.strftime("%Y-%m-%d")),
+        (names.astype("category"), dates.dt.date),
+        (sorted_rows["show"].astype("Int64"), sorted_rows["week"].astype("int16")),
+        (sorted_rows["show"] * 10**12, sorted_rows["week"].astype("float64")),
+    ):
+        assert fit_ols_fe(sorted_rows.assign(show=show, week=week), **ask) == in_order

@@ -41,7 +41,9 @@ def _names(given: str | Iterable[str] | None) -> list[str]:
 
 
 def _pandas_array(column: pd.Series) -> Any:
-    if isinstance(column.dtype, pd.CategoricalDtype):
+    if column.dtype == "float64":
+        return pa.array(column.to_numpy())  # NaN is missing on the other side: nothing is read or copied here
+    if isinstance(column.dtype, pd.CategoricalDtype) and not pd.api.types.is_string_dtype(column.cat.categories.dtype):
         column = column.astype(column.cat.categories.dtype)
     try:
         return pa.array(column, from_pandas=True)

@@ -92,7 +92,7 @@ Result<std::vector<std::string>> predictors_of(const FitOptions& options, const 
         }
     };
     for (const std::string& name : options.predictors) {
-        TRY(column_named(columns, name));
+        TRY(column_named(series_of(columns), name));
         add(name);
     }
     for (const int lag : options.lags) {

@@ -40,7 +40,7 @@ Eigen::VectorXd by_cluster(const Factor& cluster, const Eigen::VectorXd& values)
 }
 
 Prepared prepared(const Sample& sample, const Within& within, const Solved& solved) {
-    const Factor& cluster = sample.clusters.front();
+    const Factor& cluster = *sample.clusters.front();
     // The predictor less everything else, up to scale: row 0 of R^-1 says how the basis makes its coefficient.
     const Eigen::VectorXd direction = solved.basis * solved.inverse.row(0).transpose();
     const double own = direction.squaredNorm();
@@ -54,7 +54,7 @@ Prepared prepared(const Sample& sample, const Within& within, const Solved& solv
         for (Index row = 0; row < turned.rows(); ++row) {
             turned(row, 0) = cluster.code[static_cast<std::size_t>(row)] == g ? restricted[row] : 0.0;
         }
-        within.apply(turned);
+        within.apply({turned.data()}, sample.rows);
         const Eigen::VectorXd left = turned.col(0) - solved.basis * (solved.basis.transpose() * turned.col(0));
         made.scores.col(g) = by_cluster(cluster, direction.cwiseProduct(left));
     }
@@ -103,8 +103,8 @@ Result<Bootstrap> wild_cluster_bootstrap(const Sample& sample, const Within& wit
     if (sample.clusters.size() != 1) {
         return invalid("the wild bootstrap needs one cluster variable", "", "cluster by show alone");
     }
-    const std::int32_t groups = sample.clusters.front().levels;
-    if (static_cast<double>(groups) * static_cast<double>(sample.rows()) > most_work || groups > 5000) {
+    const std::int32_t groups = sample.clusters.front()->levels;
+    if (static_cast<double>(groups) * static_cast<double>(sample.rows) > most_work || groups > 5000) {
         return invalid(fmt::format("the wild bootstrap of {} clusters is too much work", groups), "",
                        "it is for few clusters; with this many the clustered standard error holds");
     }

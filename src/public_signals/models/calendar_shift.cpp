@@ -16,35 +16,37 @@ CalendarRows::CalendarRows(std::vector<std::int32_t> unit, std::vector<std::int6
     }
 }
 
-Column CalendarRows::shifted(const Column& x, std::int64_t k, std::string name) const {
-    Column made = missing_column(std::move(name), x.type(), x.size());
+Column CalendarRows::shifted(const Series& x, std::int64_t k, std::string name) const {
+    Column made = missing_column(std::move(name), ColumnType::Float64, x.size());
     std::visit(
-        [&](auto& values) {
-            const auto& source = std::get<std::decay_t<decltype(values)>>(x.values);
-            for (std::size_t row = 0; row < m_unit.size(); ++row) {
-                const auto found = m_rows.find({m_unit[row], m_period[row] - k});
-                if (found != m_rows.end() && x.known[found->second] != 0) {
-                    values[row] = source[found->second];
-                    made.known[row] = 1;
+        [&](const auto& values) {
+            if constexpr (!std::is_same_v<std::decay_t<decltype(values)>, Texts>) {
+                for (std::size_t row = 0; row < m_unit.size(); ++row) {
+                    const auto found = m_rows.find({m_unit[row], m_period[row] - k});
+                    if (found != m_rows.end() && x.has(found->second)) {
+                        made.floats()[row] = static_cast<double>(values[found->second]);
+                        made.known[row] = 1;
+                    }
                 }
             }
         },
-        made.values);
+        x.values);
     return made;
 }
 
-Result<CalendarRows> calendar_of(const std::vector<Column>& columns, const std::string& entity,
+Result<CalendarRows> calendar_of(const std::vector<Series>& columns, const std::string& entity,
                                  const std::string& time) {
-    const Column* const units = TRY(column_named(columns, entity));
-    const Column* const periods = TRY(column_named(columns, time));
-    if (periods->type() != ColumnType::Int64) {
+    const Series* const units = TRY(column_named(columns, entity));
+    const Series* const periods = TRY(column_named(columns, time));
+    const auto* const counted = std::get_if<Series::Ints>(&periods->values);
+    if (counted == nullptr) {
         return invalid_at({.column = time}, fmt::format("'{}' is no count of periods", time),
                           "give whole numbers, one for each period");
     }
     std::vector<std::int32_t> unit = factor_of(*units).code;
-    std::vector<std::int64_t> period = periods->ints();
+    std::vector<std::int64_t> period(counted->begin(), counted->end());
     for (std::size_t row = 0; row < unit.size(); ++row) {
-        if (unit[row] < 0 || periods->known[row] == 0) {
+        if (unit[row] < 0 || !periods->has(row)) {
             unit[row] = -1 - static_cast<std::int32_t>(row);
         }
     }

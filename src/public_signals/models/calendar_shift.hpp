@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "public_signals/common/result.hpp"
-#include "public_signals/panel/column.hpp"
+#include "public_signals/models/series.hpp"
 
 namespace public_signals {
 
@@ -17,9 +17,9 @@ class CalendarRows {
     /// `unit` and `period` have one entry for each row; of rows with the same pair the first counts.
     CalendarRows(std::vector<std::int32_t> unit, std::vector<std::int64_t> period);
 
-    /// `x` as it was `k` periods earlier in the same unit (later for a negative k), missing where the panel lacks that
-    /// period: rows are never counted.
-    Column shifted(const Column& x, std::int64_t k, std::string name) const;
+    /// The numbers of `x` as they were `k` periods earlier in the same unit (later for a negative k), missing where the
+    /// panel lacks that period: rows are never counted.
+    Column shifted(const Series& x, std::int64_t k, std::string name) const;
 
   private:
     struct Key {
@@ -39,7 +39,7 @@ class CalendarRows {
 
 /// Of the columns named; `time` holds whole numbers in which one period is 1. A row without unit or period has no
 /// neighbours.
-Result<CalendarRows> calendar_of(const std::vector<Column>& columns, const std::string& entity,
+Result<CalendarRows> calendar_of(const std::vector<Series>& columns, const std::string& entity,
                                  const std::string& time);
 
 }  // namespace public_signals

@@ -9,6 +9,8 @@
 #include <set>
 #include <unordered_map>
 
+#include "public_signals/models/row_blocks.hpp"
+
 namespace public_signals {
 namespace {
 
@@ -17,16 +19,18 @@ using Index = Eigen::Index;
 /// The sum over groups of the outer product of each group's score, in the coordinates of the basis.
 Eigen::MatrixXd clustered_meat(const Solved& solved, const Factor& cluster) {
     Eigen::MatrixXd scores = Eigen::MatrixXd::Zero(cluster.levels, solved.basis.cols());
-    for (Index c = 0; c < solved.basis.cols(); ++c) {
-        for (Index row = 0; row < solved.residuals.size(); ++row) {
-            scores(cluster.code[static_cast<std::size_t>(row)], c) += solved.basis(row, c) * solved.residuals[row];
+    in_parallel(static_cast<std::size_t>(scores.cols()), [&](std::size_t c) {
+        const double* const basis = solved.basis.col(static_cast<Index>(c)).data();
+        double* const score = scores.col(static_cast<Index>(c)).data();
+        for (std::size_t row = 0; row < cluster.code.size(); ++row) {
+            score[cluster.code[row]] += basis[row] * solved.residuals.data()[row];
         }
-    }
+    });
     return scores.transpose() * scores;
 }
 
 Factor crossing(const Factor& a, const Factor& b) {
-    Factor both{a.name + "^" + b.name, std::vector<std::int32_t>(a.code.size()), 0};
+    Factor both{a.name + "^" + b.name, std::vector<std::int32_t>(a.code.size()), 0, {}};
     std::unordered_map<std::int64_t, std::int32_t> codes;
     for (std::size_t i = 0; i < both.code.size(); ++i) {
         const std::int64_t key = static_cast<std::int64_t>(a.code[i]) * b.levels + b.code[i];
@@ -37,6 +41,9 @@ Factor crossing(const Factor& a, const Factor& b) {
 }
 
 bool nested(const Factor& effect, const Factor& cluster) {
+    if (&effect == &cluster) {
+        return true;
+    }
     std::vector<std::int32_t> home(static_cast<std::size_t>(effect.levels), -1);
     for (std::size_t i = 0; i < effect.code.size(); ++i) {
         std::int32_t& group = home[static_cast<std::size_t>(effect.code[i])];
@@ -57,23 +64,24 @@ struct Freedom {
 /// Levels of the effects less one for each effect after the first.
 double absorbed_levels(const Sample& sample) {
     double levels = 0;
-    for (const Factor& effect : sample.effects) {
-        levels += effect.levels;
+    for (const SharedFactor& effect : sample.effects) {
+        levels += effect->levels;
     }
     return levels - (sample.effects.size() > 1 ? 1 : 0);
 }
 
 Freedom freedom_of(const Sample& sample, const Solved& solved, const Regression& regression) {
-    const auto n = static_cast<double>(sample.rows());
+    const auto n = static_cast<double>(sample.rows);
     const double k = static_cast<double>(solved.kept.size());
     const double all = k + absorbed_levels(sample);
     double nested_levels = 0;
     double nested_effects = 0;
     bool clustered = regression.vcov == Regression::Vcov::Cluster;
-    for (const Factor& effect : sample.effects) {
-        const bool inside =
-            clustered && std::ranges::any_of(sample.clusters, [&](const Factor& c) { return nested(effect, c); });
-        nested_levels += inside ? effect.levels : 0;
+    for (const SharedFactor& effect : sample.effects) {
+        const bool inside = clustered && std::ranges::any_of(sample.clusters, [&](const SharedFactor& cluster) {
+                                return nested(*effect, *cluster);
+                            });
+        nested_levels += inside ? effect->levels : 0;
         nested_effects += inside;
     }
     if (regression.ssc == Regression::Ssc::Linearmodels) {
@@ -83,9 +91,9 @@ Freedom freedom_of(const Sample& sample, const Solved& solved, const Regression&
     if (!clustered) {
         return {all, n - all};
     }
-    std::int32_t fewest = sample.clusters.front().levels;
-    for (const Factor& cluster : sample.clusters) {
-        fewest = std::min(fewest, cluster.levels);
+    std::int32_t fewest = sample.clusters.front()->levels;
+    for (const SharedFactor& cluster : sample.clusters) {
+        fewest = std::min(fewest, cluster->levels);
     }
     return {all - nested_levels + nested_effects, fewest - 1.0};
 }
@@ -106,7 +114,7 @@ bool repair(Eigen::MatrixXd& covariance, const Eigen::VectorXd& scale) {
 
 void set_covariance(const Sample& sample, const Solved& solved, const Regression& regression, const Freedom& freedom,
                     Estimate& result) {
-    const auto n = static_cast<double>(sample.rows());
+    const auto n = static_cast<double>(sample.rows);
     const auto k = solved.basis.cols();
     const bool fixest = regression.ssc == Regression::Ssc::Fixest;
     Eigen::MatrixXd meat;
@@ -117,15 +125,15 @@ void set_covariance(const Sample& sample, const Solved& solved, const Regression
         meat = scores.transpose() * scores * (n / (n - freedom.parameters));
     } else {
         const auto& clusters = sample.clusters;
-        meat = clustered_meat(solved, clusters[0]);
-        std::int32_t fewest = clusters[0].levels;
+        meat = clustered_meat(solved, *clusters[0]);
+        std::int32_t fewest = clusters[0]->levels;
         if (clusters.size() > 1) {
-            meat += clustered_meat(solved, clusters[1]);
-            fewest = std::min(fewest, clusters[1].levels);
+            meat += clustered_meat(solved, *clusters[1]);
+            fewest = std::min(fewest, clusters[1]->levels);
         }
         const Eigen::MatrixXd sum = meat;
         if (clusters.size() > 1) {
-            meat -= clustered_meat(solved, crossing(clusters[0], clusters[1]));
+            meat -= clustered_meat(solved, crossing(*clusters[0], *clusters[1]));
         }
         const double g = fewest;
         const double factor = fixest ? g / (g - 1) * (n - 1) / (n - freedom.parameters) : n / (n - freedom.parameters);
@@ -157,34 +165,31 @@ Coefficient coefficient_of(std::string name, double value, double variance, doub
 Result<Estimate> estimate(const Sample& sample, const Within& within, const Solved& solved,
                           const Regression& regression) {
     Estimate result{.dropped = solved.dropped,
-                    .n_obs = sample.rows(),
+                    .n_obs = sample.rows,
                     .n_missing = sample.n_missing,
                     .n_singletons = sample.n_singletons,
                     .missing = sample.missing,
                     .components = within.components()};
     if (regression.vcov == Regression::Vcov::Cluster) {
-        for (const Factor& cluster : sample.clusters) {
-            if (cluster.levels < 2) {
+        for (const SharedFactor& cluster : sample.clusters) {
+            if (cluster->levels < 2) {
                 return invalid(
-                    fmt::format("there is one cluster of '{}': no standard error can be computed", cluster.name),
-                    fmt::format("column {}", cluster.name), "cluster by something else, or take vcov hetero");
+                    fmt::format("there is one cluster of '{}': no standard error can be computed", cluster->name),
+                    fmt::format("column {}", cluster->name), "cluster by something else, or take vcov hetero");
             }
-            result.n_clusters.push_back(cluster.levels);
+            result.n_clusters.push_back(cluster->levels);
         }
     }
     const Freedom freedom = freedom_of(sample, solved, regression);
     result.df_t = freedom.df_t;
     const double all = static_cast<double>(solved.kept.size()) + absorbed_levels(sample) - (within.components() - 1);
-    if (static_cast<double>(sample.rows()) <= all || result.df_t < 1 ||
-        static_cast<double>(sample.rows()) <= freedom.parameters) {
-        return invalid(fmt::format("{} rows are left for {} parameters", sample.rows(), all), "",
+    if (static_cast<double>(sample.rows) <= all || result.df_t < 1 ||
+        static_cast<double>(sample.rows) <= freedom.parameters) {
+        return invalid(fmt::format("{} rows are left for {} parameters", sample.rows, all), "",
                        "use fewer controls or effects, or find out why rows are missing");
     }
     set_covariance(sample, solved, regression, freedom, result);
-    const double total =
-        (sample.effects.empty() ? (solved.outcome.array() - solved.outcome.mean()).matrix() : solved.outcome)
-            .squaredNorm();
-    result.r2_within = total > 0 ? 1 - solved.residuals.squaredNorm() / total : 0.0;
+    result.r2_within = solved.total > 0 ? 1 - solved.residuals.squaredNorm() / solved.total : 0.0;
     for (std::size_t i = 0; i < solved.kept.size(); ++i) {
         const auto at = static_cast<Index>(i);
         auto& list = i < regression.predictors.size() ? result.predictors : result.controls;
@@ -195,8 +200,8 @@ Result<Estimate> estimate(const Sample& sample, const Within& within, const Solv
     return result;
 }
 
-Result<Estimate> fit(const std::vector<Column>& columns, const Regression& regression) {
-    const Sample sample = TRY(sample_of(columns, regression));
+Result<Estimate> fit(const std::vector<Series>& columns, const Regression& regression) {
+    Sample sample = TRY(sample_of(columns, regression));
     const Within within = TRY(Within::of(sample.effects));
     const Solved solved = TRY(solve(sample, within, regression.predictors.size()));
     return estimate(sample, within, solved, regression);

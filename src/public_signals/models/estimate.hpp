@@ -55,22 +55,23 @@ struct Estimate {
 struct Solved {
     std::vector<std::size_t> kept;  // columns of the sample's regressors, predictors first
     Eigen::MatrixXd basis;          // Q: rows x kept
-    Eigen::MatrixXd inverse;        // R^-1: regressors = Q R
+    Eigen::MatrixXd inverse;        // regressors = Q inverse^-1
     Eigen::VectorXd coefficients;
-    Eigen::VectorXd outcome;  // after the within transformation
     Eigen::VectorXd residuals;
+    double total = 0;  // the outcome's sum of squares after the within transformation, or around its mean without one
     std::vector<std::pair<std::string, std::string>> dropped;
 };
 
-/// An InvalidInput error when a predictor is absorbed by the effects or collinear; it says with what.
-Result<Solved> solve(const Sample& sample, const Within& within, std::size_t n_predictors);
+/// Takes outcome and regressors out of the sample: they are transformed where they lie. An InvalidInput error when a
+/// predictor is absorbed by the effects or collinear; it says with what.
+Result<Solved> solve(Sample& sample, const Within& within, std::size_t n_predictors);
 
 /// Errors also for fewer than two clusters and for no more rows than parameters.
 Result<Estimate> estimate(const Sample& sample, const Within& within, const Solved& solved,
                           const Regression& regression);
 
 /// sample_of, the within transformation, solve and estimate in one.
-Result<Estimate> fit(const std::vector<Column>& columns, const Regression& regression);
+Result<Estimate> fit(const std::vector<Series>& columns, const Regression& regression);
 
 /// What a reader should know before believing a regression: few clusters, Nickell bias, a lead as predictor.
 std::vector<ModelWarning> warnings_of(const Regression& regression, const Estimate& estimate);

@@ -71,18 +71,20 @@ Result<EventStudy> event_study(const std::vector<Column>& columns, Regression re
         return invalid_at({.column = options.variable},
                           fmt::format("'{}' is both outcome and variable", options.variable), "name two columns");
     }
-    const Column* const x = TRY(number_column(columns, options.variable));
-    const CalendarRows calendar = TRY(calendar_of(columns, regression.entity, regression.time));
+    std::vector<Series> series = series_of(columns);
+    const Series x = *TRY(number_column(series, options.variable));
+    const CalendarRows calendar = TRY(calendar_of(series, regression.entity, regression.time));
     EventStudy study{.variable = options.variable};
-    std::vector<Column> with_shifts = columns;
+    std::vector<Column> shifted;
     regression.predictors.clear();
     for (int k = 1 - options.leads; k <= options.lags; ++k) {
         study.shifts.push_back(k);
         regression.predictors.push_back(shifted_name(options.variable, k));
-        std::erase_if(with_shifts, [&](const Column& c) { return c.name == regression.predictors.back(); });
-        with_shifts.push_back(calendar.shifted(*x, k, regression.predictors.back()));
+        std::erase_if(series, [&](const Series& one) { return one.name == regression.predictors.back(); });
+        shifted.push_back(calendar.shifted(x, k, regression.predictors.back()));
     }
-    const Estimate estimate = TRY(fit(with_shifts, regression));
+    std::ranges::move(series_of(shifted), std::back_inserter(series));
+    const Estimate estimate = TRY(fit(series, regression));
     study.increments = estimate.predictors;
     for (int week = -options.leads; week <= options.lags; ++week) {
         study.weeks.push_back(week);

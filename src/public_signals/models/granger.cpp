@@ -14,12 +14,12 @@ namespace public_signals {
 namespace {
 
 using Index = Eigen::Index;
-using Rows = std::vector<std::size_t>;
+using UnitRows = std::vector<std::size_t>;
 
 /// The outcome, its lags 1..K, and the predictor's lags 1..K.
-std::vector<Column> lagged(const CalendarRows& calendar, const Column& outcome, const Column& predictor, int lags) {
-    std::vector<Column> made = {outcome};
-    for (const Column* source : {&outcome, &predictor}) {
+std::vector<Column> lagged(const CalendarRows& calendar, const Series& outcome, const Series& predictor, int lags) {
+    std::vector<Column> made = {calendar.shifted(outcome, 0, outcome.name)};
+    for (const Series* source : {&outcome, &predictor}) {
         for (int k = 1; k <= lags; ++k) {
             made.push_back(calendar.shifted(*source, k, fmt::format("{}_lag{}", source->name, k)));
         }
@@ -27,8 +27,8 @@ std::vector<Column> lagged(const CalendarRows& calendar, const Column& outcome, 
     return made;
 }
 
-std::vector<Rows> usable_rows(const std::vector<Column>& series, const Factor& units) {
-    std::vector<Rows> rows(static_cast<std::size_t>(units.levels));
+std::vector<UnitRows> usable_rows(const std::vector<Column>& series, const Factor& units) {
+    std::vector<UnitRows> rows(static_cast<std::size_t>(units.levels));
     for (std::size_t row = 0; row < units.code.size(); ++row) {
         bool complete = units.code[row] >= 0;
         for (const Column& column : series) {
@@ -43,15 +43,15 @@ std::vector<Rows> usable_rows(const std::vector<Column>& series, const Factor& u
 
 /// The Wald statistic that all `lags` last columns are zero, from the sums of squares with and without them; nothing
 /// where the regressors are collinear or fit perfectly.
-std::optional<double> wald_of(const std::vector<Column>& series, const Rows& rows, int lags) {
+std::optional<double> wald_of(const std::vector<Column>& series, const UnitRows& rows, int lags) {
     const auto n = static_cast<Index>(rows.size());
     Eigen::MatrixXd x(n, 2 * lags + 1);
     Eigen::VectorXd y(n);
     for (Index i = 0; i < n; ++i) {
         const std::size_t row = rows[static_cast<std::size_t>(i)];
-        y[i] = number_at(series[0], row);
+        y[i] = series[0].floats()[row];
         for (Index c = 1; c < x.cols(); ++c) {
-            x(i, c) = number_at(series[static_cast<std::size_t>(c)], row);
+            x(i, c) = series[static_cast<std::size_t>(c)].floats()[row];
         }
     }
     y.array() -= y.mean();
@@ -75,8 +75,8 @@ std::optional<double> wald_of(const std::vector<Column>& series, const Rows& row
     return (restricted - full) / (full / static_cast<double>(n - 2 * lags - 1));
 }
 
-std::string text_at(const Column& column, std::size_t row) {
-    return column.type() == ColumnType::String ? column.strings()[row] : fmt::format("{}", number_at(column, row));
+std::string text_at(const Series& series, std::size_t row) {
+    return std::visit([row](const auto& values) { return fmt::format("{}", values[row]); }, series.values);
 }
 
 /// Mean and variance of a unit's statistic under no causality: K times an F with K and T - 2K - 1 degrees of freedom.
@@ -101,14 +101,15 @@ Result<GrangerTest> granger_test(const std::vector<Column>& columns, const Grang
         return invalid_at({.column = options.outcome},
                           fmt::format("'{}' is both outcome and predictor", options.outcome), "name two columns");
     }
-    const Column* const outcome = TRY(number_column(columns, options.outcome));
-    const Column* const predictor = TRY(number_column(columns, options.predictor));
-    const Column* const entity = TRY(column_named(columns, options.entity));
-    TRY(check_keys(columns, options.entity, options.time));
+    const std::vector<Series> given = series_of(columns);
+    const Series* const outcome = TRY(number_column(given, options.outcome));
+    const Series* const predictor = TRY(number_column(given, options.predictor));
+    const Series* const entity = TRY(column_named(given, options.entity));
+    TRY(check_keys(given, options.entity, options.time));
     const Factor units = factor_of(*entity);
-    const CalendarRows calendar = TRY(calendar_of(columns, options.entity, options.time));
+    const CalendarRows calendar = TRY(calendar_of(given, options.entity, options.time));
     const std::vector<Column> series = lagged(calendar, *outcome, *predictor, options.lags);
-    const std::vector<Rows> rows = usable_rows(series, units);
+    const std::vector<UnitRows> rows = usable_rows(series, units);
     GrangerTest test;
     double mean = 0;
     double variance = 0;

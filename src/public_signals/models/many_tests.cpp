@@ -27,7 +27,9 @@ std::vector<double> benjamini_hochberg(const std::vector<double>& pvalues) {
     double smallest = 1.0;
     for (std::size_t rank = order.size(); rank > 0; --rank) {
         const std::size_t i = order[rank - 1];
-        smallest = std::min(smallest, pvalues[i] * static_cast<double>(order.size()) / static_cast<double>(rank));
+        const double share =
+            static_cast<double>(order.size()) / static_cast<double>(rank);  // 1 for the largest: q is p
+        smallest = std::min(smallest, pvalues[i] * share);
         adjusted[i] = smallest;
     }
     return adjusted;

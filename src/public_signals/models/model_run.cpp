@@ -21,14 +21,16 @@ struct Fitted {
     std::optional<WildBootstrap> bootstrap;
 };
 
-Result<Fitted> fitted(const std::vector<Column>& columns, const Regression& regression, std::uint64_t seed) {
-    const Sample sample = TRY(sample_of(columns, regression));
+Result<Fitted> fitted(const std::vector<Series>& columns, const Regression& regression, std::uint64_t seed) {
+    Sample sample = TRY(sample_of(columns, regression));
+    const auto predictor = sample.regressors.col(0).array();
+    const double predictor_sd =
+        std::sqrt((predictor - predictor.mean()).square().sum() / static_cast<double>(sample.rows - 1));
     const Within within = TRY(Within::of(sample.effects));
     const Solved solved = TRY(solve(sample, within, regression.predictors.size()));
-    Fitted made{.estimate = TRY(estimate(sample, within, solved, regression)), .bootstrap = std::nullopt};
-    const auto predictor = sample.regressors.col(0).array();
-    made.predictor_sd =
-        std::sqrt((predictor - predictor.mean()).square().sum() / static_cast<double>(sample.rows() - 1));
+    Fitted made{.estimate = TRY(estimate(sample, within, solved, regression)),
+                .predictor_sd = predictor_sd,
+                .bootstrap = std::nullopt};
     const auto& clusters = made.estimate.n_clusters;
     if (clusters.size() != 1 || clusters.front() >= few_clusters) {
         return made;
@@ -68,7 +70,7 @@ void adjust(std::vector<Member>& family, PValue pvalue_of) {
 class Runner {
   public:
     Runner(const std::vector<Column>& columns, const FeatureOrigins& origins, const ModelRequest& request)
-        : m_columns(columns), m_origins(origins), m_request(request) {
+        : m_columns(columns), m_series(series_of(columns)), m_origins(origins), m_request(request) {
         m_run.regression = request.regression;
         m_run.regression.predictors.clear();
         m_run.rows = columns.empty() ? 0 : columns.front().size();
@@ -118,7 +120,7 @@ class Runner {
     }
 
     Result<void> add_predictor(const std::string& name) {
-        const auto made = fitted(m_columns, regression_of({name}), m_request.seed);
+        const auto made = fitted(m_series, regression_of({name}), m_request.seed);
         if (!made) {
             if (m_request.all_or_error) {
                 return tl::unexpected(made.error());
@@ -199,7 +201,7 @@ class Runner {
     void add_placebo(const std::string& metric, const std::string& lead, const std::vector<std::string>& lags) {
         std::vector<std::string> together = {lead};
         together.insert(together.end(), lags.begin(), lags.end());
-        const auto made = fitted(m_columns, regression_of(together), m_request.seed);
+        const auto made = fitted(m_series, regression_of(together), m_request.seed);
         if (!made) {
             m_run.not_estimated.push_back({fmt::format("placebo {}", lead), made.error().message});
             return;
@@ -277,6 +279,7 @@ class Runner {
     }
 
     const std::vector<Column>& m_columns;
+    const std::vector<Series> m_series;
     const FeatureOrigins& m_origins;
     const ModelRequest& m_request;
     ModelRun m_run;

@@ -4,59 +4,74 @@
 
 #include <algorithm>
 #include <cmath>
-#include <unordered_map>
+#include <unordered_set>
 
 #include "public_signals/common/text.hpp"
-#include "public_signals/models/factors.hpp"
+#include "public_signals/models/huge_pages.hpp"
+#include "public_signals/models/row_blocks.hpp"
 
 namespace public_signals {
 namespace {
 
-/// The first two rows, 1-based, with equal codes in both factors; {0, 0} where there are none. A row without a key has
-/// no double.
-std::pair<std::size_t, std::size_t> first_duplicate(const Factor& a, const Factor& b) {
-    std::unordered_map<std::uint64_t, std::size_t> seen;
-    const std::size_t n = a.code.size();
+/// Of both factors' codes, one number.
+std::uint64_t cell_at(const Factor& a, const Factor& b, std::size_t row) {
+    return static_cast<std::uint64_t>(a.code[row]) * static_cast<std::uint64_t>(b.levels) +
+           static_cast<std::uint64_t>(b.code[row]);
+}
+
+/// The first row with a cell that a row before it has, by a bit for each cell; the number of rows where there is none.
+std::size_t first_repeat_by_table(const Factor& a, const Factor& b) {
     const auto cells = static_cast<std::uint64_t>(a.levels) * static_cast<std::uint64_t>(b.levels);
-    const bool dense = cells <= 64 * n + 1'000'000;
-    std::vector<bool> met(dense ? cells : 0);
-    for (std::size_t row = 0; row < n; ++row) {
+    std::vector<std::uint64_t> met(cells / 64 + 1);
+    for (std::size_t row = 0; row < a.code.size(); ++row) {
         if (a.code[row] < 0 || b.code[row] < 0) {
             continue;
         }
-        const auto cell = static_cast<std::uint64_t>(a.code[row]) * static_cast<std::uint64_t>(b.levels) +
-                          static_cast<std::uint64_t>(b.code[row]);
-        if (dense && !met[cell]) {
-            met[cell] = true;
-            continue;
+        const std::uint64_t cell = cell_at(a, b, row);
+        const std::uint64_t mark = std::uint64_t{1} << (cell % 64);
+        if ((met[cell / 64] & mark) != 0) {
+            return row;
         }
-        if (dense) {
-            std::size_t first = 0;
-            while (a.code[first] != a.code[row] || b.code[first] != b.code[row]) {
-                ++first;
-            }
-            return {first + 1, row + 1};
-        }
-        if (const auto [other, is_new] = seen.emplace(cell, row); !is_new) {
-            return {other->second + 1, row + 1};
-        }
+        met[cell / 64] |= mark;
     }
-    return {0, 0};
+    return a.code.size();
 }
 
-Result<void> check_keys(const std::vector<Column>& columns, const std::string& entity_name,
+std::size_t first_repeat_by_hash(const Factor& a, const Factor& b) {
+    std::unordered_set<std::uint64_t> met;
+    for (std::size_t row = 0; row < a.code.size(); ++row) {
+        if (a.code[row] >= 0 && b.code[row] >= 0 && !met.insert(cell_at(a, b, row)).second) {
+            return row;
+        }
+    }
+    return a.code.size();
+}
+
+/// An error that names two rows with equal codes in both factors. A row without a key has no double.
+Result<void> check_keys(const Factor& a, const Factor& b) {
+    const auto cells = static_cast<double>(a.levels) * static_cast<double>(b.levels);
+    const bool few = cells <= 64.0 * static_cast<double>(a.code.size()) + 1e6;
+    const std::size_t second = few ? first_repeat_by_table(a, b) : first_repeat_by_hash(a, b);
+    if (second == a.code.size()) {
+        return {};
+    }
+    std::size_t first = 0;
+    while (a.code[first] != a.code[second] || b.code[first] != b.code[second]) {
+        ++first;
+    }
+    return invalid(fmt::format("rows {} and {} have the same {} and {}", first + 1, second + 1, a.name, b.name), "",
+                   "keep one row for each");
+}
+
+Result<void> check_keys(const std::vector<Series>& columns, const std::string& entity_name,
                         const std::string& time_name, Factors& factors) {
-    const auto entity = std::ranges::find(columns, entity_name, &Column::name);
-    const auto time = std::ranges::find(columns, time_name, &Column::name);
+    const auto entity = std::ranges::find(columns, entity_name, &Series::name);
+    const auto time = std::ranges::find(columns, time_name, &Series::name);
     if (entity == columns.end() || time == columns.end()) {
         return {};
     }
-    const auto [first, second] = first_duplicate(factors.of(*entity), factors.of(*time));
-    if (second == 0) {
-        return {};
-    }
-    return invalid(fmt::format("rows {} and {} have the same {} and {}", first, second, entity_name, time_name), "",
-                   "keep one row for each");
+    factors.learn({&*entity, &*time});
+    return check_keys(*factors.of(*entity), *factors.of(*time));
 }
 
 /// No column has two parts to play.
@@ -79,63 +94,101 @@ Result<void> check_roles(const Regression& regression) {
 }
 
 /// Rows in which every column has a value; the others are counted under their first column without one.
-Rows complete_rows(const std::vector<const Column*>& columns, std::size_t n, Sample& sample) {
-    std::vector<std::size_t> missing(columns.size());
-    std::vector<std::size_t> with_gaps;
-    for (std::size_t c = 0; c < columns.size(); ++c) {
-        if (std::ranges::find(columns[c]->known, 0) != columns[c]->known.end()) {
-            with_gaps.push_back(c);
-        }
+Rows complete_rows(const std::vector<const Series*>& columns, std::size_t n, Sample& sample) {
+    std::vector<const Series*> with_gaps;
+    std::ranges::copy_if(columns, std::back_inserter(with_gaps),
+                         [](const Series* column) { return !column->has_all(); });
+    Rows rows(n);
+    if (with_gaps.empty()) {
+        return rows;
     }
-    Rows rows;
-    rows.reserve(n);
-    for (std::size_t row = 0; row < n; ++row) {
-        const auto gap = std::ranges::find_if(with_gaps, [&](std::size_t c) { return columns[c]->known[row] == 0; });
-        if (gap == with_gaps.end()) {
-            rows.push_back(row);
-        } else {
-            ++missing[*gap];
+    std::vector<std::size_t> missing(with_gaps.size());
+    rows.keep_if([&](std::size_t row) {
+        const auto gap = std::ranges::find_if(with_gaps, [row](const Series* column) { return !column->has(row); });
+        if (gap != with_gaps.end()) {
+            ++missing[static_cast<std::size_t>(gap - with_gaps.begin())];
         }
-    }
-    for (std::size_t c = 0; c < columns.size(); ++c) {
+        return gap == with_gaps.end();
+    });
+    for (std::size_t c = 0; c < with_gaps.size(); ++c) {
         if (missing[c] > 0) {
-            sample.missing.emplace_back(columns[c]->name, missing[c]);
+            sample.missing.emplace_back(with_gaps[c]->name, missing[c]);
         }
     }
-    sample.n_missing = n - rows.size();
+    sample.n_missing = n - rows.count();
     return rows;
 }
 
+/// How many of the rows each level has.
+std::vector<std::size_t> rows_by_level(const Factor& factor, const Rows& rows) {
+    if (rows.all()) {
+        return factor.count;
+    }
+    std::vector<std::size_t> count(static_cast<std::size_t>(factor.levels));
+    for (std::size_t i = 0; i < rows.count(); ++i) {
+        ++count[static_cast<std::size_t>(factor.code[rows[i]])];
+    }
+    return count;
+}
+
 /// Drops rows that are alone in a level of an effect until none is: they fit perfectly and say nothing.
-void drop_singletons(Rows& rows, const std::vector<const Column*>& effects, Factors& factors, Sample& sample) {
+void drop_singletons(Rows& rows, const std::vector<const Series*>& effects, Factors& factors, Sample& sample) {
     for (bool again = true; again;) {
         again = false;
-        for (const Column* effect : effects) {
-            const Factor& factor = factors.of(*effect);
-            std::vector<std::size_t> count(static_cast<std::size_t>(factor.levels));
-            for (const std::size_t row : rows) {
-                ++count[static_cast<std::size_t>(factor.code[row])];
-            }
+        for (const Series* effect : effects) {
+            const SharedFactor factor = factors.of(*effect);
+            const std::vector<std::size_t> count = rows_by_level(*factor, rows);
             if (std::ranges::find(count, std::size_t{1}) == count.end()) {
                 continue;
             }
-            const std::size_t before = rows.size();
-            std::erase_if(rows,
-                          [&](std::size_t row) { return count[static_cast<std::size_t>(factor.code[row])] == 1; });
-            sample.n_singletons += before - rows.size();
+            const std::size_t before = rows.count();
+            rows.keep_if([&](std::size_t row) { return count[static_cast<std::size_t>(factor->code[row])] != 1; });
+            sample.n_singletons += before - rows.count();
             again = true;
         }
     }
 }
 
-/// The values of `rows` as doubles.
-void fill(Eigen::Ref<Eigen::VectorXd> into, const Column& column, const Rows& rows) {
-    if (rows.size() == column.size() && column.type() == ColumnType::Float64) {
-        std::ranges::copy(column.floats(), into.data());
-        return;
+/// Some of the used rows of a column as doubles, in their places.
+void fill(double* into, const Series& column, const Rows& rows, RowRange some) {
+    std::visit(
+        [&](const auto& values) {
+            using Values = std::decay_t<decltype(values)>;
+            if constexpr (!std::is_same_v<Values, Texts>) {
+                if (rows.all()) {
+                    std::copy(values.begin() + some.begin, values.begin() + some.end, into + some.begin);
+                    return;
+                }
+                for (std::size_t i = some.begin; i < some.end; ++i) {
+                    into[i] = static_cast<double>(values[rows[i]]);
+                }
+            }
+        },
+        column.values);
+}
+
+/// The used rows of the outcome (first) and the regressors; an intercept where there are no effects.
+void fill(Sample& sample, const std::vector<const Series*>& numbers, const Rows& rows, bool intercept) {
+    const auto n = static_cast<Eigen::Index>(rows.count());
+    const auto k = static_cast<Eigen::Index>(numbers.size()) - 1;
+    sample.rows = rows.count();
+    sample.outcome.resize(n);
+    sample.regressors.resize(n, k + intercept);
+    prefer_huge_pages(sample.outcome);
+    prefer_huge_pages(sample.regressors);
+    const std::vector<RowRange> blocks = row_blocks(rows.count());
+    in_parallel(blocks.size(), [&](std::size_t b) {
+        fill(sample.outcome.data(), *numbers.front(), rows, blocks[b]);
+        for (Eigen::Index c = 0; c < k; ++c) {
+            fill(sample.regressors.col(c).data(), *numbers[static_cast<std::size_t>(c) + 1], rows, blocks[b]);
+        }
+    });
+    for (std::size_t c = 1; c < numbers.size(); ++c) {
+        sample.names.push_back(numbers[c]->name);
     }
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        into[static_cast<Eigen::Index>(i)] = number_at(column, rows[i]);
+    if (intercept) {
+        sample.names.emplace_back("intercept");
+        sample.regressors.col(k).setOnes();
     }
 }
 
@@ -150,15 +203,21 @@ std::string why_no_row(const Sample& sample) {
     return causes.empty() ? "the panel is empty" : causes;
 }
 
+/// Whether no value is infinite or NaN, several at a time.
+bool all_finite(Series::Floats values) {
+    const Eigen::Map<const Eigen::ArrayXd> all(values.data(), static_cast<Eigen::Index>(values.size()));
+    return (all * 0.0).sum() == 0.0;
+}
+
 }  // namespace
 
-Result<const Column*> column_named(const std::vector<Column>& columns, const std::string& name) {
-    const auto found = std::ranges::find(columns, name, &Column::name);
+Result<const Series*> column_named(const std::vector<Series>& columns, const std::string& name) {
+    const auto found = std::ranges::find(columns, name, &Series::name);
     if (found != columns.end()) {
         return &*found;
     }
     std::vector<std::string> names;
-    for (const Column& column : columns) {
+    for (const Series& column : columns) {
         names.push_back(column.name);
     }
     const std::string near = nearest(name, names);
@@ -167,62 +226,45 @@ Result<const Column*> column_named(const std::vector<Column>& columns, const std
                          near.empty() ? "look at the columns of the panel" : fmt::format("did you mean '{}'?", near)));
 }
 
-Result<const Column*> number_column(const std::vector<Column>& columns, const std::string& name) {
-    const Column* column = TRY(column_named(columns, name));
-    if (column->type() == ColumnType::String && std::ranges::find(column->known, 1) != column->known.end()) {
-        return invalid_at({.column = name}, fmt::format("column '{}' holds text", name), "a regression needs numbers");
-    }
-    if (std::ranges::find(column->known, 1) == column->known.end()) {
+Result<const Series*> number_column(const std::vector<Series>& columns, const std::string& name) {
+    const Series* const column = TRY(column_named(columns, name));
+    if (!column->has_any()) {
         return invalid_at({.column = name}, fmt::format("column '{}' has no value", name),
                           "every row is missing: check the source, or leave the column out");
     }
-    if (column->type() == ColumnType::Float64) {
-        for (std::size_t row = 0; row < column->size(); ++row) {
-            if (column->known[row] && std::isinf(column->floats()[row])) {
-                return invalid_at({.column = name},
-                                  fmt::format("column '{}' holds an infinite value in row {}", name, row + 1),
-                                  "make it null or mend what made it");
-            }
+    if (!column->is_number) {
+        return invalid_at({.column = name}, fmt::format("column '{}' holds text", name), "a regression needs numbers");
+    }
+    const auto* const floats = std::get_if<Series::Floats>(&column->values);
+    if (floats == nullptr || all_finite(*floats)) {
+        return column;
+    }
+    for (std::size_t row = 0; row < floats->size(); ++row) {
+        if (column->has(row) && std::isinf((*floats)[row])) {
+            return invalid_at({.column = name},
+                              fmt::format("column '{}' holds an infinite value in row {}", name, row + 1),
+                              "make it null or mend what made it");
         }
     }
     return column;
 }
 
-Result<void> check_keys(const std::vector<Column>& columns, const std::string& entity_name,
+Result<void> check_keys(const std::vector<Series>& columns, const std::string& entity_name,
                         const std::string& time_name) {
     Factors factors;
     return check_keys(columns, entity_name, time_name, factors);
 }
 
-double number_at(const Column& column, std::size_t row) {
-    switch (column.type()) {
-        case ColumnType::Int64:
-            return static_cast<double>(column.ints()[row]);
-        case ColumnType::Float64:
-            return column.floats()[row];
-        case ColumnType::Bool:
-            return column.bools()[row] != 0 ? 1.0 : 0.0;
-        case ColumnType::String:
-            break;
-    }
-    return 0.0;
-}
-
-Factor factor_of(const Column& column) {
-    Factors factors;
-    return factors.of(column);
-}
-
-Result<Sample> sample_of(const std::vector<Column>& columns, const Regression& regression) {
+Result<Sample> sample_of(const std::vector<Series>& columns, const Regression& regression) {
     TRY(check_roles(regression));
-    std::vector<const Column*> numbers = {TRY(number_column(columns, regression.outcome))};
+    std::vector<const Series*> numbers = {TRY(number_column(columns, regression.outcome))};
     for (const auto* names : {&regression.predictors, &regression.controls}) {
         for (const std::string& name : *names) {
             numbers.push_back(TRY(number_column(columns, name)));
         }
     }
-    std::vector<const Column*> effects;
-    std::vector<const Column*> clusters;
+    std::vector<const Series*> effects;
+    std::vector<const Series*> clusters;
     for (const std::string& name : regression.effects) {
         effects.push_back(TRY(column_named(columns, name)));
     }
@@ -231,7 +273,7 @@ Result<Sample> sample_of(const std::vector<Column>& columns, const Regression& r
     }
     Factors factors;
     TRY(check_keys(columns, regression.entity, regression.time, factors));
-    std::vector<const Column*> needed = numbers;
+    std::vector<const Series*> needed = numbers;
     needed.insert(needed.end(), effects.begin(), effects.end());
     needed.insert(needed.end(), clusters.begin(), clusters.end());
     for (const std::string& name : regression.common_sample) {
@@ -243,28 +285,14 @@ Result<Sample> sample_of(const std::vector<Column>& columns, const Regression& r
     if (regression.drop_singletons) {
         drop_singletons(rows, effects, factors, sample);
     }
-    if (rows.empty()) {
+    if (rows.count() == 0) {
         return invalid("no row is left to estimate from", "", why_no_row(sample));
     }
-    const auto n = static_cast<Eigen::Index>(rows.size());
-    const bool intercept = effects.empty();
-    const auto k = static_cast<Eigen::Index>(numbers.size()) - 1;
-    sample.outcome.resize(n);
-    sample.regressors.resize(n, k + intercept);
-    fill(sample.outcome, *numbers.front(), rows);
-    for (Eigen::Index c = 0; c < k; ++c) {
-        const Column& column = *numbers[static_cast<std::size_t>(c) + 1];
-        sample.names.push_back(column.name);
-        fill(sample.regressors.col(c), column, rows);
-    }
-    if (intercept) {
-        sample.names.emplace_back("intercept");
-        sample.regressors.col(k).setOnes();
-    }
-    for (const Column* effect : effects) {
+    fill(sample, numbers, rows, effects.empty());
+    for (const Series* effect : effects) {
         sample.effects.push_back(factors.of(*effect, rows));
     }
-    for (const Column* cluster : clusters) {
+    for (const Series* cluster : clusters) {
         sample.clusters.push_back(factors.of(*cluster, rows));
     }
     return sample;

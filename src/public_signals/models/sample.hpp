@@ -2,22 +2,14 @@
 #pragma once
 
 #include <Eigen/Core>
-#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "public_signals/common/result.hpp"
-#include "public_signals/panel/column.hpp"
+#include "public_signals/models/factors.hpp"
 
 namespace public_signals {
-
-/// Groups of rows: `code[row]` lies in 0 .. levels-1.
-struct Factor {
-    std::string name;
-    std::vector<std::int32_t> code;
-    std::int32_t levels = 0;
-};
 
 /// What to estimate. `predictors` must survive; a control that is collinear is dropped and named.
 struct Regression {
@@ -36,31 +28,26 @@ struct Regression {
 };
 
 struct Sample {
+    std::size_t rows = 0;
     Eigen::VectorXd outcome;
     Eigen::MatrixXd regressors;      // predictors, then controls, then the intercept where there are no effects
     std::vector<std::string> names;  // of the regressors' columns
-    std::vector<Factor> effects;
-    std::vector<Factor> clusters;
+    std::vector<SharedFactor> effects;
+    std::vector<SharedFactor> clusters;
     std::vector<std::pair<std::string, std::size_t>> missing;  // rows by the first column without a value
     std::size_t n_missing = 0;
     std::size_t n_singletons = 0;
-
-    std::size_t rows() const { return static_cast<std::size_t>(outcome.size()); }
 };
 
 /// The column of that name, or an InvalidInput error with the nearest name.
-Result<const Column*> column_named(const std::vector<Column>& columns, const std::string& name);
+Result<const Series*> column_named(const std::vector<Series>& columns, const std::string& name);
 /// The same, an error also for text, for a column without any value, and for an infinite value.
-Result<const Column*> number_column(const std::vector<Column>& columns, const std::string& name);
-/// A number or truth value as a double; text is 0.
-double number_at(const Column& column, std::size_t row);
+Result<const Series*> number_column(const std::vector<Series>& columns, const std::string& name);
 /// An InvalidInput error naming two rows when an (entity, time) stands twice; nothing where a column is not there.
-Result<void> check_keys(const std::vector<Column>& columns, const std::string& entity_name,
+Result<void> check_keys(const std::vector<Series>& columns, const std::string& entity_name,
                         const std::string& time_name);
-/// The rows of a column by equal value; -1 where it is missing.
-Factor factor_of(const Column& column);
 
 /// Errors: an unknown column, one of text or without any value, an infinite value, a (entity, time) twice, no row left.
-Result<Sample> sample_of(const std::vector<Column>& columns, const Regression& regression);
+Result<Sample> sample_of(const std::vector<Series>& columns, const Regression& regression);
 
 }  // namespace public_signals

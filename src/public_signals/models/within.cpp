@@ -2,62 +2,23 @@
 
 #include <fmt/format.h>
 
-#include <bit>
-#include <cstdint>
-#include <map>
 #include <numeric>
+
+#include "public_signals/models/shared_groups.hpp"
 
 namespace public_signals {
 namespace {
 
 constexpr std::int32_t most_dense_levels = 5000;
+constexpr double little = 1e-6;  // of the squares: so much of them left that rounding shows
 
 using Index = Eigen::Index;
-
-std::size_t at(const Factor& factor, Index row) {
-    return static_cast<std::size_t>(factor.code[static_cast<std::size_t>(row)]);
-}
-
-Index rows_of(const Factor& factor) {
-    return static_cast<Index>(factor.code.size());
-}
-
-Eigen::VectorXd sums(const Factor& factor, const Eigen::Ref<const Eigen::VectorXd>& values) {
-    Eigen::VectorXd total = Eigen::VectorXd::Zero(factor.levels);
-    for (Index row = 0; row < values.size(); ++row) {
-        total[static_cast<Index>(at(factor, row))] += values[row];
-    }
-    return total;
-}
-
-Eigen::VectorXd weights(const Factor& factor) {
-    return sums(factor, Eigen::VectorXd::Ones(rows_of(factor))).cwiseInverse();
-}
-
-/// Row numbers sorted by the factor's level, and where each level begins.
-struct Grouped {
-    std::vector<Index> row;
-    std::vector<std::size_t> begin;
-};
-
-Grouped grouped(const Factor& factor) {
-    Grouped groups{std::vector<Index>(factor.code.size()),
-                   std::vector<std::size_t>(static_cast<std::size_t>(factor.levels) + 1)};
-    for (const std::int32_t code : factor.code) {
-        ++groups.begin[static_cast<std::size_t>(code) + 1];
-    }
-    std::partial_sum(groups.begin.begin(), groups.begin.end(), groups.begin.begin());
-    std::vector<std::size_t> next = groups.begin;
-    for (Index row = 0; row < rows_of(factor); ++row) {
-        groups.row[next[at(factor, row)]++] = row;
-    }
-    return groups;
-}
+using Values = Eigen::Map<Eigen::ArrayXd>;
 
 /// Union-find over the small side's levels: two of them that share a large level are connected.
 class Components {
   public:
-    explicit Components(std::int32_t levels) : m_parent(static_cast<std::size_t>(levels)) {
+    explicit Components(std::int32_t levels) : m_parent(static_cast<std::size_t>(levels)), m_count(levels) {
         std::iota(m_parent.begin(), m_parent.end(), std::size_t{0});
     }
     std::size_t find(std::size_t level) {
@@ -66,139 +27,85 @@ class Components {
         }
         return level;
     }
-    void connect(std::size_t a, std::size_t b) { m_parent[find(a)] = find(b); }
+    void connect(std::int32_t a, std::int32_t b) {
+        const std::size_t first = find(static_cast<std::size_t>(a));
+        const std::size_t second = find(static_cast<std::size_t>(b));
+        m_count -= first != second;
+        m_parent[first] = second;
+    }
+    int count() const { return m_count; }
 
   private:
     std::vector<std::size_t> m_parent;
+    int m_count;
 };
 
-/// Counts less what the large levels share, cell by cell: for groups of any make.
-Eigen::MatrixXd normal_matrix_by_rows(const Factor& small, const Grouped& groups, const Eigen::VectorXd& large_weight) {
-    Eigen::MatrixXd normal = Eigen::MatrixXd::Zero(small.levels, small.levels);
-    std::vector<Index> levels;
-    for (std::size_t g = 0; g + 1 < groups.begin.size(); ++g) {
-        levels.clear();
-        for (std::size_t i = groups.begin[g]; i < groups.begin[g + 1]; ++i) {
-            levels.push_back(static_cast<Index>(at(small, groups.row[i])));
-        }
-        const double weight = large_weight[static_cast<Index>(g)];
-        for (const Index a : levels) {
-            normal(a, a) += 1.0;
-            for (const Index b : levels) {
-                normal(b, a) -= weight;
-            }
+Components connected(const std::int32_t* small_code, std::int32_t levels, const std::vector<std::size_t>& begin) {
+    Components components(levels);
+    for (std::size_t g = 0; g + 1 < begin.size() && components.count() > 1; ++g) {
+        for (std::size_t i = begin[g] + 1; i < begin[g + 1]; ++i) {
+            components.connect(small_code[i], small_code[i - 1]);
         }
     }
-    return normal;
-}
-
-/// Which groups hold each small level, a bit for each; groups of one size stand together, each size in words of its
-/// own.
-struct Membership {
-    std::size_t words = 0;
-    std::vector<double> weight;       // of the groups of a word
-    std::vector<std::uint64_t> bits;  // level by level
-};
-
-/// Nothing where a group holds a level twice, or where it would be more work than row by row.
-std::optional<Membership> membership_of(const Factor& small, const Grouped& groups) {
-    std::map<std::size_t, std::size_t> of_size;
-    double pairs = 0;
-    const std::size_t count = groups.begin.size() - 1;
-    for (std::size_t g = 0; g < count; ++g) {
-        const std::size_t size = groups.begin[g + 1] - groups.begin[g];
-        ++of_size[size];
-        pairs += static_cast<double>(size) * static_cast<double>(size);
-    }
-    Membership made;
-    std::map<std::size_t, std::size_t> next_bit;
-    for (const auto& [size, number] : of_size) {
-        next_bit[size] = made.words * 64;
-        made.weight.insert(made.weight.end(), (number + 63) / 64, 1.0 / static_cast<double>(size));
-        made.words = made.weight.size();
-    }
-    const auto levels = static_cast<std::size_t>(small.levels);
-    const double work = 0.5 * static_cast<double>(levels) * static_cast<double>(levels * made.words);
-    if (work > pairs) {
-        return std::nullopt;
-    }
-    made.bits.assign(levels * made.words, 0);
-    for (std::size_t g = 0; g < count; ++g) {
-        const std::size_t bit = next_bit[groups.begin[g + 1] - groups.begin[g]]++;
-        for (std::size_t i = groups.begin[g]; i < groups.begin[g + 1]; ++i) {
-            std::uint64_t& word = made.bits[at(small, groups.row[i]) * made.words + bit / 64];
-            const std::uint64_t mark = std::uint64_t{1} << (bit % 64);
-            if ((word & mark) != 0) {
-                return std::nullopt;
-            }
-            word |= mark;
-        }
-    }
-    return made;
-}
-
-/// The small side's normal matrix after the large side is eliminated: counts less what the large levels share. Two
-/// levels share the groups that hold both, which are counted 64 at a time.
-Eigen::MatrixXd normal_matrix(const Factor& small, const Grouped& groups, const Eigen::VectorXd& large_weight) {
-    const std::optional<Membership> membership = membership_of(small, groups);
-    if (!membership) {
-        return normal_matrix_by_rows(small, groups, large_weight);
-    }
-    const std::size_t words = membership->words;
-    Eigen::MatrixXd normal(small.levels, small.levels);
-    for (Index a = 0; a < small.levels; ++a) {
-        const std::uint64_t* const in_a = membership->bits.data() + static_cast<std::size_t>(a) * words;
-        for (Index b = 0; b <= a; ++b) {
-            const std::uint64_t* const in_b = membership->bits.data() + static_cast<std::size_t>(b) * words;
-            double shared = 0;
-            int rows = 0;
-            for (std::size_t word = 0; word < words; ++word) {
-                const int both = std::popcount(in_a[word] & in_b[word]);
-                shared += both * membership->weight[word];
-                rows += both;
-            }
-            normal(a, b) = normal(b, a) = (a == b ? rows : 0) - shared;
-        }
-    }
-    return normal;
+    return components;
 }
 
 }  // namespace
 
-Result<Within> Within::of(const std::vector<Factor>& effects) {
+/// The rows level by level of the large effect, and blocks of about as many rows.
+void Within::group_rows() {
+    const std::vector<std::int32_t>& code = m_large->code;
+    m_begin.assign(1, 0);
+    for (const std::size_t count : m_large->count) {
+        m_begin.push_back(m_begin.back() + count);
+    }
+    if (!std::ranges::is_sorted(code)) {
+        std::vector<std::size_t> next(m_begin.begin(), m_begin.end() - 1);
+        m_row.resize(code.size());
+        for (std::size_t row = 0; row < code.size(); ++row) {
+            m_row[next[static_cast<std::size_t>(code[row])]++] = static_cast<std::uint32_t>(row);
+        }
+        for (std::size_t i = 0; m_small != nullptr && i < m_row.size(); ++i) {
+            m_small_code.push_back(m_small->code[m_row[i]]);
+        }
+    }
+    for (const RowRange rows : row_blocks(code.size())) {
+        const std::size_t first = m_blocks.empty() ? 0 : m_blocks.back().end;
+        const auto past = std::ranges::lower_bound(m_begin, rows.end);
+        const auto last = static_cast<std::size_t>(past - m_begin.begin());
+        if (last > first) {
+            m_blocks.push_back({first, last});
+        }
+    }
+}
+
+Result<Within> Within::of(const std::vector<SharedFactor>& effects) {
     Within within;
     if (effects.empty()) {
         return within;
     }
-    within.m_large = &effects[0];
+    within.m_large = effects[0];
     if (effects.size() > 1) {
-        const bool first_larger = effects[0].levels >= effects[1].levels;
-        within.m_large = &effects[first_larger ? 0 : 1];
-        within.m_small = &effects[first_larger ? 1 : 0];
+        const bool first_larger = effects[0]->levels >= effects[1]->levels;
+        within.m_large = effects[first_larger ? 0 : 1];
+        within.m_small = effects[first_larger ? 1 : 0];
     }
-    within.m_large_weight = weights(*within.m_large);
+    if (within.m_small != nullptr && within.m_small->levels > most_dense_levels) {
+        return invalid(fmt::format("both effects have over {} levels: {} has {}", most_dense_levels,
+                                   within.m_small->name, within.m_small->levels),
+                       "", "use coarser groups for one of them");
+    }
+    within.group_rows();
     if (within.m_small == nullptr) {
         return within;
     }
-    const Factor& small = *within.m_small;
-    if (small.levels > most_dense_levels) {
-        return invalid(
-            fmt::format("both effects have over {} levels: {} has {}", most_dense_levels, small.name, small.levels), "",
-            "use coarser groups for one of them");
-    }
-    const Grouped groups = grouped(*within.m_large);
-    Components components(small.levels);
-    for (std::size_t g = 0; g + 1 < groups.begin.size(); ++g) {
-        for (std::size_t i = groups.begin[g] + 1; i < groups.begin[g + 1]; ++i) {
-            components.connect(at(small, groups.row[i]), at(small, groups.row[i - 1]));
-        }
-    }
-    const Eigen::MatrixXd normal = normal_matrix(small, groups, within.m_large_weight);
-    within.m_components = 0;
+    const std::int32_t levels = within.m_small->levels;
+    const Eigen::MatrixXd normal = normal_matrix(within.small_code(), levels, within.m_begin);
+    Components components = connected(within.small_code(), levels, within.m_begin);
+    within.m_components = components.count();
     std::vector<Index> kept;
-    for (std::size_t level = 0; level < static_cast<std::size_t>(small.levels); ++level) {
+    for (std::size_t level = 0; level < static_cast<std::size_t>(levels); ++level) {
         const bool left_out = components.find(level) == level;
-        within.m_components += left_out;
         within.m_place.push_back(left_out ? -1 : static_cast<int>(kept.size()));
         if (!left_out) {
             kept.push_back(static_cast<Index>(level));
@@ -210,110 +117,144 @@ Result<Within> Within::of(const std::vector<Factor>& effects) {
     return within;
 }
 
-/// Takes the effects out of `Count` columns in four passes over the rows: the sums of the large levels, what is left
-/// and its sums of the small levels, the small levels' effects as the large ones share them, and what is left of that.
-template <int Count>
-void Within::project(const std::array<double*, 4>& column) const {
-    const std::size_t rows = m_large->code.size();
-    const std::int32_t* const large = m_large->code.data();
-    std::vector<double> mean(static_cast<std::size_t>(m_large->levels) * Count);
-    const auto scale_by_weight = [this](std::vector<double>& sums) {
-        for (std::size_t i = 0; i < sums.size(); ++i) {
-            sums[i] *= m_large_weight[static_cast<Index>(i / Count)];
+template <class Act>
+void Within::each_level(LevelRange levels, double* column, const Act& act) const {
+    std::vector<double> gathered;
+    for (std::size_t level = levels.begin; level < levels.end; ++level) {
+        const std::size_t begin = m_begin[level];
+        const auto size = static_cast<Index>(m_begin[level + 1] - begin);
+        if (m_row.empty()) {
+            act(Values(column + begin, size), begin);
+            continue;
         }
-    };
-    for (std::size_t row = 0; row < rows; ++row) {
-        for (int c = 0; c < Count; ++c) {
-            mean[static_cast<std::size_t>(large[row] * Count + c)] += column[c][row];
+        gathered.resize(static_cast<std::size_t>(size));
+        for (std::size_t i = 0; i < gathered.size(); ++i) {
+            gathered[i] = column[m_row[begin + i]];
         }
-    }
-    scale_by_weight(mean);
-    const std::int32_t* const small = m_dense ? m_small->code.data() : nullptr;
-    std::vector<double> by_level(m_dense ? static_cast<std::size_t>(m_small->levels) * Count : 0);
-    for (std::size_t row = 0; row < rows; ++row) {
-        for (int c = 0; c < Count; ++c) {
-            const double left = column[c][row] -= mean[static_cast<std::size_t>(large[row] * Count + c)];
-            if (small != nullptr) {
-                by_level[static_cast<std::size_t>(small[row] * Count + c)] += left;
-            }
-        }
-    }
-    if (small == nullptr) {
-        return;
-    }
-    const std::vector<double> effect = solved_effects(by_level, Count);
-    std::vector<double> shared(mean.size());
-    for (std::size_t row = 0; row < rows; ++row) {
-        for (int c = 0; c < Count; ++c) {
-            shared[static_cast<std::size_t>(large[row] * Count + c)] +=
-                effect[static_cast<std::size_t>(small[row] * Count + c)];
-        }
-    }
-    scale_by_weight(shared);
-    for (std::size_t row = 0; row < rows; ++row) {
-        for (int c = 0; c < Count; ++c) {
-            column[c][row] -= effect[static_cast<std::size_t>(small[row] * Count + c)] -
-                              shared[static_cast<std::size_t>(large[row] * Count + c)];
+        act(Values(gathered.data(), size), begin);
+        for (std::size_t i = 0; i < gathered.size(); ++i) {
+            column[m_row[begin + i]] = gathered[i];
         }
     }
 }
 
-std::vector<double> Within::solved_effects(const std::vector<double>& by_level, int count) const {
-    Eigen::MatrixXd right(m_dense->rows(), count);
-    std::vector<double> effect(by_level.size());
-    const auto each = [&](auto&& act) {
-        for (std::size_t level = 0; level < m_place.size(); ++level) {
-            for (int c = 0; c < count && m_place[level] >= 0; ++c) {
-                act(level * static_cast<std::size_t>(count) + static_cast<std::size_t>(c), m_place[level], c);
-            }
+/// Takes the large levels' means out, and adds what is left to the small levels' sums, where there are such.
+Spread Within::center(LevelRange levels, double* column, double* by_small_level) const {
+    const std::int32_t* const code = m_dense ? small_code() : nullptr;
+    Spread spread;
+    each_level(levels, column, [&](Values values, std::size_t begin) {
+        const double sum = values.sum();
+        spread.sum += sum;
+        spread.squares += values.square().sum();
+        values -= sum / static_cast<double>(values.size());
+        spread.left += values.square().sum();
+        for (Index i = 0; code != nullptr && i < values.size(); ++i) {
+            by_small_level[code[begin + static_cast<std::size_t>(i)]] += values[i];
         }
-    };
-    each([&](std::size_t cell, int place, int c) { right(place, c) = by_level[cell]; });
+    });
+    return spread;
+}
+
+/// Takes the small levels' effects out, less their means in each large level. Returns the squares left.
+double Within::take_out(LevelRange levels, double* column, const double* effect) const {
+    const std::int32_t* const code = small_code();
+    double left = 0;
+    each_level(levels, column, [&](Values values, std::size_t begin) {
+        double shared = 0;
+        for (Index i = 0; i < values.size(); ++i) {
+            const double one = effect[code[begin + static_cast<std::size_t>(i)]];
+            values[i] -= one;
+            shared += one;
+        }
+        values += shared / static_cast<double>(values.size());
+        left += values.square().sum();
+    });
+    return left;
+}
+
+void Within::solve_effects(Eigen::MatrixXd& by_small_level) const {
+    Eigen::MatrixXd right(m_dense->rows(), by_small_level.cols());
+    for (std::size_t level = 0; level < m_place.size(); ++level) {
+        if (m_place[level] >= 0) {
+            right.row(m_place[level]) = by_small_level.row(static_cast<Index>(level));
+        }
+    }
     m_dense->solveInPlace(right);
-    each([&](std::size_t cell, int place, int c) { effect[cell] = right(place, c); });
-    return effect;
-}
-
-void Within::project(const std::vector<double*>& columns) const {
-    for (std::size_t first = 0; first < columns.size(); first += 4) {
-        const std::size_t count = std::min<std::size_t>(4, columns.size() - first);
-        std::array<double*, 4> some{};
-        std::copy_n(columns.begin() + static_cast<std::ptrdiff_t>(first), count, some.begin());
-        switch (count) {
-            case 1:
-                project<1>(some);
-                break;
-            case 2:
-                project<2>(some);
-                break;
-            case 3:
-                project<3>(some);
-                break;
-            default:
-                project<4>(some);
+    by_small_level.setZero();
+    for (std::size_t level = 0; level < m_place.size(); ++level) {
+        if (m_place[level] >= 0) {
+            by_small_level.row(static_cast<Index>(level)) = right.row(m_place[level]);
         }
     }
 }
 
-void Within::apply(Eigen::Ref<Eigen::MatrixXd> columns) const {
+/// Two passes over the rows: the means of the large levels with the sums of the small ones, then the small levels'
+/// effects, solved in between, as the large ones leave them.
+std::vector<Spread> Within::project(const std::vector<double*>& columns) const {
+    const auto count = static_cast<Index>(columns.size());
+    const Index levels = m_dense ? m_small->levels : 0;
+    std::vector<Eigen::MatrixXd> sums(m_blocks.size());
+    std::vector<std::vector<Spread>> spreads(m_blocks.size());
+    in_parallel(m_blocks.size(), [&](std::size_t b) {
+        sums[b].setZero(levels, count);
+        for (Index c = 0; c < count; ++c) {
+            spreads[b].push_back(center(m_blocks[b], columns[static_cast<std::size_t>(c)], sums[b].col(c).data()));
+        }
+    });
+    std::vector<Spread> total(columns.size());
+    const auto add_up = [&](double Spread::* part) {
+        for (std::size_t c = 0; c < columns.size(); ++c) {
+            total[c].*part = 0;
+            for (const std::vector<Spread>& block : spreads) {
+                total[c].*part += block[c].*part;
+            }
+        }
+    };
+    add_up(&Spread::sum);
+    add_up(&Spread::squares);
+    if (m_dense) {
+        Eigen::MatrixXd effect = Eigen::MatrixXd::Zero(levels, count);
+        for (const Eigen::MatrixXd& block : sums) {
+            effect += block;
+        }
+        solve_effects(effect);
+        in_parallel(m_blocks.size(), [&](std::size_t b) {
+            for (std::size_t c = 0; c < columns.size(); ++c) {
+                spreads[b][c].left = take_out(m_blocks[b], columns[c], effect.col(static_cast<Index>(c)).data());
+            }
+        });
+    }
+    add_up(&Spread::left);
+    return total;
+}
+
+std::vector<Spread> Within::apply(const std::vector<double*>& columns, std::size_t rows) const {
     if (m_large == nullptr) {
-        return;
+        std::vector<Spread> spreads;
+        for (const double* column : columns) {
+            const Eigen::Map<const Eigen::ArrayXd> values(column, static_cast<Index>(rows));
+            const double squares = values.square().sum();
+            spreads.push_back({values.sum(), squares, squares});
+        }
+        return spreads;
     }
-    std::vector<double*> all;
-    Eigen::VectorXd before(columns.cols());
-    for (Index c = 0; c < columns.cols(); ++c) {
-        all.push_back(columns.col(c).data());
-        before[c] = columns.col(c).squaredNorm();
-    }
-    project(all);
+    std::vector<Spread> spreads = project(columns);
     // What rounding left is a share of what was taken out: where little stays, a second time takes that out too.
     std::vector<double*> again;
-    for (Index c = 0; c < columns.cols(); ++c) {
-        if (!(columns.col(c).squaredNorm() > 1e-6 * before[c])) {
-            again.push_back(all[static_cast<std::size_t>(c)]);
+    std::vector<Spread*> again_spreads;
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+        if (!(spreads[c].left > little * spreads[c].squares)) {
+            again.push_back(columns[c]);
+            again_spreads.push_back(&spreads[c]);
         }
     }
-    project(again);
+    if (!again.empty()) {
+        const std::vector<Spread> second = project(again);
+        for (std::size_t c = 0; c < again.size(); ++c) {
+            again_spreads[c]->left = second[c].left;
+        }
+    }
+    return spreads;
 }
 
 }  // namespace public_signals

@@ -1,0 +1,45 @@
+// Work cut into blocks whose borders depend on the data alone: sums are added up block by block, so every number of
+// threads gives the same bits.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <thread>
+#include <vector>
+
+#include "public_signals/panel/panel.hpp"
+
+namespace public_signals {
+
+/// Calls `work(i)` for i of 0 .. count-1, on as many threads as the machine has. `work` doesn't throw.
+template <class Work>
+void in_parallel(std::size_t count, const Work& work) {
+    const std::size_t machine = std::clamp(std::thread::hardware_concurrency(), 1U, 16U);
+    std::atomic<std::size_t> next = 0;
+    const auto take = [&] {
+        for (std::size_t i = next++; i < count; i = next++) {
+            work(i);
+        }
+    };
+    std::vector<std::jthread> helpers;
+    for (std::size_t thread = 1; thread < std::min(machine, count); ++thread) {
+        helpers.emplace_back(take);
+    }
+    take();
+}
+
+inline constexpr std::size_t block_rows = 1 << 16;
+inline constexpr std::size_t most_blocks = 64;
+
+/// 0 .. rows-1 in ranges of about 65,000 rows, at most 64 of them.
+inline std::vector<RowRange> row_blocks(std::size_t rows) {
+    const std::size_t size = std::max(block_rows, (rows + most_blocks - 1) / most_blocks);
+    std::vector<RowRange> blocks;
+    for (std::size_t begin = 0; begin < rows; begin += size) {
+        blocks.push_back({begin, std::min(begin + size, rows)});
+    }
+    return blocks;
+}
+
+}  // namespace public_signals
