@@ -207,6 +207,10 @@ Result<Estimate> fit(const std::vector<Series>& columns, const Regression& regre
     return estimate(sample, within, solved, regression);
 }
 
+Result<Estimate> fit(const std::vector<Column>& columns, const Regression& regression) {
+    return fit(series_of(columns), regression);
+}
+
 std::vector<ModelWarning> warnings_of(const Regression& regression, const Estimate& estimate) {
     std::vector<ModelWarning> warnings;
     for (const std::int32_t groups : estimate.n_clusters) {

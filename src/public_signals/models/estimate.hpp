@@ -72,6 +72,7 @@ Result<Estimate> estimate(const Sample& sample, const Within& within, const Solv
 
 /// sample_of, the within transformation, solve and estimate in one.
 Result<Estimate> fit(const std::vector<Series>& columns, const Regression& regression);
+Result<Estimate> fit(const std::vector<Column>& columns, const Regression& regression);
 
 /// What a reader should know before believing a regression: few clusters, Nickell bias, a lead as predictor.
 std::vector<ModelWarning> warnings_of(const Regression& regression, const Estimate& estimate);
