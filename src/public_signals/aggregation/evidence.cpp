@@ -23,7 +23,7 @@ Counted of_count(const KnownPost& post, LatestPosts::Which which) {
     return {as_value(post.count(which)), read == LatestPosts::never ? post.last_read : read};
 }
 
-std::vector<std::string> tags_of(std::string_view cell) {
+std::vector<std::string> tags_of(HashtagText cell) {
     HashtagCell tags;
     tags.read(cell);
     return {tags.tags().begin(), tags.tags().end()};
@@ -46,7 +46,7 @@ Counted counted(const KnownPost& post, std::string_view column) {
     }
     if (what == "unique_hashtags") {
         const bool never = post.hashtags_read == LatestPosts::never;
-        return {tags_of(post.hashtags), never ? post.last_read : post.hashtags_read};
+        return {tags_of(post.hashtags()), never ? post.last_read : post.hashtags_read};
     }
     if (what == "reel_ct") {
         const bool never = post.is_reel_read == LatestPosts::never;

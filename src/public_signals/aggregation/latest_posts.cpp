@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <atomic>
 #include <charconv>
-#include <cstring>
 #include <thread>
 
 #include "public_signals/panel/raw_files.hpp"
@@ -12,7 +11,6 @@ namespace public_signals {
 
 namespace {
 
-constexpr std::size_t pool_block = std::size_t{1} << 16;
 constexpr int most_threads = 2;  // the disk and the merge that follows leave little to a third
 
 /// A post id that is a number and nothing else, so that 7 and 007 stay two ids.
@@ -29,35 +27,13 @@ bool may_be_from_id(std::uint64_t id, Instant posted) {
     return instant_of_unix_seconds(static_cast<std::int64_t>(id >> 32)) == posted;
 }
 
-std::uint64_t mixed(std::uint64_t id, std::uint32_t show) {
-    std::uint64_t hash = (id ^ (std::uint64_t{show} << 40)) * 0x9E3779B97F4A7C15U;
+std::uint32_t mixed(std::uint64_t id) {
+    std::uint64_t hash = id * 0x9E3779B97F4A7C15U;
     hash ^= hash >> 32;
-    return hash * 0xD6E8FEB86659FD93U;
+    return static_cast<std::uint32_t>((hash * 0xD6E8FEB86659FD93U) >> 32);
 }
 
 }  // namespace
-
-std::string_view TextPool::keep(std::string_view text) {
-    if (text.empty()) {
-        return {};
-    }
-    if (text.size() > m_left) {
-        m_left = std::max(pool_block, text.size());
-        m_blocks.push_back(std::make_unique_for_overwrite<char[]>(m_left));
-        m_next = m_blocks.back().get();
-    }
-    std::memcpy(m_next, text.data(), text.size());
-    const std::string_view kept(m_next, text.size());
-    m_next += text.size();
-    m_left -= text.size();
-    return kept;
-}
-
-void TextPool::take(TextPool& other) {
-    m_blocks.insert(m_blocks.begin(), std::make_move_iterator(other.m_blocks.begin()),
-                    std::make_move_iterator(other.m_blocks.end()));
-    other = TextPool();
-}
 
 void LatestPosts::begin_file(std::uint32_t file) {
     m_file = file;
@@ -76,14 +52,19 @@ LatestPosts::Order LatestPosts::order_of(const Place& place) {
 }
 
 std::uint32_t LatestPosts::show_of(std::string_view show) {
+    if (m_last_show < m_shows.size() && m_shows[m_last_show] == show) {
+        return m_last_show;
+    }
     const auto found = m_show_of.find(show);
     if (found != m_show_of.end()) {
-        return found->second;
+        m_last_show = found->second;
+    } else {
+        m_last_show = static_cast<std::uint32_t>(m_shows.size());
+        m_shows.push_back(m_texts.keep(show));
+        m_posts_of.emplace_back();
+        m_show_of.emplace(m_shows.back(), m_last_show);
     }
-    const auto index = static_cast<std::uint32_t>(m_shows.size());
-    m_shows.push_back(m_texts.keep(show));
-    m_show_of.emplace(m_shows.back(), index);
-    return index;
+    return m_last_show;
 }
 
 std::uint64_t LatestPosts::text_id_of(std::string_view id) {
@@ -95,16 +76,19 @@ std::uint64_t LatestPosts::text_id_of(std::string_view id) {
     return m_text_id_of.emplace(m_text_ids.back(), m_text_ids.size() - 1).first->second;
 }
 
-void LatestPosts::grow_index() {
-    m_index.assign(std::max<std::size_t>(1024, m_index.size() * 2), 0);
-    const std::size_t mask = m_index.size() - 1;
-    for (std::size_t i = 0; i < m_posts.size(); ++i) {
-        std::size_t slot = mixed(m_posts[i].id, m_posts[i].show) & mask;
-        while (m_index[slot] != 0) {
-            slot = (slot + 1) & mask;
+void LatestPosts::Show::grow() {
+    std::vector<Slot> grown(std::max<std::size_t>(16, slots.size() * 2));
+    const std::size_t mask = grown.size() - 1;
+    for (const Slot& slot : slots) {
+        if (slot.post != 0) {
+            std::size_t at = slot.hash & mask;
+            while (grown[at].post != 0) {
+                at = (at + 1) & mask;
+            }
+            grown[at] = slot;
         }
-        m_index[slot] = static_cast<std::uint32_t>(i + 1);
     }
+    slots = std::move(grown);
 }
 
 LatestPosts::Post& LatestPosts::post_of(std::uint32_t show, std::uint64_t id, bool id_is_text) {
@@ -115,21 +99,23 @@ LatestPosts::Post& LatestPosts::post_of(std::uint32_t show, std::uint64_t id, bo
     if (m_last_post + 1 < m_posts.size() && is_it(m_posts[m_last_post + 1])) {
         return m_posts[++m_last_post];
     }
-    if ((m_posts.size() + 1) * 2 > m_index.size()) {
-        grow_index();
+    Show& known = m_posts_of[show];
+    if ((known.posts + 1) * 2 > known.slots.size()) {
+        known.grow();
     }
-    const std::size_t mask = m_index.size() - 1;
-    std::size_t slot = mixed(id, show) & mask;
-    while (m_index[slot] != 0) {
-        m_last_post = m_index[slot] - 1;
-        if (is_it(m_posts[m_last_post])) {
+    const std::uint32_t hash = mixed(id);
+    const std::size_t mask = known.slots.size() - 1;
+    std::size_t at = hash & mask;
+    for (; known.slots[at].post != 0; at = (at + 1) & mask) {
+        m_last_post = known.slots[at].post - 1;
+        if (known.slots[at].hash == hash && is_it(m_posts[m_last_post])) {
             return m_posts[m_last_post];
         }
-        slot = (slot + 1) & mask;
     }
-    m_index[slot] = static_cast<std::uint32_t>(m_posts.size() + 1);
+    ++known.posts;
     m_last_post = m_posts.size();
-    Post& post = m_posts.emplace_back();
+    known.slots[at] = {hash, static_cast<std::uint32_t>(m_last_post + 1)};
+    Post& post = m_posts.add();
     post.id = id;
     post.show = show;
     post.id_is_text = id_is_text;
@@ -148,6 +134,14 @@ void LatestPosts::keep_posted(Post& post, Instant posted, bool from_id, Order or
         post.posted = posted;
         post.posted_from_id = from_id;
         post.posted_read = order;
+    }
+}
+
+void LatestPosts::keep_hashtags(Post& post, HashtagText hashtags, Order order) const {
+    if (order != never && later(order, post.hashtags_read)) {
+        post.hashtags_text = hashtags.text;
+        post.hashtags_doubled = hashtags.doubled;
+        post.hashtags_read = order;
     }
 }
 
@@ -170,16 +164,15 @@ bool LatestPosts::add(const PostReading& reading) {
     if (later(order, post.last_read)) {
         post.last_read = order;
     }
-    if (reading.has_caption && post.hashtags_read != never && reading.hashtags == post.hashtags) {
-        keep(post.hashtags, post.hashtags_read, post.hashtags, order);
+    if (reading.has_caption && post.hashtags_read != never && reading.hashtags == post.hashtags()) {
+        keep_hashtags(post, post.hashtags(), order);
         return true;
     }
     if (!m_hashtags.read(reading.hashtags)) {
         return false;
     }
     if ((reading.has_caption || !m_hashtags.tags().empty()) && later(order, post.hashtags_read)) {
-        post.hashtags = m_texts.keep(reading.hashtags);
-        post.hashtags_read = order;
+        keep_hashtags(post, {m_texts.keep(reading.hashtags.text), reading.hashtags.doubled}, order);
     }
     return true;
 }
@@ -205,7 +198,7 @@ void LatestPosts::take(LatestPosts other) {
             keep(post.counts[which], post.counts_read[which], theirs.counts[which], here(theirs.counts_read[which]));
         }
         keep_posted(post, theirs.posted, theirs.posted_from_id, here(theirs.posted_read));
-        keep(post.hashtags, post.hashtags_read, theirs.hashtags, here(theirs.hashtags_read));
+        keep_hashtags(post, theirs.hashtags(), here(theirs.hashtags_read));
         keep(post.is_reel, post.is_reel_read, theirs.is_reel, here(theirs.is_reel_read));
         if (later(here(theirs.last_read), post.last_read)) {
             post.last_read = here(theirs.last_read);
@@ -246,6 +239,24 @@ int thread_count(int asked, std::size_t files) {
     return std::min(wanted, static_cast<int>(std::max<std::size_t>(1, files)));
 }
 
+/// Where each of `parts` runs of files ends, so that all have about as many bytes. Files of one show, or of one time,
+/// are neighbours by name: then the parts know few posts in common.
+std::vector<std::size_t> part_ends(const std::vector<std::filesystem::path>& files, std::size_t parts) {
+    std::vector<std::uintmax_t> bytes_before = {0};
+    for (const std::filesystem::path& file : files) {
+        std::error_code unreadable;  // is told when it is read
+        const std::uintmax_t bytes = std::filesystem::file_size(file, unreadable);
+        bytes_before.push_back(bytes_before.back() + (unreadable ? 0 : bytes));
+    }
+    std::vector<std::size_t> ends;
+    for (std::size_t part = 1; part < parts; ++part) {
+        const auto end = std::ranges::lower_bound(bytes_before, bytes_before.back() / parts * part);
+        ends.push_back(static_cast<std::size_t>(end - bytes_before.begin()));
+    }
+    ends.push_back(files.size());
+    return ends;
+}
+
 }  // namespace
 
 Result<LatestPosts> read_latest_posts(Source source, const std::filesystem::path& raw,
@@ -253,22 +264,23 @@ Result<LatestPosts> read_latest_posts(Source source, const std::filesystem::path
     const std::vector<std::filesystem::path> files = TRY(post_files(source, raw));
     std::vector<Result<void>> read(files.size());
     std::vector<LatestPosts> parts(static_cast<std::size_t>(thread_count(options.threads, files.size())));
-    std::atomic<std::size_t> next = 0;
-    std::atomic<bool> failed = false;
-    const auto work = [&](LatestPosts& part) {
-        // Files are begun in order, so the first bad one is found whoever stops first.
-        for (std::size_t file = next++; file < files.size() && !failed; file = next++) {
-            read[file] = add_file(part, static_cast<std::uint32_t>(file), files[file], options.until);
+    const std::vector<std::size_t> ends = part_ends(files, parts.size());
+    std::atomic<std::size_t> first_bad = files.size();
+    const auto work = [&](std::size_t part) {
+        // Files before the first bad one are read to the end: one of them may be worse.
+        for (std::size_t file = part == 0 ? 0 : ends[part - 1]; file < ends[part] && file < first_bad; ++file) {
+            read[file] = add_file(parts[part], static_cast<std::uint32_t>(file), files[file], options.until);
             if (!read[file]) {
-                failed = true;
+                for (std::size_t bad = first_bad; file < bad && !first_bad.compare_exchange_weak(bad, file);) {
+                }
             }
         }
     };
     std::vector<std::thread> threads;
-    for (std::size_t i = 1; i < parts.size(); ++i) {
-        threads.emplace_back(work, std::ref(parts[i]));
+    for (std::size_t part = 1; part < parts.size(); ++part) {
+        threads.emplace_back(work, part);
     }
-    work(parts.front());
+    work(0);
     for (std::thread& thread : threads) {
         thread.join();
     }

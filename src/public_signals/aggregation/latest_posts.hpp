@@ -5,36 +5,22 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <filesystem>
 #include <limits>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "public_signals/aggregation/blocks.hpp"
 #include "public_signals/common/result.hpp"
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/panel/post_rows.hpp"
 #include "public_signals/panel/schema.hpp"
 
 namespace public_signals {
-
-/// Texts kept once each in blocks that never move.
-class TextPool {
-  public:
-    std::string_view keep(std::string_view text);
-    /// Takes over the texts of another pool, which stay where they are.
-    void take(TextPool& other);
-
-  private:
-    std::vector<std::unique_ptr<char[]>> m_blocks;
-    std::size_t m_left = 0;
-    char* m_next = nullptr;
-};
 
 class LatestPosts {
   public:
@@ -47,7 +33,7 @@ class LatestPosts {
         std::uint64_t id = 0;  // the number, or the index of the text where it is none
         std::int64_t counts[4] = {};
         Instant posted;
-        std::string_view hashtags;  // the cell
+        std::string_view hashtags_text;
         Order counts_read[4] = {never, never, never, never};
         Order posted_read = never;
         Order hashtags_read = never;
@@ -57,7 +43,9 @@ class LatestPosts {
         bool id_is_text = false;
         bool posted_from_id = false;
         bool is_reel = false;
+        bool hashtags_doubled = false;
 
+        HashtagText hashtags() const { return {hashtags_text, hashtags_doubled}; }
         Count count(int which) const { return counts_read[which] == never ? Count{} : Count(counts[which]); }
     };
     enum Which { views, likes, comments, shares };
@@ -69,7 +57,7 @@ class LatestPosts {
     /// Adds what another one knows, of other files. The result does not depend on who is added to whom.
     void take(LatestPosts other);
 
-    const std::vector<Post>& posts() const { return m_posts; }
+    const Blocks<Post>& posts() const { return m_posts; }
     /// By index, in no particular order.
     const std::vector<std::string_view>& shows() const { return m_shows; }
     Instant scrape_of(Order order) const { return m_orders[order].scrape; }
@@ -83,6 +71,19 @@ class LatestPosts {
         auto operator<=>(const Place&) const = default;
     };
 
+    /// A show and where its posts stand: open addressing in a table of its own, which files that list one show after
+    /// another leave in the cache.
+    struct Show {
+        struct Slot {
+            std::uint32_t hash = 0;
+            std::uint32_t post = 0;  // its position in m_posts plus one
+        };
+        std::vector<Slot> slots;
+        std::size_t posts = 0;
+
+        void grow();
+    };
+
     bool later(Order order, Order than) const {
         return than == never || order == than || m_orders[order] >= m_orders[than];
     }
@@ -91,7 +92,6 @@ class LatestPosts {
     Post& post_of(std::uint32_t show, std::uint64_t id, bool id_is_text);
     Post& post_of(std::uint32_t show, std::string_view id);
     std::uint64_t text_id_of(std::string_view id);
-    void grow_index();
     template <class Value>
     void keep(Value& value, Order& read, const Value& other, Order order) const {
         if (order != never && later(order, read)) {
@@ -100,15 +100,17 @@ class LatestPosts {
         }
     }
     void keep_posted(Post& post, Instant posted, bool from_id, Order order) const;
+    void keep_hashtags(Post& post, HashtagText hashtags, Order order) const;
 
-    std::vector<Post> m_posts;
-    std::vector<std::uint32_t> m_index;  // open addressing: positions in m_posts, plus one
+    Blocks<Post> m_posts;
     std::size_t m_last_post = 0;
     std::vector<Place> m_orders;
     std::map<Place, Order> m_order_of;
     Order m_last_order = never;
     std::uint32_t m_file = 0;
     std::vector<std::string_view> m_shows;
+    std::vector<Show> m_posts_of;  // by show
+    std::uint32_t m_last_show = 0;
     std::unordered_map<std::string_view, std::uint32_t> m_show_of;
     std::vector<std::string_view> m_text_ids;
     std::unordered_map<std::string_view, std::uint64_t> m_text_id_of;

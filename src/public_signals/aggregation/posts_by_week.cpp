@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 #include <span>
 #include <unordered_map>
 #include <utility>
@@ -35,7 +36,7 @@ class HashtagKeys {
   public:
     /// Calls `take` with the number of each key of a cell.
     template <class Take>
-    void each(std::string_view cell, Take&& take) {
+    void each(HashtagText cell, Take&& take) {
         m_cell.read(cell);  // was read before
         for (const std::string_view tag : m_cell.tags()) {
             if (const auto key = key_of(tag)) {
@@ -64,34 +65,34 @@ class HashtagKeys {
     std::unordered_map<std::string, std::size_t> m_keys;
 };
 
-/// A dated post and where it belongs; shows are numbered in order of name.
+/// A dated post; sorted, the posts of a week stand together.
 struct Dated {
-    std::uint32_t show;
     Week week;
     std::uint32_t post;
     auto operator<=>(const Dated&) const = default;
 };
 
-std::vector<std::string_view> sorted_shows(const LatestPosts& posts, std::vector<std::uint32_t>& rank) {
-    std::vector<std::string_view> names = posts.shows();
-    std::ranges::sort(names);
-    for (const std::string_view show : posts.shows()) {
-        rank.push_back(static_cast<std::uint32_t>(std::ranges::lower_bound(names, show) - names.begin()));
+/// The dated posts of each show by week, shows by their index.
+std::vector<std::vector<Dated>> dated_posts(const LatestPosts& posts) {
+    std::vector<std::vector<Dated>> dated(posts.shows().size());
+    std::uint32_t at = 0;
+    for (const Post& post : posts.posts()) {
+        if (post.posted_read != LatestPosts::never) {
+            dated[post.show].push_back({to_week(day_of(post.posted)), at});
+        }
+        ++at;
     }
-    return names;
+    for (std::vector<Dated>& of_show : dated) {
+        std::ranges::sort(of_show);
+    }
+    return dated;
 }
 
-std::vector<Dated> by_week(const LatestPosts& posts, const std::vector<std::uint32_t>& rank) {
-    std::vector<Dated> dated;
-    dated.reserve(posts.posts().size());
-    for (std::uint32_t i = 0; i < posts.posts().size(); ++i) {
-        const Post& post = posts.posts()[i];
-        if (post.posted_read != LatestPosts::never) {
-            dated.push_back({rank[post.show], to_week(day_of(post.posted)), i});
-        }
-    }
-    std::ranges::sort(dated);
-    return dated;
+std::vector<std::uint32_t> shows_by_name(const LatestPosts& posts) {
+    std::vector<std::uint32_t> order(posts.shows().size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::ranges::sort(order, {}, [&](std::uint32_t show) { return posts.shows()[show]; });
+    return order;
 }
 
 /// Adds up the posts of one show and week after another.
@@ -111,7 +112,7 @@ class WeekSums {
             }
             ++week.posts;
             days |= 1U << (day_of(post.posted) - monday_of(week.week)).count();
-            m_keys.each(post.hashtags, [&](std::size_t key) { week.unique_hashtags += is_new(key) ? 1 : 0; });
+            m_keys.each(post.hashtags(), [&](std::size_t key) { week.unique_hashtags += is_new(key) ? 1 : 0; });
             week.scrape_run_at = std::max(week.scrape_run_at, m_posts.scrape_of(post.last_read));
         }
         week.posting_days = std::popcount(days);
@@ -171,16 +172,16 @@ std::vector<const RawPost*> deduped(const std::vector<RawPost>& posts) {
 }
 
 Result<std::vector<PostWeek>> posts_by_week(Source source, const LatestPosts& posts) {
-    std::vector<std::uint32_t> rank;
-    const std::vector<std::string_view> shows = sorted_shows(posts, rank);
-    const std::vector<Dated> dated = by_week(posts, rank);
+    const std::vector<std::vector<Dated>> dated = dated_posts(posts);
     WeekSums sums(source, posts);
     std::vector<PostWeek> weeks;
-    for (auto begin = dated.begin(); begin != dated.end();) {
-        const auto end = std::find_if(
-            begin, dated.end(), [&](const Dated& one) { return one.show != begin->show || one.week != begin->week; });
-        weeks.push_back(TRY(sums.sum(shows[begin->show], {begin, end})));
-        begin = end;
+    for (const std::uint32_t show : shows_by_name(posts)) {
+        for (std::span<const Dated> rest = dated[show]; !rest.empty();) {
+            const auto end = std::ranges::find_if(rest, [&](const Dated& one) { return one.week != rest[0].week; });
+            const auto count = static_cast<std::size_t>(end - rest.begin());
+            weeks.push_back(TRY(sums.sum(posts.shows()[show], rest.first(count))));
+            rest = rest.subspan(count);
+        }
     }
     return weeks;
 }

@@ -1,57 +1,25 @@
-// Days of raw CSV are hundreds of megabytes: the bytes that mean something (comma, quote, line feed) are found 64 at a
-// time, and only they are looked at.
+// A row is cut at the breaks that csv_breaks finds. A row that holds something out of the ordinary, a quote out of
+// place or no line feed at its end, is read byte by byte, which also says what is wrong with it.
 #include "public_signals/common/csv_rows.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
 
 namespace public_signals {
 namespace {
 
-constexpr std::size_t block_size = 64;
-constexpr std::size_t buffer_size = std::size_t{1} << 18;
+constexpr std::size_t buffer_size = std::size_t{1} << 17;
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-#if defined(__SSE2__)
-std::uint64_t specials_of(const char* block) {
-    std::uint64_t specials = 0;
-    for (std::size_t i = 0; i < block_size; i += 16) {
-        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(block + i));
-        const __m128i comma = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(','));
-        const __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
-        const __m128i feed = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n'));
-        const int mask = _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(comma, quote), feed));
-        specials |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(mask)) << i;
-    }
-    return specials;
-}
-#else
-std::uint64_t specials_of(const char* block) {
-    std::uint64_t specials = 0;
-    for (std::size_t i = 0; i < block_size; ++i) {
-        const bool special = block[i] == ',' || block[i] == '"' || block[i] == '\n';
-        specials |= static_cast<std::uint64_t>(special) << i;
-    }
-    return specials;
-}
-#endif
-
-/// The same for the last bytes, which are fewer than a block.
-std::uint64_t specials_of_tail(const char* begin, const char* end) {
-    char block[block_size] = {};
-    std::memcpy(block, begin, static_cast<std::size_t>(end - begin));
-    return specials_of(block);
+std::string_view text_between(const char* begin, const char* end) {
+    return {begin, static_cast<std::size_t>(end - begin)};
 }
 
-/// Moves the text behind each doubled quote up by one; returns the new end.
-char* without_doubled_quotes(char* begin, char* end) {
+}  // namespace
+
+char* undouble_quotes(char* begin, char* end) {
     char* to = begin;
     for (const char* from = begin; from != end; ++from) {
         *to++ = *from;
@@ -62,8 +30,6 @@ char* without_doubled_quotes(char* begin, char* end) {
     return to;
 }
 
-}  // namespace
-
 std::string CsvSplitter::place(std::size_t line) const {
     return fmt::format("{}:{}", m_name, line);
 }
@@ -72,116 +38,141 @@ void CsvSplitter::feed(char* begin, char* end, bool is_last) {
     m_at = begin;
     m_end = end;
     m_is_last = is_last;
-    m_next_block = begin;
-    m_specials = 0;
-}
-
-const char* CsvSplitter::next_special() {
-    while (m_specials == 0) {
-        if (m_next_block == m_end) {
-            return m_end;
-        }
-        const auto left = static_cast<std::size_t>(m_end - m_next_block);
-        m_block = m_next_block;
-        m_next_block += std::min(left, block_size);
-        m_specials = left >= block_size ? specials_of(m_block) : specials_of_tail(m_block, m_end);
-    }
-    const char* found = m_block + std::countr_zero(m_specials);
-    m_specials &= m_specials - 1;
-    return found;
-}
-
-/// True when the field ends within the bytes; m_field then stands on what follows it.
-bool CsvSplitter::plain_field(Field& field) {
-    const char* special = next_special();
-    while (special != m_end && *special == '"') {
-        special = next_special();
-    }
-    char* const stop = m_field + (special - m_field);
-    const bool ends_line = special != m_end && *special == '\n';
-    const bool has_return = ends_line && stop != field.begin && stop[-1] == '\r';
-    field.end = has_return ? stop - 1 : stop;
-    m_field = stop;
-    return special != m_end || m_is_last;
-}
-
-Result<bool> CsvSplitter::quoted_field(Field& field) {
-    const std::size_t first_line = m_line + m_inner_lines;
-    field.begin = m_field + 1;
-    next_special();  // the opening quote
-    while (true) {
-        const char* special = next_special();
-        if (special == m_end) {
-            if (!m_is_last) {
-                return false;
-            }
-            return invalid("a quoted field never ends", place(first_line), "close the quote");
-        }
-        if (*special == '\n') {
-            ++m_inner_lines;
-        }
-        if (*special != '"') {
-            continue;
-        }
-        if (special + 1 == m_end && !m_is_last) {
-            return false;
-        }
-        if (special + 1 != m_end && special[1] == '"') {
-            next_special();
-            field.has_doubled_quotes = true;
-            continue;
-        }
-        field.end = field.begin + (special - field.begin);
-        m_field = field.end + 1;
-        break;
-    }
-    if (m_field != m_end && *m_field == '\r') {
-        if (m_field + 1 == m_end && !m_is_last) {
-            return false;
-        }
-        ++m_field;
-        if (m_field != m_end && *m_field != '\n') {
-            --m_field;
-        }
-    }
-    if (m_field == m_end) {
-        return m_is_last;
-    }
-    if (*m_field != ',' && *m_field != '\n') {
-        return invalid("text follows the closing quote of a field", place(m_line + m_inner_lines),
-                       "write a quote inside a quoted field twice");
-    }
-    next_special();  // the comma or line feed
-    return true;
+    m_breaks.start(begin, end);
 }
 
 Result<CsvSplitter::Step> CsvSplitter::row(std::vector<std::string_view>& fields) {
     if (m_at == m_end) {
         return m_is_last ? Step::End : Step::NeedMore;
     }
-    m_fields.clear();
-    m_field = m_at;
-    m_inner_lines = 0;
-    while (true) {
-        Field field{m_field, m_field, false};
-        const bool quoted = m_field != m_end && *m_field == '"';
-        const bool whole = quoted ? TRY(quoted_field(field)) : plain_field(field);
-        if (!whole) {
+    const std::size_t before = fields.size();
+    m_doubled.clear();
+    switch (plain_row(fields)) {
+        case Found::Whole:
+            undo_doubled(fields);
+            return Step::Whole;
+        case Found::NeedMore:
             return Step::NeedMore;
-        }
-        m_fields.push_back(field);
-        if (m_field == m_end || *m_field == '\n') {
+        case Found::Odd:
             break;
+    }
+    fields.resize(before);
+    m_doubled.clear();
+    const Step step = TRY(careful_row(fields));
+    if (step == Step::Whole) {
+        undo_doubled(fields);
+        m_breaks.start(m_at, m_end);
+    }
+    return step;
+}
+
+CsvSplitter::Found CsvSplitter::plain_row(std::vector<std::string_view>& fields) {
+    std::size_t inner_lines = 0;
+    for (char* begin = m_at;;) {
+        while (!m_breaks.any()) {
+            if (!m_breaks.find_more()) {
+                return m_is_last || m_breaks.has_misplaced_quote() ? Found::Odd : Found::NeedMore;
+            }
         }
-        ++m_field;
+        char* const stop = m_breaks.next();
+        const bool ends_row = *stop == '\n';
+        char* const end = ends_row && stop != begin && stop[-1] == '\r' ? stop - 1 : stop;
+        if (*begin != '"') {
+            fields.push_back(text_between(begin, end));
+        } else {
+            if (end - begin < 2 || end[-1] != '"') {
+                return Found::Odd;
+            }
+            const std::string_view inner = text_between(begin + 1, end - 1);
+            if (inner.find('"') != inner.npos) {
+                m_doubled.push_back(fields.size());
+            }
+            if (m_breaks.seen_inner_feed()) {
+                inner_lines += static_cast<std::size_t>(std::ranges::count(inner, '\n'));
+            }
+            fields.push_back(inner);
+        }
+        begin = stop + 1;
+        if (ends_row) {
+            m_at = begin;
+            m_line += inner_lines + 1;
+            return Found::Whole;
+        }
     }
-    m_line += m_inner_lines + 1;
-    m_at = m_field == m_end ? m_field : m_field + 1;
-    for (const Field& field : m_fields) {
-        char* end = field.has_doubled_quotes ? without_doubled_quotes(field.begin, field.end) : field.end;
-        fields.emplace_back(field.begin, static_cast<std::size_t>(end - field.begin));
+}
+
+/// False when the field may end behind the bytes given; `at` then stands on what follows it.
+Result<bool> CsvSplitter::quoted_field(char*& at, std::string_view& field, std::size_t& inner_lines) {
+    const std::size_t first_line = m_line + inner_lines;
+    char* const begin = ++at;
+    for (bool closed = false; !closed; ++at) {
+        if (at == m_end) {
+            if (!m_is_last) {
+                return false;
+            }
+            return invalid("a quoted field never ends", place(first_line), "close the quote");
+        }
+        inner_lines += *at == '\n' ? 1 : 0;
+        if (*at == '"') {
+            closed = at + 1 == m_end || at[1] != '"';
+            at += closed ? 0 : 1;
+        }
     }
-    return Step::Whole;
+    field = text_between(begin, at - 1);
+    if (m_end - at < 2 && !m_is_last) {
+        return false;
+    }
+    if (m_end - at >= 2 && at[0] == '\r' && at[1] == '\n') {
+        ++at;
+    }
+    if (at != m_end && *at != ',' && *at != '\n') {
+        return invalid("text follows the closing quote of a field", place(m_line + inner_lines),
+                       "write a quote inside a quoted field twice");
+    }
+    return true;
+}
+
+Result<CsvSplitter::Step> CsvSplitter::careful_row(std::vector<std::string_view>& fields) {
+    std::size_t inner_lines = 0;
+    for (char* at = m_at;; ++at) {
+        std::string_view field;
+        if (at != m_end && *at == '"') {
+            if (!TRY(quoted_field(at, field, inner_lines))) {
+                return Step::NeedMore;
+            }
+            if (field.find('"') != field.npos) {
+                m_doubled.push_back(fields.size());
+            }
+        } else {
+            char* const begin = at;
+            at = std::find_if(begin, m_end, [](char c) { return c == ',' || c == '\n'; });
+            if (at == m_end && !m_is_last) {
+                return Step::NeedMore;
+            }
+            const bool has_return = at != m_end && *at == '\n' && at != begin && at[-1] == '\r';
+            field = text_between(begin, has_return ? at - 1 : at);
+        }
+        fields.push_back(field);
+        if (at == m_end || *at == '\n') {
+            m_at = at == m_end ? at : at + 1;
+            m_line += inner_lines + 1;
+            return Step::Whole;
+        }
+    }
+}
+
+/// In the bytes themselves, which is why it waits until the row is known to be whole.
+void CsvSplitter::undo_doubled(std::vector<std::string_view>& fields) {
+    m_left_doubled = false;
+    for (const std::size_t index : m_doubled) {
+        if (index == m_left_field) {
+            m_left_doubled = true;
+            continue;
+        }
+        std::string_view& field = fields[index];
+        char* const begin = m_at - (m_at - field.data());  // ours, so they may be written
+        field = text_between(begin, undouble_quotes(begin, begin + field.size()));
+    }
 }
 
 CsvReader::CsvReader(const std::filesystem::path& file)

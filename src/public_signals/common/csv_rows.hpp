@@ -9,9 +9,13 @@
 #include <string_view>
 #include <vector>
 
+#include "public_signals/common/csv_breaks.hpp"
 #include "public_signals/common/result.hpp"
 
 namespace public_signals {
+
+/// Makes one of every two quotes in the text of a quoted field, in place; returns the new end.
+char* undouble_quotes(char* begin, char* end);
 
 /// Splits bytes that the caller owns into rows. Doubled quotes are undone in the bytes themselves.
 class CsvSplitter {
@@ -25,33 +29,33 @@ class CsvSplitter {
     /// The fields of the next row; NeedMore when the row ends behind the bytes given.
     Result<Step> row(std::vector<std::string_view>& fields);
 
+    /// From now on the doubled quotes of this field of a row stay as they are.
+    void leave_doubled(std::size_t field) { m_left_field = field; }
+    /// Whether the row's field that is left so has any.
+    bool left_doubled() const { return m_left_doubled; }
+
     char* at() const { return m_at; }
     /// The line on which the next row begins; 1 is the header.
     std::size_t line() const { return m_line; }
     std::string place(std::size_t line) const;
 
   private:
-    struct Field {
-        char* begin;
-        char* end;
-        bool has_doubled_quotes;
-    };
+    enum class Found { Whole, NeedMore, Odd };
 
-    const char* next_special();
-    Result<bool> quoted_field(Field& field);
-    bool plain_field(Field& field);
+    Found plain_row(std::vector<std::string_view>& fields);
+    Result<Step> careful_row(std::vector<std::string_view>& fields);
+    Result<bool> quoted_field(char*& at, std::string_view& field, std::size_t& inner_lines);
+    void undo_doubled(std::vector<std::string_view>& fields);
 
     const std::string& m_name;
-    char* m_at = nullptr;     // where the row begins that comes next
-    char* m_field = nullptr;  // where the field begins that is being read
-    const char* m_end = nullptr;
+    char* m_at = nullptr;  // where the row begins that comes next
+    char* m_end = nullptr;
     bool m_is_last = true;
     std::size_t m_line = 1;
-    std::size_t m_inner_lines = 0;  // line ends inside the quotes of this row
-    const char* m_block = nullptr;  // 64 bytes, and which of them are special and not yet looked at
-    const char* m_next_block = nullptr;
-    std::uint64_t m_specials = 0;
-    std::vector<Field> m_fields;
+    CsvBreaks m_breaks;
+    std::vector<std::size_t> m_doubled;  // the fields of this row that hold doubled quotes
+    std::size_t m_left_field = static_cast<std::size_t>(-1);
+    bool m_left_doubled = false;
 };
 
 /// A file open for reading, row by row. A row of another length than the header and a quote that never closes are
@@ -70,6 +74,11 @@ class CsvReader {
     Result<bool> next();
     std::string_view field(std::size_t column) const { return m_fields[column]; }
     std::size_t line() const { return m_row_line; }
+
+    /// A column that is asked for as it stands in the file, where quotes inside of quotes are doubled: field() then
+    /// gives it so, and is_doubled() says whether the row's field has such quotes.
+    void leave_doubled(std::size_t column) { m_splitter.leave_doubled(column); }
+    bool is_doubled() const { return m_splitter.left_doubled(); }
 
   private:
     struct Close {

@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <optional>
 
+#include "public_signals/common/plain_instant.hpp"
+
 namespace public_signals {
 namespace {
 
@@ -129,6 +131,9 @@ std::optional<minutes> take_offset(Cursor& cursor) {
 }
 
 std::optional<Instant> instant_from(std::string_view text) {
+    if (const auto plain = plain_instant(text)) {
+        return plain;
+    }
     Cursor cursor(text);
     const auto day = take_day(cursor);
     if (!day || cursor.done()) {
@@ -227,6 +232,35 @@ std::string format_compact_day(Day day) {
 
 std::string format_week(Week week) {
     return format_day(monday_of(week));
+}
+
+std::optional<Instant> plain_instant(std::string_view text) {
+    constexpr std::string_view form = "0000-00-00T00:00:00Z";
+    if (text.size() != form.size()) {
+        return std::nullopt;
+    }
+    unsigned wrong = 0;
+    const auto number = [&](std::size_t begin, std::size_t count) {
+        unsigned value = 0;
+        for (std::size_t i = begin; i < begin + count; ++i) {
+            const unsigned digit = static_cast<unsigned char>(text[i]) - unsigned{'0'};
+            wrong |= digit > 9 ? 1U : 0U;
+            value = value * 10 + digit;
+        }
+        return value;
+    };
+    for (const std::size_t i : {4U, 7U, 10U, 13U, 16U, 19U}) {
+        wrong |= text[i] != form[i] ? 1U : 0U;
+    }
+    const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(number(0, 4))},
+                                           std::chrono::month{number(5, 2)}, std::chrono::day{number(8, 2)}};
+    const unsigned hour = number(11, 2);
+    const unsigned minute = number(14, 2);
+    const unsigned second = number(17, 2);
+    if (wrong != 0 || !date.ok() || hour > 23 || minute > 59 || second > 59) {
+        return std::nullopt;
+    }
+    return Instant(Day{date}) + std::chrono::hours{hour} + minutes{minute} + seconds{second};
 }
 
 Result<Instant> parse_instant(std::string_view text) {

@@ -53,6 +53,27 @@ class CsvCells {
     const CsvReader* m_reader = nullptr;
 };
 
+/// Cells as most rows have them: up to 18 digits, `true`, `false`, or nothing. False for anything else, which CsvCells
+/// then reads or names as wrong.
+inline bool read_plain_count(std::string_view cell, std::optional<std::int64_t>& count) {
+    constexpr std::size_t digits_that_fit = 18;
+    if (cell.size() > digits_that_fit) {
+        return false;
+    }
+    std::int64_t value = 0;
+    bool wrong = false;
+    for (const char c : cell) {
+        wrong |= c < '0' || c > '9';
+        value = value * 10 + (c - '0');
+    }
+    count = cell.empty() ? std::nullopt : std::optional(value);
+    return !wrong;
+}
+inline bool read_plain_flag(std::string_view cell, std::optional<bool>& flag) {
+    flag = cell.empty() ? std::nullopt : std::optional(cell == "true");
+    return cell.empty() || *flag || cell == "false";
+}
+
 /// A row under construction: cells appended in column order, commas and quotes as CSV needs them.
 class CsvRow {
   public:

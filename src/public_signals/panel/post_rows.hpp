@@ -13,8 +13,16 @@
 #include "public_signals/common/result.hpp"
 #include "public_signals/panel/csv_cells.hpp"
 #include "public_signals/panel/observations.hpp"
+#include "public_signals/panel/post_fields.hpp"
 
 namespace public_signals {
+
+/// A hashtags cell as it stands in its file.
+struct HashtagText {
+    std::string_view text;
+    bool doubled = false;  // its quotes stand twice, as in a quoted field
+    bool operator==(const HashtagText&) const = default;
+};
 
 /// What one scrape said of one post. Texts are views that the next reading ends.
 struct PostReading {
@@ -25,8 +33,8 @@ struct PostReading {
     Count likes;
     Count comments;
     Count shares;
-    std::string_view hashtags;  // the cell, see HashtagCell
-    bool has_caption = false;   // then a cell without hashtags says that there are none
+    HashtagText hashtags;
+    bool has_caption = false;  // then a cell without hashtags says that there are none
     std::optional<bool> is_reel;
     Instant scrape_run_at;
 };
@@ -46,20 +54,15 @@ class PostRows {
     tl::unexpected<Error> bad_hashtags() const;
 
   private:
-    struct Fields {
-        explicit Fields(const CsvCells& cells);
-        CsvField show, post_id, post_datetime, posted_at, views, likes, comments, shares, caption, hashtags, is_video,
-            is_pinned, is_reel, is_collab, scrape_run_at;
-    };
-
-    PostRows(CsvReader reader, const Fields& fields) : m_reader(std::move(reader)), m_fields(fields) {}
+    PostRows(CsvReader reader, const PostFields& fields) : m_reader(std::move(reader)), m_fields(fields) {}
 
     CsvCells cells() const { return CsvCells(m_reader); }
+    bool read_plain();
+    Result<void> read_careful();
     Result<void> read_dates();
-    Result<void> read_scrape();
 
     CsvReader m_reader;
-    Fields m_fields;
+    PostFields m_fields;
     PostReading m_reading;
     std::string m_scrape_text;  // of the reading before: thousands in a row have the same
 };
@@ -68,12 +71,12 @@ class PostRows {
 class HashtagCell {
   public:
     /// False when the cell is neither a JSON list of texts nor words.
-    bool read(std::string_view cell);
+    bool read(HashtagText cell);
     /// Views into the cell, or into this object when the cell had escapes.
     const std::vector<std::string_view>& tags() const { return m_tags; }
 
   private:
-    bool read_plain_list(std::string_view cell);
+    bool read_plain_list(HashtagText cell);
 
     std::vector<std::string_view> m_tags;
     std::vector<std::string> m_decoded;

@@ -7,41 +7,12 @@
 #include <tuple>
 
 #include "public_signals/panel/csv_cells.hpp"
+#include "public_signals/panel/post_fields.hpp"
 #include "public_signals/panel/raw_rows.hpp"
 
 namespace public_signals {
 
 namespace {
-
-struct PostFields {
-    explicit PostFields(const CsvCells& cells)
-        : show(cells.field("show")),
-          handle(cells.field("handle")),
-          post_id(cells.field("post_id")),
-          shortcode(cells.field("shortcode")),
-          post_url(cells.field("post_url")),
-          post_datetime(cells.field("post_datetime")),
-          posted_at(cells.field("posted_at")),
-          views(cells.field("views")),
-          likes(cells.field("likes")),
-          comments(cells.field("comments")),
-          shares(cells.field("shares")),
-          caption(cells.field("caption")),
-          hashtags(cells.field("hashtags")),
-          is_video(cells.field("is_video")),
-          is_pinned(cells.field("is_pinned")),
-          is_reel(cells.field("is_reel")),
-          owner_id(cells.field("owner_id")),
-          is_collab(cells.field("is_collab")),
-          scrape_run_at(cells.field("scrape_run_at")),
-          source_layer(cells.field("source_layer")),
-          rules_hash(cells.field("rules_hash")),
-          capture(cells.field("capture")) {}
-
-    CsvField show, handle, post_id, shortcode, post_url, post_datetime, posted_at, views, likes, comments, shares,
-        caption, hashtags, is_video, is_pinned, is_reel, owner_id, is_collab, scrape_run_at, source_layer, rules_hash,
-        capture;
-};
 
 Result<std::vector<std::string>> tags_of(const CsvCells& cells, std::size_t row, const CsvField& field) {
     auto tags = hashtags_of_cell(cells.text(row, field));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <fstream>
 #include <random>
 
@@ -120,6 +121,30 @@ TEST(LatestPosts, ABadCellIsNamedByTheFirstFileThatHasOneOnAnyNumberOfThreads) {
     }
 }
 
+TEST(LatestPosts, ACellSaysTheSameInWhateverFormItIsWritten) {
+    const std::string usual =
+        "A,1,2024-01-09T18:00:00Z,5,4,,2,hey,\"[\"\"x\"\",\"\"y\"\"]\",true,2024-02-01T00:00:00Z\n";
+    const std::string expected = "A 2024-01-08 1 5 4 - 2 2 1 1";
+    ASSERT_EQ(week_of_rows(usual), expected);
+    for (const auto& [form, other] : std::vector<std::pair<std::string, std::string>>{
+             {"2024-01-09T18:00:00Z", "2024-01-09 20:00:00+02:00"},
+             {"2024-01-09T18:00:00Z", "2024-01-09T18:00:00.5z"},
+             {"2024-01-09T18:00:00Z", "2024-01-09"},
+             {",5,", ",0000000000000000000005,"},
+             {"\"[\"\"x\"\",\"\"y\"\"]\"", "#x #Y"},
+             {"\"[\"\"x\"\",\"\"y\"\"]\"", "\"[\"\"x\"\", \"\"\\u0079\"\"]\""},
+             {"\"[\"\"x\"\",\"\"y\"\"]\"", "\"[ \"\"x\"\",null,\"\"y\"\",\"\"\"\"]\""},
+             {",true,", ",TRUE,"},
+             {",true,", ",1,"},
+             {"A,1,", "\"A\",1,"},
+         }) {
+        std::string row = usual;
+        row.replace(row.find(form), form.size(), other);
+        EXPECT_EQ(week_of_rows(row), expected) << row;
+        EXPECT_EQ(week_of_rows(usual + row + usual), expected) << row;
+    }
+}
+
 /// Random readings of few posts in several files, with ties of scrape time within and across files.
 Files random_files(unsigned seed) {
     std::mt19937 random(seed);
@@ -155,6 +180,35 @@ TEST(LatestPosts, AnyNumberOfThreadsAndRowsInMemorySayTheSame) {
     }
     const Files one = {{"tiktok/a.csv", random_files(1).begin()->second}};
     EXPECT_EQ(weeks_of(one), weeks_of(*posts_by_week(Source::TikTok, observations_from(one).tiktok_posts)));
+}
+
+TEST(LatestPosts, ManyPostsInAnyOrderAreEachFoundAgain) {
+    std::mt19937 random(3);
+    std::vector<std::string> rows;
+    for (int post = 0; post < 3000; ++post) {
+        for (int scrape = 1; scrape <= 2; ++scrape) {
+            rows.push_back(fmt::format("{},{},2024-01-09T00:00:00Z,{},,,,,,,2024-02-0{}T00:00:00Z\n", post % 7,
+                                       std::uint64_t{7} << (post % 50), scrape * 10 + post % 2, scrape));
+            rows.back().insert(rows.back().find(",2024"), std::to_string(post));
+        }
+    }
+    std::ranges::shuffle(rows, random);
+    Files files;
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        std::string& file = files[fmt::format("tiktok/{}.csv", row % 3)];
+        file += (file.empty() ? header : "") + rows[row];
+    }
+    std::int64_t posts = 0;
+    std::int64_t views = 0;
+    const TemporaryFolder folder;
+    write_files(files, folder);
+    for (const PostWeek& week :
+         *posts_by_week(Source::TikTok, *read_latest_posts(Source::TikTok, folder.path(), {.threads = 2}))) {
+        posts += week.posts;
+        views += *week.views;
+    }
+    EXPECT_EQ(posts, 3000);
+    EXPECT_EQ(views, 3000 * 20 + 1500);
 }
 
 }  // namespace

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <optional>
 #include <random>
+#include <tuple>
 
 #include "public_signals/common/csv_rows.hpp"
 #include "unit/common/temporary_folder.hpp"
@@ -104,6 +106,74 @@ TEST(Csv, ReadsBackEveryTableThatItWrites) {
     }
 }
 
+/// RFC 4180 read one character after another; `rows` where nothing is wrong.
+std::optional<Rows> read_by_character(const std::string& bytes) {
+    Rows rows;
+    for (std::size_t at = 0; at < bytes.size();) {
+        std::vector<std::string> row;
+        for (bool in_row = true; in_row;) {
+            std::string field;
+            const bool quoted = at < bytes.size() && bytes[at] == '"';
+            if (quoted) {
+                for (++at;; ++at) {
+                    if (at >= bytes.size()) {
+                        return std::nullopt;
+                    }
+                    if (bytes[at] == '"' && bytes.substr(at, 2) != "\"\"") {
+                        break;
+                    }
+                    at += bytes[at] == '"' ? 1 : 0;
+                    field += bytes[at];
+                }
+                at += bytes.substr(at + 1, 2) == "\r\n" ? 2 : 1;
+            } else {
+                const std::size_t end = std::min(bytes.find_first_of(",\n", at), bytes.size());
+                field = bytes.substr(at, end - at);
+                at = end;
+                if (at < bytes.size() && bytes[at] == '\n' && field.ends_with('\r')) {
+                    field.pop_back();
+                }
+            }
+            if (at < bytes.size() && bytes[at] != ',' && bytes[at] != '\n') {
+                return std::nullopt;
+            }
+            in_row = at < bytes.size() && bytes[at] == ',';
+            ++at;
+            row.push_back(field);
+        }
+        if (rows.empty() || row.size() == rows[0].size()) {
+            rows.push_back(row);
+        } else if (row != std::vector<std::string>{""}) {
+            return std::nullopt;
+        }
+    }
+    return rows;
+}
+
+TEST(Csv, ReadsBlocksAsOneReadsCharacters) {
+    std::mt19937 random(11);
+    const std::vector<std::string> pieces = {
+        "a",     "bc",       ",",   ",",    "\n",    "\"",          "\"\"", "\r\n",
+        "\r",    ",\"",      "\",", "\"\n", "\",\"", ",\"x\"\"y\"", "é",    std::string(40, 'z'),
+        "a,b\n", "\"q\",1\n"};
+    int whole = 0;
+    for (int round = 0; round < 20000; ++round) {
+        std::string bytes = "a,b\n";
+        for (unsigned n = random() % 40; n > 0; --n) {
+            // Mostly rows that are right, or hardly a text of some length would be.
+            bytes += random() % 3 != 0 ? pieces[pieces.size() - 2 + random() % 2] : pieces[random() % pieces.size()];
+        }
+        const auto expected = read_by_character(bytes);
+        whole += expected ? 1 : 0;
+        if (expected) {
+            ASSERT_EQ(rows_of(bytes), *expected) << bytes;
+        } else {
+            ASSERT_TRUE(rows_of(bytes)[0][0].starts_with("t.csv:")) << bytes;
+        }
+    }
+    EXPECT_GT(whole, 1000);
+}
+
 /// What a reader says of the same bytes in a file; the error as one row.
 Rows streamed(const std::filesystem::path& file) {
     auto reader = CsvReader::open(file);
@@ -148,6 +218,19 @@ TEST(CsvReader, StreamsWhatTheTableHoldsWhereverItsBufferEnds) {
     }
     EXPECT_EQ(CsvReader::open(folder / "absent.csv").error().kind, ErrorKind::Io);
     EXPECT_EQ(CsvReader::open(folder.path()).error().kind, ErrorKind::Io);
+}
+
+TEST(CsvReader, LeavesTheDoubledQuotesOfTheColumnThatIsToStandAsItIs) {
+    const TemporaryFolder folder;
+    std::ofstream(folder / "t.csv", std::ios::binary) << "a,b\n\"x\"\"y\",\"1\"\"2\"\nx,\"12\"\n\"\"\"\",p\"q\n";
+    auto reader = *CsvReader::open(folder / "t.csv");
+    reader.leave_doubled(1);
+    std::vector<std::tuple<std::string, std::string, bool>> seen;
+    while (*reader.next()) {
+        seen.emplace_back(reader.field(0), reader.field(1), reader.is_doubled());
+    }
+    const decltype(seen) expected = {{"x\"y", "1\"\"2", true}, {"x", "12", false}, {"\"", "p\"q", false}};
+    EXPECT_EQ(seen, expected);
 }
 
 TEST(AppendCsvField, QuotesOnlyWhatNeedsIt) {

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <random>
+
+#include "public_signals/common/plain_instant.hpp"
 
 namespace public_signals {
 namespace {
@@ -39,6 +42,23 @@ TEST(ToWeek, HoldsForEveryDayFrom1870To2100) {
         ASSERT_EQ(to_week(d + std::chrono::days{7}) - week, Weeks{1}) << format_day(d);
         ASSERT_EQ(parse_day(format_day(d)), d);
         ASSERT_EQ(parse_compact_day(format_compact_day(d)), d);
+    }
+}
+
+TEST(PlainInstant, IsTheOneFormThatFormatInstantWrites) {
+    std::mt19937_64 random(5);
+    for (int i = 0; i < 20000; ++i) {
+        const Instant at = instant_of_unix_seconds(static_cast<std::int64_t>(random() % 253402300800) - 62135596800);
+        if (at >= day("0000-01-01") && at <= day("9999-12-31")) {
+            ASSERT_EQ(plain_instant(format_instant(at)), at) << format_instant(at);
+        }
+    }
+    for (const char* other :
+         {"", "2024-01-01", "2024-01-01T00:00:00", "2024-01-01 00:00:00Z", "2024-01-01T00:00:00z",
+          "2024-02-30T00:00:00Z", "2023-02-29T00:00:00Z", "2024-00-01T00:00:00Z", "2024-13-01T00:00:00Z",
+          "2024-01-01T24:00:00Z", "2024-01-01T00:60:00Z", "2024-01-01T00:00:60Z", "2024-01-0aT00:00:00Z",
+          "2024/01/01T00:00:00Z", "2024-01-01T00:00:00.Z", "-024-01-01T00:00:00Z", "2024-01-01T00:00:0/Z"}) {
+        EXPECT_FALSE(plain_instant(other)) << other;
     }
 }
 

@@ -4,20 +4,10 @@
 // dictionary is theirs too; a z-score maps that dictionary and keeps the codes of what it is the z of.
 #pragma once
 
-#include "public_signals/panel/chunks/dictionary.hpp"
-#include "public_signals/panel/chunks/page.hpp"
+#include "public_signals/panel/chunks/column_chunk.hpp"
 #include "public_signals/panel/panel_stream.hpp"
 
 namespace public_signals {
-
-struct ColumnChunk {
-    std::shared_ptr<const Page> dictionary = nullptr;  // none: values are stored plain
-    std::shared_ptr<const Page> data = nullptr;
-    std::size_t nulls = 0;
-    bool has_extent = false;  // of the values, as they are stored plain
-    std::string low = {};
-    std::string high = {};
-};
 
 /// Encodes row groups, columns side by side on `threads` threads; the chunks are the same for any number.
 class RowGroupEncoder {
@@ -28,19 +18,11 @@ class RowGroupEncoder {
     std::vector<ColumnChunk> chunks_of(const RowGroup& rows, const WeekFormat& week_format);
 
   private:
-    struct Worker {
-        PageMaker pages;
-        DictionaryMaker dictionaries;
-        Dictionary dictionary;
-        std::vector<std::uint8_t> known;
-        std::vector<std::uint32_t> codes;
-        std::string bytes;
-    };
     struct Source;
     struct Family;
     friend class RowGroupPlan;
 
-    std::vector<Worker> m_workers;
+    std::vector<ChunkWorker> m_workers;
 };
 
 }  // namespace public_signals
