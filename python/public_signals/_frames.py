@@ -6,7 +6,7 @@ asked for are made into Arrow.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -166,6 +166,47 @@ def to_pandas(table: Any) -> pd.DataFrame:
     """A table as pandas: Int64 and boolean are nullable, float64 has NaN, strings are what pandas calls strings."""
     df: pd.DataFrame = table.to_pandas(types_mapper=_DTYPES.get)
     return df
+
+
+def arrow_backed(values: Any) -> Any:
+    """A polars or pyarrow frame or column as pandas over the same Arrow memory: its types are kept, null is null."""
+    if type(values).__module__.partition(".")[0] == "polars":
+        import polars
+
+        values = values.to_arrow(compat_level=polars.CompatLevel.oldest())  # pandas knows no string views
+    return values.to_pandas(types_mapper=pd.ArrowDtype)
+
+
+def through_pandas(df: Frame, work: Callable[[pd.DataFrame], pd.DataFrame]) -> Frame:
+    """What `work` makes of a frame, in the kind of the frame: polars and pyarrow ones cross as Arrow-backed pandas."""
+    names_of(df)
+    if isinstance(df, pd.DataFrame):
+        return cast(Frame, work(df))
+    table = pa.Table.from_pandas(work(arrow_backed(df)), preserve_index=False).replace_schema_metadata(None)
+    if isinstance(df, pa.Table):
+        return cast(Frame, table.combine_chunks())
+    import polars
+
+    return cast(Frame, polars.from_arrow(table))
+
+
+def column_through_pandas(column: Any, work: Callable[[pd.Series], pd.Series]) -> Any:
+    """The same for one column: a pandas or polars Series, a pyarrow Array or ChunkedArray."""
+    if isinstance(column, pd.Series):
+        return work(column)
+    made = pa.array(work(arrow_backed(column)))
+    if isinstance(column, (pa.Array, pa.ChunkedArray)):
+        made = made.combine_chunks() if isinstance(made, pa.ChunkedArray) else made
+        return made if isinstance(column, pa.Array) else pa.chunked_array([made])
+    import polars
+
+    return polars.Series(column.name, made)
+
+
+def is_column(values: Any) -> bool:
+    """Whether `values` is a column of pandas, polars or pyarrow."""
+    return isinstance(values, (pd.Series, pa.Array, pa.ChunkedArray)) or (
+        type(values).__module__.partition(".")[0] == "polars" and type(values).__name__ == "Series")
 
 
 def rows_of(df: Frame, rows: Any) -> Frame:

@@ -4,8 +4,9 @@ import datetime as dt
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from public_signals import Error
@@ -217,6 +218,12 @@ def test_weeks_keep_their_kind(convert):
     assert str(filled["week_start"].iloc[1])[:10] == "2024-01-08"
 
 
+def test_a_panel_of_one_row_is_filled_too():
+    filled = fill_missing_weeks(panel().iloc[:1], end="2024-01-15")
+    assert filled[["show", "week_start"]].values.tolist() == [["B", "2024-01-08"], ["B", "2024-01-15"]]
+    assert filled["posts"].tolist() == [3, pd.NA]
+
+
 def test_filling_a_filled_panel_changes_nothing():
     once = fill_missing_weeks(panel(), end="2024-03-01")
     pd.testing.assert_frame_equal(fill_missing_weeks(once, end="2024-03-01"), once)
@@ -233,3 +240,113 @@ def test_a_panel_that_is_none_is_an_error(change, message):
     with pytest.raises(Error, match=message) as caught:
         fill_missing_weeks(panel(**change))
     assert caught.value.kind == "INVALID_INPUT" and caught.value.help
+
+
+KINDS = {"pyarrow": lambda table: table, "polars": lambda table: pytest.importorskip("polars").from_arrow(table)}
+
+
+def cells(column):
+    """The values of a column of any kind, null as None."""
+    if isinstance(column, pd.Series):
+        return pa.array(column).to_pylist()
+    return column.to_pylist() if isinstance(column, (pa.Array, pa.ChunkedArray)) else column.to_list()
+
+
+def rows_of(frame):
+    names = frame.column_names if isinstance(frame, pa.Table) else frame.columns
+    return [list(row) for row in zip(*(cells(frame[name]) for name in names))]
+
+
+frames = st.lists(
+    st.tuples(st.sampled_from(["A", "a", "Oh, Mary!"]), st.dates(dt.date(2023, 12, 1), dt.date(2024, 3, 1)),
+              st.one_of(st.none(), st.integers(-2**52, 2**52)), st.one_of(st.none(), st.integers(0, 99))),
+    min_size=1, max_size=20,
+)
+WEEKS = {
+    "text": (lambda day: day.isoformat(), pa.string()),
+    "date": (lambda day: day, pa.date32()),
+    "time": (lambda day: dt.datetime.combine(day, dt.time(23, 59)), pa.timestamp("us")),
+    "time in a zone": (lambda day: dt.datetime.combine(day, dt.time(1), dt.timezone.utc), pa.timestamp("us", "UTC")),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("week", WEEKS)
+@settings(max_examples=15, deadline=None)
+@given(rows=frames)
+def test_other_frames_give_the_cells_that_pandas_gives(kind, week, rows):
+    as_week, arrow_type = WEEKS[week]
+    table = pa.table({
+        "show": [row[0] for row in rows],
+        "day": pa.array([as_week(row[1]) for row in rows], arrow_type),
+        "views": pa.array([row[2] for row in rows], pa.int64()),
+        "rate": pa.array([None if row[3] is None else row[3] / 4 for row in rows], pa.float64()),
+    })
+    pandas = table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+    other = KINDS[kind](table)
+    before = rows_of(other)
+    for how in ("sum", "mean", "min", "max", "count"):
+        weekly = week_agg(other, "day", ["views", "rate"], agg=how)
+        assert type(weekly) is type(other)
+        assert rows_of(weekly) == rows_of(week_agg(pandas, "day", ["views", "rate"], agg=how)), how
+    weekly = week_agg(other, "day", ["views", "rate"])
+    filled = fill_missing_weeks(weekly, end="2024-03-04")
+    assert type(filled) is type(other)
+    due = fill_missing_weeks(week_agg(pandas, "day", ["views", "rate"]), end="2024-03-04")
+    assert rows_of(filled) == rows_of(due)
+    assert cells(to_week_start(other["day"])) == cells(to_week_start(pandas["day"]))
+    assert rows_of(other) == before
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_other_frames_keep_their_types(kind):
+    table = pa.table({
+        "show": pa.array(["A", "A", "B"]).dictionary_encode(),
+        "week_start": pa.array([dt.date(2024, 1, 15), dt.date(2024, 1, 1), dt.date(2024, 1, 1)]),
+        "posts": pa.array([2**60 + 1, 5, None], pa.int64()),
+        "small": pa.array([1, 2, 3], pa.int16()),
+        "partial": [True, None, False],
+        "tags": [["x"], None, []],
+    })
+    frame = KINDS[kind](table)
+    filled = fill_missing_weeks(frame)
+    assert filled.schema == frame.schema
+    assert rows_of(filled) == [
+        ["A", dt.date(2024, 1, 1), 5, 2, None, None], ["A", dt.date(2024, 1, 8), None, None, None, None],
+        ["A", dt.date(2024, 1, 15), 2**60 + 1, 1, True, ["x"]], ["B", dt.date(2024, 1, 1), None, 3, False, []]]
+    assert rows_of(fill_missing_weeks(filled)) == rows_of(filled)
+    assert len(fill_missing_weeks(frame[:0])) == 0
+    with pytest.raises(Error, match="a show and week stands twice"):
+        fill_missing_weeks(frame[[0, 0]] if kind == "polars" else frame.take([0, 0]))
+    with pytest.raises(Error, match="no column 'show2'"):
+        week_agg(frame, "week_start", "posts", "show2")
+
+
+@pytest.mark.parametrize("column", [
+    pa.array(["2024-01-07", None]), pa.chunked_array([["2024-01-07"], [None]]),
+    pa.array([dt.date(2024, 1, 7), None]), pa.array([dt.datetime(2024, 1, 7, 23, 59), None]),
+    pa.array([dt.datetime(2024, 1, 7, 23, 30), None], pa.timestamp("ms", "Europe/Berlin")),
+], ids=lambda column: f"{type(column).__name__} {column.type}")
+def test_arrow_columns_stay_what_they_are(column):
+    weeks = to_week_start(column)
+    assert type(weeks) is type(column) and weeks.type == column.type
+    monday, null = weeks.to_pylist()
+    assert str(monday)[:10] == "2024-01-01" and null is None
+
+
+def test_a_polars_series_keeps_its_name_and_type():
+    polars = pytest.importorskip("polars")
+    days = polars.Series("day", [dt.date(2024, 1, 7), None])
+    assert to_week_start(days).equals(polars.Series("day", [dt.date(2024, 1, 1), None]), check_names=True)
+
+
+@pytest.mark.parametrize("column", [pa.array([1, 2]), pa.array([dt.time(1)]), pa.array([b"2024-01-01"])])
+def test_arrow_columns_without_days_are_errors(column):
+    with pytest.raises(Error):
+        to_week_start(column)
+
+
+@pytest.mark.parametrize("frame", [[1, 2], {"show": ["A"]}, None])
+def test_what_is_no_frame_is_an_error(frame):
+    with pytest.raises(Error, match="is no frame"):
+        fill_missing_weeks(frame)

@@ -1,6 +1,7 @@
 """Weeks: every day belongs to the week that begins on its Monday, in UTC.
 
-Sources: ISO 8601 weeks. All functions take pandas 2.2 or later; nothing is changed in place.
+Sources: ISO 8601 weeks. Frames and columns are those of pandas 2.2 or later, polars (eager) or pyarrow, and what came
+in comes out; nothing is changed in place.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from public_signals import _core
 from public_signals._error import Error
+from public_signals._frames import Frame, column_through_pandas, is_column, through_pandas
 
 __all__ = ["fill_missing_weeks", "generate_week_range", "to_week_start", "week_agg"]
 
@@ -22,19 +26,20 @@ _EPOCH_MONDAY = dt.date(1969, 12, 29)
 
 
 def to_week_start(value: Any) -> Any:
-    """The Monday of the week of a day, a time, or each of them in a Series.
+    """The Monday of the week of a day, a time, or each of them in a column.
 
     Parameters
     ----------
-    value : datetime.date, datetime.datetime, pandas.Timestamp, str or pandas.Series
+    value : datetime.date, datetime.datetime, pandas.Timestamp, str, or a column of them
+        A column is a pandas Series, a polars Series, a pyarrow Array or ChunkedArray.
         A str is a date (``2024-01-07``) or an ISO 8601 time. Times with a zone are converted to UTC first, times
         without one are UTC.
 
     Returns
     -------
     same kind as `value`
-        date -> date, datetime -> datetime at midnight, str -> ``YYYY-MM-DD``; a Series keeps its index, name and
-        dtype (times with a zone come back in UTC). Null stays null.
+        date -> date, datetime -> datetime at midnight, str -> ``YYYY-MM-DD``; a column keeps its kind, index, name
+        and type (pandas' own times with a zone come back in UTC, Arrow's in their zone). Null stays null.
 
     Raises
     ------
@@ -48,8 +53,8 @@ def to_week_start(value: Any) -> Any:
     >>> to_week_start(dt.date(2024, 1, 7))
     datetime.date(2024, 1, 1)
     """
-    if isinstance(value, pd.Series):
-        return _series_to_week_start(value)
+    if is_column(value):
+        return column_through_pandas(value, _series_to_week_start)
     if isinstance(value, str):
         return _core.week_start_of(value)
     if _is_null(value):
@@ -71,17 +76,17 @@ def to_week_start(value: Any) -> Any:
 
 
 def week_agg(
-    df: pd.DataFrame,
+    df: Frame,
     date_col: str,
     value_cols: str | Sequence[str],
     group_col: str | Sequence[str] | None = "show",
     agg: str = "sum",
-) -> pd.DataFrame:
+) -> Frame:
     """Rows summed (or otherwise aggregated) by group and week.
 
     Parameters
     ----------
-    df : pandas.DataFrame
+    df : pandas.DataFrame, polars.DataFrame or pyarrow.Table
         One row per observation. Rows without a date or a group belong to no week and are left out.
     date_col : str
         Days or times, as `to_week_start` takes them.
@@ -94,7 +99,7 @@ def week_agg(
 
     Returns
     -------
-    pandas.DataFrame
+    same kind as `df`
         Columns group_col, ``week_start``, value_cols; one row per group and week with at least one row in `df`, sorted
         by them. A sum over nulls alone is null, never 0; a week without rows is absent: see `fill_missing_weeks`.
 
@@ -112,13 +117,17 @@ def week_agg(
     """
     values = [value_cols] if isinstance(value_cols, str) else list(value_cols)
     groups = [] if group_col is None else [group_col] if isinstance(group_col, str) else list(group_col)
-    _require_columns(df, [*groups, date_col, *values])
     if agg not in _AGGREGATIONS:
         raise Error(f"no aggregation is named {agg!r}", help=f"use one of {', '.join(_AGGREGATIONS)}")
-    keyed = df[[*groups, *values]].assign(week_start=to_week_start(df[date_col]))
-    by_week = keyed.groupby([*groups, "week_start"], sort=True, observed=True)[values]
-    weekly = by_week.sum(min_count=1) if agg == "sum" else by_week.agg(agg)
-    return weekly.reset_index()
+
+    def aggregated(frame: pd.DataFrame) -> pd.DataFrame:
+        _require_columns(frame, [*groups, date_col, *values])
+        keyed = frame[[*groups, *values]].assign(week_start=to_week_start(frame[date_col]))
+        by_week = keyed.groupby([*groups, "week_start"], sort=True, observed=True)[values]
+        weekly = by_week.sum(min_count=1) if agg == "sum" else by_week.agg(agg)
+        return weekly.reset_index()
+
+    return through_pandas(df, aggregated)
 
 
 def generate_week_range(start: Any, end: Any) -> list[str]:
@@ -148,27 +157,27 @@ def generate_week_range(start: Any, end: Any) -> list[str]:
 
 
 def fill_missing_weeks(
-    df: pd.DataFrame,
+    df: Frame,
     start: Any = None,
     end: Any = None,
     *,
     group_col: str = "show",
     time_col: str = "week_start",
-) -> pd.DataFrame:
+) -> Frame:
     """The panel with a row for every week: weeks that were absent get rows of nulls.
 
     Parameters
     ----------
-    df : pandas.DataFrame
+    df : pandas.DataFrame, polars.DataFrame or pyarrow.Table
         One row per `group_col` and `time_col`, Mondays as text, dates or datetimes.
     start, end : str, datetime.date, datetime.datetime or None
         The weeks to fill, for every show; None is the show's own first or last week. Rows outside stay.
 
     Returns
     -------
-    pandas.DataFrame
+    same kind as `df`
         The same columns, sorted by show and week, with a new index. An added row is null, not 0, in every other
-        column. Whole-number and boolean columns become nullable (int64 becomes Int64) whether rows were added or not;
+        column. In pandas whole-number and boolean columns become nullable (int64 becomes Int64) whether rows were added or not;
         every other dtype stays.
 
     Raises
@@ -182,6 +191,10 @@ def fill_missing_weeks(
     >>> fill_missing_weeks(panel)["posts"].tolist()
     [3, <NA>, 5]
     """
+    return through_pandas(df, lambda frame: _filled(frame, start, end, group_col, time_col))
+
+
+def _filled(df: pd.DataFrame, start: Any, end: Any, group_col: str, time_col: str) -> pd.DataFrame:
     _require_columns(df, [group_col, time_col])
     weeks = _week_numbers(df, group_col, time_col)
     shows = df[group_col].tolist()
@@ -195,9 +208,12 @@ def fill_missing_weeks(
     last = None if end is None else _week_number(end)
     if first is not None and last is not None and first > last:
         raise Error(f"start {start} is after end {end}", help="swap them")
-    for show, own in pd.Series(weeks, dtype="int64").groupby(shows, sort=False):
-        begin = own.min() if first is None else first
-        stop = own.max() if last is None else last
+    own: dict[Any, list[int]] = {}
+    for show, week in rows:
+        own.setdefault(show, []).append(week)
+    for show, known in own.items():
+        begin = min(known) if first is None else first
+        stop = max(known) if last is None else last
         keys.update((show, week) for week in range(begin, stop + 1))
     ordered = sorted(keys, key=lambda key: (str(key[0]), key[1]))
     taken = np.array([rows.get(key, -1) for key in ordered], dtype=np.intp)
@@ -210,6 +226,8 @@ def _series_to_week_start(series: pd.Series) -> pd.Series:
         mondays = times.dt.normalize() - pd.to_timedelta(times.dt.day_of_week, unit="D")
         result: pd.Series = mondays.astype(times.dtype)
         return result
+    if isinstance(series.dtype, pd.ArrowDtype) and pa.types.is_temporal(series.dtype.pyarrow_dtype):
+        return _arrow_times_to_week_start(series)
     if series.dtype.kind in "iufcb":
         if series.isna().all():
             return series.copy()
@@ -223,6 +241,15 @@ def _series_to_week_start(series: pd.Series) -> pd.Series:
         if value not in known:
             known[value] = to_week_start(value)
         mondays.append(known[value])
+    return pd.Series(mondays, index=series.index, name=series.name, dtype=series.dtype)
+
+
+def _arrow_times_to_week_start(series: pd.Series) -> pd.Series:
+    kind = series.dtype.pyarrow_dtype
+    if not (pa.types.is_date(kind) or pa.types.is_timestamp(kind)):
+        raise Error(f"column {series.name!r} holds {kind}, not days", help="give dates, times with a date, or texts")
+    utc = pa.timestamp(kind.unit, "UTC") if pa.types.is_timestamp(kind) and kind.tz else kind
+    mondays = pc.floor_temporal(pa.chunked_array(pa.array(series)).cast(utc), unit="week").cast(kind)
     return pd.Series(mondays, index=series.index, name=series.name, dtype=series.dtype)
 
 
