@@ -18,6 +18,8 @@ DOCUMENTED = [
     "public_signals.features.panel_features",
     "public_signals.quality.checks",
     "public_signals.sources.google_trends",
+    "public_signals.sources.instagram_public",
+    "public_signals.sources.tiktok_public",
     "public_signals.sources.wikipedia",
 ]
 MODULES = sorted(

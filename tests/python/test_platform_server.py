@@ -215,10 +215,10 @@ def test_a_mix_of_faults_is_the_same_for_the_same_seed():
 
 def test_business_discovery_wants_its_token(web):
     account = web.world.instagram[web.world.shows[0].instagram_handle]
-    fields = f"business_discovery.username({account.handle}){{media_count,media.limit(5){{like_count,timestamp}}}}"
+    fields = f"business_discovery.username({account.handle}){{username,media_count,media.limit(5){{like_count,timestamp}}}}"
     target = "/v21.0/17841400000000000?fields=" + quote(fields)
     assert json.loads(ask(web, "instagram", target)[2])["error"]["code"] == 190
-    found = json.loads(ask(web, "instagram", f"{target}&access_token={web.instagram.token}")[2])["business_discovery"]
+    found = json.loads(ask(web, "instagram", f"{target}&access_token={web.instagram.graph.token}")[2])["business_discovery"]
     assert found["media_count"] == account.count and len(found["media"]["data"]) == 5
 
 

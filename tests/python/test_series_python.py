@@ -4,6 +4,7 @@ import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "server"))
@@ -33,8 +34,8 @@ def test_views_are_the_sum_of_a_title_and_its_redirects(web, tmp_path):
     assert views.attrs["titles"] == ["Invented Show 001", "Invented Show 001 (musical)"]
     assert list(views["day"]) == [f"2024-12-{day:02}" for day in range(4, 21)]
     for day, count in zip(views["day"], views["views"]):
-        truth = [web.world.views(title, date.fromisoformat(day)) or 0 for title in views.attrs["titles"]]
-        assert count == sum(truth)
+        truth = [web.world.views(title, date.fromisoformat(day)) for title in views.attrs["titles"]]
+        assert pd.isna(count) if None in truth else count == sum(truth)
 
 
 def test_a_title_that_is_no_article_is_an_error_with_its_state(web, tmp_path):

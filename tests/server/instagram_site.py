@@ -1,38 +1,28 @@
-"""Instagram: profile pages without posts, web_profile_info with the first twelve, timelines; Business Discovery beside.
-
-The Graph API that Business Discovery speaks (graph.facebook.com) wants an access token and serves what its `fields`
-ask for; here one token is good, every other one is error 190.
-"""
+"""Instagram: profile pages without posts, web_profile_info with the first twelve, timelines; the Graph API beside."""
 
 from __future__ import annotations
 
 import html
 import json
 import re
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 
+from graph_site import GraphSite, shortcode
 from loopback import Answer, Request, answer
 from world import Account, Post, World
 
-_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _LOGIN = b"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Login \xe2\x80\xa2 Instagram</title></head>
 <body><form id="loginForm"></form></body></html>"""
-
-
-def shortcode(post_id: str) -> str:
-    number, code = int(post_id), ""
-    while number:
-        number, digit = divmod(number, 64)
-        code = _ALPHABET[digit] + code
-    return code
 
 
 @dataclass
 class InstagramSite:
     world: World
-    token: str = "invented-graph-token"  # the one that Business Discovery takes
     page_size: int = 12
+    graph: GraphSite = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.graph = GraphSite(self.world)
 
     def respond(self, request: Request) -> Answer | None:
         path = request.path
@@ -40,13 +30,11 @@ class InstagramSite:
             return self._profile_info(self._account(request.query.get("username", "")))
         if path.startswith("/graphql/query"):
             return self._timeline(request.query)
-        if re.fullmatch(r"/v\d+\.\d+/\d+", path):
-            return self._discovery(request.query)
         if path == "/accounts/login/":
             return answer(200, _LOGIN, Content_Type="text/html; charset=utf-8")
         if re.fullmatch(r"/[A-Za-z0-9._]+/?", path) and self._account(path.strip("/")):
             return self._page(self._account(path.strip("/")))
-        return None
+        return self.graph.respond(request)
 
     def _account(self, handle: str) -> Account | None:
         return self.world.instagram.get(handle.lower())
@@ -96,26 +84,6 @@ class InstagramSite:
                 f'<body><script type="application/json" data-sjs>{data}</script></body></html>')
         return answer(200, page.encode(), Content_Type="text/html; charset=utf-8")
 
-    def _discovery(self, query: dict[str, str]) -> Answer:
-        if query.get("access_token") != self.token:
-            error = {"message": "Invalid OAuth access token.", "type": "OAuthException", "code": 190, "fbtrace_id": "invented"}
-            return _json({"error": error}, 400)
-        asked = re.search(r"business_discovery\.username\(([^)]+)\)", query.get("fields", ""))
-        account = self._account(asked[1]) if asked else None
-        if account is None or account.state != "open":
-            error = {"message": "Invalid user id", "type": "OAuthException", "code": 110, "error_subcode": 2207013}
-            return _json({"error": error}, 400)
-        after = re.search(r"after\((\d+)\)", query["fields"])
-        limit = re.search(r"limit\((\d+)\)", query["fields"])
-        begin = int(after[1]) if after else 0
-        end = min(begin + int(limit[1] if limit else "25"), len(account.posts))
-        media: dict = {"data": [_medium(post) for post in account.posts[begin:end]]}
-        if end < len(account.posts):
-            media["paging"] = {"cursors": {"after": str(end)}}
-        found = {"username": account.handle, "followers_count": 4321, "media_count": account.count, "media": media,
-                 "id": account.user_id}
-        return _json({"business_discovery": found, "id": "17841400000000000"})
-
 
 def _node(account: Account, post: Post) -> dict:
     node = {"__typename": "GraphVideo" if post.is_reel else "GraphImage", "id": post.id, "shortcode": shortcode(post.id),
@@ -135,15 +103,6 @@ def _item(account: Account, post: Post) -> dict:
             "user": {"pk": account.user_id, "username": account.handle},
             "owner": {"pk": account.user_id, "username": account.handle}, "timeline_pinned_user_ids": []}
     return item | ({"play_count": post.views, "clips_metadata": {}} if post.is_reel else {"clips_metadata": None})
-
-
-def _medium(post: Post) -> dict:
-    """like_count is absent where it is hidden."""
-    when = datetime.fromtimestamp(post.created, UTC)
-    medium = {"id": post.id, "caption": post.caption, "comments_count": post.comments, "like_count": post.likes,
-              "media_type": "VIDEO" if post.is_reel else "IMAGE", "media_product_type": "REELS" if post.is_reel else "FEED",
-              "permalink": f"https://www.instagram.com/p/{shortcode(post.id)}/", "timestamp": f"{when:%Y-%m-%dT%H:%M:%S}+0000"}
-    return {key: value for key, value in medium.items() if not (key == "like_count" and post.likes_hidden)}
 
 
 def _json(value: dict, status: int = 200) -> bytes:

@@ -22,19 +22,24 @@ def pulled(source: str, show: dict[str, Any], start: str, end: str, settings: di
     """The raw rows of one show at one source. The settings are the workspace's where one is given."""
     with tempfile.TemporaryDirectory(prefix="public-signals-") as name:
         folder = Path(name)
-        (folder / "config").mkdir()
-        block = "settings: " + json.dumps(settings) if workspace is None else _settings_of(Path(workspace))
-        text = f"shows:\n  - {json.dumps(show, ensure_ascii=False)}\n{block}\n"
-        (folder / "config/shows.yaml").write_text(text, encoding="utf-8")
-        done = subprocess.run(
-            [binary(), "pull", "--json", "--sources", source, "--start", str(start)[:10], "--end", str(end)[:10]],
-            cwd=folder, capture_output=True, text=True, check=False,
-        )
+        target, narration = pull_into(folder, source, show, settings, workspace, ["--start", str(start)[:10], "--end", str(end)[:10]])
         frames = [pd.read_csv(file, dtype=str) for file in sorted((folder / "data/raw" / source).glob("*.csv"))]
-        target = _target(done.stdout)
         if target is None or target["state"] not in ("ok", "empty") or not frames:
-            raise _error(done.stderr, target)
+            raise error_of(narration, target)
     return pd.concat(frames, ignore_index=True)
+
+
+def pull_into(
+    folder: Path, source: str, show: dict[str, Any], settings: dict[str, Any], workspace: Any, words: list[str]
+) -> tuple[dict[str, Any] | None, str]:
+    """Pulls one show into a folder of its own: what became of it, if anything did, and what was said meanwhile."""
+    (folder / "config").mkdir()
+    block = "settings: " + json.dumps(settings) if workspace is None else _settings_of(Path(workspace))
+    text = f"shows:\n  - {json.dumps(show, ensure_ascii=False)}\n{block}\n"
+    (folder / "config/shows.yaml").write_text(text, encoding="utf-8")
+    done = subprocess.run([binary(), "pull", "--json", "--sources", source, *words], cwd=folder, capture_output=True,
+                          text=True, check=False)
+    return _target(done.stdout), done.stderr
 
 
 def _settings_of(workspace: Path) -> str:
@@ -51,12 +56,13 @@ def _target(printed: str) -> dict[str, Any] | None:
     return targets[-1] if targets else None
 
 
-def _error(narration: str, target: dict[str, Any] | None) -> Error:
+def error_of(narration: str, target: dict[str, Any] | None, snapshot: str | None = None) -> Error:
+    """Why there are no rows. `snapshot` is the page that said so."""
     if target is not None:
         note = f": {target['note']}" if target["note"] else ""
         return Error(f"{target['source']} is {target['state']}{note}", kind=KINDS.get(target["state"], "CLIENT_ERROR"),
-                     help=f"public-signals explain {target['state']}", state=target["state"])
+                     help=f"public-signals explain {target['state']}", state=target["state"], snapshot=snapshot)
     lines = [line for line in narration.splitlines() if line.strip()] or ["pull gave no rows"]
     said = next((line for line in lines if line.startswith("error:")), lines[-1])
     advice = next((line.removeprefix("help: ") for line in lines if line.startswith("help: ")), "")
-    return Error(said.removeprefix("error: "), help=advice)
+    return Error(said.removeprefix("error: "), help=advice, state=None, snapshot=snapshot)

@@ -10,6 +10,8 @@ from public_signals.sources._series import pulled
 
 __all__ = ["fetch_pageviews"]
 
+MANY_READERS = 30  # on a usual day: none at all is then out of the question
+
 
 def fetch_pageviews(title: str, start: str, end: str, *, workspace: Any = None) -> pd.DataFrame:
     """Daily views of an article by people, those of every title that redirects to it included.
@@ -27,7 +29,8 @@ def fetch_pageviews(title: str, start: str, end: str, *, workspace: Any = None) 
     -------
     pandas.DataFrame
         One row per day up to yesterday: ``day`` (YYYY-MM-DD) and ``views`` (Int64). A day that the API leaves out is 0
-        up to the last day that it has, and missing behind it: not loaded yet. ``attrs["titles"]`` lists what was summed.
+        up to the last day that it has, and missing behind it: not loaded yet. It is missing too where a title with 30
+        views or more on its median day lacks it. ``attrs["titles"]`` lists what was summed.
 
     Raises
     ------
@@ -50,7 +53,8 @@ def fetch_pageviews(title: str, start: str, end: str, *, workspace: Any = None) 
     rows = pulled("wikipedia", {"name": "article", "wikipedia_title": title}, start, end, {}, workspace)
     rows["views"] = rows["views"].astype("Int64")
     loaded = rows.loc[rows["views"].notna(), "day"].max()
-    is_zero = rows["views"].isna() & (rows["day"] <= loaded) if isinstance(loaded, str) else rows["views"].notna()
+    is_much_read = rows.groupby("title")["views"].transform("median").ge(MANY_READERS).fillna(False)
+    is_zero = rows["views"].isna() & ~is_much_read & (rows["day"] <= loaded) if isinstance(loaded, str) else rows["views"].notna()
     rows.loc[is_zero, "views"] = 0
     first, last = str(start)[:10], str(end)[:10]
     rows = rows[(rows["day"] >= first) & (rows["day"] <= last)]

@@ -10,7 +10,8 @@ bool covers(const Coverage& coverage, Week week);
 
 Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observations& observations,
                            const WeeklyOptions& options);
-Result<Panel> weekly_views(const Observations& observations, const WeeklyOptions& options);
+Result<Panel> weekly_views(const Observations& observations, const WeeklyOptions& options,
+                           std::vector<WeeklyNote>& notes);
 Result<Panel> weekly_interest(const Observations& observations, const WeeklyOptions& options,
                               std::vector<WeeklyNote>& notes);
 

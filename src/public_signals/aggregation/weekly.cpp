@@ -14,11 +14,10 @@ bool has_posts(Source source) {
 
 Result<Panel> weekly_series(Source source, const Observations& observations, const WeeklyOptions& options,
                             std::vector<WeeklyNote>* notes) {
-    if (source == Source::Wikipedia) {
-        return weekly_views(observations, options);
-    }
     std::vector<WeeklyNote> unheard;
-    return weekly_interest(observations, options, notes != nullptr ? *notes : unheard);
+    std::vector<WeeklyNote>& heard = notes != nullptr ? *notes : unheard;
+    return source == Source::Wikipedia ? weekly_views(observations, options, heard)
+                                       : weekly_interest(observations, options, heard);
 }
 
 }  // namespace

@@ -33,8 +33,8 @@ struct WeeklyInputs {
 /// of that day (UTC).
 Result<WeeklyInputs> read_weekly_inputs(const std::filesystem::path& raw, std::optional<Day> as_of = std::nullopt);
 
-/// What a person should know of how weeks were made. A code makes it a warning: gt_censored, gt_new_maximum,
-/// counts_read_late.
+/// What a person should know of how weeks were made. A code makes it a warning: gt_censored, gt_new_maximum, gt_hole,
+/// wiki_hole, counts_read_late.
 struct WeeklyNote {
     Source source;
     std::string code;

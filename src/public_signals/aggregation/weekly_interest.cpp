@@ -51,6 +51,17 @@ std::string method_of(const QueryIndex& index) {
     return text;
 }
 
+/// The weeks without a value between the first and the last that have one.
+std::vector<Week> weeks_between(const std::map<Week, IndexWeek>& weeks) {
+    std::vector<Week> gaps;
+    for (auto week = weeks.begin(); week != weeks.end() && std::next(week) != weeks.end(); ++week) {
+        for (Week gap = week->first + Weeks{1}; gap < std::next(week)->first; gap = gap + Weeks{1}) {
+            gaps.push_back(gap);
+        }
+    }
+    return gaps;
+}
+
 void add_notes(std::string_view show, const QueryIndex& index, std::vector<WeeklyNote>& notes) {
     const auto note = [&](std::string code, const std::string& text) {
         notes.push_back({Source::GoogleTrends, std::move(code), fmt::format("{}: {}: {}", show, index.query, text)});
@@ -63,6 +74,11 @@ void add_notes(std::string_view show, const QueryIndex& index, std::vector<Weekl
         note("gt_censored", fmt::format("{} without data counted as 0, the first {}",
                                         count == 1 ? "a whole week" : fmt::format("{} whole weeks", count),
                                         format_week(first->first)));
+    }
+    if (const auto gaps = weeks_between(index.weeks); !gaps.empty()) {
+        note("gt_hole", fmt::format("{} between others without a value, the first {}: a window was not read",
+                                    gaps.size() == 1 ? "a week" : fmt::format("{} weeks", gaps.size()),
+                                    format_week(gaps.front())));
     }
     if (index.new_maximum) {
         note("gt_new_maximum", fmt::format("a new maximum in the week of {} multiplied every earlier value by {:.4g}",

@@ -1,11 +1,13 @@
 // Wikipedia days -> weeks of views, over a show's title and the titles that redirect to it.
 //
 // The API leaves a day without views out, and so it does with a day that is not loaded yet. A day left out is a zero
-// up to the latest day that the same run saw of any title, and unknown behind it.
+// up to the latest day that the same run saw of any title, and unknown behind it. Of a title that has many readers a
+// day left out is no zero: it was lost, and its week is partial.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "public_signals/aggregation/evidence.hpp"
 #include "public_signals/aggregation/grid.hpp"
@@ -34,6 +36,9 @@ std::map<Instant, Day> loaded_days(const std::vector<RawDay>& days) {
     return loaded;
 }
 
+/// The views that a title has on a usual day, where it has enough of them that none at all is out of the question.
+constexpr std::int64_t many_readers = 30;
+
 struct TitleDay {
     std::string_view show;
     Day day;
@@ -45,15 +50,39 @@ struct DayViews {
     Count views;
     Instant scrape_run_at;
     const RawDay* row = nullptr;
+    bool is_lost = false;  // left out, and no zero
 };
+
+using Title = std::pair<std::string_view, std::string_view>;  // show, title
+
+/// The titles whose median day has many readers.
+std::set<Title> much_read(const std::vector<RawDay>& days) {
+    std::map<Title, std::vector<std::int64_t>> views;
+    for (const RawDay& raw : days) {
+        if (raw.views) {
+            views[{raw.show, raw.title}].push_back(*raw.views);
+        }
+    }
+    std::set<Title> titles;
+    for (auto& [title, counts] : views) {
+        const auto middle = counts.begin() + static_cast<std::ptrdiff_t>(counts.size() / 2);
+        std::ranges::nth_element(counts, middle);
+        if (*middle >= many_readers) {
+            titles.insert(title);
+        }
+    }
+    return titles;
+}
 
 /// The views of each title and day: those of the latest run that knows them.
 std::map<TitleDay, DayViews> views_by_title(const std::vector<RawDay>& days) {
     const std::map<Instant, Day> loaded = loaded_days(days);
+    const std::set<Title> read = much_read(days);
     std::map<TitleDay, DayViews> latest;
     for (const RawDay& raw : days) {
-        const bool zero = !raw.views && raw.day <= loaded.at(raw.scrape_run_at);
-        const DayViews now{zero ? Count(0) : raw.views, raw.scrape_run_at, &raw};
+        const bool may_be_zero = !raw.views && raw.day <= loaded.at(raw.scrape_run_at);
+        const bool zero = may_be_zero && !read.contains({raw.show, raw.title});
+        const DayViews now{zero ? Count(0) : raw.views, raw.scrape_run_at, &raw, may_be_zero && !zero};
         const auto [found, fresh] = latest.try_emplace({raw.show, raw.day, raw.title}, now);
         DayViews& kept = found->second;
         const bool later = now.scrape_run_at >= kept.scrape_run_at;
@@ -91,6 +120,22 @@ Result<void> add_day(WeekViews& week, const TitleDay& title, const DayViews& day
     return {};
 }
 
+/// `4 days of 2 titles were left out between others, the first 2024-04-05 of Oh, Mary!: …`
+std::string lost_days(const std::map<Title, std::vector<Day>>& lost) {
+    std::size_t days_lost = 0;
+    const auto* first = &*lost.begin();
+    for (const auto& title : lost) {
+        days_lost += title.second.size();
+        first = title.second.front() < first->second.front() ? &title : first;
+    }
+    return fmt::format(
+        "{} of {} left out between others, the first {} of {}; so much is read there that none is a zero, "
+        "and their weeks are partial",
+        days_lost == 1 ? "a day" : fmt::format("{} days", days_lost),
+        lost.size() == 1 ? "a title" : fmt::format("{} titles", lost.size()), format_day(first->second.front()),
+        first->first.second);
+}
+
 std::vector<std::string> shows_of(const std::vector<RawDay>& days) {
     std::vector<std::string> shows;
     for (const RawDay& raw : days) {
@@ -103,7 +148,8 @@ std::vector<std::string> shows_of(const std::vector<RawDay>& days) {
 
 }  // namespace
 
-Result<Panel> weekly_views(const Observations& observations, const WeeklyOptions& options) {
+Result<Panel> weekly_views(const Observations& observations, const WeeklyOptions& options,
+                           std::vector<WeeklyNote>& notes) {
     std::vector<Week> observed;
     for (const RawDay& raw : observations.days) {
         observed.push_back(to_week(raw.day));
@@ -111,10 +157,17 @@ Result<Panel> weekly_views(const Observations& observations, const WeeklyOptions
     const Grid grid(options.shows.empty() ? shows_of(observations.days) : options.shows,
                     asked_weeks(Source::Wikipedia, observations.runs, observed));
     std::map<Row, WeekViews> weeks;
+    std::map<Title, std::vector<Day>> lost;
     for (const auto& [title, day] : views_by_title(observations.days)) {
         if (const auto row = grid.row(title.show, to_week(title.day))) {
             TRY(add_day(weeks[*row], title, day));
+            if (day.is_lost) {
+                lost[{title.show, title.title}].push_back(title.day);
+            }
         }
+    }
+    if (!lost.empty()) {
+        notes.push_back({Source::Wikipedia, "wiki_hole", lost_days(lost)});
     }
     Panel panel = grid.empty_panel(Source::Wikipedia);
     for (const auto& [row, week] : weeks) {

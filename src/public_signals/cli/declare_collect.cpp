@@ -23,6 +23,9 @@ Declared declare_pull(CLI::App& program) {
     sources_option(app, options->sources, "all");
     path(app, "--output", options->output, "where raw, raw_snapshots and weekly go", "data", "DIR");
     app->add_option("--max-posts", options->max_posts, "no more posts than these of a profile")->type_name("N");
+    app->add_option("--draws", options->draws,
+                    "ask Google Trends this often, for the mean and its standard error [settings.gt.draws, 1]")
+        ->type_name("K");
     auto* replay = app->add_option("--replay", options->replay, "WARC files to read instead; no network");
     replay->type_name("FILE")->expected(1, -1);
     auto* offline = app->add_flag("--offline", options->offline, "every archive of the workspace again; no network");

@@ -31,6 +31,7 @@ struct PullOptions {
     std::vector<std::string> replay;
     std::string rules;
     std::optional<int> max_posts;
+    std::optional<int> draws;
     bool offline = false;
     bool fresh = false;
     bool dry_run = false;

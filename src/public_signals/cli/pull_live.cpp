@@ -77,20 +77,19 @@ bool was_collected(PageState state) {
     return state == PageState::Ok || state == PageState::Empty || state == PageState::Partial;
 }
 
-PageState state_of_failure(const collect::AskedShow& asked) {
-    if (!asked.failure) {
-        return PageState::Missing;  // whatever was asked led to nothing that could be read
+PageState state_without_pages(const collect::AskedShow& asked) {
+    if (asked.unasked) {
+        return *asked.unasked;
     }
-    switch (*asked.failure) {
-        case ErrorKind::RobotsBlocked:
-            return PageState::RobotsDisallowed;
-        case ErrorKind::RateLimited:
-            return PageState::RateLimited;
-        case ErrorKind::ClientError:
-            return PageState::Missing;
-        default:
-            return PageState::Transient;
-    }
+    const bool led_nowhere = !asked.failure || *asked.failure == ErrorKind::ClientError;
+    return led_nowhere ? PageState::Missing : state_of_failure(*asked.failure);
+}
+
+/// Whether another pull on the same day has nothing to ask about this: a token that was refused may be mended.
+bool is_final(const TargetOutcome& target, const Settings& settings) {
+    const bool wants_token = target.source == Source::Instagram && target.state == PageState::LoginRequired &&
+                             settings.instagram.provider == "business_discovery";
+    return !comes_back(target.state) && !wants_token;
 }
 
 /// Every show that was asked for has an outcome, those too of which the archive has no page.
@@ -101,12 +100,12 @@ void add_outcomes_without_pages(const collect::LiveRun& live, Replayed& replayed
         });
         if (!known) {
             replayed.targets.push_back(
-                {live.run.run_id, asked.show, asked.source, state_of_failure(asked), 0, asked.message});
+                {live.run.run_id, asked.show, asked.source, state_without_pages(asked), 0, asked.message});
         }
     }
 }
 
-Result<void> settle(Ledger& ledger, const collect::LiveRun& live, const Replayed& replayed) {
+Result<void> settle(Ledger& ledger, const Settings& settings, const collect::LiveRun& live, const Replayed& replayed) {
     bool all_final = true;
     for (const TargetOutcome& target : replayed.targets) {
         LedgerTarget row{.run_id = target.run_id,
@@ -120,7 +119,7 @@ Result<void> settle(Ledger& ledger, const collect::LiveRun& live, const Replayed
                 row.retry_not_before = asked.retry_not_before;
             }
         }
-        all_final = all_final && !comes_back(target.state);
+        all_final = all_final && is_final(target, settings);
         TRY(ledger.put(row));
     }
     LedgerRun run = live.run;
@@ -145,8 +144,9 @@ Result<collect::Order> order_of(const PullOptions& options, const PullPlace& pla
         return invalid("--max-posts is under 1", "--max-posts", "give 1 or more, or leave it out");
     }
     const std::string bytes = TRY(read_file(place.workspace.config));
+    const std::string draws = options.draws ? fmt::format("\n--draws {}", *options.draws) : std::string();
     collect::Order order{.asked = whole_weeks({first, last}),
-                         .config_hash = sha256_hex(bytes).substr(0, 16),
+                         .config_hash = sha256_hex(draws.empty() ? bytes : bytes + draws).substr(0, 16),
                          .data = data_of(place),
                          .output = place.output.name,
                          .fresh = options.fresh,
@@ -191,7 +191,7 @@ Result<LivePulled> pull_live(const PullOptions& options, const PullPlace& place)
         TRY(write_collected(options, place, pulled.replayed));
     }
     if (!pulled.live.was_finished) {
-        TRY(settle(ledger, pulled.live, pulled.replayed));
+        TRY(settle(ledger, place.study.settings, pulled.live, pulled.replayed));
     }
     return pulled;
 }

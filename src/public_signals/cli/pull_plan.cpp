@@ -33,7 +33,10 @@ std::vector<std::string> hosts_of(Source source, const Settings& settings) {
             urls = {"https://www.tiktok.com/"};
             break;
         case Source::Instagram:
-            urls = {"https://www.instagram.com/"};
+            if (settings.instagram.provider != "import") {
+                urls = {settings.instagram.provider == "business_discovery" ? "https://graph.facebook.com/"
+                                                                            : "https://www.instagram.com/"};
+            }
             break;
     }
     std::vector<std::string> hosts;
@@ -101,7 +104,7 @@ Result<std::string> plan_of(const PullOptions& options, const PullPlace& place) 
         PlannedSource& planned = plan.emplace_back();
         planned.source = source;
         planned.hosts = hosts_of(source, place.study.settings);
-        planned.delay = collect::delay_of(source, place.study.settings.collect);
+        planned.delay = collect::delay_of(source, place.study.settings);
         for (const Show& show : place.study.shows) {
             if (collector->wants(show)) {
                 ++planned.shows;

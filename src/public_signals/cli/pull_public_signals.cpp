@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
@@ -147,8 +148,9 @@ void narrate_walls(const PullOptions& options, const Replayed& replayed) {
 
 void narrate_targets(const PullOptions& options, const Replayed& replayed) {
     narrate_walls(options, replayed);
+    std::set<std::string> said;  // what holds for every show is said once
     for (const TargetOutcome& target : replayed.targets) {
-        if (!target.note.empty()) {
+        if (!target.note.empty() && said.insert(target.note).second) {
             narrate(options.common.quiet, fmt::format("{}: {}", name_of(target.source), target.note));
         }
     }
@@ -170,6 +172,13 @@ void narrate_targets(const PullOptions& options, const Replayed& replayed) {
 Result<PullPlace> pull_place(const PullOptions& options) {
     Workspace workspace = TRY(require_workspace(options.common.config));
     Study study = TRY(read_study(workspace.config));
+    if (options.draws) {
+        if (*options.draws < 1 || *options.draws > most_draws) {
+            return invalid(fmt::format("--draws {} is not from 1 to {}", *options.draws, most_draws), "--draws",
+                           "give 3 to 5 for terms that few people search for");
+        }
+        study.settings.gt.draws = *options.draws;
+    }
     Rules rules = TRY(rules_in_use(options.rules, workspace.root));
     NamedPath output = TRY(path_or_default(options.output, "data", options.common.config));
     return PullPlace{std::move(workspace), std::move(study), std::move(rules), std::move(output)};

@@ -5,11 +5,13 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "public_signals/aggregation/drawn_weeks.hpp"
 #include "public_signals/aggregation/measurement_age.hpp"
 #include "public_signals/aggregation/weekly.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/steps.hpp"
+#include "public_signals/common/file.hpp"
 #include "public_signals/common/text.hpp"
 #include "public_signals/panel/raw_files.hpp"
 
@@ -83,6 +85,23 @@ Result<Source> source_named(const std::string& name) {
         near.empty() ? fmt::format("sources are {}", fmt::join(known, " ")) : fmt::format("did you mean `{}`?", near));
 }
 
+namespace {
+
+/// Beside the weekly file, where anything was drawn more than once.
+Result<void> write_drawn_weeks(const Observations& observations, const std::vector<std::string>& shows,
+                               const std::filesystem::path& folder) {
+    const auto file = folder / "google_trends_draws.csv";
+    const auto drawn = drawn_weeks(observations, {.shows = shows});
+    if (drawn.empty()) {
+        std::error_code ignored;
+        std::filesystem::remove(file, ignored);
+        return {};
+    }
+    return write_file(file, drawn_weeks_csv(drawn));
+}
+
+}  // namespace
+
 Result<WeeklyFiles> write_weekly_files(const std::filesystem::path& raw, const std::vector<std::string>& shows,
                                        const std::filesystem::path& folder) {
     const WeeklyInputs inputs = TRY(read_weekly_inputs(raw));
@@ -93,6 +112,7 @@ Result<WeeklyFiles> write_weekly_files(const std::filesystem::path& raw, const s
             panels.emplace_back(source, TRY(weekly_panel(source, inputs, {.shows = shows}, &files.notes)));
         }
     }
+    TRY(write_drawn_weeks(inputs.observations, shows, folder));
     ReadLate late;
     for (const auto& [source, weekly] : panels) {
         TRY(write_weekly(source, weekly, folder));

@@ -87,6 +87,10 @@ void Asking::go_on(Target& target) {
         if (next.close) {
             close(target, *next.close);
         }
+        if (next.unasked) {
+            target.asked.unasked = next.unasked->state;
+            target.asked.message = next.unasked->why;
+        }
         if (next.asks.empty()) {
             target.asked.is_done = true;
             target.answers.clear();
@@ -175,7 +179,7 @@ void Asking::send(Target& target, std::size_t index, const Ask& ask, const std::
     const CollectSettings& settings = m_context.study.settings.collect;
     const bool says_delays = settings.delays || settings.delays_by_source.count(name_of(source)) != 0;
     if (says_delays || !request.delay) {
-        request.delay = delay_of(source, settings);
+        request.delay = delay_of(source, m_context.study.settings);
     }
     const bool is_warm_up = ask.is_warm_up;
     const auto added = m_fetcher.add(request, [this, ask, source, url, is_warm_up](net::FetchResult result) {

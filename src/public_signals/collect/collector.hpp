@@ -49,9 +49,16 @@ struct CloseHost {
     std::optional<Instant> retry_not_before;  // unset: 24 hours from now
 };
 
+/// Why a show is not asked, when that is known before.
+struct Unasked {
+    PageState state;
+    std::string why;  // for a person
+};
+
 struct Next {
     std::vector<Ask> asks;  // all of them before the next step; empty when the show is done
     std::optional<CloseHost> close;
+    std::optional<Unasked> unasked;
 };
 
 /// What every collector is told of the run.
@@ -64,6 +71,7 @@ struct Context {
     std::optional<int> max_posts;
     bool fresh = false;          // ask again, whatever was kept
     bool renders = false;        // a browser is there
+    std::string token = {};      // of Instagram's Graph API; empty: none
     std::filesystem::path data;  // the workspace's data/
     Ledger* ledger = nullptr;    // none in a dry run
 };
@@ -82,7 +90,10 @@ class Collector {
 };
 
 std::unique_ptr<Collector> tiktok_collector(const Context& context);
+/// Of public pages.
 std::unique_ptr<Collector> instagram_collector(const Context& context);
+/// Of the official API.
+std::unique_ptr<Collector> discovery_collector(const Context& context);
 std::unique_ptr<Collector> trends_collector(const Context& context);
 std::unique_ptr<Collector> wikipedia_collector(const Context& context);
 

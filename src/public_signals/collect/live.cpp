@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <random>
+#include <set>
 
 #include "public_signals/browser/rendering.hpp"
 #include "public_signals/collect/asking.hpp"
+#include "public_signals/collect/discovery_access.hpp"
 #include "public_signals/collect/kept_robots.hpp"
 #include "public_signals/collect/recorder.hpp"
 #include "public_signals/collect/trends_base.hpp"
@@ -27,9 +29,12 @@ net::Settings net_settings(const Settings& settings) {
     return net;
 }
 
-bool has_profiles(const Order& order) {
-    const auto is_profile = [](Source source) { return source == Source::TikTok || source == Source::Instagram; };
-    return std::any_of(order.sources.begin(), order.sources.end(), is_profile);
+/// Whether a source is asked for the pages that people see.
+bool has_pages(const Order& order, const Settings& settings) {
+    return std::ranges::any_of(order.sources, [&](Source source) {
+        return source == Source::TikTok ||
+               (source == Source::Instagram && settings.instagram.provider == "public_page");
+    });
 }
 
 browser::Settings browser_settings(const Settings& settings, const std::string& user_agent) {
@@ -46,7 +51,7 @@ browser::Settings browser_settings(const Settings& settings, const std::string& 
 /// Whether profiles are rendered. Mode auto does without a browser where there is none, and says so.
 Result<bool> renders_profiles(const Order& order, const Settings& settings, const browser::Settings& browser,
                               const LiveHooks& hooks) {
-    if (!has_profiles(order) || settings.collect.browser.mode == "off") {
+    if (!has_pages(order, settings) || settings.collect.browser.mode == "off") {
         return false;
     }
     const auto usable = browser::check(browser);
@@ -63,32 +68,34 @@ Result<bool> renders_profiles(const Order& order, const Settings& settings, cons
     return false;
 }
 
-/// Rows that a killed process had archived but not yet put into the ledger.
-Result<void> catch_up(Ledger& ledger, const std::filesystem::path& archive, const LedgerRun& run) {
+/// What the run asked so far. Rows that a killed process had archived but not yet put into the ledger are put there.
+Result<std::vector<LedgerFetch>> asked_so_far(Ledger& ledger, const std::filesystem::path& archive,
+                                              const LedgerRun& run) {
+    std::vector<LedgerFetch> fetches = TRY(ledger.fetches(run.run_id));
     std::error_code code;
     if (!std::filesystem::exists(archive, code)) {
-        return {};
+        return fetches;
     }
-    std::vector<std::string> known;
-    for (const LedgerFetch& fetch : TRY(ledger.fetches(run.run_id))) {
-        known.push_back(fetch.record_id);
+    std::set<std::string> known;
+    for (const LedgerFetch& fetch : fetches) {
+        known.insert(fetch.record_id);
     }
-    std::sort(known.begin(), known.end());
     const auto archived = TRY(archived_requests({{archive, run.archive}}, [](const std::string&) { return ""; }));
     for (LedgerFetch fetch : archived.fetches) {
-        if (!std::binary_search(known.begin(), known.end(), fetch.record_id)) {
+        if (!known.contains(fetch.record_id)) {
             fetch.ordinal = 0;
             TRY(ledger.put(fetch));
+            fetches.push_back(std::move(fetch));
         }
     }
-    return {};
+    return fetches;
 }
 
 /// A host that was asked moments ago, by a process that is gone, is not asked at once.
-Result<std::map<std::string, net::Pace>> paces_of(Ledger& ledger, const LedgerRun& run, double transport_now) {
+std::map<std::string, net::Pace> paces_of(const std::vector<LedgerFetch>& fetches, double transport_now) {
     constexpr auto recent = std::chrono::minutes(1);
     std::map<std::string, net::Pace> paces;
-    for (const LedgerFetch& fetch : TRY(ledger.fetches(run.run_id))) {
+    for (const LedgerFetch& fetch : fetches) {
         const auto age = now() - fetch.time;
         const auto target = net::target_of(fetch.url);
         if (target && fetch.attempts > 0 && age >= age.zero() && age < recent) {
@@ -99,17 +106,61 @@ Result<std::map<std::string, net::Pace>> paces_of(Ledger& ledger, const LedgerRu
     return paces;
 }
 
+/// Every page that need not be asked for again.
+Result<StoredPages> stored_pages(const Order& order, const LiveRun& live, const Rules& rules, Ledger& ledger) {
+    StoredPages stored(rules);
+    const Day day = day_of(live.run.started_at);
+    if (!order.fresh) {
+        for (const auto& archive : TRY(archives_of_today(ledger, order, live.run))) {
+            TRY(stored.add(archive, live.run.run_id, day));
+        }
+    }
+    TRY(stored.add(live.archive, live.run.run_id, day));
+    return stored;
+}
+
+std::unique_ptr<net::Transport> transport_of(const browser::Settings& browser, bool renders) {
+    net::TransportSettings wire = browser.transport;
+    wire.proxy = net::proxy_of_environment();
+    auto transport = net::curl_transport(std::move(wire));
+    return renders ? browser::rendering_transport(std::move(transport), browser) : std::move(transport);
+}
+
+bool asks(const Order& order, Source source) {
+    return std::ranges::find(order.sources, source) != order.sources.end();
+}
+
+Result<Context> context_of(const Order& order, const Study& study, const Rules& rules, Ledger& ledger,
+                           Instant started) {
+    Context context{.study = study,
+                    .rules = rules,
+                    .asked = order.asked,
+                    .started = started,
+                    .max_posts = order.max_posts,
+                    .fresh = order.fresh,
+                    .token = discovery_token_of_environment(),
+                    .data = order.data,
+                    .ledger = &ledger};
+    if (asks(order, Source::GoogleTrends)) {
+        context.gt_base = TRY(trends_base(study, order.asked, ledger));
+    }
+    return context;
+}
+
 }  // namespace
 
-net::DelayRange delay_of(Source source, const CollectSettings& settings) {
-    const auto own = settings.delays_by_source.find(name_of(source));
-    if (own != settings.delays_by_source.end()) {
+net::DelayRange delay_of(Source source, const Settings& settings) {
+    const CollectSettings& collect = settings.collect;
+    const auto own = collect.delays_by_source.find(name_of(source));
+    if (own != collect.delays_by_source.end()) {
         return {own->second.least, own->second.most};
     }
-    if (settings.delays) {
-        return {settings.delays->least, settings.delays->most};
+    if (collect.delays) {
+        return {collect.delays->least, collect.delays->most};
     }
-    return source == Source::Wikipedia ? net::DelayRange{0.5, 1} : net::DelayRange{2, 5};
+    const bool is_documented_api = source == Source::Wikipedia ||
+                                   (source == Source::Instagram && settings.instagram.provider == "business_discovery");
+    return is_documented_api ? net::DelayRange{0.5, 1} : net::DelayRange{2, 5};
 }
 
 std::vector<std::pair<Source, std::unique_ptr<Collector>>> collectors_of(const std::vector<Source>& sources,
@@ -130,7 +181,11 @@ std::vector<std::pair<Source, std::unique_ptr<Collector>>> collectors_of(const s
                 collectors.emplace_back(source, tiktok_collector(context));
                 break;
             case Source::Instagram:
-                collectors.emplace_back(source, instagram_collector(context));
+                if (context.study.settings.instagram.provider == "business_discovery") {
+                    collectors.emplace_back(source, discovery_collector(context));
+                } else {
+                    collectors.emplace_back(source, instagram_collector(context));
+                }
                 break;
         }
     }
@@ -147,30 +202,17 @@ Result<LiveRun> collect_live(const Order& order, const Study& study, const Rules
     if (choice.is_finished) {
         return live;
     }
-    std::optional<Day> gt_base;
-    if (std::find(order.sources.begin(), order.sources.end(), Source::GoogleTrends) != order.sources.end()) {
-        gt_base = TRY(trends_base(study, order.asked, ledger));
-    }
-    TRY(catch_up(ledger, live.archive, live.run));
-    StoredPages stored(rules);
-    if (!order.fresh) {
-        for (const auto& archive : TRY(archives_of_today(ledger, order, live.run))) {
-            TRY(stored.add(archive, live.run.run_id, day_of(live.run.started_at)));
-        }
-    }
-    TRY(stored.add(live.archive, live.run.run_id, day_of(live.run.started_at)));
-    auto archive = TRY(warc::RunArchive::open(order.data / "archive", describe(live.run, order, study, gt_base)));
+    Context context = TRY(context_of(order, study, rules, ledger, live.run.started_at));
+    const auto asked_before = TRY(asked_so_far(ledger, live.archive, live.run));
+    const StoredPages stored = TRY(stored_pages(order, live, rules, ledger));
+    auto archive =
+        TRY(warc::RunArchive::open(order.data / "archive", describe(live.run, order, study, context.gt_base)));
     TRY(ledger.set_run_state(live.run.run_id, "running"));
 
     const browser::Settings browser = browser_settings(study.settings, settings.user_agent);
-    const bool renders = TRY(renders_profiles(order, study.settings, browser, hooks));
-    net::TransportSettings wire = browser.transport;
-    wire.proxy = net::proxy_of_environment();
-    auto transport = net::curl_transport(std::move(wire));
-    if (renders) {
-        transport = browser::rendering_transport(std::move(transport), browser);
-    }
-    auto paces = TRY(paces_of(ledger, live.run, transport->now()));
+    context.renders = TRY(renders_profiles(order, study.settings, browser, hooks));
+    const auto transport = transport_of(browser, context.renders);
+    auto paces = paces_of(asked_before, transport->now());
     Recorder recorder(archive, ledger, live.run.run_id, live.run.archive);
     KeptRobotsTxt robots(ledger, stored);
     std::mt19937_64 generator(std::random_device{}());
@@ -182,16 +224,6 @@ Result<LiveRun> collect_live(const Order& order, const Study& study, const Rules
                                     .saw = [&](const net::Exchange& exchange) { recorder.saw(exchange); },
                                     .stop = [&] { return recorder.error() || (hooks.stop && hooks.stop()); },
                                     .paces = &paces});
-    const Context context{.study = study,
-                          .rules = rules,
-                          .asked = order.asked,
-                          .started = live.run.started_at,
-                          .gt_base = gt_base,
-                          .max_posts = order.max_posts,
-                          .fresh = order.fresh,
-                          .renders = renders,
-                          .data = order.data,
-                          .ledger = &ledger};
     Asking asking(fetcher, recorder, stored, ledger, context, hooks);
     TRY(asking.begin(order.sources, live.run.run_id));
     live.is_interrupted = !fetcher.run();

@@ -31,7 +31,8 @@ struct AskedShow {
     Source source;
     bool is_done = false;
     std::optional<ErrorKind> failure;
-    std::string message;  // of the failure
+    std::optional<PageState> unasked;  // why it was not asked, or not to its end
+    std::string message;               // of the failure, or for a person: why it was not asked
     std::optional<Instant> retry_not_before;
 };
 
@@ -55,6 +56,6 @@ std::vector<std::pair<Source, std::unique_ptr<Collector>>> collectors_of(const s
                                                                          const Context& context);
 
 /// Seconds between two requests of a source.
-net::DelayRange delay_of(Source source, const CollectSettings& settings);
+net::DelayRange delay_of(Source source, const Settings& settings);
 
 }  // namespace public_signals::collect

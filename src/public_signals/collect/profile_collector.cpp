@@ -24,7 +24,11 @@ class ProfileCollector : public Collector {
   public:
     ProfileCollector(const Context& context, Source source) : m_context(context), m_source(source) {}
 
-    bool wants(const Show& show) const override { return !handle_of(show).empty(); }
+    bool wants(const Show& show) const override {
+        const bool only_imports =
+            m_source == Source::Instagram && m_context.study.settings.instagram.provider == "import";
+        return !only_imports && !handle_of(show).empty();
+    }
 
     int expected_requests(const Show&) const override { return 1; }
 

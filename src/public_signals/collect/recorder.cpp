@@ -2,8 +2,14 @@
 
 #include <algorithm>
 
+#include "public_signals/common/net/decode.hpp"
+#include "public_signals/common/warc_record.hpp"
+#include "public_signals/common/warc_secrets.hpp"
+
 namespace public_signals::collect {
 namespace {
+
+constexpr std::size_t most_decoded = 64u << 20;
 
 /// The header lines of a head as it went over the wire.
 warc::NamedValues headers_of(std::string_view head) {
@@ -27,6 +33,31 @@ std::string reason_of(std::string_view head) {
     const std::size_t status = line.find(' ');
     const std::size_t reason = status == line.npos ? line.npos : line.find(' ', status + 1);
     return reason == line.npos ? std::string() : std::string(line.substr(reason + 1));
+}
+
+/// What a request proved itself by: a token. Some answers repeat it.
+std::string credential_in(const warc::NamedValues& request_headers) {
+    for (const auto& [name, value] : request_headers) {
+        const std::size_t blank = value.rfind(' ');
+        if (warc::same_name(name, "Authorization") && blank + 1 < value.size()) {
+            return value.substr(blank + 1);
+        }
+    }
+    return {};
+}
+
+/// The answer without the credential that it was asked with.
+void forget(const std::string& credential, warc::Exchange& exchange) {
+    const std::string coding(net::header_of(exchange.response_headers, "Content-Encoding"));
+    for (auto& [name, value] : exchange.response_headers) {
+        value = warc::without_credential(value, credential);
+    }
+    const auto body = net::undo_content_encoding(coding, exchange.body, most_decoded);
+    std::string clean = body ? warc::without_credential(*body, credential) : std::string();
+    if (!body || clean != *body) {  // what cannot be read may hold it too
+        exchange.body = std::move(clean);
+        exchange.is_decoded = true;
+    }
 }
 
 warc::Facts facts_of(const net::Exchange& exchange) {
@@ -71,15 +102,18 @@ void Recorder::saw(const net::Exchange& exchange) {
     if (wire.rendered) {
         store_rendered(exchange);
     }
-    store({.url = exchange.url,
-           .at = at,
-           .request_headers = headers_of(wire.request_head),
-           .status = wire.status,
-           .reason = reason_of(wire.response_head),
-           .response_headers = wire.headers,
-           .body = wire.body,
-           .is_decoded = wire.rendered != nullptr},
-          facts);
+    warc::Exchange kept{.url = exchange.url,
+                        .at = at,
+                        .request_headers = headers_of(wire.request_head),
+                        .status = wire.status,
+                        .reason = reason_of(wire.response_head),
+                        .response_headers = wire.headers,
+                        .body = wire.body,
+                        .is_decoded = wire.rendered != nullptr};
+    if (const std::string credential = credential_in(kept.request_headers); !credential.empty()) {
+        forget(credential, kept);
+    }
+    store(kept, facts);
 }
 
 /// What the page asked for by itself stands before the page: a page in the archive has all that belongs to it.

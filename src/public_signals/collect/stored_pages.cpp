@@ -1,6 +1,7 @@
 #include "public_signals/collect/stored_pages.hpp"
 
 #include "public_signals/common/net/category.hpp"
+#include "public_signals/sources/business_discovery.hpp"
 #include "public_signals/sources/google_trends.hpp"
 #include "public_signals/sources/replay_parts.hpp"
 #include "public_signals/sources/states.hpp"
@@ -30,7 +31,9 @@ bool is_settled(const ArchivedPage& page, Source source, const Rules& rules) {
     if (page.page.status == 0 || page.page.status == 429 || page.page.status >= 500) {
         return false;
     }
-    return !comes_back(state_of_page(page, source, rules));
+    const PageState state = state_of_page(page, source, rules);
+    const bool wants_token = state == PageState::LoginRequired && discovery_request(page.page.url);
+    return !comes_back(state) && !wants_token;
 }
 
 bool is_rendered(const ArchivedPage& page) {

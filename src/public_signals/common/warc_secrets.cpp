@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "public_signals/common/url.hpp"
 #include "public_signals/common/warc_record.hpp"
 
 namespace public_signals::warc {
@@ -54,6 +55,18 @@ std::string without_secrets(std::string_view text) {
     std::string clean(text);
     drop_credentials(clean);
     redact_parameters(clean);
+    return clean;
+}
+
+std::string without_credential(std::string_view text, std::string_view credential) {
+    std::string clean(text);
+    for (const std::string& form : {std::string(credential), percent_encoded(credential)}) {
+        constexpr std::string_view mark = "REDACTED";
+        for (std::size_t at = clean.find(form); !form.empty() && at != clean.npos; at = clean.find(form, at)) {
+            clean.replace(at, form.size(), mark);
+            at += mark.size();
+        }
+    }
     return clean;
 }
 

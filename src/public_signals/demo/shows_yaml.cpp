@@ -24,6 +24,7 @@ settings:
   geo: US-NY
   gt:
     base_start: {}  # a Monday: every index is scaled over the range from here on, so keep it for the whole study
+  # instagram: {{provider: business_discovery}}  # the official API, with a token of yours: docs/instagram.md
   quality:
     # instagram joins once it is imported or read through Business Discovery, because its robots.txt refuses every
     # crawler

@@ -28,6 +28,8 @@ struct Show {
     std::string rules;
 };
 
+inline constexpr int most_draws = 10;
+
 struct TrendsSettings {
     std::optional<Day> base_start;
     std::string scale = "range_max";
@@ -41,6 +43,13 @@ struct WikiSettings {
     std::string project = "en.wikipedia";
     std::string agent = "user";
     bool redirects = true;  // views of the redirects to a title count as the title's
+};
+
+/// Where Instagram posts come from.
+struct InstagramSettings {
+    std::string provider = "public_page";  // public_page, business_discovery, import
+    std::string user_id;                   // business_discovery: whose token it is; empty: the environment's
+    std::string api_version = "v25.0";     // of the Graph API
 };
 
 struct BrowserSettings {
@@ -83,6 +92,7 @@ struct Settings {
     CollectSettings collect;
     TrendsSettings gt;
     WikiSettings wiki;
+    InstagramSettings instagram;
     QualitySettings quality;
 };
 

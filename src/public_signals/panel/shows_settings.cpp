@@ -1,24 +1,36 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "public_signals/panel/yaml_reader.hpp"
 
 namespace public_signals {
 namespace {
 
-const std::vector<std::string> settings_keys = {"contact",      "timezone", "geo",      "delays",  "max_retries",
-                                                "backoff_base", "timeout",  "max_wait", "browser", "endpoints",
-                                                "network",      "gt",       "wiki",     "quality"};
+const std::vector<std::string> settings_keys = {"contact",      "timezone", "geo",      "delays",    "max_retries",
+                                                "backoff_base", "timeout",  "max_wait", "browser",   "endpoints",
+                                                "network",      "gt",       "wiki",     "instagram", "quality"};
 const std::map<std::string, std::vector<std::string>> group_keys = {
     {"browser", {"mode", "webdriver_url", "binary"}},
     {"endpoints", {"google_trends", "wikipedia", "tiktok", "instagram"}},
     {"network", {"allow_private", "allow_addresses", "max_bytes", "max_decoded_bytes"}},
     {"gt", {"base_start", "scale", "draws", "below_one", "category", "cache_ttl_h"}},
     {"wiki", {"project", "agent", "redirects"}},
+    {"instagram", {"provider", "user_id", "api_version"}},
     {"quality", {"sources", "min_coverage", "anomaly_threshold"}},
 };
 const std::vector<std::string> source_names = {"google_trends", "wikipedia", "tiktok", "instagram"};
+
+/// `v11.0` and later: until then the Graph API wrote 0 for likes that are hidden.
+bool is_graph_version(const std::string& text) {
+    constexpr int first_with_nulls = 11;
+    int major = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data() + (text.starts_with('v') ? 1 : 0), end, major);
+    return text.starts_with('v') && error == std::errc() && stop + 2 == end && stop[0] == '.' && stop[1] >= '0' &&
+           stop[1] <= '9' && major >= first_with_nulls;
+}
 
 class SettingsReader : public YamlReader {
   public:
@@ -48,6 +60,9 @@ class SettingsReader : public YamlReader {
         }
         if (node["wiki"] && node["wiki"].IsMap()) {
             TRY(read_wiki(node["wiki"], settings.wiki));
+        }
+        if (node["instagram"] && node["instagram"].IsMap()) {
+            TRY(read_instagram(node["instagram"], settings.instagram));
         }
         if (node["quality"] && node["quality"].IsMap()) {
             TRY(read_quality(node["quality"], settings.quality));
@@ -167,8 +182,8 @@ class SettingsReader : public YamlReader {
             trends.scale = scale;
         }
         trends.draws = TRY(whole(gt["draws"], "gt.draws", trends.draws));
-        if (trends.draws < 1 || trends.draws > 10) {
-            return bad(gt["draws"], fmt::format("gt.draws {} is not from 1 to 10", trends.draws),
+        if (trends.draws < 1 || trends.draws > most_draws) {
+            return bad(gt["draws"], fmt::format("gt.draws {} is not from 1 to {}", trends.draws, most_draws),
                        "write 1, or 3 to 5 for terms that few people search for");
         }
         trends.below_one = TRY(number(gt["below_one"], "gt.below_one", trends.below_one));
@@ -189,6 +204,30 @@ class SettingsReader : public YamlReader {
             wiki.agent = agent;
         }
         wiki.redirects = TRY(flag(node["redirects"], "wiki.redirects", wiki.redirects));
+        return {};
+    }
+
+    Result<void> read_instagram(const YAML::Node& node, InstagramSettings& instagram) const {
+        if (const std::string provider = TRY(text(node["provider"], "instagram.provider")); !provider.empty()) {
+            if (provider != "public_page" && provider != "business_discovery" && provider != "import") {
+                return bad(node["provider"], fmt::format("instagram.provider `{}` is unknown", provider),
+                           "write public_page, business_discovery or import");
+            }
+            instagram.provider = provider;
+        }
+        instagram.user_id = TRY(text(node["user_id"], "instagram.user_id"));
+        if (instagram.user_id.find_first_not_of("0123456789") != std::string::npos) {
+            return bad(node["user_id"], fmt::format("instagram.user_id `{}` is no number", instagram.user_id),
+                       "write the id of the professional account that the token belongs to, like 17841400000000000");
+        }
+        if (const std::string version = TRY(text(node["api_version"], "instagram.api_version")); !version.empty()) {
+            if (!is_graph_version(version)) {
+                return bad(node["api_version"],
+                           fmt::format("instagram.api_version `{}` is no version from v11.0 on", version),
+                           "write it like v25.0; before v11.0 hidden likes were served as 0");
+            }
+            instagram.api_version = version;
+        }
         return {};
     }
 

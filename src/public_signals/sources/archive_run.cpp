@@ -233,13 +233,8 @@ class RunReader {
 
 }  // namespace
 
-std::optional<PageState> state_without_answer(const ArchivedPage& page) {
-    const bool has_no_body = page.failure == ErrorKind::ParseError || page.failure == ErrorKind::Network ||
-                             page.failure == ErrorKind::Timeout;
-    if (!page.failure || (page.page.status != 0 && !has_no_body)) {
-        return std::nullopt;
-    }
-    switch (*page.failure) {
+PageState state_of_failure(ErrorKind failure) {
+    switch (failure) {
         case ErrorKind::RobotsBlocked:
             return PageState::RobotsDisallowed;
         case ErrorKind::RateLimited:
@@ -247,6 +242,15 @@ std::optional<PageState> state_without_answer(const ArchivedPage& page) {
         default:
             return PageState::Transient;
     }
+}
+
+std::optional<PageState> state_without_answer(const ArchivedPage& page) {
+    const bool has_no_body = page.failure == ErrorKind::ParseError || page.failure == ErrorKind::Network ||
+                             page.failure == ErrorKind::Timeout;
+    if (!page.failure || (page.page.status != 0 && !has_no_body)) {
+        return std::nullopt;
+    }
+    return state_of_failure(*page.failure);
 }
 
 Result<std::vector<ArchivedRun>> read_runs(const std::vector<std::filesystem::path>& files) {

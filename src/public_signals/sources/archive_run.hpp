@@ -24,6 +24,9 @@ struct ArchivedPage {
     std::optional<ErrorKind> failure;  // of the request
 };
 
+/// What a failure says of a page that never came.
+PageState state_of_failure(ErrorKind failure);
+
 /// What a request without an answer says about its page; nothing where there is an answer.
 std::optional<PageState> state_without_answer(const ArchivedPage& page);
 

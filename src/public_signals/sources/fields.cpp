@@ -113,6 +113,11 @@ FieldValue value_of_text(const std::string& text, const Alternative& way, std::v
         case Transform::Unix:
             value.number = seconds(number_in<std::int64_t>(text));
             break;
+        case Transform::Time:
+            if (const auto instant = parse_instant(text)) {
+                value.number = seconds(std::chrono::floor<std::chrono::seconds>(instant->time_since_epoch()).count());
+            }
+            break;
         case Transform::Snowflake:
             value.number = snowflake_seconds(text);
             value.from_id = true;

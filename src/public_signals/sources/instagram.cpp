@@ -8,10 +8,13 @@
 
 #include <map>
 
+#include "public_signals/sources/business_discovery.hpp"
 #include "public_signals/sources/layout.hpp"
 
 namespace public_signals {
 namespace {
+
+constexpr std::string_view discovery_layouts = "business-discovery";
 
 /// The owner that most posts have; empty when no owner is known or two have as many.
 std::string main_owner(const std::vector<ReadPost>& posts) {
@@ -51,9 +54,14 @@ ExtractedPosts extract_instagram(const Page& page, const Rules& rules) {
     extracted.warnings = std::move(read.warnings);
     extracted.account_posts = read.account.posts;
     extracted.has_more = read.account.has_more;
+    extracted.next_cursor = read.account.cursor;
     extracted.handle = read.account.handle;
+    extracted.cause = graph_error_in_words(page.body);
     for (ReadPost& found : read.posts) {
         Post& post = found.post;
+        if (read.layout.starts_with(discovery_layouts)) {
+            post.post_id = id_of_shortcode(post.shortcode).value_or(post.post_id);
+        }
         post.is_reel = post.is_reel.value_or(false);
         post.post_url = post_url(post);
         if (!post.owner_id.empty() && !owner.empty()) {

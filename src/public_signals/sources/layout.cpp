@@ -29,6 +29,7 @@ void complete(ReadAccount& account, const ReadAccount& lower) {
     fill(account.owner_id, lower.owner_id);
     fill(account.posts, lower.posts);
     fill(account.has_more, lower.has_more);
+    fill(account.cursor, lower.cursor);
     account.likes_hidden = account.likes_hidden || lower.likes_hidden;
 }
 

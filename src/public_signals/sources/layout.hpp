@@ -28,6 +28,7 @@ struct ReadAccount {
     std::string owner_id;
     std::optional<std::int64_t> posts;
     std::optional<bool> has_more;
+    std::string cursor;
     bool likes_hidden = false;
 };
 

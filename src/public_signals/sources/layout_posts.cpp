@@ -91,6 +91,9 @@ void set_account_field(Field field, const FieldValue& value, ReadAccount& accoun
         case Field::HasMore:
             account.has_more = value.flag;
             break;
+        case Field::Cursor:
+            account.cursor = text_of(value);
+            break;
         case Field::LikesHidden:
             account.likes_hidden = value.flag.value_or(false);
             break;

@@ -31,7 +31,9 @@ struct ExtractedPosts {
     std::vector<Warning> warnings;
     std::optional<std::int64_t> account_posts;  // how many the account has, when the page says so
     std::optional<bool> has_more;               // whether the list goes on behind this page, when the page says so
+    std::string next_cursor;                    // what the list goes on with, when the page says so
     std::string handle;                         // whose page it is, when the page says so
+    std::string cause;                          // why it has no posts, in words, where an API says so
 };
 
 /// One point of a Trends series; the vectors have one entry per comparison item.

@@ -12,8 +12,10 @@
 #include "public_signals/common/net/target.hpp"
 #include "public_signals/common/net/transport.hpp"
 #include "public_signals/common/warc_secrets.hpp"
+#include "public_signals/sources/business_discovery.hpp"
 #include "public_signals/sources/complete_post.hpp"
 #include "public_signals/sources/instagram.hpp"
+#include "public_signals/sources/list_holes.hpp"
 #include "public_signals/sources/replay_parts.hpp"
 #include "public_signals/sources/states.hpp"
 #include "public_signals/sources/tiktok.hpp"
@@ -85,11 +87,28 @@ bool is_unread_post(const ReadPage& page) {
            state != PageState::Private && state != PageState::Restricted;
 }
 
+/// What is missing from the visit's list.
+std::string hole_in(const std::vector<ReadPage>& pages) {
+    std::vector<ListPiece> pieces;
+    for (const ReadPage& page : pages) {
+        pieces.push_back({page.archived->page.url, page.kind, &page.extracted});
+    }
+    return list_hole(pieces);
+}
+
+/// Whether each piece of the list can be asked for again: an API gives the same one for the same cursor, a page that
+/// scrolls begins anew.
+bool can_go_on(const std::vector<ReadPage>& pages) {
+    return std::ranges::any_of(
+        pages, [](const ReadPage& page) { return discovery_request(page.archived->page.url).has_value(); });
+}
+
 /// What a person would say of the whole visit.
 PageState visit_state(const std::vector<ReadPage>& pages) {
     bool any_posts = false;
     bool single_posts = false;
-    bool broken_list = false;
+    const bool broken_list = !hole_in(pages).empty();
+    std::optional<PageState> unread_list;
     std::optional<PageState> wall;
     std::optional<PageState> profile;
     for (const ReadPage& page : pages) {
@@ -99,8 +118,8 @@ PageState visit_state(const std::vector<ReadPage>& pages) {
         if (page.kind == PageKind::Profile) {
             profile = state;
         }
-        if (page.kind == PageKind::PostList && !is_answer(state)) {
-            broken_list = true;
+        if (page.kind == PageKind::PostList && comes_back(state)) {
+            unread_list = state;
         }
         if (page.kind != PageKind::Post && !is_answer(state) && !wall) {
             wall = state;
@@ -109,6 +128,9 @@ PageState visit_state(const std::vector<ReadPage>& pages) {
     const auto unread = std::find_if(pages.begin(), pages.end(), is_unread_post);
     if (any_posts && unread != pages.end() && comes_back(unread->extracted.state)) {
         return unread->extracted.state;  // its counts are still to come: a sum without them would look whole
+    }
+    if (any_posts && unread_list && can_go_on(pages)) {
+        return *unread_list;  // the next pull goes on behind the last piece
     }
     if (any_posts) {
         return broken_list || unread != pages.end() ? PageState::Partial : PageState::Ok;
@@ -123,12 +145,14 @@ PageState visit_state(const std::vector<ReadPage>& pages) {
 struct Reach {
     std::optional<Instant> oldest_unpinned;
     bool whole = false;
+    std::int64_t missing = 0;  // posts that the account counts and a list that ended did not have
 };
 
 /// How far back the visit's lists go. A post whose pinned flag is unknown says nothing about it; posts met only on
 /// their own page were not met in the list.
 Reach reach_of(const std::vector<ReadPage>& pages, std::size_t posts) {
     Reach reach;
+    bool ends = false;
     std::optional<std::int64_t> account_posts;
     for (const ReadPage& page : pages) {
         if (page.kind == PageKind::Post) {
@@ -138,7 +162,7 @@ Reach reach_of(const std::vector<ReadPage>& pages, std::size_t posts) {
             account_posts = page.extracted.account_posts;
         }
         if (page.kind == PageKind::PostList && page.extracted.has_more == false) {
-            reach.whole = true;
+            ends = true;
         }
         for (const Post& post : page.extracted.posts) {
             if (post.is_pinned == false && post.posted_at) {
@@ -146,7 +170,8 @@ Reach reach_of(const std::vector<ReadPage>& pages, std::size_t posts) {
             }
         }
     }
-    reach.whole = reach.whole || (account_posts && static_cast<std::int64_t>(posts) >= *account_posts);
+    reach.whole = account_posts ? static_cast<std::int64_t>(posts) >= *account_posts : ends;
+    reach.missing = account_posts && ends && !reach.whole ? *account_posts - static_cast<std::int64_t>(posts) : 0;
     return reach;
 }
 
@@ -162,6 +187,12 @@ std::string reach_note(const std::string& handle, std::size_t posts, const Reach
     }
     return fmt::format("@{}: {} posts reach back to {}; {} weeks unknown", handle, posts,
                        format_day(day_of(*reach.oldest_unpinned)), unknown);
+}
+
+/// What the API itself said of a page that it did not give.
+std::string cause_in(const std::vector<ReadPage>& pages) {
+    const auto found = std::ranges::find_if(pages, [](const ReadPage& page) { return !page.extracted.cause.empty(); });
+    return found == pages.end() ? std::string() : found->extracted.cause;
 }
 
 CapturedPage snapshot_of(const ArchivedPage& page, Source source, const std::string& handle,
@@ -194,6 +225,11 @@ std::string post_of(const ReadPage& page) {
     return path.substr(path.rfind('/') + 1);
 }
 
+/// A page that scrolls asks for a piece again with other parameters, of which the cursor alone says which piece it is.
+std::string list_path(const std::string& url) {
+    return url.substr(0, url.find('?'));
+}
+
 /// An answer that a later one took the place of (a retry, the target of a redirect) says nothing about the profile.
 std::vector<ReadPage> without_superseded(std::vector<ReadPage> pages) {
     std::vector<ReadPage> kept;
@@ -202,8 +238,11 @@ std::vector<ReadPage> without_superseded(std::vector<ReadPage> pages) {
         const bool leads_on = net::is_redirect(pages[i].archived->page.status);
         const auto takes_its_place = [&](const ReadPage& later) {
             const bool is_target = leads_on && (later.kind != PageKind::Post || post_of(later) == post_of(pages[i]));
+            const auto asked = cursor_asked(pages[i].archived->page.url);
+            const bool is_same_piece = asked && cursor_asked(later.archived->page.url) == asked &&
+                                       list_path(later.archived->page.url) == list_path(pages[i].archived->page.url);
             return later.kind == pages[i].kind &&
-                   (is_target || later.archived->page.url == pages[i].archived->page.url);
+                   (is_target || is_same_piece || later.archived->page.url == pages[i].archived->page.url);
         };
         if (!says_nothing ||
             std::none_of(pages.begin() + static_cast<std::ptrdiff_t>(i) + 1, pages.end(), takes_its_place)) {
@@ -261,8 +300,19 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
     auto& coverage = source == Source::TikTok ? observations.tiktok_coverage : observations.instagram_coverage;
     const auto count = static_cast<std::int64_t>(posts.size());
     coverage.push_back({show.name, handle, run.run.scrape_run_at, state, reach.oldest_unpinned, reach.whole, count});
-    into.targets.push_back(
-        {run.run.run_id, show.name, source, state, count, reach_note(handle, posts.size(), reach, run.run.asked)});
+    std::string note = cause_in(pages);
+    if (note.empty()) {
+        note = reach_note(handle, posts.size(), reach, run.run.asked);
+    } else if (state != PageState::LoginRequired && state != PageState::RateLimited) {  // those are about the token
+        note = fmt::format("@{}: {}", handle, note);
+    }
+    into.targets.push_back({run.run.run_id, show.name, source, state, count, std::move(note)});
+    if (const std::string hole = hole_in(pages); !hole.empty() && !posts.empty()) {
+        into.warnings.push_back({"list_hole", fmt::format("@{}: {}", handle, hole)});
+    } else if (reach.missing > 0) {
+        into.warnings.push_back({"list_short", fmt::format("@{}: the list ended with {} posts, the account counts {}",
+                                                           handle, count, count + reach.missing)});
+    }
     for (const ReadPage& page : pages) {
         for (const Warning& warning : page.extracted.warnings) {
             into.warnings.push_back({warning.code, fmt::format("@{}: {}", handle, warning.message)});

@@ -27,6 +27,7 @@ enum class Transform {
     Int,         // a whole number, or a string of digits; a negative one is no value
     ShortCount,  // "192.1K"
     Unix,        // seconds since 1970
+    Time,        // 2026-03-02T19:00:00+0000
     Snowflake,   // an id whose upper 32 bits are the seconds
     LongDay,     // "April 19, 2021" or 2021-04-19
     Bool,
@@ -59,6 +60,7 @@ enum class Field {
     Handle,
     AccountPosts,
     HasMore,
+    Cursor,
 };
 
 /// One way to a field's value; the first that has a value wins.

@@ -17,12 +17,12 @@ struct FieldName {
 };
 
 inline constexpr std::string_view flag_kinds = "bool exists nonempty is";
-inline constexpr std::array<FieldName, 22> field_names = {{
+inline constexpr std::array<FieldName, 23> field_names = {{
     {"post_id", Field::PostId, false, Transform::Text, "text"},
     {"shortcode", Field::Shortcode, false, Transform::Text, "text"},
     {"author", Field::Author, false, Transform::Text, "text"},
     {"owner_id", Field::OwnerId, false, Transform::Text, "text"},
-    {"posted_at", Field::PostedAt, false, Transform::Unix, "unix snowflake"},
+    {"posted_at", Field::PostedAt, false, Transform::Unix, "unix time snowflake"},
     {"post_day", Field::PostDay, false, Transform::LongDay, "day"},
     {"views", Field::Views, false, Transform::Int, "int count"},
     {"likes", Field::Likes, false, Transform::Int, "int count"},
@@ -39,6 +39,7 @@ inline constexpr std::array<FieldName, 22> field_names = {{
     {"owner_id", Field::OwnerId, true, Transform::Text, "text"},
     {"posts", Field::AccountPosts, true, Transform::Int, "int count"},
     {"has_more", Field::HasMore, true, Transform::Bool, flag_kinds},
+    {"cursor", Field::Cursor, true, Transform::Text, "text"},
     {"likes_hidden", Field::LikesHidden, true, Transform::Bool, flag_kinds},
 }};
 
@@ -47,11 +48,12 @@ struct TransformName {
     Transform transform;
 };
 
-inline constexpr std::array<TransformName, 12> transform_names = {{
+inline constexpr std::array<TransformName, 13> transform_names = {{
     {"text", Transform::Text},
     {"int", Transform::Int},
     {"count", Transform::ShortCount},
     {"unix", Transform::Unix},
+    {"time", Transform::Time},
     {"snowflake", Transform::Snowflake},
     {"day", Transform::LongDay},
     {"bool", Transform::Bool},

@@ -5,6 +5,7 @@
 
 #include "public_signals/common/net/transport.hpp"
 #include "public_signals/common/text.hpp"
+#include "public_signals/sources/business_discovery.hpp"
 #include "public_signals/sources/trends_grid.hpp"
 
 namespace public_signals {
@@ -53,6 +54,10 @@ std::optional<PageTarget> tiktok_target(const Url& url, const ArchivedPage& page
 }
 
 std::optional<PageTarget> instagram_target(const Url& url, const ArchivedPage& page) {
+    if (const auto asked = discovery_request(page.page.url)) {
+        return PageTarget{Source::Instagram, asked->after.empty() ? PageKind::Profile : PageKind::PostList,
+                          asked->handle};
+    }
     if (url.path.starts_with("/api/v1/users/web_profile_info")) {
         return PageTarget{Source::Instagram, PageKind::Profile, folded_handle(query_value(url.query, "username"))};
     }

@@ -56,6 +56,7 @@ ExtractedPosts extract_tiktok(const Page& page, const Rules& rules) {
     extracted.warnings = std::move(read.warnings);
     extracted.account_posts = read.account.posts;
     extracted.has_more = read.account.has_more;
+    extracted.next_cursor = read.account.cursor;
     extracted.handle = read.account.handle;
     for (ReadPost& found : read.posts) {
         Post& post = found.post;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "public_signals/panel/shows.hpp"
+
 namespace public_signals {
 
 namespace {

@@ -13,8 +13,6 @@
 
 namespace public_signals {
 
-inline constexpr int most_draws = 10;
-
 struct TrendsAsk {
     DateRange window;
     std::string resolution;  // what the length of the window brings: DAY or WEEK

@@ -35,6 +35,23 @@ TEST(WeeklyViews, ADayLeftOutIsZeroUpToTheLastLoadedDayAndUnknownBehindIt) {
                   "A,2024-01-08,8,true,2024-01-12T00:00:00Z\n");
 }
 
+TEST(WeeklyViews, ADayLeftOutOfAMuchReadTitleIsLostAndItsWeekPartial) {
+    const std::string csv =
+        rows("A", monday, {"40", "50", "", "30", "60", "40", "50", "40", "50", "40", "30", "60", "40", "50"},
+             "2024-01-15T00:00:00Z");
+    EXPECT_EQ(weekly_wikipedia(csv), weekly_header +
+                                         "A,2024-01-01,270,true,2024-01-15T00:00:00Z\n"
+                                         "A,2024-01-08,310,false,2024-01-15T00:00:00Z\n");
+    std::vector<WeeklyNote> notes;
+    ASSERT_TRUE(
+        weekly_panel(Source::Wikipedia, observations_from({{"wikipedia/a_days.csv", days_header + csv}}), {}, &notes));
+    ASSERT_EQ(notes.size(), 1u);
+    EXPECT_EQ(notes[0].code, "wiki_hole");
+    EXPECT_NE(notes[0].text.find("a day of a title left out between others, the first 2024-01-03 of A"),
+              std::string::npos)
+        << notes[0].text;
+}
+
 TEST(WeeklyViews, TheLastLoadedDayIsThatOfAnyTitleOfTheRun) {
     const std::string run = "2024-01-12T00:00:00Z";
     EXPECT_EQ(weekly_wikipedia(rows("A", monday, {"1", "1", "1", "1", "1", "1", ""}, run) +

@@ -38,6 +38,7 @@ struct PlayedPull {
                               .asked = asked,
                               .started = started,
                               .gt_base = gt_base,
+                              .token = "invented",
                               .data = data,
                               .ledger = ledger};
         const auto collector = make(context);
@@ -63,8 +64,11 @@ struct PlayedPull {
         into.observations.runs.push_back(run.run);
         if (source == Source::GoogleTrends) {
             replay_interest(run, study, into);
-        } else {
+        } else if (source == Source::Wikipedia) {
             replay_views(run, study, into);
+        } else {
+            replay_profiles(run, source, study, rules, into);
+            into.observations.has_tiktok_coverage = into.observations.has_instagram_coverage = true;
         }
         return into;
     }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "public_signals/common/file.hpp"
@@ -108,6 +109,62 @@ TEST(Replay, APageOfTheListThatCannotBeReadMakesTheVisitPartial) {
     const Replayed replayed = archive.replayed(one_show());
     EXPECT_EQ(replayed.observations.tiktok_coverage.at(0).state, PageState::Partial);
     EXPECT_EQ(replayed.observations.tiktok_posts.size(), 2u);
+}
+
+bool warns(const Replayed& replayed, const std::string& code) {
+    return std::ranges::any_of(replayed.warnings, [&](const Warning& warning) { return warning.code == code; });
+}
+
+std::string piece(const std::string& items, const std::string& cursor, bool has_more) {
+    return fmt::format(R"({{"cursor":"{}","hasMore":{},"itemList":[{}],"statusCode":0}})", cursor, has_more, items);
+}
+
+constexpr const char* pieces_url = "https://www.tiktok.com/api/post/item_list/?cursor=";
+
+TEST(Replay, APieceThatNoneOfTheOthersLeadsToMakesAHole) {
+    Archive archive;
+    archive.add(std::string(pieces_url) + "0", piece(item("2", january_15), "20", true), 200, six);
+    archive.add(std::string(pieces_url) + "10", piece(item("3", january_3), "3", true), 200, six);
+    const Replayed replayed = archive.replayed(one_show());
+    EXPECT_EQ(replayed.observations.tiktok_coverage.at(0).state, PageState::Partial);
+    EXPECT_TRUE(warns(replayed, "list_hole"));
+    Archive whole;
+    whole.add(std::string(pieces_url) + "0", piece(item("2", january_15), "20", true), 200, six);
+    whole.add(std::string(pieces_url) + "20", piece(item("4", january_15 - 1), "10", true), 200, six);
+    whole.add(std::string(pieces_url) + "10", piece(item("3", january_3), "3", true), 200, six);
+    EXPECT_EQ(whole.replayed(one_show()).observations.tiktok_coverage.at(0).state, PageState::Ok);
+    EXPECT_FALSE(warns(whole.replayed(one_show()), "list_hole"));
+}
+
+TEST(Replay, APieceThatIsEmptyAlthoughThereIsMoreMakesAHole) {
+    Archive archive;
+    archive.add(std::string(pieces_url) + "0", piece(item("2", january_15), "20", true), 200, six);
+    archive.add(std::string(pieces_url) + "20", piece("", "10", true), 200, six);
+    archive.add(std::string(pieces_url) + "10", piece(item("3", january_3), "3", false), 200, six);
+    const Replayed replayed = archive.replayed(one_show());
+    EXPECT_EQ(replayed.observations.tiktok_coverage.at(0).state, PageState::Partial);
+    EXPECT_TRUE(warns(replayed, "list_hole"));
+}
+
+TEST(Replay, APieceAskedAgainWithAnotherSignatureTakesThePlaceOfTheOneThatFailed) {
+    Archive archive;
+    archive.add(std::string(pieces_url) + "0&X-Bogus=a", "", 200, six);
+    archive.add(std::string(pieces_url) + "0&X-Bogus=b", piece(item("2", january_15), "20", true), 200, six);
+    EXPECT_EQ(archive.replayed(one_show()).observations.tiktok_coverage.at(0).state, PageState::Ok);
+}
+
+TEST(Replay, AListThatEndsBeforeTheAccountsCountIsNotWhole) {
+    Archive archive;
+    archive.add("https://www.tiktok.com/api/user/detail/?uniqueId=six", "", 404, six);
+    archive.add(
+        six,
+        R"(<html><script id="__UNIVERSAL_DATA_FOR_REHYDRATION__">{"__DEFAULT_SCOPE__":{"webapp.user-detail":{"statusCode":0,)"
+        R"("userInfo":{"user":{"uniqueId":"six"},"stats":{"videoCount":9},"itemList":[]}}}}</script></html>)",
+        200, "");
+    archive.add(std::string(pieces_url) + "0", piece(item("2", january_15), "20", false), 200, six);
+    const Replayed replayed = archive.replayed(one_show());
+    EXPECT_FALSE(replayed.observations.tiktok_coverage.at(0).whole_list);
+    EXPECT_TRUE(warns(replayed, "list_short"));
 }
 
 TEST(Replay, AListBelongsToTheProfileThatAskedForIt) {

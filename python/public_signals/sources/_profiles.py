@@ -1,0 +1,96 @@
+"""The posts of one public profile, by the same `pull` as the command line: archived, with a state for every page."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from public_signals._error import Error
+from public_signals.sources._series import error_of, pull_into
+
+Post = TypeVar("Post")
+KEPT = ("data/archive", "data/raw_snapshots")
+
+
+def profile_posts(
+    source: str, handle: str, max_posts: int | None, start: Any, end: Any, workspace: Any, post_of: Callable[[dict[str, str]], Post]
+) -> list[Post]:
+    """The posts of a profile, newest first; [] only where it is known that there are none."""
+    words = [word for flag, value in (("--start", start), ("--end", end)) if value is not None for word in (flag, str(value)[:10])]
+    words += [] if max_posts is None else ["--max-posts", str(max_posts)]
+    if workspace is not None and (Path(workspace) / "rules").is_dir():
+        words += ["--rules", str((Path(workspace) / "rules").resolve())]
+    show = {"name": "profile", f"{source}_handle": handle}
+    with tempfile.TemporaryDirectory(prefix="public-signals-") as name:
+        folder = Path(name)
+        target, narration = pull_into(folder, source, show, {}, workspace, words)
+        kept = None if workspace is None else Path(workspace)
+        if target is None or target["state"] not in ("ok", "empty"):
+            raise error_of(narration, target, _keep(folder, kept or _lasting(folder)))
+        if kept is not None:
+            _keep(folder, kept)
+        rows = [row for file in sorted((folder / "data/raw" / source).glob("*_posts_*.csv")) for row in _rows(file)]
+        reach = _rows(folder / "data/raw" / source / "coverage.csv")[-1]
+    return _chosen(rows, reach, max_posts, start, end, post_of)
+
+
+def _chosen(
+    rows: list[dict[str, str]], reach: dict[str, str], max_posts: int | None, start: Any, end: Any, post_of: Callable[[dict[str, str]], Post]
+) -> list[Post]:
+    rows.sort(key=lambda row: (row["posted_at"] or row["post_datetime"], row["post_id"]), reverse=True)
+    first, last = str(start or "")[:10], str(end or "9999")[:10]
+    inside = [row for row in rows if first <= row["post_datetime"] <= last][:max_posts]
+    oldest = reach["oldest_unpinned_post"]
+    reaches_back = reach["whole_list"] == "true" or (bool(oldest) and oldest[:10] < first) or len(inside) == max_posts
+    if first and not reaches_back:
+        said = f"@{reach['handle']}: {len(rows)} posts reach back to {oldest[:10] or 'an unknown day'} only, not to {first}"
+        if not inside:
+            raise Error(said, kind="PARSE_ERROR", help="public-signals explain partial", state="partial", snapshot=None)
+        warnings.warn(said, stacklevel=4)
+    return [post_of(row) for row in inside]
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as opened:
+        return list(csv.DictReader(opened))
+
+
+def _lasting(folder: Path) -> Path | None:
+    """A folder for the page of an error, where there is a page and no workspace."""
+    has_page = any((folder / "data/raw_snapshots").rglob("latest.html"))
+    return Path(tempfile.mkdtemp(prefix="public-signals-snapshot-")) if has_page else None
+
+
+def _keep(folder: Path, where: Path | None) -> str | None:
+    """Archive and snapshots go where they last; the path of the latest page of the visit."""
+    latest = None
+    for part in KEPT if where is not None else ():
+        for file in sorted((folder / part).rglob("*")):
+            if file.is_file():
+                to = where / file.relative_to(folder)
+                to.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(file, to)
+                latest = str(to) if file.name == "latest.html" else latest
+    return latest
+
+
+def count(cell: str) -> int | None:
+    return int(cell) if cell else None
+
+
+def flag(cell: str) -> bool | None:
+    return cell == "true" if cell else None
+
+
+def text(cell: str) -> str | None:
+    return cell or None
+
+
+def tags(cell: str) -> list[str]:
+    return json.loads(cell) if cell else []

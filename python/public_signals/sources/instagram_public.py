@@ -1,0 +1,123 @@
+"""Instagram: the posts of a professional account by the official API, or of a public page where robots.txt allows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from public_signals.sources._profiles import count, flag, profile_posts, tags, text
+
+__all__ = ["InstagramPost", "fetch_profile_posts"]
+
+
+@dataclass
+class InstagramPost:
+    """One post as one visit found it. What is hidden or not shown is None, never 0.
+
+    Attributes
+    ----------
+    post_id, post_url : str
+    post_datetime : str or None
+        The day (UTC), YYYY-MM-DD.
+    likes, comments : int or None
+        Likes are None where they are hidden.
+    caption : str or None
+    hashtags : list of str
+        Folded, without ``#``, in order of first appearance.
+    is_reel : bool or None
+    posted_at : str or None
+        YYYY-MM-DDTHH:MM:SSZ; None when only the day is known.
+    shortcode, owner_id : str
+        Empty where the page does not show them.
+    views : int or None
+    is_collab : bool or None
+        Whether the post belongs to another account.
+    source_layer : str
+        The layout of rules/instagram.yaml that gave the likes.
+    capture : str
+        The WARC-Record-ID of the page that gave them.
+    scrape_run_at : str
+        When the visit began.
+    state : str
+        Of the visit.
+    """
+
+    post_id: str
+    post_url: str
+    post_datetime: str | None
+    likes: int | None
+    comments: int | None
+    caption: str | None
+    hashtags: list[str]
+    is_reel: bool | None
+    posted_at: str | None = None
+    shortcode: str = ""
+    owner_id: str = ""
+    views: int | None = None
+    is_collab: bool | None = None
+    source_layer: str = ""
+    capture: str = ""
+    scrape_run_at: str = ""
+    state: str = "ok"
+
+
+def fetch_profile_posts(
+    handle: str, max_posts: int | None = None, *, start: Any = None, end: Any = None, workspace: Any = None
+) -> list[InstagramPost]:
+    """The posts of a profile, newest first.
+
+    Instagram's robots.txt refuses every crawler, so without a workspace this raises an error of state
+    ``robots_disallowed``. In a workspace with ``settings.instagram.provider: business_discovery`` and a token in
+    ``PUBLIC_SIGNALS_INSTAGRAM_TOKEN`` it asks the official API, which shows professional accounts.
+
+    Parameters
+    ----------
+    handle : str
+        With or without ``@``.
+    max_posts : int, optional
+        No more posts than these.
+    start, end : str or date, optional
+        The first and the last day (UTC). Without `start` the list goes back 45 days at least.
+    workspace : path, optional
+        Whose ``settings`` hold (instagram, contact, delays, endpoints) and whose ``data/archive`` and
+        ``data/raw_snapshots`` keep the pages. Without one nothing is kept but the page of an error, in a folder
+        ``public-signals-snapshot-...`` of the system's temporary files.
+
+    Returns
+    -------
+    list of InstagramPost
+        [] only for an account without posts, or a list that reaches back before `start` and has none since. A list
+        that does not reach back to `start` is warned of.
+
+    Raises
+    ------
+    public_signals.Error
+        For every other state: ``.state`` (robots_disallowed, missing, login_required, rate_limited, ...), ``.kind`` and
+        ``.snapshot``, the path of the page that said so or None.
+
+    Notes
+    -----
+    Where a page holds its values is data: copy ``rules/instagram.yaml`` to ``{workspace}/rules/`` and change a path
+    there. ``settings.geo`` of shows.yaml is about Google Trends alone.
+
+    Source: https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-user/business_discovery
+
+    Examples
+    --------
+    >>> import public_signals
+    >>> try:
+    ...     fetch_profile_posts("@ohmaryplay", start="2024-13-01")
+    ... except public_signals.Error as error:
+    ...     print(error.kind, error.state)
+    INVALID_INPUT None
+    """
+    return profile_posts("instagram", handle, max_posts, start, end, workspace, _post)
+
+
+def _post(row: dict[str, str]) -> InstagramPost:
+    return InstagramPost(
+        post_id=row["post_id"], post_url=row["post_url"], post_datetime=text(row["post_datetime"]), likes=count(row["likes"]),
+        comments=count(row["comments"]), caption=text(row["caption"]), hashtags=tags(row["hashtags"]), is_reel=flag(row["is_reel"]),
+        posted_at=text(row["posted_at"]), shortcode=row["shortcode"], owner_id=row["owner_id"], views=count(row["views"]),
+        is_collab=flag(row["is_collab"]), source_layer=row["source_layer"], capture=row["capture"], scrape_run_at=row["scrape_run_at"],
+    )
