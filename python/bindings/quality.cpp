@@ -55,7 +55,7 @@ std::string panel_coverage(nb::handle frame, std::optional<Sources> source_metri
     value_or_raise(check_options(options, input.panel));
     return without_gil([&] {
         ValidationReport report;
-        report.coverage = coverage_of(input.panel, shows_of(input.panel), options);
+        report.coverage = coverage_of(input, options);
         return to_json(report)["coverage"].dump();
     });
 }

@@ -8,8 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from public_signals.quality.checks import (
@@ -21,6 +23,7 @@ from public_signals.quality.checks import (
     save_validation_report,
     validate_week_binning,
 )
+from simulated_panels import study
 
 
 def panel() -> pd.DataFrame:
@@ -94,6 +97,28 @@ def test_names_that_are_no_plain_text_survive(capsys, tmp_path):
     assert "\t" not in capsys.readouterr().out
     save_validation_report(report, tmp_path / "report.json")
     assert json.loads((tmp_path / "report.json").read_text("utf-8")) == report.to_dict()
+
+
+@pytest.mark.parametrize("order", ["sorted", "shuffled"])
+def test_a_large_file_is_read_by_column_and_gives_the_same_report(order, tmp_path):
+    program = Path(sys.executable).parent / "public-signals"
+    if not program.exists():
+        pytest.skip("public-signals is not installed beside this Python")
+    df = study(np.random.default_rng(1), shows=200, weeks=110, vary=["bursts", "runs"]).sort_values(["show", "week_start"])
+    df = df[np.random.default_rng(2).random(len(df)) < 0.97]
+    df.loc[df.index[7::500], "tt_sum_views"] *= -900
+    df.loc[df.index[3::700], ["tt_posts", "gt_index"]] = 0
+    if order == "shuffled":
+        df = df.sample(frac=1, random_state=1)
+    table = pa.Table.from_pandas(df, preserve_index=False)
+    text = {name: pa.string() for name in ("show", "week_start", "scrape_run_at")}
+    table = table.cast(pa.schema([pa.field(f.name, text.get(f.name, f.type)) for f in table.schema]))
+    pq.write_table(table, tmp_path / "panel.parquet", row_group_size=5000)
+    subprocess.run([program, "validate", "--no-print", "--input", "panel.parquet", "--output", "cli.json"], cwd=tmp_path, check=False)
+    report = generate_validation_report(table)
+    save_validation_report(report, tmp_path / "python.json")
+    assert (tmp_path / "python.json").read_bytes() == (tmp_path / "cli.json").read_bytes()
+    assert len(report.anomalies) > 100 and len(report.impossible_counts) > 20
 
 
 def test_the_command_line_and_python_write_the_same_bytes(tmp_path):

@@ -1,7 +1,5 @@
 #include "public_signals/aggregation/measurement_age.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 
@@ -40,40 +38,6 @@ std::vector<MeasurementAge> measurement_ages(Source source, const LatestPosts& p
             {std::string(key.first), key.second, static_cast<std::int64_t>(days.size()), median_of(days)});
     }
     return medians;
-}
-
-ReadLate& ReadLate::operator+=(const ReadLate& other) {
-    rows += other.rows;
-    late += other.late;
-    return *this;
-}
-
-ReadLate read_late(Source source, const Panel& weekly) {
-    ReadLate seen;
-    const Column* posts = weekly.find(source == Source::TikTok ? "tt_posts" : "ig_posts");
-    const Column* scrapes = weekly.find("scrape_run_at");
-    if (posts == nullptr || scrapes == nullptr) {
-        return seen;
-    }
-    for (Row row = 0; row < weekly.row_count(); ++row) {
-        if (!posts->known[row] || posts->ints()[row] == 0 || !scrapes->known[row]) {
-            continue;
-        }
-        const Result<Instant> read = parse_instant(scrapes->strings()[row]);
-        if (read) {
-            ++seen.rows;
-            seen.late += *read > monday_of(weekly.week[row] + Weeks{1}) + late_after ? 1 : 0;
-        }
-    }
-    return seen;
-}
-
-std::string read_late_text(const ReadLate& seen) {
-    return fmt::format(
-        "{} of {} weeks of posts were counted more than {} days after they ended, so their counts hold what came "
-        "later; "
-        "`panel --count-age DAYS` takes every post at one age",
-        seen.late, seen.rows, late_after.count());
 }
 
 }  // namespace public_signals

@@ -6,8 +6,7 @@
 #include <vector>
 
 #include "public_signals/aggregation/latest_posts.hpp"
-#include "public_signals/panel/panel.hpp"
-#include "public_signals/panel/schema.hpp"
+#include "public_signals/panel/read_late.hpp"
 
 namespace public_signals {
 
@@ -21,21 +20,5 @@ struct MeasurementAge {
 };
 /// One per show and week with a dated post that has a scrape time, sorted.
 std::vector<MeasurementAge> measurement_ages(Source source, const LatestPosts& posts);
-
-/// A row counts as read late when its scrape began more than this long after the week's end.
-inline constexpr std::chrono::days late_after{28};
-
-struct ReadLate {
-    std::size_t rows = 0;  // weeks with posts and a scrape time
-    std::size_t late = 0;
-
-    double share() const { return rows == 0 ? 0 : static_cast<double>(late) / static_cast<double>(rows); }
-    bool most() const { return 2 * late > rows; }
-    ReadLate& operator+=(const ReadLate& other);
-};
-/// Of the weekly panel of TikTok or Instagram, by its scrape_run_at.
-ReadLate read_late(Source source, const Panel& weekly);
-/// The words of the warning counts_read_late.
-std::string read_late_text(const ReadLate& seen);
 
 }  // namespace public_signals

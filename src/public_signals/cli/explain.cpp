@@ -90,7 +90,9 @@ Lines reasons(const fs::path& root) {
     }
     Lines lines = report->reasons;
     for (const ParserBreak& found : report->parser_breaks) {
-        lines.push_back(fmt::format("next: public-signals doctor {}", found.source));
+        lines.push_back(found.source == "google_trends"
+                            ? std::string("next: public-signals pull --sources google_trends, on another day")
+                            : fmt::format("next: public-signals doctor {}", found.source));
     }
     if (lines.empty()) {
         lines.emplace_back("the last report says OK");

@@ -2,7 +2,6 @@
 // make the file be loaded whole.
 #include <arrow/api.h>
 #include <arrow/compute/api_vector.h>
-#include <arrow/io/file.h>
 #include <arrow/util/thread_pool.h>
 #include <parquet/arrow/reader.h>
 #include <parquet/file_reader.h>
@@ -13,6 +12,7 @@
 
 #include "public_signals/panel/panel_stream.hpp"
 #include "public_signals/panel/parquet_errors.hpp"
+#include "public_signals/panel/parquet_reader.hpp"
 
 namespace public_signals {
 
@@ -23,21 +23,7 @@ using Reader = std::unique_ptr<parquet::arrow::FileReader>;
 using Names = std::optional<std::vector<std::string>>;
 
 arrow::Result<Reader> reader_of(const fs::path& file, const StreamOptions& options) {
-    ARROW_ASSIGN_OR_RAISE(auto input, arrow::io::ReadableFile::Open(file.string()));
-    parquet::arrow::FileReaderBuilder builder;
-    ARROW_RETURN_NOT_OK(builder.Open(std::move(input)));
-    parquet::ArrowReaderProperties properties(options.threads > 1);
-    properties.set_batch_size(static_cast<std::int64_t>(std::max<std::size_t>(options.batch_rows, 1)));
-    properties.set_pre_buffer(false);
-    const parquet::SchemaDescriptor* schema = builder.raw_reader()->metadata()->schema();
-    for (int leaf = 0; leaf < schema->num_columns(); ++leaf) {
-        const parquet::ColumnDescriptor* column = schema->Column(leaf);
-        const bool key = column->name() == "show" || column->name() == "week_start";
-        if (key && column->physical_type() == parquet::Type::BYTE_ARRAY) {
-            properties.set_read_dictionary(leaf, true);
-        }
-    }
-    return builder.properties(properties)->Build();
+    return open_parquet(file, options, {"show", "week_start"});
 }
 
 /// The Parquet columns to read: all of them when one is nested, because then a field is several columns.

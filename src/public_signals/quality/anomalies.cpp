@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <tuple>
 
-#include "public_signals/quality/median.hpp"
+#include "public_signals/quality/judged_weeks.hpp"
+#include "public_signals/quality/metric_scan.hpp"
 
 namespace public_signals {
 namespace {
@@ -19,12 +22,6 @@ double worth_a_warning(const Metric& metric) {
         return 1000.0;
     }
     return metric.values->type() == ColumnType::Float64 && source_of(metric.name) == "google_trends" ? 5.0 : 10.0;
-}
-
-/// tt_posts for the metrics of tiktok, ig_posts for those of instagram.
-Metric posts_beside(const Panel& panel, std::string_view metric) {
-    const std::string_view prefix = metric.substr(0, metric.find('_'));
-    return metric_of(panel, std::string(prefix) + "_posts");
 }
 
 bool posts_were_few(const Metric& posts, const std::vector<Row>& history) {
@@ -69,87 +66,49 @@ const char* type_of(Verdict verdict) {
     return "";
 }
 
-class Scan {
-  public:
-    Scan(const Panel& panel, const std::vector<std::string>& names, double threshold, int lookback)
-        : m_panel(panel), m_threshold(threshold_of(threshold)), m_lookback(lookback) {
-        for (const std::string& name : names) {
-            const Metric metric = metric_of(panel, name);
-            if (metric.is_number()) {
-                m_metrics.push_back(metric);
-                m_posts.push_back(posts_beside(panel, name));
-            }
-        }
-    }
-
-    void scan(const ShowRows& show) {
-        for (std::size_t i = 0; i < show.rows.size(); ++i) {
-            for (std::size_t m = 0; m < m_metrics.size(); ++m) {
-                check(show, i, m);
-            }
-        }
-    }
-
-    AnomalyScan take() { return std::move(m_result); }
-
-  private:
-    void check(const ShowRows& show, std::size_t position, std::size_t m) {
-        const Metric& metric = m_metrics[m];
-        const Row row = show.rows[position];
-        if (!metric.known(row)) {
-            return;
-        }
-        const Week week = m_panel.week[row];
-        const std::vector<Row> history = prior_rows(m_panel, metric, show, position, week, m_lookback);
-        if (history.size() < least_history) {
-            return;
-        }
-        ++m_result.cells_checked;
-        const Judgement judgement = judge(metric, row, history, m_threshold);
-        if (judgement.verdict != Verdict::Ok) {
-            m_result.flagged.push_back(anomaly(metric, m_posts[m], row, history, judgement));
-        }
-    }
-
-    Anomaly anomaly(const Metric& metric, const Metric& posts, Row row, const std::vector<Row>& history,
-                    const Judgement& judgement) const {
-        const bool small = std::max(metric.number(row), judgement.median) < worth_a_warning(metric);
-        const bool info = small || judgement.verdict == Verdict::FromZero || posts_were_few(posts, history);
-        return {.show = m_panel.show[row],
-                .week = m_panel.week[row],
-                .metric = metric.name,
-                .value = metric.values->type() == ColumnType::Int64 ? Number{metric.values->ints()[row]}
-                                                                    : Number{metric.values->floats()[row]},
-                .median_prior_8w = judgement.median,
-                .ratio_to_median = judgement.ratio,
-                .anomaly_type = type_of(judgement.verdict),
-                .severity = info ? "info" : "warning",
-                .n_history = static_cast<int>(history.size()),
-                .robust_z = robust_z(metric, row, history)};
-    }
-
-    const Panel& m_panel;
-    Threshold m_threshold;
-    int m_lookback;
-    std::vector<Metric> m_metrics;
-    std::vector<Metric> m_posts;
-    AnomalyScan m_result;
-};
-
 }  // namespace
 
 AnomalyScan scan_anomalies(const Panel& panel, const std::vector<ShowRows>& shows,
                            const std::vector<std::string>& metrics, double threshold, int lookback) {
-    Scan scan(panel, metrics, threshold, lookback);
-    for (const ShowRows& show : shows) {
-        scan.scan(show);
+    AnomalyScan scan;
+    for (const std::string& name : metrics) {
+        const Metric metric = metric_of(panel, name);
+        if (metric.is_number()) {
+            MetricScan found = scan_metric(panel.week, shows, metric, metric_of(panel, posts_beside(name)),
+                                           {.threshold = threshold, .lookback = lookback, .breaks = false});
+            std::ranges::move(found.flagged, std::back_inserter(scan.flagged));
+            scan.cells_checked += found.cells_checked;
+        }
     }
-    return scan.take();
+    sort_flagged(scan.flagged);
+    return scan;
+}
+
+void sort_flagged(std::vector<Anomaly>& flagged) {
+    std::ranges::stable_sort(flagged, [](const Anomaly& a, const Anomaly& b) {
+        return std::tie(a.show, a.week) < std::tie(b.show, b.week);
+    });
+}
+
+Anomaly anomaly_of(const Metric& metric, const Metric& posts, const ShowRows& show, Week week, Row row,
+                   const std::vector<Row>& history, const Judgement& judgement) {
+    const bool small = std::max(metric.number(row), judgement.median) < worth_a_warning(metric);
+    const bool info = small || judgement.verdict == Verdict::FromZero || posts_were_few(posts, history);
+    return {.show = std::string(show.show),
+            .week = week,
+            .metric = metric.name,
+            .value = metric.values->type() == ColumnType::Int64 ? Number{metric.values->ints()[row]}
+                                                                : Number{metric.values->floats()[row]},
+            .median_prior_8w = judgement.median,
+            .ratio_to_median = judgement.ratio,
+            .anomaly_type = type_of(judgement.verdict),
+            .severity = info ? "info" : "warning",
+            .n_history = static_cast<int>(history.size()),
+            .robust_z = robust_z(metric, row, history)};
 }
 
 std::vector<Column> anomaly_flags(const Panel& panel, const std::vector<ShowRows>& shows,
                                   const std::vector<std::string>& metrics, double threshold, int lookback) {
-    const Threshold limit = threshold_of(threshold);
     std::vector<Column> flags;
     for (const std::string& name : metrics) {
         const Metric metric = metric_of(panel, name);
@@ -157,14 +116,17 @@ std::vector<Column> anomaly_flags(const Panel& panel, const std::vector<ShowRows
             continue;
         }
         Column& flag = flags.emplace_back(missing_column(name + "_anomaly", ColumnType::Bool, panel.row_count()));
+        JudgedWeeks weeks(panel.week, metric, threshold, lookback);
         for (const ShowRows& show : shows) {
-            for (std::size_t i = 0; i < show.rows.size(); ++i) {
-                const Row row = show.rows[i];
-                const std::vector<Row> history = prior_rows(panel, metric, show, i, panel.week[row], lookback);
-                if (metric.known(row) && history.size() >= least_history) {
-                    flag.bools()[row] = judge(metric, row, history, limit).verdict != Verdict::Ok ? 1 : 0;
-                    flag.known[row] = 1;
+            weeks.load(show);
+            for (std::size_t at = 0; at < weeks.size(); ++at) {
+                if (!weeks.known(at) || weeks.history(at) < least_history) {
+                    continue;
                 }
+                const Row row = *weeks.row(at);
+                flag.known[row] = 1;
+                flag.bools()[row] =
+                    weeks.may_stand_out(at) && weeks.judged(at, weeks.rows_before(at)).verdict != Verdict::Ok;
             }
         }
     }

@@ -18,6 +18,13 @@ struct AnomalyScan {
 AnomalyScan scan_anomalies(const Panel& panel, const std::vector<ShowRows>& shows,
                            const std::vector<std::string>& metrics, double threshold, int lookback);
 
+/// Puts the flagged cells of several metrics, one metric after the other, in the order of `AnomalyScan`.
+void sort_flagged(std::vector<Anomaly>& flagged);
+
+/// A cell of `show` that was judged to stand out against the rows of `history`.
+Anomaly anomaly_of(const Metric& metric, const Metric& posts, const ShowRows& show, Week week, Row row,
+                   const std::vector<Row>& history, const Judgement& judgement);
+
 /// The same judgement as a column for each metric of numbers, {metric}_anomaly, in the rows of the panel: true where
 /// the cell stands out, false where it doesn't, null where it is not checked.
 std::vector<Column> anomaly_flags(const Panel& panel, const std::vector<ShowRows>& shows,

@@ -2,20 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace public_signals {
 namespace {
 
-BreakTally total_of(const std::vector<BrokenMetric>& broken) {
-    BreakTally total;
-    for (const BrokenMetric& metric : broken) {
-        total.gone += metric.tally.gone;
-        total.drops += metric.tally.drops;
-        total.zeros += metric.tally.zeros;
-        total.thousandths += metric.tally.thousandths;
-        total.unchanged += metric.tally.unchanged;
-    }
-    return total;
-}
+using Kind = Trace::Kind;
 
 std::string columns_in_words(const std::vector<BrokenMetric>& broken, std::size_t source_metrics) {
     if (broken.size() == source_metrics) {
@@ -34,21 +26,38 @@ std::string scope_cause(const std::vector<BrokenMetric>& broken, std::size_t sou
 
 }  // namespace
 
+bool BrokenMetric::only_missing() const {
+    return tally.drops == 0 && (trace == Kind::Gone || trace == Kind::Fallen);
+}
+
 std::string break_signature(const std::vector<BrokenMetric>& broken, std::size_t source_metrics) {
-    const BreakTally total = total_of(broken);
-    const auto most = [&total](std::int64_t part) { return 2 * part > total.broken(); };
+    const auto in_most = [&broken](std::int64_t BreakTally::* part) {
+        std::int64_t shows = 0;
+        std::int64_t parts = 0;
+        for (const BrokenMetric& metric : broken) {
+            shows += metric.shows;
+            parts += metric.tally.*part;
+        }
+        return 2 * parts > shows;
+    };
     const std::string columns = columns_in_words(broken, source_metrics);
-    if (most(total.thousandths)) {
+    if (std::ranges::all_of(broken, [](const BrokenMetric& metric) { return metric.trace == Kind::Zero; })) {
+        return fmt::format("{} zero for many shows: an answer that Google Trends gives to programs", columns);
+    }
+    if (in_most(&BreakTally::thousandths)) {
         return fmt::format("{} a thousandth of the usual: a lost suffix (12.3K read as 12.3)", columns);
     }
-    if (most(total.unchanged)) {
+    if (in_most(&BreakTally::thousandfold)) {
+        return fmt::format("{} a thousand times the usual: a suffix applied twice (12,300 read as 12,300K)", columns);
+    }
+    if (in_most(&BreakTally::unchanged)) {
         return fmt::format("{} as in the week before: stale pages", columns);
     }
     const std::string cause = scope_cause(broken, source_metrics);
-    if (most(total.gone)) {
+    if (in_most(&BreakTally::gone)) {
         return fmt::format("{} null: {}", columns, cause);
     }
-    if (most(total.zeros)) {
+    if (in_most(&BreakTally::zeros)) {
         return fmt::format("{} exactly zero: {}", columns, cause);
     }
     return fmt::format("{} far below the usual: {}", columns, cause);

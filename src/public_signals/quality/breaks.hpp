@@ -1,15 +1,34 @@
 // A break in the world hits one show; a break in the parser hits all shows of a source in the same week.
 //
-// The tail of the binomial says how likely so many drops at once are if shows dropped by themselves, as often as they
-// did in the half year before. Simulated on 40 shows over 260 weeks it finds every layout change and none in clean
-// weeks, and leaves a single show's viral week alone.
+// The tail of the binomial says how likely so many shows are to fall at once if each falls by itself. How often it
+// does is seen in the half year before, as if every week were a holiday: the shows that would have dropped had their
+// numbers been halved. In a week in which all accounts post half as often, those with three posts a week often have
+// none, and the count of real drops in quiet weeks knows nothing of it. Nulls, lost suffixes and repeated sums have no
+// holidays; each is counted by itself.
 #pragma once
 
+#include "public_signals/quality/break_tally.hpp"
 #include "public_signals/quality/calendar.hpp"
 
 namespace public_signals {
 
-/// The weeks in which the count columns of tiktok, instagram or wikipedia broke, by week, then source.
+struct MetricTallies {
+    std::string metric;
+    std::vector<WeekTally> tallies;
+};
+
+struct SourceTallies {
+    std::string source;
+    std::vector<MetricTallies> metrics;
+};
+
+/// The sources whose breaks can be seen, with those of their columns that the panel holds as numbers.
+std::vector<SourceMetrics> break_metrics(const Panel& panel);
+
+/// The broken weeks up to `last`, by week, then source.
+std::vector<ParserBreak> breaks_of(const std::vector<SourceTallies>& sources, Week last);
+
+/// The same from a panel.
 std::vector<ParserBreak> parser_breaks(const Panel& panel, const std::vector<ShowRows>& shows, double threshold,
                                        int lookback);
 
@@ -19,5 +38,7 @@ double binomial_tail(std::int64_t trials, std::int64_t hits, double p);
 /// The last week that is over as far as the panel knows: it ended before the latest scrape, or a count of tiktok or
 /// instagram is known in it, which no scrape writes for a week that goes on. Without any scrape: every week.
 Week last_finished_week(const Panel& panel);
+/// Of its two parts: the latest scrape, and the last week in which a count is known.
+Week last_finished_week(const std::string& latest_scrape, std::optional<Week> last_count);
 
 }  // namespace public_signals

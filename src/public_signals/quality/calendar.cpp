@@ -23,8 +23,8 @@ std::vector<ShowRows> shows_of(const Panel& panel) {
     return shows;
 }
 
-std::int64_t calendar_weeks(const Panel& panel, const ShowRows& show) {
-    return std::int64_t{panel.week[show.rows.back()].index} - panel.week[show.rows.front()].index + 1;
+std::int64_t calendar_weeks(const std::vector<Week>& weeks, const ShowRows& show) {
+    return std::int64_t{weeks[show.rows.back()].index} - weeks[show.rows.front()].index + 1;
 }
 
 bool Metric::known(Row row) const {
@@ -45,13 +45,17 @@ double Metric::number(Row row) const {
     return values->type() == ColumnType::Int64 ? static_cast<double>(values->ints()[row]) : values->floats()[row];
 }
 
+std::string partial_flag_of(std::string_view metric) {
+    return metric == "gt_index" ? "gt_is_partial" : metric == "wiki_views" ? "wiki_is_partial" : "";
+}
+
+Metric metric_of(std::string_view name, const Column* values, const Column* partial) {
+    const bool flags = partial != nullptr && partial->type() == ColumnType::Bool;
+    return {.name = std::string(name), .values = values, .partial = flags ? partial : nullptr};
+}
+
 Metric metric_of(const Panel& panel, std::string_view name) {
-    Metric metric{.name = std::string(name), .values = panel.find(name), .partial = nullptr};
-    if (name == "gt_index" || name == "wiki_views") {
-        const Column* partial = panel.find(name == "gt_index" ? "gt_is_partial" : "wiki_is_partial");
-        metric.partial = partial != nullptr && partial->type() == ColumnType::Bool ? partial : nullptr;
-    }
-    return metric;
+    return metric_of(name, panel.find(name), panel.find(partial_flag_of(name)));
 }
 
 std::vector<Metric> metrics_of(const Panel& panel, const std::vector<std::string>& names) {

@@ -25,7 +25,7 @@ struct ShowRows {
 std::vector<ShowRows> shows_of(const Panel& panel);
 
 /// Weeks from the first to the last of a show.
-std::int64_t calendar_weeks(const Panel& panel, const ShowRows& show);
+std::int64_t calendar_weeks(const std::vector<Week>& weeks, const ShowRows& show);
 
 struct Metric {
     std::string name;
@@ -37,6 +37,9 @@ struct Metric {
     double number(Row row) const;  // of a known row
 };
 
+/// The column that says which weeks of `metric` are partial: gt_is_partial, wiki_is_partial or none.
+std::string partial_flag_of(std::string_view metric);
+Metric metric_of(std::string_view name, const Column* values, const Column* partial);
 Metric metric_of(const Panel& panel, std::string_view name);
 std::vector<Metric> metrics_of(const Panel& panel, const std::vector<std::string>& names);
 

@@ -1,4 +1,8 @@
 // validation_report.json, out and in. The library that throws is wrapped here.
+#include <fmt/format.h>
+
+#include <array>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "public_signals/common/text.hpp"
@@ -35,8 +39,10 @@ Json to_json(const SourceCoverage& source) {
             {"metrics", std::move(metrics)}};
 }
 
-Json to_json(const Anomaly& anomaly) {
-    return {{"show", repaired_utf8(anomaly.show)},
+using Field = std::pair<const char*, Json>;
+
+std::array<Field, 11> fields_of(const Anomaly& anomaly) {
+    return {Field{"show", repaired_utf8(anomaly.show)},
             {"week_start", format_week(anomaly.week)},
             {"metric", repaired_utf8(anomaly.metric)},
             {"value", std::visit([](auto value) { return Json(value); }, anomaly.value)},
@@ -47,6 +53,14 @@ Json to_json(const Anomaly& anomaly) {
             {"severity", anomaly.severity},
             {"n_history", anomaly.n_history},
             {"robust_z", or_null(anomaly.robust_z)}};
+}
+
+Json to_json(const Anomaly& anomaly) {
+    Json json;
+    for (auto& [key, value] : fields_of(anomaly)) {
+        json[key] = std::move(value);
+    }
+    return json;
 }
 
 Json to_json(const ParserBreak& found) {
@@ -61,6 +75,26 @@ Json to_json(const ParserBreak& found) {
 
 Json to_json(const TimestampIssue& issue) {
     return {{"kind", issue.kind}, {"show", repaired_utf8(issue.show)}, {"week_start", repaired_utf8(issue.week_start)}};
+}
+
+Json to_json(const TrendsZeros& zeros) {
+    return {{"show", repaired_utf8(zeros.show)},
+            {"week_start", format_week(zeros.week)},
+            {"weeks", zeros.weeks},
+            {"whole_show", zeros.whole_show}};
+}
+
+Json to_json(const ImpossibleCount& count) {
+    return {{"show", repaired_utf8(count.show)},     {"week_start", format_week(count.week)},
+            {"column", repaired_utf8(count.column)}, {"value", count.value},
+            {"beside", text_or_null(count.beside)},  {"beside_value", or_null(count.beside_value)}};
+}
+
+Json to_json(const ReadLate& seen) {
+    return {{"days_after_the_week", late_after.count()},
+            {"weeks", seen.rows},
+            {"late", seen.late},
+            {"share", seen.share()}};
 }
 
 template <class T>
@@ -142,6 +176,22 @@ TimestampIssue issue_from(const Json& json) {
             .week_start = json.at("week_start").get<std::string>()};
 }
 
+TrendsZeros zeros_from(const Json& json) {
+    return {.show = json.at("show").get<std::string>(),
+            .week = week_from(json.at("week_start")),
+            .weeks = json.at("weeks").get<std::int64_t>(),
+            .whole_show = json.at("whole_show").get<bool>()};
+}
+
+ImpossibleCount impossible_from(const Json& json) {
+    return {.show = json.at("show").get<std::string>(),
+            .week = week_from(json.at("week_start")),
+            .column = json.at("column").get<std::string>(),
+            .value = json.at("value").get<std::int64_t>(),
+            .beside = optional_from<std::string>(json.at("beside")).value_or(""),
+            .beside_value = optional_from<std::int64_t>(json.at("beside_value"))};
+}
+
 template <class From>
 auto list_from(const Json& json, From from) {
     std::vector<decltype(from(json))> values;
@@ -167,17 +217,21 @@ ValidationReport report_from(const Json& json) {
     json.at("reasons").get_to(report.reasons);
     json.at("anomaly_threshold").get_to(report.anomaly_threshold);
     json.at("min_coverage").get_to(report.min_coverage);
+    if (json.contains("counts_read_late")) {  // a report of an older version has none of these
+        report.trends_zeros = list_from(json.at("trends_zeros"), zeros_from);
+        report.impossible_counts = list_from(json.at("impossible_counts"), impossible_from);
+        json.at("counts_read_late").at("weeks").get_to(report.counts_read_late.rows);
+        json.at("counts_read_late").at("late").get_to(report.counts_read_late.late);
+    }
     return report;
 }
 
-}  // namespace
-
-Json to_json(const ValidationReport& report) {
+Json json_of(const ValidationReport& report, Json anomalies) {
     return {{"timestamp", text_or_null(report.timestamp)},
             {"total_rows", report.total_rows},
             {"total_columns", report.total_columns},
             {"coverage", to_list(report.coverage)},
-            {"anomalies", to_list(report.anomalies)},
+            {"anomalies", std::move(anomalies)},
             {"schema_valid", report.schema_valid},
             {"schema_errors", to_texts(report.schema_errors)},
             {"timestamp_issues", to_list(report.timestamp_issues)},
@@ -186,11 +240,41 @@ Json to_json(const ValidationReport& report) {
             {"parser_breaks", to_list(report.parser_breaks)},
             {"reasons", to_texts(report.reasons)},
             {"anomaly_threshold", report.anomaly_threshold},
-            {"min_coverage", report.min_coverage}};
+            {"min_coverage", report.min_coverage},
+            {"trends_zeros", to_list(report.trends_zeros)},
+            {"impossible_counts", to_list(report.impossible_counts)},
+            {"counts_read_late", to_json(report.counts_read_late)}};
+}
+
+/// The items of the list of anomalies, as a dump with two spaces of indent has them. A large panel has so many that
+/// making a tree of them first takes longer than finding them.
+std::string lines_of(const std::vector<Anomaly>& anomalies) {
+    std::string lines;
+    for (const Anomaly& anomaly : anomalies) {
+        lines += lines.empty() ? "\n    {" : ",\n    {";
+        const char* before = "\n      ";
+        for (const auto& [key, value] : fields_of(anomaly)) {
+            fmt::format_to(std::back_inserter(lines), "{}\"{}\": {}", before, key, value.dump());
+            before = ",\n      ";
+        }
+        lines += "\n    }";
+    }
+    return lines + "\n  ";
+}
+
+}  // namespace
+
+Json to_json(const ValidationReport& report) {
+    return json_of(report, to_list(report.anomalies));
 }
 
 std::string report_file_text(const ValidationReport& report) {
-    return to_json(report).dump(2) + "\n";
+    std::string text = json_of(report, Json::array()).dump(2) + "\n";
+    if (!report.anomalies.empty()) {
+        static constexpr std::string_view empty_list = "\n  \"anomalies\": []";
+        text.insert(text.find(empty_list) + empty_list.size() - 1, lines_of(report.anomalies));
+    }
+    return text;
 }
 
 Result<ValidationReport> report_from_json(std::string_view text) {

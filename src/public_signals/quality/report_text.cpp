@@ -61,6 +61,7 @@ class Summary {
         anomalies();
         list("Schema", m_report.schema_errors);
         timestamps();
+        odd_numbers();
         next_steps();
         return std::move(m_text);
     }
@@ -139,6 +140,29 @@ class Summary {
         list("Timestamps", issues);
     }
 
+    /// What is said only where there is something to say.
+    void odd_numbers() {
+        if (!m_report.trends_zeros.empty()) {
+            line("\nZeros of Google Trends ({}): public-signals explain gt_all_zero", m_report.trends_zeros.size());
+            some(m_report.trends_zeros, [this](const TrendsZeros& zeros) {
+                line("  {}  {}  {}{}", format_week(zeros.week), plural(zeros.weeks, "week"), printable(zeros.show),
+                     zeros.whole_show ? ", all that are known" : "");
+            });
+        }
+        if (!m_report.impossible_counts.empty()) {
+            line("\nImpossible counts ({}): public-signals explain impossible_counts",
+                 grouped(std::ssize(m_report.impossible_counts)));
+            some(m_report.impossible_counts, [this](const ImpossibleCount& count) {
+                line("  {}  {} {}{}  {}", format_week(count.week), printable(count.column), grouped(count.value),
+                     count.beside_value ? fmt::format(" beside {} {}", count.beside, grouped(*count.beside_value)) : "",
+                     printable(count.show));
+            });
+        }
+        if (m_report.counts_read_late.late > 0) {
+            line("\nMeasurement age: {}", read_late_text(m_report.counts_read_late));
+        }
+    }
+
     void list(const char* title, const std::vector<std::string>& items) {
         if (items.empty()) {
             line("\n{}: fine", title);
@@ -165,9 +189,13 @@ class Summary {
             line("  public-signals features");
             return;
         }
-        if (!m_report.parser_breaks.empty()) {
-            line("  broken weeks: public-signals doctor {}, then pull --replay and panel",
-                 m_report.parser_breaks.front().source);
+        const auto of_pages = [](const ParserBreak& found) { return found.source != "google_trends"; };
+        if (!std::ranges::all_of(m_report.parser_breaks, of_pages)) {
+            line("  zeros of Google Trends: public-signals pull --sources google_trends, on another day");
+        }
+        const auto page = std::ranges::find_if(m_report.parser_breaks, of_pages);
+        if (page != m_report.parser_breaks.end()) {
+            line("  broken weeks: public-signals doctor {}, then pull --replay and panel", page->source);
         }
         const auto failed = [](const SourceCoverage& source) { return source.required && !source.passed; };
         if (std::ranges::any_of(m_report.coverage, failed)) {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "public_signals/common/text.hpp"
 #include "public_signals/panel/schema.hpp"
@@ -119,27 +118,19 @@ void add_foreign(const StoredColumns& columns, const std::vector<SchemaColumn>& 
     }
 }
 
-void add_infinite(const Panel& panel, std::vector<std::string>& errors) {
-    for (const Column& column : panel.columns) {
-        if (column.type() != ColumnType::Float64) {
-            continue;
-        }
-        const auto infinite = std::ranges::count_if(column.floats(), [](double value) { return std::isinf(value); });
-        if (infinite > 0) {
-            errors.push_back(fmt::format("{}: {} infinite value{}", column.name, infinite, infinite == 1 ? "" : "s"));
-        }
-    }
-}
-
 }  // namespace
 
-std::vector<std::string> schema_errors_of(const ReadPanel& input) {
-    const std::vector<SchemaColumn> due = due_columns(input.stored);
+std::vector<std::string> schema_errors_of(const std::vector<StoredColumn>& stored, const InfiniteValues& infinite) {
+    const std::vector<SchemaColumn> due = due_columns(stored);
     std::vector<std::string> errors;
-    add_absent_and_mistyped(input.stored, due, errors);
-    add_moved(input.stored, due, errors);
-    add_foreign(input.stored, due, errors);
-    add_infinite(input.panel, errors);
+    add_absent_and_mistyped(stored, due, errors);
+    add_moved(stored, due, errors);
+    add_foreign(stored, due, errors);
+    for (const auto& [column, values] : infinite) {
+        if (values > 0) {
+            errors.push_back(fmt::format("{}: {} infinite value{}", column, values, values == 1 ? "" : "s"));
+        }
+    }
     return errors;
 }
 

@@ -1,195 +1,240 @@
+// All checks in one pass over the columns: each is read once, by one of several threads, and let go; what the checks
+// keep of it is which rows know it, the cells that stand out, and the tally of each week.
 #include "public_signals/quality/validate.hpp"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
+#include <set>
+#include <thread>
 
-#include "public_signals/common/text.hpp"
-#include "public_signals/panel/panel_files.hpp"
-#include "public_signals/panel/schema.hpp"
+#include "public_signals/common/in_parallel.hpp"
 #include "public_signals/quality/anomalies.hpp"
 #include "public_signals/quality/breaks.hpp"
 #include "public_signals/quality/coverage.hpp"
+#include "public_signals/quality/metric_scan.hpp"
+#include "public_signals/quality/odd_numbers.hpp"
 #include "public_signals/quality/schema_check.hpp"
-#include "public_signals/quality/timestamps.hpp"
+#include "public_signals/quality/status.hpp"
 
 namespace public_signals {
 namespace {
 
-constexpr std::int64_t warnings_always_allowed = 10;
+constexpr std::size_t rows_worth_threads = 20'000;
 
-Result<void> known_source(const std::string& source, const std::vector<std::string>& sources) {
-    if (std::ranges::find(sources, source) != sources.end()) {
-        return {};
-    }
-    const std::string near = nearest(source, sources);
-    return invalid(fmt::format("no source '{}'", source), "sources",
-                   near.empty() ? fmt::format("the sources are {}", fmt::join(sources, ", "))
-                                : fmt::format("did you mean '{}'?", near));
-}
+/// Columns that others are held against, so that they stay.
+const std::vector<std::string> kept_columns = {"tt_posts", "ig_posts", "tt_sum_views", "gt_is_partial",
+                                               "wiki_is_partial"};
 
-std::vector<std::string> source_names(const CheckOptions& options) {
-    std::vector<std::string> names;
-    if (options.source_metrics) {
-        for (const SourceMetrics& source : *options.source_metrics) {
-            names.push_back(source.source);
-        }
-    } else {
-        for (const Source source : all_sources) {
-            names.emplace_back(name_of(source));
-        }
-    }
-    return names;
-}
-
-bool in_broken_week(const std::vector<ParserBreak>& breaks, const Anomaly& anomaly) {
-    return std::ranges::any_of(breaks, [&anomaly](const ParserBreak& found) {
-        return found.week == anomaly.week && source_of(anomaly.metric) == found.source;
-    });
-}
-
-/// What `validate` counts against the panel: warnings outside broken weeks, which are named by themselves.
-std::int64_t counted_warnings(const ValidationReport& report) {
-    return std::ranges::count_if(report.anomalies, [&report](const Anomaly& anomaly) {
-        return anomaly.severity == "warning" && !in_broken_week(report.parser_breaks, anomaly);
-    });
-}
-
-void add_coverage_reasons(const ValidationReport& report, std::vector<std::string>& reasons) {
-    for (const SourceCoverage& source : report.coverage) {
-        if (!source.required || source.passed) {
-            continue;
-        }
-        if (source.non_null_observations == 0) {
-            reasons.push_back(
-                fmt::format("{}: no observation in {} show-weeks", source.source, source.total_observations));
-            continue;
-        }
-        const MetricCoverage& best =
-            *std::ranges::max_element(source.metrics, {}, &MetricCoverage::non_null_observations);
-        reasons.push_back(fmt::format("{}: {} of {} show-weeks observed, no metric reaches {} % (best: {} {:.1f} %)",
-                                      source.source, source.non_null_observations, source.total_observations,
-                                      report.min_coverage, best.metric, best.coverage_pct));
-    }
-}
-
-void add_timestamp_reasons(const ValidationReport& report, std::vector<std::string>& reasons) {
-    static constexpr std::pair<const char*, const char*> kinds[] = {
-        {"duplicate", "with a show and week that were there before"},
-        {"not_sorted", "that should come before the row above"},
-        {"not_monday", "with another day than a Monday"},
-        {"bad_date", "with a text that is no date"}};
-    for (const auto& [kind, words] : kinds) {
-        const auto count = std::ranges::count(report.timestamp_issues, kind, &TimestampIssue::kind);
-        if (count > 0) {
-            reasons.push_back(fmt::format("week_start: {} row{} {}", count, count == 1 ? "" : "s", words));
-        }
-    }
-}
-
-/// A source that isn't required may end or pause; wrong numbers need action whoever asked for them.
-bool needs_action(const ParserBreak& found, const ValidationReport& report) {
-    const auto source = std::ranges::find(report.coverage, found.source, &SourceCoverage::source);
-    return !found.only_missing || (source != report.coverage.end() && source->required);
-}
-
-std::vector<std::string> reasons_for(const ValidationReport& report) {
-    std::vector<std::string> reasons;
-    for (const ParserBreak& found : report.parser_breaks) {
-        if (needs_action(found, report)) {
-            reasons.push_back(fmt::format("{} broke in the week of {}: {} ({} of {} shows)", found.source,
-                                          format_week(found.week), found.signature, found.shows_broken,
-                                          found.shows_with_history));
-        }
-    }
-    add_coverage_reasons(report, reasons);
-    for (const std::string& error : report.schema_errors) {
-        reasons.push_back("schema: " + error);
-    }
-    add_timestamp_reasons(report, reasons);
-    const std::int64_t warnings = counted_warnings(report);
-    if (warnings > warnings_always_allowed && warnings * 100 > report.cells_checked) {
-        reasons.push_back(fmt::format("{} anomalies among {} cells; up to {} or 1 % are expected", warnings,
-                                      report.cells_checked, warnings_always_allowed));
-    }
-    return reasons;
-}
-
-std::vector<std::string> metrics_to_scan(const CheckOptions& options, const Panel& panel) {
+std::vector<std::string> metrics_to_scan(const CheckOptions& options, const Panel& schema) {
     std::vector<std::string> metrics = options.anomaly_metrics.value_or(default_anomaly_metrics());
-    std::erase_if(metrics, [&panel](const std::string& name) { return panel.find(name) == nullptr; });
+    std::erase_if(metrics, [&schema](const std::string& name) { return schema.find(name) == nullptr; });
     return metrics;
 }
+
+/// What is kept of a column.
+struct ColumnFacts {
+    std::vector<std::uint8_t> known;
+    MetricScan scan;
+    std::vector<ImpossibleCount> impossible;
+    std::vector<TrendsZeros> trends_zeros;
+    std::int64_t infinite = 0;
+};
+
+class Checks {
+  public:
+    Checks(const CheckedRows& rows, const CheckOptions& options)
+        : m_rows(rows),
+          m_options(options),
+          m_sources(sources_to_cover(*rows.schema, options)),
+          m_break_metrics(break_metrics(*rows.schema)),
+          m_anomaly_metrics(metrics_to_scan(options, *rows.schema)) {
+        for (const SourceMetrics& source : m_break_metrics) {
+            m_counts.insert(source.metrics.begin(), source.metrics.end());
+        }
+        for (const SourceMetrics& source : m_sources) {
+            m_covered.insert(source.metrics.begin(), source.metrics.end());
+        }
+    }
+
+    Result<ValidationReport> run() {
+        for (const std::string& name : kept_columns) {
+            m_kept[name] = TRY(m_rows.column(name));
+        }
+        const std::vector<std::string> names = names_to_read();
+        std::vector<Result<void>> outcomes(names.size());
+        for (const std::string& name : names) {
+            m_facts[name];  // made here, so that the threads find it and change no map
+        }
+        const unsigned threads =
+            m_rows.count < rows_worth_threads ? 1U : std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
+        in_parallel(names.size(), threads,
+                    [&](std::size_t i) { outcomes[i] = look_at(names[i], m_facts.find(names[i])->second); });
+        for (const Result<void>& outcome : outcomes) {
+            TRY(outcome);
+        }
+        return report();
+    }
+
+  private:
+    std::vector<std::string> names_to_read() const {
+        std::set<std::string> wanted = m_counts;
+        wanted.insert(m_covered.begin(), m_covered.end());
+        wanted.insert(m_anomaly_metrics.begin(), m_anomaly_metrics.end());
+        std::vector<std::string> names;
+        for (const Column& column : m_rows.schema->columns) {
+            if (wanted.contains(column.name) || column.type() == ColumnType::Float64) {
+                names.push_back(column.name);
+            }
+        }
+        return names;
+    }
+
+    const Column* kept(const std::string& name) const {
+        const auto found = m_kept.find(name);
+        return found == m_kept.end() ? nullptr : found->second.get();
+    }
+
+    Result<void> look_at(const std::string& name, ColumnFacts& facts) const {
+        const auto stays = m_kept.find(name);
+        const SharedColumn column = stays != m_kept.end() ? stays->second : TRY(m_rows.column(name));
+        const Metric metric = metric_of(name, column.get(), kept(partial_flag_of(name)));
+        if (column->type() == ColumnType::Float64) {
+            facts.infinite = std::ranges::count_if(column->floats(), [](double value) { return std::isinf(value); });
+        }
+        if (m_covered.contains(name) || m_counts.contains(name)) {
+            facts.known = known_cells(metric, m_rows.count);
+        }
+        const Column* const posts = kept(posts_beside(name));
+        const ScanOptions wanted{.threshold = m_options.anomaly_threshold,
+                                 .lookback = m_options.lookback_weeks,
+                                 .anomalies = std::ranges::count(m_anomaly_metrics, name) > 0,
+                                 .breaks = m_counts.contains(name)};
+        if (metric.is_number() && (wanted.anomalies || wanted.breaks)) {
+            facts.scan =
+                scan_metric(m_rows.weeks, m_rows.shows, metric, metric_of(posts_beside(name), posts, nullptr), wanted);
+        }
+        if (m_counts.contains(name)) {
+            facts.impossible = impossible_counts(m_rows, metric, {posts, kept("tt_sum_views")});
+        }
+        if (name == "gt_index") {
+            facts.trends_zeros = trends_zeros(m_rows, metric);
+        }
+        return {};
+    }
+
+    std::optional<Week> last_count() const {
+        std::optional<Week> last;
+        for (const auto& [name, facts] : m_facts) {
+            const auto source = source_of(name);
+            if (!m_counts.contains(name) || (source != "tiktok" && source != "instagram")) {
+                continue;
+            }
+            for (const ShowRows& show : m_rows.shows) {
+                const auto known = std::ranges::find_if(show.rows.rbegin(), show.rows.rend(),
+                                                        [&](Row row) { return facts.known[row] != 0; });
+                if (known != show.rows.rend()) {
+                    last = std::max(last.value_or(m_rows.weeks[*known]), m_rows.weeks[*known]);
+                }
+            }
+        }
+        return last;
+    }
+
+    std::vector<ParserBreak> breaks(const std::string& scraped) {
+        std::vector<SourceTallies> sources;
+        for (const SourceMetrics& source : m_break_metrics) {
+            SourceTallies& tallies = sources.emplace_back(SourceTallies{.source = source.source, .metrics = {}});
+            for (const std::string& metric : source.metrics) {
+                tallies.metrics.push_back({metric, std::move(m_facts[metric].scan.tallies)});
+            }
+        }
+        return breaks_of(sources, last_finished_week(scraped, last_count()));
+    }
+
+    ReadLate counts_read_late() const {
+        ReadLate seen;
+        std::vector<Result<Instant>> instants;
+        for (const std::string& text : m_rows.scrapes.texts) {
+            instants.push_back(parse_instant(text));
+        }
+        for (const char* name : {"tt_posts", "ig_posts"}) {
+            const Column* const posts = kept(name);
+            if (posts == nullptr || posts->type() != ColumnType::Int64 || m_rows.scrapes.codes.empty()) {
+                continue;
+            }
+            for (const ShowRows& show : m_rows.shows) {
+                for (const Row row : show.rows) {
+                    const std::int32_t code = m_rows.scrapes.codes[row];
+                    if (posts->known[row] != 0 && posts->ints()[row] != 0 && code >= 0 &&
+                        instants[static_cast<std::size_t>(code)]) {
+                        seen.add(m_rows.weeks[row], *instants[static_cast<std::size_t>(code)]);
+                    }
+                }
+            }
+        }
+        return seen;
+    }
+
+    ValidationReport report() {
+        ValidationReport report;
+        report.timestamp = latest_scrape(m_rows.scrapes);
+        report.total_rows = static_cast<std::int64_t>(m_rows.count);
+        report.total_columns = static_cast<std::int64_t>(m_rows.stored.size());
+        for (const std::string& name : m_anomaly_metrics) {
+            MetricScan& scan = m_facts[name].scan;
+            std::ranges::move(scan.flagged, std::back_inserter(report.anomalies));
+            report.cells_checked += scan.cells_checked;
+        }
+        sort_flagged(report.anomalies);
+        report.parser_breaks = breaks(report.timestamp);
+        InfiniteValues infinite;
+        KnownCells known;
+        for (const Column& column : m_rows.schema->columns) {
+            const auto found = m_facts.find(column.name);
+            if (found == m_facts.end()) {
+                continue;
+            }
+            ColumnFacts& facts = found->second;
+            infinite.emplace_back(column.name, facts.infinite);
+            std::ranges::move(facts.impossible, std::back_inserter(report.impossible_counts));
+            std::ranges::move(facts.trends_zeros, std::back_inserter(report.trends_zeros));
+            known[column.name] = std::move(facts.known);
+        }
+        report.coverage = coverage_of(m_rows, m_sources, known, m_options);
+        report.schema_errors = schema_errors_of(m_rows.stored, infinite);
+        report.schema_valid = report.schema_errors.empty();
+        report.timestamp_issues = m_rows.timestamp_issues;
+        report.anomaly_threshold = m_options.anomaly_threshold;
+        report.min_coverage = m_options.min_coverage;
+        report.counts_read_late = counts_read_late();
+        report.reasons = reasons_for(report);
+        report.action_needed = !report.reasons.empty();
+        return report;
+    }
+
+    const CheckedRows& m_rows;
+    const CheckOptions& m_options;
+    std::vector<SourceMetrics> m_sources;
+    std::vector<SourceMetrics> m_break_metrics;
+    std::vector<std::string> m_anomaly_metrics;
+    std::set<std::string> m_counts;
+    std::set<std::string> m_covered;
+    std::map<std::string, SharedColumn> m_kept;
+    std::map<std::string, ColumnFacts> m_facts;
+};
 
 }  // namespace
 
-const std::vector<std::string>& default_anomaly_metrics() {
-    static const std::vector<std::string> metrics = {"tt_sum_views", "tt_sum_likes", "tt_posts",
-                                                     "ig_sum_likes", "ig_posts",     "gt_index"};
-    return metrics;
-}
-
-Result<void> check_options(const CheckOptions& options, const Panel& panel) {
-    if (!(options.anomaly_threshold >= 1.0 && options.anomaly_threshold <= 1e9)) {
-        return invalid(fmt::format("an anomaly threshold of {} compares nothing", options.anomaly_threshold),
-                       "anomaly threshold", "give a ratio from 1 to 1e9, for example 5");
-    }
-    if (!(options.min_coverage >= 0.0 && options.min_coverage <= 100.0)) {
-        return invalid(fmt::format("a coverage of {} % can't be asked for", options.min_coverage), "min_coverage",
-                       "give a percentage from 0 to 100, for example 60");
-    }
-    if (options.lookback_weeks < 4 || options.lookback_weeks > 520) {
-        return invalid(fmt::format("{} weeks of history can't be asked for", options.lookback_weeks), "lookback weeks",
-                       "give 4 to 520 weeks, for example 8");
-    }
-    const std::vector<std::string> sources = source_names(options);
-    for (const std::string& source : options.required_sources) {
-        TRY(known_source(source, sources));
-    }
-    if (options.source_metrics) {
-        for (const SourceMetrics& source : *options.source_metrics) {
-            for (const std::string& metric : source.metrics) {
-                TRY(panel.column(metric));
-            }
-        }
-    }
-    if (options.anomaly_metrics) {
-        for (const std::string& metric : *options.anomaly_metrics) {
-            const Column& column = *TRY(panel.column(metric));
-            if (column.type() != ColumnType::Int64 && column.type() != ColumnType::Float64) {
-                return invalid_at({.column = metric},
-                                  fmt::format("'{}' holds {}, not numbers", metric, name_of(column.type())),
-                                  "name a count or an index");
-            }
-        }
-    }
-    return {};
-}
-
 ValidationReport validate(const ReadPanel& input, const CheckOptions& options) {
-    const Panel& panel = input.panel;
-    const std::vector<ShowRows> shows = shows_of(panel);
-    const int lookback = options.lookback_weeks;
-    AnomalyScan scan =
-        scan_anomalies(panel, shows, metrics_to_scan(options, panel), options.anomaly_threshold, lookback);
-    ValidationReport report;
-    report.timestamp = latest_scrape(panel);
-    report.total_rows = static_cast<std::int64_t>(panel.row_count());
-    report.total_columns = static_cast<std::int64_t>(input.stored.size());
-    report.coverage = coverage_of(panel, shows, options);
-    report.anomalies = std::move(scan.flagged);
-    report.cells_checked = scan.cells_checked;
-    report.parser_breaks = parser_breaks(panel, shows, options.anomaly_threshold, lookback);
-    report.schema_errors = schema_errors_of(input);
-    report.schema_valid = report.schema_errors.empty();
-    report.timestamp_issues = timestamp_issues_of(input);
-    report.anomaly_threshold = options.anomaly_threshold;
-    report.min_coverage = options.min_coverage;
-    report.reasons = reasons_for(report);
-    report.action_needed = !report.reasons.empty();
-    return report;
+    const CheckedRows rows = rows_of(input);
+    return Checks(rows, options).run().value();  // columns in memory are always there
+}
+
+Result<ValidationReport> validate(const PanelColumns& file, const CheckOptions& options) {
+    const CheckedRows rows = TRY(rows_of(file));
+    return Checks(rows, options).run();
 }
 
 }  // namespace public_signals

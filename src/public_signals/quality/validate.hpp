@@ -8,7 +8,9 @@
 #include <variant>
 #include <vector>
 
+#include "public_signals/panel/panel_columns.hpp"
 #include "public_signals/panel/parquet.hpp"
+#include "public_signals/panel/read_late.hpp"
 
 namespace public_signals {
 
@@ -78,6 +80,24 @@ struct TimestampIssue {
     std::string week_start;
 };
 
+/// A number that its week cannot have.
+struct ImpossibleCount {
+    std::string show;
+    Week week;
+    std::string column;
+    std::int64_t value = 0;
+    std::string beside;  // the column that it contradicts; empty for a number below zero
+    std::optional<std::int64_t> beside_value;
+};
+
+/// Zeros of Google Trends that look like an answer and may be none.
+struct TrendsZeros {
+    std::string show;
+    Week week;  // the first
+    std::int64_t weeks = 0;
+    bool whole_show = false;  // no known week is above zero
+};
+
 struct ValidationReport {
     std::string timestamp;  // the latest scrape_run_at of the panel; empty when there is none
     std::int64_t total_rows = 0;
@@ -93,6 +113,9 @@ struct ValidationReport {
     std::vector<std::string> reasons;  // why action is needed, in words
     double anomaly_threshold = 5.0;
     double min_coverage = 60.0;
+    std::vector<TrendsZeros> trends_zeros;
+    std::vector<ImpossibleCount> impossible_counts;
+    ReadLate counts_read_late;
 };
 
 /// tt_sum_views tt_sum_likes tt_posts ig_sum_likes ig_posts gt_index.
@@ -103,6 +126,8 @@ const std::vector<std::string>& default_anomaly_metrics();
 Result<void> check_options(const CheckOptions& options, const Panel& panel);
 
 ValidationReport validate(const ReadPanel& input, const CheckOptions& options);
+/// The same of a file, of which only the columns at hand are held. An error when a column can't be read.
+Result<ValidationReport> validate(const PanelColumns& file, const CheckOptions& options);
 
 nlohmann::ordered_json to_json(const ValidationReport& report);
 /// The bytes of validation_report.json.

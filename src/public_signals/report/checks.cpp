@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "public_signals/quality/calendar.hpp"
+#include "public_signals/quality/status.hpp"
 #include "public_signals/report/sections.hpp"
 
 namespace public_signals {
@@ -31,9 +31,7 @@ void add_breaks(std::vector<Check>& checks, const ValidationReport& report, std:
             continue;
         }
         const auto of_source = [&](const ParserBreak& found) { return found.source == source; };
-        const auto counts = [&](const ParserBreak& found) {
-            return of_source(found) && (!found.only_missing || covered->required);
-        };
+        const auto counts = [&](const ParserBreak& found) { return of_source(found) && needs_action(found, report); };
         const std::int64_t found = std::ranges::count_if(report.parser_breaks, of_source);
         checks.push_back({level_of(found == 0, std::ranges::any_of(report.parser_breaks, counts)),
                           fmt::format("{} pages read", title_of(source)), "no week in which most shows fall at once",
@@ -42,11 +40,7 @@ void add_breaks(std::vector<Check>& checks, const ValidationReport& report, std:
 }
 
 void add_anomalies(std::vector<Check>& checks, const ValidationReport& report) {
-    const std::int64_t warnings = std::ranges::count_if(report.anomalies, [&](const Anomaly& anomaly) {
-        return anomaly.severity == "warning" && !in_broken_week(report, anomaly);
-    });
-    const bool too_many = warnings > 10 && warnings * 100 > report.cells_checked;
-    checks.push_back({level_of(report.anomalies.empty(), too_many), "Anomalies",
+    checks.push_back({level_of(report.anomalies.empty(), too_many_warnings(report)), "Anomalies",
                       fmt::format("within {} times the median of the prior 8 weeks; more than 10 and 1 % fail",
                                   report.anomaly_threshold),
                       "cell", report.cells_checked, std::ssize(report.anomalies), "anomalies"});
@@ -70,12 +64,6 @@ void add_weeks(std::vector<Check>& checks, const ValidationReport& report) {
 }
 
 }  // namespace
-
-bool in_broken_week(const ValidationReport& report, const Anomaly& anomaly) {
-    return std::ranges::any_of(report.parser_breaks, [&](const ParserBreak& found) {
-        return found.week == anomaly.week && source_of(anomaly.metric) == found.source;
-    });
-}
 
 std::vector<Check> checks_of(const ValidationReport& report, std::int64_t weeks) {
     std::vector<Check> checks;

@@ -23,7 +23,4 @@ struct Check {
 /// Worst first; checks of one level in the order in which they are made.
 std::vector<Check> checks_of(const ValidationReport& report, std::int64_t weeks);
 
-/// Whether the break of `anomaly`'s source and week accounts for it.
-bool in_broken_week(const ValidationReport& report, const Anomaly& anomaly);
-
 }  // namespace public_signals

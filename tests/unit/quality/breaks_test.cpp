@@ -85,6 +85,7 @@ TEST(ParserBreaks, TheSignatureSaysWhatTheWeekLooksLike) {
         {"tt_sum_likes", 0.1, "tt_sum_likes alone far below the usual: selector"},
         {nullptr, 0.0, "all columns exactly zero: login wall or layout change"},
         {nullptr, 0.001, "all columns a thousandth of the usual: a lost suffix (12.3K read as 12.3)"},
+        {nullptr, 1000.0, "all columns a thousand times the usual: a suffix applied twice (12,300 read as 12,300K)"},
     };
     for (const Case& c : cases) {
         const auto read = panel_of(8, [&c](int, int week, const std::string& column, double usual) {
@@ -95,6 +96,53 @@ TEST(ParserBreaks, TheSignatureSaysWhatTheWeekLooksLike) {
         ASSERT_THAT(found, SizeIs(1)) << c.signature;
         EXPECT_EQ(found[0].signature, c.signature);
         EXPECT_FALSE(found[0].only_missing);
+    }
+}
+
+/// Sums that change every week, except that `stale` repeats what its show had before.
+ReadPanel changing_panel(int stale) {
+    return panel_of(8, [stale](int, int week, const std::string& column, double usual) {
+        const bool repeats = week == stale && column.find("_sum_") != std::string::npos;
+        return Cell(usual + (repeats ? week - 1 : week) % 3);
+    });
+}
+
+TEST(ParserBreaks, SumsThatRepeatTheWeekBeforeToTheLastDigitAreStalePages) {
+    const std::vector<ParserBreak> found = breaks_in(changing_panel(broken_week));
+    ASSERT_THAT(found, SizeIs(1));
+    EXPECT_EQ(format_week(found[0].week), broken_monday);
+    EXPECT_THAT(found[0].metrics, ElementsAre("tt_sum_views", "tt_sum_likes", "tt_sum_comments", "tt_sum_shares"));
+    EXPECT_EQ(found[0].signature, "4 of 7 columns as in the week before: stale pages");
+    EXPECT_FALSE(found[0].only_missing);
+    EXPECT_THAT(breaks_in(changing_panel(-1)), IsEmpty());
+}
+
+TEST(ParserBreaks, NullsOfAccountsThatOftenPauseAreCountedByThemselves) {
+    // Posts of 1 and 0 in turn: half of the weeks would be drops of a usual 1, none of them is null.
+    const auto breaks_when = [](std::optional<double> value) {
+        return breaks_in(panel_of(8, [value](int show, int week, const std::string&, double) {
+            return week == broken_week ? value : Cell((show + week) % 3 == 0 ? 0.0 : 1.0);
+        }));
+    };
+    EXPECT_THAT(breaks_when(missing), SizeIs(1));
+    EXPECT_THAT(breaks_when(0.0), IsEmpty());
+}
+
+TEST(ParserBreaks, ZerosOfGoogleTrendsForMostShowsAreABreak) {
+    for (const auto& [zeros, expected] : {std::pair{8, 1}, {4, 1}, {3, 0}}) {
+        PanelBuilder builder;
+        for (int show = 0; show < 8; ++show) {
+            Series index(weeks, 40.0);
+            index[broken_week] = show < zeros ? 0.0 : 40.0;
+            builder.series(fmt::format("show {}", show), "gt_index", index);
+        }
+        const std::vector<ParserBreak> found = breaks_in(builder.read());
+        ASSERT_THAT(found, SizeIs(expected)) << zeros;
+        if (expected == 1) {
+            EXPECT_EQ(found[0].source, "google_trends");
+            EXPECT_EQ(found[0].signature,
+                      "gt_index zero for many shows: an answer that Google Trends gives to programs");
+        }
     }
 }
 

@@ -8,7 +8,7 @@ namespace public_signals::testing {
 namespace {
 
 SourceCoverage coverage(const ReadPanel& read, const std::string& source, const CheckOptions& options = {}) {
-    for (const SourceCoverage& found : coverage_of(read.panel, shows_of(read.panel), options)) {
+    for (const SourceCoverage& found : coverage_of(read, options)) {
         if (found.source == source) {
             return found;
         }
@@ -103,7 +103,7 @@ TEST(Coverage, OwnSourcesReplaceTheCanonicalOnes) {
         | show | week_start | tt_sum_likes | ig_sum_likes |
         | A    | 2024-01-01 | 1            |              |
         | A    | 2024-01-08 |              | 2            |)");
-    const std::vector<SourceCoverage> found = coverage_of(read.panel, shows_of(read.panel), options);
+    const std::vector<SourceCoverage> found = coverage_of(read, options);
     ASSERT_EQ(found.size(), 1u);
     EXPECT_EQ(found[0].non_null_observations, 2);
     EXPECT_TRUE(found[0].required);

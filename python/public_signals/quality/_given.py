@@ -1,0 +1,39 @@
+"""Frames and names as people give them to the checks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from public_signals import _core, _frames
+from public_signals._error import Error
+
+KEYS = ("show", "week_start")
+
+_CHECKED = [column["name"] for column in json.loads(_core.schema_json(True))["columns"]]
+
+
+def stream(df: Any, metrics: Iterable[str] = ()) -> Any:
+    """`df` as something with an Arrow stream; a column of objects of several types goes as text where no check reads it."""
+    names = _frames.names_of(df)
+    _frames.require(names, metrics)
+    for name in metrics:
+        if name in KEYS:
+            raise Error(f"'{name}' names a row and is no metric", where=f"column {name}",
+                        help="name a count or an index", column=name)
+    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    _frames.require(names, twice)
+    return _frames.stream_of(df, names, one_type={*_CHECKED, *metrics})
+
+
+def names_in(names: str | Iterable[str] | None) -> list[str] | None:
+    if names is None:
+        return None
+    return [names] if isinstance(names, str) else [str(name) for name in names]
+
+
+def sources_in(source_metrics: Mapping[str, str | Iterable[str]] | None) -> list[tuple[str, list[str]]] | None:
+    if source_metrics is None:
+        return None
+    return [(str(source), names_in(metrics) or []) for source, metrics in source_metrics.items()]

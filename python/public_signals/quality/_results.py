@@ -1,0 +1,141 @@
+"""What the checks of a panel give back; each is a row of ``validation_report.json`` with its keys as attributes."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+
+class Record:
+    def to_dict(self) -> dict[str, Any]:
+        """The values under the keys of ``validation_report.json``."""
+        return dict(dataclasses.asdict(self))  # type: ignore[call-overload]
+
+
+@dataclasses.dataclass
+class CoverageMetrics(Record):
+    """How much of one source a panel holds.
+
+    Attributes
+    ----------
+    source : str
+        google_trends, tiktok, instagram, wikipedia, or a name of your own.
+    total_observations : int
+        Show-weeks: the calendar weeks from the first to the last of each show, absent rows included.
+    non_null_observations : int
+        Show-weeks in which at least one metric of the source is known; partial Trends weeks are not.
+    coverage_pct : float
+        Their share in percent.
+    shows_covered, weeks_covered : int
+        Shows and calendar weeks with at least one such show-week.
+    required : bool
+        Whether the panel needs action when the source does not pass.
+    passed : bool
+        Whether at least one metric is known in 60 % of the show-weeks; exactly 60 % passes.
+    metrics : dict
+        For each metric its ``non_null_observations`` and ``coverage_pct``.
+    """
+
+    source: str
+    total_observations: int
+    non_null_observations: int
+    coverage_pct: float
+    shows_covered: int
+    weeks_covered: int
+    required: bool
+    passed: bool
+    metrics: dict[str, dict[str, Any]]
+
+
+@dataclasses.dataclass
+class AnomalyDetection(Record):
+    """A cell that stands out against the weeks before it.
+
+    Attributes
+    ----------
+    show, week_start, metric : str
+        Where; the Monday as ``YYYY-MM-DD``.
+    value : int or float
+        The value as its column holds it.
+    median_prior_8w : float
+        The median of the known weeks among the prior calendar weeks.
+    ratio_to_median : float or None
+        ``value / median_prior_8w``; None after a median of 0.
+    is_anomaly : bool
+        True: only flagged cells are listed.
+    anomaly_type : str
+        spike, drop or from_zero.
+    severity : str
+        warning, or info where the numbers are too small to mean much.
+    n_history : int
+        How many of the prior weeks are known, at least 4.
+    robust_z : float or None
+        The distance from the median of the logs in robust standard deviations; None under 6 weeks of history.
+    """
+
+    show: str
+    week_start: str
+    metric: str
+    value: int | float
+    median_prior_8w: float
+    ratio_to_median: float | None
+    is_anomaly: bool
+    anomaly_type: str
+    severity: str
+    n_history: int
+    robust_z: float | None
+
+
+@dataclasses.dataclass
+class ValidationReport(Record):
+    """All checks of a panel, under the keys of ``validation_report.json``.
+
+    Attributes
+    ----------
+    timestamp : str or None
+        The latest ``scrape_run_at`` of the panel.
+    total_rows, total_columns : int
+    coverage : list of CoverageMetrics
+    anomalies : list of AnomalyDetection
+        Flagged cells only, by show, week and metric.
+    schema_valid : bool
+    schema_errors : list of str
+        One sentence for each column that is absent, of a wrong type, out of order or not ours.
+    timestamp_issues : list of dict
+        ``kind`` (duplicate, not_sorted, not_monday, bad_date), ``show``, ``week_start``.
+    status : str
+        OK or ACTION_NEEDED.
+    cells_checked : int
+        Cells with a value and at least four known weeks before.
+    parser_breaks : list of dict
+        ``source``, ``week_start``, ``metrics``, ``shows_with_history``, ``shows_broken``, ``p_value``, ``signature``.
+    reasons : list of str
+        Why action is needed, in words; empty when the status is OK.
+    anomaly_threshold, min_coverage : float
+        What the checks were run with.
+    trends_zeros : list of dict
+        ``show``, ``week_start``, ``weeks``, ``whole_show``: zeros of Google Trends that may be no answer.
+    impossible_counts : list of dict
+        ``show``, ``week_start``, ``column``, ``value``, and the column ``beside`` it with its ``beside_value`` that it
+        contradicts; both None for a number below zero.
+    counts_read_late : dict
+        ``days_after_the_week``, ``weeks``, ``late``, ``share``: how many weeks with posts were counted later than that.
+    """
+
+    timestamp: str | None
+    total_rows: int
+    total_columns: int
+    coverage: list[CoverageMetrics]
+    anomalies: list[AnomalyDetection]
+    schema_valid: bool
+    schema_errors: list[str]
+    timestamp_issues: list[dict[str, str]]
+    status: str
+    cells_checked: int
+    parser_breaks: list[dict[str, Any]]
+    reasons: list[str]
+    anomaly_threshold: float
+    min_coverage: float
+    trends_zeros: list[dict[str, Any]]
+    impossible_counts: list[dict[str, Any]]
+    counts_read_late: dict[str, Any]

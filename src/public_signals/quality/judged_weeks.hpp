@@ -1,0 +1,61 @@
+// The calendar weeks of one show, and what a metric says in each against the weeks before.
+//
+// Nearly every cell of a panel is within its usual range. A first look counts how many of the weeks before are far
+// above or far below a cell; only where half of them are can their median be, and only there is it worked out exactly.
+#pragma once
+
+#include "public_signals/quality/calendar.hpp"
+
+namespace public_signals {
+
+class JudgedWeeks {
+  public:
+    /// Of a metric of numbers; `weeks` are those of the panel's rows.
+    JudgedWeeks(const std::vector<Week>& weeks, const Metric& metric, double threshold, int lookback);
+
+    /// Turns to the weeks from the first to the last of `show`. Of a gap that is longer than a history only as many
+    /// weeks as that are kept: no week behind it knows one before.
+    void load(const ShowRows& show);
+
+    std::size_t size() const { return m_size; }
+    Week week(std::size_t at) const { return m_gaps ? m_week[at] : m_weeks[m_show->rows[at]]; }
+    /// The row of a week, unless the panel lacks it.
+    std::optional<Row> row(std::size_t at) const { return !m_gaps ? std::optional(m_show->rows[at]) : m_row[at]; }
+    bool known(std::size_t at) const { return cell(at) == cell(at); }
+    /// How many of the `lookback` weeks before are known.
+    std::size_t history(std::size_t at) const { return static_cast<std::size_t>(m_known[at]); }
+    /// Whether a cell may be a spike, or a drop once it is halved. False is certain.
+    bool may_stand_out(std::size_t at) const {
+        return 2 * m_above[at] >= m_known[at] || 2 * m_below[at] >= m_known[at];
+    }
+    /// Whether a cell is what it was in the week before, but for the last digits of a number above 2^53.
+    bool may_repeat(std::size_t at) const { return at > 0 && cell(at) == cell(at - 1); }
+    /// The known rows of the weeks before, latest first.
+    std::vector<Row> rows_before(std::size_t at) const;
+    /// The exact comparison of a known cell.
+    Judgement judged(std::size_t at, const std::vector<Row>& history) const;
+
+  private:
+    double cell(std::size_t at) const { return m_cells[m_lookback + at]; }
+    void place_rows();
+    void fill_cells();
+    void look_back();
+
+    const std::vector<Week>& m_weeks;
+    const Metric& m_metric;
+    Threshold m_threshold;
+    std::size_t m_lookback;
+    const ShowRows* m_show = nullptr;
+    std::size_t m_size = 0;
+    bool m_gaps = false;
+    std::vector<std::optional<Row>> m_row;  // only with gaps, as m_week
+    std::vector<Week> m_week;
+    std::vector<double> m_cells;  // NaN where unknown; `lookback` unknown weeks stand in front
+    std::vector<double> m_low;    // above these, a week before is more than the threshold above the halved cell
+    std::vector<double> m_high;   // below these, more than the threshold below the cell
+    std::vector<double> m_known;
+    std::vector<double> m_above;
+    std::vector<double> m_below;
+};
+
+}  // namespace public_signals

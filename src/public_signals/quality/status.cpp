@@ -1,0 +1,92 @@
+#include "public_signals/quality/status.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "public_signals/quality/calendar.hpp"
+
+namespace public_signals {
+namespace {
+
+constexpr std::int64_t warnings_always_allowed = 10;
+
+/// Warnings outside broken weeks, which are named by themselves.
+std::int64_t counted_warnings(const ValidationReport& report) {
+    return std::ranges::count_if(report.anomalies, [&report](const Anomaly& anomaly) {
+        return anomaly.severity == "warning" && !in_broken_week(report, anomaly);
+    });
+}
+
+void add_coverage_reasons(const ValidationReport& report, std::vector<std::string>& reasons) {
+    for (const SourceCoverage& source : report.coverage) {
+        if (!source.required || source.passed) {
+            continue;
+        }
+        if (source.non_null_observations == 0) {
+            reasons.push_back(
+                fmt::format("{}: no observation in {} show-weeks", source.source, source.total_observations));
+            continue;
+        }
+        const MetricCoverage& best =
+            *std::ranges::max_element(source.metrics, {}, &MetricCoverage::non_null_observations);
+        reasons.push_back(fmt::format("{}: {} of {} show-weeks observed, no metric reaches {} % (best: {} {:.1f} %)",
+                                      source.source, source.non_null_observations, source.total_observations,
+                                      report.min_coverage, best.metric, best.coverage_pct));
+    }
+}
+
+void add_timestamp_reasons(const ValidationReport& report, std::vector<std::string>& reasons) {
+    static constexpr std::pair<const char*, const char*> kinds[] = {
+        {"duplicate", "with a show and week that were there before"},
+        {"not_sorted", "that should come before the row above"},
+        {"not_monday", "with another day than a Monday"},
+        {"bad_date", "with a text that is no date"}};
+    for (const auto& [kind, words] : kinds) {
+        const auto count = std::ranges::count(report.timestamp_issues, kind, &TimestampIssue::kind);
+        if (count > 0) {
+            reasons.push_back(fmt::format("week_start: {} row{} {}", count, count == 1 ? "" : "s", words));
+        }
+    }
+}
+
+}  // namespace
+
+bool in_broken_week(const ValidationReport& report, const Anomaly& anomaly) {
+    return std::ranges::any_of(report.parser_breaks, [&anomaly](const ParserBreak& found) {
+        return found.week == anomaly.week && source_of(anomaly.metric) == found.source;
+    });
+}
+
+bool needs_action(const ParserBreak& found, const ValidationReport& report) {
+    const auto source = std::ranges::find(report.coverage, found.source, &SourceCoverage::source);
+    return !found.only_missing || (source != report.coverage.end() && source->required);
+}
+
+bool too_many_warnings(const ValidationReport& report) {
+    const std::int64_t warnings = counted_warnings(report);
+    return warnings > warnings_always_allowed && warnings * 100 > report.cells_checked;
+}
+
+std::vector<std::string> reasons_for(const ValidationReport& report) {
+    std::vector<std::string> reasons;
+    for (const ParserBreak& found : report.parser_breaks) {
+        if (needs_action(found, report)) {
+            reasons.push_back(fmt::format("{} broke in the week of {}: {} ({} of {} shows)", found.source,
+                                          format_week(found.week), found.signature, found.shows_broken,
+                                          found.shows_with_history));
+        }
+    }
+    add_coverage_reasons(report, reasons);
+    for (const std::string& error : report.schema_errors) {
+        reasons.push_back("schema: " + error);
+    }
+    add_timestamp_reasons(report, reasons);
+    if (too_many_warnings(report)) {
+        reasons.push_back(fmt::format("{} anomalies among {} cells; up to {} or 1 % are expected",
+                                      counted_warnings(report), report.cells_checked, warnings_always_allowed));
+    }
+    return reasons;
+}
+
+}  // namespace public_signals

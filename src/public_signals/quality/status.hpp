@@ -1,0 +1,21 @@
+// What a report's findings mean for its status: which of them need action, and the words for it.
+#pragma once
+
+#include "public_signals/quality/validate.hpp"
+
+namespace public_signals {
+
+/// Whether a break of `anomaly`'s source and week accounts for it.
+bool in_broken_week(const ValidationReport& report, const Anomaly& anomaly);
+
+/// Whether a break fails the panel: a source that isn't required may end or pause, but wrong numbers need action
+/// whoever asked for them.
+bool needs_action(const ParserBreak& found, const ValidationReport& report);
+
+/// Whether anomalies of severity warning, those of broken weeks left out, are more than ten and than 1 % of the cells.
+bool too_many_warnings(const ValidationReport& report);
+
+/// Why action is needed, in words; nothing when it isn't.
+std::vector<std::string> reasons_for(const ValidationReport& report);
+
+}  // namespace public_signals
