@@ -21,8 +21,7 @@ std::string_view text_at(const void* source, std::size_t row) {
 template <class Array>
 std::string_view entry_at(const void* source, std::size_t row) {
     const auto& array = *static_cast<const arrow::DictionaryArray*>(source);
-    return static_cast<const Array&>(*array.dictionary())
-        .GetView(array.GetValueIndex(static_cast<std::int64_t>(row)));
+    return static_cast<const Array&>(*array.dictionary()).GetView(array.GetValueIndex(static_cast<std::int64_t>(row)));
 }
 
 using TextAt = std::string_view (*)(const void*, std::size_t);

@@ -3,6 +3,7 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "bindings.hpp"
@@ -19,34 +20,61 @@ namespace {
 
 using namespace nb::literals;
 using Names = std::vector<std::string>;
+using Json = nlohmann::ordered_json;
 
-Regression::Vcov vcov_named(const std::string& name) {
-    return name == "iid"      ? Regression::Vcov::Iid
-           : name == "hetero" ? Regression::Vcov::Hetero
-                              : Regression::Vcov::Cluster;
+/// The options of a regression as lagged_causality.py has checked them: the one place that knows their names.
+Regression regression_from(const nb::dict& options) {
+    const auto names = [&](const char* key) { return nb::cast<Names>(options[key]); };
+    const auto text = [&](const char* key) { return nb::cast<std::string>(options[key]); };
+    const std::string vcov = text("vcov");
+    return {.outcome = text("outcome"),
+            .predictors = names("predictors"),
+            .controls = names("controls"),
+            .entity = text("entity"),
+            .time = text("time"),
+            .effects = names("effects"),
+            .clusters = names("clusters"),
+            .vcov = vcov == "iid"      ? Regression::Vcov::Iid
+                    : vcov == "hetero" ? Regression::Vcov::Hetero
+                                       : Regression::Vcov::Cluster,
+            .ssc = text("ssc") == "linearmodels" ? Regression::Ssc::Linearmodels : Regression::Ssc::Fixest,
+            .alpha = nb::cast<double>(options["alpha"]),
+            .drop_singletons = nb::cast<bool>(options["drop_singletons"]),
+            .common_sample = names("common_sample")};
 }
 
-Result<nlohmann::ordered_json> fitted(const std::vector<Series>& columns, const Regression& regression,
-                                      const std::optional<BootstrapOptions>& bootstrap,
-                                      const std::vector<Names>& tests) {
+BootstrapOptions bootstrap_from(const std::string& weights, int draws, std::uint64_t seed) {
+    return {.weights = weights == "webb" ? BootstrapOptions::Weights::Webb : BootstrapOptions::Weights::Rademacher,
+            .draws = draws,
+            .seed = seed};
+}
+
+/// A regression's result, and what its bootstrap starts from where one was asked for.
+struct Fitted {
+    Estimate estimate;
+    std::optional<WildScores> scores;
+};
+
+Result<Fitted> fitted(const std::vector<Series>& columns, const Regression& regression, bool with_scores) {
     Sample sample = TRY(sample_of(columns, regression));
     const Within within = TRY(Within::of(sample.effects));
     const Solved solved = TRY(solve(sample, within, regression.predictors.size()));
-    const Estimate result = TRY(estimate(sample, within, solved, regression));
-    nlohmann::ordered_json json = to_json(result, regression);
-    if (bootstrap) {
-        const Bootstrap wild = TRY(wild_cluster_bootstrap(sample, within, solved, *bootstrap));
-        json["bootstrap_pvalue"] = wild.pvalue;
-        json["bootstrap_draws"] = wild.draws;
-        json["bootstrap_enumerated"] = wild.enumerated;
+    Fitted made{.estimate = TRY(estimate(sample, within, solved, regression)), .scores = std::nullopt};
+    if (with_scores) {
+        made.scores = TRY(wild_scores(sample, within, solved));
     }
+    return made;
+}
+
+Result<Json> tested(const Fitted& fit, const Regression& regression, const std::vector<Names>& tests) {
+    Json json = to_json(fit.estimate, regression);
     for (const Names& names : tests) {
         std::vector<std::size_t> positions;
         for (const std::string& name : names) {
             const auto found = std::ranges::find(regression.predictors, name);
             positions.push_back(static_cast<std::size_t>(found - regression.predictors.begin()));
         }
-        const WaldTest test = TRY(wald_test(result, positions));
+        const WaldTest test = TRY(wald_test(fit.estimate, positions));
         json["wald"].push_back({{"columns", names},
                                 {"statistic", test.statistic},
                                 {"df_num", test.df_num},
@@ -56,53 +84,56 @@ Result<nlohmann::ordered_json> fitted(const std::vector<Series>& columns, const 
     return json;
 }
 
-std::string fit_regression(nb::handle frame, const std::string& outcome, const Names& predictors, const Names& controls,
-                           const std::string& entity, const std::string& time, const Names& effects,
-                           const Names& clusters, const std::string& vcov, const std::string& ssc, double alpha,
-                           bool drop_singletons, const Names& common_sample,
-                           const std::optional<std::string>& bootstrap, int draws, std::uint64_t seed,
-                           const std::vector<Names>& tests) {
-    const Regression regression{.outcome = outcome,
-                                .predictors = predictors,
-                                .controls = controls,
-                                .entity = entity,
-                                .time = time,
-                                .effects = effects,
-                                .clusters = clusters,
-                                .vcov = vcov_named(vcov),
-                                .ssc = ssc == "linearmodels" ? Regression::Ssc::Linearmodels : Regression::Ssc::Fixest,
-                                .alpha = alpha,
-                                .drop_singletons = drop_singletons,
-                                .common_sample = common_sample};
-    std::optional<BootstrapOptions> wild;
-    if (bootstrap) {
-        wild = BootstrapOptions{
-            .weights = *bootstrap == "webb" ? BootstrapOptions::Weights::Webb : BootstrapOptions::Weights::Rademacher,
-            .draws = draws,
-            .seed = seed};
-    }
+std::string fit_regression(nb::handle frame, const nb::dict& options, const std::optional<std::string>& bootstrap,
+                           int draws, std::uint64_t seed, const std::vector<Names>& tests) {
+    const Regression regression = regression_from(options);
     const auto table = table_from(frame);
-    const nlohmann::ordered_json json = value_or_raise(without_gil([&]() -> Result<nlohmann::ordered_json> {
-        const FrameSeries frame = TRY(FrameSeries::of(*table));
-        return fitted(frame.columns(), regression, wild, tests);
+    const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
+        const FrameSeries series = TRY(FrameSeries::of(*table));
+        const Fitted fit = TRY(fitted(series.columns(), regression, bootstrap.has_value()));
+        Json result = TRY(tested(fit, regression, tests));
+        if (bootstrap) {
+            const BootstrapOptions wild = bootstrap_from(*bootstrap, draws, seed);
+            result.update(to_json(TRY(wild_cluster_bootstrap(*fit.scores, regression.alpha, wild))));
+        }
+        return result;
     }));
     return json.dump();
 }
 
-std::string fit_event_study(nb::handle frame, const std::string& outcome, const std::string& variable, int leads,
-                            int lags, const Names& controls, const std::string& entity, const std::string& time,
-                            const Names& effects, const Names& clusters, const std::string& vcov,
-                            const std::string& ssc, double alpha, bool drop_singletons) {
-    const Regression regression{.outcome = outcome,
-                                .controls = controls,
-                                .entity = entity,
-                                .time = time,
-                                .effects = effects,
-                                .clusters = clusters,
-                                .vcov = vcov_named(vcov),
-                                .ssc = ssc == "linearmodels" ? Regression::Ssc::Linearmodels : Regression::Ssc::Fixest,
-                                .alpha = alpha,
-                                .drop_singletons = drop_singletons};
+/// One regression for each of the predictors, and what the family makes of their bootstraps.
+std::string fit_family(nb::handle frame, const nb::dict& options, const std::string& bootstrap, int draws,
+                       std::uint64_t seed) {
+    const Regression all = regression_from(options);
+    const BootstrapOptions wild = bootstrap_from(bootstrap, draws, seed);
+    const auto table = table_from(frame);
+    const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
+        const FrameSeries series = TRY(FrameSeries::of(*table));
+        std::vector<Fitted> fits;
+        Json results = Json::array();
+        for (const std::string& predictor : all.predictors) {
+            Regression regression = all;
+            regression.predictors = {predictor};
+            fits.push_back(TRY(fitted(series.columns(), regression, true)));
+            results.push_back(to_json(fits.back().estimate, regression));
+            results.back().update(to_json(TRY(wild_cluster_bootstrap(*fits.back().scores, all.alpha, wild))));
+        }
+        std::vector<FamilyScores> family;
+        for (const Fitted& fit : fits) {
+            family.push_back({&*fit.scores, fit.estimate.predictors.front().std_error});
+        }
+        const std::vector<double> pvalues = TRY(romano_wolf(family, wild));
+        for (std::size_t i = 0; i < pvalues.size(); ++i) {
+            results[i]["romano_wolf_pvalue"] = pvalues[i];
+        }
+        return results;
+    }));
+    return json.dump();
+}
+
+std::string fit_event_study(nb::handle frame, const nb::dict& options, const std::string& variable, int leads,
+                            int lags) {
+    const Regression regression = regression_from(options);
     const auto table = table_from(frame);
     const EventStudy study = value_or_raise(without_gil([&]() -> Result<EventStudy> {
         const std::vector<Column> columns = TRY(columns_from_arrow(*table));
@@ -125,12 +156,11 @@ std::string test_granger(nb::handle frame, const std::string& outcome, const std
 }  // namespace
 
 void bind_models(nb::module_& module) {
-    module.def("fit_regression", &fit_regression, "frame"_a, nb::kw_only(), "outcome"_a, "predictors"_a, "controls"_a,
-               "entity"_a, "time"_a, "effects"_a, "clusters"_a, "vcov"_a, "ssc"_a, "alpha"_a, "drop_singletons"_a,
-               "common_sample"_a, "bootstrap"_a.none(), "draws"_a, "seed"_a, "tests"_a);
-    module.def("event_study", &fit_event_study, "frame"_a, nb::kw_only(), "outcome"_a, "variable"_a, "leads"_a,
-               "lags"_a, "controls"_a, "entity"_a, "time"_a, "effects"_a, "clusters"_a, "vcov"_a, "ssc"_a, "alpha"_a,
-               "drop_singletons"_a);
+    module.def("fit_regression", &fit_regression, "frame"_a, "options"_a, nb::kw_only(), "bootstrap"_a.none(),
+               "draws"_a, "seed"_a, "tests"_a);
+    module.def("fit_family", &fit_family, "frame"_a, "options"_a, nb::kw_only(), "bootstrap"_a, "draws"_a, "seed"_a);
+    module.def("event_study", &fit_event_study, "frame"_a, "options"_a, nb::kw_only(), "variable"_a, "leads"_a,
+               "lags"_a);
     module.def("granger_test", &test_granger, "frame"_a, nb::kw_only(), "outcome"_a, "predictor"_a, "entity"_a,
                "time"_a, "lags"_a);
     module.def(

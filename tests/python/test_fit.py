@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from program import run
 
-from public_signals.models.lagged_causality import adjust_pvalues, event_study, fit_ols_fe, placebo_test
+from public_signals.models.lagged_causality import adjust_pvalues, event_study, fit_ols_fe, placebo_test, romano_wolf
 
 FILES = {"model_results.json", "model_results.csv", "model_results.md", "model_results.tex", "model_results.txt",
          "coefficient_plot.svg", "event_study.svg"}
@@ -156,12 +156,32 @@ def test_few_clusters_bring_the_wild_bootstrap_and_many_do_not(results, tmp_path
     got = json.loads(done.stdout)
     for result in got["results"]:
         alone = fit_ols_fe(df, "gross", result["predictor"], bootstrap="wild")
-        assert result["bootstrap_pvalue"] == alone["bootstrap_pvalue"] and result["bootstrap_enumerated"]
+        for key in ("bootstrap_pvalue", "bootstrap_ci_lower", "bootstrap_ci_upper"):
+            assert result[key] == pytest.approx(alone[key], rel=1e-12), key
+        assert result["bootstrap_enumerated"]
     pvalues = [r["bootstrap_pvalue"] for r in got["results"]]
     assert [r["bootstrap_qvalue"] for r in got["results"]] == adjust_pvalues(pvalues)
     assert [w["code"] for w in got["warnings"]] == ["few_clusters"]
+    stepped = romano_wolf(df, "gross", [r["predictor"] for r in got["results"]])["romano_wolf_pvalue"]
+    assert [r["romano_wolf_pvalue"] for r in got["results"]] == stepped.tolist()
     six = json.loads(fit(tmp_path, made_panel(shows=6), "--lag", "4", "--json").stdout)
     assert {r["bootstrap_weights"] for r in six["results"]} == {"webb"}
+
+
+def test_the_bootstrap_is_in_every_table(tmp_path):
+    done = fit(tmp_path, made_panel(shows=10), "--lag", "4", "--placebo")
+    results = json.loads((tmp_path / "out/model_results.json").read_text())
+    assert all("romano_wolf_pvalue" in test for test in [*results["results"], *results["placebos"]])
+    with open(tmp_path / "out/model_results.csv") as file:
+        rows = list(csv.DictReader(file))
+    for row, result in zip(rows, results["results"], strict=True):
+        for key in ("bootstrap_pvalue", "bootstrap_qvalue", "bootstrap_ci_lower", "bootstrap_ci_upper", "romano_wolf_pvalue"):
+            assert float(row[key]) == result[key], key
+    assert re.search(r"^  predictor .* bootstrap interval  bootstrap p  bootstrap q  Romano-Wolf p ", done.stdout, re.M)
+    assert re.search(r"views_lag4 predicts gross: .*95 % interval of the wild bootstrap 1\.\d+ to 2\.\d+", done.stdout)
+    markdown, latex = ((tmp_path / f"out/model_results.{kind}").read_text() for kind in ("md", "tex"))
+    assert "| Wild interval | Wild p | Wild q | RW p |" in markdown
+    assert "Wild interval & Wild p & Wild q & RW p &" in latex
 
 
 def test_what_may_mislead_is_warned_of(tmp_path):

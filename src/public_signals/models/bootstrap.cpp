@@ -3,33 +3,22 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <atomic>
 #include <cmath>
-#include <thread>
+
+#include "public_signals/models/row_blocks.hpp"
+#include "public_signals/models/wild_weights.hpp"
 
 namespace public_signals {
 namespace {
 
 using Index = Eigen::Index;
 
-constexpr std::int64_t most_enumerated = 9999;
 constexpr double most_work = 5e10;  // clusters x rows
-constexpr double tie = 1e-9;
-
-/// What all draws share: t* of signs w is (s'w) / |A w|.
-struct Prepared {
-    Eigen::VectorXd numerator;  // s, by cluster
-    Eigen::MatrixXd scores;     // A, cluster by cluster
-    double t = 0;               // of the data
-};
-
-std::uint64_t mixed(std::uint64_t x) {
-    x += 0x9e3779b97f4a7c15ULL;
-    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
-    x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
-    return x ^ (x >> 31);
-}
+constexpr std::int32_t most_clusters = 5000;
+constexpr std::size_t draws_at_once = 512;
+constexpr int most_doublings = 60;
+constexpr int most_halvings = 100;
+constexpr double close_enough = 1e-12;  // of the distance from the estimate to an end of the interval
 
 Eigen::VectorXd by_cluster(const Factor& cluster, const Eigen::VectorXd& values) {
     Eigen::VectorXd total = Eigen::VectorXd::Zero(cluster.levels);
@@ -39,97 +28,117 @@ Eigen::VectorXd by_cluster(const Factor& cluster, const Eigen::VectorXd& values)
     return total;
 }
 
-Prepared prepared(const Sample& sample, const Within& within, const Solved& solved) {
-    const Factor& cluster = *sample.clusters.front();
-    // The predictor less everything else, up to scale: row 0 of R^-1 says how the basis makes its coefficient.
-    const Eigen::VectorXd direction = solved.basis * solved.inverse.row(0).transpose();
-    const double own = direction.squaredNorm();
-    const Eigen::VectorXd restricted = solved.residuals + direction * (solved.coefficients[0] / own);
-    Prepared made;
-    made.numerator = by_cluster(cluster, direction.cwiseProduct(restricted));
-    made.t = solved.coefficients[0] / by_cluster(cluster, direction.cwiseProduct(solved.residuals)).norm();
-    made.scores.resize(cluster.levels, cluster.levels);
-    Eigen::MatrixXd turned(restricted.size(), 1);
-    for (std::int32_t g = 0; g < cluster.levels; ++g) {
-        for (Index row = 0; row < turned.rows(); ++row) {
-            turned(row, 0) = cluster.code[static_cast<std::size_t>(row)] == g ? restricted[row] : 0.0;
+/// What one draw makes of any null: with the coefficient held d below the estimate, t* squared is
+/// (a + d b)^2 / (aa + 2 d ab + d^2 bb).
+struct Draw {
+    double a = 0;
+    double b = 0;
+    double aa = 0;
+    double ab = 0;
+    double bb = 0;
+
+    /// Whether |t*| is larger than |t|, d / std_error.
+    bool is_larger(double d, double std_error) const {
+        const double numerator = (a + d * b) * std_error;
+        const double t_score = d * (1 + tie);
+        return numerator * numerator > t_score * t_score * (aa + 2 * d * ab + d * d * bb);
+    }
+};
+
+std::vector<Draw> draws_of(const WildScores& scores, const WildWeights& weights) {
+    std::vector<Draw> draws(static_cast<std::size_t>(weights.draws()));
+    const std::size_t blocks = (draws.size() + draws_at_once - 1) / draws_at_once;
+    in_parallel(blocks, [&](std::size_t block) {
+        Eigen::VectorXd w(scores.numerator.size());
+        for (std::size_t i = block * draws_at_once; i < std::min(draws.size(), (block + 1) * draws_at_once); ++i) {
+            weights.fill(static_cast<int>(i), w);
+            const Eigen::VectorXd a = scores.scores * w;
+            const Eigen::VectorXd b = scores.scores_per_d * w;
+            draws[i] = {scores.numerator.dot(w), scores.numerator_per_d.dot(w), a.squaredNorm(), a.dot(b),
+                        b.squaredNorm()};
         }
-        within.apply({turned.data()}, sample.rows);
-        const Eigen::VectorXd left = turned.col(0) - solved.basis * (solved.basis.transpose() * turned.col(0));
-        made.scores.col(g) = by_cluster(cluster, direction.cwiseProduct(left));
-    }
-    return made;
+    });
+    return draws;
 }
 
-using Signs = void (*)(std::uint64_t seed, std::uint64_t draw, Eigen::VectorXd& signs);
-
-void enumerated_signs(std::uint64_t, std::uint64_t draw, Eigen::VectorXd& signs) {
-    for (Index g = 0; g < signs.size(); ++g) {
-        signs[g] = ((draw >> g) & 1) != 0 ? 1.0 : -1.0;
-    }
+/// p of the coefficient d below the estimate.
+double pvalue_at(double d, const std::vector<Draw>& draws, double std_error) {
+    const auto larger = std::ranges::count_if(draws, [&](const Draw& draw) { return draw.is_larger(d, std_error); });
+    return static_cast<double>(larger) / static_cast<double>(draws.size());
 }
 
-void rademacher(std::uint64_t seed, std::uint64_t draw, Eigen::VectorXd& signs) {
-    const std::uint64_t stream = mixed(seed ^ mixed(draw));
-    for (Index g = 0; g < signs.size(); ++g) {
-        signs[g] = (mixed(stream + static_cast<std::uint64_t>(g)) >> 63) != 0 ? 1.0 : -1.0;
+/// How far from the estimate p falls to alpha, below it (sign 1) or above (-1); none where it never does.
+std::optional<double> reach(double sign, const std::vector<Draw>& draws, double std_error, double alpha) {
+    double inside = 0;
+    double outside = std_error;
+    const auto is_inside = [&](double d) { return pvalue_at(sign * d, draws, std_error) > alpha; };
+    for (int i = 0; is_inside(outside); ++i, outside *= 2) {
+        if (i == most_doublings || !std::isfinite(outside)) {
+            return std::nullopt;
+        }
+        inside = outside;
     }
-}
-
-void webb(std::uint64_t seed, std::uint64_t draw, Eigen::VectorXd& signs) {
-    static const std::array<double, 6> points = {-std::sqrt(1.5), -1.0, -std::sqrt(0.5),
-                                                 std::sqrt(0.5),  1.0,  std::sqrt(1.5)};
-    const std::uint64_t stream = mixed(seed ^ mixed(draw));
-    for (Index g = 0; g < signs.size(); ++g) {
-        signs[g] = points[(mixed(stream + static_cast<std::uint64_t>(g)) >> 32) % 6];
+    for (int i = 0; i < most_halvings && outside - inside > close_enough * outside; ++i) {
+        const double middle = inside + (outside - inside) / 2;
+        (is_inside(middle) ? inside : outside) = middle;
     }
-}
-
-std::int64_t larger_draws(const Prepared& shared, Signs signs, std::uint64_t seed, int first, int last) {
-    Eigen::VectorXd w(shared.numerator.size());
-    std::int64_t larger = 0;
-    for (int draw = first; draw < last; ++draw) {
-        signs(seed, static_cast<std::uint64_t>(draw), w);
-        const double t = shared.numerator.dot(w) / (shared.scores * w).norm();
-        larger += std::abs(t) > std::abs(shared.t) * (1 + tie);
-    }
-    return larger;
+    return inside;
 }
 
 }  // namespace
 
-Result<Bootstrap> wild_cluster_bootstrap(const Sample& sample, const Within& within, const Solved& solved,
-                                         const BootstrapOptions& options) {
+Result<WildScores> wild_scores(const Sample& sample, const Within& within, const Solved& solved) {
     if (sample.clusters.size() != 1) {
         return invalid("the wild bootstrap needs one cluster variable", "", "cluster by show alone");
     }
-    const std::int32_t groups = sample.clusters.front()->levels;
-    if (static_cast<double>(groups) * static_cast<double>(sample.rows) > most_work || groups > 5000) {
-        return invalid(fmt::format("the wild bootstrap of {} clusters is too much work", groups), "",
+    const Factor& cluster = *sample.clusters.front();
+    if (static_cast<double>(cluster.levels) * static_cast<double>(sample.rows) > most_work ||
+        cluster.levels > most_clusters) {
+        return invalid(fmt::format("the wild bootstrap of {} clusters is too much work", cluster.levels), "",
                        "it is for few clusters; with this many the clustered standard error holds");
     }
+    // The predictor less everything else, up to scale: row 0 of R^-1 says how the basis makes its coefficient.
+    const Eigen::VectorXd direction = solved.basis * solved.inverse.row(0).transpose();
+    const Eigen::VectorXd predictor = direction / direction.squaredNorm();
+    WildScores made{.cluster = cluster.origin,
+                    .numerator = by_cluster(cluster, direction.cwiseProduct(solved.residuals)),
+                    .numerator_per_d = by_cluster(cluster, direction.cwiseProduct(predictor)),
+                    .estimate = solved.coefficients[0]};
+    made.std_error = made.numerator.norm();
+    made.scores.resize(cluster.levels, cluster.levels);
+    made.scores_per_d.resize(cluster.levels, cluster.levels);
+    in_parallel(static_cast<std::size_t>(cluster.levels), [&](std::size_t g) {
+        Eigen::MatrixXd alone = Eigen::MatrixXd::Zero(solved.residuals.size(), 2);
+        for (Index row = 0; row < alone.rows(); ++row) {
+            if (static_cast<std::size_t>(cluster.code[static_cast<std::size_t>(row)]) == g) {
+                alone(row, 0) = solved.residuals[row];
+                alone(row, 1) = predictor[row];
+            }
+        }
+        within.apply({alone.col(0).data(), alone.col(1).data()}, sample.rows);
+        const Eigen::MatrixXd left = alone - solved.basis * (solved.basis.transpose() * alone);
+        const auto at = static_cast<Index>(g);
+        made.scores.col(at) = by_cluster(cluster, direction.cwiseProduct(left.col(0)));
+        made.scores_per_d.col(at) = by_cluster(cluster, direction.cwiseProduct(left.col(1)));
+    });
+    return made;
+}
+
+Result<Bootstrap> wild_cluster_bootstrap(const WildScores& scores, double alpha, const BootstrapOptions& options) {
     if (options.draws < 1) {
         return invalid("the wild bootstrap needs at least one draw");
     }
-    const Prepared shared = prepared(sample, within, solved);
-    Bootstrap result{.draws = options.draws};
-    Signs signs = options.weights == BootstrapOptions::Weights::Webb ? webb : rademacher;
-    if (signs == rademacher && groups < 14 && (std::int64_t{1} << groups) <= most_enumerated) {
-        result.enumerated = true;
-        result.draws = 1 << groups;
-        signs = enumerated_signs;
+    const WildWeights weights(scores.cluster, options);
+    const std::vector<Draw> draws = draws_of(scores, weights);
+    Bootstrap result{.pvalue = pvalue_at(scores.estimate, draws, scores.std_error),
+                     .draws = weights.draws(),
+                     .enumerated = weights.enumerated()};
+    if (const auto below = reach(1, draws, scores.std_error, alpha)) {
+        result.ci_lower = scores.estimate - *below;
     }
-    const int threads = std::clamp(
-        options.threads > 0 ? options.threads : static_cast<int>(std::thread::hardware_concurrency()), 1, 16);
-    std::atomic<std::int64_t> larger = 0;
-    std::vector<std::jthread> workers;
-    for (int worker = 0; worker < threads; ++worker) {
-        const int first = static_cast<int>(static_cast<std::int64_t>(result.draws) * worker / threads);
-        const int last = static_cast<int>(static_cast<std::int64_t>(result.draws) * (worker + 1) / threads);
-        workers.emplace_back([&, first, last] { larger += larger_draws(shared, signs, options.seed, first, last); });
+    if (const auto above = reach(-1, draws, scores.std_error, alpha)) {
+        result.ci_upper = scores.estimate + *above;
     }
-    workers.clear();
-    result.pvalue = static_cast<double>(larger) / result.draws;
     return result;
 }
 

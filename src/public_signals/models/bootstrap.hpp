@@ -1,10 +1,14 @@
-// Wild cluster bootstrap with the null imposed (WCR; Cameron, Gelbach and Miller 2008, Roodman et al. 2019).
+// Wild cluster bootstrap with the null imposed (WCR; Cameron, Gelbach and Miller 2008, Roodman et al. 2019), intervals
+// by inverting it, and Romano and Wolf's step-down over several regressions (2005, 2016).
 //
-// Each cluster's restricted residuals are turned by one random sign. Numerator and score of every draw are linear in
-// the signs, so the regression is solved once for each cluster and a draw costs clusters squared.
+// Each cluster's restricted residuals are turned by one random weight. Numerator and score of every draw are linear in
+// the weights and in the null, so the regression is solved twice for each cluster and a draw costs clusters squared.
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "public_signals/models/estimate.hpp"
 
@@ -14,17 +18,41 @@ struct BootstrapOptions {
     enum class Weights { Rademacher, Webb } weights = Weights::Rademacher;
     int draws = 9999;  // unless every sign can be tried
     std::uint64_t seed = 0;
-    int threads = 0;  // 0: as many as there are processors; the result does not depend on it
 };
+
+/// What all draws of one regression share, of its first predictor. With the coefficient held at `estimate` - d, t* of
+/// weights w is (numerator + d numerator_per_d)'w / |(scores + d scores_per_d) w|.
+struct WildScores {
+    std::vector<std::int32_t> cluster;  // as counted in the frame: a show has one weight in all regressions of a run
+    Eigen::VectorXd numerator;
+    Eigen::VectorXd numerator_per_d;
+    Eigen::MatrixXd scores;
+    Eigen::MatrixXd scores_per_d;
+    double estimate = 0;
+    double std_error = 0;  // without small-sample factors, which cancel
+};
+
+/// Errors: clustered two ways or not at all, or too many clusters for this much work.
+Result<WildScores> wild_scores(const Sample& sample, const Within& within, const Solved& solved);
 
 struct Bootstrap {
     double pvalue = 1;  // share of |t*| > |t|; equal within 1e-9 does not count
     int draws = 0;
-    bool enumerated = false;  // all 2^G signs, at most 9,999
+    bool enumerated = false;         // all 2^G signs, at most 9,999
+    std::optional<double> ci_lower;  // the coefficients whose p is over alpha lie between; none where there is no end
+    std::optional<double> ci_upper;
 };
 
-/// Of the first predictor, clustered one way.
-Result<Bootstrap> wild_cluster_bootstrap(const Sample& sample, const Within& within, const Solved& solved,
-                                         const BootstrapOptions& options);
+Result<Bootstrap> wild_cluster_bootstrap(const WildScores& scores, double alpha, const BootstrapOptions& options);
+
+/// A regression of a family: its scores, and its standard error with small-sample factors.
+struct FamilyScores {
+    const WildScores* scores;
+    double std_error;
+};
+
+/// Step-down p-values that control the chance of one false finding or more, in the order given. All regressions share
+/// each draw's weights, so that tests that move together are not paid for twice.
+Result<std::vector<double>> romano_wolf(const std::vector<FamilyScores>& family, const BootstrapOptions& options);
 
 }  // namespace public_signals

@@ -30,7 +30,7 @@ Eigen::MatrixXd clustered_meat(const Solved& solved, const Factor& cluster) {
 }
 
 Factor crossing(const Factor& a, const Factor& b) {
-    Factor both{a.name + "^" + b.name, std::vector<std::int32_t>(a.code.size()), 0, {}};
+    Factor both{a.name + "^" + b.name, std::vector<std::int32_t>(a.code.size()), 0, {}, {}};
     std::unordered_map<std::int64_t, std::int32_t> codes;
     for (std::size_t i = 0; i < both.code.size(); ++i) {
         const std::int64_t key = static_cast<std::int64_t>(a.code[i]) * b.levels + b.code[i];

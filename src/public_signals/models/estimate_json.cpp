@@ -3,11 +3,6 @@
 namespace public_signals {
 namespace {
 
-nlohmann::ordered_json fields(const Coefficient& c) {
-    return {{"coefficient", c.coefficient}, {"std_error", c.std_error}, {"pvalue", c.pvalue},
-            {"ci_lower", c.ci_lower},       {"ci_upper", c.ci_upper},   {"t_stat", c.t_stat}};
-}
-
 nlohmann::ordered_json by_name(const std::vector<Coefficient>& coefficients) {
     auto table = nlohmann::ordered_json::object();
     for (const Coefficient& c : coefficients) {
@@ -25,6 +20,22 @@ nlohmann::ordered_json cluster_counts(const Estimate& estimate) {
 }
 
 }  // namespace
+
+nlohmann::ordered_json fields(const Coefficient& c) {
+    return {{"coefficient", c.coefficient}, {"std_error", c.std_error}, {"pvalue", c.pvalue},
+            {"ci_lower", c.ci_lower},       {"ci_upper", c.ci_upper},   {"t_stat", c.t_stat}};
+}
+
+nlohmann::ordered_json to_json(const Bootstrap& bootstrap) {
+    const auto or_null = [](const std::optional<double>& value) {
+        return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json();
+    };
+    return {{"bootstrap_pvalue", bootstrap.pvalue},
+            {"bootstrap_ci_lower", or_null(bootstrap.ci_lower)},
+            {"bootstrap_ci_upper", or_null(bootstrap.ci_upper)},
+            {"bootstrap_draws", bootstrap.draws},
+            {"bootstrap_enumerated", bootstrap.enumerated}};
+}
 
 std::string vcov_word(const Regression& regression) {
     if (regression.vcov != Regression::Vcov::Cluster) {

@@ -32,14 +32,19 @@ std::string in_words(const FeatureOrigin& origin, const std::string& column) {
     return column;
 }
 
-std::string interval(const Coefficient& c, const Regression& regression) {
-    return fmt::format("{:g} % interval {} to {}", 100 * (1 - regression.alpha), short_number(c.ci_lower),
-                       short_number(c.ci_upper));
+/// The bootstrap's interval where there is one: verdicts rest on it.
+std::string interval(const Coefficient& c, const FamilyTest& test, const Regression& regression) {
+    const double percent = 100 * (1 - regression.alpha);
+    if (!test.bootstrap) {
+        return fmt::format("{:g} % interval {} to {}", percent, short_number(c.ci_lower), short_number(c.ci_upper));
+    }
+    const Bootstrap& bootstrap = test.bootstrap->result;
+    return fmt::format("{:g} % interval of the wild bootstrap {} to {}", percent, end_text(bootstrap.ci_lower),
+                       end_text(bootstrap.ci_upper));
 }
 
 std::string q_text(const FamilyTest& test, std::size_t tests, const char* noun) {
-    const std::string p = test.bootstrap ? " of the wild bootstrap" : "";
-    return fmt::format("q{} {} over {} {}{}", p, p_text(test.decisive_q()), tests, noun, tests == 1 ? "" : "s");
+    return fmt::format("q {} over {} {}{}", p_text(test.decisive_q()), tests, noun, tests == 1 ? "" : "s");
 }
 
 /// Cells in columns as wide as their widest, the first to the left, the others to the right.
@@ -67,10 +72,14 @@ std::string clusters_text(const std::vector<std::int32_t>& clusters) {
 
 std::string table_of(const ModelRun& run) {
     const bool boot = run.results.front().test.bootstrap_qvalue.has_value();
+    const bool stepped = run.results.front().test.romano_wolf.has_value();
     std::vector<std::vector<std::string>> rows = {
         {"predictor", "estimate", fmt::format("{:g} % interval", 100 * (1 - run.regression.alpha)), "p", "q"}};
     if (boot) {
-        rows[0].insert(rows[0].end(), {"bootstrap p", "bootstrap q"});
+        rows[0].insert(rows[0].end(), {"bootstrap interval", "bootstrap p", "bootstrap q"});
+    }
+    if (stepped) {
+        rows[0].push_back("Romano-Wolf p");
     }
     rows[0].insert(rows[0].end(), {"rows", "clusters"});
     for (const PredictorResult& result : run.results) {
@@ -79,8 +88,12 @@ std::string table_of(const ModelRun& run) {
                                         fmt::format("[{}, {}]", short_number(c.ci_lower), short_number(c.ci_upper)),
                                         p_text(c.pvalue), p_text(result.test.qvalue)};
         if (boot) {
+            row.push_back(bootstrap_interval(result.test, "-"));
             row.push_back(result.test.bootstrap ? p_text(result.test.bootstrap->result.pvalue) : "-");
             row.push_back(p_text(*result.test.bootstrap_qvalue));
+        }
+        if (stepped) {
+            row.push_back(p_text(*result.test.romano_wolf));
         }
         row.push_back(grouped_number(static_cast<double>(result.estimate.n_obs)));
         row.push_back(clusters_text(result.estimate.n_clusters));
@@ -141,6 +154,18 @@ std::string short_number(double value) {
     return std::abs(value) >= 10'000 && std::abs(value) < 1e15 ? grouped_number(value) : fmt::format("{:.4g}", value);
 }
 
+std::string end_text(const std::optional<double>& end) {
+    return end ? short_number(*end) : "no end";
+}
+
+std::string bootstrap_interval(const FamilyTest& test, const std::string& otherwise) {
+    if (!test.bootstrap) {
+        return otherwise;
+    }
+    const Bootstrap& bootstrap = test.bootstrap->result;
+    return fmt::format("[{}, {}]", end_text(bootstrap.ci_lower), end_text(bootstrap.ci_upper));
+}
+
 std::string p_text(double p) {
     return std::isnan(p) ? "-" : p < 0.001 ? "<0.001" : fmt::format("{:.3f}", p);
 }
@@ -152,8 +177,8 @@ std::string effects_text(const Regression& regression) {
 std::string sentence_of(const PredictorResult& result, const ModelRun& run) {
     const Coefficient& c = result.estimate.predictors.front();
     const std::string& outcome = run.regression.outcome;
-    const std::string facts =
-        fmt::format("{}, {}", interval(c, run.regression), q_text(result.test, run.results.size(), "test"));
+    const std::string facts = fmt::format("{}, {}", interval(c, result.test, run.regression),
+                                          q_text(result.test, run.results.size(), "test"));
     const std::string goes = fmt::format("one more of {} goes with {} of {}", in_words(result.origin, c.name),
                                          short_number(c.coefficient), outcome);
     if (!result.test.is_significant() && result.test.qvalue < significant_q) {
@@ -174,7 +199,7 @@ std::string sentence_of(const PredictorResult& result, const ModelRun& run) {
 }
 
 std::string sentence_of(const PlaceboResult& placebo, const ModelRun& run) {
-    const std::string facts = fmt::format("{}, {}", interval(placebo.lead, run.regression),
+    const std::string facts = fmt::format("{}, {}", interval(placebo.lead, placebo.test, run.regression),
                                           q_text(placebo.test, run.placebos.size(), "placebo"));
     if (placebo.failed()) {
         return fmt::format("placebo failed: {}, which lies after the outcome, goes with {} beside {} {} of {} ({})",

@@ -16,8 +16,9 @@ void count(Factor& factor, std::int32_t code) {
     ++factor.count[static_cast<std::size_t>(code)];
 }
 
-std::int32_t new_level(Factor& factor) {
+std::int32_t new_level(Factor& factor, std::int32_t origin) {
     factor.count.push_back(0);
+    factor.origin.push_back(origin);
     return factor.levels++;
 }
 
@@ -46,7 +47,7 @@ bool encode_by_table(Series::Ints values, const Series& series, Factor& factor) 
         }
         std::int32_t& there = code[static_cast<std::uint64_t>(values[row]) - static_cast<std::uint64_t>(least)];
         if (there == missing) {
-            there = new_level(factor);
+            there = new_level(factor, factor.levels);
         }
         factor.code[row] = there;
         count(factor, there);
@@ -79,7 +80,7 @@ void encode(const Values& values, const Series& series, Factor& factor) {
                 const auto [found, is_new] = codes.emplace(value, factor.levels);
                 code = found->second;
                 if (is_new) {
-                    new_level(factor);
+                    new_level(factor, factor.levels);
                     value_of.push_back(value);
                     follower.push_back(missing);
                 }
@@ -96,7 +97,7 @@ void encode(const Values& values, const Series& series, Factor& factor) {
 }  // namespace
 
 Factor factor_of(const Series& series) {
-    Factor factor{series.name, std::vector<std::int32_t>(series.size()), 0, {}};
+    Factor factor{series.name, std::vector<std::int32_t>(series.size()), 0, {}, {}};
     std::visit(
         [&](const auto& values) {
             if constexpr (std::is_same_v<std::decay_t<decltype(values)>, Series::Ints>) {
@@ -133,12 +134,12 @@ SharedFactor Factors::of(const Series& series, const Rows& rows) {
     if (rows.all()) {
         return all;
     }
-    Factor some{all->name, std::vector<std::int32_t>(rows.count()), 0, {}};
+    Factor some{all->name, std::vector<std::int32_t>(rows.count()), 0, {}, {}};
     std::vector<std::int32_t> code(static_cast<std::size_t>(all->levels), missing);
     for (std::size_t i = 0; i < rows.count(); ++i) {
         std::int32_t& there = code[static_cast<std::size_t>(all->code[rows[i]])];
         if (there == missing) {
-            there = new_level(some);
+            there = new_level(some, all->code[rows[i]]);
         }
         some.code[i] = there;
         count(some, there);

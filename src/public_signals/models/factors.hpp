@@ -17,7 +17,8 @@ struct Factor {
     std::string name;
     std::vector<std::int32_t> code;
     std::int32_t levels = 0;
-    std::vector<std::size_t> count;  // rows by level
+    std::vector<std::size_t> count;    // rows by level
+    std::vector<std::int32_t> origin;  // of a level: its code in the whole frame
 };
 
 using SharedFactor = std::shared_ptr<const Factor>;

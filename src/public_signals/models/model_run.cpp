@@ -12,14 +12,24 @@ namespace public_signals {
 namespace {
 
 constexpr double power = 0.8;
-constexpr std::int32_t very_few_clusters = 8;  // so few signs have too few combinations: six points instead
+constexpr std::size_t very_few_clusters = 8;
+
+using Scores = std::optional<WildScores>;
 
 /// An estimate, and the bootstrap of its first predictor where clusters are few.
 struct Fitted {
     Estimate estimate;
     double predictor_sd = 0;
+    Scores scores;
     std::optional<WildBootstrap> bootstrap;
 };
+
+/// So few signs have too few combinations: six points instead.
+BootstrapOptions bootstrap_of(std::size_t clusters, std::uint64_t seed) {
+    return {.weights =
+                clusters < very_few_clusters ? BootstrapOptions::Weights::Webb : BootstrapOptions::Weights::Rademacher,
+            .seed = seed};
+}
 
 Result<Fitted> fitted(const std::vector<Series>& columns, const Regression& regression, std::uint64_t seed) {
     Sample sample = TRY(sample_of(columns, regression));
@@ -30,31 +40,54 @@ Result<Fitted> fitted(const std::vector<Series>& columns, const Regression& regr
     const Solved solved = TRY(solve(sample, within, regression.predictors.size()));
     Fitted made{.estimate = TRY(estimate(sample, within, solved, regression)),
                 .predictor_sd = predictor_sd,
+                .scores = std::nullopt,
                 .bootstrap = std::nullopt};
     const auto& clusters = made.estimate.n_clusters;
     if (clusters.size() != 1 || clusters.front() >= few_clusters) {
         return made;
     }
-    const bool webb = clusters.front() < very_few_clusters;
-    const BootstrapOptions options{
-        .weights = webb ? BootstrapOptions::Weights::Webb : BootstrapOptions::Weights::Rademacher, .seed = seed};
-    made.bootstrap =
-        WildBootstrap{TRY(wild_cluster_bootstrap(sample, within, solved, options)), webb ? "webb" : "rademacher"};
+    const BootstrapOptions options = bootstrap_of(static_cast<std::size_t>(clusters.front()), seed);
+    made.scores = TRY(wild_scores(sample, within, solved));
+    made.bootstrap = WildBootstrap{TRY(wild_cluster_bootstrap(*made.scores, regression.alpha, options)),
+                                   options.weights == BootstrapOptions::Weights::Webb ? "webb" : "rademacher"};
     return made;
 }
 
-/// q-values of a family; `test_of` and `pvalue_of` reach into its members.
-template <class Member, class PValue>
-void adjust(std::vector<Member>& family, PValue pvalue_of) {
+const Coefficient& tested(const PredictorResult& result) {
+    return result.estimate.predictors.front();
+}
+
+const Coefficient& tested(const PlaceboResult& placebo) {
+    return placebo.lead;
+}
+
+/// Romano-Wolf p-values of a family in which every test has a bootstrap.
+template <class Member>
+Result<void> step_down(std::vector<Member>& family, const std::vector<Scores>& scores, std::uint64_t seed) {
+    std::vector<FamilyScores> tests;
+    std::size_t fewest = few_clusters;
+    for (std::size_t i = 0; i < family.size(); ++i) {
+        tests.push_back({&*scores[i], tested(family[i]).std_error});
+        fewest = std::min(fewest, scores[i]->cluster.size());
+    }
+    const std::vector<double> pvalues = TRY(romano_wolf(tests, bootstrap_of(fewest, seed)));
+    for (std::size_t i = 0; i < family.size(); ++i) {
+        family[i].test.romano_wolf = pvalues[i];
+    }
+    return {};
+}
+
+/// What a family makes of its tests' p-values; `scores` are its bootstraps', one for each.
+template <class Member>
+Result<void> adjust(std::vector<Member>& family, const std::vector<Scores>& scores, std::uint64_t seed) {
     std::vector<double> pvalues;
     std::vector<double> decisive;
-    bool any_bootstrap = false;
     for (const Member& member : family) {
-        pvalues.push_back(pvalue_of(member));
         const auto& bootstrap = member.test.bootstrap;
-        any_bootstrap = any_bootstrap || bootstrap.has_value();
+        pvalues.push_back(tested(member).pvalue);
         decisive.push_back(bootstrap ? bootstrap->result.pvalue : pvalues.back());
     }
+    const bool any_bootstrap = std::ranges::any_of(scores, &Scores::has_value);
     const std::vector<double> q = benjamini_hochberg(pvalues);
     const std::vector<double> stepped = holm(pvalues);
     const std::vector<double> bootstrap_q = benjamini_hochberg(decisive);
@@ -65,6 +98,8 @@ void adjust(std::vector<Member>& family, PValue pvalue_of) {
             family[i].test.bootstrap_qvalue = bootstrap_q[i];
         }
     }
+    const bool all_have_one = any_bootstrap && std::ranges::all_of(scores, &Scores::has_value);
+    return all_have_one ? step_down(family, scores, seed) : Result<void>{};
 }
 
 class Runner {
@@ -89,8 +124,8 @@ class Runner {
         for (const std::string& metric : metrics()) {
             add_event_study(metric);
         }
-        adjust(m_run.results, [](const PredictorResult& r) { return r.estimate.predictors.front().pvalue; });
-        adjust(m_run.placebos, [](const PlaceboResult& r) { return r.lead.pvalue; });
+        TRY(adjust(m_run.results, m_scores, m_request.seed));
+        TRY(adjust(m_run.placebos, m_placebo_scores, m_request.seed));
         settle();
         return std::move(m_run);
     }
@@ -133,6 +168,7 @@ class Runner {
         }
         PredictorResult result{.origin = m_origins.of(name), .estimate = made->estimate, .test = {}};
         result.test.bootstrap = made->bootstrap;
+        m_scores.push_back(made->scores);
         result.predictor_sd = made->predictor_sd;
         const double df = made->estimate.df_t;
         result.smallest_effect = made->estimate.predictors.front().std_error *
@@ -213,6 +249,7 @@ class Runner {
                               .n_obs = made->estimate.n_obs,
                               .n_clusters = made->estimate.n_clusters};
         placebo.test.bootstrap = made->bootstrap;
+        m_placebo_scores.push_back(made->scores);
         m_run.placebos.push_back(std::move(placebo));
     }
 
@@ -283,6 +320,8 @@ class Runner {
     const FeatureOrigins& m_origins;
     const ModelRequest& m_request;
     ModelRun m_run;
+    std::vector<Scores> m_scores;          // of the results
+    std::vector<Scores> m_placebo_scores;  // of the placebos
     Error m_first_error;
 };
 

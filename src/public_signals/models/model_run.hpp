@@ -37,6 +37,7 @@ struct FamilyTest {
     double holm = 1;
     std::optional<WildBootstrap> bootstrap;
     std::optional<double> bootstrap_qvalue;  // over bootstrap p-values; set for all tests when one has a bootstrap
+    std::optional<double> romano_wolf;       // set for all tests when all have a bootstrap
 
     /// The q that verdicts rest on: the bootstrap's where there is one.
     double decisive_q() const { return bootstrap_qvalue.value_or(qvalue); }

@@ -11,11 +11,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json fields(const Coefficient& c) {
-    return {{"coefficient", c.coefficient}, {"std_error", c.std_error}, {"pvalue", c.pvalue},
-            {"ci_lower", c.ci_lower},       {"ci_upper", c.ci_upper},   {"t_stat", c.t_stat}};
-}
-
 Json named(const Coefficient& c, const char* key = "column") {
     Json json = {{key, c.name}};
     json.update(fields(c));
@@ -26,13 +21,14 @@ void add(Json& json, const FamilyTest& test) {
     json["qvalue"] = test.qvalue;
     json["holm_pvalue"] = test.holm;
     if (test.bootstrap) {
-        json["bootstrap_pvalue"] = test.bootstrap->result.pvalue;
-        json["bootstrap_draws"] = test.bootstrap->result.draws;
-        json["bootstrap_enumerated"] = test.bootstrap->result.enumerated;
+        json.update(public_signals::to_json(test.bootstrap->result));
         json["bootstrap_weights"] = test.bootstrap->weights;
     }
     if (test.bootstrap_qvalue) {
         json["bootstrap_qvalue"] = *test.bootstrap_qvalue;
+    }
+    if (test.romano_wolf) {
+        json["romano_wolf_pvalue"] = *test.romano_wolf;
     }
 }
 
@@ -72,6 +68,10 @@ double number(const Json& json, const char* key) {
     return value.is_null() ? std::nan("") : value.get<double>();
 }
 
+std::optional<double> known_number(const Json& json, const char* key) {
+    return json.contains(key) && !json.at(key).is_null() ? std::optional(json.at(key).get<double>()) : std::nullopt;
+}
+
 Coefficient coefficient(const Json& json, std::string name) {
     return {.name = std::move(name),
             .coefficient = number(json, "coefficient"),
@@ -87,12 +87,15 @@ FamilyTest family_test(const Json& json) {
     if (json.contains("bootstrap_pvalue")) {
         test.bootstrap = WildBootstrap{{.pvalue = number(json, "bootstrap_pvalue"),
                                         .draws = json.at("bootstrap_draws").get<int>(),
-                                        .enumerated = json.at("bootstrap_enumerated").get<bool>()},
+                                        .enumerated = json.at("bootstrap_enumerated").get<bool>(),
+                                        .ci_lower = known_number(json, "bootstrap_ci_lower"),
+                                        .ci_upper = known_number(json, "bootstrap_ci_upper")},
                                        json.at("bootstrap_weights").get<std::string>()};
     }
     if (json.contains("bootstrap_qvalue")) {
         test.bootstrap_qvalue = number(json, "bootstrap_qvalue");
     }
+    test.romano_wolf = known_number(json, "romano_wolf_pvalue");
     return test;
 }
 

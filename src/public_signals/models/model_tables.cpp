@@ -37,23 +37,38 @@ void add_row(std::string& csv, const PredictorResult& result) {
     }
     row.add(fewest_clusters(estimate)).add(finite(result.test.qvalue)).add(finite(result.test.holm));
     row.add(bootstrap ? finite(bootstrap->result.pvalue) : std::nullopt).add(result.test.bootstrap_qvalue);
+    row.add(bootstrap ? bootstrap->result.ci_lower : std::nullopt);
+    row.add(bootstrap ? bootstrap->result.ci_upper : std::nullopt).add(result.test.romano_wolf);
     row.add(std::optional(result.predicts())).add(result.placebo_failed);
 }
 
-/// Markdown and LaTeX show the same cells.
+/// Markdown and LaTeX show the same cells; those of the bootstrap where there is one.
 std::vector<std::vector<std::string>> shown_cells(const ModelRun& run) {
-    std::vector<std::vector<std::string>> rows = {{"Predictor", "Estimate", "SE",
-                                                   fmt::format("{:g} % interval", 100 * (1 - run.regression.alpha)),
-                                                   "p", "q", "Wild p", "Rows", "Clusters"}};
+    const bool boot = run.results.front().test.bootstrap_qvalue.has_value();
+    std::vector<std::vector<std::string>> rows = {
+        {"Predictor", "Estimate", "SE", fmt::format("{:g} % interval", 100 * (1 - run.regression.alpha)), "p", "q"}};
+    if (boot) {
+        rows[0].insert(rows[0].end(), {"Wild interval", "Wild p", "Wild q", "RW p"});
+    }
+    rows[0].insert(rows[0].end(), {"Rows", "Clusters"});
     for (const PredictorResult& result : run.results) {
         const Coefficient& c = result.estimate.predictors.front();
-        const auto& bootstrap = result.test.bootstrap;
+        const FamilyTest& test = result.test;
+        std::vector<std::string> row = {c.name,
+                                        short_number(c.coefficient),
+                                        short_number(c.std_error),
+                                        fmt::format("[{}, {}]", short_number(c.ci_lower), short_number(c.ci_upper)),
+                                        p_text(c.pvalue),
+                                        p_text(test.qvalue)};
+        if (boot) {
+            row.insert(row.end(),
+                       {bootstrap_interval(test, "–"), test.bootstrap ? p_text(test.bootstrap->result.pvalue) : "–",
+                        p_text(test.decisive_q()), test.romano_wolf ? p_text(*test.romano_wolf) : "–"});
+        }
         const auto clusters = fewest_clusters(result.estimate);
-        rows.push_back({c.name, short_number(c.coefficient), short_number(c.std_error),
-                        fmt::format("[{}, {}]", short_number(c.ci_lower), short_number(c.ci_upper)), p_text(c.pvalue),
-                        p_text(result.test.qvalue), bootstrap ? p_text(bootstrap->result.pvalue) : "–",
-                        bootstrap ? p_text(result.test.decisive_q()) : "–", fmt::format("{}", result.estimate.n_obs),
-                        clusters ? fmt::format("{}", *clusters) : "–"});
+        row.insert(row.end(),
+                   {fmt::format("{}", result.estimate.n_obs), clusters ? fmt::format("{}", *clusters) : "–"});
+        rows.push_back(std::move(row));
     }
     return rows;
 }
@@ -63,7 +78,10 @@ std::string note_of(const ModelRun& run) {
         "Outcome {}; within {}; q: Benjamini-Hochberg over {} tests. A lag predicts within units, net of common "
         "periods; it is no experiment.{}",
         run.regression.outcome, effects_text(run.regression), run.results.size(),
-        run.results.front().test.bootstrap_qvalue ? " Wild: the wild cluster bootstrap, for few clusters." : "");
+        run.results.front().test.bootstrap_qvalue
+            ? " Wild: the wild cluster bootstrap, for few clusters; RW: Romano and Wolf's "
+              "step-down over its draws."
+            : "");
 }
 
 std::string escaped_markdown(const std::string& text) {
@@ -137,7 +155,9 @@ std::string joined(const std::vector<std::string>& cells, const char* between, c
 std::string results_csv(const ModelRun& run) {
     std::string csv =
         "predictor,metric,kind,k,coefficient,std_error,t_stat,pvalue,ci_lower,ci_upper,df_t,n_obs,n_dropped_null,"
-        "n_singletons,n_clusters,qvalue,holm_pvalue,bootstrap_pvalue,bootstrap_qvalue,predicts,placebo_failed\n";
+        "n_singletons,n_clusters,qvalue,holm_pvalue,bootstrap_pvalue,bootstrap_qvalue,bootstrap_ci_lower,bootstrap_ci_"
+        "upper,"
+        "romano_wolf_pvalue,predicts,placebo_failed\n";
     for (const PredictorResult& result : run.results) {
         add_row(csv, result);
     }

@@ -84,7 +84,8 @@ struct Overlap {
 #if defined(__x86_64__) && defined(__GNUC__)
 __attribute__((target_clones("popcnt", "default")))
 #endif
-Overlap overlap(const std::uint64_t* a, const std::uint64_t* b, const double* weight, std::size_t words) {
+Overlap
+overlap(const std::uint64_t* a, const std::uint64_t* b, const double* weight, std::size_t words) {
     Overlap made;
     for (std::size_t word = 0; word < words; ++word) {
         const int both = std::popcount(a[word] & b[word]);

@@ -40,6 +40,14 @@ std::string wild_text(const FamilyTest& test) {
     return test.bootstrap ? p_text(test.bootstrap->result.pvalue) : "–";
 }
 
+std::string wild_interval(const FamilyTest& test) {
+    if (!test.bootstrap) {
+        return "–";
+    }
+    const Bootstrap& bootstrap = test.bootstrap->result;
+    return fmt::format("{} to {}", end_text(bootstrap.ci_lower), end_text(bootstrap.ci_upper));
+}
+
 std::string clusters_text(const std::vector<std::int32_t>& clusters) {
     return clusters.empty() ? "–" : grouped_digits(*std::ranges::min_element(clusters));
 }
@@ -50,13 +58,16 @@ const char* verdict_of(const PredictorResult& result) {
 
 void add_estimates(Page& page, const ModelRun& run) {
     begin_table(page, "Estimates, table",
-                "Estimates, smallest p first; q over all of them, the bootstrap's where clusters are few",
-                {"Predictor", "Verdict", "Estimate", "Interval", "p", "Wild p", "q", "Rows", "Clusters"});
+                "Estimates, smallest p first; q over all of them, the bootstrap's where clusters are few. Wild: of the "
+                "wild cluster bootstrap; RW: Romano and Wolf's step-down over its draws",
+                {"Predictor", "Verdict", "Estimate", "Interval", "p", "Wild interval", "Wild p", "q", "RW p", "Rows",
+                 "Clusters"});
     for (const PredictorResult& result : run.results) {
         const Coefficient& c = result.estimate.predictors.front();
         add_row(page, c.name,
                 {verdict_of(result), short_number(c.coefficient), interval_text(c), p_text(c.pvalue),
-                 wild_text(result.test), p_text(result.test.decisive_q()),
+                 wild_interval(result.test), wild_text(result.test), p_text(result.test.decisive_q()),
+                 result.test.romano_wolf ? p_text(*result.test.romano_wolf) : "–",
                  grouped_digits(static_cast<std::int64_t>(result.estimate.n_obs)),
                  clusters_text(result.estimate.n_clusters)});
     }

@@ -1,0 +1,118 @@
+"""Lags and leads that are made on the way: event studies, and tests of each entity's own past."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute
+
+from public_signals import _core
+from public_signals._error import Error
+from public_signals.models._options import Options, columns_of, table_of
+
+
+def _counted_periods(table: Any, time: str) -> Any:
+    """The table with `time` as whole numbers: as they are, days, or weeks where all dates lie whole weeks apart."""
+    column = table.column(time)
+    if not pa.types.is_integer(column.type):
+        try:
+            days = column.cast(pa.timestamp("us")).cast(pa.date32()).cast(pa.int32()).cast(pa.int64())
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as problem:
+            raise Error(f"'{time}' holds no dates: {problem}", where=f"column {time}", column=time,
+                        help="give dates, YYYY-MM-DD, or whole numbers") from problem
+        since = pa.compute.subtract(days, pa.compute.min(days))
+        weeks = pa.compute.divide(since, 7)
+        column = weeks if pa.compute.all(pa.compute.equal(pa.compute.multiply(weeks, 7), since)).as_py() else since
+    return table.set_column(table.column_names.index(time), time, column.cast(pa.int64()))
+
+
+def event_study(
+    df: Any,
+    outcome: str,
+    variable: str,
+    controls: str | Iterable[str] = (),
+    *,
+    leads: int = 4,
+    lags: int = 6,
+    **options: Any,
+) -> dict[str, Any]:
+    """The outcome in the periods around one more unit of `variable`, kept up from then on; both ends are bins.
+
+    Estimated from leads 1 to `leads` - 1 and lags 0 to `lags` of the variable on the calendar, whose sums are the
+    coefficients of an event study with binned ends (Schmidheiny and Siegloch 2023).
+
+    Parameters
+    ----------
+    variable : str
+        The column to shift, in its own units: the function makes its leads and lags.
+    leads, lags : int
+        The window: `leads` periods before the change, of which the last is the reference, to `lags` after it.
+    **options
+        As for :func:`fit_ols_fe`; `time` may be dates whole weeks apart, other dates (days) or whole numbers. There is no bootstrap.
+
+    Returns
+    -------
+    dict
+        weeks: a list of {week, coefficient, std_error, pvalue, ci_lower, ci_upper}, zero at -1; increments: the same
+        for each shift; leads and lags: joint tests {statistic, df_num, df_denom, pvalue}, or {pvalue: None, why_not};
+        n_obs, n_dropped_null, n_clusters, df_t, warnings.
+
+    Raises
+    ------
+    public_signals.Error
+        As :func:`fit_ols_fe`, and for a window without a lead.
+    """
+    asked = Options(**options).asked(outcome, (), controls)
+    table = _counted_periods(table_of(df, [variable, asked["time"], asked["entity"], *columns_of(df, asked)]), asked["time"])
+    result: dict[str, Any] = json.loads(_core.event_study(table, asked, variable=variable, leads=leads, lags=lags))
+    return result
+
+
+def granger_causality_tests(
+    df: Any,
+    outcome: str,
+    predictor: str,
+    *,
+    lags: int | Iterable[int] = (1,),
+    entity: str = "show",
+    time: str = "week_start",
+) -> dict[int, dict[str, Any]]:
+    """Whether the predictor's past helps to predict the outcome beyond the outcome's own, in at least one entity.
+
+    The test of Dumitrescu and Hurlin (2012): each entity has a regression of its own on K lags of both.
+
+    Parameters
+    ----------
+    lags : int or sequence of int
+        Numbers of lags K, each a test of its own. Lags are of the calendar: `time` may be dates whole weeks apart, other
+        dates (days) or whole numbers.
+
+    Returns
+    -------
+    dict
+        By K: wbar (mean Wald statistic), zbar (for long panels), ztilde (standardised by each entity's own moments),
+        pvalue (two-sided, of ztilde), n_units, n_obs, left_out (entity: why; each needs more than 2 K + 5 usable rows).
+
+    Raises
+    ------
+    public_signals.Error
+        An unknown or text column; K under 1; no entity with enough rows.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> df = pd.DataFrame({"show": "a", "week_start": range(12), "views": [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8],
+    ...                    "gross": [2, 7, 1, 8, 2, 8, 1, 8, 2, 8, 4, 5]})
+    >>> round(granger_causality_tests(df, "gross", "views")[1]["wbar"], 3)
+    0.002
+    """
+    table = _counted_periods(table_of(df, [outcome, predictor, entity, time]), time)
+    return {
+        k: json.loads(
+            _core.granger_test(table, outcome=outcome, predictor=predictor, entity=entity, time=time, lags=k)
+        )
+        for k in ([lags] if isinstance(lags, int) else list(lags))
+    }

@@ -1,0 +1,139 @@
+"""What a regression may be told, checked in one place, and a frame's columns on their way to the library."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from public_signals import _core
+from public_signals._error import Error
+from public_signals._frames import names_of, require
+
+
+def names(given: str | Iterable[str] | None) -> list[str]:
+    """One name or several as a list."""
+    if given is None:
+        return []
+    return [given] if isinstance(given, str) else [str(name) for name in given]
+
+
+def one_of(name: str, value: Any, known: Sequence[Any]) -> None:
+    """An Error unless `value` is known."""
+    if value not in known:
+        raise Error(f"{name}={value!r} is unknown", help=f"{name} is one of {', '.join(map(repr, known))}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """The keywords of every regression; `fit_ols_fe` explains them."""
+
+    entity: str = "show"
+    time: str = "week_start"
+    effects: str | Iterable[str] | None = None
+    cluster: str | Iterable[str] | None = None
+    ssc: str = "fixest"
+    alpha: float = 0.05
+    singletons: str = "drop"
+    common_sample: Sequence[str] = ()
+
+    def _clusters(self) -> tuple[str, list[str]]:
+        if self.cluster is None:
+            return "cluster", [self.entity]
+        if self.cluster in ("iid", "hetero"):
+            return str(self.cluster), []
+        clusters = names(self.cluster)
+        if not 1 <= len(clusters) <= 2:
+            raise Error("cluster names one or two columns", help='or say "iid" or "hetero"')
+        return "cluster", clusters
+
+    def asked(self, outcome: str, predictors: Sequence[str], controls: str | Iterable[str]) -> dict[str, Any]:
+        """A regression as the library takes it."""
+        one_of("ssc", self.ssc, ("fixest", "linearmodels"))
+        one_of("singletons", self.singletons, ("drop", "keep"))
+        if not 0 < self.alpha < 1:
+            raise Error(f"alpha {self.alpha} is not between 0 and 1", help="0.05 gives 95 % intervals")
+        effects = [self.entity, self.time] if self.effects is None else names(self.effects)
+        if len(effects) > 2:
+            raise Error(f"{len(effects)} effects were asked for", help="two at most; add others as controls")
+        vcov, clusters = self._clusters()
+        return {
+            "outcome": outcome,
+            "predictors": list(predictors),
+            "controls": list(dict.fromkeys(names(controls))),
+            "entity": self.entity,
+            "time": self.time,
+            "effects": effects,
+            "clusters": clusters,
+            "vcov": vcov,
+            "ssc": self.ssc,
+            "alpha": self.alpha,
+            "drop_singletons": self.singletons == "drop",
+            "common_sample": list(self.common_sample),
+        }
+
+
+def columns_of(df: Any, asked: dict[str, Any]) -> list[str]:
+    """The columns that a regression reads; its keys where the frame has them."""
+    used = [asked["outcome"]]
+    for part in ("predictors", "controls", "effects", "clusters", "common_sample"):
+        used += asked[part]
+    return used + [name for name in (asked["entity"], asked["time"]) if name in names_of(df)]
+
+
+def _pandas_array(column: pd.Series) -> Any:
+    if column.dtype == "float64":
+        return pa.array(column.to_numpy())  # NaN is missing on the other side: nothing is read or copied here
+    if isinstance(column.dtype, pd.CategoricalDtype) and not pd.api.types.is_string_dtype(column.cat.categories.dtype):
+        column = column.astype(column.cat.categories.dtype)
+    try:
+        return pa.array(column, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        if column.dtype != object:
+            raise
+    try:  # True, 1 and 1.0 in one column of objects
+        return pa.array(pd.to_numeric(column).astype("float64"), from_pandas=True)
+    except (ValueError, TypeError) as problem:
+        raise Error(
+            f"column '{column.name}' holds mixed values: {problem}",
+            where=f"column {column.name}",
+            help="give it one type, for example with astype",
+        ) from problem
+
+
+def table_of(df: Any, wanted: Sequence[str]) -> Any:
+    """The columns `wanted` of a frame as an Arrow table; numbers without gaps aren't copied."""
+    wanted = list(dict.fromkeys(wanted))
+    require(names_of(df), wanted)
+    if isinstance(df, pa.Table):
+        return df.select(wanted)
+    if isinstance(df, pd.DataFrame):
+        return pa.table([_pandas_array(df[name]) for name in wanted], names=wanted)
+    return df.select(wanted).to_arrow()
+
+
+def fit(
+    df: Any,
+    outcome: str,
+    predictors: Sequence[str],
+    controls: str | Iterable[str] = (),
+    *,
+    bootstrap: str | None = None,
+    draws: int = 9999,
+    seed: int = 0,
+    tests: Sequence[Sequence[str]] = (),
+    **options: Any,
+) -> dict[str, Any]:
+    """One regression; `tests` lists predictors to be tested together."""
+    one_of("bootstrap", bootstrap, (None, "wild", "webb"))
+    asked = Options(**options).asked(outcome, predictors, controls)
+    table = table_of(df, columns_of(df, asked))
+    together = [list(some) for some in tests]
+    result: dict[str, Any] = json.loads(
+        _core.fit_regression(table, asked, bootstrap=bootstrap, draws=draws, seed=seed, tests=together)
+    )
+    return result

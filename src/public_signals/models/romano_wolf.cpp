@@ -1,0 +1,104 @@
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <numeric>
+
+#include "public_signals/models/bootstrap.hpp"
+#include "public_signals/models/row_blocks.hpp"
+#include "public_signals/models/wild_weights.hpp"
+
+namespace public_signals {
+namespace {
+
+using Index = Eigen::Index;
+
+constexpr std::size_t draws_at_once = 128;
+
+/// One regression of the family under the null of zero.
+struct Member {
+    std::vector<Index> cluster;  // its clusters' places among all
+    Eigen::VectorXd numerator;
+    Eigen::MatrixXd scores;
+    double t = 0;      // |t| with small-sample factors
+    double scale = 0;  // of these factors
+
+    double statistic(const Eigen::VectorXd& weights) const {
+        const Eigen::VectorXd own = weights(cluster);
+        return scale * std::abs(numerator.dot(own)) / (scores * own).norm();
+    }
+};
+
+std::vector<std::int32_t> all_clusters(const std::vector<FamilyScores>& family) {
+    std::vector<std::int32_t> all;
+    for (const FamilyScores& one : family) {
+        all.insert(all.end(), one.scores->cluster.begin(), one.scores->cluster.end());
+    }
+    std::ranges::sort(all);
+    const auto repeated = std::ranges::unique(all);
+    all.erase(repeated.begin(), repeated.end());
+    return all;
+}
+
+Member member_of(const FamilyScores& one, const std::vector<std::int32_t>& all) {
+    const WildScores& scores = *one.scores;
+    Member member{.cluster = {},
+                  .numerator = scores.numerator + scores.estimate * scores.numerator_per_d,
+                  .scores = scores.scores + scores.estimate * scores.scores_per_d,
+                  .t = std::abs(scores.estimate / one.std_error),
+                  .scale = scores.std_error / one.std_error};
+    for (const std::int32_t cluster : scores.cluster) {
+        member.cluster.push_back(std::ranges::lower_bound(all, cluster) - all.begin());
+    }
+    return member;
+}
+
+/// How often the largest statistic of a member and those after it is larger than its own, member by member.
+std::vector<std::int64_t> larger_maxima(const std::vector<Member>& members, const WildWeights& weights) {
+    const auto draws = static_cast<std::size_t>(weights.draws());
+    const std::size_t blocks = (draws + draws_at_once - 1) / draws_at_once;
+    std::vector<std::vector<std::int64_t>> counts(blocks, std::vector<std::int64_t>(members.size()));
+    in_parallel(blocks, [&](std::size_t block) {
+        Eigen::VectorXd w(static_cast<Index>(weights.clusters().size()));
+        for (std::size_t draw = block * draws_at_once; draw < std::min(draws, (block + 1) * draws_at_once); ++draw) {
+            weights.fill(static_cast<int>(draw), w);
+            double largest = 0;
+            for (std::size_t i = members.size(); i > 0; --i) {
+                largest = std::max(largest, members[i - 1].statistic(w));
+                counts[block][i - 1] += largest > members[i - 1].t * (1 + tie);
+            }
+        }
+    });
+    std::vector<std::int64_t> total(members.size());
+    for (const auto& block : counts) {
+        std::ranges::transform(total, block, total.begin(), std::plus());
+    }
+    return total;
+}
+
+}  // namespace
+
+Result<std::vector<double>> romano_wolf(const std::vector<FamilyScores>& family, const BootstrapOptions& options) {
+    if (options.draws < 1) {
+        return invalid("the wild bootstrap needs at least one draw");
+    }
+    const WildWeights weights(all_clusters(family), options);
+    std::vector<std::size_t> order(family.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, std::greater(), [&](std::size_t i) {
+        return std::abs(family[i].scores->estimate / family[i].std_error);
+    });
+    std::vector<Member> members;
+    for (const std::size_t i : order) {
+        members.push_back(member_of(family[i], weights.clusters()));
+    }
+    const std::vector<std::int64_t> larger = larger_maxima(members, weights);
+    std::vector<double> pvalues(family.size());
+    double before = 0;
+    for (std::size_t place = 0; place < order.size(); ++place) {
+        before = std::max(before, static_cast<double>(larger[place]) / weights.draws());
+        pvalues[order[place]] = before;
+    }
+    return pvalues;
+}
+
+}  // namespace public_signals

@@ -1,0 +1,53 @@
+#include "public_signals/models/wild_weights.hpp"
+
+#include <array>
+#include <cmath>
+
+namespace public_signals {
+namespace {
+
+constexpr std::int64_t most_enumerated = 9999;
+
+std::uint64_t mixed(std::uint64_t x) {
+    x += 0x9e3779b97f4a7c15ULL;
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
+    return x ^ (x >> 31);
+}
+
+double sign_of(std::uint64_t random) {
+    return (random >> 63) != 0 ? 1.0 : -1.0;
+}
+
+/// One of Webb's six points.
+double point_of(std::uint64_t random) {
+    static const std::array<double, 6> points = {-std::sqrt(1.5), -1.0, -std::sqrt(0.5),
+                                                 std::sqrt(0.5),  1.0,  std::sqrt(1.5)};
+    return points[(random >> 32) % 6];
+}
+
+}  // namespace
+
+WildWeights::WildWeights(std::vector<std::int32_t> clusters, const BootstrapOptions& options)
+    : m_clusters(std::move(clusters)), m_kind(options.weights), m_seed(options.seed), m_draws(options.draws) {
+    m_enumerated = m_kind == BootstrapOptions::Weights::Rademacher && m_clusters.size() < 14 &&
+                   (std::int64_t{1} << m_clusters.size()) <= most_enumerated;
+    if (m_enumerated) {
+        m_draws = 1 << m_clusters.size();
+    }
+}
+
+void WildWeights::fill(int draw, Eigen::VectorXd& weights) const {
+    const std::uint64_t stream = mixed(m_seed ^ mixed(static_cast<std::uint64_t>(draw)));
+    for (std::size_t g = 0; g < m_clusters.size(); ++g) {
+        double& weight = weights[static_cast<Eigen::Index>(g)];
+        if (m_enumerated) {
+            weight = ((draw >> g) & 1) != 0 ? 1.0 : -1.0;
+            continue;
+        }
+        const std::uint64_t random = mixed(stream + static_cast<std::uint64_t>(m_clusters[g]));
+        weight = m_kind == BootstrapOptions::Weights::Webb ? point_of(random) : sign_of(random);
+    }
+}
+
+}  // namespace public_signals
