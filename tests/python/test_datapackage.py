@@ -2,10 +2,13 @@
 
 import csv
 import json
+import os
 import re
+import shutil
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 CELLS = {
     "string": r"(?s).*",
@@ -45,3 +48,24 @@ def test_the_descriptor_fits_the_files_beside_it(sample):
         assert len({tuple(row[header.index(key)] for key in keys) for row in rows}) == len(rows) > 0
         described += 1
     assert described == 1
+
+
+def what_frictionless_says(folder):
+    """The errors that frictionless finds in a data package and the tables that it describes."""
+    import frictionless
+
+    described = json.loads((folder / "datapackage.json").read_text())
+    report = frictionless.Package(described, basepath=str(folder)).validate()
+    return [f"{error.type}: {error.message}" for task in report.tasks for error in task.errors] + [
+        str(error) for error in report.errors]
+
+
+@pytest.mark.skipif(os.environ.get("PUBLIC_SIGNALS_SLOW") != "1", reason="PUBLIC_SIGNALS_SLOW=1 asks frictionless")
+def test_frictionless_finds_nothing_wrong_and_finds_what_was_broken(sample, tmp_path):
+    pytest.importorskip("frictionless")
+    folder = shutil.copytree(sample / "data/panel", tmp_path / "panel")
+    assert what_frictionless_says(folder) == []
+    text = (folder / "weekly_social_signals.csv").read_text()
+    header, first, *rest = text.splitlines()
+    (folder / "weekly_social_signals.csv").write_text("\n".join([header, first, first, *rest]) + "\n")
+    assert any("primary-key" in error for error in what_frictionless_says(folder))

@@ -79,6 +79,7 @@ Result<Json> resource(const fs::path& folder, const char* file, const char* name
 Result<std::string> package_json(const Panel& panel, const fs::path& folder) {
     Json whole =
         TRY(resource(folder, parquet_name, "weekly_social_signals", "parquet", "application/vnd.apache.parquet"));
+    whole.erase("bytes");  // frictionless compares them with what it read as text, which Parquet is not
     whole["description"] = "one row per show and week";
     whole["schema"] = table_schema(panel);
     Json preview = TRY(resource(folder, csv_name, "weekly_social_signals_preview", "csv", "text/csv"));
@@ -87,6 +88,7 @@ Result<std::string> package_json(const Panel& panel, const fs::path& folder) {
     preview["profile"] = "tabular-data-resource";
     preview["schema"] = table_schema(panel);
     Json schema = TRY(resource(folder, schema_name, "weekly_panel_schema", "json", "application/json"));
+    schema["type"] = "json";  // frictionless takes *schema.json for a table schema of its own
     Json package = {{"name", "weekly-social-signals"},
                     {"title", "Public attention signals for Broadway shows, by week"},
                     {"profile", "data-package"}};
