@@ -2,6 +2,8 @@
 
 import datetime
 import doctest
+import threading
+import time
 
 import numpy as np
 import pandas as pd
@@ -90,7 +92,8 @@ def test_the_keys_may_have_other_names():
 @pytest.mark.parametrize(
     ("dtype", "due"),
     [("int64", "Int64"), ("Int64", "Int64"), ("int32", "Int64"), ("Int8", "Int64"), ("uint64", "Int64"),
-     ("float64", "float64"), ("float32", "float64"), ("Float64", "float64")],
+     ("float64", "float64"), ("float32", "float64"), ("Float64", "float64"), ("int64[pyarrow]", "Int64"),
+     ("double[pyarrow]", "float64")],
 )  # fmt: skip
 def test_types(dtype, due):
     df = panel().astype({"x": dtype})
@@ -175,6 +178,40 @@ def test_pyarrow_in_pyarrow_out():
     assert out.column("x_lag1").to_pylist() == LAGGED
     assert out.select(table.column_names).equals(table)
     assert make_lags(out, ["x"], lags=[1], overwrite=True).equals(out)
+
+
+@pytest.mark.parametrize("kind", ["pyarrow", "polars"])
+def test_columns_come_out_in_one_chunk_however_many_came_in(kind):
+    table = pa.Table.from_pandas(panel(), preserve_index=False)
+    pieces = pa.concat_tables([table.slice(row, 1) for row in range(len(table))])
+    if kind == "pyarrow":
+        out = make_lags(pieces, ["x"], lags=[1])
+        assert out.column("x_lag1").num_chunks == 1
+        assert out.column("x_lag1").to_pylist() == LAGGED
+    else:
+        polars = pytest.importorskip("polars")
+        frame = polars.concat([polars.from_arrow(table.slice(row, 1)) for row in range(len(table))], rechunk=False)
+        assert frame["x"].n_chunks() > 1
+        out = make_lags(frame, ["x"], lags=[1])
+        assert out["x_lag1"].n_chunks() == 1
+        assert out["x_lag1"].to_list() == LAGGED
+
+
+def test_other_threads_run_while_features_are_made():
+    shows, weeks = 600, 100
+    mondays = [datetime.date(2024, 1, 1) + datetime.timedelta(weeks=week) for week in range(weeks)]
+    table = pa.table({
+        "show": pa.array(np.repeat([f"Show {show:04d}" for show in range(shows)], weeks)),
+        "week_start": pa.array(mondays * shows),
+        **{f"x{i}": np.random.default_rng(i).random(shows * weeks) for i in range(4)},
+    })
+    worker = threading.Thread(target=create_model_ready_features, args=(table, ["x0", "x1", "x2", "x3"]))
+    ticks = [time.perf_counter()]
+    worker.start()
+    while worker.is_alive():
+        time.sleep(0.001)
+        ticks.append(time.perf_counter())
+    assert np.diff(ticks).max() < (ticks[-1] - ticks[0]) / 2, "a call held the interpreter all along"
 
 
 def test_the_examples_of_the_docstrings_are_true():
