@@ -4,7 +4,9 @@ import importlib.util
 import os
 import random
 import shutil
+import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -146,3 +148,24 @@ def test_what_is_wrong_is_said_before_or_by_the_job(session, tmp_path):
     assert "posts" in caught.value.help
     with pytest.raises(Exception, match="a show has the same week twice"):
         spark.build_features(df.union(df), METRICS)
+
+
+@needs_spark
+def test_the_example_is_a_whole_job(tmp_path):
+    renamed = {"posts": "tt_posts", "views": "tt_sum_views"}
+    table = panel().rename_columns([renamed.get(name, name) for name in panel().column_names])
+    pq.write_table(table, tmp_path / "panel.parquet")
+    done = run("features", "--input", "panel.parquet", "--output", "ready.parquet", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    local = {"spark.ui.enabled": "false", "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1",
+             "spark.sql.shuffle.partitions": "2"}  # fmt: skip
+    flags = " ".join(f"--conf {key}={value}" for key, value in local.items())
+    example = Path(__file__).resolve().parents[2] / "examples/spark_features.py"
+    job = subprocess.run(
+        [sys.executable, example, "panel.parquet", "made"], cwd=tmp_path, capture_output=True, text=True, timeout=600,
+        env={**os.environ, "PYSPARK_PYTHON": sys.executable,
+             "PYSPARK_SUBMIT_ARGS": f"--master local[2] {flags} pyspark-shell"},
+    )  # fmt: skip
+    assert job.returncode == 0, job.stderr[-2000:]
+    due = pq.read_table(tmp_path / "ready.parquet")
+    assert_same_cells(by_key(pq.read_table(tmp_path / "made").select(due.column_names).cast(due.schema)), due)
