@@ -5,6 +5,8 @@ import hashlib
 import json
 import re
 import resource
+import shlex
+import shutil
 from html.parser import HTMLParser
 
 import numpy as np
@@ -64,16 +66,24 @@ def page(sample, tmp_path_factory):
     return output.read_text()
 
 
+PAYLOADS = [
+    "<script>alert(1)</script>", "</title><h1>x", "<img src=x onerror=alert(1)>", "<svg/onload=alert(1)>",
+    "</style><style>*{display:none}", "<!--", "-->", "]]>", "&lt;b&gt;", "&#60;b&#62;", "</svg></path><h2>",
+    "javascript:alert(1)", "<td><tr></table>", "</details>", "\u202egnp.exe", "\u2066\u2067", "\x1b[31m", "\x0b", "\r\n",
+    "{} {0} {{", "%s%n", "<plaintext>", "<textarea>", "</script", "`${1}`", "\u2028", "\ufeff", "🎭" * 40, "a" * 300,
+    "<a href='http://example.com'>", "<base href=//example.com>", "<meta http-equiv=refresh content=0>", "\u0000",
+    "</bdi></a></th>", "' autofocus onfocus='alert(1)", "<math><mtext></p>", "<template>", "<select><option>",
+    "<frameset>", "<body onload=alert(1)>", "</html>", "<![CDATA[", "<?php", "<noscript>", "</code></pre>", "&bdi;",
+    "&NotEqualTilde;", "\u0085", "\ud83c", "<b <i>",
+]
+
+
 def hostile_names(count):
-    parts = [
-        "<script>alert(1)</script>", "</title><h1>x", '"><img src=x onerror=alert(1)>', "'><svg/onload=alert(1)>",
-        "</style><style>*{display:none}", "<!--", "-->", "]]>", "&lt;b&gt;", "&#60;b&#62;", "</svg></path><h2>",
-        "javascript:alert(1)", "<td><tr></table>", "</details>", "\u202egnp.exe", "\u0000", "\x1b[31m", "\x0b", "\r\n",
-        "{} {0} {{", "%s%n", "<plaintext>", "<textarea>", "</script", "`${1}`", "\u2028", "\ufeff", "🎭" * 40, "a" * 300,
-        "<a href='http://example.com'>", "<base href=//example.com>", "<meta http-equiv=refresh content=0>",
-    ]
-    random = np.random.default_rng(7)
-    return [f"{n:03d} " + "".join(random.choice(parts, size=1 + n % 3)) for n in range(count)]
+    """Payload by payload: as it is, out of a quoted attribute, out of an element."""
+    frames = ["{}", '"\'>{}', "x</bdi></p>{}<p>"]
+    texts = [frame.replace("{}", payload) for frame in frames for payload in PAYLOADS]
+    assert len(set(texts)) >= count
+    return [f"{n:03d} {text}".encode(errors="replace").decode() for n, text in enumerate(texts[:count])]
 
 
 def with_names(panel, names):
@@ -103,6 +113,41 @@ def test_hostile_profiles_leave_the_tree_as_it_was(study, page):
     runs.write_text(runs.read_text().replace("sample-", "</td><script>"))
     report(study, "--output", "page.html")
     assert Tree((study / "page.html").read_text()).skeleton == Tree(page).skeleton
+
+
+def with_hostile_texts(study):
+    """Shows, handles, captions, hashtags, ids of runs: every text of the raw files, each another one."""
+    texts = iter(hostile_names(150))
+    names = {}
+    for file in sorted((study / "data" / "raw").rglob("*.csv")):
+        table = pd.read_csv(file, dtype=str, keep_default_na=False)
+        if "show" in table:
+            # A name sorts where it sorted, and is one that a CSV can hold.
+            for show in sorted(set(table["show"]) - set(names)):
+                names[show] = show[:1] + next(texts).translate({0: None, 10: None, 13: None})
+            table["show"] = table["show"].map(names)
+        for column in {"handle", "caption", "hashtags", "query", "title", "run_id"} & set(table):
+            old = list(dict.fromkeys(table[column]))
+            new = [next(texts, f"{n} <i>") for n, _ in enumerate(old)]
+            new = [json.dumps([text]) for text in new] if column == "hashtags" else new
+            table[column] = table[column].map(dict(zip(old, new)))
+        table.to_csv(file, index=False, lineterminator="\n")
+    return names
+
+
+def test_hostile_raw_files_leave_the_tree_as_it_was(study):
+    pages = []
+    for names in (None, with_hostile_texts):
+        if names:
+            assert len(names(study)) == 8
+        for step in ("weekly", "--all-shows"), ("panel",):
+            done = run(*step, cwd=study)
+            assert done.returncode == 0, done.stderr
+        report(study, "--output", "page.html")
+        pages.append((study / "page.html").read_text())
+    plain, hostile = map(Tree, pages)
+    assert plain.skeleton == hostile.skeleton
+    assert "Since the run of" in pages[1] and "is not what its raw files give" not in pages[1]
 
 
 def test_a_second_run_is_byte_identical_wherever_it_is_written(study, page):
@@ -167,6 +212,166 @@ def test_states_of_the_map_are_those_of_the_panel(sample, page):
     missing = int(panel.tt_posts.isna().sum()) - broken
     assert f"{known} of {len(panel)} show-weeks known, {zero} of them true zero, {missing} missing, {broken} parser broken" in page
     assert "the account is private" in page and "no such account" in page and "the list does not reach back" in page
+
+
+class Tables(HTMLParser):
+    """The cells of every table, by the id of the figure around it."""
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.rows, self.figure, self.cell = {}, None, None
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        if tag == "figure":
+            self.figure = dict(attributes).get("id")
+        elif tag == "tr":
+            self.rows.setdefault(self.figure, []).append([])
+        elif tag in {"td", "th"}:
+            self.cell = [""]
+            self.rows[self.figure][-1].append(self.cell)
+        elif tag == "code" and self.cell is not None:
+            self.cell.append("")
+
+    def handle_endtag(self, tag):
+        if tag in {"td", "th", "table"}:
+            self.cell = None
+
+    def handle_data(self, data):
+        if self.cell is not None:
+            self.cell[-1] += data
+
+
+def body_of(page, figure):
+    return Tables(page).rows[figure][1:]
+
+
+def panels_around(study, as_of):
+    """The panel as pandas reads it, before and after the last run, both indexed by show and week."""
+    done = run("panel", "--as-of", as_of, "--output", "before", cwd=study)
+    assert done.returncode == 0, done.stderr
+    files = study / "before/weekly_social_signals.parquet", study / PANEL
+    return [pd.read_parquet(file).set_index(["show", "week_start"]) for file in files]
+
+
+def keep_runs(study, last):
+    """Drops what was scraped after `last`, as if the study had ended there."""
+    for file in sorted((study / "data" / "raw").rglob("*.csv")):
+        table = pd.read_csv(file, dtype=str, keep_default_na=False)
+        table[table["scrape_run_at"] <= last].to_csv(file, index=False, lineterminator="\n")
+    for step in ("weekly", "panel"):
+        done = run(step, cwd=study)
+        assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("last", ["2025-10-13T04:00:00Z", "2025-12-30T04:00:00Z", "2026-01-12T04:00:00Z", "2026-02-09T04:00:00Z"])
+def test_changes_are_those_between_the_two_panels_that_pandas_reads(study, last):
+    keep_runs(study, last)
+    report(study, "--output", "page.html")
+    page = (study / "page.html").read_text()
+    day = str(pd.Timestamp(last).date() - pd.Timedelta(days=1))
+    assert f"public-signals panel --as-of {day} --output before" in page
+    then, now = panels_around(study, day)
+    then, now = then.align(now)
+    partial = then.gt_is_partial.fillna(False) | now.gt_is_partial.fillna(False)
+    known_then, known_now = then.notna(), now.notna()
+    for row in body_of(page, "columns-changed"):
+        column, became, null, grew, fell, same, settled = [cell[0].replace(",", "") for cell in row[:7]]
+        both = known_then[column] & known_now[column]
+        final = both & ~partial if column == "gt_index" else both
+        before, after = then[column][final].astype(float), now[column][final].astype(float)
+        assert int(became) == (~known_then[column] & known_now[column]).sum(), column
+        assert int(null) == (known_then[column] & ~known_now[column]).sum(), column
+        assert (int(grew), int(fell), int(same)) == ((after > before).sum(), (after < before).sum(), (after == before).sum())
+        if column == "gt_index":
+            assert int(settled) == (both & then.gt_is_partial.eq(True) & now.gt_is_partial.eq(False)).sum()
+    for name, week, column, before, after, _ in body_of(page, "moved") if "moved" in Tables(page).rows else []:
+        key = (name[0], week[0])
+        assert int(before[0].replace(",", "")) == then.loc[key, column[0]]
+        assert int(after[0].replace(",", "")) == now.loc[key, column[0]]
+    text = re.sub(r"<[^>]+>", " ", page)
+    moved = sum(int(row[i][0].replace(",", "")) for row in body_of(page, "columns-changed") for i in (3, 4))
+    assert f" {moved:,} moved;" in text
+
+
+def test_the_broken_week_is_what_its_run_changed(study):
+    keep_runs(study, "2025-10-13T04:00:00Z")
+    report(study, "--output", "page.html")
+    page = (study / "page.html").read_text()
+    flags = body_of(page, "flags-changed")
+    assert [[cell[0] for cell in row[:5]] for row in flags if row[4][0] == "parser break"] == [
+        ["TikTok", "2025-10-06", "7 columns", "new", "parser break"]]
+    found = {row[0][0]: row for row in body_of(page, "found")}
+    assert found["TikTok"][1][0] == "2025-10-06" and found["TikTok"][2][0] == "0 of 8"
+    assert "Oh, Mary!" in found["TikTok"][3][0] and "the page layout changed" in found["TikTok"][3][0]
+    assert {row[4][0] for row in body_of(page, "profiles-changed")} >= {"the page layout changed"}
+
+
+def test_every_flagged_cell_has_a_command_that_leads_to_its_page(sample, page):
+    checks = json.loads((sample / "data/panel/validation_report.json").read_text())
+    commands = [row[0][1] for row in body_of(page, "anomalies")]
+    assert len(commands) == len(checks["anomalies"]) > 0
+    for command in commands:
+        program, *words = shlex.split(command)
+        assert program == "public-signals"
+        done = run(*words, cwd=sample)
+        assert done.returncode == 0 and "verified" in done.stdout, command
+    (command,) = [row[0][1] for row in body_of(page, "breaks")]
+    done = run(*shlex.split(command)[1:], cwd=sample)
+    assert done.returncode == 1 and "null" in done.stdout, command
+
+
+def test_flags_and_series_lead_to_each_other(page):
+    tree = Tree(page)
+    links = {attributes["href"] for tag, attributes in tree.elements if tag == "a"}
+    ids = {attributes["id"] for _, attributes in tree.elements if "id" in attributes}
+    flags, shows = ({one for one in ids if re.fullmatch(pattern, one)} for pattern in (r"flag-\d+", r"show-\d+"))
+    assert len(shows) == 8 and flags
+    assert {f"#{one}" for one in flags | shows} <= links
+    assert {"#coverage-tiktok", "#tiktok-0", "#main", "#ages"} <= links
+
+
+def test_a_panel_that_is_not_its_raw_files_says_so(study):
+    done = run("panel", "--as-of", "2025-12-31", cwd=study)
+    assert done.returncode == 0
+    report(study, "--output", "page.html")
+    page = (study / "page.html").read_text()
+    assert page.count("This panel is not what its raw files give now") == 2  # in the verdict, and above the changes
+    then, now = panels_around(study, "2026-02-09")[0], pd.read_parquet(study / PANEL).set_index(["show", "week_start"])
+    then, now = then.drop(columns="scrape_run_at"), now.drop(columns="scrape_run_at")
+    differ = int(((then != now) & ~(then.isna() & now.isna())).fillna(True).sum().sum())
+    assert re.search(rf"give now: [\d,]+ cells differ", page) and differ > 0
+
+
+def test_what_cannot_be_compared_says_why(study):
+    runs = study / "data/raw/runs.csv"
+    header, first, *_ = runs.read_text().splitlines(keepends=True)
+    runs.write_text(header + first)
+    report(study, "--output", "page.html")
+    assert "The first run of this study" in (study / "page.html").read_text()
+    runs.unlink()
+    report(study, "--output", "page.html")
+    assert "The raw files have no runs.csv" in (study / "page.html").read_text()
+    shutil.rmtree(study / "data/raw")
+    report(study, "--output", "page.html")
+    assert "There are no raw files beside this panel, so nobody can tell" in (study / "page.html").read_text()
+
+
+def test_ages_of_counts_are_those_of_the_raw_posts(study, page):
+    posts = pd.concat(pd.read_csv(file) for file in (study / "data/raw/tiktok").glob("*_posts_*.csv"))
+    posts = posts[posts.views.notna()].sort_values("scrape_run_at").drop_duplicates(["show", "post_id"], keep="last")
+    posted, read = pd.to_datetime(posts.posted_at), pd.to_datetime(posts.scrape_run_at)
+    posts["week"] = (posted - pd.to_timedelta(posted.dt.day_of_week, unit="D")).dt.strftime("%Y-%m-%d")
+    posts["age"] = (read - posted).dt.total_seconds() / 86400
+    posts = posts[posts.week.isin(pd.read_parquet(study / PANEL).week_start)]
+    by_show = posts.groupby(["week", "show"]).age.median().groupby("week")
+    want = pd.DataFrame({"median": by_show.median(), "youngest": by_show.min(), "oldest": by_show.max()})
+    rows = body_of(page, "ages")
+    got = {row[0][0].strip(): [float(cell[0]) for cell in row[2:]] for row in rows[: len(want)]}
+    assert list(got) == list(want.index)
+    np.testing.assert_allclose(list(got.values()), want.to_numpy(), atol=0.051)
+    assert "weeks were counted more than 28 days after they ended" in page
 
 
 def test_validate_html_writes_the_page_beside_the_json(study):

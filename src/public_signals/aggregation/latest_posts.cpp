@@ -218,15 +218,18 @@ LatestPosts latest_posts(const std::vector<RawPost>& rows) {
 
 namespace {
 
-Result<void> add_file(LatestPosts& latest, std::uint32_t number, const std::filesystem::path& file,
-                      const std::optional<Instant>& until) {
+/// Scrapes from `until` on go apart, or nowhere.
+Result<void> add_file(SplitPosts& posts, std::uint32_t number, const std::filesystem::path& file,
+                      const std::optional<Instant>& until, bool keep_later) {
     PostRows rows = TRY(PostRows::open(file));
-    latest.begin_file(number);
+    posts.before.begin_file(number);
+    posts.since.begin_file(number);
     while (TRY(rows.next())) {
-        if (until && rows.reading().scrape_run_at >= *until) {
+        const bool is_later = until && rows.reading().scrape_run_at >= *until;
+        if (is_later && !keep_later) {
             continue;
         }
-        if (!latest.add(rows.reading())) {
+        if (!(is_later ? posts.since : posts.before).add(rows.reading())) {
             return rows.bad_hashtags();
         }
     }
@@ -257,19 +260,17 @@ std::vector<std::size_t> part_ends(const std::vector<std::filesystem::path>& fil
     return ends;
 }
 
-}  // namespace
-
-Result<LatestPosts> read_latest_posts(Source source, const std::filesystem::path& raw,
-                                      const ReadPostsOptions& options) {
+Result<SplitPosts> read_files(Source source, const std::filesystem::path& raw, const ReadPostsOptions& options,
+                              bool keep_later) {
     const std::vector<std::filesystem::path> files = TRY(post_files(source, raw));
     std::vector<Result<void>> read(files.size());
-    std::vector<LatestPosts> parts(static_cast<std::size_t>(thread_count(options.threads, files.size())));
+    std::vector<SplitPosts> parts(static_cast<std::size_t>(thread_count(options.threads, files.size())));
     const std::vector<std::size_t> ends = part_ends(files, parts.size());
     std::atomic<std::size_t> first_bad = files.size();
     const auto work = [&](std::size_t part) {
         // Files before the first bad one are read to the end: one of them may be worse.
         for (std::size_t file = part == 0 ? 0 : ends[part - 1]; file < ends[part] && file < first_bad; ++file) {
-            read[file] = add_file(parts[part], static_cast<std::uint32_t>(file), files[file], options.until);
+            read[file] = add_file(parts[part], static_cast<std::uint32_t>(file), files[file], options.until, keep_later);
             if (!read[file]) {
                 for (std::size_t bad = first_bad; file < bad && !first_bad.compare_exchange_weak(bad, file);) {
                 }
@@ -287,11 +288,23 @@ Result<LatestPosts> read_latest_posts(Source source, const std::filesystem::path
     for (Result<void>& file : read) {
         TRY(std::move(file));
     }
-    LatestPosts latest = std::move(parts.front());
+    SplitPosts all = std::move(parts.front());
     for (std::size_t i = 1; i < parts.size(); ++i) {
-        latest.take(std::move(parts[i]));
+        all.before.take(std::move(parts[i].before));
+        all.since.take(std::move(parts[i].since));
     }
-    return latest;
+    return all;
+}
+
+}  // namespace
+
+Result<LatestPosts> read_latest_posts(Source source, const std::filesystem::path& raw,
+                                      const ReadPostsOptions& options) {
+    return TRY(read_files(source, raw, options, false)).before;
+}
+
+Result<SplitPosts> read_split_posts(Source source, const std::filesystem::path& raw, Instant instant) {
+    return read_files(source, raw, {.until = instant}, true);
 }
 
 }  // namespace public_signals

@@ -129,4 +129,11 @@ struct ReadPostsOptions {
 Result<LatestPosts> read_latest_posts(Source source, const std::filesystem::path& raw,
                                       const ReadPostsOptions& options = {});
 
+struct SplitPosts {
+    LatestPosts before;
+    LatestPosts since;  // before.take(since) knows what all scrapes together know
+};
+/// The same files read once, scrapes before `instant` apart from those at and after it.
+Result<SplitPosts> read_split_posts(Source source, const std::filesystem::path& raw, Instant instant);
+
 }  // namespace public_signals

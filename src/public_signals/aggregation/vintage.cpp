@@ -46,16 +46,19 @@ bool fill_from(Readings aged, Readings younger, Post& post) {
 
 }  // namespace
 
-Observations as_of(Observations observations, Day day) {
-    const Instant end = Instant(day + std::chrono::days(1));
-    keep_until(observations.runs, end);
-    keep_until(observations.tiktok_posts, end);
-    keep_until(observations.instagram_posts, end);
-    keep_until(observations.tiktok_coverage, end);
-    keep_until(observations.instagram_coverage, end);
-    keep_until(observations.days, end);
-    keep_until(observations.points, end);
+Observations scraped_before(Observations observations, Instant instant) {
+    keep_until(observations.runs, instant);
+    keep_until(observations.tiktok_posts, instant);
+    keep_until(observations.instagram_posts, instant);
+    keep_until(observations.tiktok_coverage, instant);
+    keep_until(observations.instagram_coverage, instant);
+    keep_until(observations.days, instant);
+    keep_until(observations.points, instant);
     return observations;
+}
+
+Observations as_of(Observations observations, Day day) {
+    return scraped_before(std::move(observations), Instant(day + std::chrono::days(1)));
 }
 
 UnmeasuredWeeks keep_count_age(std::vector<RawPost>& posts, int days) {

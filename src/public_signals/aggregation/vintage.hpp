@@ -11,7 +11,9 @@
 
 namespace public_signals {
 
-/// What had been scraped by the end of `day` (UTC), coverage, Trends windows and asked weeks included.
+/// What had been scraped before `instant`, coverage, Trends windows and asked weeks included.
+Observations scraped_before(Observations observations, Instant instant);
+/// What had been scraped by the end of `day` (UTC).
 Observations as_of(Observations observations, Day day);
 
 /// Weeks of a show that hold a post without a scrape of the asked age.

@@ -289,6 +289,7 @@ Result<ParsedCommand> parse_command_line(int argc, char** argv) {
     if (words.empty()) {
         words = program.remaining();
     }
+    std::erase(words, "--");  // what stood behind it has been taken
     if (!words.empty()) {
         return tl::unexpected(unexpected_word(words.front(), name_of(command), flags_of(*command->app)));
     }

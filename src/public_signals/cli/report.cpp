@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cctype>
-#include <cstring>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -13,6 +10,8 @@
 #include "public_signals/cli/report_page.hpp"
 #include "public_signals/common/digest.hpp"
 #include "public_signals/common/file.hpp"
+#include "public_signals/quality/calendar.hpp"
+#include "public_signals/report/command_text.hpp"
 
 namespace public_signals {
 namespace fs = std::filesystem;
@@ -22,19 +21,6 @@ bool is_inside(const fs::path& file, const fs::path& folder) {
     std::error_code ignored;
     const fs::path way = fs::weakly_canonical(file, ignored).lexically_relative(fs::weakly_canonical(folder, ignored));
     return !way.empty() && *way.begin() != "..";
-}
-
-/// A word of a command line as a shell reads it back.
-std::string quoted(const std::string& word) {
-    const auto is_plain = [](unsigned char c) { return std::isalnum(c) != 0 || std::strchr("_-./=+,", c) != nullptr; };
-    if (!word.empty() && std::all_of(word.begin(), word.end(), is_plain)) {
-        return word;
-    }
-    std::string out = "'";
-    for (const char c : word) {
-        out += c == '\'' ? "'\\''" : std::string(1, c);
-    }
-    return out + "'";
 }
 
 struct RawFolder {
@@ -91,8 +77,25 @@ Result<std::optional<FittedModels>> fitted_models(const CheckedPanel& checked,
     return fitted;
 }
 
+HistoryOptions history_options(const Panel& panel) {
+    HistoryOptions options{.with_wikipedia = panel.find("wiki_views") != nullptr};
+    for (const ShowRows& show : shows_of(panel)) {
+        options.shows.emplace_back(show.show);
+    }
+    return options;
+}
+
 Result<InputFile> hashed(const fs::path& file, std::string name) {
     return InputFile{std::move(name), sha256_hex(TRY(read_file(file)))};
+}
+
+/// One digest of many files: of the lines that sha256sum prints of them, sorted by name.
+Result<InputFile> hashed_together(const RawFolder& folder, const std::vector<std::string>& files) {
+    std::string lines;
+    for (const std::string& file : files) {
+        lines += fmt::format("{}  {}\n", sha256_hex(TRY(read_file(folder.path / file))), file);
+    }
+    return InputFile{fmt::format("{}: {} other files", folder.name, files.size()), sha256_hex(lines)};
 }
 
 std::string report_command(const ReportOptions& options) {
@@ -116,24 +119,30 @@ std::string shown_name(const std::string& path) {
 }
 
 std::string shown_path(const std::string& path) {
-    return quoted(shown_name(path));
+    return shell_word(shown_name(path));
 }
 
-Result<std::string> page_of(const CheckedPanel& checked, const PageOptions& options) {
+Result<Report> page_of(const CheckedPanel& checked, const PageOptions& options) {
     const auto& [config, raw, models, command] = options;
     const auto workspace = find_workspace(config);
     const auto folder = raw_folder(checked, workspace, raw);
     Collection collection;
+    std::optional<History> history;
     if (folder) {
         collection = TRY(read_collection(folder->path));
+        history = TRY(read_history(folder->path, collection, history_options(checked.panel.panel)));
     }
     ReportInput input{.panel = checked.panel, .checks = checked.report, .collection = collection};
+    input.history = history ? &*history : nullptr;
     input.files.push_back(TRY(hashed(checked.input.path, shown_name(checked.input.name))));
     if (workspace) {
         input.files.push_back(TRY(hashed(workspace->config, "config/" + workspace->config.filename().string())));
     }
     for (const std::string& file : collection.files) {
         input.files.push_back(TRY(hashed(folder->path / file, folder->name + "/" + file)));
+    }
+    if (history) {
+        input.files.push_back(TRY(hashed_together(*folder, history->files)));
     }
     if (!collection.runs.empty() && raw.empty()) {
         input.commands = {"public-signals weekly", "public-signals panel"};
@@ -152,21 +161,23 @@ Result<std::string> page_of(const CheckedPanel& checked, const PageOptions& opti
 Result<ExitCode> run(const ReportOptions& options) {
     const NamedPath output = TRY(path_or_default(options.output, "data/report/index.html", options.common.config));
     const CheckedPanel checked = TRY(checked_panel({.common = options.common, .input = options.input}));
-    const std::string page = TRY(page_of(checked, {.config = options.common.config,
-                                                   .raw = options.raw,
-                                                   .models = options.models,
-                                                   .command = report_command(options)}));
-    TRY(write_file(output.path, page));
+    const Report page = TRY(page_of(checked, {.config = options.common.config,
+                                              .raw = options.raw,
+                                              .models = options.models,
+                                              .command = report_command(options)}));
+    TRY(write_file(output.path, page.html));
     const char* status = checked.report.action_needed ? "ACTION_NEEDED" : "OK";
     if (options.no_print) {
         return ExitCode::Done;
     }
     if (options.common.json) {
-        const nlohmann::ordered_json facts = {
-            {"output", output.name}, {"status", status}, {"bytes", page.size()}, {"sha256", sha256_hex(page)}};
+        const nlohmann::ordered_json facts = {{"output", output.name},
+                                              {"status", status},
+                                              {"bytes", page.html.size()},
+                                              {"sha256", sha256_hex(page.html)}};
         print(facts.dump(2) + "\n");
     } else {
-        print(fmt::format("{}\nreport: {}\n", status, output.name));
+        print(fmt::format("{}\n{}{}report: {}\n", status, page.since, page.since.empty() ? "" : "\n", output.name));
     }
     return ExitCode::Done;
 }

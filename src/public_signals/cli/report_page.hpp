@@ -6,6 +6,7 @@
 #include "public_signals/cli/options.hpp"
 #include "public_signals/cli/workspace.hpp"
 #include "public_signals/quality/validate.hpp"
+#include "public_signals/report/report.hpp"
 
 namespace public_signals {
 
@@ -32,6 +33,6 @@ struct PageOptions {
 };
 
 /// The page of a checked panel.
-Result<std::string> page_of(const CheckedPanel& checked, const PageOptions& options);
+Result<Report> page_of(const CheckedPanel& checked, const PageOptions& options);
 
 }  // namespace public_signals

@@ -91,9 +91,9 @@ Result<ValidationReport> check_panel(const ValidateOptions& options) {
     CheckedPanel checked = TRY(checked_panel(options));
     TRY(write_file(output.path, report_file_text(checked.report)));
     if (options.html) {
-        const std::string page =
+        const Report page =
             TRY(page_of(checked, {.config = options.common.config, .command = validate_command(options)}));
-        TRY(write_file(page_beside(output.path), page));
+        TRY(write_file(page_beside(output.path), page.html));
     }
     return std::move(checked.report);
 }

@@ -4,12 +4,12 @@
 #include <cmath>
 
 #include "public_signals/report/checks.hpp"
+#include "public_signals/report/command_text.hpp"
+#include "public_signals/report/row_list.hpp"
 #include "public_signals/report/sections.hpp"
 
 namespace public_signals {
 namespace {
-
-constexpr std::size_t most_rows = 100;
 
 struct LevelWords {
     const char* style;
@@ -28,57 +28,68 @@ LevelWords words_of(Level level) {
     return {"", ""};
 }
 
-void add_check(Page& page, const Check& check) {
+/// A coverage check leads to its source's figure, where the panel has one.
+std::string anchor_of(const Check& check, const Draft& draft) {
+    for (const SourceStates& states : draft.states) {
+        if (check.anchor == "coverage" && check.name.starts_with(title_of(states.source))) {
+            return "coverage-" + states.source;
+        }
+    }
+    return check.anchor;
+}
+
+void add_check(Page& page, const Check& check, const Draft& draft) {
     const LevelWords level = words_of(check.level);
     page.add(
         "<tr class=\"level-row\"><td><span class=\"level {}\">{}</span></td><th scope=\"row\"><a "
         "href=\"#{}\">{}</a></th>",
-        level.style, level.word, check.anchor, check.name);
+        level.style, level.word, anchor_of(check, draft), check.name);
     page.add("<td class=\"wide full\">{}</td><td class=\"n\">{}</td>", check.rule, counted(check.units, check.unit));
     const std::int64_t passed = check.units - check.failed;
     page.add("<td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", grouped_digits(passed),
              percent(passed, check.units), grouped_digits(check.failed));
 }
 
-/// A table of failing rows, its heading and one line on what they mean; `open` and `close` frame the rows.
-void open_rows(Page& page, std::string_view anchor, std::string_view title, std::size_t rows, std::string_view meaning,
-               std::initializer_list<std::string_view> columns) {
-    page.add("<figure id=\"{}\"><figcaption><h3>{}</h3><p class=\"soft small\">{}</p></figcaption>\n", anchor, title,
-             meaning);
-    page.add(
-        "<details{}><summary>{}</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}, "
-        "rows\">\n<table><caption>{}</caption>\n<thead><tr>",
-        Markup{rows > 0 && rows <= 12 ? " open" : ""}, counted(static_cast<std::int64_t>(rows), "row"), title,
-        rows > most_rows ? fmt::format("The first {} of {}; validation_report.json has all", most_rows, rows)
-                         : "Worst first");
-    for (const std::string_view column : columns) {
-        const bool number = column.starts_with('#');
-        page.add("<th scope=\"col\"{}>{}</th>", Markup{number ? " class=\"n\"" : ""}, column.substr(number ? 1 : 0));
+/// The first show that broke in the source and week, whose cells are worth a look.
+std::string break_command(const ParserBreak& found, const Draft& draft) {
+    for (const SourceStates& states : draft.states) {
+        if (states.source != found.source) {
+            continue;
+        }
+        for (const ShowStates& show : states.shows) {
+            const bool broke = std::ranges::any_of(show.runs, [&](const CellRun& run) {
+                return run.state == CellState::Broken && run.first <= found.week && found.week <= run.last;
+            });
+            if (broke && !found.metrics.empty()) {
+                return why_command(show.show, found.week, found.metrics.front());
+            }
+        }
     }
-    page.raw("</tr></thead>\n<tbody>\n");
+    return "public-signals doctor " + found.source;
 }
 
-void close_rows(Page& page) {
-    page.raw("</tbody></table></div></details></figure>\n");
-}
-
-void add_breaks(Page& page, const ValidationReport& report) {
-    if (report.parser_breaks.empty()) {
-        page.raw(
-            "<figure id=\"breaks\"><figcaption><h3>Parser breaks</h3><p class=\"soft small\">None: in no week did most "
-            "shows of a source fall at once.</p></figcaption></figure>\n");
+void add_breaks(Page& page, const Draft& draft) {
+    const std::vector<ParserBreak>& breaks = draft.input.checks.parser_breaks;
+    if (breaks.empty()) {
+        add_no_rows(page, "breaks", "Parser breaks", "None: in no week did most shows of a source fall at once.");
         return;
     }
-    open_rows(page, "breaks", "Parser breaks", report.parser_breaks.size(),
-              "Many shows fell in the same week, so suspect the page, not the world.",
-              {"Week", "Source", "What it looks like", "#Shows", "#p", "Columns"});
-    for (std::size_t at = 0; at < std::min(report.parser_breaks.size(), most_rows); ++at) {
-        const ParserBreak& found = report.parser_breaks[at];
+    open_rows(page, {.anchor = "breaks",
+                     .title = "Parser breaks",
+                     .meaning = "Many shows fell in the same week, so suspect the page, not the world: public-signals "
+                                "doctor looks for what changed in it.",
+                     .rows = breaks.size(),
+                     .order = "By week",
+                     .columns = {"Week", "Source", "What it looks like", "#Shows", "#p", "Columns"}});
+    for (std::size_t at = 0; at < listed(breaks.size()); ++at) {
+        const ParserBreak& found = breaks[at];
         page.add(
-            "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"wide\">{}</td><td class=\"n\">{} of {}</td>"
-            "<td class=\"n\">{:.1e}</td><td class=\"wide full\">{}</td></tr>\n",
-            format_week(found.week), title_of(found.source), found.signature, found.shows_broken,
-            found.shows_with_history, found.p_value, fmt::format("{}", fmt::join(found.metrics, " ")));
+            "<tr><th scope=\"row\">{}<code class=\"cmd\">{}</code></th><td><a href=\"#coverage-{}\">{}</a></td><td "
+            "class=\"wide\">{}</td><td class=\"n\">{} of {}</td>",
+            format_week(found.week), break_command(found, draft), found.source, title_of(found.source), found.signature,
+            found.shows_broken, found.shows_with_history);
+        page.add("<td class=\"n\">{:.1e}</td><td class=\"wide full\">{}</td></tr>\n", found.p_value,
+                 fmt::format("{}", fmt::join(found.metrics, " ")));
     }
     close_rows(page);
 }
@@ -89,70 +100,87 @@ double gravity(const Anomaly& anomaly) {
     return (anomaly.severity == "warning" ? 1e6 : 0.0) + size;
 }
 
-void add_anomalies(Page& page, const ValidationReport& report) {
-    if (report.anomalies.empty()) {
-        page.raw(
-            "<figure id=\"anomalies\"><figcaption><h3>Anomalies</h3><p class=\"soft small\">No cell stands out."
-            "</p></figcaption></figure>\n");
+void add_anomaly(Page& page, const Draft& draft, std::size_t at) {
+    const Anomaly& one = *draft.flagged[at];
+    const bool is_count = std::holds_alternative<std::int64_t>(one.value);
+    const double value = std::visit([](auto number) { return static_cast<double>(number); }, one.value);
+    page.add(
+        "<tr id=\"flag-{}\"><th scope=\"row\">{}<code class=\"cmd\">{}</code></th><td class=\"k\">{}</td><td>{}</td>"
+        "<td>{}</td>",
+        at, Markup{draft.show_link(one.show)}, why_command(one.show, one.week, one.metric), format_week(one.week),
+        one.metric, type_words(one));
+    page.add("<td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
+             number_text(value, is_count), number_text(one.median_prior_8w, false),
+             one.ratio_to_median ? fmt::format("{:.2f}", *one.ratio_to_median) : "–",
+             one.robust_z ? fmt::format("{:.1f}", *one.robust_z) : "–");
+}
+
+void add_anomalies(Page& page, const Draft& draft) {
+    if (draft.flagged.empty()) {
+        add_no_rows(page, "anomalies", "Anomalies", "No cell stands out.");
         return;
     }
-    std::vector<const Anomaly*> worst;
-    for (const Anomaly& anomaly : report.anomalies) {
-        worst.push_back(&anomaly);
-    }
-    std::ranges::stable_sort(worst, std::ranges::greater{}, [](const Anomaly* one) { return gravity(*one); });
-    open_rows(page, "anomalies", "Anomalies", worst.size(),
-              "Cells far from their show's own recent weeks: a spike is news or a mistake, and only the page can tell.",
-              {"Show", "Week", "Column", "Kind", "#Value", "#Median before", "#Ratio", "#Robust z", "Severity"});
-    for (std::size_t at = 0; at < std::min(worst.size(), most_rows); ++at) {
-        const Anomaly& one = *worst[at];
-        const bool is_count = std::holds_alternative<std::int64_t>(one.value);
-        const double value = std::visit([](auto number) { return static_cast<double>(number); }, one.value);
-        page.add("<tr><th scope=\"row\"><bdi>{}</bdi></th><td class=\"k\">{}</td><td>{}</td><td>{}</td>", one.show,
-                 format_week(one.week), one.metric, one.anomaly_type == "from_zero" ? "from zero" : one.anomaly_type);
-        page.add(
-            "<td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td "
-            "class=\"n\">{}</td><td>{}</td></tr>\n",
-            number_text(value, is_count), number_text(one.median_prior_8w, false),
-            one.ratio_to_median ? fmt::format("{:.2f}", *one.ratio_to_median) : "–",
-            one.robust_z ? fmt::format("{:.1f}", *one.robust_z) : "–", one.severity);
+    open_rows(
+        page,
+        {.anchor = "anomalies",
+         .title = "Anomalies",
+         .meaning = "Cells far from their show's own recent weeks: a spike is news or a mistake, and only the page "
+                    "can tell. The command leads to it.",
+         .rows = draft.flagged.size(),
+         .columns = {"Show", "Week", "Column", "Kind", "#Value", "#Median before", "#Ratio", "#Robust z"}});
+    for (std::size_t at = 0; at < listed(draft.flagged.size()); ++at) {
+        add_anomaly(page, draft, at);
     }
     close_rows(page);
 }
 
 void add_schema(Page& page, const ValidationReport& report) {
     if (report.schema_errors.empty()) {
-        page.raw(
-            "<figure id=\"schema\"><figcaption><h3>Schema</h3><p class=\"soft small\">The canonical columns, in their "
-            "types and order.</p></figcaption></figure>\n");
+        add_no_rows(page, "schema", "Schema", "The canonical columns, in their types and order.");
         return;
     }
-    open_rows(page, "schema", "Schema", report.schema_errors.size(),
-              "Write the panel with public-signals panel, not by hand.", {"What is wrong"});
-    for (std::size_t at = 0; at < std::min(report.schema_errors.size(), most_rows); ++at) {
+    open_rows(page, {.anchor = "schema",
+                     .title = "Schema",
+                     .meaning = "Write the panel with public-signals panel, not by hand.",
+                     .rows = report.schema_errors.size(),
+                     .order = "In the order of the columns",
+                     .columns = {"What is wrong"}});
+    for (std::size_t at = 0; at < listed(report.schema_errors.size()); ++at) {
         page.add("<tr><th scope=\"row\">{}</th></tr>\n", report.schema_errors[at]);
     }
     close_rows(page);
 }
 
-void add_weeks(Page& page, const ValidationReport& report) {
-    if (report.timestamp_issues.empty()) {
-        page.raw(
-            "<figure id=\"weeks\"><figcaption><h3>Weeks</h3><p class=\"soft small\">Every row is a Monday, once, in "
-            "order.</p></figcaption></figure>\n");
+void add_weeks(Page& page, const Draft& draft) {
+    const std::vector<TimestampIssue>& issues = draft.input.checks.timestamp_issues;
+    if (issues.empty()) {
+        add_no_rows(page, "weeks", "Weeks", "Every row is a Monday, once, in order.");
         return;
     }
-    open_rows(page, "weeks", "Weeks", report.timestamp_issues.size(), "Rows that no feature can be made of.",
-              {"Show", "week_start", "What is wrong"});
-    for (std::size_t at = 0; at < std::min(report.timestamp_issues.size(), most_rows); ++at) {
-        const TimestampIssue& issue = report.timestamp_issues[at];
-        page.add("<tr><th scope=\"row\"><bdi>{}</bdi></th><td>{}</td><td>{}</td></tr>\n", issue.show, issue.week_start,
-                 issue.kind);
+    open_rows(page, {.anchor = "weeks",
+                     .title = "Weeks",
+                     .meaning = "Rows that no feature can be made of.",
+                     .rows = issues.size(),
+                     .order = "As stored",
+                     .columns = {"Show", "week_start", "What is wrong"}});
+    for (std::size_t at = 0; at < listed(issues.size()); ++at) {
+        const TimestampIssue& issue = issues[at];
+        page.add("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>\n", Markup{draft.show_link(issue.show)},
+                 issue.week_start, issue.kind);
     }
     close_rows(page);
 }
 
 }  // namespace
+
+std::vector<const Anomaly*> worst_first(const ValidationReport& report) {
+    std::vector<const Anomaly*> worst;
+    for (const Anomaly& anomaly : report.anomalies) {
+        worst.push_back(&anomaly);
+    }
+    std::ranges::stable_sort(worst, std::ranges::greater{}, [](const Anomaly* one) { return gravity(*one); });
+    return worst;
+}
 
 void add_check_table(Page& page, const Draft& draft) {
     const ValidationReport& report = draft.input.checks;
@@ -165,13 +193,14 @@ void add_check_table(Page& page, const Draft& draft) {
         "<th scope=\"col\" class=\"n\">Passed</th><th scope=\"col\" class=\"n\">Share</th>"
         "<th scope=\"col\" class=\"n\">Failed</th></tr></thead>\n<tbody>\n");
     for (const Check& check : checks_of(report, draft.calendar.weeks())) {
-        add_check(page, check);
+        add_check(page, check, draft);
     }
     page.raw("</tbody></table></div>\n");
-    add_breaks(page, report);
-    add_anomalies(page, report);
+    add_breaks(page, draft);
+    add_anomalies(page, draft);
     add_schema(page, report);
-    add_weeks(page, report);
+    add_weeks(page, draft);
+    add_ages(page, draft);
     page.raw("</section>\n");
 }
 

@@ -13,7 +13,8 @@ void add_reproduction(Page& page, const Draft& draft) {
     }
     page.raw(
         "</code></pre>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Inputs, table\">\n<table>"
-        "<caption>What this report was made of</caption>\n<thead><tr><th scope=\"col\">File</th>"
+        "<caption>What this report was made of; of many files, the digest of what sha256sum prints of "
+        "them</caption>\n<thead><tr><th scope=\"col\">File</th>"
         "<th scope=\"col\">SHA-256</th></tr></thead>\n<tbody>\n");
     for (const InputFile& file : draft.input.files) {
         page.add(

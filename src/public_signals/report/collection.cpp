@@ -59,6 +59,14 @@ std::string_view in_words(PageState state) {
     return "";
 }
 
+std::string null_reason(const std::optional<PageState>& met) {
+    if (!met) {
+        return {};
+    }
+    const bool read = *met == PageState::Ok || *met == PageState::Empty;
+    return std::string(read ? "the list does not reach back" : in_words(*met));
+}
+
 VisitsByShow::VisitsByShow(const Collection& collection, std::string_view source) {
     using Limits = std::numeric_limits<std::int32_t>;
     for (const Visits& profile : collection.profiles) {

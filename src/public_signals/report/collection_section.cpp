@@ -60,7 +60,7 @@ void add_runs(Page& page, const Collection& collection) {
     page.raw("</tbody></table></div></figure>\n");
 }
 
-void add_profiles(Page& page, const Visits& visits) {
+void add_profiles(Page& page, const Visits& visits, const Draft& draft) {
     page.add(
         "<figure><figcaption><h3>{} profiles</h3></figcaption>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
         "aria-label=\"{} profiles, table\">\n<table><caption>Each profile's visits, and what the last of them met"
@@ -84,9 +84,9 @@ void add_profiles(Page& page, const Visits& visits) {
     }
     for (const auto& [key, profile] : profiles) {
         page.add(
-            "<tr><th scope=\"row\"><bdi>{}</bdi></th><td><bdi>{}</bdi></td><td class=\"n\">{}</td><td "
+            "<tr><th scope=\"row\">{}</th><td><bdi>{}</bdi></td><td class=\"n\">{}</td><td "
             "class=\"n\">{}</td>",
-            key.first, "@" + std::string(key.second), profile.visits, profile.read);
+            Markup{draft.show_link(key.first)}, "@" + std::string(key.second), profile.visits, profile.read);
         page.add("<td class=\"n\">{}</td><td class=\"full\">{}</td><td class=\"n\">{}</td></tr>\n",
                  format_day(day_of(profile.last->scrape_run_at)), in_words(profile.last->state),
                  grouped_digits(profile.last->posts));
@@ -113,7 +113,7 @@ void add_collection(Page& page, const Draft& draft) {
         add_runs(page, collection);
     }
     for (const Visits& visits : collection.profiles) {
-        add_profiles(page, visits);
+        add_profiles(page, visits, draft);
     }
     page.raw("</section>\n");
 }

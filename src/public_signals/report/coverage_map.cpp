@@ -60,8 +60,10 @@ std::string strip_title(const ShowStates& show, std::string_view source) {
     return text + parts;
 }
 
-void add_strip(Page& page, const ShowStates& show, std::string_view source, const Calendar& calendar) {
-    page.add("<span class=\"name\"><bdi>{}</bdi></span>", show.show);
+void add_strip(Page& page, const ShowStates& show, std::string_view source, const Draft& draft) {
+    const Calendar& calendar = draft.calendar;
+    page.add("<span class=\"name\" id=\"{}-{}\">{}</span>", source, draft.place_of.at(show.show),
+             Markup{draft.show_link(show.show)});
     page.add("<svg viewBox=\"0 -1 {} 14\" preserveAspectRatio=\"none\" role=\"img\" shape-rendering=\"crispEdges\">",
              calendar.weeks());
     page.add("<title>{}</title>", strip_title(show, source));
@@ -98,14 +100,13 @@ std::string unknown_weeks(const ShowStates& show) {
         text += (text.empty() ? "" : "; ") + span_text(run.first, run.last);
         text += fmt::format(" {}", name_of(run.state));
         if (run.state == CellState::Missing && run.met) {
-            const bool read = run.met == PageState::Ok || run.met == PageState::Empty;
-            text += fmt::format(": {}", read ? "the list does not reach back" : in_words(*run.met));
+            text += ": " + null_reason(run.met);
         }
     }
     return text.empty() ? "–" : text;
 }
 
-void add_table(Page& page, const SourceStates& source) {
+void add_table(Page& page, const SourceStates& source, const Draft& draft) {
     page.add(
         "<details><summary>{} as a table</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
         "aria-label=\"{} coverage, table\">\n<table><caption>Weeks of each show by state</caption>\n<thead><tr>"
@@ -116,7 +117,7 @@ void add_table(Page& page, const SourceStates& source) {
     }
     page.raw("<th scope=\"col\">Weeks without a value above zero</th></tr></thead>\n<tbody>\n");
     for (const ShowStates& show : source.shows) {
-        page.add("<tr><th scope=\"row\"><bdi>{}</bdi></th>", show.show);
+        page.add("<tr><th scope=\"row\">{}</th>", Markup{draft.show_link(show.show)});
         for (const std::int64_t weeks : show.weeks) {
             page.add("<td class=\"n\">{}</td>", grouped_digits(weeks));
         }
@@ -166,18 +167,18 @@ void add_coverage_map(Page& page, const Draft& draft) {
         "last week. Weeks that Google Trends calls partial are drawn as values; the checks leave them out.</p>\n");
     add_legend(page);
     for (const SourceStates& source : draft.states) {
-        page.add("<figure>\n<figcaption><h3>{}</h3><p class=\"soft small\">{}</p></figcaption>\n",
-                 title_of(source.source), sentence(source));
+        page.add("<figure id=\"coverage-{}\">\n<figcaption><h3>{}</h3><p class=\"soft small\">{}</p></figcaption>\n",
+                 source.source, title_of(source.source), sentence(source));
         page.add(
             "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}: shows by week\">\n"
             "<div class=\"map\">\n",
             title_of(source.source));
         for (const ShowStates& show : source.shows) {
-            add_strip(page, show, source.source, draft.calendar);
+            add_strip(page, show, source.source, draft);
         }
         add_axis(page, draft.calendar);
         page.raw("</div></div>\n");
-        add_table(page, source);
+        add_table(page, source, draft);
         page.raw("</figure>\n");
     }
     page.raw("</section>\n");

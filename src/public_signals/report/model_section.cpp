@@ -9,7 +9,7 @@
 namespace public_signals {
 namespace {
 
-void begin_table(Page& page, const char* label, std::string_view caption, const std::vector<const char*>& heads) {
+void begin_table(Page& page, std::string_view label, std::string_view caption, const std::vector<const char*>& heads) {
     page.add(
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">\n<table class=\"data\"><caption>{}"
         "</caption>\n<thead><tr>",
@@ -92,7 +92,8 @@ void add_coefficient_plot(Page& page, const ModelRun& run) {
         const double sd = result.predictor_sd;
         page.add(
             "<span class=\"name\">{}</span><svg viewBox=\"0 0 400 20\" preserveAspectRatio=\"none\" role=\"img\">"
-            "<title>{}: {}, {}</title><path class=\"x\" d=\"M{:.1f} 0v20\"/><path class=\"l\" d=\"M{:.1f} 10H{:.1f}\"/>"
+            "<title>{}: {}, {}</title><path class=\"x\" d=\"M{:.1f} -4v28\"/><path class=\"l\" d=\"M{:.1f} "
+            "10H{:.1f}\"/>"
             "<path class=\"{}\" d=\"M{:.1f} 10h0\"/></svg>\n",
             c.name, c.name, short_number(sd * c.coefficient),
             fmt::format("{} to {}", short_number(sd * c.ci_lower), short_number(sd * c.ci_upper)), x_of(0),
@@ -147,14 +148,16 @@ void add_event_chart(Page& page, const EventStudy& study) {
              study.variable, study.weeks.front(), study.weeks.back(), short_number(axis.low), short_number(axis.high));
     page.add(
         "<svg viewBox=\"-0.5 -4 {} 108\" preserveAspectRatio=\"none\" role=\"img\"><title>Event study of {}</title>"
-        "<path class=\"q\" d=\"{}\"/><path class=\"x\" d=\"M-0.5 {:.1f}h{}\"/><path class=\"l\" d=\"{}\"/><path "
+        "<path class=\"q\" d=\"{}\"/><path class=\"x\" d=\"M-0.5 {:.1f}h{}M{} -4v108\"/><path class=\"l\" "
+        "d=\"{}\"/><path "
         "class=\"p\" d=\"{}\"/></svg></div>\n",
-        last + 1, sentence_of(study), there + back + "z", y_of(0), last + 1, line, dots);
+        last + 1, sentence_of(study), there + back + "z", y_of(0), last + 1, -study.weeks.front(), line, dots);
 }
 
 void add_event_table(Page& page, const EventStudy& study) {
     page.add("<details><summary>The weeks around {}</summary>\n", study.variable);
-    begin_table(page, "Event study, table", "The first and the last week are bins; week -1 is the reference",
+    begin_table(page, fmt::format("Event study of {}, table", study.variable),
+                "The first and the last week are bins; week -1 is the reference",
                 {"Week", "Estimate", "Interval", "p"});
     for (std::size_t i = 0; i < study.weeks.size(); ++i) {
         const Coefficient& c = study.cumulative[i];
@@ -172,7 +175,7 @@ void add_event_studies(Page& page, const ModelRun& run) {
     page.raw("<h3>Event studies</h3>\n");
     page.add(
         "<p class=\"soft\">{} in the weeks around one more unit of a metric, kept up from then on, against the "
-        "week before. Careful: {}.</p>\n",
+        "week before; the upright line is week 0. Careful: {}.</p>\n",
         run.regression.outcome, heterogeneity_note);
     page.raw("<div class=\"plots events\">\n");
     for (const EventStudy& study : run.event_studies) {

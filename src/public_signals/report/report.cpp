@@ -26,10 +26,72 @@ void add_head(Page& page, const Calendar& calendar) {
     page.raw("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n");
     page.raw("<meta name=\"referrer\" content=\"no-referrer\">\n<title>Public signals: panel report</title>\n<style>");
     page.raw(style);
-    page.raw("</style>\n</head>\n<body>\n");
+    page.raw("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the sections</a>\n");
+}
+
+/// What the raw files add: changes since the run before, ages of counts, whether the panel is theirs.
+void look_back(Draft& draft) {
+    const History* history = draft.input.history;
+    if (history == nullptr) {
+        return;
+    }
+    draft.difference = difference_of(draft.input.panel.panel, history->now);
+    if (history->before) {
+        draft.changes = changes_of(*history, draft.input.collection, draft.input.checks.anomaly_threshold);
+    }
+    for (const SourceAges& source : history->ages) {
+        AgesOfSource ages{source.source, aged_weeks(source)};
+        std::erase_if(ages.weeks, [&](const AgedWeek& week) {
+            return week.week < draft.calendar.first || draft.calendar.last < week.week;
+        });
+        if (!ages.weeks.empty() && !draft.shows.empty()) {
+            draft.ages.push_back(std::move(ages));
+        }
+    }
 }
 
 }  // namespace
+
+std::string Draft::show_link(std::string_view show) const {
+    const auto found = place_of.find(show);
+    return found == place_of.end()
+               ? fmt::format("<bdi>{}</bdi>", escaped(show))
+               : fmt::format("<a href=\"#show-{}\"><bdi>{}</bdi></a>", found->second, escaped(show));
+}
+
+std::string Draft::difference_sentence() const {
+    return fmt::format(
+        "This panel is not what its raw files give now: {} differ, the first of them {}. It was made before the last "
+        "pull, or with --as-of or --count-age; public-signals explain panel_differs says more.",
+        counted(difference.cells, "cell"), difference.first);
+}
+
+std::string Draft::age_warning() const {
+    const History* history = input.history;
+    const bool drifts =
+        std::ranges::any_of(ages, [](const AgesOfSource& source) { return drift_of(source.weeks).drifts(); });
+    if (history == nullptr || (!drifts && !history->late.most())) {
+        return {};
+    }
+    std::string text;
+    if (history->late.most()) {
+        text += fmt::format("{} of {} were counted more than {} days after they ended. ",
+                            grouped_digits(static_cast<std::int64_t>(history->late.late)),
+                            counted(static_cast<std::int64_t>(history->late.rows), "week"), late_after.count());
+    }
+    for (const AgesOfSource& source : ages) {
+        text +=
+            fmt::format("{} was read {} after posting. ", title_of(source.source), span_text(drift_of(source.weeks)));
+    }
+    return text +
+           "Counts grow for months, so levels of weeks read at different ages don't compare: public-signals "
+           "explain counts_read_late.";
+}
+
+std::string type_words(const Anomaly& anomaly) {
+    return (anomaly.anomaly_type == "from_zero" ? "from zero" : anomaly.anomaly_type) +
+           (anomaly.severity == "info" ? " (info)" : "");
+}
 
 std::string_view title_of(std::string_view source) {
     static constexpr std::pair<std::string_view, std::string_view> titles[] = {{"google_trends", "Google Trends"},
@@ -44,16 +106,26 @@ std::string span_text(Week first, Week last) {
     return first == last ? format_week(first) : format_week(first) + " to " + format_week(last);
 }
 
-std::string html_report(const ReportInput& input) {
+Report html_report(const ReportInput& input) {
     const Panel& panel = input.panel.panel;
-    Draft draft{.input = input, .calendar = {}, .shows = shows_of(panel), .states = {}};
+    Draft draft{.input = input,
+                .calendar = {},
+                .shows = shows_of(panel),
+                .states = {},
+                .flagged = worst_first(input.checks),
+                .place_of = {}};
     draft.calendar = calendar_of(panel, draft.shows);
     draft.states = cell_states(panel, draft.shows, input.checks, input.collection);
+    for (std::size_t at = 0; at < draft.shows.size(); ++at) {
+        draft.place_of.emplace(draft.shows[at].show, at);
+    }
+    look_back(draft);
     Page page;
     page.html().reserve(std::size_t{1} << 21);
     add_head(page, draft.calendar);
     add_verdict(page, draft);
-    page.raw("<main>\n");
+    page.raw("<main id=\"main\" tabindex=\"-1\">\n");
+    add_changes(page, draft);
     add_coverage_map(page, draft);
     add_check_table(page, draft);
     add_series(page, draft);
@@ -63,7 +135,7 @@ std::string html_report(const ReportInput& input) {
     page.raw(
         "</main>\n<footer><p>Made by public-signals from the files named above. The page holds no script and asks "
         "for nothing.</p></footer>\n</body>\n</html>\n");
-    return std::move(page.html());
+    return {std::move(page.html()), draft.changes ? changes_sentence(draft) : ""};
 }
 
 }  // namespace public_signals

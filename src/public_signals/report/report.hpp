@@ -7,6 +7,7 @@
 #include "public_signals/models/model_run_json.hpp"
 #include "public_signals/quality/validate.hpp"
 #include "public_signals/report/collection.hpp"
+#include "public_signals/report/history.hpp"
 
 namespace public_signals {
 
@@ -20,13 +21,19 @@ struct ReportInput {
     const ReadPanel& panel;
     const ValidationReport& checks;
     const Collection& collection;
+    const History* history = nullptr;       // there are no raw files
     const StoredModelRun* model = nullptr;  // none was run
     bool model_is_stale = false;            // its input has changed since
     std::vector<InputFile> files;
     std::vector<std::string> commands;  // that make this report from the raw files
 };
 
-/// The bytes of the report. The same input gives the same bytes; texts change no element of it.
-std::string html_report(const ReportInput& input);
+struct Report {
+    std::string html;
+    std::string since;  // what the last run changed, in a sentence; empty where nobody can tell
+};
+
+/// The same input gives the same bytes; texts change no element of the page.
+Report html_report(const ReportInput& input);
 
 }  // namespace public_signals

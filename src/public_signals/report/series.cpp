@@ -11,6 +11,7 @@
 #include <set>
 #include <tuple>
 
+#include "public_signals/report/row_list.hpp"
 #include "public_signals/report/sections.hpp"
 
 namespace public_signals {
@@ -220,6 +221,25 @@ void add_key(Page& page) {
     page.raw("</ul>\n");
 }
 
+/// To the show's strips in the coverage map, and to its rows among the anomalies.
+void add_ways_back(Page& page, const Draft& draft, std::size_t at) {
+    const char* before = "Coverage: ";
+    page.raw("<p class=\"soft small ways\">");
+    for (const SourceStates& source : draft.states) {
+        page.add("{}<a href=\"#{}-{}\">{}</a>", before, source.source, at, title_of(source.source));
+        before = ", ";
+    }
+    before = "; flagged: ";
+    for (std::size_t flag = 0; flag < listed(draft.flagged.size()); ++flag) {
+        const Anomaly& one = *draft.flagged[flag];
+        if (one.show == draft.shows[at].show) {
+            page.add("{}<a href=\"#flag-{}\" class=\"k\">{} {}</a>", before, flag, one.metric, format_week(one.week));
+            before = ", ";
+        }
+    }
+    page.raw("</p>\n");
+}
+
 /// The runs of the source that a metric belongs to, for one show.
 const std::vector<CellRun>& runs_of(const Draft& draft, std::string_view metric, std::size_t show) {
     static const std::vector<CellRun> none;
@@ -245,7 +265,9 @@ void add_series(Page& page, const Draft& draft) {
     add_key(page);
     for (std::size_t at = 0; at < draft.shows.size(); ++at) {
         const ShowRows& show = draft.shows[at];
-        page.add("<div class=\"show\">\n<h3><bdi>{}</bdi></h3>\n<div class=\"plots\">\n", show.show);
+        page.add("<div class=\"show\" id=\"show-{}\">\n<h3><bdi>{}</bdi></h3>\n", at, show.show);
+        add_ways_back(page, draft, at);
+        page.raw("<div class=\"plots\">\n");
         for (const Metric& metric : metrics) {
             const auto flagged = flags.find({std::string(show.show), metric.name});
             add_chart(page, chart_of(panel, show, metric, draft.calendar), runs_of(draft, metric.name, at),

@@ -36,6 +36,9 @@ a{color:var(--link);text-underline-offset:.15em}
 section{padding-top:3.5rem}
 .soft{color:var(--soft)}
 .small{font-size:.875rem}
+.skip{position:absolute;left:-99rem;top:0;padding:.5rem 1rem;background:var(--page);z-index:1}.skip:focus{left:0}
+.since{margin-top:1rem;max-width:none}
+.careful{margin-top:1rem;max-width:none;padding:.5rem 1rem;border-left:.25rem solid var(--refused);background:var(--look)}
 .verdict{margin-top:1.5rem;padding:1.25rem 1.5rem;border-left:.25rem solid var(--good);background:var(--fine)}
 .verdict.needed{border-color:var(--broken);background:var(--bad)}
 .verdict strong{font-size:1.125rem}
@@ -50,7 +53,7 @@ nav a{display:inline-block;padding:.375rem 0;text-decoration:none}
 nav a:hover{text-decoration:underline}
 .scroll{overflow-x:auto;margin-top:1rem}
 table{border-collapse:collapse;font-size:.875rem;line-height:1.4}
-caption{text-align:left;color:var(--soft);padding:0 0 .5rem}
+caption{position:sticky;left:0;text-align:left;color:var(--soft);padding:0 0 .5rem;max-width:calc(100vw - 2rem)}
 th,td{padding:.4rem 1.25rem .4rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
 th{font-weight:600}
 thead th{color:var(--soft);font-weight:500;border-bottom-color:var(--hair);vertical-align:bottom}
@@ -58,28 +61,28 @@ thead th{color:var(--soft);font-weight:500;border-bottom-color:var(--hair);verti
 .data th{white-space:nowrap}
 .data th,.data td{padding-top:.15rem;padding-bottom:.15rem}
 tbody th{min-width:11rem;overflow-wrap:anywhere}
-.data tbody th{min-width:0}.k{white-space:nowrap}tbody th.path{min-width:19rem}
+.data tbody th{min-width:0}.k{white-space:nowrap}tbody th.path{white-space:nowrap}
 .level-row th{min-width:12rem;font-weight:500}
 td.wide{min-width:15rem;max-width:34rem;overflow-wrap:anywhere}
-td.full{width:100%}
+td.full{width:100%;min-width:9rem}
 .level{display:inline-block;min-width:4.25rem;padding:.05rem .5rem;border-radius:.2rem;font-size:.8125rem;font-weight:600;
 text-align:center;color:var(--good);background:var(--fine)}
 .level.fails{color:var(--broken);background:var(--bad)}
 .level.look{color:var(--refused);background:var(--look)}
-details{margin-top:.75rem}
+details{margin-top:.75rem}details+details{margin-top:.125rem}
 summary{cursor:pointer;color:var(--link);font-size:.875rem;padding:.25rem 0;width:fit-content;max-width:100%}
 .legend{display:flex;flex-wrap:wrap;gap:.375rem 1.5rem;list-style:none;margin:1rem 0 0;padding:0;font-size:.875rem}
 .legend li{display:flex;align-items:center;gap:.5rem}
 .legend svg{width:1.5rem;height:.875rem;flex:none}
 figure{margin:2rem 0 0}
-.map{display:grid;align-items:center;gap:2px 1rem;font-size:.875rem;line-height:1.25rem;min-width:fit-content}
+.map{display:grid;align-items:center;gap:0 1rem;font-size:.875rem;line-height:1.5rem;min-width:fit-content}.map a{display:block}
 .map .name{position:sticky;left:0;background:var(--page);overflow:hidden;text-overflow:ellipsis;white-space:nowrap;
 padding-right:.5rem}
 .map svg{display:block;width:100%;height:.875rem}
 .axis{position:relative;height:1.25rem;color:var(--soft);font-size:.75rem}
 .axis span{position:absolute;top:0;border-left:1px solid var(--hair);padding-left:.25rem;line-height:1.25rem}
 .s0{fill:var(--value)}.s1{fill:var(--zero)}.s2{fill:var(--hair)}.s3{fill:var(--refused)}.s4{fill:var(--broken)}
-.plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(10rem,100%),1fr));gap:1.25rem 1.5rem;margin-top:.75rem}
+.plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(8.5rem,100%),1fr));gap:1.25rem;margin-top:.75rem}
 .show{padding-top:2rem}
 .show h3{border-top:1px solid var(--line);padding-top:.75rem}
 .plot p{margin:0 0 .375rem;font-size:.8125rem;line-height:1.35}
@@ -93,23 +96,30 @@ padding-right:.5rem}
 .plot .a,.key .a{stroke:var(--flag);stroke-width:5}
 .coefs{display:grid;grid-template-columns:minmax(0,14rem) minmax(6rem,1fr);gap:.25rem 1rem;align-items:center;font-size:.875rem}
 .coefs figcaption{grid-column:1/-1;color:var(--soft);margin-bottom:.25rem}
-.coefs .name{overflow-wrap:anywhere}.coefs svg{display:block;width:100%;height:1.25rem}
+.coefs .name{overflow-wrap:anywhere}.coefs svg{display:block;width:100%;height:1.25rem;overflow:visible}
 .coefs path{fill:none;vector-effect:non-scaling-stroke;stroke-linecap:round}
 .coefs .x{stroke:var(--hair)}.coefs .l{stroke:var(--value);stroke-width:1.5}
 .coefs .p{stroke:var(--soft);stroke-width:7}.coefs .d{stroke:var(--link);stroke-width:9}
 .events{grid-template-columns:repeat(auto-fill,minmax(min(16rem,100%),1fr))}.events .plot svg{height:8rem}
-#model~h3{padding-top:2rem}
+#model~h3{padding-top:2rem}ul.small{padding-left:1.1rem;max-width:52rem}
 pre{margin:.75rem 0 0;padding:1rem 1.25rem;background:var(--panel);overflow-x:auto;font-size:.875rem;line-height:1.6}
 code,.hash{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;font-size:.92em}
-.hash{overflow-wrap:anywhere}
+.hash{white-space:nowrap}
+.cmd{display:block;font-size:.75rem;font-weight:400;color:var(--soft);min-width:min(26rem,70vw)}
+.plots.wide{grid-template-columns:repeat(auto-fill,minmax(min(28rem,100%),1fr))}
 @media (max-width:40rem){header,main,footer{padding-left:1rem;padding-right:1rem}header{padding-top:1.75rem}
 h1{font-size:1.625rem}section{padding-top:2.5rem}.plots{grid-template-columns:repeat(2,minmax(0,1fr));gap:1rem}}
 @media print{:root{--page:#fff;--panel:#f6f7f8;--ink:#000;--soft:#444;--line:#ccc;--hair:#999;--link:#000;--value:#4a7fb5;
 --zero:#4a7fb5;--refused:#9a5b00;--broken:#b3261e;--flag:#b3261e;--good:#1d6b3c;--part:#e9edf1;--bad:#fbeae8;
 --fine:#e8f3ec;--look:#fbf1df;--fall:#e59a93}
-body{font-size:9.5pt}nav,details:not([open]){display:none}header,main,footer{max-width:none;padding-left:0;padding-right:0}
-header{padding-top:0}section{padding-top:1.5rem}.scroll{overflow:visible}figure,.plots,.verdict,tr{break-inside:avoid}
-h2,h3{break-after:avoid}.plots{grid-template-columns:repeat(4,minmax(0,1fr))}.plot svg{height:2.5rem}
+html{font-size:9.5pt}nav,.skip,details:not([open]){display:none}.rows:not([open]){display:block}
+summary{list-style:none;color:var(--soft)}summary::-webkit-details-marker{display:none}header,main,footer{max-width:none;padding-left:0;padding-right:0}
+header{padding-top:0}section{padding-top:1.5rem}.scroll{overflow:visible}.map,.plots,.coefs,.show,.verdict,.careful,tr{break-inside:avoid}
+h2,h3,figcaption,summary,caption{break-after:avoid}p{max-width:none}caption{position:static;max-width:none}
+thead{display:table-header-group}table{font-size:.8rem}th,td{padding:.2rem .75rem .2rem 0}
+tbody th,.level-row th,td.wide{min-width:9rem}td.full{width:auto;min-width:6rem}.cmd{min-width:18rem;font-size:.7rem}
+.data tbody th{min-width:0}.data th,.data td,.hash{white-space:normal}.hash{overflow-wrap:anywhere}
+a{text-decoration:none}.plots{grid-template-columns:repeat(auto-fill,minmax(6.25rem,1fr))}.plots.events{grid-template-columns:repeat(4,minmax(0,1fr))}.plots.wide{grid-template-columns:repeat(2,minmax(0,1fr))}.plot svg{height:2.5rem}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 )css";
 

@@ -11,6 +11,19 @@ void add_fact(Page& page, std::string_view name, std::string_view value, std::st
     page.add("<div><dt>{}</dt><dd class=\"{}\">{}</dd></div>", name, kind, value);
 }
 
+/// What changed since last time, and what the numbers can't be used for as they are.
+void add_since(Page& page, const Draft& draft) {
+    if (draft.changes) {
+        page.add("<p class=\"since\"><a href=\"#changes\">{}</a></p>\n", changes_sentence(draft));
+    }
+    if (draft.difference.cells > 0) {
+        page.add("<p class=\"careful\">{}</p>\n", draft.difference_sentence());
+    }
+    if (const std::string warning = draft.age_warning(); !warning.empty()) {
+        page.add("<p class=\"careful\"><a href=\"#ages\">Age of counts.</a> {}</p>\n", warning);
+    }
+}
+
 }  // namespace
 
 void add_verdict(Page& page, const Draft& draft) {
@@ -34,7 +47,9 @@ void add_verdict(Page& page, const Draft& draft) {
                                                                (report.anomalies.size() == 1 ? " is" : " are") +
                                                                " flagged below; a few never fail a panel.");
     }
-    page.raw("</ul></div>\n<dl class=\"facts\">");
+    page.raw("</ul></div>\n");
+    add_since(page, draft);
+    page.raw("<dl class=\"facts\">");
     add_fact(page, "Shows", grouped_digits(std::ssize(draft.shows)));
     add_fact(page, "Rows", grouped_digits(report.total_rows));
     add_fact(page, "Checks passed", at_level(Level::Passes));
@@ -44,7 +59,7 @@ void add_verdict(Page& page, const Draft& draft) {
     add_fact(page, "Last week", draft.shows.empty() ? "–" : format_week(draft.calendar.last), "date");
     add_fact(page, "Latest scrape", report.timestamp.empty() ? "–" : report.timestamp.substr(0, 10), "date");
     page.raw("</dl>\n<nav aria-label=\"Sections\"><ul>");
-    for (const char* section : {"Coverage", "Checks", "Series", "Collection", "Model", "Reproduce"}) {
+    for (const char* section : {"Changes", "Coverage", "Checks", "Series", "Collection", "Model", "Reproduce"}) {
         std::string anchor = section;
         anchor.front() = static_cast<char>(anchor.front() - 'A' + 'a');
         page.add("<li><a href=\"#{}\">{}</a></li>", anchor, section);

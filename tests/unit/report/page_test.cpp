@@ -17,7 +17,8 @@ std::string page_of(const ReadPanel& read, const Collection& collection = {}) {
                         .checks = checks,
                         .collection = collection,
                         .files = {{"panel.parquet", "00ff"}},
-                        .commands = {"public-signals report --input 'a & b.parquet'"}});
+                        .commands = {"public-signals report --input 'a & b.parquet'"}})
+        .html;
 }
 
 /// The paths of the first chart that is drawn.

@@ -1,0 +1,82 @@
+#include "public_signals/report/history.hpp"
+
+#include <algorithm>
+
+#include "public_signals/aggregation/vintage.hpp"
+#include "public_signals/aggregation/weekly.hpp"
+#include "public_signals/panel/raw_files.hpp"
+
+namespace public_signals {
+namespace fs = std::filesystem;
+namespace {
+
+Result<Panel> panel_of(const WeeklyInputs& inputs, const HistoryOptions& options, ReadLate& late) {
+    std::map<Source, Panel> weekly;
+    for (const Source source : all_sources) {
+        if (source != Source::Wikipedia || options.with_wikipedia) {
+            weekly.emplace(source, TRY(weekly_panel(source, inputs, {.shows = options.shows})));
+        }
+    }
+    for (const Source source : {Source::TikTok, Source::Instagram}) {
+        late += read_late(source, weekly.at(source));
+    }
+    return join_weekly(weekly, options.with_wikipedia, false);
+}
+
+/// The last run, and the last that began earlier; `runs` are in order of time.
+void find_runs(const std::vector<Run>& runs, History& history) {
+    if (runs.empty()) {
+        return;
+    }
+    history.last = runs.back();
+    const auto earlier = std::find_if(runs.rbegin(), runs.rend(),
+                                      [&](const Run& run) { return run.scrape_run_at < history.last->scrape_run_at; });
+    if (earlier != runs.rend()) {
+        history.before = *earlier;
+    }
+}
+
+Result<std::vector<std::string>> raw_files(const fs::path& raw) {
+    std::vector<std::string> files;
+    for (const Source source : all_sources) {
+        for (const fs::path& file : TRY(post_files(source, raw))) {
+            files.push_back(file.lexically_relative(raw).generic_string());
+        }
+    }
+    std::ranges::sort(files);
+    return files;
+}
+
+}  // namespace
+
+Result<std::optional<History>> read_history(const fs::path& raw, const Collection& collection,
+                                            const HistoryOptions& options) {
+    History history;
+    history.files = TRY(raw_files(raw));
+    if (history.files.empty()) {
+        return std::nullopt;
+    }
+    find_runs(collection.runs, history);
+    const Instant split = history.before ? history.last->scrape_run_at : Instant::min();
+    Observations observations = TRY(read_raw_but_posts(raw));
+    SplitPosts tiktok = TRY(read_split_posts(Source::TikTok, raw, split));
+    SplitPosts instagram = TRY(read_split_posts(Source::Instagram, raw, split));
+    WeeklyInputs inputs;
+    inputs.tiktok = std::move(tiktok.before);
+    inputs.instagram = std::move(instagram.before);
+    if (history.before) {
+        inputs.observations = scraped_before(observations, split);
+        ReadLate unheard;
+        history.then = TRY(panel_of(inputs, options, unheard));
+    }
+    inputs.observations = std::move(observations);
+    inputs.tiktok.take(std::move(tiktok.since));
+    inputs.instagram.take(std::move(instagram.since));
+    history.now = TRY(panel_of(inputs, options, history.late));
+    for (const Source source : {Source::TikTok, Source::Instagram}) {
+        history.ages.push_back({name_of(source), measurement_ages(source, inputs.posts(source))});
+    }
+    return history;
+}
+
+}  // namespace public_signals

@@ -1,0 +1,40 @@
+// What the raw files gave before the last run, and what they give now. Every scrape is kept, so the panel of last week
+// can be made again.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "public_signals/aggregation/measurement_age.hpp"
+#include "public_signals/report/collection.hpp"
+
+namespace public_signals {
+
+struct SourceAges {
+    std::string source;
+    std::vector<MeasurementAge> ages;  // by show, then week
+};
+
+struct History {
+    std::optional<Run> last;    // none: nothing says when anything was scraped
+    std::optional<Run> before;  // none: the last run was the first
+    Panel then;                 // made of what had been scraped before the last run began
+    Panel now;                  // made of everything
+    std::vector<SourceAges> ages;
+    ReadLate late;                   // of TikTok and Instagram
+    std::vector<std::string> files;  // that were read, runs.csv and coverage.csv aside, relative to the folder
+};
+
+struct HistoryOptions {
+    std::vector<std::string> shows;  // of the panel
+    bool with_wikipedia = false;
+};
+
+/// Makes both panels from the raw files below `raw`, whose runs are those of `collection`; nothing where no raw file
+/// is.
+Result<std::optional<History>> read_history(const std::filesystem::path& raw, const Collection& collection,
+                                            const HistoryOptions& options);
+
+}  // namespace public_signals
