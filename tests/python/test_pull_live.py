@@ -1,5 +1,6 @@
 """`pull` against servers that behave like the platforms: true numbers, exit codes, politeness, nothing asked twice."""
 
+import csv
 import gzip
 import json
 import os
@@ -183,6 +184,24 @@ def test_a_dry_run_asks_nothing_and_writes_nothing(own, tmp_path):
     assert own.log.entries() == [] and own.connections == 0
     assert not archives(tmp_path) and not files(tmp_path)
     assert all(word in done.stdout + done.stderr for word in ("tiktok", "wikipedia", "google_trends"))
+
+
+def test_draws_are_kept_and_their_error_stands_beside_the_weekly_file(own, tmp_path):
+    workspace(tmp_path, own, shows=1)
+    words = (*RANGE, "--sources", "google_trends", "--draws", "2")
+    assert pull(tmp_path, *words).returncode == 0
+    with (tmp_path / "data/weekly/google_trends_draws.csv").open(encoding="utf-8", newline="") as file:
+        drawn = list(csv.DictReader(file))
+    whole = {(row["week_start"], row["value"]) for row in drawn if not row["query"]}
+    found = rows(tmp_path, "google_trends")
+    assert whole and whole <= {(week, row["gt_index"]) for (_, week), row in found.items()}, "the weekly file has the mean"
+    assert {row["draws"] for row in drawn} == {"2"} and all(float(row["standard_error"]) >= 0 for row in drawn)
+    assert {row["query"] for row in drawn} == {"", "invented show 001"}
+    [raw] = (tmp_path / "data/raw/google_trends").glob("*_points_*.csv")
+    assert {line["draw"] for line in csv.DictReader(raw.open(encoding="utf-8", newline=""))} == {"0", "1"}
+    assert files(replayed(tmp_path, folder_of(tmp_path, "again"))) == files(tmp_path)
+    for draws in ("0", "11", "x"):
+        assert pull(tmp_path, *RANGE, "--draws", draws).returncode == 2
 
 
 def test_fresh_asks_again(own, tmp_path):

@@ -61,8 +61,9 @@ ExtractedPosts extract_instagram(const Page& page, const Rules& rules) {
         Post& post = found.post;
         if (read.layout.starts_with(discovery_layouts)) {
             post.post_id = id_of_shortcode(post.shortcode).value_or(post.post_id);
+        } else {
+            post.is_reel = post.is_reel.value_or(false);  // older pages say nothing of what is no reel
         }
-        post.is_reel = post.is_reel.value_or(false);
         post.post_url = post_url(post);
         if (!post.owner_id.empty() && !owner.empty()) {
             post.is_collab = post.owner_id != owner;

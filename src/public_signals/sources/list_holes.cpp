@@ -59,6 +59,9 @@ std::string list_hole(std::span<const ListPiece> pieces) {
     bool begins_in_page = std::ranges::any_of(
         pieces, [&](const ListPiece& piece) { return piece.kind == PageKind::Profile && has_posts(piece); });
     for (const ListPiece& piece : pieces) {
+        if (piece.kind == PageKind::Profile && has_posts(piece) && piece.read->state == PageState::Partial) {
+            return "not every post of the profile's page could be read";
+        }
         if (!is_list(piece)) {
             continue;
         }
