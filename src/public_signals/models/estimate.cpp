@@ -19,13 +19,16 @@ using Index = Eigen::Index;
 /// The sum over groups of the outer product of each group's score, in the coordinates of the basis.
 Eigen::MatrixXd clustered_meat(const Solved& solved, const Factor& cluster) {
     Eigen::MatrixXd scores = Eigen::MatrixXd::Zero(cluster.levels, solved.basis.cols());
-    in_parallel(static_cast<std::size_t>(scores.cols()), [&](std::size_t c) {
-        const double* const basis = solved.basis.col(static_cast<Index>(c)).data();
-        double* const score = scores.col(static_cast<Index>(c)).data();
-        for (std::size_t row = 0; row < cluster.code.size(); ++row) {
-            score[cluster.code[row]] += basis[row] * solved.residuals.data()[row];
-        }
-    });
+    in_parallel(
+        static_cast<std::size_t>(scores.cols()),
+        [&](std::size_t c) {
+            const double* const basis = solved.basis.col(static_cast<Index>(c)).data();
+            double* const score = scores.col(static_cast<Index>(c)).data();
+            for (std::size_t row = 0; row < cluster.code.size(); ++row) {
+                score[cluster.code[row]] += basis[row] * solved.residuals.data()[row];
+            }
+        },
+        cluster.code.size());
     return scores.transpose() * scores;
 }
 

@@ -118,10 +118,13 @@ void Factors::learn(const std::vector<const Series*>& several) {
             m_known.emplace_back(series, nullptr);
         }
     }
-    in_parallel(m_known.size() - known, [&](std::size_t i) {
-        auto& [series, factor] = m_known[known + i];
-        factor = std::make_shared<const Factor>(factor_of(*series));
-    });
+    in_parallel(
+        m_known.size() - known,
+        [&](std::size_t i) {
+            auto& [series, factor] = m_known[known + i];
+            factor = std::make_shared<const Factor>(factor_of(*series));
+        },
+        several.empty() ? 0 : several.front()->size());
 }
 
 SharedFactor Factors::of(const Series& series) {

@@ -84,9 +84,8 @@ Result<std::vector<double>> romano_wolf(const std::vector<FamilyScores>& family,
     const WildWeights weights(all_clusters(family), options);
     std::vector<std::size_t> order(family.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, std::greater(), [&](std::size_t i) {
-        return std::abs(family[i].scores->estimate / family[i].std_error);
-    });
+    std::ranges::stable_sort(order, std::greater(),
+                             [&](std::size_t i) { return std::abs(family[i].scores->estimate / family[i].std_error); });
     std::vector<Member> members;
     for (const std::size_t i : order) {
         members.push_back(member_of(family[i], weights.clusters()));

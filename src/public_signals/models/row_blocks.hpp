@@ -12,10 +12,15 @@
 
 namespace public_signals {
 
-/// Calls `work(i)` for i of 0 .. count-1, on as many threads as the machine has. `work` doesn't throw.
+inline constexpr std::size_t block_rows = 1 << 16;
+inline constexpr std::size_t most_blocks = 64;
+
+/// Calls `work(i)` for i of 0 .. count-1, on as many threads as the machine has: on one when all of it goes over fewer
+/// `rows` than a block has, which takes less time than to start a thread. `work` doesn't throw.
 template <class Work>
-void in_parallel(std::size_t count, const Work& work) {
-    const std::size_t machine = std::clamp(std::thread::hardware_concurrency(), 1U, 16U);
+void in_parallel(std::size_t count, const Work& work, std::size_t rows = block_rows) {
+    const std::size_t machine =
+        rows < block_rows ? 1 : std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 16);
     std::atomic<std::size_t> next = 0;
     const auto take = [&] {
         for (std::size_t i = next++; i < count; i = next++) {
@@ -28,9 +33,6 @@ void in_parallel(std::size_t count, const Work& work) {
     }
     take();
 }
-
-inline constexpr std::size_t block_rows = 1 << 16;
-inline constexpr std::size_t most_blocks = 64;
 
 /// 0 .. rows-1 in ranges of about 65,000 rows, at most 64 of them.
 inline std::vector<RowRange> row_blocks(std::size_t rows) {

@@ -108,13 +108,17 @@ Eigen::MatrixXd normal_matrix(const std::int32_t* small_code, std::int32_t level
     const auto of_level = [&](Index level) {
         return membership->bits.data() + static_cast<std::size_t>(level) * membership->words;
     };
-    in_parallel(static_cast<std::size_t>(levels), [&](std::size_t level) {
-        const auto a = static_cast<Index>(level);
-        for (Index b = 0; b <= a; ++b) {
-            const auto [shared, rows] = overlap(of_level(a), of_level(b), membership->weight.data(), membership->words);
-            normal(a, b) = (a == b ? rows : 0) - shared;
-        }
-    });
+    in_parallel(
+        static_cast<std::size_t>(levels),
+        [&](std::size_t level) {
+            const auto a = static_cast<Index>(level);
+            for (Index b = 0; b <= a; ++b) {
+                const auto [shared, rows] =
+                    overlap(of_level(a), of_level(b), membership->weight.data(), membership->words);
+                normal(a, b) = (a == b ? rows : 0) - shared;
+            }
+        },
+        begin.back());
     return normal.selfadjointView<Eigen::Lower>();
 }
 
