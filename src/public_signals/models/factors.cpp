@@ -1,7 +1,9 @@
 #include "public_signals/models/factors.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
+#include <string_view>
 #include <type_traits>
 #include <unordered_map>
 
@@ -55,42 +57,89 @@ bool encode_by_table(Series::Ints values, const Series& series, Factor& factor) 
     return true;
 }
 
-/// Codes by hash. In a panel a row mostly repeats the value before it (the show) or has the one that followed that
-/// value last time (the week): both are tried before anything is hashed.
+template <class Value>
+bool same(const Value& a, const Value& b) {
+    return a == b;
+}
+
+/// Most names and dates have 8 to 16 bytes: their first and last eight say it all, without a call.
+bool same(std::string_view a, std::string_view b) {
+    constexpr std::size_t word = sizeof(std::uint64_t);
+    if (a.size() != b.size() || a.size() < word || a.size() > 2 * word) {
+        return a == b;
+    }
+    const auto word_at = [](const char* text) {
+        std::uint64_t bytes = 0;
+        std::memcpy(&bytes, text, word);
+        return bytes;
+    };
+    const std::size_t last = a.size() - word;
+    return ((word_at(a.data()) ^ word_at(b.data())) | (word_at(a.data() + last) ^ word_at(b.data() + last))) == 0;
+}
+
+/// The values met so far, each with its code.
+template <class Value>
+class Levels {
+  public:
+    /// The code of `value`, which comes after a row with the code `before`; a new one where it was never met. In a
+    /// panel a row mostly repeats the value before it (the show) or has one of the next larger values (the week): these
+    /// are tried before anything is hashed.
+    std::int32_t code_of(const Value& value, std::int32_t before) {
+        std::int32_t code = before;
+        for (int guess = 0; guess < guesses && code != missing && !same(value_of(code), value); ++guess) {
+            code = m_next[static_cast<std::size_t>(code)];
+        }
+        if (code != missing && same(value_of(code), value)) {
+            return code;
+        }
+        const auto [found, is_new] = m_codes.emplace(value, static_cast<std::int32_t>(m_value.size()));
+        code = found->second;
+        if (is_new) {
+            m_value.push_back(value);
+            m_next.push_back(missing);
+        }
+        if (before != missing && value_of(before) < value) {
+            link(before, code);
+        }
+        return code;
+    }
+    std::size_t count() const { return m_value.size(); }
+
+  private:
+    static constexpr int guesses = 3;
+
+    const Value& value_of(std::int32_t code) const { return m_value[static_cast<std::size_t>(code)]; }
+
+    /// Keeps `m_next` pointing to larger values, the nearest that was seen to follow.
+    void link(std::int32_t before, std::int32_t code) {
+        std::int32_t& next = m_next[static_cast<std::size_t>(before)];
+        if (next == missing || value_of(code) < value_of(next)) {
+            std::int32_t& after = m_next[static_cast<std::size_t>(code)];
+            after = after == missing ? next : after;
+            next = code;
+        }
+    }
+
+    std::unordered_map<Value, std::int32_t> m_codes;
+    std::vector<Value> m_value;
+    std::vector<std::int32_t> m_next;
+};
+
 template <class Values>
 void encode(const Values& values, const Series& series, Factor& factor) {
-    using Value = std::decay_t<decltype(values[0])>;
-    std::unordered_map<Value, std::int32_t> codes;
-    std::vector<Value> value_of;
-    std::vector<std::int32_t> follower;
+    Levels<std::decay_t<decltype(values[0])>> levels;
     std::int32_t before = missing;
     for (std::size_t row = 0; row < values.size(); ++row) {
         if (!series.has(row)) {
             factor.code[row] = missing;
             continue;
         }
-        const Value value = values[row];
-        const auto is = [&](std::int32_t code) {
-            return code != missing && value_of[static_cast<std::size_t>(code)] == value;
-        };
-        std::int32_t code = before;
-        if (!is(code)) {
-            code = before == missing ? missing : follower[static_cast<std::size_t>(before)];
-            if (!is(code)) {
-                const auto [found, is_new] = codes.emplace(value, factor.levels);
-                code = found->second;
-                if (is_new) {
-                    new_level(factor, factor.levels);
-                    value_of.push_back(value);
-                    follower.push_back(missing);
-                }
-            }
-            if (before != missing) {
-                follower[static_cast<std::size_t>(before)] = code;
-            }
+        before = levels.code_of(values[row], before);
+        if (static_cast<std::size_t>(factor.levels) < levels.count()) {
+            new_level(factor, before);
         }
-        factor.code[row] = before = code;
-        count(factor, code);
+        factor.code[row] = before;
+        count(factor, before);
     }
 }
 
