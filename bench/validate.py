@@ -1,21 +1,23 @@
 """`public-signals validate` on a panel of two million rows, beside reading the same file, and beside pandera and pointblank.
 
-The floor is a process of pyarrow that reads all 18 columns on two threads and does nothing with them; `coded` is the same
-with the texts left as dictionaries, as ours reads them. The peers do as many of our checks as they can say: types, nulls of
-the keys, each show and week once, Mondays, the range of a count against the rolling median of its show. Neither has coverage
-on a calendar, breaks of a parser, nor a signature. Whole processes; runs alternate.
+The floors read all 18 columns on two threads and do nothing with them: `arrow` a small C++ program, `pyarrow` one of Python.
+The peers do as many of our checks as they can say: types, nulls of the keys, each show and week once, Mondays, the range of a
+count against the rolling median of its show. Neither has coverage on a calendar, breaks of a parser, nor a signature. Whole
+processes; runs alternate.
 """
 
 from __future__ import annotations
 
 import argparse
 import statistics
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from panel import measured
 
+ROOT = Path(__file__).resolve().parents[1]
 WEEKS = 104
 COUNTS = ["tt_posts", "tt_sum_views", "tt_sum_likes", "tt_sum_comments", "tt_sum_shares", "tt_unique_hashtags",
           "tt_posting_days", "ig_posts", "ig_sum_likes", "ig_sum_comments", "ig_unique_hashtags", "ig_reel_ct",
@@ -23,7 +25,7 @@ COUNTS = ["tt_posts", "tt_sum_views", "tt_sum_likes", "tt_sum_comments", "tt_sum
 CHECKED = ["tt_sum_views", "tt_sum_likes", "tt_posts", "ig_sum_likes", "ig_posts"]
 
 
-def generate(file: Path, shows: int) -> int:
+def generate(file: Path, shows: int) -> None:
     """A clean panel: fourteen posts a week at random, sums with a log-sd of 0.5 around each show's level, 2 % nulls."""
     import numpy as np
     import pyarrow as pa
@@ -54,15 +56,23 @@ def generate(file: Path, shows: int) -> int:
     columns["gt_is_partial"] = pa.array(np.zeros(rows, bool))
     columns["scrape_run_at"] = pa.array(np.full(rows, "2025-01-06T04:00:00Z"))
     pq.write_table(pa.table(columns), file, compression="zstd")
-    return rows
 
 
-def floor(file: str, coded: bool = False) -> None:
+def with_pyarrow(file: str) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     pa.set_cpu_count(2)
-    pq.read_table(file, use_threads=True, read_dictionary=["show", "week_start", "scrape_run_at"] if coded else None)
+    pq.read_table(file)
+
+
+def built() -> Path:
+    """The C++ floor, built as everything else is, with the benchmarks on."""
+    folder = ROOT / "build" / "bench"
+    subprocess.run(["cmake", "-G", "Ninja", "-S", ROOT, "-B", folder, "-DPUBLIC_SIGNALS_BENCH=ON",
+                    f"-DPython_EXECUTABLE={sys.executable}"], check=True, stdout=subprocess.DEVNULL)  # fmt: skip
+    subprocess.run(["cmake", "--build", folder, "--target", "bench_read_parquet"], check=True, stdout=subprocess.DEVNULL)
+    return folder / "bench" / "bench_read_parquet"
 
 
 def with_pandera(file: str) -> None:
@@ -107,8 +117,7 @@ def with_pointblank(file: str) -> None:
     print(sum(count or 0 for count in found.n_failed().values()), "failed")
 
 
-PEERS = {"read": floor, "read coded": lambda file: floor(file, coded=True), "pandera": with_pandera,
-         "pointblank": with_pointblank}  # fmt: skip
+PEERS = {"pyarrow": with_pyarrow, "pandera": with_pandera, "pointblank": with_pointblank}
 
 
 def main() -> int:
@@ -117,19 +126,24 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=5, help="of each program; the medians count")
     parser.add_argument("--peers", nargs="*", default=list(PEERS), choices=list(PEERS))
     parser.add_argument("--binary", default=str(Path(sys.executable).with_name("public-signals")))
+    parser.add_argument("--floor", type=Path, help="a built bench_read_parquet; by default it is built")
     parser.add_argument("--peer", help=argparse.SUPPRESS)
     parser.add_argument("--file", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.peer:
         PEERS[options.peer](options.file)
         return 0
+    if options.file:
+        generate(Path(options.file), options.shows)
+        return 0
 
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "panel.parquet")
-        rows = generate(file, options.shows)
-        print(f"{rows:,} rows, {file.stat().st_size / 1e6:.0f} MB, {options.shows:,} shows x {WEEKS} weeks; medians of {options.runs} runs")  # fmt: skip
+        # In a process of its own: the memory of this one counts as that of every program it starts.
+        subprocess.run([sys.executable, __file__, "--shows", str(options.shows), "--file", str(file)], check=True)
+        print(f"{options.shows * WEEKS:,} rows, {file.stat().st_size / 1e6:.0f} MB, {options.shows:,} shows x {WEEKS} weeks; medians of {options.runs} runs")  # fmt: skip
         ours = [options.binary, "validate", "--no-print", "--input", str(file), "--output", str(Path(folder, "report.json"))]
-        commands = {"public-signals": ours}
+        commands = {"public-signals": ours, "arrow": [str(options.floor or built()), str(file)]}
         commands |= {name: [sys.executable, __file__, "--peer", name, "--file", str(file)] for name in options.peers}
         runs: dict[str, list[dict[str, float]]] = {name: [] for name in commands}
         for _ in range(options.runs):

@@ -11,6 +11,7 @@ namespace {
 
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 constexpr double slack = 1e-12;  // more than what large integers lose as doubles
+constexpr std::size_t strip = 8;
 
 }  // namespace
 
@@ -22,6 +23,7 @@ JudgedWeeks::JudgedWeeks(const std::vector<Week>& weeks, const Metric& metric, d
 
 void JudgedWeeks::load(const ShowRows& show) {
     m_show = &show;
+    m_first = m_weeks[show.rows.front()];
     const std::int64_t span = std::int64_t{m_weeks[show.rows.back()].index} - m_weeks[show.rows.front()].index;
     m_gaps = span != static_cast<std::int64_t>(show.rows.size()) - 1;
     m_size = show.rows.size();
@@ -74,7 +76,7 @@ void JudgedWeeks::fill_cells() {
 
 void JudgedWeeks::look_back() {
     for (auto* values : {&m_low, &m_high, &m_known, &m_above, &m_below}) {
-        values->assign(m_size, 0.0);
+        values->resize(m_size);
     }
     const double* const cells = m_cells.data() + m_lookback;
     const double half = m_threshold.value / 2.0;
@@ -83,19 +85,41 @@ void JudgedWeeks::look_back() {
         m_low[at] = cells[at] * half - std::abs(cells[at]) * half * slack;
         m_high[at] = cells[at] * part + std::abs(cells[at]) * part * slack;
     }
-    const double* const low = m_low.data();
-    const double* const high = m_high.data();
-    double* const known = m_known.data();
-    double* const above = m_above.data();
-    double* const below = m_below.data();
+    count_known();
+    std::size_t at = 0;
+    for (; at + strip <= m_size; at += strip) {
+        count_beyond<strip>(at);
+    }
+    for (; at < m_size; ++at) {
+        count_beyond<1>(at);
+    }
+}
+
+void JudgedWeeks::count_known() {
+    double known_before = 0.0;
+    for (std::size_t at = 0; at < m_size; ++at) {
+        m_known[at] = known_before;
+        known_before += known(at) ? 1.0 : 0.0;
+        known_before -= m_cells[at] == m_cells[at] ? 1.0 : 0.0;  // `lookback` weeks ago
+    }
+}
+
+/// Weeks side by side, so that their counts stay in registers.
+template <std::size_t width>
+void JudgedWeeks::count_beyond(std::size_t at) {
+    double above[width] = {};
+    double below[width] = {};
+    const double* const low = m_low.data() + at;
+    const double* const high = m_high.data() + at;
     for (std::size_t k = 1; k <= m_lookback; ++k) {
-        const double* const before = cells - k;
-        for (std::size_t at = 0; at < m_size; ++at) {
-            known[at] += before[at] == before[at] ? 1.0 : 0.0;
-            above[at] += before[at] > low[at] ? 1.0 : 0.0;
-            below[at] += before[at] < high[at] ? 1.0 : 0.0;
+        const double* const before = m_cells.data() + m_lookback + at - k;
+        for (std::size_t i = 0; i < width; ++i) {
+            above[i] += before[i] > low[i] ? 1.0 : 0.0;
+            below[i] += before[i] < high[i] ? 1.0 : 0.0;
         }
     }
+    std::copy_n(above, width, m_above.data() + at);
+    std::copy_n(below, width, m_below.data() + at);
 }
 
 std::vector<Row> JudgedWeeks::rows_before(std::size_t at) const {

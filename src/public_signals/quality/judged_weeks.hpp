@@ -18,7 +18,7 @@ class JudgedWeeks {
     void load(const ShowRows& show);
 
     std::size_t size() const { return m_size; }
-    Week week(std::size_t at) const { return m_gaps ? m_week[at] : m_weeks[m_show->rows[at]]; }
+    Week week(std::size_t at) const { return m_gaps ? m_week[at] : m_first + Weeks{static_cast<std::int32_t>(at)}; }
     /// The row of a week, unless the panel lacks it.
     std::optional<Row> row(std::size_t at) const { return !m_gaps ? std::optional(m_show->rows[at]) : m_row[at]; }
     bool known(std::size_t at) const { return cell(at) == cell(at); }
@@ -40,6 +40,9 @@ class JudgedWeeks {
     void place_rows();
     void fill_cells();
     void look_back();
+    void count_known();
+    template <std::size_t width>
+    void count_beyond(std::size_t at);
 
     const std::vector<Week>& m_weeks;
     const Metric& m_metric;
@@ -48,6 +51,7 @@ class JudgedWeeks {
     const ShowRows* m_show = nullptr;
     std::size_t m_size = 0;
     bool m_gaps = false;
+    Week m_first;
     std::vector<std::optional<Row>> m_row;  // only with gaps, as m_week
     std::vector<Week> m_week;
     std::vector<double> m_cells;  // NaN where unknown; `lookback` unknown weeks stand in front

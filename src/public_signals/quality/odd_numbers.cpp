@@ -19,33 +19,44 @@ class Comparison {
     Comparison(const Metric& metric, const Beside& beside)
         : m_metric(metric),
           m_beside(beside),
-          m_posts(ints_of(beside.posts)),
+          m_posts(beside.posts == metric.values ? nullptr : ints_of(beside.posts)),
           m_views(metric.name == "tt_sum_likes" ? ints_of(beside.views) : nullptr),
           m_counts_days(metric.name.ends_with("_posting_days")),
           m_counts_posts(metric.name.ends_with("_posts") || metric.name.ends_with("_reel_ct")) {}
 
-    /// The name of the column that the cell cannot stand beside, "" for a number below zero; nothing where all is well.
-    std::optional<std::string> contradicts(Row row) const {
+    enum class Against { Nothing, Zero, Views, Posts };
+
+    /// What a known cell cannot stand beside.
+    Against contradicts(Row row) const {
         const std::int64_t value = m_metric.values->ints()[row];
         if (value < 0) {
-            return "";
+            return Against::Zero;
         }
         if (m_views != nullptr && m_beside.views->known[row] != 0 && value > (*m_views)[row]) {
-            return m_beside.views->name;
+            return Against::Views;
         }
-        if (m_posts == nullptr || m_beside.posts->known[row] == 0 || m_beside.posts == m_metric.values) {
-            return std::nullopt;
+        if (m_posts == nullptr || m_beside.posts->known[row] == 0) {
+            return Against::Nothing;
         }
         const std::int64_t posts = (*m_posts)[row];
         const bool without_posts = posts == 0 && value > 0;
         const bool days = m_counts_days && (value > std::min<std::int64_t>(posts, 7) || (posts > 0 && value == 0));
         const bool more = m_counts_posts && value > posts;
-        return without_posts || days || more ? std::optional(m_beside.posts->name) : std::nullopt;
+        return without_posts || days || more ? Against::Posts : Against::Nothing;
     }
-    std::optional<std::int64_t> beside(const std::string& name, Row row) const {
-        return name.empty()                                         ? std::nullopt
-               : m_views != nullptr && m_beside.views->name == name ? std::optional((*m_views)[row])
-                                                                    : std::optional((*m_posts)[row]);
+    ImpossibleCount impossible(std::string_view show, Week week, Row row, Against against) const {
+        ImpossibleCount count{.show = std::string(show),
+                              .week = week,
+                              .column = m_metric.name,
+                              .value = m_metric.values->ints()[row],
+                              .beside = "",
+                              .beside_value = {}};
+        if (against != Against::Zero) {
+            const Column& other = against == Against::Views ? *m_beside.views : *m_beside.posts;
+            count.beside = other.name;
+            count.beside_value = other.ints()[row];
+        }
+        return count;
     }
 
   private:
@@ -67,16 +78,10 @@ std::vector<ImpossibleCount> impossible_counts(const CheckedRows& rows, const Me
     const Comparison comparison(metric, beside);
     for (const ShowRows& show : rows.shows) {
         for (const Row row : show.rows) {
-            if (metric.values->known[row] == 0) {
-                continue;
-            }
-            if (const auto other = comparison.contradicts(row)) {
-                found.push_back({.show = std::string(show.show),
-                                 .week = rows.weeks[row],
-                                 .column = metric.name,
-                                 .value = metric.values->ints()[row],
-                                 .beside = *other,
-                                 .beside_value = comparison.beside(*other, row)});
+            const auto against =
+                metric.values->known[row] == 0 ? Comparison::Against::Nothing : comparison.contradicts(row);
+            if (against != Comparison::Against::Nothing) {
+                found.push_back(comparison.impossible(show.show, rows.weeks[row], row, against));
             }
         }
     }

@@ -1,9 +1,10 @@
 // validation_report.json, out and in. The library that throws is wrapped here.
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <type_traits>
 
 #include "public_signals/common/text.hpp"
 #include "public_signals/quality/validate.hpp"
@@ -39,28 +40,50 @@ Json to_json(const SourceCoverage& source) {
             {"metrics", std::move(metrics)}};
 }
 
-using Field = std::pair<const char*, Json>;
-
-std::array<Field, 11> fields_of(const Anomaly& anomaly) {
-    return {Field{"show", repaired_utf8(anomaly.show)},
-            {"week_start", format_week(anomaly.week)},
-            {"metric", repaired_utf8(anomaly.metric)},
-            {"value", std::visit([](auto value) { return Json(value); }, anomaly.value)},
-            {"median_prior_8w", anomaly.median_prior_8w},
-            {"ratio_to_median", or_null(anomaly.ratio_to_median)},
-            {"is_anomaly", true},
-            {"anomaly_type", anomaly.anomaly_type},
-            {"severity", anomaly.severity},
-            {"n_history", anomaly.n_history},
-            {"robust_z", or_null(anomaly.robust_z)}};
+/// Calls `field(key, value)` for each field of an anomaly.
+template <class Field>
+void each_field(const Anomaly& anomaly, Field&& field) {
+    field("show", repaired_utf8(anomaly.show));
+    field("week_start", format_week(anomaly.week));
+    field("metric", repaired_utf8(anomaly.metric));
+    std::visit([&field](auto value) { field("value", value); }, anomaly.value);
+    field("median_prior_8w", anomaly.median_prior_8w);
+    field("ratio_to_median", anomaly.ratio_to_median);
+    field("is_anomaly", true);
+    field("anomaly_type", anomaly.anomaly_type);
+    field("severity", anomaly.severity);
+    field("n_history", std::int64_t{anomaly.n_history});
+    field("robust_z", anomaly.robust_z);
 }
 
 Json to_json(const Anomaly& anomaly) {
     Json json;
-    for (auto& [key, value] : fields_of(anomaly)) {
-        json[key] = std::move(value);
-    }
+    each_field(anomaly, [&json]<class T>(const char* key, const T& value) {
+        if constexpr (std::is_same_v<T, std::optional<double>>) {
+            json[key] = or_null(value);
+        } else {
+            json[key] = value;
+        }
+    });
     return json;
+}
+
+void append_value(std::string& text, bool value) {
+    text += value ? "true" : "false";
+}
+void append_value(std::string& text, std::int64_t value) {
+    fmt::format_to(std::back_inserter(text), "{}", value);
+}
+void append_value(std::string& text, double value) {
+    text += Json(value).dump();
+}
+void append_value(std::string& text, const std::optional<double>& value) {
+    value ? append_value(text, *value) : void(text += "null");
+}
+void append_value(std::string& text, const std::string& value) {
+    const bool plain =
+        std::ranges::all_of(value, [](unsigned char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; });
+    text += plain ? '"' + value + '"' : Json(value).dump();
 }
 
 Json to_json(const ParserBreak& found) {
@@ -252,11 +275,12 @@ std::string lines_of(const std::vector<Anomaly>& anomalies) {
     std::string lines;
     for (const Anomaly& anomaly : anomalies) {
         lines += lines.empty() ? "\n    {" : ",\n    {";
-        const char* before = "\n      ";
-        for (const auto& [key, value] : fields_of(anomaly)) {
-            fmt::format_to(std::back_inserter(lines), "{}\"{}\": {}", before, key, value.dump());
-            before = ",\n      ";
-        }
+        const char* before = "\n      \"";
+        each_field(anomaly, [&](const char* key, const auto& value) {
+            lines.append(before).append(key).append("\": ");
+            append_value(lines, value);
+            before = ",\n      \"";
+        });
         lines += "\n    }";
     }
     return lines + "\n  ";

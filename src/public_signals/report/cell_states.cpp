@@ -10,6 +10,7 @@ namespace public_signals {
 namespace {
 
 constexpr int lookback_weeks = 8;
+constexpr double suffix_applied_twice = 500.0;  // about a thousand times the median
 
 struct SourceView {
     const Panel& panel;
@@ -41,8 +42,11 @@ bool has_broken(const SourceView& view, const ParserBreak& found, const ShowRows
         if (history.size() < least_history) {
             return false;
         }
-        return !metric.known(row) || is_stale(view, metric, row, history.front()) ||
-               judge(metric, row, history, threshold_of(view.checks.anomaly_threshold)).verdict == Verdict::Drop;
+        if (!metric.known(row) || is_stale(view, metric, row, history.front())) {
+            return true;
+        }
+        const Judgement judgement = judge(metric, row, history, threshold_of(view.checks.anomaly_threshold));
+        return judgement.verdict == Verdict::Drop || judgement.ratio.value_or(1.0) > suffix_applied_twice;
     });
 }
 
