@@ -256,7 +256,7 @@ def test_the_report_shows_the_models_and_says_when_they_are_old(study):
     for result in results["results"]:
         assert page.count(f'<span class="name">{result["predictor"]}</span>') == 1
         assert f'<th scope="row">{result["predictor"]}</th>' in page
-    assert page.count("Event study of ") == len(results["event_studies"]) > 0
+    assert page.count("<title>Event study of ") == len(results["event_studies"]) > 0
     assert "No model was run" not in page and "has changed since" not in page
     assert results["command"] in page and "Placebos" in page
     assert page == page_of(study)
