@@ -51,18 +51,28 @@ std::string method_of(const QueryIndex& index) {
     return text;
 }
 
-/// The weeks without a value between the first and the last that have one.
-std::vector<Week> weeks_between(const std::map<Week, IndexWeek>& weeks) {
+/// The weeks without a value from the first that has one to the last of which any day was served.
+std::vector<Week> weeks_without(const std::map<Week, IndexWeek>& weeks, const std::vector<const RawPoint*>& points) {
     std::vector<Week> gaps;
-    for (auto week = weeks.begin(); week != weeks.end() && std::next(week) != weeks.end(); ++week) {
-        for (Week gap = week->first + Weeks{1}; gap < std::next(week)->first; gap = gap + Weeks{1}) {
-            gaps.push_back(gap);
+    if (weeks.empty()) {
+        return gaps;
+    }
+    Week last = weeks.rbegin()->first;
+    for (const RawPoint* point : points) {
+        if (point->day && point->resolution == "DAY") {
+            last = std::max(last, to_week(*point->day));
+        }
+    }
+    for (Week week = weeks.begin()->first; week <= last; week = week + Weeks{1}) {
+        if (!weeks.contains(week)) {
+            gaps.push_back(week);
         }
     }
     return gaps;
 }
 
-void add_notes(std::string_view show, const QueryIndex& index, std::vector<WeeklyNote>& notes) {
+void add_notes(std::string_view show, const QueryIndex& index, const std::vector<const RawPoint*>& points,
+               std::vector<WeeklyNote>& notes) {
     const auto note = [&](std::string code, const std::string& text) {
         notes.push_back({Source::GoogleTrends, std::move(code), fmt::format("{}: {}: {}", show, index.query, text)});
     };
@@ -75,8 +85,8 @@ void add_notes(std::string_view show, const QueryIndex& index, std::vector<Weekl
                                         count == 1 ? "a whole week" : fmt::format("{} whole weeks", count),
                                         format_week(first->first)));
     }
-    if (const auto gaps = weeks_between(index.weeks); !gaps.empty()) {
-        note("gt_hole", fmt::format("{} between others without a value, the first {}: a window was not read",
+    if (const auto gaps = weeks_without(index.weeks, points); !gaps.empty()) {
+        note("gt_hole", fmt::format("{} without a value, the first {}: a window was not read, or has no scale",
                                     gaps.size() == 1 ? "a week" : fmt::format("{} weeks", gaps.size()),
                                     format_week(gaps.front())));
     }
@@ -92,7 +102,7 @@ ShowInterest interest_of(std::string_view name, const PointsByQuery& queries, co
     std::vector<QueryIndex> indices;
     for (const auto& [query, points] : queries) {
         indices.push_back(query_index(std::string(query), of_latest_geo(points), base));
-        add_notes(name, indices.back(), notes);
+        add_notes(name, indices.back(), of_latest_geo(points), notes);
         show.scrape_run_at = std::max(show.scrape_run_at, latest_scrape(points));
     }
     show.weeks = show_index(indices);

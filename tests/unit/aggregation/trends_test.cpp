@@ -386,6 +386,28 @@ TEST(WeeklyInterest, SaysPerQueryWhatItDid) {
     EXPECT_TRUE(notes.empty()) << "shows that are not asked for are not spoken of";
 }
 
+TEST(WeeklyInterest, AWindowThatWasNotReadLeavesItsWeeksNullAndIsNamed) {
+    Answers answers;
+    answers.daily(day("2024-01-01"), repeated(50, 35));
+    answers.daily(day("2024-02-05"), repeated(50, 21));
+    std::erase_if(answers.points, [](const RawPoint& point) {
+        return day("2024-01-15") <= *point.day && *point.day < day("2024-02-05");
+    });
+    Observations observations;
+    observations.points.assign(answers.points.begin(), answers.points.end());
+    std::vector<WeeklyNote> notes;
+    const auto panel = weekly_panel(Source::GoogleTrends, observations, {}, &notes);
+    ASSERT_TRUE(panel);
+    for (Row row = 0; row < panel->row_count(); ++row) {
+        const std::string week = format_week(panel->week[row]);
+        EXPECT_EQ(panel->columns[0].known[row] != 0, week < "2024-01-15") << week << ": nothing scales what follows";
+    }
+    ASSERT_EQ(notes.size(), 2u);
+    EXPECT_EQ(notes[1].code, "gt_hole");
+    EXPECT_EQ(notes[1].text,
+              "A: q: 6 weeks without a value, the first 2024-01-15: a window was not read, or has no scale");
+}
+
 TEST(WeeklyInterest, TakesTheSettingsOfTheLatestRunAndTheLatestPlace) {
     Answers answers;
     answers.daily(day("2024-01-01"), repeated(60, 14));
