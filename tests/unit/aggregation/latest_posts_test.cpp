@@ -202,8 +202,11 @@ TEST(LatestPosts, ManyPostsInAnyOrderAreEachFoundAgain) {
     std::int64_t views = 0;
     const TemporaryFolder folder;
     write_files(files, folder);
-    for (const PostWeek& week :
-         *posts_by_week(Source::TikTok, *read_latest_posts(Source::TikTok, folder.path(), {.threads = 2}))) {
+    const auto latest = read_latest_posts(Source::TikTok, folder.path(), {.threads = 2});
+    ASSERT_TRUE(latest);
+    const auto weeks = posts_by_week(Source::TikTok, *latest);
+    ASSERT_TRUE(weeks);
+    for (const PostWeek& week : *weeks) {
         posts += week.posts;
         views += *week.views;
     }
