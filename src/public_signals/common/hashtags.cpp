@@ -4,6 +4,7 @@
 // fragment. A `#` after a letter, number, `_` or `&` starts nothing, unless what stands before it is itself a tag.
 #include <utf8proc.h>
 
+#include <algorithm>
 #include <unordered_set>
 
 #include "public_signals/common/text.hpp"
@@ -125,42 +126,98 @@ std::string utf8(Text text) {
     return bytes;
 }
 
+/// The keys of one stretch of a caption without white space around it, added to those already found.
+class TagFinder {
+  public:
+    void read(std::string_view stretch) {
+        if (unicode::is_ascii(stretch)) {
+            m_text.assign(stretch.begin(), stretch.end());
+        } else {
+            m_text = unicode::code_points(nfc(stretch));
+        }
+        mask_urls(m_text);
+        const Text text = m_text;
+        std::size_t last_tag_end = 0;
+        for (std::size_t at = 0; at < text.size(); ++at) {
+            if (!is_hash(text[at])) {
+                continue;
+            }
+            const bool touches_a_tag = at > 0 && at == last_tag_end;
+            if (at > 0 && !touches_a_tag && !may_stand_before_a_tag(text[at - 1])) {
+                continue;
+            }
+            const std::size_t end = tag_end(text, at + 1);
+            if (end == at + 1) {
+                continue;
+            }
+            std::string key = hashtag_key(utf8(text.substr(at + 1, end - at - 1)));
+            if (is_new(key)) {
+                m_keys.push_back(std::move(key));
+            }
+            last_tag_end = end;
+            at = end - 1;
+        }
+    }
+
+    std::vector<std::string> keys() { return std::move(m_keys); }
+
+  private:
+    bool is_new(const std::string& key) {
+        constexpr std::size_t few = 32;
+        if (m_keys.size() < few) {
+            return std::find(m_keys.begin(), m_keys.end(), key) == m_keys.end();
+        }
+        if (m_seen.empty()) {
+            m_seen.insert(m_keys.begin(), m_keys.end());
+        }
+        return m_seen.insert(key).second;
+    }
+
+    std::u32string m_text;
+    std::vector<std::string> m_keys;
+    std::unordered_set<std::string> m_seen;  // the same, when they are many
+};
+
+bool is_ascii_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 }  // namespace
 
 std::string hashtag_key(std::string_view tag) {
     return folded(tag);
 }
 
+/// A tag, what may stand before it and the URL that may hold it end at white space, and so does what NFC changes: only
+/// the stretches with a hash are read.
 std::vector<std::string> hashtags(std::string_view caption, bool html) {
+    constexpr std::size_t npos = std::string_view::npos;
     constexpr std::string_view fullwidth_hash = "＃";
-    if (caption.find('#') == std::string_view::npos && caption.find(fullwidth_hash) == std::string_view::npos) {
+    const bool has_fullwidth = caption.find(fullwidth_hash) != npos;
+    if (!has_fullwidth && caption.find('#') == npos) {
         return {};
     }
-    std::u32string text = unicode::code_points(nfc(html ? html_unescaped(caption) : std::string(caption)));
-    mask_urls(text);
-    std::vector<std::string> keys;
-    std::unordered_set<std::string> seen;
-    std::size_t last_tag_end = 0;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (!is_hash(text[at])) {
-            continue;
+    const std::string unescaped = html ? html_unescaped(caption) : std::string();
+    const std::string_view text = html ? std::string_view(unescaped) : caption;
+    TagFinder finder;
+    std::size_t narrow = text.find('#');
+    std::size_t wide = html || has_fullwidth ? text.find(fullwidth_hash) : npos;
+    for (std::size_t read = 0; narrow != npos || wide != npos;) {
+        const std::size_t hash = std::min(narrow, wide);
+        std::size_t begin = hash;
+        while (begin > read && !is_ascii_space(text[begin - 1])) {
+            --begin;
         }
-        const bool touches_a_tag = at > 0 && at == last_tag_end;
-        if (at > 0 && !touches_a_tag && !may_stand_before_a_tag(text[at - 1])) {
-            continue;
+        std::size_t end = hash;
+        while (end < text.size() && !is_ascii_space(text[end])) {
+            ++end;
         }
-        const std::size_t end = tag_end(text, at + 1);
-        if (end == at + 1) {
-            continue;
-        }
-        std::string key = hashtag_key(utf8(Text(text).substr(at + 1, end - at - 1)));
-        if (seen.insert(key).second) {
-            keys.push_back(std::move(key));
-        }
-        last_tag_end = end;
-        at = end - 1;
+        finder.read(text.substr(begin, end - begin));
+        read = end;
+        narrow = narrow < read ? text.find('#', read) : narrow;
+        wide = wide < read ? text.find(fullwidth_hash, read) : wide;
     }
-    return keys;
+    return finder.keys();
 }
 
 }  // namespace public_signals

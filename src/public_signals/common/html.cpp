@@ -1,8 +1,10 @@
 // The document tree and the selectors: lexbor, which shows only here.
 //
 // A compiled selector is never written to while it matches, so that one may serve several threads; what matching
-// needs to remember is made anew for each search.
+// needs to remember is each thread's own and emptied behind each search.
 #include "public_signals/common/html.hpp"
+
+#include <algorithm>
 
 #include <lexbor/css/css.h>
 #include <lexbor/html/html.h>
@@ -30,14 +32,25 @@ lxb_status_t keep_node(lxb_dom_node_t* node, lxb_css_selector_specificity_t, voi
     return search.first_only ? LXB_STATUS_STOP : LXB_STATUS_OK;
 }
 
-std::vector<void*> find_nodes(lxb_dom_node_t* root, const void* list, bool first_only) {
-    Search search{{}, first_only};
+struct Matcher {
     lxb_selectors_t* selectors = lxb_selectors_create();
-    if (lxb_selectors_init(selectors) == LXB_STATUS_OK) {
-        lxb_selectors_opt_set(selectors, LXB_SELECTORS_OPT_MATCH_FIRST);
-        lxb_selectors_find(selectors, root, static_cast<const lxb_css_selector_list_t*>(list), keep_node, &search);
+    bool good = lxb_selectors_init(selectors) == LXB_STATUS_OK;
+
+    Matcher() { lxb_selectors_opt_set(selectors, LXB_SELECTORS_OPT_MATCH_FIRST); }
+    ~Matcher() { lxb_selectors_destroy(selectors, true); }
+    Matcher(const Matcher&) = delete;
+    Matcher& operator=(const Matcher&) = delete;
+};
+
+/// A grid asks a dozen questions of each of its cells: what matching needs in memory is made once in a thread.
+std::vector<void*> find_nodes(lxb_dom_node_t* root, const void* list, bool first_only) {
+    thread_local const Matcher matcher;
+    Search search{{}, first_only};
+    if (matcher.good) {
+        lxb_selectors_find(matcher.selectors, root, static_cast<const lxb_css_selector_list_t*>(list), keep_node,
+                           &search);
+        lxb_selectors_clean(matcher.selectors);
     }
-    lxb_selectors_destroy(selectors, true);
     return std::move(search.nodes);
 }
 
@@ -128,6 +141,29 @@ bool Element::reaches_the_end() const {
 }
 
 Result<Document> Document::parse(std::string_view bytes) {
+    return parse_stretches(bytes, {bytes});
+}
+
+/// What is left out has no `<`: it is text wherever the parser stands, and some text stays in its place.
+Result<Document> Document::parse_elements(std::string_view bytes, const std::vector<Script>& scripts) {
+    constexpr std::size_t kept = 64;
+    constexpr std::size_t worth_it = 4096;
+    std::vector<std::string_view> stretches;
+    std::size_t read = 0;
+    for (const Script& script : scripts) {
+        const std::size_t plain = std::min(script.text.find('<'), script.text.size());
+        if (plain < worth_it) {
+            continue;
+        }
+        const auto begin = static_cast<std::size_t>(script.text.data() - bytes.data());
+        stretches.push_back(bytes.substr(read, begin + kept - read));
+        read = begin + plain - kept;
+    }
+    stretches.push_back(bytes.substr(read));
+    return parse_stretches(bytes, stretches);
+}
+
+Result<Document> Document::parse_stretches(std::string_view bytes, const std::vector<std::string_view>& stretches) {
     constexpr std::size_t chunk = 4096;
     constexpr std::size_t deepest = 512;  // as in browsers
     const std::unique_ptr<lxb_html_parser_t, decltype(&lxb_html_parser_destroy)> parser(lxb_html_parser_create(),
@@ -141,11 +177,13 @@ Result<Document> Document::parse(std::string_view bytes) {
     // Misnested formatting makes many elements of one tag; a page takes a few times its bytes.
     const std::size_t most_memory = 16 * bytes.size() + (16U << 20U);
     bool good = document != nullptr;
-    for (std::size_t at = 0; good && at < bytes.size(); at += chunk) {
-        const std::string_view part = bytes.substr(at, chunk);
-        good = lxb_html_parse_chunk_process(parser.get(), bytes_of(part), part.size()) == LXB_STATUS_OK &&
-               lexbor_array_length(lxb_html_parser_tree(parser.get())->open_elements) <= deepest &&
-               bytes_taken(document) <= most_memory;
+    for (const std::string_view stretch : stretches) {
+        for (std::size_t at = 0; good && at < stretch.size(); at += chunk) {
+            const std::string_view part = stretch.substr(at, chunk);
+            good = lxb_html_parse_chunk_process(parser.get(), bytes_of(part), part.size()) == LXB_STATUS_OK &&
+                   lexbor_array_length(lxb_html_parser_tree(parser.get())->open_elements) <= deepest &&
+                   bytes_taken(document) <= most_memory;
+        }
     }
     if (document != nullptr && lxb_html_parse_chunk_end(parser.get()) != LXB_STATUS_OK) {
         good = false;

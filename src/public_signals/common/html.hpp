@@ -94,12 +94,16 @@ class Element {
 class Document {
   public:
     static Result<Document> parse(std::string_view bytes);
+    /// The same elements with the same attributes, but `scripts`, which are the page's, may lack most of their text:
+    /// much of a page is data that nobody asks its tree for.
+    static Result<Document> parse_elements(std::string_view bytes, const std::vector<Script>& scripts);
 
     std::vector<Element> select(const Selector& selector) const;
     std::optional<Element> first(const Selector& selector) const;
 
   private:
     explicit Document(std::shared_ptr<void> tree) : m_tree(std::move(tree)) {}
+    static Result<Document> parse_stretches(std::string_view bytes, const std::vector<std::string_view>& stretches);
 
     std::shared_ptr<void> m_tree;
 };

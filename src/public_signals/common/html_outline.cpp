@@ -3,50 +3,64 @@
 // Scripts, styles, titles and text areas hold raw text up to their own end tag; a quoted attribute value may hold `>`.
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 #include "public_signals/common/html.hpp"
+#include "public_signals/common/text.hpp"
 
 namespace public_signals::html {
 namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
-constexpr std::string_view white_space = " \t\n\r\f";
 
 bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 bool is_space(char c) {
-    return white_space.find(c) != npos;
+    return c == ' ' || (c >= '\t' && c <= '\r' && c != '\v');
 }
 char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 bool same_name(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+    return a == b || (a.size() == b.size() &&
+                      std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); }));
 }
 
 std::string_view name_at(std::string_view bytes, std::size_t at) {
-    return bytes.substr(at, bytes.find_first_of(" \t\n\r\f/>", at) - at);
+    std::size_t end = at;
+    while (end < bytes.size() && !is_space(bytes[end]) && bytes[end] != '/' && bytes[end] != '>') {
+        ++end;
+    }
+    return bytes.substr(at, end - at);
 }
 
-/// Where the tag whose name begins at `at` has its `>`, or npos when the bytes end before it.
+/// What ends a stretch of a tag that needs no look: its end and the quotes.
+constexpr std::array<bool, 256> ends_stretch = [] {
+    std::array<bool, 256> ends{};
+    ends['>'] = ends['"'] = ends['\''] = true;
+    return ends;
+}();
+
+/// Where the tag whose name begins at `at` has its `>`, or npos when the bytes end before it. A quote opens a value
+/// only behind `=`.
 std::size_t end_of_tag(std::string_view bytes, std::size_t at) {
-    char before = 0;
     for (std::size_t i = at; i < bytes.size(); ++i) {
-        const char c = bytes[i];
-        if (c == '>') {
+        if (!ends_stretch[static_cast<unsigned char>(bytes[i])]) {
+            continue;
+        }
+        if (bytes[i] == '>') {
             return i;
         }
-        if ((c == '"' || c == '\'') && before == '=') {
-            i = bytes.find(c, i + 1);
+        std::size_t before = i - 1;
+        while (is_space(bytes[before])) {
+            --before;
+        }
+        if (bytes[before] == '=') {
+            i = bytes.find(bytes[i], i + 1);
             if (i == npos) {
                 return npos;
             }
-        }
-        if (!is_space(c)) {
-            before = c;
         }
     }
     return npos;
@@ -65,15 +79,23 @@ std::size_t end_of_raw_text(std::string_view bytes, std::size_t at, std::string_
 }
 
 bool holds_raw_text(std::string_view name) {
-    constexpr std::array<std::string_view, 4> names = {"script", "style", "title", "textarea"};
-    return std::any_of(names.begin(), names.end(), [&](std::string_view known) { return same_name(name, known); });
+    switch (name.size()) {
+        case 5:
+            return same_name(name, "style") || same_name(name, "title");
+        case 6:
+            return same_name(name, "script");
+        case 8:
+            return same_name(name, "textarea");
+        default:
+            return false;
+    }
 }
 
 /// Finds the elements with one attribute among the tags that a scan comes by.
 class PartFinder {
   public:
     PartFinder(std::string_view bytes, std::string_view attribute, std::string_view value)
-        : m_bytes(bytes), m_attribute(attribute), m_value(value), m_next(bytes.find(value)) {}
+        : m_bytes(bytes), m_attribute(attribute), m_value(value), m_next(find_bytes(bytes, value)) {}
 
     void start_tag(std::size_t lt, std::string_view name, std::size_t tag_end) {
         if (m_depth > 0) {
@@ -81,7 +103,7 @@ class PartFinder {
             return;
         }
         if (m_next < lt) {
-            m_next = m_bytes.find(m_value, lt);
+            m_next = find_bytes(m_bytes, m_value, lt);
         }
         const std::size_t behind_name = lt + 1 + name.size();
         if (m_next < tag_end &&
@@ -216,27 +238,43 @@ std::vector<Part> parts_with(std::string_view bytes, std::string_view attribute,
 
 std::optional<std::string_view> attribute_in(std::string_view attributes, std::string_view name) {
     std::size_t at = 0;
-    while ((at = attributes.find_first_not_of(" \t\n\r\f/", at)) != npos) {
-        const std::size_t name_end = std::min(attributes.find_first_of(" \t\n\r\f/=", at + 1), attributes.size());
-        const std::string_view found = attributes.substr(at, name_end - at);
+    const auto here = [&] { return at < attributes.size() ? attributes[at] : '\0'; };
+    const auto skip_space = [&] {
+        while (at < attributes.size() && is_space(attributes[at])) {
+            ++at;
+        }
+    };
+    while (true) {
+        while (at < attributes.size() && (is_space(attributes[at]) || attributes[at] == '/')) {
+            ++at;
+        }
+        if (at >= attributes.size()) {
+            return std::nullopt;
+        }
+        const std::size_t begin = at++;
+        while (at < attributes.size() && !is_space(attributes[at]) && attributes[at] != '/' && attributes[at] != '=') {
+            ++at;
+        }
+        const std::string_view found = attributes.substr(begin, at - begin);
         std::string_view value;
-        at = std::min(attributes.find_first_not_of(white_space, name_end), attributes.size());
-        if (at < attributes.size() && attributes[at] == '=') {
-            at = std::min(attributes.find_first_not_of(white_space, at + 1), attributes.size());
-            const char quote = at < attributes.size() ? attributes[at] : 0;
+        skip_space();
+        if (here() == '=') {
+            ++at;
+            skip_space();
+            const char quote = here();
             const bool quoted = quote == '"' || quote == '\'';
-            const std::size_t begin = quoted ? at + 1 : at;
-            const std::size_t end =
-                std::min(quoted ? attributes.find(quote, begin) : attributes.find_first_of(white_space, begin),
-                         attributes.size());
-            value = attributes.substr(std::min(begin, attributes.size()), end - std::min(begin, end));
-            at = quoted ? std::min(end + 1, attributes.size()) : end;
+            at += quoted ? 1 : 0;
+            std::size_t end = at;
+            while (end < attributes.size() && (quoted ? attributes[end] != quote : !is_space(attributes[end]))) {
+                ++end;
+            }
+            value = attributes.substr(at, end - at);
+            at = std::min(end + (quoted ? 1 : 0), attributes.size());
         }
         if (same_name(found, name)) {
             return value;
         }
     }
-    return std::nullopt;
 }
 
 }  // namespace public_signals::html

@@ -1,11 +1,12 @@
-// Only this file sees simdjson; Value carries its two words by value.
+// Values are numbers of nodes; what they say is read from the text when it is asked for.
 #include "public_signals/common/json.hpp"
 
-#include <simdjson.h>
-
-#include <bit>
+#include <algorithm>
 #include <charconv>
+#include <cstring>
+#include <deque>
 
+#include "public_signals/common/json_nodes.hpp"
 #include "public_signals/common/json_text.hpp"
 #include "public_signals/common/text.hpp"
 
@@ -13,73 +14,95 @@ namespace public_signals::json {
 
 namespace {
 
-using simdjson::dom::element;
-using Stored = std::array<std::uint64_t, 2>;
-static_assert(sizeof(element) == sizeof(Stored) && std::is_trivially_copyable_v<element>);
-
-constexpr std::size_t max_depth = 512;
 constexpr double exact_doubles = 9007199254740992.0;  // 2^53
-
-element load(const Stored& stored) {
-    return std::bit_cast<element>(stored);
-}
-
-Stored store(element value) {
-    return std::bit_cast<Stored>(value);
-}
 
 bool is_index(std::string_view step, std::size_t& index) {
     const auto [end, error] = std::from_chars(step.data(), step.data() + step.size(), index);
     return error == std::errc() && end == step.data() + step.size();
 }
 
-void collect(Value value, const Path& path, std::size_t step, bool only_first, std::vector<Value>& found) {
-    if (!value.exists() || (only_first && !found.empty())) {
-        return;
+Value step_to(const Value& value, const std::string& step) {
+    std::size_t index = 0;
+    return value.is_array() && is_index(step, index) ? value.item(index) : value.get(step);
+}
+
+bool is_star(const std::string& step) {
+    return step.size() == 1 && step.front() == '*';
+}
+
+/// What stands in an array or object.
+std::vector<Value> inner_of(const Value& value) {
+    std::vector<Value> inner = value.elements();
+    for (const auto& [key, member] : value.members()) {
+        inner.push_back(member);
     }
-    if (step == path.size()) {
+    return inner;
+}
+
+Value first_at(Value value, const Path& path, std::size_t step) {
+    for (; step < path.size() && value.exists(); ++step) {
+        if (is_star(path[step])) {
+            for (const Value& inner : inner_of(value)) {
+                const Value found = first_at(inner, path, step + 1);
+                if (found.exists()) {
+                    return found;
+                }
+            }
+            return {};
+        }
+        value = step_to(value, path[step]);
+    }
+    return value;
+}
+
+void collect(Value value, const Path& path, std::size_t step, std::vector<Value>& found) {
+    for (; step < path.size() && value.exists(); ++step) {
+        if (is_star(path[step])) {
+            for (const Value& inner : inner_of(value)) {
+                collect(inner, path, step + 1, found);
+            }
+            return;
+        }
+        value = step_to(value, path[step]);
+    }
+    if (value.exists()) {
         found.push_back(value);
-    } else if (path[step] != "*") {
-        std::size_t index = 0;
-        const bool indexed = value.is_array() && is_index(path[step], index);
-        collect(indexed ? value.item(index) : value.get(path[step]), path, step + 1, only_first, found);
-    } else if (value.is_array()) {
-        for (const Value& inner : value.elements()) {
-            collect(inner, path, step + 1, only_first, found);
-        }
-    } else {
-        for (const auto& [key, inner] : value.members()) {
-            collect(inner, path, step + 1, only_first, found);
-        }
     }
 }
 
 }  // namespace
 
-struct Document::State {
-    std::string text;
-    simdjson::dom::document parsed;
-    element root;
+struct Contents {
+    std::string copy;           // of a text that nobody else keeps
+    std::string repaired;       // empty: the text reads as it is
+    std::string_view original;  // what `raw` speaks of
+    std::string_view text;      // what the nodes speak of
+    Nodes nodes;
+    mutable std::deque<std::string> decoded;   // strings with escapes that were asked for
+    mutable std::uint32_t last_decoded = ~0U;  // whose is the last of them
 
-    simdjson::error_code parse(std::string json);
-};
-
-/// The scratch memory of a parser is a multiple of the text; each thread keeps one, unless a text made it large.
-simdjson::error_code Document::State::parse(std::string json) {
-    constexpr std::size_t kept = 4U << 20U;
-    thread_local simdjson::dom::parser parser;
-    if (parser.capacity() <= json.size()) {
-        if (const auto error = parser.allocate(json.size() + 1, max_depth)) {
-            return error;
+    const Node& node(std::uint32_t at) const { return nodes.nodes[at]; }
+    std::string_view key(std::uint32_t at) const { return text.substr(node(at).begin + 1, node(at).size); }
+    std::string_view string(std::uint32_t at) const {
+        const std::string_view literal = key(at);
+        if (std::memchr(literal.data(), '\\', literal.size()) == nullptr) {
+            return literal;
         }
+        if (at != last_decoded) {
+            decoded.push_back(json::decoded(literal));
+            last_decoded = at;
+        }
+        return decoded.back();
     }
-    json.reserve(json.size() + simdjson::SIMDJSON_PADDING);
-    const auto error = parser.parse_into_document(parsed, json.data(), json.size(), false).get(root);
-    if (parser.capacity() > kept) {
-        parser = simdjson::dom::parser();
+    /// Whether the key at a node is `wanted`.
+    bool same_key(std::uint32_t at, std::string_view wanted) const {
+        const std::string_view literal = key(at);
+        if (nodes.has_escaped_keys && literal.find('\\') != std::string_view::npos) {
+            return json::decoded(literal) == wanted;
+        }
+        return literal.size() == wanted.size() && std::memcmp(literal.data(), wanted.data(), wanted.size()) == 0;
     }
-    return error;
-}
+};
 
 Path path_of(std::string_view text) {
     if (text.empty()) {
@@ -100,54 +123,67 @@ Path path_of(std::string_view text) {
     return path;
 }
 
+inline char Value::first_byte() const {
+    return m_contents == nullptr ? '\0' : m_contents->text[m_contents->node(m_node).begin];
+}
+
+inline std::string_view Value::token() const {
+    const Node& node = m_contents->node(m_node);
+    return m_contents->text.substr(node.begin, node.size);
+}
+
+/// The node behind the value and all that it holds.
+inline std::uint32_t Value::behind() const {
+    const char c = first_byte();
+    return m_node + (c == '{' || c == '[' ? m_contents->node(m_node).size : 1);
+}
+
+inline bool Value::is_number() const {
+    const char c = first_byte();
+    return c == '-' || (c >= '0' && c <= '9');
+}
+
 bool Value::is_null() const {
-    return !m_exists || load(m_element).is_null();
+    return m_contents == nullptr || first_byte() == 'n';
 }
 
 bool Value::is_object() const {
-    return m_exists && load(m_element).is_object();
+    return first_byte() == '{';
 }
 
 bool Value::is_array() const {
-    return m_exists && load(m_element).is_array();
+    return first_byte() == '[';
 }
 
 bool Value::is_string() const {
-    return m_exists && load(m_element).is_string();
+    return first_byte() == '"';
 }
 
 bool Value::is_cut() const {
-    return get(cut_mark).exists();
+    return is_object() && m_contents->nodes.has_escaped_keys && member(cut_mark).exists();
 }
 
 std::optional<std::string_view> Value::string() const {
-    std::string_view value;
-    if (!m_exists || load(m_element).get_string().get(value) != simdjson::SUCCESS) {
-        return std::nullopt;
-    }
-    return value;
+    return is_string() ? std::optional(m_contents->string(m_node)) : std::nullopt;
 }
 
 std::optional<bool> Value::boolean() const {
-    bool value = false;
-    if (!m_exists || load(m_element).get_bool().get(value) != simdjson::SUCCESS) {
-        return std::nullopt;
-    }
-    return value;
+    const char c = first_byte();
+    return c == 't' || c == 'f' ? std::optional(c == 't') : std::nullopt;
 }
 
 std::optional<std::int64_t> Value::integer() const {
-    if (!m_exists) {
+    if (!is_number()) {
         return std::nullopt;
     }
-    const element value = load(m_element);
+    const std::string_view written = token();
     std::int64_t integer = 0;
-    if (value.get_int64().get(integer) == simdjson::SUCCESS) {
-        return integer;
+    const auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), integer);
+    if (end == written.data() + written.size()) {
+        return error == std::errc() ? std::optional(integer) : std::nullopt;
     }
-    double real = 0;
-    if (value.type() == simdjson::dom::element_type::DOUBLE && value.get_double().get(real) == simdjson::SUCCESS &&
-        real >= -exact_doubles && real <= exact_doubles) {
+    const double real = number().value_or(0);
+    if (real >= -exact_doubles && real <= exact_doubles) {
         integer = static_cast<std::int64_t>(real);
         if (static_cast<double>(integer) == real) {
             return integer;
@@ -170,10 +206,12 @@ std::optional<std::int64_t> Value::integer_or_text() const {
 }
 
 std::optional<double> Value::number() const {
-    double value = 0;
-    if (!m_exists || load(m_element).get_double().get(value) != simdjson::SUCCESS) {
+    if (!is_number()) {
         return std::nullopt;
     }
+    const std::string_view written = token();
+    double value = 0;  // stays 0 for what is nearer to it than any double
+    std::from_chars(written.data(), written.data() + written.size(), value);
     return value;
 }
 
@@ -184,74 +222,74 @@ std::optional<std::string> Value::text() const {
     if (const auto whole = integer()) {
         return std::to_string(*whole);
     }
-    std::uint64_t value = 0;
-    if (!m_exists || load(m_element).get_uint64().get(value) != simdjson::SUCCESS) {
+    if (!is_number()) {
         return std::nullopt;
     }
-    return std::to_string(value);
+    std::uint64_t value = 0;
+    const std::string_view written = token();
+    const auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), value);
+    return error == std::errc() && end == written.data() + written.size() ? std::optional(std::to_string(value))
+                                                                          : std::nullopt;
+}
+
+Value Value::member(std::string_view key) const {
+    const std::uint32_t end = behind();
+    for (std::uint32_t at = m_node + 1; at < end;) {
+        const Value value(m_contents, at + 1);
+        if (m_contents->same_key(at, key)) {
+            return value;
+        }
+        at = value.behind();
+    }
+    return {};
 }
 
 Value Value::get(std::string_view key) const {
-    Value member;
-    element found;
-    if (is_object() && load(m_element).at_key(key).get(found) == simdjson::SUCCESS) {
-        member.m_element = store(found);
-        member.m_exists = true;
-    }
-    return member;
+    return is_object() ? member(key) : Value();
 }
 
 Value Value::item(std::size_t index) const {
-    Value item;
-    element found;
-    if (is_array() && load(m_element).at(index).get(found) == simdjson::SUCCESS) {
-        item.m_element = store(found);
-        item.m_exists = true;
+    if (!is_array()) {
+        return {};
     }
-    return item;
+    const std::uint32_t end = behind();
+    for (std::uint32_t at = m_node + 1; at < end; at = Value(m_contents, at).behind()) {
+        if (index-- == 0) {
+            return {m_contents, at};
+        }
+    }
+    return {};
 }
 
 Value Value::at(const Path& path) const {
-    std::vector<Value> found;
-    collect(*this, path, 0, true, found);
-    return found.empty() ? Value() : found.front();
+    return first_at(*this, path, 0);
 }
 
 std::vector<Value> Value::all(const Path& path) const {
     std::vector<Value> found;
-    collect(*this, path, 0, false, found);
+    collect(*this, path, 0, found);
     return found;
 }
 
 std::vector<Value> Value::elements() const {
     std::vector<Value> values;
-    simdjson::dom::array array;
-    if (!m_exists || load(m_element).get_array().get(array) != simdjson::SUCCESS) {
-        return values;
-    }
-    for (const element item : array) {
-        Value value;
-        value.m_element = store(item);
-        value.m_exists = true;
-        values.push_back(value);
+    const std::uint32_t end = is_array() ? behind() : 0;
+    for (std::uint32_t at = m_node + 1; at < end; at = values.back().behind()) {
+        values.push_back({m_contents, at});
     }
     return values;
 }
 
 std::vector<std::pair<std::string_view, Value>> Value::members() const {
     std::vector<std::pair<std::string_view, Value>> members;
-    simdjson::dom::object object;
-    if (!m_exists || load(m_element).get_object().get(object) != simdjson::SUCCESS) {
-        return members;
-    }
-    for (const auto [key, item] : object) {
-        if (key == cut_mark) {
-            continue;
+    const std::uint32_t end = is_object() ? behind() : 0;
+    for (std::uint32_t at = m_node + 1; at < end;) {
+        const Value value(m_contents, at + 1);
+        const std::string_view key = m_contents->string(at);
+        if (key != cut_mark) {
+            members.emplace_back(key, value);
         }
-        Value value;
-        value.m_element = store(item);
-        value.m_exists = true;
-        members.emplace_back(key, value);
+        at = value.behind();
     }
     return members;
 }
@@ -260,26 +298,101 @@ std::size_t Value::size() const {
     return is_array() ? elements().size() : members().size();
 }
 
-Document::Document(std::unique_ptr<State> state) : m_state(std::move(state)) {}
+/// One of 64 bits, by the length and the first byte of a key.
+inline std::uint64_t Places::shape_of(const char* key, std::size_t size) {
+    const unsigned first = size == 0 ? 0U : static_cast<unsigned char>(key[0]);
+    return std::uint64_t{1} << ((first + 11U * size) % 64U);
+}
+
+std::size_t Places::add(const Path& path) {
+    Step* step = &m_first;
+    for (const std::string& key : path) {
+        if (is_star(key)) {
+            break;
+        }
+        auto next = std::find_if(step->next.begin(), step->next.end(), [&](const Step& one) { return one.key == key; });
+        if (next == step->next.end()) {
+            step->shapes |= shape_of(key.data(), key.size());
+            step->next.push_back({key, m_count++, 0, {}});
+            next = step->next.end() - 1;
+        }
+        step = &*next;
+    }
+    return step->number;
+}
+
+void Places::find(const Value& value, std::vector<Value>& found) const {
+    found.assign(m_count, Value());
+    walk(m_first, value, found);
+}
+
+void Places::walk(const Step& step, const Value& value, std::vector<Value>& found) {
+    found[step.number] = value;
+    if (step.next.empty() || !value.is_object() || value.m_contents->nodes.has_escaped_keys) {
+        for (const Step& next : step.next) {
+            const Value inner = value.at(Path{next.key});
+            if (inner.exists()) {
+                walk(next, inner, found);
+            }
+        }
+        return;
+    }
+    const Contents& contents = *value.m_contents;
+    const std::uint32_t end = value.behind();
+    for (std::uint32_t at = value.m_node + 1; at < end;) {
+        const Node& key = contents.node(at);
+        const char* const name = contents.text.data() + key.begin + 1;
+        const Value inner(value.m_contents, at + 1);
+        if ((step.shapes & shape_of(name, key.size)) != 0) {
+            for (const Step& next : step.next) {
+                const bool same = next.key.size() == key.size && std::memcmp(name, next.key.data(), key.size) == 0;
+                if (same && !found[next.number].exists()) {
+                    walk(next, inner, found);
+                }
+            }
+        }
+        at = inner.behind();
+    }
+}
+
+Document::Document(std::unique_ptr<Contents> contents) : m_contents(std::move(contents)) {}
 Document::Document(Document&&) noexcept = default;
 Document& Document::operator=(Document&&) noexcept = default;
 Document::~Document() = default;
 
 Result<Document> Document::parse(std::string_view text) {
+    std::string copy(text);
+    Document document = TRY(parse_in_place(copy));
+    // A short string moves with its bytes, so the views are made anew.
+    Contents& contents = *document.m_contents;
+    const auto skipped = static_cast<std::size_t>(contents.original.data() - copy.data());
+    const bool as_it_is = contents.repaired.empty();
+    contents.copy = std::move(copy);
+    contents.original = std::string_view(contents.copy).substr(skipped);
+    contents.text = as_it_is ? contents.original : std::string_view(contents.repaired);
+    return document;
+}
+
+Result<Document> Document::parse_in_place(std::string_view text) {
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-    if (text.substr(0, byte_order_mark.size()) == byte_order_mark) {
-        text.remove_prefix(byte_order_mark.size());
+    text.remove_prefix(text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0);
+    auto contents = std::make_unique<Contents>();
+    contents->original = contents->text = text;
+    auto nodes = nodes_of(text);
+    if (!nodes) {
+        Refusal refusal = refusal_of(text);
+        if (refusal.may_be_repaired) {
+            contents->repaired = with_readable_values(repaired_utf8(text));
+            contents->text = contents->repaired;
+            nodes = nodes_of(contents->text);
+            refusal = nodes ? refusal : refusal_of(contents->text);
+        }
+        if (!nodes) {
+            return fail(ErrorKind::ParseError, "not a JSON document: " + refusal.message);
+        }
     }
-    auto state = std::make_unique<State>();
-    state->text = std::string(text);
-    simdjson::error_code error = state->parse(state->text);
-    if (error == simdjson::UTF8_ERROR || error == simdjson::STRING_ERROR || error == simdjson::NUMBER_ERROR) {
-        error = state->parse(with_readable_values(repaired_utf8(state->text)));
-    }
-    if (error != simdjson::SUCCESS) {
-        return fail(ErrorKind::ParseError, std::string("not a JSON document: ") + simdjson::error_message(error));
-    }
-    return Document(std::move(state));
+    contents->nodes = std::move(*nodes);
+    return Document(std::move(contents));
 }
 
 Result<Document> Document::parse_cut(std::string_view text) {
@@ -291,14 +404,11 @@ Result<Document> Document::parse_cut(std::string_view text) {
 }
 
 Value Document::root() const {
-    Value value;
-    value.m_element = store(m_state->root);
-    value.m_exists = true;
-    return value;
+    return {m_contents.get(), 0};
 }
 
 std::optional<std::string_view> Document::raw(const Path& path) const {
-    std::optional<std::string_view> value = trimmed(m_state->text);
+    std::optional<std::string_view> value = trimmed(m_contents->original);
     for (const std::string& step : path) {
         std::size_t index = 0;
         if (value->substr(0, 1) == "{") {

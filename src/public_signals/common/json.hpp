@@ -1,11 +1,11 @@
-// JSON documents: simdjson's DOM behind a small interface, so that nobody else includes it.
+// JSON documents behind a small interface. A document is checked as a whole and keeps where its values stand; a string
+// is decoded and a number converted when somebody asks. One thread at a time reads a document.
 //
 // A page may hold what the grammar forbids or a parser refuses: a lone surrogate where a caption was cut, a number
 // that no 64-bit integer holds. One such value reads as U+FFFD or null and leaves the rest of the document readable.
 // A cut document never parses; what stands in front of its cut can be asked for.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -25,13 +25,15 @@ using Path = std::vector<std::string>;
 /// 6901), `a.b.c` at dots. An empty text is the value itself.
 Path path_of(std::string_view text);
 
+struct Contents;  // of a document
+
 /// A value inside a Document, which must outlive it, or nothing at all (a key that is not there).
 class Value {
   public:
     Value() = default;
 
-    bool exists() const { return m_exists; }  // null exists
-    bool is_null() const;                     // null, or nothing there
+    bool exists() const { return m_contents != nullptr; }  // null exists
+    bool is_null() const;                                  // null, or nothing there
     bool is_object() const;
     bool is_array() const;
     bool is_string() const;
@@ -65,14 +67,47 @@ class Value {
 
   private:
     friend class Document;
-    std::array<std::uint64_t, 2> m_element{};  // a simdjson::dom::element
-    bool m_exists = false;
+    friend class Places;
+    Value(const Contents* contents, std::uint32_t node) : m_contents(contents), m_node(node) {}
+
+    char first_byte() const;  // 0 for nothing
+    bool is_number() const;
+    std::string_view token() const;
+    std::uint32_t behind() const;
+    Value member(std::string_view key) const;
+
+    const Contents* m_contents = nullptr;
+    std::uint32_t m_node = 0;
+};
+
+/// Paths that are followed together: one walk over an object's members finds the first steps of all of them.
+class Places {
+  public:
+    /// Takes a path in and gives its number.
+    std::size_t add(const Path& path);
+    /// The values that the paths lead to from `value`, up to a path's first `*`, by number.
+    void find(const Value& value, std::vector<Value>& found) const;
+
+  private:
+    struct Step {
+        std::string key;
+        std::size_t number;
+        std::uint64_t shapes = 0;  // of the keys in `next`, as bits: most members have none of them
+        std::vector<Step> next;
+    };
+    static std::uint64_t shape_of(const char* key, std::size_t size);
+    static void walk(const Step& step, const Value& value, std::vector<Value>& found);
+
+    Step m_first{{}, 0, 0, {}};
+    std::size_t m_count = 1;
 };
 
 class Document {
   public:
     /// Parses one whole JSON text (a leading byte order mark is skipped). Anything else is a ParseError.
     static Result<Document> parse(std::string_view text);
+    /// The same without a copy: `text` must outlive the document.
+    static Result<Document> parse_in_place(std::string_view text);
     /// Of a text that ends inside its arrays and objects, what is whole in front of the cut.
     static Result<Document> parse_cut(std::string_view text);
 
@@ -85,9 +120,8 @@ class Document {
     std::optional<std::string_view> raw(const Path& path) const;
 
   private:
-    struct State;
-    explicit Document(std::unique_ptr<State> state);
-    std::unique_ptr<State> m_state;
+    explicit Document(std::unique_ptr<Contents> contents);
+    std::unique_ptr<Contents> m_contents;
 };
 
 /// Shorthand for documents that are looked at once: the same as Document::parse.

@@ -27,6 +27,9 @@ std::string nfc(std::string_view text);
 /// HTML character references decoded (named ones of HTML 4 and all numeric ones).
 std::string html_unescaped(std::string_view text);
 bool is_valid_utf8(std::string_view text);
+/// The same as text.find(wanted, from), for long texts: it skips ahead instead of looking wherever the first byte
+/// stands.
+std::size_t find_bytes(std::string_view text, std::string_view wanted, std::size_t from = 0);
 /// Bad bytes become U+FFFD.
 std::string repaired_utf8(std::string_view text);
 

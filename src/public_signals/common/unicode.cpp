@@ -19,12 +19,9 @@ bool is_decimal_digit(char32_t c) {
 
 }  // namespace
 
-CodePoint code_point_at(std::string_view text, std::size_t at) {
+CodePoint long_code_point_at(std::string_view text, std::size_t at) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
     const unsigned char lead = byte(0);
-    if (lead < 0x80) {
-        return {lead, 1, true};
-    }
     if (lead < 0xC2 || lead > 0xF4) {
         return {replacement, 1, false};
     }
@@ -58,9 +55,16 @@ void append_utf8(std::string& text, char32_t value) {
     if (value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) {
         value = replacement;
     }
-    utf8proc_uint8_t bytes[4];
-    const auto length = utf8proc_encode_char(static_cast<utf8proc_int32_t>(value), bytes);
-    text.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(length));
+    const auto low_bits = [&](unsigned shift) { return static_cast<char>(0x80U | ((value >> shift) & 0x3FU)); };
+    if (value < 0x80) {
+        text.push_back(static_cast<char>(value));
+    } else if (value < 0x800) {
+        text += {static_cast<char>(0xC0U | value >> 6U), low_bits(0)};
+    } else if (value < 0x10000) {
+        text += {static_cast<char>(0xE0U | value >> 12U), low_bits(6), low_bits(0)};
+    } else {
+        text += {static_cast<char>(0xF0U | value >> 18U), low_bits(12), low_bits(6), low_bits(0)};
+    }
 }
 
 bool is_ascii(std::string_view text) {
@@ -68,6 +72,9 @@ bool is_ascii(std::string_view text) {
 }
 
 bool is_letter(char32_t c) {
+    if (c < 0x80) {
+        return (c >= U'A' && c <= U'Z') || (c >= U'a' && c <= U'z');
+    }
     const auto category = category_of(c);
     return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
 }
@@ -83,9 +90,12 @@ bool is_number(char32_t c) {
 }
 
 bool is_white_space(char32_t c) {
+    if (c < 0x80) {
+        return c == U' ' || (c >= 0x09 && c <= 0x0D);
+    }
     const auto category = category_of(c);
-    return (c >= 0x09 && c <= 0x0D) || c == 0x85 || category == UTF8PROC_CATEGORY_ZS ||
-           category == UTF8PROC_CATEGORY_ZL || category == UTF8PROC_CATEGORY_ZP;
+    return c == 0x85 || category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL ||
+           category == UTF8PROC_CATEGORY_ZP;
 }
 
 bool is_bidi_mark(char32_t c) {

@@ -18,8 +18,13 @@ struct CodePoint {
     bool valid = true;      // false: `value` is U+FFFD and stands for `bytes` bad bytes
 };
 
+/// The same as code_point_at for a byte that is not ASCII.
+CodePoint long_code_point_at(std::string_view text, std::size_t at);
 /// The code point that begins at byte `at`, which lies inside `text`.
-CodePoint code_point_at(std::string_view text, std::size_t at);
+inline CodePoint code_point_at(std::string_view text, std::size_t at) {
+    const auto lead = static_cast<unsigned char>(text[at]);
+    return lead < 0x80 ? CodePoint{lead, 1, true} : long_code_point_at(text, at);
+}
 std::u32string code_points(std::string_view text);
 /// Surrogates and values above U+10FFFF are written as U+FFFD.
 void append_utf8(std::string& text, char32_t value);

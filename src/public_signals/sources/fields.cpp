@@ -27,7 +27,7 @@ std::string_view trimmed(std::string_view text) {
 }
 
 /// The part of `text` that the alternative asks for, or nullopt when its marks are not there.
-std::optional<std::string> part_of(std::string_view text, const Alternative& way) {
+std::optional<std::string_view> part_of(std::string_view text, const Alternative& way) {
     if (!way.after.empty()) {
         const std::size_t at = text.find(way.after);
         if (at == std::string_view::npos) {
@@ -45,7 +45,7 @@ std::optional<std::string> part_of(std::string_view text, const Alternative& way
         }
         text = text.substr(0, at);
     }
-    return std::string(text);
+    return text;
 }
 
 std::optional<Day> day_in(std::string_view text) {
@@ -96,7 +96,7 @@ std::vector<std::string> without_repeats(const std::vector<std::string>& tags) {
 }
 
 /// The transforms that read text, whatever it came from.
-FieldValue value_of_text(const std::string& text, const Alternative& way, std::vector<std::string>& unread) {
+FieldValue value_of_text(std::string_view text, const Alternative& way, std::vector<std::string>& unread) {
     FieldValue value;
     switch (way.transform) {
         case Transform::Int:
@@ -106,7 +106,7 @@ FieldValue value_of_text(const std::string& text, const Alternative& way, std::v
             const auto count = parse_count(text);
             value.number = count ? not_negative(*count) : std::nullopt;
             if (!value.number && !text.empty() && text != "-" && text != "--") {
-                unread.push_back(text);
+                unread.emplace_back(text);
             }
             break;
         }
@@ -142,7 +142,7 @@ FieldValue value_of_text(const std::string& text, const Alternative& way, std::v
             value.flag = true;
             break;
         case Transform::Text:
-            value.text = text;
+            value.text = std::string(text);
             break;
     }
     return value;
@@ -154,20 +154,33 @@ std::optional<bool> holds_something(const json::Value& value) {
     return some ? std::optional(true) : std::nullopt;
 }
 
-FieldValue tags_at(const json::Value& post, const Alternative& way) {
+json::Value first_at(const json::Value& post, const Alternative& way) {
+    return post.at(way.path.steps);
+}
+
+json::Value first_at(const PlacedPost& post, const Alternative& way) {
+    return way.rest.empty() ? post.front(way) : post.front(way).at(way.rest);
+}
+
+std::vector<json::Value> all_at(const json::Value& post, const Alternative& way) {
+    return post.all(way.path.steps);
+}
+
+std::vector<json::Value> all_at(const PlacedPost& post, const Alternative& way) {
+    return post.front(way).all(way.rest);
+}
+
+template <class Post>
+FieldValue tags_at(const Post& post, const Alternative& way) {
     FieldValue value;
-    for (const json::Value& tag : post.all(way.path.steps)) {
+    for (const json::Value& tag : all_at(post, way)) {
         value.tags.push_back(hashtag_key(tag.string().value_or(std::string_view())));
     }
     value.tags = without_repeats(value.tags);
     return value;
 }
 
-FieldValue value_at(const json::Value& post, const Alternative& way, std::vector<std::string>& unread) {
-    if (way.transform == Transform::Tags) {
-        return tags_at(post, way);
-    }
-    const json::Value found = post.at(way.path.steps);
+FieldValue value_of(const json::Value& found, const Alternative& way, std::vector<std::string>& unread) {
     FieldValue value;
     if (found.is_null()) {
         return value;
@@ -194,9 +207,18 @@ FieldValue value_at(const json::Value& post, const Alternative& way, std::vector
         default:
             break;
     }
-    const auto text = found.text();
+    std::string number;
+    auto text = found.string();
+    if (const auto written = text ? std::nullopt : found.text()) {
+        text = number = *written;
+    }
     const auto part = text ? part_of(*text, way) : std::nullopt;
     return part ? value_of_text(*part, way, unread) : value;
+}
+
+template <class Post>
+FieldValue value_at(const Post& post, const Alternative& way, std::vector<std::string>& unread) {
+    return way.transform == Transform::Tags ? tags_at(post, way) : value_of(first_at(post, way), way, unread);
 }
 
 FieldValue value_at(const html::Element& post, const Alternative& way, std::vector<std::string>& unread) {
@@ -211,26 +233,48 @@ FieldValue value_at(const html::Element& post, const Alternative& way, std::vect
         text = std::string(*attribute);
     }
     const auto part = text ? part_of(*text, way) : std::nullopt;
-    return part ? value_of_text(std::string(trimmed(*part)), way, unread) : FieldValue();
+    return part ? value_of_text(trimmed(*part), way, unread) : FieldValue();
+}
+
+template <class Post>
+bool may_be_there(const Post&, const Alternative&) {
+    return true;
+}
+
+bool may_be_there(const PlacedPost& post, const Alternative& way) {
+    return post.front(way).exists();
 }
 
 template <class Post>
 FieldValue first_value(const FieldRule& rule, const Post& post, std::vector<std::string>& unread) {
-    FieldValue flags;
+    FieldValue value;
+    bool says_no = false;
     for (const Alternative& way : rule.alternatives) {
-        FieldValue value = value_at(post, way, unread);
+        if (!may_be_there(post, way)) {
+            continue;
+        }
+        value = value_at(post, way, unread);
         if (value.flag == false) {
-            flags = value;
+            says_no = true;
         } else if (value.is_set()) {
             return value;
         }
     }
-    return flags;
+    if (says_no) {
+        value = FieldValue();
+        value.flag = false;
+        return value;
+    }
+    return FieldValue();
 }
 
 }  // namespace
 
 FieldValue field_value(const FieldRule& rule, const json::Value& post, std::vector<std::string>& unread) {
+    return first_value(rule, post, unread);
+}
+
+FieldValue field_value(const FieldRule& rule, const PlacedPost& post, std::vector<std::string>& unread) {
     return first_value(rule, post, unread);
 }
 

@@ -24,8 +24,22 @@ struct FieldValue {
     bool is_set() const { return text || number || day || flag || !tags.empty(); }
 };
 
+/// A post under the rules of its layout: what their paths lead to, found in one walk.
+class PlacedPost {
+  public:
+    explicit PlacedPost(const json::Places& places) : m_places(places) {}
+
+    void read(const json::Value& post) { m_places.find(post, m_found); }
+    const json::Value& front(const Alternative& way) const { return m_found[way.place]; }
+
+  private:
+    const json::Places& m_places;
+    std::vector<json::Value> m_found;
+};
+
 /// The first alternative that has a value; of flags, whether any is true. `unread` collects count texts that are none.
 FieldValue field_value(const FieldRule& rule, const json::Value& post, std::vector<std::string>& unread);
+FieldValue field_value(const FieldRule& rule, const PlacedPost& post, std::vector<std::string>& unread);
 FieldValue field_value(const FieldRule& rule, const html::Element& post, std::vector<std::string>& unread);
 
 }  // namespace public_signals

@@ -57,6 +57,7 @@ ExtractedPosts extract_instagram(const Page& page, const Rules& rules) {
     extracted.next_cursor = read.account.cursor;
     extracted.handle = read.account.handle;
     extracted.cause = graph_error_in_words(page.body);
+    extracted.posts.reserve(read.posts.size());
     for (ReadPost& found : read.posts) {
         Post& post = found.post;
         if (read.layout.starts_with(discovery_layouts)) {

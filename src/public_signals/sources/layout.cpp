@@ -90,6 +90,14 @@ class PageReader {
             m_page.layout = reading.layout->name;
             m_page.layer = layer_of(*reading.layout);
         }
+        if (m_page.posts.empty()) {
+            m_page.posts = std::move(reading.posts);
+            reading.posts.clear();
+        } else if (!reading.posts.empty() && m_places.empty()) {
+            for (std::size_t i = 0; i < m_page.posts.size(); ++i) {
+                m_places.emplace(m_page.posts[i].post.post_id, i);
+            }
+        }
         for (ReadPost& post : reading.posts) {
             const auto [place, is_new] = m_places.try_emplace(post.post.post_id, m_page.posts.size());
             if (is_new) {
@@ -174,7 +182,7 @@ class PageReader {
     const SourceRules& m_rules;
     ReadPage m_page;
     std::vector<LayoutReading> m_readings;
-    std::unordered_map<std::string, std::size_t> m_places;  // of posts in the page, by id
+    std::unordered_map<std::string, std::size_t> m_places;  // of posts in the page, by id; from the second reading on
 };
 
 constexpr std::size_t most_warnings = 20;  // of one page: more tell nothing new

@@ -5,16 +5,17 @@
 #include <algorithm>
 #include <set>
 
+#include "public_signals/common/text.hpp"
 #include "public_signals/sources/fields.hpp"
 
 namespace public_signals {
 namespace {
 
-std::string text_of(const FieldValue& value) {
-    return value.text.value_or(std::string());
+std::string text_of(FieldValue& value) {
+    return std::move(value.text).value_or(std::string());
 }
 
-void set_post_field(Field field, const FieldValue& value, ReadPost& read) {
+void set_post_field(Field field, FieldValue value, ReadPost& read) {
     Post& post = read.post;
     switch (field) {
         case Field::PostId:
@@ -55,10 +56,10 @@ void set_post_field(Field field, const FieldValue& value, ReadPost& read) {
             post.shares = value.number;
             break;
         case Field::Caption:
-            post.caption = value.text;
+            post.caption = std::move(value.text);
             break;
         case Field::Hashtags:
-            post.hashtags = value.tags;
+            post.hashtags = std::move(value.tags);
             break;
         case Field::IsPhoto:
             read.is_photo = value.flag;
@@ -77,7 +78,7 @@ void set_post_field(Field field, const FieldValue& value, ReadPost& read) {
     }
 }
 
-void set_account_field(Field field, const FieldValue& value, ReadAccount& account) {
+void set_account_field(Field field, FieldValue value, ReadAccount& account) {
     switch (field) {
         case Field::Handle:
             account.handle = text_of(value);
@@ -113,14 +114,14 @@ class PostReader {
         ReadPost post;
         std::string lacks;
         for (const FieldRule& rule : m_reading.layout->fields) {
-            const FieldValue value = field_value(rule, from, m_unread);
+            FieldValue value = field_value(rule, from, m_unread);
             if (rule.field == Field::Skip && value.flag == true) {
                 return;
             }
-            if (rule.required && (!value.is_set() || value.text == std::string())) {
+            if (rule.required && (!value.is_set() || (value.text && value.text->empty()))) {
                 lacks = rule.name;
             }
-            set_post_field(rule.field, value, post);
+            set_post_field(rule.field, std::move(value), post);
         }
         if (!lacks.empty()) {
             ++m_reading.unreadable;
@@ -254,11 +255,14 @@ void read_json(PageDocument& document, Source source, LayoutReading& reading) {
         return;
     }
     read_account(reading.root, reading);
-    PostReader<json::Value> reader(reading, source);
+    PostReader<PlacedPost> reader(reading, source);
+    PlacedPost placed(reading.layout->places);
     for (const RulePath& path : reading.layout->posts) {
         const std::vector<json::Value> posts = posts_at(path, reading.root);
+        reading.posts.reserve(posts.size());
         for (const json::Value& post : posts) {
-            reader.read(post);
+            placed.read(post);
+            reader.read(placed);
         }
         if (!posts.empty()) {
             break;
@@ -273,7 +277,7 @@ class PostElements {
   public:
     PostElements(const LayoutRule& layout, PageDocument& document) {
         const std::string& body = document.page().body;
-        if (!document.outline().is_html || body.find(layout.contains) == std::string::npos) {
+        if (!document.outline().is_html || find_bytes(body, layout.contains) == std::string::npos) {
             return;
         }
         constexpr std::size_t most_parts = 16;  // a page has one grid
@@ -286,7 +290,7 @@ class PostElements {
                     add(m_trees.back().select(*layout.scope), !part.closed && document.is_cut());
                 }
             }
-        } else if (const html::Document* tree = document.tree()) {
+        } else if (const auto* const tree = layout.asks_no_text ? document.elements() : document.tree()) {
             add(tree->select(*layout.scope), document.is_cut());
         }
     }

@@ -10,6 +10,7 @@ namespace public_signals {
 namespace {
 
 constexpr std::string_view white_space = " \t\n\r\f";
+constexpr std::size_t most_space = 64;  // before the beginning of a script by which it is known
 
 bool is_plain(std::string_view name) {
     return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
@@ -57,6 +58,9 @@ std::optional<std::vector<Wanted>> attributes_in_selector(std::string_view selec
 
 bool has_all(const html::Script& script, const std::vector<Wanted>& wanted) {
     return std::all_of(wanted.begin(), wanted.end(), [&](const Wanted& one) {
+        if (one.value && script.attributes.find(*one.value) == std::string_view::npos) {
+            return false;
+        }
         const auto value = html::attribute_in(script.attributes, one.name);
         return value && (!one.value || *value == *one.value);
     });
@@ -79,13 +83,13 @@ std::string_view without_assignment(std::string_view text, std::string_view pref
 }
 
 bool holds(std::string_view text, const std::string& bytes) {
-    return bytes.empty() || text.find(bytes) != std::string_view::npos;
+    return bytes.empty() || find_bytes(text, bytes) != std::string_view::npos;
 }
 
 }  // namespace
 
 void PageDocument::add(std::string_view text, bool may_be_cut, std::vector<json::Document>& documents) {
-    auto document = json::Document::parse(text);
+    auto document = json::Document::parse_in_place(text);
     if (!document && may_be_cut) {
         document = json::Document::parse_cut(text);
         m_read_json_is_cut |= document.has_value();
@@ -102,7 +106,7 @@ void PageDocument::read_scripts(const JsonPlace& place, const std::string& conta
     if (!by_prefix && !wanted) {
         for (const html::Element& element :
              tree() != nullptr ? tree()->select(*place.css) : std::vector<html::Element>()) {
-            const std::string text = element.text();
+            const std::string& text = m_texts.emplace_back(element.text());
             if (holds(text, containing)) {
                 add(text, is_cut() && element.reaches_the_end(), documents);
             }
@@ -110,8 +114,9 @@ void PageDocument::read_scripts(const JsonPlace& place, const std::string& conta
         return;
     }
     for (const html::Script& script : m_outline.scripts) {
-        const bool found = by_prefix ? trimmed(script.text.substr(0, place.text.size() + 64)).starts_with(place.text)
-                                     : has_all(script, *wanted);
+        const bool found = by_prefix
+                               ? trimmed(script.text.substr(0, place.text.size() + most_space)).starts_with(place.text)
+                               : has_all(script, *wanted);
         if (found && holds(script.text, containing)) {
             m_read_json_is_cut |= !script.closed;
             add(by_prefix ? without_assignment(script.text, place.text) : script.text, !script.closed, documents);
@@ -120,14 +125,18 @@ void PageDocument::read_scripts(const JsonPlace& place, const std::string& conta
 }
 
 const std::vector<json::Document>& PageDocument::json_at(const JsonPlace& place, const std::string& containing) {
-    const std::string key = std::to_string(static_cast<int>(place.kind)) + place.text + '\n' + containing;
-    auto [entry, is_new] = m_json.try_emplace(key);
-    if (is_new && place.kind == JsonPlace::Kind::Body && !m_outline.is_html) {
-        add(json::without_guard(m_page.body), true, entry->second);
-    } else if (is_new && place.kind != JsonPlace::Kind::Body && m_outline.is_html) {
-        read_scripts(place, containing, entry->second);
+    for (const Read& read : m_json) {
+        if (read.kind == place.kind && read.text == place.text && read.containing == containing) {
+            return read.documents;
+        }
     }
-    return entry->second;
+    Read& read = m_json.emplace_back(Read{place.kind, place.text, containing, {}});
+    if (place.kind == JsonPlace::Kind::Body && !m_outline.is_html) {
+        add(json::without_guard(m_page.body), true, read.documents);
+    } else if (place.kind != JsonPlace::Kind::Body && m_outline.is_html) {
+        read_scripts(place, containing, read.documents);
+    }
+    return read.documents;
 }
 
 const html::Document* PageDocument::tree() {
@@ -137,6 +146,15 @@ const html::Document* PageDocument::tree() {
         m_tree = document ? std::optional(std::move(*document)) : std::nullopt;
     }
     return m_tree ? &*m_tree : nullptr;
+}
+
+const html::Document* PageDocument::elements() {
+    if (!m_elements_were_tried && m_outline.is_html) {
+        m_elements_were_tried = true;
+        auto document = html::Document::parse_elements(m_page.body, m_outline.scripts);
+        m_elements = document ? std::optional(std::move(*document)) : std::nullopt;
+    }
+    return m_elements ? &*m_elements : nullptr;
 }
 
 std::string PageDocument::title() const {

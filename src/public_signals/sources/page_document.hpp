@@ -1,7 +1,7 @@
 // One page under extraction: its outline, its JSON documents and its tree, each made once, when a layout asks for it.
 #pragma once
 
-#include <map>
+#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,20 +24,33 @@ class PageDocument {
     const std::vector<json::Document>& json_at(const JsonPlace& place, const std::string& containing = {});
     /// The tree of the page, or null for a page that is not HTML or nested without end.
     const html::Document* tree();
+    /// The same for questions that no text of a script answers, in less time.
+    const html::Document* elements();
     /// The page's title, references decoded, white space collapsed.
     std::string title() const;
     /// Whether its end is missing, as far as the layouts that were tried can see.
     bool is_cut() const { return m_outline.is_cut() || m_read_json_is_cut; }
 
   private:
+    /// The documents of one place.
+    struct Read {
+        JsonPlace::Kind kind;
+        std::string text;
+        std::string containing;
+        std::vector<json::Document> documents;
+    };
+
     void read_scripts(const JsonPlace& place, const std::string& containing, std::vector<json::Document>& documents);
     void add(std::string_view text, bool may_be_cut, std::vector<json::Document>& documents);
 
     const Page& m_page;
     html::Outline m_outline;
-    std::map<std::string, std::vector<json::Document>> m_json;  // by place
+    std::deque<Read> m_json;
+    std::deque<std::string> m_texts;  // of scripts that were found in the tree
     std::optional<html::Document> m_tree;
+    std::optional<html::Document> m_elements;
     bool m_tree_was_tried = false;
+    bool m_elements_were_tried = false;
     bool m_read_json_is_cut = false;
 };
 

@@ -66,6 +66,8 @@ enum class Field {
 /// One way to a field's value; the first that has a value wins.
 struct Alternative {
     RulePath path;
+    std::size_t place = 0;              // of the path in its layout's `places`
+    json::Path rest;                    // of the path from its first `*` on
     std::optional<html::Selector> css;  // in a DOM layout; unset: the scope element itself
     std::string attribute;              // empty: the element's text
     Transform transform = Transform::Text;
@@ -91,6 +93,7 @@ struct Test {
     std::int64_t number = 0;
     bool expected = true;
     std::optional<html::Selector> css;
+    bool asks_no_text = false;  // of `css`: no text of an element decides
 };
 
 /// The page is in this state when every test of `all` holds and not every one of `unless`.
@@ -120,11 +123,13 @@ struct LayoutRule {
     std::string contains;                 // bytes that every such page holds; of scripts, each one that is read
     std::optional<std::pair<std::string, std::string>>
         part;  // attribute and value that a scope `[a=b] ...` begins with
+    bool asks_no_text = false;  // DOM layouts: all that is read are elements and attributes
     bool newest_first = false;
     bool only_partial = false;
     std::vector<std::string> also;  // layouts that complete this one's posts
     std::vector<FieldRule> account;
     std::vector<FieldRule> fields;
+    json::Places places;  // of the paths in `fields`
     std::vector<StateRule> states;
 };
 

@@ -38,6 +38,25 @@ std::optional<std::pair<std::string, std::string>> part_in(const std::string& sc
     return is_plain(attribute) && is_plain(value) ? std::optional(std::pair(attribute, value)) : std::nullopt;
 }
 
+/// Whether elements and their attributes alone decide what matches.
+bool asks_no_text(const html::Selector& selector) {
+    const std::string text = folded(selector.text());
+    return std::ranges::none_of(std::initializer_list<const char*>{"empty", "blank", "contains"},
+                                [&](const char* word) { return text.find(word) != std::string::npos; });
+}
+
+/// Whether no field of a DOM layout reads the text of an element.
+bool asks_no_text(const LayoutRule& layout) {
+    const auto of_attributes = [](const FieldRule& rule) {
+        return std::ranges::all_of(rule.alternatives, [](const Alternative& way) {
+            return (!way.css || asks_no_text(*way.css)) &&
+                   (!way.attribute.empty() || (way.css && way.transform == Transform::Exists));
+        });
+    };
+    return layout.scope && asks_no_text(*layout.scope) && std::ranges::all_of(layout.fields, of_attributes) &&
+           std::ranges::all_of(layout.account, of_attributes);
+}
+
 /// Reads one file; `m_rule` is the layout at hand, for the messages.
 class Reader {
   public:
@@ -200,7 +219,9 @@ class Reader {
             tests.push_back({Test::Kind::MaxBytes, {}, {}, TRY(number(node["max_bytes"])), true, std::nullopt});
         }
         if (node["css"].IsDefined()) {
-            tests.push_back({Test::Kind::Css, {}, {}, 0, true, TRY(selector(node["css"]))});
+            Test test{Test::Kind::Css, {}, {}, 0, true, TRY(selector(node["css"]))};
+            test.asks_no_text = asks_no_text(*test.css);
+            tests.push_back(std::move(test));
         }
         return tests;
     }
@@ -262,6 +283,13 @@ class Reader {
         layout.states = TRY(states(node["states"]));
         layout.account = TRY(fields(node["account"], true));
         layout.fields = TRY(fields(node["fields"], false));
+        layout.asks_no_text = asks_no_text(layout);
+        for (FieldRule& rule : layout.fields) {
+            for (Alternative& way : rule.alternatives) {
+                way.place = layout.places.add(way.path.steps);
+                way.rest.assign(std::ranges::find(way.path.steps, "*"), way.path.steps.end());
+            }
+        }
         const bool in_json = layout.json.kind != JsonPlace::Kind::None;
         if (in_json == layout.scope.has_value()) {
             return wrong(node, "a layout has json or scope, one of them");

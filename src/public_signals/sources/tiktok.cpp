@@ -58,6 +58,7 @@ ExtractedPosts extract_tiktok(const Page& page, const Rules& rules) {
     extracted.has_more = read.account.has_more;
     extracted.next_cursor = read.account.cursor;
     extracted.handle = read.account.handle;
+    extracted.posts.reserve(read.posts.size());
     for (ReadPost& found : read.posts) {
         Post& post = found.post;
         post.is_video = !found.is_photo.value_or(false);
