@@ -30,7 +30,10 @@ struct GraphError {
 };
 
 std::optional<GraphError> graph_error(std::string_view body) {
-    const auto document = json::parse(body);
+    if (json::trimmed(body).starts_with('<')) {
+        return std::nullopt;  // pages are long
+    }
+    const auto document = json::Document::parse_in_place(body);
     const json::Value error = document ? document->root().get("error") : json::Value();
     const auto code = error.get("code").integer();
     if (!code) {

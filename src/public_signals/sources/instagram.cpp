@@ -56,7 +56,7 @@ ExtractedPosts extract_instagram(const Page& page, const Rules& rules) {
     extracted.has_more = read.account.has_more;
     extracted.next_cursor = read.account.cursor;
     extracted.handle = read.account.handle;
-    extracted.cause = graph_error_in_words(page.body);
+    extracted.cause = read.posts.empty() ? graph_error_in_words(page.body) : std::string();
     extracted.posts.reserve(read.posts.size());
     for (ReadPost& found : read.posts) {
         Post& post = found.post;
