@@ -6,6 +6,7 @@
 #include "public_signals/cli/pull_steps.hpp"
 #include "public_signals/collect/endpoints.hpp"
 #include "public_signals/common/ledger_archive.hpp"
+#include "public_signals/common/wrapped.hpp"
 
 namespace public_signals {
 namespace {
@@ -55,9 +56,9 @@ std::string duration(double seconds) {
 }
 
 std::string as_text(const std::vector<PlannedSource>& plan, const collect::Order& order) {
-    std::string text = fmt::format("{} to {}; nothing was asked\n{:<14}{:>6}{:>10}{:>12}{:>12}  hosts\n",
-                                   format_day(order.asked.first), format_day(order.asked.last), "source", "shows",
-                                   "requests", "pause", "about");
+    std::string text =
+        fmt::format("{} to {}; nothing was asked\n{:<14}{:>6}{:>10}{:>12}{:>12}\n", format_day(order.asked.first),
+                    format_day(order.asked.last), "source", "shows", "requests", "pause", "about");
     double longest = 0;
     for (const PlannedSource& planned : plan) {
         std::string hosts;
@@ -65,10 +66,11 @@ std::string as_text(const std::vector<PlannedSource>& plan, const collect::Order
             hosts += (hosts.empty() ? "" : " ") + host;
         }
         longest = std::max(longest, planned.seconds());
-        text += fmt::format("{:<14}{:>6}{:>10}{:>12}{:>12}  {}\n", name_of(planned.source), planned.shows,
+        text += fmt::format("{:<14}{:>6}{:>10}{:>12}{:>12}\n", name_of(planned.source), planned.shows,
                             fmt::format("{}+", planned.requests),
                             fmt::format("{:g}-{:g} s", planned.delay.least, planned.delay.most),
-                            duration(planned.seconds()), hosts);
+                            duration(planned.seconds()));
+        text += wrapped("  " + hosts, 2) + "\n";
     }
     return text + fmt::format("about {} with hosts side by side; robots.txt of every host is asked first\n",
                               duration(longest));

@@ -10,6 +10,7 @@
 #include "public_signals/cli/report_page.hpp"
 #include "public_signals/common/digest.hpp"
 #include "public_signals/common/file.hpp"
+#include "public_signals/common/wrapped.hpp"
 #include "public_signals/quality/calendar.hpp"
 #include "public_signals/report/command_text.hpp"
 
@@ -177,7 +178,8 @@ Result<ExitCode> run(const ReportOptions& options) {
                                               {"sha256", sha256_hex(page.html)}};
         print(facts.dump(2) + "\n");
     } else {
-        print(fmt::format("{}\n{}{}report: {}\n", status, page.since, page.since.empty() ? "" : "\n", output.name));
+        const std::string since = page.since.empty() ? "" : wrapped(page.since, 2) + "\n";
+        print(fmt::format("{}\n{}report: {}\n", status, since, output.name));
     }
     return ExitCode::Done;
 }

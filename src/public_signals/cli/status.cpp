@@ -150,11 +150,12 @@ std::string as_json(const Status& status) {
 }
 
 std::string as_text(const Status& status) {
-    std::string text = fmt::format("{:<28}{:<22}{:<12}{:>9}  archive\n", "run", "started", "state", "requests");
+    std::string text = fmt::format("{:<32}{:<22}{:<12}{:>9}\n", "run", "started", "state", "requests");
     for (const LedgerRun& run : status.runs) {
         const auto requests = status.requests.find(run.run_id);
-        text += fmt::format("{:<28}{:<22}{:<12}{:>9}  {}\n", run.run_id, format_instant(run.started_at), run.state,
-                            requests == status.requests.end() ? 0 : requests->second, run.archive);
+        text += fmt::format("{:<32}{:<22}{:<12}{:>9}\n", run.run_id, format_instant(run.started_at), run.state,
+                            requests == status.requests.end() ? 0 : requests->second);
+        text += run.archive.empty() ? "" : fmt::format("  {}\n", run.archive);
     }
     text += fmt::format("{} targets left\n", status.left.size());
     for (const LedgerTarget& target : status.left) {

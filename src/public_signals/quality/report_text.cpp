@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "public_signals/common/text.hpp"
+#include "public_signals/common/wrapped.hpp"
 #include "public_signals/quality/validate.hpp"
 
 namespace public_signals {
@@ -77,7 +78,7 @@ class Summary {
         line("{}", m_report.action_needed ? "ACTION_NEEDED" : "OK: the panel is ready for features");
         for (const std::string& reason : m_report.reasons) {
             if (!reason.starts_with("schema: ") && !reason.starts_with("week_start: ")) {
-                line("  - {}", printable(reason));
+                line("{}", wrapped("  - " + printable(reason), 4));
             }
         }
         if (!m_report.schema_valid) {
@@ -106,11 +107,12 @@ class Summary {
             line("\nParser breaks: none");
             return;
         }
-        line("\nParser breaks ({}): many shows fell in the same week, so suspect the page, not the world",
-             m_report.parser_breaks.size());
+        line("\nParser breaks ({}): many shows fell in one week, so suspect the page", m_report.parser_breaks.size());
         some(m_report.parser_breaks, [this](const ParserBreak& found) {
-            line("  {}  {:<10} {} ({} of {} shows, p = {:.1e})", format_week(found.week), found.source, found.signature,
-                 found.shows_broken, found.shows_with_history, found.p_value);
+            line("{}", wrapped(fmt::format("  {}  {:<10} {} ({} of {} shows, p = {:.1e})", format_week(found.week),
+                                           found.source, found.signature, found.shows_broken, found.shows_with_history,
+                                           found.p_value),
+                               25));
         });
     }
 
@@ -124,10 +126,15 @@ class Summary {
              plural(m_report.cells_checked, "cell"), plural(warnings, "warning"));
         std::vector<Anomaly> gravest = m_report.anomalies;
         std::ranges::stable_partition(gravest, [](const Anomaly& anomaly) { return anomaly.severity == "warning"; });
-        some(gravest, [this](const Anomaly& anomaly) {
-            line("  {}  {:<9} {:<14} {:>12} after {:>10}  {:<7}  {}", format_week(anomaly.week), anomaly.anomaly_type,
+        std::string show;
+        some(gravest, [&](const Anomaly& anomaly) {
+            if (anomaly.show != show) {
+                show = anomaly.show;
+                line("  {}", printable(show));
+            }
+            line("    {}  {:<9} {:<14}{:>12} after {:>11}  {}", format_week(anomaly.week), anomaly.anomaly_type,
                  printable(anomaly.metric), in_words(anomaly.value), median_in_words(anomaly.median_prior_8w),
-                 anomaly.severity, printable(anomaly.show));
+                 anomaly.severity);
         });
     }
 
@@ -159,7 +166,7 @@ class Summary {
             });
         }
         if (m_report.counts_read_late.late > 0) {
-            line("\nMeasurement age: {}", read_late_text(m_report.counts_read_late));
+            line("\n{}", wrapped("Measurement age: " + read_late_text(m_report.counts_read_late), 2));
         }
     }
 
