@@ -132,7 +132,7 @@ class Summary {
                 show = anomaly.show;
                 line("  {}", printable(show));
             }
-            line("    {}  {:<9} {:<14}{:>12} after {:>11}  {}", format_week(anomaly.week), anomaly.anomaly_type,
+            line("    {}  {:<9} {:<14}{:>12} after {:>10}  {}", format_week(anomaly.week), anomaly.anomaly_type,
                  printable(anomaly.metric), in_words(anomaly.value), median_in_words(anomaly.median_prior_8w),
                  anomaly.severity);
         });

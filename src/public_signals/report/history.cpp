@@ -10,15 +10,12 @@ namespace public_signals {
 namespace fs = std::filesystem;
 namespace {
 
-Result<Panel> panel_of(const WeeklyInputs& inputs, const HistoryOptions& options, ReadLate& late) {
+Result<Panel> panel_of(const WeeklyInputs& inputs, const HistoryOptions& options) {
     std::map<Source, Panel> weekly;
     for (const Source source : all_sources) {
         if (source != Source::Wikipedia || options.with_wikipedia) {
             weekly.emplace(source, TRY(weekly_panel(source, inputs, {.shows = options.shows})));
         }
-    }
-    for (const Source source : {Source::TikTok, Source::Instagram}) {
-        late += read_late(source, weekly.at(source));
     }
     return join_weekly(weekly, options.with_wikipedia, false);
 }
@@ -66,13 +63,12 @@ Result<std::optional<History>> read_history(const fs::path& raw, const Collectio
     inputs.instagram = std::move(instagram.before);
     if (history.before) {
         inputs.observations = scraped_before(observations, split);
-        ReadLate unheard;
-        history.then = TRY(panel_of(inputs, options, unheard));
+        history.then = TRY(panel_of(inputs, options));
     }
     inputs.observations = std::move(observations);
     inputs.tiktok.take(std::move(tiktok.since));
     inputs.instagram.take(std::move(instagram.since));
-    history.now = TRY(panel_of(inputs, options, history.late));
+    history.now = TRY(panel_of(inputs, options));
     for (const Source source : {Source::TikTok, Source::Instagram}) {
         history.ages.push_back({name_of(source), measurement_ages(source, inputs.posts(source))});
     }

@@ -23,7 +23,6 @@ struct History {
     Panel then;                 // made of what had been scraped before the last run began
     Panel now;                  // made of everything
     std::vector<SourceAges> ages;
-    ReadLate late;                   // of TikTok and Instagram
     std::vector<std::string> files;  // that were read, runs.csv and coverage.csv aside, relative to the folder
 };
 

@@ -67,17 +67,17 @@ std::string Draft::difference_sentence() const {
 }
 
 std::string Draft::age_warning() const {
-    const History* history = input.history;
+    const ReadLate& late = input.checks.counts_read_late;
     const bool drifts =
         std::ranges::any_of(ages, [](const AgesOfSource& source) { return drift_of(source.weeks).drifts(); });
-    if (history == nullptr || (!drifts && !history->late.most())) {
+    if (!drifts && !late.most()) {
         return {};
     }
     std::string text;
-    if (history->late.most()) {
+    if (late.most()) {
         text += fmt::format("{} of {} were counted more than {} days after they ended. ",
-                            grouped_digits(static_cast<std::int64_t>(history->late.late)),
-                            counted(static_cast<std::int64_t>(history->late.rows), "week"), late_after.count());
+                            grouped_digits(static_cast<std::int64_t>(late.late)),
+                            counted(static_cast<std::int64_t>(late.rows), "week"), late_after.count());
     }
     for (const AgesOfSource& source : ages) {
         text +=
