@@ -3,7 +3,10 @@
 // Scripts, styles, titles and text areas hold raw text up to their own end tag; a quoted attribute value may hold `>`.
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstdint>
 
+#include "public_signals/common/byte_block.hpp"
 #include "public_signals/common/html.hpp"
 #include "public_signals/common/text.hpp"
 
@@ -22,9 +25,9 @@ char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-bool same_name(std::string_view a, std::string_view b) {
-    return a == b || (a.size() == b.size() &&
-                      std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); }));
+inline bool same_name(std::string_view a, std::string_view b) {
+    return a.size() == b.size() &&
+           std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::string_view name_at(std::string_view bytes, std::size_t at) {
@@ -44,7 +47,7 @@ constexpr std::array<bool, 256> ends_stretch = [] {
 
 /// Where the tag whose name begins at `at` has its `>`, or npos when the bytes end before it. A quote opens a value
 /// only behind `=`.
-std::size_t end_of_tag(std::string_view bytes, std::size_t at) {
+std::size_t end_of_any_tag(std::string_view bytes, std::size_t at) {
     for (std::size_t i = at; i < bytes.size(); ++i) {
         if (!ends_stretch[static_cast<unsigned char>(bytes[i])]) {
             continue;
@@ -64,6 +67,53 @@ std::size_t end_of_tag(std::string_view bytes, std::size_t at) {
         }
     }
     return npos;
+}
+
+/// The bits from each odd one of `bits` up to the even one behind it.
+inline std::uint64_t between_pairs(std::uint64_t bits) {
+    bits ^= bits << 1U;
+    bits ^= bits << 2U;
+    bits ^= bits << 4U;
+    bits ^= bits << 8U;
+    bits ^= bits << 16U;
+    return bits ^ (bits << 32U);
+}
+
+/// The same as `end_of_any_tag` for tags as nearly all are written: values in double quotes that stand right behind
+/// their `=`. Npos for any other tag and near the end of the bytes.
+std::size_t end_of_plain_tag(std::string_view bytes, std::size_t at) {
+    constexpr std::uint64_t all = ~std::uint64_t{0};
+    std::uint64_t value_is_open = 0;
+    std::uint64_t equals_before = 0;
+    for (; at + ByteBlock::size <= bytes.size(); at += ByteBlock::size) {
+        const ByteBlock block(bytes.data() + at);
+        const std::uint64_t quotes = block.places_of('"');
+        const std::uint64_t equals = block.places_of('=');
+        const std::uint64_t in_value = between_pairs(quotes) ^ value_is_open;
+        const std::uint64_t ends = block.places_of('>') & ~in_value;
+        const std::uint64_t in_front = ends == 0 ? all : ends ^ (ends - 1);
+        const std::uint64_t opening = quotes & in_value;
+        const std::uint64_t other = (opening & ~(equals << 1U | equals_before)) | (block.places_of('\'') & ~in_value);
+        if ((other & in_front) != 0) {
+            return npos;
+        }
+        if (ends != 0) {
+            return at + static_cast<std::size_t>(std::countr_zero(ends));
+        }
+        value_is_open = (in_value >> 63U) != 0 ? all : 0;
+        equals_before = equals >> 63U;
+        if (quotes == 0 && value_is_open != 0) {  // a long one: on to the last byte in front of its quote
+            const std::size_t quote = bytes.find('"', at + ByteBlock::size);
+            at = std::min(quote, bytes.size()) - ByteBlock::size;
+            equals_before = 0;
+        }
+    }
+    return npos;
+}
+
+std::size_t end_of_tag(std::string_view bytes, std::size_t at) {
+    const std::size_t end = end_of_plain_tag(bytes, at);
+    return end != npos ? end : end_of_any_tag(bytes, at);
 }
 
 /// Where `</name` begins behind `at`, or npos.

@@ -21,6 +21,26 @@ bool is_index(std::string_view step, std::size_t& index) {
     return error == std::errc() && end == step.data() + step.size();
 }
 
+/// Whether two stretches of `size` bytes are the same: keys are too short for a call.
+inline bool same_bytes(const char* a, const char* b, std::size_t size) {
+    const auto same = [&](auto word, std::size_t at) {
+        auto other = word;
+        std::memcpy(&word, a + at, sizeof word);
+        std::memcpy(&other, b + at, sizeof other);
+        return word == other;
+    };
+    if (size > 16) {
+        return std::memcmp(a, b, size) == 0;
+    }
+    if (size >= 8) {
+        return same(std::uint64_t{}, 0) && same(std::uint64_t{}, size - 8);
+    }
+    if (size >= 4) {
+        return same(std::uint32_t{}, 0) && same(std::uint32_t{}, size - 4);
+    }
+    return size == 0 || (a[0] == b[0] && a[size / 2] == b[size / 2] && a[size - 1] == b[size - 1]);
+}
+
 Value step_to(const Value& value, const std::string& step) {
     std::size_t index = 0;
     return value.is_array() && is_index(step, index) ? value.item(index) : value.get(step);
@@ -100,7 +120,7 @@ struct Contents {
         if (nodes.has_escaped_keys && literal.find('\\') != std::string_view::npos) {
             return json::decoded(literal) == wanted;
         }
-        return literal.size() == wanted.size() && std::memcmp(literal.data(), wanted.data(), wanted.size()) == 0;
+        return literal.size() == wanted.size() && same_bytes(literal.data(), wanted.data(), wanted.size());
     }
 };
 
@@ -345,7 +365,7 @@ void Places::walk(const Step& step, const Value& value, std::vector<Value>& foun
         const Value inner(value.m_contents, at + 1);
         if ((step.shapes & shape_of(name, key.size)) != 0) {
             for (const Step& next : step.next) {
-                const bool same = next.key.size() == key.size && std::memcmp(name, next.key.data(), key.size) == 0;
+                const bool same = next.key.size() == key.size && same_bytes(name, next.key.data(), key.size);
                 if (same && !found[next.number].exists()) {
                     walk(next, inner, found);
                 }

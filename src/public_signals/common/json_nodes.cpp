@@ -6,8 +6,11 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
+#include <cstring>
 
+#include "public_signals/common/byte_block.hpp"
 #include "public_signals/common/unicode.hpp"
 
 namespace public_signals::json {
@@ -34,7 +37,7 @@ constexpr std::array<std::int8_t, 256> hex_values = [] {
 }();
 
 /// The UTF-16 unit of the `\uXXXX` at `at`, or -1.
-inline std::int32_t unit_at(std::string_view text, std::size_t at) {
+[[gnu::always_inline]] inline std::int32_t unit_at(std::string_view text, std::size_t at) {
     if (at + 6 > text.size() || text[at] != '\\' || text[at + 1] != 'u') {
         return -1;
     }
@@ -70,7 +73,12 @@ char meaning_of(char letter) {
 }
 
 /// The length of the escape at `at`, both halves of a surrogate pair together; 0 when it is none.
-inline std::size_t escape_length(std::string_view text, std::size_t at) {
+[[gnu::always_inline]] inline std::size_t escape_length(std::string_view text, std::size_t at) {
+    constexpr std::string_view latin = "\\u00";  // what most escapes begin with
+    if (at + 6 <= text.size() && std::memcmp(text.data() + at, latin.data(), latin.size()) == 0) {
+        const auto* const digits = reinterpret_cast<const unsigned char*>(text.data() + at + latin.size());
+        return (hex_values[digits[0]] | hex_values[digits[1]]) < 0 ? 0 : 6;
+    }
     const std::int32_t unit = unit_at(text, at);
     if (unit < 0) {
         return at + 1 < text.size() && meaning_of(text[at + 1]) != 0 ? 2 : 0;
@@ -81,8 +89,9 @@ inline std::size_t escape_length(std::string_view text, std::size_t at) {
     return is_lead(unit) && is_trail(unit_at(text, at + 6)) ? 12 : 0;
 }
 
-std::size_t next_backslash(std::string_view text, std::size_t from) {
-    return std::min(text.find('\\', from), text.size());
+inline std::size_t next_backslash(std::string_view text, std::size_t from) {
+    const void* const found = from < text.size() ? std::memchr(text.data() + from, '\\', text.size() - from) : nullptr;
+    return found == nullptr ? text.size() : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
 }
 
 /// Whether a number, whose grammar is right, fits into a double, or an integer into 64 bits.
@@ -120,13 +129,31 @@ void give_back(simdjson::dom::parser& parser) {
 /// npos when one of them is no escape.
 std::size_t behind_escapes(std::string_view text, std::size_t at, std::size_t end) {
     const std::string_view up_to_end = text.substr(0, end);
+    std::size_t next = at;  // behind the last escape
+    for (; at < end && at + ByteBlock::size <= text.size(); at += ByteBlock::size) {
+        std::uint64_t backslashes = ByteBlock(text.data() + at).places_of('\\');
+        for (; backslashes != 0; backslashes &= backslashes - 1) {
+            const std::size_t backslash = at + static_cast<std::size_t>(std::countr_zero(backslashes));
+            if (backslash < next) {
+                continue;  // the second half of an escape
+            }
+            if (backslash >= end) {
+                return backslash;
+            }
+            const std::size_t length = escape_length(up_to_end, backslash);
+            if (length == 0) {
+                return std::string_view::npos;
+            }
+            next = backslash + length;
+        }
+    }
+    at = next_backslash(text, std::max(at, next));
     while (at < end) {
         const std::size_t length = escape_length(up_to_end, at);
         if (length == 0) {
             return std::string_view::npos;
         }
-        at += length;
-        at = text[at] == '\\' ? at : next_backslash(text, at);
+        at = next_backslash(text, at + length);
     }
     return at;
 }
@@ -169,24 +196,41 @@ std::size_t end_of_number(std::string_view text, std::size_t begin, std::size_t 
     return !needs_a_look || fits(text.substr(begin, at - begin), is_integer) ? at : 0;
 }
 
+/// Whether `text` has `name` at `at`; all of it in front of `limit`.
+template <std::size_t size>
+inline bool has_name(std::string_view text, std::size_t at, std::size_t limit, const char (&name)[size]) {
+    return limit - at >= size - 1 && std::memcmp(text.data() + at, name, size - 1) == 0;
+}
+
+/// Where a number of a few digits ends, if it does at `limit`; 0 for any other.
+inline std::size_t end_of_short_number(std::string_view text, std::size_t begin, std::size_t limit) {
+    constexpr std::size_t surely_fits = 18;
+    if (limit - begin > surely_fits || (text[begin] == '0' && limit - begin > 1)) {
+        return 0;
+    }
+    unsigned others = 0;
+    for (std::size_t at = begin; at < limit; ++at) {
+        others |= static_cast<unsigned>(static_cast<unsigned char>(text[at] - '0') > 9);
+    }
+    return others == 0 ? limit : 0;
+}
+
 /// The end of `true`, `false`, `null` or a number that begins at `begin`; 0 for anything else.
-std::size_t end_of_scalar(std::string_view text, std::size_t begin, std::size_t limit) {
-    const auto behind = [&](std::string_view name) {
-        return text.substr(begin, limit - begin).starts_with(name) ? begin + name.size() : 0;
-    };
+inline std::size_t end_of_scalar(std::string_view text, std::size_t begin, std::size_t limit) {
     std::size_t end = 0;
     switch (text[begin]) {
         case 't':
-            end = behind("true");
+            end = has_name(text, begin, limit, "true") ? begin + 4 : 0;
             break;
         case 'f':
-            end = behind("false");
+            end = has_name(text, begin, limit, "false") ? begin + 5 : 0;
             break;
         case 'n':
-            end = behind("null");
+            end = has_name(text, begin, limit, "null") ? begin + 4 : 0;
             break;
         default:
-            end = end_of_number(text, begin, limit);
+            end = end_of_short_number(text, begin, limit);
+            end = end != 0 ? end : end_of_number(text, begin, limit);
             break;
     }
     return end == limit || (end != 0 && is_space(text[end])) ? end : 0;
@@ -364,27 +408,30 @@ Refusal refusal_of(std::string_view text) {
 }
 
 std::string decoded(std::string_view literal) {
-    std::string text;
-    text.reserve(literal.size());
+    // An escape is longer than what it stands for.
+    std::string text(literal.size(), '\0');
+    char* out = text.data();
     for (std::size_t at = 0; at < literal.size();) {
         if (literal[at] != '\\') {
             const std::size_t backslash = next_backslash(literal, at);
-            text.append(literal.substr(at, backslash - at));
+            std::memcpy(out, literal.data() + at, backslash - at);
+            out += backslash - at;
             at = backslash;
             continue;
         }
         const std::size_t length = escape_length(literal, at);
-        if (length == 2) {
-            text.push_back(meaning_of(literal[at + 1]));
+        if (length <= 2) {
+            *out++ = length == 2 ? meaning_of(literal[at + 1]) : '\\';
         } else {
             auto point = static_cast<char32_t>(unit_at(literal, at));
             if (length == 12) {
                 point = 0x10000 + ((point - 0xD800) << 10) + static_cast<char32_t>(unit_at(literal, at + 6) - 0xDC00);
             }
-            unicode::append_utf8(text, point);
+            out = unicode::write_utf8(out, point);
         }
         at += std::max<std::size_t>(length, 1);
     }
+    text.resize(static_cast<std::size_t>(out - text.data()));
     return text;
 }
 

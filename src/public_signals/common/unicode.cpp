@@ -52,19 +52,9 @@ std::u32string code_points(std::string_view text) {
 }
 
 void append_utf8(std::string& text, char32_t value) {
-    if (value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) {
-        value = replacement;
-    }
-    const auto low_bits = [&](unsigned shift) { return static_cast<char>(0x80U | ((value >> shift) & 0x3FU)); };
-    if (value < 0x80) {
-        text.push_back(static_cast<char>(value));
-    } else if (value < 0x800) {
-        text += {static_cast<char>(0xC0U | value >> 6U), low_bits(0)};
-    } else if (value < 0x10000) {
-        text += {static_cast<char>(0xE0U | value >> 12U), low_bits(6), low_bits(0)};
-    } else {
-        text += {static_cast<char>(0xF0U | value >> 18U), low_bits(12), low_bits(6), low_bits(0)};
-    }
+    char bytes[4];
+    const char* const end = write_utf8(bytes, value);
+    text.append(bytes, static_cast<std::size_t>(end - bytes));
 }
 
 bool is_ascii(std::string_view text) {

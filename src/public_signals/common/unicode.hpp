@@ -26,7 +26,30 @@ inline CodePoint code_point_at(std::string_view text, std::size_t at) {
     return lead < 0x80 ? CodePoint{lead, 1, true} : long_code_point_at(text, at);
 }
 std::u32string code_points(std::string_view text);
-/// Surrogates and values above U+10FFFF are written as U+FFFD.
+/// Writes up to four bytes and gives the place behind them. Surrogates and values above U+10FFFF are written as U+FFFD.
+inline char* write_utf8(char* out, char32_t value) {
+    if (value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) {
+        value = replacement;
+    }
+    const auto low_bits = [&](unsigned shift) { return static_cast<char>(0x80U | ((value >> shift) & 0x3FU)); };
+    if (value < 0x80) {
+        *out++ = static_cast<char>(value);
+        return out;
+    }
+    if (value < 0x800) {
+        *out++ = static_cast<char>(0xC0U | value >> 6U);
+    } else {
+        if (value < 0x10000) {
+            *out++ = static_cast<char>(0xE0U | value >> 12U);
+        } else {
+            *out++ = static_cast<char>(0xF0U | value >> 18U);
+            *out++ = low_bits(12);
+        }
+        *out++ = low_bits(6);
+    }
+    *out++ = low_bits(0);
+    return out;
+}
 void append_utf8(std::string& text, char32_t value);
 
 bool is_ascii(std::string_view text);

@@ -247,25 +247,23 @@ bool may_be_there(const PlacedPost& post, const Alternative& way) {
 
 template <class Post>
 FieldValue first_value(const FieldRule& rule, const Post& post, std::vector<std::string>& unread) {
-    FieldValue value;
     bool says_no = false;
     for (const Alternative& way : rule.alternatives) {
         if (!may_be_there(post, way)) {
             continue;
         }
-        value = value_at(post, way, unread);
+        FieldValue value = value_at(post, way, unread);
         if (value.flag == false) {
             says_no = true;
         } else if (value.is_set()) {
             return value;
         }
     }
+    FieldValue none;
     if (says_no) {
-        value = FieldValue();
-        value.flag = false;
-        return value;
+        none.flag = false;
     }
-    return FieldValue();
+    return none;
 }
 
 }  // namespace

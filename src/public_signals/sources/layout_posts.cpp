@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <unordered_set>
 
 #include "public_signals/common/text.hpp"
 #include "public_signals/sources/fields.hpp"
@@ -15,7 +15,7 @@ std::string text_of(FieldValue& value) {
     return std::move(value.text).value_or(std::string());
 }
 
-void set_post_field(Field field, FieldValue value, ReadPost& read) {
+void set_post_field(Field field, FieldValue&& value, ReadPost& read) {
     Post& post = read.post;
     switch (field) {
         case Field::PostId:
@@ -78,7 +78,7 @@ void set_post_field(Field field, FieldValue value, ReadPost& read) {
     }
 }
 
-void set_account_field(Field field, FieldValue value, ReadAccount& account) {
+void set_account_field(Field field, FieldValue&& value, ReadAccount& account) {
     switch (field) {
         case Field::Handle:
             account.handle = text_of(value);
@@ -130,7 +130,7 @@ class PostReader {
         }
         const Count& named = m_source == Source::TikTok ? post.post.views : post.post.likes;
         post.post.views_layer = named ? m_reading.layout->name : std::string();
-        if (m_ids.insert(post.post.post_id).second) {
+        if (is_new(post.post.post_id)) {
             m_reading.posts.push_back(std::move(post));
         }
     }
@@ -165,6 +165,22 @@ class PostReader {
         }
     }
 
+    /// A pinned post may stand again in its place.
+    bool is_new(const std::string& id) {
+        constexpr std::size_t few = 32;
+        std::vector<ReadPost>& posts = m_reading.posts;
+        if (posts.size() < few) {
+            return std::none_of(posts.begin(), posts.end(),
+                                [&](const ReadPost& read) { return read.post.post_id == id; });
+        }
+        if (m_ids.empty()) {
+            for (const ReadPost& read : posts) {
+                m_ids.insert(read.post.post_id);
+            }
+        }
+        return m_ids.insert(id).second;
+    }
+
     void warn(const char* code, const std::string& message) {
         constexpr std::size_t most_warnings = 20;  // of one layout: more tell nothing new
         if (m_reading.warnings.size() >= most_warnings) {
@@ -176,7 +192,7 @@ class PostReader {
     LayoutReading& m_reading;
     Source m_source;
     int m_position = 0;
-    std::set<std::string> m_ids;  // a pinned post may stand again in its place
+    std::unordered_set<std::string> m_ids;  // of the posts, when they are many
     std::vector<std::string> m_unread;
 };
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 namespace public_signals::html {
 namespace {
 
@@ -30,6 +32,50 @@ TEST(HtmlOutline, AScriptInsideAnAttributeOrAnotherScriptIsNone) {
     const Outline outline = outline_of(R"(<i title="<script id=x>"></i><script>"<script id=x>"</script>)");
     ASSERT_EQ(outline.scripts.size(), 1u);
     EXPECT_EQ(attribute_in(outline.scripts[0].attributes, "id"), std::nullopt);
+}
+
+/// Attributes as pages write them, as long as chance will have it.
+std::string some_attributes(std::mt19937& random) {
+    const std::string values[] = {"", "a", ">", "a>b", "=", "b=", "</i>", "<script>", "'", "x y", "a/b?c=d&e"};
+    std::string attributes;
+    for (unsigned left = random() % 6; left > 0; --left) {
+        std::string value = values[random() % std::size(values)] + std::string(random() % 3 * (random() % 90), 'v');
+        switch (random() % 6) {
+            case 0:
+                attributes += " lone";
+                break;
+            case 1:
+                std::erase(value, '\'');
+                attributes += " a='" + value + "\"'";
+                break;
+            case 2:
+                attributes += " a = \"" + value + "\"";
+                break;
+            case 3:
+                attributes += " a=plain";
+                break;
+            default:
+                attributes += " a=\"" + value + "\"";
+        }
+    }
+    return attributes;
+}
+
+TEST(HtmlOutline, ATagEndsWhereItEndsInTheTree) {
+    std::mt19937 random(7);
+    std::size_t found = 0;
+    for (int page = 0; page < 3000; ++page) {
+        std::string bytes = "<p>";
+        for (int tag = 0; tag < 4; ++tag) {
+            bytes += "<i" + some_attributes(random) + ">t</i>" + (random() % 2 == 0 ? "<script>s</script>" : "");
+        }
+        const std::size_t scripts = outline_of(bytes).scripts.size();
+        const auto tree = Document::parse(bytes);
+        ASSERT_TRUE(tree);
+        ASSERT_EQ(scripts, tree->select(selector("script")).size()) << bytes;
+        found += scripts;
+    }
+    EXPECT_GT(found, 3000U);
 }
 
 TEST(HtmlOutline, AttributesWithoutAValueAreEmpty) {

@@ -126,6 +126,27 @@ TEST(JsonOracle, NestingEndsWhereSimdjsonEndsIt) {
     }
 }
 
+TEST(JsonOracle, EscapesAreReadAsSimdjsonReadsThemWhereverTheyStand) {
+    std::mt19937 random(11);
+    const std::string pieces[] = {"\\n",     "\\\\",           "\\\"",    "\\u0026",        "\\u00e9",
+                                  "\\u20AC", "\\ud83d\\ude00", "\\ud800", "\\ud83d\\u0041", "\\u00",
+                                  "\\u00g0", "\\u002x",        "\\x"};
+    constexpr std::size_t right = 7;  // of the pieces
+    for (int text = 0; text < 6000; ++text) {
+        std::string written = "[";
+        for (unsigned strings = 1 + random() % 3; strings > 0; --strings) {
+            written += "\"" + std::string(random() % 70, 'a');
+            for (unsigned left = random() % 20; left > 0; --left) {
+                written += pieces[random() % (text % 2 == 0 ? right : std::size(pieces))];
+                written += std::string(random() % 3 * (random() % 40), 'b');
+            }
+            written += strings > 1 ? "\"," : "\"";
+        }
+        written += std::string(random() % 70, ' ') + "]";
+        ASSERT_EQ(json_difference(written), std::nullopt) << written;
+    }
+}
+
 TEST(JsonOracle, PagesAndPagesWithMistakesAreReadAsSimdjsonReadsThem) {
     std::mt19937 random(20251129);
     const std::string pieces[] = {"\"",    "\\",   "{",   "}",       "[",        "]",       ",",

@@ -1,0 +1,50 @@
+// 64 bytes that are compared with one character at once.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace public_signals {
+
+class ByteBlock {
+  public:
+    static constexpr std::size_t size = 64;
+
+#if defined(__SSE2__)
+    explicit ByteBlock(const char* bytes)
+        : m_parts{part_at(bytes), part_at(bytes + 16), part_at(bytes + 32), part_at(bytes + 48)} {}
+
+    /// Which of them are `c`, the first in the lowest bit.
+    std::uint64_t places_of(char c) const {
+        const __m128i wanted = _mm_set1_epi8(c);
+        return same(m_parts[0], wanted) | same(m_parts[1], wanted) << 16U | same(m_parts[2], wanted) << 32U |
+               same(m_parts[3], wanted) << 48U;
+    }
+
+  private:
+    static __m128i part_at(const char* bytes) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes)); }
+    static std::uint64_t same(__m128i part, __m128i wanted) {
+        return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(part, wanted)));
+    }
+
+    __m128i m_parts[4];
+#else
+    explicit ByteBlock(const char* bytes) : m_bytes(bytes) {}
+
+    std::uint64_t places_of(char c) const {
+        std::uint64_t places = 0;
+        for (std::size_t i = 0; i < size; ++i) {
+            places |= static_cast<std::uint64_t>(m_bytes[i] == c) << i;
+        }
+        return places;
+    }
+
+  private:
+    const char* m_bytes;
+#endif
+};
+
+}  // namespace public_signals
