@@ -3,11 +3,11 @@
 #pragma once
 
 #include <algorithm>
-#include <atomic>
 #include <cstddef>
 #include <thread>
 #include <vector>
 
+#include "public_signals/common/in_parallel.hpp"
 #include "public_signals/panel/panel.hpp"
 
 namespace public_signals {
@@ -15,23 +15,11 @@ namespace public_signals {
 inline constexpr std::size_t block_rows = 1 << 16;
 inline constexpr std::size_t most_blocks = 64;
 
-/// Calls `work(i)` for i of 0 .. count-1, on as many threads as the machine has: on one when all of it goes over fewer
-/// `rows` than a block has, which takes less time than to start a thread. `work` doesn't throw.
+/// in_parallel on as many threads as the machine has: on one when all of it goes over fewer `rows` than a block has,
+/// which takes less time than to start a thread.
 template <class Work>
 void in_parallel(std::size_t count, const Work& work, std::size_t rows = block_rows) {
-    const std::size_t machine =
-        rows < block_rows ? 1 : std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 16);
-    std::atomic<std::size_t> next = 0;
-    const auto take = [&] {
-        for (std::size_t i = next++; i < count; i = next++) {
-            work(i);
-        }
-    };
-    std::vector<std::jthread> helpers;
-    for (std::size_t thread = 1; thread < std::min(machine, count); ++thread) {
-        helpers.emplace_back(take);
-    }
-    take();
+    in_parallel(count, rows < block_rows ? 1U : std::clamp(std::thread::hardware_concurrency(), 1U, 16U), work);
 }
 
 /// 0 .. rows-1 in ranges of about 65,000 rows, at most 64 of them.

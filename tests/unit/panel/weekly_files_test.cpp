@@ -49,7 +49,11 @@ TEST(PanelFiles, DescribeThemselvesByTheLatestScrapeSizesAndHashes) {
     EXPECT_EQ(package["created"], "2024-02-02T00:00:00Z");
     for (const auto& resource : package["resources"]) {
         const std::string bytes = *read_file(folder / resource["path"].get<std::string>());
-        EXPECT_EQ(resource["bytes"], bytes.size());
+        if (resource["format"] == "parquet") {
+            EXPECT_FALSE(resource.contains("bytes"));  // frictionless counts those of text and finds too few
+        } else {
+            EXPECT_EQ(resource["bytes"], bytes.size());
+        }
         EXPECT_EQ(resource["hash"], "sha256:" + sha256_hex(bytes));
     }
     EXPECT_EQ(*read_file(folder / "weekly_social_signals.csv"), trends_weekly);
