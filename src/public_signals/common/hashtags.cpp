@@ -23,6 +23,10 @@ using Text = std::u32string_view;
 constexpr char32_t emoji_variation = 0xFE0F;
 constexpr char32_t zero_width_joiner = 0x200D;
 
+char32_t byte_of(char c) {
+    return static_cast<unsigned char>(c);
+}
+
 bool is_hash(char32_t c) {
     return c == U'#' || c == 0xFF03;
 }
@@ -31,25 +35,27 @@ bool is_ascii_word(char32_t c) {
     return (c >= U'0' && c <= U'9') || (c >= U'A' && c <= U'Z') || (c >= U'a' && c <= U'z') || c == U'_';
 }
 
-bool starts_with_no_case(Text text, std::size_t at, std::string_view word) {
+template <class Letters>
+bool starts_with_no_case(Letters text, std::size_t at, std::string_view word) {
     if (text.size() - at < word.size()) {
         return false;
     }
     for (std::size_t i = 0; i < word.size(); ++i) {
-        const char32_t c = text[at + i];
-        if ((c >= U'A' && c <= U'Z' ? c + 32 : c) != static_cast<unsigned char>(word[i])) {
+        const auto c = static_cast<char32_t>(text[at + i]);
+        if ((c >= U'A' && c <= U'Z' ? c + 32 : c) != byte_of(word[i])) {
             return false;
         }
     }
     return true;
 }
 
-bool is_url_start(Text text, std::size_t at) {
+template <class Letters>
+bool is_url_start(Letters text, std::size_t at) {
     if (starts_with_no_case(text, at, "http://") || starts_with_no_case(text, at, "https://")) {
         return true;
     }
     // "awww.#cute" is no URL.
-    return starts_with_no_case(text, at, "www.") && (at == 0 || !is_ascii_word(text[at - 1]));
+    return starts_with_no_case(text, at, "www.") && (at == 0 || !is_ascii_word(static_cast<char32_t>(text[at - 1])));
 }
 
 /// Every URL replaced by spaces, up to the white space behind it.
@@ -58,12 +64,23 @@ void mask_urls(std::u32string& text) {
         if ((text[at] | 0x20U) != U'h' && (text[at] | 0x20U) != U'w') {
             continue;
         }
-        if (is_url_start(text, at)) {
+        if (is_url_start(Text(text), at)) {
             for (; at < text.size() && !is_white_space(text[at]); ++at) {
                 text[at] = U' ';
             }
         }
     }
+}
+
+/// Where the first URL of an ASCII text begins, or its end.
+std::size_t url_begin(std::string_view text) {
+    const bool may_hold_one = text.find("://") != std::string_view::npos || text.find('.') != std::string_view::npos;
+    for (std::size_t at = 0; may_hold_one && at < text.size(); ++at) {
+        if (((text[at] | 0x20) == 'h' || (text[at] | 0x20) == 'w') && is_url_start(text, at)) {
+            return at;
+        }
+    }
+    return text.size();
 }
 
 bool is_skin_tone(char32_t c) {
@@ -131,10 +148,10 @@ class TagFinder {
   public:
     void read(std::string_view stretch) {
         if (unicode::is_ascii(stretch)) {
-            m_text.assign(stretch.begin(), stretch.end());
-        } else {
-            m_text = unicode::code_points(nfc(stretch));
+            read_ascii(stretch);
+            return;
         }
+        m_text = unicode::code_points(nfc(stretch));
         mask_urls(m_text);
         const Text text = m_text;
         std::size_t last_tag_end = 0;
@@ -150,10 +167,7 @@ class TagFinder {
             if (end == at + 1) {
                 continue;
             }
-            std::string key = hashtag_key(utf8(text.substr(at + 1, end - at - 1)));
-            if (is_new(key)) {
-                m_keys.push_back(std::move(key));
-            }
+            add(hashtag_key(utf8(text.substr(at + 1, end - at - 1))));
             last_tag_end = end;
             at = end - 1;
         }
@@ -162,6 +176,32 @@ class TagFinder {
     std::vector<std::string> keys() { return std::move(m_keys); }
 
   private:
+    /// The same without a decoded copy: tags are runs of word characters, and nothing stands behind a URL.
+    void read_ascii(std::string_view text) {
+        text = text.substr(0, url_begin(text));
+        std::size_t last_tag_end = 0;
+        for (std::size_t at = text.find('#'); at != std::string_view::npos; at = text.find('#', at + 1)) {
+            const bool touches_a_tag = at > 0 && at == last_tag_end;
+            if (at > 0 && !touches_a_tag && (is_ascii_word(byte_of(text[at - 1])) || text[at - 1] == '&')) {
+                continue;
+            }
+            std::size_t end = at + 1;
+            while (end < text.size() && is_ascii_word(byte_of(text[end]))) {
+                ++end;
+            }
+            if (end > at + 1) {
+                add(hashtag_key(text.substr(at + 1, end - at - 1)));
+                last_tag_end = end;
+            }
+        }
+    }
+
+    void add(std::string key) {
+        if (is_new(key)) {
+            m_keys.push_back(std::move(key));
+        }
+    }
+
     bool is_new(const std::string& key) {
         constexpr std::size_t few = 32;
         if (m_keys.size() < few) {

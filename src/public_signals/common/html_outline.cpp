@@ -253,6 +253,8 @@ class Scanner {
         const std::string_view text = m_bytes.substr(tag_end + 1, end == npos ? npos : end - tag_end - 1);
         const bool is_script = same_name(name, "script");
         if (is_script) {
+            constexpr std::size_t usual = 32;  // scripts of a page
+            m_outline.scripts.reserve(std::max(usual, m_outline.scripts.capacity()));
             m_outline.scripts.push_back({m_bytes.substr(attributes, tag_end - attributes), text, end != npos});
         } else if (m_outline.title.empty() && same_name(name, "title")) {
             m_outline.title = text;

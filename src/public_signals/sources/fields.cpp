@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <set>
+#include <unordered_set>
 
 #include "public_signals/common/text.hpp"
 
@@ -84,15 +84,20 @@ std::optional<std::int64_t> snowflake_seconds(std::string_view id) {
     return number ? seconds(static_cast<std::int64_t>(*number >> 32)) : std::nullopt;
 }
 
-std::vector<std::string> without_repeats(const std::vector<std::string>& tags) {
-    std::vector<std::string> kept;
-    std::set<std::string_view> seen;
-    for (const std::string& tag : tags) {
-        if (!tag.empty() && seen.insert(tag).second) {
-            kept.push_back(tag);
+/// Without empty ones, the first of each kept in its place.
+void leave_out_repeats(std::vector<std::string>& tags) {
+    constexpr std::size_t few = 32;
+    std::unordered_set<std::string> seen;  // used when they are many
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < tags.size(); ++i) {
+        const auto end = tags.begin() + static_cast<std::ptrdiff_t>(kept);
+        const bool is_new =
+            tags.size() > few ? seen.insert(tags[i]).second : std::find(tags.begin(), end, tags[i]) == end;
+        if (!tags[i].empty() && is_new) {
+            std::swap(tags[kept++], tags[i]);
         }
     }
-    return kept;
+    tags.resize(kept);
 }
 
 /// The transforms that read text, whatever it came from.
@@ -176,7 +181,7 @@ FieldValue tags_at(const Post& post, const Alternative& way) {
     for (const json::Value& tag : all_at(post, way)) {
         value.tags.push_back(hashtag_key(tag.string().value_or(std::string_view())));
     }
-    value.tags = without_repeats(value.tags);
+    leave_out_repeats(value.tags);
     return value;
 }
 

@@ -4,8 +4,6 @@
 // Layouts are data (rules/instagram.yaml). A hidden count is served as -1, 3 or any small number: only the flag tells.
 #include "public_signals/sources/instagram.hpp"
 
-#include <fmt/format.h>
-
 #include <map>
 
 #include "public_signals/sources/business_discovery.hpp"
@@ -36,9 +34,14 @@ std::string main_owner(const std::vector<ReadPost>& posts) {
 }
 
 std::string post_url(const Post& post) {
-    return post.shortcode.empty()
-               ? std::string()
-               : fmt::format("https://www.instagram.com/{}/{}/", post.is_reel == true ? "reel" : "p", post.shortcode);
+    std::string url;
+    if (!post.shortcode.empty()) {
+        constexpr std::string_view site = "https://www.instagram.com/";
+        const std::string_view kind = post.is_reel == true ? "reel/" : "p/";
+        url.reserve(site.size() + kind.size() + post.shortcode.size() + 1);
+        url.append(site).append(kind).append(post.shortcode).push_back('/');
+    }
+    return url;
 }
 
 }  // namespace

@@ -56,9 +56,18 @@ std::optional<std::vector<Wanted>> attributes_in_selector(std::string_view selec
     return selector.empty() && !wanted.empty() ? std::optional(wanted) : std::nullopt;
 }
 
+/// Whether a value may stand among attributes: one look for a letter that addresses, which are most of them, rarely
+/// have.
+bool may_hold(std::string_view attributes, std::string_view value) {
+    const auto letter = std::find_if(value.begin(), value.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+    return attributes.size() >= value.size() &&
+           (letter == value.end() || attributes.find(*letter) != std::string_view::npos) &&
+           attributes.find(value) != std::string_view::npos;
+}
+
 bool has_all(const html::Script& script, const std::vector<Wanted>& wanted) {
     return std::all_of(wanted.begin(), wanted.end(), [&](const Wanted& one) {
-        if (one.value && script.attributes.find(*one.value) == std::string_view::npos) {
+        if (one.value && !may_hold(script.attributes, *one.value)) {
             return false;
         }
         const auto value = html::attribute_in(script.attributes, one.name);

@@ -18,9 +18,14 @@ std::string handle_key(std::string_view handle) {
 }
 
 std::string post_url(const Post& post, const std::string& author) {
-    return author.empty() ? std::string()
-                          : fmt::format("https://www.tiktok.com/@{}/{}/{}", author,
-                                        post.is_video == false ? "photo" : "video", post.post_id);
+    std::string url;
+    if (!author.empty()) {
+        constexpr std::string_view site = "https://www.tiktok.com/@";
+        const std::string_view kind = post.is_video == false ? "/photo/" : "/video/";
+        url.reserve(site.size() + author.size() + kind.size() + post.post_id.size());
+        url.append(site).append(author).append(kind).append(post.post_id);
+    }
+    return url;
 }
 
 /// Posts of other accounts are left out of a list that holds the account's own. A list without any of its own is one
