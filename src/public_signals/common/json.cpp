@@ -50,46 +50,6 @@ bool is_star(const std::string& step) {
     return step.size() == 1 && step.front() == '*';
 }
 
-/// What stands in an array or object.
-std::vector<Value> inner_of(const Value& value) {
-    std::vector<Value> inner = value.elements();
-    for (const auto& [key, member] : value.members()) {
-        inner.push_back(member);
-    }
-    return inner;
-}
-
-Value first_at(Value value, const Path& path, std::size_t step) {
-    for (; step < path.size() && value.exists(); ++step) {
-        if (is_star(path[step])) {
-            for (const Value& inner : inner_of(value)) {
-                const Value found = first_at(inner, path, step + 1);
-                if (found.exists()) {
-                    return found;
-                }
-            }
-            return {};
-        }
-        value = step_to(value, path[step]);
-    }
-    return value;
-}
-
-void collect(Value value, const Path& path, std::size_t step, std::vector<Value>& found) {
-    for (; step < path.size() && value.exists(); ++step) {
-        if (is_star(path[step])) {
-            for (const Value& inner : inner_of(value)) {
-                collect(inner, path, step + 1, found);
-            }
-            return;
-        }
-        value = step_to(value, path[step]);
-    }
-    if (value.exists()) {
-        found.push_back(value);
-    }
-}
-
 }  // namespace
 
 struct Contents {
@@ -162,6 +122,64 @@ inline bool Value::is_number() const {
     const char c = first_byte();
     return c == '-' || (c >= '0' && c <= '9');
 }
+
+/// What stands in an array or object, one after the other.
+struct Inside {
+    explicit Inside(const Value& value) : m_value(value) {}
+
+    /// Up to the first for which `goes_on` says no.
+    template <class GoesOn>
+    void each(const GoesOn& goes_on) const {
+        const Contents* const contents = m_value.m_contents;
+        const bool in_object = m_value.is_object();
+        const std::uint32_t end = in_object || m_value.is_array() ? m_value.behind() : 0;
+        for (std::uint32_t at = m_value.m_node + 1; at < end;) {
+            const Value inner(contents, in_object ? at + 1 : at);
+            const bool is_mark = in_object && contents->nodes.has_escaped_keys && contents->same_key(at, cut_mark);
+            if (!is_mark && !goes_on(inner)) {
+                return;
+            }
+            at = inner.behind();
+        }
+    }
+
+    const Value m_value;
+};
+
+namespace {
+
+Value first_at(Value value, const Path& path, std::size_t step) {
+    for (; step < path.size() && value.exists(); ++step) {
+        if (is_star(path[step])) {
+            Value found;
+            Inside(value).each([&](const Value& inner) {
+                found = first_at(inner, path, step + 1);
+                return !found.exists();
+            });
+            return found;
+        }
+        value = step_to(value, path[step]);
+    }
+    return value;
+}
+
+void collect(Value value, const Path& path, std::size_t step, std::vector<Value>& found) {
+    for (; step < path.size() && value.exists(); ++step) {
+        if (is_star(path[step])) {
+            Inside(value).each([&](const Value& inner) {
+                collect(inner, path, step + 1, found);
+                return true;
+            });
+            return;
+        }
+        value = step_to(value, path[step]);
+    }
+    if (value.exists()) {
+        found.push_back(value);
+    }
+}
+
+}  // namespace
 
 bool Value::is_null() const {
     return m_contents == nullptr || first_byte() == 'n';
@@ -292,8 +310,10 @@ std::vector<Value> Value::all(const Path& path) const {
 }
 
 std::vector<Value> Value::elements() const {
+    constexpr std::size_t usual = 16;
     std::vector<Value> values;
     const std::uint32_t end = is_array() ? behind() : 0;
+    values.reserve(end > m_node + 1 ? std::min<std::size_t>(usual, end - m_node - 1) : 0);
     for (std::uint32_t at = m_node + 1; at < end; at = values.back().behind()) {
         values.push_back({m_contents, at});
     }

@@ -26,6 +26,7 @@ using Path = std::vector<std::string>;
 Path path_of(std::string_view text);
 
 struct Contents;  // of a document
+struct Inside;    // of a value: a walk over it
 
 /// A value inside a Document, which must outlive it, or nothing at all (a key that is not there).
 class Value {
@@ -68,6 +69,7 @@ class Value {
   private:
     friend class Document;
     friend class Places;
+    friend struct Inside;
     Value(const Contents* contents, std::uint32_t node) : m_contents(contents), m_node(node) {}
 
     char first_byte() const;  // 0 for nothing
