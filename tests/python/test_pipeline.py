@@ -68,6 +68,14 @@ def test_init_and_pull_make_what_demo_makes(sample, tmp_path):
     assert digests(tmp_path / "data" / "raw") == digests(sample / "data" / "raw")
 
 
+def test_a_demo_of_more_shows_is_a_study_of_them(tmp_path):
+    assert run("demo", tmp_path, "--shows", 11, "-q").returncode == 0
+    panel = pd.read_parquet(tmp_path / PANEL)
+    assert panel.show.nunique() == 11 and len(panel) == 11 * 104
+    numbered = panel[panel.show.str.startswith("Synthetic Show")]
+    assert numbered.show.nunique() == 3 and numbered[["tt_sum_views", "gt_index"]].notna().mean().min() > 0.9
+
+
 def test_a_narrow_pull_holds_its_own_weeks_and_never_loses_older_ones(sample, tmp_path):
     shutil.copytree(sample / "config", tmp_path / "config")
     archive = sample / "sample.warc.gz"

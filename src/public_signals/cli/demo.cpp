@@ -59,7 +59,7 @@ Result<ExitCode> run(const DemoOptions& options) {
                                   : archive.string() + "\n");
         return ExitCode::Done;
     }
-    TRY(make_workspace(root, sample_base_start));
+    TRY(make_workspace(root, sample_base_start, options.shows));
     TRY(write_file(root / "data" / "outcomes" / "synthetic_grosses.csv", sample.grosses_csv));
     const StudyRun study = TRY(run_steps(root, archive.string()));
     print(options.common.json ? facts_of(study, sample) : story_of(study));

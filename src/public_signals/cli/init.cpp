@@ -13,14 +13,14 @@
 namespace public_signals {
 namespace fs = std::filesystem;
 
-Result<bool> make_workspace(const fs::path& root, const std::string& base_start) {
+Result<bool> make_workspace(const fs::path& root, const std::string& base_start, int shows) {
     const fs::path config = root / "config" / "shows.yaml";
     std::error_code ignored;
     if (fs::exists(config, ignored)) {
         return false;
     }
     TRY(write_file(root / "config" / "shows.schema.json", shows_schema_json()));
-    TRY(write_file(config, sample_shows_yaml(base_start)));
+    TRY(write_file(config, sample_shows_yaml(base_start, shows)));
     return true;
 }
 

@@ -126,11 +126,19 @@ std::vector<NullStory> null_stories(const StudyRun& study) {
     return stories;
 }
 
+/// All of a few names, the first of many.
+std::string some_of(std::vector<std::string> shows) {
+    constexpr std::size_t few = 8;
+    const std::size_t more = shows.size() > few ? shows.size() - few : 0;
+    shows.resize(shows.size() - more);
+    return fmt::format("{}{}", fmt::join(shows, " · "), more == 0 ? "" : fmt::format(" and {} more", more));
+}
+
 std::string nulls_table(const StudyRun& study) {
     std::string text;
     for (const NullStory& story : null_stories(study)) {
         text += fmt::format("  {:<14}{}\n{:16}{}: {}\n", name_of(story.source), story.weeks, "", story.reason,
-                            fmt::join(story.shows, " · "));
+                            some_of(story.shows));
     }
     return text;
 }
