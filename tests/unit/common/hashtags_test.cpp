@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "public_signals/common/text.hpp"
 
 namespace public_signals {
@@ -274,6 +276,28 @@ TEST(Hashtags, OfTheRealCaptionsHaveNoCodeUnitOffsets) {
         {"😀😀 #first 😀#second", {"first", "second"}},
         {"𝒜 #𝒜bc", {"abc"}},
     });
+}
+
+TEST(Hashtags, OfAsciiTextAreWhatTheyAreBesideOtherCharacters) {
+    const std::string pieces[] = {"#",   "##", "a",       "Tag",      "_",         "1",    "&",   ".",  "-",
+                                  "://", "w",  "http://", "HTTPS://", "aHttp://x", "www.", "/#x", "#a", " "};
+    constexpr const char* full_stop = "\xE3\x80\x82";  // belongs to no tag
+    std::mt19937 random(3);
+    std::size_t found = 0;
+    for (int text = 0; text < 20000; ++text) {
+        std::string caption;
+        for (unsigned left = 1 + random() % 10; left > 0; --left) {
+            caption += pieces[random() % std::size(pieces)];
+        }
+        std::string beside;
+        for (const char c : caption + " ") {
+            beside += c == ' ' ? full_stop + std::string(1, c) : std::string(1, c);
+        }
+        const Keys keys = hashtags(caption);
+        ASSERT_EQ(keys, hashtags(beside)) << caption;
+        found += keys.size();
+    }
+    EXPECT_GT(found, 5000U);
 }
 
 TEST(HashtagKey, FoldsWhatAPlatformGivesAsATag) {
