@@ -1,8 +1,9 @@
-// 64 bytes that are compared with one character at once.
+// Bytes that are compared many at once: 64 with one character, two short stretches with each other.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
@@ -46,5 +47,25 @@ class ByteBlock {
     const char* m_bytes;
 #endif
 };
+
+/// Whether two stretches of `size` bytes are the same: for those too short for a call.
+inline bool same_bytes(const char* a, const char* b, std::size_t size) {
+    const auto same = [&](auto word, std::size_t at) {
+        auto other = word;
+        std::memcpy(&word, a + at, sizeof word);
+        std::memcpy(&other, b + at, sizeof other);
+        return word == other;
+    };
+    if (size > 16) {
+        return std::memcmp(a, b, size) == 0;
+    }
+    if (size >= 8) {
+        return same(std::uint64_t{}, 0) && same(std::uint64_t{}, size - 8);
+    }
+    if (size >= 4) {
+        return same(std::uint32_t{}, 0) && same(std::uint32_t{}, size - 4);
+    }
+    return size == 0 || (a[0] == b[0] && a[size / 2] == b[size / 2] && a[size - 1] == b[size - 1]);
+}
 
 }  // namespace public_signals

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <deque>
 
+#include "public_signals/common/byte_block.hpp"
 #include "public_signals/common/json_nodes.hpp"
 #include "public_signals/common/json_text.hpp"
 #include "public_signals/common/text.hpp"
@@ -19,26 +20,6 @@ constexpr double exact_doubles = 9007199254740992.0;  // 2^53
 bool is_index(std::string_view step, std::size_t& index) {
     const auto [end, error] = std::from_chars(step.data(), step.data() + step.size(), index);
     return error == std::errc() && end == step.data() + step.size();
-}
-
-/// Whether two stretches of `size` bytes are the same: keys are too short for a call.
-inline bool same_bytes(const char* a, const char* b, std::size_t size) {
-    const auto same = [&](auto word, std::size_t at) {
-        auto other = word;
-        std::memcpy(&word, a + at, sizeof word);
-        std::memcpy(&other, b + at, sizeof other);
-        return word == other;
-    };
-    if (size > 16) {
-        return std::memcmp(a, b, size) == 0;
-    }
-    if (size >= 8) {
-        return same(std::uint64_t{}, 0) && same(std::uint64_t{}, size - 8);
-    }
-    if (size >= 4) {
-        return same(std::uint32_t{}, 0) && same(std::uint32_t{}, size - 4);
-    }
-    return size == 0 || (a[0] == b[0] && a[size / 2] == b[size / 2] && a[size - 1] == b[size - 1]);
 }
 
 Value step_to(const Value& value, const std::string& step) {
