@@ -198,6 +198,8 @@ void add_check_table(Page& page, const Draft& draft) {
     page.raw("</tbody></table></div>\n");
     add_breaks(page, draft);
     add_anomalies(page, draft);
+    add_impossible_counts(page, draft);
+    add_trends_zeros(page, draft);
     add_schema(page, report);
     add_weeks(page, draft);
     add_ages(page, draft);

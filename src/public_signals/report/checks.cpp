@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "public_signals/quality/status.hpp"
 #include "public_signals/report/sections.hpp"
@@ -25,7 +27,7 @@ void add_coverage(std::vector<Check>& checks, const ValidationReport& report) {
 }
 
 void add_breaks(std::vector<Check>& checks, const ValidationReport& report, std::int64_t weeks) {
-    for (const char* source : {"tiktok", "instagram", "wikipedia"}) {
+    for (const char* source : {"google_trends", "tiktok", "instagram", "wikipedia"}) {
         const auto covered = std::ranges::find(report.coverage, source, &SourceCoverage::source);
         if (covered == report.coverage.end()) {
             continue;
@@ -44,6 +46,27 @@ void add_anomalies(std::vector<Check>& checks, const ValidationReport& report) {
                       fmt::format("within {} times the median of the prior 8 weeks; more than 10 and 1 % fail",
                                   report.anomaly_threshold),
                       "cell", report.cells_checked, std::ssize(report.anomalies), "anomalies"});
+}
+
+/// What is listed and has no say in the status.
+void add_odd_numbers(std::vector<Check>& checks, const ValidationReport& report) {
+    std::set<std::pair<std::string, Week>> impossible;
+    for (const ImpossibleCount& one : report.impossible_counts) {
+        impossible.emplace(one.show, one.week);
+    }
+    checks.push_back({level_of(impossible.empty(), false), "Counts that can be",
+                      "none below zero, no more likes than views, none without posts", "row", report.total_rows,
+                      std::ssize(impossible), "impossible"});
+    const auto trends = std::ranges::find(report.coverage, "google_trends", &SourceCoverage::source);
+    if (trends != report.coverage.end()) {
+        std::set<std::string> zero;
+        for (const TrendsZeros& one : report.trends_zeros) {
+            zero.insert(one.show);
+        }
+        checks.push_back({level_of(zero.empty(), false), "Google Trends above zero",
+                          "not zero throughout, nor for 8 weeks after a median above zero", "show",
+                          trends->shows_covered, std::ssize(zero), "trends-zeros"});
+    }
 }
 
 void add_weeks(std::vector<Check>& checks, const ValidationReport& report) {
@@ -74,6 +97,7 @@ std::vector<Check> checks_of(const ValidationReport& report, std::int64_t weeks)
                       report.total_columns, wrong, "schema"});
     add_weeks(checks, report);
     add_anomalies(checks, report);
+    add_odd_numbers(checks, report);
     std::ranges::stable_sort(checks, {}, &Check::level);
     return checks;
 }

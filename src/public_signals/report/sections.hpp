@@ -53,6 +53,8 @@ void add_verdict(Page& page, const Draft& draft);
 void add_changes(Page& page, const Draft& draft);
 void add_coverage_map(Page& page, const Draft& draft);
 void add_check_table(Page& page, const Draft& draft);
+void add_impossible_counts(Page& page, const Draft& draft);
+void add_trends_zeros(Page& page, const Draft& draft);
 void add_ages(Page& page, const Draft& draft);
 void add_series(Page& page, const Draft& draft);
 void add_collection(Page& page, const Draft& draft);

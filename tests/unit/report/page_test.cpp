@@ -92,5 +92,21 @@ TEST(Report, RefusalsAreCounted) {
     EXPECT_THAT(page, HasSubstr("0 of 2 show-weeks known, 2 refused by robots.txt"));
 }
 
+TEST(Checks, WhatNoWeekCanHaveAndZerosOfGoogleTrendsAreListedWithTheWayToTheirPages) {
+    PanelBuilder builder;
+    builder.series("A", "gt_index", {0, 0, 0, 0, 0, 0, 0, 0, 0}).series("B", "gt_index", {7});
+    builder.set(1, "tt_posts", 2);
+    builder.set(1, "tt_sum_views", 100);
+    builder.set(1, "tt_sum_likes", 101);
+    const std::string page = page_of(builder.read());
+    EXPECT_THAT(page, HasSubstr("why A 2024-01-08 tt_sum_likes"));
+    EXPECT_THAT(page, HasSubstr(R"(<td>tt_sum_likes</td><td class="n">101</td><td>tt_sum_views</td><td class="n">100</td>)"));
+    EXPECT_THAT(page, HasSubstr("why A 2024-01-01 gt_index"));
+    EXPECT_THAT(page, HasSubstr(R"(<td class="k">2024-01-01</td><td class="n">9</td><td>all</td>)"));
+    for (const char* name : {"#impossible\">Counts that can be", "#trends-zeros\">Google Trends above zero"}) {
+        EXPECT_THAT(page, HasSubstr(name));
+    }
+}
+
 }  // namespace
 }  // namespace public_signals::testing
