@@ -4,8 +4,11 @@
 #include <algorithm>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <span>
+#include <thread>
 #include <type_traits>
 
+#include "public_signals/common/in_parallel.hpp"
 #include "public_signals/common/text.hpp"
 #include "public_signals/quality/validate.hpp"
 
@@ -269,9 +272,7 @@ Json json_of(const ValidationReport& report, Json anomalies) {
             {"counts_read_late", to_json(report.counts_read_late)}};
 }
 
-/// The items of the list of anomalies, as a dump with two spaces of indent has them. A large panel has so many that
-/// making a tree of them first takes longer than finding them.
-std::string lines_of(const std::vector<Anomaly>& anomalies) {
+std::string lines_of(std::span<const Anomaly> anomalies) {
     std::string lines;
     for (const Anomaly& anomaly : anomalies) {
         lines += lines.empty() ? "\n    {" : ",\n    {";
@@ -283,7 +284,18 @@ std::string lines_of(const std::vector<Anomaly>& anomalies) {
         });
         lines += "\n    }";
     }
-    return lines + "\n  ";
+    return lines;
+}
+
+/// The items of the list of anomalies, as a dump with two spaces of indent has them. A large panel has so many that
+/// making a tree of them first takes longer than finding them.
+std::string list_of(std::span<const Anomaly> anomalies) {
+    constexpr std::size_t block = 4096;
+    std::vector<std::string> blocks((anomalies.size() + block - 1) / block);
+    in_parallel(blocks.size(), std::clamp(std::thread::hardware_concurrency(), 1U, 8U), [&](std::size_t i) {
+        blocks[i] = lines_of(anomalies.subspan(i * block, std::min(block, anomalies.size() - i * block)));
+    });
+    return fmt::format("{}\n  ", fmt::join(blocks, ","));
 }
 
 }  // namespace
@@ -296,7 +308,7 @@ std::string report_file_text(const ValidationReport& report) {
     std::string text = json_of(report, Json::array()).dump(2) + "\n";
     if (!report.anomalies.empty()) {
         static constexpr std::string_view empty_list = "\n  \"anomalies\": []";
-        text.insert(text.find(empty_list) + empty_list.size() - 1, lines_of(report.anomalies));
+        text.insert(text.find(empty_list) + empty_list.size() - 1, list_of(report.anomalies));
     }
     return text;
 }

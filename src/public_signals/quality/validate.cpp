@@ -59,25 +59,34 @@ class Checks {
     }
 
     Result<ValidationReport> run() {
-        for (const std::string& name : kept_columns) {
-            m_kept[name] = TRY(m_rows.column(name));
-        }
-        const std::vector<std::string> names = names_to_read();
-        std::vector<Result<void>> outcomes(names.size());
-        for (const std::string& name : names) {
-            m_facts[name];  // made here, so that the threads find it and change no map
-        }
-        const unsigned threads =
-            m_rows.count < rows_worth_threads ? 1U : std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
-        in_parallel(names.size(), threads,
-                    [&](std::size_t i) { outcomes[i] = look_at(names[i], m_facts.find(names[i])->second); });
-        for (const Result<void>& outcome : outcomes) {
-            TRY(outcome);
-        }
+        const auto keep = [this](const std::string& name, SharedColumn& column) -> Result<void> {
+            column = TRY(m_rows.column(name));
+            return {};
+        };
+        const auto look = [this](const std::string& name, ColumnFacts& facts) { return look_at(name, facts); };
+        TRY(each(kept_columns, m_kept, keep));
+        TRY(each(names_to_read(), m_facts, look));
         return report();
     }
 
   private:
+    /// Calls `work` with each name and its place in `map`, on several threads.
+    template <class Value, class Work>
+    Result<void> each(const std::vector<std::string>& names, std::map<std::string, Value>& map, Work work) const {
+        std::vector<Value*> places;
+        for (const std::string& name : names) {
+            places.push_back(&map[name]);  // made here: the threads change no map
+        }
+        std::vector<Result<void>> outcomes(names.size());
+        const unsigned threads =
+            m_rows.count < rows_worth_threads ? 1U : std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
+        in_parallel(names.size(), threads, [&](std::size_t i) { outcomes[i] = work(names[i], *places[i]); });
+        for (const Result<void>& outcome : outcomes) {
+            TRY(outcome);
+        }
+        return {};
+    }
+
     std::vector<std::string> names_to_read() const {
         std::set<std::string> wanted = m_counts;
         wanted.insert(m_covered.begin(), m_covered.end());
