@@ -8,11 +8,18 @@
 namespace public_signals {
 namespace {
 
-Int128 doubled_median(std::vector<std::int64_t> values) {
+Int128 doubled_median(std::span<std::int64_t> values) {
     std::sort(values.begin(), values.end());
     const std::size_t middle = values.size() / 2;
     const Int128 upper = values[middle];
     return values.size() % 2 == 1 ? upper * 2 : upper + values[middle - 1];
+}
+
+double median_among(std::span<double> values) {
+    assert(!values.empty());
+    std::sort(values.begin(), values.end());
+    const std::size_t middle = values.size() / 2;
+    return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2.0;
 }
 
 Judgement judgement(bool above, bool below, bool zero_median, double value, double median) {
@@ -39,26 +46,23 @@ Threshold threshold_of(double value) {
     return threshold;
 }
 
-Judgement judge(std::int64_t value, std::vector<std::int64_t> history, const Threshold& threshold) {
-    const Int128 median = doubled_median(std::move(history));
+Judgement judge(std::int64_t value, std::span<std::int64_t> history, const Threshold& threshold) {
+    const Int128 median = doubled_median(history);
     const Int128 doubled = Int128{value} * 2;
     const bool above = doubled * threshold.denominator > median * threshold.numerator;
     const bool below = doubled * threshold.numerator < median * threshold.denominator;
     return judgement(above, below, median == 0, static_cast<double>(value), static_cast<double>(median) / 2.0);
 }
 
-Judgement judge(double value, std::vector<double> history, const Threshold& threshold) {
-    const double median = median_of(std::move(history));
+Judgement judge(double value, std::span<double> history, const Threshold& threshold) {
+    const double median = median_among(history);
     const bool above = value > threshold.value * median;
     const bool below = threshold.value * value < median;
     return judgement(above, below, median == 0.0, value, median);
 }
 
 double median_of(std::vector<double> values) {
-    assert(!values.empty());
-    std::sort(values.begin(), values.end());
-    const std::size_t middle = values.size() / 2;
-    return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2.0;
+    return median_among(values);
 }
 
 }  // namespace public_signals

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace public_signals {
@@ -35,9 +36,9 @@ struct Judgement {
     std::optional<double> ratio;  // value / median; none when the median is 0
 };
 
-/// A value against its history, which is not empty.
-Judgement judge(std::int64_t value, std::vector<std::int64_t> history, const Threshold& threshold);
-Judgement judge(double value, std::vector<double> history, const Threshold& threshold);
+/// A value against its history, which is not empty and is left in another order.
+Judgement judge(std::int64_t value, std::span<std::int64_t> history, const Threshold& threshold);
+Judgement judge(double value, std::span<double> history, const Threshold& threshold);
 
 /// The median of values of which there is at least one.
 double median_of(std::vector<double> values);

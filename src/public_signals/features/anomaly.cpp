@@ -31,7 +31,7 @@ void anomaly(const Cells<T>& x, std::span<const Week> weeks, const Threshold& th
         }
         std::vector<T> history = history_of(x, weeks, row);
         if (history.size() >= least_history) {
-            const Judgement judgement = judge(x.values[row], std::move(history), threshold);
+            const Judgement judgement = judge(x.values[row], std::span<T>(history), threshold);
             flags.set(row, judgement.verdict != Verdict::Ok ? 1 : 0);
         }
     }

@@ -5,6 +5,7 @@
 #include <arrow/util/float16.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <set>
@@ -169,7 +170,38 @@ class Appender {
                 }
             }
         }
+        if constexpr (std::is_same_v<Array, arrow::Int64Array>) {
+            mark_known(array);
+            const std::uint8_t* const known = m_column.known.data() + m_at;
+            std::int64_t* const values = m_column.ints().data() + m_at;
+            for (std::int64_t i = 0; i < array.length(); ++i) {
+                values[i] = raw[i] & -std::int64_t{known[i]};  // what stands at a null means nothing
+            }
+            return {};
+        }
         return each(array, m_column.ints(), [raw](std::int64_t i) { return raw[i]; });
+    }
+
+    /// Which rows have a value, eight bits at a time.
+    void mark_known(const arrow::Array& array) {
+        std::uint8_t* const known = m_column.known.data() + m_at;
+        if (array.null_count() == 0) {
+            std::fill_n(known, array.length(), std::uint8_t{1});
+            return;
+        }
+        std::int64_t i = 0;
+        for (; i < array.length() && (array.offset() + i) % 8 != 0; ++i) {
+            known[i] = array.IsValid(i) ? 1 : 0;
+        }
+        const std::uint8_t* bits = array.null_bitmap_data() + (array.offset() + i) / 8;
+        for (; i + 8 <= array.length(); i += 8, ++bits) {
+            for (unsigned k = 0; k < 8; ++k) {
+                known[i + k] = (*bits >> k) & 1U;
+            }
+        }
+        for (; i < array.length(); ++i) {
+            known[i] = array.IsValid(i) ? 1 : 0;
+        }
     }
 
     Result<void> numbers(const arrow::Array& array, auto value_at) {

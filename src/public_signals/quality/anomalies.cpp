@@ -125,8 +125,8 @@ std::vector<Column> anomaly_flags(const Panel& panel, const std::vector<ShowRows
                 }
                 const Row row = *weeks.row(at);
                 flag.known[row] = 1;
-                flag.bools()[row] =
-                    weeks.may_stand_out(at) && weeks.judged(at, weeks.rows_before(at)).verdict != Verdict::Ok;
+                flag.bools()[row] = (weeks.seen(at) & JudgedWeeks::MayStandOut) != 0 &&
+                                    weeks.judged(at, weeks.rows_before(at)).verdict != Verdict::Ok;
             }
         }
     }

@@ -13,6 +13,50 @@ constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 constexpr double slack = 1e-12;  // more than what large integers lose as doubles
 constexpr std::size_t strip = 8;
 
+struct FirstLook {
+    const double* cells;
+    const double* low;
+    const double* high;
+    const std::int64_t* known;
+    std::size_t lookback;
+};
+
+/// Weeks side by side, so that their counts stay in registers.
+template <std::size_t width>
+[[gnu::always_inline]] inline void look_at(const FirstLook& of, std::size_t at, std::uint8_t* seen) {
+    std::int64_t above[width] = {};
+    std::int64_t below[width] = {};
+    const double* const cells = of.cells + at;
+    for (std::size_t k = 1; k <= of.lookback; ++k) {
+        const double* const before = cells - k;
+        for (std::size_t i = 0; i < width; ++i) {
+            above[i] += before[i] > of.low[at + i] ? 1 : 0;
+            below[i] += before[i] < of.high[at + i] ? 1 : 0;
+        }
+    }
+    for (std::size_t i = 0; i < width; ++i) {
+        const std::int64_t known = of.known[at + i];
+        const int unknown_cell = cells[i] != cells[i] ? JudgedWeeks::Unknown : 0;
+        const int beyond = 2 * std::max(above[i], below[i]) >= known ? JudgedWeeks::MayStandOut : 0;
+        const int same = cells[i] == *(cells + i - 1) ? JudgedWeeks::MayRepeat : 0;
+        const bool judged = known >= static_cast<std::int64_t>(least_history);
+        seen[at + i] = static_cast<std::uint8_t>(judged ? (unknown_cell != 0 ? unknown_cell : beyond | same) : 0);
+    }
+}
+
+#if defined(__x86_64__) && defined(__GNUC__)
+__attribute__((target_clones("avx2", "default")))
+#endif
+void look(const FirstLook& of, std::size_t size, std::uint8_t* seen) {
+    std::size_t at = 0;
+    for (; at + strip <= size; at += strip) {
+        look_at<strip>(of, at, seen);
+    }
+    for (; at < size; ++at) {
+        look_at<1>(of, at, seen);
+    }
+}
+
 }  // namespace
 
 JudgedWeeks::JudgedWeeks(const std::vector<Week>& weeks, const Metric& metric, double threshold, int lookback)
@@ -75,9 +119,9 @@ void JudgedWeeks::fill_cells() {
 }
 
 void JudgedWeeks::look_back() {
-    for (auto* values : {&m_low, &m_high, &m_known, &m_above, &m_below}) {
-        values->resize(m_size);
-    }
+    m_low.resize(m_size);
+    m_high.resize(m_size);
+    m_seen.resize(m_size);
     const double* const cells = m_cells.data() + m_lookback;
     const double half = m_threshold.value / 2.0;
     const double part = 1.0 / m_threshold.value;
@@ -86,50 +130,27 @@ void JudgedWeeks::look_back() {
         m_high[at] = cells[at] * part + std::abs(cells[at]) * part * slack;
     }
     count_known();
-    std::size_t at = 0;
-    for (; at + strip <= m_size; at += strip) {
-        count_beyond<strip>(at);
-    }
-    for (; at < m_size; ++at) {
-        count_beyond<1>(at);
-    }
+    look({.cells = cells, .low = m_low.data(), .high = m_high.data(), .known = m_known.data(), .lookback = m_lookback},
+         m_size, m_seen.data());
 }
 
 void JudgedWeeks::count_known() {
-    double known_before = 0.0;
+    m_known.resize(m_size);
+    std::int64_t known_before = 0;
     for (std::size_t at = 0; at < m_size; ++at) {
         m_known[at] = known_before;
-        known_before += known(at) ? 1.0 : 0.0;
-        known_before -= m_cells[at] == m_cells[at] ? 1.0 : 0.0;  // `lookback` weeks ago
+        known_before += static_cast<int>(known(at)) - static_cast<int>(m_cells[at] == m_cells[at]);  // `lookback` ago
     }
 }
 
-/// Weeks side by side, so that their counts stay in registers.
-template <std::size_t width>
-void JudgedWeeks::count_beyond(std::size_t at) {
-    double above[width] = {};
-    double below[width] = {};
-    const double* const low = m_low.data() + at;
-    const double* const high = m_high.data() + at;
-    for (std::size_t k = 1; k <= m_lookback; ++k) {
-        const double* const before = m_cells.data() + m_lookback + at - k;
-        for (std::size_t i = 0; i < width; ++i) {
-            above[i] += before[i] > low[i] ? 1.0 : 0.0;
-            below[i] += before[i] < high[i] ? 1.0 : 0.0;
-        }
-    }
-    std::copy_n(above, width, m_above.data() + at);
-    std::copy_n(below, width, m_below.data() + at);
-}
-
-std::vector<Row> JudgedWeeks::rows_before(std::size_t at) const {
-    std::vector<Row> rows;
+const std::vector<Row>& JudgedWeeks::rows_before(std::size_t at) {
+    m_before.clear();
     for (std::size_t k = 1; k <= std::min(m_lookback, at); ++k) {
         if (known(at - k)) {
-            rows.push_back(*row(at - k));
+            m_before.push_back(*row(at - k));
         }
     }
-    return rows;
+    return m_before;
 }
 
 Judgement JudgedWeeks::judged(std::size_t at, const std::vector<Row>& history) const {

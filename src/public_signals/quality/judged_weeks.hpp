@@ -21,17 +21,20 @@ class JudgedWeeks {
     Week week(std::size_t at) const { return m_gaps ? m_week[at] : m_first + Weeks{static_cast<std::int32_t>(at)}; }
     /// The row of a week, unless the panel lacks it.
     std::optional<Row> row(std::size_t at) const { return !m_gaps ? std::optional(m_show->rows[at]) : m_row[at]; }
+    bool gaps() const { return m_gaps; }
     bool known(std::size_t at) const { return cell(at) == cell(at); }
     /// How many of the `lookback` weeks before are known.
     std::size_t history(std::size_t at) const { return static_cast<std::size_t>(m_known[at]); }
-    /// Whether a cell may be a spike, or a drop once it is halved. False is certain.
-    bool may_stand_out(std::size_t at) const {
-        return 2 * m_above[at] >= m_known[at] || 2 * m_below[at] >= m_known[at];
-    }
-    /// Whether a cell is what it was in the week before, but for the last digits of a number above 2^53.
-    bool may_repeat(std::size_t at) const { return at > 0 && cell(at) == cell(at - 1); }
-    /// The known rows of the weeks before, latest first.
-    std::vector<Row> rows_before(std::size_t at) const;
+    const std::vector<std::int64_t>& histories() const { return m_known; }
+    /// What the first look saw in a week with a history; nothing in others.
+    enum Seen : std::uint8_t {
+        Unknown = 1,
+        MayStandOut = 2,  // may be a spike, or a drop once it is halved; its absence is certain
+        MayRepeat = 4,    // is what it was in the week before, but for the last digits of a number above 2^53
+    };
+    std::uint8_t seen(std::size_t at) const { return m_seen[at]; }
+    /// The known rows of the weeks before, latest first; until the next call.
+    const std::vector<Row>& rows_before(std::size_t at);
     /// The exact comparison of a known cell.
     Judgement judged(std::size_t at, const std::vector<Row>& history) const;
 
@@ -41,8 +44,6 @@ class JudgedWeeks {
     void fill_cells();
     void look_back();
     void count_known();
-    template <std::size_t width>
-    void count_beyond(std::size_t at);
 
     const std::vector<Week>& m_weeks;
     const Metric& m_metric;
@@ -57,9 +58,9 @@ class JudgedWeeks {
     std::vector<double> m_cells;  // NaN where unknown; `lookback` unknown weeks stand in front
     std::vector<double> m_low;    // above these, a week before is more than the threshold above the halved cell
     std::vector<double> m_high;   // below these, more than the threshold below the cell
-    std::vector<double> m_known;
-    std::vector<double> m_above;
-    std::vector<double> m_below;
+    std::vector<std::int64_t> m_known;
+    std::vector<std::uint8_t> m_seen;
+    std::vector<Row> m_before;
 };
 
 }  // namespace public_signals

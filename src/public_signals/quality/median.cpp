@@ -1,17 +1,20 @@
 #include "public_signals/quality/median.hpp"
 
+#include <array>
 #include <cassert>
 
 namespace public_signals {
 namespace {
 
 template <class T>
-std::vector<T> picked(const std::vector<T>& values, std::span<const Row> rows) {
-    std::vector<T> picked_values;
-    for (const Row row : rows) {
-        picked_values.push_back(values[row]);
+Judgement judged(const std::vector<T>& values, Row row, std::span<const Row> history, const Threshold& threshold) {
+    std::array<T, 16> few;
+    std::vector<T> many(history.size() > few.size() ? history.size() : 0);
+    const std::span<T> past(many.empty() ? few.data() : many.data(), history.size());
+    for (std::size_t i = 0; i < past.size(); ++i) {
+        past[i] = values[history[i]];
     }
-    return picked_values;
+    return judge(values[row], past, threshold);
 }
 
 }  // namespace
@@ -19,11 +22,9 @@ std::vector<T> picked(const std::vector<T>& values, std::span<const Row> rows) {
 Judgement judge(const Metric& metric, Row row, std::span<const Row> history, const Threshold& threshold) {
     assert(!history.empty() && metric.is_number());
     if (metric.values->type() == ColumnType::Int64) {
-        const Column::Ints& values = metric.values->ints();
-        return judge(values[row], picked(values, history), threshold);
+        return judged(metric.values->ints(), row, history, threshold);
     }
-    const Column::Floats& values = metric.values->floats();
-    return judge(values[row], picked(values, history), threshold);
+    return judged(metric.values->floats(), row, history, threshold);
 }
 
 }  // namespace public_signals

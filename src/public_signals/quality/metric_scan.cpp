@@ -1,6 +1,7 @@
 #include "public_signals/quality/metric_scan.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "public_signals/quality/anomalies.hpp"
 #include "public_signals/quality/judged_weeks.hpp"
@@ -21,22 +22,49 @@ class Tallies {
             m_first = &show == &shows.front() ? begin : std::min(m_first, begin);
             last = &show == &shows.front() ? end : std::max(last, end);
         }
-        m_tallies.resize(shows.empty() ? 0 : static_cast<std::size_t>((last - m_first).count) + 1);
+        m_tallies.resize(shows.empty() ? 0 : place(last) + 1);
+        m_histories.resize(m_tallies.size());
     }
-    BreakTally& of(Week week) { return m_tallies[static_cast<std::size_t>((week - m_first).count)]; }
+    BreakTally& of(Week week) { return m_tallies[place(week)]; }
+    /// Counts the weeks of a show that have a history.
+    void add_histories(const JudgedWeeks& show) {
+        constexpr auto least = static_cast<std::int64_t>(least_history);
+        const std::vector<std::int64_t>& known = show.histories();
+        if (show.gaps()) {
+            for (std::size_t at = 0; at < show.size(); ++at) {
+                m_histories[place(show.week(at))] += known[at] >= least ? 1 : 0;
+            }
+            return;
+        }
+        std::int64_t* const histories = m_histories.data() + place(show.week(0));
+        for (std::size_t at = 0; at < known.size(); ++at) {
+            histories[at] += known[at] >= least ? 1 : 0;
+        }
+    }
+    std::int64_t cells_checked() const {
+        std::int64_t checked = std::reduce(m_histories.begin(), m_histories.end());
+        for (const BreakTally& tally : m_tallies) {
+            checked -= tally.gone;
+        }
+        return checked;
+    }
     std::vector<WeekTally> take() const {
         std::vector<WeekTally> tallies;
         for (std::size_t i = 0; i < m_tallies.size(); ++i) {
-            if (m_tallies[i].with_history > 0) {
+            if (m_histories[i] > 0) {
                 tallies.push_back({m_first + Weeks{static_cast<std::int32_t>(i)}, m_tallies[i]});
+                tallies.back().tally.with_history = m_histories[i];
             }
         }
         return tallies;
     }
 
   private:
+    std::size_t place(Week week) const { return static_cast<std::size_t>((week - m_first).count); }
+
     Week m_first{};
     std::vector<BreakTally> m_tallies;
+    std::vector<std::int64_t> m_histories;  // how many shows have one in each week
 };
 
 /// Whether a sum repeats that of the week before, and whether the weeks before it ever changed.
@@ -58,25 +86,23 @@ MetricScan scan_metric(const std::vector<Week>& weeks, const std::vector<ShowRow
     JudgedWeeks judged(weeks, metric, options.threshold, options.lookback);
     const Threshold threshold = threshold_of(options.threshold);
     const bool sums = metric.name.find("_sum_") != std::string::npos;
+    const int looked_for = JudgedWeeks::Unknown | JudgedWeeks::MayStandOut | (sums ? JudgedWeeks::MayRepeat : 0);
     for (const ShowRows& show : shows) {
         judged.load(show);
+        tallies.add_histories(judged);
         for (std::size_t at = least_history; at < judged.size(); ++at) {
-            if (judged.history(at) < least_history) {
+            const int seen = judged.seen(at) & looked_for;
+            if (seen == 0) {
                 continue;
             }
             BreakTally& tally = tallies.of(judged.week(at));
-            ++tally.with_history;
-            if (!judged.known(at)) {
+            if (seen == JudgedWeeks::Unknown) {
                 ++tally.gone;
                 continue;
             }
-            ++scan.cells_checked;
-            const bool may_repeat = sums && judged.may_repeat(at);
-            if (!may_repeat && !judged.may_stand_out(at)) {
-                continue;
-            }
+            const bool may_repeat = (seen & JudgedWeeks::MayRepeat) != 0;
             const Row row = *judged.row(at);
-            const std::vector<Row> history = judged.rows_before(at);
+            const std::vector<Row>& history = judged.rows_before(at);
             const Judgement judgement = judged.judged(at, history);
             if (options.anomalies && judgement.verdict != Verdict::Ok) {
                 scan.flagged.push_back(anomaly_of(metric, posts, show, weeks[row], row, history, judgement));
@@ -87,6 +113,7 @@ MetricScan scan_metric(const std::vector<Week>& weeks, const std::vector<ShowRow
             }
         }
     }
+    scan.cells_checked = tallies.cells_checked();
     if (options.breaks) {
         scan.tallies = tallies.take();
     }

@@ -13,6 +13,40 @@ const Column::Ints* ints_of(const Column* column) {
     return column != nullptr && column->type() == ColumnType::Int64 ? &column->ints() : nullptr;
 }
 
+/// The numbers of a show in a metric and in those beside it, row by row.
+struct ShowNumbers {
+    const std::int64_t* values;
+    const std::int64_t* posts;
+    const std::int64_t* views;
+    const std::uint8_t* known;
+    const std::uint8_t* posts_known;
+    const std::uint8_t* views_known;
+    bool counts_days;
+    bool counts_posts;
+};
+
+/// Whether any number of a show contradicts another: nearly always none does.
+#if defined(__x86_64__) && defined(__GNUC__)
+__attribute__((target_clones("avx2", "default")))
+#endif
+bool any_contradicts(const ShowNumbers& show, std::size_t rows) {
+    // Without a branch, many rows at a time.
+    const std::int64_t days = show.counts_days ? 1 : 0;
+    const std::int64_t counts = show.counts_posts ? 1 : 0;
+    std::int64_t any = 0;
+    for (std::size_t i = 0; i < rows; ++i) {
+        const std::int64_t value = show.values[i];
+        const std::int64_t posts = show.posts[i];
+        const std::int64_t most_days = posts < 7 ? posts : 7;
+        const std::int64_t odd_days = (value > most_days ? days : 0) | (posts > 0 && value == 0 ? days : 0);
+        const std::int64_t odd_posts = (posts == 0 && value > 0 ? 1 : 0) | (value > posts ? counts : 0) | odd_days;
+        const std::int64_t odd_views = value > show.views[i] ? 1 : 0;
+        any |= ((value < 0 ? 1 : 0) | (odd_posts & show.posts_known[i]) | (odd_views & show.views_known[i])) &
+               show.known[i];
+    }
+    return any != 0;
+}
+
 /// The numbers of one metric and those beside them, row by row.
 class Comparison {
   public:
@@ -43,6 +77,25 @@ class Comparison {
         const bool days = m_counts_days && (value > std::min<std::int64_t>(posts, 7) || (posts > 0 && value == 0));
         const bool more = m_counts_posts && value > posts;
         return without_posts || days || more ? Against::Posts : Against::Nothing;
+    }
+    /// Whether any of the rows of a show may contradict; false is certain.
+    bool may_contradict(const std::vector<Row>& rows) const {
+        if (rows.back() - rows.front() != rows.size() - 1) {
+            return true;  // no block of rows
+        }
+        const Row first = rows.front();
+        const Column& values = *m_metric.values;
+        const Column& posts = m_posts == nullptr ? values : *m_beside.posts;  // beside itself, no number is odd
+        const Column& views = m_views == nullptr ? values : *m_beside.views;
+        return any_contradicts({.values = values.ints().data() + first,
+                                .posts = posts.ints().data() + first,
+                                .views = views.ints().data() + first,
+                                .known = values.known.data() + first,
+                                .posts_known = posts.known.data() + first,
+                                .views_known = views.known.data() + first,
+                                .counts_days = m_posts != nullptr && m_counts_days,
+                                .counts_posts = m_posts != nullptr && m_counts_posts},
+                               rows.size());
     }
     ImpossibleCount impossible(std::string_view show, Week week, Row row, Against against) const {
         ImpossibleCount count{.show = std::string(show),
@@ -77,6 +130,9 @@ std::vector<ImpossibleCount> impossible_counts(const CheckedRows& rows, const Me
     }
     const Comparison comparison(metric, beside);
     for (const ShowRows& show : rows.shows) {
+        if (!comparison.may_contradict(show.rows)) {
+            continue;
+        }
         for (const Row row : show.rows) {
             const auto against =
                 metric.values->known[row] == 0 ? Comparison::Against::Nothing : comparison.contradicts(row);

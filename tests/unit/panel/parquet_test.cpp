@@ -64,6 +64,43 @@ Panel panel_of_every_type() {
     return panel;
 }
 
+TEST(ColumnsFromArrow, KeepIntegersAndTheirNullsWhereverASliceBegins) {
+    constexpr std::int64_t length = 45;
+    std::vector<std::int64_t> numbers;
+    std::vector<bool> valid;
+    for (std::int64_t i = 0; i < length; ++i) {
+        numbers.push_back(i - 7);
+        valid.push_back(i % 5 != 2);
+    }
+    arrow::Int64Builder builder;
+    ASSERT_TRUE(builder.AppendValues(numbers).ok());
+    const auto whole = builder.Finish().ValueOrDie();
+    arrow::TypedBufferBuilder<bool> bits;
+    for (const bool is_valid : valid) {
+        ASSERT_TRUE(bits.Append(is_valid).ok());
+    }
+    // Numbers stand behind the nulls, as other writers may leave them.
+    const auto holed =
+        std::make_shared<arrow::Int64Array>(length, whole->data()->buffers[1], bits.Finish().ValueOrDie());
+    for (std::int64_t begin = 0; begin < 18; ++begin) {
+        for (const std::int64_t count : {std::int64_t{0}, std::int64_t{3}, std::int64_t{8}, length - begin}) {
+            const auto chunks = std::make_shared<arrow::ChunkedArray>(
+                arrow::ArrayVector{whole->Slice(0, 2), holed->Slice(begin, count)});
+            const auto read = columns_from_arrow(
+                *arrow::Table::Make(arrow::schema({arrow::field("tt_posts", arrow::int64())}), {chunks}));
+            ASSERT_TRUE(read);
+            const Column& column = read->front();
+            ASSERT_EQ(column.size(), static_cast<std::size_t>(count) + 2);
+            for (std::size_t i = 0; i < column.size(); ++i) {
+                const std::size_t from = i < 2 ? i : i - 2 + static_cast<std::size_t>(begin);
+                const bool known = i < 2 || valid[from];
+                EXPECT_EQ(column.known[i], known ? 1 : 0) << begin << " " << i;
+                EXPECT_EQ(column.ints()[i], known ? numbers[from] : 0) << begin << " " << i;
+            }
+        }
+    }
+}
+
 TEST(Parquet, APanelComesBackAsItWas) {
     const TemporaryFolder folder;
     const Panel panel = panel_of_every_type();
