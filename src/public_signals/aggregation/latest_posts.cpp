@@ -270,7 +270,8 @@ Result<SplitPosts> read_files(Source source, const std::filesystem::path& raw, c
     const auto work = [&](std::size_t part) {
         // Files before the first bad one are read to the end: one of them may be worse.
         for (std::size_t file = part == 0 ? 0 : ends[part - 1]; file < ends[part] && file < first_bad; ++file) {
-            read[file] = add_file(parts[part], static_cast<std::uint32_t>(file), files[file], options.until, keep_later);
+            read[file] =
+                add_file(parts[part], static_cast<std::uint32_t>(file), files[file], options.until, keep_later);
             if (!read[file]) {
                 for (std::size_t bad = first_bad; file < bad && !first_bad.compare_exchange_weak(bad, file);) {
                 }

@@ -100,7 +100,8 @@ TEST(Checks, WhatNoWeekCanHaveAndZerosOfGoogleTrendsAreListedWithTheWayToTheirPa
     builder.set(1, "tt_sum_likes", 101);
     const std::string page = page_of(builder.read());
     EXPECT_THAT(page, HasSubstr("why A 2024-01-08 tt_sum_likes"));
-    EXPECT_THAT(page, HasSubstr(R"(<td>tt_sum_likes</td><td class="n">101</td><td>tt_sum_views</td><td class="n">100</td>)"));
+    EXPECT_THAT(page,
+                HasSubstr(R"(<td>tt_sum_likes</td><td class="n">101</td><td>tt_sum_views</td><td class="n">100</td>)"));
     EXPECT_THAT(page, HasSubstr("why A 2024-01-01 gt_index"));
     EXPECT_THAT(page, HasSubstr(R"(<td class="k">2024-01-01</td><td class="n">9</td><td>all</td>)"));
     for (const char* name : {"#impossible\">Counts that can be", "#trends-zeros\">Google Trends above zero"}) {

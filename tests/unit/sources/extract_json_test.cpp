@@ -91,9 +91,7 @@ TEST(ExtractJson, QueryRepliesHavePagesAndChangesOfName) {
                         R"("wikidata_id":null,"redirects":[]}])"),
               std::string::npos)
         << line;
-    EXPECT_NE(line.find(R"("redirected":[{"from":"SIX","to":"Six, the musical"}])"),
-              std::string::npos)
-        << line;
+    EXPECT_NE(line.find(R"("redirected":[{"from":"SIX","to":"Six, the musical"}])"), std::string::npos) << line;
 }
 
 }  // namespace
