@@ -5,6 +5,7 @@
 #include <charconv>
 #include <thread>
 
+#include "public_signals/common/in_parallel.hpp"
 #include "public_signals/panel/raw_files.hpp"
 
 namespace public_signals {
@@ -278,14 +279,7 @@ Result<SplitPosts> read_files(Source source, const std::filesystem::path& raw, c
             }
         }
     };
-    std::vector<std::thread> threads;
-    for (std::size_t part = 1; part < parts.size(); ++part) {
-        threads.emplace_back(work, part);
-    }
-    work(0);
-    for (std::thread& thread : threads) {
-        thread.join();
-    }
+    in_parallel(parts.size(), static_cast<unsigned>(parts.size()), work);
     for (Result<void>& file : read) {
         TRY(std::move(file));
     }

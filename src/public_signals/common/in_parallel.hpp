@@ -9,6 +9,11 @@
 
 namespace public_signals {
 
+/// As many threads as the machine runs at once, at most `most`; one where it doesn't say.
+inline unsigned machine_threads(unsigned most = 8) {
+    return std::clamp(std::thread::hardware_concurrency(), 1U, most);
+}
+
 /// Calls `work(i)` for every i below `n`, on at most `threads` threads, and waits for all of them. `work` doesn't
 /// throw.
 template <class Work>

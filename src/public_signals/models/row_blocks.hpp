@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <thread>
 #include <vector>
 
 #include "public_signals/common/in_parallel.hpp"
@@ -19,7 +18,7 @@ inline constexpr std::size_t most_blocks = 64;
 /// which takes less time than to start a thread.
 template <class Work>
 void in_parallel(std::size_t count, const Work& work, std::size_t rows = block_rows) {
-    in_parallel(count, rows < block_rows ? 1U : std::clamp(std::thread::hardware_concurrency(), 1U, 16U), work);
+    in_parallel(count, rows < block_rows ? 1U : machine_threads(16), work);
 }
 
 /// 0 .. rows-1 in ranges of about 65,000 rows, at most 64 of them.

@@ -5,7 +5,6 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <span>
-#include <thread>
 #include <type_traits>
 
 #include "public_signals/common/in_parallel.hpp"
@@ -292,7 +291,7 @@ std::string lines_of(std::span<const Anomaly> anomalies) {
 std::string list_of(std::span<const Anomaly> anomalies) {
     constexpr std::size_t block = 4096;
     std::vector<std::string> blocks((anomalies.size() + block - 1) / block);
-    in_parallel(blocks.size(), std::clamp(std::thread::hardware_concurrency(), 1U, 8U), [&](std::size_t i) {
+    in_parallel(blocks.size(), machine_threads(), [&](std::size_t i) {
         blocks[i] = lines_of(anomalies.subspan(i * block, std::min(block, anomalies.size() - i * block)));
     });
     return fmt::format("{}\n  ", fmt::join(blocks, ","));

@@ -7,7 +7,6 @@
 #include <iterator>
 #include <map>
 #include <set>
-#include <thread>
 
 #include "public_signals/common/in_parallel.hpp"
 #include "public_signals/quality/anomalies.hpp"
@@ -78,8 +77,7 @@ class Checks {
             places.push_back(&map[name]);  // made here: the threads change no map
         }
         std::vector<Result<void>> outcomes(names.size());
-        const unsigned threads =
-            m_rows.count < rows_worth_threads ? 1U : std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
+        const unsigned threads = m_rows.count < rows_worth_threads ? 1U : machine_threads();
         in_parallel(names.size(), threads, [&](std::size_t i) { outcomes[i] = work(names[i], *places[i]); });
         for (const Result<void>& outcome : outcomes) {
             TRY(outcome);
