@@ -10,15 +10,35 @@
 
 namespace public_signals {
 
-class ByteBlock {
+/// 64 bytes, each looked at by itself: for machines without SSE2.
+class PlainByteBlock {
   public:
     static constexpr std::size_t size = 64;
 
-#if defined(__SSE2__)
-    explicit ByteBlock(const char* bytes)
-        : m_parts{part_at(bytes), part_at(bytes + 16), part_at(bytes + 32), part_at(bytes + 48)} {}
+    explicit PlainByteBlock(const char* bytes) : m_bytes(bytes) {}
 
     /// Which of them are `c`, the first in the lowest bit.
+    std::uint64_t places_of(char c) const {
+        std::uint64_t places = 0;
+        for (std::size_t i = 0; i < size; ++i) {
+            places |= static_cast<std::uint64_t>(m_bytes[i] == c) << i;
+        }
+        return places;
+    }
+
+  private:
+    const char* m_bytes;
+};
+
+#if defined(__SSE2__)
+/// The same, 16 at a time.
+class VectorByteBlock {
+  public:
+    static constexpr std::size_t size = PlainByteBlock::size;
+
+    explicit VectorByteBlock(const char* bytes)
+        : m_parts{part_at(bytes), part_at(bytes + 16), part_at(bytes + 32), part_at(bytes + 48)} {}
+
     std::uint64_t places_of(char c) const {
         const __m128i wanted = _mm_set1_epi8(c);
         return same(m_parts[0], wanted) | same(m_parts[1], wanted) << 16U | same(m_parts[2], wanted) << 32U |
@@ -32,21 +52,15 @@ class ByteBlock {
     }
 
     __m128i m_parts[4];
-#else
-    explicit ByteBlock(const char* bytes) : m_bytes(bytes) {}
-
-    std::uint64_t places_of(char c) const {
-        std::uint64_t places = 0;
-        for (std::size_t i = 0; i < size; ++i) {
-            places |= static_cast<std::uint64_t>(m_bytes[i] == c) << i;
-        }
-        return places;
-    }
-
-  private:
-    const char* m_bytes;
-#endif
 };
+#endif
+
+// PUBLIC_SIGNALS_PLAIN_BYTES: how the tests look at other machines.
+#if defined(__SSE2__) && !defined(PUBLIC_SIGNALS_PLAIN_BYTES)
+using ByteBlock = VectorByteBlock;
+#else
+using ByteBlock = PlainByteBlock;
+#endif
 
 /// Whether two stretches of `size` bytes are the same: for those too short for a call.
 inline bool same_bytes(const char* a, const char* b, std::size_t size) {

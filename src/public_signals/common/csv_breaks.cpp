@@ -4,49 +4,13 @@
 #include <bit>
 #include <cstring>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
+#include "public_signals/common/byte_block.hpp"
 
 namespace public_signals {
 namespace {
 
-constexpr std::size_t block_size = 64;
+constexpr std::size_t block_size = ByteBlock::size;
 constexpr std::size_t stretch = 64 * block_size;  // looked at in one go: its breaks stay in the nearest cache
-
-/// A bit for every byte of a block that is the one.
-struct Bits {
-    std::uint64_t commas = 0;
-    std::uint64_t feeds = 0;
-    std::uint64_t quotes = 0;
-};
-
-#if defined(__SSE2__)
-Bits bits_of(const char* block) {
-    const auto equal = [](__m128i bytes, char c) {
-        const int mask = _mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)));
-        return static_cast<std::uint64_t>(static_cast<std::uint32_t>(mask));
-    };
-    Bits bits;
-    for (std::size_t i = 0; i < block_size; i += 16) {
-        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(block + i));
-        bits.commas |= equal(bytes, ',') << i;
-        bits.feeds |= equal(bytes, '\n') << i;
-        bits.quotes |= equal(bytes, '"') << i;
-    }
-    return bits;
-}
-#else
-Bits bits_of(const char* block) {
-    Bits bits;
-    for (std::size_t i = 0; i < block_size; ++i) {
-        bits.commas |= static_cast<std::uint64_t>(block[i] == ',') << i;
-        bits.feeds |= static_cast<std::uint64_t>(block[i] == '\n') << i;
-        bits.quotes |= static_cast<std::uint64_t>(block[i] == '"') << i;
-    }
-    return bits;
-}
-#endif
 
 /// Each bit the sum, modulo 2, of the bits up to it: one from every odd quote on up to the next.
 std::uint64_t parity(std::uint64_t bits) {
@@ -75,15 +39,17 @@ void CsvBreaks::start(char* row, char* end) {
 }
 
 std::uint64_t CsvBreaks::breaks_in(const char* block) {
-    const Bits bits = bits_of(block);
-    const std::uint64_t inside = parity(bits.quotes) ^ m_inside;  // an opening quote is inside, a closing one outside
-    const std::uint64_t breaks = (bits.commas | bits.feeds) & ~inside;
-    const std::uint64_t may_open = breaks | (bits.quotes & ~inside);
-    const std::uint64_t misplaced = bits.quotes & inside & ~(may_open << 1 | m_may_open);
+    const ByteBlock bytes(block);
+    const std::uint64_t quotes = bytes.places_of('"');
+    const std::uint64_t feeds = bytes.places_of('\n');
+    const std::uint64_t inside = parity(quotes) ^ m_inside;  // an opening quote is inside, a closing one outside
+    const std::uint64_t breaks = (bytes.places_of(',') | feeds) & ~inside;
+    const std::uint64_t may_open = breaks | (quotes & ~inside);
+    const std::uint64_t misplaced = quotes & inside & ~(may_open << 1 | m_may_open);
     m_inside = spread_last(inside);
     m_may_open = may_open >> 63;
     m_has_misplaced_quote = misplaced != 0;
-    m_seen_inner_feed |= (bits.feeds & inside) != 0;
+    m_seen_inner_feed |= (feeds & inside) != 0;
     return misplaced == 0 ? breaks : breaks & ((misplaced & -misplaced) - 1);
 }
 
