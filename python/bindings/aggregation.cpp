@@ -1,5 +1,6 @@
 // Frames of posts and points -> weekly rows. A cell may come as any type that a notebook has it in: counts as whole
 // floats (pandas reads a column with gaps so) or digits, times as text, dates or timestamps.
+#include <nanobind/stl/map.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 
@@ -203,14 +204,6 @@ Result<Panel> weekly_of_points(const arrow::Table& table, std::optional<Day> bas
 
 using Schema = std::vector<SchemaColumn>;
 
-Schema canonical(bool with_wikipedia) {
-    Schema schema(canonical_schema().begin(), canonical_schema().end());
-    if (with_wikipedia) {
-        schema.insert(schema.end(), wikipedia_extension().begin(), wikipedia_extension().end());
-    }
-    return schema;
-}
-
 /// Keys, the columns of one source, and when they were scraped.
 Schema weekly_schema(Source source) {
     Schema schema(canonical_schema().begin(), canonical_schema().begin() + 2);
@@ -238,7 +231,7 @@ Result<Panel> whole_panel(const arrow::Table& table, const Schema& schema) {
 }
 
 Result<std::vector<Column>> canonical_rows(const arrow::Table& table) {
-    return in_key_order(TRY(typed_columns(TRY(columns_from_arrow(table)), canonical(false))));
+    return in_key_order(TRY(typed_columns(TRY(columns_from_arrow(table)), panel_schema({}))));
 }
 
 Result<Panel> joined(const std::map<Source, std::shared_ptr<arrow::Table>>& tables) {
@@ -246,14 +239,13 @@ Result<Panel> joined(const std::map<Source, std::shared_ptr<arrow::Table>>& tabl
     for (const auto& [source, table] : tables) {
         weekly[source] = TRY(whole_panel(*table, weekly_schema(source)));
     }
-    return join_weekly(weekly, false, false);
+    return join_weekly(weekly, {}, false);
 }
 
 Result<void> save(const arrow::Table& table, const std::string& folder) {
-    const bool with_wikipedia = std::ranges::any_of(wikipedia_extension(), [&](const SchemaColumn& column) {
-        return table.GetColumnByName(std::string(column.name)) != nullptr;
-    });
-    const Panel panel = TRY(whole_panel(table, canonical(with_wikipedia)));
+    const Extensions extensions =
+        extensions_with([&](std::string_view name) { return table.GetColumnByName(std::string(name)) != nullptr; });
+    const Panel panel = TRY(whole_panel(table, panel_schema(extensions)));
     return write_panel_files(reordered(panel, panel_order(panel)), folder);
 }
 
@@ -267,7 +259,21 @@ nb::object panel_stream(Work&& work) {
 }  // namespace
 
 void bind_aggregation(nb::module_& module) {
-    module.def("schema_json", &schema_json, nb::arg("with_wikipedia"));
+    module.def(
+        "schema_json",
+        [](bool with_extensions) {
+            return schema_json(extensions_with([&](std::string_view) { return with_extensions; }));
+        },
+        nb::arg("with_extensions"));
+    module.def("partial_flags", [] {
+        std::map<std::string, std::string> flags;
+        for (const SchemaColumn& column : panel_schema(extensions_with([](std::string_view) { return true; }))) {
+            if (const std::string_view flag = partial_flag_of(column.name); !flag.empty()) {
+                flags.emplace(column.name, flag);
+            }
+        }
+        return flags;
+    });
     module.def("deduped_rows", [](nb::handle posts) {
         const auto table = table_from(posts);
         return stream_capsule(value_or_raise(without_gil([&] { return deduped_rows(*table); })));

@@ -80,7 +80,7 @@ def build_features(
     count = partitions or int(df.sparkSession.conf.get("spark.sql.shuffle.partitions"))
     shows = df.repartition(count, "show").sortWithinPartitions(*_KEYS)
 
-    needed = [name for name in given.names if name in {*_KEYS, *plan.inputs(), "gt_is_partial", "wiki_is_partial"}]
+    needed = [name for name in given.names if name in {*_KEYS, *plan.inputs(), *_core.partial_flags().values()}]
     narrow = pa.schema([given.field(name) for name in needed])
     measuring = {**options, "metrics": plan.inputs()}
     parts = shows.select(*[_quoted(name) for name in needed]).mapInArrow(

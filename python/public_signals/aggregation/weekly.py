@@ -38,8 +38,8 @@ CANONICAL_SCHEMA: dict[str, list[dict[str, Any]]] = json.loads(_core.schema_json
 
 Frame = TypeVar("Frame")
 
-_WIKIPEDIA = [column for column in json.loads(_core.schema_json(True))["columns"]
-              if column not in CANONICAL_SCHEMA["columns"]]
+_EXTENSIONS = [column for column in json.loads(_core.schema_json(True))["columns"]
+               if column not in CANONICAL_SCHEMA["columns"]]
 _KEYS = ("show", "week_start")
 _POST_COLUMNS = ("show", "post_id", "posted_at", "post_datetime", "views", "likes", "comments", "shares", "hashtags",
                  "is_reel", "scrape_run_at")
@@ -275,7 +275,7 @@ def validate_schema(df: Any) -> tuple[bool, list[str]]:
     Parameters
     ----------
     df : pandas.DataFrame, polars.DataFrame or pyarrow.Table
-        A weekly panel; the columns of the Wikipedia extension may follow the 18.
+        A weekly panel; the columns of extensions (``wiki_views``, ``wiki_is_partial``) may follow the 18.
 
     Returns
     -------
@@ -289,7 +289,7 @@ def validate_schema(df: Any) -> tuple[bool, list[str]]:
     """
     columns = CANONICAL_SCHEMA["columns"]
     known = [column["name"] for column in columns]
-    extension = {column["name"]: column for column in _WIKIPEDIA}
+    extension = {column["name"]: column for column in _EXTENSIONS}
     found = _frames.names_of(df)
     errors = [f"{name}: the column is missing" for name in known if name not in found]
     errors += [f"{name}: the column stands twice" for name in dict.fromkeys(found) if found.count(name) > 1]
@@ -309,7 +309,7 @@ def save_weekly_panel(df: Any, folder: str | Path) -> Path:
     Parameters
     ----------
     df : pandas.DataFrame, polars.DataFrame or pyarrow.Table
-        A panel; it is brought into the canonical schema first. The columns of the Wikipedia extension are kept.
+        A panel; it is brought into the canonical schema first. The columns of extensions are kept.
     folder : str or pathlib.Path
         Made when absent. Four files are written, each whole or not at all: ``weekly_social_signals.parquet``, its first
         1000 rows as ``.csv``, ``weekly_panel_schema.json`` and ``datapackage.json``.
@@ -359,7 +359,7 @@ def _present(df: Any, names: Sequence[str], wanted: Iterable[str]) -> Any:
     return _frames.stream_of(df, present)
 
 
-_PANEL_COLUMNS = [column["name"] for column in [*CANONICAL_SCHEMA["columns"], *_WIKIPEDIA]]
+_PANEL_COLUMNS = [column["name"] for column in [*CANONICAL_SCHEMA["columns"], *_EXTENSIONS]]
 
 
 def _keyed(df: Any) -> Any:

@@ -60,9 +60,8 @@ def _wholes(values: int | Iterable[int], word: str) -> list[int]:
 
 
 def _moved(names: list[str], cols: list[str]) -> list[str]:
-    """The columns that have to cross: `cols`, and the flags that gt_index and wiki_views need."""
-    flags = {"gt_index": "gt_is_partial", "wiki_views": "wiki_is_partial"}
-    return [*cols, *(flag for name, flag in flags.items() if name in cols and flag in names and flag not in cols)]
+    """The columns that have to cross: `cols`, and the flags of partial weeks that some of them need."""
+    return [*cols, *(flag for name, flag in _core.partial_flags().items() if name in cols and flag in names and flag not in cols)]
 
 
 def _with_features(

@@ -111,6 +111,6 @@ def anomaly_flags(
         if f"{metric}_anomaly" in names and not overwrite:
             raise Error(f"there is already a column '{metric}_anomaly'", where=f"column {metric}_anomaly",
                         help="drop it first, or pass overwrite=True to replace it", column=f"{metric}_anomaly")
-    flags = [name for name in ("gt_is_partial", "wiki_is_partial") if name in names]
+    flags = [name for name in _core.partial_flags().values() if name in names]
     given = _frames.stream_of(df, list(dict.fromkeys([*KEYS, *known, *flags])), one_type=names)
     return _frames.with_columns(df, _core.panel_anomaly_flags(given, wanted, float(threshold), int(lookback_weeks)))

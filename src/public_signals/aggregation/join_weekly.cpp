@@ -118,11 +118,11 @@ void append_columns(Panel& panel, std::vector<Column>& columns, std::span<const 
 
 }  // namespace
 
-Result<Panel> join_weekly(const std::map<Source, Panel>& weekly, bool with_wikipedia, bool fill_missing) {
+Result<Panel> join_weekly(const std::map<Source, Panel>& weekly, const Extensions& extensions, bool fill_missing) {
     std::vector<Source> sources;
     std::vector<const Panel*> panels;
     for (const auto& [source, panel] : weekly) {
-        if (source != Source::Wikipedia || with_wikipedia) {
+        if (is_in_panel(source, extensions)) {
             sources.push_back(source);
             panels.push_back(&panel);
         }
@@ -146,10 +146,8 @@ Result<Panel> join_weekly(const std::map<Source, Panel>& weekly, bool with_wikip
         }
     }
     columns.push_back(std::move(scrapes));
-    append_columns(joined, columns, canonical_schema().subspan(2));
-    if (with_wikipedia) {
-        append_columns(joined, columns, wikipedia_extension());
-    }
+    const std::vector<SchemaColumn> schema = panel_schema(extensions);
+    append_columns(joined, columns, std::span(schema).subspan(2));
     return joined;
 }
 

@@ -8,11 +8,6 @@
 namespace public_signals {
 namespace {
 
-template <class Rows>
-void keep_until(Rows& rows, Instant end) {
-    std::erase_if(rows, [end](const auto& row) { return row.scrape_run_at >= end; });
-}
-
 Instant posted(const Post& post) {
     return post.posted_at ? *post.posted_at : Instant(post.post_day.value_or(Day{}));
 }
@@ -47,13 +42,9 @@ bool fill_from(Readings aged, Readings younger, Post& post) {
 }  // namespace
 
 Observations scraped_before(Observations observations, Instant instant) {
-    keep_until(observations.runs, instant);
-    keep_until(observations.tiktok_posts, instant);
-    keep_until(observations.instagram_posts, instant);
-    keep_until(observations.tiktok_coverage, instant);
-    keep_until(observations.instagram_coverage, instant);
-    keep_until(observations.days, instant);
-    keep_until(observations.points, instant);
+    each_list(observations, [instant](auto& rows) {
+        std::erase_if(rows, [instant](const auto& row) { return row.scrape_run_at >= instant; });
+    });
     return observations;
 }
 

@@ -1,5 +1,7 @@
 #include "public_signals/aggregation/weekly.hpp"
 
+#include <fmt/format.h>
+
 #include "public_signals/aggregation/source_weeks.hpp"
 #include "public_signals/aggregation/vintage.hpp"
 #include "public_signals/panel/raw_files.hpp"
@@ -8,16 +10,20 @@ namespace public_signals {
 
 namespace {
 
-bool has_posts(Source source) {
-    return source == Source::TikTok || source == Source::Instagram;
-}
-
 Result<Panel> weekly_series(Source source, const Observations& observations, const WeeklyOptions& options,
                             std::vector<WeeklyNote>* notes) {
     std::vector<WeeklyNote> unheard;
     std::vector<WeeklyNote>& heard = notes != nullptr ? *notes : unheard;
-    return source == Source::Wikipedia ? weekly_views(observations, options, heard)
-                                       : weekly_interest(observations, options, heard);
+    switch (source) {
+        case Source::GoogleTrends:
+            return weekly_interest(observations, options, heard);
+        case Source::Wikipedia:
+            return weekly_views(observations, options, heard);
+        case Source::TikTok:
+        case Source::Instagram:
+            break;
+    }
+    return fail(ErrorKind::InvalidInput, fmt::format("{} is no series", name_of(source)));
 }
 
 }  // namespace

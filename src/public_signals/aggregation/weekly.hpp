@@ -50,9 +50,9 @@ Result<Panel> weekly_panel(Source source, const WeeklyInputs& inputs, const Week
 Result<Panel> weekly_panel(Source source, const Observations& observations, const WeeklyOptions& options,
                            std::vector<WeeklyNote>* notes = nullptr);
 
-/// The outer join of weekly panels into the canonical 18 columns (plus wiki_views, wiki_is_partial when
-/// `with_wikipedia`), sorted by show, then week. `fill_missing` adds all-null rows for weeks absent between a show's
+/// The outer join of weekly panels into the canonical 18 columns and those of `extensions`, sorted by show, then week;
+/// the panels of other extensions are left out. `fill_missing` adds all-null rows for weeks absent between a show's
 /// first and last.
-Result<Panel> join_weekly(const std::map<Source, Panel>& weekly, bool with_wikipedia, bool fill_missing);
+Result<Panel> join_weekly(const std::map<Source, Panel>& weekly, const Extensions& extensions, bool fill_missing);
 
 }  // namespace public_signals

@@ -32,10 +32,6 @@ std::optional<Source> source_of_column(std::string_view column) {
     return std::nullopt;
 }
 
-bool has_posts(Source source) {
-    return source == Source::TikTok || source == Source::Instagram;
-}
-
 Json json_of(const Column& column, Row row) {
     if (column.known[row] == 0) {
         return nullptr;
@@ -63,8 +59,9 @@ Json json_of(const EvidenceValue& value) {
 /// The sum of the evidence of a sum column, or how many there are of a count of posts; nullopt for other columns.
 std::optional<std::int64_t> total_of(const TracedCell& cell) {
     const std::string_view what = std::string_view(cell.column).substr(std::min<std::size_t>(3, cell.column.size()));
-    const bool counted =
-        what.starts_with("sum_") || what == "posts" || what == "reel_ct" || cell.column == "wiki_views";
+    const auto source = source_of_column(cell.column);
+    const bool counted = what.starts_with("sum_") || what == "posts" || what == "reel_ct" ||
+                         (source && is_extension(*source) && cell.column == source_columns(*source).front().name);
     if (!counted) {
         return std::nullopt;
     }
@@ -236,19 +233,27 @@ Result<void> CellTracer::trace_posts(Source source, TracedCell& cell) {
     return {};
 }
 
+std::vector<Evidence> CellTracer::series_evidence(Source source, TracedCell& cell) {
+    switch (source) {
+        case Source::Wikipedia:
+            return day_evidence(m_days, cell.show, cell.week, cell.column);
+        case Source::GoogleTrends: {
+            const InterestOfShow& interest = interest_of(cell.show);
+            for (const QueryIndex* query : interest.queries_with(cell.week)) {
+                cell.queries.push_back({query->query, name_of(query->method), query->weeks.at(cell.week).value});
+            }
+            return interest.points_in(cell.week, cell.column);
+        }
+        case Source::TikTok:
+        case Source::Instagram:
+            break;
+    }
+    return {};
+}
+
 Result<void> CellTracer::trace_series(Source source, TracedCell& cell) {
     TRY(read_series());
-    std::vector<Evidence> found;
-    if (source == Source::Wikipedia) {
-        found = day_evidence(m_days, cell.show, cell.week, cell.column);
-    } else {
-        const InterestOfShow& interest = interest_of(cell.show);
-        found = interest.points_in(cell.week, cell.column);
-        for (const QueryIndex* query : interest.queries_with(cell.week)) {
-            cell.queries.push_back({query->query, name_of(query->method), query->weeks.at(cell.week).value});
-        }
-    }
-    for (Evidence& evidence : found) {
+    for (Evidence& evidence : series_evidence(source, cell)) {
         TRY(add(source, std::move(evidence), cell));
     }
     return {};
@@ -304,6 +309,28 @@ Result<void> CellTracer::trace_scrape(TracedCell& cell) {
     return {};
 }
 
+/// Of a week of a series.
+std::string CellTracer::why_unknown(Source source, const std::string& show) const {
+    const auto is_of_show = [&](const auto& row) { return row.show == show; };
+    switch (source) {
+        case Source::Wikipedia:
+            return std::ranges::any_of(m_days, is_of_show) ? "no day of the week was loaded when it was asked"
+                                                           : "never asked";
+        case Source::GoogleTrends:
+            if (std::ranges::none_of(m_points, is_of_show)) {
+                return "never asked";
+            }
+            return std::ranges::any_of(m_points,
+                                       [&](const RawPoint& point) { return is_of_show(point) && point.has_data; })
+                       ? "no window that was asked covers the week"
+                       : "Google Trends returned no data for any query (public-signals explain gt_all_zero)";
+        case Source::TikTok:
+        case Source::Instagram:
+            break;
+    }
+    return "";
+}
+
 Result<std::string> CellTracer::why_null(Source source, const TracedCell& cell, Row row) {
     const auto schema = source_columns(source);
     const Column* const leading = m_panel.find(schema.front().name);
@@ -312,20 +339,7 @@ Result<std::string> CellTracer::why_null(Source source, const TracedCell& cell, 
     }
     if (!has_posts(source)) {
         TRY(read_series());
-        if (source == Source::Wikipedia) {
-            const bool asked = std::ranges::any_of(m_days, [&](const RawDay& day) { return day.show == cell.show; });
-            return std::string(asked ? "no day of the week was loaded when it was asked" : "never asked");
-        }
-        bool asked = false;
-        bool has_data = false;
-        for (const RawPoint& point : m_points) {
-            asked = asked || point.show == cell.show;
-            has_data = has_data || (point.show == cell.show && point.has_data);
-        }
-        return std::string(!asked ? "never asked"
-                           : !has_data
-                               ? "Google Trends returned no data for any query (public-signals explain gt_all_zero)"
-                               : "no window that was asked covers the week");
+        return why_unknown(source, cell.show);
     }
     const std::vector<Coverage> visits = visits_of(source, cell.show);
     if (visits.empty()) {

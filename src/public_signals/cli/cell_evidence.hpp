@@ -71,7 +71,9 @@ class CellTracer {
     std::vector<Coverage> visits_of(Source source, const std::string& show) const;
     Result<void> trace_posts(Source source, TracedCell& cell);
     Result<void> trace_pages(Source source, const Coverage& visit, TracedCell& cell);
+    std::vector<Evidence> series_evidence(Source source, TracedCell& cell);
     Result<void> trace_series(Source source, TracedCell& cell);
+    std::string why_unknown(Source source, const std::string& show) const;
     Result<void> trace_scrape(TracedCell& cell);
     const InterestOfShow& interest_of(const std::string& show);
     Result<void> add(Source source, Evidence evidence, TracedCell& cell);

@@ -3,9 +3,12 @@
 #include "public_signals/cli/declare.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/App.hpp>
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <sstream>
 
@@ -14,12 +17,33 @@
 #include "public_signals/cli/declare_parts.hpp"
 #include "public_signals/cli/workspace.hpp"
 #include "public_signals/common/text.hpp"
+#include "public_signals/panel/schema.hpp"
 
 namespace public_signals {
 namespace {
 
 constexpr const char* version = "0.1.0";
-const std::vector<std::string> source_names = {"google_trends", "wikipedia", "tiktok", "instagram"};
+
+/// `wikipedia: append wiki_views, wiki_is_partial`.
+std::string extensions_help() {
+    std::string help;
+    for (const Source source : all_sources) {
+        if (is_extension(source)) {
+            std::vector<std::string_view> columns;
+            std::ranges::transform(source_columns(source), std::back_inserter(columns), &SchemaColumn::name);
+            help += fmt::format("{}{}: append {}", help.empty() ? "" : "; ", name_of(source), fmt::join(columns, ", "));
+        }
+    }
+    return help;
+}
+
+/// `google_trends, wikipedia, tiktok or instagram`.
+std::string one_of_the_sources() {
+    std::vector<std::string> names = source_names();
+    const std::string last = names.back();
+    names.pop_back();
+    return fmt::format("{} or {}", fmt::join(names, ", "), last);
+}
 
 Declared declare_init(CLI::App& program) {
     auto options = std::make_shared<InitOptions>();
@@ -49,9 +73,7 @@ Declared declare_panel(CLI::App& program) {
     path(app, "--input", options->input, "folder of weekly files", "data/weekly", "DIR");
     path(app, "--output", options->output, "folder of the panel", "data/panel", "DIR");
     app->add_flag("--fill-missing", options->fill_missing, "add null rows for weeks absent between first and last");
-    app->add_option("--extensions", options->extensions, "wikipedia: append wiki_views, wiki_is_partial")
-        ->type_name("NAME")
-        ->expected(1, -1);
+    app->add_option("--extensions", options->extensions, extensions_help())->type_name("NAME")->expected(1, -1);
     app->add_option("--as-of", options->as_of, "only what had been scraped by the end of that day")->type_name("DATE");
     app->add_option("--count-age", options->count_age, "each post at its first scrape at least DAYS days after posting")
         ->type_name("DAYS");
@@ -130,9 +152,9 @@ Declared declare_extract(CLI::App& program) {
     app->add_option("FILE", options->files, "saved pages; with --diff archives [the workspace's]")
         ->type_name("")
         ->expected(0, -1);
-    app->add_option("--source", options->source, "google_trends, wikipedia, tiktok or instagram")
+    app->add_option("--source", options->source, one_of_the_sources())
         ->type_name("SOURCE")
-        ->check(CLI::IsMember(source_names));
+        ->check(CLI::IsMember(source_names()));
     app->add_flag("--diff", options->diff, "read the archives again: which cells of the panel would change");
     takes_config(app, options->common);
     app->add_option("--handle", options->handle, "whose profile it is, where the page does not say")->type_name("NAME");
@@ -226,8 +248,7 @@ std::string first_line(std::string text) {
 }  // namespace
 
 CLI::Option* sources_option(CLI::App* app, std::vector<std::string>& into, const std::string& otherwise) {
-    return app
-        ->add_option("--sources", into, fmt::format("of google_trends wikipedia tiktok instagram [{}]", otherwise))
+    return app->add_option("--sources", into, fmt::format("of {} [{}]", fmt::join(source_names(), " "), otherwise))
         ->type_name("SOURCE")
         ->expected(1, -1);
 }

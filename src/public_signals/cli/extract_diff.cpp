@@ -46,7 +46,8 @@ std::map<std::pair<std::string, Week>, Row> rows_of(const Panel& panel) {
 }
 
 /// The panel that the archives give with these rules.
-Result<Panel> panel_again(const ExtractOptions& options, const Study& study, const Rules& rules, bool with_wikipedia) {
+Result<Panel> panel_again(const ExtractOptions& options, const Study& study, const Rules& rules,
+                          const Extensions& extensions) {
     const auto files = TRY(archives_in_use(options.files, options.common.config));
     const Replayed replayed = TRY(replay(files, study, rules, {}));
     WeeklyOptions weekly;
@@ -57,7 +58,7 @@ Result<Panel> panel_again(const ExtractOptions& options, const Study& study, con
     for (const Source source : all_sources) {
         panels.emplace(source, TRY(weekly_panel(source, replayed.observations, weekly)));
     }
-    return join_weekly(panels, with_wikipedia, false);
+    return join_weekly(panels, extensions, false);
 }
 
 std::vector<ChangedCell> changes_between(const Panel& before, const Panel& after, const std::vector<Source>& sources) {
@@ -119,11 +120,9 @@ Result<ExitCode> extract_diff(const ExtractOptions& options) {
         sources = {TRY(source_named(options.source))};
     }
     const Panel before = TRY(read_panel(workspace.root / "data" / "panel" / "weekly_social_signals.parquet")).panel;
-    const bool with_wikipedia = before.find("wiki_views") != nullptr;
-    if (!with_wikipedia) {
-        std::erase(sources, Source::Wikipedia);
-    }
-    const Panel after = TRY(panel_again(options, study, rules, with_wikipedia));
+    const Extensions extensions = extensions_of(before);
+    std::erase_if(sources, [&](Source source) { return !is_in_panel(source, extensions); });
+    const Panel after = TRY(panel_again(options, study, rules, extensions));
     const std::vector<ChangedCell> changes = changes_between(before, after, sources);
     if (!options.common.json) {
         print(as_text(changes));

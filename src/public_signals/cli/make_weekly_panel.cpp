@@ -1,5 +1,7 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -81,15 +83,30 @@ struct MadePanel {
     ReadLate late;
 };
 
-Result<MadePanel> make(const PanelOptions& options) {
-    bool with_wikipedia = false;
-    for (const std::string& extension : options.extensions) {
-        if (extension != "wikipedia") {
-            return invalid(fmt::format("unknown extension `{}`", extension), "--extensions",
-                           "the one there is: wikipedia");
+/// The extensions that these names call; each once, in the order of all sources.
+Result<Extensions> extensions_named(const std::vector<std::string>& names) {
+    std::vector<std::string> known;
+    Extensions extensions;
+    for (const Source source : all_sources) {
+        if (is_extension(source)) {
+            known.emplace_back(name_of(source));
+            if (std::ranges::find(names, known.back()) != names.end()) {
+                extensions.push_back(source);
+            }
         }
-        with_wikipedia = true;
     }
+    for (const std::string& name : names) {
+        if (std::ranges::find(known, name) == known.end()) {
+            return invalid(
+                fmt::format("unknown extension `{}`", name), "--extensions",
+                fmt::format("{}: {}", known.size() == 1 ? "the one there is" : "there are", fmt::join(known, " ")));
+        }
+    }
+    return extensions;
+}
+
+Result<MadePanel> make(const PanelOptions& options) {
+    const Extensions extensions = TRY(extensions_named(options.extensions));
     if (options.count_age && *options.count_age < 0) {
         return invalid(fmt::format("--count-age {} is negative", *options.count_age), "--count-age",
                        "give a number of days, 0 or more");
@@ -106,7 +123,7 @@ Result<MadePanel> make(const PanelOptions& options) {
     for (const Source source : {Source::TikTok, Source::Instagram}) {
         made.late += weekly.contains(source) ? read_late(source, weekly.at(source)) : ReadLate{};
     }
-    made.panel = TRY(join_weekly(weekly, with_wikipedia, options.fill_missing));
+    made.panel = TRY(join_weekly(weekly, extensions, options.fill_missing));
     TRY(write_panel_files(made.panel, output.path));
     if (made.late.most()) {
         narrate(options.common.quiet, "warning[counts_read_late]: " + read_late_text(made.late));

@@ -79,7 +79,7 @@ Result<std::optional<FittedModels>> fitted_models(const CheckedPanel& checked,
 }
 
 HistoryOptions history_options(const Panel& panel) {
-    HistoryOptions options{.with_wikipedia = panel.find("wiki_views") != nullptr};
+    HistoryOptions options{.shows = {}, .extensions = extensions_of(panel)};
     for (const ShowRows& show : shows_of(panel)) {
         options.shows.emplace_back(show.show);
     }

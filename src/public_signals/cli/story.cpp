@@ -13,18 +13,8 @@ namespace public_signals {
 namespace {
 
 /// The column that says whether a source is known in a week.
-const char* leading_column(Source source) {
-    switch (source) {
-        case Source::GoogleTrends:
-            return "gt_index";
-        case Source::TikTok:
-            return "tt_posts";
-        case Source::Instagram:
-            return "ig_posts";
-        case Source::Wikipedia:
-            return "wiki_views";
-    }
-    return "";
+std::string_view leading_column(Source source) {
+    return source_columns(source).front().name;
 }
 
 bool is_null(const Column& column, Row row) {

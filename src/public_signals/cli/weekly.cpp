@@ -44,15 +44,13 @@ std::set<std::string> shows_seen(const WeeklyInputs& inputs) {
     const Observations& observations = inputs.observations;
     std::set<std::string> seen(inputs.tiktok.shows().begin(), inputs.tiktok.shows().end());
     seen.insert(inputs.instagram.shows().begin(), inputs.instagram.shows().end());
-    const auto add = [&seen](const auto& rows) {
+    each_list(observations, [&seen](const auto& rows) {
         for (const auto& row : rows) {
-            seen.insert(row.show);
+            if constexpr (requires { row.show; }) {
+                seen.insert(row.show);
+            }
         }
-    };
-    add(observations.tiktok_coverage);
-    add(observations.instagram_coverage);
-    add(observations.days);
-    add(observations.points);
+    });
     return seen;
 }
 
@@ -72,13 +70,12 @@ Result<Rules> rules_in_use(const std::string& folder, const std::filesystem::pat
 }
 
 Result<Source> source_named(const std::string& name) {
-    std::vector<std::string> known;
     for (const Source source : all_sources) {
         if (name == name_of(source)) {
             return source;
         }
-        known.emplace_back(name_of(source));
     }
+    const std::vector<std::string> known = source_names();
     const std::string near = nearest(name, known);
     return invalid(
         fmt::format("unknown source `{}`", name), "--sources",

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "public_signals/features/keys.hpp"
+#include "public_signals/panel/schema.hpp"
 
 namespace public_signals {
 
@@ -19,7 +20,7 @@ AnyCells cells_of(const Column& column, std::span<const std::uint8_t> known) {
 namespace {
 
 /// Weeks that the source may still change; a missing flag counts as not partial.
-Result<void> blank_partial_weeks(const Panel& panel, const char* flag, std::vector<std::uint8_t>& known) {
+Result<void> blank_partial_weeks(const Panel& panel, const std::string& flag, std::vector<std::uint8_t>& known) {
     const Column* partial = panel.find(flag);
     if (partial == nullptr) {
         return {};
@@ -56,9 +57,10 @@ Result<Input> input_of(const Panel& panel, const std::string& name) {
     if (name == "gt_index") {
         TRY(blank_partial_weeks(panel, "gt_is_partial", input.known));
     }
-    if (name == "wiki_views" && panel.find("wiki_is_partial") != nullptr) {
+    const std::string flag(partial_flag_of(name));
+    if (flag != "gt_is_partial" && panel.find(flag) != nullptr) {
         input.known_finished = input.known;
-        TRY(blank_partial_weeks(panel, "wiki_is_partial", input.known_finished));
+        TRY(blank_partial_weeks(panel, flag, input.known_finished));
     }
     return input;
 }

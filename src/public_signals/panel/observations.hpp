@@ -48,6 +48,7 @@ struct Post {
     Count shares;
     std::optional<std::string> caption;
     std::vector<std::string> hashtags;  // keys: folded, without #, in order of first appearance
+    bool says_hashtags = true;          // false: the page did not show whether it has any
     std::optional<bool> is_video;
     std::optional<bool> is_pinned;
     std::optional<bool> is_reel;
@@ -130,5 +131,20 @@ struct Observations {
     std::vector<RawDay> days;
     std::vector<RawPoint> points;
 };
+
+/// Calls `work` with each list of rows: whatever is done to all of them is done here, so that no list is forgotten (a
+/// member that is not named here does not compile).
+template <class Seen, class Work>
+void each_list(Seen& observations, Work work) {
+    auto& [runs, tiktok_posts, instagram_posts, tiktok_coverage, instagram_coverage, has_tiktok, has_instagram, days,
+           points] = observations;
+    work(runs);
+    work(tiktok_posts);
+    work(instagram_posts);
+    work(tiktok_coverage);
+    work(instagram_coverage);
+    work(days);
+    work(points);
+}
 
 }  // namespace public_signals

@@ -61,6 +61,10 @@ std::vector<RowRange> Panel::units() const {
     return ranges;
 }
 
+Extensions extensions_of(const Panel& panel) {
+    return extensions_with([&panel](std::string_view name) { return panel.find(name) != nullptr; });
+}
+
 std::vector<Row> panel_order(const Panel& panel) {
     std::vector<Row> order(panel.row_count());
     std::iota(order.begin(), order.end(), Row{0});

@@ -8,7 +8,7 @@
 
 #include "public_signals/common/result.hpp"
 #include "public_signals/common/timebins.hpp"
-#include "public_signals/panel/column.hpp"
+#include "public_signals/panel/schema.hpp"
 
 namespace public_signals {
 
@@ -35,6 +35,8 @@ struct Panel {
     std::vector<RowRange> units() const;
 };
 
+/// The extensions of which the panel has a column.
+Extensions extensions_of(const Panel& panel);
 /// The row order that sorts by show (bytes), then week; stable.
 std::vector<Row> panel_order(const Panel& panel);
 /// The rows of `panel` in `order`.

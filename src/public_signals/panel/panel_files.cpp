@@ -124,14 +124,10 @@ std::string latest_scrape(const Panel& panel) {
     return latest_text == nullptr ? std::string() : *latest_text;
 }
 
-std::string schema_json(bool with_wikipedia) {
+std::string schema_json(const Extensions& extensions) {
     Json columns = Json::array();
-    const auto append = [&columns](const SchemaColumn& column) {
+    for (const SchemaColumn& column : panel_schema(extensions)) {
         columns.push_back({{"name", column.name}, {"dtype", pandas_dtype(column.type)}, {"nullable", column.nullable}});
-    };
-    std::ranges::for_each(canonical_schema(), append);
-    if (with_wikipedia) {
-        std::ranges::for_each(wikipedia_extension(), append);
     }
     return text_of({{"columns", columns}});
 }
@@ -139,7 +135,7 @@ std::string schema_json(bool with_wikipedia) {
 Result<void> write_panel_files(const Panel& panel, const fs::path& folder) {
     TRY(write_panel(panel, folder / parquet_name));
     TRY(write_panel_csv(panel, folder / csv_name, csv_rows));
-    TRY(write_file(folder / schema_name, schema_json(panel.find("wiki_views") != nullptr)));
+    TRY(write_file(folder / schema_name, schema_json(extensions_of(panel))));
     return write_file(folder / package_name, TRY(package_json(panel, folder)));
 }
 

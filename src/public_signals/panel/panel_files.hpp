@@ -12,7 +12,7 @@ namespace public_signals {
 std::string latest_scrape(const Panel& panel);
 
 /// The canonical schema as JSON text: {"columns": [{"name", "dtype", "nullable"}]} with pandas' names of types.
-std::string schema_json(bool with_wikipedia);
+std::string schema_json(const Extensions& extensions);
 
 /// Writes weekly_social_signals.parquet, .csv (first 1000 rows), weekly_panel_schema.json and datapackage.json, whose
 /// `created` is the latest scrape_run_at. The same panel gives the same bytes.

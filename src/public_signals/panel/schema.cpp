@@ -1,5 +1,7 @@
 #include "public_signals/panel/schema.hpp"
 
+#include <algorithm>
+
 namespace public_signals {
 
 namespace {
@@ -35,56 +37,104 @@ constexpr SchemaColumn wikipedia[] = {
     {"wiki_is_partial", ColumnType::Bool, true},
 };
 
-}  // namespace
+struct SourceFacts {
+    const char* name;
+    const char* title;
+    std::span<const SchemaColumn> columns;
+    bool is_extension = false;
+    bool has_posts = false;
+};
 
-const char* name_of(Source source) {
+SourceFacts facts_of(Source source) {
+    const std::span<const SchemaColumn> all = canonical;
     switch (source) {
         case Source::GoogleTrends:
-            return "google_trends";
+            return {"google_trends", "Google Trends",
+                    all.subspan(keys + tiktok_columns + instagram_columns, trends_columns)};
         case Source::Wikipedia:
-            return "wikipedia";
+            return {"wikipedia", "Wikipedia", wikipedia, true};
         case Source::TikTok:
-            return "tiktok";
+            return {"tiktok", "TikTok", all.subspan(keys, tiktok_columns), false, true};
         case Source::Instagram:
             break;
     }
-    return "instagram";
+    return {"instagram", "Instagram", all.subspan(keys + tiktok_columns, instagram_columns), false, true};
+}
+
+}  // namespace
+
+const char* name_of(Source source) {
+    return facts_of(source).name;
+}
+
+const char* title_of(Source source) {
+    return facts_of(source).title;
+}
+
+std::vector<std::string> source_names() {
+    std::vector<std::string> names;
+    for (const Source source : all_sources) {
+        names.emplace_back(name_of(source));
+    }
+    return names;
 }
 
 std::span<const SchemaColumn> canonical_schema() {
     return canonical;
 }
 
-std::span<const SchemaColumn> wikipedia_extension() {
-    return wikipedia;
+std::span<const SchemaColumn> source_columns(Source source) {
+    return facts_of(source).columns;
 }
 
-std::span<const SchemaColumn> count_columns(Source source) {
-    const std::span<const SchemaColumn> all = canonical;
-    switch (source) {
-        case Source::TikTok:
-            return all.subspan(keys, tiktok_columns);
-        case Source::Instagram:
-            return all.subspan(keys + tiktok_columns, instagram_columns);
-        case Source::GoogleTrends:
-        case Source::Wikipedia:
-            break;
+bool is_extension(Source source) {
+    return facts_of(source).is_extension;
+}
+
+bool has_posts(Source source) {
+    return facts_of(source).has_posts;
+}
+
+std::string_view partial_flag_of(std::string_view column) {
+    for (const Source source : all_sources) {
+        const auto columns = source_columns(source);
+        const auto flag = std::ranges::find(columns, ColumnType::Bool, &SchemaColumn::type);
+        if (flag != columns.end() && flag->name != column &&
+            std::ranges::find(columns, column, &SchemaColumn::name) != columns.end()) {
+            return flag->name;
+        }
     }
     return {};
 }
 
-std::span<const SchemaColumn> source_columns(Source source) {
-    const std::span<const SchemaColumn> all = canonical;
-    switch (source) {
-        case Source::GoogleTrends:
-            return all.subspan(keys + tiktok_columns + instagram_columns, trends_columns);
-        case Source::Wikipedia:
-            return wikipedia;
-        case Source::TikTok:
-        case Source::Instagram:
-            break;
+bool is_in_panel(Source source, const Extensions& extensions) {
+    return !is_extension(source) || std::ranges::find(extensions, source) != extensions.end();
+}
+
+Extensions extensions_with(const std::function<bool(std::string_view)>& has_column) {
+    Extensions extensions;
+    for (const Source source : all_sources) {
+        const auto columns = source_columns(source);
+        if (is_extension(source) &&
+            std::ranges::any_of(columns, [&](const SchemaColumn& column) { return has_column(column.name); })) {
+            extensions.push_back(source);
+        }
     }
-    return count_columns(source);
+    return extensions;
+}
+
+std::vector<Source> canonical_sources_first() {
+    std::vector<Source> sources(std::begin(all_sources), std::end(all_sources));
+    std::ranges::stable_partition(sources, [](Source source) { return !is_extension(source); });
+    return sources;
+}
+
+std::vector<SchemaColumn> panel_schema(const Extensions& extensions) {
+    std::vector<SchemaColumn> schema(std::begin(canonical), std::end(canonical));
+    for (const Source source : extensions) {
+        schema.insert(schema.end(), source_columns(source).begin(), source_columns(source).end());
+    }
+    return schema;
 }
 
 }  // namespace public_signals

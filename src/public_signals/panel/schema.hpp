@@ -1,8 +1,11 @@
 // The canonical weekly panel: exactly these 18 columns, in this order.
 #pragma once
 
+#include <functional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "public_signals/panel/column.hpp"
 
@@ -12,6 +15,10 @@ enum class Source { GoogleTrends, Wikipedia, TikTok, Instagram };
 inline constexpr Source all_sources[] = {Source::GoogleTrends, Source::Wikipedia, Source::TikTok, Source::Instagram};
 /// google_trends, wikipedia, tiktok, instagram.
 const char* name_of(Source source);
+/// Google Trends, Wikipedia, TikTok, Instagram: for a person.
+const char* title_of(Source source);
+/// The names of all sources, in their order.
+std::vector<std::string> source_names();
 
 struct SchemaColumn {
     std::string_view name;
@@ -21,11 +28,24 @@ struct SchemaColumn {
 
 /// The 18 columns from `show` to `scrape_run_at`; show and week_start are strings here.
 std::span<const SchemaColumn> canonical_schema();
-/// The columns that `--extensions wikipedia` appends: wiki_views, wiki_is_partial.
-std::span<const SchemaColumn> wikipedia_extension();
-/// The count columns of tiktok or instagram, in panel order (tt_posts … tt_posting_days).
-std::span<const SchemaColumn> count_columns(Source source);
-/// All panel columns of a source: its count columns, gt_index and gt_is_partial, or the Wikipedia extension.
+/// All panel columns of a source, the one that says whether a week is known first: its counts (tt_posts …
+/// tt_posting_days), or its value and the flag of weeks that are partial (gt_index, gt_is_partial).
 std::span<const SchemaColumn> source_columns(Source source);
+
+/// Whether the columns of a source stand outside the 18, appended when `--extensions` names it.
+bool is_extension(Source source);
+/// Whether a source is read post by post, from pages that rules describe: tiktok, instagram.
+bool has_posts(Source source);
+/// The flag beside a column that says which of its weeks are partial: gt_is_partial of gt_index; else empty.
+std::string_view partial_flag_of(std::string_view column);
+using Extensions = std::vector<Source>;
+/// Whether a panel with these extensions has the columns of a source.
+bool is_in_panel(Source source, const Extensions& extensions);
+/// The extensions of which a panel or a file has a column.
+Extensions extensions_with(const std::function<bool(std::string_view)>& has_column);
+/// Every source; those of the 18 columns first.
+std::vector<Source> canonical_sources_first();
+/// The 18 columns and those of these extensions.
+std::vector<SchemaColumn> panel_schema(const Extensions& extensions);
 
 }  // namespace public_signals

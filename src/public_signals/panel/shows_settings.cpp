@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "public_signals/panel/schema.hpp"
 #include "public_signals/panel/yaml_reader.hpp"
 
 namespace public_signals {
@@ -13,14 +14,13 @@ const std::vector<std::string> settings_keys = {"contact",      "timezone", "geo
                                                 "network",      "gt",       "wiki",     "instagram", "quality"};
 const std::map<std::string, std::vector<std::string>> group_keys = {
     {"browser", {"mode", "webdriver_url", "binary"}},
-    {"endpoints", {"google_trends", "wikipedia", "tiktok", "instagram"}},
+    {"endpoints", source_names()},
     {"network", {"allow_private", "allow_addresses", "max_bytes", "max_decoded_bytes"}},
     {"gt", {"base_start", "scale", "draws", "below_one", "category", "cache_ttl_h"}},
     {"wiki", {"project", "agent", "redirects"}},
     {"instagram", {"provider", "user_id", "api_version"}},
     {"quality", {"sources", "min_coverage", "anomaly_threshold"}},
 };
-const std::vector<std::string> source_names = {"google_trends", "wikipedia", "tiktok", "instagram"};
 
 /// `v11.0` and later: until then the Graph API wrote 0 for likes that are hidden.
 bool is_graph_version(const std::string& text) {
@@ -91,7 +91,7 @@ class SettingsReader : public YamlReader {
             collect.delays = TRY(delay_range(node, "delays"));
             return {};
         }
-        TRY(known_keys(node, source_names, "settings.delays"));
+        TRY(known_keys(node, source_names(), "settings.delays"));
         for (const auto& entry : node) {
             const std::string source = entry.first.Scalar();
             if (!source.starts_with("x-")) {
@@ -160,7 +160,7 @@ class SettingsReader : public YamlReader {
         if (node["network"] && node["network"].IsMap()) {
             TRY(read_network(node["network"], collect));
         }
-        for (const std::string& source : source_names) {
+        for (const std::string& source : source_names()) {
             if (const auto base = node["endpoints"] ? node["endpoints"][source] : YAML::Node(YAML::NodeType::Undefined);
                 base && !base.IsNull()) {
                 collect.endpoints[source] = TRY(base_url(base, "endpoints." + source));
@@ -234,10 +234,11 @@ class SettingsReader : public YamlReader {
     Result<void> read_quality(const YAML::Node& node, QualitySettings& quality) const {
         if (node["sources"]) {
             quality.sources = TRY(texts(node["sources"], "quality.sources"));
+            const std::vector<std::string> known = source_names();
             for (const std::string& source : quality.sources) {
-                if (std::find(source_names.begin(), source_names.end(), source) == source_names.end()) {
+                if (std::find(known.begin(), known.end(), source) == known.end()) {
                     return bad(node["sources"], fmt::format("unknown source `{}`", source),
-                               fmt::format("sources are {}", fmt::join(source_names, ", ")));
+                               fmt::format("sources are {}", fmt::join(known, ", ")));
                 }
             }
         }

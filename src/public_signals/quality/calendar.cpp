@@ -45,10 +45,6 @@ double Metric::number(Row row) const {
     return values->type() == ColumnType::Int64 ? static_cast<double>(values->ints()[row]) : values->floats()[row];
 }
 
-std::string partial_flag_of(std::string_view metric) {
-    return metric == "gt_index" ? "gt_is_partial" : metric == "wiki_views" ? "wiki_is_partial" : "";
-}
-
 Metric metric_of(std::string_view name, const Column* values, const Column* partial) {
     const bool flags = partial != nullptr && partial->type() == ColumnType::Bool;
     return {.name = std::string(name), .values = values, .partial = flags ? partial : nullptr};
@@ -67,26 +63,28 @@ std::vector<Metric> metrics_of(const Panel& panel, const std::vector<std::string
 }
 
 std::vector<SourceMetrics> canonical_metrics(const Panel& panel) {
-    std::vector<SourceMetrics> sources = {{.source = "google_trends", .metrics = {"gt_index"}}};
-    for (const Source source : {Source::TikTok, Source::Instagram}) {
-        SourceMetrics counts{.source = name_of(source), .metrics = {}};
-        for (const SchemaColumn& column : count_columns(source)) {
-            counts.metrics.emplace_back(column.name);
+    std::vector<SourceMetrics> sources;
+    for (const Source source : canonical_sources_first()) {
+        const auto columns = source_columns(source);
+        if (is_extension(source) && panel.find(columns.front().name) == nullptr) {
+            continue;
         }
-        sources.push_back(std::move(counts));
-    }
-    if (panel.find("wiki_views") != nullptr) {
-        sources.push_back({.source = "wikipedia", .metrics = {"wiki_views"}});
+        SourceMetrics& numbers = sources.emplace_back();
+        numbers.source = name_of(source);
+        for (const SchemaColumn& column : columns) {
+            if (column.type != ColumnType::Bool) {
+                numbers.metrics.emplace_back(column.name);
+            }
+        }
     }
     return sources;
 }
 
 std::optional<std::string_view> source_of(std::string_view metric) {
-    static constexpr std::pair<std::string_view, std::string_view> prefixes[] = {
-        {"gt_", "google_trends"}, {"tt_", "tiktok"}, {"ig_", "instagram"}, {"wiki_", "wikipedia"}};
-    for (const auto& [prefix, source] : prefixes) {
-        if (metric.starts_with(prefix)) {
-            return source;
+    for (const Source source : all_sources) {
+        const std::string_view column = source_columns(source).front().name;
+        if (metric.starts_with(column.substr(0, column.find('_') + 1))) {
+            return name_of(source);
         }
     }
     return std::nullopt;

@@ -37,15 +37,13 @@ struct Metric {
     double number(Row row) const;  // of a known row
 };
 
-/// The column that says which weeks of `metric` are partial: gt_is_partial, wiki_is_partial or none.
-std::string partial_flag_of(std::string_view metric);
 Metric metric_of(std::string_view name, const Column* values, const Column* partial);
 Metric metric_of(const Panel& panel, std::string_view name);
 std::vector<Metric> metrics_of(const Panel& panel, const std::vector<std::string>& names);
 
-/// The columns of each source: google_trends, tiktok, instagram, and wikipedia where the panel has wiki_views.
+/// The numbers of each source; of the extensions, those that the panel has.
 std::vector<SourceMetrics> canonical_metrics(const Panel& panel);
-/// The source that a column belongs to by its name (tt_, ig_, gt_, wiki_), if any.
+/// The source that a column belongs to by the prefix of its name (tt_, ig_, gt_, wiki_), if any.
 std::optional<std::string_view> source_of(std::string_view metric);
 
 /// The rows of `show` in the `lookback` weeks before `week` in which `metric` is known. `end` is the position of the

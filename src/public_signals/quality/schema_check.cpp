@@ -17,14 +17,10 @@ const StoredColumn* stored(const StoredColumns& columns, std::string_view name) 
     return found == columns.end() ? nullptr : &*found;
 }
 
-/// The canonical columns, and those of the extension when the file has one of them.
+/// The canonical columns, and those of an extension when the file has one of them.
 std::vector<SchemaColumn> due_columns(const StoredColumns& columns) {
-    std::vector<SchemaColumn> due(canonical_schema().begin(), canonical_schema().end());
-    const auto in_file = [&columns](const SchemaColumn& column) { return stored(columns, column.name) != nullptr; };
-    if (std::ranges::any_of(wikipedia_extension(), in_file)) {
-        due.insert(due.end(), wikipedia_extension().begin(), wikipedia_extension().end());
-    }
-    return due;
+    const auto in_file = [&columns](std::string_view name) { return stored(columns, name) != nullptr; };
+    return panel_schema(extensions_with(in_file));
 }
 
 const char* due_type(ColumnType type) {

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "public_signals/common/in_parallel.hpp"
+#include "public_signals/panel/schema.hpp"
 #include "public_signals/quality/anomalies.hpp"
 #include "public_signals/quality/breaks.hpp"
 #include "public_signals/quality/coverage.hpp"
@@ -22,9 +23,16 @@ namespace {
 
 constexpr std::size_t rows_worth_threads = 20'000;
 
-/// Columns that others are held against, so that they stay.
-const std::vector<std::string> kept_columns = {"tt_posts", "ig_posts", "tt_sum_views", "gt_is_partial",
-                                               "wiki_is_partial"};
+/// Columns that others are held against, so that they stay: posts beside their counts, flags beside their values.
+std::vector<std::string> kept_columns() {
+    std::vector<std::string> names = {"tt_posts", "ig_posts", "tt_sum_views"};
+    for (const Source source : all_sources) {
+        if (const std::string_view flag = partial_flag_of(source_columns(source).front().name); !flag.empty()) {
+            names.emplace_back(flag);
+        }
+    }
+    return names;
+}
 
 std::vector<std::string> metrics_to_scan(const CheckOptions& options, const Panel& schema) {
     std::vector<std::string> metrics = options.anomaly_metrics.value_or(default_anomaly_metrics());
@@ -63,7 +71,7 @@ class Checks {
             return {};
         };
         const auto look = [this](const std::string& name, ColumnFacts& facts) { return look_at(name, facts); };
-        TRY(each(kept_columns, m_kept, keep));
+        TRY(each(kept_columns(), m_kept, keep));
         TRY(each(names_to_read(), m_facts, look));
         return report();
     }
@@ -106,7 +114,7 @@ class Checks {
     Result<void> look_at(const std::string& name, ColumnFacts& facts) const {
         const auto stays = m_kept.find(name);
         const SharedColumn column = stays != m_kept.end() ? stays->second : TRY(m_rows.column(name));
-        const Metric metric = metric_of(name, column.get(), kept(partial_flag_of(name)));
+        const Metric metric = metric_of(name, column.get(), kept(std::string(partial_flag_of(name))));
         if (column->type() == ColumnType::Float64) {
             facts.infinite = std::ranges::count_if(column->floats(), [](double value) { return std::isinf(value); });
         }

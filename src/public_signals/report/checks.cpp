@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "public_signals/panel/schema.hpp"
 #include "public_signals/quality/status.hpp"
 #include "public_signals/report/sections.hpp"
 
@@ -27,7 +28,8 @@ void add_coverage(std::vector<Check>& checks, const ValidationReport& report) {
 }
 
 void add_breaks(std::vector<Check>& checks, const ValidationReport& report, std::int64_t weeks) {
-    for (const char* source : {"google_trends", "tiktok", "instagram", "wikipedia"}) {
+    for (const Source each : canonical_sources_first()) {
+        const std::string_view source = name_of(each);
         const auto covered = std::ranges::find(report.coverage, source, &SourceCoverage::source);
         if (covered == report.coverage.end()) {
             continue;

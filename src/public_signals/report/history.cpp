@@ -13,11 +13,11 @@ namespace {
 Result<Panel> panel_of(const WeeklyInputs& inputs, const HistoryOptions& options) {
     std::map<Source, Panel> weekly;
     for (const Source source : all_sources) {
-        if (source != Source::Wikipedia || options.with_wikipedia) {
+        if (is_in_panel(source, options.extensions)) {
             weekly.emplace(source, TRY(weekly_panel(source, inputs, {.shows = options.shows})));
         }
     }
-    return join_weekly(weekly, options.with_wikipedia, false);
+    return join_weekly(weekly, options.extensions, false);
 }
 
 /// The last run, and the last that began earlier; `runs` are in order of time.

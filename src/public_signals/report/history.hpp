@@ -28,7 +28,7 @@ struct History {
 
 struct HistoryOptions {
     std::vector<std::string> shows;  // of the panel
-    bool with_wikipedia = false;
+    Extensions extensions;
 };
 
 /// Makes both panels from the raw files below `raw`, whose runs are those of `collection`; nothing where no raw file

@@ -94,12 +94,9 @@ std::string type_words(const Anomaly& anomaly) {
 }
 
 std::string_view title_of(std::string_view source) {
-    static constexpr std::pair<std::string_view, std::string_view> titles[] = {{"google_trends", "Google Trends"},
-                                                                               {"tiktok", "TikTok"},
-                                                                               {"instagram", "Instagram"},
-                                                                               {"wikipedia", "Wikipedia"}};
-    const auto found = std::ranges::find(titles, source, [](const auto& title) { return title.first; });
-    return found == std::end(titles) ? source : found->second;
+    const auto found =
+        std::ranges::find(all_sources, source, [](Source one) { return std::string_view(name_of(one)); });
+    return found == std::end(all_sources) ? source : title_of(*found);
 }
 
 std::string span_text(Week first, Week last) {

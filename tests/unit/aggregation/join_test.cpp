@@ -39,7 +39,7 @@ const std::string header =
     "gt_is_partial,scrape_run_at";
 
 TEST(JoinWeekly, KeepsEveryRowOfEverySourceInThe18Columns) {
-    EXPECT_EQ(panel_csv(*join_weekly(two_sources(), false, false), 0),
+    EXPECT_EQ(panel_csv(*join_weekly(two_sources(), {}, false), 0),
               header +
                   "\n"
                   "A,2024-01-01,0,0,0,0,0,0,0,,,,,,,50.5,false,2024-03-01T00:00:00Z\n"
@@ -48,18 +48,18 @@ TEST(JoinWeekly, KeepsEveryRowOfEverySourceInThe18Columns) {
 }
 
 TEST(JoinWeekly, FillsTheWeeksBetweenAShowsFirstAndLast) {
-    EXPECT_THAT(panel_csv(*join_weekly(two_sources(), false, true), 0),
+    EXPECT_THAT(panel_csv(*join_weekly(two_sources(), {}, true), 0),
                 HasSubstr("A,2024-01-08,,,,,,,,,,,,,,,,\nA,2024-01-15,,,,,,,,,,,,,,,,\nA,2024-01-22,"));
 }
 
 TEST(JoinWeekly, WikipediaIsAnExtensionOnRequest) {
-    const std::string csv = panel_csv(*join_weekly(two_sources(), true, false), 0);
+    const std::string csv = panel_csv(*join_weekly(two_sources(), {Source::Wikipedia}, false), 0);
     EXPECT_THAT(csv, HasSubstr(header + ",wiki_views,wiki_is_partial\n"));
     EXPECT_THAT(csv, HasSubstr("C,2024-01-01,,,,,,,,,,,,,,,,2024-04-01T00:00:00Z,9,false\n"));
 }
 
 TEST(JoinWeekly, NoSourcesMakeAnEmptyPanelOfAllColumns) {
-    const auto panel = join_weekly({}, false, false);
+    const auto panel = join_weekly({}, {}, false);
     ASSERT_TRUE(panel);
     EXPECT_EQ(panel_csv(*panel, 0), header + "\n");
 }
@@ -68,10 +68,10 @@ TEST(JoinWeekly, ARepeatedRowOrAWrongTypeIsAnError) {
     auto weekly = two_sources();
     weekly[Source::TikTok].week[1] = weekly[Source::TikTok].week[0];
     weekly[Source::TikTok].show[1] = weekly[Source::TikTok].show[0];
-    EXPECT_THAT(join_weekly(weekly, false, false).error().message, HasSubstr("tiktok has a week of a show twice"));
+    EXPECT_THAT(join_weekly(weekly, {}, false).error().message, HasSubstr("tiktok has a week of a show twice"));
     weekly = two_sources();
     weekly[Source::GoogleTrends].columns[0] = missing_column("gt_index", ColumnType::Int64, 2);
-    EXPECT_THAT(join_weekly(weekly, false, false).error().message, HasSubstr("gt_index is int64, not float64"));
+    EXPECT_THAT(join_weekly(weekly, {}, false).error().message, HasSubstr("gt_index is int64, not float64"));
 }
 
 }  // namespace

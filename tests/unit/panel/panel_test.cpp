@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/panel/schema.hpp"
 
@@ -60,13 +62,30 @@ TEST(Schema, HasThe18ColumnsInOrderAndEachSourceItsOwn) {
                                    "tt_sum_shares", "tt_unique_hashtags", "tt_posting_days", "ig_posts", "ig_sum_likes",
                                    "ig_sum_comments", "ig_unique_hashtags", "ig_reel_ct", "ig_posting_days", "gt_index",
                                    "gt_is_partial", "scrape_run_at"));
-    EXPECT_EQ(count_columns(Source::TikTok).front().name, "tt_posts");
-    EXPECT_EQ(count_columns(Source::TikTok).back().name, "tt_posting_days");
-    EXPECT_EQ(count_columns(Source::Instagram).front().name, "ig_posts");
-    EXPECT_EQ(count_columns(Source::Instagram).back().name, "ig_posting_days");
-    EXPECT_TRUE(count_columns(Source::Wikipedia).empty());
+    EXPECT_EQ(source_columns(Source::TikTok).front().name, "tt_posts");
+    EXPECT_EQ(source_columns(Source::TikTok).back().name, "tt_posting_days");
+    EXPECT_EQ(source_columns(Source::Instagram).front().name, "ig_posts");
+    EXPECT_EQ(source_columns(Source::Instagram).back().name, "ig_posting_days");
     EXPECT_EQ(source_columns(Source::GoogleTrends).front().name, "gt_index");
     EXPECT_EQ(source_columns(Source::Wikipedia).front().name, "wiki_views");
+}
+
+/// Code that goes by columns relies on it: the first says whether a week is known, and one prefix is one source's.
+TEST(Schema, EachSourceLeadsWithANumberAndHasAPrefixOfItsOwn) {
+    std::set<std::string_view> prefixes;
+    for (const Source source : all_sources) {
+        const auto columns = source_columns(source);
+        EXPECT_NE(columns.front().type, ColumnType::Bool) << name_of(source);
+        const std::string_view first = columns.front().name;
+        const std::string_view prefix = first.substr(0, first.find('_') + 1);
+        EXPECT_TRUE(prefixes.insert(prefix).second) << prefix;
+        for (const SchemaColumn& column : columns) {
+            EXPECT_TRUE(column.name.starts_with(prefix)) << column.name;
+        }
+    }
+    EXPECT_EQ(partial_flag_of("gt_index"), "gt_is_partial");
+    EXPECT_EQ(partial_flag_of("wiki_views"), "wiki_is_partial");
+    EXPECT_EQ(partial_flag_of("tt_posts"), "");
 }
 
 TEST(PageStates, EveryStateIsFoundByItsName) {
