@@ -2,9 +2,11 @@
 
 import base64
 import csv
+import gzip
 import json
 import sqlite3
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from program import run
@@ -98,9 +100,33 @@ def test_a_har_file_keeps_the_pages_of_the_sources_and_leaves_secrets_behind(wor
     assert result["runs"][0]["captured_at"] == "2024-06-20T12:00:05.250Z"
     notes = " ".join(result["notes"])
     assert "2 of 5 entries are of no source" in notes and "1 of 5 entries have no body" in notes and "1 of 5 entries have no answer" in notes
-    import gzip
     assert b"CANARY" not in gzip.decompress((workspace / result["output"]).read_bytes())
     assert result == json.loads(run("archive", "import", "visit.har", "--json", cwd=workspace).stdout), "the same file, the same archive"
+
+
+def posted_list(pieces):
+    """Pieces of an Instagram list as its page asks for them: by POST, all at one address, the cursor in a form."""
+    def posted(number):
+        item = {"pk": f"{900 - number}", "code": f"C{number}", "taken_at": 1717430400 - number * 86400, "like_count": 3, "comment_count": 2,
+                "media_type": 1, "product_type": "feed", "caption": None, "user": {"username": HANDLE}}
+        connection = {"edges": [{"node": item}], "page_info": {"has_next_page": True, "end_cursor": f"after_{number}"}}
+        body = json.dumps({"data": {"xdt_api__v1__feed__user_timeline_graphql_connection": connection}})
+        variables = json.dumps({"username": HANDLE, "after": f"after_{number - 1}" if number else None})
+        found = entry("https://www.instagram.com/graphql/query", body if pieces[number] else "", time=f"2024-06-20T12:00:{number:02}Z",
+                      referer=f"https://www.instagram.com/{HANDLE}/")
+        found["request"] |= {"method": "POST", "postData": {"mimeType": "application/x-www-form-urlencoded",
+                                                            "text": urlencode({"fb_dtsg": "CANARY", "variables": variables})}}
+        return found
+
+    return har(*map(posted, pieces))
+
+
+@pytest.mark.parametrize("pieces, state", [({0: True, 1: True, 2: True}, "ok"), ({0: True, 2: True}, "partial"),
+                                           ({0: True, 1: False, 2: True}, "partial")])
+def test_a_list_asked_by_post_shows_its_holes(workspace, pieces, state):
+    rows, coverage, result = brought_in(workspace, "visit.har", posted_list(pieces), source="instagram")
+    assert len(rows) == sum(pieces.values()) and coverage[0]["state"] == state
+    assert b"CANARY" not in gzip.decompress((workspace / result["output"]).read_bytes()), "of the form only its cursor is kept"
 
 
 def test_a_broken_har_file_names_the_place(workspace):
@@ -119,7 +145,7 @@ def zeeschuimer(items, day=20, platform="tiktok.com"):
 
 
 def test_zeeschuimer_items_make_weeks_known_only_where_nothing_is_missing(workspace):
-    text = zeeschuimer(item_list()["itemList"]) + zeeschuimer(items()[:2], day=21) + zeeschuimer([{"id": "1"}], platform="douyin.com")
+    text = zeeschuimer(item_list()["itemList"]) + zeeschuimer(items()[2:4], day=21) + zeeschuimer([{"id": "1"}], platform="douyin.com")
     rows, coverage, result = brought_in(workspace, "z.ndjson", text)
     posts = {item["id"] for item in items()}
     assert {row["post_id"] for row in rows} == posts and len(rows) == len(posts) + 2, "two days are two looks"
@@ -127,6 +153,14 @@ def test_zeeschuimer_items_make_weeks_known_only_where_nothing_is_missing(worksp
     assert "1 lines are of other platforms" in result["notes"][0]
     complete = brought_in(workspace, "z.ndjson", text, "--complete")
     assert {row["state"] for row in complete[1]} == {"ok"} and all(row["whole_list"] == "false" for row in complete[1])
+
+
+def test_a_list_that_goes_on_past_midnight_is_of_the_day_on_which_it_began(workspace):
+    newest_first = sorted({item["id"]: item for item in items()}.values(), key=lambda item: -item["createTime"])
+    text = zeeschuimer(newest_first[:2]) + zeeschuimer(newest_first[2:], day=21)
+    rows, coverage, result = brought_in(workspace, "z.ndjson", text, "--complete")
+    assert [run["captured_at"][:10] for run in result["runs"]] == ["2024-06-20"]
+    assert len(rows) == len(newest_first) and len(coverage) == 1
 
 
 def test_instagram_items_of_zeeschuimer_are_read_as_the_mobile_feed(workspace):

@@ -125,6 +125,9 @@ std::optional<ErrorKind> category_named(const std::string& name) {
 
 void take_facts(std::map<std::string, std::string> facts, ArchivedPage& page) {
     page.source = facts["source"];
+    if (const auto cursor = facts.find("list-cursor"); cursor != facts.end()) {
+        page.cursor = cursor->second;
+    }
     if (const auto failure = category_named(facts["error-category"])) {
         page.failure = failure;
     }

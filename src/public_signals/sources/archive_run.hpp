@@ -17,8 +17,9 @@ namespace public_signals {
 struct ArchivedPage {
     Page page;
     Instant fetched_at;
-    std::string record_id;  // urn:uuid:…
-    std::string referer;    // of the request
+    std::string record_id;              // urn:uuid:…
+    std::string referer;                // of the request
+    std::optional<std::string> cursor;  // what a list was asked with in the request's body, where the archive tells
     std::vector<std::pair<std::string, std::string>> headers;
     std::string source;                // as the run noted it; empty where it did not
     std::optional<ErrorKind> failure;  // of the request

@@ -31,15 +31,19 @@ std::string first_day_of(const ExtractedPosts& read) {
 
 }  // namespace
 
-std::optional<std::string> cursor_asked(const std::string& text) {
-    if (const auto discovery = discovery_request(text)) {
+std::optional<std::string> cursor_asked(const ArchivedPage& page) {
+    if (page.cursor) {
+        return page.cursor;
+    }
+    if (const auto discovery = discovery_request(page.page.url)) {
         return discovery->after;
     }
-    const auto url = parse_url(text);
-    if (!url) {
-        return std::nullopt;
-    }
-    for (const auto& [name, value] : query_pairs(url->query)) {
+    const auto url = parse_url(page.page.url);
+    return url ? cursor_in(url->query) : std::nullopt;
+}
+
+std::optional<std::string> cursor_in(std::string_view query) {
+    for (const auto& [name, value] : query_pairs(query)) {
         if (name == "cursor" || name == "max_id") {
             return value == "0" ? std::string() : value;
         }
@@ -68,7 +72,7 @@ std::string list_hole(std::span<const ListPiece> pieces) {
         if (!is_read(piece.read->state)) {
             return fmt::format("a piece of the list is {}", name_of(piece.read->state));
         }
-        const std::string asked = cursor_asked(piece.url).value_or(std::string());
+        const std::string asked = piece.cursor.value_or(std::string());
         const auto leads_here = [&](const ListPiece& other) { return other.read->next_cursor == asked; };
         if (asked.empty() || std::ranges::any_of(pieces, leads_here)) {
             continue;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "public_signals/sources/page.hpp"
 #include "public_signals/sources/targets.hpp"
@@ -14,13 +15,16 @@
 namespace public_signals {
 
 struct ListPiece {
-    std::string url;
+    std::optional<std::string> cursor;  // as cursor_asked
     PageKind kind = PageKind::PostList;
     const ExtractedPosts* read = nullptr;
 };
 
-/// The cursor that a URL asks a piece of a list with, empty for the first piece; nothing where the URL does not tell.
-std::optional<std::string> cursor_asked(const std::string& url);
+/// The cursor that a piece of a list was asked with, empty for the first piece; nothing where neither its URL nor the
+/// archive tells.
+std::optional<std::string> cursor_asked(const ArchivedPage& page);
+/// The same of what a URL has behind its `?`, or of a form in the body of a request.
+std::optional<std::string> cursor_in(std::string_view query);
 
 /// What is missing from the list of a visit, in words; empty when nothing is.
 std::string list_hole(std::span<const ListPiece> pieces);

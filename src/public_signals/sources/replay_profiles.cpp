@@ -91,7 +91,7 @@ bool is_unread_post(const ReadPage& page) {
 std::string hole_in(const std::vector<ReadPage>& pages) {
     std::vector<ListPiece> pieces;
     for (const ReadPage& page : pages) {
-        pieces.push_back({page.archived->page.url, page.kind, &page.extracted});
+        pieces.push_back({cursor_asked(*page.archived), page.kind, &page.extracted});
     }
     return list_hole(pieces);
 }
@@ -238,11 +238,14 @@ std::vector<ReadPage> without_superseded(std::vector<ReadPage> pages) {
         const bool leads_on = net::is_redirect(pages[i].archived->page.status);
         const auto takes_its_place = [&](const ReadPage& later) {
             const bool is_target = leads_on && (later.kind != PageKind::Post || post_of(later) == post_of(pages[i]));
-            const auto asked = cursor_asked(pages[i].archived->page.url);
-            const bool is_same_piece = asked && cursor_asked(later.archived->page.url) == asked &&
-                                       list_path(later.archived->page.url) == list_path(pages[i].archived->page.url);
-            return later.kind == pages[i].kind &&
-                   (is_target || is_same_piece || later.archived->page.url == pages[i].archived->page.url);
+            const std::string& url = pages[i].archived->page.url;
+            const std::string& later_url = later.archived->page.url;
+            const auto asked = cursor_asked(*pages[i].archived);
+            const auto later_asked = cursor_asked(*later.archived);
+            const bool is_same_piece = asked && asked == later_asked && list_path(later_url) == list_path(url);
+            // Lists that are asked by POST have one URL for all their pieces.
+            const bool is_same_url = later_url == url && (!asked || !later_asked || asked == later_asked);
+            return later.kind == pages[i].kind && (is_target || is_same_piece || is_same_url);
         };
         if (!says_nothing ||
             std::none_of(pages.begin() + static_cast<std::ptrdiff_t>(i) + 1, pages.end(), takes_its_place)) {

@@ -6,45 +6,13 @@
 
 #include "public_signals/aggregation/weekly.hpp"
 #include "public_signals/sources/business_discovery.hpp"
-#include "unit/collect/played_pull.hpp"
+#include "unit/collect/forty_shows.hpp"
 
 namespace public_signals::collect {
 namespace {
 
-constexpr int shows = 40;
 constexpr int posts_of_a_page = 7;
 constexpr const char* digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-const Day first_monday = day("2026-01-05");
-const Day refreshed_from = day("2026-03-02");  // a Monday
-
-std::string handle(int show) {
-    return fmt::format("show_{}", show);
-}
-
-/// A post every ten hours, of each show at its own minute, newest first, none after `at`; the account began in the
-/// first week, in its middle.
-std::vector<Instant> posts(int show, Instant at) {
-    std::vector<Instant> times;
-    const Instant begin = Instant(first_monday) + std::chrono::hours(60) + std::chrono::minutes(7 * show);
-    for (Instant time = begin; time <= at; time += std::chrono::hours(10)) {
-        times.push_back(time);
-    }
-    std::ranges::reverse(times);
-    return times;
-}
-
-int show_of(const std::string& name) {
-    return std::stoi(name.substr(name.rfind('_') + 1));
-}
-
-std::int64_t posts_in(int show, Week week, Instant at) {
-    const auto times = posts(show, at);
-    return std::ranges::count_if(times, [&](Instant time) { return to_week(day_of(time)) == week; });
-}
-
-std::int64_t seconds_of(Instant time) {
-    return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
-}
 
 std::string shortcode(std::int64_t id) {
     std::string code;
@@ -54,22 +22,13 @@ std::string shortcode(std::int64_t id) {
     return code;
 }
 
-std::string joined(const std::vector<std::string>& items) {
-    return fmt::format("[{}]", fmt::join(items, ","));
-}
-
 Reply tiktok_page(const net::Request& request, Instant at) {
     const std::string name = request.url.substr(request.url.rfind('@') + 1);
     std::vector<std::string> items;
     for (const Instant time : posts(show_of(name), at)) {
-        items.push_back(fmt::format(R"({{"id":"{}","desc":"","createTime":{},"author":{{"uniqueId":"{}"}},)"
-                                    R"("stats":{{"playCount":10,"diggCount":3,"commentCount":2,"shareCount":1}}}})",
-                                    seconds_of(time) << 32, seconds_of(time), name));
+        items.push_back(tiktok_item(name, time));
     }
-    return {.body = fmt::format(R"(<html><script id="__UNIVERSAL_DATA_FOR_REHYDRATION__">{{"__DEFAULT_SCOPE__":{{)"
-                                R"("webapp.user-detail":{{"statusCode":0,"userInfo":{{"user":{{"uniqueId":"{}"}},)"
-                                R"("stats":{{"videoCount":{}}},"itemList":{}}}}}}}}}</script></html>)",
-                                name, items.size(), joined(items))};
+    return {.body = tiktok_profile(name, items, items.size())};
 }
 
 Reply graph_page(const net::Request& request, Instant at) {
@@ -79,7 +38,7 @@ Reply graph_page(const net::Request& request, Instant at) {
     const std::size_t end = std::min(begin + posts_of_a_page, times.size());
     std::vector<std::string> media;
     for (std::size_t i = begin; i < end; ++i) {
-        media.push_back(fmt::format(R"({{"id":"9{}","like_count":3,"comments_count":2,"media_product_type":"FEED",)"
+        media.push_back(fmt::format(R"({{"id":"9{}","like_count":3,"comments_count":2,"caption":"","media_product_type":"FEED",)"
                                     R"("permalink":"https://www.instagram.com/p/{}/","timestamp":"{}+0000"}})",
                                     i, shortcode(seconds_of(times[i])), format_instant(times[i]).substr(0, 19)));
     }
@@ -91,22 +50,9 @@ Reply graph_page(const net::Request& request, Instant at) {
 }
 
 Study study() {
-    Study forty;
+    Study forty = forty_shows();
     forty.settings.instagram = {.provider = "business_discovery", .user_id = "17841400000000000"};
-    for (int show = 0; show < shows; ++show) {
-        forty.shows.push_back({.name = handle(show), .tiktok_handle = handle(show), .instagram_handle = handle(show)});
-    }
     return forty;
-}
-
-void take(const Observations& run, Observations& all) {
-    all.runs.insert(all.runs.end(), run.runs.begin(), run.runs.end());
-    all.tiktok_posts.insert(all.tiktok_posts.end(), run.tiktok_posts.begin(), run.tiktok_posts.end());
-    all.instagram_posts.insert(all.instagram_posts.end(), run.instagram_posts.begin(), run.instagram_posts.end());
-    all.tiktok_coverage.insert(all.tiktok_coverage.end(), run.tiktok_coverage.begin(), run.tiktok_coverage.end());
-    all.instagram_coverage.insert(all.instagram_coverage.end(), run.instagram_coverage.begin(),
-                                  run.instagram_coverage.end());
-    all.has_tiktok_coverage = all.has_instagram_coverage = true;
 }
 
 void refreshed_on_each_day(Source source, std::unique_ptr<Collector> (*make)(const Context&),
@@ -136,7 +82,7 @@ void refreshed_on_each_day(Source source, std::unique_ptr<Collector> (*make)(con
                 ++known;
             }
         }
-        EXPECT_GE(known, 6 * shows);
+        EXPECT_GE(known, 6 * forty);
     }
 }
 

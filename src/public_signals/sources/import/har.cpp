@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "public_signals/sources/import/import.hpp"
+#include "public_signals/sources/list_holes.hpp"
 #include "public_signals/sources/targets.hpp"
 
 namespace public_signals::import {
@@ -102,6 +103,9 @@ Result<std::optional<ImportedPage>> page_of(const Json& entry, const std::string
         return invalid("an entry has no startedDateTime", place, "export the HAR file again");
     }
     page.at = *started;
+    if (text_at(at(entry, "request"), "method") == "POST") {
+        page.cursor = cursor_in(text_at(at(at(entry, "request"), "postData"), "text"));
+    }
     const Json& content = at(response, "content");
     page.content_type = text_at(content, "mimeType");
     if (!at(content, "text").is_string()) {

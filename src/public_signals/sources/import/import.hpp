@@ -39,7 +39,8 @@ struct ImportedPage {
     int status = 200;
     std::string content_type;
     std::string body;
-    std::string referer;  // the profile that it belongs to, where the URL does not say
+    std::string referer;                     // the profile that it belongs to, where the URL does not say
+    std::optional<std::string> cursor = {};  // of a list that was asked by POST: what its form says it goes on with
 };
 
 struct ImportedFile {

@@ -10,9 +10,8 @@
 #include "public_signals/common/warc.hpp"
 #include "public_signals/common/warc_archive.hpp"
 #include "public_signals/common/warc_secrets.hpp"
-#include "public_signals/sources/instagram.hpp"
+#include "public_signals/sources/replay_parts.hpp"
 #include "public_signals/sources/targets.hpp"
-#include "public_signals/sources/tiktok.hpp"
 
 namespace public_signals::import {
 namespace {
@@ -35,36 +34,94 @@ ArchivedPage archived(const ImportedPage& imported) {
     return page;
 }
 
-std::vector<Post> posts_of(const ImportedPage& imported, const Rules& rules) {
-    ArchivedPage archived_page = archived(imported);
-    const auto target = target_of(archived_page);
-    if (!target || (target->source != Source::TikTok && target->source != Source::Instagram)) {
-        return {};
+/// A page with what it holds of one account, and the day of the visit that it belongs to.
+struct PageOfVisit {
+    const ImportedPage* page = nullptr;
+    Day day;
+    std::optional<PageTarget> target;
+    std::vector<Post> posts;
+};
+
+PageOfVisit page_of_visit(const ImportedPage& imported, const Rules& rules) {
+    ArchivedPage page = archived(imported);
+    PageOfVisit visited{&imported, day_of(imported.at), target_of(page), {}};
+    if (visited.target && has_posts(visited.target->source)) {
+        page.page.handle = visited.target->handle;
+        visited.posts = read_profile_page(page, visited.target->source, page.page.handle, rules).posts;
     }
-    archived_page.page.handle = target->handle;
-    return target->source == Source::TikTok ? extract_tiktok(archived_page.page, rules).posts
-                                            : extract_instagram(archived_page.page, rules).posts;
+    return visited;
+}
+
+/// The newest post of some pages' lists, pinned ones aside; without an id where there is none.
+struct Newest {
+    Instant at = Instant::min();
+    std::string id;
+};
+
+Newest newest_of(const std::vector<PageOfVisit*>& pages) {
+    Newest newest;
+    for (const PageOfVisit* page : pages) {
+        for (const Post& post : page->posts) {
+            const Instant at = post.posted_at ? *post.posted_at : Instant(post.post_day.value_or(Day{}));
+            if (post.is_pinned != true && (newest.id.empty() || at > newest.at)) {
+                newest = {at, post.post_id};
+            }
+        }
+    }
+    return newest;
+}
+
+/// A visit that goes on past midnight is one visit, of the day on which it began: behind that moment its list cannot
+/// say that no post was missed. A list that begins with posts older than the newest of the day before goes on with that
+/// one: a visit of its own would have met the newest again, or newer ones.
+void join_visits(std::vector<PageOfVisit>& pages) {
+    std::map<std::pair<Source, std::string>, std::map<Day, std::vector<PageOfVisit*>>> lists;
+    for (PageOfVisit& page : pages) {
+        if (page.target && page.target->kind != PageKind::Post && !page.posts.empty()) {
+            lists[{page.target->source, page.target->handle}][page.day].push_back(&page);
+        }
+    }
+    for (auto& [account, by_day] : lists) {
+        std::optional<std::pair<Day, Newest>> began;
+        for (auto& [day, list] : by_day) {
+            const Newest newest = newest_of(list);
+            if (newest.id.empty()) {
+                continue;
+            }
+            if (began && newest.id != began->second.id && newest.at <= began->second.at) {
+                std::ranges::for_each(list, [&](PageOfVisit* page) { page->day = began->first; });
+            } else {
+                began = {day, newest};
+            }
+        }
+    }
 }
 
 /// One run a file and UTC day: what was saved on another day is another look at the same posts.
 std::vector<Draft> drafts_of(const std::vector<std::pair<std::string, ImportedFile>>& files, const Rules& rules) {
     std::vector<Draft> drafts;
     for (const auto& [name, file] : files) {
-        std::map<Day, Draft> by_day;
+        std::vector<PageOfVisit> pages;
         for (const ImportedPage& page : file.pages) {
-            const Day day = day_of(page.at);
-            const auto [entry, is_new] = by_day.try_emplace(day);
+            pages.push_back(page_of_visit(page, rules));
+        }
+        join_visits(pages);
+        std::map<Day, Draft> by_day;
+        for (const PageOfVisit& visited : pages) {
+            const ImportedPage& page = *visited.page;
+            const auto [entry, is_new] = by_day.try_emplace(visited.day);
             Draft& draft = entry->second;
             if (is_new) {
-                draft.run = {.file = name, .format = file.format, .started = page.at, .asked = {day, day}};
+                draft.run = {
+                    .file = name, .format = file.format, .started = page.at, .asked = {visited.day, visited.day}};
             }
             draft.digest = sha256_hex(draft.digest + page.url + "\n" + page.body);
             draft.pages.push_back(&page);
             ++draft.run.pages;
             std::set<std::string> ids;
-            for (const Post& post : posts_of(page, rules)) {
+            for (const Post& post : visited.posts) {
                 draft.run.posts += ids.insert(post.post_id).second;
-                draft.run.asked.first = std::min(draft.run.asked.first, post.post_day.value_or(day));
+                draft.run.asked.first = std::min(draft.run.asked.first, post.post_day.value_or(visited.day));
             }
         }
         for (auto& [day, draft] : by_day) {
@@ -123,9 +180,10 @@ void append_page(warc::Writer& writer, const std::string& info, const Draft& dra
     writer.append("request", date, fields,
                   fmt::format("GET {} HTTP/1.1\r\n{}\r\n", path == url.npos ? "/" : url.substr(path), referer));
     fields.back().second = "application/warc-fields";
+    const std::string cursor = page.cursor ? fmt::format("list-cursor: {}\r\n", on_one_line(*page.cursor)) : "";
     writer.append("metadata", date, fields,
-                  fmt::format("attempts: 0\r\nerror-category: \r\norigin: import\r\nimport-format: {}\r\n",
-                              name_of(draft.run.format)));
+                  fmt::format("attempts: 0\r\nerror-category: \r\norigin: import\r\nimport-format: {}\r\n{}",
+                              name_of(draft.run.format), cursor));
 }
 
 }  // namespace
