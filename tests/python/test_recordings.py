@@ -354,8 +354,8 @@ def test_instagram_post_as_tools_store_it():
     name = "instagram/post_reduced_20260630_Csthn7EO99u.json"
     post, line = loaded(name), recorded(name)
     assert line["posts"] == [
-        instagram_post(post["id"], "Csthn7EO99u", 1685114787, 7432, 103, None, post["captions"][0], False, None, None)
-    ]
+        instagram_post(post["id"], "Csthn7EO99u", 1685114787, 7432, 103, None, post["captions"][0], None, None, None)
+    ], "nothing that was kept says whether it is a reel"
 
 
 def test_instagram_post_of_which_only_meta_tags_are_left():

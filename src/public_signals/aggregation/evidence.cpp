@@ -46,7 +46,8 @@ Counted counted(const KnownPost& post, std::string_view column) {
     }
     if (what == "unique_hashtags") {
         const bool never = post.hashtags_read == LatestPosts::never;
-        return {tags_of(post.hashtags()), never ? post.last_read : post.hashtags_read};
+        return {post.says_hashtags ? EvidenceValue(tags_of(post.hashtags())) : EvidenceValue(),
+                never ? post.last_read : post.hashtags_read};
     }
     if (what == "reel_ct") {
         const bool never = post.is_reel_read == LatestPosts::never;

@@ -165,6 +165,7 @@ bool LatestPosts::add(const PostReading& reading) {
     if (later(order, post.last_read)) {
         post.last_read = order;
     }
+    post.says_hashtags = post.says_hashtags || reading.says_hashtags;
     if (reading.has_caption && post.hashtags_read != never && reading.hashtags == post.hashtags()) {
         keep_hashtags(post, post.hashtags(), order);
         return true;
@@ -200,6 +201,7 @@ void LatestPosts::take(LatestPosts other) {
         }
         keep_posted(post, theirs.posted, theirs.posted_from_id, here(theirs.posted_read));
         keep_hashtags(post, theirs.hashtags(), here(theirs.hashtags_read));
+        post.says_hashtags = post.says_hashtags || theirs.says_hashtags;
         keep(post.is_reel, post.is_reel_read, theirs.is_reel, here(theirs.is_reel_read));
         if (later(here(theirs.last_read), post.last_read)) {
             post.last_read = here(theirs.last_read);

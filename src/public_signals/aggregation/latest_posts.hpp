@@ -40,10 +40,11 @@ class LatestPosts {
         Order is_reel_read = never;
         Order last_read = never;
         std::uint32_t show = 0;
-        bool id_is_text = false;
-        bool posted_from_id = false;
         bool is_reel = false;
-        bool hashtags_doubled = false;
+        bool id_is_text : 1 = false;
+        bool posted_from_id : 1 = false;
+        bool hashtags_doubled : 1 = false;
+        bool says_hashtags : 1 = false;  // any reading shows which it has, or that there are none
 
         HashtagText hashtags() const { return {hashtags_text, hashtags_doubled}; }
         Count count(int which) const { return counts_read[which] == never ? Count{} : Count(counts[which]); }

@@ -112,7 +112,11 @@ class WeekSums {
             }
             ++week.posts;
             days |= 1U << (day_of(post.posted) - monday_of(week.week)).count();
-            m_keys.each(post.hashtags(), [&](std::size_t key) { week.unique_hashtags += is_new(key) ? 1 : 0; });
+            if (post.says_hashtags) {
+                std::int64_t fresh = 0;
+                m_keys.each(post.hashtags(), [&](std::size_t key) { fresh += is_new(key) ? 1 : 0; });
+                week.unique_hashtags = week.unique_hashtags.value_or(0) + fresh;
+            }
             week.scrape_run_at = std::max(week.scrape_run_at, m_posts.scrape_of(post.last_read));
         }
         week.posting_days = std::popcount(days);
@@ -198,16 +202,15 @@ void put_post_week(Source source, Panel& panel, Row row, const PostWeek& week) {
             put(column, row, *value);
         }
     };
-    const std::int64_t tags = week.unique_hashtags;
     const std::int64_t days = week.posting_days;
     if (source == Source::TikTok) {
-        for (const Count& value :
-             {Count(week.posts), week.views, week.likes, week.comments, week.shares, Count(tags), Count(days)}) {
+        for (const Count& value : {Count(week.posts), week.views, week.likes, week.comments, week.shares,
+                                   week.unique_hashtags, Count(days)}) {
             cell(value);
         }
     } else {
         for (const Count& value :
-             {Count(week.posts), week.likes, week.comments, Count(tags), week.reels, Count(days)}) {
+             {Count(week.posts), week.likes, week.comments, week.unique_hashtags, week.reels, Count(days)}) {
             cell(value);
         }
     }
@@ -215,7 +218,7 @@ void put_post_week(Source source, Panel& panel, Row row, const PostWeek& week) {
 }
 
 void put_no_posts(Source source, Panel& panel, Row row, Instant scrape) {
-    for (std::size_t column = 0; column < count_columns(source).size(); ++column) {
+    for (std::size_t column = 0; column < source_columns(source).size(); ++column) {
         put(panel.columns[column], row, std::int64_t{0});
     }
     put_scrape(panel, row, scrape);

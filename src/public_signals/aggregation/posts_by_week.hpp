@@ -27,7 +27,7 @@ struct PostWeek {
     Count comments;
     Count shares;
     Count reels;
-    std::int64_t unique_hashtags = 0;
+    Count unique_hashtags;  // of the posts that show theirs
     std::int64_t posting_days = 0;
     Instant scrape_run_at;  // the latest of its posts
 };

@@ -44,6 +44,7 @@ PostReading reading_of(const RawPost& raw, std::string& cell) {
     reading.shares = post.shares;
     reading.hashtags = {.text = cell};
     reading.has_caption = post.caption.has_value();
+    reading.says_hashtags = post.says_hashtags;
     reading.is_reel = post.is_reel;
     reading.scrape_run_at = raw.scrape_run_at;
     return reading;
@@ -75,7 +76,7 @@ bool PostRows::read_plain() {
     m_reading.show = text(m_fields.show);
     m_reading.post_id = text(m_fields.post_id);
     m_reading.has_caption = !text(m_fields.caption).empty();
-    m_reading.hashtags = {text(m_fields.hashtags), m_reader.is_doubled()};
+    read_hashtags(text(m_fields.hashtags));
     const std::string_view posted_at = text(m_fields.posted_at);
     m_reading.posted = plain_instant(posted_at);
     const std::string_view day = text(m_fields.post_datetime);
@@ -102,7 +103,7 @@ Result<void> PostRows::read_careful() {
     m_reading.comments = TRY(row.integer(0, m_fields.comments));
     m_reading.shares = TRY(row.integer(0, m_fields.shares));
     m_reading.has_caption = !row.text(0, m_fields.caption).empty();
-    m_reading.hashtags = {row.text(0, m_fields.hashtags), m_reader.is_doubled()};
+    read_hashtags(row.text(0, m_fields.hashtags));
     m_reading.is_reel = TRY(row.flag(0, m_fields.is_reel));
     for (const CsvField* unused : {&m_fields.is_video, &m_fields.is_pinned, &m_fields.is_collab}) {
         TRY(row.flag(0, *unused));
@@ -110,6 +111,11 @@ Result<void> PostRows::read_careful() {
     m_reading.scrape_run_at = TRY(row.instant(0, m_fields.scrape_run_at)).value_or(no_scrape);
     m_scrape_text = row.text(0, m_fields.scrape_run_at);
     return {};
+}
+
+void PostRows::read_hashtags(std::string_view cell) {
+    m_reading.says_hashtags = cell != no_hashtags_shown;
+    m_reading.hashtags = {m_reading.says_hashtags ? cell : std::string_view(), m_reader.is_doubled()};
 }
 
 Result<void> PostRows::read_dates() {

@@ -34,7 +34,8 @@ struct PostReading {
     Count comments;
     Count shares;
     HashtagText hashtags;
-    bool has_caption = false;  // then a cell without hashtags says that there are none
+    bool has_caption = false;  // then a cell without hashtags says that there are none, whatever was read before
+    bool says_hashtags = true;
     std::optional<bool> is_reel;
     Instant scrape_run_at;
 };
@@ -60,6 +61,7 @@ class PostRows {
     bool read_plain();
     Result<void> read_careful();
     Result<void> read_dates();
+    void read_hashtags(std::string_view cell);
 
     CsvReader m_reader;
     PostFields m_fields;

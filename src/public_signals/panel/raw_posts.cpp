@@ -56,6 +56,7 @@ Result<RawPost> post_from(const CsvCells& cells, std::size_t row, const PostFiel
     post.shares = TRY(cells.integer(row, fields.shares));
     post.caption = caption_of(cells, row, fields.caption);
     post.hashtags = TRY(tags_of(cells, row, fields.hashtags));
+    post.says_hashtags = cells.text(row, fields.hashtags) != no_hashtags_shown;
     post.is_video = TRY(cells.flag(row, fields.is_video));
     post.is_pinned = TRY(cells.flag(row, fields.is_pinned));
     post.is_reel = TRY(cells.flag(row, fields.is_reel));
@@ -71,6 +72,10 @@ Result<RawPost> post_from(const CsvCells& cells, std::size_t row, const PostFiel
 
 std::optional<Instant> known_scrape(Instant scrape) {
     return scrape == no_scrape ? std::nullopt : std::optional(scrape);
+}
+
+std::string cell_of_hashtags(const Post& post) {
+    return post.says_hashtags ? hashtags_cell(post.hashtags) : std::string(no_hashtags_shown);
 }
 
 void sort_posts(std::vector<RawPost>& posts) {
@@ -95,6 +100,9 @@ std::string hashtags_cell(const std::vector<std::string>& tags) {
 
 std::optional<std::vector<std::string>> hashtags_of_cell(std::string_view cell) {
     std::vector<std::string> tags;
+    if (cell == no_hashtags_shown) {
+        return tags;
+    }
     if (cell.starts_with('[')) {
         const auto list = nlohmann::json::parse(cell, nullptr, false);
         if (!list.is_array()) {
@@ -140,7 +148,7 @@ std::string tiktok_posts_csv(std::vector<RawPost> posts) {
         CsvRow row(out);
         row.add(raw.show).add(raw.handle).add(post.post_id).add(post.post_url).add(post.post_day).add(post.posted_at);
         row.add(post.views).add(post.likes).add(post.comments).add(post.shares);
-        row.add(post.caption.value_or("")).add(hashtags_cell(post.hashtags)).add(post.is_video).add(post.is_pinned);
+        row.add(post.caption.value_or("")).add(cell_of_hashtags(post)).add(post.is_video).add(post.is_pinned);
         row.add(known_scrape(raw.scrape_run_at)).add(raw.source_layer).add(raw.rules_hash).add(raw.capture);
     }
     return out;
@@ -156,7 +164,7 @@ std::string instagram_posts_csv(std::vector<RawPost> posts) {
         CsvRow row(out);
         row.add(raw.show).add(raw.handle).add(post.post_id).add(post.shortcode).add(post.post_url);
         row.add(post.post_day).add(post.posted_at).add(post.likes).add(post.comments).add(post.views);
-        row.add(post.caption.value_or("")).add(hashtags_cell(post.hashtags)).add(post.is_reel).add(post.owner_id);
+        row.add(post.caption.value_or("")).add(cell_of_hashtags(post)).add(post.is_reel).add(post.owner_id);
         row.add(post.is_collab).add(known_scrape(raw.scrape_run_at));
         row.add(raw.source_layer).add(raw.rules_hash).add(raw.capture);
     }

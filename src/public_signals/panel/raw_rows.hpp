@@ -34,9 +34,12 @@ Result<void> require_post_columns(const CsvCells& cells);
 inline constexpr const char* bad_hashtags_message = "hashtags are no JSON list";
 inline constexpr const char* bad_hashtags_help = R"(write them as ["one","two"])";
 
+/// A `hashtags` cell of a post that did not show whether it has any.
+inline constexpr std::string_view no_hashtags_shown = "null";
 /// Tags as a `hashtags` cell: a JSON list.
 std::string hashtags_cell(const std::vector<std::string>& tags);
-/// The tags of a `hashtags` cell: a JSON list, or tags between white space and commas; nullopt when it is neither.
+/// The tags of a `hashtags` cell: a JSON list, null, or tags between white space and commas; nullopt when it is
+/// neither.
 std::optional<std::vector<std::string>> hashtags_of_cell(std::string_view cell);
 
 }  // namespace public_signals

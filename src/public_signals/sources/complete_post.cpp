@@ -20,6 +20,7 @@ void complete(Post& post, const Post& other) {
     fill(post.is_pinned, other.is_pinned);
     fill(post.is_reel, other.is_reel);
     fill(post.is_collab, other.is_collab);
+    post.says_hashtags = post.says_hashtags || other.says_hashtags;
     if (!post.caption) {
         post.caption = other.caption;
         post.hashtags = post.hashtags.empty() ? other.hashtags : post.hashtags;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <span>
 #include <unordered_set>
 
 #include "public_signals/common/text.hpp"
@@ -188,6 +189,9 @@ FieldValue tags_at(const Post& post, const Alternative& way) {
 FieldValue value_of(const json::Value& found, const Alternative& way, std::vector<std::string>& unread) {
     FieldValue value;
     if (found.is_null()) {
+        if (found.exists() && way.transform == Transform::Exists) {
+            value.flag = false;  // null in its place says that there is none
+        }
         return value;
     }
     switch (way.transform) {
@@ -271,7 +275,34 @@ FieldValue first_value(const FieldRule& rule, const Post& post, std::vector<std:
     return none;
 }
 
+bool shows_text_at(const json::Value& value, std::span<const std::string> steps) {
+    if (steps.empty()) {
+        return value.string().has_value();
+    }
+    if (steps.front() == "*") {
+        const std::vector<json::Value> elements = value.elements();
+        const auto goes_on = [&](const json::Value& element) { return shows_text_at(element, steps.subspan(1)); };
+        return value.is_array() && (elements.empty() || std::ranges::any_of(elements, goes_on));
+    }
+    const json::Value next = value.get(steps.front());
+    const bool is_end = steps.size() == 1;
+    return next.exists() && (next.is_null() ? !is_end : shows_text_at(next, steps.subspan(1)));
+}
+
 }  // namespace
+
+bool shows_text(const FieldRule& rule, const PlacedPost& post) {
+    return std::ranges::any_of(rule.alternatives, [&](const Alternative& way) {
+        return !way.path.steps.empty() && shows_text_at(post.whole(), way.path.steps);
+    });
+}
+
+bool shows_text(const FieldRule& rule, const html::Element& post) {
+    return std::ranges::any_of(rule.alternatives, [&](const Alternative& way) {
+        const auto element = way.css ? post.first(*way.css) : std::optional(post);
+        return element && (way.attribute.empty() || element->attribute(way.attribute));
+    });
+}
 
 FieldValue field_value(const FieldRule& rule, const json::Value& post, std::vector<std::string>& unread) {
     return first_value(rule, post, unread);

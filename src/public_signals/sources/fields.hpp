@@ -29,13 +29,23 @@ class PlacedPost {
   public:
     explicit PlacedPost(const json::Places& places) : m_places(places) {}
 
-    void read(const json::Value& post) { m_places.find(post, m_found); }
+    void read(const json::Value& post) {
+        m_post = post;
+        m_places.find(post, m_found);
+    }
+    const json::Value& whole() const { return m_post; }
     const json::Value& front(const Alternative& way) const { return m_found[way.place]; }
 
   private:
     const json::Places& m_places;
+    json::Value m_post;
     std::vector<json::Value> m_found;
 };
+
+/// Whether any alternative finds a text, be it empty, or that there can be none: an empty list or a null on the way to
+/// it.
+bool shows_text(const FieldRule& rule, const PlacedPost& post);
+bool shows_text(const FieldRule& rule, const html::Element& post);
 
 /// The first alternative that has a value; of flags, whether any is true. `unread` collects count texts that are none.
 FieldValue field_value(const FieldRule& rule, const json::Value& post, std::vector<std::string>& unread);

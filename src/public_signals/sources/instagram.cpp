@@ -33,6 +33,13 @@ std::string main_owner(const std::vector<ReadPost>& posts) {
     return main;
 }
 
+/// https://about.instagram.com/blog/announcements/introducing-instagram-reels-announcement
+constexpr std::chrono::year_month_day first_reels{std::chrono::year(2020), std::chrono::August, std::chrono::day(5)};
+
+bool is_older_than_reels(const Post& post) {
+    return post.post_day && *post.post_day < Day(first_reels);
+}
+
 std::string post_url(const Post& post) {
     std::string url;
     if (!post.shortcode.empty()) {
@@ -65,8 +72,8 @@ ExtractedPosts extract_instagram(const Page& page, const Rules& rules) {
         Post& post = found.post;
         if (read.layout.starts_with(discovery_layouts)) {
             post.post_id = id_of_shortcode(post.shortcode).value_or(post.post_id);
-        } else {
-            post.is_reel = post.is_reel.value_or(false);  // older pages say nothing of what is no reel
+        } else if (!post.is_reel && (found.is_photo == true || is_older_than_reels(post))) {
+            post.is_reel = false;  // such posts say nothing of it
         }
         post.post_url = post_url(post);
         if (!post.owner_id.empty() && !owner.empty()) {

@@ -123,6 +123,7 @@ class PostReader {
             }
             set_post_field(rule.field, std::move(value), post);
         }
+        post.post.says_hashtags = !post.post.hashtags.empty() || post.post.caption || says_none(from);
         if (!lacks.empty()) {
             ++m_reading.unreadable;
             warn("post_unreadable", fmt::format("post {} has no {}", m_position, lacks));
@@ -150,6 +151,13 @@ class PostReader {
     }
 
   private:
+    /// Whether the post shows that it has no hashtags, by an empty text or list or by a null in place of its caption.
+    bool says_none(const From& from) const {
+        const auto& rules = m_reading.layout->fields;
+        const auto rule = std::ranges::find(rules, Field::Hashtags, &FieldRule::field);
+        return rule != rules.end() && shows_text(*rule, from);
+    }
+
     static bool has(const Post& post, Field field) {
         switch (field) {
             case Field::Views:

@@ -29,7 +29,7 @@ std::vector<std::string> weeks_of(const std::vector<PostWeek>& weeks) {
     for (const PostWeek& week : weeks) {
         lines.push_back(fmt::format("{} {} {} {} {} {} {} {} {} {}", week.show, format_week(week.week), week.posts,
                                     shown(week.views), shown(week.likes), shown(week.comments), shown(week.shares),
-                                    week.unique_hashtags, shown(week.reels), week.posting_days));
+                                    shown(week.unique_hashtags), shown(week.reels), week.posting_days));
     }
     return lines;
 }
