@@ -309,16 +309,26 @@ Result<void> CellTracer::trace_scrape(TracedCell& cell) {
     return {};
 }
 
+/// Of a series that has no answer at all for a show.
+std::string CellTracer::why_unheard(Source source, Week week) const {
+    const bool asked = std::ranges::any_of(m_collection.runs, [&](const Run& run) {
+        return std::ranges::find(run.sources, name_of(source)) != run.sources.end() &&
+               run.asked.first <= monday_of(week) && sunday_of(week) <= run.asked.last;
+    });
+    return asked ? "no run that asked for the week has an answer for the show (public-signals status says what is left)"
+                 : "never asked";
+}
+
 /// Of a week of a series.
-std::string CellTracer::why_unknown(Source source, const std::string& show) const {
-    const auto is_of_show = [&](const auto& row) { return row.show == show; };
+std::string CellTracer::why_unknown(Source source, const TracedCell& cell) const {
+    const auto is_of_show = [&](const auto& row) { return row.show == cell.show; };
     switch (source) {
         case Source::Wikipedia:
             return std::ranges::any_of(m_days, is_of_show) ? "no day of the week was loaded when it was asked"
-                                                           : "never asked";
+                                                           : why_unheard(source, cell.week);
         case Source::GoogleTrends:
             if (std::ranges::none_of(m_points, is_of_show)) {
-                return "never asked";
+                return why_unheard(source, cell.week);
             }
             return std::ranges::any_of(m_points,
                                        [&](const RawPoint& point) { return is_of_show(point) && point.has_data; })
@@ -339,7 +349,7 @@ Result<std::string> CellTracer::why_null(Source source, const TracedCell& cell, 
     }
     if (!has_posts(source)) {
         TRY(read_series());
-        return why_unknown(source, cell.show);
+        return why_unknown(source, cell);
     }
     const std::vector<Coverage> visits = visits_of(source, cell.show);
     if (visits.empty()) {

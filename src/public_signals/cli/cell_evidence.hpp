@@ -73,7 +73,8 @@ class CellTracer {
     Result<void> trace_pages(Source source, const Coverage& visit, TracedCell& cell);
     std::vector<Evidence> series_evidence(Source source, TracedCell& cell);
     Result<void> trace_series(Source source, TracedCell& cell);
-    std::string why_unknown(Source source, const std::string& show) const;
+    std::string why_unheard(Source source, Week week) const;
+    std::string why_unknown(Source source, const TracedCell& cell) const;
     Result<void> trace_scrape(TracedCell& cell);
     const InterestOfShow& interest_of(const std::string& show);
     Result<void> add(Source source, Evidence evidence, TracedCell& cell);

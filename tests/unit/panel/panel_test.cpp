@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <fstream>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "public_signals/panel/observations.hpp"
@@ -86,6 +88,18 @@ TEST(Schema, EachSourceLeadsWithANumberAndHasAPrefixOfItsOwn) {
     EXPECT_EQ(partial_flag_of("gt_index"), "gt_is_partial");
     EXPECT_EQ(partial_flag_of("wiki_views"), "wiki_is_partial");
     EXPECT_EQ(partial_flag_of("tt_posts"), "");
+}
+
+TEST(Schema, TheSchemaOfShowsYamlNamesEverySource) {
+    std::ifstream file(PUBLIC_SIGNALS_SOURCE_DIR "/python/public_signals/shows.schema.json");
+    const auto settings = nlohmann::ordered_json::parse(file)["properties"]["settings"]["properties"];
+    std::vector<std::string> endpoints;
+    for (const auto& [name, url] : settings["endpoints"]["properties"].items()) {
+        endpoints.push_back(name);
+    }
+    EXPECT_EQ(endpoints, source_names());
+    const auto required = settings["quality"]["properties"]["sources"]["items"]["enum"];
+    EXPECT_EQ(required.get<std::vector<std::string>>(), source_names());
 }
 
 TEST(PageStates, EveryStateIsFoundByItsName) {
