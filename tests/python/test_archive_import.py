@@ -15,6 +15,7 @@ PAGES = Path(__file__).parents[1] / "pages"
 HANDLE = "marquee.lights.demo"
 SHOWS = f"shows:\n  - {{name: Marquee, tiktok_handle: '{HANDLE}', instagram_handle: '{HANDLE}'}}\n"
 SAVED = "2024-06-20T12:00:00Z"
+DEEP = "[" * 200_000 + "]" * 200_000  # more than a stack holds of calls
 
 
 @pytest.fixture
@@ -93,13 +94,13 @@ def test_a_har_file_keeps_the_pages_of_the_sources_and_leaves_secrets_behind(wor
     api = "https://www.tiktok.com/api/post/item_list/?secUid=x"
     text = har(entry(api, base64.b64encode(listed.encode()).decode(), encoding="base64"),
                entry("https://www.tiktok.com/static/app.js", "x"), entry("https://example.org/", "x"),
-               entry(api, None), entry(api, "", status=0))
+               entry(api, None), entry(api, "", status=0), entry(api, "", status=2**32 + 200))
     rows, coverage, result = brought_in(workspace, "visit.har", text)
     assert len(rows) == len({item["id"] for item in items()})
     assert coverage[0]["state"] == "ok" and coverage[0]["oldest_unpinned_post"]
     assert result["runs"][0]["captured_at"] == "2024-06-20T12:00:05.250Z"
     notes = " ".join(result["notes"])
-    assert "2 of 5 entries are of no source" in notes and "1 of 5 entries have no body" in notes and "1 of 5 entries have no answer" in notes
+    assert "2 of 6 entries are of no source" in notes and "1 of 6 entries have no body" in notes and "2 of 6 entries have no answer" in notes
     assert b"CANARY" not in gzip.decompress((workspace / result["output"]).read_bytes())
     assert result == json.loads(run("archive", "import", "visit.har", "--json", cwd=workspace).stdout), "the same file, the same archive"
 
@@ -174,7 +175,10 @@ def test_instagram_items_of_zeeschuimer_are_read_as_the_mobile_feed(workspace):
 @pytest.mark.parametrize("text, place", [("{\"timestamp_collected\": 1}\nno json\n", "z.ndjson:2"),
                                          ('{"timestamp_collected": "x", "source_platform": "tiktok.com"}', "z.ndjson:1"),
                                          ('{"timestamp_collected": 1, "source_platform": "tiktok.com"}', "z.ndjson:1"),
-                                         ('{"timestamp_collected": 1, "source_platform": "x.com", "data": {}}', "z.ndjson")])
+                                         ('{"timestamp_collected": 1, "source_platform": "x.com", "data": {}}', "z.ndjson"),
+                                         (zeeschuimer(items()[:1]).replace("1718884800000", "1e300"), "z.ndjson:1"),
+                                         (zeeschuimer(items()[:1]).replace("1718884800000", "-1"), "z.ndjson:1"),
+                                         (zeeschuimer([{"id": "1", "nested": DEEP}]).replace(f'"{DEEP}"', DEEP), "z.ndjson:1")])
 def test_a_broken_line_is_named(workspace, text, place):
     assert place in brought_in(workspace, "z.ndjson", text, "--format", "zeeschuimer", code=2)
 
@@ -183,6 +187,8 @@ def test_an_answer_of_the_research_api_is_read_by_account(workspace):
     answer = json.loads((PAGES / "tiktok/research-api.json").read_text())
     answer["data"]["videos"].append({**answer["data"]["videos"][0], "id": 7, "username": "somebody.else"})
     assert "--captured-at" in brought_in(workspace, "api.json", json.dumps(answer), code=2)
+    deep = json.dumps({**answer, "deep": "DEEP"}).replace('"DEEP"', DEEP)
+    assert "data.videos" in brought_in(workspace, "api.json", deep, "--captured-at", SAVED, code=2)
     rows, coverage, result = brought_in(workspace, "api.json", json.dumps(answer), "--captured-at", SAVED, "--complete")
     assert [(row["views"], row["likes"], row["shares"], row["hashtags"]) for row in sorted(rows, key=lambda row: row["post_id"])] == [
         ("0", "0", "", '["encore"]'), ("2300", "140", "4", '["theatre","broadway"]')]

@@ -16,6 +16,21 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr int deepest = 512;
+constexpr double end_of_years = 253402300800000;  // milliseconds: years have four digits
+
+/// A text as JSON; discarded where it is none or nests deeper than any post does: nlohmann's values are copied and
+/// written by recursion.
+Json parsed(std::string_view text) {
+    bool too_deep = false;
+    const auto look = [&](int depth, Json::parse_event_t, Json&) {
+        too_deep |= depth > deepest;
+        return !too_deep;
+    };
+    Json value = Json::parse(text, look, false);
+    return too_deep ? Json(Json::value_t::discarded) : value;
+}
+
 std::string text_in(const Json& object, std::initializer_list<const char*> path) {
     const Json* value = &object;
     for (const char* key : path) {
@@ -91,10 +106,12 @@ Result<std::optional<Item>> item_of(const Json& line, const std::string& place, 
     }
     Item item{.source = *source};
     const auto collected = line.find("timestamp_collected");
-    if (collected == line.end() || !collected->is_number()) {
+    const double milliseconds =
+        collected != line.end() && collected->is_number() ? collected->get<double>() : end_of_years;
+    if (milliseconds < 0 || milliseconds >= end_of_years) {
         return invalid("the line has no timestamp_collected", place, "export it again from Zeeschuimer");
     }
-    item.at = Instant(std::chrono::milliseconds(collected->get<std::int64_t>()));
+    item.at = Instant(std::chrono::milliseconds(static_cast<std::int64_t>(milliseconds)));
     const auto data = line.find("data");
     if (data == line.end() || !data->is_object()) {
         return invalid("the line has no data", place, "export it again from Zeeschuimer");
@@ -126,7 +143,7 @@ Result<ImportedFile> read_zeeschuimer(const std::string& name, const std::string
             continue;
         }
         const std::string place = fmt::format("{}:{}", name, number);
-        const Json line = Json::parse(text, nullptr, false);
+        const Json line = parsed(text);
         if (!line.is_object()) {
             return invalid("the line is no JSON object", place, "give the NDJSON file as Zeeschuimer exported it");
         }
@@ -154,7 +171,7 @@ Result<ImportedFile> read_zeeschuimer(const std::string& name, const std::string
 }
 
 Result<ImportedFile> read_research_api(const std::string& name, const std::string& bytes, const Given& given) {
-    const Json answer = Json::parse(bytes, nullptr, false);
+    const Json answer = parsed(bytes);
     const Json none;
     const auto value = [&](const Json& object, const char* key) {
         const auto found = object.is_object() ? object.find(key) : object.end();

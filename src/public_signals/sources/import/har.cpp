@@ -93,11 +93,12 @@ Result<std::optional<ImportedPage>> page_of(const Json& entry, const std::string
         return std::nullopt;
     }
     const Json& status = at(response, "status");
-    page.status = status.is_number_integer() ? status.get<int>() : 0;
-    if (page.status < 100 || page.status > 599) {
+    const std::int64_t code = status.is_number_integer() ? status.get<std::int64_t>() : 0;
+    if (code < 100 || code > 599) {
         ++left_out.without_answer;
         return std::nullopt;
     }
+    page.status = static_cast<int>(code);
     const auto started = parse_instant(text_at(entry, "startedDateTime"));
     if (!started) {
         return invalid("an entry has no startedDateTime", place, "export the HAR file again");
