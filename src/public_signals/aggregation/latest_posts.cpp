@@ -185,10 +185,12 @@ void LatestPosts::take(LatestPosts other) {
         return;
     }
     std::vector<Order> orders;
+    orders.reserve(other.m_orders.size());
     for (const Place& place : other.m_orders) {
         orders.push_back(order_of(place));
     }
     std::vector<std::uint32_t> shows;
+    shows.reserve(other.m_shows.size());
     for (const std::string_view show : other.m_shows) {
         shows.push_back(show_of(show));
     }

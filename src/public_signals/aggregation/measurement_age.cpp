@@ -33,6 +33,7 @@ std::vector<MeasurementAge> measurement_ages(Source source, const LatestPosts& p
         }
     }
     std::vector<MeasurementAge> medians;
+    medians.reserve(ages.size());
     for (auto& [key, days] : ages) {
         medians.push_back(
             {std::string(key.first), key.second, static_cast<std::int64_t>(days.size()), median_of(days)});

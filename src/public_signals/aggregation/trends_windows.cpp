@@ -152,6 +152,7 @@ std::vector<TrendsWindow> latest_windows(const std::vector<const RawPoint*>& poi
         }
     }
     std::vector<TrendsWindow> sorted;
+    sorted.reserve(windows.size());
     for (const auto& [key, window] : windows) {
         sorted.push_back(window);
     }

@@ -42,6 +42,7 @@ std::string method_of(const QueryIndex& index) {
     }
     if (!index.standard_errors.empty()) {
         std::vector<double> errors;
+        errors.reserve(index.standard_errors.size());
         for (const auto& [week, error] : index.standard_errors) {
             errors.push_back(error);
         }

@@ -23,6 +23,7 @@ std::vector<std::string> shows_of(const LatestPosts& posts, const std::vector<Co
 
 std::vector<Week> weeks_of(const std::vector<PostWeek>& sums) {
     std::vector<Week> weeks;
+    weeks.reserve(sums.size());
     for (const PostWeek& week : sums) {
         weeks.push_back(week.week);
     }

@@ -151,6 +151,7 @@ std::vector<std::string> shows_of(const std::vector<RawDay>& days) {
 Result<Panel> weekly_views(const Observations& observations, const WeeklyOptions& options,
                            std::vector<WeeklyNote>& notes) {
     std::vector<Week> observed;
+    observed.reserve(observations.days.size());
     for (const RawDay& raw : observations.days) {
         observed.push_back(to_week(raw.day));
     }

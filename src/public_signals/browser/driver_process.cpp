@@ -130,6 +130,7 @@ std::vector<std::string> environment_in(const fs::path& folder) {
 
 std::vector<const char*> pointers_to(const std::vector<std::string>& texts) {
     std::vector<const char*> pointers;
+    pointers.reserve(texts.size());
     for (const std::string& text : texts) {
         pointers.push_back(text.c_str());
     }

@@ -27,7 +27,7 @@ Result<std::unique_ptr<Session>> Session::open(const Settings& settings, const S
         session->m_process = TRY(DriverProcess::start(chromedriver_of(settings), settings.start_seconds, *stop));
         url = session->m_process->url();
     }
-    session->m_driver = std::make_unique<WebDriver>(url, stop);
+    session->m_driver = std::make_unique<WebDriver>(url, std::move(stop));
     const Json opened =
         TRY(session->m_driver->new_session(capabilities_of(settings, site, cookies), settings.start_seconds));
     const std::string socket_url = text_at(object_at(opened, "capabilities"), "webSocketUrl");

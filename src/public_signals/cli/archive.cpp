@@ -37,6 +37,7 @@ Result<std::vector<NamedPath>> asked_archives(const std::vector<std::string>& fi
         return archives_of(TRY(require_workspace(common.config)));
     }
     std::vector<NamedPath> archives;
+    archives.reserve(files.size());
     for (const std::string& file : files) {
         archives.push_back({file, file});
     }

@@ -119,6 +119,7 @@ struct Sources {
 
 Result<Sources> archived(const AuditOptions& options) {
     std::vector<ArchiveFile> archives;
+    archives.reserve(options.archives.size());
     for (const std::string& file : options.archives) {
         archives.push_back({file, file});
     }

@@ -241,7 +241,7 @@ std::string first_word(const CLI::App& app) {
     return word->get_name();
 }
 
-std::string first_line(std::string text) {
+std::string first_line(const std::string& text) {
     return text.substr(0, text.find('\n'));
 }
 

@@ -145,6 +145,7 @@ std::string command_of(const FitOptions& options) {
     };
     const auto numbers = [](const std::vector<int>& values) {
         std::vector<std::string> words;
+        words.reserve(values.size());
         for (const int value : values) {
             words.push_back(std::to_string(value));
         }

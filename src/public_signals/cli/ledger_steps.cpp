@@ -25,6 +25,7 @@ std::string name_in_workspace(const fs::path& file, const fs::path& root) {
 Result<void> write_ledger(const std::vector<fs::path>& archives, const Replayed& replayed,
                           const fs::path& workspace_root, const NamedPath& output) {
     std::vector<ArchiveFile> files;
+    files.reserve(archives.size());
     for (const fs::path& archive : archives) {
         files.push_back({archive, name_in_workspace(archive, workspace_root)});
     }

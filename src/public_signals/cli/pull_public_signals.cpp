@@ -53,6 +53,7 @@ Result<void> write_snapshots(const std::vector<CapturedPage>& pages, const fs::p
 
 std::vector<std::string> names_of(const std::vector<Show>& shows) {
     std::vector<std::string> names;
+    names.reserve(shows.size());
     for (const Show& show : shows) {
         names.push_back(show.name);
     }

@@ -33,6 +33,7 @@ ArchivedPage page_of(const net::Response& response, Source source, const std::st
 
 std::vector<ArchivedPage> aside_of(const net::Rendered& rendered, const std::string& url, Source source) {
     std::vector<ArchivedPage> aside;
+    aside.reserve(rendered.responses.size());
     for (const net::SideResponse& side : rendered.responses) {
         aside.push_back(
             page_of({.status = side.status, .url = side.url, .headers = side.response_headers, .body = side.body},
@@ -71,6 +72,7 @@ Result<void> Asking::begin(const std::vector<Source>& sources, const std::string
 
 std::vector<AskedShow> Asking::shows() const {
     std::vector<AskedShow> shows;
+    shows.reserve(m_targets.size());
     for (const Target& target : m_targets) {
         shows.push_back(target.asked);
     }

@@ -89,6 +89,7 @@ class DiscoveryCollector final : public Collector {
 
     bool reaches_back(const std::string& handle, const std::vector<Answer>& answers) const {
         std::vector<ArchivedPage> pages;
+        pages.reserve(answers.size());
         for (const Answer& answer : answers) {
             pages.push_back(answer.page);
         }

@@ -32,7 +32,7 @@ class TrendsCache {
   public:
     /// `started`: of the run. Answers of the run itself lie in its archive and don't count here; with `fresh` none
     /// does.
-    TrendsCache(std::filesystem::path data, Instant started, int lifetime_hours, bool fresh)
+    TrendsCache(const std::filesystem::path& data, Instant started, int lifetime_hours, bool fresh)
         : m_folder(data / "cache" / "google_trends"), m_started(started), m_lifetime(lifetime_hours), m_fresh(fresh) {}
 
     /// The series, while it holds: for good when it was fetched more than 4 days after its window's end and is not

@@ -67,6 +67,7 @@ std::string sorted_arguments(const std::string& query) {
     }
     std::sort(arguments.begin(), arguments.end());
     std::vector<std::string> joined;
+    joined.reserve(arguments.size());
     for (const auto& argument : arguments) {
         joined.push_back(fmt::format("{}", fmt::join(argument, "=")));
     }

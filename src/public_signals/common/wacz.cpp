@@ -127,6 +127,7 @@ Result<void> write_wacz(const std::vector<fs::path>& archives, const fs::path& f
     const std::string page_list = pages_jsonl(pages);
 
     std::vector<std::pair<std::string, std::string_view>> entries;
+    entries.reserve(by_name.size());
     for (const auto& [name, mapped] : by_name) {
         entries.emplace_back("archive/" + name, mapped.bytes());
     }

@@ -276,7 +276,7 @@ std::string RunArchive::next_name(const std::string& url) const {
     return fmt::format("{} {}", times == m_times.end() ? 0 : times->second, plain);
 }
 
-std::string RunArchive::add(std::string_view type, Instant at, NamedValues fields, std::string_view block,
+std::string RunArchive::add(std::string_view type, Instant at, const NamedValues& fields, std::string_view block,
                             const std::string& name) {
     m_last_offset = m_size + m_batch.size();
     const std::string_view kind = type == "revisit" ? "response" : type;  // which of two alike came first may vary

@@ -106,7 +106,7 @@ class RunArchive {
     Result<void> recover();
     Result<void> write_warcinfo(const RunDescription& run);
     /// A record for the next write; returns its id, which comes from its type and `name`.
-    std::string add(std::string_view type, Instant at, NamedValues fields, std::string_view block,
+    std::string add(std::string_view type, Instant at, const NamedValues& fields, std::string_view block,
                     const std::string& name);
     /// The URL, and how many exchanges of it came before.
     std::string next_name(const std::string& url) const;

@@ -189,11 +189,12 @@ std::vector<Exchange> trends_web(std::uint64_t seed, const std::vector<SampleSho
                              window.range.first.time_since_epoch().count(), unix_seconds(run.started)});
                 const std::string request = widget_request(words, window);
                 const std::string token = token_of(draws, unix_seconds(run.started));
-                log.add({.url = api + "explore?hl=en-US&tz=0&req=" + percent_encoded(explore_request(words, window)),
+                log.add({.url = fmt::format("{}explore?hl=en-US&tz=0&req={}", api,
+                                            percent_encoded(explore_request(words, window))),
                          .content_type = "application/json; charset=utf-8",
                          .body = explore(words, request, token)});
-                log.add({.url = api + "widgetdata/multiline?hl=en-US&tz=0&req=" + percent_encoded(request) +
-                                "&token=" + token,
+                log.add({.url = fmt::format("{}widgetdata/multiline?hl=en-US&tz=0&req={}&token={}", api,
+                                            percent_encoded(request), token),
                          .content_type = "application/json; charset=UTF-8",
                          .body = multiline(buckets_of(seed, show, query, window), window)});
             }

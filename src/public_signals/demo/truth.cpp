@@ -31,9 +31,10 @@ Fixed week_factor(std::uint64_t seed, Stream stream, const SampleShow& show, std
                   std::int64_t per_thousand) {
     constexpr std::array<std::int64_t, 5> window = {1, 2, 3, 2, 1};
     Fixed sum = 0;
-    for (int offset = -2; offset <= 2; ++offset) {
-        Draws draws(seed, stream, {show.number, series, week.index + offset});
-        sum += window[static_cast<std::size_t>(offset + 2)] * draws.normal();
+    std::int64_t at = week.index - 2;
+    for (const std::int64_t weight : window) {
+        Draws draws(seed, stream, {show.number, series, at++});
+        sum += weight * draws.normal();
     }
     return exponential(sum * 100 / 436 * per_thousand / 1000);  // 4.36 is the root of 1+4+9+4+1
 }

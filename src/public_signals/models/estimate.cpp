@@ -106,7 +106,7 @@ bool repair(Eigen::MatrixXd& covariance, const Eigen::VectorXd& scale) {
     const Eigen::VectorXd safe = scale.unaryExpr([](double s) { return s > 0 ? s : 1.0; });
     const Eigen::MatrixXd scaled = safe.cwiseInverse().asDiagonal() * covariance * safe.cwiseInverse().asDiagonal();
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(scaled);
-    const Eigen::VectorXd values = solver.eigenvalues();
+    const Eigen::VectorXd& values = solver.eigenvalues();
     if (values.minCoeff() >= -1e-12 * std::max(values.cwiseAbs().maxCoeff(), 1e-300)) {
         return false;
     }

@@ -50,6 +50,7 @@ std::string vcov_word(const Regression& regression) {
 
 std::vector<std::string> texts(const std::vector<ModelWarning>& warnings) {
     std::vector<std::string> words;
+    words.reserve(warnings.size());
     for (const ModelWarning& warning : warnings) {
         words.push_back(warning.text);
     }

@@ -43,7 +43,7 @@ std::vector<UnitRows> usable_rows(const std::vector<Column>& series, const Facto
 
 /// The Wald statistic that all `lags` last columns are zero, from the sums of squares with and without them; nothing
 /// where the regressors are collinear or fit perfectly.
-std::optional<double> wald_of(const std::vector<Column>& series, const UnitRows& rows, int lags) {
+std::optional<double> wald_of(const std::vector<Column>& series, const UnitRows& rows, Index lags) {
     const auto n = static_cast<Index>(rows.size());
     Eigen::MatrixXd x(n, 2 * lags + 1);
     Eigen::VectorXd y(n);
@@ -122,7 +122,7 @@ Result<GrangerTest> granger_test(const std::vector<Column>& columns, const Grang
     }
     for (std::size_t unit = 0; unit < rows.size(); ++unit) {
         const std::string name = text_at(*entity, first[unit]);
-        if (rows[unit].size() <= static_cast<std::size_t>(2 * options.lags + 5)) {
+        if (rows[unit].size() <= 2 * static_cast<std::size_t>(options.lags) + 5) {
             test.left_out.emplace_back(name, fmt::format("{} usable rows", rows[unit].size()));
             continue;
         }

@@ -2,7 +2,8 @@
 #pragma once
 
 #include <Eigen/Core>
-#include <cstdint>
+#include <cstddef>
+#include <memory>
 
 #if defined(__linux__)
 #include <sys/mman.h>
@@ -14,11 +15,11 @@ namespace public_signals {
 template <class Matrix>
 void prefer_huge_pages(Matrix& matrix) {
 #if defined(__linux__)
-    constexpr std::uintptr_t page = 4096;
-    const auto begin = (reinterpret_cast<std::uintptr_t>(matrix.data()) + page - 1) / page * page;
-    const auto end = reinterpret_cast<std::uintptr_t>(matrix.data() + matrix.size()) / page * page;
-    if (end > begin && end - begin >= (std::uintptr_t{4} << 20)) {
-        madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+    constexpr std::size_t page = 4096;
+    void* begin = matrix.data();
+    std::size_t bytes = static_cast<std::size_t>(matrix.size()) * sizeof(*matrix.data());
+    if (std::align(page, std::size_t{4} << 20U, begin, bytes) != nullptr) {
+        madvise(begin, bytes / page * page, MADV_HUGEPAGE);
     }
 #endif
 }

@@ -204,6 +204,7 @@ class Runner {
 
     Result<void> add_placebos() {
         std::vector<std::string> names;
+        names.reserve(m_columns.size());
         for (const Column& column : m_columns) {
             names.push_back(column.name);
         }

@@ -229,6 +229,7 @@ Result<Outcomes> read_outcomes(const std::filesystem::path& file, const std::vec
     if (extension == ".parquet" || extension == ".pq") {
         std::vector<Column> columns = TRY(read_parquet_columns(file));
         std::vector<std::string> names;
+        names.reserve(columns.size());
         for (const Column& column : columns) {
             names.push_back(column.name);
         }

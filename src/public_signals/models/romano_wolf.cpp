@@ -87,6 +87,7 @@ Result<std::vector<double>> romano_wolf(const std::vector<FamilyScores>& family,
     std::ranges::stable_sort(order, std::greater(),
                              [&](std::size_t i) { return std::abs(family[i].scores->estimate / family[i].std_error); });
     std::vector<Member> members;
+    members.reserve(order.size());
     for (const std::size_t i : order) {
         members.push_back(member_of(family[i], weights.clusters()));
     }

@@ -217,6 +217,7 @@ Result<const Series*> column_named(const std::vector<Series>& columns, const std
         return &*found;
     }
     std::vector<std::string> names;
+    names.reserve(columns.size());
     for (const Series& column : columns) {
         names.push_back(column.name);
     }
@@ -265,9 +266,11 @@ Result<Sample> sample_of(const std::vector<Series>& columns, const Regression& r
     }
     std::vector<const Series*> effects;
     std::vector<const Series*> clusters;
+    effects.reserve(regression.effects.size());
     for (const std::string& name : regression.effects) {
         effects.push_back(TRY(column_named(columns, name)));
     }
+    clusters.reserve(regression.clusters.size());
     for (const std::string& name : regression.clusters) {
         clusters.push_back(TRY(column_named(columns, name)));
     }

@@ -79,6 +79,7 @@ std::string ShowNames::find(std::string_view name) const {
 
 std::string ShowNames::nearest_to(std::string_view name) const {
     std::vector<std::string> keys;
+    keys.reserve(m_spelling.size());
     for (const auto& [key, spelling] : m_spelling) {
         keys.push_back(key);
     }

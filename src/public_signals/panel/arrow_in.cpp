@@ -150,6 +150,7 @@ class Appender {
         const bool whole = array.null_count() == 0;
         for (std::int64_t i = 0; i < array.length(); ++i) {
             if (whole || array.IsValid(i)) {
+                // An Int8 is a number. NOLINTNEXTLINE(bugprone-signed-char-misuse)
                 values[m_at + i] = static_cast<typename Values::value_type>(value_at(i));
                 m_column.known[m_at + i] = 1;
             }
@@ -308,7 +309,7 @@ Result<void> no_column_twice(const arrow::Schema& schema) {
 }
 
 Result<std::shared_ptr<arrow::ChunkedArray>> key(const arrow::Table& table, const char* name) {
-    const auto found = table.GetColumnByName(name);
+    auto found = table.GetColumnByName(name);
     if (found == nullptr) {
         return invalid(
             fmt::format("no column '{}'", name), {},
@@ -417,6 +418,7 @@ Result<void> read_weeks(const arrow::ChunkedArray& chunks, ReadPanel& read) {
 Result<std::vector<Column>> columns_from_arrow(const arrow::Table& table) {
     TRY(no_column_twice(*table.schema()));
     std::vector<Column> columns;
+    columns.reserve(static_cast<std::size_t>(table.num_columns()));
     for (int i = 0; i < table.num_columns(); ++i) {
         columns.push_back(TRY(column_from(table.field(i)->name(), *table.column(i))));
     }

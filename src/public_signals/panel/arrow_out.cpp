@@ -198,6 +198,7 @@ std::shared_ptr<arrow::Table> to_arrow(const Panel& panel) {
         append(column);
     }
     std::vector<const Column*> columns;
+    columns.reserve(panel.columns.size());
     for (const Column& column : panel.columns) {
         columns.push_back(&column);
     }

@@ -102,7 +102,7 @@ class SettingsReader : public YamlReader {
     }
 
     Result<std::string> base_url(const YAML::Node& node, const std::string& key) const {
-        const std::string value = TRY(text(node, key));
+        std::string value = TRY(text(node, key));
         if (!value.empty() && !value.starts_with("http://") && !value.starts_with("https://")) {
             return bad(node, fmt::format("{} `{}` is no http or https URL", key, value),
                        fmt::format("write {}: https://mirror.example.org", key));

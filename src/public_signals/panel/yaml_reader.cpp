@@ -48,7 +48,7 @@ Result<std::string> YamlReader::text(const YAML::Node& node, const std::string& 
     if (!node.IsScalar()) {
         return bad(node, fmt::format("{} is not a text", key), fmt::format("write {}: \"…\" on one line", key));
     }
-    const std::string value = node.Scalar();
+    std::string value = node.Scalar();
     const auto control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
     if (std::any_of(value.begin(), value.end(), control)) {
         return bad(node, fmt::format("{} holds a control character", key), "remove it (NUL, tab and line breaks too)");

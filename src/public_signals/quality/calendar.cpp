@@ -56,6 +56,7 @@ Metric metric_of(const Panel& panel, std::string_view name) {
 
 std::vector<Metric> metrics_of(const Panel& panel, const std::vector<std::string>& names) {
     std::vector<Metric> metrics;
+    metrics.reserve(names.size());
     for (const std::string& name : names) {
         metrics.push_back(metric_of(panel, name));
     }

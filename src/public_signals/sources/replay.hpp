@@ -21,8 +21,8 @@ struct TargetOutcome {
     std::string show;
     Source source;
     PageState state;
-    std::int64_t items = 0;   // posts, days or points read
-    std::string note;         // for a person: reach of the list, reason of a null
+    std::int64_t items = 0;  // posts, days or points read
+    std::string note;        // for a person: reach of the list, reason of a null
 };
 
 /// A page worth keeping as a snapshot.

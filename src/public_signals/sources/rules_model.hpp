@@ -121,8 +121,8 @@ struct LayoutRule {
     std::vector<RulePath> posts;          // arrays of posts, single posts, or paths with `*`
     std::optional<html::Selector> scope;  // DOM layouts: one element per post
     std::string contains;                 // bytes that every such page holds; of scripts, each one that is read
-    std::optional<std::pair<std::string, std::string>>
-        part;  // attribute and value that a scope `[a=b] ...` begins with
+    /// The attribute and value that a scope `[a=b] ...` begins with.
+    std::optional<std::pair<std::string, std::string>> part;
     bool asks_no_text = false;  // DOM layouts: all that is read are elements and attributes
     bool newest_first = false;
     bool only_partial = false;

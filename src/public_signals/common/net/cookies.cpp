@@ -205,7 +205,8 @@ std::optional<std::int64_t> parse_cookie_date(std::string_view text) {
     if (!date.ok() || year < 1601 || hour > 23 || minute > 59 || second > 59) {
         return std::nullopt;
     }
-    return std::chrono::sys_days(date).time_since_epoch().count() * 86400LL + hour * 3600 + minute * 60 + second;
+    const std::int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
+    return days * 86400 + std::int64_t{hour} * 3600 + std::int64_t{minute} * 60 + second;
 }
 
 std::optional<Cookie> parse_set_cookie(std::string_view value, std::string_view url, std::int64_t now) {

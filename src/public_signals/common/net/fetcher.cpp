@@ -186,6 +186,7 @@ class Fetcher::Impl {
             const auto first = std::min_element(host.queue.begin(), host.queue.end(), [](const auto& a, const auto& b) {
                 return std::max(a->not_before, 0.0) < std::max(b->not_before, 0.0);
             });
+            // It leaves the queue below. NOLINTNEXTLINE(performance-unnecessary-copy-initialization)
             const JobPtr job = *first;
             const double ready = std::max(host.pace->ready(delay_of(*job)), job->not_before);
             if (host.pace->crawl_delay() > m_settings.max_wait && ready > now()) {

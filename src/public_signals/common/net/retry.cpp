@@ -135,7 +135,7 @@ std::optional<std::int64_t> unix_seconds(std::string_view day, std::string_view 
         return std::nullopt;
     }
     const std::int64_t days = date::sys_days{date}.time_since_epoch().count();
-    return days * 86400 + time->hour * 3600 + time->minute * 60 + time->second - *offset;
+    return days * 86400 + std::int64_t{time->hour} * 3600 + std::int64_t{time->minute} * 60 + time->second - *offset;
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace public_signals::robots {
 namespace {
 
 /// Longer Disallow lines count up to here: a shorter path refuses more.
-constexpr std::size_t max_line = 16u * 1024;
+constexpr std::size_t max_line = 16 * 1024;
 
 constexpr std::string_view blanks = " \t\v\f";
 

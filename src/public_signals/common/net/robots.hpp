@@ -14,7 +14,7 @@
 namespace public_signals::robots {
 
 /// RFC 9309 2.5: what a crawler has to read at least, and what we read at most.
-inline constexpr std::size_t max_bytes = 500u * 1024;
+inline constexpr std::size_t max_bytes = 500 * 1024;
 
 struct Verdict {
     bool allowed = true;

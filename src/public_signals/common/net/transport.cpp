@@ -23,7 +23,7 @@
 namespace public_signals::net {
 namespace {
 
-constexpr std::size_t max_head = 256u * 1024;
+constexpr std::size_t max_head = 256 * 1024;
 constexpr double longest_connect = 10;
 constexpr long longest_idle = 1;   // seconds: many servers drop an idle connection soon
 constexpr long slowest = 32;       // bytes per second
@@ -34,6 +34,7 @@ double steady_seconds() {
 }
 
 struct Transfer {
+    std::uint64_t id = 0;
     CURL* easy = nullptr;
     curl_slist* header_lines = nullptr;
     const TransportSettings* settings = nullptr;
@@ -142,6 +143,7 @@ class CurlTransport final : public Transport {
 
     void start(std::uint64_t id, const WireRequest& request) override {
         auto transfer = std::make_unique<Transfer>();
+        transfer->id = id;
         transfer->easy = curl_easy_init();
         transfer->settings = &m_settings;
         transfer->disguised_host = request.disguised_host;
@@ -161,7 +163,7 @@ class CurlTransport final : public Transport {
             transfer->response.proxy = without_credentials(m_settings.proxy.url);
         }
         set_up(*transfer, request);
-        curl_easy_setopt(transfer->easy, CURLOPT_PRIVATE, reinterpret_cast<void*>(static_cast<std::uintptr_t>(id)));
+        curl_easy_setopt(transfer->easy, CURLOPT_PRIVATE, transfer.get());
         curl_multi_add_handle(m_multi, transfer->easy);
         m_transfers.emplace(id, std::move(transfer));
     }
@@ -226,9 +228,9 @@ class CurlTransport final : public Transport {
             }
             const CURLcode code = message->data.result;
             CURL* easy = message->easy_handle;
-            void* tag = nullptr;
-            curl_easy_getinfo(easy, CURLINFO_PRIVATE, &tag);
-            const std::uint64_t id = reinterpret_cast<std::uintptr_t>(tag);
+            Transfer* ended = nullptr;
+            curl_easy_getinfo(easy, CURLINFO_PRIVATE, &ended);
+            const std::uint64_t id = ended->id;
             curl_multi_remove_handle(m_multi, easy);
             auto transfer = std::move(m_transfers.at(id));
             m_transfers.erase(id);

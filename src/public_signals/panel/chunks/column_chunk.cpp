@@ -202,6 +202,7 @@ ColumnChunk weeks_chunk(ChunkWorker& worker, const std::vector<Week>& weeks, con
     Dictionary& found = worker.dictionary;
     worker.dictionaries.make(std::span<const std::int64_t>(numbers), known, found);
     std::vector<std::string> stored;
+    stored.reserve(found.keys.size());
     for (const Key key : found.keys) {
         stored.push_back(stored_week(Week{static_cast<std::int32_t>(value_of(key, std::int64_t{}))}, format));
     }
