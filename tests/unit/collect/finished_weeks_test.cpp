@@ -38,9 +38,10 @@ Reply graph_page(const net::Request& request, Instant at) {
     const std::size_t end = std::min(begin + posts_of_a_page, times.size());
     std::vector<std::string> media;
     for (std::size_t i = begin; i < end; ++i) {
-        media.push_back(fmt::format(R"({{"id":"9{}","like_count":3,"comments_count":2,"caption":"","media_product_type":"FEED",)"
-                                    R"("permalink":"https://www.instagram.com/p/{}/","timestamp":"{}+0000"}})",
-                                    i, shortcode(seconds_of(times[i])), format_instant(times[i]).substr(0, 19)));
+        media.push_back(
+            fmt::format(R"({{"id":"9{}","like_count":3,"comments_count":2,"caption":"","media_product_type":"FEED",)"
+                        R"("permalink":"https://www.instagram.com/p/{}/","timestamp":"{}+0000"}})",
+                        i, shortcode(seconds_of(times[i])), format_instant(times[i]).substr(0, 19)));
     }
     return {
         .body = fmt::format(
