@@ -3,11 +3,9 @@
 // Scripts, styles, titles and text areas hold raw text up to their own end tag; a quoted attribute value may hold `>`.
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cstdint>
 
-#include "public_signals/common/byte_block.hpp"
 #include "public_signals/common/html.hpp"
+#include "public_signals/common/simd/kernels.hpp"
 #include "public_signals/common/text.hpp"
 
 namespace public_signals::html {
@@ -69,51 +67,10 @@ std::size_t end_of_any_tag(std::string_view bytes, std::size_t at) {
     return npos;
 }
 
-/// The bits from each odd one of `bits` up to the even one behind it.
-inline std::uint64_t between_pairs(std::uint64_t bits) {
-    bits ^= bits << 1U;
-    bits ^= bits << 2U;
-    bits ^= bits << 4U;
-    bits ^= bits << 8U;
-    bits ^= bits << 16U;
-    return bits ^ (bits << 32U);
-}
-
-/// The same as `end_of_any_tag` for tags as nearly all are written: values in double quotes that stand right behind
-/// their `=`. Npos for any other tag and near the end of the bytes.
-std::size_t end_of_plain_tag(std::string_view bytes, std::size_t at) {
-    constexpr std::uint64_t all = ~std::uint64_t{0};
-    std::uint64_t value_is_open = 0;
-    std::uint64_t equals_before = 0;
-    for (; at + ByteBlock::size <= bytes.size(); at += ByteBlock::size) {
-        const ByteBlock block(bytes.data() + at);
-        const std::uint64_t quotes = block.places_of('"');
-        const std::uint64_t equals = block.places_of('=');
-        const std::uint64_t in_value = between_pairs(quotes) ^ value_is_open;
-        const std::uint64_t ends = block.places_of('>') & ~in_value;
-        const std::uint64_t in_front = ends == 0 ? all : ends ^ (ends - 1);
-        const std::uint64_t opening = quotes & in_value;
-        const std::uint64_t other = (opening & ~(equals << 1U | equals_before)) | (block.places_of('\'') & ~in_value);
-        if ((other & in_front) != 0) {
-            return npos;
-        }
-        if (ends != 0) {
-            return at + static_cast<std::size_t>(std::countr_zero(ends));
-        }
-        value_is_open = (in_value >> 63U) != 0 ? all : 0;
-        equals_before = equals >> 63U;
-        if (quotes == 0 && value_is_open != 0) {  // a long one: on to the last byte in front of its quote
-            const std::size_t quote = bytes.find('"', at + ByteBlock::size);
-            at = std::min(quote, bytes.size()) - ByteBlock::size;
-            equals_before = 0;
-        }
-    }
-    return npos;
-}
-
 std::size_t end_of_tag(std::string_view bytes, std::size_t at) {
-    const std::size_t end = end_of_plain_tag(bytes, at);
-    return end != npos ? end : end_of_any_tag(bytes, at);
+    static const auto end_of_plain_tag = simd::kernels().end_of_plain_tag;
+    const std::size_t end = end_of_plain_tag(bytes.data(), bytes.size(), at);
+    return end != bytes.size() ? end : end_of_any_tag(bytes, at);
 }
 
 /// Where `</name` begins behind `at`, or npos.
@@ -128,16 +85,26 @@ std::size_t end_of_raw_text(std::string_view bytes, std::size_t at, std::string_
     return npos;
 }
 
-bool holds_raw_text(std::string_view name) {
+/// The elements that an outline knows by name; most names are told apart by their first letter.
+enum class Known { Other, Html, Script, Title, RawText };
+
+Known known_name(std::string_view bytes, std::size_t at) {
+    const char first = at < bytes.size() ? lower(bytes[at]) : '\0';
+    if (first != 's' && first != 't' && first != 'h') {
+        return Known::Other;
+    }
+    const std::string_view name = name_at(bytes, at);
     switch (name.size()) {
+        case 4:
+            return same_name(name, "html") ? Known::Html : Known::Other;
         case 5:
-            return same_name(name, "style") || same_name(name, "title");
+            return same_name(name, "title") ? Known::Title : same_name(name, "style") ? Known::RawText : Known::Other;
         case 6:
-            return same_name(name, "script");
+            return same_name(name, "script") ? Known::Script : Known::Other;
         case 8:
-            return same_name(name, "textarea");
+            return same_name(name, "textarea") ? Known::RawText : Known::Other;
         default:
-            return false;
+            return Known::Other;
     }
 }
 
@@ -198,11 +165,8 @@ class Scanner {
         if (!m_outline.is_html) {
             return std::move(m_outline);
         }
-        for (std::size_t lt = m_bytes.find('<'); lt != npos; lt = m_bytes.find('<', lt)) {
-            lt = behind_markup(lt);
-            if (lt == npos) {
-                break;
-            }
+        for (std::size_t at = 0; at != npos && at < m_bytes.size(); at = at == npos ? npos : behind_markup(at)) {
+            at = m_bytes[at] == '<' ? at : m_bytes.find('<', at);  // tags often stand one behind the other
         }
         return std::move(m_outline);
     }
@@ -226,10 +190,9 @@ class Scanner {
             return ends(Ending::InsideTag);
         }
         if (c == '/') {
-            const std::string_view name = name_at(m_bytes, lt + 2);
-            m_outline.closes_html |= same_name(name, "html");
+            m_outline.closes_html |= known_name(m_bytes, lt + 2) == Known::Html;
             if (m_finder != nullptr) {
-                m_finder->end_tag(name, end + 1);
+                m_finder->end_tag(name_at(m_bytes, lt + 2), end + 1);
             }
         }
         return end + 1;
@@ -240,23 +203,25 @@ class Scanner {
         if (end == npos) {
             return ends(Ending::InsideTag);
         }
-        const std::string_view name = name_at(m_bytes, lt + 1);
-        m_outline.opens_html |= same_name(name, "html");
+        const Known known = known_name(m_bytes, lt + 1);
+        m_outline.opens_html |= known == Known::Html;
         if (m_finder != nullptr) {
-            m_finder->start_tag(lt, name, end);
+            m_finder->start_tag(lt, name_at(m_bytes, lt + 1), end);
         }
-        return holds_raw_text(name) ? behind_raw_text(name, lt + 1 + name.size(), end) : end + 1;
+        return known == Known::Other || known == Known::Html ? end + 1 : behind_raw_text(known, lt + 1, end);
     }
 
-    std::size_t behind_raw_text(std::string_view name, std::size_t attributes, std::size_t tag_end) {
+    std::size_t behind_raw_text(Known known, std::size_t name_begin, std::size_t tag_end) {
+        const std::string_view name = name_at(m_bytes, name_begin);
+        const std::size_t attributes = name_begin + name.size();
         const std::size_t end = end_of_raw_text(m_bytes, tag_end + 1, name);
         const std::string_view text = m_bytes.substr(tag_end + 1, end == npos ? npos : end - tag_end - 1);
-        const bool is_script = same_name(name, "script");
+        const bool is_script = known == Known::Script;
         if (is_script) {
             constexpr std::size_t usual = 32;  // scripts of a page
             m_outline.scripts.reserve(std::max(usual, m_outline.scripts.capacity()));
             m_outline.scripts.push_back({m_bytes.substr(attributes, tag_end - attributes), text, end != npos});
-        } else if (m_outline.title.empty() && same_name(name, "title")) {
+        } else if (m_outline.title.empty() && known == Known::Title) {
             m_outline.title = text;
         }
         return end == npos ? ends(is_script ? Ending::InsideScript : Ending::InsideText) : end;

@@ -4,10 +4,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
-#include <deque>
 
-#include "public_signals/common/byte_block.hpp"
-#include "public_signals/common/json_nodes.hpp"
+#include "public_signals/common/json_contents.hpp"
 #include "public_signals/common/json_text.hpp"
 #include "public_signals/common/text.hpp"
 
@@ -16,6 +14,8 @@ namespace public_signals::json {
 namespace {
 
 constexpr double exact_doubles = 9007199254740992.0;  // 2^53
+
+}  // namespace
 
 bool is_index(std::string_view step, std::size_t& index) {
     const auto [end, error] = std::from_chars(step.data(), step.data() + step.size(), index);
@@ -26,44 +26,6 @@ Value step_to(const Value& value, const std::string& step) {
     std::size_t index = 0;
     return value.is_array() && is_index(step, index) ? value.item(index) : value.get(step);
 }
-
-bool is_star(const std::string& step) {
-    return step.size() == 1 && step.front() == '*';
-}
-
-}  // namespace
-
-struct Contents {
-    std::string copy;           // of a text that nobody else keeps
-    std::string repaired;       // empty: the text reads as it is
-    std::string_view original;  // what `raw` speaks of
-    std::string_view text;      // what the nodes speak of
-    Nodes nodes;
-    mutable std::deque<std::string> decoded;   // strings with escapes that were asked for
-    mutable std::uint32_t last_decoded = ~0U;  // whose is the last of them
-
-    const Node& node(std::uint32_t at) const { return nodes.nodes[at]; }
-    std::string_view key(std::uint32_t at) const { return text.substr(node(at).begin + 1, node(at).size); }
-    std::string_view string(std::uint32_t at) const {
-        const std::string_view literal = key(at);
-        if (std::memchr(literal.data(), '\\', literal.size()) == nullptr) {
-            return literal;
-        }
-        if (at != last_decoded) {
-            decoded.push_back(json::decoded(literal));
-            last_decoded = at;
-        }
-        return decoded.back();
-    }
-    /// Whether the key at a node is `wanted`.
-    bool same_key(std::uint32_t at, std::string_view wanted) const {
-        const std::string_view literal = key(at);
-        if (nodes.has_escaped_keys && literal.find('\\') != std::string_view::npos) {
-            return json::decoded(literal) == wanted;
-        }
-        return literal.size() == wanted.size() && same_bytes(literal.data(), wanted.data(), wanted.size());
-    }
-};
 
 Path path_of(std::string_view text) {
     if (text.empty()) {
@@ -85,18 +47,17 @@ Path path_of(std::string_view text) {
 }
 
 inline char Value::first_byte() const {
-    return m_contents == nullptr ? '\0' : m_contents->text[m_contents->node(m_node).begin];
+    return m_contents == nullptr ? '\0' : m_contents->text[m_contents->node(m_node).begin()];
 }
 
 inline std::string_view Value::token() const {
     const Node& node = m_contents->node(m_node);
-    return m_contents->text.substr(node.begin, node.size);
+    return m_contents->text.substr(node.begin(), node.size());
 }
 
 /// The node behind the value and all that it holds.
 inline std::uint32_t Value::behind() const {
-    const char c = first_byte();
-    return m_node + (c == '{' || c == '[' ? m_contents->node(m_node).size : 1);
+    return m_node + m_contents->node(m_node).nodes();
 }
 
 inline bool Value::is_number() const {
@@ -116,7 +77,7 @@ struct Inside {
         const std::uint32_t end = in_object || m_value.is_array() ? m_value.behind() : 0;
         for (std::uint32_t at = m_value.m_node + 1; at < end;) {
             const Value inner(contents, in_object ? at + 1 : at);
-            const bool is_mark = in_object && contents->nodes.has_escaped_keys && contents->same_key(at, cut_mark);
+            const bool is_mark = in_object && contents->is_cut && contents->same_key(at, cut_mark);
             if (!is_mark && !goes_on(inner)) {
                 return;
             }
@@ -179,11 +140,11 @@ bool Value::is_string() const {
 }
 
 bool Value::is_cut() const {
-    return is_object() && m_contents->nodes.has_escaped_keys && member(cut_mark).exists();
+    return is_object() && m_contents->is_cut && member(cut_mark).exists();
 }
 
 std::optional<std::string_view> Value::string() const {
-    return is_string() ? std::optional(m_contents->string(m_node)) : std::nullopt;
+    return is_string() ? m_contents->string(m_node) : std::nullopt;
 }
 
 std::optional<bool> Value::boolean() const {
@@ -212,13 +173,13 @@ std::optional<std::int64_t> Value::integer() const {
 }
 
 std::optional<std::int64_t> Value::integer_or_text() const {
-    const auto written = string();
-    if (!written) {
+    if (!is_string()) {
         return integer();
     }
+    const std::string_view written = string().value_or(std::string_view());
     std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(written->data(), written->data() + written->size(), value);
-    if (error != std::errc() || end != written->data() + written->size()) {
+    const auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), value);
+    if (error != std::errc() || end != written.data() + written.size()) {
         return std::nullopt;
     }
     return value;
@@ -306,7 +267,7 @@ std::vector<std::pair<std::string_view, Value>> Value::members() const {
     const std::uint32_t end = is_object() ? behind() : 0;
     for (std::uint32_t at = m_node + 1; at < end;) {
         const Value value(m_contents, at + 1);
-        const std::string_view key = m_contents->string(at);
+        const std::string_view key = m_contents->string(at).value_or(m_contents->key(at));
         if (key != cut_mark) {
             members.emplace_back(key, value);
         }
@@ -317,63 +278,6 @@ std::vector<std::pair<std::string_view, Value>> Value::members() const {
 
 std::size_t Value::size() const {
     return is_array() ? elements().size() : members().size();
-}
-
-/// One of 64 bits, by the length and the first byte of a key.
-inline std::uint64_t Places::shape_of(const char* key, std::size_t size) {
-    const unsigned first = size == 0 ? 0U : static_cast<unsigned char>(key[0]);
-    return std::uint64_t{1} << ((first + 11U * size) % 64U);
-}
-
-std::size_t Places::add(const Path& path) {
-    Step* step = &m_first;
-    for (const std::string& key : path) {
-        if (is_star(key)) {
-            break;
-        }
-        auto next = std::find_if(step->next.begin(), step->next.end(), [&](const Step& one) { return one.key == key; });
-        if (next == step->next.end()) {
-            step->shapes |= shape_of(key.data(), key.size());
-            step->next.push_back({key, m_count++, 0, {}});
-            next = step->next.end() - 1;
-        }
-        step = &*next;
-    }
-    return step->number;
-}
-
-void Places::find(const Value& value, std::vector<Value>& found) const {
-    found.assign(m_count, Value());
-    walk(m_first, value, found);
-}
-
-void Places::walk(const Step& step, const Value& value, std::vector<Value>& found) {
-    found[step.number] = value;
-    if (step.next.empty() || !value.is_object() || value.m_contents->nodes.has_escaped_keys) {
-        for (const Step& next : step.next) {
-            const Value inner = value.at(Path{next.key});
-            if (inner.exists()) {
-                walk(next, inner, found);
-            }
-        }
-        return;
-    }
-    const Contents& contents = *value.m_contents;
-    const std::uint32_t end = value.behind();
-    for (std::uint32_t at = value.m_node + 1; at < end;) {
-        const Node& key = contents.node(at);
-        const char* const name = contents.text.data() + key.begin + 1;
-        const Value inner(value.m_contents, at + 1);
-        if ((step.shapes & shape_of(name, key.size)) != 0) {
-            for (const Step& next : step.next) {
-                const bool same = next.key.size() == key.size && same_bytes(name, next.key.data(), key.size);
-                if (same && !found[next.number].exists()) {
-                    walk(next, inner, found);
-                }
-            }
-        }
-        at = inner.behind();
-    }
 }
 
 Document::Document(std::unique_ptr<Contents> contents) : m_contents(std::move(contents)) {}
@@ -399,20 +303,20 @@ Result<Document> Document::parse_in_place(std::string_view text) {
     text.remove_prefix(text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0);
     auto contents = std::make_unique<Contents>();
     contents->original = contents->text = text;
-    auto nodes = nodes_of(text);
-    if (!nodes) {
+    Nodes nodes = nodes_of(text);
+    if (!nodes.nodes) {
         Refusal refusal = refusal_of(text);
         if (refusal.may_be_repaired) {
-            contents->repaired = with_readable_values(repaired_utf8(text));
+            contents->repaired = with_readable_numbers(repaired_utf8(text));
             contents->text = contents->repaired;
             nodes = nodes_of(contents->text);
-            refusal = nodes ? refusal : refusal_of(contents->text);
+            refusal = nodes.nodes ? refusal : refusal_of(contents->text);
         }
-        if (!nodes) {
+        if (!nodes.nodes) {
             return fail(ErrorKind::ParseError, "not a JSON document: " + refusal.message);
         }
     }
-    contents->nodes = std::move(*nodes);
+    contents->nodes = std::move(nodes);
     return Document(std::move(contents));
 }
 
@@ -421,7 +325,9 @@ Result<Document> Document::parse_cut(std::string_view text) {
     if (!closed) {
         return fail(ErrorKind::ParseError, "not a JSON document that was cut");
     }
-    return parse(*closed);
+    Document document = TRY(parse(*closed));
+    document.m_contents->is_cut = true;
+    return document;
 }
 
 Value Document::root() const {

@@ -1,11 +1,13 @@
 // JSON documents behind a small interface. A document is checked as a whole and keeps where its values stand; a string
 // is decoded and a number converted when somebody asks. One thread at a time reads a document.
 //
-// A page may hold what the grammar forbids or a parser refuses: a lone surrogate where a caption was cut, a number
-// that no 64-bit integer holds. One such value reads as U+FFFD or null and leaves the rest of the document readable.
+// A page may hold what the grammar forbids or a parser refuses: a lone surrogate where a caption was cut, a backslash
+// that begins no escape, a number that no 64-bit integer holds. One such value reads as U+FFFD or null and leaves the
+// rest of the document readable.
 // A cut document never parses; what stands in front of its cut can be asked for.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -93,14 +95,15 @@ class Places {
   private:
     struct Step {
         std::string key;
-        std::size_t number;
-        std::uint64_t shapes = 0;  // of the keys in `next`, as bits: most members have none of them
-        std::vector<Step> next;
+        std::size_t number = 0;
+        std::vector<Step> next;            // by the bucket of their keys
+        std::uint64_t buckets = 0;         // which of them are there, a bit each: most members are in none
+        std::array<std::uint16_t, 64> at;  // where in `next` they begin
     };
-    static std::uint64_t shape_of(const char* key, std::size_t size);
-    static void walk(const Step& step, const Value& value, std::vector<Value>& found);
+    static std::size_t bucket_of(std::size_t key_size) { return key_size % 64; }
+    static void walk(const Step& step, const Contents& contents, std::uint32_t node, Value* found);
 
-    Step m_first{{}, 0, 0, {}};
+    Step m_first{};
     std::size_t m_count = 1;
 };
 

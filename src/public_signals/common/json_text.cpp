@@ -75,33 +75,6 @@ bool same_key(std::string_view quoted, std::string_view key) {
     return decoded && decoded->root().string() == key;
 }
 
-bool is_surrogate_escape(std::string_view text, std::size_t at, char low_digit, char high_digit) {
-    // \uD800..\uDBFF lead, \uDC00..\uDFFF trail: told apart by the second hex digit.
-    if (at + 6 > text.size() || text[at] != '\\' || text[at + 1] != 'u' || (text[at + 2] | 0x20) != 'd') {
-        return false;
-    }
-    const char digit = static_cast<char>(text[at + 3] | 0x20);  // leaves 0..9 as they are
-    return digit >= low_digit && digit <= high_digit;
-}
-
-/// Appends the string literal `literal` with lone surrogates replaced.
-void append_readable_string(std::string& out, std::string_view literal) {
-    for (std::size_t at = 0; at < literal.size();) {
-        if (literal[at] != '\\') {
-            out.push_back(literal[at++]);
-        } else if (is_surrogate_escape(literal, at, '8', 'b') && is_surrogate_escape(literal, at + 6, 'c', 'f')) {
-            out.append(literal.substr(at, 12));
-            at += 12;
-        } else if (is_surrogate_escape(literal, at, '8', 'f')) {
-            out.append("\\ufffd");
-            at += 6;
-        } else {
-            out.append(literal.substr(at, 2));
-            at += 2;
-        }
-    }
-}
-
 bool is_readable_number(const std::string& number) {
     const char* end = number.data() + number.size();
     if (number.find_first_of(".eE") != std::string::npos) {
@@ -126,13 +99,13 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
-std::string with_readable_values(std::string_view text) {
+std::string with_readable_numbers(std::string_view text) {
     std::string out;
     out.reserve(text.size());
     for (std::size_t at = 0; at < text.size();) {
         if (text[at] == '"') {
             const std::size_t end = string_end(text, at);
-            append_readable_string(out, text.substr(at, end - at));
+            out.append(text.substr(at, end - at));
             at = end;
         } else if (text[at] == '-' || (text[at] >= '0' && text[at] <= '9')) {
             std::size_t end = at;

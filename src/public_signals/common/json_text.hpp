@@ -7,9 +7,9 @@
 
 namespace public_signals::json {
 
-/// The same text with U+FFFD for every escaped surrogate that stands alone, and null for every number outside the
-/// range of a double and every integer outside that of 64 bits. Cuts and other mistakes stay as they are.
-std::string with_readable_values(std::string_view text);
+/// The same text with null for every number outside the range of a double and every integer outside that of 64 bits.
+/// Cuts and other mistakes stay as they are.
+std::string with_readable_numbers(std::string_view text);
 
 /// What makes an object of a cut text known as one that lacks its end: a member that no document has.
 constexpr std::string_view cut_mark("\0", 1);

@@ -102,8 +102,7 @@ void leave_out_repeats(std::vector<std::string>& tags) {
 }
 
 /// The transforms that read text, whatever it came from.
-FieldValue value_of_text(std::string_view text, const Alternative& way, std::vector<std::string>& unread) {
-    FieldValue value;
+void read_text(std::string_view text, const Alternative& way, std::vector<std::string>& unread, FieldValue& value) {
     switch (way.transform) {
         case Transform::Int:
             value.number = not_negative(number_in<std::int64_t>(text));
@@ -148,10 +147,9 @@ FieldValue value_of_text(std::string_view text, const Alternative& way, std::vec
             value.flag = true;
             break;
         case Transform::Text:
-            value.text = std::string(text);
+            value.text.emplace(text);
             break;
     }
-    return value;
 }
 
 std::optional<bool> holds_something(const json::Value& value) {
@@ -177,42 +175,35 @@ std::vector<json::Value> all_at(const PlacedPost& post, const Alternative& way) 
 }
 
 template <class Post>
-FieldValue tags_at(const Post& post, const Alternative& way) {
-    FieldValue value;
+void read_tags(const Post& post, const Alternative& way, FieldValue& value) {
     for (const json::Value& tag : all_at(post, way)) {
         value.tags.push_back(hashtag_key(tag.string().value_or(std::string_view())));
     }
     leave_out_repeats(value.tags);
-    return value;
 }
 
-FieldValue value_of(const json::Value& found, const Alternative& way, std::vector<std::string>& unread) {
-    FieldValue value;
-    if (found.is_null()) {
-        if (found.exists() && way.transform == Transform::Exists) {
-            value.flag = false;  // null in its place says that there is none
-        }
-        return value;
-    }
+void read_json(const json::Value& found, const Alternative& way, std::vector<std::string>& unread, FieldValue& value) {
     switch (way.transform) {
         case Transform::Exists:
-            value.flag = true;
-            return value;
+            if (found.exists()) {
+                value.flag = !found.is_null();  // null in its place says that there is none
+            }
+            return;
         case Transform::Nonempty:
             value.flag = holds_something(found);
-            return value;
+            return;
         case Transform::Bool:
             value.flag = found.boolean();
-            if (const auto number = found.integer()) {
+            if (const auto number = value.flag ? std::nullopt : found.integer()) {
                 value.flag = *number != 0;
             }
-            return value;
+            return;
         case Transform::Int:
             value.number = not_negative(found.integer_or_text());
-            return value;
+            return;
         case Transform::Unix:
             value.number = seconds(found.integer_or_text());
-            return value;
+            return;
         default:
             break;
     }
@@ -221,19 +212,24 @@ FieldValue value_of(const json::Value& found, const Alternative& way, std::vecto
     if (const auto written = text ? std::nullopt : found.text()) {
         text = number = *written;
     }
-    const auto part = text ? part_of(*text, way) : std::nullopt;
-    return part ? value_of_text(*part, way, unread) : value;
+    if (const auto part = text ? part_of(*text, way) : std::nullopt) {
+        read_text(*part, way, unread, value);
+    }
 }
 
 template <class Post>
-FieldValue value_at(const Post& post, const Alternative& way, std::vector<std::string>& unread) {
-    return way.transform == Transform::Tags ? tags_at(post, way) : value_of(first_at(post, way), way, unread);
+void read_way(const Post& post, const Alternative& way, std::vector<std::string>& unread, FieldValue& value) {
+    if (way.transform == Transform::Tags) {
+        read_tags(post, way, value);
+    } else {
+        read_json(first_at(post, way), way, unread, value);
+    }
 }
 
-FieldValue value_at(const html::Element& post, const Alternative& way, std::vector<std::string>& unread) {
+void read_way(const html::Element& post, const Alternative& way, std::vector<std::string>& unread, FieldValue& value) {
     const auto element = way.css ? post.first(*way.css) : std::optional(post);
     if (!element) {
-        return {};
+        return;
     }
     std::optional<std::string> text;
     if (way.attribute.empty()) {
@@ -241,8 +237,9 @@ FieldValue value_at(const html::Element& post, const Alternative& way, std::vect
     } else if (const auto attribute = element->attribute(way.attribute)) {
         text = std::string(*attribute);
     }
-    const auto part = text ? part_of(*text, way) : std::nullopt;
-    return part ? value_of_text(trimmed(*part), way, unread) : FieldValue();
+    if (const auto part = text ? part_of(*text, way) : std::nullopt) {
+        read_text(trimmed(*part), way, unread, value);
+    }
 }
 
 template <class Post>
@@ -255,24 +252,23 @@ bool may_be_there(const PlacedPost& post, const Alternative& way) {
 }
 
 template <class Post>
-FieldValue first_value(const FieldRule& rule, const Post& post, std::vector<std::string>& unread) {
+void read_first(const FieldRule& rule, const Post& post, std::vector<std::string>& unread, FieldValue& value) {
     bool says_no = false;
+    value.clear();
     for (const Alternative& way : rule.alternatives) {
         if (!may_be_there(post, way)) {
             continue;
         }
-        FieldValue value = value_at(post, way, unread);
-        if (value.flag == false) {
-            says_no = true;
-        } else if (value.is_set()) {
-            return value;
+        read_way(post, way, unread, value);
+        if (value.flag != false && value.is_set()) {
+            return;
         }
+        says_no = says_no || value.flag == false;
+        value.clear();
     }
-    FieldValue none;
     if (says_no) {
-        none.flag = false;
+        value.flag = false;
     }
-    return none;
 }
 
 bool shows_text_at(const json::Value& value, std::span<const std::string> steps) {
@@ -304,16 +300,25 @@ bool shows_text(const FieldRule& rule, const html::Element& post) {
     });
 }
 
-FieldValue field_value(const FieldRule& rule, const json::Value& post, std::vector<std::string>& unread) {
-    return first_value(rule, post, unread);
+void FieldValue::clear() {
+    text.reset();
+    number.reset();
+    day.reset();
+    flag.reset();
+    tags.clear();
+    from_id = false;
 }
 
-FieldValue field_value(const FieldRule& rule, const PlacedPost& post, std::vector<std::string>& unread) {
-    return first_value(rule, post, unread);
+void read_field(const FieldRule& rule, const json::Value& post, std::vector<std::string>& unread, FieldValue& value) {
+    read_first(rule, post, unread, value);
 }
 
-FieldValue field_value(const FieldRule& rule, const html::Element& post, std::vector<std::string>& unread) {
-    return first_value(rule, post, unread);
+void read_field(const FieldRule& rule, const PlacedPost& post, std::vector<std::string>& unread, FieldValue& value) {
+    read_first(rule, post, unread, value);
+}
+
+void read_field(const FieldRule& rule, const html::Element& post, std::vector<std::string>& unread, FieldValue& value) {
+    read_first(rule, post, unread, value);
 }
 
 }  // namespace public_signals

@@ -21,6 +21,7 @@ struct FieldValue {
     std::vector<std::string> tags;
     bool from_id = false;  // Snowflake
 
+    void clear();
     bool is_set() const { return text || number || day || flag || !tags.empty(); }
 };
 
@@ -48,8 +49,9 @@ bool shows_text(const FieldRule& rule, const PlacedPost& post);
 bool shows_text(const FieldRule& rule, const html::Element& post);
 
 /// The first alternative that has a value; of flags, whether any is true. `unread` collects count texts that are none.
-FieldValue field_value(const FieldRule& rule, const json::Value& post, std::vector<std::string>& unread);
-FieldValue field_value(const FieldRule& rule, const PlacedPost& post, std::vector<std::string>& unread);
-FieldValue field_value(const FieldRule& rule, const html::Element& post, std::vector<std::string>& unread);
+/// One `value` serves for many fields.
+void read_field(const FieldRule& rule, const json::Value& post, std::vector<std::string>& unread, FieldValue& value);
+void read_field(const FieldRule& rule, const PlacedPost& post, std::vector<std::string>& unread, FieldValue& value);
+void read_field(const FieldRule& rule, const html::Element& post, std::vector<std::string>& unread, FieldValue& value);
 
 }  // namespace public_signals

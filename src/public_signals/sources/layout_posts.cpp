@@ -15,7 +15,7 @@ std::string text_of(FieldValue& value) {
     return std::move(value.text).value_or(std::string());
 }
 
-void set_post_field(Field field, FieldValue&& value, ReadPost& read) {
+void set_post_field(Field field, FieldValue& value, ReadPost& read) {
     Post& post = read.post;
     switch (field) {
         case Field::PostId:
@@ -78,7 +78,7 @@ void set_post_field(Field field, FieldValue&& value, ReadPost& read) {
     }
 }
 
-void set_account_field(Field field, FieldValue&& value, ReadAccount& account) {
+void set_account_field(Field field, FieldValue& value, ReadAccount& account) {
     switch (field) {
         case Field::Handle:
             account.handle = text_of(value);
@@ -112,21 +112,21 @@ class PostReader {
     void read(const From& from) {
         ++m_position;
         ReadPost post;
-        std::string lacks;
+        const std::string* lacks = nullptr;
         for (const FieldRule& rule : m_reading.layout->fields) {
-            FieldValue value = field_value(rule, from, m_unread);
-            if (rule.field == Field::Skip && value.flag == true) {
+            read_field(rule, from, m_unread, m_value);
+            if (rule.field == Field::Skip && m_value.flag == true) {
                 return;
             }
-            if (rule.required && (!value.is_set() || (value.text && value.text->empty()))) {
-                lacks = rule.name;
+            if (rule.required && (!m_value.is_set() || (m_value.text && m_value.text->empty()))) {
+                lacks = &rule.name;
             }
-            set_post_field(rule.field, std::move(value), post);
+            set_post_field(rule.field, m_value, post);
         }
         post.post.says_hashtags = !post.post.hashtags.empty() || post.post.caption || says_none(from);
-        if (!lacks.empty()) {
+        if (lacks != nullptr) {
             ++m_reading.unreadable;
-            warn("post_unreadable", fmt::format("post {} has no {}", m_position, lacks));
+            warn("post_unreadable", fmt::format("post {} has no {}", m_position, *lacks));
             return;
         }
         const Count& named = m_source == Source::TikTok ? post.post.views : post.post.likes;
@@ -178,8 +178,11 @@ class PostReader {
         constexpr std::size_t few = 32;
         std::vector<ReadPost>& posts = m_reading.posts;
         if (posts.size() < few) {
-            return std::none_of(posts.begin(), posts.end(),
-                                [&](const ReadPost& read) { return read.post.post_id == id; });
+            // Ids of one account begin alike.
+            return std::none_of(posts.begin(), posts.end(), [&](const ReadPost& read) {
+                const std::string& other = read.post.post_id;
+                return other.size() == id.size() && (id.empty() || other.back() == id.back()) && other == id;
+            });
         }
         if (m_ids.empty()) {
             for (const ReadPost& read : posts) {
@@ -202,6 +205,7 @@ class PostReader {
     int m_position = 0;
     std::unordered_set<std::string> m_ids;  // of the posts, when they are many
     std::vector<std::string> m_unread;
+    FieldValue m_value;
 };
 
 bool any_there(const std::vector<RulePath>& paths, const json::Value& root) {
@@ -248,8 +252,10 @@ json::Value root_of(const LayoutRule& layout, const json::Document& document) {
 template <class From>
 void read_account(const From& from, LayoutReading& reading) {
     std::vector<std::string> unread;
+    FieldValue value;
     for (const FieldRule& rule : reading.layout->account) {
-        set_account_field(rule.field, field_value(rule, from, unread), reading.account);
+        read_field(rule, from, unread, value);
+        set_account_field(rule.field, value, reading.account);
     }
 }
 
@@ -278,7 +284,9 @@ void read_json(PageDocument& document, Source source, LayoutReading& reading) {
     if (!reading.is_known) {
         return;
     }
-    read_account(reading.root, reading);
+    PlacedPost account(reading.layout->account_places);
+    account.read(reading.root);
+    read_account(account, reading);
     PostReader<PlacedPost> reader(reading, source);
     PlacedPost placed(reading.layout->places);
     for (const RulePath& path : reading.layout->posts) {

@@ -9,7 +9,6 @@
 namespace public_signals {
 namespace {
 
-constexpr std::string_view white_space = " \t\n\r\f";
 constexpr std::size_t most_space = 64;  // before the beginning of a script by which it is known
 
 bool is_plain(std::string_view name) {
@@ -75,10 +74,18 @@ bool has_all(const html::Script& script, const std::vector<Wanted>& wanted) {
     });
 }
 
+bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
+
 std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(white_space);
-    return first == std::string_view::npos ? std::string_view()
-                                           : text.substr(first, text.find_last_not_of(white_space) - first + 1);
+    while (!text.empty() && is_space(text.front())) {
+        text.remove_prefix(1);
+    }
+    while (!text.empty() && is_space(text.back())) {
+        text.remove_suffix(1);
+    }
+    return text;
 }
 
 std::string_view without_assignment(std::string_view text, std::string_view prefix) {
@@ -169,8 +176,7 @@ const html::Document* PageDocument::elements() {
 std::string PageDocument::title() const {
     std::string collapsed;
     for (const char c : html_unescaped(trimmed(m_outline.title))) {
-        const bool space = white_space.find(c) != std::string_view::npos;
-        if (!space) {
+        if (!is_space(c)) {
             collapsed.push_back(c);
         } else if (!collapsed.empty() && collapsed.back() != ' ') {
             collapsed.push_back(' ');

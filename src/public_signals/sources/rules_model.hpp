@@ -129,7 +129,8 @@ struct LayoutRule {
     std::vector<std::string> also;  // layouts that complete this one's posts
     std::vector<FieldRule> account;
     std::vector<FieldRule> fields;
-    json::Places places;  // of the paths in `fields`
+    json::Places account_places;  // of the paths in `account`
+    json::Places places;          // of those in `fields`
     std::vector<StateRule> states;
 };
 

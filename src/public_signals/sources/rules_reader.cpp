@@ -284,12 +284,8 @@ class Reader {
         layout.account = TRY(fields(node["account"], true));
         layout.fields = TRY(fields(node["fields"], false));
         layout.asks_no_text = asks_no_text(layout);
-        for (FieldRule& rule : layout.fields) {
-            for (Alternative& way : rule.alternatives) {
-                way.place = layout.places.add(way.path.steps);
-                way.rest.assign(std::ranges::find(way.path.steps, "*"), way.path.steps.end());
-            }
-        }
+        place(layout.account, layout.account_places);
+        place(layout.fields, layout.places);
         const bool in_json = layout.json.kind != JsonPlace::Kind::None;
         if (in_json == layout.scope.has_value()) {
             return wrong(node, "a layout has json or scope, one of them");
@@ -298,6 +294,15 @@ class Reader {
             return wrong(node, "a json layout has known_by, and posts when it has fields");
         }
         return layout;
+    }
+
+    static void place(std::vector<FieldRule>& rules, json::Places& places) {
+        for (FieldRule& rule : rules) {
+            for (Alternative& way : rule.alternatives) {
+                way.place = places.add(way.path.steps);
+                way.rest.assign(std::ranges::find(way.path.steps, "*"), way.path.steps.end());
+            }
+        }
     }
 
     Result<JsonPlace> json_place(const YAML::Node& node) const {

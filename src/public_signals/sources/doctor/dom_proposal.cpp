@@ -48,11 +48,12 @@ std::vector<std::string> selectors_of(const html::Element& element) {
 std::set<std::string> ids_below(const html::Element& element, const FieldRule& id) {
     std::set<std::string> ids;
     std::vector<std::string> unread;
+    FieldValue value;
     for (const Alternative& way : id.alternatives) {
         for (const html::Element& link : way.css ? element.select(*way.css) : std::vector<html::Element>()) {
             FieldRule of_link{id.field, id.name, {way}};
             of_link.alternatives.front().css.reset();
-            const FieldValue value = field_value(of_link, link, unread);
+            read_field(of_link, link, unread, value);
             if (value.text && !value.text->empty()) {
                 ids.insert(*value.text);
             }
@@ -149,8 +150,11 @@ std::vector<PostElement> posts_in(const std::deque<Studied>& pages, const html::
 
 bool still_works(const FieldRule& rule, const std::vector<PostElement>& posts) {
     std::vector<std::string> unread;
-    const auto works = std::ranges::count_if(
-        posts, [&](const PostElement& post) { return field_value(rule, post.element, unread).is_set(); });
+    FieldValue value;
+    const auto works = std::ranges::count_if(posts, [&](const PostElement& post) {
+        read_field(rule, post.element, unread, value);
+        return value.is_set();
+    });
     return 2 * works >= std::ssize(posts);
 }
 

@@ -172,8 +172,9 @@ Scored score_other(const FieldRule& rule, const json::Path& path, const std::vec
 
 bool still_works(const FieldRule& rule, const std::vector<Example>& posts) {
     std::vector<std::string> unread;
+    FieldValue value;
     const auto works = std::ranges::count_if(posts, [&](const Example& post) {
-        const FieldValue value = field_value(rule, post.object, unread);
+        read_field(rule, post.object, unread, value);
         return value.is_set() && !value.from_id;
     });
     const double least = is_count(rule.field) ? 0.9 : 0.5;
