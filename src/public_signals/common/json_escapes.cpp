@@ -32,7 +32,6 @@ constexpr std::array<char, 256> meanings = [] {
 }();
 
 constexpr std::size_t unit_size = 6;  // \uXXXX
-constexpr char32_t replacement = 0xFFFD;
 
 /// The UTF-16 unit of the escape at `at`, or more than 16 bits.
 inline std::uint32_t unit_at(const char* at, const char* end) {
@@ -43,36 +42,25 @@ inline std::uint32_t unit_at(const char* at, const char* end) {
     return digit(2) << 12U | digit(3) << 8U | digit(4) << 4U | digit(5);
 }
 
-inline bool is_lead(std::uint32_t unit) {
-    return unit >= 0xD800 && unit <= 0xDBFF;
-}
-
-inline bool is_trail(std::uint32_t unit) {
-    return unit >= 0xDC00 && unit <= 0xDFFF;
-}
-
 /// Writes what the escape at `at` stands for, and moves both. False when it is none.
 inline bool decode_one(const char*& at, const char* end, char*& out) {
-    const char meaning = at + 1 < end ? meanings[static_cast<unsigned char>(at[1])] : '\0';
-    if (meaning != '\0') {
-        *out++ = meaning;
-        at += 2;
-        return true;
-    }
     const std::uint32_t unit = unit_at(at, end);
     if (unit > 0xFFFF) {
-        return false;
+        const char meaning = at + 1 < end ? meanings[static_cast<unsigned char>(at[1])] : '\0';
+        *out = meaning;
+        out += 1;
+        at += 2;
+        return meaning != '\0';
     }
     at += unit_size;
     char32_t point = unit;
-    if (is_lead(unit)) {
+    if ((unit & 0xFC00U) == 0xD800) {  // the first half of a pair
         const std::uint32_t second = unit_at(at, end);
-        at += is_trail(second) ? unit_size : 0;
-        point = is_trail(second) ? 0x10000 + ((unit - 0xD800) << 10U) + (second - 0xDC00) : replacement;
-    } else if (is_trail(unit)) {
-        point = replacement;
+        const bool is_pair = (second & ~0x3FFU) == 0xDC00;
+        at += is_pair ? unit_size : 0;
+        point = is_pair ? 0x10000 + ((unit - 0xD800) << 10U) + (second - 0xDC00) : unit;
     }
-    out = unicode::write_utf8(out, point);
+    out = unicode::write_utf8(out, point);  // U+FFFD for half a pair
     return true;
 }
 

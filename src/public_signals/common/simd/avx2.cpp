@@ -82,8 +82,7 @@ class Block {
             }
         };
         write_four(0);
-        write_four(4);
-        for (std::size_t from = 8; from < count; from += 4) {
+        for (std::size_t from = 4; from < count; from += 4) {
             write_four(from);
         }
         return count;
