@@ -165,8 +165,11 @@ class Scanner {
         if (!m_outline.is_html) {
             return std::move(m_outline);
         }
-        for (std::size_t at = 0; at != npos && at < m_bytes.size(); at = at == npos ? npos : behind_markup(at)) {
-            at = m_bytes[at] == '<' ? at : m_bytes.find('<', at);  // tags often stand one behind the other
+        std::size_t at = 0;
+        while (at < m_bytes.size()) {  // npos is behind them too
+            // Tags often stand one behind the other.
+            const std::size_t lt = m_bytes[at] == '<' ? at : m_bytes.find('<', at);
+            at = lt == npos ? npos : behind_markup(lt);
         }
         return std::move(m_outline);
     }

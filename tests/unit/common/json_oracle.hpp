@@ -3,11 +3,14 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "public_signals/common/json.hpp"
+#include "public_signals/common/json_nodes.hpp"
 
 namespace public_signals::testing {
 
@@ -84,6 +87,22 @@ inline std::optional<std::string> json_difference(std::string_view text) {
         error == simdjson::UTF8_ERROR || error == simdjson::STRING_ERROR || error == simdjson::NUMBER_ERROR;
     const bool has_mark = text.substr(0, 3) == "\xEF\xBB\xBF";
     return ours && !may_be_repaired && !has_mark ? std::optional<std::string>("only we take it") : std::nullopt;
+}
+
+/// A text as its nodes and backslashes; empty when it is no JSON.
+inline std::string nodes_seen(std::string_view text, const simd::Kernels& kernels) {
+    // Of its own size, so that a sanitizer sees who reads behind it.
+    const auto bytes = std::make_unique<char[]>(text.size());
+    std::copy(text.begin(), text.end(), bytes.get());
+    const json::Nodes read = json::nodes_of({bytes.get(), text.size()}, kernels);
+    std::string all;
+    const std::uint32_t count = read.nodes == nullptr ? 0 : read.nodes[0].nodes();
+    for (std::uint32_t i = 0; i < count; ++i) {
+        const json::Node& node = read.nodes[i];
+        all += std::to_string(node.begin()) + "+" + std::to_string(node.size()) + "/" + std::to_string(node.nodes()) +
+               (read.backslashes.any(node.begin(), node.size()) ? "\\ " : " ");
+    }
+    return all;
 }
 
 }  // namespace public_signals::testing

@@ -3,32 +3,14 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <initializer_list>
-#include <memory>
 #include <random>
 #include <string>
 
-#include "public_signals/common/json_nodes.hpp"
+#include "unit/common/json_oracle.hpp"
 
 namespace public_signals::testing {
 namespace {
-
-/// A text as its nodes and backslashes; empty when it is no JSON.
-std::string seen(const std::string& text, const simd::Kernels& kernels) {
-    // Of its own size, so that a sanitizer sees who reads behind it.
-    const auto bytes = std::make_unique<char[]>(text.size());
-    std::copy(text.begin(), text.end(), bytes.get());
-    const json::Nodes read = json::nodes_of({bytes.get(), text.size()}, kernels);
-    std::string all;
-    const std::uint32_t count = read.nodes == nullptr ? 0 : read.nodes[0].nodes();
-    for (std::uint32_t i = 0; i < count; ++i) {
-        const json::Node& node = read.nodes[i];
-        all += std::to_string(node.begin()) + "+" + std::to_string(node.size()) + "/" + std::to_string(node.nodes()) +
-               (read.backslashes.any(node.begin(), node.size()) ? "\\ " : " ");
-    }
-    return all;
-}
 
 std::string pick(std::mt19937& random, std::initializer_list<const char*> pieces) {
     return pieces.begin()[random() % pieces.size()];
@@ -105,11 +87,11 @@ TEST(SimdJson, EveryInstructionSetSeesTheSameNodes) {
         if (round % 5 == 0) {
             text = pick(random, {" ", "\n", "\t "}) + text + pick(random, {" ", "\n\n", ""});
         }
-        const std::string expected = seen(text, simd::portable_kernels);
+        const std::string expected = nodes_seen(text, simd::portable_kernels);
         read += expected.empty() ? 0 : 1;
         large += !expected.empty() && text.size() > 600 ? 1 : 0;
         for (const simd::Kernels& kernels : simd::all_kernels()) {
-            ASSERT_EQ(seen(text, kernels), expected) << kernels.name << ": " << text;
+            ASSERT_EQ(nodes_seen(text, kernels), expected) << kernels.name << ": " << text;
         }
     }
     EXPECT_GT(read, 1000U);
@@ -122,7 +104,7 @@ TEST(SimdJson, WhiteSpaceFarBehindACompactBeginningIsSeen) {
         for (const std::string behind : {"1 2]", "1 ]", "1\n]", "\"a\" ]", "{ }]", "{\"a\" :1}]", "{\"a\": 1}]",
                                          "\"a\tb\"]", "1,\f2]", "tru e]", "[ ]]"}) {
             for (const simd::Kernels& kernels : simd::all_kernels()) {
-                ASSERT_EQ(seen(front + behind, kernels), seen(front + behind, simd::portable_kernels))
+                ASSERT_EQ(nodes_seen(front + behind, kernels), nodes_seen(front + behind, simd::portable_kernels))
                     << kernels.name << ": " << size << behind;
             }
         }
@@ -135,7 +117,7 @@ TEST(SimdJson, BackslashesEscapeAlikeWhereverTheirRunStands) {
             const std::string text = "[\"" + std::string(front, 'a') + std::string(run, '\\') + "\",\"b\\\\\"]";
             for (const simd::Kernels& kernels : simd::all_kernels()) {
                 const bool is_json = run % 2 == 0;
-                ASSERT_EQ(!seen(text, kernels).empty(), is_json) << kernels.name << ": " << front << ", " << run;
+                ASSERT_EQ(!nodes_seen(text, kernels).empty(), is_json) << kernels.name << ": " << front << ", " << run;
             }
         }
     }
