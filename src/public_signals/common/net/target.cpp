@@ -113,8 +113,15 @@ Result<Target> target_of(std::string_view text, std::string_view base) {
     if (host.empty()) {
         return no_url("it has no host");
     }
+    // A host in escapes, like %3791, is decoded once and would be a number, and so another address, when read again.
+    const std::string whole = part_of(url.get(), CURLUPART_URL);
+    const Handle again(curl_url(), curl_url_cleanup);
+    if (curl_url_set(again.get(), CURLUPART_URL, whole.c_str(), 0) != CURLUE_OK ||
+        lower(part_of(again.get(), CURLUPART_HOST)) != host) {
+        return no_url("its host is written in escapes");
+    }
     const std::string written = written_host(escaped_text);
-    return Target{.url = part_of(url.get(), CURLUPART_URL),
+    return Target{.url = whole,
                   .origin = fmt::format("{}://{}:{}", scheme, host, port),
                   .disguised_host = !written.empty() && written != host && is_ipv4_text(host)};
 }
