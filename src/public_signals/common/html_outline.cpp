@@ -132,7 +132,11 @@ class PartFinder {
     }
 
     void end_tag(std::string_view name, std::size_t behind) {
-        if (m_depth > 0 && same_name(name, m_name) && --m_depth == 0) {
+        if (m_depth == 0 || !same_name(name, m_name)) {
+            return;
+        }
+        --m_depth;
+        if (m_depth == 0) {
             m_parts.push_back({m_bytes.substr(m_begin, behind - m_begin), true});
         }
     }
@@ -177,7 +181,7 @@ class Scanner {
   private:
     /// The position behind the markup that begins at `lt`, or npos when the bytes end inside it.
     std::size_t behind_markup(std::size_t lt) {
-        const char c = lt + 1 < m_bytes.size() ? m_bytes[lt + 1] : 0;
+        const char c = lt + 1 < m_bytes.size() ? m_bytes[lt + 1] : '\0';
         if (is_letter(c)) {
             return behind_start_tag(lt);
         }
