@@ -178,6 +178,9 @@ void Recorder::refused(const std::string& url, const std::string& source, const 
     if (result.robots) {
         facts.robots =
             warc::RobotsVerdict{result.robots->allowed, result.robots->rule, net::name_of(result.robots->source)};
+        if (result.robots->cause) {
+            facts.more = {{"robots-cause", name_of(*result.robots->cause)}};
+        }
     }
     append_failure(url, now(), facts);
 }

@@ -129,7 +129,10 @@ void take_facts(std::map<std::string, std::string> facts, ArchivedPage& page) {
         page.cursor = cursor->second;
     }
     if (const auto failure = category_named(facts["error-category"])) {
-        page.failure = failure;
+        // A robots.txt that could not be read, of a host that is down, refuses nothing: the page may come another time.
+        const auto cause = category_named(facts["robots-cause"]);
+        const bool host_is_down = failure == ErrorKind::RobotsBlocked && cause && *cause != ErrorKind::ClientError;
+        page.failure = host_is_down ? cause : failure;
     }
 }
 
