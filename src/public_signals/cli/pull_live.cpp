@@ -10,9 +10,11 @@
 #include "public_signals/cli/pull_steps.hpp"
 #include "public_signals/common/digest.hpp"
 #include "public_signals/common/file.hpp"
+#include "public_signals/common/warc_archive.hpp"
 #include "public_signals/sources/states.hpp"
 
 namespace public_signals {
+namespace fs = std::filesystem;
 namespace {
 
 constexpr auto default_range = std::chrono::days(45);
@@ -105,15 +107,19 @@ void add_outcomes_without_pages(const collect::LiveRun& live, Replayed& replayed
     }
 }
 
+LedgerTarget row_of(const TargetOutcome& target) {
+    return {.run_id = target.run_id,
+            .source = name_of(target.source),
+            .show = target.show,
+            .state = name_of(target.state),
+            .items = target.items,
+            .note = target.note};
+}
+
 Result<void> settle(Ledger& ledger, const Settings& settings, const collect::LiveRun& live, const Replayed& replayed) {
     bool all_final = true;
     for (const TargetOutcome& target : replayed.targets) {
-        LedgerTarget row{.run_id = target.run_id,
-                         .source = name_of(target.source),
-                         .show = target.show,
-                         .state = name_of(target.state),
-                         .items = target.items,
-                         .note = target.note};
+        LedgerTarget row = row_of(target);
         for (const collect::AskedShow& asked : live.shows) {
             if (asked.show == target.show && asked.source == target.source && comes_back(target.state)) {
                 row.retry_not_before = asked.retry_not_before;
@@ -125,9 +131,48 @@ Result<void> settle(Ledger& ledger, const Settings& settings, const collect::Liv
     LedgerRun run = live.run;
     run.state = all_final ? "finished" : "partly";
     std::error_code code;
-    const auto bytes = std::filesystem::file_size(live.archive, code);
+    const auto bytes = fs::file_size(live.archive, code);
     run.archive_bytes = code ? 0 : static_cast<std::int64_t>(bytes);
     return ledger.put(run);
+}
+
+/// A run whose process is gone and that no command went on with: its archive, read as if it had ended by itself.
+Result<void> read_ended_run(const PullOptions& options, const PullPlace& place, LedgerRun run, Ledger& ledger) {
+    const fs::path folder = data_of(place) / "archive";
+    auto archive =
+        TRY(warc::RunArchive::open(folder, {.run_id = run.run_id, .started = run.started_at, .asked = run.asked}));
+    const fs::path file = TRY(archive.finish());
+    const Replayed replayed = TRY(replay({file}, place.study, place.rules, {}));
+    if (!replayed.observations.runs.empty()) {
+        TRY(write_collected(options, place, replayed));
+    }
+    for (const TargetOutcome& target : replayed.targets) {
+        TRY(ledger.put(row_of(target)));
+    }
+    std::error_code code;
+    const auto bytes = fs::file_size(file, code);
+    run.archive_bytes = code ? 0 : static_cast<std::int64_t>(bytes);
+    run.state = "partly";
+    return ledger.put(run);
+}
+
+/// What was archived before a kill belongs to the files too, though the run itself is never gone on with.
+Result<void> read_ended_runs(const PullOptions& options, const PullPlace& place, const std::string& own_run,
+                             Ledger& ledger) {
+    for (const LedgerRun& run : TRY(ledger.runs())) {
+        std::error_code code;
+        const bool has_ended = run.state == "running" || run.state == "interrupted";
+        const fs::path open = data_of(place) / "archive" / (run.run_id + ".warc.gz.open");
+        if (!has_ended || run.run_id == own_run || run.output != place.output.name || !fs::exists(open, code)) {
+            continue;
+        }
+        const auto read = read_ended_run(options, place, run, ledger);
+        narrate(
+            options.common.quiet && read.has_value(),
+            read ? fmt::format("run {} was cut off: the pages that it has are read", run.run_id)
+                 : fmt::format("warning: run {} was cut off and cannot be read: {}", run.run_id, read.error().message));
+    }
+    return {};
 }
 
 }  // namespace
@@ -182,8 +227,9 @@ Result<LivePulled> pull_live(const PullOptions& options, const PullPlace& place)
     if (pulled.live.is_interrupted) {
         return pulled;
     }
+    TRY(read_ended_runs(options, place, pulled.live.run.run_id, ledger));
     std::error_code code;
-    if (std::filesystem::exists(pulled.live.archive, code)) {
+    if (fs::exists(pulled.live.archive, code)) {
         pulled.replayed = TRY(replay({pulled.live.archive}, place.study, place.rules, {}));
     }
     add_outcomes_without_pages(pulled.live, pulled.replayed);
