@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <csignal>
 #include <exception>
 
 #include "public_signals/cli/commands.hpp"
@@ -10,6 +11,7 @@ namespace public_signals {
 
 int run_command_line(int argc, char** argv) {
     std::string name = "public-signals";
+    std::signal(SIGXFSZ, SIG_IGN);  // a file over the limit of `ulimit -f` is an error with words, like a full disk
     try {
         const auto command = parse_command_line(argc, argv);
         if (!command) {

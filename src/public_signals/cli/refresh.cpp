@@ -1,7 +1,13 @@
+#include <fmt/format.h>
+
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/workspace.hpp"
+#include "public_signals/common/ledger.hpp"
+#include "public_signals/panel/observations.hpp"
 
 namespace public_signals {
 namespace {
@@ -19,6 +25,39 @@ PullOptions pull_of(const RefreshOptions& options) {
 ExitCode exit_of(ExitCode pulled, bool action_needed) {
     const ExitCode checked = action_needed ? ExitCode::ActionNeeded : ExitCode::Done;
     return pulled != ExitCode::Done ? pulled : checked;
+}
+
+/// What the latest run did not bring, for whoever finds the last lines in a mail: `tiktok 3 transient, instagram 1 …`.
+Result<std::string> not_collected(const CommonOptions& common) {
+    const Workspace workspace = TRY(require_workspace(common.config));
+    Ledger ledger = TRY(Ledger::open((workspace.root / "data" / "ledger.sqlite3").lexically_normal()));
+    const auto runs = TRY(ledger.runs());
+    std::map<std::pair<std::string, std::string>, int> counts;
+    if (!runs.empty()) {
+        for (const LedgerTarget& target : TRY(ledger.targets(runs.back().run_id))) {
+            if (target.state != name_of(PageState::Ok) && target.state != name_of(PageState::Empty)) {
+                ++counts[{target.source, target.state}];
+            }
+        }
+    }
+    std::string text;
+    for (const auto& [what, count] : counts) {
+        text +=
+            fmt::format("  {:<14}{:>4} {:<18}public-signals explain {}\n", what.first, count, what.second, what.second);
+    }
+    return text;
+}
+
+Result<void> print_what_is_missing(const CommonOptions& common, ExitCode pulled) {
+    if (pulled == ExitCode::Done) {
+        return {};
+    }
+    print(
+        fmt::format("\n{}; what is missing is null:\n{}"
+                    "`public-signals status` says what is left and when to come back\n",
+                    pulled == ExitCode::Nothing ? "nothing was collected" : "not everything was collected",
+                    TRY(not_collected(common))));
+    return {};
 }
 
 /// The steps after the pull, and one JSON object of what they gave.
@@ -54,6 +93,7 @@ Result<ExitCode> run(const RefreshOptions& options) {
     const ExitCode checked = TRY(run(ValidateOptions{.common = options.common}));
     TRY(run(FeaturesOptions{.common = options.common}));
     TRY(run(ReportOptions{.common = options.common}));
+    TRY(print_what_is_missing(options.common, pulled));
     return exit_of(pulled, checked == ExitCode::ActionNeeded);
 }
 
