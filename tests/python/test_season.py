@@ -82,6 +82,25 @@ def test_a_run_that_was_killed_for_good_is_read_by_the_next_one(web, tmp_path):
     expect_the_same_from_the_archives(season, tmp_path / "again", now)
 
 
+def test_a_run_that_was_ended_while_it_wrote_its_files_is_read_by_the_next_one(web, tmp_path):
+    season = Season(tmp_path / "study", web, [0, 1])
+    assert season.refresh(season.monday(0)).returncode == 0
+    days = season.folder / "data/raw/wikipedia"
+    days.rename(tmp_path / "aside")
+    days.touch()  # no folder can be made here: the archive is whole, its files are not
+    done = season.refresh(season.monday(1))
+    assert done.returncode == 2 and "data/raw/wikipedia" in done.stderr, done.stderr
+    days.unlink()
+    (tmp_path / "aside").rename(days)
+    now = season.monday(2)
+    assert season.refresh(now).returncode == 0
+    assert states(season, now)[1] == {"20260302": "finished", "20260309": "partly", "20260316": "finished"}
+    assert season.untrue() == []
+    expect_the_same_from_the_archives(season, tmp_path / "again", now)
+    raw = files(season.folder, "raw")
+    assert any("_days_20260309" in path for path in raw) and {**raw, **files(tmp_path / "again", "raw")} == raw
+
+
 def test_a_damaged_archive_of_a_killed_run_is_named_and_stops_no_week(web, tmp_path):
     season = Season(tmp_path, web, [0])
     season.killed(season.monday(0), 5)

@@ -8,6 +8,7 @@
 
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/pull_steps.hpp"
+#include "public_signals/collect/run_choice.hpp"
 #include "public_signals/common/digest.hpp"
 #include "public_signals/common/file.hpp"
 #include "public_signals/common/warc_archive.hpp"
@@ -141,8 +142,7 @@ Result<void> read_ended_run(const PullOptions& options, const PullPlace& place, 
     const fs::path folder = data_of(place) / "archive";
     auto archive =
         TRY(warc::RunArchive::open(folder, {.run_id = run.run_id, .started = run.started_at, .asked = run.asked}));
-    const fs::path file = TRY(archive.finish());
-    const Replayed replayed = TRY(replay({file}, place.study, place.rules, {}));
+    const Replayed replayed = TRY(replay({archive.file()}, place.study, place.rules, {}));
     if (!replayed.observations.runs.empty()) {
         TRY(write_collected(options, place, replayed));
     }
@@ -150,9 +150,9 @@ Result<void> read_ended_run(const PullOptions& options, const PullPlace& place, 
         TRY(ledger.put(row_of(target)));
     }
     std::error_code code;
-    const auto bytes = fs::file_size(file, code);
+    const auto bytes = fs::file_size(TRY(archive.finish()), code);
     run.archive_bytes = code ? 0 : static_cast<std::int64_t>(bytes);
-    run.state = "partly";
+    run.state = "partly";  // only now: what is killed before begins anew
     return ledger.put(run);
 }
 
@@ -162,8 +162,8 @@ Result<void> read_ended_runs(const PullOptions& options, const PullPlace& place,
     for (const LedgerRun& run : TRY(ledger.runs())) {
         std::error_code code;
         const bool has_ended = run.state == "running" || run.state == "interrupted";
-        const fs::path open = data_of(place) / "archive" / (run.run_id + ".warc.gz.open");
-        if (!has_ended || run.run_id == own_run || run.output != place.output.name || !fs::exists(open, code)) {
+        const bool is_here = fs::exists(collect::archive_of(data_of(place), run.run_id), code);
+        if (!has_ended || run.run_id == own_run || run.output != place.output.name || !is_here) {
             continue;
         }
         const auto read = read_ended_run(options, place, run, ledger);
