@@ -311,7 +311,7 @@ Nodes nodes_of(std::string_view text, const simd::Kernels& kernels) {
 Refusal refusal_of(std::string_view text) {
     simdjson::dom::parser parser;
     auto error = parser.allocate(text.size(), max_depth);
-    error = error ? error : parser.parse(text.data(), text.size()).error();
+    error = error ? error : parser.parse(text.empty() ? "" : text.data(), text.size()).error();
     const bool of_one_value =
         error == simdjson::UTF8_ERROR || error == simdjson::STRING_ERROR || error == simdjson::NUMBER_ERROR;
     return {simdjson::error_message(error), of_one_value};
