@@ -120,12 +120,44 @@ def test_a_file_over_the_limit_is_an_error_with_words(web, tmp_path):
     assert season.refresh(season.monday(0) + timedelta(hours=1)).returncode == 0 and season.untrue() == []
 
 
-def broken_layout(monkeypatch):
-    """TikTok's pages with other names for everything that a rule looks for."""
+@pytest.mark.parametrize(("names", "code", "known"), [
+    ((b"user-post-item", b"webapp.user-detail"), 3, ()),
+    ((b"user-post-item",), 3, ()),
+    ((b"webapp.video-detail",), 3, ()),
+    ((b"diggCount",), 0, ("tt_posts", "tt_sum_views", "tt_sum_comments")),
+    ((b"webapp.user-detail",), 0, ("tt_posts", "tt_sum_likes")),
+])
+def test_a_layout_that_broke_is_null_and_said_where_the_whole_source_is_lost(web, tmp_path, monkeypatch, names, code, known):
+    season = Season(tmp_path, web, [0, 1])
+    assert season.refresh(season.monday(0)).returncode == 0
+    broken_layout(monkeypatch, *names)
+    done = season.refresh(season.monday(1))
+    assert done.returncode == code and ("not everything was collected" in done.stdout) == (code == 3), done.stdout
+    assert season.untrue() == [] and bool(season.unknown("tiktok", date(2026, 3, 2))) == (not known)
+    [row] = [row for row in season.weekly("tiktok") if (row["show"], row["week_start"]) == ("Invented Show 001", "2026-03-02")]
+    assert {column for column in ("tt_posts", "tt_sum_views", "tt_sum_likes", "tt_sum_comments") if row[column]} >= set(known)
+    assert b"diggCount" not in names or row["tt_sum_likes"] == ""
+
+
+def test_nothing_is_left_to_do_for_a_show_that_was_taken_out(web, tmp_path):
+    season = Season(tmp_path, web, [0, 1])
+    web.world.tiktok["invented_002"].state = "captcha"
+    assert season.refresh(season.monday(0)).returncode == 3
+    assert "Invented Show 002" in {left["show"] for left in states(season, season.monday(0))[0]["targets_left"]}
+    season.shows([0])
+    web.world.tiktok["invented_002"].state = "open"
+    assert season.refresh(season.monday(1)).returncode == 0
+    assert states(season, season.monday(1))[0]["targets_left"] == []
+
+
+def broken_layout(monkeypatch, *names):
+    """TikTok's pages with other names for what a rule looks for."""
     def renamed(reply, request):
         if not isinstance(reply, bytes) or not request.path.startswith("/@"):
             return reply
-        body = reply.partition(b"\r\n\r\n")[2].replace(b"user-post-item", b"x-post-card").replace(b"webapp.user-detail", b"webapp.user-page")
+        body = reply.partition(b"\r\n\r\n")[2]
+        for name in names:
+            body = body.replace(name, b"x-" + name)
         return platform_server.answer(200, body, Content_Type="text/html; charset=utf-8")
 
     monkeypatch.setattr(platform_server, "_packed", renamed)
@@ -148,7 +180,7 @@ def trouble(season, web, week, monkeypatch):
     elif week == 7:
         web.trends.rules.explores_until_429 = None
     elif week == 9:
-        broken_layout(monkeypatch)
+        broken_layout(monkeypatch, b"user-post-item", b"webapp.user-detail")
     elif week == 10:
         season.shows([0, 1, 2, 3])
     elif week == 18:

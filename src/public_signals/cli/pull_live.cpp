@@ -256,11 +256,12 @@ ExitCode exit_of(const PullOptions& options, const LivePulled& pulled) {
     }
     for (const Source source : all_sources) {
         const auto is_of = [&](const TargetOutcome& target) { return target.source == source; };
-        const bool collected =
-            any([&](const TargetOutcome& target) { return is_of(target) && was_collected(target.state); });
+        const bool collected = any([&](const TargetOutcome& target) {
+            return is_of(target) && was_collected(target.state) && target.state != PageState::Partial;
+        });
         const bool broken = any([&](const TargetOutcome& target) {
-            return is_of(target) &&
-                   (target.state == PageState::LayoutChanged || target.state == PageState::LoginRequired);
+            return is_of(target) && (target.state == PageState::LayoutChanged || target.state == PageState::Partial ||
+                                     target.state == PageState::LoginRequired);
         });
         if (broken && !collected) {
             return ExitCode::Partly;

@@ -102,6 +102,16 @@ std::vector<LedgerTarget> targets_left(const std::vector<LedgerTarget>& targets)
     return left;
 }
 
+/// A show that is no longer in shows.yaml is not asked again: nothing of it is left to do.
+void drop_removed_shows(const fs::path& config, std::vector<LedgerTarget>& left) {
+    const auto study = read_study(config);
+    if (study) {
+        std::erase_if(left, [&](const LedgerTarget& target) {
+            return std::ranges::none_of(study->shows, [&](const Show& show) { return show.name == target.show; });
+        });
+    }
+}
+
 /// Hosts whose rest is not over.
 Result<std::vector<std::pair<std::string, Instant>>> resting_hosts(Ledger& ledger) {
     auto hosts = TRY(ledger.resting_hosts());
@@ -185,6 +195,9 @@ Result<ExitCode> run(const StatusOptions& options) {
     Ledger ledger = TRY(Ledger::open_read_only((own / "ledger.sqlite3").lexically_normal()));
     Status status{
         .runs = TRY(ledger.runs()), .left = targets_left(TRY(ledger.targets())), .resting = TRY(resting_hosts(ledger))};
+    if (workspace) {
+        drop_removed_shows(workspace->config, status.left);
+    }
     for (const LedgerFetch& fetch : TRY(ledger.fetches())) {
         status.requests[fetch.run_id] += fetch.origin != "import" && fetch.attempts > 0;
     }
