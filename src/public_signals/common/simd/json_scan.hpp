@@ -19,7 +19,7 @@ class JsonBlocks {
   public:
     explicit JsonBlocks(const JsonRoom& room) : m_room(room) {}
 
-    [[gnu::always_inline]] inline void read(const Block& bytes, std::size_t at) {
+    [[gnu::always_inline]] void read(const Block& bytes, std::size_t at) {
         m_seen.add(bytes);
         const std::uint64_t backslashes = bytes.equal('\\');
         m_room.backslashes[at / 64] = backslashes;
@@ -53,7 +53,7 @@ class JsonBlocks {
     static constexpr std::uint64_t even_bits = 0x5555555555555555U;
 
     /// The bytes that a backslash stands for.
-    [[gnu::always_inline]] inline std::uint64_t behind_backslashes(std::uint64_t backslashes) {
+    [[gnu::always_inline]] std::uint64_t behind_backslashes(std::uint64_t backslashes) {
         const std::uint64_t first = m_first_is_escaped;
         const std::uint64_t behind = backslashes << 1U | first;
         if ((behind & backslashes) == 0) {
