@@ -139,6 +139,18 @@ def test_a_layout_that_broke_is_null_and_said_where_the_whole_source_is_lost(web
     assert b"diggCount" not in names or row["tt_sum_likes"] == ""
 
 
+def test_an_account_that_is_gone_stands_in_the_last_lines_though_the_run_is_whole(web, tmp_path):
+    season = Season(tmp_path, web, [0, 1])
+    assert season.refresh(season.monday(0)).returncode == 0
+    web.world.tiktok["invented_002"].state = "missing"
+    done = season.refresh(season.monday(1))
+    assert done.returncode == 0, done.stdout
+    said = done.stdout.splitlines()[-2:]
+    assert said[0] == "every show was visited; what could not be read is null:"
+    assert said[1].split() == ["tiktok", "1", "missing", "public-signals", "explain", "missing"]
+    assert season.untrue() == [] and season.unknown("tiktok", date(2026, 3, 2)) == ["Invented Show 002"]
+
+
 def test_nothing_is_left_to_do_for_a_show_that_was_taken_out(web, tmp_path):
     season = Season(tmp_path, web, [0, 1])
     web.world.tiktok["invented_002"].state = "captcha"

@@ -48,15 +48,26 @@ Result<std::string> not_collected(const CommonOptions& common) {
     return text;
 }
 
+std::string_view title_of(ExitCode pulled) {
+    switch (pulled) {
+        case ExitCode::Done:
+            return "every show was visited; what could not be read is null:";
+        case ExitCode::Nothing:
+            return "nothing was collected; what is missing is null:";
+        default:
+            return "not everything was collected; what is missing is null:";
+    }
+}
+
 Result<void> print_what_is_missing(const CommonOptions& common, ExitCode pulled) {
-    if (pulled == ExitCode::Done) {
+    const std::string missing = TRY(not_collected(common));
+    if (pulled == ExitCode::Done && missing.empty()) {
         return {};
     }
-    print(
-        fmt::format("\n{}; what is missing is null:\n{}"
-                    "`public-signals status` says what is left and when to come back\n",
-                    pulled == ExitCode::Nothing ? "nothing was collected" : "not everything was collected",
-                    TRY(not_collected(common))));
+    print(fmt::format("\n{}\n{}", title_of(pulled), missing));
+    if (pulled != ExitCode::Done) {
+        print("`public-signals status` says what is left and when to come back\n");
+    }
     return {};
 }
 
