@@ -101,6 +101,15 @@ def test_a_run_that_was_ended_while_it_wrote_its_files_is_read_by_the_next_one(w
     assert any("_days_20260309" in path for path in raw) and {**raw, **files(tmp_path / "again", "raw")} == raw
 
 
+def test_kept_answers_of_trends_do_not_pile_up(web, tmp_path):
+    season = Season(tmp_path, web, [0])
+    kept = []
+    for week in range(4):
+        assert season.refresh(season.monday(week)).returncode == 0 and season.untrue() == []
+        kept.append(len(list((tmp_path / "data/cache/google_trends").glob("*.json"))))
+    assert kept[0] > 1 and kept[1:] == kept[:-1], kept
+
+
 def test_a_damaged_archive_of_a_killed_run_is_named_and_stops_no_week(web, tmp_path):
     season = Season(tmp_path, web, [0])
     season.killed(season.monday(0), 5)
@@ -243,7 +252,7 @@ def test_a_season_is_true_or_null_in_every_week(tmp_path, monkeypatch):
             done, now = run_week(season, web, week)
             wall, cpu = cost.so_far()
             size = season.size()
-            costs[week] = (cpu, sum(size.values()) - before, size["raw"])
+            costs[week] = (cpu, sum(size.values()) - before, size["raw"], size["cache"])
             before = sum(size.values())
             print(f"week {week:2}: exit {done.returncode}, {wall:.2f} s, {cpu:.2f} s of processor, {costs[week][1]:>9,} bytes more, {size}")
             code, silent = TROUBLED.get(week, (0, ""))
@@ -267,4 +276,4 @@ def test_a_season_is_true_or_null_in_every_week(tmp_path, monkeypatch):
         expect_the_same_from_the_archives(season, tmp_path / "again", now)
         # three shows at both ends: a run writes no more than in spring, and its time grows less than what it reads again
         early, late = (tuple(median(column) for column in zip(*(costs[week] for week in weeks))) for weeks in ((1, 2, 4, 5), range(22, 26)))
-        assert late[1] < 1.5 * early[1] and late[0] / early[0] < late[2] / early[2], (early, late)
+        assert late[1] < 1.5 * early[1] and late[0] / early[0] < late[2] / early[2] and late[3] < 2 * early[3], (early, late)

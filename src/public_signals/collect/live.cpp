@@ -10,6 +10,7 @@
 #include "public_signals/collect/kept_robots.hpp"
 #include "public_signals/collect/recorder.hpp"
 #include "public_signals/collect/trends_base.hpp"
+#include "public_signals/collect/trends_cache.hpp"
 #include "public_signals/common/ledger_archive.hpp"
 #include "public_signals/common/net/pace.hpp"
 #include "public_signals/common/net/target.hpp"
@@ -142,6 +143,7 @@ Result<Context> context_of(const Order& order, const Study& study, const Rules& 
                     .data = order.data,
                     .ledger = &ledger};
     if (asks(order, Source::GoogleTrends)) {
+        TrendsCache(order.data, started, study.settings.gt.cache_ttl_h, order.fresh).forget_outdated();
         context.gt_base = TRY(trends_base(study, order.asked, ledger));
     }
     return context;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "public_signals/common/digest.hpp"
 #include "public_signals/common/file.hpp"
@@ -75,6 +76,32 @@ std::optional<KeptExchange> TrendsCache::read(const TrendsSeries& series, const 
         return exchange;
     } catch (const nlohmann::json::exception&) {
         return std::nullopt;  // somebody else's file: asked anew, then written over
+    }
+}
+
+void TrendsCache::forget_outdated() const {
+    const auto is_outdated = [&](const Json& file) {
+        const auto end = parse_day(file.at("key").at("end").get<std::string>());
+        const bool has_series = file.contains("series");
+        const auto fetched_at =
+            parse_instant(file.at(has_series ? "series" : "explore").at("fetched_at").get<std::string>());
+        const bool is_settled = has_series && end && fetched_at && *end + settling_time < day_of(*fetched_at);
+        return fetched_at && !is_settled && m_started - *fetched_at >= m_lifetime;
+    };
+    std::vector<std::filesystem::path> outdated;
+    std::error_code code;
+    for (std::filesystem::directory_iterator entry(m_folder, code), end; !code && entry != end; entry.increment(code)) {
+        const auto text = entry->path().extension() == ".json" ? read_file(entry->path()) : Result<std::string>("");
+        try {
+            if (text && is_outdated(Json::parse(*text))) {
+                outdated.push_back(entry->path());
+            }
+        } catch (const nlohmann::json::exception&) {
+            continue;  // somebody else's file
+        }
+    }
+    for (const auto& file : outdated) {
+        std::filesystem::remove(file, code);
     }
 }
 

@@ -45,6 +45,9 @@ class TrendsCache {
     void keep_series(const TrendsSeries& series, const Answer& answer) const;
     void keep_explore(const TrendsSeries& series, const Answer& answer) const;
 
+    /// Deletes what no run will take any more: windows that had not settled, older than the cache's lifetime.
+    void forget_outdated() const;
+
     std::filesystem::path file_of(const TrendsSeries& series) const;
 
   private:
