@@ -102,6 +102,7 @@ void add_moved(const StoredColumns& columns, const std::vector<SchemaColumn>& du
 
 void add_foreign(const StoredColumns& columns, const std::vector<SchemaColumn>& due, std::vector<std::string>& errors) {
     std::vector<std::string> names;
+    names.reserve(due.size());
     for (const SchemaColumn& column : due) {
         names.emplace_back(column.name);
     }

@@ -81,6 +81,7 @@ class Checks {
     template <class Value, class Work>
     Result<void> each(const std::vector<std::string>& names, std::map<std::string, Value>& map, Work work) const {
         std::vector<Value*> places;
+        places.reserve(names.size());
         for (const std::string& name : names) {
             places.push_back(&map[name]);  // made here: the threads change no map
         }
@@ -171,6 +172,7 @@ class Checks {
     ReadLate counts_read_late() const {
         ReadLate seen;
         std::vector<Result<Instant>> instants;
+        instants.reserve(m_rows.scrapes.texts.size());
         for (const std::string& text : m_rows.scrapes.texts) {
             instants.push_back(parse_instant(text));
         }

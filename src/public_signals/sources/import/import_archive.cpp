@@ -102,6 +102,7 @@ std::vector<Draft> drafts_of(const std::vector<std::pair<std::string, ImportedFi
     std::vector<Draft> drafts;
     for (const auto& [name, file] : files) {
         std::vector<PageOfVisit> pages;
+        pages.reserve(file.pages.size());
         for (const ImportedPage& page : file.pages) {
             pages.push_back(page_of_visit(page, rules));
         }
