@@ -57,6 +57,10 @@ JsonScan scan_json(const char* text, std::size_t size, const JsonRoom& room) {
     for (std::size_t at = 0; at < size; at += Block::size) {
         room.backslashes[at / Block::size] = backslashes_at(text, size, at);
     }
+    constexpr std::size_t kept = 4U << 20U;  // a thread keeps its scratch memory, unless a text made it large
+    if (parser.capacity() > kept) {
+        parser = simdjson::dom::parser();
+    }
     constexpr bool is_compact = false;  // nobody has looked
     return {count, true, is_ascii, is_compact};
 }
