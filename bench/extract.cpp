@@ -7,10 +7,10 @@
 #include <algorithm>
 #include <chrono>
 
-#include "public_signals/common/file.hpp"
-#include "public_signals/sources/extract_json.hpp"
-#include "public_signals/sources/instagram.hpp"
-#include "public_signals/sources/tiktok.hpp"
+#include "public_signals/base/file.hpp"
+#include "public_signals/engine/extract_json.hpp"
+#include "public_signals/sources/instagram/extract.hpp"
+#include "public_signals/sources/tiktok/extract.hpp"
 
 namespace public_signals {
 namespace {

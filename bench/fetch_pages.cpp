@@ -6,8 +6,8 @@
 #include <chrono>
 #include <sstream>
 
-#include "public_signals/common/file.hpp"
-#include "public_signals/common/net/fetch.hpp"
+#include "public_signals/base/file.hpp"
+#include "public_signals/web/fetch.hpp"
 
 namespace public_signals {
 namespace {
@@ -20,7 +20,7 @@ struct Sum {
 Result<Sum> fetch_all(std::istream& urls) {
     const auto transport = net::curl_transport({.allow_private = true});
     const auto robots = net::robots_cache_in_memory();
-    net::Settings settings;
+    net::FetchSettings settings;
     settings.delay = {0, 0};
     net::Fetcher fetcher(settings, {.transport = *transport,
                                     .unix_now = [] { return std::int64_t{1'700'000'000}; },

@@ -1,5 +1,5 @@
 // Set-Cookie as any server may send it: one value a line, into one jar.
-#include "public_signals/common/net/cookies.hpp"
+#include "public_signals/web/cookies.hpp"
 #include "input.hpp"
 
 using namespace public_signals;

@@ -1,5 +1,5 @@
 // CSV: what was read and written again is read as the same cells.
-#include "public_signals/common/csv.hpp"
+#include "public_signals/data/csv.hpp"
 #include "input.hpp"
 
 using namespace public_signals;

@@ -1,5 +1,5 @@
 // Bodies under Content-Encoding: the first byte chooses the codings, the rest is the body.
-#include "public_signals/common/net/decode.hpp"
+#include "public_signals/web/decode.hpp"
 #include "input.hpp"
 
 using namespace public_signals;

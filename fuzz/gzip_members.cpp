@@ -1,7 +1,7 @@
 // The members of an archive as recovery after a kill reads them: one at a time, and the next behind damage.
 #include "input.hpp"
-#include "public_signals/common/warc_members.hpp"
-#include "public_signals/common/warc_record.hpp"
+#include "public_signals/archive/warc_members.hpp"
+#include "public_signals/archive/warc_record.hpp"
 
 using namespace public_signals;
 

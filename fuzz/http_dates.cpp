@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "input.hpp"
-#include "public_signals/common/net/retry.hpp"
+#include "public_signals/web/retry.hpp"
 
 using namespace public_signals;
 

@@ -1,9 +1,9 @@
 // Files that a researcher hands in: pages or a mistake, whatever format they are said to have.
-#include "public_signals/sources/import/import.hpp"
+#include "public_signals/engine/import/import.hpp"
 
 #include "posts.hpp"
-#include "public_signals/sources/instagram.hpp"
-#include "public_signals/sources/tiktok.hpp"
+#include "public_signals/sources/instagram/extract.hpp"
+#include "public_signals/sources/tiktok/extract.hpp"
 
 using namespace public_signals;
 
@@ -26,11 +26,11 @@ void check_pages(const import::ImportedFile& file) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using enum import::Format;
-    import::Given given{.source = Source::TikTok, .handle = "ohmaryplay", .captured_at = Instant{}};
+    import::ImportHints hints{.source = Source::TikTok, .handle = "ohmaryplay", .captured_at = Instant{}};
     for (const auto format : {std::optional<import::Format>(), std::optional(SavedPage), std::optional(Har),
                               std::optional(Zeeschuimer), std::optional(ResearchApi), std::optional(PostsCsv)}) {
-        given.format = format;
-        const auto file = import::read_import("input", std::string(fuzz::text_of(data, size)), given);
+        hints.format = format;
+        const auto file = import::read_import("input", std::string(fuzz::text_of(data, size)), hints);
         if (file) {
             check_pages(*file);
         } else {

@@ -1,8 +1,8 @@
 // Instagram pages and answers of its Graph API: any bytes give a state and posts that keep the rules.
-#include "public_signals/sources/instagram.hpp"
+#include "public_signals/sources/instagram/extract.hpp"
 
 #include "posts.hpp"
-#include "public_signals/sources/business_discovery.hpp"
+#include "public_signals/sources/instagram/business_discovery.hpp"
 
 using namespace public_signals;
 

@@ -1,6 +1,6 @@
 // JSON texts: what we take, simdjson's document tree takes, both read the same values there, and every instruction set
 // sees the same.
-#include "../tests/unit/common/json_oracle.hpp"
+#include "../tests/unit/data/json_oracle.hpp"
 
 #include "input.hpp"
 

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "input.hpp"
-#include "public_signals/sources/page.hpp"
-#include "public_signals/sources/rules.hpp"
+#include "public_signals/engine/page.hpp"
+#include "public_signals/engine/rules.hpp"
 
 namespace public_signals::fuzz {
 

@@ -1,5 +1,5 @@
 // robots.txt files as any host may serve them; the first line is the URL, the rest the file.
-#include "public_signals/common/net/robots.hpp"
+#include "public_signals/web/robots.hpp"
 
 #include <algorithm>
 #include <string>

@@ -1,6 +1,6 @@
 // Rule files as a user may write them: rules or a mistake with its line, and rules that read any page.
-#include "public_signals/sources/layout.hpp"
-#include "public_signals/sources/rules_reader.hpp"
+#include "public_signals/engine/layout.hpp"
+#include "public_signals/engine/rules_reader.hpp"
 
 #include "posts.hpp"
 

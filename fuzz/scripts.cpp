@@ -1,8 +1,8 @@
 // The finder of JSON inside pages: any bytes have an outline that lies within them, and documents at no place but their
 // scripts.
 #include "posts.hpp"
-#include "public_signals/sources/page_document.hpp"
-#include "public_signals/sources/rules_model.hpp"
+#include "public_signals/engine/page_document.hpp"
+#include "public_signals/engine/rules_model.hpp"
 
 using namespace public_signals;
 

@@ -1,5 +1,5 @@
 // Text of any kind: repaired, folded, composed, unescaped.
-#include "public_signals/common/text.hpp"
+#include "public_signals/base/text.hpp"
 #include "input.hpp"
 
 using namespace public_signals;

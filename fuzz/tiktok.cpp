@@ -1,5 +1,5 @@
 // TikTok pages: any bytes give a state and posts that keep the rules.
-#include "public_signals/sources/tiktok.hpp"
+#include "public_signals/sources/tiktok/extract.hpp"
 #include "posts.hpp"
 
 using namespace public_signals;

@@ -1,6 +1,6 @@
 // URLs and Location values as any server may send them.
 #include "input.hpp"
-#include "public_signals/common/net/target.hpp"
+#include "public_signals/web/target.hpp"
 
 using namespace public_signals;
 

@@ -1,7 +1,7 @@
 // Archives: as a file, as the text inside a gzip member (no mutation passes a checksum), and as an HTTP message.
-#include "public_signals/common/warc.hpp"
+#include "public_signals/archive/warc.hpp"
 #include "input.hpp"
-#include "public_signals/common/warc_record.hpp"
+#include "public_signals/archive/warc_record.hpp"
 
 using namespace public_signals;
 

@@ -1,8 +1,8 @@
 // Wikipedia answers: any bytes give a state, views that are counts, and titles that end somewhere.
-#include "public_signals/sources/wikipedia.hpp"
+#include "public_signals/sources/wikipedia/extract.hpp"
 
 #include "input.hpp"
-#include "public_signals/sources/wikipedia_titles.hpp"
+#include "public_signals/sources/wikipedia/titles.hpp"
 
 using namespace public_signals;
 

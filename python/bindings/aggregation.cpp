@@ -13,7 +13,7 @@
 #include <tuple>
 
 #include "bindings.hpp"
-#include "cells.hpp"
+#include "frame_cells.hpp"
 #include "public_signals/aggregation/grid.hpp"
 #include "public_signals/aggregation/posts_by_week.hpp"
 #include "public_signals/aggregation/weekly.hpp"
@@ -26,9 +26,9 @@ namespace {
 
 /// Show, id and scrape time of each post: what tells two rows of one post apart.
 Result<std::vector<RawPost>> post_keys(const std::vector<Column>& columns) {
-    const Cells show(columns, "show");
-    const Cells post_id(columns, "post_id");
-    const Cells scrape_run_at(columns, "scrape_run_at");
+    const FrameCells show(columns, "show");
+    const FrameCells post_id(columns, "post_id");
+    const FrameCells scrape_run_at(columns, "scrape_run_at");
     std::vector<RawPost> posts(row_count(columns));
     for (Row row = 0; row < posts.size(); ++row) {
         posts[row].show = show.exists() ? TRY(show.filled(row)) : std::string{};
@@ -40,15 +40,15 @@ Result<std::vector<RawPost>> post_keys(const std::vector<Column>& columns) {
 
 Result<std::vector<RawPost>> posts_from(const std::vector<Column>& columns) {
     std::vector<RawPost> posts = TRY(post_keys(columns));
-    const Cells posted_at(columns, "posted_at");
-    const Cells post_datetime(columns, "post_datetime");
-    const Cells views(columns, "views");
-    const Cells likes(columns, "likes");
-    const Cells comments(columns, "comments");
-    const Cells shares(columns, "shares");
-    const Cells caption(columns, "caption");
-    const Cells hashtags(columns, "hashtags");
-    const Cells is_reel(columns, "is_reel");
+    const FrameCells posted_at(columns, "posted_at");
+    const FrameCells post_datetime(columns, "post_datetime");
+    const FrameCells views(columns, "views");
+    const FrameCells likes(columns, "likes");
+    const FrameCells comments(columns, "comments");
+    const FrameCells shares(columns, "shares");
+    const FrameCells caption(columns, "caption");
+    const FrameCells hashtags(columns, "hashtags");
+    const FrameCells is_reel(columns, "is_reel");
     for (Row row = 0; row < posts.size(); ++row) {
         Post& post = posts[row].post;
         post.posted_at = TRY(posted_at.instant(row));
@@ -71,7 +71,7 @@ Result<std::vector<RawPost>> posts_from(const std::vector<Column>& columns) {
 }
 
 /// The window and step of a bare series: what a frame of days and values leaves out.
-struct Series {
+struct InterestSeries {
     std::set<Day> days;
 
     bool weekly() const {
@@ -82,17 +82,17 @@ struct Series {
 
 /// Fills in what `given` lacks: the points of a show, query, place, draw and scrape are one window, and points seven
 /// days apart are weeks.
-void infer_windows(std::vector<RawPoint>& points, const Cells& resolution, const Cells& start, const Cells& end) {
+void infer_windows(std::vector<RawPoint>& points, const FrameCells& resolution, const FrameCells& start, const FrameCells& end) {
     using Key = std::tuple<std::string, std::string, std::string, int, Instant>;
     const auto key_of = [](const RawPoint& point) {
         return Key(point.show, point.query, point.geo, point.draw, point.scrape_run_at);
     };
-    std::map<Key, Series> series;
+    std::map<Key, InterestSeries> series;
     for (const RawPoint& point : points) {
         series[key_of(point)].days.insert(*point.day);
     }
     for (RawPoint& point : points) {
-        const Series& own = series.at(key_of(point));
+        const InterestSeries& own = series.at(key_of(point));
         const bool weekly = own.weekly();
         if (!resolution.exists()) {
             point.resolution = weekly ? "WEEK" : "DAY";
@@ -107,7 +107,7 @@ void infer_windows(std::vector<RawPoint>& points, const Cells& resolution, const
 }
 
 Result<std::vector<RawPoint>> points_from(const std::vector<Column>& columns) {
-    const Cells show(columns, "show"), query(columns, "query"), geo(columns, "geo"), resolution(columns, "resolution"),
+    const FrameCells show(columns, "show"), query(columns, "query"), geo(columns, "geo"), resolution(columns, "resolution"),
         window_start(columns, "window_start"), window_end(columns, "window_end"), draw(columns, "draw"),
         day(columns, "day"), value(columns, "value"), below_one(columns, "below_one"), has_data(columns, "has_data"),
         is_partial(columns, "is_partial"), scrape_run_at(columns, "scrape_run_at");

@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "public_signals/common/result.hpp"
+#include "public_signals/base/result.hpp"
 #include "public_signals/panel/parquet.hpp"
 
 namespace public_signals::python {

@@ -10,7 +10,7 @@
 
 #include "bindings.hpp"
 #include "public_signals/browser/rendering.hpp"
-#include "public_signals/common/net/fetch.hpp"
+#include "public_signals/web/fetch.hpp"
 
 namespace public_signals::python {
 namespace {
@@ -68,8 +68,8 @@ bool interrupted() {
 struct Work {
     std::vector<std::string> urls;
     net::Rendering rendering;
-    net::Settings fetching;
-    browser::Settings browser;
+    net::FetchSettings fetching;
+    browser::RenderSettings browser;
     net::Headers headers;
 };
 
@@ -142,8 +142,8 @@ void bind_browser(nb::module_& module) {
                              .delay = {delay.first, delay.second},
                              .backoff_base = backoff_base,
                              .max_bytes = max_bytes},
-                .browser = {.mode = webdriver_url.empty() ? browser::Settings::Mode::Auto
-                                                          : browser::Settings::Mode::WebDriver,
+                .browser = {.mode = webdriver_url.empty() ? browser::RenderSettings::Mode::Auto
+                                                          : browser::RenderSettings::Mode::WebDriver,
                             .webdriver_url = webdriver_url,
                             .binary = binary,
                             .driver = driver,

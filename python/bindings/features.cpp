@@ -11,7 +11,7 @@
 #include <thread>
 #include <tuple>
 
-#include "public_signals/common/text.hpp"
+#include "public_signals/base/text.hpp"
 #include "public_signals/features/keys.hpp"
 #include "public_signals/features/model_ready.hpp"
 #include "public_signals/features/names.hpp"

@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "public_signals/common/result.hpp"
+#include "public_signals/base/result.hpp"
 #include "public_signals/models/series.hpp"
 
 namespace arrow {

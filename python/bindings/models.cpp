@@ -12,7 +12,7 @@
 #include "public_signals/models/estimate_json.hpp"
 #include "public_signals/models/event_study.hpp"
 #include "public_signals/models/granger.hpp"
-#include "public_signals/models/many_tests.hpp"
+#include "public_signals/models/multiple_testing.hpp"
 
 namespace public_signals::python {
 
@@ -50,23 +50,23 @@ BootstrapOptions bootstrap_from(const std::string& weights, int draws, std::uint
 }
 
 /// A regression's result, and what its bootstrap starts from where one was asked for.
-struct Fitted {
+struct BoundFit {
     Estimate estimate;
     std::optional<WildScores> scores;
 };
 
-Result<Fitted> fitted(const std::vector<Series>& columns, const Regression& regression, bool with_scores) {
+Result<BoundFit> fitted(const std::vector<Series>& columns, const Regression& regression, bool with_scores) {
     Sample sample = TRY(sample_of(columns, regression));
     const Within within = TRY(Within::of(sample.effects));
     const Solved solved = TRY(solve(sample, within, regression.predictors.size()));
-    Fitted made{.estimate = TRY(estimate(sample, within, solved, regression)), .scores = std::nullopt};
+    BoundFit made{.estimate = TRY(estimate(sample, within, solved, regression)), .scores = std::nullopt};
     if (with_scores) {
         made.scores = TRY(wild_scores(sample, within, solved));
     }
     return made;
 }
 
-Result<Json> tested(const Fitted& fit, const Regression& regression, const std::vector<Names>& tests) {
+Result<Json> tested(const BoundFit& fit, const Regression& regression, const std::vector<Names>& tests) {
     Json json = to_json(fit.estimate, regression);
     for (const Names& names : tests) {
         std::vector<std::size_t> positions;
@@ -90,7 +90,7 @@ std::string fit_regression(nb::handle frame, const nb::dict& options, const std:
     const auto table = table_from(frame);
     const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
         const FrameSeries series = TRY(FrameSeries::of(*table));
-        const Fitted fit = TRY(fitted(series.columns(), regression, bootstrap.has_value()));
+        const BoundFit fit = TRY(fitted(series.columns(), regression, bootstrap.has_value()));
         Json result = TRY(tested(fit, regression, tests));
         if (bootstrap) {
             const BootstrapOptions wild = bootstrap_from(*bootstrap, draws, seed);
@@ -109,7 +109,7 @@ std::string fit_family(nb::handle frame, const nb::dict& options, const std::str
     const auto table = table_from(frame);
     const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
         const FrameSeries series = TRY(FrameSeries::of(*table));
-        std::vector<Fitted> fits;
+        std::vector<BoundFit> fits;
         Json results = Json::array();
         for (const std::string& predictor : all.predictors) {
             Regression regression = all;
@@ -119,7 +119,7 @@ std::string fit_family(nb::handle frame, const nb::dict& options, const std::str
             results.back().update(to_json(TRY(wild_cluster_bootstrap(*fits.back().scores, all.alpha, wild))));
         }
         std::vector<FamilyScores> family;
-        for (const Fitted& fit : fits) {
+        for (const BoundFit& fit : fits) {
             family.push_back({&*fit.scores, fit.estimate.predictors.front().std_error});
         }
         const std::vector<double> pvalues = TRY(romano_wolf(family, wild));

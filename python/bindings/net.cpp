@@ -10,9 +10,9 @@
 #include <mutex>
 
 #include "bindings.hpp"
-#include "public_signals/common/net/fetch.hpp"
-#include "public_signals/common/net/pace.hpp"
-#include "public_signals/common/net/robots.hpp"
+#include "public_signals/web/fetch.hpp"
+#include "public_signals/web/pace.hpp"
+#include "public_signals/web/robots.hpp"
 
 namespace public_signals::python {
 namespace {
@@ -87,7 +87,7 @@ void bind_net(nb::module_& module) {
            double backoff_base, double max_wait, const std::optional<std::string>& user_agent,
            bool allow_private_network, const std::vector<std::string>& allow_addresses,
            std::optional<std::size_t> max_bytes, const std::optional<std::string>& ca_file) {
-            net::Settings settings{.max_retries = max_retries,
+            net::FetchSettings settings{.max_retries = max_retries,
                                    .timeout = timeout,
                                    .delay = {delay.first, delay.second},
                                    .backoff_base = backoff_base,

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bindings.hpp"
-#include "public_signals/common/file.hpp"
+#include "public_signals/base/file.hpp"
 #include "public_signals/quality/anomalies.hpp"
 #include "public_signals/quality/coverage.hpp"
 #include "public_signals/quality/timestamps.hpp"

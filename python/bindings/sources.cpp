@@ -5,7 +5,7 @@
 #include <nanobind/stl/vector.h>
 
 #include "bindings.hpp"
-#include "public_signals/sources/google_trends.hpp"
+#include "public_signals/sources/google_trends/extract.hpp"
 
 namespace public_signals::python {
 

@@ -4,7 +4,7 @@
 #include <nanobind/stl/vector.h>
 
 #include "bindings.hpp"
-#include "public_signals/common/text.hpp"
+#include "public_signals/base/text.hpp"
 
 namespace public_signals::python {
 

@@ -4,9 +4,9 @@
 #include <nanobind/stl/vector.h>
 
 #include "bindings.hpp"
-#include "public_signals/common/snapshots.hpp"
-#include "public_signals/common/timebins.hpp"
-#include "public_signals/common/warc.hpp"
+#include "public_signals/archive/snapshots.hpp"
+#include "public_signals/base/timebins.hpp"
+#include "public_signals/archive/warc.hpp"
 
 namespace public_signals::python {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace public_signals {
+namespace public_signals::inline aggregation {
 
 namespace {
 
@@ -33,4 +33,4 @@ void TextPool::take(TextPool& other) {
     other = TextPool();
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::aggregation

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace public_signals {
+namespace public_signals::inline aggregation {
 
 /// A sequence in blocks: what is added stays where it is, and nothing is copied when it grows.
 template <class Item>
@@ -71,4 +71,4 @@ class TextPool {
     char* m_next = nullptr;
 };
 
-}  // namespace public_signals
+}  // namespace public_signals::aggregation

@@ -4,7 +4,7 @@
 
 #include "public_signals/aggregation/source_weeks.hpp"
 
-namespace public_signals {
+namespace public_signals::inline aggregation {
 namespace {
 
 using KnownPost = LatestPosts::Post;
@@ -109,4 +109,4 @@ const Coverage* covering_visit(const std::vector<Coverage>& coverage, Week week)
     return latest;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::aggregation

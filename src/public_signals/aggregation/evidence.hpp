@@ -10,10 +10,9 @@
 #include <vector>
 
 #include "public_signals/aggregation/latest_posts.hpp"
-#include "public_signals/aggregation/trends_index.hpp"
 #include "public_signals/panel/observations.hpp"
 
-namespace public_signals {
+namespace public_signals::inline aggregation {
 
 enum class EvidenceKind { OnePost, OnePage, OneDay, OnePoint };
 /// post, page, day, point.
@@ -50,29 +49,4 @@ class PostsOfShow {
 /// The latest visit that covers a week of the show whose rows these are; nullptr where none does.
 const Coverage* covering_visit(const std::vector<Coverage>& coverage, Week week);
 
-/// The days of views that a week's wiki_views adds up, title by title; `days` are all of the study's: which days are
-/// loaded is a run's, not a show's.
-std::vector<Evidence> day_evidence(const std::vector<RawDay>& days, std::string_view show, Week week,
-                                   std::string_view column);
-
-/// A show's Google Trends points and the indices that they make, ready to be asked week by week.
-class InterestOfShow {
-  public:
-    /// `points` are those of the study and outlive this object.
-    InterestOfShow(const std::vector<RawPoint>& points, const std::vector<Run>& runs, std::string_view show);
-
-    /// The points that lie in a week, of the windows that are in use; values as served, by query, then day.
-    std::vector<Evidence> points_in(Week week, std::string_view column) const;
-    /// The queries that have the week: the cell is their mean.
-    std::vector<const QueryIndex*> queries_with(Week week) const;
-
-  private:
-    struct Query {
-        QueryIndex index;
-        std::vector<const RawPoint*> days;   // of daily windows in use
-        std::vector<const RawPoint*> weeks;  // of weekly ones
-    };
-    std::vector<Query> m_queries;
-};
-
-}  // namespace public_signals
+}  // namespace public_signals::aggregation

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace public_signals {
+namespace public_signals::inline aggregation {
 
 namespace {
 
@@ -88,4 +88,4 @@ void put_scrape(Panel& panel, Row row, Instant scrape) {
     }
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::aggregation

@@ -5,7 +5,7 @@
 
 #include "public_signals/aggregation/weekly.hpp"
 
-namespace public_signals {
+namespace public_signals::inline aggregation {
 
 namespace {
 
@@ -151,4 +151,4 @@ Result<Panel> join_weekly(const std::map<Source, Panel>& weekly, const Extension
     return joined;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::aggregation

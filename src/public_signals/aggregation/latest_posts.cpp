@@ -5,10 +5,10 @@
 #include <charconv>
 #include <thread>
 
-#include "public_signals/common/in_parallel.hpp"
+#include "public_signals/base/in_parallel.hpp"
 #include "public_signals/panel/raw_files.hpp"
 
-namespace public_signals {
+namespace public_signals::inline aggregation {
 
 namespace {
 
@@ -306,4 +306,4 @@ Result<SplitPosts> read_split_posts(Source source, const std::filesystem::path& 
     return read_files(source, raw, {.until = instant}, true);
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::aggregation

@@ -15,12 +15,12 @@
 #include <vector>
 
 #include "public_signals/aggregation/blocks.hpp"
-#include "public_signals/common/result.hpp"
+#include "public_signals/base/result.hpp"
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/panel/post_rows.hpp"
 #include "public_signals/panel/schema.hpp"
 
-namespace public_signals {
+namespace public_signals::inline aggregation {
 
 class LatestPosts {
   public:
@@ -137,4 +137,4 @@ struct SplitPosts {
 /// The same files read once, scrapes before `instant` apart from those at and after it.
 Result<SplitPosts> read_split_posts(Source source, const std::filesystem::path& raw, Instant instant);
 
-}  // namespace public_signals
+}  // namespace public_signals::aggregation

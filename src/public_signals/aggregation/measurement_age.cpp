@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-namespace public_signals {
+namespace public_signals::inline aggregation {
 
 namespace {
 
@@ -41,4 +41,4 @@ std::vector<MeasurementAge> measurement_ages(Source source, const LatestPosts& p
     return medians;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::aggregation

@@ -8,7 +8,7 @@
 #include "public_signals/aggregation/latest_posts.hpp"
 #include "public_signals/panel/read_late.hpp"
 
-namespace public_signals {
+namespace public_signals::inline aggregation {
 
 /// Days between posting and the reading that gave a post's views (likes on Instagram; its last reading where all are
 /// hidden), over the posts of a show and week.
@@ -21,4 +21,4 @@ struct MeasurementAge {
 /// One per show and week with a dated post that has a scrape time, sorted.
 std::vector<MeasurementAge> measurement_ages(Source source, const LatestPosts& posts);
 
-}  // namespace public_signals
+}  // namespace public_signals::aggregation

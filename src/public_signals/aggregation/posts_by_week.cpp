@@ -10,9 +10,9 @@
 #include <utility>
 
 #include "public_signals/aggregation/grid.hpp"
-#include "public_signals/common/text.hpp"
+#include "public_signals/base/text.hpp"
 
-namespace public_signals {
+namespace public_signals::inline aggregation {
 
 namespace {
 
@@ -224,4 +224,4 @@ void put_no_posts(Source source, Panel& panel, Row row, Instant scrape) {
     put_scrape(panel, row, scrape);
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::aggregation

@@ -6,12 +6,12 @@
 #include <vector>
 
 #include "public_signals/aggregation/latest_posts.hpp"
-#include "public_signals/common/result.hpp"
+#include "public_signals/base/result.hpp"
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/panel/panel.hpp"
 #include "public_signals/panel/schema.hpp"
 
-namespace public_signals {
+namespace public_signals::inline aggregation {
 
 /// One row per (show, post_id): the one of the latest scrape, the later row of two of the same. In order of the rows
 /// that stay.
@@ -42,4 +42,4 @@ void put_post_week(Source source, Panel& panel, Row row, const PostWeek& week);
 /// A week known to be without posts: zero in every column.
 void put_no_posts(Source source, Panel& panel, Row row, Instant scrape);
 
-}  // namespace public_signals
+}  // namespace public_signals::aggregation

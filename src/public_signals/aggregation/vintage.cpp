@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-namespace public_signals {
+namespace public_signals::inline aggregation {
 namespace {
 
 Instant posted(const Post& post) {
@@ -89,4 +89,4 @@ void blank_sums(Panel& weekly, const UnmeasuredWeeks& unmeasured) {
     }
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::aggregation

@@ -9,7 +9,7 @@
 #include "public_signals/panel/panel.hpp"
 #include "public_signals/panel/schema.hpp"
 
-namespace public_signals {
+namespace public_signals::inline aggregation {
 
 /// What had been scraped before `instant`, coverage, Trends windows and asked weeks included.
 Observations scraped_before(Observations observations, Instant instant);
@@ -27,4 +27,4 @@ UnmeasuredWeeks keep_count_age(std::vector<RawPost>& posts, int days);
 /// Makes the sums of unmeasured weeks null; posts, hashtags and days stay.
 void blank_sums(Panel& weekly, const UnmeasuredWeeks& unmeasured);
 
-}  // namespace public_signals
+}  // namespace public_signals::aggregation

@@ -5,8 +5,10 @@
 #include "public_signals/aggregation/source_weeks.hpp"
 #include "public_signals/aggregation/vintage.hpp"
 #include "public_signals/panel/raw_files.hpp"
+#include "public_signals/sources/google_trends/weeks.hpp"
+#include "public_signals/sources/wikipedia/weeks.hpp"
 
-namespace public_signals {
+namespace public_signals::inline aggregation {
 
 namespace {
 
@@ -57,4 +59,4 @@ Result<Panel> weekly_panel(Source source, const Observations& observations, cons
     return weekly_posts(source, latest_posts(rows), observations, options);
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::aggregation

@@ -8,12 +8,12 @@
 #include <vector>
 
 #include "public_signals/aggregation/latest_posts.hpp"
-#include "public_signals/common/result.hpp"
+#include "public_signals/base/result.hpp"
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/panel/panel.hpp"
 #include "public_signals/panel/schema.hpp"
 
-namespace public_signals {
+namespace public_signals::inline aggregation {
 
 /// What the weekly files should hold: these shows (all that occur when empty) and the union of what the runs asked
 /// (the span of the observations when there are no runs).
@@ -55,4 +55,4 @@ Result<Panel> weekly_panel(Source source, const Observations& observations, cons
 /// first and last.
 Result<Panel> join_weekly(const std::map<Source, Panel>& weekly, const Extensions& extensions, bool fill_missing);
 
-}  // namespace public_signals
+}  // namespace public_signals::aggregation

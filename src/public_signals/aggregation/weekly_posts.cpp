@@ -9,7 +9,7 @@
 #include "public_signals/aggregation/posts_by_week.hpp"
 #include "public_signals/aggregation/source_weeks.hpp"
 
-namespace public_signals {
+namespace public_signals::inline aggregation {
 
 namespace {
 
@@ -97,4 +97,4 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
     return panel;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::aggregation

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "public_signals/common/url.hpp"
+#include "public_signals/base/url.hpp"
 
 namespace public_signals::browser {
 namespace {
@@ -60,11 +60,11 @@ bool is_here(const std::string& url) {
     return parts && (parts->host == "127.0.0.1" || parts->host == "localhost" || parts->host == "[::1]");
 }
 
-std::vector<std::string> arguments_of(const Settings& settings, const Site& site) {
+std::vector<std::string> arguments_of(const RenderSettings& settings, const Site& site) {
     std::vector<std::string> arguments = common_arguments;
     arguments.push_back("--user-agent=" + settings.user_agent);
     arguments.push_back("--host-resolver-rules=" + site.resolver_rules);
-    const bool is_local = settings.mode == Settings::Mode::Auto;
+    const bool is_local = settings.mode == RenderSettings::Mode::Auto;
     if (is_local) {
         arguments.push_back("--remote-debugging-pipe");  // it ends with the one who holds the pipe
     }
@@ -119,9 +119,9 @@ const char* const page_preparation = R"((() => {
   }
 })())";
 
-Json capabilities_of(const Settings& settings, const Site& site, bool cookies) {
+Json capabilities_of(const RenderSettings& settings, const Site& site, bool cookies) {
     Json options = {{"args", arguments_of(settings, site)}, {"prefs", preferences_of(cookies)}};
-    const std::string binary = settings.mode == Settings::Mode::Auto ? chromium_of(settings) : settings.binary;
+    const std::string binary = settings.mode == RenderSettings::Mode::Auto ? chromium_of(settings) : settings.binary;
     if (!binary.empty()) {
         options["binary"] = binary;
     }

@@ -9,7 +9,7 @@
 namespace public_signals::browser {
 
 /// WebDriver capabilities for a session that renders pages of `site`.
-nlohmann::json capabilities_of(const Settings& settings, const Site& site, bool cookies);
+nlohmann::json capabilities_of(const RenderSettings& settings, const Site& site, bool cookies);
 
 /// A script that runs before each page's own: it takes away what would open connections that nobody decides about, and
 /// gives storage that lives as long as the page where cookies are off.

@@ -13,7 +13,7 @@
 #include <memory>
 #include <string>
 
-#include "public_signals/common/result.hpp"
+#include "public_signals/base/result.hpp"
 
 namespace public_signals::browser {
 

@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "public_signals/common/net/transport.hpp"
-#include "public_signals/common/result.hpp"
+#include "public_signals/web/transport.hpp"
+#include "public_signals/base/result.hpp"
 
 namespace public_signals::browser {
 

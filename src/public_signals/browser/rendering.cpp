@@ -13,7 +13,7 @@
 #include "public_signals/browser/session.hpp"
 #include "public_signals/browser/site.hpp"
 #include "public_signals/browser/visit.hpp"
-#include "public_signals/common/net/target.hpp"
+#include "public_signals/web/target.hpp"
 
 namespace public_signals::browser {
 namespace {
@@ -21,14 +21,14 @@ namespace {
 constexpr double look_up_seconds = 15;
 constexpr double slice = 0.02;  // between looks at the browsers while the wire is waited for
 
-struct Order {
+struct RenderOrder {
     std::uint64_t id = 0;
     net::WireRequest request;
 };
 
 class RenderingTransport final : public net::Transport {
   public:
-    RenderingTransport(std::unique_ptr<net::Transport> wire, Settings settings)
+    RenderingTransport(std::unique_ptr<net::Transport> wire, RenderSettings settings)
         : m_wire(std::move(wire)), m_settings(std::move(settings)) {}
     RenderingTransport(const RenderingTransport&) = delete;
     RenderingTransport& operator=(const RenderingTransport&) = delete;
@@ -91,14 +91,14 @@ class RenderingTransport final : public net::Transport {
     }
 
     /// The first order that this worker's browser can show, else the first that no idle worker's can.
-    std::deque<Order>::iterator order_for(const std::string& key) {
+    std::deque<RenderOrder>::iterator order_for(const std::string& key) {
         const auto mine = std::find_if(m_orders.begin(), m_orders.end(),
-                                       [&](const Order& order) { return key_of(order.request) == key; });
+                                       [&](const RenderOrder& order) { return key_of(order.request) == key; });
         if (mine != m_orders.end()) {
             return mine;
         }
         return std::find_if(m_orders.begin(), m_orders.end(),
-                            [&](const Order& order) { return !m_idle.contains(key_of(order.request)); });
+                            [&](const RenderOrder& order) { return !m_idle.contains(key_of(order.request)); });
     }
 
     void work() {
@@ -113,7 +113,7 @@ class RenderingTransport final : public net::Transport {
                 return;
             }
             const auto next = order_for(key);
-            const Order order = std::move(*next);
+            const RenderOrder order = std::move(*next);
             m_orders.erase(next);
             lock.unlock();
             net::WireResponse response = render(session, order.request);
@@ -145,14 +145,14 @@ class RenderingTransport final : public net::Transport {
     }
 
     std::unique_ptr<net::Transport> m_wire;
-    Settings m_settings;
+    RenderSettings m_settings;
     std::size_t m_on_wire = 0;
     std::size_t m_rendering = 0;
 
     std::mutex m_mutex;
     std::condition_variable m_ordered;
     std::condition_variable m_finished_one;
-    std::deque<Order> m_orders;
+    std::deque<RenderOrder> m_orders;
     std::vector<Finished> m_finished;
     std::multiset<std::string> m_idle;  // the keys of the browsers that wait
     std::shared_ptr<std::atomic<bool>> m_stop = std::make_shared<std::atomic<bool>>(false);
@@ -178,16 +178,16 @@ constexpr const char* install_help =
 
 }  // namespace
 
-std::string chromium_of(const Settings& settings) {
+std::string chromium_of(const RenderSettings& settings) {
     return first_of(settings.binary, {"chromium", "chromium-browser", "google-chrome"});
 }
 
-std::string chromedriver_of(const Settings& settings) {
+std::string chromedriver_of(const RenderSettings& settings) {
     return first_of(settings.driver, {"chromedriver", "/usr/lib/chromium/chromedriver"});
 }
 
-Result<void> check(const Settings& settings) {
-    if (settings.mode == Settings::Mode::WebDriver) {
+Result<void> check(const RenderSettings& settings) {
+    if (settings.mode == RenderSettings::Mode::WebDriver) {
         if (!net::target_of(settings.webdriver_url)) {
             return invalid("settings.browser.webdriver_url is no http or https URL", settings.webdriver_url,
                            "write it as http://host:4444");
@@ -205,7 +205,7 @@ Result<void> check(const Settings& settings) {
     return {};
 }
 
-std::unique_ptr<net::Transport> rendering_transport(std::unique_ptr<net::Transport> wire, Settings settings) {
+std::unique_ptr<net::Transport> rendering_transport(std::unique_ptr<net::Transport> wire, RenderSettings settings) {
     settings.sessions = std::max(settings.sessions, 1);
     return std::make_unique<RenderingTransport>(std::move(wire), std::move(settings));
 }

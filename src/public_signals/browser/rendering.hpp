@@ -10,12 +10,12 @@
 #include <string>
 #include <vector>
 
-#include "public_signals/common/net/transport.hpp"
-#include "public_signals/common/result.hpp"
+#include "public_signals/web/transport.hpp"
+#include "public_signals/base/result.hpp"
 
 namespace public_signals::browser {
 
-struct Settings {
+struct RenderSettings {
     enum class Mode { Auto, WebDriver };
     Mode mode = Mode::Auto;
     std::string webdriver_url;  // of mode WebDriver: a Selenium Grid or a chromedriver that runs already
@@ -29,14 +29,14 @@ struct Settings {
 
 /// Whether rendering can work at all: an InvalidInput error with the packages to install where chromium or
 /// chromedriver is missing, or for a webdriver_url that is none. Starts nothing.
-Result<void> check(const Settings& settings);
+Result<void> check(const RenderSettings& settings);
 
 /// The programs of mode Auto: those that were named, else those of the PATH; empty where there is none.
-std::string chromium_of(const Settings& settings);
-std::string chromedriver_of(const Settings& settings);
+std::string chromium_of(const RenderSettings& settings);
+std::string chromedriver_of(const RenderSettings& settings);
 
 /// Requests with `render` in a browser (started at the first one, kept for the next), all others through `wire`.
 /// Its end closes every browser. A failure of the browser is a WireResponse with browser_failure.
-std::unique_ptr<net::Transport> rendering_transport(std::unique_ptr<net::Transport> wire, Settings settings);
+std::unique_ptr<net::Transport> rendering_transport(std::unique_ptr<net::Transport> wire, RenderSettings settings);
 
 }  // namespace public_signals::browser

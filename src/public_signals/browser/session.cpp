@@ -17,13 +17,13 @@ constexpr double pump_interval = 0.25;
 
 }  // namespace
 
-Result<std::unique_ptr<Session>> Session::open(const Settings& settings, const Site& site, bool cookies,
+Result<std::unique_ptr<Session>> Session::open(const RenderSettings& settings, const Site& site, bool cookies,
                                                std::size_t max_bytes, std::shared_ptr<std::atomic<bool>> stop) {
     std::unique_ptr<Session> session(new Session());
     session->m_site = site;
     session->m_stop = stop;
     std::string url = settings.webdriver_url;
-    if (settings.mode == Settings::Mode::Auto) {
+    if (settings.mode == RenderSettings::Mode::Auto) {
         session->m_process = TRY(DriverProcess::start(chromedriver_of(settings), settings.start_seconds, *stop));
         url = session->m_process->url();
     }

@@ -22,7 +22,7 @@ namespace public_signals::browser {
 class Session {
   public:
     /// `stop`, once true, ends whatever the session waits for.
-    static Result<std::unique_ptr<Session>> open(const Settings& settings, const Site& site, bool cookies,
+    static Result<std::unique_ptr<Session>> open(const RenderSettings& settings, const Site& site, bool cookies,
                                                  std::size_t max_bytes, std::shared_ptr<std::atomic<bool>> stop);
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "public_signals/common/net/transport.hpp"
+#include "public_signals/web/transport.hpp"
 
 namespace public_signals::browser {
 

@@ -4,9 +4,9 @@
 #include <chrono>
 
 #include "public_signals/browser/fields.hpp"
-#include "public_signals/common/net/category.hpp"
-#include "public_signals/common/net/target.hpp"
-#include "public_signals/common/url.hpp"
+#include "public_signals/web/category.hpp"
+#include "public_signals/web/target.hpp"
+#include "public_signals/base/url.hpp"
 
 namespace public_signals::browser {
 namespace {

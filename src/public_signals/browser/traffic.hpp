@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-#include "public_signals/common/net/transport.hpp"
+#include "public_signals/web/transport.hpp"
 
 namespace public_signals::browser {
 

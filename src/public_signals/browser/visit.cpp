@@ -13,7 +13,7 @@
 #include "public_signals/browser/fields.hpp"
 #include "public_signals/browser/network_error.hpp"
 #include "public_signals/browser/scripts.hpp"
-#include "public_signals/common/url.hpp"
+#include "public_signals/base/url.hpp"
 
 namespace public_signals::browser {
 namespace {

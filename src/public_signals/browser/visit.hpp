@@ -2,7 +2,7 @@
 #pragma once
 
 #include "public_signals/browser/session.hpp"
-#include "public_signals/common/net/transport.hpp"
+#include "public_signals/web/transport.hpp"
 
 namespace public_signals::browser {
 

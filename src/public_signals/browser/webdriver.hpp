@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "public_signals/common/result.hpp"
+#include "public_signals/base/result.hpp"
 
 namespace public_signals::browser {
 

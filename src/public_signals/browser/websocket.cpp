@@ -13,7 +13,7 @@
 
 #include <fmt/format.h>
 
-#include "public_signals/common/url.hpp"
+#include "public_signals/base/url.hpp"
 
 namespace public_signals::browser {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "public_signals/common/result.hpp"
+#include "public_signals/base/result.hpp"
 
 namespace public_signals::browser {
 

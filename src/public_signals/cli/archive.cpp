@@ -6,10 +6,10 @@
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/workspace.hpp"
-#include "public_signals/common/archive_verify.hpp"
-#include "public_signals/common/wacz.hpp"
+#include "public_signals/archive/archive_verify.hpp"
+#include "public_signals/archive/wacz.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 namespace {
 
@@ -105,4 +105,4 @@ Result<ExitCode> run(const ArchiveExportOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

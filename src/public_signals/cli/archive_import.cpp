@@ -7,11 +7,11 @@
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/steps.hpp"
-#include "public_signals/common/file.hpp"
-#include "public_signals/common/warc_archive.hpp"
-#include "public_signals/sources/import/import_archive.hpp"
+#include "public_signals/base/file.hpp"
+#include "public_signals/archive/warc_archive.hpp"
+#include "public_signals/engine/import/import_archive.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 namespace {
 
@@ -30,16 +30,16 @@ Result<std::map<std::string, std::string>> column_map(const std::vector<std::str
     return columns;
 }
 
-Result<import::Given> given_by(const ArchiveImportOptions& options) {
-    import::Given given{.handle = options.handle.starts_with('@') ? options.handle.substr(1) : options.handle,
+Result<import::ImportHints> given_by(const ArchiveImportOptions& options) {
+    import::ImportHints hints{.handle = options.handle.starts_with('@') ? options.handle.substr(1) : options.handle,
                         .url = options.url,
                         .columns = TRY(column_map(options.map)),
                         .is_complete = options.complete};
     if (!options.format.empty()) {
-        given.format = import::format_named(options.format);
+        hints.format = import::format_named(options.format);
     }
     if (!options.source.empty()) {
-        given.source = TRY(source_named(options.source));
+        hints.source = TRY(source_named(options.source));
     }
     if (!options.captured_at.empty()) {
         const auto instant = parse_instant(options.captured_at);
@@ -51,9 +51,9 @@ Result<import::Given> given_by(const ArchiveImportOptions& options) {
             return invalid(fmt::format("--captured-at `{}` lies ahead", options.captured_at), "--captured-at",
                            "give the time when the page was saved");
         }
-        given.captured_at = *instant;
+        hints.captured_at = *instant;
     }
-    return given;
+    return hints;
 }
 
 std::string as_json(const std::string& output, const import::ImportArchive& archive,
@@ -87,7 +87,7 @@ std::string as_text(const std::string& output, const import::ImportArchive& arch
 }  // namespace
 
 Result<ExitCode> run(const ArchiveImportOptions& options) {
-    const import::Given given = TRY(given_by(options));
+    const import::ImportHints hints = TRY(given_by(options));
     std::optional<Day> first;
     std::optional<Day> last;
     if (!options.start.empty()) {
@@ -100,7 +100,7 @@ Result<ExitCode> run(const ArchiveImportOptions& options) {
     std::vector<std::string> notes;
     for (const std::string& file : options.files) {
         std::string bytes = TRY(read_file(file));
-        import::ImportedFile read = TRY(import::read_import(file, std::move(bytes), given));
+        import::ImportedFile read = TRY(import::read_import(file, std::move(bytes), hints));
         notes.insert(notes.end(), read.notes.begin(), read.notes.end());
         files.emplace_back(fs::path(file).filename().string(), std::move(read));
     }
@@ -125,4 +125,4 @@ Result<ExitCode> run(const ArchiveImportOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

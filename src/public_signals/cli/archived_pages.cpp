@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "public_signals/common/warc.hpp"
+#include "public_signals/archive/warc.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 namespace {
 
@@ -101,4 +101,4 @@ std::vector<const LedgerFetch*> ArchivedPages::of_run(Instant started) const {
     return fetches;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "public_signals/cli/workspace.hpp"
-#include "public_signals/common/ledger.hpp"
-#include "public_signals/common/result.hpp"
-#include "public_signals/sources/page.hpp"
+#include "public_signals/study/ledger.hpp"
+#include "public_signals/base/result.hpp"
+#include "public_signals/engine/page.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 
 class ArchivedPages {
   public:
@@ -39,4 +39,4 @@ class ArchivedPages {
     std::set<std::string> m_verified;
 };
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "public_signals/cli/workspace.hpp"
-#include "public_signals/common/ledger.hpp"
+#include "public_signals/study/ledger.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 
 Result<std::vector<fs::path>> archives_in_use(const std::vector<std::string>& files, const std::string& config) {
@@ -41,4 +41,4 @@ Result<std::vector<fs::path>> archives_in_use(const std::vector<std::string>& fi
     return found;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

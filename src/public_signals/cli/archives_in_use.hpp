@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "public_signals/common/result.hpp"
+#include "public_signals/base/result.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 
 /// `files` as given; without any, those that the workspace's ledger names, and those in data/archive.
 Result<std::vector<std::filesystem::path>> archives_in_use(const std::vector<std::string>& files,
                                                            const std::string& config);
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

@@ -14,10 +14,10 @@
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/ledger_steps.hpp"
 #include "public_signals/cli/workspace.hpp"
-#include "public_signals/common/file.hpp"
-#include "public_signals/common/ledger_archive.hpp"
+#include "public_signals/base/file.hpp"
+#include "public_signals/study/ledger_archive.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 namespace {
 
@@ -292,4 +292,4 @@ Result<ExitCode> run(const AuditOptions& options) {
     return audit.contradictions == 0 ? ExitCode::Done : ExitCode::ArchiveDamaged;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

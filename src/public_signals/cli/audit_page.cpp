@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace {
 
 constexpr const char* head = R"(<!doctype html>
@@ -111,4 +111,4 @@ std::string audit_page(const Audit& audit) {
     return page + "</tbody></table>\n</body>\n</html>\n";
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

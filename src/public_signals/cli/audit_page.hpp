@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "public_signals/common/ledger.hpp"
-#include "public_signals/common/robots_proof.hpp"
+#include "public_signals/study/ledger.hpp"
+#include "public_signals/study/robots_proof.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 
 struct AuditedHost {
     std::string run_id;
@@ -50,4 +50,4 @@ std::vector<std::string> proof_lines(const Audit& audit);
 /// One HTML file without script or outside request.
 std::string audit_page(const Audit& audit);
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

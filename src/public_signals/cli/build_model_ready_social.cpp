@@ -9,7 +9,7 @@
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/features/model_ready_file.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace {
 
 constexpr std::int64_t most_threads = 256;
@@ -88,4 +88,4 @@ Result<ExitCode> run(const FeaturesOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

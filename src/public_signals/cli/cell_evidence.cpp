@@ -6,16 +6,16 @@
 #include <set>
 
 #include "public_signals/cli/steps.hpp"
-#include "public_signals/common/text.hpp"
+#include "public_signals/base/text.hpp"
 #include "public_signals/panel/raw_files.hpp"
 #include "public_signals/panel/raw_rows.hpp"
-#include "public_signals/sources/instagram.hpp"
-#include "public_signals/sources/layout.hpp"
-#include "public_signals/sources/rules_model.hpp"
-#include "public_signals/sources/targets.hpp"
-#include "public_signals/sources/tiktok.hpp"
+#include "public_signals/sources/instagram/extract.hpp"
+#include "public_signals/engine/layout.hpp"
+#include "public_signals/engine/rules_model.hpp"
+#include "public_signals/engine/targets.hpp"
+#include "public_signals/sources/tiktok/extract.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 namespace {
 
@@ -416,4 +416,4 @@ Json to_json(const TracedCell& cell) {
     return json;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

@@ -8,13 +8,15 @@
 #include <vector>
 
 #include "public_signals/aggregation/evidence.hpp"
+#include "public_signals/sources/google_trends/evidence.hpp"
+#include "public_signals/sources/wikipedia/evidence.hpp"
 #include "public_signals/cli/archived_pages.hpp"
 #include "public_signals/cli/workspace.hpp"
 #include "public_signals/panel/parquet.hpp"
 #include "public_signals/report/collection.hpp"
-#include "public_signals/sources/rules.hpp"
+#include "public_signals/engine/rules.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 
 struct CellPlaces {
     std::string config;
@@ -97,4 +99,4 @@ class CellTracer {
 /// The JSON object of a cell, as `why --json` prints it.
 nlohmann::ordered_json to_json(const TracedCell& cell);
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "public_signals/cli/options.hpp"
-#include "public_signals/common/result.hpp"
+#include "public_signals/base/result.hpp"
 #include "public_signals/quality/validate.hpp"
-#include "public_signals/sources/replay.hpp"
+#include "public_signals/engine/replay.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 
 Result<ExitCode> run(const InitOptions& options);
 Result<ExitCode> run(const PullOptions& options);
@@ -43,4 +43,4 @@ Result<FeatureFacts> make_features(const FeaturesOptions& options);
 /// The whole program: parses, runs one subcommand, prints an error in three lines. Never throws.
 int run_command_line(int argc, char** argv);
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

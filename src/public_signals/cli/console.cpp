@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace {
 
 bool shows_colour() {
@@ -63,4 +63,4 @@ std::string grouped(long long value) {
     return digits;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-#include "public_signals/common/result.hpp"
+#include "public_signals/base/result.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 
 /// Text for stdout, as it is.
 void print(std::string_view text);
@@ -20,4 +20,4 @@ std::string dim(std::string_view text);
 /// `1,234`: groups of three.
 std::string grouped(long long value);
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

@@ -16,10 +16,10 @@
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/declare_parts.hpp"
 #include "public_signals/cli/workspace.hpp"
-#include "public_signals/common/text.hpp"
+#include "public_signals/base/text.hpp"
 #include "public_signals/panel/schema.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace {
 
 constexpr const char* version = "0.1.0";
@@ -317,4 +317,4 @@ Result<ParsedCommand> parse_command_line(int argc, char** argv) {
     return ParsedCommand{name_of(command), command->run};
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

@@ -4,9 +4,9 @@
 #include <functional>
 
 #include "public_signals/cli/options.hpp"
-#include "public_signals/common/result.hpp"
+#include "public_signals/base/result.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 
 struct ParsedCommand {
     std::string name;  // `public-signals pull`
@@ -17,4 +17,4 @@ struct ParsedCommand {
 /// or an InvalidInput error for anything that the grammar does not know.
 Result<ParsedCommand> parse_command_line(int argc, char** argv);
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

@@ -3,7 +3,7 @@
 
 #include "public_signals/cli/declare_parts.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace {
 
 constexpr const char* archive_words = "Verify archives, bring your own pages in, hand archives on as WACZ";
@@ -210,4 +210,4 @@ Declared declare_cache_clear(CLI::App& program) {
     return bound(app, options);
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

@@ -1,7 +1,7 @@
 // The grammar of the subcommands that go from a panel to a p-value.
 #include "public_signals/cli/declare_parts.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 
 Declared declare_merge(CLI::App& program) {
     auto options = std::make_shared<MergeCommandOptions>();
@@ -59,4 +59,4 @@ Declared declare_fit(CLI::App& program) {
     return bound(app, options);
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

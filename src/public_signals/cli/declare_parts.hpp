@@ -12,7 +12,7 @@
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/workspace.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 
 /// One subcommand: its grammar, and what runs it once its options are filled.
 struct Declared {
@@ -85,4 +85,4 @@ Declared declare_rules_check(CLI::App& program);
 Declared declare_merge(CLI::App& program);
 Declared declare_fit(CLI::App& program);
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

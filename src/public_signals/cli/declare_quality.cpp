@@ -1,7 +1,7 @@
 // The grammar of the subcommands that go from a number, a word or a week back to what it came from.
 #include "public_signals/cli/declare_parts.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 
 Declared declare_why(CLI::App& program) {
     auto options = std::make_shared<WhyOptions>();
@@ -62,4 +62,4 @@ Declared declare_rules_check(CLI::App& program) {
     return bound(app, options);
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

@@ -4,18 +4,18 @@
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/init.hpp"
-#include "public_signals/cli/story.hpp"
-#include "public_signals/common/file.hpp"
+#include "public_signals/cli/demo_summary.hpp"
+#include "public_signals/base/file.hpp"
 #include "public_signals/demo/sample.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* sample_now = "2026-02-09T12:00:00Z";
 constexpr const char* sample_base_start = "2023-07-03";
 
-/// The steps of a weekly refresh, with the values that the story tells.
+/// The steps of a weekly refresh, with the values that the demo_summary tells.
 Result<StudyRun> run_steps(const fs::path& root, const std::string& archive) {
     CommonOptions common;
     common.config = (root / "config" / "shows.yaml").string();
@@ -66,4 +66,4 @@ Result<ExitCode> run(const DemoOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

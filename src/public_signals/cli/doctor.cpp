@@ -1,4 +1,4 @@
-#include "public_signals/sources/doctor/doctor.hpp"
+#include "public_signals/engine/doctor/doctor.hpp"
 
 #include <fmt/format.h>
 
@@ -9,9 +9,9 @@
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/rule_file.hpp"
 #include "public_signals/cli/steps.hpp"
-#include "public_signals/common/file.hpp"
+#include "public_signals/base/file.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 namespace {
 
@@ -38,16 +38,16 @@ Result<RuleFile> rule_file(const DoctorOptions& options, Source source) {
     return found;
 }
 
-struct Answer {
+struct DoctorAnswer {
     Source source;
     Diagnosis found;
     std::string patch;
     bool applied = false;
 };
 
-Result<Answer> answer_for(const DoctorOptions& options, Source source, const Rules& rules,
+Result<DoctorAnswer> answer_for(const DoctorOptions& options, Source source, const Rules& rules,
                           const std::vector<ArchivedRun>& runs) {
-    Answer answer{source, TRY(diagnose(runs, source, rules)), "", false};
+    DoctorAnswer answer{source, TRY(diagnose(runs, source, rules)), "", false};
     if (answer.found.proposals.empty()) {
         return answer;
     }
@@ -115,7 +115,7 @@ std::string proposal_text(const Proposal& proposal) {
                       score.lost_posts, percent_of(score.recovered, score.lost_posts));
 }
 
-std::string as_text(const Answer& answer) {
+std::string as_text(const DoctorAnswer& answer) {
     std::string text;
     for (const Break& found : answer.found.breaks) {
         text += break_text(answer.source, found);
@@ -162,7 +162,7 @@ Json json_of(const Break& found) {
             {"lost_fields", found.lost}};
 }
 
-Json json_of(const Answer& answer) {
+Json json_of(const DoctorAnswer& answer) {
     Json json = {{"source", name_of(answer.source)}};
     Json& coverage = json["coverage"] = Json::array();
     for (const RunFields& run : answer.found.runs) {
@@ -224,7 +224,7 @@ Result<ExitCode> run(const DoctorOptions& options) {
     Json all = Json::array();
     bool broken = false;
     for (const Source source : sources) {
-        const Answer answer = TRY(answer_for(options, source, rules, runs));
+        const DoctorAnswer answer = TRY(answer_for(options, source, rules, runs));
         broken = broken || (!answer.found.breaks.empty() && !answer.applied);
         if (options.common.json) {
             all.push_back(json_of(answer));
@@ -239,4 +239,4 @@ Result<ExitCode> run(const DoctorOptions& options) {
     return broken ? ExitCode::ActionNeeded : ExitCode::Done;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

@@ -9,13 +9,13 @@
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/explanations.hpp"
 #include "public_signals/cli/workspace.hpp"
-#include "public_signals/common/file.hpp"
-#include "public_signals/common/text.hpp"
+#include "public_signals/base/file.hpp"
+#include "public_signals/base/text.hpp"
 #include "public_signals/panel/raw_files.hpp"
 #include "public_signals/quality/validate.hpp"
 #include "public_signals/report/collection.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 namespace {
 
@@ -203,4 +203,4 @@ Result<ExitCode> run(const ExplainOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

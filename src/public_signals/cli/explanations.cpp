@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace {
 
 constexpr std::string_view heading = "\n## ";
@@ -50,4 +50,4 @@ const Explanation* explanation_of(std::string_view code) {
     return found == all.end() ? nullptr : &*found;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

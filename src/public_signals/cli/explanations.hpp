@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace public_signals {
+namespace public_signals::inline cli {
 
 /// docs/explain.md as it was when the program was built.
 extern const std::string_view explanations_page;
@@ -21,4 +21,4 @@ const std::vector<Explanation>& explanations();
 /// The page of a code, whatever its case, with blanks or dashes for `_`; nullptr where there is none.
 const Explanation* explanation_of(std::string_view code);
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

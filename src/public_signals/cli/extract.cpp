@@ -7,14 +7,14 @@
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/extract_diff.hpp"
 #include "public_signals/cli/steps.hpp"
-#include "public_signals/common/file.hpp"
-#include "public_signals/sources/extract_json.hpp"
-#include "public_signals/sources/google_trends.hpp"
-#include "public_signals/sources/instagram.hpp"
-#include "public_signals/sources/tiktok.hpp"
-#include "public_signals/sources/wikipedia.hpp"
+#include "public_signals/base/file.hpp"
+#include "public_signals/engine/extract_json.hpp"
+#include "public_signals/sources/google_trends/extract.hpp"
+#include "public_signals/sources/instagram/extract.hpp"
+#include "public_signals/sources/tiktok/extract.hpp"
+#include "public_signals/sources/wikipedia/extract.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace {
 
 std::string extracted_json(const std::string& file, Source source, const Page& page, const Rules& rules) {
@@ -67,4 +67,4 @@ Result<ExitCode> run(const ExtractOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

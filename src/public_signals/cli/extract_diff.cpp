@@ -12,9 +12,9 @@
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/panel/cell_text.hpp"
 #include "public_signals/panel/parquet.hpp"
-#include "public_signals/sources/replay.hpp"
+#include "public_signals/engine/replay.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -140,4 +140,4 @@ Result<ExitCode> extract_diff(const ExtractOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "public_signals/cli/options.hpp"
-#include "public_signals/common/result.hpp"
+#include "public_signals/base/result.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 
 Result<ExitCode> extract_diff(const ExtractOptions& options);
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

@@ -1,4 +1,4 @@
-#include "public_signals/common/net/fetch.hpp"
+#include "public_signals/web/fetch.hpp"
 
 #include <fmt/format.h>
 
@@ -8,9 +8,9 @@
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/workspace.hpp"
-#include "public_signals/common/ledger_robots.hpp"
+#include "public_signals/study/ledger_robots.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace {
 
 Result<void> check(const FetchOptions& options) {
@@ -51,7 +51,7 @@ Result<std::string> user_agent(const FetchOptions& options, const std::optional<
 Result<ExitCode> run(const FetchOptions& options) {
     TRY(check(options));
     const auto workspace = find_workspace(options.common.config);
-    net::Settings settings{.user_agent = TRY(user_agent(options, workspace)),
+    net::FetchSettings settings{.user_agent = TRY(user_agent(options, workspace)),
                            .max_retries = options.max_retries,
                            .timeout = options.timeout,
                            .delay = {options.delay[0], options.delay[1]},
@@ -72,4 +72,4 @@ Result<ExitCode> run(const FetchOptions& options) {
     return result.success ? ExitCode::Done : ExitCode::ActionNeeded;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

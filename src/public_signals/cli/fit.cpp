@@ -8,13 +8,13 @@
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/report_page.hpp"
 #include "public_signals/cli/steps.hpp"
-#include "public_signals/common/digest.hpp"
-#include "public_signals/common/file.hpp"
+#include "public_signals/base/digest.hpp"
+#include "public_signals/base/file.hpp"
 #include "public_signals/models/estimate_text.hpp"
 #include "public_signals/models/model_tables.hpp"
 #include "public_signals/report/model_figures.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 namespace {
 
@@ -206,4 +206,4 @@ Result<ExitCode> run(const FitOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

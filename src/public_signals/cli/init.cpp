@@ -6,11 +6,11 @@
 
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
-#include "public_signals/common/file.hpp"
-#include "public_signals/common/timebins.hpp"
+#include "public_signals/base/file.hpp"
+#include "public_signals/base/timebins.hpp"
 #include "public_signals/demo/sample.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 
 Result<bool> make_workspace(const fs::path& root, const std::string& base_start, int shows) {
@@ -39,4 +39,4 @@ Result<ExitCode> run(const InitOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

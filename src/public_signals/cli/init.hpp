@@ -4,9 +4,9 @@
 #include <filesystem>
 #include <string>
 
-#include "public_signals/common/result.hpp"
+#include "public_signals/base/result.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 
 /// The JSON Schema of shows.yaml, for editors.
 const char* shows_schema_json();
@@ -15,4 +15,4 @@ const char* shows_schema_json();
 /// stands there is kept and false is returned.
 Result<bool> make_workspace(const std::filesystem::path& root, const std::string& base_start, int shows = 8);
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

@@ -2,10 +2,10 @@
 
 #include <set>
 
-#include "public_signals/common/ledger_archive.hpp"
-#include "public_signals/sources/targets.hpp"
+#include "public_signals/study/ledger_archive.hpp"
+#include "public_signals/engine/targets.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 
 std::string source_of_url(const std::string& url) {
@@ -49,4 +49,4 @@ Result<void> write_ledger(const std::vector<fs::path>& archives, const Replayed&
     return rebuild_ledger(workspace_root / "data" / "ledger.sqlite3", requests.runs, targets, requests.fetches);
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

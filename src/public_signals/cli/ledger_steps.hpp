@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "public_signals/cli/workspace.hpp"
-#include "public_signals/common/result.hpp"
-#include "public_signals/sources/replay.hpp"
+#include "public_signals/base/result.hpp"
+#include "public_signals/engine/replay.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 
 /// The name of the source that a URL belongs to, or empty.
 std::string source_of_url(const std::string& url);
@@ -21,4 +21,4 @@ std::string name_in_workspace(const std::filesystem::path& file, const std::file
 Result<void> write_ledger(const std::vector<std::filesystem::path>& archives, const Replayed& replayed,
                           const std::filesystem::path& workspace_root, const NamedPath& output);
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

@@ -7,7 +7,7 @@
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/declare.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 
 int run_command_line(int argc, char** argv) {
     std::string name = "public-signals";
@@ -34,4 +34,4 @@ int run_command_line(int argc, char** argv) {
     }
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

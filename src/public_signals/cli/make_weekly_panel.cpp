@@ -14,7 +14,7 @@
 #include "public_signals/panel/panel_files.hpp"
 #include "public_signals/panel/raw_files.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 namespace {
 
@@ -161,4 +161,4 @@ Result<ExitCode> run(const PanelOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

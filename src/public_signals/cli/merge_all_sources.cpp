@@ -6,10 +6,10 @@
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/cli/workspace.hpp"
-#include "public_signals/common/csv.hpp"
+#include "public_signals/data/csv.hpp"
 #include "public_signals/models/merge.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace {
 
 constexpr const char* default_input = "data/panel/weekly_social_signals_model_ready.parquet";
@@ -154,4 +154,4 @@ Result<ExitCode> run(const MergeCommandOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

@@ -7,7 +7,7 @@
 
 #include "public_signals/features/model_ready.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 
 struct CommonOptions {
     std::string config;  // shows.yaml; empty: found from the working directory
@@ -252,4 +252,4 @@ struct DemoOptions {
     int shows = 8;
 };
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

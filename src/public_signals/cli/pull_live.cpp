@@ -9,12 +9,12 @@
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/pull_steps.hpp"
 #include "public_signals/collect/run_choice.hpp"
-#include "public_signals/common/digest.hpp"
-#include "public_signals/common/file.hpp"
-#include "public_signals/common/warc_archive.hpp"
-#include "public_signals/sources/states.hpp"
+#include "public_signals/base/digest.hpp"
+#include "public_signals/base/file.hpp"
+#include "public_signals/archive/warc_archive.hpp"
+#include "public_signals/engine/states.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 namespace {
 
@@ -271,4 +271,4 @@ ExitCode exit_of(const PullOptions& options, const LivePulled& pulled) {
     return options.strict && refused ? ExitCode::Partly : ExitCode::Done;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

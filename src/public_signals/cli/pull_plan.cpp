@@ -5,10 +5,10 @@
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/pull_steps.hpp"
 #include "public_signals/collect/endpoints.hpp"
-#include "public_signals/common/ledger_archive.hpp"
-#include "public_signals/common/wrapped.hpp"
+#include "public_signals/study/ledger_archive.hpp"
+#include "public_signals/base/wrapped.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace {
 
 struct PlannedSource {
@@ -117,4 +117,4 @@ Result<std::string> plan_of(const PullOptions& options, const PullPlace& place) 
     return options.common.json ? as_json(plan, order) : as_text(plan, order);
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

@@ -10,13 +10,13 @@
 #include "public_signals/cli/ledger_steps.hpp"
 #include "public_signals/cli/pull_steps.hpp"
 #include "public_signals/cli/steps.hpp"
-#include "public_signals/common/leftovers.hpp"
-#include "public_signals/common/snapshots.hpp"
-#include "public_signals/common/workspace_lock.hpp"
+#include "public_signals/base/stale_temp_files.hpp"
+#include "public_signals/archive/snapshots.hpp"
+#include "public_signals/study/workspace_lock.hpp"
 #include "public_signals/panel/raw_files.hpp"
-#include "public_signals/sources/replay.hpp"
+#include "public_signals/engine/replay.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 
 Result<ReplayOptions> replay_options(const PullOptions& options) {
@@ -305,4 +305,4 @@ Result<ExitCode> run(const PullOptions& options) {
     return options.offline ? run_offline(options) : run_live(options);
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

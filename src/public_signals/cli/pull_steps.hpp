@@ -8,9 +8,9 @@
 #include "public_signals/cli/options.hpp"
 #include "public_signals/cli/workspace.hpp"
 #include "public_signals/collect/live.hpp"
-#include "public_signals/sources/replay.hpp"
+#include "public_signals/engine/replay.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 
 /// Where a pull reads and writes.
 struct PullPlace {
@@ -47,4 +47,4 @@ Result<std::string> plan_of(const PullOptions& options, const PullPlace& place);
 /// The order of a live pull; without dates the last 45 days.
 Result<collect::Order> order_of(const PullOptions& options, const PullPlace& place);
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

@@ -6,10 +6,10 @@
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/workspace.hpp"
-#include "public_signals/common/ledger.hpp"
+#include "public_signals/study/ledger.hpp"
 #include "public_signals/panel/observations.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace {
 
 PullOptions pull_of(const RefreshOptions& options) {
@@ -108,4 +108,4 @@ Result<ExitCode> run(const RefreshOptions& options) {
     return exit_of(pulled, checked == ExitCode::ActionNeeded);
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

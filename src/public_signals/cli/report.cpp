@@ -8,13 +8,13 @@
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/report_page.hpp"
-#include "public_signals/common/digest.hpp"
-#include "public_signals/common/file.hpp"
-#include "public_signals/common/wrapped.hpp"
+#include "public_signals/base/digest.hpp"
+#include "public_signals/base/file.hpp"
+#include "public_signals/base/wrapped.hpp"
 #include "public_signals/quality/calendar.hpp"
 #include "public_signals/report/command_text.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 namespace {
 
@@ -184,4 +184,4 @@ Result<ExitCode> run(const ReportOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

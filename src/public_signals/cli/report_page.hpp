@@ -8,7 +8,7 @@
 #include "public_signals/quality/validate.hpp"
 #include "public_signals/report/report.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 
 struct CheckedPanel {
     NamedPath input;
@@ -35,4 +35,4 @@ struct PageOptions {
 /// The page of a checked panel.
 Result<Report> page_of(const CheckedPanel& checked, const PageOptions& options);
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

@@ -1,4 +1,4 @@
-#include "public_signals/common/net/robots.hpp"
+#include "public_signals/web/robots.hpp"
 
 #include <fmt/format.h>
 
@@ -7,9 +7,9 @@
 
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
-#include "public_signals/common/file.hpp"
+#include "public_signals/base/file.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 
 Result<ExitCode> run(const RobotsOptions& options) {
     const std::string text =
@@ -21,4 +21,4 @@ Result<ExitCode> run(const RobotsOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace {
 
 std::vector<std::string_view> lines_of(const std::string& text) {
@@ -59,4 +59,4 @@ std::string patch_text(const std::string& before, const std::string& after, cons
     return text;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

@@ -3,10 +3,10 @@
 
 #include <string>
 
-#include "public_signals/common/result.hpp"
+#include "public_signals/base/result.hpp"
 #include "public_signals/panel/schema.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 
 /// `before` (empty: there is no file yet) with `layouts` (items of `layouts:`) in front of its own.
 Result<std::string> with_layouts_in_front(const std::string& before, const std::string& layouts, Source source,
@@ -15,4 +15,4 @@ Result<std::string> with_layouts_in_front(const std::string& before, const std::
 /// The unified diff that takes `before` to `after`; one hunk, as only lines are added.
 std::string patch_text(const std::string& before, const std::string& after, const std::string& file);
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

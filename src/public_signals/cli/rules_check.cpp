@@ -6,11 +6,11 @@
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/workspace.hpp"
-#include "public_signals/common/file.hpp"
-#include "public_signals/sources/layout_posts.hpp"
-#include "public_signals/sources/rules_reader.hpp"
+#include "public_signals/base/file.hpp"
+#include "public_signals/engine/layout_posts.hpp"
+#include "public_signals/engine/rules_reader.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 namespace {
 
@@ -98,4 +98,4 @@ Result<ExitCode> run(const RulesCheckOptions& options) {
     return failed == 0 ? ExitCode::Done : ExitCode::ActionNeeded;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

@@ -4,11 +4,11 @@
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/workspace.hpp"
-#include "public_signals/common/file.hpp"
-#include "public_signals/common/snapshots.hpp"
-#include "public_signals/common/workspace_lock.hpp"
+#include "public_signals/base/file.hpp"
+#include "public_signals/archive/snapshots.hpp"
+#include "public_signals/study/workspace_lock.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 
 Result<ExitCode> run(const SnapshotsPruneOptions& options) {
@@ -45,4 +45,4 @@ Result<ExitCode> run(const CacheClearOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

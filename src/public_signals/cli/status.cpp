@@ -11,9 +11,9 @@
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/workspace.hpp"
 #include "public_signals/collect/run_choice.hpp"
-#include "public_signals/common/ledger.hpp"
+#include "public_signals/study/ledger.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 namespace {
 
@@ -213,4 +213,4 @@ Result<ExitCode> run(const StatusOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

@@ -10,9 +10,9 @@
 #include "public_signals/cli/workspace.hpp"
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/panel/schema.hpp"
-#include "public_signals/sources/rules.hpp"
+#include "public_signals/engine/rules.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 
 /// The rules to read pages with: those of `folder` (given, or the workspace's rules/ where it exists) before the
 /// shipped ones.
@@ -35,4 +35,4 @@ Result<Panel> monday_panel(const NamedPath& input);
 /// One of google_trends wikipedia tiktok instagram, or an error with the nearest.
 Result<Source> source_named(const std::string& name);
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

@@ -4,10 +4,10 @@
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/report_page.hpp"
 #include "public_signals/cli/steps.hpp"
-#include "public_signals/common/file.hpp"
+#include "public_signals/base/file.hpp"
 #include "public_signals/quality/validate.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 namespace {
 
@@ -113,4 +113,4 @@ Result<ExitCode> run(const ValidateOptions& options) {
     return report.action_needed ? ExitCode::ActionNeeded : ExitCode::Done;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

@@ -5,17 +5,17 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "public_signals/aggregation/drawn_weeks.hpp"
+#include "public_signals/sources/google_trends/drawn_weeks.hpp"
 #include "public_signals/aggregation/measurement_age.hpp"
 #include "public_signals/aggregation/weekly.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/steps.hpp"
-#include "public_signals/common/file.hpp"
-#include "public_signals/common/text.hpp"
+#include "public_signals/base/file.hpp"
+#include "public_signals/base/text.hpp"
 #include "public_signals/panel/raw_files.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace {
 
 constexpr int most_warnings_of_a_kind = 8;
@@ -161,4 +161,4 @@ Result<ExitCode> run(const WeeklyCommandOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

@@ -5,9 +5,9 @@
 #include "public_signals/cli/cell_evidence.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
-#include "public_signals/common/file.hpp"
+#include "public_signals/base/file.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -131,4 +131,4 @@ Result<ExitCode> run(const WhyOptions& options) {
     return cell.value.is_null() ? ExitCode::ActionNeeded : ExitCode::Done;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

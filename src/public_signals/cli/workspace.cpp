@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace public_signals {
+namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 
 std::optional<Workspace> find_workspace(const std::string& config) {
@@ -74,4 +74,4 @@ Result<Day> day_flag(const std::string& flag, const std::string& text) {
     return *day;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

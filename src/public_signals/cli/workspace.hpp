@@ -6,10 +6,10 @@
 #include <string>
 
 #include "public_signals/cli/options.hpp"
-#include "public_signals/common/result.hpp"
-#include "public_signals/panel/shows.hpp"
+#include "public_signals/base/result.hpp"
+#include "public_signals/study/shows.hpp"
 
-namespace public_signals {
+namespace public_signals::inline cli {
 
 struct Workspace {
     std::filesystem::path root;
@@ -35,4 +35,4 @@ Result<void> apply_now(const CommonOptions& options);
 /// The instant of a YYYY-MM-DD flag, named in the error.
 Result<Day> day_flag(const std::string& flag, const std::string& text);
 
-}  // namespace public_signals
+}  // namespace public_signals::cli

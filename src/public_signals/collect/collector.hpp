@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "public_signals/common/ledger.hpp"
-#include "public_signals/common/net/fetch.hpp"
+#include "public_signals/study/ledger.hpp"
+#include "public_signals/web/fetch.hpp"
 #include "public_signals/panel/schema.hpp"
-#include "public_signals/panel/shows.hpp"
-#include "public_signals/sources/archive_run.hpp"
-#include "public_signals/sources/rules.hpp"
+#include "public_signals/study/shows.hpp"
+#include "public_signals/engine/archive_run.hpp"
+#include "public_signals/engine/rules.hpp"
 
 namespace public_signals::collect {
 

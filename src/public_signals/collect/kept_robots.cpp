@@ -1,6 +1,6 @@
 #include "public_signals/collect/kept_robots.hpp"
 
-#include "public_signals/common/net/target.hpp"
+#include "public_signals/web/target.hpp"
 
 namespace public_signals::collect {
 namespace {

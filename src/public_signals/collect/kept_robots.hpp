@@ -2,8 +2,8 @@
 #pragma once
 
 #include "public_signals/collect/stored_pages.hpp"
-#include "public_signals/common/ledger.hpp"
-#include "public_signals/common/net/fetch.hpp"
+#include "public_signals/study/ledger.hpp"
+#include "public_signals/web/fetch.hpp"
 
 namespace public_signals::collect {
 

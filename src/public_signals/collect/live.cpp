@@ -5,21 +5,21 @@
 #include <set>
 
 #include "public_signals/browser/rendering.hpp"
-#include "public_signals/collect/asking.hpp"
-#include "public_signals/collect/discovery_access.hpp"
+#include "public_signals/collect/collection_loop.hpp"
+#include "public_signals/sources/instagram/discovery_access.hpp"
 #include "public_signals/collect/kept_robots.hpp"
 #include "public_signals/collect/recorder.hpp"
-#include "public_signals/collect/trends_base.hpp"
-#include "public_signals/collect/trends_cache.hpp"
-#include "public_signals/common/ledger_archive.hpp"
-#include "public_signals/common/net/pace.hpp"
-#include "public_signals/common/net/target.hpp"
+#include "public_signals/sources/google_trends/base_range.hpp"
+#include "public_signals/sources/google_trends/cache.hpp"
+#include "public_signals/study/ledger_archive.hpp"
+#include "public_signals/web/pace.hpp"
+#include "public_signals/web/target.hpp"
 
 namespace public_signals::collect {
 namespace {
 
-net::Settings net_settings(const Settings& settings) {
-    net::Settings net;
+net::FetchSettings net_settings(const Settings& settings) {
+    net::FetchSettings net;
     net.user_agent = net::user_agent_of(settings.contact);
     net.max_retries = settings.collect.max_retries;
     net.timeout = settings.collect.timeout;
@@ -38,10 +38,10 @@ bool has_pages(const Order& order, const Settings& settings) {
     });
 }
 
-browser::Settings browser_settings(const Settings& settings, const std::string& user_agent) {
+browser::RenderSettings browser_settings(const Settings& settings, const std::string& user_agent) {
     const BrowserSettings& browser = settings.collect.browser;
     const bool is_remote = browser.mode == "webdriver";
-    return {.mode = is_remote ? browser::Settings::Mode::WebDriver : browser::Settings::Mode::Auto,
+    return {.mode = is_remote ? browser::RenderSettings::Mode::WebDriver : browser::RenderSettings::Mode::Auto,
             .webdriver_url = browser.webdriver_url,
             .binary = browser.binary,
             .user_agent = user_agent,
@@ -50,7 +50,7 @@ browser::Settings browser_settings(const Settings& settings, const std::string& 
 }
 
 /// Whether profiles are rendered. Mode auto does without a browser where there is none, and says so.
-Result<bool> renders_profiles(const Order& order, const Settings& settings, const browser::Settings& browser,
+Result<bool> renders_profiles(const Order& order, const Settings& settings, const browser::RenderSettings& browser,
                               const LiveHooks& hooks) {
     if (!has_pages(order, settings) || settings.collect.browser.mode == "off") {
         return false;
@@ -59,7 +59,7 @@ Result<bool> renders_profiles(const Order& order, const Settings& settings, cons
     if (usable) {
         return true;
     }
-    if (browser.mode == browser::Settings::Mode::WebDriver) {
+    if (browser.mode == browser::RenderSettings::Mode::WebDriver) {
         return tl::unexpected(usable.error());
     }
     if (hooks.say) {
@@ -120,7 +120,7 @@ Result<StoredPages> stored_pages(const Order& order, const LiveRun& live, const 
     return stored;
 }
 
-std::unique_ptr<net::Transport> transport_of(const browser::Settings& browser, bool renders) {
+std::unique_ptr<net::Transport> transport_of(const browser::RenderSettings& browser, bool renders) {
     net::TransportSettings wire = browser.transport;
     wire.proxy = net::proxy_of_environment();
     auto transport = net::curl_transport(std::move(wire));
@@ -196,7 +196,7 @@ std::vector<std::pair<Source, std::unique_ptr<Collector>>> collectors_of(const s
 
 Result<LiveRun> collect_live(const Order& order, const Study& study, const Rules& rules, Ledger& ledger,
                              const LiveHooks& hooks) {
-    const net::Settings settings = net_settings(study.settings);
+    const net::FetchSettings settings = net_settings(study.settings);
     TRY(net::check_user_agent(settings.user_agent));
     const RunChoice choice = TRY(choose_run(ledger, order, now()));
     LiveRun live{.run = choice.run, .is_resumed = choice.is_resumed, .was_finished = choice.is_finished};
@@ -211,7 +211,7 @@ Result<LiveRun> collect_live(const Order& order, const Study& study, const Rules
         TRY(warc::RunArchive::open(order.data / "archive", describe(live.run, order, study, context.gt_base)));
     TRY(ledger.set_run_state(live.run.run_id, "running"));
 
-    const browser::Settings browser = browser_settings(study.settings, settings.user_agent);
+    const browser::RenderSettings browser = browser_settings(study.settings, settings.user_agent);
     context.renders = TRY(renders_profiles(order, study.settings, browser, hooks));
     const auto transport = transport_of(browser, context.renders);
     auto paces = paces_of(asked_before, transport->now());
@@ -226,11 +226,11 @@ Result<LiveRun> collect_live(const Order& order, const Study& study, const Rules
                                     .saw = [&](const net::Exchange& exchange) { recorder.saw(exchange); },
                                     .stop = [&] { return recorder.error() || (hooks.stop && hooks.stop()); },
                                     .paces = &paces});
-    Asking asking(fetcher, recorder, stored, ledger, context, hooks);
-    TRY(asking.begin(order.sources, live.run.run_id));
+    CollectionLoop collection_loop(fetcher, recorder, stored, ledger, context, hooks);
+    TRY(collection_loop.begin(order.sources, live.run.run_id));
     live.is_interrupted = !fetcher.run();
     live.requests = recorder.requests();
-    live.shows = asking.shows();
+    live.shows = collection_loop.shows();
     if (recorder.error()) {
         return tl::unexpected(*recorder.error());
     }

@@ -4,7 +4,7 @@
 
 #include "public_signals/collect/collector.hpp"
 #include "public_signals/collect/endpoints.hpp"
-#include "public_signals/sources/replay_parts.hpp"
+#include "public_signals/engine/replay_parts.hpp"
 
 namespace public_signals::collect {
 namespace {

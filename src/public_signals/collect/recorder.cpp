@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "public_signals/common/net/decode.hpp"
-#include "public_signals/common/warc_record.hpp"
-#include "public_signals/common/warc_secrets.hpp"
+#include "public_signals/web/decode.hpp"
+#include "public_signals/archive/warc_record.hpp"
+#include "public_signals/archive/warc_secrets.hpp"
 
 namespace public_signals::collect {
 namespace {
@@ -47,7 +47,7 @@ std::string credential_in(const warc::NamedValues& request_headers) {
 }
 
 /// The answer without the credential that it was asked with.
-void forget(const std::string& credential, warc::Exchange& exchange) {
+void forget(const std::string& credential, warc::ArchivedExchange& exchange) {
     const std::string coding(net::header_of(exchange.response_headers, "Content-Encoding"));
     for (auto& [name, value] : exchange.response_headers) {
         value = warc::without_credential(value, credential);
@@ -102,7 +102,7 @@ void Recorder::saw(const net::Exchange& exchange) {
     if (wire.rendered) {
         store_rendered(exchange);
     }
-    warc::Exchange kept{.url = exchange.url,
+    warc::ArchivedExchange kept{.url = exchange.url,
                         .at = at,
                         .request_headers = headers_of(wire.request_head),
                         .status = wire.status,
@@ -198,7 +198,7 @@ void Recorder::kept(const std::string& url, const std::string& source, const Kep
           facts);
 }
 
-void Recorder::store(const warc::Exchange& exchange, const warc::Facts& facts) {
+void Recorder::store(const warc::ArchivedExchange& exchange, const warc::Facts& facts) {
     if (m_error) {
         return;
     }

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "public_signals/collect/collector.hpp"
-#include "public_signals/common/ledger.hpp"
-#include "public_signals/common/warc_archive.hpp"
+#include "public_signals/study/ledger.hpp"
+#include "public_signals/archive/warc_archive.hpp"
 
 namespace public_signals::collect {
 
@@ -30,7 +30,7 @@ class Recorder {
     const std::optional<Error>& error() const { return m_error; }
 
   private:
-    void store(const warc::Exchange& exchange, const warc::Facts& facts);
+    void store(const warc::ArchivedExchange& exchange, const warc::Facts& facts);
     void store_rendered(const net::Exchange& exchange);
     void append_failure(const std::string& url, Instant at, const warc::Facts& facts);
     void keep_books(const warc::Stored& stored, const warc::Facts& facts, std::optional<std::int64_t> status,

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "public_signals/common/digest.hpp"
+#include "public_signals/base/digest.hpp"
 
 namespace public_signals::collect {
 namespace {

@@ -1,11 +1,11 @@
 #include "public_signals/collect/stored_pages.hpp"
 
-#include "public_signals/common/net/category.hpp"
-#include "public_signals/sources/business_discovery.hpp"
-#include "public_signals/sources/google_trends.hpp"
-#include "public_signals/sources/replay_parts.hpp"
-#include "public_signals/sources/states.hpp"
-#include "public_signals/sources/wikipedia.hpp"
+#include "public_signals/web/category.hpp"
+#include "public_signals/sources/instagram/business_discovery.hpp"
+#include "public_signals/sources/google_trends/extract.hpp"
+#include "public_signals/engine/replay_parts.hpp"
+#include "public_signals/engine/states.hpp"
+#include "public_signals/sources/wikipedia/extract.hpp"
 
 namespace public_signals::collect {
 namespace {

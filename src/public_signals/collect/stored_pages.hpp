@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "public_signals/collect/collector.hpp"
-#include "public_signals/common/ledger.hpp"
+#include "public_signals/study/ledger.hpp"
 
 namespace public_signals::collect {
 

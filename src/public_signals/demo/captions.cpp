@@ -3,7 +3,7 @@
 #include <array>
 #include <string_view>
 
-namespace public_signals::demo {
+namespace public_signals::inline demo {
 namespace {
 
 constexpr std::array<std::string_view, 16> phrases = {

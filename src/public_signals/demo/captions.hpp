@@ -7,7 +7,7 @@
 #include "public_signals/demo/random.hpp"
 #include "public_signals/demo/study.hpp"
 
-namespace public_signals::demo {
+namespace public_signals::inline demo {
 
 /// A hashtag or mention inside a caption; offsets count UTF-16 units, as TikTok's textExtra does.
 struct Span {

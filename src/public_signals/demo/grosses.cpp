@@ -5,9 +5,9 @@
 #include <algorithm>
 
 #include "public_signals/demo/random.hpp"
-#include "public_signals/demo/truth.hpp"
+#include "public_signals/demo/ground_truth.hpp"
 
-namespace public_signals::demo {
+namespace public_signals::inline demo {
 namespace {
 
 constexpr Weeks effect_lag{4};

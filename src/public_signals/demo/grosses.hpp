@@ -7,7 +7,7 @@
 
 #include "public_signals/demo/study.hpp"
 
-namespace public_signals::demo {
+namespace public_signals::inline demo {
 
 /// week_ending (a Sunday), show, theater, gross, attendance, capacity (percent), performances; README.md has the
 /// formula.

@@ -4,13 +4,13 @@
 
 #include <algorithm>
 
-#include "public_signals/common/url.hpp"
+#include "public_signals/base/url.hpp"
 #include "public_signals/demo/json_writer.hpp"
 #include "public_signals/demo/random.hpp"
-#include "public_signals/demo/truth.hpp"
+#include "public_signals/demo/ground_truth.hpp"
 #include "public_signals/demo/web.hpp"
 
-namespace public_signals::demo {
+namespace public_signals::inline demo {
 namespace {
 
 constexpr std::size_t page_size = 12;
@@ -19,7 +19,7 @@ constexpr std::int64_t older_posts = 310;
 constexpr const char* partner_id = "6990000000000";
 constexpr const char* partner_name = "synthetic_partner";
 
-struct Profile {
+struct InstagramProfile {
     const SampleShow& show;
     std::string id;
     std::vector<TruthPost> posts;  // newest first
@@ -32,9 +32,9 @@ struct Profile {
     std::string owner_name(const TruthPost& post) const { return post.is_collab ? partner_name : show.handle; }
 };
 
-Profile profile_of(std::uint64_t seed, const SampleShow& show, const SampleRun& run) {
+InstagramProfile profile_of(std::uint64_t seed, const SampleShow& show, const SampleRun& run) {
     Draws draws(0, Stream::Id, {show.number, 2});
-    Profile profile{.show = show,
+    InstagramProfile profile{.show = show,
                     .id = fmt::format("69{:09}", draws.below(1'000'000'000)),
                     .posts = {},
                     .now = unix_seconds(run.started)};
@@ -59,7 +59,7 @@ void write_owner(JsonWriter& json, const char* key, const char* id_key, const st
     json.key(key).begin('{').field(id_key, id).field("username", name).end('}');
 }
 
-void write_graphql_node(JsonWriter& json, const Profile& profile, const TruthPost& post) {
+void write_graphql_node(JsonWriter& json, const InstagramProfile& profile, const TruthPost& post) {
     const char* type = post.is_reel ? "GraphVideo" : post.is_carousel ? "GraphSidecar" : "GraphImage";
     json.begin('{').key("node").begin('{').field("__typename", type).field("id", post.id);
     json.field("shortcode", shortcode(post.id)).key("dimensions").begin('{').field("height", 1350);
@@ -86,7 +86,7 @@ void write_graphql_node(JsonWriter& json, const Profile& profile, const TruthPos
     json.end(']').end('}').end('}');
 }
 
-void write_item_node(JsonWriter& json, const Profile& profile, const TruthPost& post) {
+void write_item_node(JsonWriter& json, const InstagramProfile& profile, const TruthPost& post) {
     const std::string item_id = post.id + "_" + profile.owner_id(post);
     json.begin('{').key("node").begin('{').field("pk", post.id).field("id", item_id);
     json.field("code", shortcode(post.id)).field("taken_at", post.created);
@@ -124,7 +124,7 @@ void write_item_node(JsonWriter& json, const Profile& profile, const TruthPost& 
     json.key("timeline_pinned_user_ids").begin('[').end(']').end('}').field("cursor", item_id).end('}');
 }
 
-std::string profile_info(const Profile& profile, std::size_t shown) {
+std::string profile_info(const InstagramProfile& profile, std::size_t shown) {
     const bool is_private = profile.show.instagram == Account::Private;
     JsonWriter json;
     json.begin('{').key("data").begin('{').key("user").begin('{').field("id", profile.id);
@@ -148,7 +148,7 @@ std::string profile_info(const Profile& profile, std::size_t shown) {
     return json.take();
 }
 
-std::string timeline(const Profile& profile, std::size_t begin, std::size_t end) {
+std::string timeline(const InstagramProfile& profile, std::size_t begin, std::size_t end) {
     JsonWriter json;
     json.begin('{').key("data").begin('{').key("xdt_api__v1__feed__user_timeline_graphql_connection").begin('{');
     json.key("edges").begin('[');
@@ -162,14 +162,14 @@ std::string timeline(const Profile& profile, std::size_t begin, std::size_t end)
     return json.take();
 }
 
-std::string timeline_url(const Profile& profile, const std::string& after) {
+std::string timeline_url(const InstagramProfile& profile, const std::string& after) {
     JsonWriter variables;
     variables.begin('{').field("after", after).field("first", 12).field("username", profile.show.handle).end('}');
     return fmt::format("https://www.instagram.com/graphql/query/?doc_id=synthetic_timeline&variables={}",
                        percent_encoded(variables.take()));
 }
 
-std::size_t reach(const Profile& profile, const SampleRun& run) {
+std::size_t reach(const InstagramProfile& profile, const SampleRun& run) {
     const auto first = std::find_if(profile.posts.begin(), profile.posts.end(), [&](const TruthPost& post) {
         return post.created < unix_seconds(Instant(run.asked.first));
     });
@@ -177,7 +177,7 @@ std::size_t reach(const Profile& profile, const SampleRun& run) {
                     profile.posts.size());
 }
 
-void account(HostLog& log, const Profile& profile, const SampleRun& run) {
+void account(HostLog& log, const InstagramProfile& profile, const SampleRun& run) {
     const std::string referer = fmt::format("https://www.instagram.com/{}/", profile.show.handle);
     const auto import_json = [&](std::string url, std::string body) {
         log.add({.url = std::move(url),
@@ -202,7 +202,7 @@ void account(HostLog& log, const Profile& profile, const SampleRun& run) {
 
 }  // namespace
 
-std::vector<Exchange> instagram_web(std::uint64_t seed, const std::vector<SampleShow>& shows, const SampleRun& run) {
+std::vector<PlayedExchange> instagram_web(std::uint64_t seed, const std::vector<SampleShow>& shows, const SampleRun& run) {
     HostLog log(seed, run, 2);
     log.robots("https://www.instagram.com/robots.txt", "# synthetic sample\nUser-agent: *\nDisallow: /\n",
                {.allowed = false, .rule = "Disallow: /", .source = "cache"});

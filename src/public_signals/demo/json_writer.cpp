@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace public_signals::demo {
+namespace public_signals::inline demo {
 
 std::string json_quoted(std::string_view text) {
     std::string quoted = "\"";

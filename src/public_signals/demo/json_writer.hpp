@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-namespace public_signals::demo {
+namespace public_signals::inline demo {
 
 /// `text` in quotes, with what JSON wants escaped; UTF-8 stays as it is.
 std::string json_quoted(std::string_view text);

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <initializer_list>
 
-namespace public_signals::demo {
+namespace public_signals::inline demo {
 
 /// A number in units of 2^-24. Factors stay under 128, so that a product fits 64 bits.
 using Fixed = std::int64_t;

@@ -8,14 +8,14 @@
 #include "public_signals/demo/grosses.hpp"
 #include "public_signals/demo/web.hpp"
 
-namespace public_signals {
+namespace public_signals::inline demo {
 
 SampleStudy make_sample(const SampleOptions& options) {
     const std::vector<demo::SampleShow> shows = demo::sample_shows(options.shows);
     warc::Writer writer(fmt::format("public-signals sample {} {} {}", options.seed, options.shows, options.clean));
     for (const demo::SampleRun& run : demo::sample_runs(options.clean)) {
-        std::vector<demo::Exchange> exchanges = demo::tiktok_web(options.seed, shows, run);
-        const auto add = [&](std::vector<demo::Exchange> more) {
+        std::vector<demo::PlayedExchange> exchanges = demo::tiktok_web(options.seed, shows, run);
+        const auto add = [&](std::vector<demo::PlayedExchange> more) {
             std::move(more.begin(), more.end(), std::back_inserter(exchanges));
         };
         add(demo::instagram_web(options.seed, shows, run));
@@ -30,4 +30,4 @@ SampleStudy make_sample(const SampleOptions& options) {
             .broken_week = options.clean ? "" : format_day(demo::broken_monday())};
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::demo

@@ -6,7 +6,7 @@
 #include "public_signals/demo/sample.hpp"
 #include "public_signals/demo/study.hpp"
 
-namespace public_signals {
+namespace public_signals::inline demo {
 namespace {
 
 constexpr const char* head = R"(# yaml-language-server: $schema=shows.schema.json
@@ -50,4 +50,4 @@ std::string sample_shows_yaml(const std::string& base_start, int shows) {
     return yaml + fmt::format(fmt::runtime(settings), base_start);
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::demo

@@ -4,7 +4,7 @@
 
 #include "public_signals/demo/random.hpp"
 
-namespace public_signals::demo {
+namespace public_signals::inline demo {
 namespace {
 
 std::vector<SampleShow> study_shows() {

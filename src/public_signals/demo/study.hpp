@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "public_signals/common/timebins.hpp"
+#include "public_signals/base/timebins.hpp"
 
-namespace public_signals::demo {
+namespace public_signals::inline demo {
 
 enum class Account { Open, Private, Missing };
 

@@ -9,10 +9,10 @@
 
 #include "public_signals/demo/json_writer.hpp"
 #include "public_signals/demo/random.hpp"
-#include "public_signals/demo/truth.hpp"
+#include "public_signals/demo/ground_truth.hpp"
 #include "public_signals/demo/web.hpp"
 
-namespace public_signals::demo {
+namespace public_signals::inline demo {
 namespace {
 
 constexpr std::size_t page_size = 30;
@@ -58,7 +58,7 @@ std::string html_escaped(const std::string& text) {
 }
 
 /// One account in one run: who it is and what it had posted by then.
-struct Profile {
+struct TikTokProfile {
     const SampleShow& show;
     std::string id;
     std::string sec_uid;
@@ -73,11 +73,11 @@ struct Profile {
     }
 };
 
-Profile profile_of(std::uint64_t seed, const SampleShow& show, const SampleRun& run) {
+TikTokProfile profile_of(std::uint64_t seed, const SampleShow& show, const SampleRun& run) {
     Draws draws(0, Stream::Id, {show.number});  // arguments of a call are drawn in no set order: one at a time
     const std::uint64_t id = draws.next() % 100'000'000'000'000'000u;
     const std::uint64_t secret = draws.next();
-    Profile profile{.show = show,
+    TikTokProfile profile{.show = show,
                     .id = fmt::format("69{:017}", id),
                     .sec_uid = fmt::format("MS4wLjABAAAAsynthetic{:016x}", secret),
                     .posts = {},
@@ -105,7 +105,7 @@ void write_text_extra(JsonWriter& json, const Caption& caption) {
     json.end(']');
 }
 
-void write_counts(JsonWriter& json, const Profile& profile, const TruthPost& post, bool saves_as_text) {
+void write_counts(JsonWriter& json, const TikTokProfile& profile, const TruthPost& post, bool saves_as_text) {
     const std::int64_t plays = profile.count(post.views, post);
     const std::int64_t likes = profile.count(post.likes, post);
     const std::int64_t comments = profile.count(post.comments, post);
@@ -127,7 +127,7 @@ void write_counts(JsonWriter& json, const Profile& profile, const TruthPost& pos
 }
 
 /// One item: createTime is a number in a list and a text on the video's own page.
-void write_item(JsonWriter& json, const Profile& profile, const TruthPost& post, bool own_page) {
+void write_item(JsonWriter& json, const TikTokProfile& profile, const TruthPost& post, bool own_page) {
     json.begin('{').field("id", post.id).field("desc", post.caption.text);
     own_page ? json.field("createTime", std::to_string(post.created)) : json.field("createTime", post.created);
     json.key("author").begin('{').field("id", profile.id).field("uniqueId", profile.show.handle);
@@ -166,13 +166,13 @@ std::string html_page(const std::string& title, const std::string& scopes, const
         html_escaped(title), scopes, rendered);
 }
 
-std::string post_path(const Profile& profile, const TruthPost& post) {
+std::string post_path(const TikTokProfile& profile, const TruthPost& post) {
     return fmt::format("https://www.tiktok.com/@{}/{}/{}", profile.show.handle, post.is_photo ? "photo" : "video",
                        post.id);
 }
 
 /// The first rows of the list, never more than its scrolls reach: a post met in the grid alone has views and no likes.
-std::string grid(const Profile& profile, std::size_t reached) {
+std::string grid(const TikTokProfile& profile, std::size_t reached) {
     const char* item = profile.broken ? "profile-card" : "user-post-item";
     const char* views = profile.broken ? "card-plays" : "video-views";
     std::string html = fmt::format(R"(<div data-e2e="{}-list">)", item);
@@ -188,7 +188,7 @@ std::string grid(const Profile& profile, std::size_t reached) {
     return html + "</div>";
 }
 
-std::string user_detail(const Profile& profile) {
+std::string user_detail(const TikTokProfile& profile) {
     const std::int64_t followers = profile.show.views_level * 7 + 427;
     const std::int64_t hearts = profile.show.views_level * 190 + 256;
     JsonWriter json;
@@ -211,7 +211,7 @@ std::string user_detail(const Profile& profile) {
     return "\"webapp.user-detail\":" + json.take();
 }
 
-std::string profile_page(const Profile& profile, std::size_t reached) {
+std::string profile_page(const TikTokProfile& profile, std::size_t reached) {
     const std::string title = fmt::format("{} (@{}) | synthetic sample", profile.show.name, profile.show.handle);
     return html_page(title, user_detail(profile), grid(profile, reached));
 }
@@ -241,7 +241,7 @@ std::string captcha_page() {
            R"(</div></body></html>)";
 }
 
-std::string item_list(const Profile& profile, std::size_t begin, std::size_t end) {
+std::string item_list(const TikTokProfile& profile, std::size_t begin, std::size_t end) {
     JsonWriter json;
     json.begin('{').field("cursor", std::to_string(profile.posts[end - 1].created * 1000));
     json.key("extra").begin('{').field("now", profile.now * 1000).end('}').field("hasMore", true);
@@ -253,7 +253,7 @@ std::string item_list(const Profile& profile, std::size_t begin, std::size_t end
     return json.take();
 }
 
-std::string video_page(const Profile& profile, const TruthPost& post) {
+std::string video_page(const TikTokProfile& profile, const TruthPost& post) {
     JsonWriter json;
     json.begin('{').key("itemInfo").begin('{').key(profile.broken ? "itemCard" : "itemStruct");
     write_item(json, profile, post, true);
@@ -267,7 +267,7 @@ std::string video_page(const Profile& profile, const TruthPost& post) {
 
 /// How many posts of the list a scroll shows: to a few posts behind the window's start, cut there so that the week
 /// before the window stays half seen. Hadestown's list ends early in the backfill.
-std::size_t reach(const Profile& profile, const SampleRun& run) {
+std::size_t reach(const TikTokProfile& profile, const SampleRun& run) {
     const bool stops_early = profile.show.number == hadestown && run.asked.first < day(2024, 3, 13);
     const Day oldest = stops_early ? day(2024, 3, 13) : run.asked.first;
     const auto is_older = [&](const TruthPost& post) {
@@ -278,7 +278,7 @@ std::size_t reach(const Profile& profile, const SampleRun& run) {
     return stops_early ? shown : std::min(shown + posts_beyond_window, profile.posts.size());
 }
 
-void open_account(HostLog& log, const Profile& profile, const SampleRun& run) {
+void open_account(HostLog& log, const TikTokProfile& profile, const SampleRun& run) {
     const std::string profile_url = fmt::format("https://www.tiktok.com/@{}", profile.show.handle);
     const std::size_t shown = reach(profile, run);
     log.add(
@@ -307,7 +307,7 @@ void open_account(HostLog& log, const Profile& profile, const SampleRun& run) {
 
 }  // namespace
 
-std::vector<Exchange> tiktok_web(std::uint64_t seed, const std::vector<SampleShow>& shows, const SampleRun& run) {
+std::vector<PlayedExchange> tiktok_web(std::uint64_t seed, const std::vector<SampleShow>& shows, const SampleRun& run) {
     HostLog log(seed, run, 1);
     log.robots("https://www.tiktok.com/robots.txt",
                "# synthetic sample\nUser-agent: CCBot\nDisallow: /\n\nUser-agent: *\nDisallow: /inapp\n"

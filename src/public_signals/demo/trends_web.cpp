@@ -8,13 +8,13 @@
 #include <algorithm>
 #include <array>
 
-#include "public_signals/common/url.hpp"
+#include "public_signals/base/url.hpp"
 #include "public_signals/demo/json_writer.hpp"
 #include "public_signals/demo/random.hpp"
-#include "public_signals/demo/truth.hpp"
+#include "public_signals/demo/ground_truth.hpp"
 #include "public_signals/demo/web.hpp"
 
-namespace public_signals::demo {
+namespace public_signals::inline demo {
 namespace {
 
 using std::chrono::days;
@@ -22,7 +22,7 @@ using std::chrono::days;
 constexpr std::array<const char*, 12> month_names = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
-struct Window {
+struct AskedWindow {
     DateRange range;
     bool weekly = false;
     bool has_last_day = false;  // it ends with the day before the fetch: its last point is partial
@@ -30,11 +30,11 @@ struct Window {
 
 /// The backbone, then the daily windows that these weeks touch. A window that starts while the one before still reaches
 /// the last day is not asked.
-std::vector<Window> windows_of(const SampleRun& run) {
+std::vector<AskedWindow> windows_of(const SampleRun& run) {
     const Day last = day_of(run.started) - days(1);
     const bool backfill = run.asked.first == day(2024, 1, 1);
     const DateRange wanted{backfill ? trends_base_start() : run.asked.first, backfill ? last : run.asked.last};
-    std::vector<Window> windows = {{{trends_base_start(), last}, true, true}};
+    std::vector<AskedWindow> windows = {{{trends_base_start(), last}, true, true}};
     Day previous_end = day(2004, 1, 4);
     for (Day start = day(2004, 1, 5); start <= wanted.last && previous_end < last; start += days(210)) {
         const Day end = std::min(start + days(265), last);
@@ -72,7 +72,7 @@ std::string shown_week(Day sunday) {
     return fmt::format("{}\u2009\u2013\u2009{}", start, end);
 }
 
-std::vector<Bucket> buckets_of(std::uint64_t seed, const SampleShow& show, std::size_t query, const Window& window) {
+std::vector<Bucket> buckets_of(std::uint64_t seed, const SampleShow& show, std::size_t query, const AskedWindow& window) {
     std::vector<Bucket> buckets;
     const Day first = window.weekly ? window.range.first - days(1) : window.range.first;
     for (Day start = first; start <= window.range.last; start += days(window.weekly ? 7 : 1)) {
@@ -103,7 +103,7 @@ void write_point(JsonWriter& json, const Bucket& bucket, std::int64_t highest, b
     json.end('}');
 }
 
-std::string multiline(const std::vector<Bucket>& buckets, const Window& window) {
+std::string multiline(const std::vector<Bucket>& buckets, const AskedWindow& window) {
     std::int64_t highest = 0;
     for (const Bucket& bucket : buckets) {
         highest = std::max(highest, bucket.level);
@@ -119,7 +119,7 @@ std::string multiline(const std::vector<Bucket>& buckets, const Window& window) 
 }
 
 /// The request object of the widget, which the data URL repeats byte by byte.
-std::string widget_request(const std::string& query, const Window& window) {
+std::string widget_request(const std::string& query, const AskedWindow& window) {
     JsonWriter json;
     json.begin('{').field("time", format_day(window.range.first) + " " + format_day(window.range.last));
     json.field("resolution", window.weekly ? "WEEK" : "DAY").field("locale", "en-US");
@@ -163,7 +163,7 @@ std::string explore(const std::string& query, const std::string& request, const 
     return ")]}'\n" + json.take();
 }
 
-std::string explore_request(const std::string& query, const Window& window) {
+std::string explore_request(const std::string& query, const AskedWindow& window) {
     JsonWriter json;
     json.begin('{').key("comparisonItem").begin('[').begin('{').field("keyword", query).field("geo", "US-NY");
     json.field("time", format_day(window.range.first) + " " + format_day(window.range.last)).end('}').end(']');
@@ -173,17 +173,17 @@ std::string explore_request(const std::string& query, const Window& window) {
 
 }  // namespace
 
-std::vector<Exchange> trends_web(std::uint64_t seed, const std::vector<SampleShow>& shows, const SampleRun& run) {
+std::vector<PlayedExchange> trends_web(std::uint64_t seed, const std::vector<SampleShow>& shows, const SampleRun& run) {
     const std::string api = "https://trends.google.com/trends/api/";
     HostLog log(seed, run, 3);
     log.robots("https://trends.google.com/robots.txt",
                "# synthetic sample\nUser-agent: *\nDisallow: /explore?\nDisallow: /trends/explore?\n",
                {.allowed = true, .rule = "", .source = "cache"});
-    const std::vector<Window> windows = windows_of(run);
+    const std::vector<AskedWindow> windows = windows_of(run);
     for (const SampleShow& show : shows) {
         for (std::size_t query = 0; query < show.google_queries.size(); ++query) {
             const std::string& words = show.google_queries[query];
-            for (const Window& window : windows) {
+            for (const AskedWindow& window : windows) {
                 Draws draws(seed, Stream::Id,
                             {show.number, static_cast<std::int64_t>(query),
                              window.range.first.time_since_epoch().count(), unix_seconds(run.started)});

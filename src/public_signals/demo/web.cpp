@@ -6,26 +6,26 @@
 
 #include "public_signals/demo/random.hpp"
 
-namespace public_signals::demo {
+namespace public_signals::inline demo {
 namespace {
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
 constexpr const char* user_agent = "public-signals/0.1 (synthetic sample)";
 
-struct Target {
+struct PlayedTarget {
     std::string host;
     std::string path;
 };
 
-Target split(const std::string& url) {
+PlayedTarget split(const std::string& url) {
     const std::size_t host = url.find("//") + 2;
     const std::size_t path = url.find('/', host);
     return {url.substr(host, path - host), url.substr(path)};
 }
 
-std::string request_block(const Exchange& exchange) {
-    const Target target = split(exchange.url);
+std::string request_block(const PlayedExchange& exchange) {
+    const PlayedTarget target = split(exchange.url);
     std::string block = fmt::format("GET {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: {}\r\nAccept-Language: en-US\r\n",
                                     target.path, target.host, user_agent);
     if (!exchange.referer.empty()) {
@@ -38,13 +38,13 @@ const char* reason(int status) {
     return status == 200 ? "OK" : status == 404 ? "Not Found" : "Status";
 }
 
-std::string response_block(const Exchange& exchange) {
+std::string response_block(const PlayedExchange& exchange) {
     return fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nX-Synthetic-Sample: true\r\n\r\n{}",
                        exchange.status, reason(exchange.status), exchange.content_type, exchange.body.size(),
                        exchange.body);
 }
 
-std::string metadata_block(const Exchange& exchange) {
+std::string metadata_block(const PlayedExchange& exchange) {
     std::string block = fmt::format("attempts: 1\r\nerror-category: {}\r\ntotal-wait: {}\r\n", exchange.error_category,
                                     exchange.waited);
     block += fmt::format("robots-allowed: {}\r\nrobots-rule: {}\r\nrobots-source: {}\r\n", exchange.robots.allowed,
@@ -81,13 +81,13 @@ std::int64_t unix_seconds(Instant instant) {
 HostLog::HostLog(std::uint64_t seed, const SampleRun& run, std::int64_t host_number)
     : m_seed(seed), m_run(unix_seconds(run.started)), m_host(host_number), m_now(m_run) {}
 
-void HostLog::robots(std::string url, std::string body, RobotsVerdict verdict) {
+void HostLog::robots(std::string url, std::string body, PlayedVerdict verdict) {
     m_verdict = {.allowed = true, .rule = "", .source = "fetched"};
     add({.url = std::move(url), .content_type = "text/plain; charset=utf-8", .body = std::move(body)});
     m_verdict = std::move(verdict);
 }
 
-void HostLog::add(Exchange exchange) {
+void HostLog::add(PlayedExchange exchange) {
     const auto ordinal = static_cast<std::int64_t>(m_exchanges.size());
     exchange.waited = ordinal == 0 ? 0 : Draws(m_seed, Stream::Pace, {m_run, m_host, ordinal}).between(2, 5);
     m_now += exchange.waited;
@@ -96,14 +96,14 @@ void HostLog::add(Exchange exchange) {
     m_exchanges.push_back(std::move(exchange));
 }
 
-void write_run(warc::Writer& writer, const SampleRun& run, std::vector<Exchange> exchanges) {
+void write_run(warc::Writer& writer, const SampleRun& run, std::vector<PlayedExchange> exchanges) {
     std::stable_sort(exchanges.begin(), exchanges.end(),
-                     [](const Exchange& a, const Exchange& b) { return a.at < b.at; });
+                     [](const PlayedExchange& a, const PlayedExchange& b) { return a.at < b.at; });
     const std::string info = writer.append("warcinfo", format_instant(run.started),
                                            {{"Content-Type", "application/warc-fields"}}, warcinfo_block(run));
-    for (const Exchange& exchange : exchanges) {
+    for (const PlayedExchange& exchange : exchanges) {
         const std::string date = format_instant(instant_of_unix_seconds(exchange.at));
-        const Fields common = {{"WARC-Target-URI", exchange.url}, {"WARC-Warcinfo-ID", bracketed(info)}};
+        const Fields common = {{"WARC-PlayedTarget-URI", exchange.url}, {"WARC-Warcinfo-ID", bracketed(info)}};
         Fields response = common;
         response.emplace_back("Content-Type", "application/http;msgtype=response");
         const std::string id = writer.append("response", date, response, response_block(exchange));

@@ -4,13 +4,13 @@
 
 #include <algorithm>
 
-#include "public_signals/common/url.hpp"
+#include "public_signals/base/url.hpp"
 #include "public_signals/demo/json_writer.hpp"
 #include "public_signals/demo/random.hpp"
-#include "public_signals/demo/truth.hpp"
+#include "public_signals/demo/ground_truth.hpp"
 #include "public_signals/demo/web.hpp"
 
-namespace public_signals::demo {
+namespace public_signals::inline demo {
 namespace {
 
 using std::chrono::days;
@@ -72,7 +72,7 @@ std::string views_answer(std::uint64_t seed, const SampleShow& show, bool redire
     return json.take();
 }
 
-Exchange views_exchange(std::uint64_t seed, const SampleShow& show, bool redirect, const DateRange& asked) {
+PlayedExchange views_exchange(std::uint64_t seed, const SampleShow& show, bool redirect, const DateRange& asked) {
     const std::string article = redirect ? with_underscores(show.redirect) : show.wikipedia_title;
     const std::string path = views_path(article, asked);
     const std::string url = "https://wikimedia.org/api/rest_v1/" + path;
@@ -94,8 +94,8 @@ Exchange views_exchange(std::uint64_t seed, const SampleShow& show, bool redirec
 
 }  // namespace
 
-std::vector<Exchange> wikipedia_web(std::uint64_t seed, const std::vector<SampleShow>& shows, const SampleRun& run) {
-    const RobotsVerdict exempt{.allowed = true, .rule = "documented API", .source = "exempt"};
+std::vector<PlayedExchange> wikipedia_web(std::uint64_t seed, const std::vector<SampleShow>& shows, const SampleRun& run) {
+    const PlayedVerdict exempt{.allowed = true, .rule = "documented API", .source = "exempt"};
     const std::string robots = "# synthetic sample\nUser-agent: *\nDisallow: /w/\nDisallow: /api/\n";
     HostLog wiki(seed, run, 4);
     wiki.robots("https://en.wikipedia.org/robots.txt", robots, exempt);
@@ -107,8 +107,8 @@ std::vector<Exchange> wikipedia_web(std::uint64_t seed, const std::vector<Sample
         views.add(views_exchange(seed, show, false, run.asked));
         views.add(views_exchange(seed, show, true, run.asked));
     }
-    std::vector<Exchange> exchanges = wiki.take();
-    std::vector<Exchange> daily = views.take();
+    std::vector<PlayedExchange> exchanges = wiki.take();
+    std::vector<PlayedExchange> daily = views.take();
     std::move(daily.begin(), daily.end(), std::back_inserter(exchanges));
     return exchanges;
 }

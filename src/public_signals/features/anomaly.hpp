@@ -1,15 +1,15 @@
 // Weeks that stand out against their show's own recent weeks, as a column: a control for a model.
 #pragma once
 
-#include "public_signals/common/history_median.hpp"
-#include "public_signals/features/cells.hpp"
+#include "public_signals/panel/history_median.hpp"
+#include "public_signals/features/feature_cells.hpp"
 
-namespace public_signals {
+namespace public_signals::inline features {
 
 /// Whether `x` is more than `threshold` times the median of the eight calendar weeks before, or under a
 /// `threshold`-th of it: the rule of the checks. Missing where x is, or where fewer than four of those weeks are known.
 template <class T>
-void anomaly(const Cells<T>& x, std::span<const Week> weeks, const Threshold& threshold,
+void anomaly(const FeatureCells<T>& x, std::span<const Week> weeks, const Threshold& threshold,
              const NewCells<std::uint8_t>& flags);
 
-}  // namespace public_signals
+}  // namespace public_signals::features

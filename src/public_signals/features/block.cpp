@@ -12,7 +12,7 @@
 #include "public_signals/features/lag.hpp"
 #include "public_signals/features/rolling.hpp"
 
-namespace public_signals {
+namespace public_signals::inline features {
 
 namespace {
 
@@ -54,7 +54,7 @@ NewCells<T> new_cells(Column& column, RowRange rows) {
 /// Fills one feature for one show, all kinds but those that are scaled. Returns the row that overflowed, counted within
 /// the show.
 template <class T>
-std::optional<Row> fill(const FeatureInfo& feature, const FeatureOptions& options, const Cells<T>& x,
+std::optional<Row> fill(const FeatureInfo& feature, const FeatureOptions& options, const FeatureCells<T>& x,
                         ShowCalendar& calendar, Column& column, RowRange rows, Tally& tally) {
     if (feature.kind == "lag" || feature.kind == "lead") {
         const int k = feature.kind == "lag" ? feature.k : -feature.k;
@@ -105,7 +105,7 @@ ChunkTally fill_shows(const FeatureBlock& block, std::span<const RowRange> shows
 }
 
 template <class T>
-void fill_zscore(const Cells<T>& x, const FeatureOptions& options, const Moments& global,
+void fill_zscore(const FeatureCells<T>& x, const FeatureOptions& options, const Moments& global,
                  const std::vector<RowRange>& shows, Column& column) {
     if (options.zscore == ZScope::Global) {
         zscore(x, global, new_cells<double>(column, {0, x.size()}));
@@ -121,7 +121,7 @@ void fill_zscore(const Cells<T>& x, const FeatureOptions& options, const Moments
 }
 
 template <class T>
-void fill_minmax(const Cells<T>& x, const FeatureOptions& options, const Extent& global,
+void fill_minmax(const FeatureCells<T>& x, const FeatureOptions& options, const Extent& global,
                  const std::vector<RowRange>& shows, Column& column) {
     if (options.zscore == ZScope::Global) {
         minmax(x, global, new_cells<double>(column, {0, x.size()}));
@@ -245,4 +245,4 @@ std::vector<Column> missing_columns(const FeaturePlan& plan, const std::vector<b
     return columns;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::features

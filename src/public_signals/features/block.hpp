@@ -8,7 +8,7 @@
 #include "public_signals/features/plan.hpp"
 #include "public_signals/features/standardize.hpp"
 
-namespace public_signals {
+namespace public_signals::inline features {
 
 /// What the rolling windows and changes of some rows came to.
 struct Tally {
@@ -61,4 +61,4 @@ class GlobalScales {
 std::vector<Column> missing_columns(const FeaturePlan& plan, const std::vector<bool>& wanted, std::size_t rows,
                                     std::vector<Column> reused = {});
 
-}  // namespace public_signals
+}  // namespace public_signals::features

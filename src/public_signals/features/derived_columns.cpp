@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace public_signals {
+namespace public_signals::inline features {
 
 DerivedColumns::DerivedColumns(const FeaturePlan& plan, const FeatureOptions& options, const std::vector<Scale>& scales)
     : m_plan(plan), m_wanted(plan.features.size(), true) {
@@ -93,4 +93,4 @@ RowGroup DerivedColumns::row_group_of(const FeatureBlock& block) {
     return group;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::features

@@ -9,7 +9,7 @@
 #include "public_signals/features/block.hpp"
 #include "public_signals/panel/panel_stream.hpp"
 
-namespace public_signals {
+namespace public_signals::inline features {
 
 class DerivedColumns {
   public:
@@ -38,4 +38,4 @@ class DerivedColumns {
     std::map<int, std::vector<std::int32_t>> m_rows;  // of the block, for each k
 };
 
-}  // namespace public_signals
+}  // namespace public_signals::features

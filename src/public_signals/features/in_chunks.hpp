@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-namespace public_signals {
+namespace public_signals::inline features {
 
 /// Calls `work(chunk, begin, end)` for at most `threads` contiguous chunks of 0 … n, and waits for all of them.
 template <class Work>
@@ -20,4 +20,4 @@ void in_chunks(std::size_t n, int threads, Work&& work) {
     work(std::size_t{0}, std::size_t{0}, n / chunks);
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::features

@@ -8,13 +8,13 @@
 #include "public_signals/features/keys.hpp"
 #include "public_signals/panel/schema.hpp"
 
-namespace public_signals {
+namespace public_signals::inline features {
 
 AnyCells cells_of(const Column& column, std::span<const std::uint8_t> known) {
     if (column.type() == ColumnType::Int64) {
-        return Cells<std::int64_t>{column.ints(), known};
+        return FeatureCells<std::int64_t>{column.ints(), known};
     }
-    return Cells<double>{column.floats(), known};
+    return FeatureCells<double>{column.floats(), known};
 }
 
 namespace {
@@ -79,4 +79,4 @@ Result<std::vector<Input>> inputs_of(const Panel& panel, const std::vector<std::
     return inputs;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::features

@@ -6,11 +6,11 @@
 
 #include <variant>
 
-#include "public_signals/features/cells.hpp"
+#include "public_signals/features/feature_cells.hpp"
 
-namespace public_signals {
+namespace public_signals::inline features {
 
-using AnyCells = std::variant<Cells<std::int64_t>, Cells<double>>;
+using AnyCells = std::variant<FeatureCells<std::int64_t>, FeatureCells<double>>;
 
 /// The cells of a numeric column, with `known` in place of its own.
 AnyCells cells_of(const Column& column, std::span<const std::uint8_t> known);
@@ -26,4 +26,4 @@ struct Input {
 /// The numeric columns of these names, or an InvalidInput error that names the place of an infinity.
 Result<std::vector<Input>> inputs_of(const Panel& panel, const std::vector<std::string>& names);
 
-}  // namespace public_signals
+}  // namespace public_signals::features

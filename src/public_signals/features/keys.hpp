@@ -3,7 +3,7 @@
 
 #include "public_signals/panel/parquet.hpp"
 
-namespace public_signals {
+namespace public_signals::inline features {
 
 /// An InvalidInput error when a week_start is no date or no Monday; it names show and date.
 Result<void> check_keys(const ReadPanel& input);
@@ -17,4 +17,4 @@ tl::unexpected<Error> duplicate_at(const Panel& panel, Row row);
 /// Where a cell is, for an error; an empty `column` means the row.
 Place place_of(const Panel& panel, Row row, std::string_view column);
 
-}  // namespace public_signals
+}  // namespace public_signals::features

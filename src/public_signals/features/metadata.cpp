@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "public_signals/common/file.hpp"
+#include "public_signals/base/file.hpp"
 #include "public_signals/features/names.hpp"
 #include "public_signals/panel/parquet.hpp"
 
-namespace public_signals {
+namespace public_signals::inline features {
 
 namespace {
 
@@ -106,4 +106,4 @@ Result<void> write_model_ready(const ModelReady& ready, const FeatureOptions& op
     return write_beside(ready, options, input_file, output_file, output, ready.panel);
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::features

@@ -7,7 +7,7 @@
 
 #include "public_signals/features/model_ready.hpp"
 
-namespace public_signals {
+namespace public_signals::inline features {
 
 inline constexpr std::size_t preview_rows = 1000;
 
@@ -25,4 +25,4 @@ Result<void> write_beside(const FeatureFacts& facts, const FeatureOptions& optio
 Result<void> write_model_ready(const ModelReady& ready, const FeatureOptions& options, const std::string& input_file,
                                const std::string& output_file, const std::filesystem::path& output);
 
-}  // namespace public_signals
+}  // namespace public_signals::features

@@ -8,7 +8,7 @@
 #include "public_signals/features/block.hpp"
 #include "public_signals/features/keys.hpp"
 
-namespace public_signals {
+namespace public_signals::inline features {
 
 void put_column(Panel& panel, Column column) {
     const auto there = std::ranges::find(panel.columns, column.name, &Column::name);
@@ -86,4 +86,4 @@ Result<ModelReady> model_ready(Panel panel, const FeatureOptions& options) {
     return ready;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::features

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "public_signals/common/result.hpp"
+#include "public_signals/base/result.hpp"
 #include "public_signals/panel/panel.hpp"
 
-namespace public_signals {
+namespace public_signals::inline features {
 
 enum class ZScope { Global, Show, Expanding };
 enum class Scaling { ZScore, MinMax };
@@ -75,4 +75,4 @@ std::vector<std::string> column_names(const Panel& panel);
 /// What a person should know of skipped metrics and of features that are missing in every row.
 std::vector<std::string> warnings_of(const FeatureFacts& facts);
 
-}  // namespace public_signals
+}  // namespace public_signals::features

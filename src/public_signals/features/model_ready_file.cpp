@@ -11,7 +11,7 @@
 #include "public_signals/features/stream.hpp"
 #include "public_signals/panel/week_text.hpp"
 
-namespace public_signals {
+namespace public_signals::inline features {
 
 namespace {
 
@@ -177,4 +177,4 @@ Result<FeatureFacts> write_model_ready_file(const NamedFile& input, const NamedF
     return facts;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::features

@@ -7,7 +7,7 @@
 #include "public_signals/features/model_ready.hpp"
 #include "public_signals/panel/panel_stream.hpp"
 
-namespace public_signals {
+namespace public_signals::inline features {
 
 /// A file, and what it is called in what is written.
 struct NamedFile {
@@ -21,4 +21,4 @@ struct NamedFile {
 Result<FeatureFacts> write_model_ready_file(const NamedFile& input, const NamedFile& output,
                                             const FeatureOptions& options, const StreamOptions& stream);
 
-}  // namespace public_signals
+}  // namespace public_signals::features

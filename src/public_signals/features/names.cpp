@@ -6,7 +6,7 @@
 #include <charconv>
 #include <set>
 
-namespace public_signals {
+namespace public_signals::inline features {
 
 namespace {
 
@@ -122,4 +122,4 @@ std::vector<std::pair<std::string, std::size_t>> feature_summary(const std::vect
     return summary;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::features

@@ -7,7 +7,7 @@
 
 #include "public_signals/features/model_ready.hpp"
 
-namespace public_signals {
+namespace public_signals::inline features {
 
 std::string lag_name(std::string_view metric, int k);           // tt_posts_lag2
 std::string lead_name(std::string_view metric, int k);          // tt_posts_lead4
@@ -34,4 +34,4 @@ std::optional<FeatureName> parse_feature_name(std::string_view name);
 /// minmax, anomaly) stand in it where there are any.
 std::vector<std::pair<std::string, std::size_t>> feature_summary(const std::vector<std::string>& names);
 
-}  // namespace public_signals
+}  // namespace public_signals::features

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <set>
 
-#include "public_signals/common/text.hpp"
+#include "public_signals/base/text.hpp"
 #include "public_signals/features/names.hpp"
 
-namespace public_signals {
+namespace public_signals::inline features {
 
 namespace {
 
@@ -241,4 +241,4 @@ Result<void> check_names_free(const FeaturePlan& plan, const std::vector<std::st
     return {};
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::features

@@ -3,7 +3,7 @@
 
 #include "public_signals/features/model_ready.hpp"
 
-namespace public_signals {
+namespace public_signals::inline features {
 
 struct PlannedFeature {
     bool is_scaled() const { return info.kind == "z" || info.kind == "minmax"; }
@@ -27,4 +27,4 @@ Result<FeaturePlan> plan_features(const Panel& panel, const FeatureOptions& opti
 /// An InvalidInput error when a feature is called like a column that is already there.
 Result<void> check_names_free(const FeaturePlan& plan, const std::vector<std::string>& taken);
 
-}  // namespace public_signals
+}  // namespace public_signals::features

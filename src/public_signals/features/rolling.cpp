@@ -1,8 +1,8 @@
 #include "public_signals/features/rolling.hpp"
 
-#include "public_signals/features/wide.hpp"
+#include "public_signals/features/overflow_safe.hpp"
 
-namespace public_signals {
+namespace public_signals::inline features {
 
 namespace {
 
@@ -23,12 +23,12 @@ void for_each_window(std::span<const Week> weeks, std::int64_t window, Visit&& v
 
 template <class T>
 struct Total {
-    Wide<T> sum = 0;
+    OverflowSafe<T> sum = 0;
     std::int64_t known = 0;
 };
 
 template <class T>
-Total<T> total(const Cells<T>& x, Row begin, Row last) {
+Total<T> total(const FeatureCells<T>& x, Row begin, Row last) {
     Total<T> total;
     for (Row row = begin; row <= last; ++row) {
         if (x.known[row] != 0) {
@@ -42,7 +42,7 @@ Total<T> total(const Cells<T>& x, Row begin, Row last) {
 }  // namespace
 
 template <class T>
-std::optional<Row> roll_sum(const Cells<T>& x, std::span<const Week> weeks, Window window, const NewCells<T>& sums) {
+std::optional<Row> roll_sum(const FeatureCells<T>& x, std::span<const Week> weeks, Window window, const NewCells<T>& sums) {
     std::optional<Row> overflow;
     for_each_window(weeks, window.weeks, [&](Row row, Row begin) {
         const Total<T> window_total = total(x, begin, row);
@@ -59,7 +59,7 @@ std::optional<Row> roll_sum(const Cells<T>& x, std::span<const Week> weeks, Wind
 }
 
 template <class T>
-void roll_mean(const Cells<T>& x, std::span<const Week> weeks, Window window, const NewCells<double>& means) {
+void roll_mean(const FeatureCells<T>& x, std::span<const Week> weeks, Window window, const NewCells<double>& means) {
     for_each_window(weeks, window.weeks, [&](Row row, Row begin) {
         const Total<T> window_total = total(x, begin, row);
         if (window_total.known >= window.min_known) {
@@ -83,10 +83,10 @@ std::size_t incomplete_windows(std::span<const std::uint8_t> known, std::span<co
     return incomplete;
 }
 
-template std::optional<Row> roll_sum(const Cells<std::int64_t>&, std::span<const Week>, Window,
+template std::optional<Row> roll_sum(const FeatureCells<std::int64_t>&, std::span<const Week>, Window,
                                      const NewCells<std::int64_t>&);
-template std::optional<Row> roll_sum(const Cells<double>&, std::span<const Week>, Window, const NewCells<double>&);
-template void roll_mean(const Cells<std::int64_t>&, std::span<const Week>, Window, const NewCells<double>&);
-template void roll_mean(const Cells<double>&, std::span<const Week>, Window, const NewCells<double>&);
+template std::optional<Row> roll_sum(const FeatureCells<double>&, std::span<const Week>, Window, const NewCells<double>&);
+template void roll_mean(const FeatureCells<std::int64_t>&, std::span<const Week>, Window, const NewCells<double>&);
+template void roll_mean(const FeatureCells<double>&, std::span<const Week>, Window, const NewCells<double>&);
 
-}  // namespace public_signals
+}  // namespace public_signals::features

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "public_signals/features/wide.hpp"
+#include "public_signals/features/overflow_safe.hpp"
 
-namespace public_signals {
+namespace public_signals::inline features {
 
 namespace {
 
@@ -34,7 +34,7 @@ UInt128 magnitude(Int128 x) {
 }
 
 template <class T>
-void set_zscores(const Cells<T>& x, const Moments& moments, const NewCells<double>& z) {
+void set_zscores(const FeatureCells<T>& x, const Moments& moments, const NewCells<double>& z) {
     for (Row row = 0; row < x.size(); ++row) {
         if (x.known[row] != 0) {
             set_zscore(row, x.values[row], moments, z);
@@ -77,7 +77,7 @@ Moments RunningMoments<T>::moments() const {
     return {m_count, static_cast<long double>(m_origin), static_cast<long double>(m_sum) / n, sd, m_constant};
 }
 
-void ColumnMoments::add(const Cells<std::int64_t>& x) {
+void ColumnMoments::add(const FeatureCells<std::int64_t>& x) {
     for (Row row = 0; row < x.size(); ++row) {
         if (x.known[row] != 0) {
             m_whole.add(x.values[row]);
@@ -85,7 +85,7 @@ void ColumnMoments::add(const Cells<std::int64_t>& x) {
     }
 }
 
-void ColumnMoments::add(const Cells<double>& x) {
+void ColumnMoments::add(const FeatureCells<double>& x) {
     for (Row row = 0; row < x.size(); ++row) {
         if (x.known[row] != 0) {
             m_running.add(x.values[row]);
@@ -94,21 +94,21 @@ void ColumnMoments::add(const Cells<double>& x) {
 }
 
 template <class T>
-Moments moments(const Cells<T>& x) {
+Moments moments(const FeatureCells<T>& x) {
     ColumnMoments all;
     all.add(x);
     return all.moments();
 }
 
 template <class T>
-void zscore(const Cells<T>& x, const Moments& moments, const NewCells<double>& z) {
+void zscore(const FeatureCells<T>& x, const Moments& moments, const NewCells<double>& z) {
     if (moments.count >= 2) {
         set_zscores(x, moments, z);
     }
 }
 
 template <class T>
-void zscore_expanding(const Cells<T>& x, const NewCells<double>& z) {
+void zscore_expanding(const FeatureCells<T>& x, const NewCells<double>& z) {
     RunningMoments<T> earlier;
     std::size_t count = 0;
     for (Row row = 0; row < x.size(); ++row) {
@@ -124,7 +124,7 @@ void zscore_expanding(const Cells<T>& x, const NewCells<double>& z) {
 }
 
 template <class T>
-void widen(Extent& extent, const Cells<T>& x) {
+void widen(Extent& extent, const FeatureCells<T>& x) {
     for (Row row = 0; row < x.size(); ++row) {
         if (x.known[row] != 0) {
             const auto value = static_cast<long double>(x.values[row]);
@@ -136,7 +136,7 @@ void widen(Extent& extent, const Cells<T>& x) {
 }
 
 template <class T>
-void minmax(const Cells<T>& x, const Extent& extent, const NewCells<double>& shares) {
+void minmax(const FeatureCells<T>& x, const Extent& extent, const NewCells<double>& shares) {
     const long double width = extent.high - extent.low;
     for (Row row = 0; extent.count >= 2 && row < x.size(); ++row) {
         if (x.known[row] != 0) {
@@ -148,15 +148,15 @@ void minmax(const Cells<T>& x, const Extent& extent, const NewCells<double>& sha
 
 template Moments RunningMoments<std::int64_t>::moments() const;
 template Moments RunningMoments<double>::moments() const;
-template Moments moments(const Cells<std::int64_t>&);
-template Moments moments(const Cells<double>&);
-template void zscore(const Cells<std::int64_t>&, const Moments&, const NewCells<double>&);
-template void zscore(const Cells<double>&, const Moments&, const NewCells<double>&);
-template void zscore_expanding(const Cells<std::int64_t>&, const NewCells<double>&);
-template void zscore_expanding(const Cells<double>&, const NewCells<double>&);
-template void widen(Extent&, const Cells<std::int64_t>&);
-template void widen(Extent&, const Cells<double>&);
-template void minmax(const Cells<std::int64_t>&, const Extent&, const NewCells<double>&);
-template void minmax(const Cells<double>&, const Extent&, const NewCells<double>&);
+template Moments moments(const FeatureCells<std::int64_t>&);
+template Moments moments(const FeatureCells<double>&);
+template void zscore(const FeatureCells<std::int64_t>&, const Moments&, const NewCells<double>&);
+template void zscore(const FeatureCells<double>&, const Moments&, const NewCells<double>&);
+template void zscore_expanding(const FeatureCells<std::int64_t>&, const NewCells<double>&);
+template void zscore_expanding(const FeatureCells<double>&, const NewCells<double>&);
+template void widen(Extent&, const FeatureCells<std::int64_t>&);
+template void widen(Extent&, const FeatureCells<double>&);
+template void minmax(const FeatureCells<std::int64_t>&, const Extent&, const NewCells<double>&);
+template void minmax(const FeatureCells<double>&, const Extent&, const NewCells<double>&);
 
-}  // namespace public_signals
+}  // namespace public_signals::features

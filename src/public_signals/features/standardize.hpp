@@ -4,10 +4,10 @@
 // decided by min == max, never by a rounded sd.
 #pragma once
 
-#include "public_signals/features/cells.hpp"
-#include "public_signals/features/wide.hpp"
+#include "public_signals/features/feature_cells.hpp"
+#include "public_signals/features/overflow_safe.hpp"
 
-namespace public_signals {
+namespace public_signals::inline features {
 
 /// Distances are measured from one of the values: counts near 10^9 that differ by ones keep their digits.
 struct Moments {
@@ -61,10 +61,10 @@ class RunningMoments {
         if (m_count == 0) {
             m_origin = value;
         }
-        const Wide<T> x = Wide<T>{value} - m_origin;
+        const OverflowSafe<T> x = OverflowSafe<T>{value} - m_origin;
         const auto n = static_cast<long double>(m_count);
         if (m_count > 0) {
-            const auto step = static_cast<long double>(x * static_cast<Wide<T>>(m_count) - m_sum);
+            const auto step = static_cast<long double>(x * static_cast<OverflowSafe<T>>(m_count) - m_sum);
             m_squares += step / n * (step / (n + 1));
         }
         m_constant = m_constant && value == m_origin;
@@ -76,7 +76,7 @@ class RunningMoments {
   private:
     std::size_t m_count = 0;
     T m_origin{};
-    Wide<T> m_sum = 0;  // from the origin
+    OverflowSafe<T> m_sum = 0;  // from the origin
     long double m_squares = 0;
     bool m_constant = true;
 };
@@ -84,8 +84,8 @@ class RunningMoments {
 /// Mean and sd of a column that arrives in pieces, in row order: the same however it is cut, on any number of threads.
 class ColumnMoments {
   public:
-    void add(const Cells<std::int64_t>& x);
-    void add(const Cells<double>& x);
+    void add(const FeatureCells<std::int64_t>& x);
+    void add(const FeatureCells<double>& x);
     Moments moments() const { return m_whole.moments().count > 0 ? m_whole.moments() : m_running.moments(); }
 
   private:
@@ -95,7 +95,7 @@ class ColumnMoments {
 
 /// Mean and standard deviation of the known cells.
 template <class T>
-Moments moments(const Cells<T>& x);
+Moments moments(const FeatureCells<T>& x);
 
 /// The z-score of one value; `moments` are of two values or more.
 inline double zscore(long double value, const Moments& moments) {
@@ -104,21 +104,21 @@ inline double zscore(long double value, const Moments& moments) {
 
 /// The z-scores of the known cells; all missing under two values, 0.0 when constant.
 template <class T>
-void zscore(const Cells<T>& x, const Moments& moments, const NewCells<double>& z);
+void zscore(const FeatureCells<T>& x, const Moments& moments, const NewCells<double>& z);
 
 /// The z-score against the show's own earlier weeks: it sees nothing of the week itself or later. Missing with fewer
 /// than `min_earlier_values` known before; 0.0 when those are constant.
 template <class T>
-void zscore_expanding(const Cells<T>& x, const NewCells<double>& z);
+void zscore_expanding(const FeatureCells<T>& x, const NewCells<double>& z);
 
 inline constexpr std::size_t min_earlier_values = 8;
 
 /// Adds the known cells to an extent.
 template <class T>
-void widen(Extent& extent, const Cells<T>& x);
+void widen(Extent& extent, const FeatureCells<T>& x);
 
 /// The known cells as shares of the extent, 0.0 to 1.0; all missing under two values, 0.0 when constant.
 template <class T>
-void minmax(const Cells<T>& x, const Extent& extent, const NewCells<double>& shares);
+void minmax(const FeatureCells<T>& x, const Extent& extent, const NewCells<double>& shares);
 
-}  // namespace public_signals
+}  // namespace public_signals::features

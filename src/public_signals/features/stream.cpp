@@ -6,7 +6,7 @@
 
 #include "public_signals/features/keys.hpp"
 
-namespace public_signals {
+namespace public_signals::inline features {
 
 namespace {
 
@@ -140,4 +140,4 @@ Result<void> FeatureStream::make(const Panel& block) {
     return m_visit(features);
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::features

@@ -8,7 +8,7 @@
 
 #include "public_signals/features/block.hpp"
 
-namespace public_signals {
+namespace public_signals::inline features {
 
 /// Rows in, blocks of whole shows out: a show that may go on in the next batch waits. Where blocks end depends on the
 /// rows alone.
@@ -80,4 +80,4 @@ class FeatureStream {
     Tally m_tally;
 };
 
-}  // namespace public_signals
+}  // namespace public_signals::features

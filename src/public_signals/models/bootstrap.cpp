@@ -8,7 +8,7 @@
 #include "public_signals/models/row_blocks.hpp"
 #include "public_signals/models/wild_weights.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 namespace {
 
 using Index = Eigen::Index;
@@ -142,4 +142,4 @@ Result<Bootstrap> wild_cluster_bootstrap(const WildScores& scores, double alpha,
     return result;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::models

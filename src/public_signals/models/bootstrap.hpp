@@ -12,7 +12,7 @@
 
 #include "public_signals/models/estimate.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 
 struct BootstrapOptions {
     enum class Weights { Rademacher, Webb } weights = Weights::Rademacher;
@@ -55,4 +55,4 @@ struct FamilyScores {
 /// each draw's weights, so that tests that move together are not paid for twice.
 Result<std::vector<double>> romano_wolf(const std::vector<FamilyScores>& family, const BootstrapOptions& options);
 
-}  // namespace public_signals
+}  // namespace public_signals::models

@@ -6,7 +6,7 @@
 
 #include "public_signals/models/sample.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 
 CalendarRows::CalendarRows(std::vector<std::int32_t> unit, std::vector<std::int64_t> period)
     : m_unit(std::move(unit)), m_period(std::move(period)) {
@@ -53,4 +53,4 @@ Result<CalendarRows> calendar_of(const std::vector<Series>& columns, const std::
     return CalendarRows(std::move(unit), std::move(period));
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::models

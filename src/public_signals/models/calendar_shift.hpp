@@ -6,10 +6,10 @@
 #include <unordered_map>
 #include <vector>
 
-#include "public_signals/common/result.hpp"
+#include "public_signals/base/result.hpp"
 #include "public_signals/models/series.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 
 /// The rows of a panel by unit and period.
 class CalendarRows {
@@ -42,4 +42,4 @@ class CalendarRows {
 Result<CalendarRows> calendar_of(const std::vector<Series>& columns, const std::string& entity,
                                  const std::string& time);
 
-}  // namespace public_signals
+}  // namespace public_signals::models

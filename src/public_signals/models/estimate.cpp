@@ -11,7 +11,7 @@
 
 #include "public_signals/models/row_blocks.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 namespace {
 
 using Index = Eigen::Index;
@@ -292,4 +292,4 @@ Result<WaldTest> wald_test(const Estimate& estimate, const std::vector<std::size
                     boost::math::cdf(boost::math::complement(f, statistic))};
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::models

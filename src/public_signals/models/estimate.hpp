@@ -12,7 +12,7 @@
 #include "public_signals/models/sample.hpp"
 #include "public_signals/models/within.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 
 /// Under this many clusters standard errors come out too small, and the wild bootstrap is due.
 inline constexpr std::int32_t few_clusters = 30;
@@ -90,4 +90,4 @@ struct WaldTest {
 /// Whether the predictors at `positions` are all zero.
 Result<WaldTest> wald_test(const Estimate& estimate, const std::vector<std::size_t>& positions);
 
-}  // namespace public_signals
+}  // namespace public_signals::models

@@ -1,6 +1,6 @@
 #include "public_signals/models/estimate_json.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 namespace {
 
 nlohmann::ordered_json by_name(const std::vector<Coefficient>& coefficients) {
@@ -99,4 +99,4 @@ nlohmann::ordered_json to_json(const Estimate& estimate, const Regression& regre
     return json;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::models

@@ -6,7 +6,7 @@
 
 #include "public_signals/models/bootstrap.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 
 /// The first predictor at the top, every control (and the intercept) beneath, then what was left out. With several
 /// predictors `predictors` holds them all.
@@ -23,4 +23,4 @@ std::string vcov_word(const Regression& regression);
 /// The sentences of warnings.
 std::vector<std::string> texts(const std::vector<ModelWarning>& warnings);
 
-}  // namespace public_signals
+}  // namespace public_signals::models

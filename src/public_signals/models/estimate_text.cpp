@@ -7,7 +7,7 @@
 
 #include "public_signals/models/estimate_json.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 
 const char* const heterogeneity_note =
     "where effects differ between units, leads and lags of a two-way regression mix into each other (Sun and Abraham "
@@ -256,4 +256,4 @@ std::string text_of(const StoredModelRun& stored) {
     return text;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::models

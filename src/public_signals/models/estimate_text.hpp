@@ -5,7 +5,7 @@
 
 #include "public_signals/models/model_run_json.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 
 /// A number as a reader wants it: four significant digits, thousands grouped.
 std::string short_number(double value);
@@ -29,4 +29,4 @@ extern const char* const heterogeneity_note;
 /// The whole run: verdicts, table, placebos, event studies, rows, warnings.
 std::string text_of(const StoredModelRun& stored);
 
-}  // namespace public_signals
+}  // namespace public_signals::models

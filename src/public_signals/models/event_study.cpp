@@ -7,7 +7,7 @@
 #include "public_signals/models/calendar_shift.hpp"
 #include "public_signals/models/estimate_json.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 namespace {
 
 using Index = Eigen::Index;
@@ -121,4 +121,4 @@ nlohmann::ordered_json to_json(const EventStudy& study) {
     return json;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::models

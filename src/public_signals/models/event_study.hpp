@@ -12,7 +12,7 @@
 
 #include "public_signals/models/estimate.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 
 struct EventStudyOptions {
     std::string variable;
@@ -48,4 +48,4 @@ Result<EventStudy> event_study(const std::vector<Column>& columns, Regression re
 
 nlohmann::ordered_json to_json(const EventStudy& study);
 
-}  // namespace public_signals
+}  // namespace public_signals::models

@@ -9,7 +9,7 @@
 
 #include "public_signals/models/row_blocks.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 namespace {
 
 constexpr std::int32_t missing = -1;
@@ -199,4 +199,4 @@ SharedFactor Factors::of(const Series& series, const Rows& rows) {
     return std::make_shared<const Factor>(std::move(some));
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::models

@@ -10,7 +10,7 @@
 
 #include "public_signals/models/series.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 
 /// Groups of rows: `code[row]` lies in 0 .. levels-1.
 struct Factor {
@@ -72,4 +72,4 @@ class Factors {
 /// The rows of a column by equal value; -1 where it is missing.
 Factor factor_of(const Series& series);
 
-}  // namespace public_signals
+}  // namespace public_signals::models

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <charconv>
 
-#include "public_signals/common/file.hpp"
-#include "public_signals/common/json.hpp"
+#include "public_signals/base/file.hpp"
+#include "public_signals/data/json.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 namespace {
 
 bool take_ending(std::string_view& name, std::string_view ending) {
@@ -111,4 +111,4 @@ FeatureOrigin FeatureOrigins::of(const std::string& column) const {
     return found == m_told.end() ? origin_by_name(column) : found->second;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::models

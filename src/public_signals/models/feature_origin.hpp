@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-#include "public_signals/common/result.hpp"
+#include "public_signals/base/result.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 
 struct FeatureOrigin {
     std::string metric;  // the column that it is made of; its own name for a column that is no feature
@@ -35,4 +35,4 @@ class FeatureOrigins {
     std::map<std::string, FeatureOrigin> m_told;
 };
 
-}  // namespace public_signals
+}  // namespace public_signals::models

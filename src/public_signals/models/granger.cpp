@@ -10,7 +10,7 @@
 #include "public_signals/models/calendar_shift.hpp"
 #include "public_signals/models/sample.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 namespace {
 
 using Index = Eigen::Index;
@@ -80,12 +80,12 @@ std::string text_at(const Series& series, std::size_t row) {
 }
 
 /// Mean and variance of a unit's statistic under no causality: K times an F with K and T - 2K - 1 degrees of freedom.
-struct Moments {
+struct WaldMoments {
     double mean;
     double variance;
 };
 
-Moments moments_of(double k, double t) {
+WaldMoments moments_of(double k, double t) {
     const double mean = k * (t - 2 * k - 1) / (t - 2 * k - 3);
     const double ratio = (t - 2 * k - 1) / (t - 2 * k - 3);
     return {mean, 2 * k * ratio * ratio * (t - k - 3) / (t - 2 * k - 5)};
@@ -131,7 +131,7 @@ Result<GrangerTest> granger_test(const std::vector<Column>& columns, const Grang
             test.left_out.emplace_back(name, "its lags are collinear");
             continue;
         }
-        const Moments moments = moments_of(k, static_cast<double>(rows[unit].size()));
+        const WaldMoments moments = moments_of(k, static_cast<double>(rows[unit].size()));
         test.wbar += *wald;
         mean += moments.mean;
         variance += moments.variance;
@@ -159,4 +159,4 @@ nlohmann::ordered_json to_json(const GrangerTest& test) {
             {"n_units", test.units}, {"n_obs", test.rows}, {"left_out", left_out}};
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::models

@@ -7,10 +7,10 @@
 #include <utility>
 #include <vector>
 
-#include "public_signals/common/result.hpp"
+#include "public_signals/base/result.hpp"
 #include "public_signals/panel/column.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 
 struct GrangerOptions {
     std::string outcome;
@@ -36,4 +36,4 @@ Result<GrangerTest> granger_test(const std::vector<Column>& columns, const Grang
 
 nlohmann::ordered_json to_json(const GrangerTest& test);
 
-}  // namespace public_signals
+}  // namespace public_signals::models

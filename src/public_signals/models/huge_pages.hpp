@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #endif
 
-namespace public_signals {
+namespace public_signals::inline models {
 
 /// Asks for large pages under a matrix that nothing was written to yet. It is a wish: nothing depends on it.
 template <class Matrix>
@@ -24,4 +24,4 @@ void prefer_huge_pages(Matrix& matrix) {
 #endif
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::models

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <set>
 
-#include "public_signals/common/text.hpp"
+#include "public_signals/base/text.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 namespace {
 
 constexpr double nearly_full = 0.98;
@@ -232,4 +232,4 @@ Result<Merged> merge(const Panel& panel, const Outcomes& outcomes, const ShowNam
     return merged;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::models

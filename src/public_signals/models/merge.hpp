@@ -10,7 +10,7 @@
 #include "public_signals/models/show_names.hpp"
 #include "public_signals/panel/panel.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 
 enum class Join { Left, Inner, Outer };
 
@@ -49,4 +49,4 @@ struct MergeOptions {
 /// A show-week twice on one side, or one name for two columns, is an InvalidInput error that names it.
 Result<Merged> merge(const Panel& panel, const Outcomes& outcomes, const ShowNames& names, const MergeOptions& options);
 
-}  // namespace public_signals
+}  // namespace public_signals::models

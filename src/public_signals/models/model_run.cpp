@@ -6,9 +6,9 @@
 #include <cmath>
 #include <set>
 
-#include "public_signals/models/many_tests.hpp"
+#include "public_signals/models/multiple_testing.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 namespace {
 
 constexpr double power = 0.8;
@@ -336,4 +336,4 @@ Result<ModelRun> run_models(const std::vector<Column>& columns, const FeatureOri
     return Runner(columns, origins, request).run();
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::models

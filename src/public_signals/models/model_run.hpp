@@ -11,7 +11,7 @@
 #include "public_signals/models/event_study.hpp"
 #include "public_signals/models/feature_origin.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 
 /// A q below this is called a prediction, or a failed placebo.
 inline constexpr double significant_q = 0.05;
@@ -85,4 +85,4 @@ struct ModelRun {
 Result<ModelRun> run_models(const std::vector<Column>& columns, const FeatureOrigins& origins,
                             const ModelRequest& request);
 
-}  // namespace public_signals
+}  // namespace public_signals::models

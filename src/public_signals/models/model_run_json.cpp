@@ -6,7 +6,7 @@
 
 #include "public_signals/models/estimate_json.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -266,4 +266,4 @@ Result<StoredModelRun> model_run_from_json(std::string_view text) {
     }
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::models

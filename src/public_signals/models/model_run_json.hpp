@@ -7,7 +7,7 @@
 
 #include "public_signals/models/model_run.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 
 /// Where a run came from, by names that may be shown.
 struct ModelSource {
@@ -28,4 +28,4 @@ nlohmann::ordered_json to_json(const StoredModelRun& stored);
 /// What to_json wrote. Anything else is a ParseError that says what is missing.
 Result<StoredModelRun> model_run_from_json(std::string_view text);
 
-}  // namespace public_signals
+}  // namespace public_signals::models

@@ -8,7 +8,7 @@
 #include "public_signals/models/estimate_text.hpp"
 #include "public_signals/panel/csv_cells.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 namespace {
 
 std::optional<double> finite(double value) {
@@ -195,4 +195,4 @@ std::string results_latex(const ModelRun& run) {
            "\n";
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::models

@@ -11,16 +11,16 @@
 #include <optional>
 #include <set>
 
-#include "public_signals/common/csv.hpp"
-#include "public_signals/common/file.hpp"
-#include "public_signals/common/text.hpp"
+#include "public_signals/data/csv.hpp"
+#include "public_signals/base/file.hpp"
+#include "public_signals/base/text.hpp"
 #include "public_signals/panel/parquet.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 namespace {
 
 /// A file's columns with the words for "row r of it".
-struct Frame {
+struct OutcomeFrame {
     std::vector<Column> columns;
     std::vector<std::string> places;
 };
@@ -88,9 +88,9 @@ bool is_key(const std::string& name) {
     return name == "show" || name == "week_ending" || name == "week_starting";
 }
 
-Result<Frame> read_csv(const std::filesystem::path& file, const std::vector<ColumnName>& map) {
+Result<OutcomeFrame> read_csv(const std::filesystem::path& file, const std::vector<ColumnName>& map) {
     const CsvTable table = TRY(CsvTable::read(file));
-    Frame frame;
+    OutcomeFrame frame;
     for (const ColumnName& wanted : map) {
         const std::size_t at = table.find(wanted.column);
         std::vector<std::string_view> cells(table.row_count());
@@ -134,8 +134,8 @@ Result<std::vector<Column>> read_parquet_columns(const std::filesystem::path& fi
     }
 }
 
-Result<Frame> pick(std::vector<Column> columns, const std::filesystem::path& file, const std::vector<ColumnName>& map) {
-    Frame frame;
+Result<OutcomeFrame> pick(std::vector<Column> columns, const std::filesystem::path& file, const std::vector<ColumnName>& map) {
+    OutcomeFrame frame;
     const std::size_t rows = columns.empty() ? 0 : columns.front().size();
     for (const ColumnName& wanted : map) {
         Column column = *std::ranges::find(columns, wanted.column, &Column::name);
@@ -196,7 +196,7 @@ std::string text_at(const Column& column, Row row) {
                                                 : "";
 }
 
-Result<Outcomes> rows_of(Frame frame) {
+Result<Outcomes> rows_of(OutcomeFrame frame) {
     const auto column = [&](const char* name) { return std::ranges::find(frame.columns, name, &Column::name); };
     const bool ending = column("week_ending") != frame.columns.end();
     const Column shows = *column("show");
@@ -242,4 +242,4 @@ Result<Outcomes> read_outcomes(const std::filesystem::path& file, const std::vec
     return rows_of(TRY(read_csv(file, settled)));
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::models

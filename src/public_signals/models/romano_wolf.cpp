@@ -7,7 +7,7 @@
 #include "public_signals/models/row_blocks.hpp"
 #include "public_signals/models/wild_weights.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 namespace {
 
 using Index = Eigen::Index;
@@ -15,7 +15,7 @@ using Index = Eigen::Index;
 constexpr std::size_t draws_at_once = 128;
 
 /// One regression of the family under the null of zero.
-struct Member {
+struct FamilyMember {
     std::vector<Index> cluster;  // its clusters' places among all
     Eigen::VectorXd numerator;
     Eigen::MatrixXd scores;
@@ -39,9 +39,9 @@ std::vector<std::int32_t> all_clusters(const std::vector<FamilyScores>& family) 
     return all;
 }
 
-Member member_of(const FamilyScores& one, const std::vector<std::int32_t>& all) {
+FamilyMember member_of(const FamilyScores& one, const std::vector<std::int32_t>& all) {
     const WildScores& scores = *one.scores;
-    Member member{.cluster = {},
+    FamilyMember member{.cluster = {},
                   .numerator = scores.numerator + scores.estimate * scores.numerator_per_d,
                   .scores = scores.scores + scores.estimate * scores.scores_per_d,
                   .t = std::abs(scores.estimate / one.std_error),
@@ -53,7 +53,7 @@ Member member_of(const FamilyScores& one, const std::vector<std::int32_t>& all) 
 }
 
 /// How often the largest statistic of a member and those after it is larger than its own, member by member.
-std::vector<std::int64_t> larger_maxima(const std::vector<Member>& members, const WildWeights& weights) {
+std::vector<std::int64_t> larger_maxima(const std::vector<FamilyMember>& members, const WildWeights& weights) {
     const auto draws = static_cast<std::size_t>(weights.draws());
     const std::size_t blocks = (draws + draws_at_once - 1) / draws_at_once;
     std::vector<std::vector<std::int64_t>> counts(blocks, std::vector<std::int64_t>(members.size()));
@@ -86,7 +86,7 @@ Result<std::vector<double>> romano_wolf(const std::vector<FamilyScores>& family,
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::ranges::stable_sort(order, std::greater(),
                              [&](std::size_t i) { return std::abs(family[i].scores->estimate / family[i].std_error); });
-    std::vector<Member> members;
+    std::vector<FamilyMember> members;
     members.reserve(order.size());
     for (const std::size_t i : order) {
         members.push_back(member_of(family[i], weights.clusters()));
@@ -101,4 +101,4 @@ Result<std::vector<double>> romano_wolf(const std::vector<FamilyScores>& family,
     return pvalues;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::models

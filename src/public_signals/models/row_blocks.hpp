@@ -6,10 +6,10 @@
 #include <cstddef>
 #include <vector>
 
-#include "public_signals/common/in_parallel.hpp"
+#include "public_signals/base/in_parallel.hpp"
 #include "public_signals/panel/panel.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 
 inline constexpr std::size_t block_rows = 1 << 16;
 inline constexpr std::size_t most_blocks = 64;
@@ -31,4 +31,4 @@ inline std::vector<RowRange> row_blocks(std::size_t rows) {
     return blocks;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::models

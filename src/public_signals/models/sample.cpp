@@ -6,11 +6,11 @@
 #include <cmath>
 #include <unordered_set>
 
-#include "public_signals/common/text.hpp"
+#include "public_signals/base/text.hpp"
 #include "public_signals/models/huge_pages.hpp"
 #include "public_signals/models/row_blocks.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 namespace {
 
 /// Of both factors' codes, one number.
@@ -301,4 +301,4 @@ Result<Sample> sample_of(const std::vector<Series>& columns, const Regression& r
     return sample;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::models

@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "public_signals/common/result.hpp"
+#include "public_signals/base/result.hpp"
 #include "public_signals/models/factors.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 
 /// What to estimate. `predictors` must survive; a control that is collinear is dropped and named.
 struct Regression {
@@ -50,4 +50,4 @@ Result<void> check_keys(const std::vector<Series>& columns, const std::string& e
 /// Errors: an unknown column, one of text or without any value, an infinite value, a (entity, time) twice, no row left.
 Result<Sample> sample_of(const std::vector<Series>& columns, const Regression& regression);
 
-}  // namespace public_signals
+}  // namespace public_signals::models

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace public_signals {
+namespace public_signals::inline models {
 namespace {
 
 std::string_view string_at(const void* source, std::size_t row) {
@@ -47,4 +47,4 @@ std::vector<Series> series_of(const std::vector<Column>& columns) {
     return all;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::models

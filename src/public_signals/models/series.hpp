@@ -10,7 +10,7 @@
 
 #include "public_signals/panel/column.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 
 /// Text row by row, whatever keeps it.
 struct Texts {
@@ -44,4 +44,4 @@ struct Series {
 Series series_of(const Column& column);
 std::vector<Series> series_of(const std::vector<Column>& columns);
 
-}  // namespace public_signals
+}  // namespace public_signals::models

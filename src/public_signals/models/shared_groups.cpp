@@ -6,7 +6,7 @@
 
 #include "public_signals/models/row_blocks.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 namespace {
 
 using Index = Eigen::Index;
@@ -122,4 +122,4 @@ Eigen::MatrixXd normal_matrix(const std::int32_t* small_code, std::int32_t level
     return normal.selfadjointView<Eigen::Lower>();
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::models

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include "public_signals/common/text.hpp"
-#include "public_signals/common/unicode.hpp"
+#include "public_signals/base/text.hpp"
+#include "public_signals/base/unicode.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 namespace {
 
 char32_t plain(char32_t c) {
@@ -87,4 +87,4 @@ std::string ShowNames::nearest_to(std::string_view name) const {
     return near.empty() ? "" : m_spelling.at(near);
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::models

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "public_signals/common/result.hpp"
+#include "public_signals/base/result.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 
 /// What two show names are compared by: NFKC and case folded, typographic quotes and dashes made plain, white space
 /// collapsed and trimmed.
@@ -33,4 +33,4 @@ class ShowNames {
     std::map<std::string, std::string> m_spelling;  // by key
 };
 
-}  // namespace public_signals
+}  // namespace public_signals::models

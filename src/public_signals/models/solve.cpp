@@ -11,7 +11,7 @@
 #include "public_signals/models/estimate.hpp"
 #include "public_signals/models/row_blocks.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 namespace {
 
 using Index = Eigen::Index;
@@ -345,4 +345,4 @@ Result<Solved> solve(Sample& sample, const Within& within, std::size_t n_predict
     return solved;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::models

@@ -3,7 +3,7 @@
 #include <array>
 #include <cmath>
 
-namespace public_signals {
+namespace public_signals::inline models {
 namespace {
 
 constexpr std::int64_t most_enumerated = 9999;
@@ -50,4 +50,4 @@ void WildWeights::fill(int draw, Eigen::VectorXd& weights) const {
     }
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::models

@@ -7,7 +7,7 @@
 
 #include "public_signals/models/bootstrap.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 
 inline constexpr double tie = 1e-9;  // statistics that are as close as that are equal
 
@@ -31,4 +31,4 @@ class WildWeights {
     bool m_enumerated;
 };
 
-}  // namespace public_signals
+}  // namespace public_signals::models

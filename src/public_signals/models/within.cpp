@@ -6,7 +6,7 @@
 
 #include "public_signals/models/shared_groups.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 namespace {
 
 constexpr std::int32_t most_dense_levels = 5000;
@@ -257,4 +257,4 @@ std::vector<Spread> Within::apply(const std::vector<double*>& columns, std::size
     return spreads;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::models

@@ -10,11 +10,11 @@
 #include <optional>
 #include <vector>
 
-#include "public_signals/common/result.hpp"
+#include "public_signals/base/result.hpp"
 #include "public_signals/models/factors.hpp"
 #include "public_signals/models/row_blocks.hpp"
 
-namespace public_signals {
+namespace public_signals::inline models {
 
 /// Of a column on its way through the transformation.
 struct Spread {
@@ -62,4 +62,4 @@ class Within {
     int m_components = 1;
 };
 
-}  // namespace public_signals
+}  // namespace public_signals::models

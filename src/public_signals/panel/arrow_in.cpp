@@ -14,7 +14,7 @@
 #include "public_signals/panel/parquet.hpp"
 #include "public_signals/panel/week_text.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 namespace {
 
@@ -442,4 +442,4 @@ Result<ReadPanel> from_arrow(const arrow::Table& table, Row first_row) {
     return read;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

@@ -13,7 +13,7 @@
 #include "public_signals/panel/parquet.hpp"
 #include "public_signals/panel/week_text.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 namespace {
 
@@ -207,4 +207,4 @@ std::shared_ptr<arrow::Table> to_arrow(const Panel& panel) {
         static_cast<std::int64_t>(panel.row_count()));
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

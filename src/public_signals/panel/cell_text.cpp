@@ -4,9 +4,9 @@
 
 #include <iterator>
 
-#include "public_signals/common/csv.hpp"
+#include "public_signals/data/csv.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 void append_float(std::string& out, double value) {
     const std::size_t begin = out.size();
@@ -36,4 +36,4 @@ void append_cell(std::string& out, const Column& column, std::size_t row) {
     }
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

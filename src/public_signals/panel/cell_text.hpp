@@ -6,10 +6,10 @@
 
 #include "public_signals/panel/column.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 void append_float(std::string& out, double value);
 /// Appends the cell of `row`, quoted where CSV needs it.
 void append_cell(std::string& out, const Column& column, std::size_t row);
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 namespace {
 
@@ -40,4 +40,4 @@ const char* name_of(ColumnType type) {
     return "string";
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

@@ -6,7 +6,7 @@
 #include <variant>
 #include <vector>
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 enum class ColumnType { Int64, Float64, Bool, String };
 
@@ -40,4 +40,4 @@ Column missing_column(std::string name, ColumnType type, std::size_t rows);
 /// The printed name of a type: int64, float64, bool, string.
 const char* name_of(ColumnType type);
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

@@ -7,7 +7,7 @@
 
 #include "public_signals/panel/cell_text.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 namespace {
 
@@ -159,4 +159,4 @@ CsvRow& CsvRow::add(std::optional<Day> value) {
     return *this;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

@@ -6,11 +6,11 @@
 #include <string>
 #include <string_view>
 
-#include "public_signals/common/csv.hpp"
-#include "public_signals/common/csv_rows.hpp"
-#include "public_signals/common/timebins.hpp"
+#include "public_signals/data/csv.hpp"
+#include "public_signals/data/csv_rows.hpp"
+#include "public_signals/base/timebins.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 /// A column looked up once by name; an absent one reads as empty cells.
 struct CsvField {
@@ -97,4 +97,4 @@ class CsvRow {
     bool m_first = true;
 };
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 namespace {
 
@@ -38,4 +38,4 @@ std::optional<PageState> page_state_of(std::string_view name) {
     return std::nullopt;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

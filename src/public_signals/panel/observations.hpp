@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
-#include "public_signals/common/timebins.hpp"
+#include "public_signals/base/timebins.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 /// What a person would say on seeing a page; design.md section 6.
 enum class PageState {
@@ -147,4 +147,4 @@ void each_list(Seen& observations, Work work) {
     work(points);
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <numeric>
 
-#include "public_signals/common/text.hpp"
+#include "public_signals/base/text.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 namespace {
 
@@ -91,4 +91,4 @@ Panel reordered(const Panel& panel, const std::vector<Row>& order) {
     return sorted;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

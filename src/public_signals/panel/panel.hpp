@@ -6,11 +6,11 @@
 #include <string_view>
 #include <vector>
 
-#include "public_signals/common/result.hpp"
-#include "public_signals/common/timebins.hpp"
+#include "public_signals/base/result.hpp"
+#include "public_signals/base/timebins.hpp"
 #include "public_signals/panel/schema.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 using Row = std::size_t;
 
@@ -42,4 +42,4 @@ std::vector<Row> panel_order(const Panel& panel);
 /// The rows of `panel` in `order`.
 Panel reordered(const Panel& panel, const std::vector<Row>& order);
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

@@ -9,7 +9,7 @@
 #include "public_signals/panel/parquet_reader.hpp"
 #include "public_signals/panel/week_text.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 namespace {
 
@@ -209,4 +209,4 @@ Result<std::optional<CodedTexts>> PanelColumns::scrapes() const {
     return m_state->texts("scrape_run_at");
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

@@ -9,7 +9,7 @@
 
 #include "public_signals/panel/parquet.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 /// Rows sorted by show (byte by byte), then week, no (show, week) twice.
 struct OrderedRows {
@@ -49,4 +49,4 @@ class PanelColumns {
     std::unique_ptr<State> m_state;
 };
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

@@ -1,12 +1,12 @@
 #include <algorithm>
 
-#include "public_signals/common/csv.hpp"
-#include "public_signals/common/file.hpp"
+#include "public_signals/data/csv.hpp"
+#include "public_signals/base/file.hpp"
 #include "public_signals/panel/cell_text.hpp"
 #include "public_signals/panel/parquet.hpp"
 #include "public_signals/panel/week_text.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 namespace {
 
@@ -43,4 +43,4 @@ Result<void> write_panel_csv(const Panel& panel, const std::filesystem::path& fi
     return write_file(file, panel_csv(panel, rows));
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

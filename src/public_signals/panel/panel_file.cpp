@@ -14,7 +14,7 @@
 #include "public_signals/panel/parquet_errors.hpp"
 #include "public_signals/panel/parquet_reader.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 namespace {
 
@@ -242,4 +242,4 @@ Result<void> PanelFile::sort() {
     return {};
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "public_signals/common/digest.hpp"
-#include "public_signals/common/file.hpp"
+#include "public_signals/base/digest.hpp"
+#include "public_signals/base/file.hpp"
 #include "public_signals/panel/parquet.hpp"
 #include "public_signals/panel/schema.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 namespace {
 
@@ -139,4 +139,4 @@ Result<void> write_panel_files(const Panel& panel, const fs::path& folder) {
     return write_file(folder / package_name, TRY(package_json(panel, folder)));
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

@@ -6,7 +6,7 @@
 
 #include "public_signals/panel/panel.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 /// The latest scrape_run_at of a panel; empty when it has none.
 std::string latest_scrape(const Panel& panel);
@@ -18,4 +18,4 @@ std::string schema_json(const Extensions& extensions);
 /// `created` is the latest scrape_run_at. The same panel gives the same bytes.
 Result<void> write_panel_files(const Panel& panel, const std::filesystem::path& folder);
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

@@ -12,7 +12,7 @@
 
 #include "public_signals/panel/parquet.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 struct StreamOptions {
     int threads = 1;
@@ -93,4 +93,4 @@ class PanelWriter {
     std::unique_ptr<State> m_state;
 };
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

@@ -8,13 +8,13 @@
 
 #include <algorithm>
 
-#include "public_signals/common/file.hpp"
+#include "public_signals/base/file.hpp"
 #include "public_signals/panel/chunks/row_group.hpp"
 #include "public_signals/panel/pandas_metadata.hpp"
 #include "public_signals/panel/panel_stream.hpp"
 #include "public_signals/panel/parquet_errors.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 namespace {
 
@@ -194,4 +194,4 @@ Result<void> PanelWriter::close() {
     return commit_file(m_state->temporary, m_state->file);
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

@@ -6,10 +6,10 @@
 #include <parquet/arrow/reader.h>
 #include <parquet/arrow/writer.h>
 
-#include "public_signals/common/file.hpp"
+#include "public_signals/base/file.hpp"
 #include "public_signals/panel/parquet_errors.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 namespace {
 
@@ -71,4 +71,4 @@ Result<void> write_panel(const Panel& panel, const fs::path& file) {
     return tl::unexpected(unwritable_parquet(file, cause));
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

@@ -11,7 +11,7 @@ namespace arrow {
 class Table;
 }
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 /// How week_start is stored, so that it can be given back as it came.
 struct WeekFormat {
@@ -56,4 +56,4 @@ Result<ReadPanel> from_arrow(const arrow::Table& table, Row first_row = 0);
 std::string panel_csv(const Panel& panel, std::size_t rows);
 Result<void> write_panel_csv(const Panel& panel, const std::filesystem::path& file, std::size_t rows);
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

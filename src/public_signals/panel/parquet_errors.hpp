@@ -6,9 +6,9 @@
 #include <filesystem>
 #include <string>
 
-#include "public_signals/common/result.hpp"
+#include "public_signals/base/result.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 /// Arrow's message without its stack.
 Error unreadable_parquet(const std::filesystem::path& file, const std::string& cause);
@@ -21,4 +21,4 @@ Error in_file(const std::filesystem::path& file, Error error);
 /// Zstd, and a writer's name without Arrow's version: the same panel gives the same bytes after an update.
 parquet::WriterProperties::Builder& use_our_properties(parquet::WriterProperties::Builder& builder);
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 arrow::Result<std::unique_ptr<parquet::arrow::FileReader>> open_parquet(const std::filesystem::path& file,
                                                                         const StreamOptions& options,
@@ -28,4 +28,4 @@ arrow::Result<std::unique_ptr<parquet::arrow::FileReader>> open_parquet(const st
     return builder.properties(properties)->Build();
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

@@ -3,7 +3,7 @@
 
 #include "public_signals/panel/csv_cells.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 /// A column that a file lacks reads as unknown in every row.
 struct PostFields {
@@ -25,4 +25,4 @@ struct PostFields {
     CsvField source_layer{"source_layer"}, rules_hash{"rules_hash"}, capture{"capture"};
 };
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

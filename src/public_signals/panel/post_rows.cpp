@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "public_signals/common/plain_instant.hpp"
-#include "public_signals/common/text.hpp"
+#include "public_signals/base/iso_utc.hpp"
+#include "public_signals/base/text.hpp"
 #include "public_signals/panel/raw_rows.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 namespace {
 
@@ -78,7 +78,7 @@ bool PostRows::read_plain() {
     m_reading.has_caption = !text(m_fields.caption).empty();
     read_hashtags(text(m_fields.hashtags));
     const std::string_view posted_at = text(m_fields.posted_at);
-    m_reading.posted = plain_instant(posted_at);
+    m_reading.posted = iso_utc(posted_at);
     const std::string_view day = text(m_fields.post_datetime);
     std::optional<bool> unused;
     return !m_reading.show.empty() && !m_reading.post_id.empty() && m_reading.posted &&
@@ -169,4 +169,4 @@ bool HashtagCell::read_plain_list(HashtagText cell) {
     return true;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

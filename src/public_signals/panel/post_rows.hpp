@@ -9,13 +9,13 @@
 #include <string_view>
 #include <vector>
 
-#include "public_signals/common/csv_rows.hpp"
-#include "public_signals/common/result.hpp"
+#include "public_signals/data/csv_rows.hpp"
+#include "public_signals/base/result.hpp"
 #include "public_signals/panel/csv_cells.hpp"
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/panel/post_fields.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 /// A hashtags cell as it stands in its file.
 struct HashtagText {
@@ -84,4 +84,4 @@ class HashtagCell {
     std::vector<std::string> m_decoded;
 };
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

@@ -7,10 +7,10 @@
 #include <set>
 #include <tuple>
 
-#include "public_signals/common/file.hpp"
+#include "public_signals/base/file.hpp"
 #include "public_signals/panel/raw_rows.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 namespace {
 
@@ -241,4 +241,4 @@ Result<std::vector<fs::path>> post_files(Source source, const fs::path& raw) {
     return files;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

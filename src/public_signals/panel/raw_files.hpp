@@ -9,12 +9,12 @@
 #include <string>
 #include <vector>
 
-#include "public_signals/common/result.hpp"
+#include "public_signals/base/result.hpp"
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/panel/panel.hpp"
 #include "public_signals/panel/schema.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 /// Writes the observations of some runs into `raw` (data/raw); `slugs` maps a show to its file name.
 /// Every file is written whole or not at all.
@@ -34,4 +34,4 @@ Result<std::vector<std::filesystem::path>> post_files(Source source, const std::
 Result<void> write_weekly(Source source, const Panel& weekly, const std::filesystem::path& folder);
 Result<Panel> read_weekly(Source source, const std::filesystem::path& file);
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

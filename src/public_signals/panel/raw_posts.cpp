@@ -10,7 +10,7 @@
 #include "public_signals/panel/post_fields.hpp"
 #include "public_signals/panel/raw_rows.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 namespace {
 
@@ -171,4 +171,4 @@ std::string instagram_posts_csv(std::vector<RawPost> posts) {
     return out;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

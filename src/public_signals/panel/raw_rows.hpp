@@ -9,7 +9,7 @@
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/panel/schema.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 /// A run without a time of its own: somebody's own rows that have no scrape_run_at.
 inline constexpr Instant no_scrape{};
@@ -42,4 +42,4 @@ std::string hashtags_cell(const std::vector<std::string>& tags);
 /// neither.
 std::optional<std::vector<std::string>> hashtags_of_cell(std::string_view cell);
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

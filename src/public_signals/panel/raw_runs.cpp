@@ -7,7 +7,7 @@
 #include "public_signals/panel/csv_cells.hpp"
 #include "public_signals/panel/raw_rows.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 namespace {
 
@@ -129,4 +129,4 @@ std::string runs_csv(std::vector<Run> runs) {
     return out;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

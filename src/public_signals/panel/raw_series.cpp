@@ -7,7 +7,7 @@
 #include "public_signals/panel/csv_cells.hpp"
 #include "public_signals/panel/raw_rows.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 namespace {
 
@@ -125,4 +125,4 @@ std::string points_csv(std::vector<RawPoint> points) {
     return out;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 void ReadLate::add(Week week, Instant read) {
     ++rows;
@@ -42,4 +42,4 @@ std::string read_late_text(const ReadLate& seen) {
         seen.late, seen.rows, late_after.count());
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

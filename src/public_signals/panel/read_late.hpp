@@ -7,7 +7,7 @@
 #include "public_signals/panel/panel.hpp"
 #include "public_signals/panel/schema.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 /// A row counts as read late when its scrape began more than this long after the week's end.
 inline constexpr std::chrono::days late_after{28};
@@ -26,4 +26,4 @@ ReadLate read_late(Source source, const Panel& weekly);
 /// The words of the warning counts_read_late.
 std::string read_late_text(const ReadLate& seen);
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

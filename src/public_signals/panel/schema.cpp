@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 namespace {
 
@@ -137,4 +137,4 @@ std::vector<SchemaColumn> panel_schema(const Extensions& extensions) {
     return schema;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

@@ -9,7 +9,7 @@
 
 #include "public_signals/panel/column.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 enum class Source { GoogleTrends, Wikipedia, TikTok, Instagram };
 inline constexpr Source all_sources[] = {Source::GoogleTrends, Source::Wikipedia, Source::TikTok, Source::Instagram};
@@ -48,4 +48,4 @@ std::vector<Source> canonical_sources_first();
 /// The 18 columns and those of these extensions.
 std::vector<SchemaColumn> panel_schema(const Extensions& extensions);
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

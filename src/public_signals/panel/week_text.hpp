@@ -3,10 +3,10 @@
 
 #include <limits>
 
-#include "public_signals/common/timebins.hpp"
+#include "public_signals/base/timebins.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 inline constexpr Week no_week{std::numeric_limits<std::int32_t>::min()};
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

@@ -7,9 +7,9 @@
 #include "public_signals/panel/parquet.hpp"
 #include "public_signals/panel/raw_files.hpp"
 
-#include "public_signals/common/file.hpp"
+#include "public_signals/base/file.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 namespace {
 
@@ -95,4 +95,4 @@ Result<Panel> read_weekly(Source source, const fs::path& file) {
     return panel;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

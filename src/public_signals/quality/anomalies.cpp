@@ -8,7 +8,7 @@
 #include "public_signals/quality/judged_weeks.hpp"
 #include "public_signals/quality/metric_scan.hpp"
 
-namespace public_signals {
+namespace public_signals::inline quality {
 namespace {
 
 constexpr std::size_t least_history_for_z = 6;
@@ -52,15 +52,15 @@ std::optional<double> robust_z(const Metric& metric, Row row, const std::vector<
     return (std::log1p(metric.number(row)) - centre) / std::max(mad_to_sd * median_of(logs), least_spread);
 }
 
-const char* type_of(Verdict verdict) {
+const char* type_of(MedianVerdict verdict) {
     switch (verdict) {
-        case Verdict::Spike:
+        case MedianVerdict::Spike:
             return "spike";
-        case Verdict::Drop:
+        case MedianVerdict::Drop:
             return "drop";
-        case Verdict::FromZero:
+        case MedianVerdict::FromZero:
             return "from_zero";
-        case Verdict::Ok:
+        case MedianVerdict::Ok:
             break;
     }
     return "";
@@ -93,7 +93,7 @@ void sort_flagged(std::vector<Anomaly>& flagged) {
 Anomaly anomaly_of(const Metric& metric, const Metric& posts, const ShowRows& show, Week week, Row row,
                    const std::vector<Row>& history, const Judgement& judgement) {
     const bool small = std::max(metric.number(row), judgement.median) < worth_a_warning(metric);
-    const bool info = small || judgement.verdict == Verdict::FromZero || posts_were_few(posts, history);
+    const bool info = small || judgement.verdict == MedianVerdict::FromZero || posts_were_few(posts, history);
     return {.show = std::string(show.show),
             .week = week,
             .metric = metric.name,
@@ -126,11 +126,11 @@ std::vector<Column> anomaly_flags(const Panel& panel, const std::vector<ShowRows
                 const Row row = *weeks.row(at);
                 flag.known[row] = 1;
                 flag.bools()[row] = (weeks.seen(at) & JudgedWeeks::MayStandOut) != 0 &&
-                                    weeks.judged(at, weeks.rows_before(at)).verdict != Verdict::Ok;
+                                    weeks.judged(at, weeks.rows_before(at)).verdict != MedianVerdict::Ok;
             }
         }
     }
     return flags;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::quality

@@ -6,7 +6,7 @@
 
 #include "public_signals/quality/calendar.hpp"
 
-namespace public_signals {
+namespace public_signals::inline quality {
 
 struct AnomalyScan {
     std::vector<Anomaly> flagged;  // by show, week, then in the order of the metrics
@@ -30,4 +30,4 @@ Anomaly anomaly_of(const Metric& metric, const Metric& posts, const ShowRows& sh
 std::vector<Column> anomaly_flags(const Panel& panel, const std::vector<ShowRows>& shows,
                                   const std::vector<std::string>& metrics, double threshold, int lookback);
 
-}  // namespace public_signals
+}  // namespace public_signals::quality

@@ -6,7 +6,7 @@
 
 #include "public_signals/quality/break_tally.hpp"
 
-namespace public_signals {
+namespace public_signals::inline quality {
 
 struct BrokenMetric {
     std::string metric;
@@ -22,4 +22,4 @@ struct BrokenMetric {
 /// In words, for the broken metrics of a source that has `source_metrics` of them.
 std::string break_signature(const std::vector<BrokenMetric>& broken, std::size_t source_metrics);
 
-}  // namespace public_signals
+}  // namespace public_signals::quality

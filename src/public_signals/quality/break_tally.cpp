@@ -1,6 +1,6 @@
 #include "public_signals/quality/break_tally.hpp"
 
-namespace public_signals {
+namespace public_signals::inline quality {
 namespace {
 
 using Kind = Trace::Kind;
@@ -28,7 +28,7 @@ constexpr Trace index_traces[] = {
 }  // namespace
 
 void BreakTally::add(double value, const Judgement& judgement, const Threshold& threshold, Repeat repeat) {
-    const bool drop = judgement.verdict == Verdict::Drop;
+    const bool drop = judgement.verdict == MedianVerdict::Drop;
     drops += drop;
     near_drops += drop || value * threshold.value < 2.0 * judgement.median;
     zeros += drop && value == 0.0;
@@ -42,4 +42,4 @@ std::span<const Trace> traces_of(const std::string& source) {
     return source == "google_trends" ? std::span<const Trace>(index_traces) : std::span<const Trace>(count_traces);
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::quality

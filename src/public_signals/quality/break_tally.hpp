@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "public_signals/common/history_median.hpp"
-#include "public_signals/common/timebins.hpp"
+#include "public_signals/panel/history_median.hpp"
+#include "public_signals/base/timebins.hpp"
 
-namespace public_signals {
+namespace public_signals::inline quality {
 
 enum class Repeat { No, Constant, Stale };
 
@@ -45,4 +45,4 @@ struct Trace {
 /// Counts fall, vanish, lose or gain a suffix, or repeat. An index of Google Trends can only be read as zero.
 std::span<const Trace> traces_of(const std::string& source);
 
-}  // namespace public_signals
+}  // namespace public_signals::quality

@@ -10,7 +10,7 @@
 #include "public_signals/quality/break_signature.hpp"
 #include "public_signals/quality/metric_scan.hpp"
 
-namespace public_signals {
+namespace public_signals::inline quality {
 namespace {
 
 constexpr int baseline_weeks = 26;
@@ -190,4 +190,4 @@ Week last_finished_week(const std::string& latest_scrape, std::optional<Week> la
     return std::max(ended, last_count.value_or(ended));
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::quality

@@ -4,7 +4,7 @@
 
 #include "public_signals/panel/schema.hpp"
 
-namespace public_signals {
+namespace public_signals::inline quality {
 
 std::vector<ShowRows> shows_of(const Panel& panel) {
     std::vector<ShowRows> shows;
@@ -106,4 +106,4 @@ std::vector<Row> prior_rows(const Panel& panel, const Metric& metric, const Show
     return rows;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::quality

@@ -9,12 +9,12 @@
 #include <string_view>
 #include <vector>
 
-#include "public_signals/common/history_median.hpp"
+#include "public_signals/panel/history_median.hpp"
 #include "public_signals/panel/panel.hpp"
 #include "public_signals/panel/week_text.hpp"
 #include "public_signals/quality/validate.hpp"
 
-namespace public_signals {
+namespace public_signals::inline quality {
 
 struct ShowRows {
     std::string_view show;
@@ -51,4 +51,4 @@ std::optional<std::string_view> source_of(std::string_view metric);
 std::vector<Row> prior_rows(const Panel& panel, const Metric& metric, const ShowRows& show, std::size_t end, Week week,
                             int lookback);
 
-}  // namespace public_signals
+}  // namespace public_signals::quality

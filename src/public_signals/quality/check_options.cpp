@@ -6,7 +6,7 @@
 #include <cmath>
 #include <map>
 
-#include "public_signals/common/text.hpp"
+#include "public_signals/base/text.hpp"
 #include "public_signals/panel/panel_files.hpp"
 #include "public_signals/panel/schema.hpp"
 #include "public_signals/quality/anomalies.hpp"
@@ -15,7 +15,7 @@
 #include "public_signals/quality/schema_check.hpp"
 #include "public_signals/quality/timestamps.hpp"
 
-namespace public_signals {
+namespace public_signals::inline quality {
 namespace {
 
 Result<void> known_source(const std::string& source, const std::vector<std::string>& sources) {
@@ -87,4 +87,4 @@ Result<void> check_options(const CheckOptions& options, const Panel& panel) {
     return {};
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::quality

@@ -6,7 +6,7 @@
 
 #include "public_signals/quality/timestamps.hpp"
 
-namespace public_signals {
+namespace public_signals::inline quality {
 namespace {
 
 CodedTexts coded(const Column* column) {
@@ -92,4 +92,4 @@ std::string latest_scrape(const CodedTexts& scrapes) {
     return latest_text;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::quality

@@ -10,7 +10,7 @@
 #include "public_signals/panel/panel_columns.hpp"
 #include "public_signals/quality/calendar.hpp"
 
-namespace public_signals {
+namespace public_signals::inline quality {
 
 using SharedColumn = std::shared_ptr<const Column>;
 
@@ -34,4 +34,4 @@ Result<CheckedRows> rows_of(const PanelColumns& file);
 /// The latest scrape_run_at; empty when there is none.
 std::string latest_scrape(const CodedTexts& scrapes);
 
-}  // namespace public_signals
+}  // namespace public_signals::quality

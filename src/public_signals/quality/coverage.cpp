@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace public_signals {
+namespace public_signals::inline quality {
 namespace {
 
 double percent(std::int64_t part, std::int64_t whole) {
@@ -155,4 +155,4 @@ std::vector<std::pair<std::string, double>> completeness(const std::vector<Colum
     return shares;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::quality

@@ -6,7 +6,7 @@
 
 #include "public_signals/quality/checked_rows.hpp"
 
-namespace public_signals {
+namespace public_signals::inline quality {
 
 /// For each metric, 1 for the rows in which it is known; nothing for a metric that the panel lacks.
 using KnownCells = std::map<std::string, std::vector<std::uint8_t>>;
@@ -27,4 +27,4 @@ std::vector<SourceCoverage> coverage_of(const ReadPanel& input, const CheckOptio
 /// The share of rows in percent that have a value, for each column; 0 for columns without rows.
 std::vector<std::pair<std::string, double>> completeness(const std::vector<Column>& columns);
 
-}  // namespace public_signals
+}  // namespace public_signals::quality

@@ -6,7 +6,7 @@
 
 #include "public_signals/quality/median.hpp"
 
-namespace public_signals {
+namespace public_signals::inline quality {
 namespace {
 
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
@@ -154,7 +154,7 @@ const std::vector<Row>& JudgedWeeks::rows_before(std::size_t at) {
 }
 
 Judgement JudgedWeeks::judged(std::size_t at, const std::vector<Row>& history) const {
-    return judge(m_metric, *row(at), history, m_threshold);
+    return compare_to_median(m_metric, *row(at), history, m_threshold);
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::quality

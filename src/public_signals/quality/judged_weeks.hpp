@@ -6,7 +6,7 @@
 
 #include "public_signals/quality/calendar.hpp"
 
-namespace public_signals {
+namespace public_signals::inline quality {
 
 class JudgedWeeks {
   public:
@@ -63,4 +63,4 @@ class JudgedWeeks {
     std::vector<Row> m_before;
 };
 
-}  // namespace public_signals
+}  // namespace public_signals::quality

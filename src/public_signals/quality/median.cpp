@@ -3,7 +3,7 @@
 #include <array>
 #include <cassert>
 
-namespace public_signals {
+namespace public_signals::inline quality {
 namespace {
 
 template <class T>
@@ -14,12 +14,12 @@ Judgement judged(const std::vector<T>& values, Row row, std::span<const Row> his
     for (std::size_t i = 0; i < past.size(); ++i) {
         past[i] = values[history[i]];
     }
-    return judge(values[row], past, threshold);
+    return compare_to_median(values[row], past, threshold);
 }
 
 }  // namespace
 
-Judgement judge(const Metric& metric, Row row, std::span<const Row> history, const Threshold& threshold) {
+Judgement compare_to_median(const Metric& metric, Row row, std::span<const Row> history, const Threshold& threshold) {
     assert(!history.empty() && metric.is_number());
     if (metric.values->type() == ColumnType::Int64) {
         return judged(metric.values->ints(), row, history, threshold);
@@ -27,4 +27,4 @@ Judgement judge(const Metric& metric, Row row, std::span<const Row> history, con
     return judged(metric.values->floats(), row, history, threshold);
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::quality

@@ -6,7 +6,7 @@
 #include "public_signals/quality/anomalies.hpp"
 #include "public_signals/quality/judged_weeks.hpp"
 
-namespace public_signals {
+namespace public_signals::inline quality {
 namespace {
 
 constexpr double least_repeated = 100.0;  // below this, two weeks are alike by chance
@@ -104,7 +104,7 @@ MetricScan scan_metric(const std::vector<Week>& weeks, const std::vector<ShowRow
             const Row row = *judged.row(at);
             const std::vector<Row>& history = judged.rows_before(at);
             const Judgement judgement = judged.judged(at, history);
-            if (options.anomalies && judgement.verdict != Verdict::Ok) {
+            if (options.anomalies && judgement.verdict != MedianVerdict::Ok) {
                 scan.flagged.push_back(anomaly_of(metric, posts, show, weeks[row], row, history, judgement));
             }
             if (options.breaks) {
@@ -124,4 +124,4 @@ std::string posts_beside(std::string_view metric) {
     return std::string(metric.substr(0, metric.find('_'))) + "_posts";
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::quality

@@ -4,7 +4,7 @@
 #include "public_signals/quality/break_tally.hpp"
 #include "public_signals/quality/calendar.hpp"
 
-namespace public_signals {
+namespace public_signals::inline quality {
 
 struct ScanOptions {
     double threshold = 5.0;
@@ -27,4 +27,4 @@ MetricScan scan_metric(const std::vector<Week>& weeks, const std::vector<ShowRow
 /// The name of the column that counts the posts behind `metric`: tt_posts for those of tiktok, ig_posts of instagram.
 std::string posts_beside(std::string_view metric);
 
-}  // namespace public_signals
+}  // namespace public_signals::quality

@@ -7,11 +7,11 @@
 #include <span>
 #include <type_traits>
 
-#include "public_signals/common/in_parallel.hpp"
-#include "public_signals/common/text.hpp"
+#include "public_signals/base/in_parallel.hpp"
+#include "public_signals/base/text.hpp"
 #include "public_signals/quality/validate.hpp"
 
-namespace public_signals {
+namespace public_signals::inline quality {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -321,4 +321,4 @@ Result<ValidationReport> report_from_json(std::string_view text) {
     }
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::quality

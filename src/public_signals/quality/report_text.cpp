@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <iterator>
 
-#include "public_signals/common/text.hpp"
-#include "public_signals/common/wrapped.hpp"
+#include "public_signals/base/text.hpp"
+#include "public_signals/base/wrapped.hpp"
 #include "public_signals/quality/validate.hpp"
 
-namespace public_signals {
+namespace public_signals::inline quality {
 namespace {
 
 constexpr std::size_t shown = 10;
@@ -62,7 +62,7 @@ class Summary {
         anomalies();
         list("Schema", m_report.schema_errors);
         timestamps();
-        odd_numbers();
+        impossible_counts();
         next_steps();
         return std::move(m_text);
     }
@@ -148,7 +148,7 @@ class Summary {
     }
 
     /// What is said only where there is something to say.
-    void odd_numbers() {
+    void impossible_counts() {
         if (!m_report.trends_zeros.empty()) {
             line("\nZeros of Google Trends ({}): public-signals explain gt_all_zero", m_report.trends_zeros.size());
             some(m_report.trends_zeros, [this](const TrendsZeros& zeros) {
@@ -225,4 +225,4 @@ std::string summary_text(const ValidationReport& report) {
     return Summary(report).text();
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::quality

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
-#include "public_signals/common/text.hpp"
+#include "public_signals/base/text.hpp"
 #include "public_signals/panel/schema.hpp"
 
-namespace public_signals {
+namespace public_signals::inline quality {
 namespace {
 
 using StoredColumns = std::vector<StoredColumn>;
@@ -131,4 +131,4 @@ std::vector<std::string> schema_errors_of(const std::vector<StoredColumn>& store
     return errors;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::quality

@@ -6,7 +6,7 @@
 
 #include "public_signals/quality/calendar.hpp"
 
-namespace public_signals {
+namespace public_signals::inline quality {
 namespace {
 
 constexpr std::int64_t warnings_always_allowed = 10;
@@ -89,4 +89,4 @@ std::vector<std::string> reasons_for(const ValidationReport& report) {
     return reasons;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::quality

@@ -3,7 +3,7 @@
 
 #include "public_signals/quality/validate.hpp"
 
-namespace public_signals {
+namespace public_signals::inline quality {
 
 /// Whether a break of `anomaly`'s source and week accounts for it.
 bool in_broken_week(const ValidationReport& report, const Anomaly& anomaly);
@@ -18,4 +18,4 @@ bool too_many_warnings(const ValidationReport& report);
 /// Why action is needed, in words; nothing when it isn't.
 std::vector<std::string> reasons_for(const ValidationReport& report);
 
-}  // namespace public_signals
+}  // namespace public_signals::quality

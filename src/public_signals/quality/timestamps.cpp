@@ -8,7 +8,7 @@
 
 #include "public_signals/panel/week_text.hpp"
 
-namespace public_signals {
+namespace public_signals::inline quality {
 namespace {
 
 /// The stored day of each row: a Monday, another day, or nothing where week_start was no date.
@@ -69,4 +69,4 @@ std::vector<TimestampIssue> timestamp_issues_of(const ReadPanel& input) {
     return issues;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::quality

@@ -5,9 +5,9 @@
 
 #include "public_signals/quality/validate.hpp"
 
-namespace public_signals {
+namespace public_signals::inline quality {
 
 /// Every row that repeats a show and week, comes before the row above it, isn't a Monday or is no date, in row order.
 std::vector<TimestampIssue> timestamp_issues_of(const ReadPanel& input);
 
-}  // namespace public_signals
+}  // namespace public_signals::quality

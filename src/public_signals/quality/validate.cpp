@@ -8,17 +8,17 @@
 #include <map>
 #include <set>
 
-#include "public_signals/common/in_parallel.hpp"
+#include "public_signals/base/in_parallel.hpp"
 #include "public_signals/panel/schema.hpp"
 #include "public_signals/quality/anomalies.hpp"
 #include "public_signals/quality/breaks.hpp"
 #include "public_signals/quality/coverage.hpp"
 #include "public_signals/quality/metric_scan.hpp"
-#include "public_signals/quality/odd_numbers.hpp"
+#include "public_signals/quality/impossible_counts.hpp"
 #include "public_signals/quality/schema_check.hpp"
 #include "public_signals/quality/status.hpp"
 
-namespace public_signals {
+namespace public_signals::inline quality {
 namespace {
 
 constexpr std::size_t rows_worth_threads = 20'000;
@@ -254,4 +254,4 @@ Result<ValidationReport> validate(const PanelColumns& file, const CheckOptions& 
     return Checks(rows, options).run();
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::quality

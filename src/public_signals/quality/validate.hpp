@@ -12,7 +12,7 @@
 #include "public_signals/panel/parquet.hpp"
 #include "public_signals/panel/read_late.hpp"
 
-namespace public_signals {
+namespace public_signals::inline quality {
 
 struct SourceMetrics {
     std::string source;
@@ -138,4 +138,4 @@ Result<ValidationReport> report_from_json(std::string_view text);
 /// What `validate` prints for a person.
 std::string summary_text(const ValidationReport& report);
 
-}  // namespace public_signals
+}  // namespace public_signals::quality

@@ -5,7 +5,7 @@
 #include "public_signals/report/ages.hpp"
 #include "public_signals/report/sections.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 namespace {
 
 struct AgeChart {
@@ -57,7 +57,7 @@ std::string band_of(const AgeChart& chart) {
     return path;
 }
 
-void add_chart(Page& page, std::string_view source, const std::vector<AgedWeek>& weeks, const Calendar& calendar) {
+void add_chart(HtmlPage& page, std::string_view source, const std::vector<AgedWeek>& weeks, const Calendar& calendar) {
     const AgeChart chart{weeks, calendar, std::ranges::max(weeks, {}, &AgedWeek::oldest).oldest};
     const AgeDrift drift = drift_of(weeks);
     page.add("<div class=\"plot\"><p><span>{}</span><span class=\"soft\">{}; the chart ends at {}</span></p>\n",
@@ -70,7 +70,7 @@ void add_chart(Page& page, std::string_view source, const std::vector<AgedWeek>&
         band_of(chart), line_of(chart));
 }
 
-void add_table(Page& page, std::string_view source, const std::vector<AgedWeek>& weeks) {
+void add_table(HtmlPage& page, std::string_view source, const std::vector<AgedWeek>& weeks) {
     page.add(
         "<details><summary>The ages of {0}</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
         "aria-label=\"Ages of {0}\">\n<table class=\"data\"><caption>Days from posting to the reading that gave a "
@@ -87,7 +87,7 @@ void add_table(Page& page, std::string_view source, const std::vector<AgedWeek>&
 
 }  // namespace
 
-void add_ages(Page& page, const Draft& draft) {
+void add_ages(HtmlPage& page, const Draft& draft) {
     page.raw("<figure id=\"ages\"><figcaption><h3>Age of counts</h3>");
     if (draft.ages.empty()) {
         page.raw(
@@ -112,4 +112,4 @@ void add_ages(Page& page, const Draft& draft) {
     page.raw("</figure>\n");
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::report

@@ -6,9 +6,9 @@
 #include <cmath>
 #include <map>
 
-#include "public_signals/common/history_median.hpp"
+#include "public_signals/panel/history_median.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 
 std::vector<AgedWeek> aged_weeks(const SourceAges& source) {
     std::map<Week, std::pair<std::int64_t, std::vector<double>>> weeks;
@@ -56,4 +56,4 @@ std::string days_text(double days) {
     return number_of_days(days) + " days";
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::report

@@ -6,7 +6,7 @@
 
 #include "public_signals/quality/median.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 namespace {
 
 constexpr int lookback_weeks = 8;
@@ -45,8 +45,8 @@ bool has_broken(const SourceView& view, const ParserBreak& found, const ShowRows
         if (!metric.known(row) || is_stale(view, metric, row, history.front())) {
             return true;
         }
-        const Judgement judgement = judge(metric, row, history, threshold_of(view.checks.anomaly_threshold));
-        return judgement.verdict == Verdict::Drop || judgement.ratio.value_or(1.0) > suffix_applied_twice;
+        const Judgement judgement = compare_to_median(metric, row, history, threshold_of(view.checks.anomaly_threshold));
+        return judgement.verdict == MedianVerdict::Drop || judgement.ratio.value_or(1.0) > suffix_applied_twice;
     });
 }
 
@@ -137,4 +137,4 @@ std::vector<SourceStates> cell_states(const Panel& panel, const std::vector<Show
     return sources;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::report

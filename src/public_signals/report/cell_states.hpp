@@ -9,7 +9,7 @@
 #include "public_signals/quality/calendar.hpp"
 #include "public_signals/report/collection.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 
 enum class CellState { Value, Zero, Missing, Refused, Broken };
 inline constexpr std::size_t cell_state_count = 5;
@@ -40,4 +40,4 @@ struct SourceStates {
 std::vector<SourceStates> cell_states(const Panel& panel, const std::vector<ShowRows>& shows,
                                       const ValidationReport& checks, const Collection& collection);
 
-}  // namespace public_signals
+}  // namespace public_signals::report

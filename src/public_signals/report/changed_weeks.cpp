@@ -8,7 +8,7 @@
 #include "public_signals/quality/anomalies.hpp"
 #include "public_signals/quality/breaks.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 namespace {
 
 /// The columns of a source that are known in a row; none where there is no row.
@@ -143,4 +143,4 @@ void add_changed_profiles(const History& history, const Collection& collection, 
     }
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::report

@@ -4,7 +4,7 @@
 #include "public_signals/report/changes.hpp"
 #include "public_signals/report/paired_rows.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 
 /// Weeks that became known or are new, source by source, and weeks that a show lost.
 void add_changed_weeks(const History& history, const std::vector<PairedRow>& pairs, Changes& changes);
@@ -13,4 +13,4 @@ void add_changed_flags(const History& history, double threshold, Changes& change
 /// Profiles in which the last run met something else than the visit before it.
 void add_changed_profiles(const History& history, const Collection& collection, Changes& changes);
 
-}  // namespace public_signals
+}  // namespace public_signals::report

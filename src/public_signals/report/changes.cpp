@@ -8,7 +8,7 @@
 #include "public_signals/quality/calendar.hpp"
 #include "public_signals/report/changed_weeks.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 namespace {
 
 /// One column of both panels, cell by cell.
@@ -46,9 +46,9 @@ double distance(const MovedCell& cell) {
     return std::abs(std::log(now + 1e-3) - std::log(then + 1e-3));
 }
 
-class Comparison {
+class CellComparison {
   public:
-    explicit Comparison(const History& history) : m_history(history), m_pairs(paired_rows(history.then, history.now)) {}
+    explicit CellComparison(const History& history) : m_history(history), m_pairs(paired_rows(history.then, history.now)) {}
 
     void compare(Changes& changes) {
         for (const PairedRow& pair : m_pairs) {
@@ -171,7 +171,7 @@ std::int64_t Changes::sum(std::int64_t ColumnChanges::* part) const {
 
 Changes changes_of(const History& history, const Collection& collection, double threshold) {
     Changes changes;
-    Comparison(history).compare(changes);
+    CellComparison(history).compare(changes);
     add_changed_flags(history, threshold, changes);
     add_changed_profiles(history, collection, changes);
     return changes;
@@ -194,4 +194,4 @@ Difference difference_of(const Panel& panel, const Panel& now) {
     return difference;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::report

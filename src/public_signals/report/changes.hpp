@@ -4,7 +4,7 @@
 #include "public_signals/quality/validate.hpp"
 #include "public_signals/report/history.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 
 /// The cells of a column. Partial values (Google Trends, Wikipedia) aren't compared: they were never final.
 struct ColumnChanges {
@@ -95,4 +95,4 @@ struct Difference {
 };
 Difference difference_of(const Panel& panel, const Panel& now);
 
-}  // namespace public_signals
+}  // namespace public_signals::report

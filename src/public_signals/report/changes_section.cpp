@@ -6,7 +6,7 @@
 #include "public_signals/report/row_list.hpp"
 #include "public_signals/report/sections.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 namespace {
 
 // Each list below adds its rows, or returns the words that say that there are none.
@@ -50,7 +50,7 @@ std::string unknown_text(const FoundWeeks& weeks, const Collection& collection) 
     return text.empty() ? "–" : text;
 }
 
-const char* add_found(Page& page, const Draft& draft, const Changes& changes) {
+const char* add_found(HtmlPage& page, const Draft& draft, const Changes& changes) {
     if (changes.found.empty()) {
         return "No new week, and none that became known.";
     }
@@ -74,7 +74,7 @@ const char* add_found(Page& page, const Draft& draft, const Changes& changes) {
     return nullptr;
 }
 
-const char* add_lost(Page& page, const Draft& draft, const Changes& changes) {
+const char* add_lost(HtmlPage& page, const Draft& draft, const Changes& changes) {
     if (changes.lost.empty()) {
         return "No cell went null.";
     }
@@ -96,7 +96,7 @@ const char* add_lost(Page& page, const Draft& draft, const Changes& changes) {
     return nullptr;
 }
 
-const char* add_profiles(Page& page, const Draft& draft, const Changes& changes) {
+const char* add_profiles(HtmlPage& page, const Draft& draft, const Changes& changes) {
     if (changes.profiles.empty()) {
         return "Every profile that was visited met what it met before.";
     }
@@ -142,7 +142,7 @@ std::vector<Mark> marks_of(const Changes& changes) {
     return marks;
 }
 
-void add_mark(Page& page, const Draft& draft, const Mark& mark) {
+void add_mark(HtmlPage& page, const Draft& draft, const Mark& mark) {
     page.add(
         "<tr><th scope=\"row\">{}</th><td class=\"k\">{}</td><td>{}</td><td class=\"k\">{}</td>",
         Markup{mark.flag != nullptr ? draft.show_link(mark.flag->show) : std::string(title_of(mark.found->source))},
@@ -154,7 +154,7 @@ void add_mark(Page& page, const Draft& draft, const Mark& mark) {
                                   : "public-signals doctor " + mark.found->source);
 }
 
-const char* add_marks(Page& page, const Draft& draft, const Changes& changes) {
+const char* add_marks(HtmlPage& page, const Draft& draft, const Changes& changes) {
     const std::vector<Mark> marks = marks_of(changes);
     if (marks.empty()) {
         return "No cell was newly flagged, and none lost its flag.";
@@ -180,7 +180,7 @@ std::string factor_text(const MovedIndex& show) {
                : fmt::format("{} to {}, median {}", change(show.least), change(show.most), change(show.median));
 }
 
-const char* add_index(Page& page, const Draft& draft, const Changes& changes) {
+const char* add_index(HtmlPage& page, const Draft& draft, const Changes& changes) {
     if (changes.index.empty()) {
         return "No week of an earlier Google Trends index moved.";
     }
@@ -205,7 +205,7 @@ const char* add_index(Page& page, const Draft& draft, const Changes& changes) {
     return nullptr;
 }
 
-const char* add_moved(Page& page, const Draft& draft, const Changes& changes) {
+const char* add_moved(HtmlPage& page, const Draft& draft, const Changes& changes) {
     if (changes.moved.empty()) {
         return "No count of an earlier week moved.";
     }
@@ -229,7 +229,7 @@ const char* add_moved(Page& page, const Draft& draft, const Changes& changes) {
     return nullptr;
 }
 
-void add_columns(Page& page, const Changes& changes) {
+void add_columns(HtmlPage& page, const Changes& changes) {
     page.raw(
         "<figure id=\"columns-changed\"><figcaption><h3>Column by column</h3></figcaption>\n<details><summary>Cells of "
         "every column</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Changes by column, "
@@ -260,7 +260,7 @@ std::string sources_text(const Run& run) {
     return sources;
 }
 
-void add_lead(Page& page, const History& history) {
+void add_lead(HtmlPage& page, const History& history) {
     page.add(
         "<p class=\"soft\">The last run, {}, began <span class=\"k\">{}</span> and asked for <span "
         "class=\"k\">{}</span> "
@@ -278,7 +278,7 @@ void add_lead(Page& page, const History& history) {
     }
 }
 
-void add_facts(Page& page, const Changes& changes) {
+void add_facts(HtmlPage& page, const Changes& changes) {
     page.raw("<dl class=\"facts\">");
     const std::pair<const char*, std::int64_t> facts[] = {
         {"New rows", changes.new_rows},
@@ -307,7 +307,7 @@ std::string changes_sentence(const Draft& draft) {
                        grouped_digits(flagged));
 }
 
-void add_changes(Page& page, const Draft& draft) {
+void add_changes(HtmlPage& page, const Draft& draft) {
     page.raw("<section aria-labelledby=\"changes\">\n<h2 id=\"changes\">Changes</h2>\n");
     const History* history = draft.input.history;
     if (!draft.changes) {
@@ -338,4 +338,4 @@ void add_changes(Page& page, const Draft& draft) {
     page.raw("</section>\n");
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::report

@@ -8,7 +8,7 @@
 #include "public_signals/report/row_list.hpp"
 #include "public_signals/report/sections.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 namespace {
 
 struct LevelWords {
@@ -38,7 +38,7 @@ std::string anchor_of(const Check& check, const Draft& draft) {
     return check.anchor;
 }
 
-void add_check(Page& page, const Check& check, const Draft& draft) {
+void add_check(HtmlPage& page, const Check& check, const Draft& draft) {
     const LevelWords level = words_of(check.level);
     page.add(
         "<tr class=\"level-row\"><td><span class=\"level {}\">{}</span></td><th scope=\"row\"><a "
@@ -68,7 +68,7 @@ std::string break_command(const ParserBreak& found, const Draft& draft) {
     return "public-signals doctor " + found.source;
 }
 
-void add_breaks(Page& page, const Draft& draft) {
+void add_breaks(HtmlPage& page, const Draft& draft) {
     const std::vector<ParserBreak>& breaks = draft.input.checks.parser_breaks;
     if (breaks.empty()) {
         add_no_rows(page, "breaks", "Parser breaks", "None: in no week did most shows of a source fall at once.");
@@ -100,7 +100,7 @@ double gravity(const Anomaly& anomaly) {
     return (anomaly.severity == "warning" ? 1e6 : 0.0) + size;
 }
 
-void add_anomaly(Page& page, const Draft& draft, std::size_t at) {
+void add_anomaly(HtmlPage& page, const Draft& draft, std::size_t at) {
     const Anomaly& one = *draft.flagged[at];
     const bool is_count = std::holds_alternative<std::int64_t>(one.value);
     const double value = std::visit([](auto number) { return static_cast<double>(number); }, one.value);
@@ -115,7 +115,7 @@ void add_anomaly(Page& page, const Draft& draft, std::size_t at) {
              one.robust_z ? fmt::format("{:.1f}", *one.robust_z) : "–");
 }
 
-void add_anomalies(Page& page, const Draft& draft) {
+void add_anomalies(HtmlPage& page, const Draft& draft) {
     if (draft.flagged.empty()) {
         add_no_rows(page, "anomalies", "Anomalies", "No cell stands out.");
         return;
@@ -134,7 +134,7 @@ void add_anomalies(Page& page, const Draft& draft) {
     close_rows(page);
 }
 
-void add_schema(Page& page, const ValidationReport& report) {
+void add_schema(HtmlPage& page, const ValidationReport& report) {
     if (report.schema_errors.empty()) {
         add_no_rows(page, "schema", "Schema", "The canonical columns, in their types and order.");
         return;
@@ -151,7 +151,7 @@ void add_schema(Page& page, const ValidationReport& report) {
     close_rows(page);
 }
 
-void add_weeks(Page& page, const Draft& draft) {
+void add_weeks(HtmlPage& page, const Draft& draft) {
     const std::vector<TimestampIssue>& issues = draft.input.checks.timestamp_issues;
     if (issues.empty()) {
         add_no_rows(page, "weeks", "Weeks", "Every row is a Monday, once, in order.");
@@ -182,7 +182,7 @@ std::vector<const Anomaly*> worst_first(const ValidationReport& report) {
     return worst;
 }
 
-void add_check_table(Page& page, const Draft& draft) {
+void add_check_table(HtmlPage& page, const Draft& draft) {
     const ValidationReport& report = draft.input.checks;
     page.raw(
         "<section aria-labelledby=\"checks\">\n<h2 id=\"checks\">Checks</h2>\n"
@@ -206,4 +206,4 @@ void add_check_table(Page& page, const Draft& draft) {
     page.raw("</section>\n");
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::report

@@ -10,7 +10,7 @@
 #include "public_signals/quality/status.hpp"
 #include "public_signals/report/sections.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 namespace {
 
 Level level_of(bool passed, bool counts) {
@@ -104,4 +104,4 @@ std::vector<Check> checks_of(const ValidationReport& report, std::int64_t weeks)
     return checks;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::report

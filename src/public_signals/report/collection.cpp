@@ -6,7 +6,7 @@
 #include "public_signals/panel/raw_rows.hpp"
 #include "public_signals/panel/schema.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 namespace fs = std::filesystem;
 
 Result<Collection> read_collection(const fs::path& raw) {
@@ -102,4 +102,4 @@ std::optional<PageState> VisitsByShow::met(std::string_view show, Week week) con
     return std::nullopt;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::report

@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
-#include "public_signals/common/result.hpp"
+#include "public_signals/base/result.hpp"
 #include "public_signals/panel/observations.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 
 struct Visits {
     std::string source;
@@ -51,4 +51,4 @@ class VisitsByShow {
     std::map<std::string, std::vector<Visit>, std::less<>> m_visits;
 };
 
-}  // namespace public_signals
+}  // namespace public_signals::report

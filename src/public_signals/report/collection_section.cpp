@@ -5,7 +5,7 @@
 
 #include "public_signals/report/sections.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 namespace {
 
 std::int64_t visits_in(const Visits& visits, PageState state) {
@@ -24,7 +24,7 @@ std::string robots_sentence(const Collection& collection) {
                                       counted(all, "visit"));
 }
 
-void add_runs(Page& page, const Collection& collection) {
+void add_runs(HtmlPage& page, const Collection& collection) {
     page.raw(
         "<figure><figcaption><h3>Runs</h3></figcaption>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
         "aria-label=\"Runs, table\">\n<table><caption>What each run asked, and what its visits to profiles "
@@ -60,7 +60,7 @@ void add_runs(Page& page, const Collection& collection) {
     page.raw("</tbody></table></div></figure>\n");
 }
 
-void add_profiles(Page& page, const Visits& visits, const Draft& draft) {
+void add_profiles(HtmlPage& page, const Visits& visits, const Draft& draft) {
     page.add(
         "<figure><figcaption><h3>{} profiles</h3></figcaption>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
         "aria-label=\"{} profiles, table\">\n<table><caption>Each profile's visits, and what the last of them met"
@@ -96,7 +96,7 @@ void add_profiles(Page& page, const Visits& visits, const Draft& draft) {
 
 }  // namespace
 
-void add_collection(Page& page, const Draft& draft) {
+void add_collection(HtmlPage& page, const Draft& draft) {
     const Collection& collection = draft.input.collection;
     page.raw("<section aria-labelledby=\"collection\">\n<h2 id=\"collection\">Collection</h2>\n");
     if (collection.files.empty()) {
@@ -118,4 +118,4 @@ void add_collection(Page& page, const Draft& draft) {
     page.raw("</section>\n");
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::report

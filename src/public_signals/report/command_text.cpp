@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
-namespace public_signals {
+namespace public_signals::inline report {
 
 std::string shell_word(std::string_view word) {
     const auto is_plain = [](char c) {
@@ -28,4 +28,4 @@ std::string why_command(std::string_view show, Week week, std::string_view colum
                        format_week(week), column);
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::report

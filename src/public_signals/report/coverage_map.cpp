@@ -5,7 +5,7 @@
 
 #include "public_signals/report/sections.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 namespace {
 
 constexpr std::size_t runs_in_title = 6;
@@ -60,7 +60,7 @@ std::string strip_title(const ShowStates& show, std::string_view source) {
     return text + parts;
 }
 
-void add_strip(Page& page, const ShowStates& show, std::string_view source, const Draft& draft) {
+void add_strip(HtmlPage& page, const ShowStates& show, std::string_view source, const Draft& draft) {
     const Calendar& calendar = draft.calendar;
     page.add("<span class=\"name\" id=\"{}-{}\">{}</span>", source, draft.place_of.at(show.show),
              Markup{draft.show_link(show.show)});
@@ -81,7 +81,7 @@ void add_strip(Page& page, const ShowStates& show, std::string_view source, cons
     page.raw("</svg>\n");
 }
 
-void add_axis(Page& page, const Calendar& calendar) {
+void add_axis(HtmlPage& page, const Calendar& calendar) {
     page.raw("<span></span><div class=\"axis\" aria-hidden=\"true\">");
     const std::vector<Tick> ticks = ticks_of(calendar);
     for (std::size_t at = 0; at < ticks.size(); ++at) {
@@ -106,7 +106,7 @@ std::string unknown_weeks(const ShowStates& show) {
     return text.empty() ? "–" : text;
 }
 
-void add_table(Page& page, const SourceStates& source, const Draft& draft) {
+void add_table(HtmlPage& page, const SourceStates& source, const Draft& draft) {
     page.add(
         "<details><summary>{} as a table</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
         "aria-label=\"{} coverage, table\">\n<table><caption>Weeks of each show by state</caption>\n<thead><tr>"
@@ -145,7 +145,7 @@ std::string sentence(const SourceStates& source) {
     return text;
 }
 
-void add_legend(Page& page) {
+void add_legend(HtmlPage& page) {
     page.raw("<ul class=\"legend\">");
     for (std::size_t at = 0; at < cell_state_count; ++at) {
         std::string path;
@@ -160,7 +160,7 @@ void add_legend(Page& page) {
 
 }  // namespace
 
-void add_coverage_map(Page& page, const Draft& draft) {
+void add_coverage_map(HtmlPage& page, const Draft& draft) {
     page.raw(
         "<section aria-labelledby=\"coverage\">\n<h2 id=\"coverage\">Coverage</h2>\n"
         "<p class=\"soft\">What is known of each show in each week. An empty place lies outside a show's first and "
@@ -184,4 +184,4 @@ void add_coverage_map(Page& page, const Draft& draft) {
     page.raw("</section>\n");
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::report

@@ -6,7 +6,7 @@
 #include "public_signals/aggregation/weekly.hpp"
 #include "public_signals/panel/raw_files.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 namespace fs = std::filesystem;
 namespace {
 
@@ -75,4 +75,4 @@ Result<std::optional<History>> read_history(const fs::path& raw, const Collectio
     return history;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::report

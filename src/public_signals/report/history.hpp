@@ -10,7 +10,7 @@
 #include "public_signals/aggregation/measurement_age.hpp"
 #include "public_signals/report/collection.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 
 struct SourceAges {
     std::string source;
@@ -36,4 +36,4 @@ struct HistoryOptions {
 Result<std::optional<History>> read_history(const std::filesystem::path& raw, const Collection& collection,
                                             const HistoryOptions& options);
 
-}  // namespace public_signals
+}  // namespace public_signals::report

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "public_signals/common/text.hpp"
+#include "public_signals/base/text.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
@@ -91,4 +91,4 @@ std::string number_text(double value, bool is_count) {
     return (value < 0 ? "-" : "") + whole + (is_count ? "" : text.substr(text.size() - 2));
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::report

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace public_signals {
+namespace public_signals::inline report {
 
 /// `text` for an element's content or a quoted attribute: bad bytes and control characters become U+FFFD.
 std::string escaped(std::string_view text);
@@ -27,7 +27,7 @@ struct Markup {
     std::string_view html;
 };
 
-class Page {
+class HtmlPage {
   public:
     /// Adds markup with its arguments filled in; arguments that are text are escaped.
     template <class... Args>
@@ -57,4 +57,4 @@ class Page {
     std::string m_html;
 };
 
-}  // namespace public_signals
+}  // namespace public_signals::report

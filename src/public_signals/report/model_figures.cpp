@@ -6,7 +6,7 @@
 #include "public_signals/models/estimate_text.hpp"
 #include "public_signals/report/markup.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 namespace {
 
 constexpr std::string_view style =
@@ -18,7 +18,7 @@ constexpr std::string_view style =
 constexpr double letter = 7.2;  // room for a letter of a label
 constexpr double plot_width = 420;
 
-void begin_svg(Page& page, double width, double height, const std::string& title, const std::string& description) {
+void begin_svg(HtmlPage& page, double width, double height, const std::string& title, const std::string& description) {
     page.add(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0:.0f}\" height=\"{1:.0f}\" viewBox=\"0 0 {0:.0f} "
         "{1:.0f}\" role=\"img\" aria-labelledby=\"t d\">\n<title id=\"t\">{2}</title>\n<desc id=\"d\">{3}</desc>\n"
@@ -26,11 +26,11 @@ void begin_svg(Page& page, double width, double height, const std::string& title
         width, height, title, description, Markup{style});
 }
 
-void add_text(Page& page, double x, double y, const char* anchor, const char* kind, std::string_view text) {
+void add_text(HtmlPage& page, double x, double y, const char* anchor, const char* kind, std::string_view text) {
     page.add("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\" class=\"{}\">{}</text>\n", x, y, anchor, kind, text);
 }
 
-void add_path(Page& page, const char* kind, const std::string& d) {
+void add_path(HtmlPage& page, const char* kind, const std::string& d) {
     page.add("<path class=\"{}\" d=\"{}\"/>\n", kind, d);
 }
 
@@ -92,7 +92,7 @@ std::string label_of_week(const EventStudy& study, std::size_t i) {
                                          : fmt::format("{}", week);
 }
 
-void add_event_panel(Page& page, const EventStudy& study, double top, double left) {
+void add_event_panel(HtmlPage& page, const EventStudy& study, double top, double left) {
     std::vector<double> values;
     for (const Coefficient& c : study.cumulative) {
         values.insert(values.end(), {c.ci_lower, c.ci_upper});
@@ -163,7 +163,7 @@ std::string coefficient_plot(const ModelRun& run) {
     const Axis axis = axis_of(values);
     const double left = 24 + longest(names);
     const double bottom = 44 + 26 * static_cast<double>(rows.size());
-    Page page;
+    HtmlPage page;
     begin_svg(page, left + plot_width + 40, bottom + 50, fmt::format("Estimates for {}", run.regression.outcome),
               fmt::format("{} for one standard deviation of each predictor, with {:g} % intervals: {}",
                           run.regression.outcome, 100 * (1 - run.regression.alpha), description_of(rows)));
@@ -188,7 +188,7 @@ std::string coefficient_plot(const ModelRun& run) {
 std::string event_study_plot(const ModelRun& run) {
     constexpr double panel = 226;
     constexpr double left = 110;
-    Page page;
+    HtmlPage page;
     std::string description = "Coefficient by week since the change, week -1 being the reference: ";
     for (const EventStudy& study : run.event_studies) {
         description += sentence_of(study) + ". ";
@@ -207,4 +207,4 @@ std::string event_study_plot(const ModelRun& run) {
     return std::move(page.html());
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::report

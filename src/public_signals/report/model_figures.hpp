@@ -6,7 +6,7 @@
 
 #include "public_signals/models/model_run.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 
 /// The smallest and largest value of a figure's axis (zero inside), and round values between them.
 struct Axis {
@@ -26,4 +26,4 @@ std::string coefficient_plot(const ModelRun& run);
 /// One panel for each event study: the outcome in the weeks around one more unit of the variable.
 std::string event_study_plot(const ModelRun& run);
 
-}  // namespace public_signals
+}  // namespace public_signals::report

@@ -6,10 +6,10 @@
 #include "public_signals/report/model_figures.hpp"
 #include "public_signals/report/sections.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 namespace {
 
-void begin_table(Page& page, std::string_view label, std::string_view caption, const std::vector<const char*>& heads) {
+void begin_table(HtmlPage& page, std::string_view label, std::string_view caption, const std::vector<const char*>& heads) {
     page.add(
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">\n<table class=\"data\"><caption>{}"
         "</caption>\n<thead><tr>",
@@ -20,7 +20,7 @@ void begin_table(Page& page, std::string_view label, std::string_view caption, c
     page.raw("</tr></thead>\n<tbody>\n");
 }
 
-void add_row(Page& page, const std::string& name, const std::vector<std::string>& cells) {
+void add_row(HtmlPage& page, const std::string& name, const std::vector<std::string>& cells) {
     page.add("<tr><th scope=\"row\">{}</th>", name);
     for (const std::string& cell : cells) {
         page.add("<td>{}</td>", cell);
@@ -28,7 +28,7 @@ void add_row(Page& page, const std::string& name, const std::vector<std::string>
     page.raw("</tr>\n");
 }
 
-void end_table(Page& page) {
+void end_table(HtmlPage& page) {
     page.raw("</tbody></table></div>\n");
 }
 
@@ -56,7 +56,7 @@ const char* verdict_of(const PredictorResult& result) {
     return result.predicts() ? "predicts" : result.placebo_failed.value_or(false) ? "placebo failed" : "no sign";
 }
 
-void add_estimates(Page& page, const ModelRun& run) {
+void add_estimates(HtmlPage& page, const ModelRun& run) {
     begin_table(page, "Estimates, table",
                 "Estimates, smallest p first; q over all of them, the bootstrap's where clusters are few. Wild: of the "
                 "wild cluster bootstrap; RW: Romano and Wolf's step-down over its draws",
@@ -75,7 +75,7 @@ void add_estimates(Page& page, const ModelRun& run) {
 }
 
 /// Predictors have units of their own: each is drawn for one standard deviation more of it.
-void add_coefficient_plot(Page& page, const ModelRun& run) {
+void add_coefficient_plot(HtmlPage& page, const ModelRun& run) {
     std::vector<double> values;
     for (const PredictorResult& result : run.results) {
         const Coefficient& c = result.estimate.predictors.front();
@@ -102,7 +102,7 @@ void add_coefficient_plot(Page& page, const ModelRun& run) {
     page.raw("</figure>\n");
 }
 
-void add_placebos(Page& page, const ModelRun& run) {
+void add_placebos(HtmlPage& page, const ModelRun& run) {
     if (run.placebos.empty()) {
         page.raw("<p class=\"soft\">No placebo was run: fit --placebo puts a lead beside its lags.</p>\n");
         return;
@@ -124,7 +124,7 @@ void add_placebos(Page& page, const ModelRun& run) {
     end_table(page);
 }
 
-void add_event_chart(Page& page, const EventStudy& study) {
+void add_event_chart(HtmlPage& page, const EventStudy& study) {
     std::vector<double> values;
     for (const Coefficient& c : study.cumulative) {
         values.insert(values.end(), {c.ci_lower, c.ci_upper});
@@ -154,7 +154,7 @@ void add_event_chart(Page& page, const EventStudy& study) {
         last + 1, sentence_of(study), there + back + "z", y_of(0), last + 1, -study.weeks.front(), line, dots);
 }
 
-void add_event_table(Page& page, const EventStudy& study) {
+void add_event_table(HtmlPage& page, const EventStudy& study) {
     page.add("<details><summary>The weeks around {}</summary>\n", study.variable);
     begin_table(page, fmt::format("Event study of {}, table", study.variable),
                 "The first and the last week are bins; week -1 is the reference",
@@ -168,7 +168,7 @@ void add_event_table(Page& page, const EventStudy& study) {
     page.raw("</details>\n");
 }
 
-void add_event_studies(Page& page, const ModelRun& run) {
+void add_event_studies(HtmlPage& page, const ModelRun& run) {
     if (run.event_studies.empty()) {
         return;
     }
@@ -187,7 +187,7 @@ void add_event_studies(Page& page, const ModelRun& run) {
     }
 }
 
-void add_notes(Page& page, const ModelRun& run) {
+void add_notes(HtmlPage& page, const ModelRun& run) {
     page.raw("<ul class=\"small\">\n");
     for (const ModelWarning& warning : run.warnings) {
         page.add("<li>{}: {}</li>\n", warning.code, warning.text);
@@ -199,7 +199,7 @@ void add_notes(Page& page, const ModelRun& run) {
              effects_text(run.regression));
 }
 
-void add_run(Page& page, const StoredModelRun& stored, bool is_stale) {
+void add_run(HtmlPage& page, const StoredModelRun& stored, bool is_stale) {
     const ModelRun& run = stored.run;
     const auto found = std::ranges::count_if(run.results, &PredictorResult::predicts);
     page.add("<p>{} of {} {} {}.</p>\n", found, counted(std::ssize(run.results), "predictor"),
@@ -221,7 +221,7 @@ void add_run(Page& page, const StoredModelRun& stored, bool is_stale) {
 
 }  // namespace
 
-void add_model(Page& page, const Draft& draft) {
+void add_model(HtmlPage& page, const Draft& draft) {
     page.raw("<section aria-labelledby=\"model\">\n<h2 id=\"model\">Model</h2>\n");
     if (draft.input.model == nullptr) {
         page.raw(
@@ -232,4 +232,4 @@ void add_model(Page& page, const Draft& draft) {
     page.raw("</section>\n");
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::report

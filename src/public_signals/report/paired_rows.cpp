@@ -2,7 +2,7 @@
 
 #include "public_signals/panel/week_text.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 namespace {
 
 /// The rows of a panel by show, then week, each key once.
@@ -48,4 +48,4 @@ std::vector<PairedRow> paired_rows(const Panel& then, const Panel& now) {
     return pairs;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::report

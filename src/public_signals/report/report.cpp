@@ -4,7 +4,7 @@
 
 #include "public_signals/report/sections.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 namespace {
 
 Calendar calendar_of(const Panel& panel, const std::vector<ShowRows>& shows) {
@@ -19,7 +19,7 @@ Calendar calendar_of(const Panel& panel, const std::vector<ShowRows>& shows) {
     return calendar;
 }
 
-void add_head(Page& page, const Calendar& calendar) {
+void add_head(HtmlPage& page, const Calendar& calendar) {
     const std::string style = style_sheet(calendar);
     page.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     page.add("<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n", policy_for(style));
@@ -117,7 +117,7 @@ Report html_report(const ReportInput& input) {
         draft.place_of.emplace(draft.shows[at].show, at);
     }
     look_back(draft);
-    Page page;
+    HtmlPage page;
     page.html().reserve(std::size_t{1} << 21);
     add_head(page, draft.calendar);
     add_verdict(page, draft);
@@ -135,4 +135,4 @@ Report html_report(const ReportInput& input) {
     return {std::move(page.html()), draft.changes ? changes_sentence(draft) : ""};
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::report

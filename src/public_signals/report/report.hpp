@@ -9,7 +9,7 @@
 #include "public_signals/report/collection.hpp"
 #include "public_signals/report/history.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 
 /// A file that the report rests on, by the name that may be shown: never an absolute path.
 struct InputFile {
@@ -36,4 +36,4 @@ struct Report {
 /// The same input gives the same bytes; texts change no element of the page.
 Report html_report(const ReportInput& input);
 
-}  // namespace public_signals
+}  // namespace public_signals::report

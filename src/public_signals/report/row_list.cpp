@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace public_signals {
+namespace public_signals::inline report {
 namespace {
 
 constexpr std::size_t most_unfolded = 12;
@@ -13,7 +13,7 @@ std::size_t listed(std::size_t rows) {
     return std::min(rows, most_listed);
 }
 
-void open_rows(Page& page, const RowList& list) {
+void open_rows(HtmlPage& page, const RowList& list) {
     page.add("<figure id=\"{}\"><figcaption><h3>{}</h3><p class=\"soft small\">{}</p></figcaption>\n", list.anchor,
              list.title, list.meaning);
     page.add(
@@ -31,13 +31,13 @@ void open_rows(Page& page, const RowList& list) {
     page.raw("</tr></thead>\n<tbody>\n");
 }
 
-void close_rows(Page& page) {
+void close_rows(HtmlPage& page) {
     page.raw("</tbody></table></div></details></figure>\n");
 }
 
-void add_no_rows(Page& page, std::string_view anchor, std::string_view title, std::string_view words) {
+void add_no_rows(HtmlPage& page, std::string_view anchor, std::string_view title, std::string_view words) {
     page.add("<figure id=\"{}\"><figcaption><h3>{}</h3><p class=\"soft small\">{}</p></figcaption></figure>\n", anchor,
              title, words);
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::report

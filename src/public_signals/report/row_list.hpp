@@ -6,7 +6,7 @@
 
 #include "public_signals/report/markup.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 
 struct RowList {
     std::string_view anchor;
@@ -23,9 +23,9 @@ inline constexpr std::size_t most_listed = 100;
 std::size_t listed(std::size_t rows);
 
 /// Everything before the first row.
-void open_rows(Page& page, const RowList& list);
-void close_rows(Page& page);
+void open_rows(HtmlPage& page, const RowList& list);
+void close_rows(HtmlPage& page);
 /// A heading with its line, for a list that has no rows.
-void add_no_rows(Page& page, std::string_view anchor, std::string_view title, std::string_view words);
+void add_no_rows(HtmlPage& page, std::string_view anchor, std::string_view title, std::string_view words);
 
-}  // namespace public_signals
+}  // namespace public_signals::report

@@ -12,7 +12,7 @@
 #include "public_signals/report/report.hpp"
 #include "public_signals/report/style.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 
 struct AgesOfSource {
     std::string source;
@@ -49,16 +49,16 @@ std::string type_words(const Anomaly& anomaly);
 /// What the last run changed, in one sentence; there have to be changes.
 std::string changes_sentence(const Draft& draft);
 
-void add_verdict(Page& page, const Draft& draft);
-void add_changes(Page& page, const Draft& draft);
-void add_coverage_map(Page& page, const Draft& draft);
-void add_check_table(Page& page, const Draft& draft);
-void add_impossible_counts(Page& page, const Draft& draft);
-void add_trends_zeros(Page& page, const Draft& draft);
-void add_ages(Page& page, const Draft& draft);
-void add_series(Page& page, const Draft& draft);
-void add_collection(Page& page, const Draft& draft);
-void add_model(Page& page, const Draft& draft);
-void add_reproduction(Page& page, const Draft& draft);
+void add_verdict(HtmlPage& page, const Draft& draft);
+void add_changes(HtmlPage& page, const Draft& draft);
+void add_coverage_map(HtmlPage& page, const Draft& draft);
+void add_check_table(HtmlPage& page, const Draft& draft);
+void add_impossible_counts(HtmlPage& page, const Draft& draft);
+void add_trends_zeros(HtmlPage& page, const Draft& draft);
+void add_ages(HtmlPage& page, const Draft& draft);
+void add_series(HtmlPage& page, const Draft& draft);
+void add_collection(HtmlPage& page, const Draft& draft);
+void add_model(HtmlPage& page, const Draft& draft);
+void add_reproduction(HtmlPage& page, const Draft& draft);
 
-}  // namespace public_signals
+}  // namespace public_signals::report

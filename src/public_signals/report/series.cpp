@@ -14,7 +14,7 @@
 #include "public_signals/report/row_list.hpp"
 #include "public_signals/report/sections.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 namespace {
 
 /// Cells that the checks flagged: (show, metric) -> weeks.
@@ -149,7 +149,7 @@ std::string partial_bands(const Chart& chart) {
     return path;
 }
 
-void add_chart(Page& page, const Chart& chart, const std::vector<CellRun>& runs, const std::set<Week>& flagged) {
+void add_chart(HtmlPage& page, const Chart& chart, const std::vector<CellRun>& runs, const std::set<Week>& flagged) {
     const Metric& metric = chart.metric;
     const bool is_count = metric.values->type() == ColumnType::Int64;
     const std::int64_t known =
@@ -182,7 +182,7 @@ void add_cell(std::string& html, const Metric& metric, Row row) {
     }
 }
 
-void add_table(Page& page, const Panel& panel, const ShowRows& show, const std::vector<Metric>& metrics) {
+void add_table(HtmlPage& page, const Panel& panel, const ShowRows& show, const std::vector<Metric>& metrics) {
     page.add(
         "<details><summary>The values of <bdi>{}</bdi></summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
         "aria-label=\"Values of {}\">\n<table class=\"data\"><caption>– is not known; partial weeks go on or are not "
@@ -204,7 +204,7 @@ void add_table(Page& page, const Panel& panel, const ShowRows& show, const std::
     page.raw("</tbody></table></div></details>\n");
 }
 
-void add_key(Page& page) {
+void add_key(HtmlPage& page) {
     struct Sign {
         const char* style;
         const char* path;
@@ -226,7 +226,7 @@ void add_key(Page& page) {
 }
 
 /// To the show's strips in the coverage map, and to its rows among the anomalies.
-void add_ways_back(Page& page, const Draft& draft, std::size_t at) {
+void add_ways_back(HtmlPage& page, const Draft& draft, std::size_t at) {
     const char* before = "Coverage: ";
     page.raw("<p class=\"soft small ways\">");
     for (const SourceStates& source : draft.states) {
@@ -255,7 +255,7 @@ const std::vector<CellRun>& runs_of(const Draft& draft, std::string_view metric,
 
 }  // namespace
 
-void add_series(Page& page, const Draft& draft) {
+void add_series(HtmlPage& page, const Draft& draft) {
     const Panel& panel = draft.input.panel.panel;
     const std::vector<Metric> metrics = drawn_metrics(panel);
     const Flags flags = flags_of(draft.input.checks);
@@ -284,4 +284,4 @@ void add_series(Page& page, const Draft& draft) {
     page.raw("</section>\n");
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::report

@@ -7,9 +7,9 @@
 
 #include <algorithm>
 
-#include "public_signals/common/digest.hpp"
+#include "public_signals/base/digest.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 namespace {
 
 constexpr std::string_view rules = R"css(
@@ -195,4 +195,4 @@ std::string policy_for(const std::string& style_sheet) {
                        base64(sha256_hex(style_sheet)));
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::report

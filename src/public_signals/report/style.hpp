@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "public_signals/common/timebins.hpp"
+#include "public_signals/base/timebins.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 
 /// The calendar that the figures share: every week from the first to the last of the panel.
 struct Calendar {
@@ -27,4 +27,4 @@ std::string style_sheet(const Calendar& calendar);
 /// A Content-Security-Policy that allows this style sheet and nothing else.
 std::string policy_for(const std::string& style_sheet);
 
-}  // namespace public_signals
+}  // namespace public_signals::report

@@ -4,15 +4,15 @@
 #include "public_signals/report/checks.hpp"
 #include "public_signals/report/sections.hpp"
 
-namespace public_signals {
+namespace public_signals::inline report {
 namespace {
 
-void add_fact(Page& page, std::string_view name, std::string_view value, std::string_view kind = "") {
+void add_fact(HtmlPage& page, std::string_view name, std::string_view value, std::string_view kind = "") {
     page.add("<div><dt>{}</dt><dd class=\"{}\">{}</dd></div>", name, kind, value);
 }
 
 /// What changed since last time, and what the numbers can't be used for as they are.
-void add_since(Page& page, const Draft& draft) {
+void add_since(HtmlPage& page, const Draft& draft) {
     if (draft.changes) {
         page.add("<p class=\"since\"><a href=\"#changes\">{}</a></p>\n", changes_sentence(draft));
     }
@@ -26,7 +26,7 @@ void add_since(Page& page, const Draft& draft) {
 
 }  // namespace
 
-void add_verdict(Page& page, const Draft& draft) {
+void add_verdict(HtmlPage& page, const Draft& draft) {
     const ValidationReport& report = draft.input.checks;
     const std::vector<Check> checks = checks_of(report, draft.calendar.weeks());
     const auto at_level = [&checks](Level level) {
@@ -67,4 +67,4 @@ void add_verdict(Page& page, const Draft& draft) {
     page.raw("</ul></nav>\n</header>\n");
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::report

@@ -3,9 +3,9 @@
 
 #include <cmath>
 
-#include "public_signals/common/csv.hpp"
+#include "public_signals/data/csv.hpp"
 #include "public_signals/demo/grosses.hpp"
-#include "public_signals/demo/truth.hpp"
+#include "public_signals/demo/ground_truth.hpp"
 #include "public_signals/models/estimate.hpp"
 
 namespace public_signals::demo {

@@ -4,12 +4,12 @@
 #include <map>
 #include <set>
 
-#include "public_signals/sources/google_trends.hpp"
-#include "public_signals/sources/instagram.hpp"
-#include "public_signals/sources/rules.hpp"
-#include "public_signals/sources/tiktok.hpp"
-#include "public_signals/sources/wikipedia.hpp"
-#include "sample_archive.hpp"
+#include "public_signals/sources/google_trends/extract.hpp"
+#include "public_signals/sources/instagram/extract.hpp"
+#include "public_signals/engine/rules.hpp"
+#include "public_signals/sources/tiktok/extract.hpp"
+#include "public_signals/sources/wikipedia/extract.hpp"
+#include "unit/demo/sample_archive.hpp"
 
 namespace public_signals::demo_test {
 namespace {

@@ -4,9 +4,9 @@
 
 #include <set>
 
-#include "public_signals/common/timebins.hpp"
-#include "public_signals/common/url.hpp"
-#include "sample_archive.hpp"
+#include "public_signals/base/timebins.hpp"
+#include "public_signals/base/url.hpp"
+#include "unit/demo/sample_archive.hpp"
 
 namespace public_signals::demo_test {
 namespace {

@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 
-#include "public_signals/panel/shows.hpp"
-#include "sample_archive.hpp"
+#include "public_signals/study/shows.hpp"
+#include "unit/demo/sample_archive.hpp"
 
 namespace public_signals::demo_test {
 namespace {

@@ -2,9 +2,9 @@
 #include <gmock/gmock.h>
 
 #include "public_signals/aggregation/weekly.hpp"
-#include "public_signals/panel/shows.hpp"
-#include "public_signals/sources/replay.hpp"
-#include "sample_archive.hpp"
+#include "public_signals/study/shows.hpp"
+#include "public_signals/engine/replay.hpp"
+#include "unit/demo/sample_archive.hpp"
 
 namespace public_signals::demo_test {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "public_signals/features/cells.hpp"
+#include "public_signals/features/feature_cells.hpp"
 #include "public_signals/features/model_ready.hpp"
 #include "unit/features/tables.hpp"
 

@@ -5,9 +5,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "public_signals/common/file.hpp"
+#include "public_signals/base/file.hpp"
 #include "public_signals/panel/parquet.hpp"
-#include "unit/common/temporary_folder.hpp"
+#include "unit/base/temporary_folder.hpp"
 #include "unit/features/tables.hpp"
 
 namespace public_signals {

@@ -6,11 +6,11 @@
 
 #include <random>
 
-#include "public_signals/common/file.hpp"
+#include "public_signals/base/file.hpp"
 #include "public_signals/features/metadata.hpp"
 #include "public_signals/features/model_ready_file.hpp"
 #include "public_signals/panel/week_text.hpp"
-#include "unit/common/temporary_folder.hpp"
+#include "unit/base/temporary_folder.hpp"
 #include "unit/features/tables.hpp"
 
 namespace public_signals {

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "public_signals/models/many_tests.hpp"
+#include "public_signals/models/multiple_testing.hpp"
 
 namespace public_signals {
 namespace {

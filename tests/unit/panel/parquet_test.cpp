@@ -9,9 +9,9 @@
 
 #include <limits>
 
-#include "public_signals/common/file.hpp"
+#include "public_signals/base/file.hpp"
 #include "public_signals/panel/week_text.hpp"
-#include "unit/common/temporary_folder.hpp"
+#include "unit/base/temporary_folder.hpp"
 
 namespace public_signals {
 namespace {

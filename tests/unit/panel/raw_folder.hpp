@@ -4,10 +4,10 @@
 #include <map>
 #include <string>
 
-#include "gtest/gtest.h"
-#include "public_signals/common/file.hpp"
+#include <gtest/gtest.h>
+#include "public_signals/base/file.hpp"
 #include "public_signals/panel/raw_files.hpp"
-#include "unit/common/temporary_folder.hpp"
+#include "unit/base/temporary_folder.hpp"
 
 namespace public_signals {
 

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "public_signals/common/digest.hpp"
+#include "public_signals/base/digest.hpp"
 #include "public_signals/panel/panel_files.hpp"
 #include "public_signals/panel/parquet.hpp"
 #include "unit/panel/raw_folder.hpp"

@@ -24,7 +24,7 @@ TEST(Escaped, TextNeverBecomesMarkup) {
 }
 
 TEST(Page, ArgumentsThatAreTextAreEscapedAndOthersAreNot) {
-    Page page;
+    HtmlPage page;
     page.add("<p class=\"{}\">{} {}</p>", std::string("\"><b>"), 12, Markup{"<i>ours</i>"});
     EXPECT_EQ(page.html(), "<p class=\"&quot;&gt;&lt;b&gt;\">12 <i>ours</i></p>");
 }

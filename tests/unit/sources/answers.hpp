@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "public_signals/common/file.hpp"
-#include "public_signals/common/json.hpp"
-#include "public_signals/sources/page.hpp"
+#include "public_signals/base/file.hpp"
+#include "public_signals/data/json.hpp"
+#include "public_signals/engine/page.hpp"
 
 namespace public_signals::tests {
 

@@ -5,7 +5,7 @@
 
 #include "public_signals/panel/week_text.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 namespace {
 
@@ -224,4 +224,4 @@ ColumnChunk weeks_chunk(ChunkWorker& worker, const std::vector<Week>& weeks, con
     return chunk;
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

@@ -12,11 +12,11 @@
 #include "public_signals/panel/chunks/page.hpp"
 #include "public_signals/panel/panel_stream.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 struct ColumnChunk {
-    std::shared_ptr<const Page> dictionary = nullptr;  // none: values are stored plain
-    std::shared_ptr<const Page> data = nullptr;
+    std::shared_ptr<const ChunkPage> dictionary = nullptr;  // none: values are stored plain
+    std::shared_ptr<const ChunkPage> data = nullptr;
     std::size_t nulls = 0;
     bool has_extent = false;  // of the values, as they are stored plain
     std::string low = {};
@@ -33,15 +33,15 @@ struct ChunkWorker {
     std::string bytes;
 };
 
-inline std::shared_ptr<const Page> shared(Page page) {
-    return std::make_shared<const Page>(std::move(page));
+inline std::shared_ptr<const ChunkPage> shared(ChunkPage page) {
+    return std::make_shared<const ChunkPage>(std::move(page));
 }
 
 void set_extent(ColumnChunk& chunk, double low, double high);
 void set_extent(ColumnChunk& chunk, std::int64_t low, std::int64_t high);
 
 template <class T>
-std::shared_ptr<const Page> dictionary_page(ChunkWorker& worker, const std::vector<Key>& keys, T type) {
+std::shared_ptr<const ChunkPage> dictionary_page(ChunkWorker& worker, const std::vector<Key>& keys, T type) {
     worker.bytes.resize(keys.size() * sizeof(T));
     for (std::size_t i = 0; i < keys.size(); ++i) {
         const T value = value_of(keys[i], type);
@@ -55,4 +55,4 @@ ColumnChunk cells_chunk(ChunkWorker& worker, const Column& column);
 ColumnChunk shows_chunk(ChunkWorker& worker, const std::vector<std::string>& shows);
 ColumnChunk weeks_chunk(ChunkWorker& worker, const std::vector<Week>& weeks, const WeekFormat& format);
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

@@ -9,7 +9,7 @@
 #include <span>
 #include <vector>
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 using Key = std::uint64_t;
 
@@ -65,4 +65,4 @@ class DictionaryMaker {
     std::vector<Place> m_table;
 };
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

@@ -7,7 +7,7 @@
 #include <limits>
 #include <stdexcept>
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 namespace {
 
@@ -126,7 +126,7 @@ void PageMaker::add_codes(std::span<const std::uint32_t> codes, unsigned width) 
     m_body.resize(at + groups * width);
 }
 
-Page PageMaker::finished(const std::string& kind_of_page, std::size_t type, std::string_view body) {
+ChunkPage PageMaker::finished(const std::string& kind_of_page, std::size_t type, std::string_view body) {
     if (body.size() > std::size_t{std::numeric_limits<std::int32_t>::max()}) {
         throw std::length_error("a column of one row group is larger than 2 GiB");
     }
@@ -142,29 +142,29 @@ Page PageMaker::finished(const std::string& kind_of_page, std::size_t type, std:
                                    .number(3, size)
                                    .inner(type == data_page ? 5 : 7, kind_of_page)
                                    .bytes();
-    Page page;
+    ChunkPage page;
     page.bytes.reserve(header.size() + size);
     page.bytes.append(header).append(m_compressed, 0, size);
     page.uncompressed = static_cast<std::int64_t>(header.size() + body.size());
     return page;
 }
 
-Page PageMaker::dictionary(std::string_view values, std::size_t count) {
+ChunkPage PageMaker::dictionary(std::string_view values, std::size_t count) {
     return finished(Struct().number(1, count).number(2, plain_values).bytes(), dictionary_page, values);
 }
 
-Page PageMaker::coded(std::span<const std::uint8_t> known, std::span<const std::uint32_t> codes, std::size_t entries) {
+ChunkPage PageMaker::coded(std::span<const std::uint8_t> known, std::span<const std::uint32_t> codes, std::size_t entries) {
     m_body.clear();
     add_levels(known);
     add_codes(codes, entries < 2 ? 1 : static_cast<unsigned>(std::bit_width(entries - 1)));
     return finished(data_page_header(known.size(), dictionary_codes), data_page, m_body);
 }
 
-Page PageMaker::plain(std::span<const std::uint8_t> known, std::string_view values) {
+ChunkPage PageMaker::plain(std::span<const std::uint8_t> known, std::string_view values) {
     m_body.clear();
     add_levels(known);
     m_body.append(values);
     return finished(data_page_header(known.size(), plain_values), data_page, m_body);
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

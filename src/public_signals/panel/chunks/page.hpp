@@ -13,9 +13,9 @@
 
 struct ZSTD_CCtx_s;
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
-struct Page {
+struct ChunkPage {
     std::string bytes;              // header and compressed body
     std::int64_t uncompressed = 0;  // what they would be without compression
 };
@@ -26,11 +26,11 @@ class PageMaker {
     PageMaker();
 
     /// The distinct values of a column, as they are stored plain.
-    Page dictionary(std::string_view values, std::size_t count);
+    ChunkPage dictionary(std::string_view values, std::size_t count);
     /// Rows of which `known` says which have a value, and their values as codes of a dictionary of `entries` values.
-    Page coded(std::span<const std::uint8_t> known, std::span<const std::uint32_t> codes, std::size_t entries);
+    ChunkPage coded(std::span<const std::uint8_t> known, std::span<const std::uint32_t> codes, std::size_t entries);
     /// Rows of which `known` says which have a value, and their values as they are stored plain.
-    Page plain(std::span<const std::uint8_t> known, std::string_view values);
+    ChunkPage plain(std::span<const std::uint8_t> known, std::string_view values);
 
   private:
     struct Freed {
@@ -40,7 +40,7 @@ class PageMaker {
     void add_levels(std::span<const std::uint8_t> known);
     void add_codes(std::span<const std::uint32_t> codes, unsigned width);
     void add_varint(std::uint64_t value);
-    Page finished(const std::string& kind_of_page, std::size_t type, std::string_view body);
+    ChunkPage finished(const std::string& kind_of_page, std::size_t type, std::string_view body);
 
     std::unique_ptr<ZSTD_CCtx_s, Freed> m_context;
     std::string m_body;
@@ -52,4 +52,4 @@ std::uint8_t packed_eight(const std::uint8_t* flags);
 /// Appends flags of 0 or 1 as bits, the first one lowest; the last byte is filled up with zeros.
 void append_bits(std::string& bytes, std::span<const std::uint8_t> flags);
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

@@ -7,7 +7,7 @@
 #include <mutex>
 #include <thread>
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 namespace {
 
@@ -44,7 +44,7 @@ void in_turns(std::size_t tasks, std::size_t threads, Work&& work) {
 /// A source with its dictionary.
 struct RowGroupEncoder::Source {
     Dictionary dictionary;
-    std::shared_ptr<const Page> page;
+    std::shared_ptr<const ChunkPage> page;
 };
 
 /// Columns with the same codes in the same rows.
@@ -52,7 +52,7 @@ struct RowGroupEncoder::Family {
     std::size_t source = 0;
     std::span<const std::int32_t> rows;
     std::span<const std::uint8_t> known;  // of the source
-    std::shared_ptr<const Page> data = nullptr;
+    std::shared_ptr<const ChunkPage> data = nullptr;
     std::size_t nulls = 0;
     std::uint32_t low = 0;  // codes
     std::uint32_t high = 0;
@@ -236,4 +236,4 @@ std::vector<ColumnChunk> RowGroupEncoder::chunks_of(const RowGroup& rows, const 
     return RowGroupPlan(m_workers, rows, week_format).chunks();
 }
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

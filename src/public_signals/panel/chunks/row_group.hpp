@@ -7,7 +7,7 @@
 #include "public_signals/panel/chunks/column_chunk.hpp"
 #include "public_signals/panel/panel_stream.hpp"
 
-namespace public_signals {
+namespace public_signals::inline panel {
 
 /// Encodes row groups, columns side by side on `threads` threads; the chunks are the same for any number.
 class RowGroupEncoder {
@@ -25,4 +25,4 @@ class RowGroupEncoder {
     std::vector<ChunkWorker> m_workers;
 };
 
-}  // namespace public_signals
+}  // namespace public_signals::panel

@@ -1,0 +1,44 @@
+// What is wrong with an archive, all of it: a check that goes on behind a damaged record.
+//
+// Stricter than the usual tools, which call a file good that is cut in mid-record or has no digests at all.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "public_signals/base/result.hpp"
+
+namespace public_signals::inline archive::warc {
+
+enum class Problem {
+    Cut,                    // the file ends, or the next record begins, before this one is whole
+    NotOneMemberPerRecord,  // a gzip member that holds several records: none of them can be found by its offset
+    BadHeader,              // no WARC version, a line that is no `name: value`, a field twice, an impossible id or date
+    MissingField,
+    MissingDigest,  // no WARC-Block-Digest that can be checked
+    DigestMismatch,
+    BadLength,
+    TrailingGarbage,
+};
+const char* name_of(Problem problem);  // cut, not_one_member_per_record, … as interfaces write them
+
+struct ArchiveProblem {
+    std::uint64_t offset = 0;  // of the gzip member (of the record where nothing is compressed)
+    std::string record_id;     // urn:uuid:…; empty when it could not be read
+    Problem problem;
+};
+
+struct ArchiveCheck {
+    std::size_t records = 0;  // whose header could be read
+    std::vector<ArchiveProblem> problems;
+    bool ok() const { return problems.empty(); }
+};
+
+/// Every problem of an archive, in order of place; an Io error when the file cannot be read.
+Result<ArchiveCheck> verify(const std::filesystem::path& file);
+/// The same for bytes in memory.
+ArchiveCheck verify_bytes(std::string_view bytes);
+
+}  // namespace public_signals::archive::warc

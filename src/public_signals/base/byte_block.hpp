@@ -1,0 +1,85 @@
+// Bytes that are compared many at once: 64 with one character, two short stretches with each other.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace public_signals::inline base {
+
+/// 64 bytes, each looked at by itself: for machines without SSE2.
+class PlainByteBlock {
+  public:
+    static constexpr std::size_t size = 64;
+
+    explicit PlainByteBlock(const char* bytes) : m_bytes(bytes) {}
+
+    /// Which of them are `c`, the first in the lowest bit.
+    std::uint64_t places_of(char c) const {
+        std::uint64_t places = 0;
+        for (std::size_t i = 0; i < size; ++i) {
+            places |= static_cast<std::uint64_t>(m_bytes[i] == c) << i;
+        }
+        return places;
+    }
+
+  private:
+    const char* m_bytes;
+};
+
+#if defined(__SSE2__)
+/// The same, 16 at a time.
+class VectorByteBlock {
+  public:
+    static constexpr std::size_t size = PlainByteBlock::size;
+
+    explicit VectorByteBlock(const char* bytes)
+        : m_parts{part_at(bytes), part_at(bytes + 16), part_at(bytes + 32), part_at(bytes + 48)} {}
+
+    std::uint64_t places_of(char c) const {
+        const __m128i wanted = _mm_set1_epi8(c);
+        return same(m_parts[0], wanted) | same(m_parts[1], wanted) << 16U | same(m_parts[2], wanted) << 32U |
+               same(m_parts[3], wanted) << 48U;
+    }
+
+  private:
+    static __m128i part_at(const char* bytes) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes)); }
+    static std::uint64_t same(__m128i part, __m128i wanted) {
+        return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(part, wanted)));
+    }
+
+    __m128i m_parts[4];
+};
+#endif
+
+// PUBLIC_SIGNALS_PLAIN_BYTES: how the tests look at other machines.
+#if defined(__SSE2__) && !defined(PUBLIC_SIGNALS_PLAIN_BYTES)
+using ByteBlock = VectorByteBlock;
+#else
+using ByteBlock = PlainByteBlock;
+#endif
+
+/// Whether two stretches of `size` bytes are the same: for those too short for a call.
+inline bool same_bytes(const char* a, const char* b, std::size_t size) {
+    const auto same = [&](auto word, std::size_t at) {
+        auto other = word;
+        std::memcpy(&word, a + at, sizeof word);
+        std::memcpy(&other, b + at, sizeof other);
+        return word == other;
+    };
+    if (size > 16) {
+        return std::memcmp(a, b, size) == 0;
+    }
+    if (size >= 8) {
+        return same(std::uint64_t{}, 0) && same(std::uint64_t{}, size - 8);
+    }
+    if (size >= 4) {
+        return same(std::uint32_t{}, 0) && same(std::uint32_t{}, size - 4);
+    }
+    return size == 0 || (a[0] == b[0] && a[size / 2] == b[size / 2] && a[size - 1] == b[size - 1]);
+}
+
+}  // namespace public_signals::base

@@ -1,0 +1,217 @@
+#include "public_signals/cli/demo_summary.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "public_signals/cli/console.hpp"
+#include "public_signals/report/collection.hpp"
+
+namespace public_signals::inline cli {
+namespace {
+
+/// The column that says whether a source is known in a week.
+std::string_view leading_column(Source source) {
+    return source_columns(source).front().name;
+}
+
+bool is_null(const Column& column, Row row) {
+    return column.known[row] == 0;
+}
+
+/// `10 weeks 2024-01-01 .. 2024-03-04`, or two and `…` where they do not hang together.
+std::string weeks_in_words(const std::vector<Week>& weeks) {
+    std::vector<std::pair<Week, Week>> runs;
+    for (const Week week : weeks) {
+        if (!runs.empty() && week == runs.back().second + Weeks{1}) {
+            runs.back().second = week;
+        } else {
+            runs.emplace_back(week, week);
+        }
+    }
+    std::string text = fmt::format("{:>3} {:<5}", weeks.size(), weeks.size() == 1 ? "week" : "weeks");
+    for (std::size_t i = 0; i < std::min<std::size_t>(runs.size(), 2); ++i) {
+        const auto& [first, last] = runs[i];
+        text += i == 0 ? " " : ", ";
+        text += first == last ? format_week(first) : fmt::format("{} .. {}", format_week(first), format_week(last));
+    }
+    return runs.size() > 2 ? text + ", …" : text;
+}
+
+std::vector<Week> null_weeks(const Panel& panel, const RowRange& show, const Column& column) {
+    std::vector<Week> weeks;
+    for (Row row = show.begin; row < show.end; ++row) {
+        if (is_null(column, row)) {
+            weeks.push_back(panel.week[row]);
+        }
+    }
+    return weeks;
+}
+
+/// Whether a run asked for one of these weeks.
+bool asked_for(const Replayed& replayed, const std::string& run_id, const std::vector<Week>& weeks) {
+    const auto& runs = replayed.observations.runs;
+    const auto run = std::find_if(runs.begin(), runs.end(), [&](const Run& one) { return one.run_id == run_id; });
+    return run != runs.end() && std::any_of(weeks.begin(), weeks.end(), [&](Week week) {
+               return monday_of(week) >= run->asked.first && sunday_of(week) <= run->asked.last;
+           });
+}
+
+/// Why a show's weeks are null on a source, from what the visits that asked for them met.
+std::string reasons(const Replayed& replayed, const std::string& show, Source source, const std::vector<Week>& weeks) {
+    std::vector<std::string> found;
+    for (const TargetOutcome& target : replayed.targets) {
+        if (target.show != show || target.source != source || !asked_for(replayed, target.run_id, weeks)) {
+            continue;
+        }
+        const bool walled = target.state != PageState::Ok && target.state != PageState::Empty;
+        std::string reason = walled                ? std::string(in_words(target.state))
+                             : target.note.empty() ? ""
+                                                   : "the list ends there";
+        if (!reason.empty() && std::find(found.begin(), found.end(), reason) == found.end()) {
+            found.push_back(std::move(reason));
+        }
+    }
+    return found.empty() ? "never visited" : fmt::format("{}", fmt::join(found, "; "));
+}
+
+/// One line of the table of nulls; shows with the same demo_summary share it.
+struct NullStory {
+    Source source;
+    std::string weeks;
+    std::string reason;
+    std::vector<std::string> shows;
+};
+
+void tell(std::vector<NullStory>& stories, NullStory demo_summary, const std::string& show) {
+    for (NullStory& told : stories) {
+        if (told.source == demo_summary.source && told.weeks == demo_summary.weeks && told.reason == demo_summary.reason) {
+            told.shows.push_back(show);
+            return;
+        }
+    }
+    demo_summary.shows = {show};
+    stories.push_back(std::move(demo_summary));
+}
+
+std::vector<NullStory> null_stories(const StudyRun& study) {
+    std::vector<NullStory> stories;
+    const Column& likes = *study.panel.find("ig_sum_likes");
+    for (const Source source : {Source::GoogleTrends, Source::TikTok, Source::Instagram}) {
+        const Column& leading = *study.panel.find(leading_column(source));
+        for (const RowRange& unit : study.panel.units()) {
+            const std::string& show = study.panel.show[unit.begin];
+            const auto weeks = null_weeks(study.panel, unit, leading);
+            if (!weeks.empty()) {
+                tell(stories, {source, weeks_in_words(weeks), reasons(study.replayed, show, source, weeks), {}}, show);
+            }
+            const auto hidden = null_weeks(study.panel, unit, likes);
+            if (source == Source::Instagram && weeks.empty() && hidden.size() == unit.end - unit.begin) {
+                tell(stories, {source, weeks_in_words(hidden), "ig_sum_likes alone: likes are hidden", {}}, show);
+            }
+        }
+    }
+    return stories;
+}
+
+/// All of a few names, the first of many.
+std::string some_of(std::vector<std::string> shows) {
+    constexpr std::size_t few = 8;
+    const std::size_t more = shows.size() > few ? shows.size() - few : 0;
+    shows.resize(shows.size() - more);
+    return fmt::format("{}{}", fmt::join(shows, " · "), more == 0 ? "" : fmt::format(" and {} more", more));
+}
+
+std::string nulls_table(const StudyRun& study) {
+    std::string text;
+    for (const NullStory& demo_summary : null_stories(study)) {
+        text += fmt::format("  {:<14}{}\n{:16}{}: {}\n", name_of(demo_summary.source), demo_summary.weeks, "", demo_summary.reason,
+                            some_of(demo_summary.shows));
+    }
+    return text;
+}
+
+std::string sources_table(const StudyRun& study) {
+    std::string text = fmt::format("  {:<14}{:>12}{:>8}{:>8}{:>8}\n", "source", "show-weeks", "known", "zero", "null");
+    for (const Source source : {Source::GoogleTrends, Source::TikTok, Source::Instagram}) {
+        const Column& column = *study.panel.find(leading_column(source));
+        std::size_t known = 0;
+        std::size_t zero = 0;
+        for (Row row = 0; row < column.size(); ++row) {
+            known += column.known[row];
+            const bool is_zero =
+                column.type() == ColumnType::Int64 ? column.ints()[row] == 0 : column.floats()[row] == 0;
+            zero += column.known[row] != 0 && is_zero ? 1 : 0;
+        }
+        text += fmt::format("  {:<14}{:>12}{:>8}{:>8}{:>8}\n", name_of(source), column.size(), known, zero,
+                            column.size() - known);
+    }
+    return text;
+}
+
+std::string status_lines(const ValidationReport& report) {
+    std::string text = fmt::format("  {}\n", bold(report.action_needed ? "ACTION_NEEDED" : "OK"));
+    if (report.action_needed) {
+        text += "  this sample holds one broken week on purpose (--clean leaves it out):\n";
+    }
+    for (const std::string& reason : report.reasons) {
+        text += fmt::format("  {}\n", reason);
+    }
+    if (!report.anomalies.empty()) {
+        text += fmt::format("  {} unusual cells are flagged in the report; a few never fail a panel\n",
+                            report.anomalies.size());
+    }
+    return text;
+}
+
+std::string came_in(const StudyRun& study) {
+    const Observations& seen = study.replayed.observations;
+    return fmt::format(
+        "  {} runs, {} archived pages: {} readings of TikTok posts, {} of Instagram posts,\n"
+        "  {} Trends points, {} days of Wikipedia views\n",
+        seen.runs.size(), grouped(static_cast<long long>(study.replayed.records)),
+        grouped(static_cast<long long>(seen.tiktok_posts.size())),
+        grouped(static_cast<long long>(seen.instagram_posts.size())),
+        grouped(static_cast<long long>(seen.points.size())), grouped(static_cast<long long>(seen.days.size())));
+}
+
+}  // namespace
+
+std::string story_of(const StudyRun& study) {
+    const std::string root = study.root.string();
+    const std::size_t shows = study.panel.units().size();
+    std::string text = bold("A synthetic study") + ": invented accounts, no real person, made by this program\n\n";
+    text += bold("What came in") + "\n" + came_in(study) + "\n";
+    text += fmt::format("{}  {} shows x {} weeks = {} rows, {} columns\n", bold("The panel"), shows,
+                        study.panel.row_count() / std::max<std::size_t>(shows, 1), study.panel.row_count(),
+                        study.panel.columns.size() + 2);
+    text += sources_table(study) + "\n";
+    text += bold("What is null, and why") + "\n" + nulls_table(study) + "\n";
+    text += bold("Validation") + "\n" + status_lines(study.report) + "\n";
+    text += fmt::format("{}  {} columns, {} of them features\n\n", bold("Model-ready"), study.ready.columns.size(),
+                        study.ready.features.size());
+    text += bold("Files") + "\n";
+    for (const auto& [file, what] : std::vector<std::pair<const char*, const char*>>{
+             {"sample.warc.gz", "the archive that all of it came from"},
+             {"config/shows.yaml", "the shows and settings"},
+             {"data/raw, data/raw_snapshots", "posts, points, days as scraped; the pages themselves"},
+             {"data/weekly", "one CSV per source"},
+             {"data/panel/weekly_social_signals.parquet", "the panel (and .csv, schema, datapackage.json)"},
+             {"data/panel/validation_report.json", "the checks"},
+             {"data/panel/weekly_social_signals_model_ready.parquet", "for the model (and _metadata.json)"},
+             {"data/outcomes/synthetic_grosses.csv", "outcomes to merge it with"}}) {
+        text += fmt::format("  {:<{}}  {}\n", fmt::format("{}/{}", root, file), root.size() + 53, dim(what));
+    }
+    text += "\n" + bold("Next") + "\n";
+    text += fmt::format("  cd {} && public-signals validate\n", root);
+    text += fmt::format(
+        "  python -c \"import pandas as pd; print(pd.read_parquet('{}/data/panel/"
+        "weekly_social_signals.parquet'))\"\n",
+        root);
+    text += "  public-signals init my_study        # a workspace of your own\n";
+    return text;
+}
+
+}  // namespace public_signals::cli

@@ -1,0 +1,356 @@
+// Values are numbers of nodes; what they say is read from the text when it is asked for.
+#include "public_signals/data/json.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+
+#include "public_signals/data/json_contents.hpp"
+#include "public_signals/data/json_text.hpp"
+#include "public_signals/base/text.hpp"
+
+namespace public_signals::inline data::json {
+
+namespace {
+
+constexpr double exact_doubles = 9007199254740992.0;  // 2^53
+
+}  // namespace
+
+bool is_index(std::string_view step, std::size_t& index) {
+    const auto [end, error] = std::from_chars(step.data(), step.data() + step.size(), index);
+    return error == std::errc() && end == step.data() + step.size();
+}
+
+Value step_to(const Value& value, const std::string& step) {
+    std::size_t index = 0;
+    return value.is_array() && is_index(step, index) ? value.item(index) : value.get(step);
+}
+
+Path path_of(std::string_view text) {
+    if (text.empty()) {
+        return {};
+    }
+    const bool pointer = text.front() == '/';
+    text.remove_prefix(pointer ? 1 : 0);
+    Path path(1);
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] == (pointer ? '/' : '.')) {
+            path.emplace_back();
+        } else if (pointer && text[at] == '~' && at + 1 < text.size() && (text[at + 1] == '0' || text[at + 1] == '1')) {
+            path.back().push_back(text[++at] == '0' ? '~' : '/');
+        } else {
+            path.back().push_back(text[at]);
+        }
+    }
+    return path;
+}
+
+inline char Value::first_byte() const {
+    return m_contents == nullptr ? '\0' : m_contents->text[m_contents->node(m_node).begin()];
+}
+
+inline std::string_view Value::token() const {
+    const Node& node = m_contents->node(m_node);
+    return m_contents->text.substr(node.begin(), node.size());
+}
+
+/// The node behind the value and all that it holds.
+inline std::uint32_t Value::behind() const {
+    return m_node + m_contents->node(m_node).nodes();
+}
+
+inline bool Value::is_number() const {
+    const char c = first_byte();
+    return c == '-' || (c >= '0' && c <= '9');
+}
+
+/// What stands in an array or object, one after the other.
+struct Inside {
+    explicit Inside(const Value& value) : m_value(value) {}
+
+    /// Up to the first for which `goes_on` says no.
+    template <class GoesOn>
+    void each(const GoesOn& goes_on) const {
+        const Contents* const contents = m_value.m_contents;
+        const bool in_object = m_value.is_object();
+        const std::uint32_t end = in_object || m_value.is_array() ? m_value.behind() : 0;
+        for (std::uint32_t at = m_value.m_node + 1; at < end;) {
+            const Value inner(contents, in_object ? at + 1 : at);
+            const bool is_mark = in_object && contents->is_cut && contents->same_key(at, cut_mark);
+            if (!is_mark && !goes_on(inner)) {
+                return;
+            }
+            at = inner.behind();
+        }
+    }
+
+    const Value m_value;
+};
+
+namespace {
+
+Value first_at(Value value, const Path& path, std::size_t step) {
+    for (; step < path.size() && value.exists(); ++step) {
+        if (is_star(path[step])) {
+            Value found;
+            Inside(value).each([&](const Value& inner) {
+                found = first_at(inner, path, step + 1);
+                return !found.exists();
+            });
+            return found;
+        }
+        value = step_to(value, path[step]);
+    }
+    return value;
+}
+
+void collect(Value value, const Path& path, std::size_t step, std::vector<Value>& found) {
+    for (; step < path.size() && value.exists(); ++step) {
+        if (is_star(path[step])) {
+            Inside(value).each([&](const Value& inner) {
+                collect(inner, path, step + 1, found);
+                return true;
+            });
+            return;
+        }
+        value = step_to(value, path[step]);
+    }
+    if (value.exists()) {
+        found.push_back(value);
+    }
+}
+
+}  // namespace
+
+bool Value::is_null() const {
+    return m_contents == nullptr || first_byte() == 'n';
+}
+
+bool Value::is_object() const {
+    return first_byte() == '{';
+}
+
+bool Value::is_array() const {
+    return first_byte() == '[';
+}
+
+bool Value::is_string() const {
+    return first_byte() == '"';
+}
+
+bool Value::is_cut() const {
+    return is_object() && m_contents->is_cut && member(cut_mark).exists();
+}
+
+std::optional<std::string_view> Value::string() const {
+    return is_string() ? m_contents->string(m_node) : std::nullopt;
+}
+
+std::optional<bool> Value::boolean() const {
+    const char c = first_byte();
+    return c == 't' || c == 'f' ? std::optional(c == 't') : std::nullopt;
+}
+
+std::optional<std::int64_t> Value::integer() const {
+    if (!is_number()) {
+        return std::nullopt;
+    }
+    const std::string_view written = token();
+    std::int64_t integer = 0;
+    const auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), integer);
+    if (end == written.data() + written.size()) {
+        return error == std::errc() ? std::optional(integer) : std::nullopt;
+    }
+    const double real = number().value_or(0);
+    if (real >= -exact_doubles && real <= exact_doubles) {
+        integer = static_cast<std::int64_t>(real);
+        if (static_cast<double>(integer) == real) {
+            return integer;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<std::int64_t> Value::integer_or_text() const {
+    if (!is_string()) {
+        return integer();
+    }
+    const std::string_view written = string().value_or(std::string_view());
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), value);
+    if (error != std::errc() || end != written.data() + written.size()) {
+        return std::nullopt;
+    }
+    return value;
+}
+
+std::optional<double> Value::number() const {
+    if (!is_number()) {
+        return std::nullopt;
+    }
+    const std::string_view written = token();
+    double value = 0;  // stays 0 for what is nearer to it than any double
+    std::from_chars(written.data(), written.data() + written.size(), value);
+    return value;
+}
+
+std::optional<std::string> Value::text() const {
+    if (const auto written = string()) {
+        return std::string(*written);
+    }
+    if (const auto whole = integer()) {
+        return std::to_string(*whole);
+    }
+    if (!is_number()) {
+        return std::nullopt;
+    }
+    std::uint64_t value = 0;
+    const std::string_view written = token();
+    const auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), value);
+    return error == std::errc() && end == written.data() + written.size() ? std::optional(std::to_string(value))
+                                                                          : std::nullopt;
+}
+
+Value Value::member(std::string_view key) const {
+    const std::uint32_t end = behind();
+    for (std::uint32_t at = m_node + 1; at < end;) {
+        const Value value(m_contents, at + 1);
+        if (m_contents->same_key(at, key)) {
+            return value;
+        }
+        at = value.behind();
+    }
+    return {};
+}
+
+Value Value::get(std::string_view key) const {
+    return is_object() ? member(key) : Value();
+}
+
+Value Value::item(std::size_t index) const {
+    if (!is_array()) {
+        return {};
+    }
+    const std::uint32_t end = behind();
+    for (std::uint32_t at = m_node + 1; at < end; at = Value(m_contents, at).behind()) {
+        if (index-- == 0) {
+            return {m_contents, at};
+        }
+    }
+    return {};
+}
+
+Value Value::at(const Path& path) const {
+    return first_at(*this, path, 0);
+}
+
+std::vector<Value> Value::all(const Path& path) const {
+    std::vector<Value> found;
+    collect(*this, path, 0, found);
+    return found;
+}
+
+std::vector<Value> Value::elements() const {
+    constexpr std::size_t usual = 16;
+    std::vector<Value> values;
+    const std::uint32_t end = is_array() ? behind() : 0;
+    values.reserve(end > m_node + 1 ? std::min<std::size_t>(usual, end - m_node - 1) : 0);
+    for (std::uint32_t at = m_node + 1; at < end; at = values.back().behind()) {
+        values.push_back({m_contents, at});
+    }
+    return values;
+}
+
+std::vector<std::pair<std::string_view, Value>> Value::members() const {
+    std::vector<std::pair<std::string_view, Value>> members;
+    const std::uint32_t end = is_object() ? behind() : 0;
+    for (std::uint32_t at = m_node + 1; at < end;) {
+        const Value value(m_contents, at + 1);
+        const std::string_view key = m_contents->string(at).value_or(m_contents->key(at));
+        if (key != cut_mark) {
+            members.emplace_back(key, value);
+        }
+        at = value.behind();
+    }
+    return members;
+}
+
+std::size_t Value::size() const {
+    return is_array() ? elements().size() : members().size();
+}
+
+Document::Document(std::unique_ptr<Contents> contents) : m_contents(std::move(contents)) {}
+Document::Document(Document&&) noexcept = default;
+Document& Document::operator=(Document&&) noexcept = default;
+Document::~Document() = default;
+
+Result<Document> Document::parse(std::string_view text) {
+    std::string copy(text);
+    Document document = TRY(parse_in_place(copy));
+    // A short string moves with its bytes, so the views are made anew.
+    Contents& contents = *document.m_contents;
+    const auto skipped = static_cast<std::size_t>(contents.original.data() - copy.data());
+    const bool as_it_is = contents.repaired.empty();
+    contents.copy = std::move(copy);
+    contents.original = std::string_view(contents.copy).substr(skipped);
+    contents.text = as_it_is ? contents.original : std::string_view(contents.repaired);
+    return document;
+}
+
+Result<Document> Document::parse_in_place(std::string_view text) {
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+    text.remove_prefix(text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0);
+    auto contents = std::make_unique<Contents>();
+    contents->original = contents->text = text;
+    Nodes nodes = nodes_of(text);
+    if (!nodes.nodes) {
+        Refusal refusal = refusal_of(text);
+        if (refusal.may_be_repaired) {
+            contents->repaired = with_readable_numbers(repaired_utf8(text));
+            contents->text = contents->repaired;
+            nodes = nodes_of(contents->text);
+            refusal = nodes.nodes ? refusal : refusal_of(contents->text);
+        }
+        if (!nodes.nodes) {
+            return fail(ErrorKind::ParseError, "not a JSON document: " + refusal.message);
+        }
+    }
+    contents->nodes = std::move(nodes);
+    return Document(std::move(contents));
+}
+
+Result<Document> Document::parse_cut(std::string_view text) {
+    const auto closed = closed_where_cut(text);
+    if (!closed) {
+        return fail(ErrorKind::ParseError, "not a JSON document that was cut");
+    }
+    Document document = TRY(parse(*closed));
+    document.m_contents->is_cut = true;
+    return document;
+}
+
+Value Document::root() const {
+    return {m_contents.get(), 0};
+}
+
+std::optional<std::string_view> Document::raw(const Path& path) const {
+    std::optional<std::string_view> value = trimmed(m_contents->original);
+    for (const std::string& step : path) {
+        std::size_t index = 0;
+        if (value->substr(0, 1) == "{") {
+            value = raw_member(*value, step);
+        } else if (value->substr(0, 1) == "[" && is_index(step, index)) {
+            const auto elements = raw_elements(*value);
+            value = index < elements.size() ? std::optional(elements[index]) : std::nullopt;
+        } else {
+            return std::nullopt;
+        }
+        if (!value) {
+            return std::nullopt;
+        }
+    }
+    return value;
+}
+
+}  // namespace public_signals::data::json

@@ -1,0 +1,291 @@
+// The warcinfo of a run carries what it asked as application/warc-fields: run-id, run-started, asked-start, asked-end,
+// sources, gt-base-start, gt-below-one, gt-scale, gt-geo. An archive of another program has none of them: its run is
+// then named after the warcinfo record and dated by it.
+#include "public_signals/engine/archive_run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <sstream>
+
+#include "public_signals/archive/warc.hpp"
+
+namespace public_signals::inline engine {
+namespace {
+
+std::string without_brackets(std::string_view id) {
+    if (id.size() >= 2 && id.front() == '<' && id.back() == '>') {
+        id = id.substr(1, id.size() - 2);
+    }
+    return std::string(id);
+}
+
+std::map<std::string, std::string> warc_fields(std::string_view block) {
+    std::map<std::string, std::string> fields;
+    std::istringstream lines{std::string(block)};
+    for (std::string line; std::getline(lines, line);) {
+        if (!line.empty() && line.back() == '\r') {
+            line.pop_back();
+        }
+        const auto colon = line.find(':');
+        if (colon != std::string::npos) {
+            const auto value = line.find_first_not_of(" \t", colon + 1);
+            fields[line.substr(0, colon)] = value == std::string::npos ? "" : line.substr(value);
+        }
+    }
+    return fields;
+}
+
+std::vector<std::string> words(const std::string& text) {
+    std::istringstream stream(text);
+    std::vector<std::string> found;
+    for (std::string word; stream >> word;) {
+        found.push_back(word);
+    }
+    return found;
+}
+
+Result<ArchivedRun> run_of(const warc::Record& warcinfo) {
+    auto fields = warc_fields(warcinfo.block);
+    ArchivedRun archived;
+    Run& run = archived.run;
+    run.run_id = fields.count("run-id") != 0 ? fields["run-id"] : without_brackets(warcinfo.field("WARC-Record-ID"));
+    run.scrape_run_at = TRY(parse_instant(fields.count("run-started") != 0 ? std::string_view(fields["run-started"])
+                                                                           : warcinfo.field("WARC-Date")));
+    run.sources = words(fields["sources"]);
+    archived.geo = fields["gt-geo"];
+    if (fields.count("asked-start") != 0 && fields.count("asked-end") != 0) {
+        const Day first = TRY(parse_day(fields["asked-start"]));
+        const Day last = TRY(parse_day(fields["asked-end"]));
+        run.asked = whole_weeks({first, last});
+        archived.says_what_it_asked = true;
+    }
+    if (!fields["gt-base-start"].empty()) {
+        run.gt_base_start = TRY(parse_day(fields["gt-base-start"]));
+    }
+    if (const std::string& text = fields["gt-below-one"]; !text.empty()) {
+        std::from_chars(text.data(), text.data() + text.size(), run.gt_below_one);
+    }
+    if (!fields["gt-scale"].empty()) {
+        run.gt_scale = fields["gt-scale"];
+    }
+    return archived;
+}
+
+/// A response record as a page; its body decoded, its text left as it is.
+Result<ArchivedPage> page_of(const warc::Record& record) {
+    const warc::HttpMessage message = TRY(warc::parse_http(record.block));
+    ArchivedPage archived;
+    archived.page.url = without_brackets(record.field("WARC-Target-URI"));
+    archived.page.status = message.status;
+    archived.page.content_type = std::string(message.header("Content-Type"));
+    if (auto body = warc::decoded_body(message)) {
+        archived.page.body = std::move(*body);
+    } else {
+        archived.failure = ErrorKind::ParseError;  // a broken coding, a bomb: one page that could not be read
+    }
+    archived.fetched_at = TRY(parse_instant(record.field("WARC-Date")));
+    archived.record_id = without_brackets(record.field("WARC-Record-ID"));
+    archived.headers = message.headers;
+    return archived;
+}
+
+/// What was rendered: the page as a browser shows it, without HTTP.
+Result<ArchivedPage> rendered_page_of(const warc::Record& record) {
+    ArchivedPage archived;
+    archived.page.url = without_brackets(record.field("WARC-Target-URI"));
+    archived.page.content_type = std::string(record.field("Content-Type"));
+    archived.page.body = record.block;
+    archived.fetched_at = TRY(parse_instant(record.field("WARC-Date")));
+    archived.record_id = without_brackets(record.field("WARC-Record-ID"));
+    return archived;
+}
+
+Result<ArchivedPage> failed_page_of(const warc::Record& record) {
+    ArchivedPage archived;
+    archived.page.url = without_brackets(record.field("WARC-Target-URI"));
+    archived.page.status = 0;
+    archived.fetched_at = TRY(parse_instant(record.field("WARC-Date")));
+    archived.record_id = without_brackets(record.field("WARC-Record-ID"));
+    return archived;
+}
+
+std::optional<ErrorKind> category_named(const std::string& name) {
+    for (const ErrorKind kind :
+         {ErrorKind::RobotsBlocked, ErrorKind::RateLimited, ErrorKind::ServerError, ErrorKind::ClientError,
+          ErrorKind::Timeout, ErrorKind::Network, ErrorKind::ParseError}) {
+        if (name == name_of(kind)) {
+            return kind;
+        }
+    }
+    return std::nullopt;
+}
+
+void take_facts(std::map<std::string, std::string> facts, ArchivedPage& page) {
+    page.source = facts["source"];
+    if (const auto cursor = facts.find("list-cursor"); cursor != facts.end()) {
+        page.cursor = cursor->second;
+    }
+    if (const auto failure = category_named(facts["error-category"])) {
+        // A robots.txt that could not be read, of a host that is down, refuses nothing: the page may come another time.
+        const auto cause = category_named(facts["robots-cause"]);
+        const bool host_is_down = failure == ErrorKind::RobotsBlocked && cause && *cause != ErrorKind::ClientError;
+        page.failure = host_is_down ? cause : failure;
+    }
+}
+
+/// One file's records sorted into runs.
+class RunReader {
+  public:
+    explicit RunReader(std::map<std::string, ArchivedRun>& runs) : m_runs(runs) {}
+
+    Result<void> add(const warc::Record& record) {
+        const std::string_view type = record.field("WARC-Type");
+        if (type == "warcinfo") {
+            ArchivedRun run = TRY(run_of(record));
+            const std::string key = format_instant(run.run.scrape_run_at) + " " + run.run.run_id;
+            m_runs.emplace(key, std::move(run));
+            m_current = key;
+            m_run_of_info[without_brackets(record.field("WARC-Record-ID"))] = key;
+        } else if ((type == "response" || type == "revisit") && has_http(record)) {
+            ArchivedPage page = TRY(page_of(record));
+            if (type == "revisit") {
+                const ArchivedPage* const original = original_of(record);
+                if (original == nullptr) {
+                    return {};  // its payload lies in another archive
+                }
+                page.page.body = original->page.body;
+            }
+            keep(record, std::move(page));
+        } else if (type == "resource" && record.field("Content-Type").starts_with("text/html")) {
+            keep(record, TRY(rendered_page_of(record)));
+        } else if (type == "metadata" && record.field("Content-Type").starts_with("application/warc-fields")) {
+            const std::string about = without_brackets(record.field("WARC-Concurrent-To"));
+            auto facts = warc_fields(record.block);
+            if (!about.empty()) {
+                m_facts.emplace_back(about, std::move(facts));
+            } else if (!facts["error-category"].empty()) {
+                ArchivedPage page = TRY(failed_page_of(record));
+                take_facts(std::move(facts), page);
+                keep(record, std::move(page));
+            }
+        } else if (type == "request" && has_http(record)) {
+            const warc::HttpMessage message = TRY(warc::parse_http(record.block));
+            m_referers.emplace_back(without_brackets(record.field("WARC-Concurrent-To")),
+                                    std::string(message.header("Referer")));
+        }
+        return {};
+    }
+
+    /// Requests and facts may stand before or behind their responses: they are joined at the end of the file.
+    void join() {
+        for (auto& [response_id, facts] : m_facts) {
+            const auto place = m_place.find(response_id);
+            if (place != m_place.end()) {
+                take_facts(std::move(facts), place->second.first->pages[place->second.second]);
+            }
+        }
+        for (auto& [response_id, referer] : m_referers) {
+            const auto place = m_place.find(response_id);
+            if (place != m_place.end()) {
+                place->second.first->pages[place->second.second].referer = std::move(referer);
+            }
+        }
+    }
+
+  private:
+    void keep(const warc::Record& record, ArchivedPage page) {
+        ArchivedRun& run = run_for(record);
+        m_place[page.record_id] = {&run, run.pages.size()};
+        if (const std::string_view digest = record.field("WARC-Payload-Digest"); !digest.empty()) {
+            m_place.emplace(digest, m_place[page.record_id]);
+        }
+        run.pages.push_back(std::move(page));
+    }
+
+    static bool has_http(const warc::Record& record) {
+        return record.field("Content-Type").starts_with("application/http");
+    }
+
+    /// The page whose payload a revisit refers to, by its record or by its digest.
+    const ArchivedPage* original_of(const warc::Record& revisit) const {
+        for (const std::string& name :
+             {without_brackets(revisit.field("WARC-Refers-To")), std::string(revisit.field("WARC-Payload-Digest"))}) {
+            const auto place = m_place.find(name);
+            if (!name.empty() && place != m_place.end()) {
+                return &place->second.first->pages[place->second.second];
+            }
+        }
+        return nullptr;
+    }
+
+    ArchivedRun& run_for(const warc::Record& record) {
+        const auto named = m_run_of_info.find(without_brackets(record.field("WARC-Warcinfo-ID")));
+        if (named != m_run_of_info.end()) {
+            m_current = named->second;
+        }
+        return m_runs[m_current];
+    }
+
+    std::map<std::string, ArchivedRun>& m_runs;
+    std::string m_current;
+    std::map<std::string, std::string> m_run_of_info;
+    std::map<std::string, std::pair<ArchivedRun*, std::size_t>> m_place;  // by record id, and by payload digest
+    std::vector<std::pair<std::string, std::string>> m_referers;
+    std::vector<std::pair<std::string, std::map<std::string, std::string>>> m_facts;
+};
+
+}  // namespace
+
+PageState state_of_failure(ErrorKind failure) {
+    switch (failure) {
+        case ErrorKind::RobotsBlocked:
+            return PageState::RobotsDisallowed;
+        case ErrorKind::RateLimited:
+            return PageState::RateLimited;
+        default:
+            return PageState::Transient;
+    }
+}
+
+std::optional<PageState> state_without_answer(const ArchivedPage& page) {
+    const bool has_no_body = page.failure == ErrorKind::ParseError || page.failure == ErrorKind::Network ||
+                             page.failure == ErrorKind::Timeout;
+    if (!page.failure || (page.page.status != 0 && !has_no_body)) {
+        return std::nullopt;
+    }
+    return state_of_failure(*page.failure);
+}
+
+Result<std::vector<ArchivedRun>> read_runs(const std::vector<std::filesystem::path>& files) {
+    std::map<std::string, ArchivedRun> by_time;
+    for (const auto& file : files) {
+        RunReader reader(by_time);
+        TRY(warc::for_each(file, [&](warc::Record&& record) -> Result<void> {
+            auto added = reader.add(record);
+            if (!added && added.error().where.empty()) {
+                added.error().where = fmt::format("{}@{}", file.string(), record.offset);
+            }
+            return added;
+        }));
+        reader.join();
+    }
+    std::vector<ArchivedRun> runs;
+    for (auto& [key, run] : by_time) {
+        if (key.empty() && !run.pages.empty()) {  // pages before any warcinfo: dated by the first of them
+            run.run.run_id = "archive";
+            run.run.scrape_run_at = run.pages.front().fetched_at;
+        }
+        if (!run.pages.empty()) {
+            runs.push_back(std::move(run));
+        }
+    }
+    std::stable_sort(runs.begin(), runs.end(), [](const ArchivedRun& a, const ArchivedRun& b) {
+        return a.run.scrape_run_at < b.run.scrape_run_at;
+    });
+    return runs;
+}
+
+}  // namespace public_signals::engine

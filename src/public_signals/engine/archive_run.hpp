@@ -1,0 +1,44 @@
+// One run of an archive: its warcinfo, and the pages that name it, request and response joined.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "public_signals/base/result.hpp"
+#include "public_signals/panel/observations.hpp"
+#include "public_signals/engine/page.hpp"
+
+namespace public_signals::inline engine {
+
+/// A response as archived: the page, when it was fetched, and where it can be found again. A request that had no answer
+/// is one too: its page has status 0, and `failure` says why.
+struct ArchivedPage {
+    Page page;
+    Instant fetched_at;
+    std::string record_id;              // urn:uuid:…
+    std::string referer;                // of the request
+    std::optional<std::string> cursor;  // what a list was asked with in the request's body, where the archive tells
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string source;                // as the run noted it; empty where it did not
+    std::optional<ErrorKind> failure;  // of the request
+};
+
+/// What a failure says of a page that never came.
+PageState state_of_failure(ErrorKind failure);
+
+/// What a request without an answer says about its page; nothing where there is an answer.
+std::optional<PageState> state_without_answer(const ArchivedPage& page);
+
+struct ArchivedRun {
+    Run run;
+    bool says_what_it_asked = false;  // the warcinfo has asked-start and asked-end
+    std::string geo;
+    std::vector<ArchivedPage> pages;  // in file order
+};
+
+/// The runs of some archives in order of time; a run whose records lie in two files is one run.
+Result<std::vector<ArchivedRun>> read_runs(const std::vector<std::filesystem::path>& files);
+
+}  // namespace public_signals::engine

@@ -1,0 +1,361 @@
+#include "public_signals/engine/doctor/doctor.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "public_signals/base/url.hpp"
+#include "public_signals/engine/doctor/dom_proposal.hpp"
+#include "public_signals/engine/doctor/layout_yaml.hpp"
+#include "public_signals/sources/instagram/extract.hpp"
+#include "public_signals/engine/rules_model.hpp"
+#include "public_signals/sources/tiktok/extract.hpp"
+
+namespace public_signals::inline engine {
+
+const std::vector<std::pair<std::string, Field>> shown_fields = {
+    {"posted_at", Field::PostedAt}, {"views", Field::Views},   {"likes", Field::Likes},
+    {"comments", Field::Comments},  {"shares", Field::Shares}, {"caption", Field::Caption},
+    {"hashtags", Field::Hashtags}};
+
+namespace {
+
+constexpr std::size_t most_studied = 24;  // pages from which a layout is proposed
+constexpr std::int64_t least_posts = 3;   // of a page, before a field that none has is lost
+
+struct Visited {
+    std::size_t run;
+    const ArchivedPage* archived;
+    PageTarget target;
+    Page page;  // with its handle
+    ExtractedPosts read;
+};
+
+ExtractedPosts extracted(const Page& page, Source source, const Rules& rules) {
+    return source == Source::TikTok ? extract_tiktok(page, rules) : extract_instagram(page, rules);
+}
+
+std::vector<Visited> visited(const std::vector<ArchivedRun>& runs, Source source, const Rules& rules) {
+    std::vector<Visited> all;
+    for (std::size_t run = 0; run < runs.size(); ++run) {
+        for (const ArchivedPage& archived : runs[run].pages) {
+            const auto target = target_of(archived);
+            if (!target || target->source != source) {
+                continue;
+            }
+            Page page = archived.page;
+            page.handle = target->handle;
+            ExtractedPosts read = extracted(page, source, rules);
+            all.push_back({run, &archived, *target, std::move(page), std::move(read)});
+        }
+    }
+    return all;
+}
+
+bool has_answer(PageState state) {
+    return state != PageState::LayoutChanged && state != PageState::Partial;
+}
+
+std::vector<RunFields> fields_by_run(const std::vector<ArchivedRun>& runs, const std::vector<Visited>& pages) {
+    std::vector<RunFields> all;
+    for (std::size_t run = 0; run < runs.size(); ++run) {
+        RunFields fields{runs[run].run.run_id, runs[run].run.scrape_run_at, runs[run].run.asked};
+        std::set<std::string> ids;
+        std::map<std::string, std::set<std::string>> with;
+        for (const Visited& page : pages) {
+            if (page.run != run) {
+                continue;
+            }
+            ++fields.pages;
+            fields.read += has_answer(page.read.state) ? 1 : 0;
+            for (const Post& post : page.read.posts) {
+                ids.insert(post.post_id);
+                for (const auto& [name, field] : shown_fields) {
+                    if (has(post, field)) {
+                        with[name].insert(post.post_id);
+                    }
+                }
+            }
+        }
+        fields.posts = std::ssize(ids);
+        for (const auto& [name, field] : shown_fields) {
+            fields.with[name] = std::ssize(with[name]);
+        }
+        if (fields.pages > 0) {
+            all.push_back(std::move(fields));
+        }
+    }
+    return all;
+}
+
+/// The share of each field over the posts of the pages that a layout read best, by kind.
+class UsualFields {
+  public:
+    explicit UsualFields(const std::vector<Visited>& pages) {
+        for (const Visited& page : pages) {
+            for (const auto& [name, field] : shown_fields) {
+                if (std::ssize(page.read.posts) >= least_posts) {
+                    double& most = m_most[{page.read.layout, name}];
+                    most = std::max(most, share(page.read.posts, field));
+                }
+            }
+        }
+    }
+
+    /// Fields that the layout usually gives and none of this page's posts has; of counts that every post has, also
+    /// those that a quarter lacks: small numbers may still be read where large ones became text.
+    std::vector<std::string> lost_in(const Visited& page) const {
+        std::vector<std::string> lost;
+        if (std::ssize(page.read.posts) < least_posts) {
+            return lost;
+        }
+        for (const auto& [name, field] : shown_fields) {
+            const auto usual = m_most.find({page.read.layout, name});
+            const double now = share(page.read.posts, field);
+            const bool fewer = is_count(field) && usual != m_most.end() && usual->second == 1 && now < 0.75;
+            if (usual != m_most.end() && usual->second >= 0.8 && (now == 0 || fewer)) {
+                lost.push_back(name);
+            }
+        }
+        return lost;
+    }
+
+  private:
+    static double share(const std::vector<Post>& posts, Field field) {
+        const auto with = std::ranges::count_if(posts, [&](const Post& post) { return has(post, field); });
+        return static_cast<double>(with) / static_cast<double>(posts.size());
+    }
+    std::map<std::pair<std::string, std::string>, double> m_most;
+};
+
+struct Sorted {
+    std::vector<const Visited*> good;
+    std::vector<const Visited*> bad;
+    std::set<std::string> lost;
+};
+
+std::map<PageKind, Sorted> sorted_pages(const std::vector<Visited>& pages) {
+    const UsualFields usual(pages);
+    std::map<PageKind, Sorted> kinds;
+    for (const Visited& page : pages) {
+        Sorted& kind = kinds[page.target.kind];
+        const std::vector<std::string> lost = usual.lost_in(page);
+        if (!has_answer(page.read.state) || !lost.empty()) {
+            kind.bad.push_back(&page);
+            kind.lost.insert(lost.begin(), lost.end());
+        } else if (!page.read.posts.empty()) {
+            kind.good.push_back(&page);
+        }
+    }
+    return kinds;
+}
+
+/// The layout that most of the good pages were read by.
+const LayoutRule* usual_layout(const std::vector<const Visited*>& good, const SourceRules& rules) {
+    std::map<std::string, int> counts;
+    for (const Visited* page : good) {
+        ++counts[page->read.layout];
+    }
+    const auto most = std::ranges::max_element(counts, {}, [](const auto& one) { return one.second; });
+    if (most == counts.end()) {
+        return nullptr;
+    }
+    const auto found = std::ranges::find(rules.layouts, most->first, &LayoutRule::name);
+    return found == rules.layouts.end() ? nullptr : &*found;
+}
+
+std::string post_id_of(const Visited& page) {
+    if (page.target.kind != PageKind::Post) {
+        return "";
+    }
+    const auto url = parse_url(page.page.url);
+    const std::string path = url ? url->path : "";
+    const std::string last = path.substr(path.find_last_of('/') + 1);
+    return !last.empty() && std::ranges::all_of(last, [](char c) { return c >= '0' && c <= '9'; }) ? last : "";
+}
+
+Break break_of(PageKind kind, const Sorted& pages, const LayoutRule& old, const std::vector<ArchivedRun>& runs) {
+    const Visited* const first =
+        *std::ranges::min_element(pages.bad, {}, [](const Visited* page) { return page->archived->fetched_at; });
+    const Run& run = runs[first->run].run;
+    return {kind,
+            old.name,
+            run.run_id,
+            first->archived->fetched_at,
+            to_week(run.asked.first),
+            std::ssize(pages.bad),
+            {pages.lost.begin(), pages.lost.end()}};
+}
+
+/// The latest broken pages, spread over handles: those that a new layout is made from.
+std::vector<BadPage> studied(const Sorted& pages) {
+    std::vector<BadPage> bad;
+    for (auto page = pages.bad.rbegin(); page != pages.bad.rend() && bad.size() < most_studied; ++page) {
+        bad.push_back({&(*page)->page, post_id_of(**page), (*page)->archived->fetched_at});
+    }
+    return bad;
+}
+
+bool same_posts(const ExtractedPosts& a, const ExtractedPosts& b) {
+    return a.state == b.state && a.has_more == b.has_more &&
+           std::ranges::equal(a.posts, b.posts, [](const Post& x, const Post& y) {
+               return x.post_id == y.post_id && x.posted_at == y.posted_at && x.views == y.views &&
+                      x.likes == y.likes && x.comments == y.comments && x.shares == y.shares &&
+                      x.caption == y.caption && x.hashtags == y.hashtags;
+           });
+}
+
+Score score_of(const std::vector<const Visited*>& good, const std::vector<const Visited*>& bad,
+               const std::vector<std::string>& lost, Source source, const Rules& rules) {
+    Score score{.old_pages = std::ssize(good), .new_pages = std::ssize(bad)};
+    for (const Visited* page : good) {
+        score.old_same += same_posts(page->read, extracted(page->page, source, rules)) ? 1 : 0;
+    }
+    const std::set<std::string> wanted(lost.begin(), lost.end());
+    std::set<std::string> recovered;
+    for (const Visited* page : bad) {
+        const ExtractedPosts read = extracted(page->page, source, rules);
+        score.new_read += has_answer(read.state) ? 1 : 0;
+        for (const Post& post : read.posts) {
+            const bool counted = source == Source::TikTok ? post.views.has_value() : post.likes.has_value();
+            if (counted && post.post_day && wanted.contains(post.post_id)) {
+                recovered.insert(post.post_id);
+            }
+        }
+    }
+    score.lost_posts = std::ssize(wanted);
+    score.recovered = std::ssize(recovered);
+    return score;
+}
+
+std::string proof_name(const LayoutRule& layout, const Page& page) {
+    const bool is_html = page.body.find_first_of('<') == page.body.find_first_not_of(" \t\r\n");
+    return fmt::format("pages/{}.{}", layout.name, is_html ? "html" : "json");
+}
+
+class Doctor {
+  public:
+    Doctor(const std::vector<ArchivedRun>& runs, Source source, const Rules& rules)
+        : m_runs(runs), m_source(source), m_rules(rules), m_pages(visited(runs, source, rules)) {}
+
+    Result<Diagnosis> diagnose() {
+        m_found.runs = fields_by_run(m_runs, m_pages);
+        const auto kinds = sorted_pages(m_pages);
+        for (const auto& [kind, pages] : kinds) {
+            for (const Visited* page : pages.good) {
+                for (const Post& post : page->read.posts) {
+                    m_known.add(post);
+                }
+            }
+        }
+        m_usual_json = usual_json(kinds);
+        for (const auto& [kind, pages] : kinds) {
+            const LayoutRule* const old = usual_layout(pages.good, m_rules.of(m_source));
+            if (!pages.bad.empty() && old != nullptr) {
+                m_found.breaks.push_back(break_of(kind, pages, *old, m_runs));
+                TRY(propose(pages, *old));
+            }
+        }
+        TRY(score_together(kinds));
+        return std::move(m_found);
+    }
+
+  private:
+    /// Layouts for the broken pages of one kind: from JSON where it holds the posts, else from the markup. Where such
+    /// pages had no JSON with posts before, the layout of another kind says what a post looks like.
+    Result<void> propose(const Sorted& pages, const LayoutRule& old) {
+        const Break& broken = m_found.breaks.back();
+        const std::vector<BadPage> bad = studied(pages);
+        const LayoutRule* const json = old.scope ? m_usual_json : &old;
+        const std::string name =
+            dated_name(old.scope ? fmt::format("{}-json", name_of(broken.kind)) : old.name, broken.since);
+        auto from_json = json == nullptr ? std::nullopt : propose_json(*json, bad, m_known, name);
+        const bool repaired = from_json && TRY(try_out(pages, std::move(*from_json)));
+        auto from_markup =
+            repaired || !old.scope ? std::nullopt : propose_dom(old, bad, m_known, dated_name(old.name, broken.since));
+        if (from_markup) {
+            TRY(try_out(pages, std::move(*from_markup)));
+        }
+        return {};
+    }
+
+    /// Keeps a layout that brings posts back and changes nothing of the pages that were read before.
+    Result<bool> try_out(const Sorted& pages, ProposedLayout proposed) {
+        Proposal proposal{.repairs = m_found.breaks.back(), .proposed = std::move(proposed)};
+        LayoutRule& layout = proposal.proposed.layout;
+        const Rules tried = TRY(with_layouts(m_rules, m_source, rule_file(layout_yaml(layout))));
+        proposal.score = score_of(pages.good, pages.bad, proposal.proposed.post_ids, m_source, tried);
+        for (const Visited* page : pages.bad) {
+            const ExtractedPosts read = extracted(page->page, m_source, tried);
+            if (proposal.proof.empty() && read.layout == layout.name && !read.posts.empty()) {
+                proposal.proof = page->page.body;
+                proposal.proof_name = layout.proof = proof_name(layout, page->page);
+            }
+        }
+        const bool helps = 2 * proposal.score.recovered >= proposal.score.lost_posts && proposal.score.recovered > 0 &&
+                           proposal.score.old_same == proposal.score.old_pages && !proposal.proof.empty() &&
+                           !proposal.proposed.changes.empty();
+        if (helps) {
+            m_found.rules_yaml += layout_yaml(layout);
+            m_found.proposals.push_back(std::move(proposal));
+        }
+        return helps;
+    }
+
+    /// The JSON layout that gave most pages of the archive.
+    const LayoutRule* usual_json(const std::map<PageKind, Sorted>& kinds) const {
+        std::vector<const Visited*> by_json;
+        for (const auto& [kind, pages] : kinds) {
+            std::ranges::copy_if(pages.good, std::back_inserter(by_json),
+                                 [](const Visited* page) { return page->read.layer < 2; });
+        }
+        return usual_layout(by_json, m_rules.of(m_source));
+    }
+
+    std::string rule_file(const std::string& layouts) const {
+        return fmt::format("source: {}\nlayouts:\n{}", public_signals::name_of(m_source), layouts);
+    }
+
+    Result<void> score_together(const std::map<PageKind, Sorted>& kinds) {
+        std::vector<const Visited*> good;
+        std::vector<const Visited*> bad;
+        for (const auto& [kind, pages] : kinds) {
+            good.insert(good.end(), pages.good.begin(), pages.good.end());
+            bad.insert(bad.end(), pages.bad.begin(), pages.bad.end());
+        }
+        std::vector<std::string> lost;
+        for (const Proposal& proposal : m_found.proposals) {
+            const auto& ids = proposal.proposed.post_ids;
+            lost.insert(lost.end(), ids.begin(), ids.end());
+        }
+        const Rules tried =
+            m_found.rules_yaml.empty() ? m_rules : TRY(with_layouts(m_rules, m_source, rule_file(m_found.rules_yaml)));
+        m_found.score = score_of(good, bad, lost, m_source, tried);
+        return {};
+    }
+
+    const std::vector<ArchivedRun>& m_runs;
+    Source m_source;
+    const Rules& m_rules;
+    std::vector<Visited> m_pages;
+    KnownPosts m_known;
+    const LayoutRule* m_usual_json = nullptr;
+    Diagnosis m_found;
+};
+
+}  // namespace
+
+double Score::recovered_share() const {
+    return lost_posts == 0 ? 0 : static_cast<double>(recovered) / static_cast<double>(lost_posts);
+}
+
+const char* name_of(PageKind kind) {
+    return kind == PageKind::Profile ? "profile" : kind == PageKind::PostList ? "list" : "post";
+}
+
+Result<Diagnosis> diagnose(const std::vector<ArchivedRun>& runs, Source source, const Rules& rules) {
+    return Doctor(runs, source, rules).diagnose();
+}
+
+}  // namespace public_signals::engine

@@ -1,0 +1,129 @@
+#include "public_signals/engine/import/import.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace public_signals::inline engine::import {
+namespace {
+
+constexpr const char* formats_help = "say what it is with --format page, har, zeeschuimer, research-api or csv";
+
+std::string_view start_of(std::string_view bytes) {
+    if (bytes.starts_with("\xef\xbb\xbf")) {
+        bytes.remove_prefix(3);
+    }
+    return bytes.substr(std::min(bytes.find_first_not_of(" \t\r\n"), bytes.size()));
+}
+
+bool is_named(const std::string& name, std::string_view extension) {
+    return name.size() > extension.size() && name.ends_with(extension);
+}
+
+/// Told by what stands in it; by its name only where that tells nothing.
+std::optional<Format> format_of(const std::string& name, std::string_view bytes) {
+    const std::string_view start = start_of(bytes);
+    if (start.starts_with('<')) {
+        return Format::SavedPage;
+    }
+    if (start.starts_with('{')) {
+        const std::string_view line = start.substr(0, start.find('\n'));
+        const auto first = nlohmann::json::parse(line, nullptr, false);
+        if (first.is_object() && first.contains("timestamp_collected")) {
+            return Format::Zeeschuimer;
+        }
+        const auto whole = nlohmann::json::parse(start, nullptr, false);
+        if (whole.is_object() && whole.contains("log") && whole["log"].is_object() &&
+            whole["log"].contains("entries")) {
+            return Format::Har;
+        }
+        if (whole.is_object() && whole.contains("data") && whole["data"].is_object() &&
+            whole["data"].contains("videos")) {
+            return Format::ResearchApi;
+        }
+        if (whole.is_discarded() && is_named(name, ".har")) {
+            return Format::Har;
+        }
+        return whole.is_object() ? std::optional(Format::SavedPage) : std::nullopt;
+    }
+    return is_named(name, ".csv") ? std::optional(Format::PostsCsv) : std::nullopt;
+}
+
+}  // namespace
+
+const char* name_of(Format format) {
+    switch (format) {
+        case Format::SavedPage:
+            return "page";
+        case Format::Har:
+            return "har";
+        case Format::Zeeschuimer:
+            return "zeeschuimer";
+        case Format::ResearchApi:
+            return "research-api";
+        case Format::PostsCsv:
+            return "csv";
+    }
+    return "";
+}
+
+std::optional<Format> format_named(std::string_view name) {
+    for (const Format format :
+         {Format::SavedPage, Format::Har, Format::Zeeschuimer, Format::ResearchApi, Format::PostsCsv}) {
+        if (name == name_of(format)) {
+            return format;
+        }
+    }
+    return std::nullopt;
+}
+
+std::string profile_url(Source source, const std::string& handle) {
+    return source == Source::TikTok ? "https://www.tiktok.com/@" + handle : "https://www.instagram.com/" + handle + "/";
+}
+
+const char* list_mark(const ImportHints& hints) {
+    return hints.is_complete ? "list" : "posts";
+}
+
+Result<Instant> captured_at(const std::string& name, const ImportHints& hints) {
+    if (!hints.captured_at) {
+        return invalid("the file does not say when it was saved", name,
+                       "say it with --captured-at 2026-11-22T12:00:00Z: a week is known only to a page saved after it");
+    }
+    return *hints.captured_at;
+}
+
+Result<ImportedFile> read_import(const std::string& name, std::string bytes, const ImportHints& hints) {
+    if (start_of(bytes).empty()) {
+        return invalid("the file is empty", name, "save it again");
+    }
+    const auto format = hints.format ? hints.format : format_of(name, bytes);
+    if (!format) {
+        return invalid(
+            "neither a saved page, a HAR file, NDJSON of Zeeschuimer, an answer of the Research API nor a CSV", name,
+            formats_help);
+    }
+    auto read = [&]() -> Result<ImportedFile> {
+        switch (*format) {
+            case Format::Har:
+                return read_har(name, bytes, hints);
+            case Format::Zeeschuimer:
+                return read_zeeschuimer(name, bytes, hints);
+            case Format::ResearchApi:
+                return read_research_api(name, bytes, hints);
+            case Format::PostsCsv:
+                return read_posts_csv(name, std::move(bytes), hints);
+            default:
+                return read_saved_page(name, std::move(bytes), hints);
+        }
+    }();
+    if (read) {
+        read->format = *format;
+        std::stable_sort(read->pages.begin(), read->pages.end(),
+                         [](const ImportedPage& a, const ImportedPage& b) { return a.at < b.at; });
+    }
+    return read;
+}
+
+}  // namespace public_signals::engine::import

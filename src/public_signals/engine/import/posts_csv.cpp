@@ -1,0 +1,228 @@
+// A table of posts, one a row, of whoever made it. Its columns are named by a map; each cell is checked here, where the
+// line can still be named. An empty cell is unknown.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <tuple>
+
+#include "public_signals/data/csv.hpp"
+#include "public_signals/base/text.hpp"
+#include "public_signals/engine/import/import.hpp"
+#include "public_signals/engine/targets.hpp"
+
+namespace public_signals::inline engine::import {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+const std::vector<std::string> names = {"post_id",  "shortcode",   "handle",   "platform", "posted_at",
+                                        "views",    "likes",       "comments", "shares",   "caption",
+                                        "hashtags", "captured_at", "is_video", "is_reel",  "owner_id"};
+
+/// One row with its columns by our names.
+class Row {
+  public:
+    Row(const CsvTable& table, const std::map<std::string, std::size_t>& columns, std::size_t row)
+        : m_table(table), m_columns(columns), m_row(row) {}
+
+    std::string text(const std::string& name) const {
+        const auto column = m_columns.find(name);
+        return column == m_columns.end() ? std::string() : std::string(m_table.cell(m_row, column->second));
+    }
+    tl::unexpected<Error> bad(const std::string& name, const std::string& what, const std::string& help) const {
+        return invalid(fmt::format("{} `{}` {}", name, text(name).substr(0, 60), what),
+                       fmt::format("{}:{}", m_table.name(), m_table.line_of(m_row)), help);
+    }
+
+  private:
+    const CsvTable& m_table;
+    const std::map<std::string, std::size_t>& m_columns;
+    std::size_t m_row;
+};
+
+Result<std::map<std::string, std::size_t>> columns_of(const CsvTable& table, const ImportHints& hints) {
+    std::map<std::string, std::size_t> columns;
+    for (std::size_t i = 0; i < table.header().size(); ++i) {
+        const std::string column(table.header()[i]);
+        if (std::find(names.begin(), names.end(), column) != names.end()) {
+            columns[column] = i;
+        }
+    }
+    for (const auto& [column, ours] : hints.columns) {
+        const std::size_t found = table.find(column);
+        if (found == CsvTable::npos) {
+            const std::vector<std::string> header(table.header().begin(), table.header().end());
+            const std::string near = nearest(column, header);
+            return invalid(
+                fmt::format("the file has no column `{}`", column), table.name() + ":1",
+                near.empty() ? "compare --map with the first line" : fmt::format("did you mean `{}`?", near));
+        }
+        if (std::find(names.begin(), names.end(), ours) == names.end()) {
+            const std::string near = nearest(ours, names);
+            return invalid(fmt::format("--map {}={}: no such name", column, ours), "--map",
+                           fmt::format("of {}{}", fmt::join(names, " "), near.empty() ? "" : "; did you mean " + near));
+        }
+        columns[ours] = found;
+    }
+    for (const char* needed : {"post_id", "posted_at"}) {
+        if (columns.count(needed) == 0) {
+            return invalid(fmt::format("no column is the {}", needed), table.name() + ":1",
+                           fmt::format("name it with --map COLUMN={}", needed));
+        }
+    }
+    return columns;
+}
+
+Result<void> put_count(const Row& row, const char* name, Json& post) {
+    const std::string text = row.text(name);
+    if (text.empty()) {
+        return {};
+    }
+    const auto count = TRY(parse_count(text));
+    if (!count) {
+        return row.bad(name, "is no count",
+                       "write it as 1234, 1,234 or 1.2K, and leave it empty where it is not known");
+    }
+    post[name] = *count;
+    return {};
+}
+
+Result<void> put_flag(const Row& row, const char* name, const char* key, bool inverted, Json& post) {
+    const std::string text = folded(row.text(name));
+    if (text.empty()) {
+        return {};
+    }
+    const bool yes = text == "true" || text == "1" || text == "yes";
+    if (!yes && text != "false" && text != "0" && text != "no") {
+        return row.bad(name, "is neither true nor false", "write true, false, or leave it empty");
+    }
+    post[key] = yes != inverted;
+    return {};
+}
+
+/// Seconds since 1970, a time, or a day alone: then the time of day stays unknown.
+Result<void> put_time(const Row& row, Json& post) {
+    const std::string text = row.text("posted_at");
+    const bool is_number = !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+    if (is_number && text.size() >= 9 && text.size() <= 11) {
+        post["posted_at"] = std::stoll(text);
+    } else if (const auto day = parse_day(text)) {
+        post["day"] = format_day(*day);
+    } else if (const auto instant = parse_instant(text)) {
+        post["posted_at"] = instant->time_since_epoch().count() / 1000;
+    } else {
+        return row.bad("posted_at", "is no time",
+                       "write it as 2026-11-22T12:00:00Z, as a day, or in seconds since 1970");
+    }
+    return {};
+}
+
+Result<Json> post_of(const Row& row, Source source) {
+    Json post;
+    post["id"] = row.text("post_id");
+    if (row.text("post_id").empty()) {
+        return row.bad("post_id", "is empty", "every post needs its id");
+    }
+    TRY(put_time(row, post));
+    for (const char* name : {"views", "likes", "comments", "shares"}) {
+        TRY(put_count(row, name, post));
+    }
+    for (const char* name : {"shortcode", "caption", "owner_id"}) {
+        if (!row.text(name).empty()) {
+            post[name] = row.text(name);
+        }
+    }
+    if (const std::string tags = row.text("hashtags"); !tags.empty()) {
+        const Json list = Json::parse(tags, nullptr, false);
+        if (!list.is_array() ||
+            !std::all_of(list.begin(), list.end(), [](const Json& tag) { return tag.is_string(); })) {
+            return row.bad("hashtags", "is no JSON list of texts", "write [\"one\", \"two\"], or leave the column out");
+        }
+        post["hashtags"] = list;
+    }
+    TRY(put_flag(row, "is_video", "is_photo", true, post));
+    if (source == Source::Instagram && row.text("is_reel").empty()) {
+        return row.bad("is_reel", "is empty",
+                       "say true or false of each post: reels are counted, and unknown is not zero");
+    }
+    TRY(put_flag(row, "is_reel", "is_reel", false, post));
+    return post;
+}
+
+Result<Source> source_of(const Row& row, const ImportHints& hints) {
+    const std::string platform = folded(row.text("platform"));
+    if (platform == "tiktok" || platform == "instagram") {
+        return platform == "tiktok" ? Source::TikTok : Source::Instagram;
+    }
+    if (!platform.empty()) {
+        return row.bad("platform", "is neither tiktok nor instagram", "leave other platforms out");
+    }
+    if (!hints.source) {
+        return invalid("the file does not say which platform its posts are of", "",
+                       "say it with --source tiktok or --source instagram");
+    }
+    return *hints.source;
+}
+
+Result<Instant> time_of(const Row& row, const std::string& name, const ImportHints& hints) {
+    const std::string text = row.text("captured_at");
+    if (text.empty()) {
+        return captured_at(name, hints);
+    }
+    const auto instant = parse_instant(text);
+    if (!instant) {
+        return row.bad("captured_at", "is no time", "write it as 2026-11-22T12:00:00Z");
+    }
+    return *instant;
+}
+
+/// Newest first, as a list has them; pinned posts stand in no table.
+void sort_by_time(Json& posts) {
+    std::stable_sort(posts.begin(), posts.end(), [](const Json& a, const Json& b) {
+        const std::int64_t newest = std::numeric_limits<std::int64_t>::max();
+        return a.value("posted_at", newest) > b.value("posted_at", newest);
+    });
+}
+
+}  // namespace
+
+Result<ImportedFile> read_posts_csv(const std::string& name, std::string bytes, const ImportHints& hints) {
+    const CsvTable table = TRY(CsvTable::parse(std::move(bytes), name));
+    const auto columns = TRY(columns_of(table, hints));
+    std::map<std::tuple<Instant, Source, std::string>, Json> lists;
+    for (std::size_t i = 0; i < table.row_count(); ++i) {
+        const Row row(table, columns, i);
+        std::string handle = row.text("handle").empty() ? hints.handle : row.text("handle");
+        handle = folded_handle(handle.starts_with('@') ? handle.substr(1) : handle);
+        if (handle.empty()) {
+            return row.bad("handle", "is empty", "map a column to handle, or say whose posts they are with --handle");
+        }
+        const Source source = TRY(source_of(row, hints));
+        const Instant at = TRY(time_of(row, name, hints));
+        lists[{at, source, handle}].push_back(TRY(post_of(row, source)));
+    }
+    if (lists.empty()) {
+        return invalid("the table has no rows", name, "give a CSV with one post a row");
+    }
+    ImportedFile file;
+    for (auto& [key, posts] : lists) {
+        const auto& [at, source, handle] = key;
+        sort_by_time(posts);
+        const std::string origin = source == Source::TikTok
+                                       ? "https://www.tiktok.com/api/post/item_list/"
+                                       : "https://www.instagram.com/api/v1/feed/user/" + handle + "/username/";
+        const Json body = {{"import", "csv"},
+                           {"handle", handle},
+                           {source == Source::TikTok ? "tiktok_rows" : "instagram_rows", std::move(posts)}};
+        file.pages.push_back({.url = fmt::format("{}?import={}", origin, list_mark(hints)),
+                              .at = at,
+                              .content_type = "application/json",
+                              .body = body.dump(-1, ' ', false, Json::error_handler_t::replace),
+                              .referer = profile_url(source, handle)});
+    }
+    return file;
+}
+
+}  // namespace public_signals::engine::import

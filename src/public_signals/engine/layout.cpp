@@ -1,0 +1,259 @@
+#include "public_signals/engine/layout.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "public_signals/engine/complete_post.hpp"
+#include "public_signals/engine/layout_posts.hpp"
+#include "public_signals/engine/states.hpp"
+
+namespace public_signals::inline engine {
+namespace {
+
+/// What a lower layer knows beyond `read`.
+void complete(ReadPost& read, const ReadPost& lower, Source source) {
+    const Count& named = source == Source::TikTok ? read.post.views : read.post.likes;
+    if (!named) {
+        read.post.views_layer = lower.post.views_layer;
+    }
+    complete(read.post, lower.post);
+    fill(read.author, lower.author);
+    fill(read.is_photo, lower.is_photo);
+    read.likes_hidden = read.likes_hidden || lower.likes_hidden;
+}
+
+void complete(ReadAccount& account, const ReadAccount& lower) {
+    fill(account.handle, lower.handle);
+    fill(account.owner_id, lower.owner_id);
+    fill(account.posts, lower.posts);
+    fill(account.has_more, lower.has_more);
+    fill(account.cursor, lower.cursor);
+    account.likes_hidden = account.likes_hidden || lower.likes_hidden;
+}
+
+int layer_of(const LayoutRule& layout) {
+    if (layout.only_partial) {
+        return 3;
+    }
+    switch (layout.json.kind) {
+        case JsonPlace::Kind::None:
+            return 2;
+        case JsonPlace::Kind::Body:
+            return 1;
+        default:
+            return 0;
+    }
+}
+
+/// The readings of a page's layouts, put together in the order in which they were made.
+class PageReader {
+  public:
+    PageReader(const Page& page, const SourceRules& rules) : m_document(page), m_rules(rules) {}
+
+    ReadPage read() {
+        for (const LayoutRule& layout : m_rules.layouts) {
+            if (try_layout(layout)) {
+                break;
+            }
+        }
+        settle_state();
+        return std::move(m_page);
+    }
+
+  private:
+    /// True when the search is over: the page is this layout's and has what the layout expects.
+    bool try_layout(const LayoutRule& layout) {
+        LayoutReading reading = read_layout(layout, m_document, m_rules.source);
+        if (!reading.is_known) {
+            return false;
+        }
+        const bool over = reading.is_whole;
+        add(std::move(reading));
+        if (over) {
+            for (const LayoutRule& other : m_rules.layouts) {
+                if (std::find(layout.also.begin(), layout.also.end(), other.name) == layout.also.end()) {
+                    continue;
+                }
+                LayoutReading more = read_layout(other, m_document, m_rules.source);
+                if (more.is_known) {
+                    add(std::move(more));
+                }
+            }
+        }
+        return over;
+    }
+
+    void add(LayoutReading reading) {
+        if (m_page.layout.empty() && !reading.posts.empty()) {
+            m_page.layout = reading.layout->name;
+            m_page.layer = layer_of(*reading.layout);
+        }
+        if (m_page.posts.empty()) {
+            m_page.posts = std::move(reading.posts);
+            reading.posts.clear();
+        } else if (!reading.posts.empty() && m_places.empty()) {
+            for (std::size_t i = 0; i < m_page.posts.size(); ++i) {
+                m_places.emplace(m_page.posts[i].post.post_id, i);
+            }
+        }
+        for (ReadPost& post : reading.posts) {
+            const auto [place, is_new] = m_places.try_emplace(post.post.post_id, m_page.posts.size());
+            if (is_new) {
+                m_page.posts.push_back(std::move(post));
+            } else {
+                complete(m_page.posts[place->second], post, m_rules.source);
+            }
+        }
+        complete(m_page.account, reading.account);
+        m_page.warnings.insert(m_page.warnings.end(), reading.warnings.begin(), reading.warnings.end());
+        reading.posts.clear();
+        m_readings.push_back(std::move(reading));
+    }
+
+    void settle_state() {
+        m_page.state = m_page.posts.empty() ? state_without_posts() : state_with_posts();
+        if (m_document.is_cut()) {
+            m_page.warnings.push_back({"cut", "the page ends before it is whole"});
+            if (!m_page.posts.empty()) {
+                m_page.state = PageState::Partial;
+            } else if (!is_wall(m_page.state)) {
+                m_page.state = PageState::LayoutChanged;
+            }
+        }
+        if (m_page.state == PageState::LayoutChanged) {
+            m_page.layout.clear();
+            name_what_is_missing();
+        }
+    }
+
+    void name_what_is_missing() {
+        for (const LayoutReading& reading : m_readings) {
+            const LayoutRule& layout = *reading.layout;
+            const std::vector<RulePath>& due = layout.expects.empty() ? layout.posts : layout.expects;
+            if (!reading.is_whole && !due.empty()) {
+                m_page.warnings.push_back(
+                    {"path_missing", fmt::format("layout {}: {} is not there", layout.name, due.front().text)});
+            }
+        }
+    }
+
+    PageState state_with_posts() const {
+        const bool partial = std::any_of(m_readings.begin(), m_readings.end(), [](const LayoutReading& reading) {
+            return reading.unreadable > 0 || reading.layout->only_partial;
+        });
+        return partial ? PageState::Partial : PageState::Ok;
+    }
+
+    PageState state_without_posts() {
+        for (const LayoutReading& reading : m_readings) {
+            if (const auto state = state_of(reading.layout->states, m_document, reading.root)) {
+                m_page.layout = reading.layout->name;
+                return *state;
+            }
+        }
+        const JsonPlace body{JsonPlace::Kind::Body, {}, std::nullopt};
+        const std::vector<json::Document>& json = m_document.json_at(body);
+        const json::Value root = json.empty() ? json::Value() : json.front().root();
+        if (const auto state = state_of(m_rules.states, m_document, root)) {
+            return *state;
+        }
+        return state_of_account();
+    }
+
+    /// An account that says it has no posts is empty, whether the list stands there or not. Meta tags beside a list
+    /// that is gone do not make the page a part of itself: its layout has changed.
+    PageState state_of_account() {
+        const bool list_is_gone = std::any_of(m_readings.begin(), m_readings.end(),
+                                              [](const LayoutReading& reading) { return !reading.is_whole; });
+        for (const LayoutReading& reading : m_readings) {
+            const bool says_none = reading.account.posts == 0;
+            const bool counts = reading.is_whole && !(reading.layout->only_partial && list_is_gone);
+            if (reading.unreadable == 0 && (counts || says_none)) {
+                m_page.layout = reading.layout->name;
+                return says_none ? PageState::Empty : PageState::Partial;
+            }
+        }
+        return PageState::LayoutChanged;
+    }
+
+    PageDocument m_document;
+    const SourceRules& m_rules;
+    ReadPage m_page;
+    std::vector<LayoutReading> m_readings;
+    std::unordered_map<std::string, std::size_t> m_places;  // of posts in the page, by id; from the second reading on
+};
+
+constexpr std::size_t most_warnings = 20;  // of one page: more tell nothing new
+
+bool is_older(const ReadPost& a, const ReadPost& b) {
+    return *a.post.posted_at < *b.post.posted_at;
+}
+
+/// How many leading posts are out of order, or nullopt when the list is not ordered even without them.
+std::optional<std::size_t> pinned_by_order(const std::vector<ReadPost>& posts) {
+    const bool dated =
+        std::all_of(posts.begin(), posts.end(), [](const ReadPost& read) { return read.post.posted_at; });
+    if (!dated) {
+        return std::nullopt;
+    }
+    std::size_t pinned = 0;
+    for (std::size_t i = 0; i + 1 < posts.size(); ++i) {
+        if (is_older(posts[i], posts[i + 1])) {
+            pinned = i + 1;
+        }
+    }
+    const bool all_older = std::all_of(posts.begin(), posts.begin() + static_cast<std::ptrdiff_t>(pinned),
+                                       [&](const ReadPost& read) { return is_older(read, posts[pinned]); });
+    return pinned <= most_pinned && all_older ? std::optional(pinned) : std::nullopt;
+}
+
+}  // namespace
+
+ReadPage read_page(const Page& page, const SourceRules& rules) {
+    return PageReader(page, rules).read();
+}
+
+const char* layer_name(const SourceRules& rules, std::string_view layout) {
+    static constexpr const char* names[] = {"embedded", "requested", "rendered", "meta"};
+    const auto found = std::ranges::find(rules.layouts, layout, &LayoutRule::name);
+    return found == rules.layouts.end() ? "" : names[layer_of(*found)];
+}
+
+void mark_pinned(std::vector<ReadPost>& posts, bool newest_first) {
+    const bool flagged =
+        std::any_of(posts.begin(), posts.end(), [](const ReadPost& read) { return read.post.is_pinned == true; });
+    if (flagged) {
+        for (ReadPost& read : posts) {
+            read.post.is_pinned = read.post.is_pinned.value_or(false);
+        }
+        return;
+    }
+    const auto pinned = newest_first ? pinned_by_order(posts) : std::nullopt;
+    for (std::size_t i = 0; i < posts.size(); ++i) {
+        if (!posts[i].post.is_pinned && pinned) {
+            posts[i].post.is_pinned = i < *pinned;
+        }
+    }
+}
+
+std::vector<Warning> warnings_about(const std::vector<Post>& posts) {
+    std::vector<Warning> warnings;
+    const auto dated_by_id =
+        std::count_if(posts.begin(), posts.end(), [](const Post& post) { return post.datetime_source == "id"; });
+    if (dated_by_id > 0) {
+        warnings.push_back({"date_from_id", fmt::format("{} of {} posts have their date from the id, which is when the "
+                                                        "upload began",
+                                                        dated_by_id, posts.size())});
+    }
+    for (const Post& post : posts) {
+        if (post.views && post.likes && *post.views < *post.likes && warnings.size() < most_warnings) {
+            warnings.push_back({"impossible_counts", fmt::format("post {} has {} views and {} likes", post.post_id,
+                                                                 *post.views, *post.likes)});
+        }
+    }
+    return warnings;
+}
+
+}  // namespace public_signals::engine

@@ -1,0 +1,59 @@
+// The layout engine: the layouts of a source tried on one page, newest first, and what the page came to.
+//
+// What is the same on every platform happens here; what only one does (addresses, foreign posts, collabs) happens in
+// that platform's file.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "public_signals/engine/page.hpp"
+#include "public_signals/engine/rules_model.hpp"
+
+namespace public_signals::inline engine {
+
+/// A post as a layout read it, before the platform's own finishing.
+struct ReadPost {
+    Post post;
+    std::string author;
+    std::optional<bool> is_photo;
+    bool likes_hidden = false;
+};
+
+/// What the page says of the account that it belongs to.
+struct ReadAccount {
+    std::string handle;
+    std::string owner_id;
+    std::optional<std::int64_t> posts;
+    std::optional<bool> has_more;
+    std::string cursor;
+    bool likes_hidden = false;
+};
+
+struct ReadPage {
+    PageState state = PageState::LayoutChanged;
+    std::string layout;  // the first that gave posts, else the one that settled the state
+    int layer = 0;       // of that layout, as in ExtractedPosts
+    std::vector<ReadPost> posts;
+    ReadAccount account;
+    std::vector<Warning> warnings;
+};
+
+ReadPage read_page(const Page& page, const SourceRules& rules);
+
+/// Where a layout finds its posts: embedded (JSON in the page), requested (JSON that the page asked for), rendered
+/// (elements), meta (tags, oEmbed); empty for a name that no layout has.
+const char* layer_name(const SourceRules& rules, std::string_view layout);
+
+constexpr std::size_t most_pinned = 3;  // that a profile may have
+
+/// Sets is_pinned of a list in page order: from the flags when one is true, else the leading posts (at most 3) that are
+/// older than the first behind them; unknown when the list is not ordered.
+void mark_pinned(std::vector<ReadPost>& posts, bool newest_first);
+
+/// The warnings that the posts as they are call for: date_from_id, impossible_counts.
+std::vector<Warning> warnings_about(const std::vector<Post>& posts);
+
+}  // namespace public_signals::engine

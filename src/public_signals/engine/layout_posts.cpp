@@ -1,0 +1,376 @@
+#include "public_signals/engine/layout_posts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "public_signals/base/text.hpp"
+#include "public_signals/engine/fields.hpp"
+
+namespace public_signals::inline engine {
+namespace {
+
+std::string text_of(FieldValue& value) {
+    return std::move(value.text).value_or(std::string());
+}
+
+void set_post_field(Field field, FieldValue& value, ReadPost& read) {
+    Post& post = read.post;
+    switch (field) {
+        case Field::PostId:
+            post.post_id = text_of(value);
+            break;
+        case Field::Shortcode:
+            post.shortcode = text_of(value);
+            break;
+        case Field::Author:
+            read.author = text_of(value);
+            break;
+        case Field::OwnerId:
+            post.owner_id = text_of(value);
+            break;
+        case Field::PostedAt:
+            if (value.number) {
+                post.posted_at = instant_of_unix_seconds(*value.number);
+                post.post_day = day_of(*post.posted_at);
+                post.datetime_source = value.from_id ? "id" : "page";
+            }
+            break;
+        case Field::PostDay:
+            if (value.day && !post.post_day) {
+                post.post_day = value.day;
+                post.datetime_source = "page";
+            }
+            break;
+        case Field::Views:
+            post.views = value.number;
+            break;
+        case Field::Likes:
+            post.likes = value.number;
+            break;
+        case Field::Comments:
+            post.comments = value.number;
+            break;
+        case Field::Shares:
+            post.shares = value.number;
+            break;
+        case Field::Caption:
+            post.caption = std::move(value.text);
+            break;
+        case Field::Hashtags:
+            post.hashtags = std::move(value.tags);
+            break;
+        case Field::IsPhoto:
+            read.is_photo = value.flag;
+            break;
+        case Field::IsReel:
+            post.is_reel = value.flag;
+            break;
+        case Field::IsPinned:
+            post.is_pinned = value.flag;
+            break;
+        case Field::LikesHidden:
+            read.likes_hidden = value.flag.value_or(false);
+            break;
+        default:
+            break;
+    }
+}
+
+void set_account_field(Field field, FieldValue& value, ReadAccount& account) {
+    switch (field) {
+        case Field::Handle:
+            account.handle = text_of(value);
+            break;
+        case Field::OwnerId:
+            account.owner_id = text_of(value);
+            break;
+        case Field::AccountPosts:
+            account.posts = value.number;
+            break;
+        case Field::HasMore:
+            account.has_more = value.flag;
+            break;
+        case Field::Cursor:
+            account.cursor = text_of(value);
+            break;
+        case Field::LikesHidden:
+            account.likes_hidden = value.flag.value_or(false);
+            break;
+        default:
+            break;
+    }
+}
+
+/// Reads the posts of one layout, one after the other.
+template <class From>
+class PostReader {
+  public:
+    PostReader(LayoutReading& reading, Source source) : m_reading(reading), m_source(source) {}
+
+    void read(const From& from) {
+        ++m_position;
+        ReadPost post;
+        const std::string* lacks = nullptr;
+        for (const FieldRule& rule : m_reading.layout->fields) {
+            read_field(rule, from, m_unread, m_value);
+            if (rule.field == Field::Skip && m_value.flag == true) {
+                return;
+            }
+            if (rule.required && (!m_value.is_set() || (m_value.text && m_value.text->empty()))) {
+                lacks = &rule.name;
+            }
+            set_post_field(rule.field, m_value, post);
+        }
+        post.post.says_hashtags = !post.post.hashtags.empty() || post.post.caption || says_none(from);
+        if (lacks != nullptr) {
+            ++m_reading.unreadable;
+            warn("post_unreadable", fmt::format("post {} has no {}", m_position, *lacks));
+            return;
+        }
+        const Count& named = m_source == Source::TikTok ? post.post.views : post.post.likes;
+        post.post.views_layer = named ? m_reading.layout->name : std::string();
+        if (is_new(post.post.post_id)) {
+            m_reading.posts.push_back(std::move(post));
+        }
+    }
+
+    void finish() {
+        for (const std::string& text : m_unread) {
+            warn("unread_count", fmt::format("\"{}\" is no count", text.substr(0, 40)));
+        }
+        for (const FieldRule& rule : m_reading.layout->fields) {
+            const bool missing = rule.expected && !m_reading.posts.empty() &&
+                                 std::none_of(m_reading.posts.begin(), m_reading.posts.end(),
+                                              [&](const ReadPost& post) { return has(post.post, rule.field); });
+            if (missing) {
+                warn("field_missing", fmt::format("none of {} posts has {}", m_reading.posts.size(), rule.name));
+            }
+        }
+    }
+
+  private:
+    /// Whether the post shows that it has no hashtags, by an empty text or list or by a null in place of its caption.
+    bool says_none(const From& from) const {
+        const auto& rules = m_reading.layout->fields;
+        const auto rule = std::ranges::find(rules, Field::Hashtags, &FieldRule::field);
+        return rule != rules.end() && shows_text(*rule, from);
+    }
+
+    static bool has(const Post& post, Field field) {
+        switch (field) {
+            case Field::Views:
+                return post.views.has_value();
+            case Field::Likes:
+                return post.likes.has_value();
+            case Field::Comments:
+                return post.comments.has_value();
+            case Field::PostedAt:
+                return post.posted_at.has_value();
+            default:
+                return true;
+        }
+    }
+
+    /// A pinned post may stand again in its place.
+    bool is_new(const std::string& id) {
+        constexpr std::size_t few = 32;
+        std::vector<ReadPost>& posts = m_reading.posts;
+        if (posts.size() < few) {
+            // Ids of one account begin alike.
+            return std::none_of(posts.begin(), posts.end(), [&](const ReadPost& read) {
+                const std::string& other = read.post.post_id;
+                return other.size() == id.size() && (id.empty() || other.back() == id.back()) && other == id;
+            });
+        }
+        if (m_ids.empty()) {
+            for (const ReadPost& read : posts) {
+                m_ids.insert(read.post.post_id);
+            }
+        }
+        return m_ids.insert(id).second;
+    }
+
+    void warn(const char* code, const std::string& message) {
+        constexpr std::size_t most_warnings = 20;  // of one layout: more tell nothing new
+        if (m_reading.warnings.size() >= most_warnings) {
+            return;
+        }
+        m_reading.warnings.push_back({code, fmt::format("layout {}: {}", m_reading.layout->name, message)});
+    }
+
+    LayoutReading& m_reading;
+    Source m_source;
+    int m_position = 0;
+    std::unordered_set<std::string> m_ids;  // of the posts, when they are many
+    std::vector<std::string> m_unread;
+    FieldValue m_value;
+};
+
+bool any_there(const std::vector<RulePath>& paths, const json::Value& root) {
+    return std::any_of(paths.begin(), paths.end(),
+                       [&](const RulePath& path) { return !root.at(path.steps).is_null(); });
+}
+
+bool list_is_there(const std::vector<RulePath>& paths, const json::Value& root) {
+    return std::any_of(paths.begin(), paths.end(), [&](const RulePath& path) {
+        const json::Path list(path.steps.begin(), std::find(path.steps.begin(), path.steps.end(), "*"));
+        return !root.at(list).is_null();
+    });
+}
+
+/// The posts at a path: an array's elements, or the objects themselves.
+std::vector<json::Value> posts_at(const RulePath& path, const json::Value& root) {
+    std::vector<json::Value> posts;
+    for (const json::Value& value : root.all(path.steps)) {
+        if (value.is_array()) {
+            const auto elements = value.elements();
+            posts.insert(posts.end(), elements.begin(), elements.end());
+        } else if (value.is_object()) {
+            posts.push_back(value);
+        }
+    }
+    // In a document that was cut, a post without its end may lack any of its fields.
+    std::erase_if(posts, [](const json::Value& post) { return post.is_cut(); });
+    return posts;
+}
+
+json::Value root_of(const LayoutRule& layout, const json::Document& document) {
+    if (layout.roots.empty()) {
+        return document.root();
+    }
+    for (const RulePath& path : layout.roots) {
+        const json::Value value = document.root().at(path.steps);
+        if (!value.is_null()) {
+            return value;
+        }
+    }
+    return {};
+}
+
+template <class From>
+void read_account(const From& from, LayoutReading& reading) {
+    std::vector<std::string> unread;
+    FieldValue value;
+    for (const FieldRule& rule : reading.layout->account) {
+        read_field(rule, from, unread, value);
+        set_account_field(rule.field, value, reading.account);
+    }
+}
+
+/// The first of the page's documents that is this layout's and has what it expects, else the first that is.
+void find_root(PageDocument& document, LayoutReading& reading) {
+    const LayoutRule& layout = *reading.layout;
+    for (const json::Document& json : document.json_at(layout.json, layout.contains)) {
+        const json::Value root = root_of(layout, json);
+        const bool known = std::all_of(layout.known_by.begin(), layout.known_by.end(),
+                                       [&](const RulePath& path) { return root.at(path.steps).exists(); });
+        const bool whole =
+            known && (layout.expects.empty() ? list_is_there(layout.posts, root) : any_there(layout.expects, root));
+        if (whole || (known && !reading.is_known)) {
+            reading.root = root;
+            reading.is_known = true;
+            reading.is_whole = whole;
+        }
+        if (whole) {
+            return;
+        }
+    }
+}
+
+void read_json(PageDocument& document, Source source, LayoutReading& reading) {
+    find_root(document, reading);
+    if (!reading.is_known) {
+        return;
+    }
+    PlacedPost account(reading.layout->account_places);
+    account.read(reading.root);
+    read_account(account, reading);
+    PostReader<PlacedPost> reader(reading, source);
+    PlacedPost placed(reading.layout->places);
+    for (const RulePath& path : reading.layout->posts) {
+        const std::vector<json::Value> posts = posts_at(path, reading.root);
+        reading.posts.reserve(posts.size());
+        for (const json::Value& post : posts) {
+            placed.read(post);
+            reader.read(placed);
+        }
+        if (!posts.empty()) {
+            break;
+        }
+    }
+    reader.finish();
+}
+
+/// The elements of a layout's posts. Where its scope begins with one attribute, only the elements that have it become
+/// trees: a grid is a small part of its page.
+class PostElements {
+  public:
+    PostElements(const LayoutRule& layout, PageDocument& document) {
+        const std::string& body = document.page().body;
+        if (!document.outline().is_html || find_bytes(body, layout.contains) == std::string::npos) {
+            return;
+        }
+        constexpr std::size_t most_parts = 16;  // a page has one grid
+        const std::vector<html::Part> parts =
+            layout.part ? html::parts_with(body, layout.part->first, layout.part->second) : std::vector<html::Part>();
+        if (layout.part && parts.size() <= most_parts) {
+            for (const html::Part& part : parts) {
+                if (auto tree = html::Document::parse(part.bytes)) {
+                    m_trees.push_back(std::move(*tree));
+                    add(m_trees.back().select(*layout.scope), !part.closed && document.is_cut());
+                }
+            }
+        } else if (const auto* const tree = layout.asks_no_text ? document.elements() : document.tree()) {
+            add(tree->select(*layout.scope), document.is_cut());
+        }
+    }
+
+    const std::vector<html::Element>& whole() const { return m_whole; }
+
+  private:
+    /// A page that ends in the middle of a post may end in the middle of a count.
+    void add(const std::vector<html::Element>& elements, bool cut) {
+        for (const html::Element& element : elements) {
+            if (!cut || !element.reaches_the_end()) {
+                m_whole.push_back(element);
+            }
+        }
+    }
+
+    std::vector<html::Document> m_trees;
+    std::vector<html::Element> m_whole;
+};
+
+void read_elements(PageDocument& document, Source source, LayoutReading& reading) {
+    const LayoutRule& layout = *reading.layout;
+    const PostElements elements(layout, document);
+    PostReader<html::Element> reader(reading, source);
+    for (const html::Element& element : elements.whole()) {
+        reading.is_known = reading.is_whole = true;
+        read_account(element, reading);
+        if (!layout.fields.empty()) {
+            reader.read(element);
+        }
+    }
+    reader.finish();
+}
+
+}  // namespace
+
+LayoutReading read_layout(const LayoutRule& layout, PageDocument& document, Source source) {
+    LayoutReading reading;
+    reading.layout = &layout;
+    if (layout.json.kind != JsonPlace::Kind::None) {
+        read_json(document, source, reading);
+    } else {
+        read_elements(document, source, reading);
+    }
+    // The posts in front of a cut may be the pinned ones alone.
+    const bool too_few = document.is_cut() && reading.posts.size() <= most_pinned;
+    mark_pinned(reading.posts, layout.newest_first && !too_few);
+    return reading;
+}
+
+}  // namespace public_signals::engine

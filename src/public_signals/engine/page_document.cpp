@@ -1,0 +1,188 @@
+// A script is found in the outline when its selector names nothing but an id or attributes, which is nearly always, so
+// that pages whose posts stand in JSON never become a tree.
+#include "public_signals/engine/page_document.hpp"
+
+#include <algorithm>
+
+#include "public_signals/base/text.hpp"
+
+namespace public_signals::inline engine {
+namespace {
+
+constexpr std::size_t most_space = 64;  // before the beginning of a script by which it is known
+
+bool is_plain(std::string_view name) {
+    return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    });
+}
+
+/// What `script#id` and `script[name][name="value"]` ask of a script; a value may be any.
+struct Wanted {
+    std::string_view name;
+    std::optional<std::string_view> value;
+};
+
+/// The attributes that a selector of these two forms asks for, or nullopt for any other.
+std::optional<std::vector<Wanted>> attributes_in_selector(std::string_view selector) {
+    constexpr std::string_view front = "script";
+    if (!selector.starts_with(front)) {
+        return std::nullopt;
+    }
+    selector.remove_prefix(front.size());
+    std::vector<Wanted> wanted;
+    if (selector.starts_with('#') && is_plain(selector.substr(1))) {
+        wanted.push_back({"id", selector.substr(1)});
+        return wanted;
+    }
+    while (selector.starts_with('[')) {
+        const std::size_t end = selector.find(']');
+        const std::string_view test = selector.substr(1, std::min(end, selector.size()) - 1);
+        const std::size_t equals = std::min(test.find('='), test.size());
+        std::optional<std::string_view> value;
+        if (equals < test.size()) {
+            value = test.substr(equals + 1);
+            const bool quoted = value->size() > 1 && value->front() == '"' && value->back() == '"';
+            value = quoted ? value->substr(1, value->size() - 2) : *value;
+        }
+        const bool safe = !value || value->find_first_of("\"'\\&") == std::string_view::npos;
+        if (end == std::string_view::npos || !is_plain(test.substr(0, equals)) || !safe) {
+            return std::nullopt;
+        }
+        wanted.push_back({test.substr(0, equals), value});
+        selector.remove_prefix(end + 1);
+    }
+    return selector.empty() && !wanted.empty() ? std::optional(wanted) : std::nullopt;
+}
+
+/// Whether a value may stand among attributes: one look for a letter that addresses, which are most of them, rarely
+/// have.
+bool may_hold(std::string_view attributes, std::string_view value) {
+    const auto letter = std::find_if(value.begin(), value.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+    return attributes.size() >= value.size() &&
+           (letter == value.end() || attributes.find(*letter) != std::string_view::npos) &&
+           attributes.find(value) != std::string_view::npos;
+}
+
+bool has_all(const html::Script& script, const std::vector<Wanted>& wanted) {
+    return std::all_of(wanted.begin(), wanted.end(), [&](const Wanted& one) {
+        if (one.value && !may_hold(script.attributes, *one.value)) {
+            return false;
+        }
+        const auto value = html::attribute_in(script.attributes, one.name);
+        return value && (!one.value || *value == *one.value);
+    });
+}
+
+bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
+
+std::string_view trimmed(std::string_view text) {
+    while (!text.empty() && is_space(text.front())) {
+        text.remove_prefix(1);
+    }
+    while (!text.empty() && is_space(text.back())) {
+        text.remove_suffix(1);
+    }
+    return text;
+}
+
+std::string_view without_assignment(std::string_view text, std::string_view prefix) {
+    text = trimmed(text);
+    text.remove_prefix(prefix.size());
+    text = trimmed(text);
+    if (!text.empty() && text.back() == ';') {
+        text.remove_suffix(1);
+    }
+    return text;
+}
+
+bool holds(std::string_view text, const std::string& bytes) {
+    return bytes.empty() || find_bytes(text, bytes) != std::string_view::npos;
+}
+
+}  // namespace
+
+void PageDocument::add(std::string_view text, bool may_be_cut, std::vector<json::Document>& documents) {
+    auto document = json::Document::parse_in_place(text);
+    if (!document && may_be_cut) {
+        document = json::Document::parse_cut(text);
+        m_read_json_is_cut |= document.has_value();
+    }
+    if (document) {
+        documents.push_back(std::move(*document));
+    }
+}
+
+void PageDocument::read_scripts(const JsonPlace& place, const std::string& containing,
+                                std::vector<json::Document>& documents) {
+    const bool by_prefix = place.kind == JsonPlace::Kind::ScriptPrefix;
+    const auto wanted = by_prefix ? std::nullopt : attributes_in_selector(place.text);
+    if (!by_prefix && !wanted) {
+        for (const html::Element& element :
+             tree() != nullptr ? tree()->select(*place.css) : std::vector<html::Element>()) {
+            const std::string& text = m_texts.emplace_back(element.text());
+            if (holds(text, containing)) {
+                add(text, is_cut() && element.reaches_the_end(), documents);
+            }
+        }
+        return;
+    }
+    for (const html::Script& script : m_outline.scripts) {
+        const bool found = by_prefix
+                               ? trimmed(script.text.substr(0, place.text.size() + most_space)).starts_with(place.text)
+                               : has_all(script, *wanted);
+        if (found && holds(script.text, containing)) {
+            m_read_json_is_cut |= !script.closed;
+            add(by_prefix ? without_assignment(script.text, place.text) : script.text, !script.closed, documents);
+        }
+    }
+}
+
+const std::vector<json::Document>& PageDocument::json_at(const JsonPlace& place, const std::string& containing) {
+    for (const Read& read : m_json) {
+        if (read.kind == place.kind && read.text == place.text && read.containing == containing) {
+            return read.documents;
+        }
+    }
+    Read& read = m_json.emplace_back(Read{place.kind, place.text, containing, {}});
+    if (place.kind == JsonPlace::Kind::Body && !m_outline.is_html) {
+        add(json::without_guard(m_page.body), true, read.documents);
+    } else if (place.kind != JsonPlace::Kind::Body && m_outline.is_html) {
+        read_scripts(place, containing, read.documents);
+    }
+    return read.documents;
+}
+
+const html::Document* PageDocument::tree() {
+    if (!m_tree_was_tried && m_outline.is_html) {
+        m_tree_was_tried = true;
+        auto document = html::Document::parse(m_page.body);
+        m_tree = document ? std::optional(std::move(*document)) : std::nullopt;
+    }
+    return m_tree ? &*m_tree : nullptr;
+}
+
+const html::Document* PageDocument::elements() {
+    if (!m_elements_were_tried && m_outline.is_html) {
+        m_elements_were_tried = true;
+        auto document = html::Document::parse_elements(m_page.body, m_outline.scripts);
+        m_elements = document ? std::optional(std::move(*document)) : std::nullopt;
+    }
+    return m_elements ? &*m_elements : nullptr;
+}
+
+std::string PageDocument::title() const {
+    std::string collapsed;
+    for (const char c : html_unescaped(trimmed(m_outline.title))) {
+        if (!is_space(c)) {
+            collapsed.push_back(c);
+        } else if (!collapsed.empty() && collapsed.back() != ' ') {
+            collapsed.push_back(' ');
+        }
+    }
+    return collapsed;
+}
+
+}  // namespace public_signals::engine

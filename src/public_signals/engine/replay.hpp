@@ -1,0 +1,55 @@
+// Archives -> observations: every run of every file, in order of time, through the same extractors as a live pull.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "public_signals/base/result.hpp"
+#include "public_signals/panel/observations.hpp"
+#include "public_signals/panel/schema.hpp"
+#include "public_signals/study/shows.hpp"
+#include "public_signals/engine/page.hpp"
+#include "public_signals/engine/rules.hpp"
+
+namespace public_signals::inline engine {
+
+/// What became of one target (show x source) in one run.
+struct TargetOutcome {
+    std::string run_id;
+    std::string show;
+    Source source;
+    PageState state;
+    std::int64_t items = 0;  // posts, days or points read
+    std::string note;        // for a person: reach of the list, reason of a null
+};
+
+/// A page worth keeping as a snapshot.
+struct CapturedPage {
+    std::string source;
+    std::string handle;
+    Instant captured_at;
+    std::string html;
+    std::string json;
+};
+
+struct Replayed {
+    Observations observations;
+    std::vector<TargetOutcome> targets;
+    std::vector<Warning> warnings;
+    std::vector<CapturedPage> snapshots;
+    std::size_t records = 0;
+};
+
+struct ReplayOptions {
+    std::optional<Day> start;  // moved back to its Monday; unset: what each run asked
+    std::optional<Day> end;
+    std::vector<Source> sources;
+};
+
+/// Reads the archives; `InvalidInput` when a file is no archive, `ArchiveDamaged` when one is damaged.
+Result<Replayed> replay(const std::vector<std::filesystem::path>& files, const Study& study, const Rules& rules,
+                        const ReplayOptions& options);
+
+}  // namespace public_signals::engine

@@ -1,0 +1,129 @@
+// The shipped rules come from rules/*.yaml through a generated source file; a user's layouts stand in front of them,
+// and one of the same name takes the shipped one's place.
+#include "public_signals/engine/rules.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "public_signals/base/digest.hpp"
+#include "public_signals/base/file.hpp"
+#include "public_signals/engine/rules_model.hpp"
+#include "public_signals/engine/rules_reader.hpp"
+#include "public_signals/engine/rules_shipped.hpp"
+
+namespace public_signals::inline engine {
+namespace {
+
+constexpr Source sources_with_rules[] = {Source::TikTok, Source::Instagram};
+
+std::string file_name_of(Source source) {
+    return fmt::format("{}.yaml", name_of(source));
+}
+
+std::string_view shipped_text(Source source) {
+    return source == Source::TikTok ? shipped_tiktok_rules : shipped_instagram_rules;
+}
+
+std::string hash_of(std::string_view text) {
+    return sha256_hex(text).substr(0, 16);
+}
+
+const LayoutRule* find_layout(const SourceRules& rules, const std::string& name) {
+    const auto found = std::find_if(rules.layouts.begin(), rules.layouts.end(),
+                                    [&](const LayoutRule& layout) { return layout.name == name; });
+    return found == rules.layouts.end() ? nullptr : &*found;
+}
+
+void put_in_front(SourceRules users, SourceRules& rules) {
+    for (LayoutRule& layout : rules.layouts) {
+        if (find_layout(users, layout.name) == nullptr) {
+            users.layouts.push_back(std::move(layout));
+        }
+    }
+    users.states.insert(users.states.end(), rules.states.begin(), rules.states.end());
+    rules = std::move(users);
+}
+
+Result<void> check_references(const SourceRules& rules, const std::string& file) {
+    for (const LayoutRule& layout : rules.layouts) {
+        for (const std::string& other : layout.also) {
+            if (find_layout(rules, other) == nullptr) {
+                return invalid(fmt::format("layout {}: also: no layout is called {}", layout.name, other), file,
+                               "the grammar stands in rules/README.md");
+            }
+        }
+    }
+    return {};
+}
+
+Result<SourceRules> load(Source source, const std::filesystem::path& folder) {
+    const std::string_view shipped = shipped_text(source);
+    SourceRules rules = TRY(parse_rules(shipped, "rules/" + file_name_of(source), source));
+    rules.hash = hash_of(shipped);
+    const std::filesystem::path file = folder / file_name_of(source);
+    if (!folder.empty() && std::filesystem::exists(file)) {
+        const std::string text = TRY(read_file(file));
+        put_in_front(TRY(parse_rules(text, file.string(), source)), rules);
+        rules.hash = hash_of(text + "\n" + std::string(shipped));
+    }
+    TRY(check_references(rules, folder.empty() ? "rules/" + file_name_of(source) : file.string()));
+    return rules;
+}
+
+}  // namespace
+
+struct Rules::Loaded {
+    std::map<Source, SourceRules> by_source;
+    SourceRules none;
+};
+
+namespace {
+
+Result<Rules> load_all(const std::filesystem::path& folder) {
+    auto loaded = std::make_shared<Rules::Loaded>();
+    for (const Source source : sources_with_rules) {
+        loaded->by_source.emplace(source, TRY(load(source, folder)));
+    }
+    return Rules(std::move(loaded));
+}
+
+}  // namespace
+
+const SourceRules& Rules::of(Source source) const {
+    const auto found = m_loaded->by_source.find(source);
+    return found == m_loaded->by_source.end() ? m_loaded->none : found->second;
+}
+
+const std::string& Rules::hash(Source source) const {
+    return of(source).hash;
+}
+
+Result<Rules> shipped_rules() {
+    return load_all({});
+}
+
+Result<Rules> read_rules(const std::filesystem::path& folder) {
+    std::error_code error;
+    if (!std::filesystem::is_directory(folder, error)) {
+        return invalid("the rules folder is not there", folder.string(),
+                       "it holds tiktok.yaml, instagram.yaml or both");
+    }
+    return load_all(folder);
+}
+
+Result<Rules> with_layouts(const Rules& rules, Source source, const std::string& yaml) {
+    auto loaded = std::make_shared<Rules::Loaded>();
+    for (const Source one : sources_with_rules) {
+        loaded->by_source.emplace(one, rules.of(one));
+    }
+    SourceRules& changed = loaded->by_source.at(source);
+    const std::string hash = hash_of(yaml + "\n" + changed.hash);
+    put_in_front(TRY(parse_rules(yaml, "proposed rules", source)), changed);
+    changed.hash = hash;
+    TRY(check_references(changed, "proposed rules"));
+    return Rules(std::move(loaded));
+}
+
+}  // namespace public_signals::engine

@@ -1,0 +1,425 @@
+// yaml-cpp shows only here. Every node knows its line, so every mistake can name it.
+#include "public_signals/engine/rules_reader.hpp"
+
+#include <fmt/format.h>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <charconv>
+#include <initializer_list>
+#include <set>
+
+#include "public_signals/base/text.hpp"
+#include "public_signals/engine/rules_names.hpp"
+
+namespace public_signals::inline engine {
+namespace {
+
+using Keys = std::initializer_list<const char*>;
+
+/// Attribute and value of the element around the posts, where a scope says no more of it: `[a=b] ...`.
+std::optional<std::pair<std::string, std::string>> part_in(const std::string& scope) {
+    const std::size_t equals = scope.find('=');
+    const std::size_t end = scope.find("] ");
+    const auto is_plain = [](std::string_view name) {
+        return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+        });
+    };
+    if (scope.front() != '[' || equals == std::string::npos || end == std::string::npos || end < equals ||
+        scope.find(',') != std::string::npos) {
+        return std::nullopt;
+    }
+    const std::string attribute = scope.substr(1, equals - 1);
+    std::string value = scope.substr(equals + 1, end - equals - 1);
+    if (value.size() > 1 && value.front() == '"' && value.back() == '"') {
+        value = value.substr(1, value.size() - 2);
+    }
+    return is_plain(attribute) && is_plain(value) ? std::optional(std::pair(attribute, value)) : std::nullopt;
+}
+
+/// Whether elements and their attributes alone decide what matches.
+bool asks_no_text(const html::Selector& selector) {
+    const std::string text = folded(selector.text());
+    return std::ranges::none_of(std::initializer_list<const char*>{"empty", "blank", "contains"},
+                                [&](const char* word) { return text.find(word) != std::string::npos; });
+}
+
+/// Whether no field of a DOM layout reads the text of an element.
+bool asks_no_text(const LayoutRule& layout) {
+    const auto of_attributes = [](const FieldRule& rule) {
+        return std::ranges::all_of(rule.alternatives, [](const Alternative& way) {
+            return (!way.css || asks_no_text(*way.css)) &&
+                   (!way.attribute.empty() || (way.css && way.transform == Transform::Exists));
+        });
+    };
+    return layout.scope && asks_no_text(*layout.scope) && std::ranges::all_of(layout.fields, of_attributes) &&
+           std::ranges::all_of(layout.account, of_attributes);
+}
+
+/// Reads one file; `m_rule` is the layout at hand, for the messages.
+class RulesReader {
+  public:
+    RulesReader(std::string name, Source source) : m_file(std::move(name)), m_source(source) {}
+
+    Result<SourceRules> read(const YAML::Node& root) {
+        TRY(keys(root, {"source", "states", "layouts"}));
+        SourceRules rules;
+        rules.source = m_source;
+        if (TRY(text(root["source"], root)) != name_of(m_source)) {
+            return wrong(root["source"], fmt::format("these rules are not for {}", name_of(m_source)));
+        }
+        rules.states = TRY(states(root["states"]));
+        TRY(list(root["layouts"], "layouts"));
+        for (const YAML::Node& node : root["layouts"]) {
+            rules.layouts.push_back(TRY(layout(node)));
+        }
+        return rules;
+    }
+
+  private:
+    tl::unexpected<Error> wrong(const YAML::Node& node, const std::string& message) const {
+        const int line = node.IsDefined() && !node.Mark().is_null() ? node.Mark().line + 1 : 1;
+        return invalid(m_rule.empty() ? message : fmt::format("layout {}: {}", m_rule, message),
+                       fmt::format("{}:{}", m_file, line), "the grammar stands in rules/README.md");
+    }
+
+    Result<void> keys(const YAML::Node& map, Keys known) const {
+        if (!map.IsMap()) {
+            return wrong(map, "a map is due here");
+        }
+        std::set<std::string> seen;
+        for (const auto& entry : map) {
+            const std::string key = entry.first.Scalar();
+            if (std::find(known.begin(), known.end(), key) == known.end()) {
+                const std::string near = nearest(key, std::vector<std::string>(known.begin(), known.end()));
+                return wrong(entry.first, near.empty() ? fmt::format("unknown key {}", key)
+                                                       : fmt::format("unknown key {}; did you mean {}?", key, near));
+            }
+            if (!seen.insert(key).second) {
+                return wrong(entry.first, fmt::format("key {} stands twice", key));
+            }
+        }
+        return {};
+    }
+
+    Result<void> list(const YAML::Node& node, const char* key) const {
+        if (node.IsDefined() && !node.IsNull() && !node.IsSequence()) {
+            return wrong(node, fmt::format("{}: a list is due here", key));
+        }
+        return {};
+    }
+
+    Result<std::string> text(const YAML::Node& node, const YAML::Node& where) const {
+        if (!node.IsDefined() || !node.IsScalar()) {
+            return wrong(node.IsDefined() ? node : where, "a text is due here");
+        }
+        return node.Scalar();
+    }
+
+    Result<std::string> text_or_none(const YAML::Node& node) const {
+        return node.IsDefined() ? text(node, node) : std::string();
+    }
+
+    Result<bool> flag(const YAML::Node& node, bool otherwise) const {
+        if (!node.IsDefined()) {
+            return otherwise;
+        }
+        if (!node.IsScalar() || (node.Scalar() != "true" && node.Scalar() != "false")) {
+            return wrong(node, "true or false is due here");
+        }
+        return node.Scalar() == "true";
+    }
+
+    Result<std::int64_t> number(const YAML::Node& node) const {
+        const std::string written = TRY(text(node, node));
+        std::int64_t value = 0;
+        const auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), value);
+        if (error != std::errc() || end != written.data() + written.size()) {
+            return wrong(node, fmt::format("{} is no whole number", written));
+        }
+        return value;
+    }
+
+    Result<std::vector<std::string>> texts(const YAML::Node& node) const {
+        std::vector<std::string> list;
+        if (node.IsDefined() && node.IsSequence()) {
+            for (const YAML::Node& entry : node) {
+                list.push_back(TRY(text(entry, node)));
+            }
+        } else if (node.IsDefined()) {
+            list.push_back(TRY(text(node, node)));
+        }
+        return list;
+    }
+
+    Result<std::vector<RulePath>> paths(const YAML::Node& node) const {
+        std::vector<RulePath> list;
+        for (const std::string& written : TRY(texts(node))) {
+            list.push_back({written, json::path_of(written)});
+        }
+        return list;
+    }
+
+    Result<std::optional<html::Selector>> selector(const YAML::Node& node) const {
+        if (!node.IsDefined()) {
+            return std::nullopt;
+        }
+        auto parsed = html::Selector::parse(TRY(text(node, node)));
+        if (!parsed) {
+            return wrong(node, parsed.error().message);
+        }
+        return std::move(*parsed);
+    }
+
+    Result<std::vector<StateRule>> states(const YAML::Node& node) const {
+        std::vector<StateRule> rules;
+        TRY(list(node, "states"));
+        for (const YAML::Node& entry : node) {
+            const std::string name = TRY(text(entry["state"], entry));
+            const auto state = page_state_of(name);
+            if (!state) {
+                return wrong(entry["state"], fmt::format("unknown state {}", name));
+            }
+            StateRule rule{*state, TRY(tests(entry)), {}};
+            TRY(list(entry["and"], "and"));
+            for (const YAML::Node& more : entry["and"]) {
+                for (Test& test : TRY(tests(more))) {
+                    rule.all.push_back(std::move(test));
+                }
+            }
+            if (entry["unless"].IsDefined()) {
+                rule.unless = TRY(tests(entry["unless"]));
+            }
+            if (rule.all.empty()) {
+                return wrong(entry, fmt::format("state {} has no condition", name));
+            }
+            rules.push_back(std::move(rule));
+        }
+        return rules;
+    }
+
+    Result<std::vector<Test>> tests(const YAML::Node& node) const {
+        TRY(keys(node, {"state", "and", "unless", "path", "equals", "exists", "is_null", "above", "starts", "css",
+                        "title", "title_starts", "status", "max_bytes", "url_path"}));
+        std::vector<Test> tests;
+        if (node["path"].IsDefined()) {
+            tests.push_back(TRY(path_test(node)));
+        }
+        const std::pair<const char*, Test::Kind> of_text[] = {{"title", Test::Kind::Title},
+                                                              {"title_starts", Test::Kind::TitleStarts},
+                                                              {"url_path", Test::Kind::UrlPath},
+                                                              {"status", Test::Kind::Status}};
+        for (const auto& [key, kind] : of_text) {
+            if (node[key].IsDefined()) {
+                tests.push_back({kind, {}, TRY(texts(node[key])), 0, true, std::nullopt});
+            }
+        }
+        if (node["max_bytes"].IsDefined()) {
+            tests.push_back({Test::Kind::MaxBytes, {}, {}, TRY(number(node["max_bytes"])), true, std::nullopt});
+        }
+        if (node["css"].IsDefined()) {
+            Test test{Test::Kind::Css, {}, {}, 0, true, TRY(selector(node["css"]))};
+            test.asks_no_text = asks_no_text(*test.css);
+            tests.push_back(std::move(test));
+        }
+        return tests;
+    }
+
+    Result<Test> path_test(const YAML::Node& node) const {
+        Test test{Test::Kind::Exists, TRY(paths(node["path"])), {}, 0, true, std::nullopt};
+        int questions = 0;
+        if (node["equals"].IsDefined()) {
+            test.kind = Test::Kind::Equals;
+            test.values = TRY(texts(node["equals"]));
+            ++questions;
+        }
+        if (node["starts"].IsDefined()) {
+            test.kind = Test::Kind::Starts;
+            test.values = TRY(texts(node["starts"]));
+            ++questions;
+        }
+        if (node["above"].IsDefined()) {
+            test.kind = Test::Kind::Above;
+            test.number = TRY(number(node["above"]));
+            ++questions;
+        }
+        if (node["is_null"].IsDefined()) {
+            test.kind = Test::Kind::IsNull;
+            test.expected = TRY(flag(node["is_null"], true));
+            ++questions;
+        }
+        if (node["exists"].IsDefined()) {
+            test.expected = TRY(flag(node["exists"], true));
+            ++questions;
+        }
+        if (questions != 1) {
+            return wrong(node, "a path takes one of equals, starts, above, is_null, exists");
+        }
+        return test;
+    }
+
+    Result<LayoutRule> layout(const YAML::Node& node) {
+        m_rule = node.IsMap() && node["name"].IsDefined() && node["name"].IsScalar() ? node["name"].Scalar() : "";
+        TRY(keys(node, {"name", "proof", "json", "root", "known_by", "expects", "posts", "scope", "contains",
+                        "newest_first", "only_partial", "also", "account", "fields", "states"}));
+        LayoutRule layout;
+        layout.name = TRY(text(node["name"], node));
+        if (!m_names.insert(layout.name).second) {
+            return wrong(node["name"], "two layouts have this name");
+        }
+        layout.proof = TRY(text(node["proof"], node));
+        layout.json = TRY(json_place(node["json"]));
+        layout.roots = TRY(paths(node["root"]));
+        layout.known_by = TRY(paths(node["known_by"]));
+        layout.expects = TRY(paths(node["expects"]));
+        layout.posts = TRY(paths(node["posts"]));
+        layout.scope = TRY(selector(node["scope"]));
+        layout.part = layout.scope ? part_in(layout.scope->text()) : std::nullopt;
+        layout.contains = TRY(text_or_none(node["contains"]));
+        layout.newest_first = TRY(flag(node["newest_first"], false));
+        layout.only_partial = TRY(flag(node["only_partial"], false));
+        layout.also = TRY(texts(node["also"]));
+        layout.states = TRY(states(node["states"]));
+        layout.account = TRY(fields(node["account"], true));
+        layout.fields = TRY(fields(node["fields"], false));
+        layout.asks_no_text = asks_no_text(layout);
+        place(layout.account, layout.account_places);
+        place(layout.fields, layout.places);
+        const bool in_json = layout.json.kind != JsonPlace::Kind::None;
+        if (in_json == layout.scope.has_value()) {
+            return wrong(node, "a layout has json or scope, one of them");
+        }
+        if (in_json && (layout.known_by.empty() || (layout.posts.empty() && !layout.fields.empty()))) {
+            return wrong(node, "a json layout has known_by, and posts when it has fields");
+        }
+        return layout;
+    }
+
+    static void place(std::vector<FieldRule>& rules, json::Places& places) {
+        for (FieldRule& rule : rules) {
+            for (Alternative& way : rule.alternatives) {
+                way.place = places.add(way.path.steps);
+                way.rest.assign(std::ranges::find(way.path.steps, "*"), way.path.steps.end());
+            }
+        }
+    }
+
+    Result<JsonPlace> json_place(const YAML::Node& node) const {
+        JsonPlace place;
+        if (!node.IsDefined()) {
+            return place;
+        }
+        if (node.IsScalar() && node.Scalar() == "body") {
+            place.kind = JsonPlace::Kind::Body;
+            return place;
+        }
+        TRY(keys(node, {"script", "script_prefix"}));
+        if (node.size() != 1) {
+            return wrong(node, "json is body, {script: SELECTOR} or {script_prefix: TEXT}");
+        }
+        const bool by_selector = node["script"].IsDefined();
+        place.kind = by_selector ? JsonPlace::Kind::Script : JsonPlace::Kind::ScriptPrefix;
+        place.text = TRY(text(by_selector ? node["script"] : node["script_prefix"], node));
+        place.css = by_selector ? TRY(selector(node["script"])) : std::nullopt;
+        return place;
+    }
+
+    Result<std::vector<FieldRule>> fields(const YAML::Node& node, bool of_account) const {
+        std::vector<FieldRule> rules;
+        if (!node.IsDefined()) {
+            return rules;
+        }
+        if (!node.IsMap()) {
+            return wrong(node, "a map of fields is due here");
+        }
+        for (const auto& entry : node) {
+            const std::string name = entry.first.Scalar();
+            const auto* known = std::find_if(field_names.begin(), field_names.end(), [&](const FieldName& field) {
+                return field.name == name && field.of_account == of_account;
+            });
+            if (known == field_names.end()) {
+                return wrong(entry.first, fmt::format("unknown field {}", name));
+            }
+            FieldRule rule{known->field, name, {}};
+            if (entry.second.IsSequence()) {
+                for (const YAML::Node& alternative : entry.second) {
+                    TRY(add_alternatives(alternative, *known, rule));
+                }
+            } else {
+                TRY(add_alternatives(entry.second, *known, rule));
+            }
+            rules.push_back(std::move(rule));
+        }
+        return rules;
+    }
+
+    Result<void> add_alternatives(const YAML::Node& node, const FieldName& field, FieldRule& rule) const {
+        if (node.IsScalar()) {
+            rule.alternatives.push_back(Alternative{});
+            rule.alternatives.back().path = {node.Scalar(), json::path_of(node.Scalar())};
+            rule.alternatives.back().transform = field.usual;
+            return {};
+        }
+        TRY(keys(node,
+                 {"path", "css", "attr", "type", "after", "before", "before_last", "value", "required", "expected"}));
+        Alternative way;
+        way.transform = TRY(transform(node["type"], field));
+        way.css = TRY(selector(node["css"]));
+        way.attribute = TRY(text_or_none(node["attr"]));
+        way.after = TRY(text_or_none(node["after"]));
+        way.before = TRY(text_or_none(node["before"]));
+        way.before_last = TRY(text_or_none(node["before_last"]));
+        way.value = TRY(text_or_none(node["value"]));
+        if ((way.transform == Transform::Is) != node["value"].IsDefined()) {
+            return wrong(node, fmt::format("field {}: type is and value go together", field.name));
+        }
+        rule.required = TRY(flag(node["required"], rule.required));
+        rule.expected = TRY(flag(node["expected"], rule.expected));
+        const std::vector<RulePath> ways = TRY(paths(node["path"]));
+        for (const RulePath& path : ways) {
+            way.path = path;
+            rule.alternatives.push_back(way);
+        }
+        if (ways.empty()) {
+            rule.alternatives.push_back(way);
+        }
+        return {};
+    }
+
+    Result<Transform> transform(const YAML::Node& node, const FieldName& field) const {
+        if (!node.IsDefined()) {
+            return field.usual;
+        }
+        const std::string name = TRY(text(node, node));
+        const auto* known = std::find_if(transform_names.begin(), transform_names.end(),
+                                         [&](const TransformName& entry) { return entry.name == name; });
+        if (known == transform_names.end()) {
+            return wrong(node, fmt::format("unknown type {}", name));
+        }
+        if (fmt::format(" {} ", field.kinds).find(fmt::format(" {} ", name)) == std::string::npos) {
+            return wrong(node, fmt::format("field {} takes {}, not {}", field.name, field.kinds, name));
+        }
+        return known->transform;
+    }
+
+    std::string m_file;
+    Source m_source;
+    std::string m_rule;
+    std::set<std::string> m_names;
+};
+
+}  // namespace
+
+Result<SourceRules> parse_rules(std::string_view yaml, const std::string& name, Source source) {
+    try {
+        const YAML::Node root = YAML::Load(std::string(yaml));
+        return RulesReader(name, source).read(root);
+    } catch (const YAML::Exception& error) {
+        return invalid(fmt::format("bad YAML: {}", error.msg),
+                       fmt::format("{}:{}:{}", name, error.mark.line + 1, error.mark.column + 1),
+                       "the grammar stands in rules/README.md");
+    }
+}
+
+}  // namespace public_signals::engine

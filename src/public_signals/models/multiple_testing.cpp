@@ -1,0 +1,54 @@
+#include "public_signals/models/multiple_testing.hpp"
+
+#include <algorithm>
+#include <boost/math/distributions/students_t.hpp>
+#include <cmath>
+
+namespace public_signals::inline models {
+namespace {
+
+/// Positions of the p-values that are numbers, smallest first.
+std::vector<std::size_t> ascending(const std::vector<double>& pvalues) {
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < pvalues.size(); ++i) {
+        if (!std::isnan(pvalues[i])) {
+            order.push_back(i);
+        }
+    }
+    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return pvalues[i]; });
+    return order;
+}
+
+}  // namespace
+
+std::vector<double> benjamini_hochberg(const std::vector<double>& pvalues) {
+    const std::vector<std::size_t> order = ascending(pvalues);
+    std::vector<double> adjusted = pvalues;
+    double smallest = 1.0;
+    for (std::size_t rank = order.size(); rank > 0; --rank) {
+        const std::size_t i = order[rank - 1];
+        const double share =
+            static_cast<double>(order.size()) / static_cast<double>(rank);  // 1 for the largest: q is p
+        smallest = std::min(smallest, pvalues[i] * share);
+        adjusted[i] = smallest;
+    }
+    return adjusted;
+}
+
+std::vector<double> holm(const std::vector<double>& pvalues) {
+    const std::vector<std::size_t> order = ascending(pvalues);
+    std::vector<double> adjusted = pvalues;
+    double largest = 0.0;
+    for (std::size_t rank = 0; rank < order.size(); ++rank) {
+        const std::size_t i = order[rank];
+        largest = std::max(largest, std::min(1.0, pvalues[i] * static_cast<double>(order.size() - rank)));
+        adjusted[i] = largest;
+    }
+    return adjusted;
+}
+
+double t_quantile(double probability, double df) {
+    return boost::math::quantile(boost::math::students_t(df), probability);
+}
+
+}  // namespace public_signals::models

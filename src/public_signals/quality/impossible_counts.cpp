@@ -1,0 +1,182 @@
+#include "public_signals/quality/impossible_counts.hpp"
+
+#include <algorithm>
+
+#include "public_signals/quality/judged_weeks.hpp"
+
+namespace public_signals::inline quality {
+namespace {
+
+constexpr std::int64_t least_zeros = 8;
+
+const Column::Ints* ints_of(const Column* column) {
+    return column != nullptr && column->type() == ColumnType::Int64 ? &column->ints() : nullptr;
+}
+
+/// The numbers of a show in a metric and in those beside it, row by row.
+struct ShowNumbers {
+    const std::int64_t* values;
+    const std::int64_t* posts;
+    const std::int64_t* views;
+    const std::uint8_t* known;
+    const std::uint8_t* posts_known;
+    const std::uint8_t* views_known;
+    bool counts_days;
+    bool counts_posts;
+};
+
+/// Whether any number of a show contradicts another: nearly always none does.
+#if defined(__x86_64__) && defined(__GNUC__)
+__attribute__((target_clones("avx2", "default")))
+#endif
+bool any_contradicts(const ShowNumbers& show, std::size_t rows) {
+    // Without a branch, many rows at a time.
+    const std::int64_t days = show.counts_days ? 1 : 0;
+    const std::int64_t counts = show.counts_posts ? 1 : 0;
+    std::int64_t any = 0;
+    for (std::size_t i = 0; i < rows; ++i) {
+        const std::int64_t value = show.values[i];
+        const std::int64_t posts = show.posts[i];
+        const std::int64_t most_days = posts < 7 ? posts : 7;
+        const std::int64_t odd_days = (value > most_days ? days : 0) | (posts > 0 && value == 0 ? days : 0);
+        const std::int64_t odd_posts = (posts == 0 && value > 0 ? 1 : 0) | (value > posts ? counts : 0) | odd_days;
+        const std::int64_t odd_views = value > show.views[i] ? 1 : 0;
+        any |= ((value < 0 ? 1 : 0) | (odd_posts & show.posts_known[i]) | (odd_views & show.views_known[i])) &
+               show.known[i];
+    }
+    return any != 0;
+}
+
+/// The numbers of one metric and those beside them, row by row.
+class BoundComparison {
+  public:
+    BoundComparison(const Metric& metric, const Beside& beside)
+        : m_metric(metric),
+          m_beside(beside),
+          m_posts(beside.posts == metric.values ? nullptr : ints_of(beside.posts)),
+          m_views(metric.name == "tt_sum_likes" ? ints_of(beside.views) : nullptr),
+          m_counts_days(metric.name.ends_with("_posting_days")),
+          m_counts_posts(metric.name.ends_with("_posts") || metric.name.ends_with("_reel_ct")) {}
+
+    enum class Against { Nothing, Zero, Views, Posts };
+
+    /// What a known cell cannot stand beside.
+    Against contradicts(Row row) const {
+        const std::int64_t value = m_metric.values->ints()[row];
+        if (value < 0) {
+            return Against::Zero;
+        }
+        if (m_views != nullptr && m_beside.views->known[row] != 0 && value > (*m_views)[row]) {
+            return Against::Views;
+        }
+        if (m_posts == nullptr || m_beside.posts->known[row] == 0) {
+            return Against::Nothing;
+        }
+        const std::int64_t posts = (*m_posts)[row];
+        const bool without_posts = posts == 0 && value > 0;
+        const bool days = m_counts_days && (value > std::min<std::int64_t>(posts, 7) || (posts > 0 && value == 0));
+        const bool more = m_counts_posts && value > posts;
+        return without_posts || days || more ? Against::Posts : Against::Nothing;
+    }
+    /// Whether any of the rows of a show may contradict; false is certain.
+    bool may_contradict(const std::vector<Row>& rows) const {
+        if (rows.back() - rows.front() != rows.size() - 1) {
+            return true;  // no block of rows
+        }
+        const Row first = rows.front();
+        const Column& values = *m_metric.values;
+        const Column& posts = m_posts == nullptr ? values : *m_beside.posts;  // beside itself, no number is odd
+        const Column& views = m_views == nullptr ? values : *m_beside.views;
+        return any_contradicts({.values = values.ints().data() + first,
+                                .posts = posts.ints().data() + first,
+                                .views = views.ints().data() + first,
+                                .known = values.known.data() + first,
+                                .posts_known = posts.known.data() + first,
+                                .views_known = views.known.data() + first,
+                                .counts_days = m_posts != nullptr && m_counts_days,
+                                .counts_posts = m_posts != nullptr && m_counts_posts},
+                               rows.size());
+    }
+    ImpossibleCount impossible(std::string_view show, Week week, Row row, Against against) const {
+        ImpossibleCount count{.show = std::string(show),
+                              .week = week,
+                              .column = m_metric.name,
+                              .value = m_metric.values->ints()[row],
+                              .beside = "",
+                              .beside_value = {}};
+        if (against != Against::Zero) {
+            const Column& other = against == Against::Views ? *m_beside.views : *m_beside.posts;
+            count.beside = other.name;
+            count.beside_value = other.ints()[row];
+        }
+        return count;
+    }
+
+  private:
+    const Metric& m_metric;
+    const Beside& m_beside;
+    const Column::Ints* m_posts;
+    const Column::Ints* m_views;
+    bool m_counts_days;
+    bool m_counts_posts;
+};
+
+}  // namespace
+
+std::vector<ImpossibleCount> impossible_counts(const CheckedRows& rows, const Metric& metric, const Beside& beside) {
+    std::vector<ImpossibleCount> found;
+    if (ints_of(metric.values) == nullptr) {
+        return found;
+    }
+    const BoundComparison comparison(metric, beside);
+    for (const ShowRows& show : rows.shows) {
+        if (!comparison.may_contradict(show.rows)) {
+            continue;
+        }
+        for (const Row row : show.rows) {
+            const auto against =
+                metric.values->known[row] == 0 ? BoundComparison::Against::Nothing : comparison.contradicts(row);
+            if (against != BoundComparison::Against::Nothing) {
+                found.push_back(comparison.impossible(show.show, rows.weeks[row], row, against));
+            }
+        }
+    }
+    return found;
+}
+
+std::vector<TrendsZeros> trends_zeros(const CheckedRows& rows, const Metric& index) {
+    std::vector<TrendsZeros> found;
+    if (!index.is_number()) {
+        return found;
+    }
+    JudgedWeeks weeks(rows.weeks, index, 5.0, weeks_of_history);
+    for (const ShowRows& show : rows.shows) {
+        weeks.load(show);
+        const auto is_zero = [&](std::size_t at) { return weeks.known(at) && index.number(*weeks.row(at)) == 0.0; };
+        std::int64_t known = 0;
+        std::int64_t zeros = 0;
+        for (std::size_t at = 0; at < weeks.size(); ++at) {
+            known += weeks.known(at);
+            zeros += is_zero(at);
+        }
+        if (known == zeros && zeros >= least_zeros) {
+            found.push_back({std::string(show.show), rows.weeks[show.rows.front()], zeros, true});
+            continue;
+        }
+        for (std::size_t at = 0; zeros >= least_zeros && at < weeks.size();) {
+            std::size_t end = at;
+            while (end < weeks.size() && is_zero(end)) {
+                ++end;
+            }
+            const auto length = static_cast<std::int64_t>(end - at);
+            if (length >= least_zeros && weeks.history(at) >= least_history &&
+                weeks.judged(at, weeks.rows_before(at)).median > 0.0) {
+                found.push_back({std::string(show.show), weeks.week(at), length, false});
+            }
+            at = std::max(end, at + 1);
+        }
+    }
+    return found;
+}
+
+}  // namespace public_signals::quality

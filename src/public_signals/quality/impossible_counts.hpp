@@ -1,0 +1,21 @@
+// Numbers that no week can have, and zeros that Google Trends gives in place of an answer.
+#pragma once
+
+#include "public_signals/quality/checked_rows.hpp"
+
+namespace public_signals::inline quality {
+
+/// The columns that a column's numbers are held against; nullptr where the panel lacks one.
+struct Beside {
+    const Column* posts = nullptr;  // of the same source
+    const Column* views = nullptr;  // of the same posts
+};
+
+/// The cells of a metric of integers that are below zero or cannot stand beside the posts and views of their week: more
+/// likes than views, numbers without posts, more posting days than posts or than days, more reels than posts.
+std::vector<ImpossibleCount> impossible_counts(const CheckedRows& rows, const Metric& metric, const Beside& beside);
+
+/// Shows whose known index is zero from first to last, and runs of at least eight zeros after a median above zero.
+std::vector<TrendsZeros> trends_zeros(const CheckedRows& rows, const Metric& index);
+
+}  // namespace public_signals::quality

@@ -1,0 +1,57 @@
+// Numbers that cannot be, and zeros that Google Trends may have given in place of an answer.
+#include "public_signals/report/command_text.hpp"
+#include "public_signals/report/row_list.hpp"
+#include "public_signals/report/sections.hpp"
+
+namespace public_signals::inline report {
+
+void add_impossible_counts(HtmlPage& page, const Draft& draft) {
+    const std::vector<ImpossibleCount>& counts = draft.input.checks.impossible_counts;
+    if (counts.empty()) {
+        add_no_rows(page, "impossible", "Impossible counts", "None: no column contradicts another.");
+        return;
+    }
+    open_rows(page, {.anchor = "impossible",
+                     .title = "Impossible counts",
+                     .meaning = "No week can have them: mostly a rule that mixes up two fields. "
+                                "public-signals explain impossible_counts.",
+                     .rows = counts.size(),
+                     .order = "As in the panel",
+                     .columns = {"Show", "Week", "Column", "#Value", "Beside", "#Its value"}});
+    for (std::size_t at = 0; at < listed(counts.size()); ++at) {
+        const ImpossibleCount& one = counts[at];
+        page.add(
+            "<tr><th scope=\"row\">{}<code class=\"cmd\">{}</code></th><td class=\"k\">{}</td><td>{}</td>"
+            "<td class=\"n\">{}</td><td>{}</td><td class=\"n\">{}</td></tr>\n",
+            Markup{draft.show_link(one.show)}, why_command(one.show, one.week, one.column), format_week(one.week),
+            one.column, grouped_digits(one.value), one.beside.empty() ? "zero" : one.beside,
+            grouped_digits(one.beside_value.value_or(0)));
+    }
+    close_rows(page);
+}
+
+void add_trends_zeros(HtmlPage& page, const Draft& draft) {
+    const std::vector<TrendsZeros>& zeros = draft.input.checks.trends_zeros;
+    if (zeros.empty()) {
+        add_no_rows(page, "trends-zeros", "Zeros of Google Trends", "No show is zero for long.");
+        return;
+    }
+    open_rows(page, {.anchor = "trends-zeros",
+                     .title = "Zeros of Google Trends",
+                     .meaning = "Hardly anybody searched, or Google gave a program no answer. "
+                                "public-signals explain gt_all_zero has three hints.",
+                     .rows = zeros.size(),
+                     .order = "As in the panel",
+                     .columns = {"Show", "First week", "#Weeks", "Of the known weeks"}});
+    for (std::size_t at = 0; at < listed(zeros.size()); ++at) {
+        const TrendsZeros& one = zeros[at];
+        page.add(
+            "<tr><th scope=\"row\">{}<code class=\"cmd\">{}</code></th><td class=\"k\">{}</td><td class=\"n\">{}</td>"
+            "<td>{}</td></tr>\n",
+            Markup{draft.show_link(one.show)}, why_command(one.show, one.week, "gt_index"), format_week(one.week),
+            grouped_digits(one.weeks), one.whole_show ? "all" : "some");
+    }
+    close_rows(page);
+}
+
+}  // namespace public_signals::report

@@ -1,0 +1,182 @@
+#include "public_signals/sources/google_trends/cache.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "public_signals/base/digest.hpp"
+#include "public_signals/base/file.hpp"
+#include "public_signals/base/text.hpp"
+#include "public_signals/archive/warc.hpp"
+#include "public_signals/archive/warc_secrets.hpp"
+#include "public_signals/sources/google_trends/extract.hpp"
+
+namespace public_signals::collect {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::chrono::days settling_time{4};
+constexpr std::chrono::hours token_margin{1};
+
+Json key_of(const TrendsSeries& series) {
+    return {{"schema", 1},
+            {"provider", "trends.google.com"},
+            {"hl", "en-US"},
+            {"tz", 0},
+            {"geo", series.geo},
+            {"category", series.category},
+            {"property", ""},
+            {"keyword", nfc(series.query)},
+            {"start", format_day(series.ask.window.first)},
+            {"end", format_day(series.ask.window.last)},
+            {"draw", series.ask.draw}};
+}
+
+std::string text_of(const Json& value) {
+    return value.dump(1, ' ', false, Json::error_handler_t::replace);
+}
+
+Page page_of(const KeptExchange& kept) {
+    return {.url = kept.url, .status = kept.answer.status, .body = kept.answer.body};
+}
+
+std::optional<int> base64_digit(char c) {
+    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    const auto place = digits.find(c);
+    return place == digits.npos ? std::nullopt : std::optional(static_cast<int>(place));
+}
+
+}  // namespace
+
+std::filesystem::path TrendsCache::file_of(const TrendsSeries& series) const {
+    return m_folder / (sha256_hex(text_of(key_of(series))) + ".json");
+}
+
+std::optional<KeptExchange> TrendsCache::read(const TrendsSeries& series, const char* part) const {
+    if (m_fresh) {
+        return std::nullopt;
+    }
+    const auto text = read_file(file_of(series));
+    const Json file = text ? Json::parse(*text, nullptr, false) : Json();
+    try {
+        if (!file.is_object() || file.at("key") != key_of(series) || !file.contains(part)) {
+            return std::nullopt;
+        }
+        const Json& kept = file.at(part);
+        const auto fetched_at = parse_instant(kept.at("fetched_at").get<std::string>());
+        if (!fetched_at || *fetched_at >= m_started) {
+            return std::nullopt;
+        }
+        KeptExchange exchange{kept.at("url"), {*fetched_at, kept.at("status"), {}, kept.at("body")}};
+        for (const auto& [name, value] : kept.at("headers").items()) {
+            exchange.answer.headers.emplace_back(name, value.get<std::string>());
+        }
+        return exchange;
+    } catch (const nlohmann::json::exception&) {
+        return std::nullopt;  // somebody else's file: asked anew, then written over
+    }
+}
+
+void TrendsCache::forget_outdated() const {
+    const auto is_outdated = [&](const Json& file) {
+        const auto end = parse_day(file.at("key").at("end").get<std::string>());
+        const bool has_series = file.contains("series");
+        const auto fetched_at =
+            parse_instant(file.at(has_series ? "series" : "explore").at("fetched_at").get<std::string>());
+        const bool is_settled = has_series && end && fetched_at && *end + settling_time < day_of(*fetched_at);
+        return fetched_at && !is_settled && m_started - *fetched_at >= m_lifetime;
+    };
+    std::vector<std::filesystem::path> outdated;
+    std::error_code code;
+    for (std::filesystem::directory_iterator entry(m_folder, code), end; !code && entry != end; entry.increment(code)) {
+        const auto text = entry->path().extension() == ".json" ? read_file(entry->path()) : Result<std::string>("");
+        try {
+            if (text && is_outdated(Json::parse(*text))) {
+                outdated.push_back(entry->path());
+            }
+        } catch (const nlohmann::json::exception&) {
+            continue;  // somebody else's file
+        }
+    }
+    for (const auto& file : outdated) {
+        std::filesystem::remove(file, code);
+    }
+}
+
+std::optional<KeptExchange> TrendsCache::series(const TrendsSeries& series) const {
+    auto kept = read(series, "series");
+    if (!kept) {
+        return std::nullopt;
+    }
+    const PageState state = extract_interest(page_of(*kept)).state;
+    const bool settled = series.ask.window.last + settling_time < day_of(kept->answer.fetched_at);
+    const bool young = m_started - kept->answer.fetched_at < m_lifetime;
+    const bool holds = state == PageState::Ok ? settled || young : state == PageState::Empty && young;
+    return holds ? kept : std::nullopt;
+}
+
+std::optional<KeptExchange> TrendsCache::explore(const TrendsSeries& series) const {
+    auto kept = read(series, "explore");
+    if (!kept) {
+        return std::nullopt;
+    }
+    for (const Widget& widget : extract_interest(page_of(*kept)).widgets) {
+        if (widget.id == "TIMESERIES" && token_expiry(widget.token) > m_started + token_margin) {
+            return kept;
+        }
+    }
+    return std::nullopt;
+}
+
+void TrendsCache::keep(const TrendsSeries& series, const char* part, const Answer& answer) const {
+    if (!is_valid_utf8(answer.page.page.body)) {
+        return;
+    }
+    const auto text = read_file(file_of(series));
+    Json file = text ? Json::parse(*text, nullptr, false) : Json();
+    if (!file.is_object() || file.value("key", Json()) != key_of(series)) {
+        file = {{"key", key_of(series)}};
+    }
+    Json headers = Json::object();
+    for (const auto& [name, value] : answer.page.headers) {
+        if (!warc::is_secret_header(name)) {
+            headers[name] = value;
+        }
+    }
+    file[part] = {{"url", answer.url},
+                  {"fetched_at", warc::warc_date(answer.page.fetched_at)},
+                  {"status", answer.page.page.status},
+                  {"headers", headers},
+                  {"body", answer.page.page.body}};
+    static_cast<void>(write_file(file_of(series), text_of(file)));
+}
+
+void TrendsCache::keep_series(const TrendsSeries& series, const Answer& answer) const {
+    keep(series, "series", answer);
+}
+
+void TrendsCache::keep_explore(const TrendsSeries& series, const Answer& answer) const {
+    keep(series, "explore", answer);
+}
+
+std::optional<Instant> token_expiry(std::string_view token) {
+    constexpr std::size_t token_length = 44;  // 33 bytes
+    if (token.size() != token_length) {
+        return std::nullopt;
+    }
+    std::uint32_t seconds = 0;
+    for (std::size_t place = 12; place < 18; ++place) {  // byte 9 begins with digit 12
+        const auto digit = base64_digit(token[place]);
+        if (!digit) {
+            return std::nullopt;
+        }
+        // Six digits hold 36 bits: the 32 wanted, then 4 of the next byte.
+        seconds = place < 17 ? seconds << 6 | static_cast<std::uint32_t>(*digit)
+                             : seconds << 2 | static_cast<std::uint32_t>(*digit) >> 4;
+    }
+    return instant_of_unix_seconds(seconds);
+}
+
+}  // namespace public_signals::collect

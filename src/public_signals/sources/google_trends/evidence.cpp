@@ -1,0 +1,99 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "public_signals/sources/google_trends/evidence.hpp"
+#include "public_signals/sources/google_trends/windows.hpp"
+
+namespace public_signals::inline sources {
+namespace {
+
+constexpr std::size_t days_a_week = 7;
+constexpr std::chrono::days bucket_days{6};  // a weekly bucket's last day, from its first
+
+/// The points of the windows in use: of captures of the same window the latest.
+std::vector<const RawPoint*> in_use(const std::vector<const RawPoint*>& points, std::string_view resolution,
+                                    double below_one) {
+    const std::vector<TrendsWindow> windows = latest_windows(points, resolution, below_one);
+    std::vector<const RawPoint*> used;
+    std::ranges::copy_if(points, std::back_inserter(used), [&](const RawPoint* point) {
+        return point->day && point->resolution == resolution &&
+               std::ranges::any_of(windows, [&](const TrendsWindow& window) {
+                   return window.start == point->window_start && window.end == point->window_end &&
+                          window.draw == point->draw && window.scrape_run_at == point->scrape_run_at;
+               });
+    });
+    return used;
+}
+
+Evidence evidence_of(const RawPoint& point, std::string_view column) {
+    EvidenceValue value;
+    if (column == "gt_is_partial") {
+        value = point.is_partial;
+    } else if (point.value) {
+        value = *point.value;
+    }
+    return {EvidenceKind::OnePoint,
+            fmt::format("{} {} {} {} {}..{}", point.query, point.geo, point.resolution, format_day(*point.day),
+                        format_day(point.window_start), format_day(point.window_end)),
+            std::move(value),
+            point.scrape_run_at,
+            "multiline",
+            point.capture};
+}
+
+}  // namespace
+
+InterestOfShow::InterestOfShow(const std::vector<RawPoint>& points, const std::vector<Run>& runs,
+                               std::string_view show) {
+    const TrendsBase base = trends_base(runs);
+    std::map<std::string_view, std::vector<const RawPoint*>> queries;
+    for (const RawPoint& point : points) {
+        if (point.show == show) {
+            queries[point.query].push_back(&point);
+        }
+    }
+    for (const auto& [query, of_query] : queries) {
+        const auto of_geo = of_latest_geo(of_query);
+        m_queries.push_back({query_index(std::string(query), of_geo, base), in_use(of_geo, "DAY", base.below_one),
+                             in_use(of_geo, "WEEK", base.below_one)});
+    }
+}
+
+std::vector<Evidence> InterestOfShow::points_in(Week week, std::string_view column) const {
+    std::vector<Evidence> found;
+    for (const Query& query : m_queries) {
+        if (!query.index.weeks.contains(week)) {
+            continue;
+        }
+        std::size_t days = 0;
+        for (const RawPoint* point : query.days) {
+            const bool wanted = query.index.method != TrendsMethod::WeeklyOnly;
+            if (wanted && to_week(*point->day) == week) {
+                found.push_back(evidence_of(*point, column));
+                ++days;
+            }
+        }
+        // Where days are missing, or a window could not be scaled, the weekly series stands in.
+        if (days < days_a_week || std::ranges::find(query.index.factors, 0.0) != query.index.factors.end()) {
+            for (const RawPoint* point : query.weeks) {
+                if (*point->day <= sunday_of(week) && *point->day + bucket_days >= monday_of(week)) {
+                    found.push_back(evidence_of(*point, column));
+                }
+            }
+        }
+    }
+    return found;
+}
+
+std::vector<const QueryIndex*> InterestOfShow::queries_with(Week week) const {
+    std::vector<const QueryIndex*> found;
+    for (const Query& query : m_queries) {
+        if (query.index.weeks.contains(week)) {
+            found.push_back(&query.index);
+        }
+    }
+    return found;
+}
+
+}  // namespace public_signals::sources

@@ -1,0 +1,32 @@
+// What a cell of gt_index rests on: the points of the windows in use, and the index that each query makes of them.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "public_signals/aggregation/evidence.hpp"
+#include "public_signals/sources/google_trends/index.hpp"
+
+namespace public_signals::inline sources {
+
+/// A show's Google Trends points and the indices that they make, ready to be asked week by week.
+class InterestOfShow {
+  public:
+    /// `points` are those of the study and outlive this object.
+    InterestOfShow(const std::vector<RawPoint>& points, const std::vector<Run>& runs, std::string_view show);
+
+    /// The points that lie in a week, of the windows that are in use; values as served, by query, then day.
+    std::vector<Evidence> points_in(Week week, std::string_view column) const;
+    /// The queries that have the week: the cell is their mean.
+    std::vector<const QueryIndex*> queries_with(Week week) const;
+
+  private:
+    struct Query {
+        QueryIndex index;
+        std::vector<const RawPoint*> days;   // of daily windows in use
+        std::vector<const RawPoint*> weeks;  // of weekly ones
+    };
+    std::vector<Query> m_queries;
+};
+
+}  // namespace public_signals::sources

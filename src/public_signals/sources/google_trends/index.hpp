@@ -1,0 +1,61 @@
+// The weekly interest index of a query from captured windows of Google Trends.
+//
+// Each answer of Google Trends is scaled so that its own maximum is 100, and only windows under nine months come in
+// days. So daily windows are put on one scale by a weekly series over the whole base range, or by what they share.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "public_signals/panel/observations.hpp"
+
+namespace public_signals::inline sources {
+
+struct TrendsBase {
+    std::optional<Day> start;         // unset: the first day captured
+    double below_one = 0.5;           // what "<1" counts as
+    std::string scale = "range_max";  // or frozen
+};
+
+/// The settings of the latest run that asked Google Trends.
+TrendsBase trends_base(const std::vector<Run>& runs);
+/// The points of the place that was asked last: indices of two places have no common scale.
+std::vector<const RawPoint*> of_latest_geo(std::vector<const RawPoint*> points);
+
+enum class TrendsMethod {
+    Empty,       // no answer had data
+    Single,      // one window covers the base
+    Backbone,    // daily windows scaled against the weekly series
+    Overlap,     // daily windows chained by common days
+    WeeklyOnly,  // the weekly series alone
+};
+const char* name_of(TrendsMethod method);
+
+struct IndexWeek {
+    double value = 0;
+    bool is_partial = false;
+    bool is_censored = false;  // none of its seven days had data: a zero that Google would not show
+};
+
+struct QueryIndex {
+    std::string query;
+    TrendsMethod method = TrendsMethod::Empty;
+    std::vector<double> factors;  // one per daily window, 0 where it took weekly values
+    std::map<Week, IndexWeek> weeks;
+    /// Of the mean over draws, on the scale of the index; weeks that fewer than two draws hold whole are absent.
+    std::map<Week, double> standard_errors;
+    std::size_t draws = 1;
+    double history_factor = 1;        // what a new maximum of the latest scrape multiplied every earlier value by
+    std::optional<Week> new_maximum;  // its week
+};
+
+/// The index of one query and geo; `points` are its points of any runs, windows and draws.
+QueryIndex query_index(std::string query, const std::vector<const RawPoint*>& points, const TrendsBase& base);
+
+/// gt_index of one show: the mean over its queries that have data, partial where one of them is or is missing.
+std::map<Week, IndexWeek> show_index(const std::vector<QueryIndex>& queries);
+
+}  // namespace public_signals::sources

@@ -1,0 +1,147 @@
+// Trends answers name their query, geo, category, window and draw in the URL that asked for them. A series is asked in
+// two steps, and either may have to be asked again: the last answer about it is what counts.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "public_signals/base/text.hpp"
+#include "public_signals/sources/google_trends/extract.hpp"
+#include "public_signals/engine/replay_outcomes.hpp"
+#include "public_signals/engine/replay_parts.hpp"
+
+namespace public_signals::inline sources {
+namespace {
+
+RawPoint point_row(const Show& show, const std::string& query, const InterestRequest& asked, const ArchivedRun& run,
+                   const ArchivedPage& page) {
+    RawPoint row;
+    row.show = show.name;
+    row.query = query;
+    row.geo = asked.geo;
+    row.resolution = asked.resolution;
+    row.window_start = asked.window.first;
+    row.window_end = asked.window.last;
+    row.draw = asked.draw;
+    row.scrape_run_at = run.run.scrape_run_at;
+    row.capture = page.record_id;
+    return row;
+}
+
+std::vector<RawPoint> rows_of(const RawPoint& row, const ExtractedInterest& answer) {
+    if (answer.state == PageState::Empty) {
+        return {row};
+    }
+    std::vector<RawPoint> rows;
+    for (const InterestPoint& point : answer.points) {
+        RawPoint& added = rows.emplace_back(row);
+        added.day = day_of(instant_of_unix_seconds(point.time.front()));
+        if (point.values.front()) {
+            added.value = static_cast<double>(*point.values.front());
+        }
+        added.has_data = point.has_data.front();
+        added.below_one = point.below_one.front();
+        added.is_partial = point.is_partial;
+    }
+    return rows;
+}
+
+/// A page about one series, and what it says.
+struct Said {
+    InterestRequest asked;
+    ExtractedInterest answer;
+    std::string note;
+};
+
+ExtractedInterest read_answer(const ArchivedPage& page) {
+    if (const auto state = state_without_answer(page)) {
+        ExtractedInterest none;
+        none.state = *state;
+        return none;
+    }
+    if (leads_to_captcha(page)) {
+        ExtractedInterest none;
+        none.state = PageState::RateLimited;
+        return none;
+    }
+    return extract_interest(page.page);
+}
+
+/// explore names the series without its points: until they come it is unfinished.
+Said said_by_explore(const ArchivedPage& page, InterestRequest asked) {
+    Said said{std::move(asked), read_answer(page), ""};
+    if (page.page.status == 400) {
+        said.answer.state = PageState::Missing;
+        said.note = fmt::format("Google refuses {} in {}", said.asked.query, said.asked.geo);
+    }
+    if (said.answer.state != PageState::Ok) {
+        return said;
+    }
+    said.answer.state = PageState::Transient;
+    const auto& widgets = said.answer.widgets;
+    const auto series = std::ranges::find(widgets, std::string("TIMESERIES"), &Widget::id);
+    const auto offered = series == widgets.end() ? std::nullopt : widget_request(series->request);
+    if (offered && offered->resolution != said.asked.resolution) {
+        said.answer.state = PageState::LayoutChanged;
+        said.note = fmt::format("{} offered where {} was planned", offered->resolution, said.asked.resolution);
+    }
+    return said;
+}
+
+std::optional<Said> said_by(const ArchivedPage& page) {
+    const auto target = target_of(page);
+    if (target && target->kind == PageKind::Interest) {
+        if (auto asked = interest_request(page.page.url)) {
+            return Said{std::move(*asked), read_answer(page), ""};
+        }
+    }
+    if (target && target->kind == PageKind::InterestWidgets) {
+        if (auto asked = explore_request(page.page.url)) {
+            return said_by_explore(page, std::move(*asked));
+        }
+    }
+    return std::nullopt;
+}
+
+/// Shows and series by name: what was read of each, last.
+using Series = std::map<std::pair<std::string, std::string>, std::vector<RawPoint>>;
+
+}  // namespace
+
+void replay_interest(const ArchivedRun& run, const Study& study, Replayed& into) {
+    ReplayOutcomes outcomes;
+    Series series;
+    for (const ArchivedPage& page : run.pages) {
+        const auto said = said_by(page);
+        if (!said || said->asked.category != study.settings.gt.category) {
+            continue;
+        }
+        for (const Show& show : study.shows) {
+            const auto query = std::ranges::find_if(
+                show.google_queries, [&](const std::string& text) { return nfc(text) == nfc(said->asked.query); });
+            if (trends_geo(show, study.settings) != said->asked.geo || query == show.google_queries.end()) {
+                continue;
+            }
+            const std::string name = fmt::format("{} {} {}", *query, format_day(said->asked.window.first),
+                                                 format_day(said->asked.window.last));
+            const PageState state = said->answer.state;
+            const bool read = state == PageState::Ok || state == PageState::Empty;
+            std::vector<RawPoint>& rows = series[{show.name, name}];
+            if (read) {
+                rows = rows_of(point_row(show, *query, said->asked, run, page), said->answer);
+            }
+            // A series that was read stays read, whatever came of asking again.
+            if (read || rows.empty()) {
+                outcomes.set(show.name, name, state, static_cast<std::int64_t>(said->answer.points.size()));
+            }
+            if (!said->note.empty()) {
+                outcomes.note(show.name, said->note);
+            }
+        }
+    }
+    for (const auto& [name, rows] : series) {
+        into.observations.points.insert(into.observations.points.end(), rows.begin(), rows.end());
+    }
+    outcomes.report(run, Source::GoogleTrends, study, into);
+}
+
+}  // namespace public_signals::sources

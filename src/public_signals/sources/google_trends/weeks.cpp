@@ -1,0 +1,146 @@
+// Google Trends points -> gt_index and gt_is_partial of every show and asked week.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "public_signals/aggregation/grid.hpp"
+#include "public_signals/sources/google_trends/weeks.hpp"
+#include "public_signals/sources/google_trends/index.hpp"
+
+namespace public_signals::inline sources {
+
+namespace {
+
+using PointsByQuery = std::map<std::string_view, std::vector<const RawPoint*>>;
+
+std::map<std::string_view, PointsByQuery> by_show(const std::vector<RawPoint>& points) {
+    std::map<std::string_view, PointsByQuery> shows;
+    for (const RawPoint& point : points) {
+        shows[point.show][point.query].push_back(&point);
+    }
+    return shows;
+}
+
+Instant latest_scrape(const std::vector<const RawPoint*>& points) {
+    return (*std::ranges::max_element(points, {}, &RawPoint::scrape_run_at))->scrape_run_at;
+}
+
+struct ShowInterest {
+    std::map<Week, IndexWeek> weeks;
+    Instant scrape_run_at;
+};
+
+/// How a query's index was made: `backbone, factors 0.97 1.02`.
+std::string method_of(const QueryIndex& index) {
+    std::string text = name_of(index.method);
+    if (!index.factors.empty()) {
+        text += index.factors.size() == 1 ? ", factor" : ", factors";
+    }
+    for (const double factor : index.factors) {
+        text += factor > 0 ? fmt::format(" {:.3g}", factor) : " weekly";
+    }
+    if (!index.standard_errors.empty()) {
+        std::vector<double> errors;
+        errors.reserve(index.standard_errors.size());
+        for (const auto& [week, error] : index.standard_errors) {
+            errors.push_back(error);
+        }
+        std::ranges::sort(errors);
+        text += fmt::format(", {} draws, standard error {:.2g} (median week)", index.draws, errors[errors.size() / 2]);
+    }
+    return text;
+}
+
+/// The weeks without a value from the first that has one to the last of which any day was served.
+std::vector<Week> weeks_without(const std::map<Week, IndexWeek>& weeks, const std::vector<const RawPoint*>& points) {
+    std::vector<Week> gaps;
+    if (weeks.empty()) {
+        return gaps;
+    }
+    Week last = weeks.rbegin()->first;
+    for (const RawPoint* point : points) {
+        if (point->day && point->resolution == "DAY") {
+            last = std::max(last, to_week(*point->day));
+        }
+    }
+    for (Week week = weeks.begin()->first; week <= last; week = week + Weeks{1}) {
+        if (!weeks.contains(week)) {
+            gaps.push_back(week);
+        }
+    }
+    return gaps;
+}
+
+void add_notes(std::string_view show, const QueryIndex& index, const std::vector<const RawPoint*>& points,
+               std::vector<WeeklyNote>& notes) {
+    const auto note = [&](std::string code, const std::string& text) {
+        notes.push_back({Source::GoogleTrends, std::move(code), fmt::format("{}: {}: {}", show, index.query, text)});
+    };
+    note("", method_of(index));
+    const auto is_censored = [](const auto& week) { return week.second.is_censored; };
+    const auto first = std::ranges::find_if(index.weeks, is_censored);
+    if (first != index.weeks.end()) {
+        const auto count = std::ranges::count_if(index.weeks, is_censored);
+        note("gt_censored", fmt::format("{} without data counted as 0, the first {}",
+                                        count == 1 ? "a whole week" : fmt::format("{} whole weeks", count),
+                                        format_week(first->first)));
+    }
+    if (const auto gaps = weeks_without(index.weeks, points); !gaps.empty()) {
+        note("gt_hole", fmt::format("{} without a value, the first {}: a window was not read, or has no scale",
+                                    gaps.size() == 1 ? "a week" : fmt::format("{} weeks", gaps.size()),
+                                    format_week(gaps.front())));
+    }
+    if (index.new_maximum) {
+        note("gt_new_maximum", fmt::format("a new maximum in the week of {} multiplied every earlier value by {:.4g}",
+                                           format_week(*index.new_maximum), index.history_factor));
+    }
+}
+
+ShowInterest interest_of(std::string_view name, const PointsByQuery& queries, const TrendsBase& base,
+                         std::vector<WeeklyNote>& notes) {
+    ShowInterest show;
+    std::vector<QueryIndex> indices;
+    for (const auto& [query, points] : queries) {
+        indices.push_back(query_index(std::string(query), of_latest_geo(points), base));
+        add_notes(name, indices.back(), of_latest_geo(points), notes);
+        show.scrape_run_at = std::max(show.scrape_run_at, latest_scrape(points));
+    }
+    show.weeks = show_index(indices);
+    return show;
+}
+
+}  // namespace
+
+Result<Panel> weekly_interest(const Observations& observations, const WeeklyOptions& options,
+                              std::vector<WeeklyNote>& notes) {
+    std::vector<Week> observed;
+    std::vector<std::string> shows = options.shows;
+    for (const RawPoint& point : observations.points) {
+        if (point.day) {
+            observed.push_back(to_week(*point.day));
+        }
+        if (options.shows.empty() && (shows.empty() || shows.back() != point.show)) {
+            shows.push_back(point.show);
+        }
+    }
+    const Grid grid(std::move(shows), asked_weeks(Source::GoogleTrends, observations.runs, observed));
+    const TrendsBase base = trends_base(observations.runs);
+    Panel panel = grid.empty_panel(Source::GoogleTrends);
+    for (const auto& [name, queries] : by_show(observations.points)) {
+        if (!std::ranges::binary_search(grid.shows(), name)) {
+            continue;
+        }
+        const ShowInterest show = interest_of(name, queries, base, notes);
+        for (const auto& [week, index] : show.weeks) {
+            if (const auto row = grid.row(name, week)) {
+                put(panel.columns[0], *row, index.value);
+                put(panel.columns[1], *row, index.is_partial);
+                put_scrape(panel, *row, show.scrape_run_at);
+            }
+        }
+    }
+    return panel;
+}
+
+}  // namespace public_signals::sources

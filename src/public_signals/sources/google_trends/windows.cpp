@@ -1,0 +1,191 @@
+#include "public_signals/sources/google_trends/windows.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace public_signals::inline sources {
+
+namespace {
+
+constexpr std::size_t fewest_common_weeks = 52;
+constexpr std::chrono::days week_length{7};
+
+std::optional<double> scored(const RawPoint& point, double below_one) {
+    if (!point.has_data) {
+        return 0;
+    }
+    return point.below_one ? std::optional(below_one) : point.value;
+}
+
+bool outgrown(const TrendsWindow& window, const std::vector<TrendsWindow>& windows) {
+    return std::ranges::any_of(windows, [&](const TrendsWindow& other) {
+        return other.start == window.start && other.draw == window.draw && other.end > window.end &&
+               other.scrape_run_at >= window.scrape_run_at && !other.points.empty();
+    });
+}
+
+bool preferred(const TrendsWindow& a, const TrendsWindow& b) {
+    if (a.scrape_run_at != b.scrape_run_at) {
+        return a.scrape_run_at > b.scrape_run_at;
+    }
+    return std::tie(a.start, b.end) < std::tie(b.start, a.end);
+}
+
+struct DrawSum {
+    TrendsPoint sum;
+    int count = 0;
+
+    /// A value that Google calls partial counts only where no draw has a whole one.
+    void add(const TrendsPoint& point) {
+        if (count > 0 && point.is_partial && !sum.is_partial) {
+            return;
+        }
+        if (count == 0 || (sum.is_partial && !point.is_partial)) {
+            sum = {0, point.is_partial, false};
+            count = 0;
+        }
+        sum.value += point.value;
+        sum.has_data = sum.has_data || point.has_data;
+        ++count;
+    }
+    TrendsPoint mean() const { return {sum.value / count, sum.is_partial, sum.has_data}; }
+};
+
+/// The draws of each window as one window of their means.
+std::vector<TrendsWindow> mean_of_draws(const std::vector<TrendsWindow>& windows) {
+    std::map<std::pair<Day, Day>, std::vector<const TrendsWindow*>> draws;
+    for (const TrendsWindow& window : windows) {
+        draws[{window.start, window.end}].push_back(&window);
+    }
+    std::vector<TrendsWindow> means;
+    for (const auto& [range, same] : draws) {
+        TrendsWindow mean{.start = range.first, .end = range.second};
+        std::map<Day, DrawSum> sums;
+        for (const TrendsWindow* draw : same) {
+            mean.scrape_run_at = std::max(mean.scrape_run_at, draw->scrape_run_at);
+            for (const auto& [day, point] : draw->points) {
+                sums[day].add(point);
+            }
+        }
+        for (const auto& [day, sum] : sums) {
+            mean.points[day] = sum.mean();
+        }
+        means.push_back(std::move(mean));
+    }
+    return means;
+}
+
+/// What a window's values are multiplied by to stand on the scale of `weeks`; 0 when they share too little.
+double factor_to(const std::map<Day, TrendsPoint>& weeks, const TrendsWindow& window) {
+    double ours = 0;
+    double theirs = 0;
+    std::size_t common = 0;
+    for (const auto& [sunday, point] : window.points) {
+        const auto found = weeks.find(sunday);
+        if (found != weeks.end() && !point.is_partial && !found->second.is_partial) {
+            ours += found->second.value;
+            theirs += point.value;
+            ++common;
+        }
+    }
+    return common >= fewest_common_weeks && ours > 0 && theirs > 0 ? ours / theirs : 0;
+}
+
+/// Weekly windows joined one by one. Those of the latest scrape are draws of the same weeks: their mean counts. Older
+/// ones only add what is missing.
+class Joint {
+  public:
+    explicit Joint(const TrendsWindow& first) : m_scrape(first.scrape_run_at) { blend(first, 1); }
+
+    bool take(const TrendsWindow& window) {
+        const double factor = factor_to(m_weeks, window);
+        if (factor <= 0) {
+            return false;
+        }
+        if (window.scrape_run_at == m_scrape) {
+            blend(window, factor);
+        } else {
+            for (const auto& [sunday, point] : window.points) {
+                m_weeks.try_emplace(sunday, TrendsPoint{point.value * factor, point.is_partial, point.has_data});
+            }
+        }
+        return true;
+    }
+    Backbone backbone() && { return {std::move(m_weeks), m_scrape}; }
+
+  private:
+    void blend(const TrendsWindow& window, double factor) {
+        for (const auto& [sunday, point] : window.points) {
+            DrawSum& sum = m_sums[sunday];
+            sum.add({point.value * factor, point.is_partial, point.has_data});
+            m_weeks[sunday] = sum.mean();
+        }
+    }
+
+    std::map<Day, DrawSum> m_sums;
+    std::map<Day, TrendsPoint> m_weeks;
+    Instant m_scrape;
+};
+
+}  // namespace
+
+std::vector<TrendsWindow> latest_windows(const std::vector<const RawPoint*>& points, std::string_view resolution,
+                                         double below_one) {
+    std::map<std::tuple<Day, int, Day>, TrendsWindow> windows;
+    for (const RawPoint* point : points) {
+        if (point->resolution != resolution) {
+            continue;
+        }
+        TrendsWindow& window = windows[{point->window_start, point->draw, point->window_end}];
+        if (point->scrape_run_at > window.scrape_run_at) {
+            window.points.clear();
+        } else if (point->scrape_run_at < window.scrape_run_at) {
+            continue;
+        }
+        window.start = point->window_start;
+        window.end = point->window_end;
+        window.draw = point->draw;
+        window.scrape_run_at = point->scrape_run_at;
+        const auto value = scored(*point, below_one);
+        if (point->day && value) {
+            window.points[*point->day] = {*value, point->is_partial, point->has_data};
+        }
+    }
+    std::vector<TrendsWindow> sorted;
+    sorted.reserve(windows.size());
+    for (const auto& [key, window] : windows) {
+        sorted.push_back(window);
+    }
+    std::vector<TrendsWindow> latest;
+    std::ranges::copy_if(sorted, std::back_inserter(latest),
+                         [&](const TrendsWindow& window) { return !outgrown(window, sorted); });
+    return latest;
+}
+
+const TrendsPoint* Backbone::of(Day day) const {
+    auto bucket = weeks.upper_bound(day);
+    if (bucket == weeks.begin()) {
+        return nullptr;
+    }
+    --bucket;
+    return day < bucket->first + week_length ? &bucket->second : nullptr;
+}
+
+Backbone backbone_of(std::vector<TrendsWindow> windows) {
+    std::erase_if(windows, [](const TrendsWindow& window) { return window.points.empty(); });
+    if (windows.empty()) {
+        return {};
+    }
+    windows = mean_of_draws(windows);
+    std::ranges::stable_sort(windows, preferred);
+    Joint joint(windows.front());
+    windows.erase(windows.begin());
+    // A window that shares nothing with the first may share enough with what joined meanwhile.
+    for (std::size_t left = windows.size() + 1; windows.size() < left;) {
+        left = windows.size();
+        std::erase_if(windows, [&](const TrendsWindow& window) { return joint.take(window); });
+    }
+    return std::move(joint).backbone();
+}
+
+}  // namespace public_signals::sources

@@ -1,0 +1,44 @@
+// Captured windows of one query: the latest capture of each, and weekly windows joined into one backbone.
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "public_signals/panel/observations.hpp"
+
+namespace public_signals::inline sources {
+
+struct TrendsPoint {
+    double value = 0;  // scored: "<1" is below_one, no data is 0
+    bool is_partial = false;
+    bool has_data = true;  // false: too little interest to show, which counts as 0
+};
+
+struct TrendsWindow {
+    Day start;
+    Day end;
+    int draw = 0;
+    Instant scrape_run_at;
+    std::map<Day, TrendsPoint> points;  // empty when the timeline was
+
+    bool covers(Day first, Day last) const { return start <= first && end >= last; }
+};
+
+/// The windows of a resolution (DAY or WEEK), by start, then draw: of captures of the same window the latest, and of
+/// windows that grew from the same start only the longest.
+std::vector<TrendsWindow> latest_windows(const std::vector<const RawPoint*>& points, std::string_view resolution,
+                                         double below_one);
+
+/// The weekly windows as one series by first day (Sunday): the latest capture, the mean over its draws, and every older
+/// one for weeks that are missing. A window joins when it shares at least 52 weeks, scaled by the ratio of what both
+/// have.
+struct Backbone {
+    std::map<Day, TrendsPoint> weeks;
+    Instant scrape_run_at;
+
+    /// The point of the bucket that a day lies in.
+    const TrendsPoint* of(Day day) const;
+};
+Backbone backbone_of(std::vector<TrendsWindow> windows);
+
+}  // namespace public_signals::sources

@@ -1,0 +1,112 @@
+// Instagram by its official API: page after page of an account's posts, until they reach back behind the asked weeks.
+//
+// The token goes as a header and never into a URL, so that no archive, ledger or log can hold it. An account that the
+// API does not show (personal, private, age-gated) answers like one that does not exist.
+#include <nlohmann/json.hpp>
+
+#include "public_signals/collect/collector.hpp"
+#include "public_signals/sources/instagram/discovery_access.hpp"
+#include "public_signals/web/transport.hpp"
+#include "public_signals/sources/instagram/business_discovery.hpp"
+#include "public_signals/engine/replay_parts.hpp"
+
+namespace public_signals::collect {
+namespace {
+
+constexpr int most_posts = 2000;
+constexpr net::DelayRange pause{0.5, 1};
+constexpr auto usual_rest = std::chrono::hours(1);  // the span over which requests are counted
+
+/// The minutes until a limited token may ask again, of X-Business-Use-Case-Usage.
+std::optional<std::chrono::minutes> rest_of(const ArchivedPage& page) {
+    const auto usage = nlohmann::json::parse(net::header_of(page.headers, "X-Business-Use-Case-Usage"), nullptr, false);
+    std::int64_t most = 0;
+    if (usage.is_object()) {
+        for (const auto& account : usage) {
+            for (const auto& use : account) {
+                const auto minutes = use.is_object() ? use.find("estimated_time_to_regain_access") : use.end();
+                if (use.is_object() && minutes != use.end() && minutes->is_number_integer()) {
+                    most = std::max(most, minutes->get<std::int64_t>());
+                }
+            }
+        }
+    }
+    constexpr std::int64_t a_day = 24 * 60;
+    return most > 0 && most <= a_day ? std::optional(std::chrono::minutes(most)) : std::nullopt;
+}
+
+class DiscoveryCollector final : public Collector {
+  public:
+    explicit DiscoveryCollector(const Context& context)
+        : m_context(context), m_user_id(discovery_user_id(context.study.settings.instagram)) {}
+
+    bool wants(const Show& show) const override { return !show.instagram_handle.empty(); }
+
+    int expected_requests(const Show&) const override { return 1; }
+
+    Next next(const Show& show, const std::vector<Answer>& answers) override {
+        if (answers.empty()) {
+            const std::string problem = discovery_problem(m_context.token, m_user_id);
+            if (!problem.empty()) {
+                return {.unasked = Unasked{PageState::LoginRequired, problem}};
+            }
+            return {.asks = {page(show.instagram_handle, "")}};
+        }
+        const Answer& latest = answers.back();
+        const std::string cursor = latest.failure ? std::string() : next_cursor(latest.page.page.body);
+        const bool goes_round = !cursor.empty() && latest.url == page(show.instagram_handle, cursor).request.url;
+        if (cursor.empty() || goes_round || reaches_back(show.instagram_handle, answers)) {
+            return {};
+        }
+        return {.asks = {page(show.instagram_handle, cursor)}};
+    }
+
+    std::optional<CloseHost> wall(const Show& show, const Answer& answer) override {
+        if (answer.page.page.status == 0) {
+            return std::nullopt;
+        }
+        const ExtractedPosts read =
+            read_profile_page(answer.page, Source::Instagram, show.instagram_handle, m_context.rules);
+        if (read.state == PageState::Blocked) {
+            return CloseHost{answer.url, ErrorKind::RateLimited, answer.retry_not_before};
+        }
+        if (read.state == PageState::RateLimited) {
+            const Instant rested = now() + rest_of(answer.page).value_or(usual_rest);
+            return CloseHost{answer.url, ErrorKind::RateLimited, answer.retry_not_before.value_or(rested)};
+        }
+        return std::nullopt;
+    }
+
+  private:
+    Ask page(const std::string& handle, const std::string& after) const {
+        Ask ask;
+        ask.request.url = discovery_url(m_context.study.settings.instagram, m_user_id, {handle, after});
+        ask.request.headers = {{"Authorization", "Bearer " + m_context.token}};
+        ask.request.follow_redirects = false;  // the token goes nowhere else
+        ask.request.delay = pause;
+        return ask;
+    }
+
+    bool reaches_back(const std::string& handle, const std::vector<Answer>& answers) const {
+        std::vector<ArchivedPage> pages;
+        pages.reserve(answers.size());
+        for (const Answer& answer : answers) {
+            pages.push_back(answer.page);
+        }
+        const ProfileVisit visit = read_visit(pages, Source::Instagram, handle, m_context.rules);
+        const bool is_old = visit.oldest_unpinned && day_of(*visit.oldest_unpinned) < m_context.asked.first;
+        return is_old || visit.whole ||
+               static_cast<int>(visit.posts.size()) >= m_context.max_posts.value_or(most_posts);
+    }
+
+    Context m_context;
+    std::string m_user_id;
+};
+
+}  // namespace
+
+std::unique_ptr<Collector> discovery_collector(const Context& context) {
+    return std::make_unique<DiscoveryCollector>(context);
+}
+
+}  // namespace public_signals::collect

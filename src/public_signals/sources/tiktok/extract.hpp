@@ -1,0 +1,12 @@
+// TikTok: profile pages, video pages and captured item lists -> posts.
+#pragma once
+
+#include "public_signals/engine/page.hpp"
+#include "public_signals/engine/rules.hpp"
+
+namespace public_signals::inline sources {
+
+/// The posts of one TikTok page and the page's state. Never fails: a page that cannot be read has a state that says so.
+ExtractedPosts extract_tiktok(const Page& page, const Rules& rules);
+
+}  // namespace public_signals::sources

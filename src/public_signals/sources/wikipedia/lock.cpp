@@ -1,0 +1,63 @@
+#include "public_signals/sources/wikipedia/lock.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "public_signals/base/file.hpp"
+
+namespace public_signals::collect {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::map<std::string, PinnedTitle> read_lock(const std::filesystem::path& file) {
+    std::map<std::string, PinnedTitle> pinned;
+    const auto text = read_file(file);
+    const Json lock = text ? Json::parse(*text, nullptr, false) : Json();
+    if (!lock.is_object()) {
+        return pinned;
+    }
+    try {
+        for (const auto& [show, entry] : lock.at("shows").items()) {
+            const auto since = parse_day(entry.at("since").get<std::string>());
+            if (since) {
+                PinnedTitle& title = pinned[show];
+                title = {entry.at("title"), std::nullopt, entry.at("wikidata_id"), *since};
+                if (!entry.at("page_id").is_null()) {
+                    title.page_id = entry.at("page_id").get<std::int64_t>();
+                }
+            }
+        }
+    } catch (const nlohmann::json::exception&) {
+        return {};
+    }
+    return pinned;
+}
+
+}  // namespace
+
+WikipediaLock::WikipediaLock(const std::filesystem::path& data)
+    : m_file(data / "wikipedia.lock.json"), m_pinned(read_lock(m_file)) {}
+
+std::optional<PinnedTitle> WikipediaLock::of(const Show& show) const {
+    const auto found = m_pinned.find(show.name);
+    const bool is_guess = show.wikipedia_title.empty() && show.wikidata_id.empty();
+    return is_guess && found != m_pinned.end() ? std::optional(found->second) : std::nullopt;
+}
+
+void WikipediaLock::pin(const Show& show, const WikipediaTitle& title, Day since) {
+    if (!m_pinned.try_emplace(show.name, PinnedTitle{title.title, title.page_id, title.wikidata_id, since}).second) {
+        return;
+    }
+    Json shows = Json::object();
+    for (const auto& [name, pinned] : m_pinned) {
+        shows[name] = {{"title", pinned.title},
+                       {"page_id", pinned.page_id ? Json(*pinned.page_id) : Json()},
+                       {"wikidata_id", pinned.wikidata_id},
+                       {"since", format_day(pinned.since)}};
+    }
+    // Without the file the next run resolves anew, by the same rules.
+    static_cast<void>(write_file(m_file, Json{{"shows", shows}}.dump(2) + "\n"));
+}
+
+}  // namespace public_signals::collect

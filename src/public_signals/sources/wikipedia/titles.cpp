@@ -1,0 +1,206 @@
+#include "public_signals/sources/wikipedia/titles.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "public_signals/base/text.hpp"
+#include "public_signals/base/url.hpp"
+#include "public_signals/sources/wikipedia/extract.hpp"
+
+namespace public_signals::inline sources {
+
+namespace {
+
+constexpr int most_hops = 4;
+
+/// What a Wikidata item is an instance of when it is something on a stage.
+constexpr std::array stage_works = {
+    "Q2743",       // musical
+    "Q25379",      // play
+    "Q1344",       // opera
+    "Q58483083",   // dramatico-musical work
+    "Q116476516",  // dramatic work
+    "Q7777570",    // theatrical production
+};
+
+bool is_on_stage(const std::vector<std::string>& instance_of) {
+    return std::ranges::any_of(
+        instance_of, [](const std::string& kind) { return std::ranges::find(stage_works, kind) != stage_works.end(); });
+}
+
+WikipediaTitle unresolved(std::string why) {
+    return {.state = WikipediaTitle::State::Unresolved, .why = std::move(why)};
+}
+
+}  // namespace
+
+std::string normalized_title(std::string_view title) {
+    constexpr std::string_view curly_apostrophe = "\u2019";
+    std::string text = nfc(title);
+    for (auto place = text.find(curly_apostrophe); place != text.npos; place = text.find(curly_apostrophe, place)) {
+        text.replace(place, curly_apostrophe.size(), "'");
+    }
+    std::ranges::replace(text, '_', ' ');
+    const auto first = text.find_first_not_of(' ');
+    return first == text.npos ? "" : text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
+std::vector<std::string> candidate_titles(const Show& show) {
+    if (!show.wikipedia_title.empty()) {
+        return {normalized_title(show.wikipedia_title)};
+    }
+    const std::string name = normalized_title(show.name);
+    return {name + " (musical)", name + " (play)", name + " (Broadway musical)", name};
+}
+
+std::vector<std::string> asked_titles(const std::string& text) {
+    const auto url = parse_url(text);
+    const std::string titles = url ? query_value(url->query, "titles") : "";
+    std::vector<std::string> asked;
+    for (std::size_t begin = 0; begin < titles.size();) {
+        const auto end = std::min(titles.find('|', begin), titles.size());
+        asked.push_back(normalized_title(std::string_view(titles).substr(begin, end - begin)));
+        begin = end + 1;
+    }
+    return asked;
+}
+
+std::string search_words(const Show& show) {
+    return fmt::format("\"{}\" musical OR play", normalized_title(show.name));
+}
+
+void WikipediaTitles::read(const Page& page) {
+    const ExtractedViews answer = extract_views(page);
+    for (const auto* moves : {&answer.normalized, &answer.redirected}) {
+        for (const auto& [from, to] : *moves) {
+            if (normalized_title(from) != normalized_title(to)) {
+                m_moved[normalized_title(from)] = normalized_title(to);
+            }
+        }
+    }
+    for (const auto& [from, to] : answer.redirected) {
+        m_redirecting.insert(normalized_title(from));
+        m_existing.insert(normalized_title(from));
+    }
+    for (const std::string& title : answer.to_sections) {
+        m_sections.insert(normalized_title(title));
+    }
+    if (answer.layout == "search") {
+        const auto url = parse_url(page.url);
+        const std::string first = answer.hits.empty() ? "" : answer.hits.front();
+        m_suggestions[url ? query_value(url->query, "srsearch") : ""] =
+            answer.suggestion.empty() ? first : answer.suggestion;
+        return;
+    }
+    for (const WikipediaPage& found : answer.pages) {
+        if (answer.layout == "wikidata") {
+            m_items[found.wikidata_id] = {normalized_title(found.title), found.instance_of};
+        } else if (found.missing) {
+            m_missing.insert(normalized_title(found.title));
+        } else {
+            Article& article = m_pages[normalized_title(found.title)];
+            m_existing.insert(normalized_title(found.title));
+            article.page_id = found.page_id;
+            article.is_disambiguation = article.is_disambiguation || found.disambiguation;
+            article.wikidata_id = found.wikidata_id.empty() ? article.wikidata_id : found.wikidata_id;
+            for (const std::string& redirect : found.redirects) {
+                article.redirects.push_back(normalized_title(redirect));
+                m_existing.insert(article.redirects.back());
+            }
+        }
+    }
+}
+
+WikipediaTitle WikipediaTitles::of(const std::string& asked) const {
+    std::string title = normalized_title(asked);
+    std::vector<std::string> stops;
+    for (int hops = 0; hops < most_hops; ++hops) {
+        if (m_sections.contains(title)) {
+            return unresolved(fmt::format("{} is a section of another article", title));
+        }
+        const auto moved = m_moved.find(title);
+        if (moved == m_moved.end()) {
+            break;
+        }
+        if (m_redirecting.contains(title)) {
+            stops.push_back(title);
+        }
+        title = moved->second;
+    }
+    const auto found = m_pages.find(title);
+    if (found == m_pages.end()) {
+        return m_missing.contains(title) ? unresolved(fmt::format("there is no article {}", title)) : WikipediaTitle{};
+    }
+    if (found->second.is_disambiguation) {
+        return unresolved(fmt::format("{} is a disambiguation page", title));
+    }
+    return {WikipediaTitle::State::Resolved, title, found->second.page_id,
+            found->second.wikidata_id,       "",    std::move(stops)};
+}
+
+WikipediaTitle WikipediaTitles::candidate(const std::string& asked, const Show& show, bool is_guess) const {
+    WikipediaTitle found = of(asked);
+    const bool is_item = !show.wikidata_id.empty() && found.wikidata_id == show.wikidata_id;
+    const bool has_suffix = found.title.ends_with("musical)") || found.title.ends_with("(play)");
+    if (found.state != WikipediaTitle::State::Resolved || !is_guess || is_item || has_suffix) {
+        return found;
+    }
+    const auto item = m_items.find(found.wikidata_id);
+    if (found.wikidata_id.empty()) {
+        return unresolved(fmt::format("{} has no Wikidata item that says what it is about", found.title));
+    }
+    if (item == m_items.end()) {
+        found.state = WikipediaTitle::State::NeedsCheck;
+        return found;
+    }
+    return is_on_stage(item->second.instance_of)
+               ? found
+               : unresolved(fmt::format("{} is no musical, play or opera", found.title));
+}
+
+WikipediaTitle WikipediaTitles::of(const Show& show) const {
+    if (show.wikipedia_title.empty() && !article_of(show.wikidata_id).empty()) {
+        return of(article_of(show.wikidata_id));
+    }
+    WikipediaTitle best;
+    for (const std::string& title : candidate_titles(show)) {
+        WikipediaTitle found = candidate(title, show, show.wikipedia_title.empty());
+        if (found.state == WikipediaTitle::State::Resolved || found.state == WikipediaTitle::State::NeedsCheck) {
+            return found;
+        }
+        if (found.state == WikipediaTitle::State::Unresolved) {
+            best = std::move(found);
+        }
+    }
+    return best;
+}
+
+std::vector<std::string> WikipediaTitles::with_redirects(const WikipediaTitle& article) const {
+    std::vector<std::string> titles = {article.title};
+    const auto add = [&](const std::vector<std::string>& more) {
+        for (const std::string& title : more) {
+            if (std::ranges::find(titles, title) == titles.end()) {
+                titles.push_back(title);
+            }
+        }
+    };
+    add(article.stops);
+    if (const auto found = m_pages.find(article.title); found != m_pages.end()) {
+        add(found->second.redirects);
+    }
+    return titles;
+}
+
+std::string WikipediaTitles::article_of(const std::string& wikidata_id) const {
+    const auto found = m_items.find(wikidata_id);
+    return found == m_items.end() ? "" : found->second.article;
+}
+
+std::string WikipediaTitles::suggestion_for(const Show& show) const {
+    const auto found = m_suggestions.find(search_words(show));
+    return found == m_suggestions.end() ? "" : found->second;
+}
+
+}  // namespace public_signals::sources

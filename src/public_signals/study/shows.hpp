@@ -1,0 +1,111 @@
+// config/shows.yaml: the shows of a study and its settings.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "public_signals/base/result.hpp"
+#include "public_signals/base/timebins.hpp"
+
+namespace public_signals::inline study {
+
+struct Show {
+    std::string name;  // verbatim
+    std::vector<std::string> google_queries;
+    std::string wikipedia_title;
+    std::string tiktok_handle;     // without @
+    std::string instagram_handle;  // without @
+    std::optional<Day> opening_date;
+    std::optional<Day> closing_date;
+    std::string gt_geo;  // empty: settings.geo
+    std::string wikidata_id;
+    std::vector<std::string> wikipedia_extra_titles;
+    std::vector<std::string> aliases;
+    std::string rules;
+};
+
+inline constexpr int most_draws = 10;
+
+struct TrendsSettings {
+    std::optional<Day> base_start;
+    std::string scale = "range_max";
+    int draws = 1;
+    double below_one = 0.5;
+    int category = 0;
+    int cache_ttl_h = 24;
+};
+
+struct WikiSettings {
+    std::string project = "en.wikipedia";
+    std::string agent = "user";
+    bool redirects = true;  // views of the redirects to a title count as the title's
+};
+
+/// Where Instagram posts come from.
+struct InstagramSettings {
+    std::string provider = "public_page";  // public_page, business_discovery, import
+    std::string user_id;                   // business_discovery: whose token it is; empty: the environment's
+    std::string api_version = "v25.0";     // of the Graph API
+};
+
+struct BrowserSettings {
+    std::string mode = "auto";  // auto, off, webdriver
+    std::string webdriver_url;  // of mode webdriver
+    std::string binary;         // empty: the system's chromium
+};
+
+/// Seconds between two requests to a host.
+struct Delays {
+    double least = 2;
+    double most = 5;
+};
+
+struct CollectSettings {
+    std::optional<Delays> delays;                    // of every source
+    std::map<std::string, Delays> delays_by_source;  // by name
+    int max_retries = 4;
+    double backoff_base = 2;
+    double timeout = 30;
+    double max_wait = 900;
+    std::map<std::string, std::string> endpoints;  // base URLs by source
+    bool allow_private = false;
+    std::vector<std::string> allow_addresses;  // HOST:PORT
+    std::int64_t max_bytes = 32 << 20;
+    std::int64_t max_decoded_bytes = 64 << 20;
+    BrowserSettings browser;
+};
+
+struct QualitySettings {
+    std::vector<std::string> sources = {"google_trends", "tiktok", "instagram"};
+    double min_coverage = 60.0;
+    double anomaly_threshold = 5.0;
+};
+
+struct Settings {
+    std::string contact;
+    std::string timezone = "UTC";
+    std::string geo = "US-NY";
+    CollectSettings collect;
+    TrendsSettings gt;
+    WikiSettings wiki;
+    InstagramSettings instagram;
+    QualitySettings quality;
+};
+
+struct Study {
+    std::vector<Show> shows;  // in file order
+    Settings settings;
+};
+
+/// Reads and checks a shows.yaml. Every mistake (bad YAML, unknown key, a show twice after folding, a bad handle or
+/// date, a control character in a name) is an InvalidInput error with file:line:column and the nearest known key.
+Result<Study> read_study(const std::filesystem::path& file);
+
+/// The file name of a show: a slug of its name, plus 6 hex of a hash where two names collide or a name has no letters.
+std::vector<std::string> show_slugs(const std::vector<Show>& shows);
+
+}  // namespace public_signals::study

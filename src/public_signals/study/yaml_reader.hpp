@@ -1,0 +1,47 @@
+// A YAML file while it is read: every message has a place, and every value is checked where it stands.
+#pragma once
+
+#include <yaml-cpp/yaml.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "public_signals/base/result.hpp"
+#include "public_signals/base/timebins.hpp"
+#include "public_signals/study/shows.hpp"
+
+namespace public_signals::inline study {
+
+class YamlReader {
+  public:
+    explicit YamlReader(std::string file) : m_file(std::move(file)) {}
+
+    const std::string& file() const { return m_file; }
+    std::string place(const YAML::Mark& mark) const;
+    std::string place(const YAML::Node& node) const { return place(node.Mark()); }
+    /// An InvalidInput error at the place of a node.
+    tl::unexpected<Error> bad(const YAML::Node& node, std::string message, std::string help) const;
+
+    /// Each key stands once and is one of `known`, or begins with x-.
+    Result<void> known_keys(const YAML::Node& map, const std::vector<std::string>& known,
+                            const std::string& what) const;
+    // What is absent is empty, or `otherwise`.
+    Result<std::string> text(const YAML::Node& node, const std::string& key) const;
+    Result<std::vector<std::string>> texts(const YAML::Node& node, const std::string& key) const;
+    Result<std::optional<Day>> day(const YAML::Node& node, const std::string& key) const;
+    Result<double> number(const YAML::Node& node, const std::string& key, double otherwise) const;
+    Result<int> whole(const YAML::Node& node, const std::string& key, int otherwise) const;
+    Result<bool> flag(const YAML::Node& node, const std::string& key, bool otherwise) const;
+    Result<double> seconds(const YAML::Node& node, const std::string& key, double otherwise) const;
+    Result<std::int64_t> bytes(const YAML::Node& node, const std::string& key, std::int64_t otherwise) const;
+
+  private:
+    std::string m_file;
+};
+
+/// The settings of a shows.yaml; absent ones are at their defaults.
+Result<Settings> read_settings(const YamlReader& yaml, const YAML::Node& node);
+
+}  // namespace public_signals::study

@@ -1,0 +1,126 @@
+#include "public_signals/base/text.hpp"
+
+#include <gtest/gtest.h>
+
+#include "public_signals/base/unicode.hpp"
+
+namespace public_signals {
+namespace {
+
+TEST(Folded, IsNfkcDefaultCaseFoldNfkc) {
+    const std::pair<const char*, const char*> rows[] = {
+        {"Oh, Mary!", "oh, mary!"},
+        {"SIX", "six"},
+        {"Straße", "strasse"},
+        {"ﬁ", "fi"},
+        {"Ⅷ", "viii"},
+        {"E\u0301", "\u00E9"},
+        {"\u0130", "i\u0307"},
+        {"\u0131", "\u0131"},
+        {"ς", "σ"},
+        {"Ａ１", "a1"},
+        {"\u212B", "\u00E5"},
+        {"ẞ", "ss"},
+        {"\u0345\u03B1", "\u03B9\u03B1"},
+        {"", ""},
+    };
+    for (const auto& [text, key] : rows) {
+        EXPECT_EQ(folded(text), key) << text;
+    }
+}
+
+TEST(Folded, FoldedTwiceIsFoldedOnce) {
+    for (const char* text : {"ΐ", "\u1E9B\u0323", "ǰ", "ﬃ", "\u03F4", "K", "ſt"}) {
+        EXPECT_EQ(folded(folded(text)), folded(text)) << text;
+    }
+}
+
+TEST(Nfc, ComposesAndKeepsCompatibilityForms) {
+    EXPECT_EQ(nfc("e\u0301"), "\u00E9");
+    EXPECT_EQ(nfc("ﬁ"), "ﬁ");
+    EXPECT_EQ(nfc(std::string_view("a\0b", 3)), std::string("a\0b", 3));
+    EXPECT_EQ(nfc(std::string_view("\u00E9\0b", 4)), std::string("\u00E9\0b", 4));
+}
+
+TEST(Utf8, BadBytesAreFoundAndEachPieceBecomesOneReplacement) {
+    const std::pair<std::string, std::string> rows[] = {
+        {"\xFF", "\uFFFD"},
+        {"a\x80z", "a\uFFFDz"},
+        {"\xC0\xAF", "\uFFFD\uFFFD"},            // overlong
+        {"\xE0\x80\xAF", "\uFFFD\uFFFD\uFFFD"},  // overlong
+        {"\xED\xA0\x80", "\uFFFD\uFFFD\uFFFD"},  // a surrogate
+        {"\xF4\x90\x80\x80", "\uFFFD\uFFFD\uFFFD\uFFFD"},
+        {"\xF0\x9F\x99", "\uFFFD"},  // cut
+        {"\xF0\x9F\x99 x", "\uFFFD x"},
+        {"\xE2\x82", "\uFFFD"},
+        {"\xC3(", "\uFFFD("},
+    };
+    for (const auto& [bytes, repaired] : rows) {
+        EXPECT_FALSE(is_valid_utf8(bytes));
+        EXPECT_EQ(repaired_utf8(bytes), repaired);
+    }
+    for (const char* good : {"", "a", "é", "€", "🙃", "\U0010FFFF", "\uFFFD"}) {
+        EXPECT_TRUE(is_valid_utf8(good)) << good;
+        EXPECT_EQ(repaired_utf8(good), good);
+    }
+}
+
+TEST(HtmlUnescaped, DecodesNamesAndNumbersAsBrowsersDo) {
+    const std::pair<const char*, const char*> rows[] = {
+        {"a &amp; b", "a & b"},
+        {"&lt;b&gt;", "<b>"},
+        {"&quot;x&quot; &apos;y&apos;", "\"x\" 'y'"},
+        {"caf&eacute;", "café"},
+        {"&hellip;&euro;&thetasym;", "…€ϑ"},
+        {"&#064;&#64;&#x40;&#X40;", "@@@@"},
+        {"&#128522;", "😊"},
+        {"&#x1F60A;", "😊"},
+        {"&#39 &#x27g", "' 'g"},
+        {"&#128;&#150;", "€–"},
+        {"&#0;&#xD800;&#x110000;&#99999999999999;", "\uFFFD\uFFFD\uFFFD\uFFFD"},
+        {"&amp;amp;", "&amp;"},
+        {"&copy 2024 &notit;", "© 2024 ¬it;"},
+        {"&hellip no semicolon", "&hellip no semicolon"},
+        {"&apos no semicolon", "&apos no semicolon"},
+        {"&bogus; & &; &# &#; &#x; &#xg;", "&bogus; & &; &# &#; &#x; &#xg;"},
+        {"&", "&"},
+        {"&amp", "&"},
+        {"&Eacute;&eacute;", "Éé"},
+    };
+    for (const auto& [text, decoded] : rows) {
+        EXPECT_EQ(html_unescaped(text), decoded) << text;
+    }
+}
+
+TEST(Nearest, IsTheClosestWithinAThirdOfTheWord) {
+    const std::vector<std::string> columns = {"tt_posts", "tt_sum_views", "tt_sum_likes", "gt_index"};
+    const std::pair<const char*, const char*> rows[] = {
+        {"tt_sum_vews", "tt_sum_views"},
+        {"tt_psots", "tt_posts"},
+        {"TT_POSTS", "tt_posts"},
+        {"gt_indx", "gt_index"},
+        {"instagram", ""},
+        {"", ""},
+        {"x", ""},
+        {"tt_sum_lieks", "tt_sum_likes"},
+    };
+    for (const auto& [word, found] : rows) {
+        EXPECT_EQ(nearest(word, columns), found) << word;
+    }
+    EXPECT_EQ(nearest("abcd", {"abcx", "abcy"}), "abcx") << "of equals the first";
+    EXPECT_EQ(nearest(std::string(100000, 'a'), {std::string(100000, 'a')}), "");
+}
+
+TEST(DigitValue, CountsFromEachScriptsZero) {
+    for (const char32_t zero : {U'0', U'\u0660', U'\u06F0', U'\u0966', U'\uFF10', U'\U0001D7CE', U'\U0001D7F6'}) {
+        for (int digit = 0; digit < 10; ++digit) {
+            EXPECT_EQ(unicode::digit_value(zero + static_cast<char32_t>(digit)), digit);
+        }
+    }
+    for (const char32_t other : {U'a', U'½', U'²', U'Ⅷ', U'一'}) {
+        EXPECT_EQ(unicode::digit_value(other), -1);
+    }
+}
+
+}  // namespace
+}  // namespace public_signals

@@ -1,0 +1,98 @@
+// The line that `extract` prints per file: keys, their order, and null for what is not known.
+#include "public_signals/engine/extract_json.hpp"
+
+#include <gtest/gtest.h>
+
+namespace public_signals {
+namespace {
+
+TEST(ExtractJson, AnUnknownTikTokPostIsAllNulls) {
+    ExtractedPosts extracted;
+    extracted.state = PageState::Partial;
+    extracted.posts.resize(1);
+    extracted.posts[0].post_id = "7";
+    extracted.warnings.push_back({"date_from_id", "1 of 1 posts"});
+    EXPECT_EQ(extract_json("a/b.html", Source::TikTok, extracted),
+              R"({"file":"a/b.html","source":"tiktok","state":"partial","layout":null,"posts":[{"post_id":"7",)"
+              R"("post_url":null,"post_datetime":null,"posted_at":null,"views":null,"likes":null,"comments":null,)"
+              R"("shares":null,"caption":null,"hashtags":[],"is_video":null,"is_pinned":null}],)"
+              R"("warnings":[{"code":"date_from_id","message":"1 of 1 posts"}]})");
+}
+
+TEST(ExtractJson, AnInstagramPostHasItsOwnKeys) {
+    ExtractedPosts extracted;
+    extracted.state = PageState::Ok;
+    extracted.layout = "clips";
+    Post post;
+    post.post_id = "18446744073709551615";
+    post.shortcode = "B7e";
+    post.post_url = "https://www.instagram.com/reel/B7e/";
+    post.posted_at = instant_of_unix_seconds(1579378196);
+    post.post_day = day_of(*post.posted_at);
+    post.likes = 0;
+    post.comments = 3;
+    post.caption = "a \"b\"\n🙃";
+    post.hashtags = {"año"};
+    post.is_reel = true;
+    post.owner_id = "1";
+    post.is_collab = false;
+    extracted.posts = {post};
+    EXPECT_EQ(extract_json("x", Source::Instagram, extracted),
+              R"({"file":"x","source":"instagram","state":"ok","layout":"clips","posts":[)"
+              R"({"post_id":"18446744073709551615","shortcode":"B7e","post_url":"https://www.instagram.com/reel/B7e/",)"
+              R"("post_datetime":"2020-01-18","posted_at":"2020-01-18T20:09:56Z","likes":0,"comments":3,"views":null,)"
+              R"("caption":"a \"b\"\n🙃","hashtags":["año"],"is_reel":true,"owner_id":"1","is_collab":false}],)"
+              R"("warnings":[]})");
+}
+
+TEST(ExtractJson, BytesThatAreNoTextDoNotStopIt) {
+    ExtractedPosts extracted;
+    extracted.posts.resize(1);
+    extracted.posts[0].caption = "\xff";
+    EXPECT_NE(extract_json("\xfe", Source::TikTok, extracted).find("\xEF\xBF\xBD"), std::string::npos);
+}
+
+TEST(ExtractJson, TrendsPointsKeepTimesValuesAndMarks) {
+    ExtractedInterest extracted;
+    extracted.state = PageState::Ok;
+    extracted.layout = "multirange";
+    extracted.points = {{{100}, {7}, {true}, {false}, true},
+                        {{100, 200}, {7, std::nullopt}, {true, false}, {false, true}, false}};
+    extracted.averages = {4};
+    EXPECT_EQ(
+        extract_json("t.txt", extracted),
+        R"({"file":"t.txt","source":"google_trends","state":"ok","layout":"multirange","points":[)"
+        R"({"time":[100],"values":[7],"has_data":[true],"below_one":[false],"is_partial":true},)"
+        R"({"time":[100,200],"values":[7,null],"has_data":[true,false],"below_one":[false,true],"is_partial":false}],)"
+        R"("averages":[4.0],"warnings":[]})");
+}
+
+TEST(ExtractJson, PageviewsAreDaysAndNothingElse) {
+    ExtractedViews extracted;
+    extracted.state = PageState::Ok;
+    extracted.layout = "pageviews";
+    extracted.days = {{*parse_day("2024-01-01"), 12}};
+    EXPECT_EQ(extract_json("w.json", extracted),
+              R"({"file":"w.json","source":"wikipedia","state":"ok","layout":"pageviews",)"
+              R"("days":[{"day":"2024-01-01","views":12}],"warnings":[]})");
+}
+
+TEST(ExtractJson, QueryRepliesHavePagesAndChangesOfName) {
+    ExtractedViews extracted;
+    extracted.state = PageState::Ok;
+    extracted.layout = "query";
+    WikipediaPage page;
+    page.title = "Six, the musical";
+    page.page_id = 5;
+    extracted.pages = {page};
+    extracted.redirected = {{"SIX", "Six, the musical"}};
+    const std::string line = extract_json("q.json", extracted);
+    EXPECT_NE(line.find(R"("pages":[{"title":"Six, the musical","page_id":5,"missing":false,"disambiguation":false,)"
+                        R"("wikidata_id":null,"redirects":[]}])"),
+              std::string::npos)
+        << line;
+    EXPECT_NE(line.find(R"("redirected":[{"from":"SIX","to":"Six, the musical"}])"), std::string::npos) << line;
+}
+
+}  // namespace
+}  // namespace public_signals

@@ -1,0 +1,90 @@
+// The hand-made pages of tests/pages and the recordings beside the project, for the tests of extraction.
+#pragma once
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "public_signals/base/file.hpp"
+#include "public_signals/engine/extract_json.hpp"
+#include "public_signals/sources/instagram/extract.hpp"
+#include "public_signals/sources/tiktok/extract.hpp"
+
+namespace public_signals::testing {
+
+using Json = nlohmann::ordered_json;
+
+inline const std::filesystem::path pages_folder = std::filesystem::path(PUBLIC_SIGNALS_SOURCE_DIR) / "tests/pages";
+inline const std::filesystem::path recordings_folder = PUBLIC_SIGNALS_FIXTURES;
+
+inline std::string bytes_of(const std::filesystem::path& file) {
+    auto bytes = read_file(file);
+    return bytes ? *bytes : std::string();
+}
+
+inline const Rules& rules() {
+    static const Rules shipped = shipped_rules().value();
+    return shipped;
+}
+
+inline Source source_named(const std::string& name) {
+    return name == "tiktok" ? Source::TikTok : Source::Instagram;
+}
+
+inline Page page_of(std::string body, std::string handle = "") {
+    Page page;
+    page.body = std::move(body);
+    page.handle = std::move(handle);
+    return page;
+}
+
+inline ExtractedPosts extract(Source source, const Page& page, const Rules& with = rules()) {
+    return source == Source::TikTok ? extract_tiktok(page, with) : extract_instagram(page, with);
+}
+
+inline ExtractedPosts recording(Source source, const std::string& name, const std::string& handle = "") {
+    return extract(source, page_of(bytes_of(recordings_folder / name_of(source) / name), handle));
+}
+
+/// Every page of a folder of tests/pages that has its posts beside it.
+inline std::vector<std::filesystem::path> pages_of(Source source) {
+    std::vector<std::filesystem::path> pages;
+    for (const auto& entry : std::filesystem::directory_iterator(pages_folder / name_of(source))) {
+        if (std::filesystem::exists(entry.path().string() + ".posts.json")) {
+            pages.push_back(entry.path());
+        }
+    }
+    std::sort(pages.begin(), pages.end());
+    return pages;
+}
+
+/// What an extraction came to, in the form of the .posts.json files.
+inline Json summary_of(Source source, const ExtractedPosts& extracted) {
+    const Json line = Json::parse(extract_json("page", source, extracted));
+    Json summary = {{"state", line["state"]}, {"layout", line["layout"]}};
+    summary["account_posts"] = extracted.account_posts ? Json(*extracted.account_posts) : Json(nullptr);
+    summary["has_more"] = extracted.has_more ? Json(*extracted.has_more) : Json(nullptr);
+    summary["handle"] = extracted.handle;
+    summary["posts"] = line["posts"];
+    summary["warnings"] = Json::array();
+    for (const Json& warning : line["warnings"]) {
+        summary["warnings"].push_back(warning["code"]);
+    }
+    return summary;
+}
+
+inline bool has_warning(const ExtractedPosts& extracted, const std::string& code) {
+    return std::any_of(extracted.warnings.begin(), extracted.warnings.end(),
+                       [&](const Warning& warning) { return warning.code == code; });
+}
+
+}  // namespace public_signals::testing
+
+/// Recordings lie beside the project and not in it; a clone without them runs on the hand-made pages alone.
+#define SKIP_WITHOUT_RECORDINGS()                                                 \
+    if (!std::filesystem::exists(::public_signals::testing::recordings_folder)) { \
+        GTEST_SKIP() << "the recordings are not here";                            \
+    }

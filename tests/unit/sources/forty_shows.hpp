@@ -1,0 +1,89 @@
+// Forty shows that post every ten hours, of which every count is known, and the pages that their accounts give.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "public_signals/base/timebins.hpp"
+#include "public_signals/study/shows.hpp"
+#include "unit/sources/played_pull.hpp"
+
+namespace public_signals::collect {
+
+constexpr int forty = 40;
+const Day first_monday = day("2026-01-05");
+const Day refreshed_from = day("2026-03-02");  // a Monday
+
+inline std::string handle(int show) {
+    return fmt::format("show_{}", show);
+}
+
+inline int show_of(const std::string& name) {
+    return std::stoi(name.substr(name.rfind('_') + 1));
+}
+
+/// A post every ten hours, of each show at its own minute, newest first, none after `at`; the account began in the
+/// first week, in its middle.
+inline std::vector<Instant> posts(int show, Instant at) {
+    std::vector<Instant> times;
+    const Instant begin = Instant(first_monday) + std::chrono::hours(60) + std::chrono::minutes(7 * show);
+    for (Instant time = begin; time <= at; time += std::chrono::hours(10)) {
+        times.push_back(time);
+    }
+    std::ranges::reverse(times);
+    return times;
+}
+
+inline std::int64_t posts_in(int show, Week week, Instant at) {
+    const auto times = posts(show, at);
+    return std::ranges::count_if(times, [&](Instant time) { return to_week(day_of(time)) == week; });
+}
+
+inline std::int64_t seconds_of(Instant time) {
+    return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+}
+
+inline std::string joined(const std::vector<std::string>& items) {
+    return fmt::format("[{}]", fmt::join(items, ","));
+}
+
+/// The id of a TikTok post holds its time.
+inline std::int64_t tiktok_id(Instant time) {
+    return seconds_of(time) << 32;
+}
+
+inline std::string tiktok_item(const std::string& name, Instant time) {
+    return fmt::format(R"({{"id":"{}","desc":"","createTime":{},"author":{{"uniqueId":"{}"}},"isPinnedItem":false,)"
+                       R"("stats":{{"playCount":10,"diggCount":3,"commentCount":2,"shareCount":1}}}})",
+                       tiktok_id(time), seconds_of(time), name);
+}
+
+/// A profile's page with some of its posts, and how many the account has.
+inline std::string tiktok_profile(const std::string& name, const std::vector<std::string>& items, std::size_t count) {
+    return fmt::format(R"(<html><script id="__UNIVERSAL_DATA_FOR_REHYDRATION__">{{"__DEFAULT_SCOPE__":{{)"
+                       R"("webapp.user-detail":{{"statusCode":0,"userInfo":{{"user":{{"uniqueId":"{}"}},)"
+                       R"("stats":{{"videoCount":{}}},"itemList":{}}}}}}}}}</script></html>)",
+                       name, count, joined(items));
+}
+
+inline Study forty_shows() {
+    Study study;
+    for (int show = 0; show < forty; ++show) {
+        study.shows.push_back({.name = handle(show), .tiktok_handle = handle(show), .instagram_handle = handle(show)});
+    }
+    return study;
+}
+
+/// The rows of a run behind those of the runs before it.
+inline void take(const Observations& run, Observations& all) {
+    all.runs.insert(all.runs.end(), run.runs.begin(), run.runs.end());
+    all.tiktok_posts.insert(all.tiktok_posts.end(), run.tiktok_posts.begin(), run.tiktok_posts.end());
+    all.instagram_posts.insert(all.instagram_posts.end(), run.instagram_posts.begin(), run.instagram_posts.end());
+    all.tiktok_coverage.insert(all.tiktok_coverage.end(), run.tiktok_coverage.begin(), run.tiktok_coverage.end());
+    all.instagram_coverage.insert(all.instagram_coverage.end(), run.instagram_coverage.begin(),
+                                  run.instagram_coverage.end());
+    all.has_tiktok_coverage = all.has_instagram_coverage = true;
+}
+
+}  // namespace public_signals::collect

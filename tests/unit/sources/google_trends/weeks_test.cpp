@@ -1,0 +1,436 @@
+#include "public_signals/sources/google_trends/index.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <cmath>
+#include <deque>
+
+#include "public_signals/aggregation/weekly.hpp"
+#include "public_signals/panel/parquet.hpp"
+
+namespace public_signals {
+namespace {
+
+using std::chrono::days;
+using ::testing::DoubleNear;
+
+Day day(const std::string& text) {
+    return *parse_day(text);
+}
+
+/// Points as Google serves them; a deque keeps the pointers to them.
+struct Answers {
+    std::deque<RawPoint> points;
+    Instant scrape = *parse_instant("2025-01-10T00:00:00Z");
+    int draw = 0;
+
+    RawPoint& add(const std::string& resolution, Day start, Day end, std::optional<Day> at, double value) {
+        RawPoint point;
+        point.show = "A";
+        point.query = "q";
+        point.geo = "US-NY";
+        point.resolution = resolution;
+        point.window_start = start;
+        point.window_end = end;
+        point.draw = draw;
+        point.day = at;
+        point.value = value;
+        point.has_data = at.has_value();
+        point.scrape_run_at = scrape;
+        return points.emplace_back(point);
+    }
+    /// A window of daily values from `start` on.
+    void daily(Day start, const std::vector<double>& values) {
+        const Day end = start + days{static_cast<int>(values.size()) - 1};
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            add("DAY", start, end, start + days{static_cast<int>(i)}, values[i]);
+        }
+    }
+    /// A window of weekly values whose first bucket begins at `sunday`.
+    void weekly(Day sunday, const std::vector<double>& values) {
+        const Day end = sunday + days{7 * static_cast<int>(values.size()) - 1};
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            add("WEEK", sunday, end, sunday + days{7 * static_cast<int>(i)}, values[i]);
+        }
+    }
+    QueryIndex index(const TrendsBase& base = {}) const {
+        std::vector<const RawPoint*> views;
+        for (const RawPoint& point : points) {
+            views.push_back(&point);
+        }
+        return query_index("q", views, base);
+    }
+};
+
+std::vector<double> repeated(double value, std::size_t count) {
+    return std::vector<double>(count, value);
+}
+
+double value_at(const QueryIndex& index, const std::string& monday) {
+    const auto found = index.weeks.find(to_week(day(monday)));
+    return found == index.weeks.end() ? -1 : found->second.value;
+}
+
+bool partial_at(const QueryIndex& index, const std::string& monday) {
+    return index.weeks.at(to_week(day(monday))).is_partial;
+}
+
+TEST(QueryIndex, OneWindowOverTheBaseKeepsItsScaleAndReaches100) {
+    Answers answers;
+    std::vector<double> values = repeated(20, 7);
+    values.insert(values.end(), 7, 50);
+    answers.daily(day("2024-01-01"), values);
+    const QueryIndex index = answers.index();
+    EXPECT_EQ(index.method, TrendsMethod::Single);
+    EXPECT_EQ(value_at(index, "2024-01-01"), 40);
+    EXPECT_EQ(value_at(index, "2024-01-08"), 100);
+    EXPECT_FALSE(partial_at(index, "2024-01-08"));
+}
+
+TEST(QueryIndex, BelowOneIsHalfAndNoDataInsideASeriesIsZero) {
+    Answers answers;
+    answers.daily(day("2024-01-01"), repeated(1, 21));
+    for (int i = 0; i < 7; ++i) {
+        answers.points[i].below_one = true;
+        answers.points[i].value = 0;
+        answers.points[7 + i].has_data = false;
+        answers.points[7 + i].value = 0;
+    }
+    EXPECT_EQ(value_at(answers.index(), "2024-01-01"), 50);
+    EXPECT_EQ(value_at(answers.index(), "2024-01-08"), 0);
+    EXPECT_EQ(value_at(answers.index({.start = std::nullopt, .below_one = 0.25}), "2024-01-01"), 25);
+}
+
+TEST(QueryIndex, EachDailyWindowIsScaledByTheRatioOfSumsOverWholeSundayWeeks) {
+    Answers answers;
+    // The weekly series says 10 everywhere; the first window calls that 50, the second 100.
+    answers.weekly(day("2023-12-31"), repeated(10, 8));
+    answers.daily(day("2024-01-01"), repeated(50, 28));
+    answers.daily(day("2024-01-22"), repeated(100, 28));
+    const QueryIndex index = answers.index();
+    EXPECT_EQ(index.method, TrendsMethod::Backbone);
+    EXPECT_THAT(index.factors, ::testing::ElementsAre(DoubleNear(0.2, 1e-12), DoubleNear(0.1, 1e-12)));
+    for (const auto& [week, value] : index.weeks) {
+        EXPECT_NEAR(value.value, 100, 1e-9) << format_week(week);
+    }
+}
+
+TEST(QueryIndex, AWindowWhoseSumIsZeroTakesSixSeventhsAndOneSeventhOfTheWeeks) {
+    Answers answers;
+    answers.weekly(day("2023-12-31"), {70, 0, 7, 14, 14, 14});
+    answers.daily(day("2024-01-01"), repeated(0, 14));
+    answers.daily(day("2024-01-21"), repeated(50, 21));
+    const QueryIndex index = answers.index();
+    EXPECT_EQ(index.factors[0], 0);
+    const double top = 60;  // (6*70 + 0) / 7
+    EXPECT_NEAR(value_at(index, "2024-01-01"), 100, 1e-9);
+    EXPECT_NEAR(value_at(index, "2024-01-08"), (6 * 0 + 7) / 7.0 / top * 100, 1e-9);
+}
+
+TEST(QueryIndex, WithoutDailyWindowsTheWeeksAreMappedNotFloored) {
+    Answers answers;
+    answers.weekly(day("2024-01-07"), {10, 80, 20});
+    answers.points[2].is_partial = true;
+    const QueryIndex index = answers.index();
+    EXPECT_EQ(index.method, TrendsMethod::WeeklyOnly);
+    ASSERT_EQ(index.weeks.size(), 2U) << "only where both Sunday buckets exist";
+    EXPECT_NEAR(value_at(index, "2024-01-08"), 100, 1e-9);  // 20, the only complete week
+    EXPECT_NEAR(value_at(index, "2024-01-15"), (6 * 80 + 20) / 7.0 / 20 * 100, 1e-9);
+    EXPECT_FALSE(partial_at(index, "2024-01-08"));
+    EXPECT_TRUE(partial_at(index, "2024-01-15"));
+}
+
+TEST(QueryIndex, OverlappingDaysAreTheMeanOfTheScaledValues) {
+    Answers answers;
+    answers.daily(day("2024-01-01"), repeated(40, 28));
+    answers.draw = 1;
+    std::vector<double> second = repeated(40, 21);
+    second.insert(second.end(), 7, 100);
+    answers.daily(day("2024-01-01"), second);
+    const QueryIndex index = answers.index();
+    EXPECT_EQ(index.method, TrendsMethod::Single);
+    EXPECT_NEAR(value_at(index, "2024-01-01"), 40 / 70.0 * 100, 1e-9);
+    EXPECT_NEAR(value_at(index, "2024-01-22"), 100, 1e-9);
+}
+
+TEST(QueryIndex, WithoutABackboneWindowsAreChainedByTheirCommonDays) {
+    Answers answers;
+    answers.daily(day("2024-01-01"), repeated(25, 42));
+    answers.daily(day("2024-01-29"), repeated(100, 42));
+    const QueryIndex index = answers.index();
+    EXPECT_EQ(index.method, TrendsMethod::Overlap);
+    EXPECT_EQ(index.factors[1], 0.25);
+    EXPECT_NEAR(value_at(index, "2024-03-04"), 100, 1e-9);
+    EXPECT_NEAR(value_at(index, "2024-01-01"), 100, 1e-9);
+}
+
+TEST(QueryIndex, TheLatestCaptureOfAWindowCountsAlsoWhenTheWindowGrew) {
+    Answers answers;
+    answers.daily(day("2024-01-01"), repeated(10, 7));
+    answers.scrape = *parse_instant("2025-01-17T00:00:00Z");
+    std::vector<double> grown = repeated(30, 7);
+    grown.insert(grown.end(), 7, 60);
+    answers.daily(day("2024-01-01"), grown);
+    EXPECT_EQ(value_at(answers.index(), "2024-01-01"), 50);
+    EXPECT_EQ(value_at(answers.index(), "2024-01-08"), 100);
+}
+
+TEST(QueryIndex, AWeekIsPartialWhenShortUnsettledOrSaidToBe) {
+    Answers answers;
+    answers.scrape = *parse_instant("2024-01-23T00:00:00Z");
+    answers.daily(day("2024-01-01"), repeated(50, 22));  // to Monday 2024-01-22
+    answers.points[8].is_partial = true;
+    const QueryIndex index = answers.index();
+    EXPECT_FALSE(partial_at(index, "2024-01-01"));
+    EXPECT_TRUE(partial_at(index, "2024-01-08")) << "a day is partial";
+    EXPECT_TRUE(partial_at(index, "2024-01-15")) << "it ended two days before the fetch";
+    EXPECT_TRUE(partial_at(index, "2024-01-22")) << "one day of seven";
+}
+
+TEST(QueryIndex, OnlyCompleteWeeksOfTheBaseMake100) {
+    Answers answers;
+    std::vector<double> values = repeated(100, 7);
+    values.insert(values.end(), 7, 50);
+    values.insert(values.end(), 3, 80);
+    answers.daily(day("2024-01-01"), values);
+    const QueryIndex index = answers.index({.start = day("2024-01-08")});
+    EXPECT_EQ(value_at(index, "2024-01-01"), 200);
+    EXPECT_EQ(value_at(index, "2024-01-08"), 100);
+    EXPECT_EQ(value_at(index, "2024-01-15"), 160);
+}
+
+TEST(QueryIndex, AFrozenScaleKeepsThe100OfTheFirstRun) {
+    Answers answers;
+    answers.scrape = *parse_instant("2024-01-20T00:00:00Z");
+    answers.daily(day("2024-01-01"), repeated(100, 14));
+    answers.scrape = *parse_instant("2024-03-01T00:00:00Z");
+    std::vector<double> grown = repeated(50, 14);
+    grown.insert(grown.end(), 14, 100);
+    answers.daily(day("2024-01-01"), grown);
+    TrendsBase base;
+    EXPECT_EQ(value_at(answers.index(base), "2024-01-01"), 50);
+    base.scale = "frozen";
+    EXPECT_EQ(value_at(answers.index(base), "2024-01-01"), 100);
+    EXPECT_EQ(value_at(answers.index(base), "2024-01-22"), 200);
+}
+
+TEST(ShowIndex, IsTheMeanOverQueriesWithDataAndAnEmptyTimelineIsLeftOut) {
+    Answers low;
+    low.daily(day("2024-01-01"), {50, 50, 50, 50, 50, 50, 50, 100, 100, 100, 100, 100, 100, 100});
+    Answers high;
+    high.daily(day("2024-01-01"), repeated(100, 14));
+    Answers empty;
+    empty.add("DAY", day("2024-01-01"), day("2024-01-14"), std::nullopt, 0);
+    EXPECT_EQ(empty.index().method, TrendsMethod::Empty);
+    const auto weeks = show_index({low.index(), high.index(), empty.index()});
+    EXPECT_EQ(weeks.at(to_week(day("2024-01-01"))).value, 75);
+    EXPECT_EQ(weeks.at(to_week(day("2024-01-08"))).value, 100);
+    EXPECT_TRUE(show_index({empty.index()}).empty());
+}
+
+TEST(ShowIndex, AllZeroButNotEmptyIsZeroAndNotPartial) {
+    Answers answers;
+    answers.daily(day("2024-01-01"), repeated(0, 14));
+    const auto weeks = show_index({answers.index()});
+    EXPECT_EQ(weeks.at(to_week(day("2024-01-01"))).value, 0);
+    EXPECT_FALSE(weeks.at(to_week(day("2024-01-01"))).is_partial);
+}
+
+/// A demand of three years with seasons, weekends, a slow rise and one spike.
+double truth(int i) {
+    const double season = 30 + 12 * std::sin(i / 58.0) + i / 60.0;
+    const double weekend = i % 7 >= 5 ? 1.3 : 0.9;
+    const double spike = i > 600 && i < 640 ? 60 * std::exp(-(i - 600) / 9.0) : 0;
+    return season * weekend + spike;
+}
+
+/// Rounded to 0..100 with its own maximum at 100, as every answer is.
+std::vector<double> as_served(std::vector<double> values) {
+    const double top = std::ranges::max(values);
+    std::ranges::transform(values, values.begin(), [top](double value) { return std::round(value / top * 100); });
+    return values;
+}
+
+double correlation(const std::vector<double>& a, const std::vector<double>& b) {
+    const auto n = static_cast<double>(a.size());
+    double sum_a = 0, sum_b = 0, aa = 0, bb = 0, ab = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        sum_a += a[i];
+        sum_b += b[i];
+        aa += a[i] * a[i];
+        bb += b[i] * b[i];
+        ab += a[i] * b[i];
+    }
+    return (ab - sum_a * sum_b / n) / std::sqrt((aa - sum_a * sum_a / n) * (bb - sum_b * sum_b / n));
+}
+
+TEST(QueryIndex, ADemandSampledInWindowsOfNineMonthsComesBack) {
+    const Day first = day("2022-01-02");  // a Sunday
+    constexpr int length = 1092;
+    constexpr int window = 266;
+    Answers answers;
+    for (int begin = 0; begin < length; begin += 210) {
+        std::vector<double> values;
+        for (int i = begin; i < std::min(begin + window, length); ++i) {
+            values.push_back(truth(i));
+        }
+        answers.daily(first + days{begin}, as_served(values));
+    }
+    std::vector<double> sundays;
+    for (int i = 0; i + 6 < length; i += 7) {
+        double sum = 0;
+        for (int j = i; j < i + 7; ++j) {
+            sum += truth(j);
+        }
+        sundays.push_back(sum / 7);
+    }
+    answers.weekly(first, as_served(sundays));
+    const QueryIndex index = answers.index();
+    EXPECT_EQ(index.method, TrendsMethod::Backbone);
+    std::vector<double> expected;
+    std::vector<double> found;
+    for (int i = 1; i + 6 < length; i += 7) {
+        double sum = 0;
+        for (int j = i; j < i + 7; ++j) {
+            sum += truth(j);
+        }
+        expected.push_back(sum / 7);
+        found.push_back(index.weeks.at(to_week(first + days{i})).value);
+    }
+    ASSERT_EQ(expected.size(), 155U);
+    EXPECT_GT(correlation(expected, found), 0.999);
+    EXPECT_EQ(std::ranges::max(found), 100);
+    const double scale = std::ranges::max(expected) / 100;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        EXPECT_NEAR(found[i], expected[i] / scale, 1.5) << i;
+    }
+}
+
+TEST(QueryIndex, TheWeeklySeriesIsTheMeanOfItsDraws) {
+    Answers one;
+    one.weekly(day("2023-12-31"), {10, 30, 50, 100, 20});
+    Answers two;
+    for (two.draw = 0; two.draw < 2; ++two.draw) {
+        two.weekly(day("2023-12-31"),
+                   two.draw == 0 ? std::vector<double>{0, 20, 60, 100, 10} : std::vector<double>{20, 40, 40, 100, 30});
+    }
+    ASSERT_EQ(two.index().weeks.size(), one.index().weeks.size());
+    for (const auto& [week, expected] : one.index().weeks) {
+        EXPECT_THAT(two.index().weeks.at(week).value, DoubleNear(expected.value, 1e-12)) << format_week(week);
+    }
+}
+
+TEST(QueryIndex, AWeekWithoutDataIsACensoredZeroAndASeriesWithoutDataIsNothing) {
+    Answers answers;
+    std::vector<double> values = repeated(50, 7);
+    values.insert(values.end(), 14, 0);
+    answers.daily(day("2024-01-01"), values);
+    for (std::size_t i = 7; i < 15; ++i) {
+        answers.points[i].has_data = false;  // the second week, and a Monday of the third
+    }
+    const QueryIndex index = answers.index();
+    EXPECT_FALSE(index.weeks.at(to_week(day("2024-01-01"))).is_censored);
+    EXPECT_TRUE(index.weeks.at(to_week(day("2024-01-08"))).is_censored);
+    EXPECT_EQ(index.weeks.at(to_week(day("2024-01-08"))).value, 0);
+    EXPECT_FALSE(index.weeks.at(to_week(day("2024-01-15"))).is_censored);
+
+    for (RawPoint& point : answers.points) {
+        point.has_data = false;
+    }
+    EXPECT_TRUE(answers.index().weeks.empty());
+    EXPECT_EQ(answers.index().method, TrendsMethod::Empty);
+}
+
+/// Two weeks at 50 and 100, and a third, asked a week later, at `third`.
+Answers with_a_week_later(double third) {
+    Answers answers;
+    std::vector<double> values = repeated(50, 7);
+    values.insert(values.end(), 7, 100);
+    answers.daily(day("2024-01-01"), values);
+    answers.scrape += days{7};
+    values.insert(values.end(), 7, third);
+    answers.daily(day("2024-01-01"), values);
+    return answers;
+}
+
+TEST(QueryIndex, ANewMaximumSaysByWhatItMultipliedTheHistory) {
+    const QueryIndex index = with_a_week_later(125).index();
+    EXPECT_EQ(index.new_maximum, to_week(day("2024-01-15")));
+    EXPECT_THAT(index.history_factor, DoubleNear(0.8, 1e-12));
+    EXPECT_THAT(index.weeks.at(to_week(day("2024-01-08"))).value, DoubleNear(80, 1e-12));
+    EXPECT_FALSE(with_a_week_later(99).index().new_maximum);
+}
+
+TEST(WeeklyInterest, SaysPerQueryWhatItDid) {
+    Answers answers = with_a_week_later(125);
+    for (RawPoint& point : answers.points) {
+        point.has_data = *point.day >= day("2024-01-08");
+        point.value = point.has_data ? *point.value : 0;
+    }
+    Observations observations;
+    observations.points.assign(answers.points.begin(), answers.points.end());
+    std::vector<WeeklyNote> notes;
+    ASSERT_TRUE(weekly_panel(Source::GoogleTrends, observations, {}, &notes));
+    std::vector<std::string> lines;
+    for (const WeeklyNote& note : notes) {
+        lines.push_back(note.code + "|" + note.text);
+    }
+    EXPECT_THAT(
+        lines,
+        ::testing::ElementsAre(
+            "|A: q: single, factor 1", "gt_censored|A: q: a whole week without data counted as 0, the first 2024-01-01",
+            "gt_new_maximum|A: q: a new maximum in the week of 2024-01-15 multiplied every earlier value by 0.8"));
+    notes.clear();
+    ASSERT_TRUE(weekly_panel(Source::GoogleTrends, observations, {{"B"}}, &notes));
+    EXPECT_TRUE(notes.empty()) << "shows that are not asked for are not spoken of";
+}
+
+TEST(WeeklyInterest, AWindowThatWasNotReadLeavesItsWeeksNullAndIsNamed) {
+    Answers answers;
+    answers.daily(day("2024-01-01"), repeated(50, 35));
+    answers.daily(day("2024-02-05"), repeated(50, 21));
+    std::erase_if(answers.points, [](const RawPoint& point) {
+        return day("2024-01-15") <= *point.day && *point.day < day("2024-02-05");
+    });
+    Observations observations;
+    observations.points.assign(answers.points.begin(), answers.points.end());
+    std::vector<WeeklyNote> notes;
+    const auto panel = weekly_panel(Source::GoogleTrends, observations, {}, &notes);
+    ASSERT_TRUE(panel);
+    for (Row row = 0; row < panel->row_count(); ++row) {
+        const std::string week = format_week(panel->week[row]);
+        EXPECT_EQ(panel->columns[0].known[row] != 0, week < "2024-01-15") << week << ": nothing scales what follows";
+    }
+    ASSERT_EQ(notes.size(), 2u);
+    EXPECT_EQ(notes[1].code, "gt_hole");
+    EXPECT_EQ(notes[1].text,
+              "A: q: 6 weeks without a value, the first 2024-01-15: a window was not read, or has no scale");
+}
+
+TEST(WeeklyInterest, TakesTheSettingsOfTheLatestRunAndTheLatestPlace) {
+    Answers answers;
+    answers.daily(day("2024-01-01"), repeated(60, 14));
+    answers.scrape = *parse_instant("2025-02-01T00:00:00Z");
+    std::vector<double> values = repeated(25, 7);
+    values.insert(values.end(), 7, 100);
+    answers.daily(day("2024-01-01"), values);
+    for (std::size_t i = 14; i < answers.points.size(); ++i) {
+        answers.points[i].geo = "US-NJ";
+    }
+    Observations observations;
+    observations.points.assign(answers.points.begin(), answers.points.end());
+    public_signals::Run run;
+    run.scrape_run_at = answers.scrape;
+    run.asked = {day("2024-01-01"), day("2024-01-21")};
+    run.sources = {"google_trends"};
+    observations.runs = {run};
+    EXPECT_EQ(panel_csv(*weekly_panel(Source::GoogleTrends, observations, {}), 0),
+              "show,week_start,gt_index,gt_is_partial,scrape_run_at\n"
+              "A,2024-01-01,25.0,false,2025-02-01T00:00:00Z\n"
+              "A,2024-01-08,100.0,false,2025-02-01T00:00:00Z\n"
+              "A,2024-01-15,,,\n");
+}
+
+}  // namespace
+}  // namespace public_signals
