@@ -48,7 +48,7 @@ struct Draw {
 std::vector<Draw> draws_of(const WildScores& scores, const WildWeights& weights) {
     std::vector<Draw> draws(static_cast<std::size_t>(weights.draws()));
     const std::size_t blocks = (draws.size() + draws_at_once - 1) / draws_at_once;
-    in_parallel(blocks, [&](std::size_t block) {
+    in_parallel_rows(blocks, [&](std::size_t block) {
         Eigen::VectorXd w(scores.numerator.size());
         for (std::size_t i = block * draws_at_once; i < std::min(draws.size(), (block + 1) * draws_at_once); ++i) {
             weights.fill(static_cast<int>(i), w);
@@ -107,7 +107,7 @@ Result<WildScores> wild_scores(const Sample& sample, const Within& within, const
     made.std_error = made.numerator.norm();
     made.scores.resize(cluster.levels, cluster.levels);
     made.scores_per_d.resize(cluster.levels, cluster.levels);
-    in_parallel(static_cast<std::size_t>(cluster.levels), [&](std::size_t g) {
+    in_parallel_rows(static_cast<std::size_t>(cluster.levels), [&](std::size_t g) {
         Eigen::MatrixXd alone = Eigen::MatrixXd::Zero(solved.residuals.size(), 2);
         for (Index row = 0; row < alone.rows(); ++row) {
             if (static_cast<std::size_t>(cluster.code[static_cast<std::size_t>(row)]) == g) {

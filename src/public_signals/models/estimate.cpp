@@ -19,7 +19,7 @@ using Index = Eigen::Index;
 /// The sum over groups of the outer product of each group's score, in the coordinates of the basis.
 Eigen::MatrixXd clustered_meat(const Solved& solved, const Factor& cluster) {
     Eigen::MatrixXd scores = Eigen::MatrixXd::Zero(cluster.levels, solved.basis.cols());
-    in_parallel(
+    in_parallel_rows(
         static_cast<std::size_t>(scores.cols()),
         [&](std::size_t c) {
             const double* const basis = solved.basis.col(static_cast<Index>(c)).data();

@@ -167,7 +167,7 @@ void Factors::learn(const std::vector<const Series*>& several) {
             m_known.emplace_back(series, nullptr);
         }
     }
-    in_parallel(
+    in_parallel_rows(
         m_known.size() - known,
         [&](std::size_t i) {
             auto& [series, factor] = m_known[known + i];

@@ -57,7 +57,7 @@ std::vector<std::int64_t> larger_maxima(const std::vector<FamilyMember>& members
     const auto draws = static_cast<std::size_t>(weights.draws());
     const std::size_t blocks = (draws + draws_at_once - 1) / draws_at_once;
     std::vector<std::vector<std::int64_t>> counts(blocks, std::vector<std::int64_t>(members.size()));
-    in_parallel(blocks, [&](std::size_t block) {
+    in_parallel_rows(blocks, [&](std::size_t block) {
         Eigen::VectorXd w(static_cast<Index>(weights.clusters().size()));
         for (std::size_t draw = block * draws_at_once; draw < std::min(draws, (block + 1) * draws_at_once); ++draw) {
             weights.fill(static_cast<int>(draw), w);

@@ -17,7 +17,7 @@ inline constexpr std::size_t most_blocks = 64;
 /// in_parallel on as many threads as the machine has: on one when all of it goes over fewer `rows` than a block has,
 /// which takes less time than to start a thread.
 template <class Work>
-void in_parallel(std::size_t count, const Work& work, std::size_t rows = block_rows) {
+void in_parallel_rows(std::size_t count, const Work& work, std::size_t rows = block_rows) {
     in_parallel(count, rows < block_rows ? 1U : machine_threads(16), work);
 }
 

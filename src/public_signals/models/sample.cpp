@@ -177,7 +177,7 @@ void fill(Sample& sample, const std::vector<const Series*>& numbers, const Rows&
     prefer_huge_pages(sample.outcome);
     prefer_huge_pages(sample.regressors);
     const std::vector<RowRange> blocks = row_blocks(rows.count());
-    in_parallel(blocks.size(), [&](std::size_t b) {
+    in_parallel_rows(blocks.size(), [&](std::size_t b) {
         fill(sample.outcome.data(), *numbers.front(), rows, blocks[b]);
         for (Eigen::Index c = 0; c < k; ++c) {
             fill(sample.regressors.col(c).data(), *numbers[static_cast<std::size_t>(c) + 1], rows, blocks[b]);

@@ -108,7 +108,7 @@ Eigen::MatrixXd normal_matrix(const std::int32_t* small_code, std::int32_t level
     const auto of_level = [&](Index level) {
         return membership->bits.data() + static_cast<std::size_t>(level) * membership->words;
     };
-    in_parallel(
+    in_parallel_rows(
         static_cast<std::size_t>(levels),
         [&](std::size_t level) {
             const auto a = static_cast<Index>(level);

@@ -126,7 +126,7 @@ class Columns {
     Eigen::MatrixXd each_chunk(const Work& work) {
         const std::vector<RowRange> blocks = row_blocks(static_cast<std::size_t>(m_y.size()));
         std::vector<Eigen::MatrixXd> sums(blocks.size());
-        in_parallel(blocks.size(), [&](std::size_t b) {
+        in_parallel_rows(blocks.size(), [&](std::size_t b) {
             sums[b].setZero(m_x.cols() + 1, m_x.cols() + 1);
             const auto end = static_cast<Index>(blocks[b].end);
             for (auto first = static_cast<Index>(blocks[b].begin); first < end; first += chunk_rows) {

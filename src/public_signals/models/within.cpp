@@ -195,7 +195,7 @@ std::vector<Spread> Within::project(const std::vector<double*>& columns) const {
     const Index levels = m_dense ? m_small->levels : 0;
     std::vector<Eigen::MatrixXd> sums(m_blocks.size());
     std::vector<std::vector<Spread>> spreads(m_blocks.size());
-    in_parallel(m_blocks.size(), [&](std::size_t b) {
+    in_parallel_rows(m_blocks.size(), [&](std::size_t b) {
         sums[b].setZero(levels, count);
         for (Index c = 0; c < count; ++c) {
             spreads[b].push_back(center(m_blocks[b], columns[static_cast<std::size_t>(c)], sums[b].col(c).data()));
@@ -218,7 +218,7 @@ std::vector<Spread> Within::project(const std::vector<double*>& columns) const {
             effect += block;
         }
         solve_effects(effect);
-        in_parallel(m_blocks.size(), [&](std::size_t b) {
+        in_parallel_rows(m_blocks.size(), [&](std::size_t b) {
             for (std::size_t c = 0; c < columns.size(); ++c) {
                 spreads[b][c].left = take_out(m_blocks[b], columns[c], effect.col(static_cast<Index>(c)).data());
             }
