@@ -142,7 +142,7 @@ Result<std::vector<RawPoint>> points_from(const std::vector<Column>& columns) {
 }
 
 Source source_of(const std::string& name) {
-    return *std::ranges::find_if(all_sources, [&](Source source) { return name == name_of(source); });
+    return *std::ranges::find_if(all_sources(), [&](Source source) { return name == name_of(source); });
 }
 
 Result<Panel> weekly_of_posts(Source source, const arrow::Table& table) {

@@ -22,7 +22,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::optional<Source> source_of_column(std::string_view column) {
-    for (const Source source : all_sources) {
+    for (const Source source : all_sources()) {
         for (const SchemaColumn& one : source_columns(source)) {
             if (one.name == column) {
                 return source;

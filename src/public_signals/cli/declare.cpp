@@ -27,7 +27,7 @@ constexpr const char* version = "0.1.0";
 /// `wikipedia: append wiki_views, wiki_is_partial`.
 std::string extensions_help() {
     std::string help;
-    for (const Source source : all_sources) {
+    for (const Source source : all_sources()) {
         if (is_extension(source)) {
             std::vector<std::string_view> columns;
             std::ranges::transform(source_columns(source), std::back_inserter(columns), &SchemaColumn::name);

@@ -55,7 +55,7 @@ Result<Panel> panel_again(const ExtractOptions& options, const Study& study, con
         weekly.shows.push_back(show.name);
     }
     std::map<Source, Panel> panels;
-    for (const Source source : all_sources) {
+    for (const Source source : all_sources()) {
         panels.emplace(source, TRY(weekly_panel(source, replayed.observations, weekly)));
     }
     return join_weekly(panels, extensions, false);
@@ -115,7 +115,7 @@ Result<ExitCode> extract_diff(const ExtractOptions& options) {
     const Workspace workspace = TRY(require_workspace(options.common.config));
     const Study study = TRY(read_study(workspace.config));
     const Rules rules = TRY(rules_in_use(options.rules, workspace.root));
-    std::vector<Source> sources(std::begin(all_sources), std::end(all_sources));
+    std::vector<Source> sources(all_sources().begin(), all_sources().end());
     if (!options.source.empty()) {
         sources = {TRY(source_named(options.source))};
     }

@@ -23,7 +23,7 @@ using WeeklyPanels = std::map<Source, Panel>;
 Result<WeeklyPanels> from_weekly_files(const NamedPath& input) {
     WeeklyPanels weekly;
     std::error_code ignored;
-    for (const Source source : all_sources) {
+    for (const Source source : all_sources()) {
         const fs::path file = input.path / fmt::format("{}_weekly.csv", name_of(source));
         if (fs::exists(file, ignored)) {
             weekly.emplace(source, TRY(read_weekly(source, file)));
@@ -66,7 +66,7 @@ Result<WeeklyPanels> from_raw_files(const PanelOptions& options) {
         }
     }
     WeeklyPanels weekly;
-    for (const Source source : all_sources) {
+    for (const Source source : all_sources()) {
         Panel panel = TRY(weekly_panel(source, inputs, {.shows = shows}));
         if (source == Source::TikTok) {
             blank_sums(panel, unmeasured_tiktok);
@@ -87,7 +87,7 @@ struct MadePanel {
 Result<Extensions> extensions_named(const std::vector<std::string>& names) {
     std::vector<std::string> known;
     Extensions extensions;
-    for (const Source source : all_sources) {
+    for (const Source source : all_sources()) {
         if (is_extension(source)) {
             known.emplace_back(name_of(source));
             if (std::ranges::find(names, known.back()) != names.end()) {

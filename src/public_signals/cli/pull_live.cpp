@@ -196,7 +196,7 @@ Result<collect::Order> order_of(const PullOptions& options, const PullPlace& pla
                          .output = place.output.name,
                          .fresh = options.fresh,
                          .max_posts = options.max_posts};
-    for (const Source source : all_sources) {
+    for (const Source source : all_sources()) {
         const auto& sources = asked.sources;
         if (sources.empty() || std::find(sources.begin(), sources.end(), source) != sources.end()) {
             order.sources.push_back(source);
@@ -254,7 +254,7 @@ ExitCode exit_of(const PullOptions& options, const LivePulled& pulled) {
     if (any([](const TargetOutcome& target) { return comes_back(target.state); })) {
         return ExitCode::Partly;
     }
-    for (const Source source : all_sources) {
+    for (const Source source : all_sources()) {
         const auto is_of = [&](const TargetOutcome& target) { return target.source == source; };
         const bool collected = any([&](const TargetOutcome& target) {
             return is_of(target) && was_collected(target.state) && target.state != PageState::Partial;

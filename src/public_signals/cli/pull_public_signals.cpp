@@ -130,7 +130,7 @@ void narrate_walls(const PullOptions& options, const Replayed& replayed) {
         ++visits[{target.run_id, target.source}][name_of(target.state)];
     }
     for (const Run& run : replayed.observations.runs) {
-        for (const Source source : all_sources) {
+        for (const Source source : all_sources()) {
             const auto& states = visits[{run.run_id, source}];
             int all = 0;
             for (const auto& [state, count] : states) {

@@ -70,7 +70,7 @@ Result<Rules> rules_in_use(const std::string& folder, const std::filesystem::pat
 }
 
 Result<Source> source_named(const std::string& name) {
-    for (const Source source : all_sources) {
+    for (const Source source : all_sources()) {
         if (name == name_of(source)) {
             return source;
         }
@@ -104,7 +104,7 @@ Result<WeeklyFiles> write_weekly_files(const std::filesystem::path& raw, const s
     const WeeklyInputs inputs = TRY(read_weekly_inputs(raw));
     WeeklyFiles files;
     std::vector<std::pair<Source, Panel>> panels;
-    for (const Source source : all_sources) {
+    for (const Source source : all_sources()) {
         if (holds(inputs, source)) {
             panels.emplace_back(source, TRY(weekly_panel(source, inputs, {.shows = shows}, &files.notes)));
         }

@@ -168,7 +168,7 @@ net::DelayRange delay_of(Source source, const Settings& settings) {
 std::vector<std::pair<Source, std::unique_ptr<Collector>>> collectors_of(const std::vector<Source>& sources,
                                                                          const Context& context) {
     std::vector<std::pair<Source, std::unique_ptr<Collector>>> collectors;
-    for (const Source source : all_sources) {
+    for (const Source source : all_sources()) {
         if (std::find(sources.begin(), sources.end(), source) == sources.end()) {
             continue;
         }

@@ -29,7 +29,7 @@ DateRange asked_of(const ArchivedRun& run, const ReplayOptions& options) {
 
 std::vector<Source> sources_of(const ArchivedRun& run, const ReplayOptions& options) {
     std::vector<Source> sources;
-    for (const Source source : all_sources) {
+    for (const Source source : all_sources()) {
         const auto& wanted = options.sources;
         const auto& ran = run.run.sources;
         const bool asked = wanted.empty() || std::find(wanted.begin(), wanted.end(), source) != wanted.end();

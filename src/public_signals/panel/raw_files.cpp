@@ -145,7 +145,7 @@ Result<void> write_coverage(Source source, const std::vector<Coverage>& coverage
 
 std::vector<std::string> united(const std::vector<std::string>& a, const std::vector<std::string>& b) {
     std::vector<std::string> names;
-    for (const Source source : all_sources) {
+    for (const Source source : all_sources()) {
         const std::string name = name_of(source);
         if (std::ranges::find(a, name) != a.end() || std::ranges::find(b, name) != b.end()) {
             names.push_back(name);

@@ -31,7 +31,7 @@ Result<std::vector<std::string>> sources_at(const CsvCells& cells, std::size_t r
         if (word.empty()) {
             continue;
         }
-        if (std::ranges::none_of(all_sources, [&](Source source) { return word == name_of(source); })) {
+        if (std::ranges::none_of(all_sources(), [&](Source source) { return word == name_of(source); })) {
             return cells.bad(row, field, fmt::format("'{}' is no source", word),
                              "sources are google_trends, wikipedia, tiktok and instagram");
         }

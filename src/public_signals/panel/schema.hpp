@@ -8,17 +8,9 @@
 #include <vector>
 
 #include "public_signals/panel/column.hpp"
+#include "public_signals/panel/source.hpp"
 
 namespace public_signals::inline panel {
-
-enum class Source { GoogleTrends, Wikipedia, TikTok, Instagram };
-inline constexpr Source all_sources[] = {Source::GoogleTrends, Source::Wikipedia, Source::TikTok, Source::Instagram};
-/// google_trends, wikipedia, tiktok, instagram.
-const char* name_of(Source source);
-/// Google Trends, Wikipedia, TikTok, Instagram: for a person.
-const char* title_of(Source source);
-/// The names of all sources, in their order.
-std::vector<std::string> source_names();
 
 struct SchemaColumn {
     std::string_view name;
@@ -34,8 +26,6 @@ std::span<const SchemaColumn> source_columns(Source source);
 
 /// Whether the columns of a source stand outside the 18, appended when `--extensions` names it.
 bool is_extension(Source source);
-/// Whether a source is read post by post, from pages that rules describe: tiktok, instagram.
-bool has_posts(Source source);
 /// The flag beside a column that says which of its weeks are partial: gt_is_partial of gt_index; else empty.
 std::string_view partial_flag_of(std::string_view column);
 using Extensions = std::vector<Source>;

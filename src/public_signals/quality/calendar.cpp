@@ -82,7 +82,7 @@ std::vector<SourceMetrics> canonical_metrics(const Panel& panel) {
 }
 
 std::optional<std::string_view> source_of(std::string_view metric) {
-    for (const Source source : all_sources) {
+    for (const Source source : all_sources()) {
         const std::string_view column = source_columns(source).front().name;
         if (metric.starts_with(column.substr(0, column.find('_') + 1))) {
             return name_of(source);

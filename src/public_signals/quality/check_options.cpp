@@ -35,7 +35,7 @@ std::vector<std::string> source_names(const CheckOptions& options) {
             names.push_back(source.source);
         }
     } else {
-        for (const Source source : all_sources) {
+        for (const Source source : all_sources()) {
             names.emplace_back(name_of(source));
         }
     }

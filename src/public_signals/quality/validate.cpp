@@ -26,7 +26,7 @@ constexpr std::size_t rows_worth_threads = 20'000;
 /// Columns that others are held against, so that they stay: posts beside their counts, flags beside their values.
 std::vector<std::string> kept_columns() {
     std::vector<std::string> names = {"tt_posts", "ig_posts", "tt_sum_views"};
-    for (const Source source : all_sources) {
+    for (const Source source : all_sources()) {
         if (const std::string_view flag = partial_flag_of(source_columns(source).front().name); !flag.empty()) {
             names.emplace_back(flag);
         }

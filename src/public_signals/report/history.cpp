@@ -12,7 +12,7 @@ namespace {
 
 Result<Panel> panel_of(const WeeklyInputs& inputs, const HistoryOptions& options) {
     std::map<Source, Panel> weekly;
-    for (const Source source : all_sources) {
+    for (const Source source : all_sources()) {
         if (is_in_panel(source, options.extensions)) {
             weekly.emplace(source, TRY(weekly_panel(source, inputs, {.shows = options.shows})));
         }
@@ -35,7 +35,7 @@ void find_runs(const std::vector<Run>& runs, History& history) {
 
 Result<std::vector<std::string>> raw_files(const fs::path& raw) {
     std::vector<std::string> files;
-    for (const Source source : all_sources) {
+    for (const Source source : all_sources()) {
         for (const fs::path& file : TRY(post_files(source, raw))) {
             files.push_back(file.lexically_relative(raw).generic_string());
         }

@@ -94,9 +94,10 @@ std::string type_words(const Anomaly& anomaly) {
 }
 
 std::string_view title_of(std::string_view source) {
-    const auto found =
-        std::ranges::find(all_sources, source, [](Source one) { return std::string_view(name_of(one)); });
-    return found == std::end(all_sources) ? source : title_of(*found);
+    const std::optional<Source> known = find_source(source);
+    return known ? title_of(*known) : source;
+});
+    return found == all_sources().end() ? source : title_of(*found);
 }
 
 std::string span_text(Week first, Week last) {

@@ -20,9 +20,9 @@ class ReplayedStudy {
         const TemporaryFile config("study.yaml", sample_shows_yaml("2023-07-03"));
         const auto study = read_study(config.path());
         const ReplayOptions options{
-            .start = {}, .end = {}, .sources = {std::begin(all_sources), std::end(all_sources)}};
+            .start = {}, .end = {}, .sources = {all_sources().begin(), all_sources().end()}};
         replayed = replay({archive.path()}, study.value(), shipped_rules().value(), options).value();
-        for (const Source source : all_sources) {
+        for (const Source source : all_sources()) {
             weekly[source] = weekly_panel(source, replayed.observations, {}).value();
         }
     }
@@ -56,7 +56,7 @@ const std::vector<std::string> open_shows = {"Oh, Mary!", "& Juliet",  "Six: The
                                              "1776",      "Hadestown", "The Outsiders"};
 
 TEST(StudyPanel, EveryShowHasARowForEachOf104Weeks) {
-    for (const Source source : all_sources) {
+    for (const Source source : all_sources()) {
         EXPECT_EQ(study().weekly.at(source).row_count(), 8u * 104u) << name_of(source);
     }
 }

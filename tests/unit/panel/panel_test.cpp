@@ -75,7 +75,7 @@ TEST(Schema, HasThe18ColumnsInOrderAndEachSourceItsOwn) {
 /// Code that goes by columns relies on it: the first says whether a week is known, and one prefix is one source's.
 TEST(Schema, EachSourceLeadsWithANumberAndHasAPrefixOfItsOwn) {
     std::set<std::string_view> prefixes;
-    for (const Source source : all_sources) {
+    for (const Source source : all_sources()) {
         const auto columns = source_columns(source);
         EXPECT_NE(columns.front().type, ColumnType::Bool) << name_of(source);
         const std::string_view first = columns.front().name;

@@ -1,0 +1,45 @@
+#include "public_signals/panel/source.hpp"
+
+#include <algorithm>
+
+namespace public_signals::inline panel {
+
+const SourceFacts& facts_of(Source source) {
+    return *builtin_sources()[static_cast<std::size_t>(source)];
+}
+
+const char* name_of(Source source) {
+    return facts_of(source).name;
+}
+
+const char* title_of(Source source) {
+    return facts_of(source).title;
+}
+
+std::span<const Source> all_sources() {
+    static const std::vector<Source> sources = [] {
+        std::vector<Source> ids;
+        std::ranges::transform(builtin_sources(), std::back_inserter(ids), &SourceFacts::id);
+        return ids;
+    }();
+    return sources;
+}
+
+std::vector<std::string> source_names() {
+    std::vector<std::string> names;
+    std::ranges::transform(builtin_sources(), std::back_inserter(names), &SourceFacts::name);
+    return names;
+}
+
+std::optional<Source> find_source(std::string_view name) {
+    const auto facts = builtin_sources();
+    const auto found =
+        std::ranges::find(facts, name, [](const SourceFacts* each) { return std::string_view(each->name); });
+    return found == facts.end() ? std::nullopt : std::optional((*found)->id);
+}
+
+bool has_posts(Source source) {
+    return facts_of(source).has_posts;
+}
+
+}  // namespace public_signals::panel

@@ -1,0 +1,51 @@
+// The sources, and what everybody may know of each: plain facts. What a source does stands in engine/source.hpp.
+//
+// `Source` and sources/all_sources.cpp are the two places that name every source. All else asks for the facts of one,
+// or goes through `all_sources()`.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace public_signals::inline panel {
+
+/// In the order in which sources are collected, listed and printed.
+enum class Source : std::uint8_t { GoogleTrends, Wikipedia, TikTok, Instagram };
+
+struct Post;
+struct SchemaColumn;
+
+struct SourceFacts {
+    Source id;
+    const char* name;         // in files, folders, options and URLs of ours: google_trends
+    const char* title;        // for a person: Google Trends
+    std::string_view prefix;  // of its columns in the panel: gt_
+    bool has_posts = false;   // read post by post, from pages that rules describe
+    /// The count that says that a post was read: its layout becomes source_layer, its page the capture of the row.
+    std::optional<std::int64_t> Post::*leading = nullptr;
+    /// The columns that the source adds to the panel when `--extensions` names it; a source of the canonical columns
+    /// has none.
+    std::span<const SchemaColumn> (*own_columns)() = nullptr;
+};
+
+/// The facts of every source, in the order of `Source`. Defined in sources/all_sources.cpp: the list stands above the
+/// layers that read it.
+std::span<const SourceFacts* const> builtin_sources();
+
+const SourceFacts& facts_of(Source source);
+const char* name_of(Source source);
+const char* title_of(Source source);
+/// Every source, in the order of `Source`.
+std::span<const Source> all_sources();
+/// The names of all sources, in their order.
+std::vector<std::string> source_names();
+/// The source of that name; nothing for any other text.
+std::optional<Source> find_source(std::string_view name);
+/// Whether a source is read post by post.
+bool has_posts(Source source);
+
+}  // namespace public_signals::panel

@@ -1,0 +1,8 @@
+#include "public_signals/sources/google_trends/facts.hpp"
+
+namespace public_signals::inline sources {
+
+constinit const SourceFacts google_trends_facts{
+    .id = Source::GoogleTrends, .name = "google_trends", .title = "Google Trends", .prefix = "gt_"};
+
+}  // namespace public_signals::sources

@@ -1,0 +1,9 @@
+#pragma once
+
+#include "public_signals/panel/source.hpp"
+
+namespace public_signals::inline sources {
+
+extern const SourceFacts instagram_facts;
+
+}  // namespace public_signals::sources

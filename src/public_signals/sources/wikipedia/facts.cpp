@@ -1,0 +1,22 @@
+#include "public_signals/sources/wikipedia/facts.hpp"
+
+#include "public_signals/panel/schema.hpp"
+
+namespace public_signals::inline sources {
+
+namespace {
+
+constexpr SchemaColumn columns[] = {
+    {"wiki_views", ColumnType::Int64, true},
+    {"wiki_is_partial", ColumnType::Bool, true},
+};
+
+}  // namespace
+
+constinit const SourceFacts wikipedia_facts{.id = Source::Wikipedia,
+                                            .name = "wikipedia",
+                                            .title = "Wikipedia",
+                                            .prefix = "wiki_",
+                                            .own_columns = [] { return std::span<const SchemaColumn>(columns); }};
+
+}  // namespace public_signals::sources
