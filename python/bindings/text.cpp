@@ -5,6 +5,7 @@
 
 #include "bindings.hpp"
 #include "public_signals/base/text.hpp"
+#include "public_signals/data/words/words.hpp"
 
 namespace public_signals::python {
 

@@ -11,6 +11,7 @@
 
 #include "public_signals/aggregation/grid.hpp"
 #include "public_signals/base/text.hpp"
+#include "public_signals/data/words/words.hpp"
 
 namespace public_signals::inline aggregation {
 
@@ -224,4 +225,4 @@ void put_no_posts(Source source, Panel& panel, Row row, Instant scrape) {
     put_scrape(panel, row, scrape);
 }
 
-}  // namespace public_signals::aggregation
+}  // namespace public_signals::inline aggregation

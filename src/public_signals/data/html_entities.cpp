@@ -7,6 +7,7 @@
 
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/unicode.hpp"
+#include "public_signals/data/html_entities.hpp"
 
 namespace public_signals::inline data {
 
@@ -169,4 +170,4 @@ std::string html_unescaped(std::string_view text) {
     return out;
 }
 
-}  // namespace public_signals::data
+}  // namespace public_signals::inline data

@@ -1,5 +1,6 @@
 // The closed set of transforms. Text that a transform cannot read is no value, never a guess.
 #include "public_signals/engine/fields.hpp"
+#include "public_signals/data/words/words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -321,4 +322,4 @@ void read_field(const FieldRule& rule, const html::Element& post, std::vector<st
     read_first(rule, post, unread, value);
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

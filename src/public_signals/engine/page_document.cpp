@@ -1,6 +1,7 @@
 // A script is found in the outline when its selector names nothing but an id or attributes, which is nearly always, so
 // that pages whose posts stand in JSON never become a tree.
 #include "public_signals/engine/page_document.hpp"
+#include "public_signals/data/html_entities.hpp"
 
 #include <algorithm>
 
@@ -185,4 +186,4 @@ std::string PageDocument::title() const {
     return collapsed;
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "public_signals/base/unicode.hpp"
+#include "public_signals/data/html_entities.hpp"
 
 namespace public_signals {
 namespace {

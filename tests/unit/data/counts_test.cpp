@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "public_signals/base/text.hpp"
+#include "public_signals/data/words/words.hpp"
 
 namespace public_signals {
 namespace {

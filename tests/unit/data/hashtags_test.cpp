@@ -6,6 +6,7 @@
 #include <random>
 
 #include "public_signals/base/text.hpp"
+#include "public_signals/data/words/words.hpp"
 
 namespace public_signals {
 namespace {

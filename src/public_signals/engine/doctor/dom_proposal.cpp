@@ -1,4 +1,5 @@
 #include "public_signals/engine/doctor/dom_proposal.hpp"
+#include "public_signals/data/words/words.hpp"
 
 #include <fmt/format.h>
 
@@ -135,7 +136,8 @@ struct PostElement {
     std::string id;
 };
 
-std::vector<PostElement> posts_in(const std::deque<DomStudied>& pages, const html::Selector& scope, const FieldRule& id) {
+std::vector<PostElement> posts_in(const std::deque<DomStudied>& pages, const html::Selector& scope,
+                                  const FieldRule& id) {
     std::vector<PostElement> posts;
     for (const DomStudied& studied : pages) {
         for (const html::Element& element : studied.tree.select(scope)) {
@@ -265,4 +267,4 @@ std::optional<ProposedLayout> propose_dom(const LayoutRule& old, const std::vect
     return made;
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

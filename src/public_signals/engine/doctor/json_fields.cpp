@@ -1,4 +1,5 @@
 #include "public_signals/engine/doctor/json_fields.hpp"
+#include "public_signals/data/words/words.hpp"
 
 #include <algorithm>
 #include <map>
@@ -199,4 +200,4 @@ std::optional<Alternative> find_way(const FieldRule& rule, const std::vector<Exa
     return best.score > 0 ? std::optional(best.way) : std::nullopt;
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine
