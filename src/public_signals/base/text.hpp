@@ -24,7 +24,7 @@ Result<std::optional<std::int64_t>> parse_count(std::string_view text, std::stri
 /// NFKC and default case folding: what two show names are compared by.
 std::string folded(std::string_view text);
 std::string nfc(std::string_view text);
-/// HTML character references decoded (named ones of HTML 4 and all numeric ones).
+/// HTML character references decoded, every name and number of the HTML standard.
 std::string html_unescaped(std::string_view text);
 bool is_valid_utf8(std::string_view text);
 /// The same as text.find(wanted, from), for long texts: it skips ahead instead of looking wherever the first byte
