@@ -1,6 +1,6 @@
 """Writes texts with HTML character references and what Python's html.unescape makes of them, for html_entities_test.
 
-    python tests/unit/common/html_unescape_oracle.py build/…/html_unescape_oracle.txt
+    python tests/unit/data/html_unescape_oracle.py build/…/html_unescape_oracle.txt
 
 One case a line, text and result in hexadecimal UTF-8, a space between: every name of html.entities, with its neighbours'
 characters around it, every number below 0x120, and texts drawn with a fixed seed. Python drops the numbers of control

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <fstream>
 
-#include "public_signals/common/text.hpp"
+#include "public_signals/base/text.hpp"
 
 namespace public_signals {
 namespace {
