@@ -117,8 +117,8 @@ std::vector<T> drawn_numbers(Draw& draw, std::size_t rows) {
             case 3:  // few, anywhere
                 values[row] = of_bits<T>((base + engine() % width) * 0x9E3779B97F4A7C15U);
                 break;
-            default:  // near the base
-                values[row] = of_bits<T>(base + engine() % width);
+            default:  // near the base, often just as far as the width allows
+                values[row] = of_bits<T>(base + (row == 0 ? width - 1 : engine() % width) * (row == 1 ? 0 : 1));
         }
     }
     return values;

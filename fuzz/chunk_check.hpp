@@ -153,48 +153,63 @@ inline std::string week_type(const WeekFormat& format) {
     return "string";
 }
 
+/// What is wrong with one row group of a file, in words; empty when nothing is.
+inline std::string difference(parquet::arrow::FileReader& reader, int row_group, const GroupCase& group,
+                              const WeekFormat& week_format) {
+    const auto table = reader.ReadRowGroup(row_group);
+    if (!table.ok()) {
+        return fmt::format("row group {}: {}", row_group, table.status().message());
+    }
+    std::vector<Column> due = {{"show", group.panel.show, std::vector<std::uint8_t>(group.panel.row_count(), 1)},
+                               due_weeks(group.panel.week, week_format)};
+    due.insert(due.end(), group.due.begin(), group.due.end());
+    const auto metadata = reader.parquet_reader()->metadata()->RowGroup(row_group);
+    for (int c = 0; c < static_cast<int>(due.size()); ++c) {
+        const Column& wanted = due[static_cast<std::size_t>(c)];
+        const Column read = read_column(*(*table)->column(c), wanted.type());
+        if (read.size() != wanted.size()) {
+            return fmt::format("row group {}, column {}: {} rows of {}", row_group, c, read.size(), wanted.size());
+        }
+        for (std::size_t row = 0; row < read.size(); ++row) {
+            if (!same_cell(wanted, read, row)) {
+                return fmt::format("row group {}, column {}, row {}: another cell", row_group, c, row);
+            }
+        }
+        const std::string wrong = wrong_statistics(*metadata->ColumnChunk(c), wanted);
+        if (!wrong.empty()) {
+            return fmt::format("row group {}, column {}: {}", row_group, c, wrong);
+        }
+    }
+    return {};
+}
+
 /// What a file lacks of the row groups that it was made of, in words; empty when all of it is there.
 inline std::string difference(const std::filesystem::path& file, const std::vector<GroupCase>& groups,
                               const FilePlan& plan) {
-    auto input = arrow::io::ReadableFile::Open(file.string()).ValueOrDie();
-    auto reader = parquet::arrow::OpenFile(input, arrow::default_memory_pool()).ValueOrDie();
-    const auto metadata = reader->parquet_reader()->metadata();
+    const auto input = arrow::io::ReadableFile::Open(file.string());
+    auto reader = input.ok() ? parquet::arrow::OpenFile(*input, arrow::default_memory_pool()) : input.status();
     std::shared_ptr<arrow::Schema> schema;
-    if (!reader->GetSchema(&schema).ok() || schema->num_fields() != static_cast<int>(plan.columns.size()) + 2 ||
+    if (!reader.ok() || !(*reader)->GetSchema(&schema).ok()) {
+        return "the file cannot be opened";
+    }
+    if (schema->num_fields() != static_cast<int>(plan.columns.size()) + 2 ||
         schema->field(1)->type()->ToString() != week_type(plan.week_format)) {
         return "the columns differ";
     }
-    int stored = 0;
+    int row_group = 0;
     for (const GroupCase& group : groups) {
         if (group.panel.row_count() == 0) {
-            continue;
+            continue;  // an empty one is no row group of the file
         }
-        if (stored == reader->num_row_groups()) {
+        if (row_group == (*reader)->num_row_groups()) {
             return "a row group is absent";
         }
-        const auto table = reader->ReadRowGroup(stored).ValueOrDie();
-        std::vector<Column> due = {{"show", group.panel.show, std::vector<std::uint8_t>(group.panel.row_count(), 1)},
-                                   due_weeks(group.panel.week, plan.week_format)};
-        due.insert(due.end(), group.due.begin(), group.due.end());
-        for (std::size_t c = 0; c < due.size(); ++c) {
-            const int column = static_cast<int>(c);
-            const Column read = read_column(*table->column(column), due[c].type());
-            if (read.size() != due[c].size()) {
-                return fmt::format("row group {}, column {}: {} rows of {}", stored, c, read.size(), due[c].size());
-            }
-            for (std::size_t row = 0; row < read.size(); ++row) {
-                if (!same_cell(due[c], read, row)) {
-                    return fmt::format("row group {}, column {}, row {}: another cell", stored, c, row);
-                }
-            }
-            const auto wrong = wrong_statistics(*metadata->RowGroup(stored)->ColumnChunk(column), due[c]);
-            if (!wrong.empty()) {
-                return fmt::format("row group {}, column {}: {}", stored, c, wrong);
-            }
+        const std::string wrong = difference(**reader, row_group++, group, plan.week_format);
+        if (!wrong.empty()) {
+            return wrong;
         }
-        ++stored;
     }
-    return stored == reader->num_row_groups() ? "" : "a row group too many";
+    return row_group == (*reader)->num_row_groups() ? "" : "a row group too many";
 }
 
 }  // namespace public_signals::fuzz

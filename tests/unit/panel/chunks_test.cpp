@@ -12,7 +12,7 @@ namespace {
 
 TEST(Chunks, DrawnRowGroupsComeBackFromArrowCellByCell) {
     const TemporaryFolder folder;
-    for (std::uint64_t seed = 0; seed < 500; ++seed) {
+    for (std::uint64_t seed = 0; seed < 300; ++seed) {
         std::mt19937_64 engine(seed);
         std::string bytes(engine() % 200, '\0');
         std::ranges::generate(bytes, [&] { return static_cast<char>(engine()); });
