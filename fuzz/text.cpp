@@ -1,6 +1,7 @@
 // Text of any kind: repaired, folded, composed, unescaped.
 #include "public_signals/base/text.hpp"
 #include "input.hpp"
+#include "public_signals/data/html_entities.hpp"
 
 using namespace public_signals;
 

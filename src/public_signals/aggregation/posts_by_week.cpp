@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "public_signals/aggregation/grid.hpp"
-#include "public_signals/base/text.hpp"
+#include "public_signals/data/words/hashtags.hpp"
 
 namespace public_signals::inline aggregation {
 
@@ -224,4 +224,4 @@ void put_no_posts(Source source, Panel& panel, Row row, Instant scrape) {
     put_scrape(panel, row, scrape);
 }
 
-}  // namespace public_signals::aggregation
+}  // namespace public_signals::inline aggregation

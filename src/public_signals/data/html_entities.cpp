@@ -7,8 +7,8 @@
 #include <cstdint>
 
 #include "html_entities_table.hpp"
-#include "public_signals/base/text.hpp"
 #include "public_signals/base/unicode.hpp"
+#include "public_signals/data/html_entities.hpp"
 
 namespace public_signals::inline data {
 
@@ -135,4 +135,4 @@ std::string html_unescaped(std::string_view text) {
     return out;
 }
 
-}  // namespace public_signals::data
+}  // namespace public_signals::inline data

@@ -7,7 +7,8 @@
 #include <span>
 #include <unordered_set>
 
-#include "public_signals/base/text.hpp"
+#include "public_signals/data/words/counts.hpp"
+#include "public_signals/data/words/hashtags.hpp"
 
 namespace public_signals::inline engine {
 namespace {
@@ -321,4 +322,4 @@ void read_field(const FieldRule& rule, const html::Element& post, std::vector<st
     read_first(rule, post, unread, value);
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

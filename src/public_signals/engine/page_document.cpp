@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "public_signals/base/text.hpp"
+#include "public_signals/data/html_entities.hpp"
 
 namespace public_signals::inline engine {
 namespace {
@@ -185,4 +186,4 @@ std::string PageDocument::title() const {
     return collapsed;
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <fstream>
 
-#include "public_signals/base/text.hpp"
+#include "public_signals/data/html_entities.hpp"
 
 namespace public_signals {
 namespace {
@@ -29,6 +29,33 @@ TEST(HtmlEntities, EveryNameAndDrawnTextsReadAsInPython) {
         ASSERT_EQ(html_unescaped(text), from_hex(std::string_view(line).substr(space + 1))) << text;
     }
     EXPECT_GT(count, std::size_t{4} * 2231) << "four texts a name, numbers, and the drawn ones";
+}
+
+TEST(HtmlEntities, DecodesNamesAndNumbersAsBrowsersDo) {
+    const std::pair<const char*, const char*> rows[] = {
+        {"a &amp; b", "a & b"},
+        {"&lt;b&gt;", "<b>"},
+        {"&quot;x&quot; &apos;y&apos;", "\"x\" 'y'"},
+        {"caf&eacute;", "café"},
+        {"&hellip;&euro;&thetasym;", "…€ϑ"},
+        {"&#064;&#64;&#x40;&#X40;", "@@@@"},
+        {"&#128522;", "😊"},
+        {"&#x1F60A;", "😊"},
+        {"&#39 &#x27g", "' 'g"},
+        {"&#128;&#150;", "€–"},
+        {"&#0;&#xD800;&#x110000;&#99999999999999;", "\uFFFD\uFFFD\uFFFD\uFFFD"},
+        {"&amp;amp;", "&amp;"},
+        {"&copy 2024 &notit;", "© 2024 ¬it;"},
+        {"&hellip no semicolon", "&hellip no semicolon"},
+        {"&apos no semicolon", "&apos no semicolon"},
+        {"&bogus; & &; &# &#; &#x; &#xg;", "&bogus; & &; &# &#; &#x; &#xg;"},
+        {"&", "&"},
+        {"&amp", "&"},
+        {"&Eacute;&eacute;", "Éé"},
+    };
+    for (const auto& [text, decoded] : rows) {
+        EXPECT_EQ(html_unescaped(text), decoded) << text;
+    }
 }
 
 TEST(HtmlEntities, NumbersOfControlsAndNoncharactersStayWherePythonDropsThem) {

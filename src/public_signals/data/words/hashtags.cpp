@@ -9,6 +9,8 @@
 
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/unicode.hpp"
+#include "public_signals/data/html_entities.hpp"
+#include "public_signals/data/words/hashtags.hpp"
 
 namespace public_signals::inline data {
 
@@ -260,4 +262,4 @@ std::vector<std::string> hashtags(std::string_view caption, bool html) {
     return finder.keys();
 }
 
-}  // namespace public_signals::data
+}  // namespace public_signals::inline data

@@ -7,7 +7,7 @@
 #include <map>
 #include <set>
 
-#include "public_signals/base/text.hpp"
+#include "public_signals/data/words/counts.hpp"
 #include "public_signals/engine/doctor/json_shapes.hpp"
 #include "public_signals/engine/fields.hpp"
 
@@ -135,7 +135,8 @@ struct PostElement {
     std::string id;
 };
 
-std::vector<PostElement> posts_in(const std::deque<DomStudied>& pages, const html::Selector& scope, const FieldRule& id) {
+std::vector<PostElement> posts_in(const std::deque<DomStudied>& pages, const html::Selector& scope,
+                                  const FieldRule& id) {
     std::vector<PostElement> posts;
     for (const DomStudied& studied : pages) {
         for (const html::Element& element : studied.tree.select(scope)) {
@@ -265,4 +266,4 @@ std::optional<ProposedLayout> propose_dom(const LayoutRule& old, const std::vect
     return made;
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -4,6 +4,8 @@
 #include <map>
 
 #include "public_signals/base/text.hpp"
+#include "public_signals/data/words/counts.hpp"
+#include "public_signals/data/words/hashtags.hpp"
 #include "public_signals/engine/doctor/layout_yaml.hpp"
 #include "public_signals/engine/fields.hpp"
 
@@ -199,4 +201,4 @@ std::optional<Alternative> find_way(const FieldRule& rule, const std::vector<Exa
     return best.score > 0 ? std::optional(best.way) : std::nullopt;
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -7,8 +7,9 @@
 #include <nlohmann/json.hpp>
 #include <tuple>
 
-#include "public_signals/data/csv.hpp"
 #include "public_signals/base/text.hpp"
+#include "public_signals/data/csv.hpp"
+#include "public_signals/data/words/counts.hpp"
 #include "public_signals/engine/import/import.hpp"
 #include "public_signals/engine/targets.hpp"
 
@@ -225,4 +226,4 @@ Result<ImportedFile> read_posts_csv(const std::string& name, std::string bytes, 
     return file;
 }
 
-}  // namespace public_signals::engine::import
+}  // namespace public_signals::inline engine::import

@@ -4,7 +4,7 @@
 
 #include <array>
 
-#include "public_signals/base/text.hpp"
+#include "public_signals/data/html_entities.hpp"
 #include "public_signals/engine/import/import.hpp"
 #include "public_signals/engine/targets.hpp"
 
@@ -97,4 +97,4 @@ Result<ImportedFile> read_saved_page(const std::string& name, std::string bytes,
     return file;
 }
 
-}  // namespace public_signals::engine::import
+}  // namespace public_signals::inline engine::import
