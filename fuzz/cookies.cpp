@@ -1,6 +1,7 @@
 // Set-Cookie as any server may send it: one value a line, into one jar.
 #include "public_signals/web/cookies.hpp"
 #include "input.hpp"
+#include "public_signals/web/public_suffix.hpp"
 
 using namespace public_signals;
 
@@ -16,6 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         fuzz::require(!cookie || !cookie->secure, "no secure cookie comes over http");
         fuzz::require(!cookie || cookie->path.starts_with('/'), "a path begins with a slash");
         fuzz::require(!cookie || std::string_view("a.b.example").ends_with(cookie->domain), "no foreign domain");
+        fuzz::require(!cookie || cookie->host_only || !net::is_public_suffix(cookie->domain), "no public suffix");
         jar.take({{"Set-Cookie", std::string(line)}}, "https://a.b.example/c/d", now);
     }
     fuzz::require(jar.size() <= net::CookieJar::most_cookies, "a jar is never over its cap");

@@ -2,8 +2,7 @@
 #include <algorithm>
 
 #include "input.hpp"
-#include "public_signals/base/text.hpp"
-#include "public_signals/data/words/words.hpp"
+#include "public_signals/data/words/counts.hpp"
 
 using namespace public_signals;
 

@@ -3,7 +3,7 @@
 
 #include "input.hpp"
 #include "public_signals/base/text.hpp"
-#include "public_signals/data/words/words.hpp"
+#include "public_signals/data/words/hashtags.hpp"
 
 using namespace public_signals;
 

@@ -4,8 +4,8 @@
 #include <nanobind/stl/vector.h>
 
 #include "bindings.hpp"
-#include "public_signals/base/text.hpp"
-#include "public_signals/data/words/words.hpp"
+#include "public_signals/data/words/counts.hpp"
+#include "public_signals/data/words/hashtags.hpp"
 
 namespace public_signals::python {
 

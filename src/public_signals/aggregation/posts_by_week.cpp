@@ -10,8 +10,7 @@
 #include <utility>
 
 #include "public_signals/aggregation/grid.hpp"
-#include "public_signals/base/text.hpp"
-#include "public_signals/data/words/words.hpp"
+#include "public_signals/data/words/hashtags.hpp"
 
 namespace public_signals::inline aggregation {
 

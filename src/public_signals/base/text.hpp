@@ -1,7 +1,6 @@
-// Texts in Unicode: folded, repaired, searched, compared.
+// Text and its Unicode: repaired, folded, searched.
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -1,4 +1,4 @@
-// Character references of HTML.
+// HTML character references in running text.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace public_signals::inline data {
 
-/// HTML character references decoded, every name and number of the HTML standard.
+/// The text with its references decoded, every name and number of the HTML standard.
 std::string html_unescaped(std::string_view text);
 
-}  // namespace public_signals::data
+}  // namespace public_signals::inline data

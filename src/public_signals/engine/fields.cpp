@@ -1,6 +1,5 @@
 // The closed set of transforms. Text that a transform cannot read is no value, never a guess.
 #include "public_signals/engine/fields.hpp"
-#include "public_signals/data/words/words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +7,8 @@
 #include <span>
 #include <unordered_set>
 
-#include "public_signals/base/text.hpp"
+#include "public_signals/data/words/counts.hpp"
+#include "public_signals/data/words/hashtags.hpp"
 
 namespace public_signals::inline engine {
 namespace {

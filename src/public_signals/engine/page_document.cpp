@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "public_signals/base/text.hpp"
+#include "public_signals/data/html_entities.hpp"
 
 namespace public_signals::inline engine {
 namespace {

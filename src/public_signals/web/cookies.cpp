@@ -8,6 +8,7 @@
 #include <chrono>
 
 #include "public_signals/base/url.hpp"
+#include "public_signals/web/public_suffix.hpp"
 
 namespace public_signals::inline web::net {
 namespace {
@@ -38,10 +39,6 @@ std::string_view trimmed(std::string_view text) {
 
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
-}
-
-bool is_ip_address(std::string_view host) {
-    return host.starts_with('[') || host.find_first_not_of("0123456789.") == host.npos;
 }
 
 bool domain_matches(std::string_view host, std::string_view domain) {
@@ -231,7 +228,7 @@ std::optional<Cookie> parse_set_cookie(std::string_view value, std::string_view 
         cookie.domain = attributes.domain;
         cookie.host_only = false;
     } else if (!attributes.domain.empty()) {
-        cookie.host_only = is_ip_address(host) || host.find('.') == host.npos;
+        cookie.host_only = is_ip_address(host) || is_public_suffix(host);
     }
     if (cookie.expires) {
         cookie.expires = std::min(*cookie.expires, now + longest_life);
@@ -239,8 +236,7 @@ std::optional<Cookie> parse_set_cookie(std::string_view value, std::string_view 
     if (attributes.max_age) {
         cookie.expires = now + *attributes.max_age;
     }
-    const bool foreign =
-        !cookie.host_only && (!domain_matches(host, cookie.domain) || cookie.domain.find('.') == cookie.domain.npos);
+    const bool foreign = !cookie.host_only && (!domain_matches(host, cookie.domain) || is_public_suffix(cookie.domain));
     if (cookie.name.empty() || cookie.name.size() + cookie.value.size() > largest || foreign ||
         (cookie.secure && parts->scheme != "https") || !keeps_the_promise_of_its_name(cookie, attributes)) {
         return std::nullopt;

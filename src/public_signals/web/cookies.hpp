@@ -1,7 +1,8 @@
 // Cookies of one run (RFC 6265): what Set-Cookie says, and what goes back to whom. Nothing is kept on disk, and no
 // archive holds a cookie.
 //
-// There is no list of public suffixes here: a cookie for a single label (`com`) is refused, one for `co.uk` is not.
+// A cookie for a public suffix (`com`, `co.uk`) is refused; one that such a host sets for itself is for it alone
+// (RFC 6265 5.3).
 #pragma once
 
 #include <cstddef>
@@ -28,8 +29,8 @@ struct Cookie {
 /// Unix seconds of a cookie's date, as lenient as RFC 6265 5.1.1 asks; nothing when it is none.
 std::optional<std::int64_t> parse_cookie_date(std::string_view text);
 
-/// One Set-Cookie value of an answer to `url`; nothing for one that must not be kept: no name, a foreign domain, a
-/// Secure cookie over http, control characters, more than 4096 bytes.
+/// One Set-Cookie value of an answer to `url`; nothing for one that must not be kept: no name, a foreign domain or
+/// a public suffix, a Secure cookie over http, control characters, more than 4096 bytes.
 std::optional<Cookie> parse_set_cookie(std::string_view value, std::string_view url, std::int64_t now);
 
 class CookieJar {

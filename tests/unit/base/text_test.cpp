@@ -66,33 +66,6 @@ TEST(Utf8, BadBytesAreFoundAndEachPieceBecomesOneReplacement) {
     }
 }
 
-TEST(HtmlUnescaped, DecodesNamesAndNumbersAsBrowsersDo) {
-    const std::pair<const char*, const char*> rows[] = {
-        {"a &amp; b", "a & b"},
-        {"&lt;b&gt;", "<b>"},
-        {"&quot;x&quot; &apos;y&apos;", "\"x\" 'y'"},
-        {"caf&eacute;", "café"},
-        {"&hellip;&euro;&thetasym;", "…€ϑ"},
-        {"&#064;&#64;&#x40;&#X40;", "@@@@"},
-        {"&#128522;", "😊"},
-        {"&#x1F60A;", "😊"},
-        {"&#39 &#x27g", "' 'g"},
-        {"&#128;&#150;", "€–"},
-        {"&#0;&#xD800;&#x110000;&#99999999999999;", "\uFFFD\uFFFD\uFFFD\uFFFD"},
-        {"&amp;amp;", "&amp;"},
-        {"&copy 2024 &notit;", "© 2024 ¬it;"},
-        {"&hellip no semicolon", "&hellip no semicolon"},
-        {"&apos no semicolon", "&apos no semicolon"},
-        {"&bogus; & &; &# &#; &#x; &#xg;", "&bogus; & &; &# &#; &#x; &#xg;"},
-        {"&", "&"},
-        {"&amp", "&"},
-        {"&Eacute;&eacute;", "Éé"},
-    };
-    for (const auto& [text, decoded] : rows) {
-        EXPECT_EQ(html_unescaped(text), decoded) << text;
-    }
-}
-
 TEST(Nearest, IsTheClosestWithinAThirdOfTheWord) {
     const std::vector<std::string> columns = {"tt_posts", "tt_sum_views", "tt_sum_likes", "gt_index"};
     const std::pair<const char*, const char*> rows[] = {

@@ -3,8 +3,7 @@
 
 #include <limits>
 
-#include "public_signals/base/text.hpp"
-#include "public_signals/data/words/words.hpp"
+#include "public_signals/data/words/counts.hpp"
 
 namespace public_signals {
 namespace {

@@ -5,8 +5,7 @@
 
 #include <random>
 
-#include "public_signals/base/text.hpp"
-#include "public_signals/data/words/words.hpp"
+#include "public_signals/data/words/hashtags.hpp"
 
 namespace public_signals {
 namespace {

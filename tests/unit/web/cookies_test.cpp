@@ -65,6 +65,33 @@ TEST(SetCookie, IsKeptOrNotByItsNameDomainAndScheme) {
     }
 }
 
+TEST(SetCookie, APublicSuffixIsRefusedOrForItsOwnHostAlone) {
+    enum class Kept { No, ForHost, ForDomain };
+    const std::vector<std::tuple<std::string, std::string, Kept>> table = {
+        {"co.uk", "https://www.bbc.co.uk/", Kept::No},
+        {"bbc.co.uk", "https://www.bbc.co.uk/", Kept::ForDomain},
+        {"co.uk", "https://co.uk/", Kept::ForHost},
+        {"github.io", "https://me.github.io/", Kept::No},
+        {".GitHub.io", "https://me.github.io/", Kept::No},
+        {"me.github.io", "https://me.github.io/", Kept::ForDomain},
+        {"github.io", "https://github.io/", Kept::ForHost},
+        {"com", "https://google.com/", Kept::No},
+        {"xn--55qx5d.cn", "https://a.xn--55qx5d.cn/", Kept::No},
+        {"a.xn--55qx5d.cn", "https://www.a.xn--55qx5d.cn/", Kept::ForDomain},
+        {"nosuchsuffix", "https://a.nosuchsuffix/", Kept::No},
+        {"a.nosuchsuffix", "https://b.a.nosuchsuffix/", Kept::ForDomain},
+        {"co.uk.", "https://www.bbc.co.uk./", Kept::No},
+        {"127.0.0.1", "http://127.0.0.1/", Kept::ForHost},
+        {"0.0.1", "http://127.0.0.1/", Kept::No},
+        {"[::1]", "http://[::1]/", Kept::ForHost},
+    };
+    for (const auto& [domain, url, due] : table) {
+        const auto cookie = parse_set_cookie("a=b; Domain=" + domain, url, now);
+        const Kept kept = !cookie ? Kept::No : cookie->host_only ? Kept::ForHost : Kept::ForDomain;
+        EXPECT_EQ(kept, due) << domain << " from " << url;
+    }
+}
+
 TEST(SetCookie, MaxAgeWinsOverExpiresAndNothingLivesForever) {
     const auto expires = [](const std::string& attributes) {
         return parse_set_cookie("a=b; " + attributes, "https://a.example/", now)->expires;

@@ -8,7 +8,7 @@
 
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/unicode.hpp"
-#include "public_signals/data/words/words.hpp"
+#include "public_signals/data/words/counts.hpp"
 
 namespace public_signals::inline data {
 

@@ -10,7 +10,7 @@
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/unicode.hpp"
 #include "public_signals/data/html_entities.hpp"
-#include "public_signals/data/words/words.hpp"
+#include "public_signals/data/words/hashtags.hpp"
 
 namespace public_signals::inline data {
 

@@ -1,5 +1,4 @@
 #include "public_signals/engine/doctor/dom_proposal.hpp"
-#include "public_signals/data/words/words.hpp"
 
 #include <fmt/format.h>
 
@@ -8,7 +7,7 @@
 #include <map>
 #include <set>
 
-#include "public_signals/base/text.hpp"
+#include "public_signals/data/words/counts.hpp"
 #include "public_signals/engine/doctor/json_shapes.hpp"
 #include "public_signals/engine/fields.hpp"
 

@@ -1,10 +1,11 @@
 #include "public_signals/engine/doctor/json_fields.hpp"
-#include "public_signals/data/words/words.hpp"
 
 #include <algorithm>
 #include <map>
 
 #include "public_signals/base/text.hpp"
+#include "public_signals/data/words/counts.hpp"
+#include "public_signals/data/words/hashtags.hpp"
 #include "public_signals/engine/doctor/layout_yaml.hpp"
 #include "public_signals/engine/fields.hpp"
 

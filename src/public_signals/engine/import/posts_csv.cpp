@@ -9,7 +9,7 @@
 
 #include "public_signals/base/text.hpp"
 #include "public_signals/data/csv.hpp"
-#include "public_signals/data/words/words.hpp"
+#include "public_signals/data/words/counts.hpp"
 #include "public_signals/engine/import/import.hpp"
 #include "public_signals/engine/targets.hpp"
 

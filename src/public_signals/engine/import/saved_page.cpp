@@ -4,7 +4,6 @@
 
 #include <array>
 
-#include "public_signals/base/text.hpp"
 #include "public_signals/data/html_entities.hpp"
 #include "public_signals/engine/import/import.hpp"
 #include "public_signals/engine/targets.hpp"

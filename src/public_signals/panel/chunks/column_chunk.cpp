@@ -1,6 +1,7 @@
 #include "public_signals/panel/chunks/column_chunk.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <unordered_map>
 
 #include "public_signals/panel/week_text.hpp"
@@ -139,6 +140,9 @@ std::string stored_week(Week week, const WeekFormat& format) {
 }  // namespace
 
 void set_extent(ColumnChunk& chunk, double low, double high) {
+    if (std::isnan(low) || std::isnan(high)) {  // no bounds of the others either: a NaN's key is beyond every number
+        return;
+    }
     chunk.has_extent = true;
     chunk.low = plain(low == 0.0 ? -0.0 : low);  // the format's rule: readers must find both zeros
     chunk.high = plain(high == 0.0 ? 0.0 : high);
