@@ -224,4 +224,4 @@ void put_no_posts(Source source, Panel& panel, Row row, Instant scrape) {
     put_scrape(panel, row, scrape);
 }
 
-}  // namespace public_signals::inline aggregation
+}  // namespace public_signals::aggregation

@@ -20,4 +20,4 @@ std::string repaired_utf8(std::string_view text);
 /// The candidate nearest to `word` (Damerau-Levenshtein, at most a third of its length), or empty.
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 
-}  // namespace public_signals::inline base
+}  // namespace public_signals::base

@@ -322,4 +322,4 @@ void read_field(const FieldRule& rule, const html::Element& post, std::vector<st
     read_first(rule, post, unread, value);
 }
 
-}  // namespace public_signals::inline engine
+}  // namespace public_signals::engine

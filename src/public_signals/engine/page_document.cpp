@@ -187,4 +187,4 @@ std::string PageDocument::title() const {
     return collapsed;
 }
 
-}  // namespace public_signals::inline engine
+}  // namespace public_signals::engine

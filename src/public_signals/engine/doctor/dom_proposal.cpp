@@ -266,4 +266,4 @@ std::optional<ProposedLayout> propose_dom(const LayoutRule& old, const std::vect
     return made;
 }
 
-}  // namespace public_signals::inline engine
+}  // namespace public_signals::engine

@@ -201,4 +201,4 @@ std::optional<Alternative> find_way(const FieldRule& rule, const std::vector<Exa
     return best.score > 0 ? std::optional(best.way) : std::nullopt;
 }
 
-}  // namespace public_signals::inline engine
+}  // namespace public_signals::engine

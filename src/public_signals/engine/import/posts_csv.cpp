@@ -226,4 +226,4 @@ Result<ImportedFile> read_posts_csv(const std::string& name, std::string bytes, 
     return file;
 }
 
-}  // namespace public_signals::inline engine::import
+}  // namespace public_signals::engine::import
