@@ -2,9 +2,12 @@
 # -Wrestrict is off because g++ 12 sees overlaps in std::string that are not there; a designated initialiser that
 # leaves members at their defaults is how options are written here.
 set(PUBLIC_SIGNALS_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
-    -Wno-missing-field-initializers -Werror)
+    -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   list(APPEND PUBLIC_SIGNALS_WARNINGS -Wno-restrict)
+endif()
+if(PUBLIC_SIGNALS_WERROR)
+  list(APPEND PUBLIC_SIGNALS_WARNINGS -Werror)
 endif()
 
 function(public_signals_layer name)
@@ -14,4 +17,5 @@ function(public_signals_layer name)
   target_compile_options(ps_${name} PRIVATE ${PUBLIC_SIGNALS_WARNINGS})
   set_target_properties(ps_${name} PROPERTIES LINKER_LANGUAGE CXX)
   target_link_libraries(ps_${name} PUBLIC ${ARGN})
+  public_signals_batches(ps_${name} ${PROJECT_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR})
 endfunction()

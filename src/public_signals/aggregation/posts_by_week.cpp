@@ -29,7 +29,7 @@ struct PostKeyHash {
     }
 };
 
-using Post = LatestPosts::Post;
+using LatestPost = LatestPosts::Post;
 
 /// The keys of hashtags as numbers, so that a week counts them without comparing texts.
 class HashtagKeys {
@@ -76,7 +76,7 @@ struct Dated {
 std::vector<std::vector<Dated>> dated_posts(const LatestPosts& posts) {
     std::vector<std::vector<Dated>> dated(posts.shows().size());
     std::uint32_t at = 0;
-    for (const Post& post : posts.posts()) {
+    for (const LatestPost& post : posts.posts()) {
         if (post.posted_read != LatestPosts::never) {
             dated[post.show].push_back({to_week(day_of(post.posted)), at});
         }
@@ -105,7 +105,7 @@ class WeekSums {
         unsigned days = 0;
         ++m_weeks;
         for (const Dated& one : dated) {
-            const Post& post = m_posts.posts()[one.post];
+            const LatestPost& post = m_posts.posts()[one.post];
             TRY(add_counts(week, post));
             if (post.is_reel_read != LatestPosts::never) {
                 week.reels = week.reels.value_or(0) + (post.is_reel ? 1 : 0);
@@ -124,7 +124,7 @@ class WeekSums {
     }
 
   private:
-    Result<void> add_counts(PostWeek& week, const Post& post) const {
+    Result<void> add_counts(PostWeek& week, const LatestPost& post) const {
         const bool tiktok = m_source == Source::TikTok;
         TRY(add(week, "tt_sum_views", week.views, tiktok ? post.count(LatestPosts::views) : Count{}));
         TRY(add(week, tiktok ? "tt_sum_likes" : "ig_sum_likes", week.likes, post.count(LatestPosts::likes)));
@@ -224,4 +224,4 @@ void put_no_posts(Source source, Panel& panel, Row row, Instant scrape) {
     put_scrape(panel, row, scrape);
 }
 
-}  // namespace public_signals::aggregation
+}  // namespace public_signals::inline aggregation

@@ -7,24 +7,18 @@
 #include <charconv>
 #include <optional>
 
+#include "public_signals/archive/warc_members.hpp"
+#include "public_signals/archive/warc_record.hpp"
+#include "public_signals/base/ascii.hpp"
 #include "public_signals/base/digest.hpp"
 #include "public_signals/base/mapped_file.hpp"
 #include "public_signals/base/timebins.hpp"
-#include "public_signals/archive/warc_members.hpp"
-#include "public_signals/archive/warc_record.hpp"
 
 namespace public_signals::inline archive::warc {
 namespace {
 
 constexpr std::string_view next_plain_record = "\r\n\r\nWARC/1.";
-constexpr std::array<std::string_view, 4> mandatory = {"WARC-Type", "WARC-Record-ID", "WARC-Date", "Content-Length"};
 constexpr std::array<std::string_view, 5> about_a_uri = {"response", "resource", "request", "revisit", "conversion"};
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = std::min(text.find_first_not_of(" \t"), text.size());
-    const std::size_t last = text.find_last_not_of(" \t");
-    return last == text.npos ? std::string_view() : text.substr(first, last - first + 1);
-}
 
 /// The value of Content-Length in the text of a header, or empty.
 std::string_view value_of_length(std::string_view head) {
@@ -37,11 +31,6 @@ std::string_view value_of_length(std::string_view head) {
         head.remove_prefix(std::min(line.size() + 2, head.size()));
     }
     return {};
-}
-
-std::string without_brackets(std::string_view id) {
-    const bool bracketed = id.size() >= 2 && id.front() == '<' && id.back() == '>';
-    return std::string(bracketed ? id.substr(1, id.size() - 2) : id);
 }
 
 /// One record's text, judged field by field; what is found goes into the check.
@@ -89,7 +78,7 @@ class RecordJudge {
                 m_record.fields.emplace_back(line.substr(0, colon), trimmed(line.substr(colon + 1)));
             }
         }
-        m_id = without_brackets(m_record.field("WARC-Record-ID"));
+        m_id = bare_id(m_record.field("WARC-Record-ID"));
         if (!well_formed || has_field_twice()) {
             report(Problem::BadHeader);
         }
@@ -109,7 +98,7 @@ class RecordJudge {
 
     void judge_fields() {
         const std::string_view type = m_record.field("WARC-Type");
-        bool missing = std::any_of(mandatory.begin(), mandatory.end(),
+        bool missing = std::any_of(mandatory_fields.begin(), mandatory_fields.end(),
                                    [&](std::string_view name) { return m_record.field(name).empty(); });
         missing |= std::find(about_a_uri.begin(), about_a_uri.end(), type) != about_a_uri.end() &&
                    m_record.field("WARC-Target-URI").empty();
@@ -307,4 +296,4 @@ Result<ArchiveCheck> verify(const std::filesystem::path& file) {
     return verify_bytes(mapped.bytes());
 }
 
-}  // namespace public_signals::archive::warc
+}  // namespace public_signals::inline archive::warc

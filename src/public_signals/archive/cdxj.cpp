@@ -7,19 +7,14 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "public_signals/base/digest.hpp"
-#include "public_signals/base/url.hpp"
 #include "public_signals/archive/warc.hpp"
 #include "public_signals/archive/warc_record.hpp"
+#include "public_signals/base/ascii.hpp"
+#include "public_signals/base/digest.hpp"
+#include "public_signals/base/url.hpp"
 
 namespace public_signals::inline archive::warc {
 namespace {
-
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
-    return text;
-}
 
 /// Escapes undone until none is left, then control characters, blanks, `#`, `%` and bytes beyond ASCII escaped once.
 std::string minimally_escaped(std::string text) {
@@ -129,14 +124,14 @@ std::string surt(const std::string& url) {
     }
     const std::string rest = url.substr(scheme + 3, url.find('#', scheme) - scheme - 3);
     const std::size_t path_start = std::min(rest.find_first_of("/?"), rest.size());
-    std::string host = lower(rest.substr(0, path_start));
+    std::string host = ascii_lower(rest.substr(0, path_start));
     host.erase(0, host.rfind('@') + 1);
     std::string port;
     if (const std::size_t colon = host.rfind(':'); colon != host.npos && host.find(']', colon) == host.npos) {
         port = host.substr(colon);
         host.resize(colon);
     }
-    const std::string name = lower(url.substr(0, scheme));
+    const std::string name = ascii_lower(url.substr(0, scheme));
     if (port == ":" || (name == "http" && port == ":80") || (name == "https" && port == ":443")) {
         port.clear();
     }
@@ -146,13 +141,13 @@ std::string surt(const std::string& url) {
     for (std::string undone = percent_decoded(decoded); undone != decoded; undone = percent_decoded(decoded)) {
         decoded = undone;
     }
-    path = lower(minimally_escaped(plain_path(decoded)));
+    path = ascii_lower(minimally_escaped(plain_path(decoded)));
     if (path.size() > 1 && path.ends_with('/')) {
         path.pop_back();
     }
     std::string key = fmt::format("{}{}){}", reversed_host(host), port, path);
     if (question + 1 < rest.size()) {
-        key += "?" + sorted_arguments(lower(minimally_escaped(rest.substr(question + 1))));
+        key += "?" + sorted_arguments(ascii_lower(minimally_escaped(rest.substr(question + 1))));
     }
     return key;
 }
@@ -217,4 +212,4 @@ Result<CdxjIndex> cdxj_index(const std::filesystem::path& archive, const std::st
     return index;
 }
 
-}  // namespace public_signals::archive::warc
+}  // namespace public_signals::inline archive::warc

@@ -11,12 +11,12 @@
 #include <system_error>
 #include <utility>
 
-#include "public_signals/base/digest.hpp"
-#include "public_signals/base/file.hpp"
-#include "public_signals/base/mapped_file.hpp"
 #include "public_signals/archive/warc_members.hpp"
 #include "public_signals/archive/warc_record.hpp"
 #include "public_signals/archive/warc_secrets.hpp"
+#include "public_signals/base/digest.hpp"
+#include "public_signals/base/file.hpp"
+#include "public_signals/base/mapped_file.hpp"
 
 namespace public_signals::inline archive::warc {
 namespace fs = std::filesystem;
@@ -33,11 +33,6 @@ tl::unexpected<Error> failed(const fs::path& file, const std::string& what) {
 
 std::string bracketed(const std::string& id) {
     return "<" + id + ">";
-}
-
-std::string without_brackets(std::string_view id) {
-    const bool has_them = id.size() >= 2 && id.front() == '<' && id.back() == '>';
-    return std::string(has_them ? id.substr(1, id.size() - 2) : id);
 }
 
 std::string on_one_line(std::string_view text) {
@@ -220,8 +215,8 @@ Result<void> RunArchive::recover() {
             break;
         }
         const std::string_view type = record->field("WARC-Type");
-        const std::string id = without_brackets(record->field("WARC-Record-ID"));
-        const std::string concurrent = without_brackets(record->field("WARC-Concurrent-To"));
+        const std::string id = bare_id(record->field("WARC-Record-ID"));
+        const std::string concurrent = bare_id(record->field("WARC-Concurrent-To"));
         if (type == "warcinfo" && m_warcinfo_id.empty()) {
             m_warcinfo_id = id;
         } else if (type == "response" || type == "revisit" || type == "resource") {
@@ -393,4 +388,4 @@ Result<fs::path> RunArchive::finish() {
     return finished;
 }
 
-}  // namespace public_signals::archive::warc
+}  // namespace public_signals::inline archive::warc

@@ -7,17 +7,16 @@
 #include <charconv>
 #include <ranges>
 
-#include "public_signals/web/decode.hpp"
 #include "public_signals/archive/warc.hpp"
 #include "public_signals/archive/warc_record.hpp"
+#include "public_signals/base/ascii.hpp"
+#include "public_signals/web/decode.hpp"
 
 namespace public_signals::inline archive::warc {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = std::min(text.find_first_not_of(" \t\r"), text.size());
-    const std::size_t last = text.find_last_not_of(" \t\r");
-    return last == text.npos ? std::string_view() : text.substr(first, last - first + 1);
+std::string_view without_blanks(std::string_view text) {
+    return trimmed(text, " \t\r");
 }
 
 /// Takes a line from the front; its end (CRLF or LF) is not part of it. False when no line ends any more.
@@ -65,7 +64,7 @@ Result<void> read_first_line(std::string_view line, HttpMessage& message) {
 
 bool says_chunked(const HttpMessage& message) {
     const std::string_view encoding = message.header("Transfer-Encoding");
-    return same_name(trimmed(encoding.substr(encoding.rfind(',') + 1)), "chunked");
+    return same_name(without_blanks(encoding.substr(encoding.rfind(',') + 1)), "chunked");
 }
 
 }  // namespace
@@ -90,7 +89,7 @@ Result<HttpMessage> parse_http(std::string_view block) {
         }
         const std::size_t colon = line.find(':');
         if (colon != line.npos) {
-            message.headers.emplace_back(trimmed(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
+            message.headers.emplace_back(without_blanks(line.substr(0, colon)), without_blanks(line.substr(colon + 1)));
         }
     }
     message.body = block;
@@ -101,7 +100,7 @@ std::optional<std::string> unchunked(std::string_view body) {
     std::string joined;
     std::string_view line;
     while (take_line(body, line)) {
-        const std::string_view digits = trimmed(line.substr(0, line.find(';')));
+        const std::string_view digits = without_blanks(line.substr(0, line.find(';')));
         std::size_t size = 0;
         const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), size, 16);
         if (error != std::errc() || end != digits.data() + digits.size() || size > body.size()) {
@@ -135,4 +134,4 @@ Result<std::string> decoded_body(const HttpMessage& message, std::size_t max_byt
     return body;
 }
 
-}  // namespace public_signals::archive::warc
+}  // namespace public_signals::inline archive::warc

@@ -6,25 +6,14 @@
 #include <array>
 #include <charconv>
 
+#include "public_signals/base/ascii.hpp"
 #include "public_signals/base/digest.hpp"
 
 namespace public_signals::inline archive::warc {
 namespace {
 
-constexpr std::array<std::string_view, 4> mandatory = {"WARC-Type", "WARC-Record-ID", "WARC-Date", "Content-Length"};
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-}
-
 tl::unexpected<Damage> damage(std::string text) {
     return tl::unexpected<Damage>(std::move(text));
-}
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = std::min(text.find_first_not_of(" \t"), text.size());
-    const std::size_t last = text.find_last_not_of(" \t");
-    return last == text.npos ? std::string_view() : text.substr(first, last - first + 1);
 }
 
 /// `WARC/1.0` or `WARC/1.1`; a later 1.x is read the same way.
@@ -75,7 +64,8 @@ std::map<std::string, std::string> field_lines(std::string_view block) {
 }
 
 bool same_name(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](char x, char y) { return ascii_lower(x) == ascii_lower(y); });
 }
 
 std::string_view value_of(const Fields& fields, std::string_view name) {
@@ -113,7 +103,7 @@ tl::expected<Header, Damage> parse_header(std::string_view text) {
     if (!fields) {
         return damage(std::move(fields.error()));
     }
-    for (const std::string_view name : mandatory) {
+    for (const std::string_view name : mandatory_fields) {
         if (value_of(*fields, name).empty()) {
             return damage(fmt::format("the record has no {}", name));
         }
@@ -162,4 +152,4 @@ tl::expected<Record, Damage> parse_record(std::string_view text) {
     return record;
 }
 
-}  // namespace public_signals::archive::warc
+}  // namespace public_signals::inline archive::warc

@@ -1,6 +1,7 @@
 // One WARC record as text: its named fields, its block, and the checks on them. The reader and the writer share it.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <map>
 #include <optional>
@@ -13,6 +14,9 @@
 
 namespace public_signals::inline archive::warc {
 
+/// Fields that every record has.
+constexpr std::array<std::string_view, 4> mandatory_fields = {"WARC-Type", "WARC-Record-ID", "WARC-Date",
+                                                              "Content-Length"};
 constexpr std::string_view version_start = "WARC/1.";
 constexpr std::string_view header_end = "\r\n\r\n";
 constexpr std::string_view record_end = "\r\n\r\n";
@@ -56,4 +60,4 @@ std::string payload_of(const HttpMessage& message);
 /// A chunked body joined, or nullopt when it is not chunked.
 std::optional<std::string> unchunked(std::string_view body);
 
-}  // namespace public_signals::archive::warc
+}  // namespace public_signals::inline archive::warc

@@ -10,6 +10,8 @@ namespace public_signals::inline base {
 /// NFKC and default case folding: what two show names are compared by.
 std::string folded(std::string_view text);
 std::string nfc(std::string_view text);
+/// What some programs put before UTF-8.
+inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 bool is_valid_utf8(std::string_view text);
 /// The same as text.find(wanted, from), for long texts: it skips ahead instead of looking wherever the first byte
 /// stands.
@@ -20,4 +22,4 @@ std::string repaired_utf8(std::string_view text);
 /// The candidate nearest to `word` (Damerau-Levenshtein, at most a third of its length), or empty.
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 
-}  // namespace public_signals::base
+}  // namespace public_signals::inline base

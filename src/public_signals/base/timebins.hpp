@@ -18,6 +18,8 @@ namespace public_signals::inline base {
 using Day = std::chrono::sys_days;
 using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
 
+constexpr int days_a_week = 7;
+
 struct Weeks {
     std::int32_t count = 0;
     auto operator<=>(const Weeks&) const = default;
@@ -78,4 +80,4 @@ void freeze_now(Instant instant);
 /// The error of a PUBLIC_SIGNALS_NOW that is no time (`now()` then follows the system clock); a program asks at start.
 Result<void> check_environment_now();
 
-}  // namespace public_signals::base
+}  // namespace public_signals::inline base

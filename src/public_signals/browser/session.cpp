@@ -11,7 +11,6 @@
 namespace public_signals::browser {
 namespace {
 
-constexpr double short_command = 10;  // seconds: nothing here waits for a network
 constexpr double farewell = 3;
 constexpr double pump_interval = 0.25;
 

@@ -19,6 +19,8 @@
 
 namespace public_signals::browser {
 
+inline constexpr double short_command = 10;  // seconds: a command that waits for no network
+
 class Session {
   public:
     /// `stop`, once true, ends whatever the session waits for.

@@ -10,16 +10,15 @@
 
 #include <fmt/format.h>
 
+#include "public_signals/base/url.hpp"
 #include "public_signals/browser/fields.hpp"
 #include "public_signals/browser/network_error.hpp"
 #include "public_signals/browser/scripts.hpp"
-#include "public_signals/base/url.hpp"
 
 namespace public_signals::browser {
 namespace {
 
-constexpr double grace = 5;           // seconds that a browser may take beyond what it was told
-constexpr double short_command = 10;  // seconds
+constexpr double grace = 5;  // seconds that a browser may take beyond what it was told
 constexpr double patience_ms = 3000;
 constexpr double quiet_ms = 150;
 constexpr double idle_ms = 600;

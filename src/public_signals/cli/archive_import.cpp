@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "public_signals/archive/warc_archive.hpp"
+#include "public_signals/base/file.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/steps.hpp"
-#include "public_signals/base/file.hpp"
-#include "public_signals/archive/warc_archive.hpp"
 #include "public_signals/engine/import/import_archive.hpp"
 
 namespace public_signals::inline cli {
@@ -17,7 +17,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Result<std::map<std::string, std::string>> column_map(const std::vector<std::string>& pairs) {
+Result<std::map<std::string, std::string>> import_columns(const std::vector<std::string>& pairs) {
     std::map<std::string, std::string> columns;
     for (const std::string& pair : pairs) {
         const std::size_t equals = pair.rfind('=');
@@ -32,9 +32,9 @@ Result<std::map<std::string, std::string>> column_map(const std::vector<std::str
 
 Result<import::ImportHints> given_by(const ArchiveImportOptions& options) {
     import::ImportHints hints{.handle = options.handle.starts_with('@') ? options.handle.substr(1) : options.handle,
-                        .url = options.url,
-                        .columns = TRY(column_map(options.map)),
-                        .is_complete = options.complete};
+                              .url = options.url,
+                              .columns = TRY(import_columns(options.map)),
+                              .is_complete = options.complete};
     if (!options.format.empty()) {
         hints.format = import::format_named(options.format);
     }
@@ -125,4 +125,4 @@ Result<ExitCode> run(const ArchiveImportOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -9,12 +9,12 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "public_signals/base/file.hpp"
 #include "public_signals/cli/audit_page.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/ledger_steps.hpp"
 #include "public_signals/cli/workspace.hpp"
-#include "public_signals/base/file.hpp"
 #include "public_signals/study/ledger_archive.hpp"
 
 namespace public_signals::inline cli {
@@ -64,7 +64,7 @@ bool was_refused(const LedgerFetch& fetch) {
     return fetch.robots && !fetch.robots->allowed;
 }
 
-std::string seconds(const std::optional<double>& value) {
+std::string pause_number(const std::optional<double>& value) {
     return value ? fmt::format("{:.1f}", *value) : "-";
 }
 
@@ -72,8 +72,9 @@ std::string as_text(const Audit& audit) {
     std::string text = fmt::format("{:<28}{:<36}{:>9}{:>9}{:>9}{:>9}{:>13}\n", "run", "host", "requests", "refused",
                                    "min gap", "median", "bytes");
     for (const AuditedHost& host : audit.hosts) {
-        text += fmt::format("{:<28}{:<36}{:>9}{:>9}{:>9}{:>9}{:>13}\n", host.run_id, host.origin, host.requests,
-                            host.refused, seconds(host.min_gap), seconds(host.median_gap), grouped(host.bytes));
+        text +=
+            fmt::format("{:<28}{:<36}{:>9}{:>9}{:>9}{:>9}{:>13}\n", host.run_id, host.origin, host.requests,
+                        host.refused, pause_number(host.min_gap), pause_number(host.median_gap), grouped(host.bytes));
     }
     text += fmt::format("{} requests, {} refused by robots.txt and not sent, {} sent against a Disallow\n",
                         grouped(audit.requests), grouped(audit.refused), audit.against_a_rule);
@@ -292,4 +293,4 @@ Result<ExitCode> run(const AuditOptions& options) {
     return audit.contradictions == 0 ? ExitCode::Done : ExitCode::ArchiveDamaged;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -25,7 +25,7 @@ th, td { text-align: left; padding: .2rem .4rem; border-bottom: 1px solid #8886;
 <h1>Audit of requests</h1>
 )";
 
-std::string seconds(const std::optional<double>& value) {
+std::string pause_text(const std::optional<double>& value) {
     return value ? fmt::format("{:.1f} s", *value) : "–";
 }
 
@@ -99,16 +99,16 @@ std::string audit_page(const Audit& audit) {
     page += header({"Run", "Host", "Requests", "Refused", "Smallest gap", "Median gap", "Bytes"});
     for (const AuditedHost& host : audit.hosts) {
         page += row({host.run_id, host.origin, std::to_string(host.requests), std::to_string(host.refused),
-                     seconds(host.min_gap), seconds(host.median_gap), std::to_string(host.bytes)});
+                     pause_text(host.min_gap), pause_text(host.median_gap), std::to_string(host.bytes)});
     }
     page += "</tbody></table>\n<h2>Requests</h2>\n";
     page += header({"Time", "URL", "Answer", "Attempts", "robots.txt", "Proof", "Gap before", "Bytes", "Archive"});
     for (const auto& [fetch, proof] : audit.fetches) {
         page += row({warc::warc_date(fetch.time), fetch.url, answer_text(fetch), std::to_string(fetch.attempts),
-                     robots_text(fetch), proof_text(proof), seconds(fetch.gap), std::to_string(fetch.bytes),
+                     robots_text(fetch), proof_text(proof), pause_text(fetch.gap), std::to_string(fetch.bytes),
                      fmt::format("{}@{}", fetch.file, fetch.offset)});
     }
     return page + "</tbody></table>\n</body>\n</html>\n";
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -13,7 +13,7 @@ namespace public_signals::inline cli {
 namespace {
 
 constexpr std::int64_t most_threads = 256;
-constexpr const char* default_output = "data/panel/weekly_social_signals_model_ready.parquet";
+constexpr const char* model_ready_file = "data/panel/weekly_social_signals_model_ready.parquet";
 
 Result<StreamOptions> stream_options(const FeaturesOptions& options) {
     const auto at_least_one = [](const char* flag, std::int64_t number) -> Result<void> {
@@ -59,7 +59,7 @@ FeatureOptions feature_options(const FeaturesOptions& options) {
 Result<FeatureFacts> make_features(const FeaturesOptions& options) {
     const NamedPath input =
         TRY(path_or_default(options.input, "data/panel/weekly_social_signals.parquet", options.common.config));
-    const NamedPath output = TRY(path_or_default(options.output, default_output, options.common.config));
+    const NamedPath output = TRY(path_or_default(options.output, model_ready_file, options.common.config));
     const StreamOptions stream = TRY(stream_options(options));
     FeatureOptions features = feature_options(options);
     features.threads = stream.threads;
@@ -74,7 +74,7 @@ Result<ExitCode> run(const FeaturesOptions& options) {
     for (const std::string& warning : ready.warnings) {
         narrate(options.common.quiet, "warning: " + warning);
     }
-    const std::string output = options.output.empty() ? default_output : options.output;
+    const std::string output = options.output.empty() ? model_ready_file : options.output;
     if (options.common.json) {
         const nlohmann::ordered_json json = {{"file", output},
                                              {"n_rows", ready.rows},
@@ -88,4 +88,4 @@ Result<ExitCode> run(const FeaturesOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -5,12 +5,12 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "public_signals/base/file.hpp"
+#include "public_signals/base/text.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/explanations.hpp"
 #include "public_signals/cli/workspace.hpp"
-#include "public_signals/base/file.hpp"
-#include "public_signals/base/text.hpp"
 #include "public_signals/panel/raw_files.hpp"
 #include "public_signals/quality/validate.hpp"
 #include "public_signals/report/collection.hpp"
@@ -21,7 +21,7 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-constexpr std::size_t most_lines = 10;
+constexpr std::size_t cells_shown = 10;
 
 /// A word of a command line in quotes.
 std::string quoted(const std::string& word) {
@@ -104,7 +104,7 @@ Lines flagged(const fs::path& root) {
     const auto report = last_report(root);
     Lines lines;
     for (const Anomaly& anomaly : report ? report->anomalies : std::vector<Anomaly>()) {
-        if (lines.size() < most_lines) {
+        if (lines.size() < cells_shown) {
             lines.push_back(fmt::format("{} of {}. Next: public-signals why {} {} {}", anomaly.anomaly_type,
                                         anomaly.metric, quoted(anomaly.show), format_week(anomaly.week),
                                         anomaly.metric));
@@ -203,4 +203,4 @@ Result<ExitCode> run(const ExplainOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

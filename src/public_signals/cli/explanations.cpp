@@ -5,7 +5,7 @@
 namespace public_signals::inline cli {
 namespace {
 
-constexpr std::string_view heading = "\n## ";
+constexpr std::string_view heading_mark = "\n## ";
 
 std::string_view trimmed(std::string_view text) {
     const std::size_t first = text.find_first_not_of('\n');
@@ -14,9 +14,9 @@ std::string_view trimmed(std::string_view text) {
 
 std::vector<Explanation> read_page(std::string_view page) {
     std::vector<Explanation> found;
-    for (std::size_t at = page.find(heading); at != page.npos;) {
-        const std::size_t end = page.find(heading, at + 1);
-        const std::string_view section = page.substr(at + heading.size(), end == page.npos ? end : end - at - 4);
+    for (std::size_t at = page.find(heading_mark); at != page.npos;) {
+        const std::size_t end = page.find(heading_mark, at + 1);
+        const std::string_view section = page.substr(at + heading_mark.size(), end == page.npos ? end : end - at - 4);
         const std::size_t line = section.find('\n');
         const std::string_view text = trimmed(section.substr(line));
         found.push_back({section.substr(0, line), text.substr(0, text.find('\n')), text});
@@ -50,4 +50,4 @@ const Explanation* explanation_of(std::string_view code) {
     return found == all.end() ? nullptr : &*found;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

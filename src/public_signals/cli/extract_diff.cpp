@@ -10,16 +10,16 @@
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/extract_diff.hpp"
 #include "public_signals/cli/steps.hpp"
+#include "public_signals/engine/replay.hpp"
 #include "public_signals/panel/cell_text.hpp"
 #include "public_signals/panel/parquet.hpp"
-#include "public_signals/engine/replay.hpp"
 
 namespace public_signals::inline cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t most_lines = 40;
+constexpr std::size_t changes_shown = 40;
 
 struct ChangedCell {
     std::string show;
@@ -96,13 +96,13 @@ std::string as_text(const std::vector<ChangedCell>& changes) {
     for (const ChangedCell& change : changes) {
         ++shows[{change.show, change.week}];
     }
-    for (std::size_t i = 0; i < std::min(changes.size(), most_lines); ++i) {
+    for (std::size_t i = 0; i < std::min(changes.size(), changes_shown); ++i) {
         const ChangedCell& change = changes[i];
         text += fmt::format("{}  {:<20} {:>14} -> {:<14} {}\n", format_week(change.week), change.column,
                             shown(change.before), shown(change.after), change.show);
     }
-    if (changes.size() > most_lines) {
-        text += fmt::format("and {} more (--json lists all)\n", changes.size() - most_lines);
+    if (changes.size() > changes_shown) {
+        text += fmt::format("and {} more (--json lists all)\n", changes.size() - changes_shown);
     }
     return text + fmt::format("{} cells of {} show-weeks would change; nothing was written\n",
                               grouped(static_cast<long long>(changes.size())),
@@ -140,4 +140,4 @@ Result<ExitCode> extract_diff(const ExtractOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -4,12 +4,12 @@
 #include <algorithm>
 
 #include "public_signals/aggregation/measurement_age.hpp"
+#include "public_signals/base/digest.hpp"
+#include "public_signals/base/file.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/report_page.hpp"
 #include "public_signals/cli/steps.hpp"
-#include "public_signals/base/digest.hpp"
-#include "public_signals/base/file.hpp"
 #include "public_signals/models/estimate_text.hpp"
 #include "public_signals/models/model_tables.hpp"
 #include "public_signals/report/model_figures.hpp"
@@ -18,7 +18,7 @@ namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* default_input = "data/merged/merged_social_grosses_panel.parquet";
+constexpr const char* merged_panel = "data/merged/merged_social_grosses_panel.parquet";
 constexpr const char* model_ready = "data/panel/weekly_social_signals_model_ready_metadata.json";
 
 /// The keys as columns beside the others: weeks are counted, so that one week is 1.
@@ -180,7 +180,7 @@ Result<void> write_results(const StoredModelRun& stored, const std::string& json
 }  // namespace
 
 Result<ExitCode> run(const FitOptions& options) {
-    const NamedPath input = TRY(path_or_default(options.input, default_input, options.common.config));
+    const NamedPath input = TRY(path_or_default(options.input, merged_panel, options.common.config));
     const NamedPath output = TRY(path_or_default(options.output, "data/models", options.common.config));
     if (std::error_code ignored; !fs::exists(input.path, ignored)) {
         return fail(ErrorKind::Io, "no such file", input.name,
@@ -206,4 +206,4 @@ Result<ExitCode> run(const FitOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

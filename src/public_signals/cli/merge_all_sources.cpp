@@ -12,11 +12,11 @@
 namespace public_signals::inline cli {
 namespace {
 
-constexpr const char* default_input = "data/panel/weekly_social_signals_model_ready.parquet";
-constexpr const char* default_output = "data/merged/merged_social_grosses_panel.parquet";
+constexpr const char* model_ready_panel = "data/panel/weekly_social_signals_model_ready.parquet";
+constexpr const char* merged_file = "data/merged/merged_social_grosses_panel.parquet";
 constexpr std::size_t names_shown = 20;
 
-Result<std::vector<ColumnName>> column_map(const std::vector<std::string>& words) {
+Result<std::vector<ColumnName>> outcome_columns(const std::vector<std::string>& words) {
     std::vector<ColumnName> map;
     for (const std::string& word : words) {
         const std::size_t sign = word.rfind('=');
@@ -123,10 +123,10 @@ Result<Panel> monday_panel(const NamedPath& input) {
 }
 
 Result<ExitCode> run(const MergeCommandOptions& options) {
-    const NamedPath input = TRY(path_or_default(options.input, default_input, options.common.config));
-    const NamedPath output = TRY(path_or_default(options.output, default_output, options.common.config));
+    const NamedPath input = TRY(path_or_default(options.input, model_ready_panel, options.common.config));
+    const NamedPath output = TRY(path_or_default(options.output, merged_file, options.common.config));
     const Panel panel = TRY(monday_panel(input));
-    const std::vector<ColumnName> map = TRY(column_map(options.map));
+    const std::vector<ColumnName> map = TRY(outcome_columns(options.map));
     const Outcomes outcomes = TRY(read_outcomes(options.outcomes, map));
     ShowNames names = TRY(ShowNames::of(panel.show));
     MergeOptions how{.join = options.join == "inner"   ? Join::Inner
@@ -154,4 +154,4 @@ Result<ExitCode> run(const MergeCommandOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -4,15 +4,12 @@
 
 #include <algorithm>
 
-#include "public_signals/data/csv_rows.hpp"
 #include "public_signals/base/file.hpp"
+#include "public_signals/base/text.hpp"
+#include "public_signals/data/csv_rows.hpp"
 
 namespace public_signals::inline data {
-namespace {
-
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
-}  // namespace
+namespace {}  // namespace
 
 Result<CsvTable> CsvTable::read(const std::filesystem::path& file) {
     return parse(TRY(read_file(file)), file.string());
@@ -74,4 +71,4 @@ void append_csv_field(std::string& out, std::string_view field) {
     out += '"';
 }
 
-}  // namespace public_signals::data
+}  // namespace public_signals::inline data

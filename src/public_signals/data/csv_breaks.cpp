@@ -10,7 +10,7 @@ namespace public_signals::inline data {
 namespace {
 
 constexpr std::size_t block_size = ByteBlock::size;
-constexpr std::size_t stretch = 64 * block_size;  // looked at in one go: its breaks stay in the nearest cache
+constexpr std::size_t scanned_at_once = 64 * block_size;  // looked at in one go: its breaks stay in the nearest cache
 
 /// Each bit the sum, modulo 2, of the bits up to it: one from every odd quote on up to the next.
 std::uint64_t parity(std::uint64_t bits) {
@@ -59,9 +59,9 @@ bool CsvBreaks::find_more() {
     if (m_has_misplaced_quote || m_at == m_end) {
         return false;
     }
-    m_found.resize(stretch);
+    m_found.resize(scanned_at_once);
     char** found = m_found.data();
-    const char* const stop = m_at + std::min(static_cast<std::size_t>(m_end - m_at), stretch);
+    const char* const stop = m_at + std::min(static_cast<std::size_t>(m_end - m_at), scanned_at_once);
     while (m_at != stop && !m_has_misplaced_quote) {
         const auto left = static_cast<std::size_t>(m_end - m_at);
         char last[block_size];
@@ -77,4 +77,4 @@ bool CsvBreaks::find_more() {
     return true;
 }
 
-}  // namespace public_signals::data
+}  // namespace public_signals::inline data

@@ -1,6 +1,7 @@
 // A row is cut at the breaks that csv_breaks finds. A row that holds something out of the ordinary, a quote out of
 // place or no line feed at its end, is read byte by byte, which also says what is wrong with it.
 #include "public_signals/data/csv_rows.hpp"
+#include "public_signals/base/text.hpp"
 
 #include <fmt/format.h>
 
@@ -11,8 +12,6 @@ namespace public_signals::inline data {
 namespace {
 
 constexpr std::size_t buffer_size = std::size_t{1} << 17;
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
 std::string_view text_between(const char* begin, const char* end) {
     return {begin, static_cast<std::size_t>(end - begin)};
 }
@@ -249,4 +248,4 @@ Result<bool> CsvReader::next() {
     return false;
 }
 
-}  // namespace public_signals::data
+}  // namespace public_signals::inline data

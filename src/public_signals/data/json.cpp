@@ -5,9 +5,9 @@
 #include <charconv>
 #include <cstring>
 
+#include "public_signals/base/text.hpp"
 #include "public_signals/data/json_contents.hpp"
 #include "public_signals/data/json_text.hpp"
-#include "public_signals/base/text.hpp"
 
 namespace public_signals::inline data::json {
 
@@ -299,7 +299,6 @@ Result<Document> Document::parse(std::string_view text) {
 }
 
 Result<Document> Document::parse_in_place(std::string_view text) {
-    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
     text.remove_prefix(text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0);
     auto contents = std::make_unique<Contents>();
     contents->original = contents->text = text;
@@ -353,4 +352,4 @@ std::optional<std::string_view> Document::raw(const Path& path) const {
     return value;
 }
 
-}  // namespace public_signals::data::json
+}  // namespace public_signals::inline data::json

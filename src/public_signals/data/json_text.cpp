@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstdint>
 
+#include "public_signals/base/text.hpp"
 #include "public_signals/data/json.hpp"
 
 namespace public_signals::inline data::json {
@@ -162,7 +163,6 @@ std::optional<std::string> closed_where_cut(std::string_view text) {
 std::string_view without_guard(std::string_view text) {
     constexpr std::string_view google = ")]}'";
     constexpr std::string_view facebook = "for (;;);";
-    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
     text.remove_prefix(text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0);
     if (text.substr(0, google.size()) == google) {
         const std::size_t line_end = text.find('\n');
@@ -209,4 +209,4 @@ std::optional<std::string_view> raw_member(std::string_view object, std::string_
     }
 }
 
-}  // namespace public_signals::data::json
+}  // namespace public_signals::inline data::json

@@ -22,7 +22,7 @@ Week last_week() {
     return to_week(day(2026, 2, 2));
 }
 
-std::int64_t unix_seconds(Day when) {
+std::int64_t midnight(Day when) {
     return when.time_since_epoch().count() * day_seconds;
 }
 
@@ -67,7 +67,7 @@ std::vector<std::int64_t> moments(Week week, std::int64_t count, Draws& draws) {
     std::vector<std::int64_t> seconds;
     for (std::int64_t post = 0; post < count; ++post) {
         const std::int64_t of_day = draws.between(9 * 3600, 24 * 3600 - 60);
-        seconds.push_back(unix_seconds(monday_of(week)) + draws.below(7) * day_seconds + of_day);
+        seconds.push_back(midnight(monday_of(week)) + draws.below(7) * day_seconds + of_day);
     }
     std::sort(seconds.begin(), seconds.end());
     for (std::size_t post = 1; post < seconds.size(); ++post) {
@@ -119,7 +119,7 @@ std::vector<TruthPost> tiktok_truth(std::uint64_t seed, const SampleShow& show) 
     for (const Day pinned : pinned_days(show)) {
         Draws draws(seed, Stream::Post, {show.number, -1, pinned.time_since_epoch().count()});
         TruthPost post;
-        post.created = unix_seconds(pinned) + draws.between(12 * 3600, 22 * 3600);
+        post.created = midnight(pinned) + draws.between(12 * 3600, 22 * 3600);
         post.views = show.views_level * draws.between(15, 40);
         draw_tiktok(post, show, draws);
         post.is_pinned = true;
@@ -215,4 +215,4 @@ std::int64_t readers(std::uint64_t seed, const SampleShow& show, bool redirect, 
     return scaled(level, product(product(week, season(when)), exponential(draws.normal() / 10)));
 }
 
-}  // namespace public_signals::demo
+}  // namespace public_signals::inline demo

@@ -5,17 +5,17 @@
 #include <algorithm>
 
 #include "public_signals/base/url.hpp"
+#include "public_signals/demo/ground_truth.hpp"
 #include "public_signals/demo/json_writer.hpp"
 #include "public_signals/demo/random.hpp"
-#include "public_signals/demo/ground_truth.hpp"
 #include "public_signals/demo/web.hpp"
 
 namespace public_signals::inline demo {
 namespace {
 
-constexpr std::size_t page_size = 12;
-constexpr std::size_t posts_beyond_window = 2;
-constexpr std::int64_t older_posts = 310;
+constexpr std::size_t timeline_page = 12;
+constexpr std::size_t posts_beyond_timeline = 2;
+constexpr std::int64_t posts_before_timeline = 310;
 constexpr const char* partner_id = "6990000000000";
 constexpr const char* partner_name = "synthetic_partner";
 
@@ -32,12 +32,12 @@ struct InstagramProfile {
     std::string owner_name(const TruthPost& post) const { return post.is_collab ? partner_name : show.handle; }
 };
 
-InstagramProfile profile_of(std::uint64_t seed, const SampleShow& show, const SampleRun& run) {
+InstagramProfile instagram_profile(std::uint64_t seed, const SampleShow& show, const SampleRun& run) {
     Draws draws(0, Stream::Id, {show.number, 2});
     InstagramProfile profile{.show = show,
-                    .id = fmt::format("69{:09}", draws.below(1'000'000'000)),
-                    .posts = {},
-                    .now = unix_seconds(run.started)};
+                             .id = fmt::format("69{:09}", draws.below(1'000'000'000)),
+                             .posts = {},
+                             .now = unix_seconds(run.started)};
     profile.posts = instagram_truth(seed, show);
     std::reverse(profile.posts.begin(), profile.posts.end());
     std::erase_if(profile.posts, [&](const TruthPost& post) { return post.created >= profile.now; });
@@ -133,7 +133,7 @@ std::string profile_info(const InstagramProfile& profile, std::size_t shown) {
     json.field("hide_like_and_view_counts", profile.show.hidden_likes).key("edge_followed_by").begin('{');
     json.field("count", profile.show.likes_level * 23).end('}');
     json.key("edge_owner_to_timeline_media").begin('{');
-    json.field("count", older_posts + static_cast<std::int64_t>(profile.posts.size()));
+    json.field("count", posts_before_timeline + static_cast<std::int64_t>(profile.posts.size()));
     json.key("page_info").begin('{').field("has_next_page", !is_private);
     if (is_private) {
         json.field("end_cursor", nullptr);
@@ -173,7 +173,7 @@ std::size_t reach(const InstagramProfile& profile, const SampleRun& run) {
     const auto first = std::find_if(profile.posts.begin(), profile.posts.end(), [&](const TruthPost& post) {
         return post.created < unix_seconds(Instant(run.asked.first));
     });
-    return std::min(static_cast<std::size_t>(first - profile.posts.begin()) + posts_beyond_window,
+    return std::min(static_cast<std::size_t>(first - profile.posts.begin()) + posts_beyond_timeline,
                     profile.posts.size());
 }
 
@@ -186,7 +186,7 @@ void account(HostLog& log, const InstagramProfile& profile, const SampleRun& run
                  .body = std::move(body),
                  .imported = true});
     };
-    const std::size_t first_page = std::min(page_size, profile.posts.size());
+    const std::size_t first_page = std::min(timeline_page, profile.posts.size());
     import_json(
         fmt::format("https://www.instagram.com/api/v1/users/web_profile_info/?username={}", profile.show.handle),
         profile_info(profile, first_page));
@@ -194,22 +194,23 @@ void account(HostLog& log, const InstagramProfile& profile, const SampleRun& run
         return;
     }
     const std::size_t shown = reach(profile, run);
-    for (std::size_t begin = first_page; begin < shown; begin += page_size) {
+    for (std::size_t begin = first_page; begin < shown; begin += timeline_page) {
         const std::string after = profile.posts[begin - 1].id + "_" + profile.owner_id(profile.posts[begin - 1]);
-        import_json(timeline_url(profile, after), timeline(profile, begin, std::min(begin + page_size, shown)));
+        import_json(timeline_url(profile, after), timeline(profile, begin, std::min(begin + timeline_page, shown)));
     }
 }
 
 }  // namespace
 
-std::vector<PlayedExchange> instagram_web(std::uint64_t seed, const std::vector<SampleShow>& shows, const SampleRun& run) {
+std::vector<PlayedExchange> instagram_web(std::uint64_t seed, const std::vector<SampleShow>& shows,
+                                          const SampleRun& run) {
     HostLog log(seed, run, 2);
     log.robots("https://www.instagram.com/robots.txt", "# synthetic sample\nUser-agent: *\nDisallow: /\n",
                {.allowed = false, .rule = "Disallow: /", .source = "cache"});
     for (const SampleShow& show : shows) {
-        account(log, profile_of(seed, show, run), run);
+        account(log, instagram_profile(seed, show, run), run);
     }
     return log.take();
 }
 
-}  // namespace public_signals::demo
+}  // namespace public_signals::inline demo

@@ -7,18 +7,18 @@
 
 #include <algorithm>
 
+#include "public_signals/demo/ground_truth.hpp"
 #include "public_signals/demo/json_writer.hpp"
 #include "public_signals/demo/random.hpp"
-#include "public_signals/demo/ground_truth.hpp"
 #include "public_signals/demo/web.hpp"
 
 namespace public_signals::inline demo {
 namespace {
 
-constexpr std::size_t page_size = 30;
+constexpr std::size_t item_list_page = 30;
 constexpr std::size_t grid_size = 24;
-constexpr std::size_t posts_beyond_window = 3;
-constexpr std::int64_t older_posts = 640;  // from before the study; no list here reaches them
+constexpr std::size_t posts_beyond_item_list = 3;
+constexpr std::int64_t posts_before_item_list = 640;  // from before the study; no list here reaches them
 
 std::int64_t rounded_count(std::int64_t count) {
     const std::int64_t step = count >= 1'000'000 ? 100'000 : count >= 10'000 ? 100 : 1;
@@ -67,22 +67,22 @@ struct TikTokProfile {
     bool broken = false;
 
     std::string page_url() const { return fmt::format("https://www.tiktok.com/@{}?lang=en", show.handle); }
-    std::int64_t video_count() const { return older_posts + static_cast<std::int64_t>(posts.size()); }
+    std::int64_t video_count() const { return posts_before_item_list + static_cast<std::int64_t>(posts.size()); }
     std::int64_t count(std::int64_t mature, const TruthPost& post) const {
         return rounded_count(grown(mature, post.created, now));
     }
 };
 
-TikTokProfile profile_of(std::uint64_t seed, const SampleShow& show, const SampleRun& run) {
+TikTokProfile tiktok_profile(std::uint64_t seed, const SampleShow& show, const SampleRun& run) {
     Draws draws(0, Stream::Id, {show.number});  // arguments of a call are drawn in no set order: one at a time
     const std::uint64_t id = draws.next() % 100'000'000'000'000'000u;
     const std::uint64_t secret = draws.next();
     TikTokProfile profile{.show = show,
-                    .id = fmt::format("69{:017}", id),
-                    .sec_uid = fmt::format("MS4wLjABAAAAsynthetic{:016x}", secret),
-                    .posts = {},
-                    .now = unix_seconds(run.started),
-                    .broken = run.broken};
+                          .id = fmt::format("69{:017}", id),
+                          .sec_uid = fmt::format("MS4wLjABAAAAsynthetic{:016x}", secret),
+                          .posts = {},
+                          .now = unix_seconds(run.started),
+                          .broken = run.broken};
     std::vector<TruthPost> posts = tiktok_truth(seed, show);
     std::reverse(posts.begin(), posts.end());
     std::erase_if(posts, [&](const TruthPost& post) { return post.created >= profile.now; });
@@ -275,7 +275,7 @@ std::size_t reach(const TikTokProfile& profile, const SampleRun& run) {
     };
     const auto first = std::find_if(profile.posts.begin(), profile.posts.end(), is_older);
     const auto shown = static_cast<std::size_t>(first - profile.posts.begin());
-    return stops_early ? shown : std::min(shown + posts_beyond_window, profile.posts.size());
+    return stops_early ? shown : std::min(shown + posts_beyond_item_list, profile.posts.size());
 }
 
 void open_account(HostLog& log, const TikTokProfile& profile, const SampleRun& run) {
@@ -284,8 +284,8 @@ void open_account(HostLog& log, const TikTokProfile& profile, const SampleRun& r
     log.add(
         {.url = profile.page_url(), .content_type = "text/html; charset=utf-8", .body = profile_page(profile, shown)});
     std::int64_t cursor = 0;
-    for (std::size_t begin = 0; begin < shown; begin += page_size) {
-        const std::size_t end = std::min(begin + page_size, shown);
+    for (std::size_t begin = 0; begin < shown; begin += item_list_page) {
+        const std::size_t end = std::min(begin + item_list_page, shown);
         log.add({.url = fmt::format("https://www.tiktok.com/api/post/item_list/?aid=1988&count=30&cursor={}&secUid={}",
                                     cursor, profile.sec_uid),
                  .referer = profile_url,
@@ -325,10 +325,10 @@ std::vector<PlayedExchange> tiktok_web(std::uint64_t seed, const std::vector<Sam
         } else if (run.captcha && show.number == the_outsiders) {
             log.add({.url = url, .content_type = "text/html; charset=utf-8", .body = captcha_page()});
         } else {
-            open_account(log, profile_of(seed, show, run), run);
+            open_account(log, tiktok_profile(seed, show, run), run);
         }
     }
     return log.take();
 }
 
-}  // namespace public_signals::demo
+}  // namespace public_signals::inline demo

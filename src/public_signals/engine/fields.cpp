@@ -7,6 +7,7 @@
 #include <span>
 #include <unordered_set>
 
+#include "public_signals/base/ascii.hpp"
 #include "public_signals/data/words/counts.hpp"
 #include "public_signals/data/words/hashtags.hpp"
 
@@ -20,12 +21,6 @@ std::optional<Number> number_in(std::string_view text) {
     Number number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     return error == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
-}
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t\n\r\f");
-    return first == std::string_view::npos ? std::string_view()
-                                           : text.substr(first, text.find_last_not_of(" \t\n\r\f") - first + 1);
 }
 
 /// The part of `text` that the alternative asks for, or nullopt when its marks are not there.
@@ -239,7 +234,7 @@ void read_way(const html::Element& post, const Alternative& way, std::vector<std
         text = std::string(*attribute);
     }
     if (const auto part = text ? part_of(*text, way) : std::nullopt) {
-        read_text(trimmed(*part), way, unread, value);
+        read_text(trimmed(*part, " \t\n\r\f"), way, unread, value);
     }
 }
 
@@ -322,4 +317,4 @@ void read_field(const FieldRule& rule, const html::Element& post, std::vector<st
     read_first(rule, post, unread, value);
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -185,7 +185,7 @@ class PageReader {
     std::unordered_map<std::string, std::size_t> m_places;  // of posts in the page, by id; from the second reading on
 };
 
-constexpr std::size_t most_warnings = 20;  // of one page: more tell nothing new
+constexpr std::size_t warnings_a_page = 20;  // of one page: more tell nothing new
 
 bool is_older(const ReadPost& a, const ReadPost& b) {
     return *a.post.posted_at < *b.post.posted_at;
@@ -248,7 +248,7 @@ std::vector<Warning> warnings_about(const std::vector<Post>& posts) {
                                                         dated_by_id, posts.size())});
     }
     for (const Post& post : posts) {
-        if (post.views && post.likes && *post.views < *post.likes && warnings.size() < most_warnings) {
+        if (post.views && post.likes && *post.views < *post.likes && warnings.size() < warnings_a_page) {
             warnings.push_back({"impossible_counts", fmt::format("post {} has {} views and {} likes", post.post_id,
                                                                  *post.views, *post.likes)});
         }
@@ -256,4 +256,4 @@ std::vector<Warning> warnings_about(const std::vector<Post>& posts) {
     return warnings;
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

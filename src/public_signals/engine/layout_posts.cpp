@@ -193,8 +193,8 @@ class PostReader {
     }
 
     void warn(const char* code, const std::string& message) {
-        constexpr std::size_t most_warnings = 20;  // of one layout: more tell nothing new
-        if (m_reading.warnings.size() >= most_warnings) {
+        constexpr std::size_t warnings_a_layout = 20;  // of one layout: more tell nothing new
+        if (m_reading.warnings.size() >= warnings_a_layout) {
             return;
         }
         m_reading.warnings.push_back({code, fmt::format("layout {}: {}", m_reading.layout->name, message)});
@@ -373,4 +373,4 @@ LayoutReading read_layout(const LayoutRule& layout, PageDocument& document, Sour
     return reading;
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t most_space = 64;  // before the beginning of a script by which it is known
 
-bool is_plain(std::string_view name) {
+bool is_plain_name(std::string_view name) {
     return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
     });
@@ -33,7 +33,7 @@ std::optional<std::vector<Wanted>> attributes_in_selector(std::string_view selec
     }
     selector.remove_prefix(front.size());
     std::vector<Wanted> wanted;
-    if (selector.starts_with('#') && is_plain(selector.substr(1))) {
+    if (selector.starts_with('#') && is_plain_name(selector.substr(1))) {
         wanted.push_back({"id", selector.substr(1)});
         return wanted;
     }
@@ -48,7 +48,7 @@ std::optional<std::vector<Wanted>> attributes_in_selector(std::string_view selec
             value = quoted ? value->substr(1, value->size() - 2) : *value;
         }
         const bool safe = !value || value->find_first_of("\"'\\&") == std::string_view::npos;
-        if (end == std::string_view::npos || !is_plain(test.substr(0, equals)) || !safe) {
+        if (end == std::string_view::npos || !is_plain_name(test.substr(0, equals)) || !safe) {
             return std::nullopt;
         }
         wanted.push_back({test.substr(0, equals), value});
@@ -80,7 +80,7 @@ bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
 }
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_space(std::string_view text) {
     while (!text.empty() && is_space(text.front())) {
         text.remove_prefix(1);
     }
@@ -91,9 +91,9 @@ std::string_view trimmed(std::string_view text) {
 }
 
 std::string_view without_assignment(std::string_view text, std::string_view prefix) {
-    text = trimmed(text);
+    text = without_space(text);
     text.remove_prefix(prefix.size());
-    text = trimmed(text);
+    text = without_space(text);
     if (!text.empty() && text.back() == ';') {
         text.remove_suffix(1);
     }
@@ -132,9 +132,9 @@ void PageDocument::read_scripts(const JsonPlace& place, const std::string& conta
         return;
     }
     for (const html::Script& script : m_outline.scripts) {
-        const bool found = by_prefix
-                               ? trimmed(script.text.substr(0, place.text.size() + most_space)).starts_with(place.text)
-                               : has_all(script, *wanted);
+        const bool found =
+            by_prefix ? without_space(script.text.substr(0, place.text.size() + most_space)).starts_with(place.text)
+                      : has_all(script, *wanted);
         if (found && holds(script.text, containing)) {
             m_read_json_is_cut |= !script.closed;
             add(by_prefix ? without_assignment(script.text, place.text) : script.text, !script.closed, documents);
@@ -177,7 +177,7 @@ const html::Document* PageDocument::elements() {
 
 std::string PageDocument::title() const {
     std::string collapsed;
-    for (const char c : html_unescaped(trimmed(m_outline.title))) {
+    for (const char c : html_unescaped(without_space(m_outline.title))) {
         if (!is_space(c)) {
             collapsed.push_back(c);
         } else if (!collapsed.empty() && collapsed.back() != ' ') {
@@ -187,4 +187,4 @@ std::string PageDocument::title() const {
     return collapsed;
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

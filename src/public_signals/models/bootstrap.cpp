@@ -15,7 +15,7 @@ using Index = Eigen::Index;
 
 constexpr double most_work = 5e10;  // clusters x rows
 constexpr std::int32_t most_clusters = 5000;
-constexpr std::size_t draws_at_once = 512;
+constexpr std::size_t draws_a_block = 512;
 constexpr int most_doublings = 60;
 constexpr int most_halvings = 100;
 constexpr double close_enough = 1e-12;  // of the distance from the estimate to an end of the interval
@@ -47,10 +47,10 @@ struct Draw {
 
 std::vector<Draw> draws_of(const WildScores& scores, const WildWeights& weights) {
     std::vector<Draw> draws(static_cast<std::size_t>(weights.draws()));
-    const std::size_t blocks = (draws.size() + draws_at_once - 1) / draws_at_once;
+    const std::size_t blocks = (draws.size() + draws_a_block - 1) / draws_a_block;
     in_parallel_rows(blocks, [&](std::size_t block) {
         Eigen::VectorXd w(scores.numerator.size());
-        for (std::size_t i = block * draws_at_once; i < std::min(draws.size(), (block + 1) * draws_at_once); ++i) {
+        for (std::size_t i = block * draws_a_block; i < std::min(draws.size(), (block + 1) * draws_a_block); ++i) {
             weights.fill(static_cast<int>(i), w);
             const Eigen::VectorXd a = scores.scores * w;
             const Eigen::VectorXd b = scores.scores_per_d * w;
@@ -142,4 +142,4 @@ Result<Bootstrap> wild_cluster_bootstrap(const WildScores& scores, double alpha,
     return result;
 }
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

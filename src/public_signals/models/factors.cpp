@@ -12,7 +12,7 @@
 namespace public_signals::inline models {
 namespace {
 
-constexpr std::int32_t missing = -1;
+constexpr std::int32_t no_level = -1;
 
 void count(Factor& factor, std::int32_t code) {
     ++factor.count[static_cast<std::size_t>(code)];
@@ -41,14 +41,14 @@ bool encode_by_table(Series::Ints values, const Series& series, Factor& factor) 
     if (range > 4 * values.size() + 1000) {
         return false;
     }
-    std::vector<std::int32_t> code(range + 1, missing);
+    std::vector<std::int32_t> code(range + 1, no_level);
     for (std::size_t row = 0; row < values.size(); ++row) {
         if (!series.has(row)) {
-            factor.code[row] = missing;
+            factor.code[row] = no_level;
             continue;
         }
         std::int32_t& there = code[static_cast<std::uint64_t>(values[row]) - static_cast<std::uint64_t>(least)];
-        if (there == missing) {
+        if (there == no_level) {
             there = new_level(factor, factor.levels);
         }
         factor.code[row] = there;
@@ -86,19 +86,19 @@ class Levels {
     /// are tried before anything is hashed.
     std::int32_t code_of(const Value& value, std::int32_t before) {
         std::int32_t code = before;
-        for (int guess = 0; guess < guesses && code != missing && !same(value_of(code), value); ++guess) {
+        for (int guess = 0; guess < guesses && code != no_level && !same(value_of(code), value); ++guess) {
             code = m_next[static_cast<std::size_t>(code)];
         }
-        if (code != missing && same(value_of(code), value)) {
+        if (code != no_level && same(value_of(code), value)) {
             return code;
         }
         const auto [found, is_new] = m_codes.emplace(value, static_cast<std::int32_t>(m_value.size()));
         code = found->second;
         if (is_new) {
             m_value.push_back(value);
-            m_next.push_back(missing);
+            m_next.push_back(no_level);
         }
-        if (before != missing && value_of(before) < value) {
+        if (before != no_level && value_of(before) < value) {
             link(before, code);
         }
         return code;
@@ -113,9 +113,9 @@ class Levels {
     /// Keeps `m_next` pointing to larger values, the nearest that was seen to follow.
     void link(std::int32_t before, std::int32_t code) {
         std::int32_t& next = m_next[static_cast<std::size_t>(before)];
-        if (next == missing || value_of(code) < value_of(next)) {
+        if (next == no_level || value_of(code) < value_of(next)) {
             std::int32_t& after = m_next[static_cast<std::size_t>(code)];
-            after = after == missing ? next : after;
+            after = after == no_level ? next : after;
             next = code;
         }
     }
@@ -128,10 +128,10 @@ class Levels {
 template <class Values>
 void encode(const Values& values, const Series& series, Factor& factor) {
     Levels<std::decay_t<decltype(values[0])>> levels;
-    std::int32_t before = missing;
+    std::int32_t before = no_level;
     for (std::size_t row = 0; row < values.size(); ++row) {
         if (!series.has(row)) {
-            factor.code[row] = missing;
+            factor.code[row] = no_level;
             continue;
         }
         before = levels.code_of(values[row], before);
@@ -187,10 +187,10 @@ SharedFactor Factors::of(const Series& series, const Rows& rows) {
         return all;
     }
     Factor some{all->name, std::vector<std::int32_t>(rows.count()), 0, {}, {}};
-    std::vector<std::int32_t> code(static_cast<std::size_t>(all->levels), missing);
+    std::vector<std::int32_t> code(static_cast<std::size_t>(all->levels), no_level);
     for (std::size_t i = 0; i < rows.count(); ++i) {
         std::int32_t& there = code[static_cast<std::size_t>(all->code[rows[i]])];
-        if (there == missing) {
+        if (there == no_level) {
             there = new_level(some, all->code[rows[i]]);
         }
         some.code[i] = there;
@@ -199,4 +199,4 @@ SharedFactor Factors::of(const Series& series, const Rows& rows) {
     return std::make_shared<const Factor>(std::move(some));
 }
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

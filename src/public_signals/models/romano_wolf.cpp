@@ -12,7 +12,7 @@ namespace {
 
 using Index = Eigen::Index;
 
-constexpr std::size_t draws_at_once = 128;
+constexpr std::size_t draws_a_task = 128;
 
 /// One regression of the family under the null of zero.
 struct FamilyMember {
@@ -42,10 +42,10 @@ std::vector<std::int32_t> all_clusters(const std::vector<FamilyScores>& family) 
 FamilyMember member_of(const FamilyScores& one, const std::vector<std::int32_t>& all) {
     const WildScores& scores = *one.scores;
     FamilyMember member{.cluster = {},
-                  .numerator = scores.numerator + scores.estimate * scores.numerator_per_d,
-                  .scores = scores.scores + scores.estimate * scores.scores_per_d,
-                  .t = std::abs(scores.estimate / one.std_error),
-                  .scale = scores.std_error / one.std_error};
+                        .numerator = scores.numerator + scores.estimate * scores.numerator_per_d,
+                        .scores = scores.scores + scores.estimate * scores.scores_per_d,
+                        .t = std::abs(scores.estimate / one.std_error),
+                        .scale = scores.std_error / one.std_error};
     for (const std::int32_t cluster : scores.cluster) {
         member.cluster.push_back(std::ranges::lower_bound(all, cluster) - all.begin());
     }
@@ -55,11 +55,11 @@ FamilyMember member_of(const FamilyScores& one, const std::vector<std::int32_t>&
 /// How often the largest statistic of a member and those after it is larger than its own, member by member.
 std::vector<std::int64_t> larger_maxima(const std::vector<FamilyMember>& members, const WildWeights& weights) {
     const auto draws = static_cast<std::size_t>(weights.draws());
-    const std::size_t blocks = (draws + draws_at_once - 1) / draws_at_once;
+    const std::size_t blocks = (draws + draws_a_task - 1) / draws_a_task;
     std::vector<std::vector<std::int64_t>> counts(blocks, std::vector<std::int64_t>(members.size()));
     in_parallel_rows(blocks, [&](std::size_t block) {
         Eigen::VectorXd w(static_cast<Index>(weights.clusters().size()));
-        for (std::size_t draw = block * draws_at_once; draw < std::min(draws, (block + 1) * draws_at_once); ++draw) {
+        for (std::size_t draw = block * draws_a_task; draw < std::min(draws, (block + 1) * draws_a_task); ++draw) {
             weights.fill(static_cast<int>(draw), w);
             double largest = 0;
             for (std::size_t i = members.size(); i > 0; --i) {
@@ -101,4 +101,4 @@ Result<std::vector<double>> romano_wolf(const std::vector<FamilyScores>& family,
     return pvalues;
 }
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

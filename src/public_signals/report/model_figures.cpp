@@ -9,7 +9,7 @@
 namespace public_signals::inline report {
 namespace {
 
-constexpr std::string_view style =
+constexpr std::string_view figure_style =
     "text{font:13px system-ui,sans-serif;fill:#1b2027}.s{fill:#56606b}.t{font-weight:600}"
     "path{fill:none;stroke-linecap:round;stroke-linejoin:round}.z{stroke:#8a949e}.g{stroke:#dfe3e7}"
     ".c{stroke:#4a7fb5;stroke-width:2}.d{stroke:#1f5a99;stroke-width:8}.o{stroke:#8a949e;stroke-width:8}"
@@ -22,8 +22,8 @@ void begin_svg(HtmlPage& page, double width, double height, const std::string& t
     page.add(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0:.0f}\" height=\"{1:.0f}\" viewBox=\"0 0 {0:.0f} "
         "{1:.0f}\" role=\"img\" aria-labelledby=\"t d\">\n<title id=\"t\">{2}</title>\n<desc id=\"d\">{3}</desc>\n"
-        "<style>{4}</style>\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n",
-        width, height, title, description, Markup{style});
+        "<figure_style>{4}</figure_style>\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n",
+        width, height, title, description, Markup{figure_style});
 }
 
 void add_text(HtmlPage& page, double x, double y, const char* anchor, const char* kind, std::string_view text) {
@@ -207,4 +207,4 @@ std::string event_study_plot(const ModelRun& run) {
     return std::move(page.html());
 }
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

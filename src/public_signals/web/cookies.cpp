@@ -7,6 +7,7 @@
 #include <charconv>
 #include <chrono>
 
+#include "public_signals/base/ascii.hpp"
 #include "public_signals/base/url.hpp"
 #include "public_signals/web/public_suffix.hpp"
 
@@ -22,19 +23,6 @@ bool same(std::string_view a, std::string_view b) {
 
 bool starts(std::string_view text, std::string_view with) {
     return same(text.substr(0, with.size()), with);
-}
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return out;
-}
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = std::min(text.find_first_not_of(" \t"), text.size());
-    const std::size_t last = text.find_last_not_of(" \t");
-    return last == text.npos ? std::string_view() : text.substr(first, last - first + 1);
 }
 
 bool is_digit(char c) {
@@ -107,7 +95,7 @@ void take_token(std::string_view token, DateParts& parts) {
         }
     }
     if (!parts.month && token.size() >= 3) {
-        const std::size_t found = months.find(lower(token.substr(0, 3)));
+        const std::size_t found = months.find(ascii_lower(token.substr(0, 3)));
         if (found != months.npos && found % 3 == 0) {
             parts.month = static_cast<int>(found / 3) + 1;
             return;
@@ -141,7 +129,7 @@ void take_attribute(std::string_view name, std::string_view value, Attributes& a
             attributes.max_age = signed_number ? 0 : std::min(seconds, longest_life);
         }
     } else if (same(name, "domain")) {
-        attributes.domain = lower(value.starts_with('.') ? value.substr(1) : value);
+        attributes.domain = ascii_lower(value.starts_with('.') ? value.substr(1) : value);
     } else if (same(name, "path")) {
         attributes.path = value.starts_with('/') ? std::string(value) : std::string();
     } else if (same(name, "secure")) {
@@ -216,7 +204,7 @@ std::optional<Cookie> parse_set_cookie(std::string_view value, std::string_view 
     }
     const std::string_view pair = value.substr(0, value.find(';'));
     const Attributes attributes = attributes_in(value.substr(std::min(pair.size() + 1, value.size())));
-    const std::string host = lower(parts->host);
+    const std::string host = ascii_lower(parts->host);
     Cookie cookie{.name = std::string(trimmed(pair.substr(0, equals))),
                   .value = std::string(trimmed(pair.substr(equals + 1))),
                   .domain = host,
@@ -282,7 +270,7 @@ std::string CookieJar::header_for(std::string_view url, std::int64_t now) const 
     if (!parts) {
         return {};
     }
-    const std::string host = lower(parts->host);
+    const std::string host = ascii_lower(parts->host);
     std::vector<const Cookie*> sent;
     for (const Cookie& cookie : m_cookies) {
         const bool to_host = cookie.host_only ? cookie.domain == host : domain_matches(host, cookie.domain);
@@ -304,4 +292,4 @@ bool CookieJar::has(std::string_view name) const {
     return std::any_of(m_cookies.begin(), m_cookies.end(), [&](const Cookie& known) { return known.name == name; });
 }
 
-}  // namespace public_signals::web::net
+}  // namespace public_signals::inline web::net

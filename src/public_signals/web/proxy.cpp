@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "public_signals/base/ascii.hpp"
 #include "public_signals/web/address.hpp"
 
 namespace public_signals::inline web::net {
@@ -22,12 +23,6 @@ std::string environment(std::initializer_list<const char*> names) {
         }
     }
     return "";
-}
-
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return text;
 }
 
 }  // namespace
@@ -46,10 +41,10 @@ std::string without_credentials(const std::string& proxy_url) {
 }
 
 bool is_excluded(const Proxy& proxy, const std::string& host) {
-    const std::string name = lower(host);
+    const std::string name = ascii_lower(host);
     for (std::size_t begin = 0; begin <= proxy.excluded.size();) {
         const std::size_t end = std::min(proxy.excluded.find_first_of(", ", begin), proxy.excluded.size());
-        std::string domain = lower(proxy.excluded.substr(begin, end - begin));
+        std::string domain = ascii_lower(proxy.excluded.substr(begin, end - begin));
         begin = end + 1;
         if (domain.starts_with('.')) {
             domain.erase(0, 1);
@@ -62,7 +57,7 @@ bool is_excluded(const Proxy& proxy, const std::string& host) {
 }
 
 bool is_private_by_name(const std::string& host) {
-    std::string name = lower(host);
+    std::string name = ascii_lower(host);
     while (name.ends_with('.')) {
         name.pop_back();
     }
@@ -80,4 +75,4 @@ bool is_private_by_name(const std::string& host) {
     return inet_pton(AF_INET6, name.substr(0, name.find('%')).c_str(), v6.data()) == 1 && !is_public_ipv6(v6);
 }
 
-}  // namespace public_signals::web::net
+}  // namespace public_signals::inline web::net

@@ -1,4 +1,5 @@
 #include "public_signals/web/retry.hpp"
+#include "public_signals/base/ascii.hpp"
 
 #include <algorithm>
 #include <array>
@@ -28,12 +29,6 @@ std::optional<int> number(std::string_view text, std::size_t least, std::size_t 
     return value;
 }
 
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t");
-    return first == std::string_view::npos ? std::string_view()
-                                           : text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 /// Words between blanks and commas.
 std::vector<std::string_view> words_of(std::string_view text) {
     std::vector<std::string_view> words;
@@ -50,11 +45,7 @@ std::vector<std::string_view> words_of(std::string_view text) {
 std::optional<unsigned> month_named(std::string_view word) {
     static constexpr std::array<std::string_view, 12> months = {"jan", "feb", "mar", "apr", "may", "jun",
                                                                 "jul", "aug", "sep", "oct", "nov", "dec"};
-    std::string lower(word);
-    for (char& c : lower) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    }
-    const auto found = std::find(months.begin(), months.end(), lower);
+    const auto found = std::find(months.begin(), months.end(), ascii_lower(word));
     return found == months.end() ? std::nullopt : std::optional(static_cast<unsigned>(found - months.begin() + 1));
 }
 
@@ -185,4 +176,4 @@ double backoff(double base, int n, double dice) {
     return std::min(std::ldexp(base, std::clamp(n, 1, 60) - 1), longest_backoff) * (1 + dice / 2);
 }
 
-}  // namespace public_signals::web::net
+}  // namespace public_signals::inline web::net

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "public_signals/base/ascii.hpp"
 #include "public_signals/web/robots_path.hpp"
 
 namespace public_signals::inline web::robots {
@@ -14,18 +15,8 @@ constexpr std::size_t max_line = 16 * 1024;
 
 constexpr std::string_view blanks = " \t\v\f";
 
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(blanks);
-    return first == std::string_view::npos ? std::string_view()
-                                           : text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    }
-    return out;
+std::string_view without_blanks(std::string_view text) {
+    return trimmed(text, blanks);
 }
 
 enum class RobotsField { UserAgent, Allow, Disallow, CrawlDelay, Other };
@@ -59,14 +50,15 @@ Line line_of(std::string_view text, bool lenient) {
         // "Disallow /private": two words, read by crawlers that forgive.
         const std::size_t blank = lenient ? text.find_first_of(blanks) : std::string_view::npos;
         if (blank == std::string_view::npos ||
-            trimmed(text.substr(blank)).find_first_of(blanks) != std::string_view::npos) {
+            without_blanks(text.substr(blank)).find_first_of(blanks) != std::string_view::npos) {
             return {};
         }
         colon = behind = blank;
-        const RobotsField field = field_named(lower(text.substr(0, blank)), true);
-        return {field == RobotsField::Allow ? RobotsField::Other : field, trimmed(text.substr(behind))};
+        const RobotsField field = field_named(ascii_lower(text.substr(0, blank)), true);
+        return {field == RobotsField::Allow ? RobotsField::Other : field, without_blanks(text.substr(behind))};
     }
-    return {field_named(lower(trimmed(text.substr(0, colon))), lenient), trimmed(text.substr(behind))};
+    return {field_named(ascii_lower(without_blanks(text.substr(0, colon))), lenient),
+            without_blanks(text.substr(behind))};
 }
 
 /// The product token of a User-agent line's value.
@@ -84,7 +76,7 @@ std::string agent_of(std::string_view value, bool lenient) {
                                                                   }) -
                                                      value.begin()));
     }
-    return lower(value.substr(0, end));
+    return ascii_lower(value.substr(0, end));
 }
 
 std::vector<std::string> split_at_stars(std::string_view pattern) {
@@ -140,7 +132,7 @@ class RobotsReader {
     explicit RobotsReader(bool lenient) : m_lenient(lenient) {}
 
     void line(std::string_view text, bool cut) {
-        text = trimmed(text.substr(0, text.find('#')));
+        text = without_blanks(text.substr(0, text.find('#')));
         const Line line = line_of(text, m_lenient);
         // Half a Disallow refuses more than the whole one; half of anything else may open what was closed.
         if (cut && line.field != RobotsField::Disallow) {
@@ -256,13 +248,13 @@ Verdict verdict_of(const std::vector<const Group*>& groups, const ComparablePath
 /// The names under which a file may know `agent`: its token; for a name that is neither a token nor a User-Agent that
 /// begins with one, the group of everybody besides.
 std::vector<std::string> names_of(std::string_view agent) {
-    const std::string name = lower(trimmed(agent));
+    const std::string name = ascii_lower(without_blanks(agent));
     const std::size_t end = name.find_first_of(" \t\v\f/");
     if (end == std::string::npos) {
         return {name};
     }
     const std::string_view behind = std::string_view(name).substr(end);
-    const bool is_user_agent = behind.starts_with('/') || trimmed(behind).starts_with('(');
+    const bool is_user_agent = behind.starts_with('/') || without_blanks(behind).starts_with('(');
     return is_user_agent ? std::vector{name.substr(0, end)} : std::vector{name.substr(0, end), std::string("*")};
 }
 
@@ -316,4 +308,4 @@ bool allowed(std::string_view robots_txt, std::string_view agent, std::string_vi
     return Robots(robots_txt).verdict(agent, url).allowed;
 }
 
-}  // namespace public_signals::web::robots
+}  // namespace public_signals::inline web::robots

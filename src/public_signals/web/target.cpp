@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "public_signals/base/ascii.hpp"
 #include "public_signals/base/url.hpp"
 
 namespace public_signals::inline web::net {
@@ -40,13 +41,6 @@ std::string part_of(CURLU* url, CURLUPart part, unsigned flags = 0) {
     return copy;
 }
 
-std::string lower(std::string text) {
-    for (char& c : text) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    }
-    return text;
-}
-
 /// Blanks around are dropped; blanks and bytes beyond ASCII inside are escaped, as browsers do.
 std::string escaped(std::string_view text) {
     const std::size_t first = text.find_first_not_of(" \t\r\n");
@@ -76,7 +70,7 @@ std::string written_host(std::string_view text) {
     const std::size_t at = authority.rfind('@');
     authority = at == authority.npos ? authority : authority.substr(at + 1);
     const std::size_t end = authority.starts_with('[') ? authority.find(']') + 1 : authority.rfind(':');
-    return lower(std::string(authority.substr(0, end)));
+    return ascii_lower(std::string(authority.substr(0, end)));
 }
 
 bool is_ipv4_text(std::string_view host) {
@@ -104,11 +98,11 @@ Result<Target> target_of(std::string_view text, std::string_view base) {
     for (const CURLUPart part : {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS, CURLUPART_FRAGMENT}) {
         curl_url_set(url.get(), part, nullptr, 0);
     }
-    const std::string scheme = lower(part_of(url.get(), CURLUPART_SCHEME));
+    const std::string scheme = ascii_lower(part_of(url.get(), CURLUPART_SCHEME));
     if (scheme != "http" && scheme != "https") {
         return no_url(fmt::format("the scheme {} is neither http nor https", scheme));
     }
-    const std::string host = lower(part_of(url.get(), CURLUPART_HOST));
+    const std::string host = ascii_lower(part_of(url.get(), CURLUPART_HOST));
     const std::string port = part_of(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
     if (host.empty()) {
         return no_url("it has no host");
@@ -117,7 +111,7 @@ Result<Target> target_of(std::string_view text, std::string_view base) {
     const std::string whole = part_of(url.get(), CURLUPART_URL);
     const Handle again(curl_url(), curl_url_cleanup);
     if (curl_url_set(again.get(), CURLUPART_URL, whole.c_str(), 0) != CURLUE_OK ||
-        lower(part_of(again.get(), CURLUPART_HOST)) != host) {
+        ascii_lower(part_of(again.get(), CURLUPART_HOST)) != host) {
         return no_url("its host is written in escapes");
     }
     const std::string written = written_host(escaped_text);
@@ -153,4 +147,4 @@ bool has_path_of_documented_api(std::string_view url) {
            (parts->path.starts_with(pageviews_path) || parts->path == wiki_path || is_business_discovery(*parts));
 }
 
-}  // namespace public_signals::web::net
+}  // namespace public_signals::inline web::net

@@ -16,11 +16,6 @@ namespace {
 
 constexpr double most_posts = 0.9;
 
-const FieldRule* rule_of(const LayoutRule& layout, Field field) {
-    const auto found = std::ranges::find(layout.fields, field, &FieldRule::field);
-    return found == layout.fields.end() ? nullptr : &*found;
-}
-
 std::optional<html::Selector> selector(const std::string& text) {
     auto parsed = html::Selector::parse(text);
     return parsed ? std::optional(std::move(*parsed)) : std::nullopt;
@@ -266,4 +261,4 @@ std::optional<ProposedLayout> propose_dom(const LayoutRule& old, const std::vect
     return made;
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -12,15 +12,14 @@
 namespace public_signals::inline engine {
 namespace {
 
-constexpr std::size_t looked_at = 40;  // posts whose leaves are collected
+constexpr std::size_t posts_looked_at = 40;  // posts whose leaves are collected
 constexpr double convincing_name = 0.6;
 constexpr double convincing_match = 0.6;
-constexpr int enough_compared = 3;
 
 /// All leaf paths that the posts have.
 std::map<std::string, json::Path> paths_in(const std::vector<Example>& posts) {
     std::map<std::string, json::Path> paths;
-    for (std::size_t i = 0; i < std::min(posts.size(), looked_at); ++i) {
+    for (std::size_t i = 0; i < std::min(posts.size(), posts_looked_at); ++i) {
         for (Leaf& leaf : leaves_of(posts[i].object)) {
             paths.emplace(rule_path(leaf.path).text, std::move(leaf.path));
         }
@@ -201,4 +200,4 @@ std::optional<Alternative> find_way(const FieldRule& rule, const std::vector<Exa
     return best.score > 0 ? std::optional(best.way) : std::nullopt;
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -125,11 +125,6 @@ bool set_ids(Candidate& candidate, const FieldRule& rule, const KnownPosts& know
     return !candidate.posts.empty();
 }
 
-const FieldRule* rule_of(const LayoutRule& layout, Field field) {
-    const auto found = std::ranges::find(layout.fields, field, &FieldRule::field);
-    return found == layout.fields.end() ? nullptr : &*found;
-}
-
 std::size_t fields_that_work(const LayoutRule& layout, const std::vector<Example>& posts) {
     return static_cast<std::size_t>(std::ranges::count_if(
         layout.fields, [&](const FieldRule& rule) { return is_value(rule.field) && still_works(rule, posts); }));
@@ -440,4 +435,4 @@ std::optional<ProposedLayout> propose_json(const LayoutRule& old, const std::vec
     return Proposer(old, known, std::move(*best)).propose(name);
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t deepest = 12;
 constexpr std::size_t most_leaves = 400;
 constexpr std::size_t most_lists = 4000;
-constexpr std::size_t looked_at = 3;  // elements of an array: they are alike
+constexpr std::size_t elements_looked_at = 3;  // elements of an array: they are alike
 
 bool is_leaf(const json::Value& value) {
     return !value.is_array() && !value.is_object();
@@ -35,7 +35,7 @@ void add_leaves(const json::Value& value, json::Path& path, std::vector<Leaf>& l
     }
     std::size_t seen = 0;
     for (const json::Value& element : value.elements()) {
-        if (++seen > looked_at) {
+        if (++seen > elements_looked_at) {
             break;
         }
         step_into("*", element);
@@ -58,7 +58,7 @@ class ListFinder {
             add(value.elements(), false);
             std::size_t seen = 0;
             for (const json::Value& element : value.elements()) {
-                if (++seen > looked_at) {
+                if (++seen > elements_looked_at) {
                     break;
                 }
                 step_into("*", element);
@@ -253,4 +253,4 @@ double name_fits(const std::string& key, const FieldRule& rule) {
     return best;
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -6,8 +6,6 @@
 namespace public_signals::inline engine {
 namespace {
 
-constexpr int enough_compared = 3;
-
 double median(std::vector<double> values) {
     if (values.empty()) {
         return 0;
@@ -22,6 +20,11 @@ double size_of(std::int64_t count) {
 }
 
 }  // namespace
+
+const FieldRule* rule_of(const LayoutRule& layout, Field field) {
+    const auto found = std::ranges::find(layout.fields, field, &FieldRule::field);
+    return found == layout.fields.end() ? nullptr : &*found;
+}
 
 bool is_count(Field field) {
     return field == Field::Views || field == Field::Likes || field == Field::Comments || field == Field::Shares;
@@ -107,4 +110,4 @@ Agreement agreement_of(const std::vector<std::pair<std::string, Count>>& found, 
     return agreement;
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "public_signals/panel/observations.hpp"
 #include "public_signals/engine/rules_model.hpp"
+#include "public_signals/panel/observations.hpp"
 
 namespace public_signals::inline engine {
 
@@ -33,6 +33,12 @@ class KnownPosts {
     std::map<std::string, Post> m_posts;
 };
 
+/// The rule of a field, or null.
+const FieldRule* rule_of(const LayoutRule& layout, Field field);
+
+/// So many known posts say whether values agree; fewer say nothing.
+inline constexpr int enough_compared = 3;
+
 /// How well values found in pages agree with what is known.
 struct Agreement {
     double valid = 0;    // the share of posts with a value that the field can have
@@ -43,4 +49,4 @@ struct Agreement {
 /// Numbers found for a count, by post id.
 Agreement agreement_of(const std::vector<std::pair<std::string, Count>>& found, Field field, const KnownPosts& known);
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

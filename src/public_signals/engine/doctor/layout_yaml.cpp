@@ -9,7 +9,7 @@
 namespace public_signals::inline engine {
 namespace {
 
-bool is_plain(std::string_view text) {
+bool is_plain_scalar(std::string_view text) {
     const auto is_word = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
     return !text.empty() && (is_word(text.front()) || text.front() == '/') && std::ranges::all_of(text, [&](char c) {
         return is_word(c) || (c >= '0' && c <= '9') || c == '.' || c == '/' || c == '*' || c == '-';
@@ -17,7 +17,7 @@ bool is_plain(std::string_view text) {
 }
 
 std::string scalar(const std::string& text) {
-    if (is_plain(text)) {
+    if (is_plain_scalar(text)) {
         return text;
     }
     std::string quoted = "\"";
@@ -197,4 +197,4 @@ std::string layout_yaml(const LayoutRule& layout) {
            fields("fields", layout.fields, false);
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -13,16 +13,16 @@
 namespace public_signals::inline engine::import {
 namespace {
 
-using Json = nlohmann::json;
+using HarValue = nlohmann::json;
 
-std::string text_at(const Json& object, const char* key) {
+std::string text_at(const HarValue& object, const char* key) {
     const auto found = object.is_object() ? object.find(key) : object.end();
     return object.is_object() && found != object.end() && found->is_string() ? found->get<std::string>()
                                                                              : std::string();
 }
 
-const Json& at(const Json& object, const char* key) {
-    static const Json none;
+const HarValue& at(const HarValue& object, const char* key) {
+    static const HarValue none;
     const auto found = object.is_object() ? object.find(key) : object.end();
     return object.is_object() && found != object.end() ? *found : none;
 }
@@ -43,9 +43,9 @@ std::optional<std::string> base64_decoded(const std::string& text) {
     return bytes;
 }
 
-std::string referer_of(const Json& entry, const std::map<std::string, std::string>& pages, const ImportHints& hints,
+std::string referer_of(const HarValue& entry, const std::map<std::string, std::string>& pages, const ImportHints& hints,
                        const std::string& url) {
-    for (const Json& header : at(at(entry, "request"), "headers")) {
+    for (const HarValue& header : at(at(entry, "request"), "headers")) {
         const std::string name = text_at(header, "name");
         if (name == "Referer" || name == "referer") {
             return text_at(header, "value");
@@ -61,9 +61,9 @@ std::string referer_of(const Json& entry, const std::map<std::string, std::strin
 }
 
 /// The addresses of the pages that asked: browsers write them as titles.
-std::map<std::string, std::string> pages_in(const Json& log) {
+std::map<std::string, std::string> pages_in(const HarValue& log) {
     std::map<std::string, std::string> pages;
-    for (const Json& page : at(log, "pages")) {
+    for (const HarValue& page : at(log, "pages")) {
         const std::string title = text_at(page, "title");
         if (title.starts_with("http")) {
             pages[text_at(page, "id")] = title;
@@ -79,10 +79,10 @@ struct LeftOut {
 };
 
 /// The page of one entry, or nothing with the reason counted.
-Result<std::optional<ImportedPage>> page_of(const Json& entry, const std::string& place,
+Result<std::optional<ImportedPage>> page_of(const HarValue& entry, const std::string& place,
                                             const std::map<std::string, std::string>& pages, const ImportHints& hints,
                                             LeftOut& left_out) {
-    const Json& response = at(entry, "response");
+    const HarValue& response = at(entry, "response");
     ImportedPage page{.url = text_at(at(entry, "request"), "url")};
     page.referer = referer_of(entry, pages, hints, page.url);
     ArchivedPage asked;
@@ -92,7 +92,7 @@ Result<std::optional<ImportedPage>> page_of(const Json& entry, const std::string
         ++left_out.of_no_source;
         return std::nullopt;
     }
-    const Json& status = at(response, "status");
+    const HarValue& status = at(response, "status");
     const std::int64_t code = status.is_number_integer() ? status.get<std::int64_t>() : 0;
     if (code < 100 || code > 599) {
         ++left_out.without_answer;
@@ -107,7 +107,7 @@ Result<std::optional<ImportedPage>> page_of(const Json& entry, const std::string
     if (text_at(at(entry, "request"), "method") == "POST") {
         page.cursor = cursor_in(text_at(at(at(entry, "request"), "postData"), "text"));
     }
-    const Json& content = at(response, "content");
+    const HarValue& content = at(response, "content");
     page.content_type = text_at(content, "mimeType");
     if (!at(content, "text").is_string()) {
         ++left_out.without_body;
@@ -127,8 +127,8 @@ Result<std::optional<ImportedPage>> page_of(const Json& entry, const std::string
 }  // namespace
 
 Result<ImportedFile> read_har(const std::string& name, const std::string& bytes, const ImportHints& hints) {
-    const Json har = Json::parse(bytes, nullptr, false);
-    const Json& entries = at(at(har, "log"), "entries");
+    const HarValue har = HarValue::parse(bytes, nullptr, false);
+    const HarValue& entries = at(at(har, "log"), "entries");
     if (!entries.is_array()) {
         return invalid(har.is_discarded() ? "the HAR file is no whole JSON" : "the HAR file has no log.entries", name,
                        "export it again: in the network panel, `Save all as HAR with content`");
@@ -157,4 +157,4 @@ Result<ImportedFile> read_har(const std::string& name, const std::string& bytes,
     return file;
 }
 
-}  // namespace public_signals::engine::import
+}  // namespace public_signals::inline engine::import

@@ -49,7 +49,7 @@ void add_numbers(ChunkWorker& worker, ColumnChunk& chunk, const std::vector<T>& 
                  const std::vector<std::uint8_t>& known) {
     Dictionary& found = worker.dictionary;
     if (worker.dictionaries.make_if_values_repeat(std::span<const T>(values), known, found)) {
-        chunk.dictionary = dictionary_page(worker, found.keys, T{});
+        chunk.dictionary = finished_dictionary(worker, found.keys, T{});
         add_codes(worker, chunk, found.codes, known, found.keys.size());
         set_extent(chunk, value_of(found.keys.front(), T{}), value_of(found.keys.back(), T{}));
         return;
@@ -228,4 +228,4 @@ ColumnChunk weeks_chunk(ChunkWorker& worker, const std::vector<Week>& weeks, con
     return chunk;
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -41,7 +41,7 @@ void set_extent(ColumnChunk& chunk, double low, double high);
 void set_extent(ColumnChunk& chunk, std::int64_t low, std::int64_t high);
 
 template <class T>
-std::shared_ptr<const ChunkPage> dictionary_page(ChunkWorker& worker, const std::vector<Key>& keys, T type) {
+std::shared_ptr<const ChunkPage> finished_dictionary(ChunkWorker& worker, const std::vector<Key>& keys, T type) {
     worker.bytes.resize(keys.size() * sizeof(T));
     for (std::size_t i = 0; i < keys.size(); ++i) {
         const T value = value_of(keys[i], type);
@@ -55,4 +55,4 @@ ColumnChunk cells_chunk(ChunkWorker& worker, const Column& column);
 ColumnChunk shows_chunk(ChunkWorker& worker, const std::vector<std::string>& shows);
 ColumnChunk weeks_chunk(ChunkWorker& worker, const std::vector<Week>& weeks, const WeekFormat& format);
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

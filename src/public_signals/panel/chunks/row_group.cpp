@@ -125,7 +125,7 @@ class RowGroupPlan {
         RowGroupEncoder::Source& source = m_sources[s];
         const auto make = [&]<class T>(const std::vector<T>& values) {
             worker.dictionaries.make(std::span<const T>(values), column.known, source.dictionary);
-            source.page = dictionary_page(worker, source.dictionary.keys, T{});
+            source.page = finished_dictionary(worker, source.dictionary.keys, T{});
         };
         column.type() == ColumnType::Int64 ? make(column.ints()) : make(column.floats());
     }
@@ -236,4 +236,4 @@ std::vector<ColumnChunk> RowGroupEncoder::chunks_of(const RowGroup& rows, const 
     return RowGroupPlan(m_workers, rows, week_format).chunks();
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -4,11 +4,11 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "public_signals/archive/warc.hpp"
+#include "public_signals/archive/warc_secrets.hpp"
 #include "public_signals/base/digest.hpp"
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/text.hpp"
-#include "public_signals/archive/warc.hpp"
-#include "public_signals/archive/warc_secrets.hpp"
 #include "public_signals/sources/google_trends/extract.hpp"
 
 namespace public_signals::collect {
@@ -17,7 +17,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::chrono::days settling_time{4};
 constexpr std::chrono::hours token_margin{1};
 
 Json key_of(const TrendsSeries& series) {
@@ -85,7 +84,7 @@ void TrendsCache::forget_outdated() const {
         const bool has_series = file.contains("series");
         const auto fetched_at =
             parse_instant(file.at(has_series ? "series" : "explore").at("fetched_at").get<std::string>());
-        const bool is_settled = has_series && end && fetched_at && *end + settling_time < day_of(*fetched_at);
+        const bool is_settled = has_series && end && fetched_at && *end + answers_settle_after < day_of(*fetched_at);
         return fetched_at && !is_settled && m_started - *fetched_at >= m_lifetime;
     };
     std::vector<std::filesystem::path> outdated;
@@ -111,7 +110,7 @@ std::optional<KeptExchange> TrendsCache::series(const TrendsSeries& series) cons
         return std::nullopt;
     }
     const PageState state = extract_interest(page_of(*kept)).state;
-    const bool settled = series.ask.window.last + settling_time < day_of(kept->answer.fetched_at);
+    const bool settled = series.ask.window.last + answers_settle_after < day_of(kept->answer.fetched_at);
     const bool young = m_started - kept->answer.fetched_at < m_lifetime;
     const bool holds = state == PageState::Ok ? settled || young : state == PageState::Empty && young;
     return holds ? kept : std::nullopt;

@@ -4,6 +4,7 @@
 // kept answer goes into the run's archive like a fetched one, so the cache can be deleted at any time.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -12,6 +13,9 @@
 #include "public_signals/sources/google_trends/grid.hpp"
 
 namespace public_signals::collect {
+
+/// An answer that was fetched this long after its last day stays as it is.
+inline constexpr std::chrono::days answers_settle_after{4};
 
 /// One series of Google Trends.
 struct TrendsSeries {

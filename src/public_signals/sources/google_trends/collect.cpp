@@ -5,14 +5,12 @@
 #include <map>
 #include <set>
 
-#include "public_signals/sources/google_trends/provider.hpp"
 #include "public_signals/engine/targets.hpp"
+#include "public_signals/sources/google_trends/provider.hpp"
 
 namespace public_signals::collect {
 
 namespace {
-
-constexpr std::chrono::days settling_time{4};
 
 /// The settled daily windows that earlier runs brought home, by the ledger.
 std::set<TrendsSeries> settled_before(Ledger* ledger, Instant started) {
@@ -27,7 +25,7 @@ std::set<TrendsSeries> settled_before(Ledger* ledger, Instant started) {
             continue;
         }
         const auto asked = interest_request(fetch.url);
-        if (asked && asked->window.last + settling_time < day_of(fetch.time)) {
+        if (asked && asked->window.last + answers_settle_after < day_of(fetch.time)) {
             settled.insert(
                 {asked->query, asked->geo, asked->category, {asked->window, asked->resolution, asked->draw}});
         }

@@ -8,7 +8,6 @@
 namespace public_signals::inline sources {
 namespace {
 
-constexpr std::size_t days_a_week = 7;
 constexpr std::chrono::days bucket_days{6};  // a weekly bucket's last day, from its first
 
 /// The points of the windows in use: of captures of the same window the latest.
@@ -66,7 +65,7 @@ std::vector<Evidence> InterestOfShow::points_in(Week week, std::string_view colu
         if (!query.index.weeks.contains(week)) {
             continue;
         }
-        std::size_t days = 0;
+        int days = 0;
         for (const RawPoint* point : query.days) {
             const bool wanted = query.index.method != TrendsMethod::WeeklyOnly;
             if (wanted && to_week(*point->day) == week) {
@@ -96,4 +95,4 @@ std::vector<const QueryIndex*> InterestOfShow::queries_with(Week week) const {
     return found;
 }
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

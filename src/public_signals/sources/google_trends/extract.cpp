@@ -25,15 +25,15 @@ using json::Value;
 
 constexpr std::int64_t last_second = 253402300799;  // 9999-12-31T23:59:59Z
 
-/// What an answer lacks, for people: the path and what stands there.
-tl::unexpected<Error> lacks(std::string what) {
+/// What an answer answer_lacks, for people: the path and what stands there.
+tl::unexpected<Error> answer_lacks(std::string what) {
     return fail(ErrorKind::ParseError, std::move(what));
 }
 
 Result<std::int64_t> unix_time(const Value& value, std::size_t point) {
     const auto time = value.integer_or_text();
     if (!time || *time < 0 || *time > last_second) {
-        return lacks(fmt::format("point {} has no time", point));
+        return answer_lacks(fmt::format("point {} has no time", point));
     }
     return *time;
 }
@@ -50,13 +50,14 @@ Result<InterestPoint> multiline_point(const Value& item, std::size_t number) {
     const std::vector<Value> has_data = item.get("hasData").elements();
     const std::vector<Value> formatted = item.get("formattedValue").elements();
     if (values.empty() || (!has_data.empty() && has_data.size() != values.size())) {
-        return lacks(fmt::format("point {} has {} values and {} hasData", number, values.size(), has_data.size()));
+        return answer_lacks(
+            fmt::format("point {} has {} values and {} hasData", number, values.size(), has_data.size()));
     }
     for (std::size_t i = 0; i < values.size(); ++i) {
         const auto value = values[i].integer();
         const auto known = has_data.empty() ? std::optional(true) : has_data[i].boolean();
         if (!value || *value < 0 || !known) {
-            return lacks(fmt::format("point {} has a value that is no number", number));
+            return answer_lacks(fmt::format("point {} has a value that is no number", number));
         }
         point.values.emplace_back(*value);
         point.has_data.push_back(*known);
@@ -72,7 +73,7 @@ Result<InterestPoint> multirange_point(const Value& item, std::size_t number) {
         point.time.push_back(TRY(unix_time(column.get("time"), number)));
         const auto value = column.get("value").integer();
         if (!value || *value < -1) {
-            return lacks(fmt::format("point {} has a value that is no number", number));
+            return answer_lacks(fmt::format("point {} has a value that is no number", number));
         }
         const bool has_data = *value >= 0 && column.get("hasData").boolean().value_or(true);
         point.values.push_back(*value >= 0 ? value : std::nullopt);
@@ -81,7 +82,7 @@ Result<InterestPoint> multirange_point(const Value& item, std::size_t number) {
         point.is_partial = point.is_partial || column.get("isPartial").boolean().value_or(false);
     }
     if (point.values.empty()) {
-        return lacks(fmt::format("point {} has no columnData", number));
+        return answer_lacks(fmt::format("point {} has no columnData", number));
     }
     return point;
 }
@@ -92,8 +93,8 @@ Result<std::vector<InterestPoint>> points_of(const std::vector<Value>& items, bo
         const std::size_t number = points.size() + 1;
         points.push_back(TRY(multirange ? multirange_point(item, number) : multiline_point(item, number)));
         if (points.back().values.size() != points.front().values.size()) {
-            return lacks(fmt::format("point {} has {} items, the first has {}", number, points.back().values.size(),
-                                     points.front().values.size()));
+            return answer_lacks(fmt::format("point {} has {} items, the first has {}", number,
+                                            points.back().values.size(), points.front().values.size()));
         }
     }
     return points;
@@ -108,7 +109,7 @@ Result<ExtractedInterest> read_timeline(const Value& answer) {
     for (const Value& average : answer.get("averages").elements()) {
         const auto number = average.number();
         if (!number) {
-            return lacks("an average is no number");
+            return answer_lacks("an average is no number");
         }
         interest.averages.push_back(*number);
     }
@@ -133,13 +134,13 @@ Result<ExtractedInterest> read_explore(const json::Document& document) {
         }
     }
     if (!has_series) {
-        return lacks("no widget TIMESERIES with token and request");
+        return answer_lacks("no widget TIMESERIES with token and request");
     }
     interest.state = PageState::Ok;
     return interest;
 }
 
-Result<ExtractedInterest> read_json(std::string_view body) {
+Result<ExtractedInterest> read_interest(std::string_view body) {
     const json::Document document = TRY(json::parse(json::without_guard(body)));
     const Value root = document.root();
     const Value answer = root.get("default");
@@ -155,7 +156,7 @@ Result<ExtractedInterest> read_json(std::string_view body) {
         interest.state = answer.get("topics").size() == 0 ? PageState::Empty : PageState::Ok;
         return interest;
     }
-    return lacks("JSON of no known shape: neither widgets nor default.timelineData nor default.topics");
+    return answer_lacks("JSON of no known shape: neither widgets nor default.timelineData nor default.topics");
 }
 
 bool has(std::string_view text, std::string_view part) {
@@ -209,7 +210,7 @@ ExtractedInterest extract_interest(const Page& page) {
     if (page.status < 200 || page.status > 299) {
         return in_state(PageState::LayoutChanged);
     }
-    Result<ExtractedInterest> interest = read_json(page.body);
+    Result<ExtractedInterest> interest = read_interest(page.body);
     if (!interest) {
         ExtractedInterest unread = in_state(PageState::LayoutChanged);
         unread.warnings.push_back({"unreadable", "google_trends: " + interest.error().message});
@@ -268,4 +269,4 @@ std::vector<MondayWeek> to_monday_weeks(const std::vector<InterestPoint>& points
     return rows;
 }
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -4,18 +4,17 @@
 #include <cmath>
 #include <numeric>
 
-#include "public_signals/sources/google_trends/windows.hpp"
 #include "public_signals/panel/schema.hpp"
+#include "public_signals/sources/google_trends/windows.hpp"
 
 namespace public_signals::inline sources {
 
 namespace {
 
-using std::chrono::days;
+using Days = std::chrono::days;
 
-constexpr int days_a_week = 7;
 constexpr int fewest_common_days = 14;
-constexpr days settling_time{3};  // Google's last days still change: 36 to 72 hours
+constexpr Days last_days_change_for{3};  // Google's last days still change: 36 to 72 hours
 
 /// The values of one day, over the windows and draws that hold it. A value that Google calls partial counts only
 /// where nobody has a whole one.
@@ -52,7 +51,7 @@ void add_window(DaySeries& series, const TrendsWindow& window, double factor) {
 
 /// The weekly values of the days first..last, as far as the backbone reaches.
 void add_weekly(DaySeries& series, const Backbone& backbone, Day first, Day last, bool only_missing) {
-    for (Day day = first; day <= last; day += days{1}) {
+    for (Day day = first; day <= last; day += Days{1}) {
         const TrendsPoint* point = backbone.of(day);
         if (point != nullptr && !(only_missing && series.contains(day))) {
             series[day].add(*point, 1, backbone.scrape_run_at);
@@ -64,7 +63,7 @@ void add_weekly(DaySeries& series, const Backbone& backbone, Day first, Day last
 std::optional<double> whole_week(const TrendsWindow& window, Day sunday) {
     double sum = 0;
     for (int i = 0; i < days_a_week; ++i) {
-        const auto found = window.points.find(sunday + days{i});
+        const auto found = window.points.find(sunday + Days{i});
         if (found == window.points.end() || found->second.is_partial) {
             return std::nullopt;
         }
@@ -114,7 +113,7 @@ DaySeries series_on_backbone(const std::vector<TrendsWindow>& windows, const Bac
             add_weekly(series, backbone, window.start, window.end, false);
         }
     }
-    const Day yesterday = day_of(backbone.scrape_run_at) - days{1};
+    const Day yesterday = day_of(backbone.scrape_run_at) - Days{1};
     add_weekly(series, backbone, backbone.weeks.begin()->first, yesterday, true);
     return series;
 }
@@ -176,7 +175,7 @@ DaySeries day_series(std::vector<TrendsWindow> windows, const Backbone& backbone
     }
     index.method = TrendsMethod::WeeklyOnly;
     DaySeries series;
-    add_weekly(series, backbone, backbone.weeks.begin()->first, backbone.weeks.rbegin()->first + days{6}, false);
+    add_weekly(series, backbone, backbone.weeks.begin()->first, backbone.weeks.rbegin()->first + Days{6}, false);
     return series;
 }
 
@@ -203,7 +202,7 @@ std::map<Week, IndexWeek> weekly_means(const DaySeries& series, bool whole_weeks
         if (whole_weeks_only && seen.count < days_a_week) {
             continue;
         }
-        const bool settled = sunday_of(week) <= day_of(seen.fetched) - settling_time;
+        const bool settled = sunday_of(week) <= day_of(seen.fetched) - last_days_change_for;
         const bool whole = seen.count == days_a_week;
         means[week] = {seen.sum / seen.count, seen.is_partial || !whole || !settled, whole && !seen.has_data};
     }
@@ -371,4 +370,4 @@ std::map<Week, IndexWeek> show_index(const std::vector<QueryIndex>& queries) {
     return means;
 }
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

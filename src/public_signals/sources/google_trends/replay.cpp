@@ -5,9 +5,9 @@
 #include <algorithm>
 
 #include "public_signals/base/text.hpp"
-#include "public_signals/sources/google_trends/extract.hpp"
 #include "public_signals/engine/replay_outcomes.hpp"
 #include "public_signals/engine/replay_parts.hpp"
+#include "public_signals/sources/google_trends/extract.hpp"
 
 namespace public_signals::inline sources {
 namespace {
@@ -52,7 +52,7 @@ struct Said {
     std::string note;
 };
 
-ExtractedInterest read_answer(const ArchivedPage& page) {
+ExtractedInterest interest_answer(const ArchivedPage& page) {
     if (const auto state = state_without_answer(page)) {
         ExtractedInterest none;
         none.state = *state;
@@ -68,7 +68,7 @@ ExtractedInterest read_answer(const ArchivedPage& page) {
 
 /// explore names the series without its points: until they come it is unfinished.
 Said said_by_explore(const ArchivedPage& page, InterestRequest asked) {
-    Said said{std::move(asked), read_answer(page), ""};
+    Said said{std::move(asked), interest_answer(page), ""};
     if (page.page.status == 400) {
         said.answer.state = PageState::Missing;
         said.note = fmt::format("Google refuses {} in {}", said.asked.query, said.asked.geo);
@@ -91,7 +91,7 @@ std::optional<Said> said_by(const ArchivedPage& page) {
     const auto target = target_of(page);
     if (target && target->kind == PageKind::Interest) {
         if (auto asked = interest_request(page.page.url)) {
-            return Said{std::move(*asked), read_answer(page), ""};
+            return Said{std::move(*asked), interest_answer(page), ""};
         }
     }
     if (target && target->kind == PageKind::InterestWidgets) {
@@ -144,4 +144,4 @@ void replay_interest(const ArchivedRun& run, const Study& study, Replayed& into)
     outcomes.report(run, Source::GoogleTrends, study, into);
 }
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

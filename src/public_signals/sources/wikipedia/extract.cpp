@@ -20,7 +20,7 @@ namespace {
 
 using json::Value;
 
-tl::unexpected<Error> lacks(std::string what) {
+tl::unexpected<Error> page_lacks(std::string what) {
     return fail(ErrorKind::ParseError, std::move(what));
 }
 
@@ -37,14 +37,14 @@ Result<DailyViews> day_of_views(const Value& item, std::size_t number) {
     const auto timestamp = item.get("timestamp").string();
     const auto views = item.get("views").integer();
     if (!timestamp || !views || *views < 0 || !item.get("article").is_string()) {
-        return lacks(fmt::format("item {} has no article, timestamp or views", number));
+        return page_lacks(fmt::format("item {} has no article, timestamp or views", number));
     }
     if (item.get("granularity").string() != "daily") {
-        return lacks(fmt::format("item {} is not of one day", number));
+        return page_lacks(fmt::format("item {} is not of one day", number));
     }
     const auto day = parse_compact_day(*timestamp);
     if (!day) {
-        return lacks(fmt::format("item {} has the timestamp '{}'", number, *timestamp));
+        return page_lacks(fmt::format("item {} has the timestamp '{}'", number, *timestamp));
     }
     return DailyViews{*day, *views};
 }
@@ -56,7 +56,7 @@ Result<ExtractedViews> read_pageviews(const Value& root) {
         views.days.push_back(TRY(day_of_views(item, views.days.size() + 1)));
     }
     if (views.days.empty()) {
-        return lacks("items is empty");  // the API says 404 instead; other platforms have empty items too
+        return page_lacks("items is empty");  // the API says 404 instead; other platforms have empty items too
     }
     views.state = PageState::Ok;
     return views;
@@ -110,7 +110,7 @@ Result<WikipediaPage> query_page(const Value& page, std::size_t number) {
     read.missing = has_flag(page, "missing") || has_flag(page, "invalid");
     read.title = text_at(page, "title");
     if (read.title.empty() && !read.missing) {
-        return lacks(fmt::format("page {} has no title", number));
+        return page_lacks(fmt::format("page {} has no title", number));
     }
     read.page_id = page.get("pageid").integer();
     read.disambiguation = page.get("pageprops").get("disambiguation").exists();
@@ -164,7 +164,7 @@ Result<ExtractedViews> read_query(const Value& query) {
     note_sections(query.get("redirects"), views);
     for (const Value& hit : search.elements()) {
         if (!hit.get("title").is_string()) {
-            return lacks(fmt::format("hit {} has no title", views.hits.size() + 1));
+            return page_lacks(fmt::format("hit {} has no title", views.hits.size() + 1));
         }
         views.hits.push_back(text_at(hit, "title"));
     }
@@ -182,7 +182,7 @@ Result<ExtractedViews> read_entities(const Value& root) {
         WikipediaPage page;
         page.wikidata_id = text_at(entity, "id");
         if (page.wikidata_id.empty()) {
-            return lacks(fmt::format("entity {} has no id", views.pages.size() + 1));
+            return page_lacks(fmt::format("entity {} has no id", views.pages.size() + 1));
         }
         page.missing = has_flag(entity, "missing");
         for (const auto& [wiki, link] : entity.get("sitelinks").members()) {
@@ -194,20 +194,20 @@ Result<ExtractedViews> read_entities(const Value& root) {
         views.pages.push_back(std::move(page));
     }
     if (views.pages.empty()) {
-        return lacks("entities is empty");
+        return page_lacks("entities is empty");
     }
     views.state = all_missing(views.pages) ? PageState::Missing : PageState::Ok;
     return views;
 }
 
-Result<ExtractedViews> read_json(const Page& page) {
+Result<ExtractedViews> read_views(const Page& page) {
     const json::Document document = TRY(json::parse(page.body));
     const Value root = document.root();
     if (is_problem(root)) {
         return read_problem(root, page.status);
     }
     if (page.status < 200 || page.status > 299) {
-        return lacks(fmt::format("status {} without the API's own explanation", page.status));
+        return page_lacks(fmt::format("status {} without the API's own explanation", page.status));
     }
     if (root.get("items").is_array()) {
         return read_pageviews(root);
@@ -226,7 +226,7 @@ Result<ExtractedViews> read_json(const Page& page) {
     if (root.get("error").get("code").is_string() && root.get("error").get("info").is_string()) {
         return read_api_error(root.get("error"));
     }
-    return lacks("JSON of no known shape: neither items nor query nor entities");
+    return page_lacks("JSON of no known shape: neither items nor query nor entities");
 }
 
 }  // namespace
@@ -241,7 +241,7 @@ ExtractedViews extract_views(const Page& page) {
         unread.state = PageState::Transient;
         return unread;
     }
-    Result<ExtractedViews> views = read_json(page);
+    Result<ExtractedViews> views = read_views(page);
     if (!views) {
         unread.warnings.push_back({"unreadable", "wikipedia: " + views.error().message});
         return unread;
@@ -249,4 +249,4 @@ ExtractedViews extract_views(const Page& page) {
     return std::move(*views);
 }
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -89,7 +89,7 @@ void add_days(const Show& show, const ViewsRequest& asked, const ExtractedViews&
     }
 }
 
-ExtractedViews read_answer(const ArchivedPage& page) {
+ExtractedViews views_answer(const ArchivedPage& page) {
     if (const auto state = state_without_answer(page)) {
         ExtractedViews none;
         none.state = *state;
@@ -109,12 +109,13 @@ struct ShowViews {
 };
 
 /// What the action API said of shows that have no views: no article, or no answer at all.
-void report_titles(const ArchivedRun& run, const Study& study, const WikipediaTitles& titles, ReplayOutcomes& outcomes) {
+void report_titles(const ArchivedRun& run, const Study& study, const WikipediaTitles& titles,
+                   ReplayOutcomes& outcomes) {
     std::map<std::string, PageState> asked;  // by title
     for (const ArchivedPage& page : run.pages) {
         const auto target = target_of(page);
         if (target && target->kind == PageKind::WikiQuery) {
-            const PageState state = read_answer(page).state;
+            const PageState state = views_answer(page).state;
             for (const std::string& title : asked_titles(page.page.url)) {
                 asked[title] = state;
             }
@@ -157,7 +158,7 @@ void replay_views(const ArchivedRun& run, const Study& study, Replayed& into) {
             continue;
         }
         asked->title = normalized_title(asked->title);
-        const ExtractedViews answer = read_answer(page);
+        const ExtractedViews answer = views_answer(page);
         const bool nobody_looked = answer.state == PageState::Missing && titles.known().exists(asked->title);
         for (const Show* show : titles.shows_of(asked->title)) {
             outcomes.set(show->name, asked->title, nobody_looked ? PageState::Empty : answer.state,
@@ -178,4 +179,4 @@ void replay_views(const ArchivedRun& run, const Study& study, Replayed& into) {
     outcomes.report(run, Source::Wikipedia, study, into);
 }
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -9,15 +9,14 @@
 #include <map>
 #include <set>
 
-#include "public_signals/sources/wikipedia/evidence.hpp"
 #include "public_signals/aggregation/grid.hpp"
+#include "public_signals/sources/wikipedia/evidence.hpp"
 #include "public_signals/sources/wikipedia/weeks.hpp"
 
 namespace public_signals::inline sources {
 
 namespace {
 
-constexpr int days_a_week = 7;
 constexpr std::chrono::days usual_lag{2};
 
 /// The latest loaded day of each run; a run that saw no day at all goes by the API's usual lag.
@@ -198,4 +197,4 @@ std::vector<Evidence> day_evidence(const std::vector<RawDay>& days, std::string_
     return evidence;
 }
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -1,0 +1,77 @@
+# Batches: several source files compiled as one, since most of the time of a small file goes into its headers.
+#
+# A batch is a generated file of #include lines. They name the files relative to a folder on the include path, never by
+# an absolute path, so that a clone in another folder finds the same batch in the compiler cache (CMake's own
+# UNITY_BUILD writes absolute paths). Names in anonymous namespaces are therefore unique within a layer.
+# PUBLIC_SIGNALS_BATCHES=OFF compiles each file alone: clang-tidy and editors use that, and `./dev check` builds it.
+option(PUBLIC_SIGNALS_BATCHES "Compile source files in batches" ON)
+set(PUBLIC_SIGNALS_BATCH_BYTES 100000 CACHE STRING "Source bytes in a batch, about")
+
+# public_signals_batches(target root folder [bytes]): the target's .cpp (or .c) files below `folder` are compiled in
+# batches of about so many bytes. `root` is on the target's include path. Runs at the end of the calling CMakeLists.txt,
+# when the options of single files are known: files with the same options share a batch.
+function(public_signals_batches target root folder)
+  set(bytes ${ARGN} ${PUBLIC_SIGNALS_BATCH_BYTES})
+  list(GET bytes 0 bytes)
+  if(PUBLIC_SIGNALS_BATCHES)
+    cmake_language(EVAL CODE "cmake_language(DEFER
+      CALL public_signals_write_batches [[${target}]] [[${root}]] [[${folder}]] [[${bytes}]])")
+  endif()
+endfunction()
+
+function(public_signals_write_batches target root folder most_bytes)
+  get_target_property(files ${target} SOURCES)
+  set(kinds)
+  foreach(file ${files})
+    cmake_path(ABSOLUTE_PATH file)
+    cmake_path(IS_PREFIX folder ${file} inside)
+    get_source_file_property(alone ${file} HEADER_FILE_ONLY)
+    if(NOT inside OR alone OR NOT file MATCHES "\\.(cpp|c)$")
+      continue()
+    endif()
+    get_source_file_property(options ${file} COMPILE_OPTIONS)
+    string(MD5 kind "${options}")
+    list(APPEND kinds ${kind})
+    list(APPEND files_${kind} ${file})
+    set(options_${kind} "${options}")
+  endforeach()
+  list(REMOVE_DUPLICATES kinds)
+  foreach(kind ${kinds})
+    set(batch)
+    set(bytes 0)
+    foreach(file ${files_${kind}})
+      list(APPEND batch ${file})
+      file(SIZE ${file} size)
+      math(EXPR bytes "${bytes} + ${size}")
+      if(bytes GREATER most_bytes)
+        public_signals_write_batch(${target} ${root} ${folder} "${options_${kind}}" ${batch})
+        set(batch)
+        set(bytes 0)
+      endif()
+    endforeach()
+    public_signals_write_batch(${target} ${root} ${folder} "${options_${kind}}" ${batch})
+  endforeach()
+endfunction()
+
+# One batch, named for its first file; a file that is left alone is compiled as it is.
+function(public_signals_write_batch target root folder options)
+  list(LENGTH ARGN length)
+  if(length LESS 2)
+    return()
+  endif()
+  set(text)
+  foreach(file ${ARGN})
+    file(RELATIVE_PATH name ${root} ${file})
+    string(APPEND text "#include \"${name}\"\n")
+  endforeach()
+  list(GET ARGN 0 first)
+  file(RELATIVE_PATH first ${folder} ${first})
+  string(REPLACE / _ first ${first})
+  set(batch ${CMAKE_CURRENT_BINARY_DIR}/batches/${target}_from_${first})
+  file(CONFIGURE OUTPUT ${batch} CONTENT "${text}" @ONLY)
+  set_source_files_properties(${ARGN} PROPERTIES HEADER_FILE_ONLY ON)
+  if(options)
+    set_source_files_properties(${batch} PROPERTIES COMPILE_OPTIONS "${options}")
+  endif()
+  target_sources(${target} PRIVATE ${batch})
+endfunction()
