@@ -18,7 +18,8 @@ namespace {
 
 constexpr std::string_view next_plain_record = "\r\n\r\nWARC/1.";
 constexpr std::array<std::string_view, 4> mandatory = {"WARC-Type", "WARC-Record-ID", "WARC-Date", "Content-Length"};
-constexpr std::array<std::string_view, 5> about_a_uri = {"response", "resource", "request", "revisit", "conversion"};
+constexpr std::array about_a_uri = {RecordType::Response, RecordType::Resource, RecordType::Request,
+                                    RecordType::Revisit, RecordType::Conversion};
 
 std::string_view trimmed(std::string_view text) {
     const std::size_t first = std::min(text.find_first_not_of(" \t"), text.size());
@@ -108,12 +109,12 @@ class RecordJudge {
     }
 
     void judge_fields() {
-        const std::string_view type = m_record.field("WARC-Type");
+        const std::optional<RecordType> type = m_record.type();
         bool missing = std::any_of(mandatory.begin(), mandatory.end(),
                                    [&](std::string_view name) { return m_record.field(name).empty(); });
-        missing |= std::find(about_a_uri.begin(), about_a_uri.end(), type) != about_a_uri.end() &&
+        missing |= type && std::ranges::find(about_a_uri, *type) != about_a_uri.end() &&
                    m_record.field("WARC-Target-URI").empty();
-        missing |= type == "revisit" && m_record.field("WARC-Profile").empty();
+        missing |= type == RecordType::Revisit && m_record.field("WARC-Profile").empty();
         if (missing) {
             report(Problem::MissingField);
         }
@@ -307,4 +308,4 @@ Result<ArchiveCheck> verify(const std::filesystem::path& file) {
     return verify_bytes(mapped.bytes());
 }
 
-}  // namespace public_signals::archive::warc
+}  // namespace public_signals::inline archive::warc
