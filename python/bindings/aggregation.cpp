@@ -82,7 +82,8 @@ struct InterestSeries {
 
 /// Fills in what `given` lacks: the points of a show, query, place, draw and scrape are one window, and points seven
 /// days apart are weeks.
-void infer_windows(std::vector<RawPoint>& points, const FrameCells& resolution, const FrameCells& start, const FrameCells& end) {
+void infer_windows(std::vector<RawPoint>& points, const FrameCells& resolution, const FrameCells& start,
+                   const FrameCells& end) {
     using Key = std::tuple<std::string, std::string, std::string, int, Instant>;
     const auto key_of = [](const RawPoint& point) {
         return Key(point.show, point.query, point.geo, point.draw, point.scrape_run_at);
@@ -107,10 +108,10 @@ void infer_windows(std::vector<RawPoint>& points, const FrameCells& resolution, 
 }
 
 Result<std::vector<RawPoint>> points_from(const std::vector<Column>& columns) {
-    const FrameCells show(columns, "show"), query(columns, "query"), geo(columns, "geo"), resolution(columns, "resolution"),
-        window_start(columns, "window_start"), window_end(columns, "window_end"), draw(columns, "draw"),
-        day(columns, "day"), value(columns, "value"), below_one(columns, "below_one"), has_data(columns, "has_data"),
-        is_partial(columns, "is_partial"), scrape_run_at(columns, "scrape_run_at");
+    const FrameCells show(columns, "show"), query(columns, "query"), geo(columns, "geo"),
+        resolution(columns, "resolution"), window_start(columns, "window_start"), window_end(columns, "window_end"),
+        draw(columns, "draw"), day(columns, "day"), value(columns, "value"), below_one(columns, "below_one"),
+        has_data(columns, "has_data"), is_partial(columns, "is_partial"), scrape_run_at(columns, "scrape_run_at");
     const bool bare = !resolution.exists() || !window_start.exists() || !window_end.exists();
     std::vector<RawPoint> points(row_count(columns));
     for (Row row = 0; row < points.size(); ++row) {
@@ -189,7 +190,7 @@ Result<Panel> weekly_of_points(const arrow::Table& table, std::optional<Day> bas
         run.sources = {name_of(Source::GoogleTrends)};
         run.gt_base_start = base_start;
         run.gt_below_one = below_one;
-        run.gt_scale = scale;
+        run.gt_scale = TRY(parse_word<TrendsScale>(scale, "scale"));
         observations.runs = {run};
     }
     const Panel panel = TRY(weekly_panel(Source::GoogleTrends, observations, {}));

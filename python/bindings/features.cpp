@@ -12,6 +12,7 @@
 #include <tuple>
 
 #include "public_signals/base/text.hpp"
+#include "public_signals/base/words.hpp"
 #include "public_signals/features/keys.hpp"
 #include "public_signals/features/model_ready.hpp"
 #include "public_signals/features/names.hpp"
@@ -59,19 +60,6 @@ Result<NewColumns> features_of(ReadPanel input, FeatureOptions options, const Na
     return NewColumns{std::move(made.columns), std::move(ready.skipped_metrics)};
 }
 
-ZScope scope_named(const std::string& name) {
-    if (name == "global") {
-        return ZScope::Global;
-    }
-    if (name == "show") {
-        return ZScope::Show;
-    }
-    if (name != "expanding") {
-        raise({ErrorKind::InvalidInput, "scope '" + name + "' is unknown", "", "scopes are global, show, expanding"});
-    }
-    return ZScope::Expanding;
-}
-
 std::tuple<nb::object, Names> panel_features(nb::handle frame, std::optional<Names> metrics, std::vector<int> lags,
                                              std::vector<int> leads, bool add_deltas, bool add_dlog1p, bool add_rolling,
                                              int rolling_window, std::optional<int> rolling_min_periods,
@@ -86,7 +74,7 @@ std::tuple<nb::object, Names> panel_features(nb::handle frame, std::optional<Nam
                            .rolling_window = rolling_window,
                            .rolling_min_periods = rolling_min_periods,
                            .anomaly_flags = anomaly_flags,
-                           .zscore = scope_named(scope),
+                           .zscore = value_or_raise(parse_word<ZScope>(scope)),
                            .scaling = as_minmax ? Scaling::MinMax : Scaling::ZScore,
                            .overwrite = false,
                            .standardize = std::move(standardize),

@@ -8,6 +8,7 @@
 
 #include "bindings.hpp"
 #include "frame_series.hpp"
+#include "public_signals/base/words.hpp"
 #include "public_signals/models/bootstrap.hpp"
 #include "public_signals/models/estimate_json.hpp"
 #include "public_signals/models/event_study.hpp"
@@ -26,7 +27,6 @@ using Json = nlohmann::ordered_json;
 Regression regression_from(const nb::dict& options) {
     const auto names = [&](const char* key) { return nb::cast<Names>(options[key]); };
     const auto text = [&](const char* key) { return nb::cast<std::string>(options[key]); };
-    const std::string vcov = text("vcov");
     return {.outcome = text("outcome"),
             .predictors = names("predictors"),
             .controls = names("controls"),
@@ -34,17 +34,22 @@ Regression regression_from(const nb::dict& options) {
             .time = text("time"),
             .effects = names("effects"),
             .clusters = names("clusters"),
-            .vcov = vcov == "iid"      ? Regression::Vcov::Iid
-                    : vcov == "hetero" ? Regression::Vcov::Hetero
-                                       : Regression::Vcov::Cluster,
-            .ssc = text("ssc") == "linearmodels" ? Regression::Ssc::Linearmodels : Regression::Ssc::Fixest,
+            .vcov = value_or_raise(parse_word<Vcov>(text("vcov"))),
+            .ssc = value_or_raise(parse_word<Ssc>(text("ssc"))),
             .alpha = nb::cast<double>(options["alpha"]),
             .drop_singletons = nb::cast<bool>(options["drop_singletons"]),
             .common_sample = names("common_sample")};
 }
 
-BootstrapOptions bootstrap_from(const std::string& weights, int draws, std::uint64_t seed) {
-    return {.weights = weights == "webb" ? BootstrapOptions::Weights::Webb : BootstrapOptions::Weights::Rademacher,
+/// The bootstrap as lagged_causality.py calls it.
+enum class AskedBootstrap { Wild, Webb };
+constexpr auto word_table(AskedBootstrap) {
+    return words<AskedBootstrap>("bootstrap", {{AskedBootstrap::Wild, "wild"}, {AskedBootstrap::Webb, "webb"}});
+}
+
+BootstrapOptions bootstrap_from(const std::string& asked, int draws, std::uint64_t seed) {
+    const AskedBootstrap bootstrap = value_or_raise(parse_word<AskedBootstrap>(asked));
+    return {.weights = bootstrap == AskedBootstrap::Webb ? BootstrapWeights::Webb : BootstrapWeights::Rademacher,
             .draws = draws,
             .seed = seed};
 }
@@ -87,14 +92,14 @@ Result<Json> tested(const BoundFit& fit, const Regression& regression, const std
 std::string fit_regression(nb::handle frame, const nb::dict& options, const std::optional<std::string>& bootstrap,
                            int draws, std::uint64_t seed, const std::vector<Names>& tests) {
     const Regression regression = regression_from(options);
+    const auto wild = bootstrap ? std::optional(bootstrap_from(*bootstrap, draws, seed)) : std::nullopt;
     const auto table = table_from(frame);
     const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
         const FrameSeries series = TRY(FrameSeries::of(*table));
         const BoundFit fit = TRY(fitted(series.columns(), regression, bootstrap.has_value()));
         Json result = TRY(tested(fit, regression, tests));
-        if (bootstrap) {
-            const BootstrapOptions wild = bootstrap_from(*bootstrap, draws, seed);
-            result.update(to_json(TRY(wild_cluster_bootstrap(*fit.scores, regression.alpha, wild))));
+        if (wild) {
+            result.update(to_json(TRY(wild_cluster_bootstrap(*fit.scores, regression.alpha, *wild))));
         }
         return result;
     }));
@@ -166,7 +171,7 @@ void bind_models(nb::module_& module) {
     module.def(
         "adjusted_pvalues",
         [](const std::vector<double>& pvalues, const std::string& method) {
-            return method == "holm" ? holm(pvalues) : benjamini_hochberg(pvalues);
+            return adjusted(pvalues, value_or_raise(parse_word<Adjustment>(method)));
         },
         "pvalues"_a, "method"_a);
     module.def("t_quantile", &t_quantile, "probability"_a, "df"_a);

@@ -38,7 +38,7 @@ nb::dict robots_of(const net::RobotsAnswer& robots) {
     nb::dict out;
     out["allowed"] = robots.allowed;
     out["rule"] = robots.rule.empty() ? nb::none() : nb::object(nb::bytes(robots.rule.data(), robots.rule.size()));
-    out["source"] = net::name_of(robots.source);
+    out["source"] = name_of(robots.source);
     out["cause"] = robots.cause ? nb::object(nb::str(name_of(*robots.cause))) : nb::none();
     return out;
 }
@@ -88,10 +88,10 @@ void bind_net(nb::module_& module) {
            bool allow_private_network, const std::vector<std::string>& allow_addresses,
            std::optional<std::size_t> max_bytes, const std::optional<std::string>& ca_file) {
             net::FetchSettings settings{.max_retries = max_retries,
-                                   .timeout = timeout,
-                                   .delay = {delay.first, delay.second},
-                                   .backoff_base = backoff_base,
-                                   .max_wait = max_wait};
+                                        .timeout = timeout,
+                                        .delay = {delay.first, delay.second},
+                                        .backoff_base = backoff_base,
+                                        .max_wait = max_wait};
             settings.user_agent = user_agent.value_or(settings.user_agent);
             if (max_bytes) {
                 settings.max_bytes = settings.max_decoded_bytes = *max_bytes;

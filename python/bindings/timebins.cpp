@@ -53,8 +53,8 @@ nb::bytes write_warc(
     const std::vector<std::pair<std::pair<std::string, std::string>, std::pair<Fields, nb::bytes>>>& records) {
     warc::Writer writer(seed);
     for (const auto& [type_and_date, fields_and_block] : records) {
-        writer.append(type_and_date.first, type_and_date.second, fields_and_block.first,
-                      view_of(fields_and_block.second));
+        const auto type = value_or_raise(parse_word<warc::RecordType>(type_and_date.first));
+        writer.append(type, type_and_date.second, fields_and_block.first, view_of(fields_and_block.second));
     }
     return nb::bytes(writer.bytes().data(), writer.bytes().size());
 }

@@ -18,7 +18,8 @@ namespace public_signals::inline archive::warc {
 namespace {
 
 constexpr std::string_view next_plain_record = "\r\n\r\nWARC/1.";
-constexpr std::array<std::string_view, 5> about_a_uri = {"response", "resource", "request", "revisit", "conversion"};
+constexpr std::array about_a_uri = {RecordType::Response, RecordType::Resource, RecordType::Request,
+                                    RecordType::Revisit, RecordType::Conversion};
 
 /// The value of Content-Length in the text of a header, or empty.
 std::string_view value_of_length(std::string_view head) {
@@ -97,12 +98,12 @@ class RecordJudge {
     }
 
     void judge_fields() {
-        const std::string_view type = m_record.field("WARC-Type");
+        const std::optional<RecordType> type = m_record.type();
         bool missing = std::any_of(mandatory_fields.begin(), mandatory_fields.end(),
                                    [&](std::string_view name) { return m_record.field(name).empty(); });
-        missing |= std::find(about_a_uri.begin(), about_a_uri.end(), type) != about_a_uri.end() &&
+        missing |= type && std::ranges::find(about_a_uri, *type) != about_a_uri.end() &&
                    m_record.field("WARC-Target-URI").empty();
-        missing |= type == "revisit" && m_record.field("WARC-Profile").empty();
+        missing |= type == RecordType::Revisit && m_record.field("WARC-Profile").empty();
         if (missing) {
             report(Problem::MissingField);
         }

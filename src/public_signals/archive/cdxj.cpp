@@ -171,10 +171,11 @@ Result<CdxjIndex> cdxj_index(const std::filesystem::path& archive, const std::st
     };
     TRY(for_each(archive, [&](Record&& record) -> Result<void> {
         end_record(record.offset);
-        const std::string_view type = record.field("WARC-Type");
+        const std::optional<RecordType> type = record.type();
         const std::string_view content_type = record.field("Content-Type");
-        const bool capture = type == "response" || type == "revisit" ||
-                             ((type == "resource" || type == "metadata") && content_type != "application/warc-fields");
+        const bool capture = type == RecordType::Response || type == RecordType::Revisit ||
+                             ((type == RecordType::Resource || type == RecordType::Metadata) &&
+                              content_type != "application/warc-fields");
         index.last_date = std::max(index.last_date, std::string(record.field("WARC-Date")));
         const std::string url(record.field("WARC-Target-URI"));
         if (!capture || url.empty()) {
@@ -186,12 +187,14 @@ Result<CdxjIndex> cdxj_index(const std::filesystem::path& archive, const std::st
         std::string mime = until_blank(content_type);
         std::string payload = record.block;
         std::string status;
-        if (type != "resource" && type != "metadata") {
+        if (type != RecordType::Resource && type != RecordType::Metadata) {
             const auto message = parse_http(record.block);
-            mime = type == "revisit" ? "warc/revisit" : message ? until_blank(message->header("Content-Type")) : "";
+            mime = type == RecordType::Revisit ? "warc/revisit"
+                   : message                   ? until_blank(message->header("Content-Type"))
+                                               : "";
             payload = message ? message->body : record.block;
             status = message ? fmt::format("{}", message->status) : "";
-            if (type == "response" && message && message->status == 200 && mime == "text/html") {
+            if (type == RecordType::Response && message && message->status == 200 && mime == "text/html") {
                 index.pages.push_back({url, std::string(record.field("WARC-Date")),
                                        title_in(decoded_body(*message).value_or(std::string()))});
             }

@@ -14,8 +14,22 @@
 #include <vector>
 
 #include "public_signals/base/result.hpp"
+#include "public_signals/base/words.hpp"
 
 namespace public_signals::inline archive::warc {
+
+/// The types of ISO 28500; other programs may write more.
+enum class RecordType { Warcinfo, Response, Resource, Request, Metadata, Revisit, Conversion, Continuation };
+constexpr auto word_table(RecordType) {
+    return words<RecordType>("WARC-Type", {{RecordType::Warcinfo, "warcinfo"},
+                                           {RecordType::Response, "response"},
+                                           {RecordType::Resource, "resource"},
+                                           {RecordType::Request, "request"},
+                                           {RecordType::Metadata, "metadata"},
+                                           {RecordType::Revisit, "revisit"},
+                                           {RecordType::Conversion, "conversion"},
+                                           {RecordType::Continuation, "continuation"}});
+}
 
 struct Record {
     std::vector<std::pair<std::string, std::string>> fields;  // as written, in order
@@ -23,6 +37,8 @@ struct Record {
     std::uint64_t offset = 0;  // of its gzip member
     /// The value of a named field (names compare without case), or empty.
     std::string_view field(std::string_view name) const;
+    /// Its WARC-Type; nothing for a type that the standard does not name, which readers skip (ISO 28500, 6.1).
+    std::optional<RecordType> type() const { return find_word<RecordType>(field("WARC-Type")); }
 };
 
 /// The HTTP message inside a response or request block.
@@ -60,7 +76,7 @@ class Writer {
     /// Content-Length and WARC-Block-Digest (and WARC-Payload-Digest for responses, over the body).
     /// Returns the record id (`urn:uuid:…` without angle brackets), derived from `seed` and from `name`: a record's own
     /// name, or else its ordinal.
-    std::string append(std::string_view type, std::string_view date,
+    std::string append(RecordType type, std::string_view date,
                        const std::vector<std::pair<std::string, std::string>>& fields, std::string_view block,
                        std::string_view name = {});
     /// The id of the record of that name.
@@ -76,4 +92,4 @@ class Writer {
     std::string m_bytes;
 };
 
-}  // namespace public_signals::archive::warc
+}  // namespace public_signals::inline archive::warc

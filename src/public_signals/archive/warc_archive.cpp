@@ -90,7 +90,7 @@ std::string metadata_block(const Facts& facts) {
         line("source", facts.source);
     }
     line("attempts", std::to_string(facts.attempts));
-    line("error-category", facts.error_category);
+    line("error-category", facts.error_category ? name_of(*facts.error_category) : "");
     line("total-wait", fmt::format("{}", facts.total_wait));
     if (facts.gap) {
         line("gap", fmt::format("{}", *facts.gap));
@@ -98,7 +98,7 @@ std::string metadata_block(const Facts& facts) {
     if (facts.robots) {
         line("robots-allowed", facts.robots->allowed ? "true" : "false");
         line("robots-rule", facts.robots->rule);
-        line("robots-source", facts.robots->source);
+        line("robots-source", facts.robots->source ? name_of(*facts.robots->source) : "");
     }
     for (const auto& [name, value] : facts.more) {
         line(name, without_secrets(value));
@@ -214,22 +214,22 @@ Result<void> RunArchive::recover() {
             }
             break;
         }
-        const std::string_view type = record->field("WARC-Type");
+        const std::optional<RecordType> type = record->type();
         const std::string id = bare_id(record->field("WARC-Record-ID"));
         const std::string concurrent = bare_id(record->field("WARC-Concurrent-To"));
-        if (type == "warcinfo" && m_warcinfo_id.empty()) {
+        if (type == RecordType::Warcinfo && m_warcinfo_id.empty()) {
             m_warcinfo_id = id;
-        } else if (type == "response" || type == "revisit" || type == "resource") {
+        } else if (type == RecordType::Response || type == RecordType::Revisit || type == RecordType::Resource) {
             found.push_back(
                 {.url = std::string(record->field("WARC-Target-URI")),
                  .record_id = id,
                  .offset = offset,
-                 .payload_digest = type == "revisit" ? "" : std::string(record->field("WARC-Payload-Digest")),
+                 .payload_digest = type == RecordType::Revisit ? "" : std::string(record->field("WARC-Payload-Digest")),
                  .at = TRY(parse_instant(record->field("WARC-Date"))),
                  .status = status_of(*record)});
         } else if (!concurrent.empty() && concurrent != m_warcinfo_id) {
             announced.insert(concurrent);
-        } else if (type == "metadata") {
+        } else if (type == RecordType::Metadata) {
             ++m_times[std::string(record->field("WARC-Target-URI"))];
         }
         announced.erase(id);
@@ -271,10 +271,11 @@ std::string RunArchive::next_name(const std::string& url) const {
     return fmt::format("{} {}", times == m_times.end() ? 0 : times->second, plain);
 }
 
-std::string RunArchive::add(std::string_view type, Instant at, const NamedValues& fields, std::string_view block,
+std::string RunArchive::add(RecordType type, Instant at, const NamedValues& fields, std::string_view block,
                             const std::string& name) {
     m_last_offset = m_size + m_batch.size();
-    const std::string_view kind = type == "revisit" ? "response" : type;  // which of two alike came first may vary
+    // Which of two alike came first may vary: both have the name of a response.
+    const char* const kind = name_of(type == RecordType::Revisit ? RecordType::Response : type);
     std::string id = m_writer.append(type, warc_date(at), fields, block, fmt::format("{} {}", kind, name));
     m_batch += m_writer.take_bytes();
     return id;
@@ -301,7 +302,7 @@ Result<void> RunArchive::write() {
 }
 
 Result<void> RunArchive::write_warcinfo(const RunDescription& run) {
-    m_warcinfo_id = add("warcinfo", run.started,
+    m_warcinfo_id = add(RecordType::Warcinfo, run.started,
                         {{"WARC-Filename", run.run_id + ".warc.gz"}, {"Content-Type", "application/warc-fields"}},
                         warcinfo_block(run), run.run_id);
     return write();
@@ -316,9 +317,9 @@ Result<Stored> RunArchive::append(const ArchivedExchange& exchange, const Facts&
     beside.emplace_back("WARC-Concurrent-To", bracketed(response_id));
     NamedValues request = beside;
     request.emplace_back("Content-Type", "application/http;msgtype=request");
-    add("request", exchange.at, std::move(request), request_block(exchange), name);
+    add(RecordType::Request, exchange.at, std::move(request), request_block(exchange), name);
     beside.emplace_back("Content-Type", "application/warc-fields");
-    add("metadata", exchange.at, std::move(beside), metadata_block(facts), name);
+    add(RecordType::Metadata, exchange.at, std::move(beside), metadata_block(facts), name);
 
     Stored stored{.url = without_secrets(exchange.url),
                   .record_id = response_id,
@@ -330,7 +331,7 @@ Result<Stored> RunArchive::append(const ArchivedExchange& exchange, const Facts&
     NamedValues response = about(exchange.url);
     response.emplace_back("Content-Type", "application/http;msgtype=response");
     if (is_new) {
-        add("response", exchange.at, std::move(response), head + exchange.body, name);
+        add(RecordType::Response, exchange.at, std::move(response), head + exchange.body, name);
     } else {
         const Stored& original = m_stored[before->second];
         response.emplace_back("WARC-Profile", same_payload);
@@ -338,7 +339,7 @@ Result<Stored> RunArchive::append(const ArchivedExchange& exchange, const Facts&
         response.emplace_back("WARC-Refers-To-Target-URI", original.url);
         response.emplace_back("WARC-Refers-To-Date", warc_date(original.at));
         response.emplace_back("WARC-Payload-Digest", stored.payload_digest);
-        add("revisit", exchange.at, std::move(response), head, name);
+        add(RecordType::Revisit, exchange.at, std::move(response), head, name);
     }
     stored.offset = m_last_offset;
     TRY(write());
@@ -357,11 +358,11 @@ Result<Stored> RunArchive::append_resource(const std::string& url, Instant at, c
     NamedValues metadata = about(url);
     metadata.emplace_back("WARC-Concurrent-To", bracketed(stored.record_id));
     metadata.emplace_back("Content-Type", "application/warc-fields");
-    add("metadata", at, std::move(metadata), metadata_block(facts), name);
+    add(RecordType::Metadata, at, std::move(metadata), metadata_block(facts), name);
     NamedValues resource = about(url);
     resource.emplace_back("Content-Type", on_one_line(content_type));
     resource.emplace_back("WARC-Payload-Digest", stored.payload_digest);
-    add("resource", at, std::move(resource), bytes, name);
+    add(RecordType::Resource, at, std::move(resource), bytes, name);
     stored.offset = m_last_offset;
     TRY(write());
     remember(stored);
@@ -372,7 +373,7 @@ Result<Stored> RunArchive::append_failure(const std::string& url, Instant at, co
     NamedValues metadata = about(url);
     metadata.emplace_back("Content-Type", "application/warc-fields");
     Stored stored{.url = without_secrets(url), .at = at};
-    stored.record_id = add("metadata", at, std::move(metadata), metadata_block(facts), next_name(url));
+    stored.record_id = add(RecordType::Metadata, at, std::move(metadata), metadata_block(facts), next_name(url));
     stored.offset = m_last_offset;
     TRY(write());
     ++m_times[stored.url];

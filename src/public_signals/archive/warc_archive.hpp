@@ -17,6 +17,7 @@
 #include "public_signals/base/result.hpp"
 #include "public_signals/base/timebins.hpp"
 #include "public_signals/archive/warc.hpp"
+#include "public_signals/web/robots_source.hpp"
 
 namespace public_signals::inline archive::warc {
 
@@ -24,17 +25,17 @@ using NamedValues = std::vector<std::pair<std::string, std::string>>;
 
 struct RobotsVerdict {
     bool allowed = true;
-    std::string rule;    // the line that decided; empty when none did
-    std::string source;  // fetched, cache, exempt, absent, unreachable
+    std::string rule;                         // the line that decided; empty when none did
+    std::optional<net::RobotsSource> source;  // null: not known
 };
 
 /// How an exchange came about: the metadata record beside it.
 struct Facts {
     std::string source = {};  // google_trends, wikipedia, …; may be empty
     int attempts = 1;
-    std::string error_category = {};  // empty: none
-    double total_wait = 0;            // seconds slept
-    std::optional<double> gap = {};   // seconds since the last byte of the answer before, from the same host
+    std::optional<ErrorKind> error_category = {};
+    double total_wait = 0;           // seconds slept
+    std::optional<double> gap = {};  // seconds since the last byte of the answer before, from the same host
     std::optional<RobotsVerdict> robots = {};
     NamedValues more = {};  // further lines
 };
@@ -106,7 +107,7 @@ class RunArchive {
     Result<void> recover();
     Result<void> write_warcinfo(const RunDescription& run);
     /// A record for the next write; returns its id, which comes from its type and `name`.
-    std::string add(std::string_view type, Instant at, const NamedValues& fields, std::string_view block,
+    std::string add(RecordType type, Instant at, const NamedValues& fields, std::string_view block,
                     const std::string& name);
     /// The URL, and how many exchanges of it came before.
     std::string next_name(const std::string& url) const;
@@ -132,4 +133,4 @@ class RunArchive {
 /// `2026-11-22T12:00:00Z`, with milliseconds where there are any.
 std::string warc_date(Instant instant);
 
-}  // namespace public_signals::archive::warc
+}  // namespace public_signals::inline archive::warc

@@ -79,8 +79,8 @@ std::string_view Record::field(std::string_view name) const {
 }
 
 bool has_own_payload(const Record& record) {
-    const std::string_view type = record.field("WARC-Type");
-    return (type == "response" || type == "request" || type == "resource") &&
+    const std::optional<RecordType> type = record.type();
+    return (type == RecordType::Response || type == RecordType::Request || type == RecordType::Resource) &&
            record.field("WARC-Segment-Number").empty();
 }
 

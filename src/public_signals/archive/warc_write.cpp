@@ -56,12 +56,12 @@ std::string Writer::id_of(std::string_view name) const {
     return uuid_of(fmt::format("{}\n{}", m_seed, name));
 }
 
-std::string Writer::append(std::string_view type, std::string_view date, const Fields& fields, std::string_view block,
+std::string Writer::append(RecordType type, std::string_view date, const Fields& fields, std::string_view block,
                            std::string_view own_name) {
     const std::string id = own_name.empty() ? id_of(std::to_string(m_ordinal)) : id_of(own_name);
     ++m_ordinal;
     std::string text = "WARC/1.1\r\n";
-    append_field(text, "WARC-Type", type);
+    append_field(text, "WARC-Type", name_of(type));
     append_field(text, "WARC-Record-ID", fmt::format("<{}>", id));
     append_field(text, "WARC-Date", date);
     for (const auto& [name, value] : fields) {
@@ -78,4 +78,4 @@ std::string Writer::append(std::string_view type, std::string_view date, const F
     return id;
 }
 
-}  // namespace public_signals::archive::warc
+}  // namespace public_signals::inline archive::warc

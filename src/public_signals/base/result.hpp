@@ -6,6 +6,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "public_signals/base/word_table.hpp"
+
 namespace public_signals::inline base {
 
 enum class ErrorKind {
@@ -21,8 +23,18 @@ enum class ErrorKind {
     ArchiveDamaged,
 };
 
-/// The printed name of a kind, for example `ROBOTS_BLOCKED`.
-const char* name_of(ErrorKind kind);
+constexpr auto word_table(ErrorKind) {
+    return words<ErrorKind>("error kind", {{ErrorKind::RobotsBlocked, "ROBOTS_BLOCKED"},
+                                           {ErrorKind::RateLimited, "RATE_LIMITED"},
+                                           {ErrorKind::ServerError, "SERVER_ERROR"},
+                                           {ErrorKind::ClientError, "CLIENT_ERROR"},
+                                           {ErrorKind::Timeout, "TIMEOUT"},
+                                           {ErrorKind::Network, "NETWORK"},
+                                           {ErrorKind::ParseError, "PARSE_ERROR"},
+                                           {ErrorKind::InvalidInput, "INVALID_INPUT"},
+                                           {ErrorKind::Io, "IO"},
+                                           {ErrorKind::ArchiveDamaged, "ARCHIVE_DAMAGED"}});
+}
 
 /// The cell, column or row of a panel that an error is about; a part is empty where the error is about none.
 struct Place {
@@ -86,7 +98,7 @@ T take(Result<T>&& result) {
 }
 }  // namespace detail
 
-}  // namespace public_signals::base
+}  // namespace public_signals::inline base
 
 /// The value of a Result, or return its error from the enclosing function. One per statement.
 #define TRY(...)                                                                           \

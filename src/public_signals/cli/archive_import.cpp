@@ -31,13 +31,11 @@ Result<std::map<std::string, std::string>> import_columns(const std::vector<std:
 }
 
 Result<import::ImportHints> given_by(const ArchiveImportOptions& options) {
-    import::ImportHints hints{.handle = options.handle.starts_with('@') ? options.handle.substr(1) : options.handle,
+    import::ImportHints hints{.format = options.format,
+                              .handle = options.handle.starts_with('@') ? options.handle.substr(1) : options.handle,
                               .url = options.url,
                               .columns = TRY(import_columns(options.map)),
                               .is_complete = options.complete};
-    if (!options.format.empty()) {
-        hints.format = import::format_named(options.format);
-    }
     if (!options.source.empty()) {
         hints.source = TRY(source_named(options.source));
     }
@@ -63,7 +61,7 @@ std::string as_json(const std::string& output, const import::ImportArchive& arch
     for (const import::ImportedRun& run : archive.runs) {
         runs.push_back(Json{{"run_id", run.run_id},
                             {"file", run.file},
-                            {"format", import::name_of(run.format)},
+                            {"format", name_of(run.format)},
                             {"captured_at", warc::warc_date(run.started)},
                             {"start", format_day(run.asked.first)},
                             {"end", format_day(run.asked.last)},
@@ -78,7 +76,7 @@ std::string as_text(const std::string& output, const import::ImportArchive& arch
     std::string text;
     for (const import::ImportedRun& run : archive.runs) {
         text += fmt::format("{}: {}, saved {}: {} pages with {} posts, weeks of {} to {}\n", run.file,
-                            import::name_of(run.format), format_instant(run.started), run.pages, run.posts,
+                            name_of(run.format), format_instant(run.started), run.pages, run.posts,
                             format_day(run.asked.first), format_day(run.asked.last));
     }
     return text + output + "\n";

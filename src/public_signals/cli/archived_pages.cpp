@@ -68,7 +68,7 @@ Result<void> ArchivedPages::verify(const LedgerFetch& fetch) {
 
 Result<Page> ArchivedPages::page(const LedgerFetch& fetch) const {
     const warc::Record record = TRY(warc::read_at(path_of(fetch), static_cast<std::uint64_t>(fetch.offset)));
-    if (record.field("WARC-Type") == "revisit") {
+    if (record.type() == warc::RecordType::Revisit) {
         const LedgerFetch* const original = find(without_brackets(record.field("WARC-Refers-To")));
         if (original == nullptr) {
             return invalid("the page is the same as one in an archive that the ledger does not know", place_of(fetch),
@@ -101,4 +101,4 @@ std::vector<const LedgerFetch*> ArchivedPages::of_run(Instant started) const {
     return fetches;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -38,7 +38,7 @@ std::string as_json_line(const LedgerFetch& fetch, const RequestProof& proof) {
                  {"source", text_or_null(fetch.source)},
                  {"url", fetch.url},
                  {"status", value_or_null(fetch.status)},
-                 {"category", text_or_null(fetch.category)},
+                 {"category", fetch.category ? Json(name_of(*fetch.category)) : Json()},
                  {"attempts", fetch.attempts},
                  {"robots", nullptr},
                  {"gap", value_or_null(fetch.gap)},
@@ -46,7 +46,7 @@ std::string as_json_line(const LedgerFetch& fetch, const RequestProof& proof) {
     if (fetch.robots) {
         line["robots"] = Json{{"allowed", fetch.robots->allowed},
                               {"rule", text_or_null(fetch.robots->rule)},
-                              {"source", text_or_null(fetch.robots->source)}};
+                              {"source", fetch.robots->source ? Json(name_of(*fetch.robots->source)) : Json()}};
     }
     line["warc"] = Json{{"file", fetch.file}, {"offset", fetch.offset}};
     line["proof"] = Json{{"verdict", name_of(proof.proof)},
@@ -234,7 +234,7 @@ Audit audit_of(std::vector<AuditedFetch> fetches) {
     std::map<std::pair<std::string, std::string>, std::size_t> place;
     for (AuditedFetch& audited : fetches) {
         const LedgerFetch& fetch = audited.fetch;
-        if (fetch.origin == "import") {
+        if (fetch.origin == FetchOrigin::Import) {
             ++audit.imported;
             continue;
         }

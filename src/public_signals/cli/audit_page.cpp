@@ -50,7 +50,8 @@ std::string robots_text(const LedgerFetch& fetch) {
         return "not known";
     }
     return fmt::format("{}{}{} ({})", fetch.robots->allowed ? "allowed" : "refused",
-                       fetch.robots->rule.empty() ? "" : ": ", fetch.robots->rule, fetch.robots->source);
+                       fetch.robots->rule.empty() ? "" : ": ", fetch.robots->rule,
+                       fetch.robots->source ? name_of(*fetch.robots->source) : "");
 }
 
 std::string proof_text(const RequestProof& proof) {
@@ -81,7 +82,7 @@ std::string contradictions_of(const Audit& audit) {
 
 std::string answer_text(const LedgerFetch& fetch) {
     const std::string status = fetch.status ? std::to_string(*fetch.status) : "none";
-    return fetch.category.empty() ? status : fmt::format("{} {}", status, fetch.category);
+    return !fetch.category ? status : fmt::format("{} {}", status, name_of(*fetch.category));
 }
 
 }  // namespace

@@ -48,9 +48,7 @@ FeatureOptions feature_options(const FeaturesOptions& options) {
     features.add_rolling = !options.no_rolling;
     features.rolling_window = options.rolling_window;
     features.rolling_min_periods = options.rolling_min_periods;
-    features.zscore = options.zscore == "show"        ? ZScope::Show
-                      : options.zscore == "expanding" ? ZScope::Expanding
-                                                      : ZScope::Global;
+    features.zscore = options.zscore;
     return features;
 }
 

@@ -6,6 +6,10 @@
 #include "public_signals/quality/validate.hpp"
 #include "public_signals/engine/replay.hpp"
 
+namespace public_signals::inline features {
+struct FeatureFacts;
+}
+
 namespace public_signals::inline cli {
 
 Result<ExitCode> run(const InitOptions& options);
@@ -43,4 +47,4 @@ Result<FeatureFacts> make_features(const FeaturesOptions& options);
 /// The whole program: parses, runs one subcommand, prints an error in three lines. Never throws.
 int run_command_line(int argc, char** argv);
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

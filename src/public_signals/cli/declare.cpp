@@ -37,14 +37,6 @@ std::string extensions_help() {
     return help;
 }
 
-/// `google_trends, wikipedia, tiktok or instagram`.
-std::string one_of_the_sources() {
-    std::vector<std::string> names = source_names();
-    const std::string last = names.back();
-    names.pop_back();
-    return fmt::format("{} or {}", fmt::join(names, ", "), last);
-}
-
 Declared declare_init(CLI::App& program) {
     auto options = std::make_shared<InitOptions>();
     auto* app = program.add_subcommand("init", "Make a workspace: config/shows.yaml with eight shows to start from");
@@ -133,9 +125,8 @@ Declared declare_features(CLI::App& program) {
     app->add_option("--metrics", options->metrics, "columns to build features of [the default metrics]")
         ->type_name("COLUMN")
         ->expected(1, -1);
-    app->add_option("--zscore", options->zscore, "global, show or expanding [global]")
-        ->type_name("SCOPE")
-        ->check(CLI::IsMember({"global", "show", "expanding"}));
+    word_option<ZScope>(app, "--zscore", options->zscore,
+                        fmt::format("{} [{}]", in_prose(words_of<ZScope>()), name_of(options->zscore)), "SCOPE");
     app->add_flag("--anomaly-flags", options->anomaly_flags, "also _anomaly: true, false, or null where not judged");
     app->add_option("--threads", options->threads, "the output is the same for any number [processors, up to 8]")
         ->type_name("N");
@@ -152,9 +143,9 @@ Declared declare_extract(CLI::App& program) {
     app->add_option("FILE", options->files, "saved pages; with --diff archives [the workspace's]")
         ->type_name("")
         ->expected(0, -1);
-    app->add_option("--source", options->source, one_of_the_sources())
+    app->add_option("--source", options->source, in_prose(source_names()))
         ->type_name("SOURCE")
-        ->check(CLI::IsMember(source_names()));
+        ->check(one_of("source", source_names()));
     app->add_flag("--diff", options->diff, "read the archives again: which cells of the panel would change");
     takes_config(app, options->common);
     app->add_option("--handle", options->handle, "whose profile it is, where the page does not say")->type_name("NAME");
@@ -247,6 +238,17 @@ std::string first_line(const std::string& text) {
 
 }  // namespace
 
+CLI::Validator one_of(const char* what, const std::vector<std::string>& words) {
+    return {[what, words](const std::string& word) {
+                if (std::ranges::find(words, word) != words.end()) {
+                    return std::string();
+                }
+                const Error unknown = unknown_word(what, word, words);
+                return fmt::format("{}: {}", unknown.message, unknown.help);
+            },
+            fmt::format("{{{}}}", fmt::join(words, ","))};
+}
+
 CLI::Option* sources_option(CLI::App* app, std::vector<std::string>& into, const std::string& otherwise) {
     return app->add_option("--sources", into, fmt::format("of {} [{}]", fmt::join(source_names(), " "), otherwise))
         ->type_name("SOURCE")
@@ -317,4 +319,4 @@ Result<ParsedCommand> parse_command_line(int argc, char** argv) {
     return ParsedCommand{name_of(command), command->run};
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -80,9 +80,8 @@ Declared declare_archive_import(CLI::App& program) {
                     ->add_subcommand(
                         "import", "Pages that you saved, HAR files, Zeeschuimer, Research API, CSV: into an archive");
     app->add_option("FILE", options->files, "what you have")->type_name("")->required()->expected(1, -1);
-    app->add_option("--format", options->format, "page, har, zeeschuimer, research-api or csv [told by the file]")
-        ->type_name("FORMAT")
-        ->check(CLI::IsMember({"page", "har", "zeeschuimer", "research-api", "csv"}));
+    word_option<import::Format>(app, "--format", options->format,
+                                fmt::format("{} [told by the file]", in_prose(words_of<import::Format>())), "FORMAT");
     app->add_option("--captured-at", options->captured_at, "when it was saved, where the file does not say")
         ->type_name("TIME");
     app->add_option("--url", options->url, "the address of a saved page that does not say it")->type_name("URL");
@@ -210,4 +209,4 @@ Declared declare_cache_clear(CLI::App& program) {
     return bound(app, options);
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -11,9 +11,10 @@ Declared declare_merge(CLI::App& program) {
     app->add_option("--map", options->map, "the file's column = show, week_ending or week_starting, gross, capacity, …")
         ->type_name("COLUMN=NAME")
         ->expected(1, -1);
-    app->add_option("--join", options->join, "left (the panel's rows), inner or outer [left]")
-        ->type_name("HOW")
-        ->check(CLI::IsMember({"left", "inner", "outer"}));
+    word_option<Join>(app, "--join", options->join,
+                      fmt::format("{} (the panel's rows), {} or {} [{}]", name_of(Join::Left), name_of(Join::Inner),
+                                  name_of(Join::Outer), name_of(options->join)),
+                      "HOW");
     app->add_option("--aliases", options->aliases, "CSV of other spellings: name,show [aliases in shows.yaml]")
         ->type_name("FILE");
     path(app, "--input", options->input, "the panel", "data/panel/weekly_social_signals_model_ready.parquet");
@@ -25,7 +26,7 @@ Declared declare_merge(CLI::App& program) {
 
 namespace {
 
-CLI::Option* columns(CLI::App* app, const char* flag, std::vector<std::string>& into, const char* what) {
+CLI::Option* columns(CLI::App* app, const char* flag, std::vector<std::string>& into, const std::string& what) {
     return app->add_option(flag, into, what)->type_name("COLUMN")->expected(1, -1);
 }
 
@@ -42,14 +43,15 @@ Declared declare_fit(CLI::App& program) {
     app->add_option("--lag", options->lags, "all columns that are lags of K weeks")->type_name("K")->expected(1, -1);
     columns(app, "--controls", options->controls, "further regressors in every regression");
     columns(app, "--fe", options->effects, "fixed effects: one or two, or none [show week_start]");
-    columns(app, "--cluster", options->clusters, "one or two, or iid or hetero [show]");
+    columns(app, "--cluster", options->clusters,
+            fmt::format("one or two, or {} or {} [show]", name_of(Vcov::Iid), name_of(Vcov::Hetero)));
     app->add_flag("--placebo", options->placebo, "leads beside their lags: a family of tests of their own");
     app->add_option("--window", options->window, "of the event studies, LEADS LAGS [4 6]")
         ->type_name("WEEKS")
         ->expected(2);
-    app->add_option("--ssc", options->ssc, "small-sample rules of fixest or linearmodels [fixest]")
-        ->type_name("RULES")
-        ->check(CLI::IsMember({"fixest", "linearmodels"}));
+    word_option<Ssc>(app, "--ssc", options->ssc,
+                     fmt::format("small-sample rules of {} [{}]", in_prose(words_of<Ssc>()), name_of(options->ssc)),
+                     "RULES");
     app->add_option("--alpha", options->alpha, "intervals cover 1 - ALPHA [0.05]")->type_name("ALPHA");
     app->add_option("--seed", options->seed, "of the wild bootstrap, run under 30 clusters [0]")->type_name("N");
     path(app, "--metadata", options->metadata, "what each feature is made of", "beside the input or the panel");
@@ -59,4 +61,4 @@ Declared declare_fit(CLI::App& program) {
     return bound(app, options);
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "public_signals/base/words.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/workspace.hpp"
 
@@ -48,6 +49,19 @@ inline CLI::Option* path(CLI::App* app, const std::string& flag, std::string& in
     return app->add_option(flag, into, fmt::format("{} [{}]", what, otherwise))->type_name(type);
 }
 
+/// Whether a word is one of `words`: help names them all, an error the nearest.
+CLI::Validator one_of(const char* what, const std::vector<std::string>& words);
+
+/// An option whose values are the words of an enum; `into` holds its default, or nothing.
+template <HasWords E, class Into>
+CLI::Option* word_option(CLI::App* app, const std::string& flag, Into& into, const std::string& what,
+                         const char* type) {
+    const auto take = [&into](const std::string& word) { into = find_word<E>(word).value(); };
+    return app->add_option_function<std::string>(flag, take, what)
+        ->type_name(type)
+        ->check(one_of(word_list<E>.what, words_of<E>()));
+}
+
 /// A word that only holds further words, like `archive`; the first of them declares it.
 inline CLI::App* group(CLI::App& program, const std::string& name, const std::string& what) {
     const auto there = program.get_subcommands([&](CLI::App* app) { return app->get_name() == name; });
@@ -85,4 +99,4 @@ Declared declare_rules_check(CLI::App& program);
 Declared declare_merge(CLI::App& program);
 Declared declare_fit(CLI::App& program);
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

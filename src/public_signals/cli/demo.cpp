@@ -7,6 +7,7 @@
 #include "public_signals/cli/demo_summary.hpp"
 #include "public_signals/base/file.hpp"
 #include "public_signals/demo/sample.hpp"
+#include "public_signals/features/model_ready.hpp"
 
 namespace public_signals::inline cli {
 namespace fs = std::filesystem;
@@ -37,7 +38,7 @@ std::string facts_of(const StudyRun& study, const SampleStudy& sample) {
     facts["panel_rows"] = study.panel.row_count();
     facts["panel_columns"] = study.panel.columns.size() + 2;
     facts["features"] = study.ready.features.size();
-    facts["status"] = study.report.action_needed ? "ACTION_NEEDED" : "OK";
+    facts["status"] = name_of(study.report.status());
     facts["reasons"] = study.report.reasons;
     facts["broken_week"] =
         sample.broken_week.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(sample.broken_week);
@@ -66,4 +67,4 @@ Result<ExitCode> run(const DemoOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

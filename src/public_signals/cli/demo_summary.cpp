@@ -87,7 +87,8 @@ struct NullStory {
 
 void tell(std::vector<NullStory>& stories, NullStory demo_summary, const std::string& show) {
     for (NullStory& told : stories) {
-        if (told.source == demo_summary.source && told.weeks == demo_summary.weeks && told.reason == demo_summary.reason) {
+        if (told.source == demo_summary.source && told.weeks == demo_summary.weeks &&
+            told.reason == demo_summary.reason) {
             told.shows.push_back(show);
             return;
         }
@@ -127,8 +128,8 @@ std::string some_of(std::vector<std::string> shows) {
 std::string nulls_table(const StudyRun& study) {
     std::string text;
     for (const NullStory& demo_summary : null_stories(study)) {
-        text += fmt::format("  {:<14}{}\n{:16}{}: {}\n", name_of(demo_summary.source), demo_summary.weeks, "", demo_summary.reason,
-                            some_of(demo_summary.shows));
+        text += fmt::format("  {:<14}{}\n{:16}{}: {}\n", name_of(demo_summary.source), demo_summary.weeks, "",
+                            demo_summary.reason, some_of(demo_summary.shows));
     }
     return text;
 }
@@ -152,7 +153,7 @@ std::string sources_table(const StudyRun& study) {
 }
 
 std::string status_lines(const ValidationReport& report) {
-    std::string text = fmt::format("  {}\n", bold(report.action_needed ? "ACTION_NEEDED" : "OK"));
+    std::string text = fmt::format("  {}\n", bold(name_of(report.status())));
     if (report.action_needed) {
         text += "  this sample holds one broken week on purpose (--clean leaves it out):\n";
     }
@@ -214,4 +215,4 @@ std::string story_of(const StudyRun& study) {
     return text;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -76,17 +76,20 @@ Result<Lines> last_visits(const fs::path& root) {
     return lines;
 }
 
-/// The last report of `validate`; nothing where there is none.
-std::optional<ValidationReport> last_report(const fs::path& root) {
-    const auto text = read_file(root / "data" / "panel" / "validation_report.json");
-    const auto report = text ? report_from_json(*text) : tl::unexpected(text.error());
-    return report ? std::optional(*report) : std::nullopt;
+/// The last report of `validate`; nothing where there is none, an error where it can't be read.
+Result<std::optional<ValidationReport>> last_report(const fs::path& root) {
+    const fs::path file = root / "data" / "panel" / "validation_report.json";
+    if (std::error_code ignored; !fs::exists(file, ignored)) {
+        return std::nullopt;
+    }
+    const std::string text = TRY(read_file(file));
+    return TRY(report_from_json(text, file.string()));
 }
 
-Lines reasons(const fs::path& root) {
-    const auto report = last_report(root);
+Result<Lines> reasons(const fs::path& root) {
+    const auto report = TRY(last_report(root));
     if (!report) {
-        return {"there is no validation report yet. Next: public-signals validate"};
+        return Lines{"there is no validation report yet. Next: public-signals validate"};
     }
     Lines lines = report->reasons;
     for (const ParserBreak& found : report->parser_breaks) {
@@ -100,12 +103,12 @@ Lines reasons(const fs::path& root) {
     return lines;
 }
 
-Lines flagged(const fs::path& root) {
-    const auto report = last_report(root);
+Result<Lines> flagged(const fs::path& root) {
+    const auto report = TRY(last_report(root));
     Lines lines;
     for (const Anomaly& anomaly : report ? report->anomalies : std::vector<Anomaly>()) {
         if (lines.size() < cells_shown) {
-            lines.push_back(fmt::format("{} of {}. Next: public-signals why {} {} {}", anomaly.anomaly_type,
+            lines.push_back(fmt::format("{} of {}. Next: public-signals why {} {} {}", name_of(anomaly.anomaly_type),
                                         anomaly.metric, quoted(anomaly.show), format_week(anomaly.week),
                                         anomaly.metric));
         }

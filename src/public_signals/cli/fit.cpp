@@ -49,8 +49,9 @@ Result<Regression> regression_of(const FitOptions& options) {
         return invalid(fmt::format("{} fixed effects were asked for", regression.effects.size()), "--fe",
                        "two at most; add others as controls");
     }
-    if (options.clusters == std::vector<std::string>{"iid"} || options.clusters == std::vector<std::string>{"hetero"}) {
-        regression.vcov = options.clusters[0] == "iid" ? Regression::Vcov::Iid : Regression::Vcov::Hetero;
+    const auto vcov = options.clusters.size() == 1 ? find_word<Vcov>(options.clusters[0]) : std::nullopt;
+    if (vcov && *vcov != Vcov::Cluster) {
+        regression.vcov = *vcov;
         regression.clusters.clear();
     } else if (regression.clusters.empty() || regression.clusters.size() > 2) {
         return invalid(fmt::format("{} cluster columns were asked for", regression.clusters.size()), "--cluster",
@@ -60,7 +61,7 @@ Result<Regression> regression_of(const FitOptions& options) {
         return invalid(fmt::format("--alpha {:g} is not between 0 and 1", options.alpha), "--alpha",
                        "0.05 gives 95 % intervals");
     }
-    regression.ssc = options.ssc == "fixest" ? Regression::Ssc::Fixest : Regression::Ssc::Linearmodels;
+    regression.ssc = options.ssc;
     return regression;
 }
 
@@ -99,7 +100,7 @@ Result<std::vector<std::string>> predictors_of(const FitOptions& options, const 
         const std::size_t before = predictors.size();
         for (const Column& column : columns) {
             const FeatureOrigin origin = origins.of(column.name);
-            if (origin.kind == "lag" && origin.k == lag && column.name != options.outcome) {
+            if (origin.kind == FeatureKind::Lag && origin.k == lag && column.name != options.outcome) {
                 add(column.name);
             }
         }
@@ -160,7 +161,8 @@ std::string command_of(const FitOptions& options) {
     add("--cluster", options.clusters);
     command += options.placebo ? " --placebo" : "";
     add("--window", options.window == std::vector{4, 6} ? std::vector<std::string>{} : numbers(options.window));
-    add("--ssc", options.ssc == "fixest" ? std::vector<std::string>{} : std::vector{options.ssc});
+    add("--ssc",
+        options.ssc == Ssc::Fixest ? std::vector<std::string>{} : std::vector<std::string>{name_of(options.ssc)});
     add("--alpha", options.alpha == 0.05 ? std::vector<std::string>{} : std::vector{fmt::format("{}", options.alpha)});
     add("--seed", options.seed == 0 ? std::vector<std::string>{} : std::vector{fmt::format("{}", options.seed)});
     return command;

@@ -41,7 +41,7 @@ Result<void> write_ledger(const std::vector<fs::path>& archives, const Replayed&
             targets.push_back({.run_id = target.run_id,
                                .source = name_of(target.source),
                                .show = target.show,
-                               .state = name_of(target.state),
+                               .state = target.state,
                                .items = target.items,
                                .note = target.note});
         }
@@ -49,4 +49,4 @@ Result<void> write_ledger(const std::vector<fs::path>& archives, const Replayed&
     return rebuild_ledger(workspace_root / "data" / "ledger.sqlite3", requests.runs, targets, requests.fetches);
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

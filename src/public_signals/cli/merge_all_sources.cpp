@@ -129,9 +129,7 @@ Result<ExitCode> run(const MergeCommandOptions& options) {
     const std::vector<ColumnName> map = TRY(outcome_columns(options.map));
     const Outcomes outcomes = TRY(read_outcomes(options.outcomes, map));
     ShowNames names = TRY(ShowNames::of(panel.show));
-    MergeOptions how{.join = options.join == "inner"   ? Join::Inner
-                             : options.join == "outer" ? Join::Outer
-                                                       : Join::Left};
+    MergeOptions how{.join = options.join};
     std::vector<Show> shows;
     if (const auto workspace = find_workspace(options.common.config)) {
         shows = TRY(read_study(workspace->config)).shows;
@@ -140,6 +138,9 @@ Result<ExitCode> run(const MergeCommandOptions& options) {
     for (const Show& show : shows) {
         if (show.opening_date) {
             how.opening_dates.emplace(match_key(show.name), *show.opening_date);
+        }
+        if (show.closing_date) {
+            how.closing_dates.emplace(match_key(show.name), *show.closing_date);
         }
     }
     const Merged merged = TRY(merge(panel, outcomes, names, how));

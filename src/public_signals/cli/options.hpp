@@ -5,7 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "public_signals/features/model_ready.hpp"
+
+#include "public_signals/engine/import/format.hpp"
+#include "public_signals/features/feature_words.hpp"
+#include "public_signals/models/model_words.hpp"
 
 namespace public_signals::inline cli {
 
@@ -99,7 +102,7 @@ struct FeaturesOptions {
     int rolling_window = 3;
     std::optional<int> rolling_min_periods;
     std::vector<std::string> metrics;
-    std::string zscore = "global";
+    ZScope zscore = ZScope::Global;
     std::optional<std::int64_t> threads;     // as many as there are processors, up to 8
     std::optional<std::int64_t> batch_rows;  // rows that are read at once
 };
@@ -177,7 +180,7 @@ struct ArchiveExportOptions {
 struct ArchiveImportOptions {
     CommonOptions common;
     std::vector<std::string> files;
-    std::string format;  // empty: told by each file
+    std::optional<import::Format> format;  // unset: told by each file
     std::string captured_at;
     std::string url;
     std::string source;
@@ -220,7 +223,7 @@ struct MergeCommandOptions {
     CommonOptions common;
     std::string outcomes;
     std::vector<std::string> map;  // COLUMN=NAME; empty: every column keeps its name
-    std::string join = "left";
+    Join join = Join::Left;
     std::string aliases;
     std::string input;   // data/panel/weekly_social_signals_model_ready.parquet
     std::string output;  // data/merged/merged_social_grosses_panel.parquet
@@ -237,7 +240,7 @@ struct FitOptions {
     std::vector<std::string> clusters;  // show; or iid, hetero
     bool placebo = false;
     std::vector<int> window = {4, 6};
-    std::string ssc = "fixest";
+    Ssc ssc = Ssc::Fixest;
     double alpha = 0.05;
     std::uint64_t seed = 0;
     std::string metadata;  // {stem}_metadata.json beside the input, else of the model-ready panel
@@ -252,4 +255,4 @@ struct DemoOptions {
     int shows = 8;
 };
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -91,7 +91,7 @@ PageState state_without_pages(const collect::AskedShow& asked) {
 /// Whether another pull on the same day has nothing to ask about this: a token that was refused may be mended.
 bool is_final(const TargetOutcome& target, const Settings& settings) {
     const bool wants_token = target.source == Source::Instagram && target.state == PageState::LoginRequired &&
-                             settings.instagram.provider == "business_discovery";
+                             settings.instagram.provider == InstagramProvider::BusinessDiscovery;
     return !comes_back(target.state) && !wants_token;
 }
 
@@ -112,7 +112,7 @@ LedgerTarget row_of(const TargetOutcome& target) {
     return {.run_id = target.run_id,
             .source = name_of(target.source),
             .show = target.show,
-            .state = name_of(target.state),
+            .state = target.state,
             .items = target.items,
             .note = target.note};
 }
@@ -130,7 +130,7 @@ Result<void> settle(Ledger& ledger, const Settings& settings, const collect::Liv
         TRY(ledger.put(row));
     }
     LedgerRun run = live.run;
-    run.state = all_final ? "finished" : "partly";
+    run.state = all_final ? RunState::Finished : RunState::Partly;
     std::error_code code;
     const auto bytes = fs::file_size(live.archive, code);
     run.archive_bytes = code ? 0 : static_cast<std::int64_t>(bytes);
@@ -152,7 +152,7 @@ Result<void> read_ended_run(const PullOptions& options, const PullPlace& place, 
     std::error_code code;
     const auto bytes = fs::file_size(TRY(archive.finish()), code);
     run.archive_bytes = code ? 0 : static_cast<std::int64_t>(bytes);
-    run.state = "partly";  // only now: what is killed before begins anew
+    run.state = RunState::Partly;  // only now: what is killed before begins anew
     return ledger.put(run);
 }
 
@@ -161,7 +161,7 @@ Result<void> read_ended_runs(const PullOptions& options, const PullPlace& place,
                              Ledger& ledger) {
     for (const LedgerRun& run : TRY(ledger.runs())) {
         std::error_code code;
-        const bool has_ended = run.state == "running" || run.state == "interrupted";
+        const bool has_ended = run.state == RunState::Running || run.state == RunState::Interrupted;
         const bool is_here = fs::exists(collect::archive_of(data_of(place), run.run_id), code);
         if (!has_ended || run.run_id == own_run || run.output != place.output.name || !is_here) {
             continue;
@@ -271,4 +271,4 @@ ExitCode exit_of(const PullOptions& options, const LivePulled& pulled) {
     return options.strict && refused ? ExitCode::Partly : ExitCode::Done;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -34,9 +34,10 @@ std::vector<std::string> hosts_of(Source source, const Settings& settings) {
             urls = {"https://www.tiktok.com/"};
             break;
         case Source::Instagram:
-            if (settings.instagram.provider != "import") {
-                urls = {settings.instagram.provider == "business_discovery" ? "https://graph.facebook.com/"
-                                                                            : "https://www.instagram.com/"};
+            if (settings.instagram.provider != InstagramProvider::Import) {
+                urls = {settings.instagram.provider == InstagramProvider::BusinessDiscovery
+                            ? "https://graph.facebook.com/"
+                            : "https://www.instagram.com/"};
             }
             break;
     }
@@ -117,4 +118,4 @@ Result<std::string> plan_of(const PullOptions& options, const PullPlace& place) 
     return options.common.json ? as_json(plan, order) : as_text(plan, order);
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

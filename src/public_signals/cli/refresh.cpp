@@ -6,6 +6,7 @@
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/workspace.hpp"
+#include "public_signals/features/model_ready.hpp"
 #include "public_signals/study/ledger.hpp"
 #include "public_signals/panel/observations.hpp"
 
@@ -35,8 +36,8 @@ Result<std::string> not_collected(const CommonOptions& common) {
     std::map<std::pair<std::string, std::string>, int> counts;
     if (!runs.empty()) {
         for (const LedgerTarget& target : TRY(ledger.targets(runs.back().run_id))) {
-            if (target.state != name_of(PageState::Ok) && target.state != name_of(PageState::Empty)) {
-                ++counts[{target.source, target.state}];
+            if (target.state != PageState::Ok && target.state != PageState::Empty) {
+                ++counts[{target.source, state_word(target)}];
             }
         }
     }
@@ -80,7 +81,7 @@ Result<ExitCode> finish_as_json(const CommonOptions& common, ExitCode pulled) {
     text.json = false;
     TRY(run(ReportOptions{.common = text, .no_print = true}));
     const nlohmann::ordered_json json = {{"pull_exit_code", static_cast<int>(pulled)},
-                                         {"status", report.action_needed ? "ACTION_NEEDED" : "OK"},
+                                         {"status", name_of(report.status())},
                                          {"reasons", report.reasons},
                                          {"panel_rows", panel.row_count()},
                                          {"features", ready.features.size()},
@@ -108,4 +109,4 @@ Result<ExitCode> run(const RefreshOptions& options) {
     return exit_of(pulled, checked == ExitCode::ActionNeeded);
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

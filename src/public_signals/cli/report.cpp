@@ -63,14 +63,9 @@ Result<std::optional<FittedModels>> fitted_models(const CheckedPanel& checked,
         }
     }
     const std::string text = TRY(read_file(folder / results));
-    auto stored = model_run_from_json(text);
-    if (!stored) {
-        Error error = stored.error();
-        error.where = (folder / results).string();
-        return tl::unexpected(error);
-    }
+    StoredModelRun stored = TRY(model_run_from_json(text, (folder / results).string()));
     const std::string name = shown_name(models.empty() ? "data/models" : models) + "/" + results;
-    FittedModels fitted{std::move(*stored), false, {name, sha256_hex(text)}};
+    FittedModels fitted{std::move(stored), false, {name, sha256_hex(text)}};
     const fs::path input = workspace ? workspace->root / fitted.stored.source.input_file : fs::path();
     if (std::error_code ignored; !input.empty() && fs::is_regular_file(input, ignored)) {
         fitted.is_stale = sha256_hex(TRY(read_file(input))) != fitted.stored.source.input_sha256;
@@ -167,7 +162,7 @@ Result<ExitCode> run(const ReportOptions& options) {
                                               .models = options.models,
                                               .command = report_command(options)}));
     TRY(write_file(output.path, page.html));
-    const char* status = checked.report.action_needed ? "ACTION_NEEDED" : "OK";
+    const char* status = name_of(checked.report.status());
     if (options.no_print) {
         return ExitCode::Done;
     }
@@ -184,4 +179,4 @@ Result<ExitCode> run(const ReportOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

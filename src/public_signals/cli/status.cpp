@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/workspace.hpp"
 #include "public_signals/collect/run_choice.hpp"
+#include "public_signals/engine/states.hpp"
 #include "public_signals/study/ledger.hpp"
 
 namespace public_signals::inline cli {
@@ -82,9 +82,9 @@ Size size_of_archives(const std::vector<LedgerRun>& runs, const fs::path& data) 
     return size;
 }
 
-bool is_left(const std::string& state) {
-    static const std::set<std::string> not_final = {"planned", "blocked", "rate_limited", "transient"};
-    return not_final.count(state) != 0;
+/// Planned, or in a state that asking again may change.
+bool is_left(const LedgerTarget& target) {
+    return !target.state || comes_back(*target.state);
 }
 
 /// Per show and source the latest word; those that are not final are left to do.
@@ -95,7 +95,7 @@ std::vector<LedgerTarget> targets_left(const std::vector<LedgerTarget>& targets)
     }
     std::vector<LedgerTarget> left;
     for (const auto& [key, target] : latest) {
-        if (is_left(target.state)) {
+        if (is_left(target)) {
             left.push_back(target);
         }
     }
@@ -133,7 +133,8 @@ std::string as_json(const Status& status) {
     auto& runs = json["runs"] = Json::array();
     for (const LedgerRun& run : status.runs) {
         const auto requests = status.requests.find(run.run_id);
-        Json one = {{"run_id", run.run_id}, {"started_at", warc::warc_date(run.started_at)}, {"state", run.state}};
+        Json one = {
+            {"run_id", run.run_id}, {"started_at", warc::warc_date(run.started_at)}, {"state", name_of(run.state)}};
         one["start"] = run.asked ? Json(format_day(run.asked->first)) : Json();
         one["end"] = run.asked ? Json(format_day(run.asked->last)) : Json();
         one["requests"] = requests == status.requests.end() ? 0 : requests->second;
@@ -143,7 +144,7 @@ std::string as_json(const Status& status) {
     auto& left = json["targets_left"] = Json::array();
     for (const LedgerTarget& target : status.left) {
         Json one = {
-            {"source", target.source}, {"show", target.show}, {"state", target.state}, {"run_id", target.run_id}};
+            {"source", target.source}, {"show", target.show}, {"state", state_word(target)}, {"run_id", target.run_id}};
         one["retry_not_before"] = target.retry_not_before ? Json(warc::warc_date(*target.retry_not_before)) : Json();
         left.push_back(std::move(one));
     }
@@ -163,13 +164,13 @@ std::string as_text(const Status& status) {
     std::string text = fmt::format("{:<32}{:<22}{:<12}{:>9}\n", "run", "started", "state", "requests");
     for (const LedgerRun& run : status.runs) {
         const auto requests = status.requests.find(run.run_id);
-        text += fmt::format("{:<32}{:<22}{:<12}{:>9}\n", run.run_id, format_instant(run.started_at), run.state,
+        text += fmt::format("{:<32}{:<22}{:<12}{:>9}\n", run.run_id, format_instant(run.started_at), name_of(run.state),
                             requests == status.requests.end() ? 0 : requests->second);
         text += run.archive.empty() ? "" : fmt::format("  {}\n", run.archive);
     }
     text += fmt::format("{} targets left\n", status.left.size());
     for (const LedgerTarget& target : status.left) {
-        text += fmt::format("  {:<14}{:<28}{}\n", target.source, target.show, target.state);
+        text += fmt::format("  {:<14}{:<28}{}\n", target.source, target.show, state_word(target));
     }
     for (const auto& [origin, instant] : status.resting) {
         text += fmt::format("{} asked for rest until {}\n", origin, format_instant(instant));
@@ -199,7 +200,7 @@ Result<ExitCode> run(const StatusOptions& options) {
         drop_removed_shows(workspace->config, status.left);
     }
     for (const LedgerFetch& fetch : TRY(ledger.fetches())) {
-        status.requests[fetch.run_id] += fetch.origin != "import" && fetch.attempts > 0;
+        status.requests[fetch.run_id] += fetch.origin != FetchOrigin::Import && fetch.attempts > 0;
     }
     for (const LedgerTarget& target : status.left) {
         if (target.retry_not_before && (!status.come_back_at || *target.retry_not_before < *status.come_back_at)) {
@@ -213,4 +214,4 @@ Result<ExitCode> run(const StatusOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

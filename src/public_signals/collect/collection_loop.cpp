@@ -59,8 +59,7 @@ Result<void> CollectionLoop::begin(const std::vector<Source>& sources, const std
                 target.asked = {.show = show.name, .source = source};
                 target.show = &show;
                 target.collector = collector.get();
-                TRY(m_ledger.put(
-                    LedgerTarget{.run_id = run_id, .source = name_of(source), .show = show.name, .state = "planned"}));
+                TRY(m_ledger.put(LedgerTarget{.run_id = run_id, .source = name_of(source), .show = show.name}));
             }
         }
     }
@@ -160,7 +159,8 @@ std::optional<Answer> CollectionLoop::without_network(const Target& target, cons
     return std::nullopt;
 }
 
-Answer CollectionLoop::refused(const Ask& ask, Source source, const std::string& url, ErrorKind category, Instant until) {
+Answer CollectionLoop::refused(const Ask& ask, Source source, const std::string& url, ErrorKind category,
+                               Instant until) {
     net::FetchResult result{.url = url};
     result.error_category = category;
     m_recorder.refused(url, name_of(source), result);

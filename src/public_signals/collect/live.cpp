@@ -34,13 +34,13 @@ net::FetchSettings net_settings(const Settings& settings) {
 bool has_pages(const Order& order, const Settings& settings) {
     return std::ranges::any_of(order.sources, [&](Source source) {
         return source == Source::TikTok ||
-               (source == Source::Instagram && settings.instagram.provider == "public_page");
+               (source == Source::Instagram && settings.instagram.provider == InstagramProvider::PublicPage);
     });
 }
 
 browser::RenderSettings browser_settings(const Settings& settings, const std::string& user_agent) {
     const BrowserSettings& browser = settings.collect.browser;
-    const bool is_remote = browser.mode == "webdriver";
+    const bool is_remote = browser.mode == BrowserMode::WebDriver;
     return {.mode = is_remote ? browser::RenderSettings::Mode::WebDriver : browser::RenderSettings::Mode::Auto,
             .webdriver_url = browser.webdriver_url,
             .binary = browser.binary,
@@ -52,7 +52,7 @@ browser::RenderSettings browser_settings(const Settings& settings, const std::st
 /// Whether profiles are rendered. Mode auto does without a browser where there is none, and says so.
 Result<bool> renders_profiles(const Order& order, const Settings& settings, const browser::RenderSettings& browser,
                               const LiveHooks& hooks) {
-    if (!has_pages(order, settings) || settings.collect.browser.mode == "off") {
+    if (!has_pages(order, settings) || settings.collect.browser.mode == BrowserMode::Off) {
         return false;
     }
     const auto usable = browser::check(browser);
@@ -160,8 +160,9 @@ net::DelayRange delay_of(Source source, const Settings& settings) {
     if (collect.delays) {
         return {collect.delays->least, collect.delays->most};
     }
-    const bool is_documented_api = source == Source::Wikipedia ||
-                                   (source == Source::Instagram && settings.instagram.provider == "business_discovery");
+    const bool is_documented_api =
+        source == Source::Wikipedia ||
+        (source == Source::Instagram && settings.instagram.provider == InstagramProvider::BusinessDiscovery);
     return is_documented_api ? net::DelayRange{0.5, 1} : net::DelayRange{2, 5};
 }
 
@@ -183,7 +184,7 @@ std::vector<std::pair<Source, std::unique_ptr<Collector>>> collectors_of(const s
                 collectors.emplace_back(source, tiktok_collector(context));
                 break;
             case Source::Instagram:
-                if (context.study.settings.instagram.provider == "business_discovery") {
+                if (context.study.settings.instagram.provider == InstagramProvider::BusinessDiscovery) {
                     collectors.emplace_back(source, discovery_collector(context));
                 } else {
                     collectors.emplace_back(source, instagram_collector(context));
@@ -209,7 +210,7 @@ Result<LiveRun> collect_live(const Order& order, const Study& study, const Rules
     const StoredPages stored = TRY(stored_pages(order, live, rules, ledger));
     auto archive =
         TRY(warc::RunArchive::open(order.data / "archive", describe(live.run, order, study, context.gt_base)));
-    TRY(ledger.set_run_state(live.run.run_id, "running"));
+    TRY(ledger.set_run_state(live.run.run_id, RunState::Running));
 
     const browser::RenderSettings browser = browser_settings(study.settings, settings.user_agent);
     context.renders = TRY(renders_profiles(order, study.settings, browser, hooks));
@@ -235,7 +236,7 @@ Result<LiveRun> collect_live(const Order& order, const Study& study, const Rules
         return tl::unexpected(*recorder.error());
     }
     if (live.is_interrupted) {
-        TRY(ledger.set_run_state(live.run.run_id, "interrupted"));
+        TRY(ledger.set_run_state(live.run.run_id, RunState::Interrupted));
         return live;
     }
     live.archive = TRY(archive.finish());

@@ -26,7 +26,7 @@ class ProfileCollector : public Collector {
 
     bool wants(const Show& show) const override {
         const bool only_imports =
-            m_source == Source::Instagram && m_context.study.settings.instagram.provider == "import";
+            m_source == Source::Instagram && m_context.study.settings.instagram.provider == InstagramProvider::Import;
         return !only_imports && !handle_of(show).empty();
     }
 

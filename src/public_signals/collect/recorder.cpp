@@ -64,11 +64,10 @@ warc::Facts facts_of(const net::Exchange& exchange) {
     warc::Facts facts{
         .source = exchange.source, .attempts = exchange.attempt, .total_wait = exchange.waited, .gap = exchange.gap};
     if (exchange.error_category) {
-        facts.error_category = name_of(*exchange.error_category);
+        facts.error_category = exchange.error_category;
     }
     if (exchange.robots) {
-        facts.robots =
-            warc::RobotsVerdict{exchange.robots->allowed, exchange.robots->rule, net::name_of(exchange.robots->source)};
+        facts.robots = warc::RobotsVerdict{exchange.robots->allowed, exchange.robots->rule, exchange.robots->source};
     }
     return facts;
 }
@@ -103,13 +102,13 @@ void Recorder::saw(const net::Exchange& exchange) {
         store_rendered(exchange);
     }
     warc::ArchivedExchange kept{.url = exchange.url,
-                        .at = at,
-                        .request_headers = headers_of(wire.request_head),
-                        .status = wire.status,
-                        .reason = reason_of(wire.response_head),
-                        .response_headers = wire.headers,
-                        .body = wire.body,
-                        .is_decoded = wire.rendered != nullptr};
+                                .at = at,
+                                .request_headers = headers_of(wire.request_head),
+                                .status = wire.status,
+                                .reason = reason_of(wire.response_head),
+                                .response_headers = wire.headers,
+                                .body = wire.body,
+                                .is_decoded = wire.rendered != nullptr};
     if (const std::string credential = credential_in(kept.request_headers); !credential.empty()) {
         forget(credential, kept);
     }
@@ -126,8 +125,8 @@ void Recorder::store_rendered(const net::Exchange& exchange) {
     const Instant at = instant_of_unix_seconds(exchange.time);
     for (const auto& [url, rule] : rendered.refused) {
         warc::Facts refusal{.source = exchange.source, .attempts = 0};
-        refusal.error_category = name_of(ErrorKind::RobotsBlocked);
-        refusal.robots = warc::RobotsVerdict{false, rule, facts.robots ? facts.robots->source : ""};
+        refusal.error_category = ErrorKind::RobotsBlocked;
+        refusal.robots = warc::RobotsVerdict{false, rule, facts.robots ? facts.robots->source : std::nullopt};
         refusal.more = facts.more;
         append_failure(url, at, refusal);
     }
@@ -174,10 +173,9 @@ void Recorder::refused(const std::string& url, const std::string& source, const 
         return;
     }
     warc::Facts facts{.source = source, .attempts = 0};
-    facts.error_category = name_of(result.error_category.value_or(ErrorKind::Network));
+    facts.error_category = result.error_category.value_or(ErrorKind::Network);
     if (result.robots) {
-        facts.robots =
-            warc::RobotsVerdict{result.robots->allowed, result.robots->rule, net::name_of(result.robots->source)};
+        facts.robots = warc::RobotsVerdict{result.robots->allowed, result.robots->rule, result.robots->source};
         if (result.robots->cause) {
             facts.more = {{"robots-cause", name_of(*result.robots->cause)}};
         }
@@ -224,7 +222,7 @@ void Recorder::keep_books(const warc::Stored& stored, const warc::Facts& facts, 
                                               .offset = static_cast<std::int64_t>(stored.offset),
                                               .record_id = stored.record_id,
                                               .digest = status ? stored.payload_digest : "",
-                                              .origin = "network"});
+                                              .origin = FetchOrigin::Network});
     if (!put && !m_error) {
         m_error = put.error();
     }

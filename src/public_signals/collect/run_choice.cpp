@@ -43,13 +43,13 @@ Result<RunChoice> choose_run(Ledger& ledger, const Order& order, Instant now) {
     std::reverse(runs.begin(), runs.end());  // the latest first
     for (const LedgerRun& run : runs) {
         const auto age = now - run.started_at;
-        if (order.fresh || !is_of(run, order) || run.state == "replayed" || age < age.zero()) {
+        if (order.fresh || !is_of(run, order) || run.state == RunState::Replayed || age < age.zero()) {
             continue;
         }
-        if (run.state == "finished" && day_of(run.started_at) == day_of(now)) {
+        if (run.state == RunState::Finished && day_of(run.started_at) == day_of(now)) {
             return RunChoice{.run = run, .is_finished = true};
         }
-        if (run.state != "finished" && age < resumable_for) {
+        if (run.state != RunState::Finished && age < resumable_for) {
             return RunChoice{.run = run, .is_resumed = true};
         }
     }
@@ -60,7 +60,7 @@ Result<RunChoice> choose_run(Ledger& ledger, const Order& order, Instant now) {
                   .sources = names_of(order.sources),
                   .config_hash = order.config_hash,
                   .output = order.output,
-                  .state = "running"};
+                  .state = RunState::Running};
     choice.run.archive = fmt::format("data/archive/{}.warc.gz", choice.run.run_id);
     TRY(ledger.put(choice.run));
     return choice;
@@ -77,7 +77,7 @@ warc::RunDescription describe(const LedgerRun& run, const Order& order, const St
     if (gt_base) {
         description.more.emplace_back("gt-base-start", format_day(*gt_base));
         description.more.emplace_back("gt-below-one", fmt::format("{}", study.settings.gt.below_one));
-        description.more.emplace_back("gt-scale", study.settings.gt.scale);
+        description.more.emplace_back("gt-scale", name_of(study.settings.gt.scale));
         description.more.emplace_back("gt-geo", study.settings.geo);
     }
     return description;
@@ -96,7 +96,7 @@ Result<std::vector<std::filesystem::path>> archives_of_today(Ledger& ledger, con
     for (const LedgerRun& other : TRY(ledger.runs())) {
         std::error_code code;
         const std::filesystem::path archive = archive_of(order.data, other.run_id);
-        if (other.run_id != run.run_id && other.state != "replayed" &&
+        if (other.run_id != run.run_id && other.state != RunState::Replayed &&
             day_of(other.started_at) == day_of(run.started_at) && std::filesystem::exists(archive, code)) {
             archives.push_back(archive);
         }

@@ -99,23 +99,23 @@ void HostLog::add(PlayedExchange exchange) {
 void write_run(warc::Writer& writer, const SampleRun& run, std::vector<PlayedExchange> exchanges) {
     std::stable_sort(exchanges.begin(), exchanges.end(),
                      [](const PlayedExchange& a, const PlayedExchange& b) { return a.at < b.at; });
-    const std::string info = writer.append("warcinfo", format_instant(run.started),
+    const std::string info = writer.append(warc::RecordType::Warcinfo, format_instant(run.started),
                                            {{"Content-Type", "application/warc-fields"}}, warcinfo_block(run));
     for (const PlayedExchange& exchange : exchanges) {
         const std::string date = format_instant(instant_of_unix_seconds(exchange.at));
         const Fields common = {{"WARC-PlayedTarget-URI", exchange.url}, {"WARC-Warcinfo-ID", bracketed(info)}};
         Fields response = common;
         response.emplace_back("Content-Type", "application/http;msgtype=response");
-        const std::string id = writer.append("response", date, response, response_block(exchange));
+        const std::string id = writer.append(warc::RecordType::Response, date, response, response_block(exchange));
         Fields request = common;
         request.emplace_back("WARC-Concurrent-To", bracketed(id));
         request.emplace_back("Content-Type", "application/http;msgtype=request");
-        writer.append("request", date, request, request_block(exchange));
+        writer.append(warc::RecordType::Request, date, request, request_block(exchange));
         Fields metadata = common;
         metadata.emplace_back("WARC-Concurrent-To", bracketed(id));
         metadata.emplace_back("Content-Type", "application/warc-fields");
-        writer.append("metadata", date, metadata, metadata_block(exchange));
+        writer.append(warc::RecordType::Metadata, date, metadata, metadata_block(exchange));
     }
 }
 
-}  // namespace public_signals::demo
+}  // namespace public_signals::inline demo

@@ -69,7 +69,7 @@ Result<ArchivedRun> run_of(const warc::Record& warcinfo) {
         std::from_chars(text.data(), text.data() + text.size(), run.gt_below_one);
     }
     if (!fields["gt-scale"].empty()) {
-        run.gt_scale = fields["gt-scale"];
+        run.gt_scale = TRY(parse_word<TrendsScale>(fields["gt-scale"], "warcinfo of run " + run.run_id + ": gt-scale"));
     }
     return archived;
 }
@@ -142,16 +142,16 @@ class RunReader {
     explicit RunReader(std::map<std::string, ArchivedRun>& runs) : m_runs(runs) {}
 
     Result<void> add(const warc::Record& record) {
-        const std::string_view type = record.field("WARC-Type");
-        if (type == "warcinfo") {
+        const std::optional<warc::RecordType> type = record.type();
+        if (type == warc::RecordType::Warcinfo) {
             ArchivedRun run = TRY(run_of(record));
             const std::string key = format_instant(run.run.scrape_run_at) + " " + run.run.run_id;
             m_runs.emplace(key, std::move(run));
             m_current = key;
             m_run_of_info[without_brackets(record.field("WARC-Record-ID"))] = key;
-        } else if ((type == "response" || type == "revisit") && has_http(record)) {
+        } else if ((type == warc::RecordType::Response || type == warc::RecordType::Revisit) && has_http(record)) {
             ArchivedPage page = TRY(page_of(record));
-            if (type == "revisit") {
+            if (type == warc::RecordType::Revisit) {
                 const ArchivedPage* const original = original_of(record);
                 if (original == nullptr) {
                     return {};  // its payload lies in another archive
@@ -159,9 +159,10 @@ class RunReader {
                 page.page.body = original->page.body;
             }
             keep(record, std::move(page));
-        } else if (type == "resource" && record.field("Content-Type").starts_with("text/html")) {
+        } else if (type == warc::RecordType::Resource && record.field("Content-Type").starts_with("text/html")) {
             keep(record, TRY(rendered_page_of(record)));
-        } else if (type == "metadata" && record.field("Content-Type").starts_with("application/warc-fields")) {
+        } else if (type == warc::RecordType::Metadata &&
+                   record.field("Content-Type").starts_with("application/warc-fields")) {
             const std::string about = without_brackets(record.field("WARC-Concurrent-To"));
             auto facts = warc_fields(record.block);
             if (!about.empty()) {
@@ -171,7 +172,7 @@ class RunReader {
                 take_facts(std::move(facts), page);
                 keep(record, std::move(page));
             }
-        } else if (type == "request" && has_http(record)) {
+        } else if (type == warc::RecordType::Request && has_http(record)) {
             const warc::HttpMessage message = TRY(warc::parse_http(record.block));
             m_referers.emplace_back(without_brackets(record.field("WARC-Concurrent-To")),
                                     std::string(message.header("Referer")));
@@ -288,4 +289,4 @@ Result<std::vector<ArchivedRun>> read_runs(const std::vector<std::filesystem::pa
     return runs;
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "public_signals/base/text.hpp"
+#include "public_signals/base/words.hpp"
 #include "public_signals/engine/rules_names.hpp"
 
 namespace public_signals::inline engine {
@@ -177,9 +178,12 @@ class RulesReader {
         TRY(list(node, "states"));
         for (const YAML::Node& entry : node) {
             const std::string name = TRY(text(entry["state"], entry));
-            const auto state = page_state_of(name);
+            const auto state = find_word<PageState>(name);
             if (!state) {
-                return wrong(entry["state"], fmt::format("unknown state {}", name));
+                const std::string near = nearest(name, words_of<PageState>());
+                return wrong(entry["state"], near.empty()
+                                                 ? fmt::format("unknown state {}", name)
+                                                 : fmt::format("unknown state {}: did you mean {}?", name, near));
             }
             StateRule rule{*state, TRY(tests(entry)), {}};
             TRY(list(entry["and"], "and"));
@@ -422,4 +426,4 @@ Result<SourceRules> parse_rules(std::string_view yaml, const std::string& name, 
     }
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -56,24 +56,36 @@ NewCells<T> new_cells(Column& column, RowRange rows) {
 template <class T>
 std::optional<Row> fill(const FeatureInfo& feature, const FeatureOptions& options, const FeatureCells<T>& x,
                         ShowCalendar& calendar, Column& column, RowRange rows, Tally& tally) {
-    if (feature.kind == "lag" || feature.kind == "lead") {
-        const int k = feature.kind == "lag" ? feature.k : -feature.k;
-        lag(x, calendar.earlier(k), new_cells<T>(column, rows));
-    } else if (feature.kind == "delta") {
-        return delta(x, calendar.earlier(1), new_cells<T>(column, rows));
-    } else if (feature.kind == "pct_change") {
-        return pct_change(x, calendar.earlier(1), new_cells<double>(column, rows), tally.zero_bases);
-    } else if (feature.kind == "dlog1p") {
-        dlog1p(x, calendar.earlier(1), new_cells<double>(column, rows));
-    } else if (feature.kind == "anomaly") {
-        anomaly(x, calendar.weeks(), Threshold{}, new_cells<std::uint8_t>(column, rows));
-    } else if (feature.kind == "roll_sum") {
-        const Window window{feature.k, options.rolling_min_periods.value_or(feature.k)};
-        return roll_sum(x, calendar.weeks(), window, new_cells<T>(column, rows));
-    } else if (feature.kind == "roll_mean") {
-        const Window window{feature.k, options.rolling_min_periods.value_or(1)};
-        roll_mean(x, calendar.weeks(), window, new_cells<double>(column, rows));
-        tally.incomplete_windows += incomplete_windows(x.known, calendar.weeks(), feature.k);
+    switch (feature.kind) {
+        case FeatureKind::Lag:
+            lag(x, calendar.earlier(feature.k), new_cells<T>(column, rows));
+            break;
+        case FeatureKind::Lead:
+            lag(x, calendar.earlier(-feature.k), new_cells<T>(column, rows));
+            break;
+        case FeatureKind::Delta:
+            return delta(x, calendar.earlier(1), new_cells<T>(column, rows));
+        case FeatureKind::PctChange:
+            return pct_change(x, calendar.earlier(1), new_cells<double>(column, rows), tally.zero_bases);
+        case FeatureKind::Dlog1p:
+            dlog1p(x, calendar.earlier(1), new_cells<double>(column, rows));
+            break;
+        case FeatureKind::Anomaly:
+            anomaly(x, calendar.weeks(), Threshold{}, new_cells<std::uint8_t>(column, rows));
+            break;
+        case FeatureKind::RollSum: {
+            const Window window{feature.k, options.rolling_min_periods.value_or(feature.k)};
+            return roll_sum(x, calendar.weeks(), window, new_cells<T>(column, rows));
+        }
+        case FeatureKind::RollMean: {
+            const Window window{feature.k, options.rolling_min_periods.value_or(1)};
+            roll_mean(x, calendar.weeks(), window, new_cells<double>(column, rows));
+            tally.incomplete_windows += incomplete_windows(x.known, calendar.weeks(), feature.k);
+            break;
+        }
+        case FeatureKind::Z:
+        case FeatureKind::MinMax:
+            break;  // fill_scaled
     }
     return std::nullopt;
 }
@@ -94,7 +106,7 @@ ChunkTally fill_shows(const FeatureBlock& block, std::span<const RowRange> shows
                 [&](const auto& cells) {
                     return fill(feature.info, options, cells.of(show), calendar, block.columns[f], show, chunk.tally);
                 },
-                feature.info.kind == "anomaly" ? input.finished : input.cells);
+                feature.info.kind == FeatureKind::Anomaly ? input.finished : input.cells);
             if (overflow) {
                 chunk.overflow = Overflow{show.begin + *overflow, f};
                 return chunk;
@@ -182,7 +194,7 @@ void fill_scaled(const FeatureBlock& block, const FeaturePlan& plan, const Featu
         for (std::size_t i = begin; i < end; ++i) {
             const std::size_t f = scaled[i];
             const auto fill_one = [&](const auto& x) {
-                if (plan.features[f].info.kind == "z") {
+                if (plan.features[f].info.kind == FeatureKind::Z) {
                     fill_zscore(x, options, scales[f].moments, block.shows, block.columns[f]);
                 } else {
                     fill_minmax(x, options, scales[f].extent, block.shows, block.columns[f]);
@@ -211,7 +223,7 @@ void GlobalScales::add(const FeatureBlock& block, const FeaturePlan& plan, int t
         for (std::size_t i = begin; i < end; ++i) {
             const std::size_t f = m_scaled[i];
             const auto measure = [&](const auto& x) {
-                if (plan.features[f].info.kind == "z") {
+                if (plan.features[f].info.kind == FeatureKind::Z) {
                     m_moments[f].add(x);
                 } else {
                     widen(m_extents[f], x);
@@ -245,4 +257,4 @@ std::vector<Column> missing_columns(const FeaturePlan& plan, const std::vector<b
     return columns;
 }
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

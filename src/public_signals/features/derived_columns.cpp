@@ -12,7 +12,7 @@ DerivedColumns::DerivedColumns(const FeaturePlan& plan, const FeatureOptions& op
         if (feature.is_scaled()) {
             // Under two values there is no z, and the other scopes map each show in its own way.
             const bool mappable =
-                feature.info.kind == "z" && options.zscore == ZScope::Global && scales[f].moments.count >= 2;
+                feature.info.kind == FeatureKind::Z && options.zscore == ZScope::Global && scales[f].moments.count >= 2;
             if (mappable && recipe) {
                 recipe->mapped = [moments = scales[f].moments](long double value) { return zscore(value, moments); };
             } else {
@@ -34,10 +34,10 @@ DerivedColumns::DerivedColumns(const FeaturePlan& plan, const FeatureOptions& op
 }
 
 std::optional<DerivedColumns::Recipe> DerivedColumns::recipe_of(const PlannedFeature& feature) const {
-    if (feature.info.kind == "lag") {
+    if (feature.info.kind == FeatureKind::Lag) {
         return Recipe{feature.source, feature.info.k, {}};
     }
-    if (feature.info.kind == "lead") {
+    if (feature.info.kind == FeatureKind::Lead) {
         return Recipe{feature.source, -feature.info.k, {}};
     }
     if (!feature.is_scaled()) {
@@ -93,4 +93,4 @@ RowGroup DerivedColumns::row_group_of(const FeatureBlock& block) {
     return group;
 }
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

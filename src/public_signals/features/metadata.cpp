@@ -13,18 +13,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-const char* name_of(ZScope scope) {
-    switch (scope) {
-        case ZScope::Global:
-            return "global";
-        case ZScope::Show:
-            return "show";
-        case ZScope::Expanding:
-            break;
-    }
-    return "expanding";
-}
-
 Json summary_json(const FeatureFacts& facts) {
     Json summary = Json::object();
     for (const auto& [kind, count] : feature_summary(facts.columns)) {
@@ -35,7 +23,7 @@ Json summary_json(const FeatureFacts& facts) {
 
 Json feature_json(const FeatureInfo& feature) {
     return {{"source", feature.source},
-            {"kind", feature.kind},
+            {"kind", name_of(feature.kind)},
             {"k", feature.k},
             {"nulls", feature.nulls},
             {"uses_current_week", feature.uses_current_week},
@@ -106,4 +94,4 @@ Result<void> write_model_ready(const ModelReady& ready, const FeatureOptions& op
     return write_beside(ready, options, input_file, output_file, output, ready.panel);
 }
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

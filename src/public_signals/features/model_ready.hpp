@@ -7,12 +7,11 @@
 #include <vector>
 
 #include "public_signals/base/result.hpp"
+#include "public_signals/features/feature_words.hpp"
+#include "public_signals/panel/feature_kind.hpp"
 #include "public_signals/panel/panel.hpp"
 
 namespace public_signals::inline features {
-
-enum class ZScope { Global, Show, Expanding };
-enum class Scaling { ZScore, MinMax };
 
 struct FeatureOptions {
     std::optional<std::vector<std::string>> metrics = {};  // unset: the default metrics that the panel has
@@ -36,8 +35,8 @@ struct FeatureOptions {
 struct FeatureInfo {
     std::string name;
     std::string source;
-    std::string kind;  // lag lead delta pct_change dlog1p roll_sum roll_mean z minmax anomaly
-    int k = 0;         // lag, lead: weeks; rolling: window; else 0
+    FeatureKind kind = FeatureKind::Lag;
+    int k = 0;  // lag, lead: weeks; rolling: window; else 0
     std::size_t nulls = 0;
     bool uses_current_week = false;
     bool leaks_future = false;
@@ -75,4 +74,4 @@ std::vector<std::string> column_names(const Panel& panel);
 /// What a person should know of skipped metrics and of features that are missing in every row.
 std::vector<std::string> warnings_of(const FeatureFacts& facts);
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

@@ -19,7 +19,7 @@ std::optional<std::string_view> before(std::string_view name, std::string_view s
 }
 
 /// `source` + `infix` + a whole number of 1 or more, taken apart.
-std::optional<FeatureName> numbered(std::string_view name, std::string_view infix, const char* kind) {
+std::optional<FeatureName> numbered(std::string_view name, std::string_view infix, FeatureKind kind) {
     const std::size_t at = name.rfind(infix);
     if (at == std::string_view::npos || at == 0) {
         return std::nullopt;
@@ -77,44 +77,46 @@ std::string minmax_name(std::string_view column, ZScope scope) {
 }
 
 std::optional<FeatureName> parse_feature_name(std::string_view name) {
-    static constexpr std::pair<std::string_view, const char*> kinds[] = {{"_z", "z"},
-                                                                         {"_z_show", "z"},
-                                                                         {"_z_exp", "z"},
-                                                                         {"_minmax", "minmax"},
-                                                                         {"_minmax_show", "minmax"},
-                                                                         {"_delta", "delta"},
-                                                                         {"_pct_change", "pct_change"},
-                                                                         {"_dlog1p", "dlog1p"},
-                                                                         {"_anomaly", "anomaly"}};
+    static constexpr std::pair<std::string_view, FeatureKind> kinds[] = {{"_z", FeatureKind::Z},
+                                                                         {"_z_show", FeatureKind::Z},
+                                                                         {"_z_exp", FeatureKind::Z},
+                                                                         {"_minmax", FeatureKind::MinMax},
+                                                                         {"_minmax_show", FeatureKind::MinMax},
+                                                                         {"_delta", FeatureKind::Delta},
+                                                                         {"_pct_change", FeatureKind::PctChange},
+                                                                         {"_dlog1p", FeatureKind::Dlog1p},
+                                                                         {"_anomaly", FeatureKind::Anomaly}};
     for (const auto& [suffix, kind] : kinds) {
         if (const auto source = before(name, suffix)) {
             return FeatureName{std::string(*source), kind, 0};
         }
     }
     if (const auto stem = before(name, "_sum")) {
-        return numbered(*stem, "_roll", "roll_sum");
+        return numbered(*stem, "_roll", FeatureKind::RollSum);
     }
     if (const auto stem = before(name, "_mean")) {
-        return numbered(*stem, "_roll", "roll_mean");
+        return numbered(*stem, "_roll", FeatureKind::RollMean);
     }
-    if (auto lag = numbered(name, "_lag", "lag")) {
+    if (auto lag = numbered(name, "_lag", FeatureKind::Lag)) {
         return lag;
     }
-    return numbered(name, "_lead", "lead");
+    return numbered(name, "_lead", FeatureKind::Lead);
 }
 
 std::vector<std::pair<std::string, std::size_t>> feature_summary(const std::vector<std::string>& names) {
-    std::vector<std::pair<std::string, std::size_t>> summary = {
-        {"columns", names.size()}, {"features", 0}, {"lag", 0},       {"lead", 0}, {"delta", 0},
-        {"pct_change", 0},         {"roll_sum", 0}, {"roll_mean", 0}, {"z", 0}};
+    std::vector<std::pair<std::string, std::size_t>> summary = {{"columns", names.size()}, {"features", 0}};
+    for (const FeatureKind kind : {FeatureKind::Lag, FeatureKind::Lead, FeatureKind::Delta, FeatureKind::PctChange,
+                                   FeatureKind::RollSum, FeatureKind::RollMean, FeatureKind::Z}) {
+        summary.emplace_back(name_of(kind), 0);
+    }
     const std::set<std::string> all(names.begin(), names.end());
     for (const std::string& name : names) {
         const auto feature = parse_feature_name(name);
         if (feature && all.contains(feature->source)) {
             ++summary[1].second;
-            auto kind = std::ranges::find(summary, feature->kind, &std::pair<std::string, std::size_t>::first);
+            auto kind = std::ranges::find(summary, name_of(feature->kind), &std::pair<std::string, std::size_t>::first);
             if (kind == summary.end()) {
-                kind = summary.insert(summary.end(), {feature->kind, 0});
+                kind = summary.insert(summary.end(), {name_of(feature->kind), 0});
             }
             ++kind->second;
         }
@@ -122,4 +124,4 @@ std::vector<std::pair<std::string, std::size_t>> feature_summary(const std::vect
     return summary;
 }
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

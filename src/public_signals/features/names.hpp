@@ -22,7 +22,7 @@ std::string minmax_name(std::string_view column, ZScope scope);  // tt_posts_min
 
 struct FeatureName {
     std::string source;
-    std::string kind;  // as FeatureInfo::kind
+    FeatureKind kind = FeatureKind::Lag;
     int k = 0;
 };
 
@@ -34,4 +34,4 @@ std::optional<FeatureName> parse_feature_name(std::string_view name);
 /// minmax, anomaly) stand in it where there are any.
 std::vector<std::pair<std::string, std::size_t>> feature_summary(const std::vector<std::string>& names);
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

@@ -78,7 +78,7 @@ class Planner {
         }
         TRY(add_scaled(metrics));
         for (std::size_t metric = 0; m_options.anomaly_flags && metric < metrics; ++metric) {
-            add(anomaly_name(m_plan.inputs[metric]), "anomaly", 0, ColumnType::Bool, metric, true, false);
+            add(anomaly_name(m_plan.inputs[metric]), FeatureKind::Anomaly, 0, ColumnType::Bool, metric, true, false);
         }
         TRY(check_names_differ());
         return std::move(m_plan);
@@ -106,43 +106,40 @@ class Planner {
         return m_plan.inputs.size() - 1;
     }
 
-    void add(std::string name, std::string kind, int k, ColumnType type, std::size_t input, bool uses_current_week,
+    void add(std::string name, FeatureKind kind, int k, ColumnType type, std::size_t input, bool uses_current_week,
              bool leaks_future) {
         m_plan.features.push_back(
-            {{std::move(name), m_plan.inputs[input], std::move(kind), k, 0, uses_current_week, leaks_future},
-             type,
-             false,
-             input});
+            {{std::move(name), m_plan.inputs[input], kind, k, 0, uses_current_week, leaks_future}, type, false, input});
     }
 
     void add_lags(std::size_t metric) {
         for (const int k : m_options.lags) {
-            add(lag_name(m_plan.inputs[metric], k), "lag", k, m_types[metric], metric, false, false);
+            add(lag_name(m_plan.inputs[metric], k), FeatureKind::Lag, k, m_types[metric], metric, false, false);
         }
     }
 
     void add_leads(std::size_t metric) {
         for (const int k : m_options.leads) {
-            add(lead_name(m_plan.inputs[metric], k), "lead", k, m_types[metric], metric, false, true);
+            add(lead_name(m_plan.inputs[metric], k), FeatureKind::Lead, k, m_types[metric], metric, false, true);
         }
     }
 
     void add_deltas(std::size_t metric) {
         const std::string& name = m_plan.inputs[metric];
         if (m_options.add_deltas) {
-            add(delta_name(name), "delta", 0, m_types[metric], metric, true, false);
-            add(pct_change_name(name), "pct_change", 0, ColumnType::Float64, metric, true, false);
+            add(delta_name(name), FeatureKind::Delta, 0, m_types[metric], metric, true, false);
+            add(pct_change_name(name), FeatureKind::PctChange, 0, ColumnType::Float64, metric, true, false);
         }
         if (m_options.add_dlog1p) {
-            add(dlog1p_name(name), "dlog1p", 0, ColumnType::Float64, metric, true, false);
+            add(dlog1p_name(name), FeatureKind::Dlog1p, 0, ColumnType::Float64, metric, true, false);
         }
     }
 
     void add_rolling(std::size_t metric) {
         const std::string& name = m_plan.inputs[metric];
         const int weeks = m_options.rolling_window;
-        add(roll_sum_name(name, weeks), "roll_sum", weeks, m_types[metric], metric, true, false);
-        add(roll_mean_name(name, weeks), "roll_mean", weeks, ColumnType::Float64, metric, true, false);
+        add(roll_sum_name(name, weeks), FeatureKind::RollSum, weeks, m_types[metric], metric, true, false);
+        add(roll_mean_name(name, weeks), FeatureKind::RollMean, weeks, ColumnType::Float64, metric, true, false);
     }
 
     Result<void> add_scaled(std::size_t metrics) {
@@ -157,7 +154,7 @@ class Planner {
         }
         const std::size_t features = m_plan.features.size();
         for (std::size_t feature = 0; feature < features; ++feature) {
-            if (m_plan.features[feature].info.kind == "lag") {
+            if (m_plan.features[feature].info.kind == FeatureKind::Lag) {
                 add_scaled_feature(feature);
             }
         }
@@ -182,7 +179,9 @@ class Planner {
         return m_options.scaling == Scaling::ZScore ? z_name(column, m_options.zscore)
                                                     : minmax_name(column, m_options.zscore);
     }
-    const char* scaled_kind() const { return m_options.scaling == Scaling::ZScore ? "z" : "minmax"; }
+    FeatureKind scaled_kind() const {
+        return m_options.scaling == Scaling::ZScore ? FeatureKind::Z : FeatureKind::MinMax;
+    }
 
     void add_scaled_input(std::size_t input) {
         add(scaled_name(m_plan.inputs[input]), scaled_kind(), 0, ColumnType::Float64, input, true,
@@ -241,4 +240,4 @@ Result<void> check_names_free(const FeaturePlan& plan, const std::vector<std::st
     return {};
 }
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

@@ -6,7 +6,7 @@
 namespace public_signals::inline features {
 
 struct PlannedFeature {
-    bool is_scaled() const { return info.kind == "z" || info.kind == "minmax"; }
+    bool is_scaled() const { return info.kind == FeatureKind::Z || info.kind == FeatureKind::MinMax; }
 
     FeatureInfo info;
     ColumnType type = ColumnType::Float64;
@@ -27,4 +27,4 @@ Result<FeaturePlan> plan_features(const Panel& panel, const FeatureOptions& opti
 /// An InvalidInput error when a feature is called like a column that is already there.
 Result<void> check_names_free(const FeaturePlan& plan, const std::vector<std::string>& taken);
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

@@ -15,7 +15,7 @@
 namespace public_signals::inline models {
 
 struct BootstrapOptions {
-    enum class Weights { Rademacher, Webb } weights = Weights::Rademacher;
+    BootstrapWeights weights = BootstrapWeights::Rademacher;
     int draws = 9999;  // unless every sign can be tried
     std::uint64_t seed = 0;
 };
@@ -55,4 +55,4 @@ struct FamilyScores {
 /// each draw's weights, so that tests that move together are not paid for twice.
 Result<std::vector<double>> romano_wolf(const std::vector<FamilyScores>& family, const BootstrapOptions& options);
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

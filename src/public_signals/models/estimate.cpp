@@ -79,7 +79,7 @@ Freedom freedom_of(const Sample& sample, const Solved& solved, const Regression&
     const double all = k + absorbed_levels(sample);
     double nested_levels = 0;
     double nested_effects = 0;
-    bool clustered = regression.vcov == Regression::Vcov::Cluster;
+    bool clustered = regression.vcov == Vcov::Cluster;
     for (const SharedFactor& effect : sample.effects) {
         const bool inside = clustered && std::ranges::any_of(sample.clusters, [&](const SharedFactor& cluster) {
                                 return nested(*effect, *cluster);
@@ -87,7 +87,7 @@ Freedom freedom_of(const Sample& sample, const Solved& solved, const Regression&
         nested_levels += inside ? effect->levels : 0;
         nested_effects += inside;
     }
-    if (regression.ssc == Regression::Ssc::Linearmodels) {
+    if (regression.ssc == Ssc::Linearmodels) {
         const bool uncounted = sample.effects.size() == 1 && nested_effects > 0;
         return {uncounted ? k : all, n - all};
     }
@@ -119,11 +119,11 @@ void set_covariance(const Sample& sample, const Solved& solved, const Regression
                     Estimate& result) {
     const auto n = static_cast<double>(sample.rows);
     const auto k = solved.basis.cols();
-    const bool fixest = regression.ssc == Regression::Ssc::Fixest;
+    const bool fixest = regression.ssc == Ssc::Fixest;
     Eigen::MatrixXd meat;
-    if (regression.vcov == Regression::Vcov::Iid) {
+    if (regression.vcov == Vcov::Iid) {
         meat = Eigen::MatrixXd::Identity(k, k) * (solved.residuals.squaredNorm() / (n - freedom.parameters));
-    } else if (regression.vcov == Regression::Vcov::Hetero) {
+    } else if (regression.vcov == Vcov::Hetero) {
         const Eigen::MatrixXd scores = solved.residuals.asDiagonal() * solved.basis;
         meat = scores.transpose() * scores * (n / (n - freedom.parameters));
     } else {
@@ -173,7 +173,7 @@ Result<Estimate> estimate(const Sample& sample, const Within& within, const Solv
                     .n_singletons = sample.n_singletons,
                     .missing = sample.missing,
                     .components = within.components()};
-    if (regression.vcov == Regression::Vcov::Cluster) {
+    if (regression.vcov == Vcov::Cluster) {
         for (const SharedFactor& cluster : sample.clusters) {
             if (cluster->levels < 2) {
                 return invalid(
@@ -292,4 +292,4 @@ Result<WaldTest> wald_test(const Estimate& estimate, const std::vector<std::size
                     boost::math::cdf(boost::math::complement(f, statistic))};
 }
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

@@ -38,14 +38,13 @@ nlohmann::ordered_json to_json(const Bootstrap& bootstrap) {
 }
 
 std::string vcov_word(const Regression& regression) {
-    if (regression.vcov != Regression::Vcov::Cluster) {
-        return regression.vcov == Regression::Vcov::Iid ? "iid" : "hetero";
+    std::string text = name_of(regression.vcov);
+    if (regression.vcov == Vcov::Cluster) {
+        for (const std::string& cluster : regression.clusters) {
+            text += (&cluster == &regression.clusters.front() ? " " : " and ") + cluster;
+        }
     }
-    std::string name;
-    for (const std::string& cluster : regression.clusters) {
-        name += (name.empty() ? "cluster " : " and ") + cluster;
-    }
-    return name;
+    return text;
 }
 
 std::vector<std::string> texts(const std::vector<ModelWarning>& warnings) {
@@ -84,7 +83,7 @@ nlohmann::ordered_json to_json(const Estimate& estimate, const Regression& regre
     json["controls"] = by_name(estimate.controls);
     json["r2_within"] = estimate.r2_within;
     json["effects"] = regression.effects;
-    json["ssc"] = regression.ssc == Regression::Ssc::Fixest ? "fixest" : "linearmodels";
+    json["ssc"] = name_of(regression.ssc);
     json["vcov"] = vcov_word(regression);
     json["vcov_repaired"] = estimate.vcov_repaired;
     json["warnings"] = texts(estimate.warnings);
@@ -99,4 +98,4 @@ nlohmann::ordered_json to_json(const Estimate& estimate, const Regression& regre
     return json;
 }
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

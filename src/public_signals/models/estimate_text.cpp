@@ -26,7 +26,7 @@ std::string grouped_number(double value) {
 
 /// `tt_sum_views of 4 weeks earlier`, or the column's own name.
 std::string in_words(const FeatureOrigin& origin, const std::string& column) {
-    if (origin.kind == "lag") {
+    if (origin.kind == FeatureKind::Lag) {
         return fmt::format("{} of {} week{} earlier", origin.metric, origin.k, origin.k == 1 ? "" : "s");
     }
     return column;
@@ -256,4 +256,4 @@ std::string text_of(const StoredModelRun& stored) {
     return text;
 }
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "public_signals/base/file.hpp"
+#include "public_signals/base/words.hpp"
 #include "public_signals/data/json.hpp"
 
 namespace public_signals::inline models {
@@ -35,11 +36,13 @@ bool take_numbered(std::string_view& name, std::string_view mark, int& number) {
     return true;
 }
 
-FeatureOrigin origin_of(const json::Value& told, const std::string& name) {
+Result<FeatureOrigin> origin_of(const json::Value& told, const std::string& name, const std::string& file) {
     FeatureOrigin origin = origin_by_name(name);
     const std::string source(told.get("source").string().value_or(origin.metric));
-    origin.kind = std::string(told.get("kind").string().value_or(origin.kind));
-    origin.metric = origin.kind == "z" ? origin_by_name(source).metric : source;
+    if (const auto kind = told.get("kind").string()) {
+        origin.kind = TRY(parse_word<FeatureKind>(*kind, fmt::format("{}: features.{}.kind", file, name)));
+    }
+    origin.metric = origin.kind == FeatureKind::Z ? origin_by_name(source).metric : source;
     origin.k = static_cast<int>(told.get("k").integer().value_or(origin.k));
     origin.uses_current_week = told.get("uses_current_week").boolean().value_or(origin.uses_current_week);
     origin.leaks_future = told.get("leaks_future").boolean().value_or(origin.leaks_future);
@@ -48,10 +51,14 @@ FeatureOrigin origin_of(const json::Value& told, const std::string& name) {
 
 }  // namespace
 
+const char* kind_word(const FeatureOrigin& origin) {
+    return origin.kind ? name_of(*origin.kind) : "";
+}
+
 FeatureOrigin origin_by_name(std::string_view column) {
     FeatureOrigin origin{.metric = std::string(column)};
     std::string_view name = column;
-    const auto made = [&](const char* kind, bool now, bool later) {
+    const auto made = [&](FeatureKind kind, bool now, bool later) {
         origin.kind = kind;
         origin.uses_current_week = now;
         origin.leaks_future = later;
@@ -60,30 +67,31 @@ FeatureOrigin origin_by_name(std::string_view column) {
     };
     if (take_ending(name, "_z") || take_ending(name, "_z_show")) {
         const FeatureOrigin inner = origin_by_name(name);
-        made("z", inner.kind.empty(), true);
+        made(FeatureKind::Z, !inner.kind, true);
         origin.metric = inner.metric;
         return origin;
     }
     if (take_ending(name, "_z_exp")) {
-        return made("z", true, false);
+        return made(FeatureKind::Z, true, false);
     }
     if (take_numbered(name, "_lag", origin.k)) {
-        return made("lag", false, false);
+        return made(FeatureKind::Lag, false, false);
     }
     if (take_numbered(name, "_lead", origin.k)) {
-        return made("lead", false, true);
+        return made(FeatureKind::Lead, false, true);
     }
     if (take_ending(name, "_delta")) {
-        return made("delta", true, false);
+        return made(FeatureKind::Delta, true, false);
     }
     if (take_ending(name, "_pct_change")) {
-        return made("pct_change", true, false);
+        return made(FeatureKind::PctChange, true, false);
     }
-    for (const char* kind : {"sum", "mean"}) {
+    for (const auto& [ending, kind] :
+         {std::pair("_sum", FeatureKind::RollSum), std::pair("_mean", FeatureKind::RollMean)}) {
         std::string_view rest = column;
-        if (take_ending(rest, std::string("_") + kind) && take_numbered(rest, "_roll", origin.k)) {
+        if (take_ending(rest, ending) && take_numbered(rest, "_roll", origin.k)) {
             name = rest;
-            return made(kind[0] == 's' ? "roll_sum" : "roll_mean", true, false);
+            return made(kind, true, false);
         }
     }
     return origin;
@@ -101,7 +109,7 @@ Result<FeatureOrigins> FeatureOrigins::read(const std::filesystem::path& file) {
     }
     FeatureOrigins origins;
     for (const auto& [name, told] : document->root().get("features").members()) {
-        origins.m_told.emplace(name, origin_of(told, std::string(name)));
+        origins.m_told.emplace(name, TRY(origin_of(told, std::string(name), file.string())));
     }
     return origins;
 }
@@ -111,4 +119,4 @@ FeatureOrigin FeatureOrigins::of(const std::string& column) const {
     return found == m_told.end() ? origin_by_name(column) : found->second;
 }
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

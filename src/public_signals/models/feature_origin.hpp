@@ -3,20 +3,25 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "public_signals/base/result.hpp"
+#include "public_signals/panel/feature_kind.hpp"
 
 namespace public_signals::inline models {
 
 struct FeatureOrigin {
-    std::string metric;  // the column that it is made of; its own name for a column that is no feature
-    std::string kind;    // lag lead delta pct_change roll_sum roll_mean z; empty for a column that is no feature
-    int k = 0;           // weeks
+    std::string metric;               // the column that it is made of; its own name for a column that is no feature
+    std::optional<FeatureKind> kind;  // null for a column that is no feature
+    int k = 0;                        // weeks
     bool uses_current_week = false;
     bool leaks_future = false;
 };
+
+/// The word of its kind, empty for a column that is no feature.
+const char* kind_word(const FeatureOrigin& origin);
 
 /// By the endings that `features` gives its columns: _lag4, _lead4, _delta, _pct_change, _roll3_sum, _roll3_mean, _z.
 FeatureOrigin origin_by_name(std::string_view column);
@@ -25,7 +30,8 @@ FeatureOrigin origin_by_name(std::string_view column);
 class FeatureOrigins {
   public:
     FeatureOrigins() = default;
-    /// Reads {stem}_metadata.json. A file that is no such metadata is a ParseError that names it.
+    /// Reads {stem}_metadata.json. A file that is no such metadata, or a kind that is unknown, is an error that
+    /// names the file.
     static Result<FeatureOrigins> read(const std::filesystem::path& file);
 
     /// What the metadata says of a column, else what its name says.
@@ -35,4 +41,4 @@ class FeatureOrigins {
     std::map<std::string, FeatureOrigin> m_told;
 };
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

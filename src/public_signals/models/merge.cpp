@@ -143,9 +143,12 @@ Column capacity_constraint(const std::vector<Pair>& pairs, const Column* capacit
 }
 
 void add_flags(Panel& merged, const std::vector<Pair>& pairs, Week first, const MergeOptions& options) {
-    const auto opening = [&](Row row) -> std::optional<Day> {
-        const auto found = options.opening_dates.find(match_key(pairs[row].show));
-        return found == options.opening_dates.end() ? std::nullopt : std::optional(found->second);
+    /// What `compare` says of a row's show and its day; missing for a show without one.
+    const auto flags_by = [&](const char* name, const std::map<std::string, Day>& days, auto compare) {
+        return flags(name, pairs, [&](Row row) -> std::optional<bool> {
+            const auto found = days.find(match_key(pairs[row].show));
+            return found == days.end() ? std::nullopt : std::optional(compare(pairs[row].week, found->second));
+        });
     };
     Column has_outcome = missing_column("has_outcome", ColumnType::Bool, pairs.size());
     Column week_index = missing_column("week_index", ColumnType::Int64, pairs.size());
@@ -158,20 +161,23 @@ void add_flags(Panel& merged, const std::vector<Pair>& pairs, Week first, const 
     Column constraint = capacity_constraint(pairs, merged.find("capacity"));
     merged.columns.push_back(std::move(has_outcome));
     merged.columns.push_back(std::move(constraint));
-    merged.columns.push_back(flags("is_preview", pairs, [&](Row row) -> std::optional<bool> {
-        const auto day = opening(row);
-        return day ? std::optional(sunday_of(pairs[row].week) < *day) : std::nullopt;
-    }));
-    merged.columns.push_back(flags("is_post_opening", pairs, [&](Row row) -> std::optional<bool> {
-        const auto day = opening(row);
-        return day ? std::optional(monday_of(pairs[row].week) >= *day) : std::nullopt;
-    }));
+    merged.columns.push_back(flags_by("is_preview", options.opening_dates,
+                                      [](Week week, Day opening) { return sunday_of(week) < opening; }));
+    merged.columns.push_back(flags_by("is_post_opening", options.opening_dates,
+                                      [](Week week, Day opening) { return monday_of(week) >= opening; }));
+    if (!options.closing_dates.empty()) {
+        merged.columns.push_back(flags_by("is_post_closing", options.closing_dates,
+                                          [](Week week, Day closing) { return monday_of(week) > closing; }));
+    }
     merged.columns.push_back(std::move(week_index));
 }
 
-Result<void> check_names(const Panel& panel, const Panel& outcomes) {
+Result<void> check_names(const Panel& panel, const Panel& outcomes, const MergeOptions& options) {
     std::set<std::string> taken = {"show",       "week_start",      "has_outcome", "capacity_constraint",
                                    "is_preview", "is_post_opening", "week_index"};
+    if (!options.closing_dates.empty()) {
+        taken.insert("is_post_closing");
+    }
     for (const auto* columns : {&panel.columns, &outcomes.columns}) {
         for (const Column& column : *columns) {
             if (!taken.insert(column.name).second) {
@@ -190,7 +196,7 @@ Result<void> check_names(const Panel& panel, const Panel& outcomes) {
 
 Result<Merged> merge(const Panel& panel, const Outcomes& outcomes, const ShowNames& names,
                      const MergeOptions& options) {
-    TRY(check_names(panel, outcomes.rows));
+    TRY(check_names(panel, outcomes.rows, options));
     Panel renamed = outcomes.rows;
     for (std::string& show : renamed.show) {
         const std::string spelling = names.find(show);
@@ -232,4 +238,4 @@ Result<Merged> merge(const Panel& panel, const Outcomes& outcomes, const ShowNam
     return merged;
 }
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

@@ -26,8 +26,7 @@ struct Fitted {
 
 /// So few signs have too few combinations: six points instead.
 BootstrapOptions bootstrap_of(std::size_t clusters, std::uint64_t seed) {
-    return {.weights =
-                clusters < very_few_clusters ? BootstrapOptions::Weights::Webb : BootstrapOptions::Weights::Rademacher,
+    return {.weights = clusters < very_few_clusters ? BootstrapWeights::Webb : BootstrapWeights::Rademacher,
             .seed = seed};
 }
 
@@ -48,8 +47,8 @@ Result<Fitted> fitted(const std::vector<Series>& columns, const Regression& regr
     }
     const BootstrapOptions options = bootstrap_of(static_cast<std::size_t>(clusters.front()), seed);
     made.scores = TRY(wild_scores(sample, within, solved));
-    made.bootstrap = WildBootstrap{TRY(wild_cluster_bootstrap(*made.scores, regression.alpha, options)),
-                                   options.weights == BootstrapOptions::Weights::Webb ? "webb" : "rademacher"};
+    made.bootstrap =
+        WildBootstrap{TRY(wild_cluster_bootstrap(*made.scores, regression.alpha, options)), options.weights};
     return made;
 }
 
@@ -147,7 +146,7 @@ class Runner {
         if (origin.leaks_future) {
             warn({"leaks_future", fmt::format("'{}' is made with later weeks ({}): it knows what came after the week "
                                               "that it stands in",
-                                              name, origin.kind)});
+                                              name, kind_word(origin))});
         } else if (origin.uses_current_week) {
             warn({"uses_current_week",
                   fmt::format("'{}' holds the week that it stands in: take a lag of it to predict", name)});
@@ -190,7 +189,7 @@ class Runner {
     }
 
     /// Columns of `metric` that are `kind`, among `names`.
-    std::vector<std::string> shifted(const std::string& metric, const char* kind,
+    std::vector<std::string> shifted(const std::string& metric, FeatureKind kind,
                                      const std::vector<std::string>& names) const {
         std::vector<std::string> found;
         for (const std::string& name : names) {
@@ -213,11 +212,11 @@ class Runner {
             std::vector<std::string> beside;
             for (const PredictorResult& result : m_run.results) {
                 const std::string& name = result.estimate.predictors.front().name;
-                if (result.origin.metric == metric && result.origin.kind != "lead") {
+                if (result.origin.metric == metric && result.origin.kind != FeatureKind::Lead) {
                     beside.push_back(name);
                 }
             }
-            const std::vector<std::string> leads = shifted(metric, "lead", names);
+            const std::vector<std::string> leads = shifted(metric, FeatureKind::Lead, names);
             any_lead = any_lead || !leads.empty();
             if (leads.empty() || beside.empty()) {
                 m_run.not_estimated.push_back(
@@ -336,4 +335,4 @@ Result<ModelRun> run_models(const std::vector<Column>& columns, const FeatureOri
     return Runner(columns, origins, request).run();
 }
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

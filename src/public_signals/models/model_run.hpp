@@ -28,7 +28,7 @@ struct ModelRequest {
 
 struct WildBootstrap {
     Bootstrap result;
-    std::string weights;  // rademacher or webb
+    BootstrapWeights weights = BootstrapWeights::Rademacher;
 };
 
 /// A test of the run with what the number of tests makes of it.
@@ -85,4 +85,4 @@ struct ModelRun {
 Result<ModelRun> run_models(const std::vector<Column>& columns, const FeatureOrigins& origins,
                             const ModelRequest& request);
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "public_signals/data/json_words.hpp"
 #include "public_signals/models/estimate_json.hpp"
 
 namespace public_signals::inline models {
@@ -22,7 +23,7 @@ void add(Json& json, const FamilyTest& test) {
     json["holm_pvalue"] = test.holm;
     if (test.bootstrap) {
         json.update(public_signals::to_json(test.bootstrap->result));
-        json["bootstrap_weights"] = test.bootstrap->weights;
+        json["bootstrap_weights"] = name_of(test.bootstrap->weights);
     }
     if (test.bootstrap_qvalue) {
         json["bootstrap_qvalue"] = *test.bootstrap_qvalue;
@@ -37,7 +38,7 @@ Json to_json(const PredictorResult& result, Regression regression) {
     regression.predictors = {name};
     Json json = {{"predictor", name},
                  {"metric", result.origin.metric},
-                 {"kind", result.origin.kind},
+                 {"kind", kind_word(result.origin)},
                  {"k", result.origin.k},
                  {"predicts", result.predicts()},
                  {"placebo_failed", result.placebo_failed ? Json(*result.placebo_failed) : Json()}};
@@ -82,7 +83,7 @@ Coefficient coefficient(const Json& json, std::string name) {
             .ci_upper = number(json, "ci_upper")};
 }
 
-FamilyTest family_test(const Json& json) {
+FamilyTest family_test(const Json& json, const std::string& part) {
     FamilyTest test{.qvalue = number(json, "qvalue"), .holm = number(json, "holm_pvalue")};
     if (json.contains("bootstrap_pvalue")) {
         test.bootstrap = WildBootstrap{{.pvalue = number(json, "bootstrap_pvalue"),
@@ -90,7 +91,7 @@ FamilyTest family_test(const Json& json) {
                                         .enumerated = json.at("bootstrap_enumerated").get<bool>(),
                                         .ci_lower = known_number(json, "bootstrap_ci_lower"),
                                         .ci_upper = known_number(json, "bootstrap_ci_upper")},
-                                       json.at("bootstrap_weights").get<std::string>()};
+                                       word_at<BootstrapWeights>(json, "bootstrap_weights", part)};
     }
     if (json.contains("bootstrap_qvalue")) {
         test.bootstrap_qvalue = number(json, "bootstrap_qvalue");
@@ -106,11 +107,28 @@ std::vector<std::int32_t> cluster_counts(const Json& json) {
     return json.is_array() ? json.get<std::vector<std::int32_t>>() : std::vector{json.get<std::int32_t>()};
 }
 
-PredictorResult predictor_result(const Json& json) {
+/// The covariance as vcov_word writes it: of clusters, the word is followed by those of the run.
+Vcov vcov_of(const Json& json, Regression regression) {
+    const std::string text = json.at("vcov").get<std::string>();
+    regression.vcov = Vcov::Cluster;
+    if (!regression.clusters.empty() && text == vcov_word(regression)) {
+        return Vcov::Cluster;
+    }
+    const Vcov vcov = word_at<Vcov>(json, "vcov");
+    if (vcov == Vcov::Cluster) {
+        throw UnknownWord{Error{.message = fmt::format("vcov `{}` does not name the clusters of the run", text),
+                                .where = "vcov",
+                                .help = fmt::format("vcov is {}", vcov_word(regression))}};
+    }
+    return vcov;
+}
+
+PredictorResult predictor_result(const Json& json, const std::string& part) {
     PredictorResult result;
-    result.origin = {.metric = json.at("metric").get<std::string>(),
-                     .kind = json.at("kind").get<std::string>(),
-                     .k = json.at("k").get<int>()};
+    result.origin = {
+        .metric = json.at("metric").get<std::string>(),
+        .kind = json.at("kind") == "" ? std::nullopt : std::optional(word_at<FeatureKind>(json, "kind", part)),
+        .k = json.at("k").get<int>()};
     Estimate& estimate = result.estimate;
     estimate.predictors.push_back(coefficient(json, json.at("predictor").get<std::string>()));
     estimate.df_t = number(json, "df_t");
@@ -132,7 +150,7 @@ PredictorResult predictor_result(const Json& json) {
     for (const Json& text : json.at("warnings")) {
         estimate.warnings.push_back({"", text.get<std::string>()});
     }
-    result.test = family_test(json);
+    result.test = family_test(json, part);
     result.predictor_sd = number(json, "predictor_sd");
     result.smallest_effect = number(json, "smallest_detectable_effect");
     if (!json.at("placebo_failed").is_null()) {
@@ -141,12 +159,12 @@ PredictorResult predictor_result(const Json& json) {
     return result;
 }
 
-PlaceboResult placebo_result(const Json& json) {
+PlaceboResult placebo_result(const Json& json, const std::string& part) {
     PlaceboResult placebo{.metric = json.at("metric").get<std::string>(),
                           .lead = coefficient(json, json.at("lead").get<std::string>()),
                           .n_obs = json.at("n_obs").get<std::size_t>(),
                           .n_clusters = cluster_counts(json.at("n_clusters")),
-                          .test = family_test(json)};
+                          .test = family_test(json, part)};
     for (const Json& lag : json.at("lags")) {
         placebo.lags.push_back(coefficient(lag, lag.at("column").get<std::string>()));
     }
@@ -194,18 +212,15 @@ StoredModelRun stored_run(const Json& json) {
     regression.controls = json.at("controls").get<std::vector<std::string>>();
     regression.effects = json.at("effects").get<std::vector<std::string>>();
     regression.clusters = json.at("clusters").get<std::vector<std::string>>();
-    const std::string vcov = json.at("vcov").get<std::string>();
-    regression.vcov = vcov == "iid"      ? Regression::Vcov::Iid
-                      : vcov == "hetero" ? Regression::Vcov::Hetero
-                                         : Regression::Vcov::Cluster;
-    regression.ssc = json.at("ssc") == "fixest" ? Regression::Ssc::Fixest : Regression::Ssc::Linearmodels;
+    regression.vcov = vcov_of(json, regression);
+    regression.ssc = word_at<Ssc>(json, "ssc");
     regression.alpha = number(json, "alpha");
     run.rows = json.at("n_rows").get<std::size_t>();
     for (const Json& result : json.at("results")) {
-        run.results.push_back(predictor_result(result));
+        run.results.push_back(predictor_result(result, fmt::format("results[{}]", run.results.size())));
     }
     for (const Json& placebo : json.at("placebos")) {
-        run.placebos.push_back(placebo_result(placebo));
+        run.placebos.push_back(placebo_result(placebo, fmt::format("placebos[{}]", run.placebos.size())));
     }
     for (const Json& study : json.at("event_studies")) {
         run.event_studies.push_back(event_study_of(study));
@@ -244,7 +259,7 @@ nlohmann::ordered_json to_json(const StoredModelRun& stored) {
         {"effects", regression.effects},
         {"clusters", regression.clusters},
         {"vcov", vcov_word(regression)},
-        {"ssc", regression.ssc == Regression::Ssc::Fixest ? "fixest" : "linearmodels"},
+        {"ssc", name_of(regression.ssc)},
         {"alpha", regression.alpha},
         {"results", list_of(run.results, [&](const PredictorResult& result) { return to_json(result, regression); })},
         {"placebos", list_of(run.placebos, [](const PlaceboResult& placebo) { return to_json(placebo); })},
@@ -257,13 +272,17 @@ nlohmann::ordered_json to_json(const StoredModelRun& stored) {
          })}};
 }
 
-Result<StoredModelRun> model_run_from_json(std::string_view text) {
+Result<StoredModelRun> model_run_from_json(std::string_view text, const std::string& file) {
     try {
         return stored_run(Json::parse(text));
+    } catch (UnknownWord& word) {
+        word.error.where = fmt::format("{}: {}", file, word.error.where);
+        word.error.help += "; run `public-signals fit` again";
+        return tl::unexpected(std::move(word.error));
     } catch (const nlohmann::json::exception& problem) {
-        return fail(ErrorKind::ParseError, fmt::format("these are no results of models: {}", problem.what()), "",
+        return fail(ErrorKind::ParseError, fmt::format("these are no results of models: {}", problem.what()), file,
                     "run `public-signals fit` again");
     }
 }
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

@@ -25,7 +25,8 @@ struct StoredModelRun {
 /// not_estimated, warnings}.
 nlohmann::ordered_json to_json(const StoredModelRun& stored);
 
-/// What to_json wrote. Anything else is a ParseError that says what is missing.
-Result<StoredModelRun> model_run_from_json(std::string_view text);
+/// What to_json wrote, `file` being the name of what holds the text. Anything else is a ParseError that says what is
+/// missing; a word that no option has (a vcov of another version) is an InvalidInput error that names file and key.
+Result<StoredModelRun> model_run_from_json(std::string_view text, const std::string& file);
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

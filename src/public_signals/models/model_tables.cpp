@@ -27,7 +27,7 @@ void add_row(std::string& csv, const PredictorResult& result) {
     const Coefficient& c = estimate.predictors.front();
     const auto& bootstrap = result.test.bootstrap;
     CsvRow row(csv);
-    row.add(c.name).add(result.origin.metric).add(result.origin.kind);
+    row.add(c.name).add(result.origin.metric).add(kind_word(result.origin));
     row.add(std::optional<std::int64_t>(result.origin.k));
     for (const double value : {c.coefficient, c.std_error, c.t_stat, c.pvalue, c.ci_lower, c.ci_upper, estimate.df_t}) {
         row.add(finite(value));
@@ -195,4 +195,4 @@ std::string results_latex(const ModelRun& run) {
            "\n";
 }
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

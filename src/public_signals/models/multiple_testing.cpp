@@ -47,8 +47,18 @@ std::vector<double> holm(const std::vector<double>& pvalues) {
     return adjusted;
 }
 
+std::vector<double> adjusted(const std::vector<double>& pvalues, Adjustment method) {
+    switch (method) {
+        case Adjustment::BenjaminiHochberg:
+            return benjamini_hochberg(pvalues);
+        case Adjustment::Holm:
+            break;
+    }
+    return holm(pvalues);
+}
+
 double t_quantile(double probability, double df) {
     return boost::math::quantile(boost::math::students_t(df), probability);
 }
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

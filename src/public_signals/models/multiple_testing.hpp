@@ -3,14 +3,17 @@
 
 #include <vector>
 
+#include "public_signals/models/model_words.hpp"
+
 namespace public_signals::inline models {
 
 /// Benjamini and Hochberg (1995) q-values, in the order given. A p-value that is NaN stays so and is not counted.
 std::vector<double> benjamini_hochberg(const std::vector<double>& pvalues);
 /// Holm (1979), in the order given.
 std::vector<double> holm(const std::vector<double>& pvalues);
+std::vector<double> adjusted(const std::vector<double>& pvalues, Adjustment method);
 
 /// The value that a t variable with `df` degrees of freedom stays below with `probability`, in (0, 1).
 double t_quantile(double probability, double df);
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

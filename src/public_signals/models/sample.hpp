@@ -8,6 +8,7 @@
 
 #include "public_signals/base/result.hpp"
 #include "public_signals/models/factors.hpp"
+#include "public_signals/models/model_words.hpp"
 
 namespace public_signals::inline models {
 
@@ -20,8 +21,8 @@ struct Regression {
     std::string time = "week_start";
     std::vector<std::string> effects;   // none (an intercept is added), one or two
     std::vector<std::string> clusters;  // used by Vcov::Cluster: one or two
-    enum class Vcov { Iid, Hetero, Cluster } vcov = Vcov::Cluster;
-    enum class Ssc { Fixest, Linearmodels } ssc = Ssc::Fixest;
+    Vcov vcov = Vcov::Cluster;
+    Ssc ssc = Ssc::Fixest;
     double alpha = 0.05;
     bool drop_singletons = true;
     std::vector<std::string> common_sample;  // further columns that must be known, so that fits share their rows
@@ -50,4 +51,4 @@ Result<void> check_keys(const std::vector<Series>& columns, const std::string& e
 /// Errors: an unknown column, one of text or without any value, an infinite value, a (entity, time) twice, no row left.
 Result<Sample> sample_of(const std::vector<Series>& columns, const Regression& regression);
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

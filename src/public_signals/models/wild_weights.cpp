@@ -30,7 +30,7 @@ double point_of(std::uint64_t random) {
 
 WildWeights::WildWeights(std::vector<std::int32_t> clusters, const BootstrapOptions& options)
     : m_clusters(std::move(clusters)), m_kind(options.weights), m_seed(options.seed), m_draws(options.draws) {
-    m_enumerated = m_kind == BootstrapOptions::Weights::Rademacher && m_clusters.size() < 14 &&
+    m_enumerated = m_kind == BootstrapWeights::Rademacher && m_clusters.size() < 14 &&
                    (std::int64_t{1} << m_clusters.size()) <= most_enumerated;
     if (m_enumerated) {
         m_draws = 1 << m_clusters.size();
@@ -46,8 +46,8 @@ void WildWeights::fill(int draw, Eigen::VectorXd& weights) const {
             continue;
         }
         const std::uint64_t random = mixed(stream + static_cast<std::uint64_t>(m_clusters[g]));
-        weight = m_kind == BootstrapOptions::Weights::Webb ? point_of(random) : sign_of(random);
+        weight = m_kind == BootstrapWeights::Webb ? point_of(random) : sign_of(random);
     }
 }
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

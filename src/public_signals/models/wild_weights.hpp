@@ -25,10 +25,10 @@ class WildWeights {
 
   private:
     std::vector<std::int32_t> m_clusters;
-    BootstrapOptions::Weights m_kind;
+    BootstrapWeights m_kind;
     std::uint64_t m_seed;
     int m_draws;
     bool m_enumerated;
 };
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

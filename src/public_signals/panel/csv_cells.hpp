@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "public_signals/base/words.hpp"
 #include "public_signals/data/csv.hpp"
 #include "public_signals/data/csv_rows.hpp"
 #include "public_signals/base/timebins.hpp"
@@ -46,6 +47,16 @@ class CsvCells {
     Result<std::optional<bool>> flag(std::size_t row, const CsvField& field) const;
     Result<std::optional<Instant>> instant(std::size_t row, const CsvField& field) const;
     Result<std::optional<Day>> day(std::size_t row, const CsvField& field) const;
+    /// The value that a word means.
+    template <HasWords E>
+    Result<E> word(std::size_t row, const CsvField& field) const {
+        const std::string_view read = text(row, field);
+        if (const std::optional<E> value = find_word<E>(read)) {
+            return *value;
+        }
+        Error unknown = unknown_word(word_list<E>.what, read, words_of<E>());
+        return bad(row, field, std::move(unknown.message), std::move(unknown.help));
+    }
     tl::unexpected<Error> bad(std::size_t row, const CsvField& field, std::string message, std::string help) const;
 
   private:
@@ -97,4 +108,4 @@ class CsvRow {
     bool m_first = true;
 };
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "public_signals/base/timebins.hpp"
+#include "public_signals/panel/trends_words.hpp"
 
 namespace public_signals::inline panel {
 
@@ -28,8 +29,20 @@ enum class PageState {
     Partial,
     RobotsDisallowed,
 };
-const char* name_of(PageState state);  // ok, empty, private, … as design.md writes them
-std::optional<PageState> page_state_of(std::string_view name);
+constexpr auto word_table(PageState) {
+    return words<PageState>("page state", {{PageState::Ok, "ok"},
+                                           {PageState::Empty, "empty"},
+                                           {PageState::Private, "private"},
+                                           {PageState::Missing, "missing"},
+                                           {PageState::LoginRequired, "login_required"},
+                                           {PageState::Blocked, "blocked"},
+                                           {PageState::RateLimited, "rate_limited"},
+                                           {PageState::Restricted, "restricted"},
+                                           {PageState::Transient, "transient"},
+                                           {PageState::LayoutChanged, "layout_changed"},
+                                           {PageState::Partial, "partial"},
+                                           {PageState::RobotsDisallowed, "robots_disallowed"}});
+}
 
 using Count = std::optional<std::int64_t>;
 
@@ -116,7 +129,7 @@ struct Run {
     std::vector<std::string> sources;  // names, in the order of all_sources
     std::optional<Day> gt_base_start;
     double gt_below_one = 0.5;
-    std::string gt_scale = "range_max";
+    TrendsScale gt_scale = TrendsScale::RangeMax;
 };
 
 /// Everything that the raw files hold.
@@ -147,4 +160,4 @@ void each_list(Seen& observations, Work work) {
     work(points);
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -11,16 +11,6 @@ namespace public_signals::inline panel {
 
 namespace {
 
-Result<PageState> state_at(const CsvCells& cells, std::size_t row, const CsvField& field) {
-    const auto state = page_state_of(cells.text(row, field));
-    if (!state) {
-        return cells.bad(row, field, fmt::format("'{}' is no state of a page", cells.text(row, field)),
-                         "states are ok, empty, private, missing, login_required, blocked, rate_limited, restricted, "
-                         "transient, layout_changed, partial and robots_disallowed");
-    }
-    return *state;
-}
-
 Result<std::vector<std::string>> sources_at(const CsvCells& cells, std::size_t row, const CsvField& field) {
     std::vector<std::string> sources;
     std::string_view rest = cells.text(row, field);
@@ -59,7 +49,7 @@ Result<std::vector<Coverage>> read_coverage(const std::filesystem::path& file) {
         covered.handle = cells.text(row, handle);
         TRY(cells.filled(row, scrape_run_at));
         covered.scrape_run_at = *TRY(cells.instant(row, scrape_run_at));
-        covered.state = TRY(state_at(cells, row, state));
+        covered.state = TRY(cells.word<PageState>(row, state));
         covered.oldest_unpinned_post = TRY(cells.instant(row, oldest));
         covered.whole_list = TRY(cells.flag(row, whole_list)).value_or(false);
         covered.posts = TRY(cells.integer(row, posts)).value_or(0);
@@ -108,7 +98,7 @@ Result<std::vector<Run>> read_runs(const std::filesystem::path& file) {
         run.gt_base_start = TRY(cells.day(row, base_start));
         run.gt_below_one = TRY(cells.number(row, below_one)).value_or(run.gt_below_one);
         if (!cells.text(row, scale).empty()) {
-            run.gt_scale = cells.text(row, scale);
+            run.gt_scale = TRY(cells.word<TrendsScale>(row, scale));
         }
         runs.push_back(std::move(run));
     }
@@ -124,9 +114,9 @@ std::string runs_csv(std::vector<Run> runs) {
         row.add(run.run_id).add(std::optional(run.scrape_run_at));
         row.add(std::optional(run.asked.first)).add(std::optional(run.asked.last));
         row.add(fmt::format("{}", fmt::join(run.sources, " ")));
-        row.add(run.gt_base_start).add(std::optional(run.gt_below_one)).add(run.gt_scale);
+        row.add(run.gt_base_start).add(std::optional(run.gt_below_one)).add(name_of(run.gt_scale));
     }
     return out;
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -52,18 +52,18 @@ std::optional<double> robust_z(const Metric& metric, Row row, const std::vector<
     return (std::log1p(metric.number(row)) - centre) / std::max(mad_to_sd * median_of(logs), least_spread);
 }
 
-const char* type_of(MedianVerdict verdict) {
+/// Of a verdict that is not Ok.
+AnomalyType type_of(MedianVerdict verdict) {
     switch (verdict) {
         case MedianVerdict::Spike:
-            return "spike";
+            return AnomalyType::Spike;
         case MedianVerdict::Drop:
-            return "drop";
+            return AnomalyType::Drop;
         case MedianVerdict::FromZero:
-            return "from_zero";
         case MedianVerdict::Ok:
             break;
     }
-    return "";
+    return AnomalyType::FromZero;
 }
 
 }  // namespace
@@ -102,7 +102,7 @@ Anomaly anomaly_of(const Metric& metric, const Metric& posts, const ShowRows& sh
             .median_prior_8w = judgement.median,
             .ratio_to_median = judgement.ratio,
             .anomaly_type = type_of(judgement.verdict),
-            .severity = info ? "info" : "warning",
+            .severity = info ? Severity::Info : Severity::Warning,
             .n_history = static_cast<int>(history.size()),
             .robust_z = robust_z(metric, row, history)};
 }
@@ -133,4 +133,4 @@ std::vector<Column> anomaly_flags(const Panel& panel, const std::vector<ShowRows
     return flags;
 }
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

@@ -9,6 +9,7 @@
 
 #include "public_signals/base/in_parallel.hpp"
 #include "public_signals/base/text.hpp"
+#include "public_signals/data/json_words.hpp"
 #include "public_signals/quality/validate.hpp"
 
 namespace public_signals::inline quality {
@@ -52,8 +53,8 @@ void each_field(const Anomaly& anomaly, Field&& field) {
     field("median_prior_8w", anomaly.median_prior_8w);
     field("ratio_to_median", anomaly.ratio_to_median);
     field("is_anomaly", true);
-    field("anomaly_type", anomaly.anomaly_type);
-    field("severity", anomaly.severity);
+    field("anomaly_type", std::string(name_of(anomaly.anomaly_type)));
+    field("severity", std::string(name_of(anomaly.severity)));
     field("n_history", std::int64_t{anomaly.n_history});
     field("robust_z", anomaly.robust_z);
 }
@@ -99,7 +100,9 @@ Json to_json(const ParserBreak& found) {
 }
 
 Json to_json(const TimestampIssue& issue) {
-    return {{"kind", issue.kind}, {"show", repaired_utf8(issue.show)}, {"week_start", repaired_utf8(issue.week_start)}};
+    return {{"kind", name_of(issue.kind)},
+            {"show", repaired_utf8(issue.show)},
+            {"week_start", repaired_utf8(issue.week_start)}};
 }
 
 Json to_json(const TrendsZeros& zeros) {
@@ -167,7 +170,7 @@ SourceCoverage coverage_from(const Json& json) {
     return source;
 }
 
-Anomaly anomaly_from(const Json& json) {
+Anomaly anomaly_from(const Json& json, const std::string& part) {
     const Json& value = json.at("value");
     Anomaly anomaly;
     json.at("show").get_to(anomaly.show);
@@ -176,8 +179,8 @@ Anomaly anomaly_from(const Json& json) {
     anomaly.value = value.is_number_integer() ? Number{value.get<std::int64_t>()} : Number{value.get<double>()};
     json.at("median_prior_8w").get_to(anomaly.median_prior_8w);
     anomaly.ratio_to_median = optional_from<double>(json.at("ratio_to_median"));
-    json.at("anomaly_type").get_to(anomaly.anomaly_type);
-    json.at("severity").get_to(anomaly.severity);
+    anomaly.anomaly_type = word_at<AnomalyType>(json, "anomaly_type", part);
+    anomaly.severity = word_at<Severity>(json, "severity", part);
     json.at("n_history").get_to(anomaly.n_history);
     anomaly.robust_z = optional_from<double>(json.at("robust_z"));
     return anomaly;
@@ -195,8 +198,8 @@ ParserBreak break_from(const Json& json) {
     return found;
 }
 
-TimestampIssue issue_from(const Json& json) {
-    return {.kind = json.at("kind").get<std::string>(),
+TimestampIssue issue_from(const Json& json, const std::string& part) {
+    return {.kind = word_at<TimestampProblem>(json, "kind", part),
             .show = json.at("show").get<std::string>(),
             .week_start = json.at("week_start").get<std::string>()};
 }
@@ -226,17 +229,27 @@ auto list_from(const Json& json, From from) {
     return values;
 }
 
+/// The items of the list at `key`, each told which one it is.
+template <class From>
+auto parts_from(const Json& json, const std::string& key, From from) {
+    std::vector<decltype(from(json, key))> values;
+    for (const Json& value : json.at(key)) {
+        values.push_back(from(value, fmt::format("{}[{}]", key, values.size())));
+    }
+    return values;
+}
+
 ValidationReport report_from(const Json& json) {
     ValidationReport report;
     report.timestamp = optional_from<std::string>(json.at("timestamp")).value_or("");
     json.at("total_rows").get_to(report.total_rows);
     json.at("total_columns").get_to(report.total_columns);
     report.coverage = list_from(json.at("coverage"), coverage_from);
-    report.anomalies = list_from(json.at("anomalies"), anomaly_from);
+    report.anomalies = parts_from(json, "anomalies", anomaly_from);
     json.at("schema_valid").get_to(report.schema_valid);
     json.at("schema_errors").get_to(report.schema_errors);
-    report.timestamp_issues = list_from(json.at("timestamp_issues"), issue_from);
-    report.action_needed = json.at("status").get<std::string>() != "OK";
+    report.timestamp_issues = parts_from(json, "timestamp_issues", issue_from);
+    report.action_needed = word_at<CheckStatus>(json, "status") == CheckStatus::ActionNeeded;
     json.at("cells_checked").get_to(report.cells_checked);
     report.parser_breaks = list_from(json.at("parser_breaks"), break_from);
     json.at("reasons").get_to(report.reasons);
@@ -260,7 +273,7 @@ Json json_of(const ValidationReport& report, Json anomalies) {
             {"schema_valid", report.schema_valid},
             {"schema_errors", to_texts(report.schema_errors)},
             {"timestamp_issues", to_list(report.timestamp_issues)},
-            {"status", report.action_needed ? "ACTION_NEEDED" : "OK"},
+            {"status", name_of(report.status())},
             {"cells_checked", report.cells_checked},
             {"parser_breaks", to_list(report.parser_breaks)},
             {"reasons", to_texts(report.reasons)},
@@ -312,13 +325,16 @@ std::string report_file_text(const ValidationReport& report) {
     return text;
 }
 
-Result<ValidationReport> report_from_json(std::string_view text) {
+Result<ValidationReport> report_from_json(std::string_view text, const std::string& file) {
     try {
         return report_from(Json::parse(text));
+    } catch (UnknownWord& word) {
+        word.error.where = file.empty() ? word.error.where : fmt::format("{}: {}", file, word.error.where);
+        return tl::unexpected(std::move(word.error));
     } catch (const Json::exception& error) {
-        return fail(ErrorKind::ParseError, std::string("not a validation report: ") + error.what(), {},
+        return fail(ErrorKind::ParseError, std::string("not a validation report: ") + error.what(), file,
                     "make one with: public-signals validate");
     }
 }
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

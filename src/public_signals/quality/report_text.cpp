@@ -75,7 +75,7 @@ class Summary {
     }
 
     void verdict() {
-        line("{}", m_report.action_needed ? "ACTION_NEEDED" : "OK: the panel is ready for features");
+        line("{}{}", name_of(m_report.status()), m_report.action_needed ? "" : ": the panel is ready for features");
         for (const std::string& reason : m_report.reasons) {
             if (!reason.starts_with("schema: ") && !reason.starts_with("week_start: ")) {
                 line("{}", wrapped("  - " + printable(reason), 4));
@@ -121,20 +121,21 @@ class Summary {
             line("\nAnomalies: none in {}", plural(m_report.cells_checked, "cell"));
             return;
         }
-        const auto warnings = std::ranges::count(m_report.anomalies, "warning", &Anomaly::severity);
+        const auto warnings = std::ranges::count(m_report.anomalies, Severity::Warning, &Anomaly::severity);
         line("\nAnomalies: {} in {} ({}); a few are life, keep them", grouped(std::ssize(m_report.anomalies)),
              plural(m_report.cells_checked, "cell"), plural(warnings, "warning"));
         std::vector<Anomaly> gravest = m_report.anomalies;
-        std::ranges::stable_partition(gravest, [](const Anomaly& anomaly) { return anomaly.severity == "warning"; });
+        std::ranges::stable_partition(gravest,
+                                      [](const Anomaly& anomaly) { return anomaly.severity == Severity::Warning; });
         std::string show;
         some(gravest, [&](const Anomaly& anomaly) {
             if (anomaly.show != show) {
                 show = anomaly.show;
                 line("  {}", printable(show));
             }
-            line("    {}  {:<9} {:<14}{:>12} after {:>10}  {}", format_week(anomaly.week), anomaly.anomaly_type,
-                 printable(anomaly.metric), in_words(anomaly.value), median_in_words(anomaly.median_prior_8w),
-                 anomaly.severity);
+            line("    {}  {:<9} {:<14}{:>12} after {:>10}  {}", format_week(anomaly.week),
+                 name_of(anomaly.anomaly_type), printable(anomaly.metric), in_words(anomaly.value),
+                 median_in_words(anomaly.median_prior_8w), name_of(anomaly.severity));
         });
     }
 
@@ -142,7 +143,7 @@ class Summary {
         std::vector<std::string> issues;
         for (const TimestampIssue& issue : m_report.timestamp_issues) {
             issues.push_back(fmt::format("{}  {}  {}", issue.week_start.empty() ? "(none)" : issue.week_start,
-                                         issue.kind, issue.show));
+                                         name_of(issue.kind), issue.show));
         }
         list("Timestamps", issues);
     }
@@ -225,4 +226,4 @@ std::string summary_text(const ValidationReport& report) {
     return Summary(report).text();
 }
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

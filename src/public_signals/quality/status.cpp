@@ -14,7 +14,7 @@ constexpr std::int64_t warnings_always_allowed = 10;
 /// Warnings outside broken weeks, which are named by themselves.
 std::int64_t counted_warnings(const ValidationReport& report) {
     return std::ranges::count_if(report.anomalies, [&report](const Anomaly& anomaly) {
-        return anomaly.severity == "warning" && !in_broken_week(report, anomaly);
+        return anomaly.severity == Severity::Warning && !in_broken_week(report, anomaly);
     });
 }
 
@@ -37,11 +37,11 @@ void add_coverage_reasons(const ValidationReport& report, std::vector<std::strin
 }
 
 void add_timestamp_reasons(const ValidationReport& report, std::vector<std::string>& reasons) {
-    static constexpr std::pair<const char*, const char*> kinds[] = {
-        {"duplicate", "with a show and week that were there before"},
-        {"not_sorted", "that should come before the row above"},
-        {"not_monday", "with another day than a Monday"},
-        {"bad_date", "with a text that is no date"}};
+    static constexpr std::pair<TimestampProblem, const char*> kinds[] = {
+        {TimestampProblem::Duplicate, "with a show and week that were there before"},
+        {TimestampProblem::NotSorted, "that should come before the row above"},
+        {TimestampProblem::NotMonday, "with another day than a Monday"},
+        {TimestampProblem::BadDate, "with a text that is no date"}};
     for (const auto& [kind, words] : kinds) {
         const auto count = std::ranges::count(report.timestamp_issues, kind, &TimestampIssue::kind);
         if (count > 0) {
@@ -89,4 +89,4 @@ std::vector<std::string> reasons_for(const ValidationReport& report) {
     return reasons;
 }
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

@@ -52,21 +52,21 @@ std::vector<TimestampIssue> timestamp_issues_of(const ReadPanel& input) {
     for (Row row = 0; row < days.size(); ++row) {
         const std::string& show = input.panel.show[row];
         if (!days[row]) {
-            issues.push_back({.kind = "bad_date", .show = show, .week_start = input.bad_weeks[bad++]});
+            issues.push_back({.kind = TimestampProblem::BadDate, .show = show, .week_start = input.bad_weeks[bad++]});
             continue;
         }
         const std::string week_start = format_day(*days[row]);
         if (!is_monday(*days[row])) {
-            issues.push_back({.kind = "not_monday", .show = show, .week_start = week_start});
+            issues.push_back({.kind = TimestampProblem::NotMonday, .show = show, .week_start = week_start});
         }
         if (repeated[row]) {
-            issues.push_back({.kind = "duplicate", .show = show, .week_start = week_start});
+            issues.push_back({.kind = TimestampProblem::Duplicate, .show = show, .week_start = week_start});
         } else if (above && std::tie(show, days[row]) < std::tie(input.panel.show[*above], days[*above])) {
-            issues.push_back({.kind = "not_sorted", .show = show, .week_start = week_start});
+            issues.push_back({.kind = TimestampProblem::NotSorted, .show = show, .week_start = week_start});
         }
         above = row;
     }
     return issues;
 }
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "public_signals/base/words.hpp"
 #include "public_signals/panel/panel_columns.hpp"
 #include "public_signals/panel/parquet.hpp"
 #include "public_signals/panel/read_late.hpp"
@@ -50,6 +51,19 @@ struct SourceCoverage {
 /// A value as its column holds it: counts stay integers.
 using Number = std::variant<std::int64_t, double>;
 
+/// FromZero: a count where the median of the weeks before is zero.
+enum class AnomalyType { Spike, Drop, FromZero };
+constexpr auto word_table(AnomalyType) {
+    return words<AnomalyType>(
+        "anomaly_type",
+        {{AnomalyType::Spike, "spike"}, {AnomalyType::Drop, "drop"}, {AnomalyType::FromZero, "from_zero"}});
+}
+
+enum class Severity { Info, Warning };
+constexpr auto word_table(Severity) {
+    return words<Severity>("severity", {{Severity::Info, "info"}, {Severity::Warning, "warning"}});
+}
+
 struct Anomaly {
     std::string show;
     Week week;
@@ -57,8 +71,8 @@ struct Anomaly {
     Number value;
     double median_prior_8w = 0.0;
     std::optional<double> ratio_to_median;
-    std::string anomaly_type;  // spike, drop, from_zero
-    std::string severity;      // info, warning
+    AnomalyType anomaly_type = AnomalyType::Spike;
+    Severity severity = Severity::Info;
     int n_history = 0;
     std::optional<double> robust_z;
 };
@@ -74,8 +88,16 @@ struct ParserBreak {
     bool only_missing = false;  // every broken value is absent, none is wrong; not in the JSON
 };
 
+enum class TimestampProblem { Duplicate, NotSorted, NotMonday, BadDate };
+constexpr auto word_table(TimestampProblem) {
+    return words<TimestampProblem>("kind of a timestamp issue", {{TimestampProblem::Duplicate, "duplicate"},
+                                                                 {TimestampProblem::NotSorted, "not_sorted"},
+                                                                 {TimestampProblem::NotMonday, "not_monday"},
+                                                                 {TimestampProblem::BadDate, "bad_date"}});
+}
+
 struct TimestampIssue {
-    std::string kind;  // duplicate, not_sorted, not_monday, bad_date
+    TimestampProblem kind = TimestampProblem::Duplicate;
     std::string show;
     std::string week_start;
 };
@@ -98,6 +120,12 @@ struct TrendsZeros {
     bool whole_show = false;  // no known week is above zero
 };
 
+/// What all checks come to.
+enum class CheckStatus { Ok, ActionNeeded };
+constexpr auto word_table(CheckStatus) {
+    return words<CheckStatus>("status", {{CheckStatus::Ok, "OK"}, {CheckStatus::ActionNeeded, "ACTION_NEEDED"}});
+}
+
 struct ValidationReport {
     std::string timestamp;  // the latest scrape_run_at of the panel; empty when there is none
     std::int64_t total_rows = 0;
@@ -110,6 +138,7 @@ struct ValidationReport {
     std::vector<std::string> schema_errors;
     std::vector<TimestampIssue> timestamp_issues;
     bool action_needed = false;
+    CheckStatus status() const { return action_needed ? CheckStatus::ActionNeeded : CheckStatus::Ok; }
     std::vector<std::string> reasons;  // why action is needed, in words
     double anomaly_threshold = 5.0;
     double min_coverage = 60.0;
@@ -132,10 +161,11 @@ Result<ValidationReport> validate(const PanelColumns& file, const CheckOptions& 
 nlohmann::ordered_json to_json(const ValidationReport& report);
 /// The bytes of validation_report.json.
 std::string report_file_text(const ValidationReport& report);
-/// A report read back from the text that `report_file_text` writes.
-Result<ValidationReport> report_from_json(std::string_view text);
+/// A report read back from the text that `report_file_text` writes, `file` being the name of what holds it. A word that
+/// no report has is an error that names file and key.
+Result<ValidationReport> report_from_json(std::string_view text, const std::string& file = {});
 
 /// What `validate` prints for a person.
 std::string summary_text(const ValidationReport& report);
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

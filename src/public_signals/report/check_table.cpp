@@ -97,7 +97,7 @@ void add_breaks(HtmlPage& page, const Draft& draft) {
 double gravity(const Anomaly& anomaly) {
     const double ratio = anomaly.ratio_to_median.value_or(1.0);
     const double size = ratio > 0.0 ? std::abs(std::log(ratio)) : 1e3;
-    return (anomaly.severity == "warning" ? 1e6 : 0.0) + size;
+    return (anomaly.severity == Severity::Warning ? 1e6 : 0.0) + size;
 }
 
 void add_anomaly(HtmlPage& page, const Draft& draft, std::size_t at) {
@@ -166,7 +166,7 @@ void add_weeks(HtmlPage& page, const Draft& draft) {
     for (std::size_t at = 0; at < listed(issues.size()); ++at) {
         const TimestampIssue& issue = issues[at];
         page.add("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>\n", Markup{draft.show_link(issue.show)},
-                 issue.week_start, issue.kind);
+                 issue.week_start, name_of(issue.kind));
     }
     close_rows(page);
 }
@@ -206,4 +206,4 @@ void add_check_table(HtmlPage& page, const Draft& draft) {
     page.raw("</section>\n");
 }
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

@@ -73,14 +73,15 @@ void add_odd_numbers(std::vector<Check>& checks, const ValidationReport& report)
 
 void add_weeks(std::vector<Check>& checks, const ValidationReport& report) {
     struct Kind {
-        const char* kind;
+        TimestampProblem kind;
         const char* name;
         const char* rule;
     };
-    static constexpr Kind kinds[] = {{"duplicate", "Rows once", "each show and week once"},
-                                     {"not_sorted", "Rows in order", "each show's weeks in order, as stored"},
-                                     {"not_monday", "Mondays", "week_start is a Monday"},
-                                     {"bad_date", "Dates", "week_start is a date"}};
+    static constexpr Kind kinds[] = {
+        {TimestampProblem::Duplicate, "Rows once", "each show and week once"},
+        {TimestampProblem::NotSorted, "Rows in order", "each show's weeks in order, as stored"},
+        {TimestampProblem::NotMonday, "Mondays", "week_start is a Monday"},
+        {TimestampProblem::BadDate, "Dates", "week_start is a date"}};
     for (const Kind& kind : kinds) {
         const std::int64_t failed = std::ranges::count(report.timestamp_issues, kind.kind, &TimestampIssue::kind);
         checks.push_back(
@@ -104,4 +105,4 @@ std::vector<Check> checks_of(const ValidationReport& report, std::int64_t weeks)
     return checks;
 }
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

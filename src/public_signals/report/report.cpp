@@ -89,8 +89,8 @@ std::string Draft::age_warning() const {
 }
 
 std::string type_words(const Anomaly& anomaly) {
-    return (anomaly.anomaly_type == "from_zero" ? "from zero" : anomaly.anomaly_type) +
-           (anomaly.severity == "info" ? " (info)" : "");
+    return (anomaly.anomaly_type == AnomalyType::FromZero ? "from zero" : std::string(name_of(anomaly.anomaly_type))) +
+           (anomaly.severity == Severity::Info ? " (info)" : "");
 }
 
 std::string_view title_of(std::string_view source) {
@@ -136,4 +136,4 @@ Report html_report(const ReportInput& input) {
     return {std::move(page.html()), draft.changes ? changes_sentence(draft) : ""};
 }
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

@@ -56,6 +56,22 @@ Result<std::optional<Instant>> instant_in(const Statement& row, int column) {
     return TRY(parse_instant(row.text(column)));
 }
 
+constexpr const char* planned = "planned";
+
+template <HasWords E>
+const char* word_or_empty(const std::optional<E>& value) {
+    return value ? name_of(*value) : "";
+}
+
+/// The value of a word; none of an empty text.
+template <HasWords E>
+Result<std::optional<E>> word_in(const std::string& text, std::string place) {
+    if (text.empty()) {
+        return std::nullopt;
+    }
+    return TRY(parse_word<E>(text, std::move(place)));
+}
+
 Result<void> insert(Statement& into, const LedgerRun& run) {
     into.bind(run.run_id).bind(warc::warc_date(run.started_at));
     if (run.asked) {
@@ -66,7 +82,7 @@ Result<void> insert(Statement& into, const LedgerRun& run) {
     return into.bind(run.sources)
         .bind(run.config_hash)
         .bind(run.output)
-        .bind(run.state)
+        .bind(name_of(run.state))
         .bind(run.archive)
         .bind(run.archive_bytes)
         .run();
@@ -76,7 +92,7 @@ Result<void> insert(Statement& into, const LedgerTarget& target) {
     return into.bind(target.run_id)
         .bind(target.source)
         .bind(target.show)
-        .bind(target.state)
+        .bind(state_word(target))
         .bind(target.items)
         .bind(target.note)
         .bind(text_of(target.retry_not_before))
@@ -85,38 +101,19 @@ Result<void> insert(Statement& into, const LedgerTarget& target) {
 
 Result<void> insert(Statement& into, const LedgerFetch& fetch) {
     into.bind(fetch.run_id).bind(fetch.ordinal).bind(warc::warc_date(fetch.time)).bind(fetch.source);
-    into.bind(warc::without_secrets(fetch.url)).bind(fetch.status).bind(fetch.category).bind(fetch.attempts);
+    into.bind(warc::without_secrets(fetch.url))
+        .bind(fetch.status)
+        .bind(word_or_empty(fetch.category))
+        .bind(fetch.attempts);
     into.bind(fetch.total_wait);
     if (fetch.robots) {
-        into.bind(static_cast<std::int64_t>(fetch.robots->allowed)).bind(fetch.robots->rule).bind(fetch.robots->source);
+        into.bind(static_cast<std::int64_t>(fetch.robots->allowed)).bind(fetch.robots->rule);
+        into.bind(word_or_empty(fetch.robots->source));
     } else {
         into.bind_null().bind_null().bind_null();
     }
     into.bind(fetch.gap).bind(fetch.bytes).bind(fetch.file).bind(fetch.offset).bind(fetch.record_id);
-    return into.bind(fetch.digest).bind(fetch.origin).run();
-}
-
-Result<LedgerFetch> fetch_in(const Statement& row) {
-    LedgerFetch fetch{.run_id = row.text(0),
-                      .ordinal = row.integer(1),
-                      .time = TRY(parse_instant(row.text(2))),
-                      .source = row.text(3),
-                      .url = row.text(4),
-                      .status = row.optional_integer(5),
-                      .category = row.text(6),
-                      .attempts = row.integer(7),
-                      .total_wait = row.optional_real(8)};
-    if (!row.is_null(9)) {
-        fetch.robots = warc::RobotsVerdict{row.integer(9) != 0, row.text(10), row.text(11)};
-    }
-    fetch.gap = row.optional_real(12);
-    fetch.bytes = row.integer(13);
-    fetch.file = row.text(14);
-    fetch.offset = row.integer(15);
-    fetch.record_id = row.text(16);
-    fetch.digest = row.text(17);
-    fetch.origin = row.text(18);
-    return fetch;
+    return into.bind(fetch.digest).bind(name_of(fetch.origin)).run();
 }
 
 Result<void> make_schema(Database& database) {
@@ -141,6 +138,10 @@ Result<void> leave_wal(const fs::path& file) {
 
 }  // namespace
 
+const char* state_word(const LedgerTarget& target) {
+    return target.state ? name_of(*target.state) : planned;
+}
+
 Result<Ledger> Ledger::open(const fs::path& file) {
     std::error_code ignored;
     fs::create_directories(file.parent_path(), ignored);
@@ -148,7 +149,7 @@ Result<Ledger> Ledger::open(const fs::path& file) {
     TRY(check_version(database, file));
     TRY(database.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"));
     TRY(make_schema(database));
-    return Ledger(std::move(database));
+    return Ledger(std::move(database), file.string());
 }
 
 Result<Ledger> Ledger::open_read_only(const fs::path& file) {
@@ -159,7 +160,49 @@ Result<Ledger> Ledger::open_read_only(const fs::path& file) {
     }
     Database database = TRY(Database::open(file, Database::Mode::ReadOnly));
     TRY(check_version(database, file));
-    return Ledger(std::move(database));
+    return Ledger(std::move(database), file.string());
+}
+
+std::string Ledger::place(const char* column, const std::string& key) const {
+    return fmt::format("{}: {} of {}", m_file, column, key);
+}
+
+Result<LedgerFetch> Ledger::fetch_in(const Statement& row) const {
+    LedgerFetch fetch{.run_id = row.text(0),
+                      .ordinal = row.integer(1),
+                      .time = TRY(parse_instant(row.text(2))),
+                      .source = row.text(3),
+                      .url = row.text(4),
+                      .status = row.optional_integer(5)};
+    const std::string key = fmt::format("{}, {}", fetch.run_id, fetch.ordinal);
+    fetch.category = TRY(word_in<ErrorKind>(row.text(6), place("fetches.category", key)));
+    fetch.attempts = row.integer(7);
+    fetch.total_wait = row.optional_real(8);
+    if (!row.is_null(9)) {
+        fetch.robots =
+            warc::RobotsVerdict{row.integer(9) != 0, row.text(10),
+                                TRY(word_in<net::RobotsSource>(row.text(11), place("fetches.robots_source", key)))};
+    }
+    fetch.gap = row.optional_real(12);
+    fetch.bytes = row.integer(13);
+    fetch.file = row.text(14);
+    fetch.offset = row.integer(15);
+    fetch.record_id = row.text(16);
+    fetch.digest = row.text(17);
+    fetch.origin = TRY(parse_word<FetchOrigin>(row.text(18), place("fetches.origin", key)));
+    return fetch;
+}
+
+Result<LedgerTarget> Ledger::target_in(const Statement& row) const {
+    LedgerTarget target{.run_id = row.text(0), .source = row.text(1), .show = row.text(2)};
+    if (const std::string state = row.text(3); state != planned) {
+        target.state = TRY(parse_word<PageState>(
+            state, place("targets.state", fmt::format("{}, {}, {}", target.run_id, target.source, target.show))));
+    }
+    target.items = row.integer(4);
+    target.note = row.text(5);
+    target.retry_not_before = TRY(instant_in(row, 6));
+    return target;
 }
 
 Result<void> Ledger::put(const LedgerRun& run) {
@@ -193,9 +236,9 @@ Result<void> Ledger::put(const LedgerRobots& robots) {
         .run();
 }
 
-Result<void> Ledger::set_run_state(const std::string& run_id, const std::string& state) {
+Result<void> Ledger::set_run_state(const std::string& run_id, RunState state) {
     Statement statement = TRY(m_database.prepare("UPDATE runs SET state=? WHERE run_id=?"));
-    return statement.bind(state).bind(run_id).run();
+    return statement.bind(name_of(state)).bind(run_id).run();
 }
 
 Result<void> Ledger::set_retry_not_before(const std::string& origin, std::optional<Instant> instant) {
@@ -228,7 +271,7 @@ Result<std::vector<LedgerRun>> Ledger::runs() {
         run.sources = row.text(4);
         run.config_hash = row.text(5);
         run.output = row.text(6);
-        run.state = row.text(7);
+        run.state = TRY(parse_word<RunState>(row.text(7), place("runs.state", run.run_id)));
         run.archive = row.text(8);
         run.archive_bytes = row.integer(9);
         runs.push_back(std::move(run));
@@ -243,13 +286,7 @@ Result<std::vector<LedgerTarget>> Ledger::targets(const std::string& run_id) {
     row.bind(run_id);
     std::vector<LedgerTarget> targets;
     while (TRY(row.step())) {
-        targets.push_back({.run_id = row.text(0),
-                           .source = row.text(1),
-                           .show = row.text(2),
-                           .state = row.text(3),
-                           .items = row.integer(4),
-                           .note = row.text(5),
-                           .retry_not_before = TRY(instant_in(row, 6))});
+        targets.push_back(TRY(target_in(row)));
     }
     return targets;
 }
@@ -351,4 +388,4 @@ Result<void> rebuild_ledger(const fs::path& file, const std::vector<LedgerRun>& 
     return done;
 }
 
-}  // namespace public_signals::study
+}  // namespace public_signals::inline study

@@ -11,30 +11,48 @@
 #include <vector>
 
 #include "public_signals/base/result.hpp"
+#include "public_signals/base/words.hpp"
+#include "public_signals/panel/observations.hpp"
 #include "public_signals/study/sqlite.hpp"
 #include "public_signals/base/timebins.hpp"
 #include "public_signals/archive/warc_archive.hpp"
 
 namespace public_signals::inline study {
 
+/// How far a run got. Partly: it ended with targets that are to be asked again; Replayed: read from an archive.
+enum class RunState { Running, Interrupted, Partly, Finished, Replayed };
+constexpr auto word_table(RunState) {
+    return words<RunState>("run state", {{RunState::Running, "running"},
+                                         {RunState::Interrupted, "interrupted"},
+                                         {RunState::Partly, "partly"},
+                                         {RunState::Finished, "finished"},
+                                         {RunState::Replayed, "replayed"}});
+}
+
+/// Where an answer came from. Import: handed in by the researcher.
+enum class FetchOrigin { Network, Import };
+constexpr auto word_table(FetchOrigin) {
+    return words<FetchOrigin>("origin", {{FetchOrigin::Network, "network"}, {FetchOrigin::Import, "import"}});
+}
+
 struct LedgerRun {
     std::string run_id;
     Instant started_at;
     std::optional<DateRange> asked;
-    std::string sources;             // names with blanks between them
-    std::string config_hash;         // empty: not known (an archive of another program)
-    std::string output;              // as given to the command
-    std::string state;               // running, finished, interrupted, replayed
+    std::string sources;      // names with blanks between them
+    std::string config_hash;  // empty: not known (an archive of another program)
+    std::string output;       // as given to the command
+    RunState state = RunState::Running;
     std::string archive;             // relative to the workspace
     std::int64_t archive_bytes = 0;  // of this run's records, compressed
 };
 
-/// One show x source of a run; its state is a page state, or `planned`.
+/// One show x source of a run.
 struct LedgerTarget {
     std::string run_id;
     std::string source;
     std::string show;
-    std::string state;
+    std::optional<PageState> state;  // null: planned, nothing was read yet
     std::int64_t items = 0;
     std::string note;
     std::optional<Instant> retry_not_before;
@@ -48,7 +66,7 @@ struct LedgerFetch {
     std::string source;  // empty: of none
     std::string url;
     std::optional<std::int64_t> status;  // null: no answer
-    std::string category;                // empty: none
+    std::optional<ErrorKind> category;   // null: none
     std::int64_t attempts = 0;
     std::optional<double> total_wait;
     std::optional<warc::RobotsVerdict> robots;
@@ -58,8 +76,11 @@ struct LedgerFetch {
     std::int64_t offset = 0;    // of the record's gzip member
     std::string record_id;
     std::string digest;  // of the payload
-    std::string origin;  // network, or import: handed in by the researcher
+    FetchOrigin origin = FetchOrigin::Network;
 };
+
+/// The word of a target's state: that of the page state, or `planned`.
+const char* state_word(const LedgerTarget& target);
 
 /// robots.txt of a scheme, host and port, as it was read.
 struct LedgerRobots {
@@ -82,7 +103,7 @@ class Ledger {
     /// Given an ordinal of 0 it gets the next one of its run.
     Result<void> put(const LedgerFetch& fetch);
     Result<void> put(const LedgerRobots& robots);
-    Result<void> set_run_state(const std::string& run_id, const std::string& state);
+    Result<void> set_run_state(const std::string& run_id, RunState state);
     /// When a host may be asked again; nullopt takes the rest away.
     Result<void> set_retry_not_before(const std::string& origin, std::optional<Instant> instant);
     /// The base of a Trends series is pinned by the first run that asks.
@@ -100,8 +121,14 @@ class Ledger {
     Result<std::vector<std::pair<std::string, Instant>>> resting_hosts();
 
   private:
-    explicit Ledger(sqlite::Database database) : m_database(std::move(database)) {}
+    Ledger(sqlite::Database database, std::string file) : m_database(std::move(database)), m_file(std::move(file)) {}
+    /// `ledger.sqlite3: runs.state of R`, where an error is about a cell.
+    std::string place(const char* column, const std::string& key) const;
+    Result<LedgerTarget> target_in(const sqlite::Statement& row) const;
+    Result<LedgerFetch> fetch_in(const sqlite::Statement& row) const;
+
     sqlite::Database m_database;
+    std::string m_file;
 };
 
 /// Replaces the rows of these runs and keeps those of others. The file is written whole or not at all, and its bytes
@@ -109,4 +136,4 @@ class Ledger {
 Result<void> rebuild_ledger(const std::filesystem::path& file, const std::vector<LedgerRun>& runs,
                             const std::vector<LedgerTarget>& targets, const std::vector<LedgerFetch>& fetches);
 
-}  // namespace public_signals::study
+}  // namespace public_signals::inline study

@@ -37,17 +37,28 @@ struct RunRows {
     std::vector<LedgerFetch> fetches;
 };
 
-void take_facts(const Lines& facts, LedgerFetch& fetch) {
+/// The value of a word in a record's facts; none where the line is absent or empty.
+template <HasWords E>
+Result<std::optional<E>> word_in(const Lines& facts, const std::string& name, const LedgerFetch& fetch) {
+    const std::string text = value_in(facts, name);
+    if (text.empty()) {
+        return std::nullopt;
+    }
+    return TRY(parse_word<E>(text, fmt::format("{}: {} of {}", fetch.file, name, fetch.record_id)));
+}
+
+Result<void> take_facts(const Lines& facts, LedgerFetch& fetch) {
     fetch.source = value_in(facts, "source");
     fetch.attempts = number_in<std::int64_t>(facts, "attempts").value_or(1);
-    fetch.category = value_in(facts, "error-category");
+    fetch.category = TRY(word_in<ErrorKind>(facts, "error-category", fetch));
     fetch.total_wait = number_in<double>(facts, "total-wait");
     fetch.gap = number_in<double>(facts, "gap");
     if (facts.count("robots-allowed") != 0) {
         fetch.robots = warc::RobotsVerdict{value_in(facts, "robots-allowed") == "true", value_in(facts, "robots-rule"),
-                                           value_in(facts, "robots-source")};
+                                           TRY(word_in<net::RobotsSource>(facts, "robots-source", fetch))};
     }
-    fetch.origin = value_in(facts, "origin") == "import" ? "import" : "network";
+    fetch.origin = TRY(word_in<FetchOrigin>(facts, "origin", fetch)).value_or(FetchOrigin::Network);
+    return {};
 }
 
 /// One file's records sorted into runs.
@@ -57,31 +68,32 @@ class LedgerReader {
 
     Result<void> add(const warc::Record& record) {
         end_record(record.offset);
-        const std::string_view type = record.field("WARC-Type");
-        if (type == "warcinfo") {
+        const std::optional<warc::RecordType> type = record.type();
+        if (type == warc::RecordType::Warcinfo) {
             return begin_run(record);
         }
         const auto named = m_run_of_info.find(bare_id(record.field("WARC-Warcinfo-ID")));
         if (named != m_run_of_info.end()) {
             m_current = named->second;
         }
-        if (type == "response" || type == "revisit") {
+        if (type == warc::RecordType::Response || type == warc::RecordType::Revisit) {
             return add_answer(record);
         }
-        if (type == "metadata" && record.field("Content-Type").starts_with("application/warc-fields")) {
+        if (type == warc::RecordType::Metadata && record.field("Content-Type").starts_with("application/warc-fields")) {
             return add_facts(record);
         }
         return {};
     }
 
-    void end(std::uint64_t file_size) {
+    Result<void> end(std::uint64_t file_size) {
         end_record(file_size);
         for (const auto& [record_id, facts] : m_facts) {
             const auto place = m_place.find(record_id);
             if (place != m_place.end()) {
-                take_facts(facts, m_runs[place->second.first].fetches[place->second.second]);
+                TRY(take_facts(facts, m_runs[place->second.first].fetches[place->second.second]));
             }
         }
+        return {};
     }
 
   private:
@@ -105,7 +117,7 @@ class LedgerReader {
         }
         run.sources = value_in(lines, "sources");
         run.config_hash = value_in(lines, "config-hash");
-        run.state = "replayed";
+        run.state = RunState::Replayed;
         run.archive = m_file;
         m_current = run.run_id;
         m_run_of_info[id] = m_current;
@@ -120,8 +132,7 @@ class LedgerReader {
                 .attempts = 1,
                 .file = m_file,
                 .offset = static_cast<std::int64_t>(record.offset),
-                .record_id = bare_id(record.field("WARC-Record-ID")),
-                .origin = "network"};
+                .record_id = bare_id(record.field("WARC-Record-ID"))};
     }
 
     Result<void> add_answer(const warc::Record& record) {
@@ -133,7 +144,7 @@ class LedgerReader {
         fetch.status = message->status;
         fetch.digest = std::string(record.field("WARC-Payload-Digest"));
         fetch.bytes = static_cast<std::int64_t>(message->body.size());
-        if (record.field("WARC-Type") == "revisit") {
+        if (record.type() == warc::RecordType::Revisit) {
             const std::string_view length = message->header("Content-Length");
             std::from_chars(length.data(), length.data() + length.size(), fetch.bytes);
         }
@@ -148,7 +159,7 @@ class LedgerReader {
             m_facts.emplace(about, std::move(facts));
         } else if (facts.count("error-category") != 0 && !record.field("WARC-Target-URI").empty()) {
             LedgerFetch fetch = row_of(record, TRY(parse_instant(record.field("WARC-Date"))));
-            take_facts(facts, fetch);
+            TRY(take_facts(facts, fetch));
             keep(std::move(fetch));
         }
         return {};
@@ -157,7 +168,7 @@ class LedgerReader {
     void keep(LedgerFetch fetch) {
         auto& rows = m_runs[m_current];
         if (rows.run.run_id.empty()) {  // records before any warcinfo
-            rows.run = {.run_id = m_current, .started_at = fetch.time, .state = "replayed", .archive = m_file};
+            rows.run = {.run_id = m_current, .started_at = fetch.time, .state = RunState::Replayed, .archive = m_file};
         }
         m_place[fetch.record_id] = {m_current, rows.fetches.size()};
         rows.fetches.push_back(std::move(fetch));
@@ -187,7 +198,7 @@ void complete(RunRows& rows, const std::function<std::string(const std::string&)
         if (!fetch.source.empty()) {
             source_of_origin.emplace(origin, fetch.source);
         }
-        if (fetch.origin == "import" || fetch.attempts == 0) {
+        if (fetch.origin == FetchOrigin::Import || fetch.attempts == 0) {
             continue;
         }
         const auto before = last_request.find(origin);
@@ -218,7 +229,7 @@ Result<ArchivedRequests> archived_requests(const std::vector<ArchiveFile>& archi
         LedgerReader reader(runs, archive.name);
         TRY(warc::for_each_whole(archive.path, [&](warc::Record&& record) { return reader.add(record); }));
         std::error_code code;
-        reader.end(std::filesystem::file_size(archive.path, code));
+        TRY(reader.end(std::filesystem::file_size(archive.path, code)));
     }
     ArchivedRequests requests;
     for (auto& [run_id, rows] : runs) {
@@ -235,4 +246,4 @@ Result<ArchivedRequests> archived_requests(const std::vector<ArchiveFile>& archi
     return requests;
 }
 
-}  // namespace public_signals::study
+}  // namespace public_signals::inline study

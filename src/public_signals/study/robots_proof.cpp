@@ -60,7 +60,8 @@ std::string origin_with_port(const std::string& url) {
 /// A mirror that takes the place of a documented API (settings.endpoints) is exempt as that is; the records say so, and
 /// the audit names it.
 bool is_exempt_mirror(const LedgerFetch& fetch) {
-    return fetch.robots && fetch.robots->source == "exempt" && net::has_path_of_documented_api(fetch.url);
+    return fetch.robots && fetch.robots->source == net::RobotsSource::Exempt &&
+           net::has_path_of_documented_api(fetch.url);
 }
 
 /// One archive's records, read for the details of its exchanges.
@@ -71,17 +72,17 @@ class DetailReader {
         : m_file(std::move(file)), m_details(details), m_bodies(bodies), m_wanted_digests(wanted_digests) {}
 
     void add(const warc::Record& record) {
-        const std::string_view type = record.field("WARC-Type");
-        if (type == "warcinfo") {
+        const std::optional<warc::RecordType> type = record.type();
+        if (type == warc::RecordType::Warcinfo) {
             m_proxy = value_in(record, "proxy");
-        } else if (type == "response" || type == "revisit") {
-            add_answer(record, type == "revisit");
-        } else if (type == "request") {
+        } else if (type == warc::RecordType::Response || type == warc::RecordType::Revisit) {
+            add_answer(record, type == warc::RecordType::Revisit);
+        } else if (type == warc::RecordType::Request) {
             const auto message = warc::parse_http(record.block);
             if (message) {
                 about(record).agent = std::string(message->header("User-Agent"));
             }
-        } else if (type == "metadata") {
+        } else if (type == warc::RecordType::Metadata) {
             const std::string proxy = value_in(record, "proxy");
             about(record).proxy = proxy.empty() ? m_proxy : proxy;
         }
@@ -148,7 +149,7 @@ class Judge {
                          [&](std::size_t a, std::size_t b) { return m_fetches[a].time < m_fetches[b].time; });
         for (std::size_t place = 0; place < in_time.size(); ++place) {
             const LedgerFetch& fetch = m_fetches[in_time[place]];
-            if (fetch.origin != "import" && fetch.attempts > 0 && is_robots_txt(fetch.url)) {
+            if (fetch.origin != FetchOrigin::Import && fetch.attempts > 0 && is_robots_txt(fetch.url)) {
                 m_evidence[origin_with_port(fetch.url)].push_back(evidence_of(in_time, place));
             }
         }
@@ -184,8 +185,8 @@ class Judge {
         const std::int64_t status = last.status.value_or(0);
         if (status == 404 || status == 410) {
             evidence.is_absent = true;
-        } else if (status / 100 != 2 || !last.category.empty()) {
-            evidence.why = last.category.empty() ? fmt::format("status {}", status) : last.category;
+        } else if (status / 100 != 2 || last.category) {
+            evidence.why = last.category ? std::string(name_of(*last.category)) : fmt::format("status {}", status);
         } else if (const auto body = body_of(row)) {
             evidence.rules = std::make_shared<const robots::Robots>(*body);
         } else {
@@ -268,10 +269,11 @@ class Judge {
         if (may && !fetch.robots->allowed) {
             return "it is recorded as refused, and the archived robots.txt allows it";
         }
-        if (fetch.robots->source == "exempt" && proof.proof != Proof::Exempt) {
+        if (fetch.robots->source == net::RobotsSource::Exempt && proof.proof != Proof::Exempt) {
             return "it is recorded as exempt, and is no documented API";
         }
-        const bool says_it_was_read = fetch.robots->source == "fetched" || fetch.robots->source == "absent";
+        const bool says_it_was_read =
+            fetch.robots->source == net::RobotsSource::Fetched || fetch.robots->source == net::RobotsSource::Absent;
         if (says_it_was_read && proof.proof == Proof::Unproven) {
             return "a robots.txt is recorded as read for it, and none of its host lies in the archive";
         }
@@ -283,30 +285,10 @@ class Judge {
     const std::map<std::string, std::string>& m_bodies;
     std::vector<RequestProof> m_proofs;
     std::map<std::string, std::vector<RobotsEvidence>> m_evidence;  // by origin, in order of time
-    std::set<std::size_t> m_on_the_way;                       // rows of robots.txt files and their redirects
+    std::set<std::size_t> m_on_the_way;                             // rows of robots.txt files and their redirects
 };
 
 }  // namespace
-
-const char* name_of(Proof proof) {
-    switch (proof) {
-        case Proof::RobotsTxt:
-            return "robots_txt";
-        case Proof::Allowed:
-            return "allowed";
-        case Proof::Absent:
-            return "absent";
-        case Proof::Exempt:
-            return "exempt";
-        case Proof::Refused:
-            return "refused";
-        case Proof::Disallowed:
-            return "disallowed";
-        case Proof::Unproven:
-            return "unproven";
-    }
-    return "";
-}
 
 Result<ProvenRequests> proven_requests(const std::vector<ArchiveFile>& archives,
                                        const std::function<std::string(const std::string&)>& source_of) {
@@ -330,4 +312,4 @@ Result<ProvenRequests> proven_requests(const std::vector<ArchiveFile>& archives,
     return ProvenRequests{std::move(requests.runs), std::move(requests.fetches), std::move(proofs)};
 }
 
-}  // namespace public_signals::study
+}  // namespace public_signals::inline study

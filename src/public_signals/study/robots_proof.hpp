@@ -22,8 +22,15 @@ enum class Proof {
     Disallowed,  // the archived robots.txt refuses it or could not be read, and it was sent
     Unproven,    // no robots.txt of its origin lies in the archives before it
 };
-/// `robots_txt`, `allowed`, …
-const char* name_of(Proof proof);
+constexpr auto word_table(Proof) {
+    return words<Proof>("proof", {{Proof::RobotsTxt, "robots_txt"},
+                                  {Proof::Allowed, "allowed"},
+                                  {Proof::Absent, "absent"},
+                                  {Proof::Exempt, "exempt"},
+                                  {Proof::Refused, "refused"},
+                                  {Proof::Disallowed, "disallowed"},
+                                  {Proof::Unproven, "unproven"}});
+}
 
 struct RequestProof {
     Proof proof = Proof::Unproven;
@@ -44,4 +51,4 @@ struct ProvenRequests {
 Result<ProvenRequests> proven_requests(const std::vector<ArchiveFile>& archives,
                                        const std::function<std::string(const std::string& url)>& source_of);
 
-}  // namespace public_signals::study
+}  // namespace public_signals::inline study

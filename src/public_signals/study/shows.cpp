@@ -20,19 +20,9 @@ namespace {
 constexpr std::size_t max_config_bytes = 4u << 20;
 
 const std::vector<std::string> top_keys = {"shows", "settings"};
-const std::vector<std::string> show_keys = {"name",
-                                            "google_queries",
-                                            "queries",
-                                            "wikipedia_title",
-                                            "tiktok_handle",
-                                            "instagram_handle",
-                                            "opening_date",
-                                            "closing_date",
-                                            "gt_geo",
-                                            "wikidata_id",
-                                            "aliases",
-                                            "rules",
-                                            "wikipedia_extra_titles"};
+const std::vector<std::string> show_keys = {
+    "name",         "google_queries", "queries", "wikipedia_title", "tiktok_handle", "instagram_handle",
+    "opening_date", "closing_date",   "gt_geo",  "wikidata_id",     "aliases",       "wikipedia_extra_titles"};
 
 class StudyReader : public YamlReader {
   public:
@@ -65,6 +55,7 @@ class StudyReader : public YamlReader {
 
   private:
     Result<Show> show(const YAML::Node& node) const {
+        TRY(check_no_rules(node));
         TRY(known_keys(node, show_keys, "a show"));
         Show show;
         show.name = TRY(text(node["name"], "name"));
@@ -85,8 +76,23 @@ class StudyReader : public YamlReader {
         show.wikidata_id = TRY(text(node["wikidata_id"], "wikidata_id"));
         show.wikipedia_extra_titles = TRY(texts(node["wikipedia_extra_titles"], "wikipedia_extra_titles"));
         show.aliases = TRY(texts(node["aliases"], "aliases"));
-        show.rules = TRY(text(node["rules"], "rules"));
+        if (show.opening_date && show.closing_date && *show.closing_date < *show.opening_date) {
+            return bad(node["closing_date"],
+                       fmt::format("closing_date {} is before opening_date {}", format_day(*show.closing_date),
+                                   format_day(*show.opening_date)),
+                       "closing_date is the day of the last performance");
+        }
         return show;
+    }
+
+    /// Page layouts belong to a source, not to a show.
+    Result<void> check_no_rules(const YAML::Node& show) const {
+        if (show.IsMap() && show["rules"]) {
+            return bad(show["rules"], "a show can't have rules of its own",
+                       "layouts of your own stand in the folder rules/ beside config/, for every show; --rules names "
+                       "another folder");
+        }
+        return {};
     }
 
     Result<std::string> handle(const YAML::Node& node, const std::string& key) const {
@@ -137,4 +143,4 @@ std::vector<std::string> show_slugs(const std::vector<Show>& shows) {
     return slugs;
 }
 
-}  // namespace public_signals::study
+}  // namespace public_signals::inline study

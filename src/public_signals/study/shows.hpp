@@ -10,6 +10,7 @@
 
 #include "public_signals/base/result.hpp"
 #include "public_signals/base/timebins.hpp"
+#include "public_signals/panel/trends_words.hpp"
 
 namespace public_signals::inline study {
 
@@ -25,36 +26,58 @@ struct Show {
     std::string wikidata_id;
     std::vector<std::string> wikipedia_extra_titles;
     std::vector<std::string> aliases;
-    std::string rules;
 };
 
 inline constexpr int most_draws = 10;
 
 struct TrendsSettings {
     std::optional<Day> base_start;
-    std::string scale = "range_max";
+    TrendsScale scale = TrendsScale::RangeMax;
     int draws = 1;
     double below_one = 0.5;
     int category = 0;
     int cache_ttl_h = 24;
 };
 
+/// Whose views count.
+enum class WikiAgent { User, AllAgents, Spider, Automated };
+constexpr auto word_table(WikiAgent) {
+    return words<WikiAgent>("wiki.agent", {{WikiAgent::User, "user"},
+                                           {WikiAgent::AllAgents, "all-agents"},
+                                           {WikiAgent::Spider, "spider"},
+                                           {WikiAgent::Automated, "automated"}});
+}
+
 struct WikiSettings {
     std::string project = "en.wikipedia";
-    std::string agent = "user";
+    WikiAgent agent = WikiAgent::User;
     bool redirects = true;  // views of the redirects to a title count as the title's
 };
 
 /// Where Instagram posts come from.
+enum class InstagramProvider { PublicPage, BusinessDiscovery, Import };
+constexpr auto word_table(InstagramProvider) {
+    return words<InstagramProvider>("instagram.provider", {{InstagramProvider::PublicPage, "public_page"},
+                                                           {InstagramProvider::BusinessDiscovery, "business_discovery"},
+                                                           {InstagramProvider::Import, "import"}});
+}
+
 struct InstagramSettings {
-    std::string provider = "public_page";  // public_page, business_discovery, import
-    std::string user_id;                   // business_discovery: whose token it is; empty: the environment's
-    std::string api_version = "v25.0";     // of the Graph API
+    InstagramProvider provider = InstagramProvider::PublicPage;
+    std::string user_id;                // BusinessDiscovery: whose token it is; empty: the environment's
+    std::string api_version = "v25.0";  // of the Graph API
 };
 
+enum class BrowserMode { Auto, Off, WebDriver };
+constexpr auto word_table(BrowserMode) {
+    return words<BrowserMode>(
+        "browser.mode",
+        {{BrowserMode::Auto, "auto"}, {BrowserMode::Off, "off"}, {BrowserMode::WebDriver, "webdriver"}});
+}
+
 struct BrowserSettings {
-    std::string mode = "auto";  // auto, off, webdriver
-    std::string webdriver_url;  // of mode webdriver
+    BrowserMode mode = BrowserMode::Auto;
+    std::string webdriver_url;  // of mode WebDriver
     std::string binary;         // empty: the system's chromium
 };
 
@@ -87,7 +110,6 @@ struct QualitySettings {
 
 struct Settings {
     std::string contact;
-    std::string timezone = "UTC";
     std::string geo = "US-NY";
     CollectSettings collect;
     TrendsSettings gt;
@@ -108,4 +130,4 @@ Result<Study> read_study(const std::filesystem::path& file);
 /// The file name of a show: a slug of its name, plus 6 hex of a hash where two names collide or a name has no letters.
 std::vector<std::string> show_slugs(const std::vector<Show>& shows);
 
-}  // namespace public_signals::study
+}  // namespace public_signals::inline study

@@ -22,6 +22,8 @@ const std::map<std::string, std::vector<std::string>> group_keys = {
     {"quality", {"sources", "min_coverage", "anomaly_threshold"}},
 };
 
+constexpr std::string_view the_timezone = "UTC";
+
 /// `v11.0` and later: until then the Graph API wrote 0 for likes that are hidden.
 bool is_graph_version(const std::string& text) {
     constexpr int first_with_nulls = 11;
@@ -48,9 +50,7 @@ class SettingsReader : public YamlReader {
             }
         }
         settings.contact = TRY(text(node["contact"], "contact"));
-        if (const std::string zone = TRY(text(node["timezone"], "timezone")); !zone.empty()) {
-            settings.timezone = zone;
-        }
+        TRY(check_timezone(node["timezone"]));
         if (const std::string geo = TRY(text(node["geo"], "geo")); !geo.empty()) {
             settings.geo = geo;
         }
@@ -71,6 +71,16 @@ class SettingsReader : public YamlReader {
     }
 
   private:
+    /// Weeks are those of UTC: another zone would be ignored, so that it is refused.
+    Result<void> check_timezone(const YAML::Node& node) const {
+        const std::string zone = TRY(text(node, "timezone"));
+        if (!zone.empty() && zone != the_timezone) {
+            return bad(node, fmt::format("timezone `{}` can't be used", zone),
+                       "days and weeks are those of UTC: write timezone: UTC, or leave the key out");
+        }
+        return {};
+    }
+
     Result<Delays> delay_range(const YAML::Node& node, const std::string& key) const {
         const std::string help = fmt::format("write {}: [2, 5], the least and the most seconds between requests", key);
         if (!node.IsSequence() || node.size() != 2) {
@@ -111,17 +121,12 @@ class SettingsReader : public YamlReader {
     }
 
     Result<void> read_browser(const YAML::Node& node, BrowserSettings& browser) const {
-        if (const std::string mode = TRY(text(node["mode"], "browser.mode")); !mode.empty()) {
-            // YAML reads a bare off as false in some editors' schemas; both mean the same here.
-            browser.mode = mode == "false" ? "off" : mode;
-        }
-        if (browser.mode != "auto" && browser.mode != "off" && browser.mode != "webdriver") {
-            return bad(node["mode"], fmt::format("browser.mode `{}` is unknown", browser.mode),
-                       "write auto, off or webdriver");
-        }
+        // A bare off is false to YAML 1.1, and some editors write it so.
+        const bool is_false = TRY(text(node["mode"], "browser.mode")) == "false";
+        browser.mode = is_false ? BrowserMode::Off : TRY(word(node["mode"], "browser.mode", browser.mode));
         browser.webdriver_url = TRY(base_url(node["webdriver_url"], "browser.webdriver_url"));
         browser.binary = TRY(text(node["binary"], "browser.binary"));
-        if (browser.mode == "webdriver" && browser.webdriver_url.empty()) {
+        if (browser.mode == BrowserMode::WebDriver && browser.webdriver_url.empty()) {
             return bad(node["mode"], "browser.mode webdriver needs browser.webdriver_url",
                        "write webdriver_url: http://HOST:4444 beside it");
         }
@@ -175,12 +180,7 @@ class SettingsReader : public YamlReader {
             return bad(gt["base_start"], "gt.base_start is not a Monday",
                        fmt::format("write {}", format_week(to_week(*trends.base_start))));
         }
-        if (const std::string scale = TRY(text(gt["scale"], "gt.scale")); !scale.empty()) {
-            if (scale != "range_max" && scale != "frozen") {
-                return bad(gt["scale"], fmt::format("gt.scale `{}` is unknown", scale), "write range_max or frozen");
-            }
-            trends.scale = scale;
-        }
+        trends.scale = TRY(word(gt["scale"], "gt.scale", trends.scale));
         trends.draws = TRY(whole(gt["draws"], "gt.draws", trends.draws));
         if (trends.draws < 1 || trends.draws > most_draws) {
             return bad(gt["draws"], fmt::format("gt.draws {} is not from 1 to {}", trends.draws, most_draws),
@@ -196,25 +196,13 @@ class SettingsReader : public YamlReader {
         if (const std::string project = TRY(text(node["project"], "wiki.project")); !project.empty()) {
             wiki.project = project;
         }
-        if (const std::string agent = TRY(text(node["agent"], "wiki.agent")); !agent.empty()) {
-            if (agent != "user" && agent != "all-agents" && agent != "spider" && agent != "automated") {
-                return bad(node["agent"], fmt::format("wiki.agent `{}` is unknown", agent),
-                           "write user, all-agents, spider or automated");
-            }
-            wiki.agent = agent;
-        }
+        wiki.agent = TRY(word(node["agent"], "wiki.agent", wiki.agent));
         wiki.redirects = TRY(flag(node["redirects"], "wiki.redirects", wiki.redirects));
         return {};
     }
 
     Result<void> read_instagram(const YAML::Node& node, InstagramSettings& instagram) const {
-        if (const std::string provider = TRY(text(node["provider"], "instagram.provider")); !provider.empty()) {
-            if (provider != "public_page" && provider != "business_discovery" && provider != "import") {
-                return bad(node["provider"], fmt::format("instagram.provider `{}` is unknown", provider),
-                           "write public_page, business_discovery or import");
-            }
-            instagram.provider = provider;
-        }
+        instagram.provider = TRY(word(node["provider"], "instagram.provider", instagram.provider));
         instagram.user_id = TRY(text(node["user_id"], "instagram.user_id"));
         if (instagram.user_id.find_first_not_of("0123456789") != std::string::npos) {
             return bad(node["user_id"], fmt::format("instagram.user_id `{}` is no number", instagram.user_id),
@@ -255,4 +243,4 @@ Result<Settings> read_settings(const YamlReader& yaml, const YAML::Node& node) {
     return SettingsReader(yaml).settings(node);
 }
 
-}  // namespace public_signals::study
+}  // namespace public_signals::inline study

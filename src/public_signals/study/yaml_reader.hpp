@@ -10,6 +10,7 @@
 
 #include "public_signals/base/result.hpp"
 #include "public_signals/base/timebins.hpp"
+#include "public_signals/base/words.hpp"
 #include "public_signals/study/shows.hpp"
 
 namespace public_signals::inline study {
@@ -33,6 +34,12 @@ class YamlReader {
     Result<std::optional<Day>> day(const YAML::Node& node, const std::string& key) const;
     Result<double> number(const YAML::Node& node, const std::string& key, double otherwise) const;
     Result<int> whole(const YAML::Node& node, const std::string& key, int otherwise) const;
+    /// The value that a word means.
+    template <HasWords E>
+    Result<E> word(const YAML::Node& node, const std::string& key, E otherwise) const {
+        const std::string read = TRY(text(node, key));
+        return read.empty() ? otherwise : parse_word<E>(read, place(node));
+    }
     Result<bool> flag(const YAML::Node& node, const std::string& key, bool otherwise) const;
     Result<double> seconds(const YAML::Node& node, const std::string& key, double otherwise) const;
     Result<std::int64_t> bytes(const YAML::Node& node, const std::string& key, std::int64_t otherwise) const;
@@ -44,4 +51,4 @@ class YamlReader {
 /// The settings of a shows.yaml; absent ones are at their defaults.
 Result<Settings> read_settings(const YamlReader& yaml, const YAML::Node& node);
 
-}  // namespace public_signals::study
+}  // namespace public_signals::inline study

@@ -22,22 +22,6 @@ Json json_of(const RobotsAnswer& robots) {
 
 }  // namespace
 
-const char* name_of(RobotsSource source) {
-    switch (source) {
-        case RobotsSource::Fetched:
-            return "fetched";
-        case RobotsSource::Cache:
-            return "cache";
-        case RobotsSource::Exempt:
-            return "exempt";
-        case RobotsSource::Absent:
-            return "absent";
-        case RobotsSource::Unreachable:
-            return "unreachable";
-    }
-    return "";
-}
-
 std::string user_agent_of(const std::string& contact) {
     return contact.empty() ? default_user_agent : std::string(default_user_agent) + " (+" + contact + ")";
 }
@@ -99,4 +83,4 @@ std::string to_json(const FetchResult& result) {
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-}  // namespace public_signals::web::net
+}  // namespace public_signals::inline web::net

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "public_signals/web/robots_source.hpp"
 #include "public_signals/web/transport.hpp"
 #include "public_signals/base/result.hpp"
 
@@ -46,9 +47,6 @@ struct Request {
     bool hands_back_cookies = false;
     std::string source;  // which source it is for; stands in the Exchange
 };
-
-enum class RobotsSource { Fetched, Cache, Exempt, Absent, Unreachable };
-const char* name_of(RobotsSource source);
 
 struct RobotsAnswer {
     bool allowed = false;
@@ -153,4 +151,4 @@ Result<FetchResult> fetch(const Request& request, const FetchSettings& settings,
 /// The FetchResult as one line of JSON (interfaces.md, section fetch), without its line end.
 std::string to_json(const FetchResult& result);
 
-}  // namespace public_signals::web::net
+}  // namespace public_signals::inline web::net

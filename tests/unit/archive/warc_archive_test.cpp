@@ -152,7 +152,8 @@ TEST(RunArchive, SecretsAreTakenOutWhereverTheyStand) {
     exchange.response_headers.emplace_back("Set-Cookie", "sid=CANARY");
     exchange.response_headers.emplace_back("Location", "/next?q=1&client_secret=CANARY&r=2");
     ASSERT_TRUE(archive.append(exchange, {.more = {{"final-url", "https://u:CANARY@a.example/"}}}));
-    ASSERT_TRUE(archive.append_failure("https://u:CANARY@a.example/y", exchange.at, {.error_category = "NETWORK"}));
+    ASSERT_TRUE(
+        archive.append_failure("https://u:CANARY@a.example/y", exchange.at, {.error_category = ErrorKind::Network}));
     const auto records = read(archive.file()).value();
     for (const Record& record : records) {
         EXPECT_THAT(record.block, Not(HasSubstr("CANARY")));
@@ -178,11 +179,12 @@ TEST(WithoutSecrets, LeavesEverythingElseAlone) {
 TEST(RunArchive, FactsAndRefusalsAreMetadata) {
     const TemporaryFolder folder;
     auto archive = RunArchive::open(folder.path(), run_description()).value();
-    const Facts facts{.source = "instagram",
-                      .attempts = 0,
-                      .error_category = "ROBOTS_BLOCKED",
-                      .gap = 2.125,
-                      .robots = RobotsVerdict{.allowed = false, .rule = "Disallow: /", .source = "fetched"}};
+    const Facts facts{
+        .source = "instagram",
+        .attempts = 0,
+        .error_category = ErrorKind::RobotsBlocked,
+        .gap = 2.125,
+        .robots = RobotsVerdict{.allowed = false, .rule = "Disallow: /", .source = net::RobotsSource::Fetched}};
     ASSERT_TRUE(archive.append_failure("https://a.example/p", at("2026-11-22T12:00:05Z"), facts));
     const Record record = read(archive.file()).value().back();
     EXPECT_EQ(record.block,

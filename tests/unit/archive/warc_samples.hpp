@@ -21,19 +21,20 @@ inline Archive small_archive(const std::string& seed = "seed") {
     const std::string page = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html></html>";
     Archive archive;
     Writer writer(seed);
-    const auto append = [&](std::string_view type, const std::vector<std::pair<std::string, std::string>>& fields,
+    const auto append = [&](RecordType type, const std::vector<std::pair<std::string, std::string>>& fields,
                             std::string_view block) {
         archive.offsets.push_back(writer.bytes().size());
         archive.ids.push_back(writer.append(type, date, fields, block));
     };
-    append("warcinfo", {{"Content-Type", "application/warc-fields"}}, "software: public-signals\r\n");
-    append("response",
+    append(RecordType::Warcinfo, {{"Content-Type", "application/warc-fields"}}, "software: public-signals\r\n");
+    append(RecordType::Response,
            {{"WARC-Warcinfo-ID", "<" + archive.ids[0] + ">"},
             {"WARC-Target-URI", "https://www.tiktok.com/@ohmaryplay"},
             {"Content-Type", "application/http;msgtype=response"}},
            page);
-    append("metadata", {{"WARC-Concurrent-To", "<" + archive.ids[1] + ">"}}, "");
-    append("resource", {{"WARC-Target-URI", "urn:z"}, {"Content-Type", "text/plain"}}, std::string(200'000, 'z'));
+    append(RecordType::Metadata, {{"WARC-Concurrent-To", "<" + archive.ids[1] + ">"}}, "");
+    append(RecordType::Resource, {{"WARC-Target-URI", "urn:z"}, {"Content-Type", "text/plain"}},
+           std::string(200'000, 'z'));
     archive.bytes = writer.bytes();
     return archive;
 }

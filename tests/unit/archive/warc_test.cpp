@@ -47,7 +47,8 @@ TEST(WarcWriter, GzipHeadersHaveNoTimeNameOrSystem) {
 
 TEST(WarcWriter, ALineEndInAValueCannotBeginAField) {
     Writer writer("s");
-    writer.append("metadata", "2024-01-01T00:00:00Z", {{"WARC-Target-URI", "http://a/\r\nWARC-Type: response"}}, "");
+    writer.append(RecordType::Metadata, "2024-01-01T00:00:00Z",
+                  {{"WARC-Target-URI", "http://a/\r\nWARC-Type: response"}}, "");
     const auto records = records_in(writer.bytes());
     ASSERT_TRUE(records);
     EXPECT_EQ(records->front().field("WARC-Target-URI"), "http://a/  WARC-Type: response");
@@ -82,7 +83,7 @@ TEST(WarcReader, FilesAndMemoryReadAlike) {
         noise += sha256_hex(std::to_string(i));
     }
     for (int i = 0; i < 7; ++i) {
-        writer.append("metadata", "2024-01-01T00:00:00Z", {}, noise.substr(static_cast<std::size_t>(i)));
+        writer.append(RecordType::Metadata, "2024-01-01T00:00:00Z", {}, noise.substr(static_cast<std::size_t>(i)));
     }
     ASSERT_TRUE(write_file(folder / "big.warc.gz", writer.bytes()));
     const auto from_file = read(folder / "big.warc.gz");

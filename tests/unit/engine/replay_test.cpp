@@ -23,16 +23,17 @@ class Archive {
         const std::string info =
             "run-id: one\r\nrun-started: 2024-02-01T00:00:00Z\r\nasked-start: 2024-01-01\r\nasked-end: 2024-01-28\r\n"
             "sources: tiktok wikipedia\r\n";
-        m_info = m_writer.append("warcinfo", date, {{"Content-Type", "application/warc-fields"}}, info);
+        m_info = m_writer.append(warc::RecordType::Warcinfo, date, {{"Content-Type", "application/warc-fields"}}, info);
     }
 
     void add(const std::string& url, const std::string& body, int status = 200, const std::string& referer = "") {
         const std::string head = fmt::format(
             "HTTP/1.1 {} OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n", status, body.size());
-        const std::string id = m_writer.append("response", date, http_fields(url, "response"), head + body);
+        const std::string id =
+            m_writer.append(warc::RecordType::Response, date, http_fields(url, "response"), head + body);
         Fields request = http_fields(url, "request");
         request.emplace_back("WARC-Concurrent-To", "<" + id + ">");
-        m_writer.append("request", date, request, "GET / HTTP/1.1\r\nReferer: " + referer + "\r\n\r\n");
+        m_writer.append(warc::RecordType::Request, date, request, "GET / HTTP/1.1\r\nReferer: " + referer + "\r\n\r\n");
     }
 
     Replayed replayed(const Study& study, const ReplayOptions& options = {}) const {

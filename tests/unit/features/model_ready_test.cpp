@@ -63,7 +63,7 @@ TEST(ModelReady, EachFeatureSaysWhatItSees) {
         EXPECT_EQ(made.name, due[i].name);
         EXPECT_EQ(ready.panel.columns[2 + i].name, due[i].name);
         EXPECT_EQ(made.source, due[i].source) << made.name;
-        EXPECT_EQ(made.kind, due[i].kind) << made.name;
+        EXPECT_STREQ(name_of(made.kind), due[i].kind) << made.name;
         EXPECT_EQ(made.k, due[i].k) << made.name;
         EXPECT_EQ(made.uses_current_week, due[i].now) << made.name;
         EXPECT_EQ(made.leaks_future, due[i].future) << made.name;

@@ -102,13 +102,5 @@ TEST(Schema, TheSchemaOfShowsYamlNamesEverySource) {
     EXPECT_EQ(required.get<std::vector<std::string>>(), source_names());
 }
 
-TEST(PageStates, EveryStateIsFoundByItsName) {
-    for (int i = 0; i <= static_cast<int>(PageState::RobotsDisallowed); ++i) {
-        const auto state = static_cast<PageState>(i);
-        EXPECT_EQ(page_state_of(name_of(state)), state) << name_of(state);
-    }
-    EXPECT_EQ(page_state_of("Ok"), std::nullopt);
-}
-
 }  // namespace
 }  // namespace public_signals

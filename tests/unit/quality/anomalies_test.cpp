@@ -27,7 +27,7 @@ std::string last_week(const Series& values, const std::string& metric = "tt_sum_
     const Week last = builder.panel().week.back();
     for (const Anomaly& anomaly : found.flagged) {
         if (anomaly.week == last) {
-            return anomaly.anomaly_type + " " + anomaly.severity;
+            return std::string(name_of(anomaly.anomaly_type)) + " " + name_of(anomaly.severity);
         }
     }
     Series before = values;
@@ -122,7 +122,7 @@ TEST(Anomalies, SmallNumbersAreInfo) {
     }
 }
 
-std::string severity_with_posts(const Series& posts) {
+Severity severity_with_posts(const Series& posts) {
     PanelBuilder builder;
     builder.series("A", "tt_sum_views", {5000, 5000, 5000, 5000, 90000});
     for (Row row = 0; row < posts.size(); ++row) {
@@ -134,10 +134,10 @@ std::string severity_with_posts(const Series& posts) {
 }
 
 TEST(Anomalies, ASourceThatPostsLessThanTenAWeekOnlyGivesInfo) {
-    EXPECT_EQ(severity_with_posts({9, 10, 9, 9, 50}), "info");
-    EXPECT_EQ(severity_with_posts({10, 9, 10, 11, 1}), "warning");
-    EXPECT_EQ(severity_with_posts({}), "warning");
-    EXPECT_EQ(severity_with_posts({missing, missing, 3, missing, 50}), "info");
+    EXPECT_EQ(severity_with_posts({9, 10, 9, 9, 50}), Severity::Info);
+    EXPECT_EQ(severity_with_posts({10, 9, 10, 11, 1}), Severity::Warning);
+    EXPECT_EQ(severity_with_posts({}), Severity::Warning);
+    EXPECT_EQ(severity_with_posts({missing, missing, 3, missing, 50}), Severity::Info);
 }
 
 TEST(Anomalies, TheRobustZTakesTheSpreadOfTheLogsAndNeedsSixWeeks) {
@@ -198,8 +198,8 @@ TEST(Anomalies, RowOrderChangesNothing) {
     for (const Panel& panel : {builder.panel(), sorted, reordered(sorted, backwards)}) {
         const AnomalyScan found = scan(panel, {"tt_posts"});
         ASSERT_THAT(found.flagged, SizeIs(2));
-        EXPECT_EQ(found.flagged[0].show + found.flagged[0].anomaly_type, "Adrop");
-        EXPECT_EQ(found.flagged[1].show + found.flagged[1].anomaly_type, "Bspike");
+        EXPECT_EQ(found.flagged[0].show + name_of(found.flagged[0].anomaly_type), "Adrop");
+        EXPECT_EQ(found.flagged[1].show + name_of(found.flagged[1].anomaly_type), "Bspike");
         EXPECT_EQ(found.cells_checked, 10);
     }
 }

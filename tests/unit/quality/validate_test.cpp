@@ -203,7 +203,7 @@ TEST(Timestamps, EachRowIsJudgedAsItIsStored) {
         | B    | 2024-01-01 | 1        |)");
     std::vector<std::string> issues;
     for (const TimestampIssue& issue : timestamp_issues_of(read)) {
-        issues.push_back(issue.kind + " " + issue.show + " " + issue.week_start);
+        issues.push_back(std::string(name_of(issue.kind)) + " " + issue.show + " " + issue.week_start);
     }
     EXPECT_THAT(issues, ElementsAre("not_sorted A 2024-01-08", "duplicate A 2024-01-15", "not_monday A 2024-01-23",
                                     "bad_date A 2024-13-01", "not_sorted B 2024-01-01"));
@@ -277,8 +277,8 @@ TEST(SummaryText, NumbersAreGroupedAndMediansKeepTheirHalf) {
                                 .value = std::int64_t{1234567},
                                 .median_prior_8w = 132323.5,
                                 .ratio_to_median = {},
-                                .anomaly_type = "spike",
-                                .severity = "warning",
+                                .anomaly_type = AnomalyType::Spike,
+                                .severity = Severity::Warning,
                                 .robust_z = {}});
     EXPECT_THAT(summary_text(report), HasSubstr("1,234,567 after  132,323.5"));
     report.anomalies[0].median_prior_8w = 1e300;

@@ -167,7 +167,7 @@ TEST(Changes, AFlagIsNewWhereOnlyTheLaterPanelHasIt) {
     }
     const Changes came = changes_between(history, history + "| A | 2024-02-26 | 90000 |\n");
     ASSERT_EQ(came.new_flags.size(), 1U);
-    EXPECT_EQ(came.new_flags[0].anomaly_type, "spike");
+    EXPECT_EQ(came.new_flags[0].anomaly_type, AnomalyType::Spike);
     EXPECT_THAT(came.gone_flags, IsEmpty());
     const Changes went =
         changes_between(history + "| A | 2024-02-26 | 90000 |\n", history + "| A | 2024-02-26 | 9000 |\n");

@@ -52,7 +52,7 @@ Reply graph_page(const net::Request& request, Instant at) {
 
 Study study() {
     Study forty = forty_shows();
-    forty.settings.instagram = {.provider = "business_discovery", .user_id = "17841400000000000"};
+    forty.settings.instagram = {.provider = InstagramProvider::BusinessDiscovery, .user_id = "17841400000000000"};
     return forty;
 }
 

@@ -28,7 +28,7 @@ LedgerRun run_named(const std::string& id, const char* started = "2026-11-22T12:
             .sources = "tiktok",
             .config_hash = "abc",
             .output = "data",
-            .state = "running",
+            .state = RunState::Running,
             .archive = "data/archive/" + id + ".warc.gz.open"};
 }
 
@@ -38,17 +38,17 @@ LedgerFetch fetch_of(const std::string& run, const std::string& url, std::option
             .source = "tiktok",
             .url = url,
             .status = status,
-            .category = status ? "" : "ROBOTS_BLOCKED",
+            .category = status ? std::nullopt : std::optional(ErrorKind::RobotsBlocked),
             .attempts = status ? 1 : 0,
             .total_wait = 2.5,
-            .robots = warc::RobotsVerdict{status.has_value(), "Disallow: /x", "fetched"},
+            .robots = warc::RobotsVerdict{status.has_value(), "Disallow: /x", net::RobotsSource::Fetched},
             .gap = 3.25,
             .bytes = 7,
             .file = "data/archive/r.warc.gz.open",
             .offset = 42,
             .record_id = "urn:uuid:1",
             .digest = "sha1:A",
-            .origin = "network"};
+            .origin = FetchOrigin::Network};
 }
 
 TEST(Ledger, GivesBackWhatWasPut) {
@@ -56,8 +56,9 @@ TEST(Ledger, GivesBackWhatWasPut) {
     Ledger ledger = Ledger::open(folder.path() / "deep" / "ledger.sqlite3").value();
     ASSERT_TRUE(ledger.put(run_named("b", "2026-11-22T13:00:00Z")));
     ASSERT_TRUE(ledger.put(run_named("a")));
-    ASSERT_TRUE(ledger.set_run_state("b", "finished"));
-    ASSERT_TRUE(ledger.put(LedgerTarget{"a", "tiktok", "Six", "rate_limited", 3, "note", at("2026-11-23T00:00:00Z")}));
+    ASSERT_TRUE(ledger.set_run_state("b", RunState::Finished));
+    ASSERT_TRUE(
+        ledger.put(LedgerTarget{"a", "tiktok", "Six", PageState::RateLimited, 3, "note", at("2026-11-23T00:00:00Z")}));
     ASSERT_TRUE(ledger.put(fetch_of("a", "https://a.example/1")));
     ASSERT_TRUE(ledger.put(fetch_of("a", "https://a.example/2", std::nullopt)));
     ASSERT_TRUE(ledger.put(fetch_of("b", "https://a.example/1", 404)));
@@ -66,7 +67,7 @@ TEST(Ledger, GivesBackWhatWasPut) {
     ASSERT_EQ(runs.size(), 2u);
     EXPECT_EQ(runs[0].run_id, "a");
     EXPECT_EQ(runs[0].asked->last, parse_day("2026-11-15").value());
-    EXPECT_EQ(runs[1].state, "finished");
+    EXPECT_EQ(runs[1].state, RunState::Finished);
     const auto targets = ledger.targets("a").value();
     ASSERT_EQ(targets.size(), 1u);
     EXPECT_EQ(targets[0].retry_not_before, at("2026-11-23T00:00:00Z"));

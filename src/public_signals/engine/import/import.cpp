@@ -52,32 +52,6 @@ std::optional<Format> format_of(const std::string& name, std::string_view bytes)
 
 }  // namespace
 
-const char* name_of(Format format) {
-    switch (format) {
-        case Format::SavedPage:
-            return "page";
-        case Format::Har:
-            return "har";
-        case Format::Zeeschuimer:
-            return "zeeschuimer";
-        case Format::ResearchApi:
-            return "research-api";
-        case Format::PostsCsv:
-            return "csv";
-    }
-    return "";
-}
-
-std::optional<Format> format_named(std::string_view name) {
-    for (const Format format :
-         {Format::SavedPage, Format::Har, Format::Zeeschuimer, Format::ResearchApi, Format::PostsCsv}) {
-        if (name == name_of(format)) {
-            return format;
-        }
-    }
-    return std::nullopt;
-}
-
 std::string profile_url(Source source, const std::string& handle) {
     return source == Source::TikTok ? "https://www.tiktok.com/@" + handle : "https://www.instagram.com/" + handle + "/";
 }
@@ -126,4 +100,4 @@ Result<ImportedFile> read_import(const std::string& name, std::string bytes, con
     return read;
 }
 
-}  // namespace public_signals::engine::import
+}  // namespace public_signals::inline engine::import

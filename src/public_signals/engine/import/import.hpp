@@ -14,14 +14,10 @@
 
 #include "public_signals/base/result.hpp"
 #include "public_signals/base/timebins.hpp"
+#include "public_signals/engine/import/format.hpp"
 #include "public_signals/panel/schema.hpp"
 
 namespace public_signals::inline engine::import {
-
-enum class Format { SavedPage, Har, Zeeschuimer, ResearchApi, PostsCsv };
-/// `page`, `har`, `zeeschuimer`, `research-api`, `csv`.
-const char* name_of(Format format);
-std::optional<Format> format_named(std::string_view name);
 
 struct ImportHints {
     std::optional<Format> format;                // unset: told by the file
@@ -66,4 +62,4 @@ const char* list_mark(const ImportHints& hints);
 /// The time that was given, or an error that asks for it.
 Result<Instant> captured_at(const std::string& name, const ImportHints& hints);
 
-}  // namespace public_signals::engine::import
+}  // namespace public_signals::inline engine::import

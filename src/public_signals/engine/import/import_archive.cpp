@@ -98,7 +98,8 @@ void join_visits(std::vector<PageOfVisit>& pages) {
 }
 
 /// One run a file and UTC day: what was saved on another day is another look at the same posts.
-std::vector<ArchiveDraft> drafts_of(const std::vector<std::pair<std::string, ImportedFile>>& files, const Rules& rules) {
+std::vector<ArchiveDraft> drafts_of(const std::vector<std::pair<std::string, ImportedFile>>& files,
+                                    const Rules& rules) {
     std::vector<ArchiveDraft> drafts;
     for (const auto& [name, file] : files) {
         std::vector<PageOfVisit> pages;
@@ -169,7 +170,7 @@ void append_page(warc::Writer& writer, const std::string& info, const ArchiveDra
     Fields fields = common;
     fields.emplace_back("Content-Type", "application/http;msgtype=response");
     const std::string id =
-        writer.append("response", date, fields,
+        writer.append(warc::RecordType::Response, date, fields,
                       fmt::format("HTTP/1.1 {} -\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n{}", page.status,
                                   on_one_line(page.content_type), page.body.size(), page.body));
     const std::size_t path = url.find('/', url.find("//") + 2);
@@ -178,11 +179,11 @@ void append_page(warc::Writer& writer, const std::string& info, const ArchiveDra
     fields = common;
     fields.emplace_back("WARC-Concurrent-To", "<" + id + ">");
     fields.emplace_back("Content-Type", "application/http;msgtype=request");
-    writer.append("request", date, fields,
+    writer.append(warc::RecordType::Request, date, fields,
                   fmt::format("GET {} HTTP/1.1\r\n{}\r\n", path == url.npos ? "/" : url.substr(path), referer));
     fields.back().second = "application/warc-fields";
     const std::string cursor = page.cursor ? fmt::format("list-cursor: {}\r\n", on_one_line(*page.cursor)) : "";
-    writer.append("metadata", date, fields,
+    writer.append(warc::RecordType::Metadata, date, fields,
                   fmt::format("attempts: 0\r\nerror-category: \r\norigin: import\r\nimport-format: {}\r\n{}",
                               name_of(draft.run.format), cursor));
 }
@@ -198,7 +199,7 @@ ImportArchive archive_of(const std::vector<std::pair<std::string, ImportedFile>>
         draft.run.run_id = fmt::format("import-{}-{}", day, draft.digest.substr(0, 8));
         draft.run.asked = whole_weeks({first.value_or(draft.run.asked.first), last.value_or(draft.run.asked.last)});
         warc::Writer writer(draft.run.run_id);
-        const std::string info = writer.append("warcinfo", warc::warc_date(draft.run.started),
+        const std::string info = writer.append(warc::RecordType::Warcinfo, warc::warc_date(draft.run.started),
                                                {{"Content-Type", "application/warc-fields"}}, warcinfo_block(draft));
         for (const ImportedPage* page : draft.pages) {
             append_page(writer, info, draft, *page);
@@ -214,4 +215,4 @@ ImportArchive archive_of(const std::vector<std::pair<std::string, ImportedFile>>
     return archive;
 }
 
-}  // namespace public_signals::engine::import
+}  // namespace public_signals::inline engine::import

@@ -21,7 +21,7 @@ std::set<TrendsSeries> settled_before(Ledger* ledger, Instant started) {
     const auto fetches = ledger->fetches();
     for (const LedgerFetch& fetch : fetches ? *fetches : std::vector<LedgerFetch>()) {
         if (fetch.source != name_of(Source::GoogleTrends) || fetch.time >= started || fetch.status != 200 ||
-            !fetch.category.empty()) {
+            fetch.category) {
             continue;
         }
         const auto asked = interest_request(fetch.url);

@@ -339,7 +339,7 @@ QueryIndex query_index(std::string query, const std::vector<const RawPoint*>& po
     const std::vector<TrendsWindow> windows = latest_windows(points, "DAY", base.below_one);
     const DaySeries series = day_series(windows, backbone, range, index);
     index.weeks = weekly_means(series, index.method == TrendsMethod::WeeklyOnly);
-    const Day last = base.scale == "frozen" ? day_of(range.first_scrape) : range.last;
+    const Day last = base.scale == TrendsScale::Frozen ? day_of(range.first_scrape) : range.last;
     const Maximum top = largest(index.weeks, range.first, last);
     if (top.value > 0) {
         note_new_maximum(index, top, range.first, end_before_latest_scrape(points));

@@ -15,9 +15,9 @@
 namespace public_signals::inline sources {
 
 struct TrendsBase {
-    std::optional<Day> start;         // unset: the first day captured
-    double below_one = 0.5;           // what "<1" counts as
-    std::string scale = "range_max";  // or frozen
+    std::optional<Day> start;  // unset: the first day captured
+    double below_one = 0.5;    // what "<1" counts as
+    TrendsScale scale = TrendsScale::RangeMax;
 };
 
 /// The settings of the latest run that asked Google Trends.
@@ -58,4 +58,4 @@ QueryIndex query_index(std::string query, const std::vector<const RawPoint*>& po
 /// gt_index of one show: the mean over its queries that have data, partial where one of them is or is missing.
 std::map<Week, IndexWeek> show_index(const std::vector<QueryIndex>& queries);
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

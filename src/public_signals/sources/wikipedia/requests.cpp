@@ -60,7 +60,7 @@ Ask wikipedia_views(const Settings& settings, const std::string& title, const Da
     std::ranges::replace(article, ' ', '_');
     return ask_of(
         fmt::format("https://wikimedia.org/api/rest_v1/metrics/pageviews/per-article/{}/all-access/{}/{}/daily/{}/{}",
-                    settings.wiki.project, settings.wiki.agent, percent_encoded(article),
+                    settings.wiki.project, name_of(settings.wiki.agent), percent_encoded(article),
                     format_compact_day(days.first), format_compact_day(days.last)));
 }
 

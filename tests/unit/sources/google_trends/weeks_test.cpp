@@ -210,7 +210,7 @@ TEST(QueryIndex, AFrozenScaleKeepsThe100OfTheFirstRun) {
     answers.daily(day("2024-01-01"), grown);
     TrendsBase base;
     EXPECT_EQ(value_at(answers.index(base), "2024-01-01"), 50);
-    base.scale = "frozen";
+    base.scale = TrendsScale::Frozen;
     EXPECT_EQ(value_at(answers.index(base), "2024-01-01"), 100);
     EXPECT_EQ(value_at(answers.index(base), "2024-01-22"), 200);
 }

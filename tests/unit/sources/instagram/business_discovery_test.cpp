@@ -8,7 +8,7 @@
 namespace public_signals {
 namespace {
 
-const InstagramSettings settings{.provider = "business_discovery", .user_id = "17841400000000000"};
+const InstagramSettings settings{.provider = InstagramProvider::BusinessDiscovery, .user_id = "17841400000000000"};
 
 TEST(BusinessDiscovery, AUrlSaysWhatItAsksFor) {
     for (const char* after : {"", "QVFIUmxpZAm9vawZDZD"}) {

@@ -1,0 +1,39 @@
+// The options of a regression and of a merge: what each can be, and the word for it.
+#pragma once
+
+#include "public_signals/base/word_table.hpp"
+
+namespace public_signals::inline models {
+
+/// How the covariance is estimated. Cluster is written with its columns: `cluster show and week_start`.
+enum class Vcov { Iid, Hetero, Cluster };
+constexpr auto word_table(Vcov) {
+    return words<Vcov>("vcov", {{Vcov::Iid, "iid"}, {Vcov::Hetero, "hetero"}, {Vcov::Cluster, "cluster"}});
+}
+
+/// Whose small-sample factors are taken.
+enum class Ssc { Fixest, Linearmodels };
+constexpr auto word_table(Ssc) {
+    return words<Ssc>("ssc", {{Ssc::Fixest, "fixest"}, {Ssc::Linearmodels, "linearmodels"}});
+}
+
+/// The random weight of a cluster in the wild bootstrap.
+enum class BootstrapWeights { Rademacher, Webb };
+constexpr auto word_table(BootstrapWeights) {
+    return words<BootstrapWeights>("bootstrap_weights",
+                                   {{BootstrapWeights::Rademacher, "rademacher"}, {BootstrapWeights::Webb, "webb"}});
+}
+
+/// How p-values of a family are adjusted.
+enum class Adjustment { BenjaminiHochberg, Holm };
+constexpr auto word_table(Adjustment) {
+    return words<Adjustment>("method", {{Adjustment::BenjaminiHochberg, "bh"}, {Adjustment::Holm, "holm"}});
+}
+
+/// Which rows a merged panel has: the panel's, those of both, or those of either.
+enum class Join { Left, Inner, Outer };
+constexpr auto word_table(Join) {
+    return words<Join>("join", {{Join::Left, "left"}, {Join::Inner, "inner"}, {Join::Outer, "outer"}});
+}
+
+}  // namespace public_signals::inline models

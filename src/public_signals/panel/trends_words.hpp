@@ -1,0 +1,20 @@
+// The words of Google Trends that settings and raw files share.
+#pragma once
+
+#include "public_signals/base/word_table.hpp"
+
+namespace public_signals::inline panel {
+
+/// How long the buckets of a window are; Google decides it by the window's length.
+enum class Resolution { Day, Week };
+constexpr auto word_table(Resolution) {
+    return words<Resolution>("resolution", {{Resolution::Day, "DAY"}, {Resolution::Week, "WEEK"}});
+}
+
+/// What a new maximum does to a query's history: RangeMax multiplies it by one factor, Frozen keeps it.
+enum class TrendsScale { RangeMax, Frozen };
+constexpr auto word_table(TrendsScale) {
+    return words<TrendsScale>("gt scale", {{TrendsScale::RangeMax, "range_max"}, {TrendsScale::Frozen, "frozen"}});
+}
+
+}  // namespace public_signals::inline panel
