@@ -62,14 +62,22 @@ def require(names: Sequence[str], wanted: Iterable[str]) -> None:
             hint = f"did you mean '{near}'?" if near else f"the columns are {', '.join(names)}"
             raise Error(f"the frame has no column '{name}'", where=f"column {name}", help=hint, column=name)
         if found > 1:
-            raise Error(f"column '{name}' stands twice", where=f"column {name}", help="rename or drop one of the two",
-                        column=name)
+            raise Error(
+                f"column '{name}' stands twice",
+                where=f"column {name}",
+                help="rename or drop one of the two",
+                column=name,
+            )
 
 
 def mixed(name: str, problem: Exception) -> Error:
     """The Error for a column of objects of several types."""
-    return Error(f"column '{name}' holds mixed or unknown values: {problem}", where=f"column {name}",
-                 help="give it one type, for example with astype", column=name)
+    return Error(
+        f"column '{name}' holds mixed or unknown values: {problem}",
+        where=f"column {name}",
+        help="give it one type, for example with astype",
+        column=name,
+    )
 
 
 def array_of(series: pd.Series, *, one_type: bool) -> Any:
@@ -206,7 +214,8 @@ def column_through_pandas(column: Any, work: Callable[[pd.Series], pd.Series]) -
 def is_column(values: Any) -> bool:
     """Whether `values` is a column of pandas, polars or pyarrow."""
     return isinstance(values, (pd.Series, pa.Array, pa.ChunkedArray)) or (
-        type(values).__module__.partition(".")[0] == "polars" and type(values).__name__ == "Series")
+        type(values).__module__.partition(".")[0] == "polars" and type(values).__name__ == "Series"
+    )
 
 
 def rows_of(df: Frame, rows: Any) -> Frame:

@@ -88,9 +88,7 @@ def build_features(
     )
     scales = combined(json.loads(row.scales) for row in parts.collect())
     made = made_schema(given, options)
-    return shows.mapInArrow(
-        lambda batches: with_features(batches, given, options, scales), from_arrow_schema(made)
-    )
+    return shows.mapInArrow(lambda batches: with_features(batches, given, options, scales), from_arrow_schema(made))
 
 
 def _quoted(name: str) -> str:

@@ -38,13 +38,38 @@ CANONICAL_SCHEMA: dict[str, list[dict[str, Any]]] = json.loads(_core.schema_json
 
 Frame = TypeVar("Frame")
 
-_EXTENSIONS = [column for column in json.loads(_core.schema_json(True))["columns"]
-               if column not in CANONICAL_SCHEMA["columns"]]
+_EXTENSIONS = [
+    column for column in json.loads(_core.schema_json(True))["columns"] if column not in CANONICAL_SCHEMA["columns"]
+]
 _KEYS = ("show", "week_start")
-_POST_COLUMNS = ("show", "post_id", "posted_at", "post_datetime", "views", "likes", "comments", "shares", "hashtags",
-                 "is_reel", "scrape_run_at")
-_POINT_COLUMNS = ("show", "query", "geo", "resolution", "window_start", "window_end", "draw", "day", "value",
-                  "below_one", "has_data", "is_partial", "scrape_run_at")
+_POST_COLUMNS = (
+    "show",
+    "post_id",
+    "posted_at",
+    "post_datetime",
+    "views",
+    "likes",
+    "comments",
+    "shares",
+    "hashtags",
+    "is_reel",
+    "scrape_run_at",
+)
+_POINT_COLUMNS = (
+    "show",
+    "query",
+    "geo",
+    "resolution",
+    "window_start",
+    "window_end",
+    "draw",
+    "day",
+    "value",
+    "below_one",
+    "has_data",
+    "is_partial",
+    "scrape_run_at",
+)
 
 
 def dedupe_posts(posts: Frame) -> Frame:

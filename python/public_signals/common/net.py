@@ -10,7 +10,7 @@ import datetime as dt
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 from public_signals import _core
@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 
-class ErrorCategory(str, Enum):
+class ErrorCategory(StrEnum):
     """Why there is no page. Equal to its name as a string."""
 
     ROBOTS_BLOCKED = "ROBOTS_BLOCKED"
@@ -37,9 +37,6 @@ class ErrorCategory(str, Enum):
     TIMEOUT = "TIMEOUT"
     NETWORK = "NETWORK"
     PARSE_ERROR = "PARSE_ERROR"
-
-    def __str__(self) -> str:
-        return self.value
 
 
 @dataclass(frozen=True)
@@ -257,7 +254,9 @@ def _fetch(url: str, **options: Any) -> dict[str, Any]:
     least, most = settings["delay"]
     times = (least, most, settings["timeout"], settings["backoff_base"], settings["max_wait"])
     if not all(0 <= seconds < float("inf") for seconds in times) or least > most or settings["max_retries"] < 0:
-        raise Error("a time or number of retries is negative, endless or in the wrong order", help="see fetch_with_metadata")
+        raise Error(
+            "a time or number of retries is negative, endless or in the wrong order", help="see fetch_with_metadata"
+        )
     settings["delay"] = (float(least), float(most))
     settings["allow_addresses"] = list(settings["allow_addresses"])
     settings["ca_file"] = None if settings["ca_file"] is None else os.fspath(settings["ca_file"])
@@ -282,7 +281,7 @@ def _result(facts: dict[str, Any]) -> FetchResult:
         total_wait_time=facts["total_wait_time"],
         url=facts["url"],
         final_url=facts["final_url"],
-        retry_not_before=None if until is None else dt.datetime.fromtimestamp(min(until, 253402300799), dt.timezone.utc),
+        retry_not_before=None if until is None else dt.datetime.fromtimestamp(min(until, 253402300799), dt.UTC),
         robots=robots,
     )
 

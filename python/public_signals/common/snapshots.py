@@ -82,7 +82,7 @@ class SnapshotManager:
 
     def list(self, source: str, handle: str) -> list[Path]:
         """The pages of a handle, oldest first."""
-        pages = [page for page in self.folder(source, handle).glob("*Z*.html")]
+        pages = self.folder(source, handle).glob("*Z*.html")
         return sorted(pages, key=lambda page: (page.stem[:19], int(page.stem[20:] or 0)))
 
 

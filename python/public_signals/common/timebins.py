@@ -62,7 +62,7 @@ def to_week_start(value: Any) -> Any:
     if isinstance(value, np.datetime64):
         return np.datetime64(_monday(value.astype("datetime64[D]").item()), "D")
     if isinstance(value, dt.datetime):  # a Timestamp too
-        value = value.astimezone(dt.timezone.utc) if value.tzinfo is not None else value
+        value = value.astimezone(dt.UTC) if value.tzinfo is not None else value
         midnight = value.replace(hour=0, minute=0, second=0, microsecond=0)
         if isinstance(value, pd.Timestamp):
             midnight = midnight.replace(nanosecond=0)
@@ -177,8 +177,8 @@ def fill_missing_weeks(
     -------
     same kind as `df`
         The same columns, sorted by show and week, with a new index. An added row is null, not 0, in every other
-        column. In pandas whole-number and boolean columns become nullable (int64 becomes Int64) whether rows were added or not;
-        every other dtype stays.
+        column. In pandas whole-number and boolean columns become nullable (int64 becomes Int64) whether rows were added
+        or not; every other dtype stays.
 
     Raises
     ------
@@ -201,8 +201,11 @@ def _filled(df: pd.DataFrame, start: Any, end: Any, group_col: str, time_col: st
     rows: dict[tuple[Any, int], int] = {}
     for row, key in enumerate(zip(shows, weeks, strict=True)):
         if rows.setdefault(key, row) != row:
-            raise Error("a show and week stands twice", where=f"{key[0]}, {_monday_of(key[1])}",
-                        help="aggregate to one row per show and week first")
+            raise Error(
+                "a show and week stands twice",
+                where=f"{key[0]}, {_monday_of(key[1])}",
+                help="aggregate to one row per show and week first",
+            )
     keys = set(rows)
     first = None if start is None else _week_number(start)
     last = None if end is None else _week_number(end)
@@ -253,8 +256,9 @@ def _arrow_times_to_week_start(series: pd.Series) -> pd.Series:
     return pd.Series(mondays, index=series.index, name=series.name, dtype=series.dtype)
 
 
-def _taken(df: pd.DataFrame, taken: np.ndarray, keys: list[tuple[Any, int]], group_col: str,
-           time_col: str) -> pd.DataFrame:
+def _taken(
+    df: pd.DataFrame, taken: np.ndarray, keys: list[tuple[Any, int]], group_col: str, time_col: str
+) -> pd.DataFrame:
     """The rows of `df` at `taken`, nulls where it is -1, with the key columns rebuilt."""
     added = taken < 0
     filled: dict[Any, Any] = {}
@@ -299,10 +303,14 @@ def _week_numbers(df: pd.DataFrame, group_col: str, time_col: str) -> list[int]:
     numbers = []
     for row, (show, value) in enumerate(zip(df[group_col], df[time_col], strict=True)):
         if _is_null(show) or _is_null(value):
-            raise Error(f"row {row} has no {group_col if _is_null(show) else time_col}", help="drop or complete the row")
+            raise Error(
+                f"row {row} has no {group_col if _is_null(show) else time_col}", help="drop or complete the row"
+            )
         number = _week_number(value)
         if _day_text(value) != _monday_of(number).isoformat():
-            raise Error(f"{time_col} {value} is not a Monday", where=str(show), help="apply to_week_start to the column")
+            raise Error(
+                f"{time_col} {value} is not a Monday", where=str(show), help="apply to_week_start to the column"
+            )
         numbers.append(number)
     return numbers
 
@@ -326,15 +334,20 @@ def _day_text(day: Any) -> str:
     if isinstance(day, np.datetime64) and not _is_null(day):
         day = pd.Timestamp(day)
     if isinstance(day, dt.datetime) and not _is_null(day):
-        day = (day.astimezone(dt.timezone.utc) if day.tzinfo is not None else day).date()
+        day = (day.astimezone(dt.UTC) if day.tzinfo is not None else day).date()
     if isinstance(day, dt.date) and not _is_null(day):
         return day.isoformat()
     raise Error(f"{day!r} is not a day", help="give a date, a datetime or a text like 2024-01-01")
 
 
 def _is_null(value: Any) -> bool:
-    return value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and value != value) or (
-        isinstance(value, np.datetime64) and bool(np.isnat(value)))
+    return (
+        value is None
+        or value is pd.NaT
+        or value is pd.NA
+        or (isinstance(value, float) and value != value)
+        or (isinstance(value, np.datetime64) and bool(np.isnat(value)))
+    )
 
 
 def _require_columns(df: pd.DataFrame, names: Sequence[str]) -> None:

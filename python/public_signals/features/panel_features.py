@@ -61,12 +61,13 @@ def _wholes(values: int | Iterable[int], word: str) -> list[int]:
 
 def _moved(names: list[str], cols: list[str]) -> list[str]:
     """The columns that have to cross: `cols`, and the flags of partial weeks that some of them need."""
-    return [*cols, *(flag for name, flag in _core.partial_flags().items() if name in cols and flag in names and flag not in cols)]
+    return [
+        *cols,
+        *(flag for name, flag in _core.partial_flags().items() if name in cols and flag in names and flag not in cols),
+    ]
 
 
-def _with_features(
-    df: Frame, cols: list[str], group_col: str, time_col: str, overwrite: bool, **wanted: Any
-) -> Frame:
+def _with_features(df: Frame, cols: list[str], group_col: str, time_col: str, overwrite: bool, **wanted: Any) -> Frame:
     names = _frames.names_of(df)
     _frames.require(names, [group_col, time_col, *cols])
     table = _exchange.keyed_table(df, group_col, time_col, _moved(names, cols))
@@ -184,9 +185,7 @@ def make_deltas(
     >>> changed["tt_posts_delta"].tolist(), changed["tt_posts_pct_change"].tolist()
     ([<NA>, 2], [nan, 0.5])
     """
-    return _with_features(
-        df, _names(cols), group_col, time_col, overwrite, add_deltas=True, add_dlog1p=bool(dlog1p)
-    )
+    return _with_features(df, _names(cols), group_col, time_col, overwrite, add_deltas=True, add_dlog1p=bool(dlog1p))
 
 
 def make_rolling_stats(

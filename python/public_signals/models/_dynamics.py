@@ -21,8 +21,12 @@ def _counted_periods(table: Any, time: str) -> Any:
         try:
             days = column.cast(pa.timestamp("us")).cast(pa.date32()).cast(pa.int32()).cast(pa.int64())
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as problem:
-            raise Error(f"'{time}' holds no dates: {problem}", where=f"column {time}", column=time,
-                        help="give dates, YYYY-MM-DD, or whole numbers") from problem
+            raise Error(
+                f"'{time}' holds no dates: {problem}",
+                where=f"column {time}",
+                column=time,
+                help="give dates, YYYY-MM-DD, or whole numbers",
+            ) from problem
         since = pa.compute.subtract(days, pa.compute.min(days))
         weeks = pa.compute.divide(since, 7)
         column = weeks if pa.compute.all(pa.compute.equal(pa.compute.multiply(weeks, 7), since)).as_py() else since
@@ -51,7 +55,8 @@ def event_study(
     leads, lags : int
         The window: `leads` periods before the change, of which the last is the reference, to `lags` after it.
     **options
-        As for :func:`fit_ols_fe`; `time` may be dates whole weeks apart, other dates (days) or whole numbers. There is no bootstrap.
+        As for :func:`fit_ols_fe`; `time` may be dates whole weeks apart, other dates (days) or whole numbers. There
+        is no bootstrap.
 
     Returns
     -------
@@ -66,7 +71,9 @@ def event_study(
         As :func:`fit_ols_fe`, and for a window without a lead.
     """
     asked = Options(**options).asked(outcome, (), controls)
-    table = _counted_periods(table_of(df, [variable, asked["time"], asked["entity"], *columns_of(df, asked)]), asked["time"])
+    table = _counted_periods(
+        table_of(df, [variable, asked["time"], asked["entity"], *columns_of(df, asked)]), asked["time"]
+    )
     result: dict[str, Any] = json.loads(_core.event_study(table, asked, variable=variable, leads=leads, lags=lags))
     return result
 
@@ -87,8 +94,8 @@ def granger_causality_tests(
     Parameters
     ----------
     lags : int or sequence of int
-        Numbers of lags K, each a test of its own. Lags are of the calendar: `time` may be dates whole weeks apart, other
-        dates (days) or whole numbers.
+        Numbers of lags K, each a test of its own. Lags are of the calendar: `time` may be dates whole weeks apart,
+        other dates (days) or whole numbers.
 
     Returns
     -------
@@ -111,8 +118,6 @@ def granger_causality_tests(
     """
     table = _counted_periods(table_of(df, [outcome, predictor, entity, time]), time)
     return {
-        k: json.loads(
-            _core.granger_test(table, outcome=outcome, predictor=predictor, entity=entity, time=time, lags=k)
-        )
+        k: json.loads(_core.granger_test(table, outcome=outcome, predictor=predictor, entity=entity, time=time, lags=k))
         for k in ([lags] if isinstance(lags, int) else list(lags))
     }

@@ -49,8 +49,8 @@ def romano_wolf(
 ) -> pd.DataFrame:
     """One regression for each predictor, with p-values that control the chance of one false finding or more.
 
-    Romano and Wolf's step-down (2005, 2016) over the draws of the wild cluster bootstrap: a cluster has the same weight in
-    all regressions of a draw, so that predictors that move together cost less than with Holm.
+    Romano and Wolf's step-down (2005, 2016) over the draws of the wild cluster bootstrap: a cluster has the same weight
+    in all regressions of a draw, so that predictors that move together cost less than with Holm.
 
     Parameters
     ----------
@@ -89,8 +89,19 @@ def romano_wolf(
     asked = Options(**options).asked(outcome, family, controls)
     table = table_of(df, columns_of(df, asked))
     results = json.loads(_core.fit_family(table, asked, bootstrap=bootstrap, draws=draws, seed=seed))
-    fields = ("coefficient", "std_error", "t_stat", "pvalue", "ci_lower", "ci_upper", "n_obs", "bootstrap_pvalue",
-              "bootstrap_ci_lower", "bootstrap_ci_upper", "romano_wolf_pvalue")
+    fields = (
+        "coefficient",
+        "std_error",
+        "t_stat",
+        "pvalue",
+        "ci_lower",
+        "ci_upper",
+        "n_obs",
+        "bootstrap_pvalue",
+        "bootstrap_ci_lower",
+        "bootstrap_ci_upper",
+        "romano_wolf_pvalue",
+    )
     rows = [{"predictor": name, **{key: one[key] for key in fields}} for name, one in zip(family, results, strict=True)]
     return pd.DataFrame(rows)
 
@@ -114,7 +125,9 @@ def leave_one_out(
         rest = table.filter(pa.compute.field(entity) != pa.scalar(value, table.schema.field(entity).type))
         one = fit(rest, outcome, [predictor], controls, entity=entity, **options)
         shift = (one["coefficient"] - whole["coefficient"]) / whole["std_error"]
-        rows.append({"left_out": value, **{key: one[key] for key in ("coefficient", "std_error", "pvalue")}, "shift": shift})
+        rows.append(
+            {"left_out": value, **{key: one[key] for key in ("coefficient", "std_error", "pvalue")}, "shift": shift}
+        )
     return pd.DataFrame(rows).sort_values("shift", key=abs, ascending=False, ignore_index=True)
 
 
@@ -128,7 +141,7 @@ def sensitivity_analysis(
     time: str = "week_start",
     **options: Any,
 ) -> pd.DataFrame:
-    """Each predictor under other choices: without controls, without weeks, clustered otherwise, other small-sample rules.
+    """Each predictor under other choices: no controls, no weeks, clustered otherwise, other small-sample rules.
 
     Returns
     -------

@@ -65,8 +65,8 @@ def fit_ols_fe(
     Raises
     ------
     public_signals.Error
-        An unknown, all-missing, infinite or text column; a key twice; a predictor that the effects absorb or the controls
-        repeat; one cluster; no more rows than parameters.
+        An unknown, all-missing, infinite or text column; a key twice; a predictor that the effects absorb or the
+        controls repeat; one cluster; no more rows than parameters.
 
     Examples
     --------
@@ -131,8 +131,8 @@ def placebo_test(
     Returns
     -------
     dict
-        As :func:`fit_panel_ols`; ``lags`` and ``leads`` hold the joint tests, ``placebo_failed`` says whether a lead has
-        q < 0.05 (Benjamini-Hochberg over the leads). A placebo that passes proves nothing.
+        As :func:`fit_panel_ols`; ``lags`` and ``leads`` hold the joint tests, ``placebo_failed`` says whether a lead
+        has q < 0.05 (Benjamini-Hochberg over the leads). A placebo that passes proves nothing.
     """
     lag_names, lead_names = names(lags), names(leads)
     result = fit(df, outcome, lag_names + lead_names, controls, tests=[lag_names, lead_names], **options)

@@ -1,9 +1,9 @@
-"""Fixed-effects least squares for weekly panels: does attention some weeks ago predict the outcome of this week?
+"""Fixed-effects least squares for weekly panels: whether attention some weeks ago predicts this week's outcome.
 
 Coefficients and standard errors are those of fixest (``ssc="fixest"``) or linearmodels (``ssc="linearmodels"``); the
 tests hold them to pyfixest and linearmodels. Frames may be pandas, polars or pyarrow; rows with a missing value in any
-column that is used are left out and counted. A result says *predicts*: an estimate within shows, net of common weeks, is
-no experiment. Methods and words are explained in ``docs/models.md``.
+column that is used are left out and counted. A result says *predicts*: an estimate within shows, net of common weeks,
+is no experiment. Methods and words are explained in ``docs/models.md``.
 """
 
 from __future__ import annotations
@@ -44,8 +44,9 @@ class LaggedCausalityModels:
     Examples
     --------
     >>> models = LaggedCausalityModels(entity="show", time="week_start")
-    >>> sorted(name for name in dir(models) if not name.startswith("_"))
-    ['event_study', 'fit_ols_fe', 'fit_panel_ols', 'granger_causality_tests', 'leave_one_out', 'placebo_test', 'romano_wolf', 'sensitivity_analysis']
+    >>> sorted(name for name in dir(models) if not name.startswith("_"))  # doctest: +NORMALIZE_WHITESPACE
+    ['event_study', 'fit_ols_fe', 'fit_panel_ols', 'granger_causality_tests', 'leave_one_out', 'placebo_test',
+     'romano_wolf', 'sensitivity_analysis']
     """
 
     def __init__(self, **defaults: Any):
@@ -69,7 +70,9 @@ class LaggedCausalityModels:
         """See :func:`event_study`."""
         return event_study(df, outcome, variable, controls, **{**self._defaults, **options})
 
-    def granger_causality_tests(self, df: Any, outcome: str, predictor: str, **options: Any) -> dict[int, dict[str, Any]]:
+    def granger_causality_tests(
+        self, df: Any, outcome: str, predictor: str, **options: Any
+    ) -> dict[int, dict[str, Any]]:
         """See :func:`granger_causality_tests`; of the defaults only `entity` and `time` are used."""
         keys = {name: self._defaults[name] for name in ("entity", "time") if name in self._defaults}
         return granger_causality_tests(df, outcome, predictor, **{**keys, **options})

@@ -109,8 +109,12 @@ def anomaly_flags(
     _frames.require(names, [*KEYS, *known])
     for metric in known:
         if f"{metric}_anomaly" in names and not overwrite:
-            raise Error(f"there is already a column '{metric}_anomaly'", where=f"column {metric}_anomaly",
-                        help="drop it first, or pass overwrite=True to replace it", column=f"{metric}_anomaly")
+            raise Error(
+                f"there is already a column '{metric}_anomaly'",
+                where=f"column {metric}_anomaly",
+                help="drop it first, or pass overwrite=True to replace it",
+                column=f"{metric}_anomaly",
+            )
     flags = [name for name in _core.partial_flags().values() if name in names]
     given = _frames.stream_of(df, list(dict.fromkeys([*KEYS, *known, *flags])), one_type=names)
     return _frames.with_columns(df, _core.panel_anomaly_flags(given, wanted, float(threshold), int(lookback_weeks)))

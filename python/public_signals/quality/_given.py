@@ -15,13 +15,17 @@ _CHECKED = [column["name"] for column in json.loads(_core.schema_json(True))["co
 
 
 def stream(df: Any, metrics: Iterable[str] = ()) -> Any:
-    """`df` as something with an Arrow stream; a column of objects of several types goes as text where no check reads it."""
+    """`df` as an Arrow stream; a column of objects of several types goes as text where no check reads it."""
     names = _frames.names_of(df)
     _frames.require(names, metrics)
     for name in metrics:
         if name in KEYS:
-            raise Error(f"'{name}' names a row and is no metric", where=f"column {name}",
-                        help="name a count or an index", column=name)
+            raise Error(
+                f"'{name}' names a row and is no metric",
+                where=f"column {name}",
+                help="name a count or an index",
+                column=name,
+            )
     twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
     _frames.require(names, twice)
     return _frames.stream_of(df, names, one_type={*_CHECKED, *metrics})

@@ -19,10 +19,21 @@ KEPT = ("data/archive", "data/raw_snapshots")
 
 
 def profile_posts(
-    source: str, handle: str, max_posts: int | None, start: Any, end: Any, workspace: Any, post_of: Callable[[dict[str, str]], Post]
+    source: str,
+    handle: str,
+    max_posts: int | None,
+    start: Any,
+    end: Any,
+    workspace: Any,
+    post_of: Callable[[dict[str, str]], Post],
 ) -> list[Post]:
     """The posts of a profile, newest first; [] only where it is known that there are none."""
-    words = [word for flag, value in (("--start", start), ("--end", end)) if value is not None for word in (flag, str(value)[:10])]
+    words = [
+        word
+        for flag, value in (("--start", start), ("--end", end))
+        if value is not None
+        for word in (flag, str(value)[:10])
+    ]
     words += [] if max_posts is None else ["--max-posts", str(max_posts)]
     if workspace is not None and (Path(workspace) / "rules").is_dir():
         words += ["--rules", str((Path(workspace) / "rules").resolve())]
@@ -41,7 +52,12 @@ def profile_posts(
 
 
 def _chosen(
-    rows: list[dict[str, str]], reach: dict[str, str], max_posts: int | None, start: Any, end: Any, post_of: Callable[[dict[str, str]], Post]
+    rows: list[dict[str, str]],
+    reach: dict[str, str],
+    max_posts: int | None,
+    start: Any,
+    end: Any,
+    post_of: Callable[[dict[str, str]], Post],
 ) -> list[Post]:
     rows.sort(key=lambda row: (row["posted_at"] or row["post_datetime"], row["post_id"]), reverse=True)
     first, last = str(start or "")[:10], str(end or "9999")[:10]
@@ -49,7 +65,8 @@ def _chosen(
     oldest = reach["oldest_unpinned_post"]
     reaches_back = reach["whole_list"] == "true" or (bool(oldest) and oldest[:10] < first) or len(inside) == max_posts
     if first and not reaches_back:
-        said = f"@{reach['handle']}: {len(rows)} posts reach back to {oldest[:10] or 'an unknown day'} only, not to {first}"
+        day = oldest[:10] or "an unknown day"
+        said = f"@{reach['handle']}: {len(rows)} posts reach back to {day} only, not to {first}"
         if not inside:
             raise Error(said, kind="PARSE_ERROR", help="public-signals explain partial", state="partial", snapshot=None)
         warnings.warn(said, stacklevel=4)

@@ -14,15 +14,23 @@ import pandas as pd
 from public_signals._error import Error
 from public_signals.cli._native import binary
 
-KINDS = {"rate_limited": "RATE_LIMITED", "robots_disallowed": "ROBOTS_BLOCKED", "transient": "NETWORK",
-         "layout_changed": "PARSE_ERROR"}
+KINDS = {
+    "rate_limited": "RATE_LIMITED",
+    "robots_disallowed": "ROBOTS_BLOCKED",
+    "transient": "NETWORK",
+    "layout_changed": "PARSE_ERROR",
+}
 
 
-def pulled(source: str, show: dict[str, Any], start: str, end: str, settings: dict[str, Any], workspace: Any) -> pd.DataFrame:
+def pulled(
+    source: str, show: dict[str, Any], start: str, end: str, settings: dict[str, Any], workspace: Any
+) -> pd.DataFrame:
     """The raw rows of one show at one source. The settings are the workspace's where one is given."""
     with tempfile.TemporaryDirectory(prefix="public-signals-") as name:
         folder = Path(name)
-        target, narration = pull_into(folder, source, show, settings, workspace, ["--start", str(start)[:10], "--end", str(end)[:10]])
+        target, narration = pull_into(
+            folder, source, show, settings, workspace, ["--start", str(start)[:10], "--end", str(end)[:10]]
+        )
         frames = [pd.read_csv(file, dtype=str) for file in sorted((folder / "data/raw" / source).glob("*.csv"))]
         if target is None or target["state"] not in ("ok", "empty") or not frames:
             raise error_of(narration, target)
@@ -37,8 +45,13 @@ def pull_into(
     block = "settings: " + json.dumps(settings) if workspace is None else _settings_of(Path(workspace))
     text = f"shows:\n  - {json.dumps(show, ensure_ascii=False)}\n{block}\n"
     (folder / "config/shows.yaml").write_text(text, encoding="utf-8")
-    done = subprocess.run([binary(), "pull", "--json", "--sources", source, *words], cwd=folder, capture_output=True,
-                          text=True, check=False)
+    done = subprocess.run(
+        [binary(), "pull", "--json", "--sources", source, *words],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     return _target(done.stdout), done.stderr
 
 
@@ -60,8 +73,13 @@ def error_of(narration: str, target: dict[str, Any] | None, snapshot: str | None
     """Why there are no rows. `snapshot` is the page that said so."""
     if target is not None:
         note = f": {target['note']}" if target["note"] else ""
-        return Error(f"{target['source']} is {target['state']}{note}", kind=KINDS.get(target["state"], "CLIENT_ERROR"),
-                     help=f"public-signals explain {target['state']}", state=target["state"], snapshot=snapshot)
+        return Error(
+            f"{target['source']} is {target['state']}{note}",
+            kind=KINDS.get(target["state"], "CLIENT_ERROR"),
+            help=f"public-signals explain {target['state']}",
+            state=target["state"],
+            snapshot=snapshot,
+        )
     lines = [line for line in narration.splitlines() if line.strip()] or ["pull gave no rows"]
     said = next((line for line in lines if line.startswith("error:")), lines[-1])
     advice = next((line.removeprefix("help: ") for line in lines if line.startswith("help: ")), "")

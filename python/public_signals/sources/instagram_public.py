@@ -1,4 +1,4 @@
-"""Instagram: the posts of a professional account by the official API, or of a public page where robots.txt allows it."""
+"""Instagram: the posts of a professional account by the official API, of others where robots.txt allows it."""
 
 from __future__ import annotations
 
@@ -116,8 +116,20 @@ def fetch_profile_posts(
 
 def _post(row: dict[str, str]) -> InstagramPost:
     return InstagramPost(
-        post_id=row["post_id"], post_url=row["post_url"], post_datetime=text(row["post_datetime"]), likes=count(row["likes"]),
-        comments=count(row["comments"]), caption=text(row["caption"]), hashtags=tags(row["hashtags"]), is_reel=flag(row["is_reel"]),
-        posted_at=text(row["posted_at"]), shortcode=row["shortcode"], owner_id=row["owner_id"], views=count(row["views"]),
-        is_collab=flag(row["is_collab"]), source_layer=row["source_layer"], capture=row["capture"], scrape_run_at=row["scrape_run_at"],
+        post_id=row["post_id"],
+        post_url=row["post_url"],
+        post_datetime=text(row["post_datetime"]),
+        likes=count(row["likes"]),
+        comments=count(row["comments"]),
+        caption=text(row["caption"]),
+        hashtags=tags(row["hashtags"]),
+        is_reel=flag(row["is_reel"]),
+        posted_at=text(row["posted_at"]),
+        shortcode=row["shortcode"],
+        owner_id=row["owner_id"],
+        views=count(row["views"]),
+        is_collab=flag(row["is_collab"]),
+        source_layer=row["source_layer"],
+        capture=row["capture"],
+        scrape_run_at=row["scrape_run_at"],
     )

@@ -54,10 +54,16 @@ def fetch_pageviews(title: str, start: str, end: str, *, workspace: Any = None) 
     rows["views"] = rows["views"].astype("Int64")
     loaded = rows.loc[rows["views"].notna(), "day"].max()
     is_much_read = rows.groupby("title")["views"].transform("median").ge(MANY_READERS).fillna(False)
-    is_zero = rows["views"].isna() & ~is_much_read & (rows["day"] <= loaded) if isinstance(loaded, str) else rows["views"].notna()
+    is_zero = (
+        rows["views"].isna() & ~is_much_read & (rows["day"] <= loaded)
+        if isinstance(loaded, str)
+        else rows["views"].notna()
+    )
     rows.loc[is_zero, "views"] = 0
     first, last = str(start)[:10], str(end)[:10]
     rows = rows[(rows["day"] >= first) & (rows["day"] <= last)]
-    days = rows.groupby("day", sort=True)["views"].agg(lambda views: views.sum(skipna=False)).astype("Int64").reset_index()
+    days = (
+        rows.groupby("day", sort=True)["views"].agg(lambda views: views.sum(skipna=False)).astype("Int64").reset_index()
+    )
     days.attrs["titles"] = sorted(rows["title"].unique())
     return days
