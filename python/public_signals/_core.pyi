@@ -107,7 +107,21 @@ def write_validation_report(report: str, file: str) -> None: ...
 
 # bindings/net.cpp
 def robots_allowed(robots_txt: bytes, agent: bytes, url: bytes) -> bool: ...
-def fetch(url: str, **options: Any) -> dict[str, Any]: ...
+def fetch(
+    url: str,
+    *,
+    only_robots: bool,
+    max_retries: int,
+    timeout: float,
+    delay: tuple[float, float],
+    backoff_base: float,
+    max_wait: float,
+    user_agent: str | None,
+    allow_private_network: bool,
+    allow_addresses: Sequence[str],
+    max_bytes: int | None,
+    ca_file: str | None,
+) -> dict[str, Any]: ...
 
 # bindings/browser.cpp: a dict per URL, in their order, and the seconds that all of them took
 def render(urls: Sequence[str], **options: Any) -> tuple[list[dict[str, Any]], float]: ...

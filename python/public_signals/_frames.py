@@ -7,7 +7,7 @@ asked for are made into Arrow.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -16,8 +16,7 @@ import pyarrow.compute as pc
 
 from public_signals import _core
 from public_signals._error import Error
-
-Frame = TypeVar("Frame")
+from public_signals._types import ColumnT, FrameT
 
 _INT64: Any = pd.Int64Dtype()
 _BOOLEAN: Any = pd.BooleanDtype()
@@ -139,9 +138,9 @@ def table_of(capsule: Any) -> Any:
     return pa.table(Stream(capsule))
 
 
-def like(df: Frame, capsule: Any) -> Frame:
+def like(df: FrameT, capsule: Any) -> FrameT:
     """The frame behind a capsule that C++ returned, of the kind that `df` is."""
-    return cast(Frame, _like(df, capsule))
+    return cast(FrameT, _like(df, capsule))
 
 
 def _like(df: Any, capsule: Any) -> Any:
@@ -185,21 +184,25 @@ def arrow_backed(values: Any) -> Any:
     return values.to_pandas(types_mapper=pd.ArrowDtype)
 
 
-def through_pandas(df: Frame, work: Callable[[pd.DataFrame], pd.DataFrame]) -> Frame:
+def through_pandas(df: FrameT, work: Callable[[pd.DataFrame], pd.DataFrame]) -> FrameT:
     """What `work` makes of a frame, in the kind of the frame: polars and pyarrow ones cross as Arrow-backed pandas."""
     names_of(df)
     if isinstance(df, pd.DataFrame):
-        return cast(Frame, work(df))
+        return cast(FrameT, work(df))
     table = pa.Table.from_pandas(work(arrow_backed(df)), preserve_index=False).replace_schema_metadata(None)
     if isinstance(df, pa.Table):
-        return cast(Frame, table.combine_chunks())
+        return cast(FrameT, table.combine_chunks())
     import polars
 
-    return cast(Frame, polars.from_arrow(table))
+    return cast(FrameT, polars.from_arrow(table))
 
 
-def column_through_pandas(column: Any, work: Callable[[pd.Series], pd.Series]) -> Any:
+def column_through_pandas(column: ColumnT, work: Callable[[pd.Series], pd.Series]) -> ColumnT:
     """The same for one column: a pandas or polars Series, a pyarrow Array or ChunkedArray."""
+    return cast(ColumnT, _column_through_pandas(column, work))
+
+
+def _column_through_pandas(column: Any, work: Callable[[pd.Series], pd.Series]) -> Any:
     if isinstance(column, pd.Series):
         return work(column)
     made = pa.array(work(arrow_backed(column)))
@@ -218,9 +221,9 @@ def is_column(values: Any) -> bool:
     )
 
 
-def rows_of(df: Frame, rows: Any) -> Frame:
+def rows_of(df: FrameT, rows: Any) -> FrameT:
     """The rows of a frame at `rows`, whole, in that order."""
-    return cast(Frame, _rows_of(df, rows))
+    return cast(FrameT, _rows_of(df, rows))
 
 
 def _rows_of(df: Any, rows: Any) -> Any:
@@ -240,9 +243,9 @@ def pandas_values(column: Any) -> Any:
     return chunk.to_numpy(zero_copy_only=False)
 
 
-def with_columns(df: Frame, capsule: Any) -> Frame:
+def with_columns(df: FrameT, capsule: Any) -> FrameT:
     """`df` with the columns of `capsule`: a column of the same name is replaced where it stands, others come last."""
-    return cast(Frame, _with_columns(df, capsule))
+    return cast(FrameT, _with_columns(df, capsule))
 
 
 def _with_columns(df: Any, capsule: Any) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Hashable, Sequence
-from typing import Any
+from typing import Any, cast, overload
 
 import numpy as np
 import pandas as pd
@@ -16,15 +16,27 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from public_signals import _core
+from public_signals._arguments import one_of
 from public_signals._error import Error
-from public_signals._frames import Frame, column_through_pandas, is_column, through_pandas
+from public_signals._frames import column_through_pandas, is_column, through_pandas
+from public_signals._types import ColumnT, DateT, Day, FrameT, Names
+from public_signals.words import Aggregation
 
 __all__ = ["fill_missing_weeks", "generate_week_range", "to_week_start", "week_agg"]
 
-_AGGREGATIONS = ("sum", "mean", "median", "min", "max", "count", "first", "last")
 _EPOCH_MONDAY = dt.date(1969, 12, 29)
 
 
+@overload
+def to_week_start(value: str) -> str: ...
+@overload
+def to_week_start(value: DateT) -> DateT: ...
+@overload
+def to_week_start(value: np.datetime64) -> np.datetime64: ...
+@overload
+def to_week_start(value: None) -> None: ...
+@overload
+def to_week_start(value: ColumnT) -> ColumnT: ...
 def to_week_start(value: Any) -> Any:
     """The Monday of the week of a day, a time, or each of them in a column.
 
@@ -76,12 +88,12 @@ def to_week_start(value: Any) -> Any:
 
 
 def week_agg(
-    df: Frame,
+    df: FrameT,
     date_col: str,
-    value_cols: str | Sequence[str],
-    group_col: str | Sequence[str] | None = "show",
-    agg: str = "sum",
-) -> Frame:
+    value_cols: Names,
+    group_col: Names | None = "show",
+    agg: Aggregation = "sum",
+) -> FrameT:
     """Rows summed (or otherwise aggregated) by group and week.
 
     Parameters
@@ -117,8 +129,7 @@ def week_agg(
     """
     values = [value_cols] if isinstance(value_cols, str) else list(value_cols)
     groups = [] if group_col is None else [group_col] if isinstance(group_col, str) else list(group_col)
-    if agg not in _AGGREGATIONS:
-        raise Error(f"no aggregation is named {agg!r}", help=f"use one of {', '.join(_AGGREGATIONS)}")
+    one_of("agg", agg, Aggregation)
 
     def aggregated(frame: pd.DataFrame) -> pd.DataFrame:
         _require_columns(frame, [*groups, date_col, *values])
@@ -130,7 +141,7 @@ def week_agg(
     return through_pandas(df, aggregated)
 
 
-def generate_week_range(start: Any, end: Any) -> list[str]:
+def generate_week_range(start: Day, end: Day) -> list[str]:
     """The Mondays of the weeks from that of `start` to that of `end`, both included.
 
     Parameters
@@ -157,13 +168,13 @@ def generate_week_range(start: Any, end: Any) -> list[str]:
 
 
 def fill_missing_weeks(
-    df: Frame,
-    start: Any = None,
-    end: Any = None,
+    df: FrameT,
+    start: Day | None = None,
+    end: Day | None = None,
     *,
     group_col: str = "show",
     time_col: str = "week_start",
-) -> Frame:
+) -> FrameT:
     """The panel with a row for every week: weeks that were absent get rows of nulls.
 
     Parameters
@@ -172,6 +183,8 @@ def fill_missing_weeks(
         One row per `group_col` and `time_col`, Mondays as text, dates or datetimes.
     start, end : str, datetime.date, datetime.datetime or None
         The weeks to fill, for every show; None is the show's own first or last week. Rows outside stay.
+    group_col, time_col : str
+        The show, and the Monday of the week.
 
     Returns
     -------
@@ -194,7 +207,7 @@ def fill_missing_weeks(
     return through_pandas(df, lambda frame: _filled(frame, start, end, group_col, time_col))
 
 
-def _filled(df: pd.DataFrame, start: Any, end: Any, group_col: str, time_col: str) -> pd.DataFrame:
+def _filled(df: pd.DataFrame, start: Day | None, end: Day | None, group_col: str, time_col: str) -> pd.DataFrame:
     _require_columns(df, [group_col, time_col])
     weeks = _week_numbers(df, group_col, time_col)
     shows = df[group_col].tolist()
@@ -248,7 +261,7 @@ def _series_to_week_start(series: pd.Series) -> pd.Series:
 
 
 def _arrow_times_to_week_start(series: pd.Series) -> pd.Series:
-    kind = series.dtype.pyarrow_dtype
+    kind = cast(pd.ArrowDtype, series.dtype).pyarrow_dtype
     if not (pa.types.is_date(kind) or pa.types.is_timestamp(kind)):
         raise Error(f"column {series.name!r} holds {kind}, not days", help="give dates, times with a date, or texts")
     utc = pa.timestamp(kind.unit, "UTC") if pa.types.is_timestamp(kind) and kind.tz else kind

@@ -7,14 +7,25 @@ import re
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import pandas as pd
 
 from public_signals._error import Error
+from public_signals._types import Day, StrPath
 from public_signals.cli._native import binary
+from public_signals.words import ErrorKind, PageState, SourceName
 
-KINDS = {
+
+class Target(TypedDict):
+    """What became of one thing that was asked, as ``pull --json`` says it: these keys, and others."""
+
+    source: SourceName
+    state: PageState
+    note: str | None
+
+
+KINDS: dict[PageState, ErrorKind] = {
     "rate_limited": "RATE_LIMITED",
     "robots_disallowed": "ROBOTS_BLOCKED",
     "transient": "NETWORK",
@@ -23,7 +34,7 @@ KINDS = {
 
 
 def pulled(
-    source: str, show: dict[str, Any], start: str, end: str, settings: dict[str, Any], workspace: Any
+    source: SourceName, show: dict[str, Any], start: Day, end: Day, settings: dict[str, Any], workspace: StrPath | None
 ) -> pd.DataFrame:
     """The raw rows of one show at one source. The settings are the workspace's where one is given."""
     with tempfile.TemporaryDirectory(prefix="public-signals-") as name:
@@ -38,8 +49,13 @@ def pulled(
 
 
 def pull_into(
-    folder: Path, source: str, show: dict[str, Any], settings: dict[str, Any], workspace: Any, words: list[str]
-) -> tuple[dict[str, Any] | None, str]:
+    folder: Path,
+    source: SourceName,
+    show: dict[str, Any],
+    settings: dict[str, Any],
+    workspace: StrPath | None,
+    words: list[str],
+) -> tuple[Target | None, str]:
     """Pulls one show into a folder of its own: what became of it, if anything did, and what was said meanwhile."""
     (folder / "config").mkdir()
     block = "settings: " + json.dumps(settings) if workspace is None else _settings_of(Path(workspace))
@@ -61,15 +77,15 @@ def _settings_of(workspace: Path) -> str:
     return found.group() if found else ""
 
 
-def _target(printed: str) -> dict[str, Any] | None:
+def _target(printed: str) -> Target | None:
     try:
-        targets = json.loads(printed)["targets"]
+        targets: list[Target] = json.loads(printed)["targets"]
     except (ValueError, KeyError):
         return None
     return targets[-1] if targets else None
 
 
-def error_of(narration: str, target: dict[str, Any] | None, snapshot: str | None = None) -> Error:
+def error_of(narration: str, target: Target | None, snapshot: str | None = None) -> Error:
     """Why there are no rows. `snapshot` is the page that said so."""
     if target is not None:
         note = f": {target['note']}" if target["note"] else ""
@@ -83,4 +99,4 @@ def error_of(narration: str, target: dict[str, Any] | None, snapshot: str | None
     lines = [line for line in narration.splitlines() if line.strip()] or ["pull gave no rows"]
     said = next((line for line in lines if line.startswith("error:")), lines[-1])
     advice = next((line.removeprefix("help: ") for line in lines if line.startswith("help: ")), "")
-    return Error(said.removeprefix("error: "), help=advice, state=None, snapshot=snapshot)
+    return Error(said.removeprefix("error: "), help=advice, snapshot=snapshot)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
+from public_signals._types import Day, StrPath
 from public_signals.sources._profiles import count, flag, profile_posts, tags, text
+from public_signals.words import PageState
 
 __all__ = ["InstagramPost", "fetch_profile_posts"]
 
@@ -58,11 +59,16 @@ class InstagramPost:
     source_layer: str = ""
     capture: str = ""
     scrape_run_at: str = ""
-    state: str = "ok"
+    state: PageState = "ok"
 
 
 def fetch_profile_posts(
-    handle: str, max_posts: int | None = None, *, start: Any = None, end: Any = None, workspace: Any = None
+    handle: str,
+    max_posts: int | None = None,
+    *,
+    start: Day | None = None,
+    end: Day | None = None,
+    workspace: StrPath | None = None,
 ) -> list[InstagramPost]:
     """The posts of a profile, newest first.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
+from public_signals._types import Day, StrPath
 from public_signals.sources._profiles import count, flag, profile_posts, tags, text
+from public_signals.words import PageState
 
 __all__ = ["TikTokPost", "fetch_profile_posts"]
 
@@ -54,11 +55,16 @@ class TikTokPost:
     source_layer: str = ""
     capture: str = ""
     scrape_run_at: str = ""
-    state: str = "ok"
+    state: PageState = "ok"
 
 
 def fetch_profile_posts(
-    handle: str, max_posts: int | None = None, *, start: Any = None, end: Any = None, workspace: Any = None
+    handle: str,
+    max_posts: int | None = None,
+    *,
+    start: Day | None = None,
+    end: Day | None = None,
+    workspace: StrPath | None = None,
 ) -> list[TikTokPost]:
     """The posts of a profile, newest first.
 

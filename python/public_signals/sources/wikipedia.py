@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
+from public_signals._types import Day, StrPath
 from public_signals.sources._series import pulled
 
 __all__ = ["fetch_pageviews"]
@@ -13,7 +12,7 @@ __all__ = ["fetch_pageviews"]
 MANY_READERS = 30  # on a usual day: none at all is then out of the question
 
 
-def fetch_pageviews(title: str, start: str, end: str, *, workspace: Any = None) -> pd.DataFrame:
+def fetch_pageviews(title: str, start: Day, end: Day, *, workspace: StrPath | None = None) -> pd.DataFrame:
     """Daily views of an article by people, those of every title that redirects to it included.
 
     Parameters
