@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from public_signals.words import ErrorKind, PageState
+
+if TYPE_CHECKING:
+    from public_signals.common.net import FetchResult
+
 
 class Error(Exception):
     """What went wrong, where, and what to do.
@@ -16,6 +23,13 @@ class Error(Exception):
     show, week, column : str or None
         The cell of a panel that it is about; None for a part that it is not about. ``week`` is the Monday, or the text
         that should be one.
+    state : str or None
+        What a page said where it is the reason: private, missing, login_required, blocked, rate_limited, restricted,
+        transient, layout_changed, partial or robots_disallowed. None for every other error.
+    snapshot : str or None
+        The path of the page that said so; None where none was kept.
+    result : public_signals.common.net.FetchResult or None
+        What came of a request, of an error of `public_signals.common.net.fetch`; None for every other one.
 
     Examples
     --------
@@ -25,26 +39,24 @@ class Error(Exception):
     >>> try:
     ...     make_lags(twice, ["tt_posts"])
     ... except Error as error:
-    ...     print(error.kind, error.show, error.week, error.column)
-    INVALID_INPUT Six 2024-01-01 None
+    ...     print(error.kind, error.show, error.week, error.column, error.state)
+    INVALID_INPUT Six 2024-01-01 None None
     """
-
-    show: str | None
-    week: str | None
-    column: str | None
 
     def __init__(
         self,
         message: str,
         *,
-        kind: str = "INVALID_INPUT",
+        kind: ErrorKind = "INVALID_INPUT",
         where: str = "",
         help: str = "",
         show: str | None = None,
         week: str | None = None,
         column: str | None = None,
-        **facts: object,
-    ):
+        state: PageState | None = None,
+        snapshot: str | None = None,
+        result: FetchResult | None = None,
+    ) -> None:
         self.message = message
         self.kind = kind
         self.where = where
@@ -52,8 +64,9 @@ class Error(Exception):
         self.show = show
         self.week = week
         self.column = column
-        for name, value in facts.items():
-            setattr(self, name, value)
+        self.state = state
+        self.snapshot = snapshot
+        self.result = result
         parts = [message]
         if where:
             parts.append(f"at {where}")

@@ -7,7 +7,7 @@ asked for are made into Arrow.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -16,8 +16,7 @@ import pyarrow.compute as pc
 
 from public_signals import _core
 from public_signals._error import Error
-
-Frame = TypeVar("Frame")
+from public_signals._types import ColumnT, FrameT
 
 _INT64: Any = pd.Int64Dtype()
 _BOOLEAN: Any = pd.BooleanDtype()
@@ -62,14 +61,22 @@ def require(names: Sequence[str], wanted: Iterable[str]) -> None:
             hint = f"did you mean '{near}'?" if near else f"the columns are {', '.join(names)}"
             raise Error(f"the frame has no column '{name}'", where=f"column {name}", help=hint, column=name)
         if found > 1:
-            raise Error(f"column '{name}' stands twice", where=f"column {name}", help="rename or drop one of the two",
-                        column=name)
+            raise Error(
+                f"column '{name}' stands twice",
+                where=f"column {name}",
+                help="rename or drop one of the two",
+                column=name,
+            )
 
 
 def mixed(name: str, problem: Exception) -> Error:
     """The Error for a column of objects of several types."""
-    return Error(f"column '{name}' holds mixed or unknown values: {problem}", where=f"column {name}",
-                 help="give it one type, for example with astype", column=name)
+    return Error(
+        f"column '{name}' holds mixed or unknown values: {problem}",
+        where=f"column {name}",
+        help="give it one type, for example with astype",
+        column=name,
+    )
 
 
 def array_of(series: pd.Series, *, one_type: bool) -> Any:
@@ -131,9 +138,9 @@ def table_of(capsule: Any) -> Any:
     return pa.table(Stream(capsule))
 
 
-def like(df: Frame, capsule: Any) -> Frame:
+def like(df: FrameT, capsule: Any) -> FrameT:
     """The frame behind a capsule that C++ returned, of the kind that `df` is."""
-    return cast(Frame, _like(df, capsule))
+    return cast(FrameT, _like(df, capsule))
 
 
 def _like(df: Any, capsule: Any) -> Any:
@@ -177,21 +184,25 @@ def arrow_backed(values: Any) -> Any:
     return values.to_pandas(types_mapper=pd.ArrowDtype)
 
 
-def through_pandas(df: Frame, work: Callable[[pd.DataFrame], pd.DataFrame]) -> Frame:
+def through_pandas(df: FrameT, work: Callable[[pd.DataFrame], pd.DataFrame]) -> FrameT:
     """What `work` makes of a frame, in the kind of the frame: polars and pyarrow ones cross as Arrow-backed pandas."""
     names_of(df)
     if isinstance(df, pd.DataFrame):
-        return cast(Frame, work(df))
+        return cast(FrameT, work(df))
     table = pa.Table.from_pandas(work(arrow_backed(df)), preserve_index=False).replace_schema_metadata(None)
     if isinstance(df, pa.Table):
-        return cast(Frame, table.combine_chunks())
+        return cast(FrameT, table.combine_chunks())
     import polars
 
-    return cast(Frame, polars.from_arrow(table))
+    return cast(FrameT, polars.from_arrow(table))
 
 
-def column_through_pandas(column: Any, work: Callable[[pd.Series], pd.Series]) -> Any:
+def column_through_pandas(column: ColumnT, work: Callable[[pd.Series], pd.Series]) -> ColumnT:
     """The same for one column: a pandas or polars Series, a pyarrow Array or ChunkedArray."""
+    return cast(ColumnT, _column_through_pandas(column, work))
+
+
+def _column_through_pandas(column: Any, work: Callable[[pd.Series], pd.Series]) -> Any:
     if isinstance(column, pd.Series):
         return work(column)
     made = pa.array(work(arrow_backed(column)))
@@ -206,12 +217,13 @@ def column_through_pandas(column: Any, work: Callable[[pd.Series], pd.Series]) -
 def is_column(values: Any) -> bool:
     """Whether `values` is a column of pandas, polars or pyarrow."""
     return isinstance(values, (pd.Series, pa.Array, pa.ChunkedArray)) or (
-        type(values).__module__.partition(".")[0] == "polars" and type(values).__name__ == "Series")
+        type(values).__module__.partition(".")[0] == "polars" and type(values).__name__ == "Series"
+    )
 
 
-def rows_of(df: Frame, rows: Any) -> Frame:
+def rows_of(df: FrameT, rows: Any) -> FrameT:
     """The rows of a frame at `rows`, whole, in that order."""
-    return cast(Frame, _rows_of(df, rows))
+    return cast(FrameT, _rows_of(df, rows))
 
 
 def _rows_of(df: Any, rows: Any) -> Any:
@@ -231,9 +243,9 @@ def pandas_values(column: Any) -> Any:
     return chunk.to_numpy(zero_copy_only=False)
 
 
-def with_columns(df: Frame, capsule: Any) -> Frame:
+def with_columns(df: FrameT, capsule: Any) -> FrameT:
     """`df` with the columns of `capsule`: a column of the same name is replaced where it stands, others come last."""
-    return cast(Frame, _with_columns(df, capsule))
+    return cast(FrameT, _with_columns(df, capsule))
 
 
 def _with_columns(df: Any, capsule: Any) -> Any:

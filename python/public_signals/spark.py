@@ -11,11 +11,16 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
 import pyarrow as pa
 
 from public_signals import _core, _frames
+from public_signals._arguments import names_in, whole, wholes
+from public_signals._types import Names, Weeks
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
 
 __all__ = ["build_features"]
 
@@ -24,16 +29,16 @@ _BLOCK_ROWS = 10_000  # rows that leave the kernel together
 
 
 def build_features(
-    df: Any,
-    core_metrics: Sequence[str] | None = None,
-    lags: Sequence[int] = (1, 2, 4, 6),
-    leads: Sequence[int] = (4,),
+    df: DataFrame,
+    core_metrics: Names | None = None,
+    lags: Weeks = (1, 2, 4, 6),
+    leads: Weeks = (4,),
     add_deltas: bool = True,
     add_rolling: bool = True,
-    rolling_window: int = 3,
+    rolling_window: SupportsIndex = 3,
     *,
     partitions: int | None = None,
-) -> Any:
+) -> DataFrame:
     """The panel with its features, as ``public-signals features`` makes them.
 
     Parameters
@@ -65,12 +70,12 @@ def build_features(
     given = to_arrow_schema(df.schema)
     _frames.require(given.names, _KEYS)
     options = {
-        "metrics": None if core_metrics is None else list(core_metrics),
-        "lags": list(lags),
-        "leads": list(leads),
+        "metrics": None if core_metrics is None else names_in(core_metrics),
+        "lags": wholes(lags, "lag"),
+        "leads": wholes(leads, "lead"),
         "add_deltas": add_deltas,
         "add_rolling": add_rolling,
-        "rolling_window": rolling_window,
+        "rolling_window": whole(rolling_window, "rolling_window"),
     }
     plan = _kernel(given, options, None)
     if plan.skipped_metrics():
@@ -88,9 +93,7 @@ def build_features(
     )
     scales = combined(json.loads(row.scales) for row in parts.collect())
     made = made_schema(given, options)
-    return shows.mapInArrow(
-        lambda batches: with_features(batches, given, options, scales), from_arrow_schema(made)
-    )
+    return shows.mapInArrow(lambda batches: with_features(batches, given, options, scales), from_arrow_schema(made))
 
 
 def _quoted(name: str) -> str:

@@ -13,9 +13,13 @@ import public_signals
 
 DOCUMENTED = [
     "public_signals.aggregation.weekly",
+    "public_signals.common.net",
+    "public_signals.common.robots",
+    "public_signals.common.snapshots",
     "public_signals.common.text",
     "public_signals.common.timebins",
     "public_signals.features.panel_features",
+    "public_signals.models.lagged_causality",
     "public_signals.quality.checks",
     "public_signals.sources.google_trends",
     "public_signals.sources.instagram_public",
@@ -34,12 +38,33 @@ def test_the_examples_of_a_module_are_true(name):
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
-@pytest.mark.parametrize("name", DOCUMENTED)
-def test_every_public_function_has_an_example(name):
+def functions_of(name):
     module = importlib.import_module(name)
     functions = [one for one in map(vars(module).get, module.__all__) if inspect.isfunction(one)]
-    assert [one.__name__ for one in functions if ">>>" not in (one.__doc__ or "")] == []
     assert functions
+    return functions
+
+
+@pytest.mark.parametrize("name", DOCUMENTED)
+def test_every_public_function_has_an_example(name):
+    assert [one.__name__ for one in functions_of(name) if ">>>" not in (one.__doc__ or "")] == []
+
+
+def undocumented(function):
+    """What a docstring leaves out: parameters, and what comes back."""
+    text = inspect.cleandoc(function.__doc__)
+    sections = dict(re.findall(r"^(\w+)\n-+\n(.*?)(?=^\w+\n-+\n|\Z)", text, re.MULTILINE | re.DOTALL))
+    named = re.findall(r"^([\w*, ]+?)(?: :.*)?$", sections.get("Parameters", ""), re.MULTILINE)
+    names = {name.strip(" *") for line in named for name in line.split(",")}
+    given = inspect.signature(function)
+    lacking = [name for name in given.parameters if name not in names]
+    return lacking + ([] if "Returns" in sections or given.return_annotation == "None" else ["what comes back"])
+
+
+@pytest.mark.parametrize("name", [*DOCUMENTED, "public_signals.spark"])
+def test_every_public_function_says_what_it_takes_and_gives(name):
+    left_out = {one.__name__: undocumented(one) for one in functions_of(name)}
+    assert {function: parts for function, parts in left_out.items() if parts} == {}
 
 
 def test_the_package_carries_its_types():

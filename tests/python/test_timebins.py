@@ -146,7 +146,7 @@ def test_week_agg_takes_other_groups_and_aggregations():
     assert week_agg(posts, "day", "n", None)["n"].tolist() == [4.0]
     assert week_agg(posts, "day", "n", ["a", "b"], agg="mean")["n"].tolist()[0] == 2.0
     assert week_agg(posts, "day", "n", "a", agg="count")["n"].tolist() == [2, 0]
-    with pytest.raises(Error, match="no aggregation"):
+    with pytest.raises(Error, match="agg='product' is unknown"):
         week_agg(posts, "day", "n", "a", agg="product")
     with pytest.raises(Error, match="no column 'show'"):
         week_agg(posts, "day", "n")

@@ -1,1 +1,1 @@
-
+"""Posts and points to weekly rows, and weekly rows to the panel."""

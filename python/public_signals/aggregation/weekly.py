@@ -9,16 +9,19 @@ panel``.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, overload
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from public_signals import _core, _frames
-from public_signals._error import Error
+from public_signals._arguments import one_of
+from public_signals._types import Day, Frame, FrameT, StrPath
+from public_signals.aggregation._schema import CANONICAL_SCHEMA, EXTENSIONS, validate_schema
+from public_signals.words import TrendsScale
 
 __all__ = [
     "CANONICAL_SCHEMA",
@@ -32,22 +35,38 @@ __all__ = [
     "validate_schema",
 ]
 
-#: The panel: {"columns": [{"name", "dtype", "nullable"}]}, in order. dtype is one of object (text; ``str`` in
-#: pandas 3), Int64, float64 and bool (nullable ``boolean`` in a DataFrame).
-CANONICAL_SCHEMA: dict[str, list[dict[str, Any]]] = json.loads(_core.schema_json(False))
-
-Frame = TypeVar("Frame")
-
-_EXTENSIONS = [column for column in json.loads(_core.schema_json(True))["columns"]
-               if column not in CANONICAL_SCHEMA["columns"]]
 _KEYS = ("show", "week_start")
-_POST_COLUMNS = ("show", "post_id", "posted_at", "post_datetime", "views", "likes", "comments", "shares", "hashtags",
-                 "is_reel", "scrape_run_at")
-_POINT_COLUMNS = ("show", "query", "geo", "resolution", "window_start", "window_end", "draw", "day", "value",
-                  "below_one", "has_data", "is_partial", "scrape_run_at")
+_POST_COLUMNS = (
+    "show",
+    "post_id",
+    "posted_at",
+    "post_datetime",
+    "views",
+    "likes",
+    "comments",
+    "shares",
+    "hashtags",
+    "is_reel",
+    "scrape_run_at",
+)
+_POINT_COLUMNS = (
+    "show",
+    "query",
+    "geo",
+    "resolution",
+    "window_start",
+    "window_end",
+    "draw",
+    "day",
+    "value",
+    "below_one",
+    "has_data",
+    "is_partial",
+    "scrape_run_at",
+)
 
 
-def dedupe_posts(posts: Frame) -> Frame:
+def dedupe_posts(posts: FrameT) -> FrameT:
     """One row per show and post: the one of the latest scrape.
 
     Parameters
@@ -81,7 +100,7 @@ def dedupe_posts(posts: Frame) -> Frame:
     return _frames.rows_of(posts, rows)
 
 
-def aggregate_tiktok_weekly(posts: Frame) -> Frame:
+def aggregate_tiktok_weekly(posts: FrameT) -> FrameT:
     """What the TikTok posts of each show and week add up to.
 
     Parameters
@@ -117,7 +136,7 @@ def aggregate_tiktok_weekly(posts: Frame) -> Frame:
     return _aggregate_posts("tiktok", posts)
 
 
-def aggregate_instagram_weekly(posts: Frame) -> Frame:
+def aggregate_instagram_weekly(posts: FrameT) -> FrameT:
     """What the Instagram posts of each show and week add up to.
 
     Parameters
@@ -148,12 +167,12 @@ def aggregate_instagram_weekly(posts: Frame) -> Frame:
 
 
 def aggregate_google_trends_weekly(
-    points: Frame,
+    points: FrameT,
     *,
-    base_start: Any = None,
+    base_start: Day | None = None,
     below_one: float = 0.5,
-    scale: str = "range_max",
-) -> Frame:
+    scale: TrendsScale = "range_max",
+) -> FrameT:
     """The weekly interest index of each show from points as Google Trends served them.
 
     Parameters
@@ -194,8 +213,7 @@ def aggregate_google_trends_weekly(
     >>> aggregate_google_trends_weekly(points)[["week_start", "gt_index"]].values.tolist()
     [['2024-01-01', 40.0], ['2024-01-08', 100.0]]
     """
-    if scale not in ("range_max", "frozen"):
-        raise Error(f"no scale is named {scale!r}", help="use range_max or frozen")
+    one_of("scale", scale, TrendsScale)
     names = _frames.names_of(points)
     _frames.require(names, ["show", "day", "value"])
     start = None if base_start is None else str(pd.Timestamp(base_start).date())
@@ -204,11 +222,21 @@ def aggregate_google_trends_weekly(
     return _frames.like(points, weekly)
 
 
+@overload
 def merge_weekly_sources(
-    tiktok: Any = None,
-    instagram: Any = None,
-    google_trends: Any = None,
-) -> Any:
+    tiktok: FrameT, instagram: Frame | None = None, google_trends: Frame | None = None
+) -> FrameT: ...
+@overload
+def merge_weekly_sources(tiktok: None, instagram: FrameT, google_trends: Frame | None = None) -> FrameT: ...
+@overload
+def merge_weekly_sources(tiktok: None = None, *, instagram: FrameT, google_trends: Frame | None = None) -> FrameT: ...
+@overload
+def merge_weekly_sources(tiktok: None, instagram: None, google_trends: FrameT) -> FrameT: ...
+@overload
+def merge_weekly_sources(tiktok: None = None, instagram: None = None, *, google_trends: FrameT) -> FrameT: ...
+@overload
+def merge_weekly_sources(tiktok: None = None, instagram: None = None, google_trends: None = None) -> pd.DataFrame: ...
+def merge_weekly_sources(tiktok: Any = None, instagram: Any = None, google_trends: Any = None) -> Any:
     """The outer join of weekly frames into the canonical panel.
 
     Parameters
@@ -237,11 +265,11 @@ def merge_weekly_sources(
     """
     frames = {"tiktok": tiktok, "instagram": instagram, "google_trends": google_trends}
     given = {source: df for source, df in frames.items() if df is not None}
-    first = next(iter(given.values()), None)
+    first: Any = next(iter(given.values()), None)
     return _frames.like(first, _core.join_weekly({source: _keyed(df) for source, df in given.items()}))
 
 
-def enforce_canonical_schema(df: Frame) -> Frame:
+def enforce_canonical_schema(df: FrameT) -> FrameT:
     """The panel with exactly the 18 columns, in order, with their types, sorted by show, then week.
 
     Parameters
@@ -269,41 +297,7 @@ def enforce_canonical_schema(df: Frame) -> Frame:
     return _frames.like(df, _core.canonical_rows(_keyed(df)))
 
 
-def validate_schema(df: Any) -> tuple[bool, list[str]]:
-    """Whether a panel has exactly the canonical columns, in order, with their types.
-
-    Parameters
-    ----------
-    df : pandas.DataFrame, polars.DataFrame or pyarrow.Table
-        A weekly panel; the columns of extensions (``wiki_views``, ``wiki_is_partial``) may follow the 18.
-
-    Returns
-    -------
-    (bool, list of str)
-        True and no texts, or False and one text per fault, which names the column.
-
-    Examples
-    --------
-    >>> validate_schema(enforce_canonical_schema(pd.DataFrame({"show": ["A"], "week_start": ["2024-01-01"]})))
-    (True, [])
-    """
-    columns = CANONICAL_SCHEMA["columns"]
-    known = [column["name"] for column in columns]
-    extension = {column["name"]: column for column in _EXTENSIONS}
-    found = _frames.names_of(df)
-    errors = [f"{name}: the column is missing" for name in known if name not in found]
-    errors += [f"{name}: the column stands twice" for name in dict.fromkeys(found) if found.count(name) > 1]
-    errors += [f"{name}: no column of the schema" for name in found if name not in known and name not in extension]
-    wanted = known + [name for name in extension if name in found]
-    if not errors and found != wanted:
-        errors.append(f"{_first_difference(found, wanted)}: the column is out of order")
-    for column in columns + [extension[name] for name in found if name in extension]:
-        if found.count(column["name"]) == 1:
-            errors += _column_errors(df, column)
-    return not errors, errors
-
-
-def save_weekly_panel(df: Any, folder: str | Path) -> Path:
+def save_weekly_panel(df: Frame, folder: StrPath) -> Path:
     """Writes a panel as ``public-signals panel`` does.
 
     Parameters
@@ -333,11 +327,11 @@ def save_weekly_panel(df: Any, folder: str | Path) -> Path:
     >>> len(pd.read_parquet(file).columns)
     18
     """
-    _core.save_weekly_panel(_keyed(df), str(folder))
+    _core.save_weekly_panel(_keyed(df), os.fspath(folder))
     return Path(folder) / "weekly_social_signals.parquet"
 
 
-def _aggregate_posts(source: str, posts: Frame) -> Frame:
+def _aggregate_posts(source: str, posts: FrameT) -> FrameT:
     names = _frames.names_of(posts)
     _frames.require(names, ["show", "post_id"])
     if "posted_at" not in names:
@@ -359,42 +353,11 @@ def _present(df: Any, names: Sequence[str], wanted: Iterable[str]) -> Any:
     return _frames.stream_of(df, present)
 
 
-_PANEL_COLUMNS = [column["name"] for column in [*CANONICAL_SCHEMA["columns"], *_EXTENSIONS]]
+_PANEL_COLUMNS = [column["name"] for column in [*CANONICAL_SCHEMA["columns"], *EXTENSIONS]]
 
 
-def _keyed(df: Any) -> Any:
+def _keyed(df: Frame) -> Any:
     """The panel columns of a frame, show and week_start among them, as a stream."""
     names = _frames.names_of(df)
     _frames.require(names, _KEYS)
     return _present(df, names, _PANEL_COLUMNS)
-
-
-def _first_difference(found: list[str], wanted: list[str]) -> str:
-    return next(a for a, b in zip(found, wanted, strict=True) if a != b)
-
-
-#: What each dtype of the schema is called in pandas, NumPy and Arrow backed, in polars and in pyarrow.
-_ACCEPTED = {
-    "Int64": {"Int64", "int64", "int64[pyarrow]"},
-    "float64": {"float64", "Float64", "double", "double[pyarrow]", "float64[pyarrow]"},
-    "bool": {"bool", "boolean", "Boolean", "bool[pyarrow]"},
-    "object": {"object", "String", "string", "large_string", "string_view", "str"},
-}
-
-
-def _column_errors(df: Any, column: dict[str, Any]) -> list[str]:
-    name, wanted = column["name"], column["dtype"]
-    if isinstance(df, pa.Table):
-        dtype, nulls = str(df.schema.field(name).type), df.column(name).null_count
-    elif isinstance(df, pd.DataFrame):
-        dtype, nulls = _pandas_dtype(df[name]), int(df[name].isna().sum())
-    else:
-        dtype, nulls = str(df.schema[name]), df[name].null_count()
-    errors = [] if dtype in _ACCEPTED[wanted] else [f"{name}: the type is {dtype}, not {wanted}"]
-    if not column["nullable"] and nulls:
-        errors.append(f"{name}: {nulls} rows are null")
-    return errors
-
-
-def _pandas_dtype(series: pd.Series) -> str:
-    return "object" if pd.api.types.is_string_dtype(series.dtype) else str(series.dtype)

@@ -20,7 +20,9 @@ def binary() -> Path:
         candidate = folder / "public-signals"
         if candidate.is_file():
             return candidate
-    raise FileNotFoundError("the program public-signals is not installed; help: pip install --force-reinstall public-signals")
+    raise FileNotFoundError(
+        "the program public-signals is not installed; help: pip install --force-reinstall public-signals"
+    )
 
 
 def run(subcommand: str) -> None:

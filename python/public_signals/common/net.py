@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypedDict, Unpack, cast
 
 from public_signals import _core
+from public_signals._arguments import only
 from public_signals._error import Error
+from public_signals._types import StrPath
+from public_signals.words import ErrorKind, RobotsSource
 
 __all__ = [
     "ErrorCategory",
+    "FetchOptions",
     "FetchResult",
     "Response",
+    "RobotsAnswer",
     "fetch",
     "fetch_safe",
     "fetch_with_metadata",
@@ -27,7 +32,7 @@ __all__ = [
 ]
 
 
-class ErrorCategory(str, Enum):
+class ErrorCategory(StrEnum):
     """Why there is no page. Equal to its name as a string."""
 
     ROBOTS_BLOCKED = "ROBOTS_BLOCKED"
@@ -38,8 +43,30 @@ class ErrorCategory(str, Enum):
     NETWORK = "NETWORK"
     PARSE_ERROR = "PARSE_ERROR"
 
-    def __str__(self) -> str:
-        return self.value
+
+class RobotsAnswer(TypedDict):
+    """What robots.txt said, and how it was read.
+
+    ``rule`` is the line that decides, None where none does. ``cause`` says why an unreachable file could not be read.
+    """
+
+    allowed: bool
+    rule: str | None
+    source: RobotsSource
+    cause: str | None
+
+
+class FetchOptions(TypedDict, total=False):
+    """Keywords of every request; `fetch_with_metadata` explains them."""
+
+    delay: tuple[float, float]
+    backoff_base: float
+    max_wait: float
+    user_agent: str | None
+    allow_private_network: bool
+    allow_addresses: Iterable[str]
+    max_bytes: int | None
+    ca_file: StrPath | None
 
 
 @dataclass(frozen=True)
@@ -98,9 +125,9 @@ class FetchResult:
         As asked (without a password), and behind the redirects.
     retry_not_before : datetime or None
         UTC; when the server asked to be left alone until then.
-    robots : dict or None
+    robots : RobotsAnswer or None
         ``allowed``, ``rule`` (the deciding line or None), ``source`` (fetched, cache, exempt, absent, unreachable),
-        ``cause`` (why robots.txt could not be read, or None).
+        ``cause`` (why robots.txt could not be read, or None). None where it was not asked.
     """
 
     response: Response | None
@@ -112,7 +139,7 @@ class FetchResult:
     url: str = ""
     final_url: str = ""
     retry_not_before: dt.datetime | None = None
-    robots: dict[str, Any] | None = None
+    robots: RobotsAnswer | None = None
 
 
 def fetch_with_metadata(
@@ -125,9 +152,9 @@ def fetch_with_metadata(
     max_wait: float = 300,
     user_agent: str | None = None,
     allow_private_network: bool = False,
-    allow_addresses: Sequence[str] = (),
+    allow_addresses: Iterable[str] = (),
     max_bytes: int | None = None,
-    ca_file: str | os.PathLike[str] | None = None,
+    ca_file: StrPath | None = None,
 ) -> FetchResult:
     """Fetches `url` and says how it went.
 
@@ -171,30 +198,37 @@ def fetch_with_metadata(
     >>> fetch_with_metadata("http://127.0.0.1/").error_message
     'private address'
     """
-    return _result(
-        _fetch(
-            url,
-            max_retries=max_retries,
-            timeout=timeout,
-            delay=delay,
-            backoff_base=backoff_base,
-            max_wait=max_wait,
-            user_agent=user_agent,
-            allow_private_network=allow_private_network,
-            allow_addresses=allow_addresses,
-            max_bytes=max_bytes,
-            ca_file=ca_file,
-        )
-    )
+    options: FetchOptions = {
+        "delay": delay,
+        "backoff_base": backoff_base,
+        "max_wait": max_wait,
+        "user_agent": user_agent,
+        "allow_private_network": allow_private_network,
+        "allow_addresses": allow_addresses,
+        "max_bytes": max_bytes,
+        "ca_file": ca_file,
+    }
+    return _result(_fetch(url, max_retries, timeout, options))
 
 
-def fetch(url: str, max_retries: int = 4, timeout: float = 30, **options: Any) -> Response:
-    """The answer for `url`; `options` as in `fetch_with_metadata`.
+def fetch(url: str, max_retries: int = 4, timeout: float = 30, **options: Unpack[FetchOptions]) -> Response:
+    """The answer for `url`.
+
+    Parameters
+    ----------
+    url, max_retries, timeout, **options
+        As in `fetch_with_metadata`; times in seconds.
+
+    Returns
+    -------
+    Response
+        Its status is 2xx.
 
     Raises
     ------
     public_signals.Error
-        With the category as ``kind`` and the whole FetchResult as ``result``.
+        With the category as ``kind`` and the whole FetchResult as ``result``; ``INVALID_INPUT``, without a result, as
+        `fetch_with_metadata`.
 
     Examples
     --------
@@ -205,14 +239,26 @@ def fetch(url: str, max_retries: int = 4, timeout: float = 30, **options: Any) -
     ...     print(error.kind, error.result.attempts)
     NETWORK 0
     """
+    only("fetch", options, FetchOptions.__optional_keys__)
     result = fetch_with_metadata(url, max_retries, timeout, **options)
     if result.success and result.response is not None:
         return result.response
-    raise Error(result.error_message or "", kind=str(result.error_category), where=result.final_url, result=result)
+    kind = cast(ErrorKind, str(result.error_category))
+    raise Error(result.error_message or "", kind=kind, where=result.final_url, result=result)
 
 
-def fetch_safe(url: str, max_retries: int = 4, timeout: float = 30, **options: Any) -> Response | None:
-    """The answer for `url`, or None for whatever went wrong; never raises an `public_signals.Error`.
+def fetch_safe(url: str, max_retries: int = 4, timeout: float = 30, **options: Unpack[FetchOptions]) -> Response | None:
+    """The answer for `url`, or None for whatever went wrong; never raises a `public_signals.Error`.
+
+    Parameters
+    ----------
+    url, max_retries, timeout, **options
+        As in `fetch_with_metadata`; times in seconds.
+
+    Returns
+    -------
+    Response or None
+        None also for what is no URL.
 
     Examples
     --------
@@ -225,45 +271,59 @@ def fetch_safe(url: str, max_retries: int = 4, timeout: float = 30, **options: A
         return None
 
 
-def respect_robots(url: str, timeout: float = 30, **options: Any) -> bool:
+def respect_robots(url: str, timeout: float = 30, *, max_retries: int = 4, **options: Unpack[FetchOptions]) -> bool:
     """Whether robots.txt lets this program ask for `url`; asks the host for robots.txt and nothing else.
 
-    False also where robots.txt cannot be read: only 404 and 410 mean that there is none.
+    Parameters
+    ----------
+    url, timeout, max_retries, **options
+        As in `fetch_with_metadata`; times in seconds.
+
+    Returns
+    -------
+    bool
+        False also where robots.txt cannot be read: only 404 and 410 mean that there is none.
+
+    Raises
+    ------
+    public_signals.Error
+        ``INVALID_INPUT`` as `fetch_with_metadata`.
 
     Examples
     --------
     >>> respect_robots("http://127.0.0.1/")
     False
     """
-    facts = _fetch(url, only_robots=True, timeout=timeout, **options)
+    only("respect_robots", options, FetchOptions.__optional_keys__)
+    facts = _fetch(url, max_retries, timeout, options, only_robots=True)
     return bool(facts["success"])
 
 
-def _fetch(url: str, **options: Any) -> dict[str, Any]:
-    settings: dict[str, Any] = {
-        "only_robots": False,
-        "max_retries": 4,
-        "timeout": 30,
-        "delay": (2, 5),
-        "backoff_base": 2,
-        "max_wait": 300,
-        "user_agent": None,
-        "allow_private_network": False,
-        "allow_addresses": (),
-        "max_bytes": None,
-        "ca_file": None,
-        **options,
-    }
-    least, most = settings["delay"]
-    times = (least, most, settings["timeout"], settings["backoff_base"], settings["max_wait"])
-    if not all(0 <= seconds < float("inf") for seconds in times) or least > most or settings["max_retries"] < 0:
-        raise Error("a time or number of retries is negative, endless or in the wrong order", help="see fetch_with_metadata")
-    settings["delay"] = (float(least), float(most))
-    settings["allow_addresses"] = list(settings["allow_addresses"])
-    settings["ca_file"] = None if settings["ca_file"] is None else os.fspath(settings["ca_file"])
-    for name in ("timeout", "backoff_base", "max_wait"):
-        settings[name] = float(settings[name])
-    return _core.fetch(url.encode("utf-8", "replace").decode("utf-8"), **settings)
+def _fetch(
+    url: str, max_retries: int, timeout: float, options: FetchOptions, *, only_robots: bool = False
+) -> dict[str, Any]:
+    least, most = options.get("delay", (2, 5))
+    backoff_base, max_wait = options.get("backoff_base", 2), options.get("max_wait", 300)
+    times = (least, most, timeout, backoff_base, max_wait)
+    if not all(0 <= seconds < float("inf") for seconds in times) or least > most or max_retries < 0:
+        raise Error(
+            "a time or number of retries is negative, endless or in the wrong order", help="see fetch_with_metadata"
+        )
+    ca_file = options.get("ca_file")
+    return _core.fetch(
+        url.encode("utf-8", "replace").decode("utf-8"),
+        only_robots=only_robots,
+        max_retries=max_retries,
+        timeout=float(timeout),
+        delay=(float(least), float(most)),
+        backoff_base=float(backoff_base),
+        max_wait=float(max_wait),
+        user_agent=options.get("user_agent"),
+        allow_private_network=options.get("allow_private_network", False),
+        allow_addresses=list(options.get("allow_addresses", ())),
+        max_bytes=options.get("max_bytes"),
+        ca_file=None if ca_file is None else os.fspath(ca_file),
+    )
 
 
 def _result(facts: dict[str, Any]) -> FetchResult:
@@ -282,7 +342,7 @@ def _result(facts: dict[str, Any]) -> FetchResult:
         total_wait_time=facts["total_wait_time"],
         url=facts["url"],
         final_url=facts["final_url"],
-        retry_not_before=None if until is None else dt.datetime.fromtimestamp(min(until, 253402300799), dt.timezone.utc),
+        retry_not_before=None if until is None else dt.datetime.fromtimestamp(min(until, 253402300799), dt.UTC),
         robots=robots,
     )
 

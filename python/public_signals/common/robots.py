@@ -1,4 +1,4 @@
-"""robots.txt by RFC 9309: may a crawler ask for a URL?"""
+"""robots.txt by RFC 9309: whether a crawler may ask for a URL."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["allowed"]
 
 
 def allowed(robots_txt: str | bytes, user_agent: str, url: str) -> bool:
-    """Whether `robots_txt` lets `user_agent` ask for `url`.
+    r"""Whether `robots_txt` lets `user_agent` ask for `url`.
 
     The longest rule decides, and of two equally long ones the one that allows; ``*`` and ``$`` are signs; paths are
     compared with their percent-encoding undone or done where RFC 9309 says so. A mistake in the file (a misspelt
@@ -30,9 +30,9 @@ def allowed(robots_txt: str | bytes, user_agent: str, url: str) -> bool:
 
     Examples
     --------
-    >>> allowed("User-agent: *\\nDisallow: /private", "public-signals", "https://example.org/private/1")
+    >>> allowed("User-agent: *\nDisallow: /private", "public-signals", "https://example.org/private/1")
     False
-    >>> allowed("User-agent: *\\nDisallow: /private", "public-signals", "https://example.org/")
+    >>> allowed("User-agent: *\nDisallow: /private", "public-signals", "https://example.org/")
     True
     """
     text = robots_txt if isinstance(robots_txt, bytes) else _bytes(robots_txt)

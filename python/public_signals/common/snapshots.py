@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from public_signals import _core
+from public_signals._types import StrPath
 
 __all__ = ["SnapshotManager", "save_snapshot"]
 
@@ -34,7 +35,7 @@ class SnapshotManager:
     ['20240101T120000000Z.html']
     """
 
-    def __init__(self, root: str | os.PathLike[str], keep: int = 50):
+    def __init__(self, root: StrPath, keep: int = 50):
         self.root = Path(root)
         self.keep = keep
 
@@ -56,7 +57,7 @@ class SnapshotManager:
         Parameters
         ----------
         source, handle : str
-            Whose page it is.
+            Whose page it is; any source, the folder is called by it.
         html : str or bytes
             The page; a str is written as UTF-8.
         metadata : mapping, optional
@@ -82,7 +83,7 @@ class SnapshotManager:
 
     def list(self, source: str, handle: str) -> list[Path]:
         """The pages of a handle, oldest first."""
-        pages = [page for page in self.folder(source, handle).glob("*Z*.html")]
+        pages = self.folder(source, handle).glob("*Z*.html")
         return sorted(pages, key=lambda page: (page.stem[:19], int(page.stem[20:] or 0)))
 
 
@@ -93,9 +94,26 @@ def save_snapshot(
     *,
     metadata: Mapping[str, Any] | None = None,
     captured_at: dt.datetime | str | None = None,
-    root: str | os.PathLike[str],
+    root: StrPath,
 ) -> Path | None:
-    """Saves one page below `root`; see `SnapshotManager.save`.
+    """Saves one page below `root`, of which the newest 50 of a handle stay.
+
+    Parameters
+    ----------
+    source, handle, html, metadata, captured_at
+        As in `SnapshotManager.save`.
+    root : path
+        As in `SnapshotManager`.
+
+    Returns
+    -------
+    pathlib.Path or None
+        As `SnapshotManager.save`.
+
+    Raises
+    ------
+    public_signals.Error
+        As `SnapshotManager.save`.
 
     Examples
     --------

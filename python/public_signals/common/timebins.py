@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Hashable, Sequence
-from typing import Any
+from typing import Any, cast, overload
 
 import numpy as np
 import pandas as pd
@@ -16,15 +16,27 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from public_signals import _core
+from public_signals._arguments import one_of
 from public_signals._error import Error
-from public_signals._frames import Frame, column_through_pandas, is_column, through_pandas
+from public_signals._frames import column_through_pandas, is_column, through_pandas
+from public_signals._types import ColumnT, DateT, Day, FrameT, Names
+from public_signals.words import Aggregation
 
 __all__ = ["fill_missing_weeks", "generate_week_range", "to_week_start", "week_agg"]
 
-_AGGREGATIONS = ("sum", "mean", "median", "min", "max", "count", "first", "last")
 _EPOCH_MONDAY = dt.date(1969, 12, 29)
 
 
+@overload
+def to_week_start(value: str) -> str: ...
+@overload
+def to_week_start(value: DateT) -> DateT: ...
+@overload
+def to_week_start(value: np.datetime64) -> np.datetime64: ...
+@overload
+def to_week_start(value: None) -> None: ...
+@overload
+def to_week_start(value: ColumnT) -> ColumnT: ...
 def to_week_start(value: Any) -> Any:
     """The Monday of the week of a day, a time, or each of them in a column.
 
@@ -62,7 +74,7 @@ def to_week_start(value: Any) -> Any:
     if isinstance(value, np.datetime64):
         return np.datetime64(_monday(value.astype("datetime64[D]").item()), "D")
     if isinstance(value, dt.datetime):  # a Timestamp too
-        value = value.astimezone(dt.timezone.utc) if value.tzinfo is not None else value
+        value = value.astimezone(dt.UTC) if value.tzinfo is not None else value
         midnight = value.replace(hour=0, minute=0, second=0, microsecond=0)
         if isinstance(value, pd.Timestamp):
             midnight = midnight.replace(nanosecond=0)
@@ -76,12 +88,12 @@ def to_week_start(value: Any) -> Any:
 
 
 def week_agg(
-    df: Frame,
+    df: FrameT,
     date_col: str,
-    value_cols: str | Sequence[str],
-    group_col: str | Sequence[str] | None = "show",
-    agg: str = "sum",
-) -> Frame:
+    value_cols: Names,
+    group_col: Names | None = "show",
+    agg: Aggregation = "sum",
+) -> FrameT:
     """Rows summed (or otherwise aggregated) by group and week.
 
     Parameters
@@ -117,8 +129,7 @@ def week_agg(
     """
     values = [value_cols] if isinstance(value_cols, str) else list(value_cols)
     groups = [] if group_col is None else [group_col] if isinstance(group_col, str) else list(group_col)
-    if agg not in _AGGREGATIONS:
-        raise Error(f"no aggregation is named {agg!r}", help=f"use one of {', '.join(_AGGREGATIONS)}")
+    one_of("agg", agg, Aggregation)
 
     def aggregated(frame: pd.DataFrame) -> pd.DataFrame:
         _require_columns(frame, [*groups, date_col, *values])
@@ -130,7 +141,7 @@ def week_agg(
     return through_pandas(df, aggregated)
 
 
-def generate_week_range(start: Any, end: Any) -> list[str]:
+def generate_week_range(start: Day, end: Day) -> list[str]:
     """The Mondays of the weeks from that of `start` to that of `end`, both included.
 
     Parameters
@@ -157,13 +168,13 @@ def generate_week_range(start: Any, end: Any) -> list[str]:
 
 
 def fill_missing_weeks(
-    df: Frame,
-    start: Any = None,
-    end: Any = None,
+    df: FrameT,
+    start: Day | None = None,
+    end: Day | None = None,
     *,
     group_col: str = "show",
     time_col: str = "week_start",
-) -> Frame:
+) -> FrameT:
     """The panel with a row for every week: weeks that were absent get rows of nulls.
 
     Parameters
@@ -172,13 +183,15 @@ def fill_missing_weeks(
         One row per `group_col` and `time_col`, Mondays as text, dates or datetimes.
     start, end : str, datetime.date, datetime.datetime or None
         The weeks to fill, for every show; None is the show's own first or last week. Rows outside stay.
+    group_col, time_col : str
+        The show, and the Monday of the week.
 
     Returns
     -------
     same kind as `df`
         The same columns, sorted by show and week, with a new index. An added row is null, not 0, in every other
-        column. In pandas whole-number and boolean columns become nullable (int64 becomes Int64) whether rows were added or not;
-        every other dtype stays.
+        column. In pandas whole-number and boolean columns become nullable (int64 becomes Int64) whether rows were added
+        or not; every other dtype stays.
 
     Raises
     ------
@@ -194,15 +207,18 @@ def fill_missing_weeks(
     return through_pandas(df, lambda frame: _filled(frame, start, end, group_col, time_col))
 
 
-def _filled(df: pd.DataFrame, start: Any, end: Any, group_col: str, time_col: str) -> pd.DataFrame:
+def _filled(df: pd.DataFrame, start: Day | None, end: Day | None, group_col: str, time_col: str) -> pd.DataFrame:
     _require_columns(df, [group_col, time_col])
     weeks = _week_numbers(df, group_col, time_col)
     shows = df[group_col].tolist()
     rows: dict[tuple[Any, int], int] = {}
     for row, key in enumerate(zip(shows, weeks, strict=True)):
         if rows.setdefault(key, row) != row:
-            raise Error("a show and week stands twice", where=f"{key[0]}, {_monday_of(key[1])}",
-                        help="aggregate to one row per show and week first")
+            raise Error(
+                "a show and week stands twice",
+                where=f"{key[0]}, {_monday_of(key[1])}",
+                help="aggregate to one row per show and week first",
+            )
     keys = set(rows)
     first = None if start is None else _week_number(start)
     last = None if end is None else _week_number(end)
@@ -245,7 +261,7 @@ def _series_to_week_start(series: pd.Series) -> pd.Series:
 
 
 def _arrow_times_to_week_start(series: pd.Series) -> pd.Series:
-    kind = series.dtype.pyarrow_dtype
+    kind = cast(pd.ArrowDtype, series.dtype).pyarrow_dtype
     if not (pa.types.is_date(kind) or pa.types.is_timestamp(kind)):
         raise Error(f"column {series.name!r} holds {kind}, not days", help="give dates, times with a date, or texts")
     utc = pa.timestamp(kind.unit, "UTC") if pa.types.is_timestamp(kind) and kind.tz else kind
@@ -253,8 +269,9 @@ def _arrow_times_to_week_start(series: pd.Series) -> pd.Series:
     return pd.Series(mondays, index=series.index, name=series.name, dtype=series.dtype)
 
 
-def _taken(df: pd.DataFrame, taken: np.ndarray, keys: list[tuple[Any, int]], group_col: str,
-           time_col: str) -> pd.DataFrame:
+def _taken(
+    df: pd.DataFrame, taken: np.ndarray, keys: list[tuple[Any, int]], group_col: str, time_col: str
+) -> pd.DataFrame:
     """The rows of `df` at `taken`, nulls where it is -1, with the key columns rebuilt."""
     added = taken < 0
     filled: dict[Any, Any] = {}
@@ -299,10 +316,14 @@ def _week_numbers(df: pd.DataFrame, group_col: str, time_col: str) -> list[int]:
     numbers = []
     for row, (show, value) in enumerate(zip(df[group_col], df[time_col], strict=True)):
         if _is_null(show) or _is_null(value):
-            raise Error(f"row {row} has no {group_col if _is_null(show) else time_col}", help="drop or complete the row")
+            raise Error(
+                f"row {row} has no {group_col if _is_null(show) else time_col}", help="drop or complete the row"
+            )
         number = _week_number(value)
         if _day_text(value) != _monday_of(number).isoformat():
-            raise Error(f"{time_col} {value} is not a Monday", where=str(show), help="apply to_week_start to the column")
+            raise Error(
+                f"{time_col} {value} is not a Monday", where=str(show), help="apply to_week_start to the column"
+            )
         numbers.append(number)
     return numbers
 
@@ -326,15 +347,20 @@ def _day_text(day: Any) -> str:
     if isinstance(day, np.datetime64) and not _is_null(day):
         day = pd.Timestamp(day)
     if isinstance(day, dt.datetime) and not _is_null(day):
-        day = (day.astimezone(dt.timezone.utc) if day.tzinfo is not None else day).date()
+        day = (day.astimezone(dt.UTC) if day.tzinfo is not None else day).date()
     if isinstance(day, dt.date) and not _is_null(day):
         return day.isoformat()
     raise Error(f"{day!r} is not a day", help="give a date, a datetime or a text like 2024-01-01")
 
 
 def _is_null(value: Any) -> bool:
-    return value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and value != value) or (
-        isinstance(value, np.datetime64) and bool(np.isnat(value)))
+    return (
+        value is None
+        or value is pd.NaT
+        or value is pd.NA
+        or (isinstance(value, float) and value != value)
+        or (isinstance(value, np.datetime64) and bool(np.isnat(value)))
+    )
 
 
 def _require_columns(df: pd.DataFrame, names: Sequence[str]) -> None:

@@ -1,1 +1,1 @@
-
+"""Model-ready features of a weekly panel."""

@@ -7,14 +7,14 @@ Weeks whose ``gt_is_partial`` is true keep their ``gt_index`` and count as missi
 
 from __future__ import annotations
 
-import operator
 import warnings
-from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar
+from typing import Any, SupportsIndex
 
 from public_signals import _core, _frames
-from public_signals._error import Error
+from public_signals._arguments import names_in, one_of, whole, wholes
+from public_signals._types import Frame, FrameT, Names, Weeks
 from public_signals.features import _exchange
+from public_signals.words import Scaling, Scope
 
 __all__ = [
     "create_model_ready_features",
@@ -26,7 +26,6 @@ __all__ = [
     "standardize",
 ]
 
-Frame = TypeVar("Frame")
 _NOTHING: dict[str, Any] = {
     "lags": [],
     "leads": [],
@@ -39,34 +38,17 @@ _NOTHING: dict[str, Any] = {
 }
 
 
-def _names(cols: str | Iterable[str]) -> list[str]:
-    return [cols] if isinstance(cols, str) else [str(name) for name in cols]
-
-
-def _whole(value: Any, word: str) -> int:
-    """A whole number of weeks; the library says which ones it takes."""
-    try:
-        weeks = operator.index(value)
-    except TypeError:
-        raise Error(f"{word} {value!r} is no whole number of weeks", where=word, help="give a whole number") from None
-    if abs(weeks) > 1_000_000:
-        raise Error(f"{word} {weeks} is longer than any panel", where=word, help="give it in weeks")
-    return weeks
-
-
-def _wholes(values: int | Iterable[int], word: str) -> list[int]:
-    one = not isinstance(values, Iterable) or getattr(values, "ndim", 1) == 0
-    return [_whole(value, word) for value in ([values] if one else values)]  # type: ignore[union-attr]
-
-
 def _moved(names: list[str], cols: list[str]) -> list[str]:
     """The columns that have to cross: `cols`, and the flags of partial weeks that some of them need."""
-    return [*cols, *(flag for name, flag in _core.partial_flags().items() if name in cols and flag in names and flag not in cols)]
+    return [
+        *cols,
+        *(flag for name, flag in _core.partial_flags().items() if name in cols and flag in names and flag not in cols),
+    ]
 
 
 def _with_features(
-    df: Frame, cols: list[str], group_col: str, time_col: str, overwrite: bool, **wanted: Any
-) -> Frame:
+    df: FrameT, cols: list[str], group_col: str, time_col: str, overwrite: bool, **wanted: Any
+) -> FrameT:
     names = _frames.names_of(df)
     _frames.require(names, [group_col, time_col, *cols])
     table = _exchange.keyed_table(df, group_col, time_col, _moved(names, cols))
@@ -76,14 +58,14 @@ def _with_features(
 
 
 def make_lags(
-    df: Frame,
-    cols: str | Sequence[str],
-    lags: int | Sequence[int] = (1, 2, 4, 6),
+    df: FrameT,
+    cols: Names,
+    lags: Weeks = (1, 2, 4, 6),
     group_col: str = "show",
     time_col: str = "week_start",
     *,
     overwrite: bool = False,
-) -> Frame:
+) -> FrameT:
     """Each column as it was `k` weeks earlier in the same show.
 
     Parameters
@@ -120,21 +102,36 @@ def make_lags(
     >>> make_lags(panel, ["tt_posts"], lags=[1])["tt_posts_lag1"].tolist()
     [<NA>, 3, <NA>]
     """
-    return _with_features(df, _names(cols), group_col, time_col, overwrite, lags=_wholes(lags, "lag"))
+    return _with_features(df, names_in(cols), group_col, time_col, overwrite, lags=wholes(lags, "lag"))
 
 
 def make_leads(
-    df: Frame,
-    cols: str | Sequence[str],
-    leads: int | Sequence[int] = (4,),
+    df: FrameT,
+    cols: Names,
+    leads: Weeks = (4,),
     group_col: str = "show",
     time_col: str = "week_start",
     *,
     overwrite: bool = False,
-) -> Frame:
+) -> FrameT:
     """Each column as it will be `k` weeks later in the same show: for placebo tests, never for prediction.
 
-    Parameters, errors and types are those of `make_lags`; the new columns are ``{col}_lead{k}``.
+    Parameters
+    ----------
+    df, cols, group_col, time_col, overwrite
+        As in `make_lags`.
+    leads : int or list of int, weeks
+        Each 1 or more, each once.
+
+    Returns
+    -------
+    same kind as `df`, (n, m + len(cols) * len(leads))
+        All columns of `df` and ``{col}_lead{k}``, in the unit and type of the column, missing as in `make_lags`.
+
+    Raises
+    ------
+    public_signals.Error
+        As `make_lags`.
 
     Examples
     --------
@@ -144,22 +141,24 @@ def make_leads(
     >>> make_leads(panel, ["tt_posts"], leads=[1])["tt_posts_lead1"].tolist()
     [5, <NA>]
     """
-    return _with_features(df, _names(cols), group_col, time_col, overwrite, leads=_wholes(leads, "lead"))
+    return _with_features(df, names_in(cols), group_col, time_col, overwrite, leads=wholes(leads, "lead"))
 
 
 def make_deltas(
-    df: Frame,
-    cols: str | Sequence[str],
+    df: FrameT,
+    cols: Names,
     group_col: str = "show",
     time_col: str = "week_start",
     *,
     dlog1p: bool = False,
     overwrite: bool = False,
-) -> Frame:
+) -> FrameT:
     """The change of each column since the calendar week before, absolute and as a fraction.
 
     Parameters
     ----------
+    df, cols, group_col, time_col, overwrite
+        As in `make_lags`.
     dlog1p : bool
         Also ``{col}_dlog1p``, log(1 + x) - log(1 + b): near the fraction for large counts, and defined after a zero.
         Missing where either week is, or holds -1 or less.
@@ -184,25 +183,25 @@ def make_deltas(
     >>> changed["tt_posts_delta"].tolist(), changed["tt_posts_pct_change"].tolist()
     ([<NA>, 2], [nan, 0.5])
     """
-    return _with_features(
-        df, _names(cols), group_col, time_col, overwrite, add_deltas=True, add_dlog1p=bool(dlog1p)
-    )
+    return _with_features(df, names_in(cols), group_col, time_col, overwrite, add_deltas=True, add_dlog1p=bool(dlog1p))
 
 
 def make_rolling_stats(
-    df: Frame,
-    cols: str | Sequence[str],
-    window: int = 3,
-    min_periods: int | None = None,
+    df: FrameT,
+    cols: Names,
+    window: SupportsIndex = 3,
+    min_periods: SupportsIndex | None = None,
     group_col: str = "show",
     time_col: str = "week_start",
     *,
     overwrite: bool = False,
-) -> Frame:
+) -> FrameT:
     """Sum and mean of each column over the calendar weeks t-w+1 to t, the current week included.
 
     Parameters
     ----------
+    df, cols, group_col, time_col, overwrite
+        As in `make_lags`.
     window : int, weeks
         w, 1 or more.
     min_periods : int, optional
@@ -228,11 +227,11 @@ def make_rolling_stats(
     >>> rolled["tt_posts_roll2_sum"].tolist(), rolled["tt_posts_roll2_mean"].tolist()
     ([<NA>, 10], [4.0, 5.0])
     """
-    periods = None if min_periods is None else _whole(min_periods, "min_periods")
-    weeks = _whole(window, "window")
+    periods = None if min_periods is None else whole(min_periods, "min_periods")
+    weeks = whole(window, "window")
     return _with_features(
         df,
-        _names(cols),
+        names_in(cols),
         group_col,
         time_col,
         overwrite,
@@ -243,19 +242,21 @@ def make_rolling_stats(
 
 
 def standardize(
-    df: Frame,
-    cols: str | Sequence[str],
-    method: str = "zscore",
-    scope: str = "global",
+    df: FrameT,
+    cols: Names,
+    method: Scaling = "zscore",
+    scope: Scope = "global",
     group_col: str = "show",
     time_col: str = "week_start",
     *,
     overwrite: bool = False,
-) -> Frame:
+) -> FrameT:
     """The z-score of each column, (x - mean) / sd with n - 1 in the variance, or its place between min and max.
 
     Parameters
     ----------
+    df, cols, group_col, time_col, overwrite
+        As in `make_lags`.
     method : {"zscore", "minmax"}
         minmax is (x - min) / (max - min), from 0.0 to 1.0.
     scope : {"global", "show", "expanding"}
@@ -282,11 +283,11 @@ def standardize(
     >>> standardize(pd.DataFrame({"tt_posts": [1, 2, 3]}), ["tt_posts"], "minmax")["tt_posts_minmax"].tolist()
     [0.0, 0.5, 1.0]
     """
-    if method not in ("zscore", "minmax"):
-        raise Error(f"method {method!r} is unknown", where="method", help="methods are zscore and minmax")
+    one_of("method", method, Scaling)
+    one_of("scope", scope, Scope)
     as_minmax = method == "minmax"
     names = _frames.names_of(df)
-    cols = _names(cols)
+    cols = names_in(cols)
     if scope == "global" and cols and not {group_col, time_col} <= set(names):
         _frames.require(names, cols)
         table = _exchange.keyless_table(df, _moved(names, cols))
@@ -297,27 +298,29 @@ def standardize(
 
 
 def create_model_ready_features(
-    df: Frame,
-    core_metrics: Sequence[str] | None = None,
-    lags: Sequence[int] = (1, 2, 4, 6),
-    leads: Sequence[int] = (4,),
+    df: FrameT,
+    core_metrics: Names | None = None,
+    lags: Weeks = (1, 2, 4, 6),
+    leads: Weeks = (4,),
     add_deltas: bool = True,
     add_rolling: bool = True,
-    rolling_window: int = 3,
-    standardize_cols: Sequence[str] | None = None,
+    rolling_window: SupportsIndex = 3,
+    standardize_cols: Names | None = None,
     *,
     group_col: str = "show",
     time_col: str = "week_start",
-    rolling_min_periods: int | None = None,
+    rolling_min_periods: SupportsIndex | None = None,
     add_dlog1p: bool = False,
     anomaly_flags: bool = False,
-    scope: str = "global",
+    scope: Scope = "global",
     overwrite: bool = False,
-) -> Frame:
+) -> FrameT:
     """A panel with every feature that a model of the study asks for.
 
     Parameters
     ----------
+    df : pandas.DataFrame, polars.DataFrame or pyarrow.Table, (n, m)
+        As in `make_lags`.
     core_metrics : list of str, optional
         Without it: tt_sum_views tt_sum_likes tt_sum_comments tt_posts ig_sum_likes ig_sum_comments ig_posts gt_index,
         of which those that `df` lacks are skipped with a warning that names them.
@@ -332,7 +335,7 @@ def create_model_ready_features(
 
     Returns
     -------
-    same kind as `df`
+    same kind as `df`, (n, m + features)
         All columns of `df`, then lags, leads, deltas and pct_changes, rolling sums and means, z-scores of the metrics,
         z-scores of their lags, anomaly flags. Thirteen metrics make 182 features.
 
@@ -351,9 +354,10 @@ def create_model_ready_features(
     ['tt_posts_lag1', 'tt_posts_delta', 'tt_posts_pct_change', 'tt_posts_roll3_sum', 'tt_posts_roll3_mean',
      'tt_posts_z', 'tt_posts_lag1_z']
     """
+    one_of("scope", scope, Scope)
     names = _frames.names_of(df)
-    metrics = None if core_metrics is None else _names(core_metrics)
-    wanted_z = None if standardize_cols is None else _names(standardize_cols)
+    metrics = None if core_metrics is None else names_in(core_metrics)
+    wanted_z = None if standardize_cols is None else names_in(standardize_cols)
     known = [name for name in _core.default_metrics() if name in names] if metrics is None else metrics
     extra = [name for name in wanted_z or [] if name in names and name not in known]
     _frames.require(names, [group_col, time_col, *known, *extra])
@@ -361,13 +365,13 @@ def create_model_ready_features(
     capsule, skipped = _core.panel_features(
         table,
         metrics=metrics,
-        lags=_wholes(lags, "lag"),
-        leads=_wholes(leads, "lead"),
+        lags=wholes(lags, "lag"),
+        leads=wholes(leads, "lead"),
         add_deltas=add_deltas,
         add_dlog1p=bool(add_dlog1p),
         add_rolling=add_rolling,
-        rolling_window=_whole(rolling_window, "rolling_window"),
-        rolling_min_periods=None if rolling_min_periods is None else _whole(rolling_min_periods, "min_periods"),
+        rolling_window=whole(rolling_window, "rolling_window"),
+        rolling_min_periods=None if rolling_min_periods is None else whole(rolling_min_periods, "min_periods"),
         anomaly_flags=bool(anomaly_flags),
         scope=scope,
         standardize=wanted_z,
@@ -379,15 +383,25 @@ def create_model_ready_features(
     return _frames.with_columns(df, capsule)
 
 
-def get_feature_summary(df: Any) -> dict[str, int]:
+def get_feature_summary(df: Frame) -> dict[str, int]:
     """How many columns of a frame are features, by kind, as their names say.
+
+    Parameters
+    ----------
+    df : pandas.DataFrame, polars.DataFrame or pyarrow.Table
+        Any frame; its rows are not read.
 
     Returns
     -------
     dict of str to int
         columns (all), features, lag, lead, delta, pct_change, roll_sum, roll_mean, z, and where there are any dlog1p,
-        minmax, anomaly. A column counts as a feature
-        when it is called like one and its source stands in the frame too.
+        minmax, anomaly. A column counts as a feature when it is called like one and its source stands in the frame
+        too.
+
+    Raises
+    ------
+    public_signals.Error
+        For anything that is no frame.
 
     Examples
     --------

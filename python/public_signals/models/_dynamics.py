@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Unpack
 
 import pyarrow as pa
 import pyarrow.compute
 
 from public_signals import _core
+from public_signals._arguments import only
 from public_signals._error import Error
-from public_signals.models._options import Options, columns_of, table_of
+from public_signals._types import Frame, Names
+from public_signals.models._options import REGRESSION, Options, RegressionOptions, columns_of, table_of
+from public_signals.models._results import EventStudy, GrangerTest
 
 
 def _counted_periods(table: Any, time: str) -> Any:
@@ -21,8 +24,12 @@ def _counted_periods(table: Any, time: str) -> Any:
         try:
             days = column.cast(pa.timestamp("us")).cast(pa.date32()).cast(pa.int32()).cast(pa.int64())
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as problem:
-            raise Error(f"'{time}' holds no dates: {problem}", where=f"column {time}", column=time,
-                        help="give dates, YYYY-MM-DD, or whole numbers") from problem
+            raise Error(
+                f"'{time}' holds no dates: {problem}",
+                where=f"column {time}",
+                column=time,
+                help="give dates, YYYY-MM-DD, or whole numbers",
+            ) from problem
         since = pa.compute.subtract(days, pa.compute.min(days))
         weeks = pa.compute.divide(since, 7)
         column = weeks if pa.compute.all(pa.compute.equal(pa.compute.multiply(weeks, 7), since)).as_py() else since
@@ -30,15 +37,15 @@ def _counted_periods(table: Any, time: str) -> Any:
 
 
 def event_study(
-    df: Any,
+    df: Frame,
     outcome: str,
     variable: str,
-    controls: str | Iterable[str] = (),
+    controls: Names = (),
     *,
     leads: int = 4,
     lags: int = 6,
-    **options: Any,
-) -> dict[str, Any]:
+    **options: Unpack[RegressionOptions],
+) -> EventStudy:
     """The outcome in the periods around one more unit of `variable`, kept up from then on; both ends are bins.
 
     Estimated from leads 1 to `leads` - 1 and lags 0 to `lags` of the variable on the calendar, whose sums are the
@@ -46,53 +53,73 @@ def event_study(
 
     Parameters
     ----------
+    df, outcome, controls
+        As for :func:`fit_ols_fe`.
     variable : str
         The column to shift, in its own units: the function makes its leads and lags.
     leads, lags : int
         The window: `leads` periods before the change, of which the last is the reference, to `lags` after it.
     **options
-        As for :func:`fit_ols_fe`; `time` may be dates whole weeks apart, other dates (days) or whole numbers. There is no bootstrap.
+        As for :func:`fit_ols_fe`; `time` may be dates whole weeks apart, other dates (days) or whole numbers. There
+        is no bootstrap.
 
     Returns
     -------
-    dict
-        weeks: a list of {week, coefficient, std_error, pvalue, ci_lower, ci_upper}, zero at -1; increments: the same
-        for each shift; leads and lags: joint tests {statistic, df_num, df_denom, pvalue}, or {pvalue: None, why_not};
-        n_obs, n_dropped_null, n_clusters, df_t, warnings.
+    EventStudy
+        A dict. weeks: a list of {week, coefficient, std_error, pvalue, ci_lower, ci_upper}, zero at -1, in units of
+        `outcome` for one of `variable`; increments: the same for each shift; leads and lags: joint tests {statistic,
+        df_num, df_denom, pvalue}, or {pvalue: None, why_not}; n_obs, n_dropped_null, n_clusters, df_t, warnings.
 
     Raises
     ------
     public_signals.Error
         As :func:`fit_ols_fe`, and for a window without a lead.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> df = pd.DataFrame({"show": [show for show in "abcd" for _ in range(8)], "week_start": [*range(8)] * 4,
+    ...                    "views": [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3, 2, 3, 8, 4, 6, 2, 6, 4, 3, 3, 8, 3,
+    ...                              2, 7, 9, 5], "gross": [(n * n) % 23 for n in range(32)]})
+    >>> study = event_study(df, "gross", "views", leads=2, lags=1)
+    >>> [week["week"] for week in study["weeks"]], study["weeks"][1]["coefficient"]
+    ([-2, -1, 0, 1], 0.0)
     """
+    only("event_study", options, REGRESSION)
     asked = Options(**options).asked(outcome, (), controls)
-    table = _counted_periods(table_of(df, [variable, asked["time"], asked["entity"], *columns_of(df, asked)]), asked["time"])
-    result: dict[str, Any] = json.loads(_core.event_study(table, asked, variable=variable, leads=leads, lags=lags))
+    table = _counted_periods(
+        table_of(df, [variable, asked["time"], asked["entity"], *columns_of(df, asked)]), asked["time"]
+    )
+    result: EventStudy = json.loads(_core.event_study(table, asked, variable=variable, leads=leads, lags=lags))
     return result
 
 
 def granger_causality_tests(
-    df: Any,
+    df: Frame,
     outcome: str,
     predictor: str,
     *,
     lags: int | Iterable[int] = (1,),
     entity: str = "show",
     time: str = "week_start",
-) -> dict[int, dict[str, Any]]:
+) -> dict[int, GrangerTest]:
     """Whether the predictor's past helps to predict the outcome beyond the outcome's own, in at least one entity.
 
     The test of Dumitrescu and Hurlin (2012): each entity has a regression of its own on K lags of both.
 
     Parameters
     ----------
+    df, outcome, entity, time
+        As for :func:`fit_ols_fe`.
+    predictor : str
+        The column whose past is tested.
     lags : int or sequence of int
-        Numbers of lags K, each a test of its own. Lags are of the calendar: `time` may be dates whole weeks apart, other
-        dates (days) or whole numbers.
+        Numbers of lags K, each a test of its own. Lags are of the calendar: `time` may be dates whole weeks apart,
+        other dates (days) or whole numbers.
 
     Returns
     -------
-    dict
+    dict of int to GrangerTest
         By K: wbar (mean Wald statistic), zbar (for long panels), ztilde (standardised by each entity's own moments),
         pvalue (two-sided, of ztilde), n_units, n_obs, left_out (entity: why; each needs more than 2 K + 5 usable rows).
 
@@ -111,8 +138,6 @@ def granger_causality_tests(
     """
     table = _counted_periods(table_of(df, [outcome, predictor, entity, time]), time)
     return {
-        k: json.loads(
-            _core.granger_test(table, outcome=outcome, predictor=predictor, entity=entity, time=time, lags=k)
-        )
+        k: json.loads(_core.granger_test(table, outcome=outcome, predictor=predictor, entity=entity, time=time, lags=k))
         for k in ([lags] if isinstance(lags, int) else list(lags))
     }

@@ -4,26 +4,52 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Unpack
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute
 
 from public_signals import _core
+from public_signals._arguments import one_of, only
 from public_signals._error import Error
-from public_signals.models._options import Options, columns_of, fit, names, one_of, table_of
+from public_signals._types import Frame, Names
+from public_signals.models._options import (
+    FIT,
+    REGRESSION,
+    FitOptions,
+    Options,
+    RegressionOptions,
+    columns_of,
+    fit,
+    some,
+    table_of,
+)
+from public_signals.models._results import Precision
+from public_signals.words import Adjustment, Bootstrap
 
 
-def _regression(options: dict[str, Any]) -> dict[str, Any]:
-    """The options less those of the bootstrap."""
-    return {name: value for name, value in options.items() if name not in ("bootstrap", "draws", "seed")}
-
-
-def adjust_pvalues(pvalues: Iterable[float], method: str = "bh") -> list[float]:
+def adjust_pvalues(pvalues: Iterable[float], method: Adjustment = "bh") -> list[float]:
     """p-values of one family of tests, adjusted: Benjamini-Hochberg q-values ("bh") or Holm's ("holm").
 
     Both need the p-values alone. :func:`romano_wolf` needs the regressions: it knows how they move together.
+
+    Parameters
+    ----------
+    pvalues : iterable of float
+        0 to 1, every test of the family.
+    method : {"bh", "holm"}
+        What is controlled: the share of false findings, or the chance of one.
+
+    Returns
+    -------
+    list of float
+        In the order given.
+
+    Raises
+    ------
+    public_signals.Error
+        For an unknown method.
 
     Examples
     --------
@@ -32,36 +58,40 @@ def adjust_pvalues(pvalues: Iterable[float], method: str = "bh") -> list[float]:
     >>> adjust_pvalues([0.01, 0.04, 0.03], method="holm")
     [0.03, 0.06, 0.06]
     """
-    one_of("method", method, ("bh", "holm"))
+    one_of("method", method, Adjustment)
     return _core.adjusted_pvalues([float(p) for p in pvalues], method)
 
 
 def romano_wolf(
-    df: Any,
+    df: Frame,
     outcome: str,
-    predictors: str | Iterable[str],
-    controls: str | Iterable[str] = (),
+    predictors: Names,
+    controls: Names = (),
     *,
-    bootstrap: str = "wild",
+    bootstrap: Bootstrap = "wild",
     draws: int = 9999,
     seed: int = 0,
-    **options: Any,
+    **options: Unpack[RegressionOptions],
 ) -> pd.DataFrame:
     """One regression for each predictor, with p-values that control the chance of one false finding or more.
 
-    Romano and Wolf's step-down (2005, 2016) over the draws of the wild cluster bootstrap: a cluster has the same weight in
-    all regressions of a draw, so that predictors that move together cost less than with Holm.
+    Romano and Wolf's step-down (2005, 2016) over the draws of the wild cluster bootstrap: a cluster has the same weight
+    in all regressions of a draw, so that predictors that move together cost less than with Holm.
 
     Parameters
     ----------
+    df, outcome, controls
+        As for :func:`fit_ols_fe`.
     predictors : str or sequence of str
         The family; every test that was run belongs to it.
     bootstrap : {"wild", "webb"}
         As for :func:`fit_ols_fe`.
     draws : int
         How many, unless every sign can be tried (13 clusters or fewer).
+    seed : int
+        The same seed gives the same draws.
     **options
-        As for :func:`fit_ols_fe`.
+        As for :func:`fit_ols_fe`, less those of the bootstrap.
 
     Returns
     -------
@@ -82,85 +112,146 @@ def romano_wolf(
     >>> table[["predictor", "bootstrap_pvalue", "romano_wolf_pvalue"]].values.tolist()
     [['views', 0.0, 0.0], ['likes', 0.5, 0.5]]
     """
-    one_of("bootstrap", bootstrap, ("wild", "webb"))
-    family = names(predictors)
-    if not family:
-        raise Error("there is no predictor", help="name one or more columns")
+    only("romano_wolf", options, REGRESSION)
+    one_of("bootstrap", bootstrap, Bootstrap)
+    family = some(predictors, "predictor")
     asked = Options(**options).asked(outcome, family, controls)
     table = table_of(df, columns_of(df, asked))
     results = json.loads(_core.fit_family(table, asked, bootstrap=bootstrap, draws=draws, seed=seed))
-    fields = ("coefficient", "std_error", "t_stat", "pvalue", "ci_lower", "ci_upper", "n_obs", "bootstrap_pvalue",
-              "bootstrap_ci_lower", "bootstrap_ci_upper", "romano_wolf_pvalue")
+    fields = (
+        "coefficient",
+        "std_error",
+        "t_stat",
+        "pvalue",
+        "ci_lower",
+        "ci_upper",
+        "n_obs",
+        "bootstrap_pvalue",
+        "bootstrap_ci_lower",
+        "bootstrap_ci_upper",
+        "romano_wolf_pvalue",
+    )
     rows = [{"predictor": name, **{key: one[key] for key in fields}} for name, one in zip(family, results, strict=True)]
     return pd.DataFrame(rows)
 
 
 def leave_one_out(
-    df: Any, outcome: str, predictor: str, controls: str | Iterable[str] = (), *, entity: str = "show", **options: Any
+    df: Frame, outcome: str, predictor: str, controls: Names = (), **options: Unpack[FitOptions]
 ) -> pd.DataFrame:
     """The estimate without each entity in turn: whether one show carries the result.
+
+    Parameters
+    ----------
+    df, outcome, predictor, controls, **options
+        As for :func:`fit_ols_fe`.
 
     Returns
     -------
     pandas.DataFrame
         One row per entity left out, sorted by how far the coefficient moves: left_out, coefficient, std_error, pvalue,
         shift (from the estimate with all, in its standard errors).
+
+    Raises
+    ------
+    public_signals.Error
+        As :func:`fit_ols_fe`, also for the rows that are left.
+
+    Examples
+    --------
+    >>> df = pd.DataFrame({"show": list("aaabbbccc"), "week_start": [1, 2, 3] * 3,
+    ...                    "views": [1, 5, 2, 4, 1, 7, 3, 3, 9], "gross": [10, 19, 13, 30, 25, 37, 51, 50, 66]})
+    >>> leave_one_out(df, "gross", "views")["left_out"].tolist()
+    ['b', 'c', 'a']
     """
-    asked = Options(**{**_regression(options), "entity": entity}).asked(outcome, [predictor], controls)
-    table = table_of(df, [entity, *columns_of(df, asked)])
-    whole = fit(table, outcome, [predictor], controls, entity=entity, **options)
+    only("leave_one_out", options, FIT)
+    told = Options(**options)
+    entity = told.entity
+    table = table_of(df, [entity, *columns_of(df, told.asked(outcome, [predictor], controls))])
+    whole = fit(table, outcome, [predictor], controls, **options)
     rows = []
     for value in table[entity].unique().drop_null().to_pylist():
         rest = table.filter(pa.compute.field(entity) != pa.scalar(value, table.schema.field(entity).type))
-        one = fit(rest, outcome, [predictor], controls, entity=entity, **options)
+        one = fit(rest, outcome, [predictor], controls, **options)
         shift = (one["coefficient"] - whole["coefficient"]) / whole["std_error"]
-        rows.append({"left_out": value, **{key: one[key] for key in ("coefficient", "std_error", "pvalue")}, "shift": shift})
+        rows.append(
+            {"left_out": value, **{key: one[key] for key in ("coefficient", "std_error", "pvalue")}, "shift": shift}
+        )
     return pd.DataFrame(rows).sort_values("shift", key=abs, ascending=False, ignore_index=True)
 
 
 def sensitivity_analysis(
-    df: Any,
-    outcome: str,
-    predictors: str | Iterable[str],
-    controls: str | Iterable[str] = (),
-    *,
-    entity: str = "show",
-    time: str = "week_start",
-    **options: Any,
+    df: Frame, outcome: str, predictors: Names, controls: Names = (), **options: Unpack[FitOptions]
 ) -> pd.DataFrame:
-    """Each predictor under other choices: without controls, without weeks, clustered otherwise, other small-sample rules.
+    """Each predictor under other choices: no controls, no weeks, clustered otherwise, other small-sample rules.
+
+    Parameters
+    ----------
+    df, outcome, controls, **options
+        As for :func:`fit_ols_fe`; they are those of the first specification, "main".
+    predictors : str or sequence of str
+        Each has regressions of its own.
 
     Returns
     -------
     pandas.DataFrame
         One row per predictor and specification: predictor, specification, coefficient, std_error, pvalue, ci_lower,
         ci_upper, n_obs, and qvalue (Benjamini-Hochberg over all rows).
+
+    Raises
+    ------
+    public_signals.Error
+        As :func:`fit_ols_fe`, for any of the regressions.
+
+    Examples
+    --------
+    >>> df = pd.DataFrame({"show": list("aaabbbccc"), "week_start": [1, 2, 3] * 3,
+    ...                    "views": [1, 5, 2, 4, 1, 7, 3, 3, 9], "gross": [10, 19, 13, 30, 25, 37, 51, 50, 66]})
+    >>> sensitivity_analysis(df, "gross", "views")["specification"].tolist()  # doctest: +NORMALIZE_WHITESPACE
+    ['main', 'no controls', 'show effects only', 'cluster show and week_start', 'hetero', 'linearmodels rules']
     """
-    variants: dict[str, dict[str, Any]] = {
-        "main": {},
-        "no controls": {"controls": ()},
-        f"{entity} effects only": {"effects": [entity]},
-        f"cluster {entity} and {time}": {"cluster": [entity, time]},
-        "hetero": {"cluster": "hetero"},
-        "linearmodels rules": {"ssc": "linearmodels"},
-    }
+    only("sensitivity_analysis", options, FIT)
+    told = Options(**options)
+    variants: list[tuple[str, Names, FitOptions]] = [
+        ("main", controls, {}),
+        ("no controls", (), {}),
+        (f"{told.entity} effects only", controls, {"effects": [told.entity]}),
+        (f"cluster {told.entity} and {told.time}", controls, {"cluster": [told.entity, told.time]}),
+        ("hetero", controls, {"cluster": "hetero"}),
+        ("linearmodels rules", controls, {"ssc": "linearmodels"}),
+    ]
+    fields = ("coefficient", "std_error", "pvalue", "ci_lower", "ci_upper", "n_obs")
     rows = []
-    for predictor in names(predictors):
-        for name, change in variants.items():
-            asked = {"controls": controls, **options, **change}
-            one = fit(df, outcome, [predictor], entity=entity, time=time, **asked)
-            fields = ("coefficient", "std_error", "pvalue", "ci_lower", "ci_upper", "n_obs")
+    for predictor in some(predictors, "predictor"):
+        for name, beside, change in variants:
+            asked: FitOptions = {**options, **change}
+            one = fit(df, outcome, [predictor], beside, **asked)
             rows.append({"predictor": predictor, "specification": name, **{key: one[key] for key in fields}})
     table = pd.DataFrame(rows)
     table["qvalue"] = adjust_pvalues(table["pvalue"])
     return table
 
 
-def smallest_detectable_effect(result: dict[str, Any], power: float = 0.8, alpha: float = 0.05) -> float:
+def smallest_detectable_effect(result: Precision, power: float = 0.8, alpha: float = 0.05) -> float:
     """The smallest true coefficient that a panel like this one would find with probability `power`.
 
-    From the standard error and degrees of freedom of a result: SE times (t of 1 - alpha/2 plus t of `power`), in units
-    of the outcome per unit of the predictor.
+    From the standard error and degrees of freedom of a result: SE times (t of 1 - alpha/2 plus t of `power`).
+
+    Parameters
+    ----------
+    result : Fit, or a dict of std_error and df_t
+        A regression of the panel.
+    power, alpha : float
+        Between 0 and 1: the wanted chance of finding the effect, and the level of the test.
+
+    Returns
+    -------
+    float
+        In units of the outcome for one of the predictor.
+
+    Raises
+    ------
+    public_signals.Error
+        For a power or an alpha outside 0 to 1.
 
     Examples
     --------

@@ -3,68 +3,103 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict, Unpack, cast
 
 import pandas as pd
 import pyarrow as pa
 
 from public_signals import _core
+from public_signals._arguments import names_in, one_of
 from public_signals._error import Error
 from public_signals._frames import names_of, require
+from public_signals._types import Frame, Names
+from public_signals.words import Bootstrap, Singletons, Ssc
 
 
-def names(given: str | Iterable[str] | None) -> list[str]:
-    """One name or several as a list."""
-    if given is None:
-        return []
-    return [given] if isinstance(given, str) else [str(name) for name in given]
+class PanelKeys(TypedDict, total=False):
+    """The columns that say which row of a panel it is."""
+
+    entity: str
+    time: str
 
 
-def one_of(name: str, value: Any, known: Sequence[Any]) -> None:
-    """An Error unless `value` is known."""
-    if value not in known:
-        raise Error(f"{name}={value!r} is unknown", help=f"{name} is one of {', '.join(map(repr, known))}")
+class RegressionOptions(PanelKeys, total=False):
+    """Keywords of every regression; `fit_ols_fe` explains them."""
+
+    effects: Names | None
+    cluster: Names | None
+    ssc: Ssc
+    alpha: float
+    singletons: Singletons
+
+
+class FitOptions(RegressionOptions, total=False):
+    """Keywords of a regression that may be bootstrapped."""
+
+    bootstrap: Bootstrap | None
+    draws: int
+    seed: int
+
+
+class FamilyOptions(RegressionOptions, total=False):
+    """Keywords of regressions that are bootstrapped together."""
+
+    bootstrap: Bootstrap
+    draws: int
+    seed: int
+
+
+#: The keywords that a regression takes, and those of one that may be bootstrapped.
+REGRESSION = RegressionOptions.__optional_keys__
+FIT = FitOptions.__optional_keys__
+
+
+def without_bootstrap(options: FitOptions) -> RegressionOptions:
+    """The options less those of the bootstrap."""
+    return cast(RegressionOptions, {name: value for name, value in options.items() if name in REGRESSION})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """The keywords of every regression; `fit_ols_fe` explains them."""
+    """What a regression was told, and what holds where it was not."""
 
     entity: str = "show"
     time: str = "week_start"
-    effects: str | Iterable[str] | None = None
-    cluster: str | Iterable[str] | None = None
-    ssc: str = "fixest"
+    effects: Names | None = None
+    cluster: Names | None = None
+    ssc: Ssc = "fixest"
     alpha: float = 0.05
-    singletons: str = "drop"
-    common_sample: Sequence[str] = ()
+    singletons: Singletons = "drop"
+    bootstrap: Bootstrap | None = None
+    draws: int = 9999
+    seed: int = 0
 
     def _clusters(self) -> tuple[str, list[str]]:
         if self.cluster is None:
             return "cluster", [self.entity]
         if self.cluster in ("iid", "hetero"):
             return str(self.cluster), []
-        clusters = names(self.cluster)
+        clusters = names_in(self.cluster)
         if not 1 <= len(clusters) <= 2:
             raise Error("cluster names one or two columns", help='or say "iid" or "hetero"')
         return "cluster", clusters
 
-    def asked(self, outcome: str, predictors: Sequence[str], controls: str | Iterable[str]) -> dict[str, Any]:
+    def asked(self, outcome: str, predictors: Sequence[str], controls: Names) -> dict[str, Any]:
         """A regression as the library takes it."""
-        one_of("ssc", self.ssc, ("fixest", "linearmodels"))
-        one_of("singletons", self.singletons, ("drop", "keep"))
+        one_of("ssc", self.ssc, Ssc)
+        one_of("singletons", self.singletons, Singletons)
         if not 0 < self.alpha < 1:
             raise Error(f"alpha {self.alpha} is not between 0 and 1", help="0.05 gives 95 % intervals")
-        effects = [self.entity, self.time] if self.effects is None else names(self.effects)
+        effects = [self.entity, self.time] if self.effects is None else names_in(self.effects)
         if len(effects) > 2:
             raise Error(f"{len(effects)} effects were asked for", help="two at most; add others as controls")
         vcov, clusters = self._clusters()
         return {
             "outcome": outcome,
             "predictors": list(predictors),
-            "controls": list(dict.fromkeys(names(controls))),
+            "controls": list(dict.fromkeys(names_in(controls))),
             "entity": self.entity,
             "time": self.time,
             "effects": effects,
@@ -73,14 +108,22 @@ class Options:
             "ssc": self.ssc,
             "alpha": self.alpha,
             "drop_singletons": self.singletons == "drop",
-            "common_sample": list(self.common_sample),
+            "common_sample": [],
         }
 
 
-def columns_of(df: Any, asked: dict[str, Any]) -> list[str]:
+def some(given: Names, what: str) -> list[str]:
+    """One name or several as a list; an Error for none."""
+    listed = names_in(given)
+    if not listed:
+        raise Error(f"there is no {what}", help="name one or more columns")
+    return listed
+
+
+def columns_of(df: Frame, asked: dict[str, Any]) -> list[str]:
     """The columns that a regression reads; its keys where the frame has them."""
     used = [asked["outcome"]]
-    for part in ("predictors", "controls", "effects", "clusters", "common_sample"):
+    for part in ("predictors", "controls", "effects", "clusters"):
         used += asked[part]
     return used + [name for name in (asked["entity"], asked["time"]) if name in names_of(df)]
 
@@ -117,23 +160,22 @@ def table_of(df: Any, wanted: Sequence[str]) -> Any:
 
 
 def fit(
-    df: Any,
+    df: Frame,
     outcome: str,
     predictors: Sequence[str],
-    controls: str | Iterable[str] = (),
+    controls: Names = (),
     *,
-    bootstrap: str | None = None,
-    draws: int = 9999,
-    seed: int = 0,
     tests: Sequence[Sequence[str]] = (),
-    **options: Any,
+    **options: Unpack[FitOptions],
 ) -> dict[str, Any]:
     """One regression; `tests` lists predictors to be tested together."""
-    one_of("bootstrap", bootstrap, (None, "wild", "webb"))
-    asked = Options(**options).asked(outcome, predictors, controls)
+    told = Options(**options)
+    if told.bootstrap is not None:
+        one_of("bootstrap", told.bootstrap, Bootstrap)
+    asked = told.asked(outcome, predictors, controls)
     table = table_of(df, columns_of(df, asked))
     together = [list(some) for some in tests]
     result: dict[str, Any] = json.loads(
-        _core.fit_regression(table, asked, bootstrap=bootstrap, draws=draws, seed=seed, tests=together)
+        _core.fit_regression(table, asked, bootstrap=told.bootstrap, draws=told.draws, seed=told.seed, tests=together)
     )
     return result

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from typing import Unpack, cast
 
+from public_signals._arguments import only
+from public_signals._types import Frame, Names
 from public_signals.models._families import adjust_pvalues
-from public_signals.models._options import fit, names
+from public_signals.models._options import FIT, FitOptions, fit, some
+from public_signals.models._results import Fit, PanelFit, PlaceboFit
+from public_signals.words import Bootstrap, Singletons, Ssc
 
 _FIELDS = ("coefficient", "std_error", "pvalue", "ci_lower", "ci_upper", "t_stat")
 
 
 def fit_ols_fe(
-    df: Any,
+    df: Frame,
     outcome: str,
     predictor: str,
-    controls: str | Iterable[str] = (),
+    controls: Names = (),
     *,
     entity: str = "show",
     time: str = "week_start",
-    effects: str | Iterable[str] | None = None,
-    cluster: str | Iterable[str] | None = None,
-    ssc: str = "fixest",
+    effects: Names | None = None,
+    cluster: Names | None = None,
+    ssc: Ssc = "fixest",
     alpha: float = 0.05,
-    singletons: str = "drop",
-    bootstrap: str | None = None,
+    singletons: Singletons = "drop",
+    bootstrap: Bootstrap | None = None,
+    draws: int = 9999,
     seed: int = 0,
-) -> dict[str, Any]:
+) -> Fit:
     """Least squares of `outcome` on `predictor` with fixed effects and clustered standard errors.
 
     Parameters
@@ -53,20 +57,23 @@ def fit_ols_fe(
         The wild cluster bootstrap with the null imposed: Rademacher signs (all of them up to 13 clusters) or Webb's six
         points. Adds bootstrap_pvalue, bootstrap_ci_lower and bootstrap_ci_upper (the coefficients whose bootstrap p is
         over alpha; None where they have no end), bootstrap_draws, bootstrap_enumerated.
+    draws : int
+        Of the bootstrap, unless every sign can be tried.
     seed : int
-        Of the bootstrap.
+        Of the bootstrap: the same seed gives the same draws.
 
     Returns
     -------
-    dict
-        coefficient, pvalue, ci_lower, ci_upper, std_error, t_stat, df_t, n_obs, n_dropped_null, n_singletons,
-        n_clusters, dropped_controls, controls (by name), r2_within, effects, ssc, vcov, vcov_repaired, warnings.
+    Fit
+        A dict: coefficient, std_error, ci_lower, ci_upper (units of `outcome` for one of `predictor`), pvalue, t_stat,
+        df_t, n_obs, n_dropped_null, n_singletons, n_clusters, dropped_controls, controls (by name), r2_within, effects,
+        ssc, vcov, vcov_repaired, warnings. A misspelt key is an error for type checkers.
 
     Raises
     ------
     public_signals.Error
-        An unknown, all-missing, infinite or text column; a key twice; a predictor that the effects absorb or the controls
-        repeat; one cluster; no more rows than parameters.
+        An unknown, all-missing, infinite or text column; a key twice; a predictor that the effects absorb or the
+        controls repeat; one cluster; no more rows than parameters.
 
     Examples
     --------
@@ -77,30 +84,30 @@ def fit_ols_fe(
     >>> round(result["coefficient"], 4), result["n_clusters"]
     (2.1971, 3)
     """
-    return fit(
-        df,
-        outcome,
-        [predictor],
-        controls,
-        entity=entity,
-        time=time,
-        effects=effects,
-        cluster=cluster,
-        ssc=ssc,
-        alpha=alpha,
-        singletons=singletons,
-        bootstrap=bootstrap,
-        seed=seed,
-    )
+    options: FitOptions = {
+        "entity": entity,
+        "time": time,
+        "effects": effects,
+        "cluster": cluster,
+        "ssc": ssc,
+        "alpha": alpha,
+        "singletons": singletons,
+        "bootstrap": bootstrap,
+        "draws": draws,
+        "seed": seed,
+    }
+    return cast(Fit, fit(df, outcome, [predictor], controls, **options))
 
 
 def fit_panel_ols(
-    df: Any, outcome: str, predictors: str | Iterable[str], controls: str | Iterable[str] = (), **options: Any
-) -> dict[str, Any]:
+    df: Frame, outcome: str, predictors: Names, controls: Names = (), **options: Unpack[FitOptions]
+) -> PanelFit:
     """Several predictors in one regression, with the joint test of all of them.
 
     Parameters
     ----------
+    df, outcome, controls
+        As for :func:`fit_ols_fe`.
     predictors : str or sequence of str
         Each must survive; the result's ``predictors`` holds one entry for each, ``wald`` the F test of all being zero.
     **options
@@ -108,37 +115,69 @@ def fit_panel_ols(
 
     Returns
     -------
-    dict
+    PanelFit
         As :func:`fit_ols_fe` for the first predictor, with ``predictors`` and ``wald`` besides.
+
+    Raises
+    ------
+    public_signals.Error
+        As :func:`fit_ols_fe`, for any of the predictors.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> df = pd.DataFrame({"show": list("aaabbbccc"), "week_start": [1, 2, 3] * 3, "likes": [2, 1, 4, 4, 2, 3, 1, 5, 2],
+    ...                    "views": [1, 5, 2, 4, 1, 7, 3, 3, 9], "gross": [10, 19, 13, 30, 25, 37, 51, 50, 66]})
+    >>> result = fit_panel_ols(df, "gross", ["views", "likes"])
+    >>> list(result["predictors"]), result["wald"]["df_num"]
+    (['views', 'likes'], 2)
     """
-    together = names(predictors)
+    only("fit_panel_ols", options, FIT)
+    together = some(predictors, "predictor")
     result = fit(df, outcome, together, controls, tests=[together], **options)
     result.setdefault("predictors", {together[0]: {key: result[key] for key in _FIELDS}})
     result["wald"] = result["wald"][0]
-    return result
+    return cast(PanelFit, result)
 
 
 def placebo_test(
-    df: Any,
-    outcome: str,
-    lags: str | Iterable[str],
-    leads: str | Iterable[str],
-    controls: str | Iterable[str] = (),
-    **options: Any,
-) -> dict[str, Any]:
+    df: Frame, outcome: str, lags: Names, leads: Names, controls: Names = (), **options: Unpack[FitOptions]
+) -> PlaceboFit:
     """Leads beside their lags in one regression: attention of later weeks can't have moved this week's outcome.
+
+    Parameters
+    ----------
+    df, outcome, controls, **options
+        As for :func:`fit_ols_fe`.
+    lags, leads : str or sequence of str
+        Columns of earlier and of later weeks, as `make_lags` and `make_leads` make them.
 
     Returns
     -------
-    dict
-        As :func:`fit_panel_ols`; ``lags`` and ``leads`` hold the joint tests, ``placebo_failed`` says whether a lead has
-        q < 0.05 (Benjamini-Hochberg over the leads). A placebo that passes proves nothing.
+    PlaceboFit
+        As :func:`fit_panel_ols`; ``lags`` and ``leads`` hold the joint tests, ``placebo_failed`` says whether a lead
+        has q < 0.05 (Benjamini-Hochberg over the leads). A placebo that passes proves nothing.
+
+    Raises
+    ------
+    public_signals.Error
+        As :func:`fit_ols_fe`, for any of the columns.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> df = pd.DataFrame({"show": list("aaabbbccc"), "week_start": [1, 2, 3] * 3, "lead": [2, 1, 4, 4, 2, 3, 1, 5, 2],
+    ...                    "lag": [1, 5, 2, 4, 1, 7, 3, 3, 9], "gross": [10, 19, 13, 30, 25, 37, 51, 50, 66]})
+    >>> result = placebo_test(df, "gross", "lag", "lead")
+    >>> result["placebo_failed"], round(result["predictors"]["lead"]["qvalue"], 2)
+    (True, 0.01)
     """
-    lag_names, lead_names = names(lags), names(leads)
+    only("placebo_test", options, FIT)
+    lag_names, lead_names = some(lags, "lag"), some(leads, "lead")
     result = fit(df, outcome, lag_names + lead_names, controls, tests=[lag_names, lead_names], **options)
     result["lags"], result["leads"] = result.pop("wald")
     q_values = adjust_pvalues([result["predictors"][name]["pvalue"] for name in lead_names])
     for name, q in zip(lead_names, q_values, strict=True):
         result["predictors"][name]["qvalue"] = q
     result["placebo_failed"] = min(q_values) < 0.05
-    return result
+    return cast(PlaceboFit, result)

@@ -1,18 +1,20 @@
-"""Fixed-effects least squares for weekly panels: does attention some weeks ago predict the outcome of this week?
+"""Fixed-effects least squares for weekly panels: whether attention some weeks ago predicts this week's outcome.
 
 Coefficients and standard errors are those of fixest (``ssc="fixest"``) or linearmodels (``ssc="linearmodels"``); the
 tests hold them to pyfixest and linearmodels. Frames may be pandas, polars or pyarrow; rows with a missing value in any
-column that is used are left out and counted. A result says *predicts*: an estimate within shows, net of common weeks, is
-no experiment. Methods and words are explained in ``docs/models.md``.
+column that is used are left out and counted. A result says *predicts*: an estimate within shows, net of common weeks,
+is no experiment. Methods and words are explained in ``docs/models.md``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Unpack, cast
 
 import pandas as pd
 
+from public_signals._arguments import only
+from public_signals._types import Frame, Names
 from public_signals.models._dynamics import event_study, granger_causality_tests
 from public_signals.models._families import (
     adjust_pvalues,
@@ -21,10 +23,35 @@ from public_signals.models._families import (
     sensitivity_analysis,
     smallest_detectable_effect,
 )
+from public_signals.models._options import (
+    FIT,
+    FamilyOptions,
+    FitOptions,
+    PanelKeys,
+    RegressionOptions,
+    without_bootstrap,
+)
 from public_signals.models._regressions import fit_ols_fe, fit_panel_ols, placebo_test
+from public_signals.models._results import (
+    Coefficient,
+    EventStudy,
+    Fit,
+    GrangerTest,
+    PanelFit,
+    PlaceboFit,
+)
 
 __all__ = [
+    "Coefficient",
+    "EventStudy",
+    "FamilyOptions",
+    "Fit",
+    "FitOptions",
+    "GrangerTest",
     "LaggedCausalityModels",
+    "PanelFit",
+    "PlaceboFit",
+    "RegressionOptions",
     "adjust_pvalues",
     "event_study",
     "fit_ols_fe",
@@ -44,62 +71,85 @@ class LaggedCausalityModels:
     Examples
     --------
     >>> models = LaggedCausalityModels(entity="show", time="week_start")
-    >>> sorted(name for name in dir(models) if not name.startswith("_"))
-    ['event_study', 'fit_ols_fe', 'fit_panel_ols', 'granger_causality_tests', 'leave_one_out', 'placebo_test', 'romano_wolf', 'sensitivity_analysis']
+    >>> sorted(name for name in dir(models) if not name.startswith("_"))  # doctest: +NORMALIZE_WHITESPACE
+    ['event_study', 'fit_ols_fe', 'fit_panel_ols', 'granger_causality_tests', 'leave_one_out', 'placebo_test',
+     'romano_wolf', 'sensitivity_analysis']
     """
 
-    def __init__(self, **defaults: Any):
+    def __init__(self, **defaults: Unpack[FitOptions]) -> None:
+        only("LaggedCausalityModels", defaults, FIT)
         self._defaults = defaults
 
+    def _with(self, options: FitOptions) -> FitOptions:
+        return {**self._defaults, **options}
+
     def fit_ols_fe(
-        self, df: Any, outcome: str, predictor: str, controls: str | Iterable[str] = (), **options: Any
-    ) -> dict[str, Any]:
+        self, df: Frame, outcome: str, predictor: str, controls: Names = (), **options: Unpack[FitOptions]
+    ) -> Fit:
         """See :func:`fit_ols_fe`."""
-        return fit_ols_fe(df, outcome, predictor, controls, **{**self._defaults, **options})
+        return fit_ols_fe(df, outcome, predictor, controls, **self._with(options))
 
     def fit_panel_ols(
-        self, df: Any, outcome: str, predictors: str | Iterable[str], controls: str | Iterable[str] = (), **options: Any
-    ) -> dict[str, Any]:
+        self, df: Frame, outcome: str, predictors: Names, controls: Names = (), **options: Unpack[FitOptions]
+    ) -> PanelFit:
         """See :func:`fit_panel_ols`."""
-        return fit_panel_ols(df, outcome, predictors, controls, **{**self._defaults, **options})
+        return fit_panel_ols(df, outcome, predictors, controls, **self._with(options))
 
     def event_study(
-        self, df: Any, outcome: str, variable: str, controls: str | Iterable[str] = (), **options: Any
-    ) -> dict[str, Any]:
-        """See :func:`event_study`."""
-        return event_study(df, outcome, variable, controls, **{**self._defaults, **options})
+        self,
+        df: Frame,
+        outcome: str,
+        variable: str,
+        controls: Names = (),
+        *,
+        leads: int = 4,
+        lags: int = 6,
+        **options: Unpack[RegressionOptions],
+    ) -> EventStudy:
+        """See :func:`event_study`; of the defaults those of the bootstrap are not used."""
+        asked: RegressionOptions = {**without_bootstrap(self._defaults), **options}
+        return event_study(df, outcome, variable, controls, leads=leads, lags=lags, **asked)
 
-    def granger_causality_tests(self, df: Any, outcome: str, predictor: str, **options: Any) -> dict[int, dict[str, Any]]:
+    def granger_causality_tests(
+        self,
+        df: Frame,
+        outcome: str,
+        predictor: str,
+        *,
+        lags: int | Iterable[int] = (1,),
+        **keys: Unpack[PanelKeys],
+    ) -> dict[int, GrangerTest]:
         """See :func:`granger_causality_tests`; of the defaults only `entity` and `time` are used."""
-        keys = {name: self._defaults[name] for name in ("entity", "time") if name in self._defaults}
-        return granger_causality_tests(df, outcome, predictor, **{**keys, **options})
+        given = {name: value for name, value in self._defaults.items() if name in PanelKeys.__optional_keys__}
+        asked: PanelKeys = {**cast(PanelKeys, given), **keys}
+        return granger_causality_tests(df, outcome, predictor, lags=lags, **asked)
 
     def placebo_test(
         self,
-        df: Any,
+        df: Frame,
         outcome: str,
-        lags: str | Iterable[str],
-        leads: str | Iterable[str],
-        controls: str | Iterable[str] = (),
-        **options: Any,
-    ) -> dict[str, Any]:
+        lags: Names,
+        leads: Names,
+        controls: Names = (),
+        **options: Unpack[FitOptions],
+    ) -> PlaceboFit:
         """See :func:`placebo_test`."""
-        return placebo_test(df, outcome, lags, leads, controls, **{**self._defaults, **options})
+        return placebo_test(df, outcome, lags, leads, controls, **self._with(options))
 
     def leave_one_out(
-        self, df: Any, outcome: str, predictor: str, controls: str | Iterable[str] = (), **options: Any
+        self, df: Frame, outcome: str, predictor: str, controls: Names = (), **options: Unpack[FitOptions]
     ) -> pd.DataFrame:
         """See :func:`leave_one_out`."""
-        return leave_one_out(df, outcome, predictor, controls, **{**self._defaults, **options})
+        return leave_one_out(df, outcome, predictor, controls, **self._with(options))
 
     def sensitivity_analysis(
-        self, df: Any, outcome: str, predictors: str | Iterable[str], controls: str | Iterable[str] = (), **options: Any
+        self, df: Frame, outcome: str, predictors: Names, controls: Names = (), **options: Unpack[FitOptions]
     ) -> pd.DataFrame:
         """See :func:`sensitivity_analysis`."""
-        return sensitivity_analysis(df, outcome, predictors, controls, **{**self._defaults, **options})
+        return sensitivity_analysis(df, outcome, predictors, controls, **self._with(options))
 
     def romano_wolf(
-        self, df: Any, outcome: str, predictors: str | Iterable[str], controls: str | Iterable[str] = (), **options: Any
+        self, df: Frame, outcome: str, predictors: Names, controls: Names = (), **options: Unpack[FamilyOptions]
     ) -> pd.DataFrame:
         """See :func:`romano_wolf`."""
-        return romano_wolf(df, outcome, predictors, controls, **{**self._defaults, **options})
+        return romano_wolf(df, outcome, predictors, controls, **cast(FamilyOptions, {**self._defaults, **options}))

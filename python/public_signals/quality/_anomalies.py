@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from typing import Any, TypeVar
 
 from public_signals import _core, _frames
 from public_signals._error import Error
-from public_signals.quality._given import KEYS, names_in, stream
+from public_signals._types import Frame, FrameT, Names
+from public_signals.quality._given import KEYS, asked_names, stream
 from public_signals.quality._results import AnomalyDetection
-
-Frame = TypeVar("Frame")
 
 
 def detect_anomalies(
-    df: Any, metrics: str | Iterable[str] | None = None, threshold: float = 5.0, lookback_weeks: int = 8
+    df: Frame, metrics: Names | None = None, threshold: float = 5.0, lookback_weeks: int = 8
 ) -> list[AnomalyDetection]:
     """The cells that are more than `threshold` times, or less than a `threshold`-th of, their recent median.
 
@@ -25,7 +22,7 @@ def detect_anomalies(
 
     Parameters
     ----------
-    df : DataFrame
+    df : pandas.DataFrame, polars.DataFrame or pyarrow.Table
         One row per show and week, with the columns ``show`` and ``week_start``.
     metrics : list of str, optional
         By default tt_sum_views, tt_sum_likes, tt_posts, ig_sum_likes, ig_posts, gt_index, where they stand.
@@ -53,20 +50,20 @@ def detect_anomalies(
     >>> spike.week_start, spike.value, spike.median_prior_8w, spike.anomaly_type
     ('2024-02-26', 51, 10.0, 'spike')
     """
-    wanted = names_in(metrics)
+    wanted = asked_names(metrics)
     given = stream(df, wanted or [])
     found = json.loads(_core.panel_anomalies(given, wanted, float(threshold), int(lookback_weeks)))
     return [AnomalyDetection(**anomaly) for anomaly in found]
 
 
 def anomaly_flags(
-    df: Frame,
-    metrics: str | Iterable[str] | None = None,
+    df: FrameT,
+    metrics: Names | None = None,
     threshold: float = 5.0,
     *,
     lookback_weeks: int = 8,
     overwrite: bool = False,
-) -> Frame:
+) -> FrameT:
     """The panel with a flag for each metric: whether the week stands out, for use as a control in a model.
 
     The rule is that of :func:`detect_anomalies`; it looks only back.
@@ -104,13 +101,17 @@ def anomaly_flags(
     [<NA>, <NA>, <NA>, <NA>, True, False]
     """
     names = _frames.names_of(df)
-    wanted = names_in(metrics)
+    wanted = asked_names(metrics)
     known = [name for name in _core.default_anomaly_metrics() if name in names] if wanted is None else wanted
     _frames.require(names, [*KEYS, *known])
     for metric in known:
         if f"{metric}_anomaly" in names and not overwrite:
-            raise Error(f"there is already a column '{metric}_anomaly'", where=f"column {metric}_anomaly",
-                        help="drop it first, or pass overwrite=True to replace it", column=f"{metric}_anomaly")
+            raise Error(
+                f"there is already a column '{metric}_anomaly'",
+                where=f"column {metric}_anomaly",
+                help="drop it first, or pass overwrite=True to replace it",
+                column=f"{metric}_anomaly",
+            )
     flags = [name for name in _core.partial_flags().values() if name in names]
     given = _frames.stream_of(df, list(dict.fromkeys([*KEYS, *known, *flags])), one_type=names)
     return _frames.with_columns(df, _core.panel_anomaly_flags(given, wanted, float(threshold), int(lookback_weeks)))

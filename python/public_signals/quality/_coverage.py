@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from public_signals import _core
+from public_signals._types import Frame, Names
 from public_signals.quality._given import sources_in, stream
-from public_signals.quality._results import CoverageMetrics
+from public_signals.quality._results import CoverageMetrics, TimestampIssue
+from public_signals.words import TimestampFault
 
 
-def calculate_coverage(
-    df: Any, source_metrics: Mapping[str, str | Iterable[str]] | None = None
-) -> list[CoverageMetrics]:
+def calculate_coverage(df: Frame, source_metrics: Mapping[str, Names] | None = None) -> list[CoverageMetrics]:
     """How much of each source is there.
 
     Parameters
     ----------
-    df : DataFrame
+    df : pandas.DataFrame, polars.DataFrame or pyarrow.Table
         One row per show and week, with the columns ``show`` and ``week_start``.
     source_metrics : mapping of str to list of str, optional
         The columns of each source; by default the canonical ones of google_trends, tiktok and instagram, and
@@ -49,21 +48,21 @@ def calculate_coverage(
     return [CoverageMetrics(**source) for source in found]
 
 
-def _timestamp_issues(df: Any, kinds: set[str]) -> list[dict[str, str]]:
+def _timestamp_issues(df: Frame, kinds: set[TimestampFault]) -> list[TimestampIssue]:
     return [issue for issue in json.loads(_core.panel_timestamp_issues(stream(df))) if issue["kind"] in kinds]
 
 
-def check_timestamp_monotonicity(df: Any) -> list[dict[str, str]]:
+def check_timestamp_monotonicity(df: Frame) -> list[TimestampIssue]:
     """The rows that repeat a show and week, or stand before the row above them, as `df` is stored.
 
     Parameters
     ----------
-    df : DataFrame
+    df : pandas.DataFrame, polars.DataFrame or pyarrow.Table
         With the columns ``show`` and ``week_start``.
 
     Returns
     -------
-    list of dict
+    list of TimestampIssue
         ``kind`` (duplicate or not_sorted), ``show`` and ``week_start`` of each such row; empty is good.
 
     Raises
@@ -80,17 +79,17 @@ def check_timestamp_monotonicity(df: Any) -> list[dict[str, str]]:
     return _timestamp_issues(df, {"duplicate", "not_sorted"})
 
 
-def validate_week_binning(df: Any) -> list[dict[str, str]]:
+def validate_week_binning(df: Frame) -> list[TimestampIssue]:
     """The rows whose ``week_start`` is not a Monday or no date at all.
 
     Parameters
     ----------
-    df : DataFrame
+    df : pandas.DataFrame, polars.DataFrame or pyarrow.Table
         With the columns ``show`` and ``week_start``.
 
     Returns
     -------
-    list of dict
+    list of TimestampIssue
         ``kind`` (not_monday or bad_date), ``show`` and ``week_start`` of each such row; empty is good.
 
     Raises
@@ -107,12 +106,12 @@ def validate_week_binning(df: Any) -> list[dict[str, str]]:
     return _timestamp_issues(df, {"not_monday", "bad_date"})
 
 
-def calculate_completeness(df: Any) -> dict[str, float]:
+def calculate_completeness(df: Frame) -> dict[str, float]:
     """The share of rows, in percent, in which each column has a value.
 
     Parameters
     ----------
-    df : DataFrame
+    df : pandas.DataFrame, polars.DataFrame or pyarrow.Table
         Any frame.
 
     Returns

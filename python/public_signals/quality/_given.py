@@ -7,33 +7,39 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from public_signals import _core, _frames
+from public_signals._arguments import names_in
 from public_signals._error import Error
+from public_signals._types import Frame, Names
 
 KEYS = ("show", "week_start")
 
 _CHECKED = [column["name"] for column in json.loads(_core.schema_json(True))["columns"]]
 
 
-def stream(df: Any, metrics: Iterable[str] = ()) -> Any:
-    """`df` as something with an Arrow stream; a column of objects of several types goes as text where no check reads it."""
+def stream(df: Frame, metrics: Iterable[str] = ()) -> Any:
+    """`df` as an Arrow stream; a column of objects of several types goes as text where no check reads it."""
     names = _frames.names_of(df)
     _frames.require(names, metrics)
     for name in metrics:
         if name in KEYS:
-            raise Error(f"'{name}' names a row and is no metric", where=f"column {name}",
-                        help="name a count or an index", column=name)
+            raise Error(
+                f"'{name}' names a row and is no metric",
+                where=f"column {name}",
+                help="name a count or an index",
+                column=name,
+            )
     twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
     _frames.require(names, twice)
     return _frames.stream_of(df, names, one_type={*_CHECKED, *metrics})
 
 
-def names_in(names: str | Iterable[str] | None) -> list[str] | None:
-    if names is None:
-        return None
-    return [names] if isinstance(names, str) else [str(name) for name in names]
+def asked_names(names: Names | None) -> list[str] | None:
+    """One name or several as a list; None for the library's own choice."""
+    return None if names is None else names_in(names)
 
 
-def sources_in(source_metrics: Mapping[str, str | Iterable[str]] | None) -> list[tuple[str, list[str]]] | None:
+def sources_in(source_metrics: Mapping[str, Names] | None) -> list[tuple[str, list[str]]] | None:
+    """Each source with its metrics; None for the library's own choice."""
     if source_metrics is None:
         return None
-    return [(str(source), names_in(metrics) or []) for source, metrics in source_metrics.items()]
+    return [(str(source), names_in(metrics)) for source, metrics in source_metrics.items()]

@@ -3,13 +3,77 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import Any, TypedDict
+
+from public_signals.words import AnomalyType, Severity, Status, TimestampFault
 
 
+class MetricCoverage(TypedDict):
+    """How much of one metric a panel holds: show-weeks, and their share in percent."""
+
+    non_null_observations: int
+    coverage_pct: float
+
+
+class TimestampIssue(TypedDict):
+    """A row that repeats another, stands before the row above it, or is named by no Monday."""
+
+    kind: TimestampFault
+    show: str
+    week_start: str
+
+
+class ParserBreak(TypedDict):
+    """A week in which many shows of a source lost their counts together: the reader broke, and not the shows.
+
+    ``metrics`` and the two numbers of shows say what fell where; ``p_value`` is the chance of as many at once.
+    """
+
+    source: str
+    week_start: str
+    metrics: list[str]
+    shows_with_history: int
+    shows_broken: int
+    p_value: float
+    signature: str
+
+
+class TrendsZeros(TypedDict):
+    """Zeros of Google Trends from ``week_start`` on, over ``weeks``, that may be no answer."""
+
+    show: str
+    week_start: str
+    weeks: int
+    whole_show: bool
+
+
+class ImpossibleCount(TypedDict):
+    """A count that contradicts the column ``beside`` it; both None for a number below zero."""
+
+    show: str
+    week_start: str
+    column: str
+    value: int
+    beside: str | None
+    beside_value: int | None
+
+
+class ReadLate(TypedDict):
+    """Of how many weeks with posts how many were counted later than so many days after the week."""
+
+    days_after_the_week: int
+    weeks: int
+    late: int
+    share: float
+
+
+@dataclasses.dataclass
 class Record:
+    """A row of the report."""
+
     def to_dict(self) -> dict[str, Any]:
         """The values under the keys of ``validation_report.json``."""
-        return dict(dataclasses.asdict(self))  # type: ignore[call-overload]
+        return dataclasses.asdict(self)
 
 
 @dataclasses.dataclass
@@ -44,7 +108,7 @@ class CoverageMetrics(Record):
     weeks_covered: int
     required: bool
     passed: bool
-    metrics: dict[str, dict[str, Any]]
+    metrics: dict[str, MetricCoverage]
 
 
 @dataclasses.dataclass
@@ -80,8 +144,8 @@ class AnomalyDetection(Record):
     median_prior_8w: float
     ratio_to_median: float | None
     is_anomaly: bool
-    anomaly_type: str
-    severity: str
+    anomaly_type: AnomalyType
+    severity: Severity
     n_history: int
     robust_z: float | None
 
@@ -101,24 +165,24 @@ class ValidationReport(Record):
     schema_valid : bool
     schema_errors : list of str
         One sentence for each column that is absent, of a wrong type, out of order or not ours.
-    timestamp_issues : list of dict
+    timestamp_issues : list of TimestampIssue
         ``kind`` (duplicate, not_sorted, not_monday, bad_date), ``show``, ``week_start``.
     status : str
         OK or ACTION_NEEDED.
     cells_checked : int
         Cells with a value and at least four known weeks before.
-    parser_breaks : list of dict
+    parser_breaks : list of ParserBreak
         ``source``, ``week_start``, ``metrics``, ``shows_with_history``, ``shows_broken``, ``p_value``, ``signature``.
     reasons : list of str
         Why action is needed, in words; empty when the status is OK.
     anomaly_threshold, min_coverage : float
         What the checks were run with.
-    trends_zeros : list of dict
+    trends_zeros : list of TrendsZeros
         ``show``, ``week_start``, ``weeks``, ``whole_show``: zeros of Google Trends that may be no answer.
-    impossible_counts : list of dict
+    impossible_counts : list of ImpossibleCount
         ``show``, ``week_start``, ``column``, ``value``, and the column ``beside`` it with its ``beside_value`` that it
         contradicts; both None for a number below zero.
-    counts_read_late : dict
+    counts_read_late : ReadLate
         ``days_after_the_week``, ``weeks``, ``late``, ``share``: how many weeks with posts were counted later than that.
     """
 
@@ -129,13 +193,13 @@ class ValidationReport(Record):
     anomalies: list[AnomalyDetection]
     schema_valid: bool
     schema_errors: list[str]
-    timestamp_issues: list[dict[str, str]]
-    status: str
+    timestamp_issues: list[TimestampIssue]
+    status: Status
     cells_checked: int
-    parser_breaks: list[dict[str, Any]]
+    parser_breaks: list[ParserBreak]
     reasons: list[str]
     anomaly_threshold: float
     min_coverage: float
-    trends_zeros: list[dict[str, Any]]
-    impossible_counts: list[dict[str, Any]]
-    counts_read_late: dict[str, Any]
+    trends_zeros: list[TrendsZeros]
+    impossible_counts: list[ImpossibleCount]
+    counts_read_late: ReadLate

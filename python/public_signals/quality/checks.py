@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from public_signals import _core
+from public_signals._types import Frame, Names, StrPath
 from public_signals.quality._anomalies import anomaly_flags, detect_anomalies
 from public_signals.quality._coverage import (
     calculate_completeness,
@@ -20,12 +20,13 @@ from public_signals.quality._coverage import (
     check_timestamp_monotonicity,
     validate_week_binning,
 )
-from public_signals.quality._given import names_in, sources_in, stream
-from public_signals.quality._results import AnomalyDetection, CoverageMetrics, ValidationReport
+from public_signals.quality._given import asked_names, sources_in, stream
+from public_signals.quality._results import AnomalyDetection, CoverageMetrics, TimestampIssue, ValidationReport
 
 __all__ = [
     "AnomalyDetection",
     "CoverageMetrics",
+    "TimestampIssue",
     "ValidationReport",
     "anomaly_flags",
     "calculate_completeness",
@@ -40,11 +41,11 @@ __all__ = [
 
 
 def generate_validation_report(
-    df: Any,
-    source_metrics: Mapping[str, str | Iterable[str]] | None = None,
-    anomaly_metrics: str | Iterable[str] | None = None,
+    df: Frame,
+    source_metrics: Mapping[str, Names] | None = None,
+    anomaly_metrics: Names | None = None,
     anomaly_threshold: float = 5.0,
-    sources: str | Iterable[str] | None = None,
+    sources: Names | None = None,
     *,
     min_coverage: float = 60.0,
 ) -> ValidationReport:
@@ -52,13 +53,14 @@ def generate_validation_report(
 
     Parameters
     ----------
-    df : DataFrame
+    df : pandas.DataFrame, polars.DataFrame or pyarrow.Table
         The panel: the 18 canonical columns, as ``pd.read_parquet`` gives them.
     source_metrics : mapping of str to list of str, optional
         The columns of each source, as in :func:`calculate_coverage`; its sources are then the required ones.
     anomaly_metrics : list of str, optional
         As in :func:`detect_anomalies`.
     anomaly_threshold : float, default 5.0
+        A ratio from 1 to 1e9, as in :func:`detect_anomalies`.
     sources : list of str, optional
         The required sources; by default google_trends, tiktok and instagram.
     min_coverage : float, default 60.0
@@ -83,14 +85,14 @@ def generate_validation_report(
     ('ACTION_NEEDED', 'tt_posts: absent, int64 is due')
     """
     of_sources = sources_in(source_metrics)
-    of_anomalies = names_in(anomaly_metrics)
+    of_anomalies = asked_names(anomaly_metrics)
     read = [metric for _, metrics in of_sources or [] for metric in metrics] + (of_anomalies or [])
     text = _core.check_panel(
         stream(df, read),
         source_metrics=of_sources,
         anomaly_metrics=of_anomalies,
         anomaly_threshold=float(anomaly_threshold),
-        required=names_in(sources),
+        required=asked_names(sources),
         min_coverage=float(min_coverage),
     )
     found = json.loads(text)
@@ -105,6 +107,7 @@ def print_validation_summary(report: ValidationReport) -> None:
     Parameters
     ----------
     report : ValidationReport
+        As :func:`generate_validation_report` gives it.
 
     Raises
     ------
@@ -124,12 +127,13 @@ def print_validation_summary(report: ValidationReport) -> None:
     print(_core.validation_summary(json.dumps(report.to_dict())), end="")
 
 
-def save_validation_report(report: ValidationReport, path: str | os.PathLike[str]) -> None:
+def save_validation_report(report: ValidationReport, path: StrPath) -> None:
     """Writes ``validation_report.json``: the bytes that ``public-signals validate`` writes, whole or not at all.
 
     Parameters
     ----------
     report : ValidationReport
+        As :func:`generate_validation_report` gives it.
     path : path-like
         The file; its folder is made when it is absent.
 

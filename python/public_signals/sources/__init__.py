@@ -1,1 +1,1 @@
-
+"""Google Trends, Wikipedia, TikTok and Instagram: one module for each."""

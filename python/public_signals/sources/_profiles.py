@@ -9,20 +9,33 @@ import tempfile
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar, cast
 
 from public_signals._error import Error
+from public_signals._types import Day, StrPath
 from public_signals.sources._series import error_of, pull_into
+from public_signals.words import SourceName
 
 Post = TypeVar("Post")
 KEPT = ("data/archive", "data/raw_snapshots")
 
 
 def profile_posts(
-    source: str, handle: str, max_posts: int | None, start: Any, end: Any, workspace: Any, post_of: Callable[[dict[str, str]], Post]
+    source: SourceName,
+    handle: str,
+    max_posts: int | None,
+    start: Day | None,
+    end: Day | None,
+    workspace: StrPath | None,
+    post_of: Callable[[dict[str, str]], Post],
 ) -> list[Post]:
     """The posts of a profile, newest first; [] only where it is known that there are none."""
-    words = [word for flag, value in (("--start", start), ("--end", end)) if value is not None for word in (flag, str(value)[:10])]
+    words = [
+        word
+        for flag, value in (("--start", start), ("--end", end))
+        if value is not None
+        for word in (flag, str(value)[:10])
+    ]
     words += [] if max_posts is None else ["--max-posts", str(max_posts)]
     if workspace is not None and (Path(workspace) / "rules").is_dir():
         words += ["--rules", str((Path(workspace) / "rules").resolve())]
@@ -41,7 +54,12 @@ def profile_posts(
 
 
 def _chosen(
-    rows: list[dict[str, str]], reach: dict[str, str], max_posts: int | None, start: Any, end: Any, post_of: Callable[[dict[str, str]], Post]
+    rows: list[dict[str, str]],
+    reach: dict[str, str],
+    max_posts: int | None,
+    start: Day | None,
+    end: Day | None,
+    post_of: Callable[[dict[str, str]], Post],
 ) -> list[Post]:
     rows.sort(key=lambda row: (row["posted_at"] or row["post_datetime"], row["post_id"]), reverse=True)
     first, last = str(start or "")[:10], str(end or "9999")[:10]
@@ -49,9 +67,10 @@ def _chosen(
     oldest = reach["oldest_unpinned_post"]
     reaches_back = reach["whole_list"] == "true" or (bool(oldest) and oldest[:10] < first) or len(inside) == max_posts
     if first and not reaches_back:
-        said = f"@{reach['handle']}: {len(rows)} posts reach back to {oldest[:10] or 'an unknown day'} only, not to {first}"
+        day = oldest[:10] or "an unknown day"
+        said = f"@{reach['handle']}: {len(rows)} posts reach back to {day} only, not to {first}"
         if not inside:
-            raise Error(said, kind="PARSE_ERROR", help="public-signals explain partial", state="partial", snapshot=None)
+            raise Error(said, kind="PARSE_ERROR", help="public-signals explain partial", state="partial")
         warnings.warn(said, stacklevel=4)
     return [post_of(row) for row in inside]
 
@@ -69,8 +88,10 @@ def _lasting(folder: Path) -> Path | None:
 
 def _keep(folder: Path, where: Path | None) -> str | None:
     """Archive and snapshots go where they last; the path of the latest page of the visit."""
+    if where is None:
+        return None
     latest = None
-    for part in KEPT if where is not None else ():
+    for part in KEPT:
         for file in sorted((folder / part).rglob("*")):
             if file.is_file():
                 to = where / file.relative_to(folder)
@@ -93,4 +114,4 @@ def text(cell: str) -> str | None:
 
 
 def tags(cell: str) -> list[str]:
-    return json.loads(cell) if cell else []
+    return cast("list[str]", json.loads(cell)) if cell else []

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 import pandas as pd
 
 from public_signals import _core
+from public_signals._arguments import names_in
+from public_signals._types import Day, Names, StrPath
 from public_signals.common.timebins import to_week_start
 from public_signals.sources._series import pulled
 
-__all__ = ["fetch_interest", "to_monday_weeks"]
+__all__ = ["MondayWeek", "fetch_interest", "to_monday_weeks"]
+
+
+class MondayWeek(TypedDict):
+    """A week by its Monday (YYYY-MM-DD), one value for each item asked, None where it is unknown."""
+
+    week_start: str
+    values: list[float | None]
+    is_partial: bool
 
 
 def fetch_interest(
-    queries: str | Iterable[str], start: str, end: str, geo: str = "US-NY", *, workspace: Any = None
+    queries: Names, start: Day, end: Day, geo: str = "US-NY", *, workspace: StrPath | None = None
 ) -> pd.DataFrame:
     """What Google Trends shows for some queries, one keyword per request, as it was served.
 
@@ -60,9 +70,8 @@ def fetch_interest(
     ...     print(error.kind)
     INVALID_INPUT
     """
-    asked = [queries] if isinstance(queries, str) else list(queries)
     settings = {"gt": {"base_start": to_week_start(str(start)[:10])}}
-    show = {"name": "interest", "google_queries": asked, "gt_geo": geo}
+    show = {"name": "interest", "google_queries": names_in(queries), "gt_geo": geo}
     points = pulled("google_trends", show, start, end, settings, workspace)
     points["draw"] = points["draw"].astype("int64")
     points["value"] = points["value"].astype("float64")
@@ -71,7 +80,7 @@ def fetch_interest(
     return points
 
 
-def to_monday_weeks(points: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def to_monday_weeks(points: Iterable[Mapping[str, Any]]) -> list[MondayWeek]:
     """Weekly points, whose weeks begin on Sundays, as weeks that begin on Mondays.
 
     The week of Monday M is six days of the bucket before it and one of the bucket that begins on its Sunday:
@@ -85,7 +94,7 @@ def to_monday_weeks(points: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]
 
     Returns
     -------
-    list of dict
+    list of MondayWeek
         ``week_start`` (YYYY-MM-DD), ``values`` (list of float, on the scale of the request; None where one of the two
         buckets is unknown) and ``is_partial`` (true where either bucket is), sorted by week. A week has a row only
         where both buckets exist.

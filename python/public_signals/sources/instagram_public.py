@@ -1,11 +1,12 @@
-"""Instagram: the posts of a professional account by the official API, or of a public page where robots.txt allows it."""
+"""Instagram: the posts of a professional account by the official API, of others where robots.txt allows it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
+from public_signals._types import Day, StrPath
 from public_signals.sources._profiles import count, flag, profile_posts, tags, text
+from public_signals.words import PageState
 
 __all__ = ["InstagramPost", "fetch_profile_posts"]
 
@@ -58,11 +59,16 @@ class InstagramPost:
     source_layer: str = ""
     capture: str = ""
     scrape_run_at: str = ""
-    state: str = "ok"
+    state: PageState = "ok"
 
 
 def fetch_profile_posts(
-    handle: str, max_posts: int | None = None, *, start: Any = None, end: Any = None, workspace: Any = None
+    handle: str,
+    max_posts: int | None = None,
+    *,
+    start: Day | None = None,
+    end: Day | None = None,
+    workspace: StrPath | None = None,
 ) -> list[InstagramPost]:
     """The posts of a profile, newest first.
 
@@ -116,8 +122,20 @@ def fetch_profile_posts(
 
 def _post(row: dict[str, str]) -> InstagramPost:
     return InstagramPost(
-        post_id=row["post_id"], post_url=row["post_url"], post_datetime=text(row["post_datetime"]), likes=count(row["likes"]),
-        comments=count(row["comments"]), caption=text(row["caption"]), hashtags=tags(row["hashtags"]), is_reel=flag(row["is_reel"]),
-        posted_at=text(row["posted_at"]), shortcode=row["shortcode"], owner_id=row["owner_id"], views=count(row["views"]),
-        is_collab=flag(row["is_collab"]), source_layer=row["source_layer"], capture=row["capture"], scrape_run_at=row["scrape_run_at"],
+        post_id=row["post_id"],
+        post_url=row["post_url"],
+        post_datetime=text(row["post_datetime"]),
+        likes=count(row["likes"]),
+        comments=count(row["comments"]),
+        caption=text(row["caption"]),
+        hashtags=tags(row["hashtags"]),
+        is_reel=flag(row["is_reel"]),
+        posted_at=text(row["posted_at"]),
+        shortcode=row["shortcode"],
+        owner_id=row["owner_id"],
+        views=count(row["views"]),
+        is_collab=flag(row["is_collab"]),
+        source_layer=row["source_layer"],
+        capture=row["capture"],
+        scrape_run_at=row["scrape_run_at"],
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
+from public_signals._types import Day, StrPath
 from public_signals.sources._profiles import count, flag, profile_posts, tags, text
+from public_signals.words import PageState
 
 __all__ = ["TikTokPost", "fetch_profile_posts"]
 
@@ -54,16 +55,21 @@ class TikTokPost:
     source_layer: str = ""
     capture: str = ""
     scrape_run_at: str = ""
-    state: str = "ok"
+    state: PageState = "ok"
 
 
 def fetch_profile_posts(
-    handle: str, max_posts: int | None = None, *, start: Any = None, end: Any = None, workspace: Any = None
+    handle: str,
+    max_posts: int | None = None,
+    *,
+    start: Day | None = None,
+    end: Day | None = None,
+    workspace: StrPath | None = None,
 ) -> list[TikTokPost]:
     """The posts of a profile, newest first.
 
-    It asks as ``public-signals pull`` does: robots.txt first, slowly, as this program and nobody else, in a browser where
-    there is one; then the pages of the posts of the asked days that still lack a count. Captchas and logins are
+    It asks as ``public-signals pull`` does: robots.txt first, slowly, as this program and nobody else, in a browser
+    where there is one; then the pages of the posts of the asked days that still lack a count. Captchas and logins are
     recorded, never solved.
 
     Parameters
@@ -113,9 +119,19 @@ def fetch_profile_posts(
 
 def _post(row: dict[str, str]) -> TikTokPost:
     return TikTokPost(
-        post_id=row["post_id"], post_url=row["post_url"], post_datetime=text(row["post_datetime"]), views=count(row["views"]),
-        likes=count(row["likes"]), comments=count(row["comments"]), shares=count(row["shares"]), caption=text(row["caption"]),
-        hashtags=tags(row["hashtags"]), is_video=flag(row["is_video"]), posted_at=text(row["posted_at"]),
-        is_pinned=flag(row["is_pinned"]), source_layer=row["source_layer"], capture=row["capture"],
+        post_id=row["post_id"],
+        post_url=row["post_url"],
+        post_datetime=text(row["post_datetime"]),
+        views=count(row["views"]),
+        likes=count(row["likes"]),
+        comments=count(row["comments"]),
+        shares=count(row["shares"]),
+        caption=text(row["caption"]),
+        hashtags=tags(row["hashtags"]),
+        is_video=flag(row["is_video"]),
+        posted_at=text(row["posted_at"]),
+        is_pinned=flag(row["is_pinned"]),
+        source_layer=row["source_layer"],
+        capture=row["capture"],
         scrape_run_at=row["scrape_run_at"],
     )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
+from public_signals._types import Day, StrPath
 from public_signals.sources._series import pulled
 
 __all__ = ["fetch_pageviews"]
@@ -13,7 +12,7 @@ __all__ = ["fetch_pageviews"]
 MANY_READERS = 30  # on a usual day: none at all is then out of the question
 
 
-def fetch_pageviews(title: str, start: str, end: str, *, workspace: Any = None) -> pd.DataFrame:
+def fetch_pageviews(title: str, start: Day, end: Day, *, workspace: StrPath | None = None) -> pd.DataFrame:
     """Daily views of an article by people, those of every title that redirects to it included.
 
     Parameters
@@ -54,10 +53,16 @@ def fetch_pageviews(title: str, start: str, end: str, *, workspace: Any = None) 
     rows["views"] = rows["views"].astype("Int64")
     loaded = rows.loc[rows["views"].notna(), "day"].max()
     is_much_read = rows.groupby("title")["views"].transform("median").ge(MANY_READERS).fillna(False)
-    is_zero = rows["views"].isna() & ~is_much_read & (rows["day"] <= loaded) if isinstance(loaded, str) else rows["views"].notna()
+    is_zero = (
+        rows["views"].isna() & ~is_much_read & (rows["day"] <= loaded)
+        if isinstance(loaded, str)
+        else rows["views"].notna()
+    )
     rows.loc[is_zero, "views"] = 0
     first, last = str(start)[:10], str(end)[:10]
     rows = rows[(rows["day"] >= first) & (rows["day"] <= last)]
-    days = rows.groupby("day", sort=True)["views"].agg(lambda views: views.sum(skipna=False)).astype("Int64").reset_index()
+    days = (
+        rows.groupby("day", sort=True)["views"].agg(lambda views: views.sum(skipna=False)).astype("Int64").reset_index()
+    )
     days.attrs["titles"] = sorted(rows["title"].unique())
     return days

@@ -1,0 +1,172 @@
+"""What the models give back. Each is a dict with these keys, so that it prints, compares and goes into JSON as one.
+
+Units: coefficients, standard errors and intervals are in units of the outcome for one unit of the predictor.
+"""
+
+from __future__ import annotations
+
+from typing import NotRequired, TypedDict
+
+from public_signals.words import Ssc
+
+
+class Precision(TypedDict):
+    """How exactly a coefficient is known."""
+
+    std_error: float
+    df_t: float
+
+
+class Coefficient(TypedDict):
+    """One coefficient: what is estimated, and how sure that is."""
+
+    coefficient: float
+    std_error: float
+    pvalue: float
+    ci_lower: float
+    ci_upper: float
+    t_stat: float
+
+
+class Predictor(Coefficient):
+    """A coefficient of a regression with several predictors; a lead has a q-value besides."""
+
+    qvalue: NotRequired[float]
+
+
+class Fit(Coefficient):
+    """A regression; the six numbers of `Coefficient` are those of its first predictor.
+
+    Attributes
+    ----------
+    df_t : float
+        Degrees of freedom of the t distribution behind p-values and interval.
+    n_obs, n_dropped_null, n_singletons : int
+        Rows used, left out for a missing value, left out as alone in a level of an effect.
+    n_clusters : int, list of int or None
+        One number for each cluster variable; None without clusters.
+    dropped_controls : list of str
+        Controls that the effects absorb or that repeat others; ``dropped_control_reasons`` says which.
+    controls : dict of str to Coefficient
+    r2_within : float
+        The share of the variance within the effects, 0 to 1.
+    vcov : str
+        iid, hetero, or ``cluster`` and its columns.
+    vcov_repaired : bool
+        Whether a two-way covariance was made positive semidefinite.
+    warnings : list of str
+        What to know before believing the numbers.
+    dropped_null_by_column : dict of str to int
+        Rows that miss a value, under the first column that lacks one.
+    bootstrap_ci_lower, bootstrap_ci_upper : float or None
+        None where the interval has no end. The keys of the bootstrap are there when one was asked for.
+    """
+
+    df_t: float
+    n_obs: int
+    n_dropped_null: int
+    n_singletons: int
+    n_clusters: int | list[int] | None
+    dropped_controls: list[str]
+    controls: dict[str, Coefficient]
+    r2_within: float
+    effects: list[str]
+    ssc: Ssc
+    vcov: str
+    vcov_repaired: bool
+    warnings: list[str]
+    outcome: str
+    predictor: str
+    alpha: float
+    dropped_null_by_column: dict[str, int]
+    dropped_control_reasons: dict[str, str]
+    bootstrap_pvalue: NotRequired[float]
+    bootstrap_ci_lower: NotRequired[float | None]
+    bootstrap_ci_upper: NotRequired[float | None]
+    bootstrap_draws: NotRequired[int]
+    bootstrap_enumerated: NotRequired[bool]
+
+
+class WaldTest(TypedDict):
+    """The F test that the coefficients of ``columns`` are all zero."""
+
+    columns: list[str]
+    statistic: float
+    df_num: int
+    df_denom: float
+    pvalue: float
+
+
+class PanelFit(Fit):
+    """A regression with several predictors, and the test of all of them."""
+
+    predictors: dict[str, Predictor]
+    wald: WaldTest
+
+
+class PlaceboFit(Fit):
+    """A regression of leads beside their lags; it fails when a lead has q < 0.05."""
+
+    predictors: dict[str, Predictor]
+    lags: WaldTest
+    leads: WaldTest
+    placebo_failed: bool
+
+
+class StudyWeek(TypedDict):
+    """The outcome in a week since one more unit, against the week before it; week -1 is zero without error."""
+
+    week: int
+    coefficient: float
+    std_error: float
+    pvalue: float
+    ci_lower: float
+    ci_upper: float
+
+
+class StudyIncrement(TypedDict):
+    """The coefficient of the variable so many weeks earlier, later where it is negative."""
+
+    weeks_earlier: int
+    coefficient: float
+    std_error: float
+    pvalue: float
+    ci_lower: float
+    ci_upper: float
+
+
+class JointTest(TypedDict):
+    """An F test of several weeks, or ``why_not`` with None for its numbers."""
+
+    statistic: float | None
+    pvalue: float | None
+    df_num: NotRequired[int]
+    df_denom: NotRequired[float]
+    why_not: NotRequired[str]
+
+
+class EventStudy(TypedDict):
+    """The weeks around one more unit of the variable; ``leads`` asks whether the outcome moved before."""
+
+    variable: str
+    n_obs: int
+    n_dropped_null: int
+    n_clusters: list[int]
+    df_t: float
+    leads: JointTest
+    lags: JointTest
+    weeks: list[StudyWeek]
+    increments: list[StudyIncrement]
+    warnings: list[str]
+
+
+class GrangerTest(TypedDict):
+    """The test of Dumitrescu and Hurlin with one number of lags; ``left_out`` says why an entity is."""
+
+    wbar: float
+    zbar: float
+    ztilde: float
+    pvalue: float
+    n_units: int
+    n_obs: int
+    left_out: dict[str, str]

@@ -1,0 +1,82 @@
+"""The words that options take and results hold, as types: a type checker finds a misspelt one before anything runs.
+
+At run time an option refuses any other word with an Error that names the nearest. The words are those of the program:
+``tests/python/test_words.py`` holds the two together.
+
+Examples
+--------
+>>> from typing import get_args
+>>> get_args(Ssc)
+('fixest', 'linearmodels')
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+__all__ = [
+    "Adjustment",
+    "Aggregation",
+    "AnomalyType",
+    "Bootstrap",
+    "Dtype",
+    "ErrorKind",
+    "PageState",
+    "RobotsSource",
+    "Scaling",
+    "Scope",
+    "Severity",
+    "Singletons",
+    "SourceName",
+    "Ssc",
+    "Status",
+    "TimestampFault",
+    "TrendsScale",
+]
+
+# Options of regressions.
+Ssc: TypeAlias = Literal["fixest", "linearmodels"]
+Singletons: TypeAlias = Literal["drop", "keep"]
+Bootstrap: TypeAlias = Literal["wild", "webb"]
+Adjustment: TypeAlias = Literal["bh", "holm"]
+
+# Options of features and of weeks.
+Scaling: TypeAlias = Literal["zscore", "minmax"]
+Scope: TypeAlias = Literal["global", "show", "expanding"]
+TrendsScale: TypeAlias = Literal["range_max", "frozen"]
+Aggregation: TypeAlias = Literal["sum", "mean", "median", "min", "max", "count", "first", "last"]
+
+# What results say.
+SourceName: TypeAlias = Literal["google_trends", "wikipedia", "tiktok", "instagram"]
+Dtype: TypeAlias = Literal["object", "Int64", "float64", "bool"]
+Status: TypeAlias = Literal["OK", "ACTION_NEEDED"]
+AnomalyType: TypeAlias = Literal["spike", "drop", "from_zero"]
+Severity: TypeAlias = Literal["warning", "info"]
+TimestampFault: TypeAlias = Literal["duplicate", "not_sorted", "not_monday", "bad_date"]
+RobotsSource: TypeAlias = Literal["fetched", "cache", "exempt", "absent", "unreachable"]
+PageState: TypeAlias = Literal[
+    "ok",
+    "empty",
+    "private",
+    "missing",
+    "login_required",
+    "blocked",
+    "rate_limited",
+    "restricted",
+    "transient",
+    "layout_changed",
+    "partial",
+    "robots_disallowed",
+]
+ErrorKind: TypeAlias = Literal[
+    "ROBOTS_BLOCKED",
+    "RATE_LIMITED",
+    "SERVER_ERROR",
+    "CLIENT_ERROR",
+    "TIMEOUT",
+    "NETWORK",
+    "PARSE_ERROR",
+    "INVALID_INPUT",
+    "IO",
+    "ARCHIVE_DAMAGED",
+]

@@ -1,0 +1,153 @@
+"""Words and keywords: the types name those that the program takes, each is taken, and a misspelt one is refused."""
+
+import inspect
+import re
+from dataclasses import fields
+from typing import get_args
+
+import pandas as pd
+import pytest
+from program import run
+
+from public_signals import Error, words
+from public_signals.aggregation.weekly import aggregate_google_trends_weekly
+from public_signals.common import net
+from public_signals.common.timebins import week_agg
+from public_signals.features.panel_features import create_model_ready_features, standardize
+from public_signals.models import _options
+from public_signals.models.lagged_causality import (
+    FamilyOptions,
+    FitOptions,
+    LaggedCausalityModels,
+    adjust_pvalues,
+    event_study,
+    fit_ols_fe,
+    fit_panel_ols,
+    leave_one_out,
+    placebo_test,
+    romano_wolf,
+    sensitivity_analysis,
+)
+
+PANEL = pd.DataFrame(
+    {
+        "show": [show for show in "abcd" for _ in range(10)],
+        "week_start": pd.date_range("2024-01-01", periods=10, freq="7D").tolist() * 4,
+        "views": [float((7 * n * n + 3 * n) % 31) for n in range(40)],
+        "gross": [float((5 * n * n + n) % 37) for n in range(40)],
+    }
+)
+POINTS = pd.DataFrame({"show": "A", "day": ["2024-01-01"], "value": [20], "scrape_run_at": "2024-03-01"})
+
+
+def in_settings(scale, folder):
+    (folder / "config").mkdir(exist_ok=True)
+    shows = f"shows:\n  - {{name: A, google_queries: [a]}}\nsettings:\n  gt: {{scale: {scale}}}\n"
+    (folder / "config" / "shows.yaml").write_text(shows)
+    return run("pull", "--dry-run", "--sources", "google_trends", cwd=folder)
+
+
+PROGRAM = {
+    "Ssc": lambda word, folder: run("fit", "--ssc", word, cwd=folder),
+    "Scope": lambda word, folder: run("features", "--zscore", word, cwd=folder),
+    "SourceName": lambda word, folder: run("extract", "--source", word, "absent.html", cwd=folder),
+    "TrendsScale": in_settings,
+}
+
+
+def offered(refusal):
+    """The words that a refusal lists: {a,b}, or those at the end of its help."""
+    listed = re.search(r"\{([^}]*)\}", refusal) or re.search(
+        r"^help: .*?\b(?:write|are|of) (.*)$", refusal, re.MULTILINE
+    )
+    return set(re.findall(r"\w+", listed[1])) - {"or", "and"}
+
+
+@pytest.mark.parametrize("name", PROGRAM)
+def test_the_program_takes_the_words_of_the_type_and_no_other(name, tmp_path):
+    known = get_args(getattr(words, name))
+    refusal = PROGRAM[name]("qqqqqq", tmp_path).stderr
+    assert "qqqqqq" in refusal and offered(refusal) == set(known)
+    for word in known:
+        assert refusal.splitlines()[0].replace("qqqqqq", word) not in PROGRAM[name](word, tmp_path).stderr
+
+
+def test_states_and_kinds_are_those_that_the_program_explains():
+    codes = [line.split()[0] for line in run("explain").stdout.splitlines()]
+    assert [code for code in codes if code.isupper()] == list(get_args(words.ErrorKind))
+    states = list(get_args(words.PageState))
+    assert codes[codes.index("ok") :][: len(states)] == states
+    assert {kind.value for kind in net.ErrorCategory} <= set(get_args(words.ErrorKind))
+    for name in ("AnomalyType", "TimestampFault"):
+        assert set(get_args(getattr(words, name))) <= set(codes)
+
+
+OPTIONS = {
+    "ssc": ("Ssc", lambda word: fit_ols_fe(PANEL, "gross", "views", ssc=word), "fixst"),
+    "singletons": ("Singletons", lambda word: fit_ols_fe(PANEL, "gross", "views", singletons=word), "keeep"),
+    "bootstrap": ("Bootstrap", lambda word: fit_ols_fe(PANEL, "gross", "views", bootstrap=word), "web"),
+    "method of p-values": ("Adjustment", lambda word: adjust_pvalues([0.1, 0.2], word), "hom"),
+    "method": ("Scaling", lambda word: standardize(PANEL, "views", word), "z_score"),
+    "scope": ("Scope", lambda word: standardize(PANEL, "views", scope=word), "globl"),
+    "scope of all": ("Scope", lambda word: create_model_ready_features(PANEL, ["views"], scope=word), "shows"),
+    "scale": ("TrendsScale", lambda word: aggregate_google_trends_weekly(POINTS, scale=word), "rangemax"),
+    "agg": ("Aggregation", lambda word: week_agg(PANEL, "week_start", "views", agg=word), "men"),
+}
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_every_word_is_taken_and_a_misspelt_one_is_told_the_nearest(option):
+    name, call, misspelt = OPTIONS[option]
+    known = get_args(getattr(words, name))
+    for word in known:
+        call(word)
+    with pytest.raises(Error) as raised:
+        call(misspelt)
+    assert (raised.value.kind, raised.value.where) == ("INVALID_INPUT", option.split(" of ")[0])
+    near = re.fullmatch(r"did you mean '(\w+)'\?", raised.value.help)
+    assert near[1] in known
+    for other in ("qqqqqq", 3):
+        with pytest.raises(Error) as raised:
+            call(other)
+        assert all(repr(word) in raised.value.help for word in known)
+
+
+CALLS = {
+    "fit_panel_ols": lambda **given: fit_panel_ols(PANEL, "gross", ["views"], **given),
+    "placebo_test": lambda **given: placebo_test(PANEL, "gross", "views", "views", **given),
+    "event_study": lambda **given: event_study(PANEL, "gross", "views", **given),
+    "romano_wolf": lambda **given: romano_wolf(PANEL, "gross", "views", **given),
+    "leave_one_out": lambda **given: leave_one_out(PANEL, "gross", "views", **given),
+    "sensitivity_analysis": lambda **given: sensitivity_analysis(PANEL, "gross", "views", **given),
+    "LaggedCausalityModels": lambda **given: LaggedCausalityModels(**given),
+}
+
+
+@pytest.mark.parametrize("function", CALLS)
+def test_a_misspelt_keyword_is_an_error_before_anything_is_computed(function):
+    with pytest.raises(TypeError, match=rf"{function}\(\) got an .*'efects'; did you mean 'effects'\?"):
+        CALLS[function](efects=())
+
+
+def test_a_misspelt_keyword_of_a_request_asks_nobody():
+    for function in (net.fetch, net.respect_robots):
+        with pytest.raises(TypeError, match=rf"{function.__name__}\(\) .*did you mean 'delay'\?"):
+            function("http://127.0.0.1/", dealy=(0, 0))
+
+
+def test_what_is_no_name_is_an_error():
+    with pytest.raises(Error, match="3 names no column"):
+        fit_ols_fe(PANEL, "gross", "views", cluster=3)
+
+
+def keywords(function):
+    return {
+        one.name: one.default for one in inspect.signature(function).parameters.values() if one.kind is one.KEYWORD_ONLY
+    }
+
+
+def test_the_keywords_of_a_regression_and_their_defaults_stand_once():
+    own = keywords(fit_ols_fe)
+    assert own == {field.name: field.default for field in fields(_options.Options)}
+    assert set(own) == _options.FIT == FitOptions.__optional_keys__ == FamilyOptions.__optional_keys__
+    assert set(keywords(net.fetch_with_metadata)) == net.FetchOptions.__optional_keys__
