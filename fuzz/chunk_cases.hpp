@@ -296,7 +296,7 @@ inline void add_column(Draw& draw, GroupCase& group, const ColumnPlan& plan, con
 
 /// `names`: of the plan's columns; they outlive the group.
 inline GroupCase drawn_group(Draw& draw, const FilePlan& plan, const std::vector<std::string>& names) {
-    constexpr std::size_t most_rows[] = {2, 20, 70, 300, 9000};  // over 4096 the writer looks at a sample
+    constexpr std::size_t most_rows[] = {2, 20, 20, 70, 70, 300, 300, 9000};  // over 4096 values: by a sample
     const std::size_t rows = draw.below(most_rows[draw.below(std::size(most_rows))]);
     GroupCase group{.panel = {drawn_texts(draw, rows), std::vector<Week>(rows), {}}};
     const std::size_t weeks = draw.below(256) + 1;
