@@ -71,7 +71,7 @@ def test_nothing_is_an_empty_list_only_where_there_is_nothing(web, tmp_path):
     account.posts = [post for post in account.posts if day(post) >= "2026-02-24"]
     with pytest.raises(Error, match="reach back to 2026-02-2") as raised:
         tiktok_public.fetch_profile_posts(HANDLE, **ASKED, workspace=folder)
-    assert raised.value.state == "partial"
+    assert raised.value.state == "partial" and Path(raised.value.snapshot).is_file()
     with pytest.warns(UserWarning, match="reach back to 2026-02-2"):
         assert tiktok_public.fetch_profile_posts(HANDLE, start=ASKED["start"], workspace=folder)
     account.state = "empty"

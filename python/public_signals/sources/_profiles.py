@@ -46,33 +46,32 @@ def profile_posts(
         kept = None if workspace is None else Path(workspace)
         if target is None or target["state"] not in ("ok", "empty"):
             raise error_of(narration, target, _keep(folder, kept or _lasting(folder)))
-        if kept is not None:
-            _keep(folder, kept)
+        snapshot = _keep(folder, kept)
         rows = [row for file in sorted((folder / "data/raw" / source).glob("*_posts_*.csv")) for row in _rows(file)]
         reach = _rows(folder / "data/raw" / source / "coverage.csv")[-1]
-    return _chosen(rows, reach, max_posts, start, end, post_of)
+        inside, short_of = _chosen(rows, reach, max_posts, start, end)
+        if short_of and not inside:
+            snapshot = snapshot or _keep(folder, _lasting(folder))
+            advice = "public-signals explain partial"
+            raise Error(short_of, kind="PARSE_ERROR", help=advice, state="partial", snapshot=snapshot)
+    if short_of:
+        warnings.warn(short_of, stacklevel=3)
+    return [post_of(row) for row in inside]
 
 
 def _chosen(
-    rows: list[dict[str, str]],
-    reach: dict[str, str],
-    max_posts: int | None,
-    start: Day | None,
-    end: Day | None,
-    post_of: Callable[[dict[str, str]], Post],
-) -> list[Post]:
+    rows: list[dict[str, str]], reach: dict[str, str], max_posts: int | None, start: Day | None, end: Day | None
+) -> tuple[list[dict[str, str]], str]:
+    """The rows of the asked days, newest first, and what to say where the list does not reach back to `start`."""
     rows.sort(key=lambda row: (row["posted_at"] or row["post_datetime"], row["post_id"]), reverse=True)
     first, last = str(start or "")[:10], str(end or "9999")[:10]
     inside = [row for row in rows if first <= row["post_datetime"] <= last][:max_posts]
     oldest = reach["oldest_unpinned_post"]
     reaches_back = reach["whole_list"] == "true" or (bool(oldest) and oldest[:10] < first) or len(inside) == max_posts
-    if first and not reaches_back:
-        day = oldest[:10] or "an unknown day"
-        said = f"@{reach['handle']}: {len(rows)} posts reach back to {day} only, not to {first}"
-        if not inside:
-            raise Error(said, kind="PARSE_ERROR", help="public-signals explain partial", state="partial")
-        warnings.warn(said, stacklevel=4)
-    return [post_of(row) for row in inside]
+    if not first or reaches_back:
+        return inside, ""
+    day = oldest[:10] or "an unknown day"
+    return inside, f"@{reach['handle']}: {len(rows)} posts reach back to {day} only, not to {first}"
 
 
 def _rows(file: Path) -> list[dict[str, str]]:
