@@ -19,8 +19,7 @@ using testing::IsEmpty;
 
 enum class Colour { Red, DarkGreen, Blue };
 constexpr auto word_table(Colour) {
-    return words<Colour>("colour",
-                         {{Colour::Red, "red"}, {Colour::DarkGreen, "dark_green"}, {Colour::Blue, "blue"}});
+    return words<Colour>("colour", {{Colour::Red, "red"}, {Colour::DarkGreen, "dark_green"}, {Colour::Blue, "blue"}});
 }
 
 TEST(Words, EveryValueIsFoundByItsWord) {

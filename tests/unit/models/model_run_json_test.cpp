@@ -40,7 +40,8 @@ StoredModelRun run_with(Vcov vcov, std::vector<std::string> clusters) {
                                       .estimate = estimate_of(word.c_str()),
                                       .test = bootstrapped(BootstrapWeights::Webb)});
     }
-    stored.run.results.push_back({.origin = {.metric = "own_column"}, .estimate = estimate_of("own_column"), .test = {}});
+    stored.run.results.push_back(
+        {.origin = {.metric = "own_column"}, .estimate = estimate_of("own_column"), .test = {}});
     stored.run.placebos.push_back({.metric = "tt_posts",
                                    .lead = {.name = "tt_posts_lead4"},
                                    .lags = {{.name = "tt_posts_lag4"}},
@@ -50,9 +51,9 @@ StoredModelRun run_with(Vcov vcov, std::vector<std::string> clusters) {
 }
 
 const std::vector<StoredModelRun>& runs() {
-    static const std::vector<StoredModelRun> all = {
-        run_with(Vcov::Iid, {}), run_with(Vcov::Hetero, {}), run_with(Vcov::Cluster, {"show"}),
-        run_with(Vcov::Cluster, {"show", "week_start"})};
+    static const std::vector<StoredModelRun> all = {run_with(Vcov::Iid, {}), run_with(Vcov::Hetero, {}),
+                                                    run_with(Vcov::Cluster, {"show"}),
+                                                    run_with(Vcov::Cluster, {"show", "week_start"})};
     return all;
 }
 
