@@ -120,7 +120,7 @@ Result<std::vector<RawPoint>> points_from(const std::vector<Column>& columns) {
         point.query = TRY(query.text(row));
         point.geo = TRY(geo.text(row));
         if (resolution.exists()) {
-            point.resolution = TRY(resolution.filled(row));
+            point.resolution = name_of(TRY(parse_word<Resolution>(TRY(resolution.filled(row)), fmt::format("row {}", row))));
         }
         if (window_start.exists()) {
             point.window_start = TRY(window_start.filled_day(row));

@@ -69,7 +69,7 @@ std::string Writer::append(RecordType type, std::string_view date, const Fields&
     }
     append_field(text, "Content-Length", std::to_string(block.size()));
     append_field(text, "WARC-Block-Digest", "sha1:" + sha1_base32(block));
-    if (type == "response") {
+    if (type == RecordType::Response) {
         const auto message = parse_http(block);
         append_field(text, "WARC-Payload-Digest", "sha1:" + sha1_base32(message ? message->body : ""));
     }

@@ -108,23 +108,37 @@ std::vector<std::int32_t> cluster_counts(const Json& json) {
 }
 
 /// The covariance as vcov_word writes it: of clusters, the word is followed by those of the run.
-Vcov vcov_of(const Json& json, Regression regression) {
+Vcov vcov_of(const Json& json, Regression regression, const std::string& part = {}) {
     const std::string text = json.at("vcov").get<std::string>();
     regression.vcov = Vcov::Cluster;
     if (!regression.clusters.empty() && text == vcov_word(regression)) {
         return Vcov::Cluster;
     }
-    const Vcov vcov = word_at<Vcov>(json, "vcov");
+    const Vcov vcov = word_at<Vcov>(json, "vcov", part);
     if (vcov == Vcov::Cluster) {
         throw UnknownWord{Error{.message = fmt::format("vcov `{}` does not name the clusters of the run", text),
-                                .where = "vcov",
+                                .where = part.empty() ? "vcov" : part + ".vcov",
                                 .help = fmt::format("vcov is {}", vcov_word(regression))}};
     }
     return vcov;
 }
 
-PredictorResult predictor_result(const Json& json, const std::string& part) {
+/// A result repeats how it was estimated: in the words of the run.
+void check_same_words(const Json& json, const Regression& regression, const std::string& part) {
+    if (vcov_of(json, regression, part) != regression.vcov) {
+        throw UnknownWord{Error{.message = fmt::format("vcov `{}` is not that of the run", json.at("vcov").get<std::string>()),
+                                .where = part + ".vcov",
+                                .help = fmt::format("vcov is {}", vcov_word(regression))}};
+    }
+    if (word_at<Ssc>(json, "ssc", part) != regression.ssc) {
+        throw UnknownWord{Error{.message = fmt::format("ssc is not that of the run, {}", name_of(regression.ssc)),
+                                .where = part + ".ssc"}};
+    }
+}
+
+PredictorResult predictor_result(const Json& json, const Regression& regression, const std::string& part) {
     PredictorResult result;
+    check_same_words(json, regression, part);
     result.origin = {
         .metric = json.at("metric").get<std::string>(),
         .kind = json.at("kind") == "" ? std::nullopt : std::optional(word_at<FeatureKind>(json, "kind", part)),
@@ -217,7 +231,7 @@ StoredModelRun stored_run(const Json& json) {
     regression.alpha = number(json, "alpha");
     run.rows = json.at("n_rows").get<std::size_t>();
     for (const Json& result : json.at("results")) {
-        run.results.push_back(predictor_result(result, fmt::format("results[{}]", run.results.size())));
+        run.results.push_back(predictor_result(result, regression, fmt::format("results[{}]", run.results.size())));
     }
     for (const Json& placebo : json.at("placebos")) {
         run.placebos.push_back(placebo_result(placebo, fmt::format("placebos[{}]", run.placebos.size())));

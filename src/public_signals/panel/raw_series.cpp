@@ -16,14 +16,6 @@ Result<Day> filled_day(const CsvCells& cells, std::size_t row, const CsvField& f
     return *TRY(cells.day(row, field));
 }
 
-Result<std::string> resolution_of(const CsvCells& cells, std::size_t row, const CsvField& field) {
-    const std::string_view text = cells.text(row, field);
-    if (text != "DAY" && text != "WEEK") {
-        return cells.bad(row, field, fmt::format("'{}' is no resolution of ours", text), "write DAY or WEEK");
-    }
-    return std::string(text);
-}
-
 }  // namespace
 
 Result<std::vector<RawDay>> read_days(const std::filesystem::path& file) {
@@ -90,7 +82,7 @@ Result<std::vector<RawPoint>> read_points(const std::filesystem::path& file) {
         raw.show = TRY(cells.filled(row, show));
         raw.query = cells.text(row, query);
         raw.geo = cells.text(row, geo);
-        raw.resolution = TRY(resolution_of(cells, row, resolution));
+        raw.resolution = name_of(TRY(cells.word<Resolution>(row, resolution)));
         raw.window_start = TRY(filled_day(cells, row, window_start));
         raw.window_end = TRY(filled_day(cells, row, window_end));
         raw.draw = static_cast<int>(TRY(cells.integer(row, draw)).value_or(0));

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "public_signals/base/file.hpp"
+#include "public_signals/base/words.hpp"
 #include "public_signals/panel/raw_rows.hpp"
 #include "unit/panel/raw_folder.hpp"
 
@@ -81,6 +83,42 @@ TEST(RawFiles, OurOwnRowsComeBackByteForByte) {
     for (const auto& [name, bytes] : files) {
         EXPECT_EQ(read_file(copy / name).value_or("absent"), bytes) << name;
     }
+}
+
+TEST(RawFiles, EachWordMadeWrongIsAnErrorWithFileLineAndWord) {
+    const std::string coverage = "show,handle,scrape_run_at,state,oldest_unpinned_post,whole_list,posts\n"
+                                 "Six,six,2024-02-01T06:00:00Z,{},,true,0\n";
+    const std::string points = "show,query,resolution,window_start,window_end,day,value\n"
+                               "Six,six,{},2023-08-14,2024-01-31,2023-08-14,1\n";
+    const std::string runs = "run_id,scrape_run_at,start,end,sources,gt_scale\n"
+                             "r,2024-02-01T06:00:00Z,2024-01-01,2024-01-28,tiktok,{}\n";
+    struct File {
+        std::string name;
+        std::string text;
+        std::vector<std::string> words;
+    };
+    const auto read = [](const File& file, const std::string& word) {
+        const TemporaryFolder raw;
+        std::string text = file.text;
+        text.replace(text.find("{}"), 2, word);
+        EXPECT_TRUE(write_file(raw / file.name, text));
+        return read_raw(raw.path());
+    };
+    for (const File& file : {File{"tiktok/coverage.csv", coverage, words_of<PageState>()},
+                             File{"google_trends/six_points_20240201.csv", points, words_of<Resolution>()},
+                             File{"runs.csv", runs, words_of<TrendsScale>()}}) {
+        for (const std::string& word : file.words) {
+            EXPECT_TRUE(read(file, word)) << file.name << " " << word;
+            for (const std::string& wrong : {word + "x", "un" + word, std::string("HC3")}) {
+                const auto refused = read(file, wrong);
+                ASSERT_FALSE(refused) << file.name << " " << wrong;
+                EXPECT_THAT(refused.error().message, HasSubstr("`" + wrong + "` is unknown"));
+                EXPECT_THAT(refused.error().where, HasSubstr(file.name + ":2"));
+            }
+            EXPECT_THAT(read(file, word + "x").error().help, HasSubstr("did you mean `" + word + "`?"));
+        }
+    }
+    EXPECT_EQ(read({"runs.csv", runs, {}}, "")->runs.at(0).gt_scale, TrendsScale::RangeMax);
 }
 
 TEST(RawFiles, ARunWrittenAgainReplacesItsOwnRowsAndKeepsTheOthersOfTheDay) {

@@ -10,6 +10,7 @@
 
 #include "public_signals/quality/schema_check.hpp"
 #include "public_signals/quality/timestamps.hpp"
+#include "unit/corrupted_words.hpp"
 #include "unit/quality/tables.hpp"
 
 namespace public_signals::testing {
@@ -260,6 +261,35 @@ TEST(ReportJson, ReadsBackAsItWasWritten) {
     for (const char* broken : {"", "{", "[]", R"({"timestamp": 3})"}) {
         EXPECT_EQ(report_from_json(broken).error().kind, ErrorKind::ParseError) << broken;
     }
+}
+
+TEST(ReportJson, EachWordMadeWrongIsAnErrorWithFileKeyAndWord) {
+    ValidationReport report = eventful();
+    for (const AnomalyType type : {AnomalyType::Spike, AnomalyType::Drop, AnomalyType::FromZero}) {
+        for (const Severity severity : {Severity::Info, Severity::Warning}) {
+            report.anomalies.push_back({.show = "A", .metric = "tt_posts", .anomaly_type = type, .severity = severity});
+        }
+    }
+    for (const std::string& word : words_of<TimestampProblem>()) {
+        report.timestamp_issues.push_back({.kind = *find_word<TimestampProblem>(word), .show = "A"});
+    }
+    std::size_t tried = 0;
+    for (const bool action_needed : {true, false}) {
+        report.action_needed = action_needed;
+        ASSERT_TRUE(report_from_json(report_file_text(report)));
+        for (const CorruptedJson& one : corrupted(to_json(report), {"status", "anomaly_type", "severity", "kind"})) {
+            const auto read = report_from_json(one.text, "data/panel/validation_report.json");
+            ASSERT_FALSE(read) << one.key << ": " << one.was << " made " << one.word;
+            EXPECT_THAT(read.error().message, HasSubstr("`" + one.word + "` is unknown"));
+            EXPECT_THAT(read.error().where, ::testing::StartsWith("data/panel/validation_report.json: "));
+            EXPECT_THAT(read.error().where, ::testing::EndsWith(one.key));
+            ++tried;
+        }
+    }
+    EXPECT_GT(tried, 100U);
+    auto json = to_json(report);
+    json["status"] = "ACTION_NEDED";
+    EXPECT_THAT(report_from_json(json.dump()).error().help, HasSubstr("did you mean `ACTION_NEEDED`?"));
 }
 
 TEST(SummaryText, BeginsWithTheVerdictAndHoldsNoControlCharacter) {

@@ -1,5 +1,6 @@
 #include "public_signals/study/ledger.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -7,8 +8,10 @@
 #include <csignal>
 
 #include "public_signals/base/file.hpp"
+#include "public_signals/study/ledger_archive.hpp"
 #include "public_signals/study/ledger_robots.hpp"
 #include "unit/base/temporary_folder.hpp"
+#include "unit/corrupted_words.hpp"
 
 namespace public_signals {
 namespace {
@@ -96,6 +99,105 @@ TEST(Ledger, AStoredFetchIsTheLatestAnswerOfItsRun) {
     EXPECT_THAT(stored->url, testing::Not(HasSubstr("secret")));
     EXPECT_EQ(ledger.stored_fetch("b", "https://a.example/1").value(), std::nullopt);
     EXPECT_EQ(ledger.stored_fetch("a", "https://a.example/2").value(), std::nullopt);
+}
+
+/// Everything that a ledger holds, or the first error.
+Result<void> read_all(const std::filesystem::path& file) {
+    Ledger ledger = TRY(Ledger::open_read_only(file));
+    TRY(ledger.runs());
+    TRY(ledger.targets());
+    TRY(ledger.fetches());
+    TRY(ledger.stored_fetch("a", "https://a.example/1"));
+    return {};
+}
+
+TEST(Ledger, EachWordMadeWrongIsAnErrorWithFileColumnAndWord) {
+    const TemporaryFolder folder;
+    const auto file = folder.path() / "ledger.sqlite3";
+    std::vector<std::string> target_states = words_of<PageState>();
+    target_states.push_back("planned");
+    const std::tuple<const char*, const char*, std::vector<std::string>> columns[] = {
+        {"runs", "state", words_of<RunState>()},
+        {"targets", "state", target_states},
+        {"fetches", "origin", words_of<FetchOrigin>()},
+        {"fetches", "category", words_of<ErrorKind>()},
+        {"fetches", "robots_source", words_of<net::RobotsSource>()}};
+    {
+        Ledger ledger = Ledger::open(file).value();
+        ASSERT_TRUE(ledger.put(run_named("a")));
+        ASSERT_TRUE(ledger.put(LedgerTarget{.run_id = "a", .source = "tiktok", .show = "Six"}));
+        ASSERT_TRUE(ledger.put(fetch_of("a", "https://a.example/1")));
+    }
+    auto database = sqlite::Database::open(file, sqlite::Database::Mode::Create).value();
+    for (const auto& [table, column, words] : columns) {
+        for (const std::string& word : words) {
+            ASSERT_TRUE(database.execute(fmt::format("UPDATE {} SET {}='{}'", table, column, word)));
+            EXPECT_TRUE(read_all(file)) << table << "." << column << " " << word;
+        }
+        for (const std::string& wrong : wrong_for(words.front())) {
+            ASSERT_TRUE(database.execute(fmt::format("UPDATE {} SET {}='{}'", table, column, wrong)));
+            const auto read = read_all(file);
+            ASSERT_FALSE(read) << table << "." << column << " " << wrong;
+            EXPECT_THAT(read.error().message, HasSubstr("`" + wrong + "` is unknown"));
+            EXPECT_THAT(read.error().where, HasSubstr(fmt::format("ledger.sqlite3: {}.{} of a", table, column)));
+        }
+        ASSERT_TRUE(database.execute(fmt::format("UPDATE {} SET {}='{}'", table, column, words.front())));
+    }
+    ASSERT_TRUE(database.execute("UPDATE runs SET state='finishd'"));
+    EXPECT_THAT(read_all(file).error().help, HasSubstr("did you mean `finished`?"));
+}
+
+TEST(Ledger, ATargetIsPlannedUntilSomethingIsRead) {
+    const TemporaryFolder folder;
+    Ledger ledger = Ledger::open(folder.path() / "ledger.sqlite3").value();
+    ASSERT_TRUE(ledger.put(run_named("a")));
+    LedgerTarget target{.run_id = "a", .source = "tiktok", .show = "Six"};
+    ASSERT_TRUE(ledger.put(target));
+    EXPECT_EQ(ledger.targets()->at(0).state, std::nullopt);
+    EXPECT_STREQ(state_word(ledger.targets()->at(0)), "planned");
+    target.state = PageState::LayoutChanged;
+    ASSERT_TRUE(ledger.put(target));
+    EXPECT_EQ(ledger.targets()->at(0).state, PageState::LayoutChanged);
+    EXPECT_STREQ(state_word(ledger.targets()->at(0)), "layout_changed");
+}
+
+/// The requests of an archive with one refused request, whose facts have `line` behind them.
+Result<ArchivedRequests> requests_with(const std::string& name, const std::string& value) {
+    const TemporaryFolder folder;
+    warc::Writer writer("seed");
+    writer.append(warc::RecordType::Warcinfo, "2024-01-01T00:00:00Z", {{"Content-Type", "application/warc-fields"}},
+                  "run-id: r\r\n");
+    std::map<std::string, std::string> facts = {{"attempts", "0"},
+                                                {"error-category", "ROBOTS_BLOCKED"},
+                                                {"robots-allowed", "false"},
+                                                {"robots-source", "cache"},
+                                                {"origin", "import"}};
+    facts[name] = value;
+    std::string block;
+    for (const auto& [key, text] : facts) {
+        block += fmt::format("{}: {}\r\n", key, text);
+    }
+    writer.append(warc::RecordType::Metadata, "2024-01-01T00:00:00Z",
+                  {{"WARC-Target-URI", "https://a.example/"}, {"Content-Type", "application/warc-fields"}}, block);
+    EXPECT_TRUE(write_file(folder / "r.warc.gz", writer.bytes()));
+    return archived_requests({{folder / "r.warc.gz", "data/archive/r.warc.gz"}}, [](const std::string&) { return ""; });
+}
+
+TEST(LedgerArchive, EachWordOfAnArchiveMadeWrongIsAnErrorWithFileLineAndWord) {
+    const auto right = requests_with("attempts", "0").value().fetches.at(0);
+    EXPECT_EQ(right.origin, FetchOrigin::Import);
+    EXPECT_EQ(right.category, ErrorKind::RobotsBlocked);
+    EXPECT_EQ(right.robots->source, net::RobotsSource::Cache);
+    EXPECT_EQ(requests_with("origin", "")->fetches.at(0).origin, FetchOrigin::Network);
+    for (const auto& [name, word] : std::map<std::string, std::string>{
+             {"origin", "import"}, {"error-category", "ROBOTS_BLOCKED"}, {"robots-source", "cache"}}) {
+        for (const std::string& wrong : {word + "x", std::string("HC3")}) {
+            const auto read = requests_with(name, wrong);
+            ASSERT_FALSE(read) << name << " " << wrong;
+            EXPECT_THAT(read.error().message, HasSubstr("`" + wrong + "` is unknown"));
+            EXPECT_THAT(read.error().where, HasSubstr("data/archive/r.warc.gz: " + name + " of urn:uuid:"));
+        }
+    }
 }
 
 TEST(Ledger, ATrendsBaseIsPinnedByTheFirstThatAsks) {
