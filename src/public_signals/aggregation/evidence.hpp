@@ -30,6 +30,19 @@ struct Evidence {
     std::string capture;  // WARC-Record-ID of its page; empty where the rows name none
 };
 
+/// What one query says of a week.
+struct QueryWeek {
+    std::string query;
+    const char* method;
+    double index;
+};
+
+/// What a cell of a source of series rests on.
+struct SeriesEvidence {
+    std::vector<Evidence> evidence;
+    std::vector<QueryWeek> queries;  // whose mean the cell is
+};
+
 /// A show's posts on one source with all their readings, ready to be asked week by week.
 class PostsOfShow {
   public:
@@ -37,7 +50,7 @@ class PostsOfShow {
     explicit PostsOfShow(std::vector<RawPost> rows);
 
     /// The posts of a week as they are counted in a column, in order of id. For a count, the reading that it is from;
-    /// for tt_posts and ig_posts, the one that dated the post.
+    /// for a number of posts, the one that dated the post.
     std::vector<Evidence> posts_in(Week week, std::string_view column) const;
     const std::vector<RawPost>& rows() const { return m_rows; }
 

@@ -1,4 +1,4 @@
-// The weekly panels of the four sources, and the rule for when a week of posts is known.
+// The weekly panel of a source of posts, and the rule for when a week of posts is known.
 #pragma once
 
 #include "public_signals/aggregation/weekly.hpp"
@@ -10,5 +10,8 @@ bool covers(const Coverage& coverage, Week week);
 
 Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observations& observations,
                            const WeeklyOptions& options);
+/// The same of what was read: the `weekly` of every source of posts.
+Result<Panel> weekly_of_posts(Source source, const WeeklyInputs& inputs, const WeeklyOptions& options,
+                              std::vector<WeeklyNote>& notes);
 
 }  // namespace public_signals::aggregation

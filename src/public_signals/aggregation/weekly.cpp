@@ -1,34 +1,16 @@
 #include "public_signals/aggregation/weekly.hpp"
 
-#include <fmt/format.h>
-
-#include "public_signals/aggregation/source_weeks.hpp"
 #include "public_signals/aggregation/vintage.hpp"
+#include "public_signals/engine/source.hpp"
 #include "public_signals/panel/raw_files.hpp"
-#include "public_signals/sources/google_trends/weeks.hpp"
-#include "public_signals/sources/wikipedia/weeks.hpp"
 
 namespace public_signals::inline aggregation {
 
-namespace {
-
-Result<Panel> weekly_series(Source source, const Observations& observations, const WeeklyOptions& options,
-                            std::vector<WeeklyNote>* notes) {
-    std::vector<WeeklyNote> unheard;
-    std::vector<WeeklyNote>& heard = notes != nullptr ? *notes : unheard;
-    switch (source) {
-        case Source::GoogleTrends:
-            return weekly_interest(observations, options, heard);
-        case Source::Wikipedia:
-            return weekly_views(observations, options, heard);
-        case Source::TikTok:
-        case Source::Instagram:
-            break;
-    }
-    return fail(ErrorKind::InvalidInput, fmt::format("{} is no series", name_of(source)));
+const LatestPosts& WeeklyInputs::posts(Source source) const {
+    static const LatestPosts none;
+    const auto found = latest.find(source);
+    return found == latest.end() ? none : found->second;
 }
-
-}  // namespace
 
 Result<WeeklyInputs> read_weekly_inputs(const std::filesystem::path& raw, std::optional<Day> as_of_day) {
     WeeklyInputs inputs;
@@ -38,25 +20,31 @@ Result<WeeklyInputs> read_weekly_inputs(const std::filesystem::path& raw, std::o
         inputs.observations = as_of(std::move(inputs.observations), *as_of_day);
         options.until = Instant(*as_of_day + std::chrono::days(1));
     }
-    inputs.tiktok = TRY(read_latest_posts(Source::TikTok, raw, options));
-    inputs.instagram = TRY(read_latest_posts(Source::Instagram, raw, options));
+    for (const Source source : sources_with_posts()) {
+        inputs.latest.emplace(source, TRY(read_latest_posts(source, raw, options)));
+    }
     return inputs;
 }
 
 Result<Panel> weekly_panel(Source source, const WeeklyInputs& inputs, const WeeklyOptions& options,
                            std::vector<WeeklyNote>* notes) {
-    return has_posts(source) ? weekly_posts(source, inputs.posts(source), inputs.observations, options)
-                             : weekly_series(source, inputs.observations, options, notes);
+    std::vector<WeeklyNote> unheard;
+    return row_of(source).weekly(source, inputs, options, notes != nullptr ? *notes : unheard);
 }
 
 Result<Panel> weekly_panel(Source source, const Observations& observations, const WeeklyOptions& options,
                            std::vector<WeeklyNote>* notes) {
-    if (!has_posts(source)) {
-        return weekly_series(source, observations, options, notes);
+    WeeklyInputs inputs;
+    inputs.observations.runs = observations.runs;
+    if (has_posts(source)) {
+        const ProfileRows& rows = observations.of(source);
+        inputs.latest.emplace(source, latest_posts(rows.posts));
+        inputs.observations.of(source) = {.posts = {}, .coverage = rows.coverage, .has_coverage = rows.has_coverage};
+    } else {
+        inputs.observations.days = observations.days;
+        inputs.observations.points = observations.points;
     }
-    const bool tiktok = source == Source::TikTok;
-    const auto& rows = tiktok ? observations.tiktok_posts : observations.instagram_posts;
-    return weekly_posts(source, latest_posts(rows), observations, options);
+    return weekly_panel(source, inputs, options, notes);
 }
 
 }  // namespace public_signals::aggregation

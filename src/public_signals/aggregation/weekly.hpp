@@ -24,10 +24,9 @@ struct WeeklyOptions {
 /// The observations with the posts that were read apart from them; theirs are not looked at.
 struct WeeklyInputs {
     Observations observations;
-    LatestPosts tiktok;
-    LatestPosts instagram;
+    std::map<Source, LatestPosts> latest;  // of the sources that are read post by post
 
-    const LatestPosts& posts(Source source) const { return source == Source::TikTok ? tiktok : instagram; }
+    const LatestPosts& posts(Source source) const;
 };
 /// data/raw as weeks need it, in a fraction of the memory of read_raw; with `as_of`, what had been scraped by the end
 /// of that day (UTC).

@@ -1,4 +1,4 @@
-// The weekly file of TikTok or Instagram: sums where the week is known, zeros where it is known to be without posts.
+// The weekly file of a source of posts: sums where the week is known, zeros where it is known to be without posts.
 //
 // A list that was read before the week's end may lack its last posts, and one that does not reach back past the
 // week's Monday its first: a cell from such a list would be a partial sum that looks like a whole one.
@@ -66,11 +66,9 @@ bool covers(const Coverage& coverage, Week week) {
 
 Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observations& observations,
                            const WeeklyOptions& options) {
-    const bool tiktok = source == Source::TikTok;
-    const std::vector<Coverage>& covered = tiktok ? observations.tiktok_coverage : observations.instagram_coverage;
-    const bool has_coverage = tiktok ? observations.has_tiktok_coverage : observations.has_instagram_coverage;
+    const ProfileRows& rows = observations.of(source);
     const std::vector<PostWeek> sums = TRY(posts_by_week(source, posts));
-    const Grid grid(options.shows.empty() ? shows_of(posts, covered) : options.shows,
+    const Grid grid(options.shows.empty() ? shows_of(posts, rows.coverage) : options.shows,
                     asked_weeks(source, observations.runs, weeks_of(sums)));
     std::map<Row, const PostWeek*> with_posts;
     for (const PostWeek& week : sums) {
@@ -78,13 +76,13 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
             with_posts[*row] = &week;
         }
     }
-    const CoverageByShow coverage = by_show(covered);
+    const CoverageByShow coverage = by_show(rows.coverage);
     Panel panel = grid.empty_panel(source);
     for (Row row = 0; row < panel.row_count(); ++row) {
         const auto found = with_posts.find(row);
         const PostWeek* week = found == with_posts.end() ? nullptr : found->second;
         const auto scrape = covering_scrape(coverage, panel.show[row], panel.week[row]);
-        const bool known = has_coverage ? scrape.has_value() : week != nullptr;
+        const bool known = rows.has_coverage ? scrape.has_value() : week != nullptr;
         if (!known) {
             continue;
         }
@@ -95,6 +93,11 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
         }
     }
     return panel;
+}
+
+Result<Panel> weekly_of_posts(Source source, const WeeklyInputs& inputs, const WeeklyOptions& options,
+                              std::vector<WeeklyNote>&) {
+    return weekly_posts(source, inputs.posts(source), inputs.observations, options);
 }
 
 }  // namespace public_signals::aggregation

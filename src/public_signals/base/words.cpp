@@ -6,10 +6,11 @@
 
 namespace public_signals::inline base {
 
-std::string in_prose(const std::vector<std::string>& words) {
+std::string in_prose(const std::vector<std::string>& words, std::string_view last) {
     std::string text;
     for (std::size_t i = 0; i < words.size(); ++i) {
-        text += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
+        text += i == 0 ? "" : i + 1 == words.size() ? fmt::format(" {} ", last) : ", ";
+        text += words[i];
     }
     return text;
 }

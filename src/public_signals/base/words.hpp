@@ -21,8 +21,8 @@ std::vector<std::string> words_of() {
     return texts;
 }
 
-/// `left, inner or outer`.
-std::string in_prose(const std::vector<std::string>& words);
+/// `left, inner or outer`: `last` stands before the last one.
+std::string in_prose(const std::vector<std::string>& words, std::string_view last = "or");
 
 /// `join `iner` is unknown`, with the nearest word and all others as help.
 Error unknown_word(std::string_view what, std::string_view text, const std::vector<std::string>& words,

@@ -9,11 +9,9 @@
 #include "public_signals/base/text.hpp"
 #include "public_signals/panel/raw_files.hpp"
 #include "public_signals/panel/raw_rows.hpp"
-#include "public_signals/sources/instagram/extract.hpp"
 #include "public_signals/engine/layout.hpp"
 #include "public_signals/engine/rules_model.hpp"
 #include "public_signals/engine/targets.hpp"
-#include "public_signals/sources/tiktok/extract.hpp"
 
 namespace public_signals::inline cli {
 namespace fs = std::filesystem;
@@ -154,11 +152,8 @@ Result<const PostsOfShow*> CellTracer::posts_of(Source source, const std::string
 }
 
 Result<void> CellTracer::read_series() {
-    if (!m_series_are_read) {
-        Observations observations = TRY(read_raw_but_posts(m_raw));
-        m_days = std::move(observations.days);
-        m_points = std::move(observations.points);
-        m_series_are_read = true;
+    if (m_series == nullptr) {
+        m_series = std::make_unique<const Observations>(TRY(read_raw_but_posts(m_raw)));
     }
     return {};
 }
@@ -204,8 +199,7 @@ Result<void> CellTracer::trace_pages(Source source, const Coverage& visit, Trace
             target->handle == folded_handle(visit.handle) && !layouts.contains(fetch->record_id)) {
             Page page = TRY(m_archives.page(*fetch));
             page.handle = visit.handle;
-            const ExtractedPosts read =
-                source == Source::TikTok ? extract_tiktok(page, m_rules) : extract_instagram(page, m_rules);
+            const ExtractedPosts read = engine::row_of(source).posts->extract(page, m_rules);
             layouts.emplace(fetch->record_id, read.layout);
         }
     }
@@ -233,38 +227,26 @@ Result<void> CellTracer::trace_posts(Source source, TracedCell& cell) {
     return {};
 }
 
-std::vector<Evidence> CellTracer::series_evidence(Source source, TracedCell& cell) {
-    switch (source) {
-        case Source::Wikipedia:
-            return day_evidence(m_days, cell.show, cell.week, cell.column);
-        case Source::GoogleTrends: {
-            const InterestOfShow& interest = interest_of(cell.show);
-            for (const QueryIndex* query : interest.queries_with(cell.week)) {
-                cell.queries.push_back({query->query, name_of(query->method), query->weeks.at(cell.week).value});
-            }
-            return interest.points_in(cell.week, cell.column);
-        }
-        case Source::TikTok:
-        case Source::Instagram:
-            break;
-    }
-    return {};
-}
-
 Result<void> CellTracer::trace_series(Source source, TracedCell& cell) {
     TRY(read_series());
-    for (Evidence& evidence : series_evidence(source, cell)) {
+    SeriesEvidence found = tracer_of(source, cell.show)(cell.week, cell.column);
+    cell.queries = std::move(found.queries);
+    for (Evidence& evidence : found.evidence) {
         TRY(add(source, std::move(evidence), cell));
     }
     return {};
 }
 
-const InterestOfShow& CellTracer::interest_of(const std::string& show) {
-    if (!m_interest || m_interest_show != show) {
-        m_interest.emplace(m_points, m_collection.runs, show);
-        m_interest_show = show;
+const SeriesTracer& CellTracer::tracer_of(Source source, const std::string& show) {
+    if (m_tracers_show != show) {
+        m_tracers.clear();
+        m_tracers_show = show;
     }
-    return *m_interest;
+    auto& tracer = m_tracers[source];
+    if (!tracer) {
+        tracer = engine::row_of(source).series->tracer(*m_series, show);
+    }
+    return tracer;
 }
 
 /// scrape_run_at is the latest scrape behind the row: its pages, of posts and views of that week, and of Trends, whose
@@ -272,7 +254,7 @@ const InterestOfShow& CellTracer::interest_of(const std::string& show) {
 Result<void> CellTracer::trace_scrape(TracedCell& cell) {
     const Instant scrape = TRY(parse_instant(cell.value.get<std::string>()));
     std::map<std::string, std::pair<Source, std::string>> captures;  // what read each
-    for (const Source source : {Source::TikTok, Source::Instagram}) {
+    for (const Source source : sources_with_posts()) {
         const PostsOfShow* const posts = TRY(posts_of(source, cell.show));
         for (const RawPost& row : posts->rows()) {
             const auto day = row.post.posted_at ? std::optional(day_of(*row.post.posted_at)) : row.post.post_day;
@@ -287,14 +269,11 @@ Result<void> CellTracer::trace_scrape(TracedCell& cell) {
         }
     }
     TRY(read_series());
-    for (const RawDay& day : m_days) {
-        if (day.show == cell.show && day.scrape_run_at == scrape && to_week(day.day) == cell.week) {
-            captures.try_emplace(day.capture, Source::Wikipedia, "pageviews");
-        }
-    }
-    for (const RawPoint& point : m_points) {
-        if (point.show == cell.show && point.scrape_run_at == scrape) {
-            captures.try_emplace(point.capture, Source::GoogleTrends, "multiline");
+    for (const Source source : all_sources()) {
+        if (const SeriesRow* const series = engine::row_of(source).series; series != nullptr) {
+            for (CaptureRead& page : series->captures(*m_series, cell.show, cell.week, scrape)) {
+                captures.try_emplace(std::move(page.capture), source, page.layout);
+            }
         }
     }
     for (const TracedEvidence& traced : cell.evidence) {
@@ -321,24 +300,8 @@ std::string CellTracer::why_unheard(Source source, Week week) const {
 
 /// Of a week of a series.
 std::string CellTracer::why_unknown(Source source, const TracedCell& cell) const {
-    const auto is_of_show = [&](const auto& row) { return row.show == cell.show; };
-    switch (source) {
-        case Source::Wikipedia:
-            return std::ranges::any_of(m_days, is_of_show) ? "no day of the week was loaded when it was asked"
-                                                           : why_unheard(source, cell.week);
-        case Source::GoogleTrends:
-            if (std::ranges::none_of(m_points, is_of_show)) {
-                return why_unheard(source, cell.week);
-            }
-            return std::ranges::any_of(m_points,
-                                       [&](const RawPoint& point) { return is_of_show(point) && point.has_data; })
-                       ? "no window that was asked covers the week"
-                       : "Google Trends returned no data for any query (public-signals explain gt_all_zero)";
-        case Source::TikTok:
-        case Source::Instagram:
-            break;
-    }
-    return "";
+    std::string why = engine::row_of(source).series->why_unknown(*m_series, cell.show);
+    return why.empty() ? why_unheard(source, cell.week) : why;
 }
 
 Result<std::string> CellTracer::why_null(Source source, const TracedCell& cell, Row row) {

@@ -2,19 +2,19 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "public_signals/aggregation/evidence.hpp"
-#include "public_signals/sources/google_trends/evidence.hpp"
-#include "public_signals/sources/wikipedia/evidence.hpp"
 #include "public_signals/cli/archived_pages.hpp"
 #include "public_signals/cli/workspace.hpp"
 #include "public_signals/panel/parquet.hpp"
 #include "public_signals/report/collection.hpp"
 #include "public_signals/engine/rules.hpp"
+#include "public_signals/engine/source.hpp"
 
 namespace public_signals::inline cli {
 
@@ -30,13 +30,6 @@ struct TracedEvidence {
     Evidence evidence;
     std::string layer;                   // embedded, requested, rendered, meta
     const LedgerFetch* fetch = nullptr;  // its verified record; nullptr where the rows or the ledger know of none
-};
-
-/// What one query says of a week.
-struct QueryWeek {
-    std::string query;
-    const char* method;
-    double index;
 };
 
 struct TracedCell {
@@ -73,12 +66,11 @@ class CellTracer {
     std::vector<Coverage> visits_of(Source source, const std::string& show) const;
     Result<void> trace_posts(Source source, TracedCell& cell);
     Result<void> trace_pages(Source source, const Coverage& visit, TracedCell& cell);
-    std::vector<Evidence> series_evidence(Source source, TracedCell& cell);
     Result<void> trace_series(Source source, TracedCell& cell);
     std::string why_unheard(Source source, Week week) const;
     std::string why_unknown(Source source, const TracedCell& cell) const;
     Result<void> trace_scrape(TracedCell& cell);
-    const InterestOfShow& interest_of(const std::string& show);
+    const SeriesTracer& tracer_of(Source source, const std::string& show);
     Result<void> add(Source source, Evidence evidence, TracedCell& cell);
     Result<std::string> why_null(Source source, const TracedCell& cell, Row row);
 
@@ -89,11 +81,9 @@ class CellTracer {
     Rules m_rules;
     std::map<Source, PostsOfShow> m_posts;
     std::string m_posts_show;  // whose posts m_posts holds
-    std::vector<RawDay> m_days;
-    std::vector<RawPoint> m_points;
-    bool m_series_are_read = false;
-    std::optional<InterestOfShow> m_interest;
-    std::string m_interest_show;  // whose it is
+    std::unique_ptr<const Observations> m_series;  // without posts; the tracers look into it
+    std::map<Source, SeriesTracer> m_tracers;
+    std::string m_tracers_show;  // whose they are
 };
 
 /// The JSON object of a cell, as `why --json` prints it.

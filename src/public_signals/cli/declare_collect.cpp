@@ -1,6 +1,9 @@
 // The grammar of the subcommands that collect, and of those that look after what was collected.
 #include <fmt/format.h>
 
+#include "public_signals/base/text.hpp"
+#include "public_signals/base/words.hpp"
+#include "public_signals/panel/source.hpp"
 #include "public_signals/cli/declare_parts.hpp"
 
 namespace public_signals::inline cli {
@@ -85,9 +88,9 @@ Declared declare_archive_import(CLI::App& program) {
     app->add_option("--captured-at", options->captured_at, "when it was saved, where the file does not say")
         ->type_name("TIME");
     app->add_option("--url", options->url, "the address of a saved page that does not say it")->type_name("URL");
-    app->add_option("--source", options->source, "tiktok or instagram, of a CSV")
+    app->add_option("--source", options->source, in_prose(names_of(sources_with_posts())) + ", of a CSV")
         ->type_name("SOURCE")
-        ->check(CLI::IsMember({"tiktok", "instagram"}));
+        ->check(CLI::IsMember(names_of(sources_with_posts())));
     app->add_option("--handle", options->handle, "whose posts they are, where the file does not say")
         ->type_name("NAME");
     app->add_option("--map", options->map, "of a CSV: its column = post_id, posted_at, handle, views, likes, …")

@@ -99,8 +99,7 @@ void tell(std::vector<NullStory>& stories, NullStory demo_summary, const std::st
 
 std::vector<NullStory> null_stories(const StudyRun& study) {
     std::vector<NullStory> stories;
-    const Column& likes = *study.panel.find("ig_sum_likes");
-    for (const Source source : {Source::GoogleTrends, Source::TikTok, Source::Instagram}) {
+    for (const Source source : canonical_sources()) {
         const Column& leading = *study.panel.find(leading_column(source));
         for (const RowRange& unit : study.panel.units()) {
             const std::string& show = study.panel.show[unit.begin];
@@ -108,9 +107,12 @@ std::vector<NullStory> null_stories(const StudyRun& study) {
             if (!weeks.empty()) {
                 tell(stories, {source, weeks_in_words(weeks), reasons(study.replayed, show, source, weeks), {}}, show);
             }
-            const auto hidden = null_weeks(study.panel, unit, likes);
-            if (source == Source::Instagram && weeks.empty() && hidden.size() == unit.end - unit.begin) {
-                tell(stories, {source, weeks_in_words(hidden), "ig_sum_likes alone: likes are hidden", {}}, show);
+            if (has_posts(source) && weeks.empty()) {
+                const std::string likes = fmt::format("{}sum_likes", facts_of(source).prefix);
+                const auto hidden = null_weeks(study.panel, unit, *study.panel.find(likes));
+                if (hidden.size() == unit.end - unit.begin) {
+                    tell(stories, {source, weeks_in_words(hidden), likes + " alone: likes are hidden", {}}, show);
+                }
             }
         }
     }
@@ -136,7 +138,7 @@ std::string nulls_table(const StudyRun& study) {
 
 std::string sources_table(const StudyRun& study) {
     std::string text = fmt::format("  {:<14}{:>12}{:>8}{:>8}{:>8}\n", "source", "show-weeks", "known", "zero", "null");
-    for (const Source source : {Source::GoogleTrends, Source::TikTok, Source::Instagram}) {
+    for (const Source source : canonical_sources()) {
         const Column& column = *study.panel.find(leading_column(source));
         std::size_t known = 0;
         std::size_t zero = 0;
@@ -167,15 +169,21 @@ std::string status_lines(const ValidationReport& report) {
     return text;
 }
 
+std::string grouped_size(const auto& rows) {
+    return grouped(static_cast<long long>(rows.size()));
+}
+
 std::string came_in(const StudyRun& study) {
     const Observations& seen = study.replayed.observations;
-    return fmt::format(
-        "  {} runs, {} archived pages: {} readings of TikTok posts, {} of Instagram posts,\n"
-        "  {} Trends points, {} days of Wikipedia views\n",
-        seen.runs.size(), grouped(static_cast<long long>(study.replayed.records)),
-        grouped(static_cast<long long>(seen.tiktok_posts.size())),
-        grouped(static_cast<long long>(seen.instagram_posts.size())),
-        grouped(static_cast<long long>(seen.points.size())), grouped(static_cast<long long>(seen.days.size())));
+    std::string posts;
+    for (const Source source : sources_with_posts()) {
+        posts += fmt::format("{}{} of {} posts", posts.empty() ? "" : ", ",
+                             grouped_size(seen.of(source).posts) + (posts.empty() ? " readings" : ""),
+                             title_of(source));
+    }
+    return fmt::format("  {} runs, {} archived pages: {},\n  {} Trends points, {} days of Wikipedia views\n",
+                       seen.runs.size(), grouped(static_cast<long long>(study.replayed.records)), posts,
+                       grouped_size(seen.points), grouped_size(seen.days));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "public_signals/cli/archives_in_use.hpp"
@@ -10,6 +11,8 @@
 #include "public_signals/cli/rule_file.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/base/file.hpp"
+#include "public_signals/base/text.hpp"
+#include "public_signals/base/words.hpp"
 
 namespace public_signals::inline cli {
 namespace fs = std::filesystem;
@@ -25,7 +28,7 @@ struct RuleFile {
 };
 
 Result<RuleFile> rule_file(const DoctorOptions& options, Source source) {
-    const std::string file = fmt::format("{}.yaml", name_of(source));
+    const std::string file = rules_file_of(source);
     const auto workspace = find_workspace(options.common.config);
     const fs::path folder = !options.rules.empty() ? fs::path(options.rules)
                             : workspace            ? workspace->root / "rules"
@@ -203,12 +206,13 @@ Json json_of(const DoctorAnswer& answer) {
 
 Result<std::vector<Source>> sources_asked(const std::string& name) {
     if (name.empty()) {
-        return std::vector<Source>{Source::TikTok, Source::Instagram};
+        return sources_with_rules();
     }
     const Source source = TRY(source_named(name));
-    if (source != Source::TikTok && source != Source::Instagram) {
+    if (const std::vector<Source> known = sources_with_rules(); std::ranges::find(known, source) == known.end()) {
         return invalid(fmt::format("{} is not read by rules", name), "SOURCE",
-                       "its answers have documented forms; doctor is for tiktok and instagram");
+                       fmt::format("its answers have documented forms; doctor is for {}",
+                                   in_prose(names_of(known), "and")));
     }
     return std::vector<Source>{source};
 }

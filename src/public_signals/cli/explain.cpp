@@ -32,11 +32,11 @@ std::string quoted(const std::string& word) {
     return out + "\"";
 }
 
-const char* next_for(PageState state) {
+std::string next_for(PageState state, Source source) {
     switch (state) {
         case PageState::LayoutChanged:
         case PageState::Partial:
-            return "public-signals doctor tiktok";
+            return fmt::format("public-signals doctor {}", name_of(source));
         case PageState::Missing:
         case PageState::Private:
             return "check the handle in config/shows.yaml";
@@ -50,14 +50,14 @@ const char* next_for(PageState state) {
     }
 }
 
-/// What the latest visit to each TikTok profile met.
-Result<Lines> last_visits(const fs::path& root) {
+/// What the latest visit to each profile met.
+Result<Lines> last_visits(const fs::path& root, Source source) {
     const Collection collection = TRY(read_collection(root / "data" / "raw"));
     std::map<std::string, PageState> last;
     std::map<PageState, Lines> shows;
     for (const Visits& visits : collection.profiles) {
         for (const Coverage& visit : visits.visits) {
-            if (visits.source == name_of(Source::TikTok)) {
+            if (visits.source == name_of(source)) {
                 last[visit.show] = visit.state;
             }
         }
@@ -68,10 +68,11 @@ Result<Lines> last_visits(const fs::path& root) {
     Lines lines;
     for (const auto& [state, names] : shows) {
         lines.push_back(fmt::format("{}, {}: {}. Next: {}", name_of(state), in_words(state), fmt::join(names, " · "),
-                                    next_for(state)));
+                                    next_for(state, source)));
     }
     if (lines.empty()) {
-        lines.emplace_back("no TikTok profile was visited yet. Next: public-signals pull --sources tiktok");
+        lines.push_back(fmt::format("no {} profile was visited yet. Next: public-signals pull --sources {}",
+                                    title_of(source), name_of(source)));
     }
     return lines;
 }
@@ -93,8 +94,8 @@ Result<Lines> reasons(const fs::path& root) {
     }
     Lines lines = report->reasons;
     for (const ParserBreak& found : report->parser_breaks) {
-        lines.push_back(found.source == "google_trends"
-                            ? std::string("next: public-signals pull --sources google_trends, on another day")
+        lines.push_back(raw_rows_of(found.source) == RawRows::Points
+                            ? fmt::format("next: public-signals pull --sources {}, on another day", found.source)
                             : fmt::format("next: public-signals doctor {}", found.source));
     }
     if (lines.empty()) {
@@ -146,8 +147,10 @@ Result<Lines> found_here(std::string_view code, const std::string& config) {
     if (!workspace || !fs::is_directory(workspace->root / "data", ignored)) {
         return Lines();
     }
-    if (code == "tiktok_no_posts") {
-        return last_visits(workspace->root);
+    for (const Source source : sources_with_posts()) {
+        if (code == fmt::format("{}_no_posts", name_of(source))) {
+            return last_visits(workspace->root, source);
+        }
     }
     if (code == "action_needed") {
         return reasons(workspace->root);

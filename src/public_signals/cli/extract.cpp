@@ -8,28 +8,11 @@
 #include "public_signals/cli/extract_diff.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/base/file.hpp"
-#include "public_signals/engine/extract_json.hpp"
-#include "public_signals/sources/google_trends/extract.hpp"
-#include "public_signals/sources/instagram/extract.hpp"
-#include "public_signals/sources/tiktok/extract.hpp"
-#include "public_signals/sources/wikipedia/extract.hpp"
+#include "public_signals/engine/page.hpp"
+#include "public_signals/engine/source.hpp"
 
 namespace public_signals::inline cli {
 namespace {
-
-std::string extracted_json(const std::string& file, Source source, const Page& page, const Rules& rules) {
-    switch (source) {
-        case Source::GoogleTrends:
-            return extract_json(file, extract_interest(page));
-        case Source::Wikipedia:
-            return extract_json(file, extract_views(page));
-        case Source::TikTok:
-            return extract_json(file, source, extract_tiktok(page, rules));
-        case Source::Instagram:
-            return extract_json(file, source, extract_instagram(page, rules));
-    }
-    return "";
-}
 
 /// Looks without reading, so that nothing is printed when a later file cannot be opened and a pipe keeps its bytes.
 Result<void> check_all_open(const std::vector<std::string>& files) {
@@ -62,7 +45,7 @@ Result<ExitCode> run(const ExtractOptions& options) {
         Page page;
         page.body = TRY(read_file(file));
         page.handle = options.handle.starts_with('@') ? options.handle.substr(1) : options.handle;
-        print(extracted_json(file, source, page, rules) + "\n");
+        print(row_of(source).extract_line(file, page, rules) + "\n");
     }
     return ExitCode::Done;
 }

@@ -119,11 +119,10 @@ void warn_of_late_counts(const Panel& panel, const std::vector<std::string>& pre
         return;
     }
     ReadLate seen;
-    for (const auto& [source, prefix, posts] :
-         {std::tuple(Source::TikTok, "tt_", "tt_posts"), std::tuple(Source::Instagram, "ig_", "ig_posts")}) {
-        const Column* const counts = panel.find(posts);
+    for (const Source source : sources_with_posts()) {
+        const Column* const counts = panel.find(source_columns(source).front().name);
         const bool used = std::ranges::any_of(
-            predictors, [prefix = prefix](const std::string& name) { return name.starts_with(prefix); });
+            predictors, [&](const std::string& name) { return name.starts_with(facts_of(source).prefix); });
         if (used && counts != nullptr && counts->type() == ColumnType::Int64) {
             seen += read_late(source, panel);
         }

@@ -43,18 +43,18 @@ Result<WeeklyPanels> from_raw_files(const PanelOptions& options) {
     if (!options.as_of.empty()) {
         day = TRY(day_flag("--as-of", options.as_of));
     }
-    UnmeasuredWeeks unmeasured_tiktok;
-    UnmeasuredWeeks unmeasured_instagram;
+    std::map<Source, UnmeasuredWeeks> unmeasured;
     WeeklyInputs inputs;
     if (options.count_age) {
         Observations observations = TRY(read_raw(raw.path));
         if (day) {
             observations = as_of(std::move(observations), *day);
         }
-        unmeasured_tiktok = keep_count_age(observations.tiktok_posts, *options.count_age);
-        unmeasured_instagram = keep_count_age(observations.instagram_posts, *options.count_age);
-        inputs.tiktok = latest_posts(observations.tiktok_posts);
-        inputs.instagram = latest_posts(observations.instagram_posts);
+        for (const Source source : sources_with_posts()) {
+            std::vector<RawPost>& posts = observations.of(source).posts;
+            unmeasured[source] = keep_count_age(posts, *options.count_age);
+            inputs.latest.emplace(source, latest_posts(posts));
+        }
         inputs.observations = std::move(observations);
     } else {
         inputs = TRY(read_weekly_inputs(raw.path, day));
@@ -68,10 +68,8 @@ Result<WeeklyPanels> from_raw_files(const PanelOptions& options) {
     WeeklyPanels weekly;
     for (const Source source : all_sources()) {
         Panel panel = TRY(weekly_panel(source, inputs, {.shows = shows}));
-        if (source == Source::TikTok) {
-            blank_sums(panel, unmeasured_tiktok);
-        } else if (source == Source::Instagram) {
-            blank_sums(panel, unmeasured_instagram);
+        if (const auto weeks = unmeasured.find(source); weeks != unmeasured.end()) {
+            blank_sums(panel, weeks->second);
         }
         weekly.emplace(source, std::move(panel));
     }
@@ -120,7 +118,7 @@ Result<MadePanel> make(const PanelOptions& options) {
         weekly = TRY(from_raw_files(options));
     }
     MadePanel made;
-    for (const Source source : {Source::TikTok, Source::Instagram}) {
+    for (const Source source : sources_with_posts()) {
         made.late += weekly.contains(source) ? read_late(source, weekly.at(source)) : ReadLate{};
     }
     made.panel = TRY(join_weekly(weekly, extensions, options.fill_missing));

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstdio>
 
+#include "public_signals/engine/source.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/pull_steps.hpp"
 #include "public_signals/collect/run_choice.hpp"
@@ -90,8 +91,9 @@ PageState state_without_pages(const collect::AskedShow& asked) {
 
 /// Whether another pull on the same day has nothing to ask about this: a token that was refused may be mended.
 bool is_final(const TargetOutcome& target, const Settings& settings) {
-    const bool wants_token = target.source == Source::Instagram && target.state == PageState::LoginRequired &&
-                             settings.instagram.provider == InstagramProvider::BusinessDiscovery;
+    const auto asks_with_token = row_of(target.source).asks_with_token;
+    const bool wants_token =
+        target.state == PageState::LoginRequired && asks_with_token != nullptr && asks_with_token(settings);
     return !comes_back(target.state) && !wants_token;
 }
 

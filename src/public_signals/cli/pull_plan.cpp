@@ -5,6 +5,7 @@
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/pull_steps.hpp"
 #include "public_signals/collect/endpoints.hpp"
+#include "public_signals/engine/source.hpp"
 #include "public_signals/study/ledger_archive.hpp"
 #include "public_signals/base/wrapped.hpp"
 
@@ -21,28 +22,8 @@ struct PlannedSource {
 };
 
 std::vector<std::string> hosts_of(Source source, const Settings& settings) {
-    std::vector<std::string> urls;
-    switch (source) {
-        case Source::GoogleTrends:
-            urls = {"https://trends.google.com/"};
-            break;
-        case Source::Wikipedia:
-            urls = {"https://wikimedia.org/", "https://" + settings.wiki.project + ".org/",
-                    "https://www.wikidata.org/"};
-            break;
-        case Source::TikTok:
-            urls = {"https://www.tiktok.com/"};
-            break;
-        case Source::Instagram:
-            if (settings.instagram.provider != InstagramProvider::Import) {
-                urls = {settings.instagram.provider == InstagramProvider::BusinessDiscovery
-                            ? "https://graph.facebook.com/"
-                            : "https://www.instagram.com/"};
-            }
-            break;
-    }
     std::vector<std::string> hosts;
-    for (const std::string& url : urls) {
+    for (const std::string& url : row_of(source).sites(settings)) {
         const std::string host = origin_of(collect::at_endpoint(url, source, settings.collect.endpoints));
         if (std::find(hosts.begin(), hosts.end(), host) == hosts.end()) {
             hosts.push_back(host);

@@ -7,6 +7,9 @@
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/workspace.hpp"
 #include "public_signals/base/file.hpp"
+#include "public_signals/base/text.hpp"
+#include "public_signals/base/words.hpp"
+#include "public_signals/engine/rules.hpp"
 #include "public_signals/engine/layout_posts.hpp"
 #include "public_signals/engine/rules_reader.hpp"
 
@@ -61,8 +64,8 @@ Result<ExitCode> run(const RulesCheckOptions& options) {
     const NamedPath folder = TRY(path_or_default(options.rules, "rules", options.common.config));
     std::vector<Checked> all;
     std::error_code ignored;
-    for (const Source source : {Source::TikTok, Source::Instagram}) {
-        const std::string file = fmt::format("{}.yaml", name_of(source));
+    for (const Source source : sources_with_rules()) {
+        const std::string file = rules_file_of(source);
         if (fs::exists(folder.path / file, ignored)) {
             const std::string text = TRY(read_file(folder.path / file));
             const SourceRules rules = TRY(parse_rules(text, (folder.path / file).string(), source));
@@ -73,7 +76,7 @@ Result<ExitCode> run(const RulesCheckOptions& options) {
     }
     if (all.empty()) {
         return invalid("there are no rules to check", folder.path.string(),
-                       "name a folder with tiktok.yaml or instagram.yaml: --rules DIR");
+                       fmt::format("name a folder with {}: --rules DIR", in_prose(rules_files())));
     }
     const auto failed = std::ranges::count_if(all, [](const Checked& one) { return !one.problem.empty(); });
     if (options.common.json) {

@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "public_signals/sources/google_trends/drawn_weeks.hpp"
 #include "public_signals/aggregation/measurement_age.hpp"
 #include "public_signals/aggregation/weekly.hpp"
 #include "public_signals/cli/commands.hpp"
@@ -13,6 +12,8 @@
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/text.hpp"
+#include "public_signals/base/words.hpp"
+#include "public_signals/engine/source.hpp"
 #include "public_signals/panel/raw_files.hpp"
 
 namespace public_signals::inline cli {
@@ -27,23 +28,15 @@ bool holds(const WeeklyInputs& inputs, Source source) {
             return true;
         }
     }
-    switch (source) {
-        case Source::GoogleTrends:
-            return !observations.points.empty();
-        case Source::Wikipedia:
-            return !observations.days.empty();
-        case Source::TikTok:
-            return !inputs.tiktok.posts().empty() || !observations.tiktok_coverage.empty();
-        case Source::Instagram:
-            return !inputs.instagram.posts().empty() || !observations.instagram_coverage.empty();
-    }
-    return false;
+    return holds_rows(observations, source) || !inputs.posts(source).posts().empty();
 }
 
 std::set<std::string> shows_seen(const WeeklyInputs& inputs) {
     const Observations& observations = inputs.observations;
-    std::set<std::string> seen(inputs.tiktok.shows().begin(), inputs.tiktok.shows().end());
-    seen.insert(inputs.instagram.shows().begin(), inputs.instagram.shows().end());
+    std::set<std::string> seen;
+    for (const auto& [source, posts] : inputs.latest) {
+        seen.insert(posts.shows().begin(), posts.shows().end());
+    }
     each_list(observations, [&seen](const auto& rows) {
         for (const auto& row : rows) {
             if constexpr (requires { row.show; }) {
@@ -61,7 +54,7 @@ Result<Rules> rules_in_use(const std::string& folder, const std::filesystem::pat
     if (!folder.empty()) {
         if (!std::filesystem::is_directory(folder, ignored)) {
             return invalid("there is no such folder of rules", folder,
-                           "name a folder with tiktok.yaml or instagram.yaml");
+                           fmt::format("name a folder with {}", in_prose(rules_files())));
         }
         return read_rules(folder);
     }
@@ -70,10 +63,8 @@ Result<Rules> rules_in_use(const std::string& folder, const std::filesystem::pat
 }
 
 Result<Source> source_named(const std::string& name) {
-    for (const Source source : all_sources()) {
-        if (name == name_of(source)) {
-            return source;
-        }
+    if (const auto source = find_source(name)) {
+        return *source;
     }
     const std::vector<std::string> known = source_names();
     const std::string near = nearest(name, known);
@@ -81,23 +72,6 @@ Result<Source> source_named(const std::string& name) {
         fmt::format("unknown source `{}`", name), "--sources",
         near.empty() ? fmt::format("sources are {}", fmt::join(known, " ")) : fmt::format("did you mean `{}`?", near));
 }
-
-namespace {
-
-/// Beside the weekly file, where anything was drawn more than once.
-Result<void> write_drawn_weeks(const Observations& observations, const std::vector<std::string>& shows,
-                               const std::filesystem::path& folder) {
-    const auto file = folder / "google_trends_draws.csv";
-    const auto drawn = drawn_weeks(observations, {.shows = shows});
-    if (drawn.empty()) {
-        std::error_code ignored;
-        std::filesystem::remove(file, ignored);
-        return {};
-    }
-    return write_file(file, drawn_weeks_csv(drawn));
-}
-
-}  // namespace
 
 Result<WeeklyFiles> write_weekly_files(const std::filesystem::path& raw, const std::vector<std::string>& shows,
                                        const std::filesystem::path& folder) {
@@ -109,14 +83,19 @@ Result<WeeklyFiles> write_weekly_files(const std::filesystem::path& raw, const s
             panels.emplace_back(source, TRY(weekly_panel(source, inputs, {.shows = shows}, &files.notes)));
         }
     }
-    TRY(write_drawn_weeks(inputs.observations, shows, folder));
+    for (const Source source : all_sources()) {
+        const SeriesRow* const series = row_of(source).series;
+        if (series != nullptr && series->write_beside != nullptr) {
+            TRY(series->write_beside(inputs.observations, {.shows = shows}, folder));
+        }
+    }
     ReadLate late;
     for (const auto& [source, weekly] : panels) {
         TRY(write_weekly(source, weekly, folder));
-        late += read_late(source, weekly);
+        late += has_posts(source) ? read_late(source, weekly) : ReadLate{};
     }
     if (late.most()) {
-        files.notes.push_back({Source::TikTok, "counts_read_late", read_late_text(late)});
+        files.notes.push_back({panels.back().first, "counts_read_late", read_late_text(late)});
     }
     for (const std::string& show : shows_seen(inputs)) {
         if (!shows.empty() && std::find(shows.begin(), shows.end(), show) == shows.end()) {

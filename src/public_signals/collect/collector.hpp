@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -67,11 +68,11 @@ struct Context {
     const Rules& rules;
     DateRange asked;             // whole weeks
     Instant started;             // of the run, kept over a resume
-    std::optional<Day> gt_base;  // the pinned base of Trends
+    std::optional<Day> gt_base;  // the pinned first day of a series that is on one scale
     std::optional<int> max_posts;
     bool fresh = false;          // ask again, whatever was kept
     bool renders = false;        // a browser is there
-    std::string token = {};      // of Instagram's Graph API; empty: none
+    std::map<Source, std::string> tokens = {};  // of APIs that want one, by source
     std::filesystem::path data;  // the workspace's data/
     Ledger* ledger = nullptr;    // none in a dry run
 };
@@ -88,13 +89,5 @@ class Collector {
     /// Whether the show has anything to ask here (a handle, a query, a title).
     virtual bool wants(const Show& show) const = 0;
 };
-
-std::unique_ptr<Collector> tiktok_collector(const Context& context);
-/// Of public pages.
-std::unique_ptr<Collector> instagram_collector(const Context& context);
-/// Of the official API.
-std::unique_ptr<Collector> discovery_collector(const Context& context);
-std::unique_ptr<Collector> trends_collector(const Context& context);
-std::unique_ptr<Collector> wikipedia_collector(const Context& context);
 
 }  // namespace public_signals::collect

@@ -6,11 +6,9 @@
 
 #include "public_signals/browser/rendering.hpp"
 #include "public_signals/collect/collection_loop.hpp"
-#include "public_signals/sources/instagram/discovery_access.hpp"
 #include "public_signals/collect/kept_robots.hpp"
 #include "public_signals/collect/recorder.hpp"
-#include "public_signals/sources/google_trends/base_range.hpp"
-#include "public_signals/sources/google_trends/cache.hpp"
+#include "public_signals/engine/source.hpp"
 #include "public_signals/study/ledger_archive.hpp"
 #include "public_signals/web/pace.hpp"
 #include "public_signals/web/target.hpp"
@@ -33,8 +31,8 @@ net::FetchSettings net_settings(const Settings& settings) {
 /// Whether a source is asked for the pages that people see.
 bool has_pages(const Order& order, const Settings& settings) {
     return std::ranges::any_of(order.sources, [&](Source source) {
-        return source == Source::TikTok ||
-               (source == Source::Instagram && settings.instagram.provider == InstagramProvider::PublicPage);
+        const auto renders = row_of(source).renders;
+        return renders != nullptr && renders(settings);
     });
 }
 
@@ -127,10 +125,6 @@ std::unique_ptr<net::Transport> transport_of(const browser::RenderSettings& brow
     return renders ? browser::rendering_transport(std::move(transport), browser) : std::move(transport);
 }
 
-bool asks(const Order& order, Source source) {
-    return std::ranges::find(order.sources, source) != order.sources.end();
-}
-
 Result<Context> context_of(const Order& order, const Study& study, const Rules& rules, Ledger& ledger,
                            Instant started) {
     Context context{.study = study,
@@ -139,12 +133,12 @@ Result<Context> context_of(const Order& order, const Study& study, const Rules& 
                     .started = started,
                     .max_posts = order.max_posts,
                     .fresh = order.fresh,
-                    .token = discovery_token_of_environment(),
                     .data = order.data,
                     .ledger = &ledger};
-    if (asks(order, Source::GoogleTrends)) {
-        TrendsCache(order.data, started, study.settings.gt.cache_ttl_h, order.fresh).forget_outdated();
-        context.gt_base = TRY(trends_base(study, order.asked, ledger));
+    for (const Source source : order.sources) {
+        if (const auto prepare = row_of(source).prepare; prepare != nullptr) {
+            TRY(prepare(order, context));
+        }
     }
     return context;
 }
@@ -160,36 +154,15 @@ net::DelayRange delay_of(Source source, const Settings& settings) {
     if (collect.delays) {
         return {collect.delays->least, collect.delays->most};
     }
-    const bool is_documented_api =
-        source == Source::Wikipedia ||
-        (source == Source::Instagram && settings.instagram.provider == InstagramProvider::BusinessDiscovery);
-    return is_documented_api ? net::DelayRange{0.5, 1} : net::DelayRange{2, 5};
+    return row_of(source).asks_api(settings) ? net::DelayRange{0.5, 1} : net::DelayRange{2, 5};
 }
 
 std::vector<std::pair<Source, std::unique_ptr<Collector>>> collectors_of(const std::vector<Source>& sources,
                                                                          const Context& context) {
     std::vector<std::pair<Source, std::unique_ptr<Collector>>> collectors;
     for (const Source source : all_sources()) {
-        if (std::find(sources.begin(), sources.end(), source) == sources.end()) {
-            continue;
-        }
-        switch (source) {
-            case Source::GoogleTrends:
-                collectors.emplace_back(source, trends_collector(context));
-                break;
-            case Source::Wikipedia:
-                collectors.emplace_back(source, wikipedia_collector(context));
-                break;
-            case Source::TikTok:
-                collectors.emplace_back(source, tiktok_collector(context));
-                break;
-            case Source::Instagram:
-                if (context.study.settings.instagram.provider == InstagramProvider::BusinessDiscovery) {
-                    collectors.emplace_back(source, discovery_collector(context));
-                } else {
-                    collectors.emplace_back(source, instagram_collector(context));
-                }
-                break;
+        if (std::ranges::find(sources, source) != sources.end()) {
+            collectors.emplace_back(source, row_of(source).collector(context));
         }
     }
     return collectors;

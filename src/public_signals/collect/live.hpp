@@ -51,7 +51,7 @@ struct LiveRun {
 Result<LiveRun> collect_live(const Order& order, const Study& study, const Rules& rules, Ledger& ledger,
                              const LiveHooks& hooks);
 
-/// The collectors of some sources, in the order of all_sources.
+/// The collectors of some sources, in the order of `Source`.
 std::vector<std::pair<Source, std::unique_ptr<Collector>>> collectors_of(const std::vector<Source>& sources,
                                                                          const Context& context);
 

@@ -1,11 +1,9 @@
 #include "public_signals/collect/stored_pages.hpp"
 
 #include "public_signals/web/category.hpp"
-#include "public_signals/sources/instagram/business_discovery.hpp"
-#include "public_signals/sources/google_trends/extract.hpp"
 #include "public_signals/engine/replay_parts.hpp"
+#include "public_signals/engine/source.hpp"
 #include "public_signals/engine/states.hpp"
-#include "public_signals/sources/wikipedia/extract.hpp"
 
 namespace public_signals::collect {
 namespace {
@@ -14,16 +12,8 @@ PageState state_of_page(const ArchivedPage& page, Source source, const Rules& ru
     if (const auto state = state_without_answer(page)) {
         return *state;
     }
-    switch (source) {
-        case Source::GoogleTrends:
-            return extract_interest(page.page).state;
-        case Source::Wikipedia:
-            return extract_views(page.page).state;
-        case Source::TikTok:
-        case Source::Instagram:
-            return read_profile_page(page, source, "", rules).state;
-    }
-    return PageState::Transient;
+    const SourceRow& row = row_of(source);
+    return row.series != nullptr ? row.series->state_of(page.page) : read_profile_page(page, source, "", rules).state;
 }
 
 /// Whether an answer is settled: asking again may bring another one for walls and breakdowns only.
@@ -32,7 +22,7 @@ bool is_settled(const ArchivedPage& page, Source source, const Rules& rules) {
         return false;
     }
     const PageState state = state_of_page(page, source, rules);
-    const bool wants_token = state == PageState::LoginRequired && discovery_request(page.page.url);
+    const bool wants_token = state == PageState::LoginRequired && api_cursor_of(page);
     return !comes_back(state) && !wants_token;
 }
 

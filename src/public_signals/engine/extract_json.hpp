@@ -1,4 +1,4 @@
-// One file's extraction as the one-line JSON object of `public-signals extract`.
+// The posts of one file as the one-line JSON object of `public-signals extract`.
 #pragma once
 
 #include <string>
@@ -10,8 +10,6 @@ namespace public_signals::inline engine {
 
 /// `file` is the path as given. Unknown is null; keys stand in the order of docs and interfaces; no line break.
 std::string extract_json(const std::string& file, Source source, const ExtractedPosts& extracted);
-std::string extract_json(const std::string& file, const ExtractedInterest& extracted);
-std::string extract_json(const std::string& file, const ExtractedViews& extracted);
 
 /// The post alone, with the keys of its platform.
 std::string post_json(const Post& post, Source source);

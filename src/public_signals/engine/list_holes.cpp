@@ -7,7 +7,7 @@
 
 #include "public_signals/data/json.hpp"
 #include "public_signals/base/url.hpp"
-#include "public_signals/sources/instagram/business_discovery.hpp"
+#include "public_signals/engine/source.hpp"
 
 namespace public_signals::inline engine {
 namespace {
@@ -35,8 +35,8 @@ std::optional<std::string> cursor_asked(const ArchivedPage& page) {
     if (page.cursor) {
         return page.cursor;
     }
-    if (const auto discovery = discovery_request(page.page.url)) {
-        return discovery->after;
+    if (auto cursor = api_cursor_of(page)) {
+        return cursor;
     }
     const auto url = parse_url(page.page.url);
     return url ? cursor_in(url->query) : std::nullopt;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "public_signals/engine/replay_parts.hpp"
+#include "public_signals/engine/source.hpp"
 
 namespace public_signals::inline engine {
 namespace {
@@ -56,24 +56,14 @@ Result<Replayed> replay(const std::vector<std::filesystem::path>& files, const S
         run.run.sources.clear();
         for (const Source source : sources) {
             run.run.sources.emplace_back(name_of(source));
-            switch (source) {
-                case Source::GoogleTrends:
-                    replay_interest(run, study, replayed);
-                    break;
-                case Source::Wikipedia:
-                    replay_views(run, study, replayed);
-                    break;
-                case Source::TikTok:
-                case Source::Instagram:
-                    replay_profiles(run, source, study, rules, replayed);
-                    break;
-            }
+            row_of(source).replay(run, source, study, rules, replayed);
         }
         replayed.records += run.pages.size();
         replayed.observations.runs.push_back(run.run);
     }
-    replayed.observations.has_tiktok_coverage = true;
-    replayed.observations.has_instagram_coverage = true;
+    for (const Source source : sources_with_posts()) {
+        replayed.observations.of(source).has_coverage = true;
+    }
     return replayed;
 }
 

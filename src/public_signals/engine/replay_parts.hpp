@@ -1,4 +1,4 @@
-// The two halves of a replay: profiles (TikTok, Instagram) and series (Trends, Wikipedia) of one run.
+// The replay of a source that is read post by post, and what one visit to a profile says.
 #pragma once
 
 #include <map>
@@ -10,7 +10,8 @@
 
 namespace public_signals::inline engine {
 
-/// The posts, coverage rows, outcomes and snapshots of every show's profile on `source` in this run.
+/// The posts, coverage rows, outcomes and snapshots of every show's profile on `source` in this run: the `replay` of
+/// every source of posts.
 void replay_profiles(const ArchivedRun& run, Source source, const Study& study, const Rules& rules, Replayed& into);
 
 /// What one page of a profile says; a request without an answer gives its state alone.
@@ -26,11 +27,5 @@ struct ProfileVisit {
 };
 ProfileVisit read_visit(const std::vector<ArchivedPage>& pages, Source source, const std::string& handle,
                         const Rules& rules);
-
-/// The points of every query of every show.
-void replay_interest(const ArchivedRun& run, const Study& study, Replayed& into);
-
-/// The daily views of every title of every show, redirects included where the archive has the query's answer.
-void replay_views(const ArchivedRun& run, const Study& study, Replayed& into);
 
 }  // namespace public_signals::engine

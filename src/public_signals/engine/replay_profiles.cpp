@@ -12,13 +12,11 @@
 #include "public_signals/web/target.hpp"
 #include "public_signals/web/transport.hpp"
 #include "public_signals/archive/warc_secrets.hpp"
-#include "public_signals/sources/instagram/business_discovery.hpp"
 #include "public_signals/engine/complete_post.hpp"
-#include "public_signals/sources/instagram/extract.hpp"
 #include "public_signals/engine/list_holes.hpp"
 #include "public_signals/engine/replay_parts.hpp"
+#include "public_signals/engine/source.hpp"
 #include "public_signals/engine/states.hpp"
-#include "public_signals/sources/tiktok/extract.hpp"
 
 namespace public_signals::inline engine {
 namespace {
@@ -100,7 +98,7 @@ std::string hole_in(const std::vector<VisitPage>& pages) {
 /// scrolls begins anew.
 bool can_go_on(const std::vector<VisitPage>& pages) {
     return std::ranges::any_of(
-        pages, [](const VisitPage& page) { return discovery_request(page.archived->page.url).has_value(); });
+        pages, [](const VisitPage& page) { return api_cursor_of(*page.archived).has_value(); });
 }
 
 /// What a person would say of the whole visit.
@@ -294,15 +292,14 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
     const auto posts = merged_posts(pages, source);
     const PageState state = visit_state(pages);
     const Reach reach = is_answer(state) || state == PageState::Partial ? reach_of(pages, posts.size()) : Reach();
-    auto& observations = into.observations;
-    auto& rows = source == Source::TikTok ? observations.tiktok_posts : observations.instagram_posts;
+    ProfileRows& rows = into.observations.of(source);
     for (const auto& [id, merged] : posts) {
-        rows.push_back({show.name, handle, merged.post, run.run.scrape_run_at, merged.post.views_layer,
+        rows.posts.push_back({show.name, handle, merged.post, run.run.scrape_run_at, merged.post.views_layer,
                         rules.hash(source), merged.capture});
     }
-    auto& coverage = source == Source::TikTok ? observations.tiktok_coverage : observations.instagram_coverage;
     const auto count = static_cast<std::int64_t>(posts.size());
-    coverage.push_back({show.name, handle, run.run.scrape_run_at, state, reach.oldest_unpinned, reach.whole, count});
+    rows.coverage.push_back(
+        {show.name, handle, run.run.scrape_run_at, state, reach.oldest_unpinned, reach.whole, count});
     std::string note = cause_in(pages);
     if (note.empty()) {
         note = reach_note(handle, posts.size(), reach, run.run.asked);
@@ -337,7 +334,7 @@ ExtractedPosts read_profile_page(const ArchivedPage& archived, Source source, co
     }
     Page page = archived.page;
     page.handle = handle;
-    return source == Source::TikTok ? extract_tiktok(page, rules) : extract_instagram(page, rules);
+    return row_of(source).posts->extract(page, rules);
 }
 
 ProfileVisit read_visit(const std::vector<ArchivedPage>& archive, Source source, const std::string& handle,
@@ -356,7 +353,7 @@ ProfileVisit read_visit(const std::vector<ArchivedPage>& archive, Source source,
 
 void replay_profiles(const ArchivedRun& run, Source source, const Study& study, const Rules& rules, Replayed& into) {
     for (const Show& show : study.shows) {
-        const std::string& handle = source == Source::TikTok ? show.tiktok_handle : show.instagram_handle;
+        const std::string& handle = handle_of(show, source);
         if (!handle.empty()) {
             replay_profile(run, source, show, handle, rules, into);
         }

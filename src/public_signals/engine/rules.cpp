@@ -3,6 +3,7 @@
 #include "public_signals/engine/rules.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -11,20 +12,10 @@
 #include "public_signals/base/file.hpp"
 #include "public_signals/engine/rules_model.hpp"
 #include "public_signals/engine/rules_reader.hpp"
-#include "public_signals/engine/rules_shipped.hpp"
+#include "public_signals/engine/source.hpp"
 
 namespace public_signals::inline engine {
 namespace {
-
-constexpr Source sources_with_rules[] = {Source::TikTok, Source::Instagram};
-
-std::string file_name_of(Source source) {
-    return fmt::format("{}.yaml", name_of(source));
-}
-
-std::string_view shipped_text(Source source) {
-    return source == Source::TikTok ? shipped_tiktok_rules : shipped_instagram_rules;
-}
 
 std::string hash_of(std::string_view text) {
     return sha256_hex(text).substr(0, 16);
@@ -59,16 +50,16 @@ Result<void> check_references(const SourceRules& rules, const std::string& file)
 }
 
 Result<SourceRules> load(Source source, const std::filesystem::path& folder) {
-    const std::string_view shipped = shipped_text(source);
-    SourceRules rules = TRY(parse_rules(shipped, "rules/" + file_name_of(source), source));
+    const std::string_view shipped = *row_of(source).posts->rules;
+    SourceRules rules = TRY(parse_rules(shipped, "rules/" + rules_file_of(source), source));
     rules.hash = hash_of(shipped);
-    const std::filesystem::path file = folder / file_name_of(source);
+    const std::filesystem::path file = folder / rules_file_of(source);
     if (!folder.empty() && std::filesystem::exists(file)) {
         const std::string text = TRY(read_file(file));
         put_in_front(TRY(parse_rules(text, file.string(), source)), rules);
         rules.hash = hash_of(text + "\n" + std::string(shipped));
     }
-    TRY(check_references(rules, folder.empty() ? "rules/" + file_name_of(source) : file.string()));
+    TRY(check_references(rules, folder.empty() ? "rules/" + rules_file_of(source) : file.string()));
     return rules;
 }
 
@@ -83,13 +74,29 @@ namespace {
 
 Result<Rules> load_all(const std::filesystem::path& folder) {
     auto loaded = std::make_shared<Rules::Loaded>();
-    for (const Source source : sources_with_rules) {
+    for (const Source source : sources_with_rules()) {
         loaded->by_source.emplace(source, TRY(load(source, folder)));
     }
     return Rules(std::move(loaded));
 }
 
 }  // namespace
+
+std::vector<Source> sources_with_rules() {
+    std::vector<Source> sources = sources_with_posts();
+    std::erase_if(sources, [](Source source) { return row_of(source).posts->rules == nullptr; });
+    return sources;
+}
+
+std::string rules_file_of(Source source) {
+    return fmt::format("{}.yaml", name_of(source));
+}
+
+std::vector<std::string> rules_files() {
+    std::vector<std::string> files;
+    std::ranges::transform(sources_with_rules(), std::back_inserter(files), rules_file_of);
+    return files;
+}
 
 const SourceRules& Rules::of(Source source) const {
     const auto found = m_loaded->by_source.find(source);
@@ -108,14 +115,14 @@ Result<Rules> read_rules(const std::filesystem::path& folder) {
     std::error_code error;
     if (!std::filesystem::is_directory(folder, error)) {
         return invalid("the rules folder is not there", folder.string(),
-                       "it holds tiktok.yaml, instagram.yaml or both");
+                       fmt::format("it holds one or more of {}", fmt::join(rules_files(), ", ")));
     }
     return load_all(folder);
 }
 
 Result<Rules> with_layouts(const Rules& rules, Source source, const std::string& yaml) {
     auto loaded = std::make_shared<Rules::Loaded>();
-    for (const Source one : sources_with_rules) {
+    for (const Source one : sources_with_rules()) {
         loaded->by_source.emplace(one, rules.of(one));
     }
     SourceRules& changed = loaded->by_source.at(source);

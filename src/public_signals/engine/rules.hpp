@@ -1,4 +1,4 @@
-// Page layouts of TikTok and Instagram as data: rules/*.yaml, newest layout first.
+// Page layouts as data: rules/*.yaml, one file a source, newest layout first.
 //
 // The grammar stands in rules/README.md. The shipped rules are compiled into the binary; a folder of a user's own
 // rules is tried before them.
@@ -30,9 +30,16 @@ class Rules {
     std::shared_ptr<const Loaded> m_loaded;
 };
 
+/// The sources whose pages rules describe, in their order.
+std::vector<Source> sources_with_rules();
+/// NAME.yaml.
+std::string rules_file_of(Source source);
+/// Those of all sources with rules.
+std::vector<std::string> rules_files();
+
 /// The rules that ship with the program.
 Result<Rules> shipped_rules();
-/// The same with the files of `folder` (tiktok.yaml, instagram.yaml; either may be absent) tried before them. A bad
+/// The same with the files of `folder` (NAME.yaml of a source; any may be absent) tried before them. A bad
 /// rule is an InvalidInput error naming file, line and rule.
 Result<Rules> read_rules(const std::filesystem::path& folder);
 /// `rules` with the layouts of a rule file's text tried before those of one source.

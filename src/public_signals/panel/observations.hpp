@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 #include "public_signals/base/timebins.hpp"
 #include "public_signals/panel/trends_words.hpp"
+#include "public_signals/panel/source.hpp"
 
 namespace public_signals::inline panel {
 
@@ -126,38 +128,45 @@ struct Run {
     std::string run_id;
     Instant scrape_run_at;
     DateRange asked;                   // whole weeks
-    std::vector<std::string> sources;  // names, in the order of all_sources
+    std::vector<std::string> sources;  // names, in the order of `Source`
     std::optional<Day> gt_base_start;
     double gt_below_one = 0.5;
     TrendsScale gt_scale = TrendsScale::RangeMax;
 };
 
+/// What the raw files of one source of posts hold.
+struct ProfileRows {
+    std::vector<RawPost> posts;
+    std::vector<Coverage> coverage;
+    bool has_coverage = false;  // coverage.csv was there
+};
+
 /// Everything that the raw files hold.
 struct Observations {
     std::vector<Run> runs;
-    std::vector<RawPost> tiktok_posts;
-    std::vector<RawPost> instagram_posts;
-    std::vector<Coverage> tiktok_coverage;
-    std::vector<Coverage> instagram_coverage;
-    bool has_tiktok_coverage = false;  // coverage.csv was there
-    bool has_instagram_coverage = false;
+    std::map<Source, ProfileRows> profiles;  // of the sources that are read post by post
     std::vector<RawDay> days;
     std::vector<RawPoint> points;
+
+    ProfileRows& of(Source source) { return profiles[source]; }
+    const ProfileRows& of(Source source) const;
 };
 
 /// Calls `work` with each list of rows: whatever is done to all of them is done here, so that no list is forgotten (a
 /// member that is not named here does not compile).
 template <class Seen, class Work>
 void each_list(Seen& observations, Work work) {
-    auto& [runs, tiktok_posts, instagram_posts, tiktok_coverage, instagram_coverage, has_tiktok, has_instagram, days,
-           points] = observations;
+    auto& [runs, profiles, days, points] = observations;
     work(runs);
-    work(tiktok_posts);
-    work(instagram_posts);
-    work(tiktok_coverage);
-    work(instagram_coverage);
+    for (auto& [source, rows] : profiles) {
+        work(rows.posts);
+        work(rows.coverage);
+    }
     work(days);
     work(points);
 }
+
+/// Whether the raw files hold any row of a source.
+bool holds_rows(const Observations& observations, Source source);
 
 }  // namespace public_signals::inline panel

@@ -27,10 +27,17 @@ struct Kind {
     std::string (*csv)(std::vector<Item>);
 };
 
-constexpr Kind<RawPost> tiktok_files{Source::TikTok, "posts", read_posts, tiktok_posts_csv};
-constexpr Kind<RawPost> instagram_files{Source::Instagram, "posts", read_posts, instagram_posts_csv};
-constexpr Kind<RawDay> wikipedia_files{Source::Wikipedia, "days", read_days, days_csv};
-constexpr Kind<RawPoint> trends_files{Source::GoogleTrends, "points", read_points, points_csv};
+Kind<RawPost> post_files_of(Source source) {
+    return {source, "posts", read_posts, source == Source::TikTok ? tiktok_posts_csv : instagram_posts_csv};
+}
+
+Kind<RawDay> day_files_of(Source source) {
+    return {source, "days", read_days, days_csv};
+}
+
+Kind<RawPoint> point_files_of(Source source) {
+    return {source, "points", read_points, points_csv};
+}
 
 constexpr std::string_view coverage_name = "coverage.csv";
 
@@ -198,12 +205,20 @@ Result<std::vector<Coverage>> read_coverage_of(Source source, const fs::path& ra
 Result<void> write_raw(const Observations& observations, const std::map<std::string, std::string>& slugs,
                        const fs::path& raw) {
     const std::vector<Run>& runs = observations.runs;
-    TRY(write_items(tiktok_files, observations.tiktok_posts, runs, slugs, raw));
-    TRY(write_items(instagram_files, observations.instagram_posts, runs, slugs, raw));
-    TRY(write_items(wikipedia_files, observations.days, runs, slugs, raw));
-    TRY(write_items(trends_files, observations.points, runs, slugs, raw));
-    TRY(write_coverage(Source::TikTok, observations.tiktok_coverage, runs, raw));
-    TRY(write_coverage(Source::Instagram, observations.instagram_coverage, runs, raw));
+    for (const Source source : all_sources()) {
+        switch (facts_of(source).rows) {
+            case RawRows::Posts:
+                TRY(write_items(post_files_of(source), observations.of(source).posts, runs, slugs, raw));
+                TRY(write_coverage(source, observations.of(source).coverage, runs, raw));
+                break;
+            case RawRows::Days:
+                TRY(write_items(day_files_of(source), observations.days, runs, slugs, raw));
+                break;
+            case RawRows::Points:
+                TRY(write_items(point_files_of(source), observations.points, runs, slugs, raw));
+                break;
+        }
+    }
     return write_runs(runs, raw);
 }
 
@@ -217,18 +232,29 @@ Result<Observations> read_raw_but_posts(const fs::path& raw) {
     if (fs::exists(raw / "runs.csv")) {
         observations.runs = TRY(read_runs(raw / "runs.csv"));
     }
-    observations.days = TRY(read_items(wikipedia_files, raw));
-    observations.points = TRY(read_items(trends_files, raw));
-    observations.tiktok_coverage = TRY(read_coverage_of(Source::TikTok, raw, observations.has_tiktok_coverage));
-    observations.instagram_coverage =
-        TRY(read_coverage_of(Source::Instagram, raw, observations.has_instagram_coverage));
+    for (const Source source : all_sources()) {
+        switch (facts_of(source).rows) {
+            case RawRows::Posts: {
+                ProfileRows& rows = observations.of(source);
+                rows.coverage = TRY(read_coverage_of(source, raw, rows.has_coverage));
+                break;
+            }
+            case RawRows::Days:
+                observations.days = TRY(read_items(day_files_of(source), raw));
+                break;
+            case RawRows::Points:
+                observations.points = TRY(read_items(point_files_of(source), raw));
+                break;
+        }
+    }
     return observations;
 }
 
 Result<Observations> read_raw(const fs::path& raw) {
     Observations observations = TRY(read_raw_but_posts(raw));
-    observations.tiktok_posts = TRY(read_items(tiktok_files, raw));
-    observations.instagram_posts = TRY(read_items(instagram_files, raw));
+    for (const Source source : sources_with_posts()) {
+        observations.of(source).posts = TRY(read_items(post_files_of(source), raw));
+    }
     return observations;
 }
 

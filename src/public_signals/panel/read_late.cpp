@@ -17,7 +17,7 @@ ReadLate& ReadLate::operator+=(const ReadLate& other) {
 
 ReadLate read_late(Source source, const Panel& weekly) {
     ReadLate seen;
-    const Column* posts = weekly.find(source == Source::TikTok ? "tt_posts" : "ig_posts");
+    const Column* posts = weekly.find(source_columns(source).front().name);
     const Column* scrapes = weekly.find("scrape_run_at");
     if (posts == nullptr || scrapes == nullptr) {
         return seen;

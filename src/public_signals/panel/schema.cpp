@@ -76,6 +76,12 @@ Extensions extensions_with(const std::function<bool(std::string_view)>& has_colu
     return extensions;
 }
 
+std::vector<Source> canonical_sources() {
+    std::vector<Source> sources(all_sources().begin(), all_sources().end());
+    std::erase_if(sources, is_extension);
+    return sources;
+}
+
 std::vector<Source> canonical_sources_first() {
     std::vector<Source> sources(all_sources().begin(), all_sources().end());
     std::ranges::stable_partition(sources, [](Source source) { return !is_extension(source); });

@@ -33,6 +33,8 @@ using Extensions = std::vector<Source>;
 bool is_in_panel(Source source, const Extensions& extensions);
 /// The extensions of which a panel or a file has a column.
 Extensions extensions_with(const std::function<bool(std::string_view)>& has_column);
+/// The sources of the 18 columns, in their order.
+std::vector<Source> canonical_sources();
 /// Every source; those of the 18 columns first.
 std::vector<Source> canonical_sources_first();
 /// The 18 columns and those of these extensions.

@@ -26,8 +26,12 @@ std::span<const Source> all_sources() {
 }
 
 std::vector<std::string> source_names() {
+    return names_of(all_sources());
+}
+
+std::vector<std::string> names_of(std::span<const Source> sources) {
     std::vector<std::string> names;
-    std::ranges::transform(builtin_sources(), std::back_inserter(names), &SourceFacts::name);
+    std::ranges::transform(sources, std::back_inserter(names), [](Source source) { return name_of(source); });
     return names;
 }
 
@@ -38,8 +42,19 @@ std::optional<Source> find_source(std::string_view name) {
     return found == facts.end() ? std::nullopt : std::optional((*found)->id);
 }
 
+std::optional<RawRows> raw_rows_of(std::string_view name) {
+    const std::optional<Source> source = find_source(name);
+    return source ? std::optional(facts_of(*source).rows) : std::nullopt;
+}
+
 bool has_posts(Source source) {
-    return facts_of(source).has_posts;
+    return facts_of(source).rows == RawRows::Posts;
+}
+
+std::vector<Source> sources_with_posts() {
+    std::vector<Source> sources;
+    std::ranges::copy_if(all_sources(), std::back_inserter(sources), has_posts);
+    return sources;
 }
 
 }  // namespace public_signals::panel

@@ -1,6 +1,6 @@
 // The sources, and what everybody may know of each: plain facts. What a source does stands in engine/source.hpp.
 //
-// `Source` and sources/all_sources.cpp are the two places that name every source. All else asks for the facts of one,
+// `Source` and sources/all_sources.hpp are the two places that name every source. All else asks for the facts of one,
 // or goes through `all_sources()`.
 #pragma once
 
@@ -16,6 +16,9 @@ namespace public_signals::inline panel {
 /// In the order in which sources are collected, listed and printed.
 enum class Source : std::uint8_t { GoogleTrends, Wikipedia, TikTok, Instagram };
 
+/// What one row of a source's raw files is: a post, a day of counts, a served point of an index.
+enum class RawRows : std::uint8_t { Posts, Days, Points };
+
 struct Post;
 struct SchemaColumn;
 
@@ -24,7 +27,7 @@ struct SourceFacts {
     const char* name;         // in files, folders, options and URLs of ours: google_trends
     const char* title;        // for a person: Google Trends
     std::string_view prefix;  // of its columns in the panel: gt_
-    bool has_posts = false;   // read post by post, from pages that rules describe
+    RawRows rows;             // what its raw files hold
     /// The count that says that a post was read: its layout becomes source_layer, its page the capture of the row.
     std::optional<std::int64_t> Post::*leading = nullptr;
     /// The columns that the source adds to the panel when `--extensions` names it; a source of the canonical columns
@@ -32,7 +35,7 @@ struct SourceFacts {
     std::span<const SchemaColumn> (*own_columns)() = nullptr;
 };
 
-/// The facts of every source, in the order of `Source`. Defined in sources/all_sources.cpp: the list stands above the
+/// The facts of every source, in the order of `Source`. Defined in sources/all_facts.cpp: the list stands above the
 /// layers that read it.
 std::span<const SourceFacts* const> builtin_sources();
 
@@ -43,9 +46,14 @@ const char* title_of(Source source);
 std::span<const Source> all_sources();
 /// The names of all sources, in their order.
 std::vector<std::string> source_names();
+std::vector<std::string> names_of(std::span<const Source> sources);
 /// The source of that name; nothing for any other text.
 std::optional<Source> find_source(std::string_view name);
+/// What the raw files of the source of that name hold; nothing for any other text.
+std::optional<RawRows> raw_rows_of(std::string_view name);
 /// Whether a source is read post by post.
 bool has_posts(Source source);
+/// The sources that are read post by post, in their order.
+std::vector<Source> sources_with_posts();
 
 }  // namespace public_signals::panel

@@ -21,7 +21,7 @@ double worth_a_warning(const Metric& metric) {
     if (metric.name.find("views") != std::string::npos) {
         return 1000.0;
     }
-    return metric.values->type() == ColumnType::Float64 && source_of(metric.name) == "google_trends" ? 5.0 : 10.0;
+    return metric.values->type() == ColumnType::Float64 && raw_rows_of(source_of(metric.name).value_or("")) == RawRows::Points ? 5.0 : 10.0;
 }
 
 bool posts_were_few(const Metric& posts, const std::vector<Row>& history) {

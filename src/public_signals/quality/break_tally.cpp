@@ -1,5 +1,7 @@
 #include "public_signals/quality/break_tally.hpp"
 
+#include "public_signals/panel/source.hpp"
+
 namespace public_signals::inline quality {
 namespace {
 
@@ -39,7 +41,7 @@ void BreakTally::add(double value, const Judgement& judgement, const Threshold& 
 }
 
 std::span<const Trace> traces_of(const std::string& source) {
-    return source == "google_trends" ? std::span<const Trace>(index_traces) : std::span<const Trace>(count_traces);
+    return raw_rows_of(source) == RawRows::Points ? std::span<const Trace>(index_traces) : std::span<const Trace>(count_traces);
 }
 
 }  // namespace public_signals::quality

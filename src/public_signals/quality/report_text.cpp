@@ -197,7 +197,7 @@ class Summary {
             line("  public-signals features");
             return;
         }
-        const auto of_pages = [](const ParserBreak& found) { return found.source != "google_trends"; };
+        const auto of_pages = [](const ParserBreak& found) { return raw_rows_of(found.source) != RawRows::Points; };
         if (!std::ranges::all_of(m_report.parser_breaks, of_pages)) {
             line("  zeros of Google Trends: public-signals pull --sources google_trends, on another day");
         }

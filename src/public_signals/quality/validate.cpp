@@ -144,7 +144,7 @@ class Checks {
         std::optional<Week> last;
         for (const auto& [name, facts] : m_facts) {
             const auto source = source_of(name);
-            if (!m_counts.contains(name) || (source != "tiktok" && source != "instagram")) {
+            if (!m_counts.contains(name) || !source || raw_rows_of(*source) != RawRows::Posts) {
                 continue;
             }
             for (const ShowRows& show : m_rows.shows) {

@@ -12,6 +12,7 @@
 #include "public_signals/panel/panel_columns.hpp"
 #include "public_signals/panel/parquet.hpp"
 #include "public_signals/panel/read_late.hpp"
+#include "public_signals/panel/schema.hpp"
 
 namespace public_signals::inline quality {
 
@@ -22,7 +23,7 @@ struct SourceMetrics {
 
 struct CheckOptions {
     double anomaly_threshold = 5.0;
-    std::vector<std::string> required_sources = {"google_trends", "tiktok", "instagram"};
+    std::vector<std::string> required_sources = names_of(canonical_sources());
     double min_coverage = 60.0;
     std::optional<std::vector<std::string>> anomaly_metrics =
         {};  // unset: default_anomaly_metrics() that the panel has

@@ -59,7 +59,8 @@ void add_odd_numbers(std::vector<Check>& checks, const ValidationReport& report)
     checks.push_back({level_of(impossible.empty(), false), "Counts that can be",
                       "none below zero, no more likes than views, none without posts", "row", report.total_rows,
                       std::ssize(impossible), "impossible"});
-    const auto trends = std::ranges::find(report.coverage, "google_trends", &SourceCoverage::source);
+    const auto trends = std::ranges::find(report.coverage, RawRows::Points,
+                                          [](const SourceCoverage& covered) { return raw_rows_of(covered.source); });
     if (trends != report.coverage.end()) {
         std::set<std::string> zero;
         for (const TrendsZeros& one : report.trends_zeros) {

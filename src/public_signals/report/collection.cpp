@@ -17,7 +17,7 @@ Result<Collection> read_collection(const fs::path& raw) {
         collection.files.emplace_back("runs.csv");
         std::ranges::stable_sort(collection.runs, {}, &Run::scrape_run_at);
     }
-    for (const Source source : {Source::TikTok, Source::Instagram}) {
+    for (const Source source : sources_with_posts()) {
         const std::string file = std::string(name_of(source)) + "/coverage.csv";
         if (fs::is_regular_file(raw / file, ignored)) {
             Visits visits{.source = name_of(source), .visits = TRY(read_coverage(raw / file))};

@@ -56,20 +56,23 @@ Result<std::optional<History>> read_history(const fs::path& raw, const Collectio
     find_runs(collection.runs, history);
     const Instant split = history.before ? history.last->scrape_run_at : Instant::min();
     Observations observations = TRY(read_raw_but_posts(raw));
-    SplitPosts tiktok = TRY(read_split_posts(Source::TikTok, raw, split));
-    SplitPosts instagram = TRY(read_split_posts(Source::Instagram, raw, split));
+    std::map<Source, LatestPosts> since;
     WeeklyInputs inputs;
-    inputs.tiktok = std::move(tiktok.before);
-    inputs.instagram = std::move(instagram.before);
+    for (const Source source : sources_with_posts()) {
+        SplitPosts posts = TRY(read_split_posts(source, raw, split));
+        inputs.latest.emplace(source, std::move(posts.before));
+        since.emplace(source, std::move(posts.since));
+    }
     if (history.before) {
         inputs.observations = scraped_before(observations, split);
         history.then = TRY(panel_of(inputs, options));
     }
     inputs.observations = std::move(observations);
-    inputs.tiktok.take(std::move(tiktok.since));
-    inputs.instagram.take(std::move(instagram.since));
+    for (auto& [source, posts] : since) {
+        inputs.latest[source].take(std::move(posts));
+    }
     history.now = TRY(panel_of(inputs, options));
-    for (const Source source : {Source::TikTok, Source::Instagram}) {
+    for (const Source source : sources_with_posts()) {
         history.ages.push_back({name_of(source), measurement_ages(source, inputs.posts(source))});
     }
     return history;

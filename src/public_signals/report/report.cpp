@@ -96,8 +96,6 @@ std::string type_words(const Anomaly& anomaly) {
 std::string_view title_of(std::string_view source) {
     const std::optional<Source> known = find_source(source);
     return known ? title_of(*known) : source;
-});
-    return found == all_sources().end() ? source : title_of(*found);
 }
 
 std::string span_text(Week first, Week last) {

@@ -11,6 +11,7 @@
 #include "public_signals/base/result.hpp"
 #include "public_signals/base/timebins.hpp"
 #include "public_signals/panel/trends_words.hpp"
+#include "public_signals/panel/schema.hpp"
 
 namespace public_signals::inline study {
 
@@ -103,7 +104,7 @@ struct CollectSettings {
 };
 
 struct QualitySettings {
-    std::vector<std::string> sources = {"google_trends", "tiktok", "instagram"};
+    std::vector<std::string> sources = names_of(canonical_sources());
     double min_coverage = 60.0;
     double anomaly_threshold = 5.0;
 };

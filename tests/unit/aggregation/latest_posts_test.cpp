@@ -179,7 +179,7 @@ TEST(LatestPosts, AnyNumberOfThreadsAndRowsInMemorySayTheSame) {
         }
     }
     const Files one = {{"tiktok/a.csv", random_files(1).begin()->second}};
-    EXPECT_EQ(weeks_of(one), weeks_of(*posts_by_week(Source::TikTok, observations_from(one).tiktok_posts)));
+    EXPECT_EQ(weeks_of(one), weeks_of(*posts_by_week(Source::TikTok, observations_from(one).of(Source::TikTok).posts)));
 }
 
 TEST(LatestPosts, ManyPostsInAnyOrderAreEachFoundAgain) {

@@ -15,7 +15,7 @@ using ::testing::ElementsAre;
 const std::string header = "show,post_id,posted_at,views,likes,caption,hashtags,scrape_run_at\n";
 
 std::vector<RawPost> posts_of(const std::string& rows) {
-    return observations_from({{"tiktok/a.csv", header + rows}}).tiktok_posts;
+    return observations_from({{"tiktok/a.csv", header + rows}}).of(Source::TikTok).posts;
 }
 
 TEST(MeasurementAges, AreTheMedianDaysFromPostingToTheReadingThatWasUsed) {

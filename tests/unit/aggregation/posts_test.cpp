@@ -138,7 +138,7 @@ TEST(Deduped, ARepeatInOneRunKeepsTheLaterRowAndAShowKeepsItsOwnCopy) {
                                                  "B,1,2024-01-03,6\n"
                                                  "A,1,2024-01-03,7\n"}});
     std::vector<std::int64_t> views;
-    for (const RawPost* post : deduped(own.tiktok_posts)) {
+    for (const RawPost* post : deduped(own.of(Source::TikTok).posts)) {
         views.push_back(*post->post.views);
     }
     EXPECT_THAT(views, ::testing::ElementsAre(6, 7));

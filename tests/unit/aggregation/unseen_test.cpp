@@ -24,7 +24,7 @@ Instant instant(const char* text) {
 /// Posts of two shows over five weeks, read by three scrapes that cover more or less; many counts are hidden.
 Observations random_archive(Random& random) {
     Observations archive;
-    archive.has_tiktok_coverage = true;
+    archive.of(Source::TikTok).has_coverage = true;
     const Day first = *parse_day("2024-01-01");
     Run run;
     run.asked = {first, first + std::chrono::days(34)};
@@ -34,7 +34,7 @@ Observations random_archive(Random& random) {
         for (int scrape = 0; scrape < 3; ++scrape) {
             const Instant at = Instant(first) + std::chrono::days(14 + 14 * scrape);
             const Instant oldest = Instant(first) + std::chrono::hours(random() % (24 * 14)) - std::chrono::hours(48);
-            archive.tiktok_coverage.push_back(
+            archive.of(Source::TikTok).coverage.push_back(
                 {show, show, at, random() % 5 == 0 ? PageState::Blocked : PageState::Ok, oldest, random() % 4 == 0, 0});
             for (int post = 0; post < 8; ++post) {
                 RawPost raw;
@@ -48,7 +48,7 @@ Observations random_archive(Random& random) {
                 for (const auto count : counts) {
                     raw.post.*count = random() % 3 == 0 ? Count{} : Count(random() % 4);
                 }
-                archive.tiktok_posts.push_back(raw);
+                archive.of(Source::TikTok).posts.push_back(raw);
             }
         }
     }
@@ -58,12 +58,12 @@ Observations random_archive(Random& random) {
 /// Takes something away: rows of posts, single counts, coverage, a scrape as a whole.
 Observations with_less(Observations archive, Random& random, bool keep_rows) {
     const auto sometimes = [&] { return random() % 4 == 0; };
-    for (RawPost& raw : archive.tiktok_posts) {
+    for (RawPost& raw : archive.of(Source::TikTok).posts) {
         for (const auto count : counts) {
             raw.post.*count = sometimes() ? Count{} : raw.post.*count;
         }
     }
-    for (Coverage& covered : archive.tiktok_coverage) {
+    for (Coverage& covered : archive.of(Source::TikTok).coverage) {
         if (sometimes()) {
             covered.state = PageState::LayoutChanged;
         } else if (sometimes()) {
@@ -71,9 +71,9 @@ Observations with_less(Observations archive, Random& random, bool keep_rows) {
             covered.oldest_unpinned_post.reset();
         }
     }
-    std::erase_if(archive.tiktok_coverage, [&](const Coverage&) { return sometimes(); });
+    std::erase_if(archive.of(Source::TikTok).coverage, [&](const Coverage&) { return sometimes(); });
     if (!keep_rows) {
-        std::erase_if(archive.tiktok_posts, [&](const RawPost&) { return sometimes(); });
+        std::erase_if(archive.of(Source::TikTok).posts, [&](const RawPost&) { return sometimes(); });
     }
     return archive;
 }
@@ -95,11 +95,11 @@ struct Said {
 
 Said said_of(const Observations& archive, const std::string& show, Week week) {
     Said said;
-    for (const Coverage& covered : archive.tiktok_coverage) {
+    for (const Coverage& covered : archive.of(Source::TikTok).coverage) {
         said.is_covered = said.is_covered || (covered.show == show && covers(covered, week));
     }
     std::vector<RawPost> rows;
-    for (const RawPost& raw : archive.tiktok_posts) {
+    for (const RawPost& raw : archive.of(Source::TikTok).posts) {
         if (raw.show == show && to_week(day_of(*raw.post.posted_at)) == week) {
             rows.push_back(raw);
         }

@@ -142,7 +142,7 @@ TEST(StudyPanel, StatesSayWhoWasWalledAndWhen) {
 
 TEST(StudyPanel, CountsOfAPostGrowFromOneScrapeToTheNext) {
     std::map<std::string, std::vector<std::int64_t>> views;  // by post, in order of runs
-    for (const RawPost& row : study().replayed.observations.tiktok_posts) {
+    for (const RawPost& row : study().replayed.observations.of(Source::TikTok).posts) {
         if (row.show == "Oh, Mary!" && row.post.post_day >= parse_day("2025-12-22").value() &&
             row.post.post_day <= parse_day("2025-12-28").value()) {
             views[row.post.post_id].push_back(row.post.views.value());

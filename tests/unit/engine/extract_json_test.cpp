@@ -52,47 +52,5 @@ TEST(ExtractJson, BytesThatAreNoTextDoNotStopIt) {
     EXPECT_NE(extract_json("\xfe", Source::TikTok, extracted).find("\xEF\xBF\xBD"), std::string::npos);
 }
 
-TEST(ExtractJson, TrendsPointsKeepTimesValuesAndMarks) {
-    ExtractedInterest extracted;
-    extracted.state = PageState::Ok;
-    extracted.layout = "multirange";
-    extracted.points = {{{100}, {7}, {true}, {false}, true},
-                        {{100, 200}, {7, std::nullopt}, {true, false}, {false, true}, false}};
-    extracted.averages = {4};
-    EXPECT_EQ(
-        extract_json("t.txt", extracted),
-        R"({"file":"t.txt","source":"google_trends","state":"ok","layout":"multirange","points":[)"
-        R"({"time":[100],"values":[7],"has_data":[true],"below_one":[false],"is_partial":true},)"
-        R"({"time":[100,200],"values":[7,null],"has_data":[true,false],"below_one":[false,true],"is_partial":false}],)"
-        R"("averages":[4.0],"warnings":[]})");
-}
-
-TEST(ExtractJson, PageviewsAreDaysAndNothingElse) {
-    ExtractedViews extracted;
-    extracted.state = PageState::Ok;
-    extracted.layout = "pageviews";
-    extracted.days = {{*parse_day("2024-01-01"), 12}};
-    EXPECT_EQ(extract_json("w.json", extracted),
-              R"({"file":"w.json","source":"wikipedia","state":"ok","layout":"pageviews",)"
-              R"("days":[{"day":"2024-01-01","views":12}],"warnings":[]})");
-}
-
-TEST(ExtractJson, QueryRepliesHavePagesAndChangesOfName) {
-    ExtractedViews extracted;
-    extracted.state = PageState::Ok;
-    extracted.layout = "query";
-    WikipediaPage page;
-    page.title = "Six, the musical";
-    page.page_id = 5;
-    extracted.pages = {page};
-    extracted.redirected = {{"SIX", "Six, the musical"}};
-    const std::string line = extract_json("q.json", extracted);
-    EXPECT_NE(line.find(R"("pages":[{"title":"Six, the musical","page_id":5,"missing":false,"disambiguation":false,)"
-                        R"("wikidata_id":null,"redirects":[]}])"),
-              std::string::npos)
-        << line;
-    EXPECT_NE(line.find(R"("redirected":[{"from":"SIX","to":"Six, the musical"}])"), std::string::npos) << line;
-}
-
 }  // namespace
 }  // namespace public_signals

@@ -87,7 +87,7 @@ TEST(Replay, AListReachesBackToItsOldestUnpinnedPost) {
                 list(item("1", years_ago, true) + "," + item("2", january_15) + "," + item("3", january_3), true), 200,
                 six);
     const Replayed replayed = archive.replayed(one_show());
-    const auto& coverage = replayed.observations.tiktok_coverage;
+    const auto& coverage = replayed.observations.of(Source::TikTok).coverage;
     ASSERT_EQ(coverage.size(), 1u);
     EXPECT_EQ(coverage[0].state, PageState::Ok);
     EXPECT_EQ(coverage[0].posts, 3);
@@ -99,7 +99,7 @@ TEST(Replay, AListReachesBackToItsOldestUnpinnedPost) {
 TEST(Replay, AListThatEndsIsWhole) {
     Archive archive;
     archive.add(list_url, list(item("2", january_15), false), 200, six);
-    EXPECT_TRUE(archive.replayed(one_show()).observations.tiktok_coverage.at(0).whole_list);
+    EXPECT_TRUE(archive.replayed(one_show()).observations.of(Source::TikTok).coverage.at(0).whole_list);
 }
 
 TEST(Replay, APageOfTheListThatCannotBeReadMakesTheVisitPartial) {
@@ -108,8 +108,8 @@ TEST(Replay, APageOfTheListThatCannotBeReadMakesTheVisitPartial) {
     archive.add(list_url + "1", R"({"cursor":"2","hasMore":true,"itemCards":[]})", 200, six);
     archive.add(list_url + "2", list(item("3", january_3), true), 200, six);
     const Replayed replayed = archive.replayed(one_show());
-    EXPECT_EQ(replayed.observations.tiktok_coverage.at(0).state, PageState::Partial);
-    EXPECT_EQ(replayed.observations.tiktok_posts.size(), 2u);
+    EXPECT_EQ(replayed.observations.of(Source::TikTok).coverage.at(0).state, PageState::Partial);
+    EXPECT_EQ(replayed.observations.of(Source::TikTok).posts.size(), 2u);
 }
 
 bool warns(const Replayed& replayed, const std::string& code) {
@@ -127,13 +127,13 @@ TEST(Replay, APieceThatNoneOfTheOthersLeadsToMakesAHole) {
     archive.add(std::string(pieces_url) + "0", piece(item("2", january_15), "20", true), 200, six);
     archive.add(std::string(pieces_url) + "10", piece(item("3", january_3), "3", true), 200, six);
     const Replayed replayed = archive.replayed(one_show());
-    EXPECT_EQ(replayed.observations.tiktok_coverage.at(0).state, PageState::Partial);
+    EXPECT_EQ(replayed.observations.of(Source::TikTok).coverage.at(0).state, PageState::Partial);
     EXPECT_TRUE(warns(replayed, "list_hole"));
     Archive whole;
     whole.add(std::string(pieces_url) + "0", piece(item("2", january_15), "20", true), 200, six);
     whole.add(std::string(pieces_url) + "20", piece(item("4", january_15 - 1), "10", true), 200, six);
     whole.add(std::string(pieces_url) + "10", piece(item("3", january_3), "3", true), 200, six);
-    EXPECT_EQ(whole.replayed(one_show()).observations.tiktok_coverage.at(0).state, PageState::Ok);
+    EXPECT_EQ(whole.replayed(one_show()).observations.of(Source::TikTok).coverage.at(0).state, PageState::Ok);
     EXPECT_FALSE(warns(whole.replayed(one_show()), "list_hole"));
 }
 
@@ -143,7 +143,7 @@ TEST(Replay, APieceThatIsEmptyAlthoughThereIsMoreMakesAHole) {
     archive.add(std::string(pieces_url) + "20", piece("", "10", true), 200, six);
     archive.add(std::string(pieces_url) + "10", piece(item("3", january_3), "3", false), 200, six);
     const Replayed replayed = archive.replayed(one_show());
-    EXPECT_EQ(replayed.observations.tiktok_coverage.at(0).state, PageState::Partial);
+    EXPECT_EQ(replayed.observations.of(Source::TikTok).coverage.at(0).state, PageState::Partial);
     EXPECT_TRUE(warns(replayed, "list_hole"));
 }
 
@@ -151,7 +151,7 @@ TEST(Replay, APieceAskedAgainWithAnotherSignatureTakesThePlaceOfTheOneThatFailed
     Archive archive;
     archive.add(std::string(pieces_url) + "0&X-Bogus=a", "", 200, six);
     archive.add(std::string(pieces_url) + "0&X-Bogus=b", piece(item("2", january_15), "20", true), 200, six);
-    EXPECT_EQ(archive.replayed(one_show()).observations.tiktok_coverage.at(0).state, PageState::Ok);
+    EXPECT_EQ(archive.replayed(one_show()).observations.of(Source::TikTok).coverage.at(0).state, PageState::Ok);
 }
 
 TEST(Replay, AListThatEndsBeforeTheAccountsCountIsNotWhole) {
@@ -164,7 +164,7 @@ TEST(Replay, AListThatEndsBeforeTheAccountsCountIsNotWhole) {
         200, "");
     archive.add(std::string(pieces_url) + "0", piece(item("2", january_15), "20", false), 200, six);
     const Replayed replayed = archive.replayed(one_show());
-    EXPECT_FALSE(replayed.observations.tiktok_coverage.at(0).whole_list);
+    EXPECT_FALSE(replayed.observations.of(Source::TikTok).coverage.at(0).whole_list);
     EXPECT_TRUE(warns(replayed, "list_short"));
 }
 
@@ -181,7 +181,7 @@ TEST(Replay, APostInTwoPagesIsOneRowWithTheFieldsOfBoth) {
         list(R"({"id":"2","createTime":1705276800,"author":{"uniqueId":"six"},"stats":{"playCount":100}})", true), 200,
         six);
     archive.add("https://www.tiktok.com/@six/video/2", list(item("2", january_15), false));
-    const auto posts = archive.replayed(one_show()).observations.tiktok_posts;
+    const auto posts = archive.replayed(one_show()).observations.of(Source::TikTok).posts;
     ASSERT_EQ(posts.size(), 1u);
     EXPECT_EQ(posts[0].post.views, 100);
     EXPECT_EQ(posts[0].post.likes, 10);

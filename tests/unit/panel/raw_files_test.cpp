@@ -33,17 +33,17 @@ Observations run_of(const std::string& at, const std::vector<std::string>& post_
         raw.show = "Oh, Mary!";
         raw.post.post_id = id;
         raw.scrape_run_at = run.scrape_run_at;
-        observations.tiktok_posts.push_back(raw);
+        observations.of(Source::TikTok).posts.push_back(raw);
     }
     Coverage covered{"Oh, Mary!", "ohmaryplay", run.scrape_run_at, PageState::Ok, std::nullopt, true, 0};
-    observations.tiktok_coverage = {covered};
+    observations.of(Source::TikTok).coverage = {covered};
     return observations;
 }
 
 std::vector<std::string> stored_posts(const std::filesystem::path& raw) {
     std::vector<std::string> rows;
     const auto observations = read_raw(raw);
-    for (const RawPost& post : observations->tiktok_posts) {
+    for (const RawPost& post : observations->of(Source::TikTok).posts) {
         rows.push_back(format_instant(post.scrape_run_at).substr(0, 13) + " " + post.post.post_id);
     }
     return rows;
@@ -134,7 +134,7 @@ TEST(RawFiles, ARunWrittenAgainReplacesItsOwnRowsAndKeepsTheOthersOfTheDay) {
 
     ASSERT_TRUE(write_raw(run_of("2024-02-01T06:00:00Z", {"4"}), slugs, raw.path()));
     EXPECT_THAT(stored_posts(raw.path()), ElementsAre("2024-02-01T06 4", "2024-02-01T18 3"));
-    EXPECT_EQ(read_raw(raw.path())->tiktok_coverage.size(), 2U);
+    EXPECT_EQ(read_raw(raw.path())->of(Source::TikTok).coverage.size(), 2U);
     EXPECT_EQ(read_raw(raw.path())->runs.size(), 2U);
 }
 
@@ -143,7 +143,7 @@ TEST(RawFiles, AShowWithoutPostsInTheRepeatedRunLosesItsOldRows) {
     ASSERT_TRUE(write_raw(run_of("2024-02-01T06:00:00Z", {"1"}), {}, raw.path()));
     ASSERT_TRUE(write_raw(run_of("2024-02-01T06:00:00Z", {}), {}, raw.path()));
     EXPECT_THAT(stored_posts(raw.path()), ElementsAre());
-    EXPECT_TRUE(read_raw(raw.path())->has_tiktok_coverage);
+    EXPECT_TRUE(read_raw(raw.path())->of(Source::TikTok).has_coverage);
 }
 
 TEST(RawFiles, ARunAskedForOtherSourcesLaterKeepsOneRowWithAllOfThem) {
@@ -162,13 +162,13 @@ TEST(RawFiles, SomebodysOwnFileNeedsThreeColumns) {
                                                  "post_id,show,post_datetime,views,hashtags,extra\r\n"
                                                  "1,A,2024-01-03,10,\"#One, two\",x\r\n"
                                                  "2,A,2024-01-04 23:30:00-05:00,,,\r\n"}});
-    ASSERT_EQ(own.tiktok_posts.size(), 2U);
-    EXPECT_EQ(own.tiktok_posts[0].post.views, 10);
-    EXPECT_THAT(own.tiktok_posts[0].post.hashtags, ElementsAre("#One", "two"));
-    EXPECT_EQ(own.tiktok_posts[0].post.posted_at, std::nullopt);
-    EXPECT_EQ(own.tiktok_posts[1].post.views, std::nullopt);
-    EXPECT_EQ(format_instant(*own.tiktok_posts[1].post.posted_at), "2024-01-05T04:30:00Z");
-    EXPECT_FALSE(own.has_tiktok_coverage);
+    ASSERT_EQ(own.of(Source::TikTok).posts.size(), 2U);
+    EXPECT_EQ(own.of(Source::TikTok).posts[0].post.views, 10);
+    EXPECT_THAT(own.of(Source::TikTok).posts[0].post.hashtags, ElementsAre("#One", "two"));
+    EXPECT_EQ(own.of(Source::TikTok).posts[0].post.posted_at, std::nullopt);
+    EXPECT_EQ(own.of(Source::TikTok).posts[1].post.views, std::nullopt);
+    EXPECT_EQ(format_instant(*own.of(Source::TikTok).posts[1].post.posted_at), "2024-01-05T04:30:00Z");
+    EXPECT_FALSE(own.of(Source::TikTok).has_coverage);
 }
 
 TEST(RawFiles, ABadCellNamesFileLineAndColumn) {

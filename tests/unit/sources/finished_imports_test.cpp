@@ -14,7 +14,7 @@
 namespace public_signals::collect {
 namespace {
 
-using import::Given;
+using import::ImportHints;
 
 /// One visit: when it began, and how many of the latest posts it shows of each show.
 struct Capture {
@@ -52,7 +52,7 @@ std::vector<Capture> captures() {
 struct Saved {
     std::string name;
     std::string bytes;
-    Given given;
+    ImportHints hints;
 };
 using Files = std::vector<Saved>;
 
@@ -116,13 +116,13 @@ Files table(const Capture& capture) {
 
 Files table_of_tiktok(const Capture& capture) {
     Files files = table(capture);
-    files[0].given.source = Source::TikTok;
+    files[0].hints.source = Source::TikTok;
     return files;
 }
 
 Files table_of_instagram(const Capture& capture) {
     Files files = table(capture);
-    files[0].given.source = Source::Instagram;
+    files[0].hints.source = Source::Instagram;
     return files;
 }
 
@@ -208,8 +208,8 @@ class FinishedImports : public testing::TestWithParam<std::pair<Format, bool>> {
     Observations brought_in(const Capture& capture, bool is_complete) {
         std::vector<std::pair<std::string, import::ImportedFile>> files;
         for (Saved& saved : GetParam().first.files(capture)) {
-            saved.given.is_complete = is_complete;
-            auto read = import::read_import(saved.name, std::move(saved.bytes), saved.given);
+            saved.hints.is_complete = is_complete;
+            auto read = import::read_import(saved.name, std::move(saved.bytes), saved.hints);
             EXPECT_TRUE(read) << read.error().message;
             files.emplace_back(saved.name, std::move(*read));
         }

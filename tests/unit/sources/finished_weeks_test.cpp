@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "public_signals/sources/instagram/discovery_access.hpp"
 #include "public_signals/aggregation/weekly.hpp"
 #include "public_signals/sources/instagram/business_discovery.hpp"
 #include "unit/sources/forty_shows.hpp"
@@ -88,7 +89,7 @@ void refreshed_on_each_day(Source source, std::unique_ptr<Collector> (*make)(con
 }
 
 TEST(FinishedWeeks, OfTikTok) {
-    refreshed_on_each_day(Source::TikTok, tiktok_collector, tiktok_page);
+    refreshed_on_each_day(Source::TikTok, row_of(Source::TikTok).collector, tiktok_page);
 }
 
 TEST(FinishedWeeks, OfInstagramByBusinessDiscovery) {

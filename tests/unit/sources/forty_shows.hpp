@@ -78,12 +78,12 @@ inline Study forty_shows() {
 /// The rows of a run behind those of the runs before it.
 inline void take(const Observations& run, Observations& all) {
     all.runs.insert(all.runs.end(), run.runs.begin(), run.runs.end());
-    all.tiktok_posts.insert(all.tiktok_posts.end(), run.tiktok_posts.begin(), run.tiktok_posts.end());
-    all.instagram_posts.insert(all.instagram_posts.end(), run.instagram_posts.begin(), run.instagram_posts.end());
-    all.tiktok_coverage.insert(all.tiktok_coverage.end(), run.tiktok_coverage.begin(), run.tiktok_coverage.end());
-    all.instagram_coverage.insert(all.instagram_coverage.end(), run.instagram_coverage.begin(),
-                                  run.instagram_coverage.end());
-    all.has_tiktok_coverage = all.has_instagram_coverage = true;
+    all.of(Source::TikTok).posts.insert(all.of(Source::TikTok).posts.end(), run.of(Source::TikTok).posts.begin(), run.of(Source::TikTok).posts.end());
+    all.of(Source::Instagram).posts.insert(all.of(Source::Instagram).posts.end(), run.of(Source::Instagram).posts.begin(), run.of(Source::Instagram).posts.end());
+    all.of(Source::TikTok).coverage.insert(all.of(Source::TikTok).coverage.end(), run.of(Source::TikTok).coverage.begin(), run.of(Source::TikTok).coverage.end());
+    all.of(Source::Instagram).coverage.insert(all.of(Source::Instagram).coverage.end(), run.of(Source::Instagram).coverage.begin(),
+                                  run.of(Source::Instagram).coverage.end());
+    all.of(Source::TikTok).has_coverage = all.of(Source::Instagram).has_coverage = true;
 }
 
 }  // namespace public_signals::collect

@@ -11,8 +11,9 @@
 #include <vector>
 
 #include "public_signals/collect/collector.hpp"
-#include "public_signals/engine/replay_parts.hpp"
+#include "public_signals/engine/replay.hpp"
 #include "public_signals/engine/rules.hpp"
+#include "public_signals/engine/source.hpp"
 
 namespace public_signals::collect {
 
@@ -38,7 +39,7 @@ struct PlayedPull {
                               .asked = asked,
                               .started = started,
                               .gt_base = gt_base,
-                              .token = "invented",
+                              .tokens = {{Source::Instagram, "invented"}},
                               .data = data,
                               .ledger = ledger};
         const auto collector = make(context);
@@ -62,13 +63,9 @@ struct PlayedPull {
     Replayed replayed(Source source) const {
         Replayed into;
         into.observations.runs.push_back(run.run);
-        if (source == Source::GoogleTrends) {
-            replay_interest(run, study, into);
-        } else if (source == Source::Wikipedia) {
-            replay_views(run, study, into);
-        } else {
-            replay_profiles(run, source, study, rules, into);
-            into.observations.has_tiktok_coverage = into.observations.has_instagram_coverage = true;
+        row_of(source).replay(run, source, study, rules, into);
+        if (has_posts(source)) {
+            into.observations.of(source).has_coverage = true;
         }
         return into;
     }

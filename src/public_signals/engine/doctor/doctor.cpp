@@ -8,9 +8,8 @@
 #include "public_signals/base/url.hpp"
 #include "public_signals/engine/doctor/dom_proposal.hpp"
 #include "public_signals/engine/doctor/layout_yaml.hpp"
-#include "public_signals/sources/instagram/extract.hpp"
 #include "public_signals/engine/rules_model.hpp"
-#include "public_signals/sources/tiktok/extract.hpp"
+#include "public_signals/engine/source.hpp"
 
 namespace public_signals::inline engine {
 
@@ -33,7 +32,7 @@ struct Visited {
 };
 
 ExtractedPosts extracted(const Page& page, Source source, const Rules& rules) {
-    return source == Source::TikTok ? extract_tiktok(page, rules) : extract_instagram(page, rules);
+    return row_of(source).posts->extract(page, rules);
 }
 
 std::vector<Visited> visited(const std::vector<ArchivedRun>& runs, Source source, const Rules& rules) {

@@ -1,47 +1,20 @@
-// Posts that tools kept as the platform's JSON, one object a post: NDJSON of Zeeschuimer, answers of the TikTok
-// Research API. The objects stay as they are; those of an account and a day are put together as the list that they came
-// from.
+// Posts that a tool kept as the platform's JSON, one object a post: NDJSON of Zeeschuimer. The objects stay as they are;
+// those of an account and a day are put together as the list that they came from.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <tuple>
 
+#include "public_signals/engine/import/captured_json.hpp"
 #include "public_signals/engine/import/import.hpp"
+#include "public_signals/engine/source.hpp"
 #include "public_signals/engine/targets.hpp"
 
 namespace public_signals::inline engine::import {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-constexpr int deepest = 512;
 constexpr double end_of_years = 253402300800000;  // milliseconds: years have four digits
-
-/// A text as JSON; discarded where it is none or nests deeper than any post does: nlohmann's values are copied and
-/// written by recursion.
-Json parsed(std::string_view text) {
-    bool too_deep = false;
-    const auto look = [&](int depth, Json::parse_event_t, Json&) {
-        too_deep |= depth > deepest;
-        return !too_deep;
-    };
-    Json value = Json::parse(text, look, false);
-    return too_deep ? Json(Json::value_t::discarded) : value;
-}
-
-std::string text_in(const Json& object, std::initializer_list<const char*> path) {
-    const Json* value = &object;
-    for (const char* key : path) {
-        const auto found = value->is_object() ? value->find(key) : value->end();
-        if (!value->is_object() || found == value->end()) {
-            return {};
-        }
-        value = &*found;
-    }
-    return value->is_string() ? value->get<std::string>() : std::string();
-}
 
 std::string first_text(const Json& object, std::initializer_list<std::initializer_list<const char*>> paths) {
     for (const auto& path : paths) {
@@ -54,33 +27,31 @@ std::string first_text(const Json& object, std::initializer_list<std::initialize
 }
 
 struct Item {
-    Source source = Source::TikTok;
+    Source source;
     std::string handle;
     Instant at;
     Json data;
 };
 
+/// The source that a platform's name or address holds the name of.
 std::optional<Source> source_of(const std::string& platform) {
-    if (platform.find("tiktok") != platform.npos) {
-        return Source::TikTok;
+    for (const Source source : sources_with_posts()) {
+        if (platform.find(name_of(source)) != platform.npos) {
+            return source;
+        }
     }
-    return platform.find("instagram") != platform.npos ? std::optional(Source::Instagram) : std::nullopt;
+    return std::nullopt;
 }
 
 /// The list that items of one account and day make: in the order in which they were collected.
-ImportedPage page_of(Source source, const std::string& handle, Instant at, Json items, const ImportHints& hints) {
-    ImportedPage page{.at = at, .content_type = "application/json", .referer = profile_url(source, handle)};
-    Json body;
-    if (source == Source::TikTok) {
-        page.url = fmt::format("https://www.tiktok.com/api/post/item_list/?import={}", list_mark(hints));
-        body = {{"itemList", std::move(items)}, {"hasMore", true}};
-    } else {
-        page.url =
-            fmt::format("https://www.instagram.com/api/v1/feed/user/{}/username/?import={}", handle, list_mark(hints));
-        body = {{"items", std::move(items)}, {"user", {{"username", handle}}}, {"more_available", true}};
-    }
-    page.body = body.dump(-1, ' ', false, Json::error_handler_t::replace);
-    return page;
+ImportedPage page_of(Source source, const std::string& handle, Instant at, const Json& items,
+                     const ImportHints& hints) {
+    const PostsRow& row = *row_of(source).posts;
+    return {.url = fmt::format("{}?import={}", row.list_url(handle), list_mark(hints)),
+            .at = at,
+            .content_type = "application/json",
+            .body = row.list_of_items(handle, written(items)),
+            .referer = profile_url(source, handle)};
 }
 
 std::vector<ImportedPage> pages_of(std::vector<Item> items, const ImportHints& hints) {
@@ -92,7 +63,7 @@ std::vector<ImportedPage> pages_of(std::vector<Item> items, const ImportHints& h
     }
     std::vector<ImportedPage> pages;
     for (auto& [key, list] : lists) {
-        pages.push_back(page_of(std::get<1>(key), std::get<2>(key), list.first, std::move(list.second), hints));
+        pages.push_back(page_of(std::get<1>(key), std::get<2>(key), list.first, list.second, hints));
     }
     return pages;
 }
@@ -157,7 +128,7 @@ Result<ImportedFile> read_zeeschuimer(const std::string& name, const std::string
         }
     }
     if (items.empty()) {
-        return invalid("no line is a post of TikTok or Instagram that names its account", name,
+        return invalid(fmt::format("no line is a post of {} that names its account", titles_of(sources_with_posts())), name,
                        nameless > 0 ? "say whose posts they are with --handle" : "collect on a profile's page");
     }
     file.pages = pages_of(std::move(items), hints);
@@ -166,49 +137,6 @@ Result<ImportedFile> read_zeeschuimer(const std::string& name, const std::string
     }
     if (nameless > 0) {
         file.notes.push_back(fmt::format("{}: {} lines do not name their account", name, nameless));
-    }
-    return file;
-}
-
-Result<ImportedFile> read_research_api(const std::string& name, const std::string& bytes, const ImportHints& hints) {
-    const Json answer = parsed(bytes);
-    const Json none;
-    const auto value = [&](const Json& object, const char* key) {
-        const auto found = object.is_object() ? object.find(key) : object.end();
-        return object.is_object() && found != object.end() ? *found : none;
-    };
-    const Json videos = value(value(answer, "data"), "videos");
-    const std::string code = text_in(answer, {"error", "code"});
-    if (!code.empty() && code != "ok") {
-        return invalid(fmt::format("the Research API answered with the error `{}`", code), name, "ask it again");
-    }
-    if (!videos.is_array() || videos.empty()) {
-        return invalid("the answer has no data.videos", name, "give an answer of /v2/research/video/query/ as it came");
-    }
-    const Instant at = TRY(captured_at(name, hints));
-    std::map<std::string, Json> by_account;
-    for (std::size_t i = 0; i < videos.size(); ++i) {
-        const std::string account = text_in(videos[i], {"username"});
-        const std::string handle = account.empty() ? hints.handle : folded_handle(account);
-        if (handle.empty()) {
-            return invalid("a video has no username", fmt::format("{}: data.videos[{}]", name, i),
-                           "ask the API for the field username, or say whose they are with --handle");
-        }
-        by_account[handle].push_back(videos[i]);
-    }
-    ImportedFile file;
-    for (auto& [handle, list] : by_account) {
-        const Json body = {{"data", {{"videos", std::move(list)}, {"has_more", true}}}};
-        file.pages.push_back(
-            {.url = fmt::format("https://open.tiktokapis.com/v2/research/video/query/?import={}&username={}",
-                                list_mark(hints), handle),
-             .at = at,
-             .content_type = "application/json",
-             .body = body.dump(-1, ' ', false, Json::error_handler_t::replace),
-             .referer = profile_url(Source::TikTok, handle)});
-    }
-    if (value(value(answer, "data"), "has_more") == true && !hints.is_complete) {
-        file.notes.push_back(name + ": the API has more behind this answer");
     }
     return file;
 }

@@ -55,9 +55,7 @@ std::string referer_of(const HarValue& entry, const std::map<std::string, std::s
     if (page != pages.end()) {
         return page->second;
     }
-    return hints.handle.empty()
-               ? std::string()
-               : profile_url(url.find("instagram") == url.npos ? Source::TikTok : Source::Instagram, hints.handle);
+    return profile_that_asked(url, hints.handle);
 }
 
 /// The addresses of the pages that asked: browsers write them as titles.

@@ -5,6 +5,10 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "public_signals/base/text.hpp"
+#include "public_signals/base/words.hpp"
+#include "public_signals/engine/source.hpp"
+
 namespace public_signals::inline engine::import {
 namespace {
 
@@ -53,7 +57,20 @@ std::optional<Format> format_of(const std::string& name, std::string_view bytes)
 }  // namespace
 
 std::string profile_url(Source source, const std::string& handle) {
-    return source == Source::TikTok ? "https://www.tiktok.com/@" + handle : "https://www.instagram.com/" + handle + "/";
+    return row_of(source).posts->profile_url(handle);
+}
+
+std::string profile_that_asked(const std::string& url, const std::string& handle) {
+    ArchivedPage asked;
+    asked.page.url = url;
+    const auto target = handle.empty() ? std::nullopt : target_of(asked);
+    return target && has_posts(target->source) ? profile_url(target->source, handle) : std::string();
+}
+
+std::string titles_of(const std::vector<Source>& sources) {
+    std::vector<std::string> titles;
+    std::ranges::transform(sources, std::back_inserter(titles), title_of);
+    return in_prose(titles);
 }
 
 const char* list_mark(const ImportHints& hints) {
@@ -66,6 +83,15 @@ Result<Instant> captured_at(const std::string& name, const ImportHints& hints) {
                        "say it with --captured-at 2026-11-22T12:00:00Z: a week is known only to a page saved after it");
     }
     return *hints.captured_at;
+}
+
+Result<ImportedFile> read_api_answer(const std::string& name, const std::string& bytes, const ImportHints& hints) {
+    for (const Source source : sources_with_posts()) {
+        if (const auto read = row_of(source).posts->read_api_answer; read != nullptr) {
+            return read(name, bytes, hints);
+        }
+    }
+    return invalid("no source has an API whose answers are read", name, formats_help);
 }
 
 Result<ImportedFile> read_import(const std::string& name, std::string bytes, const ImportHints& hints) {
@@ -85,7 +111,7 @@ Result<ImportedFile> read_import(const std::string& name, std::string bytes, con
             case Format::Zeeschuimer:
                 return read_zeeschuimer(name, bytes, hints);
             case Format::ResearchApi:
-                return read_research_api(name, bytes, hints);
+                return read_api_answer(name, bytes, hints);
             case Format::PostsCsv:
                 return read_posts_csv(name, std::move(bytes), hints);
             default:

@@ -1,7 +1,7 @@
 // Pages that a researcher hands in, brought to what a fetch would have left: a URL, a time, a body.
 //
-// A saved page or a HAR file holds the platform's own pages, and they stay as they are. Zeeschuimer, the TikTok
-// Research API and CSV files hold posts out of their pages: those of one account and day become one page. Whether such
+// A saved page or a HAR file holds the platform's own pages, and they stay as they are. Zeeschuimer, a
+// platform's API for research and CSV files hold posts out of their pages: those of one account and day become one page. Whether such
 // a page is an unbroken list of the account, only the researcher knows: unless that is said (`is_complete`), its posts
 // are kept and no week is known by them.
 #pragma once
@@ -52,11 +52,16 @@ Result<ImportedFile> read_import(const std::string& name, std::string bytes, con
 Result<ImportedFile> read_saved_page(const std::string& name, std::string bytes, const ImportHints& hints);
 Result<ImportedFile> read_har(const std::string& name, const std::string& bytes, const ImportHints& hints);
 Result<ImportedFile> read_zeeschuimer(const std::string& name, const std::string& bytes, const ImportHints& hints);
-Result<ImportedFile> read_research_api(const std::string& name, const std::string& bytes, const ImportHints& hints);
+Result<ImportedFile> read_api_answer(const std::string& name, const std::string& bytes, const ImportHints& hints);
 Result<ImportedFile> read_posts_csv(const std::string& name, std::string bytes, const ImportHints& hints);
 
 /// A profile's address, as a Referer names it.
 std::string profile_url(Source source, const std::string& handle);
+/// That of the profile that a page belongs to whose own address does not name it; empty where the page is of no source
+/// of posts or the handle is not known.
+std::string profile_that_asked(const std::string& url, const std::string& handle);
+/// `TikTok or Instagram`.
+std::string titles_of(const std::vector<Source>& sources);
 /// The value of `query` that tells such a page from a list that the platform served.
 const char* list_mark(const ImportHints& hints);
 /// The time that was given, or an error that asks for it.

@@ -8,9 +8,11 @@
 #include <tuple>
 
 #include "public_signals/base/text.hpp"
+#include "public_signals/base/words.hpp"
 #include "public_signals/data/csv.hpp"
 #include "public_signals/data/words/counts.hpp"
 #include "public_signals/engine/import/import.hpp"
+#include "public_signals/engine/source.hpp"
 #include "public_signals/engine/targets.hpp"
 
 namespace public_signals::inline engine::import {
@@ -144,9 +146,9 @@ Result<Json> post_of(const Row& row, Source source) {
         post["hashtags"] = list;
     }
     TRY(put_flag(row, "is_video", "is_photo", true, post));
-    if (source == Source::Instagram && row.text("is_reel").empty()) {
-        return row.bad("is_reel", "is empty",
-                       "say true or false of each post: reels are counted, and unknown is not zero");
+    if (const PostsRow& of_source = *row_of(source).posts;
+        of_source.needed_column != nullptr && row.text(of_source.needed_column).empty()) {
+        return row.bad(of_source.needed_column, "is empty", of_source.needed_help);
     }
     TRY(put_flag(row, "is_reel", "is_reel", false, post));
     return post;
@@ -154,15 +156,17 @@ Result<Json> post_of(const Row& row, Source source) {
 
 Result<Source> source_of(const Row& row, const ImportHints& hints) {
     const std::string platform = folded(row.text("platform"));
-    if (platform == "tiktok" || platform == "instagram") {
-        return platform == "tiktok" ? Source::TikTok : Source::Instagram;
+    if (const auto source = find_source(platform); source && has_posts(*source)) {
+        return *source;
     }
+    const std::vector<std::string> known = names_of(sources_with_posts());
     if (!platform.empty()) {
-        return row.bad("platform", "is neither tiktok nor instagram", "leave other platforms out");
+        return row.bad("platform", fmt::format("is neither {}", in_prose(known, "nor")),
+                       "leave other platforms out");
     }
     if (!hints.source) {
         return invalid("the file does not say which platform its posts are of", "",
-                       "say it with --source tiktok or --source instagram");
+                       fmt::format("say it with --source {}", fmt::join(known, " or --source ")));
     }
     return *hints.source;
 }
@@ -211,12 +215,10 @@ Result<ImportedFile> read_posts_csv(const std::string& name, std::string bytes, 
     for (auto& [key, posts] : lists) {
         const auto& [at, source, handle] = key;
         sort_by_time(posts);
-        const std::string origin = source == Source::TikTok
-                                       ? "https://www.tiktok.com/api/post/item_list/"
-                                       : "https://www.instagram.com/api/v1/feed/user/" + handle + "/username/";
+        const std::string origin = row_of(source).posts->list_url(handle);
         const Json body = {{"import", "csv"},
                            {"handle", handle},
-                           {source == Source::TikTok ? "tiktok_rows" : "instagram_rows", std::move(posts)}};
+                           {fmt::format("{}_rows", name_of(source)), std::move(posts)}};
         file.pages.push_back({.url = fmt::format("{}?import={}", origin, list_mark(hints)),
                               .at = at,
                               .content_type = "application/json",

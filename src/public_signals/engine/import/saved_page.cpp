@@ -80,10 +80,7 @@ Result<ImportedFile> read_saved_page(const std::string& name, std::string bytes,
     page.at = hints.captured_at || !saved_at ? TRY(captured_at(name, hints)) : *saved_at;
     const bool is_json = bytes.find_first_not_of(" \t\r\n") == bytes.find_first_of("{[");
     page.content_type = is_json ? "application/json" : "text/html; charset=utf-8";
-    if (!hints.handle.empty()) {
-        page.referer =
-            profile_url(page.url.find("instagram") == page.url.npos ? Source::TikTok : Source::Instagram, hints.handle);
-    }
+    page.referer = profile_that_asked(page.url, hints.handle);
     ArchivedPage asked;
     asked.page.url = page.url;
     asked.referer = page.referer;

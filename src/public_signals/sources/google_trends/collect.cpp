@@ -5,6 +5,9 @@
 #include <map>
 #include <set>
 
+#include "public_signals/sources/google_trends/collect.hpp"
+#include "public_signals/sources/google_trends/requests.hpp"
+#include "public_signals/sources/google_trends/provider.hpp"
 #include "public_signals/engine/targets.hpp"
 #include "public_signals/sources/google_trends/provider.hpp"
 
@@ -107,8 +110,12 @@ class TrendsCollector final : public Collector {
 
 }  // namespace
 
-std::unique_ptr<Collector> trends_collector(const Context& context) {
-    return std::make_unique<TrendsCollector>(context);
+}  // namespace public_signals::collect
+
+namespace public_signals::inline sources {
+
+std::unique_ptr<collect::Collector> trends_collector(const collect::Context& context) {
+    return std::make_unique<collect::TrendsCollector>(context);
 }
 
-}  // namespace public_signals::collect
+}  // namespace public_signals::sources

@@ -4,10 +4,11 @@
 
 #include <algorithm>
 
+#include "public_signals/sources/google_trends/requests.hpp"
 #include "public_signals/base/text.hpp"
 #include "public_signals/engine/replay_outcomes.hpp"
-#include "public_signals/engine/replay_parts.hpp"
 #include "public_signals/sources/google_trends/extract.hpp"
+#include "public_signals/sources/google_trends/replay.hpp"
 
 namespace public_signals::inline sources {
 namespace {
@@ -89,12 +90,12 @@ Said said_by_explore(const ArchivedPage& page, InterestRequest asked) {
 
 std::optional<Said> said_by(const ArchivedPage& page) {
     const auto target = target_of(page);
-    if (target && target->kind == PageKind::Interest) {
+    if (target && target->kind == PageKind::Series) {
         if (auto asked = interest_request(page.page.url)) {
             return Said{std::move(*asked), interest_answer(page), ""};
         }
     }
-    if (target && target->kind == PageKind::InterestWidgets) {
+    if (target && target->kind == PageKind::Lookup) {
         if (auto asked = explore_request(page.page.url)) {
             return said_by_explore(page, std::move(*asked));
         }
@@ -107,7 +108,7 @@ using Series = std::map<std::pair<std::string, std::string>, std::vector<RawPoin
 
 }  // namespace
 
-void replay_interest(const ArchivedRun& run, const Study& study, Replayed& into) {
+void replay_interest(const ArchivedRun& run, Source source, const Study& study, const Rules&, Replayed& into) {
     ReplayOutcomes outcomes;
     Series series;
     for (const ArchivedPage& page : run.pages) {
@@ -141,7 +142,7 @@ void replay_interest(const ArchivedRun& run, const Study& study, Replayed& into)
     for (const auto& [name, rows] : series) {
         into.observations.points.insert(into.observations.points.end(), rows.begin(), rows.end());
     }
-    outcomes.report(run, Source::GoogleTrends, study, into);
+    outcomes.report(run, source, study, into);
 }
 
 }  // namespace public_signals::inline sources

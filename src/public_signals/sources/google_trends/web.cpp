@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "public_signals/sources/google_trends/requests.hpp"
 #include "public_signals/sources/google_trends/provider.hpp"
 #include "public_signals/web/cookies.hpp"
 #include "public_signals/base/url.hpp"

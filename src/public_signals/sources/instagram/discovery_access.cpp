@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-namespace public_signals::collect {
+namespace public_signals::inline sources {
 namespace {
 
 constexpr const char* token_name = "PUBLIC_SIGNALS_INSTAGRAM_TOKEN";
@@ -43,4 +43,4 @@ std::string discovery_problem(const std::string& token, const std::string& user_
     return {};
 }
 
-}  // namespace public_signals::collect
+}  // namespace public_signals::sources

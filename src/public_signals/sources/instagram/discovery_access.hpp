@@ -3,9 +3,10 @@
 
 #include <string>
 
+#include "public_signals/collect/collector.hpp"
 #include "public_signals/study/shows.hpp"
 
-namespace public_signals::collect {
+namespace public_signals::inline sources {
 
 /// PUBLIC_SIGNALS_INSTAGRAM_TOKEN, without blanks around it; empty where there is none.
 std::string discovery_token_of_environment();
@@ -16,4 +17,7 @@ std::string discovery_user_id(const InstagramSettings& settings);
 /// What is missing before anything can be asked, and what to do; empty when nothing is.
 std::string discovery_problem(const std::string& token, const std::string& user_id);
 
-}  // namespace public_signals::collect
+/// The collector of the official API.
+std::unique_ptr<collect::Collector> discovery_collector(const collect::Context& context);
+
+}  // namespace public_signals::sources

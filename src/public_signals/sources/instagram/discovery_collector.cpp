@@ -10,8 +10,10 @@
 #include "public_signals/sources/instagram/business_discovery.hpp"
 #include "public_signals/engine/replay_parts.hpp"
 
-namespace public_signals::collect {
+namespace public_signals::inline sources {
 namespace {
+
+using namespace collect;
 
 constexpr int most_posts = 2000;
 constexpr net::DelayRange pause{0.5, 1};
@@ -38,7 +40,11 @@ std::optional<std::chrono::minutes> rest_of(const ArchivedPage& page) {
 class DiscoveryCollector final : public Collector {
   public:
     explicit DiscoveryCollector(const Context& context)
-        : m_context(context), m_user_id(discovery_user_id(context.study.settings.instagram)) {}
+        : m_context(context), m_user_id(discovery_user_id(context.study.settings.instagram)) {
+        if (const auto token = context.tokens.find(Source::Instagram); token != context.tokens.end()) {
+            m_token = token->second;
+        }
+    }
 
     bool wants(const Show& show) const override { return !show.instagram_handle.empty(); }
 
@@ -46,7 +52,7 @@ class DiscoveryCollector final : public Collector {
 
     Next next(const Show& show, const std::vector<Answer>& answers) override {
         if (answers.empty()) {
-            const std::string problem = discovery_problem(m_context.token, m_user_id);
+            const std::string problem = discovery_problem(m_token, m_user_id);
             if (!problem.empty()) {
                 return {.unasked = Unasked{PageState::LoginRequired, problem}};
             }
@@ -81,7 +87,7 @@ class DiscoveryCollector final : public Collector {
     Ask page(const std::string& handle, const std::string& after) const {
         Ask ask;
         ask.request.url = discovery_url(m_context.study.settings.instagram, m_user_id, {handle, after});
-        ask.request.headers = {{"Authorization", "Bearer " + m_context.token}};
+        ask.request.headers = {{"Authorization", "Bearer " + m_token}};
         ask.request.follow_redirects = false;  // the token goes nowhere else
         ask.request.delay = pause;
         return ask;
@@ -101,12 +107,13 @@ class DiscoveryCollector final : public Collector {
 
     Context m_context;
     std::string m_user_id;
+    std::string m_token;
 };
 
 }  // namespace
 
-std::unique_ptr<Collector> discovery_collector(const Context& context) {
+std::unique_ptr<collect::Collector> discovery_collector(const collect::Context& context) {
     return std::make_unique<DiscoveryCollector>(context);
 }
 
-}  // namespace public_signals::collect
+}  // namespace public_signals::sources

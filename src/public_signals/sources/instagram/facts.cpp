@@ -8,7 +8,7 @@ constinit const SourceFacts instagram_facts{.id = Source::Instagram,
                                             .name = "instagram",
                                             .title = "Instagram",
                                             .prefix = "ig_",
-                                            .has_posts = true,
+                                            .rows = RawRows::Posts,
                                             .leading = &Post::likes};
 
 }  // namespace public_signals::sources

@@ -9,4 +9,6 @@ namespace public_signals::inline sources {
 /// The posts of one TikTok page and the page's state. Never fails: a page that cannot be read has a state that says so.
 ExtractedPosts extract_tiktok(const Page& page, const Rules& rules);
 
+std::string tiktok_profile_url(const std::string& handle);
+
 }  // namespace public_signals::sources

@@ -8,7 +8,7 @@ constinit const SourceFacts tiktok_facts{.id = Source::TikTok,
                                          .name = "tiktok",
                                          .title = "TikTok",
                                          .prefix = "tt_",
-                                         .has_posts = true,
+                                         .rows = RawRows::Posts,
                                          .leading = &Post::views};
 
 }  // namespace public_signals::sources

@@ -2,6 +2,7 @@
 // redirects to it. A reader who types an old name is counted under the old name.
 #include <algorithm>
 
+#include "public_signals/sources/wikipedia/collect.hpp"
 #include "public_signals/collect/step_cursor.hpp"
 #include "public_signals/sources/wikipedia/lock.hpp"
 #include "public_signals/sources/wikipedia/requests.hpp"
@@ -160,8 +161,12 @@ class WikipediaCollector final : public Collector {
 
 }  // namespace
 
-std::unique_ptr<Collector> wikipedia_collector(const Context& context) {
-    return std::make_unique<WikipediaCollector>(context);
+}  // namespace public_signals::collect
+
+namespace public_signals::inline sources {
+
+std::unique_ptr<collect::Collector> wikipedia_collector(const collect::Context& context) {
+    return std::make_unique<collect::WikipediaCollector>(context);
 }
 
-}  // namespace public_signals::collect
+}  // namespace public_signals::sources

@@ -17,6 +17,7 @@ constinit const SourceFacts wikipedia_facts{.id = Source::Wikipedia,
                                             .name = "wikipedia",
                                             .title = "Wikipedia",
                                             .prefix = "wiki_",
+                                            .rows = RawRows::Days,
                                             .own_columns = [] { return std::span<const SchemaColumn>(columns); }};
 
 }  // namespace public_signals::sources

@@ -2,8 +2,15 @@
 
 #include "public_signals/panel/source.hpp"
 
+namespace public_signals {
+inline namespace engine {
+struct SourceRow;
+}
+}  // namespace public_signals
+
 namespace public_signals::inline sources {
 
 extern const SourceFacts wikipedia_facts;
+extern const SourceRow wikipedia_row;
 
 }  // namespace public_signals::sources

@@ -7,8 +7,9 @@
 #include <iterator>
 #include <map>
 
+#include "public_signals/sources/wikipedia/targets.hpp"
 #include "public_signals/engine/replay_outcomes.hpp"
-#include "public_signals/engine/replay_parts.hpp"
+#include "public_signals/sources/wikipedia/replay.hpp"
 #include "public_signals/sources/wikipedia/extract.hpp"
 #include "public_signals/sources/wikipedia/titles.hpp"
 
@@ -21,7 +22,7 @@ class Titles {
     Titles(const ArchivedRun& run, const Study& study) {
         for (const ArchivedPage& page : run.pages) {
             const auto target = target_of(page);
-            if (target && target->kind == PageKind::WikiQuery) {
+            if (target && target->kind == PageKind::Lookup) {
                 m_titles.read(page.page);
             }
         }
@@ -114,7 +115,7 @@ void report_titles(const ArchivedRun& run, const Study& study, const WikipediaTi
     std::map<std::string, PageState> asked;  // by title
     for (const ArchivedPage& page : run.pages) {
         const auto target = target_of(page);
-        if (target && target->kind == PageKind::WikiQuery) {
+        if (target && target->kind == PageKind::Lookup) {
             const PageState state = views_answer(page).state;
             for (const std::string& title : asked_titles(page.page.url)) {
                 asked[title] = state;
@@ -146,7 +147,7 @@ void report_titles(const ArchivedRun& run, const Study& study, const WikipediaTi
 
 }  // namespace
 
-void replay_views(const ArchivedRun& run, const Study& study, Replayed& into) {
+void replay_views(const ArchivedRun& run, Source source, const Study& study, const Rules&, Replayed& into) {
     const Titles titles(run, study);
     ReplayOutcomes outcomes;
     report_titles(run, study, titles.known(), outcomes);
@@ -154,7 +155,7 @@ void replay_views(const ArchivedRun& run, const Study& study, Replayed& into) {
     for (const ArchivedPage& page : run.pages) {
         const auto target = target_of(page);
         auto asked = views_request(page.page.url);
-        if (!target || target->kind != PageKind::Views || !asked) {
+        if (!target || target->kind != PageKind::Series || !asked) {
             continue;
         }
         asked->title = normalized_title(asked->title);
@@ -176,7 +177,7 @@ void replay_views(const ArchivedRun& run, const Study& study, Replayed& into) {
             std::ranges::move(found->second.days, std::back_inserter(into.observations.days));
         }
     }
-    outcomes.report(run, Source::Wikipedia, study, into);
+    outcomes.report(run, source, study, into);
 }
 
 }  // namespace public_signals::inline sources

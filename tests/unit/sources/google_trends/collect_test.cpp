@@ -3,6 +3,8 @@
 #include <fstream>
 #include <set>
 
+#include "public_signals/sources/google_trends/collect.hpp"
+#include "public_signals/sources/google_trends/requests.hpp"
 #include "public_signals/sources/google_trends/cache.hpp"
 
 #include "unit/sources/google_trends/trends_server.hpp"

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "unit/sources/played_pull.hpp"
+#include "public_signals/sources/google_trends/requests.hpp"
 #include "public_signals/base/url.hpp"
 #include "public_signals/engine/targets.hpp"
 

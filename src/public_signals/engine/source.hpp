@@ -1,0 +1,137 @@
+// What a source is: one const row of facts and functions per room of sources/, and no virtual class.
+//
+// `row_of` is declared here and defined with the list in sources/: engine, collect, aggregation and the commands ask the
+// row of the source that they are handed, and know no platform. A pointer that may be null says so.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "public_signals/engine/targets.hpp"
+#include "public_signals/panel/source.hpp"
+#include "public_signals/web/fetch.hpp"
+
+namespace public_signals {
+inline namespace panel {
+struct Observations;
+struct Panel;
+}  // namespace panel
+inline namespace engine {
+struct ExtractedPosts;
+struct Replayed;
+class Rules;
+namespace import {
+struct ImportHints;
+struct ImportedFile;
+}  // namespace import
+}  // namespace engine
+namespace collect {
+class Collector;
+struct Context;
+struct Order;
+}  // namespace collect
+inline namespace aggregation {
+struct SeriesEvidence;
+struct WeeklyInputs;
+struct WeeklyNote;
+struct WeeklyOptions;
+}  // namespace aggregation
+}  // namespace public_signals
+
+namespace public_signals::inline engine {
+
+/// What a source has that is read post by post.
+struct PostsRow {
+    /// The account of a show; an empty one is not asked.
+    std::string Show::*handle;
+    std::string (*profile_url)(const std::string& handle);
+    /// Where the platform itself serves an account's posts as a list: what imported posts are archived under.
+    std::string (*list_url)(const std::string& handle);
+    ExtractedPosts (*extract)(const Page& page, const Rules& rules);
+    /// The layouts that ship with the program, rules/NAME.yaml; null where answers have a documented form.
+    const std::string_view* rules = nullptr;
+    /// The cursor that a page of an API's list was asked with, empty for the first page; nothing for any other page.
+    /// May be null. An API gives the same page for the same cursor, so that a list can be gone on with; a page that
+    /// scrolls begins anew.
+    std::optional<std::string> (*api_cursor)(const ArchivedPage& page) = nullptr;
+
+    /// The platform's own objects, a JSON list of them, as the body of that list.
+    std::string (*list_of_items)(const std::string& handle, const std::string& items);
+    /// A column that an imported table has to fill for every post, and what to do where it is empty. May be null.
+    const char* needed_column = nullptr;
+    const char* needed_help = nullptr;
+    /// The reader of an API's answers that researchers keep. May be null.
+    Result<import::ImportedFile> (*read_api_answer)(const std::string& name, const std::string& bytes,
+                                                    const import::ImportHints& hints) = nullptr;
+};
+
+using SeriesTracer = std::function<SeriesEvidence(Week week, std::string_view column)>;
+
+/// The page behind some rows, and the layout that read it.
+struct CaptureRead {
+    std::string capture;
+    const char* layout;
+};
+
+/// What a source has that is asked for a series of values.
+struct SeriesRow {
+    PageState (*state_of)(const Page& page);
+    /// What the cells of a show rest on; the observations outlive the tracer.
+    SeriesTracer (*tracer)(const Observations& observations, const std::string& show);
+    /// Why a week of a show has no value; empty where the source has no answer at all for the show.
+    std::string (*why_unknown)(const Observations& observations, const std::string& show);
+    /// The pages of one scrape that bear on a week.
+    std::vector<CaptureRead> (*captures)(const Observations& observations, const std::string& show, Week week,
+                                         Instant scrape);
+    /// Writes what belongs beside the weekly file. May be null.
+    Result<void> (*write_beside)(const Observations& observations, const WeeklyOptions& options,
+                                 const std::filesystem::path& folder) = nullptr;
+};
+
+struct SourceRow {
+    const SourceFacts& facts;
+    /// One of the two is there.
+    const PostsRow* posts = nullptr;
+    const SeriesRow* series = nullptr;
+
+    // Its pages
+    /// What a page was asked for; nothing for a page that is none of the source's. Told by path, so that a mirror is
+    /// read like the original.
+    std::optional<PageTarget> (*target_of)(const Url& url, const ArchivedPage& page);
+    /// The line of JSON of `public-signals extract`.
+    std::string (*extract_line)(const std::string& file, const Page& page, const Rules& rules);
+    /// Adds what a run's pages say of every show.
+    void (*replay)(const ArchivedRun& run, Source source, const Study& study, const Rules& rules, Replayed& into);
+
+    // Asking
+    /// An address of each site that is asked; empty where nothing is.
+    std::vector<std::string> (*sites)(const Settings& settings);
+    /// Whether what is asked is a documented API: its pause is shorter.
+    bool (*asks_api)(const Settings& settings);
+    /// Whether pages are asked that a browser renders. May be null: none.
+    bool (*renders)(const Settings& settings) = nullptr;
+    /// Whether it asks with a token: a refusal may be mended by another one on the same day. May be null: never.
+    bool (*asks_with_token)(const Settings& settings) = nullptr;
+    /// What has to be found out before the first show is asked. May be null.
+    Result<void> (*prepare)(const collect::Order& order, collect::Context& context) = nullptr;
+    std::unique_ptr<collect::Collector> (*collector)(const collect::Context& context);
+
+    // Its weeks
+    Result<Panel> (*weekly)(Source source, const WeeklyInputs& inputs, const WeeklyOptions& options,
+                            std::vector<WeeklyNote>& notes);
+};
+
+const SourceRow& row_of(Source source);
+
+/// The handle of a show on a source of posts.
+const std::string& handle_of(const Show& show, Source source);
+/// The cursor that a page of any API's list was asked with.
+std::optional<std::string> api_cursor_of(const ArchivedPage& page);
+
+}  // namespace public_signals::engine

@@ -1,0 +1,29 @@
+// The one list: a source that stands here is collected, replayed, read, drawn and explained like every other.
+//
+// It is read twice: all_facts.cpp needs the facts alone, so that panel and what stands on it link without a platform's
+// code; all_rows.cpp needs the rows.
+#pragma once
+
+#include "public_signals/sources/google_trends/facts.hpp"
+#include "public_signals/sources/instagram/facts.hpp"
+#include "public_signals/sources/tiktok/facts.hpp"
+#include "public_signals/sources/wikipedia/facts.hpp"
+
+namespace public_signals::inline sources {
+
+template <const SourceFacts& of_facts, const SourceRow& of_row>
+struct Room {
+    static constexpr const SourceFacts* facts = &of_facts;
+    static constexpr const SourceRow* row = &of_row;
+};
+
+template <class... Each>
+struct RoomList {};
+
+/// In the order of `Source`.
+using AllRooms = RoomList<Room<google_trends_facts, google_trends_row>,  //
+                          Room<wikipedia_facts, wikipedia_row>,          //
+                          Room<tiktok_facts, tiktok_row>,                //
+                          Room<instagram_facts, instagram_row>>;
+
+}  // namespace public_signals::sources

@@ -1,0 +1,100 @@
+// The row of Google Trends: what the layers above ask of it.
+#include <algorithm>
+
+#include "public_signals/base/file.hpp"
+#include "public_signals/collect/run_choice.hpp"
+#include "public_signals/engine/source.hpp"
+#include "public_signals/sources/google_trends/base_range.hpp"
+#include "public_signals/sources/google_trends/cache.hpp"
+#include "public_signals/sources/google_trends/collect.hpp"
+#include "public_signals/sources/google_trends/drawn_weeks.hpp"
+#include "public_signals/sources/google_trends/evidence.hpp"
+#include "public_signals/sources/google_trends/extract.hpp"
+#include "public_signals/sources/google_trends/facts.hpp"
+#include "public_signals/sources/google_trends/replay.hpp"
+#include "public_signals/sources/google_trends/requests.hpp"
+#include "public_signals/sources/google_trends/weeks.hpp"
+
+namespace public_signals::inline sources {
+namespace {
+
+std::string extract_line(const std::string& file, const Page& page, const Rules&) {
+    return extract_json(file, extract_interest(page));
+}
+
+Result<void> prepare(const collect::Order& order, collect::Context& context) {
+    const TrendsSettings& gt = context.study.settings.gt;
+    collect::TrendsCache(order.data, context.started, gt.cache_ttl_h, order.fresh).forget_outdated();
+    context.gt_base = TRY(collect::trends_base(context.study, order.asked, *context.ledger));
+    return {};
+}
+
+SeriesTracer tracer(const Observations& observations, const std::string& show) {
+    return [interest = InterestOfShow(observations.points, observations.runs, show)](Week week,
+                                                                                    std::string_view column) {
+        SeriesEvidence found{interest.points_in(week, column), {}};
+        for (const QueryIndex* query : interest.queries_with(week)) {
+            found.queries.push_back({query->query, name_of(query->method), query->weeks.at(week).value});
+        }
+        return found;
+    };
+}
+
+std::string why_unknown(const Observations& observations, const std::string& show) {
+    const auto is_of_show = [&](const RawPoint& point) { return point.show == show; };
+    if (std::ranges::none_of(observations.points, is_of_show)) {
+        return {};
+    }
+    return std::ranges::any_of(observations.points,
+                               [&](const RawPoint& point) { return is_of_show(point) && point.has_data; })
+               ? "no window that was asked covers the week"
+               : "Google Trends returned no data for any query (public-signals explain gt_all_zero)";
+}
+
+/// Every answer bears on the scale of all weeks.
+std::vector<CaptureRead> captures(const Observations& observations, const std::string& show, Week, Instant scrape) {
+    std::vector<CaptureRead> found;
+    for (const RawPoint& point : observations.points) {
+        if (point.show == show && point.scrape_run_at == scrape) {
+            found.push_back({point.capture, "multiline"});
+        }
+    }
+    return found;
+}
+
+/// Where anything was drawn more than once.
+Result<void> write_draws(const Observations& observations, const WeeklyOptions& options,
+                         const std::filesystem::path& folder) {
+    const auto file = folder / "google_trends_draws.csv";
+    const auto drawn = drawn_weeks(observations, options);
+    if (drawn.empty()) {
+        std::error_code ignored;
+        std::filesystem::remove(file, ignored);
+        return {};
+    }
+    return write_file(file, drawn_weeks_csv(drawn));
+}
+
+constexpr SeriesRow series{.state_of = [](const Page& page) { return extract_interest(page).state; },
+                           .tracer = tracer,
+                           .why_unknown = why_unknown,
+                           .captures = captures,
+                           .write_beside = write_draws};
+
+}  // namespace
+
+constinit const SourceRow google_trends_row{
+    .facts = google_trends_facts,
+    .series = &series,
+    .target_of = trends_target,
+    .extract_line = extract_line,
+    .replay = replay_interest,
+    .sites = [](const Settings&) { return std::vector<std::string>{"https://trends.google.com/"}; },
+    .asks_api = [](const Settings&) { return false; },
+    .prepare = prepare,
+    .collector = trends_collector,
+    .weekly = [](Source, const WeeklyInputs& inputs, const WeeklyOptions& options, std::vector<WeeklyNote>& notes) {
+        return weekly_interest(inputs.observations, options, notes);
+    }};
+
+}  // namespace public_signals::sources

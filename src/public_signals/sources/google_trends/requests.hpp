@@ -1,0 +1,36 @@
+// What the URLs of Google Trends ask for. The paths are Google's own, on any host.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "public_signals/sources/google_trends/requests.hpp"
+#include "public_signals/base/url.hpp"
+#include "public_signals/engine/targets.hpp"
+
+namespace public_signals::inline sources {
+
+std::optional<PageTarget> trends_target(const Url& url, const ArchivedPage& page);
+
+/// The one Trends series that a URL asks for.
+struct InterestRequest {
+    std::string query;
+    std::string geo;
+    std::string resolution;  // explore cannot ask for one: what the length of its window brings
+    DateRange window;
+    int category = 0;
+    int draw = 0;  // read off the first day of the window
+};
+/// Of a widgetdata URL.
+std::optional<InterestRequest> interest_request(const std::string& url);
+/// Of an explore URL.
+std::optional<InterestRequest> explore_request(const std::string& url);
+/// Of the `request` object of a widget.
+std::optional<InterestRequest> widget_request(std::string_view request);
+/// Whether Google sends a request to its captcha page instead of an answer.
+bool leads_to_captcha(const ArchivedPage& page);
+/// Where a show's queries are asked, as Google writes it: upper case.
+std::string trends_geo(const Show& show, const Settings& settings);
+
+}  // namespace public_signals::sources

@@ -1,0 +1,132 @@
+// Instagram's row: its addresses, and what the layers above ask of it. Posts come from public pages, from Business
+// Discovery, or from imports alone: settings.instagram.provider says.
+#include <nlohmann/json.hpp>
+
+#include "public_signals/aggregation/source_weeks.hpp"
+#include "public_signals/collect/profile_collector.hpp"
+#include "public_signals/collect/run_choice.hpp"
+#include "public_signals/engine/extract_json.hpp"
+#include "public_signals/engine/replay_parts.hpp"
+#include "public_signals/engine/source.hpp"
+#include "public_signals/sources/instagram/business_discovery.hpp"
+#include "public_signals/sources/instagram/discovery_access.hpp"
+#include "public_signals/sources/instagram/extract.hpp"
+#include "public_signals/sources/instagram/facts.hpp"
+
+namespace public_signals::inline sources {
+
+extern const std::string_view instagram_rules;
+
+namespace {
+
+std::string profile_url(const std::string& handle) {
+    return "https://www.instagram.com/" + handle + "/";
+}
+
+std::string list_url(const std::string& handle) {
+    return "https://www.instagram.com/api/v1/feed/user/" + handle + "/username/";
+}
+
+std::optional<PageTarget> target_of_url(const Url& url, const ArchivedPage& page) {
+    if (const auto asked = discovery_request(page.page.url)) {
+        return PageTarget{Source::Instagram, asked->after.empty() ? PageKind::Profile : PageKind::PostList,
+                          asked->handle};
+    }
+    if (url.path.starts_with("/api/v1/users/web_profile_info")) {
+        return PageTarget{Source::Instagram, PageKind::Profile, folded_handle(query_value(url.query, "username"))};
+    }
+    if (url.path.starts_with("/graphql/query") || url.path.starts_with("/api/graphql") ||
+        url.path.starts_with("/api/v1/clips/user") || url.path.starts_with("/api/v1/feed/user")) {
+        return PageTarget{Source::Instagram, list_kind(url), handle_of_referer(page.referer)};
+    }
+    if (url.path.starts_with("/p/") || url.path.starts_with("/reel/") || url.path.starts_with("/api/v1/media/")) {
+        return PageTarget{Source::Instagram, PageKind::Post, handle_of_referer(page.referer)};
+    }
+    const bool is_instagram = page.source == name_of(Source::Instagram) || url.host.find("instagram") != url.host.npos;
+    if (is_instagram && url.path.size() > 1 && url.path != "/robots.txt") {
+        return PageTarget{Source::Instagram, PageKind::Profile, split_handle(url.path).handle};
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> api_cursor(const ArchivedPage& page) {
+    const auto asked = discovery_request(page.page.url);
+    return asked ? std::optional(asked->after) : std::nullopt;
+}
+
+std::string list_of_items(const std::string& handle, const std::string& items) {
+    const std::string user =
+        nlohmann::json{{"username", handle}}.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    return R"({"items":)" + items + R"(,"user":)" + user + R"(,"more_available":true})";
+}
+
+std::string extract_line(const std::string& file, const Page& page, const Rules& rules) {
+    return extract_json(file, Source::Instagram, extract_instagram(page, rules));
+}
+
+bool has_provider(const Settings& settings, InstagramProvider provider) {
+    return settings.instagram.provider == provider;
+}
+
+bool asks_discovery(const Settings& settings) {
+    return has_provider(settings, InstagramProvider::BusinessDiscovery);
+}
+
+bool asks_pages(const Settings& settings) {
+    return has_provider(settings, InstagramProvider::PublicPage);
+}
+
+std::vector<std::string> sites(const Settings& settings) {
+    if (has_provider(settings, InstagramProvider::Import)) {
+        return {};
+    }
+    return {asks_discovery(settings) ? "https://graph.facebook.com/" : "https://www.instagram.com/"};
+}
+
+Result<void> prepare(const collect::Order&, collect::Context& context) {
+    context.tokens[Source::Instagram] = discovery_token_of_environment();
+    return {};
+}
+
+/// The lists that a profile asks for itself, and where Instagram keeps its scripts.
+std::unique_ptr<collect::Collector> collector(const collect::Context& context) {
+    const Settings& settings = context.study.settings;
+    if (asks_discovery(settings)) {
+        return discovery_collector(context);
+    }
+    return collect::profile_collector(
+        context, {.source = Source::Instagram,
+                  .lists = {"/graphql/query", "/api/graphql", "/api/v1/feed/user/", "/api/v1/clips/user/",
+                            "/api/v1/users/web_profile_info/"},
+                  .script_hosts = {"static.cdninstagram.com"},
+                  .has_counts = [](const Post& post) { return post.likes && post.comments; },
+                  .only_imports = has_provider(settings, InstagramProvider::Import)});
+}
+
+constexpr PostsRow posts{
+    .handle = &Show::instagram_handle,
+    .profile_url = profile_url,
+    .list_url = list_url,
+    .extract = extract_instagram,
+    .rules = &instagram_rules,
+    .api_cursor = api_cursor,
+    .list_of_items = list_of_items,
+    .needed_column = "is_reel",
+    .needed_help = "say true or false of each post: reels are counted, and unknown is not zero"};
+
+}  // namespace
+
+constinit const SourceRow instagram_row{.facts = instagram_facts,
+                                        .posts = &posts,
+                                        .target_of = target_of_url,
+                                        .extract_line = extract_line,
+                                        .replay = replay_profiles,
+                                        .sites = sites,
+                                        .asks_api = asks_discovery,
+                                        .renders = asks_pages,
+                                        .asks_with_token = asks_discovery,
+                                        .prepare = prepare,
+                                        .collector = collector,
+                                        .weekly = weekly_of_posts};
+
+}  // namespace public_signals::sources

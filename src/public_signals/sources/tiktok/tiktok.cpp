@@ -1,0 +1,77 @@
+// TikTok's row: its addresses, and what the layers above ask of it.
+#include "public_signals/engine/extract_json.hpp"
+#include "public_signals/engine/replay_parts.hpp"
+#include "public_signals/engine/source.hpp"
+#include "public_signals/aggregation/source_weeks.hpp"
+#include "public_signals/collect/profile_collector.hpp"
+#include "public_signals/sources/tiktok/extract.hpp"
+#include "public_signals/sources/tiktok/facts.hpp"
+#include "public_signals/sources/tiktok/research_api.hpp"
+
+namespace public_signals::inline sources {
+
+extern const std::string_view tiktok_rules;
+
+namespace {
+
+std::optional<PageTarget> target_of_url(const Url& url, const ArchivedPage& page) {
+    if (url.path.starts_with("/@")) {
+        const HandlePath parts = split_handle(url.path);
+        const bool post = parts.rest.starts_with("video/") || parts.rest.starts_with("photo/");
+        return PageTarget{Source::TikTok, post ? PageKind::Post : PageKind::Profile, parts.handle};
+    }
+    if (url.path.starts_with("/api/post/item_list") || url.path.starts_with("/api/creator/item_list") ||
+        url.path.starts_with("/v2/research/video/query")) {
+        return PageTarget{Source::TikTok, list_kind(url), handle_of_referer(page.referer)};
+    }
+    return std::nullopt;
+}
+
+std::string list_of_items(const std::string&, const std::string& items) {
+    return R"({"itemList":)" + items + R"(,"hasMore":true})";
+}
+
+std::string extract_line(const std::string& file, const Page& page, const Rules& rules) {
+    return extract_json(file, Source::TikTok, extract_tiktok(page, rules));
+}
+
+/// The lists that a profile asks for itself, and where TikTok keeps its scripts.
+std::unique_ptr<collect::Collector> collector(const collect::Context& context) {
+    return collect::profile_collector(context, {.source = Source::TikTok,
+                                                .lists = {"/api/post/item_list/", "/api/creator/item_list/"},
+                                                .script_hosts = {"sf16-website-login.neutral.ttwstatic.com",
+                                                                 "sf16-website-login.neutral.tiktokcdn-eu.com"},
+                                                .has_counts = [](const Post& post) {
+                                                    return post.views && post.likes && post.comments && post.shares;
+                                                }});
+}
+
+constexpr PostsRow posts{.handle = &Show::tiktok_handle,
+                         .profile_url = tiktok_profile_url,
+                         .list_url = [](const std::string&) -> std::string {
+                             return "https://www.tiktok.com/api/post/item_list/";
+                         },
+                         .extract = extract_tiktok,
+                         .rules = &tiktok_rules,
+                         .list_of_items = list_of_items,
+                         .read_api_answer = read_research_api};
+
+}  // namespace
+
+std::string tiktok_profile_url(const std::string& handle) {
+    return "https://www.tiktok.com/@" + handle;
+}
+
+constinit const SourceRow tiktok_row{
+    .facts = tiktok_facts,
+    .posts = &posts,
+    .target_of = target_of_url,
+    .extract_line = extract_line,
+    .replay = replay_profiles,
+    .sites = [](const Settings&) { return std::vector<std::string>{"https://www.tiktok.com/"}; },
+    .asks_api = [](const Settings&) { return false; },
+    .renders = [](const Settings&) { return true; },
+    .collector = collector,
+    .weekly = weekly_of_posts};
+
+}  // namespace public_signals::sources

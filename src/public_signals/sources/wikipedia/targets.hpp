@@ -1,0 +1,22 @@
+// What the URLs of the pageviews API and of MediaWiki ask for.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "public_signals/sources/wikipedia/targets.hpp"
+#include "public_signals/base/url.hpp"
+#include "public_signals/engine/targets.hpp"
+
+namespace public_signals::inline sources {
+
+std::optional<PageTarget> wikipedia_target(const Url& url, const ArchivedPage& page);
+
+/// The article and days that a pageviews URL asks for; the title with spaces.
+struct ViewsRequest {
+    std::string title;
+    DateRange days;
+};
+std::optional<ViewsRequest> views_request(const std::string& url);
+
+}  // namespace public_signals::sources

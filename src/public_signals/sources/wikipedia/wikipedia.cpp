@@ -1,0 +1,67 @@
+// Wikipedia's row: what the layers above ask of it.
+#include <algorithm>
+
+#include "public_signals/engine/source.hpp"
+#include "public_signals/sources/wikipedia/collect.hpp"
+#include "public_signals/sources/wikipedia/evidence.hpp"
+#include "public_signals/sources/wikipedia/extract.hpp"
+#include "public_signals/sources/wikipedia/facts.hpp"
+#include "public_signals/sources/wikipedia/replay.hpp"
+#include "public_signals/sources/wikipedia/targets.hpp"
+#include "public_signals/sources/wikipedia/weeks.hpp"
+
+namespace public_signals::inline sources {
+namespace {
+
+std::string extract_line(const std::string& file, const Page& page, const Rules&) {
+    return extract_json(file, extract_views(page));
+}
+
+SeriesTracer tracer(const Observations& observations, const std::string& show) {
+    return [&observations, show](Week week, std::string_view column) {
+        return SeriesEvidence{day_evidence(observations.days, show, week, column), {}};
+    };
+}
+
+std::string why_unknown(const Observations& observations, const std::string& show) {
+    return std::ranges::any_of(observations.days, [&](const RawDay& day) { return day.show == show; })
+               ? "no day of the week was loaded when it was asked"
+               : "";
+}
+
+std::vector<CaptureRead> captures(const Observations& observations, const std::string& show, Week week,
+                                  Instant scrape) {
+    std::vector<CaptureRead> found;
+    for (const RawDay& day : observations.days) {
+        if (day.show == show && day.scrape_run_at == scrape && to_week(day.day) == week) {
+            found.push_back({day.capture, "pageviews"});
+        }
+    }
+    return found;
+}
+
+std::vector<std::string> sites(const Settings& settings) {
+    return {"https://wikimedia.org/", "https://" + settings.wiki.project + ".org/", "https://www.wikidata.org/"};
+}
+
+constexpr SeriesRow series{.state_of = [](const Page& page) { return extract_views(page).state; },
+                           .tracer = tracer,
+                           .why_unknown = why_unknown,
+                           .captures = captures};
+
+}  // namespace
+
+constinit const SourceRow wikipedia_row{
+    .facts = wikipedia_facts,
+    .series = &series,
+    .target_of = wikipedia_target,
+    .extract_line = extract_line,
+    .replay = replay_views,
+    .sites = sites,
+    .asks_api = [](const Settings&) { return true; },
+    .collector = wikipedia_collector,
+    .weekly = [](Source, const WeeklyInputs& inputs, const WeeklyOptions& options, std::vector<WeeklyNote>& notes) {
+        return weekly_views(inputs.observations, options, notes);
+    }};
+
+}  // namespace public_signals::sources
