@@ -62,20 +62,6 @@ Counted counted(const KnownPost& post, std::string_view column) {
 
 }  // namespace
 
-const char* name_of(EvidenceKind kind) {
-    switch (kind) {
-        case EvidenceKind::OnePost:
-            return "post";
-        case EvidenceKind::OnePage:
-            return "page";
-        case EvidenceKind::OneDay:
-            return "day";
-        case EvidenceKind::OnePoint:
-            break;
-    }
-    return "point";
-}
-
 PostsOfShow::PostsOfShow(std::vector<RawPost> rows) : m_rows(std::move(rows)) {
     std::string cell;
     for (std::uint32_t row = 0; row < m_rows.size(); ++row) {
@@ -109,4 +95,4 @@ const Coverage* covering_visit(const std::vector<Coverage>& coverage, Week week)
     return latest;
 }
 
-}  // namespace public_signals::aggregation
+}  // namespace public_signals::inline aggregation

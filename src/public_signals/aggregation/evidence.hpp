@@ -10,13 +10,18 @@
 #include <vector>
 
 #include "public_signals/aggregation/latest_posts.hpp"
+#include "public_signals/base/word_table.hpp"
 #include "public_signals/panel/observations.hpp"
 
 namespace public_signals::inline aggregation {
 
 enum class EvidenceKind { OnePost, OnePage, OneDay, OnePoint };
-/// post, page, day, point.
-const char* name_of(EvidenceKind kind);
+constexpr auto word_table(EvidenceKind) {
+    return words<EvidenceKind>("kind of evidence", {{EvidenceKind::OnePost, "post"},
+                                                    {EvidenceKind::OnePage, "page"},
+                                                    {EvidenceKind::OneDay, "day"},
+                                                    {EvidenceKind::OnePoint, "point"}});
+}
 
 /// What an observation gives to the cell: nothing where it was not read, a count, an index value, a flag, a day, tags.
 using EvidenceValue = std::variant<std::monostate, std::int64_t, double, bool, std::string, std::vector<std::string>>;
@@ -62,4 +67,4 @@ class PostsOfShow {
 /// The latest visit that covers a week of the show whose rows these are; nullptr where none does.
 const Coverage* covering_visit(const std::vector<Coverage>& coverage, Week week);
 
-}  // namespace public_signals::aggregation
+}  // namespace public_signals::inline aggregation

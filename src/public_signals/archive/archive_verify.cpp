@@ -255,28 +255,6 @@ void verify_plain(std::string_view bytes, ArchiveCheck& check) {
 
 }  // namespace
 
-const char* name_of(Problem problem) {
-    switch (problem) {
-        case Problem::Cut:
-            return "cut";
-        case Problem::NotOneMemberPerRecord:
-            return "not_one_member_per_record";
-        case Problem::BadHeader:
-            return "bad_header";
-        case Problem::MissingField:
-            return "missing_field";
-        case Problem::MissingDigest:
-            return "missing_digest";
-        case Problem::DigestMismatch:
-            return "digest_mismatch";
-        case Problem::BadLength:
-            return "bad_length";
-        case Problem::TrailingGarbage:
-            return "trailing_garbage";
-    }
-    return "";
-}
-
 ArchiveCheck verify_bytes(std::string_view bytes) {
     ArchiveCheck check;
     if (bytes.empty()) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "public_signals/base/result.hpp"
+#include "public_signals/base/word_table.hpp"
 
 namespace public_signals::inline archive::warc {
 
@@ -22,7 +23,16 @@ enum class Problem {
     BadLength,
     TrailingGarbage,
 };
-const char* name_of(Problem problem);  // cut, not_one_member_per_record, … as interfaces write them
+constexpr auto word_table(Problem) {
+    return words<Problem>("problem of an archive", {{Problem::Cut, "cut"},
+                                                    {Problem::NotOneMemberPerRecord, "not_one_member_per_record"},
+                                                    {Problem::BadHeader, "bad_header"},
+                                                    {Problem::MissingField, "missing_field"},
+                                                    {Problem::MissingDigest, "missing_digest"},
+                                                    {Problem::DigestMismatch, "digest_mismatch"},
+                                                    {Problem::BadLength, "bad_length"},
+                                                    {Problem::TrailingGarbage, "trailing_garbage"}});
+}
 
 struct ArchiveProblem {
     std::uint64_t offset = 0;  // of the gzip member (of the record where nothing is compressed)
@@ -41,4 +51,4 @@ Result<ArchiveCheck> verify(const std::filesystem::path& file);
 /// The same for bytes in memory.
 ArchiveCheck verify_bytes(std::string_view bytes);
 
-}  // namespace public_signals::archive::warc
+}  // namespace public_signals::inline archive::warc

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "public_signals/base/url.hpp"
+#include "public_signals/base/word_table.hpp"
 #include "public_signals/engine/archive_run.hpp"
 #include "public_signals/panel/schema.hpp"
 #include "public_signals/study/shows.hpp"
@@ -15,6 +16,13 @@ namespace public_signals::inline engine {
 /// What kind of list a page is: a profile begins one and says how long it is, a piece of one follows its cursor, a post
 /// stands alone; a series has values in order of time, a lookup says how to ask for one.
 enum class PageKind { Profile, PostList, Post, Series, Lookup };
+constexpr auto word_table(PageKind) {
+    return words<PageKind>("kind of page", {{PageKind::Profile, "profile"},
+                                            {PageKind::PostList, "list"},
+                                            {PageKind::Post, "post"},
+                                            {PageKind::Series, "series"},
+                                            {PageKind::Lookup, "lookup"}});
+}
 
 struct PageTarget {
     Source source;
@@ -39,4 +47,4 @@ std::string handle_of_referer(const std::string& referer);
 /// A list that was put together from posts on import is one only where a person said that none is missing.
 PageKind list_kind(const Url& url);
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

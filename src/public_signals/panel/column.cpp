@@ -26,18 +26,4 @@ Column missing_column(std::string name, ColumnType type, std::size_t rows) {
     return {std::move(name), empty_values(type, rows), std::vector<std::uint8_t>(rows, 0)};
 }
 
-const char* name_of(ColumnType type) {
-    switch (type) {
-        case ColumnType::Int64:
-            return "int64";
-        case ColumnType::Float64:
-            return "float64";
-        case ColumnType::Bool:
-            return "bool";
-        case ColumnType::String:
-            break;
-    }
-    return "string";
-}
-
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -6,9 +6,17 @@
 #include <variant>
 #include <vector>
 
+#include "public_signals/base/word_table.hpp"
+
 namespace public_signals::inline panel {
 
 enum class ColumnType { Int64, Float64, Bool, String };
+constexpr auto word_table(ColumnType) {
+    return words<ColumnType>("type of a column", {{ColumnType::Int64, "int64"},
+                                                  {ColumnType::Float64, "float64"},
+                                                  {ColumnType::Bool, "bool"},
+                                                  {ColumnType::String, "string"}});
+}
 
 /// `known[row]` is 1 where the row has a value and 0 where it is missing; a missing row's stored value is 0 (or empty)
 /// and means nothing. `values` and `known` have the same length.
@@ -37,7 +45,4 @@ struct Column {
 /// A column of `rows` missing values.
 Column missing_column(std::string name, ColumnType type, std::size_t rows);
 
-/// The printed name of a type: int64, float64, bool, string.
-const char* name_of(ColumnType type);
-
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "public_signals/base/word_table.hpp"
+
 namespace public_signals::inline panel {
 
 /// In the order in which sources are collected, listed and printed.
@@ -29,7 +31,7 @@ struct SourceFacts {
     std::string_view prefix;  // of its columns in the panel: gt_
     RawRows rows;             // what its raw files hold
     /// The count that says that a post was read: its layout becomes source_layer, its page the capture of the row.
-    std::optional<std::int64_t> Post::*leading = nullptr;
+    std::optional<std::int64_t> Post::* leading = nullptr;
     /// The columns that the source adds to the panel when `--extensions` names it; a source of the canonical columns
     /// has none.
     std::span<const SchemaColumn> (*own_columns)() = nullptr;
@@ -40,6 +42,7 @@ struct SourceFacts {
 std::span<const SourceFacts* const> builtin_sources();
 
 const SourceFacts& facts_of(Source source);
+using base::name_of;
 const char* name_of(Source source);
 const char* title_of(Source source);
 /// Every source, in the order of `Source`.
@@ -56,4 +59,4 @@ bool has_posts(Source source);
 /// The sources that are read post by post, in their order.
 std::vector<Source> sources_with_posts();
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

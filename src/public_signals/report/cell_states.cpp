@@ -45,7 +45,8 @@ bool has_broken(const SourceView& view, const ParserBreak& found, const ShowRows
         if (!metric.known(row) || is_stale(view, metric, row, history.front())) {
             return true;
         }
-        const Judgement judgement = compare_to_median(metric, row, history, threshold_of(view.checks.anomaly_threshold));
+        const Judgement judgement =
+            compare_to_median(metric, row, history, threshold_of(view.checks.anomaly_threshold));
         return judgement.verdict == MedianVerdict::Drop || judgement.ratio.value_or(1.0) > suffix_applied_twice;
     });
 }
@@ -111,12 +112,6 @@ ShowStates states_of(const SourceView& view, const ShowRows& show) {
 
 }  // namespace
 
-std::string_view name_of(CellState state) {
-    static constexpr std::string_view names[] = {"value", "true zero", "missing", "refused by robots.txt",
-                                                 "parser broken"};
-    return names[static_cast<std::size_t>(state)];
-}
-
 std::vector<SourceStates> cell_states(const Panel& panel, const std::vector<ShowRows>& shows,
                                       const ValidationReport& checks, const Collection& collection) {
     std::vector<SourceStates> sources;
@@ -137,4 +132,4 @@ std::vector<SourceStates> cell_states(const Panel& panel, const std::vector<Show
     return sources;
 }
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

@@ -6,15 +6,21 @@
 #include <string_view>
 #include <vector>
 
+#include "public_signals/base/word_table.hpp"
 #include "public_signals/quality/calendar.hpp"
 #include "public_signals/report/collection.hpp"
 
 namespace public_signals::inline report {
 
 enum class CellState { Value, Zero, Missing, Refused, Broken };
+constexpr auto word_table(CellState) {
+    return words<CellState>("state of a cell", {{CellState::Value, "value"},
+                                                {CellState::Zero, "true zero"},
+                                                {CellState::Missing, "missing"},
+                                                {CellState::Refused, "refused by robots.txt"},
+                                                {CellState::Broken, "parser broken"}});
+}
 inline constexpr std::size_t cell_state_count = 5;
-/// value, true zero, missing, refused by robots.txt, parser broken.
-std::string_view name_of(CellState state);
 
 /// Weeks one after another that are in the same state for the same reason.
 struct CellRun {
@@ -40,4 +46,4 @@ struct SourceStates {
 std::vector<SourceStates> cell_states(const Panel& panel, const std::vector<ShowRows>& shows,
                                       const ValidationReport& checks, const Collection& collection);
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

@@ -349,12 +349,8 @@ double Score::recovered_share() const {
     return lost_posts == 0 ? 0 : static_cast<double>(recovered) / static_cast<double>(lost_posts);
 }
 
-const char* name_of(PageKind kind) {
-    return kind == PageKind::Profile ? "profile" : kind == PageKind::PostList ? "list" : "post";
-}
-
 Result<Diagnosis> diagnose(const std::vector<ArchivedRun>& runs, Source source, const Rules& rules) {
     return Doctor(runs, source, rules).diagnose();
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -63,10 +63,8 @@ struct Diagnosis {
 
 /// Pages that carry fields, in the order in which tables show them.
 extern const std::vector<std::pair<std::string, Field>> shown_fields;
-/// profile, list, post.
-const char* name_of(PageKind kind);
 
 /// Reads every page of the source with the rules and looks for what they lost.
 Result<Diagnosis> diagnose(const std::vector<ArchivedRun>& runs, Source source, const Rules& rules);
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

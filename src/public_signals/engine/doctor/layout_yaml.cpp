@@ -54,7 +54,7 @@ std::string place(const JsonPlace& json) {
     }
 }
 
-std::string name_of(Transform transform) {
+std::string word_of(Transform transform) {
     return std::string(std::ranges::find(transform_names, transform, &TransformName::transform)->name);
 }
 
@@ -82,7 +82,7 @@ std::string alternative(const Alternative& way, const FieldRule& rule, bool of_a
     add("before", way.before);
     add("before_last", way.before_last);
     if (way.transform != usual_of(rule, of_account)) {
-        add("type", name_of(way.transform));
+        add("type", word_of(way.transform));
     }
     add("value", way.value);
     if (first && rule.required) {
@@ -143,7 +143,7 @@ std::string condition(const Test& test) {
 std::string states(const std::vector<StateRule>& rules) {
     std::string text = rules.empty() ? "" : "    states:\n";
     for (const StateRule& rule : rules) {
-        text += fmt::format("      - {{state: {}", public_signals::name_of(rule.state));
+        text += fmt::format("      - {{state: {}", name_of(rule.state));
         for (std::size_t i = 0; i < rule.all.size(); ++i) {
             text += i == 0 ? ", " + condition(rule.all[i])
                            : fmt::format("{}{{{}}}", i == 1 ? ", and: [" : ", ", condition(rule.all[i]));

@@ -75,7 +75,7 @@ Result<void> write_draws(const Observations& observations, const WeeklyOptions& 
     return write_file(file, drawn_weeks_csv(drawn));
 }
 
-constexpr SeriesRow series{.state_of = [](const Page& page) { return extract_interest(page).state; },
+constexpr SeriesRow series_row{.state_of = [](const Page& page) { return extract_interest(page).state; },
                            .tracer = tracer,
                            .why_unknown = why_unknown,
                            .captures = captures,
@@ -85,7 +85,7 @@ constexpr SeriesRow series{.state_of = [](const Page& page) { return extract_int
 
 constinit const SourceRow google_trends_row{
     .facts = google_trends_facts,
-    .series = &series,
+    .series = &series_row,
     .target_of = trends_target,
     .extract_line = extract_line,
     .replay = replay_interest,

@@ -312,22 +312,6 @@ std::vector<const RawPoint*> of_latest_geo(std::vector<const RawPoint*> points) 
     return points;
 }
 
-const char* name_of(TrendsMethod method) {
-    switch (method) {
-        case TrendsMethod::Empty:
-            return "empty";
-        case TrendsMethod::Single:
-            return "single";
-        case TrendsMethod::Backbone:
-            return "backbone";
-        case TrendsMethod::Overlap:
-            return "overlap";
-        case TrendsMethod::WeeklyOnly:
-            break;
-    }
-    return "weekly_only";
-}
-
 QueryIndex query_index(std::string query, const std::vector<const RawPoint*>& points, const TrendsBase& base) {
     QueryIndex index;
     index.query = std::move(query);

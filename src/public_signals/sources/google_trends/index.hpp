@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "public_signals/base/word_table.hpp"
 #include "public_signals/panel/observations.hpp"
 
 namespace public_signals::inline sources {
@@ -32,7 +33,13 @@ enum class TrendsMethod {
     Overlap,     // daily windows chained by common days
     WeeklyOnly,  // the weekly series alone
 };
-const char* name_of(TrendsMethod method);
+constexpr auto word_table(TrendsMethod) {
+    return words<TrendsMethod>("method of an index", {{TrendsMethod::Empty, "empty"},
+                                                      {TrendsMethod::Single, "single"},
+                                                      {TrendsMethod::Backbone, "backbone"},
+                                                      {TrendsMethod::Overlap, "overlap"},
+                                                      {TrendsMethod::WeeklyOnly, "weekly_only"}});
+}
 
 struct IndexWeek {
     double value = 0;

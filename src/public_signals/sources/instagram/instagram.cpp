@@ -103,7 +103,7 @@ std::unique_ptr<collect::Collector> collector(const collect::Context& context) {
                   .only_imports = has_provider(settings, InstagramProvider::Import)});
 }
 
-constexpr PostsRow posts{
+constexpr PostsRow posts_row{
     .handle = &Show::instagram_handle,
     .profile_url = profile_url,
     .list_url = list_url,
@@ -117,7 +117,7 @@ constexpr PostsRow posts{
 }  // namespace
 
 constinit const SourceRow instagram_row{.facts = instagram_facts,
-                                        .posts = &posts,
+                                        .posts = &posts_row,
                                         .target_of = target_of_url,
                                         .extract_line = extract_line,
                                         .replay = replay_profiles,

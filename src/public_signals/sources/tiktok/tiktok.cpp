@@ -46,7 +46,7 @@ std::unique_ptr<collect::Collector> collector(const collect::Context& context) {
                                                 }});
 }
 
-constexpr PostsRow posts{.handle = &Show::tiktok_handle,
+constexpr PostsRow posts_row{.handle = &Show::tiktok_handle,
                          .profile_url = tiktok_profile_url,
                          .list_url = [](const std::string&) -> std::string {
                              return "https://www.tiktok.com/api/post/item_list/";
@@ -64,7 +64,7 @@ std::string tiktok_profile_url(const std::string& handle) {
 
 constinit const SourceRow tiktok_row{
     .facts = tiktok_facts,
-    .posts = &posts,
+    .posts = &posts_row,
     .target_of = target_of_url,
     .extract_line = extract_line,
     .replay = replay_profiles,

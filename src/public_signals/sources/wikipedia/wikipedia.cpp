@@ -44,7 +44,7 @@ std::vector<std::string> sites(const Settings& settings) {
     return {"https://wikimedia.org/", "https://" + settings.wiki.project + ".org/", "https://www.wikidata.org/"};
 }
 
-constexpr SeriesRow series{.state_of = [](const Page& page) { return extract_views(page).state; },
+constexpr SeriesRow series_row{.state_of = [](const Page& page) { return extract_views(page).state; },
                            .tracer = tracer,
                            .why_unknown = why_unknown,
                            .captures = captures};
@@ -53,7 +53,7 @@ constexpr SeriesRow series{.state_of = [](const Page& page) { return extract_vie
 
 constinit const SourceRow wikipedia_row{
     .facts = wikipedia_facts,
-    .series = &series,
+    .series = &series_row,
     .target_of = wikipedia_target,
     .extract_line = extract_line,
     .replay = replay_views,
