@@ -1,39 +1,47 @@
-# Batches: several source files compiled as one, since most of the time of a small file goes into its headers.
+# Batches: several source files of one folder compiled as one, since most of the time of a small file goes into its
+# headers.
 #
 # A batch is a generated file of #include lines. They name the files relative to a folder on the include path, never by
 # an absolute path, so that a clone in another folder finds the same batch in the compiler cache (CMake's own
-# UNITY_BUILD writes absolute paths). Names in anonymous namespaces are therefore unique within a layer.
-# PUBLIC_SIGNALS_BATCHES=OFF compiles each file alone: clang-tidy and editors use that, and `./dev check` builds it.
+# UNITY_BUILD writes absolute paths). Names in anonymous namespaces are therefore unique within a folder.
+# With PUBLIC_SIGNALS_BATCHES=OFF each file is compiled alone: clang-tidy and editors use that, ./dev check builds it.
 option(PUBLIC_SIGNALS_BATCHES "Compile source files in batches" ON)
 set(PUBLIC_SIGNALS_BATCH_BYTES 100000 CACHE STRING "Source bytes in a batch, about")
 
-# public_signals_batches(target root folder [bytes]): the target's .cpp (or .c) files below `folder` are compiled in
-# batches of about so many bytes. `root` is on the target's include path. Runs at the end of the calling CMakeLists.txt,
-# when the options of single files are known: files with the same options share a batch.
+# What a file may have of its own; files share a batch when they have the same.
+set(batch_properties COMPILE_OPTIONS COMPILE_DEFINITIONS INCLUDE_DIRECTORIES OBJECT_DEPENDS)
+
+# public_signals_batches(target root folder [ONE]): the target's .cpp (or .c) files below `folder` are compiled in batches,
+# or in one. `root` is on the target's include path. Runs at the end of the calling CMakeLists.txt, when the properties of
+# single files are known.
 function(public_signals_batches target root folder)
-  set(bytes ${ARGN} ${PUBLIC_SIGNALS_BATCH_BYTES})
-  list(GET bytes 0 bytes)
   if(PUBLIC_SIGNALS_BATCHES)
     cmake_language(EVAL CODE "cmake_language(DEFER
-      CALL public_signals_write_batches [[${target}]] [[${root}]] [[${folder}]] [[${bytes}]])")
+      CALL public_signals_write_batches [[${target}]] [[${root}]] [[${folder}]] ${ARGN})")
   endif()
 endfunction()
 
-function(public_signals_write_batches target root folder most_bytes)
+function(public_signals_write_batches target root folder)
   get_target_property(files ${target} SOURCES)
   set(kinds)
   foreach(file ${files})
     cmake_path(ABSOLUTE_PATH file)
-    cmake_path(IS_PREFIX folder ${file} inside)
-    get_source_file_property(alone ${file} HEADER_FILE_ONLY)
-    if(NOT inside OR alone OR NOT file MATCHES "\\.(cpp|c)$")
+    cmake_path(IS_PREFIX folder ${file} is_inside)
+    get_source_file_property(is_header ${file} HEADER_FILE_ONLY)
+    if(NOT is_inside OR is_header OR NOT file MATCHES "\\.(cpp|c)$")
       continue()
     endif()
-    get_source_file_property(options ${file} COMPILE_OPTIONS)
-    string(MD5 kind "${options}")
+    cmake_path(GET file PARENT_PATH own)
+    if("ONE" IN_LIST ARGN)
+      set(own)
+    endif()
+    foreach(property ${batch_properties})
+      get_source_file_property(value ${file} ${property})
+      list(APPEND own "${value}")
+    endforeach()
+    string(MD5 kind "${own}")
     list(APPEND kinds ${kind})
     list(APPEND files_${kind} ${file})
-    set(options_${kind} "${options}")
   endforeach()
   list(REMOVE_DUPLICATES kinds)
   foreach(kind ${kinds})
@@ -43,18 +51,18 @@ function(public_signals_write_batches target root folder most_bytes)
       list(APPEND batch ${file})
       file(SIZE ${file} size)
       math(EXPR bytes "${bytes} + ${size}")
-      if(bytes GREATER most_bytes)
-        public_signals_write_batch(${target} ${root} ${folder} "${options_${kind}}" ${batch})
+      if(bytes GREATER PUBLIC_SIGNALS_BATCH_BYTES AND NOT "ONE" IN_LIST ARGN)
+        public_signals_write_batch(${target} ${root} ${folder} ${batch})
         set(batch)
         set(bytes 0)
       endif()
     endforeach()
-    public_signals_write_batch(${target} ${root} ${folder} "${options_${kind}}" ${batch})
+    public_signals_write_batch(${target} ${root} ${folder} ${batch})
   endforeach()
 endfunction()
 
 # One batch, named for its first file; a file that is left alone is compiled as it is.
-function(public_signals_write_batch target root folder options)
+function(public_signals_write_batch target root folder)
   list(LENGTH ARGN length)
   if(length LESS 2)
     return()
@@ -65,13 +73,16 @@ function(public_signals_write_batch target root folder options)
     string(APPEND text "#include \"${name}\"\n")
   endforeach()
   list(GET ARGN 0 first)
-  file(RELATIVE_PATH first ${folder} ${first})
-  string(REPLACE / _ first ${first})
-  set(batch ${CMAKE_CURRENT_BINARY_DIR}/batches/${target}_from_${first})
+  file(RELATIVE_PATH name ${folder} ${first})
+  string(REPLACE / _ name ${name})
+  set(batch ${CMAKE_CURRENT_BINARY_DIR}/batches/${target}_from_${name})
   file(CONFIGURE OUTPUT ${batch} CONTENT "${text}" @ONLY)
+  foreach(property ${batch_properties})
+    get_source_file_property(value ${first} ${property})
+    if(value)
+      set_source_files_properties(${batch} PROPERTIES ${property} "${value}")
+    endif()
+  endforeach()
   set_source_files_properties(${ARGN} PROPERTIES HEADER_FILE_ONLY ON)
-  if(options)
-    set_source_files_properties(${batch} PROPERTIES COMPILE_OPTIONS "${options}")
-  endif()
   target_sources(${target} PRIVATE ${batch})
 endfunction()

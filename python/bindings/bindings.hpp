@@ -43,6 +43,9 @@ nb::object stream_capsule(std::shared_ptr<arrow::Table> table);
 /// Columns alone as a stream capsule, one chunk, in the order given.
 nb::object stream_capsule(const std::vector<Column>& columns);
 
+/// Whether Ctrl-C came: the exception is then set.
+bool interrupted();
+
 // One per binding file; module.cpp calls them.
 void bind_text(nb::module_& module);
 void bind_sources(nb::module_& module);

@@ -60,11 +60,6 @@ nb::dict page_of(const net::FetchResult& result, const std::string& request_head
     return out;
 }
 
-bool interrupted() {
-    const nb::gil_scoped_acquire acquire;
-    return PyErr_CheckSignals() != 0;
-}
-
 struct Work {
     std::vector<std::string> urls;
     net::Rendering rendering;

@@ -28,12 +28,6 @@ Manners& manners() {
     return one;
 }
 
-/// Whether Ctrl-C came: the exception is then set.
-bool interrupted() {
-    const nb::gil_scoped_acquire acquire;
-    return PyErr_CheckSignals() != 0;
-}
-
 nb::dict robots_of(const net::RobotsAnswer& robots) {
     nb::dict out;
     out["allowed"] = robots.allowed;
@@ -72,6 +66,11 @@ nb::dict fetched(const net::FetchResult& result) {
 }
 
 }  // namespace
+
+bool interrupted() {
+    const nb::gil_scoped_acquire acquire;
+    return PyErr_CheckSignals() != 0;
+}
 
 void bind_net(nb::module_& module) {
     module.def(

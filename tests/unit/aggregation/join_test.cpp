@@ -33,14 +33,14 @@ std::map<Source, Panel> two_sources() {
                                         "C,2024-01-01,9,false,2024-04-01T00:00:00Z\n")}};
 }
 
-const std::string header =
+const std::string panel_header =
     "show,week_start,tt_posts,tt_sum_views,tt_sum_likes,tt_sum_comments,tt_sum_shares,tt_unique_hashtags,"
     "tt_posting_days,ig_posts,ig_sum_likes,ig_sum_comments,ig_unique_hashtags,ig_reel_ct,ig_posting_days,gt_index,"
     "gt_is_partial,scrape_run_at";
 
 TEST(JoinWeekly, KeepsEveryRowOfEverySourceInThe18Columns) {
     EXPECT_EQ(panel_csv(*join_weekly(two_sources(), {}, false), 0),
-              header +
+              panel_header +
                   "\n"
                   "A,2024-01-01,0,0,0,0,0,0,0,,,,,,,50.5,false,2024-03-01T00:00:00Z\n"
                   "A,2024-01-22,,,,,,,,,,,,,,7.0,true,\n"
@@ -54,14 +54,14 @@ TEST(JoinWeekly, FillsTheWeeksBetweenAShowsFirstAndLast) {
 
 TEST(JoinWeekly, WikipediaIsAnExtensionOnRequest) {
     const std::string csv = panel_csv(*join_weekly(two_sources(), {Source::Wikipedia}, false), 0);
-    EXPECT_THAT(csv, HasSubstr(header + ",wiki_views,wiki_is_partial\n"));
+    EXPECT_THAT(csv, HasSubstr(panel_header + ",wiki_views,wiki_is_partial\n"));
     EXPECT_THAT(csv, HasSubstr("C,2024-01-01,,,,,,,,,,,,,,,,2024-04-01T00:00:00Z,9,false\n"));
 }
 
 TEST(JoinWeekly, NoSourcesMakeAnEmptyPanelOfAllColumns) {
     const auto panel = join_weekly({}, {}, false);
     ASSERT_TRUE(panel);
-    EXPECT_EQ(panel_csv(*panel, 0), header + "\n");
+    EXPECT_EQ(panel_csv(*panel, 0), panel_header + "\n");
 }
 
 TEST(JoinWeekly, ARepeatedRowOrAWrongTypeIsAnError) {

@@ -16,7 +16,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-const std::string header =
+const std::string dated_posts_header =
     "show,post_id,posted_at,views,likes,comments,shares,caption,hashtags,is_reel,scrape_run_at\n";
 
 std::string shown(const Count& count) {
@@ -57,7 +57,7 @@ std::vector<std::string> weeks_of(const Files& files) {
 }
 
 std::string week_of_rows(const std::string& rows) {
-    return weeks_of({{"tiktok/a.csv", header + rows}}).at(0);
+    return weeks_of({{"tiktok/a.csv", dated_posts_header + rows}}).at(0);
 }
 
 TEST(LatestPosts, ALaterScrapeThatLacksAFieldDoesNotEraseIt) {
@@ -109,7 +109,7 @@ TEST(LatestPosts, IdsAreTextsThatMayLookLikeNumbers) {
 TEST(LatestPosts, ABadCellIsNamedByTheFirstFileThatHasOneOnAnyNumberOfThreads) {
     Files files;
     for (int i = 0; i < 9; ++i) {
-        files[fmt::format("tiktok/{}.csv", i)] = header + "A,1,2024-01-09T00:00:00Z,1,,,,,,,\n";
+        files[fmt::format("tiktok/{}.csv", i)] = dated_posts_header + "A,1,2024-01-09T00:00:00Z,1,,,,,,,\n";
     }
     files["tiktok/4.csv"] += "A,2,2024-01-09T00:00:00Z,1,,,,,['x'],,\n";
     files["tiktok/6.csv"] += "A,2,2024-01-09T00:00:00Z,x,,,,,,,\n";
@@ -153,7 +153,7 @@ Files random_files(unsigned seed) {
     };
     Files files;
     for (unsigned file = 0; file < 6; ++file) {
-        std::string csv = header;
+        std::string csv = dated_posts_header;
         for (int row = 0; row < 30; ++row) {
             csv += fmt::format("{},{},2024-01-{:02}T00:00:00Z", one_of({"A", "é", "\"Oh, Mary!\""}),
                                one_of({"1", "2", "x", "0"}), 1 + random() % 28);
@@ -196,7 +196,7 @@ TEST(LatestPosts, ManyPostsInAnyOrderAreEachFoundAgain) {
     Files files;
     for (std::size_t row = 0; row < rows.size(); ++row) {
         std::string& file = files[fmt::format("tiktok/{}.csv", row % 3)];
-        file += (file.empty() ? header : "") + rows[row];
+        file += (file.empty() ? dated_posts_header : "") + rows[row];
     }
     std::int64_t posts = 0;
     std::int64_t views = 0;

@@ -12,10 +12,10 @@ namespace {
 
 using ::testing::ElementsAre;
 
-const std::string header = "show,post_id,posted_at,views,likes,caption,hashtags,scrape_run_at\n";
+const std::string counted_posts_header = "show,post_id,posted_at,views,likes,caption,hashtags,scrape_run_at\n";
 
 std::vector<RawPost> posts_of(const std::string& rows) {
-    return observations_from({{"tiktok/a.csv", header + rows}}).of(Source::TikTok).posts;
+    return observations_from({{"tiktok/a.csv", counted_posts_header + rows}}).of(Source::TikTok).posts;
 }
 
 TEST(MeasurementAges, AreTheMedianDaysFromPostingToTheReadingThatWasUsed) {
@@ -36,9 +36,10 @@ TEST(MeasurementAges, AreTheMedianDaysFromPostingToTheReadingThatWasUsed) {
 
 TEST(ReadLate, CountsWeeksScrapedMoreThanFourWeeksAfterTheirEnd) {
     const auto observations = observations_from(
-        {{"tiktok/a.csv", header + "A,1,2024-01-08T00:00:00Z,5,,,,2024-02-12T00:00:00Z\n"  // 28 days: not yet
-                                   "A,2,2024-01-15T00:00:00Z,5,,,,2024-02-19T00:00:01Z\n"  // a second more
-                                   "A,3,2024-01-29T00:00:00Z,5,,,,2024-06-01T00:00:00Z\n"}});
+        {{"tiktok/a.csv", counted_posts_header +
+                              "A,1,2024-01-08T00:00:00Z,5,,,,2024-02-12T00:00:00Z\n"  // 28 days: not yet
+                              "A,2,2024-01-15T00:00:00Z,5,,,,2024-02-19T00:00:01Z\n"  // a second more
+                              "A,3,2024-01-29T00:00:00Z,5,,,,2024-06-01T00:00:00Z\n"}});
     const ReadLate seen = read_late(Source::TikTok, *weekly_panel(Source::TikTok, observations, {}));
     EXPECT_EQ(seen.rows, 3U) << "a week without posts is neither";
     EXPECT_EQ(seen.late, 2U);

@@ -4,14 +4,14 @@
 
 #include "public_signals/base/digest.hpp"
 #include "public_signals/base/file.hpp"
-#include "unit/base/temporary_folder.hpp"
 #include "unit/archive/warc_samples.hpp"
+#include "unit/base/temporary_folder.hpp"
 
 namespace public_signals::warc {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 /// `offset problem`, in order.
 std::vector<std::string> problems_of(const std::string& bytes) {

@@ -3,17 +3,17 @@
 #include <gmock/gmock.h>
 
 #include "public_signals/archive/archive_verify.hpp"
-#include "public_signals/base/file.hpp"
 #include "public_signals/archive/warc_secrets.hpp"
+#include "public_signals/base/file.hpp"
 #include "unit/base/temporary_folder.hpp"
 
 namespace public_signals::warc {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::Not;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 Instant at(const char* text) {
     return parse_instant(text).value();

@@ -128,14 +128,14 @@ TEST(DecodedBody, NamesWhatItCannotRead) {
         const auto decoded = decoded_body(message({{"Content-Encoding", encoding}}, body));
         ASSERT_FALSE(decoded) << encoding;
         EXPECT_EQ(decoded.error().kind, ErrorKind::ParseError);
-        EXPECT_THAT(decoded.error().message, testing::HasSubstr(problem));
+        EXPECT_THAT(decoded.error().message, ::testing::HasSubstr(problem));
     }
 }
 
 TEST(DecodedBody, EndsAtTheCap) {
     const auto bomb = message({{"Content-Encoding", "gzip"}}, gzip(std::string(1u << 20, 'a')));
     EXPECT_EQ(decoded_body(bomb, 1u << 20)->size(), 1u << 20);
-    EXPECT_THAT(decoded_body(bomb, (1u << 20) - 1).error().message, testing::HasSubstr("larger than 1048575 bytes"));
+    EXPECT_THAT(decoded_body(bomb, (1u << 20) - 1).error().message, ::testing::HasSubstr("larger than 1048575 bytes"));
     EXPECT_FALSE(decoded_body(message({}, "abcd"), 3));
     const auto twice = message({{"Content-Encoding", "gzip, gzip"}}, gzip(gzip(std::string(1u << 20, 'a'))));
     EXPECT_FALSE(decoded_body(twice, 1u << 16));

@@ -5,8 +5,8 @@
 
 #include "public_signals/base/digest.hpp"
 #include "public_signals/base/file.hpp"
-#include "unit/base/temporary_folder.hpp"
 #include "unit/archive/warc_samples.hpp"
+#include "unit/base/temporary_folder.hpp"
 
 namespace public_signals::warc {
 namespace {
@@ -35,8 +35,8 @@ TEST(WarcWriter, TheSameCallsGiveTheSameBytesAndAnotherSeedOtherIds) {
     EXPECT_EQ(small_archive().bytes, small_archive().bytes);
     EXPECT_NE(small_archive("a").ids, small_archive("b").ids);
     const std::string id = small_archive().ids[0];
-    EXPECT_THAT(id,
-                testing::MatchesRegex("urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"));
+    EXPECT_THAT(
+        id, ::testing::MatchesRegex("urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"));
 }
 
 TEST(WarcWriter, GzipHeadersHaveNoTimeNameOrSystem) {
@@ -195,8 +195,8 @@ TEST(WarcReader, EachKindOfDamageIsNamedWithItsPlace) {
         const auto records = records_in(bytes);
         ASSERT_FALSE(records) << problem;
         EXPECT_EQ(records.error().kind, ErrorKind::ArchiveDamaged) << problem;
-        EXPECT_THAT(records.error().message, testing::HasSubstr(problem));
-        EXPECT_THAT(records.error().where, testing::StartsWith("sample.warc.gz@"));
+        EXPECT_THAT(records.error().message, ::testing::HasSubstr(problem));
+        EXPECT_THAT(records.error().where, ::testing::StartsWith("sample.warc.gz@"));
         EXPECT_FALSE(records.error().help.empty());
     }
     EXPECT_TRUE(records_in(good));
@@ -223,7 +223,7 @@ TEST(WarcReader, ABombEndsAtTheCap) {
     const auto records = records_in(gzip(plain_record("resource", std::string((128u << 20) + (1u << 20), 'a'))));
     ASSERT_FALSE(records);
     EXPECT_EQ(records.error().kind, ErrorKind::ArchiveDamaged);
-    EXPECT_THAT(records.error().message, testing::HasSubstr("larger than 128 MiB"));
+    EXPECT_THAT(records.error().message, ::testing::HasSubstr("larger than 128 MiB"));
 }
 
 TEST(WarcReader, ContinuationLinesBelongToTheFieldAboveThem) {

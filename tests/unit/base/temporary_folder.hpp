@@ -13,7 +13,7 @@ namespace public_signals {
 class TemporaryFolder {
   public:
     TemporaryFolder() {
-        std::string name = testing::TempDir() + "public-signals-XXXXXX";
+        std::string name = ::testing::TempDir() + "public-signals-XXXXXX";
         m_path = ::mkdtemp(name.data());
     }
     TemporaryFolder(const TemporaryFolder&) = delete;

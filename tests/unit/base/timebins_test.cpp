@@ -145,7 +145,7 @@ TEST(NowDeathTest, FollowsTheEnvironmentThenWhatFreezesIt) {
             freeze_now(*parse_instant("2025-01-01"));
             std::_Exit(asked && format_instant(now()) == "2025-01-01T00:00:00Z" ? 0 : 1);
         },
-        testing::ExitedWithCode(0), "");
+        ::testing::ExitedWithCode(0), "");
 }
 
 TEST(NowDeathTest, AnEnvironmentThatIsNoTimeIsAnError) {
@@ -155,7 +155,7 @@ TEST(NowDeathTest, AnEnvironmentThatIsNoTimeIsAnError) {
             const auto checked = check_environment_now();
             std::_Exit(!checked && checked.error().where == "PUBLIC_SIGNALS_NOW" ? 0 : 1);
         },
-        testing::ExitedWithCode(0), "");
+        ::testing::ExitedWithCode(0), "");
 }
 
 }  // namespace

@@ -11,11 +11,11 @@ Instant at(const char* text) {
     return parse_instant(text).value();
 }
 
-class RunChoiceTest : public testing::Test {
+class RunChoiceTest : public ::testing::Test {
   protected:
     RunChoiceTest()
         : folder(std::filesystem::temp_directory_path() /
-                 ("run_choice_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()))) {
+                 ("run_choice_" + std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()))) {
         std::filesystem::remove_all(folder);
         std::filesystem::create_directories(folder);
         order = {.asked = {parse_day("2026-01-05").value(), parse_day("2026-02-01").value()},

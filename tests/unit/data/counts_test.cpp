@@ -10,13 +10,13 @@ namespace {
 
 constexpr std::optional<std::int64_t> unknown;
 
-struct Row {
+struct CountRow {
     const char* text;
     std::optional<std::int64_t> count;
 };
 
-void expect_counts(std::string_view locale, const std::vector<Row>& rows) {
-    for (const Row& row : rows) {
+void expect_counts(std::string_view locale, const std::vector<CountRow>& rows) {
+    for (const CountRow& row : rows) {
         const auto count = parse_count(row.text, locale);
         ASSERT_TRUE(count) << locale << ": " << count.error().message;
         EXPECT_EQ(*count, row.count) << locale << ": " << row.text;
@@ -219,7 +219,7 @@ TEST(ParseCount, ReadsWhatInterfacesShowAndNothingElse) {
 }
 
 TEST(ParseCount, OneTextIsAnotherCountInAnotherLocale) {
-    const std::vector<std::pair<const char*, Row>> table = {
+    const std::vector<std::pair<const char*, CountRow>> table = {
         {"id", {"1,2 M", 1200000000}}, {"hu", {"1,2 M", 1200000}},
         {"fr", {"1,2 M", 1200000}},    {"es", {"1,2 M", 1200000}},
         {"de", {"1,2 M", 1200000}},    {"en", {"1,2 M", unknown}},

@@ -12,13 +12,13 @@ namespace {
 
 using Keys = std::vector<std::string>;
 
-struct Row {
+struct CaptionRow {
     const char* caption;
     Keys keys;
 };
 
-void expect_keys(const std::vector<Row>& rows, bool html = false) {
-    for (const Row& row : rows) {
+void expect_keys(const std::vector<CaptionRow>& rows, bool html = false) {
+    for (const CaptionRow& row : rows) {
         EXPECT_EQ(hashtags(row.caption, html), row.keys) << row.caption;
     }
 }

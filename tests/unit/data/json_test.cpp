@@ -9,7 +9,7 @@
 namespace public_signals::json {
 namespace {
 
-using testing::ElementsAre;
+using ::testing::ElementsAre;
 
 Document document(std::string_view text) {
     auto parsed = parse(text);

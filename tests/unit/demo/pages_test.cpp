@@ -4,9 +4,9 @@
 #include <map>
 #include <set>
 
+#include "public_signals/engine/rules.hpp"
 #include "public_signals/sources/google_trends/extract.hpp"
 #include "public_signals/sources/instagram/extract.hpp"
-#include "public_signals/engine/rules.hpp"
 #include "public_signals/sources/tiktok/extract.hpp"
 #include "public_signals/sources/wikipedia/extract.hpp"
 #include "unit/demo/sample_archive.hpp"
@@ -14,7 +14,7 @@
 namespace public_signals::demo_test {
 namespace {
 
-using testing::ElementsAre;
+using ::testing::ElementsAre;
 
 const Rules& rules() {
     static const Rules shipped = shipped_rules().value();

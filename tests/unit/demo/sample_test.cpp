@@ -11,9 +11,9 @@
 namespace public_signals::demo_test {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::StartsWith;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 std::string host_of(const warc::Record& record) {
     return parse_url(record.field("WARC-Target-URI"))->host;
@@ -105,7 +105,7 @@ TEST(Sample, RequestsOfOneHostBeginTwoToFiveSecondsApart) {
             ASSERT_GE(gap, 2) << record.field("WARC-Target-URI");
             ASSERT_LE(gap, 5) << record.field("WARC-Target-URI");
         } else {
-            EXPECT_THAT(std::string(record.field("WARC-Target-URI")), testing::EndsWith("/robots.txt"));
+            EXPECT_THAT(std::string(record.field("WARC-Target-URI")), ::testing::EndsWith("/robots.txt"));
         }
         last[key] = began;
     }

@@ -6,7 +6,7 @@
 namespace public_signals::demo_test {
 namespace {
 
-using testing::ElementsAre;
+using ::testing::ElementsAre;
 
 TEST(ShowsYaml, TheExampleIsWhatInitWrites) {
     const auto example = read_file(std::filesystem::path(PUBLIC_SIGNALS_SOURCE_DIR) / "examples" / "shows.yaml");
@@ -21,8 +21,8 @@ TEST(ShowsYaml, NamesSurviveYaml) {
     std::vector<std::string> names;
     for (const Show& show : study->shows) {
         names.push_back(show.name);
-        EXPECT_THAT(show.tiktok_handle, testing::StartsWith("synthetic_"));
-        EXPECT_THAT(show.instagram_handle, testing::StartsWith("synthetic_"));
+        EXPECT_THAT(show.tiktok_handle, ::testing::StartsWith("synthetic_"));
+        EXPECT_THAT(show.instagram_handle, ::testing::StartsWith("synthetic_"));
         for (const std::string& query : show.google_queries) {
             EXPECT_EQ(query.find('\''), std::string::npos) << query;
         }

@@ -2,15 +2,15 @@
 #include <gmock/gmock.h>
 
 #include "public_signals/aggregation/weekly.hpp"
-#include "public_signals/study/shows.hpp"
 #include "public_signals/engine/replay.hpp"
+#include "public_signals/study/shows.hpp"
 #include "unit/demo/sample_archive.hpp"
 
 namespace public_signals::demo_test {
 namespace {
 
-using testing::Ge;
-using testing::Optional;
+using ::testing::Ge;
+using ::testing::Optional;
 
 /// The study's weekly panels out of one sample.
 class ReplayedStudy {
@@ -19,8 +19,7 @@ class ReplayedStudy {
         const TemporaryFile archive("study.warc.gz", made.warc);
         const TemporaryFile config("study.yaml", sample_shows_yaml("2023-07-03"));
         const auto study = read_study(config.path());
-        const ReplayOptions options{
-            .start = {}, .end = {}, .sources = {all_sources().begin(), all_sources().end()}};
+        const ReplayOptions options{.start = {}, .end = {}, .sources = {all_sources().begin(), all_sources().end()}};
         replayed = replay({archive.path()}, study.value(), shipped_rules().value(), options).value();
         for (const Source source : all_sources()) {
             weekly[source] = weekly_panel(source, replayed.observations, {}).value();

@@ -45,7 +45,7 @@ inline ExtractedPosts extract(Source source, const Page& page, const Rules& with
     return source == Source::TikTok ? extract_tiktok(page, with) : extract_instagram(page, with);
 }
 
-inline ExtractedPosts recording(Source source, const std::string& name, const std::string& handle = "") {
+inline ExtractedPosts recorded_page(Source source, const std::string& name, const std::string& handle = "") {
     return extract(source, page_of(bytes_of(recordings_folder / name_of(source) / name), handle));
 }
 

@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "public_signals/base/file.hpp"
 #include "public_signals/archive/warc.hpp"
+#include "public_signals/base/file.hpp"
 
 namespace public_signals {
 namespace {
@@ -37,8 +37,8 @@ class Archive {
     }
 
     Replayed replayed(const Study& study, const ReplayOptions& options = {}) const {
-        const auto* test = testing::UnitTest::GetInstance()->current_test_info();  // tests run side by side
-        const auto file = std::filesystem::path(testing::TempDir()) / fmt::format("replay_{}.warc.gz", test->name());
+        const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();  // tests run side by side
+        const auto file = std::filesystem::path(::testing::TempDir()) / fmt::format("replay_{}.warc.gz", test->name());
         EXPECT_TRUE(write_file(file, m_writer.bytes()));
         const auto rules = shipped_rules();
         EXPECT_TRUE(rules);

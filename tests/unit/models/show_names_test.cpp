@@ -25,12 +25,13 @@ TEST(ShowNames, AnAliasLeadsToThePanelsSpelling) {
 TEST(ShowNames, TwoPanelShowsWithOneKeyAreAnError) {
     const auto names = ShowNames::of({"Six", "SIX"});
     ASSERT_FALSE(names);
-    EXPECT_THAT(names.error().message, testing::HasSubstr("'Six' and 'SIX'"));
+    EXPECT_THAT(names.error().message, ::testing::HasSubstr("'Six' and 'SIX'"));
 }
 
 TEST(ManyTests, QValuesNeverFallBelowThoseOfSmallerP) {
-    EXPECT_THAT(benjamini_hochberg({0.01, 0.04, 0.03}), testing::Pointwise(testing::DoubleEq(), {0.03, 0.04, 0.04}));
-    EXPECT_THAT(holm({0.01, 0.04, 0.03}), testing::Pointwise(testing::DoubleEq(), {0.03, 0.06, 0.06}));
+    EXPECT_THAT(benjamini_hochberg({0.01, 0.04, 0.03}),
+                ::testing::Pointwise(::testing::DoubleEq(), {0.03, 0.04, 0.04}));
+    EXPECT_THAT(holm({0.01, 0.04, 0.03}), ::testing::Pointwise(::testing::DoubleEq(), {0.03, 0.06, 0.06}));
 }
 
 }  // namespace

@@ -8,8 +8,8 @@
 #include "public_signals/base/file.hpp"
 #include "public_signals/engine/import/import_archive.hpp"
 #include "public_signals/engine/replay.hpp"
-#include "unit/sources/forty_shows.hpp"
 #include "unit/base/temporary_folder.hpp"
+#include "unit/sources/forty_shows.hpp"
 
 namespace public_signals::collect {
 namespace {
@@ -203,7 +203,7 @@ struct Format {
     bool holds_lists;  // as the platform served them; else somebody has to say that nothing is missing
 };
 
-class FinishedImports : public testing::TestWithParam<std::pair<Format, bool>> {
+class FinishedImports : public ::testing::TestWithParam<std::pair<Format, bool>> {
   protected:
     Observations brought_in(const Capture& capture, bool is_complete) {
         std::vector<std::pair<std::string, import::ImportedFile>> files;
@@ -283,7 +283,7 @@ std::vector<std::pair<Format, bool>> formats_said_to_be_complete_or_not() {
     return each;
 }
 
-INSTANTIATE_TEST_SUITE_P(Each, FinishedImports, testing::ValuesIn(formats_said_to_be_complete_or_not()),
+INSTANTIATE_TEST_SUITE_P(Each, FinishedImports, ::testing::ValuesIn(formats_said_to_be_complete_or_not()),
                          [](const auto& given) {
                              return std::string(given.param.first.name) + (given.param.second ? "" : "InPart");
                          });

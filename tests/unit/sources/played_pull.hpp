@@ -80,8 +80,9 @@ struct PlayedPull {
     DateRange asked;
     Instant started;
     std::optional<Day> gt_base;
-    std::filesystem::path data = std::filesystem::path(testing::TempDir()) /
-                                 fmt::format("pull_{}", testing::UnitTest::GetInstance()->current_test_info()->name());
+    std::filesystem::path data =
+        std::filesystem::path(::testing::TempDir()) /
+        fmt::format("pull_{}", ::testing::UnitTest::GetInstance()->current_test_info()->name());
     Ledger* ledger = nullptr;
 
     std::vector<std::string> urls;  // that went out

@@ -16,9 +16,9 @@
 namespace public_signals {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::Pair;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Pair;
 
 Instant at(const char* text) {
     return parse_instant(text).value();
@@ -96,7 +96,7 @@ TEST(Ledger, AStoredFetchIsTheLatestAnswerOfItsRun) {
     const auto stored = ledger.stored_fetch("a", "https://me:secret@a.example/1?access_token=t").value();
     ASSERT_TRUE(stored);
     EXPECT_EQ(stored->status, 200);
-    EXPECT_THAT(stored->url, testing::Not(HasSubstr("secret")));
+    EXPECT_THAT(stored->url, ::testing::Not(HasSubstr("secret")));
     EXPECT_EQ(ledger.stored_fetch("b", "https://a.example/1").value(), std::nullopt);
     EXPECT_EQ(ledger.stored_fetch("a", "https://a.example/2").value(), std::nullopt);
 }

@@ -8,8 +8,8 @@
 namespace public_signals {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using tests::hand_made;
 using tests::page_at;
 using tests::page_of;
@@ -168,7 +168,7 @@ TEST(Interest, APointWithoutATimeOrValueIsALayoutChangeThatSaysSo) {
         EXPECT_EQ(page.state, PageState::LayoutChanged) << bad;
         EXPECT_THAT(page.points, IsEmpty()) << bad;
         ASSERT_EQ(page.warnings.size(), 1U) << bad;
-        EXPECT_THAT(page.warnings[0].message, testing::StartsWith("google_trends: point 2 ")) << bad;
+        EXPECT_THAT(page.warnings[0].message, ::testing::StartsWith("google_trends: point 2 ")) << bad;
     }
 }
 

@@ -2,21 +2,21 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "unit/sources/answers.hpp"
 #include "public_signals/sources/google_trends/extract.hpp"
+#include "unit/sources/answers.hpp"
 
 namespace public_signals {
 namespace {
 
-using testing::Each;
-using testing::ElementsAre;
-using testing::ElementsAreArray;
-using testing::IsEmpty;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::ElementsAreArray;
+using ::testing::IsEmpty;
 using tests::page_at;
 using tests::recording;
 using Values = std::vector<std::optional<std::int64_t>>;
 
-class TrendsRecordings : public testing::Test {
+class TrendsRecordings : public ::testing::Test {
   protected:
     void SetUp() override { NEEDS_RECORDINGS("google_trends"); }
 
@@ -204,7 +204,7 @@ TEST_F(TrendsRecordings, ExploreGivesTokensAndTheRequestByteByByte) {
         }
         EXPECT_EQ(ids, row.widgets);
         EXPECT_EQ(page.widgets.at(0).token, row.token);
-        EXPECT_THAT(page.widgets.at(0).request, testing::StartsWith(row.request));
+        EXPECT_THAT(page.widgets.at(0).request, ::testing::StartsWith(row.request));
         EXPECT_EQ(page.widgets.at(0).request.size(), row.length);
     }
 }

@@ -47,7 +47,7 @@ double correlation(const Series& a, const Series& b) {
     return (ab - sum_a * sum_b / n) / std::sqrt((aa - sum_a * sum_a / n) * (bb - sum_b * sum_b / n));
 }
 
-Study one_show() {
+Study study_of_six() {
     Study study;
     Show show;
     show.name = "Six";
@@ -57,7 +57,7 @@ Study one_show() {
 }
 
 PlayedPull pull_of(const std::string& first, const std::string& last, const std::string& now, int draws = 1) {
-    PlayedPull pull(one_show());
+    PlayedPull pull(study_of_six());
     pull.study.settings.gt.draws = draws;
     pull.asked = {day(first), day(last)};
     pull.gt_base = day("2020-01-06");

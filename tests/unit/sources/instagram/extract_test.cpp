@@ -16,7 +16,7 @@ using ::testing::Not;
 
 TEST(InstagramRecording, GraphqlTimeline) {
     SKIP_WITHOUT_RECORDINGS();
-    const auto page = recording(Source::Instagram, "graphql_timeline_20200703_robertdowneyjr.json");
+    const auto page = recorded_page(Source::Instagram, "graphql_timeline_20200703_robertdowneyjr.json");
     EXPECT_EQ(page.state, PageState::Ok);
     EXPECT_EQ(page.account_posts, 453);
     EXPECT_EQ(page.has_more, true);
@@ -48,7 +48,7 @@ TEST(InstagramRecording, GraphqlTimeline) {
 
 TEST(InstagramRecording, WebProfileInfo) {
     SKIP_WITHOUT_RECORDINGS();
-    const auto page = recording(Source::Instagram, "web_profile_info_20230125_soundarchitecture_sa.json");
+    const auto page = recorded_page(Source::Instagram, "web_profile_info_20230125_soundarchitecture_sa.json");
     EXPECT_EQ(page.state, PageState::Ok);
     EXPECT_EQ(page.layout, "web-profile-info");
     EXPECT_EQ(page.handle, "soundarchitecture_sa");
@@ -69,7 +69,7 @@ TEST(InstagramRecording, WebProfileInfo) {
 
 TEST(InstagramRecording, ClipsCountPlays) {
     SKIP_WITHOUT_RECORDINGS();
-    const auto page = recording(Source::Instagram, "reels_clips_20210903_noholita.json");
+    const auto page = recorded_page(Source::Instagram, "reels_clips_20210903_noholita.json");
     EXPECT_EQ(page.state, PageState::Ok);
     ASSERT_EQ(page.posts.size(), 12u);
     const Post& first = page.posts[0];
@@ -85,7 +85,7 @@ TEST(InstagramRecording, ClipsCountPlays) {
 
 TEST(InstagramRecording, MediaInfoOfACarousel) {
     SKIP_WITHOUT_RECORDINGS();
-    const auto page = recording(Source::Instagram, "feed_item_carousel_20220312_CAnqPB-Jzcj.json");
+    const auto page = recorded_page(Source::Instagram, "feed_item_carousel_20220312_CAnqPB-Jzcj.json");
     EXPECT_EQ(page.state, PageState::Ok);
     ASSERT_EQ(page.posts.size(), 1u);
     const Post& post = page.posts[0];
@@ -97,7 +97,7 @@ TEST(InstagramRecording, MediaInfoOfACarousel) {
 
 TEST(InstagramRecording, TimelineNodes) {
     SKIP_WITHOUT_RECORDINGS();
-    const auto page = recording(Source::Instagram, "user_timeline_reduced_20260611_google.json");
+    const auto page = recorded_page(Source::Instagram, "user_timeline_reduced_20260611_google.json");
     EXPECT_EQ(page.state, PageState::Ok);
     ASSERT_EQ(page.posts.size(), 36u);
     const Post& first = page.posts[0];
@@ -114,7 +114,7 @@ TEST(InstagramRecording, TimelineNodes) {
 
 TEST(InstagramRecording, OlderPages) {
     SKIP_WITHOUT_RECORDINGS();
-    const auto profile = recording(Source::Instagram, "profile_shareddata_20200205_instagram.html");
+    const auto profile = recorded_page(Source::Instagram, "profile_shareddata_20200205_instagram.html");
     EXPECT_EQ(profile.state, PageState::Ok);
     EXPECT_EQ(profile.account_posts, 6215);
     ASSERT_EQ(profile.posts.size(), 12u);
@@ -124,7 +124,7 @@ TEST(InstagramRecording, OlderPages) {
     EXPECT_EQ(profile.posts[0].views, 3110148);
     EXPECT_EQ(profile.posts[3].likes, 1101126);
     EXPECT_EQ(profile.posts[3].comments, 11995);
-    const auto post = recording(Source::Instagram, "post_shareddata_20200923_ySl7G9tO_q.html");
+    const auto post = recorded_page(Source::Instagram, "post_shareddata_20200923_ySl7G9tO_q.html");
     ASSERT_EQ(post.posts.size(), 1u);
     EXPECT_EQ(post.posts[0].post_id, "905953264702648298");
     EXPECT_EQ(post.posts[0].likes, 361);
@@ -134,19 +134,19 @@ TEST(InstagramRecording, OlderPages) {
 
 TEST(InstagramRecording, LoggedOutPostAndProfileOf2026) {
     SKIP_WITHOUT_RECORDINGS();
-    const auto post = recording(Source::Instagram, "post_reduced_20260630_Csthn7EO99u.json");
+    const auto post = recorded_page(Source::Instagram, "post_reduced_20260630_Csthn7EO99u.json");
     ASSERT_EQ(post.posts.size(), 1u);
     EXPECT_EQ(post.posts[0].posted_at, instant_of_unix_seconds(1685114787));
     EXPECT_EQ(post.posts[0].likes, 7432);
     EXPECT_EQ(post.posts[0].comments, 103);
-    const auto profile = recording(Source::Instagram, "profile_reduced_20260731_google.json");
+    const auto profile = recorded_page(Source::Instagram, "profile_reduced_20260731_google.json");
     EXPECT_EQ(profile.state, PageState::Partial);
     EXPECT_TRUE(profile.posts.empty());
 }
 
 TEST(InstagramRecording, MetaTagsAlone) {
     SKIP_WITHOUT_RECORDINGS();
-    const auto post = recording(Source::Instagram, "post_meta_20250101_CN2VQ1yI_MA.html");
+    const auto post = recorded_page(Source::Instagram, "post_meta_20250101_CN2VQ1yI_MA.html");
     EXPECT_EQ(post.state, PageState::Partial);
     ASSERT_EQ(post.posts.size(), 1u);
     EXPECT_EQ(post.posts[0].post_id, "2555323354817229568");
@@ -156,7 +156,7 @@ TEST(InstagramRecording, MetaTagsAlone) {
     EXPECT_EQ(post.posts[0].likes, 152000);
     EXPECT_EQ(post.posts[0].comments, 784);
     EXPECT_FALSE(post.posts[0].caption);
-    const auto profile = recording(Source::Instagram, "profile_meta_20250101_pluto__travel.html");
+    const auto profile = recorded_page(Source::Instagram, "profile_meta_20250101_pluto__travel.html");
     EXPECT_EQ(profile.state, PageState::Partial);
     EXPECT_EQ(profile.account_posts, 224);
     EXPECT_TRUE(profile.posts.empty());
@@ -176,7 +176,7 @@ TEST(InstagramRecording, StatesOfWallsAndEmptyAnswers) {
         {"web_profile_info_empty_edges_20231224_robertdowneyjr.json", PageState::Partial},
     };
     for (const Case& page : cases) {
-        const auto extracted = recording(Source::Instagram, page.file);
+        const auto extracted = recorded_page(Source::Instagram, page.file);
         EXPECT_EQ(extracted.state, page.state) << page.file << ": " << name_of(extracted.state);
         EXPECT_TRUE(extracted.posts.empty()) << page.file;
     }

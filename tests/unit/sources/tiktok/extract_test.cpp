@@ -18,7 +18,7 @@ Json json_of(const Post& post) {
 
 TEST(TikTokRecording, ProfileGrid) {
     SKIP_WITHOUT_RECORDINGS();
-    const auto page = recording(Source::TikTok, "profile_universal_20251230_illojuan.html");
+    const auto page = recorded_page(Source::TikTok, "profile_universal_20251230_illojuan.html");
     EXPECT_EQ(page.state, PageState::Ok);
     EXPECT_EQ(page.layout, "profile-grid");
     EXPECT_EQ(page.handle, "illojuan");
@@ -43,7 +43,7 @@ TEST(TikTokRecording, ProfileGrid) {
 
 TEST(TikTokRecording, VideoPage) {
     SKIP_WITHOUT_RECORDINGS();
-    const auto page = recording(Source::TikTok, "video_universal_20251230_7571863205253778710.html");
+    const auto page = recorded_page(Source::TikTok, "video_universal_20251230_7571863205253778710.html");
     EXPECT_EQ(page.state, PageState::Ok);
     EXPECT_EQ(page.layout, "universal-video");
     ASSERT_EQ(page.posts.size(), 1u);
@@ -60,7 +60,7 @@ TEST(TikTokRecording, VideoPage) {
 
 TEST(TikTokRecording, VideoPageOf2021) {
     SKIP_WITHOUT_RECORDINGS();
-    const auto page = recording(Source::TikTok, "video_nextdata_20210404_6806030056956251397.html");
+    const auto page = recorded_page(Source::TikTok, "video_nextdata_20210404_6806030056956251397.html");
     EXPECT_EQ(page.state, PageState::Ok);
     ASSERT_EQ(page.posts.size(), 1u);
     const Post& post = page.posts.front();
@@ -74,7 +74,7 @@ TEST(TikTokRecording, VideoPageOf2021) {
 
 TEST(TikTokRecording, ProfileOf2021) {
     SKIP_WITHOUT_RECORDINGS();
-    const auto page = recording(Source::TikTok, "profile_nextdata_20210106_tiktok.html");
+    const auto page = recorded_page(Source::TikTok, "profile_nextdata_20210106_tiktok.html");
     EXPECT_EQ(page.state, PageState::Ok);
     EXPECT_EQ(page.has_more, true);
     ASSERT_EQ(page.posts.size(), 4u);
@@ -94,7 +94,7 @@ TEST(TikTokRecording, ProfileOf2021) {
 TEST(TikTokRecording, ItemList) {
     SKIP_WITHOUT_RECORDINGS();
     const auto page =
-        recording(Source::TikTok, "itemlist_reduced_20260129_oddanimalspecimens.json", "oddanimalspecimens");
+        recorded_page(Source::TikTok, "itemlist_reduced_20260129_oddanimalspecimens.json", "oddanimalspecimens");
     EXPECT_EQ(page.state, PageState::Ok);
     ASSERT_EQ(page.posts.size(), 53u);
     for (std::size_t i = 0; i < page.posts.size(); ++i) {
@@ -117,11 +117,11 @@ TEST(TikTokRecording, ItemList) {
 
 TEST(TikTokRecording, StatesOfSmallFiles) {
     SKIP_WITHOUT_RECORDINGS();
-    const auto missing_user = recording(Source::TikTok, "user_missing_10221_trimmed.html");
+    const auto missing_user = recorded_page(Source::TikTok, "user_missing_10221_trimmed.html");
     EXPECT_EQ(missing_user.state, PageState::Missing);
-    const auto missing_video = recording(Source::TikTok, "video_unavailable_10204_trimmed.html");
+    const auto missing_video = recorded_page(Source::TikTok, "video_unavailable_10204_trimmed.html");
     EXPECT_EQ(missing_video.state, PageState::Missing);
-    const auto user = recording(Source::TikTok, "userdetail_reduced_20260129_oddanimalspecimens.json");
+    const auto user = recorded_page(Source::TikTok, "userdetail_reduced_20260129_oddanimalspecimens.json");
     EXPECT_EQ(user.state, PageState::Partial);
     EXPECT_EQ(user.account_posts, 178);
     EXPECT_EQ(user.handle, "oddanimalspecimens");
@@ -129,14 +129,14 @@ TEST(TikTokRecording, StatesOfSmallFiles) {
 
 TEST(TikTokRecording, OEmbedHasACaptionAndADateFromTheId) {
     SKIP_WITHOUT_RECORDINGS();
-    const auto page = recording(Source::TikTok, "oembed_20240610_6806030056956251397.json");
+    const auto page = recorded_page(Source::TikTok, "oembed_20240610_6806030056956251397.json");
     EXPECT_EQ(page.state, PageState::Partial);
     ASSERT_EQ(page.posts.size(), 1u);
     EXPECT_EQ(page.handle, "a3noticias");
     EXPECT_EQ(format_instant(*page.posts[0].posted_at), "2020-03-19T21:12:38Z");
     EXPECT_FALSE(page.posts[0].views);
     EXPECT_TRUE(has_warning(page, "date_from_id"));
-    const auto later = recording(Source::TikTok, "oembed_20260928_7336007528070958382.json");
+    const auto later = recorded_page(Source::TikTok, "oembed_20260928_7336007528070958382.json");
     ASSERT_EQ(later.posts.size(), 1u);
     EXPECT_NE(later.posts[0].caption->find("÷"), std::string::npos);
     EXPECT_TRUE(later.posts[0].hashtags.empty());

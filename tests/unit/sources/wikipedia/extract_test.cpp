@@ -10,9 +10,9 @@
 namespace public_signals {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
-using testing::Pair;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Pair;
 using tests::hand_made;
 using tests::page_at;
 using tests::page_of;
@@ -173,7 +173,7 @@ TEST(Views, ADayThatCannotBeReadIsALayoutChangeThatSaysWhich) {
         EXPECT_EQ(views.state, PageState::LayoutChanged) << bad;
         EXPECT_THAT(views.days, IsEmpty()) << bad;
         ASSERT_EQ(views.warnings.size(), 1U) << bad;
-        EXPECT_THAT(views.warnings[0].message, testing::StartsWith("wikipedia: item 2 ")) << bad;
+        EXPECT_THAT(views.warnings[0].message, ::testing::StartsWith("wikipedia: item 2 ")) << bad;
     }
 }
 

@@ -2,19 +2,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "unit/sources/answers.hpp"
 #include "public_signals/sources/wikipedia/extract.hpp"
+#include "unit/sources/answers.hpp"
 
 namespace public_signals {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
-using testing::Pair;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Pair;
 using tests::page_at;
 using tests::recording;
 
-class WikipediaRecordings : public testing::Test {
+class WikipediaRecordings : public ::testing::Test {
   protected:
     void SetUp() override { NEEDS_RECORDINGS("wikipedia"); }
 
