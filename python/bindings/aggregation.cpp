@@ -96,7 +96,7 @@ void infer_windows(std::vector<RawPoint>& points, const FrameCells& resolution, 
         const InterestSeries& own = series.at(key_of(point));
         const bool weekly = own.weekly();
         if (!resolution.exists()) {
-            point.resolution = weekly ? "WEEK" : "DAY";
+            point.resolution = weekly ? Resolution::Week : Resolution::Day;
         }
         if (!start.exists()) {
             point.window_start = *own.days.begin();
@@ -120,7 +120,8 @@ Result<std::vector<RawPoint>> points_from(const std::vector<Column>& columns) {
         point.query = TRY(query.text(row));
         point.geo = TRY(geo.text(row));
         if (resolution.exists()) {
-            point.resolution = name_of(TRY(parse_word<Resolution>(TRY(resolution.filled(row)), fmt::format("row {}", row))));
+            const std::string word = TRY(resolution.filled(row));
+            point.resolution = TRY(parse_word<Resolution>(word, fmt::format("column resolution, row {}", row)));
         }
         if (window_start.exists()) {
             point.window_start = TRY(window_start.filled_day(row));

@@ -120,6 +120,21 @@ def test_previews_end_before_the_opening_day(tmp_path):
     assert merged["capacity_constraint"].isna().all()
 
 
+def test_weeks_after_the_last_performance_are_marked_where_a_closing_date_is_known(tmp_path):
+    (tmp_path / "config").mkdir()
+    closing = "shows:\n  - name: A\n    closing_date: 2024-01-10\n  - name: B\n"
+    csv(tmp_path / "config", closing, "shows.yaml")
+    weeks = ["2024-01-01", "2024-01-08", "2024-01-15"]
+    panel = write_panel(tmp_path / "p.parquet", [(show, week) for show in "AB" for week in weeks])
+    file = csv(tmp_path, "show,week_ending,gross\nA,2024-01-07,1\n")
+    merged, _ = merge(tmp_path, panel, file, "--config", tmp_path / "config" / "shows.yaml")
+    assert merged["is_post_closing"].tolist()[:3] == [0, 0, 1]
+    assert merged["is_post_closing"].isna().tolist()[3:] == [True] * 3
+    csv(tmp_path / "config", "shows:\n  - name: A\n", "shows.yaml")
+    merged, _ = merge(tmp_path, panel, file, "--config", tmp_path / "config" / "shows.yaml")
+    assert "is_post_closing" not in merged
+
+
 @pytest.mark.parametrize(
     "text, words, said",
     [

@@ -56,9 +56,9 @@ PROGRAM = {
 
 
 def offered(refusal):
-    """The words that a refusal lists: {a,b}, or those at the end of its help."""
+    """The words that a refusal lists: {a,b}, or those at the end of a line."""
     listed = re.search(r"\{([^}]*)\}", refusal) or re.search(
-        r"^help: .*?\b(?:write|are|of) (.*)$", refusal, re.MULTILINE
+        r"(?:^help: .*?\b(?:write|are|of)|\b(?:ssc|scope|source|scale) is) (?!unknown)(.*)$", refusal, re.MULTILINE
     )
     return set(re.findall(r"\w+", listed[1])) - {"or", "and"}
 

@@ -110,7 +110,7 @@ struct RawPoint {
     std::string show;
     std::string query;
     std::string geo;
-    std::string resolution;  // DAY or WEEK
+    Resolution resolution = Resolution::Day;
     Day window_start;
     Day window_end;
     int draw = 0;

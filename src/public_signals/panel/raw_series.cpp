@@ -82,7 +82,7 @@ Result<std::vector<RawPoint>> read_points(const std::filesystem::path& file) {
         raw.show = TRY(cells.filled(row, show));
         raw.query = cells.text(row, query);
         raw.geo = cells.text(row, geo);
-        raw.resolution = name_of(TRY(cells.word<Resolution>(row, resolution)));
+        raw.resolution = TRY(cells.word<Resolution>(row, resolution));
         raw.window_start = TRY(filled_day(cells, row, window_start));
         raw.window_end = TRY(filled_day(cells, row, window_end));
         raw.draw = static_cast<int>(TRY(cells.integer(row, draw)).value_or(0));
@@ -108,7 +108,7 @@ std::string points_csv(std::vector<RawPoint> points) {
         "capture\n";
     for (const RawPoint& raw : points) {
         CsvRow row(out);
-        row.add(raw.show).add(raw.query).add(raw.geo).add(raw.resolution);
+        row.add(raw.show).add(raw.query).add(raw.geo).add(name_of(raw.resolution));
         row.add(std::optional(raw.window_start)).add(std::optional(raw.window_end));
         row.add(std::optional<std::int64_t>(raw.draw)).add(raw.day).add(raw.value);
         row.add(std::optional(raw.below_one)).add(std::optional(raw.has_data)).add(std::optional(raw.is_partial));

@@ -14,7 +14,7 @@ constexpr auto word_table(Resolution) {
 /// What a new maximum does to a query's history: RangeMax multiplies it by one factor, Frozen keeps it.
 enum class TrendsScale { RangeMax, Frozen };
 constexpr auto word_table(TrendsScale) {
-    return words<TrendsScale>("gt scale", {{TrendsScale::RangeMax, "range_max"}, {TrendsScale::Frozen, "frozen"}});
+    return words<TrendsScale>("gt.scale", {{TrendsScale::RangeMax, "range_max"}, {TrendsScale::Frozen, "frozen"}});
 }
 
 }  // namespace public_signals::inline panel

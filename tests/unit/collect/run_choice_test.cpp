@@ -30,7 +30,7 @@ class RunChoiceTest : public ::testing::Test {
     RunChoice choose(const char* now) { return choose_run(*ledger, order, at(now)).value(); }
     RunChoice finished(const char* now) {
         const RunChoice choice = choose(now);
-        EXPECT_TRUE(ledger->set_run_state(choice.run.run_id, "finished"));
+        EXPECT_TRUE(ledger->set_run_state(choice.run.run_id, RunState::Finished));
         return choice;
     }
 

@@ -28,9 +28,9 @@ std::set<TrendsSeries> settled_before(Ledger* ledger, Instant started) {
             continue;
         }
         const auto asked = interest_request(fetch.url);
-        if (asked && asked->window.last + answers_settle_after < day_of(fetch.time)) {
+        if (asked && asked->resolution && asked->window.last + answers_settle_after < day_of(fetch.time)) {
             settled.insert(
-                {asked->query, asked->geo, asked->category, {asked->window, asked->resolution, asked->draw}});
+                {asked->query, asked->geo, asked->category, {asked->window, *asked->resolution, asked->draw}});
         }
     }
     return settled;
@@ -87,7 +87,7 @@ class TrendsCollector final : public Collector {
         const auto add = [&](const std::string& query, std::vector<TrendsAsk> asks) {
             for (TrendsAsk& ask : asks) {
                 TrendsSeries series{query, trends_geo(show, settings), settings.gt.category, std::move(ask)};
-                const bool is_base = series.ask.resolution == "DAY" && series.ask.window.last < m_context.asked.first;
+                const bool is_base = series.ask.resolution == Resolution::Day && series.ask.window.last < m_context.asked.first;
                 if (!is_base || !m_settled.contains(series)) {
                     plan.push_back(std::move(series));
                 }

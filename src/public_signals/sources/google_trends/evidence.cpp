@@ -11,7 +11,7 @@ namespace {
 constexpr std::chrono::days bucket_days{6};  // a weekly bucket's last day, from its first
 
 /// The points of the windows in use: of captures of the same window the latest.
-std::vector<const RawPoint*> in_use(const std::vector<const RawPoint*>& points, std::string_view resolution,
+std::vector<const RawPoint*> in_use(const std::vector<const RawPoint*>& points, Resolution resolution,
                                     double below_one) {
     const std::vector<TrendsWindow> windows = latest_windows(points, resolution, below_one);
     std::vector<const RawPoint*> used;
@@ -33,7 +33,7 @@ Evidence evidence_of(const RawPoint& point, std::string_view column) {
         value = *point.value;
     }
     return {EvidenceKind::OnePoint,
-            fmt::format("{} {} {} {} {}..{}", point.query, point.geo, point.resolution, format_day(*point.day),
+            fmt::format("{} {} {} {} {}..{}", point.query, point.geo, name_of(point.resolution), format_day(*point.day),
                         format_day(point.window_start), format_day(point.window_end)),
             std::move(value),
             point.scrape_run_at,
@@ -54,8 +54,8 @@ InterestOfShow::InterestOfShow(const std::vector<RawPoint>& points, const std::v
     }
     for (const auto& [query, of_query] : queries) {
         const auto of_geo = of_latest_geo(of_query);
-        m_queries.push_back({query_index(std::string(query), of_geo, base), in_use(of_geo, "DAY", base.below_one),
-                             in_use(of_geo, "WEEK", base.below_one)});
+        m_queries.push_back({query_index(std::string(query), of_geo, base), in_use(of_geo, Resolution::Day, base.below_one),
+                             in_use(of_geo, Resolution::Week, base.below_one)});
     }
 }
 

@@ -48,7 +48,7 @@ std::vector<TrendsAsk> daily_windows(const DateRange& wanted, Day last, int draw
         }
         const DateRange window{monday - Days{draw}, std::min(monday + day_length - Days{1 + draw}, last)};
         if (window.last >= wanted.first && window.first <= until) {
-            windows.push_back({window, "DAY", draw});
+            windows.push_back({window, Resolution::Day, draw});
         }
     }
     return windows;
@@ -61,23 +61,23 @@ std::vector<TrendsAsk> backbone_windows(Day first, Day last, int draw) {
     std::vector<TrendsAsk> windows;
     while (start + most_weekly < last) {
         // Whole grid steps between the starts keep the draw readable.
-        windows.push_back({{start, start + most_weekly}, "WEEK", draw});
+        windows.push_back({{start, start + most_weekly}, Resolution::Week, draw});
         start += (most_weekly - backbone_overlap) / backbone_step * backbone_step;
     }
-    windows.push_back({{start, last}, "WEEK", draw});
+    windows.push_back({{start, last}, Resolution::Week, draw});
     return windows;
 }
 
-std::string_view resolution_of(const DateRange& window) {
+std::optional<Resolution> resolution_of(const DateRange& window) {
     const Days span = window.last - window.first;
     if (span >= Days{8} && span <= most_daily) {
-        return "DAY";
+        return Resolution::Day;
     }
-    return span > most_daily && span <= most_weekly ? "WEEK" : "";
+    return span > most_daily && span <= most_weekly ? std::optional(Resolution::Week) : std::nullopt;
 }
 
-int draw_of(Day window_start, std::string_view resolution) {
-    if (resolution == "DAY") {
+int draw_of(Day window_start, Resolution resolution) {
+    if (resolution == Resolution::Day) {
         const int before = before_grid(first_monday, day_step, window_start);
         return before < most_draws ? before : 0;
     }

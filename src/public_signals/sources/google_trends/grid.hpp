@@ -6,16 +6,16 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "public_signals/base/timebins.hpp"
+#include "public_signals/panel/trends_words.hpp"
 
 namespace public_signals::inline sources {
 
 struct TrendsAsk {
     DateRange window;
-    std::string resolution;  // what the length of the window brings: DAY or WEEK
+    Resolution resolution = Resolution::Day;  // what the length of the window brings
     int draw = 0;
     auto operator<=>(const TrendsAsk&) const = default;
 };
@@ -30,9 +30,9 @@ std::vector<TrendsAsk> daily_windows(const DateRange& wanted, Day last, int draw
 std::vector<TrendsAsk> backbone_windows(Day first, Day last, int draw);
 
 /// DAY or WEEK, as the length of a window brings it; empty for lengths that bring neither.
-std::string_view resolution_of(const DateRange& window);
+std::optional<Resolution> resolution_of(const DateRange& window);
 
 /// Which draw a window is by its first day; 0 for windows off the grid.
-int draw_of(Day window_start, std::string_view resolution);
+int draw_of(Day window_start, Resolution resolution);
 
 }  // namespace public_signals::sources

@@ -319,8 +319,8 @@ QueryIndex query_index(std::string query, const std::vector<const RawPoint*>& po
         return index;  // only inside a series that has data is a value without data a zero
     }
     const BaseRange range = base_range(points, base);
-    const Backbone backbone = backbone_of(latest_windows(points, "WEEK", base.below_one));
-    const std::vector<TrendsWindow> windows = latest_windows(points, "DAY", base.below_one);
+    const Backbone backbone = backbone_of(latest_windows(points, Resolution::Week, base.below_one));
+    const std::vector<TrendsWindow> windows = latest_windows(points, Resolution::Day, base.below_one);
     const DaySeries series = day_series(windows, backbone, range, index);
     index.weeks = weekly_means(series, index.method == TrendsMethod::WeeklyOnly);
     const Day last = base.scale == TrendsScale::Frozen ? day_of(range.first_scrape) : range.last;

@@ -19,7 +19,7 @@ RawPoint point_row(const Show& show, const std::string& query, const InterestReq
     row.show = show.name;
     row.query = query;
     row.geo = asked.geo;
-    row.resolution = asked.resolution;
+    row.resolution = asked.resolution.value();
     row.window_start = asked.window.first;
     row.window_end = asked.window.last;
     row.draw = asked.draw;
@@ -67,6 +67,10 @@ ExtractedInterest interest_answer(const ArchivedPage& page) {
     return extract_interest(page.page);
 }
 
+const char* resolution_word(const InterestRequest& asked) {
+    return asked.resolution ? name_of(*asked.resolution) : "another resolution";
+}
+
 /// explore names the series without its points: until they come it is unfinished.
 Said said_by_explore(const ArchivedPage& page, InterestRequest asked) {
     Said said{std::move(asked), interest_answer(page), ""};
@@ -83,7 +87,7 @@ Said said_by_explore(const ArchivedPage& page, InterestRequest asked) {
     const auto offered = series == widgets.end() ? std::nullopt : widget_request(series->request);
     if (offered && offered->resolution != said.asked.resolution) {
         said.answer.state = PageState::LayoutChanged;
-        said.note = fmt::format("{} offered where {} was planned", offered->resolution, said.asked.resolution);
+        said.note = fmt::format("{} offered where {} was planned", resolution_word(*offered), resolution_word(said.asked));
     }
     return said;
 }
@@ -112,7 +116,11 @@ void replay_interest(const ArchivedRun& run, Source source, const Study& study, 
     ReplayOutcomes outcomes;
     Series series;
     for (const ArchivedPage& page : run.pages) {
-        const auto said = said_by(page);
+        auto said = said_by(page);
+        if (said && !said->asked.resolution) {
+            said->answer.state = PageState::LayoutChanged;
+            said->note = "an answer that is neither of days nor of weeks";
+        }
         if (!said || said->asked.category != study.settings.gt.category) {
             continue;
         }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "public_signals/sources/google_trends/grid.hpp"
+#include "public_signals/base/words.hpp"
 #include "public_signals/web/transport.hpp"
 
 namespace public_signals::inline sources {
@@ -32,7 +33,7 @@ std::optional<InterestRequest> read_request(std::string_view text, const Read& r
         }
         InterestRequest request;
         read(asked, request);
-        request.draw = draw_of(request.window.first, request.resolution);
+        request.draw = request.resolution ? draw_of(request.window.first, *request.resolution) : 0;
         return request;
     } catch (const nlohmann::json::exception&) {
         return std::nullopt;
@@ -83,7 +84,7 @@ std::optional<InterestRequest> widget_request(std::string_view text) {
                 request.geo = geo.at(level).get<std::string>();
             }
         }
-        request.resolution = asked.at("resolution");
+        request.resolution = find_word<Resolution>(asked.at("resolution").get<std::string>());
         request.window = window_of(asked.at("time"));
         if (asked.contains("requestOptions")) {
             request.category = asked.at("requestOptions").value("category", 0);

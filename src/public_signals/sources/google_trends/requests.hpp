@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "public_signals/sources/google_trends/requests.hpp"
+#include "public_signals/panel/trends_words.hpp"
 #include "public_signals/base/url.hpp"
 #include "public_signals/engine/targets.hpp"
 
@@ -17,7 +17,7 @@ std::optional<PageTarget> trends_target(const Url& url, const ArchivedPage& page
 struct InterestRequest {
     std::string query;
     std::string geo;
-    std::string resolution;  // explore cannot ask for one: what the length of its window brings
+    std::optional<Resolution> resolution;  // explore cannot ask for one: what the length of its window brings
     DateRange window;
     int category = 0;
     int draw = 0;  // read off the first day of the window

@@ -60,7 +60,7 @@ std::vector<Week> weeks_without(const std::map<Week, IndexWeek>& weeks, const st
     }
     Week last = weeks.rbegin()->first;
     for (const RawPoint* point : points) {
-        if (point->day && point->resolution == "DAY") {
+        if (point->day && point->resolution == Resolution::Day) {
             last = std::max(last, to_week(*point->day));
         }
     }

@@ -129,7 +129,7 @@ class Joint {
 
 }  // namespace
 
-std::vector<TrendsWindow> latest_windows(const std::vector<const RawPoint*>& points, std::string_view resolution,
+std::vector<TrendsWindow> latest_windows(const std::vector<const RawPoint*>& points, Resolution resolution,
                                          double below_one) {
     std::map<std::tuple<Day, int, Day>, TrendsWindow> windows;
     for (const RawPoint* point : points) {

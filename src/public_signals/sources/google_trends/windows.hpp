@@ -24,9 +24,9 @@ struct TrendsWindow {
     bool covers(Day first, Day last) const { return start <= first && end >= last; }
 };
 
-/// The windows of a resolution (DAY or WEEK), by start, then draw: of captures of the same window the latest, and of
+/// The windows of a resolution, by start, then draw: of captures of the same window the latest, and of
 /// windows that grew from the same start only the longest.
-std::vector<TrendsWindow> latest_windows(const std::vector<const RawPoint*>& points, std::string_view resolution,
+std::vector<TrendsWindow> latest_windows(const std::vector<const RawPoint*>& points, Resolution resolution,
                                          double below_one);
 
 /// The weekly windows as one series by first day (Sunday): the latest capture, the mean over its draws, and every older

@@ -42,7 +42,7 @@ TrendsServer server_of(TrendsServer::Truth truth = flat) {
 std::vector<std::string> windows_of(const Replayed& replayed) {
     std::vector<std::string> windows;
     for (const RawPoint& point : replayed.observations.points) {
-        const std::string text = fmt::format("{} {}..{} draw {}", point.resolution, format_day(point.window_start),
+        const std::string text = fmt::format("{} {}..{} draw {}", name_of(point.resolution), format_day(point.window_start),
                                              format_day(point.window_end), point.draw);
         if (std::find(windows.begin(), windows.end(), text) == windows.end()) {
             windows.push_back(text);
@@ -70,13 +70,13 @@ TEST(TrendsCollector, EachDrawIsReadOffItsWindows) {
     study.settings.gt.draws = 3;
     PlayedPull pull = pull_of(study);
     pull.pull(trends_collector, server_of());
-    std::map<std::pair<std::string, int>, std::set<Day>> starts;
+    std::map<std::pair<Resolution, int>, std::set<Day>> starts;
     for (const RawPoint& point : pull.replayed(Source::GoogleTrends).observations.points) {
         starts[{point.resolution, point.draw}].insert(point.window_start);
     }
-    for (const char* resolution : {"DAY", "WEEK"}) {
+    for (const Resolution resolution : {Resolution::Day, Resolution::Week}) {
         for (int draw = 0; draw < 3; ++draw) {
-            EXPECT_EQ((starts[{resolution, draw}].size()), (starts[{resolution, 0}].size())) << resolution << draw;
+            EXPECT_EQ((starts[{resolution, draw}].size()), (starts[{resolution, 0}].size())) << name_of(resolution) << draw;
         }
     }
 }

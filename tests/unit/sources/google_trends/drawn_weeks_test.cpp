@@ -19,7 +19,7 @@ void add_draw(Observations& observations, const std::string& query, int draw, do
         observations.points.push_back({.show = "A",
                                        .query = query,
                                        .geo = "US",
-                                       .resolution = "DAY",
+                                       .resolution = Resolution::Day,
                                        .window_start = monday,
                                        .window_end = monday + std::chrono::days(13),
                                        .draw = draw,

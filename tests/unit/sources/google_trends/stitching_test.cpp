@@ -91,7 +91,7 @@ Naive naive_of(const std::vector<RawPoint>& points) {
     Naive naive;
     std::map<Week, std::pair<double, int>> days_of;
     for (const RawPoint& point : points) {
-        if (point.resolution == "WEEK") {
+        if (point.resolution == Resolution::Week) {
             naive.floored[to_week(*point.day)] = *point.value;
         } else {
             auto& [sum, count] = days_of[to_week(*point.day)];
@@ -161,7 +161,7 @@ TEST(TrendsStitching, ARefreshOf45DaysLeavesTheYearsBefore) {
     std::filesystem::create_directories(refresh.data);
     auto ledger = Ledger::open(ledger_file);
     ASSERT_TRUE(ledger) << ledger.error().message;
-    ASSERT_TRUE(ledger->put(LedgerRun{.run_id = "first", .started_at = first.started, .state = "finished"}));
+    ASSERT_TRUE(ledger->put(LedgerRun{.run_id = "first", .started_at = first.started, .state = RunState::Finished}));
     for (std::size_t i = 0; i < first.urls.size(); ++i) {
         ASSERT_TRUE(ledger->put(LedgerFetch{.run_id = "first",
                                             .time = first.started,
@@ -177,7 +177,7 @@ TEST(TrendsStitching, ARefreshOf45DaysLeavesTheYearsBefore) {
     const Observations fetched = refresh.replayed(Source::GoogleTrends).observations;
     Day window_start = day("2025-02-27");
     for (const RawPoint& point : fetched.points) {
-        window_start = point.resolution == "DAY" ? std::min(window_start, point.window_start) : window_start;
+        window_start = point.resolution == Resolution::Day ? std::min(window_start, point.window_start) : window_start;
     }
     std::vector<WeeklyNote> notes;
     const Series old_index = index_of(before);

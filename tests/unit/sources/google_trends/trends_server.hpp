@@ -43,7 +43,7 @@ class TrendsServer {
     static Reply explore(const InterestRequest& asked) {
         nlohmann::ordered_json widget_request = {
             {"time", format_day(asked.window.first) + " " + format_day(asked.window.last)},
-            {"resolution", asked.resolution},
+            {"resolution", name_of(asked.resolution.value())},
             {"comparisonItem",
              {{{"geo", {{"region", asked.geo}}},
                {"complexKeywordsRestriction", {{"keyword", {{{"type", "BROAD"}, {"value", asked.query}}}}}}}}},
@@ -55,7 +55,7 @@ class TrendsServer {
 
     std::string multiline(const std::string& url) const {
         const InterestRequest asked = *interest_request(url);
-        const bool weekly = asked.resolution == "WEEK";
+        const bool weekly = asked.resolution == Resolution::Week;
         const int length = weekly ? 7 : 1;
         std::seed_seq seed{std::hash<std::string>{}(url + mark),
                            static_cast<std::size_t>(m_today.time_since_epoch().count())};

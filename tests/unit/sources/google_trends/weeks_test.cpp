@@ -25,7 +25,7 @@ struct Answers {
     Instant scrape = *parse_instant("2025-01-10T00:00:00Z");
     int draw = 0;
 
-    RawPoint& add(const std::string& resolution, Day start, Day end, std::optional<Day> at, double value) {
+    RawPoint& add(Resolution resolution, Day start, Day end, std::optional<Day> at, double value) {
         RawPoint point;
         point.show = "A";
         point.query = "q";
@@ -44,14 +44,14 @@ struct Answers {
     void daily(Day start, const std::vector<double>& values) {
         const Day end = start + days{static_cast<int>(values.size()) - 1};
         for (std::size_t i = 0; i < values.size(); ++i) {
-            add("DAY", start, end, start + days{static_cast<int>(i)}, values[i]);
+            add(Resolution::Day, start, end, start + days{static_cast<int>(i)}, values[i]);
         }
     }
     /// A window of weekly values whose first bucket begins at `sunday`.
     void weekly(Day sunday, const std::vector<double>& values) {
         const Day end = sunday + days{7 * static_cast<int>(values.size()) - 1};
         for (std::size_t i = 0; i < values.size(); ++i) {
-            add("WEEK", sunday, end, sunday + days{7 * static_cast<int>(i)}, values[i]);
+            add(Resolution::Week, sunday, end, sunday + days{7 * static_cast<int>(i)}, values[i]);
         }
     }
     QueryIndex index(const TrendsBase& base = {}) const {
@@ -221,7 +221,7 @@ TEST(ShowIndex, IsTheMeanOverQueriesWithDataAndAnEmptyTimelineIsLeftOut) {
     Answers high;
     high.daily(day("2024-01-01"), repeated(100, 14));
     Answers empty;
-    empty.add("DAY", day("2024-01-01"), day("2024-01-14"), std::nullopt, 0);
+    empty.add(Resolution::Day, day("2024-01-01"), day("2024-01-14"), std::nullopt, 0);
     EXPECT_EQ(empty.index().method, TrendsMethod::Empty);
     const auto weeks = show_index({low.index(), high.index(), empty.index()});
     EXPECT_EQ(weeks.at(to_week(day("2024-01-01"))).value, 75);
