@@ -17,7 +17,7 @@ namespace public_signals::inline panel {
 struct WeekFormat {
     enum class Kind { Text, Date, Timestamp };
     Kind kind = Kind::Text;
-    std::int64_t ticks_per_second = 0;  // of a timestamp: 1, a thousand, a million or a billion
+    std::int64_t ticks_per_second = 0;  // of a timestamp: a thousand, a million or a billion
     bool utc = false;                   // of a timestamp: an instant, not a local time
 };
 
