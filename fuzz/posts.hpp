@@ -31,7 +31,7 @@ inline void check_posts(const ExtractedPosts& extracted) {
     for (const Post& post : extracted.posts) {
         require(!post.post_id.empty(), "a post has an id");
         require(ids.insert(post.post_id).second, "a post comes once");
-        for (const auto& count : {post.views, post.likes, post.comments, post.shares}) {
+        for (const Count& count : post.counts.values) {
             require(!count || *count >= 0, "a count is not negative");
         }
     }

@@ -2,7 +2,9 @@
 // floats (pandas reads a column with gaps so) or digits, times as text, dates or timestamps.
 #include <nanobind/stl/map.h>
 #include <nanobind/stl/optional.h>
+#include <nanobind/stl/pair.h>
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
 
 #include <arrow/table.h>
 #include <fmt/format.h>
@@ -18,54 +20,48 @@
 #include "public_signals/aggregation/posts_by_week.hpp"
 #include "public_signals/aggregation/weekly.hpp"
 #include "public_signals/panel/panel_files.hpp"
-#include "public_signals/panel/raw_rows.hpp"
+#include "public_signals/panel/cell_rules.hpp"
+#include "public_signals/panel/read_post.hpp"
 
 namespace public_signals::python {
 
 namespace {
 
-/// Show, id and scrape time of each post: what tells two rows of one post apart.
-Result<std::vector<RawPost>> post_keys(const std::vector<Column>& columns) {
-    const FrameCells show(columns, "show");
-    const FrameCells post_id(columns, "post_id");
-    const FrameCells scrape_run_at(columns, "scrape_run_at");
-    std::vector<RawPost> posts(row_count(columns));
-    for (Row row = 0; row < posts.size(); ++row) {
-        posts[row].show = show.exists() ? TRY(show.filled(row)) : std::string{};
-        posts[row].post.post_id = TRY(post_id.filled(row));
-        posts[row].scrape_run_at = TRY(scrape_run_at.instant(row)).value_or(no_scrape);
+/// The cells of a frame of posts as PostOfRow reads them.
+class FramePosts {
+  public:
+    explicit FramePosts(const std::vector<Column>& columns) {
+        m_cells.reserve(n_post_fields);
+        for (const PostField& field : post_fields) {
+            m_cells.emplace_back(columns, std::string(field.name));
+        }
     }
-    return posts;
-}
+
+    bool has(std::size_t at) const { return m_cells[at].exists(); }
+    Result<std::string> text(Row row, std::size_t at) const { return m_cells[at].text(row); }
+    Result<std::string> filled(Row row, std::size_t at) const { return m_cells[at].filled(row); }
+    Result<Count> count(Row row, std::size_t at) const { return m_cells[at].count(row); }
+    Result<std::optional<bool>> flag(Row row, std::size_t at) const { return m_cells[at].flag(row); }
+    Result<std::optional<Instant>> instant(Row row, std::size_t at) const { return m_cells[at].instant(row); }
+    bool says_time(Row row, std::size_t at) const { return m_cells[at].says_time(row); }
+    Result<Hashtags> hashtags(Row row, std::size_t at) const {
+        Hashtags tags;
+        if (!read_hashtags(TRY(m_cells[at].text(row)), tags)) {
+            return m_cells[at].bad(row, "a list of hashtags or its JSON text");
+        }
+        return tags;
+    }
+
+  private:
+    std::vector<FrameCells> m_cells;
+};
 
 Result<std::vector<RawPost>> posts_from(const std::vector<Column>& columns) {
-    std::vector<RawPost> posts = TRY(post_keys(columns));
-    const FrameCells posted_at(columns, "posted_at");
-    const FrameCells post_datetime(columns, "post_datetime");
-    const FrameCells views(columns, "views");
-    const FrameCells likes(columns, "likes");
-    const FrameCells comments(columns, "comments");
-    const FrameCells shares(columns, "shares");
-    const FrameCells caption(columns, "caption");
-    const FrameCells hashtags(columns, "hashtags");
-    const FrameCells is_reel(columns, "is_reel");
-    for (Row row = 0; row < posts.size(); ++row) {
-        Post& post = posts[row].post;
-        post.posted_at = TRY(posted_at.instant(row));
-        post.post_day = TRY(post_datetime.day(row));
-        post.views = TRY(views.count(row));
-        post.likes = TRY(likes.count(row));
-        post.comments = TRY(comments.count(row));
-        post.shares = TRY(shares.count(row));
-        post.is_reel = TRY(is_reel.flag(row));
-        if (std::string text = TRY(caption.text(row)); !text.empty()) {
-            post.caption = std::move(text);
-        }
-        auto tags = hashtags_of_cell(TRY(hashtags.text(row)));
-        if (!tags) {
-            return hashtags.bad(row, "a list of hashtags or its JSON text");
-        }
-        post.hashtags = std::move(*tags);
+    const FramePosts cells(columns);
+    std::vector<RawPost> posts;
+    posts.reserve(row_count(columns));
+    for (Row row = 0; row < row_count(columns); ++row) {
+        posts.push_back(TRY(PostOfRow(cells, row).read()));
     }
     return posts;
 }
@@ -167,7 +163,7 @@ Result<Panel> weekly_of_posts(Source source, const arrow::Table& table) {
 }
 
 Result<std::vector<Column>> deduped_rows(const arrow::Table& table) {
-    const std::vector<RawPost> posts = TRY(post_keys(TRY(columns_from_arrow(table))));
+    const std::vector<RawPost> posts = TRY(posts_from(TRY(columns_from_arrow(table))));
     Column rows{"row", Column::Ints{}, {}};
     for (const RawPost* post : deduped(posts)) {
         rows.ints().push_back(post - posts.data());
@@ -258,9 +254,34 @@ nb::object panel_stream(Work&& work) {
     return stream_capsule(without_gil([&] { return to_arrow(panel); }));
 }
 
+/// What a field of a post holds, in one word.
+const char* kind_of(const PostField& field) {
+    return field.is_count()                            ? "count"
+           : field.is_flag()                           ? "flag"
+           : field.is<Hashtags Post::*>()              ? "tags"
+           : field.is<std::optional<Day> Post::*>()    ? "day"
+           : field.is<std::optional<Instant> Post::*>() ? "time"
+           : field.is<std::optional<std::string> Post::*>() ? "text or none"
+                                                             : "text";
+}
+
 }  // namespace
 
 void bind_aggregation(nb::module_& module) {
+    module.def("post_columns", [] {
+        std::vector<std::string> names;
+        for (const PostField& field : post_fields) {
+            names.emplace_back(field.name);
+        }
+        return names;
+    });
+    module.def("post_fields", [](const std::string& source) {
+        std::vector<std::pair<std::string, std::string>> fields;
+        for (const PostField* field : post_fields_of(source_of(source))) {
+            fields.emplace_back(field->name, kind_of(*field));
+        }
+        return fields;
+    });
     module.def(
         "schema_json",
         [](bool with_extensions) {

@@ -10,6 +10,7 @@
 #include <ranges>
 #include <tuple>
 
+#include "public_signals/panel/cell_rules.hpp"
 #include "public_signals/panel/parquet.hpp"
 
 namespace public_signals::python {
@@ -73,6 +74,15 @@ FrameCells::FrameCells(const std::vector<Column>& columns, std::string name)
       m_show(found(columns, "show")),
       m_week(found(columns, "week_start")) {}
 
+bool FrameCells::known(Row row) const {
+    return exists() && m_column->known[row] != 0 &&
+           (m_column->type() != ColumnType::Float64 || !std::isnan(m_column->floats()[row]));
+}
+
+bool FrameCells::says_time(Row row) const {
+    return known(row) && shown(*m_column, row).size() > std::string_view("2024-01-01").size();
+}
+
 Place FrameCells::place_of(Row row) const {
     const auto cell = [row](const Column* column) {
         return column != nullptr && column->known[row] ? shown(*column, row) : std::string{};
@@ -121,8 +131,12 @@ Result<Count> FrameCells::whole(Row row) const {
 }
 
 Result<Count> FrameCells::count(Row row) const {
-    if (!known(row) || is_empty_text(*m_column, row)) {
+    if (!known(row)) {
         return std::nullopt;
+    }
+    if (m_column->type() == ColumnType::String) {
+        Count count;
+        return read_count(m_column->strings()[row], count) ? Result<Count>(count) : bad(row, "a count");
     }
     const std::optional<std::int64_t> value = whole_number(*m_column, row);
     return value && *value >= 0 ? Result<Count>(value) : bad(row, "a count");
@@ -147,17 +161,8 @@ Result<std::optional<bool>> FrameCells::flag(Row row) const {
     if (!known(row)) {
         return std::nullopt;
     }
-    const std::string value = shown(*m_column, row);
-    if (value.empty()) {
-        return std::nullopt;
-    }
-    if (value == "true" || value == "True" || value == "1") {
-        return true;
-    }
-    if (value == "false" || value == "False" || value == "0") {
-        return false;
-    }
-    return bad(row, "true or false");
+    std::optional<bool> value;
+    return read_flag(shown(*m_column, row), value) ? Result<std::optional<bool>>(value) : bad(row, "true or false");
 }
 
 Result<std::optional<Instant>> FrameCells::instant(Row row) const {

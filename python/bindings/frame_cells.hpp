@@ -27,7 +27,8 @@ class FrameCells {
     FrameCells(const std::vector<Column>& columns, std::string name);
 
     bool exists() const { return m_column != nullptr; }
-    bool known(Row row) const { return exists() && m_column->known[row] != 0; }
+    /// NaN is null too.
+    bool known(Row row) const;
 
     tl::unexpected<Error> bad(Row row, const char* wanted) const;
 
@@ -45,6 +46,8 @@ class FrameCells {
     Result<std::optional<bool>> flag(Row row) const;
     Result<std::optional<Instant>> instant(Row row) const;
     Result<std::optional<Day>> day(Row row) const;
+    /// Whether a cell that is an instant tells more than a day.
+    bool says_time(Row row) const;
 
   private:
     Place place_of(Row row) const;

@@ -36,19 +36,7 @@ __all__ = [
 ]
 
 _KEYS = ("show", "week_start")
-_POST_COLUMNS = (
-    "show",
-    "post_id",
-    "posted_at",
-    "post_datetime",
-    "views",
-    "likes",
-    "comments",
-    "shares",
-    "hashtags",
-    "is_reel",
-    "scrape_run_at",
-)
+_POST_COLUMNS = _core.post_columns()
 _POINT_COLUMNS = (
     "show",
     "query",
@@ -107,9 +95,9 @@ def aggregate_tiktok_weekly(posts: FrameT) -> FrameT:
     ----------
     posts : pandas.DataFrame, polars.DataFrame or pyarrow.Table
         Columns as in the raw CSV: ``show``, ``post_id``, ``posted_at`` (else ``post_datetime``), and any of ``views``,
-        ``likes``, ``comments``, ``shares`` (counts), ``hashtags`` (lists or JSON text), ``scrape_run_at``. Times with
-        a zone are converted to UTC, times without one are UTC. Several scrapes of a post count once: of every field the
-        latest scrape that has it.
+        ``likes``, ``comments``, ``shares`` (counts), ``hashtags`` (lists or JSON text; [] says that there are none, a
+        null that they were not shown), ``scrape_run_at``. Times with a zone are converted to UTC, times without one are
+        UTC. Several scrapes of a post count once: of every field the latest scrape that has it.
 
     Returns
     -------
@@ -118,7 +106,8 @@ def aggregate_tiktok_weekly(posts: FrameT) -> FrameT:
         ``tt_sum_comments``, ``tt_sum_shares``, ``tt_unique_hashtags``, ``tt_posting_days`` (Int64: posts, counts,
         tags, days), ``scrape_run_at`` (the latest of the week's posts). One row per show and week with at least one
         post, sorted; weeks without posts are absent, because posts alone don't tell a zero from an unknown. A sum over
-        nulls alone is null. Tags are compared folded; an empty one is no tag. Rows without a date are left out.
+        nulls alone is null, and so are the hashtags of a week of which no post shows any list. Tags are compared folded;
+        an empty one is no tag. Rows without a date are left out.
 
     Raises
     ------
@@ -343,7 +332,9 @@ def _aggregate_posts(source: str, posts: FrameT) -> FrameT:
 
 
 def _json_text(tags: Any) -> Any:
-    return json.dumps(list(tags)) if isinstance(tags, (list, tuple, set, frozenset, np.ndarray)) else tags
+    if not isinstance(tags, (list, tuple, set, frozenset, np.ndarray)):
+        return tags
+    return json.dumps([tag for tag in tags if isinstance(tag, str) or not pd.isna(tag)])
 
 
 def _present(df: Any, names: Sequence[str], wanted: Iterable[str]) -> Any:

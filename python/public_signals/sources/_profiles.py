@@ -7,10 +7,11 @@ import json
 import shutil
 import tempfile
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from pathlib import Path
 from typing import TypeVar, cast
 
+from public_signals import _core
 from public_signals._error import Error
 from public_signals._types import Day, StrPath
 from public_signals.sources._series import error_of, pull_into
@@ -100,17 +101,22 @@ def _keep(folder: Path, where: Path | None) -> str | None:
     return latest
 
 
-def count(cell: str) -> int | None:
-    return int(cell) if cell else None
-
-
-def flag(cell: str) -> bool | None:
+def _flag(cell: str) -> bool | None:
     return cell == "true" if cell else None
 
 
-def text(cell: str) -> str | None:
-    return cell or None
+#: How a cell of a raw file reads, by the kind of its field.
+_READ: dict[str, Callable[[str], Any]] = {
+    "count": lambda cell: int(cell) if cell else None,
+    "flag": _flag,
+    "tags": lambda cell: json.loads(cell) if cell else None,
+    "day": lambda cell: cell or None,
+    "time": lambda cell: cell or None,
+    "text or none": lambda cell: cell or None,
+    "text": str,
+}
 
 
-def tags(cell: str) -> list[str]:
-    return cast("list[str]", json.loads(cell)) if cell else []
+def values_of(source: str, row: dict[str, str], wanted: Container[str]) -> dict[str, Any]:
+    """The fields of a row of a raw file that a post has, as Python has them."""
+    return {name: _READ[kind](row[name]) for name, kind in _core.post_fields(source) if name in row and name in wanted}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from public_signals._types import Day, StrPath
-from public_signals.sources._profiles import count, flag, profile_posts, tags, text
+from public_signals.sources._profiles import profile_posts, values_of
 from public_signals.words import PageState
 
 __all__ = ["InstagramPost", "fetch_profile_posts"]
@@ -23,8 +23,8 @@ class InstagramPost:
     likes, comments : int or None
         Likes are None where they are hidden.
     caption : str or None
-    hashtags : list of str
-        Folded, without ``#``, in order of first appearance.
+    hashtags : list of str or None
+        Folded, without ``#``, in order of first appearance; None where the page does not show whether there are any.
     is_reel : bool or None
     posted_at : str or None
         YYYY-MM-DDTHH:MM:SSZ; None when only the day is known.
@@ -49,7 +49,7 @@ class InstagramPost:
     likes: int | None
     comments: int | None
     caption: str | None
-    hashtags: list[str]
+    hashtags: list[str] | None
     is_reel: bool | None
     posted_at: str | None = None
     shortcode: str = ""
@@ -121,21 +121,4 @@ def fetch_profile_posts(
 
 
 def _post(row: dict[str, str]) -> InstagramPost:
-    return InstagramPost(
-        post_id=row["post_id"],
-        post_url=row["post_url"],
-        post_datetime=text(row["post_datetime"]),
-        likes=count(row["likes"]),
-        comments=count(row["comments"]),
-        caption=text(row["caption"]),
-        hashtags=tags(row["hashtags"]),
-        is_reel=flag(row["is_reel"]),
-        posted_at=text(row["posted_at"]),
-        shortcode=row["shortcode"],
-        owner_id=row["owner_id"],
-        views=count(row["views"]),
-        is_collab=flag(row["is_collab"]),
-        source_layer=row["source_layer"],
-        capture=row["capture"],
-        scrape_run_at=row["scrape_run_at"],
-    )
+    return InstagramPost(**values_of("instagram", row, InstagramPost.__dataclass_fields__))

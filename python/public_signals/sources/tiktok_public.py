@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from public_signals._types import Day, StrPath
-from public_signals.sources._profiles import count, flag, profile_posts, tags, text
+from public_signals.sources._profiles import profile_posts, values_of
 from public_signals.words import PageState
 
 __all__ = ["TikTokPost", "fetch_profile_posts"]
@@ -23,13 +23,15 @@ class TikTokPost:
     views, likes, comments, shares : int or None
         As TikTok serves them: from 10,000 on in steps of 100, from a million on in steps of 100,000.
     caption : str or None
-    hashtags : list of str
-        Folded, without ``#``, in order of first appearance.
+    hashtags : list of str or None
+        Folded, without ``#``, in order of first appearance; None where the page does not show whether there are any.
     is_video : bool or None
         False for photo posts.
     posted_at : str or None
         YYYY-MM-DDTHH:MM:SSZ; None when only the day is known.
     is_pinned : bool or None
+    saves : int or None
+        How many people keep the post in their collection.
     source_layer : str
         The layout of rules/tiktok.yaml that gave the views.
     capture : str
@@ -48,10 +50,11 @@ class TikTokPost:
     comments: int | None
     shares: int | None
     caption: str | None
-    hashtags: list[str]
+    hashtags: list[str] | None
     is_video: bool | None
     posted_at: str | None = None
     is_pinned: bool | None = None
+    saves: int | None = None
     source_layer: str = ""
     capture: str = ""
     scrape_run_at: str = ""
@@ -118,20 +121,4 @@ def fetch_profile_posts(
 
 
 def _post(row: dict[str, str]) -> TikTokPost:
-    return TikTokPost(
-        post_id=row["post_id"],
-        post_url=row["post_url"],
-        post_datetime=text(row["post_datetime"]),
-        views=count(row["views"]),
-        likes=count(row["likes"]),
-        comments=count(row["comments"]),
-        shares=count(row["shares"]),
-        caption=text(row["caption"]),
-        hashtags=tags(row["hashtags"]),
-        is_video=flag(row["is_video"]),
-        posted_at=text(row["posted_at"]),
-        is_pinned=flag(row["is_pinned"]),
-        source_layer=row["source_layer"],
-        capture=row["capture"],
-        scrape_run_at=row["scrape_run_at"],
-    )
+    return TikTokPost(**values_of("tiktok", row, TikTokPost.__dataclass_fields__))

@@ -18,8 +18,8 @@ EvidenceValue as_value(const Count& count) {
     return count ? EvidenceValue(*count) : EvidenceValue();
 }
 
-Counted of_count(const KnownPost& post, LatestPosts::Which which) {
-    const LatestPosts::Order read = post.counts_read[which];
+Counted of_count(const KnownPost& post, PostCount which) {
+    const LatestPosts::Order read = post.counts_read[which.row];
     return {as_value(post.count(which)), read == LatestPosts::never ? post.last_read : read};
 }
 
@@ -29,33 +29,29 @@ std::vector<std::string> tags_of(HashtagText cell) {
     return {tags.tags().begin(), tags.tags().end()};
 }
 
-/// What a post gives to `column` (tt_ or ig_), as posts_by_week counts it.
-Counted counted(const KnownPost& post, std::string_view column) {
-    const std::string_view what = column.substr(3);
-    if (what == "sum_views") {
-        return of_count(post, LatestPosts::views);
-    }
-    if (what == "sum_likes") {
-        return of_count(post, LatestPosts::likes);
-    }
-    if (what == "sum_comments") {
-        return of_count(post, LatestPosts::comments);
-    }
-    if (what == "sum_shares") {
-        return of_count(post, LatestPosts::shares);
-    }
-    if (what == "unique_hashtags") {
-        const bool never = post.hashtags_read == LatestPosts::never;
-        return {post.says_hashtags ? EvidenceValue(tags_of(post.hashtags())) : EvidenceValue(),
-                never ? post.last_read : post.hashtags_read};
-    }
-    if (what == "reel_ct") {
-        const bool never = post.is_reel_read == LatestPosts::never;
-        return {never ? EvidenceValue() : EvidenceValue(std::int64_t{post.is_reel}),
-                never ? post.last_read : post.is_reel_read};
-    }
-    if (what == "posting_days") {
-        return {format_day(day_of(post.posted)), post.posted_read};
+/// What a post gives to a column, as posts_by_week counts it.
+Counted counted(const KnownPost& post, const SchemaColumn& column) {
+    switch (column.measure) {
+        case Measure::SumOfCount:
+            return of_count(post, column.count);
+        case Measure::UniqueHashtags: {
+            const bool never = post.hashtags_read == LatestPosts::never;
+            return {post.says_hashtags ? EvidenceValue(tags_of(post.hashtags())) : EvidenceValue(),
+                    never ? post.last_read : post.hashtags_read};
+        }
+        case Measure::Reels: {
+            const bool never = post.is_reel_read == LatestPosts::never;
+            return {never ? EvidenceValue() : EvidenceValue(std::int64_t{post.is_reel}),
+                    never ? post.last_read : post.is_reel_read};
+        }
+        case Measure::PostingDays:
+            return {format_day(day_of(post.posted)), post.posted_read};
+        case Measure::None:
+        case Measure::Posts:
+        case Measure::Index:
+        case Measure::DailyViews:
+        case Measure::PartialFlag:
+            break;
     }
     return {std::int64_t{1}, post.posted_read};
 }
@@ -70,7 +66,7 @@ PostsOfShow::PostsOfShow(std::vector<RawPost> rows) : m_rows(std::move(rows)) {
     }
 }
 
-std::vector<Evidence> PostsOfShow::posts_in(Week week, std::string_view column) const {
+std::vector<Evidence> PostsOfShow::posts_in(Week week, const SchemaColumn& column) const {
     std::vector<Evidence> evidence;
     for (const KnownPost& post : m_latest.posts()) {
         if (post.posted_read == LatestPosts::never || to_week(day_of(post.posted)) != week) {

@@ -149,10 +149,9 @@ void LatestPosts::keep_hashtags(Post& post, HashtagText hashtags, Order order) c
 bool LatestPosts::add(const PostReading& reading) {
     const Order order = order_of({reading.scrape_run_at, m_file});
     Post& post = post_of(show_of(reading.show), reading.post_id);
-    const Count* const counts[] = {&reading.views, &reading.likes, &reading.comments, &reading.shares};
-    for (int which = 0; which < 4; ++which) {
-        if (*counts[which]) {
-            keep(post.counts[which], post.counts_read[which], **counts[which], order);
+    for (std::size_t row = 0; row < n_counts; ++row) {
+        if (const Count& count = reading.counts.values[row]) {
+            keep(post.counts[row], post.counts_read[row], *count, order);
         }
     }
     if (reading.posted) {
@@ -165,7 +164,10 @@ bool LatestPosts::add(const PostReading& reading) {
     if (later(order, post.last_read)) {
         post.last_read = order;
     }
-    post.says_hashtags = post.says_hashtags || reading.says_hashtags;
+    if (!reading.says_hashtags) {
+        return true;
+    }
+    post.says_hashtags = true;
     if (reading.has_caption && post.hashtags_read != never && reading.hashtags == post.hashtags()) {
         keep_hashtags(post, post.hashtags(), order);
         return true;
@@ -198,8 +200,8 @@ void LatestPosts::take(LatestPosts other) {
     for (const Post& theirs : other.m_posts) {
         const std::uint64_t id = theirs.id_is_text ? text_id_of(other.m_text_ids[theirs.id]) : theirs.id;
         Post& post = post_of(shows[theirs.show], id, theirs.id_is_text);
-        for (int which = 0; which < 4; ++which) {
-            keep(post.counts[which], post.counts_read[which], theirs.counts[which], here(theirs.counts_read[which]));
+        for (std::size_t row = 0; row < n_counts; ++row) {
+            keep(post.counts[row], post.counts_read[row], theirs.counts[row], here(theirs.counts_read[row]));
         }
         keep_posted(post, theirs.posted, theirs.posted_from_id, here(theirs.posted_read));
         keep_hashtags(post, theirs.hashtags(), here(theirs.hashtags_read));

@@ -4,6 +4,7 @@
 // latest scrape wins for each field on its own, among the scrapes that have it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <limits>
@@ -31,10 +32,10 @@ class LatestPosts {
     /// Each value with the reading that it is from; `never` where no reading has it.
     struct Post {
         std::uint64_t id = 0;  // the number, or the index of the text where it is none
-        std::int64_t counts[4] = {};
+        std::int64_t counts[n_counts] = {};
         Instant posted;
         std::string_view hashtags_text;
-        Order counts_read[4] = {never, never, never, never};
+        std::array<Order, n_counts> counts_read = unread();
         Order posted_read = never;
         Order hashtags_read = never;
         Order is_reel_read = never;
@@ -47,9 +48,17 @@ class LatestPosts {
         bool says_hashtags : 1 = false;  // any reading shows which it has, or that there are none
 
         HashtagText hashtags() const { return {hashtags_text, hashtags_doubled}; }
-        Count count(int which) const { return counts_read[which] == never ? Count{} : Count(counts[which]); }
+        Count count(PostCount which) const {
+            return counts_read[which.row] == never ? Count{} : Count(counts[which.row]);
+        }
+
+      private:
+        static constexpr std::array<Order, n_counts> unread() {
+            std::array<Order, n_counts> orders{};
+            orders.fill(never);
+            return orders;
+        }
     };
-    enum Which { views, likes, comments, shares };
 
     /// The readings to come stand in this file; among readings of one scrape time the last file's last row wins.
     void begin_file(std::uint32_t file);

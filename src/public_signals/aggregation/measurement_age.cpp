@@ -23,10 +23,10 @@ double days_between(Instant from, Instant to) {
 }  // namespace
 
 std::vector<MeasurementAge> measurement_ages(Source source, const LatestPosts& posts) {
-    const int main_count = source == Source::TikTok ? LatestPosts::views : LatestPosts::likes;
+    const PostCount leading = facts_of(source).leading;
     std::map<std::pair<std::string_view, Week>, std::vector<double>> ages;
     for (const LatestPosts::Post& post : posts.posts()) {
-        const LatestPosts::Order counted = post.counts_read[main_count];
+        const LatestPosts::Order counted = post.counts_read[leading.row];
         const Instant read = posts.scrape_of(counted == LatestPosts::never ? post.last_read : counted);
         if (post.posted_read != LatestPosts::never && read != Instant{}) {
             ages[{posts.shows()[post.show], to_week(day_of(post.posted))}].push_back(days_between(post.posted, read));

@@ -98,7 +98,7 @@ std::vector<std::uint32_t> shows_by_name(const LatestPosts& posts) {
 /// Adds up the posts of one show and week after another.
 class WeekSums {
   public:
-    WeekSums(Source source, const LatestPosts& posts) : m_source(source), m_posts(posts) {}
+    WeekSums(std::span<const SchemaColumn> columns, const LatestPosts& posts) : m_columns(columns), m_posts(posts) {}
 
     Result<PostWeek> sum(std::string_view show, std::span<const Dated> dated) {
         PostWeek week{.show = std::string(show), .week = dated.front().week};
@@ -125,18 +125,18 @@ class WeekSums {
 
   private:
     Result<void> add_counts(PostWeek& week, const LatestPost& post) const {
-        const bool tiktok = m_source == Source::TikTok;
-        TRY(add(week, "tt_sum_views", week.views, tiktok ? post.count(LatestPosts::views) : Count{}));
-        TRY(add(week, tiktok ? "tt_sum_likes" : "ig_sum_likes", week.likes, post.count(LatestPosts::likes)));
-        TRY(add(week, tiktok ? "tt_sum_comments" : "ig_sum_comments", week.comments,
-                post.count(LatestPosts::comments)));
-        return add(week, "tt_sum_shares", week.shares, tiktok ? post.count(LatestPosts::shares) : Count{});
+        for (const SchemaColumn& column : m_columns) {
+            if (column.measure == Measure::SumOfCount) {
+                TRY(add(week, column.name, week.sums[column.count], post.count(column.count)));
+            }
+        }
+        return {};
     }
 
-    static Result<void> add(const PostWeek& week, const char* column, Count& sum, const Count& value) {
+    static Result<void> add(const PostWeek& week, std::string_view column, Count& sum, const Count& value) {
         std::int64_t total = 0;
         if (value && __builtin_add_overflow(sum.value_or(0), *value, &total)) {
-            return invalid_at({.show = week.show, .week = format_week(week.week), .column = column},
+            return invalid_at({.show = week.show, .week = format_week(week.week), .column = std::string(column)},
                               "a sum leaves Int64", "check the counts of this week's posts");
         }
         sum = value ? Count(total) : sum;
@@ -148,12 +148,34 @@ class WeekSums {
         return std::exchange(m_seen_in[key], m_weeks) != m_weeks;
     }
 
-    Source m_source;
+    std::span<const SchemaColumn> m_columns;
     const LatestPosts& m_posts;
     HashtagKeys m_keys;
     std::vector<std::size_t> m_seen_in;  // by key: the last week that had it, counted from 1
     std::size_t m_weeks = 0;
 };
+
+/// What a column tells of a week.
+Count measured(const SchemaColumn& column, const PostWeek& week) {
+    switch (column.measure) {
+        case Measure::Posts:
+            return week.posts;
+        case Measure::SumOfCount:
+            return week.sums[column.count];
+        case Measure::UniqueHashtags:
+            return week.unique_hashtags;
+        case Measure::Reels:
+            return week.reels;
+        case Measure::PostingDays:
+            return week.posting_days;
+        case Measure::None:
+        case Measure::Index:
+        case Measure::DailyViews:
+        case Measure::PartialFlag:
+            break;
+    }
+    return std::nullopt;
+}
 
 }  // namespace
 
@@ -177,7 +199,7 @@ std::vector<const RawPost*> deduped(const std::vector<RawPost>& posts) {
 
 Result<std::vector<PostWeek>> posts_by_week(Source source, const LatestPosts& posts) {
     const std::vector<std::vector<Dated>> dated = dated_posts(posts);
-    WeekSums sums(source, posts);
+    WeekSums sums(source_columns(source), posts);
     std::vector<PostWeek> weeks;
     for (const std::uint32_t show : shows_by_name(posts)) {
         for (std::span<const Dated> rest = dated[show]; !rest.empty();) {
@@ -196,22 +218,10 @@ Result<std::vector<PostWeek>> posts_by_week(Source source, const std::vector<Raw
 
 void put_post_week(Source source, Panel& panel, Row row, const PostWeek& week) {
     std::size_t next = 0;
-    const auto cell = [&](const Count& value) {
-        Column& column = panel.columns[next++];
-        if (value) {
-            put(column, row, *value);
-        }
-    };
-    const std::int64_t days = week.posting_days;
-    if (source == Source::TikTok) {
-        for (const Count& value : {Count(week.posts), week.views, week.likes, week.comments, week.shares,
-                                   week.unique_hashtags, Count(days)}) {
-            cell(value);
-        }
-    } else {
-        for (const Count& value :
-             {Count(week.posts), week.likes, week.comments, week.unique_hashtags, week.reels, Count(days)}) {
-            cell(value);
+    for (const SchemaColumn& column : source_columns(source)) {
+        Column& cells = panel.columns[next++];
+        if (const Count value = measured(column, week)) {
+            put(cells, row, *value);
         }
     }
     put_scrape(panel, row, week.scrape_run_at);

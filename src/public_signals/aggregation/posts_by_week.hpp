@@ -22,10 +22,7 @@ struct PostWeek {
     std::string show;
     Week week;
     std::int64_t posts = 0;
-    Count views;
-    Count likes;
-    Count comments;
-    Count shares;
+    PostCounts sums;
     Count reels;
     Count unique_hashtags;  // of the posts that show theirs
     std::int64_t posting_days = 0;

@@ -14,29 +14,41 @@ Instant posted(const Post& post) {
 
 using Readings = std::span<const RawPost* const>;
 
-/// Fields that the chosen reading lacks, from the first reading of the age that has them. False when only a younger
-/// one has a count; hashtags do not grow, so theirs may come from there.
-bool fill_from(Readings aged, Readings younger, Post& post) {
-    bool measured = true;
-    for (Count Post::* const field : {&Post::views, &Post::likes, &Post::comments, &Post::shares}) {
-        const auto has = [field](const RawPost* row) { return (row->post.*field).has_value(); };
+using Unmeasured = std::bitset<n_counts>;
+
+/// What the chosen reading lacks, from the first reading of the age that has it. The counts that only a younger one has
+/// are returned; hashtags do not grow, so theirs may come from there.
+Unmeasured fill_from(Readings aged, Readings younger, Post& post) {
+    Unmeasured unmeasured;
+    for (const PostCount count : all_counts) {
+        const auto has = [count](const RawPost* row) { return row->post.counts[count].has_value(); };
         const auto found = std::ranges::find_if(aged, has);
         if (found != aged.end()) {
-            post.*field = (*found)->post.*field;
+            post.counts[count] = (*found)->post.counts[count];
         } else if (std::ranges::any_of(younger, has)) {
-            measured = false;
+            unmeasured |= count_fields[count.row].shown == Shown::WhereKnown ? Unmeasured().set(count.row)
+                                                                            : Unmeasured().set();
         }
     }
-    const auto says_hashtags = [](const RawPost* row) { return row->post.caption || !row->post.hashtags.empty(); };
-    for (const Readings rows : {aged, younger}) {
-        const auto found = std::ranges::find_if(rows, says_hashtags);
-        if (found != rows.end()) {
-            post.caption = (*found)->post.caption;
-            post.hashtags = (*found)->post.hashtags;
-            break;
+    const auto shows_all = [](const RawPost* row) {
+        return row->post.hashtags && (row->post.caption || !row->post.hashtags->empty());
+    };
+    const auto says_none = [](const RawPost* row) { return row->post.hashtags.has_value(); };
+    const auto keep_first = [&](auto says) {
+        for (const Readings rows : {aged, younger}) {
+            const auto found = std::ranges::find_if(rows, says);
+            if (found != rows.end()) {
+                post.caption = (*found)->post.caption;
+                post.hashtags = (*found)->post.hashtags;
+                return true;
+            }
         }
+        return false;
+    };
+    if (!keep_first(shows_all)) {
+        keep_first(says_none);
     }
-    return measured;
+    return unmeasured;
 }
 
 }  // namespace
@@ -65,9 +77,11 @@ UnmeasuredWeeks keep_count_age(std::vector<RawPost>& posts, int days) {
             return row->scrape_run_at >= posted(row->post) + std::chrono::days(days);
         });
         RawPost chosen = aged == rows.end() ? *rows.back() : **aged;
-        const bool measured = aged != rows.end() && fill_from({aged, rows.end()}, {rows.begin(), aged}, chosen.post);
-        if (!measured) {
-            unmeasured.emplace(chosen.show, to_week(day_of(posted(chosen.post))));
+        const Unmeasured lacks = aged == rows.end()
+                                     ? Unmeasured().set()
+                                     : fill_from({aged, rows.end()}, {rows.begin(), aged}, chosen.post);
+        if (lacks.any()) {
+            unmeasured[{chosen.show, to_week(day_of(posted(chosen.post)))}] |= lacks;
         }
         kept.push_back(std::move(chosen));
     }
@@ -77,11 +91,13 @@ UnmeasuredWeeks keep_count_age(std::vector<RawPost>& posts, int days) {
 
 void blank_sums(Panel& weekly, const UnmeasuredWeeks& unmeasured) {
     for (Row row = 0; row < weekly.row_count(); ++row) {
-        if (unmeasured.count({weekly.show[row], weekly.week[row]}) == 0) {
+        const auto lacks = unmeasured.find({weekly.show[row], weekly.week[row]});
+        if (lacks == unmeasured.end()) {
             continue;
         }
         for (Column& column : weekly.columns) {
-            if (column.name.find("_sum_") != std::string::npos) {
+            const SchemaColumn* const told = panel_column(column.name);
+            if (told != nullptr && told->measure == Measure::SumOfCount && lacks->second[told->count.row]) {
                 column.known[row] = 0;
                 column.ints()[row] = 0;
             }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "public_signals/cli/steps.hpp"
@@ -56,10 +57,9 @@ Json json_of(const EvidenceValue& value) {
 
 /// The sum of the evidence of a sum column, or how many there are of a count of posts; nullopt for other columns.
 std::optional<std::int64_t> total_of(const TracedCell& cell) {
-    const std::string_view what = std::string_view(cell.column).substr(std::min<std::size_t>(3, cell.column.size()));
-    const auto source = source_of_column(cell.column);
-    const bool counted = what.starts_with("sum_") || what == "posts" || what == "reel_ct" ||
-                         (source && is_extension(*source) && cell.column == source_columns(*source).front().name);
+    const SchemaColumn* const column = panel_column(cell.column);
+    constexpr std::array adds_up = {Measure::Posts, Measure::SumOfCount, Measure::Reels, Measure::DailyViews};
+    const bool counted = column != nullptr && std::ranges::find(adds_up, column->measure) != adds_up.end();
     if (!counted) {
         return std::nullopt;
     }
@@ -215,7 +215,7 @@ Result<void> CellTracer::trace_pages(Source source, const Coverage& visit, Trace
 
 Result<void> CellTracer::trace_posts(Source source, TracedCell& cell) {
     const PostsOfShow* const posts = TRY(posts_of(source, cell.show));
-    for (Evidence& evidence : posts->posts_in(cell.week, cell.column)) {
+    for (Evidence& evidence : posts->posts_in(cell.week, *panel_column(cell.column))) {
         TRY(add(source, std::move(evidence), cell));
     }
     if (cell.evidence.empty()) {

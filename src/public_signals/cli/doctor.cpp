@@ -13,6 +13,7 @@
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/words.hpp"
+#include "public_signals/engine/doctor/known_posts.hpp"
 
 namespace public_signals::inline cli {
 namespace fs = std::filesystem;
@@ -76,15 +77,30 @@ std::string weeks_text(const DateRange& asked) {
     return fmt::format("{} .. {}", format_day(asked.first), format_day(asked.last));
 }
 
-std::string coverage_text(const Diagnosis& found) {
-    std::string text = fmt::format("  {:<26}{:>7}{:>7}{:>8}", "weeks asked", "pages", "read", "posts");
+/// The fields that a table of runs names: of those that only some pages have, the ones that a run read.
+std::vector<std::string> fields_named(const Diagnosis& found) {
+    std::vector<std::string> names;
     for (const auto& [name, field] : shown_fields) {
+        const bool only_where_known = is_count(field) && count_fields[field.count.row].shown == Shown::WhereKnown;
+        if (!only_where_known || std::ranges::any_of(found.runs, [&name = name](const RunFields& run) {
+                return run.with.at(name) > 0;
+            })) {
+            names.push_back(name);
+        }
+    }
+    return names;
+}
+
+std::string coverage_text(const Diagnosis& found) {
+    const std::vector<std::string> names = fields_named(found);
+    std::string text = fmt::format("  {:<26}{:>7}{:>7}{:>8}", "weeks asked", "pages", "read", "posts");
+    for (const std::string& name : names) {
         text += fmt::format("{:>11}", name);
     }
     text += "\n";
     for (const RunFields& run : found.runs) {
         text += fmt::format("  {:<26}{:>7}{:>7}{:>8}", weeks_text(run.asked), run.pages, run.read, grouped(run.posts));
-        for (const auto& [name, field] : shown_fields) {
+        for (const std::string& name : names) {
             text += fmt::format("{:>11}", percent_of(run.with.at(name), run.posts));
         }
         text += "\n";
@@ -170,7 +186,7 @@ Json json_of(const DoctorAnswer& answer) {
     Json& coverage = json["coverage"] = Json::array();
     for (const RunFields& run : answer.found.runs) {
         Json fields = Json::object();
-        for (const auto& [name, field] : shown_fields) {
+        for (const std::string& name : fields_named(answer.found)) {
             fields[name] = run.with.at(name);
         }
         coverage.push_back({{"run_id", run.run_id},

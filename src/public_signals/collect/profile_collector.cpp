@@ -72,7 +72,9 @@ class ProfileCollector : public Collector {
     bool is_lacking(const Post& post) const {
         const bool is_asked =
             !post.post_day || (m_context.asked.first <= *post.post_day && *post.post_day <= m_context.asked.last);
-        return is_asked && (!m_pages.has_counts(post) || !post.post_day) && !post.post_url.empty();
+        const bool has_counts = std::ranges::all_of(
+            summed_counts(m_pages.source), [&](PostCount count) { return post.counts[count].has_value(); });
+        return is_asked && (!has_counts || !post.post_day) && !post.post_url.empty();
     }
 
     std::vector<Ask> lacking_posts(const std::string& handle, const Answer& profile) const {

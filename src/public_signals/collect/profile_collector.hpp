@@ -15,7 +15,6 @@ struct ProfilePages {
     Source source;
     std::vector<std::string> lists;         // paths of the JSON that a profile asks for itself
     std::vector<std::string> script_hosts;  // where the platform keeps its scripts; every other host stays closed
-    bool (*has_counts)(const Post& post);   // whether a post needs no page of its own
     bool only_imports = false;              // nothing is asked
 };
 

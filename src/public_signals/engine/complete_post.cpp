@@ -2,6 +2,15 @@
 
 namespace public_signals::inline engine {
 
+namespace {
+
+/// The two that come together, with where they are from.
+bool is_date(const PostField& field) {
+    return field.is<std::optional<Day> Post::*>() || field.is<std::optional<Instant> Post::*>();
+}
+
+}  // namespace
+
 void complete(Post& post, const Post& other) {
     const bool better_date = post.datetime_source == "id" && other.datetime_source != "id" && other.posted_at;
     if (better_date || (!post.posted_at && (other.posted_at || !post.post_day))) {
@@ -9,21 +18,13 @@ void complete(Post& post, const Post& other) {
         post.post_day = other.post_day;
         post.datetime_source = other.datetime_source;
     }
-    fill(post.shortcode, other.shortcode);
-    fill(post.post_url, other.post_url);
-    fill(post.owner_id, other.owner_id);
-    fill(post.views, other.views);
-    fill(post.likes, other.likes);
-    fill(post.comments, other.comments);
-    fill(post.shares, other.shares);
-    fill(post.is_video, other.is_video);
-    fill(post.is_pinned, other.is_pinned);
-    fill(post.is_reel, other.is_reel);
-    fill(post.is_collab, other.is_collab);
-    post.says_hashtags = post.says_hashtags || other.says_hashtags;
-    if (!post.caption) {
-        post.caption = other.caption;
-        post.hashtags = post.hashtags.empty() ? other.hashtags : post.hashtags;
+    if (!post.caption && other.hashtags && (!post.hashtags || post.hashtags->empty())) {
+        post.hashtags = other.hashtags;  // of the caption that comes with them
+    }
+    for (const PostField& field : post_fields) {
+        if (!is_date(field)) {
+            visit_field(field, [](auto& value, const auto& given) { fill(value, given); }, post, other);
+        }
     }
 }
 

@@ -5,39 +5,14 @@
 namespace public_signals::inline engine {
 namespace {
 
-LineJson tiktok_post(const Post& post) {
-    return {{"post_id", post.post_id},
-            {"post_url", or_null(post.post_url)},
-            {"post_datetime", or_null(post.post_day)},
-            {"posted_at", or_null(post.posted_at)},
-            {"views", or_null(post.views)},
-            {"likes", or_null(post.likes)},
-            {"comments", or_null(post.comments)},
-            {"shares", or_null(post.shares)},
-            {"caption", or_null(post.caption)},
-            {"hashtags", post.hashtags},
-            {"is_video", or_null(post.is_video)},
-            {"is_pinned", or_null(post.is_pinned)}};
-}
-
-LineJson instagram_post(const Post& post) {
-    return {{"post_id", post.post_id},
-            {"shortcode", or_null(post.shortcode)},
-            {"post_url", or_null(post.post_url)},
-            {"post_datetime", or_null(post.post_day)},
-            {"posted_at", or_null(post.posted_at)},
-            {"likes", or_null(post.likes)},
-            {"comments", or_null(post.comments)},
-            {"views", or_null(post.views)},
-            {"caption", or_null(post.caption)},
-            {"hashtags", post.hashtags},
-            {"is_reel", or_null(post.is_reel)},
-            {"owner_id", or_null(post.owner_id)},
-            {"is_collab", or_null(post.is_collab)}};
-}
-
 LineJson json_of(const Post& post, Source source) {
-    return source == Source::TikTok ? tiktok_post(post) : instagram_post(post);
+    LineJson json = LineJson::object();
+    for (const PostField* field : post_fields_of(source)) {
+        if (field->shown != Shown::WhereKnown || is_known(*field, post)) {
+            visit_field(*field, [&](const auto& value) { json[std::string(field->name)] = or_null(value); }, post);
+        }
+    }
+    return json;
 }
 
 }  // namespace

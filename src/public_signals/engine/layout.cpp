@@ -14,8 +14,7 @@ namespace {
 
 /// What a lower layer knows beyond `read`.
 void complete(ReadPost& read, const ReadPost& lower, Source source) {
-    const Count& named = source == Source::TikTok ? read.post.views : read.post.likes;
-    if (!named) {
+    if (!read.post.counts[facts_of(source).leading]) {
         read.post.views_layer = lower.post.views_layer;
     }
     complete(read.post, lower.post);
@@ -248,9 +247,11 @@ std::vector<Warning> warnings_about(const std::vector<Post>& posts) {
                                                         dated_by_id, posts.size())});
     }
     for (const Post& post : posts) {
-        if (post.views && post.likes && *post.views < *post.likes && warnings.size() < warnings_a_page) {
-            warnings.push_back({"impossible_counts", fmt::format("post {} has {} views and {} likes", post.post_id,
-                                                                 *post.views, *post.likes)});
+        const Count& views = post.counts[PostCount::Views];
+        const Count& likes = post.counts[PostCount::Likes];
+        if (views && likes && *views < *likes && warnings.size() < warnings_a_page) {
+            warnings.push_back(
+                {"impossible_counts", fmt::format("post {} has {} views and {} likes", post.post_id, *views, *likes)});
         }
     }
     return warnings;

@@ -17,7 +17,7 @@ std::string text_of(FieldValue& value) {
 
 void set_post_field(Field field, FieldValue& value, ReadPost& read) {
     Post& post = read.post;
-    switch (field) {
+    switch (field.kind) {
         case Field::PostId:
             post.post_id = text_of(value);
             break;
@@ -43,23 +43,16 @@ void set_post_field(Field field, FieldValue& value, ReadPost& read) {
                 post.datetime_source = "page";
             }
             break;
-        case Field::Views:
-            post.views = value.number;
-            break;
-        case Field::Likes:
-            post.likes = value.number;
-            break;
-        case Field::Comments:
-            post.comments = value.number;
-            break;
-        case Field::Shares:
-            post.shares = value.number;
+        case Field::OneCount:
+            post.counts[field.count] = value.number;
             break;
         case Field::Caption:
             post.caption = std::move(value.text);
             break;
         case Field::Hashtags:
-            post.hashtags = std::move(value.tags);
+            if (!value.tags.empty()) {
+                post.hashtags = std::move(value.tags);
+            }
             break;
         case Field::IsPhoto:
             read.is_photo = value.flag;
@@ -79,7 +72,7 @@ void set_post_field(Field field, FieldValue& value, ReadPost& read) {
 }
 
 void set_account_field(Field field, FieldValue& value, ReadAccount& account) {
-    switch (field) {
+    switch (field.kind) {
         case Field::Handle:
             account.handle = text_of(value);
             break;
@@ -123,14 +116,16 @@ class PostReader {
             }
             set_post_field(rule.field, m_value, post);
         }
-        post.post.says_hashtags = !post.post.hashtags.empty() || post.post.caption || says_none(from);
+        if (!post.post.hashtags && (post.post.caption || says_none(from))) {
+            post.post.hashtags.emplace();
+        }
         if (lacks != nullptr) {
             ++m_reading.unreadable;
             warn("post_unreadable", fmt::format("post {} has no {}", m_position, *lacks));
             return;
         }
-        const Count& named = m_source == Source::TikTok ? post.post.views : post.post.likes;
-        post.post.views_layer = named ? m_reading.layout->name : std::string();
+        const Count& leading = post.post.counts[facts_of(m_source).leading];
+        post.post.views_layer = leading ? m_reading.layout->name : std::string();
         if (is_new(post.post.post_id)) {
             m_reading.posts.push_back(std::move(post));
         }
@@ -159,13 +154,9 @@ class PostReader {
     }
 
     static bool has(const Post& post, Field field) {
-        switch (field) {
-            case Field::Views:
-                return post.views.has_value();
-            case Field::Likes:
-                return post.likes.has_value();
-            case Field::Comments:
-                return post.comments.has_value();
+        switch (field.kind) {
+            case Field::OneCount:
+                return post.counts[field.count].has_value();
             case Field::PostedAt:
                 return post.posted_at.has_value();
             default:

@@ -35,7 +35,7 @@ struct MergedPost {
 };
 
 bool has_leading_count(const Post& post, Source source) {
-    return source == Source::TikTok ? post.views.has_value() : post.likes.has_value();
+    return post.counts[facts_of(source).leading].has_value();
 }
 
 /// Pages from the highest layer down; within a layer the latest capture first.

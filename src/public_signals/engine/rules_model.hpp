@@ -39,28 +39,34 @@ enum class Transform {
 };
 
 /// What a rule can fill in: of a post, or of the account whose page it is.
-enum class Field {
-    PostId,
-    Shortcode,
-    Author,
-    OwnerId,
-    PostedAt,
-    PostDay,
-    Views,
-    Likes,
-    Comments,
-    Shares,
-    Caption,
-    Hashtags,
-    IsPhoto,
-    IsReel,
-    IsPinned,
-    LikesHidden,
-    Skip,  // no post of this list: an advertisement, a live
-    Handle,
-    AccountPosts,
-    HasMore,
-    Cursor,
+struct Field {
+    enum Kind : std::uint8_t {
+        PostId,
+        Shortcode,
+        Author,
+        OwnerId,
+        PostedAt,
+        PostDay,
+        OneCount,
+        Caption,
+        Hashtags,
+        IsPhoto,
+        IsReel,
+        IsPinned,
+        LikesHidden,
+        Skip,  // no post of this list: an advertisement, a live
+        Handle,
+        AccountPosts,
+        HasMore,
+        Cursor,
+    };
+
+    constexpr Field(Kind of_kind = PostId) : kind(of_kind) {}  // NOLINT(google-explicit-constructor)
+    constexpr Field(PostCount which) : kind(OneCount), count(which) {}  // NOLINT(google-explicit-constructor)
+    constexpr bool operator==(const Field&) const = default;
+
+    Kind kind;
+    PostCount count = {};  // of OneCount
 };
 
 /// One way to a field's value; the first that has a value wins.

@@ -17,17 +17,15 @@ struct FieldName {
 };
 
 inline constexpr std::string_view flag_kinds = "bool exists nonempty is";
-inline constexpr std::array<FieldName, 23> field_names = {{
+inline constexpr FieldName names_before_counts[] = {
     {"post_id", Field::PostId, false, Transform::Text, "text"},
     {"shortcode", Field::Shortcode, false, Transform::Text, "text"},
     {"author", Field::Author, false, Transform::Text, "text"},
     {"owner_id", Field::OwnerId, false, Transform::Text, "text"},
     {"posted_at", Field::PostedAt, false, Transform::Unix, "unix time snowflake"},
     {"post_day", Field::PostDay, false, Transform::LongDay, "day"},
-    {"views", Field::Views, false, Transform::Int, "int count"},
-    {"likes", Field::Likes, false, Transform::Int, "int count"},
-    {"comments", Field::Comments, false, Transform::Int, "int count"},
-    {"shares", Field::Shares, false, Transform::Int, "int count"},
+};
+inline constexpr FieldName names_after_counts[] = {
     {"caption", Field::Caption, false, Transform::Text, "text"},
     {"hashtags", Field::Hashtags, false, Transform::Tags, "tags caption_tags"},
     {"is_photo", Field::IsPhoto, false, Transform::Exists, flag_kinds},
@@ -41,7 +39,22 @@ inline constexpr std::array<FieldName, 23> field_names = {{
     {"has_more", Field::HasMore, true, Transform::Bool, flag_kinds},
     {"cursor", Field::Cursor, true, Transform::Text, "text"},
     {"likes_hidden", Field::LikesHidden, true, Transform::Bool, flag_kinds},
-}};
+};
+
+inline constexpr auto field_names = [] {
+    std::array<FieldName, std::size(names_before_counts) + n_counts + std::size(names_after_counts)> names{};
+    std::size_t at = 0;
+    for (const FieldName& name : names_before_counts) {
+        names[at++] = name;
+    }
+    for (const PostCount count : all_counts) {
+        names[at++] = {count.name(), count, false, Transform::Int, "int count"};
+    }
+    for (const FieldName& name : names_after_counts) {
+        names[at++] = name;
+    }
+    return names;
+}();
 
 struct TransformName {
     std::string_view name;

@@ -17,7 +17,7 @@ namespace public_signals::inline engine {
 /// stands alone; a series has values in order of time, a lookup says how to ask for one.
 enum class PageKind { Profile, PostList, Post, Series, Lookup };
 constexpr auto word_table(PageKind) {
-    return words<PageKind>("kind of page", {{PageKind::Profile, "profile"},
+    return base::words<PageKind>("kind of page", {{PageKind::Profile, "profile"},
                                             {PageKind::PostList, "list"},
                                             {PageKind::Post, "post"},
                                             {PageKind::Series, "series"},

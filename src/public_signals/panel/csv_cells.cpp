@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "public_signals/panel/cell_rules.hpp"
 #include "public_signals/panel/cell_text.hpp"
 
 namespace public_signals::inline panel {
@@ -53,14 +54,11 @@ Result<std::string> CsvCells::filled(std::size_t row, const CsvField& field) con
 
 Result<std::optional<std::int64_t>> CsvCells::integer(std::size_t row, const CsvField& field) const {
     const std::string_view cell = text(row, field);
-    if (cell.empty()) {
-        return std::nullopt;
-    }
-    const auto value = number_from<std::int64_t>(cell);
-    if (!value || *value < 0) {
+    Count count;
+    if (!read_count(cell, count)) {
         return bad(row, field, fmt::format("'{}' is not a count", cell), "write digits only, or nothing when unknown");
     }
-    return value;
+    return count;
 }
 
 Result<std::optional<double>> CsvCells::number(std::size_t row, const CsvField& field) const {
@@ -77,16 +75,12 @@ Result<std::optional<double>> CsvCells::number(std::size_t row, const CsvField& 
 
 Result<std::optional<bool>> CsvCells::flag(std::size_t row, const CsvField& field) const {
     const std::string_view cell = text(row, field);
-    if (cell.empty()) {
-        return std::nullopt;
+    std::optional<bool> value;
+    if (!read_flag(cell, value)) {
+        return bad(row, field, fmt::format("'{}' is neither true nor false", cell),
+                   "leave the cell empty when unknown");
     }
-    if (cell == "true" || cell == "True" || cell == "TRUE" || cell == "1") {
-        return true;
-    }
-    if (cell == "false" || cell == "False" || cell == "FALSE" || cell == "0") {
-        return false;
-    }
-    return bad(row, field, fmt::format("'{}' is neither true nor false", cell), "leave the cell empty when unknown");
+    return value;
 }
 
 Result<std::optional<Instant>> CsvCells::instant(std::size_t row, const CsvField& field) const {

@@ -11,8 +11,9 @@
 #include <vector>
 
 #include "public_signals/base/timebins.hpp"
-#include "public_signals/panel/trends_words.hpp"
+#include "public_signals/panel/post_fields.hpp"
 #include "public_signals/panel/source.hpp"
+#include "public_signals/panel/trends_words.hpp"
 
 namespace public_signals::inline panel {
 
@@ -45,43 +46,6 @@ constexpr auto word_table(PageState) {
                                            {PageState::Partial, "partial"},
                                            {PageState::RobotsDisallowed, "robots_disallowed"}});
 }
-
-using Count = std::optional<std::int64_t>;
-
-/// One post as one page shows it. `shortcode`, `is_reel`, `owner_id`, `is_collab` are Instagram's; `shares`,
-/// `is_video` are TikTok's.
-struct Post {
-    std::string post_id;
-    std::string shortcode;
-    std::string post_url;
-    std::optional<Day> post_day;       // post_datetime: the UTC day
-    std::optional<Instant> posted_at;  // null when only the day is known
-    std::string datetime_source;       // "page", or "id" when the date came from the post id
-    Count views;
-    Count likes;
-    Count comments;
-    Count shares;
-    std::optional<std::string> caption;
-    std::vector<std::string> hashtags;  // keys: folded, without #, in order of first appearance
-    bool says_hashtags = true;          // false: the page did not show whether it has any
-    std::optional<bool> is_video;
-    std::optional<bool> is_pinned;
-    std::optional<bool> is_reel;
-    std::string owner_id;
-    std::optional<bool> is_collab;
-    std::string views_layer;  // the layer that gave views (likes on Instagram); becomes source_layer
-};
-
-/// A row of data/raw/{tiktok,instagram}/{show}_posts_{YYYYMMDD}.csv.
-struct RawPost {
-    std::string show;
-    std::string handle;
-    Post post;
-    Instant scrape_run_at;
-    std::string source_layer;  // layout that gave views (likes on Instagram)
-    std::string rules_hash;
-    std::string capture;  // WARC-Record-ID of the page that gave them, urn:uuid:…
-};
 
 /// A row of data/raw/{tiktok,instagram}/coverage.csv: what one scrape of one handle covered.
 struct Coverage {

@@ -4,13 +4,49 @@
 
 #include "public_signals/base/iso_utc.hpp"
 #include "public_signals/base/text.hpp"
-#include "public_signals/panel/raw_rows.hpp"
+#include "public_signals/panel/cell_rules.hpp"
 
 namespace public_signals::inline panel {
 
 namespace {
 
 constexpr std::size_t day_length = std::string_view("2024-01-01").size();
+
+/// Places in `post_fields`.
+namespace place {
+constexpr std::size_t show = field_named("show");
+constexpr std::size_t post_id = field_named("post_id");
+constexpr std::size_t post_datetime = field_named("post_datetime");
+constexpr std::size_t posted_at = field_named("posted_at");
+constexpr std::size_t caption = field_named("caption");
+constexpr std::size_t hashtags = field_named("hashtags");
+constexpr std::size_t is_reel = field_named("is_reel");
+constexpr std::size_t scrape_run_at = field_named("scrape_run_at");
+constexpr std::size_t first_count = field_named(count_fields[0].name);
+}  // namespace place
+
+template <class Chosen>
+constexpr std::size_t number_of_fields(Chosen chosen) {
+    return static_cast<std::size_t>(std::ranges::count_if(post_fields, chosen));
+}
+
+constexpr auto flag_columns = [] {
+    std::array<std::size_t, number_of_fields(&PostField::is_flag)> flags{};
+    std::size_t next = 0;
+    for (std::size_t at = 0; at < n_post_fields; ++at) {
+        if (post_fields[at].is_flag()) {
+            flags[next++] = at;
+        }
+    }
+    return flags;
+}();
+
+/// A row whose hashtags stay text.
+class RowWithoutTags : public CsvPosts {
+  public:
+    using CsvPosts::CsvPosts;
+    bool has(std::size_t at) const { return at != place::hashtags && CsvPosts::has(at); }
+};
 
 /// UTF-8 without control characters and backslashes.
 bool is_plain(std::string_view text) {
@@ -33,18 +69,15 @@ std::string undoubled(std::string_view text) {
 
 PostReading reading_of(const RawPost& raw, std::string& cell) {
     const Post& post = raw.post;
-    cell = post.hashtags.empty() ? std::string() : hashtags_cell(post.hashtags);
+    cell = post.hashtags && !post.hashtags->empty() ? hashtags_cell(*post.hashtags) : std::string();
     PostReading reading{.show = raw.show, .post_id = post.post_id, .posted = post.posted_at};
     if (!reading.posted && post.post_day) {
         reading.posted = Instant(*post.post_day);
     }
-    reading.views = post.views;
-    reading.likes = post.likes;
-    reading.comments = post.comments;
-    reading.shares = post.shares;
+    reading.counts = post.counts;
     reading.hashtags = {.text = cell};
     reading.has_caption = post.caption.has_value();
-    reading.says_hashtags = post.says_hashtags;
+    reading.says_hashtags = post.hashtags.has_value();
     reading.is_reel = post.is_reel;
     reading.scrape_run_at = raw.scrape_run_at;
     return reading;
@@ -52,11 +85,9 @@ PostReading reading_of(const RawPost& raw, std::string& cell) {
 
 Result<PostRows> PostRows::open(const std::filesystem::path& file) {
     CsvReader reader = TRY(CsvReader::open(file));
-    const CsvCells cells(reader);
-    TRY(require_post_columns(cells));
-    const PostFields fields(cells);
-    reader.leave_doubled(fields.hashtags.index);
-    return PostRows(std::move(reader), fields);
+    const PostColumns columns = TRY(PostColumns::of(CsvCells(reader)));
+    reader.leave_doubled(columns[place::hashtags].index);
+    return PostRows(std::move(reader), columns);
 }
 
 Result<bool> PostRows::next() {
@@ -71,65 +102,44 @@ Result<bool> PostRows::next() {
 
 /// A row whose every cell is as this program writes it; false where one is not, be it another form or wrong.
 bool PostRows::read_plain() {
-    const CsvCells row = cells();
-    const auto text = [&](const CsvField& field) { return row.text(0, field); };
-    m_reading.show = text(m_fields.show);
-    m_reading.post_id = text(m_fields.post_id);
-    m_reading.has_caption = !text(m_fields.caption).empty();
-    read_hashtags(text(m_fields.hashtags));
-    const std::string_view posted_at = text(m_fields.posted_at);
-    m_reading.posted = iso_utc(posted_at);
-    const std::string_view day = text(m_fields.post_datetime);
-    std::optional<bool> unused;
-    return !m_reading.show.empty() && !m_reading.post_id.empty() && m_reading.posted &&
-           (day.empty() || day == posted_at.substr(0, day_length)) &&
-           read_plain_count(text(m_fields.views), m_reading.views) &&
-           read_plain_count(text(m_fields.likes), m_reading.likes) &&
-           read_plain_count(text(m_fields.comments), m_reading.comments) &&
-           read_plain_count(text(m_fields.shares), m_reading.shares) &&
-           read_plain_flag(text(m_fields.is_reel), m_reading.is_reel) &&
-           read_plain_flag(text(m_fields.is_video), unused) && read_plain_flag(text(m_fields.is_pinned), unused) &&
-           read_plain_flag(text(m_fields.is_collab), unused) && !m_scrape_text.empty() &&
-           text(m_fields.scrape_run_at) == m_scrape_text;
+    m_reading.show = text(place::show);
+    m_reading.post_id = text(place::post_id);
+    m_reading.has_caption = !text(place::caption).empty();
+    read_hashtags();
+    const std::string_view posted = text(place::posted_at);
+    m_reading.posted = iso_utc(posted);
+    const std::string_view day = text(place::post_datetime);
+    bool plain = !m_reading.show.empty() && !m_reading.post_id.empty() && m_reading.posted &&
+                 (day.empty() || day == posted.substr(0, day_length)) &&
+                 !m_scrape_text.empty() && text(place::scrape_run_at) == m_scrape_text;
+    for (std::size_t i = 0; i < n_counts; ++i) {
+        plain = plain && read_plain_count(text(place::first_count + i), m_reading.counts.values[i]);
+    }
+    for (const std::size_t flag : flag_columns) {
+        std::optional<bool> unused;
+        plain = plain && read_plain_flag(text(flag), flag == place::is_reel ? m_reading.is_reel : unused);
+    }
+    return plain;
 }
 
 Result<void> PostRows::read_careful() {
     const CsvCells row = cells();
-    m_reading.show = TRY(row.filled_text(0, m_fields.show));
-    m_reading.post_id = TRY(row.filled_text(0, m_fields.post_id));
-    TRY(read_dates());
-    m_reading.views = TRY(row.integer(0, m_fields.views));
-    m_reading.likes = TRY(row.integer(0, m_fields.likes));
-    m_reading.comments = TRY(row.integer(0, m_fields.comments));
-    m_reading.shares = TRY(row.integer(0, m_fields.shares));
-    m_reading.has_caption = !row.text(0, m_fields.caption).empty();
-    read_hashtags(row.text(0, m_fields.hashtags));
-    m_reading.is_reel = TRY(row.flag(0, m_fields.is_reel));
-    for (const CsvField* unused : {&m_fields.is_video, &m_fields.is_pinned, &m_fields.is_collab}) {
-        TRY(row.flag(0, *unused));
-    }
-    m_reading.scrape_run_at = TRY(row.instant(0, m_fields.scrape_run_at)).value_or(no_scrape);
-    m_scrape_text = row.text(0, m_fields.scrape_run_at);
+    const RowWithoutTags without_tags(row, m_columns);
+    m_row = TRY(PostOfRow(without_tags, 0).read());
+    m_reading = reading_of(m_row, m_tags);
+    read_hashtags();
+    m_scrape_text = text(place::scrape_run_at);
     return {};
 }
 
-void PostRows::read_hashtags(std::string_view cell) {
-    m_reading.says_hashtags = cell != no_hashtags_shown;
+void PostRows::read_hashtags() {
+    const std::string_view cell = text(place::hashtags);
+    m_reading.says_hashtags = says_hashtags(cell);
     m_reading.hashtags = {m_reading.says_hashtags ? cell : std::string_view(), m_reader.is_doubled()};
 }
 
-Result<void> PostRows::read_dates() {
-    const CsvCells row = cells();
-    m_reading.posted = TRY(row.instant(0, m_fields.posted_at));
-    const auto dated = TRY(row.instant(0, m_fields.post_datetime));
-    if (!m_reading.posted) {
-        m_reading.posted = dated;
-    }
-    return {};
-}
-
 tl::unexpected<Error> PostRows::bad_hashtags() const {
-    return cells().bad(0, m_fields.hashtags, bad_hashtags_message, bad_hashtags_help);
+    return cells().bad(0, m_columns[place::hashtags], bad_hashtags_message, bad_hashtags_help);
 }
 
 bool HashtagCell::read(HashtagText cell) {
@@ -138,11 +148,11 @@ bool HashtagCell::read(HashtagText cell) {
         return true;
     }
     m_tags.clear();
-    auto tags = hashtags_of_cell(cell.doubled ? undoubled(cell.text) : std::string(cell.text));
-    if (!tags) {
+    Hashtags tags;
+    if (!panel::read_hashtags(cell.doubled ? undoubled(cell.text) : std::string(cell.text), tags)) {
         return false;
     }
-    m_decoded = std::move(*tags);
+    m_decoded = std::move(tags).value_or(std::vector<std::string>{});
     m_tags.assign(m_decoded.begin(), m_decoded.end());
     return true;
 }

@@ -13,7 +13,7 @@
 #include "public_signals/base/result.hpp"
 #include "public_signals/panel/csv_cells.hpp"
 #include "public_signals/panel/observations.hpp"
-#include "public_signals/panel/post_fields.hpp"
+#include "public_signals/panel/post_columns.hpp"
 
 namespace public_signals::inline panel {
 
@@ -29,13 +29,10 @@ struct PostReading {
     std::string_view show;
     std::string_view post_id;
     std::optional<Instant> posted;  // posted_at, else the midnight of post_datetime
-    Count views;
-    Count likes;
-    Count comments;
-    Count shares;
+    PostCounts counts;
     HashtagText hashtags;
-    bool has_caption = false;  // then a cell without hashtags says that there are none, whatever was read before
-    bool says_hashtags = true;
+    bool has_caption = false;  // then an empty list says that there are no hashtags, whatever was read before
+    bool says_hashtags = false;
     std::optional<bool> is_reel;
     Instant scrape_run_at;
 };
@@ -55,18 +52,20 @@ class PostRows {
     tl::unexpected<Error> bad_hashtags() const;
 
   private:
-    PostRows(CsvReader reader, const PostFields& fields) : m_reader(std::move(reader)), m_fields(fields) {}
+    PostRows(CsvReader reader, const PostColumns& columns) : m_reader(std::move(reader)), m_columns(columns) {}
 
     CsvCells cells() const { return CsvCells(m_reader); }
+    std::string_view text(std::size_t field) const { return cells().text(0, m_columns[field]); }
     bool read_plain();
     Result<void> read_careful();
-    Result<void> read_dates();
-    void read_hashtags(std::string_view cell);
+    void read_hashtags();
 
     CsvReader m_reader;
-    PostFields m_fields;
+    PostColumns m_columns;
     PostReading m_reading;
     std::string m_scrape_text;  // of the reading before: thousands in a row have the same
+    RawPost m_row;              // of a careful reading, whose texts are views into it
+    std::string m_tags;
 };
 
 /// The tags of one hashtags cell after another, as they stand there (`#` and all), without new memory for each.

@@ -24,19 +24,24 @@ struct Kind {
     Source source;
     std::string_view word;
     Result<std::vector<Item>> (*read)(const fs::path&);
-    std::string (*csv)(std::vector<Item>);
+    std::string (*csv)(Source, std::vector<Item>);
 };
 
+template <class Item, std::string (*csv)(std::vector<Item>)>
+std::string csv_of(Source, std::vector<Item> items) {
+    return csv(std::move(items));
+}
+
 Kind<RawPost> post_files_of(Source source) {
-    return {source, "posts", read_posts, source == Source::TikTok ? tiktok_posts_csv : instagram_posts_csv};
+    return {source, "posts", read_posts, posts_csv};
 }
 
 Kind<RawDay> day_files_of(Source source) {
-    return {source, "days", read_days, days_csv};
+    return {source, "days", read_days, csv_of<RawDay, days_csv>};
 }
 
 Kind<RawPoint> point_files_of(Source source) {
-    return {source, "points", read_points, points_csv};
+    return {source, "points", read_points, csv_of<RawPoint, points_csv>};
 }
 
 constexpr std::string_view coverage_name = "coverage.csv";
@@ -106,7 +111,7 @@ Result<void> rewrite(const Kind<Item>& kind, const fs::path& file, std::vector<I
     }
     std::ranges::move(fresh, std::back_inserter(items));
     if (!items.empty()) {
-        return write_file(file, kind.csv(std::move(items)), raw);
+        return write_file(file, kind.csv(kind.source, std::move(items)), raw);
     }
     if (stands && !fs::remove(file, code)) {
         return fail(ErrorKind::Io, "cannot be removed: " + code.message(), file.string(), "check its permissions");

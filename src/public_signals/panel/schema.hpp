@@ -12,10 +12,25 @@
 
 namespace public_signals::inline panel {
 
+/// What a column of a week tells.
+enum class Measure : std::uint8_t {
+    None,  // which week it is, and when it was read
+    Posts,
+    SumOfCount,
+    UniqueHashtags,
+    Reels,
+    PostingDays,
+    Index,
+    DailyViews,
+    PartialFlag,
+};
+
 struct SchemaColumn {
     std::string_view name;
     ColumnType type;
     bool nullable;
+    Measure measure = Measure::None;
+    PostCount count = {};  // of SumOfCount
 };
 
 /// The 18 columns from `show` to `scrape_run_at`; show and week_start are strings here.
@@ -24,8 +39,16 @@ std::span<const SchemaColumn> canonical_schema();
 /// tt_posting_days), or its value and the flag of weeks that are partial (gt_index, gt_is_partial).
 std::span<const SchemaColumn> source_columns(Source source);
 
+/// The column of that name, canonical or of an extension; nullptr for another.
+const SchemaColumn* panel_column(std::string_view name);
+
 /// Whether the columns of a source stand outside the 18, appended when `--extensions` names it.
 bool is_extension(Source source);
+/// The counts of a post that a source's canonical columns add up.
+std::vector<PostCount> summed_counts(Source source);
+/// The fields of a source's posts in the order of its raw files and JSON lines: that of `post_fields`, where the counts
+/// that the source's columns add up come before the others. Fields that are shown where they are known are among them.
+std::vector<const PostField*> post_fields_of(Source source);
 /// The flag beside a column that says which of its weeks are partial: gt_is_partial of gt_index; else empty.
 std::string_view partial_flag_of(std::string_view column);
 using Extensions = std::vector<Source>;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "public_signals/base/word_table.hpp"
+#include "public_signals/panel/post_fields.hpp"
 
 namespace public_signals::inline panel {
 
@@ -21,7 +22,6 @@ enum class Source : std::uint8_t { GoogleTrends, Wikipedia, TikTok, Instagram };
 /// What one row of a source's raw files is: a post, a day of counts, a served point of an index.
 enum class RawRows : std::uint8_t { Posts, Days, Points };
 
-struct Post;
 struct SchemaColumn;
 
 struct SourceFacts {
@@ -31,7 +31,9 @@ struct SourceFacts {
     std::string_view prefix;  // of its columns in the panel: gt_
     RawRows rows;             // what its raw files hold
     /// The count that says that a post was read: its layout becomes source_layer, its page the capture of the row.
-    std::optional<std::int64_t> Post::* leading = nullptr;
+    PostCount leading = {};
+    /// The fields that its posts have and those of other sources may not, between spaces.
+    std::string_view own_post_fields = "";
     /// The columns that the source adds to the panel when `--extensions` names it; a source of the canonical columns
     /// has none.
     std::span<const SchemaColumn> (*own_columns)() = nullptr;

@@ -86,7 +86,7 @@ TEST(WeeklyPosts, AcrossRunsTheLatestScrapeThatHasAFieldWinsAndTheLatestOfAllDat
             {"tiktok/a_posts_20240301.csv", posts_header + "A,1,2024-01-09T00:00:00Z,100,,,,,2024-03-01T00:00:00Z\n"},
         }),
         weekly_header +
-            "A,2024-01-08,2,107,12,,,0,1,2024-03-01T00:00:00Z\n"
+            "A,2024-01-08,2,107,12,,,,1,2024-03-01T00:00:00Z\n"
             "A,2024-01-15,0,0,0,0,0,0,0,2024-02-01T00:00:00Z\n");
 }
 
@@ -99,15 +99,15 @@ TEST(WeeklyPosts, WithoutCoverageWeeksWithPostsAreKnownAndNoZeroIsMade) {
               weekly_header +
                   "A,2024-01-01,,,,,,,,\n"
                   "A,2024-01-08,,,,,,,,\n"
-                  "A,2024-01-15,1,,,,,0,1,\n"
-                  "B,2024-01-01,1,6,,,,0,1,\n"
+                  "A,2024-01-15,1,,,,,,1,\n"
+                  "B,2024-01-01,1,6,,,,,1,\n"
                   "B,2024-01-08,,,,,,,,\n"
                   "B,2024-01-15,,,,,,,,\n");
 }
 
 TEST(WeeklyPosts, TheShowsAskedForAreTheShowsGiven) {
     const Files files = {{"tiktok/mine.csv", "show,post_id,post_datetime\nA,1,2024-01-03\nB,1,2024-01-03\n"}};
-    EXPECT_EQ(weekly_tiktok(files, {"C", "A"}), weekly_header + "A,2024-01-01,1,,,,,0,1,\n" + "C,2024-01-01,,,,,,,,\n");
+    EXPECT_EQ(weekly_tiktok(files, {"C", "A"}), weekly_header + "A,2024-01-01,1,,,,,,1,\n" + "C,2024-01-01,,,,,,,,\n");
 }
 
 TEST(WeeklyPosts, InstagramCountsReelsAndHidesHiddenCounts) {
@@ -139,7 +139,7 @@ TEST(Deduped, ARepeatInOneRunKeepsTheLaterRowAndAShowKeepsItsOwnCopy) {
                                                  "A,1,2024-01-03,7\n"}});
     std::vector<std::int64_t> views;
     for (const RawPost* post : deduped(own.of(Source::TikTok).posts)) {
-        views.push_back(*post->post.views);
+        views.push_back(*post->post.counts[PostCount::Views]);
     }
     EXPECT_THAT(views, ::testing::ElementsAre(6, 7));
 }

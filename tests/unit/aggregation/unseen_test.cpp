@@ -14,7 +14,7 @@ namespace {
 
 using Random = std::mt19937;
 
-constexpr Count Post::* counts[] = {&Post::views, &Post::likes, &Post::comments, &Post::shares};
+constexpr PostCount counts[] = {PostCount::Views, PostCount::Likes, PostCount::Comments, PostCount::Shares};
 constexpr const char* sums[] = {"tt_sum_views", "tt_sum_likes", "tt_sum_comments", "tt_sum_shares"};
 
 Instant instant(const char* text) {
@@ -45,8 +45,8 @@ Observations random_archive(Random& random) {
                 if (*raw.post.posted_at > at) {
                     continue;
                 }
-                for (const auto count : counts) {
-                    raw.post.*count = random() % 3 == 0 ? Count{} : Count(random() % 4);
+                for (const PostCount count : counts) {
+                    raw.post.counts[count] = random() % 3 == 0 ? Count{} : Count(random() % 4);
                 }
                 archive.of(Source::TikTok).posts.push_back(raw);
             }
@@ -59,8 +59,8 @@ Observations random_archive(Random& random) {
 Observations with_less(Observations archive, Random& random, bool keep_rows) {
     const auto sometimes = [&] { return random() % 4 == 0; };
     for (RawPost& raw : archive.of(Source::TikTok).posts) {
-        for (const auto count : counts) {
-            raw.post.*count = sometimes() ? Count{} : raw.post.*count;
+        for (const PostCount count : counts) {
+            raw.post.counts[count] = sometimes() ? Count{} : raw.post.counts[count];
         }
     }
     for (Coverage& covered : archive.of(Source::TikTok).coverage) {
@@ -108,7 +108,7 @@ Said said_of(const Observations& archive, const std::string& show, Week week) {
     for (const RawPost& raw : rows) {
         for (int which = 0; which < 4; ++which) {
             Count& kept = said.latest[which][raw.post.post_id];
-            kept = raw.post.*counts[which] ? raw.post.*counts[which] : kept;
+            kept = raw.post.counts[counts[which]] ? raw.post.counts[counts[which]] : kept;
         }
     }
     said.posts = said.latest[0].size();

@@ -1,12 +1,14 @@
 // The planted facts, seen through the extractors that read real pages.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
 #include "public_signals/engine/rules.hpp"
 #include "public_signals/sources/google_trends/extract.hpp"
 #include "public_signals/sources/instagram/extract.hpp"
+#include "public_signals/panel/schema.hpp"
 #include "public_signals/sources/tiktok/extract.hpp"
 #include "public_signals/sources/wikipedia/extract.hpp"
 #include "unit/demo/sample_archive.hpp"
@@ -97,7 +99,7 @@ TEST(TikTokPages, TheGridAndTheListTellTheSamePostsAndViews) {
     std::map<std::string, Count> listed;
     for (const SamplePage& found : pages("/api/post/item_list/")) {
         for (const Post& post : extract_tiktok(found.page, rules()).posts) {
-            listed[std::to_string(found.run) + post.post_id] = post.views;
+            listed[std::to_string(found.run) + post.post_id] = post.counts[PostCount::Views];
         }
     }
     int compared = 0;
@@ -105,7 +107,7 @@ TEST(TikTokPages, TheGridAndTheListTellTheSamePostsAndViews) {
         for (const Post& post : extract_tiktok(found.page, rules()).posts) {
             const auto known = listed.find(std::to_string(found.run) + post.post_id);
             if (known != listed.end()) {
-                EXPECT_EQ(known->second, post.views) << found.page.url << " " << post.post_id;
+                EXPECT_EQ(known->second, post.counts[PostCount::Views]) << found.page.url << " " << post.post_id;
                 ++compared;
             }
         }
@@ -119,15 +121,19 @@ TEST(TikTokPages, PostsAreWholeAndCountsRoundedAsThePlatformRounds) {
     std::set<std::string> tags;
     for (const SamplePage& found : pages("/api/post/item_list/")) {
         for (const Post& post : extract_tiktok(found.page, rules()).posts) {
-            ASSERT_TRUE(post.views && post.likes && post.comments && post.shares && post.posted_at) << post.post_id;
-            EXPECT_LE(*post.likes, *post.views);
-            EXPECT_TRUE(*post.views < 10'000 || *post.views % 100 == 0) << *post.views;
-            EXPECT_TRUE(*post.views < 1'000'000 || *post.views % 100'000 == 0) << *post.views;
+            ASSERT_TRUE(std::ranges::all_of(summed_counts(Source::TikTok),
+                                            [&](PostCount count) { return post.counts[count].has_value(); }) &&
+                        post.posted_at)
+                << post.post_id;
+            const std::int64_t views = *post.counts[PostCount::Views];
+            EXPECT_LE(*post.counts[PostCount::Likes], views);
+            EXPECT_TRUE(views < 10'000 || views % 100 == 0) << views;
+            EXPECT_TRUE(views < 1'000'000 || views % 100'000 == 0) << views;
             photos += post.is_video == false ? 1 : 0;
             if (post.is_pinned.value_or(false)) {
                 pinned.insert(post.post_id);
             }
-            tags.insert(post.hashtags.begin(), post.hashtags.end());
+            tags.insert(post.hashtags->begin(), post.hashtags->end());
         }
     }
     EXPECT_GT(photos, 300);
@@ -151,9 +157,9 @@ TEST(InstagramPages, EveryPageIsReadButThePrivateProfile) {
         EXPECT_EQ(read.state, closed ? PageState::Private : PageState::Ok) << found.page.url;
         const bool hides = found.page.body.find("\"like_and_view_counts_disabled\":true") != std::string::npos;
         for (const Post& post : read.posts) {
-            EXPECT_EQ(post.likes.has_value(), !hides) << found.page.url << " " << post.post_id;
-            EXPECT_TRUE(post.comments && post.posted_at) << post.post_id;
-            hidden += post.likes ? 0 : 1;
+            EXPECT_EQ(post.counts[PostCount::Likes].has_value(), !hides) << found.page.url << " " << post.post_id;
+            EXPECT_TRUE(post.counts[PostCount::Comments] && post.posted_at) << post.post_id;
+            hidden += post.counts[PostCount::Likes] ? 0 : 1;
             collabs += post.is_collab.value_or(false) ? 1 : 0;
             without_caption += post.caption ? 0 : 1;
         }

@@ -144,7 +144,7 @@ TEST(StudyPanel, CountsOfAPostGrowFromOneScrapeToTheNext) {
     for (const RawPost& row : study().replayed.observations.of(Source::TikTok).posts) {
         if (row.show == "Oh, Mary!" && row.post.post_day >= parse_day("2025-12-22").value() &&
             row.post.post_day <= parse_day("2025-12-28").value()) {
-            views[row.post.post_id].push_back(row.post.views.value());
+            views[row.post.post_id].push_back(row.post.counts[PostCount::Views].value());
         }
     }
     ASSERT_GE(views.size(), 10u);

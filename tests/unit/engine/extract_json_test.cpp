@@ -15,7 +15,7 @@ TEST(ExtractJson, AnUnknownTikTokPostIsAllNulls) {
     EXPECT_EQ(extract_json("a/b.html", Source::TikTok, extracted),
               R"({"file":"a/b.html","source":"tiktok","state":"partial","layout":null,"posts":[{"post_id":"7",)"
               R"("post_url":null,"post_datetime":null,"posted_at":null,"views":null,"likes":null,"comments":null,)"
-              R"("shares":null,"caption":null,"hashtags":[],"is_video":null,"is_pinned":null}],)"
+              R"("shares":null,"caption":null,"hashtags":null,"is_video":null,"is_pinned":null}],)"
               R"("warnings":[{"code":"date_from_id","message":"1 of 1 posts"}]})");
 }
 
@@ -29,10 +29,10 @@ TEST(ExtractJson, AnInstagramPostHasItsOwnKeys) {
     post.post_url = "https://www.instagram.com/reel/B7e/";
     post.posted_at = instant_of_unix_seconds(1579378196);
     post.post_day = day_of(*post.posted_at);
-    post.likes = 0;
-    post.comments = 3;
+    post.counts[PostCount::Likes] = 0;
+    post.counts[PostCount::Comments] = 3;
     post.caption = "a \"b\"\n🙃";
-    post.hashtags = {"año"};
+    post.hashtags = std::vector<std::string>{"año"};
     post.is_reel = true;
     post.owner_id = "1";
     post.is_collab = false;

@@ -76,7 +76,7 @@ TEST(Layouts, ACutGridKeepsThePostsInFrontOfTheCut) {
     const auto cut = extract(Source::TikTok, page_of(whole.substr(0, in_a_count)));
     EXPECT_EQ(cut.state, PageState::Partial);
     ASSERT_EQ(cut.posts.size(), 1u);
-    EXPECT_EQ(cut.posts[0].views, 2'000'000);
+    EXPECT_EQ(cut.posts[0].counts[PostCount::Views], 2'000'000);
     EXPECT_TRUE(has_warning(cut, "cut"));
 }
 
@@ -92,7 +92,7 @@ TEST(Layouts, ACutListKeepsThePostsThatAreWhole) {
     EXPECT_TRUE(has_warning(cut, "cut"));
     for (std::size_t i = 0; i < 2; ++i) {
         EXPECT_EQ(cut.posts[i].post_id, all[i].post_id);
-        EXPECT_EQ(cut.posts[i].views, all[i].views);
+        EXPECT_EQ(cut.posts[i].counts[PostCount::Views], all[i].counts[PostCount::Views]);
         EXPECT_EQ(cut.posts[i].is_pinned, std::nullopt) << "they may be the pinned ones alone";
     }
 }

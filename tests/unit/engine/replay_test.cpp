@@ -183,8 +183,8 @@ TEST(Replay, APostInTwoPagesIsOneRowWithTheFieldsOfBoth) {
     archive.add("https://www.tiktok.com/@six/video/2", list(item("2", january_15), false));
     const auto posts = archive.replayed(one_show()).observations.of(Source::TikTok).posts;
     ASSERT_EQ(posts.size(), 1u);
-    EXPECT_EQ(posts[0].post.views, 100);
-    EXPECT_EQ(posts[0].post.likes, 10);
+    EXPECT_EQ(posts[0].post.counts[PostCount::Views], 100);
+    EXPECT_EQ(posts[0].post.counts[PostCount::Likes], 10);
 }
 
 TEST(Replay, WeeksOutsideTheAskedRangeAreNotAsked) {

@@ -56,8 +56,8 @@ TEST(Rules, OneChangedPathChangesTheOutput) {
     const Page page = page_of(bytes_of(pages_folder / "tiktok/item-list.json"));
     const auto posts = extract_tiktok(page, *changed).posts;
     ASSERT_FALSE(posts.empty());
-    EXPECT_EQ(posts[0].views, posts[0].likes);
-    EXPECT_NE(posts[0].views, extract_tiktok(page, rules()).posts[0].views);
+    EXPECT_EQ(posts[0].counts[PostCount::Views], posts[0].counts[PostCount::Likes]);
+    EXPECT_NE(posts[0].counts[PostCount::Views], extract_tiktok(page, rules()).posts[0].counts[PostCount::Views]);
     EXPECT_NE(changed->hash(Source::TikTok), rules().hash(Source::TikTok));
     EXPECT_EQ(changed->hash(Source::Instagram), rules().hash(Source::Instagram));
 }

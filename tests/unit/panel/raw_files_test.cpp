@@ -4,6 +4,7 @@
 
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/words.hpp"
+#include "public_signals/panel/cell_rules.hpp"
 #include "public_signals/panel/raw_rows.hpp"
 #include "unit/panel/raw_folder.hpp"
 
@@ -12,6 +13,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Optional;
 
 const std::string tiktok_header =
     "show,handle,post_id,post_url,post_datetime,posted_at,views,likes,comments,shares,caption,hashtags,is_video,"
@@ -162,12 +164,14 @@ TEST(RawFiles, SomebodysOwnFileNeedsThreeColumns) {
                                                  "post_id,show,post_datetime,views,hashtags,extra\r\n"
                                                  "1,A,2024-01-03,10,\"#One, two\",x\r\n"
                                                  "2,A,2024-01-04 23:30:00-05:00,,,\r\n"}});
-    ASSERT_EQ(own.of(Source::TikTok).posts.size(), 2U);
-    EXPECT_EQ(own.of(Source::TikTok).posts[0].post.views, 10);
-    EXPECT_THAT(own.of(Source::TikTok).posts[0].post.hashtags, ElementsAre("#One", "two"));
-    EXPECT_EQ(own.of(Source::TikTok).posts[0].post.posted_at, std::nullopt);
-    EXPECT_EQ(own.of(Source::TikTok).posts[1].post.views, std::nullopt);
-    EXPECT_EQ(format_instant(*own.of(Source::TikTok).posts[1].post.posted_at), "2024-01-05T04:30:00Z");
+    const std::vector<RawPost>& posts = own.of(Source::TikTok).posts;
+    ASSERT_EQ(posts.size(), 2U);
+    EXPECT_EQ(posts[0].post.counts[PostCount::Views], 10);
+    EXPECT_THAT(posts[0].post.hashtags, Optional(ElementsAre("#One", "two")));
+    EXPECT_EQ(posts[1].post.hashtags, std::nullopt) << "an empty cell is unknown";
+    EXPECT_EQ(posts[0].post.posted_at, std::nullopt);
+    EXPECT_EQ(posts[1].post.counts[PostCount::Views], std::nullopt);
+    EXPECT_EQ(format_instant(*posts[1].post.posted_at), "2024-01-05T04:30:00Z");
     EXPECT_FALSE(own.of(Source::TikTok).has_coverage);
 }
 
@@ -199,12 +203,24 @@ TEST(RawFiles, AMissingColumnIsNamed) {
     EXPECT_EQ(read_raw("/no/such/folder").error().kind, ErrorKind::Io);
 }
 
-TEST(Hashtags, ACellIsAJsonListOrWords) {
-    EXPECT_EQ(hashtags_of_cell(R"(["a","b"])"), (std::vector<std::string>{"a", "b"}));
-    EXPECT_EQ(hashtags_of_cell(""), std::vector<std::string>{});
-    EXPECT_EQ(hashtags_of_cell(" a  b,c "), (std::vector<std::string>{"a", "b", "c"}));
-    EXPECT_EQ(hashtags_of_cell("[1]"), std::nullopt);
-    EXPECT_EQ(hashtags_of_cell("['a']"), std::nullopt);
+TEST(CellRules, HashtagsAreAJsonListOrWordsOrUnknown) {
+    const auto tags_of = [](std::string_view cell) {
+        Hashtags tags;
+        EXPECT_TRUE(read_hashtags(cell, tags)) << cell;
+        return tags;
+    };
+    using Tags = std::vector<std::string>;
+    EXPECT_EQ(tags_of(R"(["a","b"])"), (Tags{"a", "b"}));
+    EXPECT_EQ(tags_of(R"(["a",null])"), Tags{"a"});
+    EXPECT_EQ(tags_of("[]"), Tags{}) << "shown, and there are none";
+    EXPECT_EQ(tags_of(" a  b,c "), (Tags{"a", "b", "c"}));
+    EXPECT_EQ(tags_of("#nan"), Tags{"#nan"});
+    for (const char* unknown : {"", " ", "null", "NaN", "None", "<NA>", "N/A"}) {
+        EXPECT_EQ(tags_of(unknown), std::nullopt) << unknown;
+    }
+    Hashtags tags;
+    EXPECT_FALSE(read_hashtags("[1]", tags));
+    EXPECT_FALSE(read_hashtags("['a']", tags));
 }
 
 }  // namespace

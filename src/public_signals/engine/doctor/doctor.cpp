@@ -13,10 +13,15 @@
 
 namespace public_signals::inline engine {
 
-const std::vector<std::pair<std::string, Field>> shown_fields = {
-    {"posted_at", Field::PostedAt}, {"views", Field::Views},   {"likes", Field::Likes},
-    {"comments", Field::Comments},  {"shares", Field::Shares}, {"caption", Field::Caption},
-    {"hashtags", Field::Hashtags}};
+const std::vector<std::pair<std::string, Field>> shown_fields = [] {
+    std::vector<std::pair<std::string, Field>> fields = {{"posted_at", Field::PostedAt}};
+    for (const PostCount count : all_counts) {
+        fields.emplace_back(count.name(), count);
+    }
+    fields.emplace_back("caption", Field::Caption);
+    fields.emplace_back("hashtags", Field::Hashtags);
+    return fields;
+}();
 
 namespace {
 
@@ -199,8 +204,7 @@ std::vector<BadPage> studied(const Sorted& pages) {
 bool same_posts(const ExtractedPosts& a, const ExtractedPosts& b) {
     return a.state == b.state && a.has_more == b.has_more &&
            std::ranges::equal(a.posts, b.posts, [](const Post& x, const Post& y) {
-               return x.post_id == y.post_id && x.posted_at == y.posted_at && x.views == y.views &&
-                      x.likes == y.likes && x.comments == y.comments && x.shares == y.shares &&
+               return x.post_id == y.post_id && x.posted_at == y.posted_at && x.counts == y.counts &&
                       x.caption == y.caption && x.hashtags == y.hashtags;
            });
 }
@@ -217,7 +221,7 @@ Score score_of(const std::vector<const Visited*>& good, const std::vector<const 
         const ExtractedPosts read = extracted(page->page, source, rules);
         score.new_read += has_answer(read.state) ? 1 : 0;
         for (const Post& post : read.posts) {
-            const bool counted = source == Source::TikTok ? post.views.has_value() : post.likes.has_value();
+            const bool counted = post.counts[facts_of(source).leading].has_value();
             if (counted && post.post_day && wanted.contains(post.post_id)) {
                 recovered.insert(post.post_id);
             }

@@ -98,7 +98,7 @@ void match_tags(const Example& post, const json::Path& path, const KnownPosts& k
     if (const Post* const same = known.find(post.id); same != nullptr && !tags.empty()) {
         ++match.compared;
         match.agrees += std::ranges::all_of(
-            tags, [&](const std::string& tag) { return std::ranges::count(same->hashtags, tag) > 0; });
+            tags, [&](const std::string& tag) { return same->hashtags && std::ranges::count(*same->hashtags, tag) > 0; });
     }
 }
 

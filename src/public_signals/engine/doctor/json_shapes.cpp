@@ -150,7 +150,7 @@ std::vector<std::string> words_of(std::string_view key) {
 
 /// What platforms call a field, word by word.
 std::string_view usual_words(Field field) {
-    switch (field) {
+    switch (field.kind) {
         case Field::PostId:
             return " id pk aweme item video post ";
         case Field::Shortcode:
@@ -159,14 +159,8 @@ std::string_view usual_words(Field field) {
             return " unique author username handle user owner name ";
         case Field::PostedAt:
             return " create created time timestamp taken publish published date posted ";
-        case Field::Views:
-            return " play view vv watch viewer ";
-        case Field::Likes:
-            return " digg like heart favorite love ";
-        case Field::Comments:
-            return " comment reply replie ";
-        case Field::Shares:
-            return " share forward ";
+        case Field::OneCount:
+            return count_fields[field.count.row].usual_words;
         case Field::Caption:
             return " desc description caption text title ";
         case Field::Hashtags:

@@ -27,28 +27,19 @@ const FieldRule* rule_of(const LayoutRule& layout, Field field) {
 }
 
 bool is_count(Field field) {
-    return field == Field::Views || field == Field::Likes || field == Field::Comments || field == Field::Shares;
+    return field.kind == Field::OneCount;
 }
 
 bool is_value(Field field) {
-    return std::ranges::find(value_fields, field) != std::end(value_fields);
+    return std::ranges::find(value_fields, field) != value_fields.end();
 }
 
 const Count& count_of(const Post& post, Field field) {
-    switch (field) {
-        case Field::Views:
-            return post.views;
-        case Field::Likes:
-            return post.likes;
-        case Field::Comments:
-            return post.comments;
-        default:
-            return post.shares;
-    }
+    return post.counts[field.count];
 }
 
 bool has(const Post& post, Field field) {
-    switch (field) {
+    switch (field.kind) {
         case Field::PostId:
             return !post.post_id.empty();
         case Field::PostedAt:
@@ -56,7 +47,7 @@ bool has(const Post& post, Field field) {
         case Field::Caption:
             return post.caption.has_value();
         case Field::Hashtags:
-            return !post.hashtags.empty();
+            return post.hashtags && !post.hashtags->empty();
         default:
             return is_count(field) && count_of(post, field).has_value();
     }

@@ -1,6 +1,8 @@
 // What is known of posts from the pages that could be read: what a proposed rule has to agree with.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <map>
 #include <string>
 #include <vector>
@@ -11,8 +13,13 @@
 namespace public_signals::inline engine {
 
 /// The fields whose loss is a loss of data.
-inline constexpr Field value_fields[] = {Field::PostId,   Field::PostedAt, Field::Views,   Field::Likes,
-                                         Field::Comments, Field::Shares,   Field::Caption, Field::Hashtags};
+inline constexpr auto value_fields = [] {
+    std::array<Field, 4 + n_counts> fields{Field::PostId, Field::PostedAt};
+    std::ranges::copy(all_counts, fields.begin() + 2);
+    fields[2 + n_counts] = Field::Caption;
+    fields[3 + n_counts] = Field::Hashtags;
+    return fields;
+}();
 bool is_count(Field field);
 bool is_value(Field field);
 /// The count of a post that a field names.

@@ -14,15 +14,27 @@
 #include "public_signals/engine/import/import.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/engine/targets.hpp"
+#include "public_signals/panel/cell_rules.hpp"
 
 namespace public_signals::inline engine::import {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-const std::vector<std::string> names = {"post_id",  "shortcode",   "handle",   "platform", "posted_at",
-                                        "views",    "likes",       "comments", "shares",   "caption",
-                                        "hashtags", "captured_at", "is_video", "is_reel",  "owner_id"};
+/// The columns that such a table may have, by our names: fields of posts, and whose they are, where and when they were
+/// seen.
+const std::vector<std::string>& names() {
+    static const std::vector<std::string> all = [] {
+        std::vector<std::string> known = {"handle", "platform", "captured_at"};
+        for (const PostField& field : post_fields) {
+            if (field.imported) {
+                known.emplace_back(field.name);
+            }
+        }
+        return known;
+    }();
+    return all;
+}
 
 /// One row with its columns by our names.
 class Row {
@@ -49,7 +61,7 @@ Result<std::map<std::string, std::size_t>> columns_of(const CsvTable& table, con
     std::map<std::string, std::size_t> columns;
     for (std::size_t i = 0; i < table.header().size(); ++i) {
         const std::string column(table.header()[i]);
-        if (std::find(names.begin(), names.end(), column) != names.end()) {
+        if (std::ranges::find(names(), column) != names().end()) {
             columns[column] = i;
         }
     }
@@ -62,10 +74,10 @@ Result<std::map<std::string, std::size_t>> columns_of(const CsvTable& table, con
                 fmt::format("the file has no column `{}`", column), table.name() + ":1",
                 near.empty() ? "compare --map with the first line" : fmt::format("did you mean `{}`?", near));
         }
-        if (std::find(names.begin(), names.end(), ours) == names.end()) {
-            const std::string near = nearest(ours, names);
+        if (std::ranges::find(names(), ours) == names().end()) {
+            const std::string near = nearest(ours, names());
             return invalid(fmt::format("--map {}={}: no such name", column, ours), "--map",
-                           fmt::format("of {}{}", fmt::join(names, " "), near.empty() ? "" : "; did you mean " + near));
+                           fmt::format("of {}{}", fmt::join(names(), " "), near.empty() ? "" : "; did you mean " + near));
         }
         columns[ours] = found;
     }
@@ -78,32 +90,63 @@ Result<std::map<std::string, std::size_t>> columns_of(const CsvTable& table, con
     return columns;
 }
 
-Result<void> put_count(const Row& row, const char* name, Json& post) {
-    const std::string text = row.text(name);
-    if (text.empty()) {
-        return {};
-    }
-    const auto count = TRY(parse_count(text));
-    if (!count) {
-        return row.bad(name, "is no count",
-                       "write it as 1234, 1,234 or 1.2K, and leave it empty where it is not known");
-    }
-    post[name] = *count;
-    return {};
-}
+/// Puts the cells of a row into the JSON of a post, under the names that the layouts of imported rows have.
+class PostJson {
+  public:
+    PostJson(const Row& row, Json& post) : m_row(row), m_post(post) {}
 
-Result<void> put_flag(const Row& row, const char* name, const char* key, bool inverted, Json& post) {
-    const std::string text = folded(row.text(name));
-    if (text.empty()) {
+    Result<void> put(const PostField& field) {
+        m_name = std::string(field.name);
+        m_cell = m_row.text(m_name);
+        if (m_cell.empty()) {
+            return {};
+        }
+        return std::visit([&](auto member) { return put(member); }, field.member);
+    }
+
+  private:
+    Result<void> put(PostCount) {
+        const auto count = TRY(parse_count(m_cell));
+        if (!count) {
+            return m_row.bad(m_name, "is no count",
+                             "write it as 1234, 1,234 or 1.2K, and leave it empty where it is not known");
+        }
+        m_post[m_name] = *count;
         return {};
     }
-    const bool yes = text == "true" || text == "1" || text == "yes";
-    if (!yes && text != "false" && text != "0" && text != "no") {
-        return row.bad(name, "is neither true nor false", "write true, false, or leave it empty");
+    Result<void> put(std::optional<bool> Post::* member) {
+        std::optional<bool> flag;
+        if (!read_flag(m_cell, flag)) {
+            return m_row.bad(m_name, "is neither true nor false", "write true, false, or leave it empty");
+        }
+        if (member == &Post::is_video) {
+            m_post["is_photo"] = !*flag;
+        } else {
+            m_post[m_name] = *flag;
+        }
+        return {};
     }
-    post[key] = yes != inverted;
-    return {};
-}
+    Result<void> put(Hashtags Post::*) {
+        Hashtags tags;
+        if (!read_hashtags(m_cell, tags)) {
+            return m_row.bad(m_name, "is no JSON list of texts", "write [\"one\", \"two\"], or leave the column out");
+        }
+        if (tags) {
+            m_post[m_name] = *tags;
+        }
+        return {};
+    }
+    template <class Text>
+    Result<void> put(Text) {
+        m_post[m_name] = m_cell;
+        return {};
+    }
+
+    const Row& m_row;
+    Json& m_post;
+    std::string m_name;
+    std::string m_cell;
+};
 
 /// Seconds since 1970, a time, or a day alone: then the time of day stays unknown.
 Result<void> put_time(const Row& row, Json& post) {
@@ -129,28 +172,16 @@ Result<Json> post_of(const Row& row, Source source) {
         return row.bad("post_id", "is empty", "every post needs its id");
     }
     TRY(put_time(row, post));
-    for (const char* name : {"views", "likes", "comments", "shares"}) {
-        TRY(put_count(row, name, post));
-    }
-    for (const char* name : {"shortcode", "caption", "owner_id"}) {
-        if (!row.text(name).empty()) {
-            post[name] = row.text(name);
-        }
-    }
-    if (const std::string tags = row.text("hashtags"); !tags.empty()) {
-        const Json list = Json::parse(tags, nullptr, false);
-        if (!list.is_array() ||
-            !std::all_of(list.begin(), list.end(), [](const Json& tag) { return tag.is_string(); })) {
-            return row.bad("hashtags", "is no JSON list of texts", "write [\"one\", \"two\"], or leave the column out");
-        }
-        post["hashtags"] = list;
-    }
-    TRY(put_flag(row, "is_video", "is_photo", true, post));
     if (const PostsRow& of_source = *row_of(source).posts;
         of_source.needed_column != nullptr && row.text(of_source.needed_column).empty()) {
         return row.bad(of_source.needed_column, "is empty", of_source.needed_help);
     }
-    TRY(put_flag(row, "is_reel", "is_reel", false, post));
+    PostJson json(row, post);
+    for (const PostField& field : post_fields) {
+        if (field.imported && field.name != "post_id" && field.name != "posted_at") {
+            TRY(json.put(field));
+        }
+    }
     return post;
 }
 

@@ -80,8 +80,8 @@ ExtractedPosts extract_instagram(const Page& page, const Rules& rules) {
             post.is_collab = post.owner_id != owner;
         }
         if (found.likes_hidden || read.account.likes_hidden) {
-            post.likes = std::nullopt;
-            post.views = std::nullopt;
+            post.counts[PostCount::Likes] = std::nullopt;
+            post.counts[PostCount::Views] = std::nullopt;
         }
         extracted.posts.push_back(std::move(post));
     }

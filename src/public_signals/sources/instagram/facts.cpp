@@ -1,7 +1,5 @@
 #include "public_signals/sources/instagram/facts.hpp"
 
-#include "public_signals/panel/observations.hpp"
-
 namespace public_signals::inline sources {
 
 constinit const SourceFacts instagram_facts{.id = Source::Instagram,
@@ -9,6 +7,7 @@ constinit const SourceFacts instagram_facts{.id = Source::Instagram,
                                             .title = "Instagram",
                                             .prefix = "ig_",
                                             .rows = RawRows::Posts,
-                                            .leading = &Post::likes};
+                                            .leading = PostCount::Likes,
+                                            .own_post_fields = " shortcode is_reel owner_id is_collab "};
 
 }  // namespace public_signals::sources

@@ -99,7 +99,6 @@ std::unique_ptr<collect::Collector> collector(const collect::Context& context) {
                   .lists = {"/graphql/query", "/api/graphql", "/api/v1/feed/user/", "/api/v1/clips/user/",
                             "/api/v1/users/web_profile_info/"},
                   .script_hosts = {"static.cdninstagram.com"},
-                  .has_counts = [](const Post& post) { return post.likes && post.comments; },
                   .only_imports = has_provider(settings, InstagramProvider::Import)});
 }
 

@@ -1,7 +1,5 @@
 #include "public_signals/sources/tiktok/facts.hpp"
 
-#include "public_signals/panel/observations.hpp"
-
 namespace public_signals::inline sources {
 
 constinit const SourceFacts tiktok_facts{.id = Source::TikTok,
@@ -9,6 +7,7 @@ constinit const SourceFacts tiktok_facts{.id = Source::TikTok,
                                          .title = "TikTok",
                                          .prefix = "tt_",
                                          .rows = RawRows::Posts,
-                                         .leading = &Post::views};
+                                         .leading = PostCount::Views,
+                                         .own_post_fields = " shares is_video is_pinned "};
 
 }  // namespace public_signals::sources

@@ -40,10 +40,7 @@ std::unique_ptr<collect::Collector> collector(const collect::Context& context) {
     return collect::profile_collector(context, {.source = Source::TikTok,
                                                 .lists = {"/api/post/item_list/", "/api/creator/item_list/"},
                                                 .script_hosts = {"sf16-website-login.neutral.ttwstatic.com",
-                                                                 "sf16-website-login.neutral.tiktokcdn-eu.com"},
-                                                .has_counts = [](const Post& post) {
-                                                    return post.views && post.likes && post.comments && post.shares;
-                                                }});
+                                                                 "sf16-website-login.neutral.tiktokcdn-eu.com"}});
 }
 
 constexpr PostsRow posts_row{.handle = &Show::tiktok_handle,

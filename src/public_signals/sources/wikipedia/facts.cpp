@@ -7,8 +7,8 @@ namespace public_signals::inline sources {
 namespace {
 
 constexpr SchemaColumn columns[] = {
-    {"wiki_views", ColumnType::Int64, true},
-    {"wiki_is_partial", ColumnType::Bool, true},
+    {"wiki_views", ColumnType::Int64, true, Measure::DailyViews},
+    {"wiki_is_partial", ColumnType::Bool, true, Measure::PartialFlag},
 };
 
 }  // namespace
