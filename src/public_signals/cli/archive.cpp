@@ -52,7 +52,7 @@ std::string as_json_line(const std::string& file, const warc::ArchiveCheck& chec
         if (!problem.record_id.empty()) {
             one["record_id"] = problem.record_id;
         }
-        one["problem"] = warc::name_of(problem.problem);
+        one["problem"] = name_of(problem.problem);
         problems.push_back(std::move(one));
     }
     return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
@@ -63,7 +63,7 @@ std::string as_text(const std::string& file, const warc::ArchiveCheck& check) {
                                    check.ok() ? "whole" : fmt::format("{} problems", check.problems.size()),
                                    grouped(static_cast<long long>(check.records)));
     for (const warc::ArchiveProblem& problem : check.problems) {
-        text += fmt::format("  {:>12}  {:<26} {}\n", problem.offset, warc::name_of(problem.problem), problem.record_id);
+        text += fmt::format("  {:>12}  {:<26} {}\n", problem.offset, name_of(problem.problem), problem.record_id);
     }
     return text;
 }
