@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "public_signals/archive/archive_verify.hpp"
+#include "public_signals/archive/wacz.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/workspace.hpp"
-#include "public_signals/archive/archive_verify.hpp"
-#include "public_signals/archive/wacz.hpp"
 
 namespace public_signals::inline cli {
 namespace fs = std::filesystem;
@@ -52,7 +52,7 @@ std::string as_json_line(const std::string& file, const warc::ArchiveCheck& chec
         if (!problem.record_id.empty()) {
             one["record_id"] = problem.record_id;
         }
-        one["problem"] = warc::name_of(problem.problem);
+        one["problem"] = name_of(problem.problem);
         problems.push_back(std::move(one));
     }
     return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
@@ -63,7 +63,7 @@ std::string as_text(const std::string& file, const warc::ArchiveCheck& check) {
                                    check.ok() ? "whole" : fmt::format("{} problems", check.problems.size()),
                                    grouped(static_cast<long long>(check.records)));
     for (const warc::ArchiveProblem& problem : check.problems) {
-        text += fmt::format("  {:>12}  {:<26} {}\n", problem.offset, warc::name_of(problem.problem), problem.record_id);
+        text += fmt::format("  {:>12}  {:<26} {}\n", problem.offset, name_of(problem.problem), problem.record_id);
     }
     return text;
 }
@@ -105,4 +105,4 @@ Result<ExitCode> run(const ArchiveExportOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli
