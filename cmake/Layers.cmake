@@ -1,10 +1,14 @@
 # One target per folder of src/public_signals: ps_<folder>, built from every .cpp in it and in its subfolders.
 # -Wrestrict is off because g++ 12 sees overlaps in std::string that are not there; a designated initialiser that
 # leaves members at their defaults is how options are written here.
+# In a batch a name of one file may be that of a variable in another: files that are compiled alone say what hides what.
 set(PUBLIC_SIGNALS_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
     -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   list(APPEND PUBLIC_SIGNALS_WARNINGS -Wno-restrict)
+  if(PUBLIC_SIGNALS_BATCHES)
+    list(TRANSFORM PUBLIC_SIGNALS_WARNINGS REPLACE "^-Wshadow$" "-Wshadow=local")
+  endif()
 endif()
 if(PUBLIC_SIGNALS_WERROR)
   list(APPEND PUBLIC_SIGNALS_WARNINGS -Werror)

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "public_signals/archive/archive_verify.hpp"
+#include "public_signals/archive/wacz.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/workspace.hpp"
-#include "public_signals/archive/archive_verify.hpp"
-#include "public_signals/archive/wacz.hpp"
 
 namespace public_signals::inline cli {
 namespace fs = std::filesystem;
@@ -105,4 +105,4 @@ Result<ExitCode> run(const ArchiveExportOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

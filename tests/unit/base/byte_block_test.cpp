@@ -6,7 +6,7 @@
 #include <random>
 #include <string>
 
-namespace public_signals::testing {
+namespace public_signals::tests {
 namespace {
 
 template <class Block>
@@ -77,4 +77,4 @@ TEST(SameBytes, SeesOneBitAnywhereInAStretchOfAnySize) {
 }
 
 }  // namespace
-}  // namespace public_signals::testing
+}  // namespace public_signals::tests

@@ -13,9 +13,9 @@ namespace public_signals {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 enum class Colour { Red, DarkGreen, Blue };
 constexpr auto word_table(Colour) {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace public_signals::testing {
+namespace public_signals::tests {
 namespace {
 
 TEST(Wrapped, BreaksAtBlanksAndIndentsWhatFollows) {
@@ -27,4 +27,4 @@ TEST(Wrapped, BreaksAtBlanksAndIndentsWhatFollows) {
 }
 
 }  // namespace
-}  // namespace public_signals::testing
+}  // namespace public_signals::tests

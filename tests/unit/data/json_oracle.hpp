@@ -12,7 +12,7 @@
 #include "public_signals/data/json.hpp"
 #include "public_signals/data/json_nodes.hpp"
 
-namespace public_signals::testing {
+namespace public_signals::tests {
 
 /// Where the two differ below `place`, or nothing.
 inline std::optional<std::string> difference(const json::Value& ours, const simdjson::dom::element& theirs,
@@ -105,4 +105,4 @@ inline std::string nodes_seen(std::string_view text, const simd::Kernels& kernel
     return all;
 }
 
-}  // namespace public_signals::testing
+}  // namespace public_signals::tests

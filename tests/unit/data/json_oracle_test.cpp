@@ -8,7 +8,7 @@
 
 #include "public_signals/base/file.hpp"
 
-namespace public_signals::testing {
+namespace public_signals::tests {
 namespace {
 
 /// The JSON pages of tests/pages and, where they are, the recorded ones.
@@ -228,4 +228,4 @@ TEST(JsonOracle, ADocumentThatWasReadInPlaceSaysTheSame) {
 }
 
 }  // namespace
-}  // namespace public_signals::testing
+}  // namespace public_signals::tests

@@ -87,7 +87,7 @@ TEST(StudyPanel, KnownTikTokWeeksHaveTenPostsOrMoreButTheTrueZeros) {
         if (posts.ints()[row] == 0) {
             ++zeros;
             EXPECT_EQ(panel.show[row], "1776");
-            EXPECT_THAT(format_week(panel.week[row]), testing::AnyOf("2024-08-05", "2024-08-12"));
+            EXPECT_THAT(format_week(panel.week[row]), ::testing::AnyOf("2024-08-05", "2024-08-12"));
         } else {
             EXPECT_GE(posts.ints()[row], 10) << panel.show[row] << " " << format_week(panel.week[row]);
         }

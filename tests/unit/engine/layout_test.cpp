@@ -13,7 +13,7 @@
 namespace public_signals {
 namespace {
 
-using namespace public_signals::testing;
+using namespace public_signals::tests;
 
 constexpr Source sources[] = {Source::TikTok, Source::Instagram};
 

@@ -10,7 +10,7 @@
 #include "public_signals/engine/rules_reader.hpp"
 #include "unit/engine/pages.hpp"
 
-namespace public_signals::testing {
+namespace public_signals::tests {
 namespace {
 
 void replace_all(std::string& text, const std::string& from, const std::string& to) {
@@ -122,4 +122,4 @@ TEST(PagePaths, AScriptOfTheOutlineIsTheScriptOfTheTree) {
 }
 
 }  // namespace
-}  // namespace public_signals::testing
+}  // namespace public_signals::tests

@@ -13,7 +13,7 @@
 #include "public_signals/sources/instagram/extract.hpp"
 #include "public_signals/sources/tiktok/extract.hpp"
 
-namespace public_signals::testing {
+namespace public_signals::tests {
 
 using Json = nlohmann::ordered_json;
 
@@ -81,10 +81,10 @@ inline bool has_warning(const ExtractedPosts& extracted, const std::string& code
                        [&](const Warning& warning) { return warning.code == code; });
 }
 
-}  // namespace public_signals::testing
+}  // namespace public_signals::tests
 
 /// Recordings lie beside the project and not in it; a clone without them runs on the hand-made pages alone.
-#define SKIP_WITHOUT_RECORDINGS()                                                 \
-    if (!std::filesystem::exists(::public_signals::testing::recordings_folder)) { \
-        GTEST_SKIP() << "the recordings are not here";                            \
+#define SKIP_WITHOUT_RECORDINGS()                                               \
+    if (!std::filesystem::exists(::public_signals::tests::recordings_folder)) { \
+        GTEST_SKIP() << "the recordings are not here";                          \
     }

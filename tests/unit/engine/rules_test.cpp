@@ -9,7 +9,7 @@
 namespace public_signals {
 namespace {
 
-using namespace public_signals::testing;
+using namespace public_signals::tests;
 
 /// A folder of a user's rules that is gone when the test ends.
 class RulesFolder {

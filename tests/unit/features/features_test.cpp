@@ -10,7 +10,7 @@
 namespace public_signals {
 namespace {
 
-using namespace testing;
+using namespace tests;
 
 constexpr const char* gap = R"(
     | show | week_start | tt_posts |

@@ -13,7 +13,7 @@
 namespace public_signals {
 namespace {
 
-using namespace testing;
+using namespace tests;
 using Json = nlohmann::ordered_json;
 
 constexpr const char* three_weeks = R"(

@@ -13,7 +13,7 @@
 namespace public_signals {
 namespace {
 
-using namespace testing;
+using namespace tests;
 
 constexpr const char* two_weeks = R"(
     | show | week_start | tt_posts | label |

@@ -16,7 +16,7 @@
 namespace public_signals {
 namespace {
 
-using namespace ::public_signals::testing;
+using namespace ::public_signals::tests;
 using ::testing::ElementsAre;
 
 /// Shows of 1 to `weeks` weeks, with gaps and nulls; every fifth has one week.

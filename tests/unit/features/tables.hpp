@@ -15,7 +15,7 @@
 
 #include "public_signals/panel/panel.hpp"
 
-namespace public_signals::testing {
+namespace public_signals::tests {
 
 inline constexpr std::nullopt_t missing = std::nullopt;
 using Ints = std::vector<std::optional<std::int64_t>>;
@@ -117,4 +117,4 @@ inline Floats floats(const Panel& panel, std::string_view name) {
     return cells_of<double>(panel, name);
 }
 
-}  // namespace public_signals::testing
+}  // namespace public_signals::tests

@@ -11,7 +11,7 @@
 namespace public_signals {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 /// Metadata with a feature of every kind.
 nlohmann::ordered_json metadata() {

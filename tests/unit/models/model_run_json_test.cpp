@@ -9,7 +9,7 @@
 namespace public_signals {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 Estimate estimate_of(const char* name) {
     Estimate estimate{.predictors = {{.name = name, .coefficient = 2}},
@@ -73,8 +73,8 @@ TEST(ModelRunJson, EachWordMadeWrongIsAnErrorWithFileKeyAndWord) {
             const auto read = model_run_from_json(one.text, "data/models/model_results.json");
             ASSERT_FALSE(read) << one.key << ": " << one.was << " made " << one.word;
             EXPECT_THAT(read.error().message, HasSubstr("`" + one.word + "`"));
-            EXPECT_THAT(read.error().where, testing::StartsWith("data/models/model_results.json: "));
-            EXPECT_THAT(read.error().where, testing::EndsWith(one.key));
+            EXPECT_THAT(read.error().where, ::testing::StartsWith("data/models/model_results.json: "));
+            EXPECT_THAT(read.error().where, ::testing::EndsWith(one.key));
             EXPECT_THAT(read.error().help, HasSubstr("run `public-signals fit` again"));
             ++tried;
         }

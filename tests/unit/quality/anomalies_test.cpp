@@ -7,7 +7,7 @@
 
 #include "unit/quality/tables.hpp"
 
-namespace public_signals::testing {
+namespace public_signals::tests {
 namespace {
 
 using ::testing::ElementsAre;
@@ -211,4 +211,4 @@ TEST(Anomalies, OneShowsHistoryNeverReachesIntoAnother) {
 }
 
 }  // namespace
-}  // namespace public_signals::testing
+}  // namespace public_signals::tests

@@ -5,7 +5,7 @@
 
 #include "unit/quality/tables.hpp"
 
-namespace public_signals::testing {
+namespace public_signals::tests {
 namespace {
 
 using ::testing::ElementsAre;
@@ -234,4 +234,4 @@ TEST(BinomialTail, IsTheSumOfTheUpperProbabilities) {
 }
 
 }  // namespace
-}  // namespace public_signals::testing
+}  // namespace public_signals::tests

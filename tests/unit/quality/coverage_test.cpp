@@ -4,7 +4,7 @@
 
 #include "unit/quality/tables.hpp"
 
-namespace public_signals::testing {
+namespace public_signals::tests {
 namespace {
 
 SourceCoverage coverage(const ReadPanel& read, const std::string& source, const CheckOptions& options = {}) {
@@ -118,4 +118,4 @@ TEST(Completeness, IsTheShareOfRowsWithAValue) {
 }
 
 }  // namespace
-}  // namespace public_signals::testing
+}  // namespace public_signals::tests

@@ -5,7 +5,7 @@
 
 #include "unit/quality/tables.hpp"
 
-namespace public_signals::testing {
+namespace public_signals::tests {
 namespace {
 
 using ::testing::ElementsAre;
@@ -74,4 +74,4 @@ TEST(CountsReadLate, AreWeeksWithPostsThatWereCountedMoreThanFourWeeksAfterTheyE
 }
 
 }  // namespace
-}  // namespace public_signals::testing
+}  // namespace public_signals::tests

@@ -14,7 +14,7 @@
 #include "public_signals/panel/week_text.hpp"
 #include "public_signals/quality/calendar.hpp"
 
-namespace public_signals::testing {
+namespace public_signals::tests {
 
 using Series = std::vector<std::optional<double>>;
 inline constexpr std::nullopt_t missing = std::nullopt;
@@ -156,4 +156,4 @@ inline ReadPanel panel_from(const std::string& table) {
     return builder.read();
 }
 
-}  // namespace public_signals::testing
+}  // namespace public_signals::tests

@@ -13,7 +13,7 @@
 #include "unit/corrupted_words.hpp"
 #include "unit/quality/tables.hpp"
 
-namespace public_signals::testing {
+namespace public_signals::tests {
 namespace {
 
 using ::testing::ElementsAre;
@@ -361,4 +361,4 @@ TEST(Validate, CleanSimulatedPanelsAreOk) {
 }
 
 }  // namespace
-}  // namespace public_signals::testing
+}  // namespace public_signals::tests

@@ -4,7 +4,7 @@
 
 #include "unit/quality/tables.hpp"
 
-namespace public_signals::testing {
+namespace public_signals::tests {
 namespace {
 
 TEST(AgedWeeks, AreTheMedianOverTheShowsAndTheirSpan) {
@@ -39,4 +39,4 @@ TEST(AgeDrift, IsSeenBetweenTheTenthsOfTheWeeks) {
 }
 
 }  // namespace
-}  // namespace public_signals::testing
+}  // namespace public_signals::tests

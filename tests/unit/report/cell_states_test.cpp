@@ -4,7 +4,7 @@
 
 #include "unit/quality/tables.hpp"
 
-namespace public_signals::testing {
+namespace public_signals::tests {
 namespace {
 
 Collection visits_of(const std::string& source, const std::vector<Coverage>& visits, const std::vector<Run>& runs) {
@@ -118,4 +118,4 @@ TEST(CellStates, WrongValuesOfABreakArePaintedToo) {
 }
 
 }  // namespace
-}  // namespace public_signals::testing
+}  // namespace public_signals::tests

@@ -4,7 +4,7 @@
 
 #include "unit/quality/tables.hpp"
 
-namespace public_signals::testing {
+namespace public_signals::tests {
 namespace {
 
 TEST(WhyCommand, IsReadBackByAShell) {
@@ -18,4 +18,4 @@ TEST(WhyCommand, IsReadBackByAShell) {
 }
 
 }  // namespace
-}  // namespace public_signals::testing
+}  // namespace public_signals::tests

@@ -3,7 +3,7 @@
 #include "public_signals/report/report.hpp"
 #include "unit/quality/tables.hpp"
 
-namespace public_signals::testing {
+namespace public_signals::tests {
 namespace {
 
 using ::testing::HasSubstr;
@@ -110,4 +110,4 @@ TEST(Checks, WhatNoWeekCanHaveAndZerosOfGoogleTrendsAreListedWithTheWayToTheirPa
 }
 
 }  // namespace
-}  // namespace public_signals::testing
+}  // namespace public_signals::tests

@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 ordered_json schema() {
     return ordered_json::parse(*read_file(PUBLIC_SIGNALS_SOURCE_DIR "/python/public_signals/shows.schema.json"));
@@ -158,7 +158,7 @@ TEST(ShowsYaml, EveryKeyOfTheSchemaIsTriedHere) {
         tried.insert("settings.endpoints." + source);
     }
     const std::vector<std::string> known = schema_keys();
-    EXPECT_THAT(known, testing::UnorderedElementsAreArray(tried));
+    EXPECT_THAT(known, ::testing::UnorderedElementsAreArray(tried));
 }
 
 TEST(ShowsYaml, EveryKeyChangesTheStudy) {
@@ -230,7 +230,7 @@ TEST(ShowsYaml, EachWordMadeWrongIsAnErrorWithPlaceKeyAndWord) {
                 EXPECT_THAT(study.error().message, HasSubstr("`" + wrong + "`")) << path;
                 EXPECT_THAT(study.error().message,
                             HasSubstr(std::string(path).substr(std::string(path).rfind('.') + 1)));
-                EXPECT_THAT(study.error().where, testing::ContainsRegex("shows.yaml:[0-9]+:[0-9]+"));
+                EXPECT_THAT(study.error().where, ::testing::ContainsRegex("shows.yaml:[0-9]+:[0-9]+"));
             }
         }
     }
@@ -243,7 +243,7 @@ TEST(ShowsYaml, AnotherTimezoneIsRefused) {
         const auto study = study_of(yaml_with("settings.timezone", zone));
         ASSERT_FALSE(study) << zone;
         EXPECT_EQ(study.error().message, fmt::format("timezone `{}` can't be used", zone));
-        EXPECT_THAT(study.error().where, testing::EndsWith("shows.yaml:5:13"));
+        EXPECT_THAT(study.error().where, ::testing::EndsWith("shows.yaml:5:13"));
     }
 }
 

@@ -67,7 +67,7 @@ std::vector<double> repeated(double value, std::size_t count) {
     return std::vector<double>(count, value);
 }
 
-double value_at(const QueryIndex& index, const std::string& monday) {
+double index_in_week(const QueryIndex& index, const std::string& monday) {
     const auto found = index.weeks.find(to_week(day(monday)));
     return found == index.weeks.end() ? -1 : found->second.value;
 }
@@ -83,8 +83,8 @@ TEST(QueryIndex, OneWindowOverTheBaseKeepsItsScaleAndReaches100) {
     answers.daily(day("2024-01-01"), values);
     const QueryIndex index = answers.index();
     EXPECT_EQ(index.method, TrendsMethod::Single);
-    EXPECT_EQ(value_at(index, "2024-01-01"), 40);
-    EXPECT_EQ(value_at(index, "2024-01-08"), 100);
+    EXPECT_EQ(index_in_week(index, "2024-01-01"), 40);
+    EXPECT_EQ(index_in_week(index, "2024-01-08"), 100);
     EXPECT_FALSE(partial_at(index, "2024-01-08"));
 }
 
@@ -97,9 +97,9 @@ TEST(QueryIndex, BelowOneIsHalfAndNoDataInsideASeriesIsZero) {
         answers.points[7 + i].has_data = false;
         answers.points[7 + i].value = 0;
     }
-    EXPECT_EQ(value_at(answers.index(), "2024-01-01"), 50);
-    EXPECT_EQ(value_at(answers.index(), "2024-01-08"), 0);
-    EXPECT_EQ(value_at(answers.index({.start = std::nullopt, .below_one = 0.25}), "2024-01-01"), 25);
+    EXPECT_EQ(index_in_week(answers.index(), "2024-01-01"), 50);
+    EXPECT_EQ(index_in_week(answers.index(), "2024-01-08"), 0);
+    EXPECT_EQ(index_in_week(answers.index({.start = std::nullopt, .below_one = 0.25}), "2024-01-01"), 25);
 }
 
 TEST(QueryIndex, EachDailyWindowIsScaledByTheRatioOfSumsOverWholeSundayWeeks) {
@@ -124,8 +124,8 @@ TEST(QueryIndex, AWindowWhoseSumIsZeroTakesSixSeventhsAndOneSeventhOfTheWeeks) {
     const QueryIndex index = answers.index();
     EXPECT_EQ(index.factors[0], 0);
     const double top = 60;  // (6*70 + 0) / 7
-    EXPECT_NEAR(value_at(index, "2024-01-01"), 100, 1e-9);
-    EXPECT_NEAR(value_at(index, "2024-01-08"), (6 * 0 + 7) / 7.0 / top * 100, 1e-9);
+    EXPECT_NEAR(index_in_week(index, "2024-01-01"), 100, 1e-9);
+    EXPECT_NEAR(index_in_week(index, "2024-01-08"), (6 * 0 + 7) / 7.0 / top * 100, 1e-9);
 }
 
 TEST(QueryIndex, WithoutDailyWindowsTheWeeksAreMappedNotFloored) {
@@ -135,8 +135,8 @@ TEST(QueryIndex, WithoutDailyWindowsTheWeeksAreMappedNotFloored) {
     const QueryIndex index = answers.index();
     EXPECT_EQ(index.method, TrendsMethod::WeeklyOnly);
     ASSERT_EQ(index.weeks.size(), 2U) << "only where both Sunday buckets exist";
-    EXPECT_NEAR(value_at(index, "2024-01-08"), 100, 1e-9);  // 20, the only complete week
-    EXPECT_NEAR(value_at(index, "2024-01-15"), (6 * 80 + 20) / 7.0 / 20 * 100, 1e-9);
+    EXPECT_NEAR(index_in_week(index, "2024-01-08"), 100, 1e-9);  // 20, the only complete week
+    EXPECT_NEAR(index_in_week(index, "2024-01-15"), (6 * 80 + 20) / 7.0 / 20 * 100, 1e-9);
     EXPECT_FALSE(partial_at(index, "2024-01-08"));
     EXPECT_TRUE(partial_at(index, "2024-01-15"));
 }
@@ -150,8 +150,8 @@ TEST(QueryIndex, OverlappingDaysAreTheMeanOfTheScaledValues) {
     answers.daily(day("2024-01-01"), second);
     const QueryIndex index = answers.index();
     EXPECT_EQ(index.method, TrendsMethod::Single);
-    EXPECT_NEAR(value_at(index, "2024-01-01"), 40 / 70.0 * 100, 1e-9);
-    EXPECT_NEAR(value_at(index, "2024-01-22"), 100, 1e-9);
+    EXPECT_NEAR(index_in_week(index, "2024-01-01"), 40 / 70.0 * 100, 1e-9);
+    EXPECT_NEAR(index_in_week(index, "2024-01-22"), 100, 1e-9);
 }
 
 TEST(QueryIndex, WithoutABackboneWindowsAreChainedByTheirCommonDays) {
@@ -161,8 +161,8 @@ TEST(QueryIndex, WithoutABackboneWindowsAreChainedByTheirCommonDays) {
     const QueryIndex index = answers.index();
     EXPECT_EQ(index.method, TrendsMethod::Overlap);
     EXPECT_EQ(index.factors[1], 0.25);
-    EXPECT_NEAR(value_at(index, "2024-03-04"), 100, 1e-9);
-    EXPECT_NEAR(value_at(index, "2024-01-01"), 100, 1e-9);
+    EXPECT_NEAR(index_in_week(index, "2024-03-04"), 100, 1e-9);
+    EXPECT_NEAR(index_in_week(index, "2024-01-01"), 100, 1e-9);
 }
 
 TEST(QueryIndex, TheLatestCaptureOfAWindowCountsAlsoWhenTheWindowGrew) {
@@ -172,8 +172,8 @@ TEST(QueryIndex, TheLatestCaptureOfAWindowCountsAlsoWhenTheWindowGrew) {
     std::vector<double> grown = repeated(30, 7);
     grown.insert(grown.end(), 7, 60);
     answers.daily(day("2024-01-01"), grown);
-    EXPECT_EQ(value_at(answers.index(), "2024-01-01"), 50);
-    EXPECT_EQ(value_at(answers.index(), "2024-01-08"), 100);
+    EXPECT_EQ(index_in_week(answers.index(), "2024-01-01"), 50);
+    EXPECT_EQ(index_in_week(answers.index(), "2024-01-08"), 100);
 }
 
 TEST(QueryIndex, AWeekIsPartialWhenShortUnsettledOrSaidToBe) {
@@ -195,9 +195,9 @@ TEST(QueryIndex, OnlyCompleteWeeksOfTheBaseMake100) {
     values.insert(values.end(), 3, 80);
     answers.daily(day("2024-01-01"), values);
     const QueryIndex index = answers.index({.start = day("2024-01-08")});
-    EXPECT_EQ(value_at(index, "2024-01-01"), 200);
-    EXPECT_EQ(value_at(index, "2024-01-08"), 100);
-    EXPECT_EQ(value_at(index, "2024-01-15"), 160);
+    EXPECT_EQ(index_in_week(index, "2024-01-01"), 200);
+    EXPECT_EQ(index_in_week(index, "2024-01-08"), 100);
+    EXPECT_EQ(index_in_week(index, "2024-01-15"), 160);
 }
 
 TEST(QueryIndex, AFrozenScaleKeepsThe100OfTheFirstRun) {
@@ -209,10 +209,10 @@ TEST(QueryIndex, AFrozenScaleKeepsThe100OfTheFirstRun) {
     grown.insert(grown.end(), 14, 100);
     answers.daily(day("2024-01-01"), grown);
     TrendsBase base;
-    EXPECT_EQ(value_at(answers.index(base), "2024-01-01"), 50);
+    EXPECT_EQ(index_in_week(answers.index(base), "2024-01-01"), 50);
     base.scale = TrendsScale::Frozen;
-    EXPECT_EQ(value_at(answers.index(base), "2024-01-01"), 100);
-    EXPECT_EQ(value_at(answers.index(base), "2024-01-22"), 200);
+    EXPECT_EQ(index_in_week(answers.index(base), "2024-01-01"), 100);
+    EXPECT_EQ(index_in_week(answers.index(base), "2024-01-22"), 200);
 }
 
 TEST(ShowIndex, IsTheMeanOverQueriesWithDataAndAnEmptyTimelineIsLeftOut) {

@@ -9,7 +9,7 @@
 namespace public_signals {
 namespace {
 
-using namespace public_signals::testing;
+using namespace public_signals::tests;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::Not;

@@ -9,7 +9,7 @@
 namespace public_signals {
 namespace {
 
-using namespace public_signals::testing;
+using namespace public_signals::tests;
 using ::testing::ElementsAre;
 
 Json json_of(const Post& post) {
@@ -35,7 +35,9 @@ TEST(TikTokRecording, ProfileGrid) {
     EXPECT_EQ(page.posts.back().post_id, "6781208758358985989");
     EXPECT_EQ(page.posts.back().counts[PostCount::Views], 344900);
     for (const Post& post : page.posts) {
-        EXPECT_FALSE(post.counts[PostCount::Likes] || post.counts[PostCount::Comments] || post.counts[PostCount::Shares]) << post.post_id;
+        EXPECT_FALSE(post.counts[PostCount::Likes] || post.counts[PostCount::Comments] ||
+                     post.counts[PostCount::Shares])
+            << post.post_id;
         EXPECT_EQ(post.is_pinned, false) << post.post_id;
     }
     EXPECT_TRUE(has_warning(page, "date_from_id"));
@@ -54,7 +56,8 @@ TEST(TikTokRecording, VideoPage) {
     EXPECT_EQ(post.counts[PostCount::Likes], 25500);
     EXPECT_EQ(post.counts[PostCount::Comments], 146);
     EXPECT_EQ(post.counts[PostCount::Shares], 2156);
-    EXPECT_THAT(post.hashtags, ::testing::Optional(::testing::IsEmpty())) << "two mentions are no tags, and the description is not the caption";
+    EXPECT_THAT(post.hashtags, ::testing::Optional(::testing::IsEmpty()))
+        << "two mentions are no tags, and the description is not the caption";
     EXPECT_EQ(post.is_video, true);
 }
 
