@@ -15,7 +15,7 @@ from public_signals.models._results import Precision
 from public_signals.quality import _results as checks
 from public_signals.quality.checks import generate_validation_report
 from public_signals.sources import google_trends
-from public_signals.words import AnomalyType, RobotsSource, Severity, Status, TimestampFault
+from public_signals.words import AnomalyType, Dtype, RobotsSource, Severity, Status, TimestampFault
 
 
 def faults(value, kind, where="it"):
@@ -84,6 +84,10 @@ RESULTS = {
 def test_a_result_is_what_its_type_says(name):
     kind, made = RESULTS[name]
     assert faults(made(), kind) == []
+
+
+def test_the_schema_has_every_dtype():
+    assert {column["dtype"] for column in _schema.CANONICAL_SCHEMA["columns"]} == set(get_args(Dtype))
 
 
 def test_a_fit_is_a_dict():

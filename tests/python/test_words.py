@@ -3,13 +3,15 @@
 import inspect
 import re
 from dataclasses import fields
+from pathlib import Path
 from typing import get_args
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from program import run
 
-from public_signals import Error, words
+from public_signals import Error, _core, words
 from public_signals.aggregation.weekly import aggregate_google_trends_weekly
 from public_signals.common import net
 from public_signals.common.timebins import week_agg
@@ -29,6 +31,7 @@ from public_signals.models.lagged_causality import (
     sensitivity_analysis,
 )
 
+ROOT = Path(__file__).resolve().parents[2]
 PANEL = pd.DataFrame(
     {
         "show": [show for show in "abcd" for _ in range(10)],
@@ -72,14 +75,62 @@ def test_the_program_takes_the_words_of_the_type_and_no_other(name, tmp_path):
         assert refusal.splitlines()[0].replace("qqqqqq", word) not in PROGRAM[name](word, tmp_path).stderr
 
 
-def test_states_and_kinds_are_those_that_the_program_explains():
-    codes = [line.split()[0] for line in run("explain").stdout.splitlines()]
-    assert [code for code in codes if code.isupper()] == list(get_args(words.ErrorKind))
-    states = list(get_args(words.PageState))
-    assert codes[codes.index("ok") :][: len(states)] == states
+def regression(bootstrap=None, **changed):
+    asked = {**_options.Options().asked("gross", ["views"], ()), **changed}
+    table = _options.table_of(PANEL, ["gross", "views", "show", "week_start"])
+    return _core.fit_regression(table, asked, bootstrap=bootstrap, draws=9, seed=0, tests=[])
+
+
+LIBRARY = {
+    "Ssc": lambda word: regression(ssc=word),
+    "Bootstrap": lambda word: regression(bootstrap=word),
+    "Adjustment": lambda word: _core.adjusted_pvalues([0.1], word),
+    "TrendsScale": lambda word: _core.aggregate_points(pa.table(POINTS), base_start=None, below_one=0.5, scale=word),
+}
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_the_library_takes_the_words_of_the_type_and_no_other(name):
+    known = get_args(getattr(words, name))
+    with pytest.raises(Error, match="`qqqqqq` is unknown") as raised:
+        LIBRARY[name]("qqqqqq")
+    assert offered(raised.value.help) == set(known)
+    for word in known:
+        LIBRARY[name](word)
+
+
+TABLES = {
+    "Adjustment": "Adjustment",
+    "AnomalyType": "AnomalyType",
+    "Bootstrap": "AskedBootstrap",
+    "ErrorKind": "ErrorKind",
+    "PageState": "PageState",
+    "RobotsSource": "RobotsSource",
+    "Scaling": "Scaling",
+    "Scope": "ZScope",
+    "Severity": "Severity",
+    "Ssc": "Ssc",
+    "Status": "CheckStatus",
+    "TimestampFault": "TimestampProblem",
+    "TrendsScale": "TrendsScale",
+}
+OF_PYTHON = {"Aggregation", "Singletons"}  # names of pandas, and a flag
+OF_ROWS = {"Dtype", "SourceName"}  # test_result_types.py and the program hold them
+
+
+def tables_of_the_library():
+    """The words of each enum, as the C++ sources list them: {Ssc::Fixest, "fixest"}, …"""
+    texts = [file.read_text() for part in ("src", "python") for file in (ROOT / part).rglob("*.[hc]pp")]
+    lists = re.findall(r"\bwords<(\w+)>\((.*?)\);", "\n".join(texts), re.DOTALL)
+    return {enum: re.findall(rf'{enum}::\w+,\s*"([^"]+)"', text) for enum, text in lists}
+
+
+def test_the_words_of_each_type_are_those_of_its_table():
+    tables = tables_of_the_library()
+    for name, enum in TABLES.items():
+        assert sorted(get_args(getattr(words, name))) == sorted(tables[enum]), name
+    assert set(words.__all__) == {*TABLES, *OF_PYTHON, *OF_ROWS}
     assert {kind.value for kind in net.ErrorCategory} <= set(get_args(words.ErrorKind))
-    for name in ("AnomalyType", "TimestampFault"):
-        assert set(get_args(getattr(words, name))) <= set(codes)
 
 
 OPTIONS = {
