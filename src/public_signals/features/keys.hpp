@@ -8,7 +8,7 @@ namespace public_signals::inline features {
 /// An InvalidInput error when a week_start is no date or no Monday; it names show and date.
 Result<void> check_keys(const ReadPanel& input);
 
-/// An InvalidInput error when a (show, week) of the sorted panel stands twice: a duplicate has no lag.
+/// An InvalidInput error when a (show, week) of the sorted panel comes twice: a duplicate has no lag.
 Result<void> check_no_duplicates(const Panel& sorted);
 
 /// The error about the second of two rows with one (show, week).

@@ -25,7 +25,7 @@ struct FeatureOptions {
     bool anomaly_flags = false;
     ZScope zscore = ZScope::Global;
     Scaling scaling = Scaling::ZScore;  // MinMax has no expanding scope
-    bool overwrite = false;             // true: a column that has a feature's name is replaced where it stands
+    bool overwrite = false;             // true: a column that has a feature's name is replaced in its place
     // Columns to standardise, input columns or features; unset: the metrics, then their lags.
     std::optional<std::vector<std::string>> standardize = {};
     int threads = 1;  // the result is the same for any number
@@ -67,7 +67,7 @@ const std::vector<std::string>& default_metrics();
 /// Weeks in which `gt_is_partial` is true keep their `gt_index` and count as missing in all that derives from it.
 Result<ModelReady> model_ready(Panel panel, const FeatureOptions& options);
 
-/// Replaces the column of that name where it stands, or adds it behind the others.
+/// Replaces the column of that name in its place, or adds it behind the others.
 void put_column(Panel& panel, Column column);
 /// All names of a panel in file order, the two keys first.
 std::vector<std::string> column_names(const Panel& panel);

@@ -51,7 +51,7 @@ Panel split(Panel& panel, Row at) {
     return tail;
 }
 
-/// How row `row` stands to the one before it.
+/// The order of row `row` and the row before it.
 Result<void> check_order(const Panel& panel, Row row) {
     const int by_show = panel.show[row - 1].compare(panel.show[row]);
     if (by_show < 0 || (by_show == 0 && panel.week[row - 1] < panel.week[row])) {

@@ -247,8 +247,8 @@ std::string text_of(const StoredModelRun& stored) {
         text += rows_of(result);
     }
     text += dropped_controls(run);
-    for (const NotEstimated& one : run.not_estimated) {
-        text += fmt::format("not estimated: {}: {}\n", one.what, one.why);
+    for (const NotEstimated& missing : run.not_estimated) {
+        text += fmt::format("not estimated: {}: {}\n", missing.what, missing.why);
     }
     for (const ModelWarning& warning : run.warnings) {
         text += fmt::format("warning[{}]: {}\n", warning.code, warning.text);

@@ -239,8 +239,8 @@ StoredModelRun stored_run(const Json& json) {
     for (const Json& study : json.at("event_studies")) {
         run.event_studies.push_back(event_study_of(study));
     }
-    for (const Json& one : json.at("not_estimated")) {
-        run.not_estimated.push_back({one.at("what").get<std::string>(), one.at("why").get<std::string>()});
+    for (const Json& missing : json.at("not_estimated")) {
+        run.not_estimated.push_back({missing.at("what").get<std::string>(), missing.at("why").get<std::string>()});
     }
     for (const Json& warning : json.at("warnings")) {
         run.warnings.push_back({warning.at("code").get<std::string>(), warning.at("message").get<std::string>()});
@@ -280,7 +280,9 @@ nlohmann::ordered_json to_json(const StoredModelRun& stored) {
         {"event_studies",
          list_of(run.event_studies, [](const EventStudy& study) { return public_signals::to_json(study); })},
         {"not_estimated", list_of(run.not_estimated,
-                                  [](const NotEstimated& one) { return Json{{"what", one.what}, {"why", one.why}}; })},
+                                  [](const NotEstimated& missing) {
+                                      return Json{{"what", missing.what}, {"why", missing.why}};
+                                  })},
         {"warnings", list_of(run.warnings, [](const ModelWarning& warning) {
              return Json{{"code", warning.code}, {"message", warning.text}};
          })}};

@@ -16,7 +16,7 @@ struct ColumnName {
     std::string name;    // ours: show, week_ending or week_starting, gross, capacity, …
 };
 
-/// Rows in file order. `places` says where each row stands, for messages.
+/// Rows in file order. `places` says where each row is in its file, for messages.
 struct Outcomes {
     Panel rows;
     std::vector<std::string> places;

@@ -1,4 +1,4 @@
-// The rows and numbers that a regression stands on, and an account of the rows that it can't use.
+// The rows and numbers of a regression, and an account of the rows that it can't use.
 #pragma once
 
 #include <Eigen/Core>
@@ -44,7 +44,7 @@ struct Sample {
 Result<const Series*> column_named(const std::vector<Series>& columns, const std::string& name);
 /// The same, an error also for text, for a column without any value, and for an infinite value.
 Result<const Series*> number_column(const std::vector<Series>& columns, const std::string& name);
-/// An InvalidInput error naming two rows when an (entity, time) stands twice; nothing where a column is not there.
+/// An InvalidInput error naming two rows when an (entity, time) comes twice; nothing where a column is absent.
 Result<void> check_keys(const std::vector<Series>& columns, const std::string& entity_name,
                         const std::string& time_name);
 

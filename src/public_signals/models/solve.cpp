@@ -30,7 +30,7 @@ class Basis {
   public:
     explicit Basis(Index rows, Index most) : m_q(rows, most), m_r(Eigen::MatrixXd::Zero(most, most)) {}
 
-    /// False, and `shares` the columns it repeats, when `column` lies in what stands already.
+    /// False, and `shares` the columns it repeats, when `column` lies in the span of the columns before it.
     bool add(const Eigen::Ref<const Eigen::VectorXd>& column, std::vector<Index>* repeats) {
         Eigen::VectorXd rest = column;
         Eigen::VectorXd along = Eigen::VectorXd::Zero(m_count);

@@ -39,7 +39,7 @@ struct RunRows {
 
 /// The value of a word in a record's facts; none where the line is absent or empty.
 template <HasWords E>
-Result<std::optional<E>> word_in(const Lines& facts, const std::string& name, const LedgerFetch& fetch) {
+Result<std::optional<E>> fact_word(const Lines& facts, const std::string& name, const LedgerFetch& fetch) {
     const std::string text = value_in(facts, name);
     if (text.empty()) {
         return std::nullopt;
@@ -50,14 +50,14 @@ Result<std::optional<E>> word_in(const Lines& facts, const std::string& name, co
 Result<void> take_facts(const Lines& facts, LedgerFetch& fetch) {
     fetch.source = value_in(facts, "source");
     fetch.attempts = number_in<std::int64_t>(facts, "attempts").value_or(1);
-    fetch.category = TRY(word_in<ErrorKind>(facts, "error-category", fetch));
+    fetch.category = TRY(fact_word<ErrorKind>(facts, "error-category", fetch));
     fetch.total_wait = number_in<double>(facts, "total-wait");
     fetch.gap = number_in<double>(facts, "gap");
     if (facts.count("robots-allowed") != 0) {
         fetch.robots = warc::RobotsVerdict{value_in(facts, "robots-allowed") == "true", value_in(facts, "robots-rule"),
-                                           TRY(word_in<net::RobotsSource>(facts, "robots-source", fetch))};
+                                           TRY(fact_word<net::RobotsSource>(facts, "robots-source", fetch))};
     }
-    fetch.origin = TRY(word_in<FetchOrigin>(facts, "origin", fetch)).value_or(FetchOrigin::Network);
+    fetch.origin = TRY(fact_word<FetchOrigin>(facts, "origin", fetch)).value_or(FetchOrigin::Network);
     return {};
 }
 

@@ -34,7 +34,7 @@ constexpr auto word_table(Proof) {
 
 struct RequestProof {
     Proof proof = Proof::Unproven;
-    std::string rule;         // the line that decides, or what stands for it
+    std::string rule;         // the line that decides, or what takes its place
     std::string robots_file;  // the archive that holds the evidence; empty: none
     std::int64_t robots_offset = 0;
     std::string agent;          // the User-Agent that the request record holds

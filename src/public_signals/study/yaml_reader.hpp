@@ -1,4 +1,4 @@
-// A YAML file while it is read: every message has a place, and every value is checked where it stands.
+// A YAML file while it is read: every value is checked, and every message names its place.
 #pragma once
 
 #include <yaml-cpp/yaml.h>
@@ -25,7 +25,7 @@ class YamlReader {
     /// An InvalidInput error at the place of a node.
     tl::unexpected<Error> bad(const YAML::Node& node, std::string message, std::string help) const;
 
-    /// Each key stands once and is one of `known`, or begins with x-.
+    /// Each key comes once and is one of `known`, or begins with x-.
     Result<void> known_keys(const YAML::Node& map, const std::vector<std::string>& known,
                             const std::string& what) const;
     // What is absent is empty, or `otherwise`.
