@@ -16,6 +16,7 @@
 #include "public_signals/sources/google_trends/weeks.hpp"
 
 namespace public_signals::inline sources {
+namespace google_trends {
 namespace {
 
 std::string extract_line(const std::string& file, const Page& page, const Rules&) {
@@ -82,16 +83,17 @@ constexpr SeriesRow series_row{.state_of = [](const Page& page) { return extract
                            .write_beside = write_draws};
 
 }  // namespace
+}  // namespace google_trends
 
 constinit const SourceRow google_trends_row{
     .facts = google_trends_facts,
-    .series = &series_row,
+    .series = &google_trends::series_row,
     .target_of = trends_target,
-    .extract_line = extract_line,
+    .extract_line = google_trends::extract_line,
     .replay = replay_interest,
     .sites = [](const Settings&) { return std::vector<std::string>{"https://trends.google.com/"}; },
     .asks_api = [](const Settings&) { return false; },
-    .prepare = prepare,
+    .prepare = google_trends::prepare,
     .collector = trends_collector,
     .weekly = [](Source, const WeeklyInputs& inputs, const WeeklyOptions& options, std::vector<WeeklyNote>& notes) {
         return weekly_interest(inputs.observations, options, notes);

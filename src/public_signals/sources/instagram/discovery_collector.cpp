@@ -11,6 +11,7 @@
 #include "public_signals/engine/replay_parts.hpp"
 
 namespace public_signals::inline sources {
+namespace instagram {
 namespace {
 
 using namespace collect;
@@ -111,9 +112,10 @@ class DiscoveryCollector final : public Collector {
 };
 
 }  // namespace
+}  // namespace instagram
 
 std::unique_ptr<collect::Collector> discovery_collector(const collect::Context& context) {
-    return std::make_unique<DiscoveryCollector>(context);
+    return std::make_unique<instagram::DiscoveryCollector>(context);
 }
 
 }  // namespace public_signals::sources
