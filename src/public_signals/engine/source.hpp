@@ -48,8 +48,6 @@ namespace public_signals::inline engine {
 
 /// What a source has that is read post by post.
 struct PostsRow {
-    /// The account of a show; an empty one is not asked.
-    std::string Show::*handle;
     std::string (*profile_url)(const std::string& handle);
     /// Where the platform itself serves an account's posts as a list: what imported posts are archived under.
     std::string (*list_url)(const std::string& handle);
@@ -129,8 +127,6 @@ struct SourceRow {
 
 const SourceRow& row_of(Source source);
 
-/// The handle of a show on a source of posts.
-const std::string& handle_of(const Show& show, Source source);
 /// The cursor that a page of any API's list was asked with.
 std::optional<std::string> api_cursor_of(const ArchivedPage& page);
 

@@ -47,8 +47,19 @@ std::optional<RawRows> raw_rows_of(std::string_view name) {
     return source ? std::optional(facts_of(*source).rows) : std::nullopt;
 }
 
+Source source_with(RawRows rows) {
+    return (*std::ranges::find(builtin_sources(), rows, &SourceFacts::rows))->id;
+}
+
 bool has_posts(Source source) {
     return facts_of(source).rows == RawRows::Posts;
+}
+
+std::vector<Source> sources_with_handles() {
+    std::vector<Source> sources;
+    std::ranges::copy_if(all_sources(), std::back_inserter(sources),
+                         [](Source source) { return facts_of(source).handle_key != nullptr; });
+    return sources;
 }
 
 std::vector<Source> sources_with_posts() {

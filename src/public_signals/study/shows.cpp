@@ -20,9 +20,18 @@ namespace {
 constexpr std::size_t max_config_bytes = 4u << 20;
 
 const std::vector<std::string> top_keys = {"shows", "settings"};
-const std::vector<std::string> show_keys = {
-    "name",         "google_queries", "queries", "wikipedia_title", "tiktok_handle", "instagram_handle",
-    "opening_date", "closing_date",   "gt_geo",  "wikidata_id",     "aliases",       "wikipedia_extra_titles"};
+
+std::vector<std::string> show_keys() {
+    std::vector<std::string> keys = {"name", "google_queries", "queries", "wikipedia_title"};
+    for (const Source source : sources_with_handles()) {
+        keys.emplace_back(facts_of(source).handle_key);
+    }
+    for (const char* key :
+         {"opening_date", "closing_date", "gt_geo", "wikidata_id", "aliases", "wikipedia_extra_titles"}) {
+        keys.emplace_back(key);
+    }
+    return keys;
+}
 
 class StudyReader : public YamlReader {
   public:
@@ -56,7 +65,7 @@ class StudyReader : public YamlReader {
   private:
     Result<Show> show(const YAML::Node& node) const {
         TRY(check_no_rules(node));
-        TRY(known_keys(node, show_keys, "a show"));
+        TRY(known_keys(node, show_keys(), "a show"));
         Show show;
         show.name = TRY(text(node["name"], "name"));
         if (show.name.empty()) {
@@ -68,8 +77,10 @@ class StudyReader : public YamlReader {
         const char* queries = node["queries"] ? "queries" : "google_queries";
         show.google_queries = TRY(texts(node[queries], queries));
         show.wikipedia_title = TRY(text(node["wikipedia_title"], "wikipedia_title"));
-        show.tiktok_handle = TRY(handle(node["tiktok_handle"], "tiktok_handle"));
-        show.instagram_handle = TRY(handle(node["instagram_handle"], "instagram_handle"));
+        for (const Source source : sources_with_handles()) {
+            const char* const key = facts_of(source).handle_key;
+            show.handles[source] = TRY(handle(node[key], key));
+        }
         show.opening_date = TRY(day(node["opening_date"], "opening_date"));
         show.closing_date = TRY(day(node["closing_date"], "closing_date"));
         show.gt_geo = TRY(text(node["gt_geo"], "gt_geo"));
@@ -110,6 +121,12 @@ class StudyReader : public YamlReader {
 };
 
 }  // namespace
+
+const std::string& Show::handle(Source source) const {
+    static const std::string none;
+    const auto found = handles.find(source);
+    return found == handles.end() ? none : found->second;
+}
 
 Result<Study> read_study(const std::filesystem::path& file) {
     const auto bytes = read_file(file);

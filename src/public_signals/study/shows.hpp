@@ -19,14 +19,16 @@ struct Show {
     std::string name;  // verbatim
     std::vector<std::string> google_queries;
     std::string wikipedia_title;
-    std::string tiktok_handle;     // without @
-    std::string instagram_handle;  // without @
+    std::map<Source, std::string> handles;  // without @; of the sources that are read account by account
     std::optional<Day> opening_date;
     std::optional<Day> closing_date;
     std::string gt_geo;  // empty: settings.geo
     std::string wikidata_id;
     std::vector<std::string> wikipedia_extra_titles;
     std::vector<std::string> aliases;
+
+    /// The handle on a source; empty where the show has none.
+    const std::string& handle(Source source) const;
 };
 
 inline constexpr int most_draws = 10;

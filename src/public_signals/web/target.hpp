@@ -1,10 +1,12 @@
 // Where a request goes: a URL brought to the form that is sent, and the queue it stands in.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "public_signals/base/result.hpp"
+#include "public_signals/base/url.hpp"
 
 namespace public_signals::inline web::net {
 
@@ -20,7 +22,15 @@ Result<Target> target_of(std::string_view text, std::string_view base = {});
 /// The robots.txt that speaks for a target.
 Target robots_of(const Target& target);
 
-/// Documented APIs that are asked whatever robots.txt says: their terms of use allow programs. The whole list.
+/// A documented API that is asked whatever robots.txt says: its terms of use allow programs.
+struct DocumentedApi {
+    std::string_view host;        // `.wikipedia.org`: every host that ends so
+    bool (*has_path)(const Url&);  // on any host, since a mirror may stand in
+    const char* documentation;
+};
+/// The whole list, as the sources name them; defined in sources/all_facts.cpp.
+std::span<const DocumentedApi> documented_apis();
+
 bool is_documented_api(std::string_view url);
 /// Whether a URL of any host has the path of one: that of a mirror, or of nothing of the kind.
 bool has_path_of_documented_api(std::string_view url);

@@ -1,12 +1,35 @@
 #include "public_signals/sources/instagram/facts.hpp"
 
+#include "public_signals/base/url.hpp"
+
 namespace public_signals::inline sources {
+namespace instagram {
+namespace {
+
+/// A node of the Graph API, `/v25.0/17841400000000000`, that is asked for another account's public posts. Whoever asks
+/// was given a token for it.
+bool is_business_discovery(const Url& url) {
+    const std::size_t node = url.path.find('/', 1);
+    return url.path.starts_with("/v") && node != url.path.npos && node + 1 < url.path.size() &&
+           url.path.substr(2, node - 2).find_first_not_of("0123456789.") == url.path.npos &&
+           url.path.find_first_not_of("0123456789", node + 1) == url.path.npos &&
+           query_value(url.query, "fields").starts_with("business_discovery.");
+}
+
+constexpr net::DocumentedApi apis[] = {{"graph.facebook.com", is_business_discovery,
+                                        "https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/"
+                                        "reference/ig-user/business_discovery"}};
+
+}  // namespace
+}  // namespace instagram
 
 constinit const SourceFacts instagram_facts{.id = Source::Instagram,
                                             .name = "instagram",
                                             .title = "Instagram",
                                             .prefix = "ig_",
                                             .rows = RawRows::Posts,
+                                            .handle_key = "instagram_handle",
+                                            .documented_apis = instagram::apis,
                                             .leading = PostCount::Likes,
                                             .own_post_fields = " shortcode is_reel owner_id is_collab "};
 

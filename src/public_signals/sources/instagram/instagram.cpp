@@ -104,7 +104,6 @@ std::unique_ptr<collect::Collector> collector(const collect::Context& context) {
 }
 
 constexpr PostsRow posts_row{
-    .handle = &Show::instagram_handle,
     .profile_url = profile_url,
     .list_url = list_url,
     .extract = extract_instagram,

@@ -44,8 +44,7 @@ std::unique_ptr<collect::Collector> collector(const collect::Context& context) {
                                                                  "sf16-website-login.neutral.tiktokcdn-eu.com"}});
 }
 
-constexpr PostsRow posts_row{.handle = &Show::tiktok_handle,
-                         .profile_url = tiktok_profile_url,
+constexpr PostsRow posts_row{.profile_url = tiktok_profile_url,
                          .list_url = [](const std::string&) -> std::string {
                              return "https://www.tiktok.com/api/post/item_list/";
                          },
