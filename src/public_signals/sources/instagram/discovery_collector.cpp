@@ -89,7 +89,7 @@ class DiscoveryCollector final : public Collector {
         Ask ask;
         ask.request.url = discovery_url(m_context.study.settings.instagram, m_user_id, {handle, after});
         ask.request.headers = {{"Authorization", "Bearer " + m_token}};
-        ask.request.follow_redirects = false;  // the token goes nowhere else
+        ask.request.follow_redirects = false;  // the token goes to no other host
         ask.request.delay = pause;
         return ask;
     }
