@@ -15,12 +15,12 @@ class ProfileCollector : public Collector {
     ProfileCollector(const Context& context, ProfilePages pages)
         : m_context(context), m_source(pages.source), m_pages(std::move(pages)) {}
 
-    bool wants(const Show& show) const override { return !m_pages.only_imports && !show.handle(m_source).empty(); }
+    bool wants(const Show& show) const override { return !m_pages.only_imports && !handle_of(show, m_source).empty(); }
 
     int expected_requests(const Show&) const override { return 1; }
 
     Next next(const Show& show, const std::vector<Answer>& answers) override {
-        const std::string& handle = show.handle(m_source);
+        const std::string& handle = handle_of(show, m_source);
         if (answers.empty()) {
             return {.asks = {profile(handle)}};
         }
@@ -29,7 +29,7 @@ class ProfileCollector : public Collector {
 
     std::optional<CloseHost> wall(const Show& show, const Answer& answer) override {
         if (answer.page.page.status == 0 ||
-            read_profile_page(answer.page, m_source, show.handle(m_source), m_context.rules).state != PageState::Blocked) {
+            read_profile_page(answer.page, m_source, handle_of(show, m_source), m_context.rules).state != PageState::Blocked) {
             return std::nullopt;
         }
         return CloseHost{answer.url, ErrorKind::RateLimited, answer.retry_not_before};

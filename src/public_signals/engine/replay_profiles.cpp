@@ -353,7 +353,7 @@ ProfileVisit read_visit(const std::vector<ArchivedPage>& archive, Source source,
 
 void replay_profiles(const ArchivedRun& run, Source source, const Study& study, const Rules& rules, Replayed& into) {
     for (const Show& show : study.shows) {
-        const std::string& handle = show.handle(source);
+        const std::string& handle = handle_of(show, source);
         if (!handle.empty()) {
             replay_profile(run, source, show, handle, rules, into);
         }

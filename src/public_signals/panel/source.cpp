@@ -55,13 +55,6 @@ bool has_posts(Source source) {
     return facts_of(source).rows == RawRows::Posts;
 }
 
-std::vector<Source> sources_with_handles() {
-    std::vector<Source> sources;
-    std::ranges::copy_if(all_sources(), std::back_inserter(sources),
-                         [](Source source) { return facts_of(source).handle_key != nullptr; });
-    return sources;
-}
-
 std::vector<Source> sources_with_posts() {
     std::vector<Source> sources;
     std::ranges::copy_if(all_sources(), std::back_inserter(sources), has_posts);

@@ -31,10 +31,10 @@ struct SourceFacts {
     const char* title;        // for a person: Google Trends
     std::string_view prefix;  // of its columns in the panel: gt_
     RawRows rows;             // what its raw files hold
-    /// The key of shows.yaml that names a show's account, where the source is read account by account.
-    const char* handle_key = nullptr;
-    /// What is asked whatever robots.txt says.
-    std::span<const net::DocumentedApi> documented_apis = {};
+    /// The key of a show in shows.yaml that names its account; null of a source without accounts.
+    const char* show_key = nullptr;
+    /// What of it is asked whatever robots.txt says.
+    std::span<const net::DocumentedApi> apis = {};
     /// The count that says that a post was read: its layout becomes source_layer, its page the capture of the row.
     PostCount leading = {};
     /// The fields that its posts have and those of other sources may not, between spaces.
@@ -67,7 +67,5 @@ Source source_with(RawRows rows);
 bool has_posts(Source source);
 /// The sources that are read post by post, in their order.
 std::vector<Source> sources_with_posts();
-/// The sources that are read account by account.
-std::vector<Source> sources_with_handles();
 
 }  // namespace public_signals::inline panel

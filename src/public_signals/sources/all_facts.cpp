@@ -1,5 +1,4 @@
 #include <array>
-#include <vector>
 
 #include "public_signals/sources/all_sources.hpp"
 
@@ -18,11 +17,11 @@ std::span<const SourceFacts* const> panel::builtin_sources() {
     return facts;
 }
 
-std::span<const web::net::DocumentedApi> web::net::documented_apis() {
-    static const std::vector<DocumentedApi> apis = [] {
-        std::vector<DocumentedApi> all;
-        for (const SourceFacts* source : builtin_sources()) {
-            all.insert(all.end(), source->documented_apis.begin(), source->documented_apis.end());
+std::span<const net::DocumentedApi> net::documented_apis() {
+    static const std::vector<net::DocumentedApi> apis = [] {
+        std::vector<net::DocumentedApi> all;
+        for (const SourceFacts* facts : builtin_sources()) {
+            all.insert(all.end(), facts->apis.begin(), facts->apis.end());
         }
         return all;
     }();

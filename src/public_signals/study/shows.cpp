@@ -21,14 +21,12 @@ constexpr std::size_t max_config_bytes = 4u << 20;
 
 const std::vector<std::string> top_keys = {"shows", "settings"};
 
+/// Those of accounts stand in the list of sources.
 std::vector<std::string> show_keys() {
-    std::vector<std::string> keys = {"name", "google_queries", "queries", "wikipedia_title"};
-    for (const Source source : sources_with_handles()) {
-        keys.emplace_back(facts_of(source).handle_key);
-    }
-    for (const char* key :
-         {"opening_date", "closing_date", "gt_geo", "wikidata_id", "aliases", "wikipedia_extra_titles"}) {
-        keys.emplace_back(key);
+    std::vector<std::string> keys = {"name",         "google_queries", "queries",     "wikipedia_title", "opening_date",
+                                     "closing_date", "gt_geo",         "wikidata_id", "aliases", "wikipedia_extra_titles"};
+    for (const Source source : sources_with_posts()) {
+        keys.emplace_back(facts_of(source).show_key);
     }
     return keys;
 }
@@ -77,9 +75,11 @@ class StudyReader : public YamlReader {
         const char* queries = node["queries"] ? "queries" : "google_queries";
         show.google_queries = TRY(texts(node[queries], queries));
         show.wikipedia_title = TRY(text(node["wikipedia_title"], "wikipedia_title"));
-        for (const Source source : sources_with_handles()) {
-            const char* const key = facts_of(source).handle_key;
-            show.handles[source] = TRY(handle(node[key], key));
+        for (const Source source : sources_with_posts()) {
+            const char* const key = facts_of(source).show_key;
+            if (std::string account = TRY(handle(node[key], key)); !account.empty()) {
+                show.handles[source] = std::move(account);
+            }
         }
         show.opening_date = TRY(day(node["opening_date"], "opening_date"));
         show.closing_date = TRY(day(node["closing_date"], "closing_date"));
@@ -122,10 +122,10 @@ class StudyReader : public YamlReader {
 
 }  // namespace
 
-const std::string& Show::handle(Source source) const {
+const std::string& handle_of(const Show& show, Source source) {
     static const std::string none;
-    const auto found = handles.find(source);
-    return found == handles.end() ? none : found->second;
+    const auto found = show.handles.find(source);
+    return found == show.handles.end() ? none : found->second;
 }
 
 Result<Study> read_study(const std::filesystem::path& file) {

@@ -19,16 +19,13 @@ struct Show {
     std::string name;  // verbatim
     std::vector<std::string> google_queries;
     std::string wikipedia_title;
-    std::map<Source, std::string> handles;  // without @; of the sources that are read account by account
+    std::map<Source, std::string> handles;  // accounts of sources that are read post by post, without @
     std::optional<Day> opening_date;
     std::optional<Day> closing_date;
     std::string gt_geo;  // empty: settings.geo
     std::string wikidata_id;
     std::vector<std::string> wikipedia_extra_titles;
     std::vector<std::string> aliases;
-
-    /// The handle on a source; empty where the show has none.
-    const std::string& handle(Source source) const;
 };
 
 inline constexpr int most_draws = 10;
@@ -125,6 +122,9 @@ struct Study {
     std::vector<Show> shows;  // in file order
     Settings settings;
 };
+
+/// The account of a show on a source; empty where it names none.
+const std::string& handle_of(const Show& show, Source source);
 
 /// Reads and checks a shows.yaml. Every mistake (bad YAML, unknown key, a show twice after folding, a bad handle or
 /// date, a control character in a name) is an InvalidInput error with file:line:column and the nearest known key.

@@ -110,19 +110,16 @@ Target robots_of(const Target& target) {
 
 bool is_documented_api(std::string_view url) {
     const auto parts = parse_url(url);
-    if (!parts || parts->scheme != "https" || !parts->port.empty()) {
-        return false;
-    }
-    return std::ranges::any_of(documented_apis(), [&](const DocumentedApi& api) {
-        const bool is_host = api.host.starts_with('.') ? parts->host.ends_with(api.host) : parts->host == api.host;
-        return is_host && api.has_path(*parts);
-    });
+    return parts && parts->scheme == "https" && parts->port.empty() &&
+           std::ranges::any_of(documented_apis(), [&](const DocumentedApi& api) {
+               return api.is_host(parts->host) && api.is_asked(*parts);
+           });
 }
 
 bool has_path_of_documented_api(std::string_view url) {
     const auto parts = parse_url(url);
-    return parts &&
-           std::ranges::any_of(documented_apis(), [&](const DocumentedApi& api) { return api.has_path(*parts); });
+    return parts && std::ranges::any_of(documented_apis(),
+                                        [&](const DocumentedApi& api) { return api.is_asked(*parts); });
 }
 
-}  // namespace public_signals::inline web::net
+}  // namespace public_signals::web::net

@@ -22,13 +22,13 @@ Result<Target> target_of(std::string_view text, std::string_view base = {});
 /// The robots.txt that speaks for a target.
 Target robots_of(const Target& target);
 
-/// A documented API that is asked whatever robots.txt says: its terms of use allow programs.
+/// An API whose owner documents it for programs: it is asked whatever robots.txt says.
 struct DocumentedApi {
-    std::string_view host;        // `.wikipedia.org`: every host that ends so
-    bool (*has_path)(const Url&);  // on any host, since a mirror may stand in
-    const char* documentation;
+    bool (*is_host)(std::string_view host);
+    bool (*is_asked)(const Url& url);  // the paths, and no others
 };
-/// The whole list, as the sources name them; defined in sources/all_facts.cpp.
+
+/// The whole list. Defined in sources/all_facts.cpp: each API belongs to a source, with the reason why it is exempt.
 std::span<const DocumentedApi> documented_apis();
 
 bool is_documented_api(std::string_view url);

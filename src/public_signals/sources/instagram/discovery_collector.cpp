@@ -47,7 +47,7 @@ class DiscoveryCollector final : public Collector {
         }
     }
 
-    bool wants(const Show& show) const override { return !show.handle(Source::Instagram).empty(); }
+    bool wants(const Show& show) const override { return !handle_of(show, Source::Instagram).empty(); }
 
     int expected_requests(const Show&) const override { return 1; }
 
@@ -57,15 +57,15 @@ class DiscoveryCollector final : public Collector {
             if (!problem.empty()) {
                 return {.unasked = Unasked{PageState::LoginRequired, problem}};
             }
-            return {.asks = {page(show.handle(Source::Instagram), "")}};
+            return {.asks = {page(handle_of(show, Source::Instagram), "")}};
         }
         const Answer& latest = answers.back();
         const std::string cursor = latest.failure ? std::string() : next_cursor(latest.page.page.body);
-        const bool goes_round = !cursor.empty() && latest.url == page(show.handle(Source::Instagram), cursor).request.url;
-        if (cursor.empty() || goes_round || reaches_back(show.handle(Source::Instagram), answers)) {
+        const bool goes_round = !cursor.empty() && latest.url == page(handle_of(show, Source::Instagram), cursor).request.url;
+        if (cursor.empty() || goes_round || reaches_back(handle_of(show, Source::Instagram), answers)) {
             return {};
         }
-        return {.asks = {page(show.handle(Source::Instagram), cursor)}};
+        return {.asks = {page(handle_of(show, Source::Instagram), cursor)}};
     }
 
     std::optional<CloseHost> wall(const Show& show, const Answer& answer) override {
@@ -73,7 +73,7 @@ class DiscoveryCollector final : public Collector {
             return std::nullopt;
         }
         const ExtractedPosts read =
-            read_profile_page(answer.page, Source::Instagram, show.handle(Source::Instagram), m_context.rules);
+            read_profile_page(answer.page, Source::Instagram, handle_of(show, Source::Instagram), m_context.rules);
         if (read.state == PageState::Blocked) {
             return CloseHost{answer.url, ErrorKind::RateLimited, answer.retry_not_before};
         }

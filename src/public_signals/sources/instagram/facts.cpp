@@ -1,13 +1,10 @@
 #include "public_signals/sources/instagram/facts.hpp"
 
-#include "public_signals/base/url.hpp"
-
 namespace public_signals::inline sources {
-namespace instagram {
+
 namespace {
 
-/// A node of the Graph API, `/v25.0/17841400000000000`, that is asked for another account's public posts. Whoever asks
-/// was given a token for it.
+/// A node of the Graph API, `/v25.0/17841400000000000`, that is asked for another account's public posts.
 bool is_business_discovery(const Url& url) {
     const std::size_t node = url.path.find('/', 1);
     return url.path.starts_with("/v") && node != url.path.npos && node + 1 < url.path.size() &&
@@ -16,20 +13,21 @@ bool is_business_discovery(const Url& url) {
            query_value(url.query, "fields").starts_with("business_discovery.");
 }
 
-constexpr net::DocumentedApi apis[] = {{"graph.facebook.com", is_business_discovery,
-                                        "https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/"
-                                        "reference/ig-user/business_discovery"}};
+/// Whoever asks was given a token for it:
+/// https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-user/business_discovery
+constexpr net::DocumentedApi apis[] = {
+    {[](std::string_view host) { return host == "graph.facebook.com"; }, is_business_discovery},
+};
 
 }  // namespace
-}  // namespace instagram
 
 constinit const SourceFacts instagram_facts{.id = Source::Instagram,
                                             .name = "instagram",
                                             .title = "Instagram",
                                             .prefix = "ig_",
                                             .rows = RawRows::Posts,
-                                            .handle_key = "instagram_handle",
-                                            .documented_apis = instagram::apis,
+                                            .show_key = "instagram_handle",
+                                            .apis = apis,
                                             .leading = PostCount::Likes,
                                             .own_post_fields = " shortcode is_reel owner_id is_collab "};
 

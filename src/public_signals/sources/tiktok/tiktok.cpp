@@ -45,11 +45,11 @@ std::unique_ptr<collect::Collector> collector(const collect::Context& context) {
 }
 
 constexpr PostsRow posts_row{.profile_url = tiktok_profile_url,
+                         .extract = extract_tiktok,
+                         .rules = &tiktok_rules,
                          .list_url = [](const std::string&) -> std::string {
                              return "https://www.tiktok.com/api/post/item_list/";
                          },
-                         .extract = extract_tiktok,
-                         .rules = &tiktok_rules,
                          .list_of_items = list_of_items,
                          .read_api_answer = read_research_api};
 
