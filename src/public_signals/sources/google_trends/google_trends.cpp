@@ -1,4 +1,6 @@
 // The row of Google Trends: what the layers above ask of it.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "public_signals/base/file.hpp"
@@ -26,7 +28,12 @@ std::string extract_line(const std::string& file, const Page& page, const Rules&
 Result<void> prepare(const collect::Order& order, collect::Context& context) {
     const TrendsSettings& gt = context.study.settings.gt;
     collect::TrendsCache(order.data, context.started, gt.cache_ttl_h, order.fresh).forget_outdated();
-    context.gt_base = TRY(collect::trends_base(context.study, order.asked, *context.ledger));
+    const Day base = TRY(collect::trends_base(context.study, order.asked, *context.ledger));
+    context.gt_base = base;
+    context.described.emplace_back("gt-base-start", format_day(base));
+    context.described.emplace_back("gt-below-one", fmt::format("{}", gt.below_one));
+    context.described.emplace_back("gt-scale", name_of(gt.scale));
+    context.described.emplace_back("gt-geo", context.study.settings.geo);
     return {};
 }
 
