@@ -175,6 +175,7 @@ Result<std::vector<Column>> deduped_rows(const arrow::Table& table) {
 /// The weeks of all points that have an index; the settings are those of one run that asked for them.
 Result<Panel> weekly_of_points(const arrow::Table& table, std::optional<Day> base_start, double below_one,
                                const std::string& scale) {
+    const Source source = source_with(RawRows::Points);
     Observations observations;
     observations.points = TRY(points_from(TRY(columns_from_arrow(table))));
     if (!observations.points.empty()) {
@@ -184,13 +185,13 @@ Result<Panel> weekly_of_points(const arrow::Table& table, std::optional<Day> bas
         }
         public_signals::Run run;
         run.asked = asked;
-        run.sources = {name_of(Source::GoogleTrends)};
+        run.sources = {name_of(source)};
         run.gt_base_start = base_start;
         run.gt_below_one = below_one;
         run.gt_scale = TRY(parse_word<TrendsScale>(scale, "scale"));
         observations.runs = {run};
     }
-    const Panel panel = TRY(weekly_panel(Source::GoogleTrends, observations, {}));
+    const Panel panel = TRY(weekly_panel(source, observations, {}));
     std::vector<Row> known;
     for (Row row = 0; row < panel.row_count(); ++row) {
         if (panel.columns.front().known[row]) {

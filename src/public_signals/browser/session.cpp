@@ -128,7 +128,7 @@ Result<Session::Body> Session::body_of(const std::string& request, double second
     return Body{TRY(from_base64(text_at(bytes, "value"))), false};
 }
 
-/// The only one that uses the socket: takes events and answers, sends what answers them and what others ask.
+/// Takes events and answers, sends what answers them and what others ask.
 void Session::pump() {
     while (!m_over && !*m_stop && send_what_waits()) {
         const auto message = m_socket->receive(pump_interval);

@@ -145,8 +145,8 @@ std::optional<Json> Traffic::decide_document(const Json& request, int redirects)
         m_document.id = id;
         return command("network.continueRequest", id);
     }
-    if (id == m_document.id && m_document.state == Document::State::Pending) {
-        m_document.state = Document::State::Redirected;
+    if (id == m_document.id && m_document.state == MainDocument::State::Pending) {
+        m_document.state = MainDocument::State::Redirected;
         return command("network.failRequest", id);
     }
     ++m_not_kept["navigation"];
@@ -210,7 +210,7 @@ std::optional<Json> Traffic::decide_response(const Json& parameters) {
         return command("network.continueResponse", id);
     }
     if (is_document(request)) {
-        m_document.state = Document::State::Redirected;
+        m_document.state = MainDocument::State::Redirected;
         return command("network.failRequest", id);
     }
     if (const auto kept = m_kept.find(id); kept != m_kept.end()) {
@@ -230,7 +230,7 @@ std::optional<Json> Traffic::decide_response(const Json& parameters) {
 }
 
 void Traffic::started(const Json& parameters) {
-    if (is_document(object_at(parameters, "request")) && m_document.state == Document::State::Pending) {
+    if (is_document(object_at(parameters, "request")) && m_document.state == MainDocument::State::Pending) {
         const Json& response = object_at(parameters, "response");
         m_document.status = static_cast<int>(number_at(response, "status"));
         m_document.reason = text_at(response, "statusText");
@@ -245,12 +245,12 @@ void Traffic::completed(const Json& parameters) {
     const int status = static_cast<int>(number_at(object_at(parameters, "response"), "status"));
     if (is_document(request)) {
         const bool leads_on = status / 100 == 3 && !net::header_of(m_document.response_headers, "Location").empty();
-        if (m_document.state == Document::State::Pending && !leads_on) {
+        if (m_document.state == MainDocument::State::Pending && !leads_on) {
             started(parameters);
             const Json& response = object_at(parameters, "response");
             m_document.bytes = static_cast<std::size_t>(
                 std::max(number_at(response, "bytesReceived"), number_at(object_at(response, "content"), "size")));
-            m_document.state = Document::State::Completed;
+            m_document.state = MainDocument::State::Completed;
         }
         return;
     }
@@ -270,8 +270,8 @@ void Traffic::failed(const Json& parameters) {
     const Json& request = object_at(parameters, "request");
     if (is_document(request)) {
         // Also of one that was reported as whole: a cut body is noticed late.
-        if (m_document.state != Document::State::Redirected) {
-            m_document.state = Document::State::Failed;
+        if (m_document.state != MainDocument::State::Redirected) {
+            m_document.state = MainDocument::State::Failed;
             m_document.error = text_at(parameters, "errorText");
         }
         return;
@@ -287,10 +287,10 @@ void Traffic::failed(const Json& parameters) {
     }
 }
 
-Document Traffic::wait_for_document(double seconds) const {
+MainDocument Traffic::wait_for_document(double seconds) const {
     std::unique_lock lock(m_mutex);
     m_changed.wait_for(lock, seconds_of(seconds),
-                       [&] { return m_closed || m_document.state != Document::State::Pending; });
+                       [&] { return m_closed || m_document.state != MainDocument::State::Pending; });
     return m_document;
 }
 

@@ -22,7 +22,7 @@ namespace public_signals::browser {
 using Json = nlohmann::json;
 
 /// The answer to a page's own URL.
-struct Document {
+struct MainDocument {
     enum class State { Pending, Redirected, Completed, Failed };
     State state = State::Pending;
     std::string id;
@@ -48,7 +48,7 @@ class Traffic {
     bool closed() const;
 
     /// Waits until the document is no longer pending, the line is closed or `seconds` are over.
-    Document wait_for_document(double seconds) const;
+    MainDocument wait_for_document(double seconds) const;
     /// Waits until no request that was let through is open. False when some still are; they are not waited for again.
     bool wait_until_idle(double seconds);
 
@@ -82,7 +82,7 @@ class Traffic {
     std::string m_context;
     std::string m_origin;
     std::set<std::string> m_hosts;
-    Document m_document;
+    MainDocument m_document;
     std::set<std::string> m_open;
     std::vector<std::string> m_order;
     std::map<std::string, Kept> m_kept;

@@ -72,8 +72,8 @@ class Visit {
     net::WireResponse run() {
         m_session.traffic().begin(m_request.url, m_session.context(), m_request.render);
         const auto done = show();
-        const Document document = traffic().wait_for_document(0);
-        if (document.state == Document::State::Failed) {
+        const MainDocument document = traffic().wait_for_document(0);
+        if (document.state == MainDocument::State::Failed) {
             m_response.curl_code = curl_code_of(document.error);
         }
         m_response.elapsed = seconds_since(m_begin);
@@ -97,21 +97,21 @@ class Visit {
         TRY(introduce());
         m_begin = Clock::now();
         m_session.show(m_request.url);
-        const Document document = traffic().wait_for_document(m_request.timeout);
+        const MainDocument document = traffic().wait_for_document(m_request.timeout);
         TRY(check_line());
         m_response.address = m_session.site().address;
-        if (document.state == Document::State::Pending) {
+        if (document.state == MainDocument::State::Pending) {
             if (document.status != 0) {
                 TRY(in_page("() => 1", {}, 0));  // is it the network that is slow, or has the page seized the browser?
             }
             m_response.curl_code = CURLE_OPERATION_TIMEDOUT;
             return {};
         }
-        if (document.state == Document::State::Failed) {
+        if (document.state == MainDocument::State::Failed) {
             return {};
         }
         take_heads(document);
-        if (document.state == Document::State::Redirected) {
+        if (document.state == MainDocument::State::Redirected) {
             return {};
         }
         TRY(take_body(document));
@@ -152,7 +152,7 @@ class Visit {
         return {};
     }
 
-    void take_heads(const Document& document) {
+    void take_heads(const MainDocument& document) {
         const auto url = parse_url(m_request.url);
         m_response.status = document.status;
         m_response.headers = decoded_headers(document.response_headers);
@@ -162,12 +162,12 @@ class Visit {
         set_response_head(document);
     }
 
-    void set_response_head(const Document& document) {
+    void set_response_head(const MainDocument& document) {
         m_response.response_head =
             fmt::format("HTTP/1.1 {} {}\r\n", document.status, document.reason) + lines_of(m_response.headers);
     }
 
-    Result<void> take_body(const Document& document) {
+    Result<void> take_body(const MainDocument& document) {
         m_response.over_cap = document.bytes > m_request.max_bytes;
         if (m_response.over_cap) {
             return {};

@@ -70,6 +70,7 @@ struct Context {
     Instant started;             // of the run, kept over a resume
     std::optional<Day> gt_base;  // the pinned first day of a series that is on one scale
     std::optional<int> max_posts;
+    std::vector<std::pair<std::string, std::string>> described = {};  // what a source adds to the run's warcinfo
     bool fresh = false;          // ask again, whatever was kept
     bool renders = false;        // a browser is there
     std::map<Source, std::string> tokens = {};  // of APIs that want one, by source

@@ -182,7 +182,7 @@ Result<LiveRun> collect_live(const Order& order, const Study& study, const Rules
     const auto asked_before = TRY(asked_so_far(ledger, live.archive, live.run));
     const StoredPages stored = TRY(stored_pages(order, live, rules, ledger));
     auto archive =
-        TRY(warc::RunArchive::open(order.data / "archive", describe(live.run, order, study, context.gt_base)));
+        TRY(warc::RunArchive::open(order.data / "archive", describe(live.run, order, study, context.described)));
     TRY(ledger.set_run_state(live.run.run_id, RunState::Running));
 
     const browser::RenderSettings browser = browser_settings(study.settings, settings.user_agent);

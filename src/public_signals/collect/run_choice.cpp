@@ -67,19 +67,14 @@ Result<RunChoice> choose_run(Ledger& ledger, const Order& order, Instant now) {
 }
 
 warc::RunDescription describe(const LedgerRun& run, const Order& order, const Study& study,
-                              std::optional<Day> gt_base) {
+                              const std::vector<std::pair<std::string, std::string>>& more) {
     warc::RunDescription description{.run_id = run.run_id, .started = run.started_at, .asked = order.asked};
     for (const Source source : order.sources) {
         description.sources.emplace_back(name_of(source));
     }
     description.contact = study.settings.contact;
     description.more.emplace_back("config-hash", order.config_hash);
-    if (gt_base) {
-        description.more.emplace_back("gt-base-start", format_day(*gt_base));
-        description.more.emplace_back("gt-below-one", fmt::format("{}", study.settings.gt.below_one));
-        description.more.emplace_back("gt-scale", name_of(study.settings.gt.scale));
-        description.more.emplace_back("gt-geo", study.settings.geo);
-    }
+    description.more.insert(description.more.end(), more.begin(), more.end());
     return description;
 }
 

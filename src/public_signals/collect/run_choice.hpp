@@ -33,8 +33,9 @@ struct RunChoice {
 /// The run to go on with, or a new one that begins at `now`; a new one is put into the ledger.
 Result<RunChoice> choose_run(Ledger& ledger, const Order& order, Instant now);
 
-/// What the warcinfo of a run says. `gt_base` is the pinned base of Trends.
-warc::RunDescription describe(const LedgerRun& run, const Order& order, const Study& study, std::optional<Day> gt_base);
+/// What the warcinfo of a run says; `more` is what its sources add.
+warc::RunDescription describe(const LedgerRun& run, const Order& order, const Study& study,
+                              const std::vector<std::pair<std::string, std::string>>& more);
 
 /// Archives of the other runs of this day: their pages need not be asked for again.
 Result<std::vector<std::filesystem::path>> archives_of_today(Ledger& ledger, const Order& order, const LedgerRun& run);

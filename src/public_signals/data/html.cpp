@@ -140,12 +140,12 @@ bool Element::reaches_the_end() const {
     return true;
 }
 
-Result<Document> Document::parse(std::string_view bytes) {
+Result<Tree> Tree::parse(std::string_view bytes) {
     return parse_stretches(bytes, {bytes});
 }
 
 /// What is left out has no `<`: it is text wherever the parser stands, and some text stays in its place.
-Result<Document> Document::parse_elements(std::string_view bytes, const std::vector<Script>& scripts) {
+Result<Tree> Tree::parse_elements(std::string_view bytes, const std::vector<Script>& scripts) {
     constexpr std::size_t kept = 64;
     constexpr std::size_t worth_it = 4096;
     std::vector<std::string_view> stretches;
@@ -163,7 +163,7 @@ Result<Document> Document::parse_elements(std::string_view bytes, const std::vec
     return parse_stretches(bytes, stretches);
 }
 
-Result<Document> Document::parse_stretches(std::string_view bytes, const std::vector<std::string_view>& stretches) {
+Result<Tree> Tree::parse_stretches(std::string_view bytes, const std::vector<std::string_view>& stretches) {
     constexpr std::size_t chunk = 4096;
     constexpr std::size_t deepest = 512;  // as in browsers
     const std::unique_ptr<lxb_html_parser_t, decltype(&lxb_html_parser_destroy)> parser(lxb_html_parser_create(),
@@ -188,15 +188,15 @@ Result<Document> Document::parse_stretches(std::string_view bytes, const std::ve
     if (document != nullptr && lxb_html_parse_chunk_end(parser.get()) != LXB_STATUS_OK) {
         good = false;
     }
-    return good ? Result<Document>(Document(std::move(tree)))
+    return good ? Result<Tree>(Tree(std::move(tree)))
                 : fail(ErrorKind::ParseError, "the HTML parser gave up on this page");
 }
 
-std::vector<Element> Document::select(const Selector& selector) const {
+std::vector<Element> Tree::select(const Selector& selector) const {
     return Element(m_tree.get()).select(selector);
 }
 
-std::optional<Element> Document::first(const Selector& selector) const {
+std::optional<Element> Tree::first(const Selector& selector) const {
     return Element(m_tree.get()).first(selector);
 }
 

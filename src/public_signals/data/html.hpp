@@ -59,14 +59,14 @@ class Selector {
 
   private:
     friend class Element;
-    friend class Document;
+    friend class Tree;
     Selector(std::string text, std::shared_ptr<void> list) : m_text(std::move(text)), m_list(std::move(list)) {}
 
     std::string m_text;
     std::shared_ptr<void> m_list;
 };
 
-/// An element of a Document, valid as long as the document is.
+/// An element of a Tree, valid as long as the document is.
 class Element {
   public:
     std::optional<std::string_view> attribute(std::string_view name) const;
@@ -83,7 +83,7 @@ class Element {
     bool reaches_the_end() const;
 
   private:
-    friend class Document;
+    friend class Tree;
     explicit Element(void* node) : m_node(node) {}
 
     void* m_node;
@@ -91,19 +91,19 @@ class Element {
 
 /// A page as a browser without scripts would read it. Any bytes make a document, unless their elements stand hundreds
 /// deep in each other or take many times the page's memory: then building a tree would take quadratic time.
-class Document {
+class Tree {
   public:
-    static Result<Document> parse(std::string_view bytes);
+    static Result<Tree> parse(std::string_view bytes);
     /// The same elements with the same attributes, but `scripts`, which are the page's, may lack most of their text:
     /// much of a page is data that nobody asks its tree for.
-    static Result<Document> parse_elements(std::string_view bytes, const std::vector<Script>& scripts);
+    static Result<Tree> parse_elements(std::string_view bytes, const std::vector<Script>& scripts);
 
     std::vector<Element> select(const Selector& selector) const;
     std::optional<Element> first(const Selector& selector) const;
 
   private:
-    explicit Document(std::shared_ptr<void> tree) : m_tree(std::move(tree)) {}
-    static Result<Document> parse_stretches(std::string_view bytes, const std::vector<std::string_view>& stretches);
+    explicit Tree(std::shared_ptr<void> tree) : m_tree(std::move(tree)) {}
+    static Result<Tree> parse_stretches(std::string_view bytes, const std::vector<std::string_view>& stretches);
 
     std::shared_ptr<void> m_tree;
 };

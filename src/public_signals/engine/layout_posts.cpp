@@ -308,7 +308,7 @@ class PostElements {
             layout.part ? html::parts_with(body, layout.part->first, layout.part->second) : std::vector<html::Part>();
         if (layout.part && parts.size() <= most_parts) {
             for (const html::Part& part : parts) {
-                if (auto tree = html::Document::parse(part.bytes)) {
+                if (auto tree = html::Tree::parse(part.bytes)) {
                     m_trees.push_back(std::move(*tree));
                     add(m_trees.back().select(*layout.scope), !part.closed && document.is_cut());
                 }
@@ -330,7 +330,7 @@ class PostElements {
         }
     }
 
-    std::vector<html::Document> m_trees;
+    std::vector<html::Tree> m_trees;
     std::vector<html::Element> m_whole;
 };
 

@@ -157,19 +157,19 @@ const std::vector<json::Document>& PageDocument::json_at(const JsonPlace& place,
     return read.documents;
 }
 
-const html::Document* PageDocument::tree() {
+const html::Tree* PageDocument::tree() {
     if (!m_tree_was_tried && m_outline.is_html) {
         m_tree_was_tried = true;
-        auto document = html::Document::parse(m_page.body);
+        auto document = html::Tree::parse(m_page.body);
         m_tree = document ? std::optional(std::move(*document)) : std::nullopt;
     }
     return m_tree ? &*m_tree : nullptr;
 }
 
-const html::Document* PageDocument::elements() {
+const html::Tree* PageDocument::elements() {
     if (!m_elements_were_tried && m_outline.is_html) {
         m_elements_were_tried = true;
-        auto document = html::Document::parse_elements(m_page.body, m_outline.scripts);
+        auto document = html::Tree::parse_elements(m_page.body, m_outline.scripts);
         m_elements = document ? std::optional(std::move(*document)) : std::nullopt;
     }
     return m_elements ? &*m_elements : nullptr;

@@ -23,9 +23,9 @@ class PageDocument {
     /// script, or text that does not parse. A document that was cut is read up to the cut.
     const std::vector<json::Document>& json_at(const JsonPlace& place, const std::string& containing = {});
     /// The tree of the page, or null for a page that is not HTML or nested without end.
-    const html::Document* tree();
+    const html::Tree* tree();
     /// The same for questions that no text of a script answers, in less time.
-    const html::Document* elements();
+    const html::Tree* elements();
     /// The page's title, references decoded, white space collapsed.
     std::string title() const;
     /// Whether its end is missing, as far as the layouts that were tried can see.
@@ -47,8 +47,8 @@ class PageDocument {
     html::Outline m_outline;
     std::deque<Read> m_json;
     std::deque<std::string> m_texts;  // of scripts that were found in the tree
-    std::optional<html::Document> m_tree;
-    std::optional<html::Document> m_elements;
+    std::optional<html::Tree> m_tree;
+    std::optional<html::Tree> m_elements;
     bool m_tree_was_tried = false;
     bool m_elements_were_tried = false;
     bool m_read_json_is_cut = false;

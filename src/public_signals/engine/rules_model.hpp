@@ -141,7 +141,7 @@ struct LayoutRule {
 };
 
 struct SourceRules {
-    Source source = Source::TikTok;
+    Source source{};
     std::vector<StateRule> states;    // walls
     std::vector<LayoutRule> layouts;  // newest first
     std::string hash;

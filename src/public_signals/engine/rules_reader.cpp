@@ -1,4 +1,4 @@
-// yaml-cpp shows only here. Every node knows its line, so every mistake can name it.
+// Rule files are read by yaml-cpp. Every node knows its line, so every mistake can name it.
 #include "public_signals/engine/rules_reader.hpp"
 
 #include <fmt/format.h>

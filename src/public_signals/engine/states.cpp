@@ -51,7 +51,7 @@ bool holds(const Test& test, PageDocument& document, const json::Value& root) {
         case Test::Kind::Starts:
             return any_starts(test.values, first_there(test.paths, root).string().value_or(std::string_view()));
         case Test::Kind::Css: {
-            const html::Document* const tree = test.asks_no_text ? document.elements() : document.tree();
+            const html::Tree* const tree = test.asks_no_text ? document.elements() : document.tree();
             return tree != nullptr && tree->first(*test.css).has_value();
         }
         case Test::Kind::Title:

@@ -1,4 +1,4 @@
-// The panel as Parquet and as Arrow. Errors of Arrow become ours here and nowhere else.
+// The panel as Parquet and as Arrow. Errors of Arrow become ours in parquet_errors.hpp.
 #pragma once
 
 #include <filesystem>

@@ -47,6 +47,10 @@ std::optional<RawRows> raw_rows_of(std::string_view name) {
     return source ? std::optional(facts_of(*source).rows) : std::nullopt;
 }
 
+Source source_with(RawRows rows) {
+    return (*std::ranges::find(builtin_sources(), rows, &SourceFacts::rows))->id;
+}
+
 bool has_posts(Source source) {
     return facts_of(source).rows == RawRows::Posts;
 }

@@ -13,6 +13,7 @@
 
 #include "public_signals/base/word_table.hpp"
 #include "public_signals/panel/post_fields.hpp"
+#include "public_signals/web/target.hpp"
 
 namespace public_signals::inline panel {
 
@@ -30,6 +31,10 @@ struct SourceFacts {
     const char* title;        // for a person: Google Trends
     std::string_view prefix;  // of its columns in the panel: gt_
     RawRows rows;             // what its raw files hold
+    /// The key of a show in shows.yaml that names its account; null of a source without accounts.
+    const char* show_key = nullptr;
+    /// What of it is asked whatever robots.txt says.
+    std::span<const net::DocumentedApi> apis = {};
     /// The count that says that a post was read: its layout becomes source_layer, its page the capture of the row.
     PostCount leading = {};
     /// The fields that its posts have and those of other sources may not, between spaces.
@@ -56,6 +61,8 @@ std::vector<std::string> names_of(std::span<const Source> sources);
 std::optional<Source> find_source(std::string_view name);
 /// What the raw files of the source of that name hold; nothing for any other text.
 std::optional<RawRows> raw_rows_of(std::string_view name);
+/// The first source whose raw files hold such rows.
+Source source_with(RawRows rows);
 /// Whether a source is read post by post.
 bool has_posts(Source source);
 /// The sources that are read post by post, in their order.

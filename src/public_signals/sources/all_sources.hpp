@@ -12,7 +12,7 @@
 namespace public_signals::inline sources {
 
 template <const SourceFacts& of_facts, const SourceRow& of_row>
-struct Room {
+struct ListedRoom {
     static constexpr const SourceFacts* facts = &of_facts;
     static constexpr const SourceRow* row = &of_row;
 };
@@ -21,9 +21,9 @@ template <class... Each>
 struct RoomList {};
 
 /// In the order of `Source`.
-using AllRooms = RoomList<Room<google_trends_facts, google_trends_row>,  //
-                          Room<wikipedia_facts, wikipedia_row>,          //
-                          Room<tiktok_facts, tiktok_row>,                //
-                          Room<instagram_facts, instagram_row>>;
+using AllRooms = RoomList<ListedRoom<google_trends_facts, google_trends_row>,  //
+                          ListedRoom<wikipedia_facts, wikipedia_row>,          //
+                          ListedRoom<tiktok_facts, tiktok_row>,                //
+                          ListedRoom<instagram_facts, instagram_row>>;
 
 }  // namespace public_signals::sources

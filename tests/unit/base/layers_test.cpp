@@ -1,4 +1,5 @@
-// Includes go one way: common <- panel <- the siblings <- report <- cli, python.
+// The house: which layer stands on which, where a source may be named, which file a library may be read in, and that a
+// type's name means one type.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -7,29 +8,58 @@
 #include <set>
 #include <sstream>
 
-#include "public_signals/base/file.hpp"
+#include "unit/base/source_tree.hpp"
 
 namespace public_signals {
 namespace {
 
 namespace fs = std::filesystem;
 
-const std::set<std::string> siblings = {"sources", "aggregation", "features", "quality", "models", "demo"};
-const std::map<std::string, int> level = {
-    {"common", 0}, {"browser", 1}, {"panel", 1},   {"sources", 2}, {"aggregation", 2}, {"features", 2}, {"quality", 2},
-    {"models", 2}, {"demo", 2},    {"collect", 3}, {"report", 3},  {"cli", 4},         {"python", 4}};
+using Names = std::set<std::string>;
+
+/// What each layer is built on. Two layers neither of which reaches the other are siblings: they meet only in values of
+/// the layers below.
+const std::map<std::string, Names> built_on = {
+    {"base", {}},
+    {"data", {"base"}},
+    {"web", {"base"}},
+    {"panel", {"data", "web"}},
+    {"archive", {"data", "web"}},
+    {"browser", {"data", "web"}},
+    {"study", {"panel", "archive"}},
+    {"engine", {"study"}},
+    {"collect", {"engine", "browser"}},
+    {"aggregation", {"engine"}},
+    {"sources", {"collect", "aggregation"}},
+    {"features", {"panel"}},
+    {"quality", {"panel"}},
+    {"models", {"panel"}},
+    {"demo", {"panel", "archive"}},
+    {"report", {"aggregation", "quality", "models"}},
+    {"cli", {"sources", "features", "demo", "report"}},
+    {"python", {"sources", "features", "quality", "models", "browser"}},
+};
+
+/// Everything below a layer.
+Names below(const std::string& layer) {
+    Names all;
+    for (const std::string& next : built_on.at(layer)) {
+        all.insert(next);
+        all.merge(below(next));
+    }
+    return all;
+}
 
 bool may_include(const std::string& from, const std::string& to) {
-    return from == to || (level.contains(from) && level.contains(to) && level.at(to) < level.at(from));
+    return from == to || (built_on.contains(from) && below(from).contains(to));
 }
 
 struct Include {
-    std::string from;  // layer
-    std::string to;    // layer
-    std::string place;
+    std::string to;  // layer
+    int line;
 };
 
-std::vector<Include> includes_of(const std::string& layer, const fs::path& file, const std::string& text) {
+std::vector<Include> includes_in(const std::string& text) {
     static const std::regex directive(R"re(^\s*#\s*include\s*[<"]public_signals/([^/">]+)/[^">]+[">])re");
     std::vector<Include> includes;
     std::istringstream lines(text);
@@ -37,63 +67,237 @@ std::vector<Include> includes_of(const std::string& layer, const fs::path& file,
     for (int number = 1; std::getline(lines, line); ++number) {
         std::smatch match;
         if (std::regex_search(line, match, directive)) {
-            includes.push_back({layer, match[1], file.filename().string() + ":" + std::to_string(number)});
+            includes.push_back({match[1], number});
         }
     }
     return includes;
 }
 
-/// The includes of every source file below `folder`; `layer` empty: the first folder below it names the layer.
-std::vector<Include> includes_below(const fs::path& folder, const std::string& layer) {
-    std::vector<Include> includes;
-    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-        const std::string kind = entry.path().extension().string();
-        if (!entry.is_regular_file() || (kind != ".hpp" && kind != ".cpp" && kind != ".h")) {
-            continue;
-        }
-        const std::string own = layer.empty() ? entry.path().lexically_relative(folder).begin()->string() : layer;
-        for (Include& include : includes_of(own, entry.path(), *read_file(entry.path()))) {
-            includes.push_back(std::move(include));
+/// Each place where a pattern stands in some texts, as `file:line: text`.
+std::vector<std::string> places_of(const std::regex& pattern, const SourceText& source, const std::string& text) {
+    std::vector<std::string> places;
+    std::istringstream lines(text);
+    std::string line;
+    for (int number = 1; std::getline(lines, line); ++number) {
+        if (std::regex_search(line, pattern)) {
+            places.push_back(source.name() + ":" + std::to_string(number) + ": " + line);
         }
     }
-    return includes;
+    return places;
+}
+
+/// The files, below src/public_signals, in which a text stands.
+Names files_with(const char* use) {
+    Names files;
+    for (const SourceText& source : source_texts()) {
+        if (source.text.find(use) != std::string::npos) {
+            files.insert(source.path.lexically_relative("src/public_signals").generic_string());
+        }
+    }
+    return files;
 }
 
 TEST(Layers, EveryIncludeGoesDown) {
-    const fs::path root = PUBLIC_SIGNALS_SOURCE_DIR;
-    std::vector<Include> includes = includes_below(root / "src/public_signals", "");
-    const std::vector<Include> bindings = includes_below(root / "python/bindings", "python");
-    includes.insert(includes.end(), bindings.begin(), bindings.end());
-    ASSERT_GT(includes.size(), 50u);
-    for (const Include& include : includes) {
-        EXPECT_TRUE(may_include(include.from, include.to))
-            << include.from << "/" << include.place << " includes " << include.to;
+    int includes = 0;
+    for (const SourceText& source : source_texts()) {
+        for (const Include& include : includes_in(source.text)) {
+            ++includes;
+            EXPECT_TRUE(may_include(source.layer, include.to))
+                << source.name() << ":" << include.line << " includes " << include.to;
+        }
     }
+    EXPECT_GT(includes, 1000);
 }
 
-TEST(Layers, EveryFolderIsALayer) {
+TEST(Layers, EveryFolderIsALayerAndIsBuiltOnWhatStandsBelowIt) {
+    static const std::regex layer_line(R"re(public_signals_layer\((\w+)([^)]*)\))re");
+    static const std::regex target(R"re(\bps_(\w+))re");
     for (const auto& entry : fs::directory_iterator(fs::path(PUBLIC_SIGNALS_SOURCE_DIR) / "src/public_signals")) {
-        EXPECT_TRUE(level.contains(entry.path().filename().string())) << entry.path().filename();
+        if (!entry.is_directory()) {
+            continue;
+        }
+        const std::string layer = entry.path().filename().string();
+        ASSERT_TRUE(built_on.contains(layer)) << layer;
+        const std::string text = *read_file(entry.path() / "CMakeLists.txt");
+        std::smatch match;
+        ASSERT_TRUE(std::regex_search(text, match, layer_line)) << layer;
+        EXPECT_EQ(match[1], layer);
+        const std::string linked = match[2];
+        for (std::sregex_iterator it(linked.begin(), linked.end(), target), end; it != end; ++it) {
+            const std::string to = (*it)[1];
+            EXPECT_TRUE(to == "source_facts" || may_include(layer, to)) << layer << " is linked to " << to;
+        }
     }
 }
 
 TEST(Layers, SiblingsNeverMeet) {
-    for (const std::string& from : siblings) {
-        EXPECT_TRUE(may_include(from, "common") && may_include(from, "panel") && may_include("report", from));
-        EXPECT_FALSE(may_include("panel", from) || may_include("common", from) || may_include(from, "report"));
-        for (const std::string& to : siblings) {
-            EXPECT_EQ(may_include(from, to), from == to) << from << " " << to;
+    const std::vector<std::vector<std::string>> siblings = {
+        {"data", "web"}, {"panel", "archive", "browser"}, {"collect", "aggregation"},
+        {"features", "quality", "models", "demo"}, {"cli", "python"}};
+    for (const auto& of_a_level : siblings) {
+        for (const std::string& from : of_a_level) {
+            for (const std::string& to : of_a_level) {
+                EXPECT_EQ(may_include(from, to), from == to) << from << " " << to;
+            }
         }
     }
-    EXPECT_FALSE(may_include("cli", "python") || may_include("python", "cli") || may_include("cli", "nosuch"));
+    EXPECT_FALSE(may_include("engine", "sources") || may_include("collect", "sources") || may_include("panel", "study"));
+    EXPECT_FALSE(may_include("cli", "nosuch") || may_include("nosuch", "base"));
 }
 
 TEST(Layers, AnIncludeAgainstTheOrderIsSeen) {
-    const auto found = includes_of("features", "x.cpp", "\n  #  include <public_signals/quality/validate.hpp>\n");
+    const auto found = includes_in("\n  #  include <public_signals/quality/validate.hpp>\n");
     ASSERT_EQ(found.size(), 1u);
     EXPECT_EQ(found[0].to, "quality");
-    EXPECT_EQ(found[0].place, "x.cpp:2");
-    EXPECT_FALSE(may_include(found[0].from, found[0].to));
+    EXPECT_EQ(found[0].line, 2);
+    EXPECT_FALSE(may_include("features", found[0].to));
+}
+
+TEST(Layers, EveryFolderSaysWhatItHolds) {
+    const fs::path project = PUBLIC_SIGNALS_SOURCE_DIR;
+    for (const char* root : {"src/public_signals", "python/bindings"}) {
+        std::vector<fs::path> folders = {project / root};
+        for (const auto& entry : fs::recursive_directory_iterator(project / root)) {
+            if (entry.is_directory() && entry.path().filename() != "__pycache__") {
+                folders.push_back(entry.path());
+            }
+        }
+        for (const fs::path& folder : folders) {
+            const auto text = read_file(folder / "README.md");
+            ASSERT_TRUE(text) << folder << " has no README.md";
+            const auto lines = std::ranges::count(*text, '\n');
+            EXPECT_GE(lines, 3) << folder;
+        }
+    }
+}
+
+TEST(TypeNames, MeanOneTypeInTheWholeProgram) {
+    std::map<std::string, std::vector<std::string>> places;
+    for (const SourceText& source : source_texts()) {
+        for (const std::string& type : types_defined_in(source.text)) {
+            places[type].push_back(source.name());
+        }
+    }
+    EXPECT_GT(places.size(), 500u);
+    for (const auto& [type, files] : places) {
+        EXPECT_EQ(files.size(), 1u) << type << " is defined in " << ::testing::PrintToString(files);
+    }
+}
+
+TEST(TypeNames, AreReadFromDefinitionsInNamespaces) {
+    const char* const text = R"(
+        struct Declared;  // struct Commented {};
+        namespace a::inline b { namespace {
+        struct One : Base<int> { struct Inner {}; enum class Kind { A }; };
+        }
+        enum class Two : int { X };
+        template <class T> class Three final { T m_t; };
+        class Four::Impl { };
+        struct Four::Other : Base { };
+        void function(struct Declared*) { struct Local {}; const char* s = "struct Quoted {"; }
+        constexpr struct Five* five = nullptr; }
+    )";
+    EXPECT_EQ(types_defined_in(text), (std::vector<std::string>{"One", "Two", "Three"}));
+}
+
+/// The sources as the list in panel/source.hpp has them, each with its room.
+std::map<std::string, std::string> rooms() {
+    const fs::path folder = fs::path(PUBLIC_SIGNALS_SOURCE_DIR) / "src/public_signals";
+    const std::string text = *read_file(folder / "panel/source.hpp");
+    static const std::regex list(R"re(enum class Source[^{]*\{([^}]*)\})re");
+    static const std::regex word(R"re(\w+)re");
+    std::smatch match;
+    std::map<std::string, std::string> found;
+    if (std::regex_search(text, match, list)) {
+        const std::string names = match[1];
+        for (std::sregex_iterator it(names.begin(), names.end(), word), end; it != end; ++it) {
+            found[it->str()];
+        }
+    }
+    const auto letters = [](std::string name) {
+        std::erase(name, '_');
+        std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
+        return name;
+    };
+    for (const auto& entry : fs::directory_iterator(folder / "sources")) {
+        const std::string room = entry.path().filename().string();
+        for (auto& [source, of_source] : found) {
+            of_source = entry.is_directory() && letters(source) == letters(room) ? room : of_source;
+        }
+    }
+    return found;
+}
+
+bool is_in_room(const SourceText& source, const std::string& room) {
+    return source.name().starts_with("src/public_signals/sources/" + room + "/");
+}
+
+TEST(Rooms, EverySourceHasOne) {
+    const auto known = rooms();
+    ASSERT_GE(known.size(), 4u);
+    for (const auto& [source, room] : known) {
+        EXPECT_NE(room, "") << source;
+    }
+}
+
+TEST(Rooms, ASourceIsNamedInItsRoomAndTheListAlone) {
+    const auto known = rooms();
+    static const std::regex named(R"re(\bSource::([A-Z]\w*))re");
+    for (const SourceText& source : source_texts()) {
+        const std::string code = code_of(source.text);
+        for (std::sregex_iterator it(code.begin(), code.end(), named), end; it != end; ++it) {
+            const auto room = known.find((*it)[1]);
+            EXPECT_TRUE(room != known.end() && is_in_room(source, room->second))
+                << source.name() << " names " << it->str();
+        }
+    }
+}
+
+TEST(Rooms, NoTextIsComparedWithTheNameOfASource) {
+    for (const auto& [id, room] : rooms()) {
+        const std::regex compared("[=!]=\\s*\"" + room + "\"|\"" + room + "\"\\s*[=!]=|(?:find|contains|count)\\(\"" +
+                                  room + "\"\\)");
+        for (const SourceText& source : source_texts()) {
+            if (!is_in_room(source, room)) {
+                EXPECT_EQ(places_of(compared, source, source.text), std::vector<std::string>());
+            }
+        }
+    }
+}
+
+/// What comments say of who uses something: the pattern of its use, and the files that have it.
+struct Claim {
+    const char* use;
+    Names files;
+};
+
+const std::vector<Claim> claims = {
+    {"#include <CLI/", {"cli/declare.cpp", "cli/declare_parts.hpp"}},
+    {"#include <lexbor/", {"data/html.cpp"}},
+    {"#include <yaml-cpp/", {"engine/rules_reader.cpp", "study/yaml_reader.hpp"}},
+    {"#include <sqlite3.h>", {"study/sqlite.cpp"}},
+    {"#include <libpsl.h>", {"web/public_suffix.cpp"}},
+    {"system_clock::now", {"base/timebins.cpp"}},
+};
+
+TEST(Claims, OfWhoUsesALibraryHold) {
+    for (const Claim& claim : claims) {
+        EXPECT_EQ(files_with(claim.use), claim.files) << claim.use;
+    }
+}
+
+/// Comments that say so; what each says is in `claims`.
+const Names claiming = {"src/public_signals/cli/declare.cpp", "src/public_signals/cli/declare.hpp",
+                        "src/public_signals/data/html.cpp"};
+
+TEST(Claims, StandInTheTable) {
+    static const std::regex claim(
+        R"re(//.*\b(?:only here|here alone|nowhere else|no other file|nobody else uses|in [\w.]+ alone|files? alone)\b)re");
+    for (const SourceText& source : source_texts()) {
+        if (!claiming.contains(source.name())) {
+            EXPECT_EQ(places_of(claim, source, source.text), std::vector<std::string>());
+        }
+    }
 }
 
 }  // namespace

@@ -206,7 +206,7 @@ std::set<std::string> paths_read(const LayoutRule& layout, const Page& page) {
             }
         }
     }
-    const html::Document* tree = layout.scope ? document.tree() : nullptr;
+    const html::Tree* tree = layout.scope ? document.tree() : nullptr;
     for (const html::Element& element : tree ? tree->select(*layout.scope) : std::vector<html::Element>()) {
         for (const auto* fields : {&layout.fields, &layout.account}) {
             for (const FieldRule& field : *fields) {

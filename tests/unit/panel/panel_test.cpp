@@ -92,7 +92,12 @@ TEST(Schema, EachSourceLeadsWithANumberAndHasAPrefixOfItsOwn) {
 
 TEST(Schema, TheSchemaOfShowsYamlNamesEverySource) {
     std::ifstream file(PUBLIC_SIGNALS_SOURCE_DIR "/python/public_signals/shows.schema.json");
-    const auto settings = nlohmann::ordered_json::parse(file)["properties"]["settings"]["properties"];
+    const auto schema = nlohmann::ordered_json::parse(file)["properties"];
+    const auto& of_show = schema["shows"]["items"]["properties"];
+    for (const Source source : sources_with_posts()) {
+        EXPECT_TRUE(of_show.contains(facts_of(source).show_key)) << name_of(source);
+    }
+    const auto& settings = schema["settings"]["properties"];
     std::vector<std::string> endpoints;
     for (const auto& [name, url] : settings["endpoints"]["properties"].items()) {
         endpoints.push_back(name);

@@ -7,12 +7,12 @@
 namespace public_signals::inline data::simd {
 namespace {
 
-class Block {
+class Avx2Block {
   public:
     /// All bytes of many blocks.
     class Sum {
       public:
-        void add(const Block& block) {
+        void add(const Avx2Block& block) {
             m_bits = _mm256_or_si256(m_bits, _mm256_or_si256(block.m_first, block.m_second));
             m_least = _mm256_min_epu8(m_least, _mm256_min_epu8(block.m_first, block.m_second));
         }
@@ -27,9 +27,9 @@ class Block {
         __m256i m_least = _mm256_set1_epi8(' ');
     };
 
-    explicit Block(const char* bytes) : m_first(half_at(bytes)), m_second(half_at(bytes + 32)) {}
+    explicit Avx2Block(const char* bytes) : m_first(half_at(bytes)), m_second(half_at(bytes + 32)) {}
     /// Fewer than 64; behind them spaces.
-    Block(const char* bytes, std::size_t size) {
+    Avx2Block(const char* bytes, std::size_t size) {
         char padded[64];
         __builtin_memset(padded, ' ', sizeof padded);
         __builtin_memcpy(padded, bytes, size);
@@ -105,6 +105,6 @@ class Block {
 
 }  // namespace
 
-extern const Kernels avx2_kernels = {"AVX2", scan_json<Block>, scan_loose_json<Block>, end_of_plain_tag<Block>};
+extern const Kernels avx2_kernels = {"AVX2", scan_json<Avx2Block>, scan_loose_json<Avx2Block>, end_of_plain_tag<Avx2Block>};
 
 }  // namespace public_signals::data::simd

@@ -28,12 +28,12 @@ std::uint64_t word_of(__mmask64 mask) {
     return mask;
 }
 
-class Block {
+class Avx512Block {
   public:
     /// All bytes of many blocks.
     class Sum {
       public:
-        void add(const Block& block) {
+        void add(const Avx512Block& block) {
             m_bits = _mm512_or_si512(m_bits, block.m_bytes);
             m_least = _mm512_min_epu8(m_least, block.m_bytes);
         }
@@ -45,9 +45,9 @@ class Block {
         __m512i m_least = _mm512_set1_epi8(' ');
     };
 
-    explicit Block(const char* bytes) : m_bytes(_mm512_loadu_si512(bytes)) {}
+    explicit Avx512Block(const char* bytes) : m_bytes(_mm512_loadu_si512(bytes)) {}
     /// Fewer than 64; behind them spaces.
-    Block(const char* bytes, std::size_t size)
+    Avx512Block(const char* bytes, std::size_t size)
         : m_bytes(_mm512_mask_loadu_epi8(_mm512_set1_epi8(' '), (std::uint64_t{1} << size) - 1, bytes)) {}
 
     std::uint64_t equal(char c) const { return equal(m_bytes, _mm512_set1_epi8(c)); }
@@ -104,6 +104,6 @@ class Block {
 
 }  // namespace
 
-extern const Kernels avx512_kernels = {"AVX-512", scan_json<Block>, scan_loose_json<Block>, end_of_plain_tag<Block>};
+extern const Kernels avx512_kernels = {"AVX-512", scan_json<Avx512Block>, scan_loose_json<Avx512Block>, end_of_plain_tag<Avx512Block>};
 
 }  // namespace public_signals::data::simd

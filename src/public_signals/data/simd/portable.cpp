@@ -10,7 +10,7 @@
 namespace public_signals::inline data::simd {
 namespace {
 
-class Block : public ByteBlock {
+class PortableBlock : public ByteBlock {
   public:
     using ByteBlock::ByteBlock;
 
@@ -36,12 +36,12 @@ simdjson::dom::parser& parser_for(std::size_t size) {
 
 /// The bytes from `at`, fewer than 64 of them at the end of the text.
 std::uint64_t backslashes_at(const char* text, std::size_t size, std::size_t at) {
-    if (at + Block::size <= size) {
-        return Block(text + at).equal('\\');
+    if (at + PortableBlock::size <= size) {
+        return PortableBlock(text + at).equal('\\');
     }
-    std::array<char, Block::size> filled{};
+    std::array<char, PortableBlock::size> filled{};
     std::copy(text + at, text + size, filled.begin());
-    return Block(filled.data()).equal('\\');
+    return PortableBlock(filled.data()).equal('\\');
 }
 
 JsonScan scan_json(const char* text, std::size_t size, const JsonRoom& room) {
@@ -54,8 +54,8 @@ JsonScan scan_json(const char* text, std::size_t size, const JsonRoom& room) {
     const std::size_t count = parser.implementation->n_structural_indexes;
     std::copy_n(parser.implementation->structural_indexes.get(), count, room.places);
     std::transform(room.places, room.places + count, room.marks, [&](std::uint32_t place) { return text[place]; });
-    for (std::size_t at = 0; at < size; at += Block::size) {
-        room.backslashes[at / Block::size] = backslashes_at(text, size, at);
+    for (std::size_t at = 0; at < size; at += PortableBlock::size) {
+        room.backslashes[at / PortableBlock::size] = backslashes_at(text, size, at);
     }
     constexpr std::size_t kept = 4U << 20U;  // a thread keeps its scratch memory, unless a text made it large
     if (parser.capacity() > kept) {
@@ -67,6 +67,6 @@ JsonScan scan_json(const char* text, std::size_t size, const JsonRoom& room) {
 
 }  // namespace
 
-extern const Kernels portable_kernels = {"portable", scan_json, scan_json, end_of_plain_tag<Block>};
+extern const Kernels portable_kernels = {"portable", scan_json, scan_json, end_of_plain_tag<PortableBlock>};
 
 }  // namespace public_signals::data::simd

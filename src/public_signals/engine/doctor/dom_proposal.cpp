@@ -59,7 +59,7 @@ std::set<std::string> ids_below(const html::Element& element, const FieldRule& i
 
 struct DomStudied {
     const BadPage* page;
-    html::Document tree;
+    html::Tree tree;
     std::set<std::string> ids;
 };
 
@@ -210,7 +210,7 @@ std::deque<DomStudied> studied_pages(const std::vector<BadPage>& pages, const Fi
     std::deque<DomStudied> studied;
     const auto root = selector("html");
     for (const BadPage& page : pages) {
-        auto tree = html::Document::parse(page.page->body);
+        auto tree = html::Tree::parse(page.page->body);
         const auto html = tree ? tree->first(*root) : std::nullopt;
         if (html && html::outline_of(page.page->body).is_html) {
             std::set<std::string> ids = ids_below(*html, id);

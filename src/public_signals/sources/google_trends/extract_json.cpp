@@ -2,6 +2,7 @@
 #include "public_signals/sources/google_trends/extract.hpp"
 
 namespace public_signals::inline sources {
+namespace google_trends {
 namespace {
 
 using Json = LineJson;
@@ -32,8 +33,10 @@ Json list_of(const Values& values) {
 }
 
 }  // namespace
+}  // namespace google_trends
 
 std::string extract_json(const std::string& file, const ExtractedInterest& extracted) {
+    using namespace google_trends;
     Json json = line_head(file, Source::GoogleTrends, extracted.state, extracted.layout);
     const bool multirange = extracted.layout == "multirange";
     json["points"] = Json::array();

@@ -1,4 +1,6 @@
 // The row of Google Trends: what the layers above ask of it.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "public_signals/base/file.hpp"
@@ -16,6 +18,7 @@
 #include "public_signals/sources/google_trends/weeks.hpp"
 
 namespace public_signals::inline sources {
+namespace google_trends {
 namespace {
 
 std::string extract_line(const std::string& file, const Page& page, const Rules&) {
@@ -25,7 +28,12 @@ std::string extract_line(const std::string& file, const Page& page, const Rules&
 Result<void> prepare(const collect::Order& order, collect::Context& context) {
     const TrendsSettings& gt = context.study.settings.gt;
     collect::TrendsCache(order.data, context.started, gt.cache_ttl_h, order.fresh).forget_outdated();
-    context.gt_base = TRY(collect::trends_base(context.study, order.asked, *context.ledger));
+    const Day base = TRY(collect::trends_base(context.study, order.asked, *context.ledger));
+    context.gt_base = base;
+    context.described.emplace_back("gt-base-start", format_day(base));
+    context.described.emplace_back("gt-below-one", fmt::format("{}", gt.below_one));
+    context.described.emplace_back("gt-scale", name_of(gt.scale));
+    context.described.emplace_back("gt-geo", context.study.settings.geo);
     return {};
 }
 
@@ -82,16 +90,17 @@ constexpr SeriesRow series_row{.state_of = [](const Page& page) { return extract
                            .write_beside = write_draws};
 
 }  // namespace
+}  // namespace google_trends
 
 constinit const SourceRow google_trends_row{
     .facts = google_trends_facts,
-    .series = &series_row,
+    .series = &google_trends::series_row,
     .target_of = trends_target,
-    .extract_line = extract_line,
+    .extract_line = google_trends::extract_line,
     .replay = replay_interest,
     .sites = [](const Settings&) { return std::vector<std::string>{"https://trends.google.com/"}; },
     .asks_api = [](const Settings&) { return false; },
-    .prepare = prepare,
+    .prepare = google_trends::prepare,
     .collector = trends_collector,
     .weekly = [](Source, const WeeklyInputs& inputs, const WeeklyOptions& options, std::vector<WeeklyNote>& notes) {
         return weekly_interest(inputs.observations, options, notes);

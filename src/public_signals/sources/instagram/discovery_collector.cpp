@@ -11,6 +11,7 @@
 #include "public_signals/engine/replay_parts.hpp"
 
 namespace public_signals::inline sources {
+namespace instagram {
 namespace {
 
 using namespace collect;
@@ -46,7 +47,7 @@ class DiscoveryCollector final : public Collector {
         }
     }
 
-    bool wants(const Show& show) const override { return !show.instagram_handle.empty(); }
+    bool wants(const Show& show) const override { return !handle_of(show, Source::Instagram).empty(); }
 
     int expected_requests(const Show&) const override { return 1; }
 
@@ -56,15 +57,15 @@ class DiscoveryCollector final : public Collector {
             if (!problem.empty()) {
                 return {.unasked = Unasked{PageState::LoginRequired, problem}};
             }
-            return {.asks = {page(show.instagram_handle, "")}};
+            return {.asks = {page(handle_of(show, Source::Instagram), "")}};
         }
         const Answer& latest = answers.back();
         const std::string cursor = latest.failure ? std::string() : next_cursor(latest.page.page.body);
-        const bool goes_round = !cursor.empty() && latest.url == page(show.instagram_handle, cursor).request.url;
-        if (cursor.empty() || goes_round || reaches_back(show.instagram_handle, answers)) {
+        const bool goes_round = !cursor.empty() && latest.url == page(handle_of(show, Source::Instagram), cursor).request.url;
+        if (cursor.empty() || goes_round || reaches_back(handle_of(show, Source::Instagram), answers)) {
             return {};
         }
-        return {.asks = {page(show.instagram_handle, cursor)}};
+        return {.asks = {page(handle_of(show, Source::Instagram), cursor)}};
     }
 
     std::optional<CloseHost> wall(const Show& show, const Answer& answer) override {
@@ -72,7 +73,7 @@ class DiscoveryCollector final : public Collector {
             return std::nullopt;
         }
         const ExtractedPosts read =
-            read_profile_page(answer.page, Source::Instagram, show.instagram_handle, m_context.rules);
+            read_profile_page(answer.page, Source::Instagram, handle_of(show, Source::Instagram), m_context.rules);
         if (read.state == PageState::Blocked) {
             return CloseHost{answer.url, ErrorKind::RateLimited, answer.retry_not_before};
         }
@@ -88,7 +89,7 @@ class DiscoveryCollector final : public Collector {
         Ask ask;
         ask.request.url = discovery_url(m_context.study.settings.instagram, m_user_id, {handle, after});
         ask.request.headers = {{"Authorization", "Bearer " + m_token}};
-        ask.request.follow_redirects = false;  // the token goes nowhere else
+        ask.request.follow_redirects = false;  // the token goes to no other host
         ask.request.delay = pause;
         return ask;
     }
@@ -111,9 +112,10 @@ class DiscoveryCollector final : public Collector {
 };
 
 }  // namespace
+}  // namespace instagram
 
 std::unique_ptr<collect::Collector> discovery_collector(const collect::Context& context) {
-    return std::make_unique<DiscoveryCollector>(context);
+    return std::make_unique<instagram::DiscoveryCollector>(context);
 }
 
 }  // namespace public_signals::sources

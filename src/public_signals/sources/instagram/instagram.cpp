@@ -17,6 +17,7 @@ namespace public_signals::inline sources {
 
 extern const std::string_view instagram_rules;
 
+namespace instagram {
 namespace {
 
 std::string profile_url(const std::string& handle) {
@@ -103,29 +104,29 @@ std::unique_ptr<collect::Collector> collector(const collect::Context& context) {
 }
 
 constexpr PostsRow posts_row{
-    .handle = &Show::instagram_handle,
     .profile_url = profile_url,
-    .list_url = list_url,
     .extract = extract_instagram,
     .rules = &instagram_rules,
     .api_cursor = api_cursor,
+    .list_url = list_url,
     .list_of_items = list_of_items,
     .needed_column = "is_reel",
     .needed_help = "say true or false of each post: reels are counted, and unknown is not zero"};
 
 }  // namespace
+}  // namespace instagram
 
 constinit const SourceRow instagram_row{.facts = instagram_facts,
-                                        .posts = &posts_row,
-                                        .target_of = target_of_url,
-                                        .extract_line = extract_line,
+                                        .posts = &instagram::posts_row,
+                                        .target_of = instagram::target_of_url,
+                                        .extract_line = instagram::extract_line,
                                         .replay = replay_profiles,
-                                        .sites = sites,
-                                        .asks_api = asks_discovery,
-                                        .renders = asks_pages,
-                                        .asks_with_token = asks_discovery,
-                                        .prepare = prepare,
-                                        .collector = collector,
+                                        .sites = instagram::sites,
+                                        .asks_api = instagram::asks_discovery,
+                                        .renders = instagram::asks_pages,
+                                        .asks_with_token = instagram::asks_discovery,
+                                        .prepare = instagram::prepare,
+                                        .collector = instagram::collector,
                                         .weekly = weekly_of_posts};
 
 }  // namespace public_signals::sources

@@ -12,6 +12,7 @@ namespace public_signals::inline sources {
 
 extern const std::string_view tiktok_rules;
 
+namespace tiktok {
 namespace {
 
 std::optional<PageTarget> target_of_url(const Url& url, const ArchivedPage& page) {
@@ -43,17 +44,17 @@ std::unique_ptr<collect::Collector> collector(const collect::Context& context) {
                                                                  "sf16-website-login.neutral.tiktokcdn-eu.com"}});
 }
 
-constexpr PostsRow posts_row{.handle = &Show::tiktok_handle,
-                         .profile_url = tiktok_profile_url,
+constexpr PostsRow posts_row{.profile_url = tiktok_profile_url,
+                         .extract = extract_tiktok,
+                         .rules = &tiktok_rules,
                          .list_url = [](const std::string&) -> std::string {
                              return "https://www.tiktok.com/api/post/item_list/";
                          },
-                         .extract = extract_tiktok,
-                         .rules = &tiktok_rules,
                          .list_of_items = list_of_items,
                          .read_api_answer = read_research_api};
 
 }  // namespace
+}  // namespace tiktok
 
 std::string tiktok_profile_url(const std::string& handle) {
     return "https://www.tiktok.com/@" + handle;
@@ -61,14 +62,14 @@ std::string tiktok_profile_url(const std::string& handle) {
 
 constinit const SourceRow tiktok_row{
     .facts = tiktok_facts,
-    .posts = &posts_row,
-    .target_of = target_of_url,
-    .extract_line = extract_line,
+    .posts = &tiktok::posts_row,
+    .target_of = tiktok::target_of_url,
+    .extract_line = tiktok::extract_line,
     .replay = replay_profiles,
     .sites = [](const Settings&) { return std::vector<std::string>{"https://www.tiktok.com/"}; },
     .asks_api = [](const Settings&) { return false; },
     .renders = [](const Settings&) { return true; },
-    .collector = collector,
+    .collector = tiktok::collector,
     .weekly = weekly_of_posts};
 
 }  // namespace public_signals::sources

@@ -2,6 +2,7 @@
 #include "public_signals/sources/wikipedia/extract.hpp"
 
 namespace public_signals::inline sources {
+namespace wikipedia {
 namespace {
 
 using Json = LineJson;
@@ -37,8 +38,10 @@ Json list_of(const std::vector<DailyViews>& days) {
 }
 
 }  // namespace
+}  // namespace wikipedia
 
 std::string extract_json(const std::string& file, const ExtractedViews& extracted) {
+    using namespace wikipedia;
     Json json = line_head(file, Source::Wikipedia, extracted.state, extracted.layout);
     json["days"] = list_of(extracted.days);
     if (extracted.layout != "pageviews") {

@@ -11,6 +11,7 @@
 #include "public_signals/sources/wikipedia/weeks.hpp"
 
 namespace public_signals::inline sources {
+namespace wikipedia {
 namespace {
 
 std::string extract_line(const std::string& file, const Page& page, const Rules&) {
@@ -50,14 +51,15 @@ constexpr SeriesRow series_row{.state_of = [](const Page& page) { return extract
                            .captures = captures};
 
 }  // namespace
+}  // namespace wikipedia
 
 constinit const SourceRow wikipedia_row{
     .facts = wikipedia_facts,
-    .series = &series_row,
+    .series = &wikipedia::series_row,
     .target_of = wikipedia_target,
-    .extract_line = extract_line,
+    .extract_line = wikipedia::extract_line,
     .replay = replay_views,
-    .sites = sites,
+    .sites = wikipedia::sites,
     .asks_api = [](const Settings&) { return true; },
     .collector = wikipedia_collector,
     .weekly = [](Source, const WeeklyInputs& inputs, const WeeklyOptions& options, std::vector<WeeklyNote>& notes) {

@@ -1,0 +1,103 @@
+// What every row of the list keeps to, whatever its source.
+#include <gtest/gtest.h>
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "public_signals/base/url.hpp"
+#include "public_signals/collect/live.hpp"
+#include "public_signals/engine/page.hpp"
+#include "public_signals/engine/rules.hpp"
+#include "public_signals/engine/source.hpp"
+#include "public_signals/panel/schema.hpp"
+
+namespace public_signals {
+namespace {
+
+TEST(SourceRows, StandInTheOrderOfTheSources) {
+    std::size_t place = 0;
+    for (const Source source : all_sources()) {
+        EXPECT_EQ(static_cast<std::size_t>(source), place++);
+        EXPECT_EQ(&row_of(source).facts, &facts_of(source));
+        EXPECT_EQ(row_of(source).facts.id, source);
+    }
+}
+
+TEST(SourceRows, NamesAndPrefixesAreTheirOwn) {
+    std::set<std::string> words;
+    for (const Source source : all_sources()) {
+        EXPECT_TRUE(words.insert(name_of(source)).second);
+        EXPECT_TRUE(words.insert(title_of(source)).second);
+        EXPECT_TRUE(words.emplace(facts_of(source).prefix).second);
+        EXPECT_EQ(find_source(name_of(source)), source);
+        for (const SchemaColumn& column : source_columns(source)) {
+            EXPECT_TRUE(column.name.starts_with(facts_of(source).prefix)) << column.name;
+        }
+    }
+    EXPECT_EQ(find_source("nosuch"), std::nullopt);
+}
+
+TEST(SourceRows, AreOfPostsOrOfASeries) {
+    for (const Source source : all_sources()) {
+        const SourceRow& row = row_of(source);
+        EXPECT_EQ(row.posts != nullptr, has_posts(source)) << name_of(source);
+        EXPECT_EQ(row.series != nullptr, !has_posts(source)) << name_of(source);
+        EXPECT_EQ(row.facts.show_key != nullptr, has_posts(source)) << name_of(source);
+    }
+}
+
+/// What a row says of its own addresses, it reads back from them.
+TEST(SourceRows, KnowTheirOwnProfilesAndLists) {
+    for (const Source source : sources_with_posts()) {
+        const PostsRow& posts = *row_of(source).posts;
+        ArchivedPage profile;
+        profile.page.url = posts.profile_url("Six");
+        const auto target = target_of(profile);
+        ASSERT_TRUE(target) << profile.page.url;
+        EXPECT_EQ(target->source, source);
+        EXPECT_EQ(target->kind, PageKind::Profile);
+        EXPECT_EQ(target->handle, "six");
+        if (posts.list_url == nullptr) {
+            continue;
+        }
+        ArchivedPage list;
+        list.page.url = posts.list_url("six") + "?import=list";
+        list.referer = profile.page.url;
+        const auto piece = target_of(list);
+        ASSERT_TRUE(piece) << list.page.url;
+        EXPECT_EQ(piece->source, source);
+        EXPECT_EQ(piece->kind, PageKind::PostList);
+        EXPECT_EQ(piece->handle, "six");
+        list.page.url = posts.list_url("six") + "?import=posts";
+        EXPECT_EQ(target_of(list)->kind, PageKind::Post);
+    }
+}
+
+TEST(SourceRows, AskSitesOfTheirOwnOverHttps) {
+    std::set<std::string> hosts;
+    const Settings settings;
+    for (const Source source : all_sources()) {
+        for (const std::string& site : row_of(source).sites(settings)) {
+            const auto url = parse_url(site);
+            ASSERT_TRUE(url) << site;
+            EXPECT_EQ(url->scheme, "https");
+            EXPECT_TRUE(hosts.insert(url->host).second) << site;
+        }
+        const net::DelayRange pause = collect::delay_of(source, settings);
+        EXPECT_EQ(pause.least, row_of(source).asks_api(settings) ? 0.5 : 2.0);
+    }
+}
+
+TEST(SourceRows, PrintAFileThatTheyCannotRead) {
+    const Rules rules = *shipped_rules();
+    Page page;
+    page.body = "nothing of the kind";
+    for (const Source source : all_sources()) {
+        const std::string line = row_of(source).extract_line("f", page, rules);
+        EXPECT_TRUE(line.starts_with(fmt::format(R"({{"file":"f","source":"{}","state":")", name_of(source)))) << line;
+    }
+}
+
+}  // namespace
+}  // namespace public_signals
