@@ -215,6 +215,10 @@ std::optional<double> Value::number() const {
     return value;
 }
 
+bool Value::is_integer() const {
+    return is_number() && token().find_first_of(".eE") == std::string_view::npos;
+}
+
 std::optional<std::string> Value::text() const {
     if (const auto written = string()) {
         return std::string(*written);

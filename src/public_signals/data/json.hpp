@@ -50,6 +50,8 @@ class Value {
     /// The same, also from a string of nothing but an optional minus and digits.
     std::optional<std::int64_t> integer_or_text() const;
     std::optional<double> number() const;
+    /// Whether it is a number written without a fraction or an exponent.
+    bool is_integer() const;
     /// A string, or an integer written out (up to 2^64 - 1): what ids are read by.
     std::optional<std::string> text() const;
 
