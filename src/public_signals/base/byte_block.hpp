@@ -62,6 +62,14 @@ using ByteBlock = VectorByteBlock;
 using ByteBlock = PlainByteBlock;
 #endif
 
+/// Each bit the sum, modulo 2, of the bits up to it: ones from every odd quote up to the byte in front of the next.
+inline std::uint64_t from_odd_to_even(std::uint64_t bits) {
+    for (int distance = 1; distance < 64; distance *= 2) {
+        bits ^= bits << distance;
+    }
+    return bits;
+}
+
 /// Whether two stretches of `size` bytes are the same: for those too short for a call.
 inline bool same_bytes(const char* a, const char* b, std::size_t size) {
     const auto same = [&](auto word, std::size_t at) {
@@ -82,4 +90,4 @@ inline bool same_bytes(const char* a, const char* b, std::size_t size) {
     return size == 0 || (a[0] == b[0] && a[size / 2] == b[size / 2] && a[size - 1] == b[size - 1]);
 }
 
-}  // namespace public_signals::base
+}  // namespace public_signals::inline base

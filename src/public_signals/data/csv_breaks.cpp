@@ -12,14 +12,6 @@ namespace {
 constexpr std::size_t block_size = ByteBlock::size;
 constexpr std::size_t scanned_at_once = 64 * block_size;  // looked at in one go: its breaks stay in the nearest cache
 
-/// Each bit the sum, modulo 2, of the bits up to it: one from every odd quote on up to the next.
-std::uint64_t parity(std::uint64_t bits) {
-    for (int shift = 1; shift < 64; shift *= 2) {
-        bits ^= bits << shift;
-    }
-    return bits;
-}
-
 /// All bits as the highest one.
 std::uint64_t spread_last(std::uint64_t bits) {
     return (bits >> 63) != 0 ? ~std::uint64_t{0} : 0;
@@ -42,7 +34,8 @@ std::uint64_t CsvBreaks::breaks_in(const char* block) {
     const ByteBlock bytes(block);
     const std::uint64_t quotes = bytes.places_of('"');
     const std::uint64_t feeds = bytes.places_of('\n');
-    const std::uint64_t inside = parity(quotes) ^ m_inside;  // an opening quote is inside, a closing one outside
+    const std::uint64_t inside =
+        from_odd_to_even(quotes) ^ m_inside;  // an opening quote is inside, a closing one outside
     const std::uint64_t breaks = (bytes.places_of(',') | feeds) & ~inside;
     const std::uint64_t may_open = breaks | (quotes & ~inside);
     const std::uint64_t misplaced = quotes & inside & ~(may_open << 1 | m_may_open);

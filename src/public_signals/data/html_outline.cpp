@@ -3,10 +3,11 @@
 // Scripts, styles, titles and text areas hold raw text up to their own end tag; a quoted attribute value may hold `>`.
 #include <algorithm>
 #include <array>
+#include <bit>
 
-#include "public_signals/data/html.hpp"
-#include "public_signals/data/simd/kernels.hpp"
+#include "public_signals/base/byte_block.hpp"
 #include "public_signals/base/text.hpp"
+#include "public_signals/data/html.hpp"
 
 namespace public_signals::inline data::html {
 namespace {
@@ -67,10 +68,36 @@ std::size_t end_of_any_tag(std::string_view bytes, std::size_t at) {
     return npos;
 }
 
+/// The same of a tag that is written as nearly all are, its values in double quotes right behind their `=`: 64 bytes at
+/// a time. Npos for any other, and near the end of the bytes.
+std::size_t end_of_plain_tag(std::string_view bytes, std::size_t at) {
+    constexpr std::uint64_t all = ~std::uint64_t{0};
+    std::uint64_t value_is_open = 0;
+    std::uint64_t equals_before = 0;
+    for (; at + ByteBlock::size <= bytes.size(); at += ByteBlock::size) {
+        const ByteBlock block(bytes.data() + at);
+        const std::uint64_t quotes = block.places_of('"');
+        const std::uint64_t equals = block.places_of('=');
+        const std::uint64_t in_value = from_odd_to_even(quotes) ^ value_is_open;
+        const std::uint64_t ends = block.places_of('>') & ~in_value;
+        const std::uint64_t in_front = ends == 0 ? all : ends ^ (ends - 1);
+        const std::uint64_t opening = quotes & in_value;
+        const std::uint64_t other = (opening & ~(equals << 1U | equals_before)) | (block.places_of('\'') & ~in_value);
+        if ((other & in_front) != 0) {
+            return npos;
+        }
+        if (ends != 0) {
+            return at + static_cast<std::size_t>(std::countr_zero(ends));
+        }
+        value_is_open = (in_value >> 63U) != 0 ? all : 0;
+        equals_before = equals >> 63U;
+    }
+    return npos;
+}
+
 std::size_t end_of_tag(std::string_view bytes, std::size_t at) {
-    static const auto end_of_plain_tag = simd::kernels().end_of_plain_tag;
-    const std::size_t end = end_of_plain_tag(bytes.data(), bytes.size(), at);
-    return end != bytes.size() ? end : end_of_any_tag(bytes, at);
+    const std::size_t end = end_of_plain_tag(bytes, at);
+    return end != npos ? end : end_of_any_tag(bytes, at);
 }
 
 /// Where `</name` begins behind `at`, or npos.
@@ -301,4 +328,4 @@ std::optional<std::string_view> attribute_in(std::string_view attributes, std::s
     }
 }
 
-}  // namespace public_signals::data::html
+}  // namespace public_signals::inline data::html

@@ -50,6 +50,8 @@ class Value {
     /// The same, also from a string of nothing but an optional minus and digits.
     std::optional<std::int64_t> integer_or_text() const;
     std::optional<double> number() const;
+    /// Whether it is a number written without a fraction or an exponent.
+    bool is_integer() const;
     /// A string, or an integer written out (up to 2^64 - 1): what ids are read by.
     std::optional<std::string> text() const;
 
@@ -75,7 +77,9 @@ class Value {
     Value(const Contents* contents, std::uint32_t node) : m_contents(contents), m_node(node) {}
 
     char first_byte() const;  // 0 for nothing
+    bool begins_number() const;
     bool is_number() const;
+    bool is_out_of_range() const;
     std::string_view token() const;
     std::uint32_t behind() const;
     Value member(std::string_view key) const;
@@ -145,4 +149,4 @@ std::string_view trimmed(std::string_view text);
 std::vector<std::string_view> raw_elements(std::string_view array);
 std::optional<std::string_view> raw_member(std::string_view object, std::string_view key);
 
-}  // namespace public_signals::data::json
+}  // namespace public_signals::inline data::json

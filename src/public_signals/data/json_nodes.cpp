@@ -1,320 +1,249 @@
-// The grammar, on top of a scan that finds where brackets, commas, colons and values begin and checks the strings.
+// The one file that uses simdjson. Its On-Demand parser finds the tokens of a text and sees that strings are closed and
+// bytes are UTF-8; how tokens may follow each other is checked here.
 #include "public_signals/data/json_nodes.hpp"
 
 #include <simdjson.h>
 
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <charconv>
-#include <cstring>
 
-#include "public_signals/data/simd/kernels.hpp"
+#include "public_signals/data/json_text.hpp"
 
 namespace public_signals::inline data::json {
 namespace {
 
-constexpr std::size_t max_depth = 512;
+namespace ondemand = simdjson::ondemand;
 
-bool is_space(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
+constexpr std::size_t max_depth = 512;
+constexpr std::size_t largest_text = 0x7FFFFFFF;  // that a Node can speak of
+static_assert(bytes_behind >= simdjson::SIMDJSON_PADDING);
+
+/// What reading takes beside its result. Each thread keeps its own, unless a text made it large.
+struct Room {
+    ondemand::parser parser;
+    std::vector<Node> nodes;
+
+    /// False where memory ends.
+    bool reach(std::size_t size) {
+        constexpr std::size_t smallest = 1U << 16U;
+        const std::size_t wanted = std::max(size, smallest);
+        return parser.capacity() >= wanted || !parser.allocate(wanted);
+    }
+    void give_back() {
+        constexpr std::size_t kept = 4U << 20U;
+        if (parser.capacity() > kept) {
+            parser = ondemand::parser();
+            nodes = {};
+        }
+    }
+};
+
+thread_local Room thread_room;
 
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
 /// Whether a number, whose grammar is right, fits into a double, or an integer into 64 bits.
-bool fits(std::string_view number, bool is_integer) {
-    const char* const begin = number.data();
-    const char* const end = begin + number.size();
-    if (is_integer) {
-        std::int64_t signed_value = 0;
-        std::uint64_t value = 0;
-        return number.front() == '-' ? std::from_chars(begin, end, signed_value).ec == std::errc()
-                                     : std::from_chars(begin, end, value).ec == std::errc();
-    }
+bool fits(std::string_view number) {
     simdjson::dom::parser parser;
-    return parser.parse(begin, number.size()).error() == simdjson::SUCCESS;
+    return parser.parse(number.data(), number.size()).error() == simdjson::SUCCESS;
 }
 
-/// Room for what a scan finds; each thread keeps its own, unless a text made it large.
-class Room {
-  public:
-    simd::JsonRoom for_text(std::size_t size, std::uint64_t* backslashes) {
-        constexpr std::size_t behind = 64;  // what a scan may write beyond what it found
-        constexpr std::size_t smallest = 1U << 16U;
-        if (m_size < size) {
-            m_size = std::max(size, smallest);
-            m_places = std::make_unique_for_overwrite<std::uint32_t[]>(m_size + behind);
-            m_marks = std::make_unique_for_overwrite<char[]>(m_size + behind);
-        }
-        return {m_places.get(), m_marks.get(), backslashes};
-    }
-    void give_back() {
-        constexpr std::size_t kept = 4U << 20U;
-        if (m_size > kept) {
-            *this = {};
-        }
-    }
-
-  private:
-    std::size_t m_size = 0;
-    std::unique_ptr<std::uint32_t[]> m_places;
-    std::unique_ptr<char[]> m_marks;
-};
-
-/// Where the number that begins at `begin` ends, at `limit` at the latest; 0 when it is none or too large.
-std::size_t end_of_number(std::string_view text, std::size_t begin, std::size_t limit) {
-    constexpr std::size_t surely_fits = 18;  // digits
-    const auto behind_digits = [&](std::size_t at) {
-        while (at < limit && is_digit(text[at])) {
-            ++at;
-        }
-        return at;
-    };
-    const std::size_t whole = begin + (text[begin] == '-' ? 1 : 0);
-    std::size_t at = behind_digits(whole);
-    if (at == whole || (text[whole] == '0' && at > whole + 1)) {
-        return 0;
-    }
-    bool is_integer = true;
-    bool needs_a_look = at - whole > surely_fits;
-    if (at < limit && text[at] == '.') {
-        is_integer = false;
-        const std::size_t fraction = at + 1;
-        at = behind_digits(fraction);
-        if (at == fraction) {
-            return 0;
-        }
-        needs_a_look |= at - fraction > surely_fits;
-    }
-    if (at < limit && (text[at] == 'e' || text[at] == 'E')) {
-        is_integer = false;
-        needs_a_look = true;
-        const std::size_t sign = at + 1;
-        const std::size_t exponent = sign + (sign < limit && (text[sign] == '+' || text[sign] == '-') ? 1 : 0);
-        at = behind_digits(exponent);
-        if (at == exponent) {
-            return 0;
-        }
-    }
-    return !needs_a_look || fits(text.substr(begin, at - begin), is_integer) ? at : 0;
-}
-
-/// Whether `text` has `name` at `at`; all of it in front of `limit`.
-template <std::size_t size>
-inline bool has_name(std::string_view text, std::size_t at, std::size_t limit, const char (&name)[size]) {
-    return limit - at >= size - 1 && std::memcmp(text.data() + at, name, size - 1) == 0;
-}
-
-/// The last `size` of 8 bytes as a number, as if the others were not there.
-constexpr std::uint64_t word_of(std::string_view bytes) {
-    std::uint64_t word = 0;
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-        word |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[i])) << (64 - 8 * (bytes.size() - i));
-    }
-    return word;
-}
-
-/// Whether the `size` bytes at `at` are a name or a number of a few digits without a zero in front: one look at 8 bytes
-/// says so of most.
-inline bool is_short_scalar(std::string_view text, std::size_t at, std::size_t size) {
-    constexpr std::size_t word_size = 8;
-    if (std::endian::native != std::endian::little || size - 1 >= word_size || at + word_size > text.size()) {
-        return false;
-    }
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + at, word_size);
-    word <<= 8 * (word_size - size);
-    constexpr std::uint64_t zeros = 0x3030303030303030U;
-    constexpr std::uint64_t up_to_sixteen = 0x0606060606060606U;
-    constexpr std::uint64_t upper_halves = 0xF0F0F0F0F0F0F0F0U;
-    const std::uint64_t digits = word ^ zeros << 8 * (word_size - size);
-    if ((((digits + up_to_sixteen) | digits) & upper_halves) == 0) {
-        return size == 1 || text[at] != '0';
-    }
-    return word == word_of("null") || word == word_of("true") || word == word_of("false");
-}
-
-/// The end of `true`, `false`, `null` or a number that begins at `begin`, at `limit` at the latest; 0 for anything
-/// else.
-std::size_t end_of_scalar(std::string_view text, std::size_t begin, std::size_t limit) {
-    std::size_t end = 0;
-    switch (text[begin]) {
-        case 't':
-            end = has_name(text, begin, limit, "true") ? begin + 4 : 0;
-            break;
-        case 'f':
-            end = has_name(text, begin, limit, "false") ? begin + 5 : 0;
-            break;
-        case 'n':
-            end = has_name(text, begin, limit, "null") ? begin + 4 : 0;
-            break;
-        default:
-            end = end_of_number(text, begin, limit);
-            break;
-    }
-    return end;
-}
-
-/// One pass over the places of a text whose root is an array or object. In compact text a string ends right in front of
-/// the next place, and its bytes need no look.
-template <bool compact>
+/// Goes from token to token and keeps where keys and values stand.
 class Reader {
   public:
-    /// `count` is at least two. The last place is a closing bracket, so that whatever begins in front of it has one
-    /// behind it; only where a container ended there may be none.
-    Reader(std::string_view text, const simd::JsonRoom& found, std::size_t count)
-        : m_text(text), m_places(found.places), m_marks(found.marks), m_count(count) {
-        found.marks[count] = '\0';
+    Reader(std::string_view text, ondemand::json_iterator tokens, std::vector<Node> nodes)
+        : m_begin(text.data()), m_tokens(std::move(tokens)), m_nodes(std::move(nodes)) {
+        m_nodes.clear();
     }
 
-    std::unique_ptr<Node[]> read() const {
-        // A comma, colon or bracket stands behind each node, of containers behind all that they hold.
-        auto nodes = std::make_unique_for_overwrite<Node[]>(std::min(m_count, m_count / 2 + max_depth + 1));
-        const bool is_empty = m_marks[1] == m_marks[0] + 2;
-        nodes[0] = Node::container(m_places[0], 1);
-        const bool is_valid = is_empty ? m_count == 2 : read_into(nodes.get());
-        return is_valid ? std::move(nodes) : nullptr;
+    /// False for a text that is no document.
+    bool read() {
+        // When the last token closes the root, whatever begins in front of it has a token behind it.
+        const char first = *here();
+        const char last = *text_of(m_tokens.peek_last());
+        const bool may_be_whole = (first != '{' || last == '}') && (first != '[' || last == ']');
+        return may_be_whole && read_root();
     }
+
+    std::vector<Node> nodes() { return std::move(m_nodes); }
 
   private:
-    bool read_into(Node* node) const {
-        // Of its own, so that nothing that is written to nodes could change them.
-        const std::uint32_t* const places = m_places;
-        const char* const marks = m_marks;
-        std::array<Node*, max_depth> open;
-        std::array<char, max_depth> outer;  // how the container around each of them closes
-        std::size_t depth = 0;
-        std::size_t at = 0;
-        char closing = '\0';
+    static const char* text_of(const std::uint8_t* bytes) { return reinterpret_cast<const char*>(bytes); }
+    const char* here() const { return text_of(m_tokens.peek()); }
+    const char* next() { return text_of(m_tokens.return_current_and_advance()); }
+
+    /// A loop, since one call per container would cost a tenth of the time that reading takes.
+    bool read_root() {
         while (true) {
-            if (closing == '}') {
-                if (marks[at] != '"' || marks[at + 1] != ':') {
-                    return false;
-                }
-                *node++ = string(places + at);
-                at += 2;
+            if (m_closing == '}' && !read_key()) {
+                return false;
             }
-            const char mark = marks[at];
-            if (mark == '"') {
-                *node++ = string(places + at++);
-            } else if (mark != '{' && mark != '[') {
-                const std::uint32_t begin = places[at];
-                const std::uint32_t limit = places[++at];
-                std::uint32_t end = limit;
-                if (!is_short_scalar(m_text, begin, limit - begin)) {
-                    end = static_cast<std::uint32_t>(end_of_scalar(m_text, begin, limit));
-                    if (end != limit && (compact || end == 0 || !is_space(m_text[end]))) {
+            const char* const begin = next();
+            if (*begin == '{' || *begin == '[') {
+                open(begin);
+                if (*here() != m_closing) {
+                    if (m_depth == max_depth) {
                         return false;
                     }
+                    continue;
                 }
-                *node++ = Node::plain(begin, end - begin);
-            } else if (marks[at + 1] == mark + 2) {
-                *node++ = Node::container(places[at], 1);
-                at += 2;
-            } else if (depth + 1 == max_depth) {
+            } else if (!read_plain(begin)) {
                 return false;
-            } else {
-                *node = Node::container(places[at++], 1);
-                outer[depth] = closing;
-                open[depth++] = node++;
-                closing = static_cast<char>(mark + 2);
-                continue;
             }
-            char behind = marks[at++];
-            while (behind == closing) {
-                Node* const self = open[--depth];
-                *self = Node::container(self->begin(), static_cast<std::uint32_t>(node - self));
-                if (depth == 0) {
-                    return at == m_count;
-                }
-                closing = outer[depth];
-                behind = marks[at++];
-            }
-            if (behind != ',') {
-                return false;
+            if (!go_on()) {
+                return m_depth == 0 && m_tokens.at_end();
             }
         }
     }
 
-    /// Behind a string only white space stands up to the next place.
-    [[gnu::always_inline]] Node string(const std::uint32_t* place) const {
-        const std::uint32_t begin = place[0];
-        std::uint32_t end = place[1] - 1;
-        while (!compact && m_text[end] != '"') {
+    void open(const char* begin) {
+        m_around[m_depth++] = {m_nodes.size(), m_closing};
+        m_closing = static_cast<char>(*begin + 2);  // { and }, [ and ] are two apart
+        add(begin, 0);
+    }
+
+    /// Closes the containers that end behind a value. False where no comma comes after them.
+    bool go_on() {
+        while (m_depth > 0 && !m_tokens.at_end()) {
+            const char behind = *next();
+            if (behind != m_closing) {
+                return behind == ',';
+            }
+            const Container ended = m_around[--m_depth];
+            Node& node = m_nodes[ended.node];
+            node = Node::container(node.begin(), static_cast<std::uint32_t>(m_nodes.size() - ended.node));
+            m_closing = ended.closing_around;
+        }
+        return false;
+    }
+
+    bool read_key() {
+        const char* const key = next();
+        return *key == '"' && read_string(key) && *next() == ':';
+    }
+
+    bool read_plain(const char* begin) {
+        switch (*begin) {
+            case '"':
+                return read_string(begin);
+            case 't':
+                return read_name(begin, "true");
+            case 'f':
+                return read_name(begin, "false");
+            case 'n':
+                return read_name(begin, "null");
+            default:
+                return read_number(begin);
+        }
+    }
+
+    /// Only white space stands between the end of a string and the next token.
+    bool read_string(const char* begin) {
+        const char* end = here() - 1;
+        while (*end != '"') {
             --end;
         }
-        return Node::plain(begin, end - begin - 1);
+        add(begin, static_cast<std::size_t>(end - begin - 1));
+        return true;
     }
 
-    const std::string_view m_text;
-    const std::uint32_t* const m_places;
-    const char* const m_marks;
-    const std::size_t m_count;
+    bool read_name(const char* begin, std::string_view name) {
+        add(begin, name.size());
+        return std::string_view(begin, here()).starts_with(name) && ends_at(begin + name.size());
+    }
+
+    bool read_number(const char* begin) {
+        constexpr std::ptrdiff_t surely_fits = 18;  // digits
+        const char* const limit = here();
+        const auto behind_digits = [&](const char* at) {
+            while (at < limit && is_digit(*at)) {
+                ++at;
+            }
+            return at;
+        };
+        const char* const whole = begin + (*begin == '-' ? 1 : 0);
+        const char* end = behind_digits(whole);
+        bool needs_a_look = end - whole > surely_fits;
+        if (end == whole || (*whole == '0' && end > whole + 1)) {
+            return false;
+        }
+        if (end < limit && *end == '.') {
+            const char* const fraction = end + 1;
+            end = behind_digits(fraction);
+            needs_a_look |= end - fraction > surely_fits;
+            if (end == fraction) {
+                return false;
+            }
+        }
+        if (end < limit && (*end == 'e' || *end == 'E')) {
+            const char* const sign = end + 1;
+            const char* const exponent = sign + (sign < limit && (*sign == '+' || *sign == '-') ? 1 : 0);
+            end = behind_digits(exponent);
+            needs_a_look = true;
+            if (end == exponent) {
+                return false;
+            }
+        }
+        const std::string_view number(begin, end);
+        add(begin, !needs_a_look || fits(number) ? number.size() : 0);
+        return ends_at(end);
+    }
+
+    /// Whether a name or number may end here: a token or white space comes next.
+    bool ends_at(const char* end) const { return end == here() || is_space(*end); }
+
+    std::uint32_t place_of(const char* at) const { return static_cast<std::uint32_t>(at - m_begin); }
+    void add(const char* begin, std::size_t size) {
+        m_nodes.push_back(Node::plain(place_of(begin), static_cast<std::uint32_t>(size)));
+    }
+
+    struct Container {
+        std::size_t node;
+        char closing_around;  // the bracket that closes the container around it, 0 for none
+    };
+
+    const char* const m_begin;
+    ondemand::json_iterator m_tokens;
+    std::vector<Node> m_nodes;
+    std::array<Container, max_depth> m_around;
+    std::size_t m_depth = 0;
+    char m_closing = '\0';  // of the innermost container
 };
-
-/// A text that is one string, number or name.
-std::unique_ptr<Node[]> node_of_scalar(std::string_view text, std::size_t begin) {
-    const bool is_string = text[begin] == '"';
-    const std::size_t end = is_string ? text.rfind('"') : end_of_scalar(text, begin, text.size());
-    if (end == 0 || !(end == text.size() || is_string || is_space(text[end]))) {
-        return nullptr;
-    }
-    const std::size_t size = is_string ? end - begin - 1 : end - begin;
-    auto only = std::make_unique_for_overwrite<Node[]>(1);
-    only[0] = Node::plain(static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(size));
-    return only;
-}
-
-std::unique_ptr<Node[]> nodes_at(std::string_view text, const simd::JsonRoom& found, const simd::JsonScan& scan) {
-    if (!scan.is_valid || scan.count == 0) {
-        return nullptr;
-    }
-    if (!scan.is_ascii && !simdjson::validate_utf8(text.data(), text.size())) {
-        return nullptr;
-    }
-    if (scan.count == 1) {
-        return node_of_scalar(text, found.places[0]);
-    }
-    const char first = found.marks[0];
-    const char last = found.marks[scan.count - 1];
-    if (!(first == '{' && last == '}') && !(first == '[' && last == ']')) {
-        return nullptr;
-    }
-    return scan.is_compact ? Reader<true>(text, found, scan.count).read()
-                           : Reader<false>(text, found, scan.count).read();
-}
 
 }  // namespace
 
-Nodes nodes_of(std::string_view text, const simd::Kernels& kernels) {
-    thread_local Room room;
-    if (text.size() > largest_text) {
-        return {};
+Nodes nodes_of(std::string_view text) {
+    Room& room = thread_room;
+    if (text.size() > largest_text || !room.reach(text.size())) {
+        return {{}, "too large", true};
     }
-    while (!text.empty() && is_space(text.back())) {  // the end of a line makes no text loose
-        text.remove_suffix(1);
-    }
-    Nodes read{nullptr, Backslashes(text.size())};
-    const simd::JsonRoom found = room.for_text(text.size(), read.backslashes.words());
-    const simd::JsonScan scan = kernels.scan_json(text.data(), text.size(), found);
-    read.nodes = nodes_at(text, found, scan);
-    if (read.nodes == nullptr && scan.is_compact) {  // there may be white space after all
-        read.nodes = nodes_at(text, found, kernels.scan_loose_json(text.data(), text.size(), found));
+    ondemand::json_iterator tokens;
+    const simdjson::padded_string_view padded(text.data(), text.size(), text.size() + bytes_behind);
+    const auto error = room.parser.iterate_raw(padded).get(tokens);
+    Nodes read;
+    if (error) {
+        read = {{}, simdjson::error_message(error), error != simdjson::UTF8_ERROR};
+    } else {
+        Reader reader(text, std::move(tokens), std::move(room.nodes));
+        const bool is_document = reader.read();
+        room.nodes = reader.nodes();
+        read = is_document ? Nodes{room.nodes, {}, true} : Nodes{{}, "its tokens follow each other wrongly", true};
     }
     room.give_back();
     return read;
 }
 
-Refusal refusal_of(std::string_view text) {
-    simdjson::dom::parser parser;
-    auto error = parser.allocate(text.size(), max_depth);
-    error = error ? error : parser.parse(text.empty() ? "" : text.data(), text.size()).error();
-    const bool of_one_value =
-        error == simdjson::UTF8_ERROR || error == simdjson::STRING_ERROR || error == simdjson::NUMBER_ERROR;
-    return {simdjson::error_message(error), of_one_value};
+std::optional<std::size_t> decode(std::string_view literal, char* out) {
+    constexpr bool half_pairs_are_replaced = true;
+    auto* const begin = reinterpret_cast<std::uint8_t*>(out);
+    std::uint8_t* end = begin;
+    const ondemand::raw_json_string string(reinterpret_cast<const std::uint8_t*>(literal.data()));
+    if (!thread_room.reach(0) || thread_room.parser.unescape(string, end, half_pairs_are_replaced).error()) {
+        return std::nullopt;
+    }
+    return static_cast<std::size_t>(end - begin);
 }
 
-}  // namespace public_signals::data::json
+}  // namespace public_signals::inline data::json

@@ -1,18 +1,15 @@
-// A JSON text as its nodes: where each key and value begins, and how far it goes. Only json.cpp uses it.
+// A JSON text as its nodes: where each key and value begins, and how far it goes.
 //
 // Nothing is copied, decoded or converted while a text is taken apart; a caller who reads thirty fields of a page pays
-// for thirty. What counts as valid is what simdjson's own document tree takes, and the tests hold the two together.
+// for thirty.
 #pragma once
 
-#include <bit>
+#include <cstddef>
 #include <cstdint>
-#include <cstring>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "public_signals/data/simd/kernels.hpp"
+#include <vector>
 
 namespace public_signals::inline data::json {
 
@@ -20,7 +17,8 @@ namespace public_signals::inline data::json {
 class Node {
   public:
     Node() = default;
-    /// `size`: of a string the bytes between its quotes, else its bytes.
+    /// `size`: of a string the bytes between its quotes, else its bytes; 0 for a number that no double and no 64 bits
+    /// hold.
     static Node plain(std::uint32_t begin, std::uint32_t size) { return {begin, size}; }
     /// `nodes`: itself included.
     static Node container(std::uint32_t begin, std::uint32_t nodes) { return {begin, nodes | container_bit}; }
@@ -38,58 +36,22 @@ class Node {
     std::uint32_t m_extent;
 };
 
-constexpr std::size_t largest_text = 0x7FFFFFFF;
-
-/// Which bytes of a text are backslashes.
-class Backslashes {
-  public:
-    Backslashes() = default;
-    explicit Backslashes(std::size_t text_size)
-        : m_words(std::make_unique_for_overwrite<std::uint64_t[]>(text_size / 64 + 2)) {
-        m_words[text_size / 64] = m_words[text_size / 64 + 1] = 0;
-    }
-
-    std::uint64_t* words() { return m_words.get(); }
-    /// Whether one is among the `size` bytes from `begin`. Of as few bytes as keys have: one look.
-    bool any(std::size_t begin, std::size_t size) const {
-        constexpr std::size_t few = 56;
-        for (; size > few; begin += few, size -= few) {
-            if ((bits_from(begin) & ((std::uint64_t{1} << few) - 1)) != 0) {
-                return true;
-            }
-        }
-        return (bits_from(begin) & ((std::uint64_t{1} << size) - 1)) != 0;
-    }
-
-  private:
-    std::uint64_t bits_from(std::size_t begin) const {
-        if constexpr (std::endian::native == std::endian::little) {
-            std::uint64_t bits = 0;
-            std::memcpy(&bits, reinterpret_cast<const char*>(m_words.get()) + begin / 8, sizeof bits);
-            return bits >> begin % 8;
-        }
-        const std::size_t from = begin % 64;
-        const std::uint64_t upper = from == 0 ? 0 : m_words[begin / 64 + 1] << (64 - from);
-        return m_words[begin / 64] >> from | upper;
-    }
-
-    std::unique_ptr<std::uint64_t[]> m_words;
-};
+/// How many bytes behind a text the parser may look at, whatever they hold.
+constexpr std::size_t bytes_behind = 64;
 
 struct Nodes {
-    std::unique_ptr<Node[]> nodes;  // the root first; none for a text that is no JSON
-    Backslashes backslashes;
+    std::vector<Node> nodes;  // the root first; none for a text that is no JSON document
+    std::string problem;      // why there are none
+    bool is_utf8 = true;
 };
 
-/// Nothing for a text that is no JSON document, or one with a number out of range or larger than `largest_text`. The
-/// escapes of strings are for `decode` to judge.
-Nodes nodes_of(std::string_view text, const simd::Kernels& kernels = simd::kernels());
+/// The nodes of a text with `bytes_behind` readable bytes behind it. Whether a backslash begins an escape is for
+/// `decode` to judge.
+Nodes nodes_of(std::string_view text);
 
-/// Why `nodes_of` gave nothing: the parser's message, and whether a text repaired by `with_readable_numbers` may do.
-struct Refusal {
-    std::string message;
-    bool may_be_repaired = false;
-};
-Refusal refusal_of(std::string_view text);
+/// Writes the text of a string, from what stands between its quotes, and gives its size; there is room in `out` for as
+/// many bytes and `bytes_behind`. Half a surrogate pair (where a caption was cut) reads as U+FFFD; nullopt when a
+/// backslash begins no escape.
+std::optional<std::size_t> decode(std::string_view literal, char* out);
 
-}  // namespace public_signals::data::json
+}  // namespace public_signals::inline data::json

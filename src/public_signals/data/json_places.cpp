@@ -51,7 +51,7 @@ void Places::walk(const Step& step, const Contents& contents, std::uint32_t node
         return;
     }
     const char* const text = contents.text.data();
-    const Node* const nodes = contents.nodes.nodes.get();
+    const Node* const nodes = contents.nodes.data();
     const std::uint64_t buckets = step.buckets;
     const std::uint32_t end = node + nodes[node].nodes();
     const auto take = [&](const Step& next, std::uint32_t inner) {
@@ -62,7 +62,7 @@ void Places::walk(const Step& step, const Contents& contents, std::uint32_t node
     for (std::uint32_t at = node + 1; at < end; at += 1 + nodes[at + 1].nodes()) {
         const std::uint32_t begin = nodes[at].begin() + 1;
         const std::uint32_t size = nodes[at].size();
-        if (contents.nodes.backslashes.any(begin, size)) {
+        if (Contents::has_escape({text + begin, size})) {
             for (const Step& next : step.next) {
                 if (contents.same_key(at, next.key)) {
                     take(next, at + 1);
@@ -80,4 +80,4 @@ void Places::walk(const Step& step, const Contents& contents, std::uint32_t node
     }
 }
 
-}  // namespace public_signals::data::json
+}  // namespace public_signals::inline data::json

@@ -3,8 +3,6 @@
 #include "public_signals/data/json_text.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cstdint>
 
 #include "public_signals/base/text.hpp"
 #include "public_signals/data/json.hpp"
@@ -12,14 +10,6 @@
 namespace public_signals::inline data::json {
 
 namespace {
-
-bool is_space(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-bool is_number_character(char c) {
-    return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
-}
 
 std::size_t after_spaces(std::string_view text, std::size_t at) {
     while (at < text.size() && is_space(text[at])) {
@@ -76,20 +66,6 @@ bool same_key(std::string_view quoted, std::string_view key) {
     return decoded && decoded->root().string() == key;
 }
 
-bool is_readable_number(const std::string& number) {
-    const char* end = number.data() + number.size();
-    if (number.find_first_of(".eE") != std::string::npos) {
-        double value = 0;
-        const auto [stop, error] = std::from_chars(number.data(), end, value);
-        return error != std::errc::result_out_of_range || stop != end;
-    }
-    std::int64_t negative = 0;
-    std::uint64_t positive = 0;
-    const auto error = number.front() == '-' ? std::from_chars(number.data(), end, negative).ec
-                                             : std::from_chars(number.data(), end, positive).ec;
-    return error != std::errc::result_out_of_range;
-}
-
 }  // namespace
 
 std::string_view trimmed(std::string_view text) {
@@ -98,29 +74,6 @@ std::string_view trimmed(std::string_view text) {
         text.remove_suffix(1);
     }
     return text;
-}
-
-std::string with_readable_numbers(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    for (std::size_t at = 0; at < text.size();) {
-        if (text[at] == '"') {
-            const std::size_t end = string_end(text, at);
-            out.append(text.substr(at, end - at));
-            at = end;
-        } else if (text[at] == '-' || (text[at] >= '0' && text[at] <= '9')) {
-            std::size_t end = at;
-            while (end < text.size() && is_number_character(text[end])) {
-                ++end;
-            }
-            const std::string number(text.substr(at, end - at));
-            out.append(is_readable_number(number) ? number : "null");
-            at = end;
-        } else {
-            out.push_back(text[at++]);
-        }
-    }
-    return out;
 }
 
 std::optional<std::string> closed_where_cut(std::string_view text) {

@@ -7,9 +7,9 @@
 
 namespace public_signals::inline data::json {
 
-/// The same text with null for every number outside the range of a double and every integer outside that of 64 bits.
-/// Cuts and other mistakes stay as they are.
-std::string with_readable_numbers(std::string_view text);
+constexpr bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
 /// What makes an object of a cut text known as one that lacks its end: a member that no document has.
 constexpr std::string_view cut_mark("\0", 1);
@@ -18,4 +18,4 @@ constexpr std::string_view cut_mark("\0", 1);
 /// objects that lack their end have the member cut_mark. Nullopt when brackets match, or when they are mixed up.
 std::optional<std::string> closed_where_cut(std::string_view text);
 
-}  // namespace public_signals::data::json
+}  // namespace public_signals::inline data::json

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "public_signals/data/json_words.hpp"
+#include "public_signals/data/json_shape.hpp"
 #include "public_signals/models/estimate_json.hpp"
 
 namespace public_signals::inline models {
@@ -64,186 +64,185 @@ Json to_json(const PlaceboResult& placebo) {
     return json;
 }
 
-double number(const Json& json, const char* key) {
-    const Json& value = json.at(key);
-    return value.is_null() ? std::nan("") : value.get<double>();
+double number(const json::Shape& json, const char* key) {
+    return json.get<std::optional<double>>(key).value_or(std::nan(""));
 }
 
-std::optional<double> known_number(const Json& json, const char* key) {
-    return json.contains(key) && !json.at(key).is_null() ? std::optional(json.at(key).get<double>()) : std::nullopt;
+std::optional<double> known_number(const json::Shape& json, const char* key) {
+    return json.has(key) ? json.get<std::optional<double>>(key) : std::nullopt;
 }
 
-Coefficient coefficient(const Json& json, std::string name) {
+Coefficient coefficient(const json::Shape& json, std::string name) {
     return {.name = std::move(name),
             .coefficient = number(json, "coefficient"),
             .std_error = number(json, "std_error"),
-            .t_stat = json.contains("t_stat") ? number(json, "t_stat") : 0.0,
+            .t_stat = json.has("t_stat") ? number(json, "t_stat") : 0.0,
             .pvalue = number(json, "pvalue"),
             .ci_lower = number(json, "ci_lower"),
             .ci_upper = number(json, "ci_upper")};
 }
 
-FamilyTest family_test(const Json& json, const std::string& part) {
+FamilyTest family_test(const json::Shape& json) {
     FamilyTest test{.qvalue = number(json, "qvalue"), .holm = number(json, "holm_pvalue")};
-    if (json.contains("bootstrap_pvalue")) {
+    if (json.has("bootstrap_pvalue")) {
         test.bootstrap = WildBootstrap{{.pvalue = number(json, "bootstrap_pvalue"),
-                                        .draws = json.at("bootstrap_draws").get<int>(),
-                                        .enumerated = json.at("bootstrap_enumerated").get<bool>(),
+                                        .draws = json.get<int>("bootstrap_draws"),
+                                        .enumerated = json.get<bool>("bootstrap_enumerated"),
                                         .ci_lower = known_number(json, "bootstrap_ci_lower"),
                                         .ci_upper = known_number(json, "bootstrap_ci_upper")},
-                                       word_at<BootstrapWeights>(json, "bootstrap_weights", part)};
+                                       json.get<BootstrapWeights>("bootstrap_weights")};
     }
-    if (json.contains("bootstrap_qvalue")) {
+    if (json.has("bootstrap_qvalue")) {
         test.bootstrap_qvalue = number(json, "bootstrap_qvalue");
     }
     test.romano_wolf = known_number(json, "romano_wolf_pvalue");
     return test;
 }
 
-std::vector<std::int32_t> cluster_counts(const Json& json) {
-    if (json.is_null()) {
-        return {};
+std::vector<std::int32_t> cluster_counts(const json::Shape& json) {
+    constexpr const char* key = "n_clusters";
+    if (json.is_list(key)) {
+        return json.get<std::vector<std::int32_t>>(key);
     }
-    return json.is_array() ? json.get<std::vector<std::int32_t>>() : std::vector{json.get<std::int32_t>()};
+    const auto count = json.get<std::optional<std::int32_t>>(key);
+    return count ? std::vector{*count} : std::vector<std::int32_t>();
 }
 
 /// The covariance as vcov_word writes it: of clusters, the word is followed by those of the run.
-Vcov vcov_of(const Json& json, Regression regression, const std::string& part = {}) {
-    const std::string text = json.at("vcov").get<std::string>();
+Vcov vcov_of(const json::Shape& json, Regression regression) {
+    const std::string text = json.get<std::string>("vcov");
     regression.vcov = Vcov::Cluster;
     if (!regression.clusters.empty() && text == vcov_word(regression)) {
         return Vcov::Cluster;
     }
-    const Vcov vcov = word_at<Vcov>(json, "vcov", part);
+    const Vcov vcov = json.get<Vcov>("vcov");
     if (vcov == Vcov::Cluster) {
-        throw UnknownWord{Error{.message = fmt::format("vcov `{}` does not name the clusters of the run", text),
-                                .where = part.empty() ? "vcov" : part + ".vcov",
-                                .help = fmt::format("vcov is {}", vcov_word(regression))}};
+        json.refuse({.message = fmt::format("vcov `{}` does not name the clusters of the run", text),
+                     .where = json.place_of("vcov"),
+                     .help = fmt::format("vcov is {}", vcov_word(regression))});
     }
     return vcov;
 }
 
 /// A result repeats how it was estimated: in the words of the run.
-void check_same_words(const Json& json, const Regression& regression, const std::string& part) {
-    if (vcov_of(json, regression, part) != regression.vcov) {
-        throw UnknownWord{Error{.message = fmt::format("vcov `{}` is not that of the run", json.at("vcov").get<std::string>()),
-                                .where = part + ".vcov",
-                                .help = fmt::format("vcov is {}", vcov_word(regression))}};
+void check_same_words(const json::Shape& json, const Regression& regression) {
+    if (vcov_of(json, regression) != regression.vcov) {
+        json.refuse({.message = fmt::format("vcov `{}` is not that of the run", json.get<std::string>("vcov")),
+                     .where = json.place_of("vcov"),
+                     .help = fmt::format("vcov is {}", vcov_word(regression))});
     }
-    if (word_at<Ssc>(json, "ssc", part) != regression.ssc) {
-        throw UnknownWord{Error{.message = fmt::format("ssc is not that of the run, {}", name_of(regression.ssc)),
-                                .where = part + ".ssc"}};
+    if (json.get<Ssc>("ssc") != regression.ssc) {
+        json.refuse({.message = fmt::format("ssc is not that of the run, {}", name_of(regression.ssc)),
+                     .where = json.place_of("ssc")});
     }
 }
 
-PredictorResult predictor_result(const Json& json, const Regression& regression, const std::string& part) {
+PredictorResult predictor_result(const json::Shape& json, const Regression& regression) {
     PredictorResult result;
-    check_same_words(json, regression, part);
+    check_same_words(json, regression);
     result.origin = {
-        .metric = json.at("metric").get<std::string>(),
-        .kind = json.at("kind") == "" ? std::nullopt : std::optional(word_at<FeatureKind>(json, "kind", part)),
-        .k = json.at("k").get<int>()};
+        .metric = json.get<std::string>("metric"),
+        .kind = json.get<std::string>("kind").empty() ? std::nullopt : std::optional(json.get<FeatureKind>("kind")),
+        .k = json.get<int>("k")};
     Estimate& estimate = result.estimate;
-    estimate.predictors.push_back(coefficient(json, json.at("predictor").get<std::string>()));
+    estimate.predictors.push_back(coefficient(json, json.get<std::string>("predictor")));
     estimate.df_t = number(json, "df_t");
     estimate.r2_within = number(json, "r2_within");
-    estimate.n_obs = json.at("n_obs").get<std::size_t>();
-    estimate.n_missing = json.at("n_dropped_null").get<std::size_t>();
-    estimate.n_singletons = json.at("n_singletons").get<std::size_t>();
-    estimate.n_clusters = cluster_counts(json.at("n_clusters"));
-    estimate.vcov_repaired = json.at("vcov_repaired").get<bool>();
-    for (const auto& [name, rows] : json.at("dropped_null_by_column").items()) {
-        estimate.missing.emplace_back(name, rows.get<std::size_t>());
+    estimate.n_obs = json.get<std::size_t>("n_obs");
+    estimate.n_missing = json.get<std::size_t>("n_dropped_null");
+    estimate.n_singletons = json.get<std::size_t>("n_singletons");
+    estimate.n_clusters = cluster_counts(json);
+    estimate.vcov_repaired = json.get<bool>("vcov_repaired");
+    for (const auto& [name, rows] : json.members("dropped_null_by_column")) {
+        estimate.missing.emplace_back(name, rows.as<std::size_t>());
     }
-    for (const auto& [name, why] : json.at("dropped_control_reasons").items()) {
-        estimate.dropped.emplace_back(name, why.get<std::string>());
+    for (const auto& [name, why] : json.members("dropped_control_reasons")) {
+        estimate.dropped.emplace_back(name, why.as<std::string>());
     }
-    for (const auto& [name, control] : json.at("controls").items()) {
+    for (const auto& [name, control] : json.members("controls")) {
         estimate.controls.push_back(coefficient(control, name));
     }
-    for (const Json& text : json.at("warnings")) {
-        estimate.warnings.push_back({"", text.get<std::string>()});
+    for (const json::Shape& text : json.list("warnings")) {
+        estimate.warnings.push_back({"", text.as<std::string>()});
     }
-    result.test = family_test(json, part);
+    result.test = family_test(json);
     result.predictor_sd = number(json, "predictor_sd");
     result.smallest_effect = number(json, "smallest_detectable_effect");
-    if (!json.at("placebo_failed").is_null()) {
-        result.placebo_failed = json.at("placebo_failed").get<bool>();
-    }
+    result.placebo_failed = json.get<std::optional<bool>>("placebo_failed");
     return result;
 }
 
-PlaceboResult placebo_result(const Json& json, const std::string& part) {
-    PlaceboResult placebo{.metric = json.at("metric").get<std::string>(),
-                          .lead = coefficient(json, json.at("lead").get<std::string>()),
-                          .n_obs = json.at("n_obs").get<std::size_t>(),
-                          .n_clusters = cluster_counts(json.at("n_clusters")),
-                          .test = family_test(json, part)};
-    for (const Json& lag : json.at("lags")) {
-        placebo.lags.push_back(coefficient(lag, lag.at("column").get<std::string>()));
+PlaceboResult placebo_result(const json::Shape& json) {
+    PlaceboResult placebo{.metric = json.get<std::string>("metric"),
+                          .lead = coefficient(json, json.get<std::string>("lead")),
+                          .n_obs = json.get<std::size_t>("n_obs"),
+                          .n_clusters = cluster_counts(json),
+                          .test = family_test(json)};
+    for (const json::Shape& lag : json.list("lags")) {
+        placebo.lags.push_back(coefficient(lag, lag.get<std::string>("column")));
     }
     return placebo;
 }
 
-JointTest joint_test(const Json& json) {
-    if (json.contains("why_not")) {
-        return {.test = std::nullopt, .why_not = json.at("why_not").get<std::string>()};
+JointTest joint_test(const json::Shape& json) {
+    if (json.has("why_not")) {
+        return {.test = std::nullopt, .why_not = json.get<std::string>("why_not")};
     }
-    return {.test = WaldTest{number(json, "statistic"), json.at("df_num").get<int>(), number(json, "df_denom"),
+    return {.test = WaldTest{number(json, "statistic"), json.get<int>("df_num"), number(json, "df_denom"),
                              number(json, "pvalue")},
             .why_not = ""};
 }
 
-EventStudy event_study_of(const Json& json) {
-    EventStudy study{.variable = json.at("variable").get<std::string>(),
+EventStudy event_study_of(const json::Shape& json) {
+    EventStudy study{.variable = json.get<std::string>("variable"),
                      .leads = joint_test(json.at("leads")),
                      .lags = joint_test(json.at("lags")),
                      .df_t = number(json, "df_t"),
-                     .n_obs = json.at("n_obs").get<std::size_t>(),
-                     .n_missing = json.at("n_dropped_null").get<std::size_t>(),
-                     .n_clusters = cluster_counts(json.at("n_clusters"))};
-    for (const Json& week : json.at("weeks")) {
-        study.weeks.push_back(week.at("week").get<int>());
+                     .n_obs = json.get<std::size_t>("n_obs"),
+                     .n_missing = json.get<std::size_t>("n_dropped_null"),
+                     .n_clusters = cluster_counts(json)};
+    for (const json::Shape& week : json.list("weeks")) {
+        study.weeks.push_back(week.get<int>("week"));
         study.cumulative.push_back(coefficient(week, fmt::format("{}", study.weeks.back())));
     }
-    for (const Json& shift : json.at("increments")) {
-        study.shifts.push_back(shift.at("weeks_earlier").get<int>());
+    for (const json::Shape& shift : json.list("increments")) {
+        study.shifts.push_back(shift.get<int>("weeks_earlier"));
         study.increments.push_back(coefficient(shift, ""));
     }
-    for (const Json& text : json.at("warnings")) {
-        study.warnings.push_back({"", text.get<std::string>()});
+    for (const json::Shape& text : json.list("warnings")) {
+        study.warnings.push_back({"", text.as<std::string>()});
     }
     return study;
 }
 
-StoredModelRun stored_run(const Json& json) {
+StoredModelRun stored_run(const json::Shape& json) {
     StoredModelRun stored;
-    stored.source = {json.at("input_file").get<std::string>(), json.at("input_sha256").get<std::string>(),
-                     json.at("command").get<std::string>()};
+    stored.source = {json.get<std::string>("input_file"), json.get<std::string>("input_sha256"),
+                     json.get<std::string>("command")};
     ModelRun& run = stored.run;
     Regression& regression = run.regression;
-    regression.outcome = json.at("outcome").get<std::string>();
-    regression.controls = json.at("controls").get<std::vector<std::string>>();
-    regression.effects = json.at("effects").get<std::vector<std::string>>();
-    regression.clusters = json.at("clusters").get<std::vector<std::string>>();
+    regression.outcome = json.get<std::string>("outcome");
+    regression.controls = json.get<std::vector<std::string>>("controls");
+    regression.effects = json.get<std::vector<std::string>>("effects");
+    regression.clusters = json.get<std::vector<std::string>>("clusters");
     regression.vcov = vcov_of(json, regression);
-    regression.ssc = word_at<Ssc>(json, "ssc");
+    regression.ssc = json.get<Ssc>("ssc");
     regression.alpha = number(json, "alpha");
-    run.rows = json.at("n_rows").get<std::size_t>();
-    for (const Json& result : json.at("results")) {
-        run.results.push_back(predictor_result(result, regression, fmt::format("results[{}]", run.results.size())));
+    run.rows = json.get<std::size_t>("n_rows");
+    for (const json::Shape& result : json.list("results")) {
+        run.results.push_back(predictor_result(result, regression));
     }
-    for (const Json& placebo : json.at("placebos")) {
-        run.placebos.push_back(placebo_result(placebo, fmt::format("placebos[{}]", run.placebos.size())));
+    for (const json::Shape& placebo : json.list("placebos")) {
+        run.placebos.push_back(placebo_result(placebo));
     }
-    for (const Json& study : json.at("event_studies")) {
+    for (const json::Shape& study : json.list("event_studies")) {
         run.event_studies.push_back(event_study_of(study));
     }
-    for (const Json& missing : json.at("not_estimated")) {
-        run.not_estimated.push_back({missing.at("what").get<std::string>(), missing.at("why").get<std::string>()});
+    for (const json::Shape& missing : json.list("not_estimated")) {
+        run.not_estimated.push_back({missing.get<std::string>("what"), missing.get<std::string>("why")});
     }
-    for (const Json& warning : json.at("warnings")) {
-        run.warnings.push_back({warning.at("code").get<std::string>(), warning.at("message").get<std::string>()});
+    for (const json::Shape& warning : json.list("warnings")) {
+        run.warnings.push_back({warning.get<std::string>("code"), warning.get<std::string>("message")});
     }
     return stored;
 }
@@ -289,16 +288,19 @@ nlohmann::ordered_json to_json(const StoredModelRun& stored) {
 }
 
 Result<StoredModelRun> model_run_from_json(std::string_view text, const std::string& file) {
-    try {
-        return stored_run(Json::parse(text));
-    } catch (UnknownWord& word) {
-        word.error.where = fmt::format("{}: {}", file, word.error.where);
-        word.error.help += "; run `public-signals fit` again";
-        return tl::unexpected(std::move(word.error));
-    } catch (const nlohmann::json::exception& problem) {
-        return fail(ErrorKind::ParseError, fmt::format("these are no results of models: {}", problem.what()), file,
+    const auto document = json::parse(text);
+    json::Shape::Problem problem = document ? std::nullopt : std::optional(document.error());
+    StoredModelRun stored = problem ? StoredModelRun() : stored_run(json::Shape(document->root(), problem));
+    if (!problem) {
+        return stored;
+    }
+    if (problem->where.empty()) {
+        return fail(ErrorKind::ParseError, fmt::format("these are no results of models: {}", problem->message), file,
                     "run `public-signals fit` again");
     }
+    problem->where = fmt::format("{}: {}", file, problem->where);
+    problem->help += "; run `public-signals fit` again";
+    return tl::unexpected(std::move(*problem));
 }
 
 }  // namespace public_signals::inline models

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "public_signals/base/text.hpp"
+#include "public_signals/data/json.hpp"
 
 namespace public_signals::inline panel {
 
@@ -22,13 +23,13 @@ bool is_missing_word(std::string_view cell) {
 }
 
 bool read_json_list(std::string_view cell, std::vector<std::string>& tags) {
-    const auto list = nlohmann::json::parse(cell, nullptr, false);
-    if (!list.is_array()) {
+    const auto list = json::Document::parse_in_place(cell);
+    if (!list || !list->root().is_array()) {
         return false;
     }
-    for (const auto& tag : list) {
-        if (tag.is_string()) {
-            tags.push_back(tag.get<std::string>());
+    for (const json::Value& tag : list->root().elements()) {
+        if (const auto text = tag.string()) {
+            tags.emplace_back(*text);
         } else if (!tag.is_null()) {
             return false;
         }
@@ -100,4 +101,4 @@ std::string hashtags_cell(const Hashtags& tags) {
     return tags ? hashtags_cell(*tags) : std::string(no_hashtags_shown);
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -1,4 +1,4 @@
-// validation_report.json, out and in. The library that throws is wrapped here.
+// validation_report.json, out and in.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 
 #include "public_signals/base/in_parallel.hpp"
 #include "public_signals/base/text.hpp"
-#include "public_signals/data/json_words.hpp"
+#include "public_signals/data/json_shape.hpp"
 #include "public_signals/quality/validate.hpp"
 
 namespace public_signals::inline quality {
@@ -142,124 +142,118 @@ Json to_texts(const std::vector<std::string>& texts) {
     return list;
 }
 
-template <class T>
-std::optional<T> optional_from(const Json& json) {
-    return json.is_null() ? std::nullopt : std::optional<T>(json.get<T>());
+/// A count stays an integer.
+Number number_from(const json::Shape& json, const char* key) {
+    return json.value().get(key).is_integer() ? Number{json.get<std::int64_t>(key)} : Number{json.get<double>(key)};
 }
 
-Week week_from(const Json& json) {
-    const Result<Day> day = parse_day(json.get<std::string>());
-    return day ? to_week(*day) : throw Json::other_error::create(599, "week_start is no date", &json);
+Week week_from(const json::Shape& json) {
+    constexpr const char* key = "week_start";
+    const Result<Day> day = parse_day(json.get<std::string>(key));
+    if (!day) {
+        json.refuse({.kind = ErrorKind::ParseError, .message = json.place_of(key) + " is no date"});
+    }
+    return day ? to_week(*day) : Week();
 }
 
-SourceCoverage coverage_from(const Json& json) {
+SourceCoverage coverage_from(const json::Shape& json) {
     SourceCoverage source;
-    json.at("source").get_to(source.source);
-    json.at("total_observations").get_to(source.total_observations);
-    json.at("non_null_observations").get_to(source.non_null_observations);
-    json.at("coverage_pct").get_to(source.coverage_pct);
-    json.at("shows_covered").get_to(source.shows_covered);
-    json.at("weeks_covered").get_to(source.weeks_covered);
-    json.at("required").get_to(source.required);
-    json.at("passed").get_to(source.passed);
-    for (const auto& [name, metric] : json.at("metrics").items()) {
+    json.get_to("source", source.source);
+    json.get_to("total_observations", source.total_observations);
+    json.get_to("non_null_observations", source.non_null_observations);
+    json.get_to("coverage_pct", source.coverage_pct);
+    json.get_to("shows_covered", source.shows_covered);
+    json.get_to("weeks_covered", source.weeks_covered);
+    json.get_to("required", source.required);
+    json.get_to("passed", source.passed);
+    for (const auto& [name, metric] : json.members("metrics")) {
         source.metrics.push_back({.metric = name,
-                                  .non_null_observations = metric.at("non_null_observations").get<std::int64_t>(),
-                                  .coverage_pct = metric.at("coverage_pct").get<double>()});
+                                  .non_null_observations = metric.get<std::int64_t>("non_null_observations"),
+                                  .coverage_pct = metric.get<double>("coverage_pct")});
     }
     return source;
 }
 
-Anomaly anomaly_from(const Json& json, const std::string& part) {
-    const Json& value = json.at("value");
+Anomaly anomaly_from(const json::Shape& json) {
     Anomaly anomaly;
-    json.at("show").get_to(anomaly.show);
-    anomaly.week = week_from(json.at("week_start"));
-    json.at("metric").get_to(anomaly.metric);
-    anomaly.value = value.is_number_integer() ? Number{value.get<std::int64_t>()} : Number{value.get<double>()};
-    json.at("median_prior_8w").get_to(anomaly.median_prior_8w);
-    anomaly.ratio_to_median = optional_from<double>(json.at("ratio_to_median"));
-    anomaly.anomaly_type = word_at<AnomalyType>(json, "anomaly_type", part);
-    anomaly.severity = word_at<Severity>(json, "severity", part);
-    json.at("n_history").get_to(anomaly.n_history);
-    anomaly.robust_z = optional_from<double>(json.at("robust_z"));
+    json.get_to("show", anomaly.show);
+    anomaly.week = week_from(json);
+    json.get_to("metric", anomaly.metric);
+    anomaly.value = number_from(json, "value");
+    json.get_to("median_prior_8w", anomaly.median_prior_8w);
+    json.get_to("ratio_to_median", anomaly.ratio_to_median);
+    json.get_to("anomaly_type", anomaly.anomaly_type);
+    json.get_to("severity", anomaly.severity);
+    json.get_to("n_history", anomaly.n_history);
+    json.get_to("robust_z", anomaly.robust_z);
     return anomaly;
 }
 
-ParserBreak break_from(const Json& json) {
+ParserBreak break_from(const json::Shape& json) {
     ParserBreak found;
-    json.at("source").get_to(found.source);
-    found.week = week_from(json.at("week_start"));
-    json.at("metrics").get_to(found.metrics);
-    json.at("shows_with_history").get_to(found.shows_with_history);
-    json.at("shows_broken").get_to(found.shows_broken);
-    json.at("p_value").get_to(found.p_value);
-    json.at("signature").get_to(found.signature);
+    json.get_to("source", found.source);
+    found.week = week_from(json);
+    json.get_to("metrics", found.metrics);
+    json.get_to("shows_with_history", found.shows_with_history);
+    json.get_to("shows_broken", found.shows_broken);
+    json.get_to("p_value", found.p_value);
+    json.get_to("signature", found.signature);
     return found;
 }
 
-TimestampIssue issue_from(const Json& json, const std::string& part) {
-    return {.kind = word_at<TimestampProblem>(json, "kind", part),
-            .show = json.at("show").get<std::string>(),
-            .week_start = json.at("week_start").get<std::string>()};
+TimestampIssue issue_from(const json::Shape& json) {
+    return {.kind = json.get<TimestampProblem>("kind"),
+            .show = json.get<std::string>("show"),
+            .week_start = json.get<std::string>("week_start")};
 }
 
-TrendsZeros zeros_from(const Json& json) {
-    return {.show = json.at("show").get<std::string>(),
-            .week = week_from(json.at("week_start")),
-            .weeks = json.at("weeks").get<std::int64_t>(),
-            .whole_show = json.at("whole_show").get<bool>()};
+TrendsZeros zeros_from(const json::Shape& json) {
+    return {.show = json.get<std::string>("show"),
+            .week = week_from(json),
+            .weeks = json.get<std::int64_t>("weeks"),
+            .whole_show = json.get<bool>("whole_show")};
 }
 
-ImpossibleCount impossible_from(const Json& json) {
-    return {.show = json.at("show").get<std::string>(),
-            .week = week_from(json.at("week_start")),
-            .column = json.at("column").get<std::string>(),
-            .value = json.at("value").get<std::int64_t>(),
-            .beside = optional_from<std::string>(json.at("beside")).value_or(""),
-            .beside_value = optional_from<std::int64_t>(json.at("beside_value"))};
+ImpossibleCount impossible_from(const json::Shape& json) {
+    return {.show = json.get<std::string>("show"),
+            .week = week_from(json),
+            .column = json.get<std::string>("column"),
+            .value = json.get<std::int64_t>("value"),
+            .beside = json.get<std::optional<std::string>>("beside").value_or(""),
+            .beside_value = json.get<std::optional<std::int64_t>>("beside_value")};
 }
 
 template <class From>
-auto list_from(const Json& json, From from) {
+auto list_from(const json::Shape& json, const char* key, From from) {
     std::vector<decltype(from(json))> values;
-    for (const Json& value : json) {
+    for (const json::Shape& value : json.list(key)) {
         values.push_back(from(value));
     }
     return values;
 }
 
-/// The items of the list at `key`, each told which one it is.
-template <class From>
-auto parts_from(const Json& json, const std::string& key, From from) {
-    std::vector<decltype(from(json, key))> values;
-    for (const Json& value : json.at(key)) {
-        values.push_back(from(value, fmt::format("{}[{}]", key, values.size())));
-    }
-    return values;
-}
-
-ValidationReport report_from(const Json& json) {
+ValidationReport report_from(const json::Shape& json) {
     ValidationReport report;
-    report.timestamp = optional_from<std::string>(json.at("timestamp")).value_or("");
-    json.at("total_rows").get_to(report.total_rows);
-    json.at("total_columns").get_to(report.total_columns);
-    report.coverage = list_from(json.at("coverage"), coverage_from);
-    report.anomalies = parts_from(json, "anomalies", anomaly_from);
-    json.at("schema_valid").get_to(report.schema_valid);
-    json.at("schema_errors").get_to(report.schema_errors);
-    report.timestamp_issues = parts_from(json, "timestamp_issues", issue_from);
-    report.action_needed = word_at<CheckStatus>(json, "status") == CheckStatus::ActionNeeded;
-    json.at("cells_checked").get_to(report.cells_checked);
-    report.parser_breaks = list_from(json.at("parser_breaks"), break_from);
-    json.at("reasons").get_to(report.reasons);
-    json.at("anomaly_threshold").get_to(report.anomaly_threshold);
-    json.at("min_coverage").get_to(report.min_coverage);
-    if (json.contains("counts_read_late")) {  // a report of an older version has none of these
-        report.trends_zeros = list_from(json.at("trends_zeros"), zeros_from);
-        report.impossible_counts = list_from(json.at("impossible_counts"), impossible_from);
-        json.at("counts_read_late").at("weeks").get_to(report.counts_read_late.rows);
-        json.at("counts_read_late").at("late").get_to(report.counts_read_late.late);
+    report.timestamp = json.get<std::optional<std::string>>("timestamp").value_or("");
+    json.get_to("total_rows", report.total_rows);
+    json.get_to("total_columns", report.total_columns);
+    report.coverage = list_from(json, "coverage", coverage_from);
+    report.anomalies = list_from(json, "anomalies", anomaly_from);
+    json.get_to("schema_valid", report.schema_valid);
+    json.get_to("schema_errors", report.schema_errors);
+    report.timestamp_issues = list_from(json, "timestamp_issues", issue_from);
+    report.action_needed = json.get<CheckStatus>("status") == CheckStatus::ActionNeeded;
+    json.get_to("cells_checked", report.cells_checked);
+    report.parser_breaks = list_from(json, "parser_breaks", break_from);
+    json.get_to("reasons", report.reasons);
+    json.get_to("anomaly_threshold", report.anomaly_threshold);
+    json.get_to("min_coverage", report.min_coverage);
+    if (json.has("counts_read_late")) {  // a report of an older version has none of these
+        report.trends_zeros = list_from(json, "trends_zeros", zeros_from);
+        report.impossible_counts = list_from(json, "impossible_counts", impossible_from);
+        const json::Shape late = json.at("counts_read_late");
+        late.get_to("weeks", report.counts_read_late.rows);
+        late.get_to("late", report.counts_read_late.late);
     }
     return report;
 }
@@ -326,15 +320,18 @@ std::string report_file_text(const ValidationReport& report) {
 }
 
 Result<ValidationReport> report_from_json(std::string_view text, const std::string& file) {
-    try {
-        return report_from(Json::parse(text));
-    } catch (UnknownWord& word) {
-        word.error.where = file.empty() ? word.error.where : fmt::format("{}: {}", file, word.error.where);
-        return tl::unexpected(std::move(word.error));
-    } catch (const Json::exception& error) {
-        return fail(ErrorKind::ParseError, std::string("not a validation report: ") + error.what(), file,
+    const auto document = json::parse(text);
+    json::Shape::Problem problem = document ? std::nullopt : std::optional(document.error());
+    ValidationReport report = problem ? ValidationReport() : report_from(json::Shape(document->root(), problem));
+    if (!problem) {
+        return report;
+    }
+    if (problem->where.empty()) {
+        return fail(ErrorKind::ParseError, "not a validation report: " + problem->message, file,
                     "make one with: public-signals validate");
     }
+    problem->where = file.empty() ? problem->where : fmt::format("{}: {}", file, problem->where);
+    return tl::unexpected(std::move(*problem));
 }
 
 }  // namespace public_signals::inline quality

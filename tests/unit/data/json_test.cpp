@@ -124,13 +124,20 @@ TEST(Json, MembersAndElementsComeInDocumentOrder) {
 
 TEST(Json, OneUnreadableValueLeavesTheRestReadable) {
     const Document page = document(R"({"cut":"x\ud83d","low":"\ude00y","pair":"\ud83d\ude00","backslash":"\\ud83d",)"
+                                   R"("escape":"a\xb","\q":1,)"
                                    R"("huge":123456789012345678901234567890,"inf":1e999,"neg":-99999999999999999999,)"
                                    R"("fine":7})");
     EXPECT_EQ(page.root().get("cut").string(), "x\uFFFD");
     EXPECT_EQ(page.root().get("low").string(), "\uFFFDy");
     EXPECT_EQ(page.root().get("pair").string(), "😀");
     EXPECT_EQ(page.root().get("backslash").string(), "\\ud83d");
+    EXPECT_TRUE(page.root().get("escape").is_string());
+    EXPECT_EQ(page.root().get("escape").string(), std::nullopt);
+    EXPECT_EQ(page.root().members().at(5).first, "\\q");
     EXPECT_TRUE(page.root().get("huge").is_null());
+    EXPECT_EQ(page.root().get("huge").text(), std::nullopt);
+    EXPECT_EQ(page.root().get("huge").number(), std::nullopt);
+    EXPECT_EQ(page.raw({"huge"}), "123456789012345678901234567890");
     EXPECT_TRUE(page.root().get("inf").is_null());
     EXPECT_TRUE(page.root().get("neg").is_null());
     EXPECT_EQ(page.root().get("fine").integer(), 7);

@@ -1,12 +1,12 @@
-// Posts that a tool kept as the platform's JSON, one object a post: NDJSON of Zeeschuimer. The objects stay as they are;
-// those of an account and a day are put together as the list that they came from.
+// Posts that a tool kept as the platform's JSON, one object a post: NDJSON of Zeeschuimer. The objects stay as they
+// are; those of an account and a day are put together as the list that they came from.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
 #include <tuple>
 
-#include "public_signals/engine/import/captured_json.hpp"
+#include "public_signals/data/json.hpp"
 #include "public_signals/engine/import/import.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/engine/targets.hpp"
@@ -16,11 +16,12 @@ namespace {
 
 constexpr double end_of_years = 253402300800000;  // milliseconds: years have four digits
 
-std::string first_text(const Json& object, std::initializer_list<std::initializer_list<const char*>> paths) {
-    for (const auto& path : paths) {
-        const std::string text = text_in(object, path);
+/// The first of the paths that leads to a text; empty where none does.
+std::string first_text(const json::Value& object, std::initializer_list<const char*> paths) {
+    for (const char* path : paths) {
+        const std::string_view text = object.at(path).string().value_or("");
         if (!text.empty()) {
-            return text;
+            return std::string(text);
         }
     }
     return {};
@@ -30,7 +31,7 @@ struct Item {
     Source source;
     std::string handle;
     Instant at;
-    Json data;
+    std::string data;  // as it stands in its line
 };
 
 /// The source that a platform's name or address holds the name of.
@@ -44,55 +45,51 @@ std::optional<Source> source_of(const std::string& platform) {
 }
 
 /// The list that items of one account and day make: in the order in which they were collected.
-ImportedPage page_of(Source source, const std::string& handle, Instant at, const Json& items,
+ImportedPage page_of(Source source, const std::string& handle, Instant at, const std::string& items,
                      const ImportHints& hints) {
     const PostsRow& row = *row_of(source).posts;
     return {.url = fmt::format("{}?import={}", row.list_url(handle), list_mark(hints)),
             .at = at,
             .content_type = "application/json",
-            .body = row.list_of_items(handle, written(items)),
+            .body = row.list_of_items(handle, items),
             .referer = profile_url(source, handle)};
 }
 
-std::vector<ImportedPage> pages_of(std::vector<Item> items, const ImportHints& hints) {
-    std::map<std::tuple<Day, Source, std::string>, std::pair<Instant, Json>> lists;
-    for (Item& item : items) {
+std::vector<ImportedPage> pages_of(const std::vector<Item>& items, const ImportHints& hints) {
+    std::map<std::tuple<Day, Source, std::string>, std::pair<Instant, std::string>> lists;
+    for (const Item& item : items) {
         auto& [at, list] = lists[{day_of(item.at), item.source, item.handle}];
         at = list.empty() ? item.at : std::min(at, item.at);
-        list.push_back(std::move(item.data));
+        list += (list.empty() ? "[" : ",") + item.data;
     }
     std::vector<ImportedPage> pages;
     for (auto& [key, list] : lists) {
-        pages.push_back(page_of(std::get<1>(key), std::get<2>(key), list.first, list.second, hints));
+        pages.push_back(page_of(std::get<1>(key), std::get<2>(key), list.first, list.second + "]", hints));
     }
     return pages;
 }
 
 /// The item of one line; nothing for a platform that is no source.
-Result<std::optional<Item>> item_of(const Json& line, const std::string& place, const ImportHints& hints) {
-    std::string platform = first_text(line, {{"source_platform"}, {"source_platform_url"}});
-    const auto source = source_of(platform);
+Result<std::optional<Item>> item_of(const json::Document& document, const std::string& place,
+                                    const ImportHints& hints) {
+    const json::Value line = document.root();
+    const auto source = source_of(first_text(line, {"source_platform", "source_platform_url"}));
     if (!source) {
         return std::nullopt;
     }
     Item item{.source = *source};
-    const auto collected = line.find("timestamp_collected");
-    const double milliseconds =
-        collected != line.end() && collected->is_number() ? collected->get<double>() : end_of_years;
+    const double milliseconds = line.get("timestamp_collected").number().value_or(end_of_years);
     if (milliseconds < 0 || milliseconds >= end_of_years) {
         return invalid("the line has no timestamp_collected", place, "export it again from Zeeschuimer");
     }
     item.at = Instant(std::chrono::milliseconds(static_cast<std::int64_t>(milliseconds)));
-    const auto data = line.find("data");
-    if (data == line.end() || !data->is_object()) {
+    const json::Value data = line.get("data");
+    if (!data.is_object()) {
         return invalid("the line has no data", place, "export it again from Zeeschuimer");
     }
-    item.data = *data;
-    item.handle = first_text(item.data, {{"author", "uniqueId"},
-                                         {"author"},
-                                         {"user", "username"},
-                                         {"owner", "username"},
-                                         {"node", "owner", "username"}});
+    item.data = document.raw({"data"}).value_or("");
+    item.handle =
+        first_text(data, {"author.uniqueId", "author", "user.username", "owner.username", "node.owner.username"});
     item.handle = item.handle.empty() ? hints.handle : folded_handle(item.handle);
     return item;
 }
@@ -114,11 +111,11 @@ Result<ImportedFile> read_zeeschuimer(const std::string& name, const std::string
             continue;
         }
         const std::string place = fmt::format("{}:{}", name, number);
-        const Json line = parsed(text);
-        if (!line.is_object()) {
+        const auto line = json::Document::parse_in_place(text);
+        if (!line || !line->root().is_object()) {
             return invalid("the line is no JSON object", place, "give the NDJSON file as Zeeschuimer exported it");
         }
-        auto item = TRY(item_of(line, place, hints));
+        auto item = TRY(item_of(*line, place, hints));
         if (!item) {
             ++foreign;
         } else if (item->handle.empty()) {
@@ -128,10 +125,10 @@ Result<ImportedFile> read_zeeschuimer(const std::string& name, const std::string
         }
     }
     if (items.empty()) {
-        return invalid(fmt::format("no line is a post of {} that names its account", titles_of(sources_with_posts())), name,
-                       nameless > 0 ? "say whose posts they are with --handle" : "collect on a profile's page");
+        return invalid(fmt::format("no line is a post of {} that names its account", titles_of(sources_with_posts())),
+                       name, nameless > 0 ? "say whose posts they are with --handle" : "collect on a profile's page");
     }
-    file.pages = pages_of(std::move(items), hints);
+    file.pages = pages_of(items, hints);
     if (foreign > 0) {
         file.notes.push_back(fmt::format("{}: {} lines are of other platforms", name, foreign));
     }
@@ -141,4 +138,4 @@ Result<ImportedFile> read_zeeschuimer(const std::string& name, const std::string
     return file;
 }
 
-}  // namespace public_signals::engine::import
+}  // namespace public_signals::inline engine::import

@@ -4,8 +4,8 @@
 #include <openssl/evp.h>
 
 #include <map>
-#include <nlohmann/json.hpp>
 
+#include "public_signals/data/json.hpp"
 #include "public_signals/engine/import/import.hpp"
 #include "public_signals/engine/list_holes.hpp"
 #include "public_signals/engine/targets.hpp"
@@ -13,18 +13,8 @@
 namespace public_signals::inline engine::import {
 namespace {
 
-using HarValue = nlohmann::json;
-
-std::string text_at(const HarValue& object, const char* key) {
-    const auto found = object.is_object() ? object.find(key) : object.end();
-    return object.is_object() && found != object.end() && found->is_string() ? found->get<std::string>()
-                                                                             : std::string();
-}
-
-const HarValue& at(const HarValue& object, const char* key) {
-    static const HarValue none;
-    const auto found = object.is_object() ? object.find(key) : object.end();
-    return object.is_object() && found != object.end() ? *found : none;
+std::string text_of(const json::Value& value) {
+    return std::string(value.string().value_or(""));
 }
 
 std::optional<std::string> base64_decoded(const std::string& text) {
@@ -43,15 +33,15 @@ std::optional<std::string> base64_decoded(const std::string& text) {
     return bytes;
 }
 
-std::string referer_of(const HarValue& entry, const std::map<std::string, std::string>& pages, const ImportHints& hints,
-                       const std::string& url) {
-    for (const HarValue& header : at(at(entry, "request"), "headers")) {
-        const std::string name = text_at(header, "name");
+std::string referer_of(const json::Value& entry, const std::map<std::string, std::string>& pages,
+                       const ImportHints& hints, const std::string& url) {
+    for (const json::Value& header : entry.at("request.headers").elements()) {
+        const std::string name = text_of(header.get("name"));
         if (name == "Referer" || name == "referer") {
-            return text_at(header, "value");
+            return text_of(header.get("value"));
         }
     }
-    const auto page = pages.find(text_at(entry, "pageref"));
+    const auto page = pages.find(text_of(entry.get("pageref")));
     if (page != pages.end()) {
         return page->second;
     }
@@ -59,12 +49,12 @@ std::string referer_of(const HarValue& entry, const std::map<std::string, std::s
 }
 
 /// The addresses of the pages that asked: browsers write them as titles.
-std::map<std::string, std::string> pages_in(const HarValue& log) {
+std::map<std::string, std::string> pages_in(const json::Value& log) {
     std::map<std::string, std::string> pages;
-    for (const HarValue& page : at(log, "pages")) {
-        const std::string title = text_at(page, "title");
+    for (const json::Value& page : log.get("pages").elements()) {
+        const std::string title = text_of(page.get("title"));
         if (title.starts_with("http")) {
-            pages[text_at(page, "id")] = title;
+            pages[text_of(page.get("id"))] = title;
         }
     }
     return pages;
@@ -77,11 +67,11 @@ struct LeftOut {
 };
 
 /// The page of one entry, or nothing with the reason counted.
-Result<std::optional<ImportedPage>> page_of(const HarValue& entry, const std::string& place,
+Result<std::optional<ImportedPage>> page_of(const json::Value& entry, const std::string& place,
                                             const std::map<std::string, std::string>& pages, const ImportHints& hints,
                                             LeftOut& left_out) {
-    const HarValue& response = at(entry, "response");
-    ImportedPage page{.url = text_at(at(entry, "request"), "url")};
+    const json::Value response = entry.get("response");
+    ImportedPage page{.url = text_of(entry.at("request.url"))};
     page.referer = referer_of(entry, pages, hints, page.url);
     ArchivedPage asked;
     asked.page.url = page.url;
@@ -90,29 +80,29 @@ Result<std::optional<ImportedPage>> page_of(const HarValue& entry, const std::st
         ++left_out.of_no_source;
         return std::nullopt;
     }
-    const HarValue& status = at(response, "status");
-    const std::int64_t code = status.is_number_integer() ? status.get<std::int64_t>() : 0;
+    const std::int64_t code = response.get("status").integer().value_or(0);
     if (code < 100 || code > 599) {
         ++left_out.without_answer;
         return std::nullopt;
     }
     page.status = static_cast<int>(code);
-    const auto started = parse_instant(text_at(entry, "startedDateTime"));
+    const auto started = parse_instant(text_of(entry.get("startedDateTime")));
     if (!started) {
         return invalid("an entry has no startedDateTime", place, "export the HAR file again");
     }
     page.at = *started;
-    if (text_at(at(entry, "request"), "method") == "POST") {
-        page.cursor = cursor_in(text_at(at(at(entry, "request"), "postData"), "text"));
+    if (text_of(entry.at("request.method")) == "POST") {
+        page.cursor = cursor_in(text_of(entry.at("request.postData.text")));
     }
-    const HarValue& content = at(response, "content");
-    page.content_type = text_at(content, "mimeType");
-    if (!at(content, "text").is_string()) {
+    const json::Value content = response.get("content");
+    page.content_type = text_of(content.get("mimeType"));
+    const auto text = content.get("text").string();
+    if (!text) {
         ++left_out.without_body;
         return std::nullopt;
     }
-    page.body = text_at(content, "text");
-    if (text_at(content, "encoding") == "base64") {
+    page.body = *text;
+    if (text_of(content.get("encoding")) == "base64") {
         auto decoded = base64_decoded(page.body);
         if (!decoded) {
             return invalid("the body of an entry is no base64", place, "export the HAR file again");
@@ -125,17 +115,20 @@ Result<std::optional<ImportedPage>> page_of(const HarValue& entry, const std::st
 }  // namespace
 
 Result<ImportedFile> read_har(const std::string& name, const std::string& bytes, const ImportHints& hints) {
-    const HarValue har = HarValue::parse(bytes, nullptr, false);
-    const HarValue& entries = at(at(har, "log"), "entries");
+    const auto har = json::Document::parse_in_place(bytes);
+    const json::Value log = har ? har->root().get("log") : json::Value();
+    const json::Value entries = log.get("entries");
     if (!entries.is_array()) {
-        return invalid(har.is_discarded() ? "the HAR file is no whole JSON" : "the HAR file has no log.entries", name,
+        return invalid(har ? "the HAR file has no log.entries" : "the HAR file is no whole JSON", name,
                        "export it again: in the network panel, `Save all as HAR with content`");
     }
-    const auto pages = pages_in(at(har, "log"));
+    const auto pages = pages_in(log);
     ImportedFile file;
     LeftOut left_out;
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-        auto page = TRY(page_of(entries[i], fmt::format("{}: log.entries[{}]", name, i), pages, hints, left_out));
+    std::size_t count_of_entries = 0;
+    for (const json::Value& entry : entries.elements()) {
+        const std::string place = fmt::format("{}: log.entries[{}]", name, count_of_entries++);
+        auto page = TRY(page_of(entry, place, pages, hints, left_out));
         if (page) {
             file.pages.push_back(std::move(*page));
         }
@@ -149,7 +142,7 @@ Result<ImportedFile> read_har(const std::string& name, const std::string& bytes,
          {std::pair(left_out.of_no_source, "are of no source"), std::pair(left_out.without_body, "have no body"),
           std::pair(left_out.without_answer, "have no answer")}) {
         if (count > 0) {
-            file.notes.push_back(fmt::format("{}: {} of {} entries {}", name, count, entries.size(), what));
+            file.notes.push_back(fmt::format("{}: {} of {} entries {}", name, count, count_of_entries, what));
         }
     }
     return file;

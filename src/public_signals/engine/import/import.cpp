@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/words.hpp"
+#include "public_signals/data/json.hpp"
 #include "public_signals/engine/source.hpp"
 
 namespace public_signals::inline engine::import {
@@ -33,23 +33,21 @@ std::optional<Format> format_of(const std::string& name, std::string_view bytes)
     }
     if (start.starts_with('{')) {
         const std::string_view line = start.substr(0, start.find('\n'));
-        const auto first = nlohmann::json::parse(line, nullptr, false);
-        if (first.is_object() && first.contains("timestamp_collected")) {
+        const auto first = json::Document::parse_in_place(line);
+        if (first && first->root().get("timestamp_collected").exists()) {
             return Format::Zeeschuimer;
         }
-        const auto whole = nlohmann::json::parse(start, nullptr, false);
-        if (whole.is_object() && whole.contains("log") && whole["log"].is_object() &&
-            whole["log"].contains("entries")) {
+        const auto whole = json::Document::parse_in_place(start);
+        if (whole && whole->root().get("log").get("entries").exists()) {
             return Format::Har;
         }
-        if (whole.is_object() && whole.contains("data") && whole["data"].is_object() &&
-            whole["data"].contains("videos")) {
+        if (whole && whole->root().get("data").get("videos").exists()) {
             return Format::ResearchApi;
         }
-        if (whole.is_discarded() && is_named(name, ".har")) {
+        if (!whole && is_named(name, ".har")) {
             return Format::Har;
         }
-        return whole.is_object() ? std::optional(Format::SavedPage) : std::nullopt;
+        return whole ? std::optional(Format::SavedPage) : std::nullopt;
     }
     return is_named(name, ".csv") ? std::optional(Format::PostsCsv) : std::nullopt;
 }

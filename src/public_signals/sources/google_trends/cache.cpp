@@ -9,6 +9,7 @@
 #include "public_signals/base/digest.hpp"
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/text.hpp"
+#include "public_signals/data/json.hpp"
 #include "public_signals/sources/google_trends/extract.hpp"
 
 namespace public_signals::collect {
@@ -37,6 +38,48 @@ std::string text_of(const Json& value) {
     return value.dump(1, ' ', false, Json::error_handler_t::replace);
 }
 
+/// Whether a file's key is this one.
+bool is_key(const json::Value& kept, const Json& key) {
+    return kept.size() == key.size() && std::ranges::all_of(key.items(), [&](const auto& member) {
+               const json::Value value = kept.get(member.key());
+               return member.value().is_string() ? value.string() == member.value().template get<std::string>()
+                                                 : value.integer() == member.value().template get<std::int64_t>();
+           });
+}
+
+/// A part of a file; nothing where somebody else wrote it.
+std::optional<KeptExchange> exchange_of(const json::Value& part) {
+    const auto url = part.get("url").string();
+    const auto fetched_at = parse_instant(part.get("fetched_at").string().value_or(""));
+    const auto status = part.get("status").integer();
+    const auto body = part.get("body").string();
+    if (!url || !fetched_at || !status || !body || !part.get("headers").is_object()) {
+        return std::nullopt;
+    }
+    KeptExchange exchange{std::string(*url), {*fetched_at, static_cast<int>(*status), {}, std::string(*body)}};
+    for (const auto& [name, value] : part.get("headers").members()) {
+        if (!value.string()) {
+            return std::nullopt;
+        }
+        exchange.answer.headers.emplace_back(name, *value.string());
+    }
+    return exchange;
+}
+
+Json part_of(const KeptExchange& exchange) {
+    Json headers = Json::object();
+    for (const auto& [name, value] : exchange.answer.headers) {
+        if (!warc::is_secret_header(name)) {
+            headers[name] = value;
+        }
+    }
+    return {{"url", exchange.url},
+            {"fetched_at", warc::warc_date(exchange.answer.fetched_at)},
+            {"status", exchange.answer.status},
+            {"headers", headers},
+            {"body", exchange.answer.body}};
+}
+
 Page page_of(const KeptExchange& kept) {
     return {.url = kept.url, .status = kept.answer.status, .body = kept.answer.body};
 }
@@ -58,32 +101,24 @@ std::optional<KeptExchange> TrendsCache::read(const TrendsSeries& series, const 
         return std::nullopt;
     }
     const auto text = read_file(file_of(series));
-    const Json file = text ? Json::parse(*text, nullptr, false) : Json();
-    try {
-        if (!file.is_object() || file.at("key") != key_of(series) || !file.contains(part)) {
-            return std::nullopt;
-        }
-        const Json& kept = file.at(part);
-        const auto fetched_at = parse_instant(kept.at("fetched_at").get<std::string>());
-        if (!fetched_at || *fetched_at >= m_started) {
-            return std::nullopt;
-        }
-        KeptExchange exchange{kept.at("url"), {*fetched_at, kept.at("status"), {}, kept.at("body")}};
-        for (const auto& [name, value] : kept.at("headers").items()) {
-            exchange.answer.headers.emplace_back(name, value.get<std::string>());
-        }
-        return exchange;
-    } catch (const nlohmann::json::exception&) {
-        return std::nullopt;  // somebody else's file: asked anew, then written over
+    const auto file = json::parse(text ? *text : std::string());
+    if (!file || !is_key(file->root().get("key"), key_of(series))) {
+        return std::nullopt;
     }
+    const auto exchange = exchange_of(file->root().get(part));  // somebody else's: asked anew, then written over
+    return exchange && exchange->answer.fetched_at < m_started ? exchange : std::nullopt;
 }
 
 void TrendsCache::forget_outdated() const {
-    const auto is_outdated = [&](const Json& file) {
-        const auto end = parse_day(file.at("key").at("end").get<std::string>());
-        const bool has_series = file.contains("series");
-        const auto fetched_at =
-            parse_instant(file.at(has_series ? "series" : "explore").at("fetched_at").get<std::string>());
+    const auto is_outdated = [&](const json::Value& file) {
+        const auto last_day = file.at("key.end").string();
+        const bool has_series = file.get("series").exists();
+        const auto fetched = file.get(has_series ? "series" : "explore").get("fetched_at").string();
+        if (!last_day || !fetched) {
+            return false;  // somebody else's file
+        }
+        const auto end = parse_day(*last_day);
+        const auto fetched_at = parse_instant(*fetched);
         const bool is_settled = has_series && end && fetched_at && *end + answers_settle_after < day_of(*fetched_at);
         return fetched_at && !is_settled && m_started - *fetched_at >= m_lifetime;
     };
@@ -91,12 +126,9 @@ void TrendsCache::forget_outdated() const {
     std::error_code code;
     for (std::filesystem::directory_iterator entry(m_folder, code), end; !code && entry != end; entry.increment(code)) {
         const auto text = entry->path().extension() == ".json" ? read_file(entry->path()) : Result<std::string>("");
-        try {
-            if (text && is_outdated(Json::parse(*text))) {
-                outdated.push_back(entry->path());
-            }
-        } catch (const nlohmann::json::exception&) {
-            continue;  // somebody else's file
+        const auto file = json::parse(text ? *text : std::string());
+        if (file && is_outdated(file->root())) {
+            outdated.push_back(entry->path());
         }
     }
     for (const auto& file : outdated) {
@@ -133,22 +165,18 @@ void TrendsCache::keep(const TrendsSeries& series, const char* part, const Answe
     if (!is_valid_utf8(answer.page.page.body)) {
         return;
     }
+    Json file = {{"key", key_of(series)}};
     const auto text = read_file(file_of(series));
-    Json file = text ? Json::parse(*text, nullptr, false) : Json();
-    if (!file.is_object() || file.value("key", Json()) != key_of(series)) {
-        file = {{"key", key_of(series)}};
-    }
-    Json headers = Json::object();
-    for (const auto& [name, value] : answer.page.headers) {
-        if (!warc::is_secret_header(name)) {
-            headers[name] = value;
+    const auto before = json::parse(text ? *text : std::string());
+    if (before && is_key(before->root().get("key"), key_of(series))) {
+        for (const char* other : {"explore", "series"}) {
+            if (const auto exchange = exchange_of(before->root().get(other))) {
+                file[other] = part_of(*exchange);
+            }
         }
     }
-    file[part] = {{"url", answer.url},
-                  {"fetched_at", warc::warc_date(answer.page.fetched_at)},
-                  {"status", answer.page.page.status},
-                  {"headers", headers},
-                  {"body", answer.page.page.body}};
+    const ArchivedPage& page = answer.page;
+    file[part] = part_of({answer.url, {page.fetched_at, page.page.status, page.headers, page.page.body}});
     static_cast<void>(write_file(file_of(series), text_of(file)));
 }
 

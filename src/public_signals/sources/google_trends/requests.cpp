@@ -1,45 +1,46 @@
 #include "public_signals/sources/google_trends/requests.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
-#include "public_signals/sources/google_trends/grid.hpp"
 #include "public_signals/base/words.hpp"
+#include "public_signals/data/json.hpp"
+#include "public_signals/sources/google_trends/grid.hpp"
 #include "public_signals/web/transport.hpp"
 
 namespace public_signals::inline sources {
 namespace {
 
-struct NoWindow : std::exception {};
-
 /// `2024-01-01 2024-09-22`.
-DateRange window_of(const std::string& time) {
-    const auto space = time.find(' ');
-    const auto first = parse_day(std::string_view(time).substr(0, space));
-    const auto last = parse_day(std::string_view(time).substr(space == std::string::npos ? time.size() : space + 1));
-    if (!first || !last) {
-        throw NoWindow();
-    }
-    return {*first, *last};
+std::optional<DateRange> window_of(const json::Value& value) {
+    const std::string_view time = value.string().value_or("");
+    const auto space = std::min(time.find(' '), time.size());
+    const auto first = parse_day(time.substr(0, space));
+    const auto last = parse_day(time.substr(std::min(space + 1, time.size())));
+    return first && last ? std::optional(DateRange{*first, *last}) : std::nullopt;
 }
 
 /// The request that `read` finds in a JSON text; nothing for a text of another shape or for several series.
 template <class Read>
 std::optional<InterestRequest> read_request(std::string_view text, const Read& read) {
-    const auto asked = nlohmann::json::parse(text, nullptr, false);
-    try {
-        if (asked.is_discarded() || asked.at("comparisonItem").size() != 1) {
-            return std::nullopt;
-        }
-        InterestRequest request;
-        read(asked, request);
-        request.draw = request.resolution ? draw_of(request.window.first, *request.resolution) : 0;
-        return request;
-    } catch (const nlohmann::json::exception&) {
-        return std::nullopt;
-    } catch (const NoWindow&) {
+    const auto asked = json::parse(text);
+    const json::Value items = asked ? asked->root().get("comparisonItem") : json::Value();
+    InterestRequest request;
+    if (items.size() != 1 || !read(asked->root(), items.item(0), request)) {
         return std::nullopt;
     }
+    request.draw = request.resolution ? draw_of(request.window.first, *request.resolution) : 0;
+    return request;
+}
+
+/// The narrowest place that a widget names; nothing where its name is no text.
+std::optional<std::string_view> geo_of(const json::Value& geo) {
+    for (const char* level : {"city", "region", "country"}) {
+        const json::Value place = geo.get(level);
+        if (place.exists() && place.string() != "") {
+            return place.string();
+        }
+    }
+    return geo.exists() ? std::optional<std::string_view>("") : std::nullopt;
 }
 
 }  // namespace
@@ -64,32 +65,42 @@ std::optional<InterestRequest> explore_request(const std::string& text) {
     if (!url) {
         return std::nullopt;
     }
-    return read_request(query_value(url->query, "req"), [](const nlohmann::json& asked, InterestRequest& request) {
-        const auto& item = asked.at("comparisonItem").at(0);
-        request.query = item.at("keyword");
-        request.geo = item.at("geo");
-        request.category = asked.at("category");
-        request.window = window_of(item.at("time"));
-        request.resolution = resolution_of(request.window);
-    });
+    const auto read = [](const json::Value& asked, const json::Value& item, InterestRequest& request) {
+        const auto query = item.get("keyword").string();
+        const auto geo = item.get("geo").string();
+        const auto category = asked.get("category").integer();
+        const auto window = window_of(item.get("time"));
+        if (!query || !geo || !category || !window) {
+            return false;
+        }
+        request = {.query = std::string(*query),
+                   .geo = std::string(*geo),
+                   .resolution = resolution_of(*window),
+                   .window = *window,
+                   .category = static_cast<int>(*category)};
+        return true;
+    };
+    return read_request(query_value(url->query, "req"), read);
 }
 
 std::optional<InterestRequest> widget_request(std::string_view text) {
-    return read_request(text, [](const nlohmann::json& asked, InterestRequest& request) {
-        const auto& item = asked.at("comparisonItem").at(0);
-        request.query = item.at("complexKeywordsRestriction").at("keyword").at(0).at("value");
-        const auto& geo = item.at("geo");
-        for (const char* level : {"city", "region", "country"}) {
-            if (request.geo.empty() && geo.contains(level)) {
-                request.geo = geo.at(level).get<std::string>();
-            }
+    const auto read = [](const json::Value& asked, const json::Value& item, InterestRequest& request) {
+        const auto query = item.at("complexKeywordsRestriction.keyword.0.value").string();
+        const auto geo = geo_of(item.get("geo"));
+        const auto resolution = asked.get("resolution").string();
+        const auto window = window_of(asked.get("time"));
+        const json::Value category = asked.at("requestOptions.category");
+        if (!query || !geo || !resolution || !window || (category.exists() && !category.integer())) {
+            return false;
         }
-        request.resolution = find_word<Resolution>(asked.at("resolution").get<std::string>());
-        request.window = window_of(asked.at("time"));
-        if (asked.contains("requestOptions")) {
-            request.category = asked.at("requestOptions").value("category", 0);
-        }
-    });
+        request = {.query = std::string(*query),
+                   .geo = std::string(*geo),
+                   .resolution = find_word<Resolution>(*resolution),
+                   .window = *window,
+                   .category = static_cast<int>(category.integer().value_or(0))};
+        return true;
+    };
+    return read_request(text, read);
 }
 
 bool leads_to_captcha(const ArchivedPage& page) {
@@ -104,4 +115,4 @@ std::string trends_geo(const Show& show, const Settings& settings) {
     return geo;
 }
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -2,13 +2,12 @@
 //
 // The token goes as a header and never into a URL, so that no archive, ledger or log can hold it. An account that the
 // API does not show (personal, private, age-gated) answers like one that does not exist.
-#include <nlohmann/json.hpp>
-
 #include "public_signals/collect/collector.hpp"
+#include "public_signals/data/json.hpp"
+#include "public_signals/engine/replay_parts.hpp"
+#include "public_signals/sources/instagram/business_discovery.hpp"
 #include "public_signals/sources/instagram/discovery_access.hpp"
 #include "public_signals/web/transport.hpp"
-#include "public_signals/sources/instagram/business_discovery.hpp"
-#include "public_signals/engine/replay_parts.hpp"
 
 namespace public_signals::inline sources {
 namespace instagram {
@@ -22,16 +21,11 @@ constexpr auto usual_rest = std::chrono::hours(1);  // the span over which reque
 
 /// The minutes until a limited token may ask again, of X-Business-Use-Case-Usage.
 std::optional<std::chrono::minutes> rest_of(const ArchivedPage& page) {
-    const auto usage = nlohmann::json::parse(net::header_of(page.headers, "X-Business-Use-Case-Usage"), nullptr, false);
+    const auto usage = json::parse(net::header_of(page.headers, "X-Business-Use-Case-Usage"));
     std::int64_t most = 0;
-    if (usage.is_object()) {
-        for (const auto& account : usage) {
-            for (const auto& use : account) {
-                const auto minutes = use.is_object() ? use.find("estimated_time_to_regain_access") : use.end();
-                if (use.is_object() && minutes != use.end() && minutes->is_number_integer()) {
-                    most = std::max(most, minutes->get<std::int64_t>());
-                }
-            }
+    if (usage) {
+        for (const json::Value& minutes : usage->root().all("*.*.estimated_time_to_regain_access")) {
+            most = std::max(most, minutes.integer().value_or(0));
         }
     }
     constexpr std::int64_t a_day = 24 * 60;
@@ -118,4 +112,4 @@ std::unique_ptr<collect::Collector> discovery_collector(const collect::Context& 
     return std::make_unique<instagram::DiscoveryCollector>(context);
 }
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "public_signals/base/file.hpp"
+#include "public_signals/data/json.hpp"
 
 namespace public_signals::collect {
 
@@ -13,23 +14,21 @@ using Json = nlohmann::ordered_json;
 std::map<std::string, PinnedTitle> read_lock(const std::filesystem::path& file) {
     std::map<std::string, PinnedTitle> pinned;
     const auto text = read_file(file);
-    const Json lock = text ? Json::parse(*text, nullptr, false) : Json();
-    if (!lock.is_object()) {
+    const auto lock = text ? json::parse(*text) : fail(ErrorKind::Io, "no lock yet");
+    if (!lock) {
         return pinned;
     }
-    try {
-        for (const auto& [show, entry] : lock.at("shows").items()) {
-            const auto since = parse_day(entry.at("since").get<std::string>());
-            if (since) {
-                PinnedTitle& title = pinned[show];
-                title = {entry.at("title"), std::nullopt, entry.at("wikidata_id"), *since};
-                if (!entry.at("page_id").is_null()) {
-                    title.page_id = entry.at("page_id").get<std::int64_t>();
-                }
-            }
+    for (const auto& [show, entry] : lock->root().get("shows").members()) {
+        const auto since = entry.get("since").string();
+        const auto title = entry.get("title").string();
+        const auto wikidata_id = entry.get("wikidata_id").string();
+        const json::Value page_id = entry.get("page_id");
+        if (!since || !title || !wikidata_id || !page_id.exists() || !(page_id.is_null() || page_id.integer())) {
+            return {};
         }
-    } catch (const nlohmann::json::exception&) {
-        return {};
+        if (const auto day = parse_day(*since)) {
+            pinned[std::string(show)] = {std::string(*title), page_id.integer(), std::string(*wikidata_id), *day};
+        }
     }
     return pinned;
 }

@@ -1,0 +1,7 @@
+# simdjson (JSON parser), built from the sources inside the fastsimdjson sdist, which its own authors publish.
+#
+# Debian 12 has 3.0: its strings know no replacement for half a surrogate pair, and its tokens no end.
+public_signals_sdist(fastsimdjson 0.8.0)  # simdjson 5.0.2
+add_library(simdjson STATIC ${SOURCES}/vendor/simdjson.cpp)
+target_compile_options(simdjson PRIVATE -w)
+target_include_directories(simdjson SYSTEM PUBLIC ${SOURCES}/vendor)
