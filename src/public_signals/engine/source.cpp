@@ -2,10 +2,6 @@
 
 namespace public_signals::inline engine {
 
-const std::string& handle_of(const Show& show, Source source) {
-    return show.*row_of(source).posts->handle;
-}
-
 std::optional<std::string> api_cursor_of(const ArchivedPage& page) {
     for (const Source source : sources_with_posts()) {
         const auto api_cursor = row_of(source).posts->api_cursor;

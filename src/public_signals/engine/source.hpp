@@ -48,11 +48,7 @@ namespace public_signals::inline engine {
 
 /// What a source has that is read post by post.
 struct PostsRow {
-    /// The account of a show; an empty one is not asked.
-    std::string Show::*handle;
     std::string (*profile_url)(const std::string& handle);
-    /// Where the platform itself serves an account's posts as a list: what imported posts are archived under.
-    std::string (*list_url)(const std::string& handle);
     ExtractedPosts (*extract)(const Page& page, const Rules& rules);
     /// The layouts that ship with the program, rules/NAME.yaml; null where answers have a documented form.
     const std::string_view* rules = nullptr;
@@ -61,8 +57,11 @@ struct PostsRow {
     /// scrolls begins anew.
     std::optional<std::string> (*api_cursor)(const ArchivedPage& page) = nullptr;
 
+    /// Where the platform itself serves an account's posts as a list: what imported posts are archived under. Null where
+    /// posts are not imported.
+    std::string (*list_url)(const std::string& handle) = nullptr;
     /// The platform's own objects, a JSON list of them, as the body of that list.
-    std::string (*list_of_items)(const std::string& handle, const std::string& items);
+    std::string (*list_of_items)(const std::string& handle, const std::string& items) = nullptr;
     /// A column that an imported table has to fill for every post, and what to do where it is empty. May be null.
     const char* needed_column = nullptr;
     const char* needed_help = nullptr;
@@ -129,8 +128,6 @@ struct SourceRow {
 
 const SourceRow& row_of(Source source);
 
-/// The handle of a show on a source of posts.
-const std::string& handle_of(const Show& show, Source source);
 /// The cursor that a page of any API's list was asked with.
 std::optional<std::string> api_cursor_of(const ArchivedPage& page);
 

@@ -13,11 +13,12 @@
 
 #include "public_signals/base/word_table.hpp"
 #include "public_signals/panel/post_fields.hpp"
+#include "public_signals/web/target.hpp"
 
 namespace public_signals::inline panel {
 
 /// In the order in which sources are collected, listed and printed.
-enum class Source : std::uint8_t { GoogleTrends, Wikipedia, TikTok, Instagram };
+enum class Source : std::uint8_t { GoogleTrends, Wikipedia, TikTok, Instagram, YouTube };
 
 /// What one row of a source's raw files is: a post, a day of counts, a served point of an index.
 enum class RawRows : std::uint8_t { Posts, Days, Points };
@@ -30,6 +31,10 @@ struct SourceFacts {
     const char* title;        // for a person: Google Trends
     std::string_view prefix;  // of its columns in the panel: gt_
     RawRows rows;             // what its raw files hold
+    /// The key of a show in shows.yaml that names its account; null of a source without accounts.
+    const char* show_key = nullptr;
+    /// What of it is asked whatever robots.txt says.
+    std::span<const net::DocumentedApi> apis = {};
     /// The count that says that a post was read: its layout becomes source_layer, its page the capture of the row.
     PostCount leading = {};
     /// The fields that its posts have and those of other sources may not, between spaces.

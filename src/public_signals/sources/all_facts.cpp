@@ -17,4 +17,15 @@ std::span<const SourceFacts* const> panel::builtin_sources() {
     return facts;
 }
 
+std::span<const net::DocumentedApi> net::documented_apis() {
+    static const std::vector<net::DocumentedApi> apis = [] {
+        std::vector<net::DocumentedApi> all;
+        for (const SourceFacts* facts : builtin_sources()) {
+            all.insert(all.end(), facts->apis.begin(), facts->apis.end());
+        }
+        return all;
+    }();
+    return apis;
+}
+
 }  // namespace public_signals

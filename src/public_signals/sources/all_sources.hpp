@@ -8,6 +8,7 @@
 #include "public_signals/sources/instagram/facts.hpp"
 #include "public_signals/sources/tiktok/facts.hpp"
 #include "public_signals/sources/wikipedia/facts.hpp"
+#include "public_signals/sources/youtube/facts.hpp"
 
 namespace public_signals::inline sources {
 
@@ -24,6 +25,7 @@ struct RoomList {};
 using AllRooms = RoomList<Room<google_trends_facts, google_trends_row>,  //
                           Room<wikipedia_facts, wikipedia_row>,          //
                           Room<tiktok_facts, tiktok_row>,                //
-                          Room<instagram_facts, instagram_row>>;
+                          Room<instagram_facts, instagram_row>,          //
+                          Room<youtube_facts, youtube_row>>;
 
 }  // namespace public_signals::sources

@@ -20,9 +20,16 @@ namespace {
 constexpr std::size_t max_config_bytes = 4u << 20;
 
 const std::vector<std::string> top_keys = {"shows", "settings"};
-const std::vector<std::string> show_keys = {
-    "name",         "google_queries", "queries", "wikipedia_title", "tiktok_handle", "instagram_handle",
-    "opening_date", "closing_date",   "gt_geo",  "wikidata_id",     "aliases",       "wikipedia_extra_titles"};
+
+/// Those of accounts stand in the list of sources.
+std::vector<std::string> show_keys() {
+    std::vector<std::string> keys = {"name",         "google_queries", "queries",     "wikipedia_title", "opening_date",
+                                     "closing_date", "gt_geo",         "wikidata_id", "aliases", "wikipedia_extra_titles"};
+    for (const Source source : sources_with_posts()) {
+        keys.emplace_back(facts_of(source).show_key);
+    }
+    return keys;
+}
 
 class StudyReader : public YamlReader {
   public:
@@ -56,7 +63,7 @@ class StudyReader : public YamlReader {
   private:
     Result<Show> show(const YAML::Node& node) const {
         TRY(check_no_rules(node));
-        TRY(known_keys(node, show_keys, "a show"));
+        TRY(known_keys(node, show_keys(), "a show"));
         Show show;
         show.name = TRY(text(node["name"], "name"));
         if (show.name.empty()) {
@@ -68,8 +75,12 @@ class StudyReader : public YamlReader {
         const char* queries = node["queries"] ? "queries" : "google_queries";
         show.google_queries = TRY(texts(node[queries], queries));
         show.wikipedia_title = TRY(text(node["wikipedia_title"], "wikipedia_title"));
-        show.tiktok_handle = TRY(handle(node["tiktok_handle"], "tiktok_handle"));
-        show.instagram_handle = TRY(handle(node["instagram_handle"], "instagram_handle"));
+        for (const Source source : sources_with_posts()) {
+            const char* const key = facts_of(source).show_key;
+            if (std::string account = TRY(handle(node[key], key)); !account.empty()) {
+                show.handles[source] = std::move(account);
+            }
+        }
         show.opening_date = TRY(day(node["opening_date"], "opening_date"));
         show.closing_date = TRY(day(node["closing_date"], "closing_date"));
         show.gt_geo = TRY(text(node["gt_geo"], "gt_geo"));
@@ -110,6 +121,12 @@ class StudyReader : public YamlReader {
 };
 
 }  // namespace
+
+const std::string& handle_of(const Show& show, Source source) {
+    static const std::string none;
+    const auto found = show.handles.find(source);
+    return found == show.handles.end() ? none : found->second;
+}
 
 Result<Study> read_study(const std::filesystem::path& file) {
     const auto bytes = read_file(file);

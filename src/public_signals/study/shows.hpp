@@ -19,8 +19,7 @@ struct Show {
     std::string name;  // verbatim
     std::vector<std::string> google_queries;
     std::string wikipedia_title;
-    std::string tiktok_handle;     // without @
-    std::string instagram_handle;  // without @
+    std::map<Source, std::string> handles;  // accounts of sources that are read post by post, without @
     std::optional<Day> opening_date;
     std::optional<Day> closing_date;
     std::string gt_geo;  // empty: settings.geo
@@ -123,6 +122,9 @@ struct Study {
     std::vector<Show> shows;  // in file order
     Settings settings;
 };
+
+/// The account of a show on a source; empty where it names none.
+const std::string& handle_of(const Show& show, Source source);
 
 /// Reads and checks a shows.yaml. Every mistake (bad YAML, unknown key, a show twice after folding, a bad handle or
 /// date, a control character in a name) is an InvalidInput error with file:line:column and the nearest known key.

@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "public_signals/base/ascii.hpp"
@@ -10,24 +11,6 @@
 
 namespace public_signals::inline web::net {
 namespace {
-
-/// https://doc.wikimedia.org/generated-data-platform/aqs/analytics-api/
-constexpr std::string_view pageviews_path = "/api/rest_v1/metrics/pageviews/";
-/// https://www.mediawiki.org/wiki/API:Etiquette
-constexpr std::string_view wiki_path = "/w/api.php";
-
-/// https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-user/business_discovery
-constexpr std::string_view discovery_field = "business_discovery.";
-
-/// A node of the Graph API, `/v25.0/17841400000000000`, that is asked for another account's public posts. Whoever asks
-/// was given a token for it.
-bool is_business_discovery(const Url& url) {
-    const std::size_t node = url.path.find('/', 1);
-    return url.path.starts_with("/v") && node != url.path.npos && node + 1 < url.path.size() &&
-           url.path.substr(2, node - 2).find_first_not_of("0123456789.") == url.path.npos &&
-           url.path.find_first_not_of("0123456789", node + 1) == url.path.npos &&
-           query_value(url.query, "fields").starts_with(discovery_field);
-}
 
 using Handle = std::unique_ptr<CURLU, void (*)(CURLU*)>;
 
@@ -127,24 +110,16 @@ Target robots_of(const Target& target) {
 
 bool is_documented_api(std::string_view url) {
     const auto parts = parse_url(url);
-    if (!parts || parts->scheme != "https" || !parts->port.empty()) {
-        return false;
-    }
-    const std::string_view host = parts->host;
-    if (host == "wikimedia.org" && parts->path.starts_with(pageviews_path)) {
-        return true;
-    }
-    if (host == "graph.facebook.com") {
-        return is_business_discovery(*parts);
-    }
-    const bool wiki = host == "www.wikidata.org" || host.ends_with(".wikipedia.org");
-    return wiki && parts->path == wiki_path;
+    return parts && parts->scheme == "https" && parts->port.empty() &&
+           std::ranges::any_of(documented_apis(), [&](const DocumentedApi& api) {
+               return api.is_host(parts->host) && api.is_asked(*parts);
+           });
 }
 
 bool has_path_of_documented_api(std::string_view url) {
     const auto parts = parse_url(url);
-    return parts &&
-           (parts->path.starts_with(pageviews_path) || parts->path == wiki_path || is_business_discovery(*parts));
+    return parts && std::ranges::any_of(documented_apis(),
+                                        [&](const DocumentedApi& api) { return api.is_asked(*parts); });
 }
 
-}  // namespace public_signals::inline web::net
+}  // namespace public_signals::web::net

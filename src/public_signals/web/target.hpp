@@ -1,10 +1,12 @@
 // Where a request goes: a URL brought to the form that is sent, and the queue it stands in.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "public_signals/base/result.hpp"
+#include "public_signals/base/url.hpp"
 
 namespace public_signals::inline web::net {
 
@@ -20,7 +22,15 @@ Result<Target> target_of(std::string_view text, std::string_view base = {});
 /// The robots.txt that speaks for a target.
 Target robots_of(const Target& target);
 
-/// Documented APIs that are asked whatever robots.txt says: their terms of use allow programs. The whole list.
+/// An API whose owner documents it for programs: it is asked whatever robots.txt says.
+struct DocumentedApi {
+    bool (*is_host)(std::string_view host);
+    bool (*is_asked)(const Url& url);  // the paths, and no others
+};
+
+/// The whole list. Defined in sources/all_facts.cpp: each API belongs to a source, with the reason why it is exempt.
+std::span<const DocumentedApi> documented_apis();
+
 bool is_documented_api(std::string_view url);
 /// Whether a URL of any host has the path of one: that of a mirror, or of nothing of the kind.
 bool has_path_of_documented_api(std::string_view url);

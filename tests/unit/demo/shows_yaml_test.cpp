@@ -21,8 +21,8 @@ TEST(ShowsYaml, NamesSurviveYaml) {
     std::vector<std::string> names;
     for (const Show& show : study->shows) {
         names.push_back(show.name);
-        EXPECT_THAT(show.tiktok_handle, ::testing::StartsWith("synthetic_"));
-        EXPECT_THAT(show.instagram_handle, ::testing::StartsWith("synthetic_"));
+        EXPECT_THAT(handle_of(show, Source::TikTok), ::testing::StartsWith("synthetic_"));
+        EXPECT_THAT(handle_of(show, Source::Instagram), ::testing::StartsWith("synthetic_"));
         for (const std::string& query : show.google_queries) {
             EXPECT_EQ(query.find('\''), std::string::npos) << query;
         }

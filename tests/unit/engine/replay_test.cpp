@@ -61,7 +61,7 @@ class Archive {
 
 Study one_show() {
     Study study;
-    study.shows.push_back({.name = "Six", .wikipedia_title = "Six_(musical)", .tiktok_handle = "six"});
+    study.shows.push_back({.name = "Six", .wikipedia_title = "Six_(musical)", .handles = {{Source::TikTok, "six"}}});
     return study;
 }
 

@@ -70,7 +70,7 @@ inline std::string tiktok_profile(const std::string& name, const std::vector<std
 inline Study forty_shows() {
     Study study;
     for (int show = 0; show < forty; ++show) {
-        study.shows.push_back({.name = handle(show), .tiktok_handle = handle(show), .instagram_handle = handle(show)});
+        study.shows.push_back({.name = handle(show), .handles = {{Source::TikTok, handle(show)}, {Source::Instagram, handle(show)}}});
     }
     return study;
 }

@@ -46,7 +46,7 @@ class DiscoveryCollector final : public Collector {
         }
     }
 
-    bool wants(const Show& show) const override { return !show.instagram_handle.empty(); }
+    bool wants(const Show& show) const override { return !account_of(show).empty(); }
 
     int expected_requests(const Show&) const override { return 1; }
 
@@ -56,15 +56,15 @@ class DiscoveryCollector final : public Collector {
             if (!problem.empty()) {
                 return {.unasked = Unasked{PageState::LoginRequired, problem}};
             }
-            return {.asks = {page(show.instagram_handle, "")}};
+            return {.asks = {page(account_of(show), "")}};
         }
         const Answer& latest = answers.back();
         const std::string cursor = latest.failure ? std::string() : next_cursor(latest.page.page.body);
-        const bool goes_round = !cursor.empty() && latest.url == page(show.instagram_handle, cursor).request.url;
-        if (cursor.empty() || goes_round || reaches_back(show.instagram_handle, answers)) {
+        const bool goes_round = !cursor.empty() && latest.url == page(account_of(show), cursor).request.url;
+        if (cursor.empty() || goes_round || reaches_back(account_of(show), answers)) {
             return {};
         }
-        return {.asks = {page(show.instagram_handle, cursor)}};
+        return {.asks = {page(account_of(show), cursor)}};
     }
 
     std::optional<CloseHost> wall(const Show& show, const Answer& answer) override {
@@ -72,7 +72,7 @@ class DiscoveryCollector final : public Collector {
             return std::nullopt;
         }
         const ExtractedPosts read =
-            read_profile_page(answer.page, Source::Instagram, show.instagram_handle, m_context.rules);
+            read_profile_page(answer.page, Source::Instagram, account_of(show), m_context.rules);
         if (read.state == PageState::Blocked) {
             return CloseHost{answer.url, ErrorKind::RateLimited, answer.retry_not_before};
         }
@@ -84,6 +84,8 @@ class DiscoveryCollector final : public Collector {
     }
 
   private:
+    static const std::string& account_of(const Show& show) { return handle_of(show, Source::Instagram); }
+
     Ask page(const std::string& handle, const std::string& after) const {
         Ask ask;
         ask.request.url = discovery_url(m_context.study.settings.instagram, m_user_id, {handle, after});

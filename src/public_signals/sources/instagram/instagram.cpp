@@ -103,12 +103,11 @@ std::unique_ptr<collect::Collector> collector(const collect::Context& context) {
 }
 
 constexpr PostsRow posts_row{
-    .handle = &Show::instagram_handle,
     .profile_url = profile_url,
-    .list_url = list_url,
     .extract = extract_instagram,
     .rules = &instagram_rules,
     .api_cursor = api_cursor,
+    .list_url = list_url,
     .list_of_items = list_of_items,
     .needed_column = "is_reel",
     .needed_help = "say true or false of each post: reels are counted, and unknown is not zero"};

@@ -7,6 +7,7 @@ constinit const SourceFacts tiktok_facts{.id = Source::TikTok,
                                          .title = "TikTok",
                                          .prefix = "tt_",
                                          .rows = RawRows::Posts,
+                                         .show_key = "tiktok_handle",
                                          .leading = PostCount::Views,
                                          .own_post_fields = " shares is_video is_pinned "};
 

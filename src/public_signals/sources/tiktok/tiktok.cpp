@@ -43,13 +43,12 @@ std::unique_ptr<collect::Collector> collector(const collect::Context& context) {
                                                                  "sf16-website-login.neutral.tiktokcdn-eu.com"}});
 }
 
-constexpr PostsRow posts_row{.handle = &Show::tiktok_handle,
-                         .profile_url = tiktok_profile_url,
+constexpr PostsRow posts_row{.profile_url = tiktok_profile_url,
+                         .extract = extract_tiktok,
+                         .rules = &tiktok_rules,
                          .list_url = [](const std::string&) -> std::string {
                              return "https://www.tiktok.com/api/post/item_list/";
                          },
-                         .extract = extract_tiktok,
-                         .rules = &tiktok_rules,
                          .list_of_items = list_of_items,
                          .read_api_answer = read_research_api};
 

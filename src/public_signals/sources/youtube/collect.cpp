@@ -4,19 +4,25 @@
 // one for the videos of that page.
 #include "public_signals/sources/youtube/collect.hpp"
 
+#include <set>
+
+#include "public_signals/collect/secret.hpp"
 #include "public_signals/collect/step_cursor.hpp"
 #include "public_signals/engine/replay_parts.hpp"
+#include "public_signals/engine/source.hpp"
 #include "public_signals/sources/youtube/extract.hpp"
 #include "public_signals/sources/youtube/refusals.hpp"
 #include "public_signals/sources/youtube/requests.hpp"
 
 namespace public_signals::inline sources {
+namespace youtube {
 namespace {
 
 using namespace collect;
 
 constexpr int most_videos = 2000;
 constexpr net::DelayRange pause{0.5, 1};
+constexpr SecretName key_name{"PUBLIC_SIGNALS_YOUTUBE_KEY", "the YouTube Data API needs a key", "key"};
 
 class YouTubeCollector final : public Collector {
   public:
@@ -31,7 +37,7 @@ class YouTubeCollector final : public Collector {
     int expected_requests(const Show&) const override { return 3; }
 
     Next next(const Show& show, const std::vector<Answer>& answers) override {
-        const std::string problem = problem_of_secret(m_key, key_name, "the YouTube Data API needs a key");
+        const std::string problem = problem_of_secret(m_key, key_name);
         if (!problem.empty()) {
             return {.unasked = Unasked{PageState::LoginRequired, problem}};
         }
@@ -95,4 +101,14 @@ class YouTubeCollector final : public Collector {
 };
 
 }  // namespace
+}  // namespace youtube
+
+std::string youtube_key_of_environment() {
+    return collect::secret_of_environment(youtube::key_name.variable);
+}
+
+std::unique_ptr<collect::Collector> youtube_collector(const collect::Context& context) {
+    return std::make_unique<youtube::YouTubeCollector>(context);
+}
+
 }  // namespace public_signals::sources

@@ -16,6 +16,7 @@
 #include "public_signals/sources/youtube/requests.hpp"
 
 namespace public_signals::inline sources {
+namespace youtube {
 namespace {
 
 using json::Value;
@@ -185,6 +186,7 @@ ExtractedPosts read_answer(const Page& page) {
 }
 
 }  // namespace
+}  // namespace youtube
 
 ExtractedPosts extract_youtube(const Page& page, const Rules&) {
     ExtractedPosts extracted;
@@ -197,7 +199,7 @@ ExtractedPosts extract_youtube(const Page& page, const Rules&) {
         extracted.state = PageState::Transient;
         return extracted;
     }
-    extracted = read_answer(page);
+    extracted = youtube::read_answer(page);
     for (Warning& warning : warnings_about(extracted.posts)) {
         extracted.warnings.push_back(std::move(warning));
     }
@@ -206,18 +208,18 @@ ExtractedPosts extract_youtube(const Page& page, const Rules&) {
 
 std::string uploads_of(const std::string& body) {
     const auto document = json::Document::parse_in_place(body);
-    const Value channel = document ? document->root().get("items").item(0) : Value();
-    return text_at(channel.at("contentDetails.relatedPlaylists"), "uploads");
+    const json::Value channel = document ? document->root().get("items").item(0) : json::Value();
+    return youtube::text_at(channel.at("contentDetails.relatedPlaylists"), "uploads");
 }
 
 std::string next_page_of(const std::string& body) {
     const auto document = json::Document::parse_in_place(body);
-    return document ? text_at(document->root(), "nextPageToken") : std::string();
+    return document ? youtube::text_at(document->root(), "nextPageToken") : std::string();
 }
 
 std::vector<std::string> videos_in(const std::string& body) {
     std::vector<std::string> ids;
-    for (const Post& post : read_answer({.body = body}).posts) {
+    for (const Post& post : youtube::read_answer({.body = body}).posts) {
         ids.push_back(post.post_id);
     }
     return ids;
