@@ -7,12 +7,18 @@
 namespace public_signals {
 namespace {
 
+Page page_of(int status, std::string body) {
+    Page page;
+    page.status = status;
+    page.body = std::move(body);
+    return page;
+}
+
 Page answer_of(int status, const std::string& reason, const std::string& detail = "") {
     const std::string details =
         detail.empty() ? "" : fmt::format(R"(,"details":[{{"@type":"x","reason":"{}"}}])", detail);
-    return {.status = status,
-            .body = fmt::format(R"({{"error":{{"code":{},"message":"AIzaCANARY","errors":[{{"reason":"{}"}}]{}}}}})",
-                                status, reason, details)};
+    return page_of(status, fmt::format(R"({{"error":{{"code":{},"message":"AIzaCANARY","errors":[{{"reason":"{}"}}]{}}}}})",
+                                       status, reason, details));
 }
 
 Instant at(const char* text) {
@@ -41,8 +47,8 @@ TEST(YouTubeRefusals, AreToldByTheReasonAndNotByTheStatus) {
         EXPECT_EQ(refusal->state, one.state) << one.reason;
         EXPECT_EQ(refusal->words.find("CANARY"), refusal->words.npos) << "the API repeats what it was given";
     }
-    EXPECT_EQ(refusal_in({.status = 502, .body = "<html>"})->state, PageState::Transient);
-    EXPECT_EQ(refusal_in({.status = 200, .body = R"({"kind":"youtube#videoListResponse"})"}), std::nullopt);
+    EXPECT_EQ(refusal_in(page_of(502, "<html>"))->state, PageState::Transient);
+    EXPECT_EQ(refusal_in(page_of(200, R"({"kind":"youtube#videoListResponse"})")), std::nullopt);
 }
 
 TEST(YouTubeRefusals, TheQuotaOfADayRestsUntilMidnightInCalifornia) {
@@ -50,9 +56,9 @@ TEST(YouTubeRefusals, TheQuotaOfADayRestsUntilMidnightInCalifornia) {
     EXPECT_EQ(rested(answer_of(403, "quotaExceeded")), at("2026-03-05T08:00:00Z"));
     EXPECT_EQ(rested(answer_of(429, "rateLimitExceeded")), at("2026-03-04T12:01:00Z"));
     EXPECT_EQ(rested(answer_of(404, "channelNotFound")), std::nullopt);
-    EXPECT_EQ(rested({.status = 200, .body = "{}"}), std::nullopt);
-    const Page daily{.status = 429, .body = R"({"error":{"code":429,"errors":[{"reason":"rateLimitExceeded"}],"details":[
-        {"reason":"RATE_LIMIT_EXCEEDED","metadata":{"quota_unit":"1/d/{project}"}}]}})"};
+    EXPECT_EQ(rested(page_of(200, "{}")), std::nullopt);
+    const Page daily = page_of(429, R"({"error":{"code":429,"errors":[{"reason":"rateLimitExceeded"}],"details":[
+        {"reason":"RATE_LIMIT_EXCEEDED","metadata":{"quota_unit":"1/d/{project}"}}]}})");
     EXPECT_EQ(rested(daily), at("2026-03-05T08:00:00Z"));
 }
 
