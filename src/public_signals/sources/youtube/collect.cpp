@@ -15,7 +15,6 @@
 #include "public_signals/sources/youtube/requests.hpp"
 
 namespace public_signals::inline sources {
-namespace youtube {
 namespace {
 
 using namespace collect;
@@ -48,8 +47,8 @@ class YouTubeCollector final : public Collector {
 
     std::optional<CloseHost> wall(const Show&, const Answer& answer) override {
         const auto rested = answer.page.page.status == 0 ? std::nullopt : rested_at(answer.page.page, now());
-        return rested ? std::optional(CloseHost{answer.url, ErrorKind::RateLimited,
-                                                answer.retry_not_before.value_or(*rested)})
+        return rested ? std::optional(
+                            CloseHost{answer.url, ErrorKind::RateLimited, answer.retry_not_before.value_or(*rested)})
                       : std::nullopt;
     }
 
@@ -101,14 +100,13 @@ class YouTubeCollector final : public Collector {
 };
 
 }  // namespace
-}  // namespace youtube
 
 std::string youtube_key_of_environment() {
-    return collect::secret_of_environment(youtube::key_name.variable);
+    return collect::secret_of_environment(key_name.variable);
 }
 
 std::unique_ptr<collect::Collector> youtube_collector(const collect::Context& context) {
-    return std::make_unique<youtube::YouTubeCollector>(context);
+    return std::make_unique<YouTubeCollector>(context);
 }
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

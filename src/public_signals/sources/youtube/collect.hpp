@@ -12,4 +12,4 @@ std::string youtube_key_of_environment();
 
 std::unique_ptr<collect::Collector> youtube_collector(const collect::Context& context);
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -16,7 +16,6 @@
 #include "public_signals/sources/youtube/requests.hpp"
 
 namespace public_signals::inline sources {
-namespace youtube {
 namespace {
 
 using json::Value;
@@ -73,7 +72,8 @@ ExtractedPosts read_channels(const Value& root) {
     return extracted;
 }
 
-/// Whether no post of a page is newer than the one above it: only then does the oldest one say how far the list reaches.
+/// Whether no post of a page is newer than the one above it: only then does the oldest one say how far the list
+/// reaches.
 bool is_newest_first(const std::vector<Post>& posts) {
     return std::ranges::is_sorted(posts, [](const Post& a, const Post& b) { return a.posted_at > b.posted_at; });
 }
@@ -186,7 +186,6 @@ ExtractedPosts read_answer(const Page& page) {
 }
 
 }  // namespace
-}  // namespace youtube
 
 ExtractedPosts extract_youtube(const Page& page, const Rules&) {
     ExtractedPosts extracted;
@@ -199,7 +198,7 @@ ExtractedPosts extract_youtube(const Page& page, const Rules&) {
         extracted.state = PageState::Transient;
         return extracted;
     }
-    extracted = youtube::read_answer(page);
+    extracted = read_answer(page);
     for (Warning& warning : warnings_about(extracted.posts)) {
         extracted.warnings.push_back(std::move(warning));
     }
@@ -209,20 +208,20 @@ ExtractedPosts extract_youtube(const Page& page, const Rules&) {
 std::string uploads_of(const std::string& body) {
     const auto document = json::Document::parse_in_place(body);
     const json::Value channel = document ? document->root().get("items").item(0) : json::Value();
-    return youtube::text_at(channel.at("contentDetails.relatedPlaylists"), "uploads");
+    return text_at(channel.at("contentDetails.relatedPlaylists"), "uploads");
 }
 
 std::string next_page_of(const std::string& body) {
     const auto document = json::Document::parse_in_place(body);
-    return document ? youtube::text_at(document->root(), "nextPageToken") : std::string();
+    return document ? text_at(document->root(), "nextPageToken") : std::string();
 }
 
 std::vector<std::string> videos_in(const std::string& body) {
     std::vector<std::string> ids;
-    for (const Post& post : youtube::read_answer({.body = body}).posts) {
+    for (const Post& post : read_answer({.body = body}).posts) {
         ids.push_back(post.post_id);
     }
     return ids;
 }
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

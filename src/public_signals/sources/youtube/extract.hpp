@@ -20,4 +20,4 @@ std::string next_page_of(const std::string& body);
 /// The videos of a page of a list that can be asked for: private and deleted ones cannot.
 std::vector<std::string> videos_in(const std::string& body);
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

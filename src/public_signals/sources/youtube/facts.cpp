@@ -14,7 +14,8 @@ constexpr SchemaColumn columns[] = {
     {"yt_posting_days", ColumnType::Int64, true, Measure::PostingDays},
 };
 
-/// Its owner documents it for programs and hands out a key to each that may ask: https://developers.google.com/youtube/v3
+/// Its owner documents it for programs and hands out a key to each that may ask:
+/// https://developers.google.com/youtube/v3
 constexpr net::DocumentedApi apis[] = {
     {[](std::string_view host) { return host == "www.googleapis.com"; },
      [](const Url& url) {
@@ -35,4 +36,4 @@ constinit const SourceFacts youtube_facts{.id = Source::YouTube,
                                           .leading = PostCount::Views,
                                           .own_columns = [] { return std::span<const SchemaColumn>(columns); }};
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

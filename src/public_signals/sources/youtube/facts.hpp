@@ -13,4 +13,4 @@ namespace public_signals::inline sources {
 extern const SourceFacts youtube_facts;
 extern const SourceRow youtube_row;
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -7,7 +7,6 @@
 #include "public_signals/data/json.hpp"
 
 namespace public_signals::inline sources {
-namespace youtube {
 namespace {
 
 struct KnownReason {
@@ -105,8 +104,9 @@ std::optional<ApiError> error_in(const Page& page) {
     }
     const auto document = json::Document::parse_in_place(page.body);
     const json::Value error = document ? document->root().get("error") : json::Value();
-    return error.exists() ? std::optional(ApiError{reasons_of(error), error.get("code").integer().value_or(page.status)})
-                          : std::nullopt;
+    return error.exists()
+               ? std::optional(ApiError{reasons_of(error), error.get("code").integer().value_or(page.status)})
+               : std::nullopt;
 }
 
 std::string in_words(const KnownReason& known) {
@@ -129,16 +129,15 @@ Instant pacific_midnight(Day day) {
 }
 
 }  // namespace
-}  // namespace youtube
 
 std::optional<Refusal> refusal_in(const Page& page) {
-    const auto error = youtube::error_in(page);
+    const auto error = error_in(page);
     if (!error && page.status / 100 == 2) {
         return std::nullopt;
     }
-    const youtube::KnownReason* const known = error ? youtube::known_reason(error->reasons) : nullptr;
-    return known != nullptr ? Refusal{known->state, youtube::in_words(*known)}
-                            : youtube::refusal_of_status(error ? error->code : page.status);
+    const KnownReason* const known = error ? known_reason(error->reasons) : nullptr;
+    return known != nullptr ? Refusal{known->state, in_words(*known)}
+                            : refusal_of_status(error ? error->code : page.status);
 }
 
 std::optional<Instant> rested_at(const Page& page, Instant now) {
@@ -147,16 +146,16 @@ std::optional<Instant> rested_at(const Page& page, Instant now) {
     if (!refusal || refusal->state != PageState::RateLimited) {
         return std::nullopt;
     }
-    const bool is_of_the_day = refusal->words.ends_with(youtube::day_is_used_up);
+    const bool is_of_the_day = refusal->words.ends_with(day_is_used_up);
     return is_of_the_day ? next_pacific_midnight(now) : now + a_minute;
 }
 
 Instant next_pacific_midnight(Instant now) {
     for (Day day = day_of(now);; day += std::chrono::days(1)) {
-        if (const Instant midnight = youtube::pacific_midnight(day); midnight > now) {
+        if (const Instant midnight = pacific_midnight(day); midnight > now) {
             return midnight;
         }
     }
 }
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -24,4 +24,4 @@ std::optional<Instant> rested_at(const Page& page, Instant now);
 /// The quota of a day begins at midnight in California.
 Instant next_pacific_midnight(Instant now);
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

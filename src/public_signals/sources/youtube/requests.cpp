@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 namespace public_signals::inline sources {
-namespace youtube {
 namespace {
 
 constexpr std::string_view api = "https://www.googleapis.com";
@@ -36,7 +35,6 @@ std::string channel_in(const std::string& referer) {
 }
 
 }  // namespace
-}  // namespace youtube
 
 bool is_channel_id(std::string_view channel) {
     constexpr std::size_t id_length = 24;
@@ -44,30 +42,30 @@ bool is_channel_id(std::string_view channel) {
 }
 
 std::string youtube_channel_url(const std::string& channel) {
-    return fmt::format("{}{}{}", youtube::site, is_channel_id(channel) ? "channel/" : "@", percent_encoded(channel));
+    return fmt::format("{}{}{}", site, is_channel_id(channel) ? "channel/" : "@", percent_encoded(channel));
 }
 
 std::string channels_url(const std::string& channel) {
-    return fmt::format("{}{}channels?part=snippet,contentDetails,statistics&{}{}", youtube::api, youtube::path_begins,
+    return fmt::format("{}{}channels?part=snippet,contentDetails,statistics&{}{}", api, path_begins,
                        is_channel_id(channel) ? "id=" : "forHandle=%40", percent_encoded(channel));
 }
 
 std::string uploads_url(const std::string& playlist, const std::string& token) {
-    return fmt::format("{}{}playlistItems?part=contentDetails&maxResults={}&playlistId={}{}{}", youtube::api, youtube::path_begins, most_ids,
-                       percent_encoded(playlist), token.empty() ? "" : "&pageToken=", percent_encoded(token));
+    return fmt::format("{}{}playlistItems?part=contentDetails&maxResults={}&playlistId={}{}{}", api, path_begins,
+                       most_ids, percent_encoded(playlist), token.empty() ? "" : "&pageToken=", percent_encoded(token));
 }
 
 std::string videos_url(std::span<const std::string> ids) {
-    return fmt::format("{}{}videos?part=snippet,statistics,contentDetails&id={}", youtube::api, youtube::path_begins,
+    return fmt::format("{}{}videos?part=snippet,statistics,contentDetails&id={}", api, path_begins,
                        percent_encoded(fmt::format("{}", fmt::join(ids, ","))));
 }
 
 std::optional<YouTubeRequest> youtube_request(const Url& url, const std::string& referer) {
-    const auto method = youtube::method_of(url.path);
+    const auto method = method_of(url.path);
     if (!method) {
         return std::nullopt;
     }
-    YouTubeRequest request{*method, youtube::channel_in(referer), {}};
+    YouTubeRequest request{*method, channel_in(referer), {}};
     if (method == YouTubeMethod::Channels) {
         std::string handle = query_value(url.query, "forHandle");
         handle.erase(0, handle.starts_with('@') ? 1 : 0);
@@ -78,4 +76,4 @@ std::optional<YouTubeRequest> youtube_request(const Url& url, const std::string&
     return request;
 }
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -32,4 +32,4 @@ struct YouTubeRequest {
 /// Of any host, since a mirror may stand in; nothing for another path.
 std::optional<YouTubeRequest> youtube_request(const Url& url, const std::string& referer);
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

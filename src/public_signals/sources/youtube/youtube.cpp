@@ -15,7 +15,6 @@
 #include "public_signals/sources/youtube/requests.hpp"
 
 namespace public_signals::inline sources {
-namespace youtube {
 namespace {
 
 PageKind kind_of(YouTubeMethod method) {
@@ -52,24 +51,21 @@ Result<void> prepare(const collect::Order&, collect::Context& context) {
     return {};
 }
 
-constexpr PostsRow posts_row{.profile_url = youtube_channel_url,
-                             .extract = extract_youtube,
-                             .api_cursor = api_cursor};
+constexpr PostsRow posts_row{.profile_url = youtube_channel_url, .extract = extract_youtube, .api_cursor = api_cursor};
 
 }  // namespace
-}  // namespace youtube
 
 constinit const SourceRow youtube_row{
     .facts = youtube_facts,
-    .posts = &youtube::posts_row,
-    .target_of = youtube::target_of_url,
-    .extract_line = youtube::extract_line,
+    .posts = &posts_row,
+    .target_of = target_of_url,
+    .extract_line = extract_line,
     .replay = replay_profiles,
     .sites = [](const Settings&) { return std::vector<std::string>{"https://www.googleapis.com/"}; },
     .asks_api = [](const Settings&) { return true; },
     .asks_with_token = [](const Settings&) { return true; },
-    .prepare = youtube::prepare,
+    .prepare = prepare,
     .collector = youtube_collector,
     .weekly = weekly_of_posts};
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

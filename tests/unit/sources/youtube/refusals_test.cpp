@@ -17,8 +17,9 @@ Page page_of(int status, std::string body) {
 Page answer_of(int status, const std::string& reason, const std::string& detail = "") {
     const std::string details =
         detail.empty() ? "" : fmt::format(R"(,"details":[{{"@type":"x","reason":"{}"}}])", detail);
-    return page_of(status, fmt::format(R"({{"error":{{"code":{},"message":"AIzaCANARY","errors":[{{"reason":"{}"}}]{}}}}})",
-                                       status, reason, details));
+    return page_of(status,
+                   fmt::format(R"({{"error":{{"code":{},"message":"AIzaCANARY","errors":[{{"reason":"{}"}}]{}}}}})",
+                               status, reason, details));
 }
 
 Instant at(const char* text) {
@@ -32,16 +33,16 @@ TEST(YouTubeRefusals, AreToldByTheReasonAndNotByTheStatus) {
         const char* detail;
         PageState state;
     };
-    for (const Case& one : {Case{403, "quotaExceeded", "", PageState::RateLimited},
-                            Case{403, "rateLimitExceeded", "", PageState::RateLimited},
-                            Case{400, "badRequest", "API_KEY_INVALID", PageState::LoginRequired},
-                            Case{403, "forbidden", "API_KEY_SERVICE_BLOCKED", PageState::LoginRequired},
-                            Case{404, "channelNotFound", "", PageState::Missing},
-                            Case{404, "playlistNotFound", "", PageState::Empty},
-                            Case{403, "channelSuspended", "", PageState::Restricted},
-                            Case{400, "aReasonOfTomorrow", "", PageState::LayoutChanged},
-                            Case{403, "aReasonOfTomorrow", "", PageState::LayoutChanged},
-                            Case{503, "aReasonOfTomorrow", "", PageState::Transient}}) {
+    for (const Case& one :
+         {Case{403, "quotaExceeded", "", PageState::RateLimited},
+          Case{403, "rateLimitExceeded", "", PageState::RateLimited},
+          Case{400, "badRequest", "API_KEY_INVALID", PageState::LoginRequired},
+          Case{403, "forbidden", "API_KEY_SERVICE_BLOCKED", PageState::LoginRequired},
+          Case{404, "channelNotFound", "", PageState::Missing}, Case{404, "playlistNotFound", "", PageState::Empty},
+          Case{403, "channelSuspended", "", PageState::Restricted},
+          Case{400, "aReasonOfTomorrow", "", PageState::LayoutChanged},
+          Case{403, "aReasonOfTomorrow", "", PageState::LayoutChanged},
+          Case{503, "aReasonOfTomorrow", "", PageState::Transient}}) {
         const auto refusal = refusal_in(answer_of(one.status, one.reason, one.detail));
         ASSERT_TRUE(refusal) << one.reason;
         EXPECT_EQ(refusal->state, one.state) << one.reason;
