@@ -47,7 +47,7 @@ TrendsScale: TypeAlias = Literal["range_max", "frozen"]
 Aggregation: TypeAlias = Literal["sum", "mean", "median", "min", "max", "count", "first", "last"]
 
 # What results say.
-SourceName: TypeAlias = Literal["google_trends", "wikipedia", "tiktok", "instagram"]
+SourceName: TypeAlias = Literal["google_trends", "wikipedia", "tiktok", "instagram", "youtube"]
 Dtype: TypeAlias = Literal["object", "Int64", "float64", "bool"]
 Status: TypeAlias = Literal["OK", "ACTION_NEEDED"]
 AnomalyType: TypeAlias = Literal["spike", "drop", "from_zero"]

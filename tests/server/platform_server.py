@@ -1,4 +1,4 @@
-"""The web as a pull meets it: Trends, Wikipedia, TikTok and Instagram on loopback, each on its own port or all on one.
+"""The web as a pull meets it: every source's site on loopback, each on its own port or all on one.
 
     with PlatformServer(generated_world(20, 6, now)) as web:
         write_workspace(folder, web)
@@ -22,19 +22,20 @@ from tiktok_site import TikTokSite
 from trends_site import TrendsSite
 from wikipedia_site import WikipediaSite
 from world import World
+from youtube_site import YouTubeSite
 
-SOURCES = ("google_trends", "wikipedia", "tiktok", "instagram")
+SITES = {"google_trends": TrendsSite, "wikipedia": WikipediaSite, "tiktok": TikTokSite, "instagram": InstagramSite,
+         "youtube": YouTubeSite}
+SOURCES = tuple(SITES)
 
 
 class PlatformServer(LoopbackServer):
     def __init__(self, world: World, *, one_port: bool = False, **options: object):
         super().__init__(ports=("all",) if one_port else SOURCES, **options)
         self.world = world
-        self.trends = TrendsSite(world)
-        self.wikipedia = WikipediaSite(world)
-        self.tiktok = TikTokSite(world)
-        self.instagram = InstagramSite(world)
-        self.sites = dict(zip(SOURCES, (self.trends, self.wikipedia, self.tiktok, self.instagram)))
+        self.sites = {source: site(world) for source, site in SITES.items()}
+        vars(self).update(self.sites)  # web.tiktok
+        self.trends = self.sites["google_trends"]
         self.robots: dict[str, str] = {}
         self.faults = FaultPlan()
         self.latency = 0.0  # seconds before every answer: what a client sends meanwhile shows in log.most_open()

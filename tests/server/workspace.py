@@ -25,9 +25,7 @@ def write_workspace(folder: Path, web: PlatformServer, *, browser: str = "off", 
     chosen |= settings
     lines = ["shows:"]
     for show in web.world.shows[:shows]:
-        fields = {"name": show.name, "google_queries": show.google_queries, "wikipedia_title": show.wikipedia_title,
-                  "tiktok_handle": show.tiktok_handle, "instagram_handle": show.instagram_handle}
-        lines.append("  - " + json.dumps({key: value for key, value in fields.items() if value}, ensure_ascii=False))
+        lines.append("  - " + json.dumps({key: value for key, value in vars(show).items() if value}, ensure_ascii=False))
     lines.append("settings: " + json.dumps(chosen, ensure_ascii=False))
     (folder / "config").mkdir(parents=True, exist_ok=True)
     (folder / "config/shows.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")

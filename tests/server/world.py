@@ -70,6 +70,7 @@ class ShowConfig:
     wikipedia_title: str = ""
     tiktok_handle: str = ""
     instagram_handle: str = ""
+    youtube_channel: str = ""
 
 
 @dataclass

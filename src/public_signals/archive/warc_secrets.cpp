@@ -5,13 +5,12 @@
 
 #include "public_signals/base/url.hpp"
 #include "public_signals/archive/warc_record.hpp"
+#include "public_signals/web/transport.hpp"
 
 namespace public_signals::inline archive::warc {
 namespace {
 
-constexpr std::array<std::string_view, 8> secret_headers = {"Authorization", "Proxy-Authorization", "Cookie",
-                                                            "Cookie2",       "Set-Cookie",          "Set-Cookie2",
-                                                            "X-Api-Key",     "X-Auth-Token"};
+constexpr std::array<std::string_view, 4> cookie_headers = {"Cookie", "Cookie2", "Set-Cookie", "Set-Cookie2"};
 constexpr std::array<std::string_view, 8> secret_parameters = {"access_token",    "api_key",  "apikey", "client_secret",
                                                                "appsecret_proof", "password", "passwd", "secret"};
 
@@ -48,7 +47,7 @@ void redact_parameters(std::string& text) {
 }  // namespace
 
 bool is_secret_header(std::string_view name) {
-    return has(secret_headers, name);
+    return has(cookie_headers, name) || net::is_credential_header(name);
 }
 
 std::string without_secrets(std::string_view text) {

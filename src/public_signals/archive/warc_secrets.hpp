@@ -6,7 +6,7 @@
 
 namespace public_signals::inline archive::warc {
 
-/// Authorization, Cookie, Set-Cookie and their kin.
+/// Authorization, Cookie, Set-Cookie and their kin; whatever is called …-Api-Key or …-Auth-Token.
 bool is_secret_header(std::string_view name);
 
 /// A URL, or a header value that may hold one, without `user:password@` and with the values of access_token and its

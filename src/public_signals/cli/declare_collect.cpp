@@ -5,6 +5,7 @@
 #include "public_signals/base/words.hpp"
 #include "public_signals/panel/source.hpp"
 #include "public_signals/cli/declare_parts.hpp"
+#include "public_signals/engine/import/import.hpp"
 
 namespace public_signals::inline cli {
 namespace {
@@ -88,9 +89,9 @@ Declared declare_archive_import(CLI::App& program) {
     app->add_option("--captured-at", options->captured_at, "when it was saved, where the file does not say")
         ->type_name("TIME");
     app->add_option("--url", options->url, "the address of a saved page that does not say it")->type_name("URL");
-    app->add_option("--source", options->source, in_prose(names_of(sources_with_posts())) + ", of a CSV")
+    app->add_option("--source", options->source, in_prose(names_of(import::importable_sources())) + ", of a CSV")
         ->type_name("SOURCE")
-        ->check(CLI::IsMember(names_of(sources_with_posts())));
+        ->check(CLI::IsMember(names_of(import::importable_sources())));
     app->add_option("--handle", options->handle, "whose posts they are, where the file does not say")
         ->type_name("NAME");
     app->add_option("--map", options->map, "of a CSV: its column = post_id, posted_at, handle, views, likes, …")

@@ -177,6 +177,9 @@ std::string came_in(const StudyRun& study) {
     const Observations& seen = study.replayed.observations;
     std::string posts;
     for (const Source source : sources_with_posts()) {
+        if (!holds_rows(seen, source)) {
+            continue;
+        }
         posts += fmt::format("{}{} of {} posts", posts.empty() ? "" : ", ",
                              grouped_size(seen.of(source).posts) + (posts.empty() ? " readings" : ""),
                              title_of(source));

@@ -177,6 +177,12 @@ Result<void> read_ended_runs(const PullOptions& options, const PullPlace& place,
     return {};
 }
 
+/// Every source; an extension with accounts where some show names one.
+bool is_asked_by_default(Source source, const Study& study) {
+    const auto names_account = [source](const Show& show) { return !handle_of(show, source).empty(); };
+    return !is_extension(source) || !has_posts(source) || std::ranges::any_of(study.shows, names_account);
+}
+
 }  // namespace
 
 Result<collect::Order> order_of(const PullOptions& options, const PullPlace& place) {
@@ -198,12 +204,10 @@ Result<collect::Order> order_of(const PullOptions& options, const PullPlace& pla
                          .output = place.output.name,
                          .fresh = options.fresh,
                          .max_posts = options.max_posts};
-    for (const Source source : all_sources()) {
-        const auto& sources = asked.sources;
-        if (sources.empty() || std::find(sources.begin(), sources.end(), source) != sources.end()) {
-            order.sources.push_back(source);
-        }
-    }
+    std::ranges::copy_if(all_sources(), std::back_inserter(order.sources), [&](Source source) {
+        const auto& named = asked.sources;
+        return named.empty() ? is_asked_by_default(source, place.study) : std::ranges::find(named, source) != named.end();
+    });
     return order;
 }
 

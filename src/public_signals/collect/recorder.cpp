@@ -35,12 +35,13 @@ std::string reason_of(std::string_view head) {
     return reason == line.npos ? std::string() : std::string(line.substr(reason + 1));
 }
 
-/// What a request proved itself by: a token. Some answers repeat it.
+/// What a request proved itself by: a token or a key. Some answers repeat it.
 std::string credential_in(const warc::NamedValues& request_headers) {
     for (const auto& [name, value] : request_headers) {
         const std::size_t blank = value.rfind(' ');
-        if (warc::same_name(name, "Authorization") && blank + 1 < value.size()) {
-            return value.substr(blank + 1);
+        const std::string_view credential = std::string_view(value).substr(blank + 1);
+        if (net::is_credential_header(name) && !credential.empty()) {
+            return std::string(credential);
         }
     }
     return {};

@@ -18,7 +18,7 @@
 namespace public_signals::inline panel {
 
 /// In the order in which sources are collected, listed and printed.
-enum class Source : std::uint8_t { GoogleTrends, Wikipedia, TikTok, Instagram };
+enum class Source : std::uint8_t { GoogleTrends, Wikipedia, TikTok, Instagram, YouTube };
 
 /// What one row of a source's raw files is: a post, a day of counts, a served point of an index.
 enum class RawRows : std::uint8_t { Posts, Days, Points };

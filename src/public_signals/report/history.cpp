@@ -73,7 +73,9 @@ Result<std::optional<History>> read_history(const fs::path& raw, const Collectio
     }
     history.now = TRY(panel_of(inputs, options));
     for (const Source source : sources_with_posts()) {
-        history.ages.push_back({name_of(source), measurement_ages(source, inputs.posts(source))});
+        if (is_in_panel(source, options.extensions)) {
+            history.ages.push_back({name_of(source), measurement_ages(source, inputs.posts(source))});
+        }
     }
     return history;
 }

@@ -8,6 +8,7 @@
 #include "public_signals/sources/instagram/facts.hpp"
 #include "public_signals/sources/tiktok/facts.hpp"
 #include "public_signals/sources/wikipedia/facts.hpp"
+#include "public_signals/sources/youtube/facts.hpp"
 
 namespace public_signals::inline sources {
 
@@ -24,6 +25,7 @@ struct RoomList {};
 using AllRooms = RoomList<ListedRoom<google_trends_facts, google_trends_row>,  //
                           ListedRoom<wikipedia_facts, wikipedia_row>,          //
                           ListedRoom<tiktok_facts, tiktok_row>,                //
-                          ListedRoom<instagram_facts, instagram_row>>;
+                          ListedRoom<instagram_facts, instagram_row>,          //
+                          ListedRoom<youtube_facts, youtube_row>>;
 
 }  // namespace public_signals::sources

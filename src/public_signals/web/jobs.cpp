@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "public_signals/base/ascii.hpp"
 #include "public_signals/web/decode.hpp"
 
 namespace public_signals::inline web::net {
@@ -49,8 +50,7 @@ std::shared_ptr<const Rendering> with_manners(const Job& job, const std::optiona
 Headers without_secrets(const Headers& headers) {
     Headers kept;
     for (const auto& header : headers) {
-        const Headers one = {header};
-        if (header_of(one, "Cookie").empty() && header_of(one, "Authorization").empty()) {
+        if (!is_credential_header(header.first) && ascii_lower(header.first) != "cookie") {
             kept.push_back(header);
         }
     }

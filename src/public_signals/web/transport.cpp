@@ -18,6 +18,7 @@
 #include <fmt/format.h>
 
 #include "public_signals/web/address.hpp"
+#include "public_signals/base/ascii.hpp"
 #include "public_signals/base/url.hpp"
 
 namespace public_signals::inline web::net {
@@ -253,6 +254,12 @@ class CurlTransport final : public Transport {
 };
 
 }  // namespace
+
+bool is_credential_header(std::string_view name) {
+    const std::string lower = ascii_lower(name);
+    return lower == "authorization" || lower == "proxy-authorization" || lower.ends_with("-api-key") ||
+           lower.ends_with("-auth-token");
+}
 
 std::string_view header_of(const Headers& headers, std::string_view name) {
     for (const auto& [key, value] : headers) {

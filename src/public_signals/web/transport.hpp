@@ -22,6 +22,10 @@ namespace public_signals::inline web::net {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
+/// Whether a request proves itself by a header: Authorization, Proxy-Authorization, …-Api-Key, …-Auth-Token. Some answers
+/// repeat what it holds.
+bool is_credential_header(std::string_view name);
+
 /// The first value of a header (names compare without case), or empty.
 std::string_view header_of(const Headers& headers, std::string_view name);
 

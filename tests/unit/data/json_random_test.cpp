@@ -9,7 +9,7 @@
 
 #include "unit/data/json_oracle.hpp"
 
-namespace public_signals::testing {
+namespace public_signals::tests {
 namespace {
 
 std::string pick(std::mt19937& random, std::initializer_list<const char*> pieces) {
@@ -152,4 +152,4 @@ TEST(JsonRandom, ATextMayEndWithTheMemoryThatCanBeRead) {
 }
 
 }  // namespace
-}  // namespace public_signals::testing
+}  // namespace public_signals::tests

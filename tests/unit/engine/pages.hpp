@@ -10,6 +10,7 @@
 
 #include "public_signals/base/file.hpp"
 #include "public_signals/engine/extract_json.hpp"
+#include "public_signals/engine/source.hpp"
 #include "public_signals/sources/instagram/extract.hpp"
 #include "public_signals/sources/tiktok/extract.hpp"
 
@@ -42,7 +43,7 @@ inline Page page_of(std::string body, std::string handle = "") {
 }
 
 inline ExtractedPosts extract(Source source, const Page& page, const Rules& with = rules()) {
-    return source == Source::TikTok ? extract_tiktok(page, with) : extract_instagram(page, with);
+    return row_of(source).posts->extract(page, with);
 }
 
 inline ExtractedPosts recorded_page(Source source, const std::string& name, const std::string& handle = "") {

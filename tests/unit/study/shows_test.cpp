@@ -130,6 +130,10 @@ const std::vector<Key>& keys() {
     return all;
 }
 
+std::string account_key(Source source) {
+    return std::string("shows.") + facts_of(source).show_key;
+}
+
 /// The keys of the schema that hold a value: `shows.name`, `settings.gt.scale`, …
 std::vector<std::string> schema_keys() {
     std::vector<std::string> paths;
@@ -157,8 +161,23 @@ TEST(ShowsYaml, EveryKeyOfTheSchemaIsTriedHere) {
     for (const std::string& source : source_names()) {
         tried.insert("settings.endpoints." + source);
     }
+    for (const Source source : sources_with_posts()) {
+        tried.insert(account_key(source));
+    }
     const std::vector<std::string> known = schema_keys();
     EXPECT_THAT(known, ::testing::UnorderedElementsAreArray(tried));
+}
+
+TEST(ShowsYaml, AShowNamesItsAccountOnEachSourceOfPosts) {
+    const Study plain = study_of(plain_yaml).value();
+    for (const Source source : sources_with_posts()) {
+        const auto study = study_of(yaml_with(account_key(source), "\"@six.musical_1\""));
+        ASSERT_TRUE(study) << account_key(source) << ": " << study.error().message;
+        EXPECT_EQ(handle_of(study->shows[0], source), "six.musical_1");
+        EXPECT_EQ(study->shows[0].handles.size(), 1u);
+        EXPECT_EQ(handle_of(plain.shows[0], source), "");
+        EXPECT_FALSE(study_of(yaml_with(account_key(source), "\"six/musical\"")));
+    }
 }
 
 TEST(ShowsYaml, EveryKeyChangesTheStudy) {

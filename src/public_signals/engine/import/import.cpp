@@ -92,6 +92,12 @@ Result<ImportedFile> read_api_answer(const std::string& name, const std::string&
     return invalid("no source has an API whose answers are read", name, formats_help);
 }
 
+std::vector<Source> importable_sources() {
+    std::vector<Source> sources = sources_with_posts();
+    std::erase_if(sources, [](Source source) { return row_of(source).posts->list_url == nullptr; });
+    return sources;
+}
+
 Result<ImportedFile> read_import(const std::string& name, std::string bytes, const ImportHints& hints) {
     if (start_of(bytes).empty()) {
         return invalid("the file is empty", name, "save it again");

@@ -187,10 +187,11 @@ Result<Json> post_of(const Row& row, Source source) {
 
 Result<Source> source_of(const Row& row, const ImportHints& hints) {
     const std::string platform = folded(row.text("platform"));
-    if (const auto source = find_source(platform); source && has_posts(*source)) {
+    const std::vector<Source> importable = importable_sources();
+    if (const auto source = find_source(platform); source && std::ranges::find(importable, *source) != importable.end()) {
         return *source;
     }
-    const std::vector<std::string> known = names_of(sources_with_posts());
+    const std::vector<std::string> known = names_of(importable);
     if (!platform.empty()) {
         return row.bad("platform", fmt::format("is neither {}", in_prose(known, "nor")),
                        "leave other platforms out");

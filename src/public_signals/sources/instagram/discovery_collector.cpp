@@ -79,6 +79,8 @@ class DiscoveryCollector final : public Collector {
     }
 
   private:
+    static const std::string& account_of(const Show& show) { return handle_of(show, Source::Instagram); }
+
     Ask page(const std::string& handle, const std::string& after) const {
         Ask ask;
         ask.request.url = discovery_url(m_context.study.settings.instagram, m_user_id, {handle, after});

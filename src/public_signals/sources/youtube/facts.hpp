@@ -1,0 +1,16 @@
+#pragma once
+
+#include "public_signals/panel/source.hpp"
+
+namespace public_signals {
+inline namespace engine {
+struct SourceRow;
+}
+}  // namespace public_signals
+
+namespace public_signals::inline sources {
+
+extern const SourceFacts youtube_facts;
+extern const SourceRow youtube_row;
+
+}  // namespace public_signals::inline sources

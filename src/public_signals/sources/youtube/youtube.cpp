@@ -1,0 +1,71 @@
+// YouTube's row: its addresses, and what the layers above ask of it.
+//
+// A channel stands in the place of a profile, a page of its uploads in that of a list, and an answer with the counts of
+// some videos in that of a post's own page.
+#include <fmt/format.h>
+
+#include "public_signals/aggregation/source_weeks.hpp"
+#include "public_signals/collect/collector.hpp"
+#include "public_signals/engine/extract_json.hpp"
+#include "public_signals/engine/replay_parts.hpp"
+#include "public_signals/engine/source.hpp"
+#include "public_signals/sources/youtube/collect.hpp"
+#include "public_signals/sources/youtube/extract.hpp"
+#include "public_signals/sources/youtube/facts.hpp"
+#include "public_signals/sources/youtube/requests.hpp"
+
+namespace public_signals::inline sources {
+namespace {
+
+PageKind kind_of(YouTubeMethod method) {
+    switch (method) {
+        case YouTubeMethod::Channels:
+            return PageKind::Profile;
+        case YouTubeMethod::PlaylistItems:
+            return PageKind::PostList;
+        case YouTubeMethod::Videos:
+            break;
+    }
+    return PageKind::Post;
+}
+
+std::optional<PageTarget> target_of_url(const Url& url, const ArchivedPage& page) {
+    const auto asked = youtube_request(url, page.referer);
+    return asked ? std::optional(PageTarget{Source::YouTube, kind_of(asked->method), folded_handle(asked->channel)})
+                 : std::nullopt;
+}
+
+/// Every answer can be asked for again: a page of a list by its token, counts by the ids of their videos.
+std::optional<std::string> api_cursor(const ArchivedPage& page) {
+    const auto url = parse_url(page.page.url);
+    const auto asked = url ? youtube_request(*url, page.referer) : std::nullopt;
+    return asked ? std::optional(asked->argument) : std::nullopt;
+}
+
+std::string extract_line(const std::string& file, const Page& page, const Rules& rules) {
+    return extract_json(file, Source::YouTube, extract_youtube(page, rules));
+}
+
+Result<void> prepare(const collect::Order&, collect::Context& context) {
+    context.tokens[Source::YouTube] = youtube_key_of_environment();
+    return {};
+}
+
+constexpr PostsRow posts_row{.profile_url = youtube_channel_url, .extract = extract_youtube, .api_cursor = api_cursor};
+
+}  // namespace
+
+constinit const SourceRow youtube_row{
+    .facts = youtube_facts,
+    .posts = &posts_row,
+    .target_of = target_of_url,
+    .extract_line = extract_line,
+    .replay = replay_profiles,
+    .sites = [](const Settings&) { return std::vector<std::string>{"https://www.googleapis.com/"}; },
+    .asks_api = [](const Settings&) { return true; },
+    .asks_with_token = [](const Settings&) { return true; },
+    .prepare = prepare,
+    .collector = youtube_collector,
+    .weekly = weekly_of_posts};
+
+}  // namespace public_signals::inline sources
