@@ -42,9 +42,7 @@ def rows() -> list[str]:
     for name in bare:
         assert html5[name] == html5[name + ";"], name
     names = sorted((name.removesuffix(";") for name in html5 if name.endswith(";")), key=str.encode)
-    return [
-        f'    {{"{name}", "{bytes_literal(html5[name + ";"])}", {str(name in bare).lower()}}},\n' for name in names
-    ]
+    return [f'    {{"{name}", "{bytes_literal(html5[name + ";"])}", {str(name in bare).lower()}}},\n' for name in names]
 
 
 def main(file: Path) -> None:
