@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstring>
+#include <memory>
 
 #include "public_signals/data/json_text.hpp"
 
@@ -21,19 +24,24 @@ static_assert(bytes_behind >= simdjson::SIMDJSON_PADDING);
 /// What reading takes beside its result. Each thread keeps its own, unless a text made it large.
 struct Room {
     ondemand::parser parser;
-    std::vector<Node> nodes;
+    std::unique_ptr<Node[]> nodes;
 
     /// False where memory ends.
     bool reach(std::size_t size) {
         constexpr std::size_t smallest = 1U << 16U;
         const std::size_t wanted = std::max(size, smallest);
-        return parser.capacity() >= wanted || !parser.allocate(wanted);
+        if (parser.capacity() >= wanted) {
+            return true;
+        }
+        // A node takes two bytes at least, but for containers that are still open.
+        nodes = std::make_unique_for_overwrite<Node[]>(wanted / 2 + max_depth + 1);
+        return !parser.allocate(wanted);
     }
     void give_back() {
         constexpr std::size_t kept = 4U << 20U;
         if (parser.capacity() > kept) {
             parser = ondemand::parser();
-            nodes = {};
+            nodes = nullptr;
         }
     }
 };
@@ -50,13 +58,25 @@ bool fits(std::string_view number) {
     return parser.parse(number.data(), number.size()).error() == simdjson::SUCCESS;
 }
 
+/// Whether `size` bytes are digits without a zero in front, eight at most: one look says so of most numbers.
+bool is_short_count(const char* begin, std::size_t size) {
+    constexpr std::uint64_t zeros = 0x3030303030303030U;
+    constexpr std::uint64_t up_to_sixteen = 0x0606060606060606U;
+    constexpr std::uint64_t upper_halves = 0xF0F0F0F0F0F0F0F0U;
+    if (std::endian::native != std::endian::little || size - 1 >= sizeof(std::uint64_t)) {
+        return false;
+    }
+    std::uint64_t word = 0;
+    std::memcpy(&word, begin, sizeof word);  // there are bytes behind
+    const std::uint64_t digits = (word ^ zeros) << 8 * (sizeof word - size);
+    return (((digits + up_to_sixteen) | digits) & upper_halves) == 0 && (*begin != '0' || size == 1);
+}
+
 /// Goes from token to token and keeps where keys and values stand.
 class Reader {
   public:
-    Reader(std::string_view text, ondemand::json_iterator tokens, std::vector<Node> nodes)
-        : m_begin(text.data()), m_tokens(std::move(tokens)), m_nodes(std::move(nodes)) {
-        m_nodes.clear();
-    }
+    Reader(std::string_view text, ondemand::json_iterator tokens, Node* nodes)
+        : m_begin(text.data()), m_tokens(std::move(tokens)), m_nodes(nodes) {}
 
     /// False for a text that is no document.
     bool read() {
@@ -67,7 +87,8 @@ class Reader {
         return may_be_whole && read_root();
     }
 
-    std::vector<Node> nodes() { return std::move(m_nodes); }
+    /// Behind the last node.
+    Node* end() const { return m_nodes; }
 
   private:
     static const char* text_of(const std::uint8_t* bytes) { return reinterpret_cast<const char*>(bytes); }
@@ -99,7 +120,7 @@ class Reader {
     }
 
     void open(const char* begin) {
-        m_around[m_depth++] = {m_nodes.size(), m_closing};
+        m_around[m_depth++] = {m_nodes, m_closing};
         m_closing = static_cast<char>(*begin + 2);  // { and }, [ and ] are two apart
         add(begin, 0);
     }
@@ -112,8 +133,7 @@ class Reader {
                 return behind == ',';
             }
             const Container ended = m_around[--m_depth];
-            Node& node = m_nodes[ended.node];
-            node = Node::container(node.begin(), static_cast<std::uint32_t>(m_nodes.size() - ended.node));
+            *ended.node = Node::container(ended.node->begin(), static_cast<std::uint32_t>(m_nodes - ended.node));
             m_closing = ended.closing_around;
         }
         return false;
@@ -157,6 +177,10 @@ class Reader {
     bool read_number(const char* begin) {
         constexpr std::ptrdiff_t surely_fits = 18;  // digits
         const char* const limit = here();
+        if (is_short_count(begin, static_cast<std::size_t>(limit - begin))) {
+            add(begin, static_cast<std::size_t>(limit - begin));
+            return true;
+        }
         const auto behind_digits = [&](const char* at) {
             while (at < limit && is_digit(*at)) {
                 ++at;
@@ -196,17 +220,17 @@ class Reader {
 
     std::uint32_t place_of(const char* at) const { return static_cast<std::uint32_t>(at - m_begin); }
     void add(const char* begin, std::size_t size) {
-        m_nodes.push_back(Node::plain(place_of(begin), static_cast<std::uint32_t>(size)));
+        *m_nodes++ = Node::plain(place_of(begin), static_cast<std::uint32_t>(size));
     }
 
     struct Container {
-        std::size_t node;
+        Node* node;
         char closing_around;  // the bracket that closes the container around it, 0 for none
     };
 
     const char* const m_begin;
     ondemand::json_iterator m_tokens;
-    std::vector<Node> m_nodes;
+    Node* m_nodes;
     std::array<Container, max_depth> m_around;
     std::size_t m_depth = 0;
     char m_closing = '\0';  // of the innermost container
@@ -226,10 +250,10 @@ Nodes nodes_of(std::string_view text) {
     if (error) {
         read = {{}, simdjson::error_message(error), error != simdjson::UTF8_ERROR};
     } else {
-        Reader reader(text, std::move(tokens), std::move(room.nodes));
-        const bool is_document = reader.read();
-        room.nodes = reader.nodes();
-        read = is_document ? Nodes{room.nodes, {}, true} : Nodes{{}, "its tokens follow each other wrongly", true};
+        Node* const begin = room.nodes.get();
+        Reader reader(text, std::move(tokens), begin);
+        read = reader.read() ? Nodes{std::vector<Node>(begin, reader.end()), {}, true}
+                             : Nodes{{}, "its tokens follow each other wrongly", true};
     }
     room.give_back();
     return read;
