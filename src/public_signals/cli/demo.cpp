@@ -16,7 +16,7 @@ namespace {
 constexpr const char* sample_now = "2026-02-09T12:00:00Z";
 constexpr const char* sample_base_start = "2023-07-03";
 
-/// The steps of a weekly refresh, with the values that the demo_summary tells.
+/// The steps of a weekly refresh, with the values that the summary tells.
 Result<StudyRun> run_steps(const fs::path& root, const std::string& archive) {
     CommonOptions common;
     common.config = (root / "config" / "shows.yaml").string();

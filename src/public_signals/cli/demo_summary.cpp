@@ -77,7 +77,7 @@ std::string reasons(const Replayed& replayed, const std::string& show, Source so
     return found.empty() ? "never visited" : fmt::format("{}", fmt::join(found, "; "));
 }
 
-/// One line of the table of nulls; shows with the same demo_summary share it.
+/// One line of the table of nulls; shows with the same reason share it.
 struct NullStory {
     Source source;
     std::string weeks;

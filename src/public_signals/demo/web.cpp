@@ -103,7 +103,7 @@ void write_run(warc::Writer& writer, const SampleRun& run, std::vector<PlayedExc
                                            {{"Content-Type", "application/warc-fields"}}, warcinfo_block(run));
     for (const PlayedExchange& exchange : exchanges) {
         const std::string date = format_instant(instant_of_unix_seconds(exchange.at));
-        const Fields common = {{"WARC-PlayedTarget-URI", exchange.url}, {"WARC-Warcinfo-ID", bracketed(info)}};
+        const Fields common = {{"WARC-Target-URI", exchange.url}, {"WARC-Warcinfo-ID", bracketed(info)}};
         Fields response = common;
         response.emplace_back("Content-Type", "application/http;msgtype=response");
         const std::string id = writer.append(warc::RecordType::Response, date, response, response_block(exchange));

@@ -149,7 +149,7 @@ std::string warcinfo_block(const ArchiveDraft& draft) {
     const ImportedRun& run = draft.run;
     std::string block = "software: public-signals/0.1\r\nformat: WARC File Format 1.1\r\nconformsTo: ";
     block += "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n";
-    block += "description: pages that a person saved or was hints; nothing in it was asked for by this program\r\n";
+    block += "description: pages that a person saved or was given; nothing in it was asked for by this program\r\n";
     block += fmt::format("run-id: {}\r\nrun-started: {}\r\nasked-start: {}\r\nasked-end: {}\r\nsources: {}\r\n",
                          run.run_id, warc::warc_date(run.started), format_day(run.asked.first),
                          format_day(run.asked.last), sources_of(draft));
