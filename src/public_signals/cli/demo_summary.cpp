@@ -78,45 +78,45 @@ std::string reasons(const Replayed& replayed, const std::string& show, Source so
 }
 
 /// One line of the table of nulls; shows with the same reason share it.
-struct NullStory {
+struct NullLine {
     Source source;
     std::string weeks;
     std::string reason;
     std::vector<std::string> shows;
 };
 
-void tell(std::vector<NullStory>& stories, NullStory demo_summary, const std::string& show) {
-    for (NullStory& told : stories) {
-        if (told.source == demo_summary.source && told.weeks == demo_summary.weeks &&
-            told.reason == demo_summary.reason) {
+void tell(std::vector<NullLine>& lines, NullLine line, const std::string& show) {
+    for (NullLine& told : lines) {
+        if (told.source == line.source && told.weeks == line.weeks &&
+            told.reason == line.reason) {
             told.shows.push_back(show);
             return;
         }
     }
-    demo_summary.shows = {show};
-    stories.push_back(std::move(demo_summary));
+    line.shows = {show};
+    lines.push_back(std::move(line));
 }
 
-std::vector<NullStory> null_stories(const StudyRun& study) {
-    std::vector<NullStory> stories;
+std::vector<NullLine> null_lines(const StudyRun& study) {
+    std::vector<NullLine> lines;
     for (const Source source : canonical_sources()) {
         const Column& leading = *study.panel.find(leading_column(source));
         for (const RowRange& unit : study.panel.units()) {
             const std::string& show = study.panel.show[unit.begin];
             const auto weeks = null_weeks(study.panel, unit, leading);
             if (!weeks.empty()) {
-                tell(stories, {source, weeks_in_words(weeks), reasons(study.replayed, show, source, weeks), {}}, show);
+                tell(lines, {source, weeks_in_words(weeks), reasons(study.replayed, show, source, weeks), {}}, show);
             }
             if (has_posts(source) && weeks.empty()) {
                 const std::string likes = fmt::format("{}sum_likes", facts_of(source).prefix);
                 const auto hidden = null_weeks(study.panel, unit, *study.panel.find(likes));
                 if (hidden.size() == unit.end - unit.begin) {
-                    tell(stories, {source, weeks_in_words(hidden), likes + " alone: likes are hidden", {}}, show);
+                    tell(lines, {source, weeks_in_words(hidden), likes + " alone: likes are hidden", {}}, show);
                 }
             }
         }
     }
-    return stories;
+    return lines;
 }
 
 /// All of a few names, the first of many.
@@ -129,9 +129,9 @@ std::string some_of(std::vector<std::string> shows) {
 
 std::string nulls_table(const StudyRun& study) {
     std::string text;
-    for (const NullStory& demo_summary : null_stories(study)) {
-        text += fmt::format("  {:<14}{}\n{:16}{}: {}\n", name_of(demo_summary.source), demo_summary.weeks, "",
-                            demo_summary.reason, some_of(demo_summary.shows));
+    for (const NullLine& line : null_lines(study)) {
+        text += fmt::format("  {:<14}{}\n{:16}{}: {}\n", name_of(line.source), line.weeks, "",
+                            line.reason, some_of(line.shows));
     }
     return text;
 }

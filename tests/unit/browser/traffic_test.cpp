@@ -61,8 +61,8 @@ TEST(Traffic, ARedirectOfThePageEndsTheVisit) {
     Stage stage;
     stage.asked("1", page, "document");
     EXPECT_EQ(stage.answered("1", page, answer(302, "/private")), "network.failRequest");
-    const Document document = stage.traffic.wait_for_document(0);
-    EXPECT_EQ(document.state, Document::State::Redirected);
+    const MainDocument document = stage.traffic.wait_for_document(0);
+    EXPECT_EQ(document.state, MainDocument::State::Redirected);
     EXPECT_EQ(net::header_of(document.response_headers, "location"), "/private");
 }
 

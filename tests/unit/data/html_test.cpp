@@ -70,7 +70,7 @@ TEST(HtmlOutline, ATagEndsWhereItEndsInTheTree) {
             bytes += "<i" + some_attributes(random) + ">t</i>" + (random() % 2 == 0 ? "<script>s</script>" : "");
         }
         const std::size_t scripts = outline_of(bytes).scripts.size();
-        const auto tree = Document::parse(bytes);
+        const auto tree = Tree::parse(bytes);
         ASSERT_TRUE(tree);
         ASSERT_EQ(scripts, tree->select(selector("script")).size()) << bytes;
         found += scripts;
@@ -118,7 +118,7 @@ TEST(HtmlOutline, TheFirstTitleIsThePages) {
 }
 
 TEST(HtmlDocument, SelectsInDocumentOrderEachElementOnce) {
-    const Document page = Document::parse(R"(<ul><li class="a b">1</li><li class=b>2<i>3</i></li></ul>)").value();
+    const Tree page = Tree::parse(R"(<ul><li class="a b">1</li><li class=b>2<i>3</i></li></ul>)").value();
     const auto items = page.select(selector("li.a, li.b"));
     ASSERT_EQ(items.size(), 2u);
     EXPECT_EQ(items[0].text(), "1");
@@ -129,13 +129,13 @@ TEST(HtmlDocument, SelectsInDocumentOrderEachElementOnce) {
 }
 
 TEST(HtmlDocument, DecodesReferencesInAttributesAndText) {
-    const Document page = Document::parse(R"(<img alt="a &amp; &#064;b"><p>x &lt; y</p>)").value();
+    const Tree page = Tree::parse(R"(<img alt="a &amp; &#064;b"><p>x &lt; y</p>)").value();
     EXPECT_EQ(page.first(selector("img"))->attribute("alt"), "a & @b");
     EXPECT_EQ(page.first(selector("p"))->text(), "x < y");
 }
 
 TEST(HtmlDocument, AnElementThatReachesTheEndMayLackItsOwn) {
-    const Document page = Document::parse("<html><div>1</div><div>2<b>19").value();
+    const Tree page = Tree::parse("<html><div>1</div><div>2<b>19").value();
     const auto items = page.select(selector("div"));
     EXPECT_FALSE(items[0].reaches_the_end());
     EXPECT_TRUE(items[1].reaches_the_end());
@@ -146,12 +146,12 @@ TEST(HtmlDocument, ElementsNestedWithoutEndAreGivenUpInsteadOfTakingQuadraticTim
     for (int depth = 0; depth < 300'000; ++depth) {
         nested += "<div>";
     }
-    EXPECT_FALSE(Document::parse(nested));
+    EXPECT_FALSE(Tree::parse(nested));
     std::string wide = "<html>";
     for (int item = 0; item < 20'000; ++item) {
         wide += "<div><p>1</div>";
     }
-    EXPECT_TRUE(Document::parse(wide));
+    EXPECT_TRUE(Tree::parse(wide));
 }
 
 TEST(HtmlParts, AnElementReachesFromItsStartTagToTheEndTagThatBelongsToIt) {
