@@ -1,6 +1,7 @@
 #include "public_signals/engine/targets.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "public_signals/base/text.hpp"
 #include "public_signals/engine/source.hpp"
@@ -36,10 +37,32 @@ std::string folded_handle(std::string_view handle) {
     return lower;
 }
 
+namespace {
+
+/// The source on whose own site the profiles of a host stand; nothing of a mirror.
+std::optional<Source> owner_of(const std::string& host) {
+    static const std::map<std::string, Source> owners = [] {
+        std::map<std::string, Source> hosts;
+        for (const Source source : sources_with_posts()) {
+            if (const auto url = parse_url(row_of(source).posts->profile_url("a"))) {
+                hosts.emplace(url->host, source);
+            }
+        }
+        return hosts;
+    }();
+    const auto found = owners.find(host);
+    return found == owners.end() ? std::nullopt : std::optional(found->second);
+}
+
+}  // namespace
+
 std::optional<PageTarget> target_of(const ArchivedPage& page) {
     const auto url = parse_url(page.page.url);
     if (!url) {
         return std::nullopt;
+    }
+    if (const auto owner = owner_of(url->host)) {
+        return row_of(*owner).target_of(*url, page);
     }
     for (const Source source : all_sources()) {
         if (auto target = row_of(source).target_of(*url, page)) {

@@ -11,11 +11,11 @@ namespace {
 constexpr std::size_t runs_in_title = 6;
 
 /// Height and place of each state in a strip 12 units tall: the shape says it without the colour.
-struct Shape {
+struct MapShape {
     int top;
     int height;
 };
-constexpr Shape shapes[cell_state_count][2] = {
+constexpr MapShape shapes[cell_state_count][2] = {
     {{0, 12}, {0, 0}},  // value: the whole height
     {{9, 3}, {0, 0}},   // zero: along the bottom
     {{5, 2}, {0, 0}},   // missing: a hair
@@ -24,7 +24,7 @@ constexpr Shape shapes[cell_state_count][2] = {
 };
 
 void add_shape(std::string& path, CellState state, std::int64_t from, std::int64_t weeks) {
-    for (const Shape& shape : shapes[static_cast<std::size_t>(state)]) {
+    for (const MapShape& shape : shapes[static_cast<std::size_t>(state)]) {
         if (shape.height > 0) {
             fmt::format_to(std::back_inserter(path), "M{} {}h{}v{}h-{}z", from, shape.top, weeks, shape.height, weeks);
         }

@@ -79,7 +79,7 @@ class YouTubeCollector final : public Collector {
         Ask ask;
         ask.request.url = std::move(url);
         ask.request.headers = {{"X-Goog-Api-Key", m_key}, {"Referer", youtube_channel_url(channel)}};
-        ask.request.follow_redirects = false;  // the key goes nowhere else
+        ask.request.follow_redirects = false;  // the key goes to no other host
         ask.request.delay = pause;
         return ask;
     }
