@@ -143,21 +143,22 @@ Source source_of(const std::string& name) {
     return *std::ranges::find_if(all_sources(), [&](Source source) { return name == name_of(source); });
 }
 
-Result<Panel> weekly_of_posts(Source source, const arrow::Table& table) {
+Result<Panel> weekly_of_posts(Source source, const arrow::Table& table, const std::vector<std::string>& groups) {
+    const std::vector<PanelColumn> columns = source_columns(source, TRY(extensions_named(groups, "extensions")));
     const auto with_text = TRY(lists_as_json(table, "hashtags"));
     const std::vector<RawPost> posts = TRY(posts_from(TRY(columns_from_arrow(*with_text))));
-    const std::vector<PostWeek> weeks = TRY(posts_by_week(source, posts));
+    const std::vector<PostWeek> weeks = TRY(posts_by_week(columns, posts));
     Panel panel;
     for (const PostWeek& week : weeks) {
         panel.show.emplace_back(week.show);
         panel.week.push_back(week.week);
     }
-    for (const SchemaColumn& column : source_columns(source)) {
+    for (const PanelColumn& column : columns) {
         panel.columns.push_back(missing_column(std::string(column.name), column.type, weeks.size()));
     }
     panel.columns.push_back(missing_column("scrape_run_at", ColumnType::String, weeks.size()));
     for (Row row = 0; row < weeks.size(); ++row) {
-        put_post_week(source, panel, row, weeks[row]);
+        put_post_week(columns, panel, row, weeks[row]);
     }
     return panel;
 }
@@ -201,13 +202,19 @@ Result<Panel> weekly_of_points(const arrow::Table& table, std::optional<Day> bas
     return reordered(panel, known);
 }
 
-using Schema = std::vector<SchemaColumn>;
+using Schema = std::vector<PanelColumn>;
 
-/// Keys, the columns of one source, and when they were scraped.
-Schema weekly_schema(Source source) {
-    Schema schema(canonical_schema().begin(), canonical_schema().begin() + 2);
-    schema.insert(schema.end(), source_columns(source).begin(), source_columns(source).end());
-    schema.push_back(canonical_schema().back());
+/// The groups of columns that a frame has any of.
+Extensions groups_in(const arrow::Table& table) {
+    return extensions_with(
+        [&](std::string_view name) { return table.GetColumnByName(std::string(name)) != nullptr; });
+}
+
+/// Keys, the columns of one source and of some groups, and when they were scraped.
+Schema weekly_schema(Source source, const Extensions& groups) {
+    Schema schema(canonical_columns().begin(), canonical_columns().begin() + 2);
+    std::ranges::copy(source_columns(source, groups), std::back_inserter(schema));
+    schema.push_back(canonical_columns().back());
     return schema;
 }
 
@@ -235,16 +242,24 @@ Result<std::vector<Column>> canonical_rows(const arrow::Table& table) {
 
 Result<Panel> joined(const std::map<Source, std::shared_ptr<arrow::Table>>& tables) {
     std::map<Source, Panel> weekly;
+    Extensions groups;
     for (const auto& [source, table] : tables) {
-        weekly[source] = TRY(whole_panel(*table, weekly_schema(source)));
+        const Extensions own = groups_in(*table);
+        std::ranges::copy_if(own, std::back_inserter(groups), [&source = source](const std::string& group) {
+            return std::ranges::all_of(columns_of_group(group), [source](const PanelColumn& column) {
+                return column.source == name_of(source);
+            });
+        });
     }
-    return join_weekly(weekly, {}, false);
+    groups = united(groups, {});
+    for (const auto& [source, table] : tables) {
+        weekly[source] = TRY(whole_panel(*table, weekly_schema(source, groups)));
+    }
+    return join_weekly(weekly, groups, false);
 }
 
 Result<void> save(const arrow::Table& table, const std::string& folder) {
-    const Extensions extensions =
-        extensions_with([&](std::string_view name) { return table.GetColumnByName(std::string(name)) != nullptr; });
-    const Panel panel = TRY(whole_panel(table, panel_schema(extensions)));
+    const Panel panel = TRY(whole_panel(table, panel_schema(groups_in(table))));
     return write_panel_files(reordered(panel, panel_order(panel)), folder);
 }
 
@@ -291,7 +306,7 @@ void bind_aggregation(nb::module_& module) {
         nb::arg("with_extensions"));
     module.def("partial_flags", [] {
         std::map<std::string, std::string> flags;
-        for (const SchemaColumn& column : panel_schema(extensions_with([](std::string_view) { return true; }))) {
+        for (const PanelColumn& column : panel_schema(extensions_with([](std::string_view) { return true; }))) {
             if (const std::string_view flag = partial_flag_of(column.name); !flag.empty()) {
                 flags.emplace(column.name, flag);
             }
@@ -302,10 +317,11 @@ void bind_aggregation(nb::module_& module) {
         const auto table = table_from(posts);
         return stream_capsule(value_or_raise(without_gil([&] { return deduped_rows(*table); })));
     });
-    module.def("aggregate_posts", [](const std::string& source, nb::handle posts) {
-        const auto table = table_from(posts);
-        return panel_stream([&] { return weekly_of_posts(source_of(source), *table); });
-    });
+    module.def("aggregate_posts",
+               [](const std::string& source, nb::handle posts, const std::vector<std::string>& extensions) {
+                   const auto table = table_from(posts);
+                   return panel_stream([&] { return weekly_of_posts(source_of(source), *table, extensions); });
+               });
     module.def(
         "aggregate_points",
         [](nb::handle points, const std::optional<std::string>& base_start, double below_one,

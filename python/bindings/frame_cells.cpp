@@ -217,9 +217,9 @@ Result<void> fill(Column& column, const FrameCells& cells, Row row, bool nullabl
 
 }  // namespace
 
-Result<std::vector<Column>> typed_columns(const std::vector<Column>& given, std::span<const SchemaColumn> schema) {
+Result<std::vector<Column>> typed_columns(const std::vector<Column>& given, std::span<const PanelColumn> schema) {
     std::vector<Column> columns;
-    for (const SchemaColumn& wanted : schema) {
+    for (const PanelColumn& wanted : schema) {
         const FrameCells cells(given, std::string(wanted.name));
         Column column = missing_column(std::string(wanted.name), wanted.type, row_count(given));
         for (Row row = 0; row < column.size(); ++row) {

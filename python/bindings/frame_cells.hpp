@@ -63,7 +63,7 @@ std::size_t row_count(const std::vector<Column>& columns);
 
 /// The columns of `schema` with its types, in its order: absent ones are null, others are left out, week_start is
 /// YYYY-MM-DD. An error names the cell that its column can't hold, and the row that lacks what may not be null.
-Result<std::vector<Column>> typed_columns(const std::vector<Column>& given, std::span<const SchemaColumn> schema);
+Result<std::vector<Column>> typed_columns(const std::vector<Column>& given, std::span<const PanelColumn> schema);
 
 /// Typed columns that begin with show and week_start, sorted by them.
 std::vector<Column> in_key_order(std::vector<Column> columns);

@@ -13,7 +13,7 @@ from public_signals._types import Frame
 from public_signals.words import Dtype
 
 
-class SchemaColumn(TypedDict):
+class PanelColumn(TypedDict):
     """A column of the panel."""
 
     name: str
@@ -24,14 +24,14 @@ class SchemaColumn(TypedDict):
 class Schema(TypedDict):
     """The columns of the panel, in order."""
 
-    columns: list[SchemaColumn]
+    columns: list[PanelColumn]
 
 
 #: The panel: {"columns": [{"name", "dtype", "nullable"}]}, in order. dtype is one of object (text; ``str`` in
 #: pandas 3), Int64, float64 and bool (nullable ``boolean`` in a DataFrame).
 CANONICAL_SCHEMA: Schema = json.loads(_core.schema_json(False))
 
-EXTENSIONS: list[SchemaColumn] = [
+EXTENSIONS: list[PanelColumn] = [
     column for column in json.loads(_core.schema_json(True))["columns"] if column not in CANONICAL_SCHEMA["columns"]
 ]
 
@@ -84,7 +84,7 @@ _ACCEPTED = {
 }
 
 
-def _column_errors(df: Any, column: SchemaColumn) -> list[str]:
+def _column_errors(df: Any, column: PanelColumn) -> list[str]:
     name, wanted = column["name"], column["dtype"]
     if isinstance(df, pa.Table):
         dtype, nulls = str(df.schema.field(name).type), df.column(name).null_count

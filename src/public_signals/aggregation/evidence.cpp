@@ -30,7 +30,7 @@ std::vector<std::string> tags_of(HashtagText cell) {
 }
 
 /// What a post gives to a column, as posts_by_week counts it.
-Counted counted(const KnownPost& post, const SchemaColumn& column) {
+Counted counted(const KnownPost& post, const PanelColumn& column) {
     switch (column.measure) {
         case Measure::SumOfCount:
             return of_count(post, column.count);
@@ -66,7 +66,7 @@ PostsOfShow::PostsOfShow(std::vector<RawPost> rows) : m_rows(std::move(rows)) {
     }
 }
 
-std::vector<Evidence> PostsOfShow::posts_in(Week week, const SchemaColumn& column) const {
+std::vector<Evidence> PostsOfShow::posts_in(Week week, const PanelColumn& column) const {
     std::vector<Evidence> evidence;
     for (const KnownPost& post : m_latest.posts()) {
         if (post.posted_read == LatestPosts::never || to_week(day_of(post.posted)) != week) {

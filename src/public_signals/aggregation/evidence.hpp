@@ -56,7 +56,7 @@ class PostsOfShow {
 
     /// The posts of a week as they are counted in a column, in order of id. For a count, the reading that it is from;
     /// for a number of posts, the one that dated the post.
-    std::vector<Evidence> posts_in(Week week, const SchemaColumn& column) const;
+    std::vector<Evidence> posts_in(Week week, const PanelColumn& column) const;
     const std::vector<RawPost>& rows() const { return m_rows; }
 
   private:

@@ -34,13 +34,13 @@ std::optional<Row> Grid::row(std::string_view show, Week week) const {
     return unit && period ? std::optional(*unit * m_weeks.size() + *period) : std::nullopt;
 }
 
-Panel Grid::empty_panel(Source source) const {
+Panel Grid::empty_panel(std::span<const PanelColumn> columns) const {
     Panel panel;
     for (const std::string& show : m_shows) {
         panel.show.insert(panel.show.end(), m_weeks.size(), show);
         panel.week.insert(panel.week.end(), m_weeks.begin(), m_weeks.end());
     }
-    for (const SchemaColumn& column : source_columns(source)) {
+    for (const PanelColumn& column : columns) {
         panel.columns.push_back(missing_column(std::string(column.name), column.type, panel.row_count()));
     }
     panel.columns.push_back(missing_column("scrape_run_at", ColumnType::String, panel.row_count()));

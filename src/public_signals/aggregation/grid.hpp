@@ -22,8 +22,8 @@ class Grid {
     const std::vector<Week>& weeks() const { return m_weeks; }
     /// The row of a show and week, or nullopt when it is outside.
     std::optional<Row> row(std::string_view show, Week week) const;
-    /// All rows with the columns of `source` and scrape_run_at, all missing.
-    Panel empty_panel(Source source) const;
+    /// All rows with these columns and scrape_run_at, all missing.
+    Panel empty_panel(std::span<const PanelColumn> columns) const;
 
   private:
     std::vector<std::string> m_shows;

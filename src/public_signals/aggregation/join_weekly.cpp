@@ -66,7 +66,7 @@ Result<void> no_row_twice(const Panel& panel, const std::vector<Row>& rows, Sour
                       fmt::format("{} has a week of a show twice", name_of(source)), "keep one of the two rows");
 }
 
-Result<Column> spread(const Panel& panel, const SchemaColumn& wanted, const std::vector<Row>& rows,
+Result<Column> spread(const Panel& panel, const PanelColumn& wanted, const std::vector<Row>& rows,
                       std::size_t row_count) {
     const Column& from = *TRY(panel.column(wanted.name));
     if (from.type() != wanted.type) {
@@ -107,8 +107,8 @@ void keep_latest(Column& latest, const Column& scrapes, const std::vector<Row>& 
     }
 }
 
-void append_columns(Panel& panel, std::vector<Column>& columns, std::span<const SchemaColumn> wanted) {
-    for (const SchemaColumn& column : wanted) {
+void append_columns(Panel& panel, std::vector<Column>& columns, std::span<const PanelColumn> wanted) {
+    for (const PanelColumn& column : wanted) {
         const auto found = std::ranges::find(columns, column.name, &Column::name);
         panel.columns.push_back(found == columns.end()
                                     ? missing_column(std::string(column.name), column.type, panel.row_count())
@@ -138,7 +138,7 @@ Result<Panel> join_weekly(const std::map<Source, Panel>& weekly, const Extension
     for (std::size_t i = 0; i < panels.size(); ++i) {
         const std::vector<Row> rows = rows_of(*panels[i], keys);
         TRY(no_row_twice(*panels[i], rows, sources[i]));
-        for (const SchemaColumn& column : source_columns(sources[i])) {
+        for (const PanelColumn& column : source_columns(sources[i], extensions)) {
             columns.push_back(TRY(spread(*panels[i], column, rows, keys.size())));
         }
         if (const Column* given = panels[i]->find("scrape_run_at")) {
@@ -146,7 +146,7 @@ Result<Panel> join_weekly(const std::map<Source, Panel>& weekly, const Extension
         }
     }
     columns.push_back(std::move(scrapes));
-    const std::vector<SchemaColumn> schema = panel_schema(extensions);
+    const std::vector<PanelColumn> schema = panel_schema(extensions);
     append_columns(joined, columns, std::span(schema).subspan(2));
     return joined;
 }

@@ -98,7 +98,7 @@ std::vector<std::uint32_t> shows_by_name(const LatestPosts& posts) {
 /// Adds up the posts of one show and week after another.
 class WeekSums {
   public:
-    WeekSums(std::span<const SchemaColumn> columns, const LatestPosts& posts) : m_columns(columns), m_posts(posts) {}
+    WeekSums(std::span<const PanelColumn> columns, const LatestPosts& posts) : m_columns(columns), m_posts(posts) {}
 
     Result<PostWeek> sum(std::string_view show, std::span<const Dated> dated) {
         PostWeek week{.show = std::string(show), .week = dated.front().week};
@@ -125,7 +125,7 @@ class WeekSums {
 
   private:
     Result<void> add_counts(PostWeek& week, const LatestPost& post) const {
-        for (const SchemaColumn& column : m_columns) {
+        for (const PanelColumn& column : m_columns) {
             if (column.measure == Measure::SumOfCount) {
                 TRY(add(week, column.name, week.sums[column.count], post.count(column.count)));
             }
@@ -148,7 +148,7 @@ class WeekSums {
         return std::exchange(m_seen_in[key], m_weeks) != m_weeks;
     }
 
-    std::span<const SchemaColumn> m_columns;
+    std::span<const PanelColumn> m_columns;
     const LatestPosts& m_posts;
     HashtagKeys m_keys;
     std::vector<std::size_t> m_seen_in;  // by key: the last week that had it, counted from 1
@@ -156,7 +156,7 @@ class WeekSums {
 };
 
 /// What a column tells of a week.
-Count measured(const SchemaColumn& column, const PostWeek& week) {
+Count measured(const PanelColumn& column, const PostWeek& week) {
     switch (column.measure) {
         case Measure::Posts:
             return week.posts;
@@ -197,9 +197,9 @@ std::vector<const RawPost*> deduped(const std::vector<RawPost>& posts) {
     return rows;
 }
 
-Result<std::vector<PostWeek>> posts_by_week(Source source, const LatestPosts& posts) {
+Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns, const LatestPosts& posts) {
     const std::vector<std::vector<Dated>> dated = dated_posts(posts);
-    WeekSums sums(source_columns(source), posts);
+    WeekSums sums(columns, posts);
     std::vector<PostWeek> weeks;
     for (const std::uint32_t show : shows_by_name(posts)) {
         for (std::span<const Dated> rest = dated[show]; !rest.empty();) {
@@ -212,13 +212,13 @@ Result<std::vector<PostWeek>> posts_by_week(Source source, const LatestPosts& po
     return weeks;
 }
 
-Result<std::vector<PostWeek>> posts_by_week(Source source, const std::vector<RawPost>& posts) {
-    return posts_by_week(source, latest_posts(posts));
+Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns, const std::vector<RawPost>& posts) {
+    return posts_by_week(columns, latest_posts(posts));
 }
 
-void put_post_week(Source source, Panel& panel, Row row, const PostWeek& week) {
+void put_post_week(std::span<const PanelColumn> columns, Panel& panel, Row row, const PostWeek& week) {
     std::size_t next = 0;
-    for (const SchemaColumn& column : source_columns(source)) {
+    for (const PanelColumn& column : columns) {
         Column& cells = panel.columns[next++];
         if (const Count value = measured(column, week)) {
             put(cells, row, *value);
@@ -227,8 +227,8 @@ void put_post_week(Source source, Panel& panel, Row row, const PostWeek& week) {
     put_scrape(panel, row, week.scrape_run_at);
 }
 
-void put_no_posts(Source source, Panel& panel, Row row, Instant scrape) {
-    for (std::size_t column = 0; column < source_columns(source).size(); ++column) {
+void put_no_posts(std::span<const PanelColumn> columns, Panel& panel, Row row, Instant scrape) {
+    for (std::size_t column = 0; column < columns.size(); ++column) {
         put(panel.columns[column], row, std::int64_t{0});
     }
     put_scrape(panel, row, scrape);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,14 +30,14 @@ struct PostWeek {
     Instant scrape_run_at;  // the latest of its posts
 };
 
-/// One per show and week with at least one dated post, sorted; weeks and days are those of UTC. A sum past Int64 is an
+/// One per show and week with at least one dated post, sorted, with the sums that `columns` tell; weeks and days are those of UTC. A sum past Int64 is an
 /// error that names show, week and column.
-Result<std::vector<PostWeek>> posts_by_week(Source source, const LatestPosts& posts);
-Result<std::vector<PostWeek>> posts_by_week(Source source, const std::vector<RawPost>& posts);
+Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns, const LatestPosts& posts);
+Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns, const std::vector<RawPost>& posts);
 
-/// Writes a week into a row of a panel that begins with the columns of `source`.
-void put_post_week(Source source, Panel& panel, Row row, const PostWeek& week);
+/// Writes a week into a row of a panel that begins with these columns.
+void put_post_week(std::span<const PanelColumn> columns, Panel& panel, Row row, const PostWeek& week);
 /// A week known to be without posts: zero in every column.
-void put_no_posts(Source source, Panel& panel, Row row, Instant scrape);
+void put_no_posts(std::span<const PanelColumn> columns, Panel& panel, Row row, Instant scrape);
 
 }  // namespace public_signals::aggregation

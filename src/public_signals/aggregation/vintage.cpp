@@ -96,7 +96,7 @@ void blank_sums(Panel& weekly, const UnmeasuredWeeks& unmeasured) {
             continue;
         }
         for (Column& column : weekly.columns) {
-            const SchemaColumn* const told = panel_column(column.name);
+            const PanelColumn* const told = panel_column(column.name);
             if (told != nullptr && told->measure == Measure::SumOfCount && lacks->second[told->count.row]) {
                 column.known[row] = 0;
                 column.ints()[row] = 0;

@@ -19,6 +19,7 @@ namespace public_signals::inline aggregation {
 /// (the span of the observations when there are no runs).
 struct WeeklyOptions {
     std::vector<std::string> shows;
+    Extensions extensions = {};  // groups of columns beside those that every weekly file has
 };
 
 /// The observations with the posts that were read apart from them; theirs are not looked at.

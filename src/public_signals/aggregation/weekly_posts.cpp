@@ -67,7 +67,8 @@ bool covers(const Coverage& coverage, Week week) {
 Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observations& observations,
                            const WeeklyOptions& options) {
     const ProfileRows& rows = observations.of(source);
-    const std::vector<PostWeek> sums = TRY(posts_by_week(source, posts));
+    const std::vector<PanelColumn> columns = source_columns(source, options.extensions);
+    const std::vector<PostWeek> sums = TRY(posts_by_week(columns, posts));
     const Grid grid(options.shows.empty() ? shows_of(posts, rows.coverage) : options.shows,
                     asked_weeks(source, observations.runs, weeks_of(sums)));
     std::map<Row, const PostWeek*> with_posts;
@@ -77,7 +78,7 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
         }
     }
     const CoverageByShow coverage = by_show(rows.coverage);
-    Panel panel = grid.empty_panel(source);
+    Panel panel = grid.empty_panel(columns);
     for (Row row = 0; row < panel.row_count(); ++row) {
         const auto found = with_posts.find(row);
         const PostWeek* week = found == with_posts.end() ? nullptr : found->second;
@@ -87,9 +88,9 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
             continue;
         }
         if (week != nullptr) {
-            put_post_week(source, panel, row, *week);
+            put_post_week(columns, panel, row, *week);
         } else {
-            put_no_posts(source, panel, row, *scrape);
+            put_no_posts(columns, panel, row, *scrape);
         }
     }
     return panel;

@@ -20,17 +20,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::optional<Source> source_of_column(std::string_view column) {
-    for (const Source source : all_sources()) {
-        for (const SchemaColumn& one : source_columns(source)) {
-            if (one.name == column) {
-                return source;
-            }
-        }
-    }
-    return std::nullopt;
-}
-
 Json json_of(const Column& column, Row row) {
     if (column.known[row] == 0) {
         return nullptr;
@@ -57,7 +46,7 @@ Json json_of(const EvidenceValue& value) {
 
 /// The sum of the evidence of a sum column, or how many there are of a count of posts; nullopt for other columns.
 std::optional<std::int64_t> total_of(const TracedCell& cell) {
-    const SchemaColumn* const column = panel_column(cell.column);
+    const PanelColumn* const column = panel_column(cell.column);
     constexpr std::array adds_up = {Measure::Posts, Measure::SumOfCount, Measure::Reels, Measure::DailyViews};
     const bool counted = column != nullptr && std::ranges::find(adds_up, column->measure) != adds_up.end();
     if (!counted) {

@@ -24,19 +24,6 @@ namespace {
 
 constexpr const char* version = "0.1.0";
 
-/// `wikipedia: append wiki_views, wiki_is_partial`.
-std::string extensions_help() {
-    std::string help;
-    for (const Source source : all_sources()) {
-        if (is_extension(source)) {
-            std::vector<std::string_view> columns;
-            std::ranges::transform(source_columns(source), std::back_inserter(columns), &SchemaColumn::name);
-            help += fmt::format("{}{}: append {}", help.empty() ? "" : "; ", name_of(source), fmt::join(columns, ", "));
-        }
-    }
-    return help;
-}
-
 Declared declare_init(CLI::App& program) {
     auto options = std::make_shared<InitOptions>();
     auto* app = program.add_subcommand("init", "Make a workspace: config/shows.yaml with eight shows to start from");
@@ -65,11 +52,11 @@ Declared declare_panel(CLI::App& program) {
     path(app, "--input", options->input, "folder of weekly files", "data/weekly", "DIR");
     path(app, "--output", options->output, "folder of the panel", "data/panel", "DIR");
     app->add_flag("--fill-missing", options->fill_missing, "add null rows for weeks absent between first and last");
-    app->add_option("--extensions", options->extensions, extensions_help())->type_name("NAME")->expected(1, -1);
+    extensions_option(app, options->extensions);
     app->add_option("--as-of", options->as_of, "only what had been scraped by the end of that day")->type_name("DATE");
     app->add_option("--count-age", options->count_age, "each post at its first scrape at least DAYS days after posting")
         ->type_name("DAYS");
-    path(app, "--raw", options->raw, "raw files that --as-of and --count-age read", "data/raw", "DIR");
+    path(app, "--raw", options->raw, "raw files, for --as-of, --count-age and extensions", "data/raw", "DIR");
     takes_json(app, options->common);
     app->footer("Example:\n  public-signals panel --fill-missing");
     return bound(app, options);
@@ -247,6 +234,19 @@ CLI::Validator one_of(const char* what, const std::vector<std::string>& words) {
                 return fmt::format("{}: {}", unknown.message, unknown.help);
             },
             fmt::format("{{{}}}", fmt::join(words, ","))};
+}
+
+/// `wikipedia: append wiki_views, wiki_is_partial`, group by group.
+CLI::Option* extensions_option(CLI::App* app, std::vector<std::string>& into) {
+    std::vector<std::string> help;
+    for (const std::string& group : extension_groups()) {
+        std::vector<std::string_view> columns;
+        std::ranges::transform(columns_of_group(group), std::back_inserter(columns), &PanelColumn::name);
+        help.push_back(fmt::format("{}: append {}", group, fmt::join(columns, ", ")));
+    }
+    return app->add_option("--extensions", into, fmt::format("{}", fmt::join(help, "; ")))
+        ->type_name("NAME")
+        ->expected(1, -1);
 }
 
 CLI::Option* sources_option(CLI::App* app, std::vector<std::string>& into, const std::string& otherwise) {

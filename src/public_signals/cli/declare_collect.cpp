@@ -60,6 +60,7 @@ Declared declare_refresh(CLI::App& program) {
     sources_option(app, options->sources, "all");
     path(app, "--rules", options->rules, "page layouts of your own, tried before the shipped ones", "rules", "DIR");
     app->add_flag("--strict", options->strict, "a target refused by robots.txt fails the run");
+    extensions_option(app, options->extensions);
     takes_json(app, options->common);
     app->footer(
         "Exits with what pull said when that is not 0, else with what validate said.\nExample, for cron:\n"

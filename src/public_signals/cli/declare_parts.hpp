@@ -73,6 +73,9 @@ inline CLI::App* group(CLI::App& program, const std::string& name, const std::st
     return made;
 }
 
+/// `--extensions`: names of groups of columns.
+CLI::Option* extensions_option(CLI::App* app, std::vector<std::string>& into);
+
 /// `--sources`: names of sources.
 CLI::Option* sources_option(CLI::App* app, std::vector<std::string>& into, const std::string& otherwise);
 

@@ -17,6 +17,13 @@ std::string_view leading_column(Source source) {
     return source_columns(source).front().name;
 }
 
+std::string_view likes_of(Source source) {
+    const auto columns = source_columns(source);
+    return std::ranges::find_if(columns, [](const PanelColumn& column) {
+        return column.measure == Measure::SumOfCount && column.count == PostCount::Likes;
+    })->name;
+}
+
 bool is_null(const Column& column, Row row) {
     return column.known[row] == 0;
 }
@@ -108,7 +115,7 @@ std::vector<NullLine> null_lines(const StudyRun& study) {
                 tell(lines, {source, weeks_in_words(weeks), reasons(study.replayed, show, source, weeks), {}}, show);
             }
             if (has_posts(source) && weeks.empty()) {
-                const std::string likes = fmt::format("{}sum_likes", facts_of(source).prefix);
+                const std::string likes(likes_of(source));
                 const auto hidden = null_weeks(study.panel, unit, *study.panel.find(likes));
                 if (hidden.size() == unit.end - unit.begin) {
                     tell(lines, {source, weeks_in_words(hidden), likes + " alone: likes are hidden", {}}, show);

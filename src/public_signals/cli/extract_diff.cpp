@@ -50,7 +50,7 @@ Result<Panel> panel_again(const ExtractOptions& options, const Study& study, con
                           const Extensions& extensions) {
     const auto files = TRY(archives_in_use(options.files, options.common.config));
     const Replayed replayed = TRY(replay(files, study, rules, {}));
-    WeeklyOptions weekly;
+    WeeklyOptions weekly{.shows = {}, .extensions = extensions};
     for (const Show& show : study.shows) {
         weekly.shows.push_back(show.name);
     }
@@ -61,7 +61,8 @@ Result<Panel> panel_again(const ExtractOptions& options, const Study& study, con
     return join_weekly(panels, extensions, false);
 }
 
-std::vector<ChangedCell> changes_between(const Panel& before, const Panel& after, const std::vector<Source>& sources) {
+std::vector<ChangedCell> changes_between(const Panel& before, const Panel& after, const std::vector<Source>& sources,
+                                         const Extensions& extensions) {
     const auto old_rows = rows_of(before);
     const auto new_rows = rows_of(after);
     std::map<std::pair<std::string, Week>, std::pair<std::optional<Row>, std::optional<Row>>> rows;
@@ -74,7 +75,7 @@ std::vector<ChangedCell> changes_between(const Panel& before, const Panel& after
     std::vector<ChangedCell> changes;
     for (const auto& [key, both] : rows) {
         for (const Source source : sources) {
-            for (const SchemaColumn& column : source_columns(source)) {
+            for (const PanelColumn& column : source_columns(source, extensions)) {
                 const std::string old_cell = cell(before.find(column.name), both.first);
                 const std::string new_cell = cell(after.find(column.name), both.second);
                 if (old_cell != new_cell) {
@@ -123,7 +124,7 @@ Result<ExitCode> extract_diff(const ExtractOptions& options) {
     const Extensions extensions = extensions_of(before);
     std::erase_if(sources, [&](Source source) { return !is_in_panel(source, extensions); });
     const Panel after = TRY(panel_again(options, study, rules, extensions));
-    const std::vector<ChangedCell> changes = changes_between(before, after, sources);
+    const std::vector<ChangedCell> changes = changes_between(before, after, sources, extensions);
     if (!options.common.json) {
         print(as_text(changes));
         return ExitCode::Done;

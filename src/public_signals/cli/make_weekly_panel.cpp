@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "public_signals/aggregation/measurement_age.hpp"
 #include "public_signals/aggregation/vintage.hpp"
@@ -37,7 +38,7 @@ Result<WeeklyPanels> from_weekly_files(const NamedPath& input) {
 }
 
 /// The weekly panels as they were, or would be, under --as-of and --count-age: straight from the raw files.
-Result<WeeklyPanels> from_raw_files(const PanelOptions& options) {
+Result<WeeklyPanels> from_raw_files(const PanelOptions& options, const Extensions& extensions) {
     const NamedPath raw = TRY(path_or_default(options.raw, "data/raw", options.common.config));
     std::optional<Day> day;
     if (!options.as_of.empty()) {
@@ -67,7 +68,7 @@ Result<WeeklyPanels> from_raw_files(const PanelOptions& options) {
     }
     WeeklyPanels weekly;
     for (const Source source : all_sources()) {
-        Panel panel = TRY(weekly_panel(source, inputs, {.shows = shows}));
+        Panel panel = TRY(weekly_panel(source, inputs, {.shows = shows, .extensions = extensions}));
         if (const auto weeks = unmeasured.find(source); weeks != unmeasured.end()) {
             blank_sums(panel, weeks->second);
         }
@@ -76,35 +77,69 @@ Result<WeeklyPanels> from_raw_files(const PanelOptions& options) {
     return weekly;
 }
 
+/// A column of `made` in the rows of `weekly`, show by show and week by week.
+Column in_rows_of(const Panel& weekly, const Panel& made, const PanelColumn& wanted) {
+    const Column& from = *made.find(wanted.name);
+    std::map<std::pair<std::string_view, Week>, Row> rows;
+    for (Row row = 0; row < made.row_count(); ++row) {
+        rows.emplace(std::pair(std::string_view(made.show[row]), made.week[row]), row);
+    }
+    Column column = missing_column(std::string(wanted.name), wanted.type, weekly.row_count());
+    for (Row row = 0; row < weekly.row_count(); ++row) {
+        const auto found = rows.find({weekly.show[row], weekly.week[row]});
+        if (found != rows.end() && from.known[found->second] != 0) {
+            column.known[row] = 1;
+            std::visit(
+                [&](auto& values) {
+                    values[row] = std::get<std::remove_reference_t<decltype(values)>>(from.values)[found->second];
+                },
+                column.values);
+        }
+    }
+    return column;
+}
+
+/// The columns of extensions that weekly files made without them lack, out of the raw files.
+Result<void> add_what_files_lack(const PanelOptions& options, const Extensions& extensions, WeeklyPanels& weekly) {
+    std::optional<WeeklyInputs> inputs;
+    for (auto& [source, panel] : weekly) {
+        for (const PanelColumn& column : source_columns(source, extensions)) {
+            if (panel.find(column.name) != nullptr) {
+                continue;
+            }
+            if (!options.input.empty() && options.raw.empty()) {
+                return invalid(fmt::format("{}_weekly.csv has no column {}", name_of(source), column.name),
+                               options.input, "name the raw files that it was made from with --raw DIR");
+            }
+            if (!inputs) {
+                const NamedPath raw = TRY(path_or_default(options.raw, "data/raw", options.common.config));
+                inputs = TRY(read_weekly_inputs(raw.path));
+            }
+            const std::set<std::string> shows(panel.show.begin(), panel.show.end());
+            const Panel made = TRY(weekly_panel(
+                source, *inputs, {.shows = {shows.begin(), shows.end()}, .extensions = extensions}));
+            panel.columns.push_back(in_rows_of(panel, made, column));
+        }
+    }
+    return {};
+}
+
 struct MadePanel {
     Panel panel;
     ReadLate late;
 };
 
-/// The extensions that these names call; each once, in the order of all sources.
-Result<Extensions> extensions_named(const std::vector<std::string>& names) {
-    std::vector<std::string> known;
-    Extensions extensions;
-    for (const Source source : all_sources()) {
-        if (is_extension(source)) {
-            known.emplace_back(name_of(source));
-            if (std::ranges::find(names, known.back()) != names.end()) {
-                extensions.push_back(source);
-            }
-        }
-    }
-    for (const std::string& name : names) {
-        if (std::ranges::find(known, name) == known.end()) {
-            return invalid(
-                fmt::format("unknown extension `{}`", name), "--extensions",
-                fmt::format("{}: {}", known.size() == 1 ? "the one there is" : "there are", fmt::join(known, " ")));
-        }
+/// Those of the command and of settings.panel.extensions.
+Result<Extensions> extensions_asked(const PanelOptions& options) {
+    Extensions extensions = TRY(extensions_named(options.extensions, "--extensions"));
+    if (const auto workspace = find_workspace(options.common.config)) {
+        extensions = united(extensions, TRY(read_study(workspace->config)).settings.panel.extensions);
     }
     return extensions;
 }
 
 Result<MadePanel> make(const PanelOptions& options) {
-    const Extensions extensions = TRY(extensions_named(options.extensions));
+    const Extensions extensions = TRY(extensions_asked(options));
     if (options.count_age && *options.count_age < 0) {
         return invalid(fmt::format("--count-age {} is negative", *options.count_age), "--count-age",
                        "give a number of days, 0 or more");
@@ -114,8 +149,9 @@ Result<MadePanel> make(const PanelOptions& options) {
     if (options.as_of.empty() && !options.count_age) {
         const NamedPath input = TRY(path_or_default(options.input, "data/weekly", options.common.config));
         weekly = TRY(from_weekly_files(input));
+        TRY(add_what_files_lack(options, extensions, weekly));
     } else {
-        weekly = TRY(from_raw_files(options));
+        weekly = TRY(from_raw_files(options, extensions));
     }
     MadePanel made;
     for (const Source source : sources_with_posts()) {

@@ -50,6 +50,7 @@ struct RefreshOptions {
     std::vector<std::string> sources;
     std::string rules;
     bool strict = false;
+    std::vector<std::string> extensions;
 };
 
 struct WeeklyCommandOptions {
@@ -63,7 +64,7 @@ struct PanelOptions {
     CommonOptions common;
     std::string input;   // data/weekly
     std::string output;  // data/panel
-    std::string raw;     // data/raw, for --as-of and --count-age
+    std::string raw;     // data/raw, for --as-of, --count-age and what the weekly files lack
     bool fill_missing = false;
     std::vector<std::string> extensions;
     std::string as_of;

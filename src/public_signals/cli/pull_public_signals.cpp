@@ -193,8 +193,10 @@ Result<void> write_collected(const PullOptions& options, const PullPlace& place,
     const fs::path& data = place.output.path;
     TRY(write_raw(replayed.observations, slugs_of(place.study.shows), data / "raw"));
     TRY(write_snapshots(replayed.snapshots, data / "raw_snapshots"));
-    const auto shows = options.all_shows ? std::vector<std::string>() : names_of(place.study.shows);
-    narrate_weekly(options.common, TRY(write_weekly_files(data / "raw", shows, data / "weekly")));
+    const WeeklyOptions weekly{
+        .shows = options.all_shows ? std::vector<std::string>() : names_of(place.study.shows),
+        .extensions = united(place.study.settings.panel.extensions, extensions_of_panel(place.workspace.root))};
+    narrate_weekly(options.common, TRY(write_weekly_files(data / "raw", weekly, data / "weekly")));
     return {};
 }
 

@@ -5,6 +5,7 @@
 
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/steps.hpp"
 #include "public_signals/cli/workspace.hpp"
 #include "public_signals/features/model_ready.hpp"
 #include "public_signals/study/ledger.hpp"
@@ -21,6 +22,16 @@ PullOptions pull_of(const RefreshOptions& options) {
             .rules = options.rules,
             .no_print = options.common.json,
             .strict = options.strict};
+}
+
+/// The panel keeps the groups of columns that it has.
+Result<PanelOptions> panel_of(const RefreshOptions& options) {
+    PanelOptions panel{.common = options.common};
+    panel.extensions = TRY(extensions_named(options.extensions, "--extensions"));
+    if (const auto workspace = find_workspace(options.common.config)) {
+        panel.extensions = united(panel.extensions, extensions_of_panel(workspace->root));
+    }
+    return panel;
 }
 
 ExitCode exit_of(ExitCode pulled, bool action_needed) {
@@ -73,8 +84,8 @@ Result<void> print_what_is_missing(const CommonOptions& common, ExitCode pulled)
 }
 
 /// The steps after the pull, and one JSON object of what they gave.
-Result<ExitCode> finish_as_json(const CommonOptions& common, ExitCode pulled) {
-    const Panel panel = TRY(make_panel({.common = common}));
+Result<ExitCode> finish_as_json(const CommonOptions& common, const PanelOptions& how, ExitCode pulled) {
+    const Panel panel = TRY(make_panel(how));
     const ValidationReport report = TRY(check_panel({.common = common}));
     const FeatureFacts ready = TRY(make_features({.common = common}));
     CommonOptions text = common;
@@ -93,15 +104,16 @@ Result<ExitCode> finish_as_json(const CommonOptions& common, ExitCode pulled) {
 }  // namespace
 
 Result<ExitCode> run(const RefreshOptions& options) {
+    const PanelOptions how = TRY(panel_of(options));
     const ExitCode pulled = TRY(run(pull_of(options)));
     if (pulled == ExitCode::Interrupted) {
         return pulled;
     }
     // A week in which nothing could be collected still has its checks and its report: the older weeks are there.
     if (options.common.json) {
-        return finish_as_json(options.common, pulled);
+        return finish_as_json(options.common, how, pulled);
     }
-    TRY(run(PanelOptions{.common = options.common}));
+    TRY(run(how));
     const ExitCode checked = TRY(run(ValidateOptions{.common = options.common}));
     TRY(run(FeaturesOptions{.common = options.common}));
     TRY(run(ReportOptions{.common = options.common}));

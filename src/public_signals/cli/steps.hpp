@@ -22,10 +22,12 @@ struct WeeklyFiles {
     std::vector<std::string> left_out;  // shows that were not asked for
     std::vector<WeeklyNote> notes;
 };
-/// Writes {source}_weekly.csv for every source that the raw files asked for or hold. Shows that `shows` lacks are left
-/// out (all are kept when it is empty).
-Result<WeeklyFiles> write_weekly_files(const std::filesystem::path& raw, const std::vector<std::string>& shows,
+/// Writes {source}_weekly.csv for every source that the raw files asked for or hold. Shows that the options lack are left
+/// out (all are kept when there are none).
+Result<WeeklyFiles> write_weekly_files(const std::filesystem::path& raw, const WeeklyOptions& options,
                                        const std::filesystem::path& folder);
+/// The groups of columns that the panel of a workspace has; none where there is no panel, or one that cannot be read.
+Extensions extensions_of_panel(const std::filesystem::path& workspace_root);
 /// On stderr: what was left out, warnings, and with -v how each query of Google Trends was put together.
 void narrate_weekly(const CommonOptions& options, const WeeklyFiles& files);
 

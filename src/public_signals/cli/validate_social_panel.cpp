@@ -56,7 +56,7 @@ Result<NamedPath> panel_file(const ValidateOptions& options) {
 Result<std::optional<ValidationReport>> report_by_column(const ValidateOptions& options) {
     const NamedPath input = TRY(panel_file(options));
     const CheckOptions checks = TRY(checks_asked(options));
-    const auto file = TRY(PanelColumns::open(input.path));
+    const auto file = TRY(ColumnsOfFile::open(input.path));
     if (!file) {
         return std::nullopt;
     }

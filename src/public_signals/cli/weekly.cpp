@@ -14,6 +14,7 @@
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/words.hpp"
 #include "public_signals/engine/source.hpp"
+#include "public_signals/panel/panel_stream.hpp"
 #include "public_signals/panel/raw_files.hpp"
 
 namespace public_signals::inline cli {
@@ -73,20 +74,20 @@ Result<Source> source_named(const std::string& name) {
         near.empty() ? fmt::format("sources are {}", fmt::join(known, " ")) : fmt::format("did you mean `{}`?", near));
 }
 
-Result<WeeklyFiles> write_weekly_files(const std::filesystem::path& raw, const std::vector<std::string>& shows,
+Result<WeeklyFiles> write_weekly_files(const std::filesystem::path& raw, const WeeklyOptions& options,
                                        const std::filesystem::path& folder) {
     const WeeklyInputs inputs = TRY(read_weekly_inputs(raw));
     WeeklyFiles files;
     std::vector<std::pair<Source, Panel>> panels;
     for (const Source source : all_sources()) {
         if (holds(inputs, source)) {
-            panels.emplace_back(source, TRY(weekly_panel(source, inputs, {.shows = shows}, &files.notes)));
+            panels.emplace_back(source, TRY(weekly_panel(source, inputs, options, &files.notes)));
         }
     }
     for (const Source source : all_sources()) {
         const SeriesRow* const series = row_of(source).series;
         if (series != nullptr && series->write_beside != nullptr) {
-            TRY(series->write_beside(inputs.observations, {.shows = shows}, folder));
+            TRY(series->write_beside(inputs.observations, options, folder));
         }
     }
     ReadLate late;
@@ -98,11 +99,21 @@ Result<WeeklyFiles> write_weekly_files(const std::filesystem::path& raw, const s
         files.notes.push_back({panels.back().first, "counts_read_late", read_late_text(late)});
     }
     for (const std::string& show : shows_seen(inputs)) {
-        if (!shows.empty() && std::find(shows.begin(), shows.end(), show) == shows.end()) {
+        if (!options.shows.empty() && std::ranges::find(options.shows, show) == options.shows.end()) {
             files.left_out.push_back(show);
         }
     }
     return files;
+}
+
+Extensions extensions_of_panel(const std::filesystem::path& workspace_root) {
+    const auto file = workspace_root / "data" / "panel" / "weekly_social_signals.parquet";
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(file, ignored)) {
+        return {};
+    }
+    const auto panel = PanelFile::open(file, {});
+    return panel ? extensions_of(panel->schema()) : Extensions{};
 }
 
 void narrate_weekly(const CommonOptions& options, const WeeklyFiles& files) {
@@ -128,13 +139,18 @@ void narrate_weekly(const CommonOptions& options, const WeeklyFiles& files) {
 Result<ExitCode> run(const WeeklyCommandOptions& options) {
     const NamedPath input = TRY(path_or_default(options.input, "data/raw", options.common.config));
     const NamedPath output = TRY(path_or_default(options.output, "data/weekly", options.common.config));
-    std::vector<std::string> shows;
-    if (const auto workspace = find_workspace(options.common.config); workspace && !options.all_shows) {
-        for (const Show& show : TRY(read_study(workspace->config)).shows) {
-            shows.push_back(show.name);
+    WeeklyOptions weekly;
+    if (const auto workspace = find_workspace(options.common.config)) {
+        const Study study = TRY(read_study(workspace->config));
+        weekly.extensions = united(study.settings.panel.extensions, extensions_of_panel(workspace->root));
+        for (const Show& show : study.shows) {
+            weekly.shows.push_back(show.name);
         }
     }
-    narrate_weekly(options.common, TRY(write_weekly_files(input.path, shows, output.path)));
+    if (options.all_shows) {
+        weekly.shows.clear();
+    }
+    narrate_weekly(options.common, TRY(write_weekly_files(input.path, weekly, output.path)));
     const std::string folder = output.path.string();
     print(options.common.json ? nlohmann::ordered_json{{"output", folder}}.dump(2) + "\n" : folder + "\n");
     return ExitCode::Done;

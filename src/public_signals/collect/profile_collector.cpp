@@ -4,6 +4,7 @@
 
 #include "public_signals/engine/replay_parts.hpp"
 #include "public_signals/engine/source.hpp"
+#include "public_signals/panel/schema.hpp"
 
 namespace public_signals::collect {
 namespace {

@@ -54,11 +54,10 @@ Result<Input> input_of(const Panel& panel, const std::string& name) {
             input.known[row] = input.known[row] != 0 && !std::isnan(value) ? 1 : 0;
         }
     }
-    if (name == "gt_index") {
-        TRY(blank_partial_weeks(panel, "gt_is_partial", input.known));
-    }
     const std::string flag(partial_flag_of(name));
-    if (flag != "gt_is_partial" && panel.find(flag) != nullptr) {
+    if (!flag.empty() && panel_column(name)->measure == Measure::Index) {
+        TRY(blank_partial_weeks(panel, flag, input.known));
+    } else if (panel.find(flag) != nullptr) {
         input.known_finished = input.known;
         TRY(blank_partial_weeks(panel, flag, input.known_finished));
     }

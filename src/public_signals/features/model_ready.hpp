@@ -57,14 +57,16 @@ struct ModelReady : FeatureFacts {
     Panel panel;  // sorted by (show, week): input columns, then the features
 };
 
-/// tt_sum_views tt_sum_likes tt_sum_comments tt_posts ig_sum_likes ig_sum_comments ig_posts gt_index.
+/// Those that panel_columns says: tt_sum_views tt_sum_likes tt_sum_comments tt_posts ig_sum_likes ig_sum_comments
+/// ig_posts gt_index, and of the groups tt_sum_saves.
 const std::vector<std::string>& default_metrics();
 
 /// Builds the features on the calendar clock. Input in any row order; errors: duplicate (show, week), k < 1, repeated
 /// k, infinities, an unknown metric (with the nearest name), a name that is taken, Int64 overflow: each names show,
 /// week and column where there is one.
 ///
-/// Weeks in which `gt_is_partial` is true keep their `gt_index` and count as missing in all that derives from it.
+/// Weeks that a flag says are partial keep their value and count as missing in what derives from it: gt_index in all,
+/// other columns in all but their own lags and leads.
 Result<ModelReady> model_ready(Panel panel, const FeatureOptions& options);
 
 /// Replaces the column of that name in its place, or adds it behind the others.

@@ -82,7 +82,12 @@ Result<Panel> head_of(const FeatureBlock& block, const FeaturePlan& plan, const 
 /// The columns behind the features: what they are made of, and what says which weeks are partial.
 std::vector<std::string> columns_read(const FeaturePlan& plan) {
     std::vector<std::string> names = plan.inputs;
-    names.emplace_back("gt_is_partial");
+    for (const std::string& input : plan.inputs) {
+        const std::string_view flag = partial_flag_of(input);
+        if (!flag.empty() && std::ranges::find(names, flag) == names.end()) {
+            names.emplace_back(flag);
+        }
+    }
     return names;
 }
 

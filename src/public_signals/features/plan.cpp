@@ -88,7 +88,9 @@ class Planner {
     Result<void> add_metrics() {
         for (const std::string& name : m_options.metrics.value_or(default_metrics())) {
             if (!m_options.metrics && m_panel.find(name) == nullptr) {
-                m_plan.skipped_metrics.push_back(name);
+                if (panel_column(name)->is_canonical()) {  // nobody misses a group that was not asked for
+                    m_plan.skipped_metrics.push_back(name);
+                }
                 continue;
             }
             TRY(add_input(name));
@@ -219,8 +221,7 @@ class Planner {
 }  // namespace
 
 const std::vector<std::string>& default_metrics() {
-    static const std::vector<std::string> metrics = {"tt_sum_views", "tt_sum_likes",    "tt_sum_comments", "tt_posts",
-                                                     "ig_sum_likes", "ig_sum_comments", "ig_posts",        "gt_index"};
+    static const std::vector<std::string> metrics = names_where(&PanelColumn::is_default_metric);
     return metrics;
 }
 

@@ -1,212 +1,202 @@
 #include "public_signals/panel/panel_columns.hpp"
 
-#include <arrow/api.h>
-#include <parquet/arrow/reader.h>
-#include <parquet/arrow/schema.h>
-#include <parquet/file_reader.h>
-
-#include "public_signals/panel/parquet_errors.hpp"
-#include "public_signals/panel/parquet_reader.hpp"
-#include "public_signals/panel/week_text.hpp"
+#include <algorithm>
+#include <array>
+#include <map>
 
 namespace public_signals::inline panel {
 
 namespace {
 
-namespace fs = std::filesystem;
+constexpr double much_interest = 5;
 
-arrow::Result<std::shared_ptr<arrow::Schema>> plain_schema(const parquet::FileMetaData& file) {
-    std::shared_ptr<arrow::Schema> schema;
-    ARROW_RETURN_NOT_OK(parquet::arrow::FromParquetSchema(file.schema(), parquet::default_arrow_reader_properties(),
-                                                          file.key_value_metadata(), &schema));
-    return schema;
-}
+constexpr PanelColumn canonical[] = {
+    {.name = "show", .type = ColumnType::String, .nullable = false},
+    {.name = "week_start", .type = ColumnType::String, .nullable = false},
+    {.name = "tt_posts",
+     .type = ColumnType::Int64,
+     .source = "tiktok",
+     .measure = Measure::Posts,
+     .is_default_metric = true,
+     .is_checked = true,
+     .is_drawn = true},
+    {.name = "tt_sum_views",
+     .type = ColumnType::Int64,
+     .source = "tiktok",
+     .measure = Measure::SumOfCount,
+     .count = PostCount::Views,
+     .is_default_metric = true,
+     .is_checked = true,
+     .is_drawn = true,
+     .worth_a_warning = many_views},
+    {.name = "tt_sum_likes",
+     .type = ColumnType::Int64,
+     .source = "tiktok",
+     .measure = Measure::SumOfCount,
+     .count = PostCount::Likes,
+     .is_default_metric = true,
+     .is_checked = true,
+     .is_drawn = true,
+     .at_most = "tt_sum_views"},
+    {.name = "tt_sum_comments",
+     .type = ColumnType::Int64,
+     .source = "tiktok",
+     .measure = Measure::SumOfCount,
+     .count = PostCount::Comments,
+     .is_default_metric = true},
+    {.name = "tt_sum_shares",
+     .type = ColumnType::Int64,
+     .source = "tiktok",
+     .measure = Measure::SumOfCount,
+     .count = PostCount::Shares},
+    {.name = "tt_unique_hashtags", .type = ColumnType::Int64, .source = "tiktok", .measure = Measure::UniqueHashtags},
+    {.name = "tt_posting_days", .type = ColumnType::Int64, .source = "tiktok", .measure = Measure::PostingDays},
+    {.name = "ig_posts",
+     .type = ColumnType::Int64,
+     .source = "instagram",
+     .measure = Measure::Posts,
+     .is_default_metric = true,
+     .is_checked = true,
+     .is_drawn = true},
+    {.name = "ig_sum_likes",
+     .type = ColumnType::Int64,
+     .source = "instagram",
+     .measure = Measure::SumOfCount,
+     .count = PostCount::Likes,
+     .is_default_metric = true,
+     .is_checked = true,
+     .is_drawn = true},
+    {.name = "ig_sum_comments",
+     .type = ColumnType::Int64,
+     .source = "instagram",
+     .measure = Measure::SumOfCount,
+     .count = PostCount::Comments,
+     .is_default_metric = true},
+    {.name = "ig_unique_hashtags",
+     .type = ColumnType::Int64,
+     .source = "instagram",
+     .measure = Measure::UniqueHashtags},
+    {.name = "ig_reel_ct", .type = ColumnType::Int64, .source = "instagram", .measure = Measure::Reels},
+    {.name = "ig_posting_days", .type = ColumnType::Int64, .source = "instagram", .measure = Measure::PostingDays},
+    {.name = "gt_index",
+     .type = ColumnType::Float64,
+     .source = "google_trends",
+     .measure = Measure::Index,
+     .is_default_metric = true,
+     .is_checked = true,
+     .is_drawn = true,
+     .worth_a_warning = much_interest},
+    {.name = "gt_is_partial", .type = ColumnType::Bool, .source = "google_trends", .measure = Measure::PartialFlag},
+    {.name = "scrape_run_at", .type = ColumnType::String},
+};
 
-/// The texts of a column and which of them each row has; nothing when it isn't stored as text.
-std::optional<CodedTexts> coded(const arrow::ChunkedArray& chunks) {
-    CodedTexts column;
-    column.codes.reserve(static_cast<std::size_t>(chunks.length()));
-    for (const auto& chunk : chunks.chunks()) {
-        const auto* rows = dynamic_cast<const arrow::DictionaryArray*>(chunk.get());
-        const auto* texts =
-            rows == nullptr ? nullptr : dynamic_cast<const arrow::StringArray*>(rows->dictionary().get());
-        const auto* codes = rows == nullptr ? nullptr : dynamic_cast<const arrow::Int32Array*>(rows->indices().get());
-        if (texts == nullptr || codes == nullptr || texts->null_count() > 0) {
-            return std::nullopt;
-        }
-        const auto first = static_cast<std::int32_t>(column.texts.size());
-        for (std::int64_t i = 0; i < texts->length(); ++i) {
-            column.texts.emplace_back(texts->GetView(i));
-        }
-        const std::int32_t* const raw = codes->raw_values();
-        const bool whole = codes->null_count() == 0;
-        for (std::int64_t i = 0; i < codes->length(); ++i) {
-            column.codes.push_back(whole || codes->IsValid(i) ? first + raw[i] : -1);
-        }
-    }
-    return column;
-}
+/// Groups of columns of canonical sources.
+constexpr PanelColumn appended[] = {
+    {.name = "tt_sum_saves",
+     .type = ColumnType::Int64,
+     .source = "tiktok",
+     .measure = Measure::SumOfCount,
+     .count = count_named("saves"),
+     .group = "saves",
+     .is_default_metric = true,
+     .is_checked = true,
+     .is_drawn = true,
+     .at_most = "tt_sum_views"},
+};
 
-/// The shows with their rows, unless one is missing or they are out of order.
-bool add_shows(const CodedTexts& column, OrderedRows& rows) {
-    std::int32_t before = -1;
-    for (Row row = 0; row < column.codes.size(); ++row) {
-        const std::int32_t code = column.codes[row];
-        if (code < 0) {
-            return false;
-        }
-        if (code == before) {
-            continue;
-        }
-        before = code;
-        const std::string& show = column.texts[static_cast<std::size_t>(code)];
-        if (!rows.shows.empty() && show <= rows.shows.back()) {
-            if (show == rows.shows.back()) {
-                continue;  // of the next row group, whose texts are numbered anew
+}  // namespace
+
+std::span<const PanelColumn> all_columns() {
+    static const std::vector<PanelColumn> columns = [] {
+        std::vector<PanelColumn> all(std::begin(canonical), std::end(canonical));
+        for (const Source source : all_sources()) {
+            if (const auto own = facts_of(source).own_columns) {
+                all.insert(all.end(), own().begin(), own().end());
             }
-            return false;
         }
-        if (!rows.ranges.empty()) {
-            rows.ranges.back().end = row;
-        }
-        rows.shows.push_back(show);
-        rows.ranges.push_back({row, column.codes.size()});
-    }
-    return true;
+        all.insert(all.end(), std::begin(appended), std::end(appended));
+        return all;
+    }();
+    return columns;
 }
 
-/// The weeks, unless one is missing, no Monday or not after the one above it.
-bool add_weeks(const CodedTexts& column, OrderedRows& rows) {
-    std::vector<Week> weeks;
-    for (const std::string& text : column.texts) {
-        const Result<Day> day = parse_day(text);
-        weeks.push_back(day && is_monday(*day) ? to_week(*day) : no_week);
-    }
-    rows.weeks.reserve(column.codes.size());
-    for (const std::int32_t code : column.codes) {
-        rows.weeks.push_back(code < 0 ? no_week : weeks[static_cast<std::size_t>(code)]);
-    }
-    for (const RowRange& show : rows.ranges) {
-        Week before = no_week;
-        for (Row row = show.begin; row < show.end; ++row) {
-            if (rows.weeks[row] <= before) {
-                return false;
-            }
-            before = rows.weeks[row];
+std::span<const PanelColumn> canonical_columns() {
+    return canonical;
+}
+
+const PanelColumn* panel_column(std::string_view name) {
+    const auto columns = all_columns();
+    const auto found = std::ranges::find(columns, name, &PanelColumn::name);
+    return found == columns.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> extension_groups() {
+    std::vector<std::string> groups;
+    for (const PanelColumn& column : all_columns()) {
+        if (!column.is_canonical() && std::ranges::find(groups, column.group) == groups.end()) {
+            groups.emplace_back(column.group);
         }
     }
-    return true;
+    return groups;
+}
+
+std::vector<PanelColumn> columns_of_group(std::string_view group) {
+    std::vector<PanelColumn> columns;
+    std::ranges::copy_if(all_columns(), std::back_inserter(columns), [group](const PanelColumn& column) {
+        return !column.is_canonical() && column.group == group;
+    });
+    return columns;
+}
+
+std::optional<Source> source_of_column(std::string_view name) {
+    const PanelColumn* const column = panel_column(name);
+    return column == nullptr ? std::nullopt : find_source(column->source);
+}
+
+namespace {
+
+/// The column of the same source that tells something else.
+std::string_view beside(std::string_view name, Measure measure) {
+    const PanelColumn* const column = panel_column(name);
+    if (column == nullptr || column->source.empty()) {
+        return {};
+    }
+    const auto columns = all_columns();
+    const auto found = std::ranges::find_if(columns, [&](const PanelColumn& other) {
+        return other.source == column->source && other.measure == measure && other.name != name;
+    });
+    return found == columns.end() ? std::string_view() : found->name;
 }
 
 }  // namespace
 
-struct PanelColumns::State {
-    fs::path file;
-    std::unique_ptr<parquet::arrow::FileReader> reader;
-    ReadPanel schema;
-    OrderedRows rows;
+std::string_view posts_beside(std::string_view name) {
+    const PanelColumn* const column = panel_column(name);
+    return column != nullptr && column->measure == Measure::Posts ? name : beside(name, Measure::Posts);
+}
 
-    tl::unexpected<Error> unreadable(const std::string& cause) const {
-        return tl::unexpected(unreadable_parquet(file, cause));
-    }
-    int place_of(const std::string& name) const {
-        return reader->parquet_reader()->metadata()->schema()->ColumnIndex(name);
-    }
-    Result<std::shared_ptr<arrow::ChunkedArray>> chunks(const std::string& name) const {
-        try {
-            std::shared_ptr<arrow::ChunkedArray> column;
-            const arrow::Status status = reader->ReadColumn(place_of(name), &column);
-            if (!status.ok()) {
-                return unreadable(status.message());
-            }
-            return column;
-        } catch (const std::exception& exception) {
-            return unreadable(exception.what());
+std::string_view partial_flag_of(std::string_view name) {
+    return beside(name, Measure::PartialFlag);
+}
+
+std::vector<std::string> names_where(bool PanelColumn::*property) {
+    std::vector<const PanelColumn*> columns;
+    for (const PanelColumn& column : all_columns()) {
+        if (column.*property) {
+            columns.push_back(&column);
         }
     }
-    Result<std::optional<CodedTexts>> texts(const std::string& name) const {
-        return place_of(name) < 0 ? std::nullopt : coded(*TRY(chunks(name)));
+    const auto first_of_source = [](const PanelColumn* column) {
+        return std::ranges::find(all_columns(), column->source, &PanelColumn::source) - all_columns().begin();
+    };
+    std::ranges::stable_sort(columns, {}, [&](const PanelColumn* column) {
+        return std::pair(first_of_source(column), column->measure == Measure::Posts);
+    });
+    std::vector<std::string> names;
+    for (const PanelColumn* column : columns) {
+        names.emplace_back(column->name);
     }
-    Result<void> open();
-    Result<bool> read_keys();
-};
-
-Result<void> PanelColumns::State::open() {
-    try {
-        auto opened = open_parquet(file, {}, {"show", "week_start", "scrape_run_at"});
-        if (!opened.ok()) {
-            return unreadable(opened.status().message());
-        }
-        reader = std::move(*opened);
-        const auto plain = plain_schema(*reader->parquet_reader()->metadata());
-        const auto empty = plain.ok() ? arrow::Table::MakeEmpty(*plain) : plain.status();
-        if (!empty.ok()) {
-            return unreadable(empty.status().message());
-        }
-        Result<ReadPanel> read = from_arrow(**empty);
-        if (!read) {
-            return tl::unexpected(in_file(file, read.error()));
-        }
-        schema = std::move(*read);
-        return {};
-    } catch (const std::exception& exception) {
-        return unreadable(exception.what());
-    }
-}
-
-Result<bool> PanelColumns::State::read_keys() {
-    const parquet::FileMetaData& metadata = *reader->parquet_reader()->metadata();
-    if (metadata.num_columns() != static_cast<int>(schema.stored.size())) {
-        return false;  // one is nested
-    }
-    const auto shows = TRY(texts("show"));
-    if (!shows || !add_shows(*shows, rows)) {
-        return false;
-    }
-    const auto weeks = TRY(texts("week_start"));
-    return weeks && add_weeks(*weeks, rows);
-}
-
-PanelColumns::PanelColumns(std::unique_ptr<State> state) : m_state(std::move(state)) {}
-PanelColumns::PanelColumns(PanelColumns&&) noexcept = default;
-PanelColumns& PanelColumns::operator=(PanelColumns&&) noexcept = default;
-PanelColumns::~PanelColumns() = default;
-
-Result<std::optional<PanelColumns>> PanelColumns::open(const fs::path& file) {
-    TRY(check_present(file));
-    auto state = std::make_unique<State>();
-    state->file = file;
-    TRY(state->open());
-    if (!TRY(state->read_keys())) {
-        return std::nullopt;
-    }
-    return PanelColumns(std::move(state));
-}
-
-const OrderedRows& PanelColumns::rows() const {
-    return m_state->rows;
-}
-
-const Panel& PanelColumns::schema() const {
-    return m_state->schema.panel;
-}
-
-const std::vector<StoredColumn>& PanelColumns::stored() const {
-    return m_state->schema.stored;
-}
-
-Result<Column> PanelColumns::read(const std::string& name) const {
-    const auto chunks = TRY(m_state->chunks(name));
-    const auto table = arrow::Table::Make(arrow::schema({arrow::field(name, chunks->type())}), {chunks});
-    auto columns = columns_from_arrow(*table);
-    if (!columns) {
-        return tl::unexpected(in_file(m_state->file, columns.error()));
-    }
-    return std::move(columns->front());
-}
-
-Result<std::optional<CodedTexts>> PanelColumns::scrapes() const {
-    return m_state->texts("scrape_run_at");
+    return names;
 }
 
 }  // namespace public_signals::panel

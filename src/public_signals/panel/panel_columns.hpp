@@ -1,52 +1,77 @@
-// A Parquet panel column by column, for whoever needs each of them once: no more of the file is held than that.
+// The columns that a weekly panel may have: a row each, with what the column tells and how it is checked, drawn and used.
+//
+// The 18 canonical columns and the groups beside them that belong to no room of their own stand in panel_columns.cpp;
+// a source whose columns are all extensions brings its rows along (SourceFacts::own_columns). Nobody guesses anything
+// from a column's name.
 #pragma once
 
-#include <filesystem>
-#include <memory>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "public_signals/panel/parquet.hpp"
+#include "public_signals/panel/column.hpp"
+#include "public_signals/panel/post_fields.hpp"
+#include "public_signals/panel/source.hpp"
 
 namespace public_signals::inline panel {
 
-/// Rows sorted by show (byte by byte), then week, no (show, week) twice.
-struct OrderedRows {
-    std::vector<std::string> shows;
-    std::vector<RowRange> ranges;  // of each show
-    std::vector<Week> weeks;       // of each row
+/// What a column tells of a week.
+enum class Measure : std::uint8_t {
+    None,  // which week it is, and when it was read
+    Posts,
+    SumOfCount,
+    UniqueHashtags,
+    Reels,
+    PostingDays,
+    Index,
+    DailyViews,
+    PartialFlag,
 };
 
-/// A text column of which few texts are different.
-struct CodedTexts {
-    std::vector<std::string> texts;   // may hold texts that no row has
-    std::vector<std::int32_t> codes;  // of each row; -1 where missing
+/// Fewer views than these say nothing by their ratio.
+inline constexpr double many_views = 1000;
+
+struct PanelColumn {
+    std::string_view name;
+    ColumnType type;
+    bool nullable = true;
+    std::string_view source = {};  // by name; empty for the keys and scrape_run_at
+    Measure measure = Measure::None;
+    PostCount count = {};            // of SumOfCount
+    std::string_view group = {};     // the extension that appends it; empty for a canonical one
+    bool is_default_metric = false;  // features are made of it when nobody names columns
+    bool is_checked = false;         // weeks that stand out are looked for in it
+    bool is_drawn = false;           // the report has a chart of it
+    double worth_a_warning = 10;     // below this, a ratio says nothing: 3 posts after 0
+    std::string_view at_most = {};   // the column that it cannot exceed in a week
+
+    bool is_canonical() const { return group.empty(); }
 };
 
-class PanelColumns {
-  public:
-    /// Nothing when the rows are out of order or repeated, a week is none or no Monday, or show and week_start are not
-    /// stored as text: such a file is for `read_panel`. Errors as there.
-    static Result<std::optional<PanelColumns>> open(const std::filesystem::path& file);
-    PanelColumns(PanelColumns&&) noexcept;
-    PanelColumns& operator=(PanelColumns&&) noexcept;
-    ~PanelColumns();
+/// Every column there is: the canonical ones in their order, then those of the groups, group by group.
+std::span<const PanelColumn> all_columns();
+/// The 18 columns from `show` to `scrape_run_at`; show and week_start are strings here.
+std::span<const PanelColumn> canonical_columns();
+/// The column of that name; nullptr for another.
+const PanelColumn* panel_column(std::string_view name);
 
-    const OrderedRows& rows() const;
-    /// The panel without its rows.
-    const Panel& schema() const;
-    /// Every column, in file order.
-    const std::vector<StoredColumn>& stored() const;
-    /// A column of the file. Several threads may ask at a time.
-    Result<Column> read(const std::string& name) const;
-    /// scrape_run_at; nothing when the file stores no texts under that name.
-    Result<std::optional<CodedTexts>> scrapes() const;
+/// The names of the groups of columns that may be appended: saves, wikipedia.
+std::vector<std::string> extension_groups();
+/// The columns of a group, in order.
+std::vector<PanelColumn> columns_of_group(std::string_view group);
 
-  private:
-    struct State;
-    explicit PanelColumns(std::unique_ptr<State> state);
-    std::unique_ptr<State> m_state;
-};
+/// The source that a column is of.
+std::optional<Source> source_of_column(std::string_view name);
+/// The column that counts the posts of the source of a column; empty where there is none.
+std::string_view posts_beside(std::string_view name);
+/// The flag beside a column that says which of its weeks are partial: gt_is_partial of gt_index; else empty.
+std::string_view partial_flag_of(std::string_view name);
+
+/// The names of the columns with a property, source by source; within a source those that add up counts come before the
+/// number of posts.
+std::vector<std::string> names_where(bool PanelColumn::*property);
 
 }  // namespace public_signals::panel

@@ -126,7 +126,7 @@ std::string latest_scrape(const Panel& panel) {
 
 std::string schema_json(const Extensions& extensions) {
     Json columns = Json::array();
-    for (const SchemaColumn& column : panel_schema(extensions)) {
+    for (const PanelColumn& column : panel_schema(extensions)) {
         columns.push_back({{"name", column.name}, {"dtype", pandas_dtype(column.type)}, {"nullable", column.nullable}});
     }
     return text_of({{"columns", columns}});

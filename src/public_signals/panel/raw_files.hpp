@@ -30,7 +30,8 @@ Result<Observations> read_raw_but_posts(const std::filesystem::path& raw);
 /// The post files of a source below `raw`, in order of name; coverage.csv is none of them.
 Result<std::vector<std::filesystem::path>> post_files(Source source, const std::filesystem::path& raw);
 
-/// `weekly/{source}_weekly.csv`: show, week_start, the source's columns, scrape_run_at.
+/// `weekly/{source}_weekly.csv`: show, week_start, the source's columns with those of the groups that the panel or file
+/// has, scrape_run_at.
 Result<void> write_weekly(Source source, const Panel& weekly, const std::filesystem::path& folder);
 Result<Panel> read_weekly(Source source, const std::filesystem::path& file);
 

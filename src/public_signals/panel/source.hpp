@@ -23,7 +23,7 @@ enum class Source : std::uint8_t { GoogleTrends, Wikipedia, TikTok, Instagram, Y
 /// What one row of a source's raw files is: a post, a day of counts, a served point of an index.
 enum class RawRows : std::uint8_t { Posts, Days, Points };
 
-struct SchemaColumn;
+struct PanelColumn;
 
 struct SourceFacts {
     Source id;
@@ -39,9 +39,9 @@ struct SourceFacts {
     PostCount leading = {};
     /// The fields that its posts have and those of other sources may not, between spaces.
     std::string_view own_post_fields = "";
-    /// The columns that the source adds to the panel when `--extensions` names it; a source of the canonical columns
-    /// has none.
-    std::span<const SchemaColumn> (*own_columns)() = nullptr;
+    /// The columns that the room brings along, in groups that `--extensions` names; null where there are none beside
+    /// those of panel_columns.cpp.
+    std::span<const PanelColumn> (*own_columns)() = nullptr;
 };
 
 /// The facts of every source, in the order of `Source`. Defined in sources/all_facts.cpp: the list stands above the

@@ -86,7 +86,8 @@ Result<Panel> read_weekly(Source source, const fs::path& file) {
         panel.show.push_back(TRY(cells.filled(row, show)));
         panel.week.push_back(TRY(week_at(cells, row, week_start)));
     }
-    for (const SchemaColumn& column : source_columns(source)) {
+    const Extensions found = extensions_with([&](std::string_view name) { return cells.has(cells.field(name)); });
+    for (const PanelColumn& column : source_columns(source, found)) {
         panel.columns.push_back(TRY(read_column(cells, column.name, column.type)));
     }
     panel.columns.push_back(TRY(read_column(cells, "scrape_run_at", ColumnType::String)));

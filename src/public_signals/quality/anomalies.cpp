@@ -16,12 +16,10 @@ constexpr double mad_to_sd = 1.4826;
 constexpr double least_spread = 0.1;  // in logs: a flat history must not make every change an outlier
 constexpr double few_posts = 10.0;
 
-/// Below this, a ratio says nothing: 3 posts after 0, 400 views after 60.
+/// Below this, a ratio says nothing. A column of somebody's own is taken for a count.
 double worth_a_warning(const Metric& metric) {
-    if (metric.name.find("views") != std::string::npos) {
-        return 1000.0;
-    }
-    return metric.values->type() == ColumnType::Float64 && raw_rows_of(source_of(metric.name).value_or("")) == RawRows::Points ? 5.0 : 10.0;
+    const PanelColumn* const column = panel_column(metric.name);
+    return column == nullptr ? PanelColumn{}.worth_a_warning : column->worth_a_warning;
 }
 
 bool posts_were_few(const Metric& posts, const std::vector<Row>& history) {

@@ -170,7 +170,7 @@ double binomial_tail(std::int64_t trials, std::int64_t hits, double p) {
 Week last_finished_week(const Panel& panel) {
     std::optional<Week> last_count;
     for (const Source source : sources_with_posts()) {
-        for (const SchemaColumn& column : source_columns(source)) {
+        for (const PanelColumn& column : source_columns(source)) {
             const Metric metric = metric_of(panel, column.name);
             for (Row row = 0; row < panel.row_count(); ++row) {
                 if (metric.known(row)) {

@@ -64,15 +64,15 @@ std::vector<Metric> metrics_of(const Panel& panel, const std::vector<std::string
 }
 
 std::vector<SourceMetrics> canonical_metrics(const Panel& panel) {
+    const Extensions extensions = extensions_of(panel);
     std::vector<SourceMetrics> sources;
     for (const Source source : canonical_sources_first()) {
-        const auto columns = source_columns(source);
-        if (is_extension(source) && panel.find(columns.front().name) == nullptr) {
+        if (!is_in_panel(source, extensions)) {
             continue;
         }
         SourceMetrics& numbers = sources.emplace_back();
         numbers.source = name_of(source);
-        for (const SchemaColumn& column : columns) {
+        for (const PanelColumn& column : source_columns(source, extensions)) {
             if (column.type != ColumnType::Bool) {
                 numbers.metrics.emplace_back(column.name);
             }
@@ -82,13 +82,8 @@ std::vector<SourceMetrics> canonical_metrics(const Panel& panel) {
 }
 
 std::optional<std::string_view> source_of(std::string_view metric) {
-    for (const Source source : all_sources()) {
-        const std::string_view column = source_columns(source).front().name;
-        if (metric.starts_with(column.substr(0, column.find('_') + 1))) {
-            return name_of(source);
-        }
-    }
-    return std::nullopt;
+    const auto source = source_of_column(metric);
+    return source ? std::optional<std::string_view>(name_of(*source)) : std::nullopt;
 }
 
 std::vector<Row> prior_rows(const Panel& panel, const Metric& metric, const ShowRows& show, std::size_t end, Week week,

@@ -43,7 +43,7 @@ std::vector<Metric> metrics_of(const Panel& panel, const std::vector<std::string
 
 /// The numbers of each source; of the extensions, those that the panel has.
 std::vector<SourceMetrics> canonical_metrics(const Panel& panel);
-/// The source that a column belongs to by the prefix of its name (tt_, ig_, gt_, wiki_), if any.
+/// The name of the source of a column of the panel.
 std::optional<std::string_view> source_of(std::string_view metric);
 
 /// The rows of `show` in the `lookback` weeks before `week` in which `metric` is known. `end` is the position of the

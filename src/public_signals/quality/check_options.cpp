@@ -45,8 +45,7 @@ std::vector<std::string> source_names(const CheckOptions& options) {
 }  // namespace
 
 const std::vector<std::string>& default_anomaly_metrics() {
-    static const std::vector<std::string> metrics = {"tt_sum_views", "tt_sum_likes", "tt_posts",
-                                                     "ig_sum_likes", "ig_posts",     "gt_index"};
+    static const std::vector<std::string> metrics = names_where(&PanelColumn::is_checked);
     return metrics;
 }
 

@@ -44,7 +44,7 @@ CheckedRows rows_of(const ReadPanel& input) {
             }};
 }
 
-Result<CheckedRows> rows_of(const PanelColumns& file) {
+Result<CheckedRows> rows_of(const ColumnsOfFile& file) {
     const OrderedRows& ordered = file.rows();
     CheckedRows rows{.count = ordered.weeks.size(),
                      .shows = {},

@@ -7,7 +7,7 @@
 #include <functional>
 #include <memory>
 
-#include "public_signals/panel/panel_columns.hpp"
+#include "public_signals/panel/columns_of_file.hpp"
 #include "public_signals/quality/calendar.hpp"
 
 namespace public_signals::inline quality {
@@ -29,7 +29,7 @@ struct CheckedRows {
 /// The rows of a panel in memory, which must outlive them.
 CheckedRows rows_of(const ReadPanel& input);
 /// The rows of a file, which must outlive them.
-Result<CheckedRows> rows_of(const PanelColumns& file);
+Result<CheckedRows> rows_of(const ColumnsOfFile& file);
 
 /// The latest scrape_run_at; empty when there is none.
 std::string latest_scrape(const CodedTexts& scrapes);

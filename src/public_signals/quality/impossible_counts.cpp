@@ -17,10 +17,10 @@ const Column::Ints* ints_of(const Column* column) {
 struct ShowNumbers {
     const std::int64_t* values;
     const std::int64_t* posts;
-    const std::int64_t* views;
+    const std::int64_t* bounds;
     const std::uint8_t* known;
     const std::uint8_t* posts_known;
-    const std::uint8_t* views_known;
+    const std::uint8_t* bounds_known;
     bool counts_days;
     bool counts_posts;
 };
@@ -40,8 +40,8 @@ bool any_contradicts(const ShowNumbers& show, std::size_t rows) {
         const std::int64_t most_days = posts < 7 ? posts : 7;
         const std::int64_t odd_days = (value > most_days ? days : 0) | (posts > 0 && value == 0 ? days : 0);
         const std::int64_t odd_posts = (posts == 0 && value > 0 ? 1 : 0) | (value > posts ? counts : 0) | odd_days;
-        const std::int64_t odd_views = value > show.views[i] ? 1 : 0;
-        any |= ((value < 0 ? 1 : 0) | (odd_posts & show.posts_known[i]) | (odd_views & show.views_known[i])) &
+        const std::int64_t odd_bound = value > show.bounds[i] ? 1 : 0;
+        any |= ((value < 0 ? 1 : 0) | (odd_posts & show.posts_known[i]) | (odd_bound & show.bounds_known[i])) &
                show.known[i];
     }
     return any != 0;
@@ -54,11 +54,11 @@ class BoundComparison {
         : m_metric(metric),
           m_beside(beside),
           m_posts(beside.posts == metric.values ? nullptr : ints_of(beside.posts)),
-          m_views(metric.name == "tt_sum_likes" ? ints_of(beside.views) : nullptr),
-          m_counts_days(metric.name.ends_with("_posting_days")),
-          m_counts_posts(metric.name.ends_with("_posts") || metric.name.ends_with("_reel_ct")) {}
+          m_bounds(ints_of(beside.bound)),
+          m_counts_days(beside.column.measure == Measure::PostingDays),
+          m_counts_posts(beside.column.measure == Measure::Posts || beside.column.measure == Measure::Reels) {}
 
-    enum class Against { Nothing, Zero, Views, Posts };
+    enum class Against { Nothing, Zero, Bound, Posts };
 
     /// What a known cell cannot stand beside.
     Against contradicts(Row row) const {
@@ -66,8 +66,8 @@ class BoundComparison {
         if (value < 0) {
             return Against::Zero;
         }
-        if (m_views != nullptr && m_beside.views->known[row] != 0 && value > (*m_views)[row]) {
-            return Against::Views;
+        if (m_bounds != nullptr && m_beside.bound->known[row] != 0 && value > (*m_bounds)[row]) {
+            return Against::Bound;
         }
         if (m_posts == nullptr || m_beside.posts->known[row] == 0) {
             return Against::Nothing;
@@ -86,13 +86,13 @@ class BoundComparison {
         const Row first = rows.front();
         const Column& values = *m_metric.values;
         const Column& posts = m_posts == nullptr ? values : *m_beside.posts;  // beside itself, no number is odd
-        const Column& views = m_views == nullptr ? values : *m_beside.views;
+        const Column& bound = m_bounds == nullptr ? values : *m_beside.bound;
         return any_contradicts({.values = values.ints().data() + first,
                                 .posts = posts.ints().data() + first,
-                                .views = views.ints().data() + first,
+                                .bounds = bound.ints().data() + first,
                                 .known = values.known.data() + first,
                                 .posts_known = posts.known.data() + first,
-                                .views_known = views.known.data() + first,
+                                .bounds_known = bound.known.data() + first,
                                 .counts_days = m_posts != nullptr && m_counts_days,
                                 .counts_posts = m_posts != nullptr && m_counts_posts},
                                rows.size());
@@ -105,7 +105,7 @@ class BoundComparison {
                               .beside = "",
                               .beside_value = {}};
         if (against != Against::Zero) {
-            const Column& other = against == Against::Views ? *m_beside.views : *m_beside.posts;
+            const Column& other = against == Against::Bound ? *m_beside.bound : *m_beside.posts;
             count.beside = other.name;
             count.beside_value = other.ints()[row];
         }
@@ -116,7 +116,7 @@ class BoundComparison {
     const Metric& m_metric;
     const Beside& m_beside;
     const Column::Ints* m_posts;
-    const Column::Ints* m_views;
+    const Column::Ints* m_bounds;
     bool m_counts_days;
     bool m_counts_posts;
 };

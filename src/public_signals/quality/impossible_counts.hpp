@@ -1,14 +1,16 @@
 // Numbers that no week can have, and zeros that Google Trends gives in place of an answer.
 #pragma once
 
+#include "public_signals/panel/panel_columns.hpp"
 #include "public_signals/quality/checked_rows.hpp"
 
 namespace public_signals::inline quality {
 
 /// The columns that a column's numbers are held against; nullptr where the panel lacks one.
 struct Beside {
+    const PanelColumn& column;
     const Column* posts = nullptr;  // of the same source
-    const Column* views = nullptr;  // of the same posts
+    const Column* bound = nullptr;  // what the column cannot exceed: likes and their views
 };
 
 /// The cells of a metric of integers that are below zero or cannot stand beside the posts and views of their week: more

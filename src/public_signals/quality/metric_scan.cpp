@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "public_signals/panel/panel_columns.hpp"
 #include "public_signals/quality/anomalies.hpp"
 #include "public_signals/quality/judged_weeks.hpp"
 
@@ -85,7 +86,8 @@ MetricScan scan_metric(const std::vector<Week>& weeks, const std::vector<ShowRow
     Tallies tallies(weeks, shows);
     JudgedWeeks judged(weeks, metric, options.threshold, options.lookback);
     const Threshold threshold = threshold_of(options.threshold);
-    const bool sums = metric.name.find("_sum_") != std::string::npos;
+    const PanelColumn* const column = panel_column(metric.name);
+    const bool sums = column != nullptr && column->measure == Measure::SumOfCount;
     const int looked_for = JudgedWeeks::Unknown | JudgedWeeks::MayStandOut | (sums ? JudgedWeeks::MayRepeat : 0);
     for (const ShowRows& show : shows) {
         judged.load(show);
@@ -118,10 +120,6 @@ MetricScan scan_metric(const std::vector<Week>& weeks, const std::vector<ShowRow
         scan.tallies = tallies.take();
     }
     return scan;
-}
-
-std::string posts_beside(std::string_view metric) {
-    return std::string(metric.substr(0, metric.find('_'))) + "_posts";
 }
 
 }  // namespace public_signals::quality

@@ -24,7 +24,4 @@ struct MetricScan {
 MetricScan scan_metric(const std::vector<Week>& weeks, const std::vector<ShowRows>& shows, const Metric& metric,
                        const Metric& posts, const ScanOptions& options);
 
-/// The name of the column that counts the posts behind `metric`: tt_posts for those of tiktok, ig_posts of instagram.
-std::string posts_beside(std::string_view metric);
-
 }  // namespace public_signals::quality

@@ -18,7 +18,7 @@ const StoredColumn* stored(const StoredColumns& columns, std::string_view name) 
 }
 
 /// The canonical columns, and those of an extension when the file has one of them.
-std::vector<SchemaColumn> due_columns(const StoredColumns& columns) {
+std::vector<PanelColumn> due_columns(const StoredColumns& columns) {
     const auto in_file = [&columns](std::string_view name) { return stored(columns, name) != nullptr; };
     return panel_schema(extensions_with(in_file));
 }
@@ -68,9 +68,9 @@ std::vector<bool> in_order(const std::vector<std::size_t>& places) {
     return kept;
 }
 
-void add_absent_and_mistyped(const StoredColumns& columns, const std::vector<SchemaColumn>& due,
+void add_absent_and_mistyped(const StoredColumns& columns, const std::vector<PanelColumn>& due,
                              std::vector<std::string>& errors) {
-    for (const SchemaColumn& column : due) {
+    for (const PanelColumn& column : due) {
         const StoredColumn* found = stored(columns, column.name);
         if (found == nullptr) {
             errors.push_back(fmt::format("{}: absent, {} is due", column.name, due_type(column.type)));
@@ -81,10 +81,10 @@ void add_absent_and_mistyped(const StoredColumns& columns, const std::vector<Sch
     }
 }
 
-void add_moved(const StoredColumns& columns, const std::vector<SchemaColumn>& due, std::vector<std::string>& errors) {
+void add_moved(const StoredColumns& columns, const std::vector<PanelColumn>& due, std::vector<std::string>& errors) {
     std::vector<std::size_t> places;
     for (const StoredColumn& column : columns) {
-        const auto found = std::ranges::find(due, column.name, &SchemaColumn::name);
+        const auto found = std::ranges::find(due, column.name, &PanelColumn::name);
         if (found != due.end()) {
             places.push_back(static_cast<std::size_t>(found - due.begin()));
         }
@@ -100,10 +100,10 @@ void add_moved(const StoredColumns& columns, const std::vector<SchemaColumn>& du
     }
 }
 
-void add_foreign(const StoredColumns& columns, const std::vector<SchemaColumn>& due, std::vector<std::string>& errors) {
+void add_foreign(const StoredColumns& columns, const std::vector<PanelColumn>& due, std::vector<std::string>& errors) {
     std::vector<std::string> names;
     names.reserve(due.size());
-    for (const SchemaColumn& column : due) {
+    for (const PanelColumn& column : due) {
         names.emplace_back(column.name);
     }
     for (const StoredColumn& column : columns) {
@@ -118,7 +118,7 @@ void add_foreign(const StoredColumns& columns, const std::vector<SchemaColumn>& 
 }  // namespace
 
 std::vector<std::string> schema_errors_of(const std::vector<StoredColumn>& stored, const InfiniteValues& infinite) {
-    const std::vector<SchemaColumn> due = due_columns(stored);
+    const std::vector<PanelColumn> due = due_columns(stored);
     std::vector<std::string> errors;
     add_absent_and_mistyped(stored, due, errors);
     add_moved(stored, due, errors);

@@ -23,12 +23,28 @@ namespace {
 
 constexpr std::size_t rows_worth_threads = 20'000;
 
-/// Columns that others are held against, so that they stay: posts beside their counts, flags beside their values.
+/// Columns that others are held against, so that they stay: posts and bounds beside counts, flags beside values.
 std::vector<std::string> kept_columns() {
-    std::vector<std::string> names = {"tt_posts", "ig_posts", "tt_sum_views"};
-    for (const Source source : all_sources()) {
-        if (const std::string_view flag = partial_flag_of(source_columns(source).front().name); !flag.empty()) {
-            names.emplace_back(flag);
+    std::vector<std::string> names;
+    const auto keep = [&names](std::string_view name) {
+        if (!name.empty() && std::ranges::find(names, name) == names.end()) {
+            names.emplace_back(name);
+        }
+    };
+    for (const PanelColumn& column : all_columns()) {
+        keep(posts_beside(column.name));
+        keep(column.at_most);
+        keep(partial_flag_of(column.name));
+    }
+    return names;
+}
+
+/// The columns that number the posts of a source.
+std::vector<std::string> numbers_of_posts() {
+    std::vector<std::string> names;
+    for (const PanelColumn& column : all_columns()) {
+        if (column.measure == Measure::Posts) {
+            names.emplace_back(column.name);
         }
     }
     return names;
@@ -122,19 +138,21 @@ class Checks {
         if (m_covered.contains(name) || m_counts.contains(name)) {
             facts.known = known_cells(metric, m_rows.count);
         }
-        const Column* const posts = kept(posts_beside(name));
+        const PanelColumn* const told = panel_column(name);
+        const std::string beside(posts_beside(name));
+        const Column* const posts = kept(beside);
         const ScanOptions wanted{.threshold = m_options.anomaly_threshold,
                                  .lookback = m_options.lookback_weeks,
                                  .anomalies = std::ranges::count(m_anomaly_metrics, name) > 0,
                                  .breaks = m_counts.contains(name)};
         if (metric.is_number() && (wanted.anomalies || wanted.breaks)) {
-            facts.scan =
-                scan_metric(m_rows.weeks, m_rows.shows, metric, metric_of(posts_beside(name), posts, nullptr), wanted);
+            facts.scan = scan_metric(m_rows.weeks, m_rows.shows, metric, metric_of(beside, posts, nullptr), wanted);
         }
-        if (m_counts.contains(name)) {
-            facts.impossible = impossible_counts(m_rows, metric, {posts, kept("tt_sum_views")});
+        if (m_counts.contains(name) && told != nullptr) {
+            facts.impossible =
+                impossible_counts(m_rows, metric, {*told, posts, kept(std::string(told->at_most))});
         }
-        if (name == "gt_index") {
+        if (told != nullptr && told->measure == Measure::Index) {
             facts.trends_zeros = trends_zeros(m_rows, metric);
         }
         return {};
@@ -176,7 +194,7 @@ class Checks {
         for (const std::string& text : m_rows.scrapes.texts) {
             instants.push_back(parse_instant(text));
         }
-        for (const char* name : {"tt_posts", "ig_posts"}) {
+        for (const std::string& name : numbers_of_posts()) {
             const Column* const posts = kept(name);
             if (posts == nullptr || posts->type() != ColumnType::Int64 || m_rows.scrapes.codes.empty()) {
                 continue;
@@ -249,7 +267,7 @@ ValidationReport validate(const ReadPanel& input, const CheckOptions& options) {
     return Checks(rows, options).run().value();  // columns in memory are always there
 }
 
-Result<ValidationReport> validate(const PanelColumns& file, const CheckOptions& options) {
+Result<ValidationReport> validate(const ColumnsOfFile& file, const CheckOptions& options) {
     const CheckedRows rows = TRY(rows_of(file));
     return Checks(rows, options).run();
 }

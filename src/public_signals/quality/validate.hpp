@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "public_signals/base/words.hpp"
-#include "public_signals/panel/panel_columns.hpp"
+#include "public_signals/panel/columns_of_file.hpp"
 #include "public_signals/panel/parquet.hpp"
 #include "public_signals/panel/read_late.hpp"
 #include "public_signals/panel/schema.hpp"
@@ -148,7 +148,8 @@ struct ValidationReport {
     ReadLate counts_read_late;
 };
 
-/// tt_sum_views tt_sum_likes tt_posts ig_sum_likes ig_posts gt_index.
+/// Those that panel_columns says are checked: tt_sum_views tt_sum_likes tt_posts ig_sum_likes ig_posts gt_index, and of
+/// the groups tt_sum_saves.
 const std::vector<std::string>& default_anomaly_metrics();
 
 /// An InvalidInput error for options that can't be meant: a source that is none, a metric that the panel lacks, a
@@ -157,7 +158,7 @@ Result<void> check_options(const CheckOptions& options, const Panel& panel);
 
 ValidationReport validate(const ReadPanel& input, const CheckOptions& options);
 /// The same of a file, of which only the columns at hand are held. An error when a column can't be read.
-Result<ValidationReport> validate(const PanelColumns& file, const CheckOptions& options);
+Result<ValidationReport> validate(const ColumnsOfFile& file, const CheckOptions& options);
 
 nlohmann::ordered_json to_json(const ValidationReport& report);
 /// The bytes of validation_report.json.

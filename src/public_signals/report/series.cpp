@@ -29,16 +29,13 @@ Flags flags_of(const ValidationReport& report) {
 }
 
 std::vector<Metric> drawn_metrics(const Panel& panel) {
-    std::vector<std::string_view> names = {"gt_index"};
-    for (const Source extension : extensions_of(panel)) {
-        names.push_back(source_columns(extension).front().name);
-    }
-    names.insert(names.end(), {"tt_posts", "tt_sum_views", "tt_sum_likes", "ig_posts", "ig_sum_likes"});
     std::vector<Metric> metrics;
-    for (const std::string_view name : names) {
-        Metric metric = metric_of(panel, name);
-        if (metric.is_number()) {
-            metrics.push_back(std::move(metric));
+    for (const Source source : all_sources()) {
+        for (const PanelColumn& column : source_columns(source, extensions_of(panel))) {
+            Metric metric = metric_of(panel, column.name);
+            if (column.is_drawn && metric.is_number()) {
+                metrics.push_back(std::move(metric));
+            }
         }
     }
     return metrics;

@@ -102,6 +102,10 @@ struct CollectSettings {
     BrowserSettings browser;
 };
 
+struct PanelSettings {
+    std::vector<std::string> extensions;  // groups of columns behind the canonical ones
+};
+
 struct QualitySettings {
     std::vector<std::string> sources = names_of(canonical_sources());
     double min_coverage = 60.0;
@@ -115,6 +119,7 @@ struct Settings {
     TrendsSettings gt;
     WikiSettings wiki;
     InstagramSettings instagram;
+    PanelSettings panel;
     QualitySettings quality;
 };
 

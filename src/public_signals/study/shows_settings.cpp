@@ -11,7 +11,8 @@ namespace {
 
 const std::vector<std::string> settings_keys = {"contact",      "timezone", "geo",      "delays",    "max_retries",
                                                 "backoff_base", "timeout",  "max_wait", "browser",   "endpoints",
-                                                "network",      "gt",       "wiki",     "instagram", "quality"};
+                                                "network",      "gt",       "wiki",     "instagram", "panel",
+                                                "quality"};
 const std::map<std::string, std::vector<std::string>> group_keys = {
     {"browser", {"mode", "webdriver_url", "binary"}},
     {"endpoints", source_names()},
@@ -19,6 +20,7 @@ const std::map<std::string, std::vector<std::string>> group_keys = {
     {"gt", {"base_start", "scale", "draws", "below_one", "category", "cache_ttl_h"}},
     {"wiki", {"project", "agent", "redirects"}},
     {"instagram", {"provider", "user_id", "api_version"}},
+    {"panel", {"extensions"}},
     {"quality", {"sources", "min_coverage", "anomaly_threshold"}},
 };
 
@@ -63,6 +65,9 @@ class SettingsReader : public YamlReader {
         }
         if (node["instagram"] && node["instagram"].IsMap()) {
             TRY(read_instagram(node["instagram"], settings.instagram));
+        }
+        if (node["panel"] && node["panel"].IsMap()) {
+            settings.panel.extensions = TRY(extensions(node["panel"]["extensions"]));
         }
         if (node["quality"] && node["quality"].IsMap()) {
             TRY(read_quality(node["quality"], settings.quality));
@@ -217,6 +222,11 @@ class SettingsReader : public YamlReader {
             instagram.api_version = version;
         }
         return {};
+    }
+
+    Result<Extensions> extensions(const YAML::Node& node) const {
+        Result<Extensions> named = extensions_named(TRY(texts(node, "panel.extensions")), "");
+        return named ? named : bad(node, named.error().message, named.error().help);
     }
 
     Result<void> read_quality(const YAML::Node& node, QualitySettings& quality) const {

@@ -57,7 +57,7 @@ TEST(PanelColumn, AnUnknownNameSaysTheNearestOne) {
 
 TEST(Schema, HasThe18ColumnsInOrderAndEachSourceItsOwn) {
     std::vector<std::string> names;
-    for (const SchemaColumn& column : canonical_schema()) {
+    for (const PanelColumn& column : canonical_columns()) {
         names.emplace_back(column.name);
     }
     EXPECT_THAT(names, ElementsAre("show", "week_start", "tt_posts", "tt_sum_views", "tt_sum_likes", "tt_sum_comments",
@@ -81,7 +81,7 @@ TEST(Schema, EachSourceLeadsWithANumberAndHasAPrefixOfItsOwn) {
         const std::string_view first = columns.front().name;
         const std::string_view prefix = first.substr(0, first.find('_') + 1);
         EXPECT_TRUE(prefixes.insert(prefix).second) << prefix;
-        for (const SchemaColumn& column : columns) {
+        for (const PanelColumn& column : columns) {
             EXPECT_TRUE(column.name.starts_with(prefix)) << column.name;
         }
     }

@@ -41,7 +41,7 @@ inline const char* arrow_type_of(ColumnType type) {
 class PanelBuilder {
   public:
     PanelBuilder() {
-        for (const SchemaColumn& column : canonical_schema()) {
+        for (const PanelColumn& column : canonical_columns()) {
             m_read.stored.push_back({std::string(column.name), arrow_type_of(column.type)});
             if (column.name != "show" && column.name != "week_start") {
                 m_read.panel.columns.push_back(missing_column(std::string(column.name), column.type, 0));

@@ -29,7 +29,7 @@ PanelBuilder whole_panel(int shows, int weeks) {
         for (int week = 0; week < weeks; ++week) {
             const Row row =
                 builder.add(fmt::format("show {:02}", show), format_week(week_of("2024-01-01") + Weeks{week}));
-            for (const SchemaColumn& column : canonical_schema().subspan(2)) {
+            for (const PanelColumn& column : canonical_columns().subspan(2)) {
                 if (column.type == ColumnType::Int64 || column.type == ColumnType::Float64) {
                     builder.set(row, column.name, 2000.0 + show);
                 }
@@ -341,7 +341,7 @@ ReadPanel simulated(std::uint32_t seed) {
         for (int week = 0; week < 60; ++week) {
             const Row row =
                 builder.add(fmt::format("show {:02}", show), format_week(week_of("2024-01-01") + Weeks{week}));
-            for (const SchemaColumn& column : canonical_schema().subspan(2)) {
+            for (const PanelColumn& column : canonical_columns().subspan(2)) {
                 if ((column.type == ColumnType::Int64 || column.type == ColumnType::Float64) && uniform() > 0.1) {
                     builder.set(row, column.name, std::exp(level + 0.3 * std::sin(week / 8.0) + 0.4 * normal()));
                 }

@@ -126,7 +126,7 @@ Result<Panel> weekly_interest(const Observations& observations, const WeeklyOpti
     }
     const Grid grid(std::move(shows), asked_weeks(Source::GoogleTrends, observations.runs, observed));
     const TrendsBase base = trends_base(observations.runs);
-    Panel panel = grid.empty_panel(Source::GoogleTrends);
+    Panel panel = grid.empty_panel(source_columns(Source::GoogleTrends, options.extensions));
     for (const auto& [name, queries] : by_show(observations.points)) {
         if (!std::ranges::binary_search(grid.shows(), name)) {
             continue;

@@ -1,14 +1,24 @@
 #include "public_signals/sources/wikipedia/facts.hpp"
 
-#include "public_signals/panel/schema.hpp"
+#include "public_signals/panel/panel_columns.hpp"
 
 namespace public_signals::inline sources {
 
 namespace {
 
-constexpr SchemaColumn columns[] = {
-    {"wiki_views", ColumnType::Int64, true, Measure::DailyViews},
-    {"wiki_is_partial", ColumnType::Bool, true, Measure::PartialFlag},
+constexpr PanelColumn columns[] = {
+    {.name = "wiki_views",
+     .type = ColumnType::Int64,
+     .source = "wikipedia",
+     .measure = Measure::DailyViews,
+     .group = "wikipedia",
+     .is_drawn = true,
+     .worth_a_warning = many_views},
+    {.name = "wiki_is_partial",
+     .type = ColumnType::Bool,
+     .source = "wikipedia",
+     .measure = Measure::PartialFlag,
+     .group = "wikipedia"},
 };
 
 /// The APIs of Wikimedia are documented for programs, and their etiquette says how often they may be asked:
@@ -28,6 +38,6 @@ constinit const SourceFacts wikipedia_facts{.id = Source::Wikipedia,
                                             .prefix = "wiki_",
                                             .rows = RawRows::Days,
                                             .apis = apis,
-                                            .own_columns = [] { return std::span<const SchemaColumn>(columns); }};
+                                            .own_columns = [] { return std::span<const PanelColumn>(columns); }};
 
 }  // namespace public_signals::sources

@@ -169,7 +169,7 @@ Result<Panel> weekly_views(const Observations& observations, const WeeklyOptions
     if (!lost.empty()) {
         notes.push_back({Source::Wikipedia, "wiki_hole", lost_days(lost)});
     }
-    Panel panel = grid.empty_panel(Source::Wikipedia);
+    Panel panel = grid.empty_panel(source_columns(Source::Wikipedia, options.extensions));
     for (const auto& [row, week] : weeks) {
         if (week.views) {
             put(panel.columns[0], row, *week.views);

@@ -1,17 +1,43 @@
 #include "public_signals/sources/youtube/facts.hpp"
 
-#include "public_signals/panel/schema.hpp"
+#include "public_signals/panel/panel_columns.hpp"
 
 namespace public_signals::inline sources {
 
 namespace {
 
-constexpr SchemaColumn columns[] = {
-    {"yt_posts", ColumnType::Int64, true, Measure::Posts},
-    {"yt_sum_views", ColumnType::Int64, true, Measure::SumOfCount, PostCount::Views},
-    {"yt_sum_likes", ColumnType::Int64, true, Measure::SumOfCount, PostCount::Likes},
-    {"yt_sum_comments", ColumnType::Int64, true, Measure::SumOfCount, PostCount::Comments},
-    {"yt_posting_days", ColumnType::Int64, true, Measure::PostingDays},
+constexpr PanelColumn columns[] = {
+    {.name = "yt_posts",
+     .type = ColumnType::Int64,
+     .source = "youtube",
+     .measure = Measure::Posts,
+     .group = "youtube",
+     .is_drawn = true},
+    {.name = "yt_sum_views",
+     .type = ColumnType::Int64,
+     .source = "youtube",
+     .measure = Measure::SumOfCount,
+     .count = PostCount::Views,
+     .group = "youtube",
+     .worth_a_warning = many_views},
+    {.name = "yt_sum_likes",
+     .type = ColumnType::Int64,
+     .source = "youtube",
+     .measure = Measure::SumOfCount,
+     .count = PostCount::Likes,
+     .group = "youtube",
+     .at_most = "yt_sum_views"},
+    {.name = "yt_sum_comments",
+     .type = ColumnType::Int64,
+     .source = "youtube",
+     .measure = Measure::SumOfCount,
+     .count = PostCount::Comments,
+     .group = "youtube"},
+    {.name = "yt_posting_days",
+     .type = ColumnType::Int64,
+     .source = "youtube",
+     .measure = Measure::PostingDays,
+     .group = "youtube"},
 };
 
 /// Its owner documents it for programs and hands out a key to each that may ask:
@@ -34,6 +60,6 @@ constinit const SourceFacts youtube_facts{.id = Source::YouTube,
                                           .show_key = "youtube_channel",
                                           .apis = apis,
                                           .leading = PostCount::Views,
-                                          .own_columns = [] { return std::span<const SchemaColumn>(columns); }};
+                                          .own_columns = [] { return std::span<const PanelColumn>(columns); }};
 
 }  // namespace public_signals::inline sources
