@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "public_signals/base/words.hpp"
 #include "public_signals/data/json.hpp"
 #include "public_signals/data/words/hashtags.hpp"
 #include "public_signals/engine/layout.hpp"
@@ -16,6 +17,14 @@
 #include "public_signals/sources/youtube/requests.hpp"
 
 namespace public_signals::inline sources {
+
+/// What an answer says it is.
+enum class YouTubeAnswer { Channels, Uploads, Videos };
+constexpr auto word_table(YouTubeAnswer) {
+    return base::words<YouTubeAnswer>("kind of answer", {{YouTubeAnswer::Channels, "youtube#channelListResponse"},
+                                                         {YouTubeAnswer::Uploads, "youtube#playlistItemListResponse"},
+                                                         {YouTubeAnswer::Videos, "youtube#videoListResponse"}});
+}
 namespace {
 
 using json::Value;
@@ -175,14 +184,22 @@ ExtractedPosts read_answer(const Page& page) {
         return unreadable(document.error().message);
     }
     const Value root = document->root();
-    const std::string kind = text_at(root, "kind");
+    const auto kind = find_word<YouTubeAnswer>(text_at(root, "kind"));
     if (root.get("items").exists() && !root.get("items").is_array()) {
         return unreadable("items is no list");
     }
-    return kind == "youtube#channelListResponse"        ? read_channels(root)
-           : kind == "youtube#playlistItemListResponse" ? read_uploads(root)
-           : kind == "youtube#videoListResponse"        ? read_videos(root, page)
-                                                        : unreadable("an answer of no kind that is asked for");
+    if (!kind) {
+        return unreadable("an answer of no kind that is asked for");
+    }
+    switch (*kind) {
+        case YouTubeAnswer::Channels:
+            return read_channels(root);
+        case YouTubeAnswer::Uploads:
+            return read_uploads(root);
+        case YouTubeAnswer::Videos:
+            break;
+    }
+    return read_videos(root, page);
 }
 
 }  // namespace
