@@ -11,7 +11,7 @@
 
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/words.hpp"
-#include "public_signals/panel/schema.hpp"
+#include "public_signals/panel/source.hpp"
 #include "unit/base/temporary_folder.hpp"
 #include "unit/corrupted_words.hpp"
 
@@ -162,6 +162,11 @@ TEST(ShowsYaml, EveryKeyOfTheSchemaIsTriedHere) {
     for (const Source source : sources_with_posts()) {
         tried.insert(account_key(source));
     }
+    for (const Source source : all_sources()) {
+        if (const char* const key = facts_of(source).show_key) {
+            tried.insert(std::string("shows.") + key);
+        }
+    }
     const std::vector<std::string> known = schema_keys();
     EXPECT_THAT(known, ::testing::UnorderedElementsAreArray(tried));
 }
@@ -188,6 +193,13 @@ TEST(ShowsYaml, EveryKeyChangesTheStudy) {
     for (const std::string& source : source_names()) {
         const auto study = study_of(yaml_with("settings.endpoints." + source, "http://mirror.example"));
         EXPECT_EQ(study->settings.collect.endpoints.at(source), "http://mirror.example");
+    }
+    for (const Source source : all_sources()) {
+        if (const char* const key = facts_of(source).show_key) {
+            const auto study = study_of(yaml_with(std::string("shows.") + key, "\"@six\""));
+            EXPECT_EQ(handle_of(study->shows[0], source), "six") << key;
+            EXPECT_EQ(handle_of(plain.shows[0], source), "") << key;
+        }
     }
     EXPECT_EQ(format_day(*plain.shows[0].opening_date), "2021-10-03");
 }
