@@ -271,9 +271,11 @@ TEST(Layouts, NoKeyOfAPlatformStandsInTheSources) {
         keys.erase(word);
     }
     ASSERT_TRUE(keys.contains("itemList") && keys.contains("playCount") && keys.contains("taken_at"));
-    const auto folder = std::filesystem::path(PUBLIC_SIGNALS_SOURCE_DIR) / "src/public_signals/sources";
-    for (const char* file : {"tiktok.cpp", "instagram.cpp", "layout.cpp", "layout_posts.cpp", "fields.cpp",
-                             "states.cpp", "page_document.cpp", "rules.cpp", "rules_reader.cpp"}) {
+    const auto folder = std::filesystem::path(PUBLIC_SIGNALS_SOURCE_DIR) / "src/public_signals";
+    for (const char* file :
+         {"sources/tiktok/extract.cpp", "sources/instagram/extract.cpp", "engine/layout.cpp", "engine/layout_posts.cpp",
+          "engine/fields.cpp", "engine/states.cpp", "engine/page_document.cpp", "engine/rules.cpp",
+          "engine/rules_reader.cpp"}) {
         const std::string source = bytes_of(folder / file);
         ASSERT_FALSE(source.empty()) << file;
         for (const std::string& key : keys) {

@@ -67,10 +67,6 @@ ExtractedInterest interest_answer(const ArchivedPage& page) {
     return extract_interest(page.page);
 }
 
-const char* resolution_word(const InterestRequest& asked) {
-    return asked.resolution ? name_of(*asked.resolution) : "another resolution";
-}
-
 /// explore names the series without its points: until they come it is unfinished.
 Said said_by_explore(const ArchivedPage& page, InterestRequest asked) {
     Said said{std::move(asked), interest_answer(page), ""};
@@ -87,7 +83,8 @@ Said said_by_explore(const ArchivedPage& page, InterestRequest asked) {
     const auto offered = series == widgets.end() ? std::nullopt : widget_request(series->request);
     if (offered && offered->resolution != said.asked.resolution) {
         said.answer.state = PageState::LayoutChanged;
-        said.note = fmt::format("{} offered where {} was planned", resolution_word(*offered), resolution_word(said.asked));
+        said.note = fmt::format("{} offered where {} was planned", offered->resolution_text,
+                                said.asked.resolution ? name_of(*said.asked.resolution) : "no series");
     }
     return said;
 }

@@ -96,6 +96,7 @@ std::optional<InterestRequest> widget_request(std::string_view text) {
         request = {.query = std::string(*query),
                    .geo = std::string(*geo),
                    .resolution = find_word<Resolution>(*resolution),
+                   .resolution_text = std::string(*resolution),
                    .window = *window,
                    .category = static_cast<int>(category.integer().value_or(0))};
         return true;

@@ -18,6 +18,7 @@ struct InterestRequest {
     std::string query;
     std::string geo;
     std::optional<Resolution> resolution;  // explore cannot ask for one: what the length of its window brings
+    std::string resolution_text = {};      // as a widget has it, an unknown one too
     DateRange window;
     int category = 0;
     int draw = 0;  // read off the first day of the window
