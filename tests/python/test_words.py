@@ -59,11 +59,9 @@ PROGRAM = {
 
 
 def offered(refusal):
-    """The words that a refusal lists: {a,b}, or those at the end of a line."""
-    listed = re.search(r"\{([^}]*)\}", refusal) or re.search(
-        r"(?:^help: .*?\b(?:write|are|of)|\b(?:ssc|scope|source|scale) is) (?!unknown)(.*)$", refusal, re.MULTILINE
-    )
-    return set(re.findall(r"\w+", listed[1])) - {"or", "and"}
+    """The words that a refusal lists: {a,b}, or "a, b or c" at the end of a line."""
+    listed = re.search(r"\{([^}]*)\}|(\w+(?:, \w+)* or \w+)$", refusal, re.MULTILINE)
+    return set(re.split(", | or |,", listed[1] or listed[2]))
 
 
 @pytest.mark.parametrize("name", PROGRAM)

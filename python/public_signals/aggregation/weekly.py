@@ -106,8 +106,8 @@ def aggregate_tiktok_weekly(posts: FrameT) -> FrameT:
         ``tt_sum_comments``, ``tt_sum_shares``, ``tt_unique_hashtags``, ``tt_posting_days`` (Int64: posts, counts,
         tags, days), ``scrape_run_at`` (the latest of the week's posts). One row per show and week with at least one
         post, sorted; weeks without posts are absent, because posts alone don't tell a zero from an unknown. A sum over
-        nulls alone is null, and so are the hashtags of a week of which no post shows any list. Tags are compared folded;
-        an empty one is no tag. Rows without a date are left out.
+        nulls alone is null, and so are the hashtags of a week of which no post shows any list. Tags are compared
+        folded; an empty one is no tag. Rows without a date are left out.
 
     Raises
     ------

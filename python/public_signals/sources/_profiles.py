@@ -9,7 +9,7 @@ import tempfile
 import warnings
 from collections.abc import Callable, Container
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar
 
 from public_signals import _core
 from public_signals._error import Error
