@@ -10,7 +10,7 @@ using namespace public_signals;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text = fuzz::text_of(data, size);
-    if (const auto difference = testing::json_difference(text)) {
+    if (const auto difference = tests::json_difference(text)) {
         fuzz::require(false, difference->c_str());
     }
     const bool is_document = json::parse(text).has_value();

@@ -7,40 +7,16 @@
 
 namespace public_signals::browser {
 
-using Json = nlohmann::json;
-
-namespace {
-
-const Json nothing = Json::object();
-
-const Json& at(const Json& object, const char* key) {
-    if (!object.is_object()) {
-        return nothing;
-    }
-    const auto found = object.find(key);
-    return found == object.end() ? nothing : *found;
+std::string text_at(const json::Value& object, const char* key) {
+    return std::string(object.get(key).string().value_or(""));
 }
 
-}  // namespace
-
-std::string text_at(const Json& object, const char* key) {
-    const Json& value = at(object, key);
-    return value.is_string() ? value.get<std::string>() : std::string();
+double number_at(const json::Value& object, const char* key) {
+    return object.get(key).number().value_or(0);
 }
 
-double number_at(const Json& object, const char* key) {
-    const Json& value = at(object, key);
-    return value.is_number() ? value.get<double>() : 0;
-}
-
-bool flag_at(const Json& object, const char* key) {
-    const Json& value = at(object, key);
-    return value.is_boolean() && value.get<bool>();
-}
-
-const Json& object_at(const Json& object, const char* key) {
-    const Json& value = at(object, key);
-    return value.is_object() ? value : nothing;
+bool flag_at(const json::Value& object, const char* key) {
+    return object.get(key).boolean().value_or(false);
 }
 
 Result<std::string> from_base64(const std::string& text) {
@@ -56,14 +32,10 @@ Result<std::string> from_base64(const std::string& text) {
     return bytes;
 }
 
-net::Headers headers_of(const Json& message) {
+net::Headers headers_of(const json::Value& message) {
     net::Headers headers;
-    const Json& list = at(message, "headers");
-    if (!list.is_array()) {
-        return headers;
-    }
-    for (const Json& header : list) {
-        const std::string values = text_at(object_at(header, "value"), "value");
+    for (const json::Value& header : message.get("headers").elements()) {
+        const std::string values = text_at(header.get("value"), "value");
         // A repeated header comes as one, its values on lines of their own.
         for (std::size_t begin = 0; begin <= values.size();) {
             const std::size_t end = std::min(values.find('\n', begin), values.size());

@@ -1,24 +1,23 @@
 // Fields of the JSON that a browser sends: whatever is missing or of another type reads as empty.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 
-#include "public_signals/web/transport.hpp"
 #include "public_signals/base/result.hpp"
+#include "public_signals/data/json.hpp"
+#include "public_signals/web/transport.hpp"
 
 namespace public_signals::browser {
 
-std::string text_at(const nlohmann::json& object, const char* key);
-double number_at(const nlohmann::json& object, const char* key);
-bool flag_at(const nlohmann::json& object, const char* key);
-const nlohmann::json& object_at(const nlohmann::json& object, const char* key);
+std::string text_at(const json::Value& object, const char* key);
+double number_at(const json::Value& object, const char* key);
+bool flag_at(const json::Value& object, const char* key);
 
 /// The bytes behind a text in base64; a ParseError where it is none.
 Result<std::string> from_base64(const std::string& text);
 
 /// The `headers` of a request or response of WebDriver BiDi, one pair per value, none twice.
-net::Headers headers_of(const nlohmann::json& message);
+net::Headers headers_of(const json::Value& message);
 /// Without those that speak of the body as it was sent: what a browser hands out is decoded.
 net::Headers decoded_headers(const net::Headers& headers);
 

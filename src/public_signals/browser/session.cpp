@@ -27,9 +27,9 @@ Result<std::unique_ptr<Session>> Session::open(const RenderSettings& settings, c
         url = session->m_process->url();
     }
     session->m_driver = std::make_unique<WebDriver>(url, std::move(stop));
-    const Json opened =
+    const BrowserAnswer opened =
         TRY(session->m_driver->new_session(capabilities_of(settings, site, cookies), settings.start_seconds));
-    const std::string socket_url = text_at(object_at(opened, "capabilities"), "webSocketUrl");
+    const std::string socket_url = text_at(opened.value.get("capabilities"), "webSocketUrl");
     if (socket_url.empty()) {
         return fail(ErrorKind::Network, "the WebDriver server offers no WebDriver BiDi (webSocketUrl)");
     }
@@ -39,11 +39,12 @@ Result<std::unique_ptr<Session>> Session::open(const RenderSettings& settings, c
 }
 
 Result<void> Session::prepare() {
-    const Json handle = TRY(m_driver->command("GET", "/window", nullptr, short_command));
-    if (!handle.is_string()) {
+    const BrowserAnswer window = TRY(m_driver->command("GET", "/window", nullptr, short_command));
+    const auto handle = window.value.string();
+    if (!handle) {
         return fail(ErrorKind::Network, "the browser has no window");
     }
-    m_context = handle.get<std::string>();
+    m_context = *handle;
     TRY(m_driver->devtools("Network.enable", Json::object(), short_command));
     // The icon of a tab is asked by the browser itself: no event speaks of it.
     TRY(m_driver->devtools("Network.setBlockedURLs", {{"urls", {"*/favicon.ico"}}}, short_command));
@@ -67,7 +68,7 @@ Result<void> Session::listen(const std::string& url, std::size_t max_bytes) {
     return {};
 }
 
-Result<Json> Session::ask(const char* method, const Json& parameters, double seconds) {
+Result<BrowserAnswer> Session::ask(const char* method, const Json& parameters, double seconds) {
     std::unique_lock lock(m_mutex);
     const int id = ++m_commands;
     m_outbox.push_back(Json{{"id", id}, {"method", method}, {"params", parameters}}.dump());
@@ -75,17 +76,18 @@ Result<Json> Session::ask(const char* method, const Json& parameters, double sec
     m_socket->wake();
     m_answered.wait_for(lock, std::chrono::duration<double>(seconds),
                         [&] { return m_answers.at(id).has_value() || m_traffic.closed(); });
-    const auto answer = std::move(m_answers.at(id));
+    auto answer = std::move(m_answers.at(id));
     m_answers.erase(id);
     if (!answer) {
         return m_traffic.closed() ? fail(ErrorKind::Network, "the browser ended")
                                   : fail(ErrorKind::Timeout, "the browser did not answer in time");
     }
-    if (text_at(*answer, "type") != "success") {
-        return fail(ErrorKind::Network, fmt::format("the browser failed: {}: {}", text_at(*answer, "error"),
-                                                    text_at(*answer, "message").substr(0, 200)));
+    const json::Value root = answer->root();
+    if (text_at(root, "type") != "success") {
+        return fail(ErrorKind::Network, fmt::format("the browser failed: {}: {}", text_at(root, "error"),
+                                                    text_at(root, "message").substr(0, 200)));
     }
-    return object_at(*answer, "result");
+    return BrowserAnswer{std::move(*answer), root.get("result")};
 }
 
 void Session::show(const std::string& url) {
@@ -101,27 +103,29 @@ Result<void> Session::show_nothing(double seconds) {
     return {};
 }
 
-Result<Json> Session::call_in_page(const std::string& function, const std::vector<double>& arguments, double seconds) {
+Result<BrowserAnswer> Session::call_in_page(const std::string& function, const std::vector<double>& arguments,
+                                            double seconds) {
     Json values = Json::array();
     for (const double argument : arguments) {
         values.push_back({{"type", "number"}, {"value", argument}});
     }
-    const Json result = TRY(ask("script.callFunction",
-                                {{"functionDeclaration", function},
-                                 {"arguments", values},
-                                 {"awaitPromise", true},
-                                 {"target", {{"context", m_context}, {"sandbox", "public-signals"}}}},
-                                seconds));
-    if (text_at(result, "type") != "success") {
+    BrowserAnswer result = TRY(ask("script.callFunction",
+                                   {{"functionDeclaration", function},
+                                    {"arguments", values},
+                                    {"awaitPromise", true},
+                                    {"target", {{"context", m_context}, {"sandbox", "public-signals"}}}},
+                                   seconds));
+    if (text_at(result.value, "type") != "success") {
         return fail(ErrorKind::Network,
-                    "a script of ours failed in the page: " + text_at(object_at(result, "exceptionDetails"), "text"));
+                    "a script of ours failed in the page: " + text_at(result.value.get("exceptionDetails"), "text"));
     }
-    return object_at(result, "result");
+    result.value = result.value.get("result");
+    return result;
 }
 
 Result<Session::Body> Session::body_of(const std::string& request, double seconds) {
-    const Json answer = TRY(ask("network.getData", {{"dataType", "response"}, {"request", request}}, seconds));
-    const Json& bytes = object_at(answer, "bytes");
+    const BrowserAnswer answer = TRY(ask("network.getData", {{"dataType", "response"}, {"request", request}}, seconds));
+    const json::Value bytes = answer.value.get("bytes");
     if (text_at(bytes, "type") == "string") {
         return Body{text_at(bytes, "value"), true};
     }
@@ -136,7 +140,9 @@ void Session::pump() {
             break;
         }
         if (*message) {
-            take(Json::parse(**message, nullptr, false));
+            if (auto document = json::parse(**message)) {
+                take(std::move(*document));
+            }
         }
     }
     m_traffic.close();
@@ -144,17 +150,17 @@ void Session::pump() {
     m_answered.notify_all();
 }
 
-void Session::take(const Json& message) {
-    auto command = m_traffic.take(message);
+void Session::take(json::Document message) {
+    auto command = m_traffic.take(message.root());
     const std::lock_guard lock(m_mutex);
     if (command) {
         (*command)["id"] = ++m_commands;
         m_outbox.push_back(command->dump(-1, ' ', false, Json::error_handler_t::replace));
         return;
     }
-    const auto waiting = m_answers.find(static_cast<int>(number_at(message, "id")));
+    const auto waiting = m_answers.find(static_cast<int>(number_at(message.root(), "id")));
     if (waiting != m_answers.end()) {
-        waiting->second = message;
+        waiting->second = std::move(message);
         m_answered.notify_all();
     }
 }

@@ -43,7 +43,8 @@ class Session {
     /// Shows an empty page.
     Result<void> show_nothing(double seconds);
     /// What a function (of numbers; async or not) gives back when called in the page, apart from the page's scripts.
-    Result<Json> call_in_page(const std::string& function, const std::vector<double>& arguments, double seconds);
+    Result<BrowserAnswer> call_in_page(const std::string& function, const std::vector<double>& arguments,
+                                       double seconds);
     /// The decoded body of an answer that is whole, and whether it is text (then UTF-8).
     struct Body {
         std::string bytes;
@@ -56,9 +57,9 @@ class Session {
     Session() = default;
     Result<void> prepare();
     Result<void> listen(const std::string& url, std::size_t max_bytes);
-    Result<Json> ask(const char* method, const Json& parameters, double seconds);
+    Result<BrowserAnswer> ask(const char* method, const Json& parameters, double seconds);
     void pump();
-    void take(const Json& message);
+    void take(json::Document message);
     bool send_what_waits();
 
     Site m_site;
@@ -73,7 +74,7 @@ class Session {
     std::condition_variable m_answered;
     int m_commands = 0;
     std::vector<std::string> m_outbox;
-    std::map<int, std::optional<Json>> m_answers;  // of commands that somebody waits for
+    std::map<int, std::optional<json::Document>> m_answers;  // of commands that somebody waits for
     std::thread m_pump;
 };
 

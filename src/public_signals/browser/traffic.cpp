@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <chrono>
 
+#include "public_signals/base/url.hpp"
 #include "public_signals/browser/fields.hpp"
 #include "public_signals/web/category.hpp"
 #include "public_signals/web/target.hpp"
-#include "public_signals/base/url.hpp"
 
 namespace public_signals::browser {
 namespace {
@@ -28,7 +28,7 @@ const std::map<std::string, std::string, std::less<>> blocked_kinds = {{"Image",
                                                                        {"manifest", "manifest"}};
 
 /// Why a kind of request is never sent; empty for the others.
-std::string blocked_kind(const Json& request) {
+std::string blocked_kind(const json::Value& request) {
     for (const char* field : {"goog:resourceType", "destination"}) {
         const auto found = blocked_kinds.find(text_at(request, field));
         if (found != blocked_kinds.end()) {
@@ -85,12 +85,12 @@ bool Traffic::closed() const {
     return m_closed;
 }
 
-std::optional<Json> Traffic::take(const Json& event) {
+std::optional<Json> Traffic::take(const json::Value& event) {
     const std::string method = text_at(event, "method");
-    if (!event.is_object() || !event.contains("params") || !event["params"].is_object()) {
+    const json::Value parameters = event.get("params");
+    if (!parameters.is_object()) {
         return std::nullopt;
     }
-    const Json& parameters = event["params"];
     const std::lock_guard lock(m_mutex);
     m_changed.notify_all();
     if (method == "network.beforeRequestSent") {
@@ -108,15 +108,15 @@ std::optional<Json> Traffic::take(const Json& event) {
     return std::nullopt;
 }
 
-bool Traffic::is_document(const Json& request) const {
+bool Traffic::is_document(const json::Value& request) const {
     return !m_document.id.empty() && text_at(request, "request") == m_document.id;
 }
 
-std::optional<Json> Traffic::decide(const Json& parameters) {
+std::optional<Json> Traffic::decide(const json::Value& parameters) {
     if (!flag_at(parameters, "isBlocked")) {
         return std::nullopt;
     }
-    const Json& request = object_at(parameters, "request");
+    const json::Value request = parameters.get("request");
     const std::string id = text_at(request, "request");
     if (m_rendering == nullptr) {
         return command("network.failRequest", id);
@@ -139,7 +139,7 @@ std::optional<Json> Traffic::decide(const Json& parameters) {
 
 /// The first navigation is the page's own. Its redirects are for the fetcher to follow, behind robots.txt; where a
 /// script leads the page away it is told that there is nothing (204), which leaves the page as it is.
-std::optional<Json> Traffic::decide_document(const Json& request, int redirects) {
+std::optional<Json> Traffic::decide_document(const json::Value& request, int redirects) {
     const std::string id = text_at(request, "request");
     if (m_document.id.empty() && redirects == 0) {
         m_document.id = id;
@@ -163,8 +163,8 @@ bool Traffic::is_kept_path(const std::string& url) const {
                        [&](const std::string& prefix) { return parts->path.starts_with(prefix); });
 }
 
-bool Traffic::may_go(const std::string& url, const std::string& id, const Json& parameters) {
-    const Json& request = object_at(parameters, "request");
+bool Traffic::may_go(const std::string& url, const std::string& id, const json::Value& parameters) {
+    const json::Value request = parameters.get("request");
     if (const std::string kind = blocked_kind(request); !kind.empty()) {
         ++m_not_kept[kind];
         return false;
@@ -197,9 +197,9 @@ bool Traffic::may_go(const std::string& url, const std::string& id, const Json& 
 
 /// A redirect is decided here and not at its next hop, which the browser doesn't report each time (chromium-bidi may
 /// let it go before it knows it for one).
-std::optional<Json> Traffic::decide_response(const Json& parameters) {
-    const Json& request = object_at(parameters, "request");
-    const Json& response = object_at(parameters, "response");
+std::optional<Json> Traffic::decide_response(const json::Value& parameters) {
+    const json::Value request = parameters.get("request");
+    const json::Value response = parameters.get("response");
     const std::string id = text_at(request, "request");
     if (m_rendering == nullptr) {
         return command("network.failRequest", id);
@@ -229,27 +229,27 @@ std::optional<Json> Traffic::decide_response(const Json& parameters) {
     return command("network.failRequest", id);
 }
 
-void Traffic::started(const Json& parameters) {
-    if (is_document(object_at(parameters, "request")) && m_document.state == MainDocument::State::Pending) {
-        const Json& response = object_at(parameters, "response");
+void Traffic::started(const json::Value& parameters) {
+    if (is_document(parameters.get("request")) && m_document.state == MainDocument::State::Pending) {
+        const json::Value response = parameters.get("response");
         m_document.status = static_cast<int>(number_at(response, "status"));
         m_document.reason = text_at(response, "statusText");
         m_document.protocol = text_at(response, "protocol");
         m_document.response_headers = headers_of(response);
-        m_document.request_headers = headers_of(object_at(parameters, "request"));
+        m_document.request_headers = headers_of(parameters.get("request"));
     }
 }
 
-void Traffic::completed(const Json& parameters) {
-    const Json& request = object_at(parameters, "request");
-    const int status = static_cast<int>(number_at(object_at(parameters, "response"), "status"));
+void Traffic::completed(const json::Value& parameters) {
+    const json::Value request = parameters.get("request");
+    const int status = static_cast<int>(number_at(parameters.get("response"), "status"));
     if (is_document(request)) {
         const bool leads_on = status / 100 == 3 && !net::header_of(m_document.response_headers, "Location").empty();
         if (m_document.state == MainDocument::State::Pending && !leads_on) {
             started(parameters);
-            const Json& response = object_at(parameters, "response");
+            const json::Value response = parameters.get("response");
             m_document.bytes = static_cast<std::size_t>(
-                std::max(number_at(response, "bytesReceived"), number_at(object_at(response, "content"), "size")));
+                std::max(number_at(response, "bytesReceived"), number_at(response.get("content"), "size")));
             m_document.state = MainDocument::State::Completed;
         }
         return;
@@ -261,13 +261,13 @@ void Traffic::completed(const Json& parameters) {
         net::SideResponse& response = kept->second.response;
         response.status = status;
         response.request_headers = headers_of(request);
-        response.response_headers = decoded_headers(headers_of(object_at(parameters, "response")));
+        response.response_headers = decoded_headers(headers_of(parameters.get("response")));
         kept->second.finished = true;
     }
 }
 
-void Traffic::failed(const Json& parameters) {
-    const Json& request = object_at(parameters, "request");
+void Traffic::failed(const json::Value& parameters) {
+    const json::Value request = parameters.get("request");
     if (is_document(request)) {
         // Also of one that was reported as whole: a cut body is noticed late.
         if (m_document.state != MainDocument::State::Redirected) {

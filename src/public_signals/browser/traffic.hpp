@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "public_signals/data/json.hpp"
 #include "public_signals/web/transport.hpp"
 
 namespace public_signals::browser {
@@ -42,7 +43,7 @@ class Traffic {
     /// From here on every request fails.
     void end();
     /// Takes an event; the command that answers it (method, params), if it asks for one.
-    std::optional<Json> take(const Json& event);
+    std::optional<Json> take(const json::Value& event);
     /// The browser's end of the line is gone: whoever waits wakes.
     void close();
     bool closed() const;
@@ -66,15 +67,15 @@ class Traffic {
         bool handed_out = false;
         bool settled = false;  // body taken, or known to be lost
     };
-    std::optional<Json> decide(const Json& parameters);
-    std::optional<Json> decide_document(const Json& request, int redirects);
-    bool may_go(const std::string& url, const std::string& id, const Json& parameters);
+    std::optional<Json> decide(const json::Value& parameters);
+    std::optional<Json> decide_document(const json::Value& request, int redirects);
+    bool may_go(const std::string& url, const std::string& id, const json::Value& parameters);
     bool is_kept_path(const std::string& url) const;
-    std::optional<Json> decide_response(const Json& parameters);
-    void started(const Json& parameters);
-    void completed(const Json& parameters);
-    void failed(const Json& parameters);
-    bool is_document(const Json& request) const;
+    std::optional<Json> decide_response(const json::Value& parameters);
+    void started(const json::Value& parameters);
+    void completed(const json::Value& parameters);
+    void failed(const json::Value& parameters);
+    bool is_document(const json::Value& request) const;
 
     mutable std::mutex m_mutex;
     mutable std::condition_variable m_changed;

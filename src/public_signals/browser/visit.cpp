@@ -185,7 +185,7 @@ class Visit {
     }
 
     /// A function of ours in the page. The document may be exchanged under its feet right after the answer came.
-    Result<Json> in_page(const char* function, const std::vector<double>& arguments, double seconds) {
+    Result<BrowserAnswer> in_page(const char* function, const std::vector<double>& arguments, double seconds) {
         for (int attempt = 0;; ++attempt) {
             auto value = m_session.call_in_page(function, arguments, seconds + grace);
             if (value || attempt == 3 || value.error().kind == ErrorKind::Timeout || traffic().closed()) {
@@ -203,13 +203,13 @@ class Visit {
 
     Result<double> settle(double how) {
         const double most = std::clamp(left(), 0.1, most_ms / 1000.0);
-        const Json height = TRY(in_page(scroll_and_settle, {how, quiet_ms, idle_ms, most * 1000}, most));
+        const BrowserAnswer height = TRY(in_page(scroll_and_settle, {how, quiet_ms, idle_ms, most * 1000}, most));
         if (!traffic().wait_until_idle(std::clamp(left(), 0.0, longest_wait))) {
-            return number_at(height, "value");
+            return number_at(height.value, "value");
         }
         // What came last may still be on its way into the page.
-        const Json after = TRY(in_page(scroll_and_settle, {0, quiet_ms, quiet_ms, most * 1000}, most));
-        return number_at(after, "value");
+        const BrowserAnswer after = TRY(in_page(scroll_and_settle, {0, quiet_ms, quiet_ms, most * 1000}, most));
+        return number_at(after.value, "value");
     }
 
     Result<void> scroll() {
@@ -262,7 +262,8 @@ class Visit {
             traffic().set_body(id, body ? std::optional(std::move(body->bytes)) : std::nullopt);
         }
         net::Rendered rendered = traffic().so_far();
-        rendered.dom = text_at(TRY(in_page(page_source, {}, m_request.timeout)), "value");
+        const BrowserAnswer source = TRY(in_page(page_source, {}, m_request.timeout));
+        rendered.dom = text_at(source.value, "value");
         return rendered;
     }
 

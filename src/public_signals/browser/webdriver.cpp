@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "public_signals/browser/fields.hpp"
+
 namespace public_signals::browser {
 namespace {
 
@@ -55,7 +57,7 @@ WebDriver::~WebDriver() {
     curl_slist_free_all(m_state->headers);
 }
 
-Result<Json> WebDriver::call(const char* method, const std::string& path, const Json& body, double seconds) {
+Result<BrowserAnswer> WebDriver::call(const char* method, const std::string& path, const Json& body, double seconds) {
     CURL* easy = m_state->easy;
     const std::string text = body.dump(-1, ' ', false, Json::error_handler_t::replace);
     std::string answer;
@@ -86,34 +88,34 @@ Result<Json> WebDriver::call(const char* method, const std::string& path, const 
     if (code != CURLE_OK) {
         return fail(ErrorKind::Network, fmt::format("the WebDriver server is gone ({})", curl_easy_strerror(code)));
     }
-    Json json = Json::parse(answer, nullptr, false);
-    if (!json.is_object() || !json.contains("value")) {
+    auto document = json::parse(answer);
+    const json::Value value = document ? document->root().get("value") : json::Value();
+    if (!value.exists()) {
         return fail(ErrorKind::Network, "the answer is none of a WebDriver server");
     }
-    Json value = std::move(json["value"]);
-    if (value.is_object() && value.contains("error") && value["error"].is_string()) {
-        const std::string error = value["error"];
-        const std::string message = value.contains("message") && value["message"].is_string() ? value["message"] : "";
-        return fail(error == "timeout" || error == "script timeout" ? ErrorKind::Timeout : ErrorKind::Network,
-                    fmt::format("the browser failed: {}: {}", error, first_line(message)));
+    if (const auto error = value.get("error").string()) {
+        return fail(*error == "timeout" || *error == "script timeout" ? ErrorKind::Timeout : ErrorKind::Network,
+                    fmt::format("the browser failed: {}: {}", *error, first_line(text_at(value, "message"))));
     }
-    return value;
+    return BrowserAnswer{std::move(*document), value};
 }
 
-Result<Json> WebDriver::new_session(const Json& capabilities, double seconds) {
-    Json value = TRY(call("POST", "/session", {{"capabilities", {{"alwaysMatch", capabilities}}}}, seconds));
-    if (!value.is_object() || !value.contains("sessionId") || !value["sessionId"].is_string()) {
+Result<BrowserAnswer> WebDriver::new_session(const Json& capabilities, double seconds) {
+    BrowserAnswer opened = TRY(call("POST", "/session", {{"capabilities", {{"alwaysMatch", capabilities}}}}, seconds));
+    const auto session = opened.value.get("sessionId").string();
+    if (!session) {
         return fail(ErrorKind::Network, "the WebDriver server opened no session");
     }
-    m_state->session = "/session/" + value["sessionId"].get<std::string>();
-    return value;
+    m_state->session = "/session/" + std::string(*session);
+    return opened;
 }
 
-Result<Json> WebDriver::command(const char* method, const std::string& path, const Json& body, double seconds) {
+Result<BrowserAnswer> WebDriver::command(const char* method, const std::string& path, const Json& body,
+                                         double seconds) {
     return call(method, m_state->session + path, body, seconds);
 }
 
-Result<Json> WebDriver::devtools(const std::string& name, const Json& parameters, double seconds) {
+Result<BrowserAnswer> WebDriver::devtools(const std::string& name, const Json& parameters, double seconds) {
     return command("POST", "/goog/cdp/execute", {{"cmd", name}, {"params", parameters}}, seconds);
 }
 

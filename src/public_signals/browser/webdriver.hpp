@@ -9,10 +9,17 @@
 #include <string>
 
 #include "public_signals/base/result.hpp"
+#include "public_signals/data/json.hpp"
 
 namespace public_signals::browser {
 
 using Json = nlohmann::json;
+
+/// What a browser answered, with the document that holds it.
+struct BrowserAnswer {
+    json::Document document;
+    json::Value value;
+};
 
 class WebDriver {
   public:
@@ -23,18 +30,18 @@ class WebDriver {
     ~WebDriver();
 
     /// Opens a session; the value holds sessionId and capabilities.
-    Result<Json> new_session(const Json& capabilities, double seconds);
+    Result<BrowserAnswer> new_session(const Json& capabilities, double seconds);
     /// A command of the open session: `path` is what stands behind /session/{id}. A Timeout error when it took
     /// longer than `seconds`; a Network error with the server's words when it failed.
-    Result<Json> command(const char* method, const std::string& path, const Json& body, double seconds);
+    Result<BrowserAnswer> command(const char* method, const std::string& path, const Json& body, double seconds);
     /// A command of the Chrome DevTools protocol.
-    Result<Json> devtools(const std::string& name, const Json& parameters, double seconds);
+    Result<BrowserAnswer> devtools(const std::string& name, const Json& parameters, double seconds);
     /// Ends the session, if one is open; a failure is nothing to anybody.
     void delete_session(double seconds);
 
   private:
     struct State;
-    Result<Json> call(const char* method, const std::string& path, const Json& body, double seconds);
+    Result<BrowserAnswer> call(const char* method, const std::string& path, const Json& body, double seconds);
     std::unique_ptr<State> m_state;
 };
 

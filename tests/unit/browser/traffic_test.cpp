@@ -26,6 +26,10 @@ Json answer(int status, const std::string& location = "") {
     return {{"response", {{"status", status}, {"headers", headers}}}};
 }
 
+std::optional<Json> taken(Traffic& traffic, const Json& event) {
+    return traffic.take(json::parse(event.dump())->root());
+}
+
 /// A visit to `page` that keeps /api/, of which robots.txt refuses /api/secret.
 struct Stage {
     Traffic traffic;
@@ -40,11 +44,11 @@ struct Stage {
     }
     std::string asked(const std::string& id, const std::string& url, const std::string& destination = "",
                       Json more = Json::object()) {
-        const auto command = traffic.take(event("network.beforeRequestSent", id, url, destination, std::move(more)));
+        const auto command = taken(traffic, event("network.beforeRequestSent", id, url, destination, std::move(more)));
         return command ? (*command)["method"] : Json("none");
     }
     std::string answered(const std::string& id, const std::string& url, Json response) {
-        const auto command = traffic.take(event("network.responseStarted", id, url, "", std::move(response)));
+        const auto command = taken(traffic, event("network.responseStarted", id, url, "", std::move(response)));
         return command ? (*command)["method"] : Json("none");
     }
 };
@@ -83,7 +87,7 @@ TEST(Traffic, JsonIsKeptBehindRobotsTxt) {
     stage.asked("1", page, "document");
     EXPECT_EQ(stage.asked("2", "https://a.example/api/list?c=0"), "network.continueRequest");
     EXPECT_EQ(stage.asked("3", "https://a.example/api/secret?c=0"), "network.failRequest");
-    stage.traffic.take(event("network.responseCompleted", "2", "https://a.example/api/list?c=0", "", answer(200)));
+    taken(stage.traffic, event("network.responseCompleted", "2", "https://a.example/api/list?c=0", "", answer(200)));
     ASSERT_EQ(stage.traffic.finished(), std::vector<std::string>{"2"});
     EXPECT_TRUE(stage.traffic.finished().empty()) << "handed out once";
     stage.traffic.set_body("2", "{}");
@@ -99,9 +103,9 @@ TEST(Traffic, WhatIsCutHasNoBody) {
     Stage stage;
     stage.asked("1", page, "document");
     stage.asked("2", "https://a.example/api/list");
-    stage.traffic.take(event("network.responseCompleted", "2", "https://a.example/api/list", "", answer(200)));
+    taken(stage.traffic, event("network.responseCompleted", "2", "https://a.example/api/list", "", answer(200)));
     stage.traffic.set_body("2", "{\"cut");
-    stage.traffic.take(event("network.fetchError", "2", "https://a.example/api/list", ""));
+    taken(stage.traffic, event("network.fetchError", "2", "https://a.example/api/list", ""));
     EXPECT_FALSE(stage.traffic.so_far().responses.at(0).has_body);
     EXPECT_EQ(stage.traffic.so_far().responses.at(0).body, "");
 }
@@ -130,7 +134,7 @@ TEST(Traffic, EventsThatAreNoneAreNothing) {
     Stage stage;
     for (const char* text : {"{}", "[]", "1", R"({"method":"network.fetchError","params":{}})",
                              R"({"method":"network.responseStarted","params":{"request":7,"response":[]}})"}) {
-        EXPECT_FALSE(stage.traffic.take(Json::parse(text))) << text;
+        EXPECT_FALSE(stage.traffic.take(json::parse(text)->root())) << text;
     }
 }
 
