@@ -22,7 +22,7 @@ void begin_svg(HtmlPage& page, double width, double height, const std::string& t
     page.add(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0:.0f}\" height=\"{1:.0f}\" viewBox=\"0 0 {0:.0f} "
         "{1:.0f}\" role=\"img\" aria-labelledby=\"t d\">\n<title id=\"t\">{2}</title>\n<desc id=\"d\">{3}</desc>\n"
-        "<figure_style>{4}</figure_style>\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n",
+        "<style>{4}</style>\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n",
         width, height, title, description, Markup{figure_style});
 }
 

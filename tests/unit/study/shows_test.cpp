@@ -11,7 +11,7 @@
 
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/words.hpp"
-#include "public_signals/panel/schema.hpp"
+#include "public_signals/panel/source.hpp"
 #include "unit/base/temporary_folder.hpp"
 #include "unit/corrupted_words.hpp"
 
@@ -81,8 +81,6 @@ const std::vector<Key>& keys() {
         {"shows.google_queries", "[six musical]", "google_queries", OF_SHOW(fmt::format("{}", show.google_queries))},
         {"shows.queries", "six musical", "google_queries", OF_SHOW(fmt::format("{}", show.google_queries))},
         {"shows.wikipedia_title", "Six_(musical)", "wikipedia_title", OF_SHOW(show.wikipedia_title)},
-        {"shows.tiktok_handle", "\"@six\"", "handle_of", OF_SHOW(handle_of(show, Source::TikTok))},
-        {"shows.instagram_handle", "six", "handle_of", OF_SHOW(handle_of(show, Source::Instagram))},
         {"shows.closing_date", "2024-01-10", "closing_date", OF_SHOW(day_text(show.closing_date))},
         {"shows.gt_geo", "US", "gt_geo", OF_SHOW(show.gt_geo)},
         {"shows.wikidata_id", "Q1", "wikidata_id", OF_SHOW(show.wikidata_id)},
@@ -164,6 +162,11 @@ TEST(ShowsYaml, EveryKeyOfTheSchemaIsTriedHere) {
     for (const Source source : sources_with_posts()) {
         tried.insert(account_key(source));
     }
+    for (const Source source : all_sources()) {
+        if (const char* const key = facts_of(source).show_key) {
+            tried.insert(std::string("shows.") + key);
+        }
+    }
     const std::vector<std::string> known = schema_keys();
     EXPECT_THAT(known, ::testing::UnorderedElementsAreArray(tried));
 }
@@ -191,6 +194,13 @@ TEST(ShowsYaml, EveryKeyChangesTheStudy) {
         const auto study = study_of(yaml_with("settings.endpoints." + source, "http://mirror.example"));
         EXPECT_EQ(study->settings.collect.endpoints.at(source), "http://mirror.example");
     }
+    for (const Source source : all_sources()) {
+        if (const char* const key = facts_of(source).show_key) {
+            const auto study = study_of(yaml_with(std::string("shows.") + key, "\"@six\""));
+            EXPECT_EQ(handle_of(study->shows[0], source), "six") << key;
+            EXPECT_EQ(handle_of(plain.shows[0], source), "") << key;
+        }
+    }
     EXPECT_EQ(format_day(*plain.shows[0].opening_date), "2021-10-03");
 }
 
@@ -212,7 +222,7 @@ TEST(ShowsYaml, EveryKeyIsReadByALayerAbove) {
         EXPECT_TRUE(std::regex_search(
             code,
             std::regex(fmt::format(
-                R"(\b(show|settings|asked|study|gt|wiki|instagram|quality|collect|browser)(\(\))?(\.|->)([a-z]+\.)*({0})\b|\b{0}\(show\b)",
+                R"(\b(show|settings|asked|study|gt|wiki|instagram|quality|collect|browser)(\(\))?(\.|->)([a-z]+\.)*({})\b)",
                 key.member))))
             << key.path << " is read and then forgotten";
     }
