@@ -53,7 +53,7 @@ TEST(JoinWeekly, FillsTheWeeksBetweenAShowsFirstAndLast) {
 }
 
 TEST(JoinWeekly, WikipediaIsAnExtensionOnRequest) {
-    const std::string csv = panel_csv(*join_weekly(two_sources(), {Source::Wikipedia}, false), 0);
+    const std::string csv = panel_csv(*join_weekly(two_sources(), {"wikipedia"}, false), 0);
     EXPECT_THAT(csv, HasSubstr(panel_header + ",wiki_views,wiki_is_partial\n"));
     EXPECT_THAT(csv, HasSubstr("C,2024-01-01,,,,,,,,,,,,,,,,2024-04-01T00:00:00Z,9,false\n"));
 }

@@ -48,7 +48,7 @@ std::vector<std::string> weeks_of(const TemporaryFolder& folder, int threads) {
     if (!posts) {
         return {posts.error().where.substr(posts.error().where.rfind('/') + 1), posts.error().message};
     }
-    return weeks_of(*posts_by_week(Source::TikTok, *posts));
+    return weeks_of(*posts_by_week(source_columns(Source::TikTok), *posts));
 }
 
 std::vector<std::string> weeks_of(const Files& files) {
@@ -180,7 +180,7 @@ TEST(LatestPosts, AnyNumberOfThreadsAndRowsInMemorySayTheSame) {
         }
     }
     const Files one = {{"tiktok/a.csv", random_files(1).begin()->second}};
-    EXPECT_EQ(weeks_of(one), weeks_of(*posts_by_week(Source::TikTok, observations_from(one).of(Source::TikTok).posts)));
+    EXPECT_EQ(weeks_of(one), weeks_of(*posts_by_week(source_columns(Source::TikTok), observations_from(one).of(Source::TikTok).posts)));
 }
 
 TEST(LatestPosts, ManyPostsInAnyOrderAreEachFoundAgain) {
@@ -205,7 +205,7 @@ TEST(LatestPosts, ManyPostsInAnyOrderAreEachFoundAgain) {
     write_files(files, folder);
     const auto latest = read_latest_posts(Source::TikTok, folder.path(), {.threads = 2});
     ASSERT_TRUE(latest);
-    const auto weeks = posts_by_week(Source::TikTok, *latest);
+    const auto weeks = posts_by_week(source_columns(Source::TikTok), *latest);
     ASSERT_TRUE(weeks);
     for (const PostWeek& week : *weeks) {
         posts += week.posts;
