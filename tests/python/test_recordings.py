@@ -366,7 +366,7 @@ def test_instagram_post_of_which_only_meta_tags_are_left():
     assert post["post_url"] == "https://www.instagram.com/reel/CN2VQ1yI_MA/" and post["is_reel"] is True
     assert (post["post_datetime"], post["posted_at"]) == ("2021-04-19", None), "the day is all the page says"
     assert (post["likes"], post["comments"], post["views"]) == (152000, 784, None)
-    assert (post["caption"], post["hashtags"]) == (None, [])
+    assert (post["caption"], post["hashtags"]) == (None, None), "meta tags show no caption, so no hashtags either"
 
 
 STATES = {

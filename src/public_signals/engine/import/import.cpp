@@ -104,6 +104,12 @@ Result<ImportedFile> read_import(const std::string& name, std::string bytes, con
     }
     const auto format = hints.format ? hints.format : format_of(name, bytes);
     if (!format) {
+        const std::string_view start = start_of(bytes);
+        const auto document = json::Document::parse_in_place(start);
+        if (start.starts_with('{') && !document) {
+            return invalid(fmt::format("begins like JSON and can't be read as such: {}", document.error().message), name,
+                           "save it again, whole");
+        }
         return invalid(
             "neither a saved page, a HAR file, NDJSON of Zeeschuimer, an answer of the Research API nor a CSV", name,
             formats_help);
