@@ -14,13 +14,12 @@ SOURCES = sorted((ROOT / "src").glob("**/*.[ch]pp"))
 WARNING = re.compile(r'(?:push_back\(|emplace_back\(|Warning)\{?"([a-z_]{3,})",(?! *YAML)|warn\("([a-z_]+)"|note\("([a-z_]+)"'
                      r'|warning\[([a-z_]+)\]|\{"([a-z_]+)", *fmt::format')
 TABLES = {
-    "common/result.cpp": r'return "([A-Z_]+)"',
-    "panel/observations.cpp": r'PageState::\w+, "([a-z_]+)"',
-    "common/archive_verify.cpp": r'return "([a-z_]+)"',
-    "quality/timestamps.cpp": r'"(duplicate|not_sorted|not_monday|bad_date)"',
-    "quality/anomalies.cpp": r'"(spike|drop|from_zero)"',
+    "base/result.hpp": r'ErrorKind::\w+, "([A-Z_]+)"',
+    "panel/observations.hpp": r'PageState::\w+, "([a-z_]+)"',
+    "archive/archive_verify.hpp": r'Problem::\w+, "([a-z_]+)"',
+    "quality/validate.hpp": r'(?:TimestampProblem|AnomalyType)::\w+, "([a-z_]+)"',
 }
-NO_CODES = {"UNKNOWN", "problem", "proxy"}  # a fallback that nothing reaches, a key of JSON, a line of a record
+NO_CODES = {"problem", "proxy"}  # a key of JSON, a line of a record
 
 
 def pages():
