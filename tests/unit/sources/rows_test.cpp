@@ -31,7 +31,7 @@ TEST(SourceRows, NamesAndPrefixesAreTheirOwn) {
         EXPECT_TRUE(words.insert(title_of(source)).second);
         EXPECT_TRUE(words.emplace(facts_of(source).prefix).second);
         EXPECT_EQ(find_source(name_of(source)), source);
-        for (const SchemaColumn& column : source_columns(source)) {
+        for (const PanelColumn& column : source_columns(source)) {
             EXPECT_TRUE(column.name.starts_with(facts_of(source).prefix)) << column.name;
         }
     }
