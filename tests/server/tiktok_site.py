@@ -65,6 +65,11 @@ def rounded(count: int) -> int:
     return (count + step // 2) // step * step
 
 
+def saves(post: Post) -> int:
+    """How many people keep a post."""
+    return post.shares * 3 + 1
+
+
 def shown(count: int) -> str:
     if count >= 1_000_000:
         tenths, suffix = count // 100_000, "M"
@@ -166,8 +171,8 @@ def item(account: Account, post: Post, *, own_page: bool) -> dict:
         "desc": post.caption,
         "createTime": str(post.created) if own_page else post.created,
         "author": {"id": account.user_id, "uniqueId": account.handle, "nickname": account.name, "secUid": account.sec_uid},
-        "stats": counts | {"collectCount": "0"},
-        "statsV2": {key: str(value) for key, value in counts.items()} | {"collectCount": "0", "repostCount": "0"},
+        "stats": counts | {"collectCount": str(rounded(saves(post)))},
+        "statsV2": {key: str(value) for key, value in counts.items()} | {"collectCount": str(rounded(saves(post))), "repostCount": "0"},
         "textExtra": [{"hashtagName": tag, "type": 1, "subType": 0} for tag in post.tags],
         "challenges": [{"title": tag} for tag in post.tags],
         "video": {"id": "" if post.is_photo else post.id, "duration": 0 if post.is_photo else 20},

@@ -88,7 +88,7 @@ def dedupe_posts(posts: FrameT) -> FrameT:
     return _frames.rows_of(posts, rows)
 
 
-def aggregate_tiktok_weekly(posts: FrameT) -> FrameT:
+def aggregate_tiktok_weekly(posts: FrameT, *, extensions: Sequence[str] = ()) -> FrameT:
     """What the TikTok posts of each show and week add up to.
 
     Parameters
@@ -98,6 +98,8 @@ def aggregate_tiktok_weekly(posts: FrameT) -> FrameT:
         ``likes``, ``comments``, ``shares`` (counts), ``hashtags`` (lists or JSON text; [] says that there are none, a
         null that they were not shown), ``scrape_run_at``. Times with a zone are converted to UTC, times without one are
         UTC. Several scrapes of a post count once: of every field the latest scrape that has it.
+    extensions : sequence of str
+        Groups of columns behind the others: ``["saves"]`` gives ``tt_sum_saves``, the sum of ``saves``.
 
     Returns
     -------
@@ -122,7 +124,7 @@ def aggregate_tiktok_weekly(posts: FrameT) -> FrameT:
     >>> aggregate_tiktok_weekly(posts)[["week_start", "tt_posts", "tt_sum_views", "tt_unique_hashtags"]].values.tolist()
     [['2024-01-01', 2, 100, 2]]
     """
-    return _aggregate_posts("tiktok", posts)
+    return _aggregate_posts("tiktok", posts, extensions)
 
 
 def aggregate_instagram_weekly(posts: FrameT) -> FrameT:
@@ -320,7 +322,7 @@ def save_weekly_panel(df: Frame, folder: StrPath) -> Path:
     return Path(folder) / "weekly_social_signals.parquet"
 
 
-def _aggregate_posts(source: str, posts: FrameT) -> FrameT:
+def _aggregate_posts(source: str, posts: FrameT, extensions: Sequence[str] = ()) -> FrameT:
     names = _frames.names_of(posts)
     _frames.require(names, ["show", "post_id"])
     if "posted_at" not in names:
@@ -328,7 +330,7 @@ def _aggregate_posts(source: str, posts: FrameT) -> FrameT:
     frame: Any = posts
     if isinstance(posts, pd.DataFrame) and "hashtags" in names:
         frame = posts.assign(hashtags=posts["hashtags"].map(_json_text))
-    return _frames.like(posts, _core.aggregate_posts(source, _present(frame, names, _POST_COLUMNS)))
+    return _frames.like(posts, _core.aggregate_posts(source, _present(frame, names, _POST_COLUMNS), list(extensions)))
 
 
 def _json_text(tags: Any) -> Any:
