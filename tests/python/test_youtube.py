@@ -5,6 +5,7 @@ import gzip
 import json
 from datetime import timedelta
 
+import pandas as pd
 import pytest
 from live import NOW, RANGE, archives, audit, call, files, folder_of, ledger, pull, replayed, rows, weeks, workspace
 from platform_server import PlatformServer
@@ -137,6 +138,14 @@ def test_a_list_is_whole_when_it_ends_and_the_channel_counts_no_more(own, tmp_pa
     assert known(tmp_path)["2026-02-16"] == "2" and known(tmp_path)["2026-01-26"] == ("" if missing else "0")
 
 
+def test_a_count_that_lags_behind_the_list_makes_no_list_whole(own, tmp_path):
+    own.youtube.most = 4
+    own.youtube.channel().total = 4
+    study(tmp_path, own, shows=1)
+    assert ask(tmp_path, own, "--start", "2026-02-23", "--end", "2026-03-01", "--sources", "youtube").returncode == 0
+    assert coverage(tmp_path)[SHOWS[0]]["whole_list"] == "false"
+
+
 def test_a_channel_without_videos_is_a_zero_and_one_whose_list_is_gone_is_not(own, tmp_path):
     own.youtube.channel(0).state = "empty"
     own.youtube.problems["invented_002"] = "playlistItems:no-list"
@@ -159,7 +168,7 @@ def test_videos_that_are_gone_are_no_posts_and_break_nothing(own, tmp_path):
             expected["yt_posts"] = str(int(expected["yt_posts"]) + 1)
             expected["yt_posting_days"] = "2"
         assert cells(tmp_path, week) == expected, week
-    assert "videos_gone" in call(tmp_path, "explain").stdout
+    assert "videos_gone" in done.stderr
 
 
 def test_an_announced_broadcast_has_no_views_and_one_on_the_air_has_some(own, tmp_path):
@@ -186,9 +195,12 @@ def test_counts_are_those_of_the_visit_that_read_them(own, tmp_path):
     assert ask(tmp_path, own, now=later).returncode == 0
     for week in weeks():
         assert cells(tmp_path, week) == truth(own, week) and int(cells(tmp_path, week)["yt_sum_views"]) > int(before[week]["yt_sum_views"])
-    done = call(tmp_path, "weekly", "--as-of", f"{NOW:%Y-%m-%d}", now=later)
+    done = call(tmp_path, "panel", "--extensions", "youtube", "--as-of", f"{NOW:%Y-%m-%d}", now=later)
     assert done.returncode == 0, done.stderr
-    assert {week: cells(tmp_path, week) for week in weeks()} == before
+    panel = pd.read_parquet(tmp_path / "data/panel/weekly_social_signals.parquet").set_index(["show", "week_start"])
+    for week, was in before.items():
+        row = panel.loc[SHOWS[0], str(week)]
+        assert {column: str(row[column]) for column in was} == was, week
 
 
 def test_a_list_out_of_order_does_not_say_how_far_it_reaches(own, tmp_path):

@@ -151,6 +151,7 @@ struct Reach {
 Reach reach_of(const std::vector<VisitPage>& pages, std::size_t posts) {
     Reach reach;
     bool ends = false;
+    bool goes_on = false;  // an API says so, and counts may lag behind the list
     std::optional<std::int64_t> account_posts;
     for (const VisitPage& page : pages) {
         if (page.kind == PageKind::Post) {
@@ -162,13 +163,17 @@ Reach reach_of(const std::vector<VisitPage>& pages, std::size_t posts) {
         if (page.kind == PageKind::PostList && page.extracted.has_more == false) {
             ends = true;
         }
+        if (page.extracted.has_more == true && api_cursor_of(*page.archived)) {
+            goes_on = true;
+        }
         for (const Post& post : page.extracted.posts) {
             if (post.is_pinned == false && post.posted_at) {
                 reach.oldest_unpinned = std::min(reach.oldest_unpinned.value_or(*post.posted_at), *post.posted_at);
             }
         }
     }
-    reach.whole = account_posts ? static_cast<std::int64_t>(posts) >= *account_posts : ends;
+    const bool may_be_whole = ends || !goes_on;
+    reach.whole = account_posts ? may_be_whole && static_cast<std::int64_t>(posts) >= *account_posts : ends;
     reach.missing = account_posts && ends && !reach.whole ? *account_posts - static_cast<std::int64_t>(posts) : 0;
     return reach;
 }

@@ -62,6 +62,13 @@ Post post_of(std::string id, std::string_view published) {
     return post;
 }
 
+/// A video that a page has twice is one post.
+void add_once(std::vector<Post>& posts, Post post) {
+    if (std::ranges::find(posts, post.post_id, &Post::post_id) == posts.end()) {
+        posts.push_back(std::move(post));
+    }
+}
+
 /// An answer for a name that no channel has is one without items.
 ExtractedPosts read_channels(const Value& root) {
     ExtractedPosts extracted = answer("channels", layer_of_uploads);
@@ -99,7 +106,7 @@ ExtractedPosts read_uploads(const Value& root) {
         } else if (published.empty()) {
             ++gone;
         } else {
-            extracted.posts.push_back(post_of(std::move(id), published));
+            add_once(extracted.posts, post_of(std::move(id), published));
         }
     }
     extracted.next_cursor = text_at(root, "nextPageToken");
@@ -164,7 +171,7 @@ ExtractedPosts read_videos(const Value& root, const Page& page) {
             extracted.warnings.push_back({"post_unreadable", "a video has no readable id or date"});
             continue;
         }
-        extracted.posts.push_back(std::move(post));
+        add_once(extracted.posts, std::move(post));
     }
     const auto url = parse_url(page.url);
     const auto request = url ? youtube_request(*url, "") : std::nullopt;
