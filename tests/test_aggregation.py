@@ -168,7 +168,7 @@ class TestSums:
             (['["a","b"]', '["b","c"]'], 3),
             ([["a", "b"], ["b"]], 2),
             (['["a",""]', ""], 1),
-            (["", None], 0),
+            (["", "[]"], 0),
             (["[]", '["Broadway"]'], 1),
             ([["Broadway"], ["BROADWAY", "#broadway"]], 1),
         ],
@@ -177,6 +177,10 @@ class TestSums:
         frame = posts(*[("A", str(i), "2024-01-02", cell) for i, cell in enumerate(cells)],
                       columns=("show", "post_id", "posted_at", "hashtags"))
         assert aggregate_tiktok_weekly(frame)["tt_unique_hashtags"].tolist() == [unique]
+
+    def test_hashtags_that_no_post_shows_are_unknown(self):
+        frame = posts(("A", "1", "2024-01-02", None), ("A", "2", "2024-01-03", None), columns=("show", "post_id", "posted_at", "hashtags"))
+        assert aggregate_tiktok_weekly(frame)["tt_unique_hashtags"].isna().tolist() == [True]
 
     def test_instagram_counts_reels_and_keeps_hidden_likes_null(self):
         frame = posts(("A", "1", "2024-01-02", None, 3, True), ("A", "2", "2024-01-03", None, None, False),

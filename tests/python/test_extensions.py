@@ -48,7 +48,7 @@ def truth(web, show, week):
 
 def test_saves_go_from_the_page_to_why(web, study):
     raw = [row for file in (study / "data/raw/tiktok").glob("*_posts_*.csv") for row in csv.DictReader(file.open(encoding="utf-8", newline=""))]
-    assert raw and all(row["saves"] for row in raw), "each page shows them"
+    assert raw and all(bool(row["saves"]) == bool(row["likes"]) for row in raw), "each page that shows counts shows them"
     assert "tt_sum_saves" not in next(iter(rows(study, "tiktok").values())), "nowhere unless asked"
     made(study, "panel")
     assert columns_of(study) == []
@@ -99,7 +99,7 @@ def test_settings_name_groups_for_good_and_refresh_keeps_what_the_panel_has(web,
     made(study, "panel")
     assert columns_of(study) == [], "panel alone gives what is asked"
     shows = study / "config/shows.yaml"
-    shows.write_text(shows.read_text().replace("settings:", "settings:\n  panel: {extensions: [saves]}", 1))
+    shows.write_text(shows.read_text().replace("settings: {", 'settings: {"panel": {"extensions": ["saves"]}, ', 1))
     made(study, "panel")
     assert columns_of(study) == ["tt_sum_saves"]
     made(study, "weekly")
@@ -110,7 +110,7 @@ def test_an_unknown_group_is_an_error_with_the_nearest(study):
     done = call(study, "panel", "--extensions", "savez")
     assert done.returncode == 2 and "did you mean `saves`?" in done.stderr
     shows = study / "config/shows.yaml"
-    shows.write_text(shows.read_text().replace("settings:", "settings:\n  panel: {extensions: [wiki]}", 1))
+    shows.write_text(shows.read_text().replace("settings: {", 'settings: {"panel": {"extensions": ["wiki"]}, ', 1))
     done = call(study, "panel")
     assert done.returncode == 2 and "shows.yaml:" in done.stderr and "unknown extension `wiki`" in done.stderr
 

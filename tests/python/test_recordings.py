@@ -113,6 +113,7 @@ def tiktok_item(item, author=None):
         "likes": int(stats["diggCount"]),
         "comments": int(stats["commentCount"]),
         "shares": int(stats["shareCount"]),
+        **({"saves": int(stats["collectCount"])} if "collectCount" in stats else {}),
         "caption": item["desc"],
         "hashtags": list(dict.fromkeys(tags)) or caption_tags(item["desc"]),
         "is_video": "imagePost" not in item,
