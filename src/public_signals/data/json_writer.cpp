@@ -167,6 +167,8 @@ Json::Json(std::string text) : m_value(std::move(text)) {}
 Json::Json(std::string_view text) : m_value(std::string(text)) {}
 Json::Json(const char* text) : m_value(std::string(text)) {}
 
+Json::Json(std::vector<Json> values) : m_value(std::move(values)) {}
+
 Json::Json(std::initializer_list<JsonPart> parts) {
     if (!std::ranges::all_of(parts, is_member)) {
         *this = array(parts);
@@ -227,6 +229,19 @@ bool Json::contains(std::string_view name) const {
     return std::ranges::find(members(), name, &JsonMember::name) != members().end();
 }
 
+void Json::erase(std::string_view name) {
+    if (auto* members = std::get_if<std::vector<JsonMember>>(&m_value)) {
+        std::erase_if(*members, [name](const JsonMember& member) { return member.name == name; });
+    }
+}
+
+void Json::update(Json other) {
+    assert(std::holds_alternative<std::vector<JsonMember>>(other.m_value));
+    for (JsonMember& member : std::get<std::vector<JsonMember>>(other.m_value)) {
+        (*this)[member.name] = std::move(member.value);
+    }
+}
+
 void Json::push_back(Json value) {
     if (is_null()) {
         *this = array();
@@ -251,8 +266,13 @@ const std::vector<JsonMember>& Json::members() const {
     return members != nullptr ? *members : none;
 }
 
-bool Json::operator==(const Json& other) const {
-    return m_value == other.m_value;
+std::optional<std::int64_t> Json::integer() const {
+    if (const auto* number = std::get_if<std::int64_t>(&m_value)) {
+        return *number;
+    }
+    const auto* number = std::get_if<std::uint64_t>(&m_value);
+    return number != nullptr && std::in_range<std::int64_t>(*number) ? std::optional(static_cast<std::int64_t>(*number))
+                                                                     : std::nullopt;
 }
 
 std::string Json::dump(int indent) const {

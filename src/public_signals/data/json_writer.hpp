@@ -76,6 +76,7 @@ class Json {
             (*this)[name] = Json(value);
         }
     }
+    Json(std::vector<Json> values);
     Json(std::initializer_list<JsonPart> parts);
 
     Json(const Json& other);
@@ -93,6 +94,9 @@ class Json {
     /// The member of an object, or null where there is none or this is no object.
     const Json& operator[](std::string_view name) const;
     bool contains(std::string_view name) const;
+    void erase(std::string_view name);
+    /// Takes over the members of another object, in place of its own of the same name.
+    void update(Json other);
     /// Adds to an array; of null, an array is made.
     void push_back(Json value);
     /// How many values an array or an object has; 0 for all others.
@@ -100,10 +104,9 @@ class Json {
     bool empty() const { return size() == 0; }
     bool is_null() const { return m_value.index() == 0; }
     const std::string* text() const { return std::get_if<std::string>(&m_value); }
+    std::optional<std::int64_t> integer() const;     // nothing where it is none, or none of 64 bits with a sign
     const std::vector<Json>& values() const;         // of an array; empty for all others
     const std::vector<JsonMember>& members() const;  // of an object; empty for all others
-
-    bool operator==(const Json& other) const;
 
     /// On one line, or each value on a line of its own, indented by `indent` a level.
     std::string dump(int indent = -1) const;
@@ -120,7 +123,6 @@ class Json {
 struct JsonMember {
     std::string name;
     Json value;
-    bool operator==(const JsonMember&) const = default;
 };
 
 /// What stands between the braces of a Json: moved into it, not copied.

@@ -162,8 +162,11 @@ TEST(JsonWriter, AMemberThatIsSetAgainKeepsItsPlace) {
     EXPECT_EQ(json.dump(), R"({"a":3,"b":2,"c":["d"]})");
     EXPECT_TRUE(json.contains("c"));
     EXPECT_FALSE(json.contains("d"));
-    EXPECT_EQ(std::as_const(json)["b"], Json(2));
+    EXPECT_EQ(std::as_const(json)["b"].integer(), 2);
     EXPECT_TRUE(std::as_const(json)["z"].is_null());
+    json.update({{"b", nullptr}, {"e", 4}});
+    json.erase("a");
+    EXPECT_EQ(json.dump(), R"({"b":null,"c":["d"],"e":4})");
 }
 
 }  // namespace
