@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <ranges>
 #include <tuple>
 
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/panel/cell_rules.hpp"
 #include "public_signals/panel/parquet.hpp"
 
@@ -261,7 +261,7 @@ void add_json(const Lists& array, const Column& texts, Column& json) {
                 items.push_back(texts.strings()[at]);
             }
         }
-        json.strings().push_back(known ? nlohmann::json(items).dump() : std::string{});
+        json.strings().push_back(known ? Json(items).dump() : std::string{});
     }
 }
 

@@ -4,11 +4,11 @@
 #include <nanobind/stl/vector.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "bindings.hpp"
 #include "frame_series.hpp"
 #include "public_signals/base/words.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/models/bootstrap.hpp"
 #include "public_signals/models/estimate_json.hpp"
 #include "public_signals/models/event_study.hpp"
@@ -21,8 +21,6 @@ namespace {
 
 using namespace nb::literals;
 using Names = std::vector<std::string>;
-using Json = nlohmann::ordered_json;
-
 /// The options of a regression as lagged_causality.py has checked them: the one place that knows their names.
 Regression regression_from(const nb::dict& options) {
     const auto names = [&](const char* key) { return nb::cast<Names>(options[key]); };
@@ -115,7 +113,7 @@ std::string fit_family(nb::handle frame, const nb::dict& options, const std::str
     const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
         const FrameSeries series = TRY(FrameSeries::of(*table));
         std::vector<BoundFit> fits;
-        Json results = Json::array();
+        std::vector<Json> results;
         for (const std::string& predictor : all.predictors) {
             Regression regression = all;
             regression.predictors = {predictor};
@@ -131,7 +129,7 @@ std::string fit_family(nb::handle frame, const nb::dict& options, const std::str
         for (std::size_t i = 0; i < pvalues.size(); ++i) {
             results[i]["romano_wolf_pvalue"] = pvalues[i];
         }
-        return results;
+        return Json(std::move(results));
     }));
     return json.dump();
 }

@@ -4,10 +4,9 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
-#include <nlohmann/json.hpp>
-
 #include "bindings.hpp"
 #include "public_signals/base/file.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/quality/anomalies.hpp"
 #include "public_signals/quality/coverage.hpp"
 #include "public_signals/quality/timestamps.hpp"

@@ -1,10 +1,11 @@
 // Files of words, one word at a time made wrong.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <set>
 #include <string>
 #include <vector>
+
+#include "unit/data/parsed_json.hpp"
 
 namespace public_signals {
 
@@ -26,8 +27,9 @@ inline std::vector<std::string> wrong_for(const std::string& word) {
 }
 
 /// Every text below a key of `keys`, in turn made each of its wrong words.
-inline std::vector<CorruptedJson> corrupted(const nlohmann::ordered_json& whole, const std::set<std::string>& keys) {
+inline std::vector<CorruptedJson> corrupted(const Json& json, const std::set<std::string>& keys) {
     std::vector<CorruptedJson> all;
+    const nlohmann::ordered_json whole = tests::parsed(json);
     const nlohmann::ordered_json flat = whole.flatten();
     for (const auto& [pointer, value] : flat.items()) {
         const std::string key = pointer.substr(pointer.rfind('/') + 1);

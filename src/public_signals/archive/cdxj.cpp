@@ -5,13 +5,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "public_signals/archive/warc.hpp"
 #include "public_signals/archive/warc_record.hpp"
 #include "public_signals/base/ascii.hpp"
 #include "public_signals/base/digest.hpp"
 #include "public_signals/base/url.hpp"
+#include "public_signals/data/json_writer.hpp"
 
 namespace public_signals::inline archive::warc {
 namespace {
@@ -111,7 +111,7 @@ std::string title_in(const std::string& body) {
 
 struct Pending {
     std::string key;
-    nlohmann::ordered_json json;
+    Json json;
     std::uint64_t offset;
 };
 
@@ -161,9 +161,8 @@ Result<CdxjIndex> cdxj_index(const std::filesystem::path& archive, const std::st
             pending->json["offset"] = std::to_string(pending->offset);
             pending->json["filename"] = name;
             std::string text;
-            for (const auto& [field, value] : pending->json.items()) {
-                text += fmt::format("{}\"{}\": {}", text.empty() ? "" : ", ", field,
-                                    value.dump(-1, ' ', true, nlohmann::ordered_json::error_handler_t::replace));
+            for (const auto& [field, value] : pending->json.members()) {
+                text += fmt::format("{}\"{}\": {}", text.empty() ? "" : ", ", field, value.ascii_dump());
             }
             index.lines.push_back(fmt::format("{} {{{}}}", pending->key, text));
             pending.reset();

@@ -6,19 +6,17 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "public_signals/archive/cdxj.hpp"
 #include "public_signals/base/digest.hpp"
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/mapped_file.hpp"
+#include "public_signals/data/json_writer.hpp"
 
 namespace public_signals::inline archive::warc {
 namespace fs = std::filesystem;
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr std::uint64_t most_bytes = 0xfff00000;        // plain zip counts with 32 bits
 constexpr std::uint32_t first_day_of_zip = 0x00210000;  // 1980-01-01 00:00
@@ -84,7 +82,7 @@ std::string gzipped(const std::string& text) {
 }
 
 std::string dumped(const Json& json, int indent = -1) {
-    return json.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n";
+    return json.dump(indent) + "\n";
 }
 
 std::string pages_jsonl(const std::vector<CapturedHtml>& pages) {
@@ -158,4 +156,4 @@ Result<void> write_wacz(const std::vector<fs::path>& archives, const fs::path& f
     return commit_file(temporary, file);
 }
 
-}  // namespace public_signals::archive::warc
+}  // namespace public_signals::inline archive::warc

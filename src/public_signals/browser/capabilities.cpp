@@ -11,8 +11,6 @@
 namespace public_signals::browser {
 namespace {
 
-using Json = nlohmann::json;
-
 constexpr std::uint64_t roomy = 256u << 20;  // bytes of /dev/shm
 
 // Features that fetch, upgrade, guess or report beside the page.

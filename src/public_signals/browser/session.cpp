@@ -155,7 +155,7 @@ void Session::take(json::Document message) {
     const std::lock_guard lock(m_mutex);
     if (command) {
         (*command)["id"] = ++m_commands;
-        m_outbox.push_back(command->dump(-1, ' ', false, Json::error_handler_t::replace));
+        m_outbox.push_back(command->dump());
         return;
     }
     const auto waiting = m_answers.find(static_cast<int>(number_at(message.root(), "id")));

@@ -9,18 +9,16 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "public_signals/data/json.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/web/transport.hpp"
 
 namespace public_signals::browser {
-
-using Json = nlohmann::json;
 
 /// The answer to a page's own URL.
 struct MainDocument {

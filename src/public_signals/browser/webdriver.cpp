@@ -59,7 +59,7 @@ WebDriver::~WebDriver() {
 
 Result<BrowserAnswer> WebDriver::call(const char* method, const std::string& path, const Json& body, double seconds) {
     CURL* easy = m_state->easy;
-    const std::string text = body.dump(-1, ' ', false, Json::error_handler_t::replace);
+    const std::string text = body.dump();
     std::string answer;
     curl_easy_reset(easy);
     curl_easy_setopt(easy, CURLOPT_URL, (m_state->url + path).c_str());

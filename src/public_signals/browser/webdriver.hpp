@@ -5,15 +5,13 @@
 
 #include <atomic>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "public_signals/base/result.hpp"
 #include "public_signals/data/json.hpp"
+#include "public_signals/data/json_writer.hpp"
 
 namespace public_signals::browser {
-
-using Json = nlohmann::json;
 
 /// What a browser answered, with the document that holds it.
 struct BrowserAnswer {

@@ -1,13 +1,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "public_signals/archive/archive_verify.hpp"
 #include "public_signals/archive/wacz.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/workspace.hpp"
+#include "public_signals/data/json_writer.hpp"
 
 namespace public_signals::inline cli {
 namespace fs = std::filesystem;
@@ -45,17 +45,17 @@ Result<std::vector<NamedPath>> asked_archives(const std::vector<std::string>& fi
 }
 
 std::string as_json_line(const std::string& file, const warc::ArchiveCheck& check) {
-    nlohmann::ordered_json line = {{"file", file}, {"ok", check.ok()}, {"records", check.records}};
-    auto& problems = line["problems"] = nlohmann::ordered_json::array();
+    Json line = {{"file", file}, {"ok", check.ok()}, {"records", check.records}};
+    auto& problems = line["problems"] = Json::array();
     for (const warc::ArchiveProblem& problem : check.problems) {
-        nlohmann::ordered_json one = {{"offset", problem.offset}, {"record_id", nullptr}};
+        Json one = {{"offset", problem.offset}, {"record_id", nullptr}};
         if (!problem.record_id.empty()) {
             one["record_id"] = problem.record_id;
         }
         one["problem"] = name_of(problem.problem);
         problems.push_back(std::move(one));
     }
-    return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+    return line.dump() + "\n";
 }
 
 std::string as_text(const std::string& file, const warc::ArchiveCheck& check) {
@@ -99,9 +99,8 @@ Result<ExitCode> run(const ArchiveExportOptions& options) {
     }
     const NamedPath output = TRY(path_or_default(options.output, "data/archive.wacz", options.common.config));
     TRY(warc::write_wacz(archives, output.path));
-    print(options.common.json
-              ? nlohmann::ordered_json{{"output", output.name}, {"archives", archives.size()}}.dump() + "\n"
-              : fmt::format("{}\n", output.name));
+    print(options.common.json ? Json{{"output", output.name}, {"archives", archives.size()}}.dump() + "\n"
+                              : fmt::format("{}\n", output.name));
     return ExitCode::Done;
 }
 

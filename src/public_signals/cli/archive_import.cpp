@@ -2,20 +2,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "public_signals/archive/warc_archive.hpp"
 #include "public_signals/base/file.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/steps.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/engine/import/import_archive.hpp"
 
 namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Result<std::map<std::string, std::string>> import_columns(const std::vector<std::string>& pairs) {
     std::map<std::string, std::string> columns;
@@ -69,7 +67,7 @@ std::string as_json(const std::string& output, const import::ImportArchive& arch
                             {"posts", run.posts}});
     }
     json["notes"] = notes;
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return json.dump(2) + "\n";
 }
 
 std::string as_text(const std::string& output, const import::ImportArchive& archive) {

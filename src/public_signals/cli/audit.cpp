@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "public_signals/base/file.hpp"
 #include "public_signals/cli/audit_page.hpp"
@@ -15,13 +14,12 @@
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/ledger_steps.hpp"
 #include "public_signals/cli/workspace.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/study/ledger_archive.hpp"
 
 namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json text_or_null(const std::string& text) {
     return text.empty() ? Json() : Json(text);
@@ -57,7 +55,7 @@ std::string as_json_line(const LedgerFetch& fetch, const RequestProof& proof) {
         line["proof"]["robots_txt"] = Json{{"file", proof.robots_file}, {"offset", proof.robots_offset}};
     }
     line["proxy"] = text_or_null(proof.proxy);
-    return line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+    return line.dump() + "\n";
 }
 
 bool was_refused(const LedgerFetch& fetch) {

@@ -1,12 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/steps.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/features/model_ready_file.hpp"
 
 namespace public_signals::inline cli {
@@ -74,10 +74,10 @@ Result<ExitCode> run(const FeaturesOptions& options) {
     }
     const std::string output = options.output.empty() ? model_ready_file : options.output;
     if (options.common.json) {
-        const nlohmann::ordered_json json = {{"file", output},
-                                             {"n_rows", ready.rows},
-                                             {"n_columns", ready.columns.size()},
-                                             {"n_features", ready.features.size()}};
+        const Json json = {{"file", output},
+                           {"n_rows", ready.rows},
+                           {"n_columns", ready.columns.size()},
+                           {"n_features", ready.features.size()}};
         print(json.dump(2) + "\n");
     } else {
         print(fmt::format("{}: {} rows, {} columns, {} of them features\n", output, ready.rows, ready.columns.size(),

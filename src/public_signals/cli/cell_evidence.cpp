@@ -6,19 +6,17 @@
 #include <array>
 #include <set>
 
-#include "public_signals/cli/steps.hpp"
 #include "public_signals/base/text.hpp"
-#include "public_signals/panel/raw_files.hpp"
-#include "public_signals/panel/raw_rows.hpp"
+#include "public_signals/cli/steps.hpp"
 #include "public_signals/engine/layout.hpp"
 #include "public_signals/engine/rules_model.hpp"
 #include "public_signals/engine/targets.hpp"
+#include "public_signals/panel/raw_files.hpp"
+#include "public_signals/panel/raw_rows.hpp"
 
 namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json json_of(const Column& column, Row row) {
     if (column.known[row] == 0) {
@@ -29,7 +27,7 @@ Json json_of(const Column& column, Row row) {
 
 Json cell_json(const Column& column, Row row) {
     const Json value = json_of(column, row);
-    return column.type() == ColumnType::Bool && !value.is_null() ? Json(value.get<int>() != 0) : value;
+    return column.type() == ColumnType::Bool && !value.is_null() ? Json(value.integer() != 0) : value;
 }
 
 Json json_of(const EvidenceValue& value) {
@@ -241,7 +239,7 @@ const SeriesTracer& CellTracer::tracer_of(Source source, const std::string& show
 /// scrape_run_at is the latest scrape behind the row: its pages, of posts and views of that week, and of Trends, whose
 /// every answer bears on the scale of all weeks.
 Result<void> CellTracer::trace_scrape(TracedCell& cell) {
-    const Instant scrape = TRY(parse_instant(cell.value.get<std::string>()));
+    const Instant scrape = TRY(parse_instant(*cell.value.text()));
     std::map<std::string, std::pair<Source, std::string>> captures;  // what read each
     for (const Source source : sources_with_posts()) {
         const PostsOfShow* const posts = TRY(posts_of(source, cell.show));
@@ -330,7 +328,7 @@ Result<TracedCell> CellTracer::trace(Row row, const Column& column) {
         TRY(trace_series(*source, cell));
     }
     const auto total = total_of(cell);
-    cell.adds_up = cell.value.is_null() || (!cell.evidence.empty() && (!total || Json(*total) == cell.value));
+    cell.adds_up = cell.value.is_null() || (!cell.evidence.empty() && (!total || cell.value.integer() == total));
     return cell;
 }
 
@@ -368,4 +366,4 @@ Json to_json(const TracedCell& cell) {
     return json;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -3,7 +3,6 @@
 
 #include <map>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,10 +10,11 @@
 #include "public_signals/aggregation/evidence.hpp"
 #include "public_signals/cli/archived_pages.hpp"
 #include "public_signals/cli/workspace.hpp"
-#include "public_signals/panel/parquet.hpp"
-#include "public_signals/report/collection.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/engine/rules.hpp"
 #include "public_signals/engine/source.hpp"
+#include "public_signals/panel/parquet.hpp"
+#include "public_signals/report/collection.hpp"
 
 namespace public_signals::inline cli {
 
@@ -36,7 +36,7 @@ struct TracedCell {
     std::string show;
     Week week;
     std::string column;
-    nlohmann::ordered_json value;
+    Json value;
     std::string reason;  // why it is null
     std::vector<TracedEvidence> evidence;
     std::vector<QueryWeek> queries;  // whose mean gt_index is
@@ -80,13 +80,13 @@ class CellTracer {
     ArchivedPages m_archives;
     Rules m_rules;
     std::map<Source, PostsOfShow> m_posts;
-    std::string m_posts_show;  // whose posts m_posts holds
+    std::string m_posts_show;                      // whose posts m_posts holds
     std::unique_ptr<const Observations> m_series;  // without posts; the tracers look into it
     std::map<Source, SeriesTracer> m_tracers;
     std::string m_tracers_show;  // whose they are
 };
 
 /// The JSON object of a cell, as `why --json` prints it.
-nlohmann::ordered_json to_json(const TracedCell& cell);
+Json to_json(const TracedCell& cell);
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -1,11 +1,11 @@
 // The shipped study runs at a fixed now of its own, the day of its last scrape, so that its bytes never change.
-#include <nlohmann/json.hpp>
 
+#include "public_signals/base/file.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
-#include "public_signals/cli/init.hpp"
 #include "public_signals/cli/demo_summary.hpp"
-#include "public_signals/base/file.hpp"
+#include "public_signals/cli/init.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/demo/sample.hpp"
 #include "public_signals/features/model_ready.hpp"
 
@@ -31,7 +31,7 @@ Result<StudyRun> run_steps(const fs::path& root, const std::string& archive) {
 
 /// The same facts for a program.
 std::string facts_of(const StudyRun& study, const SampleStudy& sample) {
-    nlohmann::ordered_json facts;
+    Json facts;
     facts["folder"] = study.root.string();
     facts["runs"] = study.replayed.observations.runs.size();
     facts["records"] = study.replayed.records;
@@ -40,8 +40,7 @@ std::string facts_of(const StudyRun& study, const SampleStudy& sample) {
     facts["features"] = study.ready.features.size();
     facts["status"] = name_of(study.report.status());
     facts["reasons"] = study.report.reasons;
-    facts["broken_week"] =
-        sample.broken_week.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(sample.broken_week);
+    facts["broken_week"] = sample.broken_week.empty() ? Json() : Json(sample.broken_week);
     return facts.dump(2) + "\n";
 }
 
@@ -56,8 +55,7 @@ Result<ExitCode> run(const DemoOptions& options) {
     const fs::path archive = root / "sample.warc.gz";
     TRY(write_file(archive, sample.warc));
     if (!options.only.empty()) {
-        print(options.common.json ? nlohmann::ordered_json{{"archive", archive.string()}}.dump(2) + "\n"
-                                  : archive.string() + "\n");
+        print(options.common.json ? Json{{"archive", archive.string()}}.dump(2) + "\n" : archive.string() + "\n");
         return ExitCode::Done;
     }
     TRY(make_workspace(root, sample_base_start, options.shows));

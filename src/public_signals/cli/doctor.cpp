@@ -3,23 +3,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "public_signals/base/file.hpp"
+#include "public_signals/base/text.hpp"
+#include "public_signals/base/words.hpp"
 #include "public_signals/cli/archives_in_use.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/rule_file.hpp"
 #include "public_signals/cli/steps.hpp"
-#include "public_signals/base/file.hpp"
-#include "public_signals/base/text.hpp"
-#include "public_signals/base/words.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/engine/doctor/known_posts.hpp"
 
 namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 /// Where the layouts would go: the folder of rules in use, or the workspace's.
 struct RuleFile {
@@ -50,7 +48,7 @@ struct DoctorAnswer {
 };
 
 Result<DoctorAnswer> answer_for(const DoctorOptions& options, Source source, const Rules& rules,
-                          const std::vector<ArchivedRun>& runs) {
+                                const std::vector<ArchivedRun>& runs) {
     DoctorAnswer answer{source, TRY(diagnose(runs, source, rules)), "", false};
     if (answer.found.proposals.empty()) {
         return answer;
@@ -82,9 +80,8 @@ std::vector<std::string> fields_named(const Diagnosis& found) {
     std::vector<std::string> names;
     for (const auto& [name, field] : shown_fields) {
         const bool only_where_known = is_count(field) && count_fields[field.count.row].shown == Shown::WhereKnown;
-        if (!only_where_known || std::ranges::any_of(found.runs, [&name = name](const RunFields& run) {
-                return run.with.at(name) > 0;
-            })) {
+        if (!only_where_known ||
+            std::ranges::any_of(found.runs, [&name = name](const RunFields& run) { return run.with.at(name) > 0; })) {
             names.push_back(name);
         }
     }
@@ -226,9 +223,9 @@ Result<std::vector<Source>> sources_asked(const std::string& name) {
     }
     const Source source = TRY(source_named(name));
     if (const std::vector<Source> known = sources_with_rules(); std::ranges::find(known, source) == known.end()) {
-        return invalid(fmt::format("{} is not read by rules", name), "SOURCE",
-                       fmt::format("its answers have documented forms; doctor is for {}",
-                                   in_prose(names_of(known), "and")));
+        return invalid(
+            fmt::format("{} is not read by rules", name), "SOURCE",
+            fmt::format("its answers have documented forms; doctor is for {}", in_prose(names_of(known), "and")));
     }
     return std::vector<Source>{source};
 }
@@ -253,10 +250,10 @@ Result<ExitCode> run(const DoctorOptions& options) {
         }
     }
     if (options.common.json) {
-        const Json& json = options.source.empty() ? all : all.front();
-        print(json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+        const Json& json = options.source.empty() ? all : all.values().front();
+        print(json.dump(2) + "\n");
     }
     return broken ? ExitCode::ActionNeeded : ExitCode::Done;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

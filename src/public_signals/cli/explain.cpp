@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/text.hpp"
@@ -11,6 +10,7 @@
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/explanations.hpp"
 #include "public_signals/cli/workspace.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/panel/raw_files.hpp"
 #include "public_signals/quality/validate.hpp"
 #include "public_signals/report/collection.hpp"
@@ -175,7 +175,7 @@ Result<const Explanation*> page_of(const std::string& code) {
 }
 
 void print_list(bool as_json) {
-    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    Json list = Json::array();
     std::string text;
     for (const Explanation& one : explanations()) {
         list.push_back({{"code", one.code}, {"title", one.title}});
@@ -194,9 +194,8 @@ Result<ExitCode> run(const ExplainOptions& options) {
     const Explanation* const page = TRY(page_of(options.code));
     const Lines here = TRY(found_here(page->code, options.common.config));
     if (options.common.json) {
-        const nlohmann::ordered_json json = {
-            {"code", page->code}, {"title", page->title}, {"text", page->text}, {"found_here", here}};
-        print(json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+        const Json json = {{"code", page->code}, {"title", page->title}, {"text", page->text}, {"found_here", here}};
+        print(json.dump(2) + "\n");
         return ExitCode::Done;
     }
     print(fmt::format("{}\n\n{}\n", page->code, page->text));

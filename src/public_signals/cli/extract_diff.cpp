@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "public_signals/aggregation/weekly.hpp"
 #include "public_signals/cli/archives_in_use.hpp"
@@ -10,14 +9,13 @@
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/extract_diff.hpp"
 #include "public_signals/cli/steps.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/engine/replay.hpp"
 #include "public_signals/panel/cell_text.hpp"
 #include "public_signals/panel/parquet.hpp"
 
 namespace public_signals::inline cli {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr std::size_t changes_shown = 40;
 
@@ -137,7 +135,7 @@ Result<ExitCode> extract_diff(const ExtractOptions& options) {
                         {"before", change.before.empty() ? Json() : Json(change.before)},
                         {"after", change.after.empty() ? Json() : Json(change.after)}});
     }
-    print(list.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+    print(list.dump(2) + "\n");
     return ExitCode::Done;
 }
 

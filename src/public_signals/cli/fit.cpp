@@ -201,7 +201,7 @@ Result<ExitCode> run(const FitOptions& options) {
         .source = {shown_name(input.name), sha256_hex(TRY(read_file(input.path))), command_of(options)},
         .run = TRY(run_models(columns, origins, request))};
     warn_of_late_counts(panel, request.predictors, stored.run);
-    const std::string json = to_json(stored).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+    const std::string json = to_json(stored).dump(2) + "\n";
     TRY(write_results(stored, json, output.path));
     print(options.common.json ? json : text_of(stored) + fmt::format("\nresults: {}\n", output.name));
     return ExitCode::Done;

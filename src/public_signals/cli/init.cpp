@@ -2,12 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
-#include "public_signals/cli/commands.hpp"
-#include "public_signals/cli/console.hpp"
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/timebins.hpp"
+#include "public_signals/cli/commands.hpp"
+#include "public_signals/cli/console.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/demo/sample.hpp"
 
 namespace public_signals::inline cli {
@@ -33,10 +32,10 @@ Result<ExitCode> run(const InitOptions& options) {
                        "edit it, or name another folder: public-signals init DIR");
     }
     const std::string config = (root / "config" / "shows.yaml").lexically_normal().string();
-    print(options.common.json ? nlohmann::ordered_json{{"config", config}}.dump(2) + "\n" : config + "\n");
+    print(options.common.json ? Json{{"config", config}}.dump(2) + "\n" : config + "\n");
     narrate(options.common.quiet, "The shows are real, the handles invented: put in the shows' own before you pull.");
     narrate(options.common.quiet, "next: public-signals pull --dry-run, then refresh: the weekly run");
     return ExitCode::Done;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

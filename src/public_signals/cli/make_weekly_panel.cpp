@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "public_signals/aggregation/measurement_age.hpp"
@@ -12,6 +11,7 @@
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/steps.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/panel/panel_files.hpp"
 #include "public_signals/panel/raw_files.hpp"
 
@@ -116,8 +116,8 @@ Result<void> add_what_files_lack(const PanelOptions& options, const Extensions& 
                 inputs = TRY(read_weekly_inputs(raw.path));
             }
             const std::set<std::string> shows(panel.show.begin(), panel.show.end());
-            const Panel made = TRY(weekly_panel(
-                source, *inputs, {.shows = {shows.begin(), shows.end()}, .extensions = extensions}));
+            const Panel made =
+                TRY(weekly_panel(source, *inputs, {.shows = {shows.begin(), shows.end()}, .extensions = extensions}));
             panel.columns.push_back(in_rows_of(panel, made, column));
         }
     }
@@ -178,15 +178,15 @@ Result<ExitCode> run(const PanelOptions& options) {
     const std::string file = (folder / "weekly_social_signals.parquet").generic_string();
     const std::size_t columns = panel.columns.size() + 2;
     if (options.common.json) {
-        const nlohmann::ordered_json json = {{"file", file},
-                                             {"n_rows", panel.row_count()},
-                                             {"n_columns", columns},
-                                             {"shows", panel.units().size()},
-                                             {"counts_read_late",
-                                              {{"days_after_the_week", late_after.count()},
-                                               {"weeks", made.late.rows},
-                                               {"late", made.late.late},
-                                               {"share", made.late.share()}}}};
+        const Json json = {{"file", file},
+                           {"n_rows", panel.row_count()},
+                           {"n_columns", columns},
+                           {"shows", panel.units().size()},
+                           {"counts_read_late",
+                            {{"days_after_the_week", late_after.count()},
+                             {"weeks", made.late.rows},
+                             {"late", made.late.late},
+                             {"share", made.late.share()}}}};
         print(json.dump(2) + "\n");
     } else {
         print(
@@ -195,4 +195,4 @@ Result<ExitCode> run(const PanelOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -1,12 +1,11 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/cli/workspace.hpp"
 #include "public_signals/data/csv.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/models/merge.hpp"
 
 namespace public_signals::inline cli {
@@ -52,19 +51,18 @@ Result<void> add_aliases(ShowNames& names, const std::string& file, const std::v
     return {};
 }
 
-nlohmann::ordered_json to_json(const std::vector<UnmatchedShow>& shows) {
-    auto list = nlohmann::ordered_json::array();
+Json to_json(const std::vector<UnmatchedShow>& shows) {
+    auto list = Json::array();
     for (const UnmatchedShow& show : shows) {
-        list.push_back(
-            {{"name", show.name},
-             {"rows", show.rows},
-             {"nearest", show.nearest.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(show.nearest)}});
+        list.push_back({{"name", show.name},
+                        {"rows", show.rows},
+                        {"nearest", show.nearest.empty() ? Json() : Json(show.nearest)}});
     }
     return list;
 }
 
-nlohmann::ordered_json to_json(const RowAccount& rows) {
-    auto dropped = nlohmann::ordered_json::object();
+Json to_json(const RowAccount& rows) {
+    auto dropped = Json::object();
     for (const auto& [reason, count] : rows.dropped) {
         dropped[reason] = count;
     }

@@ -1,13 +1,12 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
+#include "public_signals/base/wrapped.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/pull_steps.hpp"
 #include "public_signals/collect/endpoints.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/study/ledger_archive.hpp"
-#include "public_signals/base/wrapped.hpp"
 
 namespace public_signals::inline cli {
 namespace {
@@ -59,8 +58,8 @@ std::string as_text(const std::vector<PlannedSource>& plan, const collect::Order
 }
 
 std::string as_json(const std::vector<PlannedSource>& plan, const collect::Order& order) {
-    nlohmann::ordered_json json{{"start", format_day(order.asked.first)}, {"end", format_day(order.asked.last)}};
-    auto& sources = json["sources"] = nlohmann::ordered_json::array();
+    Json json{{"start", format_day(order.asked.first)}, {"end", format_day(order.asked.last)}};
+    auto& sources = json["sources"] = Json::array();
     for (const PlannedSource& planned : plan) {
         sources.push_back({{"source", name_of(planned.source)},
                            {"hosts", planned.hosts},

@@ -2,19 +2,19 @@
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 
+#include "public_signals/archive/snapshots.hpp"
+#include "public_signals/base/stale_temp_files.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/ledger_steps.hpp"
 #include "public_signals/cli/pull_steps.hpp"
 #include "public_signals/cli/steps.hpp"
-#include "public_signals/base/stale_temp_files.hpp"
-#include "public_signals/archive/snapshots.hpp"
-#include "public_signals/study/workspace_lock.hpp"
-#include "public_signals/panel/raw_files.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/engine/replay.hpp"
+#include "public_signals/panel/raw_files.hpp"
+#include "public_signals/study/workspace_lock.hpp"
 
 namespace public_signals::inline cli {
 namespace fs = std::filesystem;
@@ -101,17 +101,17 @@ std::string summary(const Replayed& replayed, const std::string& output) {
 }
 
 std::string summary_json(const Replayed& replayed, const std::string& output) {
-    nlohmann::ordered_json json;
+    Json json;
     json["output"] = output;
     json["records"] = replayed.records;
-    auto& runs = json["runs"] = nlohmann::ordered_json::array();
+    auto& runs = json["runs"] = Json::array();
     for (const Run& run : replayed.observations.runs) {
         runs.push_back({{"run_id", run.run_id},
                         {"scrape_run_at", format_instant(run.scrape_run_at)},
                         {"start", format_day(run.asked.first)},
                         {"end", format_day(run.asked.last)}});
     }
-    auto& targets = json["targets"] = nlohmann::ordered_json::array();
+    auto& targets = json["targets"] = Json::array();
     for (const TargetOutcome& target : replayed.targets) {
         targets.push_back({{"run_id", target.run_id},
                            {"show", target.show},
@@ -120,7 +120,7 @@ std::string summary_json(const Replayed& replayed, const std::string& output) {
                            {"items", target.items},
                            {"note", target.note}});
     }
-    return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+    return json.dump(2) + "\n";
 }
 
 /// Visits that met something a person should know of: `tiktok 2025-10-13: 6 of 8 layout_changed`.
@@ -307,4 +307,4 @@ Result<ExitCode> run(const PullOptions& options) {
     return options.offline ? run_offline(options) : run_live(options);
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

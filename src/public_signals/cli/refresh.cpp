@@ -1,15 +1,15 @@
 #include <fmt/format.h>
 
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/cli/workspace.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/features/model_ready.hpp"
-#include "public_signals/study/ledger.hpp"
 #include "public_signals/panel/observations.hpp"
+#include "public_signals/study/ledger.hpp"
 
 namespace public_signals::inline cli {
 namespace {
@@ -91,13 +91,13 @@ Result<ExitCode> finish_as_json(const CommonOptions& common, const PanelOptions&
     CommonOptions text = common;
     text.json = false;
     TRY(run(ReportOptions{.common = text, .no_print = true}));
-    const nlohmann::ordered_json json = {{"pull_exit_code", static_cast<int>(pulled)},
-                                         {"status", name_of(report.status())},
-                                         {"reasons", report.reasons},
-                                         {"panel_rows", panel.row_count()},
-                                         {"features", ready.features.size()},
-                                         {"report", "data/report/index.html"}};
-    print(json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+    const Json json = {{"pull_exit_code", static_cast<int>(pulled)},
+                       {"status", name_of(report.status())},
+                       {"reasons", report.reasons},
+                       {"panel_rows", panel.row_count()},
+                       {"features", ready.features.size()},
+                       {"report", "data/report/index.html"}};
+    print(json.dump(2) + "\n");
     return exit_of(pulled, report.action_needed);
 }
 

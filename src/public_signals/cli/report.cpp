@@ -2,15 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
 #include <optional>
 
-#include "public_signals/cli/commands.hpp"
-#include "public_signals/cli/console.hpp"
-#include "public_signals/cli/report_page.hpp"
 #include "public_signals/base/digest.hpp"
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/wrapped.hpp"
+#include "public_signals/cli/commands.hpp"
+#include "public_signals/cli/console.hpp"
+#include "public_signals/cli/report_page.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/quality/calendar.hpp"
 #include "public_signals/report/command_text.hpp"
 
@@ -167,10 +167,10 @@ Result<ExitCode> run(const ReportOptions& options) {
         return ExitCode::Done;
     }
     if (options.common.json) {
-        const nlohmann::ordered_json facts = {{"output", output.name},
-                                              {"status", status},
-                                              {"bytes", page.html.size()},
-                                              {"sha256", sha256_hex(page.html)}};
+        const Json facts = {{"output", output.name},
+                            {"status", status},
+                            {"bytes", page.html.size()},
+                            {"sha256", sha256_hex(page.html)}};
         print(facts.dump(2) + "\n");
     } else {
         const std::string since = page.since.empty() ? "" : wrapped(page.since, 2) + "\n";

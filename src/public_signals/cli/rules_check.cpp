@@ -1,16 +1,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
-#include "public_signals/cli/commands.hpp"
-#include "public_signals/cli/console.hpp"
-#include "public_signals/cli/workspace.hpp"
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/words.hpp"
-#include "public_signals/engine/rules.hpp"
+#include "public_signals/cli/commands.hpp"
+#include "public_signals/cli/console.hpp"
+#include "public_signals/cli/workspace.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/engine/layout_posts.hpp"
+#include "public_signals/engine/rules.hpp"
 #include "public_signals/engine/rules_reader.hpp"
 
 namespace public_signals::inline cli {
@@ -80,17 +80,16 @@ Result<ExitCode> run(const RulesCheckOptions& options) {
     }
     const auto failed = std::ranges::count_if(all, [](const Checked& one) { return !one.problem.empty(); });
     if (options.common.json) {
-        nlohmann::ordered_json list = nlohmann::ordered_json::array();
+        Json list = Json::array();
         for (const Checked& one : all) {
-            list.push_back(
-                {{"file", one.file},
-                 {"layout", one.layout},
-                 {"proof", one.proof},
-                 {"ok", one.problem.empty()},
-                 {"posts", one.posts},
-                 {"problem", one.problem.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(one.problem)}});
+            list.push_back({{"file", one.file},
+                            {"layout", one.layout},
+                            {"proof", one.proof},
+                            {"ok", one.problem.empty()},
+                            {"posts", one.posts},
+                            {"problem", one.problem.empty() ? Json() : Json(one.problem)}});
         }
-        print(list.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+        print(list.dump(2) + "\n");
     } else {
         for (const Checked& one : all) {
             print(fmt::format("{:<16}{:<34}{:>4} posts  {}\n", one.file, one.layout, one.posts,
@@ -101,4 +100,4 @@ Result<ExitCode> run(const RulesCheckOptions& options) {
     return failed == 0 ? ExitCode::Done : ExitCode::ActionNeeded;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -4,20 +4,18 @@
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/workspace.hpp"
 #include "public_signals/collect/run_choice.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/engine/states.hpp"
 #include "public_signals/study/ledger.hpp"
 
 namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 struct Size {
     std::int64_t bytes = 0;
@@ -157,7 +155,7 @@ std::string as_json(const Status& status) {
         const auto slope = size.weekly_slope();
         json["sizes"][name] = Json{{"bytes", size.bytes}, {"bytes_per_week", slope ? Json(*slope) : Json()}};
     }
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return json.dump(2) + "\n";
 }
 
 std::string as_text(const Status& status) {

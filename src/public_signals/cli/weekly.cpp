@@ -2,17 +2,17 @@
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "public_signals/aggregation/measurement_age.hpp"
 #include "public_signals/aggregation/weekly.hpp"
-#include "public_signals/cli/commands.hpp"
-#include "public_signals/cli/console.hpp"
-#include "public_signals/cli/steps.hpp"
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/words.hpp"
+#include "public_signals/cli/commands.hpp"
+#include "public_signals/cli/console.hpp"
+#include "public_signals/cli/steps.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/panel/panel_stream.hpp"
 #include "public_signals/panel/raw_files.hpp"
@@ -152,8 +152,8 @@ Result<ExitCode> run(const WeeklyCommandOptions& options) {
     }
     narrate_weekly(options.common, TRY(write_weekly_files(input.path, weekly, output.path)));
     const std::string folder = output.path.string();
-    print(options.common.json ? nlohmann::ordered_json{{"output", folder}}.dump(2) + "\n" : folder + "\n");
+    print(options.common.json ? Json{{"output", folder}}.dump(2) + "\n" : folder + "\n");
     return ExitCode::Done;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -2,44 +2,39 @@
 
 #include <set>
 
+#include "public_signals/base/file.hpp"
 #include "public_signals/cli/cell_evidence.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
-#include "public_signals/base/file.hpp"
 
 namespace public_signals::inline cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 std::string json_text(const Json& json, int indent) {
-    return json.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n";
+    return json.dump(indent) + "\n";
 }
 
 std::string shown(const Json& value) {
     if (value.is_null()) {
         return "-";
     }
-    if (value.is_number_integer()) {
-        return grouped(value.get<long long>());
+    if (const auto number = value.integer()) {
+        return grouped(*number);
     }
-    return value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return value.text() != nullptr ? *value.text() : value.dump();
 }
 
 std::string as_text(const TracedCell& cell) {
     const Json json = to_json(cell);
     std::string text = fmt::format("{}  {}  {} = {}\n", cell.show, format_week(cell.week), cell.column,
                                    cell.value.is_null() ? "null: " + cell.reason : shown(cell.value));
-    for (const auto& one : json["evidence"]) {
-        text += fmt::format("  {} {}  {}  read {} by {} ({})\n", one["kind"].get<std::string>(),
-                            one["id"].get<std::string>(), shown(one["value"]), one["scrape_run_at"].get<std::string>(),
-                            shown(one["rule"]), shown(one["layer"]));
-        text +=
-            one["warc"].is_null()
-                ? "    no archived page: these rows were handed in\n"
-                : fmt::format("    {}@{}  {}  {}  verified\n", one["warc"]["file"].get<std::string>(),
-                              one["warc"]["offset"].get<std::int64_t>(), one["warc"]["record_id"].get<std::string>(),
-                              one["warc"]["digest"].get<std::string>());
+    for (const Json& one : json["evidence"].values()) {
+        text += fmt::format("  {} {}  {}  read {} by {} ({})\n", *one["kind"].text(), *one["id"].text(),
+                            shown(one["value"]), *one["scrape_run_at"].text(), shown(one["rule"]), shown(one["layer"]));
+        text += one["warc"].is_null() ? "    no archived page: these rows were handed in\n"
+                                      : fmt::format("    {}@{}  {}  {}  verified\n", *one["warc"]["file"].text(),
+                                                    *one["warc"]["offset"].integer(), *one["warc"]["record_id"].text(),
+                                                    *one["warc"]["digest"].text());
     }
     for (const QueryWeek& query : cell.queries) {
         text += fmt::format("  query {}  {:.6g}  {}\n", query.query, query.index, query.method);
@@ -131,4 +126,4 @@ Result<ExitCode> run(const WhyOptions& options) {
     return cell.value.is_null() ? ExitCode::ActionNeeded : ExitCode::Done;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -7,10 +7,9 @@
 #include <string_view>
 #include <utility>
 
-namespace public_signals::inline demo {
+#include "public_signals/data/json_writer.hpp"
 
-/// `text` in quotes, with what JSON wants escaped; UTF-8 stays as it is.
-std::string json_quoted(std::string_view text);
+namespace public_signals::inline demo {
 
 class JsonWriter {
   public:
@@ -38,4 +37,4 @@ class JsonWriter {
     bool m_comma = false;
 };
 
-}  // namespace public_signals::demo
+}  // namespace public_signals::inline demo

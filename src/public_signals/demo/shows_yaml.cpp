@@ -34,7 +34,6 @@ settings:
 }  // namespace
 
 std::string sample_shows_yaml(const std::string& base_start, int shows) {
-    using demo::json_quoted;  // a JSON string is a YAML string
     std::string yaml = head;
     for (const demo::SampleShow& show : demo::sample_shows(shows)) {
         yaml += fmt::format("  - name: {}\n    google_queries: [", json_quoted(show.name));

@@ -5,8 +5,8 @@
 namespace public_signals::inline engine {
 namespace {
 
-LineJson json_of(const Post& post, Source source) {
-    LineJson json = LineJson::object();
+Json json_of(const Post& post, Source source) {
+    Json json = Json::object();
     for (const PostField* field : post_fields_of(source)) {
         if (field->shown != Shown::WhereKnown || is_known(*field, post)) {
             visit_field(*field, [&](const auto& value) { json[std::string(field->name)] = or_null(value); }, post);
@@ -18,8 +18,8 @@ LineJson json_of(const Post& post, Source source) {
 }  // namespace
 
 std::string extract_json(const std::string& file, Source source, const ExtractedPosts& extracted) {
-    LineJson json = line_head(file, source, extracted.state, extracted.layout);
-    json["posts"] = LineJson::array();
+    Json json = line_head(file, source, extracted.state, extracted.layout);
+    json["posts"] = Json::array();
     for (const Post& post : extracted.posts) {
         json["posts"].push_back(json_of(post, source));
     }

@@ -5,18 +5,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
-#include "public_signals/base/digest.hpp"
-#include "public_signals/web/category.hpp"
-#include "public_signals/web/target.hpp"
-#include "public_signals/web/transport.hpp"
 #include "public_signals/archive/warc_secrets.hpp"
+#include "public_signals/base/digest.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/engine/complete_post.hpp"
 #include "public_signals/engine/list_holes.hpp"
 #include "public_signals/engine/replay_parts.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/engine/states.hpp"
+#include "public_signals/web/category.hpp"
+#include "public_signals/web/target.hpp"
+#include "public_signals/web/transport.hpp"
 
 namespace public_signals::inline engine {
 namespace {
@@ -97,8 +97,7 @@ std::string hole_in(const std::vector<VisitPage>& pages) {
 /// Whether each piece of the list can be asked for again: an API gives the same one for the same cursor, a page that
 /// scrolls begins anew.
 bool can_go_on(const std::vector<VisitPage>& pages) {
-    return std::ranges::any_of(
-        pages, [](const VisitPage& page) { return api_cursor_of(*page.archived).has_value(); });
+    return std::ranges::any_of(pages, [](const VisitPage& page) { return api_cursor_of(*page.archived).has_value(); });
 }
 
 /// What a person would say of the whole visit.
@@ -200,7 +199,7 @@ std::string cause_in(const std::vector<VisitPage>& pages) {
 
 CapturedPage snapshot_of(const ArchivedPage& page, Source source, const std::string& handle,
                          const ExtractedPosts& extracted) {
-    nlohmann::ordered_json facts;
+    Json facts;
     facts["url"] = page.page.url;
     facts["captured_at"] = format_instant(page.fetched_at);
     facts["status"] = page.page.status;
@@ -209,14 +208,13 @@ CapturedPage snapshot_of(const ArchivedPage& page, Source source, const std::str
     facts["record_id"] = page.record_id;
     facts["bytes"] = page.page.body.size();
     facts["sha256"] = sha256_hex(page.page.body);
-    auto& headers = facts["headers"] = nlohmann::ordered_json::object();
+    auto& headers = facts["headers"] = Json::object();
     for (const auto& [name, value] : page.headers) {
         if (!warc::is_secret_header(name)) {
             headers[name] = value;
         }
     }
-    return {name_of(source), handle, page.fetched_at, page.page.body,
-            facts.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n"};
+    return {name_of(source), handle, page.fetched_at, page.page.body, facts.dump(2) + "\n"};
 }
 
 /// What a post's own page is called by: the last part of its path.
@@ -272,7 +270,7 @@ const ArchivedPage* landing_of(const std::vector<ArchivedPage>& archive, std::si
 }
 
 std::vector<VisitPage> pages_of(const std::vector<ArchivedPage>& archive, Source source, const std::string& handle,
-                               const Rules& rules) {
+                                const Rules& rules) {
     std::vector<VisitPage> pages;
     for (std::size_t place = 0; place < archive.size(); ++place) {
         const ArchivedPage& archived = archive[place];
@@ -300,7 +298,7 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
     ProfileRows& rows = into.observations.of(source);
     for (const auto& [id, merged] : posts) {
         rows.posts.push_back({show.name, handle, merged.post, run.run.scrape_run_at, merged.post.views_layer,
-                        rules.hash(source), merged.capture});
+                              rules.hash(source), merged.capture});
     }
     const auto count = static_cast<std::int64_t>(posts.size());
     rows.coverage.push_back(
@@ -365,4 +363,4 @@ void replay_profiles(const ArchivedRun& run, Source source, const Study& study, 
     }
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

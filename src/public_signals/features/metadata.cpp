@@ -1,17 +1,15 @@
 #include "public_signals/features/metadata.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "public_signals/base/file.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/features/names.hpp"
 #include "public_signals/panel/parquet.hpp"
 
 namespace public_signals::inline features {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json summary_json(const FeatureFacts& facts) {
     Json summary = Json::object();
@@ -83,7 +81,7 @@ Json features_json(const FeatureFacts& facts, const FeatureOptions& options, con
 Result<void> write_beside(const FeatureFacts& facts, const FeatureOptions& options, const std::string& input_file,
                           const std::string& output_file, const std::filesystem::path& output, const Panel& panel) {
     const Json json = features_json(facts, options, input_file, output_file);
-    const std::string text = json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    const std::string text = json.dump(2) + "\n";
     TRY(write_panel_csv(panel, beside(output, "_preview.csv"), preview_rows));
     return write_file(beside(output, "_metadata.json"), text);
 }

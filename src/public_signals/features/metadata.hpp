@@ -2,9 +2,9 @@
 #pragma once
 
 #include <filesystem>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/features/model_ready.hpp"
 
 namespace public_signals::inline features {
@@ -12,8 +12,8 @@ namespace public_signals::inline features {
 inline constexpr std::size_t preview_rows = 1000;
 
 /// The content of {stem}_metadata.json. The file names stand in it as they are given here.
-nlohmann::ordered_json features_json(const FeatureFacts& facts, const FeatureOptions& options,
-                                     const std::string& input_file, const std::string& output_file);
+Json features_json(const FeatureFacts& facts, const FeatureOptions& options, const std::string& input_file,
+                   const std::string& output_file);
 
 /// Writes the two small files beside `output`: {stem}_metadata.json, and {stem}_preview.csv of the first rows of
 /// `panel`.
@@ -25,4 +25,4 @@ Result<void> write_beside(const FeatureFacts& facts, const FeatureOptions& optio
 Result<void> write_model_ready(const ModelReady& ready, const FeatureOptions& options, const std::string& input_file,
                                const std::string& output_file, const std::filesystem::path& output);
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

@@ -3,33 +3,30 @@
 namespace public_signals::inline models {
 namespace {
 
-nlohmann::ordered_json by_name(const std::vector<Coefficient>& coefficients) {
-    auto table = nlohmann::ordered_json::object();
+Json by_name(const std::vector<Coefficient>& coefficients) {
+    auto table = Json::object();
     for (const Coefficient& c : coefficients) {
         table[c.name] = fields(c);
     }
     return table;
 }
 
-nlohmann::ordered_json cluster_counts(const Estimate& estimate) {
+Json cluster_counts(const Estimate& estimate) {
     if (estimate.n_clusters.empty()) {
         return nullptr;
     }
-    return estimate.n_clusters.size() == 1 ? nlohmann::ordered_json(estimate.n_clusters.front())
-                                           : nlohmann::ordered_json(estimate.n_clusters);
+    return estimate.n_clusters.size() == 1 ? Json(estimate.n_clusters.front()) : Json(estimate.n_clusters);
 }
 
 }  // namespace
 
-nlohmann::ordered_json fields(const Coefficient& c) {
+Json fields(const Coefficient& c) {
     return {{"coefficient", c.coefficient}, {"std_error", c.std_error}, {"pvalue", c.pvalue},
             {"ci_lower", c.ci_lower},       {"ci_upper", c.ci_upper},   {"t_stat", c.t_stat}};
 }
 
-nlohmann::ordered_json to_json(const Bootstrap& bootstrap) {
-    const auto or_null = [](const std::optional<double>& value) {
-        return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json();
-    };
+Json to_json(const Bootstrap& bootstrap) {
+    const auto or_null = [](const std::optional<double>& value) { return value ? Json(*value) : Json(); };
     return {{"bootstrap_pvalue", bootstrap.pvalue},
             {"bootstrap_ci_lower", or_null(bootstrap.ci_lower)},
             {"bootstrap_ci_upper", or_null(bootstrap.ci_upper)},
@@ -56,26 +53,26 @@ std::vector<std::string> texts(const std::vector<ModelWarning>& warnings) {
     return words;
 }
 
-nlohmann::ordered_json to_json(const Estimate& estimate, const Regression& regression) {
+Json to_json(const Estimate& estimate, const Regression& regression) {
     const Coefficient& first = estimate.predictors.front();
-    nlohmann::ordered_json json = {{"coefficient", first.coefficient},
-                                   {"pvalue", first.pvalue},
-                                   {"ci_lower", first.ci_lower},
-                                   {"ci_upper", first.ci_upper},
-                                   {"std_error", first.std_error},
-                                   {"t_stat", first.t_stat},
-                                   {"df_t", estimate.df_t},
-                                   {"n_obs", estimate.n_obs},
-                                   {"n_dropped_null", estimate.n_missing},
-                                   {"n_singletons", estimate.n_singletons},
-                                   {"n_clusters", cluster_counts(estimate)}};
-    auto dropped = nlohmann::ordered_json::array();
-    auto reasons = nlohmann::ordered_json::object();
+    Json json = {{"coefficient", first.coefficient},
+                 {"pvalue", first.pvalue},
+                 {"ci_lower", first.ci_lower},
+                 {"ci_upper", first.ci_upper},
+                 {"std_error", first.std_error},
+                 {"t_stat", first.t_stat},
+                 {"df_t", estimate.df_t},
+                 {"n_obs", estimate.n_obs},
+                 {"n_dropped_null", estimate.n_missing},
+                 {"n_singletons", estimate.n_singletons},
+                 {"n_clusters", cluster_counts(estimate)}};
+    auto dropped = Json::array();
+    auto reasons = Json::object();
     for (const auto& [name, reason] : estimate.dropped) {
         dropped.push_back(name);
         reasons[name] = reason;
     }
-    auto missing = nlohmann::ordered_json::object();
+    auto missing = Json::object();
     for (const auto& [name, rows] : estimate.missing) {
         missing[name] = rows;
     }

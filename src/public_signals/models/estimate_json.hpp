@@ -2,25 +2,24 @@
 // first.
 #pragma once
 
-#include <nlohmann/json.hpp>
-
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/models/bootstrap.hpp"
 
 namespace public_signals::inline models {
 
 /// The first predictor at the top, every control (and the intercept) beneath, then what was left out. With several
 /// predictors `predictors` holds them all.
-nlohmann::ordered_json to_json(const Estimate& estimate, const Regression& regression);
+Json to_json(const Estimate& estimate, const Regression& regression);
 
 /// coefficient, std_error, pvalue, ci_lower, ci_upper, t_stat.
-nlohmann::ordered_json fields(const Coefficient& c);
+Json fields(const Coefficient& c);
 /// bootstrap_pvalue, bootstrap_ci_lower and _upper (null where the interval has no end), bootstrap_draws,
 /// bootstrap_enumerated.
-nlohmann::ordered_json to_json(const Bootstrap& bootstrap);
+Json to_json(const Bootstrap& bootstrap);
 
 /// `iid`, `hetero`, `cluster show`, `cluster show and week_start`.
 std::string vcov_word(const Regression& regression);
 /// The sentences of warnings.
 std::vector<std::string> texts(const std::vector<ModelWarning>& warnings);
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

@@ -47,12 +47,12 @@ JointTest joint_test(const Estimate& estimate, const std::vector<std::size_t>& p
     return test ? JointTest{.test = *test, .why_not = ""} : JointTest{std::nullopt, test.error().message};
 }
 
-nlohmann::ordered_json fields(const char* name, int week, const Coefficient& c) {
+Json fields(const char* name, int week, const Coefficient& c) {
     return {{name, week},         {"coefficient", c.coefficient}, {"std_error", c.std_error},
             {"pvalue", c.pvalue}, {"ci_lower", c.ci_lower},       {"ci_upper", c.ci_upper}};
 }
 
-nlohmann::ordered_json to_json(const JointTest& joint) {
+Json to_json(const JointTest& joint) {
     if (!joint.test) {
         return {{"statistic", nullptr}, {"pvalue", nullptr}, {"why_not", joint.why_not}};
     }
@@ -106,11 +106,10 @@ Result<EventStudy> event_study(const std::vector<Column>& columns, Regression re
     return study;
 }
 
-nlohmann::ordered_json to_json(const EventStudy& study) {
-    nlohmann::ordered_json json = {
-        {"variable", study.variable},     {"n_obs", study.n_obs}, {"n_dropped_null", study.n_missing},
-        {"n_clusters", study.n_clusters}, {"df_t", study.df_t},   {"leads", to_json(study.leads)},
-        {"lags", to_json(study.lags)}};
+Json to_json(const EventStudy& study) {
+    Json json = {{"variable", study.variable},     {"n_obs", study.n_obs}, {"n_dropped_null", study.n_missing},
+                 {"n_clusters", study.n_clusters}, {"df_t", study.df_t},   {"leads", to_json(study.leads)},
+                 {"lags", to_json(study.lags)}};
     for (std::size_t i = 0; i < study.weeks.size(); ++i) {
         json["weeks"].push_back(fields("week", study.weeks[i], study.cumulative[i]));
     }
@@ -121,4 +120,4 @@ nlohmann::ordered_json to_json(const EventStudy& study) {
     return json;
 }
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

@@ -5,11 +5,11 @@
 // and lags of a two-way regression mix into each other (Sun and Abraham 2021): a reader must be told.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/models/estimate.hpp"
 
 namespace public_signals::inline models {
@@ -46,6 +46,6 @@ struct EventStudy {
 Result<EventStudy> event_study(const std::vector<Column>& columns, Regression regression,
                                const EventStudyOptions& options);
 
-nlohmann::ordered_json to_json(const EventStudy& study);
+Json to_json(const EventStudy& study);
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

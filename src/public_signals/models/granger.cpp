@@ -150,8 +150,8 @@ Result<GrangerTest> granger_test(const std::vector<Column>& columns, const Grang
     return test;
 }
 
-nlohmann::ordered_json to_json(const GrangerTest& test) {
-    auto left_out = nlohmann::ordered_json::object();
+Json to_json(const GrangerTest& test) {
+    auto left_out = Json::object();
     for (const auto& [unit, why] : test.left_out) {
         left_out[unit] = why;
     }
@@ -159,4 +159,4 @@ nlohmann::ordered_json to_json(const GrangerTest& test) {
             {"n_units", test.units}, {"n_obs", test.rows}, {"left_out", left_out}};
 }
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

@@ -2,12 +2,12 @@
 // least one unit. Each unit has a regression and coefficients of its own.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "public_signals/base/result.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/panel/column.hpp"
 
 namespace public_signals::inline models {
@@ -34,6 +34,6 @@ struct GrangerTest {
 /// Lags are of the calendar. Errors: an unknown or text column, fewer than one lag, no unit that can be tested.
 Result<GrangerTest> granger_test(const std::vector<Column>& columns, const GrangerOptions& options);
 
-nlohmann::ordered_json to_json(const GrangerTest& test);
+Json to_json(const GrangerTest& test);
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

@@ -10,8 +10,6 @@
 namespace public_signals::inline models {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 Json named(const Coefficient& c, const char* key = "column") {
     Json json = {{key, c.name}};
     json.update(fields(c));
@@ -258,7 +256,7 @@ Json list_of(const std::vector<Part>& parts, const auto& part_to_json) {
 
 }  // namespace
 
-nlohmann::ordered_json to_json(const StoredModelRun& stored) {
+Json to_json(const StoredModelRun& stored) {
     const ModelRun& run = stored.run;
     const Regression& regression = run.regression;
     return {
@@ -278,10 +276,9 @@ nlohmann::ordered_json to_json(const StoredModelRun& stored) {
         {"placebos", list_of(run.placebos, [](const PlaceboResult& placebo) { return to_json(placebo); })},
         {"event_studies",
          list_of(run.event_studies, [](const EventStudy& study) { return public_signals::to_json(study); })},
-        {"not_estimated", list_of(run.not_estimated,
-                                  [](const NotEstimated& missing) {
-                                      return Json{{"what", missing.what}, {"why", missing.why}};
-                                  })},
+        {"not_estimated",
+         list_of(run.not_estimated,
+                 [](const NotEstimated& missing) { return Json{{"what", missing.what}, {"why", missing.why}}; })},
         {"warnings", list_of(run.warnings, [](const ModelWarning& warning) {
              return Json{{"code", warning.code}, {"message", warning.text}};
          })}};

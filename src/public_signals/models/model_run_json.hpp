@@ -1,10 +1,10 @@
 // A run of models as the JSON that `fit` writes and the report reads.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/models/model_run.hpp"
 
 namespace public_signals::inline models {
@@ -23,7 +23,7 @@ struct StoredModelRun {
 
 /// {outcome, input_file, …, results: [what fit_ols_fe returns and the run's q-values], placebos, event_studies,
 /// not_estimated, warnings}.
-nlohmann::ordered_json to_json(const StoredModelRun& stored);
+Json to_json(const StoredModelRun& stored);
 
 /// What to_json wrote, `file` being the name of what holds the text. Anything else is a ParseError that says what is
 /// missing; a word that no option has (a vcov of another version) is an InvalidInput error that names file and key.

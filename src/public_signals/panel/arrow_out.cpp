@@ -5,9 +5,9 @@
 #include <arrow/api.h>
 
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <unordered_map>
 
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/panel/chunks/page.hpp"
 #include "public_signals/panel/pandas_metadata.hpp"
 #include "public_signals/panel/parquet.hpp"
@@ -36,7 +36,7 @@ PandasNames pandas_names(ColumnType type) {
     return {"unicode", "object"};
 }
 
-nlohmann::ordered_json pandas_column(const std::string& name, ColumnType type) {
+Json pandas_column(const std::string& name, ColumnType type) {
     const auto [pandas_type, numpy_type] = pandas_names(type);
     return {{"name", name},
             {"field_name", name},
@@ -45,8 +45,8 @@ nlohmann::ordered_json pandas_column(const std::string& name, ColumnType type) {
             {"metadata", nullptr}};
 }
 
-nlohmann::ordered_json pandas_week_column(const WeekFormat& format) {
-    nlohmann::ordered_json column = pandas_column("week_start", ColumnType::String);
+Json pandas_week_column(const WeekFormat& format) {
+    Json column = pandas_column("week_start", ColumnType::String);
     if (format.kind == WeekFormat::Kind::Date) {
         column["pandas_type"] = "date";
     }
@@ -67,20 +67,19 @@ nlohmann::ordered_json pandas_week_column(const WeekFormat& format) {
 
 std::shared_ptr<arrow::KeyValueMetadata> pandas_metadata(const WeekFormat& week_format,
                                                          const std::vector<RowGroupColumn>& value_columns) {
-    nlohmann::ordered_json columns = nlohmann::ordered_json::array();
+    Json columns = Json::array();
     columns.push_back(pandas_column("show", ColumnType::String));
     columns.push_back(pandas_week_column(week_format));
     for (const RowGroupColumn& column : value_columns) {
         columns.push_back(pandas_column(std::string(column.name), column.type));
     }
-    const nlohmann::ordered_json document = {{"index_columns", nlohmann::ordered_json::array()},
-                                             {"column_indexes", nlohmann::ordered_json::array()},
-                                             {"columns", columns},
-                                             {"creator", {{"library", "public-signals"}, {"version", "1"}}},
-                                             {"pandas_version", "2.2.0"}};
+    const Json document = {{"index_columns", Json::array()},
+                           {"column_indexes", Json::array()},
+                           {"columns", columns},
+                           {"creator", {{"library", "public-signals"}, {"version", "1"}}},
+                           {"pandas_version", "2.2.0"}};
     // Names come from users' files: bad UTF-8 in one must not throw here.
-    return arrow::key_value_metadata({"pandas"},
-                                     {document.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)});
+    return arrow::key_value_metadata({"pandas"}, {document.dump()});
 }
 
 namespace {
@@ -207,4 +206,4 @@ std::shared_ptr<arrow::Table> to_arrow(const Panel& panel) {
         static_cast<std::int64_t>(panel.row_count()));
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <nlohmann/json.hpp>
 
 #include "public_signals/base/text.hpp"
 #include "public_signals/data/json.hpp"
+#include "public_signals/data/json_writer.hpp"
 
 namespace public_signals::inline panel {
 
@@ -94,7 +94,7 @@ bool read_hashtags(std::string_view cell, Hashtags& tags) {
 }
 
 std::string hashtags_cell(const std::vector<std::string>& tags) {
-    return nlohmann::ordered_json(tags).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+    return Json(tags).dump();
 }
 
 std::string hashtags_cell(const Hashtags& tags) {

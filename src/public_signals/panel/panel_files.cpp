@@ -3,10 +3,10 @@
 #include "public_signals/panel/panel_files.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "public_signals/base/digest.hpp"
 #include "public_signals/base/file.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/panel/parquet.hpp"
 #include "public_signals/panel/schema.hpp"
 
@@ -15,8 +15,6 @@ namespace public_signals::inline panel {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
-
 constexpr std::size_t csv_rows = 1000;
 constexpr const char* parquet_name = "weekly_social_signals.parquet";
 constexpr const char* csv_name = "weekly_social_signals.csv";
@@ -52,7 +50,7 @@ const char* frictionless_type(ColumnType type) {
 }
 
 std::string text_of(const Json& document) {
-    return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return document.dump(2) + "\n";
 }
 
 Json table_schema(const Panel& panel) {
@@ -139,4 +137,4 @@ Result<void> write_panel_files(const Panel& panel, const fs::path& folder) {
     return write_file(folder / package_name, TRY(package_json(panel, folder)));
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

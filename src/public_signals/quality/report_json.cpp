@@ -3,19 +3,17 @@
 
 #include <algorithm>
 #include <iterator>
-#include <nlohmann/json.hpp>
 #include <span>
 #include <type_traits>
 
 #include "public_signals/base/in_parallel.hpp"
 #include "public_signals/base/text.hpp"
 #include "public_signals/data/json_shape.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/quality/validate.hpp"
 
 namespace public_signals::inline quality {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 template <class T>
 Json or_null(const std::optional<T>& value) {

@@ -1,7 +1,6 @@
 // Checks of a weekly panel; what validation_report.json holds.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "public_signals/base/words.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/panel/columns_of_file.hpp"
 #include "public_signals/panel/parquet.hpp"
 #include "public_signals/panel/read_late.hpp"
@@ -160,7 +160,7 @@ ValidationReport validate(const ReadPanel& input, const CheckOptions& options);
 /// The same of a file, of which only the columns at hand are held. An error when a column can't be read.
 Result<ValidationReport> validate(const ColumnsOfFile& file, const CheckOptions& options);
 
-nlohmann::ordered_json to_json(const ValidationReport& report);
+Json to_json(const ValidationReport& report);
 /// The bytes of validation_report.json.
 std::string report_file_text(const ValidationReport& report);
 /// A report read back from the text that `report_file_text` writes, `file` being the name of what holds it. A word that

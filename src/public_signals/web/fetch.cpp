@@ -2,16 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <random>
 
 #include "public_signals/base/digest.hpp"
 #include "public_signals/base/timebins.hpp"
+#include "public_signals/data/json_writer.hpp"
 
 namespace public_signals::inline web::net {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json json_of(const RobotsAnswer& robots) {
     return {{"allowed", robots.allowed},
@@ -80,7 +78,7 @@ std::string to_json(const FetchResult& result) {
     json["robots"] = result.robots ? json_of(*result.robots) : Json(nullptr);
     json["bytes"] = has_body ? Json(result.response->body.size()) : Json(nullptr);
     json["sha256"] = has_body ? Json(sha256_hex(result.response->body)) : Json(nullptr);
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return json.dump();
 }
 
 }  // namespace public_signals::inline web::net

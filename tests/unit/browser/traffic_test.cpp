@@ -45,11 +45,11 @@ struct Stage {
     std::string asked(const std::string& id, const std::string& url, const std::string& destination = "",
                       Json more = Json::object()) {
         const auto command = taken(traffic, event("network.beforeRequestSent", id, url, destination, std::move(more)));
-        return command ? (*command)["method"] : Json("none");
+        return command ? *(*command)["method"].text() : "none";
     }
     std::string answered(const std::string& id, const std::string& url, Json response) {
         const auto command = taken(traffic, event("network.responseStarted", id, url, "", std::move(response)));
-        return command ? (*command)["method"] : Json("none");
+        return command ? *(*command)["method"].text() : "none";
     }
 };
 

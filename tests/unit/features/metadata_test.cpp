@@ -8,6 +8,7 @@
 #include "public_signals/base/file.hpp"
 #include "public_signals/panel/parquet.hpp"
 #include "unit/base/temporary_folder.hpp"
+#include "unit/data/parsed_json.hpp"
 #include "unit/features/tables.hpp"
 
 namespace public_signals {
@@ -25,7 +26,7 @@ constexpr const char* three_weeks = R"(
 TEST(Metadata, NamesFilesOptionsAndEveryFeature) {
     const FeatureOptions options{.lags = {1}, .leads = {}};
     const ModelReady ready = model_ready(panel_from(three_weeks), options).value();
-    const Json json = features_json(ready, options, "in.parquet", "out.parquet");
+    const Json json = tests::parsed(features_json(ready, options, "in.parquet", "out.parquet"));
     EXPECT_EQ(json["input_file"], "in.parquet");
     EXPECT_EQ(json["output_file"], "out.parquet");
     EXPECT_EQ(json["n_rows"], 3);

@@ -14,8 +14,8 @@ namespace {
 using ::testing::HasSubstr;
 
 /// Metadata with a feature of every kind.
-nlohmann::ordered_json metadata() {
-    nlohmann::ordered_json json;
+Json metadata() {
+    Json json;
     for (const std::string& kind : words_of<FeatureKind>()) {
         json["features"]["of_" + kind] = {{"source", "tt_posts"}, {"kind", kind}, {"k", 4}};
     }

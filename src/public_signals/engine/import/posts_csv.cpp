@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <tuple>
 
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/words.hpp"
 #include "public_signals/data/csv.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/data/words/counts.hpp"
 #include "public_signals/engine/import/import.hpp"
 #include "public_signals/engine/source.hpp"
@@ -18,8 +18,6 @@
 
 namespace public_signals::inline engine::import {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 /// The columns that such a table may have, by our names: fields of posts, and whose they are, where and when they were
 /// seen.
@@ -76,8 +74,9 @@ Result<std::map<std::string, std::size_t>> columns_of(const CsvTable& table, con
         }
         if (std::ranges::find(names(), ours) == names().end()) {
             const std::string near = nearest(ours, names());
-            return invalid(fmt::format("--map {}={}: no such name", column, ours), "--map",
-                           fmt::format("of {}{}", fmt::join(names(), " "), near.empty() ? "" : "; did you mean " + near));
+            return invalid(
+                fmt::format("--map {}={}: no such name", column, ours), "--map",
+                fmt::format("of {}{}", fmt::join(names(), " "), near.empty() ? "" : "; did you mean " + near));
         }
         columns[ours] = found;
     }
@@ -188,13 +187,13 @@ Result<Json> post_of(const Row& row, Source source) {
 Result<Source> source_of(const Row& row, const ImportHints& hints) {
     const std::string platform = folded(row.text("platform"));
     const std::vector<Source> importable = importable_sources();
-    if (const auto source = find_source(platform); source && std::ranges::find(importable, *source) != importable.end()) {
+    if (const auto source = find_source(platform);
+        source && std::ranges::find(importable, *source) != importable.end()) {
         return *source;
     }
     const std::vector<std::string> known = names_of(importable);
     if (!platform.empty()) {
-        return row.bad("platform", fmt::format("is neither {}", in_prose(known, "nor")),
-                       "leave other platforms out");
+        return row.bad("platform", fmt::format("is neither {}", in_prose(known, "nor")), "leave other platforms out");
     }
     if (!hints.source) {
         return invalid("the file does not say which platform its posts are of", "",
@@ -216,10 +215,10 @@ Result<Instant> time_of(const Row& row, const std::string& name, const ImportHin
 }
 
 /// Newest first, as a list has them; pinned posts stand in no table.
-void sort_by_time(Json& posts) {
+void sort_by_time(std::vector<Json>& posts) {
     std::stable_sort(posts.begin(), posts.end(), [](const Json& a, const Json& b) {
         const std::int64_t newest = std::numeric_limits<std::int64_t>::max();
-        return a.value("posted_at", newest) > b.value("posted_at", newest);
+        return a["posted_at"].integer().value_or(newest) > b["posted_at"].integer().value_or(newest);
     });
 }
 
@@ -228,7 +227,7 @@ void sort_by_time(Json& posts) {
 Result<ImportedFile> read_posts_csv(const std::string& name, std::string bytes, const ImportHints& hints) {
     const CsvTable table = TRY(CsvTable::parse(std::move(bytes), name));
     const auto columns = TRY(columns_of(table, hints));
-    std::map<std::tuple<Instant, Source, std::string>, Json> lists;
+    std::map<std::tuple<Instant, Source, std::string>, std::vector<Json>> lists;
     for (std::size_t i = 0; i < table.row_count(); ++i) {
         const Row row(table, columns, i);
         std::string handle = row.text("handle").empty() ? hints.handle : row.text("handle");
@@ -248,16 +247,15 @@ Result<ImportedFile> read_posts_csv(const std::string& name, std::string bytes, 
         const auto& [at, source, handle] = key;
         sort_by_time(posts);
         const std::string origin = row_of(source).posts->list_url(handle);
-        const Json body = {{"import", "csv"},
-                           {"handle", handle},
-                           {fmt::format("{}_rows", name_of(source)), std::move(posts)}};
+        const Json body = {
+            {"import", "csv"}, {"handle", handle}, {fmt::format("{}_rows", name_of(source)), std::move(posts)}};
         file.pages.push_back({.url = fmt::format("{}?import={}", origin, list_mark(hints)),
                               .at = at,
                               .content_type = "application/json",
-                              .body = body.dump(-1, ' ', false, Json::error_handler_t::replace),
+                              .body = body.dump(),
                               .referer = profile_url(source, handle)});
     }
     return file;
 }
 
-}  // namespace public_signals::engine::import
+}  // namespace public_signals::inline engine::import

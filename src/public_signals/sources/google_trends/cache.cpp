@@ -1,7 +1,6 @@
 #include "public_signals/sources/google_trends/cache.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "public_signals/archive/warc.hpp"
@@ -10,13 +9,12 @@
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/text.hpp"
 #include "public_signals/data/json.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/sources/google_trends/extract.hpp"
 
 namespace public_signals::collect {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr std::chrono::hours token_margin{1};
 
@@ -35,15 +33,15 @@ Json key_of(const TrendsSeries& series) {
 }
 
 std::string text_of(const Json& value) {
-    return value.dump(1, ' ', false, Json::error_handler_t::replace);
+    return value.dump(1);
 }
 
 /// Whether a file's key is this one.
 bool is_key(const json::Value& kept, const Json& key) {
-    return kept.size() == key.size() && std::ranges::all_of(key.items(), [&](const auto& member) {
-               const json::Value value = kept.get(member.key());
-               return member.value().is_string() ? value.string() == member.value().template get<std::string>()
-                                                 : value.integer() == member.value().template get<std::int64_t>();
+    return kept.size() == key.size() && std::ranges::all_of(key.members(), [&](const JsonMember& member) {
+               const json::Value value = kept.get(member.name);
+               return member.value.text() != nullptr ? value.string() == *member.value.text()
+                                                     : value.integer() == member.value.integer();
            });
 }
 

@@ -5,7 +5,7 @@ namespace public_signals::inline sources {
 namespace google_trends {
 namespace {
 
-using Json = LineJson;
+using Json = Json;
 
 Json json_of(const InterestPoint& point, bool time_per_item) {
     Json values = Json::array();

@@ -7,14 +7,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
-#include "public_signals/sources/google_trends/requests.hpp"
-#include "public_signals/sources/google_trends/provider.hpp"
-#include "public_signals/web/cookies.hpp"
 #include "public_signals/base/url.hpp"
-#include "public_signals/sources/google_trends/extract.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/engine/targets.hpp"
+#include "public_signals/sources/google_trends/extract.hpp"
+#include "public_signals/sources/google_trends/provider.hpp"
+#include "public_signals/sources/google_trends/requests.hpp"
+#include "public_signals/web/cookies.hpp"
 
 namespace public_signals::collect {
 
@@ -25,14 +25,13 @@ constexpr const char* language = "hl=en-US&tz=0";
 constexpr std::chrono::minutes quota_rest{15};  // a bucket of about 100 requests, refilled within two minutes
 
 std::string explore_url(const TrendsSeries& series) {
-    const nlohmann::ordered_json asked = {
-        {"comparisonItem",
-         {{{"keyword", series.query},
-           {"geo", series.geo},
-           {"time", format_day(series.ask.window.first) + " " + format_day(series.ask.window.last)}}}},
-        {"category", series.category},
-        {"property", ""}};
-    const auto text = asked.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+    const Json asked = {{"comparisonItem",
+                         {{{"keyword", series.query},
+                           {"geo", series.geo},
+                           {"time", format_day(series.ask.window.first) + " " + format_day(series.ask.window.last)}}}},
+                        {"category", series.category},
+                        {"property", ""}};
+    const auto text = asked.dump();
     return fmt::format("{}explore?{}&req={}", api, language, percent_encoded(text));
 }
 

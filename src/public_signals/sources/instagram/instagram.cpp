@@ -1,10 +1,10 @@
 // Instagram's row: its addresses, and what the layers above ask of it. Posts come from public pages, from Business
 // Discovery, or from imports alone: settings.instagram.provider says.
-#include <nlohmann/json.hpp>
 
 #include "public_signals/aggregation/source_weeks.hpp"
 #include "public_signals/collect/profile_collector.hpp"
 #include "public_signals/collect/run_choice.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/engine/extract_json.hpp"
 #include "public_signals/engine/replay_parts.hpp"
 #include "public_signals/engine/source.hpp"
@@ -56,8 +56,7 @@ std::optional<std::string> api_cursor(const ArchivedPage& page) {
 }
 
 std::string list_of_items(const std::string& handle, const std::string& items) {
-    const std::string user =
-        nlohmann::json{{"username", handle}}.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    const std::string user = Json{{"username", handle}}.dump();
     return R"({"items":)" + items + R"(,"user":)" + user + R"(,"more_available":true})";
 }
 
@@ -95,12 +94,11 @@ std::unique_ptr<collect::Collector> collector(const collect::Context& context) {
     if (asks_discovery(settings)) {
         return discovery_collector(context);
     }
-    return collect::profile_collector(
-        context, {.source = Source::Instagram,
-                  .lists = {"/graphql/query", "/api/graphql", "/api/v1/feed/user/", "/api/v1/clips/user/",
-                            "/api/v1/users/web_profile_info/"},
-                  .script_hosts = {"static.cdninstagram.com"},
-                  .only_imports = has_provider(settings, InstagramProvider::Import)});
+    return collect::profile_collector(context, {.source = Source::Instagram,
+                                                .lists = {"/graphql/query", "/api/graphql", "/api/v1/feed/user/",
+                                                          "/api/v1/clips/user/", "/api/v1/users/web_profile_info/"},
+                                                .script_hosts = {"static.cdninstagram.com"},
+                                                .only_imports = has_provider(settings, InstagramProvider::Import)});
 }
 
 constexpr PostsRow posts_row{
@@ -129,4 +127,4 @@ constinit const SourceRow instagram_row{.facts = instagram_facts,
                                         .collector = instagram::collector,
                                         .weekly = weekly_of_posts};
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

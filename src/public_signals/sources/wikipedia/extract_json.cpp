@@ -5,7 +5,7 @@ namespace public_signals::inline sources {
 namespace wikipedia {
 namespace {
 
-using Json = LineJson;
+using Json = Json;
 
 Json json_of(const WikipediaPage& page) {
     return {{"title", page.title},

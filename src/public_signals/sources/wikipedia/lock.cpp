@@ -1,15 +1,12 @@
 #include "public_signals/sources/wikipedia/lock.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "public_signals/base/file.hpp"
 #include "public_signals/data/json.hpp"
+#include "public_signals/data/json_writer.hpp"
 
 namespace public_signals::collect {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 std::map<std::string, PinnedTitle> read_lock(const std::filesystem::path& file) {
     std::map<std::string, PinnedTitle> pinned;
