@@ -273,6 +273,7 @@ struct Claim {
 
 const std::vector<Claim> claims = {
     {"#include <CLI/", {"cli/declare.cpp", "cli/declare_parts.hpp"}},
+    {"#include <nlohmann/", {"data/json_writer.cpp"}},
     {"#include <lexbor/", {"data/html.cpp"}},
     {"#include <yaml-cpp/", {"engine/rules_reader.cpp", "study/yaml_reader.hpp"}},
     {"#include <sqlite3.h>", {"study/sqlite.cpp"}},
