@@ -1,4 +1,4 @@
-// The bytes are those of nlohmann::ordered_json, whose digits of a double are asked for here and nowhere else.
+// The bytes are those of nlohmann::ordered_json, which gives the digits of a double.
 #include "public_signals/data/json_writer.hpp"
 
 #include <algorithm>

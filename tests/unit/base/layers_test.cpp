@@ -22,7 +22,7 @@ using Names = std::set<std::string>;
 const std::map<std::string, Names> built_on = {
     {"base", {}},
     {"data", {"base"}},
-    {"web", {"base"}},
+    {"web", {"data"}},
     {"panel", {"data", "web"}},
     {"archive", {"data", "web"}},
     {"browser", {"data", "web"}},
@@ -132,7 +132,7 @@ TEST(Layers, EveryFolderIsALayerAndIsBuiltOnWhatStandsBelowIt) {
 
 TEST(Layers, SiblingsNeverMeet) {
     const std::vector<std::vector<std::string>> siblings = {
-        {"data", "web"}, {"panel", "archive", "browser"}, {"collect", "aggregation"},
+        {"panel", "archive", "browser"}, {"collect", "aggregation"},
         {"features", "quality", "models", "demo"}, {"cli", "python"}};
     for (const auto& of_a_level : siblings) {
         for (const std::string& from : of_a_level) {
