@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pandas as pd
 import pytest
-from live import NOW, RANGE, archives, audit, call, files, folder_of, ledger, pull, replayed, rows, weeks, workspace
+from live import NOW, RANGE, START, archives, audit, call, files, folder_of, ledger, pull, replayed, rows, weeks, workspace
 from platform_server import PlatformServer
 from test_pull_live import monday
 from world import generated_world
@@ -233,10 +233,9 @@ def test_a_list_out_of_order_does_not_say_how_far_it_reaches(own, tmp_path):
      ("not-enabled", "login_required", 0, "has not enabled"),
      ("address", "login_required", 0, "restricted to other addresses"),
      ("other-api", "login_required", 0, "restricted to other addresses"),
-     ("quota", "rate_limited", 3, "midnight in California"),
      ("videos:quota", "rate_limited", 3, "midnight in California"),
-     ("rate", "rate_limited", 3, "too many requests"),
-     ("rate-429", "rate_limited", 3, "too many requests"),
+     ("videos:rate", "rate_limited", 3, "too many requests"),
+     ("videos:rate-429", "rate_limited", 3, "too many requests"),
      ("playlistItems:page-token", "layout_changed", 0, "no longer takes"),
      ("parameter", "layout_changed", 0, "no longer takes"),
      ("service", "transient", 3, "could not answer"),
@@ -250,6 +249,25 @@ def test_every_error_is_a_state_and_its_weeks_are_null(own, tmp_path, problem, s
     assert done.returncode == code and words in done.stderr, done.stderr
     assert set(known(tmp_path, 1).values()) == {""} and set(known(tmp_path, 0).values()) == {"2"}
     assert files(replayed(tmp_path, folder_of(tmp_path, "again"))) == files(tmp_path)
+
+
+@pytest.mark.parametrize("problem", ["quota", "rate", "rate-429"])
+def test_a_refusal_of_the_key_ends_every_channel_that_is_not_read_yet(own, tmp_path, problem):
+    own.youtube.problems["invented_002"] = problem
+    study(tmp_path, own, max_retries=0)
+    assert ask(tmp_path, own).returncode == 4 and set(states(tmp_path).values()) == {"rate_limited"}
+    assert len(asked(own)) == 2 and {*known(tmp_path, 0).values(), *known(tmp_path, 1).values()} == {""}
+    assert files(replayed(tmp_path, folder_of(tmp_path, "again"))) == files(tmp_path)
+
+
+def test_pages_of_the_same_day_are_not_asked_again_and_are_still_the_channels(own, tmp_path):
+    study(tmp_path, own)
+    assert ask(tmp_path, own).returncode == 0
+    own.log.clear()
+    done = ask(tmp_path, own, "--start", START, "--end", "2026-02-15", "--sources", "youtube", now=NOW + timedelta(minutes=5))
+    assert done.returncode == 0 and asked(own) == [], done.stderr
+    for week in weeks():
+        assert cells(tmp_path, week, 1) == truth(own, week, 1)
 
 
 def test_a_channel_that_is_not_there_is_missing(own, tmp_path):

@@ -15,6 +15,7 @@ from loopback import Answer, Request, answer
 from world import World, number
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+FULL_AGE = 90  # days until a video has the counts that it keeps
 METHODS = ("channels", "playlistItems", "videos")
 
 # status, reason, its domain, status in words, reason of `details`
@@ -63,10 +64,10 @@ class Video:
         if self.broadcast == "upcoming":
             return {"views": 0, "likes": 0, "comments": 0}
         days = max(0, (int(now.timestamp()) - self.published) // 86400)
-        so_far = min(days + 1, 30)
-        return {"views": self.views * so_far // 30,
-                "likes": None if self.likes_hidden else self.likes * so_far // 30,
-                "comments": None if self.comments_closed else self.comments * so_far // 30}
+        so_far = min(days + 1, FULL_AGE)
+        return {"views": self.views * so_far // FULL_AGE,
+                "likes": None if self.likes_hidden else self.likes * so_far // FULL_AGE,
+                "comments": None if self.comments_closed else self.comments * so_far // FULL_AGE}
 
 
 @dataclass

@@ -270,12 +270,17 @@ const ArchivedPage* landing_of(const std::vector<ArchivedPage>& archive, std::si
 }
 
 std::vector<VisitPage> pages_of(const std::vector<ArchivedPage>& archive, Source source, const std::string& handle,
-                                const Rules& rules) {
+                               const Rules& rules) {
+    const auto urls_of = row_of(source).posts->urls_of;
+    const std::set<std::string> urls = urls_of != nullptr ? urls_of(archive, handle) : std::set<std::string>();
+    const auto is_own = [&](const PageTarget& target, const ArchivedPage& page) {
+        return urls_of != nullptr ? urls.contains(page.page.url) : target.handle == folded_handle(handle);
+    };
     std::vector<VisitPage> pages;
     for (std::size_t place = 0; place < archive.size(); ++place) {
         const ArchivedPage& archived = archive[place];
         const auto target = target_of(archived);
-        if (!target || target->source != source || target->handle != folded_handle(handle)) {
+        if (!target || target->source != source || !is_own(*target, archived)) {
             continue;
         }
         pages.push_back({&archived, target->kind, read_profile_page(archived, source, handle, rules)});

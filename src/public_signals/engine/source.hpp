@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -56,6 +57,9 @@ struct PostsRow {
     /// May be null. An API gives the same page for the same cursor, so that a list can be gone on with; a page that
     /// scrolls begins anew.
     std::optional<std::string> (*api_cursor)(const ArchivedPage& page) = nullptr;
+    /// The URLs among a run's pages that were asked for an account, where a URL by itself does not say whose it is. May
+    /// be null.
+    std::set<std::string> (*urls_of)(const std::vector<ArchivedPage>& pages, const std::string& handle) = nullptr;
 
     /// Where the platform itself serves an account's posts as a list: what imported posts are archived under. Null where
     /// posts are not imported.

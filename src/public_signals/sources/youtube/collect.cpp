@@ -57,16 +57,16 @@ class YouTubeCollector final : public Collector {
 
     /// Page after page of the list, each with its videos, until one is older than the asked weeks.
     void walk(const std::string& channel, StepCursor& steps, const std::vector<Answer>& answers) const {
-        const Answer* const found = steps.answer_to(ask(channel, channels_url(channel)));
+        const Answer* const found = steps.answer_to(ask(channels_url(channel)));
         const std::string uploads = found == nullptr || found->failure ? "" : uploads_of(found->page.page.body);
         std::set<std::string> seen;
         for (std::string token; !uploads.empty() && seen.insert(token).second;) {
-            const Answer* const list = steps.answer_to(ask(channel, uploads_url(uploads, token)));
+            const Answer* const list = steps.answer_to(ask(uploads_url(uploads, token)));
             if (list == nullptr || list->failure) {
                 return;
             }
             const std::vector<std::string> ids = videos_in(list->page.page.body);
-            const Answer* const videos = ids.empty() ? list : steps.answer_to(ask(channel, videos_url(ids)));
+            const Answer* const videos = ids.empty() ? list : steps.answer_to(ask(videos_url(ids)));
             token = next_page_of(list->page.page.body);
             if (videos == nullptr || videos->failure || token.empty() ||
                 (steps.at_end() && reaches_back(channel, answers))) {
@@ -75,10 +75,10 @@ class YouTubeCollector final : public Collector {
         }
     }
 
-    Ask ask(const std::string& channel, std::string url) const {
+    Ask ask(std::string url) const {
         Ask ask;
         ask.request.url = std::move(url);
-        ask.request.headers = {{"X-Goog-Api-Key", m_key}, {"Referer", youtube_channel_url(channel)}};
+        ask.request.headers = {{"X-Goog-Api-Key", m_key}};
         ask.request.follow_redirects = false;  // the key goes to no other host
         ask.request.delay = pause;
         return ask;

@@ -173,10 +173,9 @@ ExtractedPosts read_videos(const Value& root, const Page& page) {
         }
         add_once(extracted.posts, std::move(post));
     }
-    const auto url = parse_url(page.url);
-    const auto request = url ? youtube_request(*url, "") : std::nullopt;
+    const auto request = youtube_request(page.url);
     if (request && request->method == YouTubeMethod::Videos) {
-        const auto asked = static_cast<std::size_t>(std::ranges::count(request->argument, ',')) + 1;
+        const auto asked = static_cast<std::size_t>(std::ranges::count(request->subject, ',')) + 1;
         if (asked > root.get("items").size()) {
             extracted.warnings.push_back({"videos_gone", fmt::format("{} of {} videos are shown no more",
                                                                      asked - root.get("items").size(), asked)});

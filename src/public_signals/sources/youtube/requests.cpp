@@ -21,19 +21,6 @@ std::optional<YouTubeMethod> method_of(std::string_view path) {
                                      : std::nullopt;
 }
 
-/// `channel` of `https://www.youtube.com/@channel` and of `https://www.youtube.com/channel/UC…`.
-std::string channel_in(const std::string& referer) {
-    const auto url = parse_url(referer);
-    std::string_view path = url ? std::string_view(url->path) : std::string_view();
-    for (const std::string_view begins : {"/@", "/channel/"}) {
-        if (path.starts_with(begins)) {
-            path.remove_prefix(begins.size());
-            return percent_decoded(path.substr(0, path.find('/')));
-        }
-    }
-    return {};
-}
-
 }  // namespace
 
 bool is_channel_id(std::string_view channel) {
@@ -60,20 +47,22 @@ std::string videos_url(std::span<const std::string> ids) {
                        percent_encoded(fmt::format("{}", fmt::join(ids, ","))));
 }
 
-std::optional<YouTubeRequest> youtube_request(const Url& url, const std::string& referer) {
+std::optional<YouTubeRequest> youtube_request(const Url& url) {
     const auto method = method_of(url.path);
     if (!method) {
         return std::nullopt;
     }
-    YouTubeRequest request{*method, channel_in(referer), {}};
-    if (method == YouTubeMethod::Channels) {
-        std::string handle = query_value(url.query, "forHandle");
-        handle.erase(0, handle.starts_with('@') ? 1 : 0);
-        request.channel = handle.empty() ? query_value(url.query, "id") : handle;
-    } else {
-        request.argument = query_value(url.query, method == YouTubeMethod::Videos ? "id" : "pageToken");
+    if (method == YouTubeMethod::PlaylistItems) {
+        return YouTubeRequest{*method, query_value(url.query, "playlistId"), query_value(url.query, "pageToken")};
     }
-    return request;
+    std::string handle = query_value(url.query, "forHandle");
+    handle.erase(0, handle.starts_with('@') ? 1 : 0);
+    return YouTubeRequest{*method, handle.empty() ? query_value(url.query, "id") : handle, {}};
+}
+
+std::optional<YouTubeRequest> youtube_request(const std::string& text) {
+    const auto url = parse_url(text);
+    return url ? youtube_request(*url) : std::nullopt;
 }
 
 }  // namespace public_signals::inline sources

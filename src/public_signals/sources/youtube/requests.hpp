@@ -14,7 +14,7 @@ namespace public_signals::inline sources {
 
 /// A channel as a show names it: an id, `UC` and 22 characters, else a handle without @.
 bool is_channel_id(std::string_view channel);
-/// Its page for people; the API is asked with it as referer, which says whose videos are asked for.
+/// Its page for people.
 std::string youtube_channel_url(const std::string& channel);
 
 std::string channels_url(const std::string& channel);
@@ -26,10 +26,11 @@ std::string videos_url(std::span<const std::string> ids);
 enum class YouTubeMethod { Channels, PlaylistItems, Videos };
 struct YouTubeRequest {
     YouTubeMethod method;
-    std::string channel;   // as asked for; empty where the URL does not say
-    std::string argument;  // the token of a page of a list, the ids of videos
+    std::string subject;  // the channel, the playlist, or the ids of videos, as asked for
+    std::string token;    // of a page of a list; empty for the first one
 };
 /// Of any host, since a mirror may stand in; nothing for another path.
-std::optional<YouTubeRequest> youtube_request(const Url& url, const std::string& referer);
+std::optional<YouTubeRequest> youtube_request(const Url& url);
+std::optional<YouTubeRequest> youtube_request(const std::string& url);
 
 }  // namespace public_signals::inline sources

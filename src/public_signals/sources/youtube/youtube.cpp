@@ -2,7 +2,7 @@
 //
 // A channel stands in the place of a profile, a page of its uploads in that of a list, and an answer with the counts of
 // some videos in that of a post's own page.
-#include <fmt/format.h>
+#include <set>
 
 #include "public_signals/aggregation/source_weeks.hpp"
 #include "public_signals/collect/collector.hpp"
@@ -29,17 +29,54 @@ PageKind kind_of(YouTubeMethod method) {
     return PageKind::Post;
 }
 
-std::optional<PageTarget> target_of_url(const Url& url, const ArchivedPage& page) {
-    const auto asked = youtube_request(url, page.referer);
-    return asked ? std::optional(PageTarget{Source::YouTube, kind_of(asked->method), folded_handle(asked->channel)})
-                 : std::nullopt;
+std::optional<PageTarget> target_of_url(const Url& url, const ArchivedPage&) {
+    const auto asked = youtube_request(url);
+    if (!asked) {
+        return std::nullopt;
+    }
+    const bool names_channel = asked->method == YouTubeMethod::Channels;
+    return PageTarget{Source::YouTube, kind_of(asked->method), names_channel ? folded_handle(asked->subject) : ""};
 }
 
 /// Every answer can be asked for again: a page of a list by its token, counts by the ids of their videos.
 std::optional<std::string> api_cursor(const ArchivedPage& page) {
-    const auto url = parse_url(page.page.url);
-    const auto asked = url ? youtube_request(*url, page.referer) : std::nullopt;
-    return asked ? std::optional(asked->argument) : std::nullopt;
+    const auto asked = youtube_request(page.page.url);
+    if (!asked) {
+        return std::nullopt;
+    }
+    return asked->method == YouTubeMethod::Videos ? asked->subject : asked->token;
+}
+
+/// A channel's answer names its list, and the list its videos.
+std::set<std::string> urls_of(const std::vector<ArchivedPage>& pages, const std::string& channel) {
+    std::set<std::string> urls;
+    std::set<std::string> lists;
+    std::set<std::string> videos;
+    const auto add = [&](YouTubeMethod method, auto is_own, auto learn) {
+        for (const ArchivedPage& page : pages) {
+            const auto asked = youtube_request(page.page.url);
+            if (asked && asked->method == method && is_own(asked->subject)) {
+                urls.insert(page.page.url);
+                learn(page.page.body);
+            }
+        }
+    };
+    add(
+        YouTubeMethod::Channels,
+        [&](const std::string& asked) { return folded_handle(asked) == folded_handle(channel); },
+        [&](const std::string& body) { lists.insert(uploads_of(body)); });
+    add(
+        YouTubeMethod::PlaylistItems, [&](const std::string& asked) { return lists.contains(asked); },
+        [&](const std::string& body) {
+            for (std::string& id : videos_in(body)) {
+                videos.insert(std::move(id));
+            }
+        });
+    add(
+        YouTubeMethod::Videos,
+        [&](const std::string& asked) { return videos.contains(asked.substr(0, asked.find(','))); },
+        [](const std::string&) {});
+    return urls;
 }
 
 std::string extract_line(const std::string& file, const Page& page, const Rules& rules) {
@@ -51,7 +88,8 @@ Result<void> prepare(const collect::Order&, collect::Context& context) {
     return {};
 }
 
-constexpr PostsRow posts_row{.profile_url = youtube_channel_url, .extract = extract_youtube, .api_cursor = api_cursor};
+constexpr PostsRow posts_row{
+    .profile_url = youtube_channel_url, .extract = extract_youtube, .api_cursor = api_cursor, .urls_of = urls_of};
 
 }  // namespace
 

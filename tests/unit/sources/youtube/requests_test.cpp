@@ -10,32 +10,24 @@ namespace {
 
 constexpr const char* some_id = "UC_x5XG1OV2P6uZZ5FSM9Ttw";
 
-std::optional<YouTubeRequest> asked_by(const std::string& url, const std::string& referer = "") {
-    return youtube_request(*parse_url(url), referer);
-}
-
 TEST(YouTubeRequests, AChannelIsAskedForByItsHandleOrItsId) {
-    EXPECT_EQ(asked_by(channels_url("some.show_1"))->channel, "some.show_1");
-    EXPECT_EQ(asked_by(channels_url(some_id))->channel, some_id);
+    EXPECT_EQ(youtube_request(channels_url("some.show_1"))->subject, "some.show_1");
+    EXPECT_EQ(youtube_request(channels_url(some_id))->subject, some_id);
     EXPECT_NE(channels_url("some.show_1").find("forHandle=%40some.show_1"), std::string::npos);
     EXPECT_NE(channels_url(some_id).find(std::string("&id=") + some_id), std::string::npos);
+    EXPECT_EQ(youtube_channel_url("some.show_1"), "https://www.youtube.com/@some.show_1");
+    EXPECT_EQ(youtube_channel_url(some_id), std::string("https://www.youtube.com/channel/") + some_id);
 }
 
-TEST(YouTubeRequests, TheRefererSaysWhoseListAndWhoseVideosAreAskedFor) {
+TEST(YouTubeRequests, AUrlSaysWhichListAndWhichVideosItAsksFor) {
+    const auto list = youtube_request(uploads_url("UUx", "EAAa=b&"));
+    EXPECT_EQ(list->method, YouTubeMethod::PlaylistItems);
+    EXPECT_EQ(list->subject, "UUx");
+    EXPECT_EQ(list->token, "EAAa=b&");
+    EXPECT_EQ(youtube_request(uploads_url("UUx", ""))->token, "");
     const std::vector<std::string> ids = {"a-b_c", "d"};
-    for (const char* channel : {"some.show_1", some_id}) {
-        const std::string referer = youtube_channel_url(channel);
-        const auto list = asked_by(uploads_url("UUx", "EAAa=b&"), referer);
-        EXPECT_EQ(list->method, YouTubeMethod::PlaylistItems);
-        EXPECT_EQ(list->channel, channel);
-        EXPECT_EQ(list->argument, "EAAa=b&");
-        const auto videos = asked_by(videos_url(ids), referer);
-        EXPECT_EQ(videos->method, YouTubeMethod::Videos);
-        EXPECT_EQ(videos->channel, channel);
-        EXPECT_EQ(videos->argument, "a-b_c,d");
-    }
-    EXPECT_EQ(asked_by(uploads_url("UUx", ""))->argument, "");
-    EXPECT_EQ(asked_by(videos_url(ids))->channel, "");
+    EXPECT_EQ(youtube_request(videos_url(ids))->method, YouTubeMethod::Videos);
+    EXPECT_EQ(youtube_request(videos_url(ids))->subject, "a-b_c,d");
 }
 
 TEST(YouTubeRequests, OnlyItsOwnPathsAreExemptFromRobotsTxt) {
@@ -49,8 +41,8 @@ TEST(YouTubeRequests, OnlyItsOwnPathsAreExemptFromRobotsTxt) {
           "https://www.googleapis.com:8443/youtube/v3/videos?id=a", "https://www.youtube.com/youtube/v3/videos?id=a"}) {
         EXPECT_FALSE(net::is_documented_api(other)) << other;
     }
-    EXPECT_FALSE(asked_by("https://www.googleapis.com/youtube/v3/search?q=a"));
-    EXPECT_FALSE(asked_by("https://www.youtube.com/@some.show_1"));
+    EXPECT_FALSE(youtube_request("https://www.googleapis.com/youtube/v3/search?q=a"));
+    EXPECT_FALSE(youtube_request("https://www.youtube.com/@some.show_1"));
 }
 
 }  // namespace
