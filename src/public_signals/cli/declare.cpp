@@ -12,17 +12,16 @@
 #include <memory>
 #include <sstream>
 
+#include "public_signals/base/text.hpp"
+#include "public_signals/base/version.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/declare_parts.hpp"
 #include "public_signals/cli/workspace.hpp"
-#include "public_signals/base/text.hpp"
 #include "public_signals/panel/schema.hpp"
 
 namespace public_signals::inline cli {
 namespace {
-
-constexpr const char* version = "0.1.0";
 
 Declared declare_init(CLI::App& program) {
     auto options = std::make_shared<InitOptions>();
@@ -258,7 +257,7 @@ CLI::Option* sources_option(CLI::App* app, std::vector<std::string>& into, const
 Result<ParsedCommand> parse_command_line(int argc, char** argv) {
     CLI::App program("Public attention signals for Broadway shows: from archived pages to a model-ready weekly panel",
                      "public-signals");
-    program.set_version_flag("--version", version);
+    program.set_version_flag("--version", program_version);
     program.get_formatter()->column_width(34);
     program.allow_extras();
     program.footer("Run `public-signals COMMAND --help` for a command, `public-signals demo` to see it all work.");

@@ -2,10 +2,11 @@
 #include <fmt/format.h>
 
 #include "public_signals/base/text.hpp"
+#include "public_signals/base/version.hpp"
 #include "public_signals/base/words.hpp"
-#include "public_signals/panel/source.hpp"
 #include "public_signals/cli/declare_parts.hpp"
 #include "public_signals/engine/import/import.hpp"
+#include "public_signals/panel/source.hpp"
 
 namespace public_signals::inline cli {
 namespace {
@@ -138,7 +139,7 @@ Declared declare_fetch(CLI::App& program) {
         ->type_name("SECONDS");
     app->add_option("--max-wait", options->max_wait, "a longer Retry-After ends it [300]")->type_name("SECONDS");
     app->add_option("--user-agent", options->user_agent,
-                    "who asks [public-signals/0.1.0, and the contact of the workspace]")
+                    fmt::format("who asks [{}, and the contact of the workspace]", program_and_version))
         ->type_name("NAME");
     app->add_flag("--allow-private-network", options->allow_private_network,
                   "private and loopback addresses may be asked");

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-
 #include "public_signals/engine/import/format.hpp"
 #include "public_signals/features/feature_words.hpp"
 #include "public_signals/models/model_words.hpp"
@@ -206,7 +205,7 @@ struct FetchOptions {
     std::vector<double> delay = {2, 5};
     double backoff_base = 2;
     double max_wait = 300;
-    std::string user_agent;  // public-signals/0.1.0, with the contact of the workspace
+    std::string user_agent;  // public-signals/VERSION, with the contact of the workspace
     bool allow_private_network = false;
     std::vector<std::string> allow_addresses;  // HOST:PORT
     std::optional<std::size_t> max_bytes;      // 32 MiB as sent, 64 MiB decompressed

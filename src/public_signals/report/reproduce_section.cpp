@@ -1,4 +1,5 @@
 // The end of the page: how to make all of it again.
+#include "public_signals/base/version.hpp"
 #include "public_signals/report/sections.hpp"
 
 namespace public_signals::inline report {
@@ -21,8 +22,7 @@ void add_reproduction(HtmlPage& page, const Draft& draft) {
             "<tr><th scope=\"row\" class=\"path\">{}</th><td class=\"full\"><span class=\"hash\">{}</span></td></tr>\n",
             file.name, file.sha256);
     }
-    page.add("</tbody></table></div>\n<p class=\"soft small\">public-signals {}</p>\n</section>\n",
-             PUBLIC_SIGNALS_VERSION);
+    page.add("</tbody></table></div>\n<p class=\"soft small\">public-signals {}</p>\n</section>\n", program_version);
 }
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

@@ -10,13 +10,14 @@
 #include <string>
 #include <vector>
 
+#include "public_signals/base/result.hpp"
+#include "public_signals/base/version.hpp"
 #include "public_signals/web/robots_source.hpp"
 #include "public_signals/web/transport.hpp"
-#include "public_signals/base/result.hpp"
 
 namespace public_signals::inline web::net {
 
-inline constexpr const char* default_user_agent = "public-signals/0.1.0";
+inline constexpr const char* default_user_agent = program_and_version;
 
 struct DelayRange {
     double least = 2;
@@ -137,7 +138,7 @@ class Fetcher {
     std::unique_ptr<Impl> m_impl;
 };
 
-/// Who asks: `public-signals/0.1.0`, and whom to write to where that is known.
+/// Who asks: `public-signals/VERSION`, and whom to write to where that is known.
 std::string user_agent_of(const std::string& contact);
 
 /// An InvalidInput error for a User-Agent that is empty, no single line of ASCII, or a browser's.

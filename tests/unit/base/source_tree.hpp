@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "public_signals/base/file.hpp"
+#include "unit/project_folder.hpp"
 
 namespace public_signals {
 
@@ -23,7 +24,7 @@ struct SourceText {
 };
 
 inline std::vector<SourceText> source_texts() {
-    const std::filesystem::path project = PUBLIC_SIGNALS_SOURCE_DIR;
+    const std::filesystem::path project = tests::project_folder();
     std::vector<SourceText> texts;
     for (const char* folder : {"src/public_signals", "python/bindings"}) {
         for (const auto& entry : std::filesystem::recursive_directory_iterator(project / folder)) {
@@ -66,7 +67,8 @@ inline std::string code_of(std::string_view text) {
             const std::size_t open = text.find('(', i);
             const std::string close = ")" + std::string(text.substr(i + 2, open - i - 2)) + "\"";
             i = blank(i, std::min(text.find(close, open), text.size() - close.size()) + close.size());
-        } else if (rest.front() == '"' || (rest.front() == '\'' && (i == 0 || !std::isalnum(static_cast<unsigned char>(text[i - 1]))))) {
+        } else if (rest.front() == '"' ||
+                   (rest.front() == '\'' && (i == 0 || !std::isalnum(static_cast<unsigned char>(text[i - 1]))))) {
             std::size_t end = i + 1;
             while (end < text.size() && text[end] != rest.front()) {
                 end += text[end] == '\\' ? 2 : 1;

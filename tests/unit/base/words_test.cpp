@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "public_signals/base/file.hpp"
+#include "unit/project_folder.hpp"
 
 namespace public_signals {
 namespace {
@@ -86,7 +87,7 @@ TEST(Words, AComparisonWithALiteralIsSeen) {
 }
 
 TEST(Words, NoOptionIsComparedWithALiteral) {
-    const fs::path root = PUBLIC_SIGNALS_SOURCE_DIR;
+    const fs::path root = tests::project_folder();
     std::size_t files = 0;
     for (const char* folder : {"src/public_signals", "python/bindings"}) {
         for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "public_signals/base/file.hpp"
+#include "unit/project_folder.hpp"
 
 namespace public_signals::tests {
 namespace {
@@ -14,7 +15,7 @@ namespace {
 /// The JSON pages of tests/pages and, where they are, the recorded ones.
 std::vector<std::string> documents() {
     std::vector<std::string> texts;
-    for (const std::filesystem::path folder : {PUBLIC_SIGNALS_SOURCE_DIR "/tests/pages", PUBLIC_SIGNALS_FIXTURES}) {
+    for (const std::filesystem::path folder : {tests::project_folder() / "tests/pages", tests::fixtures_folder()}) {
         std::error_code missing;
         for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, missing)) {
             if (entry.path().extension() == ".json") {

@@ -2,6 +2,7 @@
 
 #include "public_signals/study/shows.hpp"
 #include "unit/demo/sample_archive.hpp"
+#include "unit/project_folder.hpp"
 
 namespace public_signals::demo_test {
 namespace {
@@ -9,7 +10,7 @@ namespace {
 using ::testing::ElementsAre;
 
 TEST(ShowsYaml, TheExampleIsWhatInitWrites) {
-    const auto example = read_file(std::filesystem::path(PUBLIC_SIGNALS_SOURCE_DIR) / "examples" / "shows.yaml");
+    const auto example = read_file(tests::project_folder() / "examples" / "shows.yaml");
     ASSERT_TRUE(example) << example.error().message;
     EXPECT_EQ(*example, sample_shows_yaml("2023-07-03"));
 }

@@ -9,6 +9,7 @@
 
 #include "public_signals/engine/layout_posts.hpp"
 #include "unit/engine/pages.hpp"
+#include "unit/project_folder.hpp"
 
 namespace public_signals {
 namespace {
@@ -33,7 +34,7 @@ TEST(Layouts, EveryHandMadePageGivesThePostsBesideIt) {
 TEST(Layouts, EveryShippedLayoutNamesAPageThatProvesIt) {
     for (const Source source : sources) {
         for (const LayoutRule& layout : rules().of(source).layouts) {
-            const auto proof = std::filesystem::path(PUBLIC_SIGNALS_SOURCE_DIR) / layout.proof;
+            const auto proof = tests::project_folder() / layout.proof;
             const Page page = page_of(bytes_of(proof));
             PageDocument document(page);
             const LayoutReading reading = read_layout(layout, document, source);
@@ -227,7 +228,7 @@ TEST(Layouts, AHandMadePageHasEveryPathAndSelectorThatItsRuleReadsInTheRecording
     std::set<std::string> compared;
     for (const Source source : sources) {
         for (const LayoutRule& layout : rules().of(source).layouts) {
-            const auto proof = std::filesystem::path(PUBLIC_SIGNALS_SOURCE_DIR) / layout.proof;
+            const auto proof = tests::project_folder() / layout.proof;
             const auto in_proof = paths_read(layout, page_of(bytes_of(proof)));
             for (const auto& entry : std::filesystem::directory_iterator(recordings_folder / name_of(source))) {
                 const auto in_recording = paths_read(layout, page_of(bytes_of(entry.path())));
@@ -271,11 +272,10 @@ TEST(Layouts, NoKeyOfAPlatformStandsInTheSources) {
         keys.erase(word);
     }
     ASSERT_TRUE(keys.contains("itemList") && keys.contains("playCount") && keys.contains("taken_at"));
-    const auto folder = std::filesystem::path(PUBLIC_SIGNALS_SOURCE_DIR) / "src/public_signals";
-    for (const char* file :
-         {"sources/tiktok/extract.cpp", "sources/instagram/extract.cpp", "engine/layout.cpp", "engine/layout_posts.cpp",
-          "engine/fields.cpp", "engine/states.cpp", "engine/page_document.cpp", "engine/rules.cpp",
-          "engine/rules_reader.cpp"}) {
+    const auto folder = tests::project_folder() / "src/public_signals";
+    for (const char* file : {"sources/tiktok/extract.cpp", "sources/instagram/extract.cpp", "engine/layout.cpp",
+                             "engine/layout_posts.cpp", "engine/fields.cpp", "engine/states.cpp",
+                             "engine/page_document.cpp", "engine/rules.cpp", "engine/rules_reader.cpp"}) {
         const std::string source = bytes_of(folder / file);
         ASSERT_FALSE(source.empty()) << file;
         for (const std::string& key : keys) {

@@ -9,6 +9,7 @@
 #include "public_signals/engine/layout.hpp"
 #include "public_signals/engine/rules_reader.hpp"
 #include "unit/engine/pages.hpp"
+#include "unit/project_folder.hpp"
 
 namespace public_signals::tests {
 namespace {
@@ -21,8 +22,7 @@ void replace_all(std::string& text, const std::string& from, const std::string& 
 
 /// The shipped rules, with selectors that only a tree can answer.
 SourceRules rules_by_tree(Source source) {
-    std::string text =
-        bytes_of(std::filesystem::path(PUBLIC_SIGNALS_SOURCE_DIR) / "rules" / (std::string(name_of(source)) + ".yaml"));
+    std::string text = bytes_of(tests::project_folder() / "rules" / (std::string(name_of(source)) + ".yaml"));
     replace_all(text, "{script: script#", "{script: html script#");
     replace_all(text, "{script: \"script[", "{script: \"html script[");
     return parse_rules(text, "rules", source).value();

@@ -13,13 +13,14 @@
 #include "public_signals/engine/source.hpp"
 #include "public_signals/sources/instagram/extract.hpp"
 #include "public_signals/sources/tiktok/extract.hpp"
+#include "unit/project_folder.hpp"
 
 namespace public_signals::tests {
 
 using Json = nlohmann::ordered_json;
 
-inline const std::filesystem::path pages_folder = std::filesystem::path(PUBLIC_SIGNALS_SOURCE_DIR) / "tests/pages";
-inline const std::filesystem::path recordings_folder = PUBLIC_SIGNALS_FIXTURES;
+inline const std::filesystem::path pages_folder = tests::project_folder() / "tests/pages";
+inline const std::filesystem::path recordings_folder = tests::fixtures_folder();
 
 inline std::string bytes_of(const std::filesystem::path& file) {
     auto bytes = read_file(file);

@@ -5,6 +5,7 @@
 
 #include "public_signals/engine/rules_reader.hpp"
 #include "unit/engine/pages.hpp"
+#include "unit/project_folder.hpp"
 
 namespace public_signals {
 namespace {
@@ -31,7 +32,7 @@ class RulesFolder {
 };
 
 std::string shipped_file(const std::string& name) {
-    return bytes_of(std::filesystem::path(PUBLIC_SIGNALS_SOURCE_DIR) / "rules" / name);
+    return bytes_of(tests::project_folder() / "rules" / name);
 }
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {

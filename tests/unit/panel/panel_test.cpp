@@ -8,6 +8,7 @@
 
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/panel/schema.hpp"
+#include "unit/project_folder.hpp"
 
 namespace public_signals {
 namespace {
@@ -91,7 +92,7 @@ TEST(Schema, EachSourceLeadsWithANumberAndHasAPrefixOfItsOwn) {
 }
 
 TEST(Schema, TheSchemaOfShowsYamlNamesEverySource) {
-    std::ifstream file(PUBLIC_SIGNALS_SOURCE_DIR "/python/public_signals/shows.schema.json");
+    std::ifstream file(tests::project_folder() / "python/public_signals/shows.schema.json");
     const auto schema = nlohmann::ordered_json::parse(file)["properties"];
     const auto& of_show = schema["shows"]["items"]["properties"];
     for (const Source source : sources_with_posts()) {

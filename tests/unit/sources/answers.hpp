@@ -11,6 +11,7 @@
 #include "public_signals/base/file.hpp"
 #include "public_signals/data/json.hpp"
 #include "public_signals/engine/page.hpp"
+#include "unit/project_folder.hpp"
 
 namespace public_signals::tests {
 
@@ -21,11 +22,11 @@ inline std::string file_text(const std::filesystem::path& file) {
 }
 
 inline std::filesystem::path hand_made(const std::string& name) {
-    return std::filesystem::path(PUBLIC_SIGNALS_SOURCE_DIR) / "tests/pages" / name;
+    return tests::project_folder() / "tests/pages" / name;
 }
 
 inline std::filesystem::path recording(const std::string& name) {
-    return std::filesystem::path(PUBLIC_SIGNALS_FIXTURES) / name;
+    return tests::fixtures_folder() / name;
 }
 
 inline Page page_of(std::string body, int status = 200) {

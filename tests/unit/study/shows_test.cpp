@@ -13,6 +13,7 @@
 #include "public_signals/panel/source.hpp"
 #include "unit/base/temporary_folder.hpp"
 #include "unit/corrupted_words.hpp"
+#include "unit/project_folder.hpp"
 
 namespace public_signals {
 namespace {
@@ -22,7 +23,7 @@ using nlohmann::ordered_json;
 using ::testing::HasSubstr;
 
 ordered_json schema() {
-    return ordered_json::parse(*read_file(PUBLIC_SIGNALS_SOURCE_DIR "/python/public_signals/shows.schema.json"));
+    return ordered_json::parse(*read_file(tests::project_folder() / "python/public_signals/shows.schema.json"));
 }
 
 Result<Study> study_of(const std::string& yaml) {
@@ -206,7 +207,7 @@ TEST(ShowsYaml, EveryKeyChangesTheStudy) {
 
 /// The sources of the layers above study/.
 std::string code_above() {
-    const fs::path root = fs::path(PUBLIC_SIGNALS_SOURCE_DIR) / "src/public_signals";
+    const fs::path root = tests::project_folder() / "src/public_signals";
     std::string code;
     for (const auto& entry : fs::recursive_directory_iterator(root)) {
         if (entry.path().extension() == ".cpp" && entry.path().parent_path().filename() != "study") {

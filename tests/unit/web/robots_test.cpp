@@ -7,6 +7,7 @@
 
 #include "public_signals/base/file.hpp"
 #include "public_signals/web/robots_path.hpp"
+#include "unit/project_folder.hpp"
 
 namespace public_signals::robots {
 namespace {
@@ -170,7 +171,7 @@ TEST(Robots, TenThousandStarsTakeNoTime) {
 }
 
 TEST(Robots, RecordedCasesHold) {
-    const auto text = read_file(PUBLIC_SIGNALS_FIXTURES "/robots/cases.json");
+    const auto text = read_file(tests::fixtures_folder() / "robots/cases.json");
     if (!text) {
         GTEST_SKIP() << "no recorded cases here";
     }
