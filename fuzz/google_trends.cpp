@@ -1,6 +1,6 @@
 // Google Trends answers: any bytes give a state and points whose lists are equally long.
-#include "public_signals/sources/google_trends/extract.hpp"
 #include "input.hpp"
+#include "public_signals/sources/google_trends/extract.hpp"
 
 using namespace public_signals;
 

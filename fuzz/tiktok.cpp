@@ -1,6 +1,6 @@
 // TikTok pages: any bytes give a state and posts that keep the rules.
-#include "public_signals/sources/tiktok/extract.hpp"
 #include "posts.hpp"
+#include "public_signals/sources/tiktok/extract.hpp"
 
 using namespace public_signals;
 

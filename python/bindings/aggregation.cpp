@@ -19,8 +19,8 @@
 #include "public_signals/aggregation/grid.hpp"
 #include "public_signals/aggregation/posts_by_week.hpp"
 #include "public_signals/aggregation/weekly.hpp"
-#include "public_signals/panel/panel_files.hpp"
 #include "public_signals/panel/cell_rules.hpp"
+#include "public_signals/panel/panel_files.hpp"
 #include "public_signals/panel/read_post.hpp"
 
 namespace public_signals::python {
@@ -206,8 +206,7 @@ using Schema = std::vector<PanelColumn>;
 
 /// The groups of columns that a frame has any of.
 Extensions groups_in(const arrow::Table& table) {
-    return extensions_with(
-        [&](std::string_view name) { return table.GetColumnByName(std::string(name)) != nullptr; });
+    return extensions_with([&](std::string_view name) { return table.GetColumnByName(std::string(name)) != nullptr; });
 }
 
 /// Keys, the columns of one source and of some groups, and when they were scraped.
@@ -272,13 +271,13 @@ nb::object panel_stream(Work&& work) {
 
 /// What a field of a post holds, in one word.
 const char* kind_of(const PostField& field) {
-    return field.is_count()                            ? "count"
-           : field.is_flag()                           ? "flag"
-           : field.is<Hashtags Post::*>()              ? "tags"
-           : field.is<std::optional<Day> Post::*>()    ? "day"
-           : field.is<std::optional<Instant> Post::*>() ? "time"
+    return field.is_count()                                 ? "count"
+           : field.is_flag()                                ? "flag"
+           : field.is<Hashtags Post::*>()                   ? "tags"
+           : field.is<std::optional<Day> Post::*>()         ? "day"
+           : field.is<std::optional<Instant> Post::*>()     ? "time"
            : field.is<std::optional<std::string> Post::*>() ? "text or none"
-                                                             : "text";
+                                                            : "text";
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 
 #include "bindings.hpp"
 #include "public_signals/archive/snapshots.hpp"
-#include "public_signals/base/timebins.hpp"
 #include "public_signals/archive/warc.hpp"
+#include "public_signals/base/timebins.hpp"
 
 namespace public_signals::python {
 namespace {

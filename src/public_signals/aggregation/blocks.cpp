@@ -33,4 +33,4 @@ void TextPool::take(TextPool& other) {
     other = TextPool();
 }
 
-}  // namespace public_signals::aggregation
+}  // namespace public_signals::inline aggregation

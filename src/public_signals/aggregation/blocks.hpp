@@ -71,4 +71,4 @@ class TextPool {
     char* m_next = nullptr;
 };
 
-}  // namespace public_signals::aggregation
+}  // namespace public_signals::inline aggregation

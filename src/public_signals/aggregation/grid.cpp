@@ -88,4 +88,4 @@ void put_scrape(Panel& panel, Row row, Instant scrape) {
     }
 }
 
-}  // namespace public_signals::aggregation
+}  // namespace public_signals::inline aggregation

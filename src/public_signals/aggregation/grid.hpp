@@ -41,4 +41,4 @@ void put(Column& column, Row row, std::string value);
 /// scrape_run_at, left empty where the rows have no scrape time.
 void put_scrape(Panel& panel, Row row, Instant scrape);
 
-}  // namespace public_signals::aggregation
+}  // namespace public_signals::inline aggregation

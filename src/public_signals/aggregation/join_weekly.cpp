@@ -151,4 +151,4 @@ Result<Panel> join_weekly(const std::map<Source, Panel>& weekly, const Extension
     return joined;
 }
 
-}  // namespace public_signals::aggregation
+}  // namespace public_signals::inline aggregation

@@ -308,4 +308,4 @@ Result<SplitPosts> read_split_posts(Source source, const std::filesystem::path& 
     return read_files(source, raw, {.until = instant}, true);
 }
 
-}  // namespace public_signals::aggregation
+}  // namespace public_signals::inline aggregation

@@ -146,4 +146,4 @@ struct SplitPosts {
 /// The same files read once, scrapes before `instant` apart from those at and after it.
 Result<SplitPosts> read_split_posts(Source source, const std::filesystem::path& raw, Instant instant);
 
-}  // namespace public_signals::aggregation
+}  // namespace public_signals::inline aggregation

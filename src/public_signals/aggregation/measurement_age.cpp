@@ -41,4 +41,4 @@ std::vector<MeasurementAge> measurement_ages(Source source, const LatestPosts& p
     return medians;
 }
 
-}  // namespace public_signals::aggregation
+}  // namespace public_signals::inline aggregation

@@ -21,4 +21,4 @@ struct MeasurementAge {
 /// One per show and week with a dated post that has a scrape time, sorted.
 std::vector<MeasurementAge> measurement_ages(Source source, const LatestPosts& posts);
 
-}  // namespace public_signals::aggregation
+}  // namespace public_signals::inline aggregation

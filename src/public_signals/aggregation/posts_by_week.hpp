@@ -30,8 +30,8 @@ struct PostWeek {
     Instant scrape_run_at;  // the latest of its posts
 };
 
-/// One per show and week with at least one dated post, sorted, with the sums that `columns` tell; weeks and days are those of UTC. A sum past Int64 is an
-/// error that names show, week and column.
+/// One per show and week with at least one dated post, sorted, with the sums that `columns` tell; weeks and days are
+/// those of UTC. A sum past Int64 is an error that names show, week and column.
 Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns, const LatestPosts& posts);
 Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns, const std::vector<RawPost>& posts);
 
@@ -40,4 +40,4 @@ void put_post_week(std::span<const PanelColumn> columns, Panel& panel, Row row, 
 /// A week known to be without posts: zero in every column.
 void put_no_posts(std::span<const PanelColumn> columns, Panel& panel, Row row, Instant scrape);
 
-}  // namespace public_signals::aggregation
+}  // namespace public_signals::inline aggregation

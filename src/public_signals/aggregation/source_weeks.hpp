@@ -14,4 +14,4 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
 Result<Panel> weekly_of_posts(Source source, const WeeklyInputs& inputs, const WeeklyOptions& options,
                               std::vector<WeeklyNote>& notes);
 
-}  // namespace public_signals::aggregation
+}  // namespace public_signals::inline aggregation

@@ -26,8 +26,8 @@ Unmeasured fill_from(Readings aged, Readings younger, Post& post) {
         if (found != aged.end()) {
             post.counts[count] = (*found)->post.counts[count];
         } else if (std::ranges::any_of(younger, has)) {
-            unmeasured |= count_fields[count.row].shown == Shown::WhereKnown ? Unmeasured().set(count.row)
-                                                                            : Unmeasured().set();
+            unmeasured |=
+                count_fields[count.row].shown == Shown::WhereKnown ? Unmeasured().set(count.row) : Unmeasured().set();
         }
     }
     const auto shows_all = [](const RawPost* row) {
@@ -77,9 +77,8 @@ UnmeasuredWeeks keep_count_age(std::vector<RawPost>& posts, int days) {
             return row->scrape_run_at >= posted(row->post) + std::chrono::days(days);
         });
         RawPost chosen = aged == rows.end() ? *rows.back() : **aged;
-        const Unmeasured lacks = aged == rows.end()
-                                     ? Unmeasured().set()
-                                     : fill_from({aged, rows.end()}, {rows.begin(), aged}, chosen.post);
+        const Unmeasured lacks =
+            aged == rows.end() ? Unmeasured().set() : fill_from({aged, rows.end()}, {rows.begin(), aged}, chosen.post);
         if (lacks.any()) {
             unmeasured[{chosen.show, to_week(day_of(posted(chosen.post)))}] |= lacks;
         }
@@ -105,4 +104,4 @@ void blank_sums(Panel& weekly, const UnmeasuredWeeks& unmeasured) {
     }
 }
 
-}  // namespace public_signals::aggregation
+}  // namespace public_signals::inline aggregation

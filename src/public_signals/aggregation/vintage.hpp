@@ -29,4 +29,4 @@ UnmeasuredWeeks keep_count_age(std::vector<RawPost>& posts, int days);
 /// Makes the sums of what was not measured null; posts, hashtags and days stay.
 void blank_sums(Panel& weekly, const UnmeasuredWeeks& unmeasured);
 
-}  // namespace public_signals::aggregation
+}  // namespace public_signals::inline aggregation

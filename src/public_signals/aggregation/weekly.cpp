@@ -47,4 +47,4 @@ Result<Panel> weekly_panel(Source source, const Observations& observations, cons
     return weekly_panel(source, inputs, options, notes);
 }
 
-}  // namespace public_signals::aggregation
+}  // namespace public_signals::inline aggregation

@@ -55,4 +55,4 @@ Result<Panel> weekly_panel(Source source, const Observations& observations, cons
 /// first and last.
 Result<Panel> join_weekly(const std::map<Source, Panel>& weekly, const Extensions& extensions, bool fill_missing);
 
-}  // namespace public_signals::aggregation
+}  // namespace public_signals::inline aggregation

@@ -101,4 +101,4 @@ Result<Panel> weekly_of_posts(Source source, const WeeklyInputs& inputs, const W
     return weekly_posts(source, inputs.posts(source), inputs.observations, options);
 }
 
-}  // namespace public_signals::aggregation
+}  // namespace public_signals::inline aggregation

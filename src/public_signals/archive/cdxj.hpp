@@ -28,4 +28,4 @@ struct CdxjIndex {
 /// The captures of one archive; `name` stands for it in the lines.
 Result<CdxjIndex> cdxj_index(const std::filesystem::path& archive, const std::string& name);
 
-}  // namespace public_signals::archive::warc
+}  // namespace public_signals::inline archive::warc

@@ -179,4 +179,4 @@ Result<std::size_t> SnapshotManager::prune() {
     return removed;
 }
 
-}  // namespace public_signals::archive
+}  // namespace public_signals::inline archive

@@ -36,4 +36,4 @@ class SnapshotManager {
     std::size_t m_keep;
 };
 
-}  // namespace public_signals::archive
+}  // namespace public_signals::inline archive

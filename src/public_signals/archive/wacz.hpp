@@ -13,4 +13,4 @@ namespace public_signals::inline archive::warc {
 /// 4 GiB in all, are InvalidInput.
 Result<void> write_wacz(const std::vector<std::filesystem::path>& archives, const std::filesystem::path& file);
 
-}  // namespace public_signals::archive::warc
+}  // namespace public_signals::inline archive::warc

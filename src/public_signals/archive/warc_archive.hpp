@@ -14,9 +14,9 @@
 #include <string>
 #include <vector>
 
+#include "public_signals/archive/warc.hpp"
 #include "public_signals/base/result.hpp"
 #include "public_signals/base/timebins.hpp"
-#include "public_signals/archive/warc.hpp"
 #include "public_signals/web/robots_source.hpp"
 
 namespace public_signals::inline archive::warc {

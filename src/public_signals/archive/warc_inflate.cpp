@@ -50,4 +50,4 @@ Inflater::State Inflater::decode(std::string_view& input, std::string& out) {
     }
 }
 
-}  // namespace public_signals::archive::warc
+}  // namespace public_signals::inline archive::warc

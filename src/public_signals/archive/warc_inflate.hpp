@@ -29,4 +29,4 @@ class Inflater {
     std::size_t m_max_bytes;
 };
 
-}  // namespace public_signals::archive::warc
+}  // namespace public_signals::inline archive::warc

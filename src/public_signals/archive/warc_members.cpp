@@ -39,4 +39,4 @@ std::size_t next_member(std::string_view bytes, std::size_t from) {
     }
 }
 
-}  // namespace public_signals::archive::warc
+}  // namespace public_signals::inline archive::warc

@@ -22,4 +22,4 @@ Member member_at(std::string_view bytes, std::size_t offset);
 /// Where the next member begins that decodes to a record, from `from` on, or the end of `bytes`.
 std::size_t next_member(std::string_view bytes, std::size_t from);
 
-}  // namespace public_signals::archive::warc
+}  // namespace public_signals::inline archive::warc

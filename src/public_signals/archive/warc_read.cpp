@@ -235,4 +235,4 @@ Result<std::vector<Record>> read(const std::filesystem::path& file) {
     return records;
 }
 
-}  // namespace public_signals::archive::warc
+}  // namespace public_signals::inline archive::warc

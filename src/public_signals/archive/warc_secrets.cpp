@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "public_signals/base/url.hpp"
 #include "public_signals/archive/warc_record.hpp"
+#include "public_signals/base/url.hpp"
 #include "public_signals/web/transport.hpp"
 
 namespace public_signals::inline archive::warc {
@@ -69,4 +69,4 @@ std::string without_credential(std::string_view text, std::string_view credentia
     return clean;
 }
 
-}  // namespace public_signals::archive::warc
+}  // namespace public_signals::inline archive::warc

@@ -16,4 +16,4 @@ std::string without_secrets(std::string_view text);
 /// A text without `credential`, as it is or percent-encoded: REDACTED stands in its place.
 std::string without_credential(std::string_view text, std::string_view credential);
 
-}  // namespace public_signals::archive::warc
+}  // namespace public_signals::inline archive::warc

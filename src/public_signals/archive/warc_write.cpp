@@ -4,9 +4,9 @@
 
 #include <new>
 
-#include "public_signals/base/digest.hpp"
 #include "public_signals/archive/warc.hpp"
 #include "public_signals/archive/warc_record.hpp"
+#include "public_signals/base/digest.hpp"
 
 namespace public_signals::inline archive::warc {
 namespace {

@@ -84,4 +84,4 @@ std::optional<bool> digest_matches(std::string_view labelled, std::string_view b
     return same_letters(text, base32(digest)) || same_letters(text, hex(digest));
 }
 
-}  // namespace public_signals::base
+}  // namespace public_signals::inline base

@@ -14,4 +14,4 @@ std::string sha1_base32(std::string_view bytes);
 /// an algorithm that is neither.
 std::optional<bool> digest_matches(std::string_view labelled, std::string_view bytes);
 
-}  // namespace public_signals::base
+}  // namespace public_signals::inline base

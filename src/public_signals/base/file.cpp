@@ -219,4 +219,4 @@ std::string slug_of(std::string_view name) {
     return is_reserved(slug) ? slug + "_show" : slug;
 }
 
-}  // namespace public_signals::base
+}  // namespace public_signals::inline base

@@ -29,4 +29,4 @@ Result<void> commit_file(const std::filesystem::path& temporary, const std::file
 /// letters and digits, `_` between), at most 80 bytes, never a reserved name, never empty (then "show").
 std::string slug_of(std::string_view name);
 
-}  // namespace public_signals::base
+}  // namespace public_signals::inline base

@@ -31,4 +31,4 @@ void in_parallel(std::size_t n, unsigned threads, Work&& work) {
     take();
 }
 
-}  // namespace public_signals::base
+}  // namespace public_signals::inline base

@@ -11,4 +11,4 @@ namespace public_signals::inline base {
 /// `2024-01-01T00:00:00Z` to the letter; nullopt for anything else, which parse_instant may know.
 std::optional<Instant> iso_utc(std::string_view text);
 
-}  // namespace public_signals::base
+}  // namespace public_signals::inline base

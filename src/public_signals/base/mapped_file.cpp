@@ -57,4 +57,4 @@ MappedFile::~MappedFile() {
     }
 }
 
-}  // namespace public_signals::base
+}  // namespace public_signals::inline base

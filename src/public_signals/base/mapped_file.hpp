@@ -25,4 +25,4 @@ class MappedFile {
     std::size_t m_size;
 };
 
-}  // namespace public_signals::base
+}  // namespace public_signals::inline base

@@ -40,4 +40,4 @@ void remove_leftovers(const std::filesystem::path& folder) {
     }
 }
 
-}  // namespace public_signals::base
+}  // namespace public_signals::inline base

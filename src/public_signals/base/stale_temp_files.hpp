@@ -9,4 +9,4 @@ namespace public_signals::inline base {
 /// stays: it is in nobody's way but the disk's.
 void remove_leftovers(const std::filesystem::path& folder);
 
-}  // namespace public_signals::base
+}  // namespace public_signals::inline base

@@ -157,4 +157,4 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
     return best == nullptr ? std::string() : *best;
 }
 
-}  // namespace public_signals::base
+}  // namespace public_signals::inline base

@@ -322,4 +322,4 @@ Result<void> check_environment_now() {
     return {};
 }
 
-}  // namespace public_signals::base
+}  // namespace public_signals::inline base

@@ -108,4 +108,4 @@ int digit_value(char32_t c) {
     return before % 10;
 }
 
-}  // namespace public_signals::base::unicode
+}  // namespace public_signals::inline base::unicode

@@ -62,4 +62,4 @@ bool is_bidi_mark(char32_t c);
 /// 0..9 for a decimal digit of any script (Nd), else -1.
 int digit_value(char32_t c);
 
-}  // namespace public_signals::base::unicode
+}  // namespace public_signals::inline base::unicode

@@ -111,4 +111,4 @@ std::string query_value(std::string_view query, std::string_view name) {
     return {};
 }
 
-}  // namespace public_signals::base
+}  // namespace public_signals::inline base

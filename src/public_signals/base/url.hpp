@@ -27,4 +27,4 @@ std::vector<std::pair<std::string, std::string>> query_pairs(std::string_view qu
 /// The first value of `name`, or empty.
 std::string query_value(std::string_view query, std::string_view name);
 
-}  // namespace public_signals::base
+}  // namespace public_signals::inline base

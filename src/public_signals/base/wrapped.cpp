@@ -33,4 +33,4 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t width
     return out;
 }
 
-}  // namespace public_signals::base
+}  // namespace public_signals::inline base

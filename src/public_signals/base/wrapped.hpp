@@ -13,4 +13,4 @@ inline constexpr std::size_t terminal_width = 80;
 /// begin with `indent` blanks.
 std::string wrapped(std::string_view text, std::size_t indent, std::size_t width = terminal_width);
 
-}  // namespace public_signals::base
+}  // namespace public_signals::inline base

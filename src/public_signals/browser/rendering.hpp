@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "public_signals/web/transport.hpp"
 #include "public_signals/base/result.hpp"
+#include "public_signals/web/transport.hpp"
 
 namespace public_signals::browser {
 

@@ -10,9 +10,9 @@
 
 #include <fmt/format.h>
 
+#include "public_signals/base/url.hpp"
 #include "public_signals/web/address.hpp"
 #include "public_signals/web/target.hpp"
-#include "public_signals/base/url.hpp"
 
 namespace public_signals::browser {
 namespace {

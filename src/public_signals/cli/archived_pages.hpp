@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "public_signals/cli/workspace.hpp"
-#include "public_signals/study/ledger.hpp"
 #include "public_signals/base/result.hpp"
+#include "public_signals/cli/workspace.hpp"
 #include "public_signals/engine/page.hpp"
+#include "public_signals/study/ledger.hpp"
 
 namespace public_signals::inline cli {
 
@@ -39,4 +39,4 @@ class ArchivedPages {
     std::set<std::string> m_verified;
 };
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -41,4 +41,4 @@ Result<std::vector<fs::path>> archives_in_use(const std::vector<std::string>& fi
     return found;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

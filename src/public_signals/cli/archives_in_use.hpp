@@ -13,4 +13,4 @@ namespace public_signals::inline cli {
 Result<std::vector<std::filesystem::path>> archives_in_use(const std::vector<std::string>& files,
                                                            const std::string& config);
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

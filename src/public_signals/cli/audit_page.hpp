@@ -50,4 +50,4 @@ std::vector<std::string> proof_lines(const Audit& audit);
 /// One HTML file without script or outside request.
 std::string audit_page(const Audit& audit);
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -1,10 +1,10 @@
 // One function per subcommand; the table of them stands in main.cpp.
 #pragma once
 
-#include "public_signals/cli/options.hpp"
 #include "public_signals/base/result.hpp"
-#include "public_signals/quality/validate.hpp"
+#include "public_signals/cli/options.hpp"
 #include "public_signals/engine/replay.hpp"
+#include "public_signals/quality/validate.hpp"
 
 namespace public_signals::inline features {
 struct FeatureFacts;

@@ -63,4 +63,4 @@ std::string grouped(long long value) {
     return digits;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

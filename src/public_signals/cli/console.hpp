@@ -20,4 +20,4 @@ std::string dim(std::string_view text);
 /// `1,234`: groups of three.
 std::string grouped(long long value);
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -3,8 +3,8 @@
 
 #include <functional>
 
-#include "public_signals/cli/options.hpp"
 #include "public_signals/base/result.hpp"
+#include "public_signals/cli/options.hpp"
 
 namespace public_signals::inline cli {
 
@@ -17,4 +17,4 @@ struct ParsedCommand {
 /// or an InvalidInput error for anything that the grammar does not know.
 Result<ParsedCommand> parse_command_line(int argc, char** argv);
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

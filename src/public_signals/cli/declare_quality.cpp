@@ -62,4 +62,4 @@ Declared declare_rules_check(CLI::App& program) {
     return bound(app, options);
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

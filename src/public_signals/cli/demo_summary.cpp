@@ -19,9 +19,11 @@ std::string_view leading_column(Source source) {
 
 std::string_view likes_of(Source source) {
     const auto columns = source_columns(source);
-    return std::ranges::find_if(columns, [](const PanelColumn& column) {
-        return column.measure == Measure::SumOfCount && column.count == PostCount::Likes;
-    })->name;
+    return std::ranges::find_if(columns,
+                                [](const PanelColumn& column) {
+                                    return column.measure == Measure::SumOfCount && column.count == PostCount::Likes;
+                                })
+        ->name;
 }
 
 bool is_null(const Column& column, Row row) {
@@ -94,8 +96,7 @@ struct NullLine {
 
 void tell(std::vector<NullLine>& lines, NullLine line, const std::string& show) {
     for (NullLine& told : lines) {
-        if (told.source == line.source && told.weeks == line.weeks &&
-            told.reason == line.reason) {
+        if (told.source == line.source && told.weeks == line.weeks && told.reason == line.reason) {
             told.shows.push_back(show);
             return;
         }
@@ -137,8 +138,8 @@ std::string some_of(std::vector<std::string> shows) {
 std::string nulls_table(const StudyRun& study) {
     std::string text;
     for (const NullLine& line : null_lines(study)) {
-        text += fmt::format("  {:<14}{}\n{:16}{}: {}\n", name_of(line.source), line.weeks, "",
-                            line.reason, some_of(line.shows));
+        text += fmt::format("  {:<14}{}\n{:16}{}: {}\n", name_of(line.source), line.weeks, "", line.reason,
+                            some_of(line.shows));
     }
     return text;
 }
@@ -187,9 +188,9 @@ std::string came_in(const StudyRun& study) {
         if (!holds_rows(seen, source)) {
             continue;
         }
-        posts += fmt::format("{}{} of {} posts", posts.empty() ? "" : ", ",
-                             grouped_size(seen.of(source).posts) + (posts.empty() ? " readings" : ""),
-                             title_of(source));
+        posts +=
+            fmt::format("{}{} of {} posts", posts.empty() ? "" : ", ",
+                        grouped_size(seen.of(source).posts) + (posts.empty() ? " readings" : ""), title_of(source));
     }
     return fmt::format("  {} runs, {} archived pages: {},\n  {} Trends points, {} days of Wikipedia views\n",
                        seen.runs.size(), grouped(static_cast<long long>(study.replayed.records)), posts,

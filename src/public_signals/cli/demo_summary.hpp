@@ -5,9 +5,9 @@
 #include <string>
 
 #include "public_signals/demo/sample.hpp"
+#include "public_signals/engine/replay.hpp"
 #include "public_signals/features/model_ready.hpp"
 #include "public_signals/quality/validate.hpp"
-#include "public_signals/engine/replay.hpp"
 
 namespace public_signals::inline cli {
 
@@ -22,4 +22,4 @@ struct StudyRun {
 /// What came in, what is null and why, the status, where the files are, what to run next.
 std::string story_of(const StudyRun& study);
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -21,4 +21,4 @@ const std::vector<Explanation>& explanations();
 /// The page of a code, whatever its case, with blanks or dashes for `_`; nullptr where there is none.
 const Explanation* explanation_of(std::string_view code);
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

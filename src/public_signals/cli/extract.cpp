@@ -3,11 +3,11 @@
 
 #include <filesystem>
 
+#include "public_signals/base/file.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/extract_diff.hpp"
 #include "public_signals/cli/steps.hpp"
-#include "public_signals/base/file.hpp"
 #include "public_signals/engine/page.hpp"
 #include "public_signals/engine/source.hpp"
 
@@ -50,4 +50,4 @@ Result<ExitCode> run(const ExtractOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -52,11 +52,11 @@ Result<ExitCode> run(const FetchOptions& options) {
     TRY(check(options));
     const auto workspace = find_workspace(options.common.config);
     net::FetchSettings settings{.user_agent = TRY(user_agent(options, workspace)),
-                           .max_retries = options.max_retries,
-                           .timeout = options.timeout,
-                           .delay = {options.delay[0], options.delay[1]},
-                           .backoff_base = options.backoff_base,
-                           .max_wait = options.max_wait};
+                                .max_retries = options.max_retries,
+                                .timeout = options.timeout,
+                                .delay = {options.delay[0], options.delay[1]},
+                                .backoff_base = options.backoff_base,
+                                .max_wait = options.max_wait};
     if (options.max_bytes) {
         settings.max_bytes = settings.max_decoded_bytes = *options.max_bytes;
     }
@@ -72,4 +72,4 @@ Result<ExitCode> run(const FetchOptions& options) {
     return result.success ? ExitCode::Done : ExitCode::ActionNeeded;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -15,4 +15,4 @@ const char* shows_schema_json();
 /// stands there is kept and false is returned.
 Result<bool> make_workspace(const std::filesystem::path& root, const std::string& base_start, int shows = 8);
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

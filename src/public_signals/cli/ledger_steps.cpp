@@ -2,8 +2,8 @@
 
 #include <set>
 
-#include "public_signals/study/ledger_archive.hpp"
 #include "public_signals/engine/targets.hpp"
+#include "public_signals/study/ledger_archive.hpp"
 
 namespace public_signals::inline cli {
 namespace fs = std::filesystem;

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "public_signals/cli/workspace.hpp"
 #include "public_signals/base/result.hpp"
+#include "public_signals/cli/workspace.hpp"
 #include "public_signals/engine/replay.hpp"
 
 namespace public_signals::inline cli {
@@ -21,4 +21,4 @@ std::string name_in_workspace(const std::filesystem::path& file, const std::file
 Result<void> write_ledger(const std::vector<std::filesystem::path>& archives, const Replayed& replayed,
                           const std::filesystem::path& workspace_root, const NamedPath& output);
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -34,4 +34,4 @@ int run_command_line(int argc, char** argv) {
     }
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -6,13 +6,13 @@
 #include <csignal>
 #include <cstdio>
 
-#include "public_signals/engine/source.hpp"
+#include "public_signals/archive/warc_archive.hpp"
+#include "public_signals/base/digest.hpp"
+#include "public_signals/base/file.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/pull_steps.hpp"
 #include "public_signals/collect/run_choice.hpp"
-#include "public_signals/base/digest.hpp"
-#include "public_signals/base/file.hpp"
-#include "public_signals/archive/warc_archive.hpp"
+#include "public_signals/engine/source.hpp"
 #include "public_signals/engine/states.hpp"
 
 namespace public_signals::inline cli {
@@ -206,7 +206,8 @@ Result<collect::Order> order_of(const PullOptions& options, const PullPlace& pla
                          .max_posts = options.max_posts};
     std::ranges::copy_if(all_sources(), std::back_inserter(order.sources), [&](Source source) {
         const auto& named = asked.sources;
-        return named.empty() ? is_asked_by_default(source, place.study) : std::ranges::find(named, source) != named.end();
+        return named.empty() ? is_asked_by_default(source, place.study)
+                             : std::ranges::find(named, source) != named.end();
     });
     return order;
 }

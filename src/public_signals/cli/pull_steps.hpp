@@ -47,4 +47,4 @@ Result<std::string> plan_of(const PullOptions& options, const PullPlace& place);
 /// The order of a live pull; without dates the last 45 days.
 Result<collect::Order> order_of(const PullOptions& options, const PullPlace& place);
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -35,4 +35,4 @@ struct PageOptions {
 /// The page of a checked panel.
 Result<Report> page_of(const CheckedPanel& checked, const PageOptions& options);
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -5,9 +5,9 @@
 #include <iostream>
 #include <iterator>
 
+#include "public_signals/base/file.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
-#include "public_signals/base/file.hpp"
 
 namespace public_signals::inline cli {
 
@@ -21,4 +21,4 @@ Result<ExitCode> run(const RobotsOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -59,4 +59,4 @@ std::string patch_text(const std::string& before, const std::string& after, cons
     return text;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

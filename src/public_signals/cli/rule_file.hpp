@@ -15,4 +15,4 @@ Result<std::string> with_layouts_in_front(const std::string& before, const std::
 /// The unified diff that takes `before` to `after`; one hunk, as only lines are added.
 std::string patch_text(const std::string& before, const std::string& after, const std::string& file);
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -1,11 +1,11 @@
 // Housekeeping: both take away only what everything else works without.
 #include <fmt/format.h>
 
+#include "public_signals/archive/snapshots.hpp"
+#include "public_signals/base/file.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/workspace.hpp"
-#include "public_signals/base/file.hpp"
-#include "public_signals/archive/snapshots.hpp"
 #include "public_signals/study/workspace_lock.hpp"
 
 namespace public_signals::inline cli {
@@ -45,4 +45,4 @@ Result<ExitCode> run(const CacheClearOptions& options) {
     return ExitCode::Done;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -8,9 +8,9 @@
 
 #include "public_signals/aggregation/weekly.hpp"
 #include "public_signals/cli/workspace.hpp"
+#include "public_signals/engine/rules.hpp"
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/panel/schema.hpp"
-#include "public_signals/engine/rules.hpp"
 
 namespace public_signals::inline cli {
 
@@ -22,8 +22,8 @@ struct WeeklyFiles {
     std::vector<std::string> left_out;  // shows that were not asked for
     std::vector<WeeklyNote> notes;
 };
-/// Writes {source}_weekly.csv for every source that the raw files asked for or hold. Shows that the options lack are left
-/// out (all are kept when there are none).
+/// Writes {source}_weekly.csv for every source that the raw files asked for or hold. Shows that the options lack are
+/// left out (all are kept when there are none).
 Result<WeeklyFiles> write_weekly_files(const std::filesystem::path& raw, const WeeklyOptions& options,
                                        const std::filesystem::path& folder);
 /// The groups of columns that the panel of a workspace has; none where there is no panel, or one that cannot be read.
@@ -37,4 +37,4 @@ Result<Panel> monday_panel(const NamedPath& input);
 /// One of google_trends wikipedia tiktok instagram, or an error with the nearest.
 Result<Source> source_named(const std::string& name);
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
+#include "public_signals/base/file.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/report_page.hpp"
 #include "public_signals/cli/steps.hpp"
-#include "public_signals/base/file.hpp"
 #include "public_signals/quality/validate.hpp"
 
 namespace public_signals::inline cli {
@@ -113,4 +113,4 @@ Result<ExitCode> run(const ValidateOptions& options) {
     return report.action_needed ? ExitCode::ActionNeeded : ExitCode::Done;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

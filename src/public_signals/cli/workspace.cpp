@@ -74,4 +74,4 @@ Result<Day> day_flag(const std::string& flag, const std::string& text) {
     return *day;
 }
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "public_signals/cli/options.hpp"
 #include "public_signals/base/result.hpp"
+#include "public_signals/cli/options.hpp"
 #include "public_signals/study/shows.hpp"
 
 namespace public_signals::inline cli {
@@ -35,4 +35,4 @@ Result<void> apply_now(const CommonOptions& options);
 /// The instant of a YYYY-MM-DD flag, named in the error.
 Result<Day> day_flag(const std::string& flag, const std::string& text);
 
-}  // namespace public_signals::cli
+}  // namespace public_signals::inline cli

@@ -18,8 +18,8 @@ namespace public_signals::collect {
 
 class CollectionLoop {
   public:
-    CollectionLoop(net::Fetcher& fetcher, Recorder& recorder, const StoredPages& stored, Ledger& ledger, Context context,
-           const LiveHooks& hooks)
+    CollectionLoop(net::Fetcher& fetcher, Recorder& recorder, const StoredPages& stored, Ledger& ledger,
+                   Context context, const LiveHooks& hooks)
         : m_fetcher(fetcher),
           m_recorder(recorder),
           m_stored(stored),

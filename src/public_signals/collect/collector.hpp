@@ -9,12 +9,12 @@
 #include <string>
 #include <vector>
 
-#include "public_signals/study/ledger.hpp"
-#include "public_signals/web/fetch.hpp"
-#include "public_signals/panel/schema.hpp"
-#include "public_signals/study/shows.hpp"
 #include "public_signals/engine/archive_run.hpp"
 #include "public_signals/engine/rules.hpp"
+#include "public_signals/panel/schema.hpp"
+#include "public_signals/study/ledger.hpp"
+#include "public_signals/study/shows.hpp"
+#include "public_signals/web/fetch.hpp"
 
 namespace public_signals::collect {
 
@@ -71,11 +71,11 @@ struct Context {
     std::optional<Day> gt_base;  // the pinned first day of a series that is on one scale
     std::optional<int> max_posts;
     std::vector<std::pair<std::string, std::string>> described = {};  // what a source adds to the run's warcinfo
-    bool fresh = false;          // ask again, whatever was kept
-    bool renders = false;        // a browser is there
-    std::map<Source, std::string> tokens = {};  // of APIs that want one, by source
-    std::filesystem::path data;  // the workspace's data/
-    Ledger* ledger = nullptr;    // none in a dry run
+    bool fresh = false;                                               // ask again, whatever was kept
+    bool renders = false;                                             // a browser is there
+    std::map<Source, std::string> tokens = {};                        // of APIs that want one, by source
+    std::filesystem::path data;                                       // the workspace's data/
+    Ledger* ledger = nullptr;                                         // none in a dry run
 };
 
 class Collector {

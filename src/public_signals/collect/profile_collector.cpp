@@ -30,7 +30,8 @@ class ProfileCollector : public Collector {
 
     std::optional<CloseHost> wall(const Show& show, const Answer& answer) override {
         if (answer.page.page.status == 0 ||
-            read_profile_page(answer.page, m_source, handle_of(show, m_source), m_context.rules).state != PageState::Blocked) {
+            read_profile_page(answer.page, m_source, handle_of(show, m_source), m_context.rules).state !=
+                PageState::Blocked) {
             return std::nullopt;
         }
         return CloseHost{answer.url, ErrorKind::RateLimited, answer.retry_not_before};
@@ -73,8 +74,8 @@ class ProfileCollector : public Collector {
     bool is_lacking(const Post& post) const {
         const bool is_asked =
             !post.post_day || (m_context.asked.first <= *post.post_day && *post.post_day <= m_context.asked.last);
-        const bool has_counts = std::ranges::all_of(
-            summed_counts(m_pages.source), [&](PostCount count) { return post.counts[count].has_value(); });
+        const bool has_counts = std::ranges::all_of(summed_counts(m_pages.source),
+                                                    [&](PostCount count) { return post.counts[count].has_value(); });
         return is_asked && (!has_counts || !post.post_day) && !post.post_url.empty();
     }
 

@@ -1,5 +1,5 @@
-// Public profiles: the profile's page first, scrolled where there is a browser; then the page of every post of the asked
-// weeks that still lacks a count or its date.
+// Public profiles: the profile's page first, scrolled where there is a browser; then the page of every post of the
+// asked weeks that still lacks a count or its date.
 #pragma once
 
 #include <memory>

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "public_signals/web/decode.hpp"
 #include "public_signals/archive/warc_record.hpp"
 #include "public_signals/archive/warc_secrets.hpp"
+#include "public_signals/web/decode.hpp"
 
 namespace public_signals::collect {
 namespace {

@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 
+#include "public_signals/archive/warc_archive.hpp"
 #include "public_signals/collect/collector.hpp"
 #include "public_signals/study/ledger.hpp"
-#include "public_signals/archive/warc_archive.hpp"
 
 namespace public_signals::collect {
 

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "public_signals/study/ledger.hpp"
 #include "public_signals/archive/warc_archive.hpp"
 #include "public_signals/panel/schema.hpp"
+#include "public_signals/study/ledger.hpp"
 #include "public_signals/study/shows.hpp"
 
 namespace public_signals::collect {

@@ -1,9 +1,9 @@
 #include "public_signals/collect/stored_pages.hpp"
 
-#include "public_signals/web/category.hpp"
 #include "public_signals/engine/replay_parts.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/engine/states.hpp"
+#include "public_signals/web/category.hpp"
 
 namespace public_signals::collect {
 namespace {

@@ -41,4 +41,4 @@ class CsvTable {
 /// Appends one field, quoted when it has a comma, quote, CR, LF or leading/trailing space.
 void append_csv_field(std::string& out, std::string_view field);
 
-}  // namespace public_signals::data
+}  // namespace public_signals::inline data

@@ -37,4 +37,4 @@ class CsvBreaks {
     bool m_seen_inner_feed = false;      // a line feed inside quotes, since start
 };
 
-}  // namespace public_signals::data
+}  // namespace public_signals::inline data

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "public_signals/data/csv_breaks.hpp"
 #include "public_signals/base/result.hpp"
+#include "public_signals/data/csv_breaks.hpp"
 
 namespace public_signals::inline data {
 
@@ -100,4 +100,4 @@ class CsvReader {
     std::size_t m_row_line = 1;
 };
 
-}  // namespace public_signals::data
+}  // namespace public_signals::inline data

@@ -200,4 +200,4 @@ std::optional<Element> Tree::first(const Selector& selector) const {
     return Element(m_tree.get()).first(selector);
 }
 
-}  // namespace public_signals::data::html
+}  // namespace public_signals::inline data::html

@@ -108,4 +108,4 @@ class Tree {
     std::shared_ptr<void> m_tree;
 };
 
-}  // namespace public_signals::data::html
+}  // namespace public_signals::inline data::html

@@ -135,4 +135,4 @@ std::string html_unescaped(std::string_view text) {
     return out;
 }
 
-}  // namespace public_signals::data
+}  // namespace public_signals::inline data

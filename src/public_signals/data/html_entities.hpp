@@ -9,4 +9,4 @@ namespace public_signals::inline data {
 /// The text with its references decoded, every name and number of the HTML standard.
 std::string html_unescaped(std::string_view text);
 
-}  // namespace public_signals::data
+}  // namespace public_signals::inline data

@@ -86,4 +86,4 @@ Caption caption_for(const SampleShow& show, Draws& draws) {
     return caption.take();
 }
 
-}  // namespace public_signals::demo
+}  // namespace public_signals::inline demo

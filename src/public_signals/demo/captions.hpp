@@ -24,4 +24,4 @@ struct Caption {
 
 Caption caption_for(const SampleShow& show, Draws& draws);
 
-}  // namespace public_signals::demo
+}  // namespace public_signals::inline demo

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "public_signals/demo/random.hpp"
 #include "public_signals/demo/ground_truth.hpp"
+#include "public_signals/demo/random.hpp"
 
 namespace public_signals::inline demo {
 namespace {
@@ -48,4 +48,4 @@ std::string grosses_csv(std::uint64_t seed, const std::vector<SampleShow>& shows
     return csv;
 }
 
-}  // namespace public_signals::demo
+}  // namespace public_signals::inline demo

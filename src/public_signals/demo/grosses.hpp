@@ -13,4 +13,4 @@ namespace public_signals::inline demo {
 /// formula.
 std::string grosses_csv(std::uint64_t seed, const std::vector<SampleShow>& shows);
 
-}  // namespace public_signals::demo
+}  // namespace public_signals::inline demo

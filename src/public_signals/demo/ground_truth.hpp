@@ -45,4 +45,4 @@ std::int64_t interest(std::uint64_t seed, const SampleShow& show, std::size_t qu
 /// Views of the show's article (or of its redirect) on one day.
 std::int64_t readers(std::uint64_t seed, const SampleShow& show, bool redirect, Day day);
 
-}  // namespace public_signals::demo
+}  // namespace public_signals::inline demo

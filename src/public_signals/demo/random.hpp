@@ -88,4 +88,4 @@ class Draws {
     std::uint64_t m_counter = 0;
 };
 
-}  // namespace public_signals::demo
+}  // namespace public_signals::inline demo

@@ -30,4 +30,4 @@ SampleStudy make_sample(const SampleOptions& options) {
             .broken_week = options.clean ? "" : format_day(demo::broken_monday())};
 }
 
-}  // namespace public_signals::demo
+}  // namespace public_signals::inline demo

@@ -25,4 +25,4 @@ SampleStudy make_sample(const SampleOptions& options);
 /// gt.base_start.
 std::string sample_shows_yaml(const std::string& base_start, int shows = 8);
 
-}  // namespace public_signals::demo
+}  // namespace public_signals::inline demo

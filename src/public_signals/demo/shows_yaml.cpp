@@ -49,4 +49,4 @@ std::string sample_shows_yaml(const std::string& base_start, int shows) {
     return yaml + fmt::format(fmt::runtime(settings), base_start);
 }
 
-}  // namespace public_signals::demo
+}  // namespace public_signals::inline demo

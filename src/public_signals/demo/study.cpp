@@ -161,4 +161,4 @@ std::vector<SampleRun> sample_runs(bool clean) {
     };
 }
 
-}  // namespace public_signals::demo
+}  // namespace public_signals::inline demo

@@ -63,4 +63,4 @@ inline constexpr int les_miserables = 6;
 inline constexpr int hadestown = 7;
 inline constexpr int the_outsiders = 8;
 
-}  // namespace public_signals::demo
+}  // namespace public_signals::inline demo

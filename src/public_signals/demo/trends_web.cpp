@@ -9,9 +9,9 @@
 #include <array>
 
 #include "public_signals/base/url.hpp"
+#include "public_signals/demo/ground_truth.hpp"
 #include "public_signals/demo/json_writer.hpp"
 #include "public_signals/demo/random.hpp"
-#include "public_signals/demo/ground_truth.hpp"
 #include "public_signals/demo/web.hpp"
 
 namespace public_signals::inline demo {
@@ -72,7 +72,8 @@ std::string shown_week(Day sunday) {
     return fmt::format("{}\u2009\u2013\u2009{}", start, end);
 }
 
-std::vector<Bucket> buckets_of(std::uint64_t seed, const SampleShow& show, std::size_t query, const AskedWindow& window) {
+std::vector<Bucket> buckets_of(std::uint64_t seed, const SampleShow& show, std::size_t query,
+                               const AskedWindow& window) {
     std::vector<Bucket> buckets;
     const Day first = window.weekly ? window.range.first - days(1) : window.range.first;
     for (Day start = first; start <= window.range.last; start += days(window.weekly ? 7 : 1)) {
@@ -203,4 +204,4 @@ std::vector<PlayedExchange> trends_web(std::uint64_t seed, const std::vector<Sam
     return log.take();
 }
 
-}  // namespace public_signals::demo
+}  // namespace public_signals::inline demo

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "public_signals/base/timebins.hpp"
 #include "public_signals/archive/warc.hpp"
+#include "public_signals/base/timebins.hpp"
 #include "public_signals/demo/study.hpp"
 
 namespace public_signals::inline demo {
@@ -50,9 +50,11 @@ class HostLog {
 };
 
 std::vector<PlayedExchange> tiktok_web(std::uint64_t seed, const std::vector<SampleShow>& shows, const SampleRun& run);
-std::vector<PlayedExchange> instagram_web(std::uint64_t seed, const std::vector<SampleShow>& shows, const SampleRun& run);
+std::vector<PlayedExchange> instagram_web(std::uint64_t seed, const std::vector<SampleShow>& shows,
+                                          const SampleRun& run);
 std::vector<PlayedExchange> trends_web(std::uint64_t seed, const std::vector<SampleShow>& shows, const SampleRun& run);
-std::vector<PlayedExchange> wikipedia_web(std::uint64_t seed, const std::vector<SampleShow>& shows, const SampleRun& run);
+std::vector<PlayedExchange> wikipedia_web(std::uint64_t seed, const std::vector<SampleShow>& shows,
+                                          const SampleRun& run);
 
 /// One run: its warcinfo, then every exchange in order of time as request, response and metadata.
 void write_run(warc::Writer& writer, const SampleRun& run, std::vector<PlayedExchange> exchanges);
@@ -60,4 +62,4 @@ void write_run(warc::Writer& writer, const SampleRun& run, std::vector<PlayedExc
 /// Unix seconds of an instant.
 std::int64_t unix_seconds(Instant instant);
 
-}  // namespace public_signals::demo
+}  // namespace public_signals::inline demo

@@ -5,9 +5,9 @@
 #include <algorithm>
 
 #include "public_signals/base/url.hpp"
+#include "public_signals/demo/ground_truth.hpp"
 #include "public_signals/demo/json_writer.hpp"
 #include "public_signals/demo/random.hpp"
-#include "public_signals/demo/ground_truth.hpp"
 #include "public_signals/demo/web.hpp"
 
 namespace public_signals::inline demo {
@@ -94,7 +94,8 @@ PlayedExchange views_exchange(std::uint64_t seed, const SampleShow& show, bool r
 
 }  // namespace
 
-std::vector<PlayedExchange> wikipedia_web(std::uint64_t seed, const std::vector<SampleShow>& shows, const SampleRun& run) {
+std::vector<PlayedExchange> wikipedia_web(std::uint64_t seed, const std::vector<SampleShow>& shows,
+                                          const SampleRun& run) {
     const PlayedVerdict exempt{.allowed = true, .rule = "documented API", .source = "exempt"};
     const std::string robots = "# synthetic sample\nUser-agent: *\nDisallow: /w/\nDisallow: /api/\n";
     HostLog wiki(seed, run, 4);
@@ -113,4 +114,4 @@ std::vector<PlayedExchange> wikipedia_web(std::uint64_t seed, const std::vector<
     return exchanges;
 }
 
-}  // namespace public_signals::demo
+}  // namespace public_signals::inline demo

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "public_signals/base/result.hpp"
-#include "public_signals/panel/observations.hpp"
 #include "public_signals/engine/page.hpp"
+#include "public_signals/panel/observations.hpp"
 
 namespace public_signals::inline engine {
 
@@ -41,4 +41,4 @@ struct ArchivedRun {
 /// The runs of some archives in order of time; a run whose records lie in two files is one run.
 Result<std::vector<ArchivedRun>> read_runs(const std::vector<std::filesystem::path>& files);
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -28,4 +28,4 @@ void complete(Post& post, const Post& other) {
     }
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

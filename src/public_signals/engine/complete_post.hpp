@@ -25,4 +25,4 @@ inline void fill(std::string& text, const std::string& other) {
 /// the post id. Which layer a count came from stays the caller's to say.
 void complete(Post& post, const Post& other);
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -31,4 +31,4 @@ std::string post_json(const Post& post, Source source) {
     return line_of(json_of(post, source));
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "public_signals/panel/schema.hpp"
 #include "public_signals/engine/page.hpp"
+#include "public_signals/panel/schema.hpp"
 
 namespace public_signals::inline engine {
 
@@ -14,4 +14,4 @@ std::string extract_json(const std::string& file, Source source, const Extracted
 /// The post alone, with the keys of its platform.
 std::string post_json(const Post& post, Source source);
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -18,4 +18,4 @@ std::string line_of(const Json& json) {
     return json.dump();
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

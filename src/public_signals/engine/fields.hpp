@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "public_signals/base/timebins.hpp"
 #include "public_signals/data/html.hpp"
 #include "public_signals/data/json.hpp"
-#include "public_signals/base/timebins.hpp"
 #include "public_signals/engine/rules_model.hpp"
 
 namespace public_signals::inline engine {
@@ -54,4 +54,4 @@ void read_field(const FieldRule& rule, const json::Value& post, std::vector<std:
 void read_field(const FieldRule& rule, const PlacedPost& post, std::vector<std::string>& unread, FieldValue& value);
 void read_field(const FieldRule& rule, const html::Element& post, std::vector<std::string>& unread, FieldValue& value);
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -56,4 +56,4 @@ void mark_pinned(std::vector<ReadPost>& posts, bool newest_first);
 /// The warnings that the posts as they are call for: date_from_id, impossible_counts.
 std::vector<Warning> warnings_about(const std::vector<Post>& posts);
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -22,4 +22,4 @@ struct LayoutReading {
 
 LayoutReading read_layout(const LayoutRule& layout, PageDocument& document, Source source);
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "public_signals/data/json.hpp"
 #include "public_signals/base/url.hpp"
+#include "public_signals/data/json.hpp"
 #include "public_signals/engine/source.hpp"
 
 namespace public_signals::inline engine {
@@ -85,4 +85,4 @@ std::string list_hole(std::span<const ListPiece> pieces) {
     return {};
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

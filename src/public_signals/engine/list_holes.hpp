@@ -29,4 +29,4 @@ std::optional<std::string> cursor_in(std::string_view query);
 /// What is missing from the list of a visit, in words; empty when nothing is.
 std::string list_hole(std::span<const ListPiece> pieces);
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

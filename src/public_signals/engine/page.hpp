@@ -36,4 +36,4 @@ struct ExtractedPosts {
     std::string cause;                          // why it has no posts, in words, where an API says so
 };
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

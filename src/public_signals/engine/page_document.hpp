@@ -54,4 +54,4 @@ class PageDocument {
     bool m_read_json_is_cut = false;
 };
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

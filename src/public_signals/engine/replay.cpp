@@ -67,4 +67,4 @@ Result<Replayed> replay(const std::vector<std::filesystem::path>& files, const S
     return replayed;
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "public_signals/base/result.hpp"
+#include "public_signals/engine/page.hpp"
+#include "public_signals/engine/rules.hpp"
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/panel/schema.hpp"
 #include "public_signals/study/shows.hpp"
-#include "public_signals/engine/page.hpp"
-#include "public_signals/engine/rules.hpp"
 
 namespace public_signals::inline engine {
 
@@ -52,4 +52,4 @@ struct ReplayOptions {
 Result<Replayed> replay(const std::vector<std::filesystem::path>& files, const Study& study, const Rules& rules,
                         const ReplayOptions& options);
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

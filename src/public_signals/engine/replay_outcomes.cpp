@@ -51,4 +51,4 @@ void ReplayOutcomes::report(const ArchivedRun& run, Source source, const Study& 
     }
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

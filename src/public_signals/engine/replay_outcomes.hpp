@@ -28,4 +28,4 @@ class ReplayOutcomes {
     std::map<std::string, std::string> m_notes;
 };
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

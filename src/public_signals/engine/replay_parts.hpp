@@ -28,4 +28,4 @@ struct ProfileVisit {
 ProfileVisit read_visit(const std::vector<ArchivedPage>& pages, Source source, const std::string& handle,
                         const Rules& rules);
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -270,7 +270,7 @@ const ArchivedPage* landing_of(const std::vector<ArchivedPage>& archive, std::si
 }
 
 std::vector<VisitPage> pages_of(const std::vector<ArchivedPage>& archive, Source source, const std::string& handle,
-                               const Rules& rules) {
+                                const Rules& rules) {
     const auto urls_of = row_of(source).posts->urls_of;
     const std::set<std::string> urls = urls_of != nullptr ? urls_of(archive, handle) : std::set<std::string>();
     const auto is_own = [&](const PageTarget& target, const ArchivedPage& page) {

@@ -133,4 +133,4 @@ Result<Rules> with_layouts(const Rules& rules, Source source, const std::string&
     return Rules(std::move(loaded));
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

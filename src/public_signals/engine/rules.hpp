@@ -45,4 +45,4 @@ Result<Rules> read_rules(const std::filesystem::path& folder);
 /// `rules` with the layouts of a rule file's text tried before those of one source.
 Result<Rules> with_layouts(const Rules& rules, Source source, const std::string& yaml);
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -61,7 +61,7 @@ struct Field {
         Cursor,
     };
 
-    constexpr Field(Kind of_kind = PostId) : kind(of_kind) {}  // NOLINT(google-explicit-constructor)
+    constexpr Field(Kind of_kind = PostId) : kind(of_kind) {}           // NOLINT(google-explicit-constructor)
     constexpr Field(PostCount which) : kind(OneCount), count(which) {}  // NOLINT(google-explicit-constructor)
     constexpr bool operator==(const Field&) const = default;
 
@@ -147,4 +147,4 @@ struct SourceRules {
     std::string hash;
 };
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

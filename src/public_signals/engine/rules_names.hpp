@@ -77,4 +77,4 @@ inline constexpr std::array<TransformName, 13> transform_names = {{
     {"caption_tags", Transform::CaptionTags},
 }};
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

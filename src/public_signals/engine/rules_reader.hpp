@@ -13,4 +13,4 @@ namespace public_signals::inline engine {
 /// to its posts: InvalidInput with file:line and the rule's name.
 Result<SourceRules> parse_rules(std::string_view yaml, const std::string& name, Source source);
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

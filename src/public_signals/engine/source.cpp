@@ -12,4 +12,4 @@ std::optional<std::string> api_cursor_of(const ArchivedPage& page) {
     return std::nullopt;
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -1,7 +1,7 @@
 // What a source is: one const row of facts and functions per room of sources/, and no virtual class.
 //
-// `row_of` is declared here and defined with the list in sources/: engine, collect, aggregation and the commands ask the
-// row of the source that they are handed, and know no platform. A pointer that may be null says so.
+// `row_of` is declared here and defined with the list in sources/: engine, collect, aggregation and the commands ask
+// the row of the source that they are handed, and know no platform. A pointer that may be null says so.
 #pragma once
 
 #include <filesystem>
@@ -61,8 +61,8 @@ struct PostsRow {
     /// be null.
     std::set<std::string> (*urls_of)(const std::vector<ArchivedPage>& pages, const std::string& handle) = nullptr;
 
-    /// Where the platform itself serves an account's posts as a list: what imported posts are archived under. Null where
-    /// posts are not imported.
+    /// Where the platform itself serves an account's posts as a list: what imported posts are archived under. Null
+    /// where posts are not imported.
     std::string (*list_url)(const std::string& handle) = nullptr;
     /// The platform's own objects, a JSON list of them, as the body of that list.
     std::string (*list_of_items)(const std::string& handle, const std::string& items) = nullptr;
@@ -135,4 +135,4 @@ const SourceRow& row_of(Source source);
 /// The cursor that a page of any API's list was asked with.
 std::optional<std::string> api_cursor_of(const ArchivedPage& page);
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -95,4 +95,4 @@ bool is_wall(PageState state) {
            state == PageState::Restricted || state == PageState::Transient;
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -17,4 +17,4 @@ bool comes_back(PageState state);
 /// Whether a page in this state says nothing about the account: it may be cut and keep the state.
 bool is_wall(PageState state);
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -72,4 +72,4 @@ std::optional<PageTarget> target_of(const ArchivedPage& page) {
     return std::nullopt;
 }
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

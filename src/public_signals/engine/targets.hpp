@@ -18,10 +18,10 @@ namespace public_signals::inline engine {
 enum class PageKind { Profile, PostList, Post, Series, Lookup };
 constexpr auto word_table(PageKind) {
     return base::words<PageKind>("kind of page", {{PageKind::Profile, "profile"},
-                                            {PageKind::PostList, "list"},
-                                            {PageKind::Post, "post"},
-                                            {PageKind::Series, "series"},
-                                            {PageKind::Lookup, "lookup"}});
+                                                  {PageKind::PostList, "list"},
+                                                  {PageKind::Post, "post"},
+                                                  {PageKind::Series, "series"},
+                                                  {PageKind::Lookup, "lookup"}});
 }
 
 struct PageTarget {

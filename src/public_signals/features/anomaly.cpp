@@ -39,6 +39,7 @@ void anomaly(const FeatureCells<T>& x, std::span<const Week> weeks, const Thresh
 
 template void anomaly(const FeatureCells<std::int64_t>&, std::span<const Week>, const Threshold&,
                       const NewCells<std::uint8_t>&);
-template void anomaly(const FeatureCells<double>&, std::span<const Week>, const Threshold&, const NewCells<std::uint8_t>&);
+template void anomaly(const FeatureCells<double>&, std::span<const Week>, const Threshold&,
+                      const NewCells<std::uint8_t>&);
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

@@ -1,8 +1,8 @@
 // Weeks that stand out against their show's own recent weeks, as a column: a control for a model.
 #pragma once
 
-#include "public_signals/panel/history_median.hpp"
 #include "public_signals/features/feature_cells.hpp"
+#include "public_signals/panel/history_median.hpp"
 
 namespace public_signals::inline features {
 
@@ -12,4 +12,4 @@ template <class T>
 void anomaly(const FeatureCells<T>& x, std::span<const Week> weeks, const Threshold& threshold,
              const NewCells<std::uint8_t>& flags);
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

@@ -61,4 +61,4 @@ class GlobalScales {
 std::vector<Column> missing_columns(const FeaturePlan& plan, const std::vector<bool>& wanted, std::size_t rows,
                                     std::vector<Column> reused = {});
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

@@ -7,7 +7,8 @@
 namespace public_signals::inline features {
 
 template <class T>
-std::optional<Row> delta(const FeatureCells<T>& x, std::span<const std::int32_t> week_before, const NewCells<T>& change) {
+std::optional<Row> delta(const FeatureCells<T>& x, std::span<const std::int32_t> week_before,
+                         const NewCells<T>& change) {
     for (Row row = 0; row < x.size(); ++row) {
         const std::int32_t before = week_before[row];
         if (x.known[row] == 0 || before == no_row || x.known[before] == 0) {
@@ -68,9 +69,9 @@ template std::optional<Row> delta(const FeatureCells<std::int64_t>&, std::span<c
 template std::optional<Row> delta(const FeatureCells<double>&, std::span<const std::int32_t>, const NewCells<double>&);
 template std::optional<Row> pct_change(const FeatureCells<std::int64_t>&, std::span<const std::int32_t>,
                                        const NewCells<double>&, std::size_t&);
-template std::optional<Row> pct_change(const FeatureCells<double>&, std::span<const std::int32_t>, const NewCells<double>&,
-                                       std::size_t&);
+template std::optional<Row> pct_change(const FeatureCells<double>&, std::span<const std::int32_t>,
+                                       const NewCells<double>&, std::size_t&);
 template void dlog1p(const FeatureCells<std::int64_t>&, std::span<const std::int32_t>, const NewCells<double>&);
 template void dlog1p(const FeatureCells<double>&, std::span<const std::int32_t>, const NewCells<double>&);
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

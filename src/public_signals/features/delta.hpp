@@ -11,7 +11,8 @@ namespace public_signals::inline features {
 ///
 /// Whole numbers stay whole. Returns the first row whose difference the type can't hold, if any.
 template <class T>
-std::optional<Row> delta(const FeatureCells<T>& x, std::span<const std::int32_t> week_before, const NewCells<T>& change);
+std::optional<Row> delta(const FeatureCells<T>& x, std::span<const std::int32_t> week_before,
+                         const NewCells<T>& change);
 
 /// (x(t) - b) / b with b = x(t-1), a fraction: 0.5 is +50 %. Missing where x or b is, and where b is zero; those rows
 /// are added to `zero_bases`. The difference is exact for whole numbers.
@@ -26,4 +27,4 @@ std::optional<Row> pct_change(const FeatureCells<T>& x, std::span<const std::int
 template <class T>
 void dlog1p(const FeatureCells<T>& x, std::span<const std::int32_t> week_before, const NewCells<double>& change);
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

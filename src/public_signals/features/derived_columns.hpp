@@ -38,4 +38,4 @@ class DerivedColumns {
     std::map<int, std::vector<std::int32_t>> m_rows;  // of the block, for each k
 };
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

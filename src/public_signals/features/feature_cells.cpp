@@ -24,4 +24,4 @@ std::vector<std::int32_t> rows_earlier(std::span<const Week> weeks, std::int64_t
     return rows;
 }
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

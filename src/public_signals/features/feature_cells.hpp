@@ -51,4 +51,4 @@ std::vector<std::int32_t> rows_earlier(std::span<const Week> weeks, std::int64_t
 void fill_rows_earlier(std::span<const Week> weeks, std::span<const RowRange> shows, std::int64_t k,
                        std::vector<std::int32_t>& rows);
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

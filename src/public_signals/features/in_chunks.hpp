@@ -20,4 +20,4 @@ void in_chunks(std::size_t n, int threads, Work&& work) {
     work(std::size_t{0}, std::size_t{0}, n / chunks);
 }
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

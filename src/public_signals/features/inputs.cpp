@@ -78,4 +78,4 @@ Result<std::vector<Input>> inputs_of(const Panel& panel, const std::vector<std::
     return inputs;
 }
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

@@ -26,4 +26,4 @@ struct Input {
 /// The numeric columns of these names, or an InvalidInput error that names the place of an infinity.
 Result<std::vector<Input>> inputs_of(const Panel& panel, const std::vector<std::string>& names);
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

@@ -53,4 +53,4 @@ Place place_of(const Panel& panel, Row row, std::string_view column) {
     return {.show = panel.show[row], .week = format_week(panel.week[row]), .column = std::string(column)};
 }
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

@@ -17,4 +17,4 @@ tl::unexpected<Error> duplicate_at(const Panel& panel, Row row);
 /// Where a cell is, for an error; an empty `column` means the row.
 Place place_of(const Panel& panel, Row row, std::string_view column);
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

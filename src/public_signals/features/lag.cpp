@@ -15,4 +15,4 @@ void lag(const FeatureCells<T>& x, std::span<const std::int32_t> source_rows, co
 template void lag(const FeatureCells<std::int64_t>&, std::span<const std::int32_t>, const NewCells<std::int64_t>&);
 template void lag(const FeatureCells<double>&, std::span<const std::int32_t>, const NewCells<double>&);
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

@@ -11,4 +11,4 @@ namespace public_signals::inline features {
 template <class T>
 void lag(const FeatureCells<T>& x, std::span<const std::int32_t> source_rows, const NewCells<T>& lagged);
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

@@ -86,4 +86,4 @@ Result<ModelReady> model_ready(Panel panel, const FeatureOptions& options) {
     return ready;
 }
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

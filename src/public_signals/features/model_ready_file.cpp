@@ -182,4 +182,4 @@ Result<FeatureFacts> write_model_ready_file(const NamedFile& input, const NamedF
     return facts;
 }
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

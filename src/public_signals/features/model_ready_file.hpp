@@ -21,4 +21,4 @@ struct NamedFile {
 Result<FeatureFacts> write_model_ready_file(const NamedFile& input, const NamedFile& output,
                                             const FeatureOptions& options, const StreamOptions& stream);
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

@@ -31,4 +31,4 @@ std::optional<T> narrowed(OverflowSafe<T> wide) {
     }
 }
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

@@ -42,7 +42,8 @@ Total<T> total(const FeatureCells<T>& x, Row begin, Row last) {
 }  // namespace
 
 template <class T>
-std::optional<Row> roll_sum(const FeatureCells<T>& x, std::span<const Week> weeks, Window window, const NewCells<T>& sums) {
+std::optional<Row> roll_sum(const FeatureCells<T>& x, std::span<const Week> weeks, Window window,
+                            const NewCells<T>& sums) {
     std::optional<Row> overflow;
     for_each_window(weeks, window.weeks, [&](Row row, Row begin) {
         const Total<T> window_total = total(x, begin, row);
@@ -85,8 +86,9 @@ std::size_t incomplete_windows(std::span<const std::uint8_t> known, std::span<co
 
 template std::optional<Row> roll_sum(const FeatureCells<std::int64_t>&, std::span<const Week>, Window,
                                      const NewCells<std::int64_t>&);
-template std::optional<Row> roll_sum(const FeatureCells<double>&, std::span<const Week>, Window, const NewCells<double>&);
+template std::optional<Row> roll_sum(const FeatureCells<double>&, std::span<const Week>, Window,
+                                     const NewCells<double>&);
 template void roll_mean(const FeatureCells<std::int64_t>&, std::span<const Week>, Window, const NewCells<double>&);
 template void roll_mean(const FeatureCells<double>&, std::span<const Week>, Window, const NewCells<double>&);
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

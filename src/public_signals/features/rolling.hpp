@@ -17,7 +17,8 @@ struct Window {
 
 /// The sum of the known weeks of each window. Returns the first row whose sum the type can't hold, if any.
 template <class T>
-std::optional<Row> roll_sum(const FeatureCells<T>& x, std::span<const Week> weeks, Window window, const NewCells<T>& sums);
+std::optional<Row> roll_sum(const FeatureCells<T>& x, std::span<const Week> weeks, Window window,
+                            const NewCells<T>& sums);
 
 /// The mean of the known weeks of each window.
 template <class T>
@@ -26,4 +27,4 @@ void roll_mean(const FeatureCells<T>& x, std::span<const Week> weeks, Window win
 /// How many windows know some of their weeks, but not all.
 std::size_t incomplete_windows(std::span<const std::uint8_t> known, std::span<const Week> weeks, std::int64_t window);
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

@@ -159,4 +159,4 @@ template void widen(Extent&, const FeatureCells<double>&);
 template void minmax(const FeatureCells<std::int64_t>&, const Extent&, const NewCells<double>&);
 template void minmax(const FeatureCells<double>&, const Extent&, const NewCells<double>&);
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

@@ -121,4 +121,4 @@ void widen(Extent& extent, const FeatureCells<T>& x);
 template <class T>
 void minmax(const FeatureCells<T>& x, const Extent& extent, const NewCells<double>& shares);
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

@@ -140,4 +140,4 @@ Result<void> FeatureStream::make(const Panel& block) {
     return m_visit(features);
 }
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

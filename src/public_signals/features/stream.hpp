@@ -80,4 +80,4 @@ class FeatureStream {
     Tally m_tally;
 };
 
-}  // namespace public_signals::features
+}  // namespace public_signals::inline features

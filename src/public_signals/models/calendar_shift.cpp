@@ -53,4 +53,4 @@ Result<CalendarRows> calendar_of(const std::vector<Series>& columns, const std::
     return CalendarRows(std::move(unit), std::move(period));
 }
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

@@ -42,4 +42,4 @@ class CalendarRows {
 Result<CalendarRows> calendar_of(const std::vector<Series>& columns, const std::string& entity,
                                  const std::string& time);
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

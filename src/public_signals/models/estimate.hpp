@@ -90,4 +90,4 @@ struct WaldTest {
 /// Whether the predictors at `positions` are all zero.
 Result<WaldTest> wald_test(const Estimate& estimate, const std::vector<std::size_t>& positions);
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

@@ -29,4 +29,4 @@ extern const char* const heterogeneity_note;
 /// The whole run: verdicts, table, placebos, event studies, rows, warnings.
 std::string text_of(const StoredModelRun& stored);
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

@@ -72,4 +72,4 @@ class Factors {
 /// The rows of a column by equal value; -1 where it is missing.
 Factor factor_of(const Series& series);
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

@@ -24,4 +24,4 @@ void prefer_huge_pages(Matrix& matrix) {
 #endif
 }
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

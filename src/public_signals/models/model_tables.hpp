@@ -15,4 +15,4 @@ std::string results_markdown(const ModelRun& run);
 /// A tabular of booktabs rules, ready for \input.
 std::string results_latex(const ModelRun& run);
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

@@ -11,9 +11,9 @@
 #include <optional>
 #include <set>
 
-#include "public_signals/data/csv.hpp"
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/text.hpp"
+#include "public_signals/data/csv.hpp"
 #include "public_signals/panel/parquet.hpp"
 
 namespace public_signals::inline models {
@@ -134,7 +134,8 @@ Result<std::vector<Column>> read_parquet_columns(const std::filesystem::path& fi
     }
 }
 
-Result<OutcomeFrame> pick(std::vector<Column> columns, const std::filesystem::path& file, const std::vector<ColumnName>& map) {
+Result<OutcomeFrame> pick(std::vector<Column> columns, const std::filesystem::path& file,
+                          const std::vector<ColumnName>& map) {
     OutcomeFrame frame;
     const std::size_t rows = columns.empty() ? 0 : columns.front().size();
     for (const ColumnName& wanted : map) {
@@ -242,4 +243,4 @@ Result<Outcomes> read_outcomes(const std::filesystem::path& file, const std::vec
     return rows_of(TRY(read_csv(file, settled)));
 }
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

@@ -29,4 +29,4 @@ struct Outcomes {
 /// naming the row; so are a mapped column that the file lacks and a name given twice.
 Result<Outcomes> read_outcomes(const std::filesystem::path& file, const std::vector<ColumnName>& map);
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

@@ -31,4 +31,4 @@ inline std::vector<RowRange> row_blocks(std::size_t rows) {
     return blocks;
 }
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

@@ -301,4 +301,4 @@ Result<Sample> sample_of(const std::vector<Series>& columns, const Regression& r
     return sample;
 }
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

@@ -47,4 +47,4 @@ std::vector<Series> series_of(const std::vector<Column>& columns) {
     return all;
 }
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

@@ -44,4 +44,4 @@ struct Series {
 Series series_of(const Column& column);
 std::vector<Series> series_of(const std::vector<Column>& columns);
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

@@ -122,4 +122,4 @@ Eigen::MatrixXd normal_matrix(const std::int32_t* small_code, std::int32_t level
     return normal.selfadjointView<Eigen::Lower>();
 }
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

@@ -13,4 +13,4 @@ namespace public_signals::inline models {
 Eigen::MatrixXd normal_matrix(const std::int32_t* small_code, std::int32_t levels,
                               const std::vector<std::size_t>& begin);
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

@@ -87,4 +87,4 @@ std::string ShowNames::nearest_to(std::string_view name) const {
     return near.empty() ? "" : m_spelling.at(near);
 }
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

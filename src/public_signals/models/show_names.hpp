@@ -33,4 +33,4 @@ class ShowNames {
     std::map<std::string, std::string> m_spelling;  // by key
 };
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

@@ -345,4 +345,4 @@ Result<Solved> solve(Sample& sample, const Within& within, std::size_t n_predict
     return solved;
 }
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

@@ -257,4 +257,4 @@ std::vector<Spread> Within::apply(const std::vector<double*>& columns, std::size
     return spreads;
 }
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

@@ -62,4 +62,4 @@ class Within {
     int m_components = 1;
 };
 
-}  // namespace public_signals::models
+}  // namespace public_signals::inline models

@@ -442,4 +442,4 @@ Result<ReadPanel> from_arrow(const arrow::Table& table, Row first_row) {
     return read;
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -27,4 +27,4 @@ std::string hashtags_cell(const Hashtags& tags);
 inline constexpr const char* bad_hashtags_message = "hashtags are no JSON list";
 inline constexpr const char* bad_hashtags_help = R"(write them as ["one","two"])";
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

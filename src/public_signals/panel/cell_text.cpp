@@ -36,4 +36,4 @@ void append_cell(std::string& out, const Column& column, std::size_t row) {
     }
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

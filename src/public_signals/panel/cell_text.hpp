@@ -12,4 +12,4 @@ void append_float(std::string& out, double value);
 /// Appends the cell of `row`, quoted where CSV needs it.
 void append_cell(std::string& out, const Column& column, std::size_t row);
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

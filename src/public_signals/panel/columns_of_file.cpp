@@ -209,4 +209,4 @@ Result<std::optional<CodedTexts>> ColumnsOfFile::scrapes() const {
     return m_state->texts("scrape_run_at");
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -49,4 +49,4 @@ class ColumnsOfFile {
     std::unique_ptr<State> m_state;
 };
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -153,4 +153,4 @@ CsvRow& CsvRow::add(std::optional<Day> value) {
     return *this;
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -6,10 +6,10 @@
 #include <string>
 #include <string_view>
 
+#include "public_signals/base/timebins.hpp"
 #include "public_signals/base/words.hpp"
 #include "public_signals/data/csv.hpp"
 #include "public_signals/data/csv_rows.hpp"
-#include "public_signals/base/timebins.hpp"
 
 namespace public_signals::inline panel {
 

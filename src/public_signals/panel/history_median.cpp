@@ -65,4 +65,4 @@ double median_of(std::vector<double> values) {
     return median_among(values);
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -43,4 +43,4 @@ Judgement compare_to_median(double value, std::span<double> history, const Thres
 /// The median of values of which there is at least one.
 double median_of(std::vector<double> values);
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

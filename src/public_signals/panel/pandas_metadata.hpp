@@ -14,4 +14,4 @@ namespace public_signals::inline panel {
 std::shared_ptr<arrow::KeyValueMetadata> pandas_metadata(const WeekFormat& week_format,
                                                          const std::vector<RowGroupColumn>& columns);
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

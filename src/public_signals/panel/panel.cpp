@@ -91,4 +91,4 @@ Panel reordered(const Panel& panel, const std::vector<Row>& order) {
     return sorted;
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -42,4 +42,4 @@ std::vector<Row> panel_order(const Panel& panel);
 /// The rows of `panel` in `order`.
 Panel reordered(const Panel& panel, const std::vector<Row>& order);
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -179,7 +179,7 @@ std::string_view partial_flag_of(std::string_view name) {
     return beside(name, Measure::PartialFlag);
 }
 
-std::vector<std::string> names_where(bool PanelColumn::*property) {
+std::vector<std::string> names_where(bool PanelColumn::* property) {
     std::vector<const PanelColumn*> columns;
     for (const PanelColumn& column : all_columns()) {
         if (column.*property) {
@@ -199,4 +199,4 @@ std::vector<std::string> names_where(bool PanelColumn::*property) {
     return names;
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -1,4 +1,5 @@
-// The columns that a weekly panel may have: a row each, with what the column tells and how it is checked, drawn and used.
+// The columns that a weekly panel may have: a row each, with what the column tells and how it is checked, drawn and
+// used.
 //
 // The 18 canonical columns and the groups beside them that belong to no room of their own stand in panel_columns.cpp;
 // a source whose columns are all extensions brings its rows along (SourceFacts::own_columns). Nobody guesses anything
@@ -72,6 +73,6 @@ std::string_view partial_flag_of(std::string_view name);
 
 /// The names of the columns with a property, source by source; within a source those that add up counts come before the
 /// number of posts.
-std::vector<std::string> names_where(bool PanelColumn::*property);
+std::vector<std::string> names_where(bool PanelColumn::* property);
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "public_signals/data/csv.hpp"
 #include "public_signals/base/file.hpp"
+#include "public_signals/data/csv.hpp"
 #include "public_signals/panel/cell_text.hpp"
 #include "public_signals/panel/parquet.hpp"
 #include "public_signals/panel/week_text.hpp"
@@ -43,4 +43,4 @@ Result<void> write_panel_csv(const Panel& panel, const std::filesystem::path& fi
     return write_file(file, panel_csv(panel, rows));
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

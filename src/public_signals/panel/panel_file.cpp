@@ -242,4 +242,4 @@ Result<void> PanelFile::sort() {
     return {};
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

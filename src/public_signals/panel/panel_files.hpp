@@ -18,4 +18,4 @@ std::string schema_json(const Extensions& extensions);
 /// `created` is the latest scrape_run_at. The same panel gives the same bytes.
 Result<void> write_panel_files(const Panel& panel, const std::filesystem::path& folder);
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

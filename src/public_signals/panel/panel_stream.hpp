@@ -93,4 +93,4 @@ class PanelWriter {
     std::unique_ptr<State> m_state;
 };
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -194,4 +194,4 @@ Result<void> PanelWriter::close() {
     return commit_file(m_state->temporary, m_state->file);
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

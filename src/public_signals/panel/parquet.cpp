@@ -71,4 +71,4 @@ Result<void> write_panel(const Panel& panel, const fs::path& file) {
     return tl::unexpected(unwritable_parquet(file, cause));
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

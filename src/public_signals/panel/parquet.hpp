@@ -56,4 +56,4 @@ Result<ReadPanel> from_arrow(const arrow::Table& table, Row first_row = 0);
 std::string panel_csv(const Panel& panel, std::size_t rows);
 Result<void> write_panel_csv(const Panel& panel, const std::filesystem::path& file, std::size_t rows);
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

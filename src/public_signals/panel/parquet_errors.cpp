@@ -45,4 +45,4 @@ parquet::WriterProperties::Builder& use_our_properties(parquet::WriterProperties
     return *builder.compression(parquet::Compression::ZSTD)->created_by("public-signals version 1");
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -21,4 +21,4 @@ Error in_file(const std::filesystem::path& file, Error error);
 /// Zstd, and a writer's name without Arrow's version: the same panel gives the same bytes after an update.
 parquet::WriterProperties::Builder& use_our_properties(parquet::WriterProperties::Builder& builder);
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -28,4 +28,4 @@ arrow::Result<std::unique_ptr<parquet::arrow::FileReader>> open_parquet(const st
     return builder.properties(properties)->Build();
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

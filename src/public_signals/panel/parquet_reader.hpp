@@ -17,4 +17,4 @@ arrow::Result<std::unique_ptr<parquet::arrow::FileReader>> open_parquet(const st
                                                                         const StreamOptions& options,
                                                                         const std::vector<std::string>& coded);
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

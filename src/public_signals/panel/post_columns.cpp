@@ -25,4 +25,4 @@ Result<Hashtags> CsvPosts::hashtags(std::size_t row, std::size_t at) const {
     return tags;
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

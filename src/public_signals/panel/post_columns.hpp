@@ -44,4 +44,4 @@ class CsvPosts {
     const PostColumns& m_columns;
 };
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -113,10 +113,9 @@ struct RawPost {
 };
 
 /// Where a field is kept; its type says which kind of value the field has.
-using PostMember =
-    std::variant<PostCount, std::string Post::*, std::optional<std::string> Post::*, std::optional<bool> Post::*,
-                 Hashtags Post::*, std::optional<Instant> Post::*, std::optional<Day> Post::*, std::string RawPost::*,
-                 Instant RawPost::*>;
+using PostMember = std::variant<PostCount, std::string Post::*, std::optional<std::string> Post::*,
+                                std::optional<bool> Post::*, Hashtags Post::*, std::optional<Instant> Post::*,
+                                std::optional<Day> Post::*, std::string RawPost::*, Instant RawPost::*>;
 
 struct PostField {
     std::string_view name;  // of its column in raw files and frames, its key in JSON lines
@@ -192,9 +191,9 @@ consteval std::size_t field_named(std::string_view name) {
 
 /// Whether a row (RawPost) or a post, which has none of the members of a row, has a member.
 template <class From, class Member>
-inline constexpr bool has_member = std::is_same_v<std::remove_const_t<From>, RawPost> ||
-                                   !(std::is_same_v<Member, std::string RawPost::*> ||
-                                     std::is_same_v<Member, Instant RawPost::*>);
+inline constexpr bool has_member =
+    std::is_same_v<std::remove_const_t<From>, RawPost> ||
+    !(std::is_same_v<Member, std::string RawPost::*> || std::is_same_v<Member, Instant RawPost::*>);
 
 /// The value that a member names.
 template <class From, class Member>
@@ -237,4 +236,4 @@ bool is_known(const PostField& field, const From& from) {
     return known;
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -110,8 +110,8 @@ bool PostRows::read_plain() {
     m_reading.posted = iso_utc(posted);
     const std::string_view day = text(place::post_datetime);
     bool plain = !m_reading.show.empty() && !m_reading.post_id.empty() && m_reading.posted &&
-                 (day.empty() || day == posted.substr(0, day_length)) &&
-                 !m_scrape_text.empty() && text(place::scrape_run_at) == m_scrape_text;
+                 (day.empty() || day == posted.substr(0, day_length)) && !m_scrape_text.empty() &&
+                 text(place::scrape_run_at) == m_scrape_text;
     for (std::size_t i = 0; i < n_counts; ++i) {
         plain = plain && read_plain_count(text(place::first_count + i), m_reading.counts.values[i]);
     }
@@ -179,4 +179,4 @@ bool HashtagCell::read_plain_list(HashtagText cell) {
     return true;
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

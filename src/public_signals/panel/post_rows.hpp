@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "public_signals/data/csv_rows.hpp"
 #include "public_signals/base/result.hpp"
+#include "public_signals/data/csv_rows.hpp"
 #include "public_signals/panel/csv_cells.hpp"
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/panel/post_columns.hpp"
@@ -83,4 +83,4 @@ class HashtagCell {
     std::vector<std::string> m_decoded;
 };
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -272,4 +272,4 @@ Result<std::vector<fs::path>> post_files(Source source, const fs::path& raw) {
     return files;
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -35,4 +35,4 @@ Result<std::vector<std::filesystem::path>> post_files(Source source, const std::
 Result<void> write_weekly(Source source, const Panel& weekly, const std::filesystem::path& folder);
 Result<Panel> read_weekly(Source source, const std::filesystem::path& file);
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -72,4 +72,4 @@ std::string posts_csv(Source source, std::vector<RawPost> posts) {
     return out;
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

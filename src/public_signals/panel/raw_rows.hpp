@@ -25,4 +25,4 @@ std::string days_csv(std::vector<RawDay> days);
 std::string points_csv(std::vector<RawPoint> points);
 std::string runs_csv(std::vector<Run> runs);
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

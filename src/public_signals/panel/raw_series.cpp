@@ -117,4 +117,4 @@ std::string points_csv(std::vector<RawPoint> points) {
     return out;
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

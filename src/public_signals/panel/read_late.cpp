@@ -42,4 +42,4 @@ std::string read_late_text(const ReadLate& seen) {
         seen.late, seen.rows, late_after.count());
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

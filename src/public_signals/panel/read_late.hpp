@@ -26,4 +26,4 @@ ReadLate read_late(Source source, const Panel& weekly);
 /// The words of the warning counts_read_late.
 std::string read_late_text(const ReadLate& seen);
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -87,4 +87,4 @@ class PostOfRow {
     RawPost m_raw;
 };
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -61,8 +61,8 @@ std::vector<PanelColumn> source_columns(Source source, const Extensions& extensi
     const std::string_view name = name_of(source);
     std::vector<PanelColumn> columns;
     std::ranges::copy_if(all_columns(), std::back_inserter(columns), [&](const PanelColumn& column) {
-        return column.source == name && (column.is_canonical() || column.group == name ||
-                                         contains(extensions, column.group));
+        return column.source == name &&
+               (column.is_canonical() || column.group == name || contains(extensions, column.group));
     });
     return columns;
 }
@@ -117,4 +117,4 @@ std::vector<const PostField*> post_fields_of(Source source) {
     return fields;
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

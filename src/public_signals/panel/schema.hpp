@@ -1,4 +1,5 @@
-// The weekly panel: the 18 canonical columns, in their order, and behind them the groups of columns that were asked for.
+// The weekly panel: the 18 canonical columns, in their order, and behind them the groups of columns that were asked
+// for.
 #pragma once
 
 #include <functional>
@@ -42,4 +43,4 @@ std::vector<PostCount> summed_counts(Source source);
 /// that the source's columns add up come before the others. Fields that are shown where they are known are among them.
 std::vector<const PostField*> post_fields_of(Source source);
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -61,4 +61,4 @@ std::vector<Source> sources_with_posts() {
     return sources;
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -9,4 +9,4 @@ namespace public_signals::inline panel {
 
 inline constexpr Week no_week{std::numeric_limits<std::int32_t>::min()};
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -96,4 +96,4 @@ Result<Panel> read_weekly(Source source, const fs::path& file) {
     return panel;
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

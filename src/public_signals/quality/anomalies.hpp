@@ -30,4 +30,4 @@ Anomaly anomaly_of(const Metric& metric, const Metric& posts, const ShowRows& sh
 std::vector<Column> anomaly_flags(const Panel& panel, const std::vector<ShowRows>& shows,
                                   const std::vector<std::string>& metrics, double threshold, int lookback);
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

@@ -63,4 +63,4 @@ std::string break_signature(const std::vector<BrokenMetric>& broken, std::size_t
     return fmt::format("{} far below the usual: {}", columns, cause);
 }
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

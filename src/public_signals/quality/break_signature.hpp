@@ -22,4 +22,4 @@ struct BrokenMetric {
 /// In words, for the broken metrics of a source that has `source_metrics` of them.
 std::string break_signature(const std::vector<BrokenMetric>& broken, std::size_t source_metrics);
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

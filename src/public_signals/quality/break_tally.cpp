@@ -41,7 +41,8 @@ void BreakTally::add(double value, const Judgement& judgement, const Threshold& 
 }
 
 std::span<const Trace> traces_of(const std::string& source) {
-    return raw_rows_of(source) == RawRows::Points ? std::span<const Trace>(index_traces) : std::span<const Trace>(count_traces);
+    return raw_rows_of(source) == RawRows::Points ? std::span<const Trace>(index_traces)
+                                                  : std::span<const Trace>(count_traces);
 }
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

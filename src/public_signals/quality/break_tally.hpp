@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "public_signals/panel/history_median.hpp"
 #include "public_signals/base/timebins.hpp"
+#include "public_signals/panel/history_median.hpp"
 
 namespace public_signals::inline quality {
 
@@ -45,4 +45,4 @@ struct Trace {
 /// Counts fall, vanish, lose or gain a suffix, or repeat. An index of Google Trends can only be read as zero.
 std::span<const Trace> traces_of(const std::string& source);
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

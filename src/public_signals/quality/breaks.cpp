@@ -190,4 +190,4 @@ Week last_finished_week(const std::string& latest_scrape, std::optional<Week> la
     return std::max(ended, last_count.value_or(ended));
 }
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

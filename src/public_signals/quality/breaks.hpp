@@ -41,4 +41,4 @@ Week last_finished_week(const Panel& panel);
 /// Of its two parts: the latest scrape, and the last week in which a count is known.
 Week last_finished_week(const std::string& latest_scrape, std::optional<Week> last_count);
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

@@ -101,4 +101,4 @@ std::vector<Row> prior_rows(const Panel& panel, const Metric& metric, const Show
     return rows;
 }
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

@@ -51,4 +51,4 @@ std::optional<std::string_view> source_of(std::string_view metric);
 std::vector<Row> prior_rows(const Panel& panel, const Metric& metric, const ShowRows& show, std::size_t end, Week week,
                             int lookback);
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

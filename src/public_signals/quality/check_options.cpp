@@ -86,4 +86,4 @@ Result<void> check_options(const CheckOptions& options, const Panel& panel) {
     return {};
 }
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

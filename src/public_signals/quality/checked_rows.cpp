@@ -92,4 +92,4 @@ std::string latest_scrape(const CodedTexts& scrapes) {
     return latest_text;
 }
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

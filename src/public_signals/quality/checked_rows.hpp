@@ -34,4 +34,4 @@ Result<CheckedRows> rows_of(const ColumnsOfFile& file);
 /// The latest scrape_run_at; empty when there is none.
 std::string latest_scrape(const CodedTexts& scrapes);
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

@@ -155,4 +155,4 @@ std::vector<std::pair<std::string, double>> completeness(const std::vector<Colum
     return shares;
 }
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

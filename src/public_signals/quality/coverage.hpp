@@ -27,4 +27,4 @@ std::vector<SourceCoverage> coverage_of(const ReadPanel& input, const CheckOptio
 /// The share of rows in percent that have a value, for each column; 0 for columns without rows.
 std::vector<std::pair<std::string, double>> completeness(const std::vector<Column>& columns);
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

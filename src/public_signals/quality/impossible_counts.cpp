@@ -179,4 +179,4 @@ std::vector<TrendsZeros> trends_zeros(const CheckedRows& rows, const Metric& ind
     return found;
 }
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

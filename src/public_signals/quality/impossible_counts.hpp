@@ -20,4 +20,4 @@ std::vector<ImpossibleCount> impossible_counts(const CheckedRows& rows, const Me
 /// Shows whose known index is zero from first to last, and runs of at least eight zeros after a median above zero.
 std::vector<TrendsZeros> trends_zeros(const CheckedRows& rows, const Metric& index);
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

@@ -157,4 +157,4 @@ Judgement JudgedWeeks::judged(std::size_t at, const std::vector<Row>& history) c
     return compare_to_median(m_metric, *row(at), history, m_threshold);
 }
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

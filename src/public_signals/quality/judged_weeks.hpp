@@ -63,4 +63,4 @@ class JudgedWeeks {
     std::vector<Row> m_before;
 };
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

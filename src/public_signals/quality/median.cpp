@@ -27,4 +27,4 @@ Judgement compare_to_median(const Metric& metric, Row row, std::span<const Row> 
     return judged(metric.values->floats(), row, history, threshold);
 }
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

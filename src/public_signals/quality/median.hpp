@@ -11,4 +11,4 @@ namespace public_signals::inline quality {
 /// `metric` in `row` against its values in `history`, which is not empty.
 Judgement compare_to_median(const Metric& metric, Row row, std::span<const Row> history, const Threshold& threshold);
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

@@ -122,4 +122,4 @@ MetricScan scan_metric(const std::vector<Week>& weeks, const std::vector<ShowRow
     return scan;
 }
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

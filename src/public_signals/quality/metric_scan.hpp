@@ -24,4 +24,4 @@ struct MetricScan {
 MetricScan scan_metric(const std::vector<Week>& weeks, const std::vector<ShowRows>& shows, const Metric& metric,
                        const Metric& posts, const ScanOptions& options);
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

@@ -131,4 +131,4 @@ std::vector<std::string> schema_errors_of(const std::vector<StoredColumn>& store
     return errors;
 }
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

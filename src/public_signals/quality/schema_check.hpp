@@ -17,4 +17,4 @@ using InfiniteValues = std::vector<std::pair<std::string, std::int64_t>>;
 /// One sentence for each column that is absent, of a wrong type, out of order, not ours or holds an infinite value.
 std::vector<std::string> schema_errors_of(const std::vector<StoredColumn>& stored, const InfiniteValues& infinite);
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

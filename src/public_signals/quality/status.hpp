@@ -18,4 +18,4 @@ bool too_many_warnings(const ValidationReport& report);
 /// Why action is needed, in words; nothing when it isn't.
 std::vector<std::string> reasons_for(const ValidationReport& report);
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

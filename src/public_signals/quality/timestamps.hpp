@@ -10,4 +10,4 @@ namespace public_signals::inline quality {
 /// Every row that repeats a show and week, comes before the row above it, isn't a Monday or is no date, in row order.
 std::vector<TimestampIssue> timestamp_issues_of(const ReadPanel& input);
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

@@ -13,8 +13,8 @@
 #include "public_signals/quality/anomalies.hpp"
 #include "public_signals/quality/breaks.hpp"
 #include "public_signals/quality/coverage.hpp"
-#include "public_signals/quality/metric_scan.hpp"
 #include "public_signals/quality/impossible_counts.hpp"
+#include "public_signals/quality/metric_scan.hpp"
 #include "public_signals/quality/schema_check.hpp"
 #include "public_signals/quality/status.hpp"
 
@@ -149,8 +149,7 @@ class Checks {
             facts.scan = scan_metric(m_rows.weeks, m_rows.shows, metric, metric_of(beside, posts, nullptr), wanted);
         }
         if (m_counts.contains(name) && told != nullptr) {
-            facts.impossible =
-                impossible_counts(m_rows, metric, {*told, posts, kept(std::string(told->at_most))});
+            facts.impossible = impossible_counts(m_rows, metric, {*told, posts, kept(std::string(told->at_most))});
         }
         if (told != nullptr && told->measure == Measure::Index) {
             facts.trends_zeros = trends_zeros(m_rows, metric);
@@ -272,4 +271,4 @@ Result<ValidationReport> validate(const ColumnsOfFile& file, const CheckOptions&
     return Checks(rows, options).run();
 }
 
-}  // namespace public_signals::quality
+}  // namespace public_signals::inline quality

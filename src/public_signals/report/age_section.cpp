@@ -112,4 +112,4 @@ void add_ages(HtmlPage& page, const Draft& draft) {
     page.raw("</figure>\n");
 }
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

@@ -56,4 +56,4 @@ std::string days_text(double days) {
     return number_of_days(days) + " days";
 }
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

@@ -31,4 +31,4 @@ std::string span_text(const AgeDrift& drift);
 /// 3.4 days, 412 days.
 std::string days_text(double days);
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

@@ -143,4 +143,4 @@ void add_changed_profiles(const History& history, const Collection& collection, 
     }
 }
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

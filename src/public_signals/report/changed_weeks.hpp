@@ -13,4 +13,4 @@ void add_changed_flags(const History& history, double threshold, Changes& change
 /// Profiles in which the last run met something else than the visit before it.
 void add_changed_profiles(const History& history, const Collection& collection, Changes& changes);
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

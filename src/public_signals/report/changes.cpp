@@ -48,7 +48,8 @@ double distance(const MovedCell& cell) {
 
 class CellComparison {
   public:
-    explicit CellComparison(const History& history) : m_history(history), m_pairs(paired_rows(history.then, history.now)) {}
+    explicit CellComparison(const History& history)
+        : m_history(history), m_pairs(paired_rows(history.then, history.now)) {}
 
     void compare(Changes& changes) {
         for (const PairedRow& pair : m_pairs) {
@@ -194,4 +195,4 @@ Difference difference_of(const Panel& panel, const Panel& now) {
     return difference;
 }
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

@@ -95,4 +95,4 @@ struct Difference {
 };
 Difference difference_of(const Panel& panel, const Panel& now);
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

@@ -338,4 +338,4 @@ void add_changes(HtmlPage& page, const Draft& draft) {
     page.raw("</section>\n");
 }
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

@@ -23,4 +23,4 @@ struct Check {
 /// Worst first; checks of one level in the order in which they are made.
 std::vector<Check> checks_of(const ValidationReport& report, std::int64_t weeks);
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

@@ -102,4 +102,4 @@ std::optional<PageState> VisitsByShow::met(std::string_view show, Week week) con
     return std::nullopt;
 }
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

@@ -51,4 +51,4 @@ class VisitsByShow {
     std::map<std::string, std::vector<Visit>, std::less<>> m_visits;
 };
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

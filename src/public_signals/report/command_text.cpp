@@ -28,4 +28,4 @@ std::string why_command(std::string_view show, Week week, std::string_view colum
                        format_week(week), column);
 }
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

@@ -13,4 +13,4 @@ std::string shell_word(std::string_view word);
 /// `public-signals why 'Six: The Musical' 2025-11-24 tt_sum_views`.
 std::string why_command(std::string_view show, Week week, std::string_view column);
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

@@ -184,4 +184,4 @@ void add_coverage_map(HtmlPage& page, const Draft& draft) {
     page.raw("</section>\n");
 }
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

@@ -14,7 +14,8 @@ Result<Panel> panel_of(const WeeklyInputs& inputs, const HistoryOptions& options
     std::map<Source, Panel> weekly;
     for (const Source source : all_sources()) {
         if (is_in_panel(source, options.extensions)) {
-            weekly.emplace(source, TRY(weekly_panel(source, inputs, {.shows = options.shows, .extensions = options.extensions})));
+            weekly.emplace(
+                source, TRY(weekly_panel(source, inputs, {.shows = options.shows, .extensions = options.extensions})));
         }
     }
     return join_weekly(weekly, options.extensions, false);
@@ -80,4 +81,4 @@ Result<std::optional<History>> read_history(const fs::path& raw, const Collectio
     return history;
 }
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

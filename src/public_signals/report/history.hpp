@@ -36,4 +36,4 @@ struct HistoryOptions {
 Result<std::optional<History>> read_history(const std::filesystem::path& raw, const Collection& collection,
                                             const HistoryOptions& options);
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

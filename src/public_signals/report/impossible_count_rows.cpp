@@ -54,4 +54,4 @@ void add_trends_zeros(HtmlPage& page, const Draft& draft) {
     close_rows(page);
 }
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

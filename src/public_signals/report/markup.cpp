@@ -91,4 +91,4 @@ std::string number_text(double value, bool is_count) {
     return (value < 0 ? "-" : "") + whole + (is_count ? "" : text.substr(text.size() - 2));
 }
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

@@ -57,4 +57,4 @@ class HtmlPage {
     std::string m_html;
 };
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

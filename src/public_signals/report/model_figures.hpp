@@ -26,4 +26,4 @@ std::string coefficient_plot(const ModelRun& run);
 /// One panel for each event study: the outcome in the weeks around one more unit of the variable.
 std::string event_study_plot(const ModelRun& run);
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

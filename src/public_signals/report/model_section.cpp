@@ -9,7 +9,8 @@
 namespace public_signals::inline report {
 namespace {
 
-void begin_table(HtmlPage& page, std::string_view label, std::string_view caption, const std::vector<const char*>& heads) {
+void begin_table(HtmlPage& page, std::string_view label, std::string_view caption,
+                 const std::vector<const char*>& heads) {
     page.add(
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">\n<table class=\"data\"><caption>{}"
         "</caption>\n<thead><tr>",
@@ -232,4 +233,4 @@ void add_model(HtmlPage& page, const Draft& draft) {
     page.raw("</section>\n");
 }
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

@@ -48,4 +48,4 @@ std::vector<PairedRow> paired_rows(const Panel& then, const Panel& now) {
     return pairs;
 }
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

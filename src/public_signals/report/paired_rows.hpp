@@ -19,4 +19,4 @@ struct PairedRow {
 /// By show, then week; of a row that is there twice, the first.
 std::vector<PairedRow> paired_rows(const Panel& then, const Panel& now);
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

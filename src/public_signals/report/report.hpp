@@ -36,4 +36,4 @@ struct Report {
 /// The same input gives the same bytes; texts change no element of the page.
 Report html_report(const ReportInput& input);
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

@@ -40,4 +40,4 @@ void add_no_rows(HtmlPage& page, std::string_view anchor, std::string_view title
              title, words);
 }
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

@@ -28,4 +28,4 @@ void close_rows(HtmlPage& page);
 /// A heading with its line, for a list that has no rows.
 void add_no_rows(HtmlPage& page, std::string_view anchor, std::string_view title, std::string_view words);
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

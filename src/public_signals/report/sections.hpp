@@ -61,4 +61,4 @@ void add_collection(HtmlPage& page, const Draft& draft);
 void add_model(HtmlPage& page, const Draft& draft);
 void add_reproduction(HtmlPage& page, const Draft& draft);
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

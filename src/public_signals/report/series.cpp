@@ -281,4 +281,4 @@ void add_series(HtmlPage& page, const Draft& draft) {
     page.raw("</section>\n");
 }
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

@@ -195,4 +195,4 @@ std::string policy_for(const std::string& style_sheet) {
                        base64(sha256_hex(style_sheet)));
 }
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

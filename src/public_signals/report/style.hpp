@@ -27,4 +27,4 @@ std::string style_sheet(const Calendar& calendar);
 /// A Content-Security-Policy that allows this style sheet and nothing else.
 std::string policy_for(const std::string& style_sheet);
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

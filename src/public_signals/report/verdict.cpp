@@ -67,4 +67,4 @@ void add_verdict(HtmlPage& page, const Draft& draft) {
     page.raw("</ul></nav>\n</header>\n");
 }
 
-}  // namespace public_signals::report
+}  // namespace public_signals::inline report

@@ -28,4 +28,4 @@ using AllRooms = RoomList<ListedRoom<google_trends_facts, google_trends_row>,  /
                           ListedRoom<instagram_facts, instagram_row>,          //
                           ListedRoom<youtube_facts, youtube_row>>;
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

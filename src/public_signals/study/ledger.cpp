@@ -5,8 +5,8 @@
 #include <chrono>
 #include <system_error>
 
-#include "public_signals/base/file.hpp"
 #include "public_signals/archive/warc_secrets.hpp"
+#include "public_signals/base/file.hpp"
 
 namespace public_signals::inline study {
 namespace fs = std::filesystem;

@@ -10,12 +10,12 @@
 #include <string>
 #include <vector>
 
+#include "public_signals/archive/warc_archive.hpp"
 #include "public_signals/base/result.hpp"
+#include "public_signals/base/timebins.hpp"
 #include "public_signals/base/words.hpp"
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/study/sqlite.hpp"
-#include "public_signals/base/timebins.hpp"
-#include "public_signals/archive/warc_archive.hpp"
 
 namespace public_signals::inline study {
 

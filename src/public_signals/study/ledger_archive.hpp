@@ -27,4 +27,4 @@ Result<ArchivedRequests> archived_requests(const std::vector<ArchiveFile>& archi
 /// Scheme, host and port of a URL.
 std::string origin_of(const std::string& url);
 
-}  // namespace public_signals::study
+}  // namespace public_signals::inline study

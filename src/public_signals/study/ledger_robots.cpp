@@ -46,4 +46,4 @@ std::unique_ptr<net::RobotsCache> robots_cache_in(std::filesystem::path ledger) 
     return std::make_unique<LedgerCache>(std::move(ledger));
 }
 
-}  // namespace public_signals::study
+}  // namespace public_signals::inline study

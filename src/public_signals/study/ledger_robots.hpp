@@ -13,4 +13,4 @@ namespace public_signals::inline study {
 /// robots.txt is then asked again, and remembered for as long as the object lives.
 std::unique_ptr<net::RobotsCache> robots_cache_in(std::filesystem::path ledger);
 
-}  // namespace public_signals::study
+}  // namespace public_signals::inline study

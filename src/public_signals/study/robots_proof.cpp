@@ -8,13 +8,13 @@
 #include <numeric>
 #include <set>
 
+#include "public_signals/archive/warc.hpp"
+#include "public_signals/archive/warc_record.hpp"
+#include "public_signals/base/url.hpp"
 #include "public_signals/web/category.hpp"
 #include "public_signals/web/fetch.hpp"
 #include "public_signals/web/robots.hpp"
 #include "public_signals/web/target.hpp"
-#include "public_signals/base/url.hpp"
-#include "public_signals/archive/warc.hpp"
-#include "public_signals/archive/warc_record.hpp"
 
 namespace public_signals::inline study {
 namespace {

@@ -23,8 +23,9 @@ const std::vector<std::string> top_keys = {"shows", "settings"};
 
 /// Those of accounts stand in the list of sources.
 std::vector<std::string> show_keys() {
-    std::vector<std::string> keys = {"name",         "google_queries", "queries",     "wikipedia_title", "opening_date",
-                                     "closing_date", "gt_geo",         "wikidata_id", "aliases", "wikipedia_extra_titles"};
+    std::vector<std::string> keys = {"name",         "google_queries",        "queries", "wikipedia_title",
+                                     "opening_date", "closing_date",          "gt_geo",  "wikidata_id",
+                                     "aliases",      "wikipedia_extra_titles"};
     for (const Source source : sources_with_posts()) {
         keys.emplace_back(facts_of(source).show_key);
     }

@@ -10,8 +10,8 @@
 
 #include "public_signals/base/result.hpp"
 #include "public_signals/base/timebins.hpp"
-#include "public_signals/panel/trends_words.hpp"
 #include "public_signals/panel/schema.hpp"
+#include "public_signals/panel/trends_words.hpp"
 
 namespace public_signals::inline study {
 

@@ -9,10 +9,9 @@
 namespace public_signals::inline study {
 namespace {
 
-const std::vector<std::string> settings_keys = {"contact",      "timezone", "geo",      "delays",    "max_retries",
-                                                "backoff_base", "timeout",  "max_wait", "browser",   "endpoints",
-                                                "network",      "gt",       "wiki",     "instagram", "panel",
-                                                "quality"};
+const std::vector<std::string> settings_keys = {
+    "contact", "timezone",  "geo",     "delays", "max_retries", "backoff_base", "timeout", "max_wait",
+    "browser", "endpoints", "network", "gt",     "wiki",        "instagram",    "panel",   "quality"};
 const std::map<std::string, std::vector<std::string>> group_keys = {
     {"browser", {"mode", "webdriver_url", "binary"}},
     {"endpoints", source_names()},

@@ -131,4 +131,4 @@ Result<Statement> Database::prepare(std::string_view sql) {
     return Statement(m_database, statement);
 }
 
-}  // namespace public_signals::study::sqlite
+}  // namespace public_signals::inline study::sqlite

@@ -64,4 +64,4 @@ class Database {
     std::shared_ptr<sqlite3> m_database;
 };
 
-}  // namespace public_signals::study::sqlite
+}  // namespace public_signals::inline study::sqlite

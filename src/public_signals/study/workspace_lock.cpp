@@ -71,4 +71,4 @@ WorkspaceLock::~WorkspaceLock() {
     }
 }
 
-}  // namespace public_signals::study
+}  // namespace public_signals::inline study

@@ -30,4 +30,4 @@ class WorkspaceLock {
     int m_descriptor;
 };
 
-}  // namespace public_signals::study
+}  // namespace public_signals::inline study

@@ -132,4 +132,4 @@ Result<std::int64_t> YamlReader::bytes(const YAML::Node& node, const std::string
     return static_cast<std::int64_t>(value);
 }
 
-}  // namespace public_signals::study
+}  // namespace public_signals::inline study

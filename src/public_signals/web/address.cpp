@@ -95,4 +95,4 @@ std::string text_of(const sockaddr& address) {
     return text;
 }
 
-}  // namespace public_signals::web::net
+}  // namespace public_signals::inline web::net

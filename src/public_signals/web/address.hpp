@@ -19,4 +19,4 @@ bool is_public(const sockaddr& address);
 /// `203.0.113.7` or `2001:db8::7`, without port; empty for other families.
 std::string text_of(const sockaddr& address);
 
-}  // namespace public_signals::web::net
+}  // namespace public_signals::inline web::net

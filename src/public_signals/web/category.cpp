@@ -72,4 +72,4 @@ Failure failure_of_curl(int code) {
     }
 }
 
-}  // namespace public_signals::web::net
+}  // namespace public_signals::inline web::net

@@ -22,4 +22,4 @@ Failure failure_of_curl(int code);
 /// 301, 302, 303, 307, 308.
 bool is_redirect(int status);
 
-}  // namespace public_signals::web::net
+}  // namespace public_signals::inline web::net

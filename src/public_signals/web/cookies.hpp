@@ -51,4 +51,4 @@ class CookieJar {
     std::vector<Cookie> m_cookies;  // in order of their making
 };
 
-}  // namespace public_signals::web::net
+}  // namespace public_signals::inline web::net

@@ -156,4 +156,4 @@ Result<std::string> undo_content_encoding(std::string_view content_encoding, std
     return body;
 }
 
-}  // namespace public_signals::web::net
+}  // namespace public_signals::inline web::net

@@ -16,4 +16,4 @@ inline constexpr const char* accepted_encodings = "gzip, br, zstd";
 /// `max_bytes` at any stage, or a coding we don't know, is a ParseError.
 Result<std::string> undo_content_encoding(std::string_view content_encoding, std::string body, std::size_t max_bytes);
 
-}  // namespace public_signals::web::net
+}  // namespace public_signals::inline web::net

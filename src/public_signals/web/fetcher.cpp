@@ -10,8 +10,8 @@
 #include "public_signals/web/category.hpp"
 #include "public_signals/web/fetch.hpp"
 #include "public_signals/web/jobs.hpp"
-#include "public_signals/web/robots_decision.hpp"
 #include "public_signals/web/retry.hpp"
+#include "public_signals/web/robots_decision.hpp"
 
 namespace public_signals::inline web::net {
 namespace {
@@ -418,4 +418,4 @@ void Fetcher::close_host(const std::string& url, ErrorKind category, std::int64_
     m_impl->close_host(url, category, until);
 }
 
-}  // namespace public_signals::web::net
+}  // namespace public_signals::inline web::net

@@ -70,4 +70,4 @@ std::unique_ptr<RobotsCache> robots_cache_in_memory() {
     return std::make_unique<MemoryCache>();
 }
 
-}  // namespace public_signals::web::net
+}  // namespace public_signals::inline web::net

@@ -65,4 +65,4 @@ Headers without_secrets(const Headers& headers);
 /// An InvalidInput error for a header that would bring others with it.
 Result<void> check_headers(const Headers& headers);
 
-}  // namespace public_signals::web::net
+}  // namespace public_signals::inline web::net

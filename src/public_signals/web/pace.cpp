@@ -32,4 +32,4 @@ void Pace::rest_until(double time) {
     m_rest = std::max(m_rest, time);
 }
 
-}  // namespace public_signals::web::net
+}  // namespace public_signals::inline web::net

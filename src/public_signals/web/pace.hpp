@@ -30,4 +30,4 @@ class Pace {
     double m_rest = 0;
 };
 
-}  // namespace public_signals::web::net
+}  // namespace public_signals::inline web::net

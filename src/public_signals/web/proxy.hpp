@@ -21,4 +21,4 @@ bool is_excluded(const Proxy& proxy, const std::string& host);
 /// Whether a host that a proxy would resolve must not be asked: localhost, or an address that is not public.
 bool is_private_by_name(const std::string& host);
 
-}  // namespace public_signals::web::net
+}  // namespace public_signals::inline web::net

@@ -17,4 +17,4 @@ bool is_ip_address(std::string_view host) {
     return host.starts_with('[') || host.find_first_not_of("0123456789.") == host.npos;
 }
 
-}  // namespace public_signals::web::net
+}  // namespace public_signals::inline web::net

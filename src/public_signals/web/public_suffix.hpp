@@ -12,4 +12,4 @@ bool is_public_suffix(std::string_view domain);
 /// An IPv4 address, or an IPv6 address in brackets.
 bool is_ip_address(std::string_view host);
 
-}  // namespace public_signals::web::net
+}  // namespace public_signals::inline web::net

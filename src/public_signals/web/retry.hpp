@@ -20,4 +20,4 @@ std::optional<double> parse_retry_after(std::string_view value, std::int64_t now
 /// in [0, 1), so that clients which failed together don't come back together.
 double backoff(double base, int n, double dice);
 
-}  // namespace public_signals::web::net
+}  // namespace public_signals::inline web::net

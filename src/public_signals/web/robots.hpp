@@ -52,4 +52,4 @@ class Robots {
 
 bool allowed(std::string_view robots_txt, std::string_view agent, std::string_view url);
 
-}  // namespace public_signals::web::robots
+}  // namespace public_signals::inline web::robots

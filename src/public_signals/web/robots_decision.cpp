@@ -31,4 +31,4 @@ Judged judge(const WireResponse& wire, std::size_t max_decoded_bytes, bool follo
     return judged;
 }
 
-}  // namespace public_signals::web::net
+}  // namespace public_signals::inline web::net

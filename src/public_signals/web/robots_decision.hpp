@@ -20,4 +20,4 @@ struct Judged {
 
 Judged judge(const WireResponse& wire, std::size_t max_decoded_bytes, bool follows_redirects);
 
-}  // namespace public_signals::web::net
+}  // namespace public_signals::inline web::net

@@ -134,4 +134,4 @@ bool matches(const std::vector<std::string>& pieces, bool anchored, std::string_
     return !anchored || (path.size() - at >= pieces[last].size() && path.ends_with(pieces[last]));
 }
 
-}  // namespace public_signals::web::robots
+}  // namespace public_signals::inline web::robots

@@ -20,4 +20,4 @@ std::string without_dot_segments(std::string_view comparable_path);
 /// Whether `path` begins with the pieces in order, anything between them; all of it when `anchored`.
 bool matches(const std::vector<std::string>& pieces, bool anchored, std::string_view path);
 
-}  // namespace public_signals::web::robots
+}  // namespace public_signals::inline web::robots

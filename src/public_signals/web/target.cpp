@@ -118,8 +118,8 @@ bool is_documented_api(std::string_view url) {
 
 bool has_path_of_documented_api(std::string_view url) {
     const auto parts = parse_url(url);
-    return parts && std::ranges::any_of(documented_apis(),
-                                        [&](const DocumentedApi& api) { return api.is_asked(*parts); });
+    return parts &&
+           std::ranges::any_of(documented_apis(), [&](const DocumentedApi& api) { return api.is_asked(*parts); });
 }
 
-}  // namespace public_signals::web::net
+}  // namespace public_signals::inline web::net

@@ -35,4 +35,4 @@ bool is_documented_api(std::string_view url);
 /// Whether a URL of any host has the path of one: that of a mirror, or of nothing of the kind.
 bool has_path_of_documented_api(std::string_view url);
 
-}  // namespace public_signals::web::net
+}  // namespace public_signals::inline web::net

@@ -17,9 +17,9 @@
 
 #include <fmt/format.h>
 
-#include "public_signals/web/address.hpp"
 #include "public_signals/base/ascii.hpp"
 #include "public_signals/base/url.hpp"
+#include "public_signals/web/address.hpp"
 
 namespace public_signals::inline web::net {
 namespace {
@@ -289,4 +289,4 @@ std::unique_ptr<Transport> curl_transport(TransportSettings settings) {
     return std::make_unique<CurlTransport>(std::move(settings));
 }
 
-}  // namespace public_signals::web::net
+}  // namespace public_signals::inline web::net

@@ -22,8 +22,8 @@ namespace public_signals::inline web::net {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
-/// Whether a request proves itself by a header: Authorization, Proxy-Authorization, …-Api-Key, …-Auth-Token. Some answers
-/// repeat what it holds.
+/// Whether a request proves itself by a header: Authorization, Proxy-Authorization, …-Api-Key, …-Auth-Token. Some
+/// answers repeat what it holds.
 bool is_credential_header(std::string_view name);
 
 /// The first value of a header (names compare without case), or empty.
@@ -127,4 +127,4 @@ bool may_ask(const TransportSettings& settings, const std::string& host, const s
 
 std::unique_ptr<Transport> curl_transport(TransportSettings settings);
 
-}  // namespace public_signals::web::net
+}  // namespace public_signals::inline web::net

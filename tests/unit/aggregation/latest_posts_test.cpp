@@ -161,9 +161,10 @@ Files random_files(unsigned seed) {
             for (int count = 0; count < 4; ++count) {
                 csv += random() % 3 == 0 ? "," : fmt::format(",{}", random() % 1000);
             }
-            csv += fmt::format(",{},{},{},2024-02-0{}T00:00:00Z\n", one_of({"", "hey"}),
-                               one_of({"", "null", "NaN", "[]", "\"[\"\"x\"\"]\"", "\"[\"\"é\"\",\"\"y\"\"]\"", "#X y"}),
-                               one_of({"", "true", "false"}), 1 + random() % 4);
+            csv +=
+                fmt::format(",{},{},{},2024-02-0{}T00:00:00Z\n", one_of({"", "hey"}),
+                            one_of({"", "null", "NaN", "[]", "\"[\"\"x\"\"]\"", "\"[\"\"é\"\",\"\"y\"\"]\"", "#X y"}),
+                            one_of({"", "true", "false"}), 1 + random() % 4);
         }
         files[fmt::format("tiktok/{}.csv", file)] = csv;
     }
@@ -180,7 +181,8 @@ TEST(LatestPosts, AnyNumberOfThreadsAndRowsInMemorySayTheSame) {
         }
     }
     const Files one = {{"tiktok/a.csv", random_files(1).begin()->second}};
-    EXPECT_EQ(weeks_of(one), weeks_of(*posts_by_week(source_columns(Source::TikTok), observations_from(one).of(Source::TikTok).posts)));
+    EXPECT_EQ(weeks_of(one), weeks_of(*posts_by_week(source_columns(Source::TikTok),
+                                                     observations_from(one).of(Source::TikTok).posts)));
 }
 
 TEST(LatestPosts, ManyPostsInAnyOrderAreEachFoundAgain) {

@@ -34,8 +34,9 @@ Observations random_archive(Random& random) {
         for (int scrape = 0; scrape < 3; ++scrape) {
             const Instant at = Instant(first) + std::chrono::days(14 + 14 * scrape);
             const Instant oldest = Instant(first) + std::chrono::hours(random() % (24 * 14)) - std::chrono::hours(48);
-            archive.of(Source::TikTok).coverage.push_back(
-                {show, show, at, random() % 5 == 0 ? PageState::Blocked : PageState::Ok, oldest, random() % 4 == 0, 0});
+            archive.of(Source::TikTok)
+                .coverage.push_back({show, show, at, random() % 5 == 0 ? PageState::Blocked : PageState::Ok, oldest,
+                                     random() % 4 == 0, 0});
             for (int post = 0; post < 8; ++post) {
                 RawPost raw;
                 raw.show = show;

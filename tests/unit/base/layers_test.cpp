@@ -132,9 +132,10 @@ TEST(Layers, EveryFolderIsALayerAndIsBuiltOnWhatStandsBelowIt) {
 }
 
 TEST(Layers, SiblingsNeverMeet) {
-    const std::vector<std::vector<std::string>> siblings = {
-        {"panel", "archive", "browser"}, {"collect", "aggregation"},
-        {"features", "quality", "models", "demo"}, {"cli", "python"}};
+    const std::vector<std::vector<std::string>> siblings = {{"panel", "archive", "browser"},
+                                                            {"collect", "aggregation"},
+                                                            {"features", "quality", "models", "demo"},
+                                                            {"cli", "python"}};
     for (const auto& of_a_level : siblings) {
         for (const std::string& from : of_a_level) {
             for (const std::string& to : of_a_level) {

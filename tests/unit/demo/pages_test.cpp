@@ -6,9 +6,9 @@
 #include <set>
 
 #include "public_signals/engine/rules.hpp"
+#include "public_signals/panel/schema.hpp"
 #include "public_signals/sources/google_trends/extract.hpp"
 #include "public_signals/sources/instagram/extract.hpp"
-#include "public_signals/panel/schema.hpp"
 #include "public_signals/sources/tiktok/extract.hpp"
 #include "public_signals/sources/wikipedia/extract.hpp"
 #include "unit/demo/sample_archive.hpp"

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "public_signals/base/file.hpp"
 #include "public_signals/archive/warc.hpp"
+#include "public_signals/base/file.hpp"
 #include "public_signals/demo/sample.hpp"
 
 namespace public_signals::demo_test {

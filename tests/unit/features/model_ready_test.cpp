@@ -87,7 +87,8 @@ TEST(ModelReady, AnExpandingZSeesNothingOfTheFuture) {
 
 TEST(ModelReady, DefaultMetricsThatAreAbsentAreSkippedAndNamed) {
     const ModelReady ready = model_ready(panel_from(two_weeks), {}).value();
-    EXPECT_THAT(ready.skipped_metrics, ::testing::SizeIs(7)) << "of the eight canonical ones; those of extensions are not missed";
+    EXPECT_THAT(ready.skipped_metrics, ::testing::SizeIs(7))
+        << "of the eight canonical ones; those of extensions are not missed";
     EXPECT_NE(ready.warnings.at(0).find("gt_index"), std::string::npos);
 }
 

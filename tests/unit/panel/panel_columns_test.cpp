@@ -32,9 +32,8 @@ TEST(PanelColumns, EveryColumnStandsOnceAndWhatItSpeaksOfIsThere) {
 }
 
 TEST(PanelColumns, ThoseOfTheChecksAndFeaturesAreTheOnesThatUsersKnow) {
-    EXPECT_THAT(names_where(&PanelColumn::is_checked),
-                ElementsAre("tt_sum_views", "tt_sum_likes", "tt_sum_saves", "tt_posts", "ig_sum_likes", "ig_posts",
-                            "gt_index"));
+    EXPECT_THAT(names_where(&PanelColumn::is_checked), ElementsAre("tt_sum_views", "tt_sum_likes", "tt_sum_saves",
+                                                                   "tt_posts", "ig_sum_likes", "ig_posts", "gt_index"));
     EXPECT_THAT(names_where(&PanelColumn::is_default_metric),
                 ElementsAre("tt_sum_views", "tt_sum_likes", "tt_sum_comments", "tt_sum_saves", "tt_posts",
                             "ig_sum_likes", "ig_sum_comments", "ig_posts", "gt_index"));

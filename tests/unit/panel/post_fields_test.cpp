@@ -56,7 +56,8 @@ TEST(PostFields, EveryNameStandsOnceAndEverySourceShowsItsOwn) {
         const std::vector<const PostField*> fields = post_fields_of(source);
         EXPECT_EQ(fields.front()->name, "show");
         for (const PostCount count : summed_counts(source)) {
-            EXPECT_TRUE(std::ranges::any_of(fields, [&](const PostField* field) { return field->name == count.name(); }));
+            EXPECT_TRUE(
+                std::ranges::any_of(fields, [&](const PostField* field) { return field->name == count.name(); }));
         }
     }
 }
@@ -69,7 +70,9 @@ TEST(PostFields, APostThatKnowsAllComesBackFromTheFileOfItsSource) {
         const auto read = read_posts(folder / "a.csv");
         ASSERT_TRUE(read && read->size() == 1) << name_of(source);
         for (const PostField* field : post_fields_of(source)) {
-            const auto compare = [&](const auto& written, const auto& found) { EXPECT_EQ(written, found) << field->name; };
+            const auto compare = [&](const auto& written, const auto& found) {
+                EXPECT_EQ(written, found) << field->name;
+            };
             visit_field(*field, compare, full, read->front());
         }
         EXPECT_EQ(posts_csv(source, *read), posts_csv(source, {full}));

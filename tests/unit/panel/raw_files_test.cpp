@@ -88,12 +88,15 @@ TEST(RawFiles, OurOwnRowsComeBackByteForByte) {
 }
 
 TEST(RawFiles, EachWordMadeWrongIsAnErrorWithFileLineAndWord) {
-    const std::string coverage = "show,handle,scrape_run_at,state,oldest_unpinned_post,whole_list,posts\n"
-                                 "Six,six,2024-02-01T06:00:00Z,{},,true,0\n";
-    const std::string points = "show,query,resolution,window_start,window_end,day,value\n"
-                               "Six,six,{},2023-08-14,2024-01-31,2023-08-14,1\n";
-    const std::string runs = "run_id,scrape_run_at,start,end,sources,gt_scale\n"
-                             "r,2024-02-01T06:00:00Z,2024-01-01,2024-01-28,tiktok,{}\n";
+    const std::string coverage =
+        "show,handle,scrape_run_at,state,oldest_unpinned_post,whole_list,posts\n"
+        "Six,six,2024-02-01T06:00:00Z,{},,true,0\n";
+    const std::string points =
+        "show,query,resolution,window_start,window_end,day,value\n"
+        "Six,six,{},2023-08-14,2024-01-31,2023-08-14,1\n";
+    const std::string runs =
+        "run_id,scrape_run_at,start,end,sources,gt_scale\n"
+        "r,2024-02-01T06:00:00Z,2024-01-01,2024-01-28,tiktok,{}\n";
     struct File {
         std::string name;
         std::string text;

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "public_signals/sources/instagram/discovery_access.hpp"
 #include "public_signals/aggregation/weekly.hpp"
 #include "public_signals/sources/instagram/business_discovery.hpp"
+#include "public_signals/sources/instagram/discovery_access.hpp"
 #include "unit/sources/forty_shows.hpp"
 
 namespace public_signals::collect {

@@ -70,7 +70,8 @@ inline std::string tiktok_profile(const std::string& name, const std::vector<std
 inline Study forty_shows() {
     Study study;
     for (int show = 0; show < forty; ++show) {
-        study.shows.push_back({.name = handle(show), .handles = {{Source::TikTok, handle(show)}, {Source::Instagram, handle(show)}}});
+        study.shows.push_back(
+            {.name = handle(show), .handles = {{Source::TikTok, handle(show)}, {Source::Instagram, handle(show)}}});
     }
     return study;
 }
@@ -78,11 +79,18 @@ inline Study forty_shows() {
 /// The rows of a run behind those of the runs before it.
 inline void take(const Observations& run, Observations& all) {
     all.runs.insert(all.runs.end(), run.runs.begin(), run.runs.end());
-    all.of(Source::TikTok).posts.insert(all.of(Source::TikTok).posts.end(), run.of(Source::TikTok).posts.begin(), run.of(Source::TikTok).posts.end());
-    all.of(Source::Instagram).posts.insert(all.of(Source::Instagram).posts.end(), run.of(Source::Instagram).posts.begin(), run.of(Source::Instagram).posts.end());
-    all.of(Source::TikTok).coverage.insert(all.of(Source::TikTok).coverage.end(), run.of(Source::TikTok).coverage.begin(), run.of(Source::TikTok).coverage.end());
-    all.of(Source::Instagram).coverage.insert(all.of(Source::Instagram).coverage.end(), run.of(Source::Instagram).coverage.begin(),
-                                  run.of(Source::Instagram).coverage.end());
+    all.of(Source::TikTok)
+        .posts.insert(all.of(Source::TikTok).posts.end(), run.of(Source::TikTok).posts.begin(),
+                      run.of(Source::TikTok).posts.end());
+    all.of(Source::Instagram)
+        .posts.insert(all.of(Source::Instagram).posts.end(), run.of(Source::Instagram).posts.begin(),
+                      run.of(Source::Instagram).posts.end());
+    all.of(Source::TikTok)
+        .coverage.insert(all.of(Source::TikTok).coverage.end(), run.of(Source::TikTok).coverage.begin(),
+                         run.of(Source::TikTok).coverage.end());
+    all.of(Source::Instagram)
+        .coverage.insert(all.of(Source::Instagram).coverage.end(), run.of(Source::Instagram).coverage.begin(),
+                         run.of(Source::Instagram).coverage.end());
     all.of(Source::TikTok).has_coverage = all.of(Source::Instagram).has_coverage = true;
 }
 

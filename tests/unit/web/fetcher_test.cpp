@@ -3,9 +3,9 @@
 
 #include <random>
 
-#include "unit/web/play.hpp"
 #include "public_signals/web/category.hpp"
 #include "public_signals/web/pace.hpp"
+#include "unit/web/play.hpp"
 
 namespace public_signals::net {
 namespace {

@@ -250,4 +250,4 @@ Result<std::optional<std::int64_t>> parse_count(std::string_view text, std::stri
     return CountReader(trimmed_without_bidi(text), *table).count();
 }
 
-}  // namespace public_signals::data
+}  // namespace public_signals::inline data

@@ -13,4 +13,4 @@ namespace public_signals::inline data {
 /// suffix is nullopt, never a guess. An unknown locale is an InvalidInput error.
 Result<std::optional<std::int64_t>> parse_count(std::string_view text, std::string_view locale = "en");
 
-}  // namespace public_signals::data
+}  // namespace public_signals::inline data

@@ -262,4 +262,4 @@ std::vector<std::string> hashtags(std::string_view caption, bool html) {
     return finder.keys();
 }
 
-}  // namespace public_signals::data
+}  // namespace public_signals::inline data

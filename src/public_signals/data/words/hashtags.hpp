@@ -13,4 +13,4 @@ std::vector<std::string> hashtags(std::string_view caption, bool html = false);
 /// The key of one hashtag given without its # (TikTok's textExtra), empty when it is empty.
 std::string hashtag_key(std::string_view tag);
 
-}  // namespace public_signals::data
+}  // namespace public_signals::inline data

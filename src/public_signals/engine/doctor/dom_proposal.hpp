@@ -11,4 +11,4 @@ namespace public_signals::inline engine {
 std::optional<ProposedLayout> propose_dom(const LayoutRule& old, const std::vector<BadPage>& pages,
                                           const KnownPosts& known, const std::string& name);
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -97,8 +97,9 @@ void match_tags(const Example& post, const json::Path& path, const KnownPosts& k
     match.valid += tags.empty() ? 0 : 1;
     if (const Post* const same = known.find(post.id); same != nullptr && !tags.empty()) {
         ++match.compared;
-        match.agrees += std::ranges::all_of(
-            tags, [&](const std::string& tag) { return same->hashtags && std::ranges::count(*same->hashtags, tag) > 0; });
+        match.agrees += std::ranges::all_of(tags, [&](const std::string& tag) {
+            return same->hashtags && std::ranges::count(*same->hashtags, tag) > 0;
+        });
     }
 }
 

@@ -26,4 +26,4 @@ bool still_works(const FieldRule& rule, const std::vector<Example>& posts);
 std::optional<Alternative> find_way(const FieldRule& rule, const std::vector<Example>& posts, const KnownPosts& known,
                                     const std::set<std::string>& taken);
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

@@ -40,4 +40,4 @@ std::string ways_text(const std::vector<Alternative>& ways);
 std::optional<ProposedLayout> propose_json(const LayoutRule& old, const std::vector<BadPage>& pages,
                                            const KnownPosts& known, const std::string& name);
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

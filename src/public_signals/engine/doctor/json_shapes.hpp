@@ -35,4 +35,4 @@ std::vector<JsonFound> json_found(const PageDocument& page);
 /// with what platforms call such a thing; 0 for none.
 double name_fits(const std::string& key, const FieldRule& rule);
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

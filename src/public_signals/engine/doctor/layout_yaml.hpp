@@ -13,4 +13,4 @@ std::string layout_yaml(const LayoutRule& layout);
 /// A path as rules write it: dots between its steps, or slashes where a key holds dots.
 RulePath rule_path(const json::Path& steps);
 
-}  // namespace public_signals::engine
+}  // namespace public_signals::inline engine

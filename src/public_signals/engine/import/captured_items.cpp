@@ -125,8 +125,8 @@ Result<ImportedFile> read_zeeschuimer(const std::string& name, const std::string
         }
     }
     if (items.empty()) {
-        return invalid(fmt::format("no line is a post of {} that names its account", titles_of(importable_sources())), name,
-                       nameless > 0 ? "say whose posts they are with --handle" : "collect on a profile's page");
+        return invalid(fmt::format("no line is a post of {} that names its account", titles_of(importable_sources())),
+                       name, nameless > 0 ? "say whose posts they are with --handle" : "collect on a profile's page");
     }
     file.pages = pages_of(items, hints);
     if (foreign > 0) {

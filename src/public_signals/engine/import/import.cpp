@@ -107,8 +107,8 @@ Result<ImportedFile> read_import(const std::string& name, std::string bytes, con
         const std::string_view start = start_of(bytes);
         const auto document = json::Document::parse_in_place(start);
         if (start.starts_with('{') && !document) {
-            return invalid(fmt::format("begins like JSON and can't be read as such: {}", document.error().message), name,
-                           "save it again, whole");
+            return invalid(fmt::format("begins like JSON and can't be read as such: {}", document.error().message),
+                           name, "save it again, whole");
         }
         return invalid(
             "neither a saved page, a HAR file, NDJSON of Zeeschuimer, an answer of the Research API nor a CSV", name,

@@ -1,9 +1,9 @@
 // Pages that a researcher hands in, brought to what a fetch would have left: a URL, a time, a body.
 //
 // A saved page or a HAR file holds the platform's own pages, and they stay as they are. Zeeschuimer, a
-// platform's API for research and CSV files hold posts out of their pages: those of one account and day become one page. Whether such
-// a page is an unbroken list of the account, only the researcher knows: unless that is said (`is_complete`), its posts
-// are kept and no week is known by them.
+// platform's API for research and CSV files hold posts out of their pages: those of one account and day become one
+// page. Whether such a page is an unbroken list of the account, only the researcher knows: unless that is said
+// (`is_complete`), its posts are kept and no week is known by them.
 #pragma once
 
 #include <map>

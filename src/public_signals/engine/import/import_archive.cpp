@@ -6,10 +6,10 @@
 #include <map>
 #include <set>
 
-#include "public_signals/base/digest.hpp"
 #include "public_signals/archive/warc.hpp"
 #include "public_signals/archive/warc_archive.hpp"
 #include "public_signals/archive/warc_secrets.hpp"
+#include "public_signals/base/digest.hpp"
 #include "public_signals/engine/replay_parts.hpp"
 #include "public_signals/engine/targets.hpp"
 

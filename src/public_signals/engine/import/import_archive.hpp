@@ -31,4 +31,4 @@ struct ImportArchive {
 ImportArchive archive_of(const std::vector<std::pair<std::string, ImportedFile>>& files, std::optional<Day> first,
                          std::optional<Day> last, const Rules& rules);
 
-}  // namespace public_signals::engine::import
+}  // namespace public_signals::inline engine::import

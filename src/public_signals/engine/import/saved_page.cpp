@@ -94,4 +94,4 @@ Result<ImportedFile> read_saved_page(const std::string& name, std::string bytes,
     return file;
 }
 
-}  // namespace public_signals::engine::import
+}  // namespace public_signals::inline engine::import

@@ -156,4 +156,4 @@ template bool DictionaryMaker::make_if_values_repeat(std::span<const std::int64_
 template bool DictionaryMaker::make_if_values_repeat(std::span<const double>, std::span<const std::uint8_t>,
                                                      Dictionary&);
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

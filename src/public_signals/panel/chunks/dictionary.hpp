@@ -65,4 +65,4 @@ class DictionaryMaker {
     std::vector<Place> m_table;
 };
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

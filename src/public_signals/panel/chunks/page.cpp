@@ -153,7 +153,8 @@ ChunkPage PageMaker::dictionary(std::string_view values, std::size_t count) {
     return finished(Struct().number(1, count).number(2, plain_values).bytes(), dictionary_page, values);
 }
 
-ChunkPage PageMaker::coded(std::span<const std::uint8_t> known, std::span<const std::uint32_t> codes, std::size_t entries) {
+ChunkPage PageMaker::coded(std::span<const std::uint8_t> known, std::span<const std::uint32_t> codes,
+                           std::size_t entries) {
     m_body.clear();
     add_levels(known);
     add_codes(codes, entries < 2 ? 1 : static_cast<unsigned>(std::bit_width(entries - 1)));
@@ -167,4 +168,4 @@ ChunkPage PageMaker::plain(std::span<const std::uint8_t> known, std::string_view
     return finished(data_page_header(known.size(), plain_values), data_page, m_body);
 }
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -52,4 +52,4 @@ std::uint8_t packed_eight(const std::uint8_t* flags);
 /// Appends flags of 0 or 1 as bits, the first one lowest; the last byte is filled up with zeros.
 void append_bits(std::string& bytes, std::span<const std::uint8_t> flags);
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

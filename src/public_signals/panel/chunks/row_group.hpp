@@ -25,4 +25,4 @@ class RowGroupEncoder {
     std::vector<ChunkWorker> m_workers;
 };
 
-}  // namespace public_signals::panel
+}  // namespace public_signals::inline panel

@@ -5,11 +5,10 @@
 #include <map>
 #include <set>
 
-#include "public_signals/sources/google_trends/collect.hpp"
-#include "public_signals/sources/google_trends/requests.hpp"
-#include "public_signals/sources/google_trends/provider.hpp"
 #include "public_signals/engine/targets.hpp"
+#include "public_signals/sources/google_trends/collect.hpp"
 #include "public_signals/sources/google_trends/provider.hpp"
+#include "public_signals/sources/google_trends/requests.hpp"
 
 namespace public_signals::collect {
 
@@ -87,7 +86,8 @@ class TrendsCollector final : public Collector {
         const auto add = [&](const std::string& query, std::vector<TrendsAsk> asks) {
             for (TrendsAsk& ask : asks) {
                 TrendsSeries series{query, trends_geo(show, settings), settings.gt.category, std::move(ask)};
-                const bool is_base = series.ask.resolution == Resolution::Day && series.ask.window.last < m_context.asked.first;
+                const bool is_base =
+                    series.ask.resolution == Resolution::Day && series.ask.window.last < m_context.asked.first;
                 if (!is_base || !m_settled.contains(series)) {
                     plan.push_back(std::move(series));
                 }
@@ -118,4 +118,4 @@ std::unique_ptr<collect::Collector> trends_collector(const collect::Context& con
     return std::make_unique<collect::TrendsCollector>(context);
 }
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

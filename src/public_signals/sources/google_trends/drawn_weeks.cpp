@@ -8,8 +8,8 @@
 #include <set>
 
 #include "public_signals/aggregation/grid.hpp"
-#include "public_signals/sources/google_trends/index.hpp"
 #include "public_signals/data/csv.hpp"
+#include "public_signals/sources/google_trends/index.hpp"
 
 namespace public_signals::inline sources {
 namespace {
@@ -98,4 +98,4 @@ std::string drawn_weeks_csv(const std::vector<DrawnWeek>& weeks) {
     return csv;
 }
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -25,4 +25,4 @@ std::vector<DrawnWeek> drawn_weeks(const Observations& observations, const Weekl
 /// data/weekly/google_trends_draws.csv: show, week_start, query, value, standard_error, draws.
 std::string drawn_weeks_csv(const std::vector<DrawnWeek>& weeks);
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -54,7 +54,8 @@ InterestOfShow::InterestOfShow(const std::vector<RawPoint>& points, const std::v
     }
     for (const auto& [query, of_query] : queries) {
         const auto of_geo = of_latest_geo(of_query);
-        m_queries.push_back({query_index(std::string(query), of_geo, base), in_use(of_geo, Resolution::Day, base.below_one),
+        m_queries.push_back({query_index(std::string(query), of_geo, base),
+                             in_use(of_geo, Resolution::Day, base.below_one),
                              in_use(of_geo, Resolution::Week, base.below_one)});
     }
 }

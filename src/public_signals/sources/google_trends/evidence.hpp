@@ -29,4 +29,4 @@ class InterestOfShow {
     std::vector<Query> m_queries;
 };
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -46,4 +46,4 @@ std::vector<MondayWeek> to_monday_weeks(const std::vector<InterestPoint>& points
 /// The line of JSON of `public-signals extract`; `file` is the path as given.
 std::string extract_json(const std::string& file, const ExtractedInterest& extracted);
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -53,4 +53,4 @@ std::string extract_json(const std::string& file, const ExtractedInterest& extra
     return line_of(json);
 }
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -8,4 +8,4 @@ constinit const SourceFacts google_trends_facts{.id = Source::GoogleTrends,
                                                 .prefix = "gt_",
                                                 .rows = RawRows::Points};
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

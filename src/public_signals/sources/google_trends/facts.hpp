@@ -13,4 +13,4 @@ namespace public_signals::inline sources {
 extern const SourceFacts google_trends_facts;
 extern const SourceRow google_trends_row;
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

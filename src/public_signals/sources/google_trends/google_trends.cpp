@@ -38,14 +38,14 @@ Result<void> prepare(const collect::Order& order, collect::Context& context) {
 }
 
 SeriesTracer tracer(const Observations& observations, const std::string& show) {
-    return [interest = InterestOfShow(observations.points, observations.runs, show)](Week week,
-                                                                                    std::string_view column) {
-        SeriesEvidence found{interest.points_in(week, column), {}};
-        for (const QueryIndex* query : interest.queries_with(week)) {
-            found.queries.push_back({query->query, name_of(query->method), query->weeks.at(week).value});
-        }
-        return found;
-    };
+    return
+        [interest = InterestOfShow(observations.points, observations.runs, show)](Week week, std::string_view column) {
+            SeriesEvidence found{interest.points_in(week, column), {}};
+            for (const QueryIndex* query : interest.queries_with(week)) {
+                found.queries.push_back({query->query, name_of(query->method), query->weeks.at(week).value});
+            }
+            return found;
+        };
 }
 
 std::string why_unknown(const Observations& observations, const std::string& show) {
@@ -84,10 +84,10 @@ Result<void> write_draws(const Observations& observations, const WeeklyOptions& 
 }
 
 constexpr SeriesRow series_row{.state_of = [](const Page& page) { return extract_interest(page).state; },
-                           .tracer = tracer,
-                           .why_unknown = why_unknown,
-                           .captures = captures,
-                           .write_beside = write_draws};
+                               .tracer = tracer,
+                               .why_unknown = why_unknown,
+                               .captures = captures,
+                               .write_beside = write_draws};
 
 }  // namespace
 }  // namespace google_trends
@@ -102,8 +102,7 @@ constinit const SourceRow google_trends_row{
     .asks_api = [](const Settings&) { return false; },
     .prepare = google_trends::prepare,
     .collector = trends_collector,
-    .weekly = [](Source, const WeeklyInputs& inputs, const WeeklyOptions& options, std::vector<WeeklyNote>& notes) {
-        return weekly_interest(inputs.observations, options, notes);
-    }};
+    .weekly = [](Source, const WeeklyInputs& inputs, const WeeklyOptions& options,
+                 std::vector<WeeklyNote>& notes) { return weekly_interest(inputs.observations, options, notes); }};
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -35,4 +35,4 @@ std::optional<Resolution> resolution_of(const DateRange& window);
 /// Which draw a window is by its first day; 0 for windows off the grid.
 int draw_of(Day window_start, Resolution resolution);
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -2,8 +2,8 @@
 // official API, once it is open, is another of these.
 #pragma once
 
-#include "public_signals/sources/google_trends/cache.hpp"
 #include "public_signals/collect/step_cursor.hpp"
+#include "public_signals/sources/google_trends/cache.hpp"
 
 namespace public_signals::collect {
 

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 
-#include "public_signals/sources/google_trends/requests.hpp"
 #include "public_signals/base/text.hpp"
 #include "public_signals/engine/replay_outcomes.hpp"
 #include "public_signals/sources/google_trends/extract.hpp"
 #include "public_signals/sources/google_trends/replay.hpp"
+#include "public_signals/sources/google_trends/requests.hpp"
 
 namespace public_signals::inline sources {
 namespace {

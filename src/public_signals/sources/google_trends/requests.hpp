@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include "public_signals/panel/trends_words.hpp"
 #include "public_signals/base/url.hpp"
 #include "public_signals/engine/targets.hpp"
+#include "public_signals/panel/trends_words.hpp"
 
 namespace public_signals::inline sources {
 
@@ -34,4 +34,4 @@ bool leads_to_captcha(const ArchivedPage& page);
 /// Where a show's queries are asked, as Google writes it: upper case.
 std::string trends_geo(const Show& show, const Settings& settings);
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

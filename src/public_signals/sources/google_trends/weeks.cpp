@@ -5,8 +5,8 @@
 #include <map>
 
 #include "public_signals/aggregation/grid.hpp"
-#include "public_signals/sources/google_trends/weeks.hpp"
 #include "public_signals/sources/google_trends/index.hpp"
+#include "public_signals/sources/google_trends/weeks.hpp"
 
 namespace public_signals::inline sources {
 
@@ -143,4 +143,4 @@ Result<Panel> weekly_interest(const Observations& observations, const WeeklyOpti
     return panel;
 }
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

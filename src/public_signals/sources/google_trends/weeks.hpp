@@ -8,6 +8,6 @@
 namespace public_signals::inline sources {
 
 Result<Panel> weekly_interest(const Observations& observations, const WeeklyOptions& options,
-                             std::vector<WeeklyNote>& notes);
+                              std::vector<WeeklyNote>& notes);
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -188,4 +188,4 @@ Backbone backbone_of(std::vector<TrendsWindow> windows) {
     return std::move(joint).backbone();
 }
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -41,4 +41,4 @@ struct Backbone {
 };
 Backbone backbone_of(std::vector<TrendsWindow> windows);
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

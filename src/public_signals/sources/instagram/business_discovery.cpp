@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "public_signals/data/json.hpp"
 #include "public_signals/base/url.hpp"
+#include "public_signals/data/json.hpp"
 #include "public_signals/engine/targets.hpp"
 
 namespace public_signals::inline sources {
@@ -119,4 +119,4 @@ std::optional<std::string> id_of_shortcode(std::string_view shortcode) {
     return id == 0 || shortcode.size() > longest ? std::nullopt : std::optional(std::to_string(id));
 }
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -35,4 +35,4 @@ std::string graph_error_in_words(std::string_view body);
 /// one post. Nothing for a text that is no shortcode of a public post.
 std::optional<std::string> id_of_shortcode(std::string_view shortcode);
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -30,4 +30,4 @@ std::string discovery_problem(const std::string& token, const std::string& user_
     return {};
 }
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

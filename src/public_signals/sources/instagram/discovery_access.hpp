@@ -20,4 +20,4 @@ std::string discovery_problem(const std::string& token, const std::string& user_
 /// The collector of the official API.
 std::unique_ptr<collect::Collector> discovery_collector(const collect::Context& context);
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -55,7 +55,8 @@ class DiscoveryCollector final : public Collector {
         }
         const Answer& latest = answers.back();
         const std::string cursor = latest.failure ? std::string() : next_cursor(latest.page.page.body);
-        const bool goes_round = !cursor.empty() && latest.url == page(handle_of(show, Source::Instagram), cursor).request.url;
+        const bool goes_round =
+            !cursor.empty() && latest.url == page(handle_of(show, Source::Instagram), cursor).request.url;
         if (cursor.empty() || goes_round || reaches_back(handle_of(show, Source::Instagram), answers)) {
             return {};
         }

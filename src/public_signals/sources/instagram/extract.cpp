@@ -6,8 +6,8 @@
 
 #include <map>
 
-#include "public_signals/sources/instagram/business_discovery.hpp"
 #include "public_signals/engine/layout.hpp"
+#include "public_signals/sources/instagram/business_discovery.hpp"
 
 namespace public_signals::inline sources {
 namespace {
@@ -91,4 +91,4 @@ ExtractedPosts extract_instagram(const Page& page, const Rules& rules) {
     return extracted;
 }
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -10,4 +10,4 @@ namespace public_signals::inline sources {
 /// so.
 ExtractedPosts extract_instagram(const Page& page, const Rules& rules);
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

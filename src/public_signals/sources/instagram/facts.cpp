@@ -31,4 +31,4 @@ constinit const SourceFacts instagram_facts{.id = Source::Instagram,
                                             .leading = PostCount::Likes,
                                             .own_post_fields = " shortcode is_reel owner_id is_collab "};
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -76,4 +76,4 @@ ExtractedPosts extract_tiktok(const Page& page, const Rules& rules) {
     return extracted;
 }
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -11,4 +11,4 @@ ExtractedPosts extract_tiktok(const Page& page, const Rules& rules);
 
 std::string tiktok_profile_url(const std::string& handle);
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -11,4 +11,4 @@ constinit const SourceFacts tiktok_facts{.id = Source::TikTok,
                                          .leading = PostCount::Views,
                                          .own_post_fields = " shares is_video is_pinned "};
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

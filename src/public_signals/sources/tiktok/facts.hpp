@@ -13,4 +13,4 @@ namespace public_signals::inline sources {
 extern const SourceFacts tiktok_facts;
 extern const SourceRow tiktok_row;
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -9,4 +9,4 @@ namespace public_signals::inline sources {
 Result<import::ImportedFile> read_research_api(const std::string& name, const std::string& bytes,
                                                const import::ImportHints& hints);
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -1,9 +1,9 @@
 // TikTok's row: its addresses, and what the layers above ask of it.
+#include "public_signals/aggregation/source_weeks.hpp"
+#include "public_signals/collect/profile_collector.hpp"
 #include "public_signals/engine/extract_json.hpp"
 #include "public_signals/engine/replay_parts.hpp"
 #include "public_signals/engine/source.hpp"
-#include "public_signals/aggregation/source_weeks.hpp"
-#include "public_signals/collect/profile_collector.hpp"
 #include "public_signals/sources/tiktok/extract.hpp"
 #include "public_signals/sources/tiktok/facts.hpp"
 #include "public_signals/sources/tiktok/research_api.hpp"
@@ -44,14 +44,13 @@ std::unique_ptr<collect::Collector> collector(const collect::Context& context) {
                                                                  "sf16-website-login.neutral.tiktokcdn-eu.com"}});
 }
 
-constexpr PostsRow posts_row{.profile_url = tiktok_profile_url,
-                         .extract = extract_tiktok,
-                         .rules = &tiktok_rules,
-                         .list_url = [](const std::string&) -> std::string {
-                             return "https://www.tiktok.com/api/post/item_list/";
-                         },
-                         .list_of_items = list_of_items,
-                         .read_api_answer = read_research_api};
+constexpr PostsRow posts_row{
+    .profile_url = tiktok_profile_url,
+    .extract = extract_tiktok,
+    .rules = &tiktok_rules,
+    .list_url = [](const std::string&) -> std::string { return "https://www.tiktok.com/api/post/item_list/"; },
+    .list_of_items = list_of_items,
+    .read_api_answer = read_research_api};
 
 }  // namespace
 }  // namespace tiktok
@@ -72,4 +71,4 @@ constinit const SourceRow tiktok_row{
     .collector = tiktok::collector,
     .weekly = weekly_of_posts};
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

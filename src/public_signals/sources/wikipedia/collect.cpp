@@ -2,11 +2,11 @@
 // redirects to it. A reader who types an old name is counted under the old name.
 #include <algorithm>
 
-#include "public_signals/sources/wikipedia/collect.hpp"
 #include "public_signals/collect/step_cursor.hpp"
+#include "public_signals/sources/wikipedia/collect.hpp"
+#include "public_signals/sources/wikipedia/extract.hpp"
 #include "public_signals/sources/wikipedia/lock.hpp"
 #include "public_signals/sources/wikipedia/requests.hpp"
-#include "public_signals/sources/wikipedia/extract.hpp"
 #include "public_signals/sources/wikipedia/titles.hpp"
 
 namespace public_signals::collect {
@@ -169,4 +169,4 @@ std::unique_ptr<collect::Collector> wikipedia_collector(const collect::Context& 
     return std::make_unique<collect::WikipediaCollector>(context);
 }
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -6,4 +6,4 @@ namespace public_signals::inline sources {
 
 std::unique_ptr<collect::Collector> wikipedia_collector(const collect::Context& context);
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

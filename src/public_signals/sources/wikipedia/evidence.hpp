@@ -13,4 +13,4 @@ namespace public_signals::inline sources {
 std::vector<Evidence> day_evidence(const std::vector<RawDay>& days, std::string_view show, Week week,
                                    std::string_view column);
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -40,4 +40,4 @@ ExtractedViews extract_views(const Page& page);
 /// The line of JSON of `public-signals extract`; `file` is the path as given.
 std::string extract_json(const std::string& file, const ExtractedViews& extracted);
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -55,4 +55,4 @@ std::string extract_json(const std::string& file, const ExtractedViews& extracte
     return line_of(json);
 }
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -40,4 +40,4 @@ constinit const SourceFacts wikipedia_facts{.id = Source::Wikipedia,
                                             .apis = apis,
                                             .own_columns = [] { return std::span<const PanelColumn>(columns); }};
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

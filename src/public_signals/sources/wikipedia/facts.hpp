@@ -13,4 +13,4 @@ namespace public_signals::inline sources {
 extern const SourceFacts wikipedia_facts;
 extern const SourceRow wikipedia_row;
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

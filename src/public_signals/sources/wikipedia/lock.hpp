@@ -7,8 +7,8 @@
 #include <optional>
 #include <string>
 
-#include "public_signals/study/shows.hpp"
 #include "public_signals/sources/wikipedia/titles.hpp"
+#include "public_signals/study/shows.hpp"
 
 namespace public_signals::collect {
 

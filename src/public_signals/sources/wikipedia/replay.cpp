@@ -7,10 +7,10 @@
 #include <iterator>
 #include <map>
 
-#include "public_signals/sources/wikipedia/targets.hpp"
 #include "public_signals/engine/replay_outcomes.hpp"
-#include "public_signals/sources/wikipedia/replay.hpp"
 #include "public_signals/sources/wikipedia/extract.hpp"
+#include "public_signals/sources/wikipedia/replay.hpp"
+#include "public_signals/sources/wikipedia/targets.hpp"
 #include "public_signals/sources/wikipedia/titles.hpp"
 
 namespace public_signals::inline sources {

@@ -48,4 +48,4 @@ std::optional<ViewsRequest> views_request(const std::string& text) {
     return ViewsRequest{article_title(segments[segments.size() - 4]), {*first, *last}};
 }
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

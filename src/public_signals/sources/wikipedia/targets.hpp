@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 
-#include "public_signals/sources/wikipedia/targets.hpp"
 #include "public_signals/base/url.hpp"
 #include "public_signals/engine/targets.hpp"
+#include "public_signals/sources/wikipedia/targets.hpp"
 
 namespace public_signals::inline sources {
 
@@ -19,4 +19,4 @@ struct ViewsRequest {
 };
 std::optional<ViewsRequest> views_request(const std::string& url);
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -203,4 +203,4 @@ std::string WikipediaTitles::suggestion_for(const Show& show) const {
     return found == m_suggestions.end() ? "" : found->second;
 }
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "public_signals/study/shows.hpp"
 #include "public_signals/engine/archive_run.hpp"
+#include "public_signals/study/shows.hpp"
 
 namespace public_signals::inline sources {
 
@@ -84,4 +84,4 @@ class WikipediaTitles {
 /// What to search for when no candidate is an article.
 std::string search_words(const Show& show);
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

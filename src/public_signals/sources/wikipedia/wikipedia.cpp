@@ -46,9 +46,9 @@ std::vector<std::string> sites(const Settings& settings) {
 }
 
 constexpr SeriesRow series_row{.state_of = [](const Page& page) { return extract_views(page).state; },
-                           .tracer = tracer,
-                           .why_unknown = why_unknown,
-                           .captures = captures};
+                               .tracer = tracer,
+                               .why_unknown = why_unknown,
+                               .captures = captures};
 
 }  // namespace
 }  // namespace wikipedia
@@ -62,8 +62,7 @@ constinit const SourceRow wikipedia_row{
     .sites = wikipedia::sites,
     .asks_api = [](const Settings&) { return true; },
     .collector = wikipedia_collector,
-    .weekly = [](Source, const WeeklyInputs& inputs, const WeeklyOptions& options, std::vector<WeeklyNote>& notes) {
-        return weekly_views(inputs.observations, options, notes);
-    }};
+    .weekly = [](Source, const WeeklyInputs& inputs, const WeeklyOptions& options,
+                 std::vector<WeeklyNote>& notes) { return weekly_views(inputs.observations, options, notes); }};
 
-}  // namespace public_signals::sources
+}  // namespace public_signals::inline sources

@@ -3,9 +3,9 @@
 #include <fstream>
 #include <set>
 
+#include "public_signals/sources/google_trends/cache.hpp"
 #include "public_signals/sources/google_trends/collect.hpp"
 #include "public_signals/sources/google_trends/requests.hpp"
-#include "public_signals/sources/google_trends/cache.hpp"
 
 #include "unit/sources/google_trends/trends_server.hpp"
 
@@ -42,8 +42,8 @@ TrendsServer server_of(TrendsServer::Truth truth = flat) {
 std::vector<std::string> windows_of(const Replayed& replayed) {
     std::vector<std::string> windows;
     for (const RawPoint& point : replayed.observations.points) {
-        const std::string text = fmt::format("{} {}..{} draw {}", name_of(point.resolution), format_day(point.window_start),
-                                             format_day(point.window_end), point.draw);
+        const std::string text = fmt::format("{} {}..{} draw {}", name_of(point.resolution),
+                                             format_day(point.window_start), format_day(point.window_end), point.draw);
         if (std::find(windows.begin(), windows.end(), text) == windows.end()) {
             windows.push_back(text);
         }
@@ -76,7 +76,8 @@ TEST(TrendsCollector, EachDrawIsReadOffItsWindows) {
     }
     for (const Resolution resolution : {Resolution::Day, Resolution::Week}) {
         for (int draw = 0; draw < 3; ++draw) {
-            EXPECT_EQ((starts[{resolution, draw}].size()), (starts[{resolution, 0}].size())) << name_of(resolution) << draw;
+            EXPECT_EQ((starts[{resolution, draw}].size()), (starts[{resolution, 0}].size()))
+                << name_of(resolution) << draw;
         }
     }
 }

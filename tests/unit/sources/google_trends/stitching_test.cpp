@@ -1,8 +1,8 @@
 // From a known daily truth through sampled, thresholded and rounded answers to the weekly index, and back to the truth.
 #include <filesystem>
 
-#include "public_signals/sources/google_trends/collect.hpp"
 #include "public_signals/aggregation/weekly.hpp"
+#include "public_signals/sources/google_trends/collect.hpp"
 #include "unit/sources/google_trends/trends_server.hpp"
 
 namespace public_signals::collect {

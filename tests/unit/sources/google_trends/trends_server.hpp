@@ -6,10 +6,10 @@
 #include <nlohmann/json.hpp>
 #include <random>
 
-#include "unit/sources/played_pull.hpp"
-#include "public_signals/sources/google_trends/requests.hpp"
 #include "public_signals/base/url.hpp"
 #include "public_signals/engine/targets.hpp"
+#include "public_signals/sources/google_trends/requests.hpp"
+#include "unit/sources/played_pull.hpp"
 
 namespace public_signals::collect {
 

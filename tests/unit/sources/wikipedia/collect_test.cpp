@@ -3,12 +3,12 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "unit/sources/played_pull.hpp"
-#include "public_signals/sources/wikipedia/collect.hpp"
-#include "public_signals/sources/wikipedia/targets.hpp"
 #include "public_signals/aggregation/weekly.hpp"
 #include "public_signals/base/url.hpp"
+#include "public_signals/sources/wikipedia/collect.hpp"
+#include "public_signals/sources/wikipedia/targets.hpp"
 #include "public_signals/sources/wikipedia/titles.hpp"
+#include "unit/sources/played_pull.hpp"
 
 namespace public_signals::collect {
 namespace {
