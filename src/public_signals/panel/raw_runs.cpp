@@ -4,16 +4,27 @@
 #include <algorithm>
 #include <tuple>
 
-#include "public_signals/panel/csv_cells.hpp"
-#include "public_signals/panel/raw_rows.hpp"
+#include "public_signals/panel/raw_columns.hpp"
 
 namespace public_signals::inline panel {
 
 namespace {
 
-Result<std::vector<std::string>> sources_at(const CsvCells& cells, std::size_t row, const CsvField& field) {
-    std::vector<std::string> sources;
-    std::string_view rest = cells.text(row, field);
+std::span<const RawColumn<Coverage>> coverage_columns() {
+    static const RawColumn<Coverage> columns[] = {
+        raw_column("show", Needed::Cell, &Coverage::show),
+        raw_column("handle", Needed::No, &Coverage::handle),
+        raw_column("scrape_run_at", Needed::Cell, &Coverage::scrape_run_at),
+        raw_column("state", Needed::Column, &Coverage::state),
+        raw_column("oldest_unpinned_post", Needed::Column, &Coverage::oldest_unpinned_post),
+        raw_column("whole_list", Needed::Column, &Coverage::whole_list),
+        raw_column("posts", Needed::No, &Coverage::posts),
+    };
+    return columns;
+}
+
+Result<void> read_sources(const CellPlace& at, Run& run) {
+    std::string_view rest = at.cells.text(at.row, at.field);
     while (!rest.empty()) {
         const std::size_t length = std::min(rest.find(' '), rest.size());
         const std::string_view word = rest.substr(0, length);
@@ -21,86 +32,62 @@ Result<std::vector<std::string>> sources_at(const CsvCells& cells, std::size_t r
         if (word.empty()) {
             continue;
         }
-        if (std::ranges::none_of(all_sources(), [&](Source source) { return word == name_of(source); })) {
-            return cells.bad(row, field, fmt::format("'{}' is no source", word),
-                             "sources are google_trends, wikipedia, tiktok and instagram");
+        if (!find_source(word)) {
+            return at.cells.bad(at.row, at.field, fmt::format("'{}' is no source", word),
+                                fmt::format("sources are {}", in_prose(source_names(), "and")));
         }
-        sources.emplace_back(word);
+        run.sources.emplace_back(word);
     }
-    return sources;
+    return {};
+}
+
+/// The first or the last day that a run asked.
+RawColumn<Run> asked_day(std::string_view name, Day DateRange::* end) {
+    return {name, Needed::Cell,
+            [end](const CellPlace& at, Run& run) -> Result<void> {
+                run.asked.*end = *TRY(at.cells.day(at.row, at.field));
+                return {};
+            },
+            [end](const Run& run, CsvRow& out) { out.add(std::optional(run.asked.*end)); }};
+}
+
+std::span<const RawColumn<Run>> run_columns() {
+    static const RawColumn<Run> columns[] = {
+        raw_column("run_id", Needed::Column, &Run::run_id),
+        raw_column("scrape_run_at", Needed::Cell, &Run::scrape_run_at),
+        asked_day("start", &DateRange::first),
+        asked_day("end", &DateRange::last),
+        {"sources", Needed::Column, read_sources,
+         [](const Run& run, CsvRow& out) { out.add(fmt::format("{}", fmt::join(run.sources, " "))); }},
+        raw_column("gt_base_start", Needed::No, &Run::gt_base_start),
+        raw_column("gt_below_one", Needed::No, &Run::gt_below_one),
+        raw_column("gt_scale", Needed::No, &Run::gt_scale),
+    };
+    return columns;
 }
 
 }  // namespace
 
 Result<std::vector<Coverage>> read_coverage(const std::filesystem::path& file) {
-    const CsvTable table = TRY(CsvTable::read(file));
-    const CsvCells cells(table);
-    const CsvField show = TRY(cells.required("show"));
-    const CsvField scrape_run_at = TRY(cells.required("scrape_run_at"));
-    const CsvField state = TRY(cells.required("state"));
-    const CsvField oldest = TRY(cells.required("oldest_unpinned_post"));
-    const CsvField whole_list = TRY(cells.required("whole_list"));
-    const CsvField handle = cells.field("handle");
-    const CsvField posts = cells.field("posts");
-    std::vector<Coverage> rows;
-    for (std::size_t row = 0; row < cells.row_count(); ++row) {
-        Coverage covered;
-        covered.show = TRY(cells.filled(row, show));
-        covered.handle = cells.text(row, handle);
-        TRY(cells.filled(row, scrape_run_at));
-        covered.scrape_run_at = *TRY(cells.instant(row, scrape_run_at));
-        covered.state = TRY(cells.word<PageState>(row, state));
-        covered.oldest_unpinned_post = TRY(cells.instant(row, oldest));
-        covered.whole_list = TRY(cells.flag(row, whole_list)).value_or(false);
-        covered.posts = TRY(cells.integer(row, posts)).value_or(0);
-        rows.push_back(std::move(covered));
-    }
-    return rows;
+    return read_rows(file, coverage_columns());
 }
 
 std::string coverage_csv(std::vector<Coverage> coverage) {
     std::ranges::stable_sort(coverage, {}, [](const Coverage& covered) {
         return std::tie(covered.show, covered.scrape_run_at, covered.handle);
     });
-    std::string out = "show,handle,scrape_run_at,state,oldest_unpinned_post,whole_list,posts\n";
-    for (const Coverage& covered : coverage) {
-        CsvRow row(out);
-        row.add(covered.show).add(covered.handle).add(std::optional(covered.scrape_run_at)).add(name_of(covered.state));
-        row.add(covered.oldest_unpinned_post).add(std::optional(covered.whole_list)).add(std::optional(covered.posts));
-    }
-    return out;
+    return rows_csv(coverage, coverage_columns());
 }
 
 Result<std::vector<Run>> read_runs(const std::filesystem::path& file) {
-    const CsvTable table = TRY(CsvTable::read(file));
-    const CsvCells cells(table);
-    const CsvField run_id = TRY(cells.required("run_id"));
-    const CsvField scrape_run_at = TRY(cells.required("scrape_run_at"));
-    const CsvField start = TRY(cells.required("start"));
-    const CsvField end = TRY(cells.required("end"));
-    const CsvField sources = TRY(cells.required("sources"));
-    const CsvField base_start = cells.field("gt_base_start");
-    const CsvField below_one = cells.field("gt_below_one");
-    const CsvField scale = cells.field("gt_scale");
-    std::vector<Run> runs;
-    for (std::size_t row = 0; row < cells.row_count(); ++row) {
-        Run run;
-        run.run_id = cells.text(row, run_id);
-        TRY(cells.filled(row, scrape_run_at));
-        TRY(cells.filled(row, start));
-        TRY(cells.filled(row, end));
-        run.scrape_run_at = *TRY(cells.instant(row, scrape_run_at));
-        run.asked = {*TRY(cells.day(row, start)), *TRY(cells.day(row, end))};
-        if (run.asked.last < run.asked.first) {
-            return cells.bad(row, end, "a run ends before it starts", "start and end are the days that it asked");
+    std::vector<Run> runs = TRY(read_rows(file, run_columns()));
+    for (std::size_t row = 0; row < runs.size(); ++row) {
+        if (runs[row].asked.last < runs[row].asked.first) {
+            const CsvTable table = TRY(CsvTable::read(file));
+            const CsvCells cells(table);
+            return cells.bad(row, cells.field("end"), "a run ends before it starts",
+                             "start and end are the days that it asked");
         }
-        run.sources = TRY(sources_at(cells, row, sources));
-        run.gt_base_start = TRY(cells.day(row, base_start));
-        run.gt_below_one = TRY(cells.number(row, below_one)).value_or(run.gt_below_one);
-        if (!cells.text(row, scale).empty()) {
-            run.gt_scale = TRY(cells.word<TrendsScale>(row, scale));
-        }
-        runs.push_back(std::move(run));
     }
     return runs;
 }
@@ -108,15 +95,7 @@ Result<std::vector<Run>> read_runs(const std::filesystem::path& file) {
 std::string runs_csv(std::vector<Run> runs) {
     std::ranges::stable_sort(runs, {},
                              [](const Run& run) { return std::tie(run.scrape_run_at, run.run_id, run.asked); });
-    std::string out = "run_id,scrape_run_at,start,end,sources,gt_base_start,gt_below_one,gt_scale\n";
-    for (const Run& run : runs) {
-        CsvRow row(out);
-        row.add(run.run_id).add(std::optional(run.scrape_run_at));
-        row.add(std::optional(run.asked.first)).add(std::optional(run.asked.last));
-        row.add(fmt::format("{}", fmt::join(run.sources, " ")));
-        row.add(run.gt_base_start).add(std::optional(run.gt_below_one)).add(name_of(run.gt_scale));
-    }
-    return out;
+    return rows_csv(runs, run_columns());
 }
 
 }  // namespace public_signals::inline panel

@@ -1,0 +1,143 @@
+// A kind of raw file as a table: a row a column, with how its cell is read into a member and written from it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "public_signals/panel/csv_cells.hpp"
+#include "public_signals/panel/raw_rows.hpp"
+
+namespace public_signals::inline panel {
+
+/// Where a cell stands, for its reader.
+struct CellPlace {
+    const CsvCells& cells;
+    std::size_t row;
+    const CsvField& field;
+};
+
+/// What an empty cell means, and a column that a file lacks.
+enum class Needed : std::uint8_t {
+    Cell,    // neither may be: an error
+    Column,  // the column has to be there, a cell may be empty
+    No,      // the member keeps its default
+};
+
+template <class Row>
+struct RawColumn {
+    std::string_view name;
+    Needed needed;
+    std::function<Result<void>(const CellPlace&, Row&)> read;
+    std::function<void(const Row&, CsvRow&)> write;
+};
+
+inline Result<std::optional<std::int64_t>> value_in(const CellPlace& at, std::int64_t) {
+    return at.cells.integer(at.row, at.field);
+}
+inline Result<std::optional<double>> value_in(const CellPlace& at, double) {
+    return at.cells.number(at.row, at.field);
+}
+inline Result<std::optional<bool>> value_in(const CellPlace& at, bool) {
+    return at.cells.flag(at.row, at.field);
+}
+inline Result<std::optional<Instant>> value_in(const CellPlace& at, Instant) {
+    return at.cells.instant(at.row, at.field);
+}
+inline Result<std::optional<Day>> value_in(const CellPlace& at, Day) {
+    return at.cells.day(at.row, at.field);
+}
+inline Result<std::optional<int>> value_in(const CellPlace& at, int) {
+    const auto value = TRY(at.cells.integer(at.row, at.field));
+    return value ? std::optional(static_cast<int>(*value)) : std::nullopt;
+}
+inline Result<std::optional<std::string>> value_in(const CellPlace& at, const std::string&) {
+    return std::optional(std::string(at.cells.text(at.row, at.field)));
+}
+template <HasWords E>
+Result<std::optional<E>> value_in(const CellPlace& at, E) {
+    return std::optional(TRY(at.cells.template word<E>(at.row, at.field)));
+}
+
+template <class Value>
+void add_value(CsvRow& row, const Value& value) {
+    if constexpr (HasWords<Value>) {
+        row.add(name_of(value));
+    } else if constexpr (std::is_same_v<Value, std::string>) {
+        row.add(value);
+    } else if constexpr (std::is_same_v<Value, int>) {
+        row.add(std::optional<std::int64_t>(value));
+    } else {
+        row.add(std::optional(value));
+    }
+}
+
+/// A column whose cell is a member of the row, which an empty cell leaves as it is; of an optional member it is
+/// nothing.
+template <class Row, class Value>
+RawColumn<Row> raw_column(std::string_view name, Needed needed, Value Row::* member) {
+    return {name, needed,
+            [member, needed](const CellPlace& at, Row& row) -> Result<void> {
+                if (HasWords<Value> && needed == Needed::No && at.cells.text(at.row, at.field).empty()) {
+                    return {};
+                }
+                if (auto value = TRY(value_in(at, Value()))) {
+                    row.*member = std::move(*value);
+                }
+                return {};
+            },
+            [member](const Row& row, CsvRow& out) { add_value(out, row.*member); }};
+}
+template <class Row, class Value>
+RawColumn<Row> raw_column(std::string_view name, Needed needed, std::optional<Value> Row::* member) {
+    return {name, needed,
+            [member](const CellPlace& at, Row& row) -> Result<void> {
+                row.*member = TRY(value_in(at, Value()));
+                return {};
+            },
+            [member](const Row& row, CsvRow& out) { out.add(row.*member); }};
+}
+
+template <class Row>
+Result<std::vector<Row>> read_rows(const std::filesystem::path& file, std::span<const RawColumn<Row>> columns) {
+    const CsvTable table = TRY(CsvTable::read(file));
+    const CsvCells cells(table);
+    std::vector<CsvField> fields;
+    for (const RawColumn<Row>& column : columns) {
+        fields.push_back(column.needed == Needed::No ? cells.field(column.name) : TRY(cells.required(column.name)));
+    }
+    std::vector<Row> rows(cells.row_count());
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            if (columns[i].needed == Needed::Cell) {
+                TRY(cells.filled_text(row, fields[i]));
+            }
+            TRY(columns[i].read({cells, row, fields[i]}, rows[row]));
+        }
+    }
+    return rows;
+}
+
+template <class Row>
+std::string rows_csv(const std::vector<Row>& rows, std::span<const RawColumn<Row>> columns) {
+    std::string out;
+    for (const RawColumn<Row>& column : columns) {
+        out.append(out.empty() ? "" : ",").append(column.name);
+    }
+    out += '\n';
+    for (const Row& row : rows) {
+        CsvRow cells(out);
+        for (const RawColumn<Row>& column : columns) {
+            column.write(row, cells);
+        }
+    }
+    return out;
+}
+
+}  // namespace public_signals::inline panel
