@@ -6,7 +6,7 @@
 
 Every engine runs as a process of its own, on two threads, in turns; wall, CPU and peak memory are of the whole process,
 interpreter start included, and medians. `polars` and `pandas` keep to the calendar as this program does (they join a
-grid of all weeks, shift rows, and drop the added rows again); `-row` engines shift rows as they stand, which is less
+grid of all weeks, shift rows, and drop the added rows again); `-row` engines shift rows as they are, which is less
 work and wrong wherever a week is absent. `floor` reads the finished file with Arrow and writes it again: what any
 program would pay for these columns. Calendar outputs are compared with ours cell by cell, row outputs with each other:
 whole numbers exactly, the others to 1e-9 of their size.
@@ -281,10 +281,10 @@ def main() -> int:
         failed = 0
         row_engines = [name for name in options.engines if name in ROWS]
         pairs = [("public-signals", name) for name in options.engines if name not in ROWS]
-        for one, other in [*pairs, *itertools.pairwise(row_engines)]:
-            wrong = differences(outputs[one], outputs[other])
+        for engine, other in [*pairs, *itertools.pairwise(row_engines)]:
+            wrong = differences(outputs[engine], outputs[other])
             failed += len(wrong)
-            print(f"{one}, {other}: {'every cell agrees' if not wrong else '; '.join(wrong[:5])}")
+            print(f"{engine}, {other}: {'every cell agrees' if not wrong else '; '.join(wrong[:5])}")
     return 1 if failed else 0
 
 

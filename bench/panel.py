@@ -3,7 +3,7 @@
     python bench/panel.py                2.3 million rows of 400 shows x 104 weeks, 320 MB
     python bench/panel.py --shows 40     a tenth of it
 
-Every five weeks a scrape reads the last half year of every show, so most posts stand in several files with counts that
+Every five weeks a scrape reads the last half year of every show, so most posts are in several files with counts that
 grew. Every engine takes each post's latest scrape, sums its counts by show and week, and counts hashtags and posting
 days. No field of a post comes and goes between scrapes, so that the peers may take the latest row as a whole; ours
 looks at each field. Every engine is a process of its own: wall, CPU and peak memory are of the whole process,

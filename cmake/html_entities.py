@@ -17,7 +17,7 @@ HEAD = """// Written by cmake/html_entities.py from Python's html.entities.
 
 namespace public_signals::inline data {
 
-/// What stands between `&` and `;`, the UTF-8 that it means, and whether it is read without its semicolon too.
+/// What is between `&` and `;`, the UTF-8 that it means, and whether it is read without its semicolon too.
 struct NamedReference {
     std::string_view name;
     std::string_view text;

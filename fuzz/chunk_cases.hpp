@@ -94,7 +94,7 @@ T of_bits(std::uint64_t bits) {
     return std::bit_cast<T>(bits);
 }
 
-/// Values of which few or all are new, near each other or far: the writer decides by that how they are stored.
+/// Values, few or all of them new, near each other or far: the writer decides by that how they are stored.
 template <class T>
 std::vector<T> drawn_numbers(Draw& draw, std::size_t rows) {
     constexpr std::size_t widths[] = {1, 3, 1000, (1u << 17) - 1, 1u << 17, (1u << 17) + 1, 1u << 22};
@@ -223,7 +223,7 @@ inline FilePlan drawn_plan(Draw& draw) {
 /// One row group, what it is made of, and the cells that are due.
 struct GroupCase {
     Panel panel;
-    std::deque<Column> columns = {};  // those that stand: a place each for good
+    std::deque<Column> columns = {};  // those that exist: a place each for good
     std::deque<std::vector<std::int32_t>> rows = {};
     std::deque<std::vector<std::uint8_t>> known = {};
     std::vector<RowGroupSource> sources = {};

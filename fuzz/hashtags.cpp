@@ -18,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         std::sort(keys.begin(), keys.end());
         fuzz::require(std::adjacent_find(keys.begin(), keys.end()) == keys.end(), "a key comes once");
     }
-    // White space ends a tag: what stands on two lines has the tags of both.
+    // White space ends a tag: two lines together have the tags of both.
     const std::string_view half = text.substr(0, size / 2);
     std::vector<std::string> both = hashtags(half);
     for (std::string& key : hashtags(text.substr(half.size()))) {

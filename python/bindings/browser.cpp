@@ -21,16 +21,16 @@ nb::bytes bytes_of(const std::string& text) {
 
 nb::dict rendered_of(const net::Rendered& rendered) {
     nb::list responses;
-    for (const net::SideResponse& one : rendered.responses) {
+    for (const net::SideResponse& answer : rendered.responses) {
         nb::dict response;
-        response["url"] = one.url;
-        response["method"] = one.method;
-        response["time_ms"] = one.time_ms;
-        response["status"] = one.status;
-        response["body"] = one.has_body ? nb::object(bytes_of(one.body)) : nb::none();
-        response["request_headers"] = one.request_headers;
-        response["response_headers"] = one.response_headers;
-        response["robots_rule"] = one.robots_rule;
+        response["url"] = answer.url;
+        response["method"] = answer.method;
+        response["time_ms"] = answer.time_ms;
+        response["status"] = answer.status;
+        response["body"] = answer.has_body ? nb::object(bytes_of(answer.body)) : nb::none();
+        response["request_headers"] = answer.request_headers;
+        response["response_headers"] = answer.response_headers;
+        response["robots_rule"] = answer.robots_rule;
         responses.append(response);
     }
     nb::dict out;

@@ -32,7 +32,7 @@ struct NewColumns {
     Names skipped_metrics;
 };
 
-/// The features of `input` in its own row order. `taken` are the names of the whole frame, of which `input` is a part.
+/// The features of `input` in its own row order. `taken` are the names of the whole frame; `input` is a part of it.
 Result<NewColumns> features_of(ReadPanel input, FeatureOptions options, const Names& taken, bool overwrite) {
     TRY(check_keys(input));
     if (!overwrite) {

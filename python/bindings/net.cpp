@@ -24,8 +24,8 @@ struct Manners {
 };
 
 Manners& manners() {
-    static Manners one;
-    return one;
+    static Manners of_the_process;
+    return of_the_process;
 }
 
 nb::dict robots_of(const net::RobotsAnswer& robots) {

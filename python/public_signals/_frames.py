@@ -53,7 +53,7 @@ def names_of(df: Any) -> list[str]:
 
 
 def require(names: Sequence[str], wanted: Iterable[str]) -> None:
-    """An Error that names the nearest column when one of `wanted` is absent or stands twice."""
+    """An Error that names the nearest column when one of `wanted` is absent or comes twice."""
     for name in wanted:
         found = names.count(name)
         if found == 0:
@@ -244,7 +244,7 @@ def pandas_values(column: Any) -> Any:
 
 
 def with_columns(df: FrameT, capsule: Any) -> FrameT:
-    """`df` with the columns of `capsule`: a column of the same name is replaced where it stands, others come last."""
+    """`df` with the columns of `capsule`: a column of the same name is replaced in its place, others come last."""
     return cast(FrameT, _with_columns(df, capsule))
 
 

@@ -30,7 +30,7 @@ class Column(Protocol):
         """Each value once."""
 
     def value_counts(self) -> Any:
-        """How often each value stands."""
+        """How often each value occurs."""
 
 
 FrameT = TypeVar("FrameT", bound=Frame)

@@ -126,11 +126,11 @@ class PageServer:
     def asked(self, path: str) -> int:
         """How often a path was asked, whatever its query."""
         with self._lock:
-            return sum(urlsplit(one).path == path for one, _ in self.requests)
+            return sum(urlsplit(asked).path == path for asked, _ in self.requests)
 
     def paths(self) -> set[str]:
         with self._lock:
-            return {urlsplit(one).path for one, _ in self.requests}
+            return {urlsplit(asked).path for asked, _ in self.requests}
 
     def _answer(self, request):
         with self._lock:

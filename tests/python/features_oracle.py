@@ -134,7 +134,7 @@ def exact_z(value, known):
 
 
 def z_of(df, values, scope="global"):
-    """The z-scores of a list of values that stand in the rows of df."""
+    """The z-scores of a list of values, in the rows of df."""
     if scope == "global":
         known = [x for x in values if x is not None]
         return [None if x is None else exact_z(x, known) for x in values]

@@ -69,7 +69,7 @@ def is_tag_character(c):
 
 
 def caption_tags(caption):
-    """A plain reading of the rule: no URL, joiner or keycap stands in a recorded tag."""
+    """A plain reading of the rule: a recorded tag holds no URL, joiner or keycap."""
     text = re.sub(r"(https?://|\bwww\.)\S*", " ", unicodedata.normalize("NFC", caption or ""), flags=re.I)
     tags, at, touching = [], 0, -1
     while at < len(text):

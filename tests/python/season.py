@@ -60,7 +60,7 @@ class Season:
     def __init__(self, folder, web, places):
         self.folder, self.web, self.listed = folder, web, web.world.shows
         self.posts = {source: {handle: account.posts for handle, account in getattr(web.world, source).items()} for source in SOURCES[2:]}
-        self.read_at = None  # of the latest run whose files stand
+        self.read_at = None  # of the latest run whose files are whole
         self.shows(places)
 
     def shows(self, places):
@@ -108,7 +108,7 @@ class Season:
         return subprocess.run([str(BINARY), *map(str, words)], cwd=cwd or self.folder, env=environment(now), capture_output=True, text=True,
                               timeout=120)
 
-    def leftovers(self):
+    def stale_temp_files(self):
         return sorted(path.name for pattern in LEFTOVERS for path in self.folder.rglob(pattern))
 
     def size(self):
@@ -132,7 +132,7 @@ class Season:
                 for column, cell in row.items() if column[:3] in ("gt_", "tt_", "ig_", "wik") and cell != "" and not self.is_true(source, row, column)]
 
     def is_true(self, source, row, column):
-        show = next(one for one in self.listed if one.name == row["show"])
+        show = next(listed for listed in self.listed if listed.name == row["show"])
         week, cell = date.fromisoformat(row["week_start"]), row[column]
         is_over = week + WEEK <= self.read_at.date()
         if column.endswith("is_partial"):

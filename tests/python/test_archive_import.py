@@ -47,7 +47,7 @@ def item_list():
 
 
 def items():
-    """Those of the list that are posts: a live is none."""
+    """Those of the list that are posts: a live is no post."""
     return [item for item in item_list()["itemList"] if not item.get("liveRoomInfo")]
 
 

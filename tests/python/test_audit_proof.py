@@ -72,7 +72,7 @@ def audit(tmp_path):
     return judged
 
 
-def one(archive, audit, url):
+def verdict_on(archive, audit, url):
     text, proofs = audit(archive)
     return proofs[url]["verdict"], proofs[url]["contradiction"], text
 
@@ -96,7 +96,7 @@ def test_a_robots_txt_that_could_not_be_read_refuses_everything(audit, status):
     archive = Archive()
     archive.robots("22T12:00:00", status=status)
     archive.ask("22T12:00:05", "https://a.example/open")
-    verdict, contradiction, _ = one(archive, audit, "https://a.example/open")
+    verdict, contradiction, _ = verdict_on(archive, audit, "https://a.example/open")
     assert verdict == "disallowed" and f"status {status}" in contradiction
 
 
@@ -105,7 +105,7 @@ def test_a_robots_txt_that_never_came_or_came_cut_refuses_everything(audit):
         archive = Archive()
         archive.robots("22T12:00:00", status=status, body=body, error_category="NETWORK")
         archive.ask("22T12:00:05", "https://a.example/open")
-        assert one(archive, audit, "https://a.example/open")[0] == "disallowed"
+        assert verdict_on(archive, audit, "https://a.example/open")[0] == "disallowed"
 
 
 @pytest.mark.parametrize("status", [404, 410])
@@ -113,7 +113,7 @@ def test_a_host_without_robots_txt_may_be_asked(audit, status):
     archive = Archive()
     archive.robots("22T12:00:00", status=status)
     archive.ask("22T12:00:05", "https://a.example/open", verdict={"allowed": "true", "rule": "", "source": "absent"})
-    assert one(archive, audit, "https://a.example/open")[:2] == ("absent", None)
+    assert verdict_on(archive, audit, "https://a.example/open")[:2] == ("absent", None)
 
 
 def test_the_latest_robots_txt_before_a_request_decides(audit):
@@ -170,7 +170,7 @@ def test_a_robots_txt_redirected_to_nowhere_refuses_everything(audit):
     archive = Archive()
     archive.robots("22T12:00:00", status=301, body="", headers="Location: /elsewhere\r\n")
     archive.ask("22T12:00:05", "https://a.example/open")
-    assert one(archive, audit, "https://a.example/open")[0] == "disallowed"
+    assert verdict_on(archive, audit, "https://a.example/open")[0] == "disallowed"
 
 
 def test_a_robots_txt_stored_as_a_revisit_is_read_where_it_was_stored_first(audit):
@@ -179,7 +179,7 @@ def test_a_robots_txt_stored_as_a_revisit_is_read_where_it_was_stored_first(audi
         first = archive.ask("21T10:00:00", "https://b.example/", status or 404, RULES if status else "", verdict=None)
         archive.robots("22T12:00:00", revisit=first)
         archive.ask("22T12:00:05", "https://a.example/closed")
-        verdict, contradiction, _ = one(archive, audit, "https://a.example/closed")
+        verdict, contradiction, _ = verdict_on(archive, audit, "https://a.example/closed")
         assert verdict == "disallowed" and reason in contradiction
 
 

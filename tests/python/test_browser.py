@@ -86,11 +86,11 @@ def test_every_part_of_an_endless_list_is_kept():
     assert page["success"] and page["status"] == 200
     assert b'<ul id="list"></ul>' in page["body"], "the document as the network gave it"
     assert rendered["dom"].count(b"<li") == PAGES * PER_PAGE
-    assert [one["url"].rpartition("=")[2] for one in rendered["responses"]] == ["0", "10", "20"]
-    for one in rendered["responses"]:
-        assert one["status"] == 200 and one["method"] == "GET" and one["robots_rule"] == "Allow: /api/"
-        assert "Caf\u00e9 \U0001f3ad" in json.loads(one["body"])["text"]
-        assert abs(one["time_ms"] / 1000 - time.time()) < 120
+    assert [response["url"].rpartition("=")[2] for response in rendered["responses"]] == ["0", "10", "20"]
+    for response in rendered["responses"]:
+        assert response["status"] == 200 and response["method"] == "GET" and response["robots_rule"] == "Allow: /api/"
+        assert "Caf\u00e9 \U0001f3ad" in json.loads(response["body"])["text"]
+        assert abs(response["time_ms"] / 1000 - time.time()) < 120
     assert rendered["ended"] == "no growth"
     assert page["request_head"].startswith(b"GET /list HTTP/1.1\r\n") and OURS.encode() in page["request_head"]
 
@@ -123,7 +123,7 @@ def test_nothing_beside_the_page_is_asked_and_every_request_bears_our_name():
     title = rendered["dom"].partition(b"<title>")[2].partition(b"</title>")[0].decode().split()
     assert {"no-secret", "not-led", "no-foreign", "no-worker", "b"} <= set(title)
     assert not {"window", "worker", "secret", "led", "foreign"} & set(title)
-    led = next(one for one in rendered["responses"] if one["url"].endswith("leads-to-secret"))
+    led = next(response for response in rendered["responses"] if response["url"].endswith("leads-to-secret"))
     assert led["status"] == 302 and led["body"] is None
 
 
@@ -163,7 +163,7 @@ def test_documents_that_are_none():
             site, "/latin", "/status?code=404", "/reset", "/large", max_bytes=1_000_000, enough=0, timeout=5.0
         )
     assert latin["body"] == "<p>caf\u00e9</p>".encode("latin-1") and "caf\u00e9".encode() in latin["rendered"]["dom"]
-    assert ["Content-Type", "text/html; charset=iso-8859-1"] in [list(one) for one in latin["headers"]]
+    assert ["Content-Type", "text/html; charset=iso-8859-1"] in [list(header) for header in latin["headers"]]
     assert (missing["status"], missing["error_category"], missing["rendered"]) == (404, "CLIENT_ERROR", None)
     assert b"refused" in missing["body"] and "/never.js" not in site.paths()
     assert broken["error_category"] == "NETWORK"
@@ -260,11 +260,11 @@ def test_ctrl_c_ends_at_once(short_folder):
 
 
 def test_sessions_render_side_by_side():
-    with PageServer(ROBOTS) as one, PageServer(ROBOTS) as two:
+    with PageServer(ROBOTS) as first, PageServer(ROBOTS) as two:
         pages, seconds = _core.render(
-            [one.url("/list"), two.url("/list")],
+            [first.url("/list"), two.url("/list")],
             keep=["/api/"],
-            allow_addresses=[one.address, two.address],
+            allow_addresses=[first.address, two.address],
             delay=(0.0, 0.0),
             sessions=2,
             enough=PAGES,

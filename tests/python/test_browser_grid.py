@@ -80,5 +80,5 @@ def test_a_grid_renders_what_a_local_browser_renders(grid):
             webdriver_url=grid,
         )
     assert page["success"], page["error_message"]
-    assert [one["status"] for one in page["rendered"]["responses"]] == [200] * PAGES
+    assert [response["status"] for response in page["rendered"]["responses"]] == [200] * PAGES
     assert {headers["user-agent"] for _, headers in site.requests} == {"public-signals/0.1.0"}

@@ -71,8 +71,9 @@ def test_weeks_are_the_servers_posts_and_a_replay_gives_the_same_bytes(own, tmp_
     assert {line["robots"]["source"] for line in audit(tmp_path)} == {"exempt"}
     assert "mirror of a documented API" in call(tmp_path, "audit").stdout
     why = json.loads(call(tmp_path, "panel").returncode == 0 and call(tmp_path, "why", SHOWS[0], "2026-02-02", "ig_sum_comments", "--json").stdout)
-    assert {one["rule"] for one in why["evidence"]} == {"business-discovery"} and all(one["warc"]["verified"] for one in why["evidence"])
-    assert {one["id"] for one in why["evidence"]} == {post.id for post in posts_of(own, "2026-02-02")}, "Instagram's own ids"
+    assert {read["rule"] for read in why["evidence"]} == {"business-discovery"}
+    assert all(read["warc"]["verified"] for read in why["evidence"])
+    assert {read["id"] for read in why["evidence"]} == {post.id for post in posts_of(own, "2026-02-02")}, "Instagram's own ids"
 
 
 @pytest.mark.parametrize("cursor_behind_the_end", [False, True])

@@ -73,7 +73,7 @@ def test_breaks_of_the_parser_are_found_and_clean_weeks_are_none():
             panel.loc[row, [c for c in TIKTOK if "_sum_" in c]] *= 30
             viral += 1
         report = generate_validation_report(panel)
-        seen = {one["week_start"] for one in report.to_dict()["parser_breaks"]}
+        seen = {broken["week_start"] for broken in report.to_dict()["parser_breaks"]}
         broken_weeks = {MONDAYS[week] for week in weeks}
         due += len(broken_weeks)
         found += len(seen & broken_weeks)
@@ -133,7 +133,7 @@ def test_breaks_of_small_and_sparse_studies_are_found(posts, kind, least):
         week = int(random.integers(20, 58))
         break_week(panel, week, panel.show.unique(), kind)
         breaks = generate_validation_report(panel).parser_breaks
-        found += any(one["week_start"] == MONDAYS[week] and one["source"] == "tiktok" for one in breaks)
+        found += any((broken["week_start"], broken["source"]) == (MONDAYS[week], "tiktok") for broken in breaks)
     assert found >= least * panels - (0 if SLOW else 1), found / panels
 
 

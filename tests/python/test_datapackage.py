@@ -1,4 +1,4 @@
-"""datapackage.json describes the panel that stands beside it: fields, types, keys, and every cell of the CSV."""
+"""datapackage.json describes the panel beside it: fields, types, keys, and every cell of the CSV."""
 
 import csv
 import json

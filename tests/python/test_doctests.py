@@ -40,14 +40,14 @@ def test_the_examples_of_a_module_are_true(name):
 
 def functions_of(name):
     module = importlib.import_module(name)
-    functions = [one for one in map(vars(module).get, module.__all__) if inspect.isfunction(one)]
+    functions = [member for member in map(vars(module).get, module.__all__) if inspect.isfunction(member)]
     assert functions
     return functions
 
 
 @pytest.mark.parametrize("name", DOCUMENTED)
 def test_every_public_function_has_an_example(name):
-    assert [one.__name__ for one in functions_of(name) if ">>>" not in (one.__doc__ or "")] == []
+    assert [member.__name__ for member in functions_of(name) if ">>>" not in (member.__doc__ or "")] == []
 
 
 def undocumented(function):
@@ -63,7 +63,7 @@ def undocumented(function):
 
 @pytest.mark.parametrize("name", [*DOCUMENTED, "public_signals.spark"])
 def test_every_public_function_says_what_it_takes_and_gives(name):
-    left_out = {one.__name__: undocumented(one) for one in functions_of(name)}
+    left_out = {member.__name__: undocumented(member) for member in functions_of(name)}
     assert {function: parts for function, parts in left_out.items() if parts} == {}
 
 

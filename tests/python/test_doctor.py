@@ -63,10 +63,10 @@ def test_the_broken_week_of_the_sample(sample):
     assert "+++ rules/tiktok.yaml" in done.stdout and "doctor tiktok --apply" in done.stdout
     assert not (sample / "rules").exists()
     found = json.loads(run("doctor", "tiktok", "--json", cwd=sample).stdout)
-    assert {one["week_start"] for one in found["breaks"]} == {WEEK}
+    assert {parser_break["week_start"] for parser_break in found["breaks"]} == {WEEK}
     assert found["score"]["recovered_share"] >= 0.95
     assert found["score"]["old_same"] == found["score"]["old_pages"] > 300
-    by_run = {one["start"]: one for one in found["coverage"]}
+    by_run = {visit["start"]: visit for visit in found["coverage"]}
     assert by_run[WEEK]["posts"] == 0 and by_run["2024-01-01"]["fields"]["views"] == by_run["2024-01-01"]["posts"] > 5000
 
 
@@ -79,7 +79,7 @@ def test_its_rule_recovers_the_lost_posts(study, clean):
     # The list reaches three posts behind its week: those have a later reading now.
     assert {change["week_start"] for change in changes} <= {WEEK, "2025-09-29"}
     posts = [change for change in changes if change["column"] == "tt_posts"]
-    assert len(posts) == 6 and all(one["week_start"] == WEEK and one["before"] is None for one in posts)
+    assert len(posts) == 6 and all(post["week_start"] == WEEK and post["before"] is None for post in posts)
     untouched = (study / PANEL).read_bytes()
     assert run("extract", "--diff", cwd=study).stdout.endswith("nothing was written\n")
     assert (study / PANEL).read_bytes() == untouched
@@ -221,7 +221,7 @@ def test_a_change_that_was_never_seen(name, clean, tmp_path):
     lost, _, theirs = recovered_share(study, clean, measure)
     assert lost < (0.5 if name == "number to text" else 0.05), "the change lost nothing"
     found = json.loads(run("doctor", "tiktok", "--json", cwd=study).stdout)
-    assert {one["week_start"] for one in found["breaks"]} == {WEEK}
+    assert {parser_break["week_start"] for parser_break in found["breaks"]} == {WEEK}
     assert found["score"]["old_same"] == found["score"]["old_pages"]
     apply_and_rebuild(study)
     share, ours, theirs = recovered_share(study, clean, measure)

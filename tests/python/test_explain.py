@@ -9,8 +9,9 @@ from program import run
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "src").glob("**/*.[ch]pp"))
+FILES = sorted((ROOT / "docs" / "explain").glob("*.md"))
 
-# Where codes stand in the sources: warnings with a message behind them, notes of weeks, and the tables of names.
+# Where the sources have codes: warnings with a message behind them, notes of weeks, and the tables of names.
 WARNING = re.compile(r'(?:push_back\(|emplace_back\(|Warning)\{?"([a-z_]{3,})",(?! *YAML)|warn\("([a-z_]+)"|note\("([a-z_]+)"'
                      r'|warning\[([a-z_]+)\]|\{"([a-z_]+)", *fmt::format')
 TABLES = {
@@ -47,6 +48,12 @@ def test_every_code_of_the_program_has_a_page():
     assert codes - pages() == set()
 
 
+def test_every_heading_of_the_files_is_a_page():
+    headings = [code for file in FILES for code in re.findall(r"^## (\S+)$", file.read_text(), re.MULTILINE)]
+    assert len(FILES) > 1 and len(set(headings)) == len(headings) > 60
+    assert set(headings) == pages()
+
+
 def test_every_page_says_what_to_run_next():
     for code in pages():
         done = run("explain", code)
@@ -56,7 +63,7 @@ def test_every_page_says_what_to_run_next():
 
 def test_the_commands_of_the_pages_exist():
     known = set(re.findall(r"^  (\w+) ", run("--help").stdout, re.MULTILINE))
-    for command in re.findall(r"public-signals (\w+)", (ROOT / "docs" / "explain.md").read_text()):
+    for command in re.findall(r"public-signals (\w+)", "".join(file.read_text() for file in FILES)):
         assert command in known | {"refresh", "doctor"}, command
 
 

@@ -39,7 +39,7 @@ def made(folder, *words):
     return done.stdout
 
 
-def truth(web, show, week):
+def ground_truth(web, show, week):
     """The saves of a show's posts of a week, as TikTok rounds them."""
     account = web.world.tiktok[show.tiktok_handle.lower()]
     first = pd.Timestamp(week, tz="UTC").timestamp()
@@ -76,8 +76,8 @@ def test_saves_go_from_the_page_to_why(web, study):
     made(study, "report")
     assert ">tt_sum_saves<" in (study / "data/report/index.html").read_text()
     why = json.loads(made(study, "why", cell["show"], cell["week_start"], "tt_sum_saves", "--json"))
-    assert why["value"] == cell["tt_sum_saves"] == sum(one["value"] for one in why["evidence"])
-    assert all(one["warc"]["verified"] for one in why["evidence"])
+    assert why["value"] == cell["tt_sum_saves"] == sum(post_read["value"] for post_read in why["evidence"])
+    assert all(post_read["warc"]["verified"] for post_read in why["evidence"])
 
 
 def test_the_sum_is_what_the_site_counts(web, study):
@@ -86,7 +86,8 @@ def test_the_sum_is_what_the_site_counts(web, study):
     by_name = {show.name: show for show in web.world.shows}
     known = panel[panel["tt_sum_saves"].notna()]
     assert len(known) > 4
-    assert [truth(web, by_name[show], week) for show, week in zip(known["show"], known["week_start"])] == known["tt_sum_saves"].tolist()
+    assert known["tt_sum_saves"].tolist() == [
+        ground_truth(web, by_name[show], week) for show, week in zip(known["show"], known["week_start"])]
 
 
 def test_settings_name_groups_for_good_and_refresh_keeps_what_the_panel_has(web, study):

@@ -28,10 +28,10 @@ def keyed(df):
 def test_the_order_of_rows_changes_nothing(seed):
     panel = oracle.random_panel(seed)
     shuffled = panel.sample(frac=1, random_state=seed + 100)
-    one = create_model_ready_features(panel, METRICS)
+    features = create_model_ready_features(panel, METRICS)
     other = create_model_ready_features(shuffled, METRICS)
     assert (other.index == shuffled.index).all()
-    pd.testing.assert_frame_equal(keyed(one), keyed(other), check_exact=True)
+    pd.testing.assert_frame_equal(keyed(features), keyed(other), check_exact=True)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -118,8 +118,8 @@ def test_the_event_study_is_that_of_python(panel, results):
     ours = event_study(panel, "gross", "views", ["week_index"])
     theirs = next(s for s in results["event_studies"] if s["variable"] == "views")
     assert [w["week"] for w in theirs["weeks"]] == list(range(-4, 7))
-    for one, other in zip(ours["weeks"], theirs["weeks"]):
-        assert one["coefficient"] == pytest.approx(other["coefficient"], rel=1e-12, abs=1e-15)
+    for our_week, other in zip(ours["weeks"], theirs["weeks"]):
+        assert our_week["coefficient"] == pytest.approx(other["coefficient"], rel=1e-12, abs=1e-15)
     assert ours["lags"]["pvalue"] < 1e-6 and ours["leads"]["pvalue"] > 0.01
 
 

@@ -170,7 +170,8 @@ def test_the_audit_page_is_one_file_without_script_or_outside_request(study):
 
 def test_status_names_runs_targets_left_and_sizes(study):
     status = json.loads(run("status", "--json", cwd=study).stdout)
-    assert [one["run_id"] for one in status["runs"]] == [name for (name,) in rows(study, "SELECT run_id FROM runs ORDER BY started_at")]
+    in_ledger = rows(study, "SELECT run_id FROM runs ORDER BY started_at")
+    assert [run["run_id"] for run in status["runs"]] == [name for (name,) in in_ledger]
     assert status["targets_left"] == [] and status["come_back_at"] is None
     assert status["sizes"]["archive"]["bytes"] == (study / "sample.warc.gz").stat().st_size
     raw = sum(path.stat().st_size for path in (study / "data/raw").rglob("*") if path.is_file())
@@ -181,7 +182,8 @@ def test_status_names_runs_targets_left_and_sizes(study):
                          "WHERE run_id LIKE '%20260209%' AND source='tiktok' AND show='Hadestown'")
     database.close()
     status = json.loads(run("status", "--json", cwd=study).stdout)
-    assert [(one["source"], one["show"], one["state"]) for one in status["targets_left"]] == [("tiktok", "Hadestown", "rate_limited")]
+    left = [(target["source"], target["show"], target["state"]) for target in status["targets_left"]]
+    assert left == [("tiktok", "Hadestown", "rate_limited")]
     assert status["come_back_at"] == "2026-02-10T00:00:00Z"
     assert re.search(r"come back after 2026-02-10", run("status", cwd=study).stdout)
 

@@ -47,7 +47,7 @@ def statistics(df, predictor, signs):
 def step_down(t, draws):
     """Romano and Wolf's p-values: each statistic against the largest of those that are no larger than it."""
     order = np.argsort(-t)
-    shares = [(draws[:, order[place:]].max(axis=1) > t[one] * (1 + 1e-9)).mean() for place, one in enumerate(order)]
+    shares = [(draws[:, order[place:]].max(axis=1) > t[at] * (1 + 1e-9)).mean() for place, at in enumerate(order)]
     pvalues = np.empty(len(t))
     pvalues[order] = np.maximum.accumulate(shares)
     return pvalues
@@ -70,11 +70,11 @@ def test_romano_wolf_is_a_step_down_over_every_sign(seed):
 @pytest.mark.parametrize("weights", ["wild", "webb"])
 def test_a_family_of_one_has_the_p_value_of_its_bootstrap_and_a_seed_repeats(weights):
     df = panel(shows=16)
-    one = romano_wolf(df, "gross", "a", bootstrap=weights, seed=3)
+    family = romano_wolf(df, "gross", "a", bootstrap=weights, seed=3)
     alone = fit_ols_fe(df, "gross", "a", bootstrap=weights, seed=3)
-    assert one["romano_wolf_pvalue"][0] == alone["bootstrap_pvalue"] > 0
+    assert family["romano_wolf_pvalue"][0] == alone["bootstrap_pvalue"] > 0
     for key in ("coefficient", "pvalue", "bootstrap_pvalue", "bootstrap_ci_lower", "bootstrap_ci_upper"):
-        assert one[key][0] == alone[key]
+        assert family[key][0] == alone[key]
     names = ["a", "b", "c"]
     models = LaggedCausalityModels(seed=3)
     pd.testing.assert_frame_equal(models.romano_wolf(df, "gross", names), romano_wolf(df, "gross", names, seed=3))

@@ -128,7 +128,7 @@ def wald(y, x, lags):
 @pytest.mark.parametrize("lags", [1, 2, 3])
 def test_granger_statistics_are_those_of_dumitrescu_and_hurlin(lags):
     df = panel().dropna()
-    statistics = [wald(one["gross"].to_numpy(), one["views"].to_numpy(), lags) for _, one in df.groupby("show")]
+    statistics = [wald(show["gross"].to_numpy(), show["views"].to_numpy(), lags) for _, show in df.groupby("show")]
     n, t, k = len(statistics), df["week_start"].nunique(), lags  # balanced: their formula for N shows of T weeks
     wbar = np.mean(statistics)
     ours = granger_causality_tests(df, "gross", "views", lags=[lags])[lags]

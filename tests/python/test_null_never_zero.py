@@ -1,7 +1,7 @@
 """Fields and pages of the served web dropped, hidden, renamed at random: what was not seen never becomes a zero.
 
 Beside a calm pull of the same web: a cell of a broken one is empty, or says what the calm one says, or, for a sum over
-posts of which some hide a count, no more than that. A zero stands only where the calm pull has a zero.
+posts, some with a hidden count, no more than that. A zero is only where the calm pull has a zero.
 """
 
 import gzip

@@ -24,7 +24,7 @@ SITE = "https://www.instagram.com"
 
 
 def quiet_world():
-    """Accounts of which something is truly zero in some weeks."""
+    """Accounts with something truly zero in some weeks."""
     world = generated_world(4, 6, NOW)
     for place, account in enumerate(world.instagram.values()):
         posts = [post for at, post in enumerate(account.posts) if place != 0 or at % 5 not in (1, 2)]

@@ -1,6 +1,6 @@
 """Invented tables of posts: the command line, pandas, polars and pyarrow read each the same way.
 
-Columns may be missing and stand in any order. A cell is empty, `null` or `NaN` where a value is unknown; hashtags are
+Columns may be missing and in any order. A cell is empty, `null` or `NaN` where a value is unknown; hashtags are
 JSON, words or lists.
 """
 

@@ -46,9 +46,9 @@ def test_fields_stand_in_the_promised_order():
 def test_tiktok_posts_are_the_servers(web, tmp_path, handle):
     folder = write_workspace(tmp_path, web)
     posts = tiktok_public.fetch_profile_posts(handle, **ASKED, workspace=folder)
-    truth = inside(web.world.tiktok[HANDLE].posts)
-    assert [post.post_id for post in posts] == [post.id for post in truth] and len(posts) > 3
-    for post, true in zip(posts, truth):
+    ground_truth = inside(web.world.tiktok[HANDLE].posts)
+    assert [post.post_id for post in posts] == [post.id for post in ground_truth] and len(posts) > 3
+    for post, true in zip(posts, ground_truth):
         assert (post.views, post.likes, post.shares) == tuple(map(rounded, (true.views, true.likes, true.shares)))
         assert post.hashtags == list(true.tags) and post.caption == true.caption and post.post_datetime == day(true)
         assert post.is_video is not true.is_photo and post.state == "ok" and post.capture.startswith("urn:uuid:")
@@ -113,6 +113,6 @@ def test_instagram_is_refused_by_its_robots_txt_and_read_by_the_api(web, tmp_pat
     assert raised.value.state == "login_required"
     monkeypatch.setenv("PUBLIC_SIGNALS_INSTAGRAM_TOKEN", web.instagram.graph.token)
     posts = instagram_public.fetch_profile_posts(HANDLE, **ASKED, workspace=folder)
-    truth = inside(web.world.instagram[HANDLE].posts)
+    ground_truth = inside(web.world.instagram[HANDLE].posts)
     assert [(post.post_id, post.likes, post.comments, post.is_reel) for post in posts] == [
-        (post.id, post.likes, post.comments, post.is_reel) for post in truth]
+        (post.id, post.likes, post.comments, post.is_reel) for post in ground_truth]

@@ -79,15 +79,16 @@ def test_trends_weeks_are_the_servers_searches_on_one_scale(web, pulled):
     found = rows(pulled[0], "google_trends")
     last = NOW.date() - timedelta(days=NOW.date().weekday() + 7)  # the last whole week
     for show in web.world.shows:
-        truth = {}
+        ground_truth = {}
         week = datetime.fromisoformat(GT_BASE).date()
         while week <= last:
-            truth[str(week)] = sum(web.world.interest(show.google_queries[0], "US-NY", week + timedelta(days=offset)) for offset in range(7))
+            ground_truth[str(week)] = sum(
+                web.world.interest(show.google_queries[0], "US-NY", week + timedelta(days=offset)) for offset in range(7))
             week += timedelta(days=7)
-        highest = max(truth.values())
+        highest = max(ground_truth.values())
         for week in map(str, weeks()):
             index = float(found[show.name, week]["gt_index"])
-            assert index == pytest.approx(100 * truth[week] / highest, abs=1.5), (show.name, week)
+            assert index == pytest.approx(100 * ground_truth[week] / highest, abs=1.5), (show.name, week)
 
 
 def test_instagram_is_refused_by_its_robots_txt_and_null(web, pulled):

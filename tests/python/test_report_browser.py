@@ -147,10 +147,11 @@ def skeleton(browser, file):
 
 
 def test_chromium_makes_the_same_tree_of_150_hostile_names(browser, sample, tmp_path):
-    one = pd.read_parquet(sample / PANEL).query("show == 'Oh, Mary!'").tail(12)
+    last_rows = pd.read_parquet(sample / PANEL).query("show == 'Oh, Mary!'").tail(12)
     trees = []
     for names in ([f"{n:03d} show" for n in range(150)], hostile_names(150)):
-        pd.concat([one.assign(show=name) for name in names], ignore_index=True).to_parquet(tmp_path / "panel.parquet", index=False)
+        panel = pd.concat([last_rows.assign(show=name) for name in names], ignore_index=True)
+        panel.to_parquet(tmp_path / "panel.parquet", index=False)
         report(sample, "--input", tmp_path / "panel.parquet", "--output", tmp_path / "page.html")
         trees.append(skeleton(browser, tmp_path / "page.html"))
     assert len(trees[0]) > 5000

@@ -92,11 +92,11 @@ def with_names(panel, names):
 
 
 def test_150_hostile_names_leave_the_tree_as_it_was(sample, tmp_path):
-    one = pd.read_parquet(sample / PANEL).query("show == 'Oh, Mary!'").tail(30)
+    last_rows = pd.read_parquet(sample / PANEL).query("show == 'Oh, Mary!'").tail(30)
     plain = [f"{n:03d} show" for n in range(150)]
     pages = []
     for names in (plain, hostile_names(150)):
-        panel = pd.concat([one.assign(show=name) for name in names], ignore_index=True)
+        panel = pd.concat([last_rows.assign(show=name) for name in names], ignore_index=True)
         panel.to_parquet(tmp_path / "panel.parquet", index=False)
         report(sample, "--input", tmp_path / "panel.parquet", "--output", tmp_path / "page.html")
         pages.append(Tree((tmp_path / "page.html").read_text()))
@@ -326,9 +326,9 @@ def test_flags_and_series_lead_to_each_other(page):
     tree = Tree(page)
     links = {attributes["href"] for tag, attributes in tree.elements if tag == "a"}
     ids = {attributes["id"] for _, attributes in tree.elements if "id" in attributes}
-    flags, shows = ({one for one in ids if re.fullmatch(pattern, one)} for pattern in (r"flag-\d+", r"show-\d+"))
+    flags, shows = ({name for name in ids if re.fullmatch(pattern, name)} for pattern in (r"flag-\d+", r"show-\d+"))
     assert len(shows) == 8 and flags
-    assert {f"#{one}" for one in flags | shows} <= links
+    assert {f"#{name}" for name in flags | shows} <= links
     assert {"#coverage-tiktok", "#tiktok-0", "#main", "#ages"} <= links
 
 

@@ -26,10 +26,10 @@ def faults(value, kind, where="it"):
     if origin is Literal:
         return [] if value in inner else [f"{where}: {value!r} is none of {inner}"]
     if origin in (Union, types.UnionType):
-        return [] if any(not faults(value, one) for one in inner) else [f"{where}: {value!r} is no {kind}"]
+        return [] if any(not faults(value, option) for option in inner) else [f"{where}: {value!r} is no {kind}"]
     if origin in (list, dict) and isinstance(value, origin):
         items = enumerate(value) if origin is list else value.items()
-        return [fault for key, one in items for fault in faults(one, inner[-1], f"{where}[{key!r}]")]
+        return [fault for key, item in items for fault in faults(item, inner[-1], f"{where}[{key!r}]")]
     if is_typeddict(kind) and isinstance(value, dict):
         hints = get_type_hints(kind, include_extras=True)
         needed = {key for key, hint in hints.items() if get_origin(hint) is not NotRequired}
@@ -44,8 +44,8 @@ def faults(value, kind, where="it"):
         hints = get_type_hints(kind)
         return [
             fault
-            for one in fields(kind)
-            for fault in faults(getattr(value, one.name), hints[one.name], f"{where}.{one.name}")
+            for member in fields(kind)
+            for fault in faults(getattr(value, member.name), hints[member.name], f"{where}.{member.name}")
         ]
     return [] if type(value) is (types.NoneType if kind is None else kind) else [f"{where}: {value!r} is no {kind}"]
 
@@ -132,4 +132,4 @@ def test_what_robots_txt_said_is_what_its_type_says():
         with FaultServer(robots=robots) as server:
             seen += [net.fetch_with_metadata(server.url(path), **quick).robots for path in ("/ok", "/shut")]
     assert faults(seen, list[net.RobotsAnswer]) == []
-    assert {one["source"] for one in seen} == set(get_args(RobotsSource)) - {"exempt"}
+    assert {proof["source"] for proof in seen} == set(get_args(RobotsSource)) - {"exempt"}

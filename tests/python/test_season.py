@@ -72,12 +72,12 @@ def test_a_run_that_was_killed_for_good_is_read_by_the_next_one(web, tmp_path):
     season = Season(tmp_path / "study", web, [0, 1])
     assert season.refresh(season.monday(0)).returncode == 0
     season.killed(season.monday(1), 12)
-    assert [name for name in season.leftovers() if name.endswith(".open")]
+    assert [name for name in season.stale_temp_files() if name.endswith(".open")]
     now = season.monday(2)
     assert season.refresh(now).returncode == 0
     status, of = states(season, now)
     assert of == {"20260302": "finished", "20260309": "partly", "20260316": "finished"} and status["targets_left"] == []
-    assert not [name for name in season.leftovers() if name.endswith((".open", ".tmp"))]
+    assert not [name for name in season.stale_temp_files() if name.endswith((".open", ".tmp"))]
     assert season.untrue() == []
     expect_the_same_from_the_archives(season, tmp_path / "again", now)
 
@@ -258,7 +258,7 @@ def test_a_season_is_true_or_null_in_every_week(tmp_path, monkeypatch):
             code, silent = TROUBLED.get(week, (0, ""))
             assert done.returncode == code and done.stderr == "", (week, done.stderr)
             assert ("not everything was collected" in done.stdout) == (code != 0), (week, done.stdout)
-            assert season.leftovers() == [], week
+            assert season.stale_temp_files() == [], week
             assert season.untrue() == [], week
             last = now.date() - WEEK
             for source in SOURCES:

@@ -34,8 +34,8 @@ def test_views_are_the_sum_of_a_title_and_its_redirects(web, tmp_path):
     assert views.attrs["titles"] == ["Invented Show 001", "Invented Show 001 (musical)"]
     assert list(views["day"]) == [f"2024-12-{day:02}" for day in range(4, 21)]
     for day, count in zip(views["day"], views["views"]):
-        truth = [web.world.views(title, date.fromisoformat(day)) for title in views.attrs["titles"]]
-        assert pd.isna(count) if None in truth else count == sum(truth)
+        ground_truth = [web.world.views(title, date.fromisoformat(day)) for title in views.attrs["titles"]]
+        assert pd.isna(count) if None in ground_truth else count == sum(ground_truth)
 
 
 def test_a_title_that_is_no_article_is_an_error_with_its_state(web, tmp_path):

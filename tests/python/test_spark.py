@@ -54,7 +54,7 @@ def assert_same_cells(made, due):
 
 
 def partitions_of(table, count):
-    """Whole shows, sorted, spread over partitions of which one is empty."""
+    """Whole shows, sorted, spread over partitions; one is empty."""
     names = sorted(set(table.column("show").to_pylist()), key=str.encode)
     random.Random(1).shuffle(names)
     shows = table.column("show").to_pylist()

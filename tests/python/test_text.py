@@ -1,4 +1,4 @@
-"""Hashtags, counts and Monday weeks as Python sees them; the tables of rules stand in tests/unit."""
+"""Hashtags, counts and Monday weeks as Python sees them; the tables of rules are in tests/unit."""
 
 from __future__ import annotations
 

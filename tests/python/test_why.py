@@ -48,8 +48,8 @@ def test_the_evidence_adds_up(traced):
     _, cells = traced
     for (_, _, column), cell in cells.items():
         evidence, value = cell["evidence"], cell["value"]
-        values = [one["value"] for one in evidence]
-        kinds = {one["kind"] for one in evidence}
+        values = [item["value"] for item in evidence]
+        kinds = {item["kind"] for item in evidence}
         if kinds == {"page"}:
             assert value == 0 or column == "scrape_run_at"
         elif column in SUMS:
@@ -83,8 +83,8 @@ def test_every_record_lies_where_it_is_said_to_lie(sample, traced):
     _, cells = traced
     places = {}
     for cell in cells.values():
-        for one in cell["evidence"]:
-            warc = one["warc"]
+        for item in cell["evidence"]:
+            warc = item["warc"]
             assert warc["verified"] is True and warc["file"] == "sample.warc.gz"
             places[warc["offset"]] = warc["record_id"]
     records = members(sample / "sample.warc.gz")
@@ -109,8 +109,8 @@ def test_a_zero_has_the_pages_that_cover_its_week(sample, traced):
     panel, _ = traced
     zero = panel[panel.tt_posts == 0].iloc[0]
     cell = json.loads(why(sample, zero.show, zero.week_start, "tt_posts", "--json").stdout)
-    assert cell["value"] == 0 and {one["kind"] for one in cell["evidence"]} == {"page"}
-    assert any("@" in one["id"] for one in cell["evidence"])
+    assert cell["value"] == 0 and {item["kind"] for item in cell["evidence"]} == {"page"}
+    assert any("@" in item["id"] for item in cell["evidence"])
 
 
 def test_a_null_gives_its_reason(sample):

@@ -191,7 +191,9 @@ def test_what_is_no_name_is_an_error():
 
 def keywords(function):
     return {
-        one.name: one.default for one in inspect.signature(function).parameters.values() if one.kind is one.KEYWORD_ONLY
+        option.name: option.default
+        for option in inspect.signature(function).parameters.values()
+        if option.kind is option.KEYWORD_ONLY
     }
 
 

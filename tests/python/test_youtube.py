@@ -36,7 +36,7 @@ def videos_of(web, week, place=0):
     return [video for video in web.youtube.channel(place).videos if monday(video.published) == str(week) and video.state == "public"]
 
 
-def truth(web, week, place=0):
+def ground_truth(web, week, place=0):
     """The cells of a week as text: a sum of what is shown, null where nothing is."""
     videos = videos_of(web, week, place)
     cells = {"yt_posts": str(len(videos)), "yt_posting_days": str(len({video.published // 86400 for video in videos}))}
@@ -79,7 +79,7 @@ def test_weeks_are_the_servers_videos_and_a_replay_gives_the_same_bytes(own, tmp
     assert set(states(tmp_path).values()) == {"ok"}
     for place in range(2):
         for week in weeks():
-            assert cells(tmp_path, week, place) == truth(own, week, place), (place, week)
+            assert cells(tmp_path, week, place) == ground_truth(own, week, place), (place, week)
     assert "" in known(tmp_path, 0, "yt_sum_likes").values(), "a week of which no video shows its likes"
     assert files(replayed(tmp_path, folder_of(tmp_path, "again"))) == files(tmp_path)
     assert [target.partition("?")[0].rsplit("/", 1)[1] for target in sorted(asked(own))] == ["channels"] * 2 + ["playlistItems"] * 2 + ["videos"] * 2
@@ -97,8 +97,9 @@ def test_the_columns_stand_behind_the_18_and_a_cell_leads_to_its_videos(own, tmp
     done = call(tmp_path, "why", SHOWS[0], "2026-02-02", "yt_sum_views", "--json")
     assert done.returncode == 0, done.stderr
     why = json.loads(done.stdout)
-    assert {one["rule"] for one in why["evidence"]} == {"videos"} and all(one["warc"]["verified"] for one in why["evidence"])
-    assert {one["id"] for one in why["evidence"]} == {video.id for video in videos_of(own, "2026-02-02")}
+    assert {read["rule"] for read in why["evidence"]} == {"videos"}
+    assert all(read["warc"]["verified"] for read in why["evidence"])
+    assert {read["id"] for read in why["evidence"]} == {video.id for video in videos_of(own, "2026-02-02")}
 
 
 def test_a_study_without_channels_is_as_it_was_without_youtube(own, tmp_path):
@@ -124,7 +125,7 @@ def test_it_pages_until_a_video_is_older_than_the_window(own, tmp_path):
     assert len(lists) == pages and len({target for target in lists if "pageToken" in target}) == pages - 1
     assert sum("/videos" in target for target in asked(own)) == pages
     for week in weeks():
-        assert cells(tmp_path, week) == truth(own, week)
+        assert cells(tmp_path, week) == ground_truth(own, week)
 
 
 @pytest.mark.parametrize(("missing", "whole"), [(0, "true"), (3, "false")])
@@ -163,7 +164,7 @@ def test_videos_that_are_gone_are_no_posts_and_break_nothing(own, tmp_path):
     done = ask(tmp_path, own)
     assert done.returncode == 0, done.stderr
     for week in weeks():
-        expected = truth(own, week)
+        expected = ground_truth(own, week)
         if str(week) == monday(gone.published):
             expected["yt_posts"] = str(int(expected["yt_posts"]) + 1)
             expected["yt_posting_days"] = "2"
@@ -194,7 +195,8 @@ def test_counts_are_those_of_the_visit_that_read_them(own, tmp_path):
     own.world.now = later = NOW + timedelta(days=14)
     assert ask(tmp_path, own, now=later).returncode == 0
     for week in weeks():
-        assert cells(tmp_path, week) == truth(own, week) and int(cells(tmp_path, week)["yt_sum_views"]) > int(before[week]["yt_sum_views"])
+        assert cells(tmp_path, week) == ground_truth(own, week)
+        assert int(cells(tmp_path, week)["yt_sum_views"]) > int(before[week]["yt_sum_views"])
     done = call(tmp_path, "panel", "--extensions", "youtube", "--as-of", f"{NOW:%Y-%m-%d}", now=later)
     assert done.returncode == 0, done.stderr
     panel = pd.read_parquet(tmp_path / "data/panel/weekly_social_signals.parquet").set_index(["show", "week_start"])
@@ -209,7 +211,7 @@ def test_a_list_out_of_order_does_not_say_how_far_it_reaches(own, tmp_path):
     study(tmp_path, own, shows=1)
     assert ask(tmp_path, own).returncode == 0
     for week in weeks():
-        assert cells(tmp_path, week) == truth(own, week)
+        assert cells(tmp_path, week) == ground_truth(own, week)
     own.youtube.most = 50
     again = folder_of(tmp_path, "again")
     own.youtube.channel().total = 99
@@ -267,7 +269,7 @@ def test_pages_of_the_same_day_are_not_asked_again_and_are_still_the_channels(ow
     done = ask(tmp_path, own, "--start", START, "--end", "2026-02-15", "--sources", "youtube", now=NOW + timedelta(minutes=5))
     assert done.returncode == 0 and asked(own) == [], done.stderr
     for week in weeks():
-        assert cells(tmp_path, week, 1) == truth(own, week, 1)
+        assert cells(tmp_path, week, 1) == ground_truth(own, week, 1)
 
 
 def test_a_channel_that_is_not_there_is_missing(own, tmp_path):

@@ -27,7 +27,7 @@ def gzip_bomb(mebibytes: int) -> bytes:
 
 
 def zstd_bomb(mebibytes: int) -> bytes:
-    """One frame of run-length blocks (RFC 8878 3.1.1.2): 4 bytes stand for 128 KiB."""
+    """One frame of run-length blocks (RFC 8878 3.1.1.2): 4 bytes become 128 KiB."""
     blocks = mebibytes * 8
     head = b"\x28\xb5\x2f\xfd" + b"\x00" + b"\x48"  # magic, no content size, window of 512 KiB
     block = (128 * 1024 << 3 | 1 << 1).to_bytes(3, "little") + b"\0"

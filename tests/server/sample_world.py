@@ -1,7 +1,7 @@
 """The sample study as a world: read from the pages of one of its runs, so that a live pull meets what the archive holds.
 
-Accounts, posts, articles and redirects come from the archived pages; searches and readers, of which a pull may ask for
-any day, from `sample_truth`.
+Accounts, posts, articles and redirects come from the archived pages; searches and readers, which a pull may ask for
+any day, from `sample_ground_truth`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import unquote
 
-import sample_truth
+import sample_ground_truth
 from world import Account, Article, Post, ShowConfig, World
 
 
@@ -163,9 +163,9 @@ def sample_world(folder: Path, run_id: str = "sample-20251006-backfill") -> Worl
         titles[article.redirects[0][0]] = (show, True)
 
     def interest(query: str, geo: str, day: date) -> int:
-        return sample_truth.interest(*queries[query], day) if query in queries else 0
+        return sample_ground_truth.interest(*queries[query], day) if query in queries else 0
 
     def views(title: str, day: date) -> int | None:
-        return sample_truth.readers(*titles[title], day) if title in titles else None
+        return sample_ground_truth.readers(*titles[title], day) if title in titles else None
 
     return World(started[run_id].astimezone(UTC), configs, _tiktok(pages), _instagram(pages), articles, interest, views)

@@ -131,7 +131,7 @@ class TikTokSite:
         return _html(f"{account.name} (@{account.handle}) | invented", {"webapp.user-detail": detail}, body, account.sec_uid)
 
     def _list(self, query: dict[str, str]) -> Answer:
-        account = next((one for one in self.world.tiktok.values() if one.sec_uid == query.get("secUid")), None)
+        account = next((listed for listed in self.world.tiktok.values() if listed.sec_uid == query.get("secUid")), None)
         if account is None or account.state == "unsigned":
             return answer(200, b"", Content_Type="application/json; charset=utf-8")
         posts = [] if account.state == "empty" else account.posts

@@ -63,7 +63,7 @@ class Article:
 
 @dataclass
 class ShowConfig:
-    """What stands in shows.yaml for a show."""
+    """What shows.yaml says of a show."""
 
     name: str
     google_queries: list[str] = field(default_factory=list)

@@ -198,7 +198,7 @@ class YouTubeSite:
         asked = query.get("id", "").split(",")
         if len(asked) > 50:
             return self._error("parameter", "The request specifies too many ids.")
-        shown = [known[one] for one in asked if one in known and known[one].state == "public"]
+        shown = [known[video_id] for video_id in asked if video_id in known and known[video_id].state == "public"]
         return _list("video", [self._video(channel, video, query) for video in shown], len(shown), per_page=len(shown))
 
     def _video(self, channel: Channel, video: Video, query: dict[str, str]) -> dict:

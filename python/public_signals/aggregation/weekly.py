@@ -72,7 +72,7 @@ def dedupe_posts(posts: FrameT) -> FrameT:
     Raises
     ------
     public_signals.Error
-        INVALID_INPUT for an absent or empty ``post_id`` and for a scrape time that is none.
+        INVALID_INPUT for an absent or empty ``post_id`` and for a malformed scrape time.
 
     Examples
     --------
@@ -108,7 +108,7 @@ def aggregate_tiktok_weekly(posts: FrameT, *, extensions: Sequence[str] = ()) ->
         ``tt_sum_comments``, ``tt_sum_shares``, ``tt_unique_hashtags``, ``tt_posting_days`` (Int64: posts, counts,
         tags, days), ``scrape_run_at`` (the latest of the week's posts). One row per show and week with at least one
         post, sorted; weeks without posts are absent, because posts alone don't tell a zero from an unknown. A sum over
-        nulls alone is null, and so are the hashtags of a week of which no post shows any list. Tags are compared
+        nulls alone is null, and so are the hashtags of a week whose posts show no list. Tags are compared
         folded; an empty one is no tag. Rows without a date are left out.
 
     Raises
@@ -277,7 +277,7 @@ def enforce_canonical_schema(df: FrameT) -> FrameT:
     Raises
     ------
     public_signals.Error
-        INVALID_INPUT for a value that its column can't hold (2.5 posts), a date that is none, a row without a show; it
+        INVALID_INPUT for a value that its column can't hold (2.5 posts), a malformed date, a row without a show; it
         says show, week and column.
 
     Examples

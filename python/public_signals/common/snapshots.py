@@ -96,7 +96,7 @@ def save_snapshot(
     captured_at: dt.datetime | str | None = None,
     root: StrPath,
 ) -> Path | None:
-    """Saves one page below `root`, of which the newest 50 of a handle stay.
+    """Saves one page below `root`; the newest 50 of a handle stay.
 
     Parameters
     ----------

@@ -75,5 +75,5 @@ def _utf8(text: str) -> bytes:
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError:
-        # Halves of a surrogate pair are joined; one that stands alone becomes U+FFFD.
+        # Halves of a surrogate pair are joined; one that is alone becomes U+FFFD.
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode("utf-8")

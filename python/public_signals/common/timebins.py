@@ -196,7 +196,7 @@ def fill_missing_weeks(
     Raises
     ------
     public_signals.Error
-        INVALID_INPUT for a show and week that stands twice, a week that is no Monday, a null in either column.
+        INVALID_INPUT for a show and week that comes twice, a week that is no Monday, a null in either column.
 
     Examples
     --------

@@ -1,7 +1,7 @@
 """Lags, leads, deltas, rolling statistics and z-scores of a weekly panel, on the calendar.
 
 The clock is the calendar, never the row: lag 1 of a week is the week before of the same show, and it is missing when
-the panel has no such week. Rows may stand in any order; they come back in the order and with the index they had.
+the panel has no such week. Rows may be in any order; they come back in the order and with the index they had.
 Weeks whose ``gt_is_partial`` is true keep their ``gt_index`` and count as missing in all that derives from it.
 """
 
@@ -79,7 +79,7 @@ def make_lags(
     group_col, time_col : str
         The show, and the Monday of the week: text ``YYYY-MM-DD``, date, datetime64, Arrow or polars date.
     overwrite : bool
-        Replace columns that have the new names already, where they stand.
+        Replace columns that have the new names already, in their place.
 
     Returns
     -------
@@ -323,7 +323,7 @@ def create_model_ready_features(
         As in `make_lags`.
     core_metrics : list of str, optional
         Without it: tt_sum_views tt_sum_likes tt_sum_comments tt_posts ig_sum_likes ig_sum_comments ig_posts gt_index,
-        of which those that `df` lacks are skipped with a warning that names them.
+        those that `df` lacks are skipped with a warning that names them.
     standardize_cols : list of str, optional
         Columns or features to standardise; without it the metrics and their lags; ``[]`` for none.
     add_dlog1p : bool
@@ -395,7 +395,7 @@ def get_feature_summary(df: Frame) -> dict[str, int]:
     -------
     dict of str to int
         columns (all), features, lag, lead, delta, pct_change, roll_sum, roll_mean, z, and where there are any dlog1p,
-        minmax, anomaly. A column counts as a feature when it is called like one and its source stands in the frame
+        minmax, anomaly. A column counts as a feature when it is called like one and its source is in the frame
         too.
 
     Raises

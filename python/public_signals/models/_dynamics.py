@@ -58,7 +58,7 @@ def event_study(
     variable : str
         The column to shift, in its own units: the function makes its leads and lags.
     leads, lags : int
-        The window: `leads` periods before the change, of which the last is the reference, to `lags` after it.
+        The window: `leads` periods before the change, the last being the reference, to `lags` after it.
     **options
         As for :func:`fit_ols_fe`; `time` may be dates whole weeks apart, other dates (days) or whole numbers. There
         is no bootstrap.

@@ -131,7 +131,10 @@ def romano_wolf(
         "bootstrap_ci_upper",
         "romano_wolf_pvalue",
     )
-    rows = [{"predictor": name, **{key: one[key] for key in fields}} for name, one in zip(family, results, strict=True)]
+    rows = [
+        {"predictor": name, **{key: fitted[key] for key in fields}}
+        for name, fitted in zip(family, results, strict=True)
+    ]
     return pd.DataFrame(rows)
 
 
@@ -171,10 +174,10 @@ def leave_one_out(
     rows = []
     for value in table[entity].unique().drop_null().to_pylist():
         rest = table.filter(pa.compute.field(entity) != pa.scalar(value, table.schema.field(entity).type))
-        one = fit(rest, outcome, [predictor], controls, **options)
-        shift = (one["coefficient"] - whole["coefficient"]) / whole["std_error"]
+        without = fit(rest, outcome, [predictor], controls, **options)
+        shift = (without["coefficient"] - whole["coefficient"]) / whole["std_error"]
         rows.append(
-            {"left_out": value, **{key: one[key] for key in ("coefficient", "std_error", "pvalue")}, "shift": shift}
+            {"left_out": value, **{key: without[key] for key in ("coefficient", "std_error", "pvalue")}, "shift": shift}
         )
     return pd.DataFrame(rows).sort_values("shift", key=abs, ascending=False, ignore_index=True)
 
@@ -224,8 +227,8 @@ def sensitivity_analysis(
     for predictor in some(predictors, "predictor"):
         for name, beside, change in variants:
             asked: FitOptions = {**options, **change}
-            one = fit(df, outcome, [predictor], beside, **asked)
-            rows.append({"predictor": predictor, "specification": name, **{key: one[key] for key in fields}})
+            estimate = fit(df, outcome, [predictor], beside, **asked)
+            rows.append({"predictor": predictor, "specification": name, **{key: estimate[key] for key in fields}})
     table = pd.DataFrame(rows)
     table["qvalue"] = adjust_pvalues(table["pvalue"])
     return table

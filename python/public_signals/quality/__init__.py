@@ -1,1 +1,1 @@
-"""Whether a panel is whole, and which of its cells stand out."""
+"""Whether a panel is whole, and which of its cells are unusual."""

@@ -1,4 +1,4 @@
-"""Cells that stand out against their show's own recent weeks."""
+"""Cells that are unusual beside their show's own recent weeks."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def detect_anomalies(
     df : pandas.DataFrame, polars.DataFrame or pyarrow.Table
         One row per show and week, with the columns ``show`` and ``week_start``.
     metrics : list of str, optional
-        By default tt_sum_views, tt_sum_likes, tt_posts, ig_sum_likes, ig_posts, gt_index, where they stand.
+        By default tt_sum_views, tt_sum_likes, tt_posts, ig_sum_likes, ig_posts, gt_index, as far as the panel has them.
     threshold : float, default 5.0
         A ratio from 1 to 1e9.
     lookback_weeks : int, default 8
@@ -64,7 +64,7 @@ def anomaly_flags(
     lookback_weeks: int = 8,
     overwrite: bool = False,
 ) -> FrameT:
-    """The panel with a flag for each metric: whether the week stands out, for use as a control in a model.
+    """The panel with a flag for each metric: whether the week is unusual, for use as a control in a model.
 
     The rule is that of :func:`detect_anomalies`; it looks only back.
 
@@ -79,7 +79,7 @@ def anomaly_flags(
     lookback_weeks : int, default 8
         4 to 520.
     overwrite : bool
-        Replace columns that are called so already, where they stand.
+        Replace columns that are called so already, in their place.
 
     Returns
     -------

@@ -21,7 +21,7 @@ def calculate_coverage(df: Frame, source_metrics: Mapping[str, Names] | None = N
         One row per show and week, with the columns ``show`` and ``week_start``.
     source_metrics : mapping of str to list of str, optional
         The columns of each source; by default the canonical ones of google_trends, tiktok and instagram, and
-        ``wiki_views`` where it stands.
+        ``wiki_views`` where the panel has it.
 
     Returns
     -------
@@ -53,7 +53,7 @@ def _timestamp_issues(df: Frame, kinds: set[TimestampFault]) -> list[TimestampIs
 
 
 def check_timestamp_monotonicity(df: Frame) -> list[TimestampIssue]:
-    """The rows that repeat a show and week, or stand before the row above them, as `df` is stored.
+    """The rows that repeat a show and week, or belong before the row above them, as `df` is stored.
 
     Parameters
     ----------

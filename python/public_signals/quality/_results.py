@@ -16,7 +16,7 @@ class MetricCoverage(TypedDict):
 
 
 class TimestampIssue(TypedDict):
-    """A row that repeats another, stands before the row above it, or is named by no Monday."""
+    """A row that repeats another, belongs before the row above it, or is named by no Monday."""
 
     kind: TimestampFault
     show: str
@@ -113,7 +113,7 @@ class CoverageMetrics(Record):
 
 @dataclasses.dataclass
 class AnomalyDetection(Record):
-    """A cell that stands out against the weeks before it.
+    """A cell that is unusual beside the weeks before it.
 
     Attributes
     ----------

@@ -1,8 +1,8 @@
 """Checks of a weekly panel: coverage, anomalies, weeks, schema, and breaks of a source's parser.
 
-Rows may stand in any order and under any index; ``week_start`` may be text, a date or a timestamp. Only
+Rows may be in any order and under any index; ``week_start`` may be text, a date or a timestamp. Only
 :func:`check_timestamp_monotonicity` and the report look at the order as stored. The numbers are those of
-``public-signals validate``: both run the same code. Every rule, with examples, stands in ``docs/checks.md``.
+``public-signals validate``: both run the same code. Every rule, with examples, is in ``docs/checks.md``.
 """
 
 from __future__ import annotations

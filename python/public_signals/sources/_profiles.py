@@ -7,9 +7,10 @@ import json
 import shutil
 import tempfile
 import warnings
-from collections.abc import Callable, Container
+from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from public_signals import _core
 from public_signals._error import Error
@@ -17,7 +18,10 @@ from public_signals._types import Day, StrPath
 from public_signals.sources._series import error_of, pull_into
 from public_signals.words import SourceName
 
-Post = TypeVar("Post")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Post = TypeVar("Post", bound="DataclassInstance")
 KEPT = ("data/archive", "data/raw_snapshots")
 
 
@@ -28,9 +32,12 @@ def profile_posts(
     start: Day | None,
     end: Day | None,
     workspace: StrPath | None,
-    post_of: Callable[[dict[str, str]], Post],
+    post_type: type[Post],
 ) -> list[Post]:
-    """The posts of a profile, newest first; [] only where it is known that there are none."""
+    """The posts of a profile, newest first; [] only where it is known that there are none.
+
+    `post_type` is a dataclass whose fields are called like those of the raw file.
+    """
     words = [
         word
         for flag, value in (("--start", start), ("--end", end))
@@ -57,7 +64,7 @@ def profile_posts(
             raise Error(short_of, kind="PARSE_ERROR", help=advice, state="partial", snapshot=snapshot)
     if short_of:
         warnings.warn(short_of, stacklevel=3)
-    return [post_of(row) for row in inside]
+    return [post_type(**_values_of(source, row, post_type)) for row in inside]
 
 
 def _chosen(
@@ -117,6 +124,7 @@ _READ: dict[str, Callable[[str], Any]] = {
 }
 
 
-def values_of(source: str, row: dict[str, str], wanted: Container[str]) -> dict[str, Any]:
+def _values_of(source: str, row: dict[str, str], post_type: type[DataclassInstance]) -> dict[str, Any]:
     """The fields of a row of a raw file that a post has, as Python has them."""
+    wanted = {field.name for field in fields(post_type)}
     return {name: _READ[kind](row[name]) for name, kind in _core.post_fields(source) if name in row and name in wanted}

@@ -119,4 +119,4 @@ def to_monday_weeks(points: Iterable[Mapping[str, Any]]) -> list[MondayWeek]:
 
 
 def _times(time: Any) -> list[int]:
-    return [int(time)] if isinstance(time, (int, str)) else [int(one) for one in time]
+    return [int(time)] if isinstance(time, (int, str)) else [int(start) for start in time]

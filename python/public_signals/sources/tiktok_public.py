@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from public_signals._types import Day, StrPath
-from public_signals.sources._profiles import profile_posts, values_of
+from public_signals.sources._profiles import profile_posts
 from public_signals.words import PageState
 
 __all__ = ["TikTokPost", "fetch_profile_posts"]
@@ -117,8 +117,4 @@ def fetch_profile_posts(
     ...     print(error.kind, error.state)
     INVALID_INPUT None
     """
-    return profile_posts("tiktok", handle, max_posts, start, end, workspace, _post)
-
-
-def _post(row: dict[str, str]) -> TikTokPost:
-    return TikTokPost(**values_of("tiktok", row, TikTokPost.__dataclass_fields__))
+    return profile_posts("tiktok", handle, max_posts, start, end, workspace, TikTokPost)

@@ -72,9 +72,9 @@ std::vector<Evidence> PostsOfShow::posts_in(Week week, const PanelColumn& column
         if (post.posted_read == LatestPosts::never || to_week(day_of(post.posted)) != week) {
             continue;
         }
-        Counted one = counted(post, column);
-        const RawPost& row = m_rows[m_latest.file_of(one.read)];
-        evidence.push_back({EvidenceKind::OnePost, row.post.post_id, std::move(one.value), row.scrape_run_at,
+        Counted cell = counted(post, column);
+        const RawPost& row = m_rows[m_latest.file_of(cell.read)];
+        evidence.push_back({EvidenceKind::OnePost, row.post.post_id, std::move(cell.value), row.scrape_run_at,
                             row.source_layer, row.capture});
     }
     std::ranges::sort(evidence, {}, &Evidence::id);

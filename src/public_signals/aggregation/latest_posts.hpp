@@ -25,13 +25,13 @@ namespace public_signals::inline aggregation {
 
 class LatestPosts {
   public:
-    /// A reading's place among all: scrapes by time, those of one time by the file they stand in.
+    /// A reading's place among all: scrapes by time, those of one time by their file.
     using Order = std::uint32_t;
     static constexpr Order never = std::numeric_limits<Order>::max();
 
     /// Each value with the reading that it is from; `never` where no reading has it.
     struct Post {
-        std::uint64_t id = 0;  // the number, or the index of the text where it is none
+        std::uint64_t id = 0;  // the number, or the index of an id that is text
         std::int64_t counts[n_counts] = {};
         Instant posted;
         std::string_view hashtags_text;
@@ -60,7 +60,7 @@ class LatestPosts {
         }
     };
 
-    /// The readings to come stand in this file; among readings of one scrape time the last file's last row wins.
+    /// The readings to come are of this file; among readings of one scrape time the last file's last row wins.
     void begin_file(std::uint32_t file);
     /// False when the hashtags cannot be read.
     bool add(const PostReading& reading);
@@ -81,7 +81,7 @@ class LatestPosts {
         auto operator<=>(const Place&) const = default;
     };
 
-    /// A show and where its posts stand: open addressing in a table of its own, which files that list one show after
+    /// A show and the place of its posts: open addressing in a table of its own, which files that list one show after
     /// another leave in the cache.
     struct Show {
         struct Slot {

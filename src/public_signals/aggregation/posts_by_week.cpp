@@ -65,7 +65,7 @@ class HashtagKeys {
     std::unordered_map<std::string, std::size_t> m_keys;
 };
 
-/// A dated post; sorted, the posts of a week stand together.
+/// A dated post; sorted, the posts of a week are together.
 struct Dated {
     Week week;
     std::uint32_t post;
@@ -104,8 +104,8 @@ class WeekSums {
         PostWeek week{.show = std::string(show), .week = dated.front().week};
         unsigned days = 0;
         ++m_weeks;
-        for (const Dated& one : dated) {
-            const LatestPost& post = m_posts.posts()[one.post];
+        for (const Dated& dated_post : dated) {
+            const LatestPost& post = m_posts.posts()[dated_post.post];
             TRY(add_counts(week, post));
             if (post.is_reel_read != LatestPosts::never) {
                 week.reels = week.reels.value_or(0) + (post.is_reel ? 1 : 0);
@@ -203,7 +203,7 @@ Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns
     std::vector<PostWeek> weeks;
     for (const std::uint32_t show : shows_by_name(posts)) {
         for (std::span<const Dated> rest = dated[show]; !rest.empty();) {
-            const auto end = std::ranges::find_if(rest, [&](const Dated& one) { return one.week != rest[0].week; });
+            const auto end = std::ranges::find_if(rest, [&](const Dated& later) { return later.week != rest[0].week; });
             const auto count = static_cast<std::size_t>(end - rest.begin());
             weeks.push_back(TRY(sums.sum(posts.shows()[show], rest.first(count))));
             rest = rest.subspan(count);

@@ -34,13 +34,13 @@ std::string_view value_of_length(std::string_view head) {
     return {};
 }
 
-/// One record's text, judged field by field; what is found goes into the check.
-class RecordJudge {
+/// One record's text, checked field by field; what is found goes into the check.
+class RecordCheck {
   public:
-    RecordJudge(ArchiveCheck& check, std::uint64_t offset) : m_check(check), m_offset(offset) {}
+    RecordCheck(ArchiveCheck& check, std::uint64_t offset) : m_check(check), m_offset(offset) {}
 
-    /// Judges the record at the front of `text` and returns what stands behind it; nullopt when its end is unknown.
-    std::optional<std::string_view> judge(std::string_view text) {
+    /// Checks the record at the front of `text` and returns what follows it; nullopt when its end is unknown.
+    std::optional<std::string_view> check(std::string_view text) {
         const std::size_t end = text.find(header_end);
         if (end == text.npos || end > max_header_bytes || !text.starts_with(version_start)) {
             report(Problem::BadHeader);
@@ -48,8 +48,8 @@ class RecordJudge {
         }
         ++m_check.records;
         read_fields(text.substr(0, end + 2));
-        judge_fields();
-        return judge_block(text.substr(end + header_end.size()));
+        check_fields();
+        return check_block(text.substr(end + header_end.size()));
     }
 
     void report(Problem problem) {
@@ -85,7 +85,7 @@ class RecordJudge {
         }
     }
 
-    /// Only WARC-Concurrent-To may stand more than once.
+    /// Only WARC-Concurrent-To may come more than once.
     bool has_field_twice() const {
         for (auto field = m_record.fields.begin(); field != m_record.fields.end(); ++field) {
             const bool again = std::any_of(m_record.fields.begin(), field,
@@ -97,7 +97,7 @@ class RecordJudge {
         return false;
     }
 
-    void judge_fields() {
+    void check_fields() {
         const std::optional<RecordType> type = m_record.type();
         bool missing = std::any_of(mandatory_fields.begin(), mandatory_fields.end(),
                                    [&](std::string_view name) { return m_record.field(name).empty(); });
@@ -115,7 +115,7 @@ class RecordJudge {
         }
     }
 
-    std::optional<std::string_view> judge_block(std::string_view rest) {
+    std::optional<std::string_view> check_block(std::string_view rest) {
         const std::string_view digits = m_record.field("Content-Length");
         std::size_t length = 0;
         const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), length);
@@ -160,17 +160,17 @@ class RecordJudge {
 void judge_member(ArchiveCheck& check, std::uint64_t offset, std::string_view text) {
     int records = 0;
     while (true) {
-        RecordJudge judge(check, offset);
+        RecordCheck record_check(check, offset);
         if (records == 1) {
-            judge.report(Problem::NotOneMemberPerRecord);
+            record_check.report(Problem::NotOneMemberPerRecord);
         }
-        const auto behind = judge.judge(text);
+        const auto behind = record_check.check(text);
         ++records;
         if (!behind || behind->empty()) {
             return;
         }
         if (!behind->starts_with(version_start)) {
-            judge.report(Problem::TrailingGarbage);
+            record_check.report(Problem::TrailingGarbage);
             return;
         }
         text = *behind;
@@ -231,9 +231,9 @@ void verify_compressed(std::string_view bytes, ArchiveCheck& check) {
 void verify_plain(std::string_view bytes, ArchiveCheck& check) {
     for (std::size_t offset = 0; offset < bytes.size();) {
         const std::string_view text = bytes.substr(offset);
-        RecordJudge judge(check, offset);
+        RecordCheck record_check(check, offset);
         if (!text.starts_with(version_start)) {
-            judge.report(version_start.starts_with(text) ? Problem::Cut : Problem::TrailingGarbage);
+            record_check.report(version_start.starts_with(text) ? Problem::Cut : Problem::TrailingGarbage);
             const std::size_t next = text.find(next_plain_record);
             offset += next == text.npos ? text.size() : next + record_end.size();
             continue;
@@ -245,10 +245,10 @@ void verify_plain(std::string_view bytes, ArchiveCheck& check) {
         const bool reaches_the_end = end == text.npos || length > text.size() - end - header_end.size() ||
                                      text.size() - end - header_end.size() - length < record_end.size();
         if (reaches_the_end && text.find(next_plain_record, 1) == text.npos) {
-            judge.report(Problem::Cut);
+            record_check.report(Problem::Cut);
             return;
         }
-        const auto behind = judge.judge(text);
+        const auto behind = record_check.check(text);
         offset = behind ? bytes.size() - behind->size() : bytes.size();
     }
 }

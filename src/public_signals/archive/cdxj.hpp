@@ -25,7 +25,7 @@ struct CdxjIndex {
     std::string last_date;  // the latest WARC-Date
 };
 
-/// The captures of one archive; `name` stands for it in the lines.
+/// The captures of one archive; `name` names it in the lines.
 Result<CdxjIndex> cdxj_index(const std::filesystem::path& archive, const std::string& name);
 
 }  // namespace public_signals::inline archive::warc

@@ -62,7 +62,7 @@ Result<std::vector<Record>> read(const std::filesystem::path& file);
 Result<void> for_each(const std::filesystem::path& file, const std::function<Result<void>(Record&&)>& visit);
 /// The same; of an archive that is still open (`.open`) up to what its writer, or a kill, left unfinished at its end.
 Result<void> for_each_whole(const std::filesystem::path& file, const std::function<Result<void>(Record&&)>& visit);
-/// The same over the bytes of an archive in memory; `name` stands for the file in messages.
+/// The same over the bytes of an archive in memory; `name` names the file in messages.
 Result<void> for_each_in(std::string_view bytes, const std::string& name,
                          const std::function<Result<void>(Record&&)>& visit);
 

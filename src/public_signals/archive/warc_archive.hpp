@@ -90,7 +90,7 @@ class RunArchive {
     /// The file becomes {run_id}.warc.gz; nothing can be appended to this object afterwards.
     Result<std::filesystem::path> finish();
 
-    /// Every whole response and resource, in order; a URL that was asked twice stands twice.
+    /// Every whole response and resource, in order; a URL that was asked twice comes twice.
     const std::vector<Stored>& stored() const { return m_stored; }
     const Stored* find(const std::string& url) const;
     /// Where it is now: the `.open` file, or the finished one.

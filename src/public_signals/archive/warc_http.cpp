@@ -1,5 +1,5 @@
 // The HTTP messages inside WARC records (RFC 9112), read as browsers do: bare LF ends a line, a header line without a
-// colon is skipped, a body that says `chunked` but is not is taken as it stands (many recorders undo the chunks and
+// colon is skipped, a body that says `chunked` but is not is taken unchanged (many recorders undo the chunks and
 // keep the header).
 #include <fmt/format.h>
 

@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 8> secret_parameters = {"access_token",  
 
 template <class Names>
 bool has(const Names& names, std::string_view name) {
-    return std::any_of(names.begin(), names.end(), [&](std::string_view one) { return same_name(one, name); });
+    return std::any_of(names.begin(), names.end(), [&](std::string_view secret) { return same_name(secret, name); });
 }
 
 void drop_credentials(std::string& text) {

@@ -13,7 +13,7 @@ bool is_secret_header(std::string_view name);
 /// kin replaced by REDACTED. Anything else stays as it is.
 std::string without_secrets(std::string_view text);
 
-/// A text without `credential`, as it is or percent-encoded: REDACTED stands in its place.
+/// A text without `credential`, as it is or percent-encoded: REDACTED replaces it.
 std::string without_credential(std::string_view text, std::string_view credential);
 
 }  // namespace public_signals::inline archive::warc

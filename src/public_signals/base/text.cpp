@@ -28,7 +28,7 @@ std::string mapped(const std::string& text, int options) {
     return {reinterpret_cast<const char*>(out), static_cast<std::size_t>(length)};
 }
 
-/// Whether NFC leaves a code point alone whatever stands beside it. Some of which this holds are not known as such.
+/// Whether NFC leaves a code point alone whatever is beside it. It says no of some code points that NFC leaves alone.
 bool is_surely_inert(char32_t c) {
     constexpr char32_t first_mark = 0x300;
     const bool is_variation_selector = c >= 0xFE00 && c <= 0xFE0F;

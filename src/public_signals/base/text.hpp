@@ -14,7 +14,7 @@ std::string nfc(std::string_view text);
 inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 bool is_valid_utf8(std::string_view text);
 /// The same as text.find(wanted, from), for long texts: it skips ahead instead of looking wherever the first byte
-/// stands.
+/// is.
 std::size_t find_bytes(std::string_view text, std::string_view wanted, std::size_t from = 0);
 /// Bad bytes become U+FFFD.
 std::string repaired_utf8(std::string_view text);

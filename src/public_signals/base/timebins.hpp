@@ -55,7 +55,7 @@ std::string format_compact_day(Day day);  // 20240101
 std::string format_week(Week week);       // its Monday, 2024-01-01
 
 /// ISO 8601: `2024-01-01T00:00:00Z`, with optional fractions of a second (kept to the millisecond) and `+02:00`
-/// offsets; without an offset it is UTC. A space may stand for the T; a bare date is its midnight.
+/// offsets; without an offset it is UTC. A space may replace the T; a bare date is its midnight.
 Result<Instant> parse_instant(std::string_view text);
 std::string format_instant(Instant instant);          // 2024-01-01T00:00:00Z; whole seconds
 std::string format_compact_instant(Instant instant);  // 20240101T000000000Z; milliseconds

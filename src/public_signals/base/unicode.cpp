@@ -99,7 +99,7 @@ int digit_value(char32_t c) {
     if (!is_decimal_digit(c)) {
         return -1;
     }
-    // Digits stand in runs of ten from zero on; only the mathematical ones have runs side by side.
+    // Digits come in runs of ten from zero on; only the mathematical ones have runs side by side.
     int before = 0;
     while (is_decimal_digit(c - 1)) {
         --c;

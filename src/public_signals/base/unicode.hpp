@@ -15,7 +15,7 @@ inline constexpr char32_t replacement = 0xFFFD;
 struct CodePoint {
     char32_t value = 0;
     std::size_t bytes = 0;  // at least 1
-    bool valid = true;      // false: `value` is U+FFFD and stands for `bytes` bad bytes
+    bool valid = true;      // false: `value` is U+FFFD and replaces `bytes` bad bytes
 };
 
 /// The same as code_point_at for a byte that is not ASCII.

@@ -1,6 +1,6 @@
 // The words of an option: each enum of words has one table, which the command line, files, bindings and help read.
 //
-// The table stands beside the enum, in its namespace, and names every enumerator once, in order:
+// The table is beside the enum, in its namespace, and names every enumerator once, in order:
 //     enum class Join { Left, Inner, Outer };
 //     constexpr auto word_table(Join) {
 //         return words<Join>("join", {{Join::Left, "left"}, {Join::Inner, "inner"}, {Join::Outer, "outer"}});

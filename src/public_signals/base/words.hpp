@@ -21,7 +21,7 @@ std::vector<std::string> words_of() {
     return texts;
 }
 
-/// `left, inner or outer`: `last` stands before the last one.
+/// `left, inner or outer`: `last` is put before the last one.
 std::string in_prose(const std::vector<std::string>& words, std::string_view last = "or");
 
 /// `join `iner` is unknown`, with the nearest word and all others as help.

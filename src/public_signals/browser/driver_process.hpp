@@ -1,6 +1,6 @@
 // chromedriver as a child process that leaves nothing behind, however this program ends.
 //
-// Between the two stands a watcher: a forked copy of this program that adopts whatever chromedriver and chromium
+// A watcher is between the two: a forked copy of this program that adopts whatever chromedriver and chromium
 // orphan (a child subreaper) and waits for the end of a pipe that only this program holds. When the pipe closes,
 // by close() or because this program was killed, the watcher kills every process below it and removes the folder in
 // which the browser kept its profile and temporary files.

@@ -39,9 +39,9 @@ net::Headers headers_of(const json::Value& message) {
         // A repeated header comes as one, its values on lines of their own.
         for (std::size_t begin = 0; begin <= values.size();) {
             const std::size_t end = std::min(values.find('\n', begin), values.size());
-            std::pair one(text_at(header, "name"), values.substr(begin, end - begin));
-            if (std::find(headers.begin(), headers.end(), one) == headers.end()) {
-                headers.push_back(std::move(one));
+            std::pair repeated(text_at(header, "name"), values.substr(begin, end - begin));
+            if (std::find(headers.begin(), headers.end(), repeated) == headers.end()) {
+                headers.push_back(std::move(repeated));
             }
             begin = end + 1;
         }

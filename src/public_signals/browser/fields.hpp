@@ -13,7 +13,7 @@ std::string text_at(const json::Value& object, const char* key);
 double number_at(const json::Value& object, const char* key);
 bool flag_at(const json::Value& object, const char* key);
 
-/// The bytes behind a text in base64; a ParseError where it is none.
+/// The bytes behind a text in base64; a ParseError for other text.
 Result<std::string> from_base64(const std::string& text);
 
 /// The `headers` of a request or response of WebDriver BiDi, one pair per value, none twice.

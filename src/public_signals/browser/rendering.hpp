@@ -28,7 +28,7 @@ struct RenderSettings {
 };
 
 /// Whether rendering can work at all: an InvalidInput error with the packages to install where chromium or
-/// chromedriver is missing, or for a webdriver_url that is none. Starts nothing.
+/// chromedriver is missing, or for a webdriver_url that is no URL. Starts nothing.
 Result<void> check(const RenderSettings& settings);
 
 /// The programs of mode Auto: those that were named, else those of the PATH; empty where there is none.

@@ -26,9 +26,9 @@ std::vector<sockaddr_storage> look_up(const std::string& host, const std::string
     if (::getaddrinfo(host.c_str(), port.c_str(), &hints, &found) != 0) {
         return addresses;
     }
-    for (const addrinfo* one = found; one != nullptr; one = one->ai_next) {
+    for (const addrinfo* entry = found; entry != nullptr; entry = entry->ai_next) {
         sockaddr_storage& storage = addresses.emplace_back();
-        std::memcpy(&storage, one->ai_addr, std::min<std::size_t>(one->ai_addrlen, sizeof storage));
+        std::memcpy(&storage, entry->ai_addr, std::min<std::size_t>(entry->ai_addrlen, sizeof storage));
     }
     ::freeaddrinfo(found);
     return addresses;

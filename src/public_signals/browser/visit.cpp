@@ -56,7 +56,7 @@ Json extra_headers(const net::Headers& headers) {
     Json extra = Json::object();
     for (const auto& [name, value] : headers) {
         const bool is_settled = std::any_of(std::begin(settled), std::end(settled),
-                                            [&](const char* one) { return strcasecmp(name.c_str(), one) == 0; });
+                                            [&](const char* header) { return strcasecmp(name.c_str(), header) == 0; });
         if (!is_settled) {
             extra[name] = value;
         }

@@ -29,7 +29,7 @@ class WebDriver {
 
     /// Opens a session; the value holds sessionId and capabilities.
     Result<BrowserAnswer> new_session(const Json& capabilities, double seconds);
-    /// A command of the open session: `path` is what stands behind /session/{id}. A Timeout error when it took
+    /// A command of the open session: `path` is what follows /session/{id}. A Timeout error when it took
     /// longer than `seconds`; a Network error with the server's words when it failed.
     Result<BrowserAnswer> command(const char* method, const std::string& path, const Json& body, double seconds);
     /// A command of the Chrome DevTools protocol.

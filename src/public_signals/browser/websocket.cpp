@@ -162,8 +162,8 @@ Result<void> WebSocket::send(std::string_view text) {
 }
 
 void WebSocket::wake() {
-    const std::uint64_t one = 1;
-    static_cast<void>(!::write(m_state->wake_fd, &one, sizeof one));
+    const std::uint64_t wake_count = 1;
+    static_cast<void>(!::write(m_state->wake_fd, &wake_count, sizeof wake_count));
 }
 
 Result<std::optional<std::string>> WebSocket::receive(double seconds) {

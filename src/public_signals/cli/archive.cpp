@@ -48,12 +48,12 @@ std::string as_json_line(const std::string& file, const warc::ArchiveCheck& chec
     Json line = {{"file", file}, {"ok", check.ok()}, {"records", check.records}};
     auto& problems = line["problems"] = Json::array();
     for (const warc::ArchiveProblem& problem : check.problems) {
-        Json one = {{"offset", problem.offset}, {"record_id", nullptr}};
+        Json entry = {{"offset", problem.offset}, {"record_id", nullptr}};
         if (!problem.record_id.empty()) {
-            one["record_id"] = problem.record_id;
+            entry["record_id"] = problem.record_id;
         }
-        one["problem"] = name_of(problem.problem);
-        problems.push_back(std::move(one));
+        entry["problem"] = name_of(problem.problem);
+        problems.push_back(std::move(entry));
     }
     return line.dump() + "\n";
 }

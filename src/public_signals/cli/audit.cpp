@@ -1,4 +1,4 @@
-// Pages that a researcher handed in (origin import) were never asked for: they are counted, and stand in no request.
+// Pages that a researcher handed in (origin import) were never asked for: they are counted, but not among the requests.
 //
 // What is printed of a request is the ledger's; what is proven of it comes from the archives that the ledger names, or
 // with --archive from those alone. A record that contradicts the archived robots.txt makes the exit code 5: such an
@@ -269,7 +269,7 @@ Result<ExitCode> run(const AuditOptions& options) {
     const bool from_archives = !options.archives.empty();
     Sources sources = TRY(from_archives ? archived(options) : in_ledger(options));
     if (!options.run.empty()) {
-        std::erase_if(sources.fetches, [&](const AuditedFetch& one) { return one.fetch.run_id != options.run; });
+        std::erase_if(sources.fetches, [&](const AuditedFetch& sent) { return sent.fetch.run_id != options.run; });
     }
     Audit audit = audit_of(std::move(sources.fetches));
     audit.absent_archives = std::move(sources.absent_archives);

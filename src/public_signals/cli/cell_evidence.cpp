@@ -32,11 +32,11 @@ Json cell_json(const Column& column, Row row) {
 
 Json json_of(const EvidenceValue& value) {
     return std::visit(
-        [](const auto& one) {
-            if constexpr (std::is_same_v<std::decay_t<decltype(one)>, std::monostate>) {
+        [](const auto& known) {
+            if constexpr (std::is_same_v<std::decay_t<decltype(known)>, std::monostate>) {
                 return Json();
             } else {
-                return Json(one);
+                return Json(known);
             }
         },
         value);
@@ -51,8 +51,8 @@ std::optional<std::int64_t> total_of(const TracedCell& cell) {
         return std::nullopt;
     }
     std::int64_t total = 0;
-    for (const TracedEvidence& one : cell.evidence) {
-        const auto* number = std::get_if<std::int64_t>(&one.evidence.value);
+    for (const TracedEvidence& traced : cell.evidence) {
+        const auto* number = std::get_if<std::int64_t>(&traced.evidence.value);
         total += number != nullptr ? *number : 0;
     }
     return total;
@@ -169,7 +169,7 @@ Result<void> CellTracer::add(Source source, Evidence evidence, TracedCell& cell)
     return {};
 }
 
-/// The pages of one visit to a profile: those that its posts stand on, and the profile's own.
+/// The pages of one visit to a profile: those that its posts come from, and the profile's own.
 Result<void> CellTracer::trace_pages(Source source, const Coverage& visit, TracedCell& cell) {
     std::map<std::string, std::string> layouts;  // by capture
     const PostsOfShow* const posts = TRY(posts_of(source, visit.show));
@@ -339,20 +339,20 @@ Json to_json(const TracedCell& cell) {
         json["reason"] = cell.reason;
     }
     Json& list = json["evidence"] = Json::array();
-    for (const TracedEvidence& one : cell.evidence) {
-        const Evidence& evidence = one.evidence;
+    for (const TracedEvidence& traced : cell.evidence) {
+        const Evidence& evidence = traced.evidence;
         Json item = {{"kind", name_of(evidence.kind)},
                      {"id", evidence.id},
                      {"value", json_of(evidence.value)},
                      {"scrape_run_at", format_instant(evidence.scrape_run_at)},
                      {"rule", evidence.rule},
-                     {"layer", one.layer},
+                     {"layer", traced.layer},
                      {"warc", nullptr}};
-        if (one.fetch != nullptr) {
-            item["warc"] = {{"file", one.fetch->file},
-                            {"offset", one.fetch->offset},
-                            {"record_id", one.fetch->record_id},
-                            {"digest", one.fetch->digest},
+        if (traced.fetch != nullptr) {
+            item["warc"] = {{"file", traced.fetch->file},
+                            {"offset", traced.fetch->offset},
+                            {"record_id", traced.fetch->record_id},
+                            {"digest", traced.fetch->digest},
                             {"verified", true}};
         }
         list.push_back(std::move(item));

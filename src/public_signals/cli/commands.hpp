@@ -1,4 +1,4 @@
-// One function per subcommand; the table of them stands in main.cpp.
+// One function per subcommand; the table of them is in main.cpp.
 #pragma once
 
 #include "public_signals/base/result.hpp"

@@ -1,4 +1,4 @@
-// CLI11 is slow to compile, so it stands in the declare files alone. Unknown flags are collected and answered by us,
+// CLI11 is slow to compile, so the declare files alone include it. Unknown flags are collected and answered by us,
 // with the nearest known one, because CLI11 would name them without help.
 #include "public_signals/cli/declare.hpp"
 
@@ -8,7 +8,6 @@
 #include <CLI/App.hpp>
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <iterator>
 #include <memory>
 #include <sstream>
 
@@ -235,15 +234,10 @@ CLI::Validator one_of(const char* what, const std::vector<std::string>& words) {
             fmt::format("{{{}}}", fmt::join(words, ","))};
 }
 
-/// `wikipedia: append wiki_views, wiki_is_partial`, group by group.
 CLI::Option* extensions_option(CLI::App* app, std::vector<std::string>& into) {
-    std::vector<std::string> help;
-    for (const std::string& group : extension_groups()) {
-        std::vector<std::string_view> columns;
-        std::ranges::transform(columns_of_group(group), std::back_inserter(columns), &PanelColumn::name);
-        help.push_back(fmt::format("{}: append {}", group, fmt::join(columns, ", ")));
-    }
-    return app->add_option("--extensions", into, fmt::format("{}", fmt::join(help, "; ")))
+    const std::string names = fmt::format("{}", fmt::join(extension_groups(), " "));
+    return app
+        ->add_option("--extensions", into, fmt::format("groups of columns: {} [settings.panel.extensions]", names))
         ->type_name("NAME")
         ->expected(1, -1);
 }
@@ -268,15 +262,15 @@ Result<ParsedCommand> parse_command_line(int argc, char** argv) {
         names.push_back(first_word(*declared.back().app));
     }
     const auto chosen = [&]() -> const Declared* {
-        for (const Declared& one : declared) {
-            if (one.app->parsed()) {
-                return &one;
+        for (const Declared& subcommand : declared) {
+            if (subcommand.app->parsed()) {
+                return &subcommand;
             }
         }
         return nullptr;
     };
-    const auto name_of = [&](const Declared* one) {
-        return one == nullptr ? std::string("public-signals") : full_name(*one->app);
+    const auto name_of = [&](const Declared* subcommand) {
+        return subcommand == nullptr ? std::string("public-signals") : full_name(*subcommand->app);
     };
     try {
         program.parse(argc, argv);

@@ -1,4 +1,4 @@
-// The command line's grammar. CLI11 stands in declare.cpp alone.
+// The command line's grammar. The declare files alone include CLI11.
 #pragma once
 
 #include <functional>

@@ -62,7 +62,7 @@ std::vector<Week> null_weeks(const Panel& panel, const RowRange& show, const Col
 /// Whether a run asked for one of these weeks.
 bool asked_for(const Replayed& replayed, const std::string& run_id, const std::vector<Week>& weeks) {
     const auto& runs = replayed.observations.runs;
-    const auto run = std::find_if(runs.begin(), runs.end(), [&](const Run& one) { return one.run_id == run_id; });
+    const auto run = std::ranges::find(runs, run_id, &Run::run_id);
     return run != runs.end() && std::any_of(weeks.begin(), weeks.end(), [&](Week week) {
                return monday_of(week) >= run->asked.first && sunday_of(week) <= run->asked.last;
            });

@@ -140,7 +140,7 @@ Result<Lines> zero_shows(const fs::path& root) {
     return lines;
 }
 
-/// What the study that we stand in says; nothing outside of one, or for codes that need none.
+/// What the study in the current folder says; nothing outside of a study, or for codes that need none.
 Result<Lines> found_here(std::string_view code, const std::string& config) {
     const auto workspace = find_workspace(config);
     std::error_code ignored;
@@ -166,8 +166,8 @@ Result<const Explanation*> page_of(const std::string& code) {
         return page;
     }
     std::vector<std::string> codes;
-    for (const Explanation& one : explanations()) {
-        codes.emplace_back(one.code);
+    for (const Explanation& explanation : explanations()) {
+        codes.emplace_back(explanation.code);
     }
     const std::string near = nearest(code, codes);
     return invalid(fmt::format("no page explains `{}`", code), "CODE",
@@ -177,9 +177,9 @@ Result<const Explanation*> page_of(const std::string& code) {
 void print_list(bool as_json) {
     Json list = Json::array();
     std::string text;
-    for (const Explanation& one : explanations()) {
-        list.push_back({{"code", one.code}, {"title", one.title}});
-        text += fmt::format("{:<27}{}\n", one.code, one.title);
+    for (const Explanation& explanation : explanations()) {
+        list.push_back({{"code", explanation.code}, {"title", explanation.title}});
+        text += fmt::format("{:<27}{}\n", explanation.code, explanation.title);
     }
     print(as_json ? list.dump(2) + "\n" : text);
 }

@@ -44,8 +44,8 @@ const Explanation* explanation_of(std::string_view code) {
     const auto& all = explanations();
     const std::string wanted = folded(code);
     const auto exact = std::ranges::find(all, code, &Explanation::code);
-    const auto found = exact != all.end() ? exact : std::ranges::find_if(all, [&](const Explanation& one) {
-        return folded(one.code) == wanted;
+    const auto found = exact != all.end() ? exact : std::ranges::find_if(all, [&](const Explanation& explanation) {
+        return folded(explanation.code) == wanted;
     });
     return found == all.end() ? nullptr : &*found;
 }

@@ -1,4 +1,4 @@
-// The pages of docs/explain.md, which travel inside the program: one for each code that it prints.
+// The pages of docs/explain/, which travel inside the program: one for each code that it prints.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace public_signals::inline cli {
 
-/// docs/explain.md as it was when the program was built.
+/// The files of docs/explain/ as they were when the program was built, one after the other.
 extern const std::string_view explanations_page;
 
 struct Explanation {
@@ -16,7 +16,7 @@ struct Explanation {
     std::string_view text;   // with the title
 };
 
-/// In the order of the page.
+/// In the order of the files.
 const std::vector<Explanation>& explanations();
 /// The page of a code, whatever its case, with blanks or dashes for `_`; nullptr where there is none.
 const Explanation* explanation_of(std::string_view code);

@@ -12,7 +12,7 @@ namespace public_signals::inline cli {
 const char* shows_schema_json();
 
 /// Writes config/shows.yaml, of the sample's `shows`, and config/shows.schema.json below `root`; a shows.yaml that
-/// stands there is kept and false is returned.
+/// is there is kept and false is returned.
 Result<bool> make_workspace(const std::filesystem::path& root, const std::string& base_start, int shows = 8);
 
 }  // namespace public_signals::inline cli

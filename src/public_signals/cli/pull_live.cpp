@@ -97,7 +97,7 @@ bool is_final(const TargetOutcome& target, const Settings& settings) {
     return !comes_back(target.state) && !wants_token;
 }
 
-/// Every show that was asked for has an outcome, those too of which the archive has no page.
+/// Every show that was asked for has an outcome, even where the archive has no page of it.
 void add_outcomes_without_pages(const collect::LiveRun& live, Replayed& replayed) {
     for (const collect::AskedShow& asked : live.shows) {
         const bool known = std::any_of(replayed.targets.begin(), replayed.targets.end(), [&](const auto& target) {

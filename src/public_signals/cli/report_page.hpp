@@ -19,7 +19,7 @@ struct CheckedPanel {
 /// Reads and checks the panel of `options`; writes nothing.
 Result<CheckedPanel> checked_panel(const ValidateOptions& options);
 
-/// A path as it may stand in a page: as given, or its last part alone when it is absolute.
+/// A path as a page may show it: as given, or its last part alone when it is absolute.
 std::string shown_path(const std::string& path);
 
 /// A path as given, or its last part alone when it is absolute, unquoted.

@@ -78,22 +78,22 @@ Result<ExitCode> run(const RulesCheckOptions& options) {
         return invalid("there are no rules to check", folder.path.string(),
                        fmt::format("name a folder with {}: --rules DIR", in_prose(rules_files())));
     }
-    const auto failed = std::ranges::count_if(all, [](const Checked& one) { return !one.problem.empty(); });
+    const auto failed = std::ranges::count_if(all, [](const Checked& checked) { return !checked.problem.empty(); });
     if (options.common.json) {
         Json list = Json::array();
-        for (const Checked& one : all) {
-            list.push_back({{"file", one.file},
-                            {"layout", one.layout},
-                            {"proof", one.proof},
-                            {"ok", one.problem.empty()},
-                            {"posts", one.posts},
-                            {"problem", one.problem.empty() ? Json() : Json(one.problem)}});
+        for (const Checked& checked : all) {
+            list.push_back({{"file", checked.file},
+                            {"layout", checked.layout},
+                            {"proof", checked.proof},
+                            {"ok", checked.problem.empty()},
+                            {"posts", checked.posts},
+                            {"problem", checked.problem.empty() ? Json() : Json(checked.problem)}});
         }
         print(list.dump(2) + "\n");
     } else {
-        for (const Checked& one : all) {
-            print(fmt::format("{:<16}{:<34}{:>4} posts  {}\n", one.file, one.layout, one.posts,
-                              one.problem.empty() ? "ok" : fmt::format("{}: {}", one.problem, one.proof)));
+        for (const Checked& checked : all) {
+            print(fmt::format("{:<16}{:<34}{:>4} posts  {}\n", checked.file, checked.layout, checked.posts,
+                              checked.problem.empty() ? "ok" : fmt::format("{}: {}", checked.problem, checked.proof)));
         }
         print(fmt::format("{} layouts, {} without a page that proves them\n", all.size(), failed));
     }

@@ -131,20 +131,20 @@ std::string as_json(const Status& status) {
     auto& runs = json["runs"] = Json::array();
     for (const LedgerRun& run : status.runs) {
         const auto requests = status.requests.find(run.run_id);
-        Json one = {
+        Json entry = {
             {"run_id", run.run_id}, {"started_at", warc::warc_date(run.started_at)}, {"state", name_of(run.state)}};
-        one["start"] = run.asked ? Json(format_day(run.asked->first)) : Json();
-        one["end"] = run.asked ? Json(format_day(run.asked->last)) : Json();
-        one["requests"] = requests == status.requests.end() ? 0 : requests->second;
-        one["archive"] = run.archive;
-        runs.push_back(std::move(one));
+        entry["start"] = run.asked ? Json(format_day(run.asked->first)) : Json();
+        entry["end"] = run.asked ? Json(format_day(run.asked->last)) : Json();
+        entry["requests"] = requests == status.requests.end() ? 0 : requests->second;
+        entry["archive"] = run.archive;
+        runs.push_back(std::move(entry));
     }
     auto& left = json["targets_left"] = Json::array();
     for (const LedgerTarget& target : status.left) {
-        Json one = {
+        Json entry = {
             {"source", target.source}, {"show", target.show}, {"state", state_word(target)}, {"run_id", target.run_id}};
-        one["retry_not_before"] = target.retry_not_before ? Json(warc::warc_date(*target.retry_not_before)) : Json();
-        left.push_back(std::move(one));
+        entry["retry_not_before"] = target.retry_not_before ? Json(warc::warc_date(*target.retry_not_before)) : Json();
+        left.push_back(std::move(entry));
     }
     auto& hosts = json["hosts"] = Json::array();
     for (const auto& [origin, instant] : status.resting) {

@@ -28,13 +28,15 @@ std::string as_text(const TracedCell& cell) {
     const Json json = to_json(cell);
     std::string text = fmt::format("{}  {}  {} = {}\n", cell.show, format_week(cell.week), cell.column,
                                    cell.value.is_null() ? "null: " + cell.reason : shown(cell.value));
-    for (const Json& one : json["evidence"].values()) {
-        text += fmt::format("  {} {}  {}  read {} by {} ({})\n", *one["kind"].text(), *one["id"].text(),
-                            shown(one["value"]), *one["scrape_run_at"].text(), shown(one["rule"]), shown(one["layer"]));
-        text += one["warc"].is_null() ? "    no archived page: these rows were handed in\n"
-                                      : fmt::format("    {}@{}  {}  {}  verified\n", *one["warc"]["file"].text(),
-                                                    *one["warc"]["offset"].integer(), *one["warc"]["record_id"].text(),
-                                                    *one["warc"]["digest"].text());
+    for (const Json& evidence : json["evidence"].values()) {
+        text += fmt::format("  {} {}  {}  read {} by {} ({})\n", *evidence["kind"].text(), *evidence["id"].text(),
+                            shown(evidence["value"]), *evidence["scrape_run_at"].text(), shown(evidence["rule"]),
+                            shown(evidence["layer"]));
+        text += evidence["warc"].is_null()
+                    ? "    no archived page: these rows were handed in\n"
+                    : fmt::format("    {}@{}  {}  {}  verified\n", *evidence["warc"]["file"].text(),
+                                  *evidence["warc"]["offset"].integer(), *evidence["warc"]["record_id"].text(),
+                                  *evidence["warc"]["digest"].text());
     }
     for (const QueryWeek& query : cell.queries) {
         text += fmt::format("  query {}  {:.6g}  {}\n", query.query, query.index, query.method);
@@ -53,10 +55,10 @@ void warn_if_stale(const WhyOptions& options, const TracedCell& cell) {
 Result<void> open_page(const WhyOptions& options, const CellTracer& tracer, const TracedCell& cell) {
     const LedgerFetch* first = nullptr;
     std::set<std::string> pages;
-    for (const TracedEvidence& one : cell.evidence) {
-        if (one.fetch != nullptr) {
-            first = first == nullptr ? one.fetch : first;
-            pages.insert(one.fetch->record_id);
+    for (const TracedEvidence& traced : cell.evidence) {
+        if (traced.fetch != nullptr) {
+            first = first == nullptr ? traced.fetch : first;
+            pages.insert(traced.fetch->record_id);
         }
     }
     if (first == nullptr) {

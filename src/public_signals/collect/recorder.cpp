@@ -116,7 +116,7 @@ void Recorder::saw(const net::Exchange& exchange) {
     store(kept, facts);
 }
 
-/// What the page asked for by itself stands before the page: a page in the archive has all that belongs to it.
+/// What the page asked for by itself comes before the page: a page in the archive has all that belongs to it.
 void Recorder::store_rendered(const net::Exchange& exchange) {
     const net::Rendered& rendered = *exchange.wire->rendered;
     warc::Facts facts = facts_of(exchange);

@@ -17,9 +17,9 @@ class StepCursor {
 
     /// The answer to an ask; nullptr when it has to be asked for first. Nothing may be asked behind that.
     const Answer* answer_to(Ask ask) {
-        std::vector<Ask> one;
-        one.push_back(std::move(ask));
-        const auto answers = answers_to(std::move(one));
+        std::vector<Ask> request;
+        request.push_back(std::move(ask));
+        const auto answers = answers_to(std::move(request));
         return answers ? &answers->front() : nullptr;
     }
 

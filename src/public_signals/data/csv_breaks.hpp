@@ -1,7 +1,7 @@
 // Where the fields of CSV bytes end: the commas and line feeds outside of quotes.
 //
 // Days of raw CSV are hundreds of megabytes. 64 bytes at a time, every quote turns inside into outside and back, and
-// what is left of commas and line feeds outside is where fields end. That holds as long as quotes stand where RFC 4180
+// what is left of commas and line feeds outside is where fields end. That holds as long as quotes are where RFC 4180
 // has them, around a whole field and twice within it; the first that does not is where the search ends.
 #pragma once
 

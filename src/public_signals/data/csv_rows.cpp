@@ -100,7 +100,7 @@ CsvSplitter::Found CsvSplitter::plain_row(std::vector<std::string_view>& fields)
     }
 }
 
-/// False when the field may end behind the bytes given; `at` then stands on what follows it.
+/// False when the field may end behind the bytes given; `at` is then on what follows it.
 Result<bool> CsvSplitter::quoted_field(char*& at, std::string_view& field, std::size_t& inner_lines) {
     const std::size_t first_line = m_line + inner_lines;
     char* const begin = ++at;

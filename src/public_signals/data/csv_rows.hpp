@@ -75,7 +75,7 @@ class CsvReader {
     std::string_view field(std::size_t column) const { return m_fields[column]; }
     std::size_t line() const { return m_row_line; }
 
-    /// A column that is asked for as it stands in the file, where quotes inside of quotes are doubled: field() then
+    /// A column that is asked for in the bytes of the file, where quotes inside of quotes are doubled: field() then
     /// gives it so, and is_doubled() says whether the row's field has such quotes.
     void leave_doubled(std::size_t column) { m_splitter.leave_doubled(column); }
     bool is_doubled() const { return m_splitter.left_doubled(); }

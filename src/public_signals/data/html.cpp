@@ -144,7 +144,7 @@ Result<Tree> Tree::parse(std::string_view bytes) {
     return parse_stretches(bytes, {bytes});
 }
 
-/// What is left out has no `<`: it is text wherever the parser stands, and some text stays in its place.
+/// What is left out has no `<`: it is text wherever the parser is, and some text is left in its place.
 Result<Tree> Tree::parse_elements(std::string_view bytes, const std::vector<Script>& scripts) {
     constexpr std::size_t kept = 64;
     constexpr std::size_t worth_it = 4096;

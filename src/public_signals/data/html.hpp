@@ -1,7 +1,7 @@
 // HTML two ways: an outline that one pass over the bytes gives, and a document tree with CSS selectors.
 //
-// The outline is for pages whose posts stand as JSON inside a script: it finds the scripts by their attributes and
-// sees where the bytes end, without building a tree. The tree is for posts that stand in the markup itself.
+// The outline is for pages whose posts are JSON inside a script: it finds the scripts by their attributes and
+// sees where the bytes end, without building a tree. The tree is for posts that are in the markup itself.
 #pragma once
 
 #include <memory>
@@ -17,7 +17,7 @@ namespace public_signals::inline data::html {
 
 /// One `<script>` of a page. Both views point into the page's bytes.
 struct Script {
-    std::string_view attributes;  // what stands between `<script` and `>`, as written
+    std::string_view attributes;  // what is between `<script` and `>`, as written
     std::string_view text;        // up to `</script`, or to the end of the bytes
     bool closed = true;           // false when the bytes end inside it
 };
@@ -42,7 +42,7 @@ Outline outline_of(std::string_view bytes);
 /// Names are compared without regard to case; references in values are not decoded.
 std::optional<std::string_view> attribute_in(std::string_view attributes, std::string_view name);
 
-/// One element of a page as it stands in the bytes: from its start tag to the end tag that belongs to it.
+/// One element of a page as its bytes have it: from its start tag to the end tag that belongs to it.
 struct Part {
     std::string_view bytes;
     bool closed = true;  // false when the page ends first
@@ -70,7 +70,7 @@ class Selector {
 class Element {
   public:
     std::optional<std::string_view> attribute(std::string_view name) const;
-    /// The text of the element and everything below it, as it stands in the document.
+    /// The text of the element and everything below it, in the order of the document.
     std::string text() const;
     /// The descendants that match, in document order, each once.
     std::vector<Element> select(const Selector& selector) const;
@@ -89,7 +89,7 @@ class Element {
     void* m_node;
 };
 
-/// A page as a browser without scripts would read it. Any bytes make a document, unless their elements stand hundreds
+/// A page as a browser without scripts would read it. Any bytes make a document, unless their elements are hundreds
 /// deep in each other or take many times the page's memory: then building a tree would take quadratic time.
 class Tree {
   public:

@@ -39,7 +39,7 @@ char32_t character_of(char32_t number) {
     return number >= 0x80 && number <= 0x9F ? windows_1252[number - 0x80] : number;
 }
 
-/// Appends what the number at the start of `text` (`&#`) means; its length, or 0 when it is none.
+/// Appends what the number at the start of `text` (`&#`) means; its length, or 0 where there is no number.
 std::size_t append_number(std::string_view text, std::string& out) {
     const bool hex = text.size() > 2 && (text[2] == 'x' || text[2] == 'X');
     const std::size_t begin = hex ? 3 : 2;
@@ -89,7 +89,7 @@ const NamedReference* find_named(std::string_view name) {
     return found != end && found->name == name ? found : nullptr;
 }
 
-/// Appends what the name at the start of `text` (`&`) means; its length, or 0 when it is none.
+/// Appends what the name at the start of `text` (`&`) means; its length, or 0 where there is no such name.
 std::size_t append_named(std::string_view text, std::string& out) {
     constexpr std::size_t longest = longest_name(false);
     constexpr std::size_t longest_bare = longest_name(true);

@@ -179,7 +179,7 @@ class PartFinder {
     std::string_view m_bytes;
     std::string_view m_attribute;
     std::string_view m_value;
-    std::size_t m_next;  // where the value stands next
+    std::size_t m_next;  // where the value is next
     std::string_view m_name;
     std::size_t m_begin = 0;
     std::size_t m_depth = 0;  // of elements of that name
@@ -198,7 +198,7 @@ class Scanner {
         }
         std::size_t at = 0;
         while (at < m_bytes.size()) {  // npos is behind them too
-            // Tags often stand one behind the other.
+            // Tags often follow each other directly.
             const std::size_t lt = m_bytes[at] == '<' ? at : m_bytes.find('<', at);
             at = lt == npos ? npos : behind_markup(lt);
         }

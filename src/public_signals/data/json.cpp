@@ -85,7 +85,7 @@ inline bool Value::is_out_of_range() const {
     return begins_number() && token().empty();
 }
 
-/// What stands in an array or object, one after the other.
+/// What an array or object holds, one after the other.
 struct Inside {
     explicit Inside(const Value& value) : m_value(value) {}
 

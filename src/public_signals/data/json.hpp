@@ -1,10 +1,10 @@
-// JSON documents behind a small interface. A document is checked as a whole and keeps where its values stand; a string
+// JSON documents behind a small interface. A document is checked as a whole and keeps where its values are; a string
 // is decoded and a number converted when somebody asks. One thread at a time reads a document.
 //
 // A page may hold what the grammar forbids or a parser refuses: a lone surrogate where a caption was cut, a backslash
 // that begins no escape, a number that no 64-bit integer holds. One such value reads as U+FFFD or null and leaves the
 // rest of the document readable.
-// A cut document never parses; what stands in front of its cut can be asked for.
+// A cut document never parses; what is in front of its cut can be asked for.
 #pragma once
 
 #include <array>
@@ -55,7 +55,7 @@ class Value {
     /// A string, or an integer written out (up to 2^64 - 1): what ids are read by.
     std::optional<std::string> text() const;
 
-    /// The member of an object; of a key that stands twice the first.
+    /// The member of an object; of a repeated key the first.
     Value get(std::string_view key) const;
     Value item(std::size_t index) const;
     /// Where `path` leads; with `*` the first place that exists.
@@ -105,7 +105,7 @@ class Places {
         std::array<std::uint16_t, 64> at;  // where in `next` they begin
     };
     static std::size_t bucket_of(std::size_t key_size) { return key_size % 64; }
-    static void walk(const Step& step, const Contents& contents, std::uint32_t node, Value* found);
+    static void follow(const Step& step, const Contents& contents, std::uint32_t node, Value* found);
 
     Step m_first{};
     std::size_t m_count = 1;
@@ -145,7 +145,7 @@ std::string_view without_guard(std::string_view text);
 /// The text without the white space around it.
 std::string_view trimmed(std::string_view text);
 
-/// The parts of valid JSON text as they stand in it: the elements of an array, the member of an object.
+/// The parts of valid JSON text, unchanged: the elements of an array, the member of an object.
 std::vector<std::string_view> raw_elements(std::string_view array);
 std::optional<std::string_view> raw_member(std::string_view object, std::string_view key);
 

@@ -71,10 +71,10 @@ struct Contents {
         if (literal.size() == wanted.size()) {
             return same_bytes(literal.data(), wanted.data(), wanted.size());
         }
-        // An escape is longer than what it stands for.
+        // An escape is longer than what it means.
         return literal.size() > wanted.size() && has_escape(literal) && string(at) == wanted;
     }
-    /// Whether a backslash is in what stands between the quotes of a string. Of as few bytes as keys have: one look,
+    /// Whether a backslash is between the quotes of a string. Of as few bytes as keys have: one look,
     /// also at bytes behind it.
     static bool has_escape(std::string_view literal) {
         static_assert(ByteBlock::size <= bytes_behind);

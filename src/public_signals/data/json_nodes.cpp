@@ -72,7 +72,7 @@ bool is_short_count(const char* begin, std::size_t size) {
     return (((digits + up_to_sixteen) | digits) & upper_halves) == 0 && (*begin != '0' || size == 1);
 }
 
-/// Goes from token to token and keeps where keys and values stand.
+/// Goes from token to token and keeps where keys and values are.
 class Reader {
   public:
     Reader(std::string_view text, ondemand::json_iterator tokens, Node* nodes)
@@ -159,7 +159,7 @@ class Reader {
         }
     }
 
-    /// Only white space stands between the end of a string and the next token.
+    /// Only white space is between the end of a string and the next token.
     bool read_string(const char* begin) {
         const char* end = here() - 1;
         while (*end != '"') {

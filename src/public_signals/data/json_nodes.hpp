@@ -13,7 +13,7 @@
 
 namespace public_signals::inline data::json {
 
-/// A value or a key. In document order: a container stands in front of what it holds, a key in front of its value.
+/// A value or a key. In document order: a container is in front of what it holds, a key in front of its value.
 class Node {
   public:
     Node() = default;
@@ -49,7 +49,7 @@ struct Nodes {
 /// `decode` to judge.
 Nodes nodes_of(std::string_view text);
 
-/// Writes the text of a string, from what stands between its quotes, and gives its size; there is room in `out` for as
+/// Writes the text of a string, from what is between its quotes, and gives its size; there is room in `out` for as
 /// many bytes and `bytes_behind`. Half a surrogate pair (where a caption was cut) reads as U+FFFD; nullopt when a
 /// backslash begins no escape.
 std::optional<std::size_t> decode(std::string_view literal, char* out);

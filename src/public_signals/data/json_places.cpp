@@ -15,8 +15,8 @@ std::size_t Places::add(const Path& path) {
         auto found = std::ranges::find(next, key, &Step::key);
         if (found == next.end()) {
             const std::size_t bucket = bucket_of(key.size());
-            found =
-                std::ranges::upper_bound(next, bucket, {}, [](const Step& one) { return bucket_of(one.key.size()); });
+            const auto bucket_of_step = [](const Step& sibling) { return bucket_of(sibling.key.size()); };
+            found = std::ranges::upper_bound(next, bucket, {}, bucket_of_step);
             found = next.insert(found, Step{key, m_count++, {}, 0, {}});
             step->buckets |= std::uint64_t{1} << bucket;
             for (std::size_t later = bucket + 1; later < step->at.size(); ++later) {
@@ -31,11 +31,11 @@ std::size_t Places::add(const Path& path) {
 void Places::find(const Value& value, std::vector<Value>& found) const {
     found.assign(m_count, Value());
     if (value.exists()) {
-        walk(m_first, *value.m_contents, value.m_node, found.data());
+        follow(m_first, *value.m_contents, value.m_node, found.data());
     }
 }
 
-void Places::walk(const Step& step, const Contents& contents, std::uint32_t node, Value* found) {
+void Places::follow(const Step& step, const Contents& contents, std::uint32_t node, Value* found) {
     const Value value(&contents, node);
     found[step.number] = value;
     if (step.next.empty()) {
@@ -45,7 +45,7 @@ void Places::walk(const Step& step, const Contents& contents, std::uint32_t node
         for (const Step& next : step.next) {
             const Value inner = step_to(value, next.key);
             if (inner.exists()) {
-                walk(next, contents, inner.m_node, found);
+                follow(next, contents, inner.m_node, found);
             }
         }
         return;
@@ -56,7 +56,7 @@ void Places::walk(const Step& step, const Contents& contents, std::uint32_t node
     const std::uint32_t end = node + nodes[node].nodes();
     const auto take = [&](const Step& next, std::uint32_t inner) {
         if (!found[next.number].exists()) {
-            walk(next, contents, inner, found);
+            follow(next, contents, inner, found);
         }
     };
     for (std::uint32_t at = node + 1; at < end; at += 1 + nodes[at + 1].nodes()) {

@@ -17,7 +17,7 @@
 
 namespace public_signals::inline data::json {
 
-/// A value that must be there, and where it stands in its file.
+/// A value that must be there, and its place in its file.
 class Shape {
   public:
     using Problem = std::optional<Error>;

@@ -17,7 +17,7 @@ std::string quoted_by_rule(std::string_view text, bool is_ascii) {
     return nlohmann::json(text).dump(-1, ' ', is_ascii, nlohmann::json::error_handler_t::replace);
 }
 
-/// The text of an escape, or nullptr where a byte stands for itself.
+/// The text of an escape, or nullptr where a byte means itself.
 const char* escape_of(char c) {
     switch (c) {
         case '"':

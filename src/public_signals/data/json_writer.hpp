@@ -15,7 +15,7 @@
 
 namespace public_signals::inline data {
 
-/// `text` in quotes, with what JSON wants escaped; UTF-8 stays as it is, and bytes that are none become U+FFFD.
+/// `text` in quotes, with what JSON wants escaped; UTF-8 stays as it is, and other bytes become U+FFFD.
 std::string json_quoted(std::string_view text);
 /// A number in the fewest digits that read back as it (mostly: Grisu2); null when it is not finite.
 std::string json_number(double number);
@@ -125,7 +125,7 @@ struct JsonMember {
     Json value;
 };
 
-/// What stands between the braces of a Json: moved into it, not copied.
+/// What is between the braces of a Json: moved into it, not copied.
 class JsonPart {
   public:
     template <class T>

@@ -180,7 +180,7 @@ class RunReader {
         return {};
     }
 
-    /// Requests and facts may stand before or behind their responses: they are joined at the end of the file.
+    /// Requests and facts may come before or behind their responses: they are joined at the end of the file.
     void join() {
         for (auto& [response_id, facts] : m_facts) {
             const auto place = m_place.find(response_id);

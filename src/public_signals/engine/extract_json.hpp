@@ -8,7 +8,7 @@
 
 namespace public_signals::inline engine {
 
-/// `file` is the path as given. Unknown is null; keys stand in the order of docs and interfaces; no line break.
+/// `file` is the path as given. Unknown is null; keys are in the order of docs and interfaces; no line break.
 std::string extract_json(const std::string& file, Source source, const ExtractedPosts& extracted);
 
 /// The post alone, with the keys of its platform.

@@ -48,8 +48,8 @@ class PlacedPost {
 bool shows_text(const FieldRule& rule, const PlacedPost& post);
 bool shows_text(const FieldRule& rule, const html::Element& post);
 
-/// The first alternative that has a value; of flags, whether any is true. `unread` collects count texts that are none.
-/// One `value` serves for many fields.
+/// The first alternative that has a value; of flags, whether any is true. `unread` collects texts that no count can be
+/// read from. One `value` serves for many fields.
 void read_field(const FieldRule& rule, const json::Value& post, std::vector<std::string>& unread, FieldValue& value);
 void read_field(const FieldRule& rule, const PlacedPost& post, std::vector<std::string>& unread, FieldValue& value);
 void read_field(const FieldRule& rule, const html::Element& post, std::vector<std::string>& unread, FieldValue& value);

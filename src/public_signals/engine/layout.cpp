@@ -161,7 +161,7 @@ class PageReader {
         return state_of_account();
     }
 
-    /// An account that says it has no posts is empty, whether the list stands there or not. Meta tags beside a list
+    /// An account that says it has no posts is empty, whether the list is there or not. Meta tags beside a list
     /// that is gone do not make the page a part of itself: its layout has changed.
     PageState state_of_account() {
         const bool list_is_gone = std::any_of(m_readings.begin(), m_readings.end(),

@@ -164,7 +164,7 @@ class PostReader {
         }
     }
 
-    /// A pinned post may stand again in its place.
+    /// A pinned post may come again in its place in time.
     bool is_new(const std::string& id) {
         constexpr std::size_t few = 32;
         std::vector<ReadPost>& posts = m_reading.posts;

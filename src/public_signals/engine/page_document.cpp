@@ -1,5 +1,5 @@
 // A script is found in the outline when its selector names nothing but an id or attributes, which is nearly always, so
-// that pages whose posts stand in JSON never become a tree.
+// that pages whose posts are in JSON never become a tree.
 #include "public_signals/engine/page_document.hpp"
 #include "public_signals/data/html_entities.hpp"
 
@@ -57,7 +57,7 @@ std::optional<std::vector<Wanted>> attributes_in_selector(std::string_view selec
     return selector.empty() && !wanted.empty() ? std::optional(wanted) : std::nullopt;
 }
 
-/// Whether a value may stand among attributes: one look for a letter that addresses, which are most of them, rarely
+/// Whether a value may be among attributes: one look for a letter that addresses, which are most of them, rarely
 /// have.
 bool may_hold(std::string_view attributes, std::string_view value) {
     const auto letter = std::find_if(value.begin(), value.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
@@ -67,12 +67,12 @@ bool may_hold(std::string_view attributes, std::string_view value) {
 }
 
 bool has_all(const html::Script& script, const std::vector<Wanted>& wanted) {
-    return std::all_of(wanted.begin(), wanted.end(), [&](const Wanted& one) {
-        if (one.value && !may_hold(script.attributes, *one.value)) {
+    return std::all_of(wanted.begin(), wanted.end(), [&](const Wanted& attribute) {
+        if (attribute.value && !may_hold(script.attributes, *attribute.value)) {
             return false;
         }
-        const auto value = html::attribute_in(script.attributes, one.name);
-        return value && (!one.value || *value == *one.value);
+        const auto value = html::attribute_in(script.attributes, attribute.name);
+        return value && (!attribute.value || *value == *attribute.value);
     });
 }
 

@@ -1,7 +1,7 @@
 // One profile in one run: its pages, read layer by layer and merged into posts, and how far back they reach.
 //
 // A list counts as covering a week only when it is one unbroken list: a page in it that could not be read makes the
-// whole scrape partial, and its posts then stand in the raw file without making any week known.
+// whole scrape partial, and its posts are then in the raw file without making any week known.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -226,7 +226,7 @@ std::string post_of(const VisitPage& page) {
     return path.substr(path.rfind('/') + 1);
 }
 
-/// A page that scrolls asks for a piece again with other parameters, of which the cursor alone says which piece it is.
+/// A page that scrolls asks for a piece again with other parameters; the cursor alone says which piece it is.
 std::string list_path(const std::string& url) {
     return url.substr(0, url.find('?'));
 }

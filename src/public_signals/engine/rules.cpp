@@ -1,4 +1,4 @@
-// The shipped rules come from rules/*.yaml through a generated source file; a user's layouts stand in front of them,
+// The shipped rules come from rules/*.yaml through a generated source file; a user's layouts come in front of them,
 // and one of the same name takes the shipped one's place.
 #include "public_signals/engine/rules.hpp"
 
@@ -122,8 +122,8 @@ Result<Rules> read_rules(const std::filesystem::path& folder) {
 
 Result<Rules> with_layouts(const Rules& rules, Source source, const std::string& yaml) {
     auto loaded = std::make_shared<Rules::Loaded>();
-    for (const Source one : sources_with_rules()) {
-        loaded->by_source.emplace(one, rules.of(one));
+    for (const Source with_rules : sources_with_rules()) {
+        loaded->by_source.emplace(with_rules, rules.of(with_rules));
     }
     SourceRules& changed = loaded->by_source.at(source);
     const std::string hash = hash_of(yaml + "\n" + changed.hash);

@@ -1,6 +1,6 @@
 // Page layouts as data: rules/*.yaml, one file a source, newest layout first.
 //
-// The grammar stands in rules/README.md. The shipped rules are compiled into the binary; a folder of a user's own
+// The grammar is in rules/README.md. The shipped rules are compiled into the binary; a folder of a user's own
 // rules is tried before them.
 #pragma once
 

@@ -1,4 +1,4 @@
-// What a rule file says once it is read and checked. The grammar stands in rules/README.md.
+// What a rule file says once it is read and checked. The grammar is in rules/README.md.
 #pragma once
 
 #include <cstdint>
@@ -77,9 +77,9 @@ struct Alternative {
     std::optional<html::Selector> css;  // in a DOM layout; unset: the scope element itself
     std::string attribute;              // empty: the element's text
     Transform transform = Transform::Text;
-    std::string after;        // what stands behind its first occurrence; no occurrence, no value
-    std::string before;       // what stands in front of its first occurrence behind that
-    std::string before_last;  // what stands in front of its last occurrence; no occurrence, no value
+    std::string after;        // what follows its first occurrence; no occurrence, no value
+    std::string before;       // what precedes its first occurrence behind that
+    std::string before_last;  // what precedes its last occurrence; no occurrence, no value
     std::string value;        // for Is
 };
 
@@ -109,7 +109,7 @@ struct StateRule {
     std::vector<Test> unless;
 };
 
-/// Where a layout's JSON stands: the body, or a script found by selector or by how its text begins.
+/// Where a layout's JSON is: the body, or a script found by selector or by how its text begins.
 struct JsonPlace {
     enum class Kind { None, Body, Script, ScriptPrefix };
     Kind kind = Kind::None;

@@ -9,8 +9,8 @@
 
 namespace public_signals::inline engine {
 
-/// `name` stands in errors. An unknown key, transform or state, a bad selector, a field twice, a layout without a way
-/// to its posts: InvalidInput with file:line and the rule's name.
+/// `name` is the file's in errors. An unknown key, transform or state, a bad selector, a field twice, a layout without
+/// a way to its posts: InvalidInput with file:line and the rule's name.
 Result<SourceRules> parse_rules(std::string_view yaml, const std::string& name, Source source);
 
 }  // namespace public_signals::inline engine

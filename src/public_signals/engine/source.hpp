@@ -104,7 +104,7 @@ struct SourceRow {
     const SeriesRow* series = nullptr;
 
     // Its pages
-    /// What a page was asked for; nothing for a page that is none of the source's. Told by path, so that a mirror is
+    /// What a page was asked for; nothing for a page of another site. Told by path, so that a mirror is
     /// read like the original.
     std::optional<PageTarget> (*target_of)(const Url& url, const ArchivedPage& page);
     /// The line of JSON of `public-signals extract`.

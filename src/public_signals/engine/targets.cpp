@@ -39,7 +39,7 @@ std::string folded_handle(std::string_view handle) {
 
 namespace {
 
-/// The source on whose own site the profiles of a host stand; nothing of a mirror.
+/// The source on whose own site the profiles of a host are; nothing for a mirror.
 std::optional<Source> owner_of(const std::string& host) {
     static const std::map<std::string, Source> owners = [] {
         std::map<std::string, Source> hosts;

@@ -14,7 +14,7 @@
 namespace public_signals::inline engine {
 
 /// What kind of list a page is: a profile begins one and says how long it is, a piece of one follows its cursor, a post
-/// stands alone; a series has values in order of time, a lookup says how to ask for one.
+/// is alone; a series has values in order of time, a lookup says how to ask for one.
 enum class PageKind { Profile, PostList, Post, Series, Lookup };
 constexpr auto word_table(PageKind) {
     return base::words<PageKind>("kind of page", {{PageKind::Profile, "profile"},

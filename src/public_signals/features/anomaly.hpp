@@ -1,4 +1,4 @@
-// Weeks that stand out against their show's own recent weeks, as a column: a control for a model.
+// Weeks that are unusual beside their show's own recent weeks, as a column: a control for a model.
 #pragma once
 
 #include "public_signals/features/feature_cells.hpp"

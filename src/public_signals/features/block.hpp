@@ -1,4 +1,4 @@
-// The kernel: features of a block of whole shows, into columns that stand already.
+// The kernel: features of a block of whole shows, into columns that exist already.
 //
 // A show's features need that show alone, but for the mean and sd of a global z, which come from a pass before. So the
 // same calls serve a panel in memory (one block), a file, and a stream.

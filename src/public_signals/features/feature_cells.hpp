@@ -1,6 +1,6 @@
 // What a feature function is given: one show's cells of a column, and the cells it fills.
 //
-// The functions see one show at a time and write into columns that stand already, so that shows can be worked on in
+// The functions see one show at a time and write into columns that exist already, so that shows can be worked on in
 // any order, by any number of threads, or as they stream past.
 #pragma once
 

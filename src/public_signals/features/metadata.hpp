@@ -11,7 +11,7 @@ namespace public_signals::inline features {
 
 inline constexpr std::size_t preview_rows = 1000;
 
-/// The content of {stem}_metadata.json. The file names stand in it as they are given here.
+/// The content of {stem}_metadata.json. Its file names are those given here.
 Json features_json(const FeatureFacts& facts, const FeatureOptions& options, const std::string& input_file,
                    const std::string& output_file);
 

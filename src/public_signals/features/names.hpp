@@ -31,7 +31,7 @@ std::optional<FeatureName> parse_feature_name(std::string_view name);
 
 /// How many of `names` are features of other `names`, by kind, with the total under "features", all columns under
 /// "columns": [{"columns", n}, {"features", n}, {"lag", n}, …]. The kinds that are made on request alone (dlog1p,
-/// minmax, anomaly) stand in it where there are any.
+/// minmax, anomaly) are in it where there are any.
 std::vector<std::pair<std::string, std::size_t>> feature_summary(const std::vector<std::string>& names);
 
 }  // namespace public_signals::inline features

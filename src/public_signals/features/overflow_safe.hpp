@@ -17,16 +17,16 @@ __extension__ typedef unsigned __int128 UInt128;
 template <class T>
 using OverflowSafe = std::conditional_t<std::is_integral_v<T>, Int128, long double>;
 
-/// `wide` as a T, or nothing where T can't hold it (for double: where it would be infinite).
+/// `exact` as a T, or nothing where T can't hold it (for double: where it would be infinite).
 template <class T>
-std::optional<T> narrowed(OverflowSafe<T> wide) {
+std::optional<T> narrowed(OverflowSafe<T> exact) {
     if constexpr (std::is_integral_v<T>) {
-        if (wide < std::numeric_limits<T>::min() || wide > std::numeric_limits<T>::max()) {
+        if (exact < std::numeric_limits<T>::min() || exact > std::numeric_limits<T>::max()) {
             return std::nullopt;
         }
-        return static_cast<T>(wide);
+        return static_cast<T>(exact);
     } else {
-        const T narrow = static_cast<T>(wide);
+        const T narrow = static_cast<T>(exact);
         return std::isfinite(narrow) ? std::optional<T>(narrow) : std::nullopt;
     }
 }

@@ -18,7 +18,7 @@ class ShowBlocks {
 
     explicit ShowBlocks(std::size_t block_rows) : m_block_rows(block_rows) {}
 
-    /// Rows that stand behind all rows pushed before. An InvalidInput error when they are not sorted, or a (show, week)
+    /// Rows that follow all rows pushed before. An InvalidInput error when they are not sorted, or a (show, week)
     /// comes twice.
     Result<void> push(Panel batch, const Visit& visit);
     Result<void> flush(const Visit& visit);

@@ -80,7 +80,7 @@ Result<EventStudy> event_study(const std::vector<Column>& columns, Regression re
     for (int k = 1 - options.leads; k <= options.lags; ++k) {
         study.shifts.push_back(k);
         regression.predictors.push_back(shifted_name(options.variable, k));
-        std::erase_if(series, [&](const Series& one) { return one.name == regression.predictors.back(); });
+        std::erase_if(series, [&](const Series& regressor) { return regressor.name == regression.predictors.back(); });
         shifted.push_back(calendar.shifted(x, k, regression.predictors.back()));
     }
     std::ranges::move(series_of(shifted), std::back_inserter(series));

@@ -9,7 +9,7 @@ namespace public_signals::inline models {
 
 /// predictor, metric, kind, k, coefficient, std_error, t_stat, pvalue, ci_lower, ci_upper, df_t, n_obs,
 /// n_dropped_null, n_singletons, n_clusters, qvalue, holm_pvalue, bootstrap_pvalue, bootstrap_qvalue, predicts,
-/// placebo_failed; a number that there is none of is an empty field.
+/// placebo_failed; a number that does not exist is an empty field.
 std::string results_csv(const ModelRun& run);
 std::string results_markdown(const ModelRun& run);
 /// A tabular of booktabs rules, ready for \input.

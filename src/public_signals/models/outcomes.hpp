@@ -25,7 +25,7 @@ struct Outcomes {
 };
 
 /// Reads the mapped columns; without a map every column keeps its name. Numbers may be written $1,234.50 or 94.9%.
-/// A date that is none, a week_ending that is no Sunday and a week_starting that is no Monday are InvalidInput errors
+/// A malformed date, a week_ending that is no Sunday and a week_starting that is no Monday are InvalidInput errors
 /// naming the row; so are a mapped column that the file lacks and a name given twice.
 Result<Outcomes> read_outcomes(const std::filesystem::path& file, const std::vector<ColumnName>& map);
 

@@ -30,8 +30,8 @@ struct FamilyMember {
 
 std::vector<std::int32_t> all_clusters(const std::vector<FamilyScores>& family) {
     std::vector<std::int32_t> all;
-    for (const FamilyScores& one : family) {
-        all.insert(all.end(), one.scores->cluster.begin(), one.scores->cluster.end());
+    for (const FamilyScores& predictor : family) {
+        all.insert(all.end(), predictor.scores->cluster.begin(), predictor.scores->cluster.end());
     }
     std::ranges::sort(all);
     const auto repeated = std::ranges::unique(all);
@@ -39,13 +39,13 @@ std::vector<std::int32_t> all_clusters(const std::vector<FamilyScores>& family) 
     return all;
 }
 
-FamilyMember member_of(const FamilyScores& one, const std::vector<std::int32_t>& all) {
-    const WildScores& scores = *one.scores;
+FamilyMember member_of(const FamilyScores& predictor, const std::vector<std::int32_t>& all) {
+    const WildScores& scores = *predictor.scores;
     FamilyMember member{.cluster = {},
                         .numerator = scores.numerator + scores.estimate * scores.numerator_per_d,
                         .scores = scores.scores + scores.estimate * scores.scores_per_d,
-                        .t = std::abs(scores.estimate / one.std_error),
-                        .scale = scores.std_error / one.std_error};
+                        .t = std::abs(scores.estimate / predictor.std_error),
+                        .scale = scores.std_error / predictor.std_error};
     for (const std::int32_t cluster : scores.cluster) {
         member.cluster.push_back(std::ranges::lower_bound(all, cluster) - all.begin());
     }

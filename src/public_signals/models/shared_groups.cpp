@@ -28,7 +28,7 @@ Eigen::MatrixXd normal_matrix_by_rows(const std::int32_t* small_code, std::int32
     return normal;
 }
 
-/// Which groups hold each small level, a bit for each; groups of one size stand together, each size in words of its
+/// Which groups hold each small level, a bit for each; groups of one size are together, each size in words of its
 /// own.
 struct Membership {
     std::size_t words = 0;

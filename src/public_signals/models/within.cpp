@@ -162,9 +162,9 @@ double Within::take_out(LevelRange levels, double* column, const double* effect)
     each_level(levels, column, [&](Values values, std::size_t begin) {
         double shared = 0;
         for (Index i = 0; i < values.size(); ++i) {
-            const double one = effect[code[begin + static_cast<std::size_t>(i)]];
-            values[i] -= one;
-            shared += one;
+            const double level_effect = effect[code[begin + static_cast<std::size_t>(i)]];
+            values[i] -= level_effect;
+            shared += level_effect;
         }
         values += shared / static_cast<double>(values.size());
         left += values.square().sum();

@@ -81,7 +81,7 @@ Day day_of_ticks(std::int64_t ticks, std::int64_t per_second) {
 /// Appends the rows of one array behind `at`; `column` already has room for them.
 class Appender {
   public:
-    /// `first_row` is the row of the file that stands first in `column`, for errors.
+    /// `first_row` is the row of the file that is the first of `column`, for errors.
     Appender(Column& column, std::size_t at, std::size_t first_row = 0)
         : m_column(column), m_at(at), m_first_row(first_row) {}
 
@@ -176,7 +176,7 @@ class Appender {
             const std::uint8_t* const known = m_column.known.data() + m_at;
             std::int64_t* const values = m_column.ints().data() + m_at;
             for (std::int64_t i = 0; i < array.length(); ++i) {
-                values[i] = raw[i] & -std::int64_t{known[i]};  // what stands at a null means nothing
+                values[i] = raw[i] & -std::int64_t{known[i]};  // the value at a null means nothing
             }
             return {};
         }

@@ -1,4 +1,4 @@
-// A column of values of which some are missing.
+// A column of values; some may be missing.
 #pragma once
 
 #include <cstdint>

@@ -18,7 +18,7 @@ struct OrderedRows {
     std::vector<Week> weeks;       // of each row
 };
 
-/// A text column of which few texts are different.
+/// A text column with few different texts.
 struct CodedTexts {
     std::vector<std::string> texts;   // may hold texts that no row has
     std::vector<std::int32_t> codes;  // of each row; -1 where missing

@@ -22,7 +22,7 @@ struct CsvField {
 class CsvCells {
   public:
     explicit CsvCells(const CsvTable& table) : m_table(&table) {}
-    /// The cells of the row that a reader stands on, whatever `row` is given.
+    /// The cells of the row that a reader is on, whatever `row` is given.
     explicit CsvCells(const CsvReader& reader) : m_reader(&reader) {}
 
     CsvField field(std::string_view name) const {

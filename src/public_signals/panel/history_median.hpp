@@ -40,7 +40,7 @@ struct Judgement {
 Judgement compare_to_median(std::int64_t value, std::span<std::int64_t> history, const Threshold& threshold);
 Judgement compare_to_median(double value, std::span<double> history, const Threshold& threshold);
 
-/// The median of values of which there is at least one.
+/// The median of one or more values.
 double median_of(std::vector<double> values);
 
 }  // namespace public_signals::inline panel

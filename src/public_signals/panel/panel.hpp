@@ -35,7 +35,7 @@ struct Panel {
     std::vector<RowRange> units() const;
 };
 
-/// The extensions of which the panel has a column.
+/// The extensions whose columns the panel has.
 Extensions extensions_of(const Panel& panel);
 /// The row order that sorts by show (bytes), then week; stable.
 std::vector<Row> panel_order(const Panel& panel);

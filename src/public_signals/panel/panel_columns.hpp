@@ -1,7 +1,7 @@
 // The columns that a weekly panel may have: a row each, with what the column tells and how it is checked, drawn and
 // used.
 //
-// The 18 canonical columns and the groups beside them that belong to no room of their own stand in panel_columns.cpp;
+// The 18 canonical columns and the groups beside them that belong to no room of their own are in panel_columns.cpp;
 // a source whose columns are all extensions brings its rows along (SourceFacts::own_columns). Nobody guesses anything
 // from a column's name.
 #pragma once
@@ -44,7 +44,7 @@ struct PanelColumn {
     PostCount count = {};            // of SumOfCount
     std::string_view group = {};     // the extension that appends it; empty for a canonical one
     bool is_default_metric = false;  // features are made of it when nobody names columns
-    bool is_checked = false;         // weeks that stand out are looked for in it
+    bool is_checked = false;         // unusual weeks are looked for in it
     bool is_drawn = false;           // the report has a chart of it
     double worth_a_warning = 10;     // below this, a ratio says nothing: 3 posts after 0
     std::string_view at_most = {};   // the column that it cannot exceed in a week

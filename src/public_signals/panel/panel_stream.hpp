@@ -53,7 +53,7 @@ struct RowGroupSource {
     std::span<const std::uint8_t> known;  // the cells that others see: at most those that the column knows
 };
 
-/// A column of a row group: cells that stand somewhere, or what they are made of.
+/// A column of a row group: cells held elsewhere, or what they are made of.
 struct RowGroupColumn {
     std::string_view name;
     ColumnType type = ColumnType::Float64;
@@ -70,7 +70,7 @@ struct RowGroup {
     std::vector<RowGroupSource> sources = {};
 };
 
-/// A row group of columns that stand.
+/// A row group of columns that exist.
 RowGroup row_group_of(const Panel& panel, const std::vector<const Column*>& columns);
 
 /// Parquet (zstd) that grows by row groups, and takes its name once it is whole. The same row groups give the same

@@ -17,10 +17,10 @@
 
 namespace public_signals::inline panel {
 
-/// A hashtags cell as it stands in its file.
+/// A hashtags cell in the bytes of its file.
 struct HashtagText {
     std::string_view text;
-    bool doubled = false;  // its quotes stand twice, as in a quoted field
+    bool doubled = false;  // its quotes are doubled, as in a quoted field
     bool operator==(const HashtagText&) const = default;
 };
 
@@ -68,7 +68,7 @@ class PostRows {
     std::string m_tags;
 };
 
-/// The tags of one hashtags cell after another, as they stand there (`#` and all), without new memory for each.
+/// The tags of one hashtags cell after another, unchanged (`#` and all), without new memory for each.
 class HashtagCell {
   public:
     /// False when the cell is neither a JSON list of texts nor words.

@@ -16,7 +16,7 @@
 
 namespace public_signals::inline panel {
 
-/// Where a cell stands, for its reader.
+/// The place of a cell, for its reader.
 struct CellPlace {
     const CsvCells& cells;
     std::size_t row;

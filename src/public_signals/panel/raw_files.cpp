@@ -104,8 +104,8 @@ Result<void> rewrite(const Kind<Item>& kind, const fs::path& file, std::vector<I
                      const fs::path& raw) {
     std::vector<Item> items;
     std::error_code code;
-    const bool stands = fs::exists(file, code);
-    if (stands) {
+    const bool exists = fs::exists(file, code);
+    if (exists) {
         items = TRY(kind.read(file));
         drop_runs(items, runs);
     }
@@ -113,7 +113,7 @@ Result<void> rewrite(const Kind<Item>& kind, const fs::path& file, std::vector<I
     if (!items.empty()) {
         return write_file(file, kind.csv(kind.source, std::move(items)), raw);
     }
-    if (stands && !fs::remove(file, code)) {
+    if (exists && !fs::remove(file, code)) {
         return fail(ErrorKind::Io, "cannot be removed: " + code.message(), file.string(), "check its permissions");
     }
     return {};
@@ -199,10 +199,10 @@ Result<std::vector<Item>> read_items(const Kind<Item>& kind, const fs::path& raw
     return items;
 }
 
-Result<std::vector<Coverage>> read_coverage_of(Source source, const fs::path& raw, bool& stands) {
+Result<std::vector<Coverage>> read_coverage_of(Source source, const fs::path& raw, bool& exists) {
     const fs::path file = raw / name_of(source) / coverage_name;
-    stands = fs::exists(file);
-    return stands ? read_coverage(file) : Result<std::vector<Coverage>>{};
+    exists = fs::exists(file);
+    return exists ? read_coverage(file) : Result<std::vector<Coverage>>{};
 }
 
 }  // namespace

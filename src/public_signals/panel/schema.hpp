@@ -18,7 +18,7 @@ using Extensions = std::vector<std::string>;
 /// The groups that these names call; `where` is the option or key that gave them. An unknown one is an error with the
 /// nearest.
 Result<Extensions> extensions_named(const std::vector<std::string>& names, const std::string& where);
-/// The groups of which a panel or a file has a column.
+/// The groups whose columns a panel or a file has.
 Extensions extensions_with(const std::function<bool(std::string_view)>& has_column);
 /// The groups of either.
 Extensions united(const Extensions& a, const Extensions& b);

@@ -1,4 +1,4 @@
-// The sources, and what everybody may know of each: plain facts. What a source does stands in engine/source.hpp.
+// The sources, and what everybody may know of each: plain facts. What a source does is in engine/source.hpp.
 //
 // `Source` and sources/all_sources.hpp are the two places that name every source. All else asks for the facts of one,
 // or goes through `all_sources()`.
@@ -44,7 +44,7 @@ struct SourceFacts {
     std::span<const PanelColumn> (*own_columns)() = nullptr;
 };
 
-/// The facts of every source, in the order of `Source`. Defined in sources/all_facts.cpp: the list stands above the
+/// The facts of every source, in the order of `Source`. Defined in sources/all_facts.cpp: the list is above the
 /// layers that read it.
 std::span<const SourceFacts* const> builtin_sources();
 

@@ -1,4 +1,4 @@
-// Weeks that stand out against their show's own recent weeks.
+// Weeks that are unusual beside their show's own recent weeks.
 //
 // Five times the median of the prior eight weeks hardly ever fires on series whose log varies by 0.6 or less, and all
 // the time on tiny counts; hence the severity, and a robust z beside the ratio that takes the spread into account.
@@ -21,12 +21,12 @@ AnomalyScan scan_anomalies(const Panel& panel, const std::vector<ShowRows>& show
 /// Puts the flagged cells of several metrics, one metric after the other, in the order of `AnomalyScan`.
 void sort_flagged(std::vector<Anomaly>& flagged);
 
-/// A cell of `show` that was judged to stand out against the rows of `history`.
+/// A cell of `show` that is unusual beside the rows of `history`.
 Anomaly anomaly_of(const Metric& metric, const Metric& posts, const ShowRows& show, Week week, Row row,
                    const std::vector<Row>& history, const Judgement& judgement);
 
 /// The same judgement as a column for each metric of numbers, {metric}_anomaly, in the rows of the panel: true where
-/// the cell stands out, false where it doesn't, null where it is not checked.
+/// the cell is unusual, false where it doesn't, null where it is not checked.
 std::vector<Column> anomaly_flags(const Panel& panel, const std::vector<ShowRows>& shows,
                                   const std::vector<std::string>& metrics, double threshold, int lookback);
 

@@ -121,7 +121,7 @@ std::vector<ParserBreak> breaks_of(const std::vector<SourceTallies>& sources, We
         std::map<Week, std::vector<BrokenMetric>> by_week;
         for (const MetricTallies& given : source.metrics) {
             MetricTallies metric = given;
-            std::erase_if(metric.tallies, [last](const WeekTally& one) { return one.week > last; });
+            std::erase_if(metric.tallies, [last](const WeekTally& tally) { return tally.week > last; });
             for (auto at = metric.tallies.cbegin(); at != metric.tallies.cend(); ++at) {
                 if (auto found = broken(metric, at, traces_of(source.source))) {
                     by_week[at->week].push_back(std::move(*found));

@@ -1,6 +1,6 @@
 // What the checks read of a panel: its rows by show and week, and its columns one at a time.
 //
-// The rows are either those of a panel in memory, in any order, or those of a large Parquet file, of which no more than
+// The rows are either those of a panel in memory, in any order, or those of a large Parquet file, where no more than
 // the columns at hand is ever held.
 #pragma once
 

@@ -71,9 +71,9 @@ SourceCoverage source_coverage(const CheckedRows& rows, const SourceMetrics& sou
     Cells observed(rows.count);
     for (const std::string& metric : source.metrics) {
         const auto found = known.find(metric);
-        const bool stands = found != known.end() && !found->second.empty();
-        const std::int64_t count = stands ? known_among(rows, found->second, all) : 0;
-        for (Row row = 0; stands && row < rows.count; ++row) {
+        const bool is_in_panel = found != known.end() && !found->second.empty();
+        const std::int64_t count = is_in_panel ? known_among(rows, found->second, all) : 0;
+        for (Row row = 0; is_in_panel && row < rows.count; ++row) {
             observed[row] |= found->second[row];
         }
         coverage.metrics.push_back({.metric = metric,

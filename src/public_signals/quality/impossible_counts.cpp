@@ -60,7 +60,7 @@ class BoundComparison {
 
     enum class Against { Nothing, Zero, Bound, Posts };
 
-    /// What a known cell cannot stand beside.
+    /// The value that a known cell contradicts.
     Against contradicts(Row row) const {
         const std::int64_t value = m_metric.values->ints()[row];
         if (value < 0) {

@@ -13,7 +13,7 @@ struct Beside {
     const Column* bound = nullptr;  // what the column cannot exceed: likes and their views
 };
 
-/// The cells of a metric of integers that are below zero or cannot stand beside the posts and views of their week: more
+/// The cells of a metric of integers that are below zero or contradict the posts and views of their week: more
 /// likes than views, numbers without posts, more posting days than posts or than days, more reels than posts.
 std::vector<ImpossibleCount> impossible_counts(const CheckedRows& rows, const Metric& metric, const Beside& beside);
 

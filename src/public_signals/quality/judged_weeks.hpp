@@ -55,7 +55,7 @@ class JudgedWeeks {
     Week m_first;
     std::vector<std::optional<Row>> m_row;  // only with gaps, as m_week
     std::vector<Week> m_week;
-    std::vector<double> m_cells;  // NaN where unknown; `lookback` unknown weeks stand in front
+    std::vector<double> m_cells;  // NaN where unknown; `lookback` unknown weeks come first
     std::vector<double> m_low;    // above these, a week before is more than the threshold above the halved cell
     std::vector<double> m_high;   // below these, more than the threshold below the cell
     std::vector<std::int64_t> m_known;

@@ -1,4 +1,4 @@
-// One pass over a metric: the cells that stand out, and what became of the shows of each week.
+// One pass over a metric: the unusual cells, and what became of the shows of each week.
 #pragma once
 
 #include "public_signals/quality/break_tally.hpp"

@@ -1,5 +1,5 @@
 // All checks in one pass over the columns: each is read once, by one of several threads, and let go; what the checks
-// keep of it is which rows know it, the cells that stand out, and the tally of each week.
+// keep of it is which rows know it, the unusual cells, and the tally of each week.
 #include "public_signals/quality/validate.hpp"
 
 #include <algorithm>

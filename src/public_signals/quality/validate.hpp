@@ -152,12 +152,12 @@ struct ValidationReport {
 /// the groups tt_sum_saves.
 const std::vector<std::string>& default_anomaly_metrics();
 
-/// An InvalidInput error for options that can't be meant: a source that is none, a metric that the panel lacks, a
+/// An InvalidInput error for options that can't be meant: an unknown source, a metric that the panel lacks, a
 /// threshold below 1. `validate` itself takes what it gets: an unknown required source is one without observations.
 Result<void> check_options(const CheckOptions& options, const Panel& panel);
 
 ValidationReport validate(const ReadPanel& input, const CheckOptions& options);
-/// The same of a file, of which only the columns at hand are held. An error when a column can't be read.
+/// The same of a file; only the columns at hand are held. An error when a column can't be read.
 Result<ValidationReport> validate(const ColumnsOfFile& file, const CheckOptions& options);
 
 Json to_json(const ValidationReport& report);

@@ -22,7 +22,7 @@ struct SourceView {
 };
 
 const ParserBreak* break_in(const SourceView& view, Week week) {
-    const auto found = std::ranges::find(view.breaks, week, [](const ParserBreak* one) { return one->week; });
+    const auto found = std::ranges::find(view.breaks, week, &ParserBreak::week);
     return found == view.breaks.end() ? nullptr : *found;
 }
 

@@ -89,11 +89,12 @@ std::vector<ParserBreak> breaks_of(const Panel& panel, double threshold) {
 template <class Found, class Key>
 std::vector<Found> only_in(const std::vector<Found>& these, const std::vector<Found>& those, Key key) {
     std::set<decltype(key(these.front()))> known;
-    for (const Found& one : those) {
-        known.insert(key(one));
+    for (const Found& finding : those) {
+        known.insert(key(finding));
     }
     std::vector<Found> only;
-    std::ranges::copy_if(these, std::back_inserter(only), [&](const Found& one) { return !known.contains(key(one)); });
+    std::ranges::copy_if(these, std::back_inserter(only),
+                         [&](const Found& finding) { return !known.contains(key(finding)); });
     return only;
 }
 
@@ -106,12 +107,12 @@ void add_changed_weeks(const History& history, const std::vector<PairedRow>& pai
 }
 
 void add_changed_flags(const History& history, double threshold, Changes& changes) {
-    const auto cell = [](const Anomaly& one) { return std::tuple(one.show, one.week, one.metric); };
+    const auto cell = [](const Anomaly& anomaly) { return std::tuple(anomaly.show, anomaly.week, anomaly.metric); };
     const std::vector<Anomaly> flags_then = flags_of(history.then, threshold);
     const std::vector<Anomaly> flags_now = flags_of(history.now, threshold);
     changes.new_flags = only_in(flags_now, flags_then, cell);
     changes.gone_flags = only_in(flags_then, flags_now, cell);
-    const auto week = [](const ParserBreak& one) { return std::pair(one.source, one.week); };
+    const auto week = [](const ParserBreak& parser_break) { return std::pair(parser_break.source, parser_break.week); };
     const std::vector<ParserBreak> breaks_then = breaks_of(history.then, threshold);
     const std::vector<ParserBreak> breaks_now = breaks_of(history.now, threshold);
     changes.new_breaks = only_in(breaks_now, breaks_then, week);

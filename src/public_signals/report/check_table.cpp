@@ -101,18 +101,18 @@ double gravity(const Anomaly& anomaly) {
 }
 
 void add_anomaly(HtmlPage& page, const Draft& draft, std::size_t at) {
-    const Anomaly& one = *draft.flagged[at];
-    const bool is_count = std::holds_alternative<std::int64_t>(one.value);
-    const double value = std::visit([](auto number) { return static_cast<double>(number); }, one.value);
+    const Anomaly& anomaly = *draft.flagged[at];
+    const bool is_count = std::holds_alternative<std::int64_t>(anomaly.value);
+    const double value = std::visit([](auto number) { return static_cast<double>(number); }, anomaly.value);
     page.add(
         "<tr id=\"flag-{}\"><th scope=\"row\">{}<code class=\"cmd\">{}</code></th><td class=\"k\">{}</td><td>{}</td>"
         "<td>{}</td>",
-        at, Markup{draft.show_link(one.show)}, why_command(one.show, one.week, one.metric), format_week(one.week),
-        one.metric, type_words(one));
+        at, Markup{draft.show_link(anomaly.show)}, why_command(anomaly.show, anomaly.week, anomaly.metric),
+        format_week(anomaly.week), anomaly.metric, type_words(anomaly));
     page.add("<td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
-             number_text(value, is_count), number_text(one.median_prior_8w, false),
-             one.ratio_to_median ? fmt::format("{:.2f}", *one.ratio_to_median) : "–",
-             one.robust_z ? fmt::format("{:.1f}", *one.robust_z) : "–");
+             number_text(value, is_count), number_text(anomaly.median_prior_8w, false),
+             anomaly.ratio_to_median ? fmt::format("{:.2f}", *anomaly.ratio_to_median) : "–",
+             anomaly.robust_z ? fmt::format("{:.1f}", *anomaly.robust_z) : "–");
 }
 
 void add_anomalies(HtmlPage& page, const Draft& draft) {
@@ -178,7 +178,7 @@ std::vector<const Anomaly*> worst_first(const ValidationReport& report) {
     for (const Anomaly& anomaly : report.anomalies) {
         worst.push_back(&anomaly);
     }
-    std::ranges::stable_sort(worst, std::ranges::greater{}, [](const Anomaly* one) { return gravity(*one); });
+    std::ranges::stable_sort(worst, std::ranges::greater{}, [](const Anomaly* anomaly) { return gravity(*anomaly); });
     return worst;
 }
 

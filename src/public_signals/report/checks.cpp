@@ -53,8 +53,8 @@ void add_anomalies(std::vector<Check>& checks, const ValidationReport& report) {
 /// What is listed and has no say in the status.
 void add_odd_numbers(std::vector<Check>& checks, const ValidationReport& report) {
     std::set<std::pair<std::string, Week>> impossible;
-    for (const ImpossibleCount& one : report.impossible_counts) {
-        impossible.emplace(one.show, one.week);
+    for (const ImpossibleCount& impossible_count : report.impossible_counts) {
+        impossible.emplace(impossible_count.show, impossible_count.week);
     }
     checks.push_back({level_of(impossible.empty(), false), "Counts that can be",
                       "none below zero, no more likes than views, none without posts", "row", report.total_rows,
@@ -63,8 +63,8 @@ void add_odd_numbers(std::vector<Check>& checks, const ValidationReport& report)
                                           [](const SourceCoverage& covered) { return raw_rows_of(covered.source); });
     if (trends != report.coverage.end()) {
         std::set<std::string> zero;
-        for (const TrendsZeros& one : report.trends_zeros) {
-            zero.insert(one.show);
+        for (const TrendsZeros& zeros : report.trends_zeros) {
+            zero.insert(zeros.show);
         }
         checks.push_back({level_of(zero.empty(), false), "Google Trends above zero",
                           "not zero throughout, nor for 8 weeks after a median above zero", "show",

@@ -19,13 +19,13 @@ void add_impossible_counts(HtmlPage& page, const Draft& draft) {
                      .order = "As in the panel",
                      .columns = {"Show", "Week", "Column", "#Value", "Beside", "#Its value"}});
     for (std::size_t at = 0; at < listed(counts.size()); ++at) {
-        const ImpossibleCount& one = counts[at];
+        const ImpossibleCount& count = counts[at];
         page.add(
             "<tr><th scope=\"row\">{}<code class=\"cmd\">{}</code></th><td class=\"k\">{}</td><td>{}</td>"
             "<td class=\"n\">{}</td><td>{}</td><td class=\"n\">{}</td></tr>\n",
-            Markup{draft.show_link(one.show)}, why_command(one.show, one.week, one.column), format_week(one.week),
-            one.column, grouped_digits(one.value), one.beside.empty() ? "zero" : one.beside,
-            grouped_digits(one.beside_value.value_or(0)));
+            Markup{draft.show_link(count.show)}, why_command(count.show, count.week, count.column),
+            format_week(count.week), count.column, grouped_digits(count.value),
+            count.beside.empty() ? "zero" : count.beside, grouped_digits(count.beside_value.value_or(0)));
     }
     close_rows(page);
 }
@@ -44,12 +44,13 @@ void add_trends_zeros(HtmlPage& page, const Draft& draft) {
                      .order = "As in the panel",
                      .columns = {"Show", "First week", "#Weeks", "Of the known weeks"}});
     for (std::size_t at = 0; at < listed(zeros.size()); ++at) {
-        const TrendsZeros& one = zeros[at];
+        const TrendsZeros& run_of_zeros = zeros[at];
         page.add(
             "<tr><th scope=\"row\">{}<code class=\"cmd\">{}</code></th><td class=\"k\">{}</td><td class=\"n\">{}</td>"
             "<td>{}</td></tr>\n",
-            Markup{draft.show_link(one.show)}, why_command(one.show, one.week, "gt_index"), format_week(one.week),
-            grouped_digits(one.weeks), one.whole_show ? "all" : "some");
+            Markup{draft.show_link(run_of_zeros.show)}, why_command(run_of_zeros.show, run_of_zeros.week, "gt_index"),
+            format_week(run_of_zeros.week), grouped_digits(run_of_zeros.weeks),
+            run_of_zeros.whole_show ? "all" : "some");
     }
     close_rows(page);
 }

@@ -193,8 +193,8 @@ void add_notes(HtmlPage& page, const ModelRun& run) {
     for (const ModelWarning& warning : run.warnings) {
         page.add("<li>{}: {}</li>\n", warning.code, warning.text);
     }
-    for (const NotEstimated& one : run.not_estimated) {
-        page.add("<li>Not estimated: {}: {}</li>\n", one.what, one.why);
+    for (const NotEstimated& missing : run.not_estimated) {
+        page.add("<li>Not estimated: {}: {}</li>\n", missing.what, missing.why);
     }
     page.add("<li>A lag that predicts does so within {}; it is no experiment.</li>\n</ul>\n",
              effects_text(run.regression));

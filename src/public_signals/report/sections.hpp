@@ -1,4 +1,4 @@
-// The sections of the page, in the order in which they stand there.
+// The sections of the page, in its order.
 #pragma once
 
 #include <map>

@@ -232,9 +232,10 @@ void add_ways_back(HtmlPage& page, const Draft& draft, std::size_t at) {
     }
     before = "; flagged: ";
     for (std::size_t flag = 0; flag < listed(draft.flagged.size()); ++flag) {
-        const Anomaly& one = *draft.flagged[flag];
-        if (one.show == draft.shows[at].show) {
-            page.add("{}<a href=\"#flag-{}\" class=\"k\">{} {}</a>", before, flag, one.metric, format_week(one.week));
+        const Anomaly& anomaly = *draft.flagged[flag];
+        if (anomaly.show == draft.shows[at].show) {
+            page.add("{}<a href=\"#flag-{}\" class=\"k\">{} {}</a>", before, flag, anomaly.metric,
+                     format_week(anomaly.week));
             before = ", ";
         }
     }

@@ -1,5 +1,5 @@
 // Style attributes would need a policy that allows them all, so positions that depend on the data (years on the axis)
-// stand in the style sheet too. Colours come in pairs for light and dark; each state of the map also has a shape of its
+// are in the style sheet too. Colours come in pairs for light and dark; each state of the map also has a shape of its
 // own, for print and for eyes that don't tell the colours apart.
 #include "public_signals/report/style.hpp"
 

@@ -1,7 +1,7 @@
-// The one list: a source that stands here is collected, replayed, read, drawn and explained like every other.
+// The one list: a source in it is collected, replayed, read, drawn and explained like every other.
 //
-// It is read twice: all_facts.cpp needs the facts alone, so that panel and what stands on it link without a platform's
-// code; all_rows.cpp needs the rows.
+// It is read twice: all_facts.cpp needs the facts alone, so that panel and what is built on it link without a
+// platform's code; all_rows.cpp needs the rows.
 #pragma once
 
 #include "public_signals/sources/google_trends/facts.hpp"

@@ -154,7 +154,7 @@ class Judge {
             }
         }
         for (const std::size_t row : in_time) {
-            judge(row);
+            prove(row);
         }
         return std::move(m_proofs);
     }
@@ -215,7 +215,7 @@ class Judge {
         return latest;
     }
 
-    void judge(std::size_t row) {
+    void prove(std::size_t row) {
         const LedgerFetch& fetch = m_fetches[row];
         const Details& details = details_of(row);
         RequestProof& proof = m_proofs[row];

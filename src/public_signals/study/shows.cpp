@@ -21,7 +21,7 @@ constexpr std::size_t max_config_bytes = 4u << 20;
 
 const std::vector<std::string> top_keys = {"shows", "settings"};
 
-/// Those of accounts stand in the list of sources.
+/// Those of accounts are in the list of sources.
 std::vector<std::string> show_keys() {
     std::vector<std::string> keys = {"name",         "google_queries",        "queries", "wikipedia_title",
                                      "opening_date", "closing_date",          "gt_geo",  "wikidata_id",

@@ -26,7 +26,7 @@ struct Cookie {
     std::optional<std::int64_t> expires;  // unix seconds; none: with the jar
 };
 
-/// Unix seconds of a cookie's date, as lenient as RFC 6265 5.1.1 asks; nothing when it is none.
+/// Unix seconds of a cookie's date, as lenient as RFC 6265 5.1.1 asks; nothing for another text.
 std::optional<std::int64_t> parse_cookie_date(std::string_view text);
 
 /// One Set-Cookie value of an answer to `url`; nothing for one that must not be kept: no name, a foreign domain or

@@ -46,7 +46,7 @@ struct Request {
     bool follow_redirects = true;             // false: a 3xx is the answer, a CLIENT_ERROR with its response
     /// A 429 that sets a cookie is the answer at once: it wants to be asked with it.
     bool hands_back_cookies = false;
-    std::string source;  // which source it is for; stands in the Exchange
+    std::string source;  // which source it is for; copied into the Exchange
 };
 
 struct RobotsAnswer {

@@ -1,5 +1,5 @@
 // A job is a page or a robots.txt on its way. Each hop of a page asks for the verdict of its host first; a job that
-// needs a robots.txt waits beside the one that fetches it. Jobs to a host stand in one queue, robots.txt in front.
+// needs a robots.txt waits beside the one that fetches it. Jobs to a host wait in one queue, robots.txt in front.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -7,11 +7,11 @@
 
 #include <fmt/format.h>
 
+#include "public_signals/web/answer_outcome.hpp"
 #include "public_signals/web/category.hpp"
 #include "public_signals/web/fetch.hpp"
 #include "public_signals/web/jobs.hpp"
 #include "public_signals/web/retry.hpp"
-#include "public_signals/web/robots_decision.hpp"
 
 namespace public_signals::inline web::net {
 namespace {
@@ -236,20 +236,21 @@ class Fetcher::Impl {
         host.busy = false;
         host.pace->answered(now(), wire.curl_code == 0 ? wire.status : 0, m_world.dice());
         job->spent += wire.elapsed;
-        Judged judged = judge(wire, m_settings.max_decoded_bytes, job->is_robots || job->request.follow_redirects);
-        report(*job, wire, judged);
-        if (judged.leads_on) {
+        const bool follows_redirects = job->is_robots || job->request.follow_redirects;
+        AnswerOutcome outcome = outcome_of(wire, m_settings.max_decoded_bytes, follows_redirects);
+        report(*job, wire, outcome);
+        if (outcome.leads_on) {
             follow(job, wire);
             return;
         }
-        if (wire.curl_code == 0 && !wire.over_cap && (judged.has_body || failure_of_status(wire.status))) {
+        if (wire.curl_code == 0 && !wire.over_cap && (outcome.has_body || failure_of_status(wire.status))) {
             job->result.response =
-                Response{wire.status,     job->current.url, std::move(wire.headers), std::move(judged.body),
-                         judged.has_body, wire.rendered};
+                Response{wire.status,      job->current.url, std::move(wire.headers), std::move(outcome.body),
+                         outcome.has_body, wire.rendered};
         } else {
             job->result.response.reset();
         }
-        if (!judged.failure) {
+        if (!outcome.failure) {
             succeed(job);
             return;
         }
@@ -260,16 +261,16 @@ class Fetcher::Impl {
             }
         }
         const bool gave_up = !wire.browser_failure.empty() && ++job->browser_failures > max_browser_retries;
-        judged.failure->retried = judged.failure->retried && !gave_up;
+        outcome.failure->retried = outcome.failure->retried && !gave_up;
         const bool may_ask_for_rest = wire.curl_code == 0 && (wire.status == 429 || wire.status >= 500);
         std::optional<double> rest;
         if (may_ask_for_rest && job->result.response) {
             rest = parse_retry_after(header_of(job->result.response->headers, "Retry-After"), m_world.unix_now());
         }
-        fail(job, *judged.failure, rest, host);
+        fail(job, *outcome.failure, rest, host);
     }
 
-    void report(const Job& job, const WireResponse& wire, const Judged& judged) const {
+    void report(const Job& job, const WireResponse& wire, const AnswerOutcome& outcome) const {
         if (m_world.saw && !wire.refused_address) {
             m_world.saw({.url = job.current.url,
                          .source = job.request.source,
@@ -279,7 +280,7 @@ class Fetcher::Impl {
                          .attempt = job.result.attempts,
                          .waited = job.waited,
                          .robots = job.result.robots,
-                         .error_category = judged.failure ? std::optional(judged.failure->category) : std::nullopt,
+                         .error_category = outcome.failure ? std::optional(outcome.failure->category) : std::nullopt,
                          .wire = &wire});
         }
     }

@@ -6,7 +6,8 @@
 namespace public_signals::inline web::net {
 
 /// Whether anybody may register a name directly below `domain` (`com`, `co.uk`, `github.io`, `xn--p1ai`), so that a
-/// cookie for it would reach strangers. So may they below a single label that the list lacks. An IP address is none.
+/// cookie for it would reach strangers. So may they below a single label that the list lacks. An IP address is no
+/// public suffix.
 bool is_public_suffix(std::string_view domain);
 
 /// An IPv4 address, or an IPv6 address in brackets.

@@ -36,7 +36,7 @@ std::string_view path_of(std::string_view url) {
     url = url.substr(0, url.find('#'));
     const std::size_t first_slash = url.find('/');
     const std::size_t authority = url.find("//");
-    // "host/path" without a scheme is taken as it stands; "//" counts only before any other part of the URL.
+    // "host/path" without a scheme is taken unchanged; "//" counts only before any other part of the URL.
     const bool has_authority = authority != std::string_view::npos && authority == first_slash;
     const std::size_t path = url.find_first_of("/?;", has_authority ? authority + 2 : 0);
     return path == std::string_view::npos ? std::string_view() : url.substr(path);

@@ -1,4 +1,4 @@
-// Where a request goes: a URL brought to the form that is sent, and the queue it stands in.
+// Where a request goes: a URL brought to the form that is sent, and the queue it waits in.
 #pragma once
 
 #include <span>
@@ -16,7 +16,7 @@ struct Target {
     bool disguised_host = false;  // the host was written as a number that means another address
 };
 
-/// `text`, resolved against `base` when given. A URL that is none, or of a scheme that is not http or https, is an
+/// `text`, resolved against `base` when given. Text that is not a URL, or of a scheme that is not http or https, is an
 /// InvalidInput error that does not repeat credentials.
 Result<Target> target_of(std::string_view text, std::string_view base = {});
 /// The robots.txt that speaks for a target.

@@ -180,9 +180,9 @@ TEST(LatestPosts, AnyNumberOfThreadsAndRowsInMemorySayTheSame) {
             ASSERT_EQ(weeks_of(folder, threads), expected) << "seed " << seed << ", threads " << threads;
         }
     }
-    const Files one = {{"tiktok/a.csv", random_files(1).begin()->second}};
-    EXPECT_EQ(weeks_of(one), weeks_of(*posts_by_week(source_columns(Source::TikTok),
-                                                     observations_from(one).of(Source::TikTok).posts)));
+    const Files first_file = {{"tiktok/a.csv", random_files(1).begin()->second}};
+    EXPECT_EQ(weeks_of(first_file), weeks_of(*posts_by_week(source_columns(Source::TikTok),
+                                                            observations_from(first_file).of(Source::TikTok).posts)));
 }
 
 TEST(LatestPosts, ManyPostsInAnyOrderAreEachFoundAgain) {

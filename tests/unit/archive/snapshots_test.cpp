@@ -79,8 +79,8 @@ TEST(SnapshotManager, SavingTheSameTwiceChangesNothing) {
     ASSERT_TRUE(manager.save("instagram", "h", snapshots));
     EXPECT_EQ(files_in(folder.path()), once);
     std::vector<Snapshot> one_by_one = snapshots;
-    for (const Snapshot& one : one_by_one) {
-        ASSERT_TRUE(manager.save("instagram", "h", one));
+    for (const Snapshot& snapshot : one_by_one) {
+        ASSERT_TRUE(manager.save("instagram", "h", snapshot));
     }
     EXPECT_EQ(files_in(folder.path()), once);
 }

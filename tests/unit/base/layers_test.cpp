@@ -1,7 +1,8 @@
-// The house: which layer stands on which, where a source may be named, which file a library may be read in, and that a
-// type's name means one type.
+// The house: which layer is built on which, where a source may be named, which file a library may be read in, and that
+// a type's name means one type.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <regex>
@@ -18,33 +19,31 @@ namespace fs = std::filesystem;
 
 using Names = std::set<std::string>;
 
-/// What each layer is built on. Two layers neither of which reaches the other are siblings: they meet only in values of
-/// the layers below.
-const std::map<std::string, Names> built_on = {
-    {"base", {}},
-    {"data", {"base"}},
-    {"web", {"data"}},
-    {"panel", {"data", "web"}},
-    {"archive", {"data", "web"}},
-    {"browser", {"data", "web"}},
-    {"study", {"panel", "archive"}},
-    {"engine", {"study"}},
-    {"collect", {"engine", "browser"}},
-    {"aggregation", {"engine"}},
-    {"sources", {"collect", "aggregation"}},
-    {"features", {"panel"}},
-    {"quality", {"panel"}},
-    {"models", {"panel"}},
-    {"demo", {"panel", "archive"}},
-    {"report", {"aggregation", "quality", "models"}},
-    {"cli", {"sources", "features", "demo", "report"}},
-    {"python", {"sources", "features", "quality", "models", "browser"}},
-};
+/// What each layer is built on, as docs/architecture.md has it. Two layers that do not reach each other are siblings:
+/// they meet only in values of the layers below.
+std::map<std::string, Names> layers_of(const std::string& page) {
+    static const std::regex row(R"re(\n\| `(\w+)` \|((?: `\w+`)*) \|(?=\n))re");
+    static const std::regex word(R"re(\w+)re");
+    std::map<std::string, Names> layers;
+    for (std::sregex_iterator it(page.begin(), page.end(), row), end; it != end; ++it) {
+        Names& below = layers[(*it)[1]];
+        const std::string names = (*it)[2];
+        for (std::sregex_iterator name(names.begin(), names.end(), word); name != end; ++name) {
+            below.insert(name->str());
+        }
+    }
+    return layers;
+}
+
+const std::map<std::string, Names>& built_on() {
+    static const auto layers = layers_of(*read_file(tests::project_folder() / "docs/architecture.md"));
+    return layers;
+}
 
 /// Everything below a layer.
 Names below(const std::string& layer) {
     Names all;
-    for (const std::string& next : built_on.at(layer)) {
+    for (const std::string& next : built_on().at(layer)) {
         all.insert(next);
         all.merge(below(next));
     }
@@ -52,7 +51,7 @@ Names below(const std::string& layer) {
 }
 
 bool may_include(const std::string& from, const std::string& to) {
-    return from == to || (built_on.contains(from) && below(from).contains(to));
+    return from == to || (built_on().contains(from) && below(from).contains(to));
 }
 
 struct Include {
@@ -74,7 +73,7 @@ std::vector<Include> includes_in(const std::string& text) {
     return includes;
 }
 
-/// Each place where a pattern stands in some texts, as `file:line: text`.
+/// Each place where a pattern matches in some texts, as `file:line: text`.
 std::vector<std::string> places_of(const std::regex& pattern, const SourceText& source, const std::string& text) {
     std::vector<std::string> places;
     std::istringstream lines(text);
@@ -87,7 +86,7 @@ std::vector<std::string> places_of(const std::regex& pattern, const SourceText& 
     return places;
 }
 
-/// The files, below src/public_signals, in which a text stands.
+/// The files below src/public_signals that hold a text.
 Names files_with(const char* use) {
     Names files;
     for (const SourceText& source : source_texts()) {
@@ -118,7 +117,7 @@ TEST(Layers, EveryFolderIsALayerAndIsBuiltOnWhatStandsBelowIt) {
             continue;
         }
         const std::string layer = entry.path().filename().string();
-        ASSERT_TRUE(built_on.contains(layer)) << layer;
+        ASSERT_TRUE(built_on().contains(layer)) << layer;
         const std::string text = *read_file(entry.path() / "CMakeLists.txt");
         std::smatch match;
         ASSERT_TRUE(std::regex_search(text, match, layer_line)) << layer;
@@ -129,6 +128,24 @@ TEST(Layers, EveryFolderIsALayerAndIsBuiltOnWhatStandsBelowIt) {
             EXPECT_TRUE(to == "source_facts" || may_include(layer, to)) << layer << " is linked to " << to;
         }
     }
+}
+
+TEST(Layers, ThePageNamesEveryLayerAndNoOther) {
+    const fs::path folder = tests::project_folder() / "src/public_signals";
+    Names folders = {"python"};
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        if (entry.is_directory()) {
+            folders.insert(entry.path().filename().string());
+        }
+    }
+    Names named;
+    for (const auto& [layer, below] : built_on()) {
+        named.insert(layer);
+        EXPECT_TRUE(std::ranges::includes(folders, below)) << layer;
+    }
+    EXPECT_EQ(named, folders);
+    EXPECT_EQ(layers_of("|---|\n| `a` | |\n| `b` | `a` `c` |\n"),
+              (std::map<std::string, Names>{{"a", {}}, {"b", {"a", "c"}}}));
 }
 
 TEST(Layers, SiblingsNeverMeet) {

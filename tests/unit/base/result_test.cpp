@@ -16,9 +16,9 @@ TEST(Place, SaysInWordsWhatIsKnown) {
         {{.column = "tt_posts"}, "column tt_posts"},
         {{}, ""},
     };
-    for (const auto& one : cases) {
-        EXPECT_EQ(to_text(one.place), one.words);
-        EXPECT_EQ(invalid_at(one.place, "wrong").value().where, one.words);
+    for (const auto& row : cases) {
+        EXPECT_EQ(to_text(row.place), row.words);
+        EXPECT_EQ(invalid_at(row.place, "wrong").value().where, row.words);
     }
 }
 

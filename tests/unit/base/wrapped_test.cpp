@@ -21,8 +21,8 @@ TEST(Wrapped, BreaksAtBlanksAndIndentsWhatFollows) {
         {"éééé éééé é", "éééé éééé\n  é"},
         {"  - a b c d e", "  - a b c\n  d e"},
     };
-    for (const Case& one : cases) {
-        EXPECT_EQ(wrapped(one.text, 2, 10), one.lines) << one.text;
+    for (const Case& row : cases) {
+        EXPECT_EQ(wrapped(row.text, 2, 10), row.lines) << row.text;
     }
 }
 

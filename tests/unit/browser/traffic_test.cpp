@@ -30,7 +30,7 @@ std::optional<Json> taken(Traffic& traffic, const Json& event) {
     return traffic.take(json::parse(event.dump())->root());
 }
 
-/// A visit to `page` that keeps /api/, of which robots.txt refuses /api/secret.
+/// A visit to `page` that keeps /api/; robots.txt refuses /api/secret.
 struct Stage {
     Traffic traffic;
     Stage() {

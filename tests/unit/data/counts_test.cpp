@@ -1,4 +1,4 @@
-// Each row is a text an interface might show and the count it stands for; `unknown` is no count.
+// Each row is a text an interface might show and the count it means; `unknown` is no count.
 #include <gtest/gtest.h>
 
 #include <limits>

@@ -93,7 +93,7 @@ TEST(Hashtags, EmojiBelongToATag) {
         {"#🎭", {"🎭"}},
         {"#🎭#🎶", {"🎭", "🎶"}},
         {"🎭#broadway", {"broadway"}},
-        {"❤️#broadway", {"broadway"}},  // a variation selector is a mark, and a mark may stand before a tag
+        {"❤️#broadway", {"broadway"}},  // a variation selector is a mark, and a mark may precede a tag
         {"#nyc🗽night", {"nyc🗽night"}},
         {"#usa🇺🇸!", {"usa🇺🇸"}},
         {"#👩‍🎤 on stage", {"👩‍🎤"}},
@@ -271,7 +271,7 @@ TEST(Hashtags, SurviveBytesThatAreNoUtf8) {
 }
 
 TEST(Hashtags, OfTheRealCaptionsHaveNoCodeUnitOffsets) {
-    // Two UTF-16 units, four bytes, one character: what stands before a tag must not move it.
+    // Two UTF-16 units, four bytes, one character: what precedes a tag must not move it.
     expect_keys({
         {"😀😀 #first 😀#second", {"first", "second"}},
         {"𝒜 #𝒜bc", {"abc"}},

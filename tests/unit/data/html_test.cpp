@@ -147,11 +147,11 @@ TEST(HtmlDocument, ElementsNestedWithoutEndAreGivenUpInsteadOfTakingQuadraticTim
         nested += "<div>";
     }
     EXPECT_FALSE(Tree::parse(nested));
-    std::string wide = "<html>";
+    std::string flat = "<html>";
     for (int item = 0; item < 20'000; ++item) {
-        wide += "<div><p>1</div>";
+        flat += "<div><p>1</div>";
     }
-    EXPECT_TRUE(Tree::parse(wide));
+    EXPECT_TRUE(Tree::parse(flat));
 }
 
 TEST(HtmlParts, AnElementReachesFromItsStartTagToTheEndTagThatBelongsToIt) {

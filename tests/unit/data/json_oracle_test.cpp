@@ -189,11 +189,11 @@ TEST(JsonOracle, ManyPathsAtOnceLeadWhereEachOfThemLeads) {
         std::vector<json::Value> values;
         places.find(document->root(), values);
         for (const auto& [number, path] : paths) {
-            const json::Value one = document->root().at(path);
-            ASSERT_EQ(values.at(number).exists(), one.exists()) << text.substr(0, 200);
-            EXPECT_EQ(values[number].text(), one.text());
-            EXPECT_EQ(values[number].size(), one.size());
-            found += one.exists() ? 1 : 0;
+            const json::Value value = document->root().at(path);
+            ASSERT_EQ(values.at(number).exists(), value.exists()) << text.substr(0, 200);
+            EXPECT_EQ(values[number].text(), value.text());
+            EXPECT_EQ(values[number].size(), value.size());
+            found += value.exists() ? 1 : 0;
         }
     }
     EXPECT_GT(found, 60U);

@@ -16,7 +16,7 @@ std::string pick(std::mt19937& random, std::initializer_list<const char*> pieces
     return pieces.begin()[random() % pieces.size()];
 }
 
-/// A value, now and then with a mistake, with white space where it may stand or nowhere.
+/// A value, now and then with a mistake, with white space where it is allowed or nowhere.
 class SomeJson {
   public:
     SomeJson(std::mt19937& random, bool loose) : m_random(random), m_loose(loose) {}

@@ -1,4 +1,4 @@
-// Hand-made pages against their posts, cut pages, other platforms' pages, and pages against the recordings they stand
+// Hand-made pages against their posts, cut pages, other platforms' pages, and pages against the recordings they replace
 // for.
 #include "public_signals/engine/layout.hpp"
 

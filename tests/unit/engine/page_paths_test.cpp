@@ -110,9 +110,9 @@ TEST(PagePaths, AScriptOfTheOutlineIsTheScriptOfTheTree) {
                 continue;
             }
             for (const std::string& body : changed(page, random)) {
-                const Page one = page_of(body);
+                const Page changed_page = page_of(body);
                 ++read;
-                EXPECT_EQ(said(read_page(one, rules().of(source))), said(read_page(one, by_tree)))
+                EXPECT_EQ(said(read_page(changed_page, rules().of(source))), said(read_page(changed_page, by_tree)))
                     << file << "\n"
                     << body.substr(0, 600);
             }

@@ -176,15 +176,15 @@ TEST(ModelReady, AnyNumberOfThreadsGivesTheSameBits) {
     const Panel panel = random_panel(57, 40);
     for (const ZScope scope : {ZScope::Global, ZScope::Show, ZScope::Expanding}) {
         FeatureOptions options{.metrics = {{"x"}}, .zscore = scope};
-        const ModelReady one = model_ready(panel, options).value();
+        const ModelReady single = model_ready(panel, options).value();
         for (const int threads : {2, 3, 8, 200}) {
             options.threads = threads;
             const ModelReady many = model_ready(panel, options).value();
-            for (std::size_t c = 0; c < one.panel.columns.size(); ++c) {
-                EXPECT_EQ(many.panel.columns[c].values, one.panel.columns[c].values) << one.panel.columns[c].name;
-                EXPECT_EQ(many.panel.columns[c].known, one.panel.columns[c].known) << one.panel.columns[c].name;
+            for (std::size_t c = 0; c < single.panel.columns.size(); ++c) {
+                EXPECT_EQ(many.panel.columns[c].values, single.panel.columns[c].values) << single.panel.columns[c].name;
+                EXPECT_EQ(many.panel.columns[c].known, single.panel.columns[c].known) << single.panel.columns[c].name;
             }
-            EXPECT_EQ(many.incomplete_windows, one.incomplete_windows);
+            EXPECT_EQ(many.incomplete_windows, single.incomplete_windows);
         }
     }
 }

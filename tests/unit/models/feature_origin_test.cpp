@@ -43,11 +43,11 @@ TEST(FeatureOrigin, EachKindMadeWrongIsAnErrorWithFileKeyAndWord) {
     const TemporaryFolder folder;
     const auto all = corrupted(metadata(), {"kind"});
     ASSERT_EQ(all.size(), 4 * words_of<FeatureKind>().size());
-    for (const CorruptedJson& one : all) {
-        const auto origins = read(folder, one.text);
-        ASSERT_FALSE(origins) << one.was << " made " << one.word;
-        EXPECT_THAT(origins.error().message, HasSubstr("`" + one.word + "`"));
-        EXPECT_THAT(origins.error().where, HasSubstr("panel_metadata.json: features.of_" + one.was + ".kind"));
+    for (const CorruptedJson& corruption : all) {
+        const auto origins = read(folder, corruption.text);
+        ASSERT_FALSE(origins) << corruption.was << " made " << corruption.word;
+        EXPECT_THAT(origins.error().message, HasSubstr("`" + corruption.word + "`"));
+        EXPECT_THAT(origins.error().where, HasSubstr("panel_metadata.json: features.of_" + corruption.was + ".kind"));
     }
     auto json = metadata();
     json["features"]["of_lead"]["kind"] = "leads";

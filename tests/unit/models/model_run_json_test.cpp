@@ -69,12 +69,13 @@ TEST(ModelRunJson, ReadsBackAsItWasWritten) {
 TEST(ModelRunJson, EachWordMadeWrongIsAnErrorWithFileKeyAndWord) {
     std::size_t tried = 0;
     for (const StoredModelRun& stored : runs()) {
-        for (const CorruptedJson& one : corrupted(to_json(stored), {"vcov", "ssc", "kind", "bootstrap_weights"})) {
-            const auto read = model_run_from_json(one.text, "data/models/model_results.json");
-            ASSERT_FALSE(read) << one.key << ": " << one.was << " made " << one.word;
-            EXPECT_THAT(read.error().message, HasSubstr("`" + one.word + "`"));
+        for (const CorruptedJson& corruption :
+             corrupted(to_json(stored), {"vcov", "ssc", "kind", "bootstrap_weights"})) {
+            const auto read = model_run_from_json(corruption.text, "data/models/model_results.json");
+            ASSERT_FALSE(read) << corruption.key << ": " << corruption.was << " made " << corruption.word;
+            EXPECT_THAT(read.error().message, HasSubstr("`" + corruption.word + "`"));
             EXPECT_THAT(read.error().where, ::testing::StartsWith("data/models/model_results.json: "));
-            EXPECT_THAT(read.error().where, ::testing::EndsWith(one.key));
+            EXPECT_THAT(read.error().where, ::testing::EndsWith(corruption.key));
             EXPECT_THAT(read.error().help, HasSubstr("run `public-signals fit` again"));
             ++tried;
         }

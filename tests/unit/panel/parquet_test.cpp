@@ -79,7 +79,7 @@ TEST(ColumnsFromArrow, KeepIntegersAndTheirNullsWhereverASliceBegins) {
     for (const bool is_valid : valid) {
         ASSERT_TRUE(bits.Append(is_valid).ok());
     }
-    // Numbers stand behind the nulls, as other writers may leave them.
+    // Numbers are behind the nulls, as other writers may leave them.
     const auto holed =
         std::make_shared<arrow::Int64Array>(length, whole->data()->buffers[1], bits.Finish().ValueOrDie());
     for (std::int64_t begin = 0; begin < 18; ++begin) {

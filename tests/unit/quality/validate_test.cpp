@@ -277,12 +277,13 @@ TEST(ReportJson, EachWordMadeWrongIsAnErrorWithFileKeyAndWord) {
     for (const bool action_needed : {true, false}) {
         report.action_needed = action_needed;
         ASSERT_TRUE(report_from_json(report_file_text(report)));
-        for (const CorruptedJson& one : corrupted(to_json(report), {"status", "anomaly_type", "severity", "kind"})) {
-            const auto read = report_from_json(one.text, "data/panel/validation_report.json");
-            ASSERT_FALSE(read) << one.key << ": " << one.was << " made " << one.word;
-            EXPECT_THAT(read.error().message, HasSubstr("`" + one.word + "` is unknown"));
+        for (const CorruptedJson& corruption :
+             corrupted(to_json(report), {"status", "anomaly_type", "severity", "kind"})) {
+            const auto read = report_from_json(corruption.text, "data/panel/validation_report.json");
+            ASSERT_FALSE(read) << corruption.key << ": " << corruption.was << " made " << corruption.word;
+            EXPECT_THAT(read.error().message, HasSubstr("`" + corruption.word + "` is unknown"));
             EXPECT_THAT(read.error().where, ::testing::StartsWith("data/panel/validation_report.json: "));
-            EXPECT_THAT(read.error().where, ::testing::EndsWith(one.key));
+            EXPECT_THAT(read.error().where, ::testing::EndsWith(corruption.key));
             ++tried;
         }
     }

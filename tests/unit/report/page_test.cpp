@@ -41,10 +41,10 @@ TEST(Series, AGapIsAGapAndAWeekAloneIsADot) {
         {{0.0, 0.0}, "M0 100l1 0"},
         {{missing, missing}, ""},
     };
-    for (const Case& one : cases) {
+    for (const Case& row : cases) {
         PanelBuilder builder;
-        builder.series("A", "gt_index", one.values);
-        EXPECT_EQ(first_line(page_of(builder.read())), one.line);
+        builder.series("A", "gt_index", row.values);
+        EXPECT_EQ(first_line(page_of(builder.read())), row.line);
     }
 }
 

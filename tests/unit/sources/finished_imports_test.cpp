@@ -241,8 +241,8 @@ TEST_P(FinishedImports, KnowOnlyTheWeeksThatTheyCover) {
             const Week week = panel->week[row];
             const int show = show_of(panel->show[row]);
             const bool is_covered =
-                covers_any && std::ranges::any_of(so_far, [&](const Capture& one) {
-                    return one.at >= monday_of(week + Weeks{1}) && one.shown(show).back() < monday_of(week);
+                covers_any && std::ranges::any_of(so_far, [&](const Capture& earlier) {
+                    return earlier.at >= monday_of(week + Weeks{1}) && earlier.shown(show).back() < monday_of(week);
                 });
             const std::string where = format_instant(capture.at) + " " + panel->show[row] + " " + format_week(week);
             for (const Column& column : panel->columns) {

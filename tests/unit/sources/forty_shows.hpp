@@ -1,4 +1,4 @@
-// Forty shows that post every ten hours, of which every count is known, and the pages that their accounts give.
+// Forty shows that post every ten hours, with every count known, and the pages that their accounts give.
 #pragma once
 
 #include <fmt/format.h>

@@ -105,8 +105,8 @@ struct Stage {
     }
     FetchResult fetch(const std::string& url) { return fetch_all({{.url = url}}).at(0); }
     int times(const std::string& url) const {
-        return static_cast<int>(
-            std::count_if(network.asked.begin(), network.asked.end(), [&](const auto& one) { return one.url == url; }));
+        const auto is_of_url = [&](const auto& request) { return request.url == url; };
+        return static_cast<int>(std::count_if(network.asked.begin(), network.asked.end(), is_of_url));
     }
 };
 

@@ -1,7 +1,7 @@
 // Hashtags as people write them: the rule of no single platform, but one that finds what each of them links.
 //
 // Emoji belong to a tag on TikTok (`#dayoff🙃` is one), tags may touch (`#a#b` is two), and a `#` in a URL is a
-// fragment. A `#` after a letter, number, `_` or `&` starts nothing, unless what stands before it is itself a tag.
+// fragment. A `#` after a letter, number, `_` or `&` starts nothing, unless what precedes it is itself a tag.
 #include <utf8proc.h>
 
 #include <algorithm>
@@ -94,7 +94,7 @@ bool is_flag_tag(char32_t c) {
     return c >= 0xE0020 && c <= 0xE007F;
 }
 
-/// Below the arrows block stand ©, ®, ‼, ⁉ and ™, which are punctuation unless asked to be emoji.
+/// ©, ®, ‼, ⁉ and ™ are below the arrows block; they are punctuation unless asked to be emoji.
 bool is_emoji(Text text, std::size_t at) {
     const char32_t c = text[at];
     const auto* property = utf8proc_get_property(static_cast<utf8proc_int32_t>(c));
@@ -116,7 +116,7 @@ bool is_inner_character(char32_t c) {
     return c == 0x200C || c == zero_width_joiner || c == 0x00B7 || c == 0x30FB;
 }
 
-/// The end of the tag whose first character stands at `begin`; `begin` when there is none.
+/// The end of the tag whose first character is at `begin`; `begin` when there is none.
 std::size_t tag_end(Text text, std::size_t begin) {
     // `#` with a variation selector or a keycap behind it is the emoji #️⃣.
     if (begin < text.size() && (text[begin] == 0xFE0E || text[begin] == emoji_variation || text[begin] == 0x20E3)) {
@@ -178,7 +178,7 @@ class TagFinder {
     std::vector<std::string> keys() { return std::move(m_keys); }
 
   private:
-    /// The same without a decoded copy: tags are runs of word characters, and nothing stands behind a URL.
+    /// The same without a decoded copy: tags are runs of word characters, and nothing follows a URL.
     void read_ascii(std::string_view text) {
         text = text.substr(0, url_begin(text));
         std::size_t last_tag_end = 0;
@@ -230,7 +230,7 @@ std::string hashtag_key(std::string_view tag) {
     return folded(tag);
 }
 
-/// A tag, what may stand before it and the URL that may hold it end at white space, and so does what NFC changes: only
+/// A tag, what may precede it and the URL that may hold it end at white space, and so does what NFC changes: only
 /// the stretches with a hash are read.
 std::vector<std::string> hashtags(std::string_view caption, bool html) {
     constexpr std::size_t npos = std::string_view::npos;
@@ -243,9 +243,9 @@ std::vector<std::string> hashtags(std::string_view caption, bool html) {
     const std::string_view text = html ? std::string_view(unescaped) : caption;
     TagFinder finder;
     std::size_t narrow = text.find('#');
-    std::size_t wide = html || has_fullwidth ? text.find(fullwidth_hash) : npos;
-    for (std::size_t read = 0; narrow != npos || wide != npos;) {
-        const std::size_t hash = std::min(narrow, wide);
+    std::size_t fullwidth = html || has_fullwidth ? text.find(fullwidth_hash) : npos;
+    for (std::size_t read = 0; narrow != npos || fullwidth != npos;) {
+        const std::size_t hash = std::min(narrow, fullwidth);
         std::size_t begin = hash;
         while (begin > read && !is_ascii_space(text[begin - 1])) {
             --begin;
@@ -257,7 +257,7 @@ std::vector<std::string> hashtags(std::string_view caption, bool html) {
         finder.read(text.substr(begin, end - begin));
         read = end;
         narrow = narrow < read ? text.find('#', read) : narrow;
-        wide = wide < read ? text.find(fullwidth_hash, read) : wide;
+        fullwidth = fullwidth < read ? text.find(fullwidth_hash, read) : fullwidth;
     }
     return finder.keys();
 }

@@ -161,7 +161,7 @@ const LayoutRule* usual_layout(const std::vector<const Visited*>& good, const So
     for (const Visited* page : good) {
         ++counts[page->read.layout];
     }
-    const auto most = std::ranges::max_element(counts, {}, [](const auto& one) { return one.second; });
+    const auto most = std::ranges::max_element(counts, {}, [](const auto& count) { return count.second; });
     if (most == counts.end()) {
         return nullptr;
     }

@@ -40,7 +40,7 @@ struct Score {
     std::int64_t old_same = 0;   // and still give the same posts
     std::int64_t new_pages = 0;  // broken ones
     std::int64_t new_read = 0;
-    std::int64_t lost_posts = 0;  // distinct posts that stand in the broken pages
+    std::int64_t lost_posts = 0;  // distinct posts in the broken pages
     std::int64_t recovered = 0;   // of them, read with their leading count
     double recovered_share() const;
 };

@@ -63,7 +63,7 @@ struct DomStudied {
     std::set<std::string> ids;
 };
 
-/// How often a selector stands around a post alone, and around the whole list; how far out.
+/// How often a selector is around a post alone, and around the whole list; how far out.
 struct Around {
     std::set<std::string> posts;
     std::size_t steps = 0;
@@ -82,12 +82,12 @@ void look_around(const DomStudied& studied, const FieldRule& id, Surroundings& s
             std::optional<html::Element> element = link.parent();
             for (std::size_t steps = 1; element && steps < 20; ++steps, element = element->parent()) {
                 const std::set<std::string> ids = ids_below(*element, id);
-                for (const std::string& one : selectors_of(*element)) {
+                for (const std::string& css : selectors_of(*element)) {
                     if (ids.size() == 1) {
-                        seen.of_post[one].posts.insert(*ids.begin());
-                        seen.of_post[one].steps = std::max(seen.of_post[one].steps, steps);
+                        seen.of_post[css].posts.insert(*ids.begin());
+                        seen.of_post[css].steps = std::max(seen.of_post[css].steps, steps);
                     } else if (ids.size() == studied.ids.size()) {
-                        lists.insert(one);
+                        lists.insert(css);
                     }
                 }
                 if (ids.size() == studied.ids.size() && !lists.empty()) {
@@ -96,12 +96,12 @@ void look_around(const DomStudied& studied, const FieldRule& id, Surroundings& s
             }
         }
     }
-    for (const std::string& one : lists) {
-        ++seen.of_list[one];
+    for (const std::string& css : lists) {
+        ++seen.of_list[css];
     }
 }
 
-/// The outermost selector that stands around nearly every post alone.
+/// The outermost selector that is around nearly every post alone.
 std::string post_selector(const Surroundings& seen, std::size_t posts) {
     std::string best;
     std::size_t steps = 0;
@@ -116,7 +116,7 @@ std::string post_selector(const Surroundings& seen, std::size_t posts) {
 }
 
 std::string list_selector(const Surroundings& seen) {
-    const auto most = std::ranges::max_element(seen.of_list, {}, [](const auto& one) { return one.second; });
+    const auto most = std::ranges::max_element(seen.of_list, {}, [](const auto& count) { return count.second; });
     return most == seen.of_list.end() ? std::string() : most->first;
 }
 
@@ -161,8 +161,8 @@ std::optional<Alternative> find_count(const FieldRule& rule, const std::vector<P
     const auto every = selector("*");
     for (const PostElement& post : posts) {
         for (const html::Element& inside : post.element.select(*every)) {
-            for (const std::string& one : selectors_of(inside)) {
-                candidates.insert(one);
+            for (const std::string& css : selectors_of(inside)) {
+                candidates.insert(css);
             }
         }
     }

@@ -1,4 +1,4 @@
-// From pages that a layout no longer reads to a layout that does, where their posts stand in the markup.
+// From pages that a layout no longer reads to a layout that does, where their posts are in the markup.
 //
 // The links to posts are what a redesign keeps: from them outward lie a post's element and the list, inward its counts.
 #pragma once

@@ -19,7 +19,7 @@ struct Example {
     Instant fetched_at;
 };
 
-/// Whether most of the posts have the field by its rule; a date from the id is none.
+/// Whether most of the posts have the field by its rule; a date from the id does not count.
 bool still_works(const FieldRule& rule, const std::vector<Example>& posts);
 
 /// The best new way to a field, not one of `taken` (paths that other counts have); nothing where none convinces.

@@ -103,9 +103,9 @@ std::vector<Candidate> candidates_in(const std::deque<JsonStudied>& pages) {
 
 bool set_ids(Candidate& candidate, const FieldRule& rule, const KnownPosts& known) {
     if (candidate.is_single) {
-        std::erase_if(candidate.posts, [](const Example& one) {
-            return std::ranges::none_of(one.object.members(), [&](const auto& member) {
-                return member.second.text() == std::optional(one.id);
+        std::erase_if(candidate.posts, [](const Example& example) {
+            return std::ranges::none_of(example.object.members(), [&](const auto& member) {
+                return member.second.text() == std::optional(example.id);
             });
         });
     }
@@ -327,9 +327,10 @@ class Proposer {
             const bool lost = (is_value(rule.field) || rule.field == Field::Author) && rule.field != Field::PostId &&
                               !still_works(rule, m_from.posts);
             const auto way = lost ? find_way(rule, m_from.posts, m_known, taken) : std::nullopt;
-            const bool is_new = way && std::ranges::none_of(rule.alternatives, [&](const Alternative& one) {
-                                    return one.path.text == way->path.text && one.transform == way->transform;
-                                });
+            const bool is_new =
+                way && std::ranges::none_of(rule.alternatives, [&](const Alternative& known_way) {
+                    return known_way.path.text == way->path.text && known_way.transform == way->transform;
+                });
             if (is_new) {
                 taken.insert(is_count(rule.field) ? way->path.text : std::string());
                 use(rule, *way, replaces);

@@ -1,4 +1,4 @@
-// From pages that a layout no longer reads to a layout that does, where their posts stand in JSON.
+// From pages that a layout no longer reads to a layout that does, where their posts are in JSON.
 #pragma once
 
 #include <optional>
@@ -28,7 +28,7 @@ struct PathChange {
 struct ProposedLayout {
     LayoutRule layout;
     std::vector<PathChange> changes;
-    std::vector<std::string> post_ids;  // that stand in the pages, read or not
+    std::vector<std::string> post_ids;  // those in the pages, read or not
 };
 
 /// What a layout derived from `old` is called.

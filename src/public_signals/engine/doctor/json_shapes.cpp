@@ -70,7 +70,7 @@ class ListFinder {
                 objects.push_back(member);
             }
             const bool all = !objects.empty() &&
-                             std::ranges::all_of(objects, [](const json::Value& one) { return one.is_object(); });
+                             std::ranges::all_of(objects, [](const json::Value& object) { return object.is_object(); });
             const bool keyed = std::ranges::all_of(members, [](const auto& member) {
                 return member.first.find_first_of("0123456789") != member.first.npos;
             });
@@ -93,7 +93,7 @@ class ListFinder {
     }
 
     void add(std::vector<json::Value> objects, bool is_single) {
-        std::erase_if(objects, [](const json::Value& one) { return !one.is_object(); });
+        std::erase_if(objects, [](const json::Value& object) { return !object.is_object(); });
         if (!objects.empty()) {
             m_found.push_back({m_path, std::move(objects), is_single});
         }

@@ -1,4 +1,4 @@
-// What a JSON page is made of: where its documents stand, its lists of objects, and the leaves of one object.
+// What a JSON page is made of: where its documents are, its lists of objects, and the leaves of one object.
 #pragma once
 
 #include <string>
@@ -23,7 +23,7 @@ struct ListOfObjects {
 };
 std::vector<ListOfObjects> lists_in(const json::Value& root);
 
-/// A place where JSON stands in a page, with one document of it.
+/// A place in a page that holds JSON, with one document of it.
 struct JsonFound {
     JsonPlace place;
     json::Document document;

@@ -24,7 +24,7 @@ bool is_count(Field field);
 bool is_value(Field field);
 /// The count of a post that a field names.
 const Count& count_of(const Post& post, Field field);
-/// Whether a post has a field; a date that came from its id is none.
+/// Whether a post has a field; a date that came from its id does not count.
 bool has(const Post& post, Field field);
 
 class KnownPosts {

@@ -31,7 +31,7 @@ struct Item {
     Source source;
     std::string handle;
     Instant at;
-    std::string data;  // as it stands in its line
+    std::string data;  // as its line has it
 };
 
 /// The source that a platform's name or address holds the name of.

@@ -1,4 +1,4 @@
-// HAR 1.2, as browsers export their network log: every answer of a visit, of which those of a source are kept. Cookies,
+// HAR 1.2, as browsers export their network log: every answer of a visit; those of a source are kept. Cookies,
 // tokens and other headers are left behind: of the request only its address and the page that asked are taken.
 #include <fmt/format.h>
 #include <openssl/evp.h>

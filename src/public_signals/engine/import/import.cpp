@@ -25,7 +25,7 @@ bool is_named(const std::string& name, std::string_view extension) {
     return name.size() > extension.size() && name.ends_with(extension);
 }
 
-/// Told by what stands in it; by its name only where that tells nothing.
+/// Told by its content; by its name only where that tells nothing.
 std::optional<Format> format_of(const std::string& name, std::string_view bytes) {
     const std::string_view start = start_of(bytes);
     if (start.starts_with('<')) {

@@ -48,7 +48,7 @@ struct ImportedFile {
 /// The sources whose posts can be imported, in their order.
 std::vector<Source> importable_sources();
 
-/// `name` is the file as given: it stands in messages. What cannot be read is an InvalidInput error with its place.
+/// `name` is the file as given, for messages. What cannot be read is an InvalidInput error with its place.
 Result<ImportedFile> read_import(const std::string& name, std::string bytes, const ImportHints& hints);
 
 // One reader a format.

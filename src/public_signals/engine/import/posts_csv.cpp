@@ -214,7 +214,7 @@ Result<Instant> time_of(const Row& row, const std::string& name, const ImportHin
     return *instant;
 }
 
-/// Newest first, as a list has them; pinned posts stand in no table.
+/// Newest first, as a list has them; a table says of no post that it is pinned.
 void sort_by_time(std::vector<Json>& posts) {
     std::stable_sort(posts.begin(), posts.end(), [](const Json& a, const Json& b) {
         const std::int64_t newest = std::numeric_limits<std::int64_t>::max();

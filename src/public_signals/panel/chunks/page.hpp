@@ -27,9 +27,9 @@ class PageMaker {
 
     /// The distinct values of a column, as they are stored plain.
     ChunkPage dictionary(std::string_view values, std::size_t count);
-    /// Rows of which `known` says which have a value, and their values as codes of a dictionary of `entries` values.
+    /// Rows (`known` says which have a value) and their values as codes of a dictionary of `entries` values.
     ChunkPage coded(std::span<const std::uint8_t> known, std::span<const std::uint32_t> codes, std::size_t entries);
-    /// Rows of which `known` says which have a value, and their values as they are stored plain.
+    /// Rows (`known` says which have a value) and their values as they are stored plain.
     ChunkPage plain(std::span<const std::uint8_t> known, std::string_view values);
 
   private:

@@ -226,7 +226,7 @@ class RowGroupPlan {
     const WeekFormat& m_week_format;
     std::vector<RowGroupEncoder::Source> m_sources;
     std::vector<Family> m_families;
-    std::vector<std::size_t> m_family_of;  // of each column; none: it stands alone
+    std::vector<std::size_t> m_family_of;  // of each column; none: it is alone
     std::vector<ColumnChunk> m_chunks;
 };
 

@@ -1,4 +1,4 @@
-// How far several draws of Google Trends lie apart: the standard error of what stands in the weekly file.
+// How far several draws of Google Trends lie apart: the standard error of the values in the weekly file.
 #pragma once
 
 #include <string>

@@ -74,7 +74,7 @@ std::vector<Evidence> InterestOfShow::points_in(Week week, std::string_view colu
                 ++days;
             }
         }
-        // Where days are missing, or a window could not be scaled, the weekly series stands in.
+        // Where days are missing, or a window could not be scaled, the weekly series is used.
         if (days < days_a_week || std::ranges::find(query.index.factors, 0.0) != query.index.factors.end()) {
             for (const RawPoint* point : query.weeks) {
                 if (*point->day <= sunday_of(week) && *point->day + bucket_days >= monday_of(week)) {

@@ -5,7 +5,7 @@
 // - `multiline` has one time a point and one value per comparison item; `multirange` has one time per item, and -1
 //   where an item has no value.
 // - hasData false (under the privacy threshold) and "<1" (below one) are both served as 0 and are not the same. What
-//   stands behind `<` is localised; formattedTime is for people only.
+//   follows `<` is localised; formattedTime is for people only.
 // - No data is a normal answer: an empty timeline.
 // - WEEK buckets begin on Sundays, UTC midnight, whatever tz was sent.
 #include "public_signals/sources/google_trends/extract.hpp"
@@ -25,7 +25,7 @@ using json::Value;
 
 constexpr std::int64_t last_second = 253402300799;  // 9999-12-31T23:59:59Z
 
-/// What an answer answer_lacks, for people: the path and what stands there.
+/// What an answer lacks, for people: the path and what is there.
 tl::unexpected<Error> answer_lacks(std::string what) {
     return fail(ErrorKind::ParseError, std::move(what));
 }

@@ -72,7 +72,7 @@ std::optional<double> whole_week(const TrendsWindow& window, Day sunday) {
     return sum;
 }
 
-/// What a window's values are multiplied by to stand on the backbone's scale; 0 when one of the two has nothing.
+/// What a window's values are multiplied by to be on the backbone's scale; 0 when one of the two has nothing.
 double factor_against(const Backbone& backbone, const TrendsWindow& window) {
     double weekly = 0;
     double daily = 0;

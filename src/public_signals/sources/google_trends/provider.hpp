@@ -1,4 +1,4 @@
-// Where interest series come from. One provider today: what stands behind the explore page of trends.google.com. The
+// Where interest series come from. One provider today: what is behind the explore page of trends.google.com. The
 // official API, once it is open, is another of these.
 #pragma once
 

@@ -52,7 +52,7 @@ std::string method_of(const QueryIndex& index) {
     return text;
 }
 
-/// The weeks without a value from the first that has one to the last of which any day was served.
+/// The weeks without a value from the first that has one to the last week with a served day.
 std::vector<Week> weeks_without(const std::map<Week, IndexWeek>& weeks, const std::vector<const RawPoint*>& points) {
     std::vector<Week> gaps;
     if (weeks.empty()) {

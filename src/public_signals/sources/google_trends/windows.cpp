@@ -75,7 +75,7 @@ std::vector<TrendsWindow> mean_of_draws(const std::vector<TrendsWindow>& windows
     return means;
 }
 
-/// What a window's values are multiplied by to stand on the scale of `weeks`; 0 when they share too little.
+/// What a window's values are multiplied by to be on the scale of `weeks`; 0 when they share too little.
 double factor_to(const std::map<Day, TrendsPoint>& weeks, const TrendsWindow& window) {
     double ours = 0;
     double theirs = 0;

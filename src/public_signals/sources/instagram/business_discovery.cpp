@@ -14,7 +14,7 @@ constexpr std::string_view username_begins = "business_discovery.username(";
 constexpr std::string_view after_begins = "media.after(";
 constexpr int posts_a_page = 50;
 
-/// What stands behind `begins`, up to the closing bracket.
+/// What follows `begins`, up to the closing bracket.
 std::string argument_of(std::string_view fields, std::string_view begins) {
     const std::size_t at = fields.find(begins);
     if (at == fields.npos) {

@@ -21,7 +21,7 @@ struct DiscoveryRequest {
 /// A page of an account's posts, without the token. Only the first one asks how many posts there are.
 std::string discovery_url(const InstagramSettings& settings, const std::string& user_id,
                           const DiscoveryRequest& request);
-/// Of any host, since a mirror may stand in.
+/// Of any host, since a mirror may answer.
 std::optional<DiscoveryRequest> discovery_request(const std::string& url);
 
 /// Where the next page begins; empty behind the last one, and where the answer has no posts.

@@ -26,7 +26,7 @@ Result<import::ImportedFile> read_research_api(const std::string& name, const st
         return invalid("the answer has no data.videos", name, "give an answer of /v2/research/video/query/ as it came");
     }
     const Instant at = TRY(captured_at(name, hints));
-    // Videos stay as they stand in the answer.
+    // Videos stay as they are in the answer.
     const std::vector<std::string_view> raw = json::raw_elements(answer->raw({"data", "videos"}).value_or("[]"));
     std::map<std::string, std::vector<std::string_view>> by_account;
     for (std::size_t i = 0; i < std::min(videos.size(), raw.size()); ++i) {

@@ -3,7 +3,7 @@
 // - Pageviews leave days without a view out, and answer 404 both for an article without views and for a title that
 //   does not exist: which of the two it is, resolution decides, never that answer.
 // - The action API answers 200 to nearly everything. In formatversion 1 `pages` is an object keyed by page id and flags
-//   are empty strings; in formatversion 2 it is a list and flags are true. A flag is set where its key stands.
+//   are empty strings; in formatversion 2 it is a list and flags are true. A flag is set where its key is present.
 // - `pageprops.disambiguation` is an empty string on a disambiguation page.
 // - The first search hit may be another page altogether; a suggestion beside it says so.
 #include "public_signals/sources/wikipedia/extract.hpp"

@@ -61,8 +61,8 @@ class Titles {
     }
 
     void add_all(const WikipediaTitle& article, const Show& show) {
-        for (const std::string& one : m_titles.with_redirects(article)) {
-            add(one, show);
+        for (const std::string& title : m_titles.with_redirects(article)) {
+            add(title, show);
         }
     }
 

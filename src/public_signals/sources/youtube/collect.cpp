@@ -41,7 +41,7 @@ class YouTubeCollector final : public Collector {
             return {.unasked = Unasked{PageState::LoginRequired, problem}};
         }
         StepCursor steps(answers);
-        walk(channel_of(show), steps, answers);
+        take_steps(channel_of(show), steps, answers);
         return steps.take();
     }
 
@@ -56,7 +56,7 @@ class YouTubeCollector final : public Collector {
     static std::string channel_of(const Show& show) { return handle_of(show, Source::YouTube); }
 
     /// Page after page of the list, each with its videos, until one is older than the asked weeks.
-    void walk(const std::string& channel, StepCursor& steps, const std::vector<Answer>& answers) const {
+    void take_steps(const std::string& channel, StepCursor& steps, const std::vector<Answer>& answers) const {
         const Answer* const found = steps.answer_to(ask(channels_url(channel)));
         const std::string uploads = found == nullptr || found->failure ? "" : uploads_of(found->page.page.body);
         std::set<std::string> seen;

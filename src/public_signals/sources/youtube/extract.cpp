@@ -142,7 +142,7 @@ Count count_at(const Value& video, std::string_view key, std::vector<Warning>& w
     return count;
 }
 
-/// A broadcast that is only announced is served with 0 views: nobody could watch it yet, so that is none.
+/// A broadcast that is only announced is served with 0 views: nobody could watch it yet, so it counts as no views.
 bool is_announced(const Value& snippet) {
     return text_at(snippet, "liveBroadcastContent") == "upcoming";
 }

@@ -23,7 +23,7 @@ constexpr std::string_view day_is_used_up =
     "the quota of the day is used up; it begins anew at midnight in California, and the next pull then goes on";
 constexpr std::string_view too_fast = "too many requests at a time for this key; the next pull goes on";
 
-/// Those of `details` tell more than those of `errors`, and stand beside them.
+/// Those of `details` tell more than those of `errors`, and come beside them.
 constexpr KnownReason known_reasons[] = {
     {"API_KEY_INVALID", PageState::LoginRequired, wrong_key},
     {"API_KEY_EXPIRED", PageState::LoginRequired, wrong_key},
@@ -57,9 +57,9 @@ std::vector<std::string> reasons_of(const json::Value& error) {
     constexpr std::string_view a_day = "1/d/";
     std::vector<std::string> reasons;
     for (const char* list : {"details", "errors"}) {
-        for (const json::Value& one : error.get(list).elements()) {
-            const bool is_of_the_day = one.at("metadata.quota_unit").string().value_or("").starts_with(a_day);
-            reasons.emplace_back(is_of_the_day ? "dailyLimitExceeded" : one.get("reason").string().value_or(""));
+        for (const json::Value& detail : error.get(list).elements()) {
+            const bool is_of_the_day = detail.at("metadata.quota_unit").string().value_or("").starts_with(a_day);
+            reasons.emplace_back(is_of_the_day ? "dailyLimitExceeded" : detail.get("reason").string().value_or(""));
         }
     }
     return reasons;

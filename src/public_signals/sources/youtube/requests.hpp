@@ -29,7 +29,7 @@ struct YouTubeRequest {
     std::string subject;  // the channel, the playlist, or the ids of videos, as asked for
     std::string token;    // of a page of a list; empty for the first one
 };
-/// Of any host, since a mirror may stand in; nothing for another path.
+/// Of any host, since a mirror may answer; nothing for another path.
 std::optional<YouTubeRequest> youtube_request(const Url& url);
 std::optional<YouTubeRequest> youtube_request(const std::string& url);
 

@@ -1,6 +1,6 @@
 // YouTube's row: its addresses, and what the layers above ask of it.
 //
-// A channel stands in the place of a profile, a page of its uploads in that of a list, and an answer with the counts of
+// A channel takes the place of a profile, a page of its uploads in that of a list, and an answer with the counts of
 // some videos in that of a post's own page.
 #include <set>
 

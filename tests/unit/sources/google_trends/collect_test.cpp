@@ -35,8 +35,8 @@ PlayedPull pull_of(Study study) {
     return pull;
 }
 
-TrendsServer server_of(TrendsServer::Truth truth = flat) {
-    return {std::move(truth), day("2025-01-06")};
+TrendsServer server_of(TrendsServer::Truth ground_truth = flat) {
+    return {std::move(ground_truth), day("2025-01-06")};
 }
 
 std::vector<std::string> windows_of(const Replayed& replayed) {
@@ -172,13 +172,13 @@ TEST(TrendsCollector, ATopicAPlaceAndACategoryAreAskedAsTheyStand) {
 }
 
 TEST(TrendsCollector, BelowOneNoDataAndAnEmptyTimelineAreThreeThings) {
-    const auto truth = [](Day when) {
+    const auto ground_truth = [](Day when) {
         return when >= day("2024-09-01")                  ? 0.0
                : when == day("2024-03-01")                ? 4000.0
                : when.time_since_epoch().count() % 2 == 0 ? 2.0
                                                           : 0.1;
     };
-    TrendsServer trends = server_of(truth);
+    TrendsServer trends = server_of(ground_truth);
     trends.noise = 0;
     PlayedPull pull = pull_of(one_show());
     pull.pull(trends_collector, trends);

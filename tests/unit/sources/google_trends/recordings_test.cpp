@@ -1,4 +1,4 @@
-// Recorded answers of trends.google.com: the values that stand in them, stated here by hand.
+// Recorded answers of trends.google.com: the values in them, stated here by hand.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -27,12 +27,12 @@ double busy(Day when) {
 
 using Series = std::map<Week, double>;
 
-Series weekly_truth() {
-    Series truth;
+Series weekly_ground_truth() {
+    Series ground_truth;
     for (Day when = day("2020-01-06"); when <= day("2025-01-05"); when += days(1)) {
-        truth[to_week(when)] += busy(when);
+        ground_truth[to_week(when)] += busy(when);
     }
-    return truth;
+    return ground_truth;
 }
 
 double correlation(const Series& a, const Series& b) {
@@ -115,18 +115,18 @@ TEST(TrendsStitching, ABusyTermOfFiveYearsComesBack) {
     PlayedPull pull = pull_of("2020-01-06", "2025-01-05", "2025-01-09T05:00:00Z");
     pull.pull(trends_collector, TrendsServer(busy, day("2025-01-09")));
     const Observations observations = pull.replayed(Source::GoogleTrends).observations;
-    const Series truth = weekly_truth();
+    const Series ground_truth = weekly_ground_truth();
     const Series index = index_of(observations);
     const Naive naive = naive_of(observations.points);
-    const double ours = correlation(index, truth);
+    const double ours = correlation(index, ground_truth);
     fmt::print(
         "correlation with the truth over {} weeks: stitched {:.5f}, Sundays floored to Mondays {:.5f}, windows "
         "side by side {:.5f}\n",
-        index.size(), ours, correlation(naive.floored, truth), correlation(naive.side_by_side, truth));
-    EXPECT_EQ(index.size(), truth.size());
+        index.size(), ours, correlation(naive.floored, ground_truth), correlation(naive.side_by_side, ground_truth));
+    EXPECT_EQ(index.size(), ground_truth.size());
     EXPECT_GT(ours, 0.99);
-    EXPECT_GT(ours, correlation(naive.floored, truth));
-    EXPECT_GT(ours, correlation(naive.side_by_side, truth));
+    EXPECT_GT(ours, correlation(naive.floored, ground_truth));
+    EXPECT_GT(ours, correlation(naive.side_by_side, ground_truth));
 }
 
 TEST(TrendsStitching, MoreDrawsAreNearerToTheTruth) {
@@ -135,7 +135,7 @@ TEST(TrendsStitching, MoreDrawsAreNearerToTheTruth) {
         TrendsServer server(busy, day("2025-01-09"));
         server.noise = 0.5;
         pull.pull(trends_collector, server);
-        return 1 - correlation(index_of(pull.replayed(Source::GoogleTrends).observations), weekly_truth());
+        return 1 - correlation(index_of(pull.replayed(Source::GoogleTrends).observations), weekly_ground_truth());
     };
     PlayedPull pull = pull_of("2024-01-01", "2025-01-05", "2025-01-09T05:00:00Z", 3);
     pull.pull(trends_collector, TrendsServer(busy, day("2025-01-09")));
@@ -143,10 +143,10 @@ TEST(TrendsStitching, MoreDrawsAreNearerToTheTruth) {
     index_of(pull.replayed(Source::GoogleTrends).observations, &notes);
     ASSERT_FALSE(notes.empty());
     EXPECT_NE(notes[0].text.find("3 draws, standard error "), std::string::npos) << notes[0].text;
-    const double one = error_with(1);
+    const double single = error_with(1);
     const double five = error_with(5);
-    fmt::print("1 - correlation, noisy answers: 1 draw {:.5f}, 5 draws {:.5f}\n", one, five);
-    EXPECT_LT(five, one / 2);
+    fmt::print("1 - correlation, noisy answers: 1 draw {:.5f}, 5 draws {:.5f}\n", single, five);
+    EXPECT_LT(five, single / 2);
 }
 
 TEST(TrendsStitching, ARefreshOf45DaysLeavesTheYearsBefore) {
@@ -192,11 +192,11 @@ TEST(TrendsStitching, ARefreshOf45DaysLeavesTheYearsBefore) {
     std::sort(ratios.begin(), ratios.end());
     const double factor = ratios[ratios.size() / 2];
     const double spread = std::max(ratios.back() / factor, factor / ratios.front()) - 1;
-    Series truth;
+    Series ground_truth;
     for (Day when = day("2020-01-06"); when <= day("2025-02-23"); when += days(1)) {
-        truth[to_week(when)] += busy(when);
+        ground_truth[to_week(when)] += busy(when);
     }
-    const double correlated = correlation(new_index, truth);
+    const double correlated = correlation(new_index, ground_truth);
     fmt::print(
         "{} weeks before {}: one factor {:.4f}, no week off it by more than {:.3f} %; correlation after {:.5f}\n",
         ratios.size(), format_day(window_start), factor, 100 * spread, correlated);

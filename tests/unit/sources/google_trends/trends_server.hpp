@@ -17,7 +17,7 @@ class TrendsServer {
   public:
     using Truth = std::function<double(Day)>;
 
-    TrendsServer(Truth truth, Day today) : m_truth(std::move(truth)), m_today(today) {}
+    TrendsServer(Truth ground_truth, Day today) : m_ground_truth(std::move(ground_truth)), m_today(today) {}
 
     double noise = 0.05;      // of a day, relative to the square root of its searches over the mean's
     double threshold = 0.02;  // of the mean day: fewer are not shown
@@ -69,7 +69,7 @@ class TrendsServer {
         for (; start <= asked.window.last; start += std::chrono::days(length)) {
             double level = 0;
             for (int i = 0; i < length && start + std::chrono::days(i) <= asked.window.last; ++i) {
-                level += m_truth(start + std::chrono::days(i));
+                level += m_ground_truth(start + std::chrono::days(i));
             }
             level = std::max(0.0, level + noise * std::sqrt(level * mean) * normal(random));
             buckets.emplace_back(start, level / length < threshold * mean ? 0 : level);
@@ -103,7 +103,7 @@ class TrendsServer {
     }
 
     static constexpr double mean = 40;
-    Truth m_truth;
+    Truth m_ground_truth;
     Day m_today;
 };
 

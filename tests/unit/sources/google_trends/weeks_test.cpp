@@ -238,7 +238,7 @@ TEST(ShowIndex, AllZeroButNotEmptyIsZeroAndNotPartial) {
 }
 
 /// A demand of three years with seasons, weekends, a slow rise and one spike.
-double truth(int i) {
+double ground_truth(int i) {
     const double season = 30 + 12 * std::sin(i / 58.0) + i / 60.0;
     const double weekend = i % 7 >= 5 ? 1.3 : 0.9;
     const double spike = i > 600 && i < 640 ? 60 * std::exp(-(i - 600) / 9.0) : 0;
@@ -273,7 +273,7 @@ TEST(QueryIndex, ADemandSampledInWindowsOfNineMonthsComesBack) {
     for (int begin = 0; begin < length; begin += 210) {
         std::vector<double> values;
         for (int i = begin; i < std::min(begin + window, length); ++i) {
-            values.push_back(truth(i));
+            values.push_back(ground_truth(i));
         }
         answers.daily(first + days{begin}, as_served(values));
     }
@@ -281,7 +281,7 @@ TEST(QueryIndex, ADemandSampledInWindowsOfNineMonthsComesBack) {
     for (int i = 0; i + 6 < length; i += 7) {
         double sum = 0;
         for (int j = i; j < i + 7; ++j) {
-            sum += truth(j);
+            sum += ground_truth(j);
         }
         sundays.push_back(sum / 7);
     }
@@ -293,7 +293,7 @@ TEST(QueryIndex, ADemandSampledInWindowsOfNineMonthsComesBack) {
     for (int i = 1; i + 6 < length; i += 7) {
         double sum = 0;
         for (int j = i; j < i + 7; ++j) {
-            sum += truth(j);
+            sum += ground_truth(j);
         }
         expected.push_back(sum / 7);
         found.push_back(index.weeks.at(to_week(first + days{i})).value);
@@ -308,15 +308,15 @@ TEST(QueryIndex, ADemandSampledInWindowsOfNineMonthsComesBack) {
 }
 
 TEST(QueryIndex, TheWeeklySeriesIsTheMeanOfItsDraws) {
-    Answers one;
-    one.weekly(day("2023-12-31"), {10, 30, 50, 100, 20});
+    Answers single;
+    single.weekly(day("2023-12-31"), {10, 30, 50, 100, 20});
     Answers two;
     for (two.draw = 0; two.draw < 2; ++two.draw) {
         two.weekly(day("2023-12-31"),
                    two.draw == 0 ? std::vector<double>{0, 20, 60, 100, 10} : std::vector<double>{20, 40, 40, 100, 30});
     }
-    ASSERT_EQ(two.index().weeks.size(), one.index().weeks.size());
-    for (const auto& [week, expected] : one.index().weeks) {
+    ASSERT_EQ(two.index().weeks.size(), single.index().weeks.size());
+    for (const auto& [week, expected] : single.index().weeks) {
         EXPECT_THAT(two.index().weeks.at(week).value, DoubleNear(expected.value, 1e-12)) << format_week(week);
     }
 }

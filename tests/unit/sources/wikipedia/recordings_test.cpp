@@ -1,4 +1,4 @@
-// Recorded answers of Wikimedia's APIs: the values that stand in them, stated here by hand.
+// Recorded answers of Wikimedia's APIs: the values in them, stated here by hand.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

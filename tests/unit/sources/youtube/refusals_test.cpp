@@ -33,7 +33,7 @@ TEST(YouTubeRefusals, AreToldByTheReasonAndNotByTheStatus) {
         const char* detail;
         PageState state;
     };
-    for (const Case& one :
+    for (const Case& row :
          {Case{403, "quotaExceeded", "", PageState::RateLimited},
           Case{403, "rateLimitExceeded", "", PageState::RateLimited},
           Case{400, "badRequest", "API_KEY_INVALID", PageState::LoginRequired},
@@ -43,9 +43,9 @@ TEST(YouTubeRefusals, AreToldByTheReasonAndNotByTheStatus) {
           Case{400, "aReasonOfTomorrow", "", PageState::LayoutChanged},
           Case{403, "aReasonOfTomorrow", "", PageState::LayoutChanged},
           Case{503, "aReasonOfTomorrow", "", PageState::Transient}}) {
-        const auto refusal = refusal_in(answer_of(one.status, one.reason, one.detail));
-        ASSERT_TRUE(refusal) << one.reason;
-        EXPECT_EQ(refusal->state, one.state) << one.reason;
+        const auto refusal = refusal_in(answer_of(row.status, row.reason, row.detail));
+        ASSERT_TRUE(refusal) << row.reason;
+        EXPECT_EQ(refusal->state, row.state) << row.reason;
         EXPECT_EQ(refusal->words.find("CANARY"), refusal->words.npos) << "the API repeats what it was given";
     }
     EXPECT_EQ(refusal_in(page_of(502, "<html>"))->state, PageState::Transient);

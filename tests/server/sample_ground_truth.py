@@ -1,4 +1,4 @@
-"""The sample study's searches and readers, computed as the generator computes them (demo/truth.cpp, demo/random.hpp).
+"""The sample study's searches and readers, computed as in the generator (demo/ground_truth.cpp, demo/random.hpp).
 
 The server needs them for windows and days that the sample's own pages do not hold. A test holds both to each other.
 """

@@ -1,10 +1,10 @@
-#include "public_signals/web/robots_decision.hpp"
+#include "public_signals/web/answer_outcome.hpp"
 
 #include "public_signals/web/decode.hpp"
 
 namespace public_signals::inline web::net {
 
-Judged judge(const WireResponse& wire, std::size_t max_decoded_bytes, bool follows_redirects) {
+AnswerOutcome outcome_of(const WireResponse& wire, std::size_t max_decoded_bytes, bool follows_redirects) {
     if (wire.refused_address) {
         return {.failure = Failure{ErrorKind::Network, "private address", false}};
     }
@@ -19,16 +19,16 @@ Judged judge(const WireResponse& wire, std::size_t max_decoded_bytes, bool follo
     if (follows_redirects && is_redirect(wire.status) && !header_of(wire.headers, "Location").empty()) {
         return {.leads_on = true};
     }
-    Judged judged{.failure = failure_of_status(wire.status)};
+    AnswerOutcome outcome{.failure = failure_of_status(wire.status)};
     auto body = undo_content_encoding(header_of(wire.headers, "Content-Encoding"), wire.body, max_decoded_bytes);
     if (body) {
-        judged.body = std::move(*body);
-        judged.has_body = true;
-    } else if (!judged.failure) {
+        outcome.body = std::move(*body);
+        outcome.has_body = true;
+    } else if (!outcome.failure) {
         const ErrorKind kind = body.error().kind;
-        judged.failure = Failure{kind, body.error().message, kind == ErrorKind::Network};
+        outcome.failure = Failure{kind, body.error().message, kind == ErrorKind::Network};
     }
-    return judged;
+    return outcome;
 }
 
 }  // namespace public_signals::inline web::net

@@ -10,14 +10,14 @@
 
 namespace public_signals::inline web::net {
 
-/// The decoded answer, or why it is none.
-struct Judged {
+/// The decoded answer, or why there is no answer.
+struct AnswerOutcome {
     std::optional<Failure> failure;
     std::string body;
     bool has_body = false;
     bool leads_on = false;
 };
 
-Judged judge(const WireResponse& wire, std::size_t max_decoded_bytes, bool follows_redirects);
+AnswerOutcome outcome_of(const WireResponse& wire, std::size_t max_decoded_bytes, bool follows_redirects);
 
 }  // namespace public_signals::inline web::net
