@@ -39,7 +39,7 @@ async function next() {
   more = answer.more;
   busy = false;
 }
-new IntersectionObserver(seen => { if (seen.some(one => one.isIntersecting)) next(); }, {rootMargin: '200px'})
+new IntersectionObserver(seen => { if (seen.some(entry => entry.isIntersecting)) next(); }, {rootMargin: '200px'})
   .observe(document.getElementById('end'));
 next();
 </script>

@@ -124,8 +124,8 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(browser, page):
     style = browser.run("(style => [style.outlineStyle, style.outlineWidth])(getComputedStyle(document.activeElement))")
     assert style == ["solid", "2px"]
     unfold(browser)
-    unreachable = browser.run("""[...document.querySelectorAll('*')].filter(one => one.scrollWidth > one.clientWidth + 1 &&
-        ['auto', 'scroll'].includes(getComputedStyle(one).overflowX) && one.tabIndex < 0).length""")
+    unreachable = browser.run("""[...document.querySelectorAll('*')].filter(element => element.scrollWidth > element.clientWidth + 1 &&
+        ['auto', 'scroll'].includes(getComputedStyle(element).overflowX) && element.tabIndex < 0).length""")
     assert unreachable == 0
 
 
@@ -141,9 +141,9 @@ def skeleton(browser, file):
     """Every element of the page as Chromium's parser makes it, with its depth and the names of its attributes."""
     browser.open(file)
     assert browser.complaints() == []
-    return browser.run("""(() => { const walk = (one, depth) => [depth + one.nodeName + ' ' +
-        one.getAttributeNames().join(' '), ...[...one.children].flatMap(child => walk(child, depth + 1))];
-        return walk(document.documentElement, 0); })()""")
+    return browser.run("""(() => { const lines = (element, depth) => [depth + element.nodeName + ' ' +
+        element.getAttributeNames().join(' '), ...[...element.children].flatMap(child => lines(child, depth + 1))];
+        return lines(document.documentElement, 0); })()""")
 
 
 def test_chromium_makes_the_same_tree_of_150_hostile_names(browser, sample, tmp_path):

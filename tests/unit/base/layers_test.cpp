@@ -109,7 +109,7 @@ TEST(Layers, EveryIncludeGoesDown) {
     EXPECT_GT(includes, 1000);
 }
 
-TEST(Layers, EveryFolderIsALayerAndIsBuiltOnWhatStandsBelowIt) {
+TEST(Layers, EveryFolderIsALayerAndIsBuiltOnWhatIsBelowIt) {
     static const std::regex layer_line(R"re(public_signals_layer\((\w+)([^)]*)\))re");
     static const std::regex target(R"re(\bps_(\w+))re");
     for (const auto& entry : fs::directory_iterator(tests::project_folder() / "src/public_signals")) {
@@ -311,7 +311,7 @@ TEST(Claims, OfWhoUsesALibraryHold) {
 const Names claiming = {"src/public_signals/cli/declare.cpp", "src/public_signals/cli/declare.hpp",
                         "src/public_signals/data/html.cpp", "src/public_signals/data/json_writer.cpp"};
 
-TEST(Claims, StandInTheTable) {
+TEST(Claims, AreInTheTable) {
     static const std::regex claim(
         R"re(//.*\b(?:only here|here alone|nowhere else|no other file|nobody else uses|in [\w.]+ alone|files? alone)\b)re");
     for (const SourceText& source : source_texts()) {
