@@ -8,6 +8,7 @@
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/workspace.hpp"
+#include "public_signals/study/ledger.hpp"
 #include "public_signals/study/ledger_robots.hpp"
 
 namespace public_signals::inline cli {
@@ -59,6 +60,9 @@ Result<ExitCode> run(const FetchOptions& options) {
                                 .max_wait = options.max_wait};
     if (options.max_bytes) {
         settings.max_bytes = settings.max_decoded_bytes = *options.max_bytes;
+    }
+    if (workspace) {
+        TRY(Ledger::check_file(workspace->root / "data" / "ledger.sqlite3"));
     }
     const auto robots =
         workspace ? robots_cache_in(workspace->root / "data" / "ledger.sqlite3") : net::robots_cache_in_memory();

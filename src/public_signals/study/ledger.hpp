@@ -95,6 +95,8 @@ class Ledger {
   public:
     /// For a live run; made where there is none.
     static Result<Ledger> open(const std::filesystem::path& file);
+    /// An error where the file is a ledger of a later version; nothing is opened and nothing changes.
+    static Result<void> check_file(const std::filesystem::path& file);
     /// For reading; InvalidInput with help where there is none.
     static Result<Ledger> open_read_only(const std::filesystem::path& file);
 
@@ -102,6 +104,8 @@ class Ledger {
     Result<void> put(const LedgerTarget& target);
     /// Given an ordinal of 0 it gets the next one of its run.
     Result<void> put(const LedgerFetch& fetch);
+    /// Takes a request out.
+    Result<void> forget(const LedgerFetch& fetch);
     Result<void> put(const LedgerRobots& robots);
     Result<void> set_run_state(const std::string& run_id, RunState state);
     /// When a host may be asked again; nullopt takes the rest away.
