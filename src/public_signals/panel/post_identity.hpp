@@ -1,6 +1,6 @@
 // One post, one key, whichever way its id is spelled.
 //
-// What an id of a platform is, and when it was given, its room's facts say (`SourceFacts::post_key`). Here stands what
+// What an id of a platform is, and when it was given, its room's facts say (`SourceFacts::post_key`). This file settles what
 // becomes of a text: the key that it spells, the text itself, or a refusal that says what is wrong with it. The error of
 // a refusal has no place: whoever reads the file knows the line.
 #pragma once
@@ -49,7 +49,7 @@ bool is_rewritten_number(std::string_view text);
 /// in zeros is chance, most ids of a table are none.
 class RoundedIds {
   public:
-    /// `line`: where the id stands.
+    /// `line`: of the id.
     void see(std::string_view id, std::size_t line);
     /// The line of the first, where most ids lost digits.
     std::optional<std::size_t> first() const { return m_rounded > 1 && m_rounded * 2 > m_long ? m_first : std::nullopt; }
