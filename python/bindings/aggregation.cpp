@@ -21,6 +21,7 @@
 #include "public_signals/aggregation/weekly.hpp"
 #include "public_signals/panel/cell_rules.hpp"
 #include "public_signals/panel/panel_files.hpp"
+#include "public_signals/panel/post_identity.hpp"
 #include "public_signals/panel/read_post.hpp"
 
 namespace public_signals::python {
@@ -52,16 +53,28 @@ class FramePosts {
         return tags;
     }
 
+    Result<void> settle_id(Source source, Row row, RawPost& post) const {
+        auto settled = settle_post_id(source, post);
+        if (!settled) {
+            settled.error().where = fmt::format("column post_id, row {}", row);
+        }
+        return settled;
+    }
+
   private:
     std::vector<FrameCells> m_cells;
 };
 
-Result<std::vector<RawPost>> posts_from(const std::vector<Column>& columns) {
+/// Of a source, with ids that are keys (panel/post_identity); of none, with ids as they stand.
+Result<std::vector<RawPost>> posts_from(const std::vector<Column>& columns, std::optional<Source> source) {
     const FramePosts cells(columns);
     std::vector<RawPost> posts;
     posts.reserve(row_count(columns));
     for (Row row = 0; row < row_count(columns); ++row) {
         posts.push_back(TRY(PostOfRow(cells, row).read()));
+        if (source) {
+            TRY(cells.settle_id(*source, row, posts.back()));
+        }
     }
     return posts;
 }
@@ -146,7 +159,7 @@ Source source_of(const std::string& name) {
 Result<Panel> weekly_of_posts(Source source, const arrow::Table& table, const std::vector<std::string>& groups) {
     const std::vector<PanelColumn> columns = source_columns(source, TRY(extensions_named(groups, "extensions")));
     const auto with_text = TRY(lists_as_json(table, "hashtags"));
-    const std::vector<RawPost> posts = TRY(posts_from(TRY(columns_from_arrow(*with_text))));
+    const std::vector<RawPost> posts = TRY(posts_from(TRY(columns_from_arrow(*with_text)), source));
     const std::vector<PostWeek> weeks = TRY(posts_by_week(columns, posts));
     Panel panel;
     for (const PostWeek& week : weeks) {
@@ -164,7 +177,7 @@ Result<Panel> weekly_of_posts(Source source, const arrow::Table& table, const st
 }
 
 Result<std::vector<Column>> deduped_rows(const arrow::Table& table) {
-    const std::vector<RawPost> posts = TRY(posts_from(TRY(columns_from_arrow(table))));
+    const std::vector<RawPost> posts = TRY(posts_from(TRY(columns_from_arrow(table)), std::nullopt));
     Column rows{"row", Column::Ints{}, {}};
     for (const RawPost* post : deduped(posts)) {
         rows.ints().push_back(post - posts.data());

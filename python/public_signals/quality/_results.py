@@ -47,6 +47,16 @@ class TrendsZeros(TypedDict):
     whole_show: bool
 
 
+class TwinPosts(TypedDict):
+    """Posts of one account with the same second and caption and different ids: most likely one, counted twice."""
+
+    source: str
+    show: str
+    week_start: str
+    posted_at: str
+    post_ids: list[str]
+
+
 class ImpossibleCount(TypedDict):
     """A count that contradicts the column ``beside`` it; both None for a number below zero."""
 
@@ -184,6 +194,9 @@ class ValidationReport(Record):
         contradicts; both None for a number below zero.
     counts_read_late : ReadLate
         ``days_after_the_week``, ``weeks``, ``late``, ``share``: how many weeks with posts were counted later than that.
+    twin_posts : list of TwinPosts
+        ``source``, ``show``, ``week_start``, ``posted_at``, ``post_ids``: of a report of the command line; a panel alone
+        does not tell.
     """
 
     timestamp: str | None
@@ -203,3 +216,4 @@ class ValidationReport(Record):
     trends_zeros: list[TrendsZeros]
     impossible_counts: list[ImpossibleCount]
     counts_read_late: ReadLate
+    twin_posts: list[TwinPosts]

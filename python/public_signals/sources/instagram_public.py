@@ -39,6 +39,8 @@ class InstagramPost:
         The WARC-Record-ID of the page that gave them.
     scrape_run_at : str
         When the visit began.
+    run_id : str
+        Of the run that made it.
     state : str
         Of the visit.
     """
@@ -59,6 +61,7 @@ class InstagramPost:
     source_layer: str = ""
     capture: str = ""
     scrape_run_at: str = ""
+    run_id: str = ""
     state: PageState = "ok"
 
 

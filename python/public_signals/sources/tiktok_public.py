@@ -38,6 +38,8 @@ class TikTokPost:
         The WARC-Record-ID of the page that gave them.
     scrape_run_at : str
         When the visit began.
+    run_id : str
+        Of the run that made it.
     state : str
         Of the visit.
     """
@@ -58,6 +60,7 @@ class TikTokPost:
     source_layer: str = ""
     capture: str = ""
     scrape_run_at: str = ""
+    run_id: str = ""
     state: PageState = "ok"
 
 

@@ -52,6 +52,30 @@ LatestPosts::Order LatestPosts::order_of(const Place& place) {
     return m_last_order;
 }
 
+void LatestPosts::count_rows(std::uint32_t show, Order order, std::size_t rows) {
+    if (m_last_rows != std::pair(show, order)) {
+        m_last_rows = {show, order};
+        const auto [found, fresh] = m_rows_of.try_emplace(m_last_rows, m_rows.size());
+        m_last_count = found->second;
+        if (fresh) {
+            m_rows.push_back(0);
+        }
+    }
+    m_rows[m_last_count] += rows;
+}
+
+std::size_t LatestPosts::rows_of(std::string_view show, Instant scrape) const {
+    const auto found = m_show_of.find(show);
+    std::size_t rows = 0;
+    if (found != m_show_of.end()) {
+        const auto end = m_rows_of.lower_bound({found->second + 1, 0});
+        for (auto at = m_rows_of.lower_bound({found->second, 0}); at != end; ++at) {
+            rows += m_orders[at->first.second].scrape == scrape ? m_rows[at->second] : 0;
+        }
+    }
+    return rows;
+}
+
 std::uint32_t LatestPosts::show_of(std::string_view show) {
     if (m_last_show < m_shows.size() && m_shows[m_last_show] == show) {
         return m_last_show;
@@ -128,11 +152,12 @@ LatestPosts::Post& LatestPosts::post_of(std::uint32_t show, std::string_view id)
     return number ? post_of(show, *number, false) : post_of(show, text_id_of(id), true);
 }
 
-void LatestPosts::keep_posted(Post& post, Instant posted, bool from_id, Order order) const {
+void LatestPosts::keep_posted(Post& post, Instant posted, bool to_second, bool from_id, Order order) const {
     const bool better = post.posted_read != never && post.posted_from_id && !from_id;
     const bool worse = post.posted_read != never && !post.posted_from_id && from_id;
     if (order != never && !worse && (better || later(order, post.posted_read))) {
         post.posted = posted;
+        post.posted_to_second = to_second;
         post.posted_from_id = from_id;
         post.posted_read = order;
     }
@@ -148,7 +173,9 @@ void LatestPosts::keep_hashtags(Post& post, HashtagText hashtags, Order order) c
 
 bool LatestPosts::add(const PostReading& reading) {
     const Order order = order_of({reading.scrape_run_at, m_file});
-    Post& post = post_of(show_of(reading.show), reading.post_id);
+    const std::uint32_t show = show_of(reading.show);
+    count_rows(show, order, 1);
+    Post& post = post_of(show, reading.post_id);
     for (std::size_t row = 0; row < n_counts; ++row) {
         if (const Count& count = reading.counts.values[row]) {
             keep(post.counts[row], post.counts_read[row], *count, order);
@@ -156,7 +183,10 @@ bool LatestPosts::add(const PostReading& reading) {
     }
     if (reading.posted) {
         const bool from_id = !post.id_is_text && may_be_from_id(post.id, *reading.posted);
-        keep_posted(post, *reading.posted, from_id, order);
+        keep_posted(post, *reading.posted, reading.posted_to_second, from_id, order);
+    }
+    if (reading.caption_hash != 0) {
+        keep(post.caption_hash, post.caption_read, reading.caption_hash, order);
     }
     if (reading.is_reel) {
         keep(post.is_reel, post.is_reel_read, *reading.is_reel, order);
@@ -203,13 +233,17 @@ void LatestPosts::take(LatestPosts other) {
         for (std::size_t row = 0; row < n_counts; ++row) {
             keep(post.counts[row], post.counts_read[row], theirs.counts[row], here(theirs.counts_read[row]));
         }
-        keep_posted(post, theirs.posted, theirs.posted_from_id, here(theirs.posted_read));
+        keep_posted(post, theirs.posted, theirs.posted_to_second, theirs.posted_from_id, here(theirs.posted_read));
+        keep(post.caption_hash, post.caption_read, theirs.caption_hash, here(theirs.caption_read));
         keep_hashtags(post, theirs.hashtags(), here(theirs.hashtags_read));
         post.says_hashtags = post.says_hashtags || theirs.says_hashtags;
         keep(post.is_reel, post.is_reel_read, theirs.is_reel, here(theirs.is_reel_read));
         if (later(here(theirs.last_read), post.last_read)) {
             post.last_read = here(theirs.last_read);
         }
+    }
+    for (const auto& [place, index] : other.m_rows_of) {
+        count_rows(shows[place.first], here(place.second), other.m_rows[index]);
     }
     m_texts.take(other.m_texts);
 }
@@ -226,9 +260,9 @@ LatestPosts latest_posts(const std::vector<RawPost>& rows) {
 namespace {
 
 /// Scrapes from `until` on go apart, or nowhere.
-Result<void> add_file(SplitPosts& posts, std::uint32_t number, const std::filesystem::path& file,
+Result<void> add_file(Source source, SplitPosts& posts, std::uint32_t number, const std::filesystem::path& file,
                       const std::optional<Instant>& until, bool keep_later) {
-    PostRows rows = TRY(PostRows::open(file));
+    PostRows rows = TRY(PostRows::open(source, file));
     posts.before.begin_file(number);
     posts.since.begin_file(number);
     while (TRY(rows.next())) {
@@ -278,7 +312,7 @@ Result<SplitPosts> read_files(Source source, const std::filesystem::path& raw, c
         // Files before the first bad one are read to the end: one of them may be worse.
         for (std::size_t file = part == 0 ? 0 : ends[part - 1]; file < ends[part] && file < first_bad; ++file) {
             read[file] =
-                add_file(parts[part], static_cast<std::uint32_t>(file), files[file], options.until, keep_later);
+                add_file(source, parts[part], static_cast<std::uint32_t>(file), files[file], options.until, keep_later);
             if (!read[file]) {
                 for (std::size_t bad = first_bad; file < bad && !first_bad.compare_exchange_weak(bad, file);) {
                 }

@@ -40,10 +40,13 @@ class LatestPosts {
         Order hashtags_read = never;
         Order is_reel_read = never;
         Order last_read = never;
+        Order caption_read = never;
+        std::uint64_t caption_hash = 0;
         std::uint32_t show = 0;
         bool is_reel = false;
         bool id_is_text : 1 = false;
         bool posted_from_id : 1 = false;
+        bool posted_to_second : 1 = false;
         bool hashtags_doubled : 1 = false;
         bool says_hashtags : 1 = false;  // any reading shows which it has, or that there are none
 
@@ -71,6 +74,12 @@ class LatestPosts {
     /// By index, in no particular order.
     const std::vector<std::string_view>& shows() const { return m_shows; }
     Instant scrape_of(Order order) const { return m_orders[order].scrape; }
+    /// The id of a post as it stands in its files.
+    std::string id_text(const Post& post) const {
+        return post.id_is_text ? std::string(m_text_ids[post.id]) : std::to_string(post.id);
+    }
+    /// How many readings there are of a show in the scrapes that began at a time.
+    std::size_t rows_of(std::string_view show, Instant scrape) const;
     /// The number given to begin_file for a reading.
     std::uint32_t file_of(Order order) const { return m_orders[order].file; }
 
@@ -98,6 +107,7 @@ class LatestPosts {
         return than == never || order == than || m_orders[order] >= m_orders[than];
     }
     Order order_of(const Place& place);
+    void count_rows(std::uint32_t show, Order order, std::size_t rows);
     std::uint32_t show_of(std::string_view show);
     Post& post_of(std::uint32_t show, std::uint64_t id, bool id_is_text);
     Post& post_of(std::uint32_t show, std::string_view id);
@@ -109,7 +119,7 @@ class LatestPosts {
             read = order;
         }
     }
-    void keep_posted(Post& post, Instant posted, bool from_id, Order order) const;
+    void keep_posted(Post& post, Instant posted, bool to_second, bool from_id, Order order) const;
     void keep_hashtags(Post& post, HashtagText hashtags, Order order) const;
 
     Blocks<Post> m_posts;
@@ -117,6 +127,10 @@ class LatestPosts {
     std::vector<Place> m_orders;
     std::map<Place, Order> m_order_of;
     Order m_last_order = never;
+    std::map<std::pair<std::uint32_t, Order>, std::size_t> m_rows_of;  // by show; indexes of m_rows
+    std::vector<std::size_t> m_rows;
+    std::pair<std::uint32_t, Order> m_last_rows = {0, never};
+    std::size_t m_last_count = 0;
     std::uint32_t m_file = 0;
     std::vector<std::string_view> m_shows;
     std::vector<Show> m_posts_of;  // by show

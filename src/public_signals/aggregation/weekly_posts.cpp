@@ -2,10 +2,13 @@
 //
 // A list that was read before the week's end may lack its last posts, and one that does not reach back past the
 // week's Monday its first: a cell from such a list would be a partial sum that looks like a whole one.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
 #include "public_signals/aggregation/grid.hpp"
+#include "public_signals/aggregation/lost_rows.hpp"
 #include "public_signals/aggregation/posts_by_week.hpp"
 #include "public_signals/aggregation/source_weeks.hpp"
 
@@ -97,7 +100,12 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
 }
 
 Result<Panel> weekly_of_posts(Source source, const WeeklyInputs& inputs, const WeeklyOptions& options,
-                              std::vector<WeeklyNote>&) {
+                              std::vector<WeeklyNote>& notes) {
+    const std::string lost =
+        lost_rows(inputs.observations.of(source).coverage, inputs.posts(source), options.shows);
+    if (!lost.empty()) {
+        notes.push_back({source, "lost_rows", fmt::format("{}: {}", name_of(source), lost)});
+    }
     return weekly_posts(source, inputs.posts(source), inputs.observations, options);
 }
 

@@ -80,6 +80,9 @@ class RecordJudge {
             }
         }
         m_id = bare_id(m_record.field("WARC-Record-ID"));
+        if (!m_id.empty() && !m_check.ids.insert(m_id).second) {
+            report(Problem::DuplicateId);
+        }
         if (!well_formed || has_field_twice()) {
             report(Problem::BadHeader);
         }

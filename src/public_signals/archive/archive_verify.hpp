@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ enum class Problem {
     DigestMismatch,
     BadLength,
     TrailingGarbage,
+    DuplicateId,  // another record of the file has the same id: what names it means either
 };
 constexpr auto word_table(Problem) {
     return words<Problem>("problem of an archive", {{Problem::Cut, "cut"},
@@ -31,7 +33,8 @@ constexpr auto word_table(Problem) {
                                                     {Problem::MissingDigest, "missing_digest"},
                                                     {Problem::DigestMismatch, "digest_mismatch"},
                                                     {Problem::BadLength, "bad_length"},
-                                                    {Problem::TrailingGarbage, "trailing_garbage"}});
+                                                    {Problem::TrailingGarbage, "trailing_garbage"},
+                                                    {Problem::DuplicateId, "duplicate_id"}});
 }
 
 struct ArchiveProblem {
@@ -43,6 +46,7 @@ struct ArchiveProblem {
 struct ArchiveCheck {
     std::size_t records = 0;  // whose header could be read
     std::vector<ArchiveProblem> problems;
+    std::set<std::string> ids;  // that were met
     bool ok() const { return problems.empty(); }
 };
 

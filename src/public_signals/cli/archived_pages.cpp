@@ -89,11 +89,13 @@ Result<Page> ArchivedPages::page(const LedgerFetch& fetch) const {
     return page;
 }
 
-std::vector<const LedgerFetch*> ArchivedPages::of_run(Instant started) const {
+std::vector<const LedgerFetch*> ArchivedPages::of_run(const Coverage& visit) const {
     std::vector<const LedgerFetch*> fetches;
     for (const LedgerRun& run : m_runs) {
         for (const LedgerFetch& fetch : m_fetches) {
-            if (run.started_at == started && fetch.run_id == run.run_id) {
+            const bool is_its_run =
+                visit.run_id.empty() ? run.started_at == visit.scrape_run_at : run.run_id == visit.run_id;
+            if (is_its_run && fetch.run_id == run.run_id) {
                 fetches.push_back(&fetch);
             }
         }

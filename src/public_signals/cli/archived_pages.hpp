@@ -26,7 +26,7 @@ class ArchivedPages {
     /// The page itself, decoded; of a revisit the page that it says is unchanged.
     Result<Page> page(const LedgerFetch& fetch) const;
     /// The requests of the run that began at this instant, in order.
-    std::vector<const LedgerFetch*> of_run(Instant started) const;
+    std::vector<const LedgerFetch*> of_run(const Coverage& visit) const;
 
   private:
     ArchivedPages(std::filesystem::path root, std::vector<LedgerRun> runs, std::vector<LedgerFetch> fetches);

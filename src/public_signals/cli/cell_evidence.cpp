@@ -129,7 +129,7 @@ Result<const PostsOfShow*> CellTracer::posts_of(Source source, const std::string
     if (!m_posts.contains(source)) {
         std::vector<RawPost> of_show;
         for (const fs::path& file : TRY(post_files(source, m_raw))) {
-            std::vector<RawPost> rows = TRY(read_posts(file));
+            std::vector<RawPost> rows = TRY(read_posts(source, file));
             std::erase_if(rows, [&](const RawPost& row) { return row.show != show; });
             std::ranges::move(rows, std::back_inserter(of_show));
         }
@@ -174,11 +174,11 @@ Result<void> CellTracer::trace_pages(Source source, const Coverage& visit, Trace
     std::map<std::string, std::string> layouts;  // by capture
     const PostsOfShow* const posts = TRY(posts_of(source, visit.show));
     for (const RawPost& row : posts->rows()) {
-        if (row.scrape_run_at == visit.scrape_run_at) {
+        if (run_key(row) == run_key(visit)) {
             layouts.try_emplace(row.capture, row.source_layer);
         }
     }
-    for (const LedgerFetch* fetch : m_archives.of_run(visit.scrape_run_at)) {
+    for (const LedgerFetch* fetch : m_archives.of_run(visit)) {
         ArchivedPage asked;
         asked.page.url = fetch->url;
         const auto target = target_of(asked);

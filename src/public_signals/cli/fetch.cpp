@@ -60,6 +60,9 @@ Result<ExitCode> run(const FetchOptions& options) {
     if (options.max_bytes) {
         settings.max_bytes = settings.max_decoded_bytes = *options.max_bytes;
     }
+    if (workspace) {
+        TRY(Ledger::check_file(workspace->root / "data" / "ledger.sqlite3"));
+    }
     const auto robots =
         workspace ? robots_cache_in(workspace->root / "data" / "ledger.sqlite3") : net::robots_cache_in_memory();
     const net::FetchResult result = TRY(net::fetch({.url = options.url}, settings,

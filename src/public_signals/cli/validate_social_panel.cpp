@@ -52,6 +52,15 @@ Result<NamedPath> panel_file(const ValidateOptions& options) {
     return path_or_default(options.input, "data/panel/weekly_social_signals.parquet", options.common.config);
 }
 
+/// What the weekly files say that a panel does not: of the panel of a workspace.
+Result<void> add_twin_posts(const ValidateOptions& options, ValidationReport& report) {
+    const auto workspace = options.input.empty() ? find_workspace(options.common.config) : std::nullopt;
+    if (workspace) {
+        report.twin_posts = TRY(read_twin_posts(workspace->root / "data" / "weekly"));
+    }
+    return {};
+}
+
 /// The report of a panel whose rows are in order, without holding more of it than a few columns; nothing for others.
 Result<std::optional<ValidationReport>> report_by_column(const ValidateOptions& options) {
     const NamedPath input = TRY(panel_file(options));
@@ -61,7 +70,9 @@ Result<std::optional<ValidationReport>> report_by_column(const ValidateOptions& 
         return std::nullopt;
     }
     TRY(check_options(checks, file->schema()));
-    return TRY(validate(*file, checks));
+    ValidationReport report = TRY(validate(*file, checks));
+    TRY(add_twin_posts(options, report));
+    return report;
 }
 
 fs::path page_beside(fs::path report) {
@@ -76,6 +87,7 @@ Result<CheckedPanel> checked_panel(const ValidateOptions& options) {
     ReadPanel panel = TRY(read_panel(input.path));
     TRY(check_options(checks, panel.panel));
     ValidationReport report = validate(panel, checks);
+    TRY(add_twin_posts(options, report));
     return CheckedPanel{std::move(input), std::move(panel), std::move(report)};
 }
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "public_signals/aggregation/measurement_age.hpp"
+#include "public_signals/aggregation/twin_posts.hpp"
 #include "public_signals/aggregation/weekly.hpp"
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/text.hpp"
@@ -89,6 +90,17 @@ Result<WeeklyFiles> write_weekly_files(const std::filesystem::path& raw, const W
         if (series != nullptr && series->write_beside != nullptr) {
             TRY(series->write_beside(inputs.observations, options, folder));
         }
+    }
+    std::vector<TwinPosts> twins;
+    for (const Source source : sources_with_posts()) {
+        std::ranges::move(twin_posts(source, inputs.posts(source)), std::back_inserter(twins));
+    }
+    if (!options.shows.empty()) {
+        std::erase_if(twins, [&](const TwinPosts& found) { return std::ranges::count(options.shows, found.show) == 0; });
+    }
+    TRY(write_twin_posts(twins, folder));
+    if (!twins.empty()) {
+        files.notes.push_back({*find_source(twins.front().source), "twin_posts", twin_posts_text(twins)});
     }
     ReadLate late;
     for (const auto& [source, weekly] : panels) {

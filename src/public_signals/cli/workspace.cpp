@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "public_signals/study/ledger.hpp"
+
 namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 
@@ -43,6 +45,7 @@ Result<Workspace> require_workspace(const std::string& config) {
         return invalid("there is no such file", found->config.string(),
                        "run `public-signals init` to make one, or correct --config");
     }
+    TRY(Ledger::check_file(found->root / "data" / "ledger.sqlite3"));  // a later program may have changed all else too
     return *found;
 }
 

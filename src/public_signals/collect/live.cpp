@@ -1,5 +1,7 @@
 #include "public_signals/collect/live.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <random>
 #include <set>
@@ -106,12 +108,16 @@ std::map<std::string, net::Pace> paces_of(const std::vector<LedgerFetch>& fetche
 }
 
 /// Every page that need not be asked for again.
-Result<StoredPages> stored_pages(const Order& order, const LiveRun& live, const Rules& rules, Ledger& ledger) {
+Result<StoredPages> stored_pages(const Order& order, const LiveRun& live, const Rules& rules, Ledger& ledger,
+                                 const LiveHooks& hooks) {
     StoredPages stored(rules);
     const Day day = day_of(live.run.started_at);
     if (!order.fresh) {
         for (const auto& archive : TRY(archives_of_today(ledger, order, live.run))) {
-            TRY(stored.add(archive, live.run.run_id, day));
+            if (const auto added = stored.add(archive, live.run.run_id, day); !added && hooks.say) {
+                hooks.say(fmt::format("warning: pages of {} are asked again: {}", archive.filename().string(),
+                                      added.error().message));
+            }
         }
     }
     TRY(stored.add(live.archive, live.run.run_id, day));
@@ -179,10 +185,12 @@ Result<LiveRun> collect_live(const Order& order, const Study& study, const Rules
         return live;
     }
     Context context = TRY(context_of(order, study, rules, ledger, live.run.started_at));
-    const auto asked_before = TRY(asked_so_far(ledger, live.archive, live.run));
-    const StoredPages stored = TRY(stored_pages(order, live, rules, ledger));
+    // Opening cuts off what a kill left unfinished, before anything is read.
     auto archive =
         TRY(warc::RunArchive::open(order.data / "archive", describe(live.run, order, study, context.described)));
+    live.archive = archive.file();
+    const auto asked_before = TRY(asked_so_far(ledger, live.archive, live.run));
+    const StoredPages stored = TRY(stored_pages(order, live, rules, ledger, hooks));
     TRY(ledger.set_run_state(live.run.run_id, RunState::Running));
 
     const browser::RenderSettings browser = browser_settings(study.settings, settings.user_agent);

@@ -24,9 +24,14 @@ bool is_of(const LedgerRun& run, const Order& order) {
            run.output == order.output;
 }
 
+/// The second, and what tells the run from others that begin in it on other machines: what is asked, and the
+/// millisecond.
 std::string new_run_id(const Order& order, Instant now, const std::vector<LedgerRun>& runs) {
-    const std::string key = fmt::format("{}\n{}\n{}\n{}\n{}", order.config_hash, names_of(order.sources),
-                                        format_day(order.asked.first), format_day(order.asked.last), order.output);
+    std::string key = fmt::format("{}\n{}\n{}\n{}\n{}", order.config_hash, names_of(order.sources),
+                                  format_day(order.asked.first), format_day(order.asked.last), order.output);
+    if (const auto millisecond = now.time_since_epoch().count() % 1000; millisecond != 0) {
+        key += fmt::format("\n{}", millisecond);
+    }
     const std::string first = format_compact_instant(now).substr(0, 15) + "Z-" + sha256_hex(key).substr(0, 6);
     std::string id = first;
     const auto is_taken = [&id](const LedgerRun& run) { return run.run_id == id; };

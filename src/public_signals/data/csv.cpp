@@ -6,10 +6,10 @@
 
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/text.hpp"
+#include "public_signals/data/csv_line_ends.hpp"
 #include "public_signals/data/csv_rows.hpp"
 
 namespace public_signals::inline data {
-namespace {}  // namespace
 
 Result<CsvTable> CsvTable::read(const std::filesystem::path& file) {
     return parse(TRY(read_file(file)), file.string());
@@ -20,6 +20,9 @@ Result<CsvTable> CsvTable::parse(std::string bytes, std::string name) {
     table.m_name = std::move(name);
     table.m_bytes = std::make_shared<std::string>(std::move(bytes));
     const std::size_t mark = table.m_bytes->starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+    if (ends_lines_with_cr(*table.m_bytes)) {
+        CrToLf().apply(table.m_bytes->data(), table.m_bytes->data() + table.m_bytes->size());
+    }
     CsvSplitter splitter(table.m_name);
     splitter.feed(table.m_bytes->data() + mark, table.m_bytes->data() + table.m_bytes->size(), true);
     if (TRY(splitter.row(table.m_header)) == CsvSplitter::Step::End) {

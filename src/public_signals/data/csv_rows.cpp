@@ -217,6 +217,12 @@ Result<void> CsvReader::refill() {
     if (std::ferror(m_file.get()) != 0) {
         return fail(ErrorKind::Io, "cannot be read", name(), "check the disk and its permissions");
     }
+    if (m_held == 0 && ends_lines_with_cr({m_buffer.data(), more})) {
+        m_cr_to_lf.emplace();
+    }
+    if (m_cr_to_lf) {
+        m_cr_to_lf->apply(m_buffer.data() + kept, m_buffer.data() + kept + more);
+    }
     m_held = kept + more;
     m_at_end = more < wanted;
     m_splitter.feed(m_buffer.data(), m_buffer.data() + m_held, m_at_end);

@@ -5,12 +5,14 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "public_signals/base/result.hpp"
 #include "public_signals/data/csv_breaks.hpp"
+#include "public_signals/data/csv_line_ends.hpp"
 
 namespace public_signals::inline data {
 
@@ -59,7 +61,7 @@ class CsvSplitter {
 };
 
 /// A file open for reading, row by row. A row of another length than the header and a quote that never closes are
-/// InvalidInput errors with file:line; a BOM is skipped, CRLF accepted, an empty line between rows ignored.
+/// InvalidInput errors with file:line; a BOM is skipped, CRLF and CR alone accepted, an empty line between rows ignored.
 class CsvReader {
   public:
     static Result<CsvReader> open(const std::filesystem::path& file);
@@ -95,6 +97,7 @@ class CsvReader {
     CsvSplitter m_splitter;
     std::size_t m_held = 0;  // bytes of the buffer that hold something
     bool m_at_end = false;
+    std::optional<CrToLf> m_cr_to_lf;
     std::vector<std::string> m_header;
     std::vector<std::string_view> m_fields;
     std::size_t m_row_line = 1;

@@ -1,6 +1,6 @@
 // The warcinfo of a run carries what it asked as application/warc-fields: run-id, run-started, asked-start, asked-end,
-// sources, gt-base-start, gt-below-one, gt-scale, gt-geo. An archive of another program has none of them: its run is
-// then named after the warcinfo record and dated by it.
+// sources, gt-base-start, gt-below-one, gt-scale, gt-geo. An archive of another program has none of them, and its
+// warcinfo says when it was packed: its pages have their own times.
 #include "public_signals/engine/archive_run.hpp"
 
 #include <fmt/format.h>
@@ -47,11 +47,11 @@ std::vector<std::string> words(const std::string& text) {
     return found;
 }
 
-Result<ArchivedRun> run_of(const warc::Record& warcinfo) {
-    auto fields = warc_fields(warcinfo.block);
+/// Of a warcinfo that this program wrote.
+Result<ArchivedRun> run_of(std::map<std::string, std::string> fields, const warc::Record& warcinfo) {
     ArchivedRun archived;
     Run& run = archived.run;
-    run.run_id = fields.count("run-id") != 0 ? fields["run-id"] : without_brackets(warcinfo.field("WARC-Record-ID"));
+    run.run_id = fields["run-id"];
     run.scrape_run_at = TRY(parse_instant(fields.count("run-started") != 0 ? std::string_view(fields["run-started"])
                                                                            : warcinfo.field("WARC-Date")));
     run.sources = words(fields["sources"]);
@@ -136,6 +136,9 @@ void take_facts(std::map<std::string, std::string> facts, ArchivedPage& page) {
     }
 }
 
+/// Of pages that no run of ours fetched.
+constexpr const char* foreign_key = "";
+
 /// One file's records sorted into runs.
 class RunReader {
   public:
@@ -144,11 +147,7 @@ class RunReader {
     Result<void> add(const warc::Record& record) {
         const std::optional<warc::RecordType> type = record.type();
         if (type == warc::RecordType::Warcinfo) {
-            ArchivedRun run = TRY(run_of(record));
-            const std::string key = format_instant(run.run.scrape_run_at) + " " + run.run.run_id;
-            m_runs.emplace(key, std::move(run));
-            m_current = key;
-            m_run_of_info[without_brackets(record.field("WARC-Record-ID"))] = key;
+            TRY(begin_run(record));
         } else if ((type == warc::RecordType::Response || type == warc::RecordType::Revisit) && has_http(record)) {
             ArchivedPage page = TRY(page_of(record));
             if (type == warc::RecordType::Revisit) {
@@ -197,6 +196,18 @@ class RunReader {
     }
 
   private:
+    Result<void> begin_run(const warc::Record& warcinfo) {
+        auto fields = warc_fields(warcinfo.block);
+        m_current = foreign_key;
+        if (fields.count("run-id") != 0) {
+            ArchivedRun run = TRY(run_of(std::move(fields), warcinfo));
+            m_current = format_instant(run.run.scrape_run_at) + " " + run.run.run_id;
+            m_runs.emplace(m_current, std::move(run));
+        }
+        m_run_of_info[without_brackets(warcinfo.field("WARC-Record-ID"))] = m_current;
+        return {};
+    }
+
     void keep(const warc::Record& record, ArchivedPage page) {
         ArchivedRun& run = run_for(record);
         m_place[page.record_id] = {&run, run.pages.size()};
@@ -231,7 +242,7 @@ class RunReader {
     }
 
     std::map<std::string, ArchivedRun>& m_runs;
-    std::string m_current;
+    std::string m_current = foreign_key;
     std::map<std::string, std::string> m_run_of_info;
     std::map<std::string, std::pair<ArchivedRun*, std::size_t>> m_place;  // by record id, and by payload digest
     std::vector<std::pair<std::string, std::string>> m_referers;
@@ -264,7 +275,7 @@ Result<std::vector<ArchivedRun>> read_runs(const std::vector<std::filesystem::pa
     std::map<std::string, ArchivedRun> by_time;
     for (const auto& file : files) {
         RunReader reader(by_time);
-        TRY(warc::for_each(file, [&](warc::Record&& record) -> Result<void> {
+        TRY(warc::for_each_whole(file, [&](warc::Record&& record) -> Result<void> {
             auto added = reader.add(record);
             if (!added && added.error().where.empty()) {
                 added.error().where = fmt::format("{}@{}", file.string(), record.offset);
@@ -275,13 +286,18 @@ Result<std::vector<ArchivedRun>> read_runs(const std::vector<std::filesystem::pa
     }
     std::vector<ArchivedRun> runs;
     for (auto& [key, run] : by_time) {
-        if (key.empty() && !run.pages.empty()) {  // pages before any warcinfo: dated by the first of them
+        if (run.pages.empty()) {
+            continue;
+        }
+        const Instant first = std::ranges::min_element(run.pages, {}, &ArchivedPage::fetched_at)->fetched_at;
+        if (key == foreign_key) {
             run.run.run_id = "archive";
-            run.run.scrape_run_at = run.pages.front().fetched_at;
+            run.is_foreign = true;
         }
-        if (!run.pages.empty()) {
-            runs.push_back(std::move(run));
+        if (run.is_foreign || day_of(first) < day_of(run.run.scrape_run_at)) {
+            run.run.scrape_run_at = first;  // a page is not seen before it was fetched, whatever its warcinfo says
         }
+        runs.push_back(std::move(run));
     }
     std::stable_sort(runs.begin(), runs.end(), [](const ArchivedRun& a, const ArchivedRun& b) {
         return a.run.scrape_run_at < b.run.scrape_run_at;

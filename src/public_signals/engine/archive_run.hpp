@@ -34,11 +34,13 @@ std::optional<PageState> state_without_answer(const ArchivedPage& page);
 struct ArchivedRun {
     Run run;
     bool says_what_it_asked = false;  // the warcinfo has asked-start and asked-end
+    bool is_foreign = false;          // of another program: a day of its pages
     std::string geo;
     std::vector<ArchivedPage> pages;  // in file order
 };
 
-/// The runs of some archives in order of time; a run whose records lie in two files is one run.
+/// The runs of some archives in order of time; a run whose records lie in two files is one run. The pages of archives
+/// of other programs are one run here, at the time of the earliest: `runs_by_day` tells their visits apart.
 Result<std::vector<ArchivedRun>> read_runs(const std::vector<std::filesystem::path>& files);
 
 }  // namespace public_signals::inline engine

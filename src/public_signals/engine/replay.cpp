@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "public_signals/engine/source.hpp"
+#include "public_signals/engine/visit_days.hpp"
 
 namespace public_signals::inline engine {
 namespace {
@@ -11,13 +12,14 @@ bool overlaps(const DateRange& a, const DateRange& b) {
     return a.first <= b.last && b.first <= a.last;
 }
 
-/// What the user asked of this run: its own range, cut to --start and --end.
-DateRange asked_of(const ArchivedRun& run, const ReplayOptions& options) {
-    DateRange asked = run.run.asked;
+/// The days that a run asked, cut to --start and --end. Pages of another program asked nothing: from the oldest of what
+/// they show to their day, or what the two options say.
+DateRange asked_of(const ArchivedRun& run, Day oldest, const ReplayOptions& options) {
     if (!run.says_what_it_asked) {
         const Day day = day_of(run.run.scrape_run_at);
-        asked = {options.start.value_or(day), options.end.value_or(day)};
+        return {options.start.value_or(std::min(oldest, day)), options.end.value_or(day)};
     }
+    DateRange asked = run.run.asked;
     if (options.start) {
         asked.first = std::max(asked.first, monday_of(to_week(*options.start)));
     }
@@ -25,6 +27,32 @@ DateRange asked_of(const ArchivedRun& run, const ReplayOptions& options) {
         asked.last = std::min(asked.last, sunday_of(to_week(*options.end)));
     }
     return asked;
+}
+
+void replay_sources(const ArchivedRun& run, const std::vector<Source>& sources, const Study& study, const Rules& rules,
+                    Replayed& into) {
+    for (const Source source : sources) {
+        row_of(source).replay(run, source, study, rules, into);
+    }
+}
+
+/// The first day of which a run's pages show anything.
+Day oldest_of(const ArchivedRun& run, const std::vector<Source>& sources, const Study& study, const Rules& rules) {
+    Replayed shown;
+    replay_sources(run, sources, study, rules, shown);
+    Day oldest = day_of(run.run.scrape_run_at);
+    for (const auto& [source, rows] : shown.observations.profiles) {
+        for (const RawPost& row : rows.posts) {
+            oldest = std::min(oldest, row.post.post_day.value_or(oldest));
+        }
+    }
+    for (const RawDay& row : shown.observations.days) {
+        oldest = std::min(oldest, row.day);
+    }
+    for (const RawPoint& row : shown.observations.points) {
+        oldest = std::min(oldest, row.day.value_or(oldest));
+    }
+    return oldest;
 }
 
 std::vector<Source> sources_of(const ArchivedRun& run, const ReplayOptions& options) {
@@ -40,23 +68,40 @@ std::vector<Source> sources_of(const ArchivedRun& run, const ReplayOptions& opti
     return sources;
 }
 
+/// In order of time; pages of other programs as the visits that they are.
+Result<std::vector<ArchivedRun>> runs_of(const std::vector<std::filesystem::path>& files, const Rules& rules) {
+    std::vector<ArchivedRun> runs;
+    for (ArchivedRun& run : TRY(read_runs(files))) {
+        if (run.is_foreign) {
+            std::ranges::move(runs_by_day(std::move(run), rules), std::back_inserter(runs));
+        } else {
+            runs.push_back(std::move(run));
+        }
+    }
+    std::ranges::stable_sort(runs, {}, [](const ArchivedRun& run) { return run.run.scrape_run_at; });
+    return runs;
+}
+
 }  // namespace
 
 Result<Replayed> replay(const std::vector<std::filesystem::path>& files, const Study& study, const Rules& rules,
                         const ReplayOptions& options) {
     Replayed replayed;
-    for (ArchivedRun& run : TRY(read_runs(files))) {
-        const DateRange asked = asked_of(run, options);
+    for (ArchivedRun& run : TRY(runs_of(files, rules))) {
         const std::vector<Source> sources = sources_of(run, options);
+        const Day oldest = run.is_foreign ? oldest_of(run, sources, study, rules) : Day{};
+        const DateRange asked = asked_of(run, oldest, options);
         if (asked.first > asked.last || (run.says_what_it_asked && !overlaps(asked, run.run.asked)) ||
             sources.empty()) {
             continue;
         }
         run.run.asked = whole_weeks(asked);
-        run.run.sources.clear();
-        for (const Source source : sources) {
-            run.run.sources.emplace_back(name_of(source));
-            row_of(source).replay(run, source, study, rules, replayed);
+        run.run.sources = names_of(sources);
+        replay_sources(run, sources, study, rules, replayed);
+        for (const ArchivedPage& page : run.pages) {
+            if (run.is_foreign) {
+                replayed.foreign_runs.emplace(page.record_id, run.run.run_id);
+            }
         }
         replayed.records += run.pages.size();
         replayed.observations.runs.push_back(run.run);

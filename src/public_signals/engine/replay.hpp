@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,6 +41,7 @@ struct Replayed {
     std::vector<Warning> warnings;
     std::vector<CapturedPage> snapshots;
     std::size_t records = 0;
+    std::map<std::string, std::string> foreign_runs;  // of each record of another program's archive: its run's id
 };
 
 struct ReplayOptions {

@@ -14,6 +14,7 @@
 #include "public_signals/engine/replay_parts.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/engine/states.hpp"
+#include "public_signals/panel/post_identity.hpp"
 #include "public_signals/web/category.hpp"
 #include "public_signals/web/target.hpp"
 #include "public_signals/web/transport.hpp"
@@ -72,6 +73,20 @@ std::map<std::string, MergedPost> merged_posts(const std::vector<VisitPage>& pag
         }
     }
     return merged;
+}
+
+/// Takes out the posts that a reader of raw files would refuse, and says what is wrong with each.
+std::vector<std::string> take_out_refused(std::map<std::string, MergedPost>& posts, Source source) {
+    std::vector<std::string> refused;
+    std::erase_if(posts, [&](const auto& entry) {
+        const Post& post = entry.second.post;
+        const auto id = stored_post_id(source, post.post_id, posted_span(post.posted_at, post.post_day), true);
+        if (!id) {
+            refused.push_back(id.error().message);
+        }
+        return !id;
+    });
+    return refused;
 }
 
 bool is_answer(PageState state) {
@@ -145,6 +160,12 @@ struct Reach {
     std::int64_t missing = 0;  // posts that the account counts and a list that ended did not have
 };
 
+/// When a post was out at the latest: of a post whose day alone is known the day's last second.
+std::optional<Instant> posted_by(const Post& post) {
+    const bool only_day = !post.posted_at && post.post_day;
+    return only_day ? Instant(*post.post_day + std::chrono::days(1)) - std::chrono::seconds(1) : post.posted_at;
+}
+
 /// How far back the visit's lists go. A post whose pinned flag is unknown says nothing about it; posts met only on
 /// their own page were not met in the list.
 Reach reach_of(const std::vector<VisitPage>& pages, std::size_t posts) {
@@ -166,8 +187,9 @@ Reach reach_of(const std::vector<VisitPage>& pages, std::size_t posts) {
             goes_on = true;
         }
         for (const Post& post : page.extracted.posts) {
-            if (post.is_pinned == false && post.posted_at) {
-                reach.oldest_unpinned = std::min(reach.oldest_unpinned.value_or(*post.posted_at), *post.posted_at);
+            const auto posted = posted_by(post);
+            if (post.is_pinned == false && posted) {
+                reach.oldest_unpinned = std::min(reach.oldest_unpinned.value_or(*posted), *posted);
             }
         }
     }
@@ -297,17 +319,22 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
     if (pages.empty()) {
         return;
     }
-    const auto posts = merged_posts(pages, source);
-    const PageState state = visit_state(pages);
+    auto posts = merged_posts(pages, source);
+    const std::vector<std::string> refused = take_out_refused(posts, source);
+    PageState state = visit_state(pages);
+    if (!refused.empty() && is_answer(state)) {
+        state = PageState::Partial;  // sums would lack them
+    }
     const Reach reach = is_answer(state) || state == PageState::Partial ? reach_of(pages, posts.size()) : Reach();
     ProfileRows& rows = into.observations.of(source);
     for (const auto& [id, merged] : posts) {
         rows.posts.push_back({show.name, handle, merged.post, run.run.scrape_run_at, merged.post.views_layer,
-                              rules.hash(source), merged.capture});
+                              rules.hash(source), merged.capture, run.run.run_id});
     }
     const auto count = static_cast<std::int64_t>(posts.size());
     rows.coverage.push_back(
-        {show.name, handle, run.run.scrape_run_at, state, reach.oldest_unpinned, reach.whole, count});
+        {show.name, handle, run.run.scrape_run_at, state, reach.oldest_unpinned, reach.whole, count,
+         run.run.run_id});
     std::string note = cause_in(pages);
     if (note.empty()) {
         note = reach_note(handle, posts.size(), reach, run.run.asked);
@@ -315,6 +342,9 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
         note = fmt::format("@{}: {}", handle, note);
     }
     into.targets.push_back({run.run.run_id, show.name, source, state, count, std::move(note)});
+    for (const std::string& why : refused) {
+        into.warnings.push_back({"id_time", fmt::format("@{}: left out: {}", handle, why)});
+    }
     if (const std::string hole = hole_in(pages); !hole.empty() && !posts.empty()) {
         into.warnings.push_back({"list_hole", fmt::format("@{}: {}", handle, hole)});
     } else if (reach.missing > 0) {

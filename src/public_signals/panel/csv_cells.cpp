@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -19,6 +20,19 @@ std::optional<Number> number_from(std::string_view text) {
     return error == std::errc{} && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
 }
 
+/// Letters and digits in lower case: what is left of a name however it is spelled.
+std::string letters_of(std::string_view name) {
+    std::string letters;
+    for (const char c : name) {
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
+            letters += c;
+        } else if (c >= 'A' && c <= 'Z') {
+            letters += static_cast<char>(c - 'A' + 'a');
+        }
+    }
+    return letters;
+}
+
 }  // namespace
 
 Result<CsvField> CsvCells::required(std::string_view name) const {
@@ -26,18 +40,48 @@ Result<CsvField> CsvCells::required(std::string_view name) const {
     if (has(found)) {
         return found;
     }
-    const std::string columns = m_table != nullptr ? fmt::format("{}", fmt::join(m_table->header(), ", "))
-                                                   : fmt::format("{}", fmt::join(m_reader->header(), ", "));
-    return invalid(fmt::format("no column '{}'", name),
-                   (m_table != nullptr ? m_table->name() : m_reader->name()) + ":1",
-                   "name it in the first line, which has: " + columns);
+    return invalid(fmt::format("no column '{}'", name), place_of_header(),
+                   fmt::format("name it in the first line, which has: {}", fmt::join(header(), ", ")));
+}
+
+std::vector<std::string_view> CsvCells::header() const {
+    if (m_table != nullptr) {
+        return m_table->header();
+    }
+    return {m_reader->header().begin(), m_reader->header().end()};
+}
+
+std::string CsvCells::place_of_header() const {
+    return (m_table != nullptr ? m_table->name() : m_reader->name()) + ":1";
+}
+
+Result<void> CsvCells::check_header(std::span<const std::string_view> ours) const {
+    const std::vector<std::string_view> names = header();
+    for (const std::string_view column : ours) {
+        const auto count = std::ranges::count(names, column);
+        if (count > 1) {
+            return invalid(fmt::format("the column '{}' stands twice", column), place_of_header(),
+                           "delete the one that is not meant");
+        }
+        const auto spelled = [&](std::string_view name) { return letters_of(name) == letters_of(column); };
+        const auto other = std::ranges::find_if(names, spelled);
+        if (count == 0 && other != names.end() && std::ranges::find(ours, *other) == ours.end()) {
+            return invalid(fmt::format("the column '{}' is called '{}'", column, *other), place_of_header(),
+                           fmt::format("call it {}: columns of another name are not read", column));
+        }
+    }
+    return {};
 }
 
 tl::unexpected<Error> CsvCells::bad(std::size_t row, const CsvField& field, std::string message,
                                     std::string help) const {
-    const std::string& file = m_table != nullptr ? m_table->name() : m_reader->name();
     const std::size_t line = m_table != nullptr ? m_table->line_of(row) : m_reader->line();
-    return invalid(std::move(message), fmt::format("{}:{}, column {}", file, line, field.name), std::move(help));
+    return invalid(std::move(message), place(line, field), std::move(help));
+}
+
+std::string CsvCells::place(std::size_t line, const CsvField& field) const {
+    const std::string& file = m_table != nullptr ? m_table->name() : m_reader->name();
+    return fmt::format("{}:{}, column {}", file, line, field.name);
 }
 
 Result<std::string_view> CsvCells::filled_text(std::size_t row, const CsvField& field) const {

@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "public_signals/base/timebins.hpp"
 #include "public_signals/base/words.hpp"
@@ -30,6 +32,9 @@ class CsvCells {
     }
     /// The field, or an error that names the columns the file has.
     Result<CsvField> required(std::string_view name) const;
+    std::vector<std::string_view> header() const;
+    /// An error where one of `ours` stands twice in the header, or is missing and there under another spelling.
+    Result<void> check_header(std::span<const std::string_view> ours) const;
     bool has(const CsvField& field) const { return field.index != CsvTable::npos; }
 
     /// Of a table; a reader does not know how many there are.
@@ -57,9 +62,13 @@ class CsvCells {
         Error unknown = unknown_word(word_list<E>.what, read, words_of<E>());
         return bad(row, field, std::move(unknown.message), std::move(unknown.help));
     }
+    /// `FILE:LINE, column NAME`
+    std::string place(std::size_t line, const CsvField& field) const;
     tl::unexpected<Error> bad(std::size_t row, const CsvField& field, std::string message, std::string help) const;
 
   private:
+    std::string place_of_header() const;
+
     const CsvTable* m_table = nullptr;
     const CsvReader* m_reader = nullptr;
 };

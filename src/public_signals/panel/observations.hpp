@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "public_signals/base/timebins.hpp"
@@ -56,6 +57,7 @@ struct Coverage {
     std::optional<Instant> oldest_unpinned_post;
     bool whole_list = false;
     std::int64_t posts = 0;
+    std::string run_id;
 };
 
 /// A row of data/raw/wikipedia/{show}_days_{date}.csv: one title, one asked day. `views` is null where the API left
@@ -67,6 +69,7 @@ struct RawDay {
     Count views;
     Instant scrape_run_at;
     std::string capture;
+    std::string run_id;
 };
 
 /// A row of data/raw/google_trends/{show}_points_{date}.csv: one served value.
@@ -85,6 +88,7 @@ struct RawPoint {
     bool is_partial = false;
     Instant scrape_run_at;
     std::string capture;
+    std::string run_id;
 };
 
 /// A row of data/raw/runs.csv: what one run asked.
@@ -97,6 +101,20 @@ struct Run {
     double gt_below_one = 0.5;
     TrendsScale gt_scale = TrendsScale::RangeMax;
 };
+
+/// Which run a row is of: runs stand in order of time, and of two that began in one second each has its own id.
+using RunKey = std::pair<Instant, std::string_view>;
+
+template <class Row>
+RunKey run_key(const Row& row) {
+    return {row.scrape_run_at, row.run_id};
+}
+
+/// Whether a row is a run's. A row of a file from before rows named their run is told by its time.
+template <class Row>
+bool is_of(const Row& row, const Run& run) {
+    return row.run_id.empty() ? row.scrape_run_at == run.scrape_run_at : row.run_id == run.run_id;
+}
 
 /// What the raw files of one source of posts hold.
 struct ProfileRows {

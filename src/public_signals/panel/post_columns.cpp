@@ -1,10 +1,43 @@
 #include "public_signals/panel/post_columns.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
 #include "public_signals/panel/cell_rules.hpp"
 
 namespace public_signals::inline panel {
 
-Result<PostColumns> PostColumns::of(const CsvCells& cells) {
+namespace {
+
+/// A file that says how each row was read is one of ours; of somebody's own posts any column may be absent.
+bool is_of_this_program(const CsvCells& cells) {
+    return std::ranges::all_of(std::array{"source_layer", "rules_hash", "capture"},
+                               [&](const char* name) { return cells.has(cells.field(name)); });
+}
+
+/// Whether every file of a source that this program wrote has a column.
+bool is_always_there(const PostField& field, Source source) {
+    const std::string word = fmt::format(" {} ", field.name);
+    const bool is_own = facts_of(source).own_post_fields.find(word) != std::string_view::npos;
+    return field.name != "run_id" && (field.shown == Shown::Always || (field.shown == Shown::BySource && is_own));
+}
+
+}  // namespace
+
+Result<PostColumns> PostColumns::of(Source source, const CsvCells& cells) {
+    static constexpr auto names = [] {
+        std::array<std::string_view, n_post_fields> all;
+        std::ranges::transform(post_fields, all.begin(), &PostField::name);
+        return all;
+    }();
+    TRY(cells.check_header(names));
+    for (const PostField& field : post_fields) {
+        if (is_of_this_program(cells) && is_always_there(field, source)) {
+            TRY(cells.required(field.name));
+        }
+    }
     TRY(cells.required("show"));
     TRY(cells.required("post_id"));
     if (!cells.has(cells.field("posted_at"))) {
@@ -23,6 +56,28 @@ Result<Hashtags> CsvPosts::hashtags(std::size_t row, std::size_t at) const {
         return m_cells.bad(row, m_columns[at], bad_hashtags_message, bad_hashtags_help);
     }
     return tags;
+}
+
+Result<void> CsvPosts::settle_id(Source source, RawPost& row) const {
+    static constexpr std::size_t post_id = field_named("post_id");
+    static constexpr std::size_t owner_id = field_named("owner_id");
+    auto settled = settle_post_id(source, row);
+    if (!settled) {
+        return m_cells.bad(0, m_columns[post_id], std::move(settled.error().message), std::move(settled.error().help));
+    }
+    if (is_rewritten_number(row.post.owner_id)) {
+        return m_cells.bad(0, m_columns[owner_id], fmt::format("the id {} lost its digits", row.post.owner_id),
+                           RoundedIds::help);
+    }
+    return {};
+}
+
+Result<void> CsvPosts::check_digits(const RoundedIds& ids) const {
+    static constexpr std::size_t post_id = field_named("post_id");
+    if (const auto line = ids.first()) {
+        return invalid(RoundedIds::message, m_cells.place(*line, m_columns[post_id]), RoundedIds::help);
+    }
+    return {};
 }
 
 }  // namespace public_signals::inline panel

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "public_signals/panel/csv_cells.hpp"
+#include "public_signals/panel/post_identity.hpp"
 #include "public_signals/panel/read_post.hpp"
 
 namespace public_signals::inline panel {
@@ -10,8 +11,9 @@ namespace public_signals::inline panel {
 class PostColumns {
   public:
     PostColumns() = default;
-    /// An error where a post file lacks show, post_id or a date.
-    static Result<PostColumns> of(const CsvCells& cells);
+    /// An error where a post file lacks show, post_id or a date, where a column stands twice or is spelled otherwise,
+    /// and where a file that this program wrote lacks one of its columns.
+    static Result<PostColumns> of(Source source, const CsvCells& cells);
 
     const CsvField& operator[](std::size_t at) const { return m_columns[at]; }
 
@@ -35,6 +37,10 @@ class CsvPosts {
     Result<std::optional<Instant>> instant(std::size_t row, std::size_t at) const {
         return m_cells.instant(row, m_columns[at]);
     }
+    /// The id of the row that was just read becomes its key; an error names its cell.
+    Result<void> settle_id(Source source, RawPost& row) const;
+    /// Behind the last row: an error where the ids of the file lost digits.
+    Result<void> check_digits(const RoundedIds& ids) const;
     bool says_time(std::size_t row, std::size_t at) const {
         return m_cells.text(row, m_columns[at]).size() > std::string_view("2024-01-01").size();
     }

@@ -110,6 +110,7 @@ struct RawPost {
     std::string source_layer;  // layout that gave the leading count
     std::string rules_hash;
     std::string capture;  // WARC-Record-ID of the page that gave them, urn:uuid:…
+    std::string run_id;   // of the run that read it; empty in files from before rows named it
 };
 
 /// Where a field is kept; its type says which kind of value the field has.
@@ -157,6 +158,7 @@ inline constexpr PostField after_counts[] = {
     {"source_layer", &RawPost::source_layer},
     {"rules_hash", &RawPost::rules_hash},
     {"capture", &RawPost::capture},
+    {"run_id", &RawPost::run_id},
 };
 
 }  // namespace post_table

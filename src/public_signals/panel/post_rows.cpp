@@ -22,6 +22,8 @@ constexpr std::size_t caption = field_named("caption");
 constexpr std::size_t hashtags = field_named("hashtags");
 constexpr std::size_t is_reel = field_named("is_reel");
 constexpr std::size_t scrape_run_at = field_named("scrape_run_at");
+constexpr std::size_t owner_id = field_named("owner_id");
+constexpr std::size_t capture = field_named("capture");
 constexpr std::size_t first_count = field_named(count_fields[0].name);
 }  // namespace place
 
@@ -59,6 +61,10 @@ bool is_plain(std::string_view text) {
     return !odd && (seen < 0x80 || is_valid_utf8(text));
 }
 
+std::uint64_t hash_of(std::string_view caption) {
+    return caption.empty() ? 0 : std::hash<std::string_view>()(caption) | 1;
+}
+
 std::string undoubled(std::string_view text) {
     std::string once(text);
     once.resize(static_cast<std::size_t>(undouble_quotes(once.data(), once.data() + once.size()) - once.data()));
@@ -80,23 +86,27 @@ PostReading reading_of(const RawPost& raw, std::string& cell) {
     reading.says_hashtags = post.hashtags.has_value();
     reading.is_reel = post.is_reel;
     reading.scrape_run_at = raw.scrape_run_at;
+    reading.posted_to_second = post.posted_at.has_value();
+    reading.caption_hash = hash_of(post.caption ? std::string_view(*post.caption) : std::string_view());
     return reading;
 }
 
-Result<PostRows> PostRows::open(const std::filesystem::path& file) {
+Result<PostRows> PostRows::open(Source source, const std::filesystem::path& file) {
     CsvReader reader = TRY(CsvReader::open(file));
-    const PostColumns columns = TRY(PostColumns::of(CsvCells(reader)));
+    const PostColumns columns = TRY(PostColumns::of(source, CsvCells(reader)));
     reader.leave_doubled(columns[place::hashtags].index);
-    return PostRows(std::move(reader), columns);
+    return PostRows(source, std::move(reader), columns);
 }
 
 Result<bool> PostRows::next() {
     if (!TRY(m_reader.next())) {
+        TRY(CsvPosts(cells(), m_columns).check_digits(m_ids));
         return false;
     }
     if (!read_plain()) {
         TRY(read_careful());
     }
+    m_ids.see(m_reading.post_id, m_reader.line());
     return true;
 }
 
@@ -109,7 +119,9 @@ bool PostRows::read_plain() {
     const std::string_view posted = text(place::posted_at);
     m_reading.posted = iso_utc(posted);
     const std::string_view day = text(place::post_datetime);
-    bool plain = !m_reading.show.empty() && !m_reading.post_id.empty() && m_reading.posted &&
+    m_reading.posted_to_second = true;
+    m_reading.caption_hash = hash_of(text(place::caption));
+    bool plain = !m_reading.show.empty() && has_plain_id() && m_reading.posted &&
                  (day.empty() || day == posted.substr(0, day_length)) && !m_scrape_text.empty() &&
                  text(place::scrape_run_at) == m_scrape_text;
     for (std::size_t i = 0; i < n_counts; ++i) {
@@ -122,10 +134,25 @@ bool PostRows::read_plain() {
     return plain;
 }
 
+/// Whether the id is its post's key, spelled as keys are, and one of the post's time.
+bool PostRows::has_plain_id() const {
+    const std::string_view id = m_reading.post_id;
+    const auto post_key = facts_of(m_source).post_key;
+    if (post_key == nullptr) {
+        return !id.empty();
+    }
+    const bool is_number = !id.empty() && id.front() > '0' && id.find_first_not_of("0123456789") == id.npos;
+    const auto key = is_number ? post_key(id) : std::nullopt;
+    return key && m_reading.posted &&
+           is_of_its_time(*key, {*m_reading.posted, *m_reading.posted}, !text(place::capture).empty()) &&
+           text(place::owner_id).find_first_of(".+") == std::string_view::npos;
+}
+
 Result<void> PostRows::read_careful() {
     const CsvCells row = cells();
     const RowWithoutTags without_tags(row, m_columns);
     m_row = TRY(PostOfRow(without_tags, 0).read());
+    TRY(without_tags.settle_id(m_source, m_row));
     m_reading = reading_of(m_row, m_tags);
     read_hashtags();
     m_scrape_text = text(place::scrape_run_at);

@@ -14,6 +14,7 @@
 #include "public_signals/panel/csv_cells.hpp"
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/panel/post_columns.hpp"
+#include "public_signals/panel/post_identity.hpp"
 
 namespace public_signals::inline panel {
 
@@ -35,6 +36,8 @@ struct PostReading {
     bool says_hashtags = false;
     std::optional<bool> is_reel;
     Instant scrape_run_at;
+    bool posted_to_second = false;  // posted_at says it; else only the day is known
+    std::uint64_t caption_hash = 0;  // 0 without a caption
 };
 
 /// The same of a whole row; `cell` keeps the text of the hashtags.
@@ -43,7 +46,7 @@ PostReading reading_of(const RawPost& raw, std::string& cell);
 /// The readings of one file. They are those of read_posts with the same errors, but hashtags are left as text.
 class PostRows {
   public:
-    static Result<PostRows> open(const std::filesystem::path& file);
+    static Result<PostRows> open(Source source, const std::filesystem::path& file);
 
     /// Moves to the next reading; false behind the last.
     Result<bool> next();
@@ -52,16 +55,20 @@ class PostRows {
     tl::unexpected<Error> bad_hashtags() const;
 
   private:
-    PostRows(CsvReader reader, const PostColumns& columns) : m_reader(std::move(reader)), m_columns(columns) {}
+    PostRows(Source source, CsvReader reader, const PostColumns& columns)
+        : m_source(source), m_reader(std::move(reader)), m_columns(columns) {}
 
     CsvCells cells() const { return CsvCells(m_reader); }
     std::string_view text(std::size_t field) const { return cells().text(0, m_columns[field]); }
     bool read_plain();
+    bool has_plain_id() const;
     Result<void> read_careful();
     void read_hashtags();
 
+    Source m_source;
     CsvReader m_reader;
     PostColumns m_columns;
+    RoundedIds m_ids;
     PostReading m_reading;
     std::string m_scrape_text;  // of the reading before: thousands in a row have the same
     RawPost m_row;              // of a careful reading, whose texts are views into it

@@ -28,6 +28,7 @@ enum class Needed : std::uint8_t {
     Cell,    // neither may be: an error
     Column,  // the column has to be there, a cell may be empty
     No,      // the member keeps its default
+    Added,   // the same: files from before the column was there lack it
 };
 
 template <class Row>
@@ -84,7 +85,7 @@ template <class Row, class Value>
 RawColumn<Row> raw_column(std::string_view name, Needed needed, Value Row::* member) {
     return {name, needed,
             [member, needed](const CellPlace& at, Row& row) -> Result<void> {
-                if (HasWords<Value> && needed == Needed::No && at.cells.text(at.row, at.field).empty()) {
+                if (HasWords<Value> && needed >= Needed::No && at.cells.text(at.row, at.field).empty()) {
                     return {};
                 }
                 if (auto value = TRY(value_in(at, Value()))) {
@@ -108,9 +109,14 @@ template <class Row>
 Result<std::vector<Row>> read_rows(const std::filesystem::path& file, std::span<const RawColumn<Row>> columns) {
     const CsvTable table = TRY(CsvTable::read(file));
     const CsvCells cells(table);
+    std::vector<std::string_view> names;
+    for (const RawColumn<Row>& column : columns) {
+        names.push_back(column.name);
+    }
+    TRY(cells.check_header(names));
     std::vector<CsvField> fields;
     for (const RawColumn<Row>& column : columns) {
-        fields.push_back(column.needed == Needed::No ? cells.field(column.name) : TRY(cells.required(column.name)));
+        fields.push_back(column.needed >= Needed::No ? cells.field(column.name) : TRY(cells.required(column.name)));
     }
     std::vector<Row> rows(cells.row_count());
     for (std::size_t row = 0; row < rows.size(); ++row) {

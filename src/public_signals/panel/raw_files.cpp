@@ -16,14 +16,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using Runs = std::set<Instant>;
-
 /// One kind of dated file: {folder}/{show}_{word}_{YYYYMMDD}.csv.
 template <class Item>
 struct Kind {
     Source source;
     std::string_view word;
-    Result<std::vector<Item>> (*read)(const fs::path&);
+    Result<std::vector<Item>> (*read)(Source, const fs::path&);
     std::string (*csv)(Source, std::vector<Item>);
 };
 
@@ -32,16 +30,21 @@ std::string csv_of(Source, std::vector<Item> items) {
     return csv(std::move(items));
 }
 
+template <class Item, Result<std::vector<Item>> (*read)(const fs::path&)>
+Result<std::vector<Item>> read_of(Source, const fs::path& file) {
+    return read(file);
+}
+
 Kind<RawPost> post_files_of(Source source) {
     return {source, "posts", read_posts, posts_csv};
 }
 
 Kind<RawDay> day_files_of(Source source) {
-    return {source, "days", read_days, csv_of<RawDay, days_csv>};
+    return {source, "days", read_of<RawDay, read_days>, csv_of<RawDay, days_csv>};
 }
 
 Kind<RawPoint> point_files_of(Source source) {
-    return {source, "points", read_points, csv_of<RawPoint, points_csv>};
+    return {source, "points", read_of<RawPoint, read_points>, csv_of<RawPoint, points_csv>};
 }
 
 constexpr std::string_view coverage_name = "coverage.csv";
@@ -74,25 +77,51 @@ bool asked_of(const Run& run, Source source) {
     return std::ranges::find(run.sources, name_of(source)) != run.sources.end();
 }
 
-/// The runs whose rows of this source are replaced: those that asked it, and those that have rows.
-template <class Item>
-Runs replaced_runs(Source source, const std::vector<Run>& runs, const std::vector<Item>& items) {
-    Runs replaced;
-    for (const Run& run : runs) {
-        if (asked_of(run, source)) {
-            replaced.insert(run.scrape_run_at);
+/// The runs whose rows of one source are written anew: those that asked it, and those that have rows.
+class ReplacedRuns {
+  public:
+    /// `stored` are the runs of runs.csv.
+    template <class Item>
+    ReplacedRuns(Source source, const std::vector<Run>& runs, const std::vector<Item>& items,
+                 const std::vector<Run>& stored) {
+        for (const Run& run : runs) {
+            if (asked_of(run, source)) {
+                add(run);
+            }
+        }
+        for (const Item& item : items) {
+            add(item);
+        }
+        // A row without an id may be of any run that began at its time.
+        for (const Run& run : stored) {
+            if (!m_ids.contains(run.run_id)) {
+                m_unnamed.erase(run.scrape_run_at);
+            }
         }
     }
-    for (const Item& item : items) {
-        replaced.insert(item.scrape_run_at);
-    }
-    return replaced;
-}
 
-template <class Item>
-void drop_runs(std::vector<Item>& items, const Runs& runs) {
-    std::erase_if(items, [&](const Item& item) { return runs.contains(item.scrape_run_at); });
-}
+    bool empty() const { return m_ids.empty(); }
+    const std::set<Instant>& times() const { return m_times; }
+
+    template <class Item>
+    void drop_from(std::vector<Item>& items) const {
+        std::erase_if(items, [this](const Item& item) {
+            return item.run_id.empty() ? m_unnamed.contains(item.scrape_run_at) : m_ids.contains(item.run_id);
+        });
+    }
+
+  private:
+    template <class Row>
+    void add(const Row& row) {
+        m_ids.insert(row.run_id);
+        m_times.insert(row.scrape_run_at);
+        m_unnamed.insert(row.scrape_run_at);
+    }
+
+    std::set<std::string> m_ids;
+    std::set<Instant> m_times;
+    std::set<Instant> m_unnamed;  // when no run began that stays as it is
+};
 
 std::string file_stem(const std::map<std::string, std::string>& slugs, const std::string& show) {
     const auto found = slugs.find(show);
@@ -100,14 +129,14 @@ std::string file_stem(const std::map<std::string, std::string>& slugs, const std
 }
 
 template <class Item>
-Result<void> rewrite(const Kind<Item>& kind, const fs::path& file, std::vector<Item> fresh, const Runs& runs,
+Result<void> rewrite(const Kind<Item>& kind, const fs::path& file, std::vector<Item> fresh, const ReplacedRuns& runs,
                      const fs::path& raw) {
     std::vector<Item> items;
     std::error_code code;
     const bool stands = fs::exists(file, code);
     if (stands) {
-        items = TRY(kind.read(file));
-        drop_runs(items, runs);
+        items = TRY(kind.read(kind.source, file));
+        runs.drop_from(items);
     }
     std::ranges::move(fresh, std::back_inserter(items));
     if (!items.empty()) {
@@ -120,13 +149,13 @@ Result<void> rewrite(const Kind<Item>& kind, const fs::path& file, std::vector<I
 }
 
 template <class Item>
-Result<void> write_items(const Kind<Item>& kind, const std::vector<Item>& items, const std::vector<Run>& runs,
+Result<void> write_items(const Kind<Item>& kind, const std::vector<Item>& items, const ReplacedRuns& replaced,
                          const std::map<std::string, std::string>& slugs, const fs::path& raw) {
     const fs::path folder = raw / name_of(kind.source);
-    const Runs replaced = replaced_runs(kind.source, runs, items);
     std::map<std::string, std::vector<Item>> files;
     for (const std::string& name : TRY(csv_names(folder))) {
-        if (std::ranges::any_of(replaced, [&](Instant run) { return name.ends_with(dated_suffix(kind.word, run)); })) {
+        if (std::ranges::any_of(replaced.times(),
+                                [&](Instant run) { return name.ends_with(dated_suffix(kind.word, run)); })) {
             files[name];
         }
     }
@@ -139,9 +168,8 @@ Result<void> write_items(const Kind<Item>& kind, const std::vector<Item>& items,
     return {};
 }
 
-Result<void> write_coverage(Source source, const std::vector<Coverage>& coverage, const std::vector<Run>& runs,
-                            const fs::path& raw) {
-    const Runs replaced = replaced_runs(source, runs, coverage);
+Result<void> write_coverage(Source source, const std::vector<Coverage>& coverage,
+                            const ReplacedRuns& replaced, const fs::path& raw) {
     if (replaced.empty()) {
         return {};
     }
@@ -149,7 +177,7 @@ Result<void> write_coverage(Source source, const std::vector<Coverage>& coverage
     std::vector<Coverage> rows;
     if (fs::exists(file)) {
         rows = TRY(read_coverage(file));
-        drop_runs(rows, replaced);
+        replaced.drop_from(rows);
     }
     rows.insert(rows.end(), coverage.begin(), coverage.end());
     return write_file(file, coverage_csv(std::move(rows)), raw);
@@ -166,14 +194,14 @@ std::vector<std::string> united(const std::vector<std::string>& a, const std::ve
     return names;
 }
 
-Result<void> write_runs(const std::vector<Run>& runs, const fs::path& raw) {
+Result<std::vector<Run>> stored_runs(const fs::path& raw) {
+    const fs::path file = raw / "runs.csv";
+    return fs::exists(file) ? read_runs(file) : Result<std::vector<Run>>{};
+}
+
+Result<void> write_runs(const std::vector<Run>& runs, std::vector<Run> rows, const fs::path& raw) {
     if (runs.empty()) {
         return {};
-    }
-    const fs::path file = raw / "runs.csv";
-    std::vector<Run> rows;
-    if (fs::exists(file)) {
-        rows = TRY(read_runs(file));
     }
     for (Run run : runs) {
         const auto same = std::ranges::find_if(
@@ -185,7 +213,7 @@ Result<void> write_runs(const std::vector<Run>& runs, const fs::path& raw) {
             *same = std::move(run);
         }
     }
-    return write_file(file, runs_csv(std::move(rows)), raw);
+    return write_file(raw / "runs.csv", runs_csv(std::move(rows)), raw);
 }
 
 template <class Item>
@@ -193,7 +221,7 @@ Result<std::vector<Item>> read_items(const Kind<Item>& kind, const fs::path& raw
     const fs::path folder = raw / name_of(kind.source);
     std::vector<Item> items;
     for (const std::string& name : TRY(csv_names(folder))) {
-        std::vector<Item> more = TRY(kind.read(folder / name));
+        std::vector<Item> more = TRY(kind.read(kind.source, folder / name));
         items.insert(items.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
     }
     return items;
@@ -209,22 +237,28 @@ Result<std::vector<Coverage>> read_coverage_of(Source source, const fs::path& ra
 
 Result<void> write_raw(const Observations& observations, const std::map<std::string, std::string>& slugs,
                        const fs::path& raw) {
-    const std::vector<Run>& runs = observations.runs;
+    std::vector<Run> stored = TRY(stored_runs(raw));
     for (const Source source : all_sources()) {
+        const auto replaced_with = [&](const auto& rows) {
+            return ReplacedRuns(source, observations.runs, rows, stored);
+        };
         switch (facts_of(source).rows) {
-            case RawRows::Posts:
-                TRY(write_items(post_files_of(source), observations.of(source).posts, runs, slugs, raw));
-                TRY(write_coverage(source, observations.of(source).coverage, runs, raw));
+            case RawRows::Posts: {
+                const auto& [posts, coverage, has_coverage] = observations.of(source);
+                TRY(write_items(post_files_of(source), posts, replaced_with(posts), slugs, raw));
+                TRY(write_coverage(source, coverage, replaced_with(coverage), raw));
                 break;
+            }
             case RawRows::Days:
-                TRY(write_items(day_files_of(source), observations.days, runs, slugs, raw));
+                TRY(write_items(day_files_of(source), observations.days, replaced_with(observations.days), slugs, raw));
                 break;
             case RawRows::Points:
-                TRY(write_items(point_files_of(source), observations.points, runs, slugs, raw));
+                TRY(write_items(point_files_of(source), observations.points, replaced_with(observations.points), slugs,
+                                raw));
                 break;
         }
     }
-    return write_runs(runs, raw);
+    return write_runs(observations.runs, std::move(stored), raw);
 }
 
 Result<Observations> read_raw_but_posts(const fs::path& raw) {
@@ -234,9 +268,7 @@ Result<Observations> read_raw_but_posts(const fs::path& raw) {
                     "collect some with: public-signals pull, or name the folder with --input");
     }
     Observations observations;
-    if (fs::exists(raw / "runs.csv")) {
-        observations.runs = TRY(read_runs(raw / "runs.csv"));
-    }
+    observations.runs = TRY(stored_runs(raw));
     for (const Source source : all_sources()) {
         switch (facts_of(source).rows) {
             case RawRows::Posts: {

@@ -1,7 +1,7 @@
 // data/raw and data/weekly as CSV: the columns are interfaces.md's.
 //
 // The raw file of a day holds all runs of that day, sorted by scrape_run_at, then post; writing a run again replaces
-// its own rows and keeps the others.
+// the rows that have its id and keeps the others, those too of a run that began in the same second.
 #pragma once
 
 #include <filesystem>

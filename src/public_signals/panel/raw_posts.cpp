@@ -40,21 +40,26 @@ void add_cell(CsvRow& row, const Value& value) {
 
 }  // namespace
 
-Result<std::vector<RawPost>> read_posts(const std::filesystem::path& file) {
+Result<std::vector<RawPost>> read_posts(Source source, const std::filesystem::path& file) {
     CsvReader reader = TRY(CsvReader::open(file));
     const CsvCells cells(reader);
-    const PostColumns columns = TRY(PostColumns::of(cells));
+    const PostColumns columns = TRY(PostColumns::of(source, cells));
     const CsvPosts rows(cells, columns);
     std::vector<RawPost> posts;
+    RoundedIds ids;
     while (TRY(reader.next())) {
-        posts.push_back(TRY(PostOfRow(rows, 0).read()));
+        RawPost& row = posts.emplace_back(TRY(PostOfRow(rows, 0).read()));
+        TRY(rows.settle_id(source, row));
+        ids.see(row.post.post_id, reader.line());
     }
+    TRY(rows.check_digits(ids));
     return posts;
 }
 
 std::string posts_csv(Source source, std::vector<RawPost> posts) {
-    std::ranges::stable_sort(
-        posts, {}, [](const RawPost& raw) { return std::tie(raw.scrape_run_at, raw.show, raw.post.post_id); });
+    std::ranges::stable_sort(posts, {}, [](const RawPost& raw) {
+        return std::tie(raw.scrape_run_at, raw.show, raw.post.post_id, raw.run_id);
+    });
     const std::vector<const PostField*> columns = columns_of(source, posts);
     std::string out;
     {

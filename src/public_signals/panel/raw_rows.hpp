@@ -12,7 +12,8 @@
 
 namespace public_signals::inline panel {
 
-Result<std::vector<RawPost>> read_posts(const std::filesystem::path& file);
+/// Ids are the keys of their posts (panel/post_identity).
+Result<std::vector<RawPost>> read_posts(Source source, const std::filesystem::path& file);
 Result<std::vector<Coverage>> read_coverage(const std::filesystem::path& file);
 Result<std::vector<RawDay>> read_days(const std::filesystem::path& file);
 Result<std::vector<RawPoint>> read_points(const std::filesystem::path& file);

@@ -19,6 +19,7 @@ std::span<const RawColumn<Coverage>> coverage_columns() {
         raw_column("oldest_unpinned_post", Needed::Column, &Coverage::oldest_unpinned_post),
         raw_column("whole_list", Needed::Column, &Coverage::whole_list),
         raw_column("posts", Needed::No, &Coverage::posts),
+        raw_column("run_id", Needed::Added, &Coverage::run_id),
     };
     return columns;
 }
@@ -74,7 +75,7 @@ Result<std::vector<Coverage>> read_coverage(const std::filesystem::path& file) {
 
 std::string coverage_csv(std::vector<Coverage> coverage) {
     std::ranges::stable_sort(coverage, {}, [](const Coverage& covered) {
-        return std::tie(covered.show, covered.scrape_run_at, covered.handle);
+        return std::tie(covered.show, covered.scrape_run_at, covered.handle, covered.run_id);
     });
     return rows_csv(coverage, coverage_columns());
 }

@@ -16,6 +16,7 @@ std::span<const RawColumn<RawDay>> day_columns() {
         raw_column("views", Needed::Column, &RawDay::views),
         raw_column("scrape_run_at", Needed::No, &RawDay::scrape_run_at),
         raw_column("capture", Needed::No, &RawDay::capture),
+        raw_column("run_id", Needed::Added, &RawDay::run_id),
     };
     return columns;
 }
@@ -43,6 +44,7 @@ std::span<const RawColumn<RawPoint>> point_columns() {
         raw_column("is_partial", Needed::No, &RawPoint::is_partial),
         raw_column("scrape_run_at", Needed::No, &RawPoint::scrape_run_at),
         raw_column("capture", Needed::No, &RawPoint::capture),
+        raw_column("run_id", Needed::Added, &RawPoint::run_id),
     };
     return columns;
 }
@@ -54,8 +56,9 @@ Result<std::vector<RawDay>> read_days(const std::filesystem::path& file) {
 }
 
 std::string days_csv(std::vector<RawDay> days) {
-    std::ranges::stable_sort(
-        days, {}, [](const RawDay& raw) { return std::tie(raw.scrape_run_at, raw.show, raw.title, raw.day); });
+    std::ranges::stable_sort(days, {}, [](const RawDay& raw) {
+        return std::tie(raw.scrape_run_at, raw.show, raw.title, raw.day, raw.run_id);
+    });
     return rows_csv(days, day_columns());
 }
 
@@ -66,7 +69,7 @@ Result<std::vector<RawPoint>> read_points(const std::filesystem::path& file) {
 std::string points_csv(std::vector<RawPoint> points) {
     std::ranges::stable_sort(points, {}, [](const RawPoint& raw) {
         return std::tie(raw.scrape_run_at, raw.show, raw.query, raw.geo, raw.resolution, raw.window_start,
-                        raw.window_end, raw.draw, raw.day);
+                        raw.window_end, raw.draw, raw.day, raw.run_id);
     });
     return rows_csv(points, point_columns());
 }

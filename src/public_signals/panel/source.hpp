@@ -25,6 +25,12 @@ enum class RawRows : std::uint8_t { Posts, Days, Points };
 
 struct PanelColumn;
 
+/// A post's own number on its platform, which every spelling of its id comes down to.
+struct PostKey {
+    std::uint64_t number = 0;
+    std::optional<Instant> given;  // when it was given; nothing where the number does not tell
+};
+
 struct SourceFacts {
     Source id;
     const char* name;         // in files, folders, options and URLs of ours: google_trends
@@ -39,6 +45,13 @@ struct SourceFacts {
     PostCount leading = {};
     /// The fields that its posts have and those of other sources may not, between spaces.
     std::string_view own_post_fields = "";
+    /// The number that a text spells, be it the number, a shortcode or an address; nothing where it spells none. Null
+    /// where ids have one spelling and tell no time: they are taken as they stand.
+    std::optional<PostKey> (*post_key)(std::string_view text) = nullptr;
+    /// Those spellings in words: `id of 19 digits or its address`.
+    const char* post_key_forms = nullptr;
+    /// The shorter spelling of a number that the platform uses in addresses; null where there is none.
+    std::string (*shortcode_of)(std::uint64_t number) = nullptr;
     /// The columns that the room brings along, in groups that `--extensions` names; null where there are none beside
     /// those of panel_columns.cpp.
     std::span<const PanelColumn> (*own_columns)() = nullptr;

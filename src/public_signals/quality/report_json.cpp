@@ -110,6 +110,14 @@ Json to_json(const TrendsZeros& zeros) {
             {"whole_show", zeros.whole_show}};
 }
 
+Json to_json(const TwinPosts& twins) {
+    return {{"source", twins.source},
+            {"show", twins.show},
+            {"week_start", format_week(to_week(day_of(twins.posted_at)))},
+            {"posted_at", format_instant(twins.posted_at)},
+            {"post_ids", to_texts(twins.post_ids)}};
+}
+
 Json to_json(const ImpossibleCount& count) {
     return {{"show", repaired_utf8(count.show)},     {"week_start", format_week(count.week)},
             {"column", repaired_utf8(count.column)}, {"value", count.value},
@@ -221,6 +229,13 @@ ImpossibleCount impossible_from(const json::Shape& json) {
             .beside_value = json.get<std::optional<std::int64_t>>("beside_value")};
 }
 
+TwinPosts twins_from(const json::Shape& json) {
+    TwinPosts twins{.source = json.get<std::string>("source"), .show = json.get<std::string>("show")};
+    twins.posted_at = parse_instant(json.get<std::string>("posted_at")).value_or(Instant{});
+    json.get_to("post_ids", twins.post_ids);
+    return twins;
+}
+
 template <class From>
 auto list_from(const json::Shape& json, const char* key, From from) {
     std::vector<decltype(from(json))> values;
@@ -253,6 +268,9 @@ ValidationReport report_from(const json::Shape& json) {
         late.get_to("weeks", report.counts_read_late.rows);
         late.get_to("late", report.counts_read_late.late);
     }
+    if (json.has("twin_posts")) {
+        report.twin_posts = list_from(json, "twin_posts", twins_from);
+    }
     return report;
 }
 
@@ -273,7 +291,8 @@ Json json_of(const ValidationReport& report, Json anomalies) {
             {"min_coverage", report.min_coverage},
             {"trends_zeros", to_list(report.trends_zeros)},
             {"impossible_counts", to_list(report.impossible_counts)},
-            {"counts_read_late", to_json(report.counts_read_late)}};
+            {"counts_read_late", to_json(report.counts_read_late)},
+            {"twin_posts", to_list(report.twin_posts)}};
 }
 
 std::string lines_of(std::span<const Anomaly> anomalies) {

@@ -166,6 +166,14 @@ class Summary {
                      printable(count.show));
             });
         }
+        if (!m_report.twin_posts.empty()) {
+            line("\nPosts that look like one under two ids ({}): public-signals explain twin_posts",
+                 std::ssize(m_report.twin_posts));
+            some(m_report.twin_posts, [this](const TwinPosts& twins) {
+                line("  {}  {} {}  {}", format_week(to_week(day_of(twins.posted_at))), twins.source,
+                     fmt::join(twins.post_ids, " and "), printable(twins.show));
+            });
+        }
         if (m_report.counts_read_late.late > 0) {
             line("\n{}", wrapped("Measurement age: " + read_late_text(m_report.counts_read_late), 2));
         }

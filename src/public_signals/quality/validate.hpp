@@ -12,6 +12,7 @@
 #include "public_signals/panel/columns_of_file.hpp"
 #include "public_signals/panel/parquet.hpp"
 #include "public_signals/panel/read_late.hpp"
+#include "public_signals/panel/twin_posts.hpp"
 #include "public_signals/panel/schema.hpp"
 
 namespace public_signals::inline quality {
@@ -146,6 +147,7 @@ struct ValidationReport {
     std::vector<TrendsZeros> trends_zeros;
     std::vector<ImpossibleCount> impossible_counts;
     ReadLate counts_read_late;
+    std::vector<TwinPosts> twin_posts;  // a panel does not tell: whoever has the weekly files puts them in
 };
 
 /// Those that panel_columns says are checked: tt_sum_views tt_sum_likes tt_posts ig_sum_likes ig_posts gt_index, and of

@@ -77,7 +77,7 @@ VisitsByShow::VisitsByShow(const Collection& collection, std::string_view source
             std::vector<Visit>& visits = m_visits[covered.show];
             bool of_a_run = false;
             for (const Run& run : collection.runs) {
-                if (run.scrape_run_at == covered.scrape_run_at && std::ranges::count(run.sources, source) > 0) {
+                if (is_of(covered, run) && std::ranges::count(run.sources, source) > 0) {
                     visits.push_back({to_week(run.asked.first), to_week(run.asked.last), covered.state});
                     of_a_run = true;
                 }

@@ -39,7 +39,7 @@ void add_runs(HtmlPage& page, const Collection& collection) {
         std::int64_t refused = 0;
         for (const Visits& visits : collection.profiles) {
             for (const Coverage& covered : visits.visits) {
-                if (covered.scrape_run_at == run.scrape_run_at) {
+                if (is_of(covered, run)) {
                     ++all;
                     read += covered.state == PageState::Ok || covered.state == PageState::Empty ? 1 : 0;
                     refused += covered.state == PageState::RobotsDisallowed ? 1 : 0;

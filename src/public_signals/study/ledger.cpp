@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <chrono>
+#include <fstream>
+#include <span>
 #include <system_error>
 
 #include "public_signals/archive/warc_secrets.hpp"
@@ -120,19 +123,40 @@ Result<void> make_schema(Database& database) {
     return database.execute(fmt::format("PRAGMA user_version={};{}", schema_version, schema));
 }
 
-Result<void> check_version(Database& database, const fs::path& file) {
-    Statement version = TRY(database.prepare("PRAGMA user_version"));
-    TRY(version.step());
-    if (version.integer(0) > schema_version) {
-        return invalid(fmt::format("the ledger is of a later version ({})", version.integer(0)), file.string(),
+Result<void> check_version(std::int64_t version, const fs::path& file) {
+    if (version > schema_version) {
+        return invalid(fmt::format("the ledger is of a later version ({})", version), file.string(),
                        "update public-signals, or move the file away and run `pull --replay` on the archives");
     }
     return {};
 }
 
+Result<void> check_version(Database& database, const fs::path& file) {
+    Statement version = TRY(database.prepare("PRAGMA user_version"));
+    TRY(version.step());
+    return check_version(version.integer(0), file);
+}
+
+/// The version in the header of a database, four bytes with the highest first; 0 of a file that is none.
+/// https://www.sqlite.org/fileformat2.html#user_version_number
+std::int64_t version_in_header(const fs::path& file) {
+    constexpr std::size_t place = 60;
+    std::array<char, place + 4> header{};
+    std::ifstream input(file, std::ios::binary);
+    if (!input.read(header.data(), header.size()) || !std::string_view(header.data()).starts_with("SQLite format 3")) {
+        return 0;
+    }
+    std::int64_t version = 0;
+    for (const char byte : std::span(header).subspan<place>()) {
+        version = version << 8 | static_cast<unsigned char>(byte);
+    }
+    return version;
+}
+
 /// Ends what a killed run left in the write-ahead log; a ledger that is replaced must leave none behind.
 Result<void> leave_wal(const fs::path& file) {
     Database old = TRY(Database::open(file, Database::Mode::Create));
+    TRY(check_version(old, file));
     return old.execute("PRAGMA journal_mode=DELETE");
 }
 
@@ -150,6 +174,10 @@ Result<Ledger> Ledger::open(const fs::path& file) {
     TRY(database.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"));
     TRY(make_schema(database));
     return Ledger(std::move(database), file.string());
+}
+
+Result<void> Ledger::check_file(const fs::path& file) {
+    return check_version(version_in_header(file), file);
 }
 
 Result<Ledger> Ledger::open_read_only(const fs::path& file) {
@@ -351,6 +379,7 @@ Result<void> rebuild_ledger(const fs::path& file, const std::vector<LedgerRun>& 
     Database fresh = TRY(Database::open("", Database::Mode::Create));
     TRY(make_schema(fresh));
     if (fs::exists(file, code)) {
+        TRY(Ledger::check_file(file));
         TRY(leave_wal(file));
         Statement attach = TRY(fresh.prepare("ATTACH ? AS old"));
         TRY(attach.bind(file.string()).run());

@@ -95,6 +95,8 @@ class Ledger {
   public:
     /// For a live run; made where there is none.
     static Result<Ledger> open(const std::filesystem::path& file);
+    /// An error where the file is a ledger of a later version; nothing is opened and nothing changes.
+    static Result<void> check_file(const std::filesystem::path& file);
     /// For reading; InvalidInput with help where there is none.
     static Result<Ledger> open_read_only(const std::filesystem::path& file);
 

@@ -67,7 +67,7 @@ TEST(PostFields, APostThatKnowsAllComesBackFromTheFileOfItsSource) {
     for (const Source source : sources_with_posts()) {
         const TemporaryFolder folder;
         ASSERT_TRUE(write_file(folder / "a.csv", posts_csv(source, {full})));
-        const auto read = read_posts(folder / "a.csv");
+        const auto read = read_posts(Source::TikTok, folder / "a.csv");
         ASSERT_TRUE(read && read->size() == 1) << name_of(source);
         for (const PostField* field : post_fields_of(source)) {
             const auto compare = [&](const auto& written, const auto& found) {
@@ -91,7 +91,7 @@ TEST(PostFields, TheStreamOfReadingsSaysWhatTheRowsSay) {
     const RawPost full = full_post();
     const TemporaryFolder folder;
     ASSERT_TRUE(write_file(folder / "a.csv", posts_csv(Source::TikTok, {full, full})));
-    auto rows = PostRows::open(folder / "a.csv");
+    auto rows = PostRows::open(Source::TikTok, folder / "a.csv");
     ASSERT_TRUE(rows);
     std::string cell;
     const PostReading expected = reading_of(full, cell);

@@ -17,10 +17,10 @@ using ::testing::Optional;
 
 const std::string tiktok_header =
     "show,handle,post_id,post_url,post_datetime,posted_at,views,likes,comments,shares,caption,hashtags,is_video,"
-    "is_pinned,scrape_run_at,source_layer,rules_hash,capture\n";
+    "is_pinned,scrape_run_at,source_layer,rules_hash,capture,run_id\n";
 const std::string instagram_header =
     "show,handle,post_id,shortcode,post_url,post_datetime,posted_at,likes,comments,views,caption,hashtags,is_reel,"
-    "owner_id,is_collab,scrape_run_at,source_layer,rules_hash,capture\n";
+    "owner_id,is_collab,scrape_run_at,source_layer,rules_hash,capture,run_id\n";
 
 Observations run_of(const std::string& at, const std::vector<std::string>& post_ids) {
     Observations observations;
@@ -56,25 +56,25 @@ TEST(RawFiles, OurOwnRowsComeBackByteForByte) {
         {"tiktok/oh_mary_posts_20240201.csv",
          tiktok_header +
              "\"Oh, Mary!\",ohmaryplay,71,https://t/71,2024-01-03,2024-01-03T23:59:59Z,1200,,3,0,\"a \"\"b\"\"\nc\","
-             "\"[\"\"ohmary\"\",\"\"π\"\"]\",true,false,2024-02-01T06:00:00Z,item-list,abc,urn:uuid:1\n"
-             "\"Oh, Mary!\",ohmaryplay,72,,2024-01-04,,,,,,,[],,,2024-02-01T06:00:00Z,,,\n"},
+             "\"[\"\"ohmary\"\",\"\"π\"\"]\",true,false,2024-02-01T06:00:00Z,item-list,abc,urn:uuid:1,r1\n"
+             "\"Oh, Mary!\",ohmaryplay,72,,2024-01-04,,,,,,,[],,,2024-02-01T06:00:00Z,,,,r1\n"},
         {"tiktok/coverage.csv",
-         "show,handle,scrape_run_at,state,oldest_unpinned_post,whole_list,posts\n"
-         "\"Oh, Mary!\",ohmaryplay,2024-02-01T06:00:00Z,layout_changed,,false,0\n"},
+         "show,handle,scrape_run_at,state,oldest_unpinned_post,whole_list,posts,run_id\n"
+         "\"Oh, Mary!\",ohmaryplay,2024-02-01T06:00:00Z,layout_changed,,false,0,r1\n"},
         {"instagram/oh_mary_posts_20240201.csv",
          instagram_header +
              "\"Oh, Mary!\",ohmary,9,C1,https://i/C1,2024-01-03,2024-01-03T12:00:00Z,,4,,,[],true,77,false,"
-             "2024-02-01T06:00:00Z,graphql,abc,urn:uuid:2\n"},
+             "2024-02-01T06:00:00Z,graphql,abc,urn:uuid:2,r1\n"},
         {"wikipedia/oh_mary_days_20240201.csv",
-         "show,title,day,views,scrape_run_at,capture\n"
-         "\"Oh, Mary!\",\"Oh,_Mary!\",2024-01-01,12,2024-02-01T06:00:00Z,urn:uuid:3\n"
-         "\"Oh, Mary!\",\"Oh,_Mary!\",2024-01-02,,2024-02-01T06:00:00Z,urn:uuid:3\n"},
+         "show,title,day,views,scrape_run_at,capture,run_id\n"
+         "\"Oh, Mary!\",\"Oh,_Mary!\",2024-01-01,12,2024-02-01T06:00:00Z,urn:uuid:3,r1\n"
+         "\"Oh, Mary!\",\"Oh,_Mary!\",2024-01-02,,2024-02-01T06:00:00Z,urn:uuid:3,r1\n"},
         {"google_trends/oh_mary_points_20240201.csv",
          "show,query,geo,resolution,window_start,window_end,draw,day,value,below_one,has_data,is_partial,"
-         "scrape_run_at,capture\n"
-         "\"Oh, Mary!\",empty,US-NY,DAY,2023-08-14,2024-01-31,0,,,false,false,false,2024-02-01T06:00:00Z,urn:uuid:5\n"
+         "scrape_run_at,capture,run_id\n"
+         "\"Oh, Mary!\",empty,US-NY,DAY,2023-08-14,2024-01-31,0,,,false,false,false,2024-02-01T06:00:00Z,urn:uuid:5,r1\n"
          "\"Oh, Mary!\",oh mary,US-NY,DAY,2023-08-14,2024-01-31,0,2023-08-14,0.0,true,true,false,"
-         "2024-02-01T06:00:00Z,urn:uuid:4\n"},
+         "2024-02-01T06:00:00Z,urn:uuid:4,r1\n"},
         {"runs.csv",
          "run_id,scrape_run_at,start,end,sources,gt_base_start,gt_below_one,gt_scale\n"
          "r1,2024-02-01T06:00:00Z,2024-01-01,2024-01-28,tiktok instagram,2021-02-01,0.5,range_max\n"
@@ -141,6 +141,25 @@ TEST(RawFiles, ARunWrittenAgainReplacesItsOwnRowsAndKeepsTheOthersOfTheDay) {
     EXPECT_THAT(stored_posts(raw.path()), ElementsAre("2024-02-01T06 4", "2024-02-01T18 3"));
     EXPECT_EQ(read_raw(raw.path())->of(Source::TikTok).coverage.size(), 2U);
     EXPECT_EQ(read_raw(raw.path())->runs.size(), 2U);
+}
+
+TEST(RawFiles, TwoRunsOfOneSecondKeepTheirRows) {
+    const TemporaryFolder raw;
+    const auto written = [&](const std::string& id, const std::string& post) {
+        Observations run = run_of("2024-02-01T06:00:00Z", {post});
+        run.runs[0].run_id = id;
+        run.of(Source::TikTok).posts[0].run_id = id;
+        run.of(Source::TikTok).coverage[0].run_id = id;
+        ASSERT_TRUE(write_raw(run, {}, raw.path()));
+    };
+    ASSERT_TRUE(write_raw(run_of("2024-02-01T06:00:00Z", {"0"}), {}, raw.path()));
+    written("run-2024-02-01T06:00:00Z", "1");
+    EXPECT_THAT(stored_posts(raw.path()), ElementsAre("2024-02-01T06 1")) << "a row without an id is told by its time";
+    for (const char* id : {"a", "b", "a"}) {
+        written(id, id == std::string("a") ? "2" : "3");
+    }
+    EXPECT_THAT(stored_posts(raw.path()), ElementsAre("2024-02-01T06 1", "2024-02-01T06 2", "2024-02-01T06 3"));
+    EXPECT_EQ(read_raw(raw.path())->of(Source::TikTok).coverage.size(), 3U);
 }
 
 TEST(RawFiles, AShowWithoutPostsInTheRepeatedRunLosesItsOldRows) {

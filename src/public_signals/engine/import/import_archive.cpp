@@ -10,8 +10,8 @@
 #include "public_signals/archive/warc_archive.hpp"
 #include "public_signals/archive/warc_secrets.hpp"
 #include "public_signals/base/digest.hpp"
-#include "public_signals/engine/replay_parts.hpp"
 #include "public_signals/engine/targets.hpp"
+#include "public_signals/engine/visit_days.hpp"
 
 namespace public_signals::inline engine::import {
 namespace {
@@ -34,90 +34,28 @@ ArchivedPage archived(const ImportedPage& imported) {
     return page;
 }
 
-/// A page with what it holds of one account, and the day of the visit that it belongs to.
-struct PageOfVisit {
-    const ImportedPage* page = nullptr;
-    Day day;
-    std::optional<PageTarget> target;
-    std::vector<Post> posts;
-};
-
-PageOfVisit page_of_visit(const ImportedPage& imported, const Rules& rules) {
-    ArchivedPage page = archived(imported);
-    PageOfVisit visited{&imported, day_of(imported.at), target_of(page), {}};
-    if (visited.target && has_posts(visited.target->source)) {
-        page.page.handle = visited.target->handle;
-        visited.posts = read_profile_page(page, visited.target->source, page.page.handle, rules).posts;
-    }
-    return visited;
-}
-
-/// The newest post of some pages' lists, pinned ones aside; without an id where there is none.
-struct Newest {
-    Instant at = Instant::min();
-    std::string id;
-};
-
-Newest newest_of(const std::vector<PageOfVisit*>& pages) {
-    Newest newest;
-    for (const PageOfVisit* page : pages) {
-        for (const Post& post : page->posts) {
-            const Instant at = post.posted_at ? *post.posted_at : Instant(post.post_day.value_or(Day{}));
-            if (post.is_pinned != true && (newest.id.empty() || at > newest.at)) {
-                newest = {at, post.post_id};
-            }
-        }
-    }
-    return newest;
-}
-
-/// A visit that goes on past midnight is one visit, of the day on which it began: behind that moment its list cannot
-/// say that no post was missed. A list that begins with posts older than the newest of the day before goes on with that
-/// one: a visit of its own would have met the newest again, or newer ones.
-void join_visits(std::vector<PageOfVisit>& pages) {
-    std::map<std::pair<Source, std::string>, std::map<Day, std::vector<PageOfVisit*>>> lists;
-    for (PageOfVisit& page : pages) {
-        if (page.target && page.target->kind != PageKind::Post && !page.posts.empty()) {
-            lists[{page.target->source, page.target->handle}][page.day].push_back(&page);
-        }
-    }
-    for (auto& [account, by_day] : lists) {
-        std::optional<std::pair<Day, Newest>> began;
-        for (auto& [day, list] : by_day) {
-            const Newest newest = newest_of(list);
-            if (newest.id.empty()) {
-                continue;
-            }
-            if (began && newest.id != began->second.id && newest.at <= began->second.at) {
-                std::ranges::for_each(list, [&](PageOfVisit* page) { page->day = began->first; });
-            } else {
-                began = {day, newest};
-            }
-        }
-    }
-}
-
 /// One run a file and UTC day: what was saved on another day is another look at the same posts.
 std::vector<ArchiveDraft> drafts_of(const std::vector<std::pair<std::string, ImportedFile>>& files,
                                     const Rules& rules) {
     std::vector<ArchiveDraft> drafts;
     for (const auto& [name, file] : files) {
-        std::vector<PageOfVisit> pages;
+        std::vector<SeenPage> pages;
         pages.reserve(file.pages.size());
         for (const ImportedPage& page : file.pages) {
-            pages.push_back(page_of_visit(page, rules));
+            pages.push_back(seen_page(archived(page), page.at, rules));
         }
         join_visits(pages);
         std::map<Day, ArchiveDraft> by_day;
-        for (const PageOfVisit& visited : pages) {
-            const ImportedPage& page = *visited.page;
+        for (std::size_t at = 0; at < pages.size(); ++at) {
+            const SeenPage& visited = pages[at];
+            const ImportedPage& page = file.pages[at];
             const auto [entry, is_new] = by_day.try_emplace(visited.day);
             ArchiveDraft& draft = entry->second;
             if (is_new) {
                 draft.run = {
                     .file = name, .format = file.format, .started = page.at, .asked = {visited.day, visited.day}};
             }
-            draft.digest = sha256_hex(draft.digest + page.url + "\n" + page.body);
+            draft.digest = sha256_hex(draft.digest + warc::warc_date(page.at) + " " + page.url + "\n" + page.body);
             draft.pages.push_back(&page);
             ++draft.run.pages;
             std::set<std::string> ids;

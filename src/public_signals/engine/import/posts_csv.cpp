@@ -15,6 +15,7 @@
 #include "public_signals/engine/source.hpp"
 #include "public_signals/engine/targets.hpp"
 #include "public_signals/panel/cell_rules.hpp"
+#include "public_signals/panel/post_identity.hpp"
 
 namespace public_signals::inline engine::import {
 namespace {
@@ -47,6 +48,12 @@ class Row {
     tl::unexpected<Error> bad(const std::string& name, const std::string& what, const std::string& help) const {
         return invalid(fmt::format("{} `{}` {}", name, text(name).substr(0, 60), what),
                        fmt::format("{}:{}", m_table.name(), m_table.line_of(m_row)), help);
+    }
+
+    /// An error that says what is wrong with the cell and lacks its place.
+    tl::unexpected<Error> refused(const std::string& name, Error error) const {
+        error.where = fmt::format("{}:{}, column {}", m_table.name(), m_table.line_of(m_row), name);
+        return tl::unexpected(std::move(error));
     }
 
   private:
@@ -164,13 +171,28 @@ Result<void> put_time(const Row& row, Json& post) {
     return {};
 }
 
+/// The key of a post, of whose row the time was read.
+Result<std::string> id_of(const Row& row, Source source, const Json& post) {
+    std::optional<PostedSpan> posted;
+    if (const auto seconds = post["posted_at"].integer()) {
+        posted = posted_span(instant_of_unix_seconds(*seconds), std::nullopt);
+    } else if (const auto text = post["day"].text()) {
+        posted = posted_span(std::nullopt, TRY(parse_day(*text)));
+    }
+    auto id = imported_post_id(source, row.text("post_id"), posted);
+    if (!id) {
+        return row.refused("post_id", std::move(id.error()));
+    }
+    return id;
+}
+
 Result<Json> post_of(const Row& row, Source source) {
     Json post;
-    post["id"] = row.text("post_id");
     if (row.text("post_id").empty()) {
         return row.bad("post_id", "is empty", "every post needs its id");
     }
     TRY(put_time(row, post));
+    post["id"] = TRY(id_of(row, source, post));
     if (const PostsRow& of_source = *row_of(source).posts;
         of_source.needed_column != nullptr && row.text(of_source.needed_column).empty()) {
         return row.bad(of_source.needed_column, "is empty", of_source.needed_help);
@@ -228,8 +250,10 @@ Result<ImportedFile> read_posts_csv(const std::string& name, std::string bytes, 
     const CsvTable table = TRY(CsvTable::parse(std::move(bytes), name));
     const auto columns = TRY(columns_of(table, hints));
     std::map<std::tuple<Instant, Source, std::string>, std::vector<Json>> lists;
+    RoundedIds ids;
     for (std::size_t i = 0; i < table.row_count(); ++i) {
         const Row row(table, columns, i);
+        ids.see(row.text("post_id"), table.line_of(i));
         std::string handle = row.text("handle").empty() ? hints.handle : row.text("handle");
         handle = folded_handle(handle.starts_with('@') ? handle.substr(1) : handle);
         if (handle.empty()) {
@@ -238,6 +262,9 @@ Result<ImportedFile> read_posts_csv(const std::string& name, std::string bytes, 
         const Source source = TRY(source_of(row, hints));
         const Instant at = TRY(time_of(row, name, hints));
         lists[{at, source, handle}].push_back(TRY(post_of(row, source)));
+    }
+    if (const auto line = ids.first()) {
+        return invalid(RoundedIds::message, fmt::format("{}:{}, column post_id", name, *line), RoundedIds::help);
     }
     if (lists.empty()) {
         return invalid("the table has no rows", name, "give a CSV with one post a row");

@@ -25,6 +25,7 @@ RawPoint point_row(const Show& show, const std::string& query, const InterestReq
     row.draw = asked.draw;
     row.scrape_run_at = run.run.scrape_run_at;
     row.capture = page.record_id;
+    row.run_id = run.run.run_id;
     return row;
 }
 

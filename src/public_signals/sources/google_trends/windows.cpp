@@ -137,15 +137,16 @@ std::vector<TrendsWindow> latest_windows(const std::vector<const RawPoint*>& poi
             continue;
         }
         TrendsWindow& window = windows[{point->window_start, point->draw, point->window_end}];
-        if (point->scrape_run_at > window.scrape_run_at) {
+        if (run_key(*point) > run_key(window)) {
             window.points.clear();
-        } else if (point->scrape_run_at < window.scrape_run_at) {
+        } else if (run_key(*point) < run_key(window)) {
             continue;
         }
         window.start = point->window_start;
         window.end = point->window_end;
         window.draw = point->draw;
         window.scrape_run_at = point->scrape_run_at;
+        window.run_id = point->run_id;
         const auto value = scored(*point, below_one);
         if (point->day && value) {
             window.points[*point->day] = {*value, point->is_partial, point->has_data};

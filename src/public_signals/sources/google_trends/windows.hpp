@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <string_view>
 #include <vector>
 
 #include "public_signals/panel/observations.hpp"
@@ -19,6 +20,7 @@ struct TrendsWindow {
     Day end;
     int draw = 0;
     Instant scrape_run_at;
+    std::string_view run_id;            // of the rows that it is made of
     std::map<Day, TrendsPoint> points;  // empty when the timeline was
 
     bool covers(Day first, Day last) const { return start <= first && end >= last; }

@@ -105,18 +105,4 @@ std::string graph_error_in_words(std::string_view body) {
                  : std::string();
 }
 
-std::optional<std::string> id_of_shortcode(std::string_view shortcode) {
-    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    constexpr std::size_t longest = 11;
-    std::uint64_t id = 0;
-    for (const char c : shortcode) {
-        const std::size_t digit = digits.find(c);
-        if (digit == digits.npos || id >> 58 != 0) {
-            return std::nullopt;
-        }
-        id = id << 6 | digit;
-    }
-    return id == 0 || shortcode.size() > longest ? std::nullopt : std::optional(std::to_string(id));
-}
-
 }  // namespace public_signals::inline sources

@@ -31,8 +31,4 @@ std::string next_cursor(std::string_view body);
 /// repeated: some of them hold the token.
 std::string graph_error_in_words(std::string_view body);
 
-/// The id that Instagram's own pages have for a post: the Graph API has ids of its own, and a post met in both must be
-/// one post. Nothing for a text that is no shortcode of a public post.
-std::optional<std::string> id_of_shortcode(std::string_view shortcode);
-
 }  // namespace public_signals::inline sources

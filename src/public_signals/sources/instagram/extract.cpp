@@ -4,6 +4,9 @@
 // Layouts are data (rules/instagram.yaml). A hidden count is served as -1, 3 or any small number: only the flag tells.
 #include "public_signals/sources/instagram/extract.hpp"
 
+#include "public_signals/panel/post_identity.hpp"
+#include "public_signals/sources/instagram/facts.hpp"
+
 #include <map>
 
 #include "public_signals/engine/layout.hpp"
@@ -71,10 +74,11 @@ ExtractedPosts extract_instagram(const Page& page, const Rules& rules) {
     for (ReadPost& found : read.posts) {
         Post& post = found.post;
         if (read.layout.starts_with(discovery_layouts)) {
-            post.post_id = id_of_shortcode(post.shortcode).value_or(post.post_id);
+            post.post_id = instagram_facts.post_key(post.shortcode) ? post.shortcode : post.post_id;
         } else if (!post.is_reel && (found.is_photo == true || is_older_than_reels(post))) {
             post.is_reel = false;  // such posts say nothing of it
         }
+        settle_post_id(Source::Instagram, post);
         post.post_url = post_url(post);
         if (!post.owner_id.empty() && !owner.empty()) {
             post.is_collab = post.owner_id != owner;

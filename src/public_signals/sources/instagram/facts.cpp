@@ -1,5 +1,8 @@
 #include "public_signals/sources/instagram/facts.hpp"
 
+#include <algorithm>
+#include <charconv>
+
 namespace public_signals::inline sources {
 
 namespace {
@@ -11,6 +14,86 @@ bool is_business_discovery(const Url& url) {
            url.path.substr(2, node - 2).find_first_not_of("0123456789.") == url.path.npos &&
            url.path.find_first_not_of("0123456789", node + 1) == url.path.npos &&
            query_value(url.query, "fields").starts_with("business_discovery.");
+}
+
+constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::size_t shortest_code = 10;  // since September 2011
+constexpr std::size_t longest_code = 11;
+constexpr std::size_t private_tail = 28;  // what the shortcode of a private post has besides
+constexpr std::size_t fewest_digits = 15;
+
+/// A number counts the milliseconds since this instant in what stands above its lowest 23 bits.
+/// https://instagram-engineering.com/sharding-ids-at-instagram-1cf5a71e5a5c
+constexpr std::int64_t epoch_ms = 1314220021721;
+
+std::optional<PostKey> key_of(std::uint64_t number) {
+    const std::string digits = std::to_string(number);
+    PostKey key{.number = number, .given = std::nullopt};
+    // Numbers that count up from a round one, 3000000000000000001, were made by hand.
+    const bool by_hand = digits.size() >= 18 && digits.find("0000000000") != digits.npos && digits.back() != '0';
+    if (!by_hand) {
+        key.given = Instant(std::chrono::milliseconds(epoch_ms + static_cast<std::int64_t>(number >> 23)));
+    }
+    return key;
+}
+
+std::optional<PostKey> key_of_digits(std::string_view digits) {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    const bool whole = error == std::errc{} && end == digits.data() + digits.size();
+    return whole && digits.size() >= fewest_digits ? key_of(number) : std::nullopt;
+}
+
+/// A shortcode is the number in base 64, its highest digit first.
+std::optional<PostKey> key_of_shortcode(std::string_view code) {
+    if (code.size() > longest_code + private_tail / 2) {
+        code = code.substr(0, code.size() - private_tail);
+    }
+    std::uint64_t number = 0;
+    for (const char c : code) {
+        const std::size_t digit = letters.find(c);
+        if (digit == letters.npos || number >> 58 != 0) {
+            return std::nullopt;
+        }
+        number = number << 6 | digit;
+    }
+    const bool fits = code.size() >= shortest_code && code.size() <= longest_code;
+    return fits && number != 0 ? key_of(number) : std::nullopt;
+}
+
+/// The last part of `https://www.instagram.com/p/CODE/`, `/reel/CODE/`, `/reels/CODE/` or `/tv/CODE/`, with a handle
+/// before it or none.
+std::string_view code_in_address(std::string_view text) {
+    for (const std::string_view part : {"/p/", "/reel/", "/reels/", "/tv/"}) {
+        if (const std::size_t found = text.find(part); found != text.npos) {
+            text.remove_prefix(found + part.size());
+            return text.substr(0, text.find_first_of("/?#"));
+        }
+    }
+    return {};
+}
+
+/// `3775806231000649307`, `3775806231000649307_999` with the number of the account behind it, `DRmW8MTgA5b`, or an
+/// address with that.
+std::optional<PostKey> post_key(std::string_view text) {
+    if (text.find("://") != text.npos) {
+        return key_of_shortcode(code_in_address(text));
+    }
+    const std::size_t odd = std::min(text.find_first_not_of("0123456789"), text.size());
+    if (odd >= fewest_digits) {
+        const bool with_owner =
+            odd + 1 < text.size() && text[odd] == '_' && text.find_first_not_of("0123456789", odd + 1) == text.npos;
+        return odd == text.size() || with_owner ? key_of_digits(text.substr(0, odd)) : std::nullopt;
+    }
+    return odd == text.size() ? std::nullopt : key_of_shortcode(text);
+}
+
+std::string shortcode_of(std::uint64_t number) {
+    std::string code;
+    for (; number != 0; number >>= 6) {
+        code.insert(code.begin(), letters[number & 63]);
+    }
+    return code;
 }
 
 /// Whoever asks was given a token for it:
@@ -29,6 +112,9 @@ constinit const SourceFacts instagram_facts{.id = Source::Instagram,
                                             .show_key = "instagram_handle",
                                             .apis = apis,
                                             .leading = PostCount::Likes,
-                                            .own_post_fields = " shortcode is_reel owner_id is_collab "};
+                                            .own_post_fields = " shortcode is_reel owner_id is_collab ",
+                                            .post_key = post_key,
+                                            .post_key_forms = "id (pk), its shortcode or its address",
+                                            .shortcode_of = shortcode_of};
 
 }  // namespace public_signals::inline sources

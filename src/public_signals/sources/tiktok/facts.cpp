@@ -1,6 +1,48 @@
 #include "public_signals/sources/tiktok/facts.hpp"
 
+#include <algorithm>
+#include <charconv>
+
 namespace public_signals::inline sources {
+
+namespace {
+
+constexpr std::size_t fewest_digits = 15;
+
+/// The digits of `https://www.tiktok.com/@name/video/7…`, `/photo/7…` or `/v/7….html`; of other texts all of them.
+std::string_view digits_of(std::string_view text) {
+    if (text.find("://") == text.npos) {
+        return text;
+    }
+    for (const std::string_view part : {"/video/", "/photo/", "/v/"}) {
+        if (const std::size_t found = text.find(part); found != text.npos) {
+            text.remove_prefix(found + part.size());
+            return text.substr(0, text.find_first_of("/?#."));
+        }
+    }
+    return {};
+}
+
+/// Ids that count up from a round number, 7000000000000000001, were made by hand: they tell no time.
+bool is_made_by_hand(std::string_view digits) {
+    return digits.find("0000000000") != digits.npos && digits.back() != '0';
+}
+
+/// An id begins with the second of the upload, in its upper 32 bits.
+std::optional<PostKey> post_key(std::string_view text) {
+    const std::string_view digits = digits_of(text);
+    PostKey key;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), key.number);
+    if (digits.size() < fewest_digits || error != std::errc{} || end != digits.data() + digits.size()) {
+        return std::nullopt;
+    }
+    if (!is_made_by_hand(digits)) {
+        key.given = instant_of_unix_seconds(static_cast<std::int64_t>(key.number >> 32));
+    }
+    return key;
+}
+
+}  // namespace
 
 constinit const SourceFacts tiktok_facts{.id = Source::TikTok,
                                          .name = "tiktok",
@@ -9,6 +51,8 @@ constinit const SourceFacts tiktok_facts{.id = Source::TikTok,
                                          .rows = RawRows::Posts,
                                          .show_key = "tiktok_handle",
                                          .leading = PostCount::Views,
-                                         .own_post_fields = " shares is_video is_pinned "};
+                                         .own_post_fields = " shares is_video is_pinned ",
+                                         .post_key = post_key,
+                                         .post_key_forms = "id of 19 digits or its address"};
 
 }  // namespace public_signals::inline sources

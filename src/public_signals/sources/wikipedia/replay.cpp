@@ -86,7 +86,8 @@ void add_days(const Show& show, const ViewsRequest& asked, const ExtractedViews&
     for (Day day = asked.days.first; day <= asked.days.last; day += std::chrono::days(1)) {
         const auto served = views.find(day);
         const Count count = served == views.end() ? Count() : Count(served->second);
-        rows.push_back({show.name, asked.title, day, count, run.run.scrape_run_at, page.record_id});
+        rows.push_back(
+            {show.name, asked.title, day, count, run.run.scrape_run_at, page.record_id, run.run.run_id});
     }
 }
 

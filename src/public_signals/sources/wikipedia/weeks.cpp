@@ -20,17 +20,17 @@ namespace {
 constexpr std::chrono::days usual_lag{2};
 
 /// The latest loaded day of each run; a run that saw no day at all goes by the API's usual lag.
-std::map<Instant, Day> loaded_days(const std::vector<RawDay>& days) {
-    std::map<Instant, std::optional<Day>> seen;
+std::map<RunKey, Day> loaded_days(const std::vector<RawDay>& days) {
+    std::map<RunKey, std::optional<Day>> seen;
     for (const RawDay& raw : days) {
-        std::optional<Day>& latest = seen[raw.scrape_run_at];
+        std::optional<Day>& latest = seen[run_key(raw)];
         if (raw.views) {
             latest = std::max(latest.value_or(raw.day), raw.day);
         }
     }
-    std::map<Instant, Day> loaded;
+    std::map<RunKey, Day> loaded;
     for (const auto& [run, latest] : seen) {
-        loaded[run] = latest.value_or(day_of(run) - usual_lag);
+        loaded[run] = latest.value_or(day_of(run.first) - usual_lag);
     }
     return loaded;
 }
@@ -75,11 +75,11 @@ std::set<Title> much_read(const std::vector<RawDay>& days) {
 
 /// The views of each title and day: those of the latest run that knows them.
 std::map<TitleDay, DayViews> views_by_title(const std::vector<RawDay>& days) {
-    const std::map<Instant, Day> loaded = loaded_days(days);
+    const std::map<RunKey, Day> loaded = loaded_days(days);
     const std::set<Title> read = much_read(days);
     std::map<TitleDay, DayViews> latest;
     for (const RawDay& raw : days) {
-        const bool may_be_zero = !raw.views && raw.day <= loaded.at(raw.scrape_run_at);
+        const bool may_be_zero = !raw.views && raw.day <= loaded.at(run_key(raw));
         const bool zero = may_be_zero && !read.contains({raw.show, raw.title});
         const DayViews now{zero ? Count(0) : raw.views, raw.scrape_run_at, &raw, may_be_zero && !zero};
         const auto [found, fresh] = latest.try_emplace({raw.show, raw.day, raw.title}, now);

@@ -52,10 +52,10 @@ TEST(BusinessDiscovery, AnErrorIsSaidInWordsOfOurOwn) {
 }
 
 TEST(BusinessDiscovery, AShortcodeIsTheIdOfInstagramsOwnPages) {
-    EXPECT_EQ(id_of_shortcode("ySl7G9tO_q"), "905953264702648298");
-    EXPECT_EQ(id_of_shortcode("C7wmwRPgAAM"), "3382373762971205644");
+    EXPECT_EQ(instagram_facts.post_key("ySl7G9tO_q")->number, 905953264702648298U);
+    EXPECT_EQ(instagram_facts.post_key("C7wmwRPgAAM")->number, 3382373762971205644U);
     for (const char* none : {"", "C7wmw RPgAAM", "C7wmwRPgAAMC7wmwRPgAAM", "____________"}) {
-        EXPECT_EQ(id_of_shortcode(none), std::nullopt) << none;
+        EXPECT_FALSE(instagram_facts.post_key(none)) << none;
     }
 }
 
