@@ -8,6 +8,7 @@
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/workspace.hpp"
+#include "public_signals/study/ledger.hpp"
 #include "public_signals/study/ledger_robots.hpp"
 
 namespace public_signals::inline cli {

@@ -69,7 +69,8 @@ Result<bool> renders_profiles(const Order& order, const Settings& settings, cons
     return false;
 }
 
-/// What the run asked so far. Rows that a killed process had archived but not yet put into the ledger are put there.
+/// What the run asked so far. Rows that a killed process had archived but not yet put into the ledger are put there, and
+/// rows whose records are gone leave it.
 Result<std::vector<LedgerFetch>> asked_so_far(Ledger& ledger, const std::filesystem::path& archive,
                                               const LedgerRun& run) {
     std::vector<LedgerFetch> fetches = TRY(ledger.fetches(run.run_id));
@@ -82,6 +83,15 @@ Result<std::vector<LedgerFetch>> asked_so_far(Ledger& ledger, const std::filesys
         known.insert(fetch.record_id);
     }
     const auto archived = TRY(archived_requests({{archive, run.archive}}, [](const std::string&) { return ""; }));
+    // What a torn archive lost is asked again, under the same ids.
+    const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(archive, code));
+    const auto is_lost = [&](const LedgerFetch& fetch) { return fetch.file == run.archive && fetch.offset >= bytes; };
+    for (const LedgerFetch& fetch : fetches) {
+        if (is_lost(fetch)) {
+            TRY(ledger.forget(fetch));
+        }
+    }
+    std::erase_if(fetches, is_lost);
     for (LedgerFetch fetch : archived.fetches) {
         if (!known.contains(fetch.record_id)) {
             fetch.ordinal = 0;

@@ -254,6 +254,11 @@ Result<void> Ledger::put(const LedgerFetch& fetch) {
     return insert(statement, numbered);
 }
 
+Result<void> Ledger::forget(const LedgerFetch& fetch) {
+    Statement statement = TRY(m_database.prepare("DELETE FROM fetches WHERE run_id=? AND ordinal=?"));
+    return statement.bind(fetch.run_id).bind(fetch.ordinal).run();
+}
+
 Result<void> Ledger::put(const LedgerRobots& robots) {
     Statement statement = TRY(m_database.prepare("INSERT OR REPLACE INTO robots VALUES(?,?,?,?,?)"));
     return statement.bind(robots.origin)

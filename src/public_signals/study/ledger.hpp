@@ -104,6 +104,8 @@ class Ledger {
     Result<void> put(const LedgerTarget& target);
     /// Given an ordinal of 0 it gets the next one of its run.
     Result<void> put(const LedgerFetch& fetch);
+    /// Takes a request out.
+    Result<void> forget(const LedgerFetch& fetch);
     Result<void> put(const LedgerRobots& robots);
     Result<void> set_run_state(const std::string& run_id, RunState state);
     /// When a host may be asked again; nullopt takes the rest away.

@@ -67,7 +67,7 @@ TEST(PostFields, APostThatKnowsAllComesBackFromTheFileOfItsSource) {
     for (const Source source : sources_with_posts()) {
         const TemporaryFolder folder;
         ASSERT_TRUE(write_file(folder / "a.csv", posts_csv(source, {full})));
-        const auto read = read_posts(Source::TikTok, folder / "a.csv");
+        const auto read = read_posts(source, folder / "a.csv");
         ASSERT_TRUE(read && read->size() == 1) << name_of(source);
         for (const PostField* field : post_fields_of(source)) {
             const auto compare = [&](const auto& written, const auto& found) {
@@ -88,7 +88,8 @@ TEST(PostFields, AColumnThatIsShownWhereItIsKnownStandsInThoseFilesAlone) {
 }
 
 TEST(PostFields, TheStreamOfReadingsSaysWhatTheRowsSay) {
-    const RawPost full = full_post();
+    RawPost full = full_post();
+    full.post.post_id = "7319809661882859597";  // given five seconds before the post
     const TemporaryFolder folder;
     ASSERT_TRUE(write_file(folder / "a.csv", posts_csv(Source::TikTok, {full, full})));
     auto rows = PostRows::open(Source::TikTok, folder / "a.csv");
@@ -99,6 +100,9 @@ TEST(PostFields, TheStreamOfReadingsSaysWhatTheRowsSay) {
         ASSERT_TRUE(rows->next().value());
         const PostReading& reading = rows->reading();
         EXPECT_EQ(reading.counts, expected.counts) << row;
+        EXPECT_EQ(reading.post_id, full.post.post_id);
+        EXPECT_EQ(reading.posted_to_second, expected.posted_to_second);
+        EXPECT_EQ(reading.caption_hash, expected.caption_hash);
         EXPECT_EQ(reading.posted, expected.posted);
         EXPECT_EQ(reading.says_hashtags, expected.says_hashtags);
         EXPECT_EQ(reading.has_caption, expected.has_caption);

@@ -102,12 +102,12 @@ Files research_answers(const Capture& capture) {
 }
 
 /// A table that says of each post when it was looked at.
-Files table(const Capture& capture) {
+Files table(const Capture& capture, std::int64_t (*id_of)(Instant)) {
     std::string rows = "post_id,handle,posted_at,views,likes,comments,shares,hashtags,is_reel,captured_at\n";
     for (int show = 0; show < forty; ++show) {
         const auto times = capture.shown(show);
         for (std::size_t place = 0; place < times.size(); ++place) {
-            rows += fmt::format("{},{},{},10,3,2,1,[],no,{}\n", tiktok_id(times[place]), handle(show),
+            rows += fmt::format("{},{},{},10,3,2,1,[],no,{}\n", id_of(times[place]), handle(show),
                                 format_instant(times[place]), format_instant(capture.seen(place / 20 * 20)));
         }
     }
@@ -115,13 +115,13 @@ Files table(const Capture& capture) {
 }
 
 Files table_of_tiktok(const Capture& capture) {
-    Files files = table(capture);
+    Files files = table(capture, tiktok_id);
     files[0].hints.source = Source::TikTok;
     return files;
 }
 
 Files table_of_instagram(const Capture& capture) {
-    Files files = table(capture);
+    Files files = table(capture, instagram_id);
     files[0].hints.source = Source::Instagram;
     return files;
 }

@@ -53,6 +53,11 @@ inline std::int64_t tiktok_id(Instant time) {
     return seconds_of(time) << 32;
 }
 
+/// That of an Instagram post too, in milliseconds since an instant of 2011.
+inline std::int64_t instagram_id(Instant time) {
+    return (seconds_of(time) * 1000 - 1314220021721) << 23;
+}
+
 inline std::string tiktok_item(const std::string& name, Instant time) {
     return fmt::format(R"({{"id":"{}","desc":"","createTime":{},"author":{{"uniqueId":"{}"}},"isPinnedItem":false,)"
                        R"("stats":{{"playCount":10,"diggCount":3,"commentCount":2,"shareCount":1}}}})",
