@@ -6,7 +6,9 @@ raw and weekly writes a random delay. `PUBLIC_SIGNALS_SLOW=1` runs 200 of them o
 
 import os
 import random
+import shutil
 import signal
+import sqlite3
 import time
 import zlib
 
@@ -126,3 +128,40 @@ def whole_answers(folder):
             if fields["WARC-Type"] in ("response", "revisit"):
                 found.add("/" + fields["WARC-Target-URI"].split("/", 3)[3])
     return found
+
+
+def members(data):
+    """Where each whole member of an archive ends."""
+    ends, at = [], 0
+    while at < len(data):
+        inflater = zlib.decompressobj(31)
+        inflater.decompress(data[at:])
+        if not inflater.eof:
+            break
+        at = len(data) - len(inflater.unused_data)
+        ends.append(at)
+    return ends
+
+
+def test_an_archive_that_was_cut_inside_its_last_records_is_gone_on_with(web, undisturbed, tmp_path):
+    """As a machine leaves it that loses its power: at any byte, within a record and between two of one exchange."""
+    expected, asked, _, _ = undisturbed
+    dice = random.Random(SEED + 2)
+    folder = workspace(folder_of(tmp_path, "killed"), web)
+    web.log.clear()
+    assert kill_at(started(folder), web, asked // 2, 0.01)
+    [grown] = [path for path in archives(folder) if path.name.endswith(".open")]
+    data = grown.read_bytes()
+    ends = members(data)
+    torn = [ends[-1] - 1, ends[-1] - 9, ends[-2] + 1, ends[-2] + 11, ends[-3], ends[-4] + 18, *(dice.randrange(ends[1], ends[-1]) for _ in range(4))]
+    for cut in torn:
+        again = folder_of(tmp_path, f"cut-{cut}")
+        shutil.copytree(folder, again, dirs_exist_ok=True)
+        (again / grown.relative_to(folder)).write_bytes(data[:cut])
+        done = pull(again, within=300)
+        assert done.returncode == 0, (SEED, cut, ends[-4:], done.stderr)
+        assert call(again, "archive", "verify").returncode == 0 and call(again, "panel").returncode == 0
+        found = files(again, "raw", "weekly", "panel")
+        assert [path for path in expected if found[path] != expected[path]] == [], (SEED, cut)
+        records = sqlite3.connect(again / "data/ledger.sqlite3").execute("SELECT count(*), count(DISTINCT record_id) FROM fetches").fetchone()
+        assert records[0] == records[1], (SEED, cut, "each request stands once")

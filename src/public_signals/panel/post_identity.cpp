@@ -18,7 +18,7 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-tl::unexpected<Error> of_another_time(std::string_view text, const PostKey& key, const PostedSpan& posted) {
+tl::unexpected<Error> of_another_time(std::string_view text, const PostNumber& key, const PostedSpan& posted) {
     return invalid(fmt::format("the id {} was given on {}, the post is of {}", text, format_day(day_of(*key.given)),
                                format_day(day_of(posted.first))),
                    "", "id and time belong to two posts, or one of the two was changed: compare them with the post");
@@ -50,7 +50,7 @@ std::optional<PostedSpan> posted_span(const std::optional<Instant>& posted_at, c
     return day ? std::optional(PostedSpan{Instant(*day), Instant(*day + std::chrono::days(1))}) : std::nullopt;
 }
 
-bool is_of_its_time(const PostKey& key, const PostedSpan& posted, bool of_page) {
+bool is_of_its_time(const PostNumber& key, const PostedSpan& posted, bool of_page) {
     return !key.given || (*key.given <= posted.last + most_apart &&
                           posted.first <= *key.given + (of_page ? longest_scheduled : most_apart));
 }
@@ -130,7 +130,7 @@ void settle_post_id(Source source, Post& post) {
         return;
     }
     const auto posted = posted_span(post.posted_at, post.post_day);
-    const auto agrees = [&](const std::optional<PostKey>& key) {
+    const auto agrees = [&](const std::optional<PostNumber>& key) {
         return key && (!posted || is_of_its_time(*key, *posted, true));
     };
     auto key = facts.post_key(bare(post.post_id));

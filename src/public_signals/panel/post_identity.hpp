@@ -25,7 +25,7 @@ std::optional<PostedSpan> posted_span(const std::optional<Instant>& posted_at, c
 
 /// Whether an id was given about when its post was posted: three days apart at the most. A page may show a post that
 /// was handed in to be posted later: up to 31 days.
-bool is_of_its_time(const PostKey& key, const PostedSpan& posted, bool of_page);
+bool is_of_its_time(const PostNumber& key, const PostedSpan& posted, bool of_page);
 
 /// The key of a post in a table that somebody else made: an id, an address, a shortcode. Anything else, an id that lost
 /// digits and one of another time are refused.

@@ -26,7 +26,7 @@ enum class RawRows : std::uint8_t { Posts, Days, Points };
 struct PanelColumn;
 
 /// A post's own number on its platform, which every spelling of its id comes down to.
-struct PostKey {
+struct PostNumber {
     std::uint64_t number = 0;
     std::optional<Instant> given;  // when it was given; nothing where the number does not tell
 };
@@ -47,7 +47,7 @@ struct SourceFacts {
     std::string_view own_post_fields = "";
     /// The number that a text spells, be it the number, a shortcode or an address; nothing where it spells none. Null
     /// where ids have one spelling and tell no time: they are taken as they stand.
-    std::optional<PostKey> (*post_key)(std::string_view text) = nullptr;
+    std::optional<PostNumber> (*post_key)(std::string_view text) = nullptr;
     /// Those spellings in words: `id of 19 digits or its address`.
     const char* post_key_forms = nullptr;
     /// The shorter spelling of a number that the platform uses in addresses; null where there is none.

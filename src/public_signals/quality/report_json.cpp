@@ -110,14 +110,6 @@ Json to_json(const TrendsZeros& zeros) {
             {"whole_show", zeros.whole_show}};
 }
 
-Json to_json(const TwinPosts& twins) {
-    return {{"source", twins.source},
-            {"show", twins.show},
-            {"week_start", format_week(to_week(day_of(twins.posted_at)))},
-            {"posted_at", format_instant(twins.posted_at)},
-            {"post_ids", to_texts(twins.post_ids)}};
-}
-
 Json to_json(const ImpossibleCount& count) {
     return {{"show", repaired_utf8(count.show)},     {"week_start", format_week(count.week)},
             {"column", repaired_utf8(count.column)}, {"value", count.value},
@@ -131,19 +123,27 @@ Json to_json(const ReadLate& seen) {
             {"share", seen.share()}};
 }
 
+Json to_texts(const std::vector<std::string>& texts) {
+    Json list = Json::array();
+    for (const std::string& text : texts) {
+        list.push_back(repaired_utf8(text));
+    }
+    return list;
+}
+
+Json to_json(const TwinPosts& twins) {
+    return {{"source", twins.source},
+            {"show", twins.show},
+            {"week_start", format_week(to_week(day_of(twins.posted_at)))},
+            {"posted_at", format_instant(twins.posted_at)},
+            {"post_ids", to_texts(twins.post_ids)}};
+}
+
 template <class T>
 Json to_list(const std::vector<T>& values) {
     Json list = Json::array();
     for (const T& value : values) {
         list.push_back(to_json(value));
-    }
-    return list;
-}
-
-Json to_texts(const std::vector<std::string>& texts) {
-    Json list = Json::array();
-    for (const std::string& text : texts) {
-        list.push_back(repaired_utf8(text));
     }
     return list;
 }

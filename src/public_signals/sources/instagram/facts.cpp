@@ -26,9 +26,9 @@ constexpr std::size_t fewest_digits = 15;
 /// https://instagram-engineering.com/sharding-ids-at-instagram-1cf5a71e5a5c
 constexpr std::int64_t epoch_ms = 1314220021721;
 
-std::optional<PostKey> key_of(std::uint64_t number) {
+std::optional<PostNumber> key_of(std::uint64_t number) {
     const std::string digits = std::to_string(number);
-    PostKey key{.number = number, .given = std::nullopt};
+    PostNumber key{.number = number, .given = std::nullopt};
     // Numbers that count up from a round one, 3000000000000000001, were made by hand.
     const bool by_hand = digits.size() >= 18 && digits.find("0000000000") != digits.npos && digits.back() != '0';
     if (!by_hand) {
@@ -37,7 +37,7 @@ std::optional<PostKey> key_of(std::uint64_t number) {
     return key;
 }
 
-std::optional<PostKey> key_of_digits(std::string_view digits) {
+std::optional<PostNumber> key_of_digits(std::string_view digits) {
     std::uint64_t number = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
     const bool whole = error == std::errc{} && end == digits.data() + digits.size();
@@ -45,7 +45,7 @@ std::optional<PostKey> key_of_digits(std::string_view digits) {
 }
 
 /// A shortcode is the number in base 64, its highest digit first.
-std::optional<PostKey> key_of_shortcode(std::string_view code) {
+std::optional<PostNumber> key_of_shortcode(std::string_view code) {
     if (code.size() > longest_code + private_tail / 2) {
         code = code.substr(0, code.size() - private_tail);
     }
@@ -75,7 +75,7 @@ std::string_view code_in_address(std::string_view text) {
 
 /// `3775806231000649307`, `3775806231000649307_999` with the number of the account behind it, `DRmW8MTgA5b`, or an
 /// address with that.
-std::optional<PostKey> post_key(std::string_view text) {
+std::optional<PostNumber> post_key(std::string_view text) {
     if (text.find("://") != text.npos) {
         return key_of_shortcode(code_in_address(text));
     }

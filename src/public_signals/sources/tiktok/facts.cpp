@@ -29,9 +29,9 @@ bool is_made_by_hand(std::string_view digits) {
 }
 
 /// An id begins with the second of the upload, in its upper 32 bits.
-std::optional<PostKey> post_key(std::string_view text) {
+std::optional<PostNumber> post_key(std::string_view text) {
     const std::string_view digits = digits_of(text);
-    PostKey key;
+    PostNumber key;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), key.number);
     if (digits.size() < fewest_digits || error != std::errc{} || end != digits.data() + digits.size()) {
         return std::nullopt;
