@@ -156,11 +156,13 @@ Source source_of(const std::string& name) {
     return *std::ranges::find_if(all_sources(), [&](Source source) { return name == name_of(source); });
 }
 
-Result<Panel> weekly_of_posts(Source source, const arrow::Table& table, const std::vector<std::string>& groups) {
+Result<Panel> weekly_of_posts(Source source, const arrow::Table& table, const std::vector<std::string>& groups,
+                              const std::string& collab) {
     const std::vector<PanelColumn> columns = source_columns(source, TRY(extensions_named(groups, "extensions")));
     const auto with_text = TRY(lists_as_json(table, "hashtags"));
     const std::vector<RawPost> posts = TRY(posts_from(TRY(columns_from_arrow(*with_text)), source));
-    const std::vector<PostWeek> weeks = TRY(posts_by_week(columns, posts));
+    const CollabPosts counted = TRY(parse_word<CollabPosts>(collab, "collab"));
+    const std::vector<PostWeek> weeks = TRY(posts_by_week(columns, posts, counted));
     Panel panel;
     for (const PostWeek& week : weeks) {
         panel.show.emplace_back(week.show);
@@ -329,11 +331,11 @@ void bind_aggregation(nb::module_& module) {
         const auto table = table_from(posts);
         return stream_capsule(value_or_raise(without_gil([&] { return deduped_rows(*table); })));
     });
-    module.def("aggregate_posts",
-               [](const std::string& source, nb::handle posts, const std::vector<std::string>& extensions) {
-                   const auto table = table_from(posts);
-                   return panel_stream([&] { return weekly_of_posts(source_of(source), *table, extensions); });
-               });
+    module.def("aggregate_posts", [](const std::string& source, nb::handle posts,
+                                     const std::vector<std::string>& extensions, const std::string& collab) {
+        const auto table = table_from(posts);
+        return panel_stream([&] { return weekly_of_posts(source_of(source), *table, extensions, collab); });
+    });
     module.def(
         "aggregate_points",
         [](nb::handle points, const std::optional<std::string>& base_start, double below_one,

@@ -19,6 +19,7 @@ __all__ = [
     "Aggregation",
     "AnomalyType",
     "Bootstrap",
+    "CollabPosts",
     "Dtype",
     "ErrorKind",
     "PageState",
@@ -44,6 +45,7 @@ Adjustment: TypeAlias = Literal["bh", "holm"]
 Scaling: TypeAlias = Literal["zscore", "minmax"]
 Scope: TypeAlias = Literal["global", "show", "expanding"]
 TrendsScale: TypeAlias = Literal["range_max", "frozen"]
+CollabPosts: TypeAlias = Literal["count", "leave_out"]
 Aggregation: TypeAlias = Literal["sum", "mean", "median", "min", "max", "count", "first", "last"]
 
 # What results say.

@@ -12,7 +12,7 @@ import pytest
 from program import run
 
 from public_signals import Error, _core, words
-from public_signals.aggregation.weekly import aggregate_google_trends_weekly
+from public_signals.aggregation.weekly import aggregate_google_trends_weekly, aggregate_tiktok_weekly
 from public_signals.common import net
 from public_signals.common.timebins import week_agg
 from public_signals.features.panel_features import create_model_ready_features, standardize
@@ -40,6 +40,7 @@ PANEL = pd.DataFrame(
         "gross": [float((5 * n * n + n) % 37) for n in range(40)],
     }
 )
+POSTS = pd.DataFrame({"show": "A", "post_id": ["1"], "posted_at": ["2024-01-01T00:00:00Z"]})
 POINTS = pd.DataFrame({"show": "A", "day": ["2024-01-01"], "value": [20], "scrape_run_at": "2024-03-01"})
 
 
@@ -101,6 +102,7 @@ TABLES = {
     "Adjustment": "Adjustment",
     "AnomalyType": "AnomalyType",
     "Bootstrap": "AskedBootstrap",
+    "CollabPosts": "CollabPosts",
     "ErrorKind": "ErrorKind",
     "PageState": "PageState",
     "RobotsSource": "RobotsSource",
@@ -140,6 +142,7 @@ OPTIONS = {
     "scope": ("Scope", lambda word: standardize(PANEL, "views", scope=word), "globl"),
     "scope of all": ("Scope", lambda word: create_model_ready_features(PANEL, ["views"], scope=word), "shows"),
     "scale": ("TrendsScale", lambda word: aggregate_google_trends_weekly(POINTS, scale=word), "rangemax"),
+    "collab": ("CollabPosts", lambda word: aggregate_tiktok_weekly(POSTS, collab=word), "leave"),
     "agg": ("Aggregation", lambda word: week_agg(PANEL, "week_start", "views", agg=word), "men"),
 }
 

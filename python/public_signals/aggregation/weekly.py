@@ -21,7 +21,7 @@ from public_signals import _core, _frames
 from public_signals._arguments import one_of
 from public_signals._types import Day, Frame, FrameT, StrPath
 from public_signals.aggregation._schema import CANONICAL_SCHEMA, EXTENSIONS, validate_schema
-from public_signals.words import TrendsScale
+from public_signals.words import CollabPosts, TrendsScale
 
 __all__ = [
     "CANONICAL_SCHEMA",
@@ -88,7 +88,9 @@ def dedupe_posts(posts: FrameT) -> FrameT:
     return _frames.rows_of(posts, rows)
 
 
-def aggregate_tiktok_weekly(posts: FrameT, *, extensions: Sequence[str] = ()) -> FrameT:
+def aggregate_tiktok_weekly(
+    posts: FrameT, *, extensions: Sequence[str] = (), collab: CollabPosts = "count"
+) -> FrameT:
     """What the TikTok posts of each show and week add up to.
 
     Parameters
@@ -100,6 +102,8 @@ def aggregate_tiktok_weekly(posts: FrameT, *, extensions: Sequence[str] = ()) ->
         UTC. Several scrapes of a post count once: of every field the latest scrape that has it.
     extensions : sequence of str
         Groups of columns behind the others: ``["saves"]`` gives ``tt_sum_saves``, the sum of ``saves``.
+    collab : {'count', 'leave_out'}
+        Whether posts that belong to another account, which made them with this one (``is_collab``), count.
 
     Returns
     -------
@@ -124,23 +128,25 @@ def aggregate_tiktok_weekly(posts: FrameT, *, extensions: Sequence[str] = ()) ->
     >>> aggregate_tiktok_weekly(posts)[["week_start", "tt_posts", "tt_sum_views", "tt_unique_hashtags"]].values.tolist()
     [['2024-01-01', 2, 100, 2]]
     """
-    return _aggregate_posts("tiktok", posts, extensions)
+    return _aggregate_posts("tiktok", posts, extensions, collab)
 
 
-def aggregate_instagram_weekly(posts: FrameT) -> FrameT:
+def aggregate_instagram_weekly(posts: FrameT, *, collab: CollabPosts = "count") -> FrameT:
     """What the Instagram posts of each show and week add up to.
 
     Parameters
     ----------
     posts : pandas.DataFrame, polars.DataFrame or pyarrow.Table
         As for `aggregate_tiktok_weekly`; ``likes``, ``comments``, ``hashtags`` and ``is_reel`` are read.
+    collab : {'count', 'leave_out'}
+        As for `aggregate_tiktok_weekly`.
 
     Returns
     -------
     same kind as `posts`
         ``show``, ``week_start``, ``ig_posts``, ``ig_sum_likes``, ``ig_sum_comments``, ``ig_unique_hashtags``,
         ``ig_reel_ct``, ``ig_posting_days`` (Int64), ``scrape_run_at``. Likes and comments that every post of the week
-        hides are null; ``ig_reel_ct`` is null where no post says whether it is a reel.
+        hides are null; ``ig_reel_ct`` is null where some post does not say whether it is a reel.
 
     Raises
     ------
@@ -154,7 +160,7 @@ def aggregate_instagram_weekly(posts: FrameT) -> FrameT:
     >>> aggregate_instagram_weekly(posts)[["ig_posts", "ig_sum_likes", "ig_reel_ct"]].values.tolist()
     [[2, <NA>, 1]]
     """
-    return _aggregate_posts("instagram", posts)
+    return _aggregate_posts("instagram", posts, collab=collab)
 
 
 def aggregate_google_trends_weekly(
@@ -322,7 +328,10 @@ def save_weekly_panel(df: Frame, folder: StrPath) -> Path:
     return Path(folder) / "weekly_social_signals.parquet"
 
 
-def _aggregate_posts(source: str, posts: FrameT, extensions: Sequence[str] = ()) -> FrameT:
+def _aggregate_posts(
+    source: str, posts: FrameT, extensions: Sequence[str] = (), collab: CollabPosts = "count"
+) -> FrameT:
+    one_of("collab", collab, CollabPosts)
     names = _frames.names_of(posts)
     _frames.require(names, ["show", "post_id"])
     if "posted_at" not in names:
@@ -330,7 +339,8 @@ def _aggregate_posts(source: str, posts: FrameT, extensions: Sequence[str] = ())
     frame: Any = posts
     if isinstance(posts, pd.DataFrame) and "hashtags" in names:
         frame = posts.assign(hashtags=posts["hashtags"].map(_json_text))
-    return _frames.like(posts, _core.aggregate_posts(source, _present(frame, names, _POST_COLUMNS), list(extensions)))
+    present = _present(frame, names, _POST_COLUMNS)
+    return _frames.like(posts, _core.aggregate_posts(source, present, list(extensions), collab))
 
 
 def _json_text(tags: Any) -> Any:

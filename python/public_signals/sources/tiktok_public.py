@@ -30,6 +30,8 @@ class TikTokPost:
     posted_at : str or None
         YYYY-MM-DDTHH:MM:SSZ; None when only the day is known.
     is_pinned : bool or None
+    is_collab : bool or None
+        True for a post of another account, which made it with this one.
     saves : int or None
         How many people keep the post in their collection.
     source_layer : str
@@ -56,6 +58,7 @@ class TikTokPost:
     is_video: bool | None
     posted_at: str | None = None
     is_pinned: bool | None = None
+    is_collab: bool | None = None
     saves: int | None = None
     source_layer: str = ""
     capture: str = ""

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "public_signals/aggregation/posts_by_week.hpp"
 #include "public_signals/aggregation/source_weeks.hpp"
 
 namespace public_signals::inline aggregation {
@@ -58,7 +59,7 @@ Counted counted(const KnownPost& post, const PanelColumn& column) {
 
 }  // namespace
 
-PostsOfShow::PostsOfShow(std::vector<RawPost> rows) : m_rows(std::move(rows)) {
+PostsOfShow::PostsOfShow(std::vector<RawPost> rows, CollabPosts collab) : m_rows(std::move(rows)), m_collab(collab) {
     std::string cell;
     for (std::uint32_t row = 0; row < m_rows.size(); ++row) {
         m_latest.begin_file(row);  // each row a file of its own: what is kept then names its row
@@ -69,7 +70,8 @@ PostsOfShow::PostsOfShow(std::vector<RawPost> rows) : m_rows(std::move(rows)) {
 std::vector<Evidence> PostsOfShow::posts_in(Week week, const PanelColumn& column) const {
     std::vector<Evidence> evidence;
     for (const KnownPost& post : m_latest.posts()) {
-        if (post.posted_read == LatestPosts::never || to_week(day_of(post.posted)) != week) {
+        if (post.posted_read == LatestPosts::never || to_week(day_of(post.posted)) != week ||
+            !counts_for_week(post, m_collab)) {
             continue;
         }
         Counted cell = counted(post, column);
@@ -79,6 +81,14 @@ std::vector<Evidence> PostsOfShow::posts_in(Week week, const PanelColumn& column
     }
     std::ranges::sort(evidence, {}, &Evidence::id);
     return evidence;
+}
+
+LikesTally PostsOfShow::likes_like(std::int64_t stand_in) const {
+    LikesTally tally{.stand_in = stand_in};
+    for (const KnownPost& post : m_latest.posts()) {
+        tally.add(post.count(PostCount::Likes));
+    }
+    return tally;
 }
 
 const Coverage* covering_visit(const std::vector<Coverage>& coverage, Week week) {

@@ -11,7 +11,9 @@
 
 #include "public_signals/aggregation/latest_posts.hpp"
 #include "public_signals/base/word_table.hpp"
+#include "public_signals/panel/likes_tally.hpp"
 #include "public_signals/panel/observations.hpp"
+#include "public_signals/study/shows.hpp"
 
 namespace public_signals::inline aggregation {
 
@@ -52,15 +54,18 @@ struct SeriesEvidence {
 class PostsOfShow {
   public:
     /// `rows` are those of one show in the order in which raw files are read.
-    explicit PostsOfShow(std::vector<RawPost> rows);
+    explicit PostsOfShow(std::vector<RawPost> rows, CollabPosts collab = CollabPosts::Count);
 
     /// The posts of a week as they are counted in a column, in order of id. For a count, the reading that it is from;
     /// for a number of posts, the one that dated the post.
     std::vector<Evidence> posts_in(Week week, const PanelColumn& column) const;
     const std::vector<RawPost>& rows() const { return m_rows; }
+    /// How many posts have the likes that the platform is known to put in the place of hidden ones.
+    LikesTally likes_like(std::int64_t stand_in) const;
 
   private:
     std::vector<RawPost> m_rows;
+    CollabPosts m_collab;
     LatestPosts m_latest;
 };
 

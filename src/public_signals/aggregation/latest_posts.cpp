@@ -191,6 +191,9 @@ bool LatestPosts::add(const PostReading& reading) {
     if (reading.is_reel) {
         keep(post.is_reel, post.is_reel_read, *reading.is_reel, order);
     }
+    if (reading.is_collab) {
+        keep(post.is_collab, post.is_collab_read, *reading.is_collab, order);
+    }
     if (later(order, post.last_read)) {
         post.last_read = order;
     }
@@ -238,6 +241,7 @@ void LatestPosts::take(LatestPosts other) {
         keep_hashtags(post, theirs.hashtags(), here(theirs.hashtags_read));
         post.says_hashtags = post.says_hashtags || theirs.says_hashtags;
         keep(post.is_reel, post.is_reel_read, theirs.is_reel, here(theirs.is_reel_read));
+        keep(post.is_collab, post.is_collab_read, theirs.is_collab, here(theirs.is_collab_read));
         if (later(here(theirs.last_read), post.last_read)) {
             post.last_read = here(theirs.last_read);
         }

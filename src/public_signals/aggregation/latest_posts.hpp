@@ -39,11 +39,13 @@ class LatestPosts {
         Order posted_read = never;
         Order hashtags_read = never;
         Order is_reel_read = never;
+        Order is_collab_read = never;
         Order last_read = never;
         Order caption_read = never;
         std::uint64_t caption_hash = 0;
         std::uint32_t show = 0;
         bool is_reel = false;
+        bool is_collab = false;
         bool id_is_text : 1 = false;
         bool posted_from_id : 1 = false;
         bool posted_to_second : 1 = false;

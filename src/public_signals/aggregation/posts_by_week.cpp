@@ -73,11 +73,11 @@ struct Dated {
 };
 
 /// The dated posts of each show by week, shows by their index.
-std::vector<std::vector<Dated>> dated_posts(const LatestPosts& posts) {
+std::vector<std::vector<Dated>> dated_posts(const LatestPosts& posts, CollabPosts collab) {
     std::vector<std::vector<Dated>> dated(posts.shows().size());
     std::uint32_t at = 0;
     for (const LatestPost& post : posts.posts()) {
-        if (post.posted_read != LatestPosts::never) {
+        if (post.posted_read != LatestPosts::never && counts_for_week(post, collab)) {
             dated[post.show].push_back({to_week(day_of(post.posted)), at});
         }
         ++at;
@@ -103,13 +103,14 @@ class WeekSums {
     Result<PostWeek> sum(std::string_view show, std::span<const Dated> dated) {
         PostWeek week{.show = std::string(show), .week = dated.front().week};
         unsigned days = 0;
+        bool all_say_reel = true;
         ++m_weeks;
         for (const Dated& dated_post : dated) {
             const LatestPost& post = m_posts.posts()[dated_post.post];
             TRY(add_counts(week, post));
-            if (post.is_reel_read != LatestPosts::never) {
-                week.reels = week.reels.value_or(0) + (post.is_reel ? 1 : 0);
-            }
+            const bool says_reel = post.is_reel_read != LatestPosts::never;
+            all_say_reel = all_say_reel && says_reel;
+            week.reels = week.reels.value_or(0) + (says_reel && post.is_reel ? 1 : 0);
             ++week.posts;
             days |= 1U << (day_of(post.posted) - monday_of(week.week)).count();
             if (post.says_hashtags) {
@@ -118,6 +119,9 @@ class WeekSums {
                 week.unique_hashtags = week.unique_hashtags.value_or(0) + fresh;
             }
             week.scrape_run_at = std::max(week.scrape_run_at, m_posts.scrape_of(post.last_read));
+        }
+        if (!all_say_reel) {
+            week.reels.reset();  // one that does not say may be a reel
         }
         week.posting_days = std::popcount(days);
         return week;
@@ -197,8 +201,13 @@ std::vector<const RawPost*> deduped(const std::vector<RawPost>& posts) {
     return rows;
 }
 
-Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns, const LatestPosts& posts) {
-    const std::vector<std::vector<Dated>> dated = dated_posts(posts);
+bool counts_for_week(const LatestPosts::Post& post, CollabPosts collab) {
+    return collab == CollabPosts::Count || post.is_collab_read == LatestPosts::never || !post.is_collab;
+}
+
+Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns, const LatestPosts& posts,
+                                            CollabPosts collab) {
+    const std::vector<std::vector<Dated>> dated = dated_posts(posts, collab);
     WeekSums sums(columns, posts);
     std::vector<PostWeek> weeks;
     for (const std::uint32_t show : shows_by_name(posts)) {
@@ -212,8 +221,9 @@ Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns
     return weeks;
 }
 
-Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns, const std::vector<RawPost>& posts) {
-    return posts_by_week(columns, latest_posts(posts));
+Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns, const std::vector<RawPost>& posts,
+                                            CollabPosts collab) {
+    return posts_by_week(columns, latest_posts(posts), collab);
 }
 
 void put_post_week(std::span<const PanelColumn> columns, Panel& panel, Row row, const PostWeek& week) {

@@ -11,6 +11,7 @@
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/panel/panel.hpp"
 #include "public_signals/panel/schema.hpp"
+#include "public_signals/study/shows.hpp"
 
 namespace public_signals::inline aggregation {
 
@@ -24,7 +25,7 @@ struct PostWeek {
     Week week;
     std::int64_t posts = 0;
     PostCounts sums;
-    Count reels;
+    Count reels;            // unknown where a post may be one
     Count unique_hashtags;  // of the posts that show theirs
     std::int64_t posting_days = 0;
     Instant scrape_run_at;  // the latest of its posts
@@ -32,8 +33,12 @@ struct PostWeek {
 
 /// One per show and week with at least one dated post, sorted, with the sums that `columns` tell; weeks and days are
 /// those of UTC. A sum past Int64 is an error that names show, week and column.
-Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns, const LatestPosts& posts);
-Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns, const std::vector<RawPost>& posts);
+Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns, const LatestPosts& posts,
+                                            CollabPosts collab = CollabPosts::Count);
+Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns, const std::vector<RawPost>& posts,
+                                            CollabPosts collab = CollabPosts::Count);
+/// Whether a post is one of its week's.
+bool counts_for_week(const LatestPosts::Post& post, CollabPosts collab);
 
 /// Writes a week into a row of a panel that begins with these columns.
 void put_post_week(std::span<const PanelColumn> columns, Panel& panel, Row row, const PostWeek& week);

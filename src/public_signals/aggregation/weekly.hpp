@@ -12,6 +12,7 @@
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/panel/panel.hpp"
 #include "public_signals/panel/schema.hpp"
+#include "public_signals/study/shows.hpp"
 
 namespace public_signals::inline aggregation {
 
@@ -20,6 +21,7 @@ namespace public_signals::inline aggregation {
 struct WeeklyOptions {
     std::vector<std::string> shows;
     Extensions extensions = {};  // groups of columns beside those that every weekly file has
+    CollabPosts collab = CollabPosts::Count;
 };
 
 /// The observations with the posts that were read apart from them; theirs are not looked at.

@@ -71,7 +71,7 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
                            const WeeklyOptions& options) {
     const ProfileRows& rows = observations.of(source);
     const std::vector<PanelColumn> columns = source_columns(source, options.extensions);
-    const std::vector<PostWeek> sums = TRY(posts_by_week(columns, posts));
+    const std::vector<PostWeek> sums = TRY(posts_by_week(columns, posts, options.collab));
     const Grid grid(options.shows.empty() ? shows_of(posts, rows.coverage) : options.shows,
                     asked_weeks(source, observations.runs, weeks_of(sums)));
     std::map<Row, const PostWeek*> with_posts;

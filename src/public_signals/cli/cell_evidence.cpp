@@ -8,6 +8,7 @@
 
 #include "public_signals/base/text.hpp"
 #include "public_signals/cli/steps.hpp"
+#include "public_signals/engine/extract_line.hpp"
 #include "public_signals/engine/layout.hpp"
 #include "public_signals/engine/rules_model.hpp"
 #include "public_signals/engine/targets.hpp"
@@ -83,7 +84,11 @@ Result<CellTracer> CellTracer::open(const CellPlaces& places) {
     Collection collection = TRY(read_collection(raw.path));
     const auto workspace = find_workspace(places.config);
     Rules rules = TRY(rules_in_use(places.rules, workspace ? workspace->root : ""));
-    return CellTracer(std::move(panel.panel), raw.path, std::move(collection), std::move(archives), std::move(rules));
+    CellTracer tracer(std::move(panel.panel), raw.path, std::move(collection), std::move(archives), std::move(rules));
+    if (workspace) {
+        tracer.m_collab = TRY(read_study(workspace->config)).settings.posts.collab;
+    }
+    return tracer;
 }
 
 Result<Row> CellTracer::row_of(const std::string& show, const std::string& week) const {
@@ -133,7 +138,7 @@ Result<const PostsOfShow*> CellTracer::posts_of(Source source, const std::string
             std::erase_if(rows, [&](const RawPost& row) { return row.show != show; });
             std::ranges::move(rows, std::back_inserter(of_show));
         }
-        m_posts.emplace(source, PostsOfShow(std::move(of_show)));
+        m_posts.emplace(source, PostsOfShow(std::move(of_show), m_collab));
     }
     return &m_posts.at(source);
 }
@@ -202,8 +207,14 @@ Result<void> CellTracer::trace_pages(Source source, const Coverage& visit, Trace
 
 Result<void> CellTracer::trace_posts(Source source, TracedCell& cell) {
     const PostsOfShow* const posts = TRY(posts_of(source, cell.show));
-    for (Evidence& evidence : posts->posts_in(cell.week, *panel_column(cell.column))) {
+    const PanelColumn& column = *panel_column(cell.column);
+    for (Evidence& evidence : posts->posts_in(cell.week, column)) {
         TRY(add(source, std::move(evidence), cell));
+    }
+    const bool sums_likes = column.measure == Measure::SumOfCount && column.count == PostCount::Likes;
+    const LikesTally likes = posts->likes_like(engine::row_of(source).posts->likes_in_hiding);
+    if (sums_likes && likes.is_suspect()) {
+        cell.warnings.push_back({"likes_suspect", likes.text()});
     }
     if (cell.evidence.empty()) {
         const std::vector<Coverage> visits = visits_of(source, cell.show);
@@ -362,6 +373,9 @@ Json to_json(const TracedCell& cell) {
         for (const QueryWeek& query : cell.queries) {
             queries.push_back({{"query", query.query}, {"method", query.method}, {"index", query.index}});
         }
+    }
+    if (!cell.warnings.empty()) {
+        json["warnings"] = warnings_json(cell.warnings);
     }
     return json;
 }

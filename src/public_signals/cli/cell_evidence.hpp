@@ -40,6 +40,7 @@ struct TracedCell {
     std::string reason;  // why it is null
     std::vector<TracedEvidence> evidence;
     std::vector<QueryWeek> queries;  // whose mean gt_index is
+    std::vector<Warning> warnings;   // about the posts behind it
     bool adds_up = true;             // false where the raw files now give another value than the panel has
 };
 
@@ -79,6 +80,7 @@ class CellTracer {
     Collection m_collection;
     ArchivedPages m_archives;
     Rules m_rules;
+    CollabPosts m_collab = CollabPosts::Count;
     std::map<Source, PostsOfShow> m_posts;
     std::string m_posts_show;                      // whose posts m_posts holds
     std::unique_ptr<const Observations> m_series;  // without posts; the tracers look into it

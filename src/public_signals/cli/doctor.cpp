@@ -106,11 +106,28 @@ std::string coverage_text(const Diagnosis& found) {
 }
 
 std::string break_text(Source source, const Break& found) {
+    const std::string pages =
+        fmt::format("{} {} page{}", found.pages, name_of(found.kind), found.pages == 1 ? "" : "s");
+    if (found.layout.empty()) {
+        return fmt::format("{}: {} could not be read, the first on {}; no page of that kind was read before\n",
+                           name_of(source), pages, format_instant(found.since));
+    }
     const std::string lost =
         found.lost.empty() ? "could not be read" : fmt::format("lost {}", fmt::join(found.lost, ", "));
-    return fmt::format("{} broke in the week of {}: {} {} pages {}, the first on {} ({} read them before)\n",
-                       name_of(source), format_week(found.week), found.pages, name_of(found.kind), lost,
-                       format_instant(found.since), found.layout);
+    return fmt::format("{} broke in the week of {}: {} {}, the first on {} ({} read them before)\n", name_of(source),
+                       format_week(found.week), pages, lost, format_instant(found.since), found.layout);
+}
+
+/// What can be said of a source whose lists lack nothing.
+std::string whole_text(Source source, const Diagnosis& found) {
+    if (found.pages == 0) {
+        return fmt::format("{}: no page of it is in these archives\n", name_of(source));
+    }
+    if (found.unread == 0) {
+        return fmt::format("{}: every page is read by the rules in use\n", name_of(source));
+    }
+    return fmt::format("{}: {} of {} pages are read by the rules in use; the others hold nothing that a list lacks\n",
+                       name_of(source), found.pages - found.unread, found.pages);
 }
 
 std::string proposal_text(const Proposal& proposal) {
@@ -124,6 +141,12 @@ std::string proposal_text(const Proposal& proposal) {
         text += fmt::format("  {:<12}{:<{}}  {}\n", change.field, change.before, width, change.after);
     }
     const Score& score = proposal.score;
+    if (!score.lost_flags.empty()) {
+        text += fmt::format("  lost: the new pages do not say {}\n", fmt::join(score.lost_flags, ", "));
+    }
+    if (proposal.proposed.layout.list == ListKind::Part) {
+        text += "  its lists hold some of the posts: they complete posts and make no week known\n";
+    }
     return text + fmt::format(
                       "  old layout: {} of {} pages read as before\n  new layout: {} of {} pages read, {} of {} "
                       "lost posts ({})\n",
@@ -137,7 +160,7 @@ std::string as_text(const DoctorAnswer& answer) {
         text += break_text(answer.source, found);
     }
     if (answer.found.breaks.empty()) {
-        text += fmt::format("{}: every page is read by the rules in use\n", name_of(answer.source));
+        text += whole_text(answer.source, answer.found);
     }
     text += "\n" + coverage_text(answer.found);
     for (const Proposal& proposal : answer.found.proposals) {
@@ -147,6 +170,9 @@ std::string as_text(const DoctorAnswer& answer) {
         return text;
     }
     if (answer.found.proposals.empty()) {
+        for (const std::string& rejected : answer.found.rejected) {
+            text += "\n" + rejected + "\n";
+        }
         return text +
                "\nNo rule could be proposed: look at the pages in data/raw_snapshots; rules/README.md has the "
                "grammar\n";
@@ -159,13 +185,10 @@ std::string as_text(const DoctorAnswer& answer) {
 }
 
 Json json_of(const Score& score) {
-    return {{"old_pages", score.old_pages},
-            {"old_same", score.old_same},
-            {"new_pages", score.new_pages},
-            {"new_read", score.new_read},
-            {"lost_posts", score.lost_posts},
-            {"recovered", score.recovered},
-            {"recovered_share", score.recovered_share()}};
+    return {{"old_pages", score.old_pages},   {"old_same", score.old_same},
+            {"new_pages", score.new_pages},   {"new_read", score.new_read},
+            {"lost_posts", score.lost_posts}, {"recovered", score.recovered},
+            {"lost_flags", score.lost_flags}, {"recovered_share", score.recovered_share()}};
 }
 
 Json json_of(const Break& found) {
@@ -217,6 +240,14 @@ Json json_of(const DoctorAnswer& answer) {
     return json;
 }
 
+/// Whether each kind of page that broke has its proposal.
+bool repairs_all(const Diagnosis& found) {
+    return std::ranges::all_of(found.breaks, [&](const Break& broken) {
+        return std::ranges::any_of(found.proposals,
+                                   [&](const Proposal& proposal) { return proposal.repairs.kind == broken.kind; });
+    });
+}
+
 Result<std::vector<Source>> sources_asked(const std::string& name) {
     if (name.empty()) {
         return sources_with_rules();
@@ -242,7 +273,7 @@ Result<ExitCode> run(const DoctorOptions& options) {
     bool broken = false;
     for (const Source source : sources) {
         const DoctorAnswer answer = TRY(answer_for(options, source, rules, runs));
-        broken = broken || (!answer.found.breaks.empty() && !answer.applied);
+        broken = broken || (!answer.found.breaks.empty() && !(answer.applied && repairs_all(answer.found)));
         if (options.common.json) {
             all.push_back(json_of(answer));
         } else {

@@ -37,6 +37,12 @@ Result<WeeklyPanels> from_weekly_files(const NamedPath& input) {
     return weekly;
 }
 
+/// The study that the command runs in; without one, shows and settings are none.
+Result<Study> study_around(const PanelOptions& options) {
+    const auto workspace = find_workspace(options.common.config);
+    return workspace ? read_study(workspace->config) : Result<Study>(Study{});
+}
+
 /// The weekly panels as they were, or would be, under --as-of and --count-age: straight from the raw files.
 Result<WeeklyPanels> from_raw_files(const PanelOptions& options, const Extensions& extensions) {
     const NamedPath raw = TRY(path_or_default(options.raw, "data/raw", options.common.config));
@@ -61,14 +67,14 @@ Result<WeeklyPanels> from_raw_files(const PanelOptions& options, const Extension
         inputs = TRY(read_weekly_inputs(raw.path, day));
     }
     std::vector<std::string> shows;
-    if (const auto workspace = find_workspace(options.common.config)) {
-        for (const Show& show : TRY(read_study(workspace->config)).shows) {
-            shows.push_back(show.name);
-        }
+    const Study study = TRY(study_around(options));
+    for (const Show& show : study.shows) {
+        shows.push_back(show.name);
     }
     WeeklyPanels weekly;
     for (const Source source : all_sources()) {
-        Panel panel = TRY(weekly_panel(source, inputs, {.shows = shows, .extensions = extensions}));
+        Panel panel = TRY(weekly_panel(
+            source, inputs, {.shows = shows, .extensions = extensions, .collab = study.settings.posts.collab}));
         if (const auto weeks = unmeasured.find(source); weeks != unmeasured.end()) {
             blank_sums(panel, weeks->second);
         }
@@ -116,8 +122,10 @@ Result<void> add_what_files_lack(const PanelOptions& options, const Extensions& 
                 inputs = TRY(read_weekly_inputs(raw.path));
             }
             const std::set<std::string> shows(panel.show.begin(), panel.show.end());
-            const Panel made =
-                TRY(weekly_panel(source, *inputs, {.shows = {shows.begin(), shows.end()}, .extensions = extensions}));
+            const Study study = TRY(study_around(options));
+            const WeeklyOptions again{
+                .shows = {shows.begin(), shows.end()}, .extensions = extensions, .collab = study.settings.posts.collab};
+            const Panel made = TRY(weekly_panel(source, *inputs, again));
             panel.columns.push_back(in_rows_of(panel, made, column));
         }
     }

@@ -73,8 +73,8 @@ Result<std::optional<FittedModels>> fitted_models(const CheckedPanel& checked,
     return fitted;
 }
 
-HistoryOptions history_options(const Panel& panel) {
-    HistoryOptions options{.shows = {}, .extensions = extensions_of(panel)};
+HistoryOptions history_options(const Panel& panel, CollabPosts collab) {
+    HistoryOptions options{.shows = {}, .extensions = extensions_of(panel), .collab = collab};
     for (const ShowRows& show : shows_of(panel)) {
         options.shows.emplace_back(show.show);
     }
@@ -126,7 +126,9 @@ Result<Report> page_of(const CheckedPanel& checked, const PageOptions& options) 
     std::optional<History> history;
     if (folder) {
         collection = TRY(read_collection(folder->path));
-        history = TRY(read_history(folder->path, collection, history_options(checked.panel.panel)));
+        const CollabPosts collab =
+            workspace ? TRY(read_study(workspace->config)).settings.posts.collab : CollabPosts::Count;
+        history = TRY(read_history(folder->path, collection, history_options(checked.panel.panel, collab)));
     }
     ReportInput input{.panel = checked.panel, .checks = checked.report, .collection = collection};
     input.history = history ? &*history : nullptr;

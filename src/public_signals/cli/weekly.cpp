@@ -154,6 +154,7 @@ Result<ExitCode> run(const WeeklyCommandOptions& options) {
     WeeklyOptions weekly;
     if (const auto workspace = find_workspace(options.common.config)) {
         const Study study = TRY(read_study(workspace->config));
+        weekly.collab = study.settings.posts.collab;
         weekly.extensions = united(study.settings.panel.extensions, extensions_of_panel(workspace->root));
         for (const Show& show : study.shows) {
             weekly.shows.push_back(show.name);

@@ -41,6 +41,9 @@ std::string as_text(const TracedCell& cell) {
     for (const QueryWeek& query : cell.queries) {
         text += fmt::format("  query {}  {:.6g}  {}\n", query.query, query.index, query.method);
     }
+    for (const Warning& warning : cell.warnings) {
+        text += fmt::format("  warning[{}]: {}\n", warning.code, warning.message);
+    }
     return text;
 }
 

@@ -29,9 +29,13 @@ class ProfileCollector : public Collector {
     }
 
     std::optional<CloseHost> wall(const Show& show, const Answer& answer) override {
-        if (answer.page.page.status == 0 ||
-            read_profile_page(answer.page, m_source, handle_of(show, m_source), m_context.rules).state !=
-                PageState::Blocked) {
+        const auto is_wall = [&](const ArchivedPage& page) {
+            return page.page.status != 0 &&
+                   read_profile_page(page, m_source, handle_of(show, m_source), m_context.rules).state ==
+                       PageState::Blocked;
+        };
+        // A page that is shown may ask for its list and be refused.
+        if (!is_wall(answer.page) && std::ranges::none_of(answer.aside, is_wall)) {
             return std::nullopt;
         }
         return CloseHost{answer.url, ErrorKind::RateLimited, answer.retry_not_before};

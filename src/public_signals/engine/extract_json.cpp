@@ -8,7 +8,7 @@ namespace {
 Json json_of(const Post& post, Source source) {
     Json json = Json::object();
     for (const PostField* field : post_fields_of(source)) {
-        if (field->shown != Shown::WhereKnown || is_known(*field, post)) {
+        if (!is_shown_where_known(*field, source) || is_known(*field, post)) {
             visit_field(*field, [&](const auto& value) { json[std::string(field->name)] = or_null(value); }, post);
         }
     }

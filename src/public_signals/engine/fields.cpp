@@ -135,6 +135,9 @@ void read_text(std::string_view text, const Alternative& way, std::vector<std::s
         case Transform::Tags:
             value.tags = {hashtag_key(text)};
             break;
+        case Transform::Texts:
+            value.tags = {std::string(text)};
+            break;
         case Transform::Nonempty:
             value.flag = text.empty() ? std::nullopt : std::optional(true);
             break;
@@ -151,7 +154,7 @@ void read_text(std::string_view text, const Alternative& way, std::vector<std::s
 std::optional<bool> holds_something(const json::Value& value) {
     const bool container = value.is_array() || value.is_object();
     const bool some = container ? value.size() > 0 : value.string() ? !value.string()->empty() : !value.is_null();
-    return some ? std::optional(true) : std::nullopt;
+    return some || container ? std::optional(some) : std::nullopt;
 }
 
 json::Value first_at(const json::Value& post, const Alternative& way) {
@@ -173,7 +176,8 @@ std::vector<json::Value> all_at(const PlacedPost& post, const Alternative& way) 
 template <class Post>
 void read_tags(const Post& post, const Alternative& way, FieldValue& value) {
     for (const json::Value& tag : all_at(post, way)) {
-        value.tags.push_back(hashtag_key(tag.string().value_or(std::string_view())));
+        const std::string_view text = tag.string().value_or(std::string_view());
+        value.tags.push_back(way.transform == Transform::Tags ? hashtag_key(text) : std::string(text));
     }
     leave_out_repeats(value.tags);
 }
@@ -215,7 +219,7 @@ void read_json(const json::Value& found, const Alternative& way, std::vector<std
 
 template <class Post>
 void read_way(const Post& post, const Alternative& way, std::vector<std::string>& unread, FieldValue& value) {
-    if (way.transform == Transform::Tags) {
+    if (way.transform == Transform::Tags || way.transform == Transform::Texts) {
         read_tags(post, way, value);
     } else {
         read_json(first_at(post, way), way, unread, value);

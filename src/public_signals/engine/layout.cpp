@@ -8,6 +8,7 @@
 #include "public_signals/engine/complete_post.hpp"
 #include "public_signals/engine/layout_posts.hpp"
 #include "public_signals/engine/states.hpp"
+#include "public_signals/engine/targets.hpp"
 
 namespace public_signals::inline engine {
 namespace {
@@ -19,8 +20,15 @@ void complete(ReadPost& read, const ReadPost& lower, Source source) {
     }
     complete(read.post, lower.post);
     fill(read.author, lower.author);
+    if (read.coauthors.empty()) {
+        read.coauthors = lower.coauthors;
+    }
+    read.is_tagged_collab = read.is_tagged_collab || lower.is_tagged_collab;
     fill(read.is_photo, lower.is_photo);
-    read.likes_hidden = read.likes_hidden || lower.likes_hidden;
+    if (lower.likes_hidden == true) {
+        read.likes_hidden = true;
+    }
+    fill(read.likes_hidden, lower.likes_hidden);
 }
 
 void complete(ReadAccount& account, const ReadAccount& lower) {
@@ -49,7 +57,8 @@ int layer_of(const LayoutRule& layout) {
 /// The readings of a page's layouts, put together in the order in which they were made.
 class PageReader {
   public:
-    PageReader(const Page& page, const SourceRules& rules) : m_document(page), m_rules(rules) {}
+    PageReader(const Page& page, const SourceRules& rules)
+        : m_document(page), m_handle(page.handle), m_is_imported(is_imported_list(page.url)), m_rules(rules) {}
 
     ReadPage read() {
         for (const LayoutRule& layout : m_rules.layouts) {
@@ -85,6 +94,7 @@ class PageReader {
     }
 
     void add(LayoutReading reading) {
+        settle_list(reading);
         if (m_page.layout.empty() && !reading.posts.empty()) {
             m_page.layout = reading.layout->name;
             m_page.layer = layer_of(*reading.layout);
@@ -102,17 +112,59 @@ class PageReader {
             if (is_new) {
                 m_page.posts.push_back(std::move(post));
             } else {
-                complete(m_page.posts[place->second], post, m_rules.source);
+                ReadPost& known = m_page.posts[place->second];
+                note_rounded(known.post, post.post, *reading.layout);
+                complete(known, post, m_rules.source);
             }
         }
         complete(m_page.account, reading.account);
+        m_page.lost_flag = m_page.lost_flag || reading.lost_flag;
         m_page.warnings.insert(m_page.warnings.end(), reading.warnings.begin(), reading.warnings.end());
         reading.posts.clear();
         m_readings.push_back(std::move(reading));
     }
 
+    /// A lower layer shows a count as people read it, where a higher one lacks it.
+    void note_rounded(const Post& known, const Post& lower, const LayoutRule& layout) {
+        const PostCount leading = facts_of(m_rules.source).leading;
+        if (layer_of(layout) > 1 && !known.counts[leading] && lower.counts[leading]) {
+            ++m_rounded;
+            m_rounding = layout.name;
+        }
+    }
+
+    void warn_of_rounded() {
+        if (m_rounded > 0) {
+            m_page.warnings.push_back(
+                {"rounded_counts", fmt::format("the counts of {} posts are those of {}, which rounds them: layout {} "
+                                               "has none",
+                                               m_rounded, m_rounding, m_page.layout)});
+        }
+    }
+
+    /// What the posts are to the account's list is told by the layout that read them first. Those that a further one
+    /// adds go on with the list only where it is in order of time as well.
+    void settle_list(LayoutReading& reading) {
+        ListKind list = reading.layout->list;
+        if (is_timeline(list) && !m_is_imported && !is_newest_first(reading.posts, m_handle)) {
+            list = ListKind::Part;
+            m_page.warnings.push_back(
+                {"list_unordered",
+                 fmt::format("layout {}: a post of the list is newer than the one above it", reading.layout->name)});
+        }
+        if (m_page.posts.empty() && (m_readings.empty() || !reading.posts.empty())) {
+            m_page.list = list;
+        } else if (!is_timeline(list)) {
+            for (ReadPost& read : reading.posts) {
+                read.post.is_pinned.reset();
+            }
+        }
+    }
+
     void settle_state() {
         m_page.state = m_page.posts.empty() ? state_without_posts() : state_with_posts();
+        settle_counts();
+        warn_of_rounded();
         if (m_document.is_cut()) {
             m_page.warnings.push_back({"cut", "the page ends before it is whole"});
             if (!m_page.posts.empty()) {
@@ -125,6 +177,20 @@ class PageReader {
             m_page.layout.clear();
             name_what_is_missing();
         }
+    }
+
+    /// Nothing that is counted was found in any post: what a person would not call a page that could be read.
+    void settle_counts() {
+        const auto reads_counts = [](const LayoutReading& reading) {
+            return std::ranges::any_of(reading.layout->fields,
+                                       [](const FieldRule& rule) { return rule.field.kind == Field::OneCount; });
+        };
+        const auto has_none = [](const ReadPost& read) {
+            return std::ranges::none_of(all_counts,
+                                        [&](PostCount count) { return read.post.counts[count].has_value(); });
+        };
+        m_page.lost_counts = !m_page.posts.empty() && std::ranges::any_of(m_readings, reads_counts) &&
+                             std::ranges::all_of(m_page.posts, has_none);
     }
 
     void name_what_is_missing() {
@@ -178,9 +244,13 @@ class PageReader {
     }
 
     PageDocument m_document;
+    std::string m_handle;
+    bool m_is_imported;  // a person says that the list is whole, in whatever order its posts were put together
     const SourceRules& m_rules;
     ReadPage m_page;
     std::vector<LayoutReading> m_readings;
+    int m_rounded = 0;                                      // posts whose leading count a lower layer gave
+    std::string m_rounding;                                 // that layer's layout
     std::unordered_map<std::string, std::size_t> m_places;  // of posts in the page, by id; from the second reading on
 };
 
@@ -210,6 +280,44 @@ std::optional<std::size_t> pinned_by_order(const std::vector<ReadPost>& posts) {
 
 }  // namespace
 
+bool is_newest_first(const std::vector<ReadPost>& posts, const std::string& handle) {
+    constexpr auto longest_wait = std::chrono::days(3);
+    std::optional<Instant> oldest;
+    for (const ReadPost& read : posts) {
+        const bool is_other = !handle.empty() && !read.author.empty() &&
+                              folded_handle(read.author) != folded_handle(handle) && !read.is_tagged_collab;
+        if (read.post.is_pinned == true || !read.post.posted_at || is_other) {
+            continue;
+        }
+        const bool is_rough = read.post.datetime_source == "id";
+        if (oldest &&
+            *read.post.posted_at > *oldest + (is_rough ? Instant::duration(longest_wait) : Instant::duration{})) {
+            return false;
+        }
+        oldest = std::min(oldest.value_or(*read.post.posted_at), *read.post.posted_at);
+    }
+    return true;
+}
+
+ExtractedPosts extracted_of(ReadPage& read) {
+    ExtractedPosts extracted;
+    extracted.lost_flag = read.lost_flag;
+    extracted.state = read.state;
+    extracted.layout = read.layout;
+    extracted.layer = read.layer;
+    extracted.list = read.list;
+    extracted.warnings = std::move(read.warnings);
+    extracted.account_posts = read.account.posts;
+    extracted.has_more = read.account.has_more;
+    extracted.next_cursor = read.account.cursor;
+    extracted.handle = read.account.handle;
+    extracted.owner_id = read.account.owner_id;
+    extracted.lost_counts = read.lost_counts;
+    extracted.posts.reserve(read.posts.size());
+    extracted.bylines.reserve(read.posts.size());
+    return extracted;
+}
+
 ReadPage read_page(const Page& page, const SourceRules& rules) {
     return PageReader(page, rules).read();
 }
@@ -231,10 +339,15 @@ void mark_pinned(std::vector<ReadPost>& posts, bool newest_first) {
     }
     const auto pinned = newest_first ? pinned_by_order(posts) : std::nullopt;
     for (std::size_t i = 0; i < posts.size(); ++i) {
-        if (!posts[i].post.is_pinned && pinned) {
+        if (pinned && (!posts[i].post.is_pinned || i < *pinned)) {
             posts[i].post.is_pinned = i < *pinned;
         }
     }
+}
+
+void hide_likes(Post& post) {
+    post.counts[PostCount::Likes] = std::nullopt;
+    post.counts[PostCount::Views] = std::nullopt;
 }
 
 std::vector<Warning> warnings_about(const std::vector<Post>& posts) {

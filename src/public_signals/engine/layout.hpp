@@ -18,8 +18,12 @@ namespace public_signals::inline engine {
 struct ReadPost {
     Post post;
     std::string author;
+    std::vector<std::string> coauthors;
+    bool is_tagged_collab = false;  // the page marks it as made with others
     std::optional<bool> is_photo;
-    bool likes_hidden = false;
+    std::optional<bool> likes_hidden;
+
+    Byline byline() const { return {author, coauthors, is_tagged_collab, likes_hidden == true}; }
 };
 
 /// What the page says of the account that it belongs to.
@@ -36,6 +40,9 @@ struct ReadPage {
     PageState state = PageState::LayoutChanged;
     std::string layout;  // the first that gave posts, else the one that settled the state
     int layer = 0;       // of that layout, as in ExtractedPosts
+    ListKind list = ListKind::Post;
+    bool lost_counts = false;
+    bool lost_flag = false;
     std::vector<ReadPost> posts;
     ReadAccount account;
     std::vector<Warning> warnings;
@@ -52,6 +59,16 @@ constexpr std::size_t most_pinned = 3;  // that a profile may have
 /// Sets is_pinned of a list in page order: from the flags when one is true, else the leading posts (at most 3) that are
 /// older than the first behind them; unknown when the list is not ordered.
 void mark_pinned(std::vector<ReadPost>& posts, bool newest_first);
+
+/// Whether the posts, pinned ones and those of other accounts aside, go from the newest to the oldest. Dates that come
+/// from ids may be off by the days that an upload waited.
+bool is_newest_first(const std::vector<ReadPost>& posts, const std::string& handle);
+
+/// What the platforms' extractors take over as it was read.
+ExtractedPosts extracted_of(ReadPage& read);
+
+/// Likes that are hidden take the plays with them.
+void hide_likes(Post& post);
 
 /// The warnings that the posts as they are call for: date_from_id, impossible_counts.
 std::vector<Warning> warnings_about(const std::vector<Post>& posts);

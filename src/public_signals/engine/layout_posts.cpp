@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <unordered_set>
 
 #include "public_signals/base/text.hpp"
@@ -26,6 +27,9 @@ void set_post_field(Field field, FieldValue& value, ReadPost& read) {
             break;
         case Field::Author:
             read.author = text_of(value);
+            break;
+        case Field::Coauthors:
+            read.coauthors = std::move(value.tags);
             break;
         case Field::OwnerId:
             post.owner_id = text_of(value);
@@ -63,8 +67,11 @@ void set_post_field(Field field, FieldValue& value, ReadPost& read) {
         case Field::IsPinned:
             post.is_pinned = value.flag;
             break;
+        case Field::IsCollab:
+            read.is_tagged_collab = value.flag.value_or(false);
+            break;
         case Field::LikesHidden:
-            read.likes_hidden = value.flag.value_or(false);
+            read.likes_hidden = value.flag;
             break;
         default:
             break;
@@ -132,6 +139,7 @@ class PostReader {
     }
 
     void finish() {
+        settle_likes();
         for (const std::string& text : m_unread) {
             warn("unread_count", fmt::format("\"{}\" is no count", text.substr(0, 40)));
         }
@@ -146,6 +154,25 @@ class PostReader {
     }
 
   private:
+    /// A count may be hidden behind any small number: where the flag that says so should stand and is not found, what
+    /// stands there is no count.
+    void settle_likes() {
+        std::vector<ReadPost>& posts = m_reading.posts;
+        const auto says = [](const ReadPost& read) { return read.likes_hidden.has_value(); };
+        const auto silent = std::ranges::count_if(posts, std::not_fn(says));
+        const bool is_due = std::ranges::count(m_reading.layout->flags, Field(Field::LikesHidden)) > 0;
+        if (silent == 0 || (!is_due && silent == std::ssize(posts))) {
+            return;
+        }
+        m_reading.lost_flag = true;
+        for (ReadPost& read : posts) {
+            hide_likes(read.post);  // a sum over the others would be one of some posts
+        }
+        warn("flag_missing", fmt::format("{} of {} posts do not say whether their likes are hidden: likes and views of "
+                                         "all are unknown",
+                                         silent, posts.size()));
+    }
+
     /// Whether the post shows that it has no hashtags, by an empty text or list or by a null in place of its caption.
     bool says_none(const From& from) const {
         const auto& rules = m_reading.layout->fields;
@@ -358,8 +385,11 @@ LayoutReading read_layout(const LayoutRule& layout, PageDocument& document, Sour
     } else {
         read_elements(document, source, reading);
     }
-    // The posts in front of a cut may be the pinned ones alone.
-    const bool too_few = document.is_cut() && reading.posts.size() <= most_pinned;
+    // Few posts may be the pinned ones alone, where the page is cut or a flag that should stand in each is in none.
+    const bool lost_flag =
+        std::ranges::count(layout.flags, Field(Field::IsPinned)) > 0 &&
+        std::ranges::none_of(reading.posts, [](const ReadPost& read) { return read.post.is_pinned.has_value(); });
+    const bool too_few = (document.is_cut() || lost_flag) && reading.posts.size() <= most_pinned;
     mark_pinned(reading.posts, layout.newest_first && !too_few);
     return reading;
 }

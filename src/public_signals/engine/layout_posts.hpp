@@ -11,9 +11,10 @@ namespace public_signals::inline engine {
 
 struct LayoutReading {
     const LayoutRule* layout = nullptr;
-    bool is_known = false;  // the page is one of this layout's
-    bool is_whole = false;  // and has what the layout expects
-    int unreadable = 0;     // posts that lack a required field
+    bool is_known = false;   // the page is one of this layout's
+    bool is_whole = false;   // and has what the layout expects
+    int unreadable = 0;      // posts that lack a required field
+    bool lost_flag = false;  // posts lack the flag that says whether their likes are hidden
     json::Value root;
     std::vector<ReadPost> posts;
     ReadAccount account;

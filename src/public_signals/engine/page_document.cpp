@@ -90,14 +90,30 @@ std::string_view without_space(std::string_view text) {
     return text;
 }
 
-std::string_view without_assignment(std::string_view text, std::string_view prefix) {
-    text = without_space(text);
-    text.remove_prefix(prefix.size());
-    text = without_space(text);
-    if (!text.empty() && text.back() == ';') {
-        text.remove_suffix(1);
+/// Where a JSON value that begins at `begin` ends; the end of the text where it does not.
+std::size_t end_of_value(std::string_view text, std::size_t begin) {
+    std::size_t depth = 0;
+    bool in_string = false;
+    for (std::size_t at = begin; at < text.size(); ++at) {
+        const char c = text[at];
+        if (in_string) {
+            at += c == '\\' ? 1 : 0;
+            in_string = c != '"';
+        } else if (c == '"') {
+            in_string = true;
+        } else if (c == '{' || c == '[') {
+            ++depth;
+        } else if ((c == '}' || c == ']') && --depth == 0) {
+            return at + 1;
+        }
     }
-    return text;
+    return text.size();
+}
+
+/// The first object or array behind the prefix: more code may follow it.
+std::string_view value_behind(std::string_view text, std::string_view prefix) {
+    const std::size_t begin = text.find_first_of("{[", text.find(prefix) + prefix.size());
+    return begin == std::string_view::npos ? std::string_view() : text.substr(begin, end_of_value(text, begin) - begin);
 }
 
 bool holds(std::string_view text, const std::string& bytes) {
@@ -137,7 +153,7 @@ void PageDocument::read_scripts(const JsonPlace& place, const std::string& conta
                       : has_all(script, *wanted);
         if (found && holds(script.text, containing)) {
             m_read_json_is_cut |= !script.closed;
-            add(by_prefix ? without_assignment(script.text, place.text) : script.text, !script.closed, documents);
+            add(by_prefix ? value_behind(script.text, place.text) : script.text, !script.closed, documents);
         }
     }
 }

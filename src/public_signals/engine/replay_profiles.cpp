@@ -1,4 +1,4 @@
-// One profile in one run: its pages, read layer by layer and merged into posts, and how far back they reach.
+// One profile in one run: the posts of its pages merged layer by layer, and how far back its list reaches.
 //
 // A list counts as covering a week only when it is one unbroken list: a page in it that could not be read makes the
 // whole scrape partial, and its posts are then in the raw file without making any week known.
@@ -10,29 +10,23 @@
 #include "public_signals/base/digest.hpp"
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/engine/complete_post.hpp"
-#include "public_signals/engine/list_holes.hpp"
+#include "public_signals/engine/layout.hpp"
 #include "public_signals/engine/replay_parts.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/engine/states.hpp"
+#include "public_signals/engine/visit.hpp"
+#include "public_signals/panel/likes_tally.hpp"
 #include "public_signals/panel/post_identity.hpp"
-#include "public_signals/web/category.hpp"
-#include "public_signals/web/target.hpp"
-#include "public_signals/web/transport.hpp"
 
 namespace public_signals::inline engine {
 namespace {
-
-struct VisitPage {
-    const ArchivedPage* archived;
-    PageKind kind;
-    ExtractedPosts extracted;
-};
 
 /// A post as the pages of one run give it, and the layer and capture that its leading count came from.
 struct MergedPost {
     Post post;
     int layer = 0;
     std::string capture;
+    bool is_rounded = false;  // the count is that of a lower layer, since a higher one lacks it
 };
 
 bool has_leading_count(const Post& post, Source source) {
@@ -56,8 +50,13 @@ std::vector<const VisitPage*> by_layer(const std::vector<VisitPage>& pages) {
 
 std::map<std::string, MergedPost> merged_posts(const std::vector<VisitPage>& pages, Source source) {
     std::map<std::string, MergedPost> merged;
+    std::set<std::string> hiding;  // a page without the flag shows any number
     for (const VisitPage* page : by_layer(pages)) {
-        for (const Post& post : page->extracted.posts) {
+        for (std::size_t i = 0; i < page->extracted.posts.size(); ++i) {
+            const Post& post = page->extracted.posts[i];
+            if (i < page->extracted.bylines.size() && page->extracted.bylines[i].hides_likes) {
+                hiding.insert(post.post_id);
+            }
             auto [entry, fresh] = merged.try_emplace(post.post_id);
             MergedPost& known = entry->second;
             const bool leads = has_leading_count(post, source) && !has_leading_count(known.post, source);
@@ -66,10 +65,18 @@ std::map<std::string, MergedPost> merged_posts(const std::vector<VisitPage>& pag
             } else {
                 complete(known.post, post);
             }
+            known.is_rounded = known.is_rounded || (!fresh && leads && page->extracted.layer > 1);
             if (fresh || leads) {
                 known.post.views_layer = page->extracted.layout;
                 known.capture = page->archived->record_id;
             }
+        }
+    }
+    const bool lost_flag = std::ranges::any_of(
+        pages, [](const VisitPage& page) { return page.role == ListRole::Timeline && page.extracted.lost_flag; });
+    for (auto& [id, known] : merged) {
+        if (lost_flag || hiding.contains(id)) {
+            hide_likes(known.post);
         }
     }
     return merged;
@@ -89,24 +96,11 @@ std::vector<std::string> take_out_refused(std::map<std::string, MergedPost>& pos
     return refused;
 }
 
-bool is_answer(PageState state) {
-    return state == PageState::Ok || state == PageState::Empty;
-}
-
 /// A post's own page that may show its counts yet; where it is gone or closed it will not.
 bool is_unread_post(const VisitPage& page) {
     const PageState state = page.extracted.state;
     return page.kind == PageKind::Post && !is_answer(state) && state != PageState::Missing &&
            state != PageState::Private && state != PageState::Restricted;
-}
-
-/// What is missing from the visit's list.
-std::string hole_in(const std::vector<VisitPage>& pages) {
-    std::vector<ListPiece> pieces;
-    for (const VisitPage& page : pages) {
-        pieces.push_back({cursor_asked(*page.archived), page.kind, &page.extracted});
-    }
-    return list_hole(pieces);
 }
 
 /// Whether each piece of the list can be asked for again: an API gives the same one for the same cursor, a page that
@@ -115,27 +109,41 @@ bool can_go_on(const std::vector<VisitPage>& pages) {
     return std::ranges::any_of(pages, [](const VisitPage& page) { return api_cursor_of(*page.archived).has_value(); });
 }
 
+/// Whether some post of the visit has a count, or its likes are hidden: without any, what is counted was not found.
+bool has_counts(const std::map<std::string, MergedPost>& posts) {
+    return std::ranges::any_of(posts, [](const auto& entry) {
+        return std::ranges::any_of(all_counts,
+                                   [&](PostCount count) { return entry.second.post.counts[count].has_value(); });
+    });
+}
+
 /// What a person would say of the whole visit.
-PageState visit_state(const std::vector<VisitPage>& pages) {
+PageState visit_state(const AccountVisit& visit, const std::map<std::string, MergedPost>& posts) {
+    const std::vector<VisitPage>& pages = visit.pages;
     bool any_posts = false;
     bool single_posts = false;
-    const bool broken_list = !hole_in(pages).empty();
+    bool lost_counts = false;
     std::optional<PageState> unread_list;
     std::optional<PageState> wall;
     std::optional<PageState> profile;
+    bool is_walled = false;
     for (const VisitPage& page : pages) {
         const PageState state = page.extracted.state;
-        any_posts = any_posts || (!page.extracted.posts.empty() && page.kind != PageKind::Post);
-        single_posts = single_posts || (!page.extracted.posts.empty() && page.kind == PageKind::Post);
+        const bool in_list = page.role == ListRole::Timeline;
+        any_posts = any_posts || (!page.extracted.posts.empty() && in_list);
+        single_posts = single_posts || (!page.extracted.posts.empty() && !in_list);
+        lost_counts = lost_counts || page.extracted.lost_counts;
         if (page.kind == PageKind::Profile) {
             profile = state;
         }
-        if (page.kind == PageKind::PostList && comes_back(state)) {
+        if (page.role == ListRole::Lost && comes_back(state)) {
             unread_list = state;
         }
-        if (page.kind != PageKind::Post && !is_answer(state) && !wall) {
+        const bool is_told = page.kind == PageKind::Profile || page.role != ListRole::Aside;
+        if (page.kind != PageKind::Post && is_told && !is_answer(state) && !wall) {
             wall = state;
         }
+        is_walled = is_walled || (is_wall(state) && page.role == ListRole::Lost);
     }
     const auto unread = std::find_if(pages.begin(), pages.end(), is_unread_post);
     if (any_posts && unread != pages.end() && comes_back(unread->extracted.state)) {
@@ -145,13 +153,17 @@ PageState visit_state(const std::vector<VisitPage>& pages) {
         return *unread_list;  // the next pull goes on behind the last piece
     }
     if (any_posts) {
-        return broken_list || unread != pages.end() ? PageState::Partial : PageState::Ok;
+        const bool is_partial = !visit.hole.empty() || unread != pages.end() || (lost_counts && !has_counts(posts));
+        return is_partial ? PageState::Partial : PageState::Ok;
     }
     if (profile && !is_answer(*profile)) {
         return *profile;
     }
+    if (profile == PageState::Empty && !single_posts && !is_walled) {
+        return PageState::Empty;  // it counts no post, whatever its list lacks
+    }
     // Posts without the list that they came from are a part of it.
-    return wall ? *wall : profile.value_or(single_posts ? PageState::Partial : PageState::LayoutChanged);
+    return wall ? *wall : single_posts ? PageState::Partial : profile.value_or(PageState::LayoutChanged);
 }
 
 struct Reach {
@@ -166,19 +178,21 @@ std::optional<Instant> posted_by(const Post& post) {
     return only_day ? Instant(*post.post_day + std::chrono::days(1)) - std::chrono::seconds(1) : post.posted_at;
 }
 
-/// How far back the visit's lists go. A post whose pinned flag is unknown says nothing about it; posts met only on
-/// their own page were not met in the list.
-Reach reach_of(const std::vector<VisitPage>& pages, std::size_t posts) {
+/// How far back the account's list goes. A post whose pinned flag is unknown says nothing about it; posts that were met
+/// elsewhere were not met in the list.
+Reach reach_of(const std::vector<VisitPage>& pages, Source source) {
     Reach reach;
     bool ends = false;
     bool goes_on = false;  // an API says so, and counts may lag behind the list
     std::optional<std::int64_t> account_posts;
+    std::set<std::string> ids;
+    const bool counts_shared = row_of(source).posts->lists_only_own;  // as posts of the account
     for (const VisitPage& page : pages) {
-        if (page.kind == PageKind::Post) {
-            continue;
-        }
-        if (page.extracted.account_posts) {
+        if (page.kind != PageKind::Post && page.extracted.account_posts) {
             account_posts = page.extracted.account_posts;
+        }
+        if (page.role != ListRole::Timeline) {
+            continue;
         }
         if (page.kind == PageKind::PostList && page.extracted.has_more == false) {
             ends = true;
@@ -187,15 +201,19 @@ Reach reach_of(const std::vector<VisitPage>& pages, std::size_t posts) {
             goes_on = true;
         }
         for (const Post& post : page.extracted.posts) {
+            if (post.is_collab != true || counts_shared) {
+                ids.insert(post.post_id);
+            }
             const auto posted = posted_by(post);
             if (post.is_pinned == false && posted) {
                 reach.oldest_unpinned = std::min(reach.oldest_unpinned.value_or(*posted), *posted);
             }
         }
     }
+    const auto posts = std::ssize(ids);
     const bool may_be_whole = ends || !goes_on;
-    reach.whole = account_posts ? may_be_whole && static_cast<std::int64_t>(posts) >= *account_posts : ends;
-    reach.missing = account_posts && ends && !reach.whole ? *account_posts - static_cast<std::int64_t>(posts) : 0;
+    reach.whole = account_posts ? may_be_whole && posts >= *account_posts : ends;
+    reach.missing = account_posts && ends && !reach.whole ? *account_posts - posts : 0;
     return reach;
 }
 
@@ -239,93 +257,60 @@ CapturedPage snapshot_of(const ArchivedPage& page, Source source, const std::str
     return {name_of(source), handle, page.fetched_at, page.page.body, facts.dump(2) + "\n"};
 }
 
-/// What a post's own page is called by: the last part of its path.
-std::string post_of(const VisitPage& page) {
-    std::string path = page.archived->page.url.substr(0, page.archived->page.url.find_first_of("?#"));
-    while (path.ends_with('/')) {
-        path.pop_back();
+/// What the visit's list lacks, and what only looks like one, for a person.
+void warn_of_lists(const AccountVisit& visit, const std::string& handle, std::size_t posts, const Reach& reach,
+                   std::vector<Warning>& warnings) {
+    if (!visit.hole.empty() && posts > 0) {
+        warnings.push_back({"list_hole", fmt::format("@{}: {}", handle, visit.hole)});
+    } else if (reach.missing > 0) {
+        warnings.push_back(
+            {"list_short", fmt::format("@{}: the list ended with {} posts, the account counts {}", handle, posts,
+                                       static_cast<std::int64_t>(posts) + reach.missing)});
     }
-    return path.substr(path.rfind('/') + 1);
+    for (const std::string& aside : visit.asides) {
+        warnings.push_back(
+            {"part_list", fmt::format("@{}: {}; its posts are kept and it makes no week known", handle, aside)});
+    }
 }
 
-/// A page that scrolls asks for a piece again with other parameters; the cursor alone says which piece it is.
-std::string list_path(const std::string& url) {
-    return url.substr(0, url.find('?'));
+/// Likes that many posts have alike, where the platform is known to put that number in the place of hidden ones.
+void warn_of_likes(const std::map<std::string, MergedPost>& posts, Source source, const std::string& handle,
+                   std::vector<Warning>& warnings) {
+    LikesTally tally{.stand_in = row_of(source).posts->likes_in_hiding};
+    for (const auto& [id, merged] : posts) {
+        tally.add(merged.post.counts[PostCount::Likes]);
+    }
+    if (tally.is_suspect()) {
+        warnings.push_back({"likes_suspect", fmt::format("@{}: {}", handle, tally.text())});
+    }
 }
 
-/// An answer that a later one took the place of (a retry, the target of a redirect) says nothing about the profile.
-std::vector<VisitPage> without_superseded(std::vector<VisitPage> pages) {
-    std::vector<VisitPage> kept;
-    for (std::size_t i = 0; i < pages.size(); ++i) {
-        const bool says_nothing = !is_answer(pages[i].extracted.state) && pages[i].extracted.posts.empty();
-        const bool leads_on = net::is_redirect(pages[i].archived->page.status);
-        const auto takes_its_place = [&](const VisitPage& later) {
-            const bool is_target = leads_on && (later.kind != PageKind::Post || post_of(later) == post_of(pages[i]));
-            const std::string& url = pages[i].archived->page.url;
-            const std::string& later_url = later.archived->page.url;
-            const auto asked = cursor_asked(*pages[i].archived);
-            const auto later_asked = cursor_asked(*later.archived);
-            const bool is_same_piece = asked && asked == later_asked && list_path(later_url) == list_path(url);
-            // Lists that are asked by POST have one URL for all their pieces.
-            const bool is_same_url = later_url == url && (!asked || !later_asked || asked == later_asked);
-            return later.kind == pages[i].kind && (is_target || is_same_piece || is_same_url);
-        };
-        if (!says_nothing ||
-            std::none_of(pages.begin() + static_cast<std::ptrdiff_t>(i) + 1, pages.end(), takes_its_place)) {
-            kept.push_back(std::move(pages[i]));
-        }
+/// Counts as people read them, where the pages with the exact ones lack them.
+void warn_of_rounded(const std::map<std::string, MergedPost>& posts, const std::string& handle,
+                     std::vector<Warning>& warnings) {
+    const auto rounded = std::ranges::count_if(posts, [](const auto& entry) { return entry.second.is_rounded; });
+    if (rounded > 0) {
+        warnings.push_back(
+            {"rounded_counts", fmt::format("@{}: {} of {} posts have the rounded counts of another page: "
+                                           "those with exact ones lack them",
+                                           handle, rounded, posts.size())});
     }
-    return kept;
-}
-
-/// Where a redirect led: a page of no account, like the one for logging in; nothing where it is one of the account's.
-const ArchivedPage* landing_of(const std::vector<ArchivedPage>& archive, std::size_t place) {
-    const ArchivedPage& page = archive[place];
-    const std::string location(net::header_of(page.headers, "Location"));
-    if (!net::is_redirect(page.page.status) || location.empty()) {
-        return nullptr;
-    }
-    const auto landing = net::target_of(location, page.page.url);
-    const auto is_it = [&](const ArchivedPage& later) { return landing && later.page.url == landing->url; };
-    const auto found = std::find_if(archive.begin() + static_cast<std::ptrdiff_t>(place) + 1, archive.end(), is_it);
-    return found == archive.end() || target_of(*found) ? nullptr : &*found;
-}
-
-std::vector<VisitPage> pages_of(const std::vector<ArchivedPage>& archive, Source source, const std::string& handle,
-                                const Rules& rules) {
-    const auto urls_of = row_of(source).posts->urls_of;
-    const std::set<std::string> urls = urls_of != nullptr ? urls_of(archive, handle) : std::set<std::string>();
-    const auto is_own = [&](const PageTarget& target, const ArchivedPage& page) {
-        return urls_of != nullptr ? urls.contains(page.page.url) : target.handle == folded_handle(handle);
-    };
-    std::vector<VisitPage> pages;
-    for (std::size_t place = 0; place < archive.size(); ++place) {
-        const ArchivedPage& archived = archive[place];
-        const auto target = target_of(archived);
-        if (!target || target->source != source || !is_own(*target, archived)) {
-            continue;
-        }
-        pages.push_back({&archived, target->kind, read_profile_page(archived, source, handle, rules)});
-        if (const ArchivedPage* const landing = landing_of(archive, place)) {
-            pages.push_back({landing, target->kind, read_profile_page(*landing, source, handle, rules)});
-        }
-    }
-    return without_superseded(std::move(pages));
 }
 
 void replay_profile(const ArchivedRun& run, Source source, const Show& show, const std::string& handle,
-                    const Rules& rules, Replayed& into) {
-    const std::vector<VisitPage> pages = pages_of(run.pages, source, handle, rules);
+                    const RunPages& run_pages, const Rules& rules, Replayed& into) {
+    const AccountVisit visit = run_pages.visit_of(handle);
+    const std::vector<VisitPage>& pages = visit.pages;
     if (pages.empty()) {
         return;
     }
     auto posts = merged_posts(pages, source);
     const std::vector<std::string> refused = take_out_refused(posts, source);
-    PageState state = visit_state(pages);
+    PageState state = visit_state(visit, posts);
     if (!refused.empty() && is_answer(state)) {
         state = PageState::Partial;  // sums would lack them
     }
-    const Reach reach = is_answer(state) || state == PageState::Partial ? reach_of(pages, posts.size()) : Reach();
+    const Reach reach = is_answer(state) || state == PageState::Partial ? reach_of(pages, source) : Reach();
     ProfileRows& rows = into.observations.of(source);
     for (const auto& [id, merged] : posts) {
         rows.posts.push_back({show.name, handle, merged.post, run.run.scrape_run_at, merged.post.views_layer,
@@ -345,12 +330,9 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
     for (const std::string& why : refused) {
         into.warnings.push_back({"id_time", fmt::format("@{}: left out: {}", handle, why)});
     }
-    if (const std::string hole = hole_in(pages); !hole.empty() && !posts.empty()) {
-        into.warnings.push_back({"list_hole", fmt::format("@{}: {}", handle, hole)});
-    } else if (reach.missing > 0) {
-        into.warnings.push_back({"list_short", fmt::format("@{}: the list ended with {} posts, the account counts {}",
-                                                           handle, count, count + reach.missing)});
-    }
+    warn_of_lists(visit, handle, posts.size(), reach, into.warnings);
+    warn_of_likes(posts, source, handle, into.warnings);
+    warn_of_rounded(posts, handle, into.warnings);
     for (const VisitPage& page : pages) {
         for (const Warning& warning : page.extracted.warnings) {
             into.warnings.push_back({warning.code, fmt::format("@{}: {}", handle, warning.message)});
@@ -363,37 +345,27 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
 
 }  // namespace
 
-ExtractedPosts read_profile_page(const ArchivedPage& archived, Source source, const std::string& handle,
-                                 const Rules& rules) {
-    if (const auto state = state_without_answer(archived)) {
-        ExtractedPosts none;
-        none.state = *state;
-        return none;
-    }
-    Page page = archived.page;
-    page.handle = handle;
-    return row_of(source).posts->extract(page, rules);
-}
-
 ProfileVisit read_visit(const std::vector<ArchivedPage>& archive, Source source, const std::string& handle,
                         const Rules& rules) {
-    const std::vector<VisitPage> pages = pages_of(archive, source, handle, rules);
-    ProfileVisit visit;
-    visit.state = visit_state(pages);
-    for (auto& [id, merged] : merged_posts(pages, source)) {
-        visit.posts.push_back(merged.post);
+    const AccountVisit visit = RunPages(archive, source, rules).visit_of(handle);
+    const auto merged = merged_posts(visit.pages, source);
+    ProfileVisit read;
+    read.state = visit_state(visit, merged);
+    for (const auto& [id, post] : merged) {
+        read.posts.push_back(post.post);
     }
-    const Reach reach = reach_of(pages, visit.posts.size());
-    visit.oldest_unpinned = reach.oldest_unpinned;
-    visit.whole = reach.whole;
-    return visit;
+    const Reach reach = reach_of(visit.pages, source);
+    read.oldest_unpinned = reach.oldest_unpinned;
+    read.whole = reach.whole;
+    return read;
 }
 
 void replay_profiles(const ArchivedRun& run, Source source, const Study& study, const Rules& rules, Replayed& into) {
+    const RunPages pages(run.pages, source, rules);
     for (const Show& show : study.shows) {
         const std::string& handle = handle_of(show, source);
         if (!handle.empty()) {
-            replay_profile(run, source, show, handle, rules, into);
+            replay_profile(run, source, show, handle, pages, rules, into);
         }
     }
 }

@@ -10,6 +10,7 @@
 
 #include "public_signals/data/html.hpp"
 #include "public_signals/data/json.hpp"
+#include "public_signals/engine/page.hpp"
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/panel/schema.hpp"
 
@@ -35,6 +36,7 @@ enum class Transform {
     Nonempty,     // there, with something in it; otherwise no value
     Is,           // equal to `value`
     Tags,         // every value found is a hashtag without #
+    Texts,        // every text found
     CaptionTags,  // the hashtags of a caption
 };
 
@@ -44,6 +46,7 @@ struct Field {
         PostId,
         Shortcode,
         Author,
+        Coauthors,
         OwnerId,
         PostedAt,
         PostDay,
@@ -53,6 +56,7 @@ struct Field {
         IsPhoto,
         IsReel,
         IsPinned,
+        IsCollab,  // marked as made with others
         LikesHidden,
         Skip,  // no post of this list: an advertisement, a live
         Handle,
@@ -131,6 +135,8 @@ struct LayoutRule {
     std::optional<std::pair<std::string, std::string>> part;
     bool asks_no_text = false;  // DOM layouts: all that is read are elements and attributes
     bool newest_first = false;
+    ListKind list = ListKind::Post;
+    std::vector<Field> flags;  // that every post has: what depends on one is unknown where it is not found
     bool only_partial = false;
     std::vector<std::string> also;  // layouts that complete this one's posts
     std::vector<FieldRule> account;

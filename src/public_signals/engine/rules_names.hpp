@@ -21,6 +21,7 @@ inline constexpr FieldName names_before_counts[] = {
     {"post_id", Field::PostId, false, Transform::Text, "text"},
     {"shortcode", Field::Shortcode, false, Transform::Text, "text"},
     {"author", Field::Author, false, Transform::Text, "text"},
+    {"coauthors", Field::Coauthors, false, Transform::Texts, "texts"},
     {"owner_id", Field::OwnerId, false, Transform::Text, "text"},
     {"posted_at", Field::PostedAt, false, Transform::Unix, "unix time snowflake"},
     {"post_day", Field::PostDay, false, Transform::LongDay, "day"},
@@ -31,6 +32,7 @@ inline constexpr FieldName names_after_counts[] = {
     {"is_photo", Field::IsPhoto, false, Transform::Exists, flag_kinds},
     {"is_reel", Field::IsReel, false, Transform::Bool, flag_kinds},
     {"is_pinned", Field::IsPinned, false, Transform::Bool, flag_kinds},
+    {"is_collab", Field::IsCollab, false, Transform::Bool, flag_kinds},
     {"likes_hidden", Field::LikesHidden, false, Transform::Bool, flag_kinds},
     {"skip", Field::Skip, false, Transform::Bool, flag_kinds},
     {"handle", Field::Handle, true, Transform::Text, "text"},
@@ -56,12 +58,22 @@ inline constexpr auto field_names = [] {
     return names;
 }();
 
+/// Whether a field says yes or no.
+constexpr bool is_flag(Field field) {
+    for (const FieldName& name : field_names) {
+        if (name.field == field) {
+            return name.kinds == flag_kinds;
+        }
+    }
+    return false;
+}
+
 struct TransformName {
     std::string_view name;
     Transform transform;
 };
 
-inline constexpr std::array<TransformName, 13> transform_names = {{
+inline constexpr std::array<TransformName, 14> transform_names = {{
     {"text", Transform::Text},
     {"int", Transform::Int},
     {"count", Transform::ShortCount},
@@ -74,6 +86,7 @@ inline constexpr std::array<TransformName, 13> transform_names = {{
     {"nonempty", Transform::Nonempty},
     {"is", Transform::Is},
     {"tags", Transform::Tags},
+    {"texts", Transform::Texts},
     {"caption_tags", Transform::CaptionTags},
 }};
 

@@ -12,51 +12,12 @@
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/words.hpp"
 #include "public_signals/engine/rules_names.hpp"
+#include "public_signals/engine/rules_scope.hpp"
 
 namespace public_signals::inline engine {
 namespace {
 
 using Keys = std::initializer_list<const char*>;
-
-/// Attribute and value of the element around the posts, where a scope says no more of it: `[a=b] ...`.
-std::optional<std::pair<std::string, std::string>> part_in(const std::string& scope) {
-    const std::size_t equals = scope.find('=');
-    const std::size_t end = scope.find("] ");
-    const auto is_plain = [](std::string_view name) {
-        return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-        });
-    };
-    if (scope.front() != '[' || equals == std::string::npos || end == std::string::npos || end < equals ||
-        scope.find(',') != std::string::npos) {
-        return std::nullopt;
-    }
-    const std::string attribute = scope.substr(1, equals - 1);
-    std::string value = scope.substr(equals + 1, end - equals - 1);
-    if (value.size() > 1 && value.front() == '"' && value.back() == '"') {
-        value = value.substr(1, value.size() - 2);
-    }
-    return is_plain(attribute) && is_plain(value) ? std::optional(std::pair(attribute, value)) : std::nullopt;
-}
-
-/// Whether elements and their attributes alone decide what matches.
-bool asks_no_text(const html::Selector& selector) {
-    const std::string text = folded(selector.text());
-    return std::ranges::none_of(std::initializer_list<const char*>{"empty", "blank", "contains"},
-                                [&](const char* word) { return text.find(word) != std::string::npos; });
-}
-
-/// Whether no field of a DOM layout reads the text of an element.
-bool asks_no_text(const LayoutRule& layout) {
-    const auto of_attributes = [](const FieldRule& rule) {
-        return std::ranges::all_of(rule.alternatives, [](const Alternative& way) {
-            return (!way.css || asks_no_text(*way.css)) &&
-                   (!way.attribute.empty() || (way.css && way.transform == Transform::Exists));
-        });
-    };
-    return layout.scope && asks_no_text(*layout.scope) && std::ranges::all_of(layout.fields, of_attributes) &&
-           std::ranges::all_of(layout.account, of_attributes);
-}
 
 /// Reads one file; `m_rule` is the layout at hand, for the messages.
 class RulesReader {
@@ -173,19 +134,53 @@ class RulesReader {
         return std::move(*parsed);
     }
 
+    template <class Word>
+    Result<Word> word(const YAML::Node& node, const YAML::Node& around, const char* what) const {
+        const std::string name = TRY(text(node, around));
+        if (const auto known = find_word<Word>(name)) {
+            return *known;
+        }
+        const std::string near = nearest(name, words_of<Word>());
+        return wrong(node, near.empty() ? fmt::format("unknown {} {}", what, name)
+                                        : fmt::format("unknown {} {}: did you mean {}?", what, name, near));
+    }
+
+    /// A list in order of time that says no more: an answer that goes on with a cursor and counts no posts is a piece
+    /// of the account's list, any other page the list from its newest post on.
+    Result<ListKind> list_kind(const YAML::Node& node, const LayoutRule& layout) const {
+        if (!node.IsDefined()) {
+            const auto says = [&](Field field) {
+                return std::ranges::find(layout.account, field, &FieldRule::field) != layout.account.end();
+            };
+            const bool goes_on = layout.json.kind == JsonPlace::Kind::Body && says(Field::Cursor);
+            return !layout.newest_first                    ? ListKind::Post
+                   : goes_on && !says(Field::AccountPosts) ? ListKind::Piece
+                                                           : ListKind::Timeline;
+        }
+        const ListKind kind = TRY(word<ListKind>(node, node, "list"));
+        if (is_timeline(kind) && !layout.newest_first) {
+            return wrong(node, "a timeline or a piece of one is newest_first: true");
+        }
+        return kind;
+    }
+
+    Result<std::vector<Field>> flags(const YAML::Node& node, const LayoutRule& layout) const {
+        std::vector<Field> due;
+        for (const std::string& name : TRY(texts(node))) {
+            const auto rule = std::ranges::find(layout.fields, name, &FieldRule::name);
+            if (rule == layout.fields.end() || !is_flag(rule->field)) {
+                return wrong(node, fmt::format("{} is no flag among the fields of this layout", name));
+            }
+            due.push_back(rule->field);
+        }
+        return due;
+    }
+
     Result<std::vector<StateRule>> states(const YAML::Node& node) const {
         std::vector<StateRule> rules;
         TRY(list(node, "states"));
         for (const YAML::Node& entry : node) {
-            const std::string name = TRY(text(entry["state"], entry));
-            const auto state = find_word<PageState>(name);
-            if (!state) {
-                const std::string near = nearest(name, words_of<PageState>());
-                return wrong(entry["state"], near.empty()
-                                                 ? fmt::format("unknown state {}", name)
-                                                 : fmt::format("unknown state {}: did you mean {}?", name, near));
-            }
-            StateRule rule{*state, TRY(tests(entry)), {}};
+            StateRule rule{TRY(word<PageState>(entry["state"], entry, "state")), TRY(tests(entry)), {}};
             TRY(list(entry["and"], "and"));
             for (const YAML::Node& more : entry["and"]) {
                 for (Test& test : TRY(tests(more))) {
@@ -196,7 +191,7 @@ class RulesReader {
                 rule.unless = TRY(tests(entry["unless"]));
             }
             if (rule.all.empty()) {
-                return wrong(entry, fmt::format("state {} has no condition", name));
+                return wrong(entry, fmt::format("state {} has no condition", name_of(rule.state)));
             }
             rules.push_back(std::move(rule));
         }
@@ -266,7 +261,7 @@ class RulesReader {
     Result<LayoutRule> layout(const YAML::Node& node) {
         m_rule = node.IsMap() && node["name"].IsDefined() && node["name"].IsScalar() ? node["name"].Scalar() : "";
         TRY(keys(node, {"name", "proof", "json", "root", "known_by", "expects", "posts", "scope", "contains",
-                        "newest_first", "only_partial", "also", "account", "fields", "states"}));
+                        "newest_first", "list", "flags", "only_partial", "also", "account", "fields", "states"}));
         LayoutRule layout;
         layout.name = TRY(text(node["name"], node));
         if (!m_names.insert(layout.name).second) {
@@ -287,6 +282,8 @@ class RulesReader {
         layout.states = TRY(states(node["states"]));
         layout.account = TRY(fields(node["account"], true));
         layout.fields = TRY(fields(node["fields"], false));
+        layout.list = TRY(list_kind(node["list"], layout));
+        layout.flags = TRY(flags(node["flags"], layout));
         layout.asks_no_text = asks_no_text(layout);
         place(layout.account, layout.account_places);
         place(layout.fields, layout.places);

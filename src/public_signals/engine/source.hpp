@@ -51,6 +51,17 @@ namespace public_signals::inline engine {
 struct PostsRow {
     std::string (*profile_url)(const std::string& handle);
     ExtractedPosts (*extract)(const Page& page, const Rules& rules);
+    /// Every post of a page, whoever made it, with what tells whose it is; null where all are the account's by what was
+    /// asked. `extract` gives those of the account alone.
+    ExtractedPosts (*read_all)(const Page& page, const Rules& rules) = nullptr;
+    /// Whether an account's list shows nothing but what it made, alone or with others: elsewhere a post of another
+    /// author is one made together only where it says so.
+    bool lists_only_own = false;
+    /// Whether each request to an address says which piece of a list it asks for, so that an answer of which that was
+    /// not kept may be any piece. May be null: what names no cursor asks for the first piece.
+    bool (*always_names_cursor)(const Url& url) = nullptr;
+    /// The number that stands in the place of likes that are hidden without a flag; none: -1.
+    std::int64_t likes_in_hiding = -1;
     /// The layouts that ship with the program, rules/NAME.yaml; null where answers have a documented form.
     const std::string_view* rules = nullptr;
     /// The cursor that a page of an API's list was asked with, empty for the first page; nothing for any other page.

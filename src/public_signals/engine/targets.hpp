@@ -13,15 +13,22 @@
 
 namespace public_signals::inline engine {
 
-/// What kind of list a page is: a profile begins one and says how long it is, a piece of one follows its cursor, a post
-/// is alone; a series has values in order of time, a lookup says how to ask for one.
-enum class PageKind { Profile, PostList, Post, Series, Lookup };
+/// What kind of list a page is: a profile begins the account's own list in order of time and says how long it is, a
+/// piece of that list follows its cursor; a selection has some of the account's posts (a tab, another order), posts
+/// stand by themselves; a series has values in order of time, a lookup says how to ask for one.
+enum class PageKind { Profile, PostList, Selection, Post, Series, Lookup };
 constexpr auto word_table(PageKind) {
     return base::words<PageKind>("kind of page", {{PageKind::Profile, "profile"},
                                                   {PageKind::PostList, "list"},
+                                                  {PageKind::Selection, "selection"},
                                                   {PageKind::Post, "post"},
                                                   {PageKind::Series, "series"},
                                                   {PageKind::Lookup, "lookup"}});
+}
+
+/// Whether a page may hold a stretch of the account's own list: the others complete posts and make no week known.
+constexpr bool may_hold_timeline(PageKind kind) {
+    return kind == PageKind::Profile || kind == PageKind::PostList;
 }
 
 struct PageTarget {
@@ -46,5 +53,7 @@ HandlePath split_handle(std::string path);
 std::string handle_of_referer(const std::string& referer);
 /// A list that was put together from posts on import is one only where a person said that none is missing.
 PageKind list_kind(const Url& url);
+/// Whether a URL is that of such a list: how far it reaches back nothing but its posts say.
+bool is_imported_list(const std::string& url);
 
 }  // namespace public_signals::inline engine

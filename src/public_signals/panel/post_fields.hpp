@@ -23,8 +23,9 @@ using Hashtags = std::optional<std::vector<std::string>>;
 /// Which raw files and JSON lines have a field.
 enum class Shown : std::uint8_t {
     Always,
-    BySource,    // those of the sources that name it among their own fields
-    WhereKnown,  // those in which some post has it
+    BySource,         // those of the sources that name it among their own fields
+    WhereKnown,       // those in which some post has it
+    BySourceOrKnown,  // the one or the other
 };
 
 struct CountField {
@@ -153,7 +154,7 @@ inline constexpr PostField after_counts[] = {
     {"is_pinned", &Post::is_pinned, Shown::BySource},
     {"is_reel", &Post::is_reel, Shown::BySource, false, true},
     {"owner_id", &Post::owner_id, Shown::BySource, false, true},
-    {"is_collab", &Post::is_collab, Shown::BySource},
+    {"is_collab", &Post::is_collab, Shown::BySourceOrKnown},
     {"scrape_run_at", &RawPost::scrape_run_at},
     {"source_layer", &RawPost::source_layer},
     {"rules_hash", &RawPost::rules_hash},

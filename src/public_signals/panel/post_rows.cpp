@@ -21,6 +21,7 @@ constexpr std::size_t posted_at = field_named("posted_at");
 constexpr std::size_t caption = field_named("caption");
 constexpr std::size_t hashtags = field_named("hashtags");
 constexpr std::size_t is_reel = field_named("is_reel");
+constexpr std::size_t is_collab = field_named("is_collab");
 constexpr std::size_t scrape_run_at = field_named("scrape_run_at");
 constexpr std::size_t owner_id = field_named("owner_id");
 constexpr std::size_t capture = field_named("capture");
@@ -85,6 +86,7 @@ PostReading reading_of(const RawPost& raw, std::string& cell) {
     reading.has_caption = post.caption.has_value();
     reading.says_hashtags = post.hashtags.has_value();
     reading.is_reel = post.is_reel;
+    reading.is_collab = post.is_collab;
     reading.scrape_run_at = raw.scrape_run_at;
     reading.posted_to_second = post.posted_at.has_value();
     reading.caption_hash = hash_of(post.caption ? std::string_view(*post.caption) : std::string_view());
@@ -129,7 +131,10 @@ bool PostRows::read_plain() {
     }
     for (const std::size_t flag : flag_columns) {
         std::optional<bool> unused;
-        plain = plain && read_plain_flag(text(flag), flag == place::is_reel ? m_reading.is_reel : unused);
+        std::optional<bool>& value = flag == place::is_reel     ? m_reading.is_reel
+                                     : flag == place::is_collab ? m_reading.is_collab
+                                                                : unused;
+        plain = plain && read_plain_flag(text(flag), value);
     }
     return plain;
 }

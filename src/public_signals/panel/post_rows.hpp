@@ -35,6 +35,7 @@ struct PostReading {
     bool has_caption = false;  // then an empty list says that there are no hashtags, whatever was read before
     bool says_hashtags = false;
     std::optional<bool> is_reel;
+    std::optional<bool> is_collab;
     Instant scrape_run_at;
     bool posted_to_second = false;  // posted_at says it; else only the day is known
     std::uint64_t caption_hash = 0;  // 0 without a caption

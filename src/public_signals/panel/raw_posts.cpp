@@ -15,7 +15,7 @@ namespace {
 std::vector<const PostField*> columns_of(Source source, const std::vector<RawPost>& posts) {
     std::vector<const PostField*> columns = post_fields_of(source);
     std::erase_if(columns, [&](const PostField* field) {
-        return field->shown == Shown::WhereKnown &&
+        return is_shown_where_known(*field, source) &&
                std::ranges::none_of(posts, [&](const RawPost& raw) { return is_known(*field, raw.post); });
     });
     return columns;

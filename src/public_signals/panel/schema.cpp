@@ -100,11 +100,22 @@ std::vector<PostCount> summed_counts(Source source) {
     return counts;
 }
 
+namespace {
+
+bool is_own_field(const PostField& field, Source source) {
+    return facts_of(source).own_post_fields.find(fmt::format(" {} ", field.name)) != std::string_view::npos;
+}
+
+}  // namespace
+
+bool is_shown_where_known(const PostField& field, Source source) {
+    return field.shown == Shown::WhereKnown || (field.shown == Shown::BySourceOrKnown && !is_own_field(field, source));
+}
+
 std::vector<const PostField*> post_fields_of(Source source) {
-    const std::string_view own = facts_of(source).own_post_fields;
     std::vector<const PostField*> fields;
     for (const PostField& field : post_fields) {
-        if (field.shown != Shown::BySource || own.find(fmt::format(" {} ", field.name)) != std::string_view::npos) {
+        if (field.shown != Shown::BySource || is_own_field(field, source)) {
             fields.push_back(&field);
         }
     }

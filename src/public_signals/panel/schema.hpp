@@ -42,5 +42,7 @@ std::vector<PostCount> summed_counts(Source source);
 /// The fields of a source's posts in the order of its raw files and JSON lines: that of `post_fields`, where the counts
 /// that the source's columns add up come before the others. Fields that are shown where they are known are among them.
 std::vector<const PostField*> post_fields_of(Source source);
+/// Whether files of a source have a field only where some post has it.
+bool is_shown_where_known(const PostField& field, Source source);
 
 }  // namespace public_signals::inline panel

@@ -14,8 +14,10 @@ Result<Panel> panel_of(const WeeklyInputs& inputs, const HistoryOptions& options
     std::map<Source, Panel> weekly;
     for (const Source source : all_sources()) {
         if (is_in_panel(source, options.extensions)) {
-            weekly.emplace(
-                source, TRY(weekly_panel(source, inputs, {.shows = options.shows, .extensions = options.extensions})));
+            weekly.emplace(source,
+                           TRY(weekly_panel(
+                               source, inputs,
+                               {.shows = options.shows, .extensions = options.extensions, .collab = options.collab})));
         }
     }
     return join_weekly(weekly, options.extensions, false);

@@ -102,6 +102,16 @@ struct CollectSettings {
     BrowserSettings browser;
 };
 
+/// Whether posts that an account made with others, and that belong to one of them, are posts of its weeks.
+enum class CollabPosts { Count, LeaveOut };
+constexpr auto word_table(CollabPosts) {
+    return words<CollabPosts>("posts.collab", {{CollabPosts::Count, "count"}, {CollabPosts::LeaveOut, "leave_out"}});
+}
+
+struct PostsSettings {
+    CollabPosts collab = CollabPosts::Count;
+};
+
 struct PanelSettings {
     std::vector<std::string> extensions;  // groups of columns behind the canonical ones
 };
@@ -119,6 +129,7 @@ struct Settings {
     TrendsSettings gt;
     WikiSettings wiki;
     InstagramSettings instagram;
+    PostsSettings posts;
     PanelSettings panel;
     QualitySettings quality;
 };

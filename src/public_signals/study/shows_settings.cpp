@@ -10,8 +10,8 @@ namespace public_signals::inline study {
 namespace {
 
 const std::vector<std::string> settings_keys = {
-    "contact", "timezone",  "geo",     "delays", "max_retries", "backoff_base", "timeout", "max_wait",
-    "browser", "endpoints", "network", "gt",     "wiki",        "instagram",    "panel",   "quality"};
+    "contact",   "timezone", "geo", "delays", "max_retries", "backoff_base", "timeout", "max_wait", "browser",
+    "endpoints", "network",  "gt",  "wiki",   "instagram",   "posts",        "panel",   "quality"};
 const std::map<std::string, std::vector<std::string>> group_keys = {
     {"browser", {"mode", "webdriver_url", "binary"}},
     {"endpoints", source_names()},
@@ -19,6 +19,7 @@ const std::map<std::string, std::vector<std::string>> group_keys = {
     {"gt", {"base_start", "scale", "draws", "below_one", "category", "cache_ttl_h"}},
     {"wiki", {"project", "agent", "redirects"}},
     {"instagram", {"provider", "user_id", "api_version"}},
+    {"posts", {"collab"}},
     {"panel", {"extensions"}},
     {"quality", {"sources", "min_coverage", "anomaly_threshold"}},
 };
@@ -64,6 +65,9 @@ class SettingsReader : public YamlReader {
         }
         if (node["instagram"] && node["instagram"].IsMap()) {
             TRY(read_instagram(node["instagram"], settings.instagram));
+        }
+        if (node["posts"] && node["posts"].IsMap()) {
+            settings.posts.collab = TRY(word(node["posts"]["collab"], "posts.collab", settings.posts.collab));
         }
         if (node["panel"] && node["panel"].IsMap()) {
             settings.panel.extensions = TRY(extensions(node["panel"]["extensions"]));

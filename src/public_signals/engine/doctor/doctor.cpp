@@ -4,12 +4,15 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
+#include "public_signals/base/text.hpp"
 #include "public_signals/base/url.hpp"
 #include "public_signals/engine/doctor/dom_proposal.hpp"
 #include "public_signals/engine/doctor/layout_yaml.hpp"
 #include "public_signals/engine/rules_model.hpp"
 #include "public_signals/engine/source.hpp"
+#include "public_signals/engine/visit.hpp"
 
 namespace public_signals::inline engine {
 
@@ -34,10 +37,40 @@ struct Visited {
     PageTarget target;
     Page page;  // with its handle
     ExtractedPosts read;
+    bool is_needed = true;  // by the list of its visit, or by nobody's
+    bool has_list = false;  // the list of its visit was read, by this page or another one
 };
 
 ExtractedPosts extracted(const Page& page, Source source, const Rules& rules) {
     return row_of(source).posts->extract(page, rules);
+}
+
+/// Which answers a visit needs: one about something else is none that was lost, and the shell of a profile whose list
+/// came otherwise is none either.
+void tell_needed(const std::vector<ArchivedRun>& runs, Source source, const Rules& rules, std::vector<Visited>& all) {
+    std::map<std::size_t, std::set<std::string>> handles;
+    for (const Visited& page : all) {
+        handles[page.run].insert(page.target.handle);
+    }
+    std::map<const ArchivedPage*, std::pair<bool, bool>> told;
+    for (const auto& [run, names] : handles) {
+        const RunPages pages(runs[run].pages, source, rules);
+        for (const std::string& handle : names) {
+            const AccountVisit visit = pages.visit_of(handle);
+            const bool has_list = std::ranges::any_of(visit.pages, [](const VisitPage& page) {
+                return page.role == ListRole::Timeline && !page.extracted.posts.empty();
+            });
+            for (const VisitPage& page : visit.pages) {
+                const bool is_aside = page.role == ListRole::Aside && page.kind == PageKind::PostList;
+                told[page.archived] = {!(is_aside && has_list), has_list};
+            }
+        }
+    }
+    for (Visited& page : all) {
+        if (const auto found = told.find(page.archived); found != told.end()) {
+            std::tie(page.is_needed, page.has_list) = found->second;
+        }
+    }
 }
 
 std::vector<Visited> visited(const std::vector<ArchivedRun>& runs, Source source, const Rules& rules) {
@@ -54,11 +87,24 @@ std::vector<Visited> visited(const std::vector<ArchivedRun>& runs, Source source
             all.push_back({run, &archived, *target, std::move(page), std::move(read)});
         }
     }
+    tell_needed(runs, source, rules, all);
     return all;
 }
 
 bool has_answer(PageState state) {
     return state != PageState::LayoutChanged && state != PageState::Partial;
+}
+
+/// Fields that say what a count means, and that posts which were read have.
+const std::vector<std::pair<std::string, Field>> flag_fields = {{"is_reel", Field::IsReel},
+                                                                {"is_pinned", Field::IsPinned}};
+
+/// Keys of lists that hold some of an account's posts, or posts of others.
+bool names_a_part(const std::string& path) {
+    static constexpr std::string_view parts[] = {"clip",   "reel",  "tag",   "popular", "search",
+                                                 "repost", "saved", "liked", "related", "recommend"};
+    const std::string key = folded(path);
+    return std::ranges::any_of(parts, [&](std::string_view part) { return key.find(part) != std::string::npos; });
 }
 
 std::vector<RunFields> fields_by_run(const std::vector<ArchivedRun>& runs, const std::vector<Visited>& pages) {
@@ -98,10 +144,12 @@ class UsualFields {
   public:
     explicit UsualFields(const std::vector<Visited>& pages) {
         for (const Visited& page : pages) {
-            for (const auto& [name, field] : shown_fields) {
-                if (std::ssize(page.read.posts) >= least_posts) {
-                    double& most = m_most[{page.read.layout, name}];
-                    most = std::max(most, share(page.read.posts, field));
+            for (const auto* fields : {&shown_fields, &flag_fields}) {
+                for (const auto& [name, field] : *fields) {
+                    if (std::ssize(page.read.posts) >= least_posts) {
+                        double& most = m_most[{page.read.layout, name}];
+                        most = std::max(most, share(page.read.posts, field));
+                    }
                 }
             }
         }
@@ -122,7 +170,22 @@ class UsualFields {
                 lost.push_back(name);
             }
         }
+        if (page.read.lost_flag) {
+            lost.emplace_back("likes_hidden");
+        }
         return lost;
+    }
+
+    /// The flags that the posts of a layout had.
+    std::vector<std::pair<std::string, Field>> flags_of(const std::string& layout) const {
+        std::vector<std::pair<std::string, Field>> flags;
+        for (const auto& [name, field] : flag_fields) {
+            const auto usual = m_most.find({layout, name});
+            if (usual != m_most.end() && usual->second >= 0.8) {
+                flags.emplace_back(name, field);
+            }
+        }
+        return flags;
     }
 
   private:
@@ -139,18 +202,23 @@ struct Sorted {
     std::set<std::string> lost;
 };
 
-std::map<PageKind, Sorted> sorted_pages(const std::vector<Visited>& pages) {
-    const UsualFields usual(pages);
+std::map<PageKind, Sorted> sorted_pages(const std::vector<Visited>& pages, const UsualFields& usual) {
     std::map<PageKind, Sorted> kinds;
     for (const Visited& page : pages) {
         Sorted& kind = kinds[page.target.kind];
         const std::vector<std::string> lost = usual.lost_in(page);
-        if (!has_answer(page.read.state) || !lost.empty()) {
+        const bool is_unread = !has_answer(page.read.state) && page.is_needed;
+        if (is_unread || !lost.empty()) {
             kind.bad.push_back(&page);
             kind.lost.insert(lost.begin(), lost.end());
         } else if (!page.read.posts.empty()) {
             kind.good.push_back(&page);
         }
+    }
+    // Where no page of a profile ever held posts, its shell lacks none as long as the list comes otherwise.
+    Sorted& profiles = kinds[PageKind::Profile];
+    if (profiles.good.empty()) {
+        std::erase_if(profiles.bad, [](const Visited* page) { return page->has_list; });
     }
     return kinds;
 }
@@ -179,12 +247,18 @@ std::string post_id_of(const Visited& page) {
     return !last.empty() && std::ranges::all_of(last, [](char c) { return c >= '0' && c <= '9'; }) ? last : "";
 }
 
-Break break_of(PageKind kind, const Sorted& pages, const LayoutRule& old, const std::vector<ArchivedRun>& runs) {
-    const Visited* const first =
-        *std::ranges::min_element(pages.bad, {}, [](const Visited* page) { return page->archived->fetched_at; });
+/// The first page that broke: pages that were never read, in front of the first that was, are others.
+Break break_of(PageKind kind, const Sorted& pages, const LayoutRule* old, const std::vector<ArchivedRun>& runs) {
+    const auto fetched = [](const Visited* page) { return page->archived->fetched_at; };
+    std::vector<const Visited*> broken = pages.bad;
+    if (!pages.good.empty()) {
+        const Instant first_good = fetched(*std::ranges::min_element(pages.good, {}, fetched));
+        std::erase_if(broken, [&](const Visited* page) { return fetched(page) < first_good; });
+    }
+    const Visited* const first = *std::ranges::min_element(broken.empty() ? pages.bad : broken, {}, fetched);
     const Run& run = runs[first->run].run;
     return {kind,
-            old.name,
+            old == nullptr ? std::string() : old->name,
             run.run_id,
             first->archived->fetched_at,
             to_week(run.asked.first),
@@ -202,15 +276,18 @@ std::vector<BadPage> studied(const Sorted& pages) {
 }
 
 bool same_posts(const ExtractedPosts& a, const ExtractedPosts& b) {
-    return a.state == b.state && a.has_more == b.has_more &&
+    return a.state == b.state && a.list == b.list && a.has_more == b.has_more &&
            std::ranges::equal(a.posts, b.posts, [](const Post& x, const Post& y) {
                return x.post_id == y.post_id && x.posted_at == y.posted_at && x.counts == y.counts &&
-                      x.caption == y.caption && x.hashtags == y.hashtags;
+                      x.caption == y.caption && x.hashtags == y.hashtags && x.is_pinned == y.is_pinned &&
+                      x.is_reel == y.is_reel && x.is_collab == y.is_collab;
            });
 }
 
 Score score_of(const std::vector<const Visited*>& good, const std::vector<const Visited*>& bad,
-               const std::vector<std::string>& lost, Source source, const Rules& rules) {
+               const std::vector<std::string>& lost, Source source, const Rules& rules,
+               const std::vector<std::pair<std::string, Field>>& flags) {
+    std::set<std::string> lost_flags;
     Score score{.old_pages = std::ssize(good), .new_pages = std::ssize(bad)};
     for (const Visited* page : good) {
         score.old_same += same_posts(page->read, extracted(page->page, source, rules)) ? 1 : 0;
@@ -222,11 +299,22 @@ Score score_of(const std::vector<const Visited*>& good, const std::vector<const 
         score.new_read += has_answer(read.state) ? 1 : 0;
         for (const Post& post : read.posts) {
             const bool counted = post.counts[facts_of(source).leading].has_value();
-            if (counted && post.post_day && wanted.contains(post.post_id)) {
+            bool says_all = true;
+            for (const auto& [name, field] : flags) {
+                if (!has(post, field)) {
+                    lost_flags.insert(name);
+                    says_all = false;
+                }
+            }
+            if (counted && says_all && post.post_day && wanted.contains(post.post_id)) {
                 recovered.insert(post.post_id);
             }
         }
+        if (read.lost_flag) {
+            lost_flags.insert("likes_hidden");
+        }
     }
+    score.lost_flags.assign(lost_flags.begin(), lost_flags.end());
     score.lost_posts = std::ssize(wanted);
     score.recovered = std::ssize(recovered);
     return score;
@@ -240,11 +328,14 @@ std::string proof_name(const LayoutRule& layout, const Page& page) {
 class Doctor {
   public:
     Doctor(const std::vector<ArchivedRun>& runs, Source source, const Rules& rules)
-        : m_runs(runs), m_source(source), m_rules(rules), m_pages(visited(runs, source, rules)) {}
+        : m_runs(runs), m_source(source), m_rules(rules), m_pages(visited(runs, source, rules)), m_usual(m_pages) {}
 
     Result<Diagnosis> diagnose() {
         m_found.runs = fields_by_run(m_runs, m_pages);
-        const auto kinds = sorted_pages(m_pages);
+        const auto kinds = sorted_pages(m_pages, m_usual);
+        m_found.pages = std::ssize(m_pages);
+        m_found.unread =
+            std::ranges::count_if(m_pages, [](const Visited& page) { return !has_answer(page.read.state); });
         for (const auto& [kind, pages] : kinds) {
             for (const Visited* page : pages.good) {
                 for (const Post& post : page->read.posts) {
@@ -255,8 +346,10 @@ class Doctor {
         m_usual_json = usual_json(kinds);
         for (const auto& [kind, pages] : kinds) {
             const LayoutRule* const old = usual_layout(pages.good, m_rules.of(m_source));
+            if (!pages.bad.empty()) {
+                m_found.breaks.push_back(break_of(kind, pages, old, m_runs));
+            }
             if (!pages.bad.empty() && old != nullptr) {
-                m_found.breaks.push_back(break_of(kind, pages, *old, m_runs));
                 TRY(propose(pages, *old));
             }
         }
@@ -283,12 +376,63 @@ class Doctor {
         return {};
     }
 
+    /// What the new layout's lists are to an account's: no more than can be shown. A list beside one that was read, one
+    /// whose keys name a part, and one that lacks known posts of the time that it covers hold some of the posts.
+    void settle_list(const Sorted& pages, ProposedLayout& proposed) const {
+        LayoutRule& layout = proposed.layout;
+        if (!is_timeline(layout.list)) {
+            return;
+        }
+        const ListKind before = layout.list;
+        const PageKind kind = m_found.breaks.back().kind;
+        const bool beside_list = std::ranges::any_of(
+            pages.bad, [](const Visited* page) { return page->has_list && page->target.kind != PageKind::Profile; });
+        const bool is_part =
+            beside_list || kind == PageKind::Selection ||
+            std::ranges::any_of(layout.posts, [](const RulePath& path) { return names_a_part(path.text); }) ||
+            lacks_known(pages, layout);
+        layout.list = kind == PageKind::Post      ? ListKind::Post
+                      : is_part                   ? ListKind::Part
+                      : kind == PageKind::Profile ? ListKind::Timeline
+                                                  : layout.list;
+        if (layout.list == ListKind::Part) {
+            proposed.changes.push_back({"list", name_of(before), name_of(layout.list)});
+        }
+    }
+
+    /// Whether the new lists of an account leave out a post that is known of the time between two that they have.
+    bool lacks_known(const Sorted& pages, const LayoutRule& layout) const {
+        const auto tried = with_layouts(m_rules, m_source, rule_file(layout_yaml(layout)));
+        std::map<std::string, std::map<std::string, Instant>> found;
+        for (const Visited* page : pages.bad) {
+            for (const Post& post : tried ? extracted(page->page, m_source, *tried).posts : std::vector<Post>()) {
+                if (post.posted_at && post.is_pinned != true) {
+                    found[page->target.handle].emplace(post.post_id, *post.posted_at);
+                }
+            }
+        }
+        return std::ranges::any_of(m_pages, [&](const Visited& page) {
+            const auto list = found.find(page.target.handle);
+            if (list == found.end() || !is_timeline(page.read.list) || !may_hold_timeline(page.target.kind)) {
+                return false;
+            }
+            const auto by_time = [](const auto& a, const auto& b) { return a.second < b.second; };
+            const auto [first, last] = std::ranges::minmax_element(list->second, by_time);
+            return std::ranges::any_of(page.read.posts, [&, first = first, last = last](const Post& post) {
+                return post.posted_at && post.is_pinned != true && first->second < *post.posted_at &&
+                       *post.posted_at < last->second && !list->second.contains(post.post_id);
+            });
+        });
+    }
+
     /// Keeps a layout that brings posts back and changes nothing of the pages that were read before.
     Result<bool> try_out(const Sorted& pages, ProposedLayout proposed) {
         Proposal proposal{.repairs = m_found.breaks.back(), .proposed = std::move(proposed)};
         LayoutRule& layout = proposal.proposed.layout;
+        settle_list(pages, proposal.proposed);
         const Rules tried = TRY(with_layouts(m_rules, m_source, rule_file(layout_yaml(layout))));
-        proposal.score = score_of(pages.good, pages.bad, proposal.proposed.post_ids, m_source, tried);
+        proposal.score = score_of(pages.good, pages.bad, proposal.proposed.post_ids, m_source, tried,
+                                  m_usual.flags_of(proposal.repairs.layout));
         for (const Visited* page : pages.bad) {
             const ExtractedPosts read = extracted(page->page, m_source, tried);
             if (proposal.proof.empty() && read.layout == layout.name && !read.posts.empty()) {
@@ -299,6 +443,10 @@ class Doctor {
         const bool helps = 2 * proposal.score.recovered >= proposal.score.lost_posts && proposal.score.recovered > 0 &&
                            proposal.score.old_same == proposal.score.old_pages && !proposal.proof.empty() &&
                            !proposal.proposed.changes.empty();
+        if (!helps && !proposal.score.lost_flags.empty()) {
+            m_found.rejected.push_back(fmt::format("{}: these pages do not say {}, and without it no count is sure",
+                                                   layout.name, fmt::join(proposal.score.lost_flags, ", ")));
+        }
         if (helps) {
             m_found.rules_yaml += layout_yaml(layout);
             m_found.proposals.push_back(std::move(proposal));
@@ -334,7 +482,7 @@ class Doctor {
         }
         const Rules tried =
             m_found.rules_yaml.empty() ? m_rules : TRY(with_layouts(m_rules, m_source, rule_file(m_found.rules_yaml)));
-        m_found.score = score_of(good, bad, lost, m_source, tried);
+        m_found.score = score_of(good, bad, lost, m_source, tried, {});
         return {};
     }
 
@@ -342,6 +490,7 @@ class Doctor {
     Source m_source;
     const Rules& m_rules;
     std::vector<Visited> m_pages;
+    UsualFields m_usual;
     KnownPosts m_known;
     const LayoutRule* m_usual_json = nullptr;
     Diagnosis m_found;

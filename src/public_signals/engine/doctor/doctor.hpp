@@ -26,7 +26,7 @@ struct RunFields {
 /// Pages of one kind that stopped being read, or lost a field.
 struct Break {
     PageKind kind;
-    std::string layout;  // that read such pages before
+    std::string layout;  // that read such pages before; empty: none did
     std::string run_id;  // the first run that met them
     Instant since;       // the first such page
     Week week;           // the first week that it asked for
@@ -40,8 +40,9 @@ struct Score {
     std::int64_t old_same = 0;   // and still give the same posts
     std::int64_t new_pages = 0;  // broken ones
     std::int64_t new_read = 0;
-    std::int64_t lost_posts = 0;  // distinct posts in the broken pages
-    std::int64_t recovered = 0;   // of them, read with their leading count
+    std::int64_t lost_posts = 0;          // distinct posts in the broken pages
+    std::int64_t recovered = 0;           // of them, read with their leading count and the flags that such posts had
+    std::vector<std::string> lost_flags;  // that such posts had and these don't say
     double recovered_share() const;
 };
 
@@ -57,8 +58,11 @@ struct Diagnosis {
     std::vector<RunFields> runs;  // by time
     std::vector<Break> breaks;
     std::vector<Proposal> proposals;
-    Score score;             // of all proposals together
-    std::string rules_yaml;  // their layouts, as items of `layouts:`
+    std::int64_t pages = 0;
+    std::int64_t unread = 0;            // of them, no answer about an account
+    std::vector<std::string> rejected;  // why a rule that was found is none, in words
+    Score score;                        // of all proposals together
+    std::string rules_yaml;             // their layouts, as items of `layouts:`
 };
 
 /// Pages that carry fields, in the order in which tables show them.

@@ -9,6 +9,7 @@
 #include "public_signals/engine/doctor/json_fields.hpp"
 #include "public_signals/engine/doctor/layout_yaml.hpp"
 #include "public_signals/engine/fields.hpp"
+#include "public_signals/engine/rules_names.hpp"
 
 namespace public_signals::inline engine {
 namespace {
@@ -130,35 +131,49 @@ std::size_t fields_that_work(const LayoutRule& layout, const std::vector<Example
         layout.fields, [&](const FieldRule& rule) { return is_value(rule.field) && still_works(rule, posts); }));
 }
 
-/// Steps into the member that holds the post whole, when its fields moved one level deeper.
-void unwrap(const LayoutRule& old, Candidate& candidate) {
-    std::size_t best = fields_that_work(old, candidate.posts);
-    std::string wrapper;
-    for (const auto& [key, member] : candidate.posts.front().object.members()) {
-        if (!member.is_object()) {
-            continue;
+constexpr std::size_t most_wrappers = 3;  // around a post
+
+/// The members of an object that hold objects, and theirs, by path.
+void add_wrappers(const json::Value& object, const json::Path& path, std::vector<json::Path>& wrappers) {
+    for (const auto& [key, member] : object.members()) {
+        if (member.is_object() && path.size() < most_wrappers) {
+            json::Path inner = path;
+            inner.push_back(std::string(key));
+            wrappers.push_back(inner);
+            add_wrappers(member, inner, wrappers);
         }
+    }
+}
+
+/// Steps into the member that holds the post whole, when its fields moved deeper.
+void unwrap(const LayoutRule& old, Candidate& candidate) {
+    std::vector<json::Path> wrappers;
+    add_wrappers(candidate.posts.front().object, {}, wrappers);
+    std::ranges::stable_sort(wrappers, {}, &json::Path::size);
+    std::size_t best = fields_that_work(old, candidate.posts);
+    json::Path wrapper;
+    for (const json::Path& path : wrappers) {
         std::vector<Example> inside = candidate.posts;
         for (Example& example : inside) {
-            example.object = example.object.get(key);
+            example.object = example.object.at(path);
         }
         if (const std::size_t works = fields_that_work(old, inside); works > best) {
             best = works;
-            wrapper = key;
+            wrapper = path;
         }
     }
     if (wrapper.empty()) {
         return;
     }
     for (Example& example : candidate.posts) {
-        example.object = example.object.get(wrapper);
+        example.object = example.object.at(wrapper);
     }
     if (!candidate.is_single && (candidate.list.empty() || candidate.list.back() != "*")) {
         candidate.list.emplace_back("*");
     }
-    candidate.list.push_back(wrapper);
-    if (!candidate.id.empty() && candidate.id.front() == wrapper) {
-        candidate.id.erase(candidate.id.begin());
+    candidate.list.insert(candidate.list.end(), wrapper.begin(), wrapper.end());
+    if (candidate.id.size() > wrapper.size() && std::equal(wrapper.begin(), wrapper.end(), candidate.id.begin())) {
+        candidate.id.erase(candidate.id.begin(), candidate.id.begin() + std::ssize(wrapper));
     } else if (const auto path = id_path(candidate.posts, *rule_of(old, Field::PostId))) {
         candidate.id = *path;
     }
@@ -338,6 +353,35 @@ class Proposer {
         }
         if (FieldRule* const tags = find(Field::Hashtags)) {
             add_caption_tags(*tags);
+        }
+        for (FieldRule& rule : m_made.layout.fields) {
+            if (is_flag(rule.field) && !says_somewhere(rule)) {
+                find_flag(rule, replaces);
+            }
+        }
+    }
+
+    bool says_somewhere(const FieldRule& rule) const {
+        std::vector<std::string> unread;
+        FieldValue value;
+        return std::ranges::any_of(m_from.posts, [&](const Example& post) {
+            read_field(rule, post.object, unread, value);
+            return value.flag.has_value();
+        });
+    }
+
+    /// A flag under its old key at another place; what it says is never guessed from other keys.
+    void find_flag(FieldRule& rule, bool replaces) {
+        for (const Alternative& old : std::vector<Alternative>(rule.alternatives)) {
+            for (const Leaf& leaf : leaves_of(m_from.posts.front().object)) {
+                FieldRule moved{rule.field, rule.name, {old}};
+                moved.alternatives.front().path = rule_path(leaf.path);
+                if (!leaf.path.empty() && !old.path.steps.empty() && leaf.path.back() == old.path.steps.back() &&
+                    says_somewhere(moved)) {
+                    use(rule, moved.alternatives.front(), replaces);
+                    return;
+                }
+            }
         }
     }
 

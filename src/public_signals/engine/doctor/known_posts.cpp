@@ -48,6 +48,10 @@ bool has(const Post& post, Field field) {
             return post.caption.has_value();
         case Field::Hashtags:
             return post.hashtags && !post.hashtags->empty();
+        case Field::IsReel:
+            return post.is_reel.has_value();
+        case Field::IsPinned:
+            return post.is_pinned.has_value();
         default:
             return is_count(field) && count_of(post, field).has_value();
     }

@@ -157,6 +157,16 @@ std::string states(const std::vector<StateRule>& rules) {
     return text;
 }
 
+std::vector<std::string_view> names_of_flags(const LayoutRule& layout) {
+    std::vector<std::string_view> names;
+    for (const Field flag : layout.flags) {
+        names.push_back(std::ranges::find_if(field_names, [&](const FieldName& name) {
+                            return name.field == flag && !name.of_account;
+                        })->name);
+    }
+    return names;
+}
+
 }  // namespace
 
 RulePath rule_path(const json::Path& steps) {
@@ -191,6 +201,8 @@ std::string layout_yaml(const LayoutRule& layout) {
     paths("expects", layout.expects);
     paths("posts", layout.posts);
     text += layout.newest_first ? "    newest_first: true\n" : "";
+    text += fmt::format("    list: {}\n", name_of(layout.list));
+    text += layout.flags.empty() ? "" : fmt::format("    flags: [{}]\n", fmt::join(names_of_flags(layout), ", "));
     text += layout.only_partial ? "    only_partial: true\n" : "";
     text += layout.also.empty() ? "" : fmt::format("    also: [{}]\n", fmt::join(layout.also, ", "));
     return text + fields("account", layout.account, true) + states(layout.states) +

@@ -94,6 +94,13 @@ Result<std::optional<Item>> item_of(const json::Document& document, const std::s
     return item;
 }
 
+/// The account in whose list a post stood that is marked as made with others without saying with whom; empty for any
+/// other post.
+std::string list_owner(const json::Value& line) {
+    const bool is_marked = line.at("data.collabInfo.shouldDisplayTag").boolean() == true;
+    return is_marked ? handle_of_referer(first_text(line, {"source_platform_url"})) : std::string();
+}
+
 }  // namespace
 
 Result<ImportedFile> read_zeeschuimer(const std::string& name, const std::string& bytes, const ImportHints& hints) {
@@ -121,6 +128,10 @@ Result<ImportedFile> read_zeeschuimer(const std::string& name, const std::string
         } else if (item->handle.empty()) {
             ++nameless;
         } else {
+            if (const std::string owner = list_owner(line->root()); !owner.empty() && owner != item->handle) {
+                items.push_back(*item);
+                items.back().handle = owner;
+            }
             items.push_back(std::move(*item));
         }
     }

@@ -1,40 +1,18 @@
-// What only Instagram does: reels and posts have different addresses, likes may be hidden, and a profile shows posts
-// that belong to somebody else.
+// What only Instagram does: reels and posts have different addresses, and likes may be hidden.
 //
 // Layouts are data (rules/instagram.yaml). A hidden count is served as -1, 3 or any small number: only the flag tells.
 #include "public_signals/sources/instagram/extract.hpp"
 
-#include "public_signals/panel/post_identity.hpp"
-#include "public_signals/sources/instagram/facts.hpp"
-
-#include <map>
-
+#include "public_signals/engine/authors.hpp"
 #include "public_signals/engine/layout.hpp"
+#include "public_signals/panel/post_identity.hpp"
 #include "public_signals/sources/instagram/business_discovery.hpp"
+#include "public_signals/sources/instagram/facts.hpp"
 
 namespace public_signals::inline sources {
 namespace {
 
 constexpr std::string_view discovery_layouts = "business-discovery";
-
-/// The owner that most posts have; empty when no owner is known or two have as many.
-std::string main_owner(const std::vector<ReadPost>& posts) {
-    std::map<std::string, int> posts_of;
-    for (const ReadPost& read : posts) {
-        if (!read.post.owner_id.empty()) {
-            ++posts_of[read.post.owner_id];
-        }
-    }
-    std::string main;
-    int most = 0;
-    for (const auto& [owner, count] : posts_of) {
-        if (count >= most) {
-            main = count == most ? std::string() : owner;
-            most = count;
-        }
-    }
-    return main;
-}
 
 /// https://about.instagram.com/blog/announcements/introducing-instagram-reels-announcement
 constexpr std::chrono::year_month_day first_reels{std::chrono::year(2020), std::chrono::August, std::chrono::day(5)};
@@ -56,21 +34,10 @@ std::string post_url(const Post& post) {
 
 }  // namespace
 
-ExtractedPosts extract_instagram(const Page& page, const Rules& rules) {
+ExtractedPosts read_instagram(const Page& page, const Rules& rules) {
     ReadPage read = read_page(page, rules.of(Source::Instagram));
-    const std::string owner = read.account.owner_id.empty() ? main_owner(read.posts) : read.account.owner_id;
-
-    ExtractedPosts extracted;
-    extracted.state = read.state;
-    extracted.layout = read.layout;
-    extracted.layer = read.layer;
-    extracted.warnings = std::move(read.warnings);
-    extracted.account_posts = read.account.posts;
-    extracted.has_more = read.account.has_more;
-    extracted.next_cursor = read.account.cursor;
-    extracted.handle = read.account.handle;
+    ExtractedPosts extracted = extracted_of(read);
     extracted.cause = read.posts.empty() ? graph_error_in_words(page.body) : std::string();
-    extracted.posts.reserve(read.posts.size());
     for (ReadPost& found : read.posts) {
         Post& post = found.post;
         if (read.layout.starts_with(discovery_layouts)) {
@@ -80,19 +47,18 @@ ExtractedPosts extract_instagram(const Page& page, const Rules& rules) {
         }
         settle_post_id(Source::Instagram, post);
         post.post_url = post_url(post);
-        if (!post.owner_id.empty() && !owner.empty()) {
-            post.is_collab = post.owner_id != owner;
-        }
-        if (found.likes_hidden || read.account.likes_hidden) {
-            post.counts[PostCount::Likes] = std::nullopt;
-            post.counts[PostCount::Views] = std::nullopt;
+        if (found.likes_hidden == true || read.account.likes_hidden) {
+            hide_likes(post);
+            found.likes_hidden = true;
         }
         extracted.posts.push_back(std::move(post));
-    }
-    for (Warning& warning : warnings_about(extracted.posts)) {
-        extracted.warnings.push_back(std::move(warning));
+        extracted.bylines.push_back(found.byline());
     }
     return extracted;
+}
+
+ExtractedPosts extract_instagram(const Page& page, const Rules& rules) {
+    return settled_alone(read_instagram(page, rules), Source::Instagram, page.handle);
 }
 
 }  // namespace public_signals::inline sources

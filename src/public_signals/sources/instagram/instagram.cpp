@@ -28,6 +28,11 @@ std::string list_url(const std::string& handle) {
     return "https://www.instagram.com/api/v1/feed/user/" + handle + "/username/";
 }
 
+/// Its requests say what they ask for in a form, the cursor among it.
+bool is_graphql(const Url& url) {
+    return url.path.starts_with("/graphql/query") || url.path.starts_with("/api/graphql");
+}
+
 std::optional<PageTarget> target_of_url(const Url& url, const ArchivedPage& page) {
     if (const auto asked = discovery_request(page.page.url)) {
         return PageTarget{Source::Instagram, asked->after.empty() ? PageKind::Profile : PageKind::PostList,
@@ -36,8 +41,10 @@ std::optional<PageTarget> target_of_url(const Url& url, const ArchivedPage& page
     if (url.path.starts_with("/api/v1/users/web_profile_info")) {
         return PageTarget{Source::Instagram, PageKind::Profile, folded_handle(query_value(url.query, "username"))};
     }
-    if (url.path.starts_with("/graphql/query") || url.path.starts_with("/api/graphql") ||
-        url.path.starts_with("/api/v1/clips/user") || url.path.starts_with("/api/v1/feed/user")) {
+    if (url.path.starts_with("/api/v1/clips/user") || url.path.starts_with("/api/v1/usertags/")) {
+        return PageTarget{Source::Instagram, PageKind::Selection, handle_of_referer(page.referer)};
+    }
+    if (is_graphql(url) || url.path.starts_with("/api/v1/feed/user")) {
         return PageTarget{Source::Instagram, list_kind(url), handle_of_referer(page.referer)};
     }
     if (url.path.starts_with("/p/") || url.path.starts_with("/reel/") || url.path.starts_with("/api/v1/media/")) {
@@ -104,6 +111,10 @@ std::unique_ptr<collect::Collector> collector(const collect::Context& context) {
 constexpr PostsRow posts_row{
     .profile_url = profile_url,
     .extract = extract_instagram,
+    .read_all = read_instagram,
+    .lists_only_own = true,
+    .always_names_cursor = is_graphql,
+    .likes_in_hiding = 3,
     .rules = &instagram_rules,
     .api_cursor = api_cursor,
     .list_url = list_url,

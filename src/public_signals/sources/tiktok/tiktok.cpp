@@ -15,6 +15,17 @@ extern const std::string_view tiktok_rules;
 namespace tiktok {
 namespace {
 
+/// The tabs of a profile, Latest, Popular and Oldest, ask one address.
+bool latest_first(const Url& url) {
+    const std::string type = query_value(url.query, "post_item_list_request_type");
+    return type.empty() || type == "0";
+}
+
+/// A list that a page asks for itself has a cursor from its first piece on.
+bool always_names_cursor(const Url& url) {
+    return url.query.empty() || url.path.starts_with("/@");
+}
+
 std::optional<PageTarget> target_of_url(const Url& url, const ArchivedPage& page) {
     if (url.path.starts_with("/@")) {
         const HandlePath parts = split_handle(url.path);
@@ -23,7 +34,9 @@ std::optional<PageTarget> target_of_url(const Url& url, const ArchivedPage& page
     }
     if (url.path.starts_with("/api/post/item_list") || url.path.starts_with("/api/creator/item_list") ||
         url.path.starts_with("/v2/research/video/query")) {
-        return PageTarget{Source::TikTok, list_kind(url), handle_of_referer(page.referer)};
+        const bool is_another_order = !latest_first(url);
+        return PageTarget{Source::TikTok, is_another_order ? PageKind::Selection : list_kind(url),
+                          handle_of_referer(page.referer)};
     }
     return std::nullopt;
 }
@@ -47,6 +60,8 @@ std::unique_ptr<collect::Collector> collector(const collect::Context& context) {
 constexpr PostsRow posts_row{
     .profile_url = tiktok_profile_url,
     .extract = extract_tiktok,
+    .read_all = read_tiktok,
+    .always_names_cursor = always_names_cursor,
     .rules = &tiktok_rules,
     .list_url = [](const std::string&) -> std::string { return "https://www.tiktok.com/api/post/item_list/"; },
     .list_of_items = list_of_items,
