@@ -1,6 +1,7 @@
 #include "public_signals/collect/profile_collector.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "public_signals/engine/replay_parts.hpp"
 #include "public_signals/engine/source.hpp"
@@ -10,6 +11,7 @@ namespace public_signals::collect {
 namespace {
 
 constexpr int most_posts = 2000;
+constexpr int posts_a_week = 3;  // whose pages are asked one by one where nothing renders the list
 
 class ProfileCollector : public Collector {
   public:
@@ -18,7 +20,16 @@ class ProfileCollector : public Collector {
 
     bool wants(const Show& show) const override { return !m_pages.only_imports && !handle_of(show, m_source).empty(); }
 
-    int expected_requests(const Show&) const override { return 1; }
+    PlannedRequests planned(const std::vector<const Show*>& shows) const override {
+        std::set<std::string> handles;  // of two shows one profile is asked once
+        for (const Show* show : shows) {
+            handles.insert(handle_of(*show, m_source));
+        }
+        const int profiles = static_cast<int>(handles.size());
+        const bool renders = m_context.study.settings.collect.browser.mode != BrowserMode::Off;
+        const int posts = renders ? 0 : posts_a_week * static_cast<int>(weeks_of(m_context.asked).size());
+        return {.least = profiles, .usual = profiles * (1 + posts)};
+    }
 
     Next next(const Show& show, const std::vector<Answer>& answers) override {
         const std::string& handle = handle_of(show, m_source);
