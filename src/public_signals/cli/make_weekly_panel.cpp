@@ -45,11 +45,16 @@ Result<WeeklyPanels> from_raw_files(const PanelOptions& options, const Extension
         day = TRY(day_flag("--as-of", options.as_of));
     }
     std::map<Source, UnmeasuredWeeks> unmeasured;
+    const auto study = TRY(study_here(options.common.config));
+    const Study* const asked = study ? &*study : nullptr;
     WeeklyInputs inputs;
     if (options.count_age) {
         Observations observations = TRY(read_raw(raw.path));
         if (day) {
             observations = as_of(std::move(observations), *day);
+        }
+        if (study) {
+            inputs.left_out = keep_asked(observations, *study);
         }
         for (const Source source : sources_with_posts()) {
             std::vector<RawPost>& posts = observations.of(source).posts;
@@ -58,17 +63,16 @@ Result<WeeklyPanels> from_raw_files(const PanelOptions& options, const Extension
         }
         inputs.observations = std::move(observations);
     } else {
-        inputs = TRY(read_weekly_inputs(raw.path, day));
+        inputs = TRY(read_weekly_inputs(raw.path, asked, day));
     }
+    narrate_left_out(options.common, inputs.left_out);
     std::vector<std::string> shows;
-    if (const auto workspace = find_workspace(options.common.config)) {
-        for (const Show& show : TRY(read_study(workspace->config)).shows) {
-            shows.push_back(show.name);
-        }
+    for (const Show& show : study ? study->shows : std::vector<Show>()) {
+        shows.push_back(show.name);
     }
     WeeklyPanels weekly;
     for (const Source source : all_sources()) {
-        Panel panel = TRY(weekly_panel(source, inputs, {.shows = shows, .extensions = extensions}));
+        Panel panel = TRY(weekly_panel(source, inputs, {.shows = shows, .extensions = extensions, .study = asked}));
         if (const auto weeks = unmeasured.find(source); weeks != unmeasured.end()) {
             blank_sums(panel, weeks->second);
         }
@@ -101,6 +105,8 @@ Column in_rows_of(const Panel& weekly, const Panel& made, const PanelColumn& wan
 
 /// The columns of extensions that weekly files made without them lack, out of the raw files.
 Result<void> add_what_files_lack(const PanelOptions& options, const Extensions& extensions, WeeklyPanels& weekly) {
+    const auto study = TRY(study_here(options.common.config));
+    const Study* const asked = study ? &*study : nullptr;
     std::optional<WeeklyInputs> inputs;
     for (auto& [source, panel] : weekly) {
         for (const PanelColumn& column : source_columns(source, extensions)) {
@@ -113,11 +119,12 @@ Result<void> add_what_files_lack(const PanelOptions& options, const Extensions& 
             }
             if (!inputs) {
                 const NamedPath raw = TRY(path_or_default(options.raw, "data/raw", options.common.config));
-                inputs = TRY(read_weekly_inputs(raw.path));
+                inputs = TRY(read_weekly_inputs(raw.path, asked));
             }
             const std::set<std::string> shows(panel.show.begin(), panel.show.end());
             const Panel made =
-                TRY(weekly_panel(source, *inputs, {.shows = {shows.begin(), shows.end()}, .extensions = extensions}));
+                TRY(weekly_panel(source, *inputs,
+                                 {.shows = {shows.begin(), shows.end()}, .extensions = extensions, .study = asked}));
             panel.columns.push_back(in_rows_of(panel, made, column));
         }
     }

@@ -73,8 +73,8 @@ Result<std::optional<FittedModels>> fitted_models(const CheckedPanel& checked,
     return fitted;
 }
 
-HistoryOptions history_options(const Panel& panel) {
-    HistoryOptions options{.shows = {}, .extensions = extensions_of(panel)};
+HistoryOptions history_options(const Panel& panel, const Study* study) {
+    HistoryOptions options{.shows = {}, .extensions = extensions_of(panel), .study = study};
     for (const ShowRows& show : shows_of(panel)) {
         options.shows.emplace_back(show.show);
     }
@@ -125,8 +125,10 @@ Result<Report> page_of(const CheckedPanel& checked, const PageOptions& options) 
     Collection collection;
     std::optional<History> history;
     if (folder) {
-        collection = TRY(read_collection(folder->path));
-        history = TRY(read_history(folder->path, collection, history_options(checked.panel.panel)));
+        const auto study = TRY(study_here(config));
+        collection = TRY(read_collection(folder->path, study ? &*study : nullptr));
+        history = TRY(read_history(folder->path, collection,
+                                   history_options(checked.panel.panel, study ? &*study : nullptr)));
     }
     ReportInput input{.panel = checked.panel, .checks = checked.report, .collection = collection};
     input.history = history ? &*history : nullptr;

@@ -48,7 +48,8 @@ Result<Replayed> replay(const std::vector<std::filesystem::path>& files, const S
     for (ArchivedRun& run : TRY(read_runs(files))) {
         const DateRange asked = asked_of(run, options);
         const std::vector<Source> sources = sources_of(run, options);
-        if (asked.first > asked.last || (run.says_what_it_asked && !overlaps(asked, run.run.asked)) ||
+        const bool is_wanted = options.run_id.empty() || options.run_id == run.run.run_id;
+        if (!is_wanted || asked.first > asked.last || (run.says_what_it_asked && !overlaps(asked, run.run.asked)) ||
             sources.empty()) {
             continue;
         }

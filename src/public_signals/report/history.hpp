@@ -9,6 +9,7 @@
 
 #include "public_signals/aggregation/measurement_age.hpp"
 #include "public_signals/report/collection.hpp"
+#include "public_signals/study/shows.hpp"
 
 namespace public_signals::inline report {
 
@@ -29,6 +30,7 @@ struct History {
 struct HistoryOptions {
     std::vector<std::string> shows;  // of the panel
     Extensions extensions;
+    const Study* study = nullptr;  // what is asked; null: whatever the raw files hold
 };
 
 /// Makes both panels from the raw files below `raw`, whose runs are those of `collection`; nothing where no raw file
