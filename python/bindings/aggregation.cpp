@@ -93,9 +93,9 @@ struct InterestSeries {
 /// days apart are weeks.
 void infer_windows(std::vector<RawPoint>& points, const FrameCells& resolution, const FrameCells& start,
                    const FrameCells& end) {
-    using Key = std::tuple<std::string, std::string, std::string, int, Instant>;
+    using Key = std::tuple<std::string, std::string, InterestAsked, int, Instant>;
     const auto key_of = [](const RawPoint& point) {
-        return Key(point.show, point.query, point.geo, point.draw, point.scrape_run_at);
+        return Key(point.show, point.query, point.asked, point.draw, point.scrape_run_at);
     };
     std::map<Key, InterestSeries> series;
     for (const RawPoint& point : points) {
@@ -118,6 +118,7 @@ void infer_windows(std::vector<RawPoint>& points, const FrameCells& resolution, 
 
 Result<std::vector<RawPoint>> points_from(const std::vector<Column>& columns) {
     const FrameCells show(columns, "show"), query(columns, "query"), geo(columns, "geo"),
+        category(columns, "category"), property(columns, "property"), language(columns, "language"),
         resolution(columns, "resolution"), window_start(columns, "window_start"), window_end(columns, "window_end"),
         draw(columns, "draw"), day(columns, "day"), value(columns, "value"), below_one(columns, "below_one"),
         has_data(columns, "has_data"), is_partial(columns, "is_partial"), scrape_run_at(columns, "scrape_run_at");
@@ -127,7 +128,18 @@ Result<std::vector<RawPoint>> points_from(const std::vector<Column>& columns) {
         RawPoint& point = points[row];
         point.show = TRY(show.filled(row));
         point.query = TRY(query.text(row));
-        point.geo = TRY(geo.text(row));
+        if (geo.exists()) {
+            point.asked.geo = TRY(geo.text(row));
+        }
+        if (const auto number = TRY(category.count(row))) {
+            point.asked.category = static_cast<int>(*number);
+        }
+        if (property.exists()) {
+            point.asked.property = TRY(property.text(row));
+        }
+        if (std::string hl = TRY(language.text(row)); !hl.empty()) {
+            point.asked.language = std::move(hl);
+        }
         if (resolution.exists()) {
             const std::string word = TRY(resolution.filled(row));
             point.resolution = TRY(parse_word<Resolution>(word, fmt::format("column resolution, row {}", row)));

@@ -41,6 +41,9 @@ _POINT_COLUMNS = (
     "show",
     "query",
     "geo",
+    "category",
+    "property",
+    "language",
     "resolution",
     "window_start",
     "window_end",
@@ -176,8 +179,10 @@ def aggregate_google_trends_weekly(
     ----------
     points : pandas.DataFrame, polars.DataFrame or pyarrow.Table
         Columns as in the raw CSV: ``show``, ``day``, ``value`` (0-100 within its window), and any of ``query``,
-        ``geo``, ``resolution`` (DAY or WEEK), ``window_start``, ``window_end``, ``draw``, ``below_one``, ``has_data``,
-        ``is_partial``, ``scrape_run_at``. Without windows, the points of a show, query and scrape are one window;
+        ``geo``, ``category``, ``property``, ``language``, ``resolution`` (DAY or WEEK), ``window_start``,
+        ``window_end``, ``draw``, ``below_one``, ``has_data``, ``is_partial``, ``scrape_run_at``. Of a show the place,
+        category and property that were asked last count; a query that was not asked there leaves every week partial.
+        Without windows, the points of a show, query and scrape are one window;
         without ``resolution``, points seven days apart are weeks.
     base_start : str, datetime.date or None
         The first day of the range whose largest week is 100; None is the first day captured.

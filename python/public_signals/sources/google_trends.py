@@ -39,15 +39,16 @@ def fetch_interest(
     start, end : str or date
         Moved to whole Monday weeks.
     geo : str
-        A country or region, such as ``US`` or ``US-NY``. In a workspace it is ``settings.geo`` or a show's ``gt_geo``.
+        A country or region, such as ``US`` or ``US-NY``; ``""`` is worldwide. In a workspace it is ``settings.geo`` or a
+        show's ``gt_geo``.
     workspace : path, optional
         Whose ``settings`` hold (contact, delays, gt, endpoints). Without one the series begin at `start`.
 
     Returns
     -------
     pandas.DataFrame
-        The points: ``show`` ("interest"), ``query``, ``geo``, ``resolution``, ``window_start``, ``window_end``,
-        ``draw``, ``day``, ``value`` (0 to 100 within its window), ``below_one``, ``has_data``, ``is_partial``,
+        The points: ``show`` ("interest"), ``query``, ``geo``, ``category``, ``property`` ("" is web search),
+        ``language``, ``resolution``, ``window_start``, ``window_end``, ``draw``, ``day``, ``value`` (0 to 100 within its window), ``below_one``, ``has_data``, ``is_partial``,
         ``scrape_run_at``, ``capture``. Values of two windows have no common scale:
         :func:`public_signals.aggregation.weekly.aggregate_google_trends_weekly` gives them one, and weeks.
 
@@ -73,7 +74,10 @@ def fetch_interest(
     settings = {"gt": {"base_start": to_week_start(str(start)[:10])}}
     show = {"name": "interest", "google_queries": names_in(queries), "gt_geo": geo}
     points = pulled("google_trends", show, start, end, settings, workspace)
-    points["draw"] = points["draw"].astype("int64")
+    for number in ("draw", "category"):
+        points[number] = points[number].astype("int64")
+    for text in ("geo", "property"):
+        points[text] = points[text].fillna("")
     points["value"] = points["value"].astype("float64")
     for flag in ("below_one", "has_data", "is_partial"):
         points[flag] = points[flag] == "true"

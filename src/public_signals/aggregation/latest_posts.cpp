@@ -5,6 +5,7 @@
 #include <charconv>
 #include <thread>
 
+#include "public_signals/aggregation/asked_rows.hpp"
 #include "public_signals/base/in_parallel.hpp"
 #include "public_signals/panel/raw_files.hpp"
 
@@ -263,15 +264,40 @@ LatestPosts latest_posts(const std::vector<RawPost>& rows) {
 
 namespace {
 
+/// Whether the study asks for the account of a row. Thousands of rows in turn have the same.
+class AskedAccount {
+  public:
+    AskedAccount(const Study* study, Source source) : m_study(study), m_source(source) {}
+
+    bool operator()(const PostReading& reading) {
+        if (m_study == nullptr) {
+            return true;
+        }
+        if (reading.show != m_show || reading.handle != m_handle) {
+            m_show = reading.show;
+            m_handle = reading.handle;
+            m_is_asked = asks_account(*m_study, m_source, m_show, m_handle);
+        }
+        return m_is_asked;
+    }
+
+  private:
+    const Study* m_study;
+    Source m_source;
+    std::string m_show;
+    std::string m_handle;
+    bool m_is_asked = true;
+};
+
 /// Scrapes from `until` on go apart, or nowhere.
 Result<void> add_file(Source source, SplitPosts& posts, std::uint32_t number, const std::filesystem::path& file,
-                      const std::optional<Instant>& until, bool keep_later) {
+                      const std::optional<Instant>& until, AskedAccount is_asked, bool keep_later) {
     PostRows rows = TRY(PostRows::open(source, file));
     posts.before.begin_file(number);
     posts.since.begin_file(number);
     while (TRY(rows.next())) {
         const bool is_later = until && rows.reading().scrape_run_at >= *until;
-        if (is_later && !keep_later) {
+        if ((is_later && !keep_later) || !is_asked(rows.reading())) {
             continue;
         }
         if (!(is_later ? posts.since : posts.before).add(rows.reading())) {
@@ -315,8 +341,8 @@ Result<SplitPosts> read_files(Source source, const std::filesystem::path& raw, c
     const auto work = [&](std::size_t part) {
         // Files before the first bad one are read to the end: one of them may be worse.
         for (std::size_t file = part == 0 ? 0 : ends[part - 1]; file < ends[part] && file < first_bad; ++file) {
-            read[file] =
-                add_file(source, parts[part], static_cast<std::uint32_t>(file), files[file], options.until, keep_later);
+            read[file] = add_file(source, parts[part], static_cast<std::uint32_t>(file), files[file], options.until,
+                                  {options.study, source}, keep_later);
             if (!read[file]) {
                 for (std::size_t bad = first_bad; file < bad && !first_bad.compare_exchange_weak(bad, file);) {
                 }
@@ -342,8 +368,9 @@ Result<LatestPosts> read_latest_posts(Source source, const std::filesystem::path
     return TRY(read_files(source, raw, options, false)).before;
 }
 
-Result<SplitPosts> read_split_posts(Source source, const std::filesystem::path& raw, Instant instant) {
-    return read_files(source, raw, {.until = instant}, true);
+Result<SplitPosts> read_split_posts(Source source, const std::filesystem::path& raw, Instant instant,
+                                    const Study* study) {
+    return read_files(source, raw, {.until = instant, .study = study}, true);
 }
 
 }  // namespace public_signals::inline aggregation

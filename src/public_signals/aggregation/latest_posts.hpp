@@ -20,6 +20,7 @@
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/panel/post_rows.hpp"
 #include "public_signals/panel/schema.hpp"
+#include "public_signals/study/shows.hpp"
 
 namespace public_signals::inline aggregation {
 
@@ -149,6 +150,7 @@ LatestPosts latest_posts(const std::vector<RawPost>& rows);
 
 struct ReadPostsOptions {
     std::optional<Instant> until;  // scrapes before this instant only
+    const Study* study = nullptr;  // the accounts of its shows only
     int threads = 0;               // 0: as the machine has, two at most; the result is the same whatever it is
 };
 /// What the post files of a source below `raw` know, file by file, without holding their rows.
@@ -160,6 +162,7 @@ struct SplitPosts {
     LatestPosts since;  // before.take(since) knows what all scrapes together know
 };
 /// The same files read once, scrapes before `instant` apart from those at and after it.
-Result<SplitPosts> read_split_posts(Source source, const std::filesystem::path& raw, Instant instant);
+Result<SplitPosts> read_split_posts(Source source, const std::filesystem::path& raw, Instant instant,
+                                    const Study* study);
 
 }  // namespace public_signals::inline aggregation

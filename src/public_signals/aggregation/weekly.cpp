@@ -12,10 +12,14 @@ const LatestPosts& WeeklyInputs::posts(Source source) const {
     return found == latest.end() ? none : found->second;
 }
 
-Result<WeeklyInputs> read_weekly_inputs(const std::filesystem::path& raw, std::optional<Day> as_of_day) {
+Result<WeeklyInputs> read_weekly_inputs(const std::filesystem::path& raw, const Study* study,
+                                        std::optional<Day> as_of_day) {
     WeeklyInputs inputs;
     inputs.observations = TRY(read_raw_but_posts(raw));
-    ReadPostsOptions options;
+    if (study != nullptr) {
+        inputs.left_out = keep_asked(inputs.observations, *study);
+    }
+    ReadPostsOptions options{.study = study};
     if (as_of_day) {
         inputs.observations = as_of(std::move(inputs.observations), *as_of_day);
         options.until = Instant(*as_of_day + std::chrono::days(1));

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "public_signals/aggregation/asked_rows.hpp"
 #include "public_signals/aggregation/latest_posts.hpp"
 #include "public_signals/base/result.hpp"
 #include "public_signals/panel/observations.hpp"
@@ -22,18 +23,21 @@ struct WeeklyOptions {
     std::vector<std::string> shows;
     Extensions extensions = {};  // groups of columns beside those that every weekly file has
     CollabPosts collab = CollabPosts::Count;
+    const Study* study = nullptr;  // what is asked for its shows; null: whatever the observations hold
 };
 
 /// The observations with the posts that were read apart from them; theirs are not looked at.
 struct WeeklyInputs {
     Observations observations;
     std::map<Source, LatestPosts> latest;  // of the sources that are read post by post
+    std::vector<LeftOut> left_out = {};    // what the study does not ask
 
     const LatestPosts& posts(Source source) const;
 };
-/// data/raw as weeks need it, in a fraction of the memory of read_raw; with `as_of`, what had been scraped by the end
-/// of that day (UTC).
-Result<WeeklyInputs> read_weekly_inputs(const std::filesystem::path& raw, std::optional<Day> as_of = std::nullopt);
+/// data/raw as weeks need it, in a fraction of the memory of read_raw; with a study, what it asks; with `as_of`, what had
+/// been scraped by the end of that day (UTC).
+Result<WeeklyInputs> read_weekly_inputs(const std::filesystem::path& raw, const Study* study,
+                                        std::optional<Day> as_of = std::nullopt);
 
 /// What a person should know of how weeks were made. A code makes it a warning: gt_censored, gt_new_maximum, gt_hole,
 /// wiki_hole, counts_read_late.

@@ -62,12 +62,14 @@ std::optional<std::int64_t> total_of(const TracedCell& cell) {
 
 }  // namespace
 
-CellTracer::CellTracer(Panel panel, fs::path raw, Collection collection, ArchivedPages archives, Rules rules)
+CellTracer::CellTracer(Panel panel, fs::path raw, Collection collection, ArchivedPages archives, Rules rules,
+                       std::unique_ptr<const Study> study)
     : m_panel(std::move(panel)),
       m_raw(std::move(raw)),
       m_collection(std::move(collection)),
       m_archives(std::move(archives)),
-      m_rules(std::move(rules)) {}
+      m_rules(std::move(rules)),
+      m_study(std::move(study)) {}
 
 Result<CellTracer> CellTracer::open(const CellPlaces& places) {
     const NamedPath input =
@@ -75,13 +77,14 @@ Result<CellTracer> CellTracer::open(const CellPlaces& places) {
     const NamedPath raw = TRY(path_or_default(places.raw, "data/raw", places.config));
     ReadPanel panel = TRY(read_panel(input.path));
     ArchivedPages archives = TRY(ArchivedPages::open(places.ledger, places.config));
-    Collection collection = TRY(read_collection(raw.path));
+    auto study = TRY(study_here(places.config));
+    Collection collection = TRY(read_collection(raw.path, study ? &*study : nullptr));
     const auto workspace = find_workspace(places.config);
     Rules rules = TRY(rules_in_use(places.rules, workspace ? workspace->root : ""));
-    CellTracer tracer(std::move(panel.panel), raw.path, std::move(collection), std::move(archives), std::move(rules));
-    if (workspace) {
-        tracer.m_collab = TRY(read_study(workspace->config)).settings.posts.collab;
-    }
+    const CollabPosts collab = study ? study->settings.posts.collab : CollabPosts::Count;
+    CellTracer tracer(std::move(panel.panel), raw.path, std::move(collection), std::move(archives), std::move(rules),
+                      study ? std::make_unique<const Study>(std::move(*study)) : nullptr);
+    tracer.m_collab = collab;
     return tracer;
 }
 
@@ -129,7 +132,9 @@ Result<const PostsOfShow*> CellTracer::posts_of(Source source, const std::string
         std::vector<RawPost> of_show;
         for (const fs::path& file : TRY(post_files(source, m_raw))) {
             std::vector<RawPost> rows = TRY(read_posts(source, file));
-            std::erase_if(rows, [&](const RawPost& row) { return row.show != show; });
+            std::erase_if(rows, [&](const RawPost& row) {
+                return row.show != show || (m_study && !asks_account(*m_study, source, row.show, row.handle));
+            });
             std::ranges::move(rows, std::back_inserter(of_show));
         }
         m_posts.emplace(source, PostsOfShow(std::move(of_show), m_collab));
@@ -139,7 +144,11 @@ Result<const PostsOfShow*> CellTracer::posts_of(Source source, const std::string
 
 Result<void> CellTracer::read_series() {
     if (m_series == nullptr) {
-        m_series = std::make_unique<const Observations>(TRY(read_raw_but_posts(m_raw)));
+        Observations series = TRY(read_raw_but_posts(m_raw));
+        if (m_study) {
+            keep_asked(series, *m_study);
+        }
+        m_series = std::make_unique<const Observations>(std::move(series));
     }
     return {};
 }
@@ -236,7 +245,7 @@ const SeriesTracer& CellTracer::tracer_of(Source source, const std::string& show
     }
     auto& tracer = m_tracers[source];
     if (!tracer) {
-        tracer = engine::row_of(source).series->tracer(*m_series, show);
+        tracer = engine::row_of(source).series->tracer(*m_series, show, m_study.get());
     }
     return tracer;
 }

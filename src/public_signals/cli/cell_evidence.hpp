@@ -59,7 +59,8 @@ class CellTracer {
     const ArchivedPages& archives() const { return m_archives; }
 
   private:
-    CellTracer(Panel panel, std::filesystem::path raw, Collection collection, ArchivedPages archives, Rules rules);
+    CellTracer(Panel panel, std::filesystem::path raw, Collection collection, ArchivedPages archives, Rules rules,
+               std::unique_ptr<const Study> study);
 
     /// The posts of a show on a source, read once.
     Result<const PostsOfShow*> posts_of(Source source, const std::string& show);
@@ -79,6 +80,7 @@ class CellTracer {
     ArchivedPages m_archives;
     Rules m_rules;
     CollabPosts m_collab = CollabPosts::Count;
+    std::unique_ptr<const Study> m_study;  // what is asked; null outside of a workspace
     std::map<Source, PostsOfShow> m_posts;
     std::string m_posts_show;                      // whose posts m_posts holds
     std::unique_ptr<const Observations> m_series;  // without posts; the tracers look into it

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "public_signals/aggregation/asked_rows.hpp"
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/text.hpp"
 #include "public_signals/cli/commands.hpp"
@@ -52,7 +53,8 @@ std::string next_for(PageState state, Source source) {
 
 /// What the latest visit to each profile met.
 Result<Lines> last_visits(const fs::path& root, Source source) {
-    const Collection collection = TRY(read_collection(root / "data" / "raw"));
+    const auto study = read_study(root / "config" / "shows.yaml");
+    const Collection collection = TRY(read_collection(root / "data" / "raw", study ? &*study : nullptr));
     std::map<std::string, PageState> last;
     std::map<PageState, Lines> shows;
     for (const Visits& visits : collection.profiles) {
@@ -124,7 +126,11 @@ Result<Lines> flagged(const fs::path& root) {
 /// Shows whose every Trends point is zero or without data.
 Result<Lines> zero_shows(const fs::path& root) {
     std::map<std::string, double> largest;
-    for (const RawPoint& point : TRY(read_raw_but_posts(root / "data" / "raw")).points) {
+    Observations observations = TRY(read_raw_but_posts(root / "data" / "raw"));
+    if (const auto study = read_study(root / "config" / "shows.yaml")) {
+        keep_asked(observations, *study);
+    }
+    for (const RawPoint& point : observations.points) {
         double& value = largest[point.show];
         value = std::max(value, point.has_data ? point.value.value_or(0) : 0);
     }

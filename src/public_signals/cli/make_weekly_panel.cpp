@@ -38,10 +38,8 @@ Result<WeeklyPanels> from_weekly_files(const NamedPath& input) {
     return weekly;
 }
 
-/// The study that the command runs in; without one, shows and settings are none.
-Result<Study> study_around(const PanelOptions& options) {
-    const auto workspace = find_workspace(options.common.config);
-    return workspace ? read_study(workspace->config) : Result<Study>(Study{});
+CollabPosts collab_of(const Study* study) {
+    return study != nullptr ? study->settings.posts.collab : CollabPosts::Count;
 }
 
 /// The weekly panels as they were, or would be, under --as-of and --count-age: straight from the raw files.
@@ -52,11 +50,16 @@ Result<WeeklyPanels> from_raw_files(const PanelOptions& options, const Extension
         day = TRY(day_flag("--as-of", options.as_of));
     }
     std::map<Source, UnmeasuredWeeks> unmeasured;
+    const auto study = TRY(study_here(options.common.config));
+    const Study* const asked = study ? &*study : nullptr;
     WeeklyInputs inputs;
     if (options.count_age) {
         Observations observations = TRY(read_raw(raw.path));
         if (day) {
             observations = as_of(std::move(observations), *day);
+        }
+        if (study) {
+            inputs.left_out = keep_asked(observations, *study);
         }
         for (const Source source : sources_with_posts()) {
             std::vector<RawPost>& posts = observations.of(source).posts;
@@ -65,17 +68,17 @@ Result<WeeklyPanels> from_raw_files(const PanelOptions& options, const Extension
         }
         inputs.observations = std::move(observations);
     } else {
-        inputs = TRY(read_weekly_inputs(raw.path, day));
+        inputs = TRY(read_weekly_inputs(raw.path, asked, day));
     }
+    narrate_left_out(options.common, inputs.left_out);
     std::vector<std::string> shows;
-    const Study study = TRY(study_around(options));
-    for (const Show& show : study.shows) {
+    for (const Show& show : study ? study->shows : std::vector<Show>()) {
         shows.push_back(show.name);
     }
     WeeklyPanels weekly;
     for (const Source source : all_sources()) {
         Panel panel = TRY(weekly_panel(
-            source, inputs, {.shows = shows, .extensions = extensions, .collab = study.settings.posts.collab}));
+            source, inputs, {.shows = shows, .extensions = extensions, .collab = collab_of(asked), .study = asked}));
         if (const auto weeks = unmeasured.find(source); weeks != unmeasured.end()) {
             blank_sums(panel, weeks->second);
         }
@@ -108,6 +111,8 @@ Column in_rows_of(const Panel& weekly, const Panel& made, const PanelColumn& wan
 
 /// The columns of extensions that weekly files made without them lack, out of the raw files.
 Result<void> add_what_files_lack(const PanelOptions& options, const Extensions& extensions, WeeklyPanels& weekly) {
+    const auto study = TRY(study_here(options.common.config));
+    const Study* const asked = study ? &*study : nullptr;
     std::optional<WeeklyInputs> inputs;
     for (auto& [source, panel] : weekly) {
         for (const PanelColumn& column : source_columns(source, extensions)) {
@@ -120,13 +125,15 @@ Result<void> add_what_files_lack(const PanelOptions& options, const Extensions& 
             }
             if (!inputs) {
                 const NamedPath raw = TRY(path_or_default(options.raw, "data/raw", options.common.config));
-                inputs = TRY(read_weekly_inputs(raw.path));
+                inputs = TRY(read_weekly_inputs(raw.path, asked));
             }
             const std::set<std::string> shows(panel.show.begin(), panel.show.end());
-            const Study study = TRY(study_around(options));
-            const WeeklyOptions again{
-                .shows = {shows.begin(), shows.end()}, .extensions = extensions, .collab = study.settings.posts.collab};
-            const Panel made = TRY(weekly_panel(source, *inputs, again));
+            const Panel made =
+                TRY(weekly_panel(source, *inputs,
+                                 {.shows = {shows.begin(), shows.end()},
+                                  .extensions = extensions,
+                                  .collab = collab_of(asked),
+                                  .study = asked}));
             panel.columns.push_back(in_rows_of(panel, made, column));
         }
     }

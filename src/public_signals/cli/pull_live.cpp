@@ -13,6 +13,7 @@
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/pull_steps.hpp"
 #include "public_signals/cli/targets_left.hpp"
+#include "public_signals/cli/read_again.hpp"
 #include "public_signals/collect/run_choice.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/engine/states.hpp"
@@ -259,8 +260,10 @@ Result<LivePulled> pull_live(const PullOptions& options, const PullPlace& place)
         pulled.replayed = TRY(replay({pulled.live.archive}, place.study, place.rules, {}));
     }
     add_outcomes_without_pages(pulled.live, pulled.replayed);
-    if (!pulled.replayed.observations.runs.empty()) {
+    const bool any_again = TRY(read_again(options, place, {pulled.live.run.run_id}));
+    if (any_again || !pulled.replayed.observations.runs.empty()) {
         TRY(write_collected(options, place, pulled.replayed));
+        note_reading(place, run_ids_of(pulled.replayed));
     }
     if (!pulled.live.was_finished) {
         TRY(settle(ledger, place.study.settings, pulled.live, pulled.replayed));

@@ -10,6 +10,7 @@
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/ledger_steps.hpp"
 #include "public_signals/cli/pull_steps.hpp"
+#include "public_signals/cli/read_again.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/engine/replay.hpp"
@@ -189,16 +190,48 @@ fs::path data_of(const PullPlace& place) {
     return place.workspace.root / "data";
 }
 
+namespace {
+
+/// What was read, and what an earlier reading of the same runs found that the study does not ask any more: a key that
+/// comes back to shows.yaml brings its rows back.
+Result<Observations> with_rows_that_stay(Observations observations, const Study& study, const fs::path& raw) {
+    const Observations stay = not_asked(TRY(read_raw_of(observations.runs, raw)), study);
+    const auto append = [](auto& rows, const auto& more) { rows.insert(rows.end(), more.begin(), more.end()); };
+    for (const auto& [source, rows] : stay.profiles) {
+        append(observations.of(source).posts, rows.posts);
+        append(observations.of(source).coverage, rows.coverage);
+    }
+    append(observations.days, stay.days);
+    append(observations.points, stay.points);
+    return observations;
+}
+
+}  // namespace
+
+Result<void> write_rows(const PullPlace& place, const Observations& observations) {
+    const fs::path raw = place.output.path / "raw";
+    return write_raw(TRY(with_rows_that_stay(observations, place.study, raw)), slugs_of(place.study.shows), raw);
+}
+
 Result<void> write_collected(const PullOptions& options, const PullPlace& place, const Replayed& replayed) {
     const fs::path& data = place.output.path;
-    TRY(write_raw(replayed.observations, slugs_of(place.study.shows), data / "raw"));
+    TRY(write_rows(place, replayed.observations));
     TRY(write_snapshots(replayed.snapshots, data / "raw_snapshots"));
     const WeeklyOptions weekly{
         .shows = options.all_shows ? std::vector<std::string>() : names_of(place.study.shows),
         .extensions = united(place.study.settings.panel.extensions, extensions_of_panel(place.workspace.root)),
-        .collab = place.study.settings.posts.collab};
+        .collab = place.study.settings.posts.collab,
+        .study = &place.study};
     narrate_weekly(options.common, TRY(write_weekly_files(data / "raw", weekly, data / "weekly")));
     return {};
+}
+
+std::set<std::string> run_ids_of(const Replayed& replayed) {
+    std::set<std::string> ids;
+    for (const Run& run : replayed.observations.runs) {
+        ids.insert(run.run_id);
+    }
+    return ids;
 }
 
 Result<Replayed> pull(const PullOptions& options) {
@@ -212,8 +245,10 @@ Result<Replayed> pull(const PullOptions& options) {
     const auto locks = TRY(WorkspaceLock::take_all({data_of(place), place.output.path}));
     remove_leftovers(data_of(place));
     remove_leftovers(place.output.path);
+    TRY(read_again(options, place, run_ids_of(replayed)));
     TRY(write_collected(options, place, replayed));
     TRY(write_ledger(files, replayed, place.workspace.root, place.output));
+    note_reading(place, run_ids_of(replayed));
     return replayed;
 }
 
@@ -263,10 +298,13 @@ Result<ExitCode> run_offline(PullOptions options) {
 
 Result<ExitCode> run_live(const PullOptions& options) {
     const PullPlace place = TRY(pull_place(options));
+    const auto sources = TRY(order_of(options, place)).sources;
+    TRY(collect::check_pauses(sources, place.study.settings));
     if (options.dry_run) {
         print(TRY(plan_of(options, place)));
         return ExitCode::Done;
     }
+    TRY(collect::check_names(sources, place.study.shows));
     const auto locks = TRY(WorkspaceLock::take_all({data_of(place), place.output.path}));
     remove_leftovers(data_of(place));
     remove_leftovers(place.output.path);

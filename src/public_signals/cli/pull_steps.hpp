@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "public_signals/cli/options.hpp"
@@ -27,8 +28,13 @@ std::filesystem::path data_of(const PullPlace& place);
 /// --start, --end and --sources as given.
 Result<ReplayOptions> replay_options(const PullOptions& options);
 
+/// Raw files of what was read; rows of the same runs that the study does not ask any more stay.
+Result<void> write_rows(const PullPlace& place, const Observations& observations);
+
 /// Raw, snapshot and weekly files of what was read.
 Result<void> write_collected(const PullOptions& options, const PullPlace& place, const Replayed& replayed);
+
+std::set<std::string> run_ids_of(const Replayed& replayed);
 
 /// What a live pull did: what its run's archive holds, and how far it came.
 struct LivePulled {

@@ -24,6 +24,11 @@ PullOptions pull_of(const RefreshOptions& options) {
             .strict = options.strict};
 }
 
+/// What was asked is what has to be there.
+ValidateOptions checks_of(const RefreshOptions& options) {
+    return {.common = options.common, .sources = options.sources};
+}
+
 /// The panel keeps the groups of columns that it has.
 Result<PanelOptions> panel_of(const RefreshOptions& options) {
     PanelOptions panel{.common = options.common};
@@ -84,9 +89,10 @@ Result<void> print_what_is_missing(const CommonOptions& common, ExitCode pulled)
 }
 
 /// The steps after the pull, and one JSON object of what they gave.
-Result<ExitCode> finish_as_json(const CommonOptions& common, const PanelOptions& how, ExitCode pulled) {
+Result<ExitCode> finish_as_json(const RefreshOptions& options, const PanelOptions& how, ExitCode pulled) {
+    const CommonOptions& common = options.common;
     const Panel panel = TRY(make_panel(how));
-    const ValidationReport report = TRY(check_panel({.common = common}));
+    const ValidationReport report = TRY(check_panel(checks_of(options)));
     const FeatureFacts ready = TRY(make_features({.common = common}));
     CommonOptions text = common;
     text.json = false;
@@ -111,10 +117,10 @@ Result<ExitCode> run(const RefreshOptions& options) {
     }
     // A week in which nothing could be collected still has its checks and its report: the older weeks are there.
     if (options.common.json) {
-        return finish_as_json(options.common, how, pulled);
+        return finish_as_json(options, how, pulled);
     }
     TRY(run(how));
-    const ExitCode checked = TRY(run(ValidateOptions{.common = options.common}));
+    const ExitCode checked = TRY(run(checks_of(options)));
     TRY(run(FeaturesOptions{.common = options.common}));
     TRY(run(ReportOptions{.common = options.common}));
     TRY(print_what_is_missing(options.common, pulled));

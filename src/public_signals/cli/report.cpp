@@ -74,8 +74,11 @@ Result<std::optional<FittedModels>> fitted_models(const CheckedPanel& checked,
     return fitted;
 }
 
-HistoryOptions history_options(const Panel& panel, CollabPosts collab) {
-    HistoryOptions options{.shows = {}, .extensions = extensions_of(panel), .collab = collab};
+HistoryOptions history_options(const Panel& panel, const Study* study) {
+    HistoryOptions options{.shows = {},
+                           .extensions = extensions_of(panel),
+                           .collab = study != nullptr ? study->settings.posts.collab : CollabPosts::Count,
+                           .study = study};
     for (const ShowRows& show : shows_of(panel)) {
         options.shows.emplace_back(show.show);
     }
@@ -126,10 +129,10 @@ Result<Report> page_of(const CheckedPanel& checked, const PageOptions& options) 
     Collection collection;
     std::optional<History> history;
     if (folder) {
-        collection = TRY(read_collection(folder->path));
-        const CollabPosts collab =
-            workspace ? TRY(read_study(workspace->config)).settings.posts.collab : CollabPosts::Count;
-        history = TRY(read_history(folder->path, collection, history_options(checked.panel.panel, collab)));
+        const auto study = TRY(study_here(config));
+        collection = TRY(read_collection(folder->path, study ? &*study : nullptr));
+        history = TRY(read_history(folder->path, collection,
+                                   history_options(checked.panel.panel, study ? &*study : nullptr)));
     }
     ReportInput input{.panel = checked.panel, .checks = checked.report, .collection = collection};
     if (history) {

@@ -20,6 +20,7 @@ Result<Rules> rules_in_use(const std::string& folder, const std::filesystem::pat
 
 struct WeeklyFiles {
     std::vector<std::string> left_out;  // shows that were not asked for
+    std::vector<LeftOut> not_asked;     // what the study does not ask of its shows
     std::vector<WeeklyNote> notes;
 };
 /// Writes {source}_weekly.csv for every source that the raw files asked for or hold. Shows that the options lack are
@@ -28,6 +29,8 @@ Result<WeeklyFiles> write_weekly_files(const std::filesystem::path& raw, const W
                                        const std::filesystem::path& folder);
 /// The groups of columns that the panel of a workspace has; none where there is no panel, or one that cannot be read.
 Extensions extensions_of_panel(const std::filesystem::path& workspace_root);
+/// On stderr: rows that the study does not ask.
+void narrate_left_out(const CommonOptions& options, const std::vector<LeftOut>& left_out);
 /// On stderr: what was left out, warnings, and with -v how each query of Google Trends was put together.
 void narrate_weekly(const CommonOptions& options, const WeeklyFiles& files);
 

@@ -77,8 +77,8 @@ Result<Source> source_named(const std::string& name) {
 
 Result<WeeklyFiles> write_weekly_files(const std::filesystem::path& raw, const WeeklyOptions& options,
                                        const std::filesystem::path& folder) {
-    const WeeklyInputs inputs = TRY(read_weekly_inputs(raw));
-    WeeklyFiles files;
+    const WeeklyInputs inputs = TRY(read_weekly_inputs(raw, options.study));
+    WeeklyFiles files{.left_out = {}, .not_asked = inputs.left_out, .notes = {}};
     std::vector<std::pair<Source, Panel>> panels;
     for (const Source source : all_sources()) {
         if (holds(inputs, source)) {
@@ -128,7 +128,17 @@ Extensions extensions_of_panel(const std::filesystem::path& workspace_root) {
     return panel ? extensions_of(panel->schema()) : Extensions{};
 }
 
+void narrate_left_out(const CommonOptions& options, const std::vector<LeftOut>& left_out) {
+    for (const LeftOut& one : left_out) {
+        const std::string rows = one.rows == 1 ? "its row stays" : fmt::format("its {} rows stay",
+                                                                               grouped(static_cast<long long>(one.rows)));
+        narrate(options.quiet, fmt::format("left out: {} of {} ({}): shows.yaml does not ask it; {} in data/raw",
+                                           one.what, one.show, name_of(one.source), rows));
+    }
+}
+
 void narrate_weekly(const CommonOptions& options, const WeeklyFiles& files) {
+    narrate_left_out(options, files.not_asked);
     for (const std::string& show : files.left_out) {
         narrate(options.quiet, fmt::format("left out: `{}` is not in shows.yaml (--all-shows keeps it)", show));
     }
@@ -152,11 +162,13 @@ Result<ExitCode> run(const WeeklyCommandOptions& options) {
     const NamedPath input = TRY(path_or_default(options.input, "data/raw", options.common.config));
     const NamedPath output = TRY(path_or_default(options.output, "data/weekly", options.common.config));
     WeeklyOptions weekly;
-    if (const auto workspace = find_workspace(options.common.config)) {
-        const Study study = TRY(read_study(workspace->config));
-        weekly.collab = study.settings.posts.collab;
-        weekly.extensions = united(study.settings.panel.extensions, extensions_of_panel(workspace->root));
-        for (const Show& show : study.shows) {
+    const auto study = TRY(study_here(options.common.config));
+    if (study) {
+        const Workspace workspace = TRY(require_workspace(options.common.config));
+        weekly.extensions = united(study->settings.panel.extensions, extensions_of_panel(workspace.root));
+        weekly.collab = study->settings.posts.collab;
+        weekly.study = &*study;
+        for (const Show& show : study->shows) {
             weekly.shows.push_back(show.name);
         }
     }

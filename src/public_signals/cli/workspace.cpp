@@ -34,6 +34,14 @@ std::optional<Workspace> find_workspace(const std::string& config) {
     return std::nullopt;
 }
 
+Result<std::optional<Study>> study_here(const std::string& config) {
+    const auto workspace = find_workspace(config);
+    if (!workspace) {
+        return std::optional<Study>();
+    }
+    return std::optional<Study>(TRY(read_study(workspace->config)));
+}
+
 Result<Workspace> require_workspace(const std::string& config) {
     const auto found = find_workspace(config);
     if (!found) {

@@ -22,6 +22,9 @@ std::optional<Workspace> find_workspace(const std::string& config);
 /// The same, or an InvalidInput error that says how to make one.
 Result<Workspace> require_workspace(const std::string& config);
 
+/// The study that we stand in; nothing outside of one, an error where its shows.yaml is wrong.
+Result<std::optional<Study>> study_here(const std::string& config);
+
 /// A path as used, and as it is written into a file (never absolute unless given so).
 struct NamedPath {
     std::filesystem::path path;

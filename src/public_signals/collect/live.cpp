@@ -6,6 +6,8 @@
 #include <random>
 #include <set>
 
+#include "public_signals/base/ascii.hpp"
+#include "public_signals/base/url.hpp"
 #include "public_signals/browser/rendering.hpp"
 #include "public_signals/collect/collection_loop.hpp"
 #include "public_signals/collect/kept_robots.hpp"
@@ -28,6 +30,19 @@ net::FetchSettings net_settings(const Settings& settings) {
     net.max_bytes = static_cast<std::size_t>(settings.collect.max_bytes);
     net.max_decoded_bytes = static_cast<std::size_t>(settings.collect.max_decoded_bytes);
     return net;
+}
+
+/// Whether a source is asked at a host of the user's, and not at the platform's own.
+bool is_own_endpoint(Source source, const Settings& settings) {
+    const auto base = settings.collect.endpoints.find(name_of(source));
+    if (base == settings.collect.endpoints.end() || base->second.empty()) {
+        return false;
+    }
+    const auto own = parse_url(base->second);
+    return own && std::ranges::none_of(row_of(source).sites(settings), [&](const std::string& site) {
+               const auto platform = parse_url(site);
+               return platform && platform->host == own->host;
+           });
 }
 
 /// Whether a source is asked for the pages that people see.
@@ -170,7 +185,45 @@ net::DelayRange delay_of(Source source, const Settings& settings) {
     if (collect.delays) {
         return {collect.delays->least, collect.delays->most};
     }
-    return row_of(source).asks_api(settings) ? net::DelayRange{0.5, 1} : net::DelayRange{2, 5};
+    const SourcePause usual = row_of(source).pause(settings);
+    return {usual.least, usual.most};
+}
+
+Result<void> check_pauses(const std::vector<Source>& sources, const Settings& settings) {
+    for (const Source source : sources) {
+        const SourceRow& row = row_of(source);
+        const double floor = row.pause(settings).floor;
+        const double asked = delay_of(source, settings).least;
+        if (asked < floor && !is_own_endpoint(source, settings)) {
+            return invalid(fmt::format("a pause of {:g} s is too short for {}", asked, title_of(source)),
+                           "settings.delays",
+                           fmt::format("write {:g} or more: {}; an endpoint of yours may be asked faster", floor,
+                                       floor < 1 ? "the API is shared with others" : "these are pages that people see"));
+        }
+    }
+    return {};
+}
+
+Result<void> check_names(const std::vector<Source>& sources, const std::vector<Show>& shows) {
+    constexpr std::string_view invented = "synthetic_";
+    const auto refuse_invented = [&](const std::string& name, const Show& show) -> Result<void> {
+        if (!ascii_lower(name).starts_with(invented)) {
+            return {};
+        }
+        return invalid(fmt::format("`{}` of {} is an invented name of the sample study", name, show.name),
+                       "config/shows.yaml", "put in the show's own name, query, title or account before you pull");
+    };
+    for (const Show& show : shows) {
+        TRY(refuse_invented(show.name, show));
+        TRY(refuse_invented(show.wikipedia_title, show));
+        for (const std::string& query : show.google_queries) {
+            TRY(refuse_invented(query, show));
+        }
+        for (const Source source : sources) {
+            TRY(refuse_invented(handle_of(show, source), show));
+        }
+    }
+    return {};
 }
 
 std::vector<std::pair<Source, std::unique_ptr<Collector>>> collectors_of(const std::vector<Source>& sources,

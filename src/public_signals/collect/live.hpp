@@ -57,5 +57,10 @@ std::vector<std::pair<Source, std::unique_ptr<Collector>>> collectors_of(const s
 
 /// Seconds between two requests of a source.
 net::DelayRange delay_of(Source source, const Settings& settings);
+/// An InvalidInput error where settings ask a platform faster than its source's floor. An endpoint of the user's has
+/// none.
+Result<void> check_pauses(const std::vector<Source>& sources, const Settings& settings);
+/// An InvalidInput error where a name that would be asked is one of the sample study, which belongs to nobody.
+Result<void> check_names(const std::vector<Source>& sources, const std::vector<Show>& shows);
 
 }  // namespace public_signals::collect

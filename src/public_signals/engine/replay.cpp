@@ -91,7 +91,8 @@ Result<Replayed> replay(const std::vector<std::filesystem::path>& files, const S
         const std::vector<Source> sources = sources_of(run, options);
         const Day oldest = run.is_foreign ? oldest_of(run, sources, study, rules) : Day{};
         const DateRange asked = asked_of(run, oldest, options);
-        if (asked.first > asked.last || (run.says_what_it_asked && !overlaps(asked, run.run.asked)) ||
+        const bool is_wanted = options.run_id.empty() || options.run_id == run.run.run_id;
+        if (!is_wanted || asked.first > asked.last || (run.says_what_it_asked && !overlaps(asked, run.run.asked)) ||
             sources.empty()) {
             continue;
         }

@@ -48,6 +48,7 @@ struct ReplayOptions {
     std::optional<Day> start;  // moved back to its Monday; unset: what each run asked
     std::optional<Day> end;
     std::vector<Source> sources;
+    std::string run_id = {};  // of the one run that is read; empty: every run of the archives
 };
 
 /// Reads the archives; `InvalidInput` when a file is no archive, `ArchiveDamaged` when one is damaged.

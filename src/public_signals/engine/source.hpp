@@ -22,6 +22,8 @@ namespace public_signals {
 inline namespace panel {
 struct Observations;
 struct Panel;
+struct RawDay;
+struct RawPoint;
 }  // namespace panel
 inline namespace engine {
 struct ExtractedPosts;
@@ -96,8 +98,12 @@ struct CaptureRead {
 /// What a source has that is asked for a series of values.
 struct SeriesRow {
     PageState (*state_of)(const Page& page);
-    /// What the cells of a show rest on; the observations outlive the tracer.
-    SeriesTracer (*tracer)(const Observations& observations, const std::string& show);
+    /// What the cells of a show rest on; observations and study outlive the tracer. The study may be null.
+    SeriesTracer (*tracer)(const Observations& observations, const std::string& show, const Study* study);
+    /// What of a raw row a study does not ask (another query, place or title than those of shows.yaml), for a person;
+    /// empty where all of it is asked. The one that fits the source's raw rows is there.
+    std::string (*day_not_asked)(const RawDay& row, const Show& show, const Settings& settings) = nullptr;
+    std::string (*point_not_asked)(const RawPoint& row, const Show& show, const Settings& settings) = nullptr;
     /// Why a week of a show has no value; empty where the source has no answer at all for the show.
     std::string (*why_unknown)(const Observations& observations, const std::string& show);
     /// The pages of one scrape that bear on a week.
@@ -107,6 +113,17 @@ struct SeriesRow {
     Result<void> (*write_beside)(const Observations& observations, const WeeklyOptions& options,
                                  const std::filesystem::path& folder) = nullptr;
 };
+
+/// Seconds between two requests of a source: what is usual, and the floor that no settings go below.
+struct SourcePause {
+    double floor = 1;
+    double least = 2;
+    double most = 5;
+};
+/// Of pages that people see.
+inline constexpr SourcePause pause_of_pages{.floor = 1, .least = 2, .most = 5};
+/// Of APIs that are documented for programs.
+inline constexpr SourcePause pause_of_apis{.floor = 0.2, .least = 0.5, .most = 1};
 
 struct SourceRow {
     const SourceFacts& facts;
@@ -126,8 +143,7 @@ struct SourceRow {
     // Asking
     /// An address of each site that is asked; empty where nothing is.
     std::vector<std::string> (*sites)(const Settings& settings);
-    /// Whether what is asked is a documented API: its pause is shorter.
-    bool (*asks_api)(const Settings& settings);
+    SourcePause (*pause)(const Settings& settings);
     /// Whether pages are asked that a browser renders. May be null: none.
     bool (*renders)(const Settings& settings) = nullptr;
     /// Whether it asks with a token: a refusal may be mended by another one on the same day. May be null: never.

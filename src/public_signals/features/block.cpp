@@ -106,7 +106,7 @@ ChunkTally fill_shows(const FeatureBlock& block, std::span<const RowRange> shows
                 [&](const auto& cells) {
                     return fill(feature.info, options, cells.of(show), calendar, block.columns[f], show, chunk.tally);
                 },
-                feature.info.kind == FeatureKind::Anomaly ? input.finished : input.cells);
+                input.of(feature.info.kind));
             if (overflow) {
                 chunk.overflow = Overflow{show.begin + *overflow, f};
                 return chunk;
@@ -149,7 +149,7 @@ void fill_minmax(const FeatureCells<T>& x, const FeatureOptions& options, const 
 /// What the feature is made of: a metric, or for the z of a feature that feature.
 AnyCells source_of(const PlannedFeature& feature, const FeatureBlock& block) {
     if (!feature.of_feature) {
-        return block.inputs[feature.source].cells;
+        return block.inputs[feature.source].finished;
     }
     return cells_of(block.columns[feature.source], block.columns[feature.source].known);
 }

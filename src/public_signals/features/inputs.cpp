@@ -55,11 +55,12 @@ Result<Input> input_of(const Panel& panel, const std::string& name) {
         }
     }
     const std::string flag(partial_flag_of(name));
-    if (!flag.empty() && panel_column(name)->measure == Measure::Index) {
-        TRY(blank_partial_weeks(panel, flag, input.known));
-    } else if (panel.find(flag) != nullptr) {
+    if (panel.find(flag) != nullptr) {
         input.known_finished = input.known;
         TRY(blank_partial_weeks(panel, flag, input.known_finished));
+        if (!panel_column(name)->adds_up) {
+            input.known = input.known_finished;
+        }
     }
     return input;
 }

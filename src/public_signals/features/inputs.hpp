@@ -1,12 +1,13 @@
 // The columns that features are made of, as features see them.
 //
-// Trends still moves the values of a week that is not over: such a week keeps its gt_index in the panel, and counts as
-// missing in everything that derives from it.
+// A week that is not whole keeps its value in the panel and counts as missing in what derives from it. Its own lag and
+// lead keep a value that adds up, like pageviews so far; one that will move, like gt_index, is missing there too.
 #pragma once
 
 #include <variant>
 
 #include "public_signals/features/feature_cells.hpp"
+#include "public_signals/panel/feature_kind.hpp"
 
 namespace public_signals::inline features {
 
@@ -15,12 +16,16 @@ using AnyCells = std::variant<FeatureCells<std::int64_t>, FeatureCells<double>>;
 /// The cells of a numeric column, with `known` in place of its own.
 AnyCells cells_of(const Column& column, std::span<const std::uint8_t> known);
 
-/// A column of the panel in which NaN and, for gt_index, partial weeks count as missing. Valid as long as the panel is.
+/// A column of the panel in which NaN counts as missing. Valid as long as the panel is.
 struct Input {
     std::vector<std::uint8_t> known;
-    AnyCells cells;
+    AnyCells cells;                            // what a lag and a lead are made of
     std::vector<std::uint8_t> known_finished;  // empty unless it differs from `known`
-    AnyCells finished;  // what an anomaly is judged by: without weeks of pageviews that are not over, either
+    AnyCells finished;                         // all else: without partial weeks
+
+    const AnyCells& of(FeatureKind kind) const {
+        return kind == FeatureKind::Lag || kind == FeatureKind::Lead ? cells : finished;
+    }
 };
 
 /// The numeric columns of these names, or an InvalidInput error that names the place of an infinity.

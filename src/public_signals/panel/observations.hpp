@@ -60,6 +60,23 @@ struct Coverage {
     std::string run_id;
 };
 
+/// What a title is to the article that a show asks for. Alone: the article, of a run that did not ask for redirects.
+enum class TitleRole { Article, Redirect, Alone };
+constexpr auto word_table(TitleRole) {
+    return words<TitleRole>("role of a title", {{TitleRole::Article, "article"},
+                                                {TitleRole::Redirect, "redirect"},
+                                                {TitleRole::Alone, "alone"}});
+}
+
+/// What was asked for a row of Wikipedia. Files without these columns hold what the study asks.
+struct ViewsAsked {
+    std::optional<std::string> project;  // en.wikipedia
+    std::optional<std::string> agent;    // user
+    std::optional<std::string> article;  // as shows.yaml named it: a title, a Wikidata item, or {the show's name}
+    std::optional<TitleRole> role;
+    auto operator<=>(const ViewsAsked&) const = default;
+};
+
 /// A row of data/raw/wikipedia/{show}_days_{date}.csv: one title, one asked day. `views` is null where the API left
 /// the day out: whether that is a zero is decided when weeks are made.
 struct RawDay {
@@ -70,13 +87,23 @@ struct RawDay {
     Instant scrape_run_at;
     std::string capture;
     std::string run_id;
+    ViewsAsked asked = {};
+};
+
+/// What was asked for a point of Google Trends, beside its query. Files without these columns hold what the study asks.
+struct InterestAsked {
+    std::optional<std::string> geo;  // "" is worldwide
+    std::optional<int> category;
+    std::optional<std::string> property;  // "" is web search
+    std::optional<std::string> language;
+    auto operator<=>(const InterestAsked&) const = default;
 };
 
 /// A row of data/raw/google_trends/{show}_points_{date}.csv: one served value.
 struct RawPoint {
     std::string show;
     std::string query;
-    std::string geo;
+    InterestAsked asked;
     Resolution resolution = Resolution::Day;
     Day window_start;
     Day window_end;

@@ -15,6 +15,7 @@ constexpr std::size_t day_length = std::string_view("2024-01-01").size();
 /// Places in `post_fields`.
 namespace place {
 constexpr std::size_t show = field_named("show");
+constexpr std::size_t handle = field_named("handle");
 constexpr std::size_t post_id = field_named("post_id");
 constexpr std::size_t post_datetime = field_named("post_datetime");
 constexpr std::size_t posted_at = field_named("posted_at");
@@ -77,7 +78,8 @@ std::string undoubled(std::string_view text) {
 PostReading reading_of(const RawPost& raw, std::string& cell) {
     const Post& post = raw.post;
     cell = post.hashtags && !post.hashtags->empty() ? hashtags_cell(*post.hashtags) : std::string();
-    PostReading reading{.show = raw.show, .post_id = post.post_id, .posted = post.posted_at};
+    PostReading reading{
+        .show = raw.show, .handle = raw.handle, .post_id = post.post_id, .posted = post.posted_at};
     if (!reading.posted && post.post_day) {
         reading.posted = Instant(*post.post_day);
     }
@@ -115,6 +117,7 @@ Result<bool> PostRows::next() {
 /// A row whose every cell is as this program writes it; false where one is not, be it another form or wrong.
 bool PostRows::read_plain() {
     m_reading.show = text(place::show);
+    m_reading.handle = text(place::handle);
     m_reading.post_id = text(place::post_id);
     m_reading.has_caption = !text(place::caption).empty();
     read_hashtags();

@@ -28,6 +28,7 @@ struct HashtagText {
 /// What one scrape said of one post. Texts are views that the next reading ends.
 struct PostReading {
     std::string_view show;
+    std::string_view handle;
     std::string_view post_id;
     std::optional<Instant> posted;  // posted_at, else the midnight of post_datetime
     PostCounts counts;

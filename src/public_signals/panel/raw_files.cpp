@@ -287,6 +287,44 @@ Result<Observations> read_raw_but_posts(const fs::path& raw) {
     return observations;
 }
 
+Result<Observations> read_raw_of(const std::vector<Run>& runs, const fs::path& raw) {
+    Runs wanted;
+    for (const Run& run : runs) {
+        wanted.insert(run.scrape_run_at);
+    }
+    const auto read_files_of = [&]<class Item>(const Kind<Item>& kind, std::vector<Item>& items) -> Result<void> {
+        const fs::path folder = raw / name_of(kind.source);
+        for (const std::string& name : TRY(csv_names(folder))) {
+            if (std::ranges::any_of(wanted, [&](Instant run) { return name.ends_with(dated_suffix(kind.word, run)); })) {
+                std::vector<Item> more = TRY(kind.read(folder / name));
+                std::ranges::move(more, std::back_inserter(items));
+            }
+        }
+        return {};
+    };
+    Observations observations;
+    for (const Source source : all_sources()) {
+        switch (facts_of(source).rows) {
+            case RawRows::Posts: {
+                ProfileRows& rows = observations.of(source);
+                TRY(read_files_of(post_files_of(source), rows.posts));
+                rows.coverage = TRY(read_coverage_of(source, raw, rows.has_coverage));
+                break;
+            }
+            case RawRows::Days:
+                TRY(read_files_of(day_files_of(source), observations.days));
+                break;
+            case RawRows::Points:
+                TRY(read_files_of(point_files_of(source), observations.points));
+                break;
+        }
+    }
+    each_list(observations, [&](auto& rows) {
+        std::erase_if(rows, [&](const auto& row) { return !wanted.contains(row.scrape_run_at); });
+    });
+    return observations;
+}
+
 Result<Observations> read_raw(const fs::path& raw) {
     Observations observations = TRY(read_raw_but_posts(raw));
     for (const Source source : sources_with_posts()) {

@@ -27,7 +27,9 @@ Result<Observations> read_raw(const std::filesystem::path& raw);
 
 /// The same without the rows of posts, which are most of it.
 Result<Observations> read_raw_but_posts(const std::filesystem::path& raw);
-/// The post files of a source below `raw`, in order of name; coverage.csv is not among them.
+/// The rows of some runs, posts too; nothing where there is no such folder.
+Result<Observations> read_raw_of(const std::vector<Run>& runs, const std::filesystem::path& raw);
+/// The post files of a source below `raw`, in order of name; coverage.csv is none of them.
 Result<std::vector<std::filesystem::path>> post_files(Source source, const std::filesystem::path& raw);
 
 /// `weekly/{source}_weekly.csv`: show, week_start, the source's columns with those of the groups that the panel or file

@@ -8,10 +8,35 @@ namespace public_signals::inline panel {
 
 namespace {
 
+/// Whether an empty cell of what was asked is a value of its own.
+enum class EmptyCell : std::uint8_t { SaysNothing, IsValue };
+
+/// A column of what was asked: not known where the file lacks it.
+template <class Row, class Asked, class Value>
+RawColumn<Row> asked_column(std::string_view name, Asked Row::* asked, std::optional<Value> Asked::* member,
+                            EmptyCell empty = EmptyCell::SaysNothing) {
+    return {name, Needed::No,
+            [asked, member, empty](const CellPlace& at, Row& row) -> Result<void> {
+                const bool says = empty == EmptyCell::IsValue || !at.cells.text(at.row, at.field).empty();
+                if (at.cells.has(at.field) && says) {
+                    (row.*asked).*member = TRY(value_in(at, Value()));
+                }
+                return {};
+            },
+            [asked, member](const Row& row, CsvRow& out) {
+                const std::optional<Value>& value = (row.*asked).*member;
+                value ? add_value(out, *value) : static_cast<void>(out.add(""));
+            }};
+}
+
 std::span<const RawColumn<RawDay>> day_columns() {
     static const RawColumn<RawDay> columns[] = {
         raw_column("show", Needed::Cell, &RawDay::show),
+        asked_column("project", &RawDay::asked, &ViewsAsked::project),
+        asked_column("agent", &RawDay::asked, &ViewsAsked::agent),
+        asked_column("article", &RawDay::asked, &ViewsAsked::article),
         raw_column("title", Needed::No, &RawDay::title),
+        asked_column("role", &RawDay::asked, &ViewsAsked::role),
         raw_column("day", Needed::Cell, &RawDay::day),
         raw_column("views", Needed::Column, &RawDay::views),
         raw_column("scrape_run_at", Needed::No, &RawDay::scrape_run_at),
@@ -31,7 +56,10 @@ std::span<const RawColumn<RawPoint>> point_columns() {
     static const RawColumn<RawPoint> columns[] = {
         raw_column("show", Needed::Cell, &RawPoint::show),
         raw_column("query", Needed::Column, &RawPoint::query),
-        raw_column("geo", Needed::No, &RawPoint::geo),
+        asked_column("geo", &RawPoint::asked, &InterestAsked::geo, EmptyCell::IsValue),
+        asked_column("category", &RawPoint::asked, &InterestAsked::category),
+        asked_column("property", &RawPoint::asked, &InterestAsked::property, EmptyCell::IsValue),
+        asked_column("language", &RawPoint::asked, &InterestAsked::language),
         raw_column("resolution", Needed::Column, &RawPoint::resolution),
         raw_column("window_start", Needed::Cell, &RawPoint::window_start),
         raw_column("window_end", Needed::Cell, &RawPoint::window_end),
@@ -56,9 +84,8 @@ Result<std::vector<RawDay>> read_days(const std::filesystem::path& file) {
 }
 
 std::string days_csv(std::vector<RawDay> days) {
-    std::ranges::stable_sort(days, {}, [](const RawDay& raw) {
-        return std::tie(raw.scrape_run_at, raw.show, raw.title, raw.day, raw.run_id);
-    });
+    std::ranges::stable_sort(
+        days, {}, [](const RawDay& raw) { return std::tie(raw.scrape_run_at, raw.show, raw.asked, raw.title, raw.day, raw.run_id); });
     return rows_csv(days, day_columns());
 }
 
@@ -68,7 +95,7 @@ Result<std::vector<RawPoint>> read_points(const std::filesystem::path& file) {
 
 std::string points_csv(std::vector<RawPoint> points) {
     std::ranges::stable_sort(points, {}, [](const RawPoint& raw) {
-        return std::tie(raw.scrape_run_at, raw.show, raw.query, raw.geo, raw.resolution, raw.window_start,
+        return std::tie(raw.scrape_run_at, raw.show, raw.query, raw.asked, raw.resolution, raw.window_start,
                         raw.window_end, raw.draw, raw.day, raw.run_id);
     });
     return rows_csv(points, point_columns());

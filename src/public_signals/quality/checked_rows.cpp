@@ -1,5 +1,6 @@
 #include "public_signals/quality/checked_rows.hpp"
 
+#include <algorithm>
 #include <numeric>
 #include <string_view>
 #include <unordered_map>
@@ -29,10 +30,23 @@ CodedTexts coded(const Column* column) {
     return coded;
 }
 
+/// The week of the latest scrape, and all behind it, go on.
+std::optional<Week> unfinished_at(const CodedTexts& scrapes) {
+    const auto latest = parse_instant(latest_scrape(scrapes));
+    return latest ? std::optional(to_week(day_of(*latest))) : std::nullopt;
+}
+
 }  // namespace
 
+std::int64_t finished_weeks(const CheckedRows& rows, const ShowRows& show) {
+    const std::int64_t all = calendar_weeks(rows.weeks, show);
+    const Week last = rows.weeks[show.rows.back()];
+    const std::int64_t going_on = rows.unfinished && last >= *rows.unfinished ? (last - *rows.unfinished).count + 1 : 0;
+    return std::max<std::int64_t>(0, all - going_on);
+}
+
 CheckedRows rows_of(const ReadPanel& input) {
-    return {.count = input.panel.row_count(),
+    CheckedRows rows{.count = input.panel.row_count(),
             .shows = shows_of(input.panel),
             .weeks = input.panel.week,
             .stored = input.stored,
@@ -42,6 +56,8 @@ CheckedRows rows_of(const ReadPanel& input) {
             .column = [&panel = input.panel](const std::string& name) -> Result<SharedColumn> {
                 return SharedColumn(SharedColumn(), panel.find(name));  // owned by the panel
             }};
+    rows.unfinished = unfinished_at(rows.scrapes);
+    return rows;
 }
 
 Result<CheckedRows> rows_of(const ColumnsOfFile& file) {
@@ -70,6 +86,7 @@ Result<CheckedRows> rows_of(const ColumnsOfFile& file) {
     } else if (const SharedColumn column = TRY(rows.column("scrape_run_at"))) {
         rows.scrapes = coded(column.get());
     }
+    rows.unfinished = unfinished_at(rows.scrapes);
     return rows;
 }
 

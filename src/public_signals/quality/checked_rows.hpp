@@ -22,6 +22,8 @@ struct CheckedRows {
     const Panel* schema = nullptr;  // its columns have names and types; whether they have rows is the panel's business
     std::vector<TimestampIssue> timestamp_issues;
     CodedTexts scrapes;  // scrape_run_at
+    /// The first week that was not over at the latest scrape: nobody can know it yet. Nothing where no scrape is told.
+    std::optional<Week> unfinished;
     /// The column of that name; nullptr when the panel lacks it. Several threads may ask at a time.
     std::function<Result<SharedColumn>(const std::string& name)> column;
 };
@@ -30,6 +32,9 @@ struct CheckedRows {
 CheckedRows rows_of(const ReadPanel& input);
 /// The rows of a file, which must outlive them.
 Result<CheckedRows> rows_of(const ColumnsOfFile& file);
+
+/// How many weeks of a show, from its first to its last, were over at the latest scrape.
+std::int64_t finished_weeks(const CheckedRows& rows, const ShowRows& show);
 
 /// The latest scrape_run_at; empty when there is none.
 std::string latest_scrape(const CodedTexts& scrapes);

@@ -17,11 +17,15 @@ bool reaches(std::int64_t part, std::int64_t whole, double min_percent) {
 
 using Cells = std::vector<std::uint8_t>;
 
-/// Whether every row is one of a show's: none repeats a week, none has a week_start that is no date.
+bool is_over(const CheckedRows& rows, Row row) {
+    return !rows.unfinished || rows.weeks[row] < *rows.unfinished;
+}
+
+/// Whether every row counts: none repeats a week, none has a week_start that is no date, each week was over.
 bool all_counted(const CheckedRows& rows) {
     std::size_t counted = 0;
     for (const ShowRows& show : rows.shows) {
-        counted += show.rows.size();
+        counted += is_over(rows, show.rows.back()) ? show.rows.size() : 0;
     }
     return counted == rows.count;
 }
@@ -36,7 +40,7 @@ std::int64_t known_among(const CheckedRows& rows, const Cells& cells, bool all) 
     }
     for (const ShowRows& show : rows.shows) {
         for (const Row row : show.rows) {
-            known += cells[row];
+            known += is_over(rows, row) ? cells[row] : 0;
         }
     }
     return known;
@@ -66,7 +70,7 @@ SourceCoverage source_coverage(const CheckedRows& rows, const SourceMetrics& sou
     SourceCoverage coverage;
     coverage.source = source.source;
     for (const ShowRows& show : rows.shows) {
-        coverage.total_observations += calendar_weeks(rows.weeks, show);
+        coverage.total_observations += finished_weeks(rows, show);
     }
     Cells observed(rows.count);
     for (const std::string& metric : source.metrics) {
@@ -85,7 +89,7 @@ SourceCoverage source_coverage(const CheckedRows& rows, const SourceMetrics& sou
     for (const ShowRows& show : rows.shows) {
         std::int64_t seen = 0;
         for (const Row row : show.rows) {
-            if (observed[row] != 0) {
+            if (observed[row] != 0 && is_over(rows, row)) {
                 ++seen;
                 weeks.add(rows.weeks[row]);
             }

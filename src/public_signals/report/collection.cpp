@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <limits>
 
+#include "public_signals/aggregation/asked_rows.hpp"
 #include "public_signals/panel/raw_rows.hpp"
 #include "public_signals/panel/schema.hpp"
 
 namespace public_signals::inline report {
 namespace fs = std::filesystem;
 
-Result<Collection> read_collection(const fs::path& raw) {
+Result<Collection> read_collection(const fs::path& raw, const Study* study) {
     Collection collection;
     std::error_code ignored;
     if (fs::is_regular_file(raw / "runs.csv", ignored)) {
@@ -21,6 +22,9 @@ Result<Collection> read_collection(const fs::path& raw) {
         const std::string file = std::string(name_of(source)) + "/coverage.csv";
         if (fs::is_regular_file(raw / file, ignored)) {
             Visits visits{.source = name_of(source), .visits = TRY(read_coverage(raw / file))};
+            std::erase_if(visits.visits, [&](const Coverage& visit) {
+                return study != nullptr && !asks_account(*study, source, visit.show, visit.handle);
+            });
             std::ranges::stable_sort(visits.visits, {}, &Coverage::scrape_run_at);
             collection.profiles.push_back(std::move(visits));
             collection.files.push_back(file);

@@ -11,6 +11,7 @@
 
 #include "public_signals/base/result.hpp"
 #include "public_signals/panel/observations.hpp"
+#include "public_signals/study/shows.hpp"
 
 namespace public_signals::inline report {
 
@@ -26,8 +27,9 @@ struct Collection {
     std::vector<std::string> files;  // that were read, relative to the folder
 };
 
-/// Reads runs.csv and each source's coverage.csv below `raw`, those that are there.
-Result<Collection> read_collection(const std::filesystem::path& raw);
+/// Reads runs.csv and each source's coverage.csv below `raw`, those that are there; of a study's shows, the visits to
+/// the accounts that it asks.
+Result<Collection> read_collection(const std::filesystem::path& raw, const Study* study);
 
 /// What observations in memory say of their runs and visits.
 Collection collection_of(const Observations& observations);

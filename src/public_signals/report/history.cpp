@@ -14,10 +14,11 @@ Result<Panel> panel_of(const WeeklyInputs& inputs, const HistoryOptions& options
     std::map<Source, Panel> weekly;
     for (const Source source : all_sources()) {
         if (is_in_panel(source, options.extensions)) {
-            weekly.emplace(source,
-                           TRY(weekly_panel(
-                               source, inputs,
-                               {.shows = options.shows, .extensions = options.extensions, .collab = options.collab})));
+            weekly.emplace(
+                source,
+                TRY(weekly_panel(
+                    source, inputs,
+                    {.shows = options.shows, .extensions = options.extensions, .collab = options.collab, .study = options.study})));
         }
     }
     return join_weekly(weekly, options.extensions, false);
@@ -59,10 +60,13 @@ Result<std::optional<History>> read_history(const fs::path& raw, const Collectio
     find_runs(collection.runs, history);
     const Instant split = history.before ? history.last->scrape_run_at : Instant::min();
     Observations observations = TRY(read_raw_but_posts(raw));
+    if (options.study != nullptr) {
+        keep_asked(observations, *options.study);
+    }
     std::map<Source, LatestPosts> since;
     WeeklyInputs inputs;
     for (const Source source : sources_with_posts()) {
-        SplitPosts posts = TRY(read_split_posts(source, raw, split));
+        SplitPosts posts = TRY(read_split_posts(source, raw, split, options.study));
         inputs.latest.emplace(source, std::move(posts.before));
         since.emplace(source, std::move(posts.since));
     }

@@ -32,6 +32,7 @@ struct HistoryOptions {
     std::vector<std::string> shows;  // of the panel
     Extensions extensions;
     CollabPosts collab = CollabPosts::Count;
+    const Study* study = nullptr;  // what is asked; null: whatever the raw files hold
 };
 
 /// Makes both panels from the raw files below `raw`, whose runs are those of `collection`; nothing where no raw file

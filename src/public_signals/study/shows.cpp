@@ -12,6 +12,7 @@
 #include "public_signals/base/digest.hpp"
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/text.hpp"
+#include "public_signals/study/asked_names.hpp"
 #include "public_signals/study/yaml_reader.hpp"
 
 namespace public_signals::inline study {
@@ -49,7 +50,7 @@ class StudyReader : public YamlReader {
         study.settings = TRY(read_settings(*this, root["settings"]));
         std::map<std::string, std::string> places;
         for (const auto& node : root["shows"]) {
-            study.shows.push_back(TRY(show(node)));
+            study.shows.push_back(TRY(show(node, study.settings.wiki.project)));
             const std::string& name = study.shows.back().name;
             const auto [entry, fresh] = places.emplace(folded(name), place(node));
             if (!fresh) {
@@ -62,7 +63,7 @@ class StudyReader : public YamlReader {
     }
 
   private:
-    Result<Show> show(const YAML::Node& node) const {
+    Result<Show> show(const YAML::Node& node, const std::string& project) const {
         TRY(check_no_rules(node));
         TRY(known_keys(node, show_keys(), "a show"));
         Show show;
@@ -75,7 +76,7 @@ class StudyReader : public YamlReader {
         }
         const char* queries = node["queries"] ? "queries" : "google_queries";
         show.google_queries = TRY(texts(node[queries], queries));
-        show.wikipedia_title = TRY(text(node["wikipedia_title"], "wikipedia_title"));
+        show.wikipedia_title = TRY(title(node["wikipedia_title"], "wikipedia_title", project));
         for (const Source source : sources_with_posts()) {
             const char* const key = facts_of(source).show_key;
             if (std::string account = TRY(handle(node[key], key)); !account.empty()) {
@@ -84,9 +85,12 @@ class StudyReader : public YamlReader {
         }
         show.opening_date = TRY(day(node["opening_date"], "opening_date"));
         show.closing_date = TRY(day(node["closing_date"], "closing_date"));
-        show.gt_geo = TRY(text(node["gt_geo"], "gt_geo"));
-        show.wikidata_id = TRY(text(node["wikidata_id"], "wikidata_id"));
-        show.wikipedia_extra_titles = TRY(texts(node["wikipedia_extra_titles"], "wikipedia_extra_titles"));
+        show.gt_geo = TRY(place_of_trends(node["gt_geo"], "gt_geo"));
+        const std::string item = TRY(text(node["wikidata_id"], "wikidata_id"));
+        show.wikidata_id = TRY(at(node["wikidata_id"], wikidata_id_of(item)));
+        for (const std::string& extra : TRY(texts(node["wikipedia_extra_titles"], "wikipedia_extra_titles"))) {
+            show.wikipedia_extra_titles.push_back(TRY(at(node["wikipedia_extra_titles"], wiki_title_of(extra, project))));
+        }
         show.aliases = TRY(texts(node["aliases"], "aliases"));
         if (show.opening_date && show.closing_date && *show.closing_date < *show.opening_date) {
             return bad(node["closing_date"],
@@ -95,6 +99,10 @@ class StudyReader : public YamlReader {
                        "closing_date is the day of the last performance");
         }
         return show;
+    }
+
+    Result<std::string> title(const YAML::Node& node, const std::string& key, const std::string& project) const {
+        return at(node, wiki_title_of(TRY(text(node, key)), project));
     }
 
     /// Page layouts belong to a source, not to a show.
@@ -122,6 +130,11 @@ class StudyReader : public YamlReader {
 };
 
 }  // namespace
+
+const Show* show_named(const Study& study, std::string_view name) {
+    const auto found = std::ranges::find(study.shows, name, &Show::name);
+    return found == study.shows.end() ? nullptr : &*found;
+}
 
 const std::string& handle_of(const Show& show, Source source) {
     static const std::string none;

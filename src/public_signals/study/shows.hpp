@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "public_signals/base/result.hpp"
@@ -22,7 +23,7 @@ struct Show {
     std::map<Source, std::string> handles;  // accounts of sources that are read post by post, without @
     std::optional<Day> opening_date;
     std::optional<Day> closing_date;
-    std::string gt_geo;  // empty: settings.geo
+    std::optional<std::string> gt_geo;  // "": worldwide; absent: settings.geo
     std::string wikidata_id;
     std::vector<std::string> wikipedia_extra_titles;
     std::vector<std::string> aliases;
@@ -124,7 +125,7 @@ struct QualitySettings {
 
 struct Settings {
     std::string contact;
-    std::string geo = "US-NY";
+    std::string geo = "US-NY";  // "": worldwide
     CollectSettings collect;
     TrendsSettings gt;
     WikiSettings wiki;
@@ -138,6 +139,9 @@ struct Study {
     std::vector<Show> shows;  // in file order
     Settings settings;
 };
+
+/// The show of that name; nullptr where the study names none.
+const Show* show_named(const Study& study, std::string_view name);
 
 /// The account of a show on a source; empty where it names none.
 const std::string& handle_of(const Show& show, Source source);

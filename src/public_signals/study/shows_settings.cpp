@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "public_signals/panel/schema.hpp"
+#include "public_signals/study/asked_names.hpp"
 #include "public_signals/study/yaml_reader.hpp"
 
 namespace public_signals::inline study {
@@ -53,9 +54,7 @@ class SettingsReader : public YamlReader {
         }
         settings.contact = TRY(text(node["contact"], "contact"));
         TRY(check_timezone(node["timezone"]));
-        if (const std::string geo = TRY(text(node["geo"], "geo")); !geo.empty()) {
-            settings.geo = geo;
-        }
+        settings.geo = TRY(place_of_trends(node["geo"], "geo")).value_or(settings.geo);
         TRY(read_collect(node, settings.collect));
         if (node["gt"] && node["gt"].IsMap()) {
             TRY(read_trends(node["gt"], settings.gt));
@@ -202,7 +201,7 @@ class SettingsReader : public YamlReader {
 
     Result<void> read_wiki(const YAML::Node& node, WikiSettings& wiki) const {
         if (const std::string project = TRY(text(node["project"], "wiki.project")); !project.empty()) {
-            wiki.project = project;
+            wiki.project = TRY(at(node["project"], wiki_project_of(project)));
         }
         wiki.agent = TRY(word(node["agent"], "wiki.agent", wiki.agent));
         wiki.redirects = TRY(flag(node["redirects"], "wiki.redirects", wiki.redirects));

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "public_signals/base/text.hpp"
+#include "public_signals/study/asked_names.hpp"
 
 namespace public_signals::inline study {
 
@@ -57,6 +58,18 @@ Result<std::string> YamlReader::text(const YAML::Node& node, const std::string& 
         return bad(node, fmt::format("{} is not UTF-8", key), "save the file as UTF-8");
     }
     return value;
+}
+
+Result<std::optional<std::string>> YamlReader::place_of_trends(const YAML::Node& node, const std::string& key) const {
+    if (!node) {
+        return std::optional<std::string>();
+    }
+    if (node.IsNull()) {
+        return bad(node, fmt::format("{} has no value", key),
+                   fmt::format("write {}: \"\" for worldwide, {}: US-NY for a place, or leave the key out", key, key));
+    }
+    const std::string place = TRY(text(node, key));
+    return std::optional<std::string>(TRY(at(node, trends_place_of(place))));
 }
 
 Result<std::vector<std::string>> YamlReader::texts(const YAML::Node& node, const std::string& key) const {

@@ -22,6 +22,11 @@ class YamlReader {
     const std::string& file() const { return m_file; }
     std::string place(const YAML::Mark& mark) const;
     std::string place(const YAML::Node& node) const { return place(node.Mark()); }
+    /// A result whose error is one of a node's value.
+    template <class Value>
+    Result<Value> at(const YAML::Node& node, Result<Value> value) const {
+        return value ? std::move(value) : bad(node, value.error().message, value.error().help);
+    }
     /// An InvalidInput error at the place of a node.
     tl::unexpected<Error> bad(const YAML::Node& node, std::string message, std::string help) const;
 
@@ -30,6 +35,9 @@ class YamlReader {
                             const std::string& what) const;
     // What is absent is empty, or `otherwise`.
     Result<std::string> text(const YAML::Node& node, const std::string& key) const;
+    /// A place of Google Trends, where "" is worldwide; nothing where the key is absent. A key without a value is an
+    /// error: it may be meant either way.
+    Result<std::optional<std::string>> place_of_trends(const YAML::Node& node, const std::string& key) const;
     Result<std::vector<std::string>> texts(const YAML::Node& node, const std::string& key) const;
     Result<std::optional<Day>> day(const YAML::Node& node, const std::string& key) const;
     Result<double> number(const YAML::Node& node, const std::string& key, double otherwise) const;

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "public_signals/base/ascii.hpp"
+#include "public_signals/base/unicode.hpp"
 #include "public_signals/web/robots_path.hpp"
 
 namespace public_signals::inline web::robots {
@@ -201,6 +202,39 @@ std::vector<Group> groups_of(std::string_view text, bool lenient) {
     return std::move(reader).groups();
 }
 
+/// The text of a file with a UTF-16 mark; nothing for another file, and for one whose units are no text.
+std::optional<std::string> decoded_utf16(std::string_view bytes) {
+    const bool is_little = bytes.starts_with("\xFF\xFE");
+    if (!is_little && !bytes.starts_with("\xFE\xFF")) {
+        return std::nullopt;
+    }
+    const auto unit_at = [&](std::size_t at) {
+        const auto first = static_cast<unsigned char>(bytes[at]);
+        const auto second = static_cast<unsigned char>(bytes[at + 1]);
+        return static_cast<char32_t>(is_little ? first | second << 8 : first << 8 | second);
+    };
+    std::string text;
+    for (std::size_t at = 2; at + 1 < std::min(bytes.size(), 2 * max_bytes); at += 2) {
+        char32_t point = unit_at(at);
+        const bool is_pair = point >= 0xD800 && point < 0xDC00 && at + 3 < bytes.size() && unit_at(at + 2) >= 0xDC00 &&
+                             unit_at(at + 2) < 0xE000;
+        if (is_pair) {
+            point = 0x10000 + ((point - 0xD800) << 10) + (unit_at(at + 2) - 0xDC00);
+            at += 2;
+        }
+        append_utf8(text, point);
+    }
+    return text;
+}
+
+/// NUL and control characters that no text has: a picture, an archive, UTF-16 without its mark.
+bool is_no_text(std::string_view bytes) {
+    return std::ranges::any_of(bytes.substr(0, max_bytes), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 0x20 && !(byte >= '\t' && byte <= '\r');
+    });
+}
+
 /// The groups of `token`, or those of everybody when none names it.
 std::vector<const Group*> groups_for(const std::vector<Group>& groups, const std::string& token) {
     std::vector<const Group*> own;
@@ -260,7 +294,15 @@ std::vector<std::string> names_of(std::string_view agent) {
 
 }  // namespace
 
-Robots::Robots(std::string_view text) : m_strict(groups_of(text, false)), m_lenient(groups_of(text, true)) {}
+Robots::Robots(std::string_view bytes) {
+    const std::optional<std::string> decoded = decoded_utf16(bytes);
+    const std::string_view text = decoded ? std::string_view(*decoded) : bytes;
+    m_is_text = !is_no_text(text);
+    if (m_is_text) {
+        m_strict = groups_of(text, false);
+        m_lenient = groups_of(text, true);
+    }
+}
 
 Verdict Robots::verdict(std::string_view agent, std::string_view url) const {
     const std::string_view written = path_of(url);
@@ -270,6 +312,9 @@ Verdict Robots::verdict(std::string_view agent, std::string_view url) const {
     const ComparablePath as_sent = comparable_path(without_dot_segments(plain));
     if (as_sent.plain == "/robots.txt") {
         return {};  // RFC 9309 2.2.2
+    }
+    if (!m_is_text) {
+        return {false, "robots.txt is no text"};
     }
     std::optional<Verdict> first;
     for (const std::string& name : names_of(agent)) {

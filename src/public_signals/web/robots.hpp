@@ -39,7 +39,8 @@ struct Group {
 
 class Robots {
   public:
-    /// Reads the first 500 KiB of a file. Whatever it holds, there is an answer.
+    /// Reads the first 500 KiB of a file, UTF-16 where it has that mark. A file that is no text refuses everything: what
+    /// it meant to refuse can't be known.
     explicit Robots(std::string_view text);
     /// `agent` is a product token or a whole User-Agent, `url` absolute.
     Verdict verdict(std::string_view agent, std::string_view url) const;
@@ -48,6 +49,7 @@ class Robots {
   private:
     std::vector<Group> m_strict;
     std::vector<Group> m_lenient;
+    bool m_is_text = true;
 };
 
 bool allowed(std::string_view robots_txt, std::string_view agent, std::string_view url);

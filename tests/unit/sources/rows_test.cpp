@@ -88,7 +88,7 @@ TEST(SourceRows, AskSitesOfTheirOwnOverHttps) {
             EXPECT_TRUE(hosts.insert(url->host).second) << site;
         }
         const net::DelayRange pause = collect::delay_of(source, settings);
-        EXPECT_EQ(pause.least, row_of(source).asks_api(settings) ? 0.5 : 2.0);
+        EXPECT_EQ(pause.least, row_of(source).pause(settings).least);
     }
 }
 

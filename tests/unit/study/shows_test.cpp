@@ -82,7 +82,7 @@ const std::vector<Key>& keys() {
         {"shows.queries", "six musical", "google_queries", OF_SHOW(fmt::format("{}", show.google_queries))},
         {"shows.wikipedia_title", "Six_(musical)", "wikipedia_title", OF_SHOW(show.wikipedia_title)},
         {"shows.closing_date", "2024-01-10", "closing_date", OF_SHOW(day_text(show.closing_date))},
-        {"shows.gt_geo", "US", "gt_geo", OF_SHOW(show.gt_geo)},
+        {"shows.gt_geo", "US", "gt_geo", OF_SHOW(show.gt_geo.value_or("not given"))},
         {"shows.wikidata_id", "Q1", "wikidata_id", OF_SHOW(show.wikidata_id)},
         {"shows.wikipedia_extra_titles", "[Six]", "wikipedia_extra_titles",
          OF_SHOW(fmt::format("{}", show.wikipedia_extra_titles))},

@@ -11,6 +11,7 @@
 #include "public_signals/data/json.hpp"
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/sources/google_trends/extract.hpp"
+#include "public_signals/sources/google_trends/requests.hpp"
 
 namespace public_signals::collect {
 
@@ -21,7 +22,7 @@ constexpr std::chrono::hours token_margin{1};
 Json key_of(const TrendsSeries& series) {
     return {{"schema", 1},
             {"provider", "trends.google.com"},
-            {"hl", "en-US"},
+            {"hl", trends_language},
             {"tz", 0},
             {"geo", series.geo},
             {"category", series.category},

@@ -27,9 +27,12 @@ std::set<TrendsSeries> settled_before(Ledger* ledger, Instant started) {
             continue;
         }
         const auto asked = interest_request(fetch.url);
-        if (asked && asked->resolution && asked->window.last + answers_settle_after < day_of(fetch.time)) {
-            settled.insert(
-                {asked->query, asked->geo, asked->category, {asked->window, *asked->resolution, asked->draw}});
+        if (!asked || !asked->resolution || asked->window.last + answers_settle_after >= day_of(fetch.time)) {
+            continue;
+        }
+        const auto& [geo, category, property, language] = asked->asked;
+        if (geo && category && property == "" && language == trends_language) {
+            settled.insert({asked->query, *geo, *category, {asked->window, *asked->resolution, asked->draw}});
         }
     }
     return settled;

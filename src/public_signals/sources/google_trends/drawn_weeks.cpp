@@ -10,23 +10,27 @@
 #include "public_signals/aggregation/grid.hpp"
 #include "public_signals/data/csv.hpp"
 #include "public_signals/sources/google_trends/index.hpp"
+#include "public_signals/sources/google_trends/show_series.hpp"
 
 namespace public_signals::inline sources {
 namespace {
 
-using Indices = std::map<std::string, std::vector<QueryIndex>>;  // by show
+struct ShowIndices {
+    std::vector<QueryIndex> queries;
+    int unasked = 0;
+};
 
-Indices indices_of(const Observations& observations, const WeeklyOptions& options) {
-    std::map<std::pair<std::string, std::string>, std::vector<const RawPoint*>> points;
-    for (const RawPoint& point : observations.points) {
-        if (options.shows.empty() || std::ranges::find(options.shows, point.show) != options.shows.end()) {
-            points[{point.show, point.query}].push_back(&point);
+std::map<std::string, ShowIndices> indices_of(const Observations& observations, const WeeklyOptions& options) {
+    const TrendsBase base = trends_base(observations.runs, options.study);
+    std::map<std::string, ShowIndices> indices;
+    for (const auto& [show, series] : series_by_show(observations.points, options.study)) {
+        if (!options.shows.empty() && std::ranges::find(options.shows, show) == options.shows.end()) {
+            continue;
         }
-    }
-    const TrendsBase base = trends_base(observations.runs);
-    Indices indices;
-    for (const auto& [key, own] : points) {
-        indices[key.first].push_back(query_index(key.second, of_latest_geo(own), base));
+        indices[show].unasked = series.unasked;
+        for (const auto& [query, points] : series.queries) {
+            indices[show].queries.push_back(query_index(query, points, base));
+        }
     }
     return indices;
 }
@@ -67,8 +71,9 @@ std::vector<DrawnWeek> drawn_weeks(const Observations& observations, const Weekl
     const std::vector<Week> asked = asked_weeks(Source::GoogleTrends, observations.runs, observed);
     const std::set<Week> in_file(asked.begin(), asked.end());
     std::vector<DrawnWeek> rows;
-    for (const auto& [show, queries] : indices_of(observations, options)) {
-        for (const auto& [week, index] : show_index(queries)) {
+    for (const auto& [show, indices] : indices_of(observations, options)) {
+        const auto& [queries, unasked] = indices;
+        for (const auto& [week, index] : show_index(queries, unasked)) {
             if (!in_file.contains(week)) {
                 continue;
             }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "public_signals/sources/google_trends/evidence.hpp"
+#include "public_signals/sources/google_trends/show_series.hpp"
 #include "public_signals/sources/google_trends/windows.hpp"
 
 namespace public_signals::inline sources {
@@ -33,7 +34,7 @@ Evidence evidence_of(const RawPoint& point, std::string_view column) {
         value = *point.value;
     }
     return {EvidenceKind::OnePoint,
-            fmt::format("{} {} {} {} {}..{}", point.query, point.geo, name_of(point.resolution), format_day(*point.day),
+            fmt::format("{} {} {} {} {}..{}", point.query, point.asked.geo.value_or(""), name_of(point.resolution), format_day(*point.day),
                         format_day(point.window_start), format_day(point.window_end)),
             std::move(value),
             point.scrape_run_at,
@@ -44,19 +45,12 @@ Evidence evidence_of(const RawPoint& point, std::string_view column) {
 }  // namespace
 
 InterestOfShow::InterestOfShow(const std::vector<RawPoint>& points, const std::vector<Run>& runs,
-                               std::string_view show) {
-    const TrendsBase base = trends_base(runs);
-    std::map<std::string_view, std::vector<const RawPoint*>> queries;
-    for (const RawPoint& point : points) {
-        if (point.show == show) {
-            queries[point.query].push_back(&point);
-        }
-    }
-    for (const auto& [query, of_query] : queries) {
-        const auto of_geo = of_latest_geo(of_query);
-        m_queries.push_back({query_index(std::string(query), of_geo, base),
-                             in_use(of_geo, Resolution::Day, base.below_one),
-                             in_use(of_geo, Resolution::Week, base.below_one)});
+                               const std::string& show, const Study* study) {
+    const TrendsBase base = trends_base(runs, study);
+    const ShowSeries series = series_by_show(points, study)[show];
+    for (const auto& [query, own] : series.queries) {
+        m_queries.push_back({query_index(query, own, base), in_use(own, Resolution::Day, base.below_one),
+                             in_use(own, Resolution::Week, base.below_one)});
     }
 }
 

@@ -12,8 +12,9 @@ namespace public_signals::inline sources {
 /// A show's Google Trends points and the indices that they make, ready to be asked week by week.
 class InterestOfShow {
   public:
-    /// `points` are those of the study and outlive this object.
-    InterestOfShow(const std::vector<RawPoint>& points, const std::vector<Run>& runs, std::string_view show);
+    /// `points` outlive this object; a study says which of them count.
+    InterestOfShow(const std::vector<RawPoint>& points, const std::vector<Run>& runs, const std::string& show,
+                   const Study* study);
 
     /// The points that lie in a week, of the windows that are in use; values as served, by query, then day.
     std::vector<Evidence> points_in(Week week, std::string_view column) const;

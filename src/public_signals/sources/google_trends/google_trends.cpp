@@ -15,6 +15,7 @@
 #include "public_signals/sources/google_trends/facts.hpp"
 #include "public_signals/sources/google_trends/replay.hpp"
 #include "public_signals/sources/google_trends/requests.hpp"
+#include "public_signals/sources/google_trends/show_series.hpp"
 #include "public_signals/sources/google_trends/weeks.hpp"
 
 namespace public_signals::inline sources {
@@ -37,15 +38,15 @@ Result<void> prepare(const collect::Order& order, collect::Context& context) {
     return {};
 }
 
-SeriesTracer tracer(const Observations& observations, const std::string& show) {
-    return
-        [interest = InterestOfShow(observations.points, observations.runs, show)](Week week, std::string_view column) {
-            SeriesEvidence found{interest.points_in(week, column), {}};
-            for (const QueryIndex* query : interest.queries_with(week)) {
-                found.queries.push_back({query->query, name_of(query->method), query->weeks.at(week).value});
-            }
-            return found;
-        };
+SeriesTracer tracer(const Observations& observations, const std::string& show, const Study* study) {
+    return [interest = InterestOfShow(observations.points, observations.runs, show, study)](Week week,
+                                                                                           std::string_view column) {
+        SeriesEvidence found{interest.points_in(week, column), {}};
+        for (const QueryIndex* query : interest.queries_with(week)) {
+            found.queries.push_back({query->query, name_of(query->method), query->weeks.at(week).value});
+        }
+        return found;
+    };
 }
 
 std::string why_unknown(const Observations& observations, const std::string& show) {
@@ -85,6 +86,7 @@ Result<void> write_draws(const Observations& observations, const WeeklyOptions& 
 
 constexpr SeriesRow series_row{.state_of = [](const Page& page) { return extract_interest(page).state; },
                                .tracer = tracer,
+                               .point_not_asked = interest_not_asked,
                                .why_unknown = why_unknown,
                                .captures = captures,
                                .write_beside = write_draws};
@@ -99,7 +101,7 @@ constinit const SourceRow google_trends_row{
     .extract_line = google_trends::extract_line,
     .replay = replay_interest,
     .sites = [](const Settings&) { return std::vector<std::string>{"https://trends.google.com/"}; },
-    .asks_api = [](const Settings&) { return false; },
+    .pause = [](const Settings&) { return pause_of_pages; },
     .prepare = google_trends::prepare,
     .collector = trends_collector,
     .weekly = [](Source, const WeeklyInputs& inputs, const WeeklyOptions& options,

@@ -295,7 +295,7 @@ void add_standard_errors(const std::vector<TrendsWindow>& windows, const Backbon
 
 }  // namespace
 
-TrendsBase trends_base(const std::vector<Run>& runs) {
+TrendsBase trends_base(const std::vector<Run>& runs, const Study* study) {
     const Run* latest = nullptr;
     for (const Run& run : runs) {
         const bool asked = std::ranges::find(run.sources, name_of(Source::GoogleTrends)) != run.sources.end();
@@ -303,13 +303,14 @@ TrendsBase trends_base(const std::vector<Run>& runs) {
             latest = &run;
         }
     }
-    return latest == nullptr ? TrendsBase{} : TrendsBase{latest->gt_base_start, latest->gt_below_one, latest->gt_scale};
-}
-
-std::vector<const RawPoint*> of_latest_geo(std::vector<const RawPoint*> points) {
-    const std::string geo = (*std::ranges::max_element(points, {}, &RawPoint::scrape_run_at))->geo;
-    std::erase_if(points, [&](const RawPoint* point) { return point->geo != geo; });
-    return points;
+    TrendsBase base = latest == nullptr
+                          ? TrendsBase{}
+                          : TrendsBase{latest->gt_base_start, latest->gt_below_one, latest->gt_scale};
+    if (study != nullptr) {
+        base.below_one = study->settings.gt.below_one;
+        base.scale = study->settings.gt.scale;
+    }
+    return base;
 }
 
 QueryIndex query_index(std::string query, const std::vector<const RawPoint*>& points, const TrendsBase& base) {
@@ -335,7 +336,7 @@ QueryIndex query_index(std::string query, const std::vector<const RawPoint*>& po
     return index;
 }
 
-std::map<Week, IndexWeek> show_index(const std::vector<QueryIndex>& queries) {
+std::map<Week, IndexWeek> show_index(const std::vector<QueryIndex>& queries, int unasked) {
     std::map<Week, WeekDays> sums;
     int with_data = 0;
     for (const QueryIndex& query : queries) {
@@ -349,7 +350,7 @@ std::map<Week, IndexWeek> show_index(const std::vector<QueryIndex>& queries) {
     }
     std::map<Week, IndexWeek> means;
     for (const auto& [week, sum] : sums) {
-        means[week] = {sum.sum / sum.count, sum.is_partial || sum.count < with_data, false};
+        means[week] = {sum.sum / sum.count, sum.is_partial || sum.count < with_data || unasked > 0, false};
     }
     return means;
 }

@@ -12,6 +12,7 @@
 
 #include "public_signals/base/word_table.hpp"
 #include "public_signals/panel/observations.hpp"
+#include "public_signals/study/shows.hpp"
 
 namespace public_signals::inline sources {
 
@@ -21,10 +22,8 @@ struct TrendsBase {
     TrendsScale scale = TrendsScale::RangeMax;
 };
 
-/// The settings of the latest run that asked Google Trends.
-TrendsBase trends_base(const std::vector<Run>& runs);
-/// The points of the place that was asked last: indices of two places have no common scale.
-std::vector<const RawPoint*> of_latest_geo(std::vector<const RawPoint*> points);
+/// The settings of the latest run that asked Google Trends, where no study has others.
+TrendsBase trends_base(const std::vector<Run>& runs, const Study* study);
 
 enum class TrendsMethod {
     Empty,       // no answer had data
@@ -59,10 +58,11 @@ struct QueryIndex {
     std::optional<Week> new_maximum;  // its week
 };
 
-/// The index of one query and geo; `points` are its points of any runs, windows and draws.
+/// The index of one series; `points` are its points of any runs, windows and draws.
 QueryIndex query_index(std::string query, const std::vector<const RawPoint*>& points, const TrendsBase& base);
 
-/// gt_index of one show: the mean over its queries that have data, partial where one of them is or is missing.
-std::map<Week, IndexWeek> show_index(const std::vector<QueryIndex>& queries);
+/// gt_index of one show: the mean over its queries that have data, partial where one of them is or is missing; `unasked`
+/// more have no answer yet.
+std::map<Week, IndexWeek> show_index(const std::vector<QueryIndex>& queries, int unasked);
 
 }  // namespace public_signals::inline sources

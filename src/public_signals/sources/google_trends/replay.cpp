@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "public_signals/base/text.hpp"
 #include "public_signals/engine/replay_outcomes.hpp"
@@ -18,7 +19,7 @@ RawPoint point_row(const Show& show, const std::string& query, const InterestReq
     RawPoint row;
     row.show = show.name;
     row.query = query;
-    row.geo = asked.geo;
+    row.asked = asked.asked;
     row.resolution = asked.resolution.value();
     row.window_start = asked.window.first;
     row.window_end = asked.window.last;
@@ -73,7 +74,8 @@ Said said_by_explore(const ArchivedPage& page, InterestRequest asked) {
     Said said{std::move(asked), interest_answer(page), ""};
     if (page.page.status == 400) {
         said.answer.state = PageState::Missing;
-        said.note = fmt::format("Google refuses {} in {}", said.asked.query, said.asked.geo);
+        said.note = fmt::format("Google refuses {} in {}", said.asked.query,
+                                said.asked.asked.geo->empty() ? "the world" : *said.asked.asked.geo);
     }
     if (said.answer.state != PageState::Ok) {
         return said;
@@ -105,6 +107,12 @@ std::optional<Said> said_by(const ArchivedPage& page) {
     return std::nullopt;
 }
 
+/// An answer about a query of the study that is none of its series.
+struct OtherSeries {
+    std::string found;
+    bool is_taken = false;  // by another show
+};
+
 /// Shows and series by name: what was read of each, last.
 using Series = std::map<std::pair<std::string, std::string>, std::vector<RawPoint>>;
 
@@ -113,21 +121,28 @@ using Series = std::map<std::pair<std::string, std::string>, std::vector<RawPoin
 void replay_interest(const ArchivedRun& run, Source source, const Study& study, const Rules&, Replayed& into) {
     ReplayOutcomes outcomes;
     Series series;
+    std::set<std::string> said_other;
     for (const ArchivedPage& page : run.pages) {
         auto said = said_by(page);
         if (said && !said->asked.resolution) {
             said->answer.state = PageState::LayoutChanged;
             said->note = "an answer that is neither of days nor of weeks";
         }
-        if (!said || said->asked.category != study.settings.gt.category) {
+        if (!said) {
             continue;
         }
+        OtherSeries other;
         for (const Show& show : study.shows) {
             const auto query = std::ranges::find_if(
                 show.google_queries, [&](const std::string& text) { return nfc(text) == nfc(said->asked.query); });
-            if (trends_geo(show, study.settings) != said->asked.geo || query == show.google_queries.end()) {
+            if (query == show.google_queries.end()) {
                 continue;
             }
+            if (std::string what = other_than(said->asked.asked, interest_asked(show, study.settings)); !what.empty()) {
+                other.found = fmt::format("{} {}", *query, what);
+                continue;
+            }
+            other.is_taken = true;
             const std::string name = fmt::format("{} {} {}", *query, format_day(said->asked.window.first),
                                                  format_day(said->asked.window.last));
             const PageState state = said->answer.state;
@@ -143,6 +158,11 @@ void replay_interest(const ArchivedRun& run, Source source, const Study& study, 
             if (!said->note.empty()) {
                 outcomes.note(show.name, said->note);
             }
+        }
+        if (!other.is_taken && !other.found.empty() && said_other.insert(other.found).second) {
+            into.warnings.push_back(
+                {"gt_other_series", fmt::format("run {}: an answer of {} is left out: the study asks another series",
+                                                run.run.run_id, other.found)});
         }
     }
     for (const auto& [name, rows] : series) {

@@ -1,5 +1,7 @@
 #include "public_signals/sources/google_trends/requests.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "public_signals/base/words.hpp"
@@ -32,6 +34,12 @@ std::optional<InterestRequest> read_request(std::string_view text, const Read& r
     return request;
 }
 
+/// The language that a URL asks in; not known where it names none.
+std::optional<std::string> language_in(const Url& url) {
+    std::string language = query_value(url.query, "hl");
+    return language.empty() ? std::nullopt : std::optional(std::move(language));
+}
+
 /// The narrowest place that a widget names; nothing where its name is no text.
 std::optional<std::string_view> geo_of(const json::Value& geo) {
     for (const char* level : {"city", "region", "country"}) {
@@ -57,7 +65,11 @@ std::optional<PageTarget> trends_target(const Url& url, const ArchivedPage&) {
 
 std::optional<InterestRequest> interest_request(const std::string& text) {
     const auto url = parse_url(text);
-    return url ? widget_request(query_value(url->query, "req")) : std::nullopt;
+    auto request = url ? widget_request(query_value(url->query, "req")) : std::nullopt;
+    if (request) {
+        request->asked.language = language_in(*url);
+    }
+    return request;
 }
 
 std::optional<InterestRequest> explore_request(const std::string& text) {
@@ -65,7 +77,7 @@ std::optional<InterestRequest> explore_request(const std::string& text) {
     if (!url) {
         return std::nullopt;
     }
-    const auto read = [](const json::Value& asked, const json::Value& item, InterestRequest& request) {
+    const auto read = [&url](const json::Value& asked, const json::Value& item, InterestRequest& request) {
         const auto query = item.get("keyword").string();
         const auto geo = item.get("geo").string();
         const auto category = asked.get("category").integer();
@@ -74,10 +86,12 @@ std::optional<InterestRequest> explore_request(const std::string& text) {
             return false;
         }
         request = {.query = std::string(*query),
-                   .geo = std::string(*geo),
+                   .asked = {.geo = std::string(*geo),
+                             .category = static_cast<int>(*category),
+                             .property = std::string(asked.get("property").string().value_or("")),
+                             .language = language_in(*url)},
                    .resolution = resolution_of(*window),
-                   .window = *window,
-                   .category = static_cast<int>(*category)};
+                   .window = *window};
         return true;
     };
     return read_request(query_value(url->query, "req"), read);
@@ -93,12 +107,15 @@ std::optional<InterestRequest> widget_request(std::string_view text) {
         if (!query || !geo || !resolution || !window || (category.exists() && !category.integer())) {
             return false;
         }
+        const json::Value property = asked.at("requestOptions.property");
         request = {.query = std::string(*query),
-                   .geo = std::string(*geo),
+                   .asked = {.geo = std::string(*geo),
+                             .category = static_cast<int>(category.integer().value_or(0)),
+                             .property = std::string(property.string().value_or("")),
+                             .language = std::nullopt},
                    .resolution = find_word<Resolution>(*resolution),
                    .resolution_text = std::string(*resolution),
-                   .window = *window,
-                   .category = static_cast<int>(category.integer().value_or(0))};
+                   .window = *window};
         return true;
     };
     return read_request(text, read);
@@ -110,10 +127,28 @@ bool leads_to_captcha(const ArchivedPage& page) {
 }
 
 std::string trends_geo(const Show& show, const Settings& settings) {
-    std::string geo = show.gt_geo.empty() ? settings.geo : show.gt_geo;
-    std::transform(geo.begin(), geo.end(), geo.begin(),
-                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-    return geo;
+    return show.gt_geo.value_or(settings.geo);
+}
+
+InterestAsked interest_asked(const Show& show, const Settings& settings) {
+    return {.geo = trends_geo(show, settings),
+            .category = settings.gt.category,
+            .property = "",
+            .language = trends_language};
+}
+
+std::string other_than(const InterestAsked& asked, const InterestAsked& wanted) {
+    const auto differs = [](const auto& one, const auto& other) { return one && one != other; };
+    if (differs(asked.geo, wanted.geo)) {
+        return asked.geo->empty() ? "worldwide" : "in " + *asked.geo;
+    }
+    if (differs(asked.category, wanted.category)) {
+        return fmt::format("in category {}", *asked.category);
+    }
+    if (differs(asked.property, wanted.property)) {
+        return asked.property->empty() ? "in web search" : fmt::format("in {} search", *asked.property);
+    }
+    return "";
 }
 
 }  // namespace public_signals::inline sources

@@ -7,7 +7,7 @@
 
 #include "public_signals/base/url.hpp"
 #include "public_signals/engine/targets.hpp"
-#include "public_signals/panel/trends_words.hpp"
+#include "public_signals/panel/observations.hpp"
 
 namespace public_signals::inline sources {
 
@@ -16,22 +16,29 @@ std::optional<PageTarget> trends_target(const Url& url, const ArchivedPage& page
 /// The one Trends series that a URL asks for.
 struct InterestRequest {
     std::string query;
-    std::string geo;
+    InterestAsked asked = {};
     std::optional<Resolution> resolution;  // explore cannot ask for one: what the length of its window brings
     std::string resolution_text = {};      // as a widget has it, an unknown one too
     DateRange window;
-    int category = 0;
     int draw = 0;  // read off the first day of the window
 };
 /// Of a widgetdata URL.
 std::optional<InterestRequest> interest_request(const std::string& url);
 /// Of an explore URL.
 std::optional<InterestRequest> explore_request(const std::string& url);
-/// Of the `request` object of a widget.
+/// Of the `request` object of a widget; the language stands beside it in a URL.
 std::optional<InterestRequest> widget_request(std::string_view request);
 /// Whether Google sends a request to its captcha page instead of an answer.
 bool leads_to_captcha(const ArchivedPage& page);
-/// Where a show's queries are asked, as Google writes it: upper case.
+/// Where a show's queries are asked; "" is worldwide.
 std::string trends_geo(const Show& show, const Settings& settings);
+/// What the program asks for a show, beside the query.
+InterestAsked interest_asked(const Show& show, const Settings& settings);
+/// The first part of what was asked that is another than what is wanted, for a person: `in US-CA`; empty where nothing
+/// is. What is not known is no other.
+std::string other_than(const InterestAsked& asked, const InterestAsked& wanted);
+
+/// In which language Google is asked.
+inline constexpr const char* trends_language = "en-US";
 
 }  // namespace public_signals::inline sources

@@ -21,7 +21,6 @@ namespace public_signals::collect {
 namespace {
 
 constexpr const char* api = "https://trends.google.com/trends/api/";
-constexpr const char* language = "hl=en-US&tz=0";
 constexpr std::chrono::minutes quota_rest{15};  // a bucket of about 100 requests, refilled within two minutes
 
 std::string explore_url(const TrendsSeries& series) {
@@ -32,12 +31,12 @@ std::string explore_url(const TrendsSeries& series) {
                         {"category", series.category},
                         {"property", ""}};
     const auto text = asked.dump();
-    return fmt::format("{}explore?{}&req={}", api, language, percent_encoded(text));
+    return fmt::format("{}explore?hl={}&tz=0&req={}", api, trends_language, percent_encoded(text));
 }
 
 std::string multiline_url(const Widget& widget) {
-    return fmt::format("{}widgetdata/multiline?{}&req={}&token={}", api, language, percent_encoded(widget.request),
-                       percent_encoded(widget.token));
+    return fmt::format("{}widgetdata/multiline?hl={}&tz=0&req={}&token={}", api, trends_language,
+                       percent_encoded(widget.request), percent_encoded(widget.token));
 }
 
 /// The widget that can be asked for the planned series; nullptr when there is none, or one of another resolution.
@@ -108,7 +107,7 @@ class TrendsWeb final : public TrendsProvider {
         if (m_warm) {
             return true;
         }
-        Ask ask = request_of(fmt::format("{}autocomplete/broadway?hl=en-US", api));
+        Ask ask = request_of(fmt::format("{}autocomplete/broadway?hl={}", api, trends_language));
         ask.is_warm_up = true;
         const Answer* answer = m_cursor.answer_to(std::move(ask));
         if (answer == nullptr) {

@@ -6,21 +6,12 @@
 
 #include "public_signals/aggregation/grid.hpp"
 #include "public_signals/sources/google_trends/index.hpp"
+#include "public_signals/sources/google_trends/show_series.hpp"
 #include "public_signals/sources/google_trends/weeks.hpp"
 
 namespace public_signals::inline sources {
 
 namespace {
-
-using PointsByQuery = std::map<std::string_view, std::vector<const RawPoint*>>;
-
-std::map<std::string_view, PointsByQuery> by_show(const std::vector<RawPoint>& points) {
-    std::map<std::string_view, PointsByQuery> shows;
-    for (const RawPoint& point : points) {
-        shows[point.show][point.query].push_back(&point);
-    }
-    return shows;
-}
 
 Instant latest_scrape(const std::vector<const RawPoint*>& points) {
     return (*std::ranges::max_element(points, {}, &RawPoint::scrape_run_at))->scrape_run_at;
@@ -97,16 +88,16 @@ void add_notes(std::string_view show, const QueryIndex& index, const std::vector
     }
 }
 
-ShowInterest interest_of(std::string_view name, const PointsByQuery& queries, const TrendsBase& base,
+ShowInterest interest_of(std::string_view name, const ShowSeries& series, const TrendsBase& base,
                          std::vector<WeeklyNote>& notes) {
     ShowInterest show;
     std::vector<QueryIndex> indices;
-    for (const auto& [query, points] : queries) {
-        indices.push_back(query_index(std::string(query), of_latest_geo(points), base));
-        add_notes(name, indices.back(), of_latest_geo(points), notes);
+    for (const auto& [query, points] : series.queries) {
+        indices.push_back(query_index(query, points, base));
+        add_notes(name, indices.back(), points, notes);
         show.scrape_run_at = std::max(show.scrape_run_at, latest_scrape(points));
     }
-    show.weeks = show_index(indices);
+    show.weeks = show_index(indices, series.unasked);
     return show;
 }
 
@@ -125,13 +116,13 @@ Result<Panel> weekly_interest(const Observations& observations, const WeeklyOpti
         }
     }
     const Grid grid(std::move(shows), asked_weeks(Source::GoogleTrends, observations.runs, observed));
-    const TrendsBase base = trends_base(observations.runs);
+    const TrendsBase base = trends_base(observations.runs, options.study);
     Panel panel = grid.empty_panel(source_columns(Source::GoogleTrends, options.extensions));
-    for (const auto& [name, queries] : by_show(observations.points)) {
+    for (const auto& [name, series] : series_by_show(observations.points, options.study)) {
         if (!std::ranges::binary_search(grid.shows(), name)) {
             continue;
         }
-        const ShowInterest show = interest_of(name, queries, base, notes);
+        const ShowInterest show = interest_of(name, series, base, notes);
         for (const auto& [week, index] : show.weeks) {
             if (const auto row = grid.row(name, week)) {
                 put(panel.columns[0], *row, index.value);

@@ -131,7 +131,9 @@ constinit const SourceRow instagram_row{.facts = instagram_facts,
                                         .extract_line = instagram::extract_line,
                                         .replay = replay_profiles,
                                         .sites = instagram::sites,
-                                        .asks_api = instagram::asks_discovery,
+                                        .pause = [](const Settings& settings) {
+                                            return instagram::asks_discovery(settings) ? pause_of_apis : pause_of_pages;
+                                        },
                                         .renders = instagram::asks_pages,
                                         .asks_with_token = instagram::asks_discovery,
                                         .prepare = instagram::prepare,

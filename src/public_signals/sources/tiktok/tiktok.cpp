@@ -81,7 +81,7 @@ constinit const SourceRow tiktok_row{
     .extract_line = tiktok::extract_line,
     .replay = replay_profiles,
     .sites = [](const Settings&) { return std::vector<std::string>{"https://www.tiktok.com/"}; },
-    .asks_api = [](const Settings&) { return false; },
+    .pause = [](const Settings&) { return pause_of_pages; },
     .renders = [](const Settings&) { return true; },
     .collector = tiktok::collector,
     .weekly = weekly_of_posts};

@@ -121,7 +121,11 @@ class TitleSteps {
 
 class WikipediaCollector final : public Collector {
   public:
-    explicit WikipediaCollector(const Context& context) : m_context(context), m_lock(context.data) {}
+    explicit WikipediaCollector(const Context& context) : m_context(context), m_lock(context.data) {
+        if (context.ledger != nullptr) {
+            m_lock.forget_others(context.study.shows);
+        }
+    }
 
     bool wants(const Show&) const override { return true; }  // a name is enough to look for
     PlannedRequests planned(const std::vector<const Show*>& shows) const override {

@@ -1,5 +1,7 @@
 #include "public_signals/sources/wikipedia/lock.hpp"
 
+#include <algorithm>
+
 #include "public_signals/base/file.hpp"
 #include "public_signals/data/json.hpp"
 #include "public_signals/data/json_writer.hpp"
@@ -30,6 +32,11 @@ std::map<std::string, PinnedTitle> read_lock(const std::filesystem::path& file) 
     return pinned;
 }
 
+/// Whether the article is looked for by the show's name alone.
+bool is_guessed(const Show& show) {
+    return show.wikipedia_title.empty() && show.wikidata_id.empty();
+}
+
 }  // namespace
 
 WikipediaLock::WikipediaLock(const std::filesystem::path& data)
@@ -37,14 +44,27 @@ WikipediaLock::WikipediaLock(const std::filesystem::path& data)
 
 std::optional<PinnedTitle> WikipediaLock::of(const Show& show) const {
     const auto found = m_pinned.find(show.name);
-    const bool is_guess = show.wikipedia_title.empty() && show.wikidata_id.empty();
-    return is_guess && found != m_pinned.end() ? std::optional(found->second) : std::nullopt;
+    return is_guessed(show) && found != m_pinned.end() ? std::optional(found->second) : std::nullopt;
 }
 
 void WikipediaLock::pin(const Show& show, const WikipediaTitle& title, Day since) {
-    if (!m_pinned.try_emplace(show.name, PinnedTitle{title.title, title.page_id, title.wikidata_id, since}).second) {
-        return;
+    const PinnedTitle pinned{title.title, title.page_id, title.wikidata_id, since};
+    if (is_guessed(show) && m_pinned.try_emplace(show.name, pinned).second) {
+        write();
     }
+}
+
+void WikipediaLock::forget_others(const std::vector<Show>& shows) {
+    const auto forgotten = std::erase_if(m_pinned, [&](const auto& entry) {
+        const auto show = std::ranges::find(shows, entry.first, &Show::name);
+        return show == shows.end() || !is_guessed(*show);
+    });
+    if (forgotten > 0) {
+        write();
+    }
+}
+
+void WikipediaLock::write() const {
     Json shows = Json::object();
     for (const auto& [name, pinned] : m_pinned) {
         shows[name] = {{"title", pinned.title},

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "public_signals/sources/wikipedia/titles.hpp"
 #include "public_signals/study/shows.hpp"
@@ -26,10 +27,15 @@ class WikipediaLock {
 
     /// What is pinned for a show that shows.yaml gives neither a title nor a Wikidata item.
     std::optional<PinnedTitle> of(const Show& show) const;
-    /// Pins and writes the file, whole or not at all; a title that is pinned already stays.
+    /// Pins and writes the file, whole or not at all; a title that is pinned already stays, and so does a show whose
+    /// title or item stands in shows.yaml.
     void pin(const Show& show, const WikipediaTitle& title, Day since);
+    /// Forgets what shows.yaml does not leave to the lock: shows that it names no more, or gives a title or an item.
+    void forget_others(const std::vector<Show>& shows);
 
   private:
+    void write() const;
+
     std::filesystem::path m_file;
     std::map<std::string, PinnedTitle> m_pinned;  // by show
 };

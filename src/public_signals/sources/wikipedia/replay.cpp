@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <set>
 
 #include "public_signals/engine/replay_outcomes.hpp"
 #include "public_signals/sources/wikipedia/extract.hpp"
 #include "public_signals/sources/wikipedia/replay.hpp"
+#include "public_signals/sources/wikipedia/asked_views.hpp"
 #include "public_signals/sources/wikipedia/targets.hpp"
 #include "public_signals/sources/wikipedia/titles.hpp"
 
@@ -33,10 +35,17 @@ class Titles {
 
     const WikipediaTitles& known() const { return m_titles; }
 
-    const std::vector<const Show*>& shows_of(const std::string& title) const {
-        static const std::vector<const Show*> none;
-        const auto found = m_shows.find(title);
-        return found == m_shows.end() ? none : found->second;
+    /// A show that a title counts for, and how it was asked for.
+    struct Claim {
+        const Show* show;
+        std::string article;
+        TitleRole role;
+    };
+
+    const std::vector<Claim>& claims_of(const std::string& title) const {
+        static const std::vector<Claim> none;
+        const auto found = m_claims.find(title);
+        return found == m_claims.end() ? none : found->second;
     }
 
   private:
@@ -45,39 +54,48 @@ class Titles {
         if (article.state == WikipediaTitle::State::Unresolved) {
             return;
         }
+        const std::string name = article_name(show);
         if (article.state == WikipediaTitle::State::Unasked) {
-            add(normalized_title(show.wikipedia_title), show);  // an archive that only holds its views
+            // An archive that only holds its views.
+            add(normalized_title(show.wikipedia_title), {&show, name, TitleRole::Article});
         } else {
-            add_all(article, show);
+            add_all(article, show, name);
         }
         for (const std::string& extra : show.wikipedia_extra_titles) {
             const WikipediaTitle found = m_titles.of(extra);
             if (found.state == WikipediaTitle::State::Resolved) {
-                add_all(found, show);
+                add_all(found, show, normalized_title(extra));
             } else if (found.state == WikipediaTitle::State::Unasked) {
-                add(normalized_title(extra), show);
+                add(normalized_title(extra), {&show, normalized_title(extra), TitleRole::Article});
             }
         }
     }
 
-    void add_all(const WikipediaTitle& article, const Show& show) {
+    /// The article itself and the titles that led to it were asked for whether redirects count or not.
+    void add_all(const WikipediaTitle& article, const Show& show, const std::string& name) {
+        const bool lists = m_titles.lists_redirects(article);
         for (const std::string& title : m_titles.with_redirects(article)) {
-            add(title, show);
+            const bool was_asked = title == article.title || std::ranges::find(article.stops, title) != article.stops.end();
+            const TitleRole role = !was_asked ? TitleRole::Redirect : lists ? TitleRole::Article : TitleRole::Alone;
+            add(title, {&show, name, role});
         }
     }
 
-    void add(const std::string& title, const Show& show) {
-        auto& shows = m_shows[title];
-        if (!title.empty() && std::ranges::find(shows, &show) == shows.end()) {
-            shows.push_back(&show);
+    void add(const std::string& title, Claim claim) {
+        auto& claims = m_claims[title];
+        const auto is_same = [&](const Claim& other) {
+            return other.show == claim.show && other.article == claim.article;
+        };
+        if (!title.empty() && std::ranges::none_of(claims, is_same)) {
+            claims.push_back(std::move(claim));
         }
     }
 
     WikipediaTitles m_titles;
-    std::map<std::string, std::vector<const Show*>> m_shows;
+    std::map<std::string, std::vector<Claim>> m_claims;  // by title
 };
 
-void add_days(const Show& show, const ViewsRequest& asked, const ExtractedViews& answer, const ArchivedRun& run,
+void add_days(const Titles::Claim& claim, const ViewsRequest& asked, const ExtractedViews& answer, const ArchivedRun& run,
               const ArchivedPage& page, std::vector<RawDay>& rows) {
     std::map<Day, std::int64_t> views;
     for (const DailyViews& served : answer.days) {
@@ -86,8 +104,14 @@ void add_days(const Show& show, const ViewsRequest& asked, const ExtractedViews&
     for (Day day = asked.days.first; day <= asked.days.last; day += std::chrono::days(1)) {
         const auto served = views.find(day);
         const Count count = served == views.end() ? Count() : Count(served->second);
-        rows.push_back(
-            {show.name, asked.title, day, count, run.run.scrape_run_at, page.record_id, run.run.run_id});
+        rows.push_back({.show = claim.show->name,
+                        .title = asked.title,
+                        .day = day,
+                        .views = count,
+                        .scrape_run_at = run.run.scrape_run_at,
+                        .capture = page.record_id,
+                        .run_id = run.run.run_id,
+                        .asked = {asked.project, asked.agent, claim.article, claim.role}});
     }
 }
 
@@ -153,23 +177,36 @@ void replay_views(const ArchivedRun& run, Source source, const Study& study, con
     ReplayOutcomes outcomes;
     report_titles(run, study, titles.known(), outcomes);
     std::map<const Show*, ShowViews> views;
+    std::set<std::string> said_other;
     for (const ArchivedPage& page : run.pages) {
         const auto target = target_of(page);
         auto asked = views_request(page.page.url);
         if (!target || target->kind != PageKind::Series || !asked) {
             continue;
         }
+        if (const std::string other = other_views_than(*asked, study.settings.wiki); !other.empty()) {
+            if (said_other.insert(other).second) {
+                into.warnings.push_back(
+                    {"wiki_other_series", fmt::format("run {}: views {} are left out: the study asks others",
+                                                      run.run.run_id, other)});
+            }
+            continue;
+        }
         asked->title = normalized_title(asked->title);
         const ExtractedViews answer = views_answer(page);
         const bool nobody_looked = answer.state == PageState::Missing && titles.known().exists(asked->title);
-        for (const Show* show : titles.shows_of(asked->title)) {
+        for (const Titles::Claim& claim : titles.claims_of(asked->title)) {
+            const Show* const show = claim.show;
+            if (!role_counts(claim.role, study.settings.wiki)) {
+                continue;
+            }
             outcomes.set(show->name, asked->title, nobody_looked ? PageState::Empty : answer.state,
                          static_cast<std::int64_t>(answer.days.size()));
             ShowViews& of_show = views[show];
             bool& is_answered = of_show.answered[page.page.url];
             is_answered = is_answered || answer.state == PageState::Ok || answer.state == PageState::Missing;
             if (answer.state == PageState::Ok || nobody_looked) {
-                add_days(*show, *asked, answer, run, page, of_show.days);
+                add_days(claim, *asked, answer, run, page, of_show.days);
             }
         }
     }

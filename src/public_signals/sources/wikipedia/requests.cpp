@@ -18,9 +18,11 @@ Ask ask_of(std::string url) {
     return {.request = {.url = std::move(url), .delay = documented_delay}};
 }
 
-/// en.wikipedia -> enwiki.
+/// en.wikipedia -> enwiki, zh-yue.wikipedia -> zh_yuewiki.
 std::string wiki_name(const std::string& project) {
-    return project.substr(0, project.find('.')) + "wiki";
+    std::string language = project.substr(0, project.find('.'));
+    std::ranges::replace(language, '-', '_');
+    return language + "wiki";
 }
 
 }  // namespace

@@ -45,7 +45,16 @@ std::optional<ViewsRequest> views_request(const std::string& text) {
     if (!first || !last) {
         return std::nullopt;
     }
-    return ViewsRequest{article_title(segments[segments.size() - 4]), {*first, *last}};
+    const std::size_t article = segments.size() - 4;
+    std::string project = segments[article - 3];
+    if (project.ends_with(".org")) {
+        project.resize(project.size() - 4);
+    }
+    return ViewsRequest{.title = article_title(segments[article]),
+                        .days = {*first, *last},
+                        .project = std::move(project),
+                        .agent = segments[article - 1],
+                        .counts_all = segments[article - 2] == "all-access" && segments[article + 1] == "daily"};
 }
 
 }  // namespace public_signals::inline sources

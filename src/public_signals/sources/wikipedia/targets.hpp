@@ -12,10 +12,13 @@ namespace public_signals::inline sources {
 
 std::optional<PageTarget> wikipedia_target(const Url& url, const ArchivedPage& page);
 
-/// The article and days that a pageviews URL asks for; the title with spaces.
+/// What a pageviews URL asks for; the title with spaces.
 struct ViewsRequest {
     std::string title;
     DateRange days;
+    std::string project;  // en.wikipedia
+    std::string agent;
+    bool counts_all = false;  // every day, whatever device was read on: what weeks are made of
 };
 std::optional<ViewsRequest> views_request(const std::string& url);
 

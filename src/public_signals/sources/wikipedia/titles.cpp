@@ -55,6 +55,23 @@ std::vector<std::string> candidate_titles(const Show& show) {
     return {name + " (musical)", name + " (play)", name + " (Broadway musical)", name};
 }
 
+std::string article_name(const Show& show) {
+    if (!show.wikipedia_title.empty()) {
+        return normalized_title(show.wikipedia_title);
+    }
+    return show.wikidata_id.empty() ? "{" + normalized_title(show.name) + "}" : show.wikidata_id;
+}
+
+std::vector<std::string> article_names(const Show& show) {
+    std::vector<std::string> names = {article_name(show)};
+    for (const std::string& extra : show.wikipedia_extra_titles) {
+        if (std::string name = normalized_title(extra); std::ranges::find(names, name) == names.end()) {
+            names.push_back(std::move(name));
+        }
+    }
+    return names;
+}
+
 std::vector<std::string> asked_titles(const std::string& text) {
     const auto url = parse_url(text);
     const std::string titles = url ? query_value(url->query, "titles") : "";
@@ -73,6 +90,9 @@ std::string search_words(const Show& show) {
 
 void WikipediaTitles::read(const Page& page) {
     const ExtractedViews answer = extract_views(page);
+    const auto asked_at = parse_url(page.url);
+    const std::string props = asked_at ? query_value(asked_at->query, "prop") : "";
+    const bool asks_redirects = ("|" + props + "|").find("|redirects|") != std::string::npos;
     for (const auto* moves : {&answer.normalized, &answer.redirected}) {
         for (const auto& [from, to] : *moves) {
             if (normalized_title(from) != normalized_title(to)) {
@@ -102,6 +122,7 @@ void WikipediaTitles::read(const Page& page) {
         } else {
             Article& article = m_pages[normalized_title(found.title)];
             m_existing.insert(normalized_title(found.title));
+            article.lists_redirects = article.lists_redirects || asks_redirects;
             article.page_id = found.page_id;
             article.is_disambiguation = article.is_disambiguation || found.disambiguation;
             article.wikidata_id = found.wikidata_id.empty() ? article.wikidata_id : found.wikidata_id;
@@ -191,6 +212,11 @@ std::vector<std::string> WikipediaTitles::with_redirects(const WikipediaTitle& a
         add(found->second.redirects);
     }
     return titles;
+}
+
+bool WikipediaTitles::lists_redirects(const WikipediaTitle& article) const {
+    const auto found = m_pages.find(article.title);
+    return found != m_pages.end() && found->second.lists_redirects;
 }
 
 std::string WikipediaTitles::article_of(const std::string& wikidata_id) const {

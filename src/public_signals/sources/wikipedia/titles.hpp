@@ -35,6 +35,11 @@ std::string normalized_title(std::string_view title);
 /// (play), (Broadway musical), and as it is.
 std::vector<std::string> candidate_titles(const Show& show);
 
+/// By what name a show's article is looked for: its title, its Wikidata item, or {its name}.
+std::string article_name(const Show& show);
+/// Every name under which a study asks for views of a show, that of its article first.
+std::vector<std::string> article_names(const Show& show);
+
 /// The titles that an action API URL asks for, normalized.
 std::vector<std::string> asked_titles(const std::string& url);
 
@@ -50,6 +55,8 @@ class WikipediaTitles {
 
     /// An article, the titles that led to it and those that redirect to it.
     std::vector<std::string> with_redirects(const WikipediaTitle& article) const;
+    /// Whether the answers that named an article list its redirects.
+    bool lists_redirects(const WikipediaTitle& article) const;
     /// The action API named a page for this title: a 404 of its views then says that nobody looked.
     bool exists(const std::string& title) const { return m_existing.contains(title); }
     /// The article of a Wikidata item; empty where it has none or nobody asked.
@@ -64,6 +71,7 @@ class WikipediaTitles {
         bool is_disambiguation = false;
         std::string wikidata_id;
         std::vector<std::string> redirects;
+        bool lists_redirects = false;
     };
     struct Item {
         std::string article;

@@ -1,8 +1,4 @@
 // Wikipedia days -> weeks of views, over a show's title and the titles that redirect to it.
-//
-// The API leaves a day without views out, and so it does with a day that is not loaded yet. A day left out is a zero
-// up to the latest day that the same run saw of any title, and unknown behind it. Of a title that has many readers a
-// day left out is no zero: it was lost, and its week is partial.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,86 +7,15 @@
 
 #include "public_signals/aggregation/grid.hpp"
 #include "public_signals/sources/wikipedia/evidence.hpp"
+#include "public_signals/sources/wikipedia/known_days.hpp"
+#include "public_signals/sources/wikipedia/titles.hpp"
 #include "public_signals/sources/wikipedia/weeks.hpp"
 
 namespace public_signals::inline sources {
 
 namespace {
 
-constexpr std::chrono::days usual_lag{2};
-
-/// The latest loaded day of each run; a run that saw no day at all goes by the API's usual lag.
-std::map<RunKey, Day> loaded_days(const std::vector<RawDay>& days) {
-    std::map<RunKey, std::optional<Day>> seen;
-    for (const RawDay& raw : days) {
-        std::optional<Day>& latest = seen[run_key(raw)];
-        if (raw.views) {
-            latest = std::max(latest.value_or(raw.day), raw.day);
-        }
-    }
-    std::map<RunKey, Day> loaded;
-    for (const auto& [run, latest] : seen) {
-        loaded[run] = latest.value_or(day_of(run.first) - usual_lag);
-    }
-    return loaded;
-}
-
-/// The views that a title has on a usual day, where it has enough of them that none at all is out of the question.
-constexpr std::int64_t many_readers = 30;
-
-struct TitleDay {
-    std::string_view show;
-    Day day;
-    std::string_view title;
-    auto operator<=>(const TitleDay&) const = default;
-};
-
-struct DayViews {
-    Count views;
-    Instant scrape_run_at;
-    const RawDay* row = nullptr;
-    bool is_lost = false;  // left out, and no zero
-};
-
 using Title = std::pair<std::string_view, std::string_view>;  // show, title
-
-/// The titles whose median day has many readers.
-std::set<Title> much_read(const std::vector<RawDay>& days) {
-    std::map<Title, std::vector<std::int64_t>> views;
-    for (const RawDay& raw : days) {
-        if (raw.views) {
-            views[{raw.show, raw.title}].push_back(*raw.views);
-        }
-    }
-    std::set<Title> titles;
-    for (auto& [title, counts] : views) {
-        const auto middle = counts.begin() + static_cast<std::ptrdiff_t>(counts.size() / 2);
-        std::ranges::nth_element(counts, middle);
-        if (*middle >= many_readers) {
-            titles.insert(title);
-        }
-    }
-    return titles;
-}
-
-/// The views of each title and day: those of the latest run that knows them.
-std::map<TitleDay, DayViews> views_by_title(const std::vector<RawDay>& days) {
-    const std::map<RunKey, Day> loaded = loaded_days(days);
-    const std::set<Title> read = much_read(days);
-    std::map<TitleDay, DayViews> latest;
-    for (const RawDay& raw : days) {
-        const bool may_be_zero = !raw.views && raw.day <= loaded.at(run_key(raw));
-        const bool zero = may_be_zero && !read.contains({raw.show, raw.title});
-        const DayViews now{zero ? Count(0) : raw.views, raw.scrape_run_at, &raw, may_be_zero && !zero};
-        const auto [found, fresh] = latest.try_emplace({raw.show, raw.day, raw.title}, now);
-        DayViews& kept = found->second;
-        const bool later = now.scrape_run_at >= kept.scrape_run_at;
-        if (!fresh && (now.views ? later || !kept.views : later && !kept.views)) {
-            kept = now;
-        }
-    }
-    return latest;
-}
 
 struct WeekViews {
     Count views;
@@ -102,7 +27,7 @@ struct WeekViews {
     }
 };
 
-Result<void> add_day(WeekViews& week, const TitleDay& title, const DayViews& day) {
+Result<void> add_day(WeekViews& week, const TitleDay& title, const KnownDay& day) {
     bool& known = week.known.try_emplace(title.day, true).first->second;
     known = known && day.views.has_value();
     if (!day.views) {
@@ -135,6 +60,28 @@ std::string lost_days(const std::map<Title, std::vector<Day>>& lost) {
         first->first.second);
 }
 
+/// A day of which one of a show's articles was not asked yet is unknown: the views of the others are a part.
+void mark_unasked_days(const std::vector<RawDay>& days, const Study& study, const Grid& grid,
+                       std::map<Row, WeekViews>& weeks) {
+    std::map<std::pair<std::string_view, Day>, std::set<std::string_view>> asked;
+    std::set<std::string_view> unnamed;  // shows with rows that do not say for which article they were asked
+    for (const RawDay& raw : days) {
+        raw.asked.article ? asked[{raw.show, raw.day}].insert(*raw.asked.article) : unnamed.insert(raw.show);
+    }
+    for (const auto& [key, articles] : asked) {
+        const Show* const show = show_named(study, key.first);
+        const auto row = grid.row(key.first, to_week(key.second));
+        if (show == nullptr || !row || unnamed.contains(key.first)) {
+            continue;
+        }
+        for (const std::string& name : article_names(*show)) {
+            if (!articles.contains(name)) {
+                weeks[*row].known[key.second] = false;
+            }
+        }
+    }
+}
+
 std::vector<std::string> shows_of(const std::vector<RawDay>& days) {
     std::vector<std::string> shows;
     for (const RawDay& raw : days) {
@@ -158,13 +105,16 @@ Result<Panel> weekly_views(const Observations& observations, const WeeklyOptions
                     asked_weeks(Source::Wikipedia, observations.runs, observed));
     std::map<Row, WeekViews> weeks;
     std::map<Title, std::vector<Day>> lost;
-    for (const auto& [title, day] : views_by_title(observations.days)) {
+    for (const auto& [title, day] : known_days(observations.days)) {
         if (const auto row = grid.row(title.show, to_week(title.day))) {
             TRY(add_day(weeks[*row], title, day));
             if (day.is_lost) {
                 lost[{title.show, title.title}].push_back(title.day);
             }
         }
+    }
+    if (options.study != nullptr) {
+        mark_unasked_days(observations.days, *options.study, grid, weeks);
     }
     if (!lost.empty()) {
         notes.push_back({Source::Wikipedia, "wiki_hole", lost_days(lost)});
@@ -183,7 +133,7 @@ Result<Panel> weekly_views(const Observations& observations, const WeeklyOptions
 std::vector<Evidence> day_evidence(const std::vector<RawDay>& days, std::string_view show, Week week,
                                    std::string_view column) {
     std::vector<Evidence> evidence;
-    for (const auto& [title, day] : views_by_title(days)) {
+    for (const auto& [title, day] : known_days(days)) {
         if (title.show != show || to_week(title.day) != week) {
             continue;
         }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "public_signals/engine/source.hpp"
+#include "public_signals/sources/wikipedia/asked_views.hpp"
 #include "public_signals/sources/wikipedia/collect.hpp"
 #include "public_signals/sources/wikipedia/evidence.hpp"
 #include "public_signals/sources/wikipedia/extract.hpp"
@@ -18,7 +19,7 @@ std::string extract_line(const std::string& file, const Page& page, const Rules&
     return extract_json(file, extract_views(page));
 }
 
-SeriesTracer tracer(const Observations& observations, const std::string& show) {
+SeriesTracer tracer(const Observations& observations, const std::string& show, const Study*) {
     return [&observations, show](Week week, std::string_view column) {
         return SeriesEvidence{day_evidence(observations.days, show, week, column), {}};
     };
@@ -47,6 +48,7 @@ std::vector<std::string> sites(const Settings& settings) {
 
 constexpr SeriesRow series_row{.state_of = [](const Page& page) { return extract_views(page).state; },
                                .tracer = tracer,
+                               .day_not_asked = views_not_asked,
                                .why_unknown = why_unknown,
                                .captures = captures};
 
@@ -60,7 +62,7 @@ constinit const SourceRow wikipedia_row{
     .extract_line = wikipedia::extract_line,
     .replay = replay_views,
     .sites = wikipedia::sites,
-    .asks_api = [](const Settings&) { return true; },
+    .pause = [](const Settings&) { return pause_of_apis; },
     .collector = wikipedia_collector,
     .weekly = [](Source, const WeeklyInputs& inputs, const WeeklyOptions& options,
                  std::vector<WeeklyNote>& notes) { return weekly_views(inputs.observations, options, notes); }};

@@ -100,7 +100,7 @@ constinit const SourceRow youtube_row{
     .extract_line = extract_line,
     .replay = replay_profiles,
     .sites = [](const Settings&) { return std::vector<std::string>{"https://www.googleapis.com/"}; },
-    .asks_api = [](const Settings&) { return true; },
+    .pause = [](const Settings&) { return pause_of_apis; },
     .asks_with_token = [](const Settings&) { return true; },
     .prepare = prepare,
     .collector = youtube_collector,

@@ -157,14 +157,14 @@ TEST(TrendsCollector, AnotherResolutionThanPlannedIsNeverAskedFor) {
 
 TEST(TrendsCollector, ATopicAPlaceAndACategoryAreAskedAsTheyStand) {
     Study study = one_show({"/m/0abc_d"});
-    study.shows[0].gt_geo = "us-il";
+    study.shows[0].gt_geo = "US-IL";
     study.settings.gt.category = 67;
     PlayedPull pull = pull_of(study);
     pull.pull(trends_collector, server_of());
     const auto asked = explore_request(pull.urls.at(1));
     ASSERT_TRUE(asked);
     EXPECT_EQ(asked->query, "/m/0abc_d");
-    EXPECT_EQ(asked->geo, "US-IL");
+    EXPECT_EQ(asked->asked.geo, "US-IL");
     EXPECT_EQ(asked->category, 67);
     EXPECT_FALSE(pull.replayed(Source::GoogleTrends).observations.points.empty());
     pull.study.settings.gt.category = 0;

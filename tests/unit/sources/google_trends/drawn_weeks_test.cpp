@@ -18,7 +18,7 @@ void add_draw(Observations& observations, const std::string& query, int draw, do
     for (int day = 0; day < 14; ++day) {
         observations.points.push_back({.show = "A",
                                        .query = query,
-                                       .geo = "US",
+                                       .asked = {.geo = "US"},
                                        .resolution = Resolution::Day,
                                        .window_start = monday,
                                        .window_end = monday + std::chrono::days(13),

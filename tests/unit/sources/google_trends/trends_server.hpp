@@ -45,9 +45,9 @@ class TrendsServer {
             {"time", format_day(asked.window.first) + " " + format_day(asked.window.last)},
             {"resolution", name_of(asked.resolution.value())},
             {"comparisonItem",
-             {{{"geo", {{"region", asked.geo}}},
+             {{{"geo", {{"region", asked.asked.geo.value_or("")}}},
                {"complexKeywordsRestriction", {{"keyword", {{{"type", "BROAD"}, {"value", asked.query}}}}}}}}},
-            {"requestOptions", {{"property", ""}, {"backend", "IZG"}, {"category", asked.category}}}};
+            {"requestOptions", {{"property", ""}, {"backend", "IZG"}, {"category", asked.asked.category.value_or(0)}}}};
         const nlohmann::ordered_json answer = {
             {"widgets", {{{"request", widget_request}, {"token", "token"}, {"id", "TIMESERIES"}}}}};
         return {200, ")]}'\n" + answer.dump()};

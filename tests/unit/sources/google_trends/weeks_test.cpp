@@ -29,7 +29,7 @@ struct Answers {
         RawPoint point;
         point.show = "A";
         point.query = "q";
-        point.geo = "US-NY";
+        point.asked.geo = "US-NY";
         point.resolution = resolution;
         point.window_start = start;
         point.window_end = end;
@@ -223,16 +223,16 @@ TEST(ShowIndex, IsTheMeanOverQueriesWithDataAndAnEmptyTimelineIsLeftOut) {
     Answers empty;
     empty.add(Resolution::Day, day("2024-01-01"), day("2024-01-14"), std::nullopt, 0);
     EXPECT_EQ(empty.index().method, TrendsMethod::Empty);
-    const auto weeks = show_index({low.index(), high.index(), empty.index()});
+    const auto weeks = show_index({low.index(), high.index(), empty.index()}, 0);
     EXPECT_EQ(weeks.at(to_week(day("2024-01-01"))).value, 75);
     EXPECT_EQ(weeks.at(to_week(day("2024-01-08"))).value, 100);
-    EXPECT_TRUE(show_index({empty.index()}).empty());
+    EXPECT_TRUE(show_index({empty.index()}, 0).empty());
 }
 
 TEST(ShowIndex, AllZeroButNotEmptyIsZeroAndNotPartial) {
     Answers answers;
     answers.daily(day("2024-01-01"), repeated(0, 14));
-    const auto weeks = show_index({answers.index()});
+    const auto weeks = show_index({answers.index()}, 0);
     EXPECT_EQ(weeks.at(to_week(day("2024-01-01"))).value, 0);
     EXPECT_FALSE(weeks.at(to_week(day("2024-01-01"))).is_partial);
 }
@@ -416,7 +416,7 @@ TEST(WeeklyInterest, TakesTheSettingsOfTheLatestRunAndTheLatestPlace) {
     values.insert(values.end(), 7, 100);
     answers.daily(day("2024-01-01"), values);
     for (std::size_t i = 14; i < answers.points.size(); ++i) {
-        answers.points[i].geo = "US-NJ";
+        answers.points[i].asked.geo = "US-NJ";
     }
     Observations observations;
     observations.points.assign(answers.points.begin(), answers.points.end());

@@ -1,0 +1,20 @@
+// Archives that were read with other shows, accounts, queries or titles than shows.yaml has now are read again, so that
+// a study that was put right holds what a new one would. data/cache/readings.json says which run was read how; without
+// it they are read once more.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "public_signals/cli/pull_steps.hpp"
+
+namespace public_signals::inline cli {
+
+/// Reads the runs of data/raw/runs.csv whose archives are here and were read with other keys, but for `own`. Whether any
+/// was; what cannot be read is said and left as it is.
+Result<bool> read_again(const PullOptions& options, const PullPlace& place, const std::set<std::string>& own);
+
+/// Notes that these runs were read with the shows.yaml of today.
+void note_reading(const PullPlace& place, const std::set<std::string>& run_ids);
+
+}  // namespace public_signals::inline cli

@@ -1,0 +1,94 @@
+#include "public_signals/sources/google_trends/show_series.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "public_signals/base/text.hpp"
+#include "public_signals/sources/google_trends/requests.hpp"
+
+namespace public_signals::inline sources {
+
+namespace {
+
+using Points = std::vector<const RawPoint*>;
+
+const RawPoint& latest_of(const Points& points) {
+    return **std::ranges::max_element(points, {}, &RawPoint::scrape_run_at);
+}
+
+/// The query of the study that a text is, as shows.yaml writes it; nullptr where it is none.
+const std::string* query_of(const Show& show, const std::string& text) {
+    const auto is_it = [&](const std::string& query) { return query == text || nfc(query) == nfc(text); };
+    const auto found = std::ranges::find_if(show.google_queries, is_it);
+    return found == show.google_queries.end() ? nullptr : &*found;
+}
+
+/// Answers in several languages may differ in what they hold: those in the program's own count, else the latest's.
+Points of_one_language(Points points) {
+    const auto is_ours = [](const RawPoint* point) {
+        return point->asked.language.value_or(trends_language) == trends_language;
+    };
+    if (std::ranges::any_of(points, is_ours)) {
+        std::erase_if(points, [&](const RawPoint* point) { return !is_ours(point); });
+    } else {
+        const auto language = latest_of(points).asked.language;
+        std::erase_if(points, [&](const RawPoint* point) { return point->asked.language != language; });
+    }
+    return points;
+}
+
+ShowSeries asked_of(const Points& points, const Show& show, const Settings& settings) {
+    ShowSeries series;
+    for (const RawPoint* point : points) {
+        if (interest_not_asked(*point, show, settings).empty()) {
+            series.queries[*query_of(show, point->query)].push_back(point);
+        }
+    }
+    series.unasked = static_cast<int>(std::ranges::count_if(
+        show.google_queries, [&](const std::string& query) { return !series.queries.contains(query); }));
+    return series;
+}
+
+ShowSeries asked_last(const Points& points) {
+    const InterestAsked wanted = latest_of(points).asked;
+    ShowSeries series;
+    std::map<std::string, bool> asked;
+    for (const RawPoint* point : points) {
+        const bool counts = other_than(point->asked, wanted).empty();
+        asked[point->query] |= counts;
+        if (counts) {
+            series.queries[point->query].push_back(point);
+        }
+    }
+    series.unasked = static_cast<int>(std::ranges::count_if(asked, [](const auto& query) { return !query.second; }));
+    return series;
+}
+
+}  // namespace
+
+std::string interest_not_asked(const RawPoint& point, const Show& show, const Settings& settings) {
+    if (query_of(show, point.query) == nullptr) {
+        return fmt::format("query {}", point.query);
+    }
+    const std::string other = other_than(point.asked, interest_asked(show, settings));
+    return other.empty() ? "" : fmt::format("{} {}", point.query, other);
+}
+
+std::map<std::string, ShowSeries> series_by_show(const std::vector<RawPoint>& points, const Study* study) {
+    std::map<std::string, Points> by_show;
+    for (const RawPoint& point : points) {
+        by_show[point.show].push_back(&point);
+    }
+    std::map<std::string, ShowSeries> shows;
+    for (const auto& [name, own] : by_show) {
+        const Show* const show = study == nullptr ? nullptr : show_named(*study, name);
+        ShowSeries& series = shows[name] = show != nullptr ? asked_of(own, *show, study->settings) : asked_last(own);
+        for (auto& [query, of_query] : series.queries) {
+            of_query = of_one_language(std::move(of_query));
+        }
+    }
+    return shows;
+}
+
+}  // namespace public_signals::inline sources

@@ -1,0 +1,26 @@
+// The series that a show's index is made of: of each query the points of one place, category, kind of search and
+// language. Those of two are never put together.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "public_signals/panel/observations.hpp"
+#include "public_signals/study/shows.hpp"
+
+namespace public_signals::inline sources {
+
+struct ShowSeries {
+    std::map<std::string, std::vector<const RawPoint*>> queries;
+    int unasked = 0;  // queries of the study without any answer yet: every week lacks them
+};
+
+/// By show. A study says which queries are asked, and where; of a show that no study names, what was asked last counts.
+std::map<std::string, ShowSeries> series_by_show(const std::vector<RawPoint>& points, const Study* study);
+
+/// What of a point the study does not ask, for a person: `query hamilton`, `six musical in US-CA`; empty where all is
+/// asked.
+std::string interest_not_asked(const RawPoint& point, const Show& show, const Settings& settings);
+
+}  // namespace public_signals::inline sources

@@ -1,0 +1,34 @@
+// What is known of each title and day: views, a zero, or nothing.
+//
+// The API leaves a day without views out, and so it does with a day that is not loaded yet, or that it lost. A day left
+// out is a zero, but for three: one behind the last day that the run saw of any title; one at the end of a title that is
+// read on most days, while it is younger than three days, since titles are not all loaded at once; and one of a short
+// hole between busy days. A title that nobody reads is silent, which is no hole.
+#pragma once
+
+#include <map>
+#include <string_view>
+#include <vector>
+
+#include "public_signals/panel/observations.hpp"
+
+namespace public_signals::inline sources {
+
+struct TitleDay {
+    std::string_view show;
+    Day day;
+    std::string_view title;
+    auto operator<=>(const TitleDay&) const = default;
+};
+
+struct KnownDay {
+    Count views;  // a day left out that is a zero has 0
+    Instant scrape_run_at;
+    const RawDay* row = nullptr;
+    bool is_lost = false;  // in a hole between busy days
+};
+
+/// Views as the latest run served them; what one run served, no later one takes away by leaving it out.
+std::map<TitleDay, KnownDay> known_days(const std::vector<RawDay>& days);
+
+}  // namespace public_signals::inline sources

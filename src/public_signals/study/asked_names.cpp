@@ -1,0 +1,162 @@
+#include "public_signals/study/asked_names.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "public_signals/base/ascii.hpp"
+#include "public_signals/base/text.hpp"
+#include "public_signals/base/url.hpp"
+
+namespace public_signals::inline study {
+
+namespace {
+
+constexpr std::string_view family = ".wikipedia";
+constexpr std::string_view short_ending = "wiki";
+
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+/// `en`, `simple`, `zh-yue`.
+bool is_language(std::string_view text) {
+    const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-'; };
+    return text.size() >= 2 && std::ranges::all_of(text, fits) && is_letter(text.front()) && text.back() != '-';
+}
+
+bool is_address(std::string_view text) {
+    return text.find("://") != text.npos || text.find(".org/") != text.npos;
+}
+
+Result<Url> address_of(std::string_view text) {
+    const bool has_scheme = text.find("://") != text.npos;
+    return parse_url(has_scheme ? std::string(text) : "https://" + std::string(text));
+}
+
+/// en.wikipedia of en.wikipedia.org and en.m.wikipedia.org; empty for another host.
+std::string project_of_host(std::string host) {
+    if (host.ends_with(".org")) {
+        host.resize(host.size() - 4);
+    }
+    if (host.ends_with(".m.wikipedia")) {
+        host.replace(host.size() - 12, 12, family);
+    }
+    const bool is_one = host.ends_with(family) && is_language(std::string_view(host).substr(0, host.size() - 10));
+    return is_one ? host : std::string();
+}
+
+/// %28 and the like; a title never has them.
+bool is_encoded(std::string_view text) {
+    const auto is_hex = [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); };
+    for (std::size_t at = text.find('%'); at != text.npos; at = text.find('%', at + 1)) {
+        if (at + 2 < text.size() && is_hex(text[at + 1]) && is_hex(text[at + 2])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+tl::unexpected<Error> bad(std::string message, std::string help) {
+    return invalid(std::move(message), "", std::move(help));
+}
+
+/// The title in an address: behind /wiki/, or of /w/index.php?title=.
+Result<std::string> title_in(const Url& url, std::string_view text) {
+    constexpr std::string_view pages = "/wiki/";
+    const std::string asked = query_value(url.query, "title");
+    if (url.path.starts_with(pages) && url.path.size() > pages.size()) {
+        return percent_decoded(std::string_view(url.path).substr(pages.size()));
+    }
+    if (asked.empty()) {
+        return bad(fmt::format("`{}` is no address of an article", text),
+                   "write the article's title, like Hamilton_(musical)");
+    }
+    return asked;
+}
+
+}  // namespace
+
+Result<std::string> wiki_project_of(std::string_view text) {
+    constexpr const char* help = "write the language and the wiki, like en.wikipedia or de.wikipedia";
+    std::string host = ascii_lower(text);
+    if (is_address(host)) {
+        host = TRY(address_of(host)).host;
+    }
+    if (const std::string project = project_of_host(host); !project.empty()) {
+        return project;
+    }
+    if (host.ends_with(short_ending) && host.find('.') == host.npos) {
+        std::string language = host.substr(0, host.size() - short_ending.size());
+        std::ranges::replace(language, '_', '-');
+        if (is_language(language)) {
+            return language + std::string(family);
+        }
+    }
+    return bad(fmt::format("wiki.project `{}` is no Wikipedia", text), help);
+}
+
+Result<std::string> wiki_title_of(std::string_view text, const std::string& project) {
+    std::string title(text);
+    if (is_address(text)) {
+        const Url url = TRY(address_of(text.substr(0, text.find('#'))));
+        const std::string theirs = project_of_host(url.host);
+        if (theirs.empty()) {
+            return bad(fmt::format("`{}` is no address of an article", text),
+                       "write the article's title, like Hamilton_(musical)");
+        }
+        if (theirs != project) {
+            return bad(fmt::format("`{}` is an article of {}", text, theirs),
+                       fmt::format("the study counts {} (settings.wiki.project): give the title that it has there",
+                                   project));
+        }
+        title = TRY(title_in(url, text));
+    } else if (is_encoded(text)) {
+        title = percent_decoded(text);
+    }
+    if (!is_valid_utf8(title) || is_encoded(title)) {
+        return bad(fmt::format("`{}` is encoded in a way that gives no title", text),
+                   "write the title as the article shows it, like Hamilton_(musical)");
+    }
+    if (const auto at = title.find_first_of("#<>[]|{}"); at != title.npos) {
+        return bad(fmt::format("`{}` is no title: it holds {}", text, title[at]),
+                   "write the title of a whole article, like Hamilton_(musical)");
+    }
+    return title;
+}
+
+Result<std::string> wikidata_id_of(std::string_view text) {
+    std::string_view id = text;
+    if (is_address(text)) {
+        id.remove_prefix(id.rfind('/') + 1);
+        id = id.substr(0, id.find_first_of("?#"));
+    }
+    const std::string number(id.substr(std::min<std::size_t>(1, id.size())));
+    const bool is_item = !id.empty() && (id.front() == 'Q' || id.front() == 'q') && !number.empty() &&
+                         number.front() != '0' && std::ranges::all_of(number, is_digit);
+    if (!text.empty() && !is_item) {
+        return bad(fmt::format("wikidata_id `{}` is no item", text), "write it like Q18640573");
+    }
+    return text.empty() ? std::string() : "Q" + number;
+}
+
+Result<std::string> trends_place_of(std::string_view text) {
+    std::string place(text);
+    std::ranges::transform(place, place.begin(),
+                           [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    const std::string country = place.substr(0, place.find('-'));
+    const auto fits = [](char c) { return is_letter(c) || is_digit(c) || c == '-'; };
+    const bool is_place = country.size() == 2 && std::ranges::all_of(country, is_letter) &&
+                          std::ranges::all_of(place, fits) && place.back() != '-';
+    if (!place.empty() && !is_place) {
+        return bad(fmt::format("`{}` is no place of Google Trends", text),
+                   "write a country or a region like US or US-NY, or \"\" for worldwide");
+    }
+    return place;
+}
+
+}  // namespace public_signals::inline study

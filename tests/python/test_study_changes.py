@@ -1,0 +1,225 @@
+"""Derived files use what the study asks, nothing else: whatever shows.yaml said before."""
+
+import copy
+import random
+from datetime import timedelta
+
+import pytest
+from platform_server import PlatformServer
+from studies import (ASKED, NOW, RANGE, Article, World, cells, clean_replay, collect, derived, run, settings_for,
+                     world_of, write_config)
+
+
+def show(place, **more):
+    name = f"Invented Show {place:03}"
+    return {"name": name, "google_queries": [f"invented show {place:03}", f"show {place:03} broadway"],
+            "wikipedia_title": f"Invented_Show_{place:03}_(musical)", "tiktok_handle": f"invented_{place:03}"} | more
+
+
+WRONG = {
+    "handle": {"tiktok_handle": "invented_003"},
+    "query": {"google_queries": ["invented show 003", "show 001 broadway"]},
+    "title": {"wikipedia_title": "Invented_Show_003_(musical)"},
+    "place": {"gt_geo": "US-CA"},
+    "worldwide": {"gt_geo": ""},
+    "more": {"wikipedia_extra_titles": ["Invented_Show_003_(musical)"]},
+}
+
+
+@pytest.mark.parametrize("later", [timedelta(hours=4), timedelta(days=7)], ids=["four hours", "a week"])
+@pytest.mark.parametrize("wrong", sorted(WRONG))
+def test_what_was_wrong_and_is_put_right_leaves_no_trace(tmp_path, wrong, later):
+    world = world_of()
+    with PlatformServer(world) as web:
+        settings = settings_for(web)
+        study = tmp_path / "study"
+        write_config(study, [show(1, **WRONG[wrong]), show(2)], settings)
+        collect(study)
+        before = {source: cells(study, source) for source in ASKED}
+        raw = {path: path.read_bytes() for path in (study / "data/raw").rglob("*_2026*.csv")}
+        world.now = NOW + later
+        right = [show(1), show(2)]
+        write_config(study, right, settings)
+        done = run(study, "weekly", now=world.now)
+        assert "left out: " in done.stderr and "stay in data/raw" in done.stderr
+        collect(study, now=world.now)
+        clean = tmp_path / "clean"
+        write_config(clean, right, settings)
+        collect(clean, now=world.now)
+    assert any(cells(study, source) != before[source] for source in ASKED), "the wrong key changed nothing"
+    assert all(cells(study, source) == cells(clean, source) for source in ASKED)
+    for path, rows in raw.items():
+        assert set(rows.splitlines()) <= set(path.read_bytes().splitlines()), f"rows of {path.name} went"
+
+
+def test_what_left_the_study_leaves_every_file_at_the_next_step(tmp_path):
+    with PlatformServer(world_of()) as web:
+        settings = settings_for(web)
+        study = tmp_path / "study"
+        write_config(study, [show(1), show(2)], settings)
+        collect(study)
+        run(study, "panel")
+        write_config(study, [show(1, google_queries=["show 001 broadway"], wikipedia_title="Invented_Show_004_(musical)",
+                                  tiktok_handle="nobody_yet"), show(2)], settings)
+        steps = {"weekly": ("weekly",), "panel --as-of": ("panel", "--as-of", "2026-03-04"),
+                 "panel --count-age": ("panel", "--count-age", "0")}
+        for name, words in steps.items():
+            done = run(study, *words)
+            for what in ("query invented show 001", "article Invented Show 001 (musical)", "@invented_001"):
+                assert f"left out: {what} of Invented Show 001" in done.stderr, (name, done.stderr)
+        views, posts = cells(study, "wikipedia"), cells(study, "tiktok")
+        assert {value for (name, _, column), value in views.items() if name.endswith("001") and column == "wiki_views"} == {""}
+        assert {value for (name, *_), value in posts.items() if name.endswith("001")} == {""}
+        assert "" not in {value for (name, _, column), value in views.items() if name.endswith("002")}
+
+
+def test_a_mean_over_queries_of_two_places_is_never_made(tmp_path):
+    world = world_of()
+    with PlatformServer(world) as web:
+        settings = settings_for(web, max_retries=0)
+        study = tmp_path / "study"
+        write_config(study, [show(1)], settings)
+        collect(study, *RANGE[:4], "--sources", "google_trends")
+        there = cells(study, "google_trends")
+        world.now = NOW + timedelta(days=1)
+        write_config(study, [show(1, gt_geo="US-CA")], settings)
+        web.trends.rules.explores_until_429 = web.trends.explores + 3
+        collect(study, *RANGE[:4], "--sources", "google_trends", now=world.now, codes=(3,))
+        mixed = cells(study, "google_trends")
+        web.trends.rules.explores_until_429 = None
+        world.now = NOW + timedelta(days=2)
+        clean = tmp_path / "clean"
+        for folder in (study, clean):
+            write_config(folder, [show(1, gt_geo="US-CA")], settings)
+            collect(folder, *RANGE[:4], "--sources", "google_trends", now=world.now)
+    assert cells(study, "google_trends") == cells(clean, "google_trends") != there
+    for (name, week, column), value in mixed.items():
+        assert column != "gt_index" or value == "" or mixed[name, week, "gt_is_partial"] == "true"
+
+
+CHANGES = [
+    ("show", "aliases", ["The Invented Show"]), ("show", "opening_date", "2024-01-01"), ("show", "closing_date", "2026-12-31"),
+    ("show", "google_queries", ["invented show 003"]), ("show", "gt_geo", ""), ("show", "gt_geo", "US-CA"),
+    ("show", "google_queries", ["invented show 001", "invented show 004"]),
+    ("show", "wikipedia_title", "Invented_Show_003_(musical)"), ("show", "wikipedia_title", "Invented_Show_001"),
+    ("show", "wikidata_id", "Q880001"), ("show", "wikipedia_title", None), ("show", "wikidata_id", None),
+    ("show", "wikipedia_extra_titles", ["Invented_Show_004_(musical)"]), ("show", "tiktok_handle", "invented_004"),
+    ("show", "tiktok_handle", "@Invented_001"), ("show", "instagram_handle", "invented_001"), ("show", "youtube_channel", "@invented001"),
+    ("show", "name", "The Renamed Show"),
+    ("settings", "contact", "others@example.org"), ("settings", "geo", "GB"), ("settings", "geo", ""), ("settings", "geo", "US-NY"),
+    ("settings", "delays", {"wikipedia": [0, 0], "google_trends": [0, 0], "tiktok": [0, 0]}), ("settings", "max_retries", 2),
+    ("settings", "backoff_base", 0.01), ("settings", "timeout", 15), ("settings", "max_wait", 60),
+    ("gt", "base_start", "2025-11-03"), ("gt", "scale", "frozen"), ("gt", "draws", 2), ("gt", "below_one", 0.25),
+    ("gt", "category", 35), ("gt", "category", 0), ("gt", "cache_ttl_h", 1),
+    ("wiki", "redirects", False), ("wiki", "agent", "all-agents"), ("wiki", "agent", "user"), ("wiki", "redirects", True),
+    ("wiki", "project", "de.wikipedia"), ("wiki", "project", "en.wikipedia"),
+    ("quality", "sources", ["wikipedia"]), ("quality", "min_coverage", 10), ("quality", "anomaly_threshold", 7),
+    ("instagram", "provider", "import"), ("panel", "extensions", ["wikipedia", "saves"]),
+]
+
+
+def changed(shows, settings, group, key, value):
+    shows, settings = copy.deepcopy(shows), copy.deepcopy(settings)
+    place = shows[0] if group == "show" else settings if group == "settings" else settings.setdefault(group, {})
+    place[key] = value
+    if value is None:
+        del place[key]
+    return shows, settings
+
+
+def test_a_study_changed_in_every_key_equals_a_clean_one_with_its_last_config(tmp_path):
+    world = world_of()
+    moment = random.Random(11)
+    with PlatformServer(world) as web:
+        shows, settings = [show(1), show(2)], settings_for(web)
+        study = tmp_path / "study"
+        write_config(study, shows, settings)
+        collect(study)
+        for number, change in enumerate(CHANGES):
+            shows, settings = changed(shows, settings, *change)
+            write_config(study, shows, settings)
+            world.now += timedelta(hours=moment.choice((1, 5, 13, 30)))
+            if moment.random() < 0.3:
+                run(study, "weekly", now=world.now)
+            collect(study, now=world.now, codes=(0, 3))
+            if number % 9 == 8 or number + 1 == len(CHANGES):
+                run(study, "panel", now=world.now)
+                clean = clean_replay(tmp_path / f"clean{number}", study, shows, settings, world.now)
+                run(clean, "panel", now=world.now)
+                ours, theirs = derived(study), derived(clean)
+                assert sorted(ours) == sorted(theirs)
+                for name, text in ours.items():
+                    assert text.splitlines() == theirs[name].splitlines(), (name, change)
+    print(f"{len(CHANGES)} keys changed one after another")
+
+
+def mutated(shows, settings, dice):
+    """One to three keys set to something else."""
+    for _ in range(dice.randint(1, 3)):
+        shows, settings = changed(shows, settings, *dice.choice(MUTATIONS))
+    return shows, settings
+
+
+MUTATIONS = [
+    ("show", "google_queries", ["invented show 003"]), ("show", "google_queries", ["invented show 001"]),
+    ("show", "google_queries", ["invented show 001", "invented show 003"]), ("show", "gt_geo", ""), ("show", "gt_geo", "US-NY"),
+    ("show", "wikipedia_title", "Invented_Show_003_(musical)"), ("show", "wikipedia_title", "Invented_Show_001_(musical)"),
+    ("show", "wikipedia_extra_titles", ["Invented_Show_003_(musical)"]), ("show", "wikipedia_extra_titles", []),
+    ("show", "tiktok_handle", "invented_003"), ("show", "tiktok_handle", "invented_001"), ("show", "name", "The Renamed Show"),
+    ("show", "name", "Invented Show 001"), ("settings", "geo", ""), ("settings", "geo", "US-NY"), ("gt", "category", 35), ("gt", "category", 0),
+    ("wiki", "redirects", False), ("wiki", "redirects", True), ("wiki", "agent", "spider"), ("wiki", "agent", "user"),
+]
+
+VARIATIONS, SEED = 200, 20260304
+
+
+def collected(tmp_path, web, world, dice):
+    """Archives of some studies: each of its own settings and sources, asked at its own time."""
+    archives = []
+    for number in range(8):
+        shows, settings = [show(1), show(2)], settings_for(web)
+        if number > 0:
+            shows, settings = mutated(shows, settings, dice)
+        world.now += timedelta(hours=dice.choice((2, 9, 30)))
+        folder = tmp_path / f"archive{number}"
+        write_config(folder, shows, settings)
+        sources = dice.sample(ASKED, dice.randint(1, 3)) if number > 1 else ASKED
+        collect(folder, *RANGE[:4], "--sources", *sources, now=world.now, codes=(0, 3, 4))
+        archives += sorted((folder / "data/archive").glob("*.warc.gz"))
+    return archives
+
+
+def test_however_settings_sources_and_orders_vary_the_weeks_are_those_of_a_clean_study_or_null(tmp_path):
+    """A variation reads some archives in some order, each under other settings, and ends with settings of its own."""
+    print(f"{VARIATIONS} variations, seed {SEED}")
+    world, dice = world_of(), random.Random(SEED)
+    with PlatformServer(world) as web:
+        archives = collected(tmp_path, web, world, dice)
+        base = [show(1), show(2)], settings_for(web)
+        known = 0
+        for number in range(VARIATIONS):
+            chosen = dice.sample(archives, dice.randint(2, 4))
+            study, clean = tmp_path / f"s{number}", tmp_path / f"c{number}"
+            config = base
+            for archive in chosen:
+                config = mutated(*base, dice) if dice.random() < 0.8 else base
+                write_config(study, *config)
+                run(study, "pull", "--replay", archive, now=world.now, codes=(0, 4))
+            last = mutated(*config, dice) if dice.random() < 0.5 else config
+            for folder in (study, clean):
+                write_config(folder, *last)
+            run(clean, "pull", "--replay", *chosen, now=world.now, codes=(0, 4))
+            if (study / "data/raw").exists():
+                run(study, "weekly", now=world.now)
+                for source in ("wikipedia", "tiktok"):
+                    theirs = cells(clean, source)
+                    for key, value in cells(study, source).items():
+                        flag = cells(study, source).get((*key[:2], "wiki_is_partial"))
+                        assert value in ("", theirs.get(key)) or flag == "true", (number, source, key, value, theirs.get(key))
+            run(study, "pull", "--replay", *dice.sample(chosen, 1), now=world.now, codes=(0, 4))
+            for source in ASKED:
+                ours, theirs = cells(study, source), cells(clean, source)
+                known += sum(value != "" for value in theirs.values())
+                for key, value in ours.items():
+                    assert value in ("", theirs.get(key)), (number, source, key, value, theirs.get(key))
+    assert known > 10_000, "nearly nothing was known"
