@@ -103,13 +103,21 @@ class WeekSums {
     Result<PostWeek> sum(std::string_view show, std::span<const Dated> dated) {
         PostWeek week{.show = std::string(show), .week = dated.front().week};
         unsigned days = 0;
+        bool unknown_reels = false;
         ++m_weeks;
+        const auto is_of_library = [&](const Dated& dated_post) {
+            return m_posts.is_of_library(m_posts.posts()[dated_post.post]);
+        };
+        week.is_of_library = std::ranges::all_of(dated, is_of_library);
         for (const Dated& dated_post : dated) {
             const LatestPost& post = m_posts.posts()[dated_post.post];
-            TRY(add_counts(week, post));
-            if (post.is_reel_read != LatestPosts::never) {
-                week.reels = week.reels.value_or(0) + (post.is_reel ? 1 : 0);
+            if (!week.is_of_library && is_of_library(dated_post)) {
+                ++week.left_to_platform;
+                continue;
             }
+            TRY(add_counts(week, post));
+            unknown_reels = unknown_reels || post.is_reel_read == LatestPosts::never;
+            week.reels = week.reels.value_or(0) + (post.is_reel ? 1 : 0);
             ++week.posts;
             days |= 1U << (day_of(post.posted) - monday_of(week.week)).count();
             if (post.says_hashtags) {
@@ -120,6 +128,9 @@ class WeekSums {
             week.scrape_run_at = std::max(week.scrape_run_at, m_posts.scrape_of(post.last_read));
         }
         week.posting_days = std::popcount(days);
+        if (unknown_reels) {
+            week.reels.reset();  // a post that may be a reel is not none
+        }
         return week;
     }
 

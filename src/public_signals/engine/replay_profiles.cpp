@@ -11,6 +11,7 @@
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/engine/complete_post.hpp"
 #include "public_signals/engine/list_holes.hpp"
+#include "public_signals/engine/list_reach.hpp"
 #include "public_signals/engine/replay_parts.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/engine/states.hpp"
@@ -104,6 +105,7 @@ bool can_go_on(const std::vector<VisitPage>& pages) {
 PageState visit_state(const std::vector<VisitPage>& pages) {
     bool any_posts = false;
     bool single_posts = false;
+    bool says_there_are_none = false;
     const bool broken_list = !hole_in(pages).empty();
     std::optional<PageState> unread_list;
     std::optional<PageState> wall;
@@ -118,6 +120,8 @@ PageState visit_state(const std::vector<VisitPage>& pages) {
         if (page.kind == PageKind::PostList && comes_back(state)) {
             unread_list = state;
         }
+        says_there_are_none =
+            says_there_are_none || (state == PageState::Empty && is_imported_list(page.archived->page.url));
         if (page.kind != PageKind::Post && !is_answer(state) && !wall) {
             wall = state;
         }
@@ -136,6 +140,9 @@ PageState visit_state(const std::vector<VisitPage>& pages) {
         return *profile;
     }
     // Posts without the list that they came from are a part of it.
+    if (!wall && !profile && says_there_are_none) {
+        return PageState::Empty;
+    }
     return wall ? *wall : profile.value_or(single_posts ? PageState::Partial : PageState::LayoutChanged);
 }
 
@@ -143,7 +150,20 @@ struct Reach {
     std::optional<Instant> oldest_unpinned;
     bool whole = false;
     std::int64_t missing = 0;  // posts that the account counts and a list that ended did not have
+
+    void reach_back_to(const std::optional<Instant>& instant) {
+        if (instant) {
+            oldest_unpinned = std::min(oldest_unpinned.value_or(*instant), *instant);
+        }
+    }
 };
+
+/// The moment before the first day that an imported answer was asked for; nothing where its URL says no such day.
+std::optional<Instant> before_days_asked(const std::string& text) {
+    const auto url = parse_url(text);
+    const auto first = url ? parse_day(query_value(url->query, "since")) : parse_day("");
+    return first ? std::optional<Instant>(Instant(*first) - std::chrono::seconds(1)) : std::nullopt;
+}
 
 /// How far back the visit's lists go. A post whose pinned flag is unknown says nothing about it; posts met only on
 /// their own page were not met in the list.
@@ -164,6 +184,11 @@ Reach reach_of(const std::vector<VisitPage>& pages, std::size_t posts) {
         }
         if (page.extracted.has_more == true && api_cursor_of(*page.archived)) {
             goes_on = true;
+        }
+        if (is_imported_list(page.archived->page.url)) {
+            reach.reach_back_to(reach_of_posts(page.extracted.posts).oldest);
+            reach.reach_back_to(before_days_asked(page.archived->page.url));
+            continue;
         }
         for (const Post& post : page.extracted.posts) {
             if (post.is_pinned == false && post.posted_at) {

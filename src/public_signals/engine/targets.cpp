@@ -30,6 +30,11 @@ PageKind list_kind(const Url& url) {
     return query_value(url.query, "import") == "posts" ? PageKind::Post : PageKind::PostList;
 }
 
+bool is_imported_list(const std::string& text) {
+    const auto url = parse_url(text);
+    return url && query_value(url->query, "import") == "list";
+}
+
 std::string folded_handle(std::string_view handle) {
     std::string lower(handle);
     std::transform(lower.begin(), lower.end(), lower.begin(),

@@ -3,6 +3,7 @@
 
 #include "public_signals/engine/source.hpp"
 #include "public_signals/sources/wikipedia/collect.hpp"
+#include "public_signals/sources/wikipedia/download.hpp"
 #include "public_signals/sources/wikipedia/evidence.hpp"
 #include "public_signals/sources/wikipedia/extract.hpp"
 #include "public_signals/sources/wikipedia/facts.hpp"
@@ -48,7 +49,9 @@ std::vector<std::string> sites(const Settings& settings) {
 constexpr SeriesRow series_row{.state_of = [](const Page& page) { return extract_views(page).state; },
                                .tracer = tracer,
                                .why_unknown = why_unknown,
-                               .captures = captures};
+                               .captures = captures,
+                               .is_download = is_views_download,
+                               .read_download = read_views_download};
 
 }  // namespace
 }  // namespace wikipedia
