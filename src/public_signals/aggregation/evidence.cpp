@@ -79,6 +79,10 @@ std::vector<Evidence> PostsOfShow::posts_in(Week week, const PanelColumn& column
         evidence.push_back({EvidenceKind::OnePost, row.post.post_id, std::move(cell.value), row.scrape_run_at,
                             row.source_layer, row.capture});
     }
+    const auto is_of_library = [](const Evidence& found) { return found.id.starts_with(library_id_mark); };
+    if (!std::ranges::all_of(evidence, is_of_library)) {
+        std::erase_if(evidence, is_of_library);
+    }
     std::ranges::sort(evidence, {}, &Evidence::id);
     return evidence;
 }

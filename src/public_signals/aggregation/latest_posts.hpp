@@ -74,6 +74,10 @@ class LatestPosts {
     void take(LatestPosts other);
 
     const Blocks<Post>& posts() const { return m_posts; }
+    /// Whether a post's id is one of a library or table, which is the post of no other file.
+    bool is_of_library(const Post& post) const {
+        return post.id_is_text && m_text_ids[post.id].starts_with(library_id_mark);
+    }
     /// By index, in no particular order.
     const std::vector<std::string_view>& shows() const { return m_shows; }
     Instant scrape_of(Order order) const { return m_orders[order].scrape; }

@@ -105,8 +105,16 @@ class WeekSums {
         unsigned days = 0;
         bool all_say_reel = true;
         ++m_weeks;
+        const auto is_of_library = [&](const Dated& dated_post) {
+            return m_posts.is_of_library(m_posts.posts()[dated_post.post]);
+        };
+        week.is_of_library = std::ranges::all_of(dated, is_of_library);
         for (const Dated& dated_post : dated) {
             const LatestPost& post = m_posts.posts()[dated_post.post];
+            if (!week.is_of_library && is_of_library(dated_post)) {
+                ++week.left_to_platform;
+                continue;
+            }
             TRY(add_counts(week, post));
             const bool says_reel = post.is_reel_read != LatestPosts::never;
             all_say_reel = all_say_reel && says_reel;

@@ -9,7 +9,7 @@ namespace public_signals::inline aggregation {
 bool covers(const Coverage& coverage, Week week);
 
 Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observations& observations,
-                           const WeeklyOptions& options);
+                           const WeeklyOptions& options, std::vector<WeeklyNote>& notes);
 /// The same of what was read: the `weekly` of every source of posts.
 Result<Panel> weekly_of_posts(Source source, const WeeklyInputs& inputs, const WeeklyOptions& options,
                               std::vector<WeeklyNote>& notes);

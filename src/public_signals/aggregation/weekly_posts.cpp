@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "public_signals/aggregation/grid.hpp"
 #include "public_signals/aggregation/lost_rows.hpp"
@@ -35,10 +36,23 @@ std::vector<Week> weeks_of(const std::vector<PostWeek>& sums) {
 
 using CoverageByShow = std::map<std::string_view, std::vector<const Coverage*>>;
 
-CoverageByShow by_show(const std::vector<Coverage>& coverage) {
-    CoverageByShow rows;
+/// What each show's scrapes covered: those of the platform's own posts, and those of posts that have a library's ids.
+struct Covered {
+    CoverageByShow by_platform;
+    CoverageByShow by_library;
+};
+
+Covered by_show(const std::vector<Coverage>& coverage, const LatestPosts& posts) {
+    std::set<std::pair<std::string_view, Instant>> of_library;
+    for (const LatestPosts::Post& post : posts.posts()) {
+        if (posts.is_of_library(post)) {
+            of_library.emplace(posts.shows()[post.show], posts.scrape_of(post.last_read));
+        }
+    }
+    Covered rows;
     for (const Coverage& covered : coverage) {
-        rows[covered.show].push_back(&covered);
+        const bool is_library = of_library.contains({covered.show, covered.scrape_run_at});
+        (is_library ? rows.by_library : rows.by_platform)[covered.show].push_back(&covered);
     }
     return rows;
 }
@@ -57,6 +71,24 @@ std::optional<Instant> covering_scrape(const CoverageByShow& coverage, std::stri
     return latest;
 }
 
+/// Posts with a library's ids in weeks of which the platform's own are known.
+void note_left_out(Source source, const std::vector<PostWeek>& weeks, std::vector<WeeklyNote>& notes) {
+    std::map<std::string, std::pair<std::int64_t, const PostWeek*>> left;
+    for (const PostWeek& week : weeks) {
+        if (week.left_to_platform > 0) {
+            auto& [count, first] = left[week.show];
+            count += week.left_to_platform;
+            first = first == nullptr ? &week : first;
+        }
+    }
+    for (const auto& [show, found] : left) {
+        notes.push_back({source, "library_posts_left_out",
+                         fmt::format("{}: {} posts with a library's own ids are left out, the first in the week of {}: "
+                                     "other posts of these weeks have the platform's ids and may be the same",
+                                     show, found.first, format_week(found.second->week))});
+    }
+}
+
 }  // namespace
 
 bool covers(const Coverage& coverage, Week week) {
@@ -68,24 +100,31 @@ bool covers(const Coverage& coverage, Week week) {
 }
 
 Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observations& observations,
-                           const WeeklyOptions& options) {
+                           const WeeklyOptions& options, std::vector<WeeklyNote>& notes) {
     const ProfileRows& rows = observations.of(source);
     const std::vector<PanelColumn> columns = source_columns(source, options.extensions);
-    const std::vector<PostWeek> sums = TRY(posts_by_week(columns, posts, options.collab));
+    std::vector<PostWeek> sums = TRY(posts_by_week(columns, posts, options.collab));
     const Grid grid(options.shows.empty() ? shows_of(posts, rows.coverage) : options.shows,
                     asked_weeks(source, observations.runs, weeks_of(sums)));
-    std::map<Row, const PostWeek*> with_posts;
-    for (const PostWeek& week : sums) {
+    std::map<Row, PostWeek*> with_posts;
+    for (PostWeek& week : sums) {
         if (const auto row = grid.row(week.show, week.week)) {
             with_posts[*row] = &week;
         }
     }
-    const CoverageByShow coverage = by_show(rows.coverage);
+    const Covered covered = by_show(rows.coverage, posts);
     Panel panel = grid.empty_panel(columns);
     for (Row row = 0; row < panel.row_count(); ++row) {
         const auto found = with_posts.find(row);
-        const PostWeek* week = found == with_posts.end() ? nullptr : found->second;
-        const auto scrape = covering_scrape(coverage, panel.show[row], panel.week[row]);
+        PostWeek* week = found == with_posts.end() ? nullptr : found->second;
+        auto scrape = covering_scrape(covered.by_platform, panel.show[row], panel.week[row]);
+        // A library's posts count only where nothing is known of the platform's own: they may be the same posts.
+        if (week != nullptr && week->is_of_library && scrape) {
+            week->left_to_platform = week->posts;
+            week = nullptr;
+        } else if (!scrape && (week == nullptr || week->is_of_library)) {
+            scrape = covering_scrape(covered.by_library, panel.show[row], panel.week[row]);
+        }
         const bool known = rows.has_coverage ? scrape.has_value() : week != nullptr;
         if (!known) {
             continue;
@@ -96,6 +135,7 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
             put_no_posts(columns, panel, row, *scrape);
         }
     }
+    note_left_out(source, sums, notes);
     return panel;
 }
 
@@ -106,7 +146,7 @@ Result<Panel> weekly_of_posts(Source source, const WeeklyInputs& inputs, const W
     if (!lost.empty()) {
         notes.push_back({source, "lost_rows", fmt::format("{}: {}", name_of(source), lost)});
     }
-    return weekly_posts(source, inputs.posts(source), inputs.observations, options);
+    return weekly_posts(source, inputs.posts(source), inputs.observations, options, notes);
 }
 
 }  // namespace public_signals::inline aggregation

@@ -21,7 +21,7 @@ Result<std::map<std::string, std::string>> import_columns(const std::vector<std:
         const std::size_t equals = pair.rfind('=');
         if (equals == pair.npos || equals == 0) {
             return invalid(fmt::format("--map `{}` is not COLUMN=NAME", pair), "--map",
-                           "write it like --map Likes=likes");
+                           "write it like --map Likes=likes, or Likes= to leave the column out");
         }
         columns[pair.substr(0, equals)] = pair.substr(equals + 1);
     }
@@ -33,7 +33,18 @@ Result<import::ImportHints> given_by(const ArchiveImportOptions& options) {
                               .handle = options.handle.starts_with('@') ? options.handle.substr(1) : options.handle,
                               .url = options.url,
                               .columns = TRY(import_columns(options.map)),
-                              .is_complete = options.complete};
+                              .is_complete = options.complete,
+                              .geo = options.geo,
+                              .agent = options.agent};
+    if (!options.timezone.empty()) {
+        hints.zone = TRY(import::TimeZone::named(options.timezone));
+    }
+    if (!options.start.empty()) {
+        hints.first = TRY(day_flag("--start", options.start));
+    }
+    if (!options.end.empty()) {
+        hints.last = TRY(day_flag("--end", options.end));
+    }
     if (!options.source.empty()) {
         hints.source = TRY(source_named(options.source));
     }
@@ -52,45 +63,97 @@ Result<import::ImportHints> given_by(const ArchiveImportOptions& options) {
     return hints;
 }
 
-std::string as_json(const std::string& output, const import::ImportArchive& archive,
-                    const std::vector<std::string>& notes) {
+/// `2024-05-27`, or `2024-05-27 to 2024-06-17 (4)`.
+std::string in_short(const std::vector<Week>& weeks) {
+    if (weeks.empty()) {
+        return "none";
+    }
+    return weeks.size() == 1 ? format_week(weeks.front())
+                             : fmt::format("{} to {} ({})", format_week(weeks.front()), format_week(weeks.back()),
+                                           weeks.size());
+}
+
+Json as_json(const import::ImportedAccount& account) {
+    Json weeks = Json::array();
+    for (const Week week : account.known) {
+        weeks.push_back(format_week(week));
+    }
+    return Json{{"source", name_of(account.source)},
+                {"handle", account.handle},
+                {"state", name_of(account.state)},
+                {"posts", account.posts},
+                {"oldest", account.oldest ? Json(format_day(*account.oldest)) : Json(nullptr)},
+                {"newest", account.newest ? Json(format_day(*account.newest)) : Json(nullptr)},
+                {"known_weeks", std::move(weeks)},
+                {"why_no_others", account.why_no_others}};
+}
+
+Json as_json(const import::ImportedRun& run) {
+    Json accounts = Json::array();
+    for (const import::ImportedAccount& account : run.accounts) {
+        accounts.push_back(as_json(account));
+    }
+    Json series = Json::array();
+    for (const import::ImportedSeries& found : run.series) {
+        series.push_back(Json{{"source", name_of(found.source)},
+                              {"about", found.about},
+                              {"start", format_day(found.days.first)},
+                              {"end", format_day(found.days.last)}});
+    }
+    return Json{{"run_id", run.run_id},
+                {"file", run.file},
+                {"format", name_of(run.format)},
+                {"understood_as", run.what},
+                {"captured_at", warc::warc_date(run.started)},
+                {"start", format_day(run.asked.first)},
+                {"end", format_day(run.asked.last)},
+                {"pages", run.pages},
+                {"posts", run.posts},
+                {"accounts", std::move(accounts)},
+                {"series", std::move(series)}};
+}
+
+std::string as_json(const Json& output, const import::ImportArchive& archive, const std::vector<std::string>& notes) {
     Json json = {{"output", output}};
     auto& runs = json["runs"] = Json::array();
     for (const import::ImportedRun& run : archive.runs) {
-        runs.push_back(Json{{"run_id", run.run_id},
-                            {"file", run.file},
-                            {"format", name_of(run.format)},
-                            {"captured_at", warc::warc_date(run.started)},
-                            {"start", format_day(run.asked.first)},
-                            {"end", format_day(run.asked.last)},
-                            {"pages", run.pages},
-                            {"posts", run.posts}});
+        runs.push_back(as_json(run));
     }
     json["notes"] = notes;
     return json.dump(2) + "\n";
 }
 
-std::string as_text(const std::string& output, const import::ImportArchive& archive) {
+std::string as_text(const import::ImportArchive& archive) {
     std::string text;
     for (const import::ImportedRun& run : archive.runs) {
         text += fmt::format("{}: {}, saved {}: {} pages with {} posts, weeks of {} to {}\n", run.file,
-                            name_of(run.format), format_instant(run.started), run.pages, run.posts,
-                            format_day(run.asked.first), format_day(run.asked.last));
+                            run.what.empty() ? name_of(run.format) : run.what, format_instant(run.started), run.pages,
+                            run.posts, format_day(run.asked.first), format_day(run.asked.last));
+        for (const import::ImportedAccount& account : run.accounts) {
+            const std::string posts =
+                account.oldest ? fmt::format("{} posts of {} to {}", account.posts, format_day(*account.oldest),
+                                             format_day(*account.newest))
+                               : fmt::format("{} posts", account.posts);
+            text += fmt::format("  {} @{}: {}, makes known: {}{}\n", title_of(account.source), account.handle, posts,
+                                in_short(account.known),
+                                account.why_no_others.empty() ? "" : "; " + account.why_no_others);
+        }
+        for (const import::ImportedSeries& series : run.series) {
+            text += fmt::format("  {}: {}\n", title_of(series.source), series.about);
+        }
     }
-    return text + output + "\n";
+    return text;
 }
 
 }  // namespace
 
 Result<ExitCode> run(const ArchiveImportOptions& options) {
-    const import::ImportHints hints = TRY(given_by(options));
-    std::optional<Day> first;
-    std::optional<Day> last;
-    if (!options.start.empty()) {
-        first = TRY(day_flag("--start", options.start));
-    }
-    if (!options.end.empty()) {
-        last = TRY(day_flag("--end", options.end));
+    import::ImportHints hints = TRY(given_by(options));
+    const auto workspace = find_workspace(options.common.config);
+    std::optional<Study> study;
+    if (workspace) {
+        study = TRY(read_study(workspace->config));
+        hints.study = &*study;
     }
     std::vector<std::pair<std::string, import::ImportedFile>> files;
     std::vector<std::string> notes;
@@ -100,24 +163,22 @@ Result<ExitCode> run(const ArchiveImportOptions& options) {
         notes.insert(notes.end(), read.notes.begin(), read.notes.end());
         files.emplace_back(fs::path(file).filename().string(), std::move(read));
     }
-    const auto workspace = find_workspace(options.common.config);
     const Rules rules = TRY(workspace ? rules_in_use("", workspace->root) : shipped_rules());
-    const import::ImportArchive archive = import::archive_of(files, first, last, rules);
+    const import::ImportArchive archive = import::archive_of(files, hints.first, hints.last, rules);
     const NamedPath output =
         TRY(path_or_default(options.output, "data/archive/" + archive.name, options.common.config));
-    TRY(write_file(output.path, archive.bytes));
+    if (!options.dry_run) {
+        TRY(write_file(output.path, archive.bytes));
+    }
     for (const std::string& note : notes) {
         narrate(options.common.quiet, note);
     }
-    const bool has_items = std::any_of(archive.runs.begin(), archive.runs.end(), [](const import::ImportedRun& run) {
-        return run.format != import::Format::SavedPage && run.format != import::Format::Har;
-    });
-    if (has_items && !options.complete) {
-        narrate(options.common.quiet,
-                "posts out of their lists make no week known: add --complete where none of an account's is missing");
-    }
-    print(options.common.json ? as_json(output.name, archive, notes) : as_text(output.name, archive));
-    narrate(options.common.quiet, fmt::format("next: public-signals pull --replay {}", output.name));
+    const Json written = options.dry_run ? Json(nullptr) : Json(output.name);
+    print(options.common.json ? as_json(written, archive, notes)
+                              : as_text(archive) + (options.dry_run ? "" : output.name + "\n"));
+    narrate(options.common.quiet, options.dry_run
+                                      ? std::string("dry run: nothing is written")
+                                      : fmt::format("next: public-signals pull --replay {}", output.name));
     return ExitCode::Done;
 }
 

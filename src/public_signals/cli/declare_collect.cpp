@@ -84,28 +84,40 @@ Declared declare_archive_import(CLI::App& program) {
     auto options = std::make_shared<ArchiveImportOptions>();
     auto* app = group(program, "archive", archive_words)
                     ->add_subcommand(
-                        "import", "Pages that you saved, HAR files, Zeeschuimer, Research API, CSV: into an archive");
+                        "import", "Files that you have (docs/import.md lists which): into an archive");
     app->add_option("FILE", options->files, "what you have")->type_name("")->required()->expected(1, -1);
     word_option<import::Format>(app, "--format", options->format,
                                 fmt::format("{} [told by the file]", in_prose(words_of<import::Format>())), "FORMAT");
     app->add_option("--captured-at", options->captured_at, "when it was saved, where the file does not say")
         ->type_name("TIME");
     app->add_option("--url", options->url, "the address of a saved page that does not say it")->type_name("URL");
-    app->add_option("--source", options->source, in_prose(names_of(import::importable_sources())) + ", of a CSV")
+    app->add_option("--source", options->source,
+                    in_prose(names_of(import::importable_sources())) + ", of a table of your own")
         ->type_name("SOURCE")
         ->check(CLI::IsMember(names_of(import::importable_sources())));
     app->add_option("--handle", options->handle, "whose posts they are, where the file does not say")
         ->type_name("NAME");
-    app->add_option("--map", options->map, "of a CSV: its column = post_id, posted_at, handle, views, likes, …")
+    app->add_option("--map", options->map,
+                    "of a table: its column = post_id, posted_at, handle, views, …; COLUMN= leaves one out")
         ->type_name("COLUMN=NAME")
         ->expected(1, -1);
     app->add_flag("--complete", options->complete,
                   "none of an account's posts is missing from the newest to the oldest");
+    app->add_option("--timezone", options->timezone,
+                    "of times that say none: UTC, -05:00, America/New_York")
+        ->type_name("ZONE");
+    app->add_option("--geo", options->geo, "of a Google Trends file that does not name its place: US-NY, \"\"")
+        ->type_name("PLACE");
+    app->add_option("--agent", options->agent,
+                    fmt::format("whose pageviews a download holds: {} [user]", in_prose(words_of<WikiAgent>())))
+        ->type_name("AGENT")
+        ->check(one_of(word_list<WikiAgent>.what, words_of<WikiAgent>()));
     app->add_option("--start", options->start, "first day that it is about [that of the oldest post]")
         ->type_name("DATE");
     app->add_option("--end", options->end, "last day that it is about [the day of saving]")->type_name("DATE");
     takes_config(app, options->common);
     path(app, "--output", options->output, "the archive", "data/archive/import-….warc.gz");
+    app->add_flag("--dry-run", options->dry_run, "say what was understood, and write nothing");
     takes_json(app, options->common);
     app->footer("Example:\n  public-signals archive import profile.html --captured-at 2026-11-22T12:00:00Z");
     return bound(app, options);

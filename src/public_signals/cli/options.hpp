@@ -188,6 +188,10 @@ struct ArchiveImportOptions {
     std::string handle;
     std::vector<std::string> map;  // COLUMN=NAME
     bool complete = false;
+    bool dry_run = false;
+    std::string timezone;
+    std::optional<std::string> geo;
+    std::string agent = "user";
     std::string start;
     std::string end;
     std::string output;  // data/archive/import-….warc.gz

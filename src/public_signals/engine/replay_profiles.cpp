@@ -11,6 +11,8 @@
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/engine/complete_post.hpp"
 #include "public_signals/engine/layout.hpp"
+#include "public_signals/engine/list_holes.hpp"
+#include "public_signals/engine/list_reach.hpp"
 #include "public_signals/engine/replay_parts.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/engine/states.hpp"
@@ -123,6 +125,7 @@ PageState visit_state(const AccountVisit& visit, const std::map<std::string, Mer
     bool any_posts = false;
     bool single_posts = false;
     bool lost_counts = false;
+    bool says_there_are_none = false;
     std::optional<PageState> unread_list;
     std::optional<PageState> wall;
     std::optional<PageState> profile;
@@ -139,6 +142,8 @@ PageState visit_state(const AccountVisit& visit, const std::map<std::string, Mer
         if (page.role == ListRole::Lost && comes_back(state)) {
             unread_list = state;
         }
+        says_there_are_none =
+            says_there_are_none || (state == PageState::Empty && is_imported_list(page.archived->page.url));
         const bool is_told = page.kind == PageKind::Profile || page.role != ListRole::Aside;
         if (page.kind != PageKind::Post && is_told && !is_answer(state) && !wall) {
             wall = state;
@@ -163,6 +168,9 @@ PageState visit_state(const AccountVisit& visit, const std::map<std::string, Mer
         return PageState::Empty;  // it counts no post, whatever its list lacks
     }
     // Posts without the list that they came from are a part of it.
+    if (!wall && !profile && says_there_are_none) {
+        return PageState::Empty;
+    }
     return wall ? *wall : single_posts ? PageState::Partial : profile.value_or(PageState::LayoutChanged);
 }
 
@@ -170,7 +178,20 @@ struct Reach {
     std::optional<Instant> oldest_unpinned;
     bool whole = false;
     std::int64_t missing = 0;  // posts that the account counts and a list that ended did not have
+
+    void reach_back_to(const std::optional<Instant>& instant) {
+        if (instant) {
+            oldest_unpinned = std::min(oldest_unpinned.value_or(*instant), *instant);
+        }
+    }
 };
+
+/// The moment before the first day that an imported answer was asked for; nothing where its URL says no such day.
+std::optional<Instant> before_days_asked(const std::string& text) {
+    const auto url = parse_url(text);
+    const auto first = url ? parse_day(query_value(url->query, "since")) : parse_day("");
+    return first ? std::optional<Instant>(Instant(*first) - std::chrono::seconds(1)) : std::nullopt;
+}
 
 /// When a post was out at the latest: of a post whose day alone is known the day's last second.
 std::optional<Instant> posted_by(const Post& post) {
@@ -199,6 +220,11 @@ Reach reach_of(const std::vector<VisitPage>& pages, Source source) {
         }
         if (page.extracted.has_more == true && api_cursor_of(*page.archived)) {
             goes_on = true;
+        }
+        if (is_imported_list(page.archived->page.url)) {
+            reach.reach_back_to(reach_of_posts(page.extracted.posts).oldest);
+            reach.reach_back_to(before_days_asked(page.archived->page.url));
+            continue;
         }
         for (const Post& post : page.extracted.posts) {
             if (post.is_collab != true || counts_shared) {

@@ -32,6 +32,8 @@ class Rules;
 namespace import {
 struct ImportHints;
 struct ImportedFile;
+struct PostKey;
+struct PostTable;
 }  // namespace import
 }  // namespace engine
 namespace collect {
@@ -82,9 +84,14 @@ struct PostsRow {
     /// A column that an imported table has to fill for every post, and what to do where it is empty. May be null.
     const char* needed_column = nullptr;
     const char* needed_help = nullptr;
-    /// The reader of an API's answers that researchers keep. May be null.
+    /// The tables of posts that are known, and what an id, a shortcode or an address of a post says. Where posts are
+    /// imported, the second is there.
+    std::span<const import::PostTable> (*tables)() = nullptr;
+    import::PostKey (*read_id)(std::string_view text) = nullptr;
+    /// The reader of an API's answers that researchers keep: JSON that `is_api_answer` knows. Both may be null.
     Result<import::ImportedFile> (*read_api_answer)(const std::string& name, const std::string& bytes,
                                                     const import::ImportHints& hints) = nullptr;
+    bool (*is_api_answer)(std::string_view bytes) = nullptr;
 };
 
 using SeriesTracer = std::function<SeriesEvidence(Week week, std::string_view column)>;
@@ -109,6 +116,10 @@ struct SeriesRow {
     /// The pages of one scrape that bear on a week.
     std::vector<CaptureRead> (*captures)(const Observations& observations, const std::string& show, Week week,
                                          Instant scrape);
+    /// Files that a person downloaded from the source's own site: whether one is such a file, and its reader.
+    bool (*is_download)(std::string_view bytes) = nullptr;
+    Result<import::ImportedFile> (*read_download)(const std::string& name, const std::string& bytes,
+                                                  const import::ImportHints& hints) = nullptr;
     /// Writes what belongs beside the weekly file. May be null.
     Result<void> (*write_beside)(const Observations& observations, const WeeklyOptions& options,
                                  const std::filesystem::path& folder) = nullptr;

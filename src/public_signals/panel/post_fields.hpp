@@ -82,6 +82,10 @@ struct PostCounts {
     bool operator==(const PostCounts&) const = default;
 };
 
+/// How the id of a post begins that is not the platform's but of the library or table that it was taken from: it is the
+/// post of no other file.
+inline constexpr std::string_view library_id_mark = "library:";
+
 /// One post as one page shows it. `shortcode`, `is_reel`, `owner_id`, `is_collab` are Instagram's; `is_video` is
 /// TikTok's.
 struct Post {
@@ -151,7 +155,7 @@ inline constexpr PostField after_counts[] = {
     {"caption", &Post::caption, Shown::Always, false, true},
     {"hashtags", &Post::hashtags, Shown::Always, false, true},
     {"is_video", &Post::is_video, Shown::BySource, false, true},
-    {"is_pinned", &Post::is_pinned, Shown::BySource},
+    {"is_pinned", &Post::is_pinned, Shown::BySource, false, true},
     {"is_reel", &Post::is_reel, Shown::BySource, false, true},
     {"owner_id", &Post::owner_id, Shown::BySource, false, true},
     {"is_collab", &Post::is_collab, Shown::BySourceOrKnown},

@@ -48,7 +48,7 @@ std::optional<Source> source_of(const std::string& platform) {
 ImportedPage page_of(Source source, const std::string& handle, Instant at, const std::string& items,
                      const ImportHints& hints) {
     const PostsRow& row = *row_of(source).posts;
-    return {.url = fmt::format("{}?import={}", row.list_url(handle), list_mark(hints)),
+    return {.url = fmt::format("{}?import={}", row.list_url(handle), list_mark(hints.is_complete)),
             .at = at,
             .content_type = "application/json",
             .body = row.list_of_items(handle, items),

@@ -7,17 +7,19 @@
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/words.hpp"
 #include "public_signals/data/json.hpp"
+#include "public_signals/engine/import/records.hpp"
+#include "public_signals/engine/import/table_columns.hpp"
+#include "public_signals/engine/import/unpack.hpp"
 #include "public_signals/engine/source.hpp"
 
 namespace public_signals::inline engine::import {
 namespace {
 
-constexpr const char* formats_help = "say what it is with --format page, har, zeeschuimer, research-api or csv";
+std::string formats_help() {
+    return fmt::format("say what it is with --format {}", in_prose(words_of<Format>()));
+}
 
 std::string_view start_of(std::string_view bytes) {
-    if (bytes.starts_with("\xef\xbb\xbf")) {
-        bytes.remove_prefix(3);
-    }
     return bytes.substr(std::min(bytes.find_first_not_of(" \t\r\n"), bytes.size()));
 }
 
@@ -25,31 +27,70 @@ bool is_named(const std::string& name, std::string_view extension) {
     return name.size() > extension.size() && name.ends_with(extension);
 }
 
+/// The source from whose own site a file was downloaded.
+std::optional<Source> downloaded_from(std::string_view bytes) {
+    for (const Source source : all_sources()) {
+        const SeriesRow* const series = row_of(source).series;
+        if (series != nullptr && series->is_download != nullptr && series->is_download(bytes)) {
+            return source;
+        }
+    }
+    return std::nullopt;
+}
+
+/// The source whose API gave an answer that a file holds.
+std::optional<Source> answered_by(std::string_view bytes) {
+    for (const Source source : sources_with_posts()) {
+        const PostsRow& row = *row_of(source).posts;
+        if (row.is_api_answer != nullptr && row.is_api_answer(bytes)) {
+            return source;
+        }
+    }
+    return std::nullopt;
+}
+
+/// Of a text that begins like JSON.
+std::optional<Format> format_of_json(const std::string& name, std::string_view start, const ImportHints& hints) {
+    const std::string_view line = start.substr(0, start.find('\n'));
+    const auto first = json::Document::parse_in_place(line);
+    if (first && first->root().get("timestamp_collected").exists()) {
+        return Format::Zeeschuimer;
+    }
+    if (answered_by(start)) {
+        return Format::ResearchApi;
+    }
+    if (downloaded_from(start)) {
+        return Format::Download;
+    }
+    const auto whole = json::Document::parse_in_place(start);
+    if ((whole && whole->root().get("log").get("entries").exists()) || (!whole && is_named(name, ".har"))) {
+        return Format::Har;
+    }
+    if (hints.url.empty()) {
+        if (const auto records = Records::of_json(name, start); records && holds_posts(*records, hints)) {
+            return Format::PostsJson;
+        }
+    }
+    return whole && (whole->root().is_object() || !hints.url.empty()) ? std::optional(Format::SavedPage) : std::nullopt;
+}
+
 /// Told by its content; by its name only where that tells nothing.
-std::optional<Format> format_of(const std::string& name, std::string_view bytes) {
+std::optional<Format> format_of(const std::string& name, std::string_view bytes, const ImportHints& hints) {
     const std::string_view start = start_of(bytes);
     if (start.starts_with('<')) {
         return Format::SavedPage;
     }
-    if (start.starts_with('{')) {
-        const std::string_view line = start.substr(0, start.find('\n'));
-        const auto first = json::Document::parse_in_place(line);
-        if (first && first->root().get("timestamp_collected").exists()) {
-            return Format::Zeeschuimer;
-        }
-        const auto whole = json::Document::parse_in_place(start);
-        if (whole && whole->root().get("log").get("entries").exists()) {
-            return Format::Har;
-        }
-        if (whole && whole->root().get("data").get("videos").exists()) {
-            return Format::ResearchApi;
-        }
-        if (!whole && is_named(name, ".har")) {
-            return Format::Har;
-        }
-        return whole ? std::optional(Format::SavedPage) : std::nullopt;
+    if (start.starts_with('{') || start.starts_with('[')) {
+        return format_of_json(name, start, hints);
     }
-    return is_named(name, ".csv") ? std::optional(Format::PostsCsv) : std::nullopt;
+    if (const auto records = Records::of_csv(name, std::string(bytes)); records && holds_posts(*records, hints)) {
+        return Format::PostsCsv;
+    }
+    if (downloaded_from(bytes)) {
+        return Format::Download;
+    }
+    const bool is_table = is_named(name, ".csv") || is_named(name, ".tsv") || is_named(name, ".csv.gz");
+    return is_table ? std::optional(Format::PostsCsv) : std::nullopt;
 }
 
 }  // namespace
@@ -71,8 +112,8 @@ std::string titles_of(const std::vector<Source>& sources) {
     return in_prose(titles);
 }
 
-const char* list_mark(const ImportHints& hints) {
-    return hints.is_complete ? "list" : "posts";
+const char* list_mark(bool is_complete) {
+    return is_complete ? "list" : "posts";
 }
 
 Result<Instant> captured_at(const std::string& name, const ImportHints& hints) {
@@ -89,7 +130,23 @@ Result<ImportedFile> read_api_answer(const std::string& name, const std::string&
             return read(name, bytes, hints);
         }
     }
-    return invalid("no source has an API whose answers are read", name, formats_help);
+    return invalid("no source has an API whose answers are read", name, formats_help());
+}
+
+Result<ImportedFile> read_download(const std::string& name, const std::string& bytes, const ImportHints& hints) {
+    const auto source = downloaded_from(bytes);
+    if (!source) {
+        return invalid("the file is no download of a source that is known", name, formats_help());
+    }
+    return row_of(*source).series->read_download(name, bytes, hints);
+}
+
+Result<ImportedFile> read_posts_json(const std::string& name, const std::string& bytes, const ImportHints& hints) {
+    const auto records = Records::of_json(name, bytes);
+    if (!records) {
+        return invalid("the file holds no JSON objects, one a post", name, "give an array of them, or one a line");
+    }
+    return read_posts_table(*records, hints);
 }
 
 std::vector<Source> importable_sources() {
@@ -99,10 +156,11 @@ std::vector<Source> importable_sources() {
 }
 
 Result<ImportedFile> read_import(const std::string& name, std::string bytes, const ImportHints& hints) {
+    bytes = TRY(unpacked(name, std::move(bytes)));
     if (start_of(bytes).empty()) {
         return invalid("the file is empty", name, "save it again");
     }
-    const auto format = hints.format ? hints.format : format_of(name, bytes);
+    const auto format = hints.format ? hints.format : format_of(name, bytes, hints);
     if (!format) {
         const std::string_view start = start_of(bytes);
         const auto document = json::Document::parse_in_place(start);
@@ -110,9 +168,8 @@ Result<ImportedFile> read_import(const std::string& name, std::string bytes, con
             return invalid(fmt::format("begins like JSON and can't be read as such: {}", document.error().message),
                            name, "save it again, whole");
         }
-        return invalid(
-            "neither a saved page, a HAR file, NDJSON of Zeeschuimer, an answer of the Research API nor a CSV", name,
-            formats_help);
+        return invalid("nothing in the file tells which of the known formats it has", name,
+                       formats_help() + "; docs/import.md lists what can be brought");
     }
     auto read = [&]() -> Result<ImportedFile> {
         switch (*format) {
@@ -123,10 +180,15 @@ Result<ImportedFile> read_import(const std::string& name, std::string bytes, con
             case Format::ResearchApi:
                 return read_api_answer(name, bytes, hints);
             case Format::PostsCsv:
-                return read_posts_csv(name, std::move(bytes), hints);
-            default:
-                return read_saved_page(name, std::move(bytes), hints);
+                return read_posts_table(TRY(Records::of_csv(name, std::move(bytes))), hints);
+            case Format::PostsJson:
+                return read_posts_json(name, bytes, hints);
+            case Format::Download:
+                return read_download(name, bytes, hints);
+            case Format::SavedPage:
+                break;
         }
+        return read_saved_page(name, std::move(bytes), hints);
     }();
     if (read) {
         read->format = *format;

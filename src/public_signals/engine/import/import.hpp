@@ -15,18 +15,28 @@
 #include "public_signals/base/result.hpp"
 #include "public_signals/base/timebins.hpp"
 #include "public_signals/engine/import/format.hpp"
+#include "public_signals/engine/import/import_times.hpp"
 #include "public_signals/panel/schema.hpp"
+#include "public_signals/study/shows.hpp"
 
 namespace public_signals::inline engine::import {
 
+class Records;
+
 struct ImportHints {
     std::optional<Format> format;                // unset: told by the file
-    std::optional<Source> source;                // CSV without a column for it
+    std::optional<Source> source;                // a table without a column for it
     std::string handle;                          // whose posts they are, where the file does not say; without @
     std::string url;                             // of a saved page that does not say it
     std::optional<Instant> captured_at;          // where the file does not say when it was made
-    std::map<std::string, std::string> columns;  // of a CSV: its name to ours
+    std::map<std::string, std::string> columns;  // of a table: its name to ours; to an empty one: left out
     bool is_complete = false;  // the posts of each account are all there, from the newest to the oldest
+    std::optional<TimeZone> zone;                // of times that say none
+    std::optional<std::string> geo;              // of a download that names a place nobody knows; "" is worldwide
+    std::string agent = "user";                  // whose pageviews a download holds
+    std::optional<Day> first;                    // the days that a query asked for, where its answer does not say
+    std::optional<Day> last;
+    const Study* study = nullptr;                // whose queries and articles they may be; null outside a workspace
 };
 
 struct ImportedPage {
@@ -37,10 +47,13 @@ struct ImportedPage {
     std::string body;
     std::string referer;                     // the profile that it belongs to, where the URL does not say
     std::optional<std::string> cursor = {};  // of a list that was asked by POST: what its form says it goes on with
+    std::optional<Day> first_day = {};       // of a series: what it begins with
+    std::string about = {};                  // of a series: whose it is, for a person
 };
 
 struct ImportedFile {
     Format format = Format::SavedPage;
+    std::string what;                 // the format for a person, where its name says too little
     std::vector<ImportedPage> pages;  // in order of time
     std::vector<std::string> notes;   // what was left out, and how much of it
 };
@@ -56,7 +69,7 @@ Result<ImportedFile> read_saved_page(const std::string& name, std::string bytes,
 Result<ImportedFile> read_har(const std::string& name, const std::string& bytes, const ImportHints& hints);
 Result<ImportedFile> read_zeeschuimer(const std::string& name, const std::string& bytes, const ImportHints& hints);
 Result<ImportedFile> read_api_answer(const std::string& name, const std::string& bytes, const ImportHints& hints);
-Result<ImportedFile> read_posts_csv(const std::string& name, std::string bytes, const ImportHints& hints);
+Result<ImportedFile> read_posts_table(const Records& records, const ImportHints& hints);
 
 /// A profile's address, as a Referer names it.
 std::string profile_url(Source source, const std::string& handle);
@@ -65,8 +78,8 @@ std::string profile_url(Source source, const std::string& handle);
 std::string profile_that_asked(const std::string& url, const std::string& handle);
 /// `TikTok or Instagram`.
 std::string titles_of(const std::vector<Source>& sources);
-/// The value of `query` that tells such a page from a list that the platform served.
-const char* list_mark(const ImportHints& hints);
+/// The value of `import` in the query of such a page's URL: it tells a list from posts of which some may be missing.
+const char* list_mark(bool is_complete);
 /// The time that was given, or an error that asks for it.
 Result<Instant> captured_at(const std::string& name, const ImportHints& hints);
 

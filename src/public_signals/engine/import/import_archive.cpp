@@ -10,6 +10,8 @@
 #include "public_signals/archive/warc_archive.hpp"
 #include "public_signals/archive/warc_secrets.hpp"
 #include "public_signals/base/digest.hpp"
+#include "public_signals/engine/list_reach.hpp"
+#include "public_signals/engine/replay_parts.hpp"
 #include "public_signals/engine/targets.hpp"
 #include "public_signals/engine/visit_days.hpp"
 
@@ -31,6 +33,8 @@ ArchivedPage archived(const ImportedPage& imported) {
     page.page.content_type = imported.content_type;
     page.page.body = imported.body;
     page.referer = imported.referer;
+    page.cursor = imported.cursor;
+    page.fetched_at = imported.at;
     return page;
 }
 
@@ -52,12 +56,16 @@ std::vector<ArchiveDraft> drafts_of(const std::vector<std::pair<std::string, Imp
             const auto [entry, is_new] = by_day.try_emplace(visited.day);
             ArchiveDraft& draft = entry->second;
             if (is_new) {
-                draft.run = {
-                    .file = name, .format = file.format, .started = page.at, .asked = {visited.day, visited.day}};
+                draft.run = {.file = name,
+                             .format = file.format,
+                             .started = page.at,
+                             .asked = {visited.day, visited.day},
+                             .what = file.what};
             }
             draft.digest = sha256_hex(draft.digest + warc::warc_date(page.at) + " " + page.url + "\n" + page.body);
             draft.pages.push_back(&page);
             ++draft.run.pages;
+            draft.run.asked.first = std::min(draft.run.asked.first, page.first_day.value_or(visited.day));
             std::set<std::string> ids;
             for (const Post& post : visited.posts) {
                 draft.run.posts += ids.insert(post.post_id).second;
@@ -126,6 +134,85 @@ void append_page(warc::Writer& writer, const std::string& info, const ArchiveDra
                               name_of(draft.run.format), cursor));
 }
 
+/// Weeks of a run that nothing known begins before: those that its list reaches back before, or all of a whole one.
+std::vector<Week> known_weeks(const ProfileVisit& visit, const ImportedRun& run) {
+    std::vector<Week> known;
+    const bool read = visit.state == PageState::Ok || visit.state == PageState::Empty;
+    for (const Week week : weeks_of(run.asked)) {
+        const bool is_over = run.started >= Instant(monday_of(week + Weeks{1}));
+        const bool reaches_back = visit.whole || (visit.oldest_unpinned && *visit.oldest_unpinned < monday_of(week));
+        if (read && is_over && reaches_back) {
+            known.push_back(week);
+        }
+    }
+    return known;
+}
+
+std::string why_no_others(const ImportedAccount& account, const ProfileVisit& visit, bool is_list) {
+    if (visit.state != PageState::Ok && visit.state != PageState::Empty && is_list) {
+        return fmt::format("the list was not read whole: {}", name_of(visit.state));
+    }
+    if (!is_list) {
+        return "posts out of their lists leave no gap to see: add --complete where none of an account's is missing";
+    }
+    if (account.pinned + account.far_behind > 0) {
+        return fmt::format("the list reaches back to {}: {} pinned posts and {} posts behind a silence of eight weeks "
+                           "do not carry it back",
+                           visit.oldest_unpinned ? format_day(day_of(*visit.oldest_unpinned)) : "no post",
+                           account.pinned, account.far_behind);
+    }
+    if (visit.oldest_unpinned && !visit.whole) {
+        return fmt::format("the list reaches back to {}; a week is known when it was over on the day of saving",
+                           format_day(day_of(*visit.oldest_unpinned)));
+    }
+    return visit.whole ? "a week is known when it was over on the day of saving" : "no post of the list has a time";
+}
+
+/// What the pages of a run say together, by account and series.
+void say_what_is_in(ArchiveDraft& draft, const Rules& rules) {
+    std::vector<ArchivedPage> pages;
+    std::set<std::pair<Source, std::string>> accounts;
+    std::set<std::pair<Source, std::string>> lists;
+    for (const ImportedPage* imported : draft.pages) {
+        pages.push_back(archived(*imported));
+        const auto target = target_of(pages.back());
+        if (!target) {
+            continue;
+        }
+        if (!has_posts(target->source)) {
+            draft.run.series.push_back({target->source,
+                                        imported->about.empty() ? imported->url : imported->about,
+                                        {imported->first_day.value_or(day_of(imported->at)), day_of(imported->at)}});
+            continue;
+        }
+        accounts.emplace(target->source, target->handle);
+        if (target->kind != PageKind::Post) {
+            lists.emplace(target->source, target->handle);
+        }
+    }
+    for (const auto& [source, handle] : accounts) {
+        const ProfileVisit visit = read_visit(pages, source, handle, rules);
+        ImportedAccount account{.source = source, .handle = handle, .state = visit.state, .posts = visit.posts.size()};
+        for (const Post& post : visit.posts) {
+            if (post.post_day) {
+                account.oldest = std::min(account.oldest.value_or(*post.post_day), *post.post_day);
+                account.newest = std::max(account.newest.value_or(*post.post_day), *post.post_day);
+            }
+        }
+        const bool is_list = lists.contains({source, handle});
+        if (std::ranges::any_of(pages, [](const ArchivedPage& page) { return is_imported_list(page.page.url); })) {
+            const ListReach reach = reach_of_posts(visit.posts);
+            account.pinned = reach.pinned;
+            account.far_behind = reach.far_behind;
+        }
+        account.known = known_weeks(visit, draft.run);
+        if (account.known.size() < weeks_of(draft.run.asked).size()) {
+            account.why_no_others = why_no_others(account, visit, is_list);
+        }
+        draft.run.accounts.push_back(std::move(account));
+    }
+}
+
 }  // namespace
 
 ImportArchive archive_of(const std::vector<std::pair<std::string, ImportedFile>>& files, std::optional<Day> first,
@@ -142,6 +229,7 @@ ImportArchive archive_of(const std::vector<std::pair<std::string, ImportedFile>>
         for (const ImportedPage* page : draft.pages) {
             append_page(writer, info, draft, *page);
         }
+        say_what_is_in(draft, rules);
         archive.bytes += writer.bytes();
         all += draft.run.run_id;
         if (archive.name.empty()) {

@@ -8,8 +8,30 @@
 
 #include "public_signals/engine/import/import.hpp"
 #include "public_signals/engine/rules.hpp"
+#include "public_signals/panel/observations.hpp"
 
 namespace public_signals::inline engine::import {
+
+/// What a run says of one account.
+struct ImportedAccount {
+    Source source{};
+    std::string handle;
+    PageState state = PageState::Ok;
+    std::size_t posts = 0;
+    std::optional<Day> oldest;
+    std::optional<Day> newest;
+    std::vector<Week> known;     // the weeks that it makes known to a show of that account
+    std::string why_no_others;   // for a person; empty where there are none
+    std::size_t pinned = 0;      // of a list that a person put together: posts that do not carry it back,
+    std::size_t far_behind = 0;  // and those behind a silence of eight weeks
+};
+
+/// A series of values that a person downloaded.
+struct ImportedSeries {
+    Source source{};
+    std::string about;  // `oh mary broadway in US-NY`
+    DateRange days;
+};
 
 struct ImportedRun {
     std::string run_id;
@@ -19,6 +41,9 @@ struct ImportedRun {
     DateRange asked;  // whole weeks: those that the posts are of, up to the day of saving
     std::size_t pages = 0;
     std::size_t posts = 0;
+    std::string what = {};  // the format for a person
+    std::vector<ImportedAccount> accounts = {};
+    std::vector<ImportedSeries> series = {};
 };
 
 struct ImportArchive {

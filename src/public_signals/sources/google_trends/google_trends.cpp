@@ -9,6 +9,7 @@
 #include "public_signals/sources/google_trends/base_range.hpp"
 #include "public_signals/sources/google_trends/cache.hpp"
 #include "public_signals/sources/google_trends/collect.hpp"
+#include "public_signals/sources/google_trends/download.hpp"
 #include "public_signals/sources/google_trends/drawn_weeks.hpp"
 #include "public_signals/sources/google_trends/evidence.hpp"
 #include "public_signals/sources/google_trends/extract.hpp"
@@ -23,6 +24,9 @@ namespace google_trends {
 namespace {
 
 std::string extract_line(const std::string& file, const Page& page, const Rules&) {
+    if (is_trends_download(page.body)) {
+        return extract_json(file, extract_download(file, page.body));
+    }
     return extract_json(file, extract_interest(page));
 }
 
@@ -89,6 +93,8 @@ constexpr SeriesRow series_row{.state_of = [](const Page& page) { return extract
                                .point_not_asked = interest_not_asked,
                                .why_unknown = why_unknown,
                                .captures = captures,
+                               .is_download = is_trends_download,
+                               .read_download = read_trends_download,
                                .write_beside = write_draws};
 
 }  // namespace

@@ -48,6 +48,10 @@ std::vector<RawPoint> rows_of(const RawPoint& row, const ExtractedInterest& answ
     return rows;
 }
 
+bool is_query(const InterestRequest& asked, const std::string& query) {
+    return asked.is_download ? query_key(query) == query_key(asked.query) : nfc(query) == nfc(asked.query);
+}
+
 /// A page about one series, and what it says.
 struct Said {
     InterestRequest asked;
@@ -134,7 +138,7 @@ void replay_interest(const ArchivedRun& run, Source source, const Study& study, 
         OtherSeries other;
         for (const Show& show : study.shows) {
             const auto query = std::ranges::find_if(
-                show.google_queries, [&](const std::string& text) { return nfc(text) == nfc(said->asked.query); });
+                show.google_queries, [&](const std::string& text) { return is_query(said->asked, text); });
             if (query == show.google_queries.end()) {
                 continue;
             }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "public_signals/base/text.hpp"
+#include "public_signals/base/unicode.hpp"
 #include "public_signals/base/words.hpp"
 #include "public_signals/data/json.hpp"
 #include "public_signals/sources/google_trends/grid.hpp"
@@ -69,7 +71,30 @@ std::optional<InterestRequest> interest_request(const std::string& text) {
     if (request) {
         request->asked.language = language_in(*url);
     }
+    if (request && query_value(url->query, "import") == "csv") {
+        request->is_download = true;
+        request->draw = 0;
+    }
     return request;
+}
+
+std::string query_key(std::string_view query) {
+    constexpr std::u32string_view quotes = U"\"'\u2018\u2019\u201C\u201D\u201E\u00AB\u00BB";
+    const std::string text = folded(query);
+    std::string key;
+    bool is_apart = false;
+    for (std::size_t at = 0; at < text.size();) {
+        const unicode::CodePoint point = unicode::code_point_at(text, at);
+        if (unicode::is_white_space(point.value)) {
+            is_apart = !key.empty();
+        } else if (quotes.find(point.value) == quotes.npos) {
+            key += is_apart ? " " : "";
+            is_apart = false;
+            key += text.substr(at, point.bytes);
+        }
+        at += point.bytes;
+    }
+    return key;
 }
 
 std::optional<InterestRequest> explore_request(const std::string& text) {

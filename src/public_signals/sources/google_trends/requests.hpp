@@ -21,7 +21,10 @@ struct InterestRequest {
     std::string resolution_text = {};      // as a widget has it, an unknown one too
     DateRange window;
     int draw = 0;  // read off the first day of the window
+    bool is_download = false;  // a person's own, of one draw: its query is what the person wrote
 };
+/// What queries are compared by where a person wrote them: case, quotes and white space aside.
+std::string query_key(std::string_view query);
 /// Of a widgetdata URL.
 std::optional<InterestRequest> interest_request(const std::string& url);
 /// Of an explore URL.

@@ -12,6 +12,7 @@
 #include "public_signals/sources/instagram/discovery_access.hpp"
 #include "public_signals/sources/instagram/extract.hpp"
 #include "public_signals/sources/instagram/facts.hpp"
+#include "public_signals/sources/instagram/import_tables.hpp"
 
 namespace public_signals::inline sources {
 
@@ -120,7 +121,9 @@ constexpr PostsRow posts_row{
     .list_url = list_url,
     .list_of_items = list_of_items,
     .needed_column = "is_reel",
-    .needed_help = "say true or false of each post: reels are counted, and unknown is not zero"};
+    .needed_help = "say true or false of each post: reels are counted, and unknown is not zero",
+    .tables = instagram_tables,
+    .read_id = instagram_post_key};
 
 }  // namespace
 }  // namespace instagram

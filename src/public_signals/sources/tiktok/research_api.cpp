@@ -1,6 +1,7 @@
 #include "public_signals/sources/tiktok/research_api.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -11,44 +12,119 @@
 #include "public_signals/sources/tiktok/extract.hpp"
 
 namespace public_signals::inline sources {
+namespace research_answers {
+namespace {
 
-Result<import::ImportedFile> read_research_api(const std::string& name, const std::string& bytes,
-                                               const import::ImportHints& hints) {
-    using namespace import;
-    const auto answer = json::parse(bytes);
+using namespace import;
+
+/// The answers of a file as they stand in it: one, an array of them, or one a line.
+std::vector<std::string_view> answers_in(std::string_view bytes) {
+    bytes = json::trimmed(bytes);
+    if (bytes.starts_with('[')) {
+        return json::raw_elements(bytes);
+    }
+    if (json::Document::parse_in_place(bytes)) {
+        return {bytes};
+    }
+    std::vector<std::string_view> lines;
+    for (std::size_t begin = 0; begin < bytes.size();) {
+        const std::size_t end = std::min(bytes.find('\n', begin), bytes.size());
+        if (const std::string_view line = json::trimmed(bytes.substr(begin, end - begin)); !line.empty()) {
+            lines.push_back(line);
+        }
+        begin = end + 1;
+    }
+    return lines;
+}
+
+/// What the answers of a file say together.
+struct Answers {
+    std::map<std::string, std::vector<std::string>> by_account;  // videos as they stand
+    std::optional<bool> has_more;                                // of the last answer
+};
+
+Result<void> take_answer(const std::string& place, std::string_view text, const ImportHints& hints, Answers& into) {
+    const auto answer = json::Document::parse_in_place(text);
     const json::Value root = answer ? answer->root() : json::Value();
     const std::string code(root.at("error.code").string().value_or(""));
     if (!code.empty() && code != "ok") {
-        return invalid(fmt::format("the Research API answered with the error `{}`", code), name, "ask it again");
+        return invalid(fmt::format("the Research API answered with the error `{}`", code), place, "ask it again");
+    }
+    if (!root.at("data.videos").is_array()) {
+        return invalid("the answer has no data.videos", place,
+                       "give answers of /v2/research/video/query/ as they came");
     }
     const std::vector<json::Value> videos = root.at("data.videos").elements();
-    if (videos.empty()) {
-        return invalid("the answer has no data.videos", name, "give an answer of /v2/research/video/query/ as it came");
-    }
-    const Instant at = TRY(captured_at(name, hints));
-    // Videos stay as they are in the answer.
     const std::vector<std::string_view> raw = json::raw_elements(answer->raw({"data", "videos"}).value_or("[]"));
-    std::map<std::string, std::vector<std::string_view>> by_account;
     for (std::size_t i = 0; i < std::min(videos.size(), raw.size()); ++i) {
         const std::string account(videos[i].get("username").string().value_or(""));
-        const std::string handle = account.empty() ? hints.handle : folded_handle(account);
+        const std::string handle = folded_handle(account.empty() ? hints.handle : account);
         if (handle.empty()) {
-            return invalid("a video has no username", fmt::format("{}: data.videos[{}]", name, i),
+            return invalid("a video has no username", fmt::format("{}: data.videos[{}]", place, i),
                            "ask the API for the field username, or say whose they are with --handle");
         }
-        by_account[handle].push_back(raw[i]);
+        into.by_account[handle].emplace_back(raw[i]);
     }
+    into.has_more = root.at("data.has_more").boolean();
+    return {};
+}
+
+ImportedPage page_of(const std::string& handle, Instant at, const char* mark, std::string body) {
+    return {.url = fmt::format("https://open.tiktokapis.com/v2/research/video/query/?import={}&username={}", mark, handle),
+            .at = at,
+            .content_type = "application/json",
+            .body = std::move(body),
+            .referer = tiktok_profile_url(handle)};
+}
+
+/// A true "no posts" is one of an account and of days: the query said them, its answer does not.
+Result<ImportedPage> page_without_posts(const std::string& name, const ImportHints& hints, Instant at) {
+    if (hints.handle.empty() || !hints.first || !hints.last) {
+        return invalid("the answer has no videos, and does not say of whom and of which days", name,
+                       "say what its query asked for: --handle NAME --start DATE --end DATE");
+    }
+    const Instant behind = Instant(*hints.last + std::chrono::days(1));
+    ImportedPage page = page_of(
+        folded_handle(hints.handle), std::min(at, behind), "list",
+        fmt::format(R"({{"import":"csv","handle":"{}","tiktok_rows":[]}})", folded_handle(hints.handle)));
+    page.url += "&since=" + format_day(*hints.first);
+    page.first_day = hints.first;
+    return page;
+}
+
+}  // namespace
+}  // namespace research_answers
+
+bool is_research_api(std::string_view bytes) {
+    using namespace research_answers;
+    const auto answers = answers_in(bytes);
+    const auto first = answers.empty() ? tl::unexpected(Error{}) : json::Document::parse_in_place(answers.front());
+    return first && first->root().get("data").get("videos").exists();
+}
+
+Result<import::ImportedFile> read_research_api(const std::string& name, const std::string& bytes, const import::ImportHints& hints) {
+    using namespace research_answers;
+    const std::vector<std::string_view> texts = answers_in(bytes);
+    Answers answers;
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        const std::string place = texts.size() == 1 ? name : fmt::format("{}: answer {}", name, i + 1);
+        TRY(take_answer(place, texts[i], hints, answers));
+    }
+    const Instant at = TRY(captured_at(name, hints));
     ImportedFile file;
-    for (const auto& [handle, list] : by_account) {
-        file.pages.push_back(
-            {.url = fmt::format("https://open.tiktokapis.com/v2/research/video/query/?import={}&username={}",
-                                list_mark(hints), handle),
-             .at = at,
-             .content_type = "application/json",
-             .body = fmt::format(R"({{"data":{{"videos":[{}],"has_more":true}}}})", fmt::join(list, ",")),
-             .referer = tiktok_profile_url(handle)});
+    if (answers.by_account.empty()) {
+        if (answers.has_more != false) {
+            return invalid("the answer has no videos, and does not say that there are no more", name, "ask it again");
+        }
+        file.pages.push_back(TRY(page_without_posts(name, hints, at)));
+        return file;
     }
-    if (root.at("data.has_more").boolean() == true && !hints.is_complete) {
+    for (const auto& [handle, list] : answers.by_account) {
+        file.pages.push_back(page_of(handle, at, list_mark(hints.is_complete),
+                                     fmt::format(R"({{"data":{{"videos":[{}],"has_more":true}}}})",
+                                                 fmt::join(list, ","))));
+    }
+    if (answers.has_more == true && !hints.is_complete) {
         file.notes.push_back(name + ": the API has more behind this answer");
     }
     return file;

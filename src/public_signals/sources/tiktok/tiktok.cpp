@@ -6,6 +6,7 @@
 #include "public_signals/engine/source.hpp"
 #include "public_signals/sources/tiktok/extract.hpp"
 #include "public_signals/sources/tiktok/facts.hpp"
+#include "public_signals/sources/tiktok/import_tables.hpp"
 #include "public_signals/sources/tiktok/research_api.hpp"
 
 namespace public_signals::inline sources {
@@ -65,7 +66,10 @@ constexpr PostsRow posts_row{
     .rules = &tiktok_rules,
     .list_url = [](const std::string&) -> std::string { return "https://www.tiktok.com/api/post/item_list/"; },
     .list_of_items = list_of_items,
-    .read_api_answer = read_research_api};
+    .tables = tiktok_tables,
+    .read_id = tiktok_post_key,
+    .read_api_answer = read_research_api,
+    .is_api_answer = is_research_api};
 
 }  // namespace
 }  // namespace tiktok

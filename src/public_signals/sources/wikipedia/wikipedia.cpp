@@ -4,6 +4,7 @@
 #include "public_signals/engine/source.hpp"
 #include "public_signals/sources/wikipedia/asked_views.hpp"
 #include "public_signals/sources/wikipedia/collect.hpp"
+#include "public_signals/sources/wikipedia/download.hpp"
 #include "public_signals/sources/wikipedia/evidence.hpp"
 #include "public_signals/sources/wikipedia/extract.hpp"
 #include "public_signals/sources/wikipedia/facts.hpp"
@@ -50,7 +51,9 @@ constexpr SeriesRow series_row{.state_of = [](const Page& page) { return extract
                                .tracer = tracer,
                                .day_not_asked = views_not_asked,
                                .why_unknown = why_unknown,
-                               .captures = captures};
+                               .captures = captures,
+                               .is_download = is_views_download,
+                               .read_download = read_views_download};
 
 }  // namespace
 }  // namespace wikipedia

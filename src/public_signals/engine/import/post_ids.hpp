@@ -1,0 +1,32 @@
+// The ids of a file's posts against the times of its posts: ids carry the time at which they were given.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "public_signals/base/timebins.hpp"
+
+namespace public_signals::inline engine::import {
+
+struct IdLine {
+    std::size_t row = 0;
+    std::string post_id;
+    std::optional<Instant> given;  // when the id says that it was given
+    Instant posted_at;
+    bool is_day_alone = false;
+};
+
+struct IdFault {
+    std::size_t row = 0;
+    std::string what;  // empty: none
+    std::string help;
+    bool are_own_numbers = false;  // they number a table and say nothing of a platform
+};
+
+/// Ids that lost their last digits, or whose own time is days from their post's. Ids of a file that all say one moment,
+/// whatever their posts say, are somebody's own numbers.
+IdFault fault_of_ids(const std::vector<IdLine>& lines);
+
+}  // namespace public_signals::inline engine::import

@@ -1,0 +1,220 @@
+// A table of posts, one a row, of whoever made it: a CSV file or JSON objects. What is known of its format stands in
+// the room of its source; a table of somebody's own is read by our names and by --map.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "public_signals/base/text.hpp"
+#include "public_signals/base/words.hpp"
+#include "public_signals/engine/import/import.hpp"
+#include "public_signals/engine/import/post_ids.hpp"
+#include "public_signals/engine/import/row_posts.hpp"
+#include "public_signals/engine/source.hpp"
+#include "public_signals/engine/targets.hpp"
+#include "public_signals/panel/cell_rules.hpp"
+
+namespace public_signals::inline engine::import {
+namespace {
+
+using PageKey = std::tuple<Instant, Source, std::string, bool>;  // seen at, of, by, whether the account's own list
+using PostsByPage = std::map<PageKey, std::vector<RowPost>>;
+
+std::string without_at(std::string handle) {
+    return folded_handle(handle.starts_with('@') ? handle.substr(1) : handle);
+}
+
+/// The handles of a cell: a list, or words between commas.
+std::vector<std::string> handles_in(const std::string& cell) {
+    Hashtags words;
+    std::vector<std::string> handles;
+    if (read_hashtags(cell, words) && words) {
+        std::ranges::transform(*words, std::back_inserter(handles), without_at);
+    }
+    return handles;
+}
+
+class TableReader {
+  public:
+    TableReader(const Records& records, const TableColumns& columns, std::optional<KnownTable> known,
+                const ImportHints& hints)
+        : m_records(records),
+          m_hints(hints),
+          m_known(known),
+          m_rows(records, columns, known ? known->table : nullptr, hints.zone) {}
+
+    Result<ImportedFile> read() {
+        for (std::size_t row = 0; row < m_records.size(); ++row) {
+            TRY(take(row));
+        }
+        if (m_by_page.empty()) {
+            return invalid(m_foreign > 0 ? "no row of the table is a post of " + titles_of(importable_sources())
+                                         : "the table has no rows",
+                           m_records.name(), "give a table with one post a row");
+        }
+        ImportedFile file;
+        TRY(check_ids(file));
+        for (auto& [key, posts] : m_by_page) {
+            file.pages.push_back(page_of(key, posts));
+        }
+        if (m_foreign > 0) {
+            file.notes.push_back(fmt::format("{}: {} rows are of other platforms", m_records.name(), m_foreign));
+        }
+        file.what = m_known ? std::string(m_known->table->title) : "a table of posts";
+        return file;
+    }
+
+  private:
+    Result<void> take(std::size_t row) {
+        const Source source = TRY(source_of(row));
+        RowPost post = TRY(m_rows.post(row, source));
+        if (!post.is_of_source) {
+            ++m_foreign;
+            return {};
+        }
+        const std::string handle = TRY(account_of(row));
+        const Instant at = TRY(time_of(row));
+        m_lines.push_back({row, post.key.post_id, post.key.given, *post.at, post.is_day_alone});
+        m_by_page[{at, source, handle, post.is_of_list}].push_back(std::move(post));
+        return {};
+    }
+
+    Result<Source> source_of(std::size_t row) const {
+        if (m_known) {
+            return m_known->source;
+        }
+        const std::string platform = folded(m_rows.text(row, "platform"));
+        const std::vector<Source> importable = importable_sources();
+        if (const auto source = find_source(platform);
+            source && std::ranges::find(importable, *source) != importable.end()) {
+            return *source;
+        }
+        const std::vector<std::string> known = names_of(importable);
+        if (!platform.empty()) {
+            return m_rows.bad(row, "platform", fmt::format("is neither {}", in_prose(known, "nor")),
+                              "leave other platforms out");
+        }
+        if (!m_hints.source) {
+            return invalid("the file does not say which platform its posts are of", m_records.name(),
+                           fmt::format("say it with --source {}", fmt::join(known, " or --source ")));
+        }
+        return *m_hints.source;
+    }
+
+    /// The account that a row counts for: the profile that was collected, where the post is by it or with it; else the
+    /// author.
+    Result<std::string> account_of(std::size_t row) const {
+        std::string author = without_at(m_rows.text(row, "handle"));
+        if (m_known && !m_known->table->profile.empty()) {
+            const std::string profile = handle_of_referer(m_records.text(row, m_known->table->profile));
+            const auto with = handles_in(m_records.text(row, m_known->table->coauthors));
+            if (!profile.empty() && std::ranges::find(with, profile) != with.end()) {
+                return profile;
+            }
+        }
+        author = author.empty() ? folded_handle(m_hints.handle) : author;
+        if (author.empty()) {
+            return m_rows.bad(row, "handle", "is empty",
+                              "map a column to handle, or say whose posts they are with --handle");
+        }
+        return author;
+    }
+
+    Result<Instant> time_of(std::size_t row) const {
+        const std::string text = m_rows.text(row, "captured_at");
+        if (text.empty()) {
+            return captured_at(m_records.name(), m_hints);
+        }
+        const TimeRead read = read_time(text, m_rows.zone() ? m_rows.zone() : std::optional(TimeZone::utc()));
+        if (!read.at) {
+            return m_rows.bad(row, "captured_at", "is no time", "write it as 2026-11-22T12:00:00Z");
+        }
+        return *read.at;
+    }
+
+    Result<void> check_ids(ImportedFile& file) {
+        const bool is_library = m_known && m_known->table->ids == IdsOf::Library;
+        const IdFault fault = is_library ? IdFault() : fault_of_ids(m_lines);
+        if (!fault.what.empty()) {
+            return m_rows.bad(fault.row, "post_id", fault.what, fault.help);
+        }
+        if (fault.are_own_numbers) {
+            for (auto& [key, posts] : m_by_page) {
+                for (RowPost& post : posts) {
+                    post.json["id"] = std::string(library_id_mark) + post.key.post_id;
+                }
+            }
+        }
+        if (is_library || fault.are_own_numbers) {
+            file.notes.push_back(fmt::format(
+                "{}: the ids are {}: its posts complete no others, and weeks that another source has are left as they "
+                "are",
+                m_records.name(), is_library ? "those of a library" : "numbers of somebody's own"));
+        }
+        return {};
+    }
+
+    /// Newest first, as a list has them.
+    ImportedPage page_of(const PageKey& key, std::vector<RowPost>& posts) const {
+        const auto& [at, source, handle, is_list] = key;
+        mark_pinned_by_order(posts);
+        std::ranges::stable_sort(posts, std::ranges::greater(), [](const RowPost& post) { return *post.at; });
+        Json rows = Json::array();
+        for (RowPost& post : posts) {
+            rows.push_back(std::move(post.json));
+        }
+        const bool whole = m_hints.is_complete && is_list;
+        const Json body = {
+            {"import", "csv"}, {"handle", handle}, {fmt::format("{}_rows", name_of(source)), std::move(rows)}};
+        return {.url = fmt::format("{}?import={}", row_of(source).posts->list_url(handle), list_mark(whole)),
+                .at = at,
+                .content_type = "application/json",
+                .body = body.dump(),
+                .referer = profile_url(source, handle)};
+    }
+
+    /// The posts that such a list begins with although they are older than those behind them are pinned; where a
+    /// column says it, that counts.
+    static void mark_pinned_by_order(std::vector<RowPost>& posts) {
+        constexpr std::size_t most_pinned = 3;
+        const auto is_flagged = [](const RowPost& post) { return post.is_pinned; };
+        if (std::ranges::any_of(posts, is_flagged)) {
+            return;
+        }
+        std::size_t pinned = 0;
+        for (std::size_t i = 0; i + 1 < posts.size(); ++i) {
+            pinned = *posts[i].at < *posts[i + 1].at ? i + 1 : pinned;
+        }
+        // One post behind the others is no list in order: the table may be oldest first.
+        if (pinned == 0 || pinned > most_pinned || posts.size() - pinned < 2) {
+            return;
+        }
+        for (std::size_t i = 0; i < pinned; ++i) {
+            posts[i].json["is_pinned"] = *posts[i].at < *posts[pinned].at;
+        }
+    }
+
+    const Records& m_records;
+    const ImportHints& m_hints;
+    std::optional<KnownTable> m_known;
+    RowReader m_rows;
+    PostsByPage m_by_page;
+    std::vector<IdLine> m_lines;
+    std::size_t m_foreign = 0;
+};
+
+}  // namespace
+
+Result<ImportedFile> read_posts_table(const Records& records, const ImportHints& hints) {
+    const auto known = known_table(records);
+    if (known && hints.source && *hints.source != known->source) {
+        return invalid(fmt::format("the table is one of {}, not of {}", known->table->title, title_of(*hints.source)),
+                       records.name(), "leave --source out");
+    }
+    const TableColumns columns = TRY(TableColumns::of(records, known ? known->table : nullptr, hints));
+    return TableReader(records, columns, known, hints).read();
+}
+
+}  // namespace public_signals::inline engine::import

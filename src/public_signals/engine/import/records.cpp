@@ -1,0 +1,194 @@
+#include "public_signals/engine/import/records.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "public_signals/base/text.hpp"
+#include "public_signals/data/json_writer.hpp"
+
+namespace public_signals::inline engine::import {
+namespace {
+
+constexpr std::string_view delimiters = ",;\t";
+
+/// The delimiter that stands most often in the first line, outside of quotes.
+char delimiter_of(std::string_view bytes) {
+    std::array<std::size_t, delimiters.size()> counts{};
+    bool quoted = false;
+    for (const char c : bytes) {
+        quoted = quoted != (c == '"');
+        if (c == '\n' && !quoted) {
+            break;
+        }
+        if (const auto which = delimiters.find(c); which != delimiters.npos && !quoted) {
+            ++counts[which];
+        }
+    }
+    return delimiters[static_cast<std::size_t>(std::ranges::max_element(counts) - counts.begin())];
+}
+
+/// The same table with commas between its fields, line by line.
+std::string with_commas(std::string_view bytes, char delimiter) {
+    std::string text;
+    text.reserve(bytes.size() + bytes.size() / 8);
+    std::string field;
+    bool quoted = false;
+    bool was_quoted = false;
+    const auto end_field = [&](char behind) {
+        if (was_quoted || field.find(',') != field.npos) {
+            text += '"' + field + '"';
+        } else {
+            text += field;
+        }
+        text += behind;
+        field.clear();
+        was_quoted = false;
+    };
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const char c = bytes[i];
+        if (c == '"' && (quoted || field.empty())) {
+            const bool doubled = quoted && i + 1 < bytes.size() && bytes[i + 1] == '"';
+            if (doubled) {
+                field += "\"\"";
+                ++i;
+            } else {
+                quoted = !quoted;
+                was_quoted = true;
+            }
+        } else if (!quoted && c == delimiter) {
+            end_field(',');
+        } else if (!quoted && c == '\n') {
+            if (field.ends_with('\r')) {
+                field.pop_back();
+            }
+            end_field('\n');
+        } else {
+            field += c;
+        }
+    }
+    if (!field.empty() || was_quoted) {
+        end_field('\n');
+    }
+    return text;
+}
+
+std::string cell_text(const json::Value& value) {
+    if (const auto flag = value.boolean()) {
+        return *flag ? "true" : "false";
+    }
+    if (value.is_array()) {
+        Json list = Json::array();
+        for (const json::Value& element : value.elements()) {
+            std::string text = element.text().value_or("");
+            for (const char* key : {"name", "username", "title"}) {
+                text = text.empty() ? element.get(key).text().value_or("") : text;
+            }
+            if (!text.empty()) {
+                list.push_back(text);
+            }
+        }
+        return list.dump();
+    }
+    if (const auto number = value.number(); number && !value.is_integer()) {
+        return json_number(*number);
+    }
+    return value.text().value_or("");
+}
+
+/// A member whose key is the column itself, or where its path leads.
+json::Value value_at(const json::Value& object, std::string_view column) {
+    const json::Value literal = object.get(column);
+    return literal.exists() ? literal : object.at(column);
+}
+
+}  // namespace
+
+std::vector<std::string> names_between(std::string_view names) {
+    std::vector<std::string> found;
+    while (!names.empty()) {
+        const std::size_t end = std::min(names.find('|'), names.size());
+        found.emplace_back(names.substr(0, end));
+        names.remove_prefix(std::min(end + 1, names.size()));
+    }
+    return found;
+}
+
+bool says_unknown(std::string_view cell) {
+    static constexpr std::string_view words[] = {"", "na", "n/a", "-", "null", "none", "nan", "<na>"};
+    return cell.size() <= 4 && std::ranges::find(words, folded(json::trimmed(cell))) != std::end(words);
+}
+
+Result<Records> Records::of_csv(const std::string& name, std::string bytes) {
+    Records records;
+    records.m_name = name;
+    if (const char delimiter = delimiter_of(bytes); delimiter != ',') {
+        bytes = with_commas(bytes, delimiter);
+    }
+    records.m_table = TRY(CsvTable::parse(std::move(bytes), name));
+    return records;
+}
+
+std::optional<Records> Records::of_json(const std::string& name, std::string_view bytes) {
+    Records records;
+    records.m_name = name;
+    if (auto whole = json::Document::parse(bytes)) {
+        records.m_documents.push_back(std::move(*whole));
+        const json::Value root = records.m_documents.back().root();
+        if (root.is_array()) {
+            records.m_objects = root.elements();
+        } else if (root.is_object()) {
+            records.m_objects.push_back(root);
+        }
+    } else {
+        records.m_by_line = true;
+        for (std::size_t begin = 0; begin < bytes.size();) {
+            const std::size_t end = std::min(bytes.find('\n', begin), bytes.size());
+            const std::string_view line = json::trimmed(bytes.substr(begin, end - begin));
+            begin = end + 1;
+            if (line.empty()) {
+                continue;
+            }
+            auto document = json::Document::parse(line);
+            if (!document) {
+                return std::nullopt;
+            }
+            records.m_documents.push_back(std::move(*document));
+        }
+        for (const json::Document& document : records.m_documents) {
+            records.m_objects.push_back(document.root());
+        }
+    }
+    const bool objects = std::ranges::all_of(records.m_objects, [](const json::Value& v) { return v.is_object(); });
+    return objects && !records.m_objects.empty() ? std::optional(std::move(records)) : std::nullopt;
+}
+
+bool Records::has(std::string_view column) const {
+    if (m_table) {
+        return m_table->find(column) != CsvTable::npos;
+    }
+    return std::ranges::any_of(m_objects, [&](const json::Value& o) { return value_at(o, column).exists(); });
+}
+
+std::vector<std::string> Records::header() const {
+    return m_table ? std::vector<std::string>(m_table->header().begin(), m_table->header().end())
+                   : std::vector<std::string>();
+}
+
+std::string Records::text(std::size_t row, std::string_view column) const {
+    if (!m_table) {
+        return cell_text(value_at(m_objects[row], column));
+    }
+    const std::size_t at = m_table->find(column);
+    return at == CsvTable::npos ? std::string() : std::string(m_table->cell(row, at));
+}
+
+std::string Records::place(std::size_t row) const {
+    if (m_table) {
+        return fmt::format("{}:{}", m_name, m_table->line_of(row));
+    }
+    return m_by_line ? fmt::format("{}: object {}", m_name, row + 1) : fmt::format("{}: [{}]", m_name, row);
+}
+
+}  // namespace public_signals::inline engine::import

@@ -1,0 +1,46 @@
+// One row of a table of posts, of a CSV file or an object of JSON: a text for each column.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "public_signals/data/csv.hpp"
+#include "public_signals/data/json.hpp"
+
+namespace public_signals::inline engine::import {
+
+/// The rows of a file, by number.
+class Records {
+  public:
+    /// A CSV file; its delimiter is told from its header.
+    static Result<Records> of_csv(const std::string& name, std::string bytes);
+    /// An array of objects, one object, or an object a line. Nothing where the text is none of these.
+    static std::optional<Records> of_json(const std::string& name, std::string_view bytes);
+
+    std::size_t size() const { return m_table ? m_table->row_count() : m_objects.size(); }
+    bool has(std::string_view column) const;
+    /// The columns of a CSV file.
+    std::vector<std::string> header() const;
+    /// What a row has there; empty where that is not known.
+    std::string text(std::size_t row, std::string_view column) const;
+    /// `file:line`, or `file: [3]`.
+    std::string place(std::size_t row) const;
+    const std::string& name() const { return m_name; }
+
+  private:
+    std::string m_name;
+    std::optional<CsvTable> m_table;
+    std::vector<json::Document> m_documents;
+    std::vector<json::Value> m_objects;
+    bool m_by_line = false;
+};
+
+/// The texts between `|`.
+std::vector<std::string> names_between(std::string_view names);
+/// Whether a cell says that a value is not known: empty, NA, N/A, -, null, none, nan.
+bool says_unknown(std::string_view cell);
+
+}  // namespace public_signals::inline engine::import

@@ -1,0 +1,211 @@
+#include "public_signals/engine/import/row_posts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "public_signals/base/text.hpp"
+#include "public_signals/data/words/counts.hpp"
+#include "public_signals/engine/source.hpp"
+#include "public_signals/panel/cell_rules.hpp"
+#include "public_signals/panel/post_fields.hpp"
+
+namespace public_signals::inline engine::import {
+namespace {
+
+constexpr std::size_t shown_of_cell = 60;
+
+bool says_word(const WordSays& rule, const std::string& cell) {
+    const std::string text = folded(cell);
+    return std::ranges::any_of(names_between(rule.words), [&](const std::string& word) {
+        return word.ends_with('*') ? text.find(word.substr(0, word.size() - 1)) != text.npos : text == word;
+    });
+}
+
+/// Put into the JSON by what kind of field it is; false where the cell is no such thing.
+struct CellPutter {
+    const std::string& name;
+    const std::string& cell;
+    Json& post;
+
+    Result<std::string> operator()(PostCount) const {
+        if (cell == "-1") {
+            return std::string();  // what clients write for a hidden or unknown count
+        }
+        const auto count = TRY(parse_count(cell));
+        if (!count) {
+            return std::string("is no count|write it as 1234, 1,234 or 1.2K, and leave it empty where it is not known");
+        }
+        post[name] = *count;
+        return std::string();
+    }
+    Result<std::string> operator()(std::optional<bool> Post::* member) const {
+        std::optional<bool> flag;
+        if (!read_flag(cell, flag)) {
+            return std::string("is neither true nor false|write true, false, or leave it empty");
+        }
+        if (member == &Post::is_video) {
+            post["is_photo"] = !*flag;
+        } else {
+            post[name] = *flag;
+        }
+        return std::string();
+    }
+    Result<std::string> operator()(Hashtags Post::*) const {
+        Hashtags tags;
+        if (!read_hashtags(cell, tags)) {
+            return std::string(
+                "is no JSON list of texts|write [\"one\", \"two\"], or leave the column out with --map COLUMN=");
+        }
+        if (tags) {
+            post[name] = *tags;
+        }
+        return std::string();
+    }
+    template <class Text>
+    Result<std::string> operator()(Text) const {
+        post[name] = cell;
+        return std::string();
+    }
+};
+
+}  // namespace
+
+tl::unexpected<Error> RowReader::bad(std::size_t row, std::string_view name, const std::string& what,
+                                     const std::string& help) const {
+    return invalid(fmt::format("{} `{}` {}", name, text(row, name).substr(0, shown_of_cell), what),
+                   m_records.place(row), help);
+}
+
+Result<void> RowReader::put_id(std::size_t row, Source source, RowPost& post) const {
+    post.id_text = text(row, "post_id");
+    if (post.id_text.empty()) {
+        return bad(row, "post_id", "is empty", "every post needs its id");
+    }
+    if (m_table != nullptr && m_table->ids == IdsOf::Library) {
+        post.key.post_id = std::string(library_id_mark) + post.id_text;
+    } else {
+        post.key = row_of(source).posts->read_id(post.id_text);
+    }
+    const std::string shortcode = text(row, "shortcode");
+    if (post.key.problem.empty() && !shortcode.empty() && shortcode != post.id_text) {
+        const PostKey other = row_of(source).posts->read_id(shortcode);
+        if (other.post_id != post.key.post_id) {
+            return bad(row, "shortcode", fmt::format("is not that of the post {}", post.id_text),
+                       "a shortcode and a post_id are two spellings of one number: take one of the two columns");
+        }
+        post.key.shortcode = other.shortcode;
+    }
+    if (!post.key.problem.empty()) {
+        return bad(row, "post_id", post.key.problem,
+                   "export the ids as text: a spreadsheet rounds them, and a rounded id is another post's");
+    }
+    return {};
+}
+
+Result<void> RowReader::put_time(std::size_t row, RowPost& post) const {
+    const bool utc = m_table != nullptr && m_table->no_zone == NoZone::Utc;
+    const TimeRead read = read_time(text(row, "posted_at"), utc ? std::optional(TimeZone::utc()) : m_zone);
+    if (read.lacks_zone) {
+        return bad(row, "posted_at", "has no zone",
+                   "say in which its times are: --timezone UTC, -05:00 or America/New_York");
+    }
+    if (!read.at && !read.day) {
+        return bad(row, "posted_at", "is no time",
+                   "write it as 2026-11-22T12:00:00Z, as a day, or in seconds since 1970");
+    }
+    if (read.at) {
+        post.json["posted_at"] = std::chrono::floor<std::chrono::seconds>(*read.at).time_since_epoch().count();
+        post.at = read.at;
+    } else {
+        post.json["day"] = format_day(*read.day);
+        post.at = Instant(*read.day);
+        post.is_day_alone = true;
+    }
+    return {};
+}
+
+Result<void> RowReader::put_field(std::size_t row, const PostField& field, RowPost& post) const {
+    const std::string name(field.name);
+    const std::string cell = text(row, name);
+    if (cell.empty()) {
+        return {};
+    }
+    const std::string problem =
+        TRY(std::visit([&](auto member) { return CellPutter{name, cell, post.json}(member); }, field.member));
+    if (const auto bar = problem.find('|'); bar != problem.npos) {
+        return bad(row, name, problem.substr(0, bar), problem.substr(bar + 1));
+    }
+    return {};
+}
+
+void RowReader::put_words(std::size_t row, RowPost& post) const {
+    for (const WordSays& rule : m_table != nullptr ? m_table->says : std::span<const WordSays>()) {
+        if (!says_word(rule, m_records.text(row, rule.column))) {
+            continue;
+        }
+        switch (rule.says) {
+            case Says::IsReel:
+                post.json["is_reel"] = true;
+                break;
+            case Says::IsNoReel:
+                post.json["is_reel"] = false;
+                break;
+            case Says::IsPhoto:
+                post.json["is_photo"] = true;
+                break;
+            case Says::HidesLikes:
+                post.json["likes"] = nullptr;
+                post.json["views"] = nullptr;
+                break;
+            case Says::HasNoViews:
+                post.json["views"] = nullptr;
+                break;
+            case Says::IsOutOfList:
+                post.is_of_list = false;
+                break;
+            case Says::IsOfNoSource:
+                post.is_of_source = false;
+                break;
+        }
+    }
+}
+
+/// A flag that a table should have and lacks makes the likes unknown that stand for hidden ones.
+void RowReader::hide_likes(std::size_t row, RowPost& post) const {
+    std::optional<bool> hidden;
+    if (read_flag(text(row, "likes_hidden"), hidden) && hidden == true) {
+        post.json["likes"] = nullptr;
+        post.json["views"] = nullptr;
+    }
+    if (m_table != nullptr && !m_table->hidden_flag.empty() && m_records.text(row, m_table->hidden_flag).empty() &&
+        text(row, "likes") == std::to_string(m_table->hidden_likes)) {
+        post.json["likes"] = nullptr;
+    }
+}
+
+Result<RowPost> RowReader::post(std::size_t row, Source source) const {
+    RowPost post;
+    TRY(put_id(row, source, post));
+    TRY(put_time(row, post));
+    for (const PostField& field : post_fields) {
+        if (field.imported && field.name != "post_id" && field.name != "posted_at" && field.name != "shortcode") {
+            TRY(put_field(row, field, post));
+        }
+    }
+    put_words(row, post);
+    hide_likes(row, post);
+    if (const PostsRow& of_source = *row_of(source).posts; m_table == nullptr && of_source.needed_column != nullptr &&
+                                                           text(row, of_source.needed_column).empty()) {
+        return bad(row, of_source.needed_column, "is empty", of_source.needed_help);
+    }
+    post.json["id"] = post.key.post_id;
+    if (!post.key.shortcode.empty()) {
+        post.json["shortcode"] = post.key.shortcode;
+    }
+    std::optional<bool> pinned;
+    post.is_pinned = read_flag(text(row, "is_pinned"), pinned) && pinned == true;
+    return post;
+}
+
+}  // namespace public_signals::inline engine::import

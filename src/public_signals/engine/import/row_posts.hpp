@@ -1,0 +1,51 @@
+// A row of a table of posts as a post in JSON, under the names that the layouts of imported rows have. Each cell is
+// checked here, where its line can still be named; an empty cell is unknown.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "public_signals/data/json_writer.hpp"
+#include "public_signals/engine/import/import_times.hpp"
+#include "public_signals/engine/import/table_columns.hpp"
+
+namespace public_signals::inline engine::import {
+
+struct RowPost {
+    Json json = Json::object();
+    PostKey key;
+    std::string id_text;         // as the cell has it
+    std::optional<Instant> at;   // of a day alone its midnight
+    bool is_day_alone = false;
+    bool is_pinned = false;
+    bool is_of_list = true;      // of the account's own list, not met beside it
+    bool is_of_source = true;
+};
+
+/// Reads the rows of one table.
+class RowReader {
+  public:
+    RowReader(const Records& records, const TableColumns& columns, const PostTable* table,
+              std::optional<TimeZone> zone)
+        : m_records(records), m_columns(columns), m_table(table), m_zone(std::move(zone)) {}
+
+    Result<RowPost> post(std::size_t row, Source source) const;
+    std::string text(std::size_t row, std::string_view name) const { return m_columns.text(row, name); }
+    tl::unexpected<Error> bad(std::size_t row, std::string_view name, const std::string& what,
+                              const std::string& help) const;
+    const std::optional<TimeZone>& zone() const { return m_zone; }
+
+  private:
+    Result<void> put_id(std::size_t row, Source source, RowPost& post) const;
+    Result<void> put_time(std::size_t row, RowPost& post) const;
+    Result<void> put_field(std::size_t row, const PostField& field, RowPost& post) const;
+    void put_words(std::size_t row, RowPost& post) const;
+    void hide_likes(std::size_t row, RowPost& post) const;
+
+    const Records& m_records;
+    const TableColumns& m_columns;
+    const PostTable* m_table;
+    std::optional<TimeZone> m_zone;
+};
+
+}  // namespace public_signals::inline engine::import

@@ -1,0 +1,118 @@
+#include "public_signals/engine/import/table_columns.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "public_signals/base/text.hpp"
+#include "public_signals/engine/source.hpp"
+#include "public_signals/panel/post_fields.hpp"
+
+namespace public_signals::inline engine::import {
+namespace {
+
+/// The facts that a table may hold, by our names: fields of posts, and whose they are, where and when they were seen.
+const std::vector<std::string>& names() {
+    static const std::vector<std::string> all = [] {
+        std::vector<std::string> known = {"handle", "platform", "captured_at", "likes_hidden"};
+        for (const PostField& field : post_fields) {
+            if (field.imported) {
+                known.emplace_back(field.name);
+            }
+        }
+        return known;
+    }();
+    return all;
+}
+
+bool is_name(std::string_view name) {
+    return std::ranges::find(names(), name) != names().end();
+}
+
+bool is_told(const PostTable& table, const Records& records) {
+    const std::vector<std::string> columns = names_between(table.told_by);
+    if (!std::ranges::all_of(columns, [&](const std::string& column) { return records.has(column); })) {
+        return false;
+    }
+    return table.told_by_word_in.empty() ||
+           (records.size() > 0 && folded(records.text(0, table.told_by_word_in)) == table.told_by_word);
+}
+
+Result<void> check_map(const Records& records, const std::string& column, const std::string& ours) {
+    if (!records.has(column)) {
+        const std::string near = nearest(column, records.header());
+        return invalid(fmt::format("the file has no column `{}`", column), records.name() + ":1",
+                       near.empty() ? "compare --map with the first line" : fmt::format("did you mean `{}`?", near));
+    }
+    if (!ours.empty() && !is_name(ours)) {
+        const std::string near = nearest(ours, names());
+        return invalid(fmt::format("--map {}={}: no such name", column, ours), "--map",
+                       fmt::format("of {}{}", fmt::join(names(), " "), near.empty() ? "" : "; did you mean " + near));
+    }
+    return {};
+}
+
+}  // namespace
+
+std::optional<KnownTable> known_table(const Records& records) {
+    for (const Source source : importable_sources()) {
+        for (const PostTable& table : row_of(source).posts->tables()) {
+            if (is_told(table, records)) {
+                return KnownTable{source, &table};
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+bool holds_posts(const Records& records, const ImportHints& hints) {
+    const auto is_mapped = [](const auto& pair) { return !pair.second.empty(); };
+    return known_table(records) || records.has("post_id") || records.has("posted_at") ||
+           std::ranges::any_of(hints.columns, is_mapped);
+}
+
+Result<TableColumns> TableColumns::of(const Records& records, const PostTable* table, const ImportHints& hints) {
+    TableColumns columns(records);
+    for (const std::string& name : names()) {
+        if (records.has(name)) {
+            columns.m_columns[name] = {name};
+        }
+    }
+    for (const TableCell& cell : table != nullptr ? table->cells : std::span<const TableCell>()) {
+        columns.m_columns[std::string(cell.field)] = names_between(cell.columns);
+    }
+    for (const auto& [column, ours] : hints.columns) {
+        TRY(check_map(records, column, ours));
+        for (auto entry = columns.m_columns.begin(); entry != columns.m_columns.end();) {
+            std::erase(entry->second, column);  // a column holds one fact, the one that was named
+            entry = entry->second.empty() ? columns.m_columns.erase(entry) : std::next(entry);
+        }
+        if (!ours.empty()) {
+            columns.m_columns[ours] = {column};
+        }
+    }
+    for (const char* needed : {"post_id", "posted_at"}) {
+        if (!columns.has(needed)) {
+            return invalid(fmt::format("no column is the {}", needed), records.name() + ":1",
+                           fmt::format("name it with --map COLUMN={}", needed));
+        }
+    }
+    return columns;
+}
+
+std::string TableColumns::text(std::size_t row, std::string_view name) const {
+    const auto found = m_columns.find(std::string(name));
+    if (found == m_columns.end()) {
+        return {};
+    }
+    for (const std::string& column : found->second) {
+        std::string text = m_records->text(row, column);
+        if (!says_unknown(text)) {
+            return text;
+        }
+    }
+    return {};
+}
+
+}  // namespace public_signals::inline engine::import

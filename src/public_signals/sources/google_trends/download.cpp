@@ -1,0 +1,291 @@
+#include "public_signals/sources/google_trends/download.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+
+#include "public_signals/base/text.hpp"
+#include "public_signals/data/csv.hpp"
+#include "public_signals/data/json.hpp"
+
+namespace public_signals::inline sources {
+namespace trends_table {
+namespace {
+
+constexpr const char* what_to_download =
+    "download at most five years for weeks, nine months for days: the button of `Interest over time`";
+
+/// The lines of a text up to `most`, without CR.
+std::vector<std::string> lines_of(std::string_view bytes, std::size_t most) {
+    std::vector<std::string> lines;
+    for (std::size_t begin = 0; begin < bytes.size() && lines.size() < most;) {
+        const std::size_t end = std::min(bytes.find('\n', begin), bytes.size());
+        std::string line(bytes.substr(begin, end - begin));
+        if (line.ends_with('\r')) {
+            line.pop_back();
+        }
+        lines.push_back(std::move(line));
+        begin = end + 1;
+    }
+    return lines;
+}
+
+std::vector<std::string> cells_of(const std::string& line) {
+    auto table = CsvTable::parse(line + "\n", "line");
+    return table ? std::vector<std::string>(table->header().begin(), table->header().end())
+                 : std::vector<std::string>();
+}
+
+/// Where the table begins: its category and the line of its header, counted from 0.
+struct Head {
+    std::string category;
+    std::size_t header_line = 0;
+    std::vector<std::string> header;
+    bool is_related = false;  // a table of related queries has sections instead
+};
+
+std::optional<Head> head_of(std::string_view bytes) {
+    constexpr std::size_t most_lines = 8;
+    Head head;
+    const std::vector<std::string> lines = lines_of(bytes, most_lines);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (json::trimmed(lines[i]).empty()) {
+            continue;
+        }
+        head.header = cells_of(lines[i]);
+        head.header_line = i;
+        if (head.header.size() >= 2) {
+            return head;
+        }
+        const std::string word = folded(json::trimmed(lines[i]));
+        head.is_related = head.is_related || word == "top" || word == "rising";
+        if (head.is_related) {
+            return head;
+        }
+        if (!head.category.empty()) {
+            return std::nullopt;
+        }
+        head.category = head.header.empty() ? lines[i] : head.header.front();
+    }
+    return std::nullopt;
+}
+
+/// `oh mary broadway: (New York)` is a term and its place.
+DownloadedTerm term_of(const std::string& cell) {
+    const auto mark = cell.rfind(": (");
+    if (mark == cell.npos || !cell.ends_with(')')) {
+        return {.query = cell};
+    }
+    return {.query = cell.substr(0, mark), .place = cell.substr(mark + 3, cell.size() - mark - 4)};
+}
+
+bool names_places(const std::string& first_cell) {
+    static constexpr std::string_view words[] = {"region", "subregion", "country", "city", "metro", "dma"};
+    return std::ranges::find(words, folded(first_cell)) != std::end(words);
+}
+
+std::optional<int> number_of(std::string_view text) {
+    int number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc{} && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
+}
+
+/// `2025-09-01`, or `9/1/2025` after a spreadsheet had it.
+std::optional<Day> day_in(std::string_view cell) {
+    if (const auto day = parse_day(cell)) {
+        return *day;
+    }
+    const auto first = cell.find('/');
+    const auto second = first == cell.npos ? cell.npos : cell.find('/', first + 1);
+    if (second == cell.npos || cell.size() - second != 5) {
+        return std::nullopt;
+    }
+    const auto month = number_of(cell.substr(0, first));
+    const auto day = number_of(cell.substr(first + 1, second - first - 1));
+    const auto year = number_of(cell.substr(second + 1));
+    if (!month || !day || !year || *month < 1 || *day < 1) {
+        return std::nullopt;
+    }
+    const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
+                                           std::chrono::day(static_cast<unsigned>(*day))};
+    return date.ok() ? std::optional(Day(date)) : std::nullopt;
+}
+
+bool is_month(std::string_view cell) {
+    return cell.size() == 7 && parse_day(std::string(cell) + "-01").has_value();
+}
+
+bool is_hour(std::string_view cell) {
+    return cell.find(':') != cell.npos && parse_day(cell.substr(0, 10)).has_value();
+}
+
+tl::unexpected<Error> refused(const std::string& what, const std::string& place) {
+    return invalid(what, place, what_to_download);
+}
+
+/// A cell: an integer, `<1`, or nothing. Nothing at all where it is none of them.
+std::optional<std::optional<DownloadedPoint>> point_in(std::string_view cell, Day day) {
+    std::string text;
+    for (const char c : cell) {
+        if (c != ' ' && c != '\xC2' && c != '\xA0') {
+            text += c;
+        }
+    }
+    if (text.empty()) {
+        return std::optional<DownloadedPoint>();
+    }
+    if (text == "<1") {
+        return std::optional(DownloadedPoint{day, 0, true});
+    }
+    const auto number = number_of(text);
+    constexpr int most = 100;
+    if (!number || *number < 0 || *number > most) {
+        return std::nullopt;
+    }
+    return std::optional(DownloadedPoint{day, *number, false});
+}
+
+/// The distance between all days of a table, which is one.
+Result<Resolution> resolution_of(const std::vector<Day>& days, const CsvTable& table, std::size_t lines_before) {
+    const auto place = [&](std::size_t row) {
+        return fmt::format("{}:{}", table.name(), table.line_of(row) + lines_before);
+    };
+    if (days.size() < 2) {
+        return refused("one row does not tell whether it is of a day or of a week", place(0));
+    }
+    const auto step = days[1] - days[0];
+    if (step >= std::chrono::days(28) && step <= std::chrono::days(31)) {
+        return refused("the rows are months", place(0));
+    }
+    if (step != std::chrono::days(1) && step != std::chrono::days(days_a_week)) {
+        return refused("the rows are neither days nor weeks apart", place(1));
+    }
+    for (std::size_t i = 1; i < days.size(); ++i) {
+        if (days[i] - days[i - 1] != step) {
+            return refused(fmt::format("{} does not follow {} as the rows before do", format_day(days[i]),
+                                       format_day(days[i - 1])),
+                           place(i));
+        }
+    }
+    if (step == std::chrono::days(1)) {
+        return Resolution::Day;
+    }
+    if (!is_monday(days[0] + std::chrono::days(1))) {
+        return refused("the weeks do not begin on Sundays, as those of Google Trends do", place(0));
+    }
+    return Resolution::Week;
+}
+
+}  // namespace
+}  // namespace trends_table
+
+bool is_trends_download(std::string_view bytes) {
+    using namespace trends_table;
+    const auto head = head_of(bytes);
+    if (!head) {
+        return false;
+    }
+    const bool has_place = head->header.size() >= 2 && head->header[1].find(": (") != std::string::npos;
+    if (head->is_related || has_place) {
+        return true;
+    }
+    // The interface of 2026 names no category and no place; pageviews begin with Date.
+    const std::vector<std::string> lines = lines_of(bytes, head->header_line + 2);
+    const std::vector<std::string> row = cells_of(lines.back());
+    if (lines.size() < head->header_line + 2 || row.size() != head->header.size() ||
+        folded(head->header.front()) == "date") {
+        return false;
+    }
+    const bool is_time = day_in(row.front()) || is_month(row.front()) || is_hour(row.front());
+    return is_time && std::all_of(row.begin() + 1, row.end(), [](const std::string& cell) {
+               return point_in(cell, Day()).has_value();
+           });
+}
+
+Result<DownloadedInterest> read_trends_table(const std::string& name, std::string bytes) {
+    using namespace trends_table;
+    const auto head = head_of(bytes);
+    if (!head || head->is_related) {
+        return refused(head ? "the table holds related queries, no interest over time" : "the table has no header",
+                       name);
+    }
+    if (names_places(head->header.front())) {
+        return refused("the table holds interest by region, none over time", name);
+    }
+    std::size_t begin = 0;
+    for (std::size_t line = 0; line < head->header_line; ++line) {
+        begin = bytes.find('\n', begin) + 1;
+    }
+    const CsvTable table = TRY(CsvTable::parse(bytes.substr(begin), name));
+    const auto place = [&](std::size_t row) {
+        return fmt::format("{}:{}", name, table.line_of(row) + head->header_line);
+    };
+    DownloadedInterest interest{.category = head->category};
+    for (std::size_t column = 1; column < table.header().size(); ++column) {
+        interest.terms.push_back(term_of(std::string(table.header()[column])));
+    }
+    std::vector<Day> days;
+    for (std::size_t row = 0; row < table.row_count(); ++row) {
+        const std::string_view cell = json::trimmed(table.cell(row, 0));
+        const auto day = day_in(cell);
+        if (!day) {
+            return refused(is_month(cell)  ? "the rows are months"
+                           : is_hour(cell) ? "the rows are hours"
+                                           : fmt::format("`{}` is no day", cell),
+                           place(row));
+        }
+        days.push_back(*day);
+        for (std::size_t column = 1; column < table.header().size(); ++column) {
+            const auto point = point_in(table.cell(row, column), *day);
+            if (!point) {
+                return refused(fmt::format("`{}` is no value of Google Trends: 0 to 100, or <1",
+                                           table.cell(row, column)),
+                               place(row));
+            }
+            if (*point) {
+                interest.terms[column - 1].points.push_back(**point);
+            }
+        }
+    }
+    if (days.empty()) {
+        return refused("the table has no rows", name);
+    }
+    interest.resolution = TRY(resolution_of(days, table, head->header_line));
+    interest.first = days.front();
+    interest.last = days.back();
+    return interest;
+}
+
+ExtractedInterest extract_download(const std::string& name, const std::string& bytes) {
+    using namespace trends_table;
+    ExtractedInterest extracted;
+    const auto interest = read_trends_table(name, bytes);
+    if (!interest) {
+        extracted.warnings.push_back({"unreadable", "google_trends: " + interest.error().message});
+        return extracted;
+    }
+    extracted.state = PageState::Ok;
+    extracted.layout = "download";
+    std::map<Day, InterestPoint> points;
+    for (std::size_t i = 0; i < interest->terms.size(); ++i) {
+        for (const DownloadedPoint& point : interest->terms[i].points) {
+            const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(point.day.time_since_epoch());
+            InterestPoint& row = points[point.day];
+            row.time = {seconds.count()};
+            row.values.resize(interest->terms.size());
+            row.has_data.resize(interest->terms.size());
+            row.below_one.resize(interest->terms.size());
+            row.values[i] = point.value;
+            row.has_data[i] = point.value > 0 || point.below_one;
+            row.below_one[i] = point.below_one;
+        }
+    }
+    for (auto& [day, point] : points) {
+        extracted.points.push_back(std::move(point));
+    }
+    return extracted;
+}
+
+}  // namespace public_signals::inline sources

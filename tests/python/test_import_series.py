@@ -1,0 +1,238 @@
+"""Google Trends and pageviews that a person downloaded: the same weeks as a formula in pandas gives."""
+
+import csv
+import json
+import os
+import random
+from datetime import date, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from program import run
+
+SHARED = Path(os.environ.get("PUBLIC_SIGNALS_SHARED", Path(__file__).resolve().parents[2].parent / "shared"))
+CASES = SHARED / "cases" / "series"
+needs_cases = pytest.mark.skipif(not CASES.is_dir(), reason="the cases (../shared/cases) are not here")
+
+SAVED = date(2025, 12, 31)
+WORDS = [("Category: All categories", "Week", "Day"), ("Catégorie : Toutes les catégories", "Semaine", "Jour"),
+         ("Kategorie: Alle Kategorien", "Woche", "Tag"), ("カテゴリ: すべてのカテゴリ", "週", "日")]
+
+
+def study(folder, shows, **settings):
+    (folder / "config").mkdir(parents=True, exist_ok=True)
+    lines = ["shows:"] + ["  - " + json.dumps(show) for show in shows] + ["settings: " + json.dumps({"geo": "US-NY", **settings})]
+    (folder / "config/shows.yaml").write_text("\n".join(lines) + "\n")
+    return folder
+
+
+def held(folder, name, text):
+    (folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+    return name
+
+
+def imported(folder, *words, code=0):
+    done = run("archive", "import", *words, "--json", cwd=folder)
+    assert done.returncode == code, done.stderr
+    return json.loads(done.stdout) if code == 0 else done.stderr
+
+
+def replayed(folder, result):
+    done = run("pull", "--replay", result["output"], cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def weekly(folder, source):
+    with (folder / f"data/weekly/{source}_weekly.csv").open() as file:
+        return {(row["show"], row["week_start"]): row for row in csv.DictReader(file)}
+
+
+def trends_file(rng, terms, step, first, count, region="New York"):
+    """The bytes of a file and its cells by term and day, in one of the shapes that people have."""
+    cells = {term: [rng.choice(["", "<1", "0"]) if rng.random() < 0.12 else str(rng.randrange(1, 101)) for _ in range(count)] for term in terms}
+    days = [first + timedelta(days=step * n) for n in range(count)]
+    category, week, day = rng.choice(WORDS)
+    us_dates, new = rng.random() < 0.3, rng.random() < 0.25
+    shown = [f"{d.month}/{d.day}/{d.year}" if us_dates else d.isoformat() for d in days]
+    if new:
+        header, before, shown = ['"Time"'] + [f'"{term}"' for term in terms], [], [f'"{text}"' for text in shown]
+    else:
+        header = [week if step == 7 else day] + [f"{term}: ({region})" for term in terms]
+        before = rng.choice([[category, ""], [category], [], [""]])
+    rows = [",".join([text] + [cells[term][n] for term in terms]) for n, text in enumerate(shown)]
+    end = rng.choice(["\n", "\r\n"])
+    text = end.join([*before, ",".join(header), *rows]) + end
+    values = {term: pd.Series({pd.Timestamp(d): {"": None, "<1": 0.5}.get(c, c) for d, c in zip(days, cells[term], strict=True)}, dtype="object")
+              .dropna().astype(float) for term in terms}
+    return (b"\xef\xbb\xbf" if rng.random() < 0.5 else b"") + text.encode(), values
+
+
+def monday_weeks(values, step):
+    """Whole Monday weeks: (6 W[M-1] + W[M+6]) / 7 of Sunday weeks, the mean of seven days."""
+    weeks = {}
+    if values.empty:
+        return weeks
+    monday = values.index.min() - pd.Timedelta(days=values.index.min().weekday())
+    while monday <= values.index.max():
+        if step == 7:
+            before, after = monday - pd.Timedelta(days=1), monday + pd.Timedelta(days=6)
+            if before in values.index and after in values.index:
+                weeks[monday] = (6 * values[before] + values[after]) / 7
+        else:
+            of_week = values[(values.index >= monday) & (values.index < monday + pd.Timedelta(days=7))]
+            if len(of_week) == 7:
+                weeks[monday] = of_week.mean()
+        monday += pd.Timedelta(days=7)
+    return weeks
+
+
+def test_random_files_give_the_weeks_of_the_formula(tmp_path):
+    variations, first_seed = 200, 41
+    print(f"{variations} files of Google Trends, seeds {first_seed} to {first_seed + variations - 1}")
+    files, shows, truth = [], [], {}
+    for number in range(variations):
+        rng = random.Random(first_seed + number)
+        terms = [f"query {number} {letter}" for letter in "abc"[: rng.randrange(1, 4)]]
+        step = rng.choice([1, 7])
+        count = rng.randrange(9, 60) if step == 7 else rng.randrange(20, 200)
+        last = SAVED - timedelta(days=rng.randrange(0, 400))
+        last -= timedelta(days=(last.weekday() + 1) % 7) if step == 7 else timedelta()
+        first = last - timedelta(days=step * (count - 1))
+        data, values = trends_file(rng, terms, step, first, count)
+        files.append(held(tmp_path, f"{number}.csv", data))
+        for term in terms:
+            shows.append({"name": f"S {term}", "google_queries": [f'"{term.upper()}"' if rng.random() < 0.5 else term]})
+            truth[f"S {term}"] = (values[term], step, first, last)
+    study(tmp_path, shows)
+    replayed(tmp_path, imported(tmp_path, *files, "--captured-at", f"{SAVED}T12:00:00Z", "--geo", "US-NY"))
+    found = weekly(tmp_path, "google_trends")
+    compared = 0
+    for show, (values, step, first, last) in truth.items():
+        weeks = monday_weeks(values, step)
+        got = {pd.Timestamp(week): row for (name, week), row in found.items() if name == show and row["gt_index"]}
+        assert set(weeks) <= set(got) or values.max() <= 0 or values.empty, show
+        if step == 7:
+            assert set(got) == set(weeks) or values.max() <= 0, show
+        whole = {week: value for week, value in weeks.items() if got.get(week, {}).get("gt_is_partial") == "false"}
+        top = max([value for week, value in whole.items() if week >= pd.Timestamp(first)], default=0)
+        for week, value in weeks.items():
+            if top > 0:
+                assert float(got[week]["gt_index"]) == pytest.approx(value / top * 100, rel=1e-12, abs=1e-12), (show, week)
+                compared += 1
+        ends = last + timedelta(days=step)
+        for week, row in got.items():
+            touches_last = week <= pd.Timestamp(last) < week + pd.Timedelta(days=7)
+            if touches_last and ends > SAVED:
+                assert row["gt_is_partial"] == "true", (show, week)
+    assert compared > 1000
+
+
+def week_file(*rows, header="Week,six musical: (New York)", before="Category: All categories\n\n"):
+    return before + header + "\n" + "".join(f"{day},{value}\n" for day, value in rows)
+
+
+ROWS = [(date(2025, 1, 5) + timedelta(days=7 * n), n + 1) for n in range(20)]
+SHOWS = [{"name": "Six", "google_queries": ["Six  Musical"]}]
+
+
+@pytest.mark.parametrize("text, says", [
+    (week_file(("2025-01", 3), ("2025-02", 4), header="Month,six musical: (New York)"), "months"),
+    (week_file(("2025-01-01T00:00:00-05:00", 3), ("2025-01-01T01:00:00-05:00", 4), header="Time,six musical: (New York)"), "hours"),
+    (week_file(("New York", 100), header="Subregion,six musical: (9/1/25 - 11/30/25)"), "region"),
+    ("Category: All categories\n\nTOP\nsix,100\n", "related queries"), (week_file(*ROWS[:1]), "one row"),
+    (week_file(*[(day + timedelta(days=1), value) for day, value in ROWS]), "Sundays"), (week_file(*ROWS[:4], *ROWS[5:]), "does not follow"),
+    (week_file(*ROWS, header="Week,six musical: (Nowhere)"), "--geo"), (week_file(*ROWS, header="Week,six musical: (Texas)"), "US-TX"),
+    (week_file(*ROWS, before="Category: Arts & Entertainment\n\n"), "one category"), (week_file((date(2025, 1, 5), 101), *ROWS[1:]), "multi.csv:4"),
+    ('"Time","six musical"\n' + "".join(f'"{day}",{value}\n' for day, value in ROWS), "--geo"),
+    ("Date,Six\n2025-01,3\n2025-02,4\n", "months"), ("Date,Six\n2025-01-01,many\n", "multi.csv:2")])
+def test_what_is_no_series_of_days_or_weeks_is_refused_by_its_name(tmp_path, text, says):
+    study(tmp_path, SHOWS)
+    assert says in imported(tmp_path, held(tmp_path, "multi.csv", text), code=2)
+    assert not (tmp_path / "data").exists()
+
+
+def test_the_time_of_saving_decides_about_the_last_row(tmp_path):
+    study(tmp_path, SHOWS)
+    name = held(tmp_path, "multi.csv", week_file(*ROWS))
+    last = ROWS[-1][0]
+    for words, partial in (((), "true"), (("--captured-at", f"{last + timedelta(days=3)}T00:00:00Z"), "true"),
+                           (("--captured-at", f"{last + timedelta(days=10)}T00:00:00Z"), "false")):
+        folder = study(tmp_path / partial / str(len(words)), SHOWS)
+        replayed(folder, imported(folder, tmp_path / name, *words))
+        week = str(last - timedelta(days=6))
+        assert weekly(folder, "google_trends")["Six", week]["gt_is_partial"] == partial, words
+    assert "saved before" in imported(tmp_path, name, "--captured-at", "2025-02-01T00:00:00Z", code=2)
+
+
+def test_terms_of_no_show_are_named_and_coarse_ones_too(tmp_path):
+    study(tmp_path, SHOWS)
+    text = week_file(*[(day, f"{value % 9},{90 + value % 3}") for day, value in ROWS], header="Week,SIX musical: (New York),wicked: (New York)")
+    result = imported(tmp_path, held(tmp_path, "multi.csv", text))
+    notes = " ".join(result["notes"])
+    assert "`wicked`" in notes and "gt_coarse" in notes
+    assert [series["about"] for series in result["runs"][0]["series"]] == ["SIX musical in US-NY", "wicked in US-NY"]
+    line = json.loads(run("extract", "--source", "google_trends", "multi.csv", cwd=tmp_path).stdout)
+    assert line["state"] == "ok" and len(line["points"]) == len(ROWS) and line["points"][0]["values"] == [1, 91]
+
+
+def test_the_world_is_a_place(tmp_path):
+    study(tmp_path, SHOWS, geo="")
+    replayed(tmp_path, imported(tmp_path, held(tmp_path, "multi.csv", week_file(*ROWS, header="Week,six musical: (Worldwide)"))))
+    assert any(row["gt_index"] for row in weekly(tmp_path, "google_trends").values())
+
+
+VIEWS = [(date(2025, 6, 1) + timedelta(days=n), n + 5) for n in range(40)]
+
+
+@pytest.mark.parametrize("shape", ["csv", "json"])
+def test_pageviews_of_a_download_are_days_like_collected_ones(tmp_path, shape):
+    rows = {day: value for day, value in VIEWS if day != date(2025, 6, 18)}
+    rows[date(2025, 6, 10)] = 0
+    if shape == "csv":
+        cells = [f"{day},{rows.get(day, '')},7" for day, _ in VIEWS]
+        text = 'Date,"Oh, Mary!",Other\n' + "\n".join(cells) + "\n"
+    else:
+        text = json.dumps([{"title": "Oh, Mary!", **{str(day): value for day, value in rows.items()}}, {"title": "Other", "2025-06-01": 7}])
+    study(tmp_path, [{"name": "Mary", "wikipedia_title": "Oh,_Mary!"}], panel={"extensions": ["wikipedia"]})
+    result = imported(tmp_path, held(tmp_path, f"pageviews.{shape}", text), "--captured-at", "2025-08-01T00:00:00Z")
+    assert "Other" in " ".join(result["notes"]) and "redirects are not counted" in " ".join(result["notes"])
+    replayed(tmp_path, result)
+    found = weekly(tmp_path, "wikipedia")
+    for monday in (date(2025, 6, 2), date(2025, 6, 9), date(2025, 6, 23), date(2025, 6, 30)):
+        row = found["Mary", str(monday)]
+        assert row["wiki_views"] == str(sum(rows[monday + timedelta(days=n)] for n in range(7))) and row["wiki_is_partial"] == "false"
+    assert found["Mary", "2025-06-16"]["wiki_is_partial"] == "true", "a cell that is missing is unknown"
+
+
+@needs_cases
+@pytest.mark.parametrize("name, words", [("trends_week_two_terms.csv", []), ("trends_day.csv", []), ("trends_day_us_dates_bom.csv", []),
+                                         ("trends_new_interface_week.csv", ["--geo", "US-NY"]), ("trends_week_french_crlf.csv", [])])
+def test_the_cases_of_trends_give_the_weeks_expected(tmp_path, name, words):
+    expected = json.loads((CASES / "expected_weeks.json").read_text())
+    of_file = expected.get(name) or expected["trends_day.csv" if "day" in name else "trends_week_two_terms.csv"]
+    terms = of_file if isinstance(next(iter(of_file.values())), dict) else {"oh mary broadway": of_file}
+    study(tmp_path, [{"name": term, "google_queries": [term]} for term in terms])
+    replayed(tmp_path, imported(tmp_path, CASES / name, *words))
+    found = weekly(tmp_path, "google_trends")
+    for term, weeks in terms.items():
+        got = {week: float(row["gt_index"]) for (show, week), row in found.items() if show == term and row["gt_index"]}
+        if not got:
+            assert term == "cole escola" and "two_terms" not in name
+            continue
+        scale = max(got[week] for week in weeks) / max(weeks.values())
+        assert {week: got[week] for week in weeks} == pytest.approx({week: value * scale for week, value in weeks.items()})
+
+
+@needs_cases
+def test_the_cases_of_pageviews_and_of_refusals(tmp_path):
+    expected = json.loads((CASES / "expected_weeks.json").read_text())["pageviews_two_articles.csv"]
+    study(tmp_path, [{"name": title, "wikipedia_title": title} for title in expected])
+    replayed(tmp_path, imported(tmp_path, CASES / "pageviews_two_articles.csv"))
+    found = weekly(tmp_path, "wikipedia")
+    for title, weeks in expected.items():
+        assert {week: found[title, week]["wiki_views"] for week in weeks} == {week: str(views) for week, views in weeks.items()}
+        assert all(found[title, week]["wiki_is_partial"] == "false" for week in weeks)
+    for name, says in (("trends_month.csv", "months"), ("trends_hour.csv", "hours"), ("trends_regions.csv", "region")):
+        assert says in imported(tmp_path, CASES / name, code=2)
