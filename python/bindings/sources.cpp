@@ -6,6 +6,7 @@
 
 #include "bindings.hpp"
 #include "public_signals/sources/google_trends/extract.hpp"
+#include "public_signals/sources/wikipedia/known_days.hpp"
 
 namespace public_signals::python {
 
@@ -43,6 +44,28 @@ Result<std::vector<PlainWeek>> monday_weeks(const std::vector<PlainPoint>& plain
     return rows;
 }
 
+/// title, day, views as served, scrape_run_at.
+using PlainDay = std::tuple<std::string, std::string, std::optional<std::int64_t>, std::string>;
+
+/// What is known of each row's title and day.
+Result<Values> known_views(const std::vector<PlainDay>& plain) {
+    std::vector<RawDay> days;
+    for (const auto& [title, day, views, scrape] : plain) {
+        days.push_back({.show = "",
+                        .title = title,
+                        .day = TRY(parse_day(day)),
+                        .views = views,
+                        .scrape_run_at = TRY(parse_instant(scrape)),
+                        .capture = ""});
+    }
+    const auto known = known_days(days);
+    Values values;
+    for (const RawDay& day : days) {
+        values.push_back(known.at({day.show, day.day, day.title}).views);
+    }
+    return values;
+}
+
 }  // namespace
 
 void bind_sources(nb::module_& module) {
@@ -52,6 +75,12 @@ void bind_sources(nb::module_& module) {
             return value_or_raise(without_gil([&] { return monday_weeks(points); }));
         },
         nb::arg("points"));
+    module.def(
+        "known_views",
+        [](const std::vector<PlainDay>& days) {
+            return value_or_raise(without_gil([&] { return known_views(days); }));
+        },
+        nb::arg("days"));
 }
 
 }  // namespace public_signals::python

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from public_signals import _core
 from public_signals._types import Day, StrPath
 from public_signals.sources._series import pulled
 
 __all__ = ["fetch_pageviews"]
-
-MANY_READERS = 30  # on a usual day: none at all is then out of the question
 
 
 def fetch_pageviews(title: str, start: Day, end: Day, *, workspace: StrPath | None = None) -> pd.DataFrame:
@@ -27,9 +26,9 @@ def fetch_pageviews(title: str, start: Day, end: Day, *, workspace: StrPath | No
     Returns
     -------
     pandas.DataFrame
-        One row per day up to yesterday: ``day`` (YYYY-MM-DD) and ``views`` (Int64). A day that the API leaves out is 0
-        up to the last day that it has, and missing behind it: not loaded yet. It is missing too where a title with 30
-        views or more on its median day lacks it. ``attrs["titles"]`` lists what was summed.
+        One row per day up to yesterday: ``day`` (YYYY-MM-DD) and ``views`` (Int64). A day that the API leaves out is 0,
+        or missing where it may not be loaded yet or was lost between busy days (docs/series.md). ``attrs["titles"]``
+        lists what was summed.
 
     Raises
     ------
@@ -50,15 +49,9 @@ def fetch_pageviews(title: str, start: Day, end: Day, *, workspace: StrPath | No
     INVALID_INPUT
     """
     rows = pulled("wikipedia", {"name": "article", "wikipedia_title": title}, start, end, {}, workspace)
-    rows["views"] = rows["views"].astype("Int64")
-    loaded = rows.loc[rows["views"].notna(), "day"].max()
-    is_much_read = rows.groupby("title")["views"].transform("median").ge(MANY_READERS).fillna(False)
-    is_zero = (
-        rows["views"].isna() & ~is_much_read & (rows["day"] <= loaded)
-        if isinstance(loaded, str)
-        else rows["views"].notna()
-    )
-    rows.loc[is_zero, "views"] = 0
+    served = [None if pd.isna(views) else int(views) for views in rows["views"]]
+    known = _core.known_views(list(zip(rows["title"], rows["day"], served, rows["scrape_run_at"], strict=True)))
+    rows["views"] = pd.array(known, dtype="Int64")
     first, last = str(start)[:10], str(end)[:10]
     rows = rows[(rows["day"] >= first) & (rows["day"] <= last)]
     days = (

@@ -279,6 +279,7 @@ ExitCode exit_of(const PullOptions& options, const LivePulled& pulled) {
     }
     const auto& targets = pulled.replayed.targets;
     const auto any = [&](auto test) { return std::any_of(targets.begin(), targets.end(), test); };
+    // A show that met a wall after some of its answers was read in part.
     if (!any([](const TargetOutcome& target) { return was_collected(target.state) || target.items > 0; })) {
         return ExitCode::Nothing;
     }

@@ -222,7 +222,7 @@ std::optional<std::string> decoded_utf16(std::string_view bytes) {
             point = 0x10000 + ((point - 0xD800) << 10) + (unit_at(at + 2) - 0xDC00);
             at += 2;
         }
-        append_utf8(text, point);
+        unicode::append_utf8(text, point);
     }
     return text;
 }

@@ -209,5 +209,23 @@ TEST(PartialWeeks, KeepTheirIndexAndFeedNothing) {
     EXPECT_EQ(ints(panel, "tt_posts_lead1"), (Ints{2, 3, missing}));
 }
 
+TEST(PartialWeeks, OfASumKeepTheirLagAndLeadAndFeedNothingElse) {
+    FeatureOptions options = only("wiki_views");
+    options.lags = {1};
+    options.add_deltas = true;
+    options.add_rolling = true;
+    const Panel panel = with(R"(
+        | show | week_start | wiki_views | wiki_is_partial |
+        | A    | 2024-01-01 | 10         | false           |
+        | A    | 2024-01-08 | 20         | true            |
+        | A    | 2024-01-15 | 40         | false           |
+        | A    | 2024-01-22 | 50         | false           |)",
+                             options);
+    EXPECT_EQ(ints(panel, "wiki_views"), (Ints{10, 20, 40, 50}));
+    EXPECT_EQ(ints(panel, "wiki_views_lag1"), (Ints{missing, 10, 20, 40}));
+    EXPECT_EQ(ints(panel, "wiki_views_delta"), (Ints{missing, missing, missing, 10}));
+    EXPECT_EQ(floats(panel, "wiki_views_roll3_mean"), (Floats{10, 10, 25, 45}));
+}
+
 }  // namespace
 }  // namespace public_signals

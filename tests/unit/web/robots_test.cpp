@@ -106,6 +106,29 @@ TEST(Robots, GroupsAreFoundByTokenAndMerged) {
     });
 }
 
+std::string in_utf16(const std::string& ascii, bool little, bool marked) {
+    std::string bytes = !marked ? "" : little ? "\xFF\xFE" : "\xFE\xFF";
+    for (const char c : ascii) {
+        bytes += little ? std::string{c, '\0'} : std::string{'\0', c};
+    }
+    return bytes;
+}
+
+TEST(Robots, Utf16WithItsMarkIsDecodedAndWhatIsNoTextRefusesEverything) {
+    const std::string text = "User-agent: *\r\nDisallow: /private\r\n";
+    for (const bool little : {true, false}) {
+        const std::string marked = in_utf16(text, little, true);
+        EXPECT_FALSE(allowed(marked, "a", "https://h/private"));
+        EXPECT_TRUE(allowed(marked, "a", "https://h/open"));
+        EXPECT_FALSE(allowed(in_utf16(text, little, false), "a", "https://h/open")) << "NUL bytes, no mark";
+        EXPECT_TRUE(allowed(in_utf16(text, little, false), "a", "https://h/robots.txt"));
+    }
+    const std::string picture = std::string("\x89PNG\r\n\x1A\n\0\0\0", 11);
+    EXPECT_EQ(Robots(picture).verdict("a", "https://h/").rule, "robots.txt is no text");
+    EXPECT_FALSE(allowed("User-agent: *\nAllow: /\n" + std::string(1, '\0'), "a", "https://h/"));
+    EXPECT_TRUE(allowed("# caf\xE9\nUser-agent: *\nAllow: /\n", "a", "https://h/")) << "Latin-1 is text";
+}
+
 TEST(Robots, LinesEndAnyWayAndAMarkBeginsTheFile) {
     expect_all({
         {"CR", "User-agent: *\rDisallow: /x\r", "a", "https://x.example/x", false},

@@ -10,7 +10,7 @@ namespace {
 using Days = std::chrono::days;
 
 constexpr Days usual_lag{2};
-constexpr Days loaded_after{3};           // by then a day that is left out had no views
+constexpr Days loaded_after{3};           // a day that is left out so long after its end had no views
 constexpr std::int64_t busy_views = 30;   // a day, at the median: none at all is then out of the question
 constexpr std::size_t days_compared = 14;  // on each side of a hole, as far as they were asked
 constexpr std::size_t longest_hole = 14;  // a longer silence between busy days is a page that was moved and came back
@@ -51,7 +51,8 @@ std::map<std::pair<std::string_view, std::string_view>, TitleDays> by_title(cons
         asked.day = raw.day;
         const bool is_loaded = raw.day <= loaded.at(run_key(raw));
         asked.is_loaded = asked.is_loaded || is_loaded;
-        asked.is_settled = asked.is_settled || (is_loaded && raw.day + loaded_after <= day_of(raw.scrape_run_at));
+        const Instant settled_at(raw.day + Days{1} + loaded_after);
+        asked.is_settled = asked.is_settled || (is_loaded && raw.scrape_run_at >= settled_at);
         const bool is_better = asked.row == nullptr || (raw.views && !asked.row->views) ||
                                (raw.views.has_value() == asked.row->views.has_value() &&
                                 run_key(raw) >= run_key(*asked.row));
@@ -105,10 +106,10 @@ std::map<TitleDay, KnownDay> known_days(const std::vector<RawDay>& raw_days) {
                 ++end;
             }
             const bool is_lost = end > begin && is_hole(days, begin, end);
-            const bool is_trailing = end == days.size() && begin > 0 && begin < end && median_before(days, begin) > 0;
             for (std::size_t at = begin; at < std::min(end + 1, days.size()); ++at) {
                 const AskedDay& asked = days[at];
-                const bool is_zero = !is_lost && (is_trailing ? asked.is_settled : asked.is_loaded);
+                const bool is_silent = at == 0 || median_before(days, at) == 0;
+                const bool is_zero = !is_lost && (asked.is_settled || (asked.is_loaded && is_silent));
                 KnownDay& day = known[{title.first, asked.day, title.second}];
                 day = {asked.row->views, asked.row->scrape_run_at, asked.row, false};
                 if (!asked.row->views) {

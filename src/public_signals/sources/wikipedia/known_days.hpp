@@ -1,9 +1,9 @@
 // What is known of each title and day: views, a zero, or nothing.
 //
 // The API leaves a day without views out, and so it does with a day that is not loaded yet, or that it lost. A day left
-// out is a zero, but for three: one behind the last day that the run saw of any title; one at the end of a title that is
-// read on most days, while it is younger than three days, since titles are not all loaded at once; and one of a short
-// hole between busy days. A title that nobody reads is silent, which is no hole.
+// out is a zero, but for three: one behind the last day that its runs saw of any title; one of a title that is read on
+// most days, when no run asked for it three days later, since titles are not all loaded at once; and one of a short hole
+// between busy days. A title that nobody reads is silent, which is no hole.
 #pragma once
 
 #include <map>
