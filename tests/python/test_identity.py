@@ -211,6 +211,7 @@ def test_a_cell_that_a_spreadsheet_rewrote_is_refused_with_its_place(saved, colu
     study, file, _ = saved
     file.write_text(edited(file, column, value))
     done = run("weekly", cwd=study)
+    column = "post_id" if "Z" in value and value > "2025-08" and "02-30" not in value else column  # a time that its id contradicts
     assert done.returncode == 2 and f"{file.name}:4, column {column}" in done.stderr and "help:" in done.stderr, done.stderr
 
 
@@ -244,6 +245,7 @@ def test_rows_that_are_gone_are_missed(saved):
         file.write_text("".join(left))
         done = run("weekly", cwd=study)
         assert done.returncode == 0 and "warning[lost_rows]" in done.stderr, done.stderr
+        assert known(study, "tiktok") == {}, "sums without them would be wrong"
     assert run("explain", "lost_rows").returncode == 0
 
 
@@ -366,7 +368,7 @@ RIGHT = {"2025-11-24": (3, 378), "2025-11-17": (3, 357)}
 @pytest.mark.parametrize("files", [
     [("zs_instagram.ndjson", "--complete"), ("4cat_ig_fixed.csv", "--complete", "--source", "instagram", *CAPTURED, "--map", "id=post_id", "timestamp=posted_at",
                                              "author=handle", "num_likes=likes", "num_comments=comments", "body=caption")],
-    [("ig_feed_same.json", *CAPTURED, "--url", "https://www.instagram.com/api/v1/feed/user/demo.show/username/"),
+    [("ig_feed_same.json", *CAPTURED, "--handle", "demo.show", "--url", "https://www.instagram.com/api/v1/feed/user/demo.show/username/"),
      ("ig_same_by_shortcode.csv", "--complete", "--source", "instagram", *CAPTURED)]])
 def test_cases_of_one_post_under_two_ids(study, files):
     in_study(study, ("Demo", "demo.show"))

@@ -7,26 +7,37 @@
 
 namespace public_signals::inline aggregation {
 
-std::string lost_rows(const std::vector<Coverage>& coverage, const LatestPosts& posts,
-                      const std::vector<std::string>& shows) {
-    std::map<std::pair<Instant, std::string_view>, std::size_t> read;
+void mark_lost_rows(std::vector<Coverage>& coverage, const LatestPosts& posts) {
+    // Rows are counted by time: of two visits to a show in one second either may have lost them.
+    std::map<std::pair<Instant, std::string_view>, std::int64_t> read;
     for (const Coverage& visit : coverage) {
-        if (visit.posts > 0 && (shows.empty() || std::ranges::find(shows, visit.show) != shows.end())) {
-            read[{visit.scrape_run_at, visit.show}] += static_cast<std::size_t>(visit.posts);
-        }
+        read[{visit.scrape_run_at, visit.show}] += visit.posts;
     }
+    for (Coverage& visit : coverage) {
+        const auto left = static_cast<std::int64_t>(posts.rows_of(visit.show, visit.scrape_run_at));
+        visit.lost_rows = std::max<std::int64_t>(0, read.at({visit.scrape_run_at, visit.show}) - left);
+    }
+}
+
+void mark_lost_rows(WeeklyInputs& inputs) {
+    for (auto& [source, rows] : inputs.observations.profiles) {
+        mark_lost_rows(rows.coverage, inputs.posts(source));
+    }
+}
+
+std::string lost_rows_text(const std::vector<Coverage>& coverage, const std::vector<std::string>& shows) {
     std::size_t visits = 0;
     std::string first;
-    for (const auto& [visit, count] : read) {
-        const std::size_t rows = posts.rows_of(visit.second, visit.first);
-        if (rows < count && ++visits == 1) {
-            first = fmt::format("{} of {} rows are left of the visit to {} at {}", rows, count, visit.second,
-                                format_instant(visit.first));
+    for (const Coverage& visit : coverage) {
+        const bool is_asked = shows.empty() || std::ranges::find(shows, visit.show) != shows.end();
+        if (is_asked && visit.lost_rows > 0 && ++visits == 1) {
+            first = fmt::format("{} of the {} rows of the visit to {} at {} are missing", visit.lost_rows, visit.posts,
+                                visit.show, format_instant(visit.scrape_run_at));
         }
     }
-    const std::string others = visits < 2 ? "" : fmt::format(" (and rows of {} other visits are missing)", visits - 1);
+    const std::string others = visits < 2 ? "" : fmt::format(" (and rows of {} other visits)", visits - 1);
     return visits == 0 ? ""
-                       : fmt::format("{}{}: sums lack those posts; read the archive again with pull --replay", first,
+                       : fmt::format("{}{}: it makes no week known; read the archive again with pull --replay", first,
                                      others);
 }
 

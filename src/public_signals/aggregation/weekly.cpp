@@ -1,5 +1,6 @@
 #include "public_signals/aggregation/weekly.hpp"
 
+#include "public_signals/aggregation/lost_rows.hpp"
 #include "public_signals/aggregation/vintage.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/panel/raw_files.hpp"
@@ -27,6 +28,7 @@ Result<WeeklyInputs> read_weekly_inputs(const std::filesystem::path& raw, const 
     for (const Source source : sources_with_posts()) {
         inputs.latest.emplace(source, TRY(read_latest_posts(source, raw, options)));
     }
+    mark_lost_rows(inputs);
     return inputs;
 }
 

@@ -96,7 +96,7 @@ bool covers(const Coverage& coverage, Week week) {
     const bool after_its_end = coverage.scrape_run_at >= monday_of(week + Weeks{1});
     const bool from_its_monday =
         coverage.whole_list || (coverage.oldest_unpinned_post && *coverage.oldest_unpinned_post < monday_of(week));
-    return read && after_its_end && from_its_monday;
+    return read && after_its_end && from_its_monday && coverage.lost_rows == 0;
 }
 
 Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observations& observations,
@@ -141,8 +141,7 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
 
 Result<Panel> weekly_of_posts(Source source, const WeeklyInputs& inputs, const WeeklyOptions& options,
                               std::vector<WeeklyNote>& notes) {
-    const std::string lost =
-        lost_rows(inputs.observations.of(source).coverage, inputs.posts(source), options.shows);
+    const std::string lost = lost_rows_text(inputs.observations.of(source).coverage, options.shows);
     if (!lost.empty()) {
         notes.push_back({source, "lost_rows", fmt::format("{}: {}", name_of(source), lost)});
     }

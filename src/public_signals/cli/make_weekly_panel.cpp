@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "public_signals/aggregation/lost_rows.hpp"
 #include "public_signals/aggregation/measurement_age.hpp"
 #include "public_signals/aggregation/vintage.hpp"
 #include "public_signals/aggregation/weekly.hpp"
@@ -63,6 +64,7 @@ Result<WeeklyPanels> from_raw_files(const PanelOptions& options, const Extension
         }
         for (const Source source : sources_with_posts()) {
             std::vector<RawPost>& posts = observations.of(source).posts;
+            mark_lost_rows(observations.of(source).coverage, latest_posts(posts));
             unmeasured[source] = keep_count_age(posts, *options.count_age);
             inputs.latest.emplace(source, latest_posts(posts));
         }

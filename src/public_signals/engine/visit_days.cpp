@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "public_signals/base/digest.hpp"
 #include "public_signals/engine/replay_parts.hpp"
@@ -72,6 +73,17 @@ void join_days(PagesByDay& by_day) {
     }
 }
 
+/// The sources whose pages these are, in their order.
+std::vector<std::string> sources_in(const std::vector<ArchivedPage>& pages) {
+    std::set<Source> found;
+    for (const ArchivedPage& page : pages) {
+        if (const auto target = target_of(page)) {
+            found.insert(target->source);
+        }
+    }
+    return names_of(std::vector<Source>(found.begin(), found.end()));
+}
+
 }  // namespace
 
 SeenPage seen_page(ArchivedPage page, Instant at, const Rules& rules) {
@@ -115,6 +127,7 @@ std::vector<ArchivedRun> runs_by_day(ArchivedRun foreign, const Rules& rules) {
         }
         run.run.run_id = fmt::format("pages-{}-{}", format_compact_day(day), sha256_hex(records).substr(0, 8));
         run.run.scrape_run_at = run.pages.front().fetched_at;
+        run.run.sources = sources_in(run.pages);
         run.is_foreign = true;
         runs.push_back(std::move(run));
     }

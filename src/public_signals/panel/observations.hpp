@@ -58,6 +58,7 @@ struct Coverage {
     bool whole_list = false;
     std::int64_t posts = 0;
     std::string run_id;
+    std::int64_t lost_rows = 0;  // of its posts, raw rows that are missing; no column: counted when weeks are made
 };
 
 /// What a title is to the article that a show asks for. Alone: the article, of a run that did not ask for redirects.

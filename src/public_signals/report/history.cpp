@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "public_signals/aggregation/lost_rows.hpp"
 #include "public_signals/aggregation/vintage.hpp"
 #include "public_signals/aggregation/weekly.hpp"
 #include "public_signals/panel/raw_files.hpp"
@@ -72,12 +73,14 @@ Result<std::optional<History>> read_history(const fs::path& raw, const Collectio
     }
     if (history.before) {
         inputs.observations = scraped_before(observations, split);
+        mark_lost_rows(inputs);
         history.then = TRY(panel_of(inputs, options));
     }
     inputs.observations = std::move(observations);
     for (auto& [source, posts] : since) {
         inputs.latest[source].take(std::move(posts));
     }
+    mark_lost_rows(inputs);
     history.now = TRY(panel_of(inputs, options));
     for (const Source source : sources_with_posts()) {
         if (is_in_panel(source, options.extensions)) {
