@@ -13,7 +13,14 @@ from public_signals import _core
 from public_signals._arguments import only
 from public_signals._error import Error
 from public_signals._types import Frame, Names
-from public_signals.models._options import REGRESSION, Options, RegressionOptions, columns_of, table_of
+from public_signals.models._options import (
+    REGRESSION,
+    Options,
+    RegressionOptions,
+    columns_of,
+    refuse_categories,
+    table_of,
+)
 from public_signals.models._results import EventStudy, GrangerTest
 
 
@@ -87,6 +94,7 @@ def event_study(
     """
     only("event_study", options, REGRESSION)
     asked = Options(**options).asked(outcome, (), controls)
+    refuse_categories(df, [variable])
     table = _counted_periods(
         table_of(df, [variable, asked["time"], asked["entity"], *columns_of(df, asked)]), asked["time"]
     )
@@ -136,6 +144,7 @@ def granger_causality_tests(
     >>> round(granger_causality_tests(df, "gross", "views")[1]["wbar"], 3)
     0.002
     """
+    refuse_categories(df, [outcome, predictor])
     table = _counted_periods(table_of(df, [outcome, predictor, entity, time]), time)
     return {
         k: json.loads(_core.granger_test(table, outcome=outcome, predictor=predictor, entity=entity, time=time, lags=k))

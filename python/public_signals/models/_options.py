@@ -120,8 +120,38 @@ def some(given: Names, what: str) -> list[str]:
     return listed
 
 
+def _levels(df: Any, name: str) -> Any:
+    """The levels of a category whose levels are numbers; None for any other column."""
+    if isinstance(df, pd.DataFrame):
+        kind = df[name].dtype if list(df.columns).count(name) == 1 else None
+        if isinstance(kind, pd.CategoricalDtype) and pd.api.types.is_numeric_dtype(kind.categories.dtype):
+            return df[name].unique()
+        return None
+    column = df.column(name) if isinstance(df, pa.Table) and df.column_names.count(name) == 1 else None
+    if column is not None and pa.types.is_dictionary(column.type):
+        values = column.type.value_type
+        numeric = pa.types.is_integer(values) or pa.types.is_floating(values) or pa.types.is_decimal(values)
+        return column.unique() if numeric else None
+    return None
+
+
+def refuse_categories(df: Any, measured: Sequence[str]) -> None:
+    """An Error for a category of numbers that would be read as a quantity: its numbers say which, not how much."""
+    for name in measured:
+        levels = _levels(df, name)
+        if levels is not None and len(levels) > 2:
+            raise Error(
+                f"column '{name}' is a category whose {len(levels)} levels are numbers",
+                where=f"column {name}",
+                help=f"make a column of 0 and 1 of each level (pd.get_dummies(df['{name}'], drop_first=True)), name it "
+                "in effects, or make it a number with astype",
+                column=name,
+            )
+
+
 def columns_of(df: Frame, asked: dict[str, Any]) -> list[str]:
     """The columns that a regression reads; its keys where the frame has them."""
+    refuse_categories(df, [asked["outcome"], *asked["predictors"], *asked["controls"]])
     used = [asked["outcome"]]
     for part in ("predictors", "controls", "effects", "clusters"):
         used += asked[part]

@@ -38,6 +38,13 @@ class ParserBreak(TypedDict):
     signature: str
 
 
+class NotJudged(TypedDict):
+    """A source whose parser breaks could not be looked for, and why: ``4 shows; needs 5``."""
+
+    source: str
+    reason: str
+
+
 class TrendsZeros(TypedDict):
     """Zeros of Google Trends from ``week_start`` on, over ``weeks``, that may be no answer."""
 
@@ -173,6 +180,10 @@ class ValidationReport(Record):
         Cells with a value and at least four known weeks before.
     parser_breaks : list of ParserBreak
         ``source``, ``week_start``, ``metrics``, ``shows_with_history``, ``shows_broken``, ``p_value``, ``signature``.
+    not_judged : list of NotJudged
+        ``source``, ``reason``: the sources whose parser breaks could not be looked for. They have not passed.
+    weeks_judged : dict of str to int
+        For each source the weeks in which they could be.
     reasons : list of str
         Why action is needed, in words; empty when the status is OK.
     anomaly_threshold, min_coverage : float
@@ -197,6 +208,8 @@ class ValidationReport(Record):
     status: Status
     cells_checked: int
     parser_breaks: list[ParserBreak]
+    not_judged: list[NotJudged]
+    weeks_judged: dict[str, int]
     reasons: list[str]
     anomaly_threshold: float
     min_coverage: float

@@ -62,20 +62,27 @@ bool was_refused(const LedgerFetch& fetch) {
     return fetch.robots && !fetch.robots->allowed;
 }
 
+/// Whether robots.txt itself could not be fetched: nobody refused anything.
+bool has_no_robots(const LedgerFetch& fetch) {
+    return was_refused(fetch) && fetch.robots->source == net::RobotsSource::Unreachable;
+}
+
 std::string pause_number(const std::optional<double>& value) {
     return value ? fmt::format("{:.1f}", *value) : "-";
 }
 
 std::string as_text(const Audit& audit) {
-    std::string text = fmt::format("{:<28}{:<36}{:>9}{:>9}{:>9}{:>9}{:>13}\n", "run", "host", "requests", "refused",
-                                   "min gap", "median", "bytes");
+    std::string text = fmt::format("{:<28}{:<36}{:>9}{:>9}{:>10}{:>9}{:>9}{:>13}\n", "run", "host", "requests", "refused",
+                                   "no robots", "min gap", "median", "bytes");
     for (const AuditedHost& host : audit.hosts) {
         text +=
-            fmt::format("{:<28}{:<36}{:>9}{:>9}{:>9}{:>9}{:>13}\n", host.run_id, host.origin, host.requests,
-                        host.refused, pause_number(host.min_gap), pause_number(host.median_gap), grouped(host.bytes));
+            fmt::format("{:<28}{:<36}{:>9}{:>9}{:>10}{:>9}{:>9}{:>13}\n", host.run_id, host.origin, host.requests,
+                        host.refused, host.without_robots, pause_number(host.min_gap), pause_number(host.median_gap), grouped(host.bytes));
     }
-    text += fmt::format("{} requests, {} refused by robots.txt and not sent, {} sent against a Disallow\n",
-                        grouped(audit.requests), grouped(audit.refused), audit.against_a_rule);
+    text += fmt::format(
+        "{} requests, {} refused by robots.txt and not sent, {} not sent because robots.txt could not be fetched, {} "
+        "sent against a Disallow\n",
+        grouped(audit.requests), grouped(audit.refused), grouped(audit.without_robots), audit.against_a_rule);
     for (const std::string& line : proof_lines(audit)) {
         text += line + "\n";
     }
@@ -204,8 +211,8 @@ std::vector<std::string> proof_lines(const Audit& audit) {
     };
     std::vector<std::string> lines = {
         fmt::format("proven from the archives: {} allowed by the robots.txt archived before them, {} of hosts without "
-                    "one, {} refused and not sent",
-                    count(Proof::Allowed), count(Proof::Absent), count(Proof::Refused)),
+                    "one, {} refused and not sent, {} not sent because robots.txt could not be fetched",
+                    count(Proof::Allowed), count(Proof::Absent), count(Proof::Refused), count(Proof::Unread)),
         fmt::format("{} asked for robots.txt, {} of documented APIs, {} without a robots.txt in the archives: nothing "
                     "is proven about those",
                     count(Proof::RobotsTxt), count(Proof::Exempt), count(Proof::Unproven)),
@@ -247,8 +254,10 @@ Audit audit_of(std::vector<AuditedFetch> fetches) {
         take_proof(audited, audit);
         (sent ? ++host.requests : 0);
         (sent ? ++audit.requests : 0);
-        (was_refused(fetch) && !sent ? ++host.refused : 0);
-        (was_refused(fetch) && !sent ? ++audit.refused : 0);
+        if (was_refused(fetch) && !sent) {
+            ++(has_no_robots(fetch) ? host.without_robots : host.refused);
+            ++(has_no_robots(fetch) ? audit.without_robots : audit.refused);
+        }
         host.bytes += fetch.bytes;
         if (fetch.gap) {
             gaps[entry->second].push_back(*fetch.gap);

@@ -16,7 +16,8 @@ struct AuditedHost {
     std::string run_id;
     std::string origin;
     long long requests = 0;  // sent
-    long long refused = 0;   // by robots.txt, and so not sent
+    long long refused = 0;         // by robots.txt, and so not sent
+    long long without_robots = 0;  // not sent because robots.txt could not be fetched
     std::optional<double> min_gap = {};
     std::optional<double> median_gap = {};
     long long bytes = 0;
@@ -32,6 +33,7 @@ struct Audit {
     std::vector<AuditedHost> hosts;     // in order of the first request
     long long requests = 0;
     long long refused = 0;
+    long long without_robots = 0;
     long long against_a_rule = 0;
     long long imported = 0;
     long long contradictions = 0;

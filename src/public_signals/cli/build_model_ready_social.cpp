@@ -3,13 +3,17 @@
 #include <algorithm>
 #include <thread>
 
+#include "public_signals/base/file.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/features/model_ready_file.hpp"
+#include "public_signals/panel/parquet.hpp"
+#include "public_signals/panel/table_files.hpp"
 
 namespace public_signals::inline cli {
+namespace fs = std::filesystem;
 namespace {
 
 constexpr std::int64_t most_threads = 256;
@@ -52,6 +56,28 @@ FeatureOptions feature_options(const FeaturesOptions& options) {
     return features;
 }
 
+/// Features are made as Parquet, in a folder of their own, and written again in the format of `output`; what stands
+/// beside a model-ready panel goes with it.
+template <class Make>
+Result<FeatureFacts> written_elsewhere(const NamedPath& output, Make make) {
+    const std::string stem = stem_of_table(output.path);
+    const fs::path folder = output.path.parent_path() / fmt::format(".{}.making", output.path.filename().string());
+    const auto work = [&]() -> Result<FeatureFacts> {
+        FeatureFacts facts = TRY(make(folder / (stem + ".parquet")));
+        const ReadPanel made = TRY(read_panel(folder / (stem + ".parquet")));
+        TRY(write_table(made.panel, output.path));
+        for (const char* ending : {"_metadata.json", "_preview.csv"}) {
+            const std::string bytes = TRY(read_file(folder / (stem + ending)));
+            TRY(write_file(output.path.parent_path() / (stem + ending), bytes));
+        }
+        return facts;
+    };
+    Result<FeatureFacts> facts = work();
+    std::error_code ignored;
+    fs::remove_all(folder, ignored);
+    return facts;
+}
+
 }  // namespace
 
 Result<FeatureFacts> make_features(const FeaturesOptions& options) {
@@ -61,7 +87,12 @@ Result<FeatureFacts> make_features(const FeaturesOptions& options) {
     const StreamOptions stream = TRY(stream_options(options));
     FeatureOptions features = feature_options(options);
     features.threads = stream.threads;
-    return write_model_ready_file({input.path, input.name}, {output.path, output.name}, features, stream);
+    if (TRY(named_table_format(output.path, "--output")) == TableFormat::Parquet) {
+        return write_model_ready_file({input.path, input.name}, {output.path, output.name}, features, stream);
+    }
+    return written_elsewhere(output, [&](const fs::path& parquet) {
+        return write_model_ready_file({input.path, input.name}, {parquet, output.name}, features, stream);
+    });
 }
 
 Result<ExitCode> run(const FeaturesOptions& options) {

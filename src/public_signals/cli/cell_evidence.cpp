@@ -7,6 +7,7 @@
 #include <set>
 
 #include "public_signals/base/text.hpp"
+#include "public_signals/cli/series_reasons.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/engine/layout.hpp"
 #include "public_signals/engine/rules_model.hpp"
@@ -56,13 +57,6 @@ std::optional<std::int64_t> total_of(const TracedCell& cell) {
         total += number != nullptr ? *number : 0;
     }
     return total;
-}
-
-std::string reach_of(const Coverage& visit) {
-    return visit.oldest_unpinned_post
-               ? fmt::format("the list of {} reaches back to {} only", format_day(day_of(visit.scrape_run_at)),
-                             format_day(day_of(*visit.oldest_unpinned_post)))
-               : std::string("how far back the list reaches is not known");
 }
 
 }  // namespace
@@ -275,43 +269,18 @@ Result<void> CellTracer::trace_scrape(TracedCell& cell) {
     return {};
 }
 
-/// Of a series that has no answer at all for a show.
-std::string CellTracer::why_unheard(Source source, Week week) const {
-    const bool asked = std::ranges::any_of(m_collection.runs, [&](const Run& run) {
-        return std::ranges::find(run.sources, name_of(source)) != run.sources.end() &&
-               run.asked.first <= monday_of(week) && sunday_of(week) <= run.asked.last;
-    });
-    return asked ? "no run that asked for the week has an answer for the show (public-signals status says what is left)"
-                 : "never asked";
-}
-
-/// Of a week of a series.
-std::string CellTracer::why_unknown(Source source, const TracedCell& cell) const {
-    std::string why = engine::row_of(source).series->why_unknown(*m_series, cell.show);
-    return why.empty() ? why_unheard(source, cell.week) : why;
-}
-
 Result<std::string> CellTracer::why_null(Source source, const TracedCell& cell, Row row) {
     const auto schema = source_columns(source);
     const Column* const leading = m_panel.find(schema.front().name);
     if (leading != nullptr && leading->known[row] != 0) {
-        return fmt::format("none of the week's posts shows this count: it is hidden, or the page did not hold it");
+        return std::string(hidden_count);
     }
     if (!has_posts(source)) {
         TRY(read_series());
-        return why_unknown(source, cell);
     }
-    const std::vector<Coverage> visits = visits_of(source, cell.show);
-    if (visits.empty()) {
-        return std::string("never visited");
-    }
-    const auto met = VisitsByShow(m_collection, name_of(source)).met(cell.show, cell.week);
-    if (met && *met != PageState::Ok && *met != PageState::Empty) {
-        return std::string(in_words(*met));
-    }
-    const auto after = std::ranges::find_if(
-        visits, [&](const Coverage& visit) { return visit.scrape_run_at >= monday_of(cell.week + Weeks{1}); });
-    return after == visits.end() ? std::string("no visit since the week was over") : reach_of(*after);
+    const NullReasons reasons(m_collection, m_series != nullptr ? series_reasons(*m_series) : SeriesReason());
+    std::string why = reasons.of(source, cell.show, cell.week);
+    return why.empty() ? "no raw file says anything of the week" : why;
 }
 
 Result<TracedCell> CellTracer::trace(Row row, const Column& column) {

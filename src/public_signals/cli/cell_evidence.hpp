@@ -67,8 +67,6 @@ class CellTracer {
     Result<void> trace_posts(Source source, TracedCell& cell);
     Result<void> trace_pages(Source source, const Coverage& visit, TracedCell& cell);
     Result<void> trace_series(Source source, TracedCell& cell);
-    std::string why_unheard(Source source, Week week) const;
-    std::string why_unknown(Source source, const TracedCell& cell) const;
     Result<void> trace_scrape(TracedCell& cell);
     const SeriesTracer& tracer_of(Source source, const std::string& show);
     Result<void> add(Source source, Evidence evidence, TracedCell& cell);

@@ -48,10 +48,13 @@ Declared declare_panel(CLI::App& program) {
     auto* app = program.add_subcommand("panel", "Join the weekly files into the canonical 18-column panel");
     takes_config(app, options->common);
     path(app, "--input", options->input, "folder of weekly files", "data/weekly", "DIR");
-    path(app, "--output", options->output, "folder of the panel", "data/panel", "DIR");
+    path(app, "--output", options->output, "folder of the panel, or one file: .parquet, .csv, .csv.gz or .dta",
+         "data/panel", "DIR");
+    app->add_option("--csv", options->csv, "all rows as .csv or .csv.gz, besides: the .csv of the folder is a preview")
+        ->type_name("FILE");
     app->add_flag("--fill-missing", options->fill_missing, "add null rows for weeks absent between first and last");
     extensions_option(app, options->extensions);
-    app->add_option("--as-of", options->as_of, "only what had been scraped by the end of that day")->type_name("DATE");
+    app->add_option("--as-of", options->as_of, "only what had been scraped by the end of that day, to data/vintages/DATE")->type_name("DATE");
     app->add_option("--count-age", options->count_age, "each post at its first scrape at least DAYS days after posting")
         ->type_name("DAYS");
     path(app, "--raw", options->raw, "raw files, for --as-of, --count-age and extensions", "data/raw", "DIR");

@@ -17,6 +17,16 @@ Declared declare_merge(CLI::App& program) {
                       "HOW");
     app->add_option("--aliases", options->aliases, "CSV of other spellings: name,show [aliases in shows.yaml]")
         ->type_name("FILE");
+    app->add_option("--date-format", options->date_format,
+                    "how dates are written, of %Y %y %m %d %b %B [ISO, else told from the column]")
+        ->type_name("FORMAT");
+    app->add_option("--delimiter", options->delimiter, "of a CSV file: , ; | or tab [told from the header]")
+        ->type_name("CHARACTER");
+    word_option<Outside>(app, "--outside", options->outside,
+                         fmt::format("rows outside the panel's weeks: {} (they are read like all others) or {} (left "
+                                     "out and counted) [{}]",
+                                     name_of(Outside::Stop), name_of(Outside::Drop), name_of(options->outside)),
+                         "HOW");
     path(app, "--input", options->input, "the panel", "data/panel/weekly_social_signals_model_ready.parquet");
     path(app, "--output", options->output, "the merged panel", "data/merged/merged_social_grosses_panel.parquet");
     takes_json(app, options->common);

@@ -7,7 +7,8 @@
 #include <set>
 
 #include "public_signals/cli/console.hpp"
-#include "public_signals/report/collection.hpp"
+#include "public_signals/cli/series_reasons.hpp"
+#include "public_signals/panel/panel_files.hpp"
 
 namespace public_signals::inline cli {
 namespace {
@@ -59,31 +60,16 @@ std::vector<Week> null_weeks(const Panel& panel, const RowRange& show, const Col
     return weeks;
 }
 
-/// Whether a run asked for one of these weeks.
-bool asked_for(const Replayed& replayed, const std::string& run_id, const std::vector<Week>& weeks) {
-    const auto& runs = replayed.observations.runs;
-    const auto run = std::ranges::find(runs, run_id, &Run::run_id);
-    return run != runs.end() && std::any_of(weeks.begin(), weeks.end(), [&](Week week) {
-               return monday_of(week) >= run->asked.first && sunday_of(week) <= run->asked.last;
-           });
-}
-
-/// Why a show's weeks are null on a source, from what the visits that asked for them met.
-std::string reasons(const Replayed& replayed, const std::string& show, Source source, const std::vector<Week>& weeks) {
+/// Why a show's weeks are null on a source, each reason once.
+std::string reasons(const NullReasons& why, const std::string& show, Source source, const std::vector<Week>& weeks) {
     std::vector<std::string> found;
-    for (const TargetOutcome& target : replayed.targets) {
-        if (target.show != show || target.source != source || !asked_for(replayed, target.run_id, weeks)) {
-            continue;
-        }
-        const bool walled = target.state != PageState::Ok && target.state != PageState::Empty;
-        std::string reason = walled                ? std::string(in_words(target.state))
-                             : target.note.empty() ? ""
-                                                   : "the list ends there";
-        if (!reason.empty() && std::find(found.begin(), found.end(), reason) == found.end()) {
+    for (const Week week : weeks) {
+        std::string reason = why.of(source, show, week);
+        if (std::ranges::find(found, reason) == found.end()) {
             found.push_back(std::move(reason));
         }
     }
-    return found.empty() ? "never visited" : fmt::format("{}", fmt::join(found, "; "));
+    return fmt::format("{}", fmt::join(found, "; "));
 }
 
 /// One line of the table of nulls; shows with the same reason share it.
@@ -107,19 +93,21 @@ void tell(std::vector<NullLine>& lines, NullLine line, const std::string& show) 
 
 std::vector<NullLine> null_lines(const StudyRun& study) {
     std::vector<NullLine> lines;
+    const Collection collection = collection_of(study.replayed.observations);
+    const NullReasons why(collection, series_reasons(study.replayed.observations));
     for (const Source source : canonical_sources()) {
         const Column& leading = *study.panel.find(leading_column(source));
         for (const RowRange& unit : study.panel.units()) {
             const std::string& show = study.panel.show[unit.begin];
             const auto weeks = null_weeks(study.panel, unit, leading);
             if (!weeks.empty()) {
-                tell(lines, {source, weeks_in_words(weeks), reasons(study.replayed, show, source, weeks), {}}, show);
+                tell(lines, {source, weeks_in_words(weeks), reasons(why, show, source, weeks), {}}, show);
             }
             if (has_posts(source) && weeks.empty()) {
                 const std::string likes(likes_of(source));
                 const auto hidden = null_weeks(study.panel, unit, *study.panel.find(likes));
                 if (hidden.size() == unit.end - unit.begin) {
-                    tell(lines, {source, weeks_in_words(hidden), likes + " alone: likes are hidden", {}}, show);
+                    tell(lines, {source, weeks_in_words(hidden), fmt::format("{} alone: {}", likes, hidden_count), {}}, show);
                 }
             }
         }
@@ -213,12 +201,14 @@ std::string story_of(const StudyRun& study) {
     text += fmt::format("{}  {} columns, {} of them features\n\n", bold("Model-ready"), study.ready.columns.size(),
                         study.ready.features.size());
     text += bold("Files") + "\n";
-    for (const auto& [file, what] : std::vector<std::pair<const char*, const char*>>{
+    const std::string panel_files = fmt::format("the panel (and schema, datapackage.json; its .csv: {})",
+                                                csv_preview_text(study.panel.row_count()));
+    for (const auto& [file, what] : std::vector<std::pair<const char*, std::string>>{
              {"sample.warc.gz", "the archive that all of it came from"},
              {"config/shows.yaml", "the shows and settings"},
              {"data/raw, data/raw_snapshots", "posts, points, days as scraped; the pages themselves"},
              {"data/weekly", "one CSV per source"},
-             {"data/panel/weekly_social_signals.parquet", "the panel (and .csv, schema, datapackage.json)"},
+             {"data/panel/weekly_social_signals.parquet", panel_files},
              {"data/panel/validation_report.json", "the checks"},
              {"data/panel/weekly_social_signals_model_ready.parquet", "for the model (and _metadata.json)"},
              {"data/outcomes/synthetic_grosses.csv", "outcomes to merge it with"}}) {

@@ -187,7 +187,10 @@ Result<ExitCode> run(const FitOptions& options) {
         return fail(ErrorKind::Io, "no such file", input.name,
                     "put your outcomes beside the panel first: public-signals merge --outcomes FILE");
     }
-    const Panel panel = TRY(monday_panel(input));
+    std::vector<std::string> measured = options.predictors;
+    measured.insert(measured.end(), options.controls.begin(), options.controls.end());
+    measured.push_back(options.outcome);
+    const Panel panel = TRY(monday_panel(input, measured));
     const std::vector<Column> columns = columns_of(panel);
     const FeatureOrigins origins = TRY(origins_of(options, input));
     ModelRequest request{.regression = TRY(regression_of(options)),

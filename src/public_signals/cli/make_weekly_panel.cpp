@@ -14,6 +14,7 @@
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/panel/panel_files.hpp"
 #include "public_signals/panel/raw_files.hpp"
+#include "public_signals/panel/table_files.hpp"
 
 namespace public_signals::inline cli {
 namespace fs = std::filesystem;
@@ -127,7 +128,52 @@ Result<void> add_what_files_lack(const PanelOptions& options, const Extensions& 
 struct MadePanel {
     Panel panel;
     ReadLate late;
+    std::string file;                // of the panel, by the name that may be shown
+    std::string preview;             // beside it; empty where the panel is one file
+    std::vector<StataName> renamed;  // columns whose names Stata cannot have
 };
+
+/// Where the panel goes. A vintage never goes over the panel of the study.
+Result<NamedPath> panel_output(const PanelOptions& options) {
+    const std::string& config = options.common.config;
+    if (options.as_of.empty()) {
+        return path_or_default(options.output, "data/panel", config);
+    }
+    const std::string vintage = "data/vintages/" + format_day(TRY(day_flag("--as-of", options.as_of)));
+    NamedPath output = TRY(path_or_default(options.output, vintage, config));
+    const auto workspace = find_workspace(config);
+    std::error_code ignored;
+    const fs::path folder = table_format_of(output.path) ? output.path.parent_path() : output.path;
+    if (workspace && fs::weakly_canonical(folder, ignored) ==
+                         fs::weakly_canonical(workspace->root / "data" / "panel", ignored)) {
+        return invalid("a panel as of another day would replace the panel of the study", options.output,
+                       fmt::format("leave --output out: it goes to {}", vintage));
+    }
+    return output;
+}
+
+Result<void> write_made(const PanelOptions& options, MadePanel& made) {
+    const NamedPath output = TRY(panel_output(options));
+    if (table_format_of(output.path)) {
+        made.renamed = TRY(write_table(made.panel, output.path));
+        made.file = output.name;
+        return {};
+    }
+    TRY(write_panel_files(made.panel, output.path));
+    made.file = (fs::path(output.name) / "weekly_social_signals.parquet").generic_string();
+    made.preview = (fs::path(output.name) / "weekly_social_signals.csv").generic_string();
+    return {};
+}
+
+/// --csv names a file of CSV.
+Result<void> check_csv(const PanelOptions& options) {
+    const auto format = options.csv.empty() ? std::optional(TableFormat::Csv) : table_format_of(options.csv);
+    if (format != TableFormat::Csv && format != TableFormat::GzippedCsv) {
+        return invalid(fmt::format("the ending of '{}' is not that of a CSV file", options.csv), "--csv",
+                       "name the file .csv or .csv.gz; --output takes .parquet and .dta");
+    }
+    return {};
+}
 
 /// Those of the command and of settings.panel.extensions.
 Result<Extensions> extensions_asked(const PanelOptions& options) {
@@ -144,7 +190,8 @@ Result<MadePanel> make(const PanelOptions& options) {
         return invalid(fmt::format("--count-age {} is negative", *options.count_age), "--count-age",
                        "give a number of days, 0 or more");
     }
-    const NamedPath output = TRY(path_or_default(options.output, "data/panel", options.common.config));
+    TRY(check_csv(options));
+    TRY(panel_output(options));
     WeeklyPanels weekly;
     if (options.as_of.empty() && !options.count_age) {
         const NamedPath input = TRY(path_or_default(options.input, "data/weekly", options.common.config));
@@ -158,11 +205,29 @@ Result<MadePanel> make(const PanelOptions& options) {
         made.late += weekly.contains(source) ? read_late(source, weekly.at(source)) : ReadLate{};
     }
     made.panel = TRY(join_weekly(weekly, extensions, options.fill_missing));
-    TRY(write_panel_files(made.panel, output.path));
+    TRY(write_made(options, made));
+    if (!options.csv.empty()) {
+        TRY(write_table(made.panel, options.csv, "--csv"));
+    }
     if (made.late.most()) {
         narrate(options.common.quiet, "warning[counts_read_late]: " + read_late_text(made.late));
     }
     return made;
+}
+
+/// The rows that the CSV file beside the panel leaves out.
+std::size_t left_out(const MadePanel& made) {
+    const std::size_t rows = made.panel.row_count();
+    return made.preview.empty() || rows <= csv_preview_rows ? 0 : rows - csv_preview_rows;
+}
+
+std::string preview_line(const PanelOptions& options, const MadePanel& made) {
+    std::string text;
+    if (left_out(made) > 0) {
+        text = fmt::format("{}: {}{}\n", made.preview, csv_preview_text(made.panel.row_count()),
+                           options.csv.empty() ? " (public-signals panel --csv FILE writes all)" : "");
+    }
+    return options.csv.empty() ? text : text + fmt::format("{}: all {} rows\n", options.csv, made.panel.row_count());
 }
 
 }  // namespace
@@ -174,14 +239,13 @@ Result<Panel> make_panel(const PanelOptions& options) {
 Result<ExitCode> run(const PanelOptions& options) {
     const MadePanel made = TRY(make(options));
     const Panel& panel = made.panel;
-    const fs::path folder = options.output.empty() ? "data/panel" : options.output;
-    const std::string file = (folder / "weekly_social_signals.parquet").generic_string();
     const std::size_t columns = panel.columns.size() + 2;
     if (options.common.json) {
-        const Json json = {{"file", file},
+        const Json json = {{"file", made.file},
                            {"n_rows", panel.row_count()},
                            {"n_columns", columns},
                            {"shows", panel.units().size()},
+                           {"csv_rows_left_out", left_out(made)},
                            {"counts_read_late",
                             {{"days_after_the_week", late_after.count()},
                              {"weeks", made.late.rows},
@@ -189,8 +253,17 @@ Result<ExitCode> run(const PanelOptions& options) {
                              {"share", made.late.share()}}}};
         print(json.dump(2) + "\n");
     } else {
-        print(
-            fmt::format("{}: {} rows, {} shows, {} columns\n", file, panel.row_count(), panel.units().size(), columns));
+        print(fmt::format("{}: {} rows, {} shows, {} columns\n", made.file, panel.row_count(), panel.units().size(),
+                          columns));
+        print(preview_line(options, made));
+    }
+    for (const auto& [name, short_name] : made.renamed) {
+        narrate(options.common.quiet, fmt::format("{} is {} in Stata, its label is the whole name", name, short_name));
+    }
+    if (panel.row_count() == 0) {
+        narrate(options.common.quiet, options.as_of.empty() ? "the panel has no row"
+                                                            : "nothing had been scraped by " + options.as_of);
+        return ExitCode::ActionNeeded;
     }
     return ExitCode::Done;
 }

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/steps.hpp"
@@ -7,6 +10,8 @@
 #include "public_signals/data/csv.hpp"
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/models/merge.hpp"
+#include "public_signals/models/outcome_table.hpp"
+#include "public_signals/panel/table_files.hpp"
 
 namespace public_signals::inline cli {
 namespace {
@@ -38,7 +43,7 @@ Result<void> add_aliases(ShowNames& names, const std::string& file, const std::v
     if (file.empty()) {
         return {};
     }
-    const CsvTable table = TRY(CsvTable::read(file));
+    const CsvTable table = TRY(read_table(file, "", {"name", "show"}));
     const std::size_t name = table.find("name");
     const std::size_t show = table.find("show");
     if (name == CsvTable::npos || show == CsvTable::npos) {
@@ -46,17 +51,32 @@ Result<void> add_aliases(ShowNames& names, const std::string& file, const std::v
                        "one line for each other spelling: name,show");
     }
     for (std::size_t row = 0; row < table.row_count(); ++row) {
-        TRY(names.add_alias(std::string(table.cell(row, name)), std::string(table.cell(row, show))));
+        TRY(names.add_meant_alias(std::string(table.cell(row, name)), std::string(table.cell(row, show))));
     }
     return {};
+}
+
+Json or_null(const std::string& text) {
+    return text.empty() ? Json() : Json(text);
 }
 
 Json to_json(const std::vector<UnmatchedShow>& shows) {
     auto list = Json::array();
     for (const UnmatchedShow& show : shows) {
-        list.push_back({{"name", show.name},
-                        {"rows", show.rows},
-                        {"nearest", show.nearest.empty() ? Json() : Json(show.nearest)}});
+        Json one = {{"name", show.name}, {"rows", show.rows}};
+        if (show.reason) {
+            one["reason"] = name_of(*show.reason);
+        }
+        one["nearest"] = or_null(show.nearest);
+        list.push_back(std::move(one));
+    }
+    return list;
+}
+
+Json to_json(const std::vector<UnknownAlias>& aliases) {
+    auto list = Json::array();
+    for (const UnknownAlias& alias : aliases) {
+        list.push_back({{"name", alias.name}, {"show", alias.show}, {"nearest", or_null(alias.nearest)}});
     }
     return list;
 }
@@ -73,7 +93,33 @@ Json to_json(const RowAccount& rows) {
             {"outcome_only", rows.outcome_only},
             {"dropped", dropped},
             {"unmatched_outcome_shows", to_json(rows.unmatched_outcome_shows)},
-            {"unmatched_panel_shows", to_json(rows.unmatched_panel_shows)}};
+            {"unmatched_panel_shows", to_json(rows.unmatched_panel_shows)},
+            {"unknown_aliases", to_json(rows.unknown_aliases)}};
+}
+
+std::string counted_rows(std::size_t rows) {
+    return fmt::format("{} row{}", grouped(static_cast<long long>(rows)), rows == 1 ? "" : "s");
+}
+
+std::string_view in_words(Unmatched reason) {
+    switch (reason) {
+        case Unmatched::NoSuchName:
+            return "no outcome has this name";
+        case Unmatched::NoCommonWeek:
+            return "the name is there, but no common week";
+        case Unmatched::AliasUnknown:
+            return "its alias leads to a show that the panel lacks";
+    }
+    return "";
+}
+
+std::string text_of(const std::vector<UnknownAlias>& aliases) {
+    std::string text = aliases.empty() ? "" : fmt::format("aliases of shows that the panel lacks ({}):\n", aliases.size());
+    for (const UnknownAlias& alias : aliases) {
+        text += fmt::format("  {} -> {}{}\n", alias.name, alias.show,
+                            alias.nearest.empty() ? "" : ", did you mean " + alias.nearest + "?");
+    }
+    return text;
 }
 
 std::string text_of(const char* heading, const std::vector<UnmatchedShow>& shows) {
@@ -83,7 +129,8 @@ std::string text_of(const char* heading, const std::vector<UnmatchedShow>& shows
     std::string text = fmt::format("{} ({}):\n", heading, shows.size());
     for (std::size_t i = 0; i < std::min(shows.size(), names_shown); ++i) {
         const std::string near = shows[i].nearest.empty() ? "" : fmt::format(", nearest: {}", shows[i].nearest);
-        text += fmt::format("  {}: {} rows{}\n", shows[i].name, grouped(static_cast<long long>(shows[i].rows)), near);
+        const std::string why = shows[i].reason ? fmt::format(", {}", in_words(*shows[i].reason)) : "";
+        text += fmt::format("  {}: {}{}{}\n", shows[i].name, counted_rows(shows[i].rows), why, near);
     }
     if (shows.size() > names_shown) {
         text += fmt::format("  and {} more; --json lists all\n", shows.size() - names_shown);
@@ -101,13 +148,31 @@ std::string text_of(const RowAccount& rows) {
         text += fmt::format(", {} dropped ({})", number(count), reason);
     }
     return text + "\n" + text_of("outcome shows that the panel lacks", rows.unmatched_outcome_shows) +
-           text_of("panel shows without outcomes", rows.unmatched_panel_shows);
+           text_of("panel shows without one week that has an outcome", rows.unmatched_panel_shows) +
+           text_of(rows.unknown_aliases);
+}
+
+/// The first and the last week of a panel; nothing where it has no row.
+std::optional<std::pair<Week, Week>> weeks_of(const Panel& panel) {
+    if (panel.week.empty()) {
+        return std::nullopt;
+    }
+    const auto [first, last] = std::ranges::minmax_element(panel.week);
+    return std::pair(*first, *last);
 }
 
 }  // namespace
 
-Result<Panel> monday_panel(const NamedPath& input) {
+Result<Panel> monday_panel(const NamedPath& input, const std::vector<std::string>& measured) {
     ReadPanel read = TRY(read_panel(input.path));
+    for (const StoredColumn& column : read.stored) {
+        if (std::ranges::find(measured, column.name) != measured.end() && is_category_of_numbers(column)) {
+            return invalid(fmt::format("column '{}' is a category whose levels are numbers", column.name), input.name,
+                           fmt::format("make a column of 0 and 1 of each level, as pd.get_dummies(df['{}']) does, or "
+                                       "name it in --fe",
+                                       column.name));
+        }
+    }
     if (!read.bad_weeks.empty()) {
         return invalid(fmt::format("week_start '{}' is no date", read.bad_weeks.front()), input.name,
                        "write week_start as YYYY-MM-DD");
@@ -123,9 +188,14 @@ Result<Panel> monday_panel(const NamedPath& input) {
 Result<ExitCode> run(const MergeCommandOptions& options) {
     const NamedPath input = TRY(path_or_default(options.input, model_ready_panel, options.common.config));
     const NamedPath output = TRY(path_or_default(options.output, merged_file, options.common.config));
+    TRY(named_table_format(output.path, "--output"));
     const Panel panel = TRY(monday_panel(input));
     const std::vector<ColumnName> map = TRY(outcome_columns(options.map));
-    const Outcomes outcomes = TRY(read_outcomes(options.outcomes, map));
+    const Outcomes outcomes = TRY(read_outcomes(options.outcomes, map,
+                                                {.date_format = options.date_format,
+                                                 .delimiter = options.delimiter,
+                                                 .outside = options.outside,
+                                                 .panel_weeks = weeks_of(panel)}));
     ShowNames names = TRY(ShowNames::of(panel.show));
     MergeOptions how{.join = options.join};
     std::vector<Show> shows;
@@ -142,13 +212,19 @@ Result<ExitCode> run(const MergeCommandOptions& options) {
         }
     }
     const Merged merged = TRY(merge(panel, outcomes, names, how));
-    TRY(write_panel(merged.panel, output.path));
+    for (const auto& [name, short_name] : TRY(write_table(merged.panel, output.path))) {
+        narrate(options.common.quiet, fmt::format("{} is {} in Stata, its label is the whole name", name, short_name));
+    }
     if (options.common.json) {
         print(to_json(merged.rows).dump(2) + "\n");
     } else {
         print(text_of(merged.rows));
         print(fmt::format("{}: {} rows, {} columns\n", output.name,
                           grouped(static_cast<long long>(merged.panel.row_count())), merged.panel.columns.size() + 2));
+    }
+    if (merged.rows.matched == 0) {
+        narrate(options.common.quiet, "warning[nothing_matched]: no outcome row has a show and week of the panel");
+        return ExitCode::ActionNeeded;
     }
     return ExitCode::Done;
 }

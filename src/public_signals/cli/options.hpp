@@ -62,7 +62,8 @@ struct WeeklyCommandOptions {
 struct PanelOptions {
     CommonOptions common;
     std::string input;   // data/weekly
-    std::string output;  // data/panel
+    std::string output;  // data/panel, or data/vintages/DATE with --as-of
+    std::string csv;     // a file of all rows, besides
     std::string raw;     // data/raw, for --as-of, --count-age and what the weekly files lack
     bool fill_missing = false;
     std::vector<std::string> extensions;
@@ -225,6 +226,9 @@ struct MergeCommandOptions {
     std::vector<std::string> map;  // COLUMN=NAME; empty: every column keeps its name
     Join join = Join::Left;
     std::string aliases;
+    std::string date_format;  // empty: told from the column
+    std::string delimiter;    // empty: told from the header
+    Outside outside = Outside::Stop;
     std::string input;   // data/panel/weekly_social_signals_model_ready.parquet
     std::string output;  // data/merged/merged_social_grosses_panel.parquet
 };

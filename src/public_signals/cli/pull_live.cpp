@@ -5,15 +5,18 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <set>
 
 #include "public_signals/archive/warc_archive.hpp"
 #include "public_signals/base/digest.hpp"
 #include "public_signals/base/file.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/pull_steps.hpp"
+#include "public_signals/cli/targets_left.hpp"
 #include "public_signals/collect/run_choice.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/engine/states.hpp"
+#include "public_signals/study/ledger_archive.hpp"
 
 namespace public_signals::inline cli {
 namespace fs = std::filesystem;
@@ -89,15 +92,7 @@ PageState state_without_pages(const collect::AskedShow& asked) {
     return led_nowhere ? PageState::Missing : state_of_failure(*asked.failure);
 }
 
-/// Whether another pull on the same day has nothing to ask about this: a token that was refused may be mended.
-bool is_final(const TargetOutcome& target, const Settings& settings) {
-    const auto asks_with_token = row_of(target.source).asks_with_token;
-    const bool wants_token =
-        target.state == PageState::LoginRequired && asks_with_token != nullptr && asks_with_token(settings);
-    return !comes_back(target.state) && !wants_token;
-}
-
-/// Every show that was asked for has an outcome, even where the archive has no page of it.
+/// Every show that was asked for has an outcome, those too of which the archive has no page.
 void add_outcomes_without_pages(const collect::LiveRun& live, Replayed& replayed) {
     for (const collect::AskedShow& asked : live.shows) {
         const bool known = std::any_of(replayed.targets.begin(), replayed.targets.end(), [&](const auto& target) {
@@ -108,6 +103,30 @@ void add_outcomes_without_pages(const collect::LiveRun& live, Replayed& replayed
                 {live.run.run_id, asked.show, asked.source, state_without_pages(asked), 0, asked.message});
         }
     }
+}
+
+/// What to say of a run in which no site gave any answer; empty where one did, or nothing was asked.
+std::string nothing_came(const std::vector<LedgerFetch>& fetches, const std::string& run_id) {
+    std::set<std::string> sites;
+    std::size_t failed = 0;
+    for (const LedgerFetch& fetch : fetches) {
+        if (fetch.run_id != run_id || fetch.origin == FetchOrigin::Import) {
+            continue;
+        }
+        const bool refused = fetch.robots && !fetch.robots->allowed && fetch.robots->source != net::RobotsSource::Unreachable;
+        if (fetch.status || refused) {
+            return {};
+        }
+        sites.insert(origin_of(fetch.url));
+        ++failed;
+    }
+    if (sites.empty()) {
+        return {};
+    }
+    return fmt::format(
+        "nothing came: {} could not be reached (is this computer online?). {} on record; run the same command again",
+        sites.size() == 1 ? "1 site" : fmt::format("{} sites", sites.size()),
+        failed == 1 ? "1 failed request is" : fmt::format("{} failed requests are", failed));
 }
 
 LedgerTarget row_of(const TargetOutcome& target) {
@@ -128,7 +147,7 @@ Result<void> settle(Ledger& ledger, const Settings& settings, const collect::Liv
                 row.retry_not_before = asked.retry_not_before;
             }
         }
-        all_final = all_final && is_final(target, settings);
+        all_final = all_final && !may_bring_more(target.source, target.state, settings);
         TRY(ledger.put(row));
     }
     LedgerRun run = live.run;
@@ -246,6 +265,8 @@ Result<LivePulled> pull_live(const PullOptions& options, const PullPlace& place)
     if (!pulled.live.was_finished) {
         TRY(settle(ledger, place.study.settings, pulled.live, pulled.replayed));
     }
+    pulled.left = targets_left(TRY(ledger.targets()), place.study, place.rules).size();
+    pulled.nothing_came = nothing_came(TRY(ledger.fetches()), pulled.live.run.run_id);
     return pulled;
 }
 
@@ -255,7 +276,7 @@ ExitCode exit_of(const PullOptions& options, const LivePulled& pulled) {
     }
     const auto& targets = pulled.replayed.targets;
     const auto any = [&](auto test) { return std::any_of(targets.begin(), targets.end(), test); };
-    if (!any([](const TargetOutcome& target) { return was_collected(target.state); })) {
+    if (!any([](const TargetOutcome& target) { return was_collected(target.state) || target.items > 0; })) {
         return ExitCode::Nothing;
     }
     if (any([](const TargetOutcome& target) { return comes_back(target.state); })) {

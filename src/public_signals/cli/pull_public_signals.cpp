@@ -286,14 +286,20 @@ Result<ExitCode> run_live(const PullOptions& options) {
     } else if (live.is_resumed) {
         narrate(options.common.quiet, fmt::format("went on with run {}", live.run.run_id));
     }
-    narrate_targets(options, pulled.replayed);
-    if (!options.no_print) {
+    if (!pulled.nothing_came.empty()) {
+        narrate(options.common.quiet, pulled.nothing_came);
+    } else {
+        narrate_targets(options, pulled.replayed);
+    }
+    if (!options.no_print && (pulled.nothing_came.empty() || options.common.json)) {
         print(options.common.json ? summary_json(pulled.replayed, place.output.name)
                                   : summary(pulled.replayed, place.output.name));
     }
     const ExitCode code = exit_of(options, pulled);
     if (code == ExitCode::Partly || code == ExitCode::Nothing) {
-        narrate(options.common.quiet, "help: `public-signals status` says what is left and when to come back");
+        narrate(options.common.quiet,
+                fmt::format("help: {} left; `public-signals status` lists them and says when to come back",
+                            pulled.left == 1 ? "1 show x source is" : fmt::format("{} shows x sources are", pulled.left)));
     }
     return code;
 }

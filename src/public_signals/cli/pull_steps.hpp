@@ -34,6 +34,8 @@ Result<void> write_collected(const PullOptions& options, const PullPlace& place,
 struct LivePulled {
     Replayed replayed;
     collect::LiveRun live;
+    std::size_t left = 0;      // shows x sources that a later pull still asks, as `status` lists them
+    std::string nothing_came;  // what to say where no site gave any answer; empty otherwise
 };
 /// Collects from the sources. The caller holds the lock of the output folder.
 Result<LivePulled> pull_live(const PullOptions& options, const PullPlace& place);

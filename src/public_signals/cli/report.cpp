@@ -10,6 +10,7 @@
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/report_page.hpp"
+#include "public_signals/cli/series_reasons.hpp"
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/quality/calendar.hpp"
 #include "public_signals/report/command_text.hpp"
@@ -129,7 +130,10 @@ Result<Report> page_of(const CheckedPanel& checked, const PageOptions& options) 
         history = TRY(read_history(folder->path, collection, history_options(checked.panel.panel)));
     }
     ReportInput input{.panel = checked.panel, .checks = checked.report, .collection = collection};
-    input.history = history ? &*history : nullptr;
+    if (history) {
+        input.history = &*history;
+        input.why_unknown = series_reasons(history->series);
+    }
     input.files.push_back(TRY(hashed(checked.input.path, shown_name(checked.input.name))));
     if (workspace) {
         input.files.push_back(TRY(hashed(workspace->config, "config/" + workspace->config.filename().string())));

@@ -7,10 +7,12 @@
 
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/steps.hpp"
+#include "public_signals/cli/targets_left.hpp"
 #include "public_signals/cli/workspace.hpp"
 #include "public_signals/collect/run_choice.hpp"
 #include "public_signals/data/json_writer.hpp"
-#include "public_signals/engine/states.hpp"
+#include "public_signals/report/collection.hpp"
 #include "public_signals/study/ledger.hpp"
 
 namespace public_signals::inline cli {
@@ -80,34 +82,9 @@ Size size_of_archives(const std::vector<LedgerRun>& runs, const fs::path& data) 
     return size;
 }
 
-/// Planned, or in a state that asking again may change.
-bool is_left(const LedgerTarget& target) {
-    return !target.state || comes_back(*target.state);
-}
-
-/// Per show and source the latest word; those that are not final are left to do.
-std::vector<LedgerTarget> targets_left(const std::vector<LedgerTarget>& targets) {
-    std::map<std::pair<std::string, std::string>, LedgerTarget> latest;
-    for (const LedgerTarget& target : targets) {
-        latest.insert_or_assign({target.source, target.show}, target);
-    }
-    std::vector<LedgerTarget> left;
-    for (const auto& [key, target] : latest) {
-        if (is_left(target)) {
-            left.push_back(target);
-        }
-    }
-    return left;
-}
-
-/// A show that is no longer in shows.yaml is not asked again: nothing of it is left to do.
-void drop_removed_shows(const fs::path& config, std::vector<LedgerTarget>& left) {
-    const auto study = read_study(config);
-    if (study) {
-        std::erase_if(left, [&](const LedgerTarget& target) {
-            return std::ranges::none_of(study->shows, [&](const Show& show) { return show.name == target.show; });
-        });
-    }
+/// Why nothing more is known of a target than it is: in the words that the report has for its nulls.
+std::string reason_of(const LedgerTarget& target) {
+    return target.state ? std::string(in_words(*target.state)) : "not asked yet";
 }
 
 /// Hosts whose rest is not over.
@@ -143,6 +120,7 @@ std::string as_json(const Status& status) {
     for (const LedgerTarget& target : status.left) {
         Json entry = {
             {"source", target.source}, {"show", target.show}, {"state", state_word(target)}, {"run_id", target.run_id}};
+        entry["reason"] = reason_of(target);
         entry["retry_not_before"] = target.retry_not_before ? Json(warc::warc_date(*target.retry_not_before)) : Json();
         left.push_back(std::move(entry));
     }
@@ -166,9 +144,9 @@ std::string as_text(const Status& status) {
                             requests == status.requests.end() ? 0 : requests->second);
         text += run.archive.empty() ? "" : fmt::format("  {}\n", run.archive);
     }
-    text += fmt::format("{} targets left\n", status.left.size());
+    text += fmt::format("{} target{} left\n", status.left.size(), status.left.size() == 1 ? "" : "s");
     for (const LedgerTarget& target : status.left) {
-        text += fmt::format("  {:<14}{:<28}{}\n", target.source, target.show, state_word(target));
+        text += fmt::format("  {:<14}{:<28}{}\n", target.source, target.show, reason_of(target));
     }
     for (const auto& [origin, instant] : status.resting) {
         text += fmt::format("{} asked for rest until {}\n", origin, format_instant(instant));
@@ -192,10 +170,11 @@ Result<ExitCode> run(const StatusOptions& options) {
     const auto workspace = find_workspace(options.common.config);
     const fs::path own = workspace ? workspace->root / "data" : data.path;
     Ledger ledger = TRY(Ledger::open_read_only((own / "ledger.sqlite3").lexically_normal()));
-    Status status{
-        .runs = TRY(ledger.runs()), .left = targets_left(TRY(ledger.targets())), .resting = TRY(resting_hosts(ledger))};
+    Status status{.runs = TRY(ledger.runs()), .left = {}, .resting = TRY(resting_hosts(ledger))};
     if (workspace) {
-        drop_removed_shows(workspace->config, status.left);
+        const Study study = TRY(read_study(workspace->config));
+        const Rules rules = TRY(rules_in_use("", workspace->root));
+        status.left = targets_left(TRY(ledger.targets()), study, rules);
     }
     for (const LedgerFetch& fetch : TRY(ledger.fetches())) {
         status.requests[fetch.run_id] += fetch.origin != FetchOrigin::Import && fetch.attempts > 0;

@@ -32,7 +32,8 @@ Extensions extensions_of_panel(const std::filesystem::path& workspace_root);
 void narrate_weekly(const CommonOptions& options, const WeeklyFiles& files);
 
 /// A panel whose every week is named by its Monday, rows in stored order; anything else is an InvalidInput error.
-Result<Panel> monday_panel(const NamedPath& input);
+/// So is a category of numbers among `measured`, the columns that are to be quantities: its levels are names.
+Result<Panel> monday_panel(const NamedPath& input, const std::vector<std::string>& measured = {});
 
 /// One of google_trends wikipedia tiktok instagram, or an error with the nearest.
 Result<Source> source_named(const std::string& name);

@@ -78,6 +78,13 @@ struct Context {
     Ledger* ledger = nullptr;                                         // none in a dry run
 };
 
+/// How much will be asked, as far as it can be known before.
+struct PlannedRequests {
+    int least = 0;  // when every answer comes and is short
+    int usual = 0;  // of lists of a usual length
+    bool is_exact = false;  // `usual` is no guess: an earlier run tells no better
+};
+
 class Collector {
   public:
     virtual ~Collector() = default;
@@ -85,8 +92,8 @@ class Collector {
     virtual Next next(const Show& show, const std::vector<Answer>& answers) = 0;
     /// Whether this answer says that its host has to be left alone; asked at once, before the others of its step.
     virtual std::optional<CloseHost> wall(const Show&, const Answer&) { return std::nullopt; }
-    /// About how many requests a show takes, for the plan.
-    virtual int expected_requests(const Show& show) const = 0;
+    /// What some shows take together, for the plan.
+    virtual PlannedRequests planned(const std::vector<const Show*>& shows) const = 0;
     /// Whether the show has anything to ask here (a handle, a query, a title).
     virtual bool wants(const Show& show) const = 0;
 };

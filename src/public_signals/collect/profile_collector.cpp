@@ -1,6 +1,7 @@
 #include "public_signals/collect/profile_collector.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "public_signals/engine/replay_parts.hpp"
 #include "public_signals/engine/source.hpp"
@@ -18,7 +19,14 @@ class ProfileCollector : public Collector {
 
     bool wants(const Show& show) const override { return !m_pages.only_imports && !handle_of(show, m_source).empty(); }
 
-    int expected_requests(const Show&) const override { return 1; }
+    PlannedRequests planned(const std::vector<const Show*>& shows) const override {
+        std::set<std::string> handles;  // of two shows one profile is asked once
+        for (const Show* show : shows) {
+            handles.insert(handle_of(*show, m_source));
+        }
+        const int profiles = static_cast<int>(handles.size());
+        return {.least = profiles, .usual = profiles};
+    }
 
     Next next(const Show& show, const std::vector<Answer>& answers) override {
         const std::string& handle = handle_of(show, m_source);

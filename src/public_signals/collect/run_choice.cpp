@@ -38,10 +38,9 @@ std::string new_run_id(const Order& order, Instant now, const std::vector<Ledger
 
 }  // namespace
 
-Result<RunChoice> choose_run(Ledger& ledger, const Order& order, Instant now) {
-    std::vector<LedgerRun> runs = TRY(ledger.runs());
-    std::reverse(runs.begin(), runs.end());  // the latest first
-    for (const LedgerRun& run : runs) {
+std::optional<RunChoice> run_of(const std::vector<LedgerRun>& runs, const Order& order, Instant now) {
+    for (auto at = runs.rbegin(); at != runs.rend(); ++at) {  // the latest first
+        const LedgerRun& run = *at;
         const auto age = now - run.started_at;
         if (order.fresh || !is_of(run, order) || run.state == RunState::Replayed || age < age.zero()) {
             continue;
@@ -52,6 +51,14 @@ Result<RunChoice> choose_run(Ledger& ledger, const Order& order, Instant now) {
         if (run.state != RunState::Finished && age < resumable_for) {
             return RunChoice{.run = run, .is_resumed = true};
         }
+    }
+    return std::nullopt;
+}
+
+Result<RunChoice> choose_run(Ledger& ledger, const Order& order, Instant now) {
+    const std::vector<LedgerRun> runs = TRY(ledger.runs());
+    if (const auto known = run_of(runs, order, now)) {
+        return *known;
     }
     RunChoice choice;
     choice.run = {.run_id = new_run_id(order, now, runs),

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,9 @@ struct RunChoice {
     bool is_resumed = false;
     bool is_finished = false;
 };
+
+/// The run of a ledger that an order goes on with or finds finished; nothing where it begins a new one.
+std::optional<RunChoice> run_of(const std::vector<LedgerRun>& runs, const Order& order, Instant now);
 
 /// The run to go on with, or a new one that begins at `now`; a new one is put into the ledger.
 Result<RunChoice> choose_run(Ledger& ledger, const Order& order, Instant now);

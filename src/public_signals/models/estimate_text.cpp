@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "public_signals/models/estimate_json.hpp"
+#include "public_signals/models/shown_interval.hpp"
 
 namespace public_signals::inline models {
 
@@ -32,15 +33,9 @@ std::string in_words(const FeatureOrigin& origin, const std::string& column) {
     return column;
 }
 
-/// The bootstrap's interval where there is one: verdicts rest on it.
 std::string interval(const Coefficient& c, const FamilyTest& test, const Regression& regression) {
-    const double percent = 100 * (1 - regression.alpha);
-    if (!test.bootstrap) {
-        return fmt::format("{:g} % interval {} to {}", percent, short_number(c.ci_lower), short_number(c.ci_upper));
-    }
-    const Bootstrap& bootstrap = test.bootstrap->result;
-    return fmt::format("{:g} % interval of the wild bootstrap {} to {}", percent, end_text(bootstrap.ci_lower),
-                       end_text(bootstrap.ci_upper));
+    return fmt::format("{:g} % interval{} {}", 100 * (1 - regression.alpha),
+                       test.bootstrap ? " of the wild bootstrap" : "", interval_range(shown_interval(c, test)));
 }
 
 std::string q_text(const FamilyTest& test, std::size_t tests, const char* noun) {
@@ -76,7 +71,7 @@ std::string table_of(const ModelRun& run) {
     std::vector<std::vector<std::string>> rows = {
         {"predictor", "estimate", fmt::format("{:g} % interval", 100 * (1 - run.regression.alpha)), "p", "q"}};
     if (boot) {
-        rows[0].insert(rows[0].end(), {"bootstrap interval", "bootstrap p", "bootstrap q"});
+        rows[0].insert(rows[0].end(), {"bootstrap p", "bootstrap q"});
     }
     if (stepped) {
         rows[0].push_back("Romano-Wolf p");
@@ -85,10 +80,9 @@ std::string table_of(const ModelRun& run) {
     for (const PredictorResult& result : run.results) {
         const Coefficient& c = result.estimate.predictors.front();
         std::vector<std::string> row = {c.name, short_number(c.coefficient),
-                                        fmt::format("[{}, {}]", short_number(c.ci_lower), short_number(c.ci_upper)),
-                                        p_text(c.pvalue), p_text(result.test.qvalue)};
+                                        interval_range(shown_interval(c, result.test)), p_text(c.pvalue),
+                                        p_text(result.test.qvalue)};
         if (boot) {
-            row.push_back(bootstrap_interval(result.test, "-"));
             row.push_back(result.test.bootstrap ? p_text(result.test.bootstrap->result.pvalue) : "-");
             row.push_back(p_text(*result.test.bootstrap_qvalue));
         }
@@ -158,14 +152,6 @@ std::string end_text(const std::optional<double>& end) {
     return end ? short_number(*end) : "no end";
 }
 
-std::string bootstrap_interval(const FamilyTest& test, const std::string& otherwise) {
-    if (!test.bootstrap) {
-        return otherwise;
-    }
-    const Bootstrap& bootstrap = test.bootstrap->result;
-    return fmt::format("[{}, {}]", end_text(bootstrap.ci_lower), end_text(bootstrap.ci_upper));
-}
-
 std::string p_text(double p) {
     return std::isnan(p) ? "-" : p < 0.001 ? "<0.001" : fmt::format("{:.3f}", p);
 }
@@ -188,8 +174,10 @@ std::string sentence_of(const PredictorResult& result, const ModelRun& run) {
             c.name, outcome, p_text(result.test.qvalue), facts, clusters_text(result.estimate.n_clusters));
     }
     if (!result.test.is_significant()) {
-        return fmt::format("no sign that {} predicts {} ({}); an effect under {} could hardly be seen in this panel",
-                           c.name, outcome, facts, short_number(result.smallest_effect));
+        return fmt::format("no sign that {} predicts {}: not beyond chance once {} {} counted ({}); this panel would "
+                           "miss effects under {}",
+                           c.name, outcome, run.results.size(), run.results.size() == 1 ? "test is" : "tests are",
+                           facts, short_number(result.smallest_effect));
     }
     if (result.placebo_failed.value_or(false)) {
         return fmt::format("placebo failed for {}: {} ({}), but so do later weeks: this is no prediction", c.name, goes,
@@ -235,12 +223,12 @@ std::string text_of(const StoredModelRun& stored) {
     for (const PredictorResult& result : run.results) {
         text += sentence_of(result, run) + "\n";
     }
-    text += "\n" + table_of(run) + "\n" + placebo_summary(run);
+    text += fmt::format("\n{}\n{}\n{}", interval_caption(run), table_of(run), placebo_summary(run));
     if (!run.event_studies.empty()) {
         text += fmt::format("event studies ({}):\n", heterogeneity_note);
     }
     for (const EventStudy& study : run.event_studies) {
-        text += "  " + sentence_of(study) + "\n";
+        text += fmt::format("  {}; {}\n", sentence_of(study), interval_caption(study, run.regression));
     }
     text += fmt::format("rows: {} in the file\n", grouped_number(static_cast<double>(run.rows)));
     for (const PredictorResult& result : run.results) {

@@ -11,8 +11,6 @@ namespace public_signals::inline models {
 std::string short_number(double value);
 /// One end of an interval, `no end` where it has none.
 std::string end_text(const std::optional<double>& end);
-/// `[-0.1, 2.3]` of the wild bootstrap; `otherwise` where there was none.
-std::string bootstrap_interval(const FamilyTest& test, const std::string& otherwise);
 /// `0.034`, `<0.001`.
 std::string p_text(double p);
 /// One sentence on a predictor: `tt_posts_lag4 predicts gross: …`.

@@ -5,13 +5,12 @@
 #include <algorithm>
 #include <set>
 
-#include "public_signals/base/text.hpp"
+#include "public_signals/models/outcome_cells.hpp"
 
 namespace public_signals::inline models {
 namespace {
 
 constexpr double nearly_full = 0.98;
-constexpr double largest_share = 2.0;  // a house is never sold twice over: what lies above is percent
 constexpr Row no_row = static_cast<Row>(-1);
 
 using Key = std::pair<std::string, std::int32_t>;
@@ -38,55 +37,6 @@ Result<std::map<Key, Row>> rows_by_key(const Panel& rows, const std::vector<std:
         }
     }
     return by_key;
-}
-
-std::vector<UnmatchedShow> unmatched(const std::map<std::string, std::size_t>& rows,
-                                     const std::vector<std::string>& other_side) {
-    std::map<std::string, std::string> spelling;
-    std::vector<std::string> keys;
-    for (const std::string& name : other_side) {
-        keys.push_back(match_key(name));
-        spelling.emplace(keys.back(), name);
-    }
-    std::vector<UnmatchedShow> shows;
-    for (const auto& [name, count] : rows) {
-        const std::string near = nearest(match_key(name), keys);
-        shows.push_back({name, count, near.empty() ? "" : spelling.at(near)});
-    }
-    return shows;
-}
-
-std::vector<std::string> distinct(const std::vector<std::string>& names) {
-    const std::set<std::string> sorted(names.begin(), names.end());
-    return {sorted.begin(), sorted.end()};
-}
-
-RowAccount account_of(const Panel& panel, const Outcomes& outcomes, const Panel& renamed, const ShowNames& names) {
-    RowAccount rows{
-        .panel_rows = panel.row_count(),
-        .outcome_rows = outcomes.rows.row_count() + outcomes.rows_without_show + outcomes.rows_without_week};
-    if (outcomes.rows_without_show > 0) {
-        rows.dropped["no show"] = outcomes.rows_without_show;
-    }
-    if (outcomes.rows_without_week > 0) {
-        rows.dropped["no week"] = outcomes.rows_without_week;
-    }
-    std::map<std::string, std::size_t> strangers;
-    for (const std::string& show : outcomes.rows.show) {
-        if (names.find(show).empty()) {
-            ++strangers[show];
-        }
-    }
-    const std::set<std::string> met(renamed.show.begin(), renamed.show.end());
-    std::map<std::string, std::size_t> unmet;
-    for (const std::string& show : panel.show) {
-        if (!met.contains(show)) {
-            ++unmet[show];
-        }
-    }
-    rows.unmatched_outcome_shows = unmatched(strangers, distinct(panel.show));
-    rows.unmatched_panel_shows = unmatched(unmet, distinct(outcomes.rows.show));
-    return rows;
 }
 
 template <class Values>
@@ -204,7 +154,13 @@ Result<Merged> merge(const Panel& panel, const Outcomes& outcomes, const ShowNam
     }
     const std::map<Key, Row> panel_rows = TRY(rows_by_key(panel, {}));
     const std::map<Key, Row> outcome_rows = TRY(rows_by_key(renamed, outcomes.places));
-    Merged merged{.rows = account_of(panel, outcomes, renamed, names)};
+    std::set<std::string> matched;
+    for (const auto& [key, row] : outcome_rows) {
+        if (panel_rows.contains(key)) {
+            matched.insert(key.first);
+        }
+    }
+    Merged merged{.panel = {}, .rows = account_of(panel, outcomes, renamed, names, matched)};
     std::map<Key, Pair> by_key;
     for (const auto& [key, row] : panel_rows) {
         by_key[key] = {key.first, panel.week[row], row, no_row};

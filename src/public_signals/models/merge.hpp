@@ -2,34 +2,13 @@
 #pragma once
 
 #include <map>
-#include <optional>
 #include <string>
-#include <vector>
 
 #include "public_signals/models/model_words.hpp"
-#include "public_signals/models/outcomes.hpp"
-#include "public_signals/models/show_names.hpp"
+#include "public_signals/models/merge_account.hpp"
 #include "public_signals/panel/panel.hpp"
 
 namespace public_signals::inline models {
-
-struct UnmatchedShow {
-    std::string name;
-    std::size_t rows = 0;
-    std::string nearest;  // on the other side; empty where none is near
-};
-
-/// panel_rows = matched + panel_only; outcome_rows = matched + outcome_only + the sum of dropped.
-struct RowAccount {
-    std::size_t panel_rows = 0;
-    std::size_t outcome_rows = 0;
-    std::size_t matched = 0;
-    std::size_t panel_only = 0;
-    std::size_t outcome_only = 0;
-    std::map<std::string, std::size_t> dropped;  // by reason
-    std::vector<UnmatchedShow> unmatched_outcome_shows;
-    std::vector<UnmatchedShow> unmatched_panel_shows;
-};
 
 struct Merged {
     Panel panel;  // sorted by show, week

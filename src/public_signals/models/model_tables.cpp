@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "public_signals/models/estimate_text.hpp"
+#include "public_signals/models/shown_interval.hpp"
 #include "public_signals/panel/csv_cells.hpp"
 
 namespace public_signals::inline models {
@@ -40,6 +41,8 @@ void add_row(std::string& csv, const PredictorResult& result) {
     row.add(bootstrap ? bootstrap->result.ci_lower : std::nullopt);
     row.add(bootstrap ? bootstrap->result.ci_upper : std::nullopt).add(result.test.romano_wolf);
     row.add(std::optional(result.predicts())).add(result.placebo_failed);
+    const ShownInterval shown = shown_interval(c, result.test);
+    row.add(shown.lower).add(shown.upper).add(bootstrap ? "wild bootstrap" : "t");
 }
 
 /// Markdown and LaTeX show the same cells; those of the bootstrap where there is one.
@@ -48,7 +51,7 @@ std::vector<std::vector<std::string>> shown_cells(const ModelRun& run) {
     std::vector<std::vector<std::string>> rows = {
         {"Predictor", "Estimate", "SE", fmt::format("{:g} % interval", 100 * (1 - run.regression.alpha)), "p", "q"}};
     if (boot) {
-        rows[0].insert(rows[0].end(), {"Wild interval", "Wild p", "Wild q", "RW p"});
+        rows[0].insert(rows[0].end(), {"Wild p", "Wild q", "RW p"});
     }
     rows[0].insert(rows[0].end(), {"Rows", "Clusters"});
     for (const PredictorResult& result : run.results) {
@@ -57,12 +60,12 @@ std::vector<std::vector<std::string>> shown_cells(const ModelRun& run) {
         std::vector<std::string> row = {c.name,
                                         short_number(c.coefficient),
                                         short_number(c.std_error),
-                                        fmt::format("[{}, {}]", short_number(c.ci_lower), short_number(c.ci_upper)),
+                                        interval_range(shown_interval(c, test)),
                                         p_text(c.pvalue),
                                         p_text(test.qvalue)};
         if (boot) {
             row.insert(row.end(),
-                       {bootstrap_interval(test, "–"), test.bootstrap ? p_text(test.bootstrap->result.pvalue) : "–",
+                       {test.bootstrap ? p_text(test.bootstrap->result.pvalue) : "–",
                         p_text(test.decisive_q()), test.romano_wolf ? p_text(*test.romano_wolf) : "–"});
         }
         const auto clusters = fewest_clusters(result.estimate);
@@ -75,9 +78,9 @@ std::vector<std::vector<std::string>> shown_cells(const ModelRun& run) {
 
 std::string note_of(const ModelRun& run) {
     return fmt::format(
-        "Outcome {}; within {}; q: Benjamini-Hochberg over {} tests. A lag predicts within units, net of common "
+        "Outcome {}; within {}; {}; q: Benjamini-Hochberg over {} tests. A lag predicts within units, net of common "
         "periods; it is no experiment.{}",
-        run.regression.outcome, effects_text(run.regression), run.results.size(),
+        run.regression.outcome, effects_text(run.regression), interval_caption(run), run.results.size(),
         run.results.front().test.bootstrap_qvalue
             ? " Wild: the wild cluster bootstrap, for few clusters; RW: Romano and Wolf's "
               "step-down over its draws."
@@ -157,7 +160,7 @@ std::string results_csv(const ModelRun& run) {
         "predictor,metric,kind,k,coefficient,std_error,t_stat,pvalue,ci_lower,ci_upper,df_t,n_obs,n_dropped_null,"
         "n_singletons,n_clusters,qvalue,holm_pvalue,bootstrap_pvalue,bootstrap_qvalue,bootstrap_ci_lower,bootstrap_ci_"
         "upper,"
-        "romano_wolf_pvalue,predicts,placebo_failed\n";
+        "romano_wolf_pvalue,predicts,placebo_failed,interval_lower,interval_upper,interval_method\n";
     for (const PredictorResult& result : run.results) {
         add_row(csv, result);
     }

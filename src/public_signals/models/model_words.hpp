@@ -36,4 +36,18 @@ constexpr auto word_table(Join) {
     return words<Join>("join", {{Join::Left, "left"}, {Join::Inner, "inner"}, {Join::Outer, "outer"}});
 }
 
+/// What becomes of outcome rows outside the panel's weeks: they are read like all others, or left out and counted.
+enum class Outside { Stop, Drop };
+constexpr auto word_table(Outside) {
+    return words<Outside>("outside", {{Outside::Stop, "stop"}, {Outside::Drop, "drop"}});
+}
+
+/// Why a show of the panel has no week with an outcome.
+enum class Unmatched { NoSuchName, NoCommonWeek, AliasUnknown };
+constexpr auto word_table(Unmatched) {
+    return words<Unmatched>("reason", {{Unmatched::NoSuchName, "no_such_name"},
+                                       {Unmatched::NoCommonWeek, "no_common_week"},
+                                       {Unmatched::AliasUnknown, "alias_unknown"}});
+}
+
 }  // namespace public_signals::inline models

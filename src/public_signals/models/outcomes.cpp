@@ -6,14 +6,13 @@
 #include <parquet/arrow/reader.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
-#include <optional>
 #include <set>
 
-#include "public_signals/base/file.hpp"
 #include "public_signals/base/text.hpp"
 #include "public_signals/data/csv.hpp"
+#include "public_signals/models/outcome_cells.hpp"
+#include "public_signals/models/outcome_dates.hpp"
+#include "public_signals/models/outcome_table.hpp"
 #include "public_signals/panel/parquet.hpp"
 
 namespace public_signals::inline models {
@@ -24,56 +23,6 @@ struct OutcomeFrame {
     std::vector<Column> columns;
     std::vector<std::string> places;
 };
-
-/// Digits of `$1,234.50`, `94.9%`, ` 12 `: the text without what people put around and between them.
-std::string digits_of(std::string_view text) {
-    while (!text.empty() && text.front() == ' ') {
-        text.remove_prefix(1);
-    }
-    while (!text.empty() && text.back() == ' ') {
-        text.remove_suffix(1);
-    }
-    const bool negative = text.starts_with('-');
-    text.remove_prefix(negative ? 1 : 0);
-    text.remove_prefix(text.starts_with('$') ? 1 : 0);
-    text.remove_suffix(text.ends_with('%') ? 1 : 0);
-    std::string digits(negative ? "-" : "");
-    const std::size_t point = std::min(text.find('.'), text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool groups = i < point && (point - i) % 4 == 0 && i > 0;
-        if (text[i] != ',' || !groups) {
-            digits += text[i];
-        }
-    }
-    return digits;
-}
-
-template <class T>
-std::optional<T> number_in(const std::string& digits) {
-    T value{};
-    const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    const bool whole = problem == std::errc() && end == digits.data() + digits.size();
-    return whole ? std::optional(value) : std::nullopt;
-}
-
-template <class T>
-std::optional<Column> numbers_of(const std::string& name, const std::vector<std::string_view>& cells) {
-    constexpr ColumnType type = std::is_same_v<T, double> ? ColumnType::Float64 : ColumnType::Int64;
-    Column column = missing_column(name, type, cells.size());
-    auto& values = std::get<std::vector<T>>(column.values);
-    for (Row row = 0; row < cells.size(); ++row) {
-        if (cells[row].empty()) {
-            continue;
-        }
-        const std::optional<T> value = number_in<T>(digits_of(cells[row]));
-        if (!value || (std::is_same_v<T, double> && !(std::abs(static_cast<double>(*value)) <= 1e300))) {
-            return std::nullopt;
-        }
-        values[row] = *value;
-        column.known[row] = 1;
-    }
-    return column;
-}
 
 Column text_of(const std::string& name, const std::vector<std::string_view>& cells) {
     Column column = missing_column(name, ColumnType::String, cells.size());
@@ -88,8 +37,7 @@ bool is_key(const std::string& name) {
     return name == "show" || name == "week_ending" || name == "week_starting";
 }
 
-Result<OutcomeFrame> read_csv(const std::filesystem::path& file, const std::vector<ColumnName>& map) {
-    const CsvTable table = TRY(CsvTable::read(file));
+OutcomeFrame read_csv(const CsvTable& table, const std::filesystem::path& file, const std::vector<ColumnName>& map) {
     OutcomeFrame frame;
     for (const ColumnName& wanted : map) {
         const std::size_t at = table.find(wanted.column);
@@ -97,14 +45,7 @@ Result<OutcomeFrame> read_csv(const std::filesystem::path& file, const std::vect
         for (Row row = 0; row < cells.size(); ++row) {
             cells[row] = table.cell(row, at);
         }
-        std::optional<Column> numbers;
-        if (!is_key(wanted.name)) {
-            numbers = numbers_of<std::int64_t>(wanted.name, cells);
-            if (!numbers) {
-                numbers = numbers_of<double>(wanted.name, cells);
-            }
-        }
-        frame.columns.push_back(numbers ? std::move(*numbers) : text_of(wanted.name, cells));
+        frame.columns.push_back(text_of(wanted.name, cells));
     }
     for (Row row = 0; row < table.row_count(); ++row) {
         frame.places.push_back(fmt::format("{}:{}", file.filename().string(), table.line_of(row)));
@@ -128,7 +69,17 @@ Result<std::vector<Column>> read_parquet_columns(const std::filesystem::path& fi
     }
     try {
         const auto table = stored_table(file);
-        return table.ok() ? columns_from_arrow(**table) : unreadable(table.status().message());
+        if (!table.ok()) {
+            return unreadable(table.status().message());
+        }
+        for (const auto& field : (*table)->schema()->fields()) {
+            if (is_category_of_numbers({field->name(), field->type()->ToString()})) {
+                return invalid(fmt::format("column '{}' is a category whose levels are numbers", field->name()),
+                               file.string(),
+                               "save its levels as text, or each as a column of 0 and 1 (pd.get_dummies)");
+            }
+        }
+        return columns_from_arrow(**table);
     } catch (const std::exception& exception) {
         return unreadable(exception.what());
     }
@@ -176,56 +127,83 @@ Result<std::vector<ColumnName>> settled_map(std::vector<ColumnName> map, const s
     return map;
 }
 
-Result<Week> week_in(const std::string& text, bool ending, const std::string& place) {
-    const auto day = parse_day(std::string_view(text).substr(0, 10));
-    if (!day || (text.size() > 10 && !parse_instant(text))) {
-        return invalid(fmt::format("'{}' is no date", text), place, "write dates as YYYY-MM-DD");
-    }
-    const Day monday = monday_of(to_week(*day));
-    const Day due = ending ? sunday_of(to_week(*day)) : monday;
-    if (*day != due) {
-        return invalid(fmt::format("{} {} is no {}", ending ? "week_ending" : "week_starting", format_day(*day),
-                                   ending ? "Sunday" : "Monday"),
-                       place, "weeks run from Monday to Sunday; move the dates to them first");
-    }
-    return to_week(*day);
-}
-
 std::string text_at(const Column& column, Row row) {
     return column.type() == ColumnType::String  ? column.strings()[row]
            : column.type() == ColumnType::Int64 ? std::to_string(column.ints()[row])
                                                 : "";
 }
 
-Result<Outcomes> rows_of(OutcomeFrame frame) {
+/// Numbers of the texts among the columns.
+Result<void> read_number_columns(Outcomes& outcomes) {
+    for (Column& column : outcomes.rows.columns) {
+        if (column.type() == ColumnType::String) {
+            column = TRY(numbers_or_text(std::move(column), outcomes.places));
+        } else if (column.name == "capacity") {
+            TRY(check_capacity(column, outcomes.places));
+        }
+    }
+    return {};
+}
+
+Result<Outcomes> rows_of(OutcomeFrame frame, const OutcomeOptions& options) {
     const auto column = [&](const char* name) { return std::ranges::find(frame.columns, name, &Column::name); };
     const bool ending = column("week_ending") != frame.columns.end();
     const Column shows = *column("show");
     const Column weeks = *column(ending ? "week_ending" : "week_starting");
     std::erase_if(frame.columns, [](const Column& c) { return is_key(c.name); });
     Outcomes outcomes;
-    Panel all{.columns = std::move(frame.columns)};
-    std::vector<Row> kept;
+    std::vector<Row> dated;
+    std::vector<std::string> dates;
+    std::vector<std::string> places;
     for (Row row = 0; row < shows.size(); ++row) {
         const bool has_show = shows.known[row] && text_at(shows, row).find_first_not_of(' ') != std::string::npos;
-        const bool has_week = weeks.known[row] && !text_at(weeks, row).empty();
+        const bool has_week = weeks.known[row] && !is_missing_cell(text_at(weeks, row));
         outcomes.rows_without_show += !has_show;
         outcomes.rows_without_week += has_show && !has_week;
-        all.show.push_back(has_show ? text_at(shows, row) : "");
-        all.week.push_back(has_show && has_week ? TRY(week_in(text_at(weeks, row), ending, frame.places[row]))
-                                                : Week{});
         if (has_show && has_week) {
-            kept.push_back(row);
-            outcomes.places.push_back(frame.places[row]);
+            dated.push_back(row);
+            dates.push_back(text_at(weeks, row));
+            places.push_back(frame.places[row]);
+        }
+    }
+    const auto read = TRY(weeks_in(dates, places,
+                                   {.ending = ending,
+                                    .format = options.date_format,
+                                    .outside = options.outside,
+                                    .weeks = options.panel_weeks}));
+    Panel all{.columns = std::move(frame.columns)};
+    all.show.resize(shows.size());
+    all.week.resize(shows.size());
+    std::vector<Row> kept;
+    for (std::size_t at = 0; at < dated.size(); ++at) {
+        outcomes.rows_outside += read[at] ? 0 : 1;
+        if (read[at]) {
+            all.show[dated[at]] = text_at(shows, dated[at]);
+            all.week[dated[at]] = *read[at];
+            kept.push_back(dated[at]);
+            outcomes.places.push_back(places[at]);
         }
     }
     outcomes.rows = reordered(all, kept);
+    TRY(read_number_columns(outcomes));
     return outcomes;
+}
+
+std::vector<std::string> columns_of(const std::vector<ColumnName>& map) {
+    std::vector<std::string> columns;
+    for (const ColumnName& entry : map) {
+        columns.push_back(entry.column);
+    }
+    return columns;
 }
 
 }  // namespace
 
-Result<Outcomes> read_outcomes(const std::filesystem::path& file, const std::vector<ColumnName>& map) {
+Result<Outcomes> read_outcomes(const std::filesystem::path& file, const std::vector<ColumnName>& map,
+                               const OutcomeOptions& options) {
+    if (!options.date_format.empty()) {
+        TRY(check_date_format(options.date_format));
+    }
     const std::string extension = file.extension().string();
     if (extension == ".parquet" || extension == ".pq") {
         std::vector<Column> columns = TRY(read_parquet_columns(file));
@@ -235,12 +213,12 @@ Result<Outcomes> read_outcomes(const std::filesystem::path& file, const std::vec
             names.push_back(column.name);
         }
         const std::vector<ColumnName> settled = TRY(settled_map(map, names, file.string()));
-        return rows_of(TRY(pick(std::move(columns), file, settled)));
+        return rows_of(TRY(pick(std::move(columns), file, settled)), options);
     }
-    const CsvTable table = TRY(CsvTable::read(file));
+    const CsvTable table = TRY(read_table(file, options.delimiter, columns_of(map)));
     const std::vector<std::string> names(table.header().begin(), table.header().end());
     const std::vector<ColumnName> settled = TRY(settled_map(map, names, file.string()));
-    return rows_of(TRY(read_csv(file, settled)));
+    return rows_of(read_csv(table, file, settled), options);
 }
 
 }  // namespace public_signals::inline models

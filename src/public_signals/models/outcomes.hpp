@@ -4,9 +4,12 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "public_signals/models/model_words.hpp"
 #include "public_signals/panel/panel.hpp"
 
 namespace public_signals::inline models {
@@ -22,11 +25,20 @@ struct Outcomes {
     std::vector<std::string> places;
     std::size_t rows_without_show = 0;  // left out of `rows`
     std::size_t rows_without_week = 0;  // left out of `rows`
+    std::size_t rows_outside = 0;       // left out of `rows`, with Outside::Drop
 };
 
-/// Reads the mapped columns; without a map every column keeps its name. Numbers may be written $1,234.50 or 94.9%.
-/// A malformed date, a week_ending that is no Sunday and a week_starting that is no Monday are InvalidInput errors
-/// naming the row; so are a mapped column that the file lacks and a name given twice.
-Result<Outcomes> read_outcomes(const std::filesystem::path& file, const std::vector<ColumnName>& map);
+struct OutcomeOptions {
+    std::string date_format;                             // empty: told from the column
+    std::string delimiter;                               // of a CSV file; empty: told from the header
+    Outside outside = Outside::Stop;
+    std::optional<std::pair<Week, Week>> panel_weeks = {};  // first and last
+};
+
+/// Reads the mapped columns; without a map every column keeps its name. Numbers are read by cell (outcome_cells), dates
+/// by column (outcome_dates), tables as read_table has them. What can't be read is an InvalidInput error naming the
+/// rows; so are a mapped column that the file lacks and a name given twice.
+Result<Outcomes> read_outcomes(const std::filesystem::path& file, const std::vector<ColumnName>& map,
+                               const OutcomeOptions& options);
 
 }  // namespace public_signals::inline models

@@ -4,6 +4,7 @@
 
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/unicode.hpp"
+#include "public_signals/models/near_names.hpp"
 
 namespace public_signals::inline models {
 namespace {
@@ -50,6 +51,9 @@ Result<ShowNames> ShowNames::of(const std::vector<std::string>& panel_shows) {
     ShowNames names;
     for (const std::string& show : panel_shows) {
         const auto [other, is_new] = names.m_spelling.emplace(match_key(show), show);
+        if (is_new) {
+            names.m_shows.push_back(show);
+        }
         if (!is_new && other->second != show) {
             return invalid(
                 fmt::format("the panel's shows '{}' and '{}' are one name after folding", other->second, show), "",
@@ -59,15 +63,22 @@ Result<ShowNames> ShowNames::of(const std::vector<std::string>& panel_shows) {
     return names;
 }
 
-Result<void> ShowNames::add_alias(const std::string& alias, const std::string& show) {
+Result<bool> ShowNames::add_alias(const std::string& alias, const std::string& show) {
     const std::string spelling = find(show);
     if (spelling.empty()) {
-        return {};
+        return false;
     }
     const auto [other, is_new] = m_spelling.emplace(match_key(alias), spelling);
     if (!is_new && other->second != spelling) {
         return invalid(fmt::format("'{}' names two shows: '{}' and '{}'", alias, other->second, spelling), "",
                        "an alias may stand for one show");
+    }
+    return true;
+}
+
+Result<void> ShowNames::add_meant_alias(const std::string& alias, const std::string& show) {
+    if (!TRY(add_alias(alias, show))) {
+        m_unknown.push_back({alias, show, nearest_show(show, m_shows)});
     }
     return {};
 }
@@ -75,16 +86,6 @@ Result<void> ShowNames::add_alias(const std::string& alias, const std::string& s
 std::string ShowNames::find(std::string_view name) const {
     const auto found = m_spelling.find(match_key(name));
     return found == m_spelling.end() ? "" : found->second;
-}
-
-std::string ShowNames::nearest_to(std::string_view name) const {
-    std::vector<std::string> keys;
-    keys.reserve(m_spelling.size());
-    for (const auto& [key, spelling] : m_spelling) {
-        keys.push_back(key);
-    }
-    const std::string near = nearest(match_key(name), keys);
-    return near.empty() ? "" : m_spelling.at(near);
 }
 
 }  // namespace public_signals::inline models

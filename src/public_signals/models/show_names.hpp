@@ -14,23 +14,33 @@ namespace public_signals::inline models {
 /// collapsed and trimmed.
 std::string match_key(std::string_view name);
 
+/// An alias of a show that is none of the panel's.
+struct UnknownAlias {
+    std::string name;
+    std::string show;
+    std::string nearest;  // the panel's show that may be meant; empty where none is near
+};
+
 /// The panel's spelling for any other spelling.
 class ShowNames {
   public:
     /// Two panel shows with one key are an InvalidInput error that names both.
     static Result<ShowNames> of(const std::vector<std::string>& panel_shows);
 
-    /// Makes `alias` another name of `show`. A show that the panel lacks makes the alias useless, not wrong; an alias
-    /// of two shows is an InvalidInput error.
-    Result<void> add_alias(const std::string& alias, const std::string& show);
+    /// Makes `alias` another name of `show`; false where the panel lacks the show, which leaves the alias without use.
+    /// An alias of two shows is an InvalidInput error.
+    Result<bool> add_alias(const std::string& alias, const std::string& show);
+    /// The same of a file of aliases, whose shows are meant to be the panel's: those that are none are remembered.
+    Result<void> add_meant_alias(const std::string& alias, const std::string& show);
+    const std::vector<UnknownAlias>& unknown_aliases() const { return m_unknown; }
 
     /// The panel's spelling, or empty.
     std::string find(std::string_view name) const;
-    /// The panel show whose name is nearest, or empty.
-    std::string nearest_to(std::string_view name) const;
 
   private:
     std::map<std::string, std::string> m_spelling;  // by key
+    std::vector<std::string> m_shows;
+    std::vector<UnknownAlias> m_unknown;
 };
 
 }  // namespace public_signals::inline models

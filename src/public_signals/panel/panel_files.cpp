@@ -2,6 +2,8 @@
 // and the type of every column in its words (string, date, integer, number, boolean).
 #include "public_signals/panel/panel_files.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "public_signals/base/digest.hpp"
@@ -15,7 +17,6 @@ namespace public_signals::inline panel {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr std::size_t csv_rows = 1000;
 constexpr const char* parquet_name = "weekly_social_signals.parquet";
 constexpr const char* csv_name = "weekly_social_signals.csv";
 constexpr const char* schema_name = "weekly_panel_schema.json";
@@ -122,6 +123,21 @@ std::string latest_scrape(const Panel& panel) {
     return latest_text == nullptr ? std::string() : *latest_text;
 }
 
+std::string csv_preview_text(std::size_t rows) {
+    if (rows <= csv_preview_rows) {
+        return fmt::format("all {} row{}", rows, rows == 1 ? "" : "s");
+    }
+    const auto grouped = [](std::size_t number) {
+        std::string digits = fmt::format("{}", number);
+        for (std::size_t at = digits.size(); at > 3;) {
+            digits.insert(at -= 3, 1, ',');
+        }
+        return digits;
+    };
+    return fmt::format("the first {} of {} rows, {} left out", grouped(csv_preview_rows), grouped(rows),
+                       grouped(rows - csv_preview_rows));
+}
+
 std::string schema_json(const Extensions& extensions) {
     Json columns = Json::array();
     for (const PanelColumn& column : panel_schema(extensions)) {
@@ -132,7 +148,7 @@ std::string schema_json(const Extensions& extensions) {
 
 Result<void> write_panel_files(const Panel& panel, const fs::path& folder) {
     TRY(write_panel(panel, folder / parquet_name));
-    TRY(write_panel_csv(panel, folder / csv_name, csv_rows));
+    TRY(write_panel_csv(panel, folder / csv_name, csv_preview_rows));
     TRY(write_file(folder / schema_name, schema_json(extensions_of(panel))));
     return write_file(folder / package_name, TRY(package_json(panel, folder)));
 }

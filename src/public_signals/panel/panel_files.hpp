@@ -14,7 +14,12 @@ std::string latest_scrape(const Panel& panel);
 /// The canonical schema as JSON text: {"columns": [{"name", "dtype", "nullable"}]} with pandas' names of types.
 std::string schema_json(const Extensions& extensions);
 
-/// Writes weekly_social_signals.parquet, .csv (first 1000 rows), weekly_panel_schema.json and datapackage.json, whose
+/// The rows of weekly_social_signals.csv: a preview that a spreadsheet opens.
+inline constexpr std::size_t csv_preview_rows = 1000;
+/// `all 832 rows`, or `the first 1,000 of 4,160 rows, 3,160 left out`: what the CSV beside a panel of so many rows holds.
+std::string csv_preview_text(std::size_t rows);
+
+/// Writes weekly_social_signals.parquet, .csv (a preview), weekly_panel_schema.json and datapackage.json, whose
 /// `created` is the latest scrape_run_at. The same panel gives the same bytes.
 Result<void> write_panel_files(const Panel& panel, const std::filesystem::path& folder);
 

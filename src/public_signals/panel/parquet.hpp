@@ -27,6 +27,9 @@ struct StoredColumn {
     std::string arrow_type;  // Arrow's own name: int64, double, bool, string, large_string, date32[day], …
 };
 
+/// Whether a column was stored as a category of numbers, as pandas has them: they say which, not how much.
+bool is_category_of_numbers(const StoredColumn& column);
+
 struct ReadPanel {
     Panel panel;                                   // rows in stored order, not sorted
     std::vector<StoredColumn> stored;              // every column, in file order

@@ -36,9 +36,8 @@ ReadLate read_late(Source source, const Panel& weekly) {
 
 std::string read_late_text(const ReadLate& seen) {
     return fmt::format(
-        "{} of {} weeks of posts were counted more than {} days after they ended, so their counts hold what came "
-        "later; "
-        "`panel --count-age DAYS` takes every post at one age",
+        "{} of {} weeks of posts were counted over {} days late: old posts had longer to collect views than new ones. "
+        "Compare levels with care, or use `panel --count-age 7`",
         seen.late, seen.rows, late_after.count());
 }
 

@@ -1,5 +1,7 @@
 #include "public_signals/quality/break_tally.hpp"
 
+#include <iterator>
+
 #include "public_signals/panel/source.hpp"
 
 namespace public_signals::inline quality {
@@ -20,8 +22,11 @@ constexpr Trace count_traces[] = {
      [](const BreakTally& t) { return t.thousandfold; }},
     {Kind::Unchanged, [](const BreakTally& t) { return t.unchanged; }, [](const BreakTally& t) { return t.repeats; }},
     {Kind::Fallen, [](const BreakTally& t) { return t.gone + t.drops; },
-     [](const BreakTally& t) { return t.gone + t.near_drops; }},
+     [](const BreakTally& t) { return t.gone + t.near_drops; },
+     1e-3},
+    {Kind::AllZero, [](const BreakTally& t) { return t.zeros; }, [](const BreakTally& t) { return t.near_drops; }},
 };
+constexpr std::size_t traces_of_many = std::size(count_traces) - 1;
 
 constexpr Trace index_traces[] = {
     {Kind::Zero, [](const BreakTally& t) { return t.zeros; }, [](const BreakTally& t) { return t.near_drops; }},
@@ -41,6 +46,11 @@ void BreakTally::add(double value, const Judgement& judgement, const Threshold& 
 }
 
 std::span<const Trace> traces_of(const std::string& source) {
+    return raw_rows_of(source) == RawRows::Points ? std::span<const Trace>(index_traces)
+                                                  : std::span<const Trace>(count_traces, traces_of_many);
+}
+
+std::span<const Trace> traces_of_few(const std::string& source) {
     return raw_rows_of(source) == RawRows::Points ? std::span<const Trace>(index_traces)
                                                   : std::span<const Trace>(count_traces);
 }

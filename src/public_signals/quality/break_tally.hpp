@@ -36,13 +36,16 @@ struct WeekTally {
 
 /// A way to be broken: in how many shows it is seen, and in how many it would be by itself.
 struct Trace {
-    enum class Kind { Fallen, Gone, Thousandth, Thousandfold, Unchanged, Zero };
+    enum class Kind { Fallen, Gone, Thousandth, Thousandfold, Unchanged, Zero, AllZero };
     Kind kind;
     std::int64_t (*seen)(const BreakTally&);
     std::int64_t (*by_itself)(const BreakTally&);
+    double alike_limit = 1e-2;  // of the chance that every show of a small source leaves it in one week
 };
 
 /// Counts fall, vanish, lose or gain a suffix, or repeat. An index of Google Trends can only be read as zero.
 std::span<const Trace> traces_of(const std::string& source);
+/// Of a source with few shows, all of which have to leave the same trace: exact zeros are one by themselves there.
+std::span<const Trace> traces_of_few(const std::string& source);
 
 }  // namespace public_signals::inline quality

@@ -1,5 +1,7 @@
 #include "public_signals/quality/breaks.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -17,14 +19,19 @@ constexpr int baseline_weeks = 26;
 constexpr int longest_break = 4;  // then fewer than four of the prior eight weeks are known
 constexpr double least_chance = 0.01;
 constexpr double p_limit = 1e-4;
-constexpr std::int64_t least_shows = 5;
+constexpr std::int64_t least_alike = 2;
 constexpr std::int64_t least_broken = 3;
 
 using Weekly = std::vector<WeekTally>;
 
 bool in_many(const BreakTally& tally, const Trace& trace) {
     const std::int64_t shows = trace.seen(tally);
-    return tally.with_history >= least_shows && shows >= least_broken && 2 * shows >= tally.with_history;
+    return tally.with_history >= least_shows_judged && shows >= least_broken && 2 * shows >= tally.with_history;
+}
+
+/// Whether every show that has a history leaves the trace: all that can be asked of a source with few shows.
+bool in_all(const BreakTally& tally, const Trace& trace) {
+    return tally.with_history >= least_alike && trace.seen(tally) == tally.with_history;
 }
 
 /// Adds up weeks on one side of `at`, nearest first, until `weeks` are in. Weeks next to it that look broken as well
@@ -88,6 +95,39 @@ std::optional<BrokenMetric> broken(const MetricTallies& metric, Weekly::const_it
     return clearest.p_value < p_limit ? std::optional(clearest) : std::nullopt;
 }
 
+/// The chance that a show leaves this trace by itself, weeks in which every show leaves it left out: they are what is
+/// looked for.
+double chance_among_few(const Weekly& weekly, Weekly::const_iterator at, const Trace& trace) {
+    std::int64_t shows = 0;
+    std::int64_t by_itself = 0;
+    for (const WeekTally& other : weekly) {
+        if (std::abs((other.week - at->week).count) <= baseline_weeks && !in_all(other.tally, trace)) {
+            shows += other.tally.with_history;
+            by_itself += trace.by_itself(other.tally);
+        }
+    }
+    return shows == 0 ? least_chance
+                      : std::max(least_chance, static_cast<double>(by_itself) / static_cast<double>(shows));
+}
+
+/// The clearest trace of a week that every show of a small source leaves.
+std::optional<BrokenMetric> broken_alike(const MetricTallies& metric, Weekly::const_iterator at,
+                                         std::span<const Trace> traces) {
+    std::optional<BrokenMetric> clearest;
+    for (const Trace& trace : traces) {
+        if (!in_all(at->tally, trace)) {
+            continue;
+        }
+        const std::int64_t shows = at->tally.with_history;
+        const double p = binomial_tail(shows, shows, chance_among_few(metric.tallies, at, trace));
+        if (p < trace.alike_limit && (!clearest || p < clearest->p_value)) {
+            clearest = BrokenMetric{
+                .metric = metric.metric, .tally = at->tally, .trace = trace.kind, .shows = shows, .p_value = p};
+        }
+    }
+    return clearest;
+}
+
 ParserBreak parser_break(const SourceTallies& source, Week week, const std::vector<BrokenMetric>& metrics) {
     const BrokenMetric& clearest = *std::ranges::min_element(metrics, {}, &BrokenMetric::p_value);
     ParserBreak found{.source = source.source,
@@ -123,7 +163,10 @@ std::vector<ParserBreak> breaks_of(const std::vector<SourceTallies>& sources, We
             MetricTallies metric = given;
             std::erase_if(metric.tallies, [last](const WeekTally& tally) { return tally.week > last; });
             for (auto at = metric.tallies.cbegin(); at != metric.tallies.cend(); ++at) {
-                if (auto found = broken(metric, at, traces_of(source.source))) {
+                auto found = source.shows < least_shows_judged
+                                 ? broken_alike(metric, at, traces_of_few(source.source))
+                                 : broken(metric, at, traces_of(source.source));
+                if (found) {
                     by_week[at->week].push_back(std::move(*found));
                 }
             }
@@ -136,12 +179,40 @@ std::vector<ParserBreak> breaks_of(const std::vector<SourceTallies>& sources, We
     return breaks;
 }
 
+std::int64_t weeks_judged(const SourceTallies& source, Week last) {
+    std::int64_t most = 0;
+    for (const MetricTallies& metric : source.metrics) {
+        most = std::max<std::int64_t>(most, std::ranges::count_if(metric.tallies, [last](const WeekTally& one) {
+                                          return one.week <= last && one.tally.with_history >= least_shows_judged;
+                                      }));
+    }
+    return most;
+}
+
+std::string why_not_judged(const SourceTallies& source, Week last) {
+    if (source.shows == 0) {
+        return "no page was read";
+    }
+    if (source.shows < least_shows_judged) {
+        return fmt::format("{} show{}; needs {}", source.shows, source.shows == 1 ? "" : "s", least_shows_judged);
+    }
+    return weeks_judged(source, last) > 0 ? ""
+                                          : fmt::format("no week has {} shows with {} known weeks among the 8 before",
+                                                        least_shows_judged, least_history);
+}
+
 std::vector<ParserBreak> parser_breaks(const Panel& panel, const std::vector<ShowRows>& shows, double threshold,
                                        int lookback) {
     std::vector<SourceTallies> sources;
     for (const SourceMetrics& source : break_metrics(panel)) {
         SourceTallies& of_source = sources.emplace_back(SourceTallies{.source = source.source, .metrics = {}});
-        for (const Metric& metric : metrics_of(panel, source.metrics)) {
+        const std::vector<Metric> metrics = metrics_of(panel, source.metrics);
+        of_source.shows = std::ranges::count_if(shows, [&metrics](const ShowRows& show) {
+            return std::ranges::any_of(metrics, [&show](const Metric& metric) {
+                return std::ranges::any_of(show.rows, [&metric](Row row) { return metric.known(row); });
+            });
+        });
+        for (const Metric& metric : metrics) {
             MetricScan scan = scan_metric(panel.week, shows, metric, {},
                                           {.threshold = threshold, .lookback = lookback, .anomalies = false});
             of_source.metrics.push_back({metric.name, std::move(scan.tallies)});

@@ -5,6 +5,8 @@
 // numbers been halved. In a week in which all accounts post half as often, those with three posts a week often have
 // none, and the count of real drops in quiet weeks knows nothing of it. Nulls, lost suffixes and repeated sums have no
 // holidays; each is counted by itself.
+//
+// Under five shows that tail can't speak. There a week is broken only when every show leaves the same trace.
 #pragma once
 
 #include "public_signals/quality/break_tally.hpp"
@@ -19,14 +21,24 @@ struct MetricTallies {
 
 struct SourceTallies {
     std::string source;
+    std::int64_t shows = 0;  // that know the source in some week
     std::vector<MetricTallies> metrics;
 };
+
+/// The shows that a week needs for its source to be judged.
+inline constexpr std::int64_t least_shows_judged = 5;
 
 /// The sources whose breaks can be seen, with those of their columns that the panel holds as numbers.
 std::vector<SourceMetrics> break_metrics(const Panel& panel);
 
 /// The broken weeks up to `last`, by week, then source.
 std::vector<ParserBreak> breaks_of(const std::vector<SourceTallies>& sources, Week last);
+
+/// How many weeks up to `last` have enough shows with a history, in the metric that has most such weeks.
+std::int64_t weeks_judged(const SourceTallies& source, Week last);
+
+/// Why no week of a source could be judged: `4 shows; needs 5`. Empty where one was.
+std::string why_not_judged(const SourceTallies& source, Week last);
 
 /// The same from a panel.
 std::vector<ParserBreak> parser_breaks(const Panel& panel, const std::vector<ShowRows>& shows, double threshold,

@@ -97,6 +97,18 @@ Json to_json(const ParserBreak& found) {
             {"signature", found.signature}};
 }
 
+Json to_json(const NotJudged& source) {
+    return {{"source", source.source}, {"reason", source.reason}};
+}
+
+Json weeks_to_json(const std::vector<JudgedSource>& sources) {
+    Json weeks = Json::object();
+    for (const JudgedSource& source : sources) {
+        weeks[source.source] = source.weeks;
+    }
+    return weeks;
+}
+
 Json to_json(const TimestampIssue& issue) {
     return {{"kind", name_of(issue.kind)},
             {"show", repaired_utf8(issue.show)},
@@ -199,6 +211,10 @@ ParserBreak break_from(const json::Shape& json) {
     return found;
 }
 
+NotJudged not_judged_from(const json::Shape& json) {
+    return {.source = json.get<std::string>("source"), .reason = json.get<std::string>("reason")};
+}
+
 TimestampIssue issue_from(const json::Shape& json) {
     return {.kind = json.get<TimestampProblem>("kind"),
             .show = json.get<std::string>("show"),
@@ -243,6 +259,12 @@ ValidationReport report_from(const json::Shape& json) {
     report.action_needed = json.get<CheckStatus>("status") == CheckStatus::ActionNeeded;
     json.get_to("cells_checked", report.cells_checked);
     report.parser_breaks = list_from(json, "parser_breaks", break_from);
+    if (json.has("not_judged")) {  // a report of an older version has none
+        report.not_judged = list_from(json, "not_judged", not_judged_from);
+        for (const auto& [source, weeks] : json.members("weeks_judged")) {
+            report.weeks_judged.push_back({source, weeks.as<std::int64_t>()});
+        }
+    }
     json.get_to("reasons", report.reasons);
     json.get_to("anomaly_threshold", report.anomaly_threshold);
     json.get_to("min_coverage", report.min_coverage);
@@ -268,6 +290,8 @@ Json json_of(const ValidationReport& report, Json anomalies) {
             {"status", name_of(report.status())},
             {"cells_checked", report.cells_checked},
             {"parser_breaks", to_list(report.parser_breaks)},
+            {"not_judged", to_list(report.not_judged)},
+            {"weeks_judged", weeks_to_json(report.weeks_judged)},
             {"reasons", to_texts(report.reasons)},
             {"anomaly_threshold", report.anomaly_threshold},
             {"min_coverage", report.min_coverage},

@@ -6,6 +6,7 @@
 
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/wrapped.hpp"
+#include "public_signals/quality/status.hpp"
 #include "public_signals/quality/validate.hpp"
 
 namespace public_signals::inline quality {
@@ -76,6 +77,10 @@ class Summary {
 
     void verdict() {
         line("{}{}", name_of(m_report.status()), m_report.action_needed ? "" : ": the panel is ready for features");
+        if (!m_report.action_needed && !m_report.not_judged.empty()) {
+            line("  - parser breaks of {} could not be looked for (below)",
+                 plural(std::ssize(m_report.not_judged), "source"));
+        }
         for (const std::string& reason : m_report.reasons) {
             if (!reason.starts_with("schema: ") && !reason.starts_with("week_start: ")) {
                 line("{}", wrapped("  - " + printable(reason), 4));
@@ -104,19 +109,27 @@ class Summary {
 
     void breaks() {
         if (m_report.parser_breaks.empty()) {
-            line("\nParser breaks: none");
-            return;
+            line("\nParser breaks: none{}", m_report.not_judged.empty() ? "" : " in what could be judged");
+        } else {
+            line("\nParser breaks ({}): many shows fell in one week, so suspect the page",
+                 m_report.parser_breaks.size());
         }
-        line("\nParser breaks ({}): many shows fell in one week, so suspect the page", m_report.parser_breaks.size());
         some(m_report.parser_breaks, [this](const ParserBreak& found) {
             line("{}", wrapped(fmt::format("  {}  {:<10} {} ({} of {} shows, p = {:.1e})", format_week(found.week),
                                            found.source, found.signature, found.shows_broken, found.shows_with_history,
                                            found.p_value),
                                25));
         });
+        for (const NotJudged& source : m_report.not_judged) {
+            line("{}", wrapped(fmt::format("  {}: not judged ({})", source.source, source.reason), 4));
+        }
     }
 
     void anomalies() {
+        if (m_report.cells_checked == 0) {
+            line("\nAnomalies: not judged (no cell has four known weeks among the eight before it)");
+            return;
+        }
         if (m_report.anomalies.empty()) {
             line("\nAnomalies: none in {}", plural(m_report.cells_checked, "cell"));
             return;
@@ -209,6 +222,9 @@ class Summary {
         if (std::ranges::any_of(m_report.coverage, failed)) {
             line("  coverage: pull the missing weeks, import what a site refuses, or name the sources that you need");
             line("            (--sources, or quality.sources in config/shows.yaml)");
+        }
+        if (impossible_needs_action(m_report)) {
+            line("  impossible counts: public-signals explain impossible_counts");
         }
         if (!m_report.schema_valid || !m_report.timestamp_issues.empty()) {
             line("  schema and weeks: write the panel with public-signals panel, not by hand");

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "public_signals/quality/calendar.hpp"
 
@@ -10,6 +11,7 @@ namespace public_signals::inline quality {
 namespace {
 
 constexpr std::int64_t warnings_always_allowed = 10;
+constexpr std::int64_t impossible_in_a_week = 4;
 
 /// Warnings outside broken weeks, which are named by themselves.
 std::int64_t counted_warnings(const ValidationReport& report) {
@@ -33,6 +35,38 @@ void add_coverage_reasons(const ValidationReport& report, std::vector<std::strin
         reasons.push_back(fmt::format("{}: {} of {} show-weeks observed, no metric reaches {} % (best: {} {:.1f} %)",
                                       source.source, source.non_null_observations, source.total_observations,
                                       report.min_coverage, best.metric, best.coverage_pct));
+    }
+}
+
+struct ImpossibleWeek {
+    Week week;
+    std::string column;
+    std::int64_t shows = 0;
+};
+
+/// One impossible number is a slip; those of many shows in one column and week are a rule that reads another field.
+std::vector<ImpossibleWeek> impossible_weeks(const ValidationReport& report) {
+    std::map<std::pair<Week, std::string>, std::int64_t> shows;
+    for (const ImpossibleCount& count : report.impossible_counts) {
+        ++shows[{count.week, count.column}];
+    }
+    std::vector<ImpossibleWeek> weeks;
+    for (const auto& [place, count] : shows) {
+        const auto of_column = [&place](const SourceCoverage& one) { return source_of(place.second) == one.source; };
+        const auto source = std::ranges::find_if(report.coverage, of_column);
+        const bool all = source != report.coverage.end() && count > 1 && count >= source->shows_covered;
+        if (count >= impossible_in_a_week || all) {
+            weeks.push_back({place.first, place.second, count});
+        }
+    }
+    return weeks;
+}
+
+void add_impossible_reasons(const ValidationReport& report, std::vector<std::string>& reasons) {
+    for (const ImpossibleWeek& found : impossible_weeks(report)) {
+        reasons.push_back(
+            fmt::format("{}: {} shows have an impossible count in the week of {}; a rule may read another field",
+                        found.column, found.shows, format_week(found.week)));
     }
 }
 
@@ -68,6 +102,10 @@ bool too_many_warnings(const ValidationReport& report) {
     return warnings > warnings_always_allowed && warnings * 100 > report.cells_checked;
 }
 
+bool impossible_needs_action(const ValidationReport& report) {
+    return !impossible_weeks(report).empty();
+}
+
 std::vector<std::string> reasons_for(const ValidationReport& report) {
     std::vector<std::string> reasons;
     for (const ParserBreak& found : report.parser_breaks) {
@@ -77,6 +115,7 @@ std::vector<std::string> reasons_for(const ValidationReport& report) {
                                           found.shows_with_history));
         }
     }
+    add_impossible_reasons(report, reasons);
     add_coverage_reasons(report, reasons);
     for (const std::string& error : report.schema_errors) {
         reasons.push_back("schema: " + error);

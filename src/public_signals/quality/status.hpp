@@ -15,6 +15,10 @@ bool needs_action(const ParserBreak& found, const ValidationReport& report);
 /// Whether anomalies of severity warning, those of broken weeks left out, are more than ten and than 1 % of the cells.
 bool too_many_warnings(const ValidationReport& report);
 
+/// Whether so many shows have an impossible number in one column and week that a rule must be at fault: four, or all
+/// shows of the source where it has two or three.
+bool impossible_needs_action(const ValidationReport& report);
+
 /// Why action is needed, in words; nothing when it isn't.
 std::vector<std::string> reasons_for(const ValidationReport& report);
 

@@ -175,15 +175,33 @@ class Checks {
         return last;
     }
 
-    std::vector<ParserBreak> breaks(const std::string& scraped) {
+    /// The shows that know any of these columns in some week.
+    std::int64_t shows_that_know(const std::vector<std::string>& metrics) const {
+        return std::ranges::count_if(m_rows.shows, [&](const ShowRows& show) {
+            return std::ranges::any_of(metrics, [&](const std::string& metric) {
+                const std::vector<std::uint8_t>& known = m_facts.at(metric).known;
+                return std::ranges::any_of(show.rows, [&known](Row row) { return known[row] != 0; });
+            });
+        });
+    }
+
+    void look_for_breaks(ValidationReport& report) {
         std::vector<SourceTallies> sources;
         for (const SourceMetrics& source : m_break_metrics) {
-            SourceTallies& tallies = sources.emplace_back(SourceTallies{.source = source.source, .metrics = {}});
+            SourceTallies& tallies = sources.emplace_back(
+                SourceTallies{.source = source.source, .shows = shows_that_know(source.metrics), .metrics = {}});
             for (const std::string& metric : source.metrics) {
                 tallies.metrics.push_back({metric, std::move(m_facts[metric].scan.tallies)});
             }
         }
-        return breaks_of(sources, last_finished_week(scraped, last_count()));
+        const Week last = last_finished_week(report.timestamp, last_count());
+        report.parser_breaks = breaks_of(sources, last);
+        for (const SourceTallies& source : sources) {
+            report.weeks_judged.push_back({source.source, weeks_judged(source, last)});
+            if (std::string reason = why_not_judged(source, last); !reason.empty()) {
+                report.not_judged.push_back({source.source, std::move(reason)});
+            }
+        }
     }
 
     ReadLate counts_read_late() const {
@@ -222,7 +240,7 @@ class Checks {
             report.cells_checked += scan.cells_checked;
         }
         sort_flagged(report.anomalies);
-        report.parser_breaks = breaks(report.timestamp);
+        look_for_breaks(report);
         InfiniteValues infinite;
         KnownCells known;
         for (const Column& column : m_rows.schema->columns) {

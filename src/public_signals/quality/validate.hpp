@@ -89,6 +89,18 @@ struct ParserBreak {
     bool only_missing = false;  // every broken value is absent, none is wrong; not in the JSON
 };
 
+/// A source whose parser breaks nobody could look for.
+struct NotJudged {
+    std::string source;
+    std::string reason;  // `4 shows; needs 5`
+};
+
+/// How many weeks of a source were looked at for parser breaks.
+struct JudgedSource {
+    std::string source;
+    std::int64_t weeks = 0;
+};
+
 enum class TimestampProblem { Duplicate, NotSorted, NotMonday, BadDate };
 constexpr auto word_table(TimestampProblem) {
     return words<TimestampProblem>("kind of a timestamp issue", {{TimestampProblem::Duplicate, "duplicate"},
@@ -135,6 +147,8 @@ struct ValidationReport {
     std::vector<Anomaly> anomalies;  // flagged cells only
     std::int64_t cells_checked = 0;
     std::vector<ParserBreak> parser_breaks;
+    std::vector<NotJudged> not_judged;       // a check that could not run is not passed
+    std::vector<JudgedSource> weeks_judged;  // for parser breaks, every source of the panel
     bool schema_valid = true;
     std::vector<std::string> schema_errors;
     std::vector<TimestampIssue> timestamp_issues;

@@ -17,7 +17,7 @@ struct SourceView {
     const ValidationReport& checks;
     std::string source;
     std::vector<Metric> metrics;
-    VisitsByShow visits;
+    const NullReasons& reasons;
     std::vector<const ParserBreak*> breaks;
 };
 
@@ -57,11 +57,12 @@ bool has_value(const Metric& metric, Row row) {
 }
 
 CellRun missing_run(const SourceView& view, std::string_view show, Week week) {
-    const auto met = view.visits.met(show, week);
+    const auto source = find_source(view.source);
+    const auto met = source ? view.reasons.met(*source, show, week) : std::nullopt;
     const CellState state = met == PageState::RobotsDisallowed ? CellState::Refused
                             : met == PageState::LayoutChanged  ? CellState::Broken
                                                                : CellState::Missing;
-    return {state, week, week, met};
+    return {state, week, week, source ? view.reasons.of(*source, std::string(show), week) : std::string()};
 }
 
 CellRun cell(const SourceView& view, const ShowRows& show, std::size_t at) {
@@ -69,7 +70,7 @@ CellRun cell(const SourceView& view, const ShowRows& show, std::size_t at) {
     const Week week = view.panel.week[row];
     const ParserBreak* found = break_in(view, week);
     if (found != nullptr && has_broken(view, *found, show, at)) {
-        return {CellState::Broken, week, week, std::nullopt};
+        return {CellState::Broken, week, week, {}};
     }
     bool known = false;
     bool zero = true;
@@ -82,11 +83,11 @@ CellRun cell(const SourceView& view, const ShowRows& show, std::size_t at) {
     if (!known) {
         return missing_run(view, show.show, week);
     }
-    return {zero ? CellState::Zero : CellState::Value, week, week, std::nullopt};
+    return {zero ? CellState::Zero : CellState::Value, week, week, {}};
 }
 
 void append(std::vector<CellRun>& runs, const CellRun& run) {
-    if (!runs.empty() && runs.back().state == run.state && runs.back().met == run.met) {
+    if (!runs.empty() && runs.back().state == run.state && runs.back().reason == run.reason) {
         runs.back().last = run.last;
     } else {
         runs.push_back(run);
@@ -98,9 +99,9 @@ ShowStates states_of(const SourceView& view, const ShowRows& show) {
     for (std::size_t at = 0; at < show.rows.size(); ++at) {
         const CellRun next = cell(view, show, at);
         if (!states.runs.empty() && states.runs.back().last + Weeks{1} < next.first) {
-            CellRun gap = missing_run(view, show.show, states.runs.back().last + Weeks{1});
-            gap.last = next.first - Weeks{1};
-            append(states.runs, gap);
+            for (Week week = states.runs.back().last + Weeks{1}; week < next.first; week = week + Weeks{1}) {
+                append(states.runs, missing_run(view, show.show, week));
+            }
         }
         append(states.runs, next);
     }
@@ -113,11 +114,10 @@ ShowStates states_of(const SourceView& view, const ShowRows& show) {
 }  // namespace
 
 std::vector<SourceStates> cell_states(const Panel& panel, const std::vector<ShowRows>& shows,
-                                      const ValidationReport& checks, const Collection& collection) {
+                                      const ValidationReport& checks, const NullReasons& reasons) {
     std::vector<SourceStates> sources;
     for (const SourceMetrics& source : canonical_metrics(panel)) {
-        SourceView view{panel, checks, source.source, metrics_of(panel, source.metrics), {collection, source.source},
-                        {}};
+        SourceView view{panel, checks, source.source, metrics_of(panel, source.metrics), reasons, {}};
         for (const ParserBreak& found : checks.parser_breaks) {
             if (found.source == source.source) {
                 view.breaks.push_back(&found);

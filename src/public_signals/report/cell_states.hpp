@@ -8,7 +8,7 @@
 
 #include "public_signals/base/word_table.hpp"
 #include "public_signals/quality/calendar.hpp"
-#include "public_signals/report/collection.hpp"
+#include "public_signals/report/null_reasons.hpp"
 
 namespace public_signals::inline report {
 
@@ -27,7 +27,7 @@ struct CellRun {
     CellState state;
     Week first;
     Week last;
-    std::optional<PageState> met;  // of the last visit that asked for these weeks, where they have no value
+    std::string reason;  // why they have no value; empty where they have one, or nothing says why
     std::int64_t weeks() const { return std::int64_t{last.index} - first.index + 1; }
 };
 
@@ -44,6 +44,6 @@ struct SourceStates {
 
 /// The states of every source that the panel has a column of.
 std::vector<SourceStates> cell_states(const Panel& panel, const std::vector<ShowRows>& shows,
-                                      const ValidationReport& checks, const Collection& collection);
+                                      const ValidationReport& checks, const NullReasons& reasons);
 
 }  // namespace public_signals::inline report

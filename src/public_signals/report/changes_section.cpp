@@ -30,12 +30,12 @@ std::string ratio_text(double ratio) {
     return ratio < 0.1 || ratio > 10.0 ? fmt::format("× {:.3g}", ratio) : fmt::format("{:+.1f} %", 100 * (ratio - 1));
 }
 
-/// `a login wall: A, B; the list does not reach back: C`.
-std::string unknown_text(const FoundWeeks& weeks, const Collection& collection) {
-    const VisitsByShow visits(collection, weeks.source);
+/// `a login wall: A, B; no visit since the week was over: C`.
+std::string unknown_text(const FoundWeeks& weeks, const NullReasons& why) {
+    const auto source = find_source(weeks.source);
     std::vector<std::pair<std::string, std::vector<std::string>>> reasons;
     for (const std::string& show : weeks.unknown) {
-        const std::string reason = null_reason(visits.met(show, weeks.last));
+        const std::string reason = source ? why.of(*source, show, weeks.last) : std::string();
         const auto found = std::ranges::find(reasons, reason, &std::pair<std::string, std::vector<std::string>>::first);
         if (found == reasons.end()) {
             reasons.push_back({reason, {show}});
@@ -68,7 +68,7 @@ const char* add_found(HtmlPage& page, const Draft& draft, const Changes& changes
             "<tr><th scope=\"row\">{}</th><td class=\"k\">{}</td><td class=\"n\">{} of {}</td><td class=\"wide "
             "full\">{}</td></tr>\n",
             title_of(weeks.source), span_text(weeks.first, weeks.last), weeks.shows.size(), weeks.all,
-            unknown_text(weeks, draft.input.collection));
+            unknown_text(weeks, draft.null_reasons));
     }
     close_rows(page);
     return nullptr;
@@ -299,12 +299,16 @@ void add_facts(HtmlPage& page, const Changes& changes) {
 std::string changes_sentence(const Draft& draft) {
     const Changes& changes = *draft.changes;
     const std::int64_t flagged = std::ssize(changes.new_flags) + std::ssize(changes.new_breaks);
-    return fmt::format("Since the run of {}: {} became known, {} went null, {} moved; {} newly flagged.",
+    const std::int64_t fresh = changes.sum(&ColumnChanges::became_known);
+    const std::int64_t lost = changes.sum(&ColumnChanges::went_null);
+    const std::int64_t moved = changes.sum(&ColumnChanges::grew) + changes.sum(&ColumnChanges::fell);
+    return fmt::format("Since the run of {}: {} new, {} lost, {} changed; {}.",
                        format_day(day_of(draft.input.history->before->scrape_run_at)),
-                       counted(changes.sum(&ColumnChanges::became_known), "cell"),
-                       grouped_digits(changes.sum(&ColumnChanges::went_null)),
-                       grouped_digits(changes.sum(&ColumnChanges::grew) + changes.sum(&ColumnChanges::fell)),
-                       grouped_digits(flagged));
+                       fresh == 1 ? "1 value is" : fmt::format("{} values are", grouped_digits(fresh)),
+                       lost == 0   ? "none was"
+                       : lost == 1 ? "1 was"
+                                   : grouped_digits(lost) + " were",
+                       grouped_digits(moved), flagged == 0 ? "no new warnings" : counted(flagged, "new warning"));
 }
 
 void add_changes(HtmlPage& page, const Draft& draft) {

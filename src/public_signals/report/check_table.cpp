@@ -22,6 +22,8 @@ LevelWords words_of(Level level) {
             return {"fails", "fails"};
         case Level::Look:
             return {"look", "look"};
+        case Level::NotJudged:
+            return {"unjudged", "not judged"};
         case Level::Passes:
             return {"passes", "passes"};
     }
@@ -46,8 +48,10 @@ void add_check(HtmlPage& page, const Check& check, const Draft& draft) {
         level.style, level.word, anchor_of(check, draft), check.name);
     page.add("<td class=\"wide full\">{}</td><td class=\"n\">{}</td>", check.rule, counted(check.units, check.unit));
     const std::int64_t passed = check.units - check.failed;
-    page.add("<td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", grouped_digits(passed),
-             percent(passed, check.units), grouped_digits(check.failed));
+    const bool judged = check.level != Level::NotJudged;
+    page.add("<td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
+             judged ? grouped_digits(passed) : "–", judged ? percent(passed, check.units) : "–",
+             judged ? grouped_digits(check.failed) : "–");
 }
 
 /// The first show that broke in the source and week, whose cells are worth a look.
@@ -71,7 +75,10 @@ std::string break_command(const ParserBreak& found, const Draft& draft) {
 void add_breaks(HtmlPage& page, const Draft& draft) {
     const std::vector<ParserBreak>& breaks = draft.input.checks.parser_breaks;
     if (breaks.empty()) {
-        add_no_rows(page, "breaks", "Parser breaks", "None: in no week did most shows of a source fall at once.");
+        add_no_rows(page, "breaks", "Parser breaks",
+                    draft.input.checks.not_judged.empty()
+                        ? "None: in no week did most shows of a source fall at once."
+                        : "None in the weeks that could be judged; the table above names the sources that could not.");
         return;
     }
     open_rows(page, {.anchor = "breaks",
@@ -192,7 +199,7 @@ void add_check_table(HtmlPage& page, const Draft& draft) {
         "<th scope=\"col\">Check</th><th scope=\"col\">Rule</th><th scope=\"col\" class=\"n\">Looked at</th>"
         "<th scope=\"col\" class=\"n\">Passed</th><th scope=\"col\" class=\"n\">Share</th>"
         "<th scope=\"col\" class=\"n\">Failed</th></tr></thead>\n<tbody>\n");
-    for (const Check& check : checks_of(report, draft.calendar.weeks())) {
+    for (const Check& check : checks_of(report)) {
         add_check(page, check, draft);
     }
     page.raw("</tbody></table></div>\n");

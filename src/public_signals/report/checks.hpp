@@ -8,7 +8,7 @@
 
 namespace public_signals::inline report {
 
-enum class Level { Fails, Look, Passes };  // worst first
+enum class Level { Fails, Look, NotJudged, Passes };  // worst first; what could not run is not passed
 
 struct Check {
     Level level;
@@ -16,11 +16,11 @@ struct Check {
     std::string rule;
     std::string unit;
     std::int64_t units = 0;
-    std::int64_t failed = 0;
+    std::int64_t failed = 0;  // of units; both 0 where nothing could be looked at
     std::string anchor;  // of the section with the failing rows; empty where there is none
 };
 
 /// Worst first; checks of one level in the order in which they are made.
-std::vector<Check> checks_of(const ValidationReport& report, std::int64_t weeks);
+std::vector<Check> checks_of(const ValidationReport& report);
 
 }  // namespace public_signals::inline report

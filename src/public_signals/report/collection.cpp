@@ -29,6 +29,17 @@ Result<Collection> read_collection(const fs::path& raw) {
     return collection;
 }
 
+Collection collection_of(const Observations& observations) {
+    Collection collection{.runs = observations.runs, .profiles = {}, .files = {}};
+    std::ranges::stable_sort(collection.runs, {}, &Run::scrape_run_at);
+    for (const auto& [source, rows] : observations.profiles) {
+        Visits visits{.source = name_of(source), .visits = rows.coverage};
+        std::ranges::stable_sort(visits.visits, {}, &Coverage::scrape_run_at);
+        collection.profiles.push_back(std::move(visits));
+    }
+    return collection;
+}
+
 std::string_view in_words(PageState state) {
     switch (state) {
         case PageState::Ok:
@@ -48,7 +59,7 @@ std::string_view in_words(PageState state) {
         case PageState::Restricted:
             return "restricted";
         case PageState::Transient:
-            return "the site failed";
+            return "the site could not be reached or sent nothing";
         case PageState::LayoutChanged:
             return "the page layout changed";
         case PageState::Partial:
@@ -57,14 +68,6 @@ std::string_view in_words(PageState state) {
             return "refused by robots.txt";
     }
     return "";
-}
-
-std::string null_reason(const std::optional<PageState>& met) {
-    if (!met) {
-        return {};
-    }
-    const bool read = *met == PageState::Ok || *met == PageState::Empty;
-    return std::string(read ? "the list does not reach back" : in_words(*met));
 }
 
 VisitsByShow::VisitsByShow(const Collection& collection, std::string_view source) {

@@ -29,11 +29,11 @@ struct Collection {
 /// Reads runs.csv and each source's coverage.csv below `raw`, those that are there.
 Result<Collection> read_collection(const std::filesystem::path& raw);
 
+/// What observations in memory say of their runs and visits.
+Collection collection_of(const Observations& observations);
+
 /// `the account is private`: what a visit met, for a reader; what is wrong about it, if anything is.
 std::string_view in_words(PageState state);
-
-/// Why the weeks of a visit are null, as far as what it met says so; empty when nobody asked.
-std::string null_reason(const std::optional<PageState>& met);
 
 /// The visits to one profile, looked up by week.
 class VisitsByShow {

@@ -90,7 +90,7 @@ void add_axis(HtmlPage& page, const Calendar& calendar) {
     page.raw("</div>\n");
 }
 
-/// `2024-01-01 to 2024-03-11 missing: the list does not reach back; …` for every run of weeks without a value.
+/// `2024-01-01 to 2024-03-11 missing: the list of 2025-10-06 reaches back to 2024-03-13 only; …` for every run of weeks without a value.
 std::string unknown_weeks(const ShowStates& show) {
     std::string text;
     for (const CellRun& run : show.runs) {
@@ -99,8 +99,8 @@ std::string unknown_weeks(const ShowStates& show) {
         }
         text += (text.empty() ? "" : "; ") + span_text(run.first, run.last);
         text += fmt::format(" {}", name_of(run.state));
-        if (run.state == CellState::Missing && run.met) {
-            text += ": " + null_reason(run.met);
+        if (run.state == CellState::Missing && !run.reason.empty()) {
+            text += ": " + run.reason;
         }
     }
     return text.empty() ? "–" : text;

@@ -78,6 +78,7 @@ Result<std::optional<History>> read_history(const fs::path& raw, const Collectio
             history.ages.push_back({name_of(source), measurement_ages(source, inputs.posts(source))});
         }
     }
+    history.series = std::move(inputs.observations);
     return history;
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "public_signals/models/estimate_text.hpp"
+#include "public_signals/models/shown_interval.hpp"
 #include "public_signals/report/markup.hpp"
 
 namespace public_signals::inline report {
@@ -48,18 +49,24 @@ double longest(const std::vector<std::string>& names) {
 
 struct ScaledEstimate {
     std::string name;
-    double low;
+    std::optional<double> low;
     double middle;
-    double high;
+    std::optional<double> high;
     bool predicts;
 };
+
+std::optional<double> times(const std::optional<double>& end, double factor) {
+    return end ? std::optional(*end * factor) : std::nullopt;
+}
 
 std::vector<ScaledEstimate> scaled(const ModelRun& run) {
     std::vector<ScaledEstimate> rows;
     for (const PredictorResult& result : run.results) {
         const Coefficient& c = result.estimate.predictors.front();
         const double sd = result.predictor_sd;
-        rows.push_back({c.name, sd * c.ci_lower, sd * c.coefficient, sd * c.ci_upper, result.predicts()});
+        const ShownInterval interval = shown_interval(c, result.test);
+        rows.push_back(
+            {c.name, times(interval.lower, sd), sd * c.coefficient, times(interval.upper, sd), result.predicts()});
     }
     return rows;
 }
@@ -67,8 +74,8 @@ std::vector<ScaledEstimate> scaled(const ModelRun& run) {
 std::string description_of(const std::vector<ScaledEstimate>& rows) {
     std::string text;
     for (const ScaledEstimate& row : rows) {
-        text += fmt::format("{}{} {} ({} to {})", text.empty() ? "" : "; ", row.name, short_number(row.middle),
-                            short_number(row.low), short_number(row.high));
+        text += fmt::format("{}{} {} ({})", text.empty() ? "" : "; ", row.name, short_number(row.middle),
+                            interval_range({row.low, row.high}));
     }
     return text;
 }
@@ -92,7 +99,7 @@ std::string label_of_week(const EventStudy& study, std::size_t i) {
                                          : fmt::format("{}", week);
 }
 
-void add_event_panel(HtmlPage& page, const EventStudy& study, double top, double left) {
+void add_event_panel(HtmlPage& page, const EventStudy& study, const std::string& caption, double top, double left) {
     std::vector<double> values;
     for (const Coefficient& c : study.cumulative) {
         values.insert(values.end(), {c.ci_lower, c.ci_upper});
@@ -103,6 +110,7 @@ void add_event_panel(HtmlPage& page, const EventStudy& study, double top, double
     const auto x_of = [&](int week) { return left + step * (0.5 + week - study.weeks.front()); };
     const auto y_of = [&](const Axis& a, double value) { return top + 30 + height * (1 - a.place(value)); };
     add_text(page, left, top + 14, "start", "t", study.variable);
+    add_text(page, 12, top + 214, "start", "s", caption);
     add_path(page, "e", band_of(study, axis, x_of, y_of));
     for (const double tick : axis.ticks) {
         const double y = y_of(axis, tick);
@@ -157,16 +165,17 @@ std::string coefficient_plot(const ModelRun& run) {
     std::vector<double> values;
     std::vector<std::string> names;
     for (const ScaledEstimate& row : rows) {
-        values.insert(values.end(), {row.low, row.high});
+        values.insert(values.end(), {row.low.value_or(row.middle), row.middle, row.high.value_or(row.middle)});
         names.push_back(row.name);
     }
     const Axis axis = axis_of(values);
     const double left = 24 + longest(names);
     const double bottom = 44 + 26 * static_cast<double>(rows.size());
+    const std::string caption = interval_caption(run);
     HtmlPage page;
-    begin_svg(page, left + plot_width + 40, bottom + 50, fmt::format("Estimates for {}", run.regression.outcome),
-              fmt::format("{} for one standard deviation of each predictor, with {:g} % intervals: {}",
-                          run.regression.outcome, 100 * (1 - run.regression.alpha), description_of(rows)));
+    begin_svg(page, std::max(left + plot_width + 40, longest({caption})), bottom + 68, fmt::format("Estimates for {}", run.regression.outcome),
+              fmt::format("{} for one standard deviation of each predictor, with {}: {}", run.regression.outcome,
+                          interval_caption(run), description_of(rows)));
     const auto x_of = [&](double value) { return left + plot_width * axis.place(value); };
     add_text(page, 12, 22, "start", "t", fmt::format("{} for one standard deviation more", run.regression.outcome));
     for (const double tick : axis.ticks) {
@@ -176,9 +185,11 @@ std::string coefficient_plot(const ModelRun& run) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const double y = 52 + 26 * static_cast<double>(i);
         add_text(page, left - 12, y + 4, "end", "n", rows[i].name);
-        add_path(page, "c", fmt::format("M{:.1f} {:.1f}H{:.1f}", x_of(rows[i].low), y, x_of(rows[i].high)));
+        add_path(page, "c", fmt::format("M{:.1f} {:.1f}H{:.1f}", x_of(rows[i].low.value_or(axis.low)), y,
+                                        x_of(rows[i].high.value_or(axis.high))));
         add_path(page, rows[i].predicts ? "d" : "o", fmt::format("M{:.1f} {:.1f}h0", x_of(rows[i].middle), y));
     }
+    add_text(page, 12, bottom + 58, "start", "s", caption);
     add_text(page, 12, bottom + 40, "start", "s",
              fmt::format("blue: q below {:g} over {} tests, no failed placebo", significant_q, rows.size()));
     page.raw("</svg>\n");
@@ -186,22 +197,26 @@ std::string coefficient_plot(const ModelRun& run) {
 }
 
 std::string event_study_plot(const ModelRun& run) {
-    constexpr double panel = 226;
+    constexpr double panel = 244;
     constexpr double left = 110;
     HtmlPage page;
     std::string description = "Coefficient by week since the change, week -1 being the reference: ";
     for (const EventStudy& study : run.event_studies) {
-        description += sentence_of(study) + ". ";
+        description += fmt::format("{}; {}. ", sentence_of(study), interval_caption(study, run.regression));
     }
     const auto count = static_cast<double>(run.event_studies.size());
     begin_svg(page, left + plot_width + 40, 60 + panel * std::max(count, 0.3),
-              fmt::format("{} in the weeks around one more unit of attention", run.regression.outcome), description);
-    add_text(page, 12, 22, "start", "t", fmt::format("{} by week since one more unit", run.regression.outcome));
+              fmt::format("Change in {}, by weeks before and after one additional unit of attention",
+                          run.regression.outcome),
+              description);
+    add_text(page, 12, 22, "start", "t",
+             fmt::format("Change in {}, by weeks before and after one additional unit", run.regression.outcome));
     if (run.event_studies.empty()) {
         add_text(page, 12, 60, "start", "s", "No event study could be estimated.");
     }
     for (std::size_t i = 0; i < run.event_studies.size(); ++i) {
-        add_event_panel(page, run.event_studies[i], 44 + panel * static_cast<double>(i), left);
+        add_event_panel(page, run.event_studies[i], interval_caption(run.event_studies[i], run.regression),
+                        44 + panel * static_cast<double>(i), left);
     }
     page.raw("</svg>\n");
     return std::move(page.html());

@@ -3,6 +3,7 @@
 
 #include "public_signals/models/estimate_json.hpp"
 #include "public_signals/models/estimate_text.hpp"
+#include "public_signals/models/shown_interval.hpp"
 #include "public_signals/report/model_figures.hpp"
 #include "public_signals/report/sections.hpp"
 
@@ -33,20 +34,8 @@ void end_table(HtmlPage& page) {
     page.raw("</tbody></table></div>\n");
 }
 
-std::string interval_text(const Coefficient& c) {
-    return fmt::format("{} to {}", short_number(c.ci_lower), short_number(c.ci_upper));
-}
-
 std::string wild_text(const FamilyTest& test) {
     return test.bootstrap ? p_text(test.bootstrap->result.pvalue) : "–";
-}
-
-std::string wild_interval(const FamilyTest& test) {
-    if (!test.bootstrap) {
-        return "–";
-    }
-    const Bootstrap& bootstrap = test.bootstrap->result;
-    return fmt::format("{} to {}", end_text(bootstrap.ci_lower), end_text(bootstrap.ci_upper));
 }
 
 std::string clusters_text(const std::vector<std::int32_t>& clusters) {
@@ -59,15 +48,15 @@ const char* verdict_of(const PredictorResult& result) {
 
 void add_estimates(HtmlPage& page, const ModelRun& run) {
     begin_table(page, "Estimates, table",
-                "Estimates, smallest p first; q over all of them, the bootstrap's where clusters are few. Wild: of the "
-                "wild cluster bootstrap; RW: Romano and Wolf's step-down over its draws",
-                {"Predictor", "Verdict", "Estimate", "Interval", "p", "Wild interval", "Wild p", "q", "RW p", "Rows",
-                 "Clusters"});
+                "Estimates with " + interval_caption(run) +
+                    ", smallest p first; q over all of them, the bootstrap's where clusters are few. Wild: of the wild "
+                    "cluster bootstrap; RW: Romano and Wolf's step-down over its draws",
+                {"Predictor", "Verdict", "Estimate", "Interval", "p", "Wild p", "q", "RW p", "Rows", "Clusters"});
     for (const PredictorResult& result : run.results) {
         const Coefficient& c = result.estimate.predictors.front();
         add_row(page, c.name,
-                {verdict_of(result), short_number(c.coefficient), interval_text(c), p_text(c.pvalue),
-                 wild_interval(result.test), wild_text(result.test), p_text(result.test.decisive_q()),
+                {verdict_of(result), short_number(c.coefficient),
+                 interval_range(shown_interval(c, result.test)), p_text(c.pvalue), wild_text(result.test), p_text(result.test.decisive_q()),
                  result.test.romano_wolf ? p_text(*result.test.romano_wolf) : "–",
                  grouped_digits(static_cast<std::int64_t>(result.estimate.n_obs)),
                  clusters_text(result.estimate.n_clusters)});
@@ -80,25 +69,33 @@ void add_coefficient_plot(HtmlPage& page, const ModelRun& run) {
     std::vector<double> values;
     for (const PredictorResult& result : run.results) {
         const Coefficient& c = result.estimate.predictors.front();
-        values.insert(values.end(), {result.predictor_sd * c.ci_lower, result.predictor_sd * c.ci_upper});
+        const ShownInterval interval = shown_interval(c, result.test);
+        for (const double end : {interval.lower.value_or(c.coefficient), interval.upper.value_or(c.coefficient)}) {
+            values.push_back(result.predictor_sd * end);
+        }
     }
     const Axis axis = axis_of(values);
     const auto x_of = [&axis](double value) { return 400 * axis.place(value); };
     page.add(
-        "<figure class=\"coefs\"><figcaption>{} for one standard deviation more of each predictor, with {:g} % "
-        "intervals; the axis runs from {} to {}</figcaption>\n",
-        run.regression.outcome, 100 * (1 - run.regression.alpha), short_number(axis.low), short_number(axis.high));
+        "<figure class=\"coefs\"><figcaption>{} for one standard deviation more of each predictor, with {}; the axis "
+        "runs from {} to {}</figcaption>\n",
+        run.regression.outcome, interval_caption(run), short_number(axis.low), short_number(axis.high));
     for (const PredictorResult& result : run.results) {
         const Coefficient& c = result.estimate.predictors.front();
         const double sd = result.predictor_sd;
+        const auto scaled_end = [sd](const std::optional<double>& end) {
+            return end ? std::optional(sd * *end) : std::nullopt;
+        };
+        const ShownInterval interval = shown_interval(c, result.test);
+        const ShownInterval drawn{scaled_end(interval.lower), scaled_end(interval.upper)};
         page.add(
             "<span class=\"name\">{}</span><svg viewBox=\"0 0 400 20\" preserveAspectRatio=\"none\" role=\"img\">"
             "<title>{}: {}, {}</title><path class=\"x\" d=\"M{:.1f} -4v28\"/><path class=\"l\" d=\"M{:.1f} "
             "10H{:.1f}\"/>"
             "<path class=\"{}\" d=\"M{:.1f} 10h0\"/></svg>\n",
             c.name, c.name, short_number(sd * c.coefficient),
-            fmt::format("{} to {}", short_number(sd * c.ci_lower), short_number(sd * c.ci_upper)), x_of(0),
-            x_of(sd * c.ci_lower), x_of(sd * c.ci_upper), result.predicts() ? "d" : "p", x_of(sd * c.coefficient));
+            interval_range(drawn), x_of(0), x_of(drawn.lower.value_or(axis.low)), x_of(drawn.upper.value_or(axis.high)),
+            result.predicts() ? "d" : "p", x_of(sd * c.coefficient));
     }
     page.raw("</figure>\n");
 }
@@ -114,12 +111,12 @@ void add_placebos(HtmlPage& page, const ModelRun& run) {
                                                      failed, counted(std::ssize(run.placebos), "lead"))
                                        : fmt::format("None of {} failed as a placebo; that proves nothing.",
                                                      counted(std::ssize(run.placebos), "lead")));
-    begin_table(page, "Placebos, table", "Leads beside the lags of their metric, a family of tests of their own",
+    begin_table(page, "Placebos, table", "Leads beside the lags of their metric, a family of tests of their own; intervals by the same method",
                 {"Lead", "Result", "Estimate", "Interval", "p", "Wild p", "q", "Rows"});
     for (const PlaceboResult& placebo : run.placebos) {
         add_row(page, placebo.lead.name,
                 {placebo.failed() ? "failed" : "passed", short_number(placebo.lead.coefficient),
-                 interval_text(placebo.lead), p_text(placebo.lead.pvalue), wild_text(placebo.test),
+                 interval_range(shown_interval(placebo.lead, placebo.test)), p_text(placebo.lead.pvalue), wild_text(placebo.test),
                  p_text(placebo.test.decisive_q()), grouped_digits(static_cast<std::int64_t>(placebo.n_obs))});
     }
     end_table(page);
@@ -155,15 +152,16 @@ void add_event_chart(HtmlPage& page, const EventStudy& study) {
         last + 1, sentence_of(study), there + back + "z", y_of(0), last + 1, -study.weeks.front(), line, dots);
 }
 
-void add_event_table(HtmlPage& page, const EventStudy& study) {
+void add_event_table(HtmlPage& page, const EventStudy& study, const Regression& regression) {
     page.add("<details><summary>The weeks around {}</summary>\n", study.variable);
     begin_table(page, fmt::format("Event study of {}, table", study.variable),
-                "The first and the last week are bins; week -1 is the reference",
+                "The first and the last week are bins; week -1 is the reference; " +
+                    interval_caption(study, regression),
                 {"Week", "Estimate", "Interval", "p"});
     for (std::size_t i = 0; i < study.weeks.size(); ++i) {
         const Coefficient& c = study.cumulative[i];
         add_row(page, fmt::format("{}", study.weeks[i]),
-                {short_number(c.coefficient), interval_text(c), p_text(c.pvalue)});
+                {short_number(c.coefficient), interval_range(t_interval(c)), p_text(c.pvalue)});
     }
     end_table(page);
     page.raw("</details>\n");
@@ -176,15 +174,15 @@ void add_event_studies(HtmlPage& page, const ModelRun& run) {
     page.raw("<h3>Event studies</h3>\n");
     page.add(
         "<p class=\"soft\">{} in the weeks around one more unit of a metric, kept up from then on, against the "
-        "week before; the upright line is week 0. Careful: {}.</p>\n",
-        run.regression.outcome, heterogeneity_note);
+        "week before; the upright line is week 0; the bands are {}. Careful: {}.</p>\n",
+        run.regression.outcome, interval_caption(run.event_studies.front(), run.regression), heterogeneity_note);
     page.raw("<div class=\"plots events\">\n");
     for (const EventStudy& study : run.event_studies) {
         add_event_chart(page, study);
     }
     page.raw("</div>\n");
     for (const EventStudy& study : run.event_studies) {
-        add_event_table(page, study);
+        add_event_table(page, study, run.regression);
     }
 }
 

@@ -105,13 +105,14 @@ std::string span_text(Week first, Week last) {
 Report html_report(const ReportInput& input) {
     const Panel& panel = input.panel.panel;
     Draft draft{.input = input,
+                .null_reasons = NullReasons(input.collection, input.why_unknown),
                 .calendar = {},
                 .shows = shows_of(panel),
                 .states = {},
                 .flagged = worst_first(input.checks),
                 .place_of = {}};
     draft.calendar = calendar_of(panel, draft.shows);
-    draft.states = cell_states(panel, draft.shows, input.checks, input.collection);
+    draft.states = cell_states(panel, draft.shows, input.checks, draft.null_reasons);
     for (std::size_t at = 0; at < draft.shows.size(); ++at) {
         draft.place_of.emplace(draft.shows[at].show, at);
     }

@@ -8,6 +8,7 @@
 #include "public_signals/quality/validate.hpp"
 #include "public_signals/report/collection.hpp"
 #include "public_signals/report/history.hpp"
+#include "public_signals/report/null_reasons.hpp"
 
 namespace public_signals::inline report {
 
@@ -22,6 +23,7 @@ struct ReportInput {
     const ValidationReport& checks;
     const Collection& collection;
     const History* history = nullptr;       // there are no raw files
+    SeriesReason why_unknown = nullptr;     // nothing says why weeks of series are null
     const StoredModelRun* model = nullptr;  // none was run
     bool model_is_stale = false;            // its input has changed since
     std::vector<InputFile> files;

@@ -1,5 +1,6 @@
 // The end of the page: how to make all of it again.
 #include "public_signals/base/version.hpp"
+#include "public_signals/panel/panel_files.hpp"
 #include "public_signals/report/sections.hpp"
 
 namespace public_signals::inline report {
@@ -22,7 +23,11 @@ void add_reproduction(HtmlPage& page, const Draft& draft) {
             "<tr><th scope=\"row\" class=\"path\">{}</th><td class=\"full\"><span class=\"hash\">{}</span></td></tr>\n",
             file.name, file.sha256);
     }
-    page.add("</tbody></table></div>\n<p class=\"soft small\">public-signals {}</p>\n</section>\n", program_version);
+    page.add(
+        "</tbody></table></div>\n<p class=\"soft small\">The CSV file beside a panel is a preview; of this panel it "
+        "holds {}. public-signals panel --csv FILE writes all.</p>\n",
+        csv_preview_text(static_cast<std::size_t>(draft.input.checks.total_rows)));
+    page.add("<p class=\"soft small\">public-signals {}</p>\n</section>\n", program_version);
 }
 
 }  // namespace public_signals::inline report

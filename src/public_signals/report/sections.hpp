@@ -22,6 +22,7 @@ struct AgesOfSource {
 /// What the sections share.
 struct Draft {
     const ReportInput& input;
+    NullReasons null_reasons;
     Calendar calendar;
     std::vector<ShowRows> shows;
     std::vector<SourceStates> states;

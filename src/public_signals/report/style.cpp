@@ -68,6 +68,7 @@ td.full{width:100%;min-width:9rem}
 .level{display:inline-block;min-width:4.25rem;padding:.05rem .5rem;border-radius:.2rem;font-size:.8125rem;font-weight:600;
 text-align:center;color:var(--good);background:var(--fine)}
 .level.fails{color:var(--broken);background:var(--bad)}
+.level.unjudged{color:var(--soft);background:none;border:1px solid var(--hair)}
 .level.look{color:var(--refused);background:var(--look)}
 details{margin-top:.75rem}details+details{margin-top:.125rem}
 summary{cursor:pointer;color:var(--link);font-size:.875rem;padding:.25rem 0;width:fit-content;max-width:100%}

@@ -28,7 +28,7 @@ void add_since(HtmlPage& page, const Draft& draft) {
 
 void add_verdict(HtmlPage& page, const Draft& draft) {
     const ValidationReport& report = draft.input.checks;
-    const std::vector<Check> checks = checks_of(report, draft.calendar.weeks());
+    const std::vector<Check> checks = checks_of(report);
     const auto at_level = [&checks](Level level) {
         return grouped_digits(std::ranges::count(checks, level, &Check::level));
     };
@@ -36,7 +36,9 @@ void add_verdict(HtmlPage& page, const Draft& draft) {
     page.add("<div class=\"verdict {}\">", report.action_needed ? "needed" : "ok");
     page.add("<strong>{}</strong>", report.action_needed ? "Action needed" : "OK");
     page.add("<p>{}</p>", report.action_needed ? "Before this panel goes into a model, look at the following."
-                                               : "The panel passes its checks and is ready for features.");
+             : std::ranges::count(checks, Level::NotJudged, &Check::level) > 0
+                 ? "The panel passes the checks that could be made and is ready for features; others could not be made."
+                 : "The panel passes its checks and is ready for features.");
     page.raw("<ul>");
     for (const std::string& reason : report.reasons) {
         page.add("<li>{}</li>", reason);
@@ -55,6 +57,7 @@ void add_verdict(HtmlPage& page, const Draft& draft) {
     add_fact(page, "Checks passed", at_level(Level::Passes));
     add_fact(page, "To look at", at_level(Level::Look));
     add_fact(page, "Failed", at_level(Level::Fails));
+    add_fact(page, "Not judged", at_level(Level::NotJudged));
     add_fact(page, "First week", draft.shows.empty() ? "–" : format_week(draft.calendar.first), "date");
     add_fact(page, "Last week", draft.shows.empty() ? "–" : format_week(draft.calendar.last), "date");
     add_fact(page, "Latest scrape", report.timestamp.empty() ? "–" : report.timestamp.substr(0, 10), "date");

@@ -251,7 +251,10 @@ class Judge {
             proof.rule = fmt::format("robots.txt could not be read: {}", evidence.why);
         }
         const bool sent = fetch.attempts > 0;
-        proof.proof = allowed ? Proof::Allowed : sent ? Proof::Disallowed : Proof::Refused;
+        proof.proof = allowed          ? Proof::Allowed
+                      : sent           ? Proof::Disallowed
+                      : evidence.rules ? Proof::Refused
+                                       : Proof::Unread;
     }
 
     /// What the exchange's own records claim, held against the evidence.
@@ -263,7 +266,8 @@ class Judge {
             return {};
         }
         const bool may = proof.proof == Proof::Allowed || proof.proof == Proof::Absent || proof.proof == Proof::Exempt;
-        if (proof.proof == Proof::Refused && fetch.robots->allowed) {
+        const bool unsent = proof.proof == Proof::Refused || proof.proof == Proof::Unread;
+        if (unsent && fetch.robots->allowed) {
             return fmt::format("it is recorded as allowed, against {}", proof.rule);
         }
         if (may && !fetch.robots->allowed) {

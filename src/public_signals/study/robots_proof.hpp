@@ -19,6 +19,7 @@ enum class Proof {
     Absent,      // its origin answered 404 or 410 for robots.txt
     Exempt,      // a documented API
     Refused,     // the archived robots.txt refuses it, and it was not sent
+    Unread,      // robots.txt could not be read, and it was not sent
     Disallowed,  // the archived robots.txt refuses it or could not be read, and it was sent
     Unproven,    // no robots.txt of its origin lies in the archives before it
 };
@@ -28,6 +29,7 @@ constexpr auto word_table(Proof) {
                                   {Proof::Absent, "absent"},
                                   {Proof::Exempt, "exempt"},
                                   {Proof::Refused, "refused"},
+                                  {Proof::Unread, "unread"},
                                   {Proof::Disallowed, "disallowed"},
                                   {Proof::Unproven, "unproven"}});
 }

@@ -244,7 +244,7 @@ TEST(ReportJson, HasTheKeysThatReadersKnowAndThenOurs) {
     }
     EXPECT_THAT(keys, ElementsAre("timestamp", "total_rows", "total_columns", "coverage", "anomalies", "schema_valid",
                                   "schema_errors", "timestamp_issues", "status", "cells_checked", "parser_breaks",
-                                  "reasons", "anomaly_threshold", "min_coverage", "trends_zeros", "impossible_counts",
+                                  "not_judged", "weeks_judged", "reasons", "anomaly_threshold", "min_coverage", "trends_zeros", "impossible_counts",
                                   "counts_read_late"));
     EXPECT_EQ(json["status"], "ACTION_NEEDED");
     EXPECT_EQ(json["anomalies"][0]["value"].dump(), "90000");

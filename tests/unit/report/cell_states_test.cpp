@@ -28,7 +28,7 @@ std::string letters(const ReadPanel& read, const std::string& source, const Coll
     options.required_sources = {};
     const ValidationReport checks = validate(read, options);
     std::string text;
-    for (const SourceStates& states : cell_states(read.panel, shows_of(read.panel), checks, collection)) {
+    for (const SourceStates& states : cell_states(read.panel, shows_of(read.panel), checks, NullReasons(collection))) {
         if (states.source != source) {
             continue;
         }

@@ -44,12 +44,23 @@ class TrendsCollector final : public Collector {
 
     bool wants(const Show& show) const override { return !show.google_queries.empty(); }
 
-    int expected_requests(const Show& show) const override {
-        int asked = 0;
-        for (const TrendsSeries& series : plan_of(show)) {
-            asked += m_cache.series(series) ? 0 : trends_web_requests;
+    PlannedRequests planned(const std::vector<const Show*>& shows) const override {
+        std::set<TrendsSeries> asked;  // of two shows one series is asked once
+        for (const Show* show : shows) {
+            for (const TrendsSeries& series : plan_of(*show)) {
+                if (!m_cache.series(series)) {
+                    asked.insert(series);
+                }
+            }
         }
-        return asked == 0 ? 0 : asked + trends_web_warm_up;
+        std::set<std::pair<std::string, std::string>> queries;  // one that has no data ends after its first series
+        for (const TrendsSeries& series : asked) {
+            queries.emplace(series.query, series.geo);
+        }
+        const int warm_up = asked.empty() ? 0 : trends_web_warm_up;
+        return {.least = trends_web_requests * static_cast<int>(queries.size()) + warm_up,
+                .usual = trends_web_requests * static_cast<int>(asked.size()) + warm_up,
+                .is_exact = true};
     }
 
     Next next(const Show& show, const std::vector<Answer>& answers) override {

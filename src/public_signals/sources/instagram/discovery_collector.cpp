@@ -43,7 +43,10 @@ class DiscoveryCollector final : public Collector {
 
     bool wants(const Show& show) const override { return !handle_of(show, Source::Instagram).empty(); }
 
-    int expected_requests(const Show&) const override { return 1; }
+    PlannedRequests planned(const std::vector<const Show*>& shows) const override {
+        const int accounts = static_cast<int>(shows.size());
+        return {.least = accounts, .usual = accounts};
+    }
 
     Next next(const Show& show, const std::vector<Answer>& answers) override {
         if (answers.empty()) {

@@ -14,7 +14,7 @@ namespace public_signals::collect {
 namespace {
 
 constexpr Day first_counted_day{std::chrono::days{16617}};  // 2015-07-01
-constexpr int usual_requests = 12;                          // a query, the title and about ten redirects
+constexpr int usual_requests = 12;  // a query, the title and about ten redirects
 constexpr int most_pages_of_a_list = 20;
 
 /// One show's way through the APIs.
@@ -124,7 +124,10 @@ class WikipediaCollector final : public Collector {
     explicit WikipediaCollector(const Context& context) : m_context(context), m_lock(context.data) {}
 
     bool wants(const Show&) const override { return true; }  // a name is enough to look for
-    int expected_requests(const Show&) const override { return days() ? usual_requests : 0; }
+    PlannedRequests planned(const std::vector<const Show*>& shows) const override {
+        const int articles = days() ? static_cast<int>(shows.size()) : 0;
+        return {.least = articles, .usual = usual_requests * articles};
+    }
 
     Next next(const Show& show, const std::vector<Answer>& answers) override {
         StepCursor cursor(answers);

@@ -33,7 +33,10 @@ class YouTubeCollector final : public Collector {
 
     bool wants(const Show& show) const override { return !channel_of(show).empty(); }
 
-    int expected_requests(const Show&) const override { return 3; }
+    PlannedRequests planned(const std::vector<const Show*>& shows) const override {
+        const int channels = static_cast<int>(shows.size());
+        return {.least = channels, .usual = 3 * channels};
+    }
 
     Next next(const Show& show, const std::vector<Answer>& answers) override {
         const std::string problem = problem_of_secret(m_key, key_name);

@@ -1,0 +1,43 @@
+// What stands in one cell of somebody's outcomes: a number as people write it, nothing, or text.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "public_signals/base/result.hpp"
+#include "public_signals/panel/panel.hpp"
+
+namespace public_signals::inline models {
+
+/// A house is never sold twice over: a capacity above this is in percent.
+inline constexpr double largest_share = 2.0;
+
+/// `$1,234.50` is 1234.5, `94.9%` is 0.949: the sign is read in each cell and never thrown away.
+struct CellNumber {
+    double value = 0.0;
+    std::optional<std::int64_t> whole;  // of a cell without point, exponent and percent sign
+    bool is_percent = false;
+};
+
+/// Empty, NA, N/A, - and . stand for nothing; so do they in small letters and between blanks.
+bool is_missing_cell(std::string_view cell);
+/// The number of a cell; nothing for any other text, such as 1.234,50 or (500).
+std::optional<CellNumber> number_in_cell(std::string_view cell);
+
+/// The numbers of a column of texts, where it is one of numbers: named gross or capacity, or with digits and signs of
+/// numbers in most of its cells. Any other text in such a column is an InvalidInput error that lists up to ten cells
+/// with their places. A column of texts stays one.
+///
+/// `capacity` is one unit: shares where any cell has a percent sign, else as written. Plain numbers of which some are
+/// at most 2 and some are more are an error: nobody can tell shares from percents then.
+Result<Column> numbers_or_text(Column texts, const std::vector<std::string>& places);
+/// The same rule for the unit of numbers that a file holds as numbers.
+Result<void> check_capacity(const Column& numbers, const std::vector<std::string>& places);
+
+/// `a; b; c` of up to ten problems, with how many more there are.
+std::string first_problems(const std::vector<std::string>& problems);
+
+}  // namespace public_signals::inline models

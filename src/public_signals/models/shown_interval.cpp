@@ -1,0 +1,73 @@
+#include "public_signals/models/shown_interval.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "public_signals/models/estimate_json.hpp"
+#include "public_signals/models/estimate_text.hpp"
+
+namespace public_signals::inline models {
+namespace {
+
+std::optional<double> finite_end(double end) {
+    return std::isfinite(end) ? std::optional(end) : std::nullopt;
+}
+
+/// `12 clusters by show`, or the word for standard errors without clusters.
+std::string clusters_by(const Regression& regression, std::int32_t least, std::int32_t most) {
+    if (regression.vcov != Vcov::Cluster) {
+        return fmt::format("standard errors {}", vcov_word(regression));
+    }
+    return fmt::format("{}{} clusters by {}", least, most > least ? fmt::format(" to {}", most) : "",
+                       fmt::join(regression.clusters, " and "));
+}
+
+double percent_of(const Regression& regression) {
+    return 100 * (1 - regression.alpha);
+}
+
+}  // namespace
+
+ShownInterval t_interval(const Coefficient& coefficient) {
+    return {finite_end(coefficient.ci_lower), finite_end(coefficient.ci_upper)};
+}
+
+ShownInterval shown_interval(const Coefficient& coefficient, const FamilyTest& test) {
+    return test.bootstrap ? ShownInterval{test.bootstrap->result.ci_lower, test.bootstrap->result.ci_upper}
+                          : t_interval(coefficient);
+}
+
+std::string interval_range(const ShownInterval& interval) {
+    return fmt::format("{} to {}", end_text(interval.lower), end_text(interval.upper));
+}
+
+std::string interval_caption(const ModelRun& run) {
+    std::int32_t least = 0;
+    std::int32_t most = 0;
+    std::size_t bootstrapped = 0;
+    for (const PredictorResult& result : run.results) {
+        bootstrapped += result.test.bootstrap ? 1 : 0;
+        if (!result.estimate.n_clusters.empty()) {
+            const std::int32_t fewest = *std::ranges::min_element(result.estimate.n_clusters);
+            least = least == 0 ? fewest : std::min(least, fewest);
+            most = std::max(most, fewest);
+        }
+    }
+    const std::string method =
+        bootstrapped == 0 ? "of t"
+        : bootstrapped == run.results.size()
+            ? "of the wild cluster bootstrap"
+            : fmt::format("of the wild cluster bootstrap under {} clusters, else of t", few_clusters);
+    return fmt::format("{:g} % intervals {}, {}", percent_of(run.regression), method,
+                       clusters_by(run.regression, least, most));
+}
+
+std::string interval_caption(const EventStudy& study, const Regression& regression) {
+    const std::int32_t fewest = study.n_clusters.empty() ? 0 : *std::ranges::min_element(study.n_clusters);
+    return fmt::format("{:g} % intervals of t with {:g} degrees of freedom, {}", percent_of(regression), study.df_t,
+                       clusters_by(regression, fewest, fewest));
+}
+
+}  // namespace public_signals::inline models

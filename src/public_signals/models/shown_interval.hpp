@@ -1,0 +1,30 @@
+// The one interval that text, tables and figures show of an estimate: that on which its verdict rests.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "public_signals/models/model_run.hpp"
+
+namespace public_signals::inline models {
+
+/// Nothing for an end that lies nowhere: no null that far out is rejected.
+struct ShownInterval {
+    std::optional<double> lower;
+    std::optional<double> upper;
+};
+
+/// The wild bootstrap's where there is one, else that of t.
+ShownInterval shown_interval(const Coefficient& coefficient, const FamilyTest& test);
+/// Of a coefficient that no bootstrap is run for.
+ShownInterval t_interval(const Coefficient& coefficient);
+/// `123.3 to 4507`; `no end` for an end that lies nowhere.
+std::string interval_range(const ShownInterval& interval);
+
+/// For a caption: `95 % intervals of the wild cluster bootstrap, 12 clusters by show`.
+std::string interval_caption(const ModelRun& run);
+/// The same of event studies, which are not bootstrapped: `95 % intervals, t with 11 degrees of freedom, 12 clusters by
+/// show`.
+std::string interval_caption(const EventStudy& study, const Regression& regression);
+
+}  // namespace public_signals::inline models

@@ -1,0 +1,40 @@
+// A panel as a file whose name says what is in it: .parquet, .csv, .csv.gz or .dta.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "public_signals/base/words.hpp"
+#include "public_signals/panel/panel.hpp"
+
+namespace public_signals::inline panel {
+
+enum class TableFormat { Parquet, Csv, GzippedCsv, Stata };
+constexpr auto word_table(TableFormat) {
+    return words<TableFormat>("ending", {{TableFormat::Parquet, ".parquet"},
+                                         {TableFormat::Csv, ".csv"},
+                                         {TableFormat::GzippedCsv, ".csv.gz"},
+                                         {TableFormat::Stata, ".dta"}});
+}
+
+/// What a file's name says; nothing for any other ending.
+std::optional<TableFormat> table_format_of(const std::filesystem::path& file);
+/// The same; another ending is an InvalidInput error that names those there are. `flag` is where it was given.
+Result<TableFormat> named_table_format(const std::filesystem::path& file, const std::string& flag);
+/// The file's name without its ending: m of m.csv.gz.
+std::string stem_of_table(const std::filesystem::path& file);
+
+/// A column whose name Stata cannot have, and the name that it has in the file; its label is the whole name.
+using StataName = std::pair<std::string, std::string>;
+
+/// Writes all rows, whole or not at all; the same panel gives the same bytes. Gives the names that Stata made shorter.
+Result<std::vector<StataName>> write_table(const Panel& panel, const std::filesystem::path& file,
+                                           const std::string& flag = "--output");
+
+/// The bytes of a Stata file (release 118: Stata 14 and newer): week_start is a %td date, counts are long, or double
+/// where one needs it. A count over 2^53 and a text over 2,045 bytes are InvalidInput errors that name the cell.
+Result<std::string> stata_file(const Panel& panel, std::vector<StataName>& renamed);
+
+}  // namespace public_signals::inline panel

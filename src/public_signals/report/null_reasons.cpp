@@ -1,0 +1,92 @@
+#include "public_signals/report/null_reasons.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace public_signals::inline report {
+namespace {
+
+bool was_read(PageState state) {
+    return state == PageState::Ok || state == PageState::Empty;
+}
+
+std::string reach_of(const Coverage& visit) {
+    return visit.oldest_unpinned_post
+               ? fmt::format("the list of {} reaches back to {} only", format_day(day_of(visit.scrape_run_at)),
+                             format_day(day_of(*visit.oldest_unpinned_post)))
+               : std::string("how far back the list reaches is not known");
+}
+
+/// Whether the list of `one` reaches back farther than that of `other`.
+bool reaches_farther(const Coverage& one, const Coverage& other) {
+    return one.oldest_unpinned_post &&
+           (!other.oldest_unpinned_post || *one.oldest_unpinned_post < *other.oldest_unpinned_post);
+}
+
+}  // namespace
+
+NullReasons::NullReasons(const Collection& collection, SeriesReason series)
+    : m_collection(collection), m_series(std::move(series)) {
+    for (const Source source : sources_with_posts()) {
+        m_visits.emplace(source, VisitsByShow(collection, name_of(source)));
+    }
+}
+
+std::string NullReasons::of(Source source, const std::string& show, Week week) const {
+    if (m_collection.runs.empty() && m_collection.profiles.empty()) {
+        return {};
+    }
+    return has_posts(source) ? of_profile(source, show, week) : of_series(source, show, week);
+}
+
+std::optional<PageState> NullReasons::met(Source source, std::string_view show, Week week) const {
+    const auto visits = m_visits.find(source);
+    return visits == m_visits.end() ? std::nullopt : visits->second.met(show, week);
+}
+
+bool NullReasons::was_asked(Source source, Week week) const {
+    return std::ranges::any_of(m_collection.runs, [&](const Run& run) {
+        return std::ranges::find(run.sources, name_of(source)) != run.sources.end() &&
+               run.asked.first <= monday_of(week) && sunday_of(week) <= run.asked.last;
+    });
+}
+
+std::string NullReasons::of_profile(Source source, const std::string& show, Week week) const {
+    if (const auto state = met(source, show, week); state && !was_read(*state)) {
+        return std::string(in_words(*state));
+    }
+    bool visited = false;
+    const Coverage* after = nullptr;
+    for (const Visits& profile : m_collection.profiles) {
+        for (const Coverage& visit : profile.visits) {
+            if (profile.source != name_of(source) || visit.show != show) {
+                continue;
+            }
+            visited = true;
+            const bool saw_the_end = was_read(visit.state) && visit.scrape_run_at >= monday_of(week + Weeks{1});
+            if (saw_the_end && (after == nullptr || reaches_farther(visit, *after))) {
+                after = &visit;
+            }
+        }
+    }
+    if (!visited) {
+        return "never visited";
+    }
+    return after == nullptr ? "no visit since the week was over" : reach_of(*after);
+}
+
+std::string NullReasons::of_series(Source source, const std::string& show, Week week) const {
+    if (!m_series) {
+        return {};
+    }
+    std::string why = m_series(source, show);
+    if (!why.empty()) {
+        return why;
+    }
+    return was_asked(source, week) ? "no run that asked for the week has an answer for the show (public-signals status "
+                                     "says what is left)"
+                                   : "never asked";
+}
+
+}  // namespace public_signals::inline report

@@ -1,0 +1,40 @@
+// Why a cell of the panel is null, in one place: the report, `why`, `demo`, `explain` and `status` say the same.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "public_signals/report/collection.hpp"
+
+namespace public_signals::inline report {
+
+/// Why a week of a show has no value on a source that is asked for a series; empty where the source has no answer at
+/// all for the show.
+using SeriesReason = std::function<std::string(Source source, const std::string& show)>;
+
+/// Of a count that no post of a known week shows.
+inline constexpr std::string_view hidden_count =
+    "none of the week's posts shows this count: it is hidden, or the page did not hold it";
+
+class NullReasons {
+  public:
+    /// `collection` outlives it. Without `series`, weeks of series have no reason.
+    explicit NullReasons(const Collection& collection, SeriesReason series = nullptr);
+
+    /// Why nothing of a source is known of a show in a week; empty where no raw file says anything.
+    std::string of(Source source, const std::string& show, Week week) const;
+    /// What the last visit that asked for the week met.
+    std::optional<PageState> met(Source source, std::string_view show, Week week) const;
+
+  private:
+    std::string of_profile(Source source, const std::string& show, Week week) const;
+    std::string of_series(Source source, const std::string& show, Week week) const;
+    bool was_asked(Source source, Week week) const;
+
+    const Collection& m_collection;
+    SeriesReason m_series;
+    std::map<Source, VisitsByShow> m_visits;
+};
+
+}  // namespace public_signals::inline report

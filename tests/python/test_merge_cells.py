@@ -1,0 +1,294 @@
+"""`merge` reads each cell by itself: money, percent, what is missing, dates, and tables as programs write them."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from program import run
+from shared_cases import case
+from test_merge import csv, merge, write_panel
+
+SEED = 20261202
+MONDAYS = pd.date_range("2024-01-01", periods=12, freq="7D")
+SUNDAYS = MONDAYS + pd.Timedelta(days=6)
+
+
+def panel_of(folder, shows=("A",), weeks=MONDAYS):
+    return write_panel(folder / "p.parquet", [(show, week.strftime("%Y-%m-%d")) for show in shows for week in weeks])
+
+
+def refused(folder, panel, outcomes, *words):
+    done = run("merge", "--input", panel, "--outcomes", outcomes, "--output", folder / "out.parquet", *words)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert not (folder / "out.parquet").exists()
+    return done.stderr
+
+
+MISSING = ["", "NA", "N/A", "-", ".", " ", "n/a", "na"]
+BAD = ["1.234,50", "1,23,456", "(5000)", "1 234 567", "five", "12.5.1", "NaN", "$5%", "1,2345", "€5", "5-", "--5", "1,234,5"]
+
+
+def number_cell(chance):
+    """A cell as people write it, and what it says."""
+    kind = chance.integers(0, 7)
+    whole, cents = int(chance.integers(0, 5_000_000)), int(chance.integers(0, 100))
+    if kind == 0:
+        return chance.choice(MISSING), None
+    if kind == 1:
+        return str(whole), float(whole)
+    if kind == 2:
+        return f"${whole:,}", float(whole)
+    if kind == 3:
+        return f"$ {whole:,}.{cents:02d}", float(f"{whole}.{cents:02d}")
+    if kind == 4:
+        return f"{whole % 2000 / 10}%", whole % 2000 / 10 / 100
+    if kind == 5:
+        return f"{whole % 2000 / 10} %", whole % 2000 / 10 / 100
+    return f" -{whole:,} ", -float(whole)
+
+
+def test_random_cells_are_read_as_pandas_reads_them_cleaned(tmp_path):
+    chance = np.random.default_rng(SEED)
+    cells = wrong = 0
+    for trial in range(40):
+        folder = tmp_path / str(trial)
+        folder.mkdir()
+        panel = panel_of(folder)
+        texts, truth = zip(*[number_cell(chance) for _ in MONDAYS])
+        bad = int(chance.integers(0, len(MONDAYS))) if chance.random() < 0.3 else None
+        texts = list(texts)
+        if bad is not None:
+            texts[bad] = str(chance.choice(BAD))
+            wrong += 1
+        delimiter = str(chance.choice([",", ";", "\t", "|"]))
+        frame = pd.DataFrame({"show": "A", "week_ending": SUNDAYS.strftime("%Y-%m-%d"), "gross": texts})
+        file = folder / "g.csv"
+        frame.to_csv(file, index=False, sep=delimiter, lineterminator=str(chance.choice(["\n", "\r\n", "\r"])))
+        if bad is not None:
+            said = refused(folder, panel, file)
+            assert f"g.csv:{bad + 2}" in said and "column gross" in said and f"'{texts[bad].strip()}'" in said.replace(" '", "'").replace("' ", "'"), said
+            continue
+        if all(value is None for value in truth):
+            continue
+        merged, account = merge(folder, panel, file)
+        assert account["matched"] == len(MONDAYS)
+        cleaned = pd.Series([t.strip() for t in texts]).replace(["", "NA", "N/A", "-", ".", "n/a", "na"], None)
+        percent = cleaned.str.endswith("%", na=False)
+        oracle = pd.to_numeric(cleaned.str.replace(r"[$,%\s]", "", regex=True)).astype("float64")
+        oracle = oracle.where(~percent, oracle / 100)
+        given = merged["gross"].astype("float64")
+        assert given.isna().tolist() == [value is None for value in truth] == oracle.isna().tolist()
+        np.testing.assert_array_equal(given.dropna(), oracle.dropna())
+        np.testing.assert_array_equal(given.dropna(), [value for value in truth if value is not None])
+        cells += len(texts)
+    print(f"{cells} cells of 40 files, {wrong} files refused, seed {SEED}")
+    assert cells > 200 and wrong > 3
+
+
+def test_all_bad_cells_are_listed_up_to_ten(tmp_path):
+    lines = "".join(f"A,{day:%Y-%m-%d},{'1.234,5' if n % 2 else n}\n".replace("1.234,5", '"1.234,5"') for n, day in enumerate(SUNDAYS))
+    said = refused(tmp_path, panel_of(tmp_path), csv(tmp_path, "show,week_ending,gross\n" + lines))
+    assert said.count("is no number") == 6 and "grosses.csv:3" in said and "grosses.csv:13" in said
+    weeks = pd.date_range("2024-01-01", periods=30, freq="7D")
+    lines = "".join(f"A,{day + pd.Timedelta(days=6):%Y-%m-%d},x\n" for day in weeks)
+    said = refused(tmp_path, panel_of(tmp_path), csv(tmp_path, "show,week_ending,gross\n" + lines))
+    assert said.count("is no number") == 10 and "and 20 more" in said
+
+
+def test_a_text_column_stays_text_and_one_wrong_cell_makes_none(tmp_path):
+    rows = "".join(f"A,{day:%Y-%m-%d},{n},{theatre},{seats}\n" for n, (day, theatre, seats) in enumerate(
+        zip(SUNDAYS[:4], ["Booth", "54", "NA", "Studio 54"], ["700", "-", "800", "900"])))
+    merged, _ = merge(tmp_path, panel_of(tmp_path), csv(tmp_path, "show,week_ending,gross,theatre,seats\n" + rows))
+    assert merged["theatre"].tolist()[:2] == ["Booth", "54"] and pd.isna(merged["theatre"][2]) and merged["theatre"][3] == "Studio 54"
+    assert merged["seats"].dtype == "Int64" and merged["seats"].tolist()[0] == 700 and pd.isna(merged["seats"][1])
+    said = refused(tmp_path, panel_of(tmp_path), csv(tmp_path, "show,week_ending,gross,seats\n" + "".join(
+        f"A,{day:%Y-%m-%d},1,{seats}\n" for day, seats in zip(SUNDAYS[:3], ["700", "800 (new)", "900"]))))
+    assert "column seats: '800 (new)' is no number" in said and "grosses.csv:3" in said
+
+
+@pytest.mark.parametrize(
+    ("cells", "share", "flags"),
+    [
+        (["101.7%", "0.937", "0.99"], [1.017, 0.937, 0.99], [1, 0, 1]),
+        (["94.9%", "0.989", "101%"], [0.949, 0.989, 1.01], [0, 1, 1]),
+        (["98%", "97.9 %", "NA"], [0.98, 0.979, None], [1, 0, None]),
+        (["94.9%", "98", "100"], [0.949, 0.98, 1.0], [0, 1, 1]),
+        (["97.9", "98", "-"], [97.9, 98, None], [0, 1, None]),
+        (["0.979", "0.98", "."], [0.979, 0.98, None], [0, 1, None]),
+    ],
+)
+def test_capacity_is_read_by_cell(tmp_path, cells, share, flags):
+    rows = "".join(f"A,{day:%Y-%m-%d},{cell}\n" for day, cell in zip(SUNDAYS, cells))
+    merged, _ = merge(tmp_path, panel_of(tmp_path, weeks=MONDAYS[:3]), csv(tmp_path, "show,week_ending,capacity\n" + rows))
+    assert [None if pd.isna(v) else v for v in merged["capacity"]] == share
+    assert [None if pd.isna(v) else v for v in merged["capacity_constraint"]] == flags
+
+
+@pytest.mark.parametrize(("cells", "said"), [(["0.937", "88"], "shares or percents"), (["0.5", "250%"], "200 %")])
+def test_capacity_of_which_nobody_can_tell_the_unit_is_refused(tmp_path, cells, said):
+    rows = "".join(f"A,{day:%Y-%m-%d},{cell}\n" for day, cell in zip(SUNDAYS, cells))
+    assert said in refused(tmp_path, panel_of(tmp_path), csv(tmp_path, "show,week_ending,capacity\n" + rows))
+
+
+FORMATS = ["%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y", "%m-%d-%y", "%b %d, %Y", "%d %B %Y", "%Y/%m/%d", "%Y%m%d", "%d-%b-%y"]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_dates_are_told_from_the_whole_column(tmp_path, form):
+    rows = "".join(f'A,"{day.strftime(form)}",{n}\n' for n, day in enumerate(SUNDAYS))
+    merged, account = merge(tmp_path, panel_of(tmp_path), csv(tmp_path, "show,week_ending,gross\n" + rows))
+    assert account["matched"] == 12 and merged["gross"].tolist() == list(range(12))
+    merged, account = merge(tmp_path, panel_of(tmp_path), csv(tmp_path, "show,week_ending,gross\n" + rows), "--date-format", form)
+    assert account["matched"] == 12
+
+
+def test_a_date_that_may_be_two_is_asked_about(tmp_path):
+    file = csv(tmp_path, "show,week_ending,gross\nA,01/07/2024,1\n")
+    said = refused(tmp_path, panel_of(tmp_path), file)
+    assert "2024-01-07" in said and "2024-07-01" in said and "--date-format" in said
+    assert merge(tmp_path, panel_of(tmp_path), file, "--date-format", "%m/%d/%Y")[1]["matched"] == 1
+    assert "year, month and day" in refused(tmp_path, panel_of(tmp_path), file, "--date-format", "%m/%Y")
+
+
+def test_all_bad_dates_are_listed_and_far_ones_can_be_left_out(tmp_path):
+    old = "".join(f"A,{1990 + n}-03-03,{n}\n" for n in range(14))  # some of them are no Sunday
+    rows = "".join(f"A,{day:%Y-%m-%d},{n}\n" for n, day in enumerate(SUNDAYS))
+    file = csv(tmp_path, "show,week_ending,gross\n" + old + rows)
+    said = refused(tmp_path, panel_of(tmp_path), file)
+    assert said.count("is no Sunday") == 10 and "more" in said and "--outside drop" in said
+    merged, account = merge(tmp_path, panel_of(tmp_path), file, "--outside", "drop")
+    assert account["dropped"] == {"outside the panel's weeks": 14} and account["matched"] == 12
+    assert account["outcome_rows"] == 26 == account["matched"] + account["outcome_only"] + sum(account["dropped"].values())
+    near = csv(tmp_path, "show,week_ending,gross\nA,2024-01-13,1\nA,2024-01-20,1\n")
+    said = refused(tmp_path, panel_of(tmp_path), near, "--outside", "drop")
+    assert said.count("is no Sunday") == 2 and "grosses.csv:3" in said
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"show,week_ending,gross\nLes Mis\xe9rables,2024-01-07,100\n", "grosses.csv:2"),
+        ("show,week_ending,gross\nA,2024-01-07,1\n".encode("utf-16"), "UTF-16"),
+        (b"show,week_ending,gross,gross\nA,2024-01-07,1,2\n", "'gross' stands twice"),
+    ],
+)
+def test_tables_that_cannot_be_read_are_refused_by_name(tmp_path, data, said):
+    file = tmp_path / "grosses.csv"
+    file.write_bytes(data)
+    assert said in refused(tmp_path, panel_of(tmp_path), file)
+
+
+@pytest.mark.parametrize("delimiter", [";", "|", "\t", ","])
+def test_the_delimiter_is_told_from_the_header_or_given(tmp_path, delimiter):
+    lines = [["show", "week_ending", "gross, in $"], ["A; B", "2024-01-07", "$1,000"]]
+    quoted = "\n".join(delimiter.join(f'"{cell}"' for cell in line) for line in lines)
+    words = ["--map", "show=show", "week_ending=week_ending", "gross, in $=gross"]
+    panel = panel_of(tmp_path, ("A; B",))
+    assert merge(tmp_path, panel, csv(tmp_path, quoted), *words)[1]["matched"] == 1
+    assert merge(tmp_path, panel, csv(tmp_path, quoted), *words, "--delimiter", "tab" if delimiter == "\t" else delimiter)[1]["matched"] == 1
+    assert "is no delimiter" in refused(tmp_path, panel, csv(tmp_path, quoted), *words, "--delimiter", ";;")
+
+
+NAMES = [
+    ("Harry Potter and the Cursed Child", "HARRY POTTER AND THE CURSED CHILD, PARTS ONE AND TWO"),
+    ("Six: The Musical", "SIX"),
+    ("My Fair Lady", "MY FAIR LADY 2018"),
+    ("The Lion King", "LION KING"),
+    ("Romeo & Juliet", "ROMEO AND JULIET"),
+    ("Natasha, Pierre & The Great Comet of 1812", "GREAT COMET OF 1812"),
+    ("Hadestown", "HADESTWON"),
+]
+
+
+@pytest.mark.parametrize(("name", "other"), NAMES)
+def test_the_nearest_name_is_what_a_person_would_take(tmp_path, name, other):
+    panel = panel_of(tmp_path, (name, "Chicago"), MONDAYS[:2])
+    rows = f'"{other}",2024-01-07,1\nWICKED,2024-01-07,2\nchicago,2024-01-07,3\n'
+    _, account = merge(tmp_path, panel, csv(tmp_path, "show,week_ending,gross\n" + rows))
+    assert {one["name"]: one["nearest"] for one in account["unmatched_outcome_shows"]} == {other: name, "WICKED": None}
+    assert account["unmatched_panel_shows"] == [{"name": name, "rows": 2, "reason": "no_such_name", "nearest": other}]
+
+
+def test_every_panel_show_without_a_matched_week_says_why(tmp_path):
+    panel = panel_of(tmp_path, ("Hamilton", "Chicago", "Cats", "Wicked"), MONDAYS[:2])
+    file = csv(tmp_path, "show,week_ending,gross\nHAMILTONN,2024-01-07,1\nCHICAGO,1999-01-03,1\nWICKED,2024-01-07,1\n")
+    aliases = csv(tmp_path, "name,show\nHAMILTONN,Hamiltun\n", "aliases.csv")
+    _, account = merge(tmp_path, panel, file, "--aliases", aliases)
+    assert {one["name"]: (one["reason"], one["nearest"]) for one in account["unmatched_panel_shows"]} == {
+        "Hamilton": ("alias_unknown", "HAMILTONN"), "Chicago": ("no_common_week", None), "Cats": ("no_such_name", None)}
+    assert account["unknown_aliases"] == [{"name": "HAMILTONN", "show": "Hamiltun", "nearest": "Hamilton"}]
+    text = run("merge", "--input", panel, "--outcomes", file, "--output", tmp_path / "m.parquet", "--aliases", aliases).stdout
+    assert "HAMILTONN -> Hamiltun, did you mean Hamilton?" in text and "no common week" in text
+
+
+def test_nothing_matched_exits_with_1_and_accounts(tmp_path):
+    file = csv(tmp_path, "show,week_ending,gross\nB,2024-01-07,1\n")
+    _, account = merge(tmp_path, panel_of(tmp_path), file, code=1)
+    assert account["matched"] == 0 and account["unmatched_panel_shows"][0]["reason"] == "no_such_name"
+
+
+def test_a_category_of_numbers_is_no_quantity(tmp_path):
+    from public_signals import Error
+    from public_signals.models.lagged_causality import fit_ols_fe
+
+    chance = np.random.default_rng(SEED)
+    frame = pd.DataFrame({"show": np.repeat([f"s{n}" for n in range(8)], 20), "week_start": np.tile(pd.date_range("2023-01-02", periods=20, freq="7D").strftime("%Y-%m-%d"), 8)})
+    frame["views"], frame["theatre"] = chance.normal(size=160), chance.integers(1, 5, 160)
+    frame["gross"] = frame.views + np.array([0, 9, -5, 2, 7])[frame.theatre] + chance.normal(size=160)
+    levels = frame.assign(theatre=frame.theatre.astype("category"))
+    with pytest.raises(Error, match="category") as raised:
+        fit_ols_fe(levels, "gross", "views", ["theatre"])
+    assert raised.value.column == "theatre"
+    dummies = pd.concat([frame, pd.get_dummies(frame.theatre, prefix="theatre", drop_first=True)], axis=1)
+    right = fit_ols_fe(dummies, "gross", "views", [c for c in dummies if c.startswith("theatre_")])["coefficient"]
+    assert right == pytest.approx(fit_ols_fe(levels, "gross", "views", effects=["show", "theatre"])["coefficient"], abs=0.2)
+    levels.to_parquet(tmp_path / "m.parquet")
+    done = run("fit", "--input", tmp_path / "m.parquet", "--predictor", "views", "--controls", "theatre", "--output", tmp_path / "out")
+    assert done.returncode == 2 and "category whose levels are numbers" in done.stderr
+    done = run("fit", "--input", tmp_path / "m.parquet", "--predictor", "views", "--output", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+
+
+def test_cases_of_outcomes(tmp_path):
+    weeks = pd.DatetimeIndex(["2017-05-29"])
+    panel = panel_of(tmp_path, ("Hamilton", "Wicked", "Chicago", "Aladdin", "Cats", "Waitress"), weeks)
+    merged, _ = merge(tmp_path, panel, case("outcomes/mixed_capacity.csv"))
+    flags = merged.set_index("show")["capacity_constraint"]
+    assert (flags["Hamilton"], flags["Wicked"], flags["Chicago"]) == (1, 0, 1)
+    said = refused(tmp_path, panel, case("outcomes/money.csv"))
+    for line, cell in ((5, "1.234.567"), (6, "1,23,456"), (7, "(5000)")):
+        assert f"money.csv:{line}" in said and cell in said
+    assert "3,054,120" not in said and "612,001" not in said
+    said = refused(tmp_path, panel, case("outcomes/euro.csv"))
+    assert "euro.csv:3" in said and "1.234,50" in said and "euro.csv:4" in said
+    _, account = merge(tmp_path, case("outcomes/revival_panel.parquet"), case("outcomes/revival.csv"))
+    assert account["unmatched_panel_shows"] == [
+        {"name": "My Fair Lady", "rows": 4, "reason": "no_common_week", "nearest": "MY FAIR LADY 2018"}]
+    _, account = merge(tmp_path, panel_of(tmp_path, ("Hamilton",), weeks), case("outcomes/o.csv"), "--aliases",
+                       case("outcomes/alias_typo.csv"), code=1)
+    assert account["unknown_aliases"][0]["show"] == "Hamiltun"
+    assert account["unmatched_panel_shows"][0]["reason"] == "alias_unknown"
+
+
+def test_the_case_of_a_category_as_control():
+    from public_signals import Error
+    from public_signals.models.lagged_causality import fit_ols_fe
+
+    frame = pd.read_csv(case("outcomes/category_control.csv"))
+    with pytest.raises(Error, match="category"):
+        fit_ols_fe(frame.assign(theatre=frame.theatre.astype("category")), "gross", "views", ["theatre"])
+    dummies = pd.get_dummies(frame, columns=["theatre"], drop_first=True)
+    result = fit_ols_fe(dummies, "gross", "views", [c for c in dummies if c.startswith("theatre_")])
+    assert round(result["coefficient"], 3) == 0.581
+
+
+def test_cases_of_csv_attacks(tmp_path):
+    panel = panel_of(tmp_path, ("A", "B"), MONDAYS[:3])
+    merged, account = merge(tmp_path, panel, case("attack/B4_merge_csv/o_cr.csv"))
+    assert account["matched"] == 2
+    assert "twice" in refused(tmp_path, panel, case("attack/B4_merge_csv/o_dupcol.csv"))
+    assert "o_latin1.csv:2" in refused(tmp_path, panel, case("attack/B4_merge_csv/o_latin1.csv"))
+    six = panel_of(tmp_path, ("Six: The Musical",), MONDAYS[:3])
+    merged, _ = merge(tmp_path, six, case("attack/B4_merge_csv/pct.csv"))
+    assert merged["capacity"].tolist() == [0.949, 0.989, 1.01] and merged["capacity_constraint"].tolist() == [0, 1, 1]
+    assert merged["gross"].tolist() == [100, 200, 300]
