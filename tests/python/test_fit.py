@@ -177,11 +177,46 @@ def test_the_bootstrap_is_in_every_table(tmp_path):
     for row, result in zip(rows, results["results"], strict=True):
         for key in ("bootstrap_pvalue", "bootstrap_qvalue", "bootstrap_ci_lower", "bootstrap_ci_upper", "romano_wolf_pvalue"):
             assert float(row[key]) == result[key], key
-    assert re.search(r"^  predictor .* bootstrap interval  bootstrap p  bootstrap q  Romano-Wolf p ", done.stdout, re.M)
+    assert re.search(r"^  predictor +estimate +95 % interval +p +q  bootstrap p  bootstrap q  Romano-Wolf p ", done.stdout, re.M)
     assert re.search(r"views_lag4 predicts gross: .*95 % interval of the wild bootstrap 1\.\d+ to 2\.\d+", done.stdout)
     markdown, latex = ((tmp_path / f"out/model_results.{kind}").read_text() for kind in ("md", "tex"))
-    assert "| Wild interval | Wild p | Wild q | RW p |" in markdown
-    assert "Wild interval & Wild p & Wild q & RW p &" in latex
+    assert "| 95 % interval | p | q | Wild p | Wild q | RW p |" in markdown
+    assert "95 \\% interval & p & q & Wild p & Wild q & RW p &" in latex
+
+
+def numbers(text):
+    return [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?(?:e[-+]\d+)?", text.replace(",", "").replace("$-$", "-"))]
+
+
+@pytest.mark.parametrize(("shows", "method"), [(10, "wild cluster bootstrap"), (40, "of t")])
+def test_text_tables_and_figures_show_one_interval_and_name_it(tmp_path, shows, method):
+    done = fit(tmp_path, made_panel(shows=shows), "--lag", "4", "--placebo")
+    out = tmp_path / "out"
+    with open(out / "model_results.csv") as file:
+        rows = list(csv.DictReader(file))
+    texts = {path.name: path.read_text() for path in out.iterdir()}
+    report = tmp_path / "report.html"
+    assert run("report", "--input", tmp_path / "panel.parquet", "--models", out, "--output", report).returncode == 0
+    texts["report"] = report.read_text()
+    texts["printed"] = done.stdout
+    caption = f"95 % intervals of {method.removeprefix('of ').replace('wild', 'the wild')}, {shows} clusters by show"
+    for name in ("model_results.txt", "model_results.md", "model_results.tex", "coefficient_plot.svg", "printed", "report"):
+        assert caption in texts[name].replace("\\%", "%"), name
+    assert f"95 % intervals of t with {shows - 1} degrees of freedom, {shows} clusters by show" in texts["event_study.svg"]
+    assert "Change in gross, by weeks before and after one additional unit" in texts["event_study.svg"]
+    results = {r["predictor"]: r for r in json.loads(texts["model_results.json"])["results"]}
+    for row in rows:
+        low, high = float(row["interval_lower"]), float(row["interval_upper"])
+        keys = ("bootstrap_ci_lower", "bootstrap_ci_upper") if "wild" in method else ("ci_lower", "ci_upper")
+        assert (low, high) == tuple(results[row["predictor"]][key] for key in keys)
+        assert row["interval_method"] == ("wild bootstrap" if "wild" in method else "t")
+        shown = [float(f"{end:.4g}") for end in (low, high)]
+        name = row["predictor"]
+        escaped = {"model_results.md": name.replace("_", "\\_"), "model_results.tex": name.replace("_", "\\_")}
+        for file in ("model_results.txt", "model_results.md", "model_results.tex"):
+            lines = [line for line in texts[file].splitlines() if re.match(rf"[ |]*(\\texttt{{)?{re.escape(escaped.get(file, name))}\b", line)
+                     and " to " in line]
+            assert lines and all(set(shown) <= set(numbers(line)) for line in lines), (file, shown, lines)
 
 
 def test_what_may_mislead_is_warned_of(tmp_path):

@@ -11,6 +11,7 @@ namespace public_signals::collect {
 namespace {
 
 constexpr int most_posts = 2000;
+constexpr int posts_a_week = 3;  // whose pages are asked one by one where nothing renders the list
 
 class ProfileCollector : public Collector {
   public:
@@ -25,7 +26,9 @@ class ProfileCollector : public Collector {
             handles.insert(handle_of(*show, m_source));
         }
         const int profiles = static_cast<int>(handles.size());
-        return {.least = profiles, .usual = profiles};
+        const bool renders = m_context.study.settings.collect.browser.mode != BrowserMode::Off;
+        const int posts = renders ? 0 : posts_a_week * static_cast<int>(weeks_of(m_context.asked).size());
+        return {.least = profiles, .usual = profiles * (1 + posts)};
     }
 
     Next next(const Show& show, const std::vector<Answer>& answers) override {
