@@ -14,7 +14,7 @@ namespace {
 
 /// The ways of writing a date that are tried; what they mean differs only between month and day.
 constexpr std::array formats = {"%m/%d/%Y", "%d/%m/%Y", "%m/%d/%y",  "%d/%m/%y", "%d.%m.%Y",  "%d.%m.%y",
-                                "%m-%d-%Y", "%d-%m-%Y", "%Y/%m/%d",  "%Y%m%d",   "%b %d, %Y", "%B %d, %Y",
+                                "%m-%d-%Y", "%d-%m-%Y", "%m-%d-%y",  "%d-%m-%y", "%Y/%m/%d",  "%Y%m%d",   "%b %d, %Y", "%B %d, %Y",
                                 "%d %b %Y", "%d %B %Y", "%d-%b-%Y",  "%d-%b-%y"};
 constexpr std::array months = {"january", "february", "march",     "april",   "may",      "june",
                                "july",    "august",   "september", "october", "november", "december"};

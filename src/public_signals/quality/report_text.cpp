@@ -121,7 +121,7 @@ class Summary {
                                25));
         });
         for (const NotJudged& source : m_report.not_judged) {
-            line("{}", wrapped(fmt::format("  {}: not judged ({})", source.source, source.reason), 4));
+            line("{}", wrapped(fmt::format("  {}: not judged ({})", printable(source.source), printable(source.reason)), 4));
         }
     }
 
