@@ -32,7 +32,6 @@ class Rules;
 namespace import {
 struct ImportHints;
 struct ImportedFile;
-struct PostKey;
 struct PostTable;
 }  // namespace import
 }  // namespace engine
@@ -84,10 +83,8 @@ struct PostsRow {
     /// A column that an imported table has to fill for every post, and what to do where it is empty. May be null.
     const char* needed_column = nullptr;
     const char* needed_help = nullptr;
-    /// The tables of posts that are known, and what an id, a shortcode or an address of a post says. Where posts are
-    /// imported, the second is there.
+    /// The tables of posts that are known.
     std::span<const import::PostTable> (*tables)() = nullptr;
-    import::PostKey (*read_id)(std::string_view text) = nullptr;
     /// The reader of an API's answers that researchers keep: JSON that `is_api_answer` knows. Both may be null.
     Result<import::ImportedFile> (*read_api_answer)(const std::string& name, const std::string& bytes,
                                                     const import::ImportHints& hints) = nullptr;

@@ -288,15 +288,16 @@ Result<Observations> read_raw_but_posts(const fs::path& raw) {
 }
 
 Result<Observations> read_raw_of(const std::vector<Run>& runs, const fs::path& raw) {
-    Runs wanted;
-    for (const Run& run : runs) {
-        wanted.insert(run.scrape_run_at);
-    }
+    const auto is_wanted = [&](const auto& row) {
+        return std::ranges::any_of(runs, [&](const Run& run) { return is_of(row, run); });
+    };
     const auto read_files_of = [&]<class Item>(const Kind<Item>& kind, std::vector<Item>& items) -> Result<void> {
         const fs::path folder = raw / name_of(kind.source);
         for (const std::string& name : TRY(csv_names(folder))) {
-            if (std::ranges::any_of(wanted, [&](Instant run) { return name.ends_with(dated_suffix(kind.word, run)); })) {
-                std::vector<Item> more = TRY(kind.read(folder / name));
+            const bool is_of_a_run = std::ranges::any_of(
+                runs, [&](const Run& run) { return name.ends_with(dated_suffix(kind.word, run.scrape_run_at)); });
+            if (is_of_a_run) {
+                std::vector<Item> more = TRY(kind.read(kind.source, folder / name));
                 std::ranges::move(more, std::back_inserter(items));
             }
         }
@@ -320,7 +321,7 @@ Result<Observations> read_raw_of(const std::vector<Run>& runs, const fs::path& r
         }
     }
     each_list(observations, [&](auto& rows) {
-        std::erase_if(rows, [&](const auto& row) { return !wanted.contains(row.scrape_run_at); });
+        std::erase_if(rows, [&](const auto& row) { return !is_wanted(row); });
     });
     return observations;
 }

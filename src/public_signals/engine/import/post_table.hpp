@@ -63,12 +63,4 @@ struct PostTable {
     std::int64_t hidden_likes = -1;
 };
 
-/// A post's id as a platform gives it.
-struct PostKey {
-    std::string post_id;
-    std::string shortcode;         // where the platform has one
-    std::optional<Instant> given;  // when, where the id says it
-    std::string problem;           // why the text is none; then the rest is empty
-};
-
 }  // namespace public_signals::inline engine::import

@@ -85,11 +85,11 @@ Result<void> RowReader::put_id(std::size_t row, Source source, RowPost& post) co
     if (m_table != nullptr && m_table->ids == IdsOf::Library) {
         post.key.post_id = std::string(library_id_mark) + post.id_text;
     } else {
-        post.key = row_of(source).posts->read_id(post.id_text);
+        post.key = table_post_key(source, post.id_text);
     }
     const std::string shortcode = text(row, "shortcode");
     if (post.key.problem.empty() && !shortcode.empty() && shortcode != post.id_text) {
-        const PostKey other = row_of(source).posts->read_id(shortcode);
+        const TablePostKey other = table_post_key(source, shortcode);
         if (other.post_id != post.key.post_id) {
             return bad(row, "shortcode", fmt::format("is not that of the post {}", post.id_text),
                        "a shortcode and a post_id are two spellings of one number: take one of the two columns");

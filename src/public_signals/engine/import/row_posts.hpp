@@ -7,13 +7,14 @@
 
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/engine/import/import_times.hpp"
+#include "public_signals/engine/import/post_ids.hpp"
 #include "public_signals/engine/import/table_columns.hpp"
 
 namespace public_signals::inline engine::import {
 
 struct RowPost {
     Json json = Json::object();
-    PostKey key;
+    TablePostKey key;
     std::string id_text;         // as the cell has it
     std::optional<Instant> at;   // of a day alone its midnight
     bool is_day_alone = false;

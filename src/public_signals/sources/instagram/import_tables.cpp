@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "public_signals/sources/instagram/business_discovery.hpp"
 
 namespace public_signals::inline sources {
 namespace instagram_import {
@@ -156,80 +155,12 @@ constexpr PostTable tables[] = {
      .told_by_word = "instagram"},
 };
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-bool is_of_shortcode(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
-}
-
-/// The shortcode of an address: behind /p/, /reel/, /reels/ or /tv/.
-std::string_view code_in(std::string_view text) {
-    for (const std::string_view kind : {"/p/", "/reel/", "/reels/", "/tv/"}) {
-        if (const auto found = text.find(kind); found != text.npos) {
-            const std::string_view rest = text.substr(found + kind.size());
-            return rest.substr(
-                0, static_cast<std::size_t>(std::ranges::find_if_not(rest, is_of_shortcode) - rest.begin()));
-        }
-    }
-    return {};
-}
-
-/// Ids since 2011 begin with the thousandth of a second in which they were given.
-std::optional<Instant> given_at(std::uint64_t pk) {
-    constexpr std::uint64_t first_that_says_it = 1'000'000'000'000'000;
-    constexpr std::chrono::milliseconds began{1314220021721};
-    constexpr int bits_behind = 23;
-    return pk < first_that_says_it
-               ? std::nullopt
-               : std::optional(Instant(began + std::chrono::milliseconds(static_cast<std::int64_t>(pk >> bits_behind))));
-}
-
-PostKey key_of_number(std::string_view digits) {
-    std::uint64_t pk = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), pk);
-    if (error != std::errc{} || end != digits.data() + digits.size() || pk == 0) {
-        return {.problem = "is no id of Instagram"};
-    }
-    return {.post_id = std::to_string(pk), .given = given_at(pk)};
-}
-
-PostKey key_of_code(std::string_view code) {
-    constexpr std::size_t of_public_post = 11;  // behind these a private post has more
-    const std::string_view own = code.substr(0, of_public_post);
-    const auto pk = own.empty() || !std::ranges::all_of(code, is_of_shortcode) ? std::nullopt : id_of_shortcode(own);
-    if (!pk) {
-        return {.problem = "is no id, shortcode or address of a post of Instagram"};
-    }
-    PostKey key = key_of_number(*pk);
-    key.shortcode = std::string(own);
-    return key;
-}
-
 }  // namespace
 }  // namespace instagram_import
 
 std::span<const import::PostTable> instagram_tables() {
     using namespace instagram_import;
     return tables;
-}
-
-import::PostKey instagram_post_key(std::string_view text) {
-    using namespace instagram_import;
-    if (text.starts_with("http")) {
-        return key_of_code(code_in(text));
-    }
-    const std::string_view before_owner = text.substr(0, text.find('_'));
-    if (!before_owner.empty() && std::ranges::all_of(before_owner, is_digit)) {
-        constexpr std::size_t longest_owner_mark = 11;
-        const bool may_be_code = text.size() <= longest_owner_mark && text.find('_') != text.npos;
-        return may_be_code ? key_of_code(text) : key_of_number(before_owner);
-    }
-    if (!text.empty() && is_digit(text.front()) && text.find_first_of(".+,") != text.npos) {
-        return {.problem = "is an id that a spreadsheet rounded"};
-    }
-    return key_of_code(text);
 }
 
 }  // namespace public_signals::inline sources

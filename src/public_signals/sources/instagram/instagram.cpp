@@ -122,8 +122,7 @@ constexpr PostsRow posts_row{
     .list_of_items = list_of_items,
     .needed_column = "is_reel",
     .needed_help = "say true or false of each post: reels are counted, and unknown is not zero",
-    .tables = instagram_tables,
-    .read_id = instagram_post_key};
+    .tables = instagram_tables};
 
 }  // namespace
 }  // namespace instagram

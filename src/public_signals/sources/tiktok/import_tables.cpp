@@ -70,56 +70,12 @@ constexpr PostTable tables[] = {
      .told_by_word = "tiktok"},
 };
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-/// The number behind /video/ or /photo/ of an address.
-std::string_view id_in(std::string_view text) {
-    if (!text.starts_with("http")) {
-        return text;
-    }
-    for (const std::string_view kind : {"/video/", "/photo/", "/v/"}) {
-        if (const auto found = text.find(kind); found != text.npos) {
-            const std::string_view rest = text.substr(found + kind.size());
-            return rest.substr(0, static_cast<std::size_t>(std::ranges::find_if_not(rest, is_digit) - rest.begin()));
-        }
-    }
-    return {};
-}
-
-PostKey no_key(const char* why) {
-    return {.problem = why};
-}
-
 }  // namespace
 }  // namespace tiktok_import
 
 std::span<const import::PostTable> tiktok_tables() {
     using namespace tiktok_import;
     return tables;
-}
-
-import::PostKey tiktok_post_key(std::string_view text) {
-    using namespace tiktok_import;
-    constexpr std::size_t fewest = 15;
-    const std::string_view id = id_in(text);
-    if (!id.empty() && std::ranges::all_of(id, [](char c) { return is_digit(c) || c == '.' || c == ','; }) &&
-        !std::ranges::all_of(id, is_digit)) {
-        return no_key("has a decimal point, and is no id any more");
-    }
-    if (!id.empty() && is_digit(id.front()) && id.find_first_of("eE") != id.npos) {
-        return no_key("is an id that a spreadsheet rounded");
-    }
-    std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
-    if (id.empty() || error != std::errc{} || end != id.data() + id.size()) {
-        return no_key("is no id of TikTok: digits, or the address of a post");
-    }
-    if (id.size() < fewest) {
-        return no_key("is too short for an id of TikTok");
-    }
-    return {.post_id = std::string(id), .given = instant_of_unix_seconds(static_cast<std::int64_t>(number >> 32))};
 }
 
 }  // namespace public_signals::inline sources

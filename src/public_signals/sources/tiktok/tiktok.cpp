@@ -67,7 +67,6 @@ constexpr PostsRow posts_row{
     .list_url = [](const std::string&) -> std::string { return "https://www.tiktok.com/api/post/item_list/"; },
     .list_of_items = list_of_items,
     .tables = tiktok_tables,
-    .read_id = tiktok_post_key,
     .read_api_answer = read_research_api,
     .is_api_answer = is_research_api};
 
