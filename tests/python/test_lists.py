@@ -394,6 +394,7 @@ def test_many_posts_with_three_likes_are_kept_and_named(tmp_path):
     weeks, said, folder = weeks_of(tmp_path, har("six", "instagram", [instagram_list(*posts)]), "v.har", "ig_sum_likes")
     assert "likes_suspect" in said and weeks["2025-11-24"] == 4006
     assert run("panel", cwd=folder).returncode == 0
+    assert "20 posts have exactly 3 likes" in run("validate", cwd=folder).stdout
     assert "likes_suspect" in run("why", "six", "2025-11-24", "ig_sum_likes", cwd=folder).stdout
 
 
