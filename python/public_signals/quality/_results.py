@@ -64,6 +64,16 @@ class TwinPosts(TypedDict):
     post_ids: list[str]
 
 
+class SuspectLikes(TypedDict):
+    """Likes of which so many are alike that they may stand in the place of hidden ones."""
+
+    source: str
+    show: str
+    likes: int
+    posts: int
+    alike: int
+
+
 class ImpossibleCount(TypedDict):
     """A count that contradicts the column ``beside`` it; both None for a number below zero."""
 
@@ -208,6 +218,9 @@ class ValidationReport(Record):
     twin_posts : list of TwinPosts
         ``source``, ``show``, ``week_start``, ``posted_at``, ``post_ids``: of a report of the command line; a panel alone
         does not tell.
+    suspect_likes : list of SuspectLikes
+        ``source``, ``show``, ``likes``, ``posts``, ``alike``: of so many posts with likes so many have exactly that
+        number, which Instagram puts in the place of hidden ones; of a report of the command line.
     """
 
     timestamp: str | None
@@ -230,3 +243,4 @@ class ValidationReport(Record):
     impossible_counts: list[ImpossibleCount]
     counts_read_late: ReadLate
     twin_posts: list[TwinPosts]
+    suspect_likes: list[SuspectLikes]

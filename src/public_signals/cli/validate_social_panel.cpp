@@ -1,10 +1,14 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "public_signals/aggregation/suspect_likes.hpp"
 #include "public_signals/base/file.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/report_page.hpp"
 #include "public_signals/cli/steps.hpp"
+#include "public_signals/engine/source.hpp"
 #include "public_signals/quality/validate.hpp"
 
 namespace public_signals::inline cli {
@@ -52,11 +56,19 @@ Result<NamedPath> panel_file(const ValidateOptions& options) {
     return path_or_default(options.input, "data/panel/weekly_social_signals.parquet", options.common.config);
 }
 
-/// What the weekly files say that a panel does not: of the panel of a workspace.
+/// What the weekly and raw files say that a panel does not: of the panel of a workspace.
 Result<void> add_twin_posts(const ValidateOptions& options, ValidationReport& report) {
     const auto workspace = options.input.empty() ? find_workspace(options.common.config) : std::nullopt;
     if (workspace) {
         report.twin_posts = TRY(read_twin_posts(workspace->root / "data" / "weekly"));
+        for (const Source source : sources_with_posts()) {
+            const std::int64_t stand_in = engine::row_of(source).posts->likes_in_hiding;
+            const fs::path raw = workspace->root / "data" / "raw";
+            if (std::error_code ignored; stand_in >= 0 && fs::exists(raw, ignored)) {
+                std::ranges::move(suspect_likes(source, stand_in, TRY(read_latest_posts(source, raw))),
+                                  std::back_inserter(report.suspect_likes));
+            }
+        }
     }
     return {};
 }

@@ -193,6 +193,9 @@ class Authors {
 }  // namespace
 
 void settle_authors(std::span<ExtractedPosts* const> pages, Source source, const std::string& handle) {
+    if (row_of(source).posts->read_all == nullptr) {
+        return;  // every post is the account's by what was asked
+    }
     const Authors authors(pages, source, handle);
     for (ExtractedPosts* const page : pages) {
         ExtractedPosts& read = *page;

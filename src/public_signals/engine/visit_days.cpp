@@ -25,7 +25,7 @@ struct Newest {
 Newest newest_of(const std::vector<SeenPage*>& pages) {
     Newest newest;
     for (const SeenPage* page : pages) {
-        if (page->target->kind == PageKind::Post) {
+        if (!may_hold_timeline(page->target->kind)) {
             continue;
         }
         for (const Post& post : page->posts) {

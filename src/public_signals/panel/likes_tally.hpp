@@ -34,4 +34,13 @@ struct LikesTally {
     }
 };
 
+/// An account many of whose posts have that number.
+struct SuspectLikes {
+    std::string source;
+    std::string show;
+    std::int64_t likes = 0;  // the number
+    std::int64_t posts = 0;  // with likes
+    std::int64_t alike = 0;  // of them, those with that number
+};
+
 }  // namespace public_signals::inline panel

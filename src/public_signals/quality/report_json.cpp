@@ -143,6 +143,14 @@ Json to_texts(const std::vector<std::string>& texts) {
     return list;
 }
 
+Json to_json(const SuspectLikes& suspect) {
+    return {{"source", suspect.source},
+            {"show", repaired_utf8(suspect.show)},
+            {"likes", suspect.likes},
+            {"posts", suspect.posts},
+            {"alike", suspect.alike}};
+}
+
 Json to_json(const TwinPosts& twins) {
     return {{"source", twins.source},
             {"show", twins.show},
@@ -245,6 +253,14 @@ ImpossibleCount impossible_from(const json::Shape& json) {
             .beside_value = json.get<std::optional<std::int64_t>>("beside_value")};
 }
 
+SuspectLikes suspect_from(const json::Shape& json) {
+    return {.source = json.get<std::string>("source"),
+            .show = json.get<std::string>("show"),
+            .likes = json.get<std::int64_t>("likes"),
+            .posts = json.get<std::int64_t>("posts"),
+            .alike = json.get<std::int64_t>("alike")};
+}
+
 TwinPosts twins_from(const json::Shape& json) {
     TwinPosts twins{.source = json.get<std::string>("source"), .show = json.get<std::string>("show")};
     twins.posted_at = parse_instant(json.get<std::string>("posted_at")).value_or(Instant{});
@@ -290,6 +306,9 @@ ValidationReport report_from(const json::Shape& json) {
         late.get_to("weeks", report.counts_read_late.rows);
         late.get_to("late", report.counts_read_late.late);
     }
+    if (json.has("suspect_likes")) {
+        report.suspect_likes = list_from(json, "suspect_likes", suspect_from);
+    }
     if (json.has("twin_posts")) {
         report.twin_posts = list_from(json, "twin_posts", twins_from);
     }
@@ -316,7 +335,8 @@ Json json_of(const ValidationReport& report, Json anomalies) {
             {"trends_zeros", to_list(report.trends_zeros)},
             {"impossible_counts", to_list(report.impossible_counts)},
             {"counts_read_late", to_json(report.counts_read_late)},
-            {"twin_posts", to_list(report.twin_posts)}};
+            {"twin_posts", to_list(report.twin_posts)},
+            {"suspect_likes", to_list(report.suspect_likes)}};
 }
 
 std::string lines_of(std::span<const Anomaly> anomalies) {

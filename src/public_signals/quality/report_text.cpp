@@ -179,6 +179,14 @@ class Summary {
                      printable(count.show));
             });
         }
+        if (!m_report.suspect_likes.empty()) {
+            line("\nLikes that may stand in the place of hidden ones ({}): public-signals explain likes_suspect",
+                 std::ssize(m_report.suspect_likes));
+            some(m_report.suspect_likes, [this](const SuspectLikes& suspect) {
+                line("  {} of {} posts have exactly {} likes  {}  {}", suspect.alike, suspect.posts, suspect.likes,
+                     suspect.source, printable(suspect.show));
+            });
+        }
         if (!m_report.twin_posts.empty()) {
             line("\nPosts that look like one under two ids ({}): public-signals explain twin_posts",
                  std::ssize(m_report.twin_posts));

@@ -10,6 +10,7 @@
 #include "public_signals/base/words.hpp"
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/panel/columns_of_file.hpp"
+#include "public_signals/panel/likes_tally.hpp"
 #include "public_signals/panel/parquet.hpp"
 #include "public_signals/panel/read_late.hpp"
 #include "public_signals/panel/twin_posts.hpp"
@@ -162,6 +163,7 @@ struct ValidationReport {
     std::vector<ImpossibleCount> impossible_counts;
     ReadLate counts_read_late;
     std::vector<TwinPosts> twin_posts;  // a panel does not tell: whoever has the weekly files puts them in
+    std::vector<SuspectLikes> suspect_likes;  // nor this: whoever has the raw files puts them in
 };
 
 /// Those that panel_columns says are checked: tt_sum_views tt_sum_likes tt_posts ig_sum_likes ig_posts gt_index, and of
