@@ -2,16 +2,15 @@
 
 import csv
 import json
-import random
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from live import call, pull
 from platform_server import SOURCES, PlatformServer
-from world import Article, World, generated_world
+from world import generated_world
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
-START, END = "2026-01-19", "2026-03-01"
+START, END = "2026-02-02", "2026-03-01"
 ASKED = ("google_trends", "wikipedia", "tiktok")
 RANGE = ("--start", START, "--end", END, "--sources", *ASKED)
 
@@ -29,7 +28,7 @@ def settings_for(web, **more):
         "contact": "tests@example.org", "delays": [0, 0], "backoff_base": 0, "timeout": 20, "browser": {"mode": "off"},
         "endpoints": {source: web.endpoint(source) for source in SOURCES},
         "network": {"allow_addresses": sorted({f"127.0.0.1:{web.port_of(web.port_name(source))}" for source in SOURCES})},
-        "gt": {"base_start": "2025-10-06"}, "panel": {"extensions": ["wikipedia"]},
+        "gt": {"base_start": "2025-12-01"}, "panel": {"extensions": ["wikipedia"]},
     }
     return chosen | more
 

@@ -339,8 +339,10 @@ QueryIndex query_index(std::string query, const std::vector<const RawPoint*>& po
 std::map<Week, IndexWeek> show_index(const std::vector<QueryIndex>& queries, int unasked) {
     std::map<Week, WeekDays> sums;
     int with_data = 0;
+    int of_weeks = 0;  // queries whose days have not come: a mean of two resolutions is not whole
     for (const QueryIndex& query : queries) {
         with_data += query.weeks.empty() ? 0 : 1;
+        of_weeks += !query.weeks.empty() && query.method == TrendsMethod::WeeklyOnly ? 1 : 0;
         for (const auto& [week, value] : query.weeks) {
             WeekDays& sum = sums[week];
             sum.sum += value.value;
@@ -348,9 +350,10 @@ std::map<Week, IndexWeek> show_index(const std::vector<QueryIndex>& queries, int
             sum.is_partial = sum.is_partial || value.is_partial;
         }
     }
+    const bool lacks_a_series = unasked > 0 || (of_weeks > 0 && of_weeks < with_data);
     std::map<Week, IndexWeek> means;
     for (const auto& [week, sum] : sums) {
-        means[week] = {sum.sum / sum.count, sum.is_partial || sum.count < with_data || unasked > 0, false};
+        means[week] = {sum.sum / sum.count, sum.is_partial || sum.count < with_data || lacks_a_series, false};
     }
     return means;
 }
