@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "public_signals/engine/page_clock.hpp"
 #include "public_signals/engine/source.hpp"
 
 namespace public_signals::inline engine {
@@ -46,6 +47,7 @@ Result<Replayed> replay(const std::vector<std::filesystem::path>& files, const S
                         const ReplayOptions& options) {
     Replayed replayed;
     for (ArchivedRun& run : TRY(read_runs(files))) {
+        mend_clock(run, replayed.warnings);
         const DateRange asked = asked_of(run, options);
         const std::vector<Source> sources = sources_of(run, options);
         if (asked.first > asked.last || (run.says_what_it_asked && !overlaps(asked, run.run.asked)) ||
