@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "public_signals/engine/page_clock.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/engine/visit_days.hpp"
 
@@ -88,6 +89,7 @@ Result<Replayed> replay(const std::vector<std::filesystem::path>& files, const S
                         const ReplayOptions& options) {
     Replayed replayed;
     for (ArchivedRun& run : TRY(runs_of(files, rules))) {
+        mend_clock(run, replayed.warnings);
         const std::vector<Source> sources = sources_of(run, options);
         const Day oldest = run.is_foreign ? oldest_of(run, sources, study, rules) : Day{};
         const DateRange asked = asked_of(run, oldest, options);

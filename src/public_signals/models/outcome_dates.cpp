@@ -41,7 +41,7 @@ std::optional<int> take_month(std::string_view& text, bool whole) {
     return std::nullopt;
 }
 
-struct DateParts {
+struct DateFields {
     std::optional<int> year;
     std::optional<int> month;
     std::optional<int> day;
@@ -58,7 +58,7 @@ struct DateParts {
 };
 
 /// Reads one directive; false where the text does not have it.
-bool read_part(char directive, bool compact, std::string_view& text, DateParts& parts) {
+bool read_part(char directive, bool compact, std::string_view& text, DateFields& parts) {
     const std::size_t least = compact ? 2 : 1;
     switch (directive) {
         case 'Y':
@@ -227,7 +227,7 @@ std::optional<Day> day_in_format(std::string_view text, std::string_view format)
         return std::nullopt;
     }
     const bool compact = format == "%Y%m%d";
-    DateParts parts;
+    DateFields parts;
     for (std::size_t at = 0; at < format.size(); ++at) {
         if (format[at] == '%' && at + 1 < format.size()) {
             if (!read_part(format[++at], compact, text, parts)) {

@@ -1,0 +1,19 @@
+// The clock of the machine that fetched some pages, against the clocks of the sites that served them.
+#pragma once
+
+#include <chrono>
+#include <vector>
+
+#include "public_signals/engine/archive_run.hpp"
+
+namespace public_signals::inline engine {
+
+/// How far the machine's clock stood before the sites': the least distance of a page's time from its own Date header. A
+/// cache may serve an old Date, so that the largest distance says nothing. Zero where no page has a Date.
+std::chrono::milliseconds clock_ahead(const ArchivedRun& run);
+
+/// A run whose clock stood a day or more ahead gets the time of the sites, so that no week that goes on is taken for
+/// one that is over; one that stood a day behind is only named. What was found is a warning.
+void mend_clock(ArchivedRun& run, std::vector<Warning>& warnings);
+
+}  // namespace public_signals::inline engine

@@ -1,0 +1,83 @@
+// A clock set forward makes no unfinished week known: the run takes the time of the sites.
+#include "public_signals/engine/page_clock.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include <random>
+
+namespace public_signals {
+namespace {
+
+using std::chrono::hours;
+
+/// 2024-02-04T10:20:30Z as a Date header has it.
+std::string http_date(Instant instant) {
+    constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const Day day = day_of(instant);
+    const std::chrono::year_month_day date{day};
+    const std::string time = format_instant(instant).substr(11, 8);
+    return fmt::format("{}, {:02} {} {} {} GMT", days[std::chrono::weekday{day}.c_encoding()],
+                       static_cast<unsigned>(date.day()), months[static_cast<unsigned>(date.month()) - 1],
+                       static_cast<int>(date.year()), time);
+}
+
+ArchivedRun run_at(Instant begun, const std::vector<Instant>& served) {
+    ArchivedRun run;
+    run.run.run_id = "one";
+    run.run.scrape_run_at = begun;
+    for (std::size_t at = 0; at < served.size(); ++at) {
+        ArchivedPage& page = run.pages.emplace_back();
+        page.fetched_at = begun + std::chrono::seconds(5 * at);
+        page.headers = {{at % 2 == 0 ? "Date" : "date", http_date(served[at])}};
+    }
+    return run;
+}
+
+TEST(PageClock, AClockADayAheadGetsTheTimeOfTheSitesAndIsNamed) {
+    constexpr unsigned seed = 20261204;
+    constexpr int tries = 200;
+    std::mt19937 dice(seed);
+    const Instant truth = parse_instant("2024-02-01T04:00:00Z").value();
+    int moved = 0;
+    for (int i = 0; i < tries; ++i) {
+        const hours ahead{std::uniform_int_distribution<int>(-72, 30 * 24)(dice)};
+        const hours cached{std::uniform_int_distribution<int>(0, 500)(dice)};  // an answer that a cache kept
+        ArchivedRun run = run_at(truth + ahead, {truth - cached, truth + std::chrono::seconds(5)});
+        std::vector<Warning> warnings;
+        mend_clock(run, warnings);
+        if (ahead >= hours{24}) {
+            EXPECT_EQ(run.run.scrape_run_at, truth) << ahead.count();
+            EXPECT_THAT(warnings, ::testing::SizeIs(1));
+            ++moved;
+        } else if (ahead > hours{0}) {
+            EXPECT_EQ(run.run.scrape_run_at, truth + ahead);
+            EXPECT_THAT(warnings, ::testing::IsEmpty());
+        }
+        EXPECT_LE(run.run.scrape_run_at, truth + hours{24}) << "never a day later than the sites say";
+    }
+    fmt::print("{} of {} runs moved, seed {}\n", moved, tries, seed);
+    EXPECT_GT(moved, tries / 2);
+}
+
+TEST(PageClock, AClockBehindIsNamedAndPagesWithoutADateSayNothing) {
+    const Instant begun = parse_instant("2024-02-01T04:00:00Z").value();
+    ArchivedRun behind = run_at(begun, {begun + hours{50}});
+    std::vector<Warning> warnings;
+    mend_clock(behind, warnings);
+    EXPECT_EQ(behind.run.scrape_run_at, begun);
+    ASSERT_THAT(warnings, ::testing::SizeIs(1));
+    EXPECT_EQ(warnings[0].code, "clock_differs");
+    EXPECT_THAT(warnings[0].message, ::testing::HasSubstr("behind"));
+    ArchivedRun silent = run_at(begun, {begun});
+    silent.pages[0].headers = {{"Content-Type", "text/html"}};
+    warnings.clear();
+    mend_clock(silent, warnings);
+    EXPECT_THAT(warnings, ::testing::IsEmpty());
+    EXPECT_EQ(clock_ahead(silent).count(), 0);
+}
+
+}  // namespace
+}  // namespace public_signals
