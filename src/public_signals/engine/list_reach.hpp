@@ -14,7 +14,7 @@ namespace public_signals::inline engine {
 inline constexpr std::chrono::days longest_silence{56};
 
 struct ListReach {
-    std::optional<Instant> oldest;  // of the posts that follow each other; a post of which only the day is known is its midnight
+    std::optional<Instant> oldest;  // of the posts that follow each other; a day alone is its midnight
     std::size_t pinned = 0;
     std::size_t far_behind = 0;  // not pinned, and older than a silence
 };

@@ -30,7 +30,7 @@ class Rules;
 namespace import {
 struct ImportHints;
 struct ImportedFile;
-struct PostKey;
+struct PlatformKey;
 struct PostTable;
 }  // namespace import
 }  // namespace engine
@@ -74,7 +74,7 @@ struct PostsRow {
     /// The tables of posts that are known, and what an id, a shortcode or an address of a post says. Where posts are
     /// imported, the second is there.
     std::span<const import::PostTable> (*tables)() = nullptr;
-    import::PostKey (*read_id)(std::string_view text) = nullptr;
+    import::PlatformKey (*read_id)(std::string_view text) = nullptr;
     /// The reader of an API's answers that researchers keep: JSON that `is_api_answer` knows. Both may be null.
     Result<import::ImportedFile> (*read_api_answer)(const std::string& name, const std::string& bytes,
                                                     const import::ImportHints& hints) = nullptr;
@@ -99,6 +99,10 @@ struct SeriesRow {
     /// The pages of one scrape that bear on a week.
     std::vector<CaptureRead> (*captures)(const Observations& observations, const std::string& show, Week week,
                                          Instant scrape);
+    /// The first day of which an answer says anything; nothing for an answer that says nothing.
+    std::optional<Day> (*first_day)(const Page& page);
+    /// What an answer is that no week can be made of, from the URL that asked for it: `months`; else empty. May be null.
+    std::string (*unusable)(const std::string& url) = nullptr;
     /// Files that a person downloaded from the source's own site: whether one is such a file, and its reader.
     bool (*is_download)(std::string_view bytes) = nullptr;
     Result<import::ImportedFile> (*read_download)(const std::string& name, const std::string& bytes,

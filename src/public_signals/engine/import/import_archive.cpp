@@ -12,6 +12,7 @@
 #include "public_signals/base/digest.hpp"
 #include "public_signals/engine/list_reach.hpp"
 #include "public_signals/engine/replay_parts.hpp"
+#include "public_signals/engine/source.hpp"
 #include "public_signals/engine/targets.hpp"
 
 namespace public_signals::inline engine::import {
@@ -43,14 +44,17 @@ struct PageOfVisit {
     Day day;
     std::optional<PageTarget> target;
     std::vector<Post> posts;
+    std::optional<Day> first_day;  // of a series
 };
 
 PageOfVisit page_of_visit(const ImportedPage& imported, const Rules& rules) {
     ArchivedPage page = archived(imported);
-    PageOfVisit visited{&imported, day_of(imported.at), target_of(page), {}};
+    PageOfVisit visited{&imported, day_of(imported.at), target_of(page), {}, imported.first_day};
     if (visited.target && has_posts(visited.target->source)) {
         page.page.handle = visited.target->handle;
         visited.posts = read_profile_page(page, visited.target->source, page.page.handle, rules).posts;
+    } else if (const SeriesRow* const series = visited.target ? row_of(visited.target->source).series : nullptr) {
+        visited.first_day = series->first_day(page.page);
     }
     return visited;
 }
@@ -126,7 +130,7 @@ std::vector<ArchiveDraft> drafts_of(const std::vector<std::pair<std::string, Imp
             draft.digest = sha256_hex(draft.digest + page.url + "\n" + page.body);
             draft.pages.push_back(&page);
             ++draft.run.pages;
-            draft.run.asked.first = std::min(draft.run.asked.first, page.first_day.value_or(visited.day));
+            draft.run.asked.first = std::min(draft.run.asked.first, visited.first_day.value_or(visited.day));
             std::set<std::string> ids;
             for (const Post& post : visited.posts) {
                 draft.run.posts += ids.insert(post.post_id).second;
@@ -241,9 +245,10 @@ void say_what_is_in(ArchiveDraft& draft, const Rules& rules) {
             continue;
         }
         if (!has_posts(target->source)) {
-            draft.run.series.push_back({target->source,
-                                        imported->about.empty() ? imported->url : imported->about,
-                                        {imported->first_day.value_or(day_of(imported->at)), day_of(imported->at)}});
+            const Day last = day_of(imported->at);
+            const auto first = row_of(target->source).series->first_day(pages.back().page);
+            draft.run.series.push_back({target->source, imported->about.empty() ? imported->url : imported->about,
+                                        DateRange{first.value_or(last), last}});
             continue;
         }
         accounts.emplace(target->source, target->handle);

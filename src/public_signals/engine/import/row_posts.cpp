@@ -89,7 +89,7 @@ Result<void> RowReader::put_id(std::size_t row, Source source, RowPost& post) co
     }
     const std::string shortcode = text(row, "shortcode");
     if (post.key.problem.empty() && !shortcode.empty() && shortcode != post.id_text) {
-        const PostKey other = row_of(source).posts->read_id(shortcode);
+        const PlatformKey other = row_of(source).posts->read_id(shortcode);
         if (other.post_id != post.key.post_id) {
             return bad(row, "shortcode", fmt::format("is not that of the post {}", post.id_text),
                        "a shortcode and a post_id are two spellings of one number: take one of the two columns");

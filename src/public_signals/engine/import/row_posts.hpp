@@ -13,7 +13,7 @@ namespace public_signals::inline engine::import {
 
 struct RowPost {
     Json json = Json::object();
-    PostKey key;
+    PlatformKey key;
     std::string id_text;         // as the cell has it
     std::optional<Instant> at;   // of a day alone its midnight
     bool is_day_alone = false;

@@ -183,10 +183,10 @@ std::optional<Instant> given_at(std::uint64_t pk) {
     constexpr int bits_behind = 23;
     return pk < first_that_says_it
                ? std::nullopt
-               : std::optional(Instant(began + std::chrono::milliseconds(static_cast<std::int64_t>(pk >> bits_behind))));
+               : std::optional(Instant(began) + std::chrono::milliseconds(static_cast<std::int64_t>(pk >> bits_behind)));
 }
 
-PostKey key_of_number(std::string_view digits) {
+PlatformKey key_of_number(std::string_view digits) {
     std::uint64_t pk = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), pk);
     if (error != std::errc{} || end != digits.data() + digits.size() || pk == 0) {
@@ -195,14 +195,14 @@ PostKey key_of_number(std::string_view digits) {
     return {.post_id = std::to_string(pk), .given = given_at(pk)};
 }
 
-PostKey key_of_code(std::string_view code) {
+PlatformKey key_of_code(std::string_view code) {
     constexpr std::size_t of_public_post = 11;  // behind these a private post has more
     const std::string_view own = code.substr(0, of_public_post);
     const auto pk = own.empty() || !std::ranges::all_of(code, is_of_shortcode) ? std::nullopt : id_of_shortcode(own);
     if (!pk) {
         return {.problem = "is no id, shortcode or address of a post of Instagram"};
     }
-    PostKey key = key_of_number(*pk);
+    PlatformKey key = key_of_number(*pk);
     key.shortcode = std::string(own);
     return key;
 }
@@ -215,7 +215,7 @@ std::span<const import::PostTable> instagram_tables() {
     return tables;
 }
 
-import::PostKey instagram_post_key(std::string_view text) {
+import::PlatformKey instagram_post_key(std::string_view text) {
     using namespace instagram_import;
     if (text.starts_with("http")) {
         return key_of_code(code_in(text));

@@ -10,6 +10,6 @@ namespace public_signals::inline sources {
 
 std::span<const import::PostTable> instagram_tables();
 /// Of a pk, of pk_owner, of a shortcode or of the address of a post: a pk and its shortcode are one number.
-import::PostKey instagram_post_key(std::string_view text);
+import::PlatformKey instagram_post_key(std::string_view text);
 
 }  // namespace public_signals::inline sources

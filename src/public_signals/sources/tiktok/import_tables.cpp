@@ -88,7 +88,7 @@ std::string_view id_in(std::string_view text) {
     return {};
 }
 
-PostKey no_key(const char* why) {
+PlatformKey no_key(const char* why) {
     return {.problem = why};
 }
 
@@ -100,7 +100,7 @@ std::span<const import::PostTable> tiktok_tables() {
     return tables;
 }
 
-import::PostKey tiktok_post_key(std::string_view text) {
+import::PlatformKey tiktok_post_key(std::string_view text) {
     using namespace tiktok_import;
     constexpr std::size_t fewest = 15;
     const std::string_view id = id_in(text);

@@ -10,6 +10,6 @@ namespace public_signals::inline sources {
 
 std::span<const import::PostTable> tiktok_tables();
 /// Of an id or the address of a post.
-import::PostKey tiktok_post_key(std::string_view text);
+import::PlatformKey tiktok_post_key(std::string_view text);
 
 }  // namespace public_signals::inline sources
