@@ -6,6 +6,7 @@ import os
 import random
 from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pandas as pd
 import pytest
@@ -177,12 +178,6 @@ def test_terms_of_no_show_are_named_and_coarse_ones_too(tmp_path):
     assert line["state"] == "ok" and len(line["points"]) == len(ROWS) and line["points"][0]["values"] == [1, 91]
 
 
-def test_the_world_is_a_place(tmp_path):
-    study(tmp_path, SHOWS, geo="")
-    replayed(tmp_path, imported(tmp_path, held(tmp_path, "multi.csv", week_file(*ROWS, header="Week,six musical: (Worldwide)"))))
-    assert any(row["gt_index"] for row in weekly(tmp_path, "google_trends").values())
-
-
 VIEWS = [(date(2025, 6, 1) + timedelta(days=n), n + 5) for n in range(40)]
 
 
@@ -236,3 +231,39 @@ def test_the_cases_of_pageviews_and_of_refusals(tmp_path):
         assert all(found[title, week]["wiki_is_partial"] == "false" for week in weeks)
     for name, says in (("trends_month.csv", "months"), ("trends_hour.csv", "hours"), ("trends_regions.csv", "region")):
         assert says in imported(tmp_path, CASES / name, code=2)
+
+
+def trends_har(*resolutions):
+    """A visit to the Explore page with one answer for each resolution."""
+    entries = []
+    for resolution in resolutions:
+        request = {"time": "2020-01-01 2024-06-01", "resolution": resolution, "locale": "en-US",
+                   "comparisonItem": [{"geo": {"region": "US-NY"}, "complexKeywordsRestriction": {"keyword": [{"type": "BROAD", "value": "six musical"}]}}],
+                   "requestOptions": {"property": "", "backend": "IZG", "category": 0}}
+        step = 30 if resolution == "MONTH" else 7
+        points = [{"time": str(1577577600 + n * step * 86400), "value": [n % 90 + 5], "hasData": [True], "formattedValue": ["x"]} for n in range(60)]
+        entries.append({"startedDateTime": "2024-06-10T12:00:00Z", "request": {"method": "GET", "headers": [],
+                        "url": "https://trends.google.com/trends/api/widgetdata/multiline?hl=en-US&" + urlencode({"req": json.dumps(request)})},
+                        "response": {"status": 200, "headers": [], "content": {"mimeType": "application/json",
+                                     "text": ")]}',\n" + json.dumps({"default": {"timelineData": points, "averages": []}})}}})
+    return json.dumps({"log": {"version": "1.2", "pages": [], "entries": entries}})
+
+
+def test_months_of_the_explore_page_are_refused_and_leave_nothing_behind(tmp_path):
+    study(tmp_path, [{"name": "Six", "google_queries": ["six musical"]}])
+    error = imported(tmp_path, held(tmp_path, "visit.har", trends_har("MONTH")), code=2)
+    assert "Google Trends by months" in error and not (tmp_path / "data").exists()
+    both = imported(tmp_path, held(tmp_path, "both.har", trends_har("MONTH", "WEEK")))
+    assert "by months" in " ".join(both["notes"]) and both["runs"][0]["pages"] == 1
+    replayed(tmp_path, both)
+    for words in (("weekly",), ("pull", "--offline"), ("pull", "--replay", both["output"])):
+        assert run(*words, cwd=tmp_path).returncode == 0, words
+    assert any(row["gt_index"] for row in weekly(tmp_path, "google_trends").values())
+
+
+@needs_cases
+def test_the_case_of_months(tmp_path):
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/shows.yaml").write_text((CASES / "har_shows.yaml").read_text())
+    assert "months" in imported(tmp_path, CASES / "month.har", code=2)
+    assert not (tmp_path / "data").exists()

@@ -144,3 +144,10 @@ def test_examples_of_the_docstrings(module: object) -> None:
     result = doctest.testmod(module)
     assert result.attempted > 0
     assert result.failed == 0
+
+
+@pytest.mark.parametrize("locale", ["en", "de", "fr", "pl", "cs", "ru", "sv", "es", "pt", "tr", "ja", "hi", "ar"])
+@pytest.mark.parametrize("text", ["1.2K", "1,2K", "12K", "1,234K", "1.234M", "999k"])
+@pytest.mark.parametrize("space", [" ", "\u00a0", "\u202f", "  "])
+def test_a_space_before_a_suffix_changes_no_count(locale: str, text: str, space: str) -> None:
+    assert parse_count(text[:-1] + space + text[-1], locale) == parse_count(text, locale)

@@ -113,6 +113,10 @@ struct SeriesRow {
     /// The pages of one scrape that bear on a week.
     std::vector<CaptureRead> (*captures)(const Observations& observations, const std::string& show, Week week,
                                          Instant scrape);
+    /// The first day of which an answer says anything; nothing for an answer that says nothing.
+    std::optional<Day> (*first_day)(const Page& page);
+    /// What an answer is that no week can be made of, from the URL that asked for it: `months`; else empty. May be null.
+    std::string (*unusable)(const std::string& url) = nullptr;
     /// Files that a person downloaded from the source's own site: whether one is such a file, and its reader.
     bool (*is_download)(std::string_view bytes) = nullptr;
     Result<import::ImportedFile> (*read_download)(const std::string& name, const std::string& bytes,

@@ -64,6 +64,7 @@ struct LeftOut {
     int of_no_source = 0;
     int without_body = 0;
     int without_answer = 0;
+    std::map<std::string, int> unusable;  // by what they are
 };
 
 /// The page of one entry, or nothing with the reason counted.
@@ -78,6 +79,10 @@ Result<std::optional<ImportedPage>> page_of(const json::Value& entry, const std:
     asked.referer = page.referer;
     if (!target_of(asked)) {
         ++left_out.of_no_source;
+        return std::nullopt;
+    }
+    if (const std::string why = why_unusable(page.url); !why.empty()) {
+        ++left_out.unusable[why];
         return std::nullopt;
     }
     const std::int64_t code = response.get("status").integer().value_or(0);
@@ -132,6 +137,13 @@ Result<ImportedFile> read_har(const std::string& name, const std::string& bytes,
         if (page) {
             file.pages.push_back(std::move(*page));
         }
+    }
+    if (file.pages.empty() && !left_out.unusable.empty()) {
+        return invalid("the HAR file holds " + left_out.unusable.begin()->first, name,
+                       "open the page with another range of time, and export the HAR file again");
+    }
+    for (const auto& [what, count] : left_out.unusable) {
+        file.notes.push_back(fmt::format("{}: {} of {} entries are {}", name, count, count_of_entries, what));
     }
     if (file.pages.empty()) {
         return invalid(left_out.without_body > 0 ? "the HAR file holds no bodies of the sources' pages"

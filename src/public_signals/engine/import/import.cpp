@@ -106,6 +106,17 @@ std::string profile_that_asked(const std::string& url, const std::string& handle
     return target && has_posts(target->source) ? profile_url(target->source, handle) : std::string();
 }
 
+std::string why_unusable(const std::string& url) {
+    ArchivedPage asked;
+    asked.page.url = url;
+    const auto target = target_of(asked);
+    const SeriesRow* const series = target ? row_of(target->source).series : nullptr;
+    const std::string what = series != nullptr && series->unusable != nullptr ? series->unusable(url) : "";
+    return what.empty() ? std::string()
+                        : fmt::format("{} by {}: ask at most five years for weeks, nine months for days",
+                                      title_of(target->source), what);
+}
+
 std::string titles_of(const std::vector<Source>& sources) {
     std::vector<std::string> titles;
     std::ranges::transform(sources, std::back_inserter(titles), title_of);

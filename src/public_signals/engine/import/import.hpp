@@ -47,7 +47,7 @@ struct ImportedPage {
     std::string body;
     std::string referer;                     // the profile that it belongs to, where the URL does not say
     std::optional<std::string> cursor = {};  // of a list that was asked by POST: what its form says it goes on with
-    std::optional<Day> first_day = {};       // of a series: what it begins with
+    std::optional<Day> first_day = {};       // what it begins with, where neither its posts nor its values say it
     std::string about = {};                  // of a series: whose it is, for a person
 };
 
@@ -76,6 +76,8 @@ std::string profile_url(Source source, const std::string& handle);
 /// That of the profile that a page belongs to whose own address does not name it; empty where the page is of no source
 /// of posts or the handle is not known.
 std::string profile_that_asked(const std::string& url, const std::string& handle);
+/// Why an answer about a series can't be used, with its source: `Google Trends by months`. Empty where it can.
+std::string why_unusable(const std::string& url);
 /// `TikTok or Instagram`.
 std::string titles_of(const std::vector<Source>& sources);
 /// The value of `import` in the query of such a page's URL: it tells a list from posts of which some may be missing.

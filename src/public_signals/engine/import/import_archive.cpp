@@ -12,6 +12,7 @@
 #include "public_signals/base/digest.hpp"
 #include "public_signals/engine/list_reach.hpp"
 #include "public_signals/engine/replay_parts.hpp"
+#include "public_signals/engine/source.hpp"
 #include "public_signals/engine/targets.hpp"
 #include "public_signals/engine/visit_days.hpp"
 
@@ -36,6 +37,14 @@ ArchivedPage archived(const ImportedPage& imported) {
     page.cursor = imported.cursor;
     page.fetched_at = imported.at;
     return page;
+}
+
+/// The first day of a series that a page holds; nothing where its posts say it.
+std::optional<Day> first_day_of(const ImportedPage& imported, const std::optional<PageTarget>& target) {
+    if (!target || has_posts(target->source)) {
+        return imported.first_day;
+    }
+    return row_of(target->source).series->first_day(archived(imported).page);
 }
 
 /// One run a file and UTC day: what was saved on another day is another look at the same posts.
@@ -65,7 +74,7 @@ std::vector<ArchiveDraft> drafts_of(const std::vector<std::pair<std::string, Imp
             draft.digest = sha256_hex(draft.digest + warc::warc_date(page.at) + " " + page.url + "\n" + page.body);
             draft.pages.push_back(&page);
             ++draft.run.pages;
-            draft.run.asked.first = std::min(draft.run.asked.first, page.first_day.value_or(visited.day));
+            draft.run.asked.first = std::min(draft.run.asked.first, first_day_of(page, visited.target).value_or(visited.day));
             std::set<std::string> ids;
             for (const Post& post : visited.posts) {
                 draft.run.posts += ids.insert(post.post_id).second;
@@ -180,9 +189,10 @@ void say_what_is_in(ArchiveDraft& draft, const Rules& rules) {
             continue;
         }
         if (!has_posts(target->source)) {
-            draft.run.series.push_back({target->source,
-                                        imported->about.empty() ? imported->url : imported->about,
-                                        {imported->first_day.value_or(day_of(imported->at)), day_of(imported->at)}});
+            const Day last = day_of(imported->at);
+            const auto first = row_of(target->source).series->first_day(pages.back().page);
+            draft.run.series.push_back({target->source, imported->about.empty() ? imported->url : imported->about,
+                                        DateRange{first.value_or(last), last}});
             continue;
         }
         accounts.emplace(target->source, target->handle);

@@ -1,7 +1,7 @@
 // The tables of posts that are known: a row per format, which says how a table is told, where its facts stand, in which
 // zone its times are, and what its ids and its special values mean. The rows stand in the rooms of their sources.
 //
-// A column is a CSV file's, or a path in a JSON object; where several may hold a fact, the first that is not empty does.
+// A column is a CSV file's, or a path in a JSON object; of several that may hold a fact the first that says one counts.
 #pragma once
 
 #include <cstdint>

@@ -88,6 +88,9 @@ Result<ImportedFile> read_saved_page(const std::string& name, std::string bytes,
         return invalid(fmt::format("`{}` is no page of a source", page.url), name,
                        "give the page's own address with --url: a profile, a post, or a list that it asked for");
     }
+    if (const std::string why = why_unusable(page.url); !why.empty()) {
+        return invalid("the page holds " + why, name, "open it with another range of time, and save it again");
+    }
     page.body = std::move(bytes);
     ImportedFile file;
     file.pages.push_back(std::move(page));

@@ -20,8 +20,10 @@ struct Stranger {
     const char* help;
 };
 
+constexpr const char* save_as_csv = "save it as CSV (UTF-8): ids as text, so that they keep their digits";
+
 constexpr Stranger strangers[] = {
-    {"\xD0\xCF\x11\xE0", "an old Excel workbook", "save it as CSV (UTF-8): ids as text, so that they keep their digits"},
+    {"\xD0\xCF\x11\xE0", "an old Excel workbook", save_as_csv},
     {"\xFD" "7zXZ", "packed with xz", "unpack it first: xz -d"},
     {"\x28\xB5\x2F\xFD", "packed with zstd", "unpack it first: zstd -d"},
     {"BZh", "packed with bzip2", "unpack it first: bzip2 -d"},
@@ -39,11 +41,11 @@ Result<void> check_zip(const std::string& name, std::string_view bytes) {
         return {};
     }
     if (has(bytes, "xl/") || name.ends_with(".xlsx")) {
-        return invalid("the file is an Excel workbook", name,
-                       "save it as CSV (UTF-8): ids as text, so that they keep their digits");
+        return invalid("the file is an Excel workbook", name, save_as_csv);
     }
     if (has(bytes, "datapackage.json") || name.ends_with(".wacz")) {
-        return invalid("the file is a WACZ", name, "unpack it, and replay the archives in it: pull --replay archive/*.warc.gz");
+        return invalid("the file is a WACZ", name,
+                       "unpack it, and replay the archives in it: pull --replay archive/*.warc.gz");
     }
     return invalid("the file is a ZIP archive", name, "unpack it, and give the files in it");
 }

@@ -7,7 +7,7 @@
 
 namespace public_signals::inline engine::import {
 
-/// The text of a file. A workbook, an MHTML page, another archive is an InvalidInput error that says what to save instead.
+/// The text of a file. A workbook, an MHTML page, another archive is an InvalidInput error that says what to save.
 Result<std::string> unpacked(const std::string& name, std::string bytes);
 
 }  // namespace public_signals::inline engine::import

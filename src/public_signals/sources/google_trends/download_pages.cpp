@@ -146,7 +146,8 @@ void note_coarse(const std::string& name, const DownloadedTerm& term, ImportedFi
 }  // namespace
 }  // namespace trends_pages
 
-Result<import::ImportedFile> read_trends_download(const std::string& name, const std::string& bytes, const import::ImportHints& hints) {
+Result<import::ImportedFile> read_trends_download(const std::string& name, const std::string& bytes,
+                                                  const import::ImportHints& hints) {
     using namespace trends_pages;
     const DownloadedInterest interest = TRY(read_trends_table(name, bytes));
     TRY(check_category(name, interest.category));
@@ -170,7 +171,6 @@ Result<import::ImportedFile> read_trends_download(const std::string& name, const
              .at = at,
              .content_type = "application/json",
              .body = answer_of(term, interest, last_is_partial),
-             .first_day = interest.first,
              .about = fmt::format("{} in {}", term.query, geo.empty() ? "the world" : geo)});
     }
     return file;

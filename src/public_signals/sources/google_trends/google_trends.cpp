@@ -64,6 +64,15 @@ std::string why_unknown(const Observations& observations, const std::string& sho
                : "Google Trends returned no data for any query (public-signals explain gt_all_zero)";
 }
 
+std::optional<Day> first_day(const Page& page) {
+    std::optional<Day> first;
+    for (const InterestPoint& point : extract_interest(page).points) {
+        const Day day = day_of(instant_of_unix_seconds(point.time.front()));
+        first = std::min(first.value_or(day), day);
+    }
+    return first;
+}
+
 /// Every answer bears on the scale of all weeks.
 std::vector<CaptureRead> captures(const Observations& observations, const std::string& show, Week, Instant scrape) {
     std::vector<CaptureRead> found;
@@ -93,6 +102,8 @@ constexpr SeriesRow series_row{.state_of = [](const Page& page) { return extract
                                .point_not_asked = interest_not_asked,
                                .why_unknown = why_unknown,
                                .captures = captures,
+                               .first_day = first_day,
+                               .unusable = unusable_interest,
                                .is_download = is_trends_download,
                                .read_download = read_trends_download,
                                .write_beside = write_draws};

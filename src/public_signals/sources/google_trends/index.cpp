@@ -299,7 +299,11 @@ TrendsBase trends_base(const std::vector<Run>& runs, const Study* study) {
     const Run* latest = nullptr;
     for (const Run& run : runs) {
         const bool asked = std::ranges::find(run.sources, name_of(Source::GoogleTrends)) != run.sources.end();
-        if (asked && (latest == nullptr || latest->scrape_run_at <= run.scrape_run_at)) {
+        // A file that a person downloaded names no base: it is brought to that of the runs that asked.
+        const auto rank = [](const Run& found) {
+            return std::pair(found.gt_base_start.has_value(), found.scrape_run_at);
+        };
+        if (asked && (latest == nullptr || rank(*latest) <= rank(run))) {
             latest = &run;
         }
     }

@@ -7,8 +7,8 @@
 
 namespace public_signals::inline sources {
 
-/// `US-NY` of New York, `` of Worldwide, a code of itself; nothing for a name that is not known: metro areas, cities and
-/// names in other languages.
+/// `US-NY` of New York, `` of Worldwide, a code of itself; nothing for a name that is not known: metro areas,
+/// cities, names in other languages.
 std::optional<std::string> trends_place_named(std::string_view name);
 
 }  // namespace public_signals::inline sources

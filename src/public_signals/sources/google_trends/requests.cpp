@@ -78,6 +78,11 @@ std::optional<InterestRequest> interest_request(const std::string& text) {
     return request;
 }
 
+std::string unusable_interest(const std::string& url) {
+    const auto request = interest_request(url);
+    return request && !request->resolution ? folded(request->resolution_text) + "s" : std::string();
+}
+
 std::string query_key(std::string_view query) {
     constexpr std::u32string_view quotes = U"\"'\u2018\u2019\u201C\u201D\u201E\u00AB\u00BB";
     const std::string text = folded(query);

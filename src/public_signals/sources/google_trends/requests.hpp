@@ -27,6 +27,8 @@ struct InterestRequest {
 std::string query_key(std::string_view query);
 /// Of a widgetdata URL.
 std::optional<InterestRequest> interest_request(const std::string& url);
+/// `months`, `hours`, … where a widgetdata URL asks for buckets that are neither days nor weeks.
+std::string unusable_interest(const std::string& url);
 /// Of an explore URL.
 std::optional<InterestRequest> explore_request(const std::string& url);
 /// Of the `request` object of a widget; the language stands beside it in a URL.

@@ -70,7 +70,8 @@ Result<void> take_answer(const std::string& place, std::string_view text, const 
 }
 
 ImportedPage page_of(const std::string& handle, Instant at, const char* mark, std::string body) {
-    return {.url = fmt::format("https://open.tiktokapis.com/v2/research/video/query/?import={}&username={}", mark, handle),
+    constexpr const char* asked = "https://open.tiktokapis.com/v2/research/video/query/";
+    return {.url = fmt::format("{}?import={}&username={}", asked, mark, handle),
             .at = at,
             .content_type = "application/json",
             .body = std::move(body),
@@ -102,7 +103,8 @@ bool is_research_api(std::string_view bytes) {
     return first && first->root().get("data").get("videos").exists();
 }
 
-Result<import::ImportedFile> read_research_api(const std::string& name, const std::string& bytes, const import::ImportHints& hints) {
+Result<import::ImportedFile> read_research_api(const std::string& name, const std::string& bytes,
+                                               const import::ImportHints& hints) {
     using namespace research_answers;
     const std::vector<std::string_view> texts = answers_in(bytes);
     Answers answers;

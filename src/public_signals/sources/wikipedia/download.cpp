@@ -117,7 +117,6 @@ ImportedPage page_of(const std::string& title, const ViewsOfDay& days, Instant a
             .at = at,
             .content_type = "application/json",
             .body = body.dump(),
-            .first_day = days.begin()->first,
             .about = title};
 }
 
@@ -156,7 +155,8 @@ bool is_views_download(std::string_view bytes) {
     return parse_day(table->cell(0, 0)) || is_month(table->cell(0, 0));
 }
 
-Result<import::ImportedFile> read_views_download(const std::string& name, const std::string& bytes, const import::ImportHints& hints) {
+Result<import::ImportedFile> read_views_download(const std::string& name, const std::string& bytes,
+                                                 const import::ImportHints& hints) {
     using namespace views_table;
     const auto articles = TRY(bytes.starts_with('[') ? articles_of_json(name, bytes) : articles_of_csv(name, bytes));
     Day last{};

@@ -43,6 +43,12 @@ std::vector<CaptureRead> captures(const Observations& observations, const std::s
     return found;
 }
 
+std::optional<Day> first_day(const Page& page) {
+    const ExtractedViews views = extract_views(page);
+    const auto first = std::ranges::min_element(views.days, {}, &DailyViews::day);
+    return first == views.days.end() ? std::nullopt : std::optional(first->day);
+}
+
 std::vector<std::string> sites(const Settings& settings) {
     return {"https://wikimedia.org/", "https://" + settings.wiki.project + ".org/", "https://www.wikidata.org/"};
 }
@@ -52,6 +58,7 @@ constexpr SeriesRow series_row{.state_of = [](const Page& page) { return extract
                                .day_not_asked = views_not_asked,
                                .why_unknown = why_unknown,
                                .captures = captures,
+                               .first_day = first_day,
                                .is_download = is_views_download,
                                .read_download = read_views_download};
 
