@@ -34,6 +34,16 @@ ArchivedPage archived(const ImportedPage& imported) {
     return page;
 }
 
+/// An address without what a person says of its list. The same posts at the same time are the same look, with
+/// `--complete` or without: what was said last counts.
+std::string look_at(std::string url) {
+    constexpr std::string_view as_list = "import=list";
+    if (const std::size_t found = url.find(as_list); found != url.npos) {
+        url.replace(found, as_list.size(), "import=posts");
+    }
+    return url;
+}
+
 /// One run a file and UTC day: what was saved on another day is another look at the same posts.
 std::vector<ArchiveDraft> drafts_of(const std::vector<std::pair<std::string, ImportedFile>>& files,
                                     const Rules& rules) {
@@ -55,7 +65,7 @@ std::vector<ArchiveDraft> drafts_of(const std::vector<std::pair<std::string, Imp
                 draft.run = {
                     .file = name, .format = file.format, .started = page.at, .asked = {visited.day, visited.day}};
             }
-            draft.digest = sha256_hex(draft.digest + warc::warc_date(page.at) + " " + page.url + "\n" + page.body);
+            draft.digest = sha256_hex(draft.digest + warc::warc_date(page.at) + " " + look_at(page.url) + "\n" + page.body);
             draft.pages.push_back(&page);
             ++draft.run.pages;
             std::set<std::string> ids;
@@ -144,6 +154,9 @@ ImportArchive archive_of(const std::vector<std::pair<std::string, ImportedFile>>
         }
         archive.bytes += writer.bytes();
         all += draft.run.run_id;
+        for (const ImportedPage* page : draft.pages) {
+            all += page->url;  // says whether it is a list
+        }
         if (archive.name.empty()) {
             archive.name = fmt::format("import-{}-", day);
         }
