@@ -138,7 +138,7 @@ std::string profile_info(const InstagramProfile& profile, std::size_t shown) {
     if (is_private) {
         json.field("end_cursor", nullptr);
     } else {
-        json.field("end_cursor", profile.posts[shown - 1].id + "_" + profile.id);
+        json.field("end_cursor", profile.posts[shown - 1].id + "_" + profile.owner_id(profile.posts[shown - 1]));
     }
     json.end('}').key("edges").begin('[');
     for (std::size_t place = 0; place < shown && !is_private; ++place) {
