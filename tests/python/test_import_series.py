@@ -178,6 +178,12 @@ def test_terms_of_no_show_are_named_and_coarse_ones_too(tmp_path):
     assert line["state"] == "ok" and len(line["points"]) == len(ROWS) and line["points"][0]["values"] == [1, 91]
 
 
+def test_the_world_is_a_place(tmp_path):
+    study(tmp_path, SHOWS, geo="")
+    replayed(tmp_path, imported(tmp_path, held(tmp_path, "multi.csv", week_file(*ROWS, header="Week,six musical: (Worldwide)"))))
+    assert any(row["gt_index"] for row in weekly(tmp_path, "google_trends").values())
+
+
 VIEWS = [(date(2025, 6, 1) + timedelta(days=n), n + 5) for n in range(40)]
 
 

@@ -4,6 +4,7 @@ import csv
 import gzip
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -89,15 +90,15 @@ def test_no_time_is_made_known_by_a_pinned_or_a_far_post(tmp_path):
         assert posts[-1].at.strftime("%Y-%m-%d") in account["why_no_others"], name
 
 
-@pytest.mark.parametrize("cell, says", [("7.57774E+18", "rounded"), ("7577744781837821476.0", "decimal point"), ("757774478", "too short"),
-                                        ("abc", "no id"), ("7000000000000000001", "was given on")])
+@pytest.mark.parametrize("cell, says", [("7.57774E+18", "rounded"), ("7577744781837821476.0", "rounded|decimal point"), ("757774478", "is no id|too short"),
+                                        ("abc", "is no id"), ("7012345678901234567", "was given on")])
 def test_an_id_that_is_none_is_refused_with_its_line(tmp_path, cell, says):
     posts = collection("tiktok", 5, END)
     study(tmp_path, "demo.show")
     lines = own_table("demo.show", posts, ",", reels=False).splitlines()
     lines[2] = cell + "," + lines[2].split(",", 1)[1]
     error = imported(tmp_path, held(tmp_path, "own.csv", "\n".join(lines)), "--source", "tiktok", "--captured-at", SAVED, code=2)
-    assert says in error and "own.csv:3" in error and not list(tmp_path.glob("data/archive/*"))
+    assert re.search(says, error) and "own.csv:3" in error and not list(tmp_path.glob("data/archive/*"))
 
 
 def test_ids_that_lost_their_last_digits_are_refused(tmp_path):
