@@ -58,14 +58,14 @@ class Post:
 def spelled(post, spelling):
     """One of the ways in which a table may name a post."""
     if post.platform == "tiktok":
-        return {"id": post.id, "text": f"'{post.id}", "video": f"https://www.tiktok.com/@{post.handle}/video/{post.id}",
+        return {"id": post.id, "video": f"https://www.tiktok.com/@{post.handle}/video/{post.id}",
                 "photo": f"https://www.tiktok.com/@{post.handle}/photo/{post.id}?is_from_webapp=1"}[spelling]
     code = shortcode(post.id)
     return {"id": post.id, "owner": f"{post.id}_70000000001", "code": code, "p": f"https://www.instagram.com/p/{code}/",
             "reel": f"https://www.instagram.com/{post.handle}/reel/{code}/?igsh=x"}[spelling]
 
 
-SPELLINGS = {"tiktok": ["id", "text", "video", "photo"], "instagram": ["id", "owner", "code", "p", "reel"]}
+SPELLINGS = {"tiktok": ["id", "video", "photo"], "instagram": ["id", "owner", "code", "p", "reel"]}
 
 
 def table(posts, seen, spelling="id", **columns):
