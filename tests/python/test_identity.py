@@ -103,6 +103,16 @@ def test_the_same_table_at_another_time_is_another_run(study):
     assert len(archives) == 2 and len(raw_rows(study, "tiktok")) == 2 * len(posts_of("tiktok"))
 
 
+def test_what_is_said_last_of_the_same_look_counts(study):
+    words = ("--source", "tiktok", "--captured-at", iso(SEEN))
+    part, whole = [brought(study, "a.csv", table(posts_of("tiktok"), SEEN), *words, *more) for more in ((), ("--complete",))]
+    replayed(study, part)
+    assert part != whole and known(study, "tiktok") == {}
+    replayed(study, whole)
+    assert known(study, "tiktok") == {week: cell for week, cell in truth(posts_of("tiktok")).items() if week > "2025-11-10"}
+    assert len(list(csv.DictReader((study / "data/raw/tiktok/coverage.csv").open()))) == 1
+
+
 # Posts
 
 

@@ -47,6 +47,16 @@ std::optional<Day> first_day_of(const ImportedPage& imported, const std::optiona
     return row_of(target->source).series->first_day(archived(imported).page);
 }
 
+/// An address without what a person says of its list. The same posts at the same time are the same look, with
+/// `--complete` or without: what was said last counts.
+std::string look_at(std::string url) {
+    constexpr std::string_view as_list = "import=list";
+    if (const std::size_t found = url.find(as_list); found != url.npos) {
+        url.replace(found, as_list.size(), "import=posts");
+    }
+    return url;
+}
+
 /// One run a file and UTC day: what was saved on another day is another look at the same posts.
 std::vector<ArchiveDraft> drafts_of(const std::vector<std::pair<std::string, ImportedFile>>& files,
                                     const Rules& rules) {
@@ -71,7 +81,7 @@ std::vector<ArchiveDraft> drafts_of(const std::vector<std::pair<std::string, Imp
                              .asked = {visited.day, visited.day},
                              .what = file.what};
             }
-            draft.digest = sha256_hex(draft.digest + warc::warc_date(page.at) + " " + page.url + "\n" + page.body);
+            draft.digest = sha256_hex(draft.digest + warc::warc_date(page.at) + " " + look_at(page.url) + "\n" + page.body);
             draft.pages.push_back(&page);
             ++draft.run.pages;
             draft.run.asked.first = std::min(draft.run.asked.first, first_day_of(page, visited.target).value_or(visited.day));
@@ -242,6 +252,9 @@ ImportArchive archive_of(const std::vector<std::pair<std::string, ImportedFile>>
         say_what_is_in(draft, rules);
         archive.bytes += writer.bytes();
         all += draft.run.run_id;
+        for (const ImportedPage* page : draft.pages) {
+            all += page->url;  // says whether it is a list
+        }
         if (archive.name.empty()) {
             archive.name = fmt::format("import-{}-", day);
         }
