@@ -174,8 +174,9 @@ class ListsReader {
                                    [&](const Chain& chain) { return chain.is_list && chain.pages.contains(i); });
     }
 
-    /// Whether the list needs an answer that could not be read: it goes on there, or begins nowhere else. An answer
-    /// about something else was asked with a cursor of something else, or as a first one beside a first one.
+    /// Whether an answer that could not be read belongs to the list: it goes on there, or begins nowhere else. Where an
+    /// address serves anything, one that was asked with a cursor of something else, or as a first one beside a first
+    /// one, is about something else.
     bool is_owed(std::size_t i) const {
         const auto& cursor = m_pieces[i].cursor;
         if (m_pieces[i].kind != PageKind::PostList) {
@@ -184,14 +185,24 @@ class ListsReader {
         if (!has_list()) {
             return true;
         }
+        if (!m_pieces[i].may_be_anything) {
+            return !was_read(cursor.value_or(std::string()));
+        }
         if (!cursor) {
             return comes_back(read_of(i).state);
         }
-        const auto goes_on_here = [&](const Chain& chain) {
-            return chain.is_list && leads_to(chain, *cursor) &&
-                   std::ranges::none_of(chain.pages, [&](std::size_t page) { return m_pieces[page].cursor == cursor; });
-        };
-        return !cursor->empty() && (m_may_go_on || std::ranges::any_of(m_chains, goes_on_here));
+        const auto goes_on_here = [&](const Chain& chain) { return chain.is_list && leads_to(chain, *cursor); };
+        return !cursor->empty() && !was_read(*cursor) && (m_may_go_on || std::ranges::any_of(m_chains, goes_on_here));
+    }
+
+    /// Whether the piece behind a cursor was read from another answer.
+    bool was_read(const std::string& cursor) const {
+        for (std::size_t i = 0; i < m_pieces.size(); ++i) {
+            if (m_pieces[i].kind == PageKind::PostList && m_pieces[i].cursor == cursor && is_in_list(i)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void give_role(std::size_t i) {

@@ -22,6 +22,7 @@ struct ListPiece {
     std::optional<std::string> cursor;  // as cursor_asked; nothing where nobody tells
     PageKind kind = PageKind::PostList;
     const ExtractedPosts* read = nullptr;
+    bool may_be_anything = false;  // its address serves other answers than lists
 };
 
 /// The cursor that a piece of a list was asked with, empty for the first piece; nothing where neither its URL nor the

@@ -63,6 +63,8 @@ struct PostsRow {
     /// Whether each request to an address says which piece of a list it asks for, so that an answer of which that was
     /// not kept may be any piece. May be null: what names no cursor asks for the first piece.
     bool (*always_names_cursor)(const Url& url) = nullptr;
+    /// Whether an address of lists serves other answers too. May be null: what is asked there is the account's list.
+    bool (*serves_anything)(const Url& url) = nullptr;
     /// The number that stands in the place of likes that are hidden without a flag; none: -1.
     std::int64_t likes_in_hiding = -1;
     /// The layouts that ship with the program, rules/NAME.yaml; null where answers have a documented form.
@@ -115,7 +117,8 @@ struct SeriesRow {
                                          Instant scrape);
     /// The first day of which an answer says anything; nothing for an answer that says nothing.
     std::optional<Day> (*first_day)(const Page& page);
-    /// What an answer is that no week can be made of, from the URL that asked for it: `months`; else empty. May be null.
+    /// What an answer is that no week can be made of, from the URL that asked for it: `months`; else empty. May be
+    /// null.
     std::string (*unusable)(const std::string& url) = nullptr;
     /// Files that a person downloaded from the source's own site: whether one is such a file, and its reader.
     bool (*is_download)(std::string_view bytes) = nullptr;

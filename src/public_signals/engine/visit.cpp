@@ -104,7 +104,10 @@ AccountVisit settled(std::vector<VisitPage> pages, Source source, const std::str
     settle_authors(authored, source, handle);
     std::vector<ListPiece> pieces;
     for (const VisitPage& page : visit.pages) {
-        pieces.push_back({piece_asked(*page.archived, source), page.kind, &page.extracted});
+        const auto anything = row_of(source).posts->serves_anything;
+        const auto url = parse_url(page.archived->page.url);
+        pieces.push_back({piece_asked(*page.archived, source), page.kind, &page.extracted,
+                          anything != nullptr && url && anything(*url)});
     }
     VisitLists lists = lists_of(pieces);
     for (std::size_t i = 0; i < pieces.size(); ++i) {

@@ -4,15 +4,14 @@
 
 #include <algorithm>
 #include <set>
-#include <tuple>
 
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/url.hpp"
 #include "public_signals/engine/doctor/dom_proposal.hpp"
 #include "public_signals/engine/doctor/layout_yaml.hpp"
+#include "public_signals/engine/doctor/visited_pages.hpp"
 #include "public_signals/engine/rules_model.hpp"
 #include "public_signals/engine/source.hpp"
-#include "public_signals/engine/visit.hpp"
 
 namespace public_signals::inline engine {
 
@@ -29,75 +28,6 @@ const std::vector<std::pair<std::string, Field>> shown_fields = [] {
 namespace {
 
 constexpr std::size_t most_studied = 24;  // pages from which a layout is proposed
-constexpr std::int64_t least_posts = 3;   // of a page, before a field that none has is lost
-
-struct Visited {
-    std::size_t run;
-    const ArchivedPage* archived;
-    PageTarget target;
-    Page page;  // with its handle
-    ExtractedPosts read;
-    bool is_needed = true;  // by the list of its visit, or by nobody's
-    bool has_list = false;  // the list of its visit was read, by this page or another one
-};
-
-ExtractedPosts extracted(const Page& page, Source source, const Rules& rules) {
-    return row_of(source).posts->extract(page, rules);
-}
-
-/// Which answers a visit needs: one about something else is none that was lost, and the shell of a profile whose list
-/// came otherwise is none either.
-void tell_needed(const std::vector<ArchivedRun>& runs, Source source, const Rules& rules, std::vector<Visited>& all) {
-    std::map<std::size_t, std::set<std::string>> handles;
-    for (const Visited& page : all) {
-        handles[page.run].insert(page.target.handle);
-    }
-    std::map<const ArchivedPage*, std::pair<bool, bool>> told;
-    for (const auto& [run, names] : handles) {
-        const RunPages pages(runs[run].pages, source, rules);
-        for (const std::string& handle : names) {
-            const AccountVisit visit = pages.visit_of(handle);
-            const bool has_list = std::ranges::any_of(visit.pages, [](const VisitPage& page) {
-                return page.role == ListRole::Timeline && !page.extracted.posts.empty();
-            });
-            for (const VisitPage& page : visit.pages) {
-                const bool is_aside = page.role == ListRole::Aside && page.kind == PageKind::PostList;
-                told[page.archived] = {!(is_aside && has_list), has_list};
-            }
-        }
-    }
-    for (Visited& page : all) {
-        if (const auto found = told.find(page.archived); found != told.end()) {
-            std::tie(page.is_needed, page.has_list) = found->second;
-        }
-    }
-}
-
-std::vector<Visited> visited(const std::vector<ArchivedRun>& runs, Source source, const Rules& rules) {
-    std::vector<Visited> all;
-    for (std::size_t run = 0; run < runs.size(); ++run) {
-        for (const ArchivedPage& archived : runs[run].pages) {
-            const auto target = target_of(archived);
-            if (!target || target->source != source) {
-                continue;
-            }
-            Page page = archived.page;
-            page.handle = target->handle;
-            ExtractedPosts read = extracted(page, source, rules);
-            all.push_back({run, &archived, *target, std::move(page), std::move(read)});
-        }
-    }
-    tell_needed(runs, source, rules, all);
-    return all;
-}
-
-bool has_answer(PageState state) {
-    return state != PageState::LayoutChanged && state != PageState::Partial;
-}
-
-/// Fields that say what a count means, and that posts which were read have.
-const std::vector<std::pair<std::string, Field>> flag_fields = {{"is_reel", Field::IsReel},
-                                                                {"is_pinned", Field::IsPinned}};
 
 /// Keys of lists that hold some of an account's posts, or posts of others.
 bool names_a_part(const std::string& path) {
@@ -139,90 +69,6 @@ std::vector<RunFields> fields_by_run(const std::vector<ArchivedRun>& runs, const
     return all;
 }
 
-/// The share of each field over the posts of the pages that a layout read best, by kind.
-class UsualFields {
-  public:
-    explicit UsualFields(const std::vector<Visited>& pages) {
-        for (const Visited& page : pages) {
-            for (const auto* fields : {&shown_fields, &flag_fields}) {
-                for (const auto& [name, field] : *fields) {
-                    if (std::ssize(page.read.posts) >= least_posts) {
-                        double& most = m_most[{page.read.layout, name}];
-                        most = std::max(most, share(page.read.posts, field));
-                    }
-                }
-            }
-        }
-    }
-
-    /// Fields that the layout usually gives and none of this page's posts has; of counts that every post has, also
-    /// those that a quarter lacks: small numbers may still be read where large ones became text.
-    std::vector<std::string> lost_in(const Visited& page) const {
-        std::vector<std::string> lost;
-        if (std::ssize(page.read.posts) < least_posts) {
-            return lost;
-        }
-        for (const auto& [name, field] : shown_fields) {
-            const auto usual = m_most.find({page.read.layout, name});
-            const double now = share(page.read.posts, field);
-            const bool fewer = is_count(field) && usual != m_most.end() && usual->second == 1 && now < 0.75;
-            if (usual != m_most.end() && usual->second >= 0.8 && (now == 0 || fewer)) {
-                lost.push_back(name);
-            }
-        }
-        if (page.read.lost_flag) {
-            lost.emplace_back("likes_hidden");
-        }
-        return lost;
-    }
-
-    /// The flags that the posts of a layout had.
-    std::vector<std::pair<std::string, Field>> flags_of(const std::string& layout) const {
-        std::vector<std::pair<std::string, Field>> flags;
-        for (const auto& [name, field] : flag_fields) {
-            const auto usual = m_most.find({layout, name});
-            if (usual != m_most.end() && usual->second >= 0.8) {
-                flags.emplace_back(name, field);
-            }
-        }
-        return flags;
-    }
-
-  private:
-    static double share(const std::vector<Post>& posts, Field field) {
-        const auto with = std::ranges::count_if(posts, [&](const Post& post) { return has(post, field); });
-        return static_cast<double>(with) / static_cast<double>(posts.size());
-    }
-    std::map<std::pair<std::string, std::string>, double> m_most;
-};
-
-struct Sorted {
-    std::vector<const Visited*> good;
-    std::vector<const Visited*> bad;
-    std::set<std::string> lost;
-};
-
-std::map<PageKind, Sorted> sorted_pages(const std::vector<Visited>& pages, const UsualFields& usual) {
-    std::map<PageKind, Sorted> kinds;
-    for (const Visited& page : pages) {
-        Sorted& kind = kinds[page.target.kind];
-        const std::vector<std::string> lost = usual.lost_in(page);
-        const bool is_unread = !has_answer(page.read.state) && page.is_needed;
-        if (is_unread || !lost.empty()) {
-            kind.bad.push_back(&page);
-            kind.lost.insert(lost.begin(), lost.end());
-        } else if (!page.read.posts.empty()) {
-            kind.good.push_back(&page);
-        }
-    }
-    // Where no page of a profile ever held posts, its shell lacks none as long as the list comes otherwise.
-    Sorted& profiles = kinds[PageKind::Profile];
-    if (profiles.good.empty()) {
-        std::erase_if(profiles.bad, [](const Visited* page) { return page->has_list; });
-    }
-    return kinds;
-}
-
 /// The layout that most of the good pages were read by.
 const LayoutRule* usual_layout(const std::vector<const Visited*>& good, const SourceRules& rules) {
     std::map<std::string, int> counts;
@@ -248,7 +94,7 @@ std::string post_id_of(const Visited& page) {
 }
 
 /// The first page that broke: pages that were never read, in front of the first that was, are others.
-Break break_of(PageKind kind, const Sorted& pages, const LayoutRule* old, const std::vector<ArchivedRun>& runs) {
+Break break_of(PageKind kind, const SortedPages& pages, const LayoutRule* old, const std::vector<ArchivedRun>& runs) {
     const auto fetched = [](const Visited* page) { return page->archived->fetched_at; };
     std::vector<const Visited*> broken = pages.bad;
     if (!pages.good.empty()) {
@@ -267,7 +113,7 @@ Break break_of(PageKind kind, const Sorted& pages, const LayoutRule* old, const 
 }
 
 /// The latest broken pages, spread over handles: those that a new layout is made from.
-std::vector<BadPage> studied(const Sorted& pages) {
+std::vector<BadPage> studied(const SortedPages& pages) {
     std::vector<BadPage> bad;
     for (auto page = pages.bad.rbegin(); page != pages.bad.rend() && bad.size() < most_studied; ++page) {
         bad.push_back({&(*page)->page, post_id_of(**page), (*page)->archived->fetched_at});
@@ -360,7 +206,7 @@ class Doctor {
   private:
     /// Layouts for the broken pages of one kind: from JSON where it holds the posts, else from the markup. Where such
     /// pages had no JSON with posts before, the layout of another kind says what a post looks like.
-    Result<void> propose(const Sorted& pages, const LayoutRule& old) {
+    Result<void> propose(const SortedPages& pages, const LayoutRule& old) {
         const Break& broken = m_found.breaks.back();
         const std::vector<BadPage> bad = studied(pages);
         const LayoutRule* const json = old.scope ? m_usual_json : &old;
@@ -376,21 +222,23 @@ class Doctor {
         return {};
     }
 
-    /// What the new layout's lists are to an account's: no more than can be shown. A list beside one that was read, one
-    /// whose keys name a part, and one that lacks known posts of the time that it covers hold some of the posts.
-    void settle_list(const Sorted& pages, ProposedLayout& proposed) const {
+    /// What the new layout's lists are to an account's: no more than can be shown. Pieces beside pieces that were read,
+    /// a list that lacks known posts of the time that it covers, and one whose keys name a part and that no known posts
+    /// confirm hold some of the posts.
+    void settle_list(const SortedPages& pages, ProposedLayout& proposed) const {
         LayoutRule& layout = proposed.layout;
         if (!is_timeline(layout.list)) {
             return;
         }
         const ListKind before = layout.list;
         const PageKind kind = m_found.breaks.back().kind;
-        const bool beside_list = std::ranges::any_of(
-            pages.bad, [](const Visited* page) { return page->has_list && page->target.kind != PageKind::Profile; });
+        const bool beside_pieces = kind == PageKind::PostList &&
+                                   std::ranges::any_of(pages.bad, [](const Visited* page) { return page->has_pieces; });
+        const bool names_part =
+            std::ranges::any_of(layout.posts, [](const RulePath& path) { return names_a_part(path.text); });
+        const KnownInside known = known_inside(pages, layout);
         const bool is_part =
-            beside_list || kind == PageKind::Selection ||
-            std::ranges::any_of(layout.posts, [](const RulePath& path) { return names_a_part(path.text); }) ||
-            lacks_known(pages, layout);
+            beside_pieces || kind == PageKind::Selection || known.deny() || (names_part && !known.confirm());
         layout.list = kind == PageKind::Post      ? ListKind::Post
                       : is_part                   ? ListKind::Part
                       : kind == PageKind::Profile ? ListKind::Timeline
@@ -400,33 +248,53 @@ class Doctor {
         }
     }
 
-    /// Whether the new lists of an account leave out a post that is known of the time between two that they have.
-    bool lacks_known(const Sorted& pages, const LayoutRule& layout) const {
+    /// Known posts of the time that new lists cover.
+    struct KnownInside {
+        std::int64_t found = 0;
+        std::int64_t lacking = 0;
+
+        // A post or two may be gone, or dated by their upload.
+        bool deny() const { return lacking > 1 && 10 * lacking > found + lacking; }
+        bool confirm() const { return found > 2 && !deny(); }
+    };
+
+    KnownInside known_inside(const SortedPages& pages, const LayoutRule& layout) const {
         const auto tried = with_layouts(m_rules, m_source, rule_file(layout_yaml(layout)));
-        std::map<std::string, std::map<std::string, Instant>> found;
+        struct NewList {
+            std::set<std::string> ids;
+            Instant first = Instant::max();
+            Instant last = Instant::min();
+        };
+        std::map<std::string, NewList> lists;
         for (const Visited* page : pages.bad) {
             for (const Post& post : tried ? extracted(page->page, m_source, *tried).posts : std::vector<Post>()) {
+                NewList& list = lists[page->target.handle];
+                list.ids.insert(post.post_id);
                 if (post.posted_at && post.is_pinned != true) {
-                    found[page->target.handle].emplace(post.post_id, *post.posted_at);
+                    list.first = std::min(list.first, *post.posted_at);
+                    list.last = std::max(list.last, *post.posted_at);
                 }
             }
         }
-        return std::ranges::any_of(m_pages, [&](const Visited& page) {
-            const auto list = found.find(page.target.handle);
-            if (list == found.end() || !is_timeline(page.read.list) || !may_hold_timeline(page.target.kind)) {
-                return false;
+        std::set<std::string> found;
+        std::set<std::string> lacking;
+        for (const Visited& page : m_pages) {
+            const auto list = lists.find(page.target.handle);
+            if (list == lists.end() || !is_timeline(page.read.list) || !may_hold_timeline(page.target.kind)) {
+                continue;
             }
-            const auto by_time = [](const auto& a, const auto& b) { return a.second < b.second; };
-            const auto [first, last] = std::ranges::minmax_element(list->second, by_time);
-            return std::ranges::any_of(page.read.posts, [&, first = first, last = last](const Post& post) {
-                return post.posted_at && post.is_pinned != true && first->second < *post.posted_at &&
-                       *post.posted_at < last->second && !list->second.contains(post.post_id);
-            });
-        });
+            for (const Post& post : page.read.posts) {
+                if (post.posted_at && post.is_pinned != true && list->second.first < *post.posted_at &&
+                    *post.posted_at < list->second.last) {
+                    (list->second.ids.contains(post.post_id) ? found : lacking).insert(post.post_id);
+                }
+            }
+        }
+        return {std::ssize(found), std::ssize(lacking)};
     }
 
     /// Keeps a layout that brings posts back and changes nothing of the pages that were read before.
-    Result<bool> try_out(const Sorted& pages, ProposedLayout proposed) {
+    Result<bool> try_out(const SortedPages& pages, ProposedLayout proposed) {
         Proposal proposal{.repairs = m_found.breaks.back(), .proposed = std::move(proposed)};
         LayoutRule& layout = proposal.proposed.layout;
         settle_list(pages, proposal.proposed);
@@ -455,7 +323,7 @@ class Doctor {
     }
 
     /// The JSON layout that gave most pages of the archive.
-    const LayoutRule* usual_json(const std::map<PageKind, Sorted>& kinds) const {
+    const LayoutRule* usual_json(const std::map<PageKind, SortedPages>& kinds) const {
         std::vector<const Visited*> by_json;
         for (const auto& [kind, pages] : kinds) {
             std::ranges::copy_if(pages.good, std::back_inserter(by_json),
@@ -468,7 +336,7 @@ class Doctor {
         return fmt::format("source: {}\nlayouts:\n{}", public_signals::name_of(m_source), layouts);
     }
 
-    Result<void> score_together(const std::map<PageKind, Sorted>& kinds) {
+    Result<void> score_together(const std::map<PageKind, SortedPages>& kinds) {
         std::vector<const Visited*> good;
         std::vector<const Visited*> bad;
         for (const auto& [kind, pages] : kinds) {

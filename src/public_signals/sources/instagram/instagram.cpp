@@ -115,6 +115,7 @@ constexpr PostsRow posts_row{
     .read_all = read_instagram,
     .lists_only_own = true,
     .always_names_cursor = is_graphql,
+    .serves_anything = is_graphql,
     .likes_in_hiding = 3,
     .rules = &instagram_rules,
     .api_cursor = api_cursor,

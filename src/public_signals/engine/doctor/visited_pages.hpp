@@ -1,0 +1,60 @@
+// The pages of a source in some archives as the rules in use read them: which answered, which broke, and what the
+// layouts usually give.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "public_signals/engine/archive_run.hpp"
+#include "public_signals/engine/page.hpp"
+#include "public_signals/engine/rules.hpp"
+#include "public_signals/engine/rules_model.hpp"
+#include "public_signals/engine/targets.hpp"
+
+namespace public_signals::inline engine {
+
+struct Visited {
+    std::size_t run;
+    const ArchivedPage* archived;
+    PageTarget target;
+    Page page;  // with its handle
+    ExtractedPosts read;
+    bool is_needed = true;    // by the list of its visit, or by nobody's
+    bool has_list = false;    // the list of its visit was read, by this page or another one
+    bool has_pieces = false;  // and asked for piece by piece
+};
+
+/// The posts of a page as `rules` read it.
+ExtractedPosts extracted(const Page& page, Source source, const Rules& rules);
+/// Every page of the source, in file order.
+std::vector<Visited> visited(const std::vector<ArchivedRun>& runs, Source source, const Rules& rules);
+/// Whether a page says something about its account.
+bool has_answer(PageState state);
+
+/// The share of each field over the posts of the pages that a layout read best, by kind.
+class UsualFields {
+  public:
+    explicit UsualFields(const std::vector<Visited>& pages);
+
+    /// Fields that the layout usually gives and none of this page's posts has; of counts that every post has, also
+    /// those that a quarter lacks: small numbers may still be read where large ones became text.
+    std::vector<std::string> lost_in(const Visited& page) const;
+    /// The flags that the posts of a layout had.
+    std::vector<std::pair<std::string, Field>> flags_of(const std::string& layout) const;
+
+  private:
+    std::map<std::pair<std::string, std::string>, double> m_most;
+};
+
+struct SortedPages {
+    std::vector<const Visited*> good;
+    std::vector<const Visited*> bad;
+    std::set<std::string> lost;
+};
+/// The pages by kind: those that were read with posts, and those that broke.
+std::map<PageKind, SortedPages> sorted_pages(const std::vector<Visited>& pages, const UsualFields& usual);
+
+}  // namespace public_signals::inline engine
