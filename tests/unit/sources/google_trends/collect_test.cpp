@@ -165,7 +165,7 @@ TEST(TrendsCollector, ATopicAPlaceAndACategoryAreAskedAsTheyStand) {
     ASSERT_TRUE(asked);
     EXPECT_EQ(asked->query, "/m/0abc_d");
     EXPECT_EQ(asked->asked.geo, "US-IL");
-    EXPECT_EQ(asked->category, 67);
+    EXPECT_EQ(asked->asked.category, 67);
     EXPECT_FALSE(pull.replayed(Source::GoogleTrends).observations.points.empty());
     pull.study.settings.gt.category = 0;
     EXPECT_TRUE(pull.replayed(Source::GoogleTrends).observations.points.empty()) << "of another category";

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "public_signals/sources/instagram/facts.hpp"
 #include "public_signals/web/target.hpp"
 
 namespace public_signals {
