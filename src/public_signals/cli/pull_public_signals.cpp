@@ -277,6 +277,7 @@ ExitCode report_nothing(const PullOptions& options, const std::string& help) {
 Result<ExitCode> run_replay(const PullOptions& options) {
     const Replayed replayed = TRY(pull(options));
     if (replayed.targets.empty()) {
+        narrate_targets(options, replayed);
         return report_nothing(options, "compare --start, --end and the handles in shows.yaml with the archive");
     }
     narrate_targets(options, replayed);

@@ -147,7 +147,8 @@ void replay_interest(const ArchivedRun& run, Source source, const Study& study, 
                 continue;
             }
             other.is_taken = true;
-            const std::string name = fmt::format("{} {} {}", *query, format_day(said->asked.window.first),
+            const std::string language = said->asked.asked.language.value_or(trends_language);
+            const std::string name = fmt::format("{} {} {} {}", language, *query, format_day(said->asked.window.first),
                                                  format_day(said->asked.window.last));
             const PageState state = said->answer.state;
             const bool read = state == PageState::Ok || state == PageState::Empty;
