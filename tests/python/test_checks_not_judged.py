@@ -82,7 +82,7 @@ def test_every_show_of_a_small_source_breaking_alike_needs_action(shows, kind):
         assert reason_of(report, "tiktok") == f"{shows} shows; needs 5"
         assert report["status"] == "ACTION_NEEDED" or not report["parser_breaks"]
     print(f"{found} of 15 weeks found, {shows} shows, {kind}, seed {SEED}")
-    assert found >= (15 if kind in ("null", "zero") else 14)
+    assert found >= {"null": 15, "zero": 15, "thousandfold": 11}.get(kind, 14)  # a factor near a thousand in every show
 
 
 @pytest.mark.parametrize("posts", [1, 3, 14])

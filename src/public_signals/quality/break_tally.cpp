@@ -24,7 +24,10 @@ constexpr Trace count_traces[] = {
     {Kind::Fallen, [](const BreakTally& t) { return t.gone + t.drops; },
      [](const BreakTally& t) { return t.gone + t.near_drops; },
      1e-3},
-    {Kind::AllZero, [](const BreakTally& t) { return t.zeros; }, [](const BreakTally& t) { return t.near_drops; }},
+    {Kind::AllZero,
+     [](const BreakTally& t) { return t.zeros; },
+     [](const BreakTally& t) { return t.near_drops; },
+     1e-3},
 };
 constexpr std::size_t traces_of_many = std::size(count_traces) - 1;
 
