@@ -451,7 +451,7 @@ def test_a_repair_keeps_what_hides_likes(tmp_path):
 
 
 WALLS = {"tt_captcha.json": "blocked", "tt_10101.json": "login_required", "ig_1357004.json": "blocked", "ig_exec_error.json": "transient"}
-READ = {"ig_webinfo.html": 1, "ig_webinfo.json": 1, "ig_xdt_shortcode.json": 1, "ig_timeline_embedded.html": 7, "ig_clips_v2.json": 6, "hiker_v2.json": 7,
+READ = {"ig_webinfo.html": 1, "ig_webinfo.json": 1, "ig_xdt_shortcode.json": 1, "ig_timeline_embedded.html": 7, "ig_clips_v2.json": 5, "hiker_v2.json": 7,
         "ig_additional.html": 1, "ig_a1.json": 1, "tt_userpost.html": 3, "tt_reflow.html": 1, "tt_sigi_window.html": 8}
 
 
