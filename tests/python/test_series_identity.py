@@ -1,7 +1,6 @@
 """query + place + category + kind of search + language + resolution is one series: pieces of two are never put together."""
 
 import json
-import os
 import random
 import urllib.parse
 from datetime import UTC, date, datetime, timedelta
@@ -73,7 +72,7 @@ def test_the_news_search_of_a_recording_is_never_the_index(tmp_path):
     assert weeks_of(tmp_path, *entries)[0] == {}
 
 
-VARIATIONS, SEED = int(os.environ.get("VARIATIONS", "200")), 8
+VARIATIONS, SEED = 200, 8
 
 
 def test_however_pieces_of_other_series_lie_between_them_the_index_is_that_of_its_own(tmp_path):
