@@ -2,8 +2,8 @@
 
 The clock is the calendar, never the row: lag 1 of a week is the week before of the same show, and it is missing when
 the panel has no such week. Rows may be in any order; they come back in the order and with the index they had.
-A partial week (``gt_is_partial``, ``wiki_is_partial``) keeps its value and counts as missing in what derives from it; its
-own lag and lead keep ``wiki_views``, which add up, and not ``gt_index``, which will move.
+A partial week (``gt_is_partial``, ``wiki_is_partial``) keeps its value and counts as missing in what derives from it;
+its own lag and lead keep ``wiki_views``, which add up, and not ``gt_index``, which will move.
 """
 
 from __future__ import annotations

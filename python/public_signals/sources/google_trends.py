@@ -39,8 +39,8 @@ def fetch_interest(
     start, end : str or date
         Moved to whole Monday weeks.
     geo : str
-        A country or region, such as ``US`` or ``US-NY``; ``""`` is worldwide. In a workspace it is ``settings.geo`` or a
-        show's ``gt_geo``.
+        A country or region, such as ``US`` or ``US-NY``; ``""`` is worldwide. In a workspace it is ``settings.geo``
+        or a show's ``gt_geo``.
     workspace : path, optional
         Whose ``settings`` hold (contact, delays, gt, endpoints). Without one the series begin at `start`.
 
@@ -48,8 +48,8 @@ def fetch_interest(
     -------
     pandas.DataFrame
         The points: ``show`` ("interest"), ``query``, ``geo``, ``category``, ``property`` ("" is web search),
-        ``language``, ``resolution``, ``window_start``, ``window_end``, ``draw``, ``day``, ``value`` (0 to 100 within its window), ``below_one``, ``has_data``, ``is_partial``,
-        ``scrape_run_at``, ``capture``. Values of two windows have no common scale:
+        ``language``, ``resolution``, ``window_start``, ``window_end``, ``draw``, ``day``, ``value`` (0 to 100 within
+        its window), ``below_one``, ``has_data``, ``is_partial``, ``scrape_run_at``, ``capture``. Values of two windows have no common scale:
         :func:`public_signals.aggregation.weekly.aggregate_google_trends_weekly` gives them one, and weeks.
 
     Raises
