@@ -49,7 +49,8 @@ def fetch_interest(
     pandas.DataFrame
         The points: ``show`` ("interest"), ``query``, ``geo``, ``category``, ``property`` ("" is web search),
         ``language``, ``resolution``, ``window_start``, ``window_end``, ``draw``, ``day``, ``value`` (0 to 100 within
-        its window), ``below_one``, ``has_data``, ``is_partial``, ``scrape_run_at``, ``capture``. Values of two windows have no common scale:
+        its window), ``below_one``, ``has_data``, ``is_partial``, ``scrape_run_at``, ``capture``. Values of two
+        windows have no common scale:
         :func:`public_signals.aggregation.weekly.aggregate_google_trends_weekly` gives them one, and weeks.
 
     Raises
