@@ -232,8 +232,10 @@ class Doctor {
         }
         const ListKind before = layout.list;
         const PageKind kind = m_found.breaks.back().kind;
-        const bool beside_pieces = kind == PageKind::PostList &&
-                                   std::ranges::any_of(pages.bad, [](const Visited* page) { return page->has_pieces; });
+        const bool beside_pieces =
+            kind == PageKind::PostList && std::ranges::any_of(pages.bad, [](const Visited* page) {
+                return page->has_pieces && page->read.posts.empty();
+            });
         const bool names_part =
             std::ranges::any_of(layout.posts, [](const RulePath& path) { return names_a_part(path.text); });
         const KnownInside known = known_inside(pages, layout);
