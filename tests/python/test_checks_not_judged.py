@@ -103,6 +103,7 @@ def test_one_show_of_a_small_source_that_falls_silent_is_the_world():
 @pytest.mark.parametrize(("shows", "of", "needed"), [(12, 3, False), (12, 4, True), (3, 3, True), (3, 2, False), (1, 1, False)])
 def test_impossible_counts_of_four_shows_or_of_all_need_action(shows, of, needed):
     panel = study(np.random.default_rng(SEED), shows=shows, weeks=30)
+    panel["tt_sum_likes"] = panel["tt_sum_views"] // 10
     hit = (panel.week_start == MONDAYS[20]) & panel.show.isin(panel.show.unique()[:of])
     panel.loc[hit, "tt_sum_likes"] = panel.loc[hit, "tt_sum_views"] + 1
     report = checked(panel, anomaly_metrics=["gt_index"])
