@@ -74,7 +74,7 @@ class LatestPosts {
     void take(LatestPosts other);
 
     const Blocks<Post>& posts() const { return m_posts; }
-    /// Whether a post's id is one of a library or table, which is the post of no other file.
+    /// Whether a post's id is one of a library's or table's own: files of others never name it.
     bool is_of_library(const Post& post) const {
         return post.id_is_text && m_text_ids[post.id].starts_with(library_id_mark);
     }

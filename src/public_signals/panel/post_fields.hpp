@@ -82,8 +82,8 @@ struct PostCounts {
     bool operator==(const PostCounts&) const = default;
 };
 
-/// How the id of a post begins that is not the platform's but of the library or table that it was taken from: it is the
-/// post of no other file.
+/// How the id of a post begins that is not the platform's but of the library or table that it was taken from: files of
+/// others never name it.
 inline constexpr std::string_view library_id_mark = "library:";
 
 /// One post as one page shows it. `shortcode`, `is_reel`, `owner_id`, `is_collab` are Instagram's; `is_video` is

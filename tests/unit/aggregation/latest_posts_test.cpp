@@ -191,7 +191,7 @@ TEST(LatestPosts, ManyPostsInAnyOrderAreEachFoundAgain) {
     for (int post = 0; post < 3000; ++post) {
         for (int scrape = 1; scrape <= 2; ++scrape) {
             rows.push_back(fmt::format("{},{},2024-01-09T00:00:00Z,{},,,,,,,2024-02-0{}T00:00:00Z\n", post % 7,
-                                       std::uint64_t{7} << (post % 50), scrape * 10 + post % 2, scrape));
+                                       1 + post % 50, scrape * 10 + post % 2, scrape));
             rows.back().insert(rows.back().find(",2024"), std::to_string(post));
         }
     }

@@ -214,7 +214,7 @@ TEST(Replay, A404OfATitleThatNobodyResolvedIsNoZero) {
 
 TEST(Replay, A404OfAnExistingTitleKeepsItsDaysAsUnknown) {
     Archive archive;
-    archive.add("https://en.wikipedia.org/w/api.php?action=query&titles=Six_(musical)",
+    archive.add("https://en.wikipedia.org/w/api.php?action=query&prop=redirects&titles=Six_(musical)",
                 R"json({"batchcomplete":true,"query":{"pages":[{"pageid":7,"ns":0,"title":"Six (musical)"}]}})json");
     archive.add(pageviews + "Six_%28musical%29/daily/20240101/20240107", not_found, 404);
     const auto days = archive.replayed(one_show()).observations.days;

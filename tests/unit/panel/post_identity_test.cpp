@@ -39,11 +39,11 @@ TEST(PostIdentity, EverySpellingIsOneKey) {
 }
 
 TEST(PostIdentity, AnIdIsOfItsPostsTimeOrRefused) {
-    const std::string video = "7577744781837607663";  // given on 2025-11-28T12:00:06Z
+    const std::string video = "7577744781837607663";  // given on 2025-11-28T11:59:55Z
     const auto refused = [&](const std::string& time, bool of_page) {
         return !stored_post_id(Source::TikTok, video, second(time), of_page);
     };
-    EXPECT_FALSE(refused("2025-12-01T12:00:00Z", false));
+    EXPECT_FALSE(refused("2025-12-01T11:59:00Z", false));
     EXPECT_TRUE(refused("2025-12-01T12:01:00Z", false));
     EXPECT_FALSE(refused("2025-12-01T12:01:00Z", true)) << "handed in to be posted later";
     EXPECT_TRUE(refused("2025-12-30T12:00:00Z", true));

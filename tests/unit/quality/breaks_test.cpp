@@ -156,8 +156,8 @@ TEST(ParserBreaks, HalfOfTheShowsIsABreakAndFewerIsNone) {
     }
 }
 
-TEST(ParserBreaks, FiveShowsWithHistoryAreEnoughAndFourAreNot) {
-    for (const auto& [shows, expected] : {std::pair{5, 1}, {4, 0}}) {
+TEST(ParserBreaks, OfTwoShowsOrMoreAWeekInWhichEachBreaksAlikeIsOne) {
+    for (const auto& [shows, expected] : {std::pair{5, 1}, {4, 1}, {2, 1}, {1, 0}}) {
         const auto read = panel_of(shows, [](int, int week, const std::string&, double usual) {
             return week == broken_week ? Cell() : Cell(usual);
         });

@@ -117,6 +117,7 @@ const std::vector<Key>& keys() {
         {"settings.instagram.provider", "import", "provider", OF_SETTINGS(name_of(settings.instagram.provider))},
         {"settings.instagram.user_id", "17", "user_id", OF_SETTINGS(settings.instagram.user_id)},
         {"settings.instagram.api_version", "v11.0", "api_version", OF_SETTINGS(settings.instagram.api_version)},
+        {"settings.posts.collab", "leave_out", "collab", OF_SETTINGS(name_of(settings.posts.collab))},
         {"settings.panel.extensions", "[saves]", "extensions",
          OF_SETTINGS(fmt::format("{}", settings.panel.extensions))},
         {"settings.quality.sources", "[wikipedia]", "sources",

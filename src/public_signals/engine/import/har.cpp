@@ -60,7 +60,7 @@ std::map<std::string, std::string> pages_in(const json::Value& log) {
     return pages;
 }
 
-struct LeftOut {
+struct DroppedEntries {
     int of_no_source = 0;
     int without_body = 0;
     int without_answer = 0;
@@ -70,7 +70,7 @@ struct LeftOut {
 /// The page of one entry, or nothing with the reason counted.
 Result<std::optional<ImportedPage>> page_of(const json::Value& entry, const std::string& place,
                                             const std::map<std::string, std::string>& pages, const ImportHints& hints,
-                                            LeftOut& left_out) {
+                                            DroppedEntries& left_out) {
     const json::Value response = entry.get("response");
     ImportedPage page{.url = text_of(entry.at("request.url"))};
     page.referer = referer_of(entry, pages, hints, page.url);
@@ -129,7 +129,7 @@ Result<ImportedFile> read_har(const std::string& name, const std::string& bytes,
     }
     const auto pages = pages_in(log);
     ImportedFile file;
-    LeftOut left_out;
+    DroppedEntries left_out;
     std::size_t count_of_entries = 0;
     for (const json::Value& entry : entries.elements()) {
         const std::string place = fmt::format("{}: log.entries[{}]", name, count_of_entries++);

@@ -111,8 +111,9 @@ TEST(WeeklyViews, AMovedPageLeavesNoHole) {
               weekly_header +
                   "A,2024-01-01,2800,false,2024-02-15T00:00:00Z\n"
                   "A,2024-01-08,2800,false,2024-02-15T00:00:00Z\n"
-                  "A,2024-01-15,12,false,2024-02-15T00:00:00Z\n"
-                  "A,2024-01-22,15,false,2024-02-15T00:00:00Z\n");
+                  "A,2024-01-15,15,false,2024-02-15T00:00:00Z\n"
+                  "A,2024-01-22,12,true,2024-02-15T00:00:00Z\n")
+        << "of the last day nobody knows whether it was loaded";
 }
 
 TEST(WeeklyViews, WhatOneRunServedNoLaterOneTakesAway) {
