@@ -133,6 +133,11 @@ class ListsReader {
         }
     }
 
+    /// Whether a person says of all its pages that no post is missing in them: such pages are stretches of one list.
+    bool is_vouched(const Chain& chain) const {
+        return std::ranges::all_of(chain.pages, [&](std::size_t i) { return m_pieces[i].is_vouched; });
+    }
+
     /// Two lists that claim one stretch of time and differ: the one that lacks posts is a selection. Of two that share
     /// no time, only the newer one begins with the newest post.
     void leave_out_selections() {
@@ -148,7 +153,8 @@ class ListsReader {
         }
         for (Chain& chain : m_chains) {
             for (const Chain& other : m_chains) {
-                if (&chain != &other && !chain.posts.empty() && !other.posts.empty()) {
+                if (&chain != &other && !chain.posts.empty() && !other.posts.empty() &&
+                    !(is_vouched(chain) && is_vouched(other))) {
                     const bool is_behind = stretch_of(chain).second < stretch_of(other).first;
                     chain.is_list = chain.is_list && !is_behind && !lacks_posts_of(chain, other);
                 }

@@ -23,6 +23,7 @@ struct ListPiece {
     PageKind kind = PageKind::PostList;
     const ExtractedPosts* read = nullptr;
     bool may_be_anything = false;  // its address serves other answers than lists
+    bool is_vouched = false;       // a person says that no post is missing in it
 };
 
 /// The cursor that a piece of a list was asked with, empty for the first piece; nothing where neither its URL nor the

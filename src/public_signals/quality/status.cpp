@@ -46,9 +46,17 @@ struct ImpossibleWeek {
 
 /// One impossible number is a slip; those of many shows in one column and week are a rule that reads another field.
 std::vector<ImpossibleWeek> impossible_weeks(const ValidationReport& report) {
+    // A break says of its source's week all that there is to say.
+    const auto is_of_break = [&report](const ImpossibleCount& count) {
+        return std::ranges::any_of(report.parser_breaks, [&count](const ParserBreak& found) {
+            return found.week == count.week && source_of(count.column) == found.source;
+        });
+    };
     std::map<std::pair<Week, std::string>, std::int64_t> shows;
     for (const ImpossibleCount& count : report.impossible_counts) {
-        ++shows[{count.week, count.column}];
+        if (!is_of_break(count)) {
+            ++shows[{count.week, count.column}];
+        }
     }
     std::vector<ImpossibleWeek> weeks;
     for (const auto& [place, count] : shows) {

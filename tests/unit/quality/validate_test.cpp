@@ -245,7 +245,7 @@ TEST(ReportJson, HasTheKeysThatReadersKnowAndThenOurs) {
     EXPECT_THAT(keys, ElementsAre("timestamp", "total_rows", "total_columns", "coverage", "anomalies", "schema_valid",
                                   "schema_errors", "timestamp_issues", "status", "cells_checked", "parser_breaks",
                                   "not_judged", "weeks_judged", "reasons", "anomaly_threshold", "min_coverage", "trends_zeros", "impossible_counts",
-                                  "counts_read_late"));
+                                  "counts_read_late", "twin_posts", "suspect_likes"));
     EXPECT_EQ(json["status"], "ACTION_NEEDED");
     EXPECT_EQ(json["anomalies"][0]["value"].dump(), "90000");
     EXPECT_EQ(json["anomalies"][1]["value"].dump(), "12.25");
@@ -328,6 +328,18 @@ TEST(SummaryText, ShowsTenAnomaliesAndCountsTheRest) {
     EXPECT_THAT(text(13), HasSubstr("and 3 more\n"));
 }
 
+/// Likes are far below views, comments far below likes; a week has seven days.
+double plausible(std::string_view column, double value) {
+    if (column.ends_with("_posting_days")) {
+        return 5;
+    }
+    const double factor = column.ends_with("_views")   ? 1e4
+                          : column.ends_with("_likes") ? 1e2
+                          : column.ends_with("_posts") ? 1
+                                                       : 1e-2;
+    return column == "gt_index" ? value : std::ceil(value * factor);
+}
+
 /// A log-normal panel: its own level per show, a common season, and a tenth of the cells unknown by themselves, which
 /// is harder than life, where a whole source is unknown at a time.
 ReadPanel simulated(std::uint32_t seed) {
@@ -344,7 +356,8 @@ ReadPanel simulated(std::uint32_t seed) {
                 builder.add(fmt::format("show {:02}", show), format_week(week_of("2024-01-01") + Weeks{week}));
             for (const PanelColumn& column : canonical_columns().subspan(2)) {
                 if ((column.type == ColumnType::Int64 || column.type == ColumnType::Float64) && uniform() > 0.1) {
-                    builder.set(row, column.name, std::exp(level + 0.3 * std::sin(week / 8.0) + 0.4 * normal()));
+                    const double value = std::exp(level + 0.3 * std::sin(week / 8.0) + 0.4 * normal());
+                    builder.set(row, column.name, plausible(column.name, value));
                 }
             }
         }

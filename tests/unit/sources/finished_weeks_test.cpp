@@ -42,7 +42,7 @@ Reply graph_page(const net::Request& request, Instant at) {
         media.push_back(
             fmt::format(R"({{"id":"9{}","like_count":3,"comments_count":2,"caption":"","media_product_type":"FEED",)"
                         R"("permalink":"https://www.instagram.com/p/{}/","timestamp":"{}+0000"}})",
-                        i, shortcode(seconds_of(times[i])), format_instant(times[i]).substr(0, 19)));
+                        i, shortcode(instagram_id(times[i])), format_instant(times[i]).substr(0, 19)));
     }
     return {
         .body = fmt::format(

@@ -18,8 +18,8 @@ namespace {
 
 /// The tabs of a profile, Latest, Popular and Oldest, ask one address.
 bool latest_first(const Url& url) {
-    const std::string type = query_value(url.query, "post_item_list_request_type");
-    return type.empty() || type == "0";
+    const std::string tab = query_value(url.query, "post_item_list_request_type");
+    return tab.find_first_not_of('0') == tab.npos;
 }
 
 /// A list that a page asks for itself has a cursor from its first piece on.
