@@ -7,7 +7,6 @@ made with others or recommended), and brought in in every format: a cell of the 
 import csv
 import json
 import random
-from pathlib import Path
 
 import pytest
 from list_pages import (
@@ -29,7 +28,6 @@ from list_pages import (
 )
 from program import run
 
-CASES = Path(__file__).parents[2].parent / "shared" / "cases" / "posts"
 VARIATIONS = 200
 SEED = 20251201
 DAY = 86400
@@ -405,61 +403,3 @@ def test_an_account_without_posts_is_empty_though_its_answer_lacks_the_list(tmp_
     busy = study(tmp_path / "busy", ["six"])
     (busy / "v.har").write_text(har("six", "tiktok", [("https://www.tiktok.com/@six", None, tiktok_profile("six", 30)), visit[1]]))
     assert known_weeks(panel_of(busy, import_file(busy, "v.har"))[0], "tt_posts") == {}, "an account with posts has none only by its list"
-
-
-# The cases beside the project
-
-needs_cases = pytest.mark.skipif(not CASES.is_dir(), reason="the cases (../shared/cases) are not here")
-GRID = {"2025-11-24": 378, "2025-11-17": 357}
-VISITS = {
-    "ig_reels_tab_v1.har": ("ig_sum_likes", GRID), "ig_reels_tab_v2.har": ("ig_sum_likes", GRID),
-    "tt_oldest1.har": ("tt_sum_views", {"2025-11-24": 3078, "2025-11-17": 3057}), "tt_oldest4.har": ("tt_sum_views", {"2025-11-24": 3078, "2025-11-17": 3057}),
-    "tt_oldest16.har": ("tt_sum_views", {"2025-11-24": 3078, "2025-11-17": 3057}), "tt_popdesc2.har": ("tt_sum_views", {"2025-11-24": 3078, "2025-11-17": 3057}),
-    "ig_visit_high.har": ("ig_posts", {"2025-11-24": 3, "2025-11-17": 3, "2025-11-10": 3}),
-    "ig_visit_api_graphql.har": ("ig_posts", {"2025-11-24": 3, "2025-11-17": 3, "2025-11-10": 3}),
-    "ig_clean.har": ("ig_posts", {"2025-11-24": 3, "2025-11-17": 3, "2025-11-10": 3}),
-    "ig_collab.har": ("ig_sum_likes", {"2025-11-24": 878, "2025-11-17": 357}),
-    "zs_instagram_collab.ndjson": ("ig_sum_likes", {"2025-11-24": 878, "2025-11-17": 357}),
-    "tt_collab_piece.har": ("tt_sum_views", {"2025-11-24": 378, "2025-11-17": 25_799_426}),
-    "tt_collab_onepiece.har": ("tt_sum_views", {"2025-11-24": 378, "2025-11-17": 25_799_426}),
-    "ig_hidden_flat.har": ("ig_sum_likes", {"2025-11-24": 252, "2025-11-17": 236}),
-    "tt_item_array_selection.json": ("tt_posts", {}), "ig_node_array_selection.json": ("ig_posts", {}), "tt_piece2.json": ("tt_posts", {}),
-}
-
-
-@needs_cases
-@pytest.mark.parametrize("name", VISITS)
-def test_a_case_gives_its_right_answer(tmp_path, name):
-    column, right = VISITS[name]
-    folder = study(tmp_path, ["demo.show"])
-    words = ["--complete"] if name.endswith(".ndjson") else []
-    if name.endswith(".json"):
-        url = "https://www.tiktok.com/api/post/item_list/" if name.startswith("tt") else "https://www.instagram.com/graphql/query"
-        words = ["--format", "page", "--url", url, "--handle", "demo.show", *SAVED]
-    cells, _ = panel_of(folder, import_file(folder, CASES / name, *words))
-    assert known_weeks(cells, column) == right
-
-
-@needs_cases
-def test_a_repair_keeps_what_hides_likes(tmp_path):
-    folder = study(tmp_path, ["demo.show"])
-    archive = import_file(folder, CASES / "ig_doctor_hidden.har")
-    done = run("doctor", "instagram", "--apply", cwd=folder)
-    cells, _ = panel_of(folder, archive)
-    likes = known_weeks(cells, "ig_sum_likes").get("2025-11-24")
-    assert likes == 252 if done.returncode == 0 else "likes_hidden" in done.stdout and likes is None, done.stdout
-
-
-WALLS = {"tt_captcha.json": "blocked", "tt_10101.json": "login_required", "ig_1357004.json": "blocked", "ig_exec_error.json": "transient"}
-READ = {"ig_webinfo.html": 1, "ig_webinfo.json": 1, "ig_xdt_shortcode.json": 1, "ig_timeline_embedded.html": 7, "ig_clips_v2.json": 5, "hiker_v2.json": 7,
-        "ig_additional.html": 1, "ig_a1.json": 1, "tt_userpost.html": 3, "tt_reflow.html": 1, "tt_sigi_window.html": 8}
-
-
-@needs_cases
-@pytest.mark.parametrize("name", {**WALLS, **READ})
-def test_a_page_of_the_cases_is_read_or_has_its_name(name):
-    source = "tiktok" if name.startswith("tt") else "instagram"
-    found = json.loads(run("extract", str(CASES / name), "--source", source, "--json").stdout)
-    assert found["state"] == WALLS.get(name, "ok") and len(found["posts"]) == READ.get(name, 0)
-    if name == "ig_a1.json":
-        assert found["posts"][0]["likes"] is None

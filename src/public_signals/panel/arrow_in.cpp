@@ -442,15 +442,4 @@ Result<ReadPanel> from_arrow(const arrow::Table& table, Row first_row) {
     return read;
 }
 
-bool is_category_of_numbers(const StoredColumn& column) {
-    constexpr std::string_view category = "dictionary<values=";
-    const std::string_view type = column.arrow_type;
-    if (!type.starts_with(category)) {
-        return false;
-    }
-    const std::string_view values = type.substr(category.size());
-    return values.starts_with("int") || values.starts_with("uint") || values.starts_with("float") ||
-           values.starts_with("double") || values.starts_with("halffloat") || values.starts_with("decimal");
-}
-
 }  // namespace public_signals::inline panel

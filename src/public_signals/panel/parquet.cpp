@@ -5,6 +5,7 @@
 #include <arrow/io/file.h>
 #include <parquet/arrow/reader.h>
 #include <parquet/arrow/writer.h>
+#include <algorithm>
 
 #include "public_signals/base/file.hpp"
 #include "public_signals/panel/parquet_errors.hpp"
@@ -69,6 +70,16 @@ Result<void> write_panel(const Panel& panel, const fs::path& file) {
     }
     fs::remove(temporary, ignored);
     return tl::unexpected(unwritable_parquet(file, cause));
+}
+
+constexpr std::string_view number_types[] = {"int", "uint", "float", "double", "halffloat", "decimal"};
+
+bool is_category_of_numbers(const StoredColumn& column) {
+    constexpr std::string_view category = "dictionary<values=";
+    const std::string_view type = column.arrow_type;
+    return type.starts_with(category) && std::ranges::any_of(number_types, [&](std::string_view number) {
+               return type.substr(category.size()).starts_with(number);
+           });
 }
 
 }  // namespace public_signals::inline panel

@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 
+#include "public_signals/engine/doctor/json_candidates.hpp"
 #include "public_signals/engine/doctor/json_fields.hpp"
 #include "public_signals/engine/doctor/layout_yaml.hpp"
 #include "public_signals/engine/fields.hpp"
@@ -13,171 +14,6 @@
 
 namespace public_signals::inline engine {
 namespace {
-
-constexpr std::size_t most_examples = 300;
-
-/// A page under study: what was parsed out of it lives as long as it does.
-struct JsonStudied {
-    explicit JsonStudied(const BadPage& bad) : page(&bad), document(*bad.page), found(json_found(document)) {}
-    const BadPage* page;
-    PageDocument document;
-    std::vector<JsonFound> found;
-};
-
-/// Objects at one path of one place, over all pages.
-struct Candidate {
-    JsonPlace place;
-    json::Path list;
-    bool is_single = false;
-    json::Path id;
-    std::vector<Example> posts;
-    std::vector<const json::Document*> documents;
-    std::size_t known = 0;
-
-    double score() const {
-        return static_cast<double>(posts.size() + 3 * known) - 0.1 * static_cast<double>(list.size());
-    }
-};
-
-bool is_post_id(std::string_view text) {
-    return text.size() >= 15 && text.size() <= 20 &&
-           std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-/// The path that names each object: ids that differ, at a key that is called one, as near as possible.
-std::optional<json::Path> id_path(const std::vector<Example>& objects, const FieldRule& rule) {
-    std::map<std::string, std::pair<json::Path, std::set<std::string>>> seen;
-    for (const Example& example : objects) {
-        for (Leaf& leaf : leaves_of(example.object)) {
-            const auto text = leaf.value.text();
-            if (text && is_post_id(*text) && std::ranges::find(leaf.path, "*") == leaf.path.end()) {
-                auto& entry = seen[rule_path(leaf.path).text];
-                entry.first = leaf.path;
-                entry.second.insert(*text);
-            }
-        }
-    }
-    double best = 0;
-    std::optional<json::Path> path;
-    for (const auto& [text, entry] : seen) {
-        const double distinct = static_cast<double>(entry.second.size()) / static_cast<double>(objects.size());
-        const double score = name_fits(entry.first.back(), rule) - 0.2 * static_cast<double>(entry.first.size()) + 1;
-        if (distinct > 0.6 && score > best) {
-            best = score;
-            path = entry.first;
-        }
-    }
-    return path;
-}
-
-/// Every list of every page by its place and path; of a post's own page only the objects with its id.
-std::vector<Candidate> candidates_in(const std::deque<JsonStudied>& pages) {
-    std::map<std::string, Candidate> by_path;
-    for (const JsonStudied& studied : pages) {
-        for (const JsonFound& found : studied.found) {
-            for (const ListOfObjects& list : lists_in(found.document.root())) {
-                const bool wants_single = !studied.page->post_id.empty();
-                if (list.is_single != wants_single) {
-                    continue;
-                }
-                Candidate& candidate = by_path[fmt::format("{} {} {}", static_cast<int>(found.place.kind),
-                                                           found.place.text, rule_path(list.path).text)];
-                candidate.place = found.place;
-                candidate.list = list.path;
-                candidate.is_single = list.is_single;
-                candidate.documents.push_back(&found.document);
-                for (const json::Value& object : list.objects) {
-                    if (candidate.posts.size() < most_examples) {
-                        candidate.posts.push_back(
-                            {object, studied.page->post_id, studied.page->page->handle, studied.page->fetched_at});
-                    }
-                }
-            }
-        }
-    }
-    std::vector<Candidate> all;
-    for (auto& [key, candidate] : by_path) {
-        all.push_back(std::move(candidate));
-    }
-    return all;
-}
-
-bool set_ids(Candidate& candidate, const FieldRule& rule, const KnownPosts& known) {
-    if (candidate.is_single) {
-        std::erase_if(candidate.posts, [](const Example& example) {
-            return std::ranges::none_of(example.object.members(), [&](const auto& member) {
-                return member.second.text() == std::optional(example.id);
-            });
-        });
-    }
-    const auto path = candidate.posts.empty() ? std::nullopt : id_path(candidate.posts, rule);
-    if (!path) {
-        return false;
-    }
-    candidate.id = *path;
-    std::set<std::string> ids;
-    for (Example& example : candidate.posts) {
-        example.id = example.object.at(candidate.id).text().value_or(std::string());
-        if (ids.insert(example.id).second && known.find(example.id) != nullptr) {
-            ++candidate.known;
-        }
-    }
-    std::erase_if(candidate.posts, [](const Example& example) { return example.id.empty(); });
-    return !candidate.posts.empty();
-}
-
-std::size_t fields_that_work(const LayoutRule& layout, const std::vector<Example>& posts) {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        layout.fields, [&](const FieldRule& rule) { return is_value(rule.field) && still_works(rule, posts); }));
-}
-
-constexpr std::size_t most_wrappers = 3;  // around a post
-
-/// The members of an object that hold objects, and theirs, by path.
-void add_wrappers(const json::Value& object, const json::Path& path, std::vector<json::Path>& wrappers) {
-    for (const auto& [key, member] : object.members()) {
-        if (member.is_object() && path.size() < most_wrappers) {
-            json::Path inner = path;
-            inner.push_back(std::string(key));
-            wrappers.push_back(inner);
-            add_wrappers(member, inner, wrappers);
-        }
-    }
-}
-
-/// Steps into the member that holds the post whole, when its fields moved deeper.
-void unwrap(const LayoutRule& old, Candidate& candidate) {
-    std::vector<json::Path> wrappers;
-    add_wrappers(candidate.posts.front().object, {}, wrappers);
-    std::ranges::stable_sort(wrappers, {}, &json::Path::size);
-    std::size_t best = fields_that_work(old, candidate.posts);
-    json::Path wrapper;
-    for (const json::Path& path : wrappers) {
-        std::vector<Example> inside = candidate.posts;
-        for (Example& example : inside) {
-            example.object = example.object.at(path);
-        }
-        if (const std::size_t works = fields_that_work(old, inside); works > best) {
-            best = works;
-            wrapper = path;
-        }
-    }
-    if (wrapper.empty()) {
-        return;
-    }
-    for (Example& example : candidate.posts) {
-        example.object = example.object.at(wrapper);
-    }
-    if (!candidate.is_single && (candidate.list.empty() || candidate.list.back() != "*")) {
-        candidate.list.emplace_back("*");
-    }
-    candidate.list.insert(candidate.list.end(), wrapper.begin(), wrapper.end());
-    if (candidate.id.size() > wrapper.size() && std::equal(wrapper.begin(), wrapper.end(), candidate.id.begin())) {
-        candidate.id.erase(candidate.id.begin(), candidate.id.begin() + std::ssize(wrapper));
-    } else if (const auto path = id_path(candidate.posts, *rule_of(old, Field::PostId))) {
-        candidate.id = *path;
-    }
-}
 
 std::string join(const std::vector<RulePath>& paths) {
     std::vector<std::string> texts;
@@ -218,7 +54,7 @@ std::optional<json::Path> behind_root(const LayoutRule& old, const json::Path& p
 
 class Proposer {
   public:
-    Proposer(const LayoutRule& old, const KnownPosts& known, Candidate candidate)
+    Proposer(const LayoutRule& old, const KnownPosts& known, JsonCandidate candidate)
         : m_old(old), m_known(known), m_from(std::move(candidate)) {}
 
     ProposedLayout propose(const std::string& new_name) {
@@ -434,7 +270,7 @@ class Proposer {
 
     const LayoutRule& m_old;
     const KnownPosts& m_known;
-    Candidate m_from;
+    JsonCandidate m_from;
     ProposedLayout m_made;
 };
 
@@ -467,8 +303,8 @@ std::optional<ProposedLayout> propose_json(const LayoutRule& old, const std::vec
     for (const BadPage& page : pages) {
         studied.emplace_back(page);
     }
-    std::optional<Candidate> best;
-    for (Candidate& candidate : candidates_in(studied)) {
+    std::optional<JsonCandidate> best;
+    for (JsonCandidate& candidate : candidates_in(studied)) {
         if (set_ids(candidate, *id, known) && (!best || candidate.score() > best->score())) {
             best = std::move(candidate);
         }
