@@ -43,7 +43,7 @@ def whole_panel(shows: int = 6, count: int = 20) -> pd.DataFrame:
     rows = [(f"show {show:02}", week) for show in range(shows) for week in weeks(count)]
     df = pd.DataFrame(rows, columns=["show", "week_start"])
     for metric in COUNTS["tiktok"] + COUNTS["instagram"]:
-        df[metric] = pd.array([2000] * len(df), dtype="Int64")
+        df[metric] = pd.array([5 if metric.endswith("_posting_days") else 2000] * len(df), dtype="Int64")
     df["gt_index"] = 50.0
     df["gt_is_partial"] = pd.array([False] * len(df), dtype="boolean")
     df["scrape_run_at"] = "2025-01-06T09:00:00Z"

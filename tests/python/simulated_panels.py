@@ -42,6 +42,8 @@ def study(random, shows=40, weeks=260, posts=14.0, spread=0.5, vary=()):
                 values = np.where(count > 0, np.maximum(per_post * count, 1), 0)
             else:
                 values = np.minimum(count, 7)
+            views = panel.get("tt_sum_views") if columns is TIKTOK and "_sum_" in column else None
+            values = values if views is None else np.minimum(values, views)  # nobody likes more than is seen
             panel[column] = pd.Series(values.astype("int64"), dtype="Int64")
     panel["gt_index"] = np.clip(random.normal(50, 8, rows), 1, 100)
     panel["gt_is_partial"] = pd.Series(False, index=panel.index, dtype="boolean")

@@ -124,9 +124,10 @@ def test_weekly_files_of_elsewhere_do_not_take_columns_from_other_raw_files(stud
 
 
 def test_a_vintage_has_the_group_too(study):
-    made(study, "panel", "--extensions", "saves", "--as-of", f"{NOW:%Y-%m-%d}")
-    assert columns_of(study) == ["tt_sum_saves"]
-    assert pd.read_parquet(study / PANEL)["tt_sum_saves"].notna().any()
+    done = call(study, "panel", "--extensions", "saves", "--as-of", f"{NOW:%Y-%m-%d}")
+    assert done.returncode == 0, done.stderr
+    vintage = pd.read_parquet(study / f"data/vintages/{NOW:%Y-%m-%d}/weekly_social_signals.parquet")
+    assert list(vintage.columns[18:]) == ["tt_sum_saves"] and vintage["tt_sum_saves"].notna().any()
 
 
 def test_frames_give_the_group_on_request():
@@ -141,4 +142,4 @@ def test_frames_give_the_group_on_request():
 
 def test_the_help_names_every_group():
     text = run("panel", "--help").stdout
-    assert all(group in text for group in ("wikipedia: append", "saves: append tt_sum_saves"))
+    assert all(group in text for group in ("wikipedia", "youtube", "saves"))

@@ -64,8 +64,8 @@ def expected(frame, prefix, sums, with_reels):
             row[f"{prefix}_sum_{name}"] = sum(known) if known else None
         row[f"{prefix}_unique_hashtags"] = len({tag for post in posts for tag in post["hashtags"] if tag})
         if with_reels:
-            known = [post["is_reel"] for post in posts if not pd.isna(post["is_reel"])]
-            row[f"{prefix}_reel_ct"] = sum(known) if known else None
+            reels = [post["is_reel"] for post in posts]  # one that does not say may be a reel
+            row[f"{prefix}_reel_ct"] = None if any(pd.isna(reel) for reel in reels) else sum(reels)
         row[f"{prefix}_posting_days"] = len({post["posted_at"].date() for post in posts})
         row["scrape_run_at"] = max(post["scrape_run_at"] for post in posts)
         table.append(row)

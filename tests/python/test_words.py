@@ -142,7 +142,7 @@ OPTIONS = {
     "scope": ("Scope", lambda word: standardize(PANEL, "views", scope=word), "globl"),
     "scope of all": ("Scope", lambda word: create_model_ready_features(PANEL, ["views"], scope=word), "shows"),
     "scale": ("TrendsScale", lambda word: aggregate_google_trends_weekly(POINTS, scale=word), "rangemax"),
-    "collab": ("CollabPosts", lambda word: aggregate_tiktok_weekly(POSTS, collab=word), "leave"),
+    "collab": ("CollabPosts", lambda word: aggregate_tiktok_weekly(POSTS, collab=word), "leave_ot"),
     "agg": ("Aggregation", lambda word: week_agg(PANEL, "week_start", "views", agg=word), "men"),
 }
 

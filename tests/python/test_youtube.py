@@ -109,7 +109,7 @@ def test_a_study_without_channels_is_as_it_was_without_youtube(own, tmp_path):
     plan = json.loads(pull(tmp_path, *RANGE, "--dry-run", "--json").stdout)
     assert [source["source"] for source in plan["sources"]] == ["google_trends", "wikipedia", "tiktok", "instagram"]
     own.world.shows[1].youtube_channel = "@Invented_002"
-    study(tmp_path, own, endpoints={})
+    study(tmp_path, own, endpoints={}, delays=[1, 2])
     plan = json.loads(pull(tmp_path, *RANGE, "--dry-run", "--json").stdout)["sources"]
     assert plan[-1]["source"] == "youtube" and plan[-1]["hosts"] == ["https://www.googleapis.com"] and plan[-1]["shows"] == 1
 
@@ -199,7 +199,7 @@ def test_counts_are_those_of_the_visit_that_read_them(own, tmp_path):
         assert int(cells(tmp_path, week)["yt_sum_views"]) > int(before[week]["yt_sum_views"])
     done = call(tmp_path, "panel", "--extensions", "youtube", "--as-of", f"{NOW:%Y-%m-%d}", now=later)
     assert done.returncode == 0, done.stderr
-    panel = pd.read_parquet(tmp_path / "data/panel/weekly_social_signals.parquet").set_index(["show", "week_start"])
+    panel = pd.read_parquet(tmp_path / f"data/vintages/{NOW:%Y-%m-%d}/weekly_social_signals.parquet").set_index(["show", "week_start"])
     for week, was in before.items():
         row = panel.loc[SHOWS[0], str(week)]
         assert {column: str(row[column]) for column in was} == was, week
@@ -303,12 +303,12 @@ def test_a_quota_that_ends_in_the_middle_of_a_list_leaves_it_unknown_and_the_nex
     own.youtube.most, own.youtube.quota = 4, 4
     study(tmp_path, own, shows=1)
     done = ask(tmp_path, own)
-    assert done.returncode == 4 and states(tmp_path)[SHOWS[0]] == "rate_limited", done.stderr
+    assert done.returncode == 3 and states(tmp_path)[SHOWS[0]] == "rate_limited", done.stderr  # a part was read
     assert "left alone until 2026-03-05T08:00:00Z" in done.stderr, done.stderr
     assert set(known(tmp_path).values()) == {""}
     own.log.clear()
     own.youtube.quota = 10_000
-    assert ask(tmp_path, own, now=NOW + timedelta(hours=11)).returncode == 4 and asked(own) == []
+    assert ask(tmp_path, own, now=NOW + timedelta(hours=11)).returncode == 3 and asked(own) == []
     done = ask(tmp_path, own, now=NOW + timedelta(hours=20, minutes=1))
     assert done.returncode == 0, done.stderr
     assert asked(own) and not any("/channels" in target for target in asked(own)), "the pages that came are kept"

@@ -91,9 +91,7 @@ def dedupe_posts(posts: FrameT) -> FrameT:
     return _frames.rows_of(posts, rows)
 
 
-def aggregate_tiktok_weekly(
-    posts: FrameT, *, extensions: Sequence[str] = (), collab: CollabPosts = "count"
-) -> FrameT:
+def aggregate_tiktok_weekly(posts: FrameT, *, extensions: Sequence[str] = (), collab: CollabPosts = "count") -> FrameT:
     """What the TikTok posts of each show and week add up to.
 
     Parameters
