@@ -216,8 +216,8 @@ class ValidationReport(Record):
     counts_read_late : ReadLate
         ``days_after_the_week``, ``weeks``, ``late``, ``share``: how many weeks with posts were counted later than that.
     twin_posts : list of TwinPosts
-        ``source``, ``show``, ``week_start``, ``posted_at``, ``post_ids``: of a report of the command line; a panel alone
-        does not tell.
+        ``source``, ``show``, ``week_start``, ``posted_at``, ``post_ids``: of a report of the command line; a
+        panel alone does not tell.
     suspect_likes : list of SuspectLikes
         ``source``, ``show``, ``likes``, ``posts``, ``alike``: of so many posts with likes so many have exactly that
         number, which Instagram puts in the place of hidden ones; of a report of the command line.
