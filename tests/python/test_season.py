@@ -133,7 +133,7 @@ def test_a_file_over_the_limit_is_an_error_with_words(web, tmp_path):
     ((b"user-post-item", b"webapp.user-detail"), 3, ()),
     ((b"user-post-item",), 3, ()),
     ((b"webapp.video-detail",), 3, ()),
-    ((b"diggCount",), 0, ("tt_posts", "tt_sum_views", "tt_sum_comments")),
+    ((b"diggCount",), 1, ("tt_posts", "tt_sum_views", "tt_sum_comments")),
     ((b"webapp.user-detail",), 0, ("tt_posts", "tt_sum_likes")),
 ])
 def test_a_layout_that_broke_is_null_and_said_where_the_whole_source_is_lost(web, tmp_path, monkeypatch, names, code, known):
