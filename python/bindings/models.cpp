@@ -10,6 +10,7 @@
 #include "public_signals/base/words.hpp"
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/models/bootstrap.hpp"
+#include "public_signals/models/cluster_influence.hpp"
 #include "public_signals/models/estimate_json.hpp"
 #include "public_signals/models/event_study.hpp"
 #include "public_signals/models/granger.hpp"
@@ -52,17 +53,26 @@ BootstrapOptions bootstrap_from(const std::string& asked, int draws, std::uint64
             .seed = seed};
 }
 
-/// A regression's result, and what its bootstrap starts from where one was asked for.
+/// A regression's result, what its clusters carry and what its bootstrap starts from, where these were asked for.
 struct BoundFit {
     Estimate estimate;
+    std::optional<ClusterReport> clusters;
     std::optional<WildScores> scores;
 };
 
-Result<BoundFit> fitted(const std::vector<Series>& columns, const Regression& regression, bool with_scores) {
+Result<BoundFit> fitted(const std::vector<Series>& columns, const Regression& regression, bool with_clusters,
+                        bool with_scores) {
     Sample sample = TRY(sample_of(columns, regression));
     const Within within = TRY(Within::of(sample.effects));
     const Solved solved = TRY(solve(sample, within, regression.predictors.size()));
-    BoundFit made{.estimate = TRY(estimate(sample, within, solved, regression)), .scores = std::nullopt};
+    BoundFit made{.estimate = TRY(estimate(sample, within, solved, regression)),
+                  .clusters = std::nullopt,
+                  .scores = std::nullopt};
+    if (with_clusters && made.estimate.n_clusters.size() == 1) {
+        made.clusters =
+            cluster_report(cluster_influence(sample, solved), sample,
+                           *TRY(column_named(columns, regression.clusters.front())), made.estimate, regression.alpha);
+    }
     if (with_scores) {
         made.scores = TRY(wild_scores(sample, within, solved));
     }
@@ -71,6 +81,9 @@ Result<BoundFit> fitted(const std::vector<Series>& columns, const Regression& re
 
 Result<Json> tested(const BoundFit& fit, const Regression& regression, const std::vector<Names>& tests) {
     Json json = to_json(fit.estimate, regression);
+    if (fit.clusters) {
+        json.update(to_json(*fit.clusters, fit.estimate));
+    }
     for (const Names& names : tests) {
         std::vector<std::size_t> positions;
         for (const std::string& name : names) {
@@ -88,13 +101,13 @@ Result<Json> tested(const BoundFit& fit, const Regression& regression, const std
 }
 
 std::string fit_regression(nb::handle frame, const nb::dict& options, const std::optional<std::string>& bootstrap,
-                           int draws, std::uint64_t seed, const std::vector<Names>& tests) {
+                           int draws, std::uint64_t seed, bool diagnostics, const std::vector<Names>& tests) {
     const Regression regression = regression_from(options);
     const auto wild = bootstrap ? std::optional(bootstrap_from(*bootstrap, draws, seed)) : std::nullopt;
     const auto table = table_from(frame);
     const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
         const FrameSeries series = TRY(FrameSeries::of(*table));
-        const BoundFit fit = TRY(fitted(series.columns(), regression, bootstrap.has_value()));
+        const BoundFit fit = TRY(fitted(series.columns(), regression, diagnostics, bootstrap.has_value()));
         Json result = TRY(tested(fit, regression, tests));
         if (wild) {
             result.update(to_json(TRY(wild_cluster_bootstrap(*fit.scores, regression.alpha, *wild))));
@@ -117,7 +130,7 @@ std::string fit_family(nb::handle frame, const nb::dict& options, const std::str
         for (const std::string& predictor : all.predictors) {
             Regression regression = all;
             regression.predictors = {predictor};
-            fits.push_back(TRY(fitted(series.columns(), regression, true)));
+            fits.push_back(TRY(fitted(series.columns(), regression, false, true)));
             results.push_back(to_json(fits.back().estimate, regression));
             results.back().update(to_json(TRY(wild_cluster_bootstrap(*fits.back().scores, all.alpha, wild))));
         }
@@ -160,7 +173,7 @@ std::string test_granger(nb::handle frame, const std::string& outcome, const std
 
 void bind_models(nb::module_& module) {
     module.def("fit_regression", &fit_regression, "frame"_a, "options"_a, nb::kw_only(), "bootstrap"_a.none(),
-               "draws"_a, "seed"_a, "tests"_a);
+               "draws"_a, "seed"_a, "diagnostics"_a, "tests"_a);
     module.def("fit_family", &fit_family, "frame"_a, "options"_a, nb::kw_only(), "bootstrap"_a, "draws"_a, "seed"_a);
     module.def("event_study", &fit_event_study, "frame"_a, "options"_a, nb::kw_only(), "variable"_a, "leads"_a,
                "lags"_a);

@@ -137,6 +137,7 @@ def fit_regression(
     bootstrap: str | None,
     draws: int,
     seed: int,
+    diagnostics: bool,
     tests: Sequence[Sequence[str]],
 ) -> str: ...
 def fit_family(frame: Frame, options: dict[str, Any], *, bootstrap: str, draws: int, seed: int) -> str: ...

@@ -77,7 +77,7 @@ def test_the_program_takes_the_words_of_the_type_and_no_other(name, tmp_path):
 def regression(bootstrap=None, **changed):
     asked = {**_options.Options().asked("gross", ["views"], ()), **changed}
     table = _options.table_of(PANEL, ["gross", "views", "show", "week_start"])
-    return _core.fit_regression(table, asked, bootstrap=bootstrap, draws=9, seed=0, tests=[])
+    return _core.fit_regression(table, asked, bootstrap=bootstrap, draws=9, seed=0, diagnostics=False, tests=[])
 
 
 LIBRARY = {
@@ -203,5 +203,5 @@ def keywords(function):
 def test_the_keywords_of_a_regression_and_their_defaults_stand_once():
     own = keywords(fit_ols_fe)
     assert own == {field.name: field.default for field in fields(_options.Options)}
-    assert set(own) == _options.FIT == FitOptions.__optional_keys__ == FamilyOptions.__optional_keys__
+    assert set(own) == _options.FIT == FitOptions.__optional_keys__ == FamilyOptions.__optional_keys__ | {"diagnostics"}
     assert set(keywords(net.fetch_with_metadata)) == net.FetchOptions.__optional_keys__

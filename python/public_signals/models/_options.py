@@ -41,6 +41,7 @@ class FitOptions(RegressionOptions, total=False):
     bootstrap: Bootstrap | None
     draws: int
     seed: int
+    diagnostics: bool
 
 
 class FamilyOptions(RegressionOptions, total=False):
@@ -75,6 +76,7 @@ class Options:
     bootstrap: Bootstrap | None = None
     draws: int = 9999
     seed: int = 0
+    diagnostics: bool = False
 
     def _clusters(self) -> tuple[str, list[str]]:
         if self.cluster is None:
@@ -206,6 +208,14 @@ def fit(
     table = table_of(df, columns_of(df, asked))
     together = [list(some) for some in tests]
     result: dict[str, Any] = json.loads(
-        _core.fit_regression(table, asked, bootstrap=told.bootstrap, draws=told.draws, seed=told.seed, tests=together)
+        _core.fit_regression(
+            table,
+            asked,
+            bootstrap=told.bootstrap,
+            draws=told.draws,
+            seed=told.seed,
+            diagnostics=told.diagnostics,
+            tests=together,
+        )
     )
     return result

@@ -30,6 +30,7 @@ def fit_ols_fe(
     bootstrap: Bootstrap | None = None,
     draws: int = 9999,
     seed: int = 0,
+    diagnostics: bool = False,
 ) -> Fit:
     """Least squares of `outcome` on `predictor` with fixed effects and clustered standard errors.
 
@@ -61,6 +62,10 @@ def fit_ols_fe(
         Of the bootstrap, unless every sign can be tried.
     seed : int
         Of the bootstrap: the same seed gives the same draws.
+    diagnostics : bool
+        With one cluster variable: what the clusters carry, and the jackknife over them. Adds effective_clusters,
+        largest_leverage and largest_partial_leverage {cluster, share}, leave_one_out {min, max, cluster} and cr3
+        {std_error, ci_lower, ci_upper, pvalue, df} (MacKinnon, Nielsen and Webb 2023).
 
     Returns
     -------
@@ -95,6 +100,7 @@ def fit_ols_fe(
         "bootstrap": bootstrap,
         "draws": draws,
         "seed": seed,
+        "diagnostics": diagnostics,
     }
     return cast(Fit, fit(df, outcome, [predictor], controls, **options))
 

@@ -34,6 +34,34 @@ class Predictor(Coefficient):
     qvalue: NotRequired[float]
 
 
+class ClusterShare(TypedDict):
+    """A cluster and its share, 0 to 1."""
+
+    cluster: str
+    share: float
+
+
+class LeaveOneOut(TypedDict):
+    """The coefficient without each cluster in turn: its range, and the ``cluster`` that moves it most."""
+
+    min: float
+    max: float
+    cluster: str
+    min_without: str
+    max_without: str
+    not_estimable_without: list[str]
+
+
+class Cr3(TypedDict):
+    """The jackknife over clusters: t with ``df`` degrees of freedom, clusters less one."""
+
+    std_error: float
+    ci_lower: float
+    ci_upper: float
+    pvalue: float
+    df: int
+
+
 class Fit(Coefficient):
     """A regression; the six numbers of `Coefficient` are those of its first predictor.
 
@@ -58,6 +86,13 @@ class Fit(Coefficient):
         What to know before believing the numbers.
     dropped_null_by_column : dict of str to int
         Rows that miss a value, under the first column that lacks one.
+    effective_clusters : float
+        How many equal clusters carry as much of the predictor as these (Carter, Schnepel and Steigerwald 2017).
+    largest_leverage, largest_partial_leverage : ClusterShare
+        The largest share of all regressors' leverage, and of the predictor's.
+    leave_one_out : LeaveOneOut or None
+    cr3 : Cr3 or None
+        None where the jackknife is too much work. These are there with ``diagnostics=True`` and one cluster variable.
     bootstrap_ci_lower, bootstrap_ci_upper : float or None
         None where the interval has no end. The keys of the bootstrap are there when one was asked for.
     """
@@ -80,6 +115,11 @@ class Fit(Coefficient):
     alpha: float
     dropped_null_by_column: dict[str, int]
     dropped_control_reasons: dict[str, str]
+    effective_clusters: NotRequired[float]
+    largest_leverage: NotRequired[ClusterShare]
+    largest_partial_leverage: NotRequired[ClusterShare]
+    leave_one_out: NotRequired[LeaveOneOut | None]
+    cr3: NotRequired[Cr3 | None]
     bootstrap_pvalue: NotRequired[float]
     bootstrap_ci_lower: NotRequired[float | None]
     bootstrap_ci_upper: NotRequired[float | None]

@@ -151,6 +151,8 @@ void set_covariance(const Sample& sample, const Solved& solved, const Regression
     result.covariance = solved.inverse * meat * solved.inverse.transpose();
 }
 
+}  // namespace
+
 Coefficient coefficient_of(std::string name, double value, double variance, double df, double alpha) {
     const boost::math::students_t t(df);
     Coefficient made{.name = std::move(name), .coefficient = value, .std_error = std::sqrt(std::max(variance, 0.0))};
@@ -162,8 +164,6 @@ Coefficient coefficient_of(std::string name, double value, double variance, doub
     made.ci_upper = value + reach;
     return made;
 }
-
-}  // namespace
 
 Result<Estimate> estimate(const Sample& sample, const Within& within, const Solved& solved,
                           const Regression& regression) {

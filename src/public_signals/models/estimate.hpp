@@ -77,6 +77,9 @@ Result<Estimate> fit(const std::vector<Column>& columns, const Regression& regre
 /// What a reader should know before believing a regression: few clusters, Nickell bias, a lead as predictor.
 std::vector<ModelWarning> warnings_of(const Regression& regression, const Estimate& estimate);
 
+/// A coefficient with its t test and interval.
+Coefficient coefficient_of(std::string name, double value, double variance, double df, double alpha);
+
 /// The sum of the predictors' coefficients, each times its weight, with standard error and interval.
 Coefficient combination(const Estimate& estimate, const Eigen::VectorXd& weights, std::string name, double alpha);
 

@@ -1,5 +1,7 @@
 #include "public_signals/models/estimate_json.hpp"
 
+#include <cmath>
+
 namespace public_signals::inline models {
 namespace {
 
@@ -32,6 +34,47 @@ Json to_json(const Bootstrap& bootstrap) {
             {"bootstrap_ci_upper", or_null(bootstrap.ci_upper)},
             {"bootstrap_draws", bootstrap.draws},
             {"bootstrap_enumerated", bootstrap.enumerated}};
+}
+
+namespace {
+
+Json share_of(const ClusterReport::Extreme& extreme) {
+    return {{"cluster", extreme.cluster}, {"share", extreme.value}};
+}
+
+/// `cluster` is the one that moves the estimate most.
+Json leave_one_out(const ClusterReport& clusters, double estimate) {
+    if (!clusters.lowest_without) {
+        return nullptr;
+    }
+    const ClusterReport::Extreme& low = *clusters.lowest_without;
+    const ClusterReport::Extreme& high = *clusters.highest_without;
+    const bool low_moves_more = std::abs(low.value - estimate) >= std::abs(high.value - estimate);
+    return {{"min", low.value},
+            {"max", high.value},
+            {"cluster", low_moves_more ? low.cluster : high.cluster},
+            {"min_without", low.cluster},
+            {"max_without", high.cluster},
+            {"not_estimable_without", clusters.carries_alone}};
+}
+
+}  // namespace
+
+Json to_json(const ClusterReport& clusters, const Estimate& estimate) {
+    Json json = {{"effective_clusters", clusters.effective_clusters},
+                 {"largest_leverage", share_of(clusters.leverage)},
+                 {"largest_partial_leverage", share_of(clusters.partial_leverage)},
+                 {"leave_one_out", leave_one_out(clusters, estimate.predictors.front().coefficient)},
+                 {"cr3", nullptr}};
+    if (clusters.cr3) {
+        const Coefficient& c = *clusters.cr3;
+        json["cr3"] = {{"std_error", c.std_error},
+                       {"ci_lower", c.ci_lower},
+                       {"ci_upper", c.ci_upper},
+                       {"pvalue", c.pvalue},
+                       {"df", estimate.n_clusters.front() - 1}};
+    }
+    return json;
 }
 
 std::string vcov_word(const Regression& regression) {

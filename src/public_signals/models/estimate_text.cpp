@@ -174,10 +174,11 @@ std::string sentence_of(const PredictorResult& result, const ModelRun& run) {
             c.name, outcome, p_text(result.test.qvalue), facts, clusters_text(result.estimate.n_clusters));
     }
     if (!result.test.is_significant()) {
-        return fmt::format("no sign that {} predicts {}: not beyond chance once {} {} counted ({}); this panel would "
-                           "miss effects under {}",
-                           c.name, outcome, run.results.size(), run.results.size() == 1 ? "test is" : "tests are",
-                           facts, short_number(result.smallest_effect));
+        return fmt::format(
+            "no sign that {} predicts {}: not beyond chance once {} {} counted ({}); this panel would "
+            "miss effects under {}",
+            c.name, outcome, run.results.size(), run.results.size() == 1 ? "test is" : "tests are", facts,
+            short_number(result.smallest_effect));
     }
     if (result.placebo_failed.value_or(false)) {
         return fmt::format("placebo failed for {}: {} ({}), but so do later weeks: this is no prediction", c.name, goes,

@@ -1,0 +1,49 @@
+// What each cluster carries of an estimate, and the jackknife that leaves the clusters out one by one.
+//
+// Leverage, partial leverage and leave-one-out estimates follow MacKinnon, Nielsen and Webb (2023, summclust);
+// effective clusters Carter, Schnepel and Steigerwald (2017) with errors uncorrelated within clusters. CR3 is the
+// jackknife variance (G-1)/G sum (b(g) - b)(b(g) - b)', their CV3; clubSandwich's CR3 lacks the factor (G-1)/G.
+#pragma once
+
+#include <Eigen/Core>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "public_signals/models/estimate.hpp"
+
+namespace public_signals::inline models {
+
+/// Clusters are numbered as the sample numbers them.
+struct ClusterInfluence {
+    std::vector<double> leverage;             // shares of all regressors' leverage, effects taken out; sum to 1
+    std::vector<double> partial_leverage;     // of the first predictor; sum to 1
+    std::vector<std::optional<double>> left;  // the first predictor's coefficient without each cluster; none where it
+                                              // can't be estimated then; empty where the jackknife is too much work
+    Eigen::MatrixXd covariance;               // CR3 of predictors, then controls; empty like `left`
+    double effective_clusters = 0;            // 1 to the number of clusters
+};
+
+/// Of an estimate with one cluster variable.
+ClusterInfluence cluster_influence(const Sample& sample, const Solved& solved);
+
+/// The same in the words of the frame, and what follows of it: a part of a result.
+struct ClusterReport {
+    struct Extreme {
+        std::string cluster;  // its value in the frame
+        double value = 0;
+    };
+    double effective_clusters = 0;
+    Extreme leverage;                        // the largest share
+    Extreme partial_leverage;                // the largest share
+    std::optional<Extreme> lowest_without;   // the smallest coefficient with one cluster left out, and which
+    std::optional<Extreme> highest_without;  // the largest
+    std::vector<std::string> carries_alone;  // clusters without which the coefficient can't be estimated
+    std::optional<Coefficient> cr3;          // of the first predictor: t with G - 1 degrees of freedom
+};
+
+/// `column` is the frame's cluster column. `influence` comes from cluster_influence.
+ClusterReport cluster_report(const ClusterInfluence& influence, const Sample& sample, const Series& column,
+                             const Estimate& estimate, double alpha);
+
+}  // namespace public_signals::inline models
