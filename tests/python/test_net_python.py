@@ -101,6 +101,7 @@ def seconds_until_ctrl_c_ends(url):
 
 
 def test_ctrl_c_ends_a_wait(server):
-    """Within five seconds; a machine under load may take a second try."""
-    seconds = seconds_until_ctrl_c_ends(server.url("/slow")) or seconds_until_ctrl_c_ends(server.url("/slow"))
+    """Within five seconds; a machine under load may take a few tries."""
+    tries = (seconds_until_ctrl_c_ends(server.url("/slow")) for _ in range(4))
+    seconds = next((taken for taken in tries if taken is not None), None)
     assert seconds is not None and seconds < 5
