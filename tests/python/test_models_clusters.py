@@ -111,4 +111,15 @@ def test_pure_noise_of_skewed_shows_is_carried_by_few():
     result = fit_ols_fe(df, "gross", "x_lag4", bootstrap="wild", diagnostics=True)
     assert result["pvalue"] < 0.05 < result["bootstrap_pvalue"]
     assert result["cr3"]["pvalue"] > 0.05
-    assert result["effective_clusters"] == pytest.approx(3.3, abs=0.1)
+    # Show and week effects of a panel without holes: the predictor less its means, plus that of all.
+    rows = df.dropna(subset=["gross", "x_lag4"])
+    wide = rows.pivot(index="show", columns="week_start", values="x_lag4")
+    assert wide.notna().all(axis=None)
+    rest = wide.sub(wide.mean(axis=1), axis=0).sub(wide.mean(axis=0), axis=1) + wide.to_numpy().mean()
+    carried = (rest**2).sum(axis=1)
+    assert result["effective_clusters"] == pytest.approx(len(wide) / (1 + carried.var(ddof=0) / carried.mean() ** 2))
+    assert result["effective_clusters"] < 1.5
+    assert result["largest_partial_leverage"]["cluster"] == carried.idxmax()
+    assert result["largest_partial_leverage"]["share"] == pytest.approx(carried.max() / carried.sum())
+    without = result["leave_one_out"]
+    assert without["max_without"] == carried.idxmax() and without["max"] > 5 * result["coefficient"]

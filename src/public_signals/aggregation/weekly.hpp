@@ -22,8 +22,7 @@ namespace public_signals::inline aggregation {
 struct WeeklyOptions {
     std::vector<std::string> shows;
     Extensions extensions = {};  // groups of columns beside those that every weekly file has
-    CollabPosts collab = CollabPosts::Count;
-    const Study* study = nullptr;  // what is asked for its shows; null: whatever the observations hold
+    const Study* study = nullptr;  // what is asked for its shows, and what counts; null: whatever the observations hold
 };
 
 /// The observations with the posts that were read apart from them; theirs are not looked at.

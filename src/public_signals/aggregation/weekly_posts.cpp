@@ -103,7 +103,7 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
                            const WeeklyOptions& options, std::vector<WeeklyNote>& notes) {
     const ProfileRows& rows = observations.of(source);
     const std::vector<PanelColumn> columns = source_columns(source, options.extensions);
-    std::vector<PostWeek> sums = TRY(posts_by_week(columns, posts, options.collab));
+    std::vector<PostWeek> sums = TRY(posts_by_week(columns, posts, collab_of(options.study)));
     const Grid grid(options.shows.empty() ? shows_of(posts, rows.coverage) : options.shows,
                     asked_weeks(source, observations.runs, weeks_of(sums)));
     std::map<Row, PostWeek*> with_posts;

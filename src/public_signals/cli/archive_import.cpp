@@ -150,11 +150,8 @@ std::string as_text(const import::ImportArchive& archive) {
 Result<ExitCode> run(const ArchiveImportOptions& options) {
     import::ImportHints hints = TRY(given_by(options));
     const auto workspace = find_workspace(options.common.config);
-    std::optional<Study> study;
-    if (workspace) {
-        study = TRY(read_study(workspace->config));
-        hints.study = &*study;
-    }
+    const auto study = TRY(study_here(options.common.config));
+    hints.study = study ? &*study : nullptr;
     std::vector<std::pair<std::string, import::ImportedFile>> files;
     std::vector<std::string> notes;
     for (const std::string& file : options.files) {

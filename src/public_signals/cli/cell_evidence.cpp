@@ -81,11 +81,8 @@ Result<CellTracer> CellTracer::open(const CellPlaces& places) {
     Collection collection = TRY(read_collection(raw.path, study ? &*study : nullptr));
     const auto workspace = find_workspace(places.config);
     Rules rules = TRY(rules_in_use(places.rules, workspace ? workspace->root : ""));
-    const CollabPosts collab = study ? study->settings.posts.collab : CollabPosts::Count;
-    CellTracer tracer(std::move(panel.panel), raw.path, std::move(collection), std::move(archives), std::move(rules),
+    return CellTracer(std::move(panel.panel), raw.path, std::move(collection), std::move(archives), std::move(rules),
                       study ? std::make_unique<const Study>(std::move(*study)) : nullptr);
-    tracer.m_collab = collab;
-    return tracer;
 }
 
 Result<Row> CellTracer::row_of(const std::string& show, const std::string& week) const {
@@ -137,7 +134,7 @@ Result<const PostsOfShow*> CellTracer::posts_of(Source source, const std::string
             });
             std::ranges::move(rows, std::back_inserter(of_show));
         }
-        m_posts.emplace(source, PostsOfShow(std::move(of_show), m_collab));
+        m_posts.emplace(source, PostsOfShow(std::move(of_show), collab_of(m_study.get())));
     }
     return &m_posts.at(source);
 }

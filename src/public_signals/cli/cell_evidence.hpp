@@ -79,7 +79,6 @@ class CellTracer {
     Collection m_collection;
     ArchivedPages m_archives;
     Rules m_rules;
-    CollabPosts m_collab = CollabPosts::Count;
     std::unique_ptr<const Study> m_study;  // what is asked; null outside of a workspace
     std::map<Source, PostsOfShow> m_posts;
     std::string m_posts_show;                      // whose posts m_posts holds

@@ -48,7 +48,7 @@ Result<Panel> panel_again(const ExtractOptions& options, const Study& study, con
                           const Extensions& extensions) {
     const auto files = TRY(archives_in_use(options.files, options.common.config));
     const Replayed replayed = TRY(replay(files, study, rules, {}));
-    WeeklyOptions weekly{.shows = {}, .extensions = extensions, .collab = study.settings.posts.collab, .study = &study};
+    WeeklyOptions weekly{.shows = {}, .extensions = extensions, .study = &study};
     for (const Show& show : study.shows) {
         weekly.shows.push_back(show.name);
     }

@@ -39,10 +39,6 @@ Result<WeeklyPanels> from_weekly_files(const NamedPath& input) {
     return weekly;
 }
 
-CollabPosts collab_of(const Study* study) {
-    return study != nullptr ? study->settings.posts.collab : CollabPosts::Count;
-}
-
 /// The weekly panels as they were, or would be, under --as-of and --count-age: straight from the raw files.
 Result<WeeklyPanels> from_raw_files(const PanelOptions& options, const Extensions& extensions) {
     const NamedPath raw = TRY(path_or_default(options.raw, "data/raw", options.common.config));
@@ -80,7 +76,7 @@ Result<WeeklyPanels> from_raw_files(const PanelOptions& options, const Extension
     WeeklyPanels weekly;
     for (const Source source : all_sources()) {
         Panel panel = TRY(weekly_panel(
-            source, inputs, {.shows = shows, .extensions = extensions, .collab = collab_of(asked), .study = asked}));
+            source, inputs, {.shows = shows, .extensions = extensions, .study = asked}));
         if (const auto weeks = unmeasured.find(source); weeks != unmeasured.end()) {
             blank_sums(panel, weeks->second);
         }
@@ -134,7 +130,6 @@ Result<void> add_what_files_lack(const PanelOptions& options, const Extensions& 
                 TRY(weekly_panel(source, *inputs,
                                  {.shows = {shows.begin(), shows.end()},
                                   .extensions = extensions,
-                                  .collab = collab_of(asked),
                                   .study = asked}));
             panel.columns.push_back(in_rows_of(panel, made, column));
         }
@@ -195,8 +190,8 @@ Result<void> check_csv(const PanelOptions& options) {
 /// Those of the command and of settings.panel.extensions.
 Result<Extensions> extensions_asked(const PanelOptions& options) {
     Extensions extensions = TRY(extensions_named(options.extensions, "--extensions"));
-    if (const auto workspace = find_workspace(options.common.config)) {
-        extensions = united(extensions, TRY(read_study(workspace->config)).settings.panel.extensions);
+    if (const auto study = TRY(study_here(options.common.config))) {
+        extensions = united(extensions, study->settings.panel.extensions);
     }
     return extensions;
 }

@@ -199,8 +199,8 @@ Result<ExitCode> run(const MergeCommandOptions& options) {
     ShowNames names = TRY(ShowNames::of(panel.show));
     MergeOptions how{.join = options.join};
     std::vector<Show> shows;
-    if (const auto workspace = find_workspace(options.common.config)) {
-        shows = TRY(read_study(workspace->config)).shows;
+    if (auto study = TRY(study_here(options.common.config))) {
+        shows = std::move(study->shows);
     }
     TRY(add_aliases(names, options.aliases, shows));
     for (const Show& show : shows) {

@@ -220,7 +220,6 @@ Result<void> write_collected(const PullOptions& options, const PullPlace& place,
     const WeeklyOptions weekly{
         .shows = options.all_shows ? std::vector<std::string>() : names_of(place.study.shows),
         .extensions = united(place.study.settings.panel.extensions, extensions_of_panel(place.workspace.root)),
-        .collab = place.study.settings.posts.collab,
         .study = &place.study};
     narrate_weekly(options.common, TRY(write_weekly_files(data / "raw", weekly, data / "weekly")));
     return {};

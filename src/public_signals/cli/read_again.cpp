@@ -145,8 +145,9 @@ Result<bool> read_again(const PullOptions& options, const PullPlace& place, cons
 
 void note_reading(const PullPlace& place, const std::set<std::string>& run_ids) {
     Readings readings = readings_of(place);
+    const std::string now = reading_of(place.study);
     for (const std::string& run : run_ids) {
-        readings[run] = reading_of(place.study);
+        readings[run] = now;
     }
     Json file = Json::object();
     for (const auto& [run, reading] : readings) {

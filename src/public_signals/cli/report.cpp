@@ -77,7 +77,6 @@ Result<std::optional<FittedModels>> fitted_models(const CheckedPanel& checked,
 HistoryOptions history_options(const Panel& panel, const Study* study) {
     HistoryOptions options{.shows = {},
                            .extensions = extensions_of(panel),
-                           .collab = study != nullptr ? study->settings.posts.collab : CollabPosts::Count,
                            .study = study};
     for (const ShowRows& show : shows_of(panel)) {
         options.shows.emplace_back(show.show);

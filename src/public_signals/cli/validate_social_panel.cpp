@@ -17,8 +17,8 @@ namespace {
 
 Result<CheckOptions> checks_asked(const ValidateOptions& options) {
     CheckOptions checks;
-    if (const auto workspace = find_workspace(options.common.config)) {
-        const QualitySettings quality = TRY(read_study(workspace->config)).settings.quality;
+    if (const auto study = TRY(study_here(options.common.config))) {
+        const QualitySettings& quality = study->settings.quality;
         checks.required_sources = quality.sources;
         checks.min_coverage = quality.min_coverage;
         checks.anomaly_threshold = quality.anomaly_threshold;

@@ -166,7 +166,6 @@ Result<ExitCode> run(const WeeklyCommandOptions& options) {
     if (study) {
         const Workspace workspace = TRY(require_workspace(options.common.config));
         weekly.extensions = united(study->settings.panel.extensions, extensions_of_panel(workspace.root));
-        weekly.collab = study->settings.posts.collab;
         weekly.study = &*study;
         for (const Show& show : study->shows) {
             weekly.shows.push_back(show.name);

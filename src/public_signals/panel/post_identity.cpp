@@ -73,23 +73,21 @@ bool is_rewritten_number(std::string_view text) {
     return is_power && std::ranges::all_of(rest.substr(2), is_digit);
 }
 
-Result<std::string> imported_post_id(Source source, std::string_view text, const std::optional<PostedSpan>& posted) {
+TablePostKey table_post_key(Source source, std::string_view text) {
     const SourceFacts& facts = facts_of(source);
     if (facts.post_key == nullptr) {
-        return std::string(text);
+        return {.post_id = std::string(text)};
     }
     if (is_rewritten_number(text)) {
-        return lost_digits(text);
+        return {.problem = "is an id that a spreadsheet rounded"};
     }
     const auto key = facts.post_key(bare(text));
     if (!key) {
-        return invalid(fmt::format("`{}` is no id of a post on {}", text.substr(0, 60), facts.title), "",
-                       fmt::format("give the post's {}", facts.post_key_forms));
+        return {.problem = fmt::format("is no {} of a post on {}", facts.post_key_forms, facts.title)};
     }
-    if (posted && !is_of_its_time(*key, *posted, false)) {
-        return of_another_time(text, *key, *posted);
-    }
-    return std::to_string(key->number);
+    return {.post_id = std::to_string(key->number),
+            .shortcode = facts.shortcode_of != nullptr ? facts.shortcode_of(key->number) : "",
+            .given = key->given};
 }
 
 Result<std::string> stored_post_id(Source source, std::string_view text, const std::optional<PostedSpan>& posted,

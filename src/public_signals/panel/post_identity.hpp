@@ -27,9 +27,16 @@ std::optional<PostedSpan> posted_span(const std::optional<Instant>& posted_at, c
 /// was handed in to be posted later: up to 31 days.
 bool is_of_its_time(const PostNumber& key, const PostedSpan& posted, bool of_page);
 
-/// The key of a post in a table that somebody else made: an id, an address, a shortcode. Anything else, an id that lost
-/// digits and one of another time are refused.
-Result<std::string> imported_post_id(Source source, std::string_view text, const std::optional<PostedSpan>& posted);
+/// A post's id in a table that somebody else made: the platform's number, whichever way it is spelled.
+struct TablePostKey {
+    std::string post_id;
+    std::string shortcode;         // where the platform has one
+    std::optional<Instant> given;  // when, where the number says it
+    std::string problem;           // why the text is none; then the rest is empty
+};
+/// The key that an id, an address or a shortcode spells. Anything else and an id that lost digits are refused; whether it
+/// is of its post's time, the ids of a whole file say.
+TablePostKey table_post_key(Source source, std::string_view text);
 
 /// The key of a post in a raw file or on a page. A text that is no id of the platform stays as it is, so that
 /// somebody's own posts may be called 1, 2 and 3; an id that lost digits and one of another time are refused.

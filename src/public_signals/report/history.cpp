@@ -19,7 +19,7 @@ Result<Panel> panel_of(const WeeklyInputs& inputs, const HistoryOptions& options
                 source,
                 TRY(weekly_panel(
                     source, inputs,
-                    {.shows = options.shows, .extensions = options.extensions, .collab = options.collab, .study = options.study})));
+                    {.shows = options.shows, .extensions = options.extensions, .study = options.study})));
         }
     }
     return join_weekly(weekly, options.extensions, false);

@@ -31,7 +31,6 @@ struct History {
 struct HistoryOptions {
     std::vector<std::string> shows;  // of the panel
     Extensions extensions;
-    CollabPosts collab = CollabPosts::Count;
     const Study* study = nullptr;  // what is asked; null: whatever the raw files hold
 };
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "public_signals/panel/post_identity.hpp"
 
 namespace public_signals::inline engine::import {
 namespace {
@@ -34,23 +33,6 @@ bool are_own_numbers(const std::vector<IdLine>& lines) {
 }
 
 }  // namespace
-
-TablePostKey table_post_key(Source source, std::string_view text) {
-    const SourceFacts& facts = facts_of(source);
-    if (facts.post_key == nullptr) {
-        return {.post_id = std::string(text)};
-    }
-    if (is_rewritten_number(text)) {
-        return {.problem = "is an id that a spreadsheet rounded"};
-    }
-    const auto key = facts.post_key(text);
-    if (!key) {
-        return {.problem = fmt::format("is no {} of a post on {}", facts.post_key_forms, facts.title)};
-    }
-    return {.post_id = std::to_string(key->number),
-            .shortcode = facts.shortcode_of != nullptr ? facts.shortcode_of(key->number) : "",
-            .given = key->given};
-}
 
 IdFault fault_of_ids(const std::vector<IdLine>& lines) {
     const auto lost = std::ranges::find_if(lines, lost_its_end);

@@ -12,15 +12,6 @@
 
 namespace public_signals::inline engine::import {
 
-/// A post's id in a table: the platform's number, whichever way it is spelled.
-struct TablePostKey {
-    std::string post_id;
-    std::string shortcode;         // where the platform has one
-    std::optional<Instant> given;  // when, where the number says it
-    std::string problem;           // why the text is none; then the rest is empty
-};
-TablePostKey table_post_key(Source source, std::string_view text);
-
 struct IdLine {
     std::size_t row = 0;
     std::string post_id;

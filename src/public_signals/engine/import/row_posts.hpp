@@ -9,6 +9,7 @@
 #include "public_signals/engine/import/import_times.hpp"
 #include "public_signals/engine/import/post_ids.hpp"
 #include "public_signals/engine/import/table_columns.hpp"
+#include "public_signals/panel/post_identity.hpp"
 
 namespace public_signals::inline engine::import {
 
