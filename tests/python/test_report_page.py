@@ -379,6 +379,18 @@ def test_validate_html_writes_the_page_beside_the_json(study):
     assert not (study / "data/panel/validation_report.html").exists()
 
 
+def test_a_post_under_two_ids_is_on_the_page_by_name(study):
+    file = sorted((study / "data/raw/tiktok").glob("*_posts_*.csv"))[0]
+    rows = pd.read_csv(file, dtype=str, keep_default_na=False)
+    twin = rows.iloc[[0]].assign(post_id=str(int(rows.at[0, "post_id"]) + 1))
+    pd.concat([rows, twin]).to_csv(file, index=False, lineterminator="\n")
+    run("weekly", "--quiet", cwd=study)
+    report(study, "--output", study / "page.html")
+    page = (study / "page.html").read_text()
+    assert "Posts that look like one under two ids" in page
+    assert f"{rows.at[0, 'post_id']} and {twin.iloc[0]['post_id']}" in page
+
+
 def test_an_absolute_path_is_shown_by_its_last_part_alone(study):
     report(study, "--input", study / PANEL, "--output", study / "page.html")
     page = (study / "page.html").read_text()

@@ -209,6 +209,10 @@ std::vector<const RawPost*> deduped(const std::vector<RawPost>& posts) {
     return rows;
 }
 
+CollabPosts collab_of(const Study* study) {
+    return study != nullptr ? study->settings.posts.collab : PostsSettings().collab;
+}
+
 bool counts_for_week(const LatestPosts::Post& post, CollabPosts collab) {
     return collab == CollabPosts::Count || post.is_collab_read == LatestPosts::never || !post.is_collab;
 }

@@ -40,6 +40,8 @@ Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns
                                             CollabPosts collab = CollabPosts::Count);
 Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns, const std::vector<RawPost>& posts,
                                             CollabPosts collab = CollabPosts::Count);
+/// Whether posts made with other accounts count: what the study says, else the default.
+CollabPosts collab_of(const Study* study);
 /// Whether a post is one of its week's.
 bool counts_for_week(const LatestPosts::Post& post, CollabPosts collab);
 

@@ -206,6 +206,8 @@ void add_check_table(HtmlPage& page, const Draft& draft) {
     add_breaks(page, draft);
     add_anomalies(page, draft);
     add_impossible_counts(page, draft);
+    add_twin_posts(page, draft);
+    add_suspect_likes(page, draft);
     add_trends_zeros(page, draft);
     add_schema(page, report);
     add_weeks(page, draft);

@@ -1,4 +1,8 @@
-// Numbers that cannot be, and zeros that Google Trends may have given in place of an answer.
+// Numbers that cannot be, or may be another's: impossible counts, posts that look like one under two ids, likes that may
+// stand for hidden ones, zeros that Google Trends may have given in place of an answer.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "public_signals/report/command_text.hpp"
 #include "public_signals/report/row_list.hpp"
 #include "public_signals/report/sections.hpp"
@@ -26,6 +30,51 @@ void add_impossible_counts(HtmlPage& page, const Draft& draft) {
             Markup{draft.show_link(count.show)}, why_command(count.show, count.week, count.column),
             format_week(count.week), count.column, grouped_digits(count.value),
             count.beside.empty() ? "zero" : count.beside, grouped_digits(count.beside_value.value_or(0)));
+    }
+    close_rows(page);
+}
+
+void add_twin_posts(HtmlPage& page, const Draft& draft) {
+    const std::vector<TwinPosts>& twins = draft.input.checks.twin_posts;
+    if (twins.empty()) {
+        return;
+    }
+    open_rows(page, {.anchor = "twin-posts",
+                     .title = "Posts that look like one under two ids",
+                     .meaning = "One second, one caption, two ids: both count. public-signals explain twin_posts.",
+                     .rows = twins.size(),
+                     .order = "By source and show",
+                     .columns = {"Show", "Source", "Posted", "Ids"}});
+    for (std::size_t at = 0; at < listed(twins.size()); ++at) {
+        const TwinPosts& alike = twins[at];
+        const auto source = find_source(alike.source);
+        page.add("<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"k\">{}</td><td class=\"wide\">{}</td></tr>\n",
+                 Markup{draft.show_link(alike.show)}, source ? title_of(*source) : alike.source,
+                 format_instant(alike.posted_at), fmt::format("{}", fmt::join(alike.post_ids, " and ")));
+    }
+    close_rows(page);
+}
+
+void add_suspect_likes(HtmlPage& page, const Draft& draft) {
+    const std::vector<SuspectLikes>& suspects = draft.input.checks.suspect_likes;
+    if (suspects.empty()) {
+        return;
+    }
+    open_rows(page, {.anchor = "suspect-likes",
+                     .title = "Likes that may stand in the place of hidden ones",
+                     .meaning = "Many posts of one account have exactly as many likes. "
+                                "public-signals explain likes_suspect.",
+                     .rows = suspects.size(),
+                     .order = "By source and show",
+                     .columns = {"Show", "Source", "#Likes", "#Posts that have them", "#Posts"}});
+    for (std::size_t at = 0; at < listed(suspects.size()); ++at) {
+        const SuspectLikes& suspect = suspects[at];
+        const auto source = find_source(suspect.source);
+        page.add(
+            "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td>"
+            "<td class=\"n\">{}</td></tr>\n",
+            Markup{draft.show_link(suspect.show)}, source ? title_of(*source) : suspect.source,
+            grouped_digits(suspect.likes), grouped_digits(suspect.alike), grouped_digits(suspect.posts));
     }
     close_rows(page);
 }

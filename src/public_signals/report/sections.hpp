@@ -55,6 +55,8 @@ void add_changes(HtmlPage& page, const Draft& draft);
 void add_coverage_map(HtmlPage& page, const Draft& draft);
 void add_check_table(HtmlPage& page, const Draft& draft);
 void add_impossible_counts(HtmlPage& page, const Draft& draft);
+void add_twin_posts(HtmlPage& page, const Draft& draft);     // nothing where there are none
+void add_suspect_likes(HtmlPage& page, const Draft& draft);  // likewise
 void add_trends_zeros(HtmlPage& page, const Draft& draft);
 void add_ages(HtmlPage& page, const Draft& draft);
 void add_series(HtmlPage& page, const Draft& draft);

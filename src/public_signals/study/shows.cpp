@@ -142,10 +142,6 @@ const std::string& handle_of(const Show& show, Source source) {
     return found == show.handles.end() ? none : found->second;
 }
 
-CollabPosts collab_of(const Study* study) {
-    return study != nullptr ? study->settings.posts.collab : PostsSettings().collab;
-}
-
 Result<Study> read_study(const std::filesystem::path& file) {
     const auto bytes = read_file(file);
     if (!bytes) {

@@ -150,9 +150,6 @@ const std::string& handle_of(const Show& show, Source source);
 /// date, a control character in a name) is an InvalidInput error with file:line:column and the nearest known key.
 Result<Study> read_study(const std::filesystem::path& file);
 
-/// Whether posts made with other accounts count: what the study says, else the default.
-CollabPosts collab_of(const Study* study);
-
 /// The file name of a show: a slug of its name, plus 6 hex of a hash where two names collide or a name has no letters.
 std::vector<std::string> show_slugs(const std::vector<Show>& shows);
 
