@@ -13,7 +13,7 @@ from program import run
 
 from public_signals.features.panel_features import create_model_ready_features
 
-METRICS = ["posts", "views", "steady", "gt_index", "far"]
+METRICS = ["posts", "views", "steady", "gt_index", "far", "wiki_views"]
 
 
 def sorted_panel(seed=3):
@@ -21,6 +21,8 @@ def sorted_panel(seed=3):
     df["flag"] = df["posts"] > 1
     df["note"] = [None if row % 7 == 0 else f"note {row % 11} ü" for row in range(len(df))]
     df["empty"] = pd.array([pd.NA] * len(df), "Int64")
+    df["wiki_views"] = df["posts"] * 9
+    df["wiki_is_partial"] = df["gt_is_partial"]
     df["distinct"] = np.random.default_rng(seed).normal(size=len(df))
     order = df["show"].map(str.encode).to_frame().assign(week=df["week_start"]).sort_values(["show", "week"]).index
     return df.loc[order].reset_index(drop=True)
@@ -66,6 +68,18 @@ def test_the_cells_are_those_of_the_functions(tmp_path, scope):
     seen = pd.read_parquet(made(tmp_path, df, "--zscore", scope, "--anomaly-flags"))
     due = create_model_ready_features(df, [*METRICS, "distinct"], scope=scope, anomaly_flags=True)
     pd.testing.assert_frame_equal(seen, due, check_exact=True, check_dtype=False)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_partial_week_feeds_nothing_but_lags_and_leads(tmp_path, seed):
+    df = sorted_panel(seed)
+    seen = pd.read_parquet(made(tmp_path, df, "--zscore", "global"))
+    partial = df["wiki_is_partial"].fillna(True).astype(bool)
+    assert partial.any() and seen["wiki_views"][partial].notna().any()
+    derived = [name for name in seen if name.startswith("wiki_views_") and not name.split("_")[2].startswith(("lag", "lead"))]
+    own = [name for name in derived if name.endswith(("_z", "_delta", "_pct_change"))]
+    assert len(own) >= 3
+    assert seen.loc[partial, own].isna().all(axis=None)
 
 
 def test_statistics_bound_the_values_of_every_column(tmp_path):
