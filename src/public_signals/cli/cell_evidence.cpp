@@ -6,6 +6,7 @@
 #include <array>
 #include <set>
 
+#include "public_signals/aggregation/posts_by_week.hpp"
 #include "public_signals/base/text.hpp"
 #include "public_signals/cli/series_reasons.hpp"
 #include "public_signals/cli/steps.hpp"
