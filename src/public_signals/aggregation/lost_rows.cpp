@@ -41,4 +41,20 @@ std::string lost_rows_text(const std::vector<Coverage>& coverage, const std::vec
                                      others);
 }
 
+std::string lost_rows_text(Source source, const std::vector<SeriesRows>& lost, const std::vector<std::string>& shows) {
+    std::size_t series = 0;
+    std::string first;
+    for (const SeriesRows& each : lost) {
+        const bool is_asked = shows.empty() || std::ranges::find(shows, each.show) != shows.end();
+        if (each.source == name_of(source) && is_asked && ++series == 1) {
+            first = fmt::format("{} of the {} rows of {} that the run at {} wrote are missing", each.lost, each.rows,
+                                each.show, format_instant(each.scrape_run_at));
+        }
+    }
+    const std::string others = series < 2 ? "" : fmt::format(" (and rows of {} other series)", series - 1);
+    return series == 0 ? ""
+                       : fmt::format("{}{}: what is left makes no week known; read the archive again with pull --replay",
+                                     first, others);
+}
+
 }  // namespace public_signals::inline aggregation

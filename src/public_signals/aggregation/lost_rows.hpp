@@ -14,6 +14,9 @@ namespace public_signals::inline aggregation {
 void mark_lost_rows(std::vector<Coverage>& coverage, const LatestPosts& posts);
 void mark_lost_rows(WeeklyInputs& inputs);
 
+/// A sentence on a source's series of which rows are missing; empty where none is.
+std::string lost_rows_text(Source source, const std::vector<SeriesRows>& lost, const std::vector<std::string>& shows);
+
 /// A sentence on the visits to these shows, or to all where none is named; empty where no row is missing.
 std::string lost_rows_text(const std::vector<Coverage>& coverage, const std::vector<std::string>& shows);
 

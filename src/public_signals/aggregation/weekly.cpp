@@ -1,5 +1,7 @@
 #include "public_signals/aggregation/weekly.hpp"
 
+#include <fmt/format.h>
+
 #include "public_signals/aggregation/lost_rows.hpp"
 #include "public_signals/aggregation/vintage.hpp"
 #include "public_signals/engine/source.hpp"
@@ -35,6 +37,10 @@ Result<WeeklyInputs> read_weekly_inputs(const std::filesystem::path& raw, const 
 Result<Panel> weekly_panel(Source source, const WeeklyInputs& inputs, const WeeklyOptions& options,
                            std::vector<WeeklyNote>* notes) {
     std::vector<WeeklyNote> unheard;
+    if (const std::string lost = lost_rows_text(source, inputs.observations.lost, options.shows);
+        notes != nullptr && !lost.empty()) {
+        notes->push_back({source, "lost_rows", fmt::format("{}: {}", name_of(source), lost)});
+    }
     return row_of(source).weekly(source, inputs, options, notes != nullptr ? *notes : unheard);
 }
 

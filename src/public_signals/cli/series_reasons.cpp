@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 
+#include "public_signals/aggregation/lost_rows.hpp"
 #include "public_signals/engine/source.hpp"
 
 namespace public_signals::inline cli {
@@ -13,7 +14,8 @@ SeriesReason series_reasons(const Observations& observations) {
         const auto [place, is_new] = said->try_emplace({source, show});
         const SeriesRow* const series = engine::row_of(source).series;
         if (is_new && series != nullptr) {
-            place->second = series->why_unknown(observations, show);
+            const std::string lost = lost_rows_text(source, observations.lost, {show});
+            place->second = lost.empty() ? series->why_unknown(observations, show) : lost;
         }
         return place->second;
     };

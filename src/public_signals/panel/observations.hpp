@@ -151,12 +151,23 @@ struct ProfileRows {
     bool has_coverage = false;  // coverage.csv was there
 };
 
+/// A row of data/raw/rows.csv: how many rows of days or points one run wrote of a show.
+struct SeriesRows {
+    std::string source;
+    std::string show;
+    Instant scrape_run_at;
+    std::string run_id;
+    std::int64_t rows = 0;
+    std::int64_t lost = 0;  // that the raw files lack; no column: counted when they are read
+};
+
 /// Everything that the raw files hold.
 struct Observations {
     std::vector<Run> runs;
     std::map<Source, ProfileRows> profiles;  // of the sources that are read post by post
     std::vector<RawDay> days;
     std::vector<RawPoint> points;
+    std::vector<SeriesRows> lost;  // series of which rows are missing: the rows that are left are not among the others
 
     ProfileRows& of(Source source) { return profiles[source]; }
     const ProfileRows& of(Source source) const;
@@ -166,7 +177,7 @@ struct Observations {
 /// member that is not named here does not compile).
 template <class Seen, class Work>
 void each_list(Seen& observations, Work work) {
-    auto& [runs, profiles, days, points] = observations;
+    auto& [runs, profiles, days, points, lost] = observations;
     work(runs);
     for (auto& [source, rows] : profiles) {
         work(rows.posts);
@@ -174,6 +185,7 @@ void each_list(Seen& observations, Work work) {
     }
     work(days);
     work(points);
+    work(lost);
 }
 
 /// Whether the raw files hold any row of a source.

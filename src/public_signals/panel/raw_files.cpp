@@ -9,6 +9,7 @@
 
 #include "public_signals/base/file.hpp"
 #include "public_signals/panel/raw_rows.hpp"
+#include "public_signals/panel/series_rows.hpp"
 
 namespace public_signals::inline panel {
 
@@ -258,6 +259,7 @@ Result<void> write_raw(const Observations& observations, const std::map<std::str
                 break;
         }
     }
+    TRY(write_series_rows(observations.runs, observations, raw));
     return write_runs(observations.runs, std::move(stored), raw);
 }
 
@@ -284,6 +286,7 @@ Result<Observations> read_raw_but_posts(const fs::path& raw) {
                 break;
         }
     }
+    TRY(drop_series_with_lost_rows(raw, observations));
     return observations;
 }
 

@@ -18,6 +18,9 @@ Result<Collection> read_collection(const fs::path& raw, const Study* study) {
         collection.files.emplace_back("runs.csv");
         std::ranges::stable_sort(collection.runs, {}, &Run::scrape_run_at);
     }
+    if (fs::is_regular_file(raw / "rows.csv", ignored)) {
+        collection.files.emplace_back("rows.csv");
+    }
     for (const Source source : sources_with_posts()) {
         const std::string file = std::string(name_of(source)) + "/coverage.csv";
         if (fs::is_regular_file(raw / file, ignored)) {

@@ -1,0 +1,134 @@
+#include "public_signals/panel/series_rows.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "public_signals/base/file.hpp"
+#include "public_signals/panel/raw_columns.hpp"
+
+namespace public_signals::inline panel {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* file_name = "rows.csv";
+
+using Key = std::tuple<std::string_view, std::string_view, std::string_view>;  // source, show, run
+
+Key key_of(const SeriesRows& counted) {
+    return {counted.source, counted.show, counted.run_id};
+}
+
+Result<void> read_source(const CellPlace& at, SeriesRows& counted) {
+    counted.source = at.cells.text(at.row, at.field);
+    if (!find_source(counted.source)) {
+        return at.cells.bad(at.row, at.field, fmt::format("'{}' is no source", counted.source),
+                            "delete the file and read the archives again with pull --replay");
+    }
+    return {};
+}
+
+std::span<const RawColumn<SeriesRows>> columns() {
+    static const RawColumn<SeriesRows> all[] = {
+        {"source", Needed::Cell, read_source, [](const SeriesRows& counted, CsvRow& out) { out.add(counted.source); }},
+        raw_column("show", Needed::Cell, &SeriesRows::show),
+        raw_column("scrape_run_at", Needed::Cell, &SeriesRows::scrape_run_at),
+        raw_column("rows", Needed::Cell, &SeriesRows::rows),
+        raw_column("run_id", Needed::Cell, &SeriesRows::run_id),
+    };
+    return all;
+}
+
+Result<std::vector<SeriesRows>> read_counts(const fs::path& raw) {
+    std::error_code ignored;
+    if (!fs::is_regular_file(raw / file_name, ignored)) {
+        return std::vector<SeriesRows>();
+    }
+    return read_rows(raw / file_name, columns());
+}
+
+/// Calls `work` with a source's name and its list of rows.
+template <class Seen, class Work>
+void each_series(Seen& observations, Work work) {
+    for (const Source source : all_sources()) {
+        switch (facts_of(source).rows) {
+            case RawRows::Posts:
+                break;
+            case RawRows::Days:
+                work(name_of(source), observations.days);
+                break;
+            case RawRows::Points:
+                work(name_of(source), observations.points);
+                break;
+        }
+    }
+}
+
+}  // namespace
+
+Result<void> write_series_rows(const std::vector<Run>& runs, const Observations& written, const fs::path& raw) {
+    std::map<Key, SeriesRows> counts;
+    each_series(written, [&](const char* source, const auto& rows) {
+        for (const auto& row : rows) {
+            SeriesRows& counted = counts[{source, row.show, row.run_id}];
+            if (counted.rows++ == 0) {
+                counted = {source, row.show, row.scrape_run_at, row.run_id, 1, 0};
+            }
+        }
+    });
+    std::vector<SeriesRows> rows = TRY(read_counts(raw));
+    const bool had_rows = !rows.empty();
+    std::erase_if(rows, [&](const SeriesRows& counted) {
+        return counts.contains(key_of(counted)) || std::ranges::any_of(runs, [&](const Run& run) {
+                   return run.run_id == counted.run_id &&
+                          std::ranges::find(run.sources, counted.source) != run.sources.end();
+               });
+    });
+    for (const auto& [key, counted] : counts) {
+        rows.push_back(counted);
+    }
+    if (rows.empty() && !had_rows) {
+        return {};
+    }
+    std::ranges::stable_sort(rows, {}, [](const SeriesRows& counted) {
+        return std::tie(counted.source, counted.show, counted.scrape_run_at, counted.run_id);
+    });
+    return write_file(raw / file_name, rows_csv(rows, columns()), raw);
+}
+
+Result<void> drop_series_with_lost_rows(const fs::path& raw, Observations& observations) {
+    std::vector<SeriesRows> counts = TRY(read_counts(raw));
+    if (counts.empty()) {
+        return {};
+    }
+    std::map<Key, std::int64_t> found;
+    each_series(observations, [&](const char* source, const auto& rows) {
+        for (const auto& row : rows) {
+            ++found[{source, row.show, row.run_id}];
+        }
+    });
+    for (SeriesRows& counted : counts) {
+        const auto here = found.find(key_of(counted));
+        counted.lost = counted.rows - (here == found.end() ? 0 : here->second);
+    }
+    std::erase_if(counts, [](const SeriesRows& counted) { return counted.lost <= 0; });
+    observations.lost = std::move(counts);
+    const auto lacks = [&](std::string_view source, const auto& row, bool of_any_run) {
+        return std::ranges::any_of(observations.lost, [&](const SeriesRows& lost) {
+            return lost.source == source && lost.show == row.show && (of_any_run || lost.run_id == row.run_id);
+        });
+    };
+    if (!observations.lost.empty()) {
+        each_series(observations, [&](const char* source, auto& rows) {
+            using Row = typename std::remove_reference_t<decltype(rows)>::value_type;
+            std::erase_if(rows, [&](const Row& row) { return lacks(source, row, std::is_same_v<Row, RawPoint>); });
+        });
+    }
+    return {};
+}
+
+}  // namespace public_signals::inline panel
