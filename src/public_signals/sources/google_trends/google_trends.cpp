@@ -60,7 +60,7 @@ std::string why_unknown(const Observations& observations, const std::string& sho
     }
     return std::ranges::any_of(observations.points,
                                [&](const RawPoint& point) { return is_of_show(point) && point.has_data; })
-               ? "no window that was asked covers the week"
+               ? "no window covers the week on the scale of the others (public-signals explain gt_hole)"
                : "Google Trends returned no data for any query (public-signals explain gt_all_zero)";
 }
 

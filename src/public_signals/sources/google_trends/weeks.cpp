@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "public_signals/aggregation/grid.hpp"
 #include "public_signals/sources/google_trends/index.hpp"
@@ -43,19 +44,35 @@ std::string method_of(const QueryIndex& index) {
     return text;
 }
 
-/// The weeks without a value from the first that has one to the last week with a served day.
+/// The weeks without a value from the first that has one, or that was served whole, to the last.
 std::vector<Week> weeks_without(const std::map<Week, IndexWeek>& weeks, const std::vector<const RawPoint*>& points) {
     std::vector<Week> gaps;
     if (weeks.empty()) {
         return gaps;
     }
+    Week first = weeks.begin()->first;
     Week last = weeks.rbegin()->first;
+    std::map<Week, std::set<Day>> served;
     for (const RawPoint* point : points) {
-        if (point->day && point->resolution == Resolution::Day) {
+        if (!point->day) {
+            continue;
+        }
+        if (point->resolution == Resolution::Day) {
             last = std::max(last, to_week(*point->day));
         }
+        const int length = point->resolution == Resolution::Day ? 1 : days_a_week;
+        for (int i = 0; i < length; ++i) {
+            const Day day = *point->day + std::chrono::days(i);
+            served[to_week(day)].insert(day);
+        }
     }
-    for (Week week = weeks.begin()->first; week <= last; week = week + Weeks{1}) {
+    for (const auto& [week, days] : served) {
+        if (std::ssize(days) == days_a_week) {
+            first = std::min(first, week);
+            last = std::max(last, week);
+        }
+    }
+    for (Week week = first; week <= last; week = week + Weeks{1}) {
         if (!weeks.contains(week)) {
             gaps.push_back(week);
         }
@@ -78,7 +95,8 @@ void add_notes(std::string_view show, const QueryIndex& index, const std::vector
                                         format_week(first->first)));
     }
     if (const auto gaps = weeks_without(index.weeks, points); !gaps.empty()) {
-        note("gt_hole", fmt::format("{} without a value, the first {}: a window was not read, or has no scale",
+        note("gt_hole", fmt::format("{} without a value, the first {}: a window was not read, or shares too little with "
+                                    "the others to be on their scale",
                                     gaps.size() == 1 ? "a week" : fmt::format("{} weeks", gaps.size()),
                                     format_week(gaps.front())));
     }
