@@ -15,15 +15,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* file_name = "rows.csv";
+constexpr const char* rows_file = "rows.csv";
 
 using Key = std::tuple<std::string_view, std::string_view, std::string_view>;  // source, show, run
 
-Key key_of(const SeriesRows& counted) {
+Key key_of_rows(const SeriesRows& counted) {
     return {counted.source, counted.show, counted.run_id};
 }
 
-Result<void> read_source(const CellPlace& at, SeriesRows& counted) {
+Result<void> read_source_of_rows(const CellPlace& at, SeriesRows& counted) {
     counted.source = at.cells.text(at.row, at.field);
     if (!find_source(counted.source)) {
         return at.cells.bad(at.row, at.field, fmt::format("'{}' is no source", counted.source),
@@ -32,9 +32,9 @@ Result<void> read_source(const CellPlace& at, SeriesRows& counted) {
     return {};
 }
 
-std::span<const RawColumn<SeriesRows>> columns() {
+std::span<const RawColumn<SeriesRows>> series_rows_columns() {
     static const RawColumn<SeriesRows> all[] = {
-        {"source", Needed::Cell, read_source, [](const SeriesRows& counted, CsvRow& out) { out.add(counted.source); }},
+        {"source", Needed::Cell, read_source_of_rows, [](const SeriesRows& counted, CsvRow& out) { out.add(counted.source); }},
         raw_column("show", Needed::Cell, &SeriesRows::show),
         raw_column("scrape_run_at", Needed::Cell, &SeriesRows::scrape_run_at),
         raw_column("rows", Needed::Cell, &SeriesRows::rows),
@@ -45,10 +45,10 @@ std::span<const RawColumn<SeriesRows>> columns() {
 
 Result<std::vector<SeriesRows>> read_counts(const fs::path& raw) {
     std::error_code ignored;
-    if (!fs::is_regular_file(raw / file_name, ignored)) {
+    if (!fs::is_regular_file(raw / rows_file, ignored)) {
         return std::vector<SeriesRows>();
     }
-    return read_rows(raw / file_name, columns());
+    return read_rows(raw / rows_file, series_rows_columns());
 }
 
 /// Calls `work` with a source's name and its list of rows.
@@ -83,7 +83,7 @@ Result<void> write_series_rows(const std::vector<Run>& runs, const Observations&
     std::vector<SeriesRows> rows = TRY(read_counts(raw));
     const bool had_rows = !rows.empty();
     std::erase_if(rows, [&](const SeriesRows& counted) {
-        return counts.contains(key_of(counted)) || std::ranges::any_of(runs, [&](const Run& run) {
+        return counts.contains(key_of_rows(counted)) || std::ranges::any_of(runs, [&](const Run& run) {
                    return run.run_id == counted.run_id &&
                           std::ranges::find(run.sources, counted.source) != run.sources.end();
                });
@@ -97,7 +97,7 @@ Result<void> write_series_rows(const std::vector<Run>& runs, const Observations&
     std::ranges::stable_sort(rows, {}, [](const SeriesRows& counted) {
         return std::tie(counted.source, counted.show, counted.scrape_run_at, counted.run_id);
     });
-    return write_file(raw / file_name, rows_csv(rows, columns()), raw);
+    return write_file(raw / rows_file, rows_csv(rows, series_rows_columns()), raw);
 }
 
 Result<void> drop_series_with_lost_rows(const fs::path& raw, Observations& observations) {
@@ -112,7 +112,7 @@ Result<void> drop_series_with_lost_rows(const fs::path& raw, Observations& obser
         }
     });
     for (SeriesRows& counted : counts) {
-        const auto here = found.find(key_of(counted));
+        const auto here = found.find(key_of_rows(counted));
         counted.lost = counted.rows - (here == found.end() ? 0 : here->second);
     }
     std::erase_if(counts, [](const SeriesRows& counted) { return counted.lost <= 0; });
