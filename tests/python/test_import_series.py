@@ -273,3 +273,34 @@ def test_the_case_of_months(tmp_path):
     (tmp_path / "config/shows.yaml").write_text((CASES / "har_shows.yaml").read_text())
     assert "months" in imported(tmp_path, CASES / "month.har", code=2)
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("common", [4, 51, 52, 80])
+def test_two_downloads_are_one_series_only_where_they_share_a_year(tmp_path, common):
+    rng = random.Random(common)
+    first = date(2023, 7, 2)
+    interest = [rng.randrange(20, 101) for _ in range(120)]
+    interest[common] = interest[119 - common] = 100
+    split = 120 - common
+    study(tmp_path, [{"name": "S", "google_queries": ["q"]}])
+
+    def file(name, begin, end):
+        top = max(interest[begin:end])
+        rows = [f"{first + timedelta(days=7 * n)},{round(100 * interest[n] / top)}" for n in range(begin, end)]
+        return held(tmp_path, name, "\n".join(["Category: All categories", "", "Week,q: (New York)", *rows]) + "\n")
+
+    half = (split + common) // 2 + common // 2
+    early, late = file("early.csv", 0, half), file("late.csv", half - common, 120)
+    replayed(tmp_path, imported(tmp_path, early, "--captured-at", f"{SAVED}T12:00:00Z", "--geo", "US-NY"))
+    before = {week for (_, week), row in weekly(tmp_path, "google_trends").items() if row["gt_index"]}
+    done = replayed(tmp_path, imported(tmp_path, late, "--captured-at", f"{SAVED + timedelta(days=1)}T12:00:00Z", "--geo", "US-NY"))
+    after = {week: float(row["gt_index"]) for (_, week), row in weekly(tmp_path, "google_trends").items() if row["gt_index"]}
+    truth = monday_weeks(pd.Series({pd.Timestamp(first + timedelta(days=7 * n)): float(value) for n, value in enumerate(interest)}), 7)
+    truth = {f"{week:%Y-%m-%d}": value for week, value in truth.items()}
+    assert after == pytest.approx({week: truth[week] / max(truth[known] for known in after) * 100 for week in after}, abs=1.5)
+    lost = before - set(after)
+    assert bool(lost) == (common < 52)
+    if lost:
+        assert "gt_hole" in done.stderr
+        run("panel", cwd=tmp_path)
+        assert "on the scale of the others" in run("why", "S", min(lost), "gt_index", cwd=tmp_path).stdout
