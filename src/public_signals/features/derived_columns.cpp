@@ -35,16 +35,16 @@ DerivedColumns::DerivedColumns(const FeaturePlan& plan, const FeatureOptions& op
 
 std::optional<DerivedColumns::Recipe> DerivedColumns::recipe_of(const PlannedFeature& feature) const {
     if (feature.info.kind == FeatureKind::Lag) {
-        return Recipe{feature.source, feature.info.k, {}};
+        return Recipe{.input = feature.source, .k = feature.info.k};
     }
     if (feature.info.kind == FeatureKind::Lead) {
-        return Recipe{feature.source, -feature.info.k, {}};
+        return Recipe{.input = feature.source, .k = -feature.info.k};
     }
     if (!feature.is_scaled()) {
         return std::nullopt;
     }
     if (!feature.of_feature) {
-        return Recipe{feature.source, 0, {}};
+        return Recipe{.input = feature.source, .is_of_finished_weeks = true};
     }
     const PlannedFeature& source = m_plan.features[feature.source];
     return source.is_scaled() ? std::nullopt : recipe_of(source);
@@ -55,7 +55,7 @@ RowGroupColumn DerivedColumns::column_of(std::size_t feature, const FeatureBlock
     RowGroupColumn column{.name = cells.name, .type = cells.type(), .cells = &cells};
     if (const std::optional<Recipe>& recipe = m_recipes[feature]) {
         column.cells = nullptr;
-        column.source = recipe->input;
+        column.source = recipe->is_of_finished_weeks ? m_finished.at(recipe->input) : recipe->input;
         if (recipe->k != 0) {
             column.rows = m_rows.at(recipe->k);
         }
@@ -72,6 +72,15 @@ RowGroup DerivedColumns::row_group_of(const FeatureBlock& block) {
     RowGroup group{block.panel, {}};
     for (std::size_t input = 0; input < block.inputs.size(); ++input) {
         group.sources.push_back({block.panel.find(m_plan.inputs[input]), block.inputs[input].known});
+    }
+    m_finished.clear();
+    for (std::size_t input = 0; input < block.inputs.size(); ++input) {
+        const auto& [known, cells, known_finished, finished] = block.inputs[input];
+        const bool differs = !known_finished.empty() && known_finished != known;
+        m_finished.push_back(differs ? group.sources.size() : input);
+        if (differs) {
+            group.sources.push_back({block.panel.find(m_plan.inputs[input]), known_finished});
+        }
     }
     std::vector<bool> placed(m_plan.features.size(), false);
     for (const Column& column : block.panel.columns) {

@@ -26,7 +26,8 @@ class DerivedColumns {
     struct Recipe {
         std::size_t input = 0;
         int k = 0;  // weeks earlier; negative: later
-        std::function<double(long double)> mapped;
+        bool is_of_finished_weeks = false;
+        std::function<double(long double)> mapped = {};
     };
 
     std::optional<Recipe> recipe_of(const PlannedFeature& feature) const;
@@ -36,6 +37,7 @@ class DerivedColumns {
     std::vector<std::optional<Recipe>> m_recipes;  // of each feature
     std::vector<bool> m_wanted;
     std::map<int, std::vector<std::int32_t>> m_rows;  // of the block, for each k
+    std::vector<std::size_t> m_finished;              // of the block, for each input the source without partial weeks
 };
 
 }  // namespace public_signals::inline features
