@@ -263,7 +263,7 @@ Result<LivePulled> pull_live(const PullOptions& options, const PullPlace& place)
     const bool any_again = TRY(read_again(options, place, {pulled.live.run.run_id}));
     if (any_again || !pulled.replayed.observations.runs.empty()) {
         TRY(write_collected(options, place, pulled.replayed));
-        note_reading(place, run_ids_of(pulled.replayed));
+        note_reading(place, pulled.replayed.observations.runs, {});
     }
     if (!pulled.live.was_finished) {
         TRY(settle(ledger, place.study.settings, pulled.live, pulled.replayed));

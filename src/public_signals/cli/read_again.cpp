@@ -10,6 +10,7 @@
 #include "public_signals/cli/console.hpp"
 #include "public_signals/data/json.hpp"
 #include "public_signals/data/json_writer.hpp"
+#include "public_signals/panel/raw_files.hpp"
 #include "public_signals/panel/raw_rows.hpp"
 #include "public_signals/study/ledger.hpp"
 
@@ -17,7 +18,24 @@ namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 namespace {
 
-using Readings = std::map<std::string, std::string>;  // by run: a digest of what it was read with
+/// How a row of runs.csv was read: with what, and over which days where the command named some. Pages of another program
+/// asked for no days: theirs reach as far back as what they show, which other keys may change.
+struct Reading {
+    std::string keys;  // a digest
+    std::optional<Day> start;
+    std::optional<Day> end;
+};
+
+using Readings = std::map<std::string, Reading>;  // by row
+
+std::string row_name(const Run& run) {
+    return fmt::format("{} {} {}", run.run_id, format_day(run.asked.first), format_day(run.asked.last));
+}
+
+std::optional<Day> day_in(const json::Value& value) {
+    const auto day = parse_day(value.string().value_or(""));
+    return day ? std::optional(*day) : std::nullopt;
+}
 
 fs::path readings_file(const PullPlace& place) {
     return place.output.path / "cache" / "readings.json";
@@ -28,15 +46,32 @@ Readings readings_of(const PullPlace& place) {
     const auto text = read_file(readings_file(place));
     const auto file = json::parse(text ? *text : std::string());
     if (file) {
-        for (const auto& [run, reading] : file->root().members()) {
-            readings[std::string(run)] = std::string(reading.string().value_or(""));
+        for (const auto& [row, reading] : file->root().members()) {
+            readings[std::string(row)] = {.keys = std::string(reading.get("keys").string().value_or("")),
+                                          .start = day_in(reading.get("start")),
+                                          .end = day_in(reading.get("end"))};
         }
     }
     return readings;
 }
 
+void write_readings(const PullPlace& place, const Readings& readings) {
+    Json file = Json::object();
+    for (const auto& [row, reading] : readings) {
+        Json& entry = file[row] = {{"keys", reading.keys}};
+        if (reading.start) {
+            entry["start"] = format_day(*reading.start);
+        }
+        if (reading.end) {
+            entry["end"] = format_day(*reading.end);
+        }
+    }
+    // Without it the runs are read once more.
+    static_cast<void>(write_file(readings_file(place), file.dump(1) + "\n"));
+}
+
 /// A digest of all that decides which rows a page gives.
-std::string reading_of(const Study& study) {
+std::string keys_of(const Study& study) {
     const Settings& settings = study.settings;
     Json facts = {{"geo", settings.geo},
                   {"category", settings.gt.category},
@@ -59,9 +94,10 @@ std::string reading_of(const Study& study) {
     return sha256_hex(facts.dump()).substr(0, 16);
 }
 
-/// A run as it was read: what part of it, and where its archive lies.
+/// A run as it was read: how, and where its archive lies.
 struct ReadRun {
     Run run;
+    Reading reading;
     fs::path archive;
 };
 
@@ -93,23 +129,25 @@ Result<std::vector<ReadRun>> runs_to_read(const PullPlace& place, const std::set
         return runs;
     }
     const Readings readings = readings_of(place);
-    const std::string reading = reading_of(place.study);
+    const std::string keys = keys_of(place.study);
     const auto archives = TRY(archives_by_run(place));
     for (Run& run : TRY(read_runs(file))) {
-        const auto known = readings.find(run.run_id);
-        const bool is_read = known != readings.end() && known->second == reading;
+        const auto known = readings.find(row_name(run));
+        // Of a row that nothing is noted of, the days are taken as they stand.
+        const Reading reading = known != readings.end() ? known->second : Reading{"", run.asked.first, run.asked.last};
         const auto archive = archives.find(run.run_id);
-        if (!is_read && !own.contains(run.run_id) && archive != archives.end()) {
-            runs.push_back({std::move(run), archive->second});
+        if (reading.keys != keys && !own.contains(run.run_id) && archive != archives.end()) {
+            runs.push_back({std::move(run), reading, archive->second});
         }
     }
     return runs;
 }
 
 /// The part of a run's archive that was asked for when it was read.
-ReplayOptions part_of(const Run& run) {
-    ReplayOptions options{.start = run.asked.first, .end = run.asked.last, .sources = {}, .run_id = run.run_id};
-    for (const std::string& name : run.sources) {
+ReplayOptions part_of(const ReadRun& one) {
+    ReplayOptions options{
+        .start = one.reading.start, .end = one.reading.end, .sources = {}, .run_id = one.run.run_id};
+    for (const std::string& name : one.run.sources) {
         if (const auto source = find_source(name)) {
             options.sources.push_back(*source);
         }
@@ -120,40 +158,43 @@ ReplayOptions part_of(const Run& run) {
 }  // namespace
 
 Result<bool> read_again(const PullOptions& options, const PullPlace& place, const std::set<std::string>& own) {
+    Readings readings = readings_of(place);
     std::set<std::string> done;
     for (const ReadRun& one : TRY(runs_to_read(place, own))) {
-        const auto replayed = replay({one.archive}, place.study, place.rules, part_of(one.run));
+        const auto replayed = replay({one.archive}, place.study, place.rules, part_of(one));
         if (!replayed) {
             narrate(options.common.quiet,
                     fmt::format("warning: run {} cannot be read again with today's shows.yaml: {}", one.run.run_id,
                                 replayed.error().message));
             continue;
         }
+        Run run = one.run;
         if (!replayed->observations.runs.empty()) {
+            run = replayed->observations.runs.front();
             TRY(write_rows(place, replayed->observations));
         }
+        if (run.asked != one.run.asked) {
+            TRY(forget_run(one.run, place.output.path / "raw"));
+            readings.erase(row_name(one.run));
+        }
+        readings[row_name(run)] = {keys_of(place.study), one.reading.start, one.reading.end};
         done.insert(one.run.run_id);
     }
     if (!done.empty()) {
         narrate(options.common.quiet,
                 fmt::format("shows.yaml asks otherwise than before: {} read again",
                             done.size() == 1 ? "an earlier run is" : fmt::format("{} earlier runs are", done.size())));
-        note_reading(place, done);
+        write_readings(place, readings);
     }
     return !done.empty();
 }
 
-void note_reading(const PullPlace& place, const std::set<std::string>& run_ids) {
+void note_reading(const PullPlace& place, const std::vector<Run>& runs, const ReplayOptions& asked) {
     Readings readings = readings_of(place);
-    for (const std::string& run : run_ids) {
-        readings[run] = reading_of(place.study);
+    for (const Run& run : runs) {
+        readings[row_name(run)] = {keys_of(place.study), asked.start, asked.end};
     }
-    Json file = Json::object();
-    for (const auto& [run, reading] : readings) {
-        file[run] = reading;
-    }
-    // Without it the runs are read once more.
-    static_cast<void>(write_file(readings_file(place), file.dump(1) + "\n"));
+    write_readings(place, readings);
 }
 
 }  // namespace public_signals::inline cli
