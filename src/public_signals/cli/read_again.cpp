@@ -18,8 +18,8 @@ namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 namespace {
 
-/// How a row of runs.csv was read: with what, and over which days where the command named some. Pages of another program
-/// asked for no days: theirs reach as far back as what they show, which other keys may change.
+/// How a row of runs.csv was read: with what, and over which days where the command named some. Pages of another
+/// program asked for no days: theirs reach as far back as what they show, which other keys may change.
 struct Reading {
     std::string keys;  // a digest
     std::optional<Day> start;
@@ -145,8 +145,7 @@ Result<std::vector<ReadRun>> runs_to_read(const PullPlace& place, const std::set
 
 /// The part of a run's archive that was asked for when it was read.
 ReplayOptions part_of(const ReadRun& one) {
-    ReplayOptions options{
-        .start = one.reading.start, .end = one.reading.end, .sources = {}, .run_id = one.run.run_id};
+    ReplayOptions options{.start = one.reading.start, .end = one.reading.end, .sources = {}, .run_id = one.run.run_id};
     for (const std::string& name : one.run.sources) {
         if (const auto source = find_source(name)) {
             options.sources.push_back(*source);

@@ -24,8 +24,8 @@ bool is_of(const LedgerRun& run, const Order& order) {
            run.output == order.output;
 }
 
-/// The second, and what tells the run from others that begin in it: what is asked, the millisecond, and what the process
-/// drew at random, because two machines may begin one study together.
+/// The second, and what tells the run from others that begin in it: what is asked, the millisecond, and what the
+/// process drew at random, because two machines may begin one study together.
 std::string new_run_id(const Order& order, Instant now, const std::vector<LedgerRun>& runs) {
     std::string key = fmt::format("{}\n{}\n{}\n{}\n{}", order.config_hash, names_of(order.sources),
                                   format_day(order.asked.first), format_day(order.asked.last), order.output);

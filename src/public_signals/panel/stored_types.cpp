@@ -47,7 +47,8 @@ std::set<std::string> categories_of_pandas(const std::string& text) {
 
 }  // namespace
 
-void name_categories(const std::shared_ptr<const arrow::KeyValueMetadata>& metadata, std::vector<StoredColumn>& stored) {
+void name_categories(const std::shared_ptr<const arrow::KeyValueMetadata>& metadata,
+                     std::vector<StoredColumn>& stored) {
     if (metadata == nullptr) {
         return;
     }

@@ -28,9 +28,10 @@ bool lost_the_week(const Coverage& visit, Week week) {
 }
 
 std::string loss_of(const Coverage& visit) {
-    return fmt::format("{} of the {} rows of the visit at {} are missing in data/raw (lost_rows): read the archive again "
-                       "with pull --replay",
-                       visit.lost_rows, visit.posts, format_instant(visit.scrape_run_at));
+    return fmt::format(
+        "{} of the {} rows of the visit at {} are missing in data/raw (lost_rows): read the archive again "
+        "with pull --replay",
+        visit.lost_rows, visit.posts, format_instant(visit.scrape_run_at));
 }
 
 /// Whether the list of `one` reaches back farther than that of `other`.
