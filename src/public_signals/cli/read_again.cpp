@@ -20,13 +20,13 @@ namespace {
 
 /// How a row of runs.csv was read: with what, and over which days where the command named some. Pages of another
 /// program asked for no days: theirs reach as far back as what they show, which other keys may change.
-struct Reading {
+struct RowReading {
     std::string keys;  // a digest
     std::optional<Day> start;
     std::optional<Day> end;
 };
 
-using Readings = std::map<std::string, Reading>;  // by row
+using RowReadings = std::map<std::string, RowReading>;  // by row
 
 std::string row_name(const Run& run) {
     return fmt::format("{} {} {}", run.run_id, format_day(run.asked.first), format_day(run.asked.last));
@@ -41,8 +41,8 @@ fs::path readings_file(const PullPlace& place) {
     return place.output.path / "cache" / "readings.json";
 }
 
-Readings readings_of(const PullPlace& place) {
-    Readings readings;
+RowReadings readings_of(const PullPlace& place) {
+    RowReadings readings;
     const auto text = read_file(readings_file(place));
     const auto file = json::parse(text ? *text : std::string());
     if (file) {
@@ -55,7 +55,7 @@ Readings readings_of(const PullPlace& place) {
     return readings;
 }
 
-void write_readings(const PullPlace& place, const Readings& readings) {
+void write_readings(const PullPlace& place, const RowReadings& readings) {
     Json file = Json::object();
     for (const auto& [row, reading] : readings) {
         Json& entry = file[row] = {{"keys", reading.keys}};
@@ -97,7 +97,7 @@ std::string keys_of(const Study& study) {
 /// A run as it was read: how, and where its archive lies.
 struct ReadRun {
     Run run;
-    Reading reading;
+    RowReading reading;
     fs::path archive;
 };
 
@@ -128,13 +128,14 @@ Result<std::vector<ReadRun>> runs_to_read(const PullPlace& place, const std::set
     if (!fs::exists(file, code)) {
         return runs;
     }
-    const Readings readings = readings_of(place);
+    const RowReadings readings = readings_of(place);
     const std::string keys = keys_of(place.study);
     const auto archives = TRY(archives_by_run(place));
     for (Run& run : TRY(read_runs(file))) {
         const auto known = readings.find(row_name(run));
         // Of a row that nothing is noted of, the days are taken as they stand.
-        const Reading reading = known != readings.end() ? known->second : Reading{"", run.asked.first, run.asked.last};
+        const RowReading reading =
+            known != readings.end() ? known->second : RowReading{"", run.asked.first, run.asked.last};
         const auto archive = archives.find(run.run_id);
         if (reading.keys != keys && !own.contains(run.run_id) && archive != archives.end()) {
             runs.push_back({std::move(run), reading, archive->second});
@@ -157,7 +158,7 @@ ReplayOptions part_of(const ReadRun& one) {
 }  // namespace
 
 Result<bool> read_again(const PullOptions& options, const PullPlace& place, const std::set<std::string>& own) {
-    Readings readings = readings_of(place);
+    RowReadings readings = readings_of(place);
     std::set<std::string> done;
     for (const ReadRun& one : TRY(runs_to_read(place, own))) {
         const auto replayed = replay({one.archive}, place.study, place.rules, part_of(one));
@@ -189,7 +190,7 @@ Result<bool> read_again(const PullOptions& options, const PullPlace& place, cons
 }
 
 void note_reading(const PullPlace& place, const std::vector<Run>& runs, const ReplayOptions& asked) {
-    Readings readings = readings_of(place);
+    RowReadings readings = readings_of(place);
     for (const Run& run : runs) {
         readings[row_name(run)] = {keys_of(place.study), asked.start, asked.end};
     }
