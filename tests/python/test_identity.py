@@ -6,14 +6,13 @@ import datetime as dt
 import json
 import shutil
 import sqlite3
-from pathlib import Path
 
 import pytest
 from posts_world import HANDLE, SHOWS, SPELLINGS, Post, at, foreign_warc, iso, monday, shortcode, table, tiktok_id, visit, weekly, zeeschuimer
 from program import run
+from shared_cases import CASES
 
 SEEN = at("2025-12-01T10:00:00Z")
-CASES = Path(__file__).resolve().parents[2].parent / "shared" / "cases"
 NEEDS_CASES = pytest.mark.skipif(not CASES.is_dir(), reason="the cases (../shared/cases) are not here")
 
 
