@@ -34,20 +34,27 @@ def derived(folder):
     return {file.name: file.read_bytes() for file in (folder / "data/weekly").glob("*.csv")} | {"runs.csv": (folder / "data/raw/runs.csv").read_bytes()}
 
 
-@pytest.mark.parametrize("days", [(), ("--start", "2025-11-03"), ("--start", "2025-09-01", "--end", "2025-11-16")], ids=["no days", "start", "start and end"])
+STARTS = ("--start", "2025-11-10")  # the Monday that Curtain's own posts reach back to
+READS = {"no days": [()], "start": [("--start", "2025-11-03")], "start and end": [("--start", "2025-09-01", "--end", "2025-11-16")],
+         "no days, then a start": [(), STARTS], "a start, then no days": [STARTS, ()], "two starts": [STARTS, ("--start", "2025-10-13")]}
+
+
+@pytest.mark.parametrize("reads", READS.values(), ids=READS)
 @pytest.mark.parametrize("wrong, right", [("nobody.demo", HANDLE), ("far.demo", HANDLE), (HANDLE, "far.demo"), (HANDLE, "nobody.demo")])
-def test_a_corrected_handle_gives_the_weeks_of_a_clean_study(tmp_path, wrong, right, days):
+def test_a_corrected_handle_gives_the_weeks_of_a_clean_study(tmp_path, wrong, right, reads):
     """The accounts reach back 20 days (Curtain), 50 and 90."""
     one, two = tmp_path / "one.warc.gz", tmp_path / "two.warc.gz"
     shown = [("curtain.demo", 20), (HANDLE, 50), ("far.demo", 90)]
     foreign_warc(one, [page for number, (handle, reach) in enumerate(shown) for page in visit(posts_of(handle, reach), SEEN + dt.timedelta(minutes=3 * number))])
     foreign_warc(two, visit(posts_of("curtain.demo", 24), LATER))
     changed, clean = study(tmp_path / "changed", wrong), study(tmp_path / "clean", right)
-    replayed(changed, one, *days)
+    for days in reads:
+        replayed(changed, one, *days)
     before = derived(changed)
     study(changed, right)
     assert "read again" in replayed(changed, two)
-    replayed(clean, one, *days)
+    for days in reads:
+        replayed(clean, one, *days)
     replayed(clean, two)
     assert derived(changed) == derived(clean) != before
     assert "read again" not in replayed(changed, two)

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -18,12 +19,24 @@ namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 namespace {
 
-/// How a row of runs.csv was read: with what, and over which days where the command named some. Pages of another
-/// program asked for no days: theirs reach as far back as what they show, which other keys may change.
-struct RowReading {
-    std::string keys;  // a digest
+/// The days that a command named. Pages of another program asked for none: where the command names none either, theirs
+/// reach as far back as what they show, which other keys may change.
+struct NamedDays {
     std::optional<Day> start;
     std::optional<Day> end;
+    bool operator==(const NamedDays&) const = default;
+};
+
+/// How a row of runs.csv was read: with what keys, a digest, and by commands that named these days.
+struct RowReading {
+    std::string keys;
+    std::vector<NamedDays> days;
+
+    void add(const NamedDays& named) {
+        if (std::ranges::find(days, named) == days.end()) {
+            days.push_back(named);
+        }
+    }
 };
 
 using RowReadings = std::map<std::string, RowReading>;  // by row
@@ -47,9 +60,14 @@ RowReadings readings_of(const PullPlace& place) {
     const auto file = json::parse(text ? *text : std::string());
     if (file) {
         for (const auto& [row, reading] : file->root().members()) {
-            readings[std::string(row)] = {.keys = std::string(reading.get("keys").string().value_or("")),
-                                          .start = day_in(reading.get("start")),
-                                          .end = day_in(reading.get("end"))};
+            RowReading read;
+            read.keys = reading.get("keys").string().value_or("");
+            for (const json::Value days : reading.get("days").elements()) {
+                read.add({.start = day_in(days.get("start")), .end = day_in(days.get("end"))});
+            }
+            if (!read.days.empty()) {
+                readings[std::string(row)] = std::move(read);
+            }
         }
     }
     return readings;
@@ -58,13 +76,12 @@ RowReadings readings_of(const PullPlace& place) {
 void write_readings(const PullPlace& place, const RowReadings& readings) {
     Json file = Json::object();
     for (const auto& [row, reading] : readings) {
-        Json& entry = file[row] = {{"keys", reading.keys}};
-        if (reading.start) {
-            entry["start"] = format_day(*reading.start);
+        Json days = Json::array();
+        for (const NamedDays& named : reading.days) {
+            days.push_back({{"start", named.start ? Json(format_day(*named.start)) : Json()},
+                            {"end", named.end ? Json(format_day(*named.end)) : Json()}});
         }
-        if (reading.end) {
-            entry["end"] = format_day(*reading.end);
-        }
+        file[row] = {{"keys", reading.keys}, {"days", std::move(days)}};
     }
     // Without it the runs are read once more.
     static_cast<void>(write_file(readings_file(place), file.dump(1) + "\n"));
@@ -135,7 +152,7 @@ Result<std::vector<ReadRun>> runs_to_read(const PullPlace& place, const std::set
         const auto known = readings.find(row_name(run));
         // Of a row that nothing is noted of, the days are taken as they stand.
         const RowReading reading =
-            known != readings.end() ? known->second : RowReading{"", run.asked.first, run.asked.last};
+            known != readings.end() ? known->second : RowReading{"", {{run.asked.first, run.asked.last}}};
         const auto archive = archives.find(run.run_id);
         if (reading.keys != keys && !own.contains(run.run_id) && archive != archives.end()) {
             runs.push_back({std::move(run), reading, archive->second});
@@ -145,8 +162,8 @@ Result<std::vector<ReadRun>> runs_to_read(const PullPlace& place, const std::set
 }
 
 /// The part of a run's archive that was asked for when it was read.
-ReplayOptions part_of(const ReadRun& one) {
-    ReplayOptions options{.start = one.reading.start, .end = one.reading.end, .sources = {}, .run_id = one.run.run_id};
+ReplayOptions part_of(const ReadRun& one, const NamedDays& days) {
+    ReplayOptions options{.start = days.start, .end = days.end, .sources = {}, .run_id = one.run.run_id};
     for (const std::string& name : one.run.sources) {
         if (const auto source = find_source(name)) {
             options.sources.push_back(*source);
@@ -155,29 +172,45 @@ ReplayOptions part_of(const ReadRun& one) {
     return options;
 }
 
+/// Reads a run again, once for all days that commands named, and says over which it now stands in runs.csv.
+Result<RowReadings> read_again(const PullPlace& place, const ReadRun& one) {
+    RowReadings now;
+    for (const NamedDays& days : one.reading.days) {
+        const Replayed replayed = TRY(replay({one.archive}, place.study, place.rules, part_of(one, days)));
+        Run run = one.run;
+        if (!replayed.observations.runs.empty()) {
+            run = replayed.observations.runs.front();
+            TRY(write_rows(place, replayed.observations));
+        }
+        RowReading& reading = now[row_name(run)];
+        reading.keys = keys_of(place.study);
+        reading.add(days);
+    }
+    if (!now.contains(row_name(one.run))) {
+        TRY(forget_run(one.run, place.output.path / "raw"));
+    }
+    return now;
+}
+
 }  // namespace
 
 Result<bool> read_again(const PullOptions& options, const PullPlace& place, const std::set<std::string>& own) {
     RowReadings readings = readings_of(place);
     std::set<std::string> done;
     for (const ReadRun& one : TRY(runs_to_read(place, own))) {
-        const auto replayed = replay({one.archive}, place.study, place.rules, part_of(one));
-        if (!replayed) {
+        const auto now = read_again(place, one);
+        if (!now) {
             narrate(options.common.quiet,
                     fmt::format("warning: run {} cannot be read again with today's shows.yaml: {}", one.run.run_id,
-                                replayed.error().message));
+                                now.error().message));
             continue;
         }
-        Run run = one.run;
-        if (!replayed->observations.runs.empty()) {
-            run = replayed->observations.runs.front();
-            TRY(write_rows(place, replayed->observations));
+        readings.erase(row_name(one.run));
+        for (const auto& [row, reading] : *now) {
+            RowReading& known = readings[row];
+            known.keys = reading.keys;
+            std::ranges::for_each(reading.days, [&](const NamedDays& days) { known.add(days); });
         }
-        if (run.asked != one.run.asked) {
-            TRY(forget_run(one.run, place.output.path / "raw"));
-            readings.erase(row_name(one.run));
-        }
-        readings[row_name(run)] = {keys_of(place.study), one.reading.start, one.reading.end};
         done.insert(one.run.run_id);
     }
     if (!done.empty()) {
@@ -192,7 +225,11 @@ Result<bool> read_again(const PullOptions& options, const PullPlace& place, cons
 void note_reading(const PullPlace& place, const std::vector<Run>& runs, const ReplayOptions& asked) {
     RowReadings readings = readings_of(place);
     for (const Run& run : runs) {
-        readings[row_name(run)] = {keys_of(place.study), asked.start, asked.end};
+        RowReading& reading = readings.try_emplace(row_name(run), RowReading{keys_of(place.study), {}}).first->second;
+        reading.add({.start = asked.start, .end = asked.end});
+        if (reading.days.size() == 1) {
+            reading.keys = keys_of(place.study);  // other days that were read with other keys leave the row due
+        }
     }
     write_readings(place, readings);
 }
