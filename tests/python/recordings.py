@@ -9,12 +9,12 @@ import html.parser
 import json
 import re
 import unicodedata
-from pathlib import Path
 
 import pytest
 from program import run
+from shared_cases import SHARED
 
-RECORDINGS = Path(__file__).resolve().parents[2].parent / "shared" / "fixtures"
+RECORDINGS = SHARED / "fixtures"
 SOURCES = ["tiktok", "instagram", "google_trends", "wikipedia"]
 PLATFORMS = ["tiktok", "instagram"]
 NEEDED = pytest.mark.skipif(not RECORDINGS.is_dir(), reason="the recordings (../shared/fixtures) are not here")

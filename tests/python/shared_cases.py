@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-CASES = Path(os.environ.get("PUBLIC_SIGNALS_CASES") or Path(__file__).resolve().parents[2].parent / "shared" / "cases")
+SHARED = Path(os.environ.get("PUBLIC_SIGNALS_SHARED") or Path(__file__).resolve().parents[2].parent / "shared")
+CASES = Path(os.environ.get("PUBLIC_SIGNALS_CASES") or SHARED / "cases")
 
 
 def case(name):

@@ -52,13 +52,6 @@ def collect(folder, *words, now=NOW, codes=(0,)):
     return done
 
 
-def derived(folder):
-    """Every weekly file, and the rows of the panel."""
-    found = {path.name: path.read_text(encoding="utf-8") for path in sorted((folder / "data/weekly").glob("*.csv"))}
-    preview = folder / "data/panel/weekly_social_signals.csv"
-    return found | ({preview.name: preview.read_text(encoding="utf-8")} if preview.exists() else {})
-
-
 def cells(folder, source):
     """(show, week, column) to its text, scrape_run_at aside."""
     file = folder / f"data/weekly/{source}_weekly.csv"

@@ -6,14 +6,13 @@ import datetime as dt
 import json
 import shutil
 import sqlite3
-from pathlib import Path
 
 import pytest
 from posts_world import HANDLE, SHOWS, SPELLINGS, Post, at, foreign_warc, iso, monday, shortcode, table, tiktok_id, visit, weekly, zeeschuimer
 from program import run
+from shared_cases import CASES
 
 SEEN = at("2025-12-01T10:00:00Z")
-CASES = Path(__file__).resolve().parents[2].parent / "shared" / "cases"
 NEEDS_CASES = pytest.mark.skipif(not CASES.is_dir(), reason="the cases (../shared/cases) are not here")
 
 
@@ -258,6 +257,9 @@ def test_rows_that_are_gone_are_missed(saved):
         done = run("weekly", cwd=study)
         assert done.returncode == 0 and "warning[lost_rows]" in done.stderr, done.stderr
         assert known(study, "tiktok") == {}, "sums without them would be wrong"
+        assert run("panel", cwd=study).returncode == 0
+        why = run("why", "Marquee", "2025-11-24", "tt_posts", cwd=study)
+        assert why.returncode == 1 and f"rows of the visit at {iso(SEEN)} are missing" in why.stdout, (why.stdout, why.stderr)
     assert run("explain", "lost_rows").returncode == 0
 
 

@@ -2,17 +2,15 @@
 
 import csv
 import json
-import os
 import random
 from datetime import date, timedelta
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pandas as pd
 import pytest
 from program import run
+from shared_cases import SHARED
 
-SHARED = Path(os.environ.get("PUBLIC_SIGNALS_SHARED", Path(__file__).resolve().parents[2].parent / "shared"))
 CASES = SHARED / "cases" / "series"
 needs_cases = pytest.mark.skipif(not CASES.is_dir(), reason="the cases (../shared/cases) are not here")
 

@@ -3,17 +3,15 @@
 import csv
 import gzip
 import json
-import os
 import re
-from pathlib import Path
 
 import pytest
 from import_writers import FORMATS, Held, apify_tiktok, collection, crowdtangle, instagram_4cat, mcl, own_table, table, tiktok_4cat, true_weeks, utc
 from program import run
+from shared_cases import SHARED
 
 SAVED = "2025-12-01T12:00:00Z"
 END = utc("2025-12-01T00:00:00")
-SHARED = Path(os.environ.get("PUBLIC_SIGNALS_SHARED", Path(__file__).resolve().parents[2].parent / "shared"))
 CASES = SHARED / "cases" / "posts"
 needs_cases = pytest.mark.skipif(not CASES.is_dir(), reason="the cases (../shared/cases) are not here")
 

@@ -1,13 +1,13 @@
 """The cases beside the project whose lists, flags and walls were read wrongly: each gives its right answer."""
 
 import json
-from pathlib import Path
 
 import pytest
 from program import run
+from shared_cases import SHARED
 from test_lists import SAVED, import_file, known_weeks, panel_of, study
 
-CASES = Path(__file__).parents[2].parent / "shared" / "cases" / "posts"
+CASES = SHARED / "cases" / "posts"
 needs_cases = pytest.mark.skipif(not CASES.is_dir(), reason="the cases (../shared/cases) are not here")
 GRID = {"2025-11-24": 378, "2025-11-17": 357}
 VISITS = {

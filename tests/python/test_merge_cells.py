@@ -2,6 +2,8 @@
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from program import run
@@ -227,14 +229,20 @@ def test_nothing_matched_exits_with_1_and_accounts(tmp_path):
     assert account["matched"] == 0 and account["unmatched_panel_shows"][0]["reason"] == "no_such_name"
 
 
-def test_a_category_of_numbers_is_no_quantity():
-    from public_signals import Error
-    from public_signals.models.lagged_causality import fit_ols_fe
-
+def panel_with_levels():
+    """gross rests on views and on the theatre, whose numbers are names."""
     chance = np.random.default_rng(SEED)
     frame = pd.DataFrame({"show": np.repeat([f"s{n}" for n in range(8)], 20), "week_start": np.tile(pd.date_range("2023-01-02", periods=20, freq="7D").strftime("%Y-%m-%d"), 8)})
     frame["views"], frame["theatre"] = chance.normal(size=160), chance.integers(1, 5, 160)
     frame["gross"] = frame.views + np.array([0, 9, -5, 2, 7])[frame.theatre] + chance.normal(size=160)
+    return frame
+
+
+def test_a_category_of_numbers_is_no_quantity():
+    from public_signals import Error
+    from public_signals.models.lagged_causality import fit_ols_fe
+
+    frame = panel_with_levels()
     levels = frame.assign(theatre=frame.theatre.astype("category"))
     with pytest.raises(Error, match="category") as raised:
         fit_ols_fe(levels, "gross", "views", ["theatre"])
@@ -242,6 +250,38 @@ def test_a_category_of_numbers_is_no_quantity():
     dummies = pd.concat([frame, pd.get_dummies(frame.theatre, prefix="theatre", drop_first=True)], axis=1)
     right = fit_ols_fe(dummies, "gross", "views", [c for c in dummies if c.startswith("theatre_")])["coefficient"]
     assert right == pytest.approx(fit_ols_fe(levels, "gross", "views", effects=["show", "theatre"])["coefficient"], abs=0.2)
+
+
+def stored_by_pyarrow(frame, file):
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    pq.write_table(table.set_column(table.column_names.index("theatre"), "theatre", table["theatre"].dictionary_encode()).replace_schema_metadata(), file)
+
+
+def stored_without_a_schema(frame, file):
+    """As fastparquet does: the metadata of pandas alone says what was a category."""
+    table = pa.Table.from_pandas(frame.astype({"theatre": "category"}), preserve_index=False)
+    with pq.ParquetWriter(file, table.schema, store_schema=False) as writer:
+        writer.write_table(table)
+        writer.add_key_value_metadata({"pandas": table.schema.metadata[b"pandas"].decode()})
+
+
+@pytest.mark.parametrize("store", [lambda frame, file: frame.astype({"theatre": "category"}).to_parquet(file), stored_by_pyarrow, stored_without_a_schema],
+                         ids=["pandas", "pyarrow", "no schema"])
+def test_a_category_of_numbers_in_a_file_is_no_quantity(tmp_path, store):
+    store(panel_with_levels(), tmp_path / "levels.parquet")
+    panel_with_levels().to_parquet(tmp_path / "whole.parquet")
+    made = run("features", "--input", "whole.parquet", "--output", "f.parquet", "--metrics", "views", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+
+    def fit(*words, file="levels.parquet"):
+        return run("fit", "--input", file, "--metadata", "f_metadata.json", "--output", "models", *words, cwd=tmp_path)
+
+    for words in (("--outcome", "gross", "--predictor", "views", "--controls", "theatre"), ("--outcome", "gross", "--predictor", "theatre"),
+                  ("--outcome", "theatre", "--predictor", "views")):
+        done = fit(*words)
+        assert done.returncode == 2 and "column 'theatre' is a category whose levels are numbers" in done.stderr and "--fe" in done.stderr, done
+        assert fit(*words, file="whole.parquet").returncode == 0
+    assert fit("--outcome", "gross", "--predictor", "views", "--fe", "show", "theatre").returncode == 0
 
 
 def test_cases_of_outcomes(tmp_path):

@@ -13,7 +13,7 @@ import time
 import zlib
 
 import pytest
-from live import NOW, archives, call, files, folder_of, pull, started, workspace
+from live import NOW, archives, but_ids, call, files, folder_of, pull, started, workspace
 from platform_server import PlatformServer
 from world import generated_world
 
@@ -41,7 +41,7 @@ def undisturbed(web, tmp_path_factory):
     assert call(folder, "panel").returncode == 0
     asked = web.log.entries()
     assert len(asked) >= PAGES
-    return files(folder, "raw", "weekly", "panel"), len(asked), asked[-1].ended - begin, ended - asked[-1].ended
+    return but_ids(files(folder, "raw", "weekly", "panel")), len(asked), asked[-1].ended - begin, ended - asked[-1].ended
 
 
 def kill_at(process, web, answers, delay):
@@ -80,7 +80,7 @@ def test_a_killed_pull_goes_on_and_writes_the_same_files(web, undisturbed, tmp_p
         assert call(folder, "archive", "verify").returncode == 0, (SEED, runs)
         assert call(folder, "panel").returncode == 0
         assert [path.name for path in archives(folder) if path.name.endswith(".open")] == [], (SEED, runs)
-        found = files(folder, "raw", "weekly", "panel")
+        found = but_ids(files(folder, "raw", "weekly", "panel"))
         assert found.keys() == expected.keys(), (SEED, runs)
         assert [path for path in found if found[path] != expected[path]] == [], (SEED, runs)
         assert not list((folder / "data").rglob("*.tmp*")), "half-written files are gone"
@@ -161,7 +161,7 @@ def test_an_archive_that_was_cut_inside_its_last_records_is_gone_on_with(web, un
         done = pull(again, within=300)
         assert done.returncode == 0, (SEED, cut, ends[-4:], done.stderr)
         assert call(again, "archive", "verify").returncode == 0 and call(again, "panel").returncode == 0
-        found = files(again, "raw", "weekly", "panel")
+        found = but_ids(files(again, "raw", "weekly", "panel"))
         assert [path for path in expected if found[path] != expected[path]] == [], (SEED, cut)
         records = sqlite3.connect(again / "data/ledger.sqlite3").execute("SELECT count(*), count(DISTINCT record_id) FROM fetches").fetchone()
         assert records[0] == records[1], (SEED, cut, "each request stands once")

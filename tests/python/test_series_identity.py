@@ -6,7 +6,7 @@ import urllib.parse
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from recordings import RECORDINGS
+from shared_cases import case
 from studies import cells, run, write_config
 
 FIRST, LAST = date(2026, 6, 8), date(2026, 9, 6)
@@ -65,10 +65,7 @@ def test_answers_in_another_language_count_where_there_are_no_others(tmp_path):
 
 
 def test_the_news_search_of_a_recording_is_never_the_index(tmp_path):
-    recording = RECORDINGS.parent / "cases/series/news_property.har"
-    if not recording.is_file():
-        pytest.skip("no ../shared/cases here")
-    entries = json.loads(recording.read_text())["log"]["entries"]
+    entries = json.loads(case("series/news_property.har").read_text())["log"]["entries"]
     assert weeks_of(tmp_path, *entries)[0] == {}
 
 

@@ -183,6 +183,9 @@ def item(account: Account, post: Post, *, own_page: bool) -> dict:
         found["imagePost"] = {"images": [{"imageWidth": 1080, "imageHeight": 1440}]}
     if post.is_pinned:
         found["isPinnedItem"] = True
+    if post.partner:
+        found["author"] = {"id": "7", "uniqueId": post.partner, "nickname": post.partner, "secUid": "MS4"}
+        found["collabInfo"] = {"shouldDisplayTag": True}
     return found
 
 

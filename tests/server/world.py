@@ -26,6 +26,7 @@ class Post:
     is_pinned: bool = False
     is_reel: bool = False
     likes_hidden: bool = False
+    partner: str = ""  # the account that made it together with this one
 
 
 @dataclass

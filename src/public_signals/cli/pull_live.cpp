@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <random>
 #include <set>
 
 #include "public_signals/archive/warc_archive.hpp"
@@ -24,6 +25,12 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr auto default_range = std::chrono::days(45);
+
+/// 64 bits of the machine's randomness.
+std::string drawn_at_random() {
+    std::random_device device;
+    return fmt::format("{:08x}{:08x}", device(), device());
+}
 
 volatile std::sig_atomic_t stop_requested = 0;
 
@@ -223,7 +230,8 @@ Result<collect::Order> order_of(const PullOptions& options, const PullPlace& pla
                          .data = data_of(place),
                          .output = place.output.name,
                          .fresh = options.fresh,
-                         .max_posts = options.max_posts};
+                         .max_posts = options.max_posts,
+                         .drawn = drawn_at_random()};
     std::ranges::copy_if(all_sources(), std::back_inserter(order.sources), [&](Source source) {
         const auto& named = asked.sources;
         return named.empty() ? is_asked_by_default(source, place.study)
@@ -263,7 +271,7 @@ Result<LivePulled> pull_live(const PullOptions& options, const PullPlace& place)
     const bool any_again = TRY(read_again(options, place, {pulled.live.run.run_id}));
     if (any_again || !pulled.replayed.observations.runs.empty()) {
         TRY(write_collected(options, place, pulled.replayed));
-        note_reading(place, run_ids_of(pulled.replayed));
+        note_reading(place, pulled.replayed.observations.runs, {});
     }
     if (!pulled.live.was_finished) {
         TRY(settle(ledger, place.study.settings, pulled.live, pulled.replayed));

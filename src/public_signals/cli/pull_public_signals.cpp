@@ -247,7 +247,7 @@ Result<Replayed> pull(const PullOptions& options) {
     TRY(read_again(options, place, run_ids_of(replayed)));
     TRY(write_collected(options, place, replayed));
     TRY(write_ledger(files, replayed, place.workspace.root, place.output));
-    note_reading(place, run_ids_of(replayed));
+    note_reading(place, replayed.observations.runs, asked);
     return replayed;
 }
 

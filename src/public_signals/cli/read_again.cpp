@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "public_signals/cli/console.hpp"
 #include "public_signals/data/json.hpp"
 #include "public_signals/data/json_writer.hpp"
+#include "public_signals/panel/raw_files.hpp"
 #include "public_signals/panel/raw_rows.hpp"
 #include "public_signals/study/ledger.hpp"
 
@@ -17,26 +19,76 @@ namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 namespace {
 
-using Readings = std::map<std::string, std::string>;  // by run: a digest of what it was read with
+/// The days that a command named. Pages of another program asked for none: where the command names none either, theirs
+/// reach as far back as what they show, which other keys may change.
+struct NamedDays {
+    std::optional<Day> start;
+    std::optional<Day> end;
+    bool operator==(const NamedDays&) const = default;
+};
+
+/// How a row of runs.csv was read: with what keys, a digest, and by commands that named these days.
+struct RowReading {
+    std::string keys;
+    std::vector<NamedDays> days;
+
+    void add(const NamedDays& named) {
+        if (std::ranges::find(days, named) == days.end()) {
+            days.push_back(named);
+        }
+    }
+};
+
+using RowReadings = std::map<std::string, RowReading>;  // by row
+
+std::string row_name(const Run& run) {
+    return fmt::format("{} {} {}", run.run_id, format_day(run.asked.first), format_day(run.asked.last));
+}
+
+std::optional<Day> day_in(const json::Value& value) {
+    const auto day = parse_day(value.string().value_or(""));
+    return day ? std::optional(*day) : std::nullopt;
+}
 
 fs::path readings_file(const PullPlace& place) {
     return place.output.path / "cache" / "readings.json";
 }
 
-Readings readings_of(const PullPlace& place) {
-    Readings readings;
+RowReadings readings_of(const PullPlace& place) {
+    RowReadings readings;
     const auto text = read_file(readings_file(place));
     const auto file = json::parse(text ? *text : std::string());
     if (file) {
-        for (const auto& [run, reading] : file->root().members()) {
-            readings[std::string(run)] = std::string(reading.string().value_or(""));
+        for (const auto& [row, reading] : file->root().members()) {
+            RowReading read;
+            read.keys = reading.get("keys").string().value_or("");
+            for (const json::Value days : reading.get("days").elements()) {
+                read.add({.start = day_in(days.get("start")), .end = day_in(days.get("end"))});
+            }
+            if (!read.days.empty()) {
+                readings[std::string(row)] = std::move(read);
+            }
         }
     }
     return readings;
 }
 
+void write_readings(const PullPlace& place, const RowReadings& readings) {
+    Json file = Json::object();
+    for (const auto& [row, reading] : readings) {
+        Json days = Json::array();
+        for (const NamedDays& named : reading.days) {
+            days.push_back({{"start", named.start ? Json(format_day(*named.start)) : Json()},
+                            {"end", named.end ? Json(format_day(*named.end)) : Json()}});
+        }
+        file[row] = {{"keys", reading.keys}, {"days", std::move(days)}};
+    }
+    // Without it the runs are read once more.
+    static_cast<void>(write_file(readings_file(place), file.dump(1) + "\n"));
+}
+
 /// A digest of all that decides which rows a page gives.
-std::string reading_of(const Study& study) {
+std::string keys_of(const Study& study) {
     const Settings& settings = study.settings;
     Json facts = {{"geo", settings.geo},
                   {"category", settings.gt.category},
@@ -59,9 +111,10 @@ std::string reading_of(const Study& study) {
     return sha256_hex(facts.dump()).substr(0, 16);
 }
 
-/// A run as it was read: what part of it, and where its archive lies.
+/// A run as it was read: how, and where its archive lies.
 struct ReadRun {
     Run run;
+    RowReading reading;
     fs::path archive;
 };
 
@@ -92,24 +145,26 @@ Result<std::vector<ReadRun>> runs_to_read(const PullPlace& place, const std::set
     if (!fs::exists(file, code)) {
         return runs;
     }
-    const Readings readings = readings_of(place);
-    const std::string reading = reading_of(place.study);
+    const RowReadings readings = readings_of(place);
+    const std::string keys = keys_of(place.study);
     const auto archives = TRY(archives_by_run(place));
     for (Run& run : TRY(read_runs(file))) {
-        const auto known = readings.find(run.run_id);
-        const bool is_read = known != readings.end() && known->second == reading;
+        const auto known = readings.find(row_name(run));
+        // Of a row that nothing is noted of, the days are taken as they stand.
+        const RowReading reading =
+            known != readings.end() ? known->second : RowReading{"", {{run.asked.first, run.asked.last}}};
         const auto archive = archives.find(run.run_id);
-        if (!is_read && !own.contains(run.run_id) && archive != archives.end()) {
-            runs.push_back({std::move(run), archive->second});
+        if (reading.keys != keys && !own.contains(run.run_id) && archive != archives.end()) {
+            runs.push_back({std::move(run), reading, archive->second});
         }
     }
     return runs;
 }
 
 /// The part of a run's archive that was asked for when it was read.
-ReplayOptions part_of(const Run& run) {
-    ReplayOptions options{.start = run.asked.first, .end = run.asked.last, .sources = {}, .run_id = run.run_id};
-    for (const std::string& name : run.sources) {
+ReplayOptions part_of(const ReadRun& one, const NamedDays& days) {
+    ReplayOptions options{.start = days.start, .end = days.end, .sources = {}, .run_id = one.run.run_id};
+    for (const std::string& name : one.run.sources) {
         if (const auto source = find_source(name)) {
             options.sources.push_back(*source);
         }
@@ -117,20 +172,44 @@ ReplayOptions part_of(const Run& run) {
     return options;
 }
 
+/// Reads a run again, once for all days that commands named, and says over which it now stands in runs.csv.
+Result<RowReadings> read_again(const PullPlace& place, const ReadRun& one) {
+    RowReadings now;
+    for (const NamedDays& days : one.reading.days) {
+        const Replayed replayed = TRY(replay({one.archive}, place.study, place.rules, part_of(one, days)));
+        Run run = one.run;
+        if (!replayed.observations.runs.empty()) {
+            run = replayed.observations.runs.front();
+            TRY(write_rows(place, replayed.observations));
+        }
+        RowReading& reading = now[row_name(run)];
+        reading.keys = keys_of(place.study);
+        reading.add(days);
+    }
+    if (!now.contains(row_name(one.run))) {
+        TRY(forget_run(one.run, place.output.path / "raw"));
+    }
+    return now;
+}
+
 }  // namespace
 
 Result<bool> read_again(const PullOptions& options, const PullPlace& place, const std::set<std::string>& own) {
+    RowReadings readings = readings_of(place);
     std::set<std::string> done;
     for (const ReadRun& one : TRY(runs_to_read(place, own))) {
-        const auto replayed = replay({one.archive}, place.study, place.rules, part_of(one.run));
-        if (!replayed) {
+        const auto now = read_again(place, one);
+        if (!now) {
             narrate(options.common.quiet,
                     fmt::format("warning: run {} cannot be read again with today's shows.yaml: {}", one.run.run_id,
-                                replayed.error().message));
+                                now.error().message));
             continue;
         }
-        if (!replayed->observations.runs.empty()) {
-            TRY(write_rows(place, replayed->observations));
+        readings.erase(row_name(one.run));
+        for (const auto& [row, reading] : *now) {
+            RowReading& known = readings[row];
+            known.keys = reading.keys;
+            std::ranges::for_each(reading.days, [&](const NamedDays& days) { known.add(days); });
         }
         done.insert(one.run.run_id);
     }
@@ -138,23 +217,21 @@ Result<bool> read_again(const PullOptions& options, const PullPlace& place, cons
         narrate(options.common.quiet,
                 fmt::format("shows.yaml asks otherwise than before: {} read again",
                             done.size() == 1 ? "an earlier run is" : fmt::format("{} earlier runs are", done.size())));
-        note_reading(place, done);
+        write_readings(place, readings);
     }
     return !done.empty();
 }
 
-void note_reading(const PullPlace& place, const std::set<std::string>& run_ids) {
-    Readings readings = readings_of(place);
-    const std::string now = reading_of(place.study);
-    for (const std::string& run : run_ids) {
-        readings[run] = now;
+void note_reading(const PullPlace& place, const std::vector<Run>& runs, const ReplayOptions& asked) {
+    RowReadings readings = readings_of(place);
+    for (const Run& run : runs) {
+        RowReading& reading = readings.try_emplace(row_name(run), RowReading{keys_of(place.study), {}}).first->second;
+        reading.add({.start = asked.start, .end = asked.end});
+        if (reading.days.size() == 1) {
+            reading.keys = keys_of(place.study);  // other days that were read with other keys leave the row due
+        }
     }
-    Json file = Json::object();
-    for (const auto& [run, reading] : readings) {
-        file[run] = reading;
-    }
-    // Without it the runs are read once more.
-    static_cast<void>(write_file(readings_file(place), file.dump(1) + "\n"));
+    write_readings(place, readings);
 }
 
 }  // namespace public_signals::inline cli

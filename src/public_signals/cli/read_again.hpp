@@ -5,8 +5,10 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 #include "public_signals/cli/pull_steps.hpp"
+#include "public_signals/engine/replay.hpp"
 
 namespace public_signals::inline cli {
 
@@ -14,7 +16,7 @@ namespace public_signals::inline cli {
 /// was; what cannot be read is said and left as it is.
 Result<bool> read_again(const PullOptions& options, const PullPlace& place, const std::set<std::string>& own);
 
-/// Notes that these runs were read with the shows.yaml of today.
-void note_reading(const PullPlace& place, const std::set<std::string>& run_ids);
+/// Notes that these runs were read with the shows.yaml of today, over the days that the command named.
+void note_reading(const PullPlace& place, const std::vector<Run>& runs, const ReplayOptions& asked);
 
 }  // namespace public_signals::inline cli

@@ -24,13 +24,16 @@ bool is_of(const LedgerRun& run, const Order& order) {
            run.output == order.output;
 }
 
-/// The second, and what tells the run from others that begin in it on other machines: what is asked, and the
-/// millisecond.
+/// The second, and what tells the run from others that begin in it: what is asked, the millisecond, and what the
+/// process drew at random, because two machines may begin one study together.
 std::string new_run_id(const Order& order, Instant now, const std::vector<LedgerRun>& runs) {
     std::string key = fmt::format("{}\n{}\n{}\n{}\n{}", order.config_hash, names_of(order.sources),
                                   format_day(order.asked.first), format_day(order.asked.last), order.output);
     if (const auto millisecond = now.time_since_epoch().count() % 1000; millisecond != 0) {
         key += fmt::format("\n{}", millisecond);
+    }
+    if (!order.drawn.empty()) {
+        key += "\n" + order.drawn;
     }
     const std::string first = format_compact_instant(now).substr(0, 15) + "Z-" + sha256_hex(key).substr(0, 6);
     std::string id = first;

@@ -23,6 +23,7 @@ struct Order {
     std::string output;          // where raw and weekly files go, as given
     bool fresh = false;
     std::optional<int> max_posts;
+    std::string drawn = {};  // at random by the process: no other one that begins with it gives its run the same id
 };
 
 struct RunChoice {

@@ -44,7 +44,7 @@ std::optional<DerivedColumns::Recipe> DerivedColumns::recipe_of(const PlannedFea
         return std::nullopt;
     }
     if (!feature.of_feature) {
-        return Recipe{.input = feature.source, .of_finished = true};
+        return Recipe{.input = feature.source, .is_of_finished_weeks = true};
     }
     const PlannedFeature& source = m_plan.features[feature.source];
     return source.is_scaled() ? std::nullopt : recipe_of(source);
@@ -55,7 +55,7 @@ RowGroupColumn DerivedColumns::column_of(std::size_t feature, const FeatureBlock
     RowGroupColumn column{.name = cells.name, .type = cells.type(), .cells = &cells};
     if (const std::optional<Recipe>& recipe = m_recipes[feature]) {
         column.cells = nullptr;
-        column.source = recipe->of_finished ? m_finished[recipe->input] : recipe->input;
+        column.source = recipe->is_of_finished_weeks ? m_finished.at(recipe->input) : recipe->input;
         if (recipe->k != 0) {
             column.rows = m_rows.at(recipe->k);
         }
@@ -73,12 +73,13 @@ RowGroup DerivedColumns::row_group_of(const FeatureBlock& block) {
     for (std::size_t input = 0; input < block.inputs.size(); ++input) {
         group.sources.push_back({block.panel.find(m_plan.inputs[input]), block.inputs[input].known});
     }
-    m_finished.assign(block.inputs.size(), 0);
+    m_finished.clear();
     for (std::size_t input = 0; input < block.inputs.size(); ++input) {
-        m_finished[input] = input;
-        if (!block.inputs[input].known_finished.empty()) {
-            m_finished[input] = group.sources.size();
-            group.sources.push_back({block.panel.find(m_plan.inputs[input]), block.inputs[input].known_finished});
+        const auto& [known, cells, known_finished, finished] = block.inputs[input];
+        const bool differs = !known_finished.empty() && known_finished != known;
+        m_finished.push_back(differs ? group.sources.size() : input);
+        if (differs) {
+            group.sources.push_back({block.panel.find(m_plan.inputs[input]), known_finished});
         }
     }
     std::vector<bool> placed(m_plan.features.size(), false);

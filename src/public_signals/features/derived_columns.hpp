@@ -26,7 +26,7 @@ class DerivedColumns {
     struct Recipe {
         std::size_t input = 0;
         int k = 0;  // weeks earlier; negative: later
-        bool of_finished = false;  // a partial week is missing
+        bool is_of_finished_weeks = false;
         std::function<double(long double)> mapped = {};
     };
 
@@ -37,7 +37,7 @@ class DerivedColumns {
     std::vector<std::optional<Recipe>> m_recipes;  // of each feature
     std::vector<bool> m_wanted;
     std::map<int, std::vector<std::int32_t>> m_rows;  // of the block, for each k
-    std::vector<std::size_t> m_finished;  // of the block: each input's source without its partial weeks
+    std::vector<std::size_t> m_finished;              // of the block, for each input the source without partial weeks
 };
 
 }  // namespace public_signals::inline features

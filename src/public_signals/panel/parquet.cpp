@@ -5,10 +5,14 @@
 #include <arrow/io/file.h>
 #include <parquet/arrow/reader.h>
 #include <parquet/arrow/writer.h>
+#include <parquet/file_reader.h>
+#include <parquet/metadata.h>
+
 #include <algorithm>
 
 #include "public_signals/base/file.hpp"
 #include "public_signals/panel/parquet_errors.hpp"
+#include "public_signals/panel/stored_types.hpp"
 
 namespace public_signals::inline panel {
 
@@ -16,10 +20,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-arrow::Result<std::shared_ptr<arrow::Table>> table_of(const fs::path& file) {
+struct StoredTable {
+    std::shared_ptr<arrow::Table> table;
+    std::shared_ptr<const arrow::KeyValueMetadata> metadata;
+};
+
+arrow::Result<StoredTable> table_of(const fs::path& file) {
     ARROW_ASSIGN_OR_RAISE(auto input, arrow::io::ReadableFile::Open(file.string()));
     ARROW_ASSIGN_OR_RAISE(auto reader, parquet::arrow::OpenFile(std::move(input), arrow::default_memory_pool()));
-    return reader->ReadTable();
+    ARROW_ASSIGN_OR_RAISE(auto table, reader->ReadTable());
+    return StoredTable{std::move(table), reader->parquet_reader()->metadata()->key_value_metadata()};
 }
 
 arrow::Status store(const arrow::Table& table, const fs::path& file) {
@@ -40,14 +50,15 @@ arrow::Status store(const arrow::Table& table, const fs::path& file) {
 Result<ReadPanel> read_panel(const fs::path& file) {
     TRY(check_present(file));
     try {
-        const auto table = table_of(file);
-        if (!table.ok()) {
-            return tl::unexpected(unreadable_parquet(file, table.status().message()));
+        const auto stored = table_of(file);
+        if (!stored.ok()) {
+            return tl::unexpected(unreadable_parquet(file, stored.status().message()));
         }
-        Result<ReadPanel> read = from_arrow(**table);
+        Result<ReadPanel> read = from_arrow(*stored->table);
         if (!read) {
             return tl::unexpected(in_file(file, read.error()));
         }
+        name_categories(stored->metadata, read->stored);
         return read;
     } catch (const std::exception& exception) {
         return tl::unexpected(unreadable_parquet(file, exception.what()));

@@ -263,6 +263,12 @@ Result<void> write_raw(const Observations& observations, const std::map<std::str
     return write_runs(observations.runs, std::move(stored), raw);
 }
 
+Result<void> forget_run(const Run& run, const fs::path& raw) {
+    std::vector<Run> rows = TRY(stored_runs(raw));
+    std::erase_if(rows, [&](const Run& row) { return row.run_id == run.run_id && row.asked == run.asked; });
+    return write_file(raw / "runs.csv", runs_csv(std::move(rows)), raw);
+}
+
 Result<Observations> read_raw_but_posts(const fs::path& raw) {
     std::error_code code;
     if (!fs::is_directory(raw, code)) {

@@ -21,6 +21,9 @@ namespace public_signals::inline panel {
 Result<void> write_raw(const Observations& observations, const std::map<std::string, std::string>& slugs,
                        const std::filesystem::path& raw);
 
+/// Takes the row of a run out of runs.csv, that of these days; its other rows and what it read stay.
+Result<void> forget_run(const Run& run, const std::filesystem::path& raw);
+
 /// Reads every raw file below `raw`. A file that cannot be read or has a bad cell is an InvalidInput error with
 /// file:line and column. Columns are found by name; unknown columns are ignored; `hashtags` may be a JSON list.
 Result<Observations> read_raw(const std::filesystem::path& raw);

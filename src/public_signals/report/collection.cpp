@@ -4,6 +4,8 @@
 #include <limits>
 
 #include "public_signals/aggregation/asked_rows.hpp"
+#include "public_signals/aggregation/latest_posts.hpp"
+#include "public_signals/aggregation/lost_rows.hpp"
 #include "public_signals/panel/raw_rows.hpp"
 #include "public_signals/panel/schema.hpp"
 
@@ -29,6 +31,10 @@ Result<Collection> read_collection(const fs::path& raw, const Study* study) {
                 return study != nullptr && !asks_account(*study, source, visit.show, visit.handle);
             });
             std::ranges::stable_sort(visits.visits, {}, &Coverage::scrape_run_at);
+            // A file of posts that cannot be read is refused where weeks are made of it.
+            if (const auto posts = read_latest_posts(source, raw, {.study = study})) {
+                mark_lost_rows(visits.visits, *posts);
+            }
             collection.profiles.push_back(std::move(visits));
             collection.files.push_back(file);
         }

@@ -28,7 +28,7 @@ struct Collection {
 };
 
 /// Reads runs.csv and each source's coverage.csv below `raw`, those that are there; of a study's shows, the visits to
-/// the accounts that it asks.
+/// the accounts that it asks. Visits whose raw rows are missing are marked so.
 Result<Collection> read_collection(const std::filesystem::path& raw, const Study* study);
 
 /// What observations in memory say of their runs and visits.

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "public_signals/aggregation/source_weeks.hpp"
+
 namespace public_signals::inline report {
 namespace {
 
@@ -16,6 +18,20 @@ std::string reach_of(const Coverage& visit) {
                ? fmt::format("the list of {} reaches back to {} only", format_day(day_of(visit.scrape_run_at)),
                              format_day(day_of(*visit.oldest_unpinned_post)))
                : std::string("how far back the list reaches is not known");
+}
+
+/// Whether a visit would make a week known, had it all the rows that it read.
+bool lost_the_week(const Coverage& visit, Week week) {
+    Coverage whole = visit;
+    whole.lost_rows = 0;
+    return visit.lost_rows > 0 && covers(whole, week);
+}
+
+std::string loss_of(const Coverage& visit) {
+    return fmt::format(
+        "{} of the {} rows of the visit at {} are missing in data/raw (lost_rows): read the archive again "
+        "with pull --replay",
+        visit.lost_rows, visit.posts, format_instant(visit.scrape_run_at));
 }
 
 /// Whether the list of `one` reaches back farther than that of `other`.
@@ -58,12 +74,14 @@ std::string NullReasons::of_profile(Source source, const std::string& show, Week
     }
     bool visited = false;
     const Coverage* after = nullptr;
+    const Coverage* lost = nullptr;
     for (const Visits& profile : m_collection.profiles) {
         for (const Coverage& visit : profile.visits) {
             if (profile.source != name_of(source) || visit.show != show) {
                 continue;
             }
             visited = true;
+            lost = lost_the_week(visit, week) ? &visit : lost;
             const bool saw_the_end = was_read(visit.state) && visit.scrape_run_at >= monday_of(week + Weeks{1});
             if (saw_the_end && (after == nullptr || reaches_farther(visit, *after))) {
                 after = &visit;
@@ -72,6 +90,9 @@ std::string NullReasons::of_profile(Source source, const std::string& show, Week
     }
     if (!visited) {
         return "never visited";
+    }
+    if (lost != nullptr) {
+        return loss_of(*lost);
     }
     return after == nullptr ? "no visit since the week was over" : reach_of(*after);
 }

@@ -70,6 +70,17 @@ TEST_F(RunChoiceTest, FreshIsANewRunInTheSameSecondToo) {
     EXPECT_NE(second.run.run_id, first.run.run_id);
 }
 
+TEST_F(RunChoiceTest, TwoProcessesThatBeginInOneMillisecondAreTwoRuns) {
+    const auto id_of = [this](const char* name, const char* drawn) {
+        Ledger own = Ledger::open(folder / name).value();
+        order.drawn = drawn;
+        return choose_run(own, order, at("2026-02-02T10:00:00.123Z")).value().run.run_id;
+    };
+    const std::string first = id_of("one.sqlite3", "0123456789abcdef");
+    EXPECT_NE(id_of("two.sqlite3", "fedcba9876543210"), first);
+    EXPECT_EQ(id_of("three.sqlite3", "0123456789abcdef"), first);
+}
+
 TEST_F(RunChoiceTest, AnotherOrderIsAnotherRun) {
     const std::string first = finished("2026-02-02T10:00:00Z").run.run_id;
     const Order before = order;

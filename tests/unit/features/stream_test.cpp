@@ -26,6 +26,8 @@ Panel random_shows(int shows, int weeks) {
     Column counts = missing_column("tt_posts", ColumnType::Int64, 0);
     Column index = missing_column("gt_index", ColumnType::Float64, 0);
     Column partial = missing_column("gt_is_partial", ColumnType::Bool, 0);
+    Column views = missing_column("wiki_views", ColumnType::Int64, 0);
+    Column cut = missing_column("wiki_is_partial", ColumnType::Bool, 0);
     Column scrape = missing_column("scrape_run_at", ColumnType::String, 0);
     for (int show = 0; show < shows; ++show) {
         const int last = show % 5 == 0 ? 1 : 1 + static_cast<int>(random() % static_cast<unsigned>(weeks));
@@ -41,12 +43,20 @@ Panel random_shows(int shows, int weeks) {
             index.floats().push_back(index.known.back() != 0 ? static_cast<double>(random() % 10'000) / 70 : 0.0);
             partial.known.push_back(1);
             partial.bools().push_back(random() % 50 == 0);
+            views.known.push_back(random() % 10 != 0);
+            views.ints().push_back(views.known.back() != 0 ? static_cast<int>(random() % 900) : 0);
+            cut.known.push_back(views.known.back());
+            cut.bools().push_back(cut.known.back() != 0 && random() % 8 == 0);
             scrape.known.push_back(random() % 2);
             scrape.strings().push_back(scrape.known.back() != 0 ? "2026-01-05T06:00:00Z" : "");
         }
     }
-    panel.columns = {counts, index, partial, scrape};
+    panel.columns = {counts, index, partial, views, cut, scrape};
     return panel;
+}
+
+FeatureOptions of_every_metric(ZScope scope) {
+    return {.metrics = {{"tt_posts", "gt_index", "wiki_views"}}, .zscore = scope};
 }
 
 Panel rows_of(const Panel& panel, Row begin, Row end) {
@@ -89,7 +99,7 @@ class FeatureFiles : public ::testing::Test {
 TEST_F(FeatureFiles, HaveTheSameBytesForAnyBatchesAndThreads) {
     const Panel panel = random_shows(120, 30);
     for (const ZScope scope : {ZScope::Global, ZScope::Show, ZScope::Expanding}) {
-        const FeatureOptions options{.zscore = scope};
+        const FeatureOptions options = of_every_metric(scope);
         const std::string due = bytes_of(panel, options, {1, 1'000'000});
         for (const StreamOptions stream : {StreamOptions{1, 777}, {2, 777}, {8, 777}, {1, 1}, {2, 65'536}, {8, 64}}) {
             EXPECT_TRUE(bytes_of(panel, options, stream) == due)
@@ -101,7 +111,7 @@ TEST_F(FeatureFiles, HaveTheSameBytesForAnyBatchesAndThreads) {
 TEST_F(FeatureFiles, HoldTheCellsOfThePanelInMemory) {
     const Panel panel = random_shows(120, 30);
     for (const ZScope scope : {ZScope::Global, ZScope::Show, ZScope::Expanding}) {
-        const FeatureOptions options{.zscore = scope};
+        const FeatureOptions options = of_every_metric(scope);
         bytes_of(panel, options, {2, 777});
         expect_equal(read_panel(output).value().panel, model_ready(panel, options).value().panel);
     }
@@ -110,7 +120,8 @@ TEST_F(FeatureFiles, HoldTheCellsOfThePanelInMemory) {
 TEST(FeatureStream, BlocksOfAFewShowsHoldTheCellsOfThePanelInMemory) {
     const Panel panel = random_shows(60, 30);
     for (const ZScope scope : {ZScope::Global, ZScope::Show, ZScope::Expanding}) {
-        const FeatureOptions options{.zscore = scope, .threads = 2};
+        FeatureOptions options = of_every_metric(scope);
+        options.threads = 2;
         const ModelReady due = model_ready(panel, options).value();
         const FeaturePlan plan = plan_features(panel, options).value();
         for (const std::size_t block_rows : {1, 100}) {
