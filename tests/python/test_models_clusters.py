@@ -258,3 +258,14 @@ def test_shows_of_different_weeks_have_no_path_to_exchange():
     exchanged = fit_ols_fe(df, "gross", "x", diagnostics=True)["randomisation"]
     assert exchanged["pvalue"] is None and exchanged["draws"] == 0
     assert exchanged["why_not"] == "too few of the show share their periods: 0 of 10"
+
+
+@pytest.mark.parametrize("cluster, std_error, df, pvalue", [
+    ("show", 0.112545138646, 2.47858116541, 0.674399829812),
+    ("theatre", 0.115312185499, 2.14645771822, 0.686663516680),
+])
+def test_cr2_is_that_of_clubsandwich(cluster, std_error, df, pvalue):
+    """R, clubSandwich 0.5.8: coef_test(lm(gross ~ x + price + factor(show) + factor(week_start)), "CR2", "Satterthwaite")."""
+    result = fit_ols_fe(panel(0), "gross", "x", "price", cluster=cluster, singletons="keep", vcov="cr2")
+    ours = (result["std_error"], result["df_t"], result["pvalue"])
+    assert ours == pytest.approx((std_error, df, pvalue), rel=1e-9)

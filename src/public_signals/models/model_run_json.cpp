@@ -260,7 +260,7 @@ JointTest joint_test(const json::Shape& json) {
     if (json.has("bootstrap_draws")) {
         joint.bootstrap = JointBootstrap{.draws = json.get<int>("bootstrap_draws"),
                                          .enumerated = json.get<bool>("bootstrap_enumerated"),
-                                         .least_pvalue = number(json, "bootstrap_least_pvalue"),
+                                         .least_pvalue = known_number(json, "bootstrap_least_pvalue").value_or(0),
                                          .decisive = known_number(json, "decisive_pvalue"),
                                          .why_not = known_text(json, "bootstrap_why_not")};
     }
