@@ -71,15 +71,25 @@ Result<BoundFit> fitted(const std::vector<Series>& columns, const Regression& re
     return BoundFit{std::move(prepared), std::move(made)};
 }
 
-/// What the wild bootstrap of the first predictor adds; a warning where no data could reject.
+/// What the wild bootstrap adds: of the first predictor, and of each where there are several; a warning where no data
+/// could reject.
 Result<void> add_bootstrap(Json& json, const BoundFit& fit, const Regression& regression,
                            const BootstrapOptions& options) {
     const auto& [sample, within, solved, predictor] = fit.prepared;
-    const WildScores scores = TRY(wild_scores(sample, within, solved, options.type));
-    const Bootstrap bootstrap = TRY(wild_cluster_bootstrap(scores, regression.alpha, options));
-    json.update(to_json(bootstrap));
-    if (!bootstrap.decisive) {
-        json["warnings"].push_back("the bootstrap decides nothing: " + bootstrap.why_not);
+    const auto q = static_cast<Eigen::Index>(regression.predictors.size());
+    for (Eigen::Index at = 0; at < q; ++at) {
+        const Eigen::VectorXd alone = Eigen::VectorXd::Unit(q, at);
+        const WildScores scores = TRY(wild_scores(sample, within, solved, alone, options.type));
+        const Bootstrap bootstrap = TRY(wild_cluster_bootstrap(scores, regression.alpha, options));
+        if (at == 0) {
+            json.update(to_json(bootstrap));
+            if (!bootstrap.decisive) {
+                json["warnings"].push_back("the bootstrap decides nothing: " + bootstrap.why_not);
+            }
+        }
+        if (q > 1) {
+            json["predictors"][regression.predictors[static_cast<std::size_t>(at)]].update(to_json(bootstrap));
+        }
     }
     return {};
 }

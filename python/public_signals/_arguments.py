@@ -6,15 +6,14 @@ import functools
 import inspect
 import operator
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ParamSpec, SupportsIndex, TypeVar, get_args
+from typing import Any, SupportsIndex, TypeVar, cast, get_args
 
 from public_signals import _core
 from public_signals._error import Error
 from public_signals._types import Names, Weeks
 
 LONGEST_PANEL = 1_000_000  # weeks
-P = ParamSpec("P")
-R = TypeVar("R")
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 def one_of(option: str, value: object, words: Any) -> None:
@@ -43,16 +42,16 @@ def only(function: str, given: Mapping[str, object], known: Iterable[str]) -> No
             )
 
 
-def known_keywords(function: Callable[P, R]) -> Callable[P, R]:
+def known_keywords(function: F) -> F:
     """The function, refusing a keyword that it does not name as `only` does."""
     known = list(inspect.signature(function).parameters)
 
     @functools.wraps(function)
-    def called(*args: P.args, **kwargs: P.kwargs) -> R:
+    def called(*args: Any, **kwargs: Any) -> Any:
         only(function.__name__, kwargs, known)
         return function(*args, **kwargs)
 
-    return called
+    return cast(F, called)
 
 
 def names_in(given: Names) -> list[str]:

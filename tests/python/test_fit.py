@@ -181,7 +181,7 @@ def test_verdicts_rest_on_the_wild_bootstrap_at_every_number_of_clusters(shows, 
 def test_under_eight_clusters_webb_draws_and_two_decide_nothing(tmp_path):
     six = json.loads(fit(tmp_path, made_panel(shows=6), "--lag", "4", "--json").stdout)
     assert {r["bootstrap_weights"] for r in six["results"]} == {"webb"}
-    done = fit(tmp_path, made_panel(shows=2), "--predictor", "views_lag4")
+    done = fit(tmp_path, made_panel(shows=2), "--predictor", "views_lag4", "--placebo")
     result = json.loads((tmp_path / "out/model_results.json").read_text())
     assert result["results"][0]["decisive_pvalue"] is None and result["results"][0]["predicts"] is False
     assert result["results"][0]["qvalue"] is None
@@ -190,7 +190,9 @@ def test_under_eight_clusters_webb_draws_and_two_decide_nothing(tmp_path):
     assert "undecidable" in [w["code"] for w in result["warnings"]]
     report = tmp_path / "report.html"
     assert run("report", "--input", tmp_path / "panel.parquet", "--models", tmp_path / "out", "--output", report).returncode == 0
-    assert "undecidable" in report.read_text()
+    assert "undecidable" in report.read_text() and "not judged" in report.read_text()
+    assert "placebos: none of 1 could be judged" in done.stdout and result["placebos"][0]["failed"] is None
+    assert result["results"][0]["placebo_failed"] is None
 
 
 def test_two_way_clusters_are_judged_by_t(tmp_path):

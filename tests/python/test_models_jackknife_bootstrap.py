@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from public_signals import Error
-from public_signals.models.lagged_causality import event_study, fit_ols_fe, fit_panel_ols
+from public_signals.models.lagged_causality import adjust_pvalues, event_study, fit_ols_fe, fit_panel_ols, placebo_test
 
 SIGNS = np.array(list(itertools.product([-1.0, 1.0], repeat=6)))
 
@@ -114,6 +114,19 @@ def test_the_weeks_of_an_event_study_have_the_bootstrap_of_their_sum():
     assert study["leads"]["cr3"]["pvalue"] == pytest.approx(leads["cr3"]["pvalue"])
     assert "decisive_pvalue" not in next(w for w in study["weeks"] if w["week"] == -1)
     assert "decisive_pvalue" not in event_study(df, "gross", "x", leads=3, lags=3)["leads"]
+
+
+def test_a_placebo_is_judged_by_the_bootstrap_of_each_lead():
+    df = panel(5, shows=10, weeks=20, gaps=0)
+    result = placebo_test(df, "gross", "x", ["z", "w"], bootstrap="wild")
+    for lead, other in (("z", "w"), ("w", "z")):
+        alone = fit_panel_ols(df, "gross", [lead, "x", other], bootstrap="wild")
+        assert result["predictors"][lead]["decisive_pvalue"] == alone["decisive_pvalue"]
+    pvalues = [result["predictors"][lead]["decisive_pvalue"] for lead in ("z", "w")]
+    assert [result["predictors"][lead]["qvalue"] for lead in ("z", "w")] == adjust_pvalues(pvalues)
+    assert result["placebo_failed"] == (min(adjust_pvalues(pvalues)) < 0.05)
+    with pytest.raises(Error, match="the placebo can't be judged: 4 clusters give no bootstrap p under 0.125"):
+        placebo_test(df[df["show"] < 4], "gross", "x", "z", bootstrap="wild")
 
 
 def test_more_coefficients_than_clusters_can_tell_are_not_tested():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Unpack, cast
 
 from public_signals._arguments import known_keywords, only
+from public_signals._error import Error
 from public_signals._types import Frame, Names
 from public_signals.models._families import adjust_pvalues
 from public_signals.models._options import FIT, FitOptions, fit, some
@@ -177,12 +178,13 @@ def placebo_test(
     -------
     PlaceboFit
         As :func:`fit_panel_ols`; ``lags`` and ``leads`` hold the joint tests, ``placebo_failed`` says whether a lead
-        has q < 0.05 (Benjamini-Hochberg over the leads). A placebo that passes proves nothing.
+        has q < 0.05 (Benjamini-Hochberg over the leads; of the bootstrap's deciding p where one was asked for). A
+        placebo that passes proves nothing.
 
     Raises
     ------
     public_signals.Error
-        As :func:`fit_ols_fe`, for any of the columns.
+        As :func:`fit_ols_fe`, for any of the columns; a bootstrap of so few clusters that no data could reject.
 
     Examples
     --------
@@ -197,7 +199,11 @@ def placebo_test(
     lag_names, lead_names = some(lags, "lag"), some(leads, "lead")
     result = fit(df, outcome, lag_names + lead_names, controls, tests=[lag_names, lead_names], **options)
     result["lags"], result["leads"] = result.pop("wald")
-    q_values = adjust_pvalues([result["predictors"][name]["pvalue"] for name in lead_names])
+    deciding = "pvalue" if options.get("bootstrap") is None else "decisive_pvalue"
+    pvalues = [result["predictors"][name][deciding] for name in lead_names]
+    if None in pvalues:
+        raise Error(f"the placebo can't be judged: {result['bootstrap_why_not']}", help='take bootstrap="webb"')
+    q_values = adjust_pvalues(pvalues)
     for name, q in zip(lead_names, q_values, strict=True):
         result["predictors"][name]["qvalue"] = q
     result["placebo_failed"] = min(q_values) < 0.05

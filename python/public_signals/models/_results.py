@@ -29,9 +29,21 @@ class Coefficient(TypedDict):
 
 
 class Predictor(Coefficient):
-    """A coefficient of a regression with several predictors; a lead has a q-value besides."""
+    """A coefficient of a regression with several predictors; a lead has a q-value besides.
+
+    The keys of the bootstrap are those of :class:`Fit`, when one was asked for.
+    """
 
     qvalue: NotRequired[float]
+    bootstrap_pvalue: NotRequired[float]
+    bootstrap_ci_lower: NotRequired[float | None]
+    bootstrap_ci_upper: NotRequired[float | None]
+    bootstrap_draws: NotRequired[int]
+    bootstrap_enumerated: NotRequired[bool]
+    bootstrap_type: NotRequired[BootstrapType]
+    bootstrap_least_pvalue: NotRequired[float]
+    bootstrap_why_not: NotRequired[str | None]
+    decisive_pvalue: NotRequired[float | None]
 
 
 class ClusterShare(TypedDict):

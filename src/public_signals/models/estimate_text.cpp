@@ -170,9 +170,10 @@ std::string placebo_summary(const ModelRun& run) {
         return "";
     }
     const auto failed = std::ranges::count_if(run.placebos, &PlaceboResult::failed);
-    std::string text = failed == 0
-                           ? fmt::format("placebos: none of {} failed; that proves nothing\n", run.placebos.size())
-                           : fmt::format("placebo failed: {} of {}\n", failed, run.placebos.size());
+    const auto judged = std::ranges::count_if(run.placebos, &PlaceboResult::is_judged);
+    std::string text = failed > 0    ? fmt::format("placebo failed: {} of {}\n", failed, run.placebos.size())
+                       : judged == 0 ? fmt::format("placebos: none of {} could be judged\n", run.placebos.size())
+                                     : fmt::format("placebos: none of {} failed; that proves nothing\n", judged);
     for (const PlaceboResult& placebo : run.placebos) {
         text += "  " + sentence_of(placebo, run) + "\n";
     }
@@ -240,6 +241,9 @@ std::string sentence_of(const PredictorResult& result, const ModelRun& run) {
 std::string sentence_of(const PlaceboResult& placebo, const ModelRun& run) {
     const std::string facts = fmt::format("{}, {}", interval(placebo.lead, placebo.test, run.regression),
                                           q_text(placebo.test, run.placebos.size(), "placebo"));
+    if (!placebo.is_judged()) {
+        return fmt::format("{}: not judged: {}", placebo.lead.name, placebo.test.bootstrap->result.why_not);
+    }
     if (placebo.failed()) {
         return fmt::format("placebo failed: {}, which lies after the outcome, goes with {} beside {} {} of {} ({})",
                            placebo.lead.name, run.regression.outcome, placebo.lags.size(),

@@ -250,7 +250,7 @@ class Runner {
     void settle() {
         for (PredictorResult& result : m_run.results) {
             for (const PlaceboResult& placebo : m_run.placebos) {
-                if (placebo.metric == result.origin.metric) {
+                if (placebo.metric == result.origin.metric && placebo.is_judged()) {
                     result.placebo_failed = result.placebo_failed.value_or(false) || placebo.failed();
                 }
             }

@@ -1,6 +1,7 @@
 // Every predictor of a run against one outcome: one family of tests, with its placebos and event studies.
 #pragma once
 
+#include <cmath>
 #include <map>
 #include <optional>
 #include <string>
@@ -59,6 +60,8 @@ struct PlaceboResult {
     FamilyTest test;                        // the family of the placebos
     std::optional<ClusterReport> clusters;  // of the lead, with one cluster variable
     bool failed() const { return test.is_significant(); }
+    /// Whether any data could have failed it.
+    bool is_judged() const { return !std::isnan(test.qvalue); }
 };
 
 /// Something that was asked for and can't be estimated.

@@ -54,7 +54,9 @@ Json to_json(const PredictorResult& result, Regression regression) {
 }
 
 Json to_json(const PlaceboResult& placebo) {
-    Json json = {{"metric", placebo.metric}, {"lead", placebo.lead.name}, {"failed", placebo.failed()}};
+    Json json = {{"metric", placebo.metric},
+                 {"lead", placebo.lead.name},
+                 {"failed", placebo.is_judged() ? Json(placebo.failed()) : Json()}};
     json.update(fields(placebo.lead));
     json["n_obs"] = placebo.n_obs;
     json["n_clusters"] = placebo.n_clusters;

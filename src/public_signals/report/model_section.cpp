@@ -129,20 +129,25 @@ void add_placebos(HtmlPage& page, const ModelRun& run) {
         return;
     }
     const auto failed = std::ranges::count_if(run.placebos, &PlaceboResult::failed);
-    page.add("<p>{}</p>\n", failed > 0 ? fmt::format("Placebo failed: {} of {}. Attention of later weeks can't have "
-                                                     "moved the outcome; read those metrics as no prediction.",
-                                                     failed, counted(std::ssize(run.placebos), "lead"))
-                                       : fmt::format("None of {} failed as a placebo; that proves nothing.",
-                                                     counted(std::ssize(run.placebos), "lead")));
+    const auto judged = std::ranges::count_if(run.placebos, &PlaceboResult::is_judged);
+    const std::string leads = counted(judged > 0 ? judged : std::ssize(run.placebos), "lead");
+    page.add("<p>{}</p>\n", failed > 0    ? fmt::format("Placebo failed: {} of {}. Attention of later weeks can't have "
+                                                           "moved the outcome; read those metrics as no prediction.",
+                                                        failed, leads)
+                            : judged == 0 ? fmt::format("None of {} could be judged: the clusters are too few.", leads)
+                                          : fmt::format("None of {} failed as a placebo; that proves nothing.", leads));
     begin_table(
         page, "Placebos, table",
         "Leads beside the lags of their metric, a family of tests of their own; intervals and p by the same method",
         {"Lead", "Result", "Estimate", "Interval", "p", "q", "Rows"});
     for (const PlaceboResult& placebo : run.placebos) {
         add_row(page, placebo.lead.name,
-                {placebo.failed() ? "failed" : "passed", short_number(placebo.lead.coefficient),
-                 interval_range(shown_interval(placebo.lead, placebo.test)), decisive_text(placebo.lead, placebo.test),
-                 p_text(placebo.test.qvalue), grouped_digits(static_cast<std::int64_t>(placebo.n_obs))});
+                {!placebo.is_judged() ? "not judged"
+                 : placebo.failed()   ? "failed"
+                                      : "passed",
+                 short_number(placebo.lead.coefficient), interval_range(shown_interval(placebo.lead, placebo.test)),
+                 decisive_text(placebo.lead, placebo.test), p_text(placebo.test.qvalue),
+                 grouped_digits(static_cast<std::int64_t>(placebo.n_obs))});
     }
     end_table(page);
 }
