@@ -9,12 +9,11 @@
 #include "frame_series.hpp"
 #include "public_signals/base/words.hpp"
 #include "public_signals/data/json_writer.hpp"
-#include "public_signals/models/bootstrap.hpp"
-#include "public_signals/models/cluster_influence.hpp"
 #include "public_signals/models/estimate_json.hpp"
 #include "public_signals/models/event_study.hpp"
 #include "public_signals/models/granger.hpp"
 #include "public_signals/models/multiple_testing.hpp"
+#include "public_signals/models/regression_fit.hpp"
 
 namespace public_signals::python {
 
@@ -34,6 +33,7 @@ Regression regression_from(const nb::dict& options) {
             .effects = names("effects"),
             .clusters = names("clusters"),
             .vcov = value_or_raise(parse_word<Vcov>(text("vcov"))),
+            .cluster_vcov = value_or_raise(parse_word<ClusterVcov>(text("cluster_vcov"))),
             .ssc = value_or_raise(parse_word<Ssc>(text("ssc"))),
             .alpha = nb::cast<double>(options["alpha"]),
             .drop_singletons = nb::cast<bool>(options["drop_singletons"]),
@@ -46,71 +46,96 @@ constexpr auto word_table(AskedBootstrap) {
     return words<AskedBootstrap>("bootstrap", {{AskedBootstrap::Wild, "wild"}, {AskedBootstrap::Webb, "webb"}});
 }
 
-BootstrapOptions bootstrap_from(const std::string& asked, int draws, std::uint64_t seed) {
-    const AskedBootstrap bootstrap = value_or_raise(parse_word<AskedBootstrap>(asked));
-    return {.weights = bootstrap == AskedBootstrap::Webb ? BootstrapWeights::Webb : BootstrapWeights::Rademacher,
-            .draws = draws,
-            .seed = seed};
+/// The words and numbers of a bootstrap, as lagged_causality.py has checked them; nothing where none was asked for.
+std::optional<BootstrapOptions> bootstrap_from(const nb::dict& options) {
+    if (options["bootstrap"].is_none()) {
+        return std::nullopt;
+    }
+    const auto asked = value_or_raise(parse_word<AskedBootstrap>(nb::cast<std::string>(options["bootstrap"])));
+    return BootstrapOptions{
+        .weights = asked == AskedBootstrap::Webb ? BootstrapWeights::Webb : BootstrapWeights::Rademacher,
+        .draws = nb::cast<int>(options["draws"]),
+        .seed = nb::cast<std::uint64_t>(options["seed"]),
+        .type = value_or_raise(parse_word<BootstrapType>(nb::cast<std::string>(options["bootstrap_type"])))};
 }
 
-/// A regression's result, what its clusters carry and what its bootstrap starts from, where these were asked for.
+/// What joint tests and the bootstrap of a family start from.
 struct BoundFit {
+    Prepared prepared;
     Estimate estimate;
-    std::optional<ClusterReport> clusters;
-    std::optional<WildScores> scores;
 };
 
-Result<BoundFit> fitted(const std::vector<Series>& columns, const Regression& regression, bool with_clusters,
-                        bool with_scores) {
-    Sample sample = TRY(sample_of(columns, regression));
-    const Within within = TRY(Within::of(sample.effects));
-    const Solved solved = TRY(solve(sample, within, regression.predictors.size()));
-    BoundFit made{.estimate = TRY(estimate(sample, within, solved, regression)),
-                  .clusters = std::nullopt,
-                  .scores = std::nullopt};
-    if (with_clusters && made.estimate.n_clusters.size() == 1) {
-        made.clusters =
-            cluster_report(cluster_influence(sample, solved), sample,
-                           *TRY(column_named(columns, regression.clusters.front())), made.estimate, regression.alpha);
-    }
-    if (with_scores) {
-        made.scores = TRY(wild_scores(sample, within, solved));
-    }
-    return made;
+Result<BoundFit> fitted(const std::vector<Series>& columns, const Regression& regression) {
+    Prepared prepared = TRY(prepare(columns, regression));
+    Estimate made = TRY(estimate(prepared.sample, prepared.within, prepared.solved, regression));
+    return BoundFit{std::move(prepared), std::move(made)};
 }
 
-Result<Json> tested(const BoundFit& fit, const Regression& regression, const std::vector<Names>& tests) {
-    Json json = to_json(fit.estimate, regression);
-    if (fit.clusters) {
-        json.update(to_json(*fit.clusters, fit.estimate));
-    }
-    for (const Names& names : tests) {
-        std::vector<std::size_t> positions;
-        for (const std::string& name : names) {
-            const auto found = std::ranges::find(regression.predictors, name);
-            positions.push_back(static_cast<std::size_t>(found - regression.predictors.begin()));
+/// What the wild bootstrap adds: of the first predictor, and of each where there are several; a warning where no data
+/// could reject.
+Result<void> add_bootstrap(Json& json, const BoundFit& fit, const Regression& regression,
+                           const BootstrapOptions& options) {
+    const auto& [sample, within, solved, predictor] = fit.prepared;
+    const auto q = static_cast<Eigen::Index>(regression.predictors.size());
+    for (Eigen::Index at = 0; at < q; ++at) {
+        const Eigen::VectorXd alone = Eigen::VectorXd::Unit(q, at);
+        const WildScores scores = TRY(wild_scores(sample, within, solved, alone, options.type));
+        const Bootstrap bootstrap = TRY(wild_cluster_bootstrap(scores, regression.alpha, options));
+        if (at == 0) {
+            json.update(to_json(bootstrap));
+            if (!bootstrap.decisive) {
+                json["warnings"].push_back("the bootstrap decides nothing: " + bootstrap.why_not);
+            }
         }
-        const WaldTest test = TRY(wald_test(fit.estimate, positions));
-        json["wald"].push_back({{"columns", names},
-                                {"statistic", test.statistic},
-                                {"df_num", test.df_num},
-                                {"df_denom", test.df_denom},
-                                {"pvalue", test.pvalue}});
+        if (q > 1) {
+            json["predictors"][regression.predictors[static_cast<std::size_t>(at)]].update(to_json(bootstrap));
+        }
+    }
+    return {};
+}
+
+/// A joint test of some predictors; by the bootstrap too where one was asked for.
+Result<Json> joint_test(const BoundFit& fit, const Regression& regression, const Names& names,
+                        const std::optional<BootstrapOptions>& bootstrap) {
+    std::vector<std::size_t> positions;
+    for (const std::string& name : names) {
+        const auto found = std::ranges::find(regression.predictors, name);
+        positions.push_back(static_cast<std::size_t>(found - regression.predictors.begin()));
+    }
+    Json json = to_json(TRY(wald_test(fit.estimate, positions)));
+    json["columns"] = names;
+    if (bootstrap) {
+        const auto& [sample, within, solved, predictor] = fit.prepared;
+        BootstrapOptions classic = *bootstrap;
+        classic.type = BootstrapType::Wcr11;
+        json.update(to_json(TRY(joint_bootstrap(sample, within, solved, positions, regression.alpha, classic))));
+        const auto cr3 = cr3_test(sample, solved, cluster_influence(sample, solved), positions);
+        json["cr3"] = cr3 ? to_json(*cr3) : Json();
     }
     return json;
 }
 
-std::string fit_regression(nb::handle frame, const nb::dict& options, const std::optional<std::string>& bootstrap,
-                           int draws, std::uint64_t seed, bool diagnostics, const std::vector<Names>& tests) {
+std::string fit_regression(nb::handle frame, const nb::dict& options, bool diagnostics,
+                           const std::vector<Names>& tests) {
     const Regression regression = regression_from(options);
-    const auto wild = bootstrap ? std::optional(bootstrap_from(*bootstrap, draws, seed)) : std::nullopt;
+    const auto bootstrap = bootstrap_from(options);
+    const auto seed = nb::cast<std::uint64_t>(options["seed"]);
     const auto table = table_from(frame);
     const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
         const FrameSeries series = TRY(FrameSeries::of(*table));
-        const BoundFit fit = TRY(fitted(series.columns(), regression, diagnostics, bootstrap.has_value()));
-        Json result = TRY(tested(fit, regression, tests));
-        if (wild) {
-            result.update(to_json(TRY(wild_cluster_bootstrap(*fit.scores, regression.alpha, *wild))));
+        const BoundFit fit = TRY(fitted(series.columns(), regression));
+        Json result = to_json(fit.estimate, regression);
+        const auto& clusters = fit.estimate.n_clusters;
+        if (diagnostics && clusters.size() == 1) {
+            const ClusterReport report =
+                TRY(clusters_of(series.columns(), fit.prepared, regression, fit.estimate, seed));
+            result.update(to_json(report, fit.estimate.predictors.front(), clusters.front()));
+        }
+        for (const Names& names : tests) {
+            result["wald"].push_back(TRY(joint_test(fit, regression, names, bootstrap)));
+        }
+        if (bootstrap) {
+            TRY(add_bootstrap(result, fit, regression, *bootstrap));
         }
         return result;
     }));
@@ -118,25 +143,28 @@ std::string fit_regression(nb::handle frame, const nb::dict& options, const std:
 }
 
 /// One regression for each of the predictors, and what the family makes of their bootstraps.
-std::string fit_family(nb::handle frame, const nb::dict& options, const std::string& bootstrap, int draws,
-                       std::uint64_t seed) {
+std::string fit_family(nb::handle frame, const nb::dict& options) {
     const Regression all = regression_from(options);
-    const BootstrapOptions wild = bootstrap_from(bootstrap, draws, seed);
+    const BootstrapOptions wild = bootstrap_from(options).value_or(BootstrapOptions{});
     const auto table = table_from(frame);
     const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
         const FrameSeries series = TRY(FrameSeries::of(*table));
-        std::vector<BoundFit> fits;
+        std::vector<WildScores> scores;
+        std::vector<double> errors;
         std::vector<Json> results;
         for (const std::string& predictor : all.predictors) {
             Regression regression = all;
             regression.predictors = {predictor};
-            fits.push_back(TRY(fitted(series.columns(), regression, false, true)));
-            results.push_back(to_json(fits.back().estimate, regression));
-            results.back().update(to_json(TRY(wild_cluster_bootstrap(*fits.back().scores, all.alpha, wild))));
+            const BoundFit fit = TRY(fitted(series.columns(), regression));
+            const auto& [sample, within, solved, values] = fit.prepared;
+            scores.push_back(TRY(wild_scores(sample, within, solved, wild.type)));
+            errors.push_back(fit.estimate.predictors.front().std_error);
+            results.push_back(to_json(fit.estimate, regression));
+            results.back().update(to_json(TRY(wild_cluster_bootstrap(scores.back(), all.alpha, wild))));
         }
         std::vector<FamilyScores> family;
-        for (const BoundFit& fit : fits) {
-            family.push_back({&*fit.scores, fit.estimate.predictors.front().std_error});
+        for (std::size_t i = 0; i < scores.size(); ++i) {
+            family.push_back({&scores[i], errors[i]});
         }
         const std::vector<double> pvalues = TRY(romano_wolf(family, wild));
         for (std::size_t i = 0; i < pvalues.size(); ++i) {
@@ -150,10 +178,16 @@ std::string fit_family(nb::handle frame, const nb::dict& options, const std::str
 std::string fit_event_study(nb::handle frame, const nb::dict& options, const std::string& variable, int leads,
                             int lags) {
     const Regression regression = regression_from(options);
+    const auto bootstrap = bootstrap_from(options);
     const auto table = table_from(frame);
     const EventStudy study = value_or_raise(without_gil([&]() -> Result<EventStudy> {
         const std::vector<Column> columns = TRY(columns_from_arrow(*table));
-        return event_study(columns, regression, {.variable = variable, .leads = leads, .lags = lags});
+        return event_study(columns, regression,
+                           {.variable = variable,
+                            .leads = leads,
+                            .lags = lags,
+                            .bootstrap = bootstrap,
+                            .bootstrap_seed = std::nullopt});
     }));
     return to_json(study).dump();
 }
@@ -172,9 +206,8 @@ std::string test_granger(nb::handle frame, const std::string& outcome, const std
 }  // namespace
 
 void bind_models(nb::module_& module) {
-    module.def("fit_regression", &fit_regression, "frame"_a, "options"_a, nb::kw_only(), "bootstrap"_a.none(),
-               "draws"_a, "seed"_a, "diagnostics"_a, "tests"_a);
-    module.def("fit_family", &fit_family, "frame"_a, "options"_a, nb::kw_only(), "bootstrap"_a, "draws"_a, "seed"_a);
+    module.def("fit_regression", &fit_regression, "frame"_a, "options"_a, nb::kw_only(), "diagnostics"_a, "tests"_a);
+    module.def("fit_family", &fit_family, "frame"_a, "options"_a);
     module.def("event_study", &fit_event_study, "frame"_a, "options"_a, nb::kw_only(), "variable"_a, "leads"_a,
                "lags"_a);
     module.def("granger_test", &test_granger, "frame"_a, nb::kw_only(), "outcome"_a, "predictor"_a, "entity"_a,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import operator
-from collections.abc import Iterable, Mapping
-from typing import Any, SupportsIndex, get_args
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, SupportsIndex, TypeVar, cast, get_args
 
 from public_signals import _core
 from public_signals._error import Error
 from public_signals._types import Names, Weeks
 
 LONGEST_PANEL = 1_000_000  # weeks
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 def one_of(option: str, value: object, words: Any) -> None:
@@ -23,14 +26,32 @@ def one_of(option: str, value: object, words: Any) -> None:
     raise Error(f"{option}={value!r} is unknown", where=option, help=hint)
 
 
+class UnknownKeyword(Error, TypeError):
+    """A keyword that a function does not take: an Error of ours, and the TypeError of any function of Python."""
+
+
 def only(function: str, given: Mapping[str, object], known: Iterable[str]) -> None:
-    """A TypeError, as of any function of Python, for a keyword that is not `known`; it names the nearest."""
+    """An UnknownKeyword for a keyword that is not `known`; it names the nearest."""
     words = sorted(known)
     for name in given:
         if name not in words:
             near = _core.nearest_name(name, words)
             hint = f"did you mean {near!r}?" if near else f"it takes {', '.join(words)}"
-            raise TypeError(f"{function}() got an unexpected keyword argument {name!r}; {hint}")
+            raise UnknownKeyword(
+                f"{function}() got an unexpected keyword argument {name!r}; {hint}", where=name, help=hint
+            )
+
+
+def known_keywords(function: F) -> F:
+    """The function, refusing a keyword that it does not name as `only` does."""
+    known = list(inspect.signature(function).parameters)
+
+    @functools.wraps(function)
+    def called(*args: Any, **kwargs: Any) -> Any:
+        only(function.__name__, kwargs, known)
+        return function(*args, **kwargs)
+
+    return cast(F, called)
 
 
 def names_in(given: Names) -> list[str]:

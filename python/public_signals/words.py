@@ -7,7 +7,7 @@ Examples
 --------
 >>> from typing import get_args
 >>> get_args(Ssc)
-('fixest', 'linearmodels')
+('fixest', 'linearmodels', 'each')
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ __all__ = [
     "Aggregation",
     "AnomalyType",
     "Bootstrap",
+    "BootstrapType",
     "CollabPosts",
     "Dtype",
     "ErrorKind",
@@ -33,12 +34,15 @@ __all__ = [
     "Status",
     "TimestampFault",
     "TrendsScale",
+    "Vcov",
 ]
 
 # Options of regressions.
-Ssc: TypeAlias = Literal["fixest", "linearmodels"]
+Ssc: TypeAlias = Literal["fixest", "linearmodels", "each"]
+Vcov: TypeAlias = Literal["crv1", "cr2", "cr3"]
 Singletons: TypeAlias = Literal["drop", "keep"]
 Bootstrap: TypeAlias = Literal["wild", "webb"]
+BootstrapType: TypeAlias = Literal["11", "31", "33"]
 Adjustment: TypeAlias = Literal["bh", "holm"]
 
 # Options of features and of weeks.

@@ -81,8 +81,9 @@ def test_the_numbers_are_those_of_fit_ols_fe(panel, results):
 def test_q_values_are_over_the_run_and_the_csv_is_sorted_by_p(fitted, results):
     pvalues = [r["pvalue"] for r in results["results"]]
     assert pvalues == sorted(pvalues) and results["n_tests"] == 3
-    assert [r["qvalue"] for r in results["results"]] == adjust_pvalues(pvalues)
-    assert [r["holm_pvalue"] for r in results["results"]] == adjust_pvalues(pvalues, "holm")
+    decisive = [r["decisive_pvalue"] for r in results["results"]]
+    assert [r["qvalue"] for r in results["results"]] == adjust_pvalues(decisive)
+    assert [r["holm_pvalue"] for r in results["results"]] == adjust_pvalues(decisive, "holm")
     with open(fitted[0] / "model_results.csv") as file:
         rows = list(csv.DictReader(file))
     assert [float(row["pvalue"]) for row in rows] == pvalues
@@ -98,7 +99,8 @@ def test_the_placebo_is_the_lead_beside_its_lag_on_one_sample(panel, results):
         assert placebo["pvalue"] == pytest.approx(alone["predictors"][f"{name}_lead4"]["pvalue"], rel=1e-9, abs=1e-300)
         assert placebo["lags"][0]["coefficient"] == pytest.approx(alone["predictors"][f"{name}_lag4"]["coefficient"])
         assert placebo["n_obs"] == alone["n_obs"]
-    assert [p["qvalue"] for p in results["placebos"]] == adjust_pvalues([p["pvalue"] for p in results["placebos"]])
+    decisive = [p["decisive_pvalue"] for p in results["placebos"]]
+    assert [p["qvalue"] for p in results["placebos"]] == adjust_pvalues(decisive)
     assert {lead for lead, p in by_lead.items() if p["failed"]} <= {"clicks_lead4", "views_lead4"}
 
 
@@ -121,6 +123,13 @@ def test_the_event_study_is_that_of_python(panel, results):
     for our_week, other in zip(ours["weeks"], theirs["weeks"]):
         assert our_week["coefficient"] == pytest.approx(other["coefficient"], rel=1e-12, abs=1e-15)
     assert ours["lags"]["pvalue"] < 1e-6 and ours["leads"]["pvalue"] > 0.01
+    drawn = event_study(panel, "gross", "views", ["week_index"], bootstrap="wild")
+    for part in ("leads", "lags"):
+        assert theirs[part]["decisive_pvalue"] == drawn[part]["decisive_pvalue"]
+        family = [s[part]["decisive_pvalue"] for s in results["event_studies"]]
+        assert [s[part]["qvalue"] for s in results["event_studies"]] == adjust_pvalues(family)
+    for drawn_week, other in zip(drawn["weeks"], theirs["weeks"], strict=True):
+        assert drawn_week.get("bootstrap_ci_lower") == other.get("bootstrap_ci_lower")
 
 
 def test_the_figures_are_svg_with_title_and_description(fitted):
@@ -137,7 +146,7 @@ def test_tables_hold_every_predictor(fitted, results):
     for result in results["results"]:
         name = result["predictor"].replace("_", r"\_")
         assert f"| {name} |" in markdown and rf"\texttt{{{name}}}" in latex
-    assert latex.count(r"\\") == 4
+    assert latex.count(r"\\") == 8  # estimates, and what clusters carry
 
 
 def test_rows_are_accounted_for(results, fitted):
@@ -149,23 +158,49 @@ def test_rows_are_accounted_for(results, fitted):
     assert "control week_index dropped: absorbed by show and week_start" in fitted[1]
 
 
-def test_few_clusters_bring_the_wild_bootstrap_and_many_do_not(results, tmp_path):
-    assert "bootstrap_pvalue" not in results["results"][0]
-    df = made_panel(shows=10)
+@pytest.mark.parametrize("shows", [10, 40])
+def test_verdicts_rest_on_the_wild_bootstrap_at_every_number_of_clusters(shows, tmp_path):
+    df = made_panel(shows=shows)
     done = fit(tmp_path, df, "--lag", "4", "--json")
     got = json.loads(done.stdout)
     for result in got["results"]:
-        alone = fit_ols_fe(df, "gross", result["predictor"], bootstrap="wild")
-        for key in ("bootstrap_pvalue", "bootstrap_ci_lower", "bootstrap_ci_upper"):
+        alone = fit_ols_fe(df, "gross", result["predictor"], bootstrap="wild", diagnostics=True)
+        for key in ("bootstrap_pvalue", "bootstrap_ci_lower", "bootstrap_ci_upper", "decisive_pvalue", "effective_clusters"):
             assert result[key] == pytest.approx(alone[key], rel=1e-12), key
-        assert result["bootstrap_enumerated"]
-    pvalues = [r["bootstrap_pvalue"] for r in got["results"]]
+        for key in ("cr3", "leave_one_out", "largest_leverage", "largest_partial_leverage"):
+            assert result[key] == alone[key]
+        assert result["bootstrap_enumerated"] == (shows == 10)
+        assert result["predicts"] == (result["qvalue"] < 0.05)
+    pvalues = [r["decisive_pvalue"] for r in got["results"]]
     assert [r["bootstrap_qvalue"] for r in got["results"]] == adjust_pvalues(pvalues)
-    assert [w["code"] for w in got["warnings"]] == ["few_clusters"]
+    assert [w["code"] for w in got["warnings"]] == (["few_clusters"] if shows == 10 else [])
     stepped = romano_wolf(df, "gross", [r["predictor"] for r in got["results"]])["romano_wolf_pvalue"]
     assert [r["romano_wolf_pvalue"] for r in got["results"]] == stepped.tolist()
+
+
+def test_under_eight_clusters_webb_draws_and_two_decide_nothing(tmp_path):
     six = json.loads(fit(tmp_path, made_panel(shows=6), "--lag", "4", "--json").stdout)
     assert {r["bootstrap_weights"] for r in six["results"]} == {"webb"}
+    done = fit(tmp_path, made_panel(shows=2), "--predictor", "views_lag4", "--placebo")
+    result = json.loads((tmp_path / "out/model_results.json").read_text())
+    assert result["results"][0]["decisive_pvalue"] is None and result["results"][0]["predicts"] is False
+    assert result["results"][0]["qvalue"] is None
+    said = "2 clusters give no bootstrap p under 0.167, and the level is 0.05"
+    assert f"no verdict on views_lag4: {said}" in done.stdout
+    assert "undecidable" in [w["code"] for w in result["warnings"]]
+    report = tmp_path / "report.html"
+    assert run("report", "--input", tmp_path / "panel.parquet", "--models", tmp_path / "out", "--output", report).returncode == 0
+    assert "undecidable" in report.read_text() and "not judged" in report.read_text()
+    assert "placebos: none of 1 could be judged" in done.stdout and result["placebos"][0]["failed"] is None
+    assert result["results"][0]["placebo_failed"] is None
+
+
+def test_two_way_clusters_are_judged_by_t(tmp_path):
+    got = json.loads(fit(tmp_path, made_panel(), "--lag", "4", "--cluster", "show", "week", "--ssc", "each", "--json").stdout)
+    for result in got["results"]:
+        assert "bootstrap_pvalue" not in result and "effective_clusters" not in result
+        assert result["decisive_pvalue"] == result["pvalue"]
+    assert [r["qvalue"] for r in got["results"]] == adjust_pvalues([r["pvalue"] for r in got["results"]])
 
 
 def test_the_bootstrap_is_in_every_table(tmp_path):
@@ -177,19 +212,27 @@ def test_the_bootstrap_is_in_every_table(tmp_path):
     for row, result in zip(rows, results["results"], strict=True):
         for key in ("bootstrap_pvalue", "bootstrap_qvalue", "bootstrap_ci_lower", "bootstrap_ci_upper", "romano_wolf_pvalue"):
             assert float(row[key]) == result[key], key
-    assert re.search(r"^  predictor +estimate +95 % interval +p +q  bootstrap p  bootstrap q  Romano-Wolf p ", done.stdout, re.M)
+    assert re.search(r"^  predictor +estimate +95 % interval  bootstrap p +q  Romano-Wolf p +CRV1 p ", done.stdout, re.M)
     assert re.search(r"views_lag4 predicts gross: .*95 % interval of the wild bootstrap 1\.\d+ to 2\.\d+", done.stdout)
     markdown, latex = ((tmp_path / f"out/model_results.{kind}").read_text() for kind in ("md", "tex"))
-    assert "| 95 % interval | p | q | Wild p | Wild q | RW p |" in markdown
-    assert "95 \\% interval & p & q & Wild p & Wild q & RW p &" in latex
+    assert "| 95 % interval | Wild p | q | RW p | CRV1 p |" in markdown
+    assert "95 \\% interval & Wild p & q & RW p & CRV1 p &" in latex
+    carried = results["results"][0]
+    for text in (done.stdout, markdown, latex.replace("\\%", "%")):
+        assert f"{carried['effective_clusters']:.2f} of 10" in text
+        assert f"{100 * carried['largest_leverage']['share']:.0f} % {carried['largest_leverage']['cluster']}" in text
+    for row, result in zip(rows, results["results"], strict=True):
+        assert float(row["effective_clusters"]) == result["effective_clusters"]
+        assert float(row["cr3_pvalue"]) == result["cr3"]["pvalue"]
+        assert float(row["leave_one_out_max"]) == result["leave_one_out"]["max"]
 
 
 def numbers(text):
     return [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?(?:e[-+]\d+)?", text.replace(",", "").replace("$-$", "-"))]
 
 
-@pytest.mark.parametrize(("shows", "method"), [(10, "wild cluster bootstrap"), (40, "of t")])
-def test_text_tables_and_figures_show_one_interval_and_name_it(tmp_path, shows, method):
+@pytest.mark.parametrize("shows", [10, 40])
+def test_text_tables_and_figures_show_one_interval_and_name_it(tmp_path, shows):
     done = fit(tmp_path, made_panel(shows=shows), "--lag", "4", "--placebo")
     out = tmp_path / "out"
     with open(out / "model_results.csv") as file:
@@ -199,23 +242,24 @@ def test_text_tables_and_figures_show_one_interval_and_name_it(tmp_path, shows, 
     assert run("report", "--input", tmp_path / "panel.parquet", "--models", out, "--output", report).returncode == 0
     texts["report"] = report.read_text()
     texts["printed"] = done.stdout
-    caption = f"95 % intervals of {method.removeprefix('of ').replace('wild', 'the wild')}, {shows} clusters by show"
-    for name in ("model_results.txt", "model_results.md", "model_results.tex", "coefficient_plot.svg", "printed", "report"):
+    caption = f"95 % intervals of the wild cluster bootstrap, {shows} clusters by show"
+    for name in (*(name for name in texts if name.endswith((".txt", ".md", ".tex", ".svg"))), "printed", "report"):
         assert caption in texts[name].replace("\\%", "%"), name
-    assert f"95 % intervals of t with {shows - 1} degrees of freedom, {shows} clusters by show" in texts["event_study.svg"]
+    assert all(f"{result['effective_clusters']:.2f} of {shows}" in texts["report"]
+               for result in json.loads(texts["model_results.json"])["results"])
     assert "Change in gross, by weeks before and after one additional unit" in texts["event_study.svg"]
     results = {r["predictor"]: r for r in json.loads(texts["model_results.json"])["results"]}
     for row in rows:
         low, high = float(row["interval_lower"]), float(row["interval_upper"])
-        keys = ("bootstrap_ci_lower", "bootstrap_ci_upper") if "wild" in method else ("ci_lower", "ci_upper")
+        keys = ("bootstrap_ci_lower", "bootstrap_ci_upper")
         assert (low, high) == tuple(results[row["predictor"]][key] for key in keys)
-        assert row["interval_method"] == ("wild bootstrap" if "wild" in method else "t")
+        assert row["interval_method"] == "wild bootstrap"
         shown = [float(f"{end:.4g}") for end in (low, high)]
         name = row["predictor"]
         escaped = {"model_results.md": name.replace("_", "\\_"), "model_results.tex": name.replace("_", "\\_")}
         for file in ("model_results.txt", "model_results.md", "model_results.tex"):
             lines = [line for line in texts[file].splitlines() if re.match(rf"[ |]*(\\texttt{{)?{re.escape(escaped.get(file, name))}\b", line)
-                     and " to " in line]
+                     and " to " in line and f" of {shows}" not in line]  # what clusters carry has other ranges
             assert lines and all(set(shown) <= set(numbers(line)) for line in lines), (file, shown, lines)
 
 

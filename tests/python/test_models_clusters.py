@@ -1,14 +1,19 @@
 """What clusters carry of an estimate and the jackknife over them: against refits and plain algebra."""
 
+import json
+import os
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from program import run
 
+from public_signals import Error
 from public_signals.models.lagged_causality import fit_ols_fe
 
-CASES = Path(__file__).resolve().parents[3] / "shared" / "cases"
+SHARED = Path(os.environ.get("PUBLIC_SIGNALS_SHARED", Path(__file__).resolve().parents[2].parent / "shared"))
+CASES = SHARED / "cases"
 
 
 def panel(seed, shows=7, weeks=9, gaps=0.2, spread=1.0):
@@ -105,21 +110,162 @@ def test_two_ways_or_none_have_no_account_of_clusters():
     assert "cr3" not in fit_ols_fe(df, "gross", "x")
 
 
+def effective(df, predictor, show="show", week="week_start"):
+    """G / (1 + cv^2) of the sums of squares by show, the predictor less its show and week levels: the formula itself."""
+    known = df.dropna(subset=[predictor, "gross"])
+    levels = dummies(known, [show, week])
+    left = known[predictor].to_numpy() - levels @ np.linalg.lstsq(levels, known[predictor].to_numpy(), rcond=None)[0]
+    squares = pd.Series(left**2).groupby(known[show].to_numpy()).sum()
+    return len(squares) / (1 + squares.var(ddof=0) / squares.mean() ** 2), squares / squares.sum()
+
+
 @pytest.mark.skipif(not CASES.is_dir(), reason="the folder of cases is not here")
 def test_pure_noise_of_skewed_shows_is_carried_by_few():
     df = pd.read_parquet(CASES / "outcomes" / "skewed_sizes_40_shows.parquet")
     result = fit_ols_fe(df, "gross", "x_lag4", bootstrap="wild", diagnostics=True)
-    assert result["pvalue"] < 0.05 < result["bootstrap_pvalue"]
+    assert result["pvalue"] < 0.05 < result["decisive_pvalue"]
     assert result["cr3"]["pvalue"] > 0.05
-    # Show and week effects of a panel without holes: the predictor less its means, plus that of all.
-    rows = df.dropna(subset=["gross", "x_lag4"])
-    wide = rows.pivot(index="show", columns="week_start", values="x_lag4")
-    assert wide.notna().all(axis=None)
-    rest = wide.sub(wide.mean(axis=1), axis=0).sub(wide.mean(axis=0), axis=1) + wide.to_numpy().mean()
-    carried = (rest**2).sum(axis=1)
-    assert result["effective_clusters"] == pytest.approx(len(wide) / (1 + carried.var(ddof=0) / carried.mean() ** 2))
-    assert result["effective_clusters"] < 1.5
-    assert result["largest_partial_leverage"]["cluster"] == carried.idxmax()
-    assert result["largest_partial_leverage"]["share"] == pytest.approx(carried.max() / carried.sum())
-    without = result["leave_one_out"]
-    assert without["max_without"] == carried.idxmax() and without["max"] > 5 * result["coefficient"]
+    wanted, shares = effective(df, "x_lag4")
+    assert result["effective_clusters"] == pytest.approx(wanted, rel=1e-6) and wanted < 2
+    assert result["largest_partial_leverage"]["cluster"] == str(shares.idxmax())
+    assert result["largest_partial_leverage"]["share"] == pytest.approx(shares.max(), rel=1e-6)
+    assert result["randomisation"]["pvalue"] > 0.05
+
+
+@pytest.mark.skipif(not CASES.is_dir(), reason="the folder of cases is not here")
+def test_the_program_says_that_one_show_carries_the_noise(tmp_path):
+    file = CASES / "outcomes" / "skewed_sizes_40_shows.parquet"
+    done = run("fit", "--input", file, "--output", "out", "--outcome", "gross", "--predictor", "x_lag4", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    got = json.loads((tmp_path / "out/model_results.json").read_text())
+    (result,) = got["results"]
+    assert result["predicts"] is False and result["qvalue"] == result["decisive_pvalue"] > 0.05 > result["pvalue"]
+    assert [w["code"] for w in got["warnings"]] == ["unequal_clusters"]
+    shown = f"{result['effective_clusters']:.2f} of 40"
+    largest = f"{100 * result['largest_leverage']['share']:.0f} % {result['largest_leverage']['cluster']}"
+    low, high = (f"{result['leave_one_out'][end]:.4g}" for end in ("min", "max"))
+    for name in ("txt", "md", "tex"):
+        text = (tmp_path / f"out/model_results.{name}").read_text().replace("\\%", "%").replace("$-$", "-")
+        assert shown in text and largest in text and f"{low} to {high}" in text, name
+    assert "one show carries this; the panel can't say whether x_lag4 predicts gross" in done.stdout
+    assert f"randomisation p {result['randomisation']['pvalue']:.3f}" in done.stdout
+
+
+def residual_maker(z):
+    return np.eye(len(z)) - z @ np.linalg.pinv(z)
+
+
+def power(matrix, exponent):
+    values, vectors = np.linalg.eigh(matrix)
+    kept = values > 1e-9
+    return vectors[:, kept] @ np.diag(values[kept] ** exponent) @ vectors[:, kept].T
+
+
+@pytest.mark.parametrize("effects, cluster", [
+    (["show", "week_start"], "show"),
+    (["show", "week_start"], "theatre"),
+    (["show"], "show"),
+    ([], "show"),
+])
+@pytest.mark.parametrize("seed", range(3))
+def test_cr2_and_its_degrees_of_freedom_are_those_of_the_whole_design(effects, cluster, seed):
+    """Bell and McCaffrey 2002, Pustejovsky and Tipton 2018: every matrix written out."""
+    df = panel(seed)
+    z = design(df, effects)
+    inverse, maker = np.linalg.pinv(z.T @ z), residual_maker(z)
+    y = df["gross"].to_numpy()
+    groups = [np.flatnonzero((df[cluster] == value).to_numpy()) for value in df[cluster].unique()]
+    roots = [power(maker[np.ix_(g, g)], -0.5) for g in groups]
+    residuals = maker @ y
+    result = fit_ols_fe(df, "gross", "x", "price", effects=effects, cluster=cluster, singletons="keep", vcov="cr2")
+    for at, ours in enumerate([result, result["controls"]["price"]]):
+        scores = [inverse[at] @ z[g].T @ root @ residuals[g] for g, root in zip(groups, roots)]
+        columns = np.column_stack([maker[:, g] @ root @ z[g] @ inverse[at] for g, root in zip(groups, roots)])
+        products = columns.T @ columns
+        wanted = np.trace(products) ** 2 / (products**2).sum()
+        assert ours["std_error"] == pytest.approx(np.sqrt(np.sum(np.square(scores))), rel=1e-7)
+        if at == 0:
+            assert result["df_t"] == pytest.approx(wanted, rel=1e-6) and wanted < len(groups)
+    assert result["vcov"] == f"cluster {cluster}, cr2"
+
+
+def test_cr3_on_request_is_the_jackknife_of_the_diagnostics():
+    df = panel(2)
+    beside = fit_ols_fe(df, "gross", "x", "price", diagnostics=True)["cr3"]
+    asked = fit_ols_fe(df, "gross", "x", "price", vcov="cr3")
+    for key in ("std_error", "pvalue", "ci_lower", "ci_upper"):
+        assert asked[key] == pytest.approx(beside[key], rel=1e-12)
+    assert asked["df_t"] == beside["df"]
+
+
+def test_two_ways_take_the_sandwich_alone():
+    for vcov in ("cr2", "cr3"):
+        with pytest.raises(Error, match=f"vcov {vcov} needs one cluster variable"):
+            fit_ols_fe(panel(1), "gross", "x", cluster=["show", "week_start"], vcov=vcov)
+
+
+def test_ssc_each_gives_each_term_its_own_number_of_clusters():
+    df = panel(3, shows=8, weeks=12, gaps=0)
+    fits = {ssc: fit_ols_fe(df, "gross", "x", cluster=["show", "week_start"], ssc=ssc) for ssc in ("fixest", "each")}
+    n, k = len(df), 1 + 1
+    z = design(df, ["show", "week_start"], ("x",))
+    row = np.linalg.pinv(z)[0]
+    scores = row * (residual_maker(z) @ df["gross"].to_numpy())
+
+    def term(codes, g):
+        sums = pd.Series(scores).groupby(codes).sum().to_numpy()
+        return g / (g - 1) * (n - 1) / (n - k) * (sums @ sums)
+
+    both = df["show"] + df["week_start"].astype(str)
+    parts = [(df["show"].to_numpy(), 8), (df["week_start"].to_numpy(), 12), (both.to_numpy(), n)]
+    each = [term(codes, g) for codes, g in parts]
+    least = [term(codes, 8) for codes, _ in parts]
+    assert fits["each"]["std_error"] == pytest.approx(np.sqrt(each[0] + each[1] - each[2]), rel=1e-8)
+    assert fits["fixest"]["std_error"] == pytest.approx(np.sqrt(least[0] + least[1] - least[2]), rel=1e-8)
+
+
+def stepped(shows=10, weeks=20, seed=4, gaps=()):
+    """A predictor that one show alone has, and noise."""
+    chance = np.random.default_rng(seed)
+    df = pd.DataFrame({"show": np.repeat([f"s{i:02}" for i in range(shows)], weeks), "week_start": np.tile(np.arange(weeks), shows)})
+    size = np.repeat(np.exp(2 * chance.normal(size=shows)), weeks)
+    df["x"] = size * chance.normal(size=len(df))
+    df["gross"] = chance.normal(size=len(df))
+    return df.drop(index=list(gaps)).reset_index(drop=True)
+
+
+def test_the_randomisation_p_is_that_of_exchanged_paths():
+    df = stepped()
+    ours = fit_ols_fe(df, "gross", "x", diagnostics=True)
+    assert ours["randomisation"]["exchangeable"] == 10 and ours["randomisation"]["draws"] == 999
+    maker = residual_maker(dummies(df, ["show", "week_start"]))
+    y = maker @ df["gross"].to_numpy()
+
+    def t(x):
+        x = maker @ x
+        b = x @ y / (x @ x)
+        sums = (x * (y - b * x)).reshape(10, 20).sum(axis=1)
+        return abs(x @ y) / np.sqrt(sums @ sums)
+
+    paths, chance = df["x"].to_numpy().reshape(10, 20), np.random.default_rng(5)
+    drawn = np.array([t(paths[chance.permutation(10)].ravel()) for _ in range(4000)])
+    share = (drawn >= t(paths.ravel()) * (1 - 1e-9)).mean()
+    assert ours["randomisation"]["pvalue"] == pytest.approx(share, abs=4 * np.sqrt(0.25 / 999))
+
+
+def test_shows_of_different_weeks_have_no_path_to_exchange():
+    df = stepped(gaps=[20 * i + i for i in range(10)])  # each lacks another week
+    exchanged = fit_ols_fe(df, "gross", "x", diagnostics=True)["randomisation"]
+    assert exchanged["pvalue"] is None and exchanged["draws"] == 0
+    assert exchanged["why_not"] == "too few of the show share their periods: 0 of 10"
+
+
+@pytest.mark.parametrize("cluster, std_error, df, pvalue", [
+    ("show", 0.112545138646, 2.47858116541, 0.674399829812),
+    ("theatre", 0.115312185499, 2.14645771822, 0.686663516680),
+])
+def test_cr2_is_that_of_clubsandwich(cluster, std_error, df, pvalue):
+    """R, clubSandwich 0.5.8: coef_test(lm(gross ~ x + price + factor(show) + factor(week_start)), "CR2", "Satterthwaite")."""
+    result = fit_ols_fe(panel(0), "gross", "x", "price", cluster=cluster, singletons="keep", vcov="cr2")
+    ours = (result["std_error"], result["df_t"], result["pvalue"])
+    assert ours == pytest.approx((std_error, df, pvalue), rel=1e-9)

@@ -77,12 +77,14 @@ def test_the_program_takes_the_words_of_the_type_and_no_other(name, tmp_path):
 def regression(bootstrap=None, **changed):
     asked = {**_options.Options().asked("gross", ["views"], ()), **changed}
     table = _options.table_of(PANEL, ["gross", "views", "show", "week_start"])
-    return _core.fit_regression(table, asked, bootstrap=bootstrap, draws=9, seed=0, diagnostics=False, tests=[])
+    return _core.fit_regression(table, {**asked, "bootstrap": bootstrap, "draws": 9}, diagnostics=False, tests=[])
 
 
 LIBRARY = {
     "Ssc": lambda word: regression(ssc=word),
     "Bootstrap": lambda word: regression(bootstrap=word),
+    "BootstrapType": lambda word: regression(bootstrap="wild", bootstrap_type=word),
+    "Vcov": lambda word: regression(cluster_vcov=word),
     "Adjustment": lambda word: _core.adjusted_pvalues([0.1], word),
     "TrendsScale": lambda word: _core.aggregate_points(pa.table(POINTS), base_start=None, below_one=0.5, scale=word),
 }
@@ -102,6 +104,7 @@ TABLES = {
     "Adjustment": "Adjustment",
     "AnomalyType": "AnomalyType",
     "Bootstrap": "AskedBootstrap",
+    "BootstrapType": "BootstrapType",
     "CollabPosts": "CollabPosts",
     "ErrorKind": "ErrorKind",
     "PageState": "PageState",
@@ -113,6 +116,7 @@ TABLES = {
     "Status": "CheckStatus",
     "TimestampFault": "TimestampProblem",
     "TrendsScale": "TrendsScale",
+    "Vcov": "ClusterVcov",
 }
 OF_PYTHON = {"Aggregation", "Singletons"}  # names of pandas, and a flag
 OF_ROWS = {"Dtype", "SourceName"}  # test_result_types.py and the program hold them
@@ -137,6 +141,8 @@ OPTIONS = {
     "ssc": ("Ssc", lambda word: fit_ols_fe(PANEL, "gross", "views", ssc=word), "fixst"),
     "singletons": ("Singletons", lambda word: fit_ols_fe(PANEL, "gross", "views", singletons=word), "keeep"),
     "bootstrap": ("Bootstrap", lambda word: fit_ols_fe(PANEL, "gross", "views", bootstrap=word), "web"),
+    "bootstrap_type": ("BootstrapType", lambda word: fit_ols_fe(PANEL, "gross", "views", bootstrap_type=word), "131"),
+    "vcov": ("Vcov", lambda word: fit_ols_fe(PANEL, "gross", "views", vcov=word), "cr22"),
     "method of p-values": ("Adjustment", lambda word: adjust_pvalues([0.1, 0.2], word), "hom"),
     "method": ("Scaling", lambda word: standardize(PANEL, "views", word), "z_score"),
     "scope": ("Scope", lambda word: standardize(PANEL, "views", scope=word), "globl"),

@@ -263,7 +263,7 @@ def slips(panel: pd.DataFrame) -> None:
     fit_panel_ols(panel, "gross", ["views"], efects=())  # expect: call-arg
     placebo_test(panel, "gross", "views_lag1", "views_lead4", alfa=0.1)  # expect: call-arg
     print(fit_panel_ols(panel, "gross", "views")["wald"]["p"])  # expect: typeddict-item
-    event_study(panel, "gross", "views", bootstrap="wild")  # expect: call-arg
+    event_study(panel, "gross", "views", bootstrap="wald")  # expect: arg-type
     print(event_study(panel, "gross", "views")["weeks"][0]["weak"])  # expect: typeddict-item
     adjust_pvalues([0.1], method="bonferroni")  # expect: arg-type
     romano_wolf(panel, "gross", ["views"], bootstrap=None)  # expect: arg-type

@@ -10,13 +10,13 @@ import pyarrow as pa
 import pyarrow.compute
 
 from public_signals import _core
-from public_signals._arguments import only
+from public_signals._arguments import known_keywords, only
 from public_signals._error import Error
 from public_signals._types import Frame, Names
 from public_signals.models._options import (
-    REGRESSION,
+    STUDY,
     Options,
-    RegressionOptions,
+    StudyOptions,
     columns_of,
     refuse_categories,
     table_of,
@@ -51,7 +51,7 @@ def event_study(
     *,
     leads: int = 4,
     lags: int = 6,
-    **options: Unpack[RegressionOptions],
+    **options: Unpack[StudyOptions],
 ) -> EventStudy:
     """The outcome in the periods around one more unit of `variable`, kept up from then on; both ends are bins.
 
@@ -67,15 +67,16 @@ def event_study(
     leads, lags : int
         The window: `leads` periods before the change, the last being the reference, to `lags` after it.
     **options
-        As for :func:`fit_ols_fe`; `time` may be dates whole weeks apart, other dates (days) or whole numbers. There
-        is no bootstrap.
+        As for :func:`fit_ols_fe`; `time` may be dates whole weeks apart, other dates (days) or whole numbers. With
+        `bootstrap` each week has the keys of a bootstrap, its interval included, and each joint test decisive_pvalue
+        (the bootstrap of its Wald statistic).
 
     Returns
     -------
     EventStudy
         A dict. weeks: a list of {week, coefficient, std_error, pvalue, ci_lower, ci_upper}, zero at -1, in units of
         `outcome` for one of `variable`; increments: the same for each shift; leads and lags: joint tests {statistic,
-        df_num, df_denom, pvalue}, or {pvalue: None, why_not}; n_obs, n_dropped_null, n_clusters, df_t, warnings.
+        df_num, df_denom, pvalue, cr3}, or {pvalue: None, why_not}; n_obs, n_dropped_null, n_clusters, df_t, warnings.
 
     Raises
     ------
@@ -92,7 +93,7 @@ def event_study(
     >>> [week["week"] for week in study["weeks"]], study["weeks"][1]["coefficient"]
     ([-2, -1, 0, 1], 0.0)
     """
-    only("event_study", options, REGRESSION)
+    only("event_study", options, STUDY)
     asked = Options(**options).asked(outcome, (), controls)
     refuse_categories(df, [variable])
     table = _counted_periods(
@@ -102,6 +103,7 @@ def event_study(
     return result
 
 
+@known_keywords
 def granger_causality_tests(
     df: Frame,
     outcome: str,

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute
 
 from public_signals import _core
-from public_signals._arguments import one_of, only
+from public_signals._arguments import known_keywords, one_of, only
 from public_signals._error import Error
 from public_signals._types import Frame, Names
 from public_signals.models._options import (
@@ -26,9 +26,10 @@ from public_signals.models._options import (
     table_of,
 )
 from public_signals.models._results import Precision
-from public_signals.words import Adjustment, Bootstrap
+from public_signals.words import Adjustment, Bootstrap, BootstrapType
 
 
+@known_keywords
 def adjust_pvalues(pvalues: Iterable[float], method: Adjustment = "bh") -> list[float]:
     """p-values of one family of tests, adjusted: Benjamini-Hochberg q-values ("bh") or Holm's ("holm").
 
@@ -69,6 +70,7 @@ def romano_wolf(
     controls: Names = (),
     *,
     bootstrap: Bootstrap = "wild",
+    bootstrap_type: BootstrapType = "11",
     draws: int = 9999,
     seed: int = 0,
     **options: Unpack[RegressionOptions],
@@ -85,6 +87,7 @@ def romano_wolf(
     predictors : str or sequence of str
         The family; every test that was run belongs to it.
     bootstrap : {"wild", "webb"}
+    bootstrap_type : {"11", "31", "33"}
         As for :func:`fit_ols_fe`.
     draws : int
         How many, unless every sign can be tried (13 clusters or fewer).
@@ -97,7 +100,8 @@ def romano_wolf(
     -------
     pandas.DataFrame
         One row per predictor in the order given: predictor, coefficient, std_error, t_stat, pvalue, ci_lower, ci_upper,
-        n_obs, bootstrap_pvalue, bootstrap_ci_lower, bootstrap_ci_upper, romano_wolf_pvalue.
+        n_obs, bootstrap_pvalue, decisive_pvalue, bootstrap_ci_lower, bootstrap_ci_upper, romano_wolf_pvalue. The last
+        counts the data as one of the draws, as decisive_pvalue does.
 
     Raises
     ------
@@ -110,14 +114,15 @@ def romano_wolf(
     ...                    "views": [1, 5, 2, 4, 1, 7, 3, 3, 9], "gross": [10, 19, 13, 30, 25, 37, 51, 50, 66]})
     >>> table = romano_wolf(df, "gross", ["views", "likes"])
     >>> table[["predictor", "bootstrap_pvalue", "romano_wolf_pvalue"]].values.tolist()
-    [['views', 0.0, 0.0], ['likes', 0.5, 0.5]]
+    [['views', 0.0, 0.25], ['likes', 0.5, 0.75]]
     """
     only("romano_wolf", options, REGRESSION)
     one_of("bootstrap", bootstrap, Bootstrap)
     family = some(predictors, "predictor")
-    asked = Options(**options).asked(outcome, family, controls)
+    told = Options(bootstrap=bootstrap, bootstrap_type=bootstrap_type, draws=draws, seed=seed, **options)
+    asked = told.asked(outcome, family, controls)
     table = table_of(df, columns_of(df, asked))
-    results = json.loads(_core.fit_family(table, asked, bootstrap=bootstrap, draws=draws, seed=seed))
+    results = json.loads(_core.fit_family(table, asked))
     fields = (
         "coefficient",
         "std_error",
@@ -127,6 +132,7 @@ def romano_wolf(
         "ci_upper",
         "n_obs",
         "bootstrap_pvalue",
+        "decisive_pvalue",
         "bootstrap_ci_lower",
         "bootstrap_ci_upper",
         "romano_wolf_pvalue",
@@ -234,6 +240,7 @@ def sensitivity_analysis(
     return table
 
 
+@known_keywords
 def smallest_detectable_effect(result: Precision, power: float = 0.8, alpha: float = 0.05) -> float:
     """The smallest true coefficient that a panel like this one would find with probability `power`.
 

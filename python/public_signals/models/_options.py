@@ -15,7 +15,7 @@ from public_signals._arguments import names_in, one_of
 from public_signals._error import Error
 from public_signals._frames import names_of, require
 from public_signals._types import Frame, Names
-from public_signals.words import Bootstrap, Singletons, Ssc
+from public_signals.words import Bootstrap, BootstrapType, Singletons, Ssc, Vcov
 
 
 class PanelKeys(TypedDict, total=False):
@@ -30,17 +30,24 @@ class RegressionOptions(PanelKeys, total=False):
 
     effects: Names | None
     cluster: Names | None
+    vcov: Vcov
     ssc: Ssc
     alpha: float
     singletons: Singletons
 
 
-class FitOptions(RegressionOptions, total=False):
+class StudyOptions(RegressionOptions, total=False):
     """Keywords of a regression that may be bootstrapped."""
 
     bootstrap: Bootstrap | None
+    bootstrap_type: BootstrapType
     draws: int
     seed: int
+
+
+class FitOptions(StudyOptions, total=False):
+    """Keywords of a regression whose clusters may be described too."""
+
     diagnostics: bool
 
 
@@ -48,18 +55,20 @@ class FamilyOptions(RegressionOptions, total=False):
     """Keywords of regressions that are bootstrapped together."""
 
     bootstrap: Bootstrap
+    bootstrap_type: BootstrapType
     draws: int
     seed: int
 
 
-#: The keywords that a regression takes, and those of one that may be bootstrapped.
+#: The keywords that a regression takes, those of one that may be bootstrapped, and those of a fit.
 REGRESSION = RegressionOptions.__optional_keys__
+STUDY = StudyOptions.__optional_keys__
 FIT = FitOptions.__optional_keys__
 
 
-def without_bootstrap(options: FitOptions) -> RegressionOptions:
-    """The options less those of the bootstrap."""
-    return cast(RegressionOptions, {name: value for name, value in options.items() if name in REGRESSION})
+def of_study(options: FitOptions) -> StudyOptions:
+    """The options less those that describe clusters."""
+    return cast(StudyOptions, {name: value for name, value in options.items() if name in STUDY})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,10 +79,12 @@ class Options:
     time: str = "week_start"
     effects: Names | None = None
     cluster: Names | None = None
+    vcov: Vcov = "crv1"
     ssc: Ssc = "fixest"
     alpha: float = 0.05
     singletons: Singletons = "drop"
     bootstrap: Bootstrap | None = None
+    bootstrap_type: BootstrapType = "11"
     draws: int = 9999
     seed: int = 0
     diagnostics: bool = False
@@ -91,6 +102,10 @@ class Options:
     def asked(self, outcome: str, predictors: Sequence[str], controls: Names) -> dict[str, Any]:
         """A regression as the library takes it."""
         one_of("ssc", self.ssc, Ssc)
+        one_of("vcov", self.vcov, Vcov)
+        one_of("bootstrap_type", self.bootstrap_type, BootstrapType)
+        if self.bootstrap is not None:
+            one_of("bootstrap", self.bootstrap, Bootstrap)
         one_of("singletons", self.singletons, Singletons)
         if not 0 < self.alpha < 1:
             raise Error(f"alpha {self.alpha} is not between 0 and 1", help="0.05 gives 95 % intervals")
@@ -107,10 +122,15 @@ class Options:
             "effects": effects,
             "clusters": clusters,
             "vcov": vcov,
+            "cluster_vcov": self.vcov,
             "ssc": self.ssc,
             "alpha": self.alpha,
             "drop_singletons": self.singletons == "drop",
             "common_sample": [],
+            "bootstrap": self.bootstrap,
+            "bootstrap_type": self.bootstrap_type,
+            "draws": self.draws,
+            "seed": self.seed,
         }
 
 
@@ -202,20 +222,10 @@ def fit(
 ) -> dict[str, Any]:
     """One regression; `tests` lists predictors to be tested together."""
     told = Options(**options)
-    if told.bootstrap is not None:
-        one_of("bootstrap", told.bootstrap, Bootstrap)
     asked = told.asked(outcome, predictors, controls)
     table = table_of(df, columns_of(df, asked))
     together = [list(some) for some in tests]
     result: dict[str, Any] = json.loads(
-        _core.fit_regression(
-            table,
-            asked,
-            bootstrap=told.bootstrap,
-            draws=told.draws,
-            seed=told.seed,
-            diagnostics=told.diagnostics,
-            tests=together,
-        )
+        _core.fit_regression(table, asked, diagnostics=told.diagnostics, tests=together)
     )
     return result

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Unpack, cast
 
-from public_signals._arguments import only
+from public_signals._arguments import known_keywords, only
+from public_signals._error import Error
 from public_signals._types import Frame, Names
 from public_signals.models._families import adjust_pvalues
 from public_signals.models._options import FIT, FitOptions, fit, some
 from public_signals.models._results import Fit, PanelFit, PlaceboFit
-from public_signals.words import Bootstrap, Singletons, Ssc
+from public_signals.words import Bootstrap, BootstrapType, Singletons, Ssc, Vcov
 
 _FIELDS = ("coefficient", "std_error", "pvalue", "ci_lower", "ci_upper", "t_stat")
 
 
+@known_keywords
 def fit_ols_fe(
     df: Frame,
     outcome: str,
@@ -24,10 +26,12 @@ def fit_ols_fe(
     time: str = "week_start",
     effects: Names | None = None,
     cluster: Names | None = None,
+    vcov: Vcov = "crv1",
     ssc: Ssc = "fixest",
     alpha: float = 0.05,
     singletons: Singletons = "drop",
     bootstrap: Bootstrap | None = None,
+    bootstrap_type: BootstrapType = "11",
     draws: int = 9999,
     seed: int = 0,
     diagnostics: bool = False,
@@ -48,16 +52,24 @@ def fit_ols_fe(
         None: entity and time. One or two columns, or () for none, which adds an intercept.
     cluster : str or sequence of str, optional
         None: the entity. One or two columns, "iid" or "hetero".
-    ssc : {"fixest", "linearmodels"}
-        Small-sample factors: fixest uses t with G-1 degrees of freedom, linearmodels n less all parameters.
+    vcov : {"crv1", "cr2", "cr3"}
+        Of clusters: the sandwich; with residuals corrected for leverage, each coefficient with Satterthwaite degrees of
+        freedom (Bell and McCaffrey 2002); the jackknife. The last two take one cluster variable and no `ssc`.
+    ssc : {"fixest", "linearmodels", "each"}
+        Small-sample factors: fixest uses t with G-1 degrees of freedom, linearmodels n less all parameters; each is
+        fixest's where each term of a two-way covariance has its own G (Petersen 2009, Thompson 2011).
     alpha : float
         The interval covers 1 - alpha.
     singletons : {"drop", "keep"}
         Rows alone in a level of an effect.
     bootstrap : {None, "wild", "webb"}
         The wild cluster bootstrap with the null imposed: Rademacher signs (all of them up to 13 clusters) or Webb's six
-        points. Adds bootstrap_pvalue, bootstrap_ci_lower and bootstrap_ci_upper (the coefficients whose bootstrap p is
-        over alpha; None where they have no end), bootstrap_draws, bootstrap_enumerated.
+        points. Adds bootstrap_pvalue, decisive_pvalue (the data counted as one of the draws; None, and a warning, where
+        bootstrap_least_pvalue is over alpha), bootstrap_ci_lower and bootstrap_ci_upper (the coefficients whose
+        decisive_pvalue is over alpha; None where they have no end), bootstrap_draws, bootstrap_enumerated.
+    bootstrap_type : {"11", "31", "33"}
+        Which scores are drawn and which variance measures t: 1 the classic, 3 the jackknife's (MacKinnon, Nielsen and
+        Webb 2023).
     draws : int
         Of the bootstrap, unless every sign can be tried.
     seed : int
@@ -65,7 +77,8 @@ def fit_ols_fe(
     diagnostics : bool
         With one cluster variable: what the clusters carry, and the jackknife over them. Adds effective_clusters,
         largest_leverage and largest_partial_leverage {cluster, share}, leave_one_out {min, max, cluster} and cr3
-        {std_error, ci_lower, ci_upper, pvalue, df} (MacKinnon, Nielsen and Webb 2023).
+        {std_error, ci_lower, ci_upper, pvalue, df} (MacKinnon, Nielsen and Webb 2023); where few clusters carry the
+        predictor also randomisation {pvalue, draws, exchangeable, why_not} (MacKinnon and Webb 2020).
 
     Returns
     -------
@@ -94,10 +107,12 @@ def fit_ols_fe(
         "time": time,
         "effects": effects,
         "cluster": cluster,
+        "vcov": vcov,
         "ssc": ssc,
         "alpha": alpha,
         "singletons": singletons,
         "bootstrap": bootstrap,
+        "bootstrap_type": bootstrap_type,
         "draws": draws,
         "seed": seed,
         "diagnostics": diagnostics,
@@ -115,7 +130,8 @@ def fit_panel_ols(
     df, outcome, controls
         As for :func:`fit_ols_fe`.
     predictors : str or sequence of str
-        Each must survive; the result's ``predictors`` holds one entry for each, ``wald`` the F test of all being zero.
+        Each must survive; the result's ``predictors`` holds one entry for each, ``wald`` the F test of all being zero,
+        with a bootstrap also decisive_pvalue and cr3 {statistic, df_num, df_denom, pvalue}.
     **options
         As for :func:`fit_ols_fe`.
 
@@ -162,12 +178,13 @@ def placebo_test(
     -------
     PlaceboFit
         As :func:`fit_panel_ols`; ``lags`` and ``leads`` hold the joint tests, ``placebo_failed`` says whether a lead
-        has q < 0.05 (Benjamini-Hochberg over the leads). A placebo that passes proves nothing.
+        has q < 0.05 (Benjamini-Hochberg over the leads; of the bootstrap's deciding p where one was asked for). A
+        placebo that passes proves nothing.
 
     Raises
     ------
     public_signals.Error
-        As :func:`fit_ols_fe`, for any of the columns.
+        As :func:`fit_ols_fe`, for any of the columns; a bootstrap of so few clusters that no data could reject.
 
     Examples
     --------
@@ -182,7 +199,11 @@ def placebo_test(
     lag_names, lead_names = some(lags, "lag"), some(leads, "lead")
     result = fit(df, outcome, lag_names + lead_names, controls, tests=[lag_names, lead_names], **options)
     result["lags"], result["leads"] = result.pop("wald")
-    q_values = adjust_pvalues([result["predictors"][name]["pvalue"] for name in lead_names])
+    deciding = "pvalue" if options.get("bootstrap") is None else "decisive_pvalue"
+    pvalues = [result["predictors"][name][deciding] for name in lead_names]
+    if None in pvalues:
+        raise Error(f"the placebo can't be judged: {result['bootstrap_why_not']}", help='take bootstrap="webb"')
+    q_values = adjust_pvalues(pvalues)
     for name, q in zip(lead_names, q_values, strict=True):
         result["predictors"][name]["qvalue"] = q
     result["placebo_failed"] = min(q_values) < 0.05

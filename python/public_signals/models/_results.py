@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
-from public_signals.words import Ssc
+from public_signals.words import BootstrapType, Ssc
 
 
 class Precision(TypedDict):
@@ -29,9 +29,21 @@ class Coefficient(TypedDict):
 
 
 class Predictor(Coefficient):
-    """A coefficient of a regression with several predictors; a lead has a q-value besides."""
+    """A coefficient of a regression with several predictors; a lead has a q-value besides.
+
+    The keys of the bootstrap are those of :class:`Fit`, when one was asked for.
+    """
 
     qvalue: NotRequired[float]
+    bootstrap_pvalue: NotRequired[float]
+    bootstrap_ci_lower: NotRequired[float | None]
+    bootstrap_ci_upper: NotRequired[float | None]
+    bootstrap_draws: NotRequired[int]
+    bootstrap_enumerated: NotRequired[bool]
+    bootstrap_type: NotRequired[BootstrapType]
+    bootstrap_least_pvalue: NotRequired[float]
+    bootstrap_why_not: NotRequired[str | None]
+    decisive_pvalue: NotRequired[float | None]
 
 
 class ClusterShare(TypedDict):
@@ -60,6 +72,18 @@ class Cr3(TypedDict):
     ci_upper: float
     pvalue: float
     df: int
+
+
+class Randomisation(TypedDict):
+    """The test that exchanges whole paths of the predictor between entities with the same periods.
+
+    ``exchangeable`` is the number of entities that have another to exchange with; ``why_not`` says why there is no p.
+    """
+
+    pvalue: float | None
+    draws: int
+    exchangeable: int
+    why_not: str | None
 
 
 class Fit(Coefficient):
@@ -93,8 +117,13 @@ class Fit(Coefficient):
     leave_one_out : LeaveOneOut or None
     cr3 : Cr3 or None
         None where the jackknife is too much work. These are there with ``diagnostics=True`` and one cluster variable.
+    randomisation : Randomisation
+        There with ``diagnostics`` where few clusters carry the predictor.
     bootstrap_ci_lower, bootstrap_ci_upper : float or None
         None where the interval has no end. The keys of the bootstrap are there when one was asked for.
+    decisive_pvalue : float or None
+        The bootstrap's p with the data as one of the draws; None where ``bootstrap_least_pvalue`` is over alpha, so
+        that no data could reject, as ``bootstrap_why_not`` says.
     """
 
     df_t: float
@@ -120,14 +149,39 @@ class Fit(Coefficient):
     largest_partial_leverage: NotRequired[ClusterShare]
     leave_one_out: NotRequired[LeaveOneOut | None]
     cr3: NotRequired[Cr3 | None]
+    randomisation: NotRequired[Randomisation]
     bootstrap_pvalue: NotRequired[float]
     bootstrap_ci_lower: NotRequired[float | None]
     bootstrap_ci_upper: NotRequired[float | None]
     bootstrap_draws: NotRequired[int]
     bootstrap_enumerated: NotRequired[bool]
+    bootstrap_type: NotRequired[BootstrapType]
+    bootstrap_least_pvalue: NotRequired[float]
+    bootstrap_why_not: NotRequired[str | None]
+    decisive_pvalue: NotRequired[float | None]
 
 
-class WaldTest(TypedDict):
+class FTest(TypedDict):
+    """An F test with fractional degrees of freedom below."""
+
+    statistic: float
+    df_num: int
+    df_denom: float
+    pvalue: float
+
+
+class JointBootstrap(TypedDict, total=False):
+    """What the wild bootstrap of a Wald statistic and the jackknife say; there when a bootstrap was asked for."""
+
+    decisive_pvalue: float | None
+    bootstrap_least_pvalue: float
+    bootstrap_draws: int
+    bootstrap_enumerated: bool
+    bootstrap_why_not: str | None
+    cr3: FTest | None
+
+
+class WaldTest(JointBootstrap):
     """The F test that the coefficients of ``columns`` are all zero."""
 
     columns: list[str]
@@ -154,7 +208,10 @@ class PlaceboFit(Fit):
 
 
 class StudyWeek(TypedDict):
-    """The outcome in a week since one more unit, against the week before it; week -1 is zero without error."""
+    """The outcome in a week since one more unit, against the week before it; week -1 is zero without error.
+
+    The keys of the bootstrap are those of :class:`Fit`, of every week but -1, when one was asked for.
+    """
 
     week: int
     coefficient: float
@@ -162,6 +219,15 @@ class StudyWeek(TypedDict):
     pvalue: float
     ci_lower: float
     ci_upper: float
+    bootstrap_pvalue: NotRequired[float]
+    bootstrap_ci_lower: NotRequired[float | None]
+    bootstrap_ci_upper: NotRequired[float | None]
+    bootstrap_draws: NotRequired[int]
+    bootstrap_enumerated: NotRequired[bool]
+    bootstrap_type: NotRequired[BootstrapType]
+    bootstrap_least_pvalue: NotRequired[float]
+    bootstrap_why_not: NotRequired[str | None]
+    decisive_pvalue: NotRequired[float | None]
 
 
 class StudyIncrement(TypedDict):
@@ -175,7 +241,7 @@ class StudyIncrement(TypedDict):
     ci_upper: float
 
 
-class JointTest(TypedDict):
+class JointTest(JointBootstrap):
     """An F test of several weeks, or ``why_not`` with None for its numbers."""
 
     statistic: float | None

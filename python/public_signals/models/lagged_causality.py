@@ -29,7 +29,8 @@ from public_signals.models._options import (
     FitOptions,
     PanelKeys,
     RegressionOptions,
-    without_bootstrap,
+    StudyOptions,
+    of_study,
 )
 from public_signals.models._regressions import fit_ols_fe, fit_panel_ols, placebo_test
 from public_signals.models._results import (
@@ -52,6 +53,7 @@ __all__ = [
     "PanelFit",
     "PlaceboFit",
     "RegressionOptions",
+    "StudyOptions",
     "adjust_pvalues",
     "event_study",
     "fit_ols_fe",
@@ -104,10 +106,10 @@ class LaggedCausalityModels:
         *,
         leads: int = 4,
         lags: int = 6,
-        **options: Unpack[RegressionOptions],
+        **options: Unpack[StudyOptions],
     ) -> EventStudy:
-        """See :func:`event_study`; of the defaults those of the bootstrap are not used."""
-        asked: RegressionOptions = {**without_bootstrap(self._defaults), **options}
+        """See :func:`event_study`."""
+        asked: StudyOptions = {**of_study(self._defaults), **options}
         return event_study(df, outcome, variable, controls, leads=leads, lags=lags, **asked)
 
     def granger_causality_tests(
@@ -152,4 +154,6 @@ class LaggedCausalityModels:
         self, df: Frame, outcome: str, predictors: Names, controls: Names = (), **options: Unpack[FamilyOptions]
     ) -> pd.DataFrame:
         """See :func:`romano_wolf`."""
-        return romano_wolf(df, outcome, predictors, controls, **cast(FamilyOptions, {**self._defaults, **options}))
+        return romano_wolf(
+            df, outcome, predictors, controls, **cast(FamilyOptions, {**of_study(self._defaults), **options})
+        )

@@ -3,6 +3,8 @@
 //
 // Each cluster's restricted residuals are turned by one random weight. Numerator and score of every draw are linear in
 // the weights and in the null, so the regression is solved twice for each cluster and a draw costs clusters squared.
+// WCR 31 turns jackknifed residuals, those of the estimate without the cluster, and WCR 33 also measures t by CR3
+// (MacKinnon, Nielsen and Webb 2023).
 #pragma once
 
 #include <cstdint>
@@ -18,9 +20,13 @@ struct BootstrapOptions {
     BootstrapWeights weights = BootstrapWeights::Rademacher;
     int draws = 9999;  // unless every sign can be tried
     std::uint64_t seed = 0;
+    BootstrapType type = BootstrapType::Wcr11;
 };
 
-/// What all draws of one regression share, of its first predictor. With the coefficient held at `estimate` - d, t* of
+/// What a bootstrap of so many clusters takes by itself: six points under 8, where signs have too few combinations.
+BootstrapOptions bootstrap_of(std::size_t clusters, std::uint64_t seed);
+
+/// What all draws of one regression share, of one coefficient. With the coefficient held at `estimate` - d, t* of
 /// weights w is (numerator + d numerator_per_d)'w / |(scores + d scores_per_d) w|.
 struct WildScores {
     std::vector<std::int32_t> cluster;  // as counted in the frame: a show has one weight in all regressions of a run
@@ -32,15 +38,24 @@ struct WildScores {
     double std_error = 0;  // without small-sample factors, which cancel
 };
 
-/// Errors: clustered two ways or not at all, or too many clusters for this much work.
-Result<WildScores> wild_scores(const Sample& sample, const Within& within, const Solved& solved);
+/// Of the first predictor. Errors: clustered two ways or not at all, or too many clusters for this much work.
+Result<WildScores> wild_scores(const Sample& sample, const Within& within, const Solved& solved,
+                               BootstrapType type = BootstrapType::Wcr11);
+/// Of the sum of the predictors, each times its weight.
+Result<WildScores> wild_scores(const Sample& sample, const Within& within, const Solved& solved,
+                               const Eigen::VectorXd& weights, BootstrapType type = BootstrapType::Wcr11);
 
 struct Bootstrap {
     double pvalue = 1;  // share of |t*| > |t|; equal within 1e-9 does not count
     int draws = 0;
     bool enumerated = false;         // all 2^G signs, at most 9,999
-    std::optional<double> ci_lower;  // the coefficients whose p is over alpha lie between; none where there is no end
-    std::optional<double> ci_upper;
+    std::optional<double> ci_lower;  // the coefficients whose deciding p is over alpha lie between; none where there is
+    std::optional<double> ci_upper;  // no end
+    double least_pvalue = 0;         // the deciding p can't be smaller, whatever the data
+    std::optional<double> decisive;  // the data is one of the draws: (1 + count) / (draws + 1), of all signs
+                                     // count / 2^G; equal |t*| counts. None where no data could reject
+    std::string why_not;             // why there is none
+    BootstrapType type = BootstrapType::Wcr11;
 };
 
 Result<Bootstrap> wild_cluster_bootstrap(const WildScores& scores, double alpha, const BootstrapOptions& options);

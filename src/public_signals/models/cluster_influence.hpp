@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "public_signals/models/estimate.hpp"
+#include "public_signals/models/randomisation.hpp"
 
 namespace public_signals::inline models {
 
@@ -27,6 +28,13 @@ struct ClusterInfluence {
 /// Of an estimate with one cluster variable.
 ClusterInfluence cluster_influence(const Sample& sample, const Solved& solved);
 
+/// G / (1 + cv^2), cv the coefficient of variation over clusters of the squared direction of the coefficient at
+/// `position`: how many equal clusters would carry as much of it.
+double effective_clusters(const Sample& sample, const Solved& solved, Eigen::Index position);
+
+/// Under this many effective clusters few of them carry the predictor.
+inline constexpr double few_effective_clusters = 6;
+
 /// The same in the words of the frame, and what follows of it: a part of a result.
 struct ClusterReport {
     struct Extreme {
@@ -34,12 +42,22 @@ struct ClusterReport {
         double value = 0;
     };
     double effective_clusters = 0;
-    Extreme leverage;                        // the largest share
-    Extreme partial_leverage;                // the largest share
-    std::optional<Extreme> lowest_without;   // the smallest coefficient with one cluster left out, and which
-    std::optional<Extreme> highest_without;  // the largest
-    std::vector<std::string> carries_alone;  // clusters without which the coefficient can't be estimated
-    std::optional<Coefficient> cr3;          // of the first predictor: t with G - 1 degrees of freedom
+    Extreme leverage;                            // the largest share
+    Extreme partial_leverage;                    // the largest share
+    std::optional<Extreme> lowest_without;       // the smallest coefficient with one cluster left out, and which
+    std::optional<Extreme> highest_without;      // the largest
+    std::vector<std::string> carries_alone;      // clusters without which the coefficient can't be estimated
+    std::optional<Coefficient> cr3;              // of the first predictor: t with G - 1 degrees of freedom
+    std::optional<Randomisation> randomisation;  // where few clusters carry the predictor
+
+    /// One cluster has over half of the predictor's variation; fewer than two effective clusters imply it.
+    bool one_carries() const { return partial_leverage.value > 0.5; }
+    /// So few carry the predictor that the number of clusters says little.
+    bool few_carry() const { return one_carries() || effective_clusters < few_effective_clusters; }
+    /// Few carry it, and fewer than half of the clusters would do.
+    bool is_unequal(std::int32_t clusters) const {
+        return few_carry() && (one_carries() || 2 * effective_clusters < clusters);
+    }
 };
 
 /// `column` is the frame's cluster column. `influence` comes from cluster_influence.

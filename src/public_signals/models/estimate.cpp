@@ -9,6 +9,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "public_signals/models/cluster_covariance.hpp"
 #include "public_signals/models/row_blocks.hpp"
 
 namespace public_signals::inline models {
@@ -119,7 +120,6 @@ void set_covariance(const Sample& sample, const Solved& solved, const Regression
                     Estimate& result) {
     const auto n = static_cast<double>(sample.rows);
     const auto k = solved.basis.cols();
-    const bool fixest = regression.ssc == Ssc::Fixest;
     Eigen::MatrixXd meat;
     if (regression.vcov == Vcov::Iid) {
         meat = Eigen::MatrixXd::Identity(k, k) * (solved.residuals.squaredNorm() / (n - freedom.parameters));
@@ -128,22 +128,27 @@ void set_covariance(const Sample& sample, const Solved& solved, const Regression
         meat = scores.transpose() * scores * (n / (n - freedom.parameters));
     } else {
         const auto& clusters = sample.clusters;
-        meat = clustered_meat(solved, *clusters[0]);
         std::int32_t fewest = clusters[0]->levels;
         if (clusters.size() > 1) {
-            meat += clustered_meat(solved, *clusters[1]);
             fewest = std::min(fewest, clusters[1]->levels);
+        }
+        const auto factor = [&](const Factor& cluster) {
+            const double g = regression.ssc == Ssc::Each ? cluster.levels : fewest;
+            return regression.ssc == Ssc::Linearmodels ? n / (n - freedom.parameters)
+                                                       : g / (g - 1) * (n - 1) / (n - freedom.parameters);
+        };
+        meat = factor(*clusters[0]) * clustered_meat(solved, *clusters[0]);
+        if (clusters.size() > 1) {
+            meat += factor(*clusters[1]) * clustered_meat(solved, *clusters[1]);
         }
         const Eigen::MatrixXd sum = meat;
         if (clusters.size() > 1) {
-            meat -= clustered_meat(solved, crossing(*clusters[0], *clusters[1]));
+            const Factor both = crossing(*clusters[0], *clusters[1]);
+            meat -= factor(both) * clustered_meat(solved, both);
         }
-        const double g = fewest;
-        const double factor = fixest ? g / (g - 1) * (n - 1) / (n - freedom.parameters) : n / (n - freedom.parameters);
-        meat *= factor;
         result.covariance = solved.inverse * meat * solved.inverse.transpose();
         if (clusters.size() > 1) {
-            const Eigen::MatrixXd whole = solved.inverse * (sum * factor) * solved.inverse.transpose();
+            const Eigen::MatrixXd whole = solved.inverse * sum * solved.inverse.transpose();
             result.vcov_repaired = repair(result.covariance, whole.diagonal().cwiseSqrt());
         }
         return;
@@ -191,13 +196,22 @@ Result<Estimate> estimate(const Sample& sample, const Within& within, const Solv
         return invalid(fmt::format("{} rows are left for {} parameters", sample.rows, all), "",
                        "use fewer controls or effects, or find out why rows are missing");
     }
-    set_covariance(sample, solved, regression, freedom, result);
+    std::vector<double> df(solved.kept.size(), freedom.df_t);
+    if (regression.vcov == Vcov::Cluster && regression.cluster_vcov != ClusterVcov::Crv1) {
+        ClusterCovariance made = TRY(cluster_covariance(sample, within, solved, regression.cluster_vcov));
+        result.covariance = std::move(made.covariance);
+        df = std::move(made.df);
+        result.df_t = df.front();
+        result.df_is_of_one = regression.cluster_vcov == ClusterVcov::Cr2;
+    } else {
+        set_covariance(sample, solved, regression, freedom, result);
+    }
     result.r2_within = solved.total > 0 ? 1 - solved.residuals.squaredNorm() / solved.total : 0.0;
     for (std::size_t i = 0; i < solved.kept.size(); ++i) {
         const auto at = static_cast<Index>(i);
         auto& list = i < regression.predictors.size() ? result.predictors : result.controls;
         list.push_back(coefficient_of(sample.names[solved.kept[i]], solved.coefficients[at], result.covariance(at, at),
-                                      result.df_t, regression.alpha));
+                                      df[i], regression.alpha));
     }
     result.warnings = warnings_of(regression, result);
     return result;
@@ -263,6 +277,10 @@ Coefficient combination(const Estimate& estimate, const Eigen::VectorXd& weights
 }
 
 Result<WaldTest> wald_test(const Estimate& estimate, const std::vector<std::size_t>& positions) {
+    if (estimate.df_is_of_one) {
+        return invalid("vcov cr2 has degrees of freedom for one coefficient, not for several together", "vcov",
+                       "take crv1 or cr3 for joint tests");
+    }
     const auto q = static_cast<Index>(positions.size());
     Eigen::VectorXd values(q);
     Eigen::MatrixXd covariance(q, q);
@@ -273,8 +291,13 @@ Result<WaldTest> wald_test(const Estimate& estimate, const std::vector<std::size
                                                    static_cast<Index>(positions[static_cast<std::size_t>(j)]));
         }
     }
+    return wald_test(values, covariance, estimate.df_t);
+}
+
+Result<WaldTest> wald_test(const Eigen::VectorXd& values, const Eigen::MatrixXd& covariance, double df) {
+    const Index q = values.size();
     const Eigen::VectorXd scale = covariance.diagonal().cwiseSqrt();
-    if (q == 0 || !(scale.minCoeff() > 0) || estimate.df_t < 1) {
+    if (q == 0 || !(scale.minCoeff() > 0) || !(df > 0)) {
         return invalid("no joint test is possible", "", "the coefficients' covariance is singular");
     }
     const Eigen::VectorXd t = values.cwiseQuotient(scale);
@@ -287,9 +310,8 @@ Result<WaldTest> wald_test(const Estimate& estimate, const std::vector<std::size
     }
     const Eigen::VectorXd turned = solver.eigenvectors().transpose() * t;
     const double statistic = turned.cwiseAbs2().cwiseQuotient(solver.eigenvalues()).sum() / static_cast<double>(q);
-    const boost::math::fisher_f f(static_cast<double>(q), estimate.df_t);
-    return WaldTest{statistic, static_cast<int>(q), estimate.df_t,
-                    boost::math::cdf(boost::math::complement(f, statistic))};
+    const boost::math::fisher_f f(static_cast<double>(q), df);
+    return WaldTest{statistic, static_cast<int>(q), df, boost::math::cdf(boost::math::complement(f, statistic))};
 }
 
 }  // namespace public_signals::inline models

@@ -39,7 +39,8 @@ struct Estimate {
     std::vector<Coefficient> controls;                         // those kept, and the intercept
     std::vector<std::pair<std::string, std::string>> dropped;  // control, why
     Eigen::MatrixXd covariance;                                // of predictors, then controls
-    double df_t = 0;
+    double df_t = 0;            // of the first predictor; of all unless the covariance is CR2
+    bool df_is_of_one = false;  // CR2: each coefficient has degrees of freedom of its own
     double r2_within = 0;
     std::size_t n_obs = 0;
     std::size_t n_missing = 0;
@@ -90,7 +91,10 @@ struct WaldTest {
     double pvalue = 1;
 };
 
-/// Whether the predictors at `positions` are all zero.
+/// Whether values with that covariance are all zero, F having `df` degrees of freedom below.
+Result<WaldTest> wald_test(const Eigen::VectorXd& values, const Eigen::MatrixXd& covariance, double df);
+/// Whether the predictors at `positions` are all zero. An error of CR2, whose degrees of freedom are of one
+/// coefficient.
 Result<WaldTest> wald_test(const Estimate& estimate, const std::vector<std::size_t>& positions);
 
 }  // namespace public_signals::inline models

@@ -1,6 +1,10 @@
 #include "public_signals/models/estimate_json.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
+
+#include "public_signals/base/words.hpp"
 
 namespace public_signals::inline models {
 namespace {
@@ -33,7 +37,39 @@ Json to_json(const Bootstrap& bootstrap) {
             {"bootstrap_ci_lower", or_null(bootstrap.ci_lower)},
             {"bootstrap_ci_upper", or_null(bootstrap.ci_upper)},
             {"bootstrap_draws", bootstrap.draws},
-            {"bootstrap_enumerated", bootstrap.enumerated}};
+            {"bootstrap_enumerated", bootstrap.enumerated},
+            {"bootstrap_type", name_of(bootstrap.type)},
+            {"bootstrap_least_pvalue", bootstrap.least_pvalue},
+            {"decisive_pvalue", or_null(bootstrap.decisive)},
+            {"bootstrap_why_not", bootstrap.why_not.empty() ? Json() : Json(bootstrap.why_not)}};
+}
+
+Json to_json(const WaldTest& test) {
+    return {
+        {"statistic", test.statistic}, {"df_num", test.df_num}, {"df_denom", test.df_denom}, {"pvalue", test.pvalue}};
+}
+
+Json to_json(const JointBootstrap& bootstrap) {
+    return {{"bootstrap_draws", bootstrap.draws},
+            {"bootstrap_enumerated", bootstrap.enumerated},
+            {"bootstrap_least_pvalue", bootstrap.least_pvalue},
+            {"decisive_pvalue", bootstrap.decisive ? Json(*bootstrap.decisive) : Json()},
+            {"bootstrap_why_not", bootstrap.why_not.empty() ? Json() : Json(bootstrap.why_not)}};
+}
+
+Json to_json(const JointTest& joint) {
+    Json json = joint.test ? to_json(*joint.test)
+                           : Json{{"statistic", nullptr}, {"pvalue", nullptr}, {"why_not", joint.why_not}};
+    if (joint.cr3) {
+        json["cr3"] = to_json(*joint.cr3);
+    }
+    if (joint.bootstrap) {
+        json.update(to_json(*joint.bootstrap));
+    }
+    if (joint.qvalue) {
+        json["qvalue"] = *joint.qvalue;
+    }
+    return json;
 }
 
 namespace {
@@ -60,19 +96,26 @@ Json leave_one_out(const ClusterReport& clusters, double estimate) {
 
 }  // namespace
 
-Json to_json(const ClusterReport& clusters, const Estimate& estimate) {
+Json to_json(const ClusterReport& clusters, const Coefficient& first, std::int32_t groups) {
     Json json = {{"effective_clusters", clusters.effective_clusters},
                  {"largest_leverage", share_of(clusters.leverage)},
                  {"largest_partial_leverage", share_of(clusters.partial_leverage)},
-                 {"leave_one_out", leave_one_out(clusters, estimate.predictors.front().coefficient)},
+                 {"leave_one_out", leave_one_out(clusters, first.coefficient)},
                  {"cr3", nullptr}};
+    if (clusters.randomisation) {
+        const Randomisation& test = *clusters.randomisation;
+        json["randomisation"] = {{"pvalue", test.pvalue ? Json(*test.pvalue) : Json()},
+                                 {"draws", test.draws},
+                                 {"exchangeable", test.exchangeable},
+                                 {"why_not", test.why_not.empty() ? Json() : Json(test.why_not)}};
+    }
     if (clusters.cr3) {
         const Coefficient& c = *clusters.cr3;
         json["cr3"] = {{"std_error", c.std_error},
                        {"ci_lower", c.ci_lower},
                        {"ci_upper", c.ci_upper},
                        {"pvalue", c.pvalue},
-                       {"df", estimate.n_clusters.front() - 1}};
+                       {"df", groups - 1}};
     }
     return json;
 }
@@ -82,6 +125,9 @@ std::string vcov_word(const Regression& regression) {
     if (regression.vcov == Vcov::Cluster) {
         for (const std::string& cluster : regression.clusters) {
             text += (&cluster == &regression.clusters.front() ? " " : " and ") + cluster;
+        }
+        if (regression.cluster_vcov != ClusterVcov::Crv1) {
+            text += fmt::format(", {}", name_of(regression.cluster_vcov));
         }
     }
     return text;

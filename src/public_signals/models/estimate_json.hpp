@@ -5,6 +5,7 @@
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/models/bootstrap.hpp"
 #include "public_signals/models/cluster_influence.hpp"
+#include "public_signals/models/joint_bootstrap.hpp"
 
 namespace public_signals::inline models {
 
@@ -15,12 +16,18 @@ Json to_json(const Estimate& estimate, const Regression& regression);
 /// coefficient, std_error, pvalue, ci_lower, ci_upper, t_stat.
 Json fields(const Coefficient& c);
 /// bootstrap_pvalue, bootstrap_ci_lower and _upper (null where the interval has no end), bootstrap_draws,
-/// bootstrap_enumerated.
+/// bootstrap_enumerated, bootstrap_type, bootstrap_least_pvalue, decisive_pvalue (null where no data could reject,
+/// bootstrap_why_not then says so).
 Json to_json(const Bootstrap& bootstrap);
+/// statistic, df_num, df_denom, pvalue.
+Json to_json(const WaldTest& test);
+Json to_json(const JointBootstrap& bootstrap);
+/// A Wald test, or null and why_not; cr3, what the bootstrap says, and qvalue beside it where there are any.
+Json to_json(const JointTest& joint);
 /// effective_clusters, largest_leverage and largest_partial_leverage {cluster, share}, leave_one_out {min, max,
-/// cluster,
-/// ...}, cr3 {std_error, ci_lower, ci_upper, pvalue, df}; the last two null where the jackknife is too much work.
-Json to_json(const ClusterReport& clusters, const Estimate& estimate);
+/// cluster, ...}, cr3 {std_error, ci_lower, ci_upper, pvalue, df}; the last two null where the jackknife is too much
+/// work. Where few carry the predictor randomisation {pvalue, draws, exchangeable, why_not}.
+Json to_json(const ClusterReport& clusters, const Coefficient& first, std::int32_t groups);
 
 /// `iid`, `hetero`, `cluster show`, `cluster show and week_start`.
 std::string vcov_word(const Regression& regression);

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
+#include "public_signals/models/cluster_words.hpp"
 #include "public_signals/models/estimate_json.hpp"
 #include "public_signals/models/shown_interval.hpp"
 
@@ -39,7 +41,7 @@ std::string interval(const Coefficient& c, const FamilyTest& test, const Regress
 }
 
 std::string q_text(const FamilyTest& test, std::size_t tests, const char* noun) {
-    return fmt::format("q {} over {} {}{}", p_text(test.decisive_q()), tests, noun, tests == 1 ? "" : "s");
+    return fmt::format("q {} over {} {}{}", p_text(test.qvalue), tests, noun, tests == 1 ? "" : "s");
 }
 
 /// Cells in columns as wide as their widest, the first to the left, the others to the right.
@@ -66,34 +68,49 @@ std::string clusters_text(const std::vector<std::int32_t>& clusters) {
 }
 
 std::string table_of(const ModelRun& run) {
-    const bool boot = run.results.front().test.bootstrap_qvalue.has_value();
+    const bool boot = run.results.front().test.bootstrap.has_value();
     const bool stepped = run.results.front().test.romano_wolf.has_value();
     std::vector<std::vector<std::string>> rows = {
-        {"predictor", "estimate", fmt::format("{:g} % interval", 100 * (1 - run.regression.alpha)), "p", "q"}};
+        {"predictor", "estimate", fmt::format("{:g} % interval", 100 * (1 - run.regression.alpha))}};
     if (boot) {
-        rows[0].insert(rows[0].end(), {"bootstrap p", "bootstrap q"});
+        rows[0].emplace_back("bootstrap p");
     }
+    rows[0].emplace_back("q");
     if (stepped) {
-        rows[0].push_back("Romano-Wolf p");
+        rows[0].emplace_back("Romano-Wolf p");
     }
-    rows[0].insert(rows[0].end(), {"rows", "clusters"});
+    rows[0].insert(rows[0].end(), {t_pvalue_head(run.regression), "rows", "clusters"});
     for (const PredictorResult& result : run.results) {
         const Coefficient& c = result.estimate.predictors.front();
         std::vector<std::string> row = {c.name, short_number(c.coefficient),
-                                        interval_range(shown_interval(c, result.test)), p_text(c.pvalue),
-                                        p_text(result.test.qvalue)};
+                                        interval_range(shown_interval(c, result.test))};
         if (boot) {
-            row.push_back(result.test.bootstrap ? p_text(result.test.bootstrap->result.pvalue) : "-");
-            row.push_back(p_text(*result.test.bootstrap_qvalue));
+            row.push_back(result.test.bootstrap ? p_text(result.test.decisive_p(c.pvalue)) : "-");
         }
+        row.push_back(p_text(result.test.qvalue));
         if (stepped) {
             row.push_back(p_text(*result.test.romano_wolf));
         }
+        row.push_back(p_text(c.pvalue));
         row.push_back(grouped_number(static_cast<double>(result.estimate.n_obs)));
         row.push_back(clusters_text(result.estimate.n_clusters));
         rows.push_back(std::move(row));
     }
     return aligned(rows);
+}
+
+/// The table of what clusters carry, and what its columns are.
+std::string carried_text(const ModelRun& run) {
+    std::vector<std::vector<std::string>> rows = cluster_table(run);
+    if (rows.empty()) {
+        return "";
+    }
+    for (std::string& head : rows.front()) {
+        if (!head.starts_with("CR3")) {
+            head.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(head.front())));
+        }
+    }
+    return fmt::format("what clusters carry\n{}{}\n", aligned(rows), "  " + cluster_note(run));
 }
 
 /// `tt_posts_lag4: 583 used, 249 left out (249 without tt_posts_lag4), 3 alone in their group`.
@@ -125,14 +142,38 @@ std::string dropped_controls(const ModelRun& run) {
     return text;
 }
 
+std::string randomisation_of(const PredictorResult& result) {
+    const bool known = result.clusters->randomisation && result.clusters->randomisation->pvalue;
+    return known ? fmt::format(", randomisation p {}", p_text(*result.clusters->randomisation->pvalue)) : "";
+}
+
+std::string joint_text(const char* what, const JointTest& joint) {
+    if (!joint.test) {
+        return fmt::format("{} can't be tested together ({})", what, joint.why_not);
+    }
+    const auto f_text = [](const WaldTest& test) {
+        return fmt::format("F({}, {:.4g}) {}, p {}", test.df_num, test.df_denom, short_number(test.statistic),
+                           p_text(test.pvalue));
+    };
+    if (!joint.bootstrap) {
+        return fmt::format("{} together {}", what, f_text(*joint.test));
+    }
+    std::string text = joint.bootstrap->decisive
+                           ? fmt::format("{} together bootstrap p {}", what, p_text(*joint.bootstrap->decisive))
+                           : fmt::format("{} together undecided ({})", what, joint.bootstrap->why_not);
+    text += joint.qvalue ? fmt::format(", q {}", p_text(*joint.qvalue)) : "";
+    return text + (joint.cr3 ? fmt::format(", CR3 {}", f_text(*joint.cr3)) : "");
+}
+
 std::string placebo_summary(const ModelRun& run) {
     if (run.placebos.empty()) {
         return "";
     }
     const auto failed = std::ranges::count_if(run.placebos, &PlaceboResult::failed);
-    std::string text = failed == 0
-                           ? fmt::format("placebos: none of {} failed; that proves nothing\n", run.placebos.size())
-                           : fmt::format("placebo failed: {} of {}\n", failed, run.placebos.size());
+    const auto judged = std::ranges::count_if(run.placebos, &PlaceboResult::is_judged);
+    std::string text = failed > 0    ? fmt::format("placebo failed: {} of {}\n", failed, run.placebos.size())
+                       : judged == 0 ? fmt::format("placebos: none of {} could be judged\n", run.placebos.size())
+                                     : fmt::format("placebos: none of {} failed; that proves nothing\n", judged);
     for (const PlaceboResult& placebo : run.placebos) {
         text += "  " + sentence_of(placebo, run) + "\n";
     }
@@ -156,6 +197,10 @@ std::string p_text(double p) {
     return std::isnan(p) ? "-" : p < 0.001 ? "<0.001" : fmt::format("{:.3f}", p);
 }
 
+const char* t_pvalue_head(const Regression& regression) {
+    return regression.vcov == Vcov::Cluster && regression.clusters.size() == 1 ? "CRV1 p" : "p";
+}
+
 std::string effects_text(const Regression& regression) {
     return regression.effects.empty() ? "nothing" : fmt::format("{}", fmt::join(regression.effects, " and "));
 }
@@ -167,11 +212,17 @@ std::string sentence_of(const PredictorResult& result, const ModelRun& run) {
                                           q_text(result.test, run.results.size(), "test"));
     const std::string goes = fmt::format("one more of {} goes with {} of {}", in_words(result.origin, c.name),
                                          short_number(c.coefficient), outcome);
-    if (!result.test.is_significant() && result.test.qvalue < significant_q) {
+    if (result.test.bootstrap && !result.test.bootstrap->result.decisive) {
+        return fmt::format("no verdict on {}: {}", c.name, result.test.bootstrap->result.why_not);
+    }
+    if (!result.test.is_significant() && result.clusters && result.clusters->one_carries()) {
+        return fmt::format("{} ({}{})", carried_by_one(result, run.regression), facts, randomisation_of(result));
+    }
+    if (!result.test.is_significant() && result.test.bootstrap && c.pvalue < significant_q) {
         return fmt::format(
-            "{} goes with {} in the t test (q {}), but not in the wild bootstrap ({}): {} clusters are too few to say "
-            "that it predicts",
-            c.name, outcome, p_text(result.test.qvalue), facts, clusters_text(result.estimate.n_clusters));
+            "{} goes with {} in the t test (p {}), but not beyond chance in the wild bootstrap ({}): "
+            "too little to say that it predicts",
+            c.name, outcome, p_text(c.pvalue), facts);
     }
     if (!result.test.is_significant()) {
         return fmt::format(
@@ -190,6 +241,9 @@ std::string sentence_of(const PredictorResult& result, const ModelRun& run) {
 std::string sentence_of(const PlaceboResult& placebo, const ModelRun& run) {
     const std::string facts = fmt::format("{}, {}", interval(placebo.lead, placebo.test, run.regression),
                                           q_text(placebo.test, run.placebos.size(), "placebo"));
+    if (!placebo.is_judged()) {
+        return fmt::format("{}: not judged: {}", placebo.lead.name, placebo.test.bootstrap->result.why_not);
+    }
     if (placebo.failed()) {
         return fmt::format("placebo failed: {}, which lies after the outcome, goes with {} beside {} {} of {} ({})",
                            placebo.lead.name, run.regression.outcome, placebo.lags.size(),
@@ -200,17 +254,10 @@ std::string sentence_of(const PlaceboResult& placebo, const ModelRun& run) {
 }
 
 std::string sentence_of(const EventStudy& study) {
-    const auto joint = [](const char* what, const JointTest& joint_test) {
-        if (!joint_test.test) {
-            return fmt::format("{} can't be tested together ({})", what, joint_test.why_not);
-        }
-        const WaldTest& test = *joint_test.test;
-        return fmt::format("{} together F({}, {:g}) {}, p {}", what, test.df_num, test.df_denom,
-                           short_number(test.statistic), p_text(test.pvalue));
-    };
-    const bool few = std::ranges::any_of(study.n_clusters, [](std::int32_t groups) { return groups < few_clusters; });
+    const bool few = study.bootstraps.empty() &&
+                     std::ranges::any_of(study.n_clusters, [](std::int32_t groups) { return groups < few_clusters; });
     return fmt::format(
-        "{}: {}; {}; {} rows{}", study.variable, joint("leads", study.leads), joint("lags", study.lags),
+        "{}: {}; {}; {} rows{}", study.variable, joint_text("leads", study.leads), joint_text("lags", study.lags),
         grouped_number(static_cast<double>(study.n_obs)),
         few ? fmt::format("; joint tests of {} clusters reject too often", clusters_text(study.n_clusters)) : "");
 }
@@ -224,7 +271,8 @@ std::string text_of(const StoredModelRun& stored) {
     for (const PredictorResult& result : run.results) {
         text += sentence_of(result, run) + "\n";
     }
-    text += fmt::format("\n{}\n{}\n{}", interval_caption(run), table_of(run), placebo_summary(run));
+    text +=
+        fmt::format("\n{}\n{}\n{}{}", interval_caption(run), table_of(run), carried_text(run), placebo_summary(run));
     if (!run.event_studies.empty()) {
         text += fmt::format("event studies ({}):\n", heterogeneity_note);
     }

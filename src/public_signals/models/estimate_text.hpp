@@ -19,6 +19,8 @@ std::string sentence_of(const PredictorResult& result, const ModelRun& run);
 std::string sentence_of(const PlaceboResult& placebo, const ModelRun& run);
 /// What the joint tests of an event study say.
 std::string sentence_of(const EventStudy& study);
+/// How tables call the p of t: the clustered sandwich that other programs print has a name of its own.
+const char* t_pvalue_head(const Regression& regression);
 /// `show and week_start`, `nothing`.
 std::string effects_text(const Regression& regression);
 /// What a reader of leads and lags must be told.

@@ -6,6 +6,7 @@
 
 #include "public_signals/models/calendar_shift.hpp"
 #include "public_signals/models/estimate_json.hpp"
+#include "public_signals/models/regression_fit.hpp"
 
 namespace public_signals::inline models {
 namespace {
@@ -39,27 +40,69 @@ Eigen::VectorXd path_to(int week, const std::vector<int>& shifts) {
     return weights;
 }
 
-JointTest joint_test(const Estimate& estimate, const std::vector<std::size_t>& positions) {
-    if (positions.empty()) {
-        return {.test = std::nullopt, .why_not = "there is none to test"};
+/// The joint tests and the weeks' bootstraps of one regression.
+class Tests {
+  public:
+    Tests(const Prepared& prepared, const Estimate& estimate, double alpha, std::optional<BootstrapOptions> options)
+        : m_prepared(prepared), m_estimate(estimate), m_alpha(alpha), m_options(options) {
+        if (estimate.n_clusters.size() == 1) {
+            m_influence = cluster_influence(prepared.sample, prepared.solved);
+        }
     }
-    const auto test = wald_test(estimate, positions);
-    return test ? JointTest{.test = *test, .why_not = ""} : JointTest{std::nullopt, test.error().message};
+
+    JointTest joint(const std::vector<std::size_t>& positions) const {
+        if (positions.empty()) {
+            return {.test = std::nullopt, .why_not = "there is none to test"};
+        }
+        const auto test = wald_test(m_estimate, positions);
+        if (!test) {
+            return {.test = std::nullopt, .why_not = test.error().message};
+        }
+        JointTest made{.test = *test, .why_not = ""};
+        const auto& [sample, within, solved, predictor] = m_prepared;
+        if (m_influence) {
+            made.cr3 = cr3_test(sample, solved, *m_influence, positions);
+        }
+        if (m_options) {
+            const auto bootstrap = joint_bootstrap(sample, within, solved, positions, m_alpha, *m_options);
+            if (!bootstrap) {
+                return {.test = std::nullopt, .why_not = bootstrap.error().message};
+            }
+            made.bootstrap = *bootstrap;
+        }
+        return made;
+    }
+
+    /// Of the sum of the predictors, each times its weight.
+    Result<Bootstrap> of_sum(const Eigen::VectorXd& weights) const {
+        const auto& [sample, within, solved, predictor] = m_prepared;
+        const WildScores scores = TRY(wild_scores(sample, within, solved, weights, m_options->type));
+        return wild_cluster_bootstrap(scores, m_alpha, *m_options);
+    }
+
+  private:
+    const Prepared& m_prepared;
+    const Estimate& m_estimate;
+    double m_alpha;
+    std::optional<BootstrapOptions> m_options;
+    std::optional<ClusterInfluence> m_influence;
+};
+
+/// The bootstrap that was told, or that of a seed where it can be run.
+std::optional<BootstrapOptions> bootstrap_for(const Estimate& estimate, const EventStudyOptions& options) {
+    if (options.bootstrap || !options.bootstrap_seed) {
+        return options.bootstrap;
+    }
+    const auto& clusters = estimate.n_clusters;
+    if (clusters.size() != 1 || clusters.front() > most_bootstrapped_clusters) {
+        return std::nullopt;
+    }
+    return bootstrap_of(static_cast<std::size_t>(clusters.front()), *options.bootstrap_seed);
 }
 
 Json fields(const char* name, int week, const Coefficient& c) {
     return {{name, week},         {"coefficient", c.coefficient}, {"std_error", c.std_error},
             {"pvalue", c.pvalue}, {"ci_lower", c.ci_lower},       {"ci_upper", c.ci_upper}};
-}
-
-Json to_json(const JointTest& joint) {
-    if (!joint.test) {
-        return {{"statistic", nullptr}, {"pvalue", nullptr}, {"why_not", joint.why_not}};
-    }
-    return {{"statistic", joint.test->statistic},
-            {"df_num", joint.test->df_num},
-            {"df_denom", joint.test->df_denom},
-            {"pvalue", joint.test->pvalue}};
 }
 
 }  // namespace
@@ -84,19 +127,30 @@ Result<EventStudy> event_study(const std::vector<Column>& columns, Regression re
         shifted.push_back(calendar.shifted(x, k, regression.predictors.back()));
     }
     std::ranges::move(series_of(shifted), std::back_inserter(series));
-    const Estimate estimate = TRY(fit(series, regression));
+    const Prepared prepared = TRY(prepare(series, regression));
+    const Estimate estimate =
+        TRY(public_signals::estimate(prepared.sample, prepared.within, prepared.solved, regression));
+    if (estimate.df_is_of_one) {
+        return invalid("an event study sums coefficients up, and vcov cr2 has degrees of freedom for one alone", "vcov",
+                       "take crv1 or cr3");
+    }
+    const std::optional<BootstrapOptions> bootstrap = bootstrap_for(estimate, options);
+    const Tests tests(prepared, estimate, regression.alpha, bootstrap);
     study.increments = estimate.predictors;
     for (int week = -options.leads; week <= options.lags; ++week) {
+        const Eigen::VectorXd path = path_to(week, study.shifts);
         study.weeks.push_back(week);
-        study.cumulative.push_back(
-            combination(estimate, path_to(week, study.shifts), fmt::format("{}", week), regression.alpha));
+        study.cumulative.push_back(combination(estimate, path, fmt::format("{}", week), regression.alpha));
+        if (bootstrap) {
+            study.bootstraps.push_back(path.isZero() ? std::nullopt : std::optional(TRY(tests.of_sum(path))));
+        }
     }
     std::vector<std::size_t> leads(static_cast<std::size_t>(options.leads) - 1);
     std::ranges::generate(leads, [next = std::size_t{0}]() mutable { return next++; });
     std::vector<std::size_t> lags(study.shifts.size() - leads.size());
     std::ranges::generate(lags, [next = leads.size()]() mutable { return next++; });
-    study.leads = joint_test(estimate, leads);
-    study.lags = joint_test(estimate, lags);
+    study.leads = tests.joint(leads);
+    study.lags = tests.joint(lags);
     study.df_t = estimate.df_t;
     study.n_obs = estimate.n_obs;
     study.n_missing = estimate.n_missing;
@@ -111,7 +165,11 @@ Json to_json(const EventStudy& study) {
                  {"n_clusters", study.n_clusters}, {"df_t", study.df_t},   {"leads", to_json(study.leads)},
                  {"lags", to_json(study.lags)}};
     for (std::size_t i = 0; i < study.weeks.size(); ++i) {
-        json["weeks"].push_back(fields("week", study.weeks[i], study.cumulative[i]));
+        Json week = fields("week", study.weeks[i], study.cumulative[i]);
+        if (!study.bootstraps.empty() && study.bootstraps[i]) {
+            week.update(to_json(*study.bootstraps[i]));
+        }
+        json["weeks"].push_back(std::move(week));
     }
     for (std::size_t i = 0; i < study.shifts.size(); ++i) {
         json["increments"].push_back(fields("weeks_earlier", study.shifts[i], study.increments[i]));

@@ -11,6 +11,7 @@
 
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/models/estimate.hpp"
+#include "public_signals/models/joint_bootstrap.hpp"
 
 namespace public_signals::inline models {
 
@@ -18,19 +19,18 @@ struct EventStudyOptions {
     std::string variable;
     int leads = 4;  // weeks before the change that are estimated; the week before it is the reference
     int lags = 6;
-};
-
-/// A joint test, or why there is none.
-struct JointTest {
-    std::optional<WaldTest> test;
-    std::string why_not;
+    /// Weeks and joint tests by the wild bootstrap: as told, an error where it can't be run ...
+    std::optional<BootstrapOptions> bootstrap;
+    /// ... or of this seed, where there is one cluster variable of up to 1,000 clusters.
+    std::optional<std::uint64_t> bootstrap_seed;
 };
 
 struct EventStudy {
     std::string variable;
     std::vector<int> weeks;               // since the change: -leads .. lags, the first and the last being bins
     std::vector<Coefficient> cumulative;  // by week; zero without error at -1
-    std::vector<int> shifts;              // 1-leads .. lags
+    std::vector<std::optional<Bootstrap>> bootstraps;  // by week, none at -1; empty where none was run
+    std::vector<int> shifts;                           // 1-leads .. lags
     std::vector<Coefficient> increments;  // by shift: of the variable `shift` weeks earlier (later when negative)
     JointTest leads;                      // all leads zero: nothing moved before the change
     JointTest lags;

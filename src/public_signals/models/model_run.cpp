@@ -6,51 +6,14 @@
 #include <cmath>
 #include <set>
 
+#include "public_signals/models/cluster_words.hpp"
 #include "public_signals/models/multiple_testing.hpp"
 
 namespace public_signals::inline models {
 namespace {
 
 constexpr double power = 0.8;
-constexpr std::size_t very_few_clusters = 8;
-
 using Scores = std::optional<WildScores>;
-
-/// An estimate, and the bootstrap of its first predictor where clusters are few.
-struct Fitted {
-    Estimate estimate;
-    double predictor_sd = 0;
-    Scores scores;
-    std::optional<WildBootstrap> bootstrap;
-};
-
-/// So few signs have too few combinations: six points instead.
-BootstrapOptions bootstrap_of(std::size_t clusters, std::uint64_t seed) {
-    return {.weights = clusters < very_few_clusters ? BootstrapWeights::Webb : BootstrapWeights::Rademacher,
-            .seed = seed};
-}
-
-Result<Fitted> fitted(const std::vector<Series>& columns, const Regression& regression, std::uint64_t seed) {
-    Sample sample = TRY(sample_of(columns, regression));
-    const auto predictor = sample.regressors.col(0).array();
-    const double predictor_sd =
-        std::sqrt((predictor - predictor.mean()).square().sum() / static_cast<double>(sample.rows - 1));
-    const Within within = TRY(Within::of(sample.effects));
-    const Solved solved = TRY(solve(sample, within, regression.predictors.size()));
-    Fitted made{.estimate = TRY(estimate(sample, within, solved, regression)),
-                .predictor_sd = predictor_sd,
-                .scores = std::nullopt,
-                .bootstrap = std::nullopt};
-    const auto& clusters = made.estimate.n_clusters;
-    if (clusters.size() != 1 || clusters.front() >= few_clusters) {
-        return made;
-    }
-    const BootstrapOptions options = bootstrap_of(static_cast<std::size_t>(clusters.front()), seed);
-    made.scores = TRY(wild_scores(sample, within, solved));
-    made.bootstrap =
-        WildBootstrap{TRY(wild_cluster_bootstrap(*made.scores, regression.alpha, options)), options.weights};
-    return made;
-}
 
 const Coefficient& tested(const PredictorResult& result) {
     return result.estimate.predictors.front();
@@ -64,7 +27,7 @@ const Coefficient& tested(const PlaceboResult& placebo) {
 template <class Member>
 Result<void> step_down(std::vector<Member>& family, const std::vector<Scores>& scores, std::uint64_t seed) {
     std::vector<FamilyScores> tests;
-    std::size_t fewest = few_clusters;
+    std::size_t fewest = most_bootstrapped_clusters;
     for (std::size_t i = 0; i < family.size(); ++i) {
         tests.push_back({&*scores[i], tested(family[i]).std_error});
         fewest = std::min(fewest, scores[i]->cluster.size());
@@ -76,29 +39,36 @@ Result<void> step_down(std::vector<Member>& family, const std::vector<Scores>& s
     return {};
 }
 
-/// What a family makes of its tests' p-values; `scores` are its bootstraps', one for each.
+/// What a family makes of its tests' deciding p-values; `scores` are its bootstraps', one for each.
 template <class Member>
 Result<void> adjust(std::vector<Member>& family, const std::vector<Scores>& scores, std::uint64_t seed) {
-    std::vector<double> pvalues;
     std::vector<double> decisive;
     for (const Member& member : family) {
-        const auto& bootstrap = member.test.bootstrap;
-        pvalues.push_back(tested(member).pvalue);
-        decisive.push_back(bootstrap ? bootstrap->result.pvalue : pvalues.back());
+        decisive.push_back(member.test.decisive_p(tested(member).pvalue));
     }
-    const bool any_bootstrap = std::ranges::any_of(scores, &Scores::has_value);
-    const std::vector<double> q = benjamini_hochberg(pvalues);
-    const std::vector<double> stepped = holm(pvalues);
-    const std::vector<double> bootstrap_q = benjamini_hochberg(decisive);
+    const std::vector<double> q = benjamini_hochberg(decisive);
+    const std::vector<double> stepped = holm(decisive);
     for (std::size_t i = 0; i < family.size(); ++i) {
         family[i].test.qvalue = q[i];
         family[i].test.holm = stepped[i];
-        if (any_bootstrap) {
-            family[i].test.bootstrap_qvalue = bootstrap_q[i];
+    }
+    const bool all_have_one = std::ranges::all_of(
+        family, [](const Member& member) { return member.test.bootstrap && member.test.bootstrap->result.decisive; });
+    return all_have_one && !family.empty() ? step_down(family, scores, seed) : Result<void>{};
+}
+
+/// The joint tests of all event studies, those of leads and those of lags: a family each.
+void adjust_joint(std::vector<EventStudy>& studies, JointTest EventStudy::* tests) {
+    std::vector<double> decisive;
+    for (const EventStudy& study : studies) {
+        decisive.push_back((study.*tests).decisive_p());
+    }
+    const std::vector<double> q = benjamini_hochberg(decisive);
+    for (std::size_t i = 0; i < studies.size(); ++i) {
+        if (!std::isnan(q[i])) {
+            (studies[i].*tests).qvalue = q[i];
         }
     }
-    const bool all_have_one = any_bootstrap && std::ranges::all_of(scores, &Scores::has_value);
-    return all_have_one ? step_down(family, scores, seed) : Result<void>{};
 }
 
 class Runner {
@@ -125,6 +95,8 @@ class Runner {
         }
         TRY(adjust(m_run.results, m_scores, m_request.seed));
         TRY(adjust(m_run.placebos, m_placebo_scores, m_request.seed));
+        adjust_joint(m_run.event_studies, &EventStudy::leads);
+        adjust_joint(m_run.event_studies, &EventStudy::lags);
         settle();
         return std::move(m_run);
     }
@@ -154,7 +126,7 @@ class Runner {
     }
 
     Result<void> add_predictor(const std::string& name) {
-        const auto made = fitted(m_series, regression_of({name}), m_request.seed);
+        const auto made = fit_with_clusters(m_series, regression_of({name}), m_request.seed);
         if (!made) {
             if (m_request.all_or_error) {
                 return tl::unexpected(made.error());
@@ -167,11 +139,14 @@ class Runner {
         }
         PredictorResult result{.origin = m_origins.of(name), .estimate = made->estimate, .test = {}};
         result.test.bootstrap = made->bootstrap;
+        result.clusters = made->clusters;
         m_scores.push_back(made->scores);
         result.predictor_sd = made->predictor_sd;
-        const double df = made->estimate.df_t;
-        result.smallest_effect = made->estimate.predictors.front().std_error *
-                                 (t_quantile(1 - m_request.regression.alpha / 2, df) + t_quantile(power, df));
+        const bool jackknifed = made->clusters && made->clusters->cr3;
+        const double df = jackknifed ? made->estimate.n_clusters.front() - 1.0 : made->estimate.df_t;
+        const Coefficient& error = jackknifed ? *made->clusters->cr3 : made->estimate.predictors.front();
+        result.smallest_effect =
+            error.std_error * (t_quantile(1 - m_request.regression.alpha / 2, df) + t_quantile(power, df));
         warn_of_origin(name, result.origin);
         m_run.results.push_back(std::move(result));
         return {};
@@ -237,7 +212,7 @@ class Runner {
     void add_placebo(const std::string& metric, const std::string& lead, const std::vector<std::string>& lags) {
         std::vector<std::string> together = {lead};
         together.insert(together.end(), lags.begin(), lags.end());
-        const auto made = fitted(m_series, regression_of(together), m_request.seed);
+        const auto made = fit_with_clusters(m_series, regression_of(together), m_request.seed);
         if (!made) {
             m_run.not_estimated.push_back({fmt::format("placebo {}", lead), made.error().message});
             return;
@@ -249,6 +224,7 @@ class Runner {
                               .n_obs = made->estimate.n_obs,
                               .n_clusters = made->estimate.n_clusters};
         placebo.test.bootstrap = made->bootstrap;
+        placebo.clusters = made->clusters;
         m_placebo_scores.push_back(made->scores);
         m_run.placebos.push_back(std::move(placebo));
     }
@@ -258,9 +234,12 @@ class Runner {
         if (!is_there) {
             return;
         }
-        const auto study =
-            event_study(m_columns, m_request.regression,
-                        {.variable = metric, .leads = m_request.event_leads, .lags = m_request.event_lags});
+        const auto study = event_study(m_columns, m_request.regression,
+                                       {.variable = metric,
+                                        .leads = m_request.event_leads,
+                                        .lags = m_request.event_lags,
+                                        .bootstrap = std::nullopt,
+                                        .bootstrap_seed = m_request.seed});
         if (study) {
             m_run.event_studies.push_back(*study);
         } else {
@@ -271,7 +250,7 @@ class Runner {
     void settle() {
         for (PredictorResult& result : m_run.results) {
             for (const PlaceboResult& placebo : m_run.placebos) {
-                if (placebo.metric == result.origin.metric) {
+                if (placebo.metric == result.origin.metric && placebo.is_judged()) {
                     result.placebo_failed = result.placebo_failed.value_or(false) || placebo.failed();
                 }
             }
@@ -282,6 +261,8 @@ class Runner {
             }
         }
         warn_of_few_clusters();
+        warn_of_unequal_clusters();
+        warn_of_undecided();
         for (const std::string& control : m_request.regression.controls) {
             const FeatureOrigin origin = m_origins.of(control);
             if (origin.leaks_future) {
@@ -315,6 +296,23 @@ class Runner {
                                           any_bootstrap ? ", so verdicts rest on the wild cluster bootstrap" : "")});
     }
 
+    void warn_of_unequal_clusters() {
+        for (const PredictorResult& result : m_run.results) {
+            if (result.clusters && result.clusters->is_unequal(result.estimate.n_clusters.front())) {
+                warn({"unequal_clusters", unequal_text(result)});
+            }
+        }
+    }
+
+    /// Where no data could have been beyond chance.
+    void warn_of_undecided() {
+        for (const PredictorResult& result : m_run.results) {
+            if (result.test.bootstrap && !result.test.bootstrap->result.decisive) {
+                warn({"undecidable", fmt::format("no verdict is possible: {}", result.test.bootstrap->result.why_not)});
+            }
+        }
+    }
+
     const std::vector<Column>& m_columns;
     const std::vector<Series> m_series;
     const FeatureOrigins& m_origins;
@@ -326,6 +324,10 @@ class Runner {
 };
 
 }  // namespace
+
+double FamilyTest::decisive_p(double t_pvalue) const {
+    return bootstrap ? bootstrap->result.decisive.value_or(std::nan("")) : t_pvalue;
+}
 
 Result<ModelRun> run_models(const std::vector<Column>& columns, const FeatureOrigins& origins,
                             const ModelRequest& request) {

@@ -1,15 +1,16 @@
 // Every predictor of a run against one outcome: one family of tests, with its placebos and event studies.
 #pragma once
 
+#include <cmath>
 #include <map>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "public_signals/models/bootstrap.hpp"
 #include "public_signals/models/event_study.hpp"
 #include "public_signals/models/feature_origin.hpp"
+#include "public_signals/models/regression_fit.hpp"
 
 namespace public_signals::inline models {
 
@@ -26,28 +27,23 @@ struct ModelRequest {
     std::uint64_t seed = 0;
 };
 
-struct WildBootstrap {
-    Bootstrap result;
-    BootstrapWeights weights = BootstrapWeights::Rademacher;
-};
-
 /// A test of the run with what the number of tests makes of it.
 struct FamilyTest {
-    double qvalue = 1;  // Benjamini-Hochberg over the run
-    double holm = 1;
+    double qvalue = 1;  // Benjamini-Hochberg of the deciding p over the run; NaN where no data could reject
+    double holm = 1;    // Holm of the same
     std::optional<WildBootstrap> bootstrap;
-    std::optional<double> bootstrap_qvalue;  // over bootstrap p-values; set for all tests when one has a bootstrap
-    std::optional<double> romano_wolf;       // set for all tests when all have a bootstrap
+    std::optional<double> romano_wolf;  // set for all tests when all have a bootstrap
 
-    /// The q that verdicts rest on: the bootstrap's where there is one.
-    double decisive_q() const { return bootstrap_qvalue.value_or(qvalue); }
-    bool is_significant() const { return decisive_q() < significant_q; }
+    /// The p that decides: the bootstrap's where it was run, else that of t; NaN where no data could reject.
+    double decisive_p(double t_pvalue) const;
+    bool is_significant() const { return qvalue < significant_q; }
 };
 
 struct PredictorResult {
     FeatureOrigin origin;
     Estimate estimate;  // of the predictor, and the controls
     FamilyTest test;
+    std::optional<ClusterReport> clusters;  // with one cluster variable
     double predictor_sd = 0;             // over the rows used; what a figure compares predictors of different units by
     double smallest_effect = 0;          // a true coefficient of this size would be found with probability 0.8
     std::optional<bool> placebo_failed;  // of its metric; none without a placebo
@@ -61,8 +57,11 @@ struct PlaceboResult {
     std::vector<Coefficient> lags;
     std::size_t n_obs = 0;
     std::vector<std::int32_t> n_clusters;
-    FamilyTest test;  // the family of the placebos
+    FamilyTest test;                        // the family of the placebos
+    std::optional<ClusterReport> clusters;  // of the lead, with one cluster variable
     bool failed() const { return test.is_significant(); }
+    /// Whether any data could have failed it.
+    bool is_judged() const { return !std::isnan(test.qvalue); }
 };
 
 /// Something that was asked for and can't be estimated.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "public_signals/data/json_shape.hpp"
@@ -16,15 +17,14 @@ Json named(const Coefficient& c, const char* key = "column") {
     return json;
 }
 
-void add(Json& json, const FamilyTest& test) {
+void add(Json& json, const FamilyTest& test, double t_pvalue) {
     json["qvalue"] = test.qvalue;
     json["holm_pvalue"] = test.holm;
+    json["decisive_pvalue"] = t_pvalue;
     if (test.bootstrap) {
         json.update(public_signals::to_json(test.bootstrap->result));
         json["bootstrap_weights"] = name_of(test.bootstrap->weights);
-    }
-    if (test.bootstrap_qvalue) {
-        json["bootstrap_qvalue"] = *test.bootstrap_qvalue;
+        json["bootstrap_qvalue"] = test.qvalue;
     }
     if (test.romano_wolf) {
         json["romano_wolf_pvalue"] = *test.romano_wolf;
@@ -43,18 +43,27 @@ Json to_json(const PredictorResult& result, Regression regression) {
     Json fit = public_signals::to_json(result.estimate, regression);
     fit.erase("predictor");
     json.update(fit);
-    add(json, result.test);
+    add(json, result.test, result.estimate.predictors.front().pvalue);
+    if (result.clusters) {
+        json.update(public_signals::to_json(*result.clusters, result.estimate.predictors.front(),
+                                            result.estimate.n_clusters.front()));
+    }
     json["predictor_sd"] = result.predictor_sd;
     json["smallest_detectable_effect"] = result.smallest_effect;
     return json;
 }
 
 Json to_json(const PlaceboResult& placebo) {
-    Json json = {{"metric", placebo.metric}, {"lead", placebo.lead.name}, {"failed", placebo.failed()}};
+    Json json = {{"metric", placebo.metric},
+                 {"lead", placebo.lead.name},
+                 {"failed", placebo.is_judged() ? Json(placebo.failed()) : Json()}};
     json.update(fields(placebo.lead));
     json["n_obs"] = placebo.n_obs;
     json["n_clusters"] = placebo.n_clusters;
-    add(json, placebo.test);
+    add(json, placebo.test, placebo.lead.pvalue);
+    if (placebo.clusters) {
+        json.update(public_signals::to_json(*placebo.clusters, placebo.lead, placebo.n_clusters.front()));
+    }
     json["lags"] = Json::array();
     for (const Coefficient& lag : placebo.lags) {
         json["lags"].push_back(named(lag));
@@ -80,21 +89,75 @@ Coefficient coefficient(const json::Shape& json, std::string name) {
             .ci_upper = number(json, "ci_upper")};
 }
 
+std::string known_text(const json::Shape& json, const char* key) {
+    return json.has(key) ? json.get<std::optional<std::string>>(key).value_or("") : "";
+}
+
+/// Files of older versions lack what the data as one of the draws makes of p: there the share decided.
+Bootstrap bootstrap_from(const json::Shape& json) {
+    const bool is_old = !json.has("decisive_pvalue");
+    return {.pvalue = number(json, "bootstrap_pvalue"),
+            .draws = json.get<int>("bootstrap_draws"),
+            .enumerated = json.get<bool>("bootstrap_enumerated"),
+            .ci_lower = known_number(json, "bootstrap_ci_lower"),
+            .ci_upper = known_number(json, "bootstrap_ci_upper"),
+            .least_pvalue = known_number(json, "bootstrap_least_pvalue").value_or(0),
+            .decisive = known_number(json, is_old ? "bootstrap_pvalue" : "decisive_pvalue"),
+            .why_not = known_text(json, "bootstrap_why_not"),
+            .type = json.has("bootstrap_type") ? json.get<BootstrapType>("bootstrap_type") : BootstrapType::Wcr11};
+}
+
+/// Older versions wrote the q of t beside that of the bootstrap, on which their verdict rests.
 FamilyTest family_test(const json::Shape& json) {
-    FamilyTest test{.qvalue = number(json, "qvalue"), .holm = number(json, "holm_pvalue")};
+    FamilyTest test{.qvalue = number(json, json.has("bootstrap_qvalue") ? "bootstrap_qvalue" : "qvalue"),
+                    .holm = number(json, "holm_pvalue")};
     if (json.has("bootstrap_pvalue")) {
-        test.bootstrap = WildBootstrap{{.pvalue = number(json, "bootstrap_pvalue"),
-                                        .draws = json.get<int>("bootstrap_draws"),
-                                        .enumerated = json.get<bool>("bootstrap_enumerated"),
-                                        .ci_lower = known_number(json, "bootstrap_ci_lower"),
-                                        .ci_upper = known_number(json, "bootstrap_ci_upper")},
-                                       json.get<BootstrapWeights>("bootstrap_weights")};
-    }
-    if (json.has("bootstrap_qvalue")) {
-        test.bootstrap_qvalue = number(json, "bootstrap_qvalue");
+        test.bootstrap = WildBootstrap{bootstrap_from(json), json.get<BootstrapWeights>("bootstrap_weights")};
     }
     test.romano_wolf = known_number(json, "romano_wolf_pvalue");
     return test;
+}
+
+ClusterReport::Extreme share_from(const json::Shape& json) {
+    return {json.get<std::string>("cluster"), number(json, "share")};
+}
+
+bool has_value(const json::Shape& json, const char* key) {
+    return json.has(key) && !json.value().get(key).is_null();
+}
+
+/// What clusters carry; nothing in files of older versions, and without one cluster variable.
+std::optional<ClusterReport> cluster_report_from(const json::Shape& json, const Coefficient& first) {
+    if (!json.has("effective_clusters")) {
+        return std::nullopt;
+    }
+    ClusterReport report{.effective_clusters = number(json, "effective_clusters"),
+                         .leverage = share_from(json.at("largest_leverage")),
+                         .partial_leverage = share_from(json.at("largest_partial_leverage"))};
+    if (has_value(json, "leave_one_out")) {
+        const json::Shape range = json.at("leave_one_out");
+        report.lowest_without = {range.get<std::string>("min_without"), number(range, "min")};
+        report.highest_without = {range.get<std::string>("max_without"), number(range, "max")};
+        report.carries_alone = range.get<std::vector<std::string>>("not_estimable_without");
+    }
+    if (has_value(json, "cr3")) {
+        const json::Shape cr3 = json.at("cr3");
+        report.cr3 = Coefficient{.name = first.name,
+                                 .coefficient = first.coefficient,
+                                 .std_error = number(cr3, "std_error"),
+                                 .t_stat = first.coefficient / number(cr3, "std_error"),
+                                 .pvalue = number(cr3, "pvalue"),
+                                 .ci_lower = number(cr3, "ci_lower"),
+                                 .ci_upper = number(cr3, "ci_upper")};
+    }
+    if (json.has("randomisation")) {
+        const json::Shape test = json.at("randomisation");
+        report.randomisation = Randomisation{.pvalue = known_number(test, "pvalue"),
+                                             .draws = test.get<int>("draws"),
+                                             .exchangeable = test.get<int>("exchangeable"),
+                                             .why_not = known_text(test, "why_not")};
+    }
+    return report;
 }
 
 std::vector<std::int32_t> cluster_counts(const json::Shape& json) {
@@ -164,6 +227,7 @@ PredictorResult predictor_result(const json::Shape& json, const Regression& regr
         estimate.warnings.push_back({"", text.as<std::string>()});
     }
     result.test = family_test(json);
+    result.clusters = cluster_report_from(json, estimate.predictors.front());
     result.predictor_sd = number(json, "predictor_sd");
     result.smallest_effect = number(json, "smallest_detectable_effect");
     result.placebo_failed = json.get<std::optional<bool>>("placebo_failed");
@@ -176,19 +240,34 @@ PlaceboResult placebo_result(const json::Shape& json) {
                           .n_obs = json.get<std::size_t>("n_obs"),
                           .n_clusters = cluster_counts(json),
                           .test = family_test(json)};
+    placebo.clusters = cluster_report_from(json, placebo.lead);
     for (const json::Shape& lag : json.list("lags")) {
         placebo.lags.push_back(coefficient(lag, lag.get<std::string>("column")));
     }
     return placebo;
 }
 
+WaldTest wald_test_of(const json::Shape& json) {
+    return {number(json, "statistic"), json.get<int>("df_num"), number(json, "df_denom"), number(json, "pvalue")};
+}
+
 JointTest joint_test(const json::Shape& json) {
     if (json.has("why_not")) {
         return {.test = std::nullopt, .why_not = json.get<std::string>("why_not")};
     }
-    return {.test = WaldTest{number(json, "statistic"), json.get<int>("df_num"), number(json, "df_denom"),
-                             number(json, "pvalue")},
-            .why_not = ""};
+    JointTest joint{.test = wald_test_of(json), .why_not = ""};
+    if (json.has("cr3")) {
+        joint.cr3 = wald_test_of(json.at("cr3"));
+    }
+    if (json.has("bootstrap_draws")) {
+        joint.bootstrap = JointBootstrap{.draws = json.get<int>("bootstrap_draws"),
+                                         .enumerated = json.get<bool>("bootstrap_enumerated"),
+                                         .least_pvalue = known_number(json, "bootstrap_least_pvalue").value_or(0),
+                                         .decisive = known_number(json, "decisive_pvalue"),
+                                         .why_not = known_text(json, "bootstrap_why_not")};
+    }
+    joint.qvalue = known_number(json, "qvalue");
+    return joint;
 }
 
 EventStudy event_study_of(const json::Shape& json) {
@@ -202,6 +281,10 @@ EventStudy event_study_of(const json::Shape& json) {
     for (const json::Shape& week : json.list("weeks")) {
         study.weeks.push_back(week.get<int>("week"));
         study.cumulative.push_back(coefficient(week, fmt::format("{}", study.weeks.back())));
+        study.bootstraps.push_back(week.has("bootstrap_pvalue") ? std::optional(bootstrap_from(week)) : std::nullopt);
+    }
+    if (std::ranges::none_of(study.bootstraps, &std::optional<Bootstrap>::has_value)) {
+        study.bootstraps.clear();
     }
     for (const json::Shape& shift : json.list("increments")) {
         study.shifts.push_back(shift.get<int>("weeks_earlier"));

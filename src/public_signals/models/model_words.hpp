@@ -11,10 +11,19 @@ constexpr auto word_table(Vcov) {
     return words<Vcov>("vcov", {{Vcov::Iid, "iid"}, {Vcov::Hetero, "hetero"}, {Vcov::Cluster, "cluster"}});
 }
 
-/// Whose small-sample factors are taken.
-enum class Ssc { Fixest, Linearmodels };
+/// How the covariance of one cluster variable is estimated: the sandwich, with residuals corrected for their leverage
+/// (Bell and McCaffrey 2002), or the jackknife over clusters.
+enum class ClusterVcov { Crv1, Cr2, Cr3 };
+constexpr auto word_table(ClusterVcov) {
+    return words<ClusterVcov>("vcov",
+                              {{ClusterVcov::Crv1, "crv1"}, {ClusterVcov::Cr2, "cr2"}, {ClusterVcov::Cr3, "cr3"}});
+}
+
+/// Whose small-sample factors are taken. Of two cluster variables fixest takes the smaller number of clusters for every
+/// term, Each gives each term its own (Petersen 2009, Thompson 2011).
+enum class Ssc { Fixest, Linearmodels, Each };
 constexpr auto word_table(Ssc) {
-    return words<Ssc>("ssc", {{Ssc::Fixest, "fixest"}, {Ssc::Linearmodels, "linearmodels"}});
+    return words<Ssc>("ssc", {{Ssc::Fixest, "fixest"}, {Ssc::Linearmodels, "linearmodels"}, {Ssc::Each, "each"}});
 }
 
 /// The random weight of a cluster in the wild bootstrap.
@@ -22,6 +31,13 @@ enum class BootstrapWeights { Rademacher, Webb };
 constexpr auto word_table(BootstrapWeights) {
     return words<BootstrapWeights>("bootstrap_weights",
                                    {{BootstrapWeights::Rademacher, "rademacher"}, {BootstrapWeights::Webb, "webb"}});
+}
+
+/// Whose scores are drawn and by which variance t is measured: 1 the classic ones, 3 those of the jackknife.
+enum class BootstrapType { Wcr11, Wcr31, Wcr33 };
+constexpr auto word_table(BootstrapType) {
+    return words<BootstrapType>(
+        "bootstrap_type", {{BootstrapType::Wcr11, "11"}, {BootstrapType::Wcr31, "31"}, {BootstrapType::Wcr33, "33"}});
 }
 
 /// How p-values of a family are adjusted.

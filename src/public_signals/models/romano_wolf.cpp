@@ -22,9 +22,10 @@ struct FamilyMember {
     double t = 0;      // |t| with small-sample factors
     double scale = 0;  // of these factors
 
-    double statistic(const Eigen::VectorXd& weights) const {
-        const Eigen::VectorXd own = weights(cluster);
-        return scale * std::abs(numerator.dot(own)) / (scores * own).norm();
+    /// |t*| of draws whose weights are the columns.
+    Eigen::RowVectorXd statistics(const Eigen::MatrixXd& weights) const {
+        const Eigen::MatrixXd own = weights(cluster, Eigen::all);
+        return scale * (numerator.transpose() * own).cwiseAbs().cwiseQuotient((scores * own).colwise().norm());
     }
 };
 
@@ -52,20 +53,18 @@ FamilyMember member_of(const FamilyScores& predictor, const std::vector<std::int
     return member;
 }
 
-/// How often the largest statistic of a member and those after it is larger than its own, member by member.
+/// How often the largest statistic of a member and those after it is no smaller than its own, member by member.
 std::vector<std::int64_t> larger_maxima(const std::vector<FamilyMember>& members, const WildWeights& weights) {
     const auto draws = static_cast<std::size_t>(weights.draws());
     const std::size_t blocks = (draws + draws_a_task - 1) / draws_a_task;
     std::vector<std::vector<std::int64_t>> counts(blocks, std::vector<std::int64_t>(members.size()));
     in_parallel_rows(blocks, [&](std::size_t block) {
-        Eigen::VectorXd w(static_cast<Index>(weights.clusters().size()));
-        for (std::size_t draw = block * draws_a_task; draw < std::min(draws, (block + 1) * draws_a_task); ++draw) {
-            weights.fill(static_cast<int>(draw), w);
-            double largest = 0;
-            for (std::size_t i = members.size(); i > 0; --i) {
-                largest = std::max(largest, members[i - 1].statistic(w));
-                counts[block][i - 1] += largest > members[i - 1].t * (1 + tie);
-            }
+        const std::size_t first = block * draws_a_task;
+        const Eigen::MatrixXd w = weights.block(first, std::min(draws - first, draws_a_task));
+        Eigen::RowVectorXd largest = Eigen::RowVectorXd::Zero(w.cols());
+        for (std::size_t i = members.size(); i > 0; --i) {
+            largest = largest.cwiseMax(members[i - 1].statistics(w));
+            counts[block][i - 1] = (largest.array() > members[i - 1].t * (1 - tie)).count();
         }
     });
     std::vector<std::int64_t> total(members.size());
@@ -95,7 +94,7 @@ Result<std::vector<double>> romano_wolf(const std::vector<FamilyScores>& family,
     std::vector<double> pvalues(family.size());
     double before = 0;
     for (std::size_t place = 0; place < order.size(); ++place) {
-        before = std::max(before, static_cast<double>(larger[place]) / weights.draws());
+        before = std::max(before, weights.pvalue(larger[place]));
         pvalues[order[place]] = before;
     }
     return pvalues;

@@ -22,6 +22,7 @@ struct Regression {
     std::vector<std::string> effects;   // none (an intercept is added), one or two
     std::vector<std::string> clusters;  // used by Vcov::Cluster: one or two
     Vcov vcov = Vcov::Cluster;
+    ClusterVcov cluster_vcov = ClusterVcov::Crv1;  // others of one cluster variable alone
     Ssc ssc = Ssc::Fixest;
     double alpha = 0.05;
     bool drop_singletons = true;

@@ -39,6 +39,12 @@ ShownInterval shown_interval(const Coefficient& coefficient, const FamilyTest& t
                           : t_interval(coefficient);
 }
 
+ShownInterval shown_interval(const EventStudy& study, std::size_t i) {
+    return study.bootstraps.empty() || !study.bootstraps[i]
+               ? t_interval(study.cumulative[i])
+               : ShownInterval{study.bootstraps[i]->ci_lower, study.bootstraps[i]->ci_upper};
+}
+
 std::string interval_range(const ShownInterval& interval) {
     return fmt::format("{} to {}", end_text(interval.lower), end_text(interval.upper));
 }
@@ -55,18 +61,19 @@ std::string interval_caption(const ModelRun& run) {
             most = std::max(most, fewest);
         }
     }
-    const std::string method =
-        bootstrapped == 0 ? "of t"
-        : bootstrapped == run.results.size()
-            ? "of the wild cluster bootstrap"
-            : fmt::format("of the wild cluster bootstrap under {} clusters, else of t", few_clusters);
+    const std::string method = bootstrapped == 0 ? "of t"
+                               : bootstrapped == run.results.size()
+                                   ? "of the wild cluster bootstrap"
+                                   : "of the wild cluster bootstrap where it was run, else of t";
     return fmt::format("{:g} % intervals {}, {}", percent_of(run.regression), method,
                        clusters_by(run.regression, least, most));
 }
 
 std::string interval_caption(const EventStudy& study, const Regression& regression) {
     const std::int32_t fewest = study.n_clusters.empty() ? 0 : *std::ranges::min_element(study.n_clusters);
-    return fmt::format("{:g} % intervals of t with {:g} degrees of freedom, {}", percent_of(regression), study.df_t,
+    const std::string method = study.bootstraps.empty() ? fmt::format("of t with {:g} degrees of freedom", study.df_t)
+                                                        : "of the wild cluster bootstrap";
+    return fmt::format("{:g} % intervals {}, {}", percent_of(regression), method,
                        clusters_by(regression, fewest, fewest));
 }
 

@@ -16,6 +16,8 @@ struct ShownInterval {
 
 /// The wild bootstrap's where there is one, else that of t.
 ShownInterval shown_interval(const Coefficient& coefficient, const FamilyTest& test);
+/// Of a week of an event study, `i` counting its weeks.
+ShownInterval shown_interval(const EventStudy& study, std::size_t i);
 /// Of a coefficient that no bootstrap is run for.
 ShownInterval t_interval(const Coefficient& coefficient);
 /// `123.3 to 4507`; `no end` for an end that lies nowhere.
@@ -23,8 +25,7 @@ std::string interval_range(const ShownInterval& interval);
 
 /// For a caption: `95 % intervals of the wild cluster bootstrap, 12 clusters by show`.
 std::string interval_caption(const ModelRun& run);
-/// The same of event studies, which are not bootstrapped: `95 % intervals, t with 11 degrees of freedom, 12 clusters by
-/// show`.
+/// The same of the weeks of an event study.
 std::string interval_caption(const EventStudy& study, const Regression& regression);
 
 }  // namespace public_signals::inline models

@@ -1,5 +1,6 @@
 #include "public_signals/models/wild_weights.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -37,7 +38,7 @@ WildWeights::WildWeights(std::vector<std::int32_t> clusters, const BootstrapOpti
     }
 }
 
-void WildWeights::fill(int draw, Eigen::VectorXd& weights) const {
+void WildWeights::fill(int draw, Eigen::Ref<Eigen::VectorXd> weights) const {
     const std::uint64_t stream = mixed(m_seed ^ mixed(static_cast<std::uint64_t>(draw)));
     for (std::size_t g = 0; g < m_clusters.size(); ++g) {
         double& weight = weights[static_cast<Eigen::Index>(g)];
@@ -48,6 +49,32 @@ void WildWeights::fill(int draw, Eigen::VectorXd& weights) const {
         const std::uint64_t random = mixed(stream + static_cast<std::uint64_t>(m_clusters[g]));
         weight = m_kind == BootstrapWeights::Webb ? point_of(random) : sign_of(random);
     }
+}
+
+Eigen::MatrixXd WildWeights::block(std::size_t first, std::size_t count) const {
+    Eigen::MatrixXd made(static_cast<Eigen::Index>(m_clusters.size()), static_cast<Eigen::Index>(count));
+    for (std::size_t i = 0; i < count; ++i) {
+        fill(static_cast<int>(first + i), made.col(static_cast<Eigen::Index>(i)));
+    }
+    return made;
+}
+
+double WildWeights::pvalue(std::int64_t count) const {
+    constexpr std::int64_t equal_signs = 2;  // all of one sign, or of the other
+    return m_enumerated ? static_cast<double>(std::max(count, equal_signs)) / m_draws
+                        : (1 + static_cast<double>(count)) / (m_draws + 1.0);
+}
+
+double WildWeights::least_pvalue() const {
+    const double points = m_kind == BootstrapWeights::Webb ? 6 : 2;
+    const double equal = points * std::pow(points, -static_cast<double>(m_clusters.size()));
+    return m_enumerated ? equal : std::max(equal, 1 / (m_draws + 1.0));
+}
+
+BootstrapOptions bootstrap_of(std::size_t clusters, std::uint64_t seed) {
+    constexpr std::size_t very_few_clusters = 8;
+    return {.weights = clusters < very_few_clusters ? BootstrapWeights::Webb : BootstrapWeights::Rademacher,
+            .seed = seed};
 }
 
 }  // namespace public_signals::inline models

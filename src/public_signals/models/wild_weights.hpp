@@ -21,7 +21,16 @@ class WildWeights {
     const std::vector<std::int32_t>& clusters() const { return m_clusters; }
 
     /// One weight for each cluster.
-    void fill(int draw, Eigen::VectorXd& weights) const;
+    void fill(int draw, Eigen::Ref<Eigen::VectorXd> weights) const;
+    /// The weights of `count` draws from `first` on, a draw a column.
+    Eigen::MatrixXd block(std::size_t first, std::size_t count) const;
+
+    /// The p of `count` draws that are as large as the data. Where all signs are tried the data is two of them, those
+    /// that are equal in all clusters, whatever jackknifed residuals make of these; where they are drawn it is one
+    /// more.
+    double pvalue(std::int64_t count) const;
+    /// What no data's p falls below: weights that are equal in all clusters repeat the data's own statistic.
+    double least_pvalue() const;
 
   private:
     std::vector<std::int32_t> m_clusters;

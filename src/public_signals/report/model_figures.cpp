@@ -86,8 +86,9 @@ std::string band_of(const EventStudy& study, const Axis& axis, auto x_of, auto y
     std::string back;
     for (std::size_t i = 0; i < study.weeks.size(); ++i) {
         const double x = x_of(study.weeks[i]);
-        there += fmt::format("{}{:.1f} {:.1f}", i == 0 ? "M" : "L", x, y_of(axis, study.cumulative[i].ci_upper));
-        back = fmt::format("L{:.1f} {:.1f}", x, y_of(axis, study.cumulative[i].ci_lower)) + back;
+        const ShownInterval interval = shown_interval(study, i);
+        there += fmt::format("{}{:.1f} {:.1f}", i == 0 ? "M" : "L", x, y_of(axis, interval.upper.value_or(axis.high)));
+        back = fmt::format("L{:.1f} {:.1f}", x, y_of(axis, interval.lower.value_or(axis.low))) + back;
     }
     return there + back + "z";
 }
@@ -101,8 +102,10 @@ std::string label_of_week(const EventStudy& study, std::size_t i) {
 
 void add_event_panel(HtmlPage& page, const EventStudy& study, const std::string& caption, double top, double left) {
     std::vector<double> values;
-    for (const Coefficient& c : study.cumulative) {
-        values.insert(values.end(), {c.ci_lower, c.ci_upper});
+    for (std::size_t i = 0; i < study.weeks.size(); ++i) {
+        const ShownInterval interval = shown_interval(study, i);
+        const double middle = study.cumulative[i].coefficient;
+        values.insert(values.end(), {interval.lower.value_or(middle), interval.upper.value_or(middle)});
     }
     const Axis axis = axis_of(values);
     constexpr double height = 150;
@@ -173,7 +176,8 @@ std::string coefficient_plot(const ModelRun& run) {
     const double bottom = 44 + 26 * static_cast<double>(rows.size());
     const std::string caption = interval_caption(run);
     HtmlPage page;
-    begin_svg(page, std::max(left + plot_width + 40, longest({caption})), bottom + 68, fmt::format("Estimates for {}", run.regression.outcome),
+    begin_svg(page, std::max(left + plot_width + 40, longest({caption})), bottom + 68,
+              fmt::format("Estimates for {}", run.regression.outcome),
               fmt::format("{} for one standard deviation of each predictor, with {}: {}", run.regression.outcome,
                           interval_caption(run), description_of(rows)));
     const auto x_of = [&](double value) { return left + plot_width * axis.place(value); };
@@ -185,8 +189,9 @@ std::string coefficient_plot(const ModelRun& run) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const double y = 52 + 26 * static_cast<double>(i);
         add_text(page, left - 12, y + 4, "end", "n", rows[i].name);
-        add_path(page, "c", fmt::format("M{:.1f} {:.1f}H{:.1f}", x_of(rows[i].low.value_or(axis.low)), y,
-                                        x_of(rows[i].high.value_or(axis.high))));
+        add_path(page, "c",
+                 fmt::format("M{:.1f} {:.1f}H{:.1f}", x_of(rows[i].low.value_or(axis.low)), y,
+                             x_of(rows[i].high.value_or(axis.high))));
         add_path(page, rows[i].predicts ? "d" : "o", fmt::format("M{:.1f} {:.1f}h0", x_of(rows[i].middle), y));
     }
     add_text(page, 12, bottom + 58, "start", "s", caption);
@@ -205,10 +210,10 @@ std::string event_study_plot(const ModelRun& run) {
         description += fmt::format("{}; {}. ", sentence_of(study), interval_caption(study, run.regression));
     }
     const auto count = static_cast<double>(run.event_studies.size());
-    begin_svg(page, left + plot_width + 40, 60 + panel * std::max(count, 0.3),
-              fmt::format("Change in {}, by weeks before and after one additional unit of attention",
-                          run.regression.outcome),
-              description);
+    begin_svg(
+        page, left + plot_width + 40, 60 + panel * std::max(count, 0.3),
+        fmt::format("Change in {}, by weeks before and after one additional unit of attention", run.regression.outcome),
+        description);
     add_text(page, 12, 22, "start", "t",
              fmt::format("Change in {}, by weeks before and after one additional unit", run.regression.outcome));
     if (run.event_studies.empty()) {

@@ -1,6 +1,8 @@
 // What was estimated on the panel, when something was: verdicts, estimates, placebos and event studies.
 #include <algorithm>
+#include <cmath>
 
+#include "public_signals/models/cluster_words.hpp"
 #include "public_signals/models/estimate_json.hpp"
 #include "public_signals/models/estimate_text.hpp"
 #include "public_signals/models/shown_interval.hpp"
@@ -11,12 +13,12 @@ namespace public_signals::inline report {
 namespace {
 
 void begin_table(HtmlPage& page, std::string_view label, std::string_view caption,
-                 const std::vector<const char*>& heads) {
+                 const std::vector<std::string>& heads) {
     page.add(
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">\n<table class=\"data\"><caption>{}"
         "</caption>\n<thead><tr>",
         label, caption);
-    for (const char* head : heads) {
+    for (const std::string& head : heads) {
         page.add("<th scope=\"col\">{}</th>", head);
     }
     page.raw("</tr></thead>\n<tbody>\n");
@@ -34,8 +36,10 @@ void end_table(HtmlPage& page) {
     page.raw("</tbody></table></div>\n");
 }
 
-std::string wild_text(const FamilyTest& test) {
-    return test.bootstrap ? p_text(test.bootstrap->result.pvalue) : "–";
+/// The p that decides; `–` where no data could reject.
+std::string decisive_text(const Coefficient& c, const FamilyTest& test) {
+    const double p = test.decisive_p(c.pvalue);
+    return std::isnan(p) ? "–" : p_text(p);
 }
 
 std::string clusters_text(const std::vector<std::int32_t>& clusters) {
@@ -43,23 +47,42 @@ std::string clusters_text(const std::vector<std::int32_t>& clusters) {
 }
 
 const char* verdict_of(const PredictorResult& result) {
-    return result.predicts() ? "predicts" : result.placebo_failed.value_or(false) ? "placebo failed" : "no sign";
+    if (result.test.bootstrap && !result.test.bootstrap->result.decisive) {
+        return "undecidable";
+    }
+    if (!result.test.is_significant()) {
+        return result.clusters && result.clusters->one_carries() ? "one carries it" : "no sign";
+    }
+    return result.predicts() ? "predicts" : "placebo failed";
 }
 
 void add_estimates(HtmlPage& page, const ModelRun& run) {
     begin_table(page, "Estimates, table",
                 "Estimates with " + interval_caption(run) +
-                    ", smallest p first; q over all of them, the bootstrap's where clusters are few. Wild: of the wild "
-                    "cluster bootstrap; RW: Romano and Wolf's step-down over its draws",
-                {"Predictor", "Verdict", "Estimate", "Interval", "p", "Wild p", "q", "RW p", "Rows", "Clusters"});
+                    "; p of the same method, q over all of them. RW: Romano and Wolf's step-down over the draws; CRV1: "
+                    "the clustered t test that other programs print",
+                {"Predictor", "Verdict", "Estimate", "Interval", "p", "q", "RW p",
+                 run.results.front().test.bootstrap ? t_pvalue_head(run.regression) : "t test p", "Rows", "Clusters"});
     for (const PredictorResult& result : run.results) {
         const Coefficient& c = result.estimate.predictors.front();
         add_row(page, c.name,
-                {verdict_of(result), short_number(c.coefficient),
-                 interval_range(shown_interval(c, result.test)), p_text(c.pvalue), wild_text(result.test), p_text(result.test.decisive_q()),
-                 result.test.romano_wolf ? p_text(*result.test.romano_wolf) : "–",
+                {verdict_of(result), short_number(c.coefficient), interval_range(shown_interval(c, result.test)),
+                 decisive_text(c, result.test), p_text(result.test.qvalue),
+                 result.test.romano_wolf ? p_text(*result.test.romano_wolf) : "–", p_text(c.pvalue),
                  grouped_digits(static_cast<std::int64_t>(result.estimate.n_obs)),
                  clusters_text(result.estimate.n_clusters)});
+    }
+    end_table(page);
+}
+
+void add_clusters(HtmlPage& page, const ModelRun& run) {
+    const std::vector<std::vector<std::string>> rows = cluster_table(run);
+    if (rows.empty()) {
+        return;
+    }
+    begin_table(page, "What clusters carry, table", "What clusters carry. " + cluster_note(run), rows.front());
+    for (std::size_t i = 1; i < rows.size(); ++i) {
+        add_row(page, rows[i].front(), {rows[i].begin() + 1, rows[i].end()});
     }
     end_table(page);
 }
@@ -93,9 +116,9 @@ void add_coefficient_plot(HtmlPage& page, const ModelRun& run) {
             "<title>{}: {}, {}</title><path class=\"x\" d=\"M{:.1f} -4v28\"/><path class=\"l\" d=\"M{:.1f} "
             "10H{:.1f}\"/>"
             "<path class=\"{}\" d=\"M{:.1f} 10h0\"/></svg>\n",
-            c.name, c.name, short_number(sd * c.coefficient),
-            interval_range(drawn), x_of(0), x_of(drawn.lower.value_or(axis.low)), x_of(drawn.upper.value_or(axis.high)),
-            result.predicts() ? "d" : "p", x_of(sd * c.coefficient));
+            c.name, c.name, short_number(sd * c.coefficient), interval_range(drawn), x_of(0),
+            x_of(drawn.lower.value_or(axis.low)), x_of(drawn.upper.value_or(axis.high)), result.predicts() ? "d" : "p",
+            x_of(sd * c.coefficient));
     }
     page.raw("</figure>\n");
 }
@@ -106,26 +129,35 @@ void add_placebos(HtmlPage& page, const ModelRun& run) {
         return;
     }
     const auto failed = std::ranges::count_if(run.placebos, &PlaceboResult::failed);
-    page.add("<p>{}</p>\n", failed > 0 ? fmt::format("Placebo failed: {} of {}. Attention of later weeks can't have "
-                                                     "moved the outcome; read those metrics as no prediction.",
-                                                     failed, counted(std::ssize(run.placebos), "lead"))
-                                       : fmt::format("None of {} failed as a placebo; that proves nothing.",
-                                                     counted(std::ssize(run.placebos), "lead")));
-    begin_table(page, "Placebos, table", "Leads beside the lags of their metric, a family of tests of their own; intervals by the same method",
-                {"Lead", "Result", "Estimate", "Interval", "p", "Wild p", "q", "Rows"});
+    const auto judged = std::ranges::count_if(run.placebos, &PlaceboResult::is_judged);
+    const std::string leads = counted(judged > 0 ? judged : std::ssize(run.placebos), "lead");
+    page.add("<p>{}</p>\n", failed > 0    ? fmt::format("Placebo failed: {} of {}. Attention of later weeks can't have "
+                                                           "moved the outcome; read those metrics as no prediction.",
+                                                        failed, leads)
+                            : judged == 0 ? fmt::format("None of {} could be judged: the clusters are too few.", leads)
+                                          : fmt::format("None of {} failed as a placebo; that proves nothing.", leads));
+    begin_table(
+        page, "Placebos, table",
+        "Leads beside the lags of their metric, a family of tests of their own; intervals and p by the same method",
+        {"Lead", "Result", "Estimate", "Interval", "p", "q", "Rows"});
     for (const PlaceboResult& placebo : run.placebos) {
         add_row(page, placebo.lead.name,
-                {placebo.failed() ? "failed" : "passed", short_number(placebo.lead.coefficient),
-                 interval_range(shown_interval(placebo.lead, placebo.test)), p_text(placebo.lead.pvalue), wild_text(placebo.test),
-                 p_text(placebo.test.decisive_q()), grouped_digits(static_cast<std::int64_t>(placebo.n_obs))});
+                {!placebo.is_judged() ? "not judged"
+                 : placebo.failed()   ? "failed"
+                                      : "passed",
+                 short_number(placebo.lead.coefficient), interval_range(shown_interval(placebo.lead, placebo.test)),
+                 decisive_text(placebo.lead, placebo.test), p_text(placebo.test.qvalue),
+                 grouped_digits(static_cast<std::int64_t>(placebo.n_obs))});
     }
     end_table(page);
 }
 
 void add_event_chart(HtmlPage& page, const EventStudy& study) {
     std::vector<double> values;
-    for (const Coefficient& c : study.cumulative) {
-        values.insert(values.end(), {c.ci_lower, c.ci_upper});
+    for (std::size_t i = 0; i < study.weeks.size(); ++i) {
+        const ShownInterval interval = shown_interval(study, i);
+        const double middle = study.cumulative[i].coefficient;
+        values.insert(values.end(), {interval.lower.value_or(middle), interval.upper.value_or(middle)});
     }
     const Axis axis = axis_of(values);
     const auto y_of = [&axis](double value) { return 100 * (1 - axis.place(value)); };
@@ -136,8 +168,9 @@ void add_event_chart(HtmlPage& page, const EventStudy& study) {
     for (std::size_t i = 0; i < study.weeks.size(); ++i) {
         const Coefficient& c = study.cumulative[i];
         const char* const move = i == 0 ? "M" : "L";
-        there += fmt::format("{}{} {:.1f}", move, i, y_of(c.ci_upper));
-        back = fmt::format("L{} {:.1f}", i, y_of(c.ci_lower)) + back;
+        const ShownInterval interval = shown_interval(study, i);
+        there += fmt::format("{}{} {:.1f}", move, i, y_of(interval.upper.value_or(axis.high)));
+        back = fmt::format("L{} {:.1f}", i, y_of(interval.lower.value_or(axis.low))) + back;
         line += fmt::format("{}{} {:.1f}", move, i, y_of(c.coefficient));
         dots += fmt::format("M{} {:.1f}h0", i, y_of(c.coefficient));
     }
@@ -152,16 +185,24 @@ void add_event_chart(HtmlPage& page, const EventStudy& study) {
         last + 1, sentence_of(study), there + back + "z", y_of(0), last + 1, -study.weeks.front(), line, dots);
 }
 
+std::string week_p_text(const EventStudy& study, std::size_t i) {
+    if (study.bootstraps.empty() || !study.bootstraps[i]) {
+        return p_text(study.cumulative[i].pvalue);
+    }
+    const auto& p = study.bootstraps[i]->decisive;
+    return p ? p_text(*p) : "–";
+}
+
 void add_event_table(HtmlPage& page, const EventStudy& study, const Regression& regression) {
     page.add("<details><summary>The weeks around {}</summary>\n", study.variable);
-    begin_table(page, fmt::format("Event study of {}, table", study.variable),
-                "The first and the last week are bins; week -1 is the reference; " +
-                    interval_caption(study, regression),
-                {"Week", "Estimate", "Interval", "p"});
+    begin_table(
+        page, fmt::format("Event study of {}, table", study.variable),
+        "The first and the last week are bins; week -1 is the reference; " + interval_caption(study, regression),
+        {"Week", "Estimate", "Interval", "p"});
     for (std::size_t i = 0; i < study.weeks.size(); ++i) {
         const Coefficient& c = study.cumulative[i];
         add_row(page, fmt::format("{}", study.weeks[i]),
-                {short_number(c.coefficient), interval_range(t_interval(c)), p_text(c.pvalue)});
+                {short_number(c.coefficient), interval_range(shown_interval(study, i)), week_p_text(study, i)});
     }
     end_table(page);
     page.raw("</details>\n");
@@ -211,6 +252,7 @@ void add_run(HtmlPage& page, const StoredModelRun& stored, bool is_stale) {
     }
     add_coefficient_plot(page, run);
     add_estimates(page, run);
+    add_clusters(page, run);
     page.raw("<h3>Placebos</h3>\n");
     add_placebos(page, run);
     add_event_studies(page, run);

@@ -23,7 +23,40 @@ Estimate estimate_of(const char* name) {
 }
 
 FamilyTest bootstrapped(BootstrapWeights weights) {
-    return {.qvalue = 0.04, .holm = 0.05, .bootstrap = WildBootstrap{{.pvalue = 0.03, .draws = 99}, weights}};
+    return {.qvalue = 0.04,
+            .holm = 0.05,
+            .bootstrap = WildBootstrap{
+                {.pvalue = 0.03, .draws = 99, .least_pvalue = 0.01, .decisive = 0.04, .type = BootstrapType::Wcr33},
+                weights}};
+}
+
+ClusterReport carried() {
+    return {.effective_clusters = 1.5,
+            .leverage = {"Six", 0.4},
+            .partial_leverage = {"Six", 0.8},
+            .lowest_without = ClusterReport::Extreme{"Six", -1},
+            .highest_without = ClusterReport::Extreme{"Wicked", 2},
+            .carries_alone = {"Hadestown"},
+            .cr3 = Coefficient{.coefficient = 2, .std_error = 3, .pvalue = 0.5, .ci_lower = -5, .ci_upper = 9},
+            .randomisation = Randomisation{.pvalue = std::nullopt, .draws = 0, .exchangeable = 0, .why_not = "none"}};
+}
+
+EventStudy studied() {
+    const JointTest joint{
+        .test = WaldTest{3, 2, 7, 0.1},
+        .why_not = "",
+        .cr3 = WaldTest{2, 2, 1.5, 0.3},
+        .bootstrap = JointBootstrap{.draws = 99, .least_pvalue = 0.01, .decisive = 0.2, .why_not = ""},
+        .qvalue = 0.2};
+    return {.variable = "tt_posts",
+            .weeks = {-1, 0},
+            .cumulative = {{.name = "-1"}, {.name = "0", .coefficient = 1}},
+            .bootstraps = {std::nullopt, Bootstrap{.pvalue = 0.5, .draws = 9, .ci_lower = -1, .decisive = 0.6}},
+            .shifts = {0},
+            .increments = {{.coefficient = 1}},
+            .leads = joint,
+            .lags = {.test = std::nullopt, .why_not = "too few clusters"},
+            .n_clusters = {8}};
 }
 
 /// A run with every word that a file of results can hold.
@@ -38,7 +71,8 @@ StoredModelRun run_with(Vcov vcov, std::vector<std::string> clusters) {
     for (const std::string& word : words_of<FeatureKind>()) {
         stored.run.results.push_back({.origin = {.metric = "tt_posts", .kind = find_word<FeatureKind>(word), .k = 4},
                                       .estimate = estimate_of(word.c_str()),
-                                      .test = bootstrapped(BootstrapWeights::Webb)});
+                                      .test = bootstrapped(BootstrapWeights::Webb),
+                                      .clusters = carried()});
     }
     stored.run.results.push_back(
         {.origin = {.metric = "own_column"}, .estimate = estimate_of("own_column"), .test = {}});
@@ -47,6 +81,7 @@ StoredModelRun run_with(Vcov vcov, std::vector<std::string> clusters) {
                                    .lags = {{.name = "tt_posts_lag4"}},
                                    .n_clusters = {8},
                                    .test = bootstrapped(BootstrapWeights::Rademacher)});
+    stored.run.event_studies.push_back(studied());
     return stored;
 }
 
@@ -70,7 +105,7 @@ TEST(ModelRunJson, EachWordMadeWrongIsAnErrorWithFileKeyAndWord) {
     std::size_t tried = 0;
     for (const StoredModelRun& stored : runs()) {
         for (const CorruptedJson& corruption :
-             corrupted(to_json(stored), {"vcov", "ssc", "kind", "bootstrap_weights"})) {
+             corrupted(to_json(stored), {"vcov", "ssc", "kind", "bootstrap_weights", "bootstrap_type"})) {
             const auto read = model_run_from_json(corruption.text, "data/models/model_results.json");
             ASSERT_FALSE(read) << corruption.key << ": " << corruption.was << " made " << corruption.word;
             EXPECT_THAT(read.error().message, HasSubstr("`" + corruption.word + "`"));
@@ -81,6 +116,24 @@ TEST(ModelRunJson, EachWordMadeWrongIsAnErrorWithFileKeyAndWord) {
         }
     }
     EXPECT_GT(tried, 300U);
+}
+
+TEST(ModelRunJson, AFileOfAnOlderVersionKeepsItsVerdicts) {
+    std::string text = to_json(runs().front()).dump();
+    for (const std::string key :
+         {"decisive_pvalue", "bootstrap_type", "bootstrap_least_pvalue", "bootstrap_why_not", "effective_clusters"}) {
+        for (std::size_t at = text.find("\"" + key + "\""); at != std::string::npos;
+             at = text.find("\"" + key + "\"", at)) {
+            text.replace(at + 1, key.size(), "unknown_key");
+        }
+    }
+    const auto read = model_run_from_json(text, "m.json");
+    ASSERT_TRUE(read) << read.error().message;
+    const PredictorResult& first = read->run.results.front();
+    EXPECT_EQ(first.test.bootstrap->result.decisive, 0.03);
+    EXPECT_EQ(first.test.qvalue, 0.04);
+    EXPECT_TRUE(first.predicts());
+    EXPECT_FALSE(first.clusters);
 }
 
 TEST(ModelRunJson, TheNearestWordIsNamed) {

@@ -1,0 +1,53 @@
+#include "public_signals/models/regression_fit.hpp"
+
+#include <cmath>
+
+namespace public_signals::inline models {
+
+Result<Prepared> prepare(const std::vector<Series>& columns, const Regression& regression) {
+    Sample sample = TRY(sample_of(columns, regression));
+    Eigen::VectorXd predictor = sample.regressors.col(0);
+    Within within = TRY(Within::of(sample.effects));
+    Solved solved = TRY(solve(sample, within, regression.predictors.size()));
+    return Prepared{std::move(sample), std::move(within), std::move(solved), std::move(predictor)};
+}
+
+Result<ClusterReport> clusters_of(const std::vector<Series>& columns, const Prepared& prepared,
+                                  const Regression& regression, const Estimate& estimate, std::uint64_t seed) {
+    const ClusterInfluence influence = cluster_influence(prepared.sample, prepared.solved);
+    const Series& column = *TRY(column_named(columns, regression.clusters.front()));
+    ClusterReport report = cluster_report(influence, prepared.sample, column, estimate, regression.alpha);
+    if (report.few_carry() && regression.predictors.size() == 1) {
+        report.randomisation =
+            randomisation_test(prepared.sample, prepared.within, prepared.solved, prepared.predictor, regression.entity,
+                               regression.time, {.level = regression.alpha, .seed = seed});
+    }
+    return report;
+}
+
+Result<RegressionFit> fit_with_clusters(const std::vector<Series>& columns, const Regression& regression,
+                                        std::uint64_t seed) {
+    const Prepared prepared = TRY(prepare(columns, regression));
+    const auto& [sample, within, solved, predictor] = prepared;
+    RegressionFit made{.estimate = TRY(estimate(sample, within, solved, regression)),
+                       .predictor_sd = std::sqrt((predictor.array() - predictor.mean()).square().sum() /
+                                                 static_cast<double>(sample.rows - 1)),
+                       .clusters = std::nullopt,
+                       .scores = std::nullopt,
+                       .bootstrap = std::nullopt};
+    const auto& clusters = made.estimate.n_clusters;
+    if (clusters.size() != 1) {
+        return made;
+    }
+    made.clusters = TRY(clusters_of(columns, prepared, regression, made.estimate, seed));
+    if (clusters.front() > most_bootstrapped_clusters) {
+        return made;
+    }
+    const BootstrapOptions options = bootstrap_of(static_cast<std::size_t>(clusters.front()), seed);
+    made.scores = TRY(wild_scores(sample, within, solved));
+    made.bootstrap =
+        WildBootstrap{TRY(wild_cluster_bootstrap(*made.scores, regression.alpha, options)), options.weights};
+    return made;
+}
+
+}  // namespace public_signals::inline models

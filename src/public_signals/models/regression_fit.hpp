@@ -1,0 +1,49 @@
+// A regression with all that its verdict rests on: the estimate, what its clusters carry, and the restricted wild
+// cluster bootstrap, at every number of clusters.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "public_signals/models/bootstrap.hpp"
+#include "public_signals/models/cluster_influence.hpp"
+#include "public_signals/models/randomisation.hpp"
+
+namespace public_signals::inline models {
+
+/// Over more clusters than this the t test decides.
+inline constexpr std::int32_t most_bootstrapped_clusters = 1000;
+
+struct WildBootstrap {
+    Bootstrap result;
+    BootstrapWeights weights = BootstrapWeights::Rademacher;
+};
+
+/// A regression on the way: its rows, the effects taken out, and what is left.
+struct Prepared {
+    Sample sample;  // without outcome and regressors: they lie in `solved`
+    Within within;
+    Solved solved;
+    Eigen::VectorXd predictor;  // the first, as it stands in the frame
+};
+Result<Prepared> prepare(const std::vector<Series>& columns, const Regression& regression);
+
+struct RegressionFit {
+    Estimate estimate;
+    double predictor_sd = 0;                // of the first predictor, over the rows used
+    std::optional<ClusterReport> clusters;  // with one cluster variable
+    std::optional<WildScores> scores;       // with one cluster variable, up to 1,000 clusters
+    std::optional<WildBootstrap> bootstrap;
+};
+
+/// Of the first predictor. Errors: those of `fit`; clusters and bootstrap are empty without one cluster variable.
+/// A single predictor that few clusters carry has the p of exchanged attention paths in its report.
+Result<RegressionFit> fit_with_clusters(const std::vector<Series>& columns, const Regression& regression,
+                                        std::uint64_t seed);
+
+/// The standing of an estimate's clusters, for one cluster variable.
+Result<ClusterReport> clusters_of(const std::vector<Series>& columns, const Prepared& prepared,
+                                  const Regression& regression, const Estimate& estimate, std::uint64_t seed);
+
+}  // namespace public_signals::inline models

@@ -1,0 +1,143 @@
+"""WCR 31 and 33 of MacKinnon, Nielsen and Webb (2023), and bootstraps of joint tests: against loops that refit everything."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from public_signals import Error
+from public_signals.models.lagged_causality import adjust_pvalues, event_study, fit_ols_fe, fit_panel_ols, placebo_test
+
+SIGNS = np.array(list(itertools.product([-1.0, 1.0], repeat=6)))
+
+
+def panel(seed, shows=6, weeks=9, gaps=0.1):
+    chance = np.random.default_rng(seed)
+    df = pd.DataFrame({"show": np.repeat(np.arange(shows), weeks), "week_start": np.tile(np.arange(weeks), shows)})
+    size = np.repeat(np.exp(0.7 * chance.normal(size=shows)), weeks)
+    for name in ("x", "z", "w"):
+        df[name] = size * chance.normal(size=len(df))
+    df["gross"] = 0.4 * df["x"] + 0.3 * df["w"] + size * chance.normal(size=len(df))
+    return df[chance.random(len(df)) >= gaps].reset_index(drop=True)
+
+
+def within_shows(df, names):
+    """Columns and week dummies less their means by show: effects nested in the clusters are taken out first."""
+    columns = np.column_stack([df[list(names)].to_numpy(float), pd.get_dummies(df["week_start"]).to_numpy(float)])
+    codes = df["show"].to_numpy()
+    return columns - np.column_stack([pd.Series(c).groupby(codes).transform("mean") for c in columns.T])
+
+
+def solve(z, y):
+    return np.linalg.pinv(z) @ y
+
+
+def t_of(z, y, codes, kind):
+    """|t| of the first column: by the sandwich, or by the estimates without each cluster."""
+    beta = solve(z, y)
+    groups = np.unique(codes)
+    if kind == "3":
+        without = np.array([solve(z[codes != g], y[codes != g])[0] for g in groups])
+        return abs(beta[0]) / np.sqrt(((without - beta[0]) ** 2).sum() * (len(groups) - 1) / len(groups))
+    row, residuals = np.linalg.pinv(z)[0], y - z @ beta
+    scores = np.array([row[codes == g] @ residuals[codes == g] for g in groups])
+    return abs(beta[0]) / np.sqrt(scores @ scores)
+
+
+@pytest.mark.parametrize("kind", ["11", "31", "33"])
+@pytest.mark.parametrize("seed", range(3))
+def test_jackknifed_bootstraps_are_those_of_refits_without_each_show(kind, seed):
+    df = panel(seed)
+    z, codes = within_shows(df, ["x", "z"]), df["show"].to_numpy()
+    y = df["gross"].to_numpy() - df.groupby("show")["gross"].transform("mean").to_numpy()
+    null = z[:, 1:]
+    fitted = null @ solve(null, y)
+    drawn = y - fitted
+    if kind[0] == "3":
+        drawn = np.concatenate([y[codes == g] - null[codes == g] @ solve(null[codes != g], y[codes != g]) for g in np.unique(codes)])
+    own = t_of(z, y, codes, kind[1])
+    draws = np.array([t_of(z, fitted + drawn * sign[codes], codes, kind[1]) for sign in SIGNS])
+    result = fit_ols_fe(df, "gross", "x", "z", bootstrap="wild", bootstrap_type=kind, singletons="keep")
+    assert result["bootstrap_pvalue"] == (draws > own * (1 + 1e-9)).mean()
+    assert result["decisive_pvalue"] == max((draws > own * (1 - 1e-9)).sum(), 2) / 64
+    assert result["bootstrap_type"] == kind
+
+
+def wald(z, y, codes, tested):
+    """The Wald statistic by the sandwich of one cluster variable."""
+    rows = np.linalg.pinv(z)[tested]
+    residuals = y - z @ solve(z, y)
+    scores = np.array([rows[:, codes == g] @ residuals[codes == g] for g in np.unique(codes)])
+    beta = solve(z, y)[tested]
+    return beta @ np.linalg.solve(scores.T @ scores, beta)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_joint_bootstrap_imposes_the_null_on_all_and_refits(seed):
+    df = panel(seed)
+    z, codes = within_shows(df, ["x", "z", "w"]), df["show"].to_numpy()
+    y = df["gross"].to_numpy() - df.groupby("show")["gross"].transform("mean").to_numpy()
+    null = z[:, 2:]
+    fitted = null @ solve(null, y)
+    own = wald(z, y, codes, [0, 1])
+    draws = np.array([wald(z, fitted + (y - fitted) * sign[codes], codes, [0, 1]) for sign in SIGNS])
+    result = fit_panel_ols(df, "gross", ["x", "z"], "w", bootstrap="wild", singletons="keep")
+    assert result["wald"]["decisive_pvalue"] == (draws > own * (1 - 1e-9)).mean()
+    assert result["wald"]["bootstrap_least_pvalue"] == 2 / 64
+
+
+def test_a_joint_test_of_one_coefficient_is_its_bootstrap():
+    df = panel(7, shows=14, weeks=20)
+    result = fit_panel_ols(df, "gross", ["x"], "z", bootstrap="wild", seed=3)
+    assert result["wald"]["decisive_pvalue"] == result["decisive_pvalue"]
+    cr3 = fit_ols_fe(df, "gross", "x", "z", diagnostics=True)
+    assert result["wald"]["cr3"]["statistic"] == pytest.approx((result["coefficient"] / cr3["cr3"]["std_error"]) ** 2)
+    assert result["wald"]["cr3"]["df_denom"] == pytest.approx(cr3["effective_clusters"] - 1)
+
+
+def test_the_weeks_of_an_event_study_have_the_bootstrap_of_their_sum():
+    """Week k after a change is the sum of lags 0..k: a regression on lag 0 and the others less it says the same."""
+    df = panel(9, shows=8, weeks=30, gaps=0)
+    study = event_study(df, "gross", "x", leads=3, lags=3, bootstrap="wild")
+    shifted = {k: df.groupby("show")["x"].shift(k) for k in (-2, -1, 0, 1, 2, 3)}
+    df = df.assign(**{f"x{k + 2}": values for k, values in shifted.items()})
+    sums = df.assign(x3=df["x3"] - df["x2"], x4=df["x4"] - df["x2"])
+    wanted = fit_panel_ols(sums, "gross", ["x2", "x3", "x4", "x0", "x1", "x5"], bootstrap="wild")
+    week = next(w for w in study["weeks"] if w["week"] == 2)
+    assert week["coefficient"] == pytest.approx(wanted["coefficient"])
+    assert week["decisive_pvalue"] == wanted["decisive_pvalue"]
+    for end in ("bootstrap_ci_lower", "bootstrap_ci_upper"):
+        assert week[end] == pytest.approx(wanted[end], rel=1e-6)
+    leads = fit_panel_ols(df, "gross", ["x0", "x1"], ["x2", "x3", "x4", "x5"], bootstrap="wild")["wald"]
+    assert study["leads"]["decisive_pvalue"] == leads["decisive_pvalue"]
+    assert study["leads"]["cr3"]["pvalue"] == pytest.approx(leads["cr3"]["pvalue"])
+    assert "decisive_pvalue" not in next(w for w in study["weeks"] if w["week"] == -1)
+    assert "decisive_pvalue" not in event_study(df, "gross", "x", leads=3, lags=3)["leads"]
+
+
+def test_a_placebo_is_judged_by_the_bootstrap_of_each_lead():
+    df = panel(5, shows=10, weeks=20, gaps=0)
+    result = placebo_test(df, "gross", "x", ["z", "w"], bootstrap="wild")
+    for lead, other in (("z", "w"), ("w", "z")):
+        alone = fit_panel_ols(df, "gross", [lead, "x", other], bootstrap="wild")
+        assert result["predictors"][lead]["decisive_pvalue"] == alone["decisive_pvalue"]
+    pvalues = [result["predictors"][lead]["decisive_pvalue"] for lead in ("z", "w")]
+    assert [result["predictors"][lead]["qvalue"] for lead in ("z", "w")] == adjust_pvalues(pvalues)
+    assert result["placebo_failed"] == (min(adjust_pvalues(pvalues)) < 0.05)
+    with pytest.raises(Error, match="the placebo can't be judged: 4 clusters give no bootstrap p under 0.125"):
+        placebo_test(df[df["show"] < 4], "gross", "x", "z", bootstrap="wild")
+
+
+def test_more_coefficients_than_clusters_can_tell_are_not_tested():
+    df = panel(1, weeks=30, gaps=0)
+    assert "needs more clusters" in event_study(df, "gross", "x", leads=2, lags=6, bootstrap="webb")["lags"]["why_not"]
+
+
+@pytest.mark.parametrize("function, name", [(fit_ols_fe, "x"), (fit_panel_ols, ["x"]), (event_study, "x")])
+def test_an_option_that_there_is_not_is_an_error_of_ours(function, name):
+    with pytest.raises(Error, match="unexpected keyword argument 'weights'") as raised:
+        function(panel(1), "gross", name, weights="w")
+    assert isinstance(raised.value, TypeError)
+    with pytest.raises(Error, match="vcov='cr9' is unknown"):
+        function(panel(1), "gross", name, vcov="cr9")
