@@ -151,6 +151,16 @@ def test_the_program_says_that_one_show_carries_the_noise(tmp_path):
     assert f"randomisation p {result['randomisation']['pvalue']:.3f}" in done.stdout
 
 
+def test_a_regression_that_few_shows_carry_warns_of_it_whatever_was_asked():
+    df = stepped()
+    for cluster, said in (("show", "the wild bootstrap does not"), (["show", "week_start"], "two-way clusters have no bootstrap")):
+        (warning,) = [text for text in fit_ols_fe(df, "gross", "x", cluster=cluster)["warnings"] if "few clusters of" in text]
+        wanted, shares = effective(df, "x")
+        assert f"few clusters of show carry 'x': {wanted:.2f} effective clusters of 10, {100 * shares.max():.0f} % of it" in warning
+        assert said in warning
+    assert not [text for text in fit_ols_fe(panel(1, spread=0), "gross", "x")["warnings"] if "few clusters of" in text]
+
+
 def residual_maker(z):
     return np.eye(len(z)) - z @ np.linalg.pinv(z)
 

@@ -228,19 +228,6 @@ WithoutCluster coefficients_from(const Eigen::MatrixXd& products, const Eigen::V
     return made;
 }
 
-/// Each cluster's share of the variation of a regressor, everything else taken out.
-std::vector<double> partial_leverage(const Sample& sample, const Solved& solved, Index position) {
-    const Factor& cluster = *sample.clusters.front();
-    const Eigen::VectorXd direction = solved.basis * solved.inverse.row(position).transpose();
-    std::vector<double> shares(static_cast<std::size_t>(cluster.levels));
-    const double squares = direction.squaredNorm();
-    for (std::size_t row = 0; row < cluster.code.size(); ++row) {
-        const double value = direction[static_cast<Index>(row)];
-        shares[static_cast<std::size_t>(cluster.code[row])] += value * value / squares;
-    }
-    return shares;
-}
-
 double effective(const std::vector<double>& shares) {
     // G / (1 + cv^2) of shares that sum to 1 is one over the sum of their squares.
     const double squares = std::inner_product(shares.begin(), shares.end(), shares.begin(), 0.0);
@@ -285,8 +272,22 @@ ClusterReport::Extreme largest(const std::vector<double>& shares, const std::vec
 
 }  // namespace
 
-double effective_clusters(const Sample& sample, const Solved& solved, Index position) {
-    return effective(partial_leverage(sample, solved, position));
+CarriedShares carried_shares(const Factor& cluster, const Solved& solved, Index position) {
+    const Eigen::VectorXd direction = solved.basis * solved.inverse.row(position).transpose();
+    CarriedShares made{.shares = std::vector<double>(static_cast<std::size_t>(cluster.levels))};
+    const double squares = direction.squaredNorm();
+    for (std::size_t row = 0; row < cluster.code.size(); ++row) {
+        const double value = direction[static_cast<Index>(row)];
+        made.shares[static_cast<std::size_t>(cluster.code[row])] += value * value / squares;
+    }
+    made.effective = effective(made.shares);
+    made.largest = *std::ranges::max_element(made.shares);
+    return made;
+}
+
+bool CarriedShares::is_unequal() const {
+    const auto clusters = static_cast<double>(shares.size());
+    return one_carries() || (effective < few_effective_clusters && 2 * effective < clusters);
 }
 
 ClusterInfluence cluster_influence(const Sample& sample, const Solved& solved) {
@@ -298,7 +299,7 @@ ClusterInfluence cluster_influence(const Sample& sample, const Solved& solved) {
         made.leverage[static_cast<std::size_t>(cluster.code[row])] +=
             solved.basis.row(static_cast<Index>(row)).squaredNorm() / static_cast<double>(k);
     }
-    made.partial_leverage = partial_leverage(sample, solved, 0);
+    made.partial_leverage = carried_shares(cluster, solved, 0).shares;
     made.effective_clusters = effective(made.partial_leverage);
     Jackknife jackknife(sample, solved);
     if (jackknife.work(cluster) > most_jackknife_work) {

@@ -28,9 +28,20 @@ struct ClusterInfluence {
 /// Of an estimate with one cluster variable.
 ClusterInfluence cluster_influence(const Sample& sample, const Solved& solved);
 
-/// G / (1 + cv^2), cv the coefficient of variation over clusters of the squared direction of the coefficient at
-/// `position`: how many equal clusters would carry as much of it.
-double effective_clusters(const Sample& sample, const Solved& solved, Eigen::Index position);
+/// How much of a coefficient clusters carry: each one's share of its squared direction, everything else taken out.
+struct CarriedShares {
+    std::vector<double> shares;  // sum to 1
+    double effective = 0;        // G / (1 + cv^2): how many equal clusters would carry as much
+    double largest = 0;
+
+    /// One cluster has over half; fewer than two effective clusters imply it.
+    bool one_carries() const { return largest > 0.5; }
+    /// Few carry it, and fewer than half of the clusters would do.
+    bool is_unequal() const;
+};
+
+/// Of the coefficient at `position`.
+CarriedShares carried_shares(const Factor& cluster, const Solved& solved, Eigen::Index position);
 
 /// Under this many effective clusters few of them carry the predictor.
 inline constexpr double few_effective_clusters = 6;

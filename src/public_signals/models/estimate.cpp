@@ -10,6 +10,7 @@
 #include <unordered_map>
 
 #include "public_signals/models/cluster_covariance.hpp"
+#include "public_signals/models/cluster_influence.hpp"
 #include "public_signals/models/row_blocks.hpp"
 
 namespace public_signals::inline models {
@@ -156,6 +157,23 @@ void set_covariance(const Sample& sample, const Solved& solved, const Regression
     result.covariance = solved.inverse * meat * solved.inverse.transpose();
 }
 
+/// Where few clusters carry the first predictor, whose t test then rejects too often.
+void warn_of_carriers(const Sample& sample, const Solved& solved, Estimate& result) {
+    for (const SharedFactor& cluster : sample.clusters) {
+        const CarriedShares carried = carried_shares(*cluster, solved, 0);
+        if (carried.is_unequal()) {
+            result.warnings.push_back(
+                {"unequal_clusters",
+                 fmt::format("few clusters of {} carry '{}': {:.2f} effective clusters of {}, {:.0f} % of it in one; "
+                             "the t test rejects too often, {}",
+                             cluster->name, result.predictors.front().name, carried.effective, cluster->levels,
+                             100 * carried.largest,
+                             sample.clusters.size() > 1 ? "and two-way clusters have no bootstrap: take one of the two"
+                                                        : "the wild bootstrap does not")});
+        }
+    }
+}
+
 }  // namespace
 
 Coefficient coefficient_of(std::string name, double value, double variance, double df, double alpha) {
@@ -214,6 +232,9 @@ Result<Estimate> estimate(const Sample& sample, const Within& within, const Solv
                                       df[i], regression.alpha));
     }
     result.warnings = warnings_of(regression, result);
+    if (regression.vcov == Vcov::Cluster) {
+        warn_of_carriers(sample, solved, result);
+    }
     return result;
 }
 

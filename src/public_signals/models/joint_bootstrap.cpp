@@ -154,7 +154,7 @@ std::optional<WaldTest> cr3_test(const Sample& sample, const Solved& solved, con
     const std::vector<Index> tested = as_places(positions);
     double fewest = std::numeric_limits<double>::infinity();
     for (const Index at : tested) {
-        fewest = std::min(fewest, effective_clusters(sample, solved, at));
+        fewest = std::min(fewest, carried_shares(*sample.clusters.front(), solved, at).effective);
     }
     const Eigen::VectorXd values = solved.coefficients(tested);
     const Eigen::MatrixXd covariance = influence.covariance(tested, tested);

@@ -255,7 +255,8 @@ class Runner {
                 }
             }
             for (const ModelWarning& warning : result.estimate.warnings) {
-                if (warning.code != "few_clusters" && warning.code != "placebo_predictor") {
+                const bool said_below = warning.code == "unequal_clusters" && result.clusters.has_value();
+                if (warning.code != "few_clusters" && warning.code != "placebo_predictor" && !said_below) {
                     warn(warning);
                 }
             }
