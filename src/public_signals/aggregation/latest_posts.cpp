@@ -40,6 +40,7 @@ std::uint32_t mixed(std::uint64_t id) {
 void LatestPosts::begin_file(std::uint32_t file) {
     m_file = file;
     m_last_order = never;
+    m_contradicts = false;
 }
 
 LatestPosts::Order LatestPosts::order_of(const Place& place) {
@@ -179,6 +180,7 @@ bool LatestPosts::add(const PostReading& reading) {
     Post& post = post_of(show, reading.post_id);
     for (std::size_t row = 0; row < n_counts; ++row) {
         if (const Count& count = reading.counts.values[row]) {
+            m_contradicts = m_contradicts || (post.counts_read[row] == order && post.counts[row] != *count);
             keep(post.counts[row], post.counts_read[row], *count, order);
         }
     }
@@ -190,6 +192,7 @@ bool LatestPosts::add(const PostReading& reading) {
         keep(post.caption_hash, post.caption_read, reading.caption_hash, order);
     }
     if (reading.is_reel) {
+        m_contradicts = m_contradicts || (post.is_reel_read == order && post.is_reel != *reading.is_reel);
         keep(post.is_reel, post.is_reel_read, *reading.is_reel, order);
     }
     if (reading.is_collab) {
@@ -303,6 +306,10 @@ Result<void> add_file(Source source, SplitPosts& posts, std::uint32_t number, co
         if (!(is_later ? posts.since : posts.before).add(rows.reading())) {
             return rows.bad_hashtags();
         }
+    }
+    // Two runs of one time may differ: which rows are of one run, a closer look at the file tells.
+    if (posts.before.contradicts() || posts.since.contradicts()) {
+        TRY(check_one_value_each(source, file));
     }
     return {};
 }

@@ -70,6 +70,8 @@ class LatestPosts {
     void begin_file(std::uint32_t file);
     /// False when the hashtags cannot be read.
     bool add(const PostReading& reading);
+    /// Whether two readings of this file and of one scrape time gave a post two values.
+    bool contradicts() const { return m_contradicts; }
     /// Adds what another one knows, of other files. The result does not depend on who is added to whom.
     void take(LatestPosts other);
 
@@ -139,6 +141,7 @@ class LatestPosts {
     std::pair<std::uint32_t, Order> m_last_rows = {0, never};
     std::size_t m_last_count = 0;
     std::uint32_t m_file = 0;
+    bool m_contradicts = false;
     std::vector<std::string_view> m_shows;
     std::vector<Show> m_posts_of;  // by show
     std::uint32_t m_last_show = 0;

@@ -23,8 +23,8 @@ Declared declare_merge(CLI::App& program) {
     app->add_option("--delimiter", options->delimiter, "of a CSV file: , ; | or tab [told from the header]")
         ->type_name("CHARACTER");
     word_option<Outside>(app, "--outside", options->outside,
-                         fmt::format("rows outside the panel's weeks: {} (they are read like all others) or {} (left "
-                                     "out and counted) [{}]",
+                         fmt::format("rows outside the panel's weeks: {} (they are read, and a date of theirs that "
+                                     "ends no week stops the run like any other) or {} (left out and counted) [{}]",
                                      name_of(Outside::Stop), name_of(Outside::Drop), name_of(options->outside)),
                          "HOW");
     path(app, "--input", options->input, "the panel", "data/panel/weekly_social_signals_model_ready.parquet");

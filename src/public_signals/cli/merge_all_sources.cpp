@@ -129,7 +129,8 @@ std::string text_of(const char* heading, const std::vector<UnmatchedShow>& shows
     std::string text = fmt::format("{} ({}):\n", heading, shows.size());
     for (std::size_t i = 0; i < std::min(shows.size(), names_shown); ++i) {
         const std::string near = shows[i].nearest.empty() ? "" : fmt::format(", nearest: {}", shows[i].nearest);
-        const std::string why = shows[i].reason ? fmt::format(", {}", in_words(*shows[i].reason)) : "";
+        const std::string why =
+            shows[i].reason ? fmt::format(", {} ({})", in_words(*shows[i].reason), name_of(*shows[i].reason)) : "";
         text += fmt::format("  {}: {}{}{}\n", shows[i].name, counted_rows(shows[i].rows), why, near);
     }
     if (shows.size() > names_shown) {

@@ -59,7 +59,10 @@ RowAccount account_of(const Panel& panel, const Outcomes& outcomes, const Panel&
     for (const std::string& name : strangers) {
         rows.unmatched_outcome_shows.push_back({name, outcome_shows.at(name), nearest_show(name, panel_names)});
     }
-    const std::set<std::string> named(renamed.show.begin(), renamed.show.end());
+    std::set<std::string> named(renamed.show.begin(), renamed.show.end());
+    for (const std::string& outside : outcomes.shows_outside) {
+        named.insert(names.find(outside));
+    }
     for (const auto& [show, count] : panel_shows) {
         if (matched.contains(show)) {
             continue;

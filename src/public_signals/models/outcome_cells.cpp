@@ -64,7 +64,25 @@ std::optional<std::string> whole_digits(std::string_view& text) {
         }
     }
     const bool cut = first != written.size() && (written.size() - first) % 4 != 0;
-    return cut ? std::nullopt : std::optional(digits);
+    const bool has_odd_group = first != written.size() && written.front() == '0';  // 0,949 is no 949
+    return cut || has_odd_group ? std::nullopt : std::optional(digits);
+}
+
+/// Of a number without its signs.
+Separators separators_of(std::string_view number, bool is_money, bool is_percent) {
+    const auto commas = std::ranges::count(number, ',');
+    const std::size_t mark = number.find_first_of(".,");
+    if (mark == number.npos) {
+        return {};
+    }
+    if (commas > 0) {
+        const bool tells = commas > 1 || is_money || number.find('.') != number.npos;
+        return {.point_is_decimal = number.find('.') != number.npos, .comma_is_group = tells, .comma_is_unclear = !tells};
+    }
+    const bool may_be_group = mark >= 1 && mark <= 3 && number.front() != '0' && number.size() - mark - 1 == 3 &&
+                              std::ranges::all_of(number.substr(mark + 1), is_digit);
+    const bool is_unclear = may_be_group && !is_percent;
+    return {.point_is_decimal = !is_unclear, .point_is_unclear = is_unclear};
 }
 
 /// Whether a cell is made of digits and the signs that stand in numbers, however wrongly.
@@ -87,13 +105,62 @@ bool is_always_a_number(const std::string& name) {
     return name == "gross" || name == "capacity";
 }
 
-struct ReadNumbers {
-    std::vector<std::optional<CellNumber>> numbers;  // by row; nothing where the cell is missing
+/// Cells that one rule refuses.
+struct CellProblems {
     std::vector<std::string> problems;
     std::string first_place;
+
+    void add(const std::string& place, const std::string& problem) {
+        first_place = problems.empty() ? place : first_place;
+        problems.push_back(problems.empty() ? problem : fmt::format("{}: {}", place, problem));
+    }
+    tl::unexpected<Error> refused(const std::string& help) const {
+        return invalid(first_problems(problems), first_place, help);
+    }
+};
+
+struct ReadNumbers {
+    std::vector<std::optional<CellNumber>> numbers;  // by row; nothing where the cell is missing
+    CellProblems wrong;    // is no number
+    CellProblems unclear;  // may be two numbers
+    CellProblems mixed;    // is of another unit
     std::size_t filled = 0;
     std::size_t like_numbers = 0;
 };
+
+/// The cells whose separators nothing in their column explains, as problems.
+void find_unclear(const Column& texts, const std::vector<std::string>& places, bool comma_is_group, ReadNumbers& read) {
+    bool point_is_decimal = false;
+    for (const std::optional<CellNumber>& number : read.numbers) {
+        point_is_decimal = point_is_decimal || (number && number->separators.point_is_decimal);
+        comma_is_group = comma_is_group || (number && number->separators.comma_is_group);
+    }
+    for (Row row = 0; row < read.numbers.size(); ++row) {
+        const Separators said = read.numbers[row] ? read.numbers[row]->separators : Separators();
+        const bool point = said.point_is_unclear && !point_is_decimal;
+        const bool comma = said.comma_is_unclear && !comma_is_group && !point_is_decimal;
+        if (point || comma) {
+            read.unclear.add(places[row], fmt::format("column {}: '{}' may be thousands or a fraction", texts.name,
+                                                      without_blanks(texts.strings()[row])));
+        }
+    }
+}
+
+/// The cells of a column that are of another unit than the others, as problems: percents beside plain numbers.
+void find_mixed_units(const Column& texts, const std::vector<std::string>& places, ReadNumbers& read) {
+    const bool is_money = texts.name == "gross";
+    const auto is_plain = [](const auto& number) { return number && !number->is_percent && number->value != 0; };
+    if (texts.name == "capacity" || (!is_money && std::ranges::none_of(read.numbers, is_plain))) {
+        return;
+    }
+    for (Row row = 0; row < read.numbers.size(); ++row) {
+        if (read.numbers[row] && read.numbers[row]->is_percent) {
+            read.mixed.add(places[row], fmt::format("column {}: '{}' is a percentage, {}", texts.name,
+                                                    without_blanks(texts.strings()[row]),
+                                                    is_money ? "no money" : "other cells are none"));
+        }
+    }
+}
 
 ReadNumbers read_numbers(const Column& texts, const std::vector<std::string>& places) {
     ReadNumbers read;
@@ -107,30 +174,33 @@ ReadNumbers read_numbers(const Column& texts, const std::vector<std::string>& pl
         read.numbers[row] = number_in_cell(cell);
         read.like_numbers += read.numbers[row] || looks_like_a_number(cell) ? 1 : 0;
         if (!read.numbers[row]) {
-            const std::string problem = fmt::format("column {}: '{}' is no number", texts.name, cell);
-            if (read.problems.empty()) {
-                read.first_place = places[row];
-                read.problems.push_back(problem);
-            } else {
-                read.problems.push_back(fmt::format("{}: {}", places[row], problem));
-            }
+            read.wrong.add(places[row], fmt::format("column {}: '{}' is no number", texts.name, cell));
         }
     }
     return read;
 }
 
-/// Places of the first plain number that is a share and of the first that is a percentage.
+/// Places of the first plain number that is a share, of the first that is a percentage and of the first that is neither.
 struct CapacityUnits {
     std::optional<Row> share;
     std::optional<Row> percent;
+    std::optional<Row> seats;
 
     void see(double value, Row row) {
         std::optional<Row>& first = value > largest_share ? percent : share;
         if (value > 0.0 && !first) {
             first = row;
         }
+        if (value > largest_percent && !seats) {
+            seats = row;
+        }
     }
     Result<void> check(const std::vector<std::string>& places) const {
+        if (seats) {
+            return invalid("column capacity has a number over 200: seats?", places[*seats],
+                           "capacity is the share of the seats that were sold, as 0.949, 94.9 or 94.9%: divide by the "
+                           "seats that there were, or give the column another name: --map COLUMN=seats");
+        }
         if (share && percent) {
             return invalid("column capacity has plain numbers up to 2 and above: shares or percents?",
                            fmt::format("{} and {}", places[*share], places[*percent]),
@@ -197,7 +267,8 @@ std::optional<CellNumber> number_in_cell(std::string_view cell) {
         number.is_percent = true;
     }
     bool negative = take(text, '-');
-    if (take(text, '$')) {
+    const bool is_money = take(text, '$');
+    if (is_money) {
         text = without_blanks(text);
         negative = take(text, '-') != negative;  // $-5 as -$5
         if (number.is_percent) {
@@ -221,6 +292,7 @@ std::optional<CellNumber> number_in_cell(std::string_view cell) {
     if (text.empty() && !number.is_percent && overflow == std::errc()) {
         number.whole = negative ? -whole : whole;
     }
+    number.separators = separators_of(written, is_money, number.is_percent);
     number.value = (number.is_percent ? number.value / 100.0 : number.value) * (negative ? -1.0 : 1.0);
     return number;
 }
@@ -232,18 +304,28 @@ std::string first_problems(const std::vector<std::string>& problems) {
                        problems.size() > listed ? fmt::format("; and {} more", problems.size() - listed) : "");
 }
 
-Result<Column> numbers_or_text(Column texts, const std::vector<std::string>& places) {
+Result<Column> numbers_or_text(Column texts, const std::vector<std::string>& places, bool comma_is_group) {
     ReadNumbers read = read_numbers(texts, places);
-    if (!read.problems.empty()) {
+    if (!read.wrong.problems.empty()) {
         if (is_always_a_number(texts.name) || 2 * read.like_numbers > read.filled) {
-            return invalid(first_problems(read.problems), read.first_place,
-                           "write 1234.5, $1,234.50 or 94.9%; empty, NA, N/A, - and . are missing. A column that is no "
-                           "number may stay out: --map names those that are taken");
+            return read.wrong.refused(
+                "write 1234.5, $1,234.50 or 94.9%; empty, NA, N/A, - and . are missing. A column that is no number may "
+                "stay out: --map names those that are taken");
         }
         for (Row row = 0; row < texts.size(); ++row) {
             texts.known[row] = texts.known[row] != 0 && !is_missing_cell(texts.strings()[row]) ? 1 : 0;
         }
         return texts;
+    }
+    find_unclear(texts, places, comma_is_group, read);
+    if (!read.unclear.problems.empty()) {
+        return read.unclear.refused("write thousands without a separator, 123456, and a fraction with two or four digits, "
+                                    "123.4560");
+    }
+    find_mixed_units(texts, places, read);
+    if (!read.mixed.problems.empty()) {
+        return read.mixed.refused("write all cells of a column in one unit, or leave it out: --map names those that are "
+                                  "taken");
     }
     if (texts.name == "capacity") {
         TRY(settle_capacity(read.numbers, places));

@@ -18,7 +18,12 @@ constexpr std::array formats = {"%m/%d/%Y", "%d/%m/%Y", "%m/%d/%y",  "%d/%m/%y",
                                 "%d %b %Y", "%d %B %Y", "%d-%b-%Y",  "%d-%b-%y"};
 constexpr std::array months = {"january", "february", "march",     "april",   "may",      "june",
                                "july",    "august",   "september", "october", "november", "december"};
+constexpr std::array weekdays = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
 constexpr std::size_t dates_that_tell = 3;  // fewer are of the right weekday by chance
+
+const char* weekday_of(Day day) {
+    return weekdays[std::chrono::weekday(day).c_encoding()];
+}
 
 std::optional<int> take_number(std::string_view& text, std::size_t least, std::size_t most) {
     int value = 0;
@@ -200,15 +205,27 @@ class ColumnOfDates {
         if (!day) {
             return fmt::format("'{}' is no date", cell);
         }
-        return fmt::format("{} {} is no {}", m_options.ending ? "week_ending" : "week_starting", format_day(*day),
-                           m_options.ending ? "Sunday" : "Monday");
+        return fmt::format("{} {} is a {}, no {}", m_options.ending ? "week_ending" : "week_starting", format_day(*day),
+                           weekday_of(*day), m_options.ending ? "Sunday" : "Monday");
     }
     std::string help_for(const Reading& reading) const {
         if (!reading.all_read()) {
             return "write dates as YYYY-MM-DD, or say how they are written: --date-format '%m/%d/%Y'";
         }
-        return "weeks run from Monday to Sunday; move the dates to them first. --outside drop leaves out rows before "
-               "the panel's first week and after its last";
+        const std::string move = fmt::format("weeks run from Monday to Sunday: write the {} of each week",
+                                             m_options.ending ? "Sunday that ends it" : "Monday that begins it");
+        return any_would_be_dropped(reading)
+                   ? move + ", or leave out rows before the panel's first week and after its last: --outside drop"
+                   : move;
+    }
+
+    /// Whether a day that is wrong lies outside of the panel, so that it may be left out.
+    bool any_would_be_dropped(const Reading& reading) const {
+        return m_options.outside == Outside::Stop && m_options.weeks &&
+               std::ranges::any_of(reading.days, [&](const std::optional<Day>& day) {
+                   return day && !is_due(*day) &&
+                          (to_week(*day) < m_options.weeks->first || m_options.weeks->second < to_week(*day));
+               });
     }
 
     const std::vector<std::string>& m_cells;

@@ -126,6 +126,11 @@ Result<void> check_header(const CsvTable& table, const std::vector<std::string>&
 
 Result<CsvTable> read_table(const std::filesystem::path& file, const std::string& delimiter,
                             const std::vector<std::string>& wanted) {
+    return std::move(TRY(read_delimited(file, delimiter, wanted)).table);
+}
+
+Result<DelimitedTable> read_delimited(const std::filesystem::path& file, const std::string& delimiter,
+                                      const std::vector<std::string>& wanted) {
     std::string bytes = TRY(read_file(file));
     TRY(check_encoding(bytes, file.string()));
     mend_line_ends(bytes);
@@ -135,7 +140,7 @@ Result<CsvTable> read_table(const std::filesystem::path& file, const std::string
     }
     CsvTable table = TRY(CsvTable::parse(std::move(bytes), file.string()));
     TRY(check_header(table, wanted));
-    return table;
+    return DelimitedTable{std::move(table), by};
 }
 
 }  // namespace public_signals::inline models

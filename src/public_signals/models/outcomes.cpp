@@ -134,10 +134,10 @@ std::string text_at(const Column& column, Row row) {
 }
 
 /// Numbers of the texts among the columns.
-Result<void> read_number_columns(Outcomes& outcomes) {
+Result<void> read_number_columns(Outcomes& outcomes, bool comma_is_group) {
     for (Column& column : outcomes.rows.columns) {
         if (column.type() == ColumnType::String) {
-            column = TRY(numbers_or_text(std::move(column), outcomes.places));
+            column = TRY(numbers_or_text(std::move(column), outcomes.places, comma_is_group));
         } else if (column.name == "capacity") {
             TRY(check_capacity(column, outcomes.places));
         }
@@ -145,7 +145,7 @@ Result<void> read_number_columns(Outcomes& outcomes) {
     return {};
 }
 
-Result<Outcomes> rows_of(OutcomeFrame frame, const OutcomeOptions& options) {
+Result<Outcomes> rows_of(OutcomeFrame frame, const OutcomeOptions& options, bool comma_is_group) {
     const auto column = [&](const char* name) { return std::ranges::find(frame.columns, name, &Column::name); };
     const bool ending = column("week_ending") != frame.columns.end();
     const Column shows = *column("show");
@@ -176,8 +176,10 @@ Result<Outcomes> rows_of(OutcomeFrame frame, const OutcomeOptions& options) {
     all.week.resize(shows.size());
     std::vector<Row> kept;
     for (std::size_t at = 0; at < dated.size(); ++at) {
-        outcomes.rows_outside += read[at] ? 0 : 1;
-        if (read[at]) {
+        if (!read[at]) {
+            ++outcomes.rows_outside;
+            outcomes.shows_outside.insert(text_at(shows, dated[at]));
+        } else {
             all.show[dated[at]] = text_at(shows, dated[at]);
             all.week[dated[at]] = *read[at];
             kept.push_back(dated[at]);
@@ -185,7 +187,7 @@ Result<Outcomes> rows_of(OutcomeFrame frame, const OutcomeOptions& options) {
         }
     }
     outcomes.rows = reordered(all, kept);
-    TRY(read_number_columns(outcomes));
+    TRY(read_number_columns(outcomes, comma_is_group));
     return outcomes;
 }
 
@@ -213,12 +215,13 @@ Result<Outcomes> read_outcomes(const std::filesystem::path& file, const std::vec
             names.push_back(column.name);
         }
         const std::vector<ColumnName> settled = TRY(settled_map(map, names, file.string()));
-        return rows_of(TRY(pick(std::move(columns), file, settled)), options);
+        return rows_of(TRY(pick(std::move(columns), file, settled)), options, true);
     }
-    const CsvTable table = TRY(read_table(file, options.delimiter, columns_of(map)));
+    const DelimitedTable read = TRY(read_delimited(file, options.delimiter, columns_of(map)));
+    const CsvTable& table = read.table;
     const std::vector<std::string> names(table.header().begin(), table.header().end());
     const std::vector<ColumnName> settled = TRY(settled_map(map, names, file.string()));
-    return rows_of(read_csv(table, file, settled), options);
+    return rows_of(read_csv(table, file, settled), options, read.delimiter == ',');
 }
 
 }  // namespace public_signals::inline models

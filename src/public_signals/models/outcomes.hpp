@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,6 +27,7 @@ struct Outcomes {
     std::size_t rows_without_show = 0;  // left out of `rows`
     std::size_t rows_without_week = 0;  // left out of `rows`
     std::size_t rows_outside = 0;       // left out of `rows`, with Outside::Drop
+    std::set<std::string> shows_outside = {};  // of those
 };
 
 struct OutcomeOptions {

@@ -74,8 +74,8 @@ Result<void> CsvPosts::settle_id(Source source, RawPost& row) const {
 
 Result<void> CsvPosts::check_digits(const RoundedIds& ids) const {
     static constexpr std::size_t post_id = field_named("post_id");
-    if (const auto line = ids.first()) {
-        return invalid(RoundedIds::message, m_cells.place(*line, m_columns[post_id]), RoundedIds::help);
+    if (auto fault = ids.fault()) {
+        return invalid(std::move(fault->message), m_cells.place(fault->line, m_columns[post_id]), RoundedIds::help);
     }
     return {};
 }

@@ -1,6 +1,9 @@
 #include "public_signals/panel/post_rows.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <unordered_map>
 
 #include "public_signals/base/iso_utc.hpp"
 #include "public_signals/base/text.hpp"
@@ -26,6 +29,7 @@ constexpr std::size_t is_collab = field_named("is_collab");
 constexpr std::size_t scrape_run_at = field_named("scrape_run_at");
 constexpr std::size_t owner_id = field_named("owner_id");
 constexpr std::size_t capture = field_named("capture");
+constexpr std::size_t run_id = field_named("run_id");
 constexpr std::size_t first_count = field_named(count_fields[0].name);
 }  // namespace place
 
@@ -112,6 +116,58 @@ Result<bool> PostRows::next() {
     }
     m_ids.see(m_reading.post_id, m_reader.line());
     return true;
+}
+
+std::string PostRows::origin() const {
+    std::string origin;
+    for (const std::size_t at : {place::run_id, place::scrape_run_at, place::capture, place::show}) {
+        origin.append(text(at)).push_back('\n');
+    }
+    return origin;
+}
+
+std::string PostRows::place() const {
+    return cells().place(m_reader.line(), m_columns[place::post_id]);
+}
+
+Result<void> check_one_value_each(Source source, const std::filesystem::path& file) {
+    struct Said {
+        PostCounts counts;
+        std::optional<bool> is_reel;
+        std::string place;
+    };
+    PostRows rows = TRY(PostRows::open(source, file));
+    std::unordered_map<std::string, Said> said;
+    while (TRY(rows.next())) {
+        const PostReading& reading = rows.reading();
+        const auto [first, is_new] = said.try_emplace(rows.origin().append(reading.post_id),
+                                                      Said{reading.counts, reading.is_reel, ""});
+        if (is_new) {
+            first->second.place = rows.place();
+            continue;
+        }
+        const auto refused = [&](std::string_view what, const auto& here, const auto& there) {
+            return invalid(fmt::format("the post {} has {} {} here and {} in {}", reading.post_id, what, here, there,
+                                       first->second.place),
+                           rows.place(),
+                           "a run reads a post once: delete the row that is not meant, or say in scrape_run_at when "
+                           "each was read");
+        };
+        for (const PostCount count : all_counts) {
+            Count& before = first->second.counts[count];
+            const Count now = reading.counts[count];
+            if (before && now && *before != *now) {
+                return refused(count.name(), *now, *before);
+            }
+            before = before ? before : now;
+        }
+        std::optional<bool>& reel = first->second.is_reel;
+        if (reel && reading.is_reel && *reel != *reading.is_reel) {
+            return refused("is_reel", *reading.is_reel, *reel);
+        }
+        reel = reel ? reel : reading.is_reel;
+    }
+    return {};
 }
 
 /// A row whose every cell is as this program writes it; false where one is not, be it another form or wrong.

@@ -53,6 +53,9 @@ class PostRows {
     /// Moves to the next reading; false behind the last.
     Result<bool> next();
     const PostReading& reading() const { return m_reading; }
+    /// Which run and page the reading is from, as the row names them; `FILE:LINE, column post_id`.
+    std::string origin() const;
+    std::string place() const;
     /// The error of a hashtags cell that cannot be read.
     tl::unexpected<Error> bad_hashtags() const;
 
@@ -76,6 +79,10 @@ class PostRows {
     RawPost m_row;              // of a careful reading, whose texts are views into it
     std::string m_tags;
 };
+
+/// An error where two rows of a file give one post two values of a count, or of a flag, in one page of one run; it names
+/// both lines. The same row twice is fine, and so are two runs of one time: each has its own rows.
+Result<void> check_one_value_each(Source source, const std::filesystem::path& file);
 
 /// The tags of one hashtags cell after another, unchanged (`#` and all), without new memory for each.
 class HashtagCell {

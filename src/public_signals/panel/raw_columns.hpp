@@ -1,9 +1,13 @@
 // A kind of raw file as a table: a row a column, with how its cell is read into a member and written from it.
 #pragma once
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <numeric>
 #include <optional>
 #include <span>
 #include <string>
@@ -105,8 +109,58 @@ RawColumn<Row> raw_column(std::string_view name, Needed needed, std::optional<Va
             [member](const Row& row, CsvRow& out) { out.add(row.*member); }};
 }
 
-template <class Row>
-Result<std::vector<Row>> read_rows(const std::filesystem::path& file, std::span<const RawColumn<Row>> columns) {
+/// Rows of which several may be of the same: any may follow.
+struct AnyRows {
+    template <class Row>
+    Result<void> operator()(const std::vector<Row>&, const CsvTable&) const {
+        return {};
+    }
+};
+
+/// An error where two rows are of the same (`key_of`) and say different values, with both lines. The same row twice is
+/// fine; `value_of` is empty where a row says nothing.
+template <class KeyOf, class ValueOf>
+struct OneValueEach {
+    KeyOf key_of;
+    ValueOf value_of;
+    const char* what;
+
+    template <class Row>
+    Result<void> operator()(const std::vector<Row>& rows, const CsvTable& table) const {
+        std::vector<std::size_t> order(rows.size());
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        std::ranges::stable_sort(order, {}, [&](std::size_t row) { return key_of(rows[row]); });
+        for (std::size_t at = 0, first = 0; at < order.size(); ++at) {
+            if (key_of(rows[order[first]]) != key_of(rows[order[at]]) || !value_of(rows[order[first]])) {
+                first = at;
+            }
+            const auto said = value_of(rows[order[first]]);
+            const auto now = value_of(rows[order[at]]);
+            if (said && now && *said != *now) {
+                return invalid(fmt::format("the day {} has {} {} here and {} in line {}", format_day(day_in(rows[order[at]])), what,
+                                           *now, *said, table.line_of(order[first])),
+                               fmt::format("{}:{}", table.name(), table.line_of(order[at])),
+                               "a run reads a day once: delete the row that is not meant, or say in scrape_run_at when "
+                               "each was read");
+            }
+        }
+        return {};
+    }
+
+  private:
+    template <class Row>
+    static Day day_in(const Row& row) {
+        if constexpr (std::is_same_v<decltype(row.day), const Day> || std::is_same_v<decltype(row.day), Day>) {
+            return row.day;
+        } else {
+            return row.day.value_or(Day{});
+        }
+    }
+};
+
+template <class Row, class Check = AnyRows>
+Result<std::vector<Row>> read_rows(const std::filesystem::path& file, std::span<const RawColumn<Row>> columns,
+                                   const Check& check = {}) {
     const CsvTable table = TRY(CsvTable::read(file));
     const CsvCells cells(table);
     std::vector<std::string_view> names;
@@ -127,6 +181,7 @@ Result<std::vector<Row>> read_rows(const std::filesystem::path& file, std::span<
             TRY(columns[i].read({cells, row, fields[i]}, rows[row]));
         }
     }
+    TRY(check(rows, table));
     return rows;
 }
 

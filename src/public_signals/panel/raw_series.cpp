@@ -80,7 +80,12 @@ std::span<const RawColumn<RawPoint>> point_columns() {
 }  // namespace
 
 Result<std::vector<RawDay>> read_days(const std::filesystem::path& file) {
-    return read_rows(file, day_columns());
+    return read_rows(file, day_columns(),
+                     OneValueEach{[](const RawDay& raw) {
+                                      return std::tie(raw.run_id, raw.scrape_run_at, raw.capture, raw.show, raw.asked,
+                                                      raw.title, raw.day);
+                                  },
+                                  [](const RawDay& raw) { return raw.views; }, "views"});
 }
 
 std::string days_csv(std::vector<RawDay> days) {
@@ -90,7 +95,13 @@ std::string days_csv(std::vector<RawDay> days) {
 }
 
 Result<std::vector<RawPoint>> read_points(const std::filesystem::path& file) {
-    return read_rows(file, point_columns());
+    return read_rows(file, point_columns(),
+                     OneValueEach{[](const RawPoint& raw) {
+                                      return std::tie(raw.run_id, raw.scrape_run_at, raw.capture, raw.show, raw.query,
+                                                      raw.asked, raw.resolution, raw.window_start, raw.window_end,
+                                                      raw.draw, raw.day);
+                                  },
+                                  [](const RawPoint& raw) { return raw.value; }, "value"});
 }
 
 std::string points_csv(std::vector<RawPoint> points) {
