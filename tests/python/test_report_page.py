@@ -113,7 +113,7 @@ def test_hostile_runs_leave_the_tree_as_it_was(study, page):
 def with_hostile_texts(study):
     """Shows, handles, captions, hashtags, ids of runs: every text of the raw files, each another one."""
     texts = iter(hostile_names(150))
-    names = {}
+    names, runs = {}, {}
     for file in sorted((study / "data" / "raw").rglob("*.csv")):
         table = pd.read_csv(file, dtype=str, keep_default_na=False)
         if "show" in table:
@@ -121,7 +121,11 @@ def with_hostile_texts(study):
             for show in sorted(set(table["show"]) - set(names)):
                 names[show] = show[:1] + next(texts).translate({0: None, 10: None, 13: None})
             table["show"] = table["show"].map(names)
-        for column in {"handle", "caption", "hashtags", "query", "title", "run_id"} & set(table):
+        if "run_id" in table:  # one run has one id in all files
+            for run_id in sorted(set(table["run_id"]) - set(runs)):
+                runs[run_id] = next(texts, f"{len(runs)} <i>")
+            table["run_id"] = table["run_id"].map(runs)
+        for column in {"handle", "caption", "hashtags", "query", "title"} & set(table):
             old = list(dict.fromkeys(table[column]))
             new = [next(texts, f"{n} <i>") for n, _ in enumerate(old)]
             new = [json.dumps([text]) for text in new] if column == "hashtags" else new
