@@ -38,12 +38,14 @@ CheckOptions check_options_from(std::optional<Sources> source_metrics, std::opti
 }
 
 std::string check_panel(nb::handle frame, std::optional<Sources> source_metrics, std::optional<Names> anomaly_metrics,
-                        double anomaly_threshold, std::optional<Names> required, double min_coverage) {
+                        double anomaly_threshold, std::optional<Names> required, double min_coverage,
+                        std::optional<int> count_age) {
     CheckOptions options = check_options_from(std::move(source_metrics), std::move(required));
     options.anomaly_metrics = std::move(anomaly_metrics);
     options.anomaly_threshold = anomaly_threshold;
     options.min_coverage = min_coverage;
-    const ReadPanel input = panel_from(frame);
+    ReadPanel input = panel_from(frame);
+    input.panel.count_age = count_age ? count_age : input.panel.count_age;
     value_or_raise(check_options(options, input.panel));
     return without_gil([&] { return to_json(validate(input, options)).dump(); });
 }
@@ -115,7 +117,8 @@ void write_validation_report(const std::string& report, const std::string& file)
 
 void bind_quality(nb::module_& module) {
     module.def("check_panel", &check_panel, "frame"_a, nb::kw_only(), "source_metrics"_a.none(),
-               "anomaly_metrics"_a.none(), "anomaly_threshold"_a, "required"_a.none(), "min_coverage"_a);
+               "anomaly_metrics"_a.none(), "anomaly_threshold"_a, "required"_a.none(), "min_coverage"_a,
+               "count_age"_a.none() = nb::none());
     module.def("panel_coverage", &panel_coverage, "frame"_a, "source_metrics"_a.none());
     module.def("panel_anomalies", &panel_anomalies, "frame"_a, "metrics"_a.none(), "threshold"_a, "lookback_weeks"_a);
     module.def("panel_anomaly_flags", &panel_anomaly_flags, "frame"_a, "metrics"_a.none(), "threshold"_a,

@@ -74,7 +74,7 @@ def test_the_cells_are_those_of_the_functions(tmp_path, scope):
 def test_a_partial_week_feeds_nothing_but_lags_and_leads(tmp_path, seed):
     df = sorted_panel(seed)
     seen = pd.read_parquet(made(tmp_path, df, "--zscore", "global"))
-    partial = df["wiki_is_partial"].fillna(True).astype(bool)
+    partial = df["wiki_is_partial"].fillna(False).astype(bool)
     assert partial.any() and seen["wiki_views"][partial].notna().any()
     derived = [name for name in seen if name.startswith("wiki_views_") and not name.split("_")[2].startswith(("lag", "lead"))]
     own = [name for name in derived if name.endswith(("_z", "_delta", "_pct_change"))]

@@ -301,4 +301,4 @@ def test_two_downloads_are_one_series_only_where_they_share_a_year(tmp_path, com
     if lost:
         assert "gt_hole" in done.stderr
         run("panel", cwd=tmp_path)
-        assert "on the scale of the others" in run("why", "S", min(lost), "gt_index", cwd=tmp_path).stdout
+        assert "on the scale of the others" in " ".join(run("why", "S", min(lost), "gt_index", cwd=tmp_path).stdout.split())

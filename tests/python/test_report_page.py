@@ -113,7 +113,7 @@ def test_hostile_runs_leave_the_tree_as_it_was(study, page):
 def with_hostile_texts(study):
     """Shows, handles, captions, hashtags, ids of runs: every text of the raw files, each another one."""
     texts = iter(hostile_names(150))
-    names = {}
+    names, runs = {}, {}
     for file in sorted((study / "data" / "raw").rglob("*.csv")):
         table = pd.read_csv(file, dtype=str, keep_default_na=False)
         if "show" in table:
@@ -121,7 +121,11 @@ def with_hostile_texts(study):
             for show in sorted(set(table["show"]) - set(names)):
                 names[show] = show[:1] + next(texts).translate({0: None, 10: None, 13: None})
             table["show"] = table["show"].map(names)
-        for column in {"handle", "caption", "hashtags", "query", "title", "run_id"} & set(table):
+        if "run_id" in table:  # one run has one id in all files
+            for run_id in sorted(set(table["run_id"]) - set(runs)):
+                runs[run_id] = next(texts, f"{len(runs)} <i>")
+            table["run_id"] = table["run_id"].map(runs)
+        for column in {"handle", "caption", "hashtags", "query", "title"} & set(table):
             old = list(dict.fromkeys(table[column]))
             new = [next(texts, f"{n} <i>") for n, _ in enumerate(old)]
             new = [json.dumps([text]) for text in new] if column == "hashtags" else new
@@ -368,7 +372,7 @@ def test_ages_of_counts_are_those_of_the_raw_posts(study, page):
     got = {row[0][0].strip(): [float(cell[0]) for cell in row[2:]] for row in rows[: len(want)]}
     assert list(got) == list(want.index)
     np.testing.assert_allclose(list(got.values()), want.to_numpy(), atol=0.051)
-    assert "weeks were counted more than 28 days after they ended" in page
+    assert "show-weeks of posts were counted more than 28 days after their week ended" in page
 
 
 def test_validate_html_writes_the_page_beside_the_json(study):

@@ -121,3 +121,29 @@ def test_a_count_that_stata_cannot_hold_is_named(tmp_path):
     done = run("merge", "--input", panel, "--outcomes", file, "--output", tmp_path / "m.dta")
     assert done.returncode == 2 and "2^53" in done.stderr and "gross" in done.stderr
     assert not (tmp_path / "m.dta").exists()
+
+
+def test_panel_refuses_an_ending_that_says_no_format(study):
+    chance = np.random.default_rng(SEED)
+    endings = [".xlsx", ".json", ".csv.zip", ".parquet.gz", ".PDF"] + ["." + "".join(chance.choice(list("abcdefgh"), 4)) for _ in range(5)]
+    for ending in endings:
+        done = run("panel", "--output", f"m{ending}", cwd=study)
+        assert done.returncode == 2 and ".parquet, .csv, .csv.gz or .dta" in done.stderr, ending
+        assert not (study / f"m{ending}").exists()
+    (study / "v1.2").mkdir()
+    for folder in ("plain", "v1.2"):
+        assert run("panel", "--output", folder, cwd=study).returncode == 0
+        assert (study / folder / "weekly_social_signals.parquet").is_file()
+    print(len(endings), "endings")
+
+
+def test_stata_has_a_label_for_every_column_of_the_panel(study):
+    assert run("panel", "--output", "p.dta", "--extensions", "saves", "wikipedia", cwd=study).returncode == 0
+    with pd.io.stata.StataReader(study / "p.dta") as reader:
+        labels = reader.variable_labels()
+    assert all(labels.values()) and len(set(labels.values())) == len(labels) == 21
+    assert labels["tt_sum_views"] == "TikTok: sum of views over the week's posts"
+    assert labels["week_start"] == "Monday of the week, UTC"
+    assert run("features", "--metrics", "gt_index", "--output", "f.dta", cwd=study).returncode == 0
+    with pd.io.stata.StataReader(study / "f.dta") as reader:
+        assert reader.variable_labels()["ig_posts"] == "Instagram: posts of the week"

@@ -33,6 +33,12 @@ def stream(df: Frame, metrics: Iterable[str] = ()) -> Any:
     return _frames.stream_of(df, names, one_type={*_CHECKED, *metrics})
 
 
+def count_age_of(df: Frame) -> int | None:
+    """The days of `panel --count-age`, which pandas keeps in ``attrs``; of an Arrow table its metadata says them."""
+    days = getattr(df, "attrs", {}).get("count_age_days")
+    return days if isinstance(days, int) and not isinstance(days, bool) and 0 <= days < 2**31 else None
+
+
 def asked_names(names: Names | None) -> list[str] | None:
     """One name or several as a list; None for the library's own choice."""
     return None if names is None else names_in(names)

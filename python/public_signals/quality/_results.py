@@ -86,12 +86,16 @@ class ImpossibleCount(TypedDict):
 
 
 class ReadLate(TypedDict):
-    """Of how many weeks with posts how many were counted later than so many days after the week."""
+    """Of how many show-weeks with posts, each source's apart, how many were counted so many days after the week.
+
+    ``is_upper_bound``: a frame keeps one ``scrape_run_at`` a row, the latest of its sources, so ``late`` may be too many.
+    """
 
     days_after_the_week: int
     weeks: int
     late: int
     share: float
+    is_upper_bound: bool
 
 
 @dataclasses.dataclass
@@ -214,7 +218,10 @@ class ValidationReport(Record):
         ``show``, ``week_start``, ``column``, ``value``, and the column ``beside`` it with its ``beside_value`` that it
         contradicts; both None for a number below zero.
     counts_read_late : ReadLate
-        ``days_after_the_week``, ``weeks``, ``late``, ``share``: how many weeks with posts were counted later than that.
+        ``days_after_the_week``, ``weeks``, ``late``, ``share``: how many show-weeks with posts were counted later than
+        that; ``is_upper_bound`` where only the frame says when.
+    count_age_days : int or None
+        Of a panel that ``panel --count-age`` made: its sums are not judged for parser breaks.
     twin_posts : list of TwinPosts
         ``source``, ``show``, ``week_start``, ``posted_at``, ``post_ids``: of a report of the command line; a
         panel alone does not tell.
@@ -242,5 +249,6 @@ class ValidationReport(Record):
     trends_zeros: list[TrendsZeros]
     impossible_counts: list[ImpossibleCount]
     counts_read_late: ReadLate
+    count_age_days: int | None
     twin_posts: list[TwinPosts]
     suspect_likes: list[SuspectLikes]

@@ -20,7 +20,7 @@ from public_signals.quality._coverage import (
     check_timestamp_monotonicity,
     validate_week_binning,
 )
-from public_signals.quality._given import asked_names, sources_in, stream
+from public_signals.quality._given import asked_names, count_age_of, sources_in, stream
 from public_signals.quality._results import AnomalyDetection, CoverageMetrics, TimestampIssue, ValidationReport
 
 __all__ = [
@@ -94,6 +94,7 @@ def generate_validation_report(
         anomaly_threshold=float(anomaly_threshold),
         required=asked_names(sources),
         min_coverage=float(min_coverage),
+        count_age=count_age_of(df),
     )
     found = json.loads(text)
     found["coverage"] = [CoverageMetrics(**source) for source in found["coverage"]]

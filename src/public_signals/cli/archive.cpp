@@ -1,9 +1,8 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "public_signals/archive/archive_verify.hpp"
 #include "public_signals/archive/wacz.hpp"
+#include "public_signals/cli/archives_in_use.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/workspace.hpp"
@@ -13,28 +12,14 @@ namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 namespace {
 
-bool is_archive_name(const std::string& name) {
-    return name.ends_with(".warc.gz") || name.ends_with(".warc.gz.open") || name.ends_with(".warc");
-}
-
-/// Every archive of data/archive, open ones included, in order of name.
-std::vector<NamedPath> archives_of(const Workspace& workspace) {
-    std::vector<NamedPath> archives;
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(workspace.root / "data" / "archive", ignored)) {
-        const std::string name = entry.path().filename().string();
-        if (is_archive_name(name)) {
-            archives.push_back(
-                {(workspace.root / "data" / "archive" / name).lexically_normal(), "data/archive/" + name});
-        }
-    }
-    std::sort(archives.begin(), archives.end(), [](const NamedPath& a, const NamedPath& b) { return a.name < b.name; });
-    return archives;
-}
-
 Result<std::vector<NamedPath>> asked_archives(const std::vector<std::string>& files, const CommonOptions& common) {
     if (files.empty()) {
-        return archives_of(TRY(require_workspace(common.config)));
+        const Workspace workspace = TRY(require_workspace(common.config));
+        KnownArchives known = TRY(archives_known(workspace.root, workspace.root / "data"));
+        for (const std::string& file : known.missing) {
+            narrate(common.quiet, fmt::format("warning: {}, which a run was read from, is not there any more", file));
+        }
+        return std::move(known.here);
     }
     std::vector<NamedPath> archives;
     archives.reserve(files.size());
@@ -80,7 +65,7 @@ Result<ExitCode> run(const ArchiveVerifyOptions& options) {
         text += options.common.json ? as_json_line(archive.name, check) : as_text(archive.name, check);
     }
     if (archives.empty()) {
-        narrate(options.common.quiet, "there is no archive in data/archive: nothing was collected here yet");
+        narrate(options.common.quiet, "there is no archive in data/archive, and no run was read from another: nothing was collected here yet");
     }
     print(text);
     return all_whole ? ExitCode::Done : ExitCode::ArchiveDamaged;
@@ -94,7 +79,7 @@ Result<ExitCode> run(const ArchiveExportOptions& options) {
         }
     }
     if (archives.empty()) {
-        return invalid("there is no finished archive in data/archive", "data/archive",
+        return invalid("there is no finished archive here", "data/archive",
                        "name the archives to export: `public-signals archive export FILE`");
     }
     const NamedPath output = TRY(path_or_default(options.output, "data/archive.wacz", options.common.config));

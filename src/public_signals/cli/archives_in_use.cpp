@@ -1,12 +1,57 @@
 #include "public_signals/cli/archives_in_use.hpp"
 
 #include <algorithm>
+#include <set>
 
-#include "public_signals/cli/workspace.hpp"
 #include "public_signals/study/ledger.hpp"
 
 namespace public_signals::inline cli {
 namespace fs = std::filesystem;
+namespace {
+
+bool is_archive_name(const std::string& name) {
+    return name.ends_with(".warc.gz") || name.ends_with(".warc.gz.open") || name.ends_with(".warc");
+}
+
+}  // namespace
+
+Result<KnownArchives> archives_known(const fs::path& root, const fs::path& data) {
+    KnownArchives known;
+    std::set<fs::path> seen;
+    std::error_code ignored;
+    const auto add = [&](const fs::path& file, const std::string& name) {
+        if (seen.insert(fs::weakly_canonical(file, ignored)).second) {
+            known.here.push_back({file.lexically_normal(), name});
+        }
+    };
+    for (const auto& entry : fs::directory_iterator(data / "archive", ignored)) {
+        const std::string name = entry.path().filename().string();
+        if (is_archive_name(name)) {
+            add(entry.path(), "data/archive/" + name);
+        }
+    }
+    const fs::path ledger_file = data / "ledger.sqlite3";
+    if (fs::exists(ledger_file, ignored)) {
+        Ledger ledger = TRY(Ledger::open_read_only(ledger_file));
+        for (const LedgerRun& run : TRY(ledger.runs())) {
+            const fs::path inside = root / run.archive;
+            const fs::path file = fs::exists(inside, ignored) ? inside : fs::path(run.archive);
+            if (run.archive.empty()) {
+                continue;
+            }
+            if (fs::is_regular_file(file, ignored)) {
+                add(file, run.archive);
+            } else if (!seen.contains(fs::weakly_canonical(inside.string() + ".open", ignored)) &&
+                       std::ranges::find(known.missing, run.archive) == known.missing.end()) {
+                known.missing.push_back(run.archive);
+            }
+        }
+    }
+    std::ranges::sort(known.here, [](const NamedPath& a, const NamedPath& b) {
+        return std::pair(a.path.filename(), a.path) < std::pair(b.path.filename(), b.path);
+    });
+    return known;
+}
 
 Result<std::vector<fs::path>> archives_in_use(const std::vector<std::string>& files, const std::string& config) {
     std::vector<fs::path> found(files.begin(), files.end());
@@ -14,26 +59,12 @@ Result<std::vector<fs::path>> archives_in_use(const std::vector<std::string>& fi
         return found;
     }
     const Workspace workspace = TRY(require_workspace(config));
-    std::error_code ignored;
-    const fs::path ledger_file = workspace.root / "data" / "ledger.sqlite3";
-    if (fs::exists(ledger_file, ignored)) {
-        Ledger ledger = TRY(Ledger::open_read_only(ledger_file));
-        for (const LedgerRun& run : TRY(ledger.runs())) {
-            const fs::path inside = workspace.root / run.archive;
-            found.push_back(fs::exists(inside, ignored) ? inside : fs::path(run.archive));
+    for (const NamedPath& archive : TRY(archives_known(workspace.root, workspace.root / "data")).here) {
+        if (!archive.name.ends_with(".open")) {
+            std::error_code ignored;
+            found.push_back(fs::weakly_canonical(archive.path, ignored));
         }
     }
-    for (const auto& entry : fs::directory_iterator(workspace.root / "data" / "archive", ignored)) {
-        if (entry.path().string().ends_with(".warc.gz")) {
-            found.push_back(entry.path());
-        }
-    }
-    for (fs::path& file : found) {
-        file = fs::weakly_canonical(file, ignored);
-    }
-    std::ranges::sort(found);
-    found.erase(std::ranges::unique(found).begin(), found.end());
-    std::erase_if(found, [&](const fs::path& file) { return !fs::exists(file, ignored); });
     if (found.empty()) {
         return invalid("there is no archive here yet", (workspace.root / "data" / "archive").string(),
                        "name one, or collect with `public-signals pull`");

@@ -6,10 +6,19 @@
 #include <vector>
 
 #include "public_signals/base/result.hpp"
+#include "public_signals/cli/workspace.hpp"
 
 namespace public_signals::inline cli {
 
-/// `files` as given; without any, those that the workspace's ledger names, and those in data/archive.
+struct KnownArchives {
+    std::vector<NamedPath> here;       // by the name of the file, which begins with its time where a pull made it
+    std::vector<std::string> missing;  // that the ledger names and nobody finds
+};
+/// Of a workspace whose ledger and archive/ lie in `data`: those that the ledger names, wherever they lie, and those in
+/// archive/, the open one of a pull included.
+Result<KnownArchives> archives_known(const std::filesystem::path& root, const std::filesystem::path& data);
+
+/// `files` as given; without any, those that are known and finished, of the workspace that we stand in.
 Result<std::vector<std::filesystem::path>> archives_in_use(const std::vector<std::string>& files,
                                                            const std::string& config);
 

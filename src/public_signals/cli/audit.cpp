@@ -9,6 +9,7 @@
 #include <map>
 
 #include "public_signals/base/file.hpp"
+#include "public_signals/base/wrapped.hpp"
 #include "public_signals/cli/audit_page.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
@@ -79,10 +80,12 @@ std::string as_text(const Audit& audit) {
             fmt::format("{:<28}{:<36}{:>9}{:>9}{:>10}{:>9}{:>9}{:>13}\n", host.run_id, host.origin, host.requests,
                         host.refused, host.without_robots, pause_number(host.min_gap), pause_number(host.median_gap), grouped(host.bytes));
     }
-    text += fmt::format(
-        "{} requests, {} refused by robots.txt and not sent, {} not sent because robots.txt could not be fetched, {} "
-        "sent against a Disallow\n",
-        grouped(audit.requests), grouped(audit.refused), grouped(audit.without_robots), audit.against_a_rule);
+    text += wrapped(fmt::format("{}, {} refused by robots.txt and not sent, {} not sent because robots.txt could not be "
+                                "fetched, {} sent against a Disallow",
+                                counted(audit.requests, "request"), grouped(audit.refused),
+                                grouped(audit.without_robots), audit.against_a_rule),
+                    2) +
+            "\n";
     for (const std::string& line : proof_lines(audit)) {
         text += line + "\n";
     }
@@ -93,7 +96,8 @@ std::string as_text(const Audit& audit) {
         }
     }
     if (audit.imported > 0) {
-        text += fmt::format("{} pages were handed in, not asked for\n", grouped(audit.imported));
+        text += fmt::format("{} handed in, not asked for\n",
+                            counted(audit.imported, "page") + (audit.imported == 1 ? " was" : " were"));
     }
     return text;
 }

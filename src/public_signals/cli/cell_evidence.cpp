@@ -196,12 +196,18 @@ Result<void> CellTracer::trace_pages(Source source, const Coverage& visit, Trace
             layouts.emplace(fetch->record_id, read.layout);
         }
     }
+    std::vector<std::pair<const LedgerFetch*, std::string>> pages;
     for (const auto& [capture, layout] : layouts) {
-        const LedgerFetch* const fetch = m_archives.find(capture);
-        TRY(add(
-            source,
-            {EvidenceKind::OnePage, fetch != nullptr ? fetch->url : capture, {}, visit.scrape_run_at, layout, capture},
-            cell));
+        pages.emplace_back(m_archives.find(capture), capture);
+    }
+    std::ranges::stable_sort(pages, {}, [](const auto& page) {  // as they were read
+        return page.first != nullptr ? std::pair(page.first->file, page.first->offset) : std::pair(std::string(), std::int64_t{0});
+    });
+    for (const auto& [fetch, capture] : pages) {
+        TRY(add(source,
+                {EvidenceKind::OnePage, fetch != nullptr ? fetch->url : capture, {}, visit.scrape_run_at,
+                 layouts.at(capture), capture},
+                cell));
     }
     return {};
 }
@@ -233,7 +239,37 @@ Result<void> CellTracer::trace_series(Source source, TracedCell& cell) {
     for (Evidence& evidence : found.evidence) {
         TRY(add(source, std::move(evidence), cell));
     }
+    warn_of_absent_queries(cell);
     return {};
+}
+
+/// Which queries of the study a partial index lacks: it is the mean of the others.
+void CellTracer::warn_of_absent_queries(TracedCell& cell) const {
+    if (m_study == nullptr || cell.queries.empty()) {
+        return;
+    }
+    const auto show = std::ranges::find(m_study->shows, cell.show, &Show::name);
+    if (show == m_study->shows.end()) {
+        return;
+    }
+    for (const std::string& query : show->google_queries) {
+        if (std::ranges::find(cell.queries, query, &QueryWeek::query) != cell.queries.end()) {
+            continue;
+        }
+        const auto is_its = [&](const RawPoint& point) { return point.show == cell.show && point.query == query; };
+        if (std::ranges::none_of(m_series->points, is_its)) {
+            cell.warnings.push_back(
+                {"gt_is_partial", fmt::format("the query \"{}\" has no series yet, so the value is the mean of the "
+                                              "others and every week of the show is partial",
+                                              query)});
+        } else if (std::ranges::any_of(m_series->points,
+                                       [&](const RawPoint& point) { return is_its(point) && point.has_data; })) {
+            cell.warnings.push_back(
+                {"gt_is_partial", fmt::format("the query \"{}\" has no value in this week, so the value is the mean "
+                                              "of the others and partial",
+                                              query)});
+        }
+    }
 }
 
 const SeriesTracer& CellTracer::tracer_of(Source source, const std::string& show) {

@@ -69,6 +69,7 @@ class CellTracer {
     Result<void> trace_posts(Source source, TracedCell& cell);
     Result<void> trace_pages(Source source, const Coverage& visit, TracedCell& cell);
     Result<void> trace_series(Source source, TracedCell& cell);
+    void warn_of_absent_queries(TracedCell& cell) const;
     Result<void> trace_scrape(TracedCell& cell);
     const SeriesTracer& tracer_of(Source source, const std::string& show);
     Result<void> add(Source source, Evidence evidence, TracedCell& cell);

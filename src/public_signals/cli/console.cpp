@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "public_signals/base/text.hpp"
+
 namespace public_signals::inline cli {
 namespace {
 
@@ -18,7 +20,9 @@ std::string styled(const char* code, std::string_view text) {
     return shows_colour() ? fmt::format("\033[{}m{}\033[0m", code, text) : std::string(text);
 }
 
+/// Of bytes of somebody's file, which a message shows, a terminal gets text.
 std::string one_line(std::string text) {
+    text = repaired_utf8(text);
     for (char& c : text) {
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
             c = ' ';
@@ -61,6 +65,10 @@ std::string grouped(long long value) {
         digits.insert(place, ",");
     }
     return digits;
+}
+
+std::string counted(long long count, std::string_view noun) {
+    return fmt::format("{} {}{}", grouped(count), noun, count == 1 ? "" : "s");
 }
 
 }  // namespace public_signals::inline cli

@@ -19,5 +19,7 @@ std::string bold(std::string_view text);
 std::string dim(std::string_view text);
 /// `1,234`: groups of three.
 std::string grouped(long long value);
+/// `1 page`, `1,234 pages`.
+std::string counted(long long count, std::string_view noun);
 
 }  // namespace public_signals::inline cli

@@ -13,6 +13,7 @@
 
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/version.hpp"
+#include "public_signals/base/wrapped.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/declare_parts.hpp"
@@ -147,7 +148,7 @@ Declared declare_extract(CLI::App& program) {
 Declared declare_demo(CLI::App& program) {
     auto options = std::make_shared<DemoOptions>();
     auto* app = program.add_subcommand("demo", "The synthetic study: made, pulled, checked and model-ready in one go");
-    app->add_option("DIR", options->folder, "the folder [public_signals_demo]")->type_name("");
+    app->add_option("DIR", options->folder, "a folder of its own, no other study's [public_signals_demo]")->type_name("");
     app->add_option("--only", options->only, "sample.warc.gz: stop after the archive")
         ->type_name("NAME")
         ->check(CLI::IsMember({"sample.warc.gz"}));
@@ -251,11 +252,43 @@ CLI::Option* sources_option(CLI::App* app, std::vector<std::string>& into, const
         ->expected(1, -1);
 }
 
+namespace {
+
+constexpr std::size_t help_column = 34;
+
+/// Help that a terminal of 80 columns breaks nowhere inside a word.
+class HelpInColumns : public CLI::Formatter {
+  public:
+    std::string make_option_desc(const CLI::Option* option) const override {
+        return in_column(CLI::Formatter::make_option_desc(option));
+    }
+    std::string make_description(const CLI::App* app) const override {
+        return wrapped(CLI::Formatter::make_description(app), 0);
+    }
+    std::string make_subcommand(const CLI::App* app) const override {
+        std::ostringstream text;
+        CLI::detail::format_help(text, app->get_display_name(true), in_column(app->get_description()), help_column);
+        return text.str();
+    }
+    /// Its sentences are wrapped; examples stay a command each.
+    std::string make_footer(const CLI::App* app) const override {
+        std::string text = CLI::Formatter::make_footer(app);
+        const std::size_t example = std::min(text.find("Example"), text.size());
+        return wrapped(text.substr(0, example), 0) + text.substr(example);
+    }
+
+  private:
+    static std::string in_column(const std::string& text) { return wrapped(text, 0, terminal_width - help_column); }
+};
+
+}  // namespace
+
 Result<ParsedCommand> parse_command_line(int argc, char** argv) {
     CLI::App program("Public attention signals for Broadway shows: from archived pages to a model-ready weekly panel",
                      "public-signals");
     program.set_version_flag("--version", program_version);
-    program.get_formatter()->column_width(34);
+    program.formatter(std::make_shared<HelpInColumns>());
+    program.get_formatter()->column_width(help_column);
     program.allow_extras();
     program.footer("Run `public-signals COMMAND --help` for a command, `public-signals demo` to see it all work.");
     std::vector<Declared> declared;

@@ -44,12 +44,34 @@ std::string facts_of(const StudyRun& study, const SampleStudy& sample) {
     return facts.dump(2) + "\n";
 }
 
+/// Invented data never goes into a study of somebody's: a workspace must be what a demo has made.
+Result<void> check_folder(const fs::path& root, int shows) {
+    const fs::path config = root / "config" / "shows.yaml";
+    std::error_code ignored;
+    for (const fs::path& file : {config, root / "shows.yaml"}) {
+        if (fs::exists(file, ignored) && TRY(read_file(file)) != sample_shows_yaml(sample_base_start, shows)) {
+            return invalid("there is another study already; nothing was changed", file.string(),
+                           "name a folder of its own: public-signals demo DIR (the same --shows as before, to run a "
+                           "demo again)");
+        }
+    }
+    const fs::path raw = root / "data" / "raw";
+    if (!fs::exists(config, ignored) && fs::exists(raw, ignored) && !fs::is_empty(raw, ignored)) {
+        return invalid("there are raw files already; nothing was changed", raw.string(),
+                       "name a folder of its own: public-signals demo DIR");
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<ExitCode> run(const DemoOptions& options) {
     const fs::path root = options.folder;
     if (options.common.now.empty()) {
         freeze_now(TRY(parse_instant(sample_now)));
+    }
+    if (options.only.empty()) {
+        TRY(check_folder(root, options.shows));
     }
     const SampleStudy sample = make_sample({.shows = options.shows, .clean = options.clean});
     const fs::path archive = root / "sample.warc.gz";

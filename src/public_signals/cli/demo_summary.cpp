@@ -133,19 +133,26 @@ std::string nulls_table(const StudyRun& study) {
 }
 
 std::string sources_table(const StudyRun& study) {
-    std::string text = fmt::format("  {:<14}{:>12}{:>8}{:>8}{:>8}\n", "source", "show-weeks", "known", "zero", "null");
+    std::string text = fmt::format("  {:<14}{:>12}{:>8}{:>8}{:>9}{:>8}\n", "source", "show-weeks", "known", "zero",
+                                   "partial", "null");
     for (const Source source : canonical_sources()) {
         const Column& column = *study.panel.find(leading_column(source));
+        const Column* const flag = study.panel.find(partial_flag_of(column.name));
         std::size_t known = 0;
         std::size_t zero = 0;
+        std::size_t partial = 0;
         for (Row row = 0; row < column.size(); ++row) {
+            if (column.known[row] != 0 && flag != nullptr && flag->known[row] != 0 && flag->bools()[row] != 0) {
+                ++partial;  // has a value and is not known yet
+                continue;
+            }
             known += column.known[row];
             const bool is_zero =
                 column.type() == ColumnType::Int64 ? column.ints()[row] == 0 : column.floats()[row] == 0;
             zero += column.known[row] != 0 && is_zero ? 1 : 0;
         }
-        text += fmt::format("  {:<14}{:>12}{:>8}{:>8}{:>8}\n", name_of(source), column.size(), known, zero,
-                            column.size() - known);
+        text += fmt::format("  {:<14}{:>12}{:>8}{:>8}{:>9}{:>8}\n", name_of(source), column.size(), known, zero, partial,
+                            column.size() - known - partial);
     }
     return text;
 }

@@ -7,6 +7,7 @@
 #include "public_signals/aggregation/asked_rows.hpp"
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/text.hpp"
+#include "public_signals/base/wrapped.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/explanations.hpp"
@@ -36,8 +37,11 @@ std::string quoted(const std::string& word) {
 std::string next_for(PageState state, Source source) {
     switch (state) {
         case PageState::LayoutChanged:
-        case PageState::Partial:
             return fmt::format("public-signals doctor {}", name_of(source));
+        case PageState::Partial:
+            return fmt::format("public-signals pull --sources {}; of an imported list that is whole, import it again "
+                               "with --complete",
+                               name_of(source));
         case PageState::Missing:
         case PageState::Private:
             return "check the handle in config/shows.yaml";
@@ -98,7 +102,9 @@ Result<Lines> reasons(const fs::path& root) {
     for (const ParserBreak& found : report->parser_breaks) {
         lines.push_back(raw_rows_of(found.source) == RawRows::Points
                             ? fmt::format("next: public-signals pull --sources {}, on another day", found.source)
-                            : fmt::format("next: public-signals doctor {}", found.source));
+                            : fmt::format("next: public-signals doctor {} --apply, then public-signals pull --offline "
+                                          "and panel",
+                                          found.source));
     }
     if (lines.empty()) {
         lines.emplace_back("the last report says OK");
@@ -180,6 +186,23 @@ Result<const Explanation*> page_of(const std::string& code) {
                    near.empty() ? "`public-signals explain` lists the codes" : fmt::format("did you mean `{}`?", near));
 }
 
+/// Paragraphs in lines of 80 columns; lists, tables and commands as they are.
+std::string for_terminal(std::string_view text) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find("\n\n", at), text.size());
+        std::string block(text.substr(at, end - at));
+        const bool is_list = block.starts_with("- ") || block.starts_with("1. ") || block.starts_with("```");
+        if (!is_list && std::string_view("|# ").find(block.front()) == std::string_view::npos) {
+            std::ranges::replace(block, '\n', ' ');
+            block = wrapped(block, 0);
+        }
+        out += (out.empty() ? "" : "\n\n") + block;
+        at = std::min(text.find_first_not_of('\n', end), text.size());
+    }
+    return out;
+}
+
 void print_list(bool as_json) {
     Json list = Json::array();
     std::string text;
@@ -204,12 +227,12 @@ Result<ExitCode> run(const ExplainOptions& options) {
         print(json.dump(2) + "\n");
         return ExitCode::Done;
     }
-    print(fmt::format("{}\n\n{}\n", page->code, page->text));
+    print(fmt::format("{}\n\n{}\n", page->code, for_terminal(page->text)));
     if (!here.empty()) {
         print("\nIn this study\n");
     }
     for (const std::string& line : here) {
-        print("  " + line + "\n");
+        print(wrapped("  " + line, 4) + "\n");
     }
     return ExitCode::Done;
 }

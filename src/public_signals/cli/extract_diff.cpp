@@ -89,7 +89,7 @@ std::string shown(const std::string& value) {
     return value.empty() ? "null" : value;
 }
 
-std::string as_text(const std::vector<ChangedCell>& changes) {
+std::string as_text(const std::vector<ChangedCell>& changes, const std::string& rules) {
     std::string text;
     std::map<std::pair<std::string, Week>, int> shows;
     for (const ChangedCell& change : changes) {
@@ -103,9 +103,15 @@ std::string as_text(const std::vector<ChangedCell>& changes) {
     if (changes.size() > changes_shown) {
         text += fmt::format("and {} more (--json lists all)\n", changes.size() - changes_shown);
     }
-    return text + fmt::format("{} cells of {} show-weeks would change; nothing was written\n",
-                              grouped(static_cast<long long>(changes.size())),
-                              grouped(static_cast<long long>(shows.size())));
+    text += fmt::format("{} of {} would change; nothing was written\n",
+                        counted(static_cast<long long>(changes.size()), "cell"),
+                        counted(static_cast<long long>(shows.size()), "show-week"));
+    if (changes.empty()) {
+        text += fmt::format("read with the rules of {}, which give the panel that is there: a rule that doctor proposes\n"
+                            "counts once `public-signals doctor SOURCE --apply` wrote it, or by --rules DIR\n",
+                            rules);
+    }
+    return text;
 }
 
 }  // namespace
@@ -124,7 +130,9 @@ Result<ExitCode> extract_diff(const ExtractOptions& options) {
     const Panel after = TRY(panel_again(options, study, rules, extensions));
     const std::vector<ChangedCell> changes = changes_between(before, after, sources, extensions);
     if (!options.common.json) {
-        print(as_text(changes));
+        std::error_code ignored;
+        const bool has_own = std::filesystem::is_directory(workspace.root / "rules", ignored);
+        print(as_text(changes, !options.rules.empty() ? options.rules : has_own ? "this workspace" : "the program"));
         return ExitCode::Done;
     }
     Json list = Json::array();

@@ -1,9 +1,10 @@
 // fit: every predictor against the outcome, and what was found as JSON, tables, figures and words.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 
-#include "public_signals/aggregation/measurement_age.hpp"
 #include "public_signals/base/digest.hpp"
 #include "public_signals/base/file.hpp"
 #include "public_signals/cli/commands.hpp"
@@ -12,6 +13,7 @@
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/models/estimate_text.hpp"
 #include "public_signals/models/model_tables.hpp"
+#include "public_signals/panel/read_late.hpp"
 #include "public_signals/report/model_figures.hpp"
 
 namespace public_signals::inline cli {
@@ -83,6 +85,18 @@ Result<FeatureOrigins> origins_of(const FitOptions& options, const NamedPath& in
     return FeatureOrigins{};
 }
 
+/// The lags that the file has and those asked for: what `features` must make for this command and the last to work.
+std::set<int> lags_needed(const FitOptions& options, const std::vector<Column>& columns, const FeatureOrigins& origins) {
+    std::set<int> lags(options.lags.begin(), options.lags.end());
+    for (const Column& column : columns) {
+        const FeatureOrigin origin = origins.of(column.name);
+        if (origin.kind == FeatureKind::Lag) {
+            lags.insert(origin.k);
+        }
+    }
+    return lags;
+}
+
 /// Those named, then every lag of the weeks asked for, each once.
 Result<std::vector<std::string>> predictors_of(const FitOptions& options, const std::vector<Column>& columns,
                                                const FeatureOrigins& origins) {
@@ -105,31 +119,38 @@ Result<std::vector<std::string>> predictors_of(const FitOptions& options, const 
             }
         }
         if (predictors.size() == before && options.predictors.empty()) {
-            return invalid(fmt::format("no column is a lag of {} weeks", lag), "--lag",
-                           fmt::format("make it: public-signals features --lags {}, then merge again", lag));
+            return invalid(fmt::format("no column is a lag of {} week{}", lag, lag == 1 ? "" : "s"), "--lag",
+                           fmt::format("features writes its file anew, so name every lag that you need: "
+                                       "public-signals features --lags {}, then merge again",
+                                       fmt::join(lags_needed(options, columns, origins), " ")));
         }
     }
     return predictors;
 }
 
 /// Whether most weeks of posts behind the predictors were counted long after they ended.
-void warn_of_late_counts(const Panel& panel, const std::vector<std::string>& predictors, ModelRun& run) {
+Result<void> warn_of_late_counts(const FitOptions& options, const Panel& panel,
+                                 const std::vector<std::string>& predictors, ModelRun& run) {
     const Column* const scrapes = panel.find("scrape_run_at");
     if (scrapes == nullptr || scrapes->type() != ColumnType::String) {
-        return;
+        return {};
     }
+    const auto workspace = find_workspace(options.common.config);
+    const SourceScrapes by_source =
+        workspace ? TRY(SourceScrapes::read(workspace->root / "data" / "weekly")) : SourceScrapes();
     ReadLate seen;
     for (const Source source : sources_with_posts()) {
         const Column* const counts = panel.find(source_columns(source).front().name);
         const bool used = std::ranges::any_of(
             predictors, [&](const std::string& name) { return name.starts_with(facts_of(source).prefix); });
         if (used && counts != nullptr && counts->type() == ColumnType::Int64) {
-            seen += read_late(source, panel);
+            seen += read_late(source, panel, by_source);
         }
     }
     if (seen.most()) {
         run.warnings.push_back({"counts_read_late", read_late_text(seen)});
     }
+    return {};
 }
 
 /// The words of a command line that makes the same results.
@@ -187,11 +208,12 @@ Result<ExitCode> run(const FitOptions& options) {
         return fail(ErrorKind::Io, "no such file", input.name,
                     "put your outcomes beside the panel first: public-signals merge --outcomes FILE");
     }
-    std::vector<std::string> measured = options.predictors;
+    std::vector<std::string> measured = {options.outcome};
+    measured.insert(measured.end(), options.predictors.begin(), options.predictors.end());
     measured.insert(measured.end(), options.controls.begin(), options.controls.end());
-    measured.push_back(options.outcome);
     const Panel panel = TRY(monday_panel(input, measured));
     const std::vector<Column> columns = columns_of(panel);
+    TRY(column_named(series_of(columns), options.outcome));
     const FeatureOrigins origins = TRY(origins_of(options, input));
     ModelRequest request{.regression = TRY(regression_of(options)),
                          .predictors = TRY(predictors_of(options, columns, origins)),
@@ -203,7 +225,7 @@ Result<ExitCode> run(const FitOptions& options) {
     StoredModelRun stored{
         .source = {shown_name(input.name), sha256_hex(TRY(read_file(input.path))), command_of(options)},
         .run = TRY(run_models(columns, origins, request))};
-    warn_of_late_counts(panel, request.predictors, stored.run);
+    TRY(warn_of_late_counts(options, panel, request.predictors, stored.run));
     const std::string json = to_json(stored).dump(2) + "\n";
     TRY(write_results(stored, json, output.path));
     print(options.common.json ? json : text_of(stored) + fmt::format("\nresults: {}\n", output.name));

@@ -6,15 +6,16 @@
 #include <set>
 
 #include "public_signals/aggregation/lost_rows.hpp"
-#include "public_signals/aggregation/measurement_age.hpp"
 #include "public_signals/aggregation/vintage.hpp"
 #include "public_signals/aggregation/weekly.hpp"
+#include "public_signals/base/words.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/panel/panel_files.hpp"
 #include "public_signals/panel/raw_files.hpp"
+#include "public_signals/panel/read_late.hpp"
 #include "public_signals/panel/table_files.hpp"
 
 namespace public_signals::inline cli {
@@ -164,6 +165,17 @@ Result<NamedPath> panel_output(const PanelOptions& options) {
     return output;
 }
 
+/// A name with an ending is a file, unless a folder has it: of a format that there is.
+Result<void> check_output(const fs::path& output) {
+    std::error_code ignored;
+    if (output.has_extension() && !table_format_of(output) && !fs::is_directory(output, ignored)) {
+        return invalid(fmt::format("the ending of '{}' says no format", output.filename().string()), "--output",
+                       fmt::format("name the file {}; a folder has a name without an ending, or is there already",
+                                   in_prose(words_of<TableFormat>())));
+    }
+    return {};
+}
+
 Result<void> write_made(const PanelOptions& options, MadePanel& made) {
     const NamedPath output = TRY(panel_output(options));
     if (table_format_of(output.path)) {
@@ -203,7 +215,8 @@ Result<MadePanel> make(const PanelOptions& options) {
                        "give a number of days, 0 or more");
     }
     TRY(check_csv(options));
-    TRY(panel_output(options));
+    const NamedPath output = TRY(panel_output(options));
+    TRY(check_output(output.path));
     WeeklyPanels weekly;
     if (options.as_of.empty() && !options.count_age) {
         const NamedPath input = TRY(path_or_default(options.input, "data/weekly", options.common.config));
@@ -217,12 +230,13 @@ Result<MadePanel> make(const PanelOptions& options) {
         made.late += weekly.contains(source) ? read_late(source, weekly.at(source)) : ReadLate{};
     }
     made.panel = TRY(join_weekly(weekly, extensions, options.fill_missing));
+    made.panel.count_age = options.count_age;
     TRY(write_made(options, made));
     if (!options.csv.empty()) {
         TRY(write_table(made.panel, options.csv, "--csv"));
     }
     if (made.late.most()) {
-        narrate(options.common.quiet, "warning[counts_read_late]: " + read_late_text(made.late));
+        narrate(options.common.quiet, "warning[counts_read_late]: " + read_late_text(made.late, options.count_age));
     }
     return made;
 }
@@ -258,11 +272,13 @@ Result<ExitCode> run(const PanelOptions& options) {
                            {"n_columns", columns},
                            {"shows", panel.units().size()},
                            {"csv_rows_left_out", left_out(made)},
+                           {"count_age_days", panel.count_age ? Json(*panel.count_age) : Json()},
                            {"counts_read_late",
                             {{"days_after_the_week", late_after.count()},
                              {"weeks", made.late.rows},
                              {"late", made.late.late},
-                             {"share", made.late.share()}}}};
+                             {"share", made.late.share()},
+                             {"is_upper_bound", made.late.is_upper_bound}}}};
         print(json.dump(2) + "\n");
     } else {
         print(fmt::format("{}: {} rows, {} shows, {} columns\n", made.file, panel.row_count(), panel.units().size(),

@@ -6,6 +6,7 @@
 
 #include "public_signals/archive/snapshots.hpp"
 #include "public_signals/base/stale_temp_files.hpp"
+#include "public_signals/cli/archives_in_use.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/ledger_steps.hpp"
@@ -97,8 +98,9 @@ std::string summary(const Replayed& replayed, const std::string& output) {
         text += fmt::format("{:<14}{:>8}{:>8}{:>10}  {}\n", name_of(source), line.targets, line.read,
                             grouped(line.items), others.empty() ? "-" : others);
     }
-    return text + fmt::format("{} runs, {} archived pages -> {}\n", replayed.observations.runs.size(),
-                              grouped(static_cast<long long>(replayed.records)), output);
+    return text + fmt::format("{}, {} -> {}\n",
+                              counted(static_cast<long long>(replayed.observations.runs.size()), "run"),
+                              counted(static_cast<long long>(replayed.records), "archived page"), output);
 }
 
 std::string summary_json(const Replayed& replayed, const std::string& output) {
@@ -253,20 +255,6 @@ Result<Replayed> pull(const PullOptions& options) {
 
 namespace {
 
-/// Every archive of the workspace, in order of name, which is that of time.
-std::vector<std::string> archives_in(const fs::path& folder) {
-    std::vector<std::string> files;
-    std::error_code code;
-    for (const auto& entry : fs::directory_iterator(folder, code)) {
-        const std::string name = entry.path().filename().string();
-        if (name.ends_with(".warc.gz") || name.ends_with(".warc.gz.open")) {
-            files.push_back(entry.path().string());
-        }
-    }
-    std::sort(files.begin(), files.end());
-    return files;
-}
-
 ExitCode report_nothing(const PullOptions& options, const std::string& help) {
     narrate(options.common.quiet, "nothing collected: there is no page of these shows in this period");
     narrate(options.common.quiet, "help: " + help);
@@ -289,9 +277,11 @@ Result<ExitCode> run_replay(const PullOptions& options) {
 
 Result<ExitCode> run_offline(PullOptions options) {
     const PullPlace place = TRY(pull_place(options));
-    options.replay = archives_in(data_of(place) / "archive");
+    for (const NamedPath& archive : TRY(archives_known(place.workspace.root, data_of(place))).here) {
+        options.replay.push_back(archive.path.string());
+    }
     if (options.replay.empty()) {
-        return report_nothing(options, "data/archive is empty; run it without --offline, or give --replay FILE");
+        return report_nothing(options, "data/archive is empty, and no run was read from another archive; run it without --offline, or give --replay FILE");
     }
     return run_replay(options);
 }

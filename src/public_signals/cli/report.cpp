@@ -1,7 +1,9 @@
 #include "public_signals/report/report.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "public_signals/base/digest.hpp"
@@ -11,7 +13,9 @@
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/report_page.hpp"
 #include "public_signals/cli/series_reasons.hpp"
+#include "public_signals/data/json.hpp"
 #include "public_signals/data/json_writer.hpp"
+#include "public_signals/features/model_ready.hpp"
 #include "public_signals/quality/calendar.hpp"
 #include "public_signals/report/command_text.hpp"
 
@@ -72,6 +76,63 @@ Result<std::optional<FittedModels>> fitted_models(const CheckedPanel& checked,
         fitted.is_stale = sha256_hex(TRY(read_file(input))) != fitted.stored.source.input_sha256;
     }
     return fitted;
+}
+
+/// The `features` command that made a model-ready file, by the metadata beside it.
+std::string features_command(const fs::path& metadata) {
+    std::string command = "public-signals features";
+    const auto text = read_file(metadata);
+    const auto document = text ? json::parse(*text) : json::parse("{}");
+    if (!document) {
+        return command;
+    }
+    const json::Value facts = document->root();
+    const auto numbers = [&](const char* key, const char* flag, const std::vector<std::string>& otherwise) {
+        std::vector<std::string> words;
+        for (const json::Value& item : facts.get(key).elements()) {
+            words.push_back(item.text().value_or(""));
+        }
+        if (facts.get(key).is_array() && words != otherwise) {
+            command += words.empty() ? "" : fmt::format(" {} {}", flag, fmt::join(words, " "));
+        }
+    };
+    const auto flag = [&](const char* key, bool when, const char* name) {
+        command += facts.get(key).boolean() == when ? std::string(" ") + name : "";
+    };
+    numbers("lags", "--lags", {"1", "2", "4", "6"});
+    numbers("leads", "--leads", {"4"});
+    std::vector<std::string> usual = default_metrics();
+    std::erase_if(usual, [&](const std::string& name) {
+        const auto made = facts.get("metrics").elements();
+        return std::ranges::none_of(made, [&](const json::Value& item) { return item.string() == name; });
+    });
+    numbers("metrics", "--metrics", usual);
+    flag("add_deltas", false, "--no-deltas");
+    flag("add_dlog1p", true, "--dlog1p");
+    flag("add_rolling", false, "--no-rolling");
+    flag("anomaly_flags", true, "--anomaly-flags");
+    const auto window = facts.get("rolling_window").integer();
+    command += window && *window != 3 ? fmt::format(" --rolling-window {}", *window) : "";
+    const auto periods = facts.get("rolling_min_periods").integer();
+    command += periods ? fmt::format(" --rolling-min-periods {}", *periods) : "";
+    const auto scope = facts.get("zscore").string();
+    command += scope && *scope != "global" ? fmt::format(" --zscore {}", *scope) : "";
+    return command;
+}
+
+/// What stands between the panel and the models: its commands, and the files that are there.
+Result<void> add_way_to_models(const fs::path& root, const FittedModels& fitted, ReportInput& input) {
+    constexpr const char* model_ready = "data/panel/weekly_social_signals_model_ready.parquet";
+    constexpr const char* metadata = "data/panel/weekly_social_signals_model_ready_metadata.json";
+    input.commands.push_back(features_command(root / metadata));
+    input.commands.emplace_back("public-signals merge --outcomes FILE  # yours, with the options that you gave");
+    std::error_code ignored;
+    for (const std::string& name : {std::string(model_ready), fitted.stored.source.input_file}) {
+        if (fs::is_regular_file(root / name, ignored)) {
+            input.files.push_back({name, sha256_hex(TRY(read_file(root / name)))});
+        }
+    }
+    return {};
 }
 
 HistoryOptions history_options(const Panel& panel, const Study* study) {
@@ -155,6 +216,9 @@ Result<Report> page_of(const CheckedPanel& checked, const PageOptions& options) 
     if (fitted) {
         input.model = &fitted->stored;
         input.model_is_stale = fitted->is_stale;
+        if (workspace && models.empty()) {
+            TRY(add_way_to_models(workspace->root, *fitted, input));
+        }
         input.files.push_back(fitted->file);
         input.commands.push_back(fitted->stored.source.command);
     }

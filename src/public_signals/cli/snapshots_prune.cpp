@@ -21,7 +21,8 @@ Result<ExitCode> run(const SnapshotsPruneOptions& options) {
     const std::size_t removed = TRY(manager.prune());
     print(options.common.json
               ? fmt::format("{{\"removed\": {}}}\n", removed)
-              : fmt::format("{} pages removed, the last {} of each handle kept\n", removed, options.keep));
+              : fmt::format("{} removed, the last {} of each handle kept\n",
+                            counted(static_cast<long long>(removed), "page"), options.keep));
     return ExitCode::Done;
 }
 

@@ -144,7 +144,8 @@ std::string as_text(const Status& status) {
                             requests == status.requests.end() ? 0 : requests->second);
         text += run.archive.empty() ? "" : fmt::format("  {}\n", run.archive);
     }
-    text += fmt::format("{} target{} left\n", status.left.size(), status.left.size() == 1 ? "" : "s");
+    text += fmt::format("{} left\n", status.left.size() == 1 ? "1 show x source"
+                                                            : fmt::format("{} shows x sources", status.left.size()));
     for (const LedgerTarget& target : status.left) {
         text += fmt::format("  {:<14}{:<28}{}\n", target.source, target.show, reason_of(target));
     }

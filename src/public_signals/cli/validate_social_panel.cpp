@@ -56,6 +56,13 @@ Result<NamedPath> panel_file(const ValidateOptions& options) {
     return path_or_default(options.input, "data/panel/weekly_social_signals.parquet", options.common.config);
 }
 
+/// When each source was read, by the weekly files of the workspace; nothing known outside of one. Rows of a panel that
+/// was not made of them are told apart by their scrape_run_at.
+Result<SourceScrapes> source_scrapes(const ValidateOptions& options) {
+    const auto workspace = find_workspace(options.common.config);
+    return workspace ? SourceScrapes::read(workspace->root / "data" / "weekly") : Result<SourceScrapes>(SourceScrapes());
+}
+
 /// What the weekly and raw files say that a panel does not: of the panel of a workspace.
 Result<void> add_twin_posts(const ValidateOptions& options, ValidationReport& report) {
     const auto workspace = options.input.empty() ? find_workspace(options.common.config) : std::nullopt;
@@ -76,7 +83,9 @@ Result<void> add_twin_posts(const ValidateOptions& options, ValidationReport& re
 /// The report of a panel whose rows are in order, without holding more of it than a few columns; nothing for others.
 Result<std::optional<ValidationReport>> report_by_column(const ValidateOptions& options) {
     const NamedPath input = TRY(panel_file(options));
-    const CheckOptions checks = TRY(checks_asked(options));
+    CheckOptions checks = TRY(checks_asked(options));
+    const SourceScrapes scrapes = TRY(source_scrapes(options));
+    checks.scrapes = &scrapes;
     const auto file = TRY(ColumnsOfFile::open(input.path));
     if (!file) {
         return std::nullopt;
@@ -95,7 +104,9 @@ fs::path page_beside(fs::path report) {
 
 Result<CheckedPanel> checked_panel(const ValidateOptions& options) {
     NamedPath input = TRY(panel_file(options));
-    const CheckOptions checks = TRY(checks_asked(options));
+    CheckOptions checks = TRY(checks_asked(options));
+    const SourceScrapes scrapes = TRY(source_scrapes(options));
+    checks.scrapes = &scrapes;
     ReadPanel panel = TRY(read_panel(input.path));
     TRY(check_options(checks, panel.panel));
     ValidationReport report = validate(panel, checks);

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "public_signals/base/file.hpp"
+#include "public_signals/base/wrapped.hpp"
 #include "public_signals/cli/cell_evidence.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
@@ -26,12 +27,17 @@ std::string shown(const Json& value) {
 
 std::string as_text(const TracedCell& cell) {
     const Json json = to_json(cell);
-    std::string text = fmt::format("{}  {}  {} = {}\n", cell.show, format_week(cell.week), cell.column,
-                                   cell.value.is_null() ? "null: " + cell.reason : shown(cell.value));
-    for (const Json& evidence : json["evidence"].values()) {
+    std::string text = wrapped(fmt::format("{}  {}  {} = {}", cell.show, format_week(cell.week), cell.column,
+                                           cell.value.is_null() ? "null: " + cell.reason : shown(cell.value)),
+                               2) +
+                       "\n";
+    for (std::size_t i = 0; i < cell.evidence.size(); ++i) {
+        const Json& evidence = json["evidence"].values()[i];
+        const LedgerFetch* const fetch = cell.evidence[i].fetch;
+        const bool is_handed_in = fetch != nullptr && fetch->origin == FetchOrigin::Import;
         text += fmt::format("  {} {}  {}  read {} by {} ({})\n", *evidence["kind"].text(), *evidence["id"].text(),
                             shown(evidence["value"]), *evidence["scrape_run_at"].text(), shown(evidence["rule"]),
-                            shown(evidence["layer"]));
+                            is_handed_in ? "handed in" : shown(evidence["layer"]));
         text += evidence["warc"].is_null()
                     ? "    no archived page: these rows were handed in\n"
                     : fmt::format("    {}@{}  {}  {}  verified\n", *evidence["warc"]["file"].text(),
@@ -42,7 +48,7 @@ std::string as_text(const TracedCell& cell) {
         text += fmt::format("  query {}  {:.6g}  {}\n", query.query, query.index, query.method);
     }
     for (const Warning& warning : cell.warnings) {
-        text += fmt::format("  warning[{}]: {}\n", warning.code, warning.message);
+        text += wrapped(fmt::format("  warning[{}]: {}", warning.code, warning.message), 4) + "\n";
     }
     return text;
 }

@@ -11,6 +11,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "public_signals/panel/pandas_metadata.hpp"
 #include "public_signals/panel/parquet.hpp"
 #include "public_signals/panel/week_text.hpp"
 
@@ -430,6 +431,7 @@ Result<ReadPanel> from_arrow(const arrow::Table& table, Row first_row) {
     const auto shows = TRY(key(table, "show"));
     const auto weeks = TRY(key(table, "week_start"));
     ReadPanel read;
+    read.panel.count_age = count_age_of(*table.schema());
     read.panel.show = TRY(show_names(*shows, first_row));
     TRY(read_weeks(*weeks, read));
     for (int i = 0; i < table.num_columns(); ++i) {

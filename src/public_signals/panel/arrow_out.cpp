@@ -7,6 +7,7 @@
 #include <limits>
 #include <unordered_map>
 
+#include "public_signals/data/json.hpp"
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/panel/chunks/page.hpp"
 #include "public_signals/panel/pandas_metadata.hpp"
@@ -80,6 +81,17 @@ std::shared_ptr<arrow::KeyValueMetadata> pandas_metadata(const WeekFormat& week_
                            {"pandas_version", "2.2.0"}};
     // Names come from users' files: bad UTF-8 in one must not throw here.
     return arrow::key_value_metadata({"pandas"}, {document.dump()});
+}
+
+std::optional<int> count_age_of(const arrow::Schema& schema) {
+    if (schema.metadata() == nullptr) {
+        return std::nullopt;
+    }
+    const auto text = schema.metadata()->Get(pandas_attrs);
+    const auto document = json::parse(text.ok() ? std::string_view(*text) : "{}");
+    const auto days = document ? document->root().get(count_age_key).integer() : std::nullopt;
+    return days && *days >= 0 && *days <= std::numeric_limits<int>::max() ? std::optional(static_cast<int>(*days))
+                                                                           : std::nullopt;
 }
 
 namespace {
@@ -201,9 +213,12 @@ std::shared_ptr<arrow::Table> to_arrow(const Panel& panel) {
     for (const Column& column : panel.columns) {
         columns.push_back(&column);
     }
-    return arrow::Table::Make(
-        arrow::schema(std::move(fields), pandas_metadata({}, row_group_of(panel, columns).columns)), arrays,
-        static_cast<std::int64_t>(panel.row_count()));
+    auto metadata = pandas_metadata({}, row_group_of(panel, columns).columns);
+    if (panel.count_age) {
+        metadata->Append(pandas_attrs, Json{{count_age_key, *panel.count_age}}.dump());
+    }
+    return arrow::Table::Make(arrow::schema(std::move(fields), std::move(metadata)), arrays,
+                              static_cast<std::int64_t>(panel.row_count()));
 }
 
 }  // namespace public_signals::inline panel

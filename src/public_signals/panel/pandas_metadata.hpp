@@ -4,14 +4,23 @@
 #include <arrow/type_fwd.h>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "public_signals/panel/panel_stream.hpp"
 
 namespace public_signals::inline panel {
 
+/// Where pandas keeps `DataFrame.attrs`, so that they outlive its reading and writing of a file.
+inline constexpr const char* pandas_attrs = "PANDAS_ATTRS";
+/// The attribute of a panel whose counts are those of one age.
+inline constexpr const char* count_age_key = "count_age_days";
+
 /// The schema's metadata of a panel whose value columns these are.
 std::shared_ptr<arrow::KeyValueMetadata> pandas_metadata(const WeekFormat& week_format,
                                                          const std::vector<RowGroupColumn>& columns);
+
+/// The days after posting at which a panel says that its counts were taken; nothing where it says none.
+std::optional<int> count_age_of(const arrow::Schema& schema);
 
 }  // namespace public_signals::inline panel

@@ -25,6 +25,7 @@ struct Panel {
     std::vector<std::string> show;
     std::vector<Week> week;
     std::vector<Column> columns;
+    std::optional<int> count_age = {};  // days after posting at which counts were taken; empty: at their last reading
 
     std::size_t row_count() const { return week.size(); }
     /// The column of that name, or nullptr.

@@ -9,6 +9,7 @@
 #include "public_signals/base/digest.hpp"
 #include "public_signals/base/file.hpp"
 #include "public_signals/data/json_writer.hpp"
+#include "public_signals/panel/pandas_metadata.hpp"
 #include "public_signals/panel/parquet.hpp"
 #include "public_signals/panel/schema.hpp"
 
@@ -93,6 +94,9 @@ Result<std::string> package_json(const Panel& panel, const fs::path& folder) {
                     {"profile", "data-package"}};
     if (const std::string created = latest_scrape(panel); !created.empty()) {
         package["created"] = created;
+    }
+    if (panel.count_age) {
+        package[count_age_key] = *panel.count_age;
     }
     package["resources"] = {whole, preview, schema};
     return text_of(package);

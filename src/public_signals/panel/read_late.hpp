@@ -2,28 +2,64 @@
 // once, and a backfill counts old weeks as of today.
 #pragma once
 
+#include <filesystem>
+#include <map>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <tuple>
 
 #include "public_signals/panel/panel.hpp"
 #include "public_signals/panel/schema.hpp"
 
 namespace public_signals::inline panel {
 
-/// A row counts as read late when its scrape began more than this long after the week's end.
+/// A week of a source counts as read late when its scrape began more than this long after the week's end.
 inline constexpr std::chrono::days late_after{28};
 
+/// Of show-weeks with posts, each source's apart.
 struct ReadLate {
-    std::size_t rows = 0;  // weeks with posts and a scrape time
+    std::size_t rows = 0;  // with a scrape time
     std::size_t late = 0;
+    bool is_upper_bound = false;  // some late ones are dated by a panel's scrape_run_at, the latest of all its sources
 
     double share() const { return rows == 0 ? 0 : static_cast<double>(late) / static_cast<double>(rows); }
     bool most() const { return 2 * late > rows; }
     void add(Week week, Instant read);
     ReadLate& operator+=(const ReadLate& other);
 };
-/// Of the weekly panel of TikTok or Instagram, by its scrape_run_at.
+
+/// When each source was read for a week. Weekly files say it; a panel joined of them keeps one time a row, the latest.
+class SourceScrapes {
+  public:
+    /// Of the weekly files of a folder; of none where there is none.
+    static Result<SourceScrapes> read(const std::filesystem::path& weekly);
+
+    void add(Source source, const Panel& weekly);
+    /// The scrape behind a source's counts in a row of a panel, whose scrape_run_at is the latest of its sources;
+    /// nothing where the weekly rows are not those that the panel was made of.
+    std::optional<Instant> of(Source source, std::string_view show, Week week, Instant scrape_run_at) const;
+
+  private:
+    struct Place {
+        std::string show;
+        Week week;
+        bool operator<(const Place& other) const {
+            return std::tie(show, week) < std::tie(other.show, other.week);
+        }
+    };
+    std::map<Place, std::map<Source, Instant>> m_scrapes;
+};
+
+/// Counts one source's row of a panel: by its own scrape where `scrapes` tells it, else by the panel's.
+void add_row(ReadLate& seen, Source source, std::string_view show, Week week, Instant scrape_run_at,
+             const SourceScrapes* scrapes);
+
+/// Of one source's weekly panel, by its scrape_run_at.
 ReadLate read_late(Source source, const Panel& weekly);
-/// The words of the warning counts_read_late.
-std::string read_late_text(const ReadLate& seen);
+/// Of one source in a panel.
+ReadLate read_late(Source source, const Panel& panel, const SourceScrapes& scrapes);
+/// The words of the warning counts_read_late, of a panel whose counts may be those of one age.
+std::string read_late_text(const ReadLate& seen, std::optional<int> count_age = std::nullopt);
 
 }  // namespace public_signals::inline panel

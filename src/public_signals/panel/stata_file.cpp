@@ -37,7 +37,7 @@ enum class StataKind { Text, Date, Double, Long, Byte };
 
 struct StataVariable {
     std::string name;   // as Stata may have it
-    std::string label;  // the whole name where that is another
+    std::string label;  // the whole name where that is another, else what the column tells
     StataKind kind = StataKind::Text;
     std::size_t width = 0;
     const Column* column = nullptr;  // null: show or week_start
@@ -85,6 +85,46 @@ std::string stata_name(const std::string& name, std::set<std::string>& taken) {
         free = made.substr(0, longest_name - suffix.size()) + suffix;
     }
     return free;
+}
+
+/// What a column of the weekly panel tells; nothing of others, whose names say what they are made of.
+std::string told_by(const std::string& name) {
+    if (name == "show") {
+        return "Show";
+    }
+    if (name == "week_start") {
+        return "Monday of the week, UTC";
+    }
+    if (name == "scrape_run_at") {
+        return "Latest scrape behind the row, UTC";
+    }
+    const PanelColumn* const column = panel_column(name);
+    const auto source = source_of_column(name);
+    if (column == nullptr || !source) {
+        return {};
+    }
+    const auto of_source = [&](std::string_view what) { return fmt::format("{}: {}", title_of(*source), what); };
+    switch (column->measure) {
+        case Measure::Posts:
+            return of_source("posts of the week");
+        case Measure::SumOfCount:
+            return of_source(fmt::format("sum of {} over the week's posts", column->count.name()));
+        case Measure::UniqueHashtags:
+            return of_source("different hashtags of the week's posts");
+        case Measure::Reels:
+            return of_source("posts of the week that are reels");
+        case Measure::PostingDays:
+            return of_source("days of the week with a post");
+        case Measure::Index:
+            return of_source("weekly index, 100 is the largest week of the base");
+        case Measure::DailyViews:
+            return of_source("page views of the week");
+        case Measure::PartialFlag:
+            return of_source("whether the week's value is partial");
+        case Measure::None:
+            break;
+    }
+    return {};
 }
 
 /// The kind that holds every value of a column exactly.
@@ -160,7 +200,7 @@ class StataWriter {
                 renamed.emplace_back(name, made);
             }
             m_variables.push_back(
-                {.name = made, .label = made != name ? name : "", .kind = kind, .width = width, .column = column});
+                {.name = made, .label = made != name ? name : told_by(name), .kind = kind, .width = width, .column = column});
         };
         add("show", StataKind::Text, TRY(text_width(m_panel, m_panel.show, "show")), nullptr);
         add("week_start", StataKind::Date, width_of(StataKind::Date), nullptr);

@@ -132,7 +132,8 @@ Json to_json(const ReadLate& seen) {
     return {{"days_after_the_week", late_after.count()},
             {"weeks", seen.rows},
             {"late", seen.late},
-            {"share", seen.share()}};
+            {"share", seen.share()},
+            {"is_upper_bound", seen.is_upper_bound}};
 }
 
 Json to_texts(const std::vector<std::string>& texts) {
@@ -305,6 +306,12 @@ ValidationReport report_from(const json::Shape& json) {
         const json::Shape late = json.at("counts_read_late");
         late.get_to("weeks", report.counts_read_late.rows);
         late.get_to("late", report.counts_read_late.late);
+        if (late.has("is_upper_bound")) {
+            late.get_to("is_upper_bound", report.counts_read_late.is_upper_bound);
+        }
+    }
+    if (json.has("count_age_days")) {
+        report.count_age = json.get<std::optional<std::int64_t>>("count_age_days");
     }
     if (json.has("suspect_likes")) {
         report.suspect_likes = list_from(json, "suspect_likes", suspect_from);
@@ -335,6 +342,7 @@ Json json_of(const ValidationReport& report, Json anomalies) {
             {"trends_zeros", to_list(report.trends_zeros)},
             {"impossible_counts", to_list(report.impossible_counts)},
             {"counts_read_late", to_json(report.counts_read_late)},
+            {"count_age_days", or_null(report.count_age)},
             {"twin_posts", to_list(report.twin_posts)},
             {"suspect_likes", to_list(report.suspect_likes)}};
 }

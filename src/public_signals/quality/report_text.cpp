@@ -196,8 +196,12 @@ class Summary {
             });
         }
         if (m_report.counts_read_late.late > 0) {
-            line("\n{}", wrapped("Measurement age: " + read_late_text(m_report.counts_read_late), 2));
+            line("\n{}", wrapped("Measurement age: " + read_late_text(m_report.counts_read_late, count_age()), 2));
         }
+    }
+
+    std::optional<int> count_age() const {
+        return m_report.count_age ? std::optional(static_cast<int>(*m_report.count_age)) : std::nullopt;
     }
 
     void list(const char* title, const std::vector<std::string>& items) {
@@ -232,7 +236,9 @@ class Summary {
         }
         const auto page = std::ranges::find_if(m_report.parser_breaks, of_pages);
         if (page != m_report.parser_breaks.end()) {
-            line("  broken weeks: public-signals doctor {}, then pull --replay and panel", page->source);
+            line("  broken weeks: public-signals doctor {} --apply, then public-signals",
+                 page->source);
+            line("                pull --offline, which reads every archive again, and panel");
         }
         const auto failed = [](const SourceCoverage& source) { return source.required && !source.passed; };
         if (std::ranges::any_of(m_report.coverage, failed)) {

@@ -27,7 +27,12 @@ void add_coverage_reasons(const ValidationReport& report, std::vector<std::strin
         }
         if (source.non_null_observations == 0) {
             reasons.push_back(
-                fmt::format("{}: no observation in {} show-weeks", source.source, source.total_observations));
+                fmt::format("{}: no observation in {} show-weeks{}", source.source, source.total_observations,
+                            source.partial_weeks > 0
+                                ? fmt::format("; the values of {} are of partial weeks (public-signals explain "
+                                              "gt_is_partial)",
+                                              source.partial_weeks)
+                                : ""));
             continue;
         }
         const MetricCoverage& best =

@@ -2,6 +2,9 @@
 // keep of it is which rows know it, the unusual cells, and the tally of each week.
 #include "public_signals/quality/validate.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 #include <iterator>
@@ -63,6 +66,7 @@ struct ColumnFacts {
     std::vector<ImpossibleCount> impossible;
     std::vector<TrendsZeros> trends_zeros;
     std::int64_t infinite = 0;
+    std::int64_t partial = 0;  // values of weeks that are partial
 };
 
 class Checks {
@@ -138,6 +142,9 @@ class Checks {
         if (m_covered.contains(name) || m_counts.contains(name)) {
             facts.known = known_cells(metric, m_rows.count);
         }
+        for (Row row = 0; metric.partial != nullptr && row < m_rows.count; ++row) {
+            facts.partial += column->known[row] != 0 && !metric.known(row) ? 1 : 0;
+        }
         const PanelColumn* const told = panel_column(name);
         const std::string beside(posts_beside(name));
         const Column* const posts = kept(beside);
@@ -185,7 +192,20 @@ class Checks {
         });
     }
 
+    /// The most values of partial weeks that a column of these has.
+    std::int64_t partial_weeks(const std::vector<std::string>& metrics) const {
+        std::int64_t most = 0;
+        for (const std::string& metric : metrics) {
+            const auto found = m_facts.find(metric);
+            most = std::max(most, found == m_facts.end() ? 0 : found->second.partial);
+        }
+        return most;
+    }
+
     void look_for_breaks(ValidationReport& report) {
+        if (report.count_age) {
+            leave_out_aged_sums(report);
+        }
         std::vector<SourceTallies> sources;
         for (const SourceMetrics& source : m_break_metrics) {
             SourceTallies& tallies = sources.emplace_back(
@@ -196,10 +216,31 @@ class Checks {
         }
         const Week last = last_finished_week(report.timestamp, last_count());
         report.parser_breaks = breaks_of(sources, last);
-        for (const SourceTallies& source : sources) {
+        for (std::size_t at = 0; at < sources.size(); ++at) {
+            const SourceTallies& source = sources[at];
             report.weeks_judged.push_back({source.source, weeks_judged(source, last)});
             if (std::string reason = why_not_judged(source, last); !reason.empty()) {
+                const std::int64_t partial = source.shows == 0 ? partial_weeks(m_break_metrics[at].metrics) : 0;
+                reason = partial > 0 ? fmt::format("all {} weeks that have a value are partial", partial) : reason;
                 report.not_judged.push_back({source.source, std::move(reason)});
+            }
+        }
+    }
+
+    /// The sums of posts of a panel whose counts are those of one age: null where no reading was old enough, on purpose.
+    void leave_out_aged_sums(ValidationReport& report) {
+        for (SourceMetrics& source : m_break_metrics) {
+            std::vector<std::string> sums;
+            std::ranges::copy_if(source.metrics, std::back_inserter(sums), [](const std::string& name) {
+                const PanelColumn* const told = panel_column(name);
+                return told != nullptr && told->measure == Measure::SumOfCount;
+            });
+            std::erase_if(source.metrics, [&](const std::string& name) { return std::ranges::count(sums, name) > 0; });
+            if (!sums.empty()) {
+                report.not_judged.push_back(
+                    {source.source, fmt::format("{}: --count-age {} leaves them out on purpose where no reading is old "
+                                                "enough; the panel without it tells",
+                                                fmt::join(sums, " "), *report.count_age)});
             }
         }
     }
@@ -213,7 +254,8 @@ class Checks {
         }
         for (const std::string& name : numbers_of_posts()) {
             const Column* const posts = kept(name);
-            if (posts == nullptr || posts->type() != ColumnType::Int64 || m_rows.scrapes.codes.empty()) {
+            const auto source = source_of_column(name);
+            if (posts == nullptr || !source || posts->type() != ColumnType::Int64 || m_rows.scrapes.codes.empty()) {
                 continue;
             }
             for (const ShowRows& show : m_rows.shows) {
@@ -221,7 +263,8 @@ class Checks {
                     const std::int32_t code = m_rows.scrapes.codes[row];
                     if (posts->known[row] != 0 && posts->ints()[row] != 0 && code >= 0 &&
                         instants[static_cast<std::size_t>(code)]) {
-                        seen.add(m_rows.weeks[row], *instants[static_cast<std::size_t>(code)]);
+                        add_row(seen, *source, show.show, m_rows.weeks[row], *instants[static_cast<std::size_t>(code)],
+                                m_options.scrapes);
                     }
                 }
             }
@@ -234,6 +277,7 @@ class Checks {
         report.timestamp = latest_scrape(m_rows.scrapes);
         report.total_rows = static_cast<std::int64_t>(m_rows.count);
         report.total_columns = static_cast<std::int64_t>(m_rows.stored.size());
+        report.count_age = m_rows.schema->count_age;
         for (const std::string& name : m_anomaly_metrics) {
             MetricScan& scan = m_facts[name].scan;
             std::ranges::move(scan.flagged, std::back_inserter(report.anomalies));
@@ -255,6 +299,10 @@ class Checks {
             known[column.name] = std::move(facts.known);
         }
         report.coverage = coverage_of(m_rows, m_sources, known, m_options);
+        for (std::size_t at = 0; at < m_sources.size(); ++at) {
+            SourceCoverage& source = report.coverage[at];
+            source.partial_weeks = source.non_null_observations == 0 ? partial_weeks(m_sources[at].metrics) : 0;
+        }
         report.schema_errors = schema_errors_of(m_rows.stored, infinite);
         report.schema_valid = report.schema_errors.empty();
         report.timestamp_issues = m_rows.timestamp_issues;

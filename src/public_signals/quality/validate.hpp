@@ -31,6 +31,7 @@ struct CheckOptions {
         {};  // unset: default_anomaly_metrics() that the panel has
     std::optional<std::vector<SourceMetrics>> source_metrics = {};  // unset: the canonical columns of each source
     int lookback_weeks = 8;
+    const SourceScrapes* scrapes = nullptr;  // of the weekly files beside the panel: when each source was read
 };
 
 struct MetricCoverage {
@@ -48,6 +49,7 @@ struct SourceCoverage {
     std::int64_t weeks_covered = 0;
     bool required = false;
     bool passed = false;
+    std::int64_t partial_weeks = 0;  // show-weeks with nothing but values of partial weeks; not in the JSON
     std::vector<MetricCoverage> metrics;
 };
 
@@ -91,7 +93,7 @@ struct ParserBreak {
     bool only_missing = false;  // every broken value is absent, none is wrong; not in the JSON
 };
 
-/// A source whose parser breaks nobody could look for.
+/// A source whose parser breaks nobody could look for, in all of its columns or in those that the reason names.
 struct NotJudged {
     std::string source;
     std::string reason;  // `4 shows; needs 5`
@@ -162,6 +164,7 @@ struct ValidationReport {
     std::vector<TrendsZeros> trends_zeros;
     std::vector<ImpossibleCount> impossible_counts;
     ReadLate counts_read_late;
+    std::optional<std::int64_t> count_age = {};  // days, of a panel whose counts are those of one age
     std::vector<TwinPosts> twin_posts;  // a panel does not tell: whoever has the weekly files puts them in
     std::vector<SuspectLikes> suspect_likes;  // nor this: whoever has the raw files puts them in
 };

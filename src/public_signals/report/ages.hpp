@@ -26,7 +26,7 @@ struct AgeDrift {
     bool drifts() const { return late - early > static_cast<double>(late_after.count()); }
 };
 AgeDrift drift_of(const std::vector<AgedWeek>& weeks);
-/// `47 to 570 days`: all but the first and the last tenth of the weeks.
+/// `47 to 570 days`: all but the first and the last tenth of the weeks, so a sentence says `in eight of ten weeks`.
 std::string span_text(const AgeDrift& drift);
 /// 3.4 days, 412 days.
 std::string days_text(double days);

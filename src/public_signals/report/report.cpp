@@ -75,13 +75,13 @@ std::string Draft::age_warning() const {
     }
     std::string text;
     if (late.most()) {
-        text += fmt::format("{} of {} were counted more than {} days after they ended. ",
-                            grouped_digits(static_cast<std::int64_t>(late.late)),
-                            counted(static_cast<std::int64_t>(late.rows), "week"), late_after.count());
+        text += fmt::format("{}{} of {} of posts were counted more than {} days after their week ended. ",
+                            late.is_upper_bound ? "Up to " : "", grouped_digits(static_cast<std::int64_t>(late.late)),
+                            counted(static_cast<std::int64_t>(late.rows), "show-week"), late_after.count());
     }
     for (const AgesOfSource& source : ages) {
         text +=
-            fmt::format("{} was read {} after posting. ", title_of(source.source), span_text(drift_of(source.weeks)));
+            fmt::format("In eight of ten weeks {} was read {} after posting. ", title_of(source.source), span_text(drift_of(source.weeks)));
     }
     return text +
            "Counts grow for months, so levels of weeks read at different ages don't compare: public-signals "

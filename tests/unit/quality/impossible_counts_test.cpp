@@ -71,6 +71,26 @@ TEST(CountsReadLate, AreWeeksWithPostsThatWereCountedMoreThanFourWeeksAfterTheyE
     const ReadLate seen = validate(read, {}).counts_read_late;
     EXPECT_EQ(seen.rows, 3U);
     EXPECT_EQ(seen.late, 2U);
+    EXPECT_TRUE(seen.is_upper_bound) << "the time is that of the latest source, whichever that was";
+}
+
+TEST(CountsReadLate, AreDatedByTheScrapeOfTheirSourceWhereWeeklyFilesTellIt) {
+    const ReadPanel read = panel_from(R"(
+        | show | week_start | tt_posts | ig_posts | scrape_run_at        |
+        | A    | 2024-01-01 | 3        | 2        | 2024-06-01T00:00:00Z |
+        | A    | 2024-01-08 | 3        | 2        | 2024-06-01T00:00:00Z |)");
+    const auto weekly = [](const char* first, const char* second) {
+        Panel panel{{"A", "A"}, {week_of("2024-01-01"), week_of("2024-01-08")}, {}};
+        panel.columns.push_back({"scrape_run_at", Column::Strings{first, second}, {1, 1}});
+        return panel;
+    };
+    SourceScrapes scrapes;
+    scrapes.add(Source::TikTok, weekly("2024-01-09T00:00:00Z", "2024-01-16T00:00:00Z"));
+    scrapes.add(Source::Instagram, weekly("2024-06-01T00:00:00Z", "2024-05-01T00:00:00Z"));
+    const ReadLate seen = validate(read, {.scrapes = &scrapes}).counts_read_late;
+    EXPECT_EQ(seen.rows, 4U);
+    EXPECT_EQ(seen.late, 3U) << "of the first week Instagram; the second row is not that of these weekly files";
+    EXPECT_TRUE(seen.is_upper_bound);
 }
 
 }  // namespace
