@@ -15,8 +15,8 @@ constexpr int posts_a_week = 3;  // whose pages are asked one by one where nothi
 
 constexpr auto rest_after_a_refusal = std::chrono::hours(1);  // that says no and not why
 
-/// Whether an answer refuses whoever asks: a captcha, or a no in the JSON that a platform answers with. A page that leads
-/// to a login is one account's.
+/// Whether an answer refuses whoever asks: a captcha, or a no in the JSON that a platform answers with. A page that
+/// leads to a login is one account's.
 bool refuses_all(PageState state, const Page& page) {
     const std::size_t first = page.body.find_first_not_of(" \t\r\n");
     const bool is_json = first != std::string::npos && page.body[first] != '<';

@@ -14,8 +14,8 @@ bool overlaps(const DateRange& a, const DateRange& b) {
 }
 
 /// The days that a run asked, cut to --start and --end. Pages of another program asked nothing: from the oldest of what
-/// they show to their day, or what the two options say. Pages that were brought without a first day begin with the oldest
-/// of what today's rules read in them: those of the day of import may have read none.
+/// they show to their day, or what the two options say. Pages that were brought without a first day begin with the
+/// oldest of what today's rules read in them: those of the day of import may have read none.
 DateRange asked_of(const ArchivedRun& run, Day oldest, const ReplayOptions& options) {
     if (!run.says_what_it_asked) {
         const Day day = day_of(run.run.scrape_run_at);

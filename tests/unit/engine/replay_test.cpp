@@ -98,8 +98,8 @@ TEST(Replay, AListReachesBackToItsOldestUnpinnedPost) {
 
 std::string profile(int posts) {
     return fmt::format(
-        R"(<html><script id="__UNIVERSAL_DATA_FOR_REHYDRATION__">{{"__DEFAULT_SCOPE__":{{"webapp.user-detail":{{"statusCode":0,)"
-        R"("userInfo":{{"user":{{"uniqueId":"six"}},"stats":{{"videoCount":{}}},"itemList":[]}}}}}}}}</script></html>)",
+        R"(<html><script id="__UNIVERSAL_DATA_FOR_REHYDRATION__">{{"__DEFAULT_SCOPE__":{{"webapp.user-detail":{{)"
+        R"("statusCode":0,"userInfo":{{"user":{{"uniqueId":"six"}},"stats":{{"videoCount":{}}},"itemList":[]}}}}}}}}</script></html>)",
         posts);
 }
 
