@@ -94,7 +94,7 @@ def item(post, seen):
 
 def zeeschuimer(posts, seen):
     return "".join(json.dumps({"nav_index": "1:1", "item_id": post.id, "timestamp_collected": int(seen.timestamp() * 1000),
-                               "source_platform": f"{post.platform}.com", "source_platform_url": "x", "source_url": "x",
+                               "source_platform": f"{post.platform}.com", "source_platform_url": profile_url(post.platform, post.handle), "source_url": "x",
                                "user_agent": "x", "data": item(post, seen)}) + "\n" for post in posts)
 
 

@@ -18,6 +18,7 @@ TABLES = {
     "base/result.hpp": r'ErrorKind::\w+, "([A-Z_]+)"',
     "panel/observations.hpp": r'PageState::\w+, "([a-z_]+)"',
     "archive/archive_verify.hpp": r'Problem::\w+, "([a-z_]+)"',
+    "models/model_words.hpp": r'Unmatched::\w+, "([a-z_]+)"',
     "quality/validate.hpp": r'(?:TimestampProblem|AnomalyType)::\w+, "([a-z_]+)"',
 }
 NO_CODES = {"problem", "proxy"}  # a key of JSON, a line of a record

@@ -64,7 +64,7 @@ def test_a_collection_gives_the_same_panel_in_every_format(tmp_path, platform):
         files.append(held(tmp_path, f"{number}-{name}", write(handle, posts)))
         truth[handle] = (name, true_weeks(platform, posts, END, lacks))
     study(tmp_path, *handles)
-    result = imported(tmp_path, *files, "--captured-at", SAVED, "--complete", "--start", "2025-10-06", "--source", platform)
+    result = imported(tmp_path, *files, "--captured-at", SAVED, "--complete", "--start", "2025-10-06", "--end", SAVED[:10], "--source", platform)
     replayed(tmp_path, result)
     found = weekly(tmp_path, platform)
     for handle, (name, weeks) in truth.items():
@@ -104,7 +104,7 @@ def test_ids_that_lost_their_last_digits_are_refused(tmp_path):
     for post in posts:
         post.post_id = post.post_id[:15] + "0000"
     study(tmp_path, "demo.show")
-    assert "lost its last digits" in imported(tmp_path, held(tmp_path, "own.csv", own_table("demo.show", posts, ",", reels=False)),
+    assert "lost their last digits" in imported(tmp_path, held(tmp_path, "own.csv", own_table("demo.show", posts, ",", reels=False)),
                                               "--source", "tiktok", "--captured-at", SAVED, code=2)
 
 

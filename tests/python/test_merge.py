@@ -138,7 +138,7 @@ def test_weeks_after_the_last_performance_are_marked_where_a_closing_date_is_kno
 @pytest.mark.parametrize(
     "text, words, said",
     [
-        ("show,week_ending,gross\nA,2024-01-06,1\n", [], "week_ending 2024-01-06 is no Sunday"),
+        ("show,week_ending,gross\nA,2024-01-06,1\n", [], "week_ending 2024-01-06 is a Saturday, no Sunday"),
         ("show,week_ending,gross\nA,2024-13-01,1\n", [], "'2024-13-01' is no date"),
         ("show,week_ending,gross\nA,2024-01-07,1\na,2024-01-07,2\n", [], "grosses.csv:2 and grosses.csv:3"),
         ("show,week_ending,tt_posts\nA,2024-01-07,1\n", [], "column 'tt_posts' twice"),

@@ -30,9 +30,9 @@ MISSING = ["", "NA", "N/A", "-", ".", " ", "n/a", "na"]
 BAD = ["1.234,50", "1,23,456", "(5000)", "1 234 567", "five", "12.5.1", "NaN", "$5%", "1,2345", "€5", "5-", "--5", "1,234,5"]
 
 
-def number_cell(chance):
-    """A cell as people write it, and what it says."""
-    kind = chance.integers(0, 7)
+def number_cell(chance, percents):
+    """A cell as people write it, and what it says; of money, or of a rate in percents."""
+    kind = chance.choice([0, 4, 5] if percents else [0, 1, 2, 3, 6])
     whole, cents = int(chance.integers(0, 5_000_000)), int(chance.integers(0, 100))
     if kind == 0:
         return chance.choice(MISSING), None
@@ -51,26 +51,33 @@ def number_cell(chance):
 
 def test_random_cells_are_read_as_pandas_reads_them_cleaned(tmp_path):
     chance = np.random.default_rng(SEED)
-    cells = wrong = 0
+    cells = wrong = unclear = 0
     for trial in range(40):
         folder = tmp_path / str(trial)
         folder.mkdir()
         panel = panel_of(folder)
-        texts, truth = zip(*[number_cell(chance) for _ in MONDAYS])
+        percents = chance.random() < 0.3
+        column = "rate" if percents else "gross"
+        texts, truth = zip(*[number_cell(chance, percents) for _ in MONDAYS])
         bad = int(chance.integers(0, len(MONDAYS))) if chance.random() < 0.3 else None
         texts = list(texts)
         if bad is not None:
             texts[bad] = str(chance.choice(BAD))
             wrong += 1
         delimiter = str(chance.choice([",", ";", "\t", "|"]))
-        frame = pd.DataFrame({"show": "A", "week_ending": SUNDAYS.strftime("%Y-%m-%d"), "gross": texts})
+        frame = pd.DataFrame({"show": "A", "week_ending": SUNDAYS.strftime("%Y-%m-%d"), column: texts})
         file = folder / "g.csv"
         frame.to_csv(file, index=False, sep=delimiter, lineterminator=str(chance.choice(["\n", "\r\n", "\r"])))
         if bad is not None:
             said = refused(folder, panel, file)
-            assert f"g.csv:{bad + 2}" in said and "column gross" in said and f"'{texts[bad].strip()}'" in said.replace(" '", "'").replace("' ", "'"), said
+            assert f"g.csv:{bad + 2}" in said and f"column {column}" in said and f"'{texts[bad].strip()}'" in said.replace(" '", "'").replace("' ", "'"), said
             continue
         if all(value is None for value in truth):
+            continue
+        alone = [text.strip() for text in texts if text.count(",") == 1 and "$" not in text and "." not in text]
+        if alone and delimiter != "," and not any(text.count(",") > 1 or "." in text.strip(".") or ("$" in text and "," in text) for text in texts):
+            assert f"'{alone[0]}' may be thousands or a fraction" in refused(folder, panel, file)
+            unclear += 1
             continue
         merged, account = merge(folder, panel, file)
         assert account["matched"] == len(MONDAYS)
@@ -78,12 +85,12 @@ def test_random_cells_are_read_as_pandas_reads_them_cleaned(tmp_path):
         percent = cleaned.str.endswith("%", na=False)
         oracle = pd.to_numeric(cleaned.str.replace(r"[$,%\s]", "", regex=True)).astype("float64")
         oracle = oracle.where(~percent, oracle / 100)
-        given = merged["gross"].astype("float64")
+        given = merged[column].astype("float64")
         assert given.isna().tolist() == [value is None for value in truth] == oracle.isna().tolist()
         np.testing.assert_array_equal(given.dropna(), oracle.dropna())
         np.testing.assert_array_equal(given.dropna(), [value for value in truth if value is not None])
         cells += len(texts)
-    print(f"{cells} cells of 40 files, {wrong} files refused, seed {SEED}")
+    print(f"{cells} cells of 40 files, {wrong} files refused, {unclear} asked about, seed {SEED}")
     assert cells > 200 and wrong > 3
 
 
@@ -157,13 +164,13 @@ def test_all_bad_dates_are_listed_and_far_ones_can_be_left_out(tmp_path):
     rows = "".join(f"A,{day:%Y-%m-%d},{n}\n" for n, day in enumerate(SUNDAYS))
     file = csv(tmp_path, "show,week_ending,gross\n" + old + rows)
     said = refused(tmp_path, panel_of(tmp_path), file)
-    assert said.count("is no Sunday") == 10 and "more" in said and "--outside drop" in said
+    assert said.count("day, no Sunday") == 10 and "more" in said and "--outside drop" in said
     merged, account = merge(tmp_path, panel_of(tmp_path), file, "--outside", "drop")
     assert account["dropped"] == {"outside the panel's weeks": 14} and account["matched"] == 12
     assert account["outcome_rows"] == 26 == account["matched"] + account["outcome_only"] + sum(account["dropped"].values())
     near = csv(tmp_path, "show,week_ending,gross\nA,2024-01-13,1\nA,2024-01-20,1\n")
     said = refused(tmp_path, panel_of(tmp_path), near, "--outside", "drop")
-    assert said.count("is no Sunday") == 2 and "grosses.csv:3" in said
+    assert said.count("day, no Sunday") == 2 and "grosses.csv:3" in said
 
 
 @pytest.mark.parametrize(
@@ -327,3 +334,50 @@ def test_cases_of_csv_attacks(tmp_path):
     merged, _ = merge(tmp_path, six, case("attack/B4_merge_csv/pct.csv"))
     assert merged["capacity"].tolist() == pytest.approx([0.949, 0.989, 1.01], abs=1e-12) and merged["capacity_constraint"].tolist() == [0, 1, 1]
     assert merged["gross"].tolist() == [100, 200, 300]
+
+
+UNCLEAR = ["123.456", "12.000", "1.500", "999.999", "$123.456"]
+CLEAR = ["0.949", "12.5", "1,234.50", "1234.567", "0.5", ".949"]
+
+
+def test_three_digits_behind_a_separator_are_asked_about_unless_their_column_tells(tmp_path):
+    chance = np.random.default_rng(SEED + 1)
+    panel, asked, variations = panel_of(tmp_path), 0, 200
+    for _ in range(variations):
+        delimiter = str(chance.choice([",", ";", "\t", "|"]))
+        comma = chance.random() < 0.4
+        cells = [f"{chance.integers(1, 999)},{chance.integers(0, 999):03d}" if comma else str(chance.choice(UNCLEAR)) for _ in range(4)]
+        tells = chance.random() < 0.4
+        if tells:
+            cells[int(chance.integers(0, 4))] = str(chance.choice(["1,234,567", "$12,345", "1,234.5"] if comma else CLEAR))
+        name = str(chance.choice(["gross", "price"]))
+        pd.DataFrame({"show": "A", "week_ending": SUNDAYS[:4].strftime("%Y-%m-%d"), name: cells}).to_csv(tmp_path / "g.csv", index=False, sep=delimiter)
+        done = run("merge", "--input", panel, "--outcomes", tmp_path / "g.csv", "--output", tmp_path / "out.csv")
+        clear = tells or (comma and delimiter == ",")
+        assert done.returncode == (0 if clear else 2), (cells, delimiter, done.stderr)
+        assert clear or ("may be thousands or a fraction" in done.stderr and "g.csv:2" in done.stderr and f"'{cells[0]}'" in done.stderr)
+        asked += not clear
+    print(f"{variations} columns, {asked} asked about, seed {SEED + 1}")
+    assert 50 < asked < variations
+
+
+@pytest.mark.parametrize(("column", "cells", "says"), [
+    ("gross", ["5%", "100"], "'5%' is a percentage, no money"), ("rate", ["5%", "100"], "'5%' is a percentage, other cells are none"),
+    ("capacity", ["7344", "7200"], "a number over 200: seats?"), ("gross", ["0,949", "12"], "'0,949' is no number")])
+def test_a_column_of_two_units_or_of_seats_is_refused(tmp_path, column, cells, says):
+    frame = pd.DataFrame({"show": "A", "week_ending": SUNDAYS[:2].strftime("%Y-%m-%d"), column: cells})
+    frame.to_csv(tmp_path / "g.csv", index=False)
+    assert says in refused(tmp_path, panel_of(tmp_path), tmp_path / "g.csv")
+    if column == "capacity":
+        frame.assign(capacity=[7344, 7200]).to_parquet(tmp_path / "g.parquet")
+        assert says in refused(tmp_path, panel_of(tmp_path), tmp_path / "g.parquet")
+
+
+def test_a_show_whose_rows_were_left_out_has_no_common_week(tmp_path):
+    frame = pd.DataFrame({"show": ["A", "B"], "week_ending": ["1999-01-03", SUNDAYS[0].strftime("%Y-%m-%d")], "gross": [1, 2]})
+    frame.to_csv(tmp_path / "g.csv", index=False)
+    done = run("merge", "--input", panel_of(tmp_path, shows=("A", "B", "C")), "--outcomes", tmp_path / "g.csv", "--output", tmp_path / "out.csv", "--outside", "drop")
+    assert "A: 12 rows, the name is there, but no common week (no_common_week)" in done.stdout and "C: 12 rows, no outcome has this name (no_such_name)" in done.stdout
+    frame.assign(week_ending=["2024-01-06", "2024-01-14"]).to_csv(tmp_path / "g.csv", index=False)
+    said = refused(tmp_path, panel_of(tmp_path, shows=("A", "B")), tmp_path / "g.csv")
+    assert "2024-01-06 is a Saturday, no Sunday" in said and "--outside drop" not in said

@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from program import run
 
@@ -84,6 +84,8 @@ def weeks_of_the_program(source, file, folder):
     raw.mkdir(parents=True, exist_ok=True)
     (raw / "mine.csv").write_bytes(file.read_bytes())
     done = run("weekly", "--input", folder / "raw", "--output", folder / "weekly", "--all-shows", cwd=folder)
+    if "a run reads a post once" in done.stderr:
+        return None  # one post with two values: test_raw_values.py
     assert done.returncode == 0, done.stderr
     written = pd.read_csv(folder / f"weekly/{source}_weekly.csv", dtype=str, keep_default_na=False)
     numbers = [name for name in written if name not in ("show", "week_start", "scrape_run_at")]
@@ -100,6 +102,7 @@ def test_one_table_has_one_answer(tmp_path_factory, source, table):
     file = folder / "posts.csv"
     file.write_text(csv_text(columns, rows))
     expected = weeks_of_the_program(source, file, folder)
+    assume(expected is not None)
     for kind, frame in frames(file, columns, rows):
         assert weeks(FUNCTIONS[source](frame)) == expected, kind
 

@@ -1,6 +1,7 @@
 """`pull` against servers that behave like the platforms: true numbers, exit codes, politeness, nothing asked twice."""
 
 import csv
+import json
 import os
 import re
 import signal
@@ -11,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from live import (GT_BASE, NOW, RANGE, archives, audit, but_ids, call, files, folder_of, interrupt, ledger, pull, replayed, rows,
                   started, wait_until, weeks, workspace)
+from loopback import answer
 from platform_server import PlatformServer
 from tiktok_site import rounded
 from world import generated_world
@@ -328,6 +330,29 @@ def test_a_captcha_ends_the_host_for_the_run(own, tmp_path, state):
     own.log.clear()
     pull(tmp_path, *RANGE, "--sources", "tiktok", "wikipedia", now=NOW + timedelta(hours=1))
     assert own.log.entries("tiktok") == [], "not asked again before its rest is over"
+
+
+REFUSALS = {
+    "tiktok": [({"statusCode": 10000, "verify_event": {"type": "slide"}}, 24), ({"statusCode": 10101, "statusMsg": "login"}, 24)],
+    "instagram": [({"__ar": 1, "error": 1357004, "errorSummary": "Sorry"}, 24),
+                  ({"errors": [{"message": "execution error", "severity": "CRITICAL"}], "data": None}, 1)],
+}
+
+
+@pytest.mark.parametrize(("source", "number"), [(source, number) for source, bodies in REFUSALS.items() for number in range(len(bodies))])
+def test_an_answer_that_refuses_everybody_gives_the_host_its_rest(own, tmp_path, source, number):
+    body, hours = REFUSALS[source][number]
+    own.robots[source] = "allow"
+    refused = answer(200, json.dumps(body).encode(), Content_Type="application/json")
+    own.routes.update({f"/@{handle}" if source == "tiktok" else f"/{handle}/": refused for handle in getattr(own.world, source)})
+    workspace(tmp_path, own)
+    pull(tmp_path, *RANGE, "--sources", source)
+    assert len(own.log.entries(source)) == 2, "robots.txt, the refusal, no more"
+    own.log.clear()
+    pull(tmp_path, *RANGE, "--sources", source, now=NOW + timedelta(hours=hours) - timedelta(minutes=30))
+    assert own.log.entries(source) == [], "not asked again before its rest is over"
+    pull(tmp_path, *RANGE, "--sources", source, now=NOW + timedelta(hours=hours) + timedelta(minutes=30))
+    assert own.log.entries(source) != []
 
 
 def test_a_list_that_ends_early_leaves_its_weeks_unknown(own, tmp_path):

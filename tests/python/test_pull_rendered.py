@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 from live import NOW, archives, but_ids, call, files, folder_of, pull, rows, weeks, workspace
+from loopback import answer
 from platform_server import PlatformServer
 from world import generated_world
 
@@ -51,3 +52,14 @@ def test_audit_names_every_list_and_finds_no_contradiction(pulled):
     requests = json.loads(done.stdout) if done.stdout.startswith("[") else [json.loads(line) for line in done.stdout.splitlines()]
     assert sum("/api/post/item_list/" in request["url"] for request in requests) >= 2
     assert {request["proof"]["contradiction"] for request in requests} == {None}
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="no chromium: ./dev test installs it where apt works")
+@pytest.mark.parametrize("body", [{"statusCode": 10000, "verify_event": {"type": "slide"}}, {"statusCode": 10101, "statusMsg": "login"}])
+def test_a_list_that_is_refused_inside_a_page_gives_the_host_its_rest(tmp_path, body):
+    with PlatformServer(generated_world(3, 6, NOW)) as web:
+        web.routes["/api/post/item_list/"] = answer(200, json.dumps(body).encode(), Content_Type="application/json")
+        workspace(tmp_path, web, browser="auto")
+        pull(tmp_path, "--sources", "tiktok", within=120)
+        asked = [entry for entry in web.log.entries("tiktok") if entry.target.startswith("/@") and "/video/" not in entry.target]
+    assert len(asked) == 1, [entry.target for entry in asked]

@@ -96,7 +96,8 @@ bool covers(const Coverage& coverage, Week week) {
     const bool after_its_end = coverage.scrape_run_at >= monday_of(week + Weeks{1});
     const bool from_its_monday =
         coverage.whole_list || (coverage.oldest_unpinned_post && *coverage.oldest_unpinned_post < monday_of(week));
-    return read && after_its_end && from_its_monday && coverage.lost_rows == 0;
+    const bool reaches_it = !coverage.known_until || monday_of(week) <= *coverage.known_until;
+    return read && after_its_end && from_its_monday && reaches_it && coverage.lost_rows == 0;
 }
 
 Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observations& observations,

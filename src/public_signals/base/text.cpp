@@ -105,6 +105,12 @@ bool is_valid_utf8(std::string_view text) {
     return true;
 }
 
+bool is_utf16(std::string_view bytes) {
+    return bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF") ||
+           (bytes.size() >= 4 && (bytes[0] == '\0') != (bytes[1] == '\0') && (bytes[0] == '\0') == (bytes[2] == '\0') &&
+            (bytes[1] == '\0') == (bytes[3] == '\0'));
+}
+
 std::string repaired_utf8(std::string_view text) {
     std::string repaired;
     repaired.reserve(text.size());

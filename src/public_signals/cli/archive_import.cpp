@@ -10,10 +10,14 @@
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/engine/import/import_archive.hpp"
+#include "public_signals/engine/targets.hpp"
+#include "public_signals/panel/source.hpp"
 
 namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 namespace {
+
+using Files = std::vector<std::pair<std::string, import::ImportedFile>>;  // by base name
 
 Result<std::map<std::string, std::string>> import_columns(const std::vector<std::string>& pairs) {
     std::map<std::string, std::string> columns;
@@ -23,7 +27,12 @@ Result<std::map<std::string, std::string>> import_columns(const std::vector<std:
             return invalid(fmt::format("--map `{}` is not COLUMN=NAME", pair), "--map",
                            "write it like --map Likes=likes, or Likes= to leave the column out");
         }
-        columns[pair.substr(0, equals)] = pair.substr(equals + 1);
+        const auto [first, is_new] = columns.emplace(pair.substr(0, equals), pair.substr(equals + 1));
+        if (!is_new && first->second != pair.substr(equals + 1)) {
+            return invalid(fmt::format("--map names the column `{}` twice: {} and {}", first->first, first->second,
+                                       pair.substr(equals + 1)),
+                           "--map", "a column is one fact: keep the one that is meant");
+        }
     }
     return columns;
 }
@@ -123,19 +132,36 @@ std::string as_json(const Json& output, const import::ImportArchive& archive, co
     return json.dump(2) + "\n";
 }
 
-std::string as_text(const import::ImportArchive& archive) {
+/// `saved 2026-11-22T12:00:00Z`, or that nobody said when.
+std::string saved_at(const import::ImportedRun& run, const Files& files) {
+    const auto is_it = [&](const auto& file) { return file.first == run.file && file.second.is_time_unknown; };
+    return std::ranges::any_of(files, is_it)
+               ? fmt::format("saved on {} or later", format_day(day_of(run.started)))
+               : fmt::format("saved {}", format_instant(run.started));
+}
+
+std::string posts_of(const import::ImportedAccount& account) {
+    const std::string posts = counted(static_cast<long long>(account.posts), "post");
+    if (!account.oldest) {
+        return posts;
+    }
+    const std::string oldest = format_day(*account.oldest);
+    const std::string newest = format_day(*account.newest);
+    return posts + " of " + (oldest == newest ? oldest : oldest + " to " + newest);
+}
+
+std::string as_text(const import::ImportArchive& archive, const Files& files) {
     std::string text;
     for (const import::ImportedRun& run : archive.runs) {
-        text += fmt::format("{}: {}, saved {}: {} pages with {} posts, weeks of {} to {}\n", run.file,
-                            run.what.empty() ? name_of(run.format) : run.what, format_instant(run.started), run.pages,
-                            run.posts, format_day(run.asked.first), format_day(run.asked.last));
+        const std::string posts =
+            run.accounts.empty() ? "" : " with " + counted(static_cast<long long>(run.posts), "post");
+        text += fmt::format("{}: {}, {}: {}{}, weeks of {} to {}, run {}\n", run.file,
+                            run.what.empty() ? name_of(run.format) : run.what, saved_at(run, files),
+                            counted(static_cast<long long>(run.pages), "page"), posts, format_day(run.asked.first),
+                            format_day(run.asked.last), run.run_id);
         for (const import::ImportedAccount& account : run.accounts) {
-            const std::string posts =
-                account.oldest ? fmt::format("{} posts of {} to {}", account.posts, format_day(*account.oldest),
-                                             format_day(*account.newest))
-                               : fmt::format("{} posts", account.posts);
-            text += fmt::format("  {} @{}: {}, makes known: {}{}\n", title_of(account.source), account.handle, posts,
-                                in_short(account.known),
+            text += fmt::format("  {} @{}: {}, makes known: {}{}\n", title_of(account.source), account.handle,
+                                posts_of(account), in_short(account.known),
                                 account.why_no_others.empty() ? "" : "; " + account.why_no_others);
         }
         for (const import::ImportedSeries& series : run.series) {
@@ -145,6 +171,42 @@ std::string as_text(const import::ImportArchive& archive) {
     return text;
 }
 
+bool has_account(const Show& show, const import::ImportedAccount& account) {
+    const auto handle = show.handles.find(account.source);
+    return handle != show.handles.end() && folded_handle(handle->second) == account.handle;
+}
+
+/// What a person should know of the accounts: those that no show has, and posts that are younger than their file. Where
+/// a person said when it was saved, such posts are an error.
+Result<std::vector<std::string>> notes_on(const import::ImportArchive& archive, const import::ImportHints& hints) {
+    std::vector<std::string> notes;
+    const auto add = [&notes](std::string note) {
+        if (std::ranges::find(notes, note) == notes.end()) {
+            notes.push_back(std::move(note));
+        }
+    };
+    for (const import::ImportedRun& run : archive.runs) {
+        const Day saved = day_of(hints.captured_at.value_or(run.started + std::chrono::days(1)));
+        for (const import::ImportedAccount& account : run.accounts) {
+            const auto is_its = [&](const Show& show) { return has_account(show, account); };
+            if (hints.study != nullptr && std::ranges::none_of(hints.study->shows, is_its)) {
+                add(fmt::format("{}: no show has @{} as its {}: its posts count nowhere until shows.yaml names it",
+                                run.file, account.handle, facts_of(account.source).show_key));
+            }
+            if (!account.newest || *account.newest <= saved) {
+                continue;
+            }
+            const std::string younger = fmt::format("@{} has a post of {}, and the file was saved on {}", account.handle,
+                                                    format_day(*account.newest), format_day(day_of(run.started)));
+            if (hints.captured_at) {
+                return invalid(younger, run.file, "give the time when it was saved with --captured-at");
+            }
+            add(fmt::format("{}: {}: the clock of the visit may have been wrong", run.file, younger));
+        }
+    }
+    return notes;
+}
+
 }  // namespace
 
 Result<ExitCode> run(const ArchiveImportOptions& options) {
@@ -152,7 +214,7 @@ Result<ExitCode> run(const ArchiveImportOptions& options) {
     const auto workspace = find_workspace(options.common.config);
     const auto study = TRY(study_here(options.common.config));
     hints.study = study ? &*study : nullptr;
-    std::vector<std::pair<std::string, import::ImportedFile>> files;
+    Files files;
     std::vector<std::string> notes;
     for (const std::string& file : options.files) {
         std::string bytes = TRY(read_file(file));
@@ -161,7 +223,11 @@ Result<ExitCode> run(const ArchiveImportOptions& options) {
         files.emplace_back(fs::path(file).filename().string(), std::move(read));
     }
     const Rules rules = TRY(workspace ? rules_in_use("", workspace->root) : shipped_rules());
+    TRY(import::name_accounts(files, rules));
     const import::ImportArchive archive = import::archive_of(files, hints.first, hints.last, rules);
+    for (std::string& note : TRY(notes_on(archive, hints))) {
+        notes.push_back(std::move(note));
+    }
     const NamedPath output =
         TRY(path_or_default(options.output, "data/archive/" + archive.name, options.common.config));
     if (!options.dry_run) {
@@ -172,7 +238,7 @@ Result<ExitCode> run(const ArchiveImportOptions& options) {
     }
     const Json written = options.dry_run ? Json(nullptr) : Json(output.name);
     print(options.common.json ? as_json(written, archive, notes)
-                              : as_text(archive) + (options.dry_run ? "" : output.name + "\n"));
+                              : as_text(archive, files) + (options.dry_run ? "" : output.name + "\n"));
     narrate(options.common.quiet, options.dry_run
                                       ? std::string("dry run: nothing is written")
                                       : fmt::format("next: public-signals pull --replay {}", output.name));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/text.hpp"
@@ -118,16 +119,37 @@ std::string break_text(Source source, const Break& found) {
                        format_week(found.week), pages, lost, format_instant(found.since), found.layout);
 }
 
+/// Pages that the platform did not give, by what came instead.
+std::string refused_text(Source source, const Diagnosis& found) {
+    std::int64_t all = 0;
+    std::vector<std::string> states;
+    for (const auto& [state, pages] : found.refused) {
+        all += pages;
+        states.push_back(fmt::format("{} {}", name_of(state), pages));
+    }
+    return all == 0 ? std::string()
+                    : fmt::format("{}: {} of {} page{} the platform did not give, and no rule can read: {}\n",
+                                  name_of(source), all, found.pages, found.pages == 1 ? "" : "s",
+                                  fmt::join(states, ", "));
+}
+
 /// What can be said of a source whose lists lack nothing.
 std::string whole_text(Source source, const Diagnosis& found) {
     if (found.pages == 0) {
         return fmt::format("{}: no page of it is in these archives\n", name_of(source));
     }
-    if (found.unread == 0) {
-        return fmt::format("{}: every page is read by the rules in use\n", name_of(source));
+    const std::string refused = refused_text(source, found);
+    const auto pages = std::accumulate(found.refused.begin(), found.refused.end(), found.pages,
+                                       [](std::int64_t sum, const auto& state) { return sum - state.second; });
+    if (pages == 0) {
+        return refused;
     }
-    return fmt::format("{}: {} of {} pages are read by the rules in use; the others hold nothing that a list lacks\n",
-                       name_of(source), found.pages - found.unread, found.pages);
+    if (found.unread == 0) {
+        return fmt::format("{}: every page{} is read by the rules in use\n{}", name_of(source),
+                           refused.empty() ? "" : " that it gave", refused);
+    }
+    return fmt::format("{}: {} of {} pages are read by the rules in use; the others hold nothing that a list lacks\n{}",
+                       name_of(source), pages - found.unread, pages, refused);
 }
 
 std::string proposal_text(const Proposal& proposal) {
@@ -159,9 +181,8 @@ std::string as_text(const DoctorAnswer& answer) {
     for (const Break& found : answer.found.breaks) {
         text += break_text(answer.source, found);
     }
-    if (answer.found.breaks.empty()) {
-        text += whole_text(answer.source, answer.found);
-    }
+    text += answer.found.breaks.empty() ? whole_text(answer.source, answer.found)
+                                        : refused_text(answer.source, answer.found);
     text += "\n" + coverage_text(answer.found);
     for (const Proposal& proposal : answer.found.proposals) {
         text += proposal_text(proposal);
@@ -217,6 +238,10 @@ Json json_of(const DoctorAnswer& answer) {
                             {"read", run.read},
                             {"posts", run.posts},
                             {"fields", std::move(fields)}});
+    }
+    Json& refused = json["refused"] = Json::object();
+    for (const auto& [state, pages] : answer.found.refused) {
+        refused[name_of(state)] = pages;
     }
     Json& breaks = json["breaks"] = Json::array();
     for (const Break& found : answer.found.breaks) {

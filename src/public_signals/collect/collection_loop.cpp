@@ -6,8 +6,6 @@
 namespace public_signals::collect {
 namespace {
 
-constexpr auto rest_after_a_wall = std::chrono::hours(24);
-
 std::string origin_of_url(const std::string& url) {
     const auto target = net::target_of(url);
     return target ? target->origin : std::string();

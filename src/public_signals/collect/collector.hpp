@@ -43,11 +43,13 @@ struct Answer {
     std::optional<Instant> retry_not_before;
 };
 
+constexpr auto rest_after_a_wall = std::chrono::hours(24);
+
 /// A host that has to be left alone for the rest of the run: captcha, /sorry, a wall.
 struct CloseHost {
     std::string url;  // any of the host, as the platform's
     ErrorKind category = ErrorKind::RateLimited;
-    std::optional<Instant> retry_not_before;  // unset: 24 hours from now
+    std::optional<Instant> retry_not_before;  // unset: a day from now
 };
 
 /// Why a show is not asked, when that is known before.

@@ -13,6 +13,17 @@ namespace {
 constexpr int most_posts = 2000;
 constexpr int posts_a_week = 3;  // whose pages are asked one by one where nothing renders the list
 
+constexpr auto rest_after_a_refusal = std::chrono::hours(1);  // that says no and not why
+
+/// Whether an answer refuses whoever asks: a captcha, or a no in the JSON that a platform answers with. A page that
+/// leads to a login is one account's.
+bool refuses_all(PageState state, const Page& page) {
+    const std::size_t first = page.body.find_first_not_of(" \t\r\n");
+    const bool is_json = first != std::string::npos && page.body[first] != '<';
+    return state == PageState::Blocked ||
+           (is_json && (state == PageState::LoginRequired || (state == PageState::Transient && page.status == 200)));
+}
+
 class ProfileCollector : public Collector {
   public:
     ProfileCollector(const Context& context, ProfilePages pages)
@@ -40,19 +51,41 @@ class ProfileCollector : public Collector {
     }
 
     std::optional<CloseHost> wall(const Show& show, const Answer& answer) override {
-        const auto is_wall = [&](const ArchivedPage& page) {
-            return page.page.status != 0 &&
-                   read_profile_page(page, m_source, handle_of(show, m_source), m_context.rules).state ==
-                       PageState::Blocked;
-        };
-        // A page that is shown may ask for its list and be refused.
-        if (!is_wall(answer.page) && std::ranges::none_of(answer.aside, is_wall)) {
+        const std::string& handle = handle_of(show, m_source);
+        std::vector<ArchivedPage> pages = answer.aside;  // a page that is shown may ask for its list and be refused
+        pages.insert(pages.begin(), answer.page);
+        std::optional<PageState> refusal;
+        bool may_be_aside = true;
+        for (const ArchivedPage& page : pages) {
+            const PageState state = page.page.status == 0
+                                        ? PageState::Ok
+                                        : read_profile_page(page, m_source, handle, m_context.rules).state;
+            if (refuses_all(state, page.page) && refusal != PageState::Blocked) {
+                refusal = state;
+                may_be_aside = may_be_aside && is_about_anything(page) && state != PageState::Blocked;
+            }
+        }
+        if (!refusal || (may_be_aside && has_posts(pages, handle))) {
             return std::nullopt;
         }
-        return CloseHost{answer.url, ErrorKind::RateLimited, answer.retry_not_before};
+        // From when it was met: an answer that a run goes on with was met before.
+        const auto rest = refusal == PageState::Transient ? rest_after_a_refusal : rest_after_a_wall;
+        const Instant until = answer.retry_not_before.value_or(answer.page.fetched_at + rest);
+        return until > now() ? std::optional(CloseHost{answer.url, ErrorKind::RateLimited, until}) : std::nullopt;
     }
 
   private:
+    /// Whether an answer may be about something beside the list, as far as its address says.
+    bool is_about_anything(const ArchivedPage& page) const {
+        const auto anything = row_of(m_source).posts->serves_anything;
+        const auto url = parse_url(page.page.url);
+        return anything != nullptr && url && anything(*url);
+    }
+
+    bool has_posts(const std::vector<ArchivedPage>& pages, const std::string& handle) const {
+        return !read_visit(pages, m_source, handle, m_context.rules).posts.empty();
+    }
+
     std::string profile_url(const std::string& handle) const { return row_of(m_source).posts->profile_url(handle); }
 
     Ask profile(const std::string& handle) const {
@@ -82,7 +115,7 @@ class ProfileCollector : public Collector {
         }
         const ProfileVisit visit = read_visit(pages, m_source, handle, m_context.rules);
         const bool is_old = visit.oldest_unpinned && day_of(*visit.oldest_unpinned) < m_context.asked.first;
-        return is_old || visit.whole || static_cast<int>(visit.posts.size()) >= limit();
+        return is_old || visit.whole || visit.ended || static_cast<int>(visit.posts.size()) >= limit();
     }
 
     /// In the asked weeks (or of an unknown day), and without one of its counts.

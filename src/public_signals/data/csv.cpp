@@ -19,6 +19,7 @@ Result<CsvTable> CsvTable::parse(std::string bytes, std::string name) {
     CsvTable table;
     table.m_name = std::move(name);
     table.m_bytes = std::make_shared<std::string>(std::move(bytes));
+    TRY(check_is_no_utf16(*table.m_bytes, table.m_name));
     const std::size_t mark = table.m_bytes->starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
     if (ends_lines_with_cr(*table.m_bytes)) {
         CrToLf().apply(table.m_bytes->data(), table.m_bytes->data() + table.m_bytes->size());

@@ -180,6 +180,11 @@ CsvReader::CsvReader(const std::filesystem::path& file)
       m_buffer(buffer_size),
       m_splitter(*m_name) {}
 
+Result<void> check_is_no_utf16(std::string_view bytes, const std::string& name) {
+    return is_utf16(bytes) ? invalid("the text is UTF-16", name, "save it as CSV UTF-8, or: iconv -f UTF-16 -t UTF-8")
+                           : Result<void>{};
+}
+
 Result<CsvReader> CsvReader::open(const std::filesystem::path& file) {
     CsvReader reader(file);
     if (reader.m_file == nullptr || std::filesystem::is_directory(file)) {
@@ -188,6 +193,7 @@ Result<CsvReader> CsvReader::open(const std::filesystem::path& file) {
     std::setvbuf(reader.m_file.get(), nullptr, _IONBF, 0);
     reader.m_splitter.feed(reader.m_buffer.data(), reader.m_buffer.data(), false);
     TRY(reader.refill());
+    TRY(check_is_no_utf16(std::string_view(reader.m_buffer.data(), reader.m_held), reader.name()));
     if (std::string_view(reader.m_buffer.data(), reader.m_held).starts_with(byte_order_mark)) {
         char* const begin = reader.m_buffer.data();
         reader.m_splitter.feed(begin + byte_order_mark.size(), begin + reader.m_held, reader.m_at_end);

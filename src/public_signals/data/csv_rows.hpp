@@ -19,6 +19,9 @@ namespace public_signals::inline data {
 /// Makes one of every two quotes in the text of a quoted field, in place; returns the new end.
 char* undouble_quotes(char* begin, char* end);
 
+/// An InvalidInput error that says so where bytes are UTF-16.
+Result<void> check_is_no_utf16(std::string_view bytes, const std::string& name);
+
 /// Splits bytes that the caller owns into rows. Doubled quotes are undone in the bytes themselves.
 class CsvSplitter {
   public:

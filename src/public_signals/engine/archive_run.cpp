@@ -1,6 +1,6 @@
 // The warcinfo of a run carries what it asked as application/warc-fields: run-id, run-started, asked-start, asked-end,
-// sources, gt-base-start, gt-below-one, gt-scale, gt-geo. An archive of another program has none of them, and its
-// warcinfo says when it was packed: its pages have their own times.
+// asked-from, asked-to, sources, gt-base-start, gt-below-one, gt-scale, gt-geo. An archive of another program has none of
+// them, and its warcinfo says when it was packed: its pages have their own times.
 #include "public_signals/engine/archive_run.hpp"
 
 #include <fmt/format.h>
@@ -61,6 +61,8 @@ Result<ArchivedRun> run_of(std::map<std::string, std::string> fields, const warc
         const Day last = TRY(parse_day(fields["asked-end"]));
         run.asked = whole_weeks({first, last});
         archived.says_what_it_asked = true;
+        archived.begins_with_its_pages = fields["asked-from"] == "pages";
+        archived.ends_with_its_pages = fields["asked-to"] == "pages";
     }
     if (!fields["gt-base-start"].empty()) {
         run.gt_base_start = TRY(parse_day(fields["gt-base-start"]));

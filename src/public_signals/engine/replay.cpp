@@ -14,7 +14,8 @@ bool overlaps(const DateRange& a, const DateRange& b) {
 }
 
 /// The days that a run asked, cut to --start and --end. Pages of another program asked nothing: from the oldest of what
-/// they show to their day, or what the two options say.
+/// they show to their day, or what the two options say. Pages that were brought without a first day begin with the
+/// oldest of what today's rules read in them: those of the day of import may have read none.
 DateRange asked_of(const ArchivedRun& run, Day oldest, const ReplayOptions& options) {
     if (!run.says_what_it_asked) {
         const Day day = day_of(run.run.scrape_run_at);
@@ -91,7 +92,11 @@ Result<Replayed> replay(const std::vector<std::filesystem::path>& files, const S
     for (ArchivedRun& run : TRY(runs_of(files, rules))) {
         mend_clock(run, replayed.warnings);
         const std::vector<Source> sources = sources_of(run, options);
-        const Day oldest = run.is_foreign ? oldest_of(run, sources, study, rules) : Day{};
+        const bool asks_its_pages = run.is_foreign || run.begins_with_its_pages;
+        const Day oldest = asks_its_pages ? oldest_of(run, sources, study, rules) : Day{};
+        if (run.begins_with_its_pages) {
+            run.run.asked.first = std::min(run.run.asked.first, monday_of(to_week(oldest)));
+        }
         const DateRange asked = asked_of(run, oldest, options);
         const bool is_wanted = options.run_id.empty() || options.run_id == run.run.run_id;
         if (!is_wanted || asked.first > asked.last || (run.says_what_it_asked && !overlaps(asked, run.run.asked)) ||

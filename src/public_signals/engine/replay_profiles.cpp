@@ -98,6 +98,11 @@ std::vector<std::string> take_out_refused(std::map<std::string, MergedPost>& pos
     return refused;
 }
 
+/// Where posts were refused the sums would lack them.
+PageState settled_state(PageState state, bool lost_some) {
+    return lost_some && is_answer(state) ? PageState::Partial : state;
+}
+
 /// A post's own page that may show its counts yet; where it is gone or closed it will not.
 bool is_unread_post(const VisitPage& page) {
     const PageState state = page.extracted.state;
@@ -177,7 +182,9 @@ PageState visit_state(const AccountVisit& visit, const std::map<std::string, Mer
 struct Reach {
     std::optional<Instant> oldest_unpinned;
     bool whole = false;
-    std::int64_t missing = 0;  // posts that the account counts and a list that ended did not have
+    bool is_put_together = false;  // by a person, all of it
+    bool ended = false;            // the list says so, be it true or not
+    std::int64_t missing = 0;      // posts that the account counts and a list that ended did not have
 
     void reach_back_to(const std::optional<Instant>& instant) {
         if (instant) {
@@ -199,28 +206,52 @@ std::optional<Instant> posted_by(const Post& post) {
     return only_day ? Instant(*post.post_day + std::chrono::days(1)) - std::chrono::seconds(1) : post.posted_at;
 }
 
+/// How many posts the account says it has: where its pages differ, the most. An address that serves anything tells
+/// about others too.
+std::optional<std::int64_t> posts_of_account(const std::vector<VisitPage>& pages, const std::string& handle) {
+    const auto is_profile = [](const VisitPage& page) { return page.kind == PageKind::Profile; };
+    std::set<std::string> names = {folded_handle(handle)};
+    for (const VisitPage& page : pages) {
+        if (is_profile(page)) {
+            names.insert(folded_handle(page.extracted.handle));
+        }
+    }
+    std::optional<std::int64_t> most;
+    for (const VisitPage& page : pages) {
+        const bool is_about_it = is_profile(page) || page.extracted.handle.empty() ||
+                                 names.contains(folded_handle(page.extracted.handle));
+        if (page.kind != PageKind::Post && is_about_it && page.extracted.account_posts) {
+            most = std::max(most.value_or(0), *page.extracted.account_posts);
+        }
+    }
+    return most;
+}
+
+/// Whether a list that is read from its newest post on has every post of the account. That it ends is believed only when
+/// the account counts no more posts: a platform that holds a list back says the same as one that has no more. A count
+/// of none beside posts is no count.
+bool is_whole(std::int64_t posts, const std::optional<std::int64_t>& account_posts, bool ended, bool goes_on) {
+    const bool agrees = account_posts && posts >= *account_posts && (*account_posts > 0 || posts == 0);
+    return agrees && (ended || !goes_on);
+}
+
 /// How far back the account's list goes. A post whose pinned flag is unknown says nothing about it; posts that were met
 /// elsewhere were not met in the list.
-Reach reach_of(const std::vector<VisitPage>& pages, Source source) {
+Reach reach_of(const std::vector<VisitPage>& pages, Source source, const std::string& handle) {
     Reach reach;
-    bool ends = false;
     bool goes_on = false;  // an API says so, and counts may lag behind the list
-    std::optional<std::int64_t> account_posts;
     std::set<std::string> ids;
+    int lists = 0;
+    int put_together = 0;
     const bool counts_shared = row_of(source).posts->lists_only_own;  // as posts of the account
     for (const VisitPage& page : pages) {
-        if (page.kind != PageKind::Post && page.extracted.account_posts) {
-            account_posts = page.extracted.account_posts;
-        }
         if (page.role != ListRole::Timeline) {
             continue;
         }
-        if (page.kind == PageKind::PostList && page.extracted.has_more == false) {
-            ends = true;
-        }
-        if (page.extracted.has_more == true && api_cursor_of(*page.archived)) {
-            goes_on = true;
-        }
+        reach.ended = reach.ended || (page.kind == PageKind::PostList && page.extracted.has_more == false);
+        goes_on = goes_on || (page.extracted.has_more == true && api_cursor_of(*page.archived));
+        lists += 1;
+        put_together += is_imported_list(page.archived->page.url);
         if (is_imported_list(page.archived->page.url)) {
             reach.reach_back_to(reach_of_posts(page.extracted.posts).oldest);
             reach.reach_back_to(before_days_asked(page.archived->page.url));
@@ -237,9 +268,10 @@ Reach reach_of(const std::vector<VisitPage>& pages, Source source) {
         }
     }
     const auto posts = std::ssize(ids);
-    const bool may_be_whole = ends || !goes_on;
-    reach.whole = account_posts ? may_be_whole && posts >= *account_posts : ends;
-    reach.missing = account_posts && ends && !reach.whole ? *account_posts - posts : 0;
+    const auto account_posts = posts_of_account(pages, handle);
+    reach.is_put_together = lists > 0 && lists == put_together;
+    reach.whole = is_whole(posts, account_posts, reach.ended, goes_on);
+    reach.missing = account_posts && reach.ended && !reach.whole ? *account_posts - posts : 0;
     return reach;
 }
 
@@ -324,7 +356,7 @@ void warn_of_rounded(const std::map<std::string, MergedPost>& posts, const std::
 }
 
 void replay_profile(const ArchivedRun& run, Source source, const Show& show, const std::string& handle,
-                    const RunPages& run_pages, const Rules& rules, Replayed& into) {
+                    const RunPages& run_pages, const std::optional<Day>& ends, const Rules& rules, Replayed& into) {
     const AccountVisit visit = run_pages.visit_of(handle);
     const std::vector<VisitPage>& pages = visit.pages;
     if (pages.empty()) {
@@ -332,11 +364,8 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
     }
     auto posts = merged_posts(pages, source);
     const std::vector<std::string> refused = take_out_refused(posts, source);
-    PageState state = visit_state(visit, posts);
-    if (!refused.empty() && is_answer(state)) {
-        state = PageState::Partial;  // sums would lack them
-    }
-    const Reach reach = is_answer(state) || state == PageState::Partial ? reach_of(pages, source) : Reach();
+    const PageState state = settled_state(visit_state(visit, posts), !refused.empty());
+    const Reach reach = is_answer(state) || state == PageState::Partial ? reach_of(pages, source, handle) : Reach();
     ProfileRows& rows = into.observations.of(source);
     for (const auto& [id, merged] : posts) {
         rows.posts.push_back({show.name, handle, merged.post, run.run.scrape_run_at, merged.post.views_layer,
@@ -345,7 +374,7 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
     const auto count = static_cast<std::int64_t>(posts.size());
     rows.coverage.push_back(
         {show.name, handle, run.run.scrape_run_at, state, reach.oldest_unpinned, reach.whole, count,
-         run.run.run_id});
+         run.run.run_id, reach.is_put_together ? ends : std::nullopt});
     std::string note = cause_in(pages);
     if (note.empty()) {
         note = reach_note(handle, posts.size(), reach, run.run.asked);
@@ -371,27 +400,44 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
 
 }  // namespace
 
+std::optional<Day> newest_put_together(const std::vector<ArchivedPage>& pages, Source source, const Rules& rules) {
+    std::optional<Day> newest;
+    for (const ArchivedPage& page : pages) {
+        const auto target = is_imported_list(page.page.url) ? target_of(page) : std::nullopt;
+        if (target && target->source == source) {
+            for (const Post& post : read_profile_page(page, source, target->handle, rules).posts) {
+                newest = std::max(newest, post.post_day);
+            }
+        }
+    }
+    return newest;
+}
+
 ProfileVisit read_visit(const std::vector<ArchivedPage>& archive, Source source, const std::string& handle,
                         const Rules& rules) {
     const AccountVisit visit = RunPages(archive, source, rules).visit_of(handle);
-    const auto merged = merged_posts(visit.pages, source);
+    auto merged = merged_posts(visit.pages, source);
+    const bool lost_some = !take_out_refused(merged, source).empty();
     ProfileVisit read;
-    read.state = visit_state(visit, merged);
+    read.state = settled_state(visit_state(visit, merged), lost_some);
     for (const auto& [id, post] : merged) {
         read.posts.push_back(post.post);
     }
-    const Reach reach = reach_of(visit.pages, source);
+    const Reach reach = reach_of(visit.pages, source, handle);
     read.oldest_unpinned = reach.oldest_unpinned;
     read.whole = reach.whole;
+    read.ended = reach.ended;
+    read.is_put_together = reach.is_put_together;
     return read;
 }
 
 void replay_profiles(const ArchivedRun& run, Source source, const Study& study, const Rules& rules, Replayed& into) {
     const RunPages pages(run.pages, source, rules);
+    const auto ends = run.ends_with_its_pages ? newest_put_together(run.pages, source, rules) : std::nullopt;
     for (const Show& show : study.shows) {
         const std::string& handle = handle_of(show, source);
         if (!handle.empty()) {
-            replay_profile(run, source, show, handle, pages, rules, into);
+            replay_profile(run, source, show, handle, pages, ends, rules, into);
         }
     }
 }

@@ -30,6 +30,19 @@ PageKind list_kind(const Url& url) {
     return query_value(url.query, "import") == "posts" ? PageKind::Post : PageKind::PostList;
 }
 
+bool is_own_page(Source source, const std::string& address, const std::string& handle) {
+    const auto page = parse_url(address);
+    const auto own = parse_url(row_of(source).posts->profile_url(folded_handle(handle)));
+    const auto path_of = [](const Url& url) {
+        std::string path = folded_handle(percent_decoded(url.path));
+        while (path.ends_with('/')) {
+            path.pop_back();
+        }
+        return path;
+    };
+    return page && own && !handle.empty() && path_of(*page) == path_of(*own);
+}
+
 bool is_imported_list(const std::string& text) {
     const auto url = parse_url(text);
     return url && query_value(url->query, "import") == "list";

@@ -38,7 +38,8 @@ std::string list_path(const std::string& url) {
 std::vector<VisitPage> without_superseded(std::vector<VisitPage> pages) {
     std::vector<VisitPage> kept;
     for (std::size_t i = 0; i < pages.size(); ++i) {
-        const bool says_nothing = !is_answer(pages[i].extracted.state) && pages[i].extracted.posts.empty();
+        const ExtractedPosts& read = pages[i].extracted;
+        const bool says_nothing = !is_answer(read.state) && read.posts.empty() && !read.account_posts;
         const bool leads_on = net::is_redirect(pages[i].archived->page.status);
         const auto takes_its_place = [&](const VisitPage& later) {
             const bool is_target = leads_on && (later.kind != PageKind::Post || post_of(later) == post_of(pages[i]));

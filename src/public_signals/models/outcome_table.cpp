@@ -24,7 +24,7 @@ Result<char> delimiter_from(const std::string& given) {
 
 /// Bytes that are no text are refused before anything is read of them.
 Result<void> check_encoding(const std::string& bytes, const std::string& name) {
-    if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
+    if (is_utf16(bytes)) {
         return invalid("is UTF-16", name, "save it as CSV UTF-8, or: iconv -f UTF-16 -t UTF-8");
     }
     std::size_t line = 1;

@@ -58,6 +58,7 @@ struct Coverage {
     bool whole_list = false;
     std::int64_t posts = 0;
     std::string run_id;
+    std::optional<Day> known_until;  // newest post of a list that a person put together: behind it some may be missing
     std::int64_t lost_rows = 0;  // of its posts, raw rows that are missing; no column: counted when weeks are made
 };
 

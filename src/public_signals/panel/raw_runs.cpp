@@ -20,6 +20,7 @@ std::span<const RawColumn<Coverage>> coverage_columns() {
         raw_column("whole_list", Needed::Column, &Coverage::whole_list),
         raw_column("posts", Needed::No, &Coverage::posts),
         raw_column("run_id", Needed::Added, &Coverage::run_id),
+        raw_column("known_until", Needed::Added, &Coverage::known_until),  // last: written where a list has it
     };
     return columns;
 }
@@ -77,7 +78,10 @@ std::string coverage_csv(std::vector<Coverage> coverage) {
     std::ranges::stable_sort(coverage, {}, [](const Coverage& covered) {
         return std::tie(covered.show, covered.scrape_run_at, covered.handle, covered.run_id);
     });
-    return rows_csv(coverage, coverage_columns());
+    const bool ends_somewhere =
+        std::ranges::any_of(coverage, [](const Coverage& covered) { return covered.known_until.has_value(); });
+    const auto columns = coverage_columns();
+    return rows_csv(coverage, ends_somewhere ? columns : columns.first(columns.size() - 1));
 }
 
 Result<std::vector<Run>> read_runs(const std::filesystem::path& file) {

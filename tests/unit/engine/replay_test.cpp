@@ -96,10 +96,36 @@ TEST(Replay, AListReachesBackToItsOldestUnpinnedPost) {
     EXPECT_EQ(format_instant(*coverage[0].oldest_unpinned_post), "2024-01-03T00:00:00Z");
 }
 
-TEST(Replay, AListThatEndsIsWhole) {
+std::string profile(int posts) {
+    return fmt::format(
+        R"(<html><script id="__UNIVERSAL_DATA_FOR_REHYDRATION__">{{"__DEFAULT_SCOPE__":{{"webapp.user-detail":{{)"
+        R"("statusCode":0,"userInfo":{{"user":{{"uniqueId":"six"}},"stats":{{"videoCount":{}}},"itemList":[]}}}}}}}}</script></html>)",
+        posts);
+}
+
+TEST(Replay, AListThatEndsIsWholeWhereTheAccountCountsNoMorePosts) {
+    for (const auto& [posts, whole] : {std::pair(1, true), {2, false}, {300, false}, {0, false}}) {
+        for (const bool profile_first : {true, false}) {
+            Archive archive;
+            if (profile_first) {
+                archive.add(six, profile(posts), 200, "");
+            }
+            archive.add(list_url, list(item("2", january_15), false), 200, six);
+            if (!profile_first) {
+                archive.add(six, profile(posts), 200, "");
+            }
+            const Replayed replayed = archive.replayed(one_show());
+            EXPECT_EQ(replayed.observations.of(Source::TikTok).coverage.at(0).whole_list, whole) << posts;
+        }
+    }
+}
+
+TEST(Replay, AListThatEndsIsNotWholeWhereNobodyCounts) {
     Archive archive;
     archive.add(list_url, list(item("2", january_15), false), 200, six);
-    EXPECT_TRUE(archive.replayed(one_show()).observations.of(Source::TikTok).coverage.at(0).whole_list);
+    const Replayed replayed = archive.replayed(one_show());
+    EXPECT_EQ(replayed.observations.of(Source::TikTok).coverage.at(0).state, PageState::Ok);
+    EXPECT_FALSE(replayed.observations.of(Source::TikTok).coverage.at(0).whole_list);
 }
 
 TEST(Replay, APageOfTheListThatCannotBeReadMakesTheVisitPartial) {
@@ -157,11 +183,7 @@ TEST(Replay, APieceAskedAgainWithAnotherSignatureTakesThePlaceOfTheOneThatFailed
 TEST(Replay, AListThatEndsBeforeTheAccountsCountIsNotWhole) {
     Archive archive;
     archive.add("https://www.tiktok.com/api/user/detail/?uniqueId=six", "", 404, six);
-    archive.add(
-        six,
-        R"(<html><script id="__UNIVERSAL_DATA_FOR_REHYDRATION__">{"__DEFAULT_SCOPE__":{"webapp.user-detail":{"statusCode":0,)"
-        R"("userInfo":{"user":{"uniqueId":"six"},"stats":{"videoCount":9},"itemList":[]}}}}</script></html>)",
-        200, "");
+    archive.add(six, profile(9), 200, "");
     archive.add(std::string(pieces_url) + "0", piece(item("2", january_15), "20", false), 200, six);
     const Replayed replayed = archive.replayed(one_show());
     EXPECT_FALSE(replayed.observations.of(Source::TikTok).coverage.at(0).whole_list);

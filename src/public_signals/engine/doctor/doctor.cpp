@@ -48,7 +48,7 @@ std::vector<RunFields> fields_by_run(const std::vector<ArchivedRun>& runs, const
                 continue;
             }
             ++fields.pages;
-            fields.read += has_answer(page.read.state) ? 1 : 0;
+            fields.read += page.is_answered && !is_refusal(page.read.state) ? 1 : 0;
             for (const Post& post : page.read.posts) {
                 ids.insert(post.post_id);
                 for (const auto& [name, field] : shown_fields) {
@@ -180,8 +180,12 @@ class Doctor {
         m_found.runs = fields_by_run(m_runs, m_pages);
         const auto kinds = sorted_pages(m_pages, m_usual);
         m_found.pages = std::ssize(m_pages);
-        m_found.unread =
-            std::ranges::count_if(m_pages, [](const Visited& page) { return !has_answer(page.read.state); });
+        for (const Visited& page : m_pages) {
+            m_found.unread += page.is_answered ? 0 : 1;
+            if (is_refusal(page.read.state)) {
+                ++m_found.refused[page.read.state];
+            }
+        }
         for (const auto& [kind, pages] : kinds) {
             for (const Visited* page : pages.good) {
                 for (const Post& post : page->read.posts) {

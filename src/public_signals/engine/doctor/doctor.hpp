@@ -18,7 +18,7 @@ struct RunFields {
     Instant scrape_run_at;
     DateRange asked;
     std::int64_t pages = 0;
-    std::int64_t read = 0;                     // ok or empty, or an answer about the account
+    std::int64_t read = 0;                     // ok or empty, or an answer about the account; no walls
     std::int64_t posts = 0;                    // distinct
     std::map<std::string, std::int64_t> with;  // of these posts, how many have a field
 };
@@ -60,6 +60,7 @@ struct Diagnosis {
     std::vector<Proposal> proposals;
     std::int64_t pages = 0;
     std::int64_t unread = 0;            // of them, no answer about an account
+    std::map<PageState, std::int64_t> refused;  // of them, pages that the platform did not give: walls and breakdowns
     std::vector<std::string> rejected;  // why a rule that was found is none, in words
     Score score;                        // of all proposals together
     std::string rules_yaml;             // their layouts, as items of `layouts:`

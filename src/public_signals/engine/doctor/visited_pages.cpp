@@ -5,6 +5,7 @@
 #include "public_signals/engine/doctor/doctor.hpp"
 #include "public_signals/engine/doctor/known_posts.hpp"
 #include "public_signals/engine/source.hpp"
+#include "public_signals/engine/states.hpp"
 #include "public_signals/engine/visit.hpp"
 
 namespace public_signals::inline engine {
@@ -16,9 +17,43 @@ constexpr std::int64_t least_posts = 3;  // of a page, before a field that none 
 const std::vector<std::pair<std::string, Field>> flag_fields = {{"is_reel", Field::IsReel},
                                                                 {"is_pinned", Field::IsPinned}};
 
-double share(const std::vector<Post>& posts, Field field) {
-    const auto with = std::ranges::count_if(posts, [&](const Post& post) { return has(post, field); });
-    return static_cast<double>(with) / static_cast<double>(posts.size());
+using Kind = std::optional<bool>;
+
+/// The posts of a page by kind, with what hides likes.
+std::map<Kind, std::vector<std::pair<const Post*, bool>>> by_kind(const ExtractedPosts& read) {
+    std::map<Kind, std::vector<std::pair<const Post*, bool>>> kinds;
+    for (std::size_t i = 0; i < read.posts.size(); ++i) {
+        const bool hides = i < read.bylines.size() && read.bylines[i].hides_likes;
+        kinds[read.posts[i].is_reel].emplace_back(&read.posts[i], hides);
+    }
+    return kinds;
+}
+
+bool is_hidden_with_likes(Field field) {
+    return field == PostCount::Likes || field == PostCount::Views;
+}
+
+/// How many posts could have a field, and how many do.
+struct Tally {
+    std::int64_t could = 0;
+    std::int64_t with = 0;
+
+    void add(const std::vector<std::pair<const Post*, bool>>& posts, Field field) {
+        for (const auto& [post, hides_likes] : posts) {
+            if (!hides_likes || !is_hidden_with_likes(field)) {
+                ++could;
+                with += has(*post, field) ? 1 : 0;
+            }
+        }
+    }
+    double share() const { return static_cast<double>(with) / static_cast<double>(could); }
+};
+
+/// Of a layout that tells of the account and never of posts.
+bool is_account_alone(const ExtractedPosts& read, const SourceRules& rules) {
+    const auto layout = std::ranges::find(rules.layouts, read.layout, &LayoutRule::name);
+    return read.state == PageState::Partial && layout != rules.layouts.end() && layout->posts.empty() &&
+           !layout->scope && !layout->only_partial && read.account_posts;
 }
 
 /// Which answers a visit needs: one about something else is none that was lost.
@@ -68,7 +103,8 @@ std::vector<Visited> visited(const std::vector<ArchivedRun>& runs, Source source
             Page page = archived.page;
             page.handle = target->handle;
             ExtractedPosts read = extracted(page, source, rules);
-            all.push_back({run, &archived, *target, std::move(page), std::move(read)});
+            const bool is_answered = has_answer(read.state) || is_account_alone(read, rules.of(source));
+            all.push_back({run, &archived, *target, std::move(page), std::move(read), is_answered});
         }
     }
     tell_needed(runs, source, rules, all);
@@ -79,33 +115,59 @@ bool has_answer(PageState state) {
     return state != PageState::LayoutChanged && state != PageState::Partial;
 }
 
+bool is_refusal(PageState state) {
+    return state == PageState::LoginRequired || comes_back(state) || state == PageState::RobotsDisallowed;
+}
+
 UsualFields::UsualFields(const std::vector<Visited>& pages) {
     for (const Visited& page : pages) {
-        for (const auto* fields : {&shown_fields, &flag_fields}) {
-            for (const auto& [name, field] : *fields) {
-                if (std::ssize(page.read.posts) >= least_posts) {
-                    double& most = m_most[{page.read.layout, name}];
-                    most = std::max(most, share(page.read.posts, field));
+        for (const auto& [kind, posts] : by_kind(page.read)) {
+            for (const auto* fields : {&shown_fields, &flag_fields}) {
+                for (const auto& [name, field] : *fields) {
+                    Tally tally;
+                    tally.add(posts, field);
+                    if (tally.could >= least_posts) {
+                        double& most = m_most[{page.read.layout, name, kind}];
+                        most = std::max(most, tally.share());
+                    }
                 }
             }
         }
     }
 }
 
+std::optional<double> UsualFields::usual_of(const std::string& layout, const std::string& field, Kind kind) const {
+    if (const auto usual = m_most.find({layout, field, kind}); usual != m_most.end()) {
+        return usual->second;
+    }
+    std::optional<double> least;
+    for (const auto& [of, most] : m_most) {
+        if (std::get<0>(of) == layout && std::get<1>(of) == field) {
+            least = std::min(least.value_or(most), most);
+        }
+    }
+    return least;
+}
+
 std::vector<std::string> UsualFields::lost_in(const Visited& page) const {
     std::vector<std::string> lost;
-    if (std::ssize(page.read.posts) < least_posts) {
-        return lost;
-    }
+    const auto kinds = by_kind(page.read);
     for (const auto& [name, field] : shown_fields) {
-        const auto usual = m_most.find({page.read.layout, name});
-        const double now = share(page.read.posts, field);
-        const bool fewer = is_count(field) && usual != m_most.end() && usual->second == 1 && now < 0.75;
-        if (usual != m_most.end() && usual->second >= 0.8 && (now == 0 || fewer)) {
+        Tally tally;
+        bool had_all = true;
+        for (const auto& [kind, posts] : kinds) {
+            const auto usual = usual_of(page.read.layout, name, kind);
+            if (usual && *usual >= 0.8) {
+                tally.add(posts, field);
+                had_all = had_all && *usual == 1;
+            }
+        }
+        const bool fewer = is_count(field) && had_all && 4 * tally.with < 3 * tally.could;
+        if (tally.could >= least_posts && (tally.with == 0 || fewer)) {
             lost.push_back(name);
         }
     }
-    if (page.read.lost_flag) {
+    if (page.read.lost_flag && std::ssize(page.read.posts) >= least_posts) {
         lost.emplace_back("likes_hidden");
     }
     return lost;
@@ -114,8 +176,10 @@ std::vector<std::string> UsualFields::lost_in(const Visited& page) const {
 std::vector<std::pair<std::string, Field>> UsualFields::flags_of(const std::string& layout) const {
     std::vector<std::pair<std::string, Field>> flags;
     for (const auto& [name, field] : flag_fields) {
-        const auto usual = m_most.find({layout, name});
-        if (usual != m_most.end() && usual->second >= 0.8) {
+        const bool is_usual = std::ranges::any_of(m_most, [&, &name = name](const auto& most) {
+            return std::get<0>(most.first) == layout && std::get<1>(most.first) == name && most.second >= 0.8;
+        });
+        if (is_usual) {
             flags.emplace_back(name, field);
         }
     }
@@ -127,7 +191,7 @@ std::map<PageKind, SortedPages> sorted_pages(const std::vector<Visited>& pages, 
     for (const Visited& page : pages) {
         SortedPages& kind = kinds[page.target.kind];
         const std::vector<std::string> lost = usual.lost_in(page);
-        const bool is_unread = !has_answer(page.read.state) && page.is_needed;
+        const bool is_unread = !page.is_answered && page.is_needed;
         if (is_unread || !lost.empty()) {
             kind.bad.push_back(&page);
             kind.lost.insert(lost.begin(), lost.end());

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct Visited {
     PageTarget target;
     Page page;  // with its handle
     ExtractedPosts read;
+    bool is_answered = true;  // the page says something about its account
     bool is_needed = true;    // by the list of its visit, or by nobody's
     bool has_list = false;    // the list of its visit was read, by this page or another one
     bool has_pieces = false;  // and asked for piece by piece
@@ -31,10 +33,13 @@ struct Visited {
 ExtractedPosts extracted(const Page& page, Source source, const Rules& rules);
 /// Every page of the source, in file order.
 std::vector<Visited> visited(const std::vector<ArchivedRun>& runs, Source source, const Rules& rules);
-/// Whether a page says something about its account.
+/// Whether the rules can say what a page is.
 bool has_answer(PageState state);
+/// Whether a page is none of its account: a wall or a breakdown, which no rule can read.
+bool is_refusal(PageState state);
 
-/// The share of each field over the posts of the pages that a layout read best, by kind.
+/// The share of each field over the posts of the pages that a layout read best, by kind of post: reels have views,
+/// photos have none. A post whose likes are hidden says nothing of likes and views.
 class UsualFields {
   public:
     explicit UsualFields(const std::vector<Visited>& pages);
@@ -46,7 +51,11 @@ class UsualFields {
     std::vector<std::pair<std::string, Field>> flags_of(const std::string& layout) const;
 
   private:
-    std::map<std::pair<std::string, std::string>, double> m_most;
+    using Kind = std::optional<bool>;  // Post::is_reel
+    /// The least of its kinds where the layout met none of posts like these.
+    std::optional<double> usual_of(const std::string& layout, const std::string& field, Kind kind) const;
+
+    std::map<std::tuple<std::string, std::string, Kind>, double> m_most;
 };
 
 struct SortedPages {

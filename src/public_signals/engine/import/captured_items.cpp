@@ -27,11 +27,17 @@ std::string first_text(const json::Value& object, std::initializer_list<const ch
     return {};
 }
 
+/// The address of the page on which a line's post was met.
+std::string met_on(const json::Value& line) {
+    return first_text(line, {"source_platform_url"});
+}
+
 struct Item {
     Source source;
     std::string handle;
     Instant at;
-    std::string data;  // as its line has it
+    std::string data;        // as its line has it
+    bool is_of_list = true;  // met on the account's own page
 };
 
 /// The source that a platform's name or address holds the name of.
@@ -46,9 +52,9 @@ std::optional<Source> source_of(const std::string& platform) {
 
 /// The list that items of one account and day make: in the order in which they were collected.
 ImportedPage page_of(Source source, const std::string& handle, Instant at, const std::string& items,
-                     const ImportHints& hints) {
+                     bool is_list) {
     const PostsRow& row = *row_of(source).posts;
-    return {.url = fmt::format("{}?import={}", row.list_url(handle), list_mark(hints.is_complete)),
+    return {.url = fmt::format("{}?import={}", row.list_url(handle), list_mark(is_list)),
             .at = at,
             .content_type = "application/json",
             .body = row.list_of_items(handle, items),
@@ -56,15 +62,16 @@ ImportedPage page_of(Source source, const std::string& handle, Instant at, const
 }
 
 std::vector<ImportedPage> pages_of(const std::vector<Item>& items, const ImportHints& hints) {
-    std::map<std::tuple<Day, Source, std::string>, std::pair<Instant, std::string>> lists;
+    std::map<std::tuple<Day, Source, std::string, bool>, std::pair<Instant, std::string>> lists;
     for (const Item& item : items) {
-        auto& [at, list] = lists[{day_of(item.at), item.source, item.handle}];
+        const bool is_list = hints.is_complete && item.is_of_list;
+        auto& [at, list] = lists[{day_of(item.at), item.source, item.handle, is_list}];
         at = list.empty() ? item.at : std::min(at, item.at);
         list += (list.empty() ? "[" : ",") + item.data;
     }
     std::vector<ImportedPage> pages;
     for (auto& [key, list] : lists) {
-        pages.push_back(page_of(std::get<1>(key), std::get<2>(key), list.first, list.second + "]", hints));
+        pages.push_back(page_of(std::get<1>(key), std::get<2>(key), list.first, list.second + "]", std::get<3>(key)));
     }
     return pages;
 }
@@ -91,6 +98,7 @@ Result<std::optional<Item>> item_of(const json::Document& document, const std::s
     item.handle =
         first_text(data, {"author.uniqueId", "author", "user.username", "owner.username", "node.owner.username"});
     item.handle = item.handle.empty() ? hints.handle : folded_handle(item.handle);
+    item.is_of_list = is_own_page(*source, met_on(line), item.handle);
     return item;
 }
 
@@ -98,7 +106,7 @@ Result<std::optional<Item>> item_of(const json::Document& document, const std::s
 /// other post.
 std::string list_owner(const json::Value& line) {
     const bool is_marked = line.at("data.collabInfo.shouldDisplayTag").boolean() == true;
-    return is_marked ? handle_of_referer(first_text(line, {"source_platform_url"})) : std::string();
+    return is_marked ? handle_of_referer(met_on(line)) : std::string();
 }
 
 }  // namespace
@@ -108,6 +116,7 @@ Result<ImportedFile> read_zeeschuimer(const std::string& name, const std::string
     ImportedFile file;
     int foreign = 0;
     int nameless = 0;
+    std::size_t met_elsewhere = 0;
     std::size_t number = 0;
     for (std::size_t begin = 0; begin < bytes.size();) {
         const std::size_t end = std::min(bytes.find('\n', begin), bytes.size());
@@ -131,7 +140,9 @@ Result<ImportedFile> read_zeeschuimer(const std::string& name, const std::string
             if (const std::string owner = list_owner(line->root()); !owner.empty() && owner != item->handle) {
                 items.push_back(*item);
                 items.back().handle = owner;
+                items.back().is_of_list = is_own_page(item->source, met_on(line->root()), owner);
             }
+            met_elsewhere += !item->is_of_list;
             items.push_back(std::move(*item));
         }
     }
@@ -140,6 +151,9 @@ Result<ImportedFile> read_zeeschuimer(const std::string& name, const std::string
                        name, nameless > 0 ? "say whose posts they are with --handle" : "collect on a profile's page");
     }
     file.pages = pages_of(items, hints);
+    if (met_elsewhere > 0 && hints.is_complete) {
+        file.notes.push_back(elsewhere_note(name, met_elsewhere));
+    }
     if (foreign > 0) {
         file.notes.push_back(fmt::format("{}: {} lines are of other platforms", name, foreign));
     }

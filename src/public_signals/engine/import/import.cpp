@@ -86,7 +86,7 @@ std::optional<Format> format_of(const std::string& name, std::string_view bytes,
     if (const auto records = Records::of_csv(name, std::string(bytes)); records && holds_posts(*records, hints)) {
         return Format::PostsCsv;
     }
-    if (downloaded_from(bytes)) {
+    if (downloaded_from(plain_table(std::string(bytes)))) {
         return Format::Download;
     }
     const bool is_table = is_named(name, ".csv") || is_named(name, ".tsv") || is_named(name, ".csv.gz");
@@ -127,6 +127,11 @@ const char* list_mark(bool is_complete) {
     return is_complete ? "list" : "posts";
 }
 
+std::string elsewhere_note(const std::string& name, std::size_t posts) {
+    return fmt::format("{}: {} post{} not met on the account's own page: {} kept and make no week known", name, posts,
+                       posts == 1 ? " was" : "s were", posts == 1 ? "it is" : "they are");
+}
+
 Result<Instant> captured_at(const std::string& name, const ImportHints& hints) {
     if (!hints.captured_at) {
         return invalid("the file does not say when it was saved", name,
@@ -145,11 +150,12 @@ Result<ImportedFile> read_api_answer(const std::string& name, const std::string&
 }
 
 Result<ImportedFile> read_download(const std::string& name, const std::string& bytes, const ImportHints& hints) {
-    const auto source = downloaded_from(bytes);
+    const std::string plain = bytes.starts_with('[') ? bytes : plain_table(bytes);
+    const auto source = downloaded_from(plain);
     if (!source) {
         return invalid("the file is no download of a source that is known", name, formats_help());
     }
-    return row_of(*source).series->read_download(name, bytes, hints);
+    return row_of(*source).series->read_download(name, plain, hints);
 }
 
 Result<ImportedFile> read_posts_json(const std::string& name, const std::string& bytes, const ImportHints& hints) {

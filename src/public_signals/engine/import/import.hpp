@@ -56,6 +56,7 @@ struct ImportedFile {
     std::string what;                 // the format for a person, where its name says too little
     std::vector<ImportedPage> pages;  // in order of time
     std::vector<std::string> notes;   // what was left out, and how much of it
+    bool is_time_unknown = false;     // neither the file nor anybody says when it was saved: `at` is the earliest
 };
 
 /// The sources whose posts can be imported, in their order.
@@ -82,6 +83,8 @@ std::string why_unusable(const std::string& url);
 std::string titles_of(const std::vector<Source>& sources);
 /// The value of `import` in the query of such a page's URL: it tells a list from posts of which some may be missing.
 const char* list_mark(bool is_complete);
+/// What a person who says that no post is missing is told of those that were met beside the accounts' own lists.
+std::string elsewhere_note(const std::string& name, std::size_t posts);
 /// The time that was given, or an error that asks for it.
 Result<Instant> captured_at(const std::string& name, const ImportHints& hints);
 

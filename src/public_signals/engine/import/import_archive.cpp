@@ -24,6 +24,8 @@ using Fields = std::vector<std::pair<std::string, std::string>>;
 struct ArchiveDraft {
     ImportedRun run;
     std::string digest;
+    bool begins_with_its_pages = false;  // nobody said from when on
+    bool ends_with_its_pages = false;    // nor until when
     std::vector<const ImportedPage*> pages;
 };
 
@@ -37,6 +39,15 @@ ArchivedPage archived(const ImportedPage& imported) {
     page.cursor = imported.cursor;
     page.fetched_at = imported.at;
     return page;
+}
+
+/// The account that a page names itself: its own, or the author of all its posts.
+std::string account_named(const ExtractedPosts& read) {
+    std::set<std::string> authors;
+    for (const Byline& byline : read.bylines) {
+        authors.insert(folded_handle(byline.author));
+    }
+    return !read.handle.empty() ? folded_handle(read.handle) : authors.size() == 1 ? *authors.begin() : std::string();
 }
 
 /// The first day of a series that a page holds; nothing where its posts say it.
@@ -118,6 +129,8 @@ std::string warcinfo_block(const ArchiveDraft& draft) {
     block += fmt::format("run-id: {}\r\nrun-started: {}\r\nasked-start: {}\r\nasked-end: {}\r\nsources: {}\r\n",
                          run.run_id, warc::warc_date(run.started), format_day(run.asked.first),
                          format_day(run.asked.last), sources_of(draft));
+    block += draft.begins_with_its_pages ? "asked-from: pages\r\n" : "";
+    block += draft.ends_with_its_pages ? "asked-to: pages\r\n" : "";
     std::string file = run.file;
     std::replace_if(file.begin(), file.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
     return block + fmt::format("origin: import\r\nimport-format: {}\r\nimport-file: {}\r\n", name_of(run.format), file);
@@ -154,13 +167,13 @@ void append_page(warc::Writer& writer, const std::string& info, const ArchiveDra
 }
 
 /// Weeks of a run that nothing known begins before: those that its list reaches back before, or all of a whole one.
-std::vector<Week> known_weeks(const ProfileVisit& visit, const ImportedRun& run) {
+std::vector<Week> known_weeks(const ProfileVisit& visit, const ImportedRun& run, Day until) {
     std::vector<Week> known;
     const bool read = visit.state == PageState::Ok || visit.state == PageState::Empty;
     for (const Week week : weeks_of(run.asked)) {
         const bool is_over = run.started >= Instant(monday_of(week + Weeks{1}));
         const bool reaches_back = visit.whole || (visit.oldest_unpinned && *visit.oldest_unpinned < monday_of(week));
-        if (read && is_over && reaches_back) {
+        if (read && is_over && reaches_back && monday_of(week) <= until) {
             known.push_back(week);
         }
     }
@@ -205,12 +218,16 @@ void say_what_is_in(ArchiveDraft& draft, const Rules& rules) {
                                         DateRange{first.value_or(last), last}});
             continue;
         }
+        if (target->handle.empty()) {
+            continue;
+        }
         accounts.emplace(target->source, target->handle);
         if (target->kind != PageKind::Post) {
             lists.emplace(target->source, target->handle);
         }
     }
     for (const auto& [source, handle] : accounts) {
+        const auto ends = draft.ends_with_its_pages ? newest_put_together(pages, source, rules) : std::nullopt;
         const ProfileVisit visit = read_visit(pages, source, handle, rules);
         ImportedAccount account{.source = source, .handle = handle, .state = visit.state, .posts = visit.posts.size()};
         for (const Post& post : visit.posts) {
@@ -225,15 +242,40 @@ void say_what_is_in(ArchiveDraft& draft, const Rules& rules) {
             account.pinned = reach.pinned;
             account.far_behind = reach.far_behind;
         }
-        account.known = known_weeks(visit, draft.run);
+        const Day until = visit.is_put_together ? ends.value_or(Day::max()) : Day::max();
+        account.known = known_weeks(visit, draft.run, until);
         if (account.known.size() < weeks_of(draft.run.asked).size()) {
             account.why_no_others = why_no_others(account, visit, is_list);
+            if (monday_of(to_week(draft.run.asked.last)) > until) {
+                account.why_no_others += fmt::format(
+                    "; the newest post is of {}: later weeks are known where --end says that the posts go so far",
+                    format_day(until));
+            }
         }
         draft.run.accounts.push_back(std::move(account));
     }
 }
 
 }  // namespace
+
+Result<void> name_accounts(std::vector<std::pair<std::string, ImportedFile>>& files, const Rules& rules) {
+    for (auto& [name, file] : files) {
+        for (ImportedPage& page : file.pages) {
+            const ArchivedPage asked = archived(page);
+            const auto target = target_of(asked);
+            if (!target || !has_posts(target->source) || !target->handle.empty()) {
+                continue;
+            }
+            const std::string handle = account_named(read_profile_page(asked, target->source, "", rules));
+            if (!handle.empty()) {
+                page.referer = profile_url(target->source, handle);
+            } else if (file.format == Format::SavedPage) {
+                return invalid("neither the address nor the page says whose it is", name, "say it with --handle NAME");
+            }
+        }
+    }
+    return {};
+}
 
 ImportArchive archive_of(const std::vector<std::pair<std::string, ImportedFile>>& files, std::optional<Day> first,
                          std::optional<Day> last, const Rules& rules) {
@@ -242,6 +284,8 @@ ImportArchive archive_of(const std::vector<std::pair<std::string, ImportedFile>>
     for (ArchiveDraft& draft : drafts_of(files, rules)) {
         const std::string day = format_compact_instant(draft.run.started).substr(0, 8);
         draft.run.run_id = fmt::format("import-{}-{}", day, draft.digest.substr(0, 8));
+        draft.begins_with_its_pages = !first;
+        draft.ends_with_its_pages = !last;
         draft.run.asked = whole_weeks({first.value_or(draft.run.asked.first), last.value_or(draft.run.asked.last)});
         warc::Writer writer(draft.run.run_id);
         const std::string info = writer.append(warc::RecordType::Warcinfo, warc::warc_date(draft.run.started),

@@ -4,18 +4,12 @@
 
 #include <algorithm>
 
+#include "public_signals/panel/post_identity.hpp"
 
 namespace public_signals::inline engine::import {
 namespace {
 
 constexpr std::chrono::days most_apart{3};
-constexpr std::string_view lost_digits = "000";
-constexpr std::size_t digits_kept = 15;  // by a spreadsheet
-constexpr std::size_t one_in = 20;       // of whole ids one in a thousand ends like that
-
-bool lost_its_end(const IdLine& line) {
-    return line.post_id.size() > digits_kept && line.post_id.ends_with(lost_digits);
-}
 
 bool contradicts(const IdLine& line) {
     const auto slack = most_apart + std::chrono::days(line.is_day_alone ? 1 : 0);
@@ -35,11 +29,14 @@ bool are_own_numbers(const std::vector<IdLine>& lines) {
 }  // namespace
 
 IdFault fault_of_ids(const std::vector<IdLine>& lines) {
-    const auto lost = std::ranges::find_if(lines, lost_its_end);
-    const auto many = static_cast<std::size_t>(std::ranges::count_if(lines, lost_its_end));
-    if (many >= 2 && many * one_in >= lines.size()) {
-        return {lost->row, fmt::format("lost its last digits, as {} of {} ids did", many, lines.size()),
-                "export the ids as text: a spreadsheet keeps 15 digits, and a rounded id is another post's"};
+    RoundedIds rounded;
+    for (std::size_t line = 0; line < lines.size(); ++line) {
+        if (lines[line].is_number) {
+            rounded.see(lines[line].post_id, line);
+        }
+    }
+    if (const auto fault = rounded.fault()) {
+        return {lines[fault->line].row, "is rounded: " + fault->message, RoundedIds::help};
     }
     const auto odd = std::ranges::find_if(lines, contradicts);
     if (odd == lines.end()) {

@@ -18,6 +18,7 @@ struct IdLine {
     std::optional<Instant> given;  // when the id says that it was given
     Instant posted_at;
     bool is_day_alone = false;
+    bool is_number = true;  // in the file; a shortcode or an address is not rounded
 };
 
 struct IdFault {

@@ -38,6 +38,14 @@ struct WordSays {
     Says says;
 };
 
+/// What a column of flags says where it is `is`. A cell that is no flag is an error with its line, an empty one says
+/// nothing.
+struct FlagSays {
+    std::string_view column;
+    bool is;
+    Says says;
+};
+
 /// What a time without a zone is.
 enum class NoZone : std::uint8_t { AskFor, Utc };
 /// Whose the ids are: the platform's, which say when they were given, or the library's that made the table. A library's
@@ -51,6 +59,7 @@ struct PostTable {
     std::string_view told_by;
     std::span<const TableCell> cells;
     std::span<const WordSays> says = {};
+    std::span<const FlagSays> flags = {};
     /// A column whose word must be of the list for the table to be told; empty: none.
     std::string_view told_by_word_in = {};
     std::string_view told_by_word = {};
@@ -58,8 +67,12 @@ struct PostTable {
     IdsOf ids = IdsOf::Platform;
     std::string_view profile = {};    // the address of the profile that was collected
     std::string_view coauthors = {};  // handles between commas, or a list
-    /// Of a table that may lack the flag: the likes that stand for hidden ones.
-    std::string_view hidden_flag = {};
+    /// The address of the page that a post was met on, and the view of that page with the words of the account's own
+    /// posts. Where a table has these columns only what was met there carries a list; empty: no such column.
+    std::string_view met_on = {};
+    std::string_view met_in_view = {};
+    std::string_view own_views = {};  // folded, with `|` between them
+    /// The likes that stand for hidden ones where `likes_hidden` does not say whether they are.
     std::int64_t hidden_likes = -1;
 };
 

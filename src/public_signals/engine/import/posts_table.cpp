@@ -21,6 +21,18 @@ namespace {
 
 using PageKey = std::tuple<Instant, Source, std::string, bool>;  // seen at, of, by, whether the account's own list
 using PostsByPage = std::map<PageKey, std::vector<RowPost>>;
+using ReadingKey = std::tuple<Instant, Source, std::string, std::string>;  // seen at, of, by, id
+
+/// Where the first row of a post went.
+struct SeenRow {
+    std::size_t row = 0;
+    PageKey page;
+    std::size_t place = 0;  // in that page
+};
+
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 std::string without_at(std::string handle) {
     return folded_handle(handle.starts_with('@') ? handle.substr(1) : handle);
@@ -42,6 +54,7 @@ class TableReader {
                 const ImportHints& hints)
         : m_records(records),
           m_hints(hints),
+          m_columns(columns),
           m_known(known),
           m_rows(records, columns, known ? known->table : nullptr, hints.zone) {}
 
@@ -59,8 +72,15 @@ class TableReader {
         for (auto& [key, posts] : m_by_page) {
             file.pages.push_back(page_of(key, posts));
         }
+        if (!m_columns.unread().empty()) {
+            file.notes.push_back(fmt::format("{}: not read: {}; --map COLUMN=NAME says what a column is",
+                                             m_records.name(), fmt::join(m_columns.unread(), ", ")));
+        }
         if (m_foreign > 0) {
             file.notes.push_back(fmt::format("{}: {} rows are of other platforms", m_records.name(), m_foreign));
+        }
+        if (m_met_elsewhere > 0 && m_hints.is_complete) {
+            file.notes.push_back(elsewhere_note(m_records.name(), m_met_elsewhere));
         }
         file.what = m_known ? std::string(m_known->table->title) : "a table of posts";
         return file;
@@ -75,9 +95,48 @@ class TableReader {
             return {};
         }
         const std::string handle = TRY(account_of(row));
+        if (!is_met_in_own_list(row, source, handle)) {
+            post.is_of_list = false;
+            ++m_met_elsewhere;
+        }
         const Instant at = TRY(time_of(row));
-        m_lines.push_back({row, post.key.post_id, post.key.given, *post.at, post.is_day_alone});
-        m_by_page[{at, source, handle, post.is_of_list}].push_back(std::move(post));
+        if (*post.at > at) {
+            return m_rows.bad(row, "posted_at",
+                              fmt::format("is after {}, when the file was saved", format_instant(at)),
+                              "a file holds what was posted before: correct --captured-at, captured_at or the zone of "
+                              "its times");
+        }
+        const bool is_number = std::ranges::none_of(post.id_text, is_letter);
+        m_lines.push_back({row, post.key.post_id, post.key.given, *post.at, post.is_day_alone, is_number});
+        const PageKey page{at, source, handle, post.is_of_list};
+        std::vector<RowPost>& posts = m_by_page[page];
+        const auto [seen, is_new] =
+            m_seen.try_emplace({at, source, handle, post.key.post_id}, SeenRow{row, page, posts.size()});
+        if (!is_new) {
+            TRY(join(row, post, seen->second));
+            if (seen->second.page == page) {
+                return {};
+            }
+        }
+        posts.push_back(std::move(post));
+        return {};
+    }
+
+    /// A post may stand in a table twice, but with one value of each fact: what one row leaves out the other tells.
+    Result<void> join(std::size_t row, const RowPost& post, const SeenRow& before) {
+        RowPost& first = m_by_page[before.page][before.place];
+        for (const JsonMember& fact : post.json.members()) {
+            const Json& known = std::as_const(first.json)[fact.name];
+            if (!known.is_null() && !fact.value.is_null() && known.dump() != fact.value.dump()) {
+                return invalid(fmt::format("the post {} has {} {} here and {} in {}", post.id_text, fact.name,
+                                           fact.value.dump(), known.dump(), m_records.place(before.row)),
+                               m_records.place(row),
+                               "keep the row that is meant, or say with a column captured_at when each was read");
+            }
+            if (known.is_null() && !fact.value.is_null()) {
+                first.json[fact.name] = fact.value;
+            }
+        }
         return {};
     }
 
@@ -115,11 +174,27 @@ class TableReader {
             }
         }
         author = author.empty() ? folded_handle(m_hints.handle) : author;
-        if (author.empty()) {
-            return m_rows.bad(row, "handle", "is empty",
-                              "map a column to handle, or say whose posts they are with --handle");
+        if (!author.empty()) {
+            return author;
         }
-        return author;
+        constexpr const char* help = "say whose posts they are with --handle, or name the column: --map COLUMN=handle";
+        if (!m_columns.has("handle")) {
+            return invalid("no column says whose posts they are", m_records.name() + ":1", help);
+        }
+        return m_rows.bad(row, "handle", "is empty", help);
+    }
+
+    /// Whether a row was met among the account's own posts, as far as the table says where: a search, a tab or a
+    /// recommendation shows some of them.
+    bool is_met_in_own_list(std::size_t row, Source source, const std::string& handle) const {
+        if (!m_known || m_known->table->met_on.empty() || !m_records.has(m_known->table->met_on)) {
+            return true;
+        }
+        const PostTable& table = *m_known->table;
+        const std::string view = folded(m_records.text(row, table.met_in_view));
+        const auto own = names_between(table.own_views);
+        return is_own_page(source, m_records.text(row, table.met_on), handle) &&
+               (view.empty() || std::ranges::find(own, view) != own.end());
     }
 
     Result<Instant> time_of(std::size_t row) const {
@@ -198,11 +273,14 @@ class TableReader {
 
     const Records& m_records;
     const ImportHints& m_hints;
+    const TableColumns& m_columns;
     std::optional<KnownTable> m_known;
     RowReader m_rows;
     PostsByPage m_by_page;
+    std::map<ReadingKey, SeenRow> m_seen;
     std::vector<IdLine> m_lines;
     std::size_t m_foreign = 0;
+    std::size_t m_met_elsewhere = 0;
 };
 
 }  // namespace

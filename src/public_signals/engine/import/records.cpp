@@ -6,6 +6,7 @@
 #include <array>
 
 #include "public_signals/base/text.hpp"
+#include "public_signals/data/csv_line_ends.hpp"
 #include "public_signals/data/json_writer.hpp"
 
 namespace public_signals::inline engine::import {
@@ -105,6 +106,24 @@ json::Value value_at(const json::Value& object, std::string_view column) {
 
 }  // namespace
 
+std::string plain_table(std::string bytes) {
+    if (ends_lines_with_cr(bytes)) {
+        CrToLf().apply(bytes.data(), bytes.data() + bytes.size());
+    }
+    for (std::size_t begin = 0; begin < bytes.size(); begin = bytes.find('\n', begin) + 1) {
+        const std::string_view line = std::string_view(bytes).substr(begin, bytes.find('\n', begin) - begin);
+        const std::size_t day = line.find_first_not_of('"');
+        if (day != line.npos && line[day] >= '0' && line[day] <= '9') {
+            const std::size_t behind = line.find_first_of(delimiters);
+            return behind == line.npos || line[behind] == ',' ? bytes : with_commas(bytes, line[behind]);
+        }
+        if (bytes.find('\n', begin) == bytes.npos) {
+            break;
+        }
+    }
+    return bytes;
+}
+
 std::vector<std::string> names_between(std::string_view names) {
     std::vector<std::string> found;
     while (!names.empty()) {
@@ -123,6 +142,9 @@ bool says_unknown(std::string_view cell) {
 Result<Records> Records::of_csv(const std::string& name, std::string bytes) {
     Records records;
     records.m_name = name;
+    if (ends_lines_with_cr(bytes)) {
+        CrToLf().apply(bytes.data(), bytes.data() + bytes.size());
+    }
     if (const char delimiter = delimiter_of(bytes); delimiter != ',') {
         bytes = with_commas(bytes, delimiter);
     }
@@ -172,8 +194,42 @@ bool Records::has(std::string_view column) const {
 }
 
 std::vector<std::string> Records::header() const {
-    return m_table ? std::vector<std::string>(m_table->header().begin(), m_table->header().end())
-                   : std::vector<std::string>();
+    std::vector<std::string> names;
+    if (m_table) {
+        names.assign(m_table->header().begin(), m_table->header().end());
+        return names;
+    }
+    for (const json::Value& object : m_objects) {
+        for (const auto& member : object.members()) {
+            if (std::ranges::find(names, member.first) == names.end()) {
+                names.emplace_back(member.first);
+            }
+        }
+    }
+    return names;
+}
+
+Result<void> Records::check_once(const std::vector<std::string>& columns) const {
+    const auto check = [&](const auto& names, const std::string& where) -> Result<void> {
+        for (const std::string& column : columns) {
+            if (std::ranges::count(names, column) > 1) {
+                return invalid(fmt::format("the column `{}` stands twice", column), where,
+                               "rename or delete the one that is not meant");
+            }
+        }
+        return {};
+    };
+    if (m_table) {
+        return check(m_table->header(), m_name + ":1");
+    }
+    for (std::size_t row = 0; row < m_objects.size(); ++row) {
+        std::vector<std::string> names;
+        for (const auto& member : m_objects[row].members()) {
+            names.emplace_back(member.first);
+        }
+        TRY(check(names, place(row)));
+    }
+    return {};
 }
 
 std::string Records::text(std::size_t row, std::string_view column) const {

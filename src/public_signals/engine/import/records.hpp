@@ -22,8 +22,10 @@ class Records {
 
     std::size_t size() const { return m_table ? m_table->row_count() : m_objects.size(); }
     bool has(std::string_view column) const;
-    /// The columns of a CSV file.
+    /// The columns of a CSV file; the keys of JSON objects, those of the first ones first.
     std::vector<std::string> header() const;
+    /// An error where one of these columns stands twice, in the header or in an object: nobody knows which is meant.
+    Result<void> check_once(const std::vector<std::string>& columns) const;
     /// What a row has there; empty where that is not known.
     std::string text(std::size_t row, std::string_view column) const;
     /// `file:line`, or `file: [3]`.
@@ -37,6 +39,10 @@ class Records {
     std::vector<json::Value> m_objects;
     bool m_by_line = false;
 };
+
+/// A table as sites let people download it, with LF behind its lines and commas between its cells: a spreadsheet saves
+/// it with semicolons or tabs, and on old Macs with CR. Which stands between, the first row that begins with a digit tells.
+std::string plain_table(std::string bytes);
 
 /// The texts between `|`.
 std::vector<std::string> names_between(std::string_view names);

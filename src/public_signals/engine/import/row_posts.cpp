@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "public_signals/base/text.hpp"
+#include "public_signals/base/unicode.hpp"
 #include "public_signals/data/words/counts.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/panel/cell_rules.hpp"
@@ -14,12 +15,33 @@ namespace public_signals::inline engine::import {
 namespace {
 
 constexpr std::size_t shown_of_cell = 60;
+constexpr const char* no_flag = "is neither true nor false";
+constexpr const char* no_flag_help = "write true, false, yes, no, 1 or 0, or leave it empty where it is not known";
 
 bool says_word(const WordSays& rule, const std::string& cell) {
     const std::string text = folded(cell);
     return std::ranges::any_of(names_between(rule.words), [&](const std::string& word) {
         return word.ends_with('*') ? text.find(word.substr(0, word.size() - 1)) != text.npos : text == word;
     });
+}
+
+/// Whether three digits stand behind the one separator of a cell so that they are thousands to some people and a fraction
+/// to others: 12.000, 1.234K and 1,234K. Behind a comma alone they are thousands: counts have no fractions.
+bool is_thousands_or_fraction(std::string_view cell) {
+    std::string form;  // of each character: 0 for a digit, itself for a separator, a for anything else
+    for (const char32_t c : unicode::code_points(cell)) {
+        if (!unicode::is_bidi_mark(c) && !unicode::is_white_space(c)) {
+            form += unicode::digit_value(c) >= 0 ? '0' : c == U'.' || c == U',' ? static_cast<char>(c) : 'a';
+        }
+    }
+    const std::size_t mark = form.find_first_not_of('0');
+    if (mark == 0 || mark == form.npos || form[mark] == 'a') {
+        return false;
+    }
+    const std::size_t end = std::min(form.find_first_not_of('0', mark + 1), form.size());
+    const bool has_suffix = end != form.size() && form[end] == 'a';
+    const bool goes_on = end != form.size() && !has_suffix;
+    return end - mark - 1 == 3 && !goes_on && (form[mark] == '.' || has_suffix);
 }
 
 /// Put into the JSON by what kind of field it is; false where the cell is no such thing.
@@ -33,6 +55,10 @@ struct CellPutter {
             return std::string();  // what clients write for a hidden or unknown count
         }
         const auto count = TRY(parse_count(cell));
+        if (is_thousands_or_fraction(cell)) {
+            return std::string("is a thousandfold or a fraction, which nobody can tell|write the whole number without "
+                               "separators, as 12000");
+        }
         if (!count) {
             return std::string("is no count|write it as 1234, 1,234 or 1.2K, and leave it empty where it is not known");
         }
@@ -42,7 +68,7 @@ struct CellPutter {
     Result<std::string> operator()(std::optional<bool> Post::* member) const {
         std::optional<bool> flag;
         if (!read_flag(cell, flag)) {
-            return std::string("is neither true nor false|write true, false, or leave it empty");
+            return fmt::format("{}|{}", no_flag, no_flag_help);
         }
         if (member == &Post::is_video) {
             post["is_photo"] = !*flag;
@@ -69,12 +95,40 @@ struct CellPutter {
     }
 };
 
+void put_said(Says says, RowPost& post) {
+    switch (says) {
+        case Says::IsReel:
+            post.json["is_reel"] = true;
+            break;
+        case Says::IsNoReel:
+            post.json["is_reel"] = false;
+            break;
+        case Says::IsPhoto:
+            post.json["is_photo"] = true;
+            break;
+        case Says::HidesLikes:
+            post.json["likes"] = nullptr;
+            post.json["views"] = nullptr;
+            break;
+        case Says::HasNoViews:
+            post.json["views"] = nullptr;
+            break;
+        case Says::IsOutOfList:
+            post.is_of_list = false;
+            break;
+        case Says::IsOfNoSource:
+            post.is_of_source = false;
+            break;
+    }
+}
+
 }  // namespace
 
 tl::unexpected<Error> RowReader::bad(std::size_t row, std::string_view name, const std::string& what,
                                      const std::string& help) const {
-    return invalid(fmt::format("{} `{}` {}", name, text(row, name).substr(0, shown_of_cell), what),
-                   m_records.place(row), help);
+    const std::string cell = text(row, name);
+    const std::string said = cell.empty() ? "" : fmt::format("`{}` ", repaired_utf8(cell.substr(0, shown_of_cell)));
+    return invalid(fmt::format("{} {}{}", name, said, what), m_records.place(row), help);
 }
 
 Result<void> RowReader::put_id(std::size_t row, Source source, RowPost& post) const {
@@ -97,8 +151,7 @@ Result<void> RowReader::put_id(std::size_t row, Source source, RowPost& post) co
         post.key.shortcode = other.shortcode;
     }
     if (!post.key.problem.empty()) {
-        return bad(row, "post_id", post.key.problem,
-                   "export the ids as text: a spreadsheet rounds them, and a rounded id is another post's");
+        return bad(row, "post_id", post.key.problem, post.key.help);
     }
     return {};
 }
@@ -139,49 +192,44 @@ Result<void> RowReader::put_field(std::size_t row, const PostField& field, RowPo
     return {};
 }
 
-void RowReader::put_words(std::size_t row, RowPost& post) const {
-    for (const WordSays& rule : m_table != nullptr ? m_table->says : std::span<const WordSays>()) {
-        if (!says_word(rule, m_records.text(row, rule.column))) {
-            continue;
-        }
-        switch (rule.says) {
-            case Says::IsReel:
-                post.json["is_reel"] = true;
-                break;
-            case Says::IsNoReel:
-                post.json["is_reel"] = false;
-                break;
-            case Says::IsPhoto:
-                post.json["is_photo"] = true;
-                break;
-            case Says::HidesLikes:
-                post.json["likes"] = nullptr;
-                post.json["views"] = nullptr;
-                break;
-            case Says::HasNoViews:
-                post.json["views"] = nullptr;
-                break;
-            case Says::IsOutOfList:
-                post.is_of_list = false;
-                break;
-            case Says::IsOfNoSource:
-                post.is_of_source = false;
-                break;
+/// What the columns of a known table say beside the facts.
+Result<void> RowReader::put_words(std::size_t row, RowPost& post) const {
+    if (m_table == nullptr) {
+        return {};
+    }
+    for (const WordSays& rule : m_table->says) {
+        if (says_word(rule, m_records.text(row, rule.column))) {
+            put_said(rule.says, post);
         }
     }
+    for (const FlagSays& rule : m_table->flags) {
+        const std::string cell = m_records.text(row, rule.column);
+        std::optional<bool> flag;
+        if (!says_unknown(cell) && !read_flag(cell, flag)) {
+            return invalid(fmt::format("{} `{}` {}", rule.column, repaired_utf8(cell.substr(0, shown_of_cell)), no_flag),
+                           m_records.place(row), no_flag_help);
+        }
+        if (flag == rule.is) {
+            put_said(rule.says, post);
+        }
+    }
+    return {};
 }
 
-/// A flag that a table should have and lacks makes the likes unknown that stand for hidden ones.
-void RowReader::hide_likes(std::size_t row, RowPost& post) const {
+/// Hidden likes are unknown, and so is a number that stands for them in a table that does not say which are hidden.
+Result<void> RowReader::hide_likes(std::size_t row, RowPost& post) const {
+    const std::string cell = text(row, "likes_hidden");
     std::optional<bool> hidden;
-    if (read_flag(text(row, "likes_hidden"), hidden) && hidden == true) {
-        post.json["likes"] = nullptr;
-        post.json["views"] = nullptr;
+    if (!read_flag(cell, hidden)) {
+        return bad(row, "likes_hidden", no_flag, no_flag_help);
     }
-    if (m_table != nullptr && !m_table->hidden_flag.empty() && m_records.text(row, m_table->hidden_flag).empty() &&
-        text(row, "likes") == std::to_string(m_table->hidden_likes)) {
+    if (hidden == true) {
+        put_said(Says::HidesLikes, post);
+    }
+    if (m_table != nullptr && !hidden && text(row, "likes") == std::to_string(m_table->hidden_likes)) {
         post.json["likes"] = nullptr;
     }
+    return {};
 }
 
 Result<RowPost> RowReader::post(std::size_t row, Source source) const {
@@ -193,8 +241,8 @@ Result<RowPost> RowReader::post(std::size_t row, Source source) const {
             TRY(put_field(row, field, post));
         }
     }
-    put_words(row, post);
-    hide_likes(row, post);
+    TRY(put_words(row, post));
+    TRY(hide_likes(row, post));
     if (const PostsRow& of_source = *row_of(source).posts; m_table == nullptr && of_source.needed_column != nullptr &&
                                                            text(row, of_source.needed_column).empty()) {
         return bad(row, of_source.needed_column, "is empty", of_source.needed_help);

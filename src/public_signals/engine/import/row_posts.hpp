@@ -41,8 +41,8 @@ class RowReader {
     Result<void> put_id(std::size_t row, Source source, RowPost& post) const;
     Result<void> put_time(std::size_t row, RowPost& post) const;
     Result<void> put_field(std::size_t row, const PostField& field, RowPost& post) const;
-    void put_words(std::size_t row, RowPost& post) const;
-    void hide_likes(std::size_t row, RowPost& post) const;
+    Result<void> put_words(std::size_t row, RowPost& post) const;
+    Result<void> hide_likes(std::size_t row, RowPost& post) const;
 
     const Records& m_records;
     const TableColumns& m_columns;

@@ -82,23 +82,67 @@ Result<TableColumns> TableColumns::of(const Records& records, const PostTable* t
     for (const TableCell& cell : table != nullptr ? table->cells : std::span<const TableCell>()) {
         columns.m_columns[std::string(cell.field)] = names_between(cell.columns);
     }
-    for (const auto& [column, ours] : hints.columns) {
-        TRY(check_map(records, column, ours));
-        for (auto entry = columns.m_columns.begin(); entry != columns.m_columns.end();) {
-            std::erase(entry->second, column);  // a column holds one fact, the one that was named
-            entry = entry->second.empty() ? columns.m_columns.erase(entry) : std::next(entry);
-        }
-        if (!ours.empty()) {
-            columns.m_columns[ours] = {column};
-        }
-    }
+    TRY(columns.map(hints.columns));
     for (const char* needed : {"post_id", "posted_at"}) {
         if (!columns.has(needed)) {
             return invalid(fmt::format("no column is the {}", needed), records.name() + ":1",
-                           fmt::format("name it with --map COLUMN={}", needed));
+                           fmt::format("name it with --map COLUMN={}; the file has: {}", needed,
+                                       fmt::join(records.header(), ", ")));
         }
     }
+    std::vector<std::string> used;
+    for (const auto& [name, of_name] : columns.m_columns) {
+        used.insert(used.end(), of_name.begin(), of_name.end());
+    }
+    for (const WordSays& rule : table != nullptr ? table->says : std::span<const WordSays>()) {
+        used.emplace_back(rule.column);
+    }
+    for (const FlagSays& rule : table != nullptr ? table->flags : std::span<const FlagSays>()) {
+        used.emplace_back(rule.column);
+    }
+    TRY(records.check_once(used));
+    if (table == nullptr) {
+        columns.m_unread = records.header();
+        std::erase_if(columns.m_unread, [&](const std::string& column) {
+            return std::ranges::find(used, column) != used.end() || hints.columns.contains(column);
+        });
+    }
     return columns;
+}
+
+/// First each named column gives up what it was, so that a name is free for another; then it becomes what was named. Of
+/// the columns in which a known table may have a fact any one may be named.
+Result<void> TableColumns::map(const std::map<std::string, std::string>& named) {
+    const auto before = m_columns;
+    for (const auto& [column, ours] : named) {
+        TRY(check_map(*m_records, column, ours));
+        for (auto entry = m_columns.begin(); entry != m_columns.end();) {
+            std::erase(entry->second, column);
+            entry = entry->second.empty() ? m_columns.erase(entry) : std::next(entry);
+        }
+    }
+    for (const auto& [column, ours] : named) {
+        if (ours.empty()) {
+            continue;
+        }
+        const auto known = before.find(ours);
+        const bool is_its = known != before.end() && std::ranges::find(known->second, column) != known->second.end();
+        const auto taken = m_columns.find(ours);
+        const auto other = is_its || taken == m_columns.end() ? std::string() : there_among(taken->second);
+        if (!other.empty()) {
+            return invalid(fmt::format("`{}` and `{}` both are {}", other, column, ours), m_records->name() + ":1",
+                           fmt::format("leave one of them out: --map {}= or --map {}=", other, column));
+        }
+        m_columns[ours] = {column};
+    }
+    return {};
+}
+
+/// The first of some columns that the file has; empty where it has none.
+std::string TableColumns::there_among(const std::vector<std::string>& columns) const {
+    const auto there =
+        std::ranges::find_if(columns, [&](const std::string& column) { return m_records->has(column); });
+    return there == columns.end() ? std::string() : *there;
 }
 
 std::string TableColumns::text(std::size_t row, std::string_view name) const {

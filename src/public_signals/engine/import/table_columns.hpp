@@ -26,17 +26,23 @@ bool holds_posts(const Records& records, const ImportHints& hints);
 /// Columns by our names: fields of posts, and handle, platform, captured_at, likes_hidden.
 class TableColumns {
   public:
+    /// An error where a column stands twice, or two are the same fact by --map: nobody knows which is meant.
     static Result<TableColumns> of(const Records& records, const PostTable* table, const ImportHints& hints);
 
     /// What a row says of a fact: the first of its columns that says anything. Words for what is not known are empty.
     std::string text(std::size_t row, std::string_view name) const;
     bool has(std::string_view name) const { return m_columns.contains(std::string(name)); }
+    /// The columns of a table of somebody's own that are nothing of ours, but for those that --map leaves out.
+    const std::vector<std::string>& unread() const { return m_unread; }
 
   private:
     explicit TableColumns(const Records& records) : m_records(&records) {}
+    Result<void> map(const std::map<std::string, std::string>& named);
+    std::string there_among(const std::vector<std::string>& columns) const;
 
     const Records* m_records;
     std::map<std::string, std::vector<std::string>> m_columns;
+    std::vector<std::string> m_unread;
 };
 
 }  // namespace public_signals::inline engine::import

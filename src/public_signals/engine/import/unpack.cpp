@@ -92,7 +92,7 @@ Result<std::string> unpacked(const std::string& name, std::string bytes) {
         return invalid("the page was saved as MHTML", name,
                        "save it with SingleFile, as `Web Page, Complete`, or as a HAR file of the visit");
     }
-    if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
+    if (is_utf16(text)) {
         return invalid("the text is UTF-16", name, "save it as UTF-8");
     }
     if (text.starts_with(byte_order_mark)) {

@@ -9,6 +9,8 @@
 #include "public_signals/base/text.hpp"
 #include "public_signals/data/csv.hpp"
 #include "public_signals/data/json.hpp"
+#include "public_signals/engine/import/import_times.hpp"
+#include "public_signals/sources/google_trends/requests.hpp"
 
 namespace public_signals::inline sources {
 namespace trends_table {
@@ -92,31 +94,6 @@ std::optional<int> number_of(std::string_view text) {
     return error == std::errc{} && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
 }
 
-/// `2025-09-01`, or `9/1/2025` after a spreadsheet had it.
-std::optional<Day> day_in(std::string_view cell) {
-    if (const auto day = parse_day(cell)) {
-        return *day;
-    }
-    const auto first = cell.find('/');
-    const auto second = first == cell.npos ? cell.npos : cell.find('/', first + 1);
-    if (second == cell.npos || cell.size() - second != 5) {
-        return std::nullopt;
-    }
-    const auto month = number_of(cell.substr(0, first));
-    const auto day = number_of(cell.substr(first + 1, second - first - 1));
-    const auto year = number_of(cell.substr(second + 1));
-    if (!month || !day || !year || *month < 1 || *day < 1) {
-        return std::nullopt;
-    }
-    const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
-                                           std::chrono::day(static_cast<unsigned>(*day))};
-    return date.ok() ? std::optional(Day(date)) : std::nullopt;
-}
-
-bool is_month(std::string_view cell) {
-    return cell.size() == 7 && parse_day(std::string(cell) + "-01").has_value();
-}
-
 bool is_hour(std::string_view cell) {
     return cell.find(':') != cell.npos && parse_day(cell.substr(0, 10)).has_value();
 }
@@ -198,7 +175,7 @@ bool is_trends_download(std::string_view bytes) {
         folded(head->header.front()) == "date") {
         return false;
     }
-    const bool is_time = day_in(row.front()) || is_month(row.front()) || is_hour(row.front());
+    const bool is_time = import::downloaded_day(row.front()) || import::is_month(row.front()) || is_hour(row.front());
     return is_time && std::all_of(row.begin() + 1, row.end(), [](const std::string& cell) {
                return point_in(cell, Day()).has_value();
            });
@@ -224,14 +201,23 @@ Result<DownloadedInterest> read_trends_table(const std::string& name, std::strin
     };
     DownloadedInterest interest{.category = head->category};
     for (std::size_t column = 1; column < table.header().size(); ++column) {
-        interest.terms.push_back(term_of(std::string(table.header()[column])));
+        DownloadedTerm term = term_of(std::string(table.header()[column]));
+        const auto is_same = [&](const DownloadedTerm& other) {
+            return query_key(other.query) == query_key(term.query) && other.place == term.place;
+        };
+        if (std::ranges::any_of(interest.terms, is_same)) {
+            return invalid(fmt::format("the query `{}` stands twice", term.query),
+                           fmt::format("{}:{}", name, head->header_line + 1),
+                           "download it alone, or delete the column that is not meant");
+        }
+        interest.terms.push_back(std::move(term));
     }
     std::vector<Day> days;
     for (std::size_t row = 0; row < table.row_count(); ++row) {
         const std::string_view cell = json::trimmed(table.cell(row, 0));
-        const auto day = day_in(cell);
+        const auto day = import::downloaded_day(cell);
         if (!day) {
-            return refused(is_month(cell)  ? "the rows are months"
+            return refused(import::is_month(cell)  ? "the rows are months"
                            : is_hour(cell) ? "the rows are hours"
                                            : fmt::format("`{}` is no day", cell),
                            place(row));

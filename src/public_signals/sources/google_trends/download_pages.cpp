@@ -161,6 +161,7 @@ Result<import::ImportedFile> read_trends_download(const std::string& name, const
     const DateRange window{interest.first, std::min(interest.last + period - std::chrono::days(1), day_of(at))};
     ImportedFile file{.what = fmt::format("Google Trends, {}",
                                           interest.resolution == Resolution::Week ? "weeks" : "days")};
+    file.is_time_unknown = !hints.captured_at;
     for (const DownloadedTerm& term : interest.terms) {
         const std::string geo = TRY(geo_of(name, term, hints));
         TRY(check_term(name, term, geo, hints, file));

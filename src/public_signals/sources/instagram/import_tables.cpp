@@ -27,12 +27,6 @@ constexpr WordSays says_4cat[] = {
     {"media_type", "reel|clips", Says::IsReel},
     {"product_type", "clips", Says::IsReel},
     {"url", "/reel/*", Says::IsReel},
-    {"likes_hidden", "yes|true|1", Says::HidesLikes},
-    {"collected_from_view", "tagged*", Says::IsOutOfList},
-    {"collected_from_view", "reels*", Says::IsOutOfList},
-    {"collected_from_view", "explore*", Says::IsOutOfList},
-    {"collected_from_view", "search*", Says::IsOutOfList},
-    {"collected_from_view", "single*", Says::IsOutOfList},
 };
 
 /// Meta Content Library, downloaded as a table. Its ids are its own.
@@ -98,10 +92,12 @@ constexpr TableCell of_instaloader[] = {
     {"caption", "node.edge_media_to_caption.edges.0.node.text"},
 };
 constexpr WordSays says_instaloader[] = {
-    {"node.is_video", "false", Says::IsNoReel},
     {"node.product_type", "feed|igtv|carousel_container", Says::IsNoReel},
     {"node.product_type", "clips", Says::IsReel},
-    {"node.like_and_view_counts_disabled", "true", Says::HidesLikes},
+};
+constexpr FlagSays flags_of_instaloader[] = {
+    {"node.is_video", false, Says::IsNoReel},
+    {"node.like_and_view_counts_disabled", true, Says::HidesLikes},
 };
 
 /// yt-dlp's .info.json; its id is the shortcode.
@@ -121,7 +117,9 @@ constexpr PostTable tables[] = {
      .no_zone = NoZone::Utc,
      .profile = "collected_from_url",
      .coauthors = "coauthors",
-     .hidden_flag = "likes_hidden",
+     .met_on = "collected_from_url",
+     .met_in_view = "collected_from_view",
+     .own_views = "user_posts|posts",
      .hidden_likes = 3},
     {.name = "mcl-instagram",
      .title = "Meta Content Library's table of Instagram posts",
@@ -140,12 +138,14 @@ constexpr PostTable tables[] = {
      .cells = of_apify,
      .says = says_apify,
      .profile = "inputUrl",
-     .coauthors = "coauthorProducers"},
+     .coauthors = "coauthorProducers",
+     .met_on = "inputUrl"},
     {.name = "instaloader",
      .title = "Instagram posts of instaloader",
      .told_by = "instaloader|node.shortcode",
      .cells = of_instaloader,
-     .says = says_instaloader},
+     .says = says_instaloader,
+     .flags = flags_of_instaloader},
     {.name = "yt-dlp-instagram",
      .title = "Instagram posts of yt-dlp",
      .told_by = "extractor|webpage_url|timestamp",

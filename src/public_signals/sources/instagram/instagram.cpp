@@ -29,6 +29,21 @@ std::string list_url(const std::string& handle) {
     return "https://www.instagram.com/api/v1/feed/user/" + handle + "/username/";
 }
 
+/// The account that a feed's address names: /api/v1/feed/user/NAME/username/; of others the page that asked for it.
+std::string handle_of_feed(const Url& url, const ArchivedPage& page) {
+    constexpr std::string_view before = "/api/v1/feed/user/";
+    constexpr std::string_view behind = "/username";
+    const std::size_t end = url.path.find(behind, before.size());
+    return url.path.starts_with(before) && end != url.path.npos
+               ? folded_handle(percent_decoded(url.path.substr(before.size(), end - before.size())))
+               : handle_of_referer(page.referer);
+}
+
+/// What an account is without its posts: /api/v1/users/ID/info/.
+bool is_account_info(const Url& url) {
+    return url.path.starts_with("/api/v1/users/") && (url.path.ends_with("/info/") || url.path.ends_with("/info"));
+}
+
 /// Its requests say what they ask for in a form, the cursor among it.
 bool is_graphql(const Url& url) {
     return url.path.starts_with("/graphql/query") || url.path.starts_with("/api/graphql");
@@ -46,7 +61,10 @@ std::optional<PageTarget> target_of_url(const Url& url, const ArchivedPage& page
         return PageTarget{Source::Instagram, PageKind::Selection, handle_of_referer(page.referer)};
     }
     if (is_graphql(url) || url.path.starts_with("/api/v1/feed/user")) {
-        return PageTarget{Source::Instagram, list_kind(url), handle_of_referer(page.referer)};
+        return PageTarget{Source::Instagram, list_kind(url), handle_of_feed(url, page)};
+    }
+    if (is_account_info(url)) {
+        return PageTarget{Source::Instagram, PageKind::Profile, handle_of_referer(page.referer)};
     }
     if (url.path.starts_with("/p/") || url.path.starts_with("/reel/") || url.path.starts_with("/api/v1/media/")) {
         return PageTarget{Source::Instagram, PageKind::Post, handle_of_referer(page.referer)};
@@ -104,7 +122,7 @@ std::unique_ptr<collect::Collector> collector(const collect::Context& context) {
     }
     return collect::profile_collector(context, {.source = Source::Instagram,
                                                 .lists = {"/graphql/query", "/api/graphql", "/api/v1/feed/user/",
-                                                          "/api/v1/clips/user/", "/api/v1/users/web_profile_info/"},
+                                                          "/api/v1/clips/user/", "/api/v1/users/"},
                                                 .script_hosts = {"static.cdninstagram.com"},
                                                 .only_imports = has_provider(settings, InstagramProvider::Import)});
 }

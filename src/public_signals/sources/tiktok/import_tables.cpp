@@ -29,7 +29,7 @@ constexpr TableCell of_apify[] = {
     {"caption", "text"},           {"hashtags", "hashtags"},
     {"is_pinned", "isPinned"},
 };
-constexpr WordSays apify_says[] = {{"isSlideshow", "true", Says::IsPhoto}};
+constexpr FlagSays flags_of_apify[] = {{"isSlideshow", true, Says::IsPhoto}};
 
 /// Clients of TikTok's Research API, traktok among them: R writes NA for what is missing.
 constexpr TableCell of_research_clients[] = {
@@ -52,12 +52,13 @@ constexpr PostTable tables[] = {
      .title = "4CAT's table of TikTok posts",
      .told_by = "collected_from_url|tiktok_url|plays",
      .cells = of_4cat,
-     .no_zone = NoZone::Utc},
+     .no_zone = NoZone::Utc,
+     .met_on = "collected_from_url"},
     {.name = "apify-tiktok",
      .title = "Apify's table of TikTok posts",
      .told_by = "authorMeta.name|diggCount|webVideoUrl",
      .cells = of_apify,
-     .says = apify_says},
+     .flags = flags_of_apify},
     {.name = "tiktok-research",
      .title = "a table of TikTok's Research API",
      .told_by = "create_time|video_description|view_count|like_count",

@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <set>
 
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/url.hpp"
 #include "public_signals/data/csv.hpp"
 #include "public_signals/data/json.hpp"
 #include "public_signals/data/json_writer.hpp"
+#include "public_signals/engine/import/import_times.hpp"
 #include "public_signals/engine/import/records.hpp"
 #include "public_signals/sources/wikipedia/titles.hpp"
 
@@ -24,21 +26,21 @@ using ViewsOfDay = std::map<Day, std::int64_t>;
 
 struct ArticleViews {
     std::string title;
-    ViewsOfDay days;
+    ViewsOfDay days = {};
+    std::set<Day> rows = {};  // those without a value as well
 };
 
 constexpr const char* what_to_download = "download daily views: Pageviews Analysis, date type `Daily`";
 
-bool is_month(std::string_view text) {
-    return text.size() == 7 && parse_day(std::string(text) + "-01").has_value();
-}
-
 /// Puts a cell to its article; a cell that is missing says nothing.
 Result<void> take(ArticleViews& article, std::string_view day_text, std::string_view cell, const std::string& place) {
-    const auto day = parse_day(day_text);
+    const auto day = downloaded_day(json::trimmed(day_text));
     if (!day) {
         return invalid(is_month(day_text) ? "the rows are months" : fmt::format("`{}` is no day", day_text), place,
                        what_to_download);
+    }
+    if (!article.rows.insert(*day).second) {
+        return invalid(fmt::format("the day {} stands twice", format_day(*day)), place, what_to_download);
     }
     if (says_unknown(cell)) {
         return {};
@@ -48,8 +50,33 @@ Result<void> take(ArticleViews& article, std::string_view day_text, std::string_
     if (error != std::errc{} || end != cell.data() + cell.size() || views < 0) {
         return invalid(fmt::format("`{}` is no number of views", cell), place, what_to_download);
     }
-    if (!article.days.emplace(*day, views).second) {
-        return invalid(fmt::format("the day {} stands twice", format_day(*day)), place, what_to_download);
+    article.days.emplace(*day, views);
+    return {};
+}
+
+/// Rows of days follow each other by one, but for some that are missing. Those of months may be dated by their first day,
+/// and a sum of thirty days must not become one.
+Result<void> check_days(const ArticleViews& article, const std::string& place) {
+    std::map<std::chrono::days, std::size_t> steps;
+    for (auto day = article.rows.begin(); day != article.rows.end() && std::next(day) != article.rows.end(); ++day) {
+        ++steps[*std::next(day) - *day];
+    }
+    if (steps.empty() || 2 * steps[std::chrono::days(1)] >= article.rows.size() - 1) {
+        return {};
+    }
+    steps.erase(std::chrono::days(1));
+    const auto most = std::ranges::max_element(steps, {}, [](const auto& step) { return step.second; })->first;
+    const bool months = most >= std::chrono::days(28) && most <= std::chrono::days(31);
+    return invalid(months ? "the rows are months, written as days" : fmt::format("the rows are {} days apart", most.count()),
+                   place, fmt::format("{}; days are written YYYY-MM-DD or month/day/year", what_to_download));
+}
+
+/// A title twice, however it is written, is one article with two numbers of views a day.
+Result<void> check_title(const std::vector<ArticleViews>& articles, const std::string& title, const std::string& place) {
+    const auto is_same = [&](const ArticleViews& other) { return normalized_title(other.title) == normalized_title(title); };
+    if (std::ranges::any_of(articles, is_same)) {
+        return invalid(fmt::format("the article `{}` stands twice", title), place,
+                       "delete the one that is not meant, or download the article alone");
     }
     return {};
 }
@@ -58,11 +85,14 @@ Result<std::vector<ArticleViews>> articles_of_csv(const std::string& name, const
     const CsvTable table = TRY(CsvTable::parse(bytes, name));
     std::vector<ArticleViews> articles;
     for (std::size_t column = 1; column < table.header().size(); ++column) {
-        articles.push_back({.title = std::string(table.header()[column])});
+        ArticleViews article{.title = std::string(table.header()[column])};
+        TRY(check_title(articles, article.title, name + ":1"));
         for (std::size_t row = 0; row < table.row_count(); ++row) {
-            TRY(take(articles.back(), table.cell(row, 0), table.cell(row, column),
+            TRY(take(article, table.cell(row, 0), table.cell(row, column),
                      fmt::format("{}:{}", name, table.line_of(row))));
         }
+        TRY(check_days(article, name + ":2"));
+        articles.push_back(std::move(article));
     }
     return articles;
 }
@@ -73,14 +103,22 @@ Result<std::vector<ArticleViews>> articles_of_json(const std::string& name, cons
     for (const json::Value& object : document.root().elements()) {
         ArticleViews article{.title = object.get("title").text().value_or("")};
         const std::string place = fmt::format("{}: {}", name, article.title);
+        TRY(check_title(articles, article.title, place));
         for (const auto& [key, value] : object.members()) {
             if (parse_day(key) || is_month(key)) {
                 TRY(take(article, key, value.text().value_or(""), place));
             }
         }
+        TRY(check_days(article, place));
         articles.push_back(std::move(article));
     }
     return articles;
+}
+
+/// A day in whatever order: which one, and whether it can be read, is said when the table is.
+bool looks_like_a_day(std::string_view cell) {
+    return !cell.empty() && cell.find_first_not_of("0123456789-/. ") == cell.npos &&
+           cell.find_first_of("-/.") != cell.npos;
 }
 
 bool is_views_json(std::string_view bytes) {
@@ -152,13 +190,17 @@ bool is_views_download(std::string_view bytes) {
     if (!table || table->header().size() < 2 || folded(table->header().front()) != "date" || table->row_count() != 1) {
         return false;
     }
-    return parse_day(table->cell(0, 0)) || is_month(table->cell(0, 0));
+    return looks_like_a_day(table->cell(0, 0));
 }
 
 Result<import::ImportedFile> read_views_download(const std::string& name, const std::string& bytes,
                                                  const import::ImportHints& hints) {
     using namespace views_table;
     const auto articles = TRY(bytes.starts_with('[') ? articles_of_json(name, bytes) : articles_of_csv(name, bytes));
+    const auto tells = [](const ArticleViews& article) { return article.rows.size() != 1; };
+    if (std::ranges::none_of(articles, tells)) {
+        return invalid("one row does not tell whether it is of a day or of a month", name, what_to_download);
+    }
     Day last{};
     for (const ArticleViews& article : articles) {
         last = article.days.empty() ? last : std::max(last, article.days.rbegin()->first);
@@ -173,6 +215,7 @@ Result<import::ImportedFile> read_views_download(const std::string& name, const 
                        name, "give the time at which it was downloaded with --captured-at");
     }
     ImportedFile file{.what = "Wikipedia pageviews"};
+    file.is_time_unknown = !hints.captured_at;
     for (const ArticleViews& article : articles) {
         const std::string title = normalized_title(article.title);
         const auto is_its = [&](const Show& show) { return is_article_of(show, title); };
