@@ -119,11 +119,15 @@ std::string ar_sentence(const HorizonResult& horizon, const ForecastRun& run) {
                                  ? fmt::format(" ({} lag{})", horizon.ar_order->first,
                                                horizon.ar_order->first == 1 ? "" : "s")
                                  : fmt::format(" ({} to {} lags)", horizon.ar_order->first, horizon.ar_order->second);
-    return fmt::format("  AR{} {} the error of {} alone by {:.1f} % ({:g} % interval {:.1f} to {:.1f}, p {})\n", lags,
-                       c.cut >= 0 ? "cuts" : "raises", past_outcome(run.request), 100 * std::abs(c.cut),
-                       100 * (1 - run.request.alpha),
-                       100 * (c.cut >= 0 ? c.cut_lower.value_or(0) : -c.cut_upper.value_or(0)),
-                       100 * (c.cut >= 0 ? c.cut_upper.value_or(0) : -c.cut_lower.value_or(0)), p_text(*c.pvalue));
+    const double sign = c.cut >= 0 ? 1 : -1;
+    const double one_end = 100 * sign * c.cut_lower.value_or(0);
+    const double other_end = 100 * sign * c.cut_upper.value_or(0);
+    return wrapped(fmt::format("  AR{} {} the error of {} alone by {:.1f} % ({:g} % interval {:.1f} to {:.1f}, p {})",
+                               lags, c.cut >= 0 ? "cuts" : "raises", past_outcome(run.request), 100 * std::abs(c.cut),
+                               100 * (1 - run.request.alpha), std::min(one_end, other_end),
+                               std::max(one_end, other_end), p_text(*c.pvalue)),
+                   4, widest) +
+           "\n";
 }
 
 std::string horizon_text(const HorizonResult& horizon, const ForecastRun& run) {
@@ -167,11 +171,14 @@ std::string sentence_of(const RivalResult& result, const HorizonResult& horizon,
     const std::string errors =
         fmt::format("{} with, {} without", error_text(result.scores), error_text(ar->scores));
     switch (c.verdict) {
-        case ForecastVerdict::Cuts:
-            return fmt::format("{} cuts the error at {} by {:.0f} % ({:g} % interval {:.0f} to {:.0f}): {} ({}){}", name,
-                               weeks_text(horizon.horizon), 100 * c.cut, 100 * (1 - run.request.alpha),
-                               100 * c.cut_lower.value_or(0), 100 * c.cut_upper.value_or(0), errors, tests_text(c),
+        case ForecastVerdict::Cuts: {
+            const double lower = 100 * c.cut_lower.value_or(0);
+            const int digits = lower >= 0.5 ? 0 : lower >= 0.05 ? 1 : 2;
+            return fmt::format("{} cuts the error at {} by {:.{}f} % ({:g} % interval {:.{}f} to {:.{}f}): {} ({}){}",
+                               name, weeks_text(horizon.horizon), 100 * c.cut, digits, 100 * (1 - run.request.alpha),
+                               lower, digits, 100 * c.cut_upper.value_or(0), digits, errors, tests_text(c),
                                naive_clause(result, horizon, run));
+        }
         case ForecastVerdict::Unsettled:
             return fmt::format("{} may tell something at {} ({}), but the error is not surely smaller: {}{}", name,
                                weeks_text(horizon.horizon), tests_text(c), errors,
