@@ -66,8 +66,8 @@ std::vector<Column> columns_of_rows(const ForecastRun& run) {
     columns.push_back(numbers_of("actual", rows, [](const ForecastRow& row) { return row.actual; }));
     columns.push_back(std::move(compared));
     for (std::size_t rival = 0; rival < run.rival_names.size(); ++rival) {
-        columns.push_back(numbers_of(run.rival_names[rival], rows,
-                                     [rival](const ForecastRow& row) { return row.forecasts[rival]; }));
+        columns.push_back(
+            numbers_of(run.rival_names[rival], rows, [rival](const ForecastRow& row) { return row.forecasts[rival]; }));
     }
     return columns;
 }
@@ -132,8 +132,8 @@ std::string mean_test_text(const std::optional<MeanTest>& test) {
 
 void bind_forecast(nb::module_& module) {
     module.def("forecast", &make_forecast, "frame"_a, nb::kw_only(), "outcome"_a, "metrics"_a, "horizons"_a,
-               "first_origin"_a.none(), "window"_a.none(), "outcome_lag"_a, "vintages"_a.none(), "placebos"_a,
-               "seed"_a, "alpha"_a);
+               "first_origin"_a.none(), "window"_a.none(), "outcome_lag"_a, "vintages"_a.none(), "placebos"_a, "seed"_a,
+               "alpha"_a);
     module.def("diebold_mariano", [](const std::vector<double>& differences, int steps) {
         return mean_test_text(diebold_mariano(series_from(differences), steps));
     });

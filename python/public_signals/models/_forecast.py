@@ -20,7 +20,7 @@ from public_signals.models._options import refuse_categories, table_of
 
 def _day(value: Day) -> str:
     try:
-        return pd.Timestamp(value).strftime("%Y-%m-%d")  # type: ignore[arg-type]
+        return pd.Timestamp(value).strftime("%Y-%m-%d")
     except (ValueError, TypeError) as problem:
         raise Error(f"{value!r} is no day: {problem}", help="write YYYY-MM-DD") from problem
 

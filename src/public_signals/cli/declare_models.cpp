@@ -88,16 +88,17 @@ Declared declare_forecast(CLI::App& program) {
     app->add_option("--outcome", options->outcome, "what is to be forecast [gross]")->type_name("COLUMN");
     columns(app, "--metrics", options->metrics, "attention, a rival each [the default metrics of the panel]");
     app->add_option("--horizons", options->horizons, "weeks ahead [1 2 4 8]")->type_name("WEEKS")->expected(1, -1);
-    app->add_option("--first-origin", options->first_origin, "the week of the first scored forecast [half of the weeks]")
+    app->add_option("--first-origin", options->first_origin,
+                    "the week of the first scored forecast [half of the weeks]")
         ->type_name("DATE");
     app->add_option("--window", options->window, "learn from the last W weeks alone [all that are known]")
         ->type_name("W");
     app->add_option("--outcome-lag", options->outcome_lag, "weeks until an outcome is known [1]")->type_name("WEEKS");
-    word_option<Vintages>(app, "--vintages", options->vintages,
-                          fmt::format("attention {} at each origin, the {} counts, or {} [{}]",
-                                      name_of(Vintages::Known), name_of(Vintages::Latest), name_of(Vintages::Auto),
-                                      name_of(options->vintages)),
-                          "WHICH");
+    word_option<Vintages>(
+        app, "--vintages", options->vintages,
+        fmt::format("attention {} at each origin, the {} counts, or {} [{}]", name_of(Vintages::Known),
+                    name_of(Vintages::Latest), name_of(Vintages::Auto), name_of(options->vintages)),
+        "WHICH");
     path(app, "--raw", options->raw, "raw files, for what was known when", "data/raw", "DIR");
     app->add_option("--placebos", options->placebos, "runs with attention exchanged between shows [1]")->type_name("N");
     app->add_option("--seed", options->seed, "of the exchanges [0]")->type_name("N");

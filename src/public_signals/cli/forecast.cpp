@@ -38,8 +38,8 @@ Result<ForecastInput> input_to_forecast(const ForecastOptions& options) {
                            "merge them with the panel first: public-signals merge --outcomes FILE");
         }
         const std::vector<ColumnName> map = TRY(outcome_columns(options.map));
-        const Outcomes outcomes = TRY(read_outcomes(
-            options.outcomes, map, {.date_format = options.date_format, .delimiter = options.delimiter}));
+        const Outcomes outcomes = TRY(
+            read_outcomes(options.outcomes, map, {.date_format = options.date_format, .delimiter = options.delimiter}));
         return ForecastInput{{options.outcomes, options.outcomes}, outcomes.rows};
     }
     if (!options.map.empty()) {
@@ -71,9 +71,9 @@ Result<std::vector<std::string>> metrics_of(const ForecastOptions& options, cons
             return invalid(fmt::format("'{}' is the outcome", name), "--metrics", "name columns of attention");
         }
         if (origin_by_name(name).leaks_future) {
-            return invalid(fmt::format("column '{}' is made with later weeks", name), "--metrics",
-                           fmt::format("name {}, or make it with features --zscore expanding",
-                                       origin_by_name(name).metric));
+            return invalid(
+                fmt::format("column '{}' is made with later weeks", name), "--metrics",
+                fmt::format("name {}, or make it with features --zscore expanding", origin_by_name(name).metric));
         }
         if (!has_any_value(column)) {
             return invalid(fmt::format("column '{}' has no known value", name), "--metrics", "leave it out");
@@ -82,8 +82,8 @@ Result<std::vector<std::string>> metrics_of(const ForecastOptions& options, cons
             metrics.push_back(name);
         }
     }
-    for (const std::string& name : options.metrics.empty() ? names_where(&PanelColumn::is_default_metric)
-                                                           : std::vector<std::string>()) {
+    for (const std::string& name :
+         options.metrics.empty() ? names_where(&PanelColumn::is_default_metric) : std::vector<std::string>()) {
         const Column* const column = panel.find(name);
         if (column != nullptr && has_any_value(*column)) {
             metrics.push_back(name);
@@ -108,8 +108,8 @@ Result<Panel> panel_as_of(const fs::path& raw, const Study* study, const Extensi
     const CollabPosts collab = study != nullptr ? study->settings.posts.collab : CollabPosts::Count;
     std::map<Source, Panel> weekly;
     for (const Source source : all_sources()) {
-        Panel panel = TRY(weekly_panel(
-            source, inputs, {.shows = shows, .extensions = extensions, .collab = collab, .study = study}));
+        Panel panel = TRY(
+            weekly_panel(source, inputs, {.shows = shows, .extensions = extensions, .collab = collab, .study = study}));
         weekly.emplace(source, std::move(panel));
     }
     return join_weekly(weekly, extensions, false);
@@ -168,8 +168,8 @@ Result<Attention> attention_to_use(const ForecastOptions& options, const Forecas
     if (latest.metrics.empty()) {
         return latest;
     }
-    const auto made = std::ranges::find_if(
-        latest.metrics, [](const std::string& name) { return panel_column(name) == nullptr; });
+    const auto made =
+        std::ranges::find_if(latest.metrics, [](const std::string& name) { return panel_column(name) == nullptr; });
     const auto raw = raw_behind(options, input.file);
     if (options.vintages == Vintages::Latest) {
         latest.why_not_real_time = "as --vintages latest asks";
@@ -178,14 +178,12 @@ Result<Attention> attention_to_use(const ForecastOptions& options, const Forecas
     } else if (!raw) {
         latest.why_not_real_time = "since no raw files say what was known when";
     } else {
-        Attention known =
-            TRY(attention_from_raw(options, *raw, latest.metrics, outcome, extensions_of(input.panel)));
+        Attention known = TRY(attention_from_raw(options, *raw, latest.metrics, outcome, extensions_of(input.panel)));
         const double share = known_share(known, latest, first_origin_of(request, outcome)).value_or(0);
         if (options.vintages == Vintages::Known || share >= enough_known) {
             return known;
         }
-        latest.why_not_real_time =
-            fmt::format("since {:.0f} % of them had been scraped by their origins", 100 * share);
+        latest.why_not_real_time = fmt::format("since {:.0f} % of them had been scraped by their origins", 100 * share);
     }
     if (options.vintages == Vintages::Known) {
         return invalid(fmt::format("nothing can be taken as it was known then, {}", latest.why_not_real_time),

@@ -258,11 +258,11 @@ struct FitOptions {
 
 struct ForecastOptions {
     CommonOptions common;
-    std::string input;              // data/merged/merged_social_grosses_panel.parquet
-    std::string outcomes;           // a file of outcomes alone, instead of the panel
-    std::vector<std::string> map;   // of that file, COLUMN=NAME
-    std::string date_format;        // of that file; empty: told from the column
-    std::string delimiter;          // of that file; empty: told from the header
+    std::string input;             // data/merged/merged_social_grosses_panel.parquet
+    std::string outcomes;          // a file of outcomes alone, instead of the panel
+    std::vector<std::string> map;  // of that file, COLUMN=NAME
+    std::string date_format;       // of that file; empty: told from the column
+    std::string delimiter;         // of that file; empty: told from the header
     std::string outcome = "gross";
     std::vector<std::string> metrics;  // the default metrics that the panel has
     std::vector<int> horizons = {1, 2, 4, 8};

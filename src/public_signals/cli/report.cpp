@@ -52,11 +52,9 @@ struct ModelResults {
 
 /// The results of that name in the folder of models; nothing where there are none.
 template <class Stored>
-Result<std::optional<ModelResults<Stored>>> model_results(const CheckedPanel& checked,
-                                                          const std::optional<Workspace>& workspace,
-                                                          const std::string& models, const std::string& results,
-                                                          Result<Stored> (*from_json)(std::string_view,
-                                                                                      const std::string&)) {
+Result<std::optional<ModelResults<Stored>>> model_results(
+    const CheckedPanel& checked, const std::optional<Workspace>& workspace, const std::string& models,
+    const std::string& results, Result<Stored> (*from_json)(std::string_view, const std::string&)) {
     fs::path folder = models;
     if (models.empty()) {
         if (!workspace || !is_inside(checked.input.path, workspace->root)) {
@@ -145,8 +143,8 @@ Result<Report> page_of(const CheckedPanel& checked, const PageOptions& options) 
     if (folder) {
         const auto study = TRY(study_here(config));
         collection = TRY(read_collection(folder->path, study ? &*study : nullptr));
-        history = TRY(read_history(folder->path, collection,
-                                   history_options(checked.panel.panel, study ? &*study : nullptr)));
+        history = TRY(
+            read_history(folder->path, collection, history_options(checked.panel.panel, study ? &*study : nullptr)));
     }
     ReportInput input{.panel = checked.panel, .checks = checked.report, .collection = collection};
     if (history) {
@@ -167,8 +165,8 @@ Result<Report> page_of(const CheckedPanel& checked, const PageOptions& options) 
         input.commands = {"public-signals weekly", "public-signals panel"};
     }
     TRY(check_models(models));
-    const auto forecast = TRY(model_results<StoredForecastRun>(checked, workspace, models, "forecast_results.json",
-                                                               forecast_run_from_json));
+    const auto forecast = TRY(
+        model_results<StoredForecastRun>(checked, workspace, models, "forecast_results.json", forecast_run_from_json));
     if (forecast) {
         input.forecast = &forecast->stored;
         input.forecast_is_stale = forecast->is_stale;

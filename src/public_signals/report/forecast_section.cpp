@@ -44,7 +44,8 @@ void add_error_figure(HtmlPage& page, const ForecastRun& run) {
     }
     const Axis axis = axis_of(values);
     page.add(
-        "<figure class=\"coefs\"><figcaption>Mean absolute error by horizon and rival, in units of {}; each horizon has "
+        "<figure class=\"coefs\"><figcaption>Mean absolute error by horizon and rival, in units of {}; each horizon "
+        "has "
         "one sample for all its rivals; the axis runs from {} to {}; the upright line is AR</figcaption>\n",
         run.request.outcome, short_number(axis.low), short_number(axis.high));
     for (const HorizonResult& horizon : run.horizons) {
@@ -82,9 +83,9 @@ std::vector<LossPath> paths_to_draw(const ForecastRun& run) {
                 best = &result;
             }
         }
-        const auto against = best == nullptr ? horizon.rivals.end()
-                                             : std::ranges::find(horizon.rivals, best->comparison->against,
-                                                                 &RivalResult::name);
+        const auto against = best == nullptr
+                                 ? horizon.rivals.end()
+                                 : std::ranges::find(horizon.rivals, best->comparison->against, &RivalResult::name);
         if (against != horizon.rivals.end()) {
             paths.push_back({&horizon, best, &*against});
         }
@@ -104,16 +105,18 @@ void add_loss_path(HtmlPage& page, const LossPath& path) {
     const Week first = path.horizon->origins.front();
     std::string line;
     for (std::size_t i = 0; i < saved.size(); ++i) {
-        line += fmt::format("{}{} {:.1f}", i == 0 ? "M" : "L", (path.horizon->origins[i] - first).count, y_of(saved[i]));
+        line +=
+            fmt::format("{}{} {:.1f}", i == 0 ? "M" : "L", (path.horizon->origins[i] - first).count, y_of(saved[i]));
     }
     const int span = std::max((path.horizon->origins.back() - first).count, 1);
+    page.add("<div class=\"plot\"><p><span>{} against {}, {}</span><span class=\"soft\">{}, {} to {}</span></p>\n",
+             path.rival->name, path.against->name, weeks_text(path.horizon->horizon),
+             span_text(first, path.horizon->origins.back()), short_number(axis.low), short_number(axis.high));
     page.add(
-        "<div class=\"plot\"><p><span>{} against {}, {}</span><span class=\"soft\">{}, {} to {}</span></p>\n",
-        path.rival->name, path.against->name, weeks_text(path.horizon->horizon),
-        span_text(first, path.horizon->origins.back()), short_number(axis.low), short_number(axis.high));
-    page.add(
-        "<svg viewBox=\"0 -4 {} 108\" preserveAspectRatio=\"none\" role=\"img\"><title>Error saved so far by {} against "
-        "{} at {}: {} at the end</title><path class=\"x\" d=\"M0 {:.1f}h{}\"/><path class=\"l\" d=\"{}\"/></svg></div>\n",
+        "<svg viewBox=\"0 -4 {} 108\" preserveAspectRatio=\"none\" role=\"img\"><title>Error saved so far by {} "
+        "against "
+        "{} at {}: {} at the end</title><path class=\"x\" d=\"M0 {:.1f}h{}\"/><path class=\"l\" "
+        "d=\"{}\"/></svg></div>\n",
         span, path.rival->name, path.against->name, weeks_text(path.horizon->horizon), short_number(sum), y_of(0), span,
         line);
 }
@@ -124,8 +127,10 @@ void add_loss_paths(HtmlPage& page, const ForecastRun& run) {
         return;
     }
     page.add(
-        "<h3>When it was won</h3>\n<p class=\"soft\">The error saved so far, the mean over shows added up from origin to "
-        "origin, in units of {} (Goyal and Welch 2008): a line that rises is gain, one that falls is loss, and one step "
+        "<h3>When it was won</h3>\n<p class=\"soft\">The error saved so far, the mean over shows added up from origin "
+        "to "
+        "origin, in units of {} (Goyal and Welch 2008): a line that rises is gain, one that falls is loss, and one "
+        "step "
         "is one lucky week.</p>\n<div class=\"plots events\">\n",
         run.request.outcome);
     for (const LossPath& path : paths) {
@@ -136,9 +141,11 @@ void add_loss_paths(HtmlPage& page, const ForecastRun& run) {
 
 void add_forecast_table(HtmlPage& page, const HorizonResult& horizon) {
     page.add(
-        "<details><summary>{}: {}</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Forecasts "
+        "<details><summary>{}: {}</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+        "aria-label=\"Forecasts "
         "at {}, table\">\n<table class=\"data\"><caption>Errors on one sample for all rivals. Skill: the share of AR's "
-        "mean absolute error that is saved; placebo: the same with the attention of another show; p and q: of attention "
+        "mean absolute error that is saved; placebo: the same with the attention of another show; p and q: of "
+        "attention "
         "against AR</caption>\n<thead><tr>",
         weeks_text(horizon.horizon), sample_text(horizon), weeks_text(horizon.horizon));
     for (const char* head : {"Rival", "MAE", "RMSE", "MAPE", "MASE", "R2", "Skill", "Placebo", "p", "q"}) {

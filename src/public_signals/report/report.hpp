@@ -23,10 +23,10 @@ struct ReportInput {
     const ReadPanel& panel;
     const ValidationReport& checks;
     const Collection& collection;
-    const History* history = nullptr;       // there are no raw files
-    SeriesReason why_unknown = nullptr;     // nothing says why weeks of series are null
-    const StoredModelRun* model = nullptr;  // none was run
-    bool model_is_stale = false;            // its input has changed since
+    const History* history = nullptr;             // there are no raw files
+    SeriesReason why_unknown = nullptr;           // nothing says why weeks of series are null
+    const StoredModelRun* model = nullptr;        // none was run
+    bool model_is_stale = false;                  // its input has changed since
     const StoredForecastRun* forecast = nullptr;  // none was made
     bool forecast_is_stale = false;
     std::vector<InputFile> files;

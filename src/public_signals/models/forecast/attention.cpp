@@ -151,11 +151,10 @@ std::optional<Attention> exchanged_attention(const Attention& attention, std::ui
         const std::size_t from = ring[(i + 1) % ring.size()];
         for (std::size_t metric = 0; metric < attention.metrics.size(); ++metric) {
             for (int lag = 0; lag < attention_lags; ++lag) {
-                const auto begin = attention.values.begin() +
-                                   static_cast<std::ptrdiff_t>(attention.place(metric, lag, from, 0));
+                const auto begin =
+                    attention.values.begin() + static_cast<std::ptrdiff_t>(attention.place(metric, lag, from, 0));
                 std::copy(begin, begin + attention.weeks,
-                          exchanged.values.begin() +
-                              static_cast<std::ptrdiff_t>(exchanged.place(metric, lag, to, 0)));
+                          exchanged.values.begin() + static_cast<std::ptrdiff_t>(exchanged.place(metric, lag, to, 0)));
             }
         }
     }

@@ -20,10 +20,10 @@ struct Attention {
     std::int32_t weeks = 0;  // of the outcome's calendar: the origins
     std::vector<double> values;
 
-    bool real_time = false;             // each number had been scraped by its origin
-    std::string why_not_real_time;      // in a clause; empty where it is
-    std::optional<double> late_share;   // of the rows with a scrape time, those read after the Monday behind their week
-    std::size_t vintages = 0;           // different states of the panel that were looked at
+    bool real_time = false;            // each number had been scraped by its origin
+    std::string why_not_real_time;     // in a clause; empty where it is
+    std::optional<double> late_share;  // of the rows with a scrape time, those read after the Monday behind their week
+    std::size_t vintages = 0;          // different states of the panel that were looked at
 
     double at(std::size_t metric, int lag, std::size_t show, std::int32_t origin) const {
         return values[place(metric, lag, show, origin)];
@@ -47,7 +47,8 @@ struct PanelVintage {
     Day day;
     Panel panel;
 };
-/// Each origin from the latest vintage by its Monday, `vintages` being in order of their days; unknown before the first.
+/// Each origin from the latest vintage by its Monday, `vintages` being in order of their days; unknown before the
+/// first.
 Result<Attention> attention_of_vintages(std::vector<std::string> metrics, const WeekGrid& outcome,
                                         const std::vector<PanelVintage>& vintages);
 /// The share of numbers of lag 0 that are known, of those that `latest` knows; nothing where it knows none.

@@ -95,12 +95,8 @@ class RollingValidation {
 class OriginLoop {
   public:
     OriginLoop(const WeekGrid& outcome, const Attention& attention, const ForecastRequest& request,
-                 const std::vector<Rival>& rivals, int horizon)
-        : m_outcome(outcome),
-          m_request(request),
-          m_rivals(rivals),
-          m_horizon(horizon),
-          m_validation(outcome.weeks) {
+               const std::vector<Rival>& rivals, int horizon)
+        : m_outcome(outcome), m_request(request), m_rivals(rivals), m_horizon(horizon), m_validation(outcome.weeks) {
         const RowSource source{outcome, attention, request.outcome_lag, horizon};
         for (const Rival& rival : rivals) {
             std::vector<std::size_t> metrics;
@@ -202,9 +198,8 @@ class OriginLoop {
 
     void ridge(std::size_t rival, std::int32_t origin) {
         const PooledModel& model = m_models[rival];
-        const std::size_t chosen =
-            m_validation.best(m_outcome, m_horizon, forgotten(origin) - m_horizon + 1,
-                              last_known(origin) - m_horizon + 1);
+        const std::size_t chosen = m_validation.best(m_outcome, m_horizon, forgotten(origin) - m_horizon + 1,
+                                                     last_known(origin) - m_horizon + 1);
         for (std::size_t i = 0; i < penalties.size(); ++i) {
             const auto fit = model.fit(m_lags, m_seasonal, penalties[i]);
             for (std::size_t show = 0; fit && show < m_outcome.show_count(); ++show) {

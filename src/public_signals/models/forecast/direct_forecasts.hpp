@@ -14,19 +14,19 @@
 
 namespace public_signals::inline models {
 
-inline constexpr int most_lags = 8;       // of the outcome; a show needs as many weeks before it is forecast
-inline constexpr int season_weeks = 52;   // of the seasonal naive forecast
-inline constexpr int fourier_columns = 4; // sine and cosine of one and two turns a year
+inline constexpr int most_lags = 8;        // of the outcome; a show needs as many weeks before it is forecast
+inline constexpr int season_weeks = 52;    // of the seasonal naive forecast
+inline constexpr int fourier_columns = 4;  // sine and cosine of one and two turns a year
 
 struct ForecastRequest {
     std::string outcome = "gross";
-    std::vector<std::string> metrics;       // none: outcomes alone
+    std::vector<std::string> metrics;  // none: outcomes alone
     std::vector<int> horizons = {1, 2, 4, 8};
-    std::optional<Week> first_origin;       // half of the weeks
-    std::optional<int> window;              // weeks of outcomes that are learned from; all that are known
-    int outcome_lag = 1;                    // weeks until an outcome is known
-    int placebos = 1;                       // exchanges of attention between shows
-    std::uint64_t seed = 0;                 // of the exchanges
+    std::optional<Week> first_origin;  // half of the weeks
+    std::optional<int> window;         // weeks of outcomes that are learned from; all that are known
+    int outcome_lag = 1;               // weeks until an outcome is known
+    int placebos = 1;                  // exchanges of attention between shows
+    std::uint64_t seed = 0;            // of the exchanges
     double alpha = 0.05;
 };
 

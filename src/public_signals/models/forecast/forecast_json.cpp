@@ -14,14 +14,17 @@ Json mean_test_json(const std::optional<MeanTest>& test) {
     if (!test) {
         return {};
     }
-    return {{"n_origins", test->origins}, {"mean", test->mean},     {"std_error", test->std_error},
+    return {{"n_origins", test->origins},   {"mean", test->mean},     {"std_error", test->std_error},
             {"statistic", test->statistic}, {"pvalue", test->pvalue}, {"bartlett", test->bartlett}};
 }
 
 Json scores_json(const ForecastScores& scores) {
-    return {{"n", scores.n},       {"mae", scores.n > 0 ? Json(scores.mae) : Json()},
-            {"rmse", scores.n > 0 ? Json(scores.rmse) : Json()}, {"mape", scores.mape},
-            {"mase", scores.mase}, {"r2", scores.r2}};
+    return {{"n", scores.n},
+            {"mae", scores.n > 0 ? Json(scores.mae) : Json()},
+            {"rmse", scores.n > 0 ? Json(scores.rmse) : Json()},
+            {"mape", scores.mape},
+            {"mase", scores.mase},
+            {"r2", scores.r2}};
 }
 
 Json comparison_json(const ForecastComparison& comparison, const RivalResult& result) {
@@ -64,21 +67,20 @@ Json rival_json(const RivalResult& result, const ForecastRun& run, const Horizon
 }
 
 Json horizon_json(const HorizonResult& horizon, const ForecastRun& run) {
-    Json json = {{"horizon", horizon.horizon},
-                 {"n", horizon.rivals.empty() ? 0 : horizon.rivals.front().scores.n},
-                 {"n_shows", horizon.shows},
-                 {"ar_lags", horizon.ar_order ? Json::array({horizon.ar_order->first, horizon.ar_order->second}) : Json()},
-                 {"last_week", scores_json(horizon.last_week)}};
+    Json json = {
+        {"horizon", horizon.horizon},
+        {"n", horizon.rivals.empty() ? 0 : horizon.rivals.front().scores.n},
+        {"n_shows", horizon.shows},
+        {"ar_lags", horizon.ar_order ? Json::array({horizon.ar_order->first, horizon.ar_order->second}) : Json()},
+        {"last_week", scores_json(horizon.last_week)}};
     json["rivals"] = Json::array();
     for (const RivalResult& result : horizon.rivals) {
         json["rivals"].push_back(rival_json(result, run, horizon));
     }
     json["not_formed"] = Json::array();
     for (const NotFormed& missing : horizon.not_formed) {
-        json["not_formed"].push_back({{"rival", missing.name},
-                                      {"forecasts", missing.forecasts},
-                                      {"of", missing.of},
-                                      {"why", missing.why}});
+        json["not_formed"].push_back(
+            {{"rival", missing.name}, {"forecasts", missing.forecasts}, {"of", missing.of}, {"why", missing.why}});
     }
     json["origins"] = Json::array();
     for (const Week origin : horizon.origins) {
@@ -152,7 +154,8 @@ std::optional<std::size_t> place_of_metric(const std::vector<std::string>& metri
         }
     }
     if (name) {
-        json.refuse({.message = fmt::format("metric `{}` is none of the run's", *name), .where = json.place_of("metric")});
+        json.refuse(
+            {.message = fmt::format("metric `{}` is none of the run's", *name), .where = json.place_of("metric")});
     }
     return std::nullopt;
 }

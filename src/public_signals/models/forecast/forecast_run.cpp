@@ -67,15 +67,14 @@ ForecastComparison compared(const HorizonWork& work, std::size_t rival, std::siz
                                                           }),
                                            steps);
         if (work.request.window) {
-            comparison.pvalue = comparison.giacomini_white ? std::optional(comparison.giacomini_white->pvalue)
-                                                           : std::nullopt;
-        } else {
             comparison.pvalue =
-                comparison.clark_west ? std::optional(comparison.clark_west->pvalue) : std::nullopt;
+                comparison.giacomini_white ? std::optional(comparison.giacomini_white->pvalue) : std::nullopt;
+        } else {
+            comparison.pvalue = comparison.clark_west ? std::optional(comparison.clark_west->pvalue) : std::nullopt;
         }
     } else {
-        comparison.pvalue = comparison.diebold_mariano ? std::optional(comparison.diebold_mariano->pvalue)
-                                                       : std::nullopt;
+        comparison.pvalue =
+            comparison.diebold_mariano ? std::optional(comparison.diebold_mariano->pvalue) : std::nullopt;
     }
     return comparison;
 }
@@ -159,10 +158,10 @@ void add_rows(const WeekGrid& outcome, const ForecastRequest& request, const Dir
     }
 }
 
-/// What the forecasts make of attention that was exchanged between shows; a rival is compared on its own sample with AR.
+/// What the forecasts make of attention that was exchanged between shows; a rival is compared on its own sample with
+/// AR.
 void add_placebos(const WeekGrid& outcome, const Attention& attention, const ForecastRequest& request,
-                  const std::vector<Rival>& rivals, const std::vector<std::string>& names,
-                  HorizonResult& result) {
+                  const std::vector<Rival>& rivals, const std::vector<std::string>& names, HorizonResult& result) {
     const DirectForecasts made = direct_forecasts(outcome, attention, request, rivals, result.horizon);
     const CommonSample sample = common_sample(outcome, made, request, rivals, names);
     const HorizonWork work{outcome, request, rivals, made, sample.cells};
@@ -214,19 +213,18 @@ void decide(ForecastRun& run) {
 void add_warnings(const Attention& attention, ForecastRun& run) {
     if (!attention.metrics.empty() && !attention.real_time) {
         const std::string late =
-            attention.late_share
-                ? fmt::format("{:.0f} % of the rows were read later than the Monday behind their week",
-                              100 * *attention.late_share)
-                : std::string("when they were read is unknown");
+            attention.late_share ? fmt::format("{:.0f} % of the rows were read later than the Monday behind their week",
+                                               100 * *attention.late_share)
+                                 : std::string("when they were read is unknown");
         run.warnings.push_back({"not_real_time", fmt::format("attention is the latest counts, {}; {}",
                                                              attention.why_not_real_time, late)});
     }
     for (const HorizonResult& horizon : run.horizons) {
         if (horizon.origins.size() < few_origins) {
             run.warnings.push_back(
-                {"few_origins", fmt::format("{} origins at a horizon of {} week{}: tests of fewer than {} say little",
-                                            horizon.origins.size(), horizon.horizon, horizon.horizon == 1 ? "" : "s",
-                                            few_origins)});
+                {"few_origins",
+                 fmt::format("{} origins at a horizon of {} week{}: tests of fewer than {} say little",
+                             horizon.origins.size(), horizon.horizon, horizon.horizon == 1 ? "" : "s", few_origins)});
         }
     }
 }

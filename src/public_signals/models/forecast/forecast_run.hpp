@@ -24,8 +24,8 @@ struct ForecastScores {
 /// A rival against another, which its forecasts nest where there is a Clark-West test.
 struct ForecastComparison {
     std::string against;
-    double cut = 0;                         // share of the mean absolute error of an origin that is saved
-    std::optional<double> cut_lower = {};   // of 1 - alpha, by Diebold and Mariano's error
+    double cut = 0;                        // share of the mean absolute error of an origin that is saved
+    std::optional<double> cut_lower = {};  // of 1 - alpha, by Diebold and Mariano's error
     std::optional<double> cut_upper = {};
     std::optional<MeanTest> diebold_mariano = {};
     std::optional<MeanTest> clark_west = {};
@@ -37,17 +37,17 @@ struct ForecastComparison {
 
 /// The same forecasts with the attention of other shows.
 struct PlaceboForecasts {
-    int exchanges = 0;            // that could be compared
-    double skill = 0;             // mean
+    int exchanges = 0;  // that could be compared
+    double skill = 0;   // mean
     std::optional<double> least_pvalue;
-    int rejections = 0;           // with p under alpha and a smaller error
+    int rejections = 0;  // with p under alpha and a smaller error
 };
 
 struct RivalResult {
     Rival rival;
     std::string name;  // naive, seasonal naive, show mean, AR, AR + tt_posts, AR + all metrics
     ForecastScores scores;
-    std::optional<double> skill;  // 1 - MAE / MAE of AR
+    std::optional<double> skill;                   // 1 - MAE / MAE of AR
     std::optional<ForecastComparison> comparison;  // attention against AR, AR against naive
     std::optional<PlaceboForecasts> placebo;
     std::vector<double> loss;  // mean absolute error of each origin
@@ -64,11 +64,11 @@ struct NotFormed {
 struct HorizonResult {
     int horizon = 1;
     std::size_t shows = 0;
-    std::vector<Week> origins;         // of the common sample
+    std::vector<Week> origins;                    // of the common sample
     std::optional<std::pair<int, int>> ar_order;  // least and most lags of the outcome
-    std::vector<RivalResult> rivals;   // on the common sample; none where it is empty
+    std::vector<RivalResult> rivals;              // on the common sample; none where it is empty
     std::vector<NotFormed> not_formed;
-    ForecastScores last_week;          // the last known value alone, over all weeks that have it
+    ForecastScores last_week;  // the last known value alone, over all weeks that have it
 };
 
 /// A forecast of every rival for a show's week.
@@ -104,8 +104,8 @@ struct ForecastRun {
 
 /// The name of a rival in tables.
 std::string rival_name(const Rival& rival, const std::vector<std::string>& metrics);
-/// Errors: no horizon or one under 1, an outcome lag under 1, a window too short for a regression, a first origin outside
-/// the weeks, alpha outside 0 to 1.
+/// Errors: no horizon or one under 1, an outcome lag under 1, a window too short for a regression, a first origin
+/// outside the weeks, alpha outside 0 to 1.
 Result<void> check_request(const ForecastRequest& request, const WeekGrid& outcome);
 /// The week of the first forecast that is scored, counted from the first one.
 std::int32_t first_origin_of(const ForecastRequest& request, const WeekGrid& outcome);

@@ -93,8 +93,8 @@ struct ErrorSums {
 }  // namespace
 
 double forecast_of(const WeekGrid& outcome, const DirectForecasts& made, std::size_t rival, const ForecastCell& cell) {
-    return made.by_rival[rival][cell.show * static_cast<std::size_t>(outcome.weeks) +
-                                static_cast<std::size_t>(cell.origin)];
+    return made
+        .by_rival[rival][cell.show * static_cast<std::size_t>(outcome.weeks) + static_cast<std::size_t>(cell.origin)];
 }
 
 CommonSample common_sample(const WeekGrid& outcome, const DirectForecasts& made, const ForecastRequest& request,
@@ -103,9 +103,8 @@ CommonSample common_sample(const WeekGrid& outcome, const DirectForecasts& made,
     std::vector<ForecastCell> cells = cells_to_score(outcome, request, made.horizon);
     std::vector<std::size_t> count(rivals.size(), 0);
     for (std::size_t rival = 0; rival < rivals.size(); ++rival) {
-        count[rival] = static_cast<std::size_t>(std::ranges::count_if(cells, [&](const ForecastCell& cell) {
-            return !std::isnan(forecast_of(outcome, made, rival, cell));
-        }));
+        count[rival] = static_cast<std::size_t>(std::ranges::count_if(
+            cells, [&](const ForecastCell& cell) { return !std::isnan(forecast_of(outcome, made, rival, cell)); }));
     }
     std::size_t wanted = 0;
     for (std::size_t rival = 0; rival < rivals.size(); ++rival) {
@@ -122,9 +121,8 @@ CommonSample common_sample(const WeekGrid& outcome, const DirectForecasts& made,
         }
     }
     for (const ForecastCell& cell : cells) {
-        const bool all = std::ranges::none_of(sample.formed, [&](std::size_t rival) {
-            return std::isnan(forecast_of(outcome, made, rival, cell));
-        });
+        const bool all = std::ranges::none_of(
+            sample.formed, [&](std::size_t rival) { return std::isnan(forecast_of(outcome, made, rival, cell)); });
         if (all && !sample.formed.empty()) {
             sample.cells.push_back(cell);
         }

@@ -88,17 +88,16 @@ std::string aligned_cells(const std::vector<std::vector<std::string>>& rows) {
 std::string table_of_horizon(const HorizonResult& horizon) {
     std::vector<std::vector<std::string>> rows = {
         {"rival", "MAE", "RMSE", "MAPE", "MASE", "R2", "skill", "placebo", "p", "q"}};
-    const bool attention = std::ranges::any_of(
-        horizon.rivals, [](const RivalResult& result) { return result.rival.uses_attention(); });
+    const bool attention =
+        std::ranges::any_of(horizon.rivals, [](const RivalResult& result) { return result.rival.uses_attention(); });
     for (const RivalResult& result : horizon.rivals) {
         const ForecastComparison none;
-        const ForecastComparison& c =
-            result.comparison && result.rival.uses_attention() ? *result.comparison : none;
+        const ForecastComparison& c = result.comparison && result.rival.uses_attention() ? *result.comparison : none;
         rows.push_back({result.name, number_text(result.scores.mae), number_text(result.scores.rmse),
                         optional_text(result.scores.mape, 2), optional_text(result.scores.mase, 2),
                         optional_text(result.scores.r2, 4), percent_text(result.skill),
-                        result.placebo ? percent_text(result.placebo->skill) : "-",
-                        c.pvalue ? p_text(*c.pvalue) : "-", c.qvalue ? p_text(*c.qvalue) : "-"});
+                        result.placebo ? percent_text(result.placebo->skill) : "-", c.pvalue ? p_text(*c.pvalue) : "-",
+                        c.qvalue ? p_text(*c.qvalue) : "-"});
     }
     for (auto& row : rows) {
         if (!attention) {
@@ -114,11 +113,11 @@ std::string ar_sentence(const HorizonResult& horizon, const ForecastRun& run) {
         return "";
     }
     const ForecastComparison& c = *ar->comparison;
-    const std::string lags = !horizon.ar_order ? ""
-                             : horizon.ar_order->first == horizon.ar_order->second
-                                 ? fmt::format(" ({} lag{})", horizon.ar_order->first,
-                                               horizon.ar_order->first == 1 ? "" : "s")
-                                 : fmt::format(" ({} to {} lags)", horizon.ar_order->first, horizon.ar_order->second);
+    const std::string lags =
+        !horizon.ar_order ? ""
+        : horizon.ar_order->first == horizon.ar_order->second
+            ? fmt::format(" ({} lag{})", horizon.ar_order->first, horizon.ar_order->first == 1 ? "" : "s")
+            : fmt::format(" ({} to {} lags)", horizon.ar_order->first, horizon.ar_order->second);
     const double sign = c.cut >= 0 ? 1 : -1;
     const double one_end = 100 * sign * c.cut_lower.value_or(0);
     const double other_end = 100 * sign * c.cut_upper.value_or(0);
@@ -168,8 +167,7 @@ std::string sentence_of(const RivalResult& result, const HorizonResult& horizon,
                            horizon.origins.size());
     }
     const ForecastComparison& c = *result.comparison;
-    const std::string errors =
-        fmt::format("{} with, {} without", error_text(result.scores), error_text(ar->scores));
+    const std::string errors = fmt::format("{} with, {} without", error_text(result.scores), error_text(ar->scores));
     switch (c.verdict) {
         case ForecastVerdict::Cuts: {
             const double lower = 100 * c.cut_lower.value_or(0);
@@ -181,8 +179,7 @@ std::string sentence_of(const RivalResult& result, const HorizonResult& horizon,
         }
         case ForecastVerdict::Unsettled:
             return fmt::format("{} may tell something at {} ({}), but the error is not surely smaller: {}{}", name,
-                               weeks_text(horizon.horizon), tests_text(c), errors,
-                               naive_clause(result, horizon, run));
+                               weeks_text(horizon.horizon), tests_text(c), errors, naive_clause(result, horizon, run));
         case ForecastVerdict::AddsNothing:
             break;
     }
@@ -212,9 +209,9 @@ std::string attention_sentence(const ForecastRun& run) {
     if (run.request.metrics.empty()) {
         return "no attention: outcomes alone";
     }
-    return run.real_time ? fmt::format("attention as it had been scraped by each origin ({} states of the panel)",
-                                       run.vintages)
-                         : "attention of the latest counts: not in real time";
+    return run.real_time
+               ? fmt::format("attention as it had been scraped by each origin ({} states of the panel)", run.vintages)
+               : "attention of the latest counts: not in real time";
 }
 
 std::string text_of(const StoredForecastRun& stored) {
@@ -229,8 +226,8 @@ std::string text_of(const StoredForecastRun& stored) {
     }
     text += wrapped(last_week_sentence(run), 2, widest) + "\n";
     text += wrapped(fmt::format("{}: {} shows, {} to {}; origins from {}, learning from {}; {} is known {} later; {}",
-                                run.request.outcome, run.shows, format_week(run.first_week),
-                                format_week(run.last_week), format_week(run.first_origin),
+                                run.request.outcome, run.shows, format_week(run.first_week), format_week(run.last_week),
+                                format_week(run.first_origin),
                                 run.request.window ? fmt::format("the {} weeks before", *run.request.window)
                                                    : std::string("all weeks before"),
                                 run.request.outcome, weeks_text(run.request.outcome_lag), attention_sentence(run)),
@@ -240,9 +237,10 @@ std::string text_of(const StoredForecastRun& stored) {
         text += horizon_text(horizon, run);
     }
     text += "\n" +
-            wrapped("skill: share of AR's mean absolute error that is saved; placebo: the same with the attention of "
-                    "another show; p, q: of attention against AR",
-                    2, widest) +
+            wrapped(
+                "skill: share of AR's mean absolute error that is saved; placebo: the same with the attention of "
+                "another show; p, q: of attention against AR",
+                2, widest) +
             "\n";
     for (const ForecastWarning& warning : run.warnings) {
         text += wrapped(fmt::format("warning[{}]: {}", warning.code, warning.text), 2, widest) + "\n";

@@ -1,5 +1,5 @@
-// One regression on the outcome's lags, the season and some metrics, shows pooled with show effects, kept up to date from
-// origin to origin.
+// One regression on the outcome's lags, the season and some metrics, shows pooled with show effects, kept up to date
+// from origin to origin.
 #pragma once
 
 #include <cstdint>

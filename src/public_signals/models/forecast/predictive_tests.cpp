@@ -137,9 +137,8 @@ std::optional<ConditionalTest> giacomini_white(const OriginSeries& differences, 
         return std::nullopt;
     }
     ConditionalTest test{.origins = moments.size()};
-    test.statistic = n *
-                     (s[2] * mean[0] * mean[0] - 2 * s[1] * mean[0] * mean[1] + s[0] * mean[1] * mean[1]) /
-                     determinant;
+    test.statistic =
+        n * (s[2] * mean[0] * mean[0] - 2 * s[1] * mean[0] * mean[1] + s[0] * mean[1] * mean[1]) / determinant;
     test.pvalue = boost::math::cdf(boost::math::complement(boost::math::chi_squared(2), test.statistic));
     return test;
 }

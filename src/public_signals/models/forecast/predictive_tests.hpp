@@ -34,8 +34,8 @@ struct MeanTest {
 /// degrees of freedom, from both sides. Nothing for too few origins or differences without any variance.
 std::optional<MeanTest> diebold_mariano(const OriginSeries& differences, int steps);
 
-/// Clark and West (2007), on e1² - (e2² - (f1 - f2)²) of a model that is nested in the other: from one side, against the
-/// normal distribution.
+/// Clark and West (2007), on e1² - (e2² - (f1 - f2)²) of a model that is nested in the other: from one side, against
+/// the normal distribution.
 std::optional<MeanTest> clark_west(const OriginSeries& adjusted, int steps);
 
 /// Giacomini and White (2006), the conditional test with a constant and the loss difference last known as instruments:

@@ -31,7 +31,8 @@ Result<KnownSpan> span_of_known(const Panel& panel, const Column& column) {
         span = span ? KnownSpan{std::min(span->first, week), std::max(span->last, week)} : KnownSpan{week, week};
     }
     if (!span) {
-        return invalid(fmt::format("column '{}' has no known value", column.name), fmt::format("column {}", column.name),
+        return invalid(fmt::format("column '{}' has no known value", column.name),
+                       fmt::format("column {}", column.name),
                        "merge outcomes first, or name another column with --outcome");
     }
     if ((span->last - span->first).count >= longest_calendar) {

@@ -47,8 +47,8 @@ struct MomentFit {
     std::vector<double> rss;           // with none, the first, the first two, … of them
 };
 
-/// Of the last column on those in `order`, taken in one after the other. `penalty` (one for each, zero for none) is added
-/// to the diagonal once each column has a sum of squares of one: a ridge.
+/// Of the last column on those in `order`, taken in one after the other. `penalty` (one for each, zero for none) is
+/// added to the diagonal once each column has a sum of squares of one: a ridge.
 MomentFit solve_moments(const WithinMoments& moments, std::span<const std::size_t> order,
                         std::span<const double> penalty = {});
 
