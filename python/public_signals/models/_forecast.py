@@ -129,8 +129,8 @@ def forecast(
     Returns
     -------
     Forecast
-        A dict. results: one per horizon with rivals, each with mae, rmse, mape, mase, r2, skill, comparison, placebo and
-        a sentence; not_formed: the rivals that could not be compared, and why; warnings.
+        A dict. results: one per horizon with rivals, each with mae, rmse, mape, mase, r2, skill, comparison, placebo
+        and a sentence; not_formed: the rivals that could not be compared, and why; warnings.
 
     Raises
     ------

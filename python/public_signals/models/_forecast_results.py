@@ -5,7 +5,7 @@ Units: MAE, RMSE and losses are in units of the outcome, MAPE is in per cent, sh
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from public_signals.words import ForecastVerdict, RivalKind
 
@@ -40,7 +40,7 @@ class ConditionalTest(TypedDict):
     pvalue: float
 
 
-class ForecastComparison(TypedDict, total=False):
+class ForecastComparison(TypedDict):
     """A rival against another: attention against AR, AR against the last known value.
 
     ``cut`` is the share of the mean absolute error that is saved, ``cut_lower`` to ``cut_upper`` its interval;
@@ -57,7 +57,7 @@ class ForecastComparison(TypedDict, total=False):
     diebold_mariano: MeanTest | None
     clark_west: MeanTest | None
     giacomini_white: ConditionalTest | None
-    verdict: ForecastVerdict
+    verdict: NotRequired[ForecastVerdict]
 
 
 class PlaceboForecasts(TypedDict):
@@ -92,7 +92,7 @@ class NotFormed(TypedDict):
 
 
 class ForecastHorizon(TypedDict):
-    """One horizon: ``n`` forecasts of ``n_shows`` shows, the same for all ``rivals``; ``last_week`` has a sample of its own."""
+    """One horizon: ``n`` forecasts of ``n_shows`` shows, the same for all ``rivals``; ``last_week`` has its own."""
 
     horizon: int
     n: int

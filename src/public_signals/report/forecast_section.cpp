@@ -42,7 +42,8 @@ void add_error_figure(HtmlPage& page, const ForecastRun& run) {
             values.push_back(result.scores.mae);
         }
     }
-    const Axis axis = axis_of(values);
+    Axis axis = axis_of(values);
+    axis.low = 0;
     page.add(
         "<figure class=\"coefs\"><figcaption>Mean absolute error by horizon and rival, in units of {}; each horizon "
         "has "

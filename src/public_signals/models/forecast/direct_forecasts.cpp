@@ -32,14 +32,6 @@ double mean_between(const WeekGrid& outcome, std::size_t show, std::int32_t afte
     return n == 0 ? unknown : sum / n;
 }
 
-int known_weeks(const WeekGrid& outcome, std::size_t show, std::int32_t last) {
-    int n = 0;
-    for (std::int32_t week = 0; week <= last; ++week) {
-        n += std::isnan(outcome.at(show, week)) ? 0 : 1;
-    }
-    return n;
-}
-
 /// Absolute errors of the ridge under each penalty, origin by origin: what the choice of the next one rests on.
 class RollingValidation {
   public:
@@ -108,6 +100,7 @@ class OriginLoop {
             }
             m_models.emplace_back(source, std::move(metrics));
         }
+        m_known_weeks.assign(outcome.show_count(), 0);
         m_made.horizon = horizon;
         m_made.by_rival.assign(rivals.size(), std::vector<double>(outcome.values.size(), unknown));
         m_made.ar_order.assign(static_cast<std::size_t>(outcome.weeks), 0);
@@ -131,6 +124,9 @@ class OriginLoop {
     }
 
     void learn_until(std::int32_t origin) {
+        for (std::size_t show = 0; show < m_outcome.show_count(); ++show) {
+            m_known_weeks[show] += std::isnan(m_outcome.at(show, last_known(origin))) ? 0 : 1;
+        }
         const std::int32_t row = last_known(origin) - m_horizon + 1;
         const std::int32_t old = forgotten(origin) - m_horizon + 1;
         for (std::size_t rival = 0; rival < m_rivals.size(); ++rival) {
@@ -181,15 +177,13 @@ class OriginLoop {
         }
     }
 
-    bool may_be_forecast(std::size_t show, std::int32_t origin) const {
-        return known_weeks(m_outcome, show, last_known(origin)) >= most_lags;
-    }
+    bool may_be_forecast(std::size_t show) const { return m_known_weeks[show] >= most_lags; }
 
     void pooled(std::size_t rival, std::int32_t origin) {
         const PooledModel& model = m_models[rival];
         const auto fit = model.fit(m_lags, m_seasonal, 0);
         for (std::size_t show = 0; fit && show < m_outcome.show_count(); ++show) {
-            if (may_be_forecast(show, origin)) {
+            if (may_be_forecast(show)) {
                 m_made.by_rival[rival][cell_of(m_outcome, show, origin)] =
                     model.forecast(*fit, m_lags, m_seasonal, show, origin);
             }
@@ -203,7 +197,7 @@ class OriginLoop {
         for (std::size_t i = 0; i < penalties.size(); ++i) {
             const auto fit = model.fit(m_lags, m_seasonal, penalties[i]);
             for (std::size_t show = 0; fit && show < m_outcome.show_count(); ++show) {
-                if (!may_be_forecast(show, origin)) {
+                if (!may_be_forecast(show)) {
                     continue;
                 }
                 const double forecast = model.forecast(*fit, m_lags, m_seasonal, show, origin);
@@ -223,6 +217,7 @@ class OriginLoop {
     RollingValidation m_validation;
     std::vector<PooledModel> m_models;
     DirectForecasts m_made;
+    std::vector<int> m_known_weeks;  // of each show, up to the last one that is known
     bool m_seasonal = false;
     int m_lags = 0;
 };
