@@ -77,6 +77,14 @@ def test_outcomes_alone_print_the_baseline_and_what_is_left_out(tmp_path):
     assert all((tmp_path / "twice" / name).read_bytes() == (tmp_path / "models" / name).read_bytes() for name in written)
 
 
+def test_outside_of_a_study_outcomes_are_forecast_and_nothing_is_written(tmp_path):
+    simulated(0, shows=4, weeks=50)[["show", "week_start", "gross"]].to_csv(tmp_path / "grosses.csv", index=False)
+    named = ["--outcomes", "grosses.csv", "--map", "show=show", "week_start=week_starting", "gross=gross"]
+    done = run("forecast", *named, cwd=tmp_path)
+    assert done.returncode == 0 and "last week's gross alone: R2" in done.stdout
+    assert "--output DIR writes" in done.stderr and [file.name for file in tmp_path.iterdir()] == ["grosses.csv"]
+
+
 def test_every_rival_is_scored_on_the_same_rows():
     df = simulated(1, keep=0.97)
     rows = forecast_errors(df, metrics=["views", "likes"], horizons=[1, 4])

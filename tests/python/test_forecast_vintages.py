@@ -129,7 +129,7 @@ def test_what_was_scraped_after_an_origin_changes_nothing_up_to_it(growing, tmp_
 
 def test_known_without_raw_files_is_an_error_that_says_what_to_do(growing, tmp_path):
     panel = growing / "data/merged/merged_social_grosses_panel.parquet"
-    done = run(*ASKED, "--input", panel, "--vintages", "known", cwd=tmp_path)
+    done = run(*ASKED, "--input", panel, "--vintages", "known", "--output", tmp_path, cwd=tmp_path)
     assert done.returncode == 2 and "no raw files say what was known when" in done.stderr and "--raw" in done.stderr
     done = run(*ASKED[:2], "tt_sum_views_lag1", "--vintages", "known", cwd=growing)
     assert done.returncode == 2 and "the raw files have no column tt_sum_views_lag1" in done.stderr

@@ -241,10 +241,26 @@ std::string command_of_forecast(const ForecastOptions& options) {
     return command;
 }
 
+/// Where the results go; nowhere for a file of outcomes outside of any study, when nobody named a folder.
+Result<std::optional<NamedPath>> output_of(const ForecastOptions& options) {
+    if (!options.outcomes.empty() && options.output.empty() && !find_workspace(options.common.config)) {
+        return std::nullopt;
+    }
+    return TRY(path_or_default(options.output, "data/models", options.common.config));
+}
+
+Result<void> write_forecast(const StoredForecastRun& stored, const std::string& json, const std::string& text,
+                            const fs::path& folder) {
+    TRY(write_file(folder / "forecast_scores.csv", forecast_scores_csv(stored.run)));
+    TRY(write_file(folder / "forecast_errors.csv", forecast_errors_csv(stored.run)));
+    TRY(write_file(folder / "forecast_results.txt", text));
+    return write_file(folder / "forecast_results.json", json);
+}
+
 }  // namespace
 
 Result<ExitCode> run(const ForecastOptions& options) {
-    const NamedPath output = TRY(path_or_default(options.output, "data/models", options.common.config));
+    const std::optional<NamedPath> output = TRY(output_of(options));
     const ForecastInput input = TRY(input_to_forecast(options));
     const ForecastRequest request = TRY(request_of(options));
     const WeekGrid outcome = TRY(week_grid(input.panel, options.outcome));
@@ -256,11 +272,12 @@ Result<ExitCode> run(const ForecastOptions& options) {
         .run = TRY(run_forecast(outcome, attention, request))};
     const std::string json = to_json(stored).dump(2) + "\n";
     const std::string text = text_of(stored);
-    TRY(write_file(output.path / "forecast_scores.csv", forecast_scores_csv(stored.run)));
-    TRY(write_file(output.path / "forecast_errors.csv", forecast_errors_csv(stored.run)));
-    TRY(write_file(output.path / "forecast_results.txt", text));
-    TRY(write_file(output.path / "forecast_results.json", json));
-    print(options.common.json ? json : text + fmt::format("\nresults: {}\n", output.name));
+    if (output) {
+        TRY(write_forecast(stored, json, text, output->path));
+    } else {
+        narrate(options.common.quiet, "this is no study: nothing is written; --output DIR writes tables and results");
+    }
+    print(options.common.json ? json : output ? text + fmt::format("\nresults: {}\n", output->name) : text);
     return ExitCode::Done;
 }
 
