@@ -20,7 +20,7 @@ ForecastRun run_of_ten_shows(std::optional<int> window) {
     for (int show = 0; show < 10; ++show) {
         outcome.shows.push_back("show " + std::to_string(show));
     }
-    outcome.values.assign(600, unknown);
+    outcome.values.assign(600, no_number);
     Attention attention = unknown_attention({"tt_posts", "gt_index"}, outcome);
     for (std::size_t show = 0; show < 10; ++show) {
         double level = 100;

@@ -60,7 +60,7 @@ Attention unknown_attention(std::vector<std::string> metrics, const WeekGrid& ou
     Attention attention{.metrics = std::move(metrics), .shows = outcome.show_count(), .weeks = outcome.weeks};
     attention.values.assign(
         attention.metrics.size() * attention_lags * attention.shows * static_cast<std::size_t>(attention.weeks),
-        unknown);
+        no_number);
     return attention;
 }
 
@@ -77,8 +77,9 @@ Result<void> take_attention(Attention& attention, const WeekGrid& outcome, const
             for (std::int32_t origin = first; origin <= last; ++origin) {
                 for (int lag = 0; lag < attention_lags; ++lag) {
                     const auto row = rows[show].find(origin - 1 - lag);
-                    const double value = row == rows[show].end() ? unknown : number_at(column, row->second);
-                    attention.values[attention.place(metric, lag, show, origin)] = std::isinf(value) ? unknown : value;
+                    const double value = row == rows[show].end() ? no_number : number_at(column, row->second);
+                    attention.values[attention.place(metric, lag, show, origin)] =
+                        std::isinf(value) ? no_number : value;
                 }
             }
         }

@@ -29,7 +29,7 @@ double mean_between(const WeekGrid& outcome, std::size_t show, std::int32_t afte
             ++n;
         }
     }
-    return n == 0 ? unknown : sum / n;
+    return n == 0 ? no_number : sum / n;
 }
 
 /// Absolute errors of the ridge under each penalty, origin by origin: what the choice of the next one rests on.
@@ -102,9 +102,9 @@ class OriginLoop {
         }
         m_known_weeks.assign(outcome.show_count(), 0);
         m_made.horizon = horizon;
-        m_made.by_rival.assign(rivals.size(), std::vector<double>(outcome.values.size(), unknown));
+        m_made.by_rival.assign(rivals.size(), std::vector<double>(outcome.values.size(), no_number));
         m_made.ar_order.assign(static_cast<std::size_t>(outcome.weeks), 0);
-        m_made.penalty.assign(static_cast<std::size_t>(outcome.weeks), unknown);
+        m_made.penalty.assign(static_cast<std::size_t>(outcome.weeks), no_number);
     }
 
     DirectForecasts run() && {
@@ -162,13 +162,13 @@ class OriginLoop {
     void simple(std::size_t rival, std::int32_t origin) {
         for (std::size_t show = 0; show < m_outcome.show_count(); ++show) {
             const std::int32_t season = origin + m_horizon - 1 - season_weeks;
-            double forecast = unknown;
+            double forecast = no_number;
             switch (m_rivals[rival].kind) {
                 case RivalKind::Naive:
                     forecast = m_outcome.at(show, last_known(origin));
                     break;
                 case RivalKind::SeasonalNaive:
-                    forecast = season <= last_known(origin) ? m_outcome.at(show, season) : unknown;
+                    forecast = season <= last_known(origin) ? m_outcome.at(show, season) : no_number;
                     break;
                 default:
                     forecast = mean_between(m_outcome, show, forgotten(origin), last_known(origin));

@@ -190,7 +190,7 @@ void decide(ForecastRun& run) {
         for (RivalResult& result : horizon.rivals) {
             if (result.rival.uses_attention() && result.comparison) {
                 family.push_back(&*result.comparison);
-                pvalues.push_back(result.comparison->pvalue.value_or(unknown));
+                pvalues.push_back(result.comparison->pvalue.value_or(no_number));
             }
         }
     }

@@ -19,7 +19,7 @@ double change_so_far(const WeekGrid& outcome, std::size_t show, std::int32_t las
             ++n;
         }
     }
-    return n == 0 ? unknown : sum / n;
+    return n == 0 ? no_number : sum / n;
 }
 
 std::vector<ForecastCell> cells_to_score(const WeekGrid& outcome, const ForecastRequest& request, int horizon) {
@@ -69,8 +69,8 @@ struct ErrorSums {
         ++n;
         absolute += std::abs(error);
         squared += error * error;
-        relative += value == 0 ? unknown : std::abs(error / value);
-        scaled += scale > 0 ? std::abs(error) / scale : unknown;
+        relative += value == 0 ? no_number : std::abs(error / value);
+        scaled += scale > 0 ? std::abs(error) / scale : no_number;
         const double distance = value - actual;
         actual += distance / static_cast<double>(n);
         actual_squared += distance * (value - actual);

@@ -127,7 +127,7 @@ std::optional<MomentFit> PooledModel::fit(int lags, bool seasonal, double penalt
 double PooledModel::forecast(const MomentFit& fit, int lags, bool seasonal, std::size_t show,
                              std::int32_t origin) const {
     if (m_moments.rows_of(show) == 0 || !fill(show, origin, lags, false, m_row)) {
-        return unknown;
+        return no_number;
     }
     const std::vector<std::size_t> order = columns(lags, seasonal);
     double forecast = m_moments.mean(show, m_moments.width() - 1);

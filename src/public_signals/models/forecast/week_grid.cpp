@@ -47,7 +47,7 @@ Result<KnownSpan> span_of_known(const Panel& panel, const Column& column) {
 
 double number_at(const Column& column, Row row) {
     if (column.known[row] == 0) {
-        return unknown;
+        return no_number;
     }
     switch (column.type()) {
         case ColumnType::Int64:
@@ -59,7 +59,7 @@ double number_at(const Column& column, Row row) {
         case ColumnType::String:
             break;
     }
-    return unknown;
+    return no_number;
 }
 
 Result<const Column*> numbers_named(const Panel& panel, const std::string& column) {
@@ -77,7 +77,7 @@ Result<WeekGrid> week_grid(const Panel& panel, const std::string& column) {
     WeekGrid grid{.shows = panel.show, .first = span.first, .weeks = (span.last - span.first).count + 1};
     std::ranges::sort(grid.shows);
     grid.shows.erase(std::ranges::unique(grid.shows).begin(), grid.shows.end());
-    grid.values.assign(grid.shows.size() * static_cast<std::size_t>(grid.weeks), unknown);
+    grid.values.assign(grid.shows.size() * static_cast<std::size_t>(grid.weeks), no_number);
     std::vector<std::uint8_t> seen(grid.values.size(), 0);
     for (Row row = 0; row < panel.row_count(); ++row) {
         const std::int32_t week = (panel.week[row] - span.first).count;

@@ -10,7 +10,7 @@
 
 namespace public_signals::inline models {
 
-inline constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+inline constexpr double no_number = std::numeric_limits<double>::quiet_NaN();
 
 /// Weeks are counted from `first`; an unknown number is NaN.
 struct WeekGrid {
@@ -22,7 +22,7 @@ struct WeekGrid {
     std::size_t show_count() const { return shows.size(); }
     /// NaN outside the calendar too.
     double at(std::size_t show, std::int32_t week) const {
-        return week < 0 || week >= weeks ? unknown : values[show * static_cast<std::size_t>(weeks) + week];
+        return week < 0 || week >= weeks ? no_number : values[show * static_cast<std::size_t>(weeks) + week];
     }
     Week week_at(std::int32_t week) const { return first + Weeks{week}; }
 };
