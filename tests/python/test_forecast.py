@@ -245,6 +245,17 @@ def test_an_effect_of_known_size_is_found_and_noise_is_not():
     assert 0.03 < np.mean(cuts) < 0.3
 
 
+def test_attention_that_never_changes_is_not_judged_and_few_origins_are_said():
+    df = simulated(8, shows=5, weeks=60).assign(flat=1.0)
+    flat = rivals(forecast(df, metrics="flat", horizons=[1]))["AR + flat"]
+    assert flat["comparison"]["verdict"] is None and flat["comparison"]["pvalue"] is None and flat["skill"] == 0
+    assert flat["sentence"] == "flat can't be judged at 1 week: its forecasts hardly differ from those without"
+    late = forecast(df, metrics="views", horizons=[1], first_origin=mondays(60)[54])
+    views = rivals(late)["AR + views"]
+    assert views["comparison"]["verdict"] is None and "there are too few origins" in views["sentence"]
+    assert [warning["code"] for warning in late["warnings"]] == ["not_real_time", "few_origins"]
+
+
 def test_attention_as_it_was_known_is_what_a_forecast_sees():
     df = simulated(5, shows=6, weeks=60, effect=0.5)
     grown = df.assign(views=df["views"] * 7 + 3)  # what is read long after

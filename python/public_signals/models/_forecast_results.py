@@ -45,7 +45,7 @@ class ForecastComparison(TypedDict):
 
     ``cut`` is the share of the mean absolute error that is saved, ``cut_lower`` to ``cut_upper`` its interval;
     ``pvalue`` is Clark and West's (Giacomini and White's with a window, Diebold and Mariano's of AR). ``verdict`` is
-    there for attention.
+    there for attention, None without a test.
     """
 
     against: str
@@ -57,7 +57,7 @@ class ForecastComparison(TypedDict):
     diebold_mariano: MeanTest | None
     clark_west: MeanTest | None
     giacomini_white: ConditionalTest | None
-    verdict: NotRequired[ForecastVerdict]
+    verdict: NotRequired[ForecastVerdict | None]
 
 
 class PlaceboForecasts(TypedDict):

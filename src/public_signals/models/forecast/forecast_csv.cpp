@@ -17,7 +17,7 @@ std::string forecast_scores_csv(const ForecastRun& run) {
             row.add(result.scores.mase).add(result.scores.r2).add(result.skill);
             row.add(result.comparison ? std::optional(c.cut) : std::nullopt).add(c.cut_lower).add(c.cut_upper);
             row.add(c.pvalue).add(c.qvalue);
-            row.add(result.comparison && result.rival.uses_attention() ? name_of(c.verdict) : "");
+            row.add(c.verdict ? name_of(*c.verdict) : "");
             row.add(result.placebo ? std::optional(result.placebo->skill) : std::nullopt);
         }
     }

@@ -42,7 +42,7 @@ Json comparison_json(const ForecastComparison& comparison, const RivalResult& re
             {"n_origins", test->origins}, {"statistic", test->statistic}, {"pvalue", test->pvalue}};
     }
     if (result.rival.uses_attention()) {
-        json["verdict"] = name_of(comparison.verdict);
+        json["verdict"] = comparison.verdict ? Json(name_of(*comparison.verdict)) : Json();
     }
     return json;
 }
@@ -141,7 +141,7 @@ ForecastComparison comparison_in(const json::Shape& json, bool is_attention) {
     comparison.pvalue = json.get<std::optional<double>>("pvalue");
     comparison.qvalue = json.get<std::optional<double>>("qvalue");
     if (is_attention) {
-        comparison.verdict = json.get<ForecastVerdict>("verdict");
+        comparison.verdict = json.get<std::optional<ForecastVerdict>>("verdict");
     }
     return comparison;
 }

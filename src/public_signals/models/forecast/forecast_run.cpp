@@ -201,6 +201,7 @@ void decide(ForecastRun& run) {
             continue;
         }
         comparison.qvalue = qvalues[i];
+        comparison.verdict = ForecastVerdict::AddsNothing;
         const bool is_found = qvalues[i] < run.request.alpha;
         if (is_found && comparison.cut_lower.value_or(-1) > 0) {
             comparison.verdict = ForecastVerdict::Cuts;

@@ -32,7 +32,7 @@ struct ForecastComparison {
     std::optional<ConditionalTest> giacomini_white = {};  // of rolling windows
     std::optional<double> pvalue = {};  // of attention: Clark and West's, Giacomini and White's with a rolling window
     std::optional<double> qvalue = {};  // Benjamini-Hochberg over the attention rivals of all horizons
-    ForecastVerdict verdict = ForecastVerdict::AddsNothing;
+    std::optional<ForecastVerdict> verdict = {};  // of attention; none without a test
 };
 
 /// The same forecasts with the attention of other shows.

@@ -162,13 +162,16 @@ std::string sample_text(const HorizonResult& horizon) {
 std::string sentence_of(const RivalResult& result, const HorizonResult& horizon, const ForecastRun& run) {
     const std::string name = attention_name(result, run);
     const RivalResult* const ar = result_of(horizon, RivalKind::Ar);
-    if (!result.comparison || !result.comparison->pvalue || ar == nullptr) {
-        return fmt::format("{} at {}: {} origins are too few to tell", name, weeks_text(horizon.horizon),
-                           horizon.origins.size());
+    if (!result.comparison || !result.comparison->verdict || ar == nullptr) {
+        return fmt::format("{} can't be judged at {}: {}", name, weeks_text(horizon.horizon),
+                           ar == nullptr ? "there are no forecasts without it"
+                           : horizon.origins.size() < fewest_origins
+                               ? "there are too few origins"
+                               : "its forecasts hardly differ from those without");
     }
     const ForecastComparison& c = *result.comparison;
     const std::string errors = fmt::format("{} with, {} without", error_text(result.scores), error_text(ar->scores));
-    switch (c.verdict) {
+    switch (*c.verdict) {
         case ForecastVerdict::Cuts: {
             const double lower = 100 * c.cut_lower.value_or(0);
             const int digits = lower >= 0.5 ? 0 : lower >= 0.05 ? 1 : 2;
