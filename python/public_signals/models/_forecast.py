@@ -202,8 +202,9 @@ def forecast_errors(
     >>> import pandas as pd
     >>> weeks = pd.date_range("2024-01-01", periods=40, freq="7D").strftime("%Y-%m-%d")
     >>> df = pd.DataFrame({"show": "a", "week_start": weeks, "gross": range(40)})
-    >>> forecast_errors(df, horizons=[1]).loc[0, ["origin", "actual", "naive"]].tolist()
-    ['2024-05-20', 20.0, 19.0]
+    >>> errors = forecast_errors(df, horizons=[1])
+    >>> errors["origin"][0], float(errors["actual"][0]), float(errors["naive"][0])
+    ('2024-05-20', 20.0, 19.0)
     """
     _, rows = _made(df, outcome, metrics, horizons, first_origin, window, outcome_lag, vintages, 0, 0, 0.05)
     frame: pd.DataFrame = pa.table(Stream(rows)).to_pandas()
