@@ -14,6 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from program import run
 from scipy import stats
+from scipy.linalg import solve_toeplitz
+from scipy.signal import lfilter
 
 from public_signals import Error, _core
 from public_signals.models import forecast, forecast_errors
@@ -228,21 +230,31 @@ def test_the_tests_of_a_run_are_those_of_its_errors():
     assert comparison["cut_upper"] == pytest.approx(comparison["cut"] + reach, rel=1e-8)
 
 
+def error_of_the_past_alone(effect, persistence=0.5):
+    """The standard deviation of the best forecast from eight weeks of the outcome, where that from views too is 1."""
+    chance = np.random.default_rng(0)
+    views = lfilter([1], [1, -0.8], chance.normal(size=400_000))
+    gross = lfilter([1], [1, -persistence], effect * np.roll(views, 1) + chance.normal(size=views.size))[1000:]
+    covariances = np.array([np.mean(gross[: gross.size - lag] * gross[lag:]) for lag in range(9)])
+    weights = solve_toeplitz(covariances[:8], covariances[1:])
+    return np.sqrt(covariances[0] - weights @ covariances[1:])
+
+
 def test_an_effect_of_known_size_is_found_and_noise_is_not():
-    effect = 0.5
-    # AR sees last week's gross alone: what views add has the variance effect^2 var(views given the outcome's past).
-    cuts = []
+    effect, cuts = 0.5, []
     for seed in range(5):
-        result = rivals(forecast(simulated(seed, shows=40, weeks=120, effect=effect), metrics=["views", "likes"],
-                                 horizons=[1]))
+        df = simulated(seed, shows=40, weeks=120, effect=effect)
+        result = rivals(forecast(df, metrics=["views", "likes"], horizons=[1]))
         views, likes = result["AR + views"], result["AR + likes"]
         assert views["comparison"]["verdict"] == "cuts" and "views cuts the error at 1 week by" in views["sentence"]
         assert likes["comparison"]["verdict"] != "cuts"
-        # The best forecast has errors of standard deviation 1.
-        assert views["mae"] == pytest.approx(np.sqrt(2 / np.pi), rel=0.05)
+        assert views["mae"] == pytest.approx(np.sqrt(2 / np.pi), rel=0.05)  # of a normal error of standard deviation 1
         assert abs(views["placebo"]["skill"]) < 0.01
-        cuts.append(views["comparison"]["cut"])
-    assert 0.03 < np.mean(cuts) < 0.3
+        comparison = views["comparison"]
+        cuts.append((comparison["cut_lower"], comparison["cut"], comparison["cut_upper"]))
+    truth = 1 - 1 / error_of_the_past_alone(effect)
+    assert np.mean(cuts, axis=0)[1] == pytest.approx(truth, abs=0.015)
+    assert sum(lower <= truth <= upper for lower, _, upper in cuts) >= 4
 
 
 def test_attention_that_never_changes_is_not_judged_and_few_origins_are_said():
