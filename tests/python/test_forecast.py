@@ -115,10 +115,11 @@ def lagged(df, column, weeks):
 
 @pytest.mark.parametrize("horizon", [1, 4])
 @pytest.mark.parametrize("metrics", [[], ["views"]])
-def test_a_forecast_is_that_of_a_refit_from_nothing(horizon, metrics):
+@pytest.mark.parametrize("window", [None, 30])
+def test_a_forecast_is_that_of_a_refit_from_nothing(horizon, metrics, window):
     df = simulated(2, shows=8, weeks=70, effect=0.4)
     name = "AR + views" if metrics else "AR"
-    rows = forecast_errors(df, metrics=metrics, horizons=[horizon])
+    rows = forecast_errors(df, metrics=metrics, horizons=[horizon], window=window)
     origin = mondays(70)[60]
     design = pd.DataFrame({f"y{k}": lagged(df, "gross", horizon + k) for k in range(8)})
     for metric in metrics:
@@ -126,6 +127,7 @@ def test_a_forecast_is_that_of_a_refit_from_nothing(horizon, metrics):
             design[f"x{k}"] = lagged(df, metric, horizon + k)
     target = pd.to_datetime(df["week_start"])
     known = (target < origin) & design.notna().all(axis=1)
+    known &= target >= mondays(70)[60 - (window or 60)]
     effects = pd.get_dummies(df["show"]).astype(float)
     best = None
     for lags in range(1, 9):
@@ -140,6 +142,52 @@ def test_a_forecast_is_that_of_a_refit_from_nothing(horizon, metrics):
     expected = np.column_stack([design.loc[now, used], effects[now]]) @ b
     got = rows[rows.origin == origin].sort_values("show")[name].to_numpy()
     np.testing.assert_allclose(got, expected, rtol=1e-8)
+
+
+PENALTIES = [0.001, 0.01, 0.1, 1, 10, 100, 1000]
+
+
+def ridges_of(df, design, weeks, origin):
+    """The forecasts of each penalty at an origin, shows in order; None before there are enough rows."""
+    week = pd.to_datetime(df["week_start"]).to_numpy()
+    at = pd.Timestamp(mondays(weeks)[origin]).to_datetime64()
+    known, now = (week < at) & ~np.isnan(design).any(axis=1), week == at
+    shows = df["show"].nunique()
+    allowed = [lags for lags in range(1, 9) if known.sum() >= 2 * (lags + shows)]
+    if not allowed:
+        return None
+    means = pd.DataFrame(design[known]).groupby(df["show"].to_numpy()[known]).mean()
+    level = df[known].groupby("show")["gross"].mean()
+    x = design[known] - means.loc[df["show"][known]].to_numpy()
+    y = df["gross"][known].to_numpy() - level.loc[df["show"][known]].to_numpy()
+    rss = [np.linalg.lstsq(x[:, :lags], y, rcond=None)[1][0] for lags in allowed]
+    bic = [len(y) * np.log(one / len(y)) + lags * np.log(len(y)) for lags, one in zip(allowed, rss, strict=True)]
+    used = [*range(allowed[int(np.argmin(bic))]), *range(8, 16)]
+    scale = np.sqrt((x[:, used] ** 2).sum(axis=0))
+    z = x[:, used] / scale
+    here = (design[now][:, used] - means.to_numpy()[:, used]) / scale
+    own = np.array([float(column >= 8) for column in used])
+    return [level.to_numpy() + here @ np.linalg.solve(z.T @ z + penalty * np.diag(own), z.T @ y) for penalty in PENALTIES]
+
+
+def test_the_ridge_takes_the_penalty_with_the_least_error_so_far():
+    df, weeks = simulated(9, shows=5, weeks=60, effect=0.3), 60
+    gross = df["gross"].to_numpy().reshape(5, weeks)
+    rows = forecast_errors(df, metrics=["views", "likes"], horizons=[1])
+    design = np.column_stack([lagged(df, "gross", 1 + k) for k in range(8)]
+                             + [lagged(df, metric, 1 + k) for metric in ("views", "likes") for k in range(4)])
+    errors, chosen = np.zeros(len(PENALTIES)), set()
+    for origin in range(weeks):
+        made = ridges_of(df, design, weeks, origin)
+        if made is None:
+            continue
+        best = int(np.argmin(errors)) if errors.any() else len(PENALTIES) - 1
+        if origin >= weeks // 2:
+            got = rows[rows.origin == mondays(weeks)[origin]].sort_values("show")["AR + all metrics"]
+            np.testing.assert_allclose(got, made[best], rtol=1e-8)
+            chosen.add(best)
+        errors += [np.abs(one - gross[:, origin]).sum() for one in made]
+    assert len(chosen) > 1
 
 
 @settings(max_examples=25, deadline=None)
