@@ -74,6 +74,7 @@ NB_MODULE(_core, module) {
     bind_stream(module);
     bind_quality(module);
     bind_models(module);
+    bind_forecast(module);
     bind_net(module);
     bind_browser(module);
 }

@@ -23,7 +23,9 @@ __all__ = [
     "CollabPosts",
     "Dtype",
     "ErrorKind",
+    "ForecastVerdict",
     "PageState",
+    "RivalKind",
     "RobotsSource",
     "Scaling",
     "Scope",
@@ -59,6 +61,8 @@ Status: TypeAlias = Literal["OK", "ACTION_NEEDED"]
 AnomalyType: TypeAlias = Literal["spike", "drop", "from_zero"]
 Severity: TypeAlias = Literal["warning", "info"]
 TimestampFault: TypeAlias = Literal["duplicate", "not_sorted", "not_monday", "bad_date"]
+RivalKind: TypeAlias = Literal["naive", "seasonal_naive", "show_mean", "ar", "ar_metric", "ar_all"]
+ForecastVerdict: TypeAlias = Literal["cuts", "unsettled", "adds_nothing"]
 RobotsSource: TypeAlias = Literal["fetched", "cache", "exempt", "absent", "unreachable"]
 PageState: TypeAlias = Literal[
     "ok",

@@ -19,6 +19,7 @@ DOCUMENTED = [
     "public_signals.common.text",
     "public_signals.common.timebins",
     "public_signals.features.panel_features",
+    "public_signals.models",
     "public_signals.models.lagged_causality",
     "public_signals.quality.checks",
     "public_signals.sources.google_trends",

@@ -10,6 +10,7 @@ from fault_server import FaultServer, answer
 
 from public_signals.aggregation import _schema
 from public_signals.common import net
+from public_signals.models import Forecast, forecast
 from public_signals.models import lagged_causality as models
 from public_signals.models._results import Precision
 from public_signals.quality import _results as checks
@@ -66,6 +67,15 @@ PANEL = pd.DataFrame(
         "gross": [float((5 * n * n + n) % 37) for n in range(84)],
     }
 )
+SEASON = pd.DataFrame(
+    {
+        "show": [show for show in "abcdef" for _ in range(70)],
+        "week_start": pd.date_range("2024-01-01", periods=70, freq="7D").tolist() * 6,
+        "views": [float((7 * n * n + 3 * n) % 31) for n in range(420)],
+        "likes": [float((3 * n * n + n) % 29) for n in range(420)],
+        "gross": [float((5 * n * n + n) % 37) for n in range(420)],
+    }
+)
 RESULTS = {
     "plain": (models.Fit, lambda: models.fit_ols_fe(PANEL, "gross", "views", ["likes"])),
     "two ways": (models.Fit, lambda: models.fit_ols_fe(PANEL, "gross", "views", cluster=["show", "week_start"])),
@@ -76,6 +86,9 @@ RESULTS = {
     "placebo": (models.PlaceboFit, lambda: models.placebo_test(PANEL, "gross", "views", "likes")),
     "event study": (models.EventStudy, lambda: models.event_study(PANEL, "gross", "views", leads=1, lags=1)),
     "granger": (dict[int, models.GrangerTest], lambda: models.granger_causality_tests(PANEL, "gross", "views")),
+    "outcomes alone": (Forecast, lambda: forecast(SEASON)),
+    "forecast": (Forecast, lambda: forecast(SEASON, "gross", ["views", "likes"], horizons=[1, 4])),
+    "rolling": (Forecast, lambda: forecast(SEASON, "gross", "views", horizons=1, window=30)),
     "schema": (_schema.Schema, lambda: _schema.CANONICAL_SCHEMA),
 }
 

@@ -40,6 +40,7 @@ from public_signals.features.panel_features import (
     make_rolling_stats,
     standardize,
 )
+from public_signals.models import Forecast, forecast, forecast_errors
 from public_signals.models.lagged_causality import (
     Coefficient,
     EventStudy,
@@ -171,6 +172,17 @@ def estimates(panel: pd.DataFrame) -> None:
     assert_type(models.event_study(panel, "gross", "views"), EventStudy)
     models.romano_wolf(panel, "gross", ["views_lag1", "likes_lag1"], draws=99)
     assert_type(mine(panel, cluster="iid"), float)
+
+
+def out_of_sample(panel: pd.DataFrame, then: pd.DataFrame) -> None:
+    """Forecasts, and the words that a rival's verdict can be."""
+    result = forecast(panel, "gross", ["views"], horizons=[1, 4], vintages={"2024-01-08": then}, window=52)
+    assert_type(result, Forecast)
+    best = result["results"][0]["rivals"][-1]
+    assert_type(best["skill"], float | None)
+    assert best["comparison"] is not None
+    assert_type(best["comparison"].get("verdict"), Literal["cuts", "unsettled", "adds_nothing"] | None)
+    assert_type(forecast_errors(panel, metrics="views", first_origin="2024-06-03"), pd.DataFrame)
 
 
 def mine(panel: pd.DataFrame, **options: Unpack[FitOptions]) -> float:

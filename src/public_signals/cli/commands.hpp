@@ -28,6 +28,7 @@ Result<ExitCode> run(const RulesCheckOptions& options);
 Result<ExitCode> run(const DemoOptions& options);
 Result<ExitCode> run(const MergeCommandOptions& options);
 Result<ExitCode> run(const FitOptions& options);
+Result<ExitCode> run(const ForecastOptions& options);
 Result<ExitCode> run(const FetchOptions& options);
 Result<ExitCode> run(const RobotsOptions& options);
 Result<ExitCode> run(const ArchiveVerifyOptions& options);

@@ -88,7 +88,7 @@ Declared declare_report(CLI::App& program) {
     takes_config(app, options->common);
     path(app, "--input", options->input, "the panel", "data/panel/weekly_social_signals.parquet");
     path(app, "--raw", options->raw, "raw files, for what the visits met", "data/raw", "DIR");
-    path(app, "--models", options->models, "what fit wrote", "data/models", "DIR");
+    path(app, "--models", options->models, "what fit and forecast wrote", "data/models", "DIR");
     path(app, "--output", options->output, "the page", "data/report/index.html");
     takes_json(app, options->common);
     app->footer("Exits with 0 whatever the checks say.\nExample:\n  public-signals report --output panel.html");
@@ -173,6 +173,7 @@ constexpr Declare subcommands[] = {
     declare_features,
     declare_merge,
     declare_fit,
+    declare_forecast,
     declare_extract,
     declare_why,
     declare_explain,

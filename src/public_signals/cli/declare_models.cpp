@@ -71,4 +71,43 @@ Declared declare_fit(CLI::App& program) {
     return bound(app, options);
 }
 
+Declared declare_forecast(CLI::App& program) {
+    auto options = std::make_shared<ForecastOptions>();
+    auto* app = program.add_subcommand("forecast", "Does attention beat last week: forecasts with it and without");
+    takes_config(app, options->common);
+    path(app, "--input", options->input, "the merged panel", "data/merged/merged_social_grosses_panel.parquet");
+    app->add_option("--outcomes", options->outcomes, "outcomes alone, CSV or Parquet, without any attention")
+        ->type_name("FILE");
+    app->add_option("--map", options->map, "of --outcomes, as merge has it: show, week_ending or week_starting, gross")
+        ->type_name("COLUMN=NAME")
+        ->expected(1, -1);
+    app->add_option("--date-format", options->date_format, "of --outcomes: how dates are written [ISO, else told]")
+        ->type_name("FORMAT");
+    app->add_option("--delimiter", options->delimiter, "of --outcomes: , ; | or tab [told from the header]")
+        ->type_name("CHARACTER");
+    app->add_option("--outcome", options->outcome, "what is to be forecast [gross]")->type_name("COLUMN");
+    columns(app, "--metrics", options->metrics, "attention, a rival each [the default metrics of the panel]");
+    app->add_option("--horizons", options->horizons, "weeks ahead [1 2 4 8]")->type_name("WEEKS")->expected(1, -1);
+    app->add_option("--first-origin", options->first_origin,
+                    "the week of the first scored forecast [half of the weeks]")
+        ->type_name("DATE");
+    app->add_option("--window", options->window, "learn from the last W weeks alone [all that are known]")
+        ->type_name("W");
+    app->add_option("--outcome-lag", options->outcome_lag, "weeks until an outcome is known [1]")->type_name("WEEKS");
+    word_option<Vintages>(
+        app, "--vintages", options->vintages,
+        fmt::format("attention {} at each origin, the {} counts, or {} [{}]", name_of(Vintages::Known),
+                    name_of(Vintages::Latest), name_of(Vintages::Auto), name_of(options->vintages)),
+        "WHICH");
+    path(app, "--raw", options->raw, "raw files, for what was known when", "data/raw", "DIR");
+    app->add_option("--placebos", options->placebos, "runs with attention exchanged between shows [1]")->type_name("N");
+    app->add_option("--seed", options->seed, "of the exchanges [0]")->type_name("N");
+    app->add_option("--alpha", options->alpha, "intervals cover 1 - ALPHA [0.05]")->type_name("ALPHA");
+    path(app, "--output", options->output, "where the results go", "data/models", "DIR");
+    takes_json(app, options->common);
+    app->footer(
+        "Example:\n  public-signals forecast --outcomes grosses.csv --map Date=week_ending Show=show Gross=gross");
+    return bound(app, options);
+}
+
 }  // namespace public_signals::inline cli

@@ -101,5 +101,6 @@ Declared declare_rules_check(CLI::App& program);
 // Of declare_models.cpp.
 Declared declare_merge(CLI::App& program);
 Declared declare_fit(CLI::App& program);
+Declared declare_forecast(CLI::App& program);
 
 }  // namespace public_signals::inline cli

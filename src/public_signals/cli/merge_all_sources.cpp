@@ -20,19 +20,6 @@ constexpr const char* model_ready_panel = "data/panel/weekly_social_signals_mode
 constexpr const char* merged_file = "data/merged/merged_social_grosses_panel.parquet";
 constexpr std::size_t names_shown = 20;
 
-Result<std::vector<ColumnName>> outcome_columns(const std::vector<std::string>& words) {
-    std::vector<ColumnName> map;
-    for (const std::string& word : words) {
-        const std::size_t sign = word.rfind('=');
-        if (sign == std::string::npos || sign == 0 || sign + 1 == word.size()) {
-            return invalid(fmt::format("--map '{}' is not COLUMN=NAME", word), "--map",
-                           "write the file's column first: --map Date=week_ending Show_name=show");
-        }
-        map.push_back({word.substr(0, sign), word.substr(sign + 1)});
-    }
-    return map;
-}
-
 /// The aliases of shows.yaml, then those of the file: its columns are name (any spelling) and show (the panel's).
 Result<void> add_aliases(ShowNames& names, const std::string& file, const std::vector<Show>& shows) {
     for (const Show& show : shows) {
@@ -163,6 +150,19 @@ std::optional<std::pair<Week, Week>> weeks_of(const Panel& panel) {
 }
 
 }  // namespace
+
+Result<std::vector<ColumnName>> outcome_columns(const std::vector<std::string>& words) {
+    std::vector<ColumnName> map;
+    for (const std::string& word : words) {
+        const std::size_t sign = word.rfind('=');
+        if (sign == std::string::npos || sign == 0 || sign + 1 == word.size()) {
+            return invalid(fmt::format("--map '{}' is not COLUMN=NAME", word), "--map",
+                           "write the file's column first: --map Date=week_ending Show_name=show");
+        }
+        map.push_back({word.substr(0, sign), word.substr(sign + 1)});
+    }
+    return map;
+}
 
 Result<Panel> monday_panel(const NamedPath& input, const std::vector<std::string>& measured) {
     ReadPanel read = TRY(read_panel(input.path));

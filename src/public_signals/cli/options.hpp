@@ -7,6 +7,7 @@
 
 #include "public_signals/engine/import/format.hpp"
 #include "public_signals/features/feature_words.hpp"
+#include "public_signals/models/forecast/forecast_words.hpp"
 #include "public_signals/models/model_words.hpp"
 
 namespace public_signals::inline cli {
@@ -253,6 +254,27 @@ struct FitOptions {
     std::uint64_t seed = 0;
     std::string metadata;  // {stem}_metadata.json beside the input, else of the model-ready panel
     std::string output;    // data/models
+};
+
+struct ForecastOptions {
+    CommonOptions common;
+    std::string input;             // data/merged/merged_social_grosses_panel.parquet
+    std::string outcomes;          // a file of outcomes alone, instead of the panel
+    std::vector<std::string> map;  // of that file, COLUMN=NAME
+    std::string date_format;       // of that file; empty: told from the column
+    std::string delimiter;         // of that file; empty: told from the header
+    std::string outcome = "gross";
+    std::vector<std::string> metrics;  // the default metrics that the panel has
+    std::vector<int> horizons = {1, 2, 4, 8};
+    std::string first_origin;  // YYYY-MM-DD; empty: half of the weeks
+    std::optional<int> window;
+    int outcome_lag = 1;
+    Vintages vintages = Vintages::Auto;
+    std::string raw;  // data/raw
+    int placebos = 1;
+    double alpha = 0.05;
+    std::uint64_t seed = 0;
+    std::string output;  // data/models
 };
 
 struct DemoOptions {

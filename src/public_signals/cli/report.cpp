@@ -46,36 +46,48 @@ std::optional<RawFolder> raw_folder(const CheckedPanel& checked, const std::opti
     return std::nullopt;
 }
 
-/// What `fit` wrote, and whether its input has changed since.
-struct FittedModels {
-    StoredModelRun stored;
+/// What `fit` or `forecast` wrote, and whether its input has changed since.
+template <class Stored>
+struct ModelResults {
+    Stored stored;
     bool is_stale = false;
     InputFile file;
 };
 
-Result<std::optional<FittedModels>> fitted_models(const CheckedPanel& checked,
-                                                  const std::optional<Workspace>& workspace,
-                                                  const std::string& models) {
-    constexpr const char* results = "model_results.json";
+/// The results of that name in the folder of models; nothing where there are none.
+template <class Stored>
+Result<std::optional<ModelResults<Stored>>> model_results(
+    const CheckedPanel& checked, const std::optional<Workspace>& workspace, const std::string& models,
+    const std::string& results, Result<Stored> (*from_json)(std::string_view, const std::string&)) {
     fs::path folder = models;
     if (models.empty()) {
         if (!workspace || !is_inside(checked.input.path, workspace->root)) {
             return std::nullopt;
         }
         folder = workspace->root / "data" / "models";
-        if (!fs::exists(folder / results)) {
-            return std::nullopt;
-        }
+    }
+    if (!fs::exists(folder / results)) {
+        return std::nullopt;
     }
     const std::string text = TRY(read_file(folder / results));
-    StoredModelRun stored = TRY(model_run_from_json(text, (folder / results).string()));
+    Stored stored = TRY(from_json(text, (folder / results).string()));
     const std::string name = shown_name(models.empty() ? "data/models" : models) + "/" + results;
-    FittedModels fitted{std::move(stored), false, {name, sha256_hex(text)}};
-    const fs::path input = workspace ? workspace->root / fitted.stored.source.input_file : fs::path();
+    ModelResults<Stored> found{std::move(stored), false, {name, sha256_hex(text)}};
+    const fs::path input = workspace ? workspace->root / found.stored.source.input_file : fs::path();
     if (std::error_code ignored; !input.empty() && fs::is_regular_file(input, ignored)) {
-        fitted.is_stale = sha256_hex(TRY(read_file(input))) != fitted.stored.source.input_sha256;
+        const std::string bytes = TRY(read_file(input));
+        found.is_stale = sha256_hex(bytes) != found.stored.source.input_sha256;
     }
-    return fitted;
+    return found;
+}
+
+/// A folder that was named holds something to show.
+Result<void> check_models(const std::string& models) {
+    const fs::path folder = models;
+    if (!models.empty() && !fs::exists(folder / "forecast_results.json")) {
+        TRY(read_file(folder / "model_results.json"));
+    }
+    return {};
 }
 
 /// The `features` command that made a model-ready file, by the metadata beside it.
@@ -191,8 +203,8 @@ Result<Report> page_of(const CheckedPanel& checked, const PageOptions& options) 
     if (folder) {
         const auto study = TRY(study_here(config));
         collection = TRY(read_collection(folder->path, study ? &*study : nullptr));
-        history = TRY(read_history(folder->path, collection,
-                                   history_options(checked.panel.panel, study ? &*study : nullptr)));
+        history = TRY(
+            read_history(folder->path, collection, history_options(checked.panel.panel, study ? &*study : nullptr)));
     }
     ReportInput input{.panel = checked.panel, .checks = checked.report, .collection = collection};
     if (history) {
@@ -212,7 +224,17 @@ Result<Report> page_of(const CheckedPanel& checked, const PageOptions& options) 
     if (!collection.runs.empty() && raw.empty()) {
         input.commands = {"public-signals weekly", "public-signals panel"};
     }
-    const auto fitted = TRY(fitted_models(checked, workspace, models));
+    TRY(check_models(models));
+    const auto forecast = TRY(
+        model_results<StoredForecastRun>(checked, workspace, models, "forecast_results.json", forecast_run_from_json));
+    if (forecast) {
+        input.forecast = &forecast->stored;
+        input.forecast_is_stale = forecast->is_stale;
+        input.files.push_back(forecast->file);
+        input.commands.push_back(forecast->stored.source.command);
+    }
+    const auto fitted =
+        TRY(model_results<StoredModelRun>(checked, workspace, models, "model_results.json", model_run_from_json));
     if (fitted) {
         input.model = &fitted->stored;
         input.model_is_stale = fitted->is_stale;

@@ -9,6 +9,7 @@
 #include "public_signals/aggregation/weekly.hpp"
 #include "public_signals/cli/workspace.hpp"
 #include "public_signals/engine/rules.hpp"
+#include "public_signals/models/outcomes.hpp"
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/panel/schema.hpp"
 
@@ -37,6 +38,9 @@ void narrate_weekly(const CommonOptions& options, const WeeklyFiles& files);
 /// A panel whose every week is named by its Monday, rows in stored order; anything else is an InvalidInput error.
 /// So is a category of numbers among `measured`, the columns that are to be quantities: its levels are names.
 Result<Panel> monday_panel(const NamedPath& input, const std::vector<std::string>& measured = {});
+
+/// The columns of an outcome file and their names, from words like Date=week_ending.
+Result<std::vector<ColumnName>> outcome_columns(const std::vector<std::string>& words);
 
 /// One of google_trends wikipedia tiktok instagram, or an error with the nearest.
 Result<Source> source_named(const std::string& name);

@@ -127,6 +127,7 @@ Report html_report(const ReportInput& input) {
     add_check_table(page, draft);
     add_series(page, draft);
     add_collection(page, draft);
+    add_forecast(page, draft);
     add_model(page, draft);
     add_reproduction(page, draft);
     page.raw(

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "public_signals/models/forecast/forecast_json.hpp"
 #include "public_signals/models/model_run_json.hpp"
 #include "public_signals/quality/validate.hpp"
 #include "public_signals/report/collection.hpp"
@@ -22,10 +23,12 @@ struct ReportInput {
     const ReadPanel& panel;
     const ValidationReport& checks;
     const Collection& collection;
-    const History* history = nullptr;       // there are no raw files
-    SeriesReason why_unknown = nullptr;     // nothing says why weeks of series are null
-    const StoredModelRun* model = nullptr;  // none was run
-    bool model_is_stale = false;            // its input has changed since
+    const History* history = nullptr;             // there are no raw files
+    SeriesReason why_unknown = nullptr;           // nothing says why weeks of series are null
+    const StoredModelRun* model = nullptr;        // none was run
+    bool model_is_stale = false;                  // its input has changed since
+    const StoredForecastRun* forecast = nullptr;  // none was made
+    bool forecast_is_stale = false;
     std::vector<InputFile> files;
     std::vector<std::string> commands;  // that make this report from the raw files
 };

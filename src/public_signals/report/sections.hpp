@@ -61,6 +61,8 @@ void add_trends_zeros(HtmlPage& page, const Draft& draft);
 void add_ages(HtmlPage& page, const Draft& draft);
 void add_series(HtmlPage& page, const Draft& draft);
 void add_collection(HtmlPage& page, const Draft& draft);
+/// Nothing where no forecast was made.
+void add_forecast(HtmlPage& page, const Draft& draft);
 void add_model(HtmlPage& page, const Draft& draft);
 void add_reproduction(HtmlPage& page, const Draft& draft);
 

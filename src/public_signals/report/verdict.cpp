@@ -62,7 +62,11 @@ void add_verdict(HtmlPage& page, const Draft& draft) {
     add_fact(page, "Last week", draft.shows.empty() ? "–" : format_week(draft.calendar.last), "date");
     add_fact(page, "Latest scrape", report.timestamp.empty() ? "–" : report.timestamp.substr(0, 10), "date");
     page.raw("</dl>\n<nav aria-label=\"Sections\"><ul>");
-    for (const char* section : {"Changes", "Coverage", "Checks", "Series", "Collection", "Model", "Reproduce"}) {
+    for (const char* section :
+         {"Changes", "Coverage", "Checks", "Series", "Collection", "Forecast", "Model", "Reproduce"}) {
+        if (section == std::string_view("Forecast") && draft.input.forecast == nullptr) {
+            continue;
+        }
         std::string anchor = section;
         anchor.front() = static_cast<char>(anchor.front() - 'A' + 'a');
         page.add("<li><a href=\"#{}\">{}</a></li>", anchor, section);

@@ -1,0 +1,146 @@
+#include "public_signals/models/forecast/predictive_tests.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/math/distributions/chi_squared.hpp>
+#include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/students_t.hpp>
+#include <cmath>
+
+namespace public_signals::inline models {
+namespace {
+
+double mean_of(const OriginSeries& series) {
+    double sum = 0;
+    for (const OriginValue& one : series) {
+        sum += one.value;
+    }
+    return sum / static_cast<double>(series.size());
+}
+
+/// The value at an origin, or nothing.
+const OriginValue* at_origin(const OriginSeries& series, std::int32_t origin) {
+    const auto found = std::ranges::lower_bound(series, origin, {}, &OriginValue::origin);
+    return found != series.end() && found->origin == origin ? &*found : nullptr;
+}
+
+/// The autocovariance over `lag` weeks of the calendar, divided by the number of all origins.
+double autocovariance(const OriginSeries& series, double mean, int lag) {
+    double sum = 0;
+    for (const OriginValue& one : series) {
+        if (const OriginValue* const earlier = at_origin(series, one.origin - lag)) {
+            sum += (one.value - mean) * (earlier->value - mean);
+        }
+    }
+    return sum / static_cast<double>(series.size());
+}
+
+struct LongRunVariance {
+    double value = 0;
+    bool bartlett = false;
+};
+
+/// The autocovariances summed with equal weights; with Bartlett's where that is not positive.
+LongRunVariance long_run_variance(const OriginSeries& series, double mean, int steps) {
+    const double own = autocovariance(series, mean, 0);
+    double plain = own;
+    double weighted = own;
+    for (int lag = 1; lag < steps; ++lag) {
+        const double both = 2 * autocovariance(series, mean, lag);
+        plain += both;
+        weighted += (1 - static_cast<double>(lag) / steps) * both;
+    }
+    return plain > 0 ? LongRunVariance{plain, false} : LongRunVariance{weighted, true};
+}
+
+/// The mean, its error and their ratio; nothing where there is no telling.
+std::optional<MeanTest> tested_mean(const OriginSeries& series, int steps) {
+    if (series.size() < fewest_origins || series.size() <= static_cast<std::size_t>(steps)) {
+        return std::nullopt;
+    }
+    MeanTest test{.origins = series.size(), .mean = mean_of(series)};
+    const LongRunVariance variance = long_run_variance(series, test.mean, steps);
+    if (!(variance.value > 0)) {
+        return std::nullopt;
+    }
+    test.bartlett = variance.bartlett;
+    test.std_error = std::sqrt(variance.value / static_cast<double>(series.size()));
+    test.statistic = test.mean / test.std_error;
+    test.df = static_cast<double>(series.size()) - 1;
+    return test;
+}
+
+}  // namespace
+
+std::optional<MeanTest> diebold_mariano(const OriginSeries& differences, int steps) {
+    auto test = tested_mean(differences, steps);
+    if (!test) {
+        return std::nullopt;
+    }
+    const double n = static_cast<double>(test->origins);
+    const double h = steps;
+    const double correction = std::sqrt((n + 1 - 2 * h + h * (h - 1) / n) / n);
+    if (!(correction > 0)) {
+        return std::nullopt;
+    }
+    test->std_error /= correction;
+    test->statistic *= correction;
+    const boost::math::students_t t(test->df);
+    test->pvalue = 2 * boost::math::cdf(boost::math::complement(t, std::abs(test->statistic)));
+    return test;
+}
+
+std::optional<MeanTest> clark_west(const OriginSeries& adjusted, int steps) {
+    auto test = tested_mean(adjusted, steps);
+    if (test) {
+        test->pvalue = boost::math::cdf(boost::math::complement(boost::math::normal(), test->statistic));
+    }
+    return test;
+}
+
+std::optional<ConditionalTest> giacomini_white(const OriginSeries& differences, int steps) {
+    struct Moment {
+        std::int32_t origin;
+        std::array<double, 2> value;
+    };
+    std::vector<Moment> moments;
+    for (const OriginValue& one : differences) {
+        if (const OriginValue* const known = at_origin(differences, one.origin - steps)) {
+            moments.push_back({one.origin, {one.value, one.value * known->value}});
+        }
+    }
+    const double n = static_cast<double>(moments.size());
+    if (moments.size() < fewest_origins || moments.size() <= static_cast<std::size_t>(steps)) {
+        return std::nullopt;
+    }
+    std::array<double, 2> mean{};
+    for (const Moment& one : moments) {
+        mean[0] += one.value[0] / n;
+        mean[1] += one.value[1] / n;
+    }
+    // About zero, as the null has it; Bartlett's weights keep it positive.
+    std::array<double, 3> s{};  // (0,0), (0,1), (1,1)
+    for (const Moment& one : moments) {
+        for (int lag = 0; lag < steps; ++lag) {
+            const auto found = std::ranges::lower_bound(moments, one.origin - lag, {}, &Moment::origin);
+            if (found == moments.end() || found->origin != one.origin - lag) {
+                continue;
+            }
+            const double weight = (lag == 0 ? 1.0 : 2.0) * (1 - static_cast<double>(lag) / steps) / n;
+            s[0] += weight * one.value[0] * found->value[0];
+            s[1] += weight * (one.value[0] * found->value[1] + one.value[1] * found->value[0]) / 2;
+            s[2] += weight * one.value[1] * found->value[1];
+        }
+    }
+    const double determinant = s[0] * s[2] - s[1] * s[1];
+    if (!(determinant > 1e-12 * s[0] * s[2]) || !(s[0] > 0)) {
+        return std::nullopt;
+    }
+    ConditionalTest test{.origins = moments.size()};
+    test.statistic =
+        n * (s[2] * mean[0] * mean[0] - 2 * s[1] * mean[0] * mean[1] + s[0] * mean[1] * mean[1]) / determinant;
+    test.pvalue = boost::math::cdf(boost::math::complement(boost::math::chi_squared(2), test.statistic));
+    return test;
+}
+
+}  // namespace public_signals::inline models
