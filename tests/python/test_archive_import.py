@@ -254,6 +254,6 @@ def test_what_is_nothing_of_the_kind_is_said(workspace):
 def test_imported_pages_are_no_requests(workspace):
     brought_in(workspace, "posts.csv", TABLE, *MAP, "--source", "tiktok")
     audit = run("audit", cwd=workspace)
-    assert audit.returncode == 0 and "0 requests" in audit.stdout and "1 pages were handed in" in audit.stdout
+    assert audit.returncode == 0 and "0 requests" in audit.stdout and "1 page was handed in" in audit.stdout
     database = sqlite3.connect(workspace / "data/ledger.sqlite3")
     assert database.execute("SELECT origin, attempts FROM fetches").fetchall() == [("import", 0)]

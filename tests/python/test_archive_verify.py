@@ -52,7 +52,7 @@ def test_without_a_file_every_archive_of_the_workspace_is_verified_open_ones_inc
     code, lines = verified(cwd=study)
     assert code == 5
     assert [(line["file"], line["ok"]) for line in lines] == [
-        ("data/archive/run-1.warc.gz", True), ("data/archive/run-2.warc.gz.open", False)]
+        ("data/archive/run-1.warc.gz", True), ("data/archive/run-2.warc.gz.open", False), ("sample.warc.gz", True)]
 
 
 def test_a_file_that_cannot_be_read_is_exit_2_with_nothing_on_stdout(study):

@@ -71,8 +71,8 @@ def test_the_commands_of_the_pages_exist():
 def test_tiktok_gives_no_posts(sample):
     done = run("explain", "tiktok_no_posts", cwd=sample)
     assert "doctor tiktok" in done.stdout
-    assert "private, the account is private: Les Misérables. Next: check the handle in config/shows.yaml" in done.stdout
-    assert "missing, no such account: Hell's Kitchen" in done.stdout
+    assert "private, the account is private: Les Misérables. Next: check the handle in config/shows.yaml" in " ".join(done.stdout.split())
+    assert "missing, no such account: Hell's Kitchen" in " ".join(done.stdout.split())
 
 
 def test_tiktok_gives_no_posts_because_the_page_changed(study):

@@ -170,15 +170,15 @@ class FTest(TypedDict):
     pvalue: float
 
 
-class JointBootstrap(TypedDict, total=False):
+class JointBootstrap(TypedDict):
     """What the wild bootstrap of a Wald statistic and the jackknife say; there when a bootstrap was asked for."""
 
-    decisive_pvalue: float | None
-    bootstrap_least_pvalue: float
-    bootstrap_draws: int
-    bootstrap_enumerated: bool
-    bootstrap_why_not: str | None
-    cr3: FTest | None
+    decisive_pvalue: NotRequired[float | None]
+    bootstrap_least_pvalue: NotRequired[float]
+    bootstrap_draws: NotRequired[int]
+    bootstrap_enumerated: NotRequired[bool]
+    bootstrap_why_not: NotRequired[str | None]
+    cr3: NotRequired[FTest | None]
 
 
 class WaldTest(JointBootstrap):

@@ -88,7 +88,8 @@ class ImpossibleCount(TypedDict):
 class ReadLate(TypedDict):
     """Of how many show-weeks with posts, each source's apart, how many were counted so many days after the week.
 
-    ``is_upper_bound``: a frame keeps one ``scrape_run_at`` a row, the latest of its sources, so ``late`` may be too many.
+    ``is_upper_bound``: a frame keeps one ``scrape_run_at`` a row, the latest of its sources, so ``late`` may be too
+    many.
     """
 
     days_after_the_week: int

@@ -47,7 +47,7 @@ Declared declare_pull(CLI::App& program) {
     takes_json(app, options->common);
     app->footer(
         "Examples:\n  public-signals pull --sources wikipedia google_trends\n"
-        "  public-signals pull --replay sample.warc.gz --start 2024-01-01 --end 2024-12-31");
+        "  public-signals pull --replay sample.warc.gz --start 2024-01-01");
     return bound(app, options);
 }
 
