@@ -9,6 +9,7 @@
 #include "frame_series.hpp"
 #include "public_signals/base/words.hpp"
 #include "public_signals/data/json_writer.hpp"
+#include "public_signals/models/column_checks.hpp"
 #include "public_signals/models/estimate_json.hpp"
 #include "public_signals/models/event_study.hpp"
 #include "public_signals/models/granger.hpp"
@@ -84,7 +85,7 @@ Result<void> add_bootstrap(Json& json, const BoundFit& fit, const Regression& re
         if (at == 0) {
             json.update(to_json(bootstrap));
             if (!bootstrap.decisive) {
-                json["warnings"].push_back("the bootstrap decides nothing: " + bootstrap.why_not);
+                add_warnings(json, {{"undecidable", "the bootstrap decides nothing: " + bootstrap.why_not}});
             }
         }
         if (q > 1) {
@@ -102,9 +103,11 @@ Result<Json> joint_test(const BoundFit& fit, const Regression& regression, const
         const auto found = std::ranges::find(regression.predictors, name);
         positions.push_back(static_cast<std::size_t>(found - regression.predictors.begin()));
     }
-    Json json = to_json(TRY(wald_test(fit.estimate, positions)));
+    const auto test = wald_test(fit.estimate, positions);
+    Json json = to_json(JointTest{.test = test ? std::optional(*test) : std::nullopt,
+                                  .why_not = test ? "" : test.error().message});
     json["columns"] = names;
-    if (bootstrap) {
+    if (bootstrap && test) {
         const auto& [sample, within, solved, predictor] = fit.prepared;
         BootstrapOptions classic = *bootstrap;
         classic.type = BootstrapType::Wcr11;
@@ -115,16 +118,26 @@ Result<Json> joint_test(const BoundFit& fit, const Regression& regression, const
     return json;
 }
 
-std::string fit_regression(nb::handle frame, const nb::dict& options, bool diagnostics,
+/// The first rows of further columns of the frame, by which the regression's own are judged.
+using Beside = std::shared_ptr<arrow::Table>;
+
+Result<std::vector<ModelWarning>> column_warnings_beside(const Beside& beside, const Regression& regression) {
+    const FrameSeries series = TRY(FrameSeries::of(*beside));
+    return column_warnings(series.columns(), regression, FeatureOrigins{});
+}
+
+std::string fit_regression(nb::handle frame, const nb::dict& options, nb::handle beside, bool diagnostics,
                            const std::vector<Names>& tests) {
     const Regression regression = regression_from(options);
     const auto bootstrap = bootstrap_from(options);
     const auto seed = nb::cast<std::uint64_t>(options["seed"]);
     const auto table = table_from(frame);
+    const Beside others = table_from(beside);
     const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
         const FrameSeries series = TRY(FrameSeries::of(*table));
         const BoundFit fit = TRY(fitted(series.columns(), regression));
         Json result = to_json(fit.estimate, regression);
+        add_warnings(result, TRY(column_warnings_beside(others, regression)));
         const auto& clusters = fit.estimate.n_clusters;
         if (diagnostics && clusters.size() == 1) {
             const ClusterReport report =
@@ -206,7 +219,8 @@ std::string test_granger(nb::handle frame, const std::string& outcome, const std
 }  // namespace
 
 void bind_models(nb::module_& module) {
-    module.def("fit_regression", &fit_regression, "frame"_a, "options"_a, nb::kw_only(), "diagnostics"_a, "tests"_a);
+    module.def("fit_regression", &fit_regression, "frame"_a, "options"_a, "beside"_a, nb::kw_only(), "diagnostics"_a,
+               "tests"_a);
     module.def("fit_family", &fit_family, "frame"_a, "options"_a);
     module.def("event_study", &fit_event_study, "frame"_a, "options"_a, nb::kw_only(), "variable"_a, "leads"_a,
                "lags"_a);
@@ -215,7 +229,7 @@ void bind_models(nb::module_& module) {
     module.def(
         "adjusted_pvalues",
         [](const std::vector<double>& pvalues, const std::string& method) {
-            return adjusted(pvalues, value_or_raise(parse_word<Adjustment>(method)));
+            return value_or_raise(adjusted(pvalues, value_or_raise(parse_word<Adjustment>(method))));
         },
         "pvalues"_a, "method"_a);
     module.def("t_quantile", &t_quantile, "probability"_a, "df"_a);

@@ -133,6 +133,7 @@ def render(urls: Sequence[str], **options: Any) -> tuple[list[dict[str, Any]], f
 def fit_regression(
     frame: Frame,
     options: dict[str, Any],
+    beside: Frame,
     *,
     diagnostics: bool,
     tests: Sequence[Sequence[str]],

@@ -77,7 +77,9 @@ def test_the_program_takes_the_words_of_the_type_and_no_other(name, tmp_path):
 def regression(bootstrap=None, **changed):
     asked = {**_options.Options().asked("gross", ["views"], ()), **changed}
     table = _options.table_of(PANEL, ["gross", "views", "show", "week_start"])
-    return _core.fit_regression(table, {**asked, "bootstrap": bootstrap, "draws": 9}, diagnostics=False, tests=[])
+    return _core.fit_regression(
+        table, {**asked, "bootstrap": bootstrap, "draws": 9}, table, diagnostics=False, tests=[]
+    )
 
 
 LIBRARY = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack, cast
@@ -16,6 +17,9 @@ from public_signals._error import Error
 from public_signals._frames import names_of, require
 from public_signals._types import Frame, Names
 from public_signals.words import Bootstrap, BootstrapType, Singletons, Ssc, Vcov
+
+#: As many rows tell what a column is made of.
+JUDGED_ROWS = 5000
 
 
 class PanelKeys(TypedDict, total=False):
@@ -211,6 +215,31 @@ def table_of(df: Any, wanted: Sequence[str]) -> Any:
     return df.select(wanted).to_arrow()
 
 
+def _is_number(df: Any, name: str) -> bool:
+    if isinstance(df, pd.DataFrame):
+        return bool(pd.api.types.is_numeric_dtype(df.dtypes.iloc[list(df.columns).index(name)]))
+    if isinstance(df, pa.Table):
+        kind = df.schema.field(name).type
+        return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind))
+    return bool(df.schema[name].is_numeric())
+
+
+def first_rows(df: Any, asked: dict[str, Any]) -> Any:
+    """The first rows of the keys and of every column of numbers: by them the library tells a lead from a lag."""
+    names = names_of(df)
+    keys = [name for name in (asked["entity"], asked["time"]) if name in names]
+    numbers = [name for name in names if names.count(name) == 1 and name not in keys and _is_number(df, name)]
+    head = df.slice(0, JUDGED_ROWS) if isinstance(df, pa.Table) else df.head(JUDGED_ROWS)
+    return table_of(head, [*keys, *numbers])
+
+
+def warn_of_bad_controls(result: Any, stacklevel: int = 4) -> None:
+    """Says on stderr, as Python warns, that a control takes away what is to be found."""
+    for code, text in zip(result["warning_codes"], result["warnings"], strict=True):
+        if code == "bad_control":
+            warnings.warn(text, stacklevel=stacklevel + 1)
+
+
 def fit(
     df: Frame,
     outcome: str,
@@ -226,6 +255,7 @@ def fit(
     table = table_of(df, columns_of(df, asked))
     together = [list(some) for some in tests]
     result: dict[str, Any] = json.loads(
-        _core.fit_regression(table, asked, diagnostics=told.diagnostics, tests=together)
+        _core.fit_regression(table, asked, first_rows(df, asked), diagnostics=told.diagnostics, tests=together)
     )
+    warn_of_bad_controls(result)
     return result

@@ -107,7 +107,8 @@ class Fit(Coefficient):
     vcov_repaired : bool
         Whether a two-way covariance was made positive semidefinite.
     warnings : list of str
-        What to know before believing the numbers.
+        What to know before believing the numbers; ``warning_codes`` has a word for each, which ``public-signals
+        explain`` explains. A ``bad_control`` is a Python warning too.
     dropped_null_by_column : dict of str to int
         Rows that miss a value, under the first column that lacks one.
     effective_clusters : float
@@ -139,6 +140,7 @@ class Fit(Coefficient):
     vcov: str
     vcov_repaired: bool
     warnings: list[str]
+    warning_codes: list[str]
     outcome: str
     predictor: str
     alpha: float
@@ -182,13 +184,14 @@ class JointBootstrap(TypedDict, total=False):
 
 
 class WaldTest(JointBootstrap):
-    """The F test that the coefficients of ``columns`` are all zero."""
+    """The F test that the coefficients of ``columns`` are all zero, or ``why_not`` with None for its numbers."""
 
     columns: list[str]
-    statistic: float
-    df_num: int
-    df_denom: float
-    pvalue: float
+    statistic: float | None
+    pvalue: float | None
+    df_num: NotRequired[int]
+    df_denom: NotRequired[float]
+    why_not: NotRequired[str]
 
 
 class PanelFit(Fit):
@@ -264,11 +267,13 @@ class EventStudy(TypedDict):
     weeks: list[StudyWeek]
     increments: list[StudyIncrement]
     warnings: list[str]
+    warning_codes: list[str]
 
 
 class GrangerTest(TypedDict):
     """The test of Dumitrescu and Hurlin with one number of lags; ``left_out`` says why an entity is."""
 
+    method: str
     wbar: float
     zbar: float
     ztilde: float

@@ -67,7 +67,7 @@ Declared declare_fit(CLI::App& program) {
     path(app, "--metadata", options->metadata, "what each feature is made of", "beside the input or the panel");
     path(app, "--output", options->output, "where the results go", "data/models", "DIR");
     takes_json(app, options->common);
-    app->footer("Example:\n  public-signals fit --outcome gross --lag 4 --controls capacity_constraint --placebo");
+    app->footer("Example:\n  public-signals fit --outcome gross --lag 4 --controls is_preview --placebo");
     return bound(app, options);
 }
 

@@ -34,6 +34,32 @@ Column CalendarRows::shifted(const Series& x, std::int64_t k, std::string name) 
     return made;
 }
 
+std::optional<std::size_t> CalendarRows::earlier(std::size_t row, std::int64_t k) const {
+    const auto found = m_rows.find({m_unit[row], m_period[row] - k});
+    return found == m_rows.end() ? std::nullopt : std::optional(found->second);
+}
+
+Result<void> check_periods(const Series& periods) {
+    const auto* const counted = std::get_if<Series::Ints>(&periods.values);
+    if (counted == nullptr || !periods.is_number || !periods.has_any()) {
+        return {};
+    }
+    std::int64_t example = 0;
+    for (std::size_t row = 0; row < counted->size(); ++row) {
+        const std::int64_t period = (*counted)[row];
+        const bool in_years = period / 100 >= 1900 && period / 100 <= 2100;
+        if (periods.has(row) && !(in_years && period % 100 >= 1 && period % 100 <= 53)) {
+            return {};
+        }
+        example = periods.has(row) ? period : example;
+    }
+    return invalid_at({.column = periods.name},
+                      fmt::format("'{}' holds year and week or month in one number, as {}: from one year to the next "
+                                  "these are no neighbours",
+                                  periods.name, example),
+                      "give dates, YYYY-MM-DD, or count the periods");
+}
+
 Result<CalendarRows> calendar_of(const std::vector<Series>& columns, const std::string& entity,
                                  const std::string& time) {
     const Series* const units = TRY(column_named(columns, entity));
@@ -43,6 +69,7 @@ Result<CalendarRows> calendar_of(const std::vector<Series>& columns, const std::
         return invalid_at({.column = time}, fmt::format("'{}' is no count of periods", time),
                           "give whole numbers, one for each period");
     }
+    TRY(check_periods(*periods));
     std::vector<std::int32_t> unit = factor_of(*units).code;
     std::vector<std::int64_t> period(counted->begin(), counted->end());
     for (std::size_t row = 0; row < unit.size(); ++row) {

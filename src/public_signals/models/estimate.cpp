@@ -231,7 +231,7 @@ Result<Estimate> estimate(const Sample& sample, const Within& within, const Solv
         list.push_back(coefficient_of(sample.names[solved.kept[i]], solved.coefficients[at], result.covariance(at, at),
                                       df[i], regression.alpha));
     }
-    result.warnings = warnings_of(regression, result);
+    result.warnings = warnings_of(result);
     if (regression.vcov == Vcov::Cluster) {
         warn_of_carriers(sample, solved, result);
     }
@@ -249,29 +249,13 @@ Result<Estimate> fit(const std::vector<Column>& columns, const Regression& regre
     return fit(series_of(columns), regression);
 }
 
-std::vector<ModelWarning> warnings_of(const Regression& regression, const Estimate& estimate) {
+std::vector<ModelWarning> warnings_of(const Estimate& estimate) {
     std::vector<ModelWarning> warnings;
     for (const std::int32_t groups : estimate.n_clusters) {
         if (groups < few_clusters) {
             warnings.push_back({"few_clusters", fmt::format("{} clusters are few: standard errors are too small; use "
                                                             "bootstrap=\"wild\"",
                                                             groups)});
-        }
-    }
-    for (const std::string& control : regression.controls) {
-        if (control.starts_with(regression.outcome + "_lag") && !regression.effects.empty()) {
-            warnings.push_back({"nickell", fmt::format("control '{}' is the outcome's own lag: with fixed effects its "
-                                                       "coefficient is biased by about 1/T (Nickell)",
-                                                       control)});
-        }
-    }
-    for (const std::string& predictor : regression.predictors) {
-        const std::size_t lead = predictor.rfind("_lead");
-        if (lead != std::string::npos && lead + 5 < predictor.size() &&
-            std::isdigit(static_cast<unsigned char>(predictor[lead + 5]))) {
-            warnings.push_back(
-                {"placebo_predictor",
-                 fmt::format("'{}' looks into the future: it is a placebo, not a predictor", predictor)});
         }
     }
     if (estimate.components > 1) {

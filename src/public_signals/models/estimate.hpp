@@ -29,7 +29,7 @@ struct Coefficient {
 
 /// What a reader should know before believing a number: a short code for programs, and a sentence.
 struct ModelWarning {
-    std::string code;  // few_clusters nickell placebo_predictor components vcov_repaired …
+    std::string code;  // few_clusters bad_control nickell components vcov_repaired …
     std::string text;
     bool operator==(const ModelWarning&) const = default;
 };
@@ -75,8 +75,8 @@ Result<Estimate> estimate(const Sample& sample, const Within& within, const Solv
 Result<Estimate> fit(const std::vector<Series>& columns, const Regression& regression);
 Result<Estimate> fit(const std::vector<Column>& columns, const Regression& regression);
 
-/// What a reader should know before believing a regression: few clusters, Nickell bias, a lead as predictor.
-std::vector<ModelWarning> warnings_of(const Regression& regression, const Estimate& estimate);
+/// What a reader should know of an estimate before believing it: few clusters, components, a repaired covariance.
+std::vector<ModelWarning> warnings_of(const Estimate& estimate);
 
 /// A coefficient with its t test and interval.
 Coefficient coefficient_of(std::string name, double value, double variance, double df, double alpha);

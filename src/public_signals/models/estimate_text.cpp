@@ -44,6 +44,18 @@ std::string q_text(const FamilyTest& test, std::size_t tests, const char* noun) 
     return fmt::format("q {} over {} {}{}", p_text(test.qvalue), tests, noun, tests == 1 ? "" : "s");
 }
 
+/// What a verdict without the bootstrap rests on; empty where it has one.
+std::string rests_on_t(const PredictorResult& result, const Regression& regression) {
+    if (result.test.bootstrap) {
+        return "";
+    }
+    const bool few_carry =
+        std::ranges::find(result.estimate.warnings, "unequal_clusters", &ModelWarning::code) !=
+        result.estimate.warnings.end();
+    return fmt::format(" by the t test alone (standard errors: {}; no bootstrap{})", vcov_word(regression),
+                       few_carry ? "; few clusters carry it" : "");
+}
+
 /// Cells in columns as wide as their widest, the first to the left, the others to the right.
 std::string aligned(const std::vector<std::vector<std::string>>& rows) {
     std::vector<std::size_t> widths(rows.front().size());
@@ -235,7 +247,7 @@ std::string sentence_of(const PredictorResult& result, const ModelRun& run) {
         return fmt::format("placebo failed for {}: {} ({}), but so do later weeks: this is no prediction", c.name, goes,
                            facts);
     }
-    return fmt::format("{} predicts {}: {} ({})", c.name, outcome, goes, facts);
+    return fmt::format("{} predicts {}{}: {} ({})", c.name, outcome, rests_on_t(result, run.regression), goes, facts);
 }
 
 std::string sentence_of(const PlaceboResult& placebo, const ModelRun& run) {

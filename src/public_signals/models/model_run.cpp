@@ -7,6 +7,7 @@
 #include <set>
 
 #include "public_signals/models/cluster_words.hpp"
+#include "public_signals/models/column_checks.hpp"
 #include "public_signals/models/multiple_testing.hpp"
 
 namespace public_signals::inline models {
@@ -256,7 +257,7 @@ class Runner {
             }
             for (const ModelWarning& warning : result.estimate.warnings) {
                 const bool said_below = warning.code == "unequal_clusters" && result.clusters.has_value();
-                if (warning.code != "few_clusters" && warning.code != "placebo_predictor" && !said_below) {
+                if (warning.code != "few_clusters" && !said_below) {
                     warn(warning);
                 }
             }
@@ -264,17 +265,32 @@ class Runner {
         warn_of_few_clusters();
         warn_of_unequal_clusters();
         warn_of_undecided();
-        for (const std::string& control : m_request.regression.controls) {
-            const FeatureOrigin origin = m_origins.of(control);
-            if (origin.leaks_future) {
-                warn_of_origin(control, origin);
-            }
-        }
+        warn_of_columns();
         std::ranges::stable_sort(m_run.results, {}, [](const PredictorResult& r) {
             const Coefficient& c = r.estimate.predictors.front();
             return std::pair(c.pvalue, -std::abs(c.t_stat));
         });
         std::ranges::stable_sort(m_run.placebos, {}, [](const PlaceboResult& r) { return r.lead.pvalue; });
+    }
+
+    /// A lead among the controls is a bad one; whatever else knows later weeks leaks.
+    void warn_of_columns() {
+        for (const std::string& control : m_request.regression.controls) {
+            const FeatureOrigin origin = m_origins.of(control);
+            if (origin.leaks_future && origin.kind != FeatureKind::Lead) {
+                warn_of_origin(control, origin);
+            }
+        }
+        for (const ModelWarning& warning : column_warnings(m_series, regression_of(not_known_as_leads()), m_origins)) {
+            warn(warning);
+        }
+    }
+
+    std::vector<std::string> not_known_as_leads() const {
+        std::vector<std::string> names;
+        std::ranges::copy_if(m_request.predictors, std::back_inserter(names),
+                             [&](const std::string& name) { return !m_origins.of(name).leaks_future; });
+        return names;
     }
 
     void warn_of_few_clusters() {
