@@ -14,7 +14,9 @@
 #include "public_signals/models/event_study.hpp"
 #include "public_signals/models/granger.hpp"
 #include "public_signals/models/multiple_testing.hpp"
+#include "public_signals/models/poisson.hpp"
 #include "public_signals/models/regression_fit.hpp"
+#include "public_signals/models/transform.hpp"
 
 namespace public_signals::python {
 
@@ -36,6 +38,8 @@ Regression regression_from(const nb::dict& options) {
             .vcov = value_or_raise(parse_word<Vcov>(text("vcov"))),
             .cluster_vcov = value_or_raise(parse_word<ClusterVcov>(text("cluster_vcov"))),
             .ssc = value_or_raise(parse_word<Ssc>(text("ssc"))),
+            .model = Model::Ols,
+            .transform = value_or_raise(parse_word<ValueTransform>(text("transform"))),
             .alpha = nb::cast<double>(options["alpha"]),
             .drop_singletons = nb::cast<bool>(options["drop_singletons"]),
             .common_sample = names("common_sample")};
@@ -126,6 +130,14 @@ Result<std::vector<ModelWarning>> column_warnings_beside(const Beside& beside, c
     return column_warnings(series.columns(), regression, FeatureOrigins{});
 }
 
+Names names_to_transform(const Regression& regression) {
+    Names names = regression.predictors;
+    if (regression.model == Model::Ols) {
+        names.push_back(regression.outcome);
+    }
+    return names;
+}
+
 std::string fit_regression(nb::handle frame, const nb::dict& options, nb::handle beside, bool diagnostics,
                            const std::vector<Names>& tests) {
     const Regression regression = regression_from(options);
@@ -135,13 +147,16 @@ std::string fit_regression(nb::handle frame, const nb::dict& options, nb::handle
     const Beside others = table_from(beside);
     const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
         const FrameSeries series = TRY(FrameSeries::of(*table));
-        const BoundFit fit = TRY(fitted(series.columns(), regression));
+        const Transformed form =
+            TRY(transformed(series.columns(), names_to_transform(regression), regression.transform, regression.time));
+        const BoundFit fit = TRY(fitted(form.columns, regression));
         Json result = to_json(fit.estimate, regression);
+        add_warnings(result, form.warnings);
         add_warnings(result, TRY(column_warnings_beside(others, regression)));
         const auto& clusters = fit.estimate.n_clusters;
         if (diagnostics && clusters.size() == 1) {
             const ClusterReport report =
-                TRY(clusters_of(series.columns(), fit.prepared, regression, fit.estimate, seed));
+                TRY(clusters_of(form.columns, fit.prepared, regression, fit.estimate, seed));
             result.update(to_json(report, fit.estimate.predictors.front(), clusters.front()));
         }
         for (const Names& names : tests) {
@@ -149,6 +164,33 @@ std::string fit_regression(nb::handle frame, const nb::dict& options, nb::handle
         }
         if (bootstrap) {
             TRY(add_bootstrap(result, fit, regression, *bootstrap));
+        }
+        return result;
+    }));
+    return json.dump();
+}
+
+std::string fit_poisson_regression(nb::handle frame, const nb::dict& options, nb::handle beside) {
+    Regression regression = regression_from(options);
+    regression.model = Model::Poisson;
+    const auto table = table_from(frame);
+    const Beside others = table_from(beside);
+    const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
+        TRY(check_transform(regression));
+        const FrameSeries series = TRY(FrameSeries::of(*table));
+        const Transformed form =
+            TRY(transformed(series.columns(), names_to_transform(regression), regression.transform, regression.time));
+        const PoissonFit fit = TRY(fit_poisson(form.columns, regression));
+        Json result = to_json(fit.estimate, regression);
+        add_warnings(result, form.warnings);
+        add_warnings(result, TRY(column_warnings_beside(others, regression)));
+        result.erase("r2_within");
+        result["deviance"] = fit.deviance;
+        result["iterations"] = fit.iterations;
+        result["n_separated"] = fit.n_separated;
+        result["separated"] = Json::array();
+        for (const auto& [entity, time] : fit.separated) {
+            result["separated"].push_back(Json(Names{entity, time}));
         }
         return result;
     }));
@@ -221,6 +263,7 @@ std::string test_granger(nb::handle frame, const std::string& outcome, const std
 void bind_models(nb::module_& module) {
     module.def("fit_regression", &fit_regression, "frame"_a, "options"_a, "beside"_a, nb::kw_only(), "diagnostics"_a,
                "tests"_a);
+    module.def("fit_poisson", &fit_poisson_regression, "frame"_a, "options"_a, "beside"_a);
     module.def("fit_family", &fit_family, "frame"_a, "options"_a);
     module.def("event_study", &fit_event_study, "frame"_a, "options"_a, nb::kw_only(), "variable"_a, "leads"_a,
                "lags"_a);

@@ -237,10 +237,12 @@ def test_a_category_of_numbers_is_no_quantity():
     frame["gross"] = frame.views + np.array([0, 9, -5, 2, 7])[frame.theatre] + chance.normal(size=160)
     levels = frame.assign(theatre=frame.theatre.astype("category"))
     with pytest.raises(Error, match="category") as raised:
-        fit_ols_fe(levels, "gross", "views", ["theatre"])
+        fit_ols_fe(levels, "gross", "theatre")
     assert raised.value.column == "theatre"
     dummies = pd.concat([frame, pd.get_dummies(frame.theatre, prefix="theatre", drop_first=True)], axis=1)
+    beside = fit_ols_fe(levels, "gross", "views", ["theatre"])
     right = fit_ols_fe(dummies, "gross", "views", [c for c in dummies if c.startswith("theatre_")])["coefficient"]
+    assert right == pytest.approx(beside["coefficient"], rel=1e-12) and beside["left_out_levels"] == {"theatre": "1"}
     assert right == pytest.approx(fit_ols_fe(levels, "gross", "views", effects=["show", "theatre"])["coefficient"], abs=0.2)
 
 

@@ -98,7 +98,8 @@ def event_study(
     asked = Options(**options).asked(outcome, (), controls)
     refuse_categories(df, [variable])
     table = _counted_periods(
-        table_of(df, [variable, asked["time"], asked["entity"], *columns_of(df, asked)]), asked["time"]
+        table_of(df, [variable, asked["time"], asked["entity"], *columns_of(df, asked)], asked["controls"]),
+        asked["time"],
     )
     result: EventStudy = json.loads(_core.event_study(table, asked, variable=variable, leads=leads, lags=lags))
     warn_of_bad_controls(result, stacklevel=3)

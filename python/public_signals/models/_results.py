@@ -86,8 +86,24 @@ class Randomisation(TypedDict):
     why_not: str | None
 
 
-class Fit(Coefficient):
-    """A regression; the six numbers of `Coefficient` are those of its first predictor.
+class DriscollKraay(TypedDict):
+    """How many lags of how many periods the covariance was made of."""
+
+    lags: int
+    periods: int
+
+
+class PesaranCd(TypedDict):
+    """Pesaran's test that residuals of different entities are independent: standard normal where they are."""
+
+    statistic: float
+    pvalue: float
+    mean_absolute_correlation: float
+    pairs: int
+
+
+class Regressed(Coefficient):
+    """A regression of either kind; the six numbers of `Coefficient` are those of its first predictor.
 
     Attributes
     ----------
@@ -100,8 +116,6 @@ class Fit(Coefficient):
     dropped_controls : list of str
         Controls that the effects absorb or that repeat others; ``dropped_control_reasons`` says which.
     controls : dict of str to Coefficient
-    r2_within : float
-        The share of the variance within the effects, 0 to 1.
     vcov : str
         iid, hetero, or ``cluster`` and its columns.
     vcov_repaired : bool
@@ -134,7 +148,6 @@ class Fit(Coefficient):
     n_clusters: int | list[int] | None
     dropped_controls: list[str]
     controls: dict[str, Coefficient]
-    r2_within: float
     effects: list[str]
     ssc: Ssc
     vcov: str
@@ -161,6 +174,27 @@ class Fit(Coefficient):
     bootstrap_least_pvalue: NotRequired[float]
     bootstrap_why_not: NotRequired[str | None]
     decisive_pvalue: NotRequired[float | None]
+    left_out_levels: NotRequired[dict[str, str]]
+    driscoll_kraay: NotRequired[DriscollKraay]
+    pesaran_cd: NotRequired[PesaranCd | None]
+
+
+class Fit(Regressed):
+    """Least squares: ``r2_within`` is the share of the variance within the effects, 0 to 1."""
+
+    r2_within: float
+
+
+class PoissonFit(Regressed):
+    """A Poisson regression: coefficients are of the logarithm of the outcome's mean.
+
+    ``separated`` has entity and time of rows that tell nothing and were left out, 20 at most.
+    """
+
+    deviance: float
+    iterations: int
+    n_separated: int
+    separated: list[list[str]]
 
 
 class FTest(TypedDict):

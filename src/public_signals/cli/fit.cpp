@@ -55,13 +55,15 @@ Result<Regression> regression_of(const FitOptions& options) {
         regression.clusters.clear();
     } else if (regression.clusters.empty() || regression.clusters.size() > 2) {
         return invalid(fmt::format("{} cluster columns were asked for", regression.clusters.size()), "--cluster",
-                       "name one or two columns, or iid or hetero");
+                       "name one or two columns, or iid, hetero or driscoll_kraay");
     }
     if (!(options.alpha > 0 && options.alpha < 1)) {
         return invalid(fmt::format("--alpha {:g} is not between 0 and 1", options.alpha), "--alpha",
                        "0.05 gives 95 % intervals");
     }
     regression.ssc = options.ssc;
+    regression.model = options.model;
+    regression.transform = options.transform;
     return regression;
 }
 
@@ -158,6 +160,9 @@ std::string command_of(const FitOptions& options) {
     add("--controls", options.controls);
     add("--fe", options.effects);
     add("--cluster", options.clusters);
+    add("--model", options.model == Model::Ols ? std::vector<std::string>{} : std::vector<std::string>{name_of(options.model)});
+    add("--transform", options.transform == ValueTransform::None ? std::vector<std::string>{}
+                                                            : std::vector<std::string>{name_of(options.transform)});
     command += options.placebo ? " --placebo" : "";
     add("--window", options.window == std::vector{4, 6} ? std::vector<std::string>{} : numbers(options.window));
     add("--ssc",
@@ -188,9 +193,8 @@ Result<ExitCode> run(const FitOptions& options) {
                     "put your outcomes beside the panel first: public-signals merge --outcomes FILE");
     }
     std::vector<std::string> measured = options.predictors;
-    measured.insert(measured.end(), options.controls.begin(), options.controls.end());
     measured.push_back(options.outcome);
-    const Panel panel = TRY(monday_panel(input, measured));
+    const Panel panel = TRY(monday_panel(input, measured, options.controls));
     const std::vector<Column> columns = columns_of(panel);
     const FeatureOrigins origins = TRY(origins_of(options, input));
     ModelRequest request{.regression = TRY(regression_of(options)),

@@ -163,7 +163,26 @@ std::optional<std::pair<Week, Week>> weeks_of(const Panel& panel) {
 
 }  // namespace
 
-Result<Panel> monday_panel(const NamedPath& input, const std::vector<std::string>& measured) {
+namespace {
+
+/// The numbers of a category as the names that they are.
+Column as_text(const Column& numbers) {
+    Column texts = missing_column(numbers.name, ColumnType::String, numbers.size());
+    for (Row row = 0; row < numbers.size(); ++row) {
+        texts.known[row] = numbers.known[row];
+        if (numbers.type() == ColumnType::Int64) {
+            texts.strings()[row] = fmt::format("{}", numbers.ints()[row]);
+        } else if (numbers.type() == ColumnType::Float64) {
+            texts.strings()[row] = fmt::format("{:.15g}", numbers.floats()[row]);
+        }
+    }
+    return texts;
+}
+
+}  // namespace
+
+Result<Panel> monday_panel(const NamedPath& input, const std::vector<std::string>& measured,
+                           const std::vector<std::string>& controls) {
     ReadPanel read = TRY(read_panel(input.path));
     for (const StoredColumn& column : read.stored) {
         if (std::ranges::find(measured, column.name) != measured.end() && is_category_of_numbers(column)) {
@@ -171,6 +190,12 @@ Result<Panel> monday_panel(const NamedPath& input, const std::vector<std::string
                            fmt::format("make a column of 0 and 1 of each level, as pd.get_dummies(df['{}']) does, or "
                                        "name it in --fe",
                                        column.name));
+        }
+    }
+    for (const StoredColumn& column : read.stored) {
+        if (std::ranges::find(controls, column.name) != controls.end() && is_category_of_numbers(column)) {
+            Column& numbers = *std::ranges::find(read.panel.columns, column.name, &Column::name);
+            numbers = as_text(numbers);
         }
     }
     if (!read.bad_weeks.empty()) {

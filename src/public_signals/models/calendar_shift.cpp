@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <numeric>
 #include <utility>
 
+#include "public_signals/base/timebins.hpp"
 #include "public_signals/models/sample.hpp"
 
 namespace public_signals::inline models {
@@ -37,6 +40,44 @@ Column CalendarRows::shifted(const Series& x, std::int64_t k, std::string name) 
 std::optional<std::size_t> CalendarRows::earlier(std::size_t row, std::int64_t k) const {
     const auto found = m_rows.find({m_unit[row], m_period[row] - k});
     return found == m_rows.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::vector<std::int64_t> counted_periods(const Series& time) {
+    std::vector<std::int64_t> periods(time.size());
+    if (const auto* const ints = std::get_if<Series::Ints>(&time.values)) {
+        std::ranges::copy(*ints, periods.begin());
+        if (time.is_number) {
+            return periods;
+        }
+    } else if (const auto* const texts = std::get_if<Texts>(&time.values)) {
+        for (std::size_t row = 0; row < texts->size(); ++row) {
+            const auto day = time.has(row) ? parse_day((*texts)[row].substr(0, 10)) : Result<Day>(Day{});
+            if (!day) {
+                return {};
+            }
+            periods[row] = day->time_since_epoch().count();
+        }
+    } else {
+        return {};
+    }
+    std::vector<std::int64_t> known;
+    for (std::size_t row = 0; row < periods.size(); ++row) {
+        if (time.has(row)) {
+            known.push_back(periods[row]);
+        }
+    }
+    if (known.empty()) {
+        return {};
+    }
+    const std::int64_t first = std::ranges::min(known);
+    std::int64_t step = 0;
+    for (const std::int64_t period : known) {
+        step = std::gcd(step, period - first);
+    }
+    for (std::int64_t& period : periods) {
+        period = (period - first) / std::max<std::int64_t>(step, 1);
+    }
+    return periods;
 }
 
 Result<void> check_periods(const Series& periods) {

@@ -41,6 +41,9 @@ class CalendarRows {
     std::unordered_map<Key, std::size_t, Hash> m_rows;
 };
 
+/// Periods as whole numbers; of dates and instants the least step between them is one. Empty for other texts.
+std::vector<std::int64_t> counted_periods(const Series& time);
+
 /// An error where whole numbers are years with weeks or months, 202401, which don't count periods.
 Result<void> check_periods(const Series& periods);
 

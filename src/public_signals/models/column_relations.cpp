@@ -5,7 +5,6 @@
 #include <numeric>
 #include <utility>
 
-#include "public_signals/base/timebins.hpp"
 #include "public_signals/models/factors.hpp"
 
 namespace public_signals::inline models {
@@ -28,45 +27,6 @@ Series first_rows(const Series& series, std::size_t rows) {
         },
         series.values);
     return head;
-}
-
-/// Periods as whole numbers; of dates and instants the steps between them are one. Empty for other texts.
-std::vector<std::int64_t> periods_of(const Series& time) {
-    std::vector<std::int64_t> periods(time.size());
-    if (const auto* const ints = std::get_if<Series::Ints>(&time.values)) {
-        std::ranges::copy(*ints, periods.begin());
-        if (time.is_number) {
-            return periods;
-        }
-    } else if (const auto* const texts = std::get_if<Texts>(&time.values)) {
-        for (std::size_t row = 0; row < texts->size(); ++row) {
-            const auto day = time.has(row) ? parse_day((*texts)[row].substr(0, 10)) : Result<Day>(Day{});
-            if (!day) {
-                return {};
-            }
-            periods[row] = day->time_since_epoch().count();
-        }
-    } else {
-        return {};
-    }
-    std::vector<std::int64_t> known;
-    for (std::size_t row = 0; row < periods.size(); ++row) {
-        if (time.has(row)) {
-            known.push_back(periods[row]);
-        }
-    }
-    if (known.empty()) {
-        return {};
-    }
-    const std::int64_t first = std::ranges::min(known);
-    std::int64_t step = 0;
-    for (const std::int64_t period : known) {
-        step = std::gcd(step, period - first);
-    }
-    for (std::int64_t& period : periods) {
-        period = (period - first) / std::max<std::int64_t>(step, 1);
-    }
-    return periods;
 }
 
 bool is_same(double a, double b) {
@@ -168,7 +128,7 @@ ColumnRelations::ColumnRelations(const std::vector<Series>& columns, const std::
             m_unit[row] = -1 - static_cast<std::int32_t>(row);
         }
     }
-    m_period = periods_of(first_rows(*times, rows));
+    m_period = counted_periods(first_rows(*times, rows));
     if (!m_period.empty()) {
         m_calendar.emplace(m_unit, m_period);
     }

@@ -11,6 +11,7 @@
 
 #include "public_signals/models/cluster_covariance.hpp"
 #include "public_signals/models/cluster_influence.hpp"
+#include "public_signals/models/kernel_covariance.hpp"
 #include "public_signals/models/row_blocks.hpp"
 
 namespace public_signals::inline models {
@@ -93,6 +94,9 @@ Freedom freedom_of(const Sample& sample, const Solved& solved, const Regression&
         const bool uncounted = sample.effects.size() == 1 && nested_effects > 0;
         return {uncounted ? k : all, n - all};
     }
+    if (regression.vcov == Vcov::DriscollKraay) {
+        return {all, static_cast<double>(std::set<std::int64_t>(sample.period.begin(), sample.period.end()).size()) - 1};
+    }
     if (!clustered) {
         return {all, n - all};
     }
@@ -115,6 +119,18 @@ bool repair(Eigen::MatrixXd& covariance, const Eigen::VectorXd& scale) {
     covariance = safe.asDiagonal() * solver.eigenvectors() * values.cwiseMax(0.0).asDiagonal() *
                  solver.eigenvectors().transpose() * safe.asDiagonal();
     return true;
+}
+
+Result<void> set_kernel_covariance(const Sample& sample, const Solved& solved, const Regression& regression,
+                                   const Freedom& freedom, Estimate& result) {
+    const KernelMeat kernel = TRY(kernel_meat(sample, solved));
+    const auto n = static_cast<double>(sample.rows);
+    const double t = kernel.periods;
+    const double factor = regression.ssc == Ssc::Linearmodels ? n / (n - freedom.parameters)
+                                                              : t / (t - 1) * (n - 1) / (n - freedom.parameters);
+    result.covariance = factor * (solved.inverse * kernel.meat * solved.inverse.transpose());
+    result.kernel = KernelFacts{kernel.lags, kernel.periods, pesaran_cd(sample, solved.residuals)};
+    return {};
 }
 
 void set_covariance(const Sample& sample, const Solved& solved, const Regression& regression, const Freedom& freedom,
@@ -195,6 +211,7 @@ Result<Estimate> estimate(const Sample& sample, const Within& within, const Solv
                     .n_missing = sample.n_missing,
                     .n_singletons = sample.n_singletons,
                     .missing = sample.missing,
+                    .left_out_levels = sample.left_out_levels,
                     .components = within.components()};
     if (regression.vcov == Vcov::Cluster) {
         for (const SharedFactor& cluster : sample.clusters) {
@@ -221,6 +238,8 @@ Result<Estimate> estimate(const Sample& sample, const Within& within, const Solv
         df = std::move(made.df);
         result.df_t = df.front();
         result.df_is_of_one = regression.cluster_vcov == ClusterVcov::Cr2;
+    } else if (regression.vcov == Vcov::DriscollKraay) {
+        TRY(set_kernel_covariance(sample, solved, regression, freedom, result));
     } else {
         set_covariance(sample, solved, regression, freedom, result);
     }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,6 +35,21 @@ struct ModelWarning {
     bool operator==(const ModelWarning&) const = default;
 };
 
+/// Whether residuals of different units move together: Pesaran's CD, standard normal where they don't.
+struct CrossDependence {
+    double statistic = 0;
+    double pvalue = 1;
+    double mean_absolute = 0;  // correlation of a pair
+    std::size_t pairs = 0;
+};
+
+/// What Driscoll and Kraay's covariance was made with, and the test beside it.
+struct KernelFacts {
+    int lags = 0;
+    int periods = 0;
+    std::optional<CrossDependence> dependence;
+};
+
 struct Estimate {
     std::vector<Coefficient> predictors;                       // in the order asked for
     std::vector<Coefficient> controls;                         // those kept, and the intercept
@@ -47,6 +63,8 @@ struct Estimate {
     std::size_t n_singletons = 0;
     std::vector<std::pair<std::string, std::size_t>> missing;
     std::vector<std::int32_t> n_clusters;  // one or two; none without clusters
+    std::vector<std::pair<std::string, std::string>> left_out_levels;  // control of text, its first level
+    std::optional<KernelFacts> kernel;                                 // with Vcov::DriscollKraay
     int components = 1;
     bool vcov_repaired = false;
     std::vector<ModelWarning> warnings;

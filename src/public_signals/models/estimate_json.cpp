@@ -181,6 +181,19 @@ Json to_json(const Estimate& estimate, const Regression& regression) {
     json["alpha"] = regression.alpha;
     json["dropped_null_by_column"] = missing;
     json["dropped_control_reasons"] = reasons;
+    for (const auto& [control, level] : estimate.left_out_levels) {
+        json["left_out_levels"][control] = level;
+    }
+    if (estimate.kernel) {
+        json["driscoll_kraay"] = {{"lags", estimate.kernel->lags}, {"periods", estimate.kernel->periods}};
+        json["pesaran_cd"] = nullptr;
+        if (const auto& cd = estimate.kernel->dependence) {
+            json["pesaran_cd"] = {{"statistic", cd->statistic},
+                                  {"pvalue", cd->pvalue},
+                                  {"mean_absolute_correlation", cd->mean_absolute},
+                                  {"pairs", cd->pairs}};
+        }
+    }
     if (estimate.predictors.size() > 1) {
         json["predictors"] = by_name(estimate.predictors);
     }

@@ -9,6 +9,8 @@
 #include "public_signals/models/cluster_words.hpp"
 #include "public_signals/models/column_checks.hpp"
 #include "public_signals/models/multiple_testing.hpp"
+#include "public_signals/models/poisson.hpp"
+#include "public_signals/models/transform.hpp"
 
 namespace public_signals::inline models {
 namespace {
@@ -74,8 +76,10 @@ void adjust_joint(std::vector<EventStudy>& studies, JointTest EventStudy::* test
 
 class Runner {
   public:
-    Runner(const std::vector<Column>& columns, const FeatureOrigins& origins, const ModelRequest& request)
-        : m_columns(columns), m_series(series_of(columns)), m_origins(origins), m_request(request) {
+    /// `given` are the columns before any transform: what a column is made of shows there.
+    Runner(const std::vector<Column>& columns, const std::vector<Column>& given, const FeatureOrigins& origins,
+           const ModelRequest& request)
+        : m_columns(columns), m_series(series_of(columns)), m_given(given), m_origins(origins), m_request(request) {
         m_run.regression = request.regression;
         m_run.regression.predictors.clear();
         m_run.rows = columns.empty() ? 0 : columns.front().size();
@@ -126,8 +130,21 @@ class Runner {
         }
     }
 
+    Result<RegressionFit> fitted(const std::vector<std::string>& predictors) const {
+        const Regression regression = regression_of(predictors);
+        if (regression.model == Model::Ols) {
+            return fit_with_clusters(m_series, regression, m_request.seed);
+        }
+        const PoissonFit made = TRY(fit_poisson(m_series, regression));
+        return RegressionFit{.estimate = made.estimate,
+                             .predictor_sd = made.predictor_sd,
+                             .clusters = std::nullopt,
+                             .scores = std::nullopt,
+                             .bootstrap = std::nullopt};
+    }
+
     Result<void> add_predictor(const std::string& name) {
-        const auto made = fit_with_clusters(m_series, regression_of({name}), m_request.seed);
+        const auto made = fitted({name});
         if (!made) {
             if (m_request.all_or_error) {
                 return tl::unexpected(made.error());
@@ -213,7 +230,7 @@ class Runner {
     void add_placebo(const std::string& metric, const std::string& lead, const std::vector<std::string>& lags) {
         std::vector<std::string> together = {lead};
         together.insert(together.end(), lags.begin(), lags.end());
-        const auto made = fit_with_clusters(m_series, regression_of(together), m_request.seed);
+        const auto made = fitted(together);
         if (!made) {
             m_run.not_estimated.push_back({fmt::format("placebo {}", lead), made.error().message});
             return;
@@ -233,6 +250,10 @@ class Runner {
     void add_event_study(const std::string& metric) {
         const bool is_there = std::ranges::find(m_columns, metric, &Column::name) != m_columns.end();
         if (!is_there) {
+            return;
+        }
+        if (m_request.regression.model != Model::Ols) {
+            m_run.not_estimated.push_back({fmt::format("event study of {}", metric), "least squares alone has one"});
             return;
         }
         const auto study = event_study(m_columns, m_request.regression,
@@ -281,7 +302,7 @@ class Runner {
                 warn_of_origin(control, origin);
             }
         }
-        for (const ModelWarning& warning : column_warnings(m_series, regression_of(not_known_as_leads()), m_origins)) {
+        for (const ModelWarning& warning : column_warnings(series_of(m_given), regression_of(not_known_as_leads()), m_origins)) {
             warn(warning);
         }
     }
@@ -332,6 +353,7 @@ class Runner {
 
     const std::vector<Column>& m_columns;
     const std::vector<Series> m_series;
+    const std::vector<Column>& m_given;
     const FeatureOrigins& m_origins;
     const ModelRequest& m_request;
     ModelRun m_run;
@@ -339,6 +361,24 @@ class Runner {
     std::vector<Scores> m_placebo_scores;  // of the placebos
     Error m_first_error;
 };
+
+/// Leads of the predictors' metrics, and these themselves: placebos and event studies are in the predictors' form.
+std::vector<std::string> companions(const std::vector<Column>& columns, const FeatureOrigins& origins,
+                                    const ModelRequest& request) {
+    std::vector<std::string> names;
+    for (const Column& column : columns) {
+        const FeatureOrigin origin = origins.of(column.name);
+        const bool is_alike = !origin.kind || origin.kind == FeatureKind::Lead;
+        const bool is_of_metric = std::ranges::any_of(request.predictors, [&](const std::string& predictor) {
+            return origins.of(predictor).metric == origin.metric;
+        });
+        const Series series = series_of(column);
+        if (is_alike && is_of_metric && series.is_number && series.has_any()) {
+            names.push_back(column.name);
+        }
+    }
+    return names;
+}
 
 }  // namespace
 
@@ -351,7 +391,28 @@ Result<ModelRun> run_models(const std::vector<Column>& columns, const FeatureOri
     if (request.predictors.empty()) {
         return invalid("there is no predictor", "--predictor", "name columns, or --lag 4 for all _lag4 columns");
     }
-    return Runner(columns, origins, request).run();
+    const Regression& regression = request.regression;
+    if (regression.transform == ValueTransform::None) {
+        return Runner(columns, columns, origins, request).run();
+    }
+    TRY(check_transform(regression));
+    const std::vector<Series> series = series_of(columns);
+    std::vector<std::string> named = request.predictors;
+    if (regression.model == Model::Ols) {
+        named.push_back(regression.outcome);
+    }
+    const Transformed asked = TRY(transformed(series, named, regression.transform, regression.time));
+    const Transformed beside = TRY(transformed(series, companions(columns, origins, request), regression.transform,
+                                               regression.time));
+    std::vector<Column> all = columns;
+    for (const auto* const made : {&beside.made, &asked.made}) {
+        for (const Column& column : *made) {
+            *std::ranges::find(all, column.name, &Column::name) = column;
+        }
+    }
+    ModelRun run = TRY(Runner(all, columns, origins, request).run());
+    run.warnings.insert(run.warnings.end(), asked.warnings.begin(), asked.warnings.end());
+    return run;
 }
 
 }  // namespace public_signals::inline models
