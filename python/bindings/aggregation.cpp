@@ -117,11 +117,11 @@ void infer_windows(std::vector<RawPoint>& points, const FrameCells& resolution, 
 }
 
 Result<std::vector<RawPoint>> points_from(const std::vector<Column>& columns) {
-    const FrameCells show(columns, "show"), query(columns, "query"), geo(columns, "geo"),
-        category(columns, "category"), property(columns, "property"), language(columns, "language"),
-        resolution(columns, "resolution"), window_start(columns, "window_start"), window_end(columns, "window_end"),
-        draw(columns, "draw"), day(columns, "day"), value(columns, "value"), below_one(columns, "below_one"),
-        has_data(columns, "has_data"), is_partial(columns, "is_partial"), scrape_run_at(columns, "scrape_run_at");
+    const FrameCells show(columns, "show"), query(columns, "query"), geo(columns, "geo"), category(columns, "category"),
+        property(columns, "property"), language(columns, "language"), resolution(columns, "resolution"),
+        window_start(columns, "window_start"), window_end(columns, "window_end"), draw(columns, "draw"),
+        day(columns, "day"), value(columns, "value"), below_one(columns, "below_one"), has_data(columns, "has_data"),
+        is_partial(columns, "is_partial"), scrape_run_at(columns, "scrape_run_at");
     const bool bare = !resolution.exists() || !window_start.exists() || !window_end.exists();
     std::vector<RawPoint> points(row_count(columns));
     for (Row row = 0; row < points.size(); ++row) {

@@ -9,11 +9,14 @@
 #include "frame_series.hpp"
 #include "public_signals/base/words.hpp"
 #include "public_signals/data/json_writer.hpp"
+#include "public_signals/models/column_checks.hpp"
 #include "public_signals/models/estimate_json.hpp"
 #include "public_signals/models/event_study.hpp"
 #include "public_signals/models/granger.hpp"
 #include "public_signals/models/multiple_testing.hpp"
+#include "public_signals/models/poisson.hpp"
 #include "public_signals/models/regression_fit.hpp"
+#include "public_signals/models/transform.hpp"
 
 namespace public_signals::python {
 
@@ -35,6 +38,8 @@ Regression regression_from(const nb::dict& options) {
             .vcov = value_or_raise(parse_word<Vcov>(text("vcov"))),
             .cluster_vcov = value_or_raise(parse_word<ClusterVcov>(text("cluster_vcov"))),
             .ssc = value_or_raise(parse_word<Ssc>(text("ssc"))),
+            .model = Model::Ols,
+            .transform = value_or_raise(parse_word<ValueTransform>(text("transform"))),
             .alpha = nb::cast<double>(options["alpha"]),
             .drop_singletons = nb::cast<bool>(options["drop_singletons"]),
             .common_sample = names("common_sample")};
@@ -84,7 +89,7 @@ Result<void> add_bootstrap(Json& json, const BoundFit& fit, const Regression& re
         if (at == 0) {
             json.update(to_json(bootstrap));
             if (!bootstrap.decisive) {
-                json["warnings"].push_back("the bootstrap decides nothing: " + bootstrap.why_not);
+                add_warnings(json, {{"undecidable", "the bootstrap decides nothing: " + bootstrap.why_not}});
             }
         }
         if (q > 1) {
@@ -102,9 +107,11 @@ Result<Json> joint_test(const BoundFit& fit, const Regression& regression, const
         const auto found = std::ranges::find(regression.predictors, name);
         positions.push_back(static_cast<std::size_t>(found - regression.predictors.begin()));
     }
-    Json json = to_json(TRY(wald_test(fit.estimate, positions)));
+    const auto test = wald_test(fit.estimate, positions);
+    Json json = to_json(
+        JointTest{.test = test ? std::optional(*test) : std::nullopt, .why_not = test ? "" : test.error().message});
     json["columns"] = names;
-    if (bootstrap) {
+    if (bootstrap && test) {
         const auto& [sample, within, solved, predictor] = fit.prepared;
         BootstrapOptions classic = *bootstrap;
         classic.type = BootstrapType::Wcr11;
@@ -115,20 +122,40 @@ Result<Json> joint_test(const BoundFit& fit, const Regression& regression, const
     return json;
 }
 
-std::string fit_regression(nb::handle frame, const nb::dict& options, bool diagnostics,
+/// The first rows of further columns of the frame, by which the regression's own are judged.
+using Beside = std::shared_ptr<arrow::Table>;
+
+Result<std::vector<ModelWarning>> column_warnings_beside(const Beside& beside, const Regression& regression) {
+    const FrameSeries series = TRY(FrameSeries::of(*beside));
+    return column_warnings(series.columns(), regression, FeatureOrigins{});
+}
+
+Names names_to_transform(const Regression& regression) {
+    Names names = regression.predictors;
+    if (regression.model == Model::Ols) {
+        names.push_back(regression.outcome);
+    }
+    return names;
+}
+
+std::string fit_regression(nb::handle frame, const nb::dict& options, nb::handle beside, bool diagnostics,
                            const std::vector<Names>& tests) {
     const Regression regression = regression_from(options);
     const auto bootstrap = bootstrap_from(options);
     const auto seed = nb::cast<std::uint64_t>(options["seed"]);
     const auto table = table_from(frame);
+    const Beside others = table_from(beside);
     const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
         const FrameSeries series = TRY(FrameSeries::of(*table));
-        const BoundFit fit = TRY(fitted(series.columns(), regression));
+        const Transformed form =
+            TRY(transformed(series.columns(), names_to_transform(regression), regression.transform, regression.time));
+        const BoundFit fit = TRY(fitted(form.columns, regression));
         Json result = to_json(fit.estimate, regression);
+        add_warnings(result, form.warnings);
+        add_warnings(result, TRY(column_warnings_beside(others, regression)));
         const auto& clusters = fit.estimate.n_clusters;
         if (diagnostics && clusters.size() == 1) {
-            const ClusterReport report =
-                TRY(clusters_of(series.columns(), fit.prepared, regression, fit.estimate, seed));
+            const ClusterReport report = TRY(clusters_of(form.columns, fit.prepared, regression, fit.estimate, seed));
             result.update(to_json(report, fit.estimate.predictors.front(), clusters.front()));
         }
         for (const Names& names : tests) {
@@ -136,6 +163,33 @@ std::string fit_regression(nb::handle frame, const nb::dict& options, bool diagn
         }
         if (bootstrap) {
             TRY(add_bootstrap(result, fit, regression, *bootstrap));
+        }
+        return result;
+    }));
+    return json.dump();
+}
+
+std::string fit_poisson_regression(nb::handle frame, const nb::dict& options, nb::handle beside) {
+    Regression regression = regression_from(options);
+    regression.model = Model::Poisson;
+    const auto table = table_from(frame);
+    const Beside others = table_from(beside);
+    const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
+        TRY(check_transform(regression));
+        const FrameSeries series = TRY(FrameSeries::of(*table));
+        const Transformed form =
+            TRY(transformed(series.columns(), names_to_transform(regression), regression.transform, regression.time));
+        const PoissonFit fit = TRY(fit_poisson(form.columns, regression));
+        Json result = to_json(fit.estimate, regression);
+        add_warnings(result, form.warnings);
+        add_warnings(result, TRY(column_warnings_beside(others, regression)));
+        result.erase("r2_within");
+        result["deviance"] = fit.deviance;
+        result["iterations"] = fit.iterations;
+        result["n_separated"] = fit.n_separated;
+        result["separated"] = Json::array();
+        for (const auto& [entity, time] : fit.separated) {
+            result["separated"].push_back(Json(Names{entity, time}));
         }
         return result;
     }));
@@ -206,7 +260,9 @@ std::string test_granger(nb::handle frame, const std::string& outcome, const std
 }  // namespace
 
 void bind_models(nb::module_& module) {
-    module.def("fit_regression", &fit_regression, "frame"_a, "options"_a, nb::kw_only(), "diagnostics"_a, "tests"_a);
+    module.def("fit_regression", &fit_regression, "frame"_a, "options"_a, "beside"_a, nb::kw_only(), "diagnostics"_a,
+               "tests"_a);
+    module.def("fit_poisson", &fit_poisson_regression, "frame"_a, "options"_a, "beside"_a);
     module.def("fit_family", &fit_family, "frame"_a, "options"_a);
     module.def("event_study", &fit_event_study, "frame"_a, "options"_a, nb::kw_only(), "variable"_a, "leads"_a,
                "lags"_a);
@@ -215,7 +271,7 @@ void bind_models(nb::module_& module) {
     module.def(
         "adjusted_pvalues",
         [](const std::vector<double>& pvalues, const std::string& method) {
-            return adjusted(pvalues, value_or_raise(parse_word<Adjustment>(method)));
+            return value_or_raise(adjusted(pvalues, value_or_raise(parse_word<Adjustment>(method))));
         },
         "pvalues"_a, "method"_a);
     module.def("t_quantile", &t_quantile, "probability"_a, "df"_a);

@@ -35,6 +35,7 @@ __all__ = [
     "Ssc",
     "Status",
     "TimestampFault",
+    "Transform",
     "TrendsScale",
     "Vcov",
 ]
@@ -45,6 +46,7 @@ Vcov: TypeAlias = Literal["crv1", "cr2", "cr3"]
 Singletons: TypeAlias = Literal["drop", "keep"]
 Bootstrap: TypeAlias = Literal["wild", "webb"]
 BootstrapType: TypeAlias = Literal["11", "31", "33"]
+Transform: TypeAlias = Literal["none", "log", "log1p", "asinh", "share"]
 Adjustment: TypeAlias = Literal["bh", "holm"]
 
 # Options of features and of weeks.

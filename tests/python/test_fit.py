@@ -263,6 +263,14 @@ def test_text_tables_and_figures_show_one_interval_and_name_it(tmp_path, shows):
             assert lines and all(set(shown) <= set(numbers(line)) for line in lines), (file, shown, lines)
 
 
+@pytest.mark.parametrize(
+    "cluster, rests", [(["show", "week_start"], "cluster show and week_start"), (["hetero"], "hetero")]
+)
+def test_a_verdict_without_the_bootstrap_says_what_it_rests_on(tmp_path, cluster, rests):
+    done = fit(tmp_path, made_panel(), "--lag", "4", "--cluster", *cluster)
+    assert f"views_lag4 predicts gross by the t test alone (standard errors: {rests}; no bootstrap): one more" in done.stdout
+
+
 def test_what_may_mislead_is_warned_of(tmp_path):
     df = made_panel()
     df["gross_lag1"] = df.groupby("show")["gross"].shift(1)

@@ -1,5 +1,6 @@
 """`merge` reads each cell by itself: money, percent, what is missing, dates, and tables as programs write them."""
 
+import json
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -252,10 +253,12 @@ def test_a_category_of_numbers_is_no_quantity():
     frame = panel_with_levels()
     levels = frame.assign(theatre=frame.theatre.astype("category"))
     with pytest.raises(Error, match="category") as raised:
-        fit_ols_fe(levels, "gross", "views", ["theatre"])
+        fit_ols_fe(levels, "gross", "theatre")
     assert raised.value.column == "theatre"
     dummies = pd.concat([frame, pd.get_dummies(frame.theatre, prefix="theatre", drop_first=True)], axis=1)
+    beside = fit_ols_fe(levels, "gross", "views", ["theatre"])
     right = fit_ols_fe(dummies, "gross", "views", [c for c in dummies if c.startswith("theatre_")])["coefficient"]
+    assert right == pytest.approx(beside["coefficient"], rel=1e-12) and beside["left_out_levels"] == {"theatre": "1"}
     assert right == pytest.approx(fit_ols_fe(levels, "gross", "views", effects=["show", "theatre"])["coefficient"], abs=0.2)
 
 
@@ -283,12 +286,19 @@ def test_a_category_of_numbers_in_a_file_is_no_quantity(tmp_path, store):
     def fit(*words, file="levels.parquet"):
         return run("fit", "--input", file, "--metadata", "f_metadata.json", "--output", "models", *words, cwd=tmp_path)
 
-    for words in (("--outcome", "gross", "--predictor", "views", "--controls", "theatre"), ("--outcome", "gross", "--predictor", "theatre"),
-                  ("--outcome", "theatre", "--predictor", "views")):
+    for words in (("--outcome", "gross", "--predictor", "theatre"), ("--outcome", "theatre", "--predictor", "views")):
         done = fit(*words)
         assert done.returncode == 2 and "column 'theatre' is a category whose levels are numbers" in done.stderr and "--fe" in done.stderr, done
         assert fit(*words, file="whole.parquet").returncode == 0
     assert fit("--outcome", "gross", "--predictor", "views", "--fe", "show", "theatre").returncode == 0
+    from public_signals.models.lagged_causality import fit_ols_fe
+
+    beside = fit("--outcome", "gross", "--predictor", "views", "--controls", "theatre", "--json")
+    assert beside.returncode == 0, beside.stderr
+    frame = panel_with_levels()
+    dummies = pd.concat([frame, pd.get_dummies(frame.theatre, prefix="theatre", drop_first=True)], axis=1)
+    right = fit_ols_fe(dummies, "gross", "views", [c for c in dummies if c.startswith("theatre_")])["coefficient"]
+    assert json.loads(beside.stdout)["results"][0]["coefficient"] == pytest.approx(right, rel=1e-9)
 
 
 def test_cases_of_outcomes(tmp_path):
@@ -313,12 +323,11 @@ def test_cases_of_outcomes(tmp_path):
 
 
 def test_the_case_of_a_category_as_control():
-    from public_signals import Error
     from public_signals.models.lagged_causality import fit_ols_fe
 
     frame = pd.read_csv(case("outcomes/category_control.csv"))
-    with pytest.raises(Error, match="category"):
-        fit_ols_fe(frame.assign(theatre=frame.theatre.astype("category")), "gross", "views", ["theatre"])
+    levels = frame.assign(theatre=frame.theatre.astype("category"))
+    assert round(fit_ols_fe(levels, "gross", "views", ["theatre"])["coefficient"], 3) == 0.581
     dummies = pd.get_dummies(frame, columns=["theatre"], drop_first=True)
     result = fit_ols_fe(dummies, "gross", "views", [c for c in dummies if c.startswith("theatre_")])
     assert round(result["coefficient"], 3) == 0.581

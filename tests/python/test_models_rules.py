@@ -12,8 +12,10 @@ from public_signals import Error
 from public_signals.models.lagged_causality import (
     LaggedCausalityModels,
     adjust_pvalues,
+    event_study,
     fit_ols_fe,
     fit_panel_ols,
+    granger_causality_tests,
     leave_one_out,
     placebo_test,
     sensitivity_analysis,
@@ -133,8 +135,9 @@ def test_every_frame_and_type_gives_the_same():
 
 
 def test_a_future_predictor_few_clusters_and_an_own_lag_are_warned_of():
-    df = panel().rename(columns={"views": "views_lead4", "other": "gross_lag1"})
-    warnings = " ".join(fit_ols_fe(df, "gross", "views_lead4", ["gross_lag1"])["warnings"])
+    df = panel()
+    df["next"], df["before"] = df.groupby("show")["views"].shift(-4), df.groupby("show")["gross"].shift(1)
+    warnings = " ".join(fit_ols_fe(df, "gross", "next", ["before"])["warnings"])
     for words in ("8 clusters are few", "placebo", "Nickell"):
         assert words in warnings
 
@@ -205,3 +208,33 @@ def test_a_two_way_covariance_that_is_not_positive_semidefinite_is_repaired_and_
     repaired = vectors @ np.diag(values.clip(0)) @ vectors.T * np.outer(scale, scale)
     ours = [result["std_error"], *(result["controls"][name]["std_error"] for name in ("z", "w"))]
     assert ours == pytest.approx(np.sqrt(np.diag(repaired)).tolist(), rel=1e-8)
+
+
+@pytest.mark.parametrize("method", ["bh", "holm"])
+@pytest.mark.parametrize("bad", [-0.1, 1.5, float("inf")])
+def test_what_is_no_probability_is_refused(method, bad):
+    with pytest.raises(Error, match="p-value 2 of 3 is .*, which is no probability"):
+        adjust_pvalues([0.2, bad, 0.9], method)
+
+
+def test_coefficients_are_given_where_a_joint_test_cannot_be():
+    df = panel(shows=4, weeks=40)
+    names = [f"x{i}" for i in range(5)]
+    df[names] = np.random.default_rng(4).normal(size=(len(df), 5))
+    result = fit_panel_ols(df, "gross", names)
+    assert result["wald"] == {"columns": names, "statistic": None, "pvalue": None,
+                              "why_not": "a joint test of 5 coefficients needs more clusters than that"}
+    assert result["predictors"]["x3"]["coefficient"] == pytest.approx(least_squares(df, names)[0][3] @ df["gross"], rel=1e-9)
+    assert fit_panel_ols(df, "gross", names[:2], vcov="cr2")["wald"]["pvalue"] is None
+
+
+@pytest.mark.parametrize("first", [202401, 202340])
+def test_year_and_week_in_one_number_are_no_periods(first):
+    df = panel(weeks=12)
+    numbers = [n for n in range(first, first + 110) if 1 <= n % 100 <= 52][:12]
+    df["week_start"] = np.tile(numbers, 8)
+    for call in (lambda: event_study(df, "gross", "views", leads=1, lags=1), lambda: granger_causality_tests(df, "gross", "views")):
+        with pytest.raises(Error, match="holds year and week or month in one number, as 20"):
+            call()
+    df["week_start"] = np.tile(range(202000, 202012), 8)
+    assert granger_causality_tests(df, "gross", "views")[1]["n_units"] == 8

@@ -77,13 +77,16 @@ def test_the_program_takes_the_words_of_the_type_and_no_other(name, tmp_path):
 def regression(bootstrap=None, **changed):
     asked = {**_options.Options().asked("gross", ["views"], ()), **changed}
     table = _options.table_of(PANEL, ["gross", "views", "show", "week_start"])
-    return _core.fit_regression(table, {**asked, "bootstrap": bootstrap, "draws": 9}, diagnostics=False, tests=[])
+    return _core.fit_regression(
+        table, {**asked, "bootstrap": bootstrap, "draws": 9}, table, diagnostics=False, tests=[]
+    )
 
 
 LIBRARY = {
     "Ssc": lambda word: regression(ssc=word),
     "Bootstrap": lambda word: regression(bootstrap=word),
     "BootstrapType": lambda word: regression(bootstrap="wild", bootstrap_type=word),
+    "Transform": lambda word: regression(transform=word),
     "Vcov": lambda word: regression(cluster_vcov=word),
     "Adjustment": lambda word: _core.adjusted_pvalues([0.1], word),
     "TrendsScale": lambda word: _core.aggregate_points(pa.table(POINTS), base_start=None, below_one=0.5, scale=word),
@@ -117,6 +120,7 @@ TABLES = {
     "Ssc": "Ssc",
     "Status": "CheckStatus",
     "TimestampFault": "TimestampProblem",
+    "Transform": "ValueTransform",
     "TrendsScale": "TrendsScale",
     "Vcov": "ClusterVcov",
 }
@@ -145,6 +149,7 @@ OPTIONS = {
     "bootstrap": ("Bootstrap", lambda word: fit_ols_fe(PANEL, "gross", "views", bootstrap=word), "web"),
     "bootstrap_type": ("BootstrapType", lambda word: fit_ols_fe(PANEL, "gross", "views", bootstrap_type=word), "131"),
     "vcov": ("Vcov", lambda word: fit_ols_fe(PANEL, "gross", "views", vcov=word), "cr22"),
+    "transform": ("Transform", lambda word: fit_ols_fe(PANEL, "gross", "views", transform=word), "loog"),
     "method of p-values": ("Adjustment", lambda word: adjust_pvalues([0.1, 0.2], word), "hom"),
     "method": ("Scaling", lambda word: standardize(PANEL, "views", word), "z_score"),
     "scope": ("Scope", lambda word: standardize(PANEL, "views", scope=word), "globl"),
@@ -211,5 +216,6 @@ def keywords(function):
 def test_the_keywords_of_a_regression_and_their_defaults_stand_once():
     own = keywords(fit_ols_fe)
     assert own == {field.name: field.default for field in fields(_options.Options)}
-    assert set(own) == _options.FIT == FitOptions.__optional_keys__ == FamilyOptions.__optional_keys__ | {"diagnostics"}
+    assert set(own) == _options.FIT == FitOptions.__optional_keys__
+    assert set(own) == FamilyOptions.__optional_keys__ | {"diagnostics", "transform"}
     assert set(keywords(net.fetch_with_metadata)) == net.FetchOptions.__optional_keys__

@@ -152,7 +152,7 @@ def estimates(panel: pd.DataFrame) -> None:
     assert_type(smallest_detectable_effect(result), float)
     several = fit_panel_ols(panel, "gross", ["views_lag1", "likes_lag1"], effects=(), cluster="hetero")
     assert_type(several, PanelFit)
-    assert_type(several["wald"]["pvalue"], float)
+    assert_type(several["wald"]["pvalue"], float | None)
     assert_type(several["predictors"]["views_lag1"]["t_stat"], float)
     placebo = placebo_test(panel, "gross", ["views_lag1"], ["views_lead4"], cluster=["show", "week_start"])
     assert_type(placebo, PlaceboFit)

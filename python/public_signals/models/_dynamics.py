@@ -20,6 +20,7 @@ from public_signals.models._options import (
     columns_of,
     refuse_categories,
     table_of,
+    warn_of_bad_controls,
 )
 from public_signals.models._results import EventStudy, GrangerTest
 
@@ -97,9 +98,11 @@ def event_study(
     asked = Options(**options).asked(outcome, (), controls)
     refuse_categories(df, [variable])
     table = _counted_periods(
-        table_of(df, [variable, asked["time"], asked["entity"], *columns_of(df, asked)]), asked["time"]
+        table_of(df, [variable, asked["time"], asked["entity"], *columns_of(df, asked)], asked["controls"]),
+        asked["time"],
     )
     result: EventStudy = json.loads(_core.event_study(table, asked, variable=variable, leads=leads, lags=lags))
+    warn_of_bad_controls(result, stacklevel=3)
     return result
 
 
@@ -115,7 +118,9 @@ def granger_causality_tests(
 ) -> dict[int, GrangerTest]:
     """Whether the predictor's past helps to predict the outcome beyond the outcome's own, in at least one entity.
 
-    The test of Dumitrescu and Hurlin (2012): each entity has a regression of its own on K lags of both.
+    The test of Dumitrescu and Hurlin (2012): each entity has a regression of its own (least squares with an intercept,
+    no effects of periods, classical variances) on K lags of both, and the Wald statistics are averaged. The null is
+    that the predictor's past helps in no entity; nothing is pooled, and nothing is clustered.
 
     Parameters
     ----------
@@ -130,8 +135,9 @@ def granger_causality_tests(
     Returns
     -------
     dict of int to GrangerTest
-        By K: wbar (mean Wald statistic), zbar (for long panels), ztilde (standardised by each entity's own moments),
-        pvalue (two-sided, of ztilde), n_units, n_obs, left_out (entity: why; each needs more than 2 K + 5 usable rows).
+        By K: method (what was done, in words), wbar (mean Wald statistic), zbar (for long panels), ztilde (standardised
+        by each entity's own moments), pvalue (two-sided, of ztilde), n_units, n_obs, left_out (entity: why; each needs
+        more than 2 K + 5 usable rows).
 
     Raises
     ------

@@ -121,7 +121,7 @@ def romano_wolf(
     family = some(predictors, "predictor")
     told = Options(bootstrap=bootstrap, bootstrap_type=bootstrap_type, draws=draws, seed=seed, **options)
     asked = told.asked(outcome, family, controls)
-    table = table_of(df, columns_of(df, asked))
+    table = table_of(df, columns_of(df, asked), asked["controls"])
     results = json.loads(_core.fit_family(table, asked))
     fields = (
         "coefficient",
@@ -175,7 +175,8 @@ def leave_one_out(
     only("leave_one_out", options, FIT)
     told = Options(**options)
     entity = told.entity
-    table = table_of(df, [entity, *columns_of(df, told.asked(outcome, [predictor], controls))])
+    asked = told.asked(outcome, [predictor], controls)
+    table = table_of(df, [entity, *columns_of(df, asked)], asked["controls"])
     whole = fit(table, outcome, [predictor], controls, **options)
     rows = []
     for value in table[entity].unique().drop_null().to_pylist():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack, cast
@@ -15,7 +16,10 @@ from public_signals._arguments import names_in, one_of
 from public_signals._error import Error
 from public_signals._frames import names_of, require
 from public_signals._types import Frame, Names
-from public_signals.words import Bootstrap, BootstrapType, Singletons, Ssc, Vcov
+from public_signals.words import Bootstrap, BootstrapType, Singletons, Ssc, Transform, Vcov
+
+#: As many rows tell what a column is made of.
+JUDGED_ROWS = 5000
 
 
 class PanelKeys(TypedDict, total=False):
@@ -49,6 +53,18 @@ class FitOptions(StudyOptions, total=False):
     """Keywords of a regression whose clusters may be described too."""
 
     diagnostics: bool
+    transform: Transform
+
+
+class PoissonOptions(PanelKeys, total=False):
+    """Keywords of a Poisson regression; `fit_poisson_fe` explains them."""
+
+    effects: Names | None
+    cluster: Names | None
+    ssc: Ssc
+    alpha: float
+    singletons: Singletons
+    transform: Transform
 
 
 class FamilyOptions(RegressionOptions, total=False):
@@ -64,6 +80,7 @@ class FamilyOptions(RegressionOptions, total=False):
 REGRESSION = RegressionOptions.__optional_keys__
 STUDY = StudyOptions.__optional_keys__
 FIT = FitOptions.__optional_keys__
+POISSON = PoissonOptions.__optional_keys__
 
 
 def of_study(options: FitOptions) -> StudyOptions:
@@ -88,21 +105,23 @@ class Options:
     draws: int = 9999
     seed: int = 0
     diagnostics: bool = False
+    transform: Transform = "none"
 
     def _clusters(self) -> tuple[str, list[str]]:
         if self.cluster is None:
             return "cluster", [self.entity]
-        if self.cluster in ("iid", "hetero"):
+        if self.cluster in ("iid", "hetero", "driscoll_kraay"):
             return str(self.cluster), []
         clusters = names_in(self.cluster)
         if not 1 <= len(clusters) <= 2:
-            raise Error("cluster names one or two columns", help='or say "iid" or "hetero"')
+            raise Error("cluster names one or two columns", help='or say "iid", "hetero" or "driscoll_kraay"')
         return "cluster", clusters
 
     def asked(self, outcome: str, predictors: Sequence[str], controls: Names) -> dict[str, Any]:
         """A regression as the library takes it."""
         one_of("ssc", self.ssc, Ssc)
         one_of("vcov", self.vcov, Vcov)
+        one_of("transform", self.transform, Transform)
         one_of("bootstrap_type", self.bootstrap_type, BootstrapType)
         if self.bootstrap is not None:
             one_of("bootstrap", self.bootstrap, Bootstrap)
@@ -124,6 +143,7 @@ class Options:
             "vcov": vcov,
             "cluster_vcov": self.vcov,
             "ssc": self.ssc,
+            "transform": self.transform,
             "alpha": self.alpha,
             "drop_singletons": self.singletons == "drop",
             "common_sample": [],
@@ -171,9 +191,15 @@ def refuse_categories(df: Any, measured: Sequence[str]) -> None:
             )
 
 
+def levels_in(df: Any, controls: Sequence[str]) -> list[str]:
+    """The controls that are categories of numbers: their numbers are names."""
+    found = [(name, _levels(df, name)) for name in controls]
+    return [name for name, levels in found if levels is not None and len(levels) > 2]
+
+
 def columns_of(df: Frame, asked: dict[str, Any]) -> list[str]:
     """The columns that a regression reads; its keys where the frame has them."""
-    refuse_categories(df, [asked["outcome"], *asked["predictors"], *asked["controls"]])
+    refuse_categories(df, [asked["outcome"], *asked["predictors"]])
     used = [asked["outcome"]]
     for part in ("predictors", "controls", "effects", "clusters"):
         used += asked[part]
@@ -200,15 +226,49 @@ def _pandas_array(column: pd.Series) -> Any:
         ) from problem
 
 
-def table_of(df: Any, wanted: Sequence[str]) -> Any:
-    """The columns `wanted` of a frame as an Arrow table; numbers without gaps aren't copied."""
+def table_of(df: Any, wanted: Sequence[str], controls: Sequence[str] = ()) -> Any:
+    """The columns `wanted` of a frame as an Arrow table; numbers without gaps aren't copied.
+
+    A category of numbers among `controls` crosses as text.
+    """
     wanted = list(dict.fromkeys(wanted))
     require(names_of(df), wanted)
+    for name in levels_in(df, controls):
+        if isinstance(df, pd.DataFrame):
+            df = df.assign(**{name: df[name].astype(object).map(str, na_action="ignore")})
+        else:
+            names = df.column(name).cast(df.column(name).type.value_type).cast(pa.string())
+            df = df.set_column(df.column_names.index(name), name, names)
     if isinstance(df, pa.Table):
         return df.select(wanted)
     if isinstance(df, pd.DataFrame):
         return pa.table([_pandas_array(df[name]) for name in wanted], names=wanted)
     return df.select(wanted).to_arrow()
+
+
+def _is_number(df: Any, name: str) -> bool:
+    if isinstance(df, pd.DataFrame):
+        return bool(pd.api.types.is_numeric_dtype(df.dtypes.iloc[list(df.columns).index(name)]))
+    if isinstance(df, pa.Table):
+        kind = df.schema.field(name).type
+        return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind))
+    return bool(df.schema[name].is_numeric())
+
+
+def first_rows(df: Any, asked: dict[str, Any]) -> Any:
+    """The first rows of the keys and of every column of numbers: by them the library tells a lead from a lag."""
+    names = names_of(df)
+    keys = [name for name in (asked["entity"], asked["time"]) if name in names]
+    numbers = [name for name in names if names.count(name) == 1 and name not in keys and _is_number(df, name)]
+    head = df.slice(0, JUDGED_ROWS) if isinstance(df, pa.Table) else df.head(JUDGED_ROWS)
+    return table_of(head, [*keys, *numbers])
+
+
+def warn_of_bad_controls(result: Any, stacklevel: int = 4) -> None:
+    """Says on stderr, as Python warns, that a control takes away what is to be found."""
+    for code, text in zip(result["warning_codes"], result["warnings"], strict=True):
+        if code == "bad_control":
+            warnings.warn(text, stacklevel=stacklevel + 1)
 
 
 def fit(
@@ -223,9 +283,10 @@ def fit(
     """One regression; `tests` lists predictors to be tested together."""
     told = Options(**options)
     asked = told.asked(outcome, predictors, controls)
-    table = table_of(df, columns_of(df, asked))
+    table = table_of(df, columns_of(df, asked), asked["controls"])
     together = [list(some) for some in tests]
     result: dict[str, Any] = json.loads(
-        _core.fit_regression(table, asked, diagnostics=told.diagnostics, tests=together)
+        _core.fit_regression(table, asked, first_rows(df, asked), diagnostics=told.diagnostics, tests=together)
     )
+    warn_of_bad_controls(result)
     return result

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from typing import Unpack, cast
 
+from public_signals import _core
 from public_signals._arguments import known_keywords, only
 from public_signals._error import Error
 from public_signals._types import Frame, Names
 from public_signals.models._families import adjust_pvalues
-from public_signals.models._options import FIT, FitOptions, fit, some
-from public_signals.models._results import Fit, PanelFit, PlaceboFit
-from public_signals.words import Bootstrap, BootstrapType, Singletons, Ssc, Vcov
+from public_signals.models._options import (
+    FIT,
+    POISSON,
+    FitOptions,
+    Options,
+    PoissonOptions,
+    columns_of,
+    first_rows,
+    fit,
+    some,
+    table_of,
+    warn_of_bad_controls,
+)
+from public_signals.models._results import Fit, PanelFit, PlaceboFit, PoissonFit
+from public_signals.words import Bootstrap, BootstrapType, Singletons, Ssc, Transform, Vcov
 
 _FIELDS = ("coefficient", "std_error", "pvalue", "ci_lower", "ci_upper", "t_stat")
 
@@ -35,6 +49,7 @@ def fit_ols_fe(
     draws: int = 9999,
     seed: int = 0,
     diagnostics: bool = False,
+    transform: Transform = "none",
 ) -> Fit:
     """Least squares of `outcome` on `predictor` with fixed effects and clustered standard errors.
 
@@ -45,13 +60,16 @@ def fit_ols_fe(
     outcome, predictor : str
         Numeric or boolean columns, in their own units.
     controls : str or sequence of str
-        Further regressors. One that the effects absorb or that repeats others is dropped and named.
+        Further regressors. One that the effects absorb or that repeats others is dropped and named. Text and
+        categories stand as 0 and 1 for each level but the first, which left_out_levels names.
     entity, time : str
         The panel's keys, of any integer, string or date type.
     effects : str or sequence of str, optional
         None: entity and time. One or two columns, or () for none, which adds an intercept.
     cluster : str or sequence of str, optional
-        None: the entity. One or two columns, "iid" or "hetero".
+        None: the entity. One or two columns, "iid", "hetero" or "driscoll_kraay" (errors that all entities share for
+        some periods; adds driscoll_kraay {lags, periods} and pesaran_cd {statistic, pvalue, mean_absolute_correlation,
+        pairs}).
     vcov : {"crv1", "cr2", "cr3"}
         Of clusters: the sandwich; with residuals corrected for leverage, each coefficient with Satterthwaite degrees of
         freedom (Bell and McCaffrey 2002); the jackknife. The last two take one cluster variable and no `ssc`.
@@ -79,6 +97,9 @@ def fit_ols_fe(
         largest_leverage and largest_partial_leverage {cluster, share}, leave_one_out {min, max, cluster} and cr3
         {std_error, ci_lower, ci_upper, pvalue, df} (MacKinnon, Nielsen and Webb 2023); where few clusters carry the
         predictor also randomisation {pvalue, draws, exchangeable, why_not} (MacKinnon and Webb 2020).
+    transform : {"none", "log", "log1p", "asinh", "share"}
+        Of outcome and predictor, not of controls. A logarithm of zero is null and counted in a warning; log1p and asinh
+        warn with the share of zeros (Chen and Roth 2024); a share is of the period's sum over all entities.
 
     Returns
     -------
@@ -116,8 +137,54 @@ def fit_ols_fe(
         "draws": draws,
         "seed": seed,
         "diagnostics": diagnostics,
+        "transform": transform,
     }
     return cast(Fit, fit(df, outcome, [predictor], controls, **options))
+
+
+def fit_poisson_fe(
+    df: Frame, outcome: str, predictor: str, controls: Names = (), **options: Unpack[PoissonOptions]
+) -> PoissonFit:
+    """Poisson pseudo-maximum likelihood with fixed effects: a coefficient is the outcome's relative change.
+
+    The outcome may be counts or dollars and may be zero; the errors need not be Poisson's (Santos Silva and Tenreyro
+    2006). Rows whose mean could go to zero are separated: they are found before, left out and named (Correia, Guimaraes
+    and Zylkin 2019).
+
+    Parameters
+    ----------
+    df, outcome, predictor, controls
+        As for :func:`fit_ols_fe`; the outcome is never under zero.
+    **options
+        entity, time, effects, cluster (not "iid"), ssc, alpha, singletons as for :func:`fit_ols_fe`; transform may be
+        "log", of the predictor alone, so that the coefficient is an elasticity.
+
+    Returns
+    -------
+    PoissonFit
+        As :func:`fit_ols_fe`, of the logarithm of the mean, without r2_within; deviance, iterations, n_separated and
+        separated ([entity, time] of 20 at most) besides. p-values are of t with G-1 degrees of freedom.
+
+    Raises
+    ------
+    public_signals.Error
+        As :func:`fit_ols_fe`; an outcome under zero; a regression that does not settle.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> df = pd.DataFrame({"show": list("aaabbbccc"), "week_start": [1, 2, 3] * 3,
+    ...                    "views": [1, 5, 2, 4, 1, 7, 3, 3, 9], "gross": [10, 19, 13, 30, 25, 37, 51, 50, 66]})
+    >>> result = fit_poisson_fe(df, "gross", "views")
+    >>> round(result["coefficient"], 3), result["n_separated"]
+    (0.057, 0)
+    """
+    only("fit_poisson_fe", options, POISSON)
+    asked = Options(**options).asked(outcome, [predictor], controls)
+    table = table_of(df, columns_of(df, asked), asked["controls"])
+    result: PoissonFit = json.loads(_core.fit_poisson(table, asked, first_rows(df, asked)))
+    warn_of_bad_controls(result, stacklevel=3)
+    return result
 
 
 def fit_panel_ols(

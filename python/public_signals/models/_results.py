@@ -86,8 +86,24 @@ class Randomisation(TypedDict):
     why_not: str | None
 
 
-class Fit(Coefficient):
-    """A regression; the six numbers of `Coefficient` are those of its first predictor.
+class DriscollKraay(TypedDict):
+    """How many lags of how many periods the covariance was made of."""
+
+    lags: int
+    periods: int
+
+
+class PesaranCd(TypedDict):
+    """Pesaran's test that residuals of different entities are independent: standard normal where they are."""
+
+    statistic: float
+    pvalue: float
+    mean_absolute_correlation: float
+    pairs: int
+
+
+class Regressed(Coefficient):
+    """A regression of either kind; the six numbers of `Coefficient` are those of its first predictor.
 
     Attributes
     ----------
@@ -100,14 +116,13 @@ class Fit(Coefficient):
     dropped_controls : list of str
         Controls that the effects absorb or that repeat others; ``dropped_control_reasons`` says which.
     controls : dict of str to Coefficient
-    r2_within : float
-        The share of the variance within the effects, 0 to 1.
     vcov : str
         iid, hetero, or ``cluster`` and its columns.
     vcov_repaired : bool
         Whether a two-way covariance was made positive semidefinite.
     warnings : list of str
-        What to know before believing the numbers.
+        What to know before believing the numbers; ``warning_codes`` has a word for each, which ``public-signals
+        explain`` explains. A ``bad_control`` is a Python warning too.
     dropped_null_by_column : dict of str to int
         Rows that miss a value, under the first column that lacks one.
     effective_clusters : float
@@ -133,12 +148,12 @@ class Fit(Coefficient):
     n_clusters: int | list[int] | None
     dropped_controls: list[str]
     controls: dict[str, Coefficient]
-    r2_within: float
     effects: list[str]
     ssc: Ssc
     vcov: str
     vcov_repaired: bool
     warnings: list[str]
+    warning_codes: list[str]
     outcome: str
     predictor: str
     alpha: float
@@ -159,6 +174,27 @@ class Fit(Coefficient):
     bootstrap_least_pvalue: NotRequired[float]
     bootstrap_why_not: NotRequired[str | None]
     decisive_pvalue: NotRequired[float | None]
+    left_out_levels: NotRequired[dict[str, str]]
+    driscoll_kraay: NotRequired[DriscollKraay]
+    pesaran_cd: NotRequired[PesaranCd | None]
+
+
+class Fit(Regressed):
+    """Least squares: ``r2_within`` is the share of the variance within the effects, 0 to 1."""
+
+    r2_within: float
+
+
+class PoissonFit(Regressed):
+    """A Poisson regression: coefficients are of the logarithm of the outcome's mean.
+
+    ``separated`` has entity and time of rows that tell nothing and were left out, 20 at most.
+    """
+
+    deviance: float
+    iterations: int
+    n_separated: int
+    separated: list[list[str]]
 
 
 class FTest(TypedDict):
@@ -182,13 +218,14 @@ class JointBootstrap(TypedDict):
 
 
 class WaldTest(JointBootstrap):
-    """The F test that the coefficients of ``columns`` are all zero."""
+    """The F test that the coefficients of ``columns`` are all zero, or ``why_not`` with None for its numbers."""
 
     columns: list[str]
-    statistic: float
-    df_num: int
-    df_denom: float
-    pvalue: float
+    statistic: float | None
+    pvalue: float | None
+    df_num: NotRequired[int]
+    df_denom: NotRequired[float]
+    why_not: NotRequired[str]
 
 
 class PanelFit(Fit):
@@ -264,11 +301,13 @@ class EventStudy(TypedDict):
     weeks: list[StudyWeek]
     increments: list[StudyIncrement]
     warnings: list[str]
+    warning_codes: list[str]
 
 
 class GrangerTest(TypedDict):
     """The test of Dumitrescu and Hurlin with one number of lags; ``left_out`` says why an entity is."""
 
+    method: str
     wbar: float
     zbar: float
     ztilde: float

@@ -32,7 +32,7 @@ from public_signals.models._options import (
     StudyOptions,
     of_study,
 )
-from public_signals.models._regressions import fit_ols_fe, fit_panel_ols, placebo_test
+from public_signals.models._regressions import fit_ols_fe, fit_panel_ols, fit_poisson_fe, placebo_test
 from public_signals.models._results import (
     Coefficient,
     EventStudy,
@@ -40,6 +40,7 @@ from public_signals.models._results import (
     GrangerTest,
     PanelFit,
     PlaceboFit,
+    PoissonFit,
 )
 
 __all__ = [
@@ -52,12 +53,14 @@ __all__ = [
     "LaggedCausalityModels",
     "PanelFit",
     "PlaceboFit",
+    "PoissonFit",
     "RegressionOptions",
     "StudyOptions",
     "adjust_pvalues",
     "event_study",
     "fit_ols_fe",
     "fit_panel_ols",
+    "fit_poisson_fe",
     "granger_causality_tests",
     "leave_one_out",
     "placebo_test",

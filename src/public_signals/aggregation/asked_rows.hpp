@@ -19,8 +19,8 @@ struct LeftOut {
     std::size_t rows = 0;
 };
 
-/// Whether the study asks for posts of an account: a row that names none, or a show that the study lacks, is taken as it
-/// is.
+/// Whether the study asks for posts of an account: a row that names none, or a show that the study lacks, is taken as
+/// it is.
 bool asks_account(const Study& study, Source source, std::string_view show, std::string_view handle);
 
 /// Takes out of the observations what the study does not ask, and says what.

@@ -36,9 +36,9 @@ std::string lost_rows_text(const std::vector<Coverage>& coverage, const std::vec
         }
     }
     const std::string others = visits < 2 ? "" : fmt::format(" (and rows of {} other visits)", visits - 1);
-    return visits == 0 ? ""
-                       : fmt::format("{}{}: it makes no week known; read the archive again with pull --replay", first,
-                                     others);
+    return visits == 0
+               ? ""
+               : fmt::format("{}{}: it makes no week known; read the archive again with pull --replay", first, others);
 }
 
 std::string lost_rows_text(Source source, const std::vector<SeriesRows>& lost, const std::vector<std::string>& shows) {
@@ -52,9 +52,10 @@ std::string lost_rows_text(Source source, const std::vector<SeriesRows>& lost, c
         }
     }
     const std::string others = series < 2 ? "" : fmt::format(" (and rows of {} other series)", series - 1);
-    return series == 0 ? ""
-                       : fmt::format("{}{}: what is left makes no week known; read the archive again with pull --replay",
-                                     first, others);
+    return series == 0
+               ? ""
+               : fmt::format("{}{}: what is left makes no week known; read the archive again with pull --replay", first,
+                             others);
 }
 
 }  // namespace public_signals::inline aggregation

@@ -1,5 +1,5 @@
-// Visits of which raw rows are missing: coverage.csv says how many posts each read. Their sums would lack posts, so they
-// make no week known.
+// Visits of which raw rows are missing: coverage.csv says how many posts each read. Their sums would lack posts, so
+// they make no week known.
 #pragma once
 
 #include <string>

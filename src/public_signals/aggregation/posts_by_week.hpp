@@ -28,7 +28,7 @@ struct PostWeek {
     Count reels;            // unknown where a post may be one
     Count unique_hashtags;  // of the posts that show theirs
     std::int64_t posting_days = 0;
-    Instant scrape_run_at;  // the latest of its posts
+    Instant scrape_run_at;              // the latest of its posts
     bool is_of_library = false;         // every post has a library's id
     std::int64_t left_to_platform = 0;  // posts with a library's id that were left out: others of the week have the
                                         // platform's, and may be the same

@@ -7,7 +7,8 @@ namespace public_signals::inline aggregation {
 std::vector<SuspectLikes> suspect_likes(Source source, std::int64_t stand_in, const LatestPosts& posts) {
     std::map<std::string_view, LikesTally> tallies;
     for (const LatestPosts::Post& post : posts.posts()) {
-        LikesTally& tally = tallies.try_emplace(posts.shows()[post.show], LikesTally{.stand_in = stand_in}).first->second;
+        LikesTally& tally =
+            tallies.try_emplace(posts.shows()[post.show], LikesTally{.stand_in = stand_in}).first->second;
         tally.add(post.count(PostCount::Likes));
     }
     std::vector<SuspectLikes> suspect;

@@ -21,7 +21,7 @@ namespace public_signals::inline aggregation {
 /// (the span of the observations when there are no runs).
 struct WeeklyOptions {
     std::vector<std::string> shows;
-    Extensions extensions = {};  // groups of columns beside those that every weekly file has
+    Extensions extensions = {};    // groups of columns beside those that every weekly file has
     const Study* study = nullptr;  // what is asked for its shows, and what counts; null: whatever the observations hold
 };
 
@@ -33,8 +33,8 @@ struct WeeklyInputs {
 
     const LatestPosts& posts(Source source) const;
 };
-/// data/raw as weeks need it, in a fraction of the memory of read_raw; with a study, what it asks; with `as_of`, what had
-/// been scraped by the end of that day (UTC).
+/// data/raw as weeks need it, in a fraction of the memory of read_raw; with a study, what it asks; with `as_of`, what
+/// had been scraped by the end of that day (UTC).
 Result<WeeklyInputs> read_weekly_inputs(const std::filesystem::path& raw, const Study* study,
                                         std::optional<Day> as_of = std::nullopt);
 

@@ -65,7 +65,9 @@ Result<ExitCode> run(const ArchiveVerifyOptions& options) {
         text += options.common.json ? as_json_line(archive.name, check) : as_text(archive.name, check);
     }
     if (archives.empty()) {
-        narrate(options.common.quiet, "there is no archive in data/archive, and no run was read from another: nothing was collected here yet");
+        narrate(
+            options.common.quiet,
+            "there is no archive in data/archive, and no run was read from another: nothing was collected here yet");
     }
     print(text);
     return all_whole ? ExitCode::Done : ExitCode::ArchiveDamaged;

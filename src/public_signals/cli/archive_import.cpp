@@ -77,9 +77,9 @@ std::string in_short(const std::vector<Week>& weeks) {
     if (weeks.empty()) {
         return "none";
     }
-    return weeks.size() == 1 ? format_week(weeks.front())
-                             : fmt::format("{} to {} ({})", format_week(weeks.front()), format_week(weeks.back()),
-                                           weeks.size());
+    return weeks.size() == 1
+               ? format_week(weeks.front())
+               : fmt::format("{} to {} ({})", format_week(weeks.front()), format_week(weeks.back()), weeks.size());
 }
 
 Json as_json(const import::ImportedAccount& account) {
@@ -135,9 +135,8 @@ std::string as_json(const Json& output, const import::ImportArchive& archive, co
 /// `saved 2026-11-22T12:00:00Z`, or that nobody said when.
 std::string saved_at(const import::ImportedRun& run, const Files& files) {
     const auto is_it = [&](const auto& file) { return file.first == run.file && file.second.is_time_unknown; };
-    return std::ranges::any_of(files, is_it)
-               ? fmt::format("saved on {} or later", format_day(day_of(run.started)))
-               : fmt::format("saved {}", format_instant(run.started));
+    return std::ranges::any_of(files, is_it) ? fmt::format("saved on {} or later", format_day(day_of(run.started)))
+                                             : fmt::format("saved {}", format_instant(run.started));
 }
 
 std::string posts_of(const import::ImportedAccount& account) {
@@ -196,8 +195,9 @@ Result<std::vector<std::string>> notes_on(const import::ImportArchive& archive, 
             if (!account.newest || *account.newest <= saved) {
                 continue;
             }
-            const std::string younger = fmt::format("@{} has a post of {}, and the file was saved on {}", account.handle,
-                                                    format_day(*account.newest), format_day(day_of(run.started)));
+            const std::string younger =
+                fmt::format("@{} has a post of {}, and the file was saved on {}", account.handle,
+                            format_day(*account.newest), format_day(day_of(run.started)));
             if (hints.captured_at) {
                 return invalid(younger, run.file, "give the time when it was saved with --captured-at");
             }
@@ -239,9 +239,8 @@ Result<ExitCode> run(const ArchiveImportOptions& options) {
     const Json written = options.dry_run ? Json(nullptr) : Json(output.name);
     print(options.common.json ? as_json(written, archive, notes)
                               : as_text(archive, files) + (options.dry_run ? "" : output.name + "\n"));
-    narrate(options.common.quiet, options.dry_run
-                                      ? std::string("dry run: nothing is written")
-                                      : fmt::format("next: public-signals pull --replay {}", output.name));
+    narrate(options.common.quiet, options.dry_run ? std::string("dry run: nothing is written")
+                                                  : fmt::format("next: public-signals pull --replay {}", output.name));
     return ExitCode::Done;
 }
 

@@ -73,19 +73,20 @@ std::string pause_number(const std::optional<double>& value) {
 }
 
 std::string as_text(const Audit& audit) {
-    std::string text = fmt::format("{:<28}{:<36}{:>9}{:>9}{:>10}{:>9}{:>9}{:>13}\n", "run", "host", "requests", "refused",
-                                   "no robots", "min gap", "median", "bytes");
+    std::string text = fmt::format("{:<28}{:<36}{:>9}{:>9}{:>10}{:>9}{:>9}{:>13}\n", "run", "host", "requests",
+                                   "refused", "no robots", "min gap", "median", "bytes");
     for (const AuditedHost& host : audit.hosts) {
-        text +=
-            fmt::format("{:<28}{:<36}{:>9}{:>9}{:>10}{:>9}{:>9}{:>13}\n", host.run_id, host.origin, host.requests,
-                        host.refused, host.without_robots, pause_number(host.min_gap), pause_number(host.median_gap), grouped(host.bytes));
+        text += fmt::format("{:<28}{:<36}{:>9}{:>9}{:>10}{:>9}{:>9}{:>13}\n", host.run_id, host.origin, host.requests,
+                            host.refused, host.without_robots, pause_number(host.min_gap),
+                            pause_number(host.median_gap), grouped(host.bytes));
     }
-    text += wrapped(fmt::format("{}, {} refused by robots.txt and not sent, {} not sent because robots.txt could not be "
-                                "fetched, {} sent against a Disallow",
-                                counted(audit.requests, "request"), grouped(audit.refused),
-                                grouped(audit.without_robots), audit.against_a_rule),
-                    2) +
-            "\n";
+    text +=
+        wrapped(fmt::format("{}, {} refused by robots.txt and not sent, {} not sent because robots.txt could not be "
+                            "fetched, {} sent against a Disallow",
+                            counted(audit.requests, "request"), grouped(audit.refused), grouped(audit.without_robots),
+                            audit.against_a_rule),
+                2) +
+        "\n";
     for (const std::string& line : proof_lines(audit)) {
         text += line + "\n";
     }

@@ -50,7 +50,10 @@ std::string robots_text(const LedgerFetch& fetch) {
         return "not known";
     }
     const bool unread = !fetch.robots->allowed && fetch.robots->source == net::RobotsSource::Unreachable;
-    return fmt::format("{}{}{} ({})", fetch.robots->allowed ? "allowed" : unread ? "not sent" : "refused",
+    return fmt::format("{}{}{} ({})",
+                       fetch.robots->allowed ? "allowed"
+                       : unread              ? "not sent"
+                                             : "refused",
                        fetch.robots->rule.empty() ? "" : ": ", fetch.robots->rule,
                        fetch.robots->source ? name_of(*fetch.robots->source) : "");
 }
@@ -92,7 +95,8 @@ std::string audit_page(const Audit& audit) {
     std::string page = head;
     page += fmt::format(
         "<p>{} requests sent, {} refused by robots.txt and not sent, {} not sent because robots.txt could not be "
-        "fetched, {} sent against a Disallow, {} pages handed in by the researcher.</p>\n<h2>What the archives prove</h2>\n<ul>\n",
+        "fetched, {} sent against a Disallow, {} pages handed in by the researcher.</p>\n<h2>What the archives "
+        "prove</h2>\n<ul>\n",
         audit.requests, audit.refused, audit.without_robots, audit.against_a_rule, audit.imported);
     for (const std::string& line : proof_lines(audit)) {
         page += fmt::format("<li>{}</li>\n", escaped(line));
@@ -101,8 +105,8 @@ std::string audit_page(const Audit& audit) {
     page += header({"Run", "Host", "Requests", "Refused", "No robots.txt", "Smallest gap", "Median gap", "Bytes"});
     for (const AuditedHost& host : audit.hosts) {
         page += row({host.run_id, host.origin, std::to_string(host.requests), std::to_string(host.refused),
-                     std::to_string(host.without_robots),
-                     pause_text(host.min_gap), pause_text(host.median_gap), std::to_string(host.bytes)});
+                     std::to_string(host.without_robots), pause_text(host.min_gap), pause_text(host.median_gap),
+                     std::to_string(host.bytes)});
     }
     page += "</tbody></table>\n<h2>Requests</h2>\n";
     page += header({"Time", "URL", "Answer", "Attempts", "robots.txt", "Proof", "Gap before", "Bytes", "Archive"});

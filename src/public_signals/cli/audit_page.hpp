@@ -15,7 +15,7 @@ namespace public_signals::inline cli {
 struct AuditedHost {
     std::string run_id;
     std::string origin;
-    long long requests = 0;  // sent
+    long long requests = 0;        // sent
     long long refused = 0;         // by robots.txt, and so not sent
     long long without_robots = 0;  // not sent because robots.txt could not be fetched
     std::optional<double> min_gap = {};

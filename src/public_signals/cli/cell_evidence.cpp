@@ -201,12 +201,17 @@ Result<void> CellTracer::trace_pages(Source source, const Coverage& visit, Trace
         pages.emplace_back(m_archives.find(capture), capture);
     }
     std::ranges::stable_sort(pages, {}, [](const auto& page) {  // as they were read
-        return page.first != nullptr ? std::pair(page.first->file, page.first->offset) : std::pair(std::string(), std::int64_t{0});
+        return page.first != nullptr ? std::pair(page.first->file, page.first->offset)
+                                     : std::pair(std::string(), std::int64_t{0});
     });
     for (const auto& [fetch, capture] : pages) {
         TRY(add(source,
-                {EvidenceKind::OnePage, fetch != nullptr ? fetch->url : capture, {}, visit.scrape_run_at,
-                 layouts.at(capture), capture},
+                {EvidenceKind::OnePage,
+                 fetch != nullptr ? fetch->url : capture,
+                 {},
+                 visit.scrape_run_at,
+                 layouts.at(capture),
+                 capture},
                 cell));
     }
     return {};

@@ -55,7 +55,9 @@ Declared declare_panel(CLI::App& program) {
         ->type_name("FILE");
     app->add_flag("--fill-missing", options->fill_missing, "add null rows for weeks absent between first and last");
     extensions_option(app, options->extensions);
-    app->add_option("--as-of", options->as_of, "only what had been scraped by the end of that day, to data/vintages/DATE")->type_name("DATE");
+    app->add_option("--as-of", options->as_of,
+                    "only what had been scraped by the end of that day, to data/vintages/DATE")
+        ->type_name("DATE");
     app->add_option("--count-age", options->count_age, "each post at its first scrape at least DAYS days after posting")
         ->type_name("DAYS");
     path(app, "--raw", options->raw, "raw files, for --as-of, --count-age and extensions", "data/raw", "DIR");
@@ -148,7 +150,8 @@ Declared declare_extract(CLI::App& program) {
 Declared declare_demo(CLI::App& program) {
     auto options = std::make_shared<DemoOptions>();
     auto* app = program.add_subcommand("demo", "The synthetic study: made, pulled, checked and model-ready in one go");
-    app->add_option("DIR", options->folder, "a folder of its own, no other study's [public_signals_demo]")->type_name("");
+    app->add_option("DIR", options->folder, "a folder of its own, no other study's [public_signals_demo]")
+        ->type_name("");
     app->add_option("--only", options->only, "sample.warc.gz: stop after the archive")
         ->type_name("NAME")
         ->check(CLI::IsMember({"sample.warc.gz"}));

@@ -83,8 +83,7 @@ Declared declare_archive_verify(CLI::App& program) {
 Declared declare_archive_import(CLI::App& program) {
     auto options = std::make_shared<ArchiveImportOptions>();
     auto* app = group(program, "archive", archive_words)
-                    ->add_subcommand(
-                        "import", "Files that you have (docs/import.md lists which): into an archive");
+                    ->add_subcommand("import", "Files that you have (docs/import.md lists which): into an archive");
     app->add_option("FILE", options->files, "what you have")->type_name("")->required()->expected(1, -1);
     word_option<import::Format>(app, "--format", options->format,
                                 fmt::format("{} [told by the file]", in_prose(words_of<import::Format>())), "FORMAT");
@@ -103,8 +102,7 @@ Declared declare_archive_import(CLI::App& program) {
         ->expected(1, -1);
     app->add_flag("--complete", options->complete,
                   "none of an account's posts is missing from the newest to the oldest");
-    app->add_option("--timezone", options->timezone,
-                    "of times that say none: UTC, -05:00, America/New_York")
+    app->add_option("--timezone", options->timezone, "of times that say none: UTC, -05:00, America/New_York")
         ->type_name("ZONE");
     app->add_option("--geo", options->geo, "of a Google Trends file that does not name its place: US-NY, \"\"")
         ->type_name("PLACE");

@@ -51,10 +51,17 @@ Declared declare_fit(CLI::App& program) {
     app->add_option("--outcome", options->outcome, "what is to be predicted [gross]")->type_name("COLUMN");
     columns(app, "--predictor", options->predictors, "one regression for each; several are a family of tests");
     app->add_option("--lag", options->lags, "all columns that are lags of K weeks")->type_name("K")->expected(1, -1);
-    columns(app, "--controls", options->controls, "further regressors in every regression");
+    columns(app, "--controls", options->controls, "further regressors in every regression; text stands as levels");
     columns(app, "--fe", options->effects, "fixed effects: one or two, or none [show week_start]");
     columns(app, "--cluster", options->clusters,
-            fmt::format("one or two, or {} or {} [show]", name_of(Vcov::Iid), name_of(Vcov::Hetero)));
+            fmt::format("one or two, or {}, {} or {} [show]", name_of(Vcov::Iid), name_of(Vcov::Hetero),
+                        name_of(Vcov::DriscollKraay)));
+    word_option<Model>(app, "--model", options->model,
+                       fmt::format("{} [{}]", in_prose(words_of<Model>()), name_of(options->model)), "MODEL");
+    word_option<ValueTransform>(app, "--transform", options->transform,
+                                fmt::format("of outcome and predictors: {} [{}]", in_prose(words_of<ValueTransform>()),
+                                            name_of(options->transform)),
+                                "FORM");
     app->add_flag("--placebo", options->placebo, "leads beside their lags: a family of tests of their own");
     app->add_option("--window", options->window, "of the event studies, LEADS LAGS [4 6]")
         ->type_name("WEEKS")
@@ -67,7 +74,7 @@ Declared declare_fit(CLI::App& program) {
     path(app, "--metadata", options->metadata, "what each feature is made of", "beside the input or the panel");
     path(app, "--output", options->output, "where the results go", "data/models", "DIR");
     takes_json(app, options->common);
-    app->footer("Example:\n  public-signals fit --outcome gross --lag 4 --controls capacity_constraint --placebo");
+    app->footer("Example:\n  public-signals fit --outcome gross --lag 4 --controls is_preview --placebo");
     return bound(app, options);
 }
 

@@ -107,7 +107,8 @@ std::vector<NullLine> null_lines(const StudyRun& study) {
                 const std::string likes(likes_of(source));
                 const auto hidden = null_weeks(study.panel, unit, *study.panel.find(likes));
                 if (hidden.size() == unit.end - unit.begin) {
-                    tell(lines, {source, weeks_in_words(hidden), fmt::format("{} alone: {}", likes, hidden_count), {}}, show);
+                    tell(lines, {source, weeks_in_words(hidden), fmt::format("{} alone: {}", likes, hidden_count), {}},
+                         show);
                 }
             }
         }
@@ -133,8 +134,8 @@ std::string nulls_table(const StudyRun& study) {
 }
 
 std::string sources_table(const StudyRun& study) {
-    std::string text = fmt::format("  {:<14}{:>12}{:>8}{:>8}{:>9}{:>8}\n", "source", "show-weeks", "known", "zero",
-                                   "partial", "null");
+    std::string text =
+        fmt::format("  {:<14}{:>12}{:>8}{:>8}{:>9}{:>8}\n", "source", "show-weeks", "known", "zero", "partial", "null");
     for (const Source source : canonical_sources()) {
         const Column& column = *study.panel.find(leading_column(source));
         const Column* const flag = study.panel.find(partial_flag_of(column.name));
@@ -151,8 +152,8 @@ std::string sources_table(const StudyRun& study) {
                 column.type() == ColumnType::Int64 ? column.ints()[row] == 0 : column.floats()[row] == 0;
             zero += column.known[row] != 0 && is_zero ? 1 : 0;
         }
-        text += fmt::format("  {:<14}{:>12}{:>8}{:>8}{:>9}{:>8}\n", name_of(source), column.size(), known, zero, partial,
-                            column.size() - known - partial);
+        text += fmt::format("  {:<14}{:>12}{:>8}{:>8}{:>9}{:>8}\n", name_of(source), column.size(), known, zero,
+                            partial, column.size() - known - partial);
     }
     return text;
 }

@@ -127,10 +127,10 @@ std::string refused_text(Source source, const Diagnosis& found) {
         all += pages;
         states.push_back(fmt::format("{} {}", name_of(state), pages));
     }
-    return all == 0 ? std::string()
-                    : fmt::format("{}: {} of {} page{} the platform did not give, and no rule can read: {}\n",
-                                  name_of(source), all, found.pages, found.pages == 1 ? "" : "s",
-                                  fmt::join(states, ", "));
+    return all == 0
+               ? std::string()
+               : fmt::format("{}: {} of {} page{} the platform did not give, and no rule can read: {}\n",
+                             name_of(source), all, found.pages, found.pages == 1 ? "" : "s", fmt::join(states, ", "));
 }
 
 /// What can be said of a source whose lists lack nothing.

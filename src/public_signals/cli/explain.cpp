@@ -39,9 +39,10 @@ std::string next_for(PageState state, Source source) {
         case PageState::LayoutChanged:
             return fmt::format("public-signals doctor {}", name_of(source));
         case PageState::Partial:
-            return fmt::format("public-signals pull --sources {}; of an imported list that is whole, import it again "
-                               "with --complete",
-                               name_of(source));
+            return fmt::format(
+                "public-signals pull --sources {}; of an imported list that is whole, import it again "
+                "with --complete",
+                name_of(source));
         case PageState::Missing:
         case PageState::Private:
             return "check the handle in config/shows.yaml";

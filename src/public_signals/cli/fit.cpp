@@ -57,13 +57,15 @@ Result<Regression> regression_of(const FitOptions& options) {
         regression.clusters.clear();
     } else if (regression.clusters.empty() || regression.clusters.size() > 2) {
         return invalid(fmt::format("{} cluster columns were asked for", regression.clusters.size()), "--cluster",
-                       "name one or two columns, or iid or hetero");
+                       "name one or two columns, or iid, hetero or driscoll_kraay");
     }
     if (!(options.alpha > 0 && options.alpha < 1)) {
         return invalid(fmt::format("--alpha {:g} is not between 0 and 1", options.alpha), "--alpha",
                        "0.05 gives 95 % intervals");
     }
     regression.ssc = options.ssc;
+    regression.model = options.model;
+    regression.transform = options.transform;
     return regression;
 }
 
@@ -86,7 +88,8 @@ Result<FeatureOrigins> origins_of(const FitOptions& options, const NamedPath& in
 }
 
 /// The lags that the file has and those asked for: what `features` must make for this command and the last to work.
-std::set<int> lags_needed(const FitOptions& options, const std::vector<Column>& columns, const FeatureOrigins& origins) {
+std::set<int> lags_needed(const FitOptions& options, const std::vector<Column>& columns,
+                          const FeatureOrigins& origins) {
     std::set<int> lags(options.lags.begin(), options.lags.end());
     for (const Column& column : columns) {
         const FeatureOrigin origin = origins.of(column.name);
@@ -179,6 +182,11 @@ std::string command_of(const FitOptions& options) {
     add("--controls", options.controls);
     add("--fe", options.effects);
     add("--cluster", options.clusters);
+    add("--model",
+        options.model == Model::Ols ? std::vector<std::string>{} : std::vector<std::string>{name_of(options.model)});
+    add("--transform", options.transform == ValueTransform::None
+                           ? std::vector<std::string>{}
+                           : std::vector<std::string>{name_of(options.transform)});
     command += options.placebo ? " --placebo" : "";
     add("--window", options.window == std::vector{4, 6} ? std::vector<std::string>{} : numbers(options.window));
     add("--ssc",
@@ -210,8 +218,7 @@ Result<ExitCode> run(const FitOptions& options) {
     }
     std::vector<std::string> measured = {options.outcome};
     measured.insert(measured.end(), options.predictors.begin(), options.predictors.end());
-    measured.insert(measured.end(), options.controls.begin(), options.controls.end());
-    const Panel panel = TRY(monday_panel(input, measured));
+    const Panel panel = TRY(monday_panel(input, measured, options.controls));
     const std::vector<Column> columns = columns_of(panel);
     TRY(column_named(series_of(columns), options.outcome));
     const FeatureOrigins origins = TRY(origins_of(options, input));

@@ -105,11 +105,9 @@ Result<Panel> panel_as_of(const fs::path& raw, const Study* study, const Extensi
     for (const Show& show : study != nullptr ? study->shows : std::vector<Show>()) {
         shows.push_back(show.name);
     }
-    const CollabPosts collab = study != nullptr ? study->settings.posts.collab : CollabPosts::Count;
     std::map<Source, Panel> weekly;
     for (const Source source : all_sources()) {
-        Panel panel = TRY(
-            weekly_panel(source, inputs, {.shows = shows, .extensions = extensions, .collab = collab, .study = study}));
+        Panel panel = TRY(weekly_panel(source, inputs, {.shows = shows, .extensions = extensions, .study = study}));
         weekly.emplace(source, std::move(panel));
     }
     return join_weekly(weekly, extensions, false);

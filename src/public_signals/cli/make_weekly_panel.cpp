@@ -76,8 +76,7 @@ Result<WeeklyPanels> from_raw_files(const PanelOptions& options, const Extension
     }
     WeeklyPanels weekly;
     for (const Source source : all_sources()) {
-        Panel panel = TRY(weekly_panel(
-            source, inputs, {.shows = shows, .extensions = extensions, .study = asked}));
+        Panel panel = TRY(weekly_panel(source, inputs, {.shows = shows, .extensions = extensions, .study = asked}));
         if (const auto weeks = unmeasured.find(source); weeks != unmeasured.end()) {
             blank_sums(panel, weeks->second);
         }
@@ -127,11 +126,8 @@ Result<void> add_what_files_lack(const PanelOptions& options, const Extensions& 
                 inputs = TRY(read_weekly_inputs(raw.path, asked));
             }
             const std::set<std::string> shows(panel.show.begin(), panel.show.end());
-            const Panel made =
-                TRY(weekly_panel(source, *inputs,
-                                 {.shows = {shows.begin(), shows.end()},
-                                  .extensions = extensions,
-                                  .study = asked}));
+            const Panel made = TRY(weekly_panel(
+                source, *inputs, {.shows = {shows.begin(), shows.end()}, .extensions = extensions, .study = asked}));
             panel.columns.push_back(in_rows_of(panel, made, column));
         }
     }
@@ -157,8 +153,8 @@ Result<NamedPath> panel_output(const PanelOptions& options) {
     const auto workspace = find_workspace(config);
     std::error_code ignored;
     const fs::path folder = table_format_of(output.path) ? output.path.parent_path() : output.path;
-    if (workspace && fs::weakly_canonical(folder, ignored) ==
-                         fs::weakly_canonical(workspace->root / "data" / "panel", ignored)) {
+    if (workspace &&
+        fs::weakly_canonical(folder, ignored) == fs::weakly_canonical(workspace->root / "data" / "panel", ignored)) {
         return invalid("a panel as of another day would replace the panel of the study", options.output,
                        fmt::format("leave --output out: it goes to {}", vintage));
     }
@@ -289,8 +285,8 @@ Result<ExitCode> run(const PanelOptions& options) {
         narrate(options.common.quiet, fmt::format("{} is {} in Stata, its label is the whole name", name, short_name));
     }
     if (panel.row_count() == 0) {
-        narrate(options.common.quiet, options.as_of.empty() ? "the panel has no row"
-                                                            : "nothing had been scraped by " + options.as_of);
+        narrate(options.common.quiet,
+                options.as_of.empty() ? "the panel has no row" : "nothing had been scraped by " + options.as_of);
         return ExitCode::ActionNeeded;
     }
     return ExitCode::Done;

@@ -101,7 +101,8 @@ std::string_view in_words(Unmatched reason) {
 }
 
 std::string text_of(const std::vector<UnknownAlias>& aliases) {
-    std::string text = aliases.empty() ? "" : fmt::format("aliases of shows that the panel lacks ({}):\n", aliases.size());
+    std::string text =
+        aliases.empty() ? "" : fmt::format("aliases of shows that the panel lacks ({}):\n", aliases.size());
     for (const UnknownAlias& alias : aliases) {
         text += fmt::format("  {} -> {}{}\n", alias.name, alias.show,
                             alias.nearest.empty() ? "" : ", did you mean " + alias.nearest + "?");
@@ -164,7 +165,26 @@ Result<std::vector<ColumnName>> outcome_columns(const std::vector<std::string>& 
     return map;
 }
 
-Result<Panel> monday_panel(const NamedPath& input, const std::vector<std::string>& measured) {
+namespace {
+
+/// The numbers of a category as the names that they are.
+Column as_text(const Column& numbers) {
+    Column texts = missing_column(numbers.name, ColumnType::String, numbers.size());
+    for (Row row = 0; row < numbers.size(); ++row) {
+        texts.known[row] = numbers.known[row];
+        if (numbers.type() == ColumnType::Int64) {
+            texts.strings()[row] = fmt::format("{}", numbers.ints()[row]);
+        } else if (numbers.type() == ColumnType::Float64) {
+            texts.strings()[row] = fmt::format("{:.15g}", numbers.floats()[row]);
+        }
+    }
+    return texts;
+}
+
+}  // namespace
+
+Result<Panel> monday_panel(const NamedPath& input, const std::vector<std::string>& measured,
+                           const std::vector<std::string>& controls) {
     ReadPanel read = TRY(read_panel(input.path));
     for (const StoredColumn& column : read.stored) {
         if (std::ranges::find(measured, column.name) != measured.end() && is_category_of_numbers(column)) {
@@ -172,6 +192,12 @@ Result<Panel> monday_panel(const NamedPath& input, const std::vector<std::string
                            fmt::format("make a column of 0 and 1 of each level, as pd.get_dummies(df['{}']) does, or "
                                        "name it in --fe",
                                        column.name));
+        }
+    }
+    for (const StoredColumn& column : read.stored) {
+        if (std::ranges::find(controls, column.name) != controls.end() && is_category_of_numbers(column)) {
+            Column& numbers = *std::ranges::find(read.panel.columns, column.name, &Column::name);
+            numbers = as_text(numbers);
         }
     }
     if (!read.bad_weeks.empty()) {

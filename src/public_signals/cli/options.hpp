@@ -246,7 +246,9 @@ struct FitOptions {
     std::vector<int> lags;  // weeks; every lag column of that many weeks is a predictor
     std::vector<std::string> controls;
     std::vector<std::string> effects;   // show week_start; `none` for none
-    std::vector<std::string> clusters;  // show; or iid, hetero
+    std::vector<std::string> clusters;  // show; or iid, hetero, driscoll_kraay
+    Model model = Model::Ols;
+    ValueTransform transform = ValueTransform::None;
     bool placebo = false;
     std::vector<int> window = {4, 6};
     Ssc ssc = Ssc::Fixest;

@@ -13,8 +13,8 @@
 #include "public_signals/base/file.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/pull_steps.hpp"
-#include "public_signals/cli/targets_left.hpp"
 #include "public_signals/cli/read_again.hpp"
+#include "public_signals/cli/targets_left.hpp"
 #include "public_signals/collect/run_choice.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/engine/states.hpp"
@@ -121,7 +121,8 @@ std::string nothing_came(const std::vector<LedgerFetch>& fetches, const std::str
         if (fetch.run_id != run_id || fetch.origin == FetchOrigin::Import) {
             continue;
         }
-        const bool refused = fetch.robots && !fetch.robots->allowed && fetch.robots->source != net::RobotsSource::Unreachable;
+        const bool refused =
+            fetch.robots && !fetch.robots->allowed && fetch.robots->source != net::RobotsSource::Unreachable;
         if (fetch.status || refused) {
             return {};
         }

@@ -61,8 +61,8 @@ bool is_settled(const EarlierRuns& earlier, Source source, const Show& show, con
 /// Whether pages of today may be taken again: then nothing has to be asked.
 bool has_pages_of_today(const EarlierRuns& earlier, Source source, const collect::Order& order) {
     return !order.fresh && std::ranges::any_of(earlier.fetches, [&](const LedgerFetch& fetch) {
-               return fetch.source == name_of(source) && fetch.status && day_of(fetch.time) == day_of(now());
-           });
+        return fetch.source == name_of(source) && fetch.status && day_of(fetch.time) == day_of(now());
+    });
 }
 
 /// How many requests a show of a source took in the last run that asked it.
@@ -113,9 +113,10 @@ std::string as_text(const std::vector<PlannedSource>& plan, const collect::Order
                             duration(planned.seconds()));
         text += wrapped("  " + hosts, 2) + "\n";
     }
-    return text + fmt::format("about {} with hosts side by side; robots.txt of every host is asked first, and what it "
-                              "refuses is not asked\n",
-                              duration(longest));
+    return text + fmt::format(
+                      "about {} with hosts side by side; robots.txt of every host is asked first, and what it "
+                      "refuses is not asked\n",
+                      duration(longest));
 }
 
 std::string as_json(const std::vector<PlannedSource>& plan, const collect::Order& order) {
@@ -138,16 +139,16 @@ std::string as_json(const std::vector<PlannedSource>& plan, const collect::Order
 Result<std::string> plan_of(const PullOptions& options, const PullPlace& place) {
     const collect::Order order = TRY(order_of(options, place));
     EarlierRuns earlier = TRY(earlier_runs(order));
-    const collect::Context context{.study = place.study,
-                                   .rules = place.rules,
-                                   .asked = order.asked,
-                                   .started = now(),
-                                   .gt_base = place.study.settings.gt.base_start.value_or(
-                                       monday_of(to_week(order.asked.first) - usual_base)),
-                                   .max_posts = order.max_posts,
-                                   .fresh = order.fresh,
-                                   .data = order.data,
-                                   .ledger = earlier.ledger ? &*earlier.ledger : nullptr};
+    const collect::Context context{
+        .study = place.study,
+        .rules = place.rules,
+        .asked = order.asked,
+        .started = now(),
+        .gt_base = place.study.settings.gt.base_start.value_or(monday_of(to_week(order.asked.first) - usual_base)),
+        .max_posts = order.max_posts,
+        .fresh = order.fresh,
+        .data = order.data,
+        .ledger = earlier.ledger ? &*earlier.ledger : nullptr};
     std::vector<PlannedSource> plan;
     for (const auto& [source, collector] : collect::collectors_of(order.sources, context)) {
         PlannedSource& planned = plan.emplace_back();

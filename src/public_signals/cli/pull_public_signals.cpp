@@ -281,7 +281,9 @@ Result<ExitCode> run_offline(PullOptions options) {
         options.replay.push_back(archive.path.string());
     }
     if (options.replay.empty()) {
-        return report_nothing(options, "data/archive is empty, and no run was read from another archive; run it without --offline, or give --replay FILE");
+        return report_nothing(options,
+                              "data/archive is empty, and no run was read from another archive; run it without "
+                              "--offline, or give --replay FILE");
     }
     return run_replay(options);
 }
@@ -326,9 +328,10 @@ Result<ExitCode> run_live(const PullOptions& options) {
     }
     const ExitCode code = exit_of(options, pulled);
     if (code == ExitCode::Partly || code == ExitCode::Nothing) {
-        narrate(options.common.quiet,
-                fmt::format("help: {} left; `public-signals status` lists them and says when to come back",
-                            pulled.left == 1 ? "1 show x source is" : fmt::format("{} shows x sources are", pulled.left)));
+        narrate(
+            options.common.quiet,
+            fmt::format("help: {} left; `public-signals status` lists them and says when to come back",
+                        pulled.left == 1 ? "1 show x source is" : fmt::format("{} shows x sources are", pulled.left)));
     }
     return code;
 }

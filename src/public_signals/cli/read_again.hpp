@@ -12,8 +12,8 @@
 
 namespace public_signals::inline cli {
 
-/// Reads the runs of data/raw/runs.csv whose archives are here and were read with other keys, but for `own`. Whether any
-/// was; what cannot be read is said and left as it is.
+/// Reads the runs of data/raw/runs.csv whose archives are here and were read with other keys, but for `own`. Whether
+/// any was; what cannot be read is said and left as it is.
 Result<bool> read_again(const PullOptions& options, const PullPlace& place, const std::set<std::string>& own);
 
 /// Notes that these runs were read with the shows.yaml of today, over the days that the command named.

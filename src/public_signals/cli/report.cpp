@@ -148,9 +148,7 @@ Result<void> add_way_to_models(const fs::path& root, const FittedModels& fitted,
 }
 
 HistoryOptions history_options(const Panel& panel, const Study* study) {
-    HistoryOptions options{.shows = {},
-                           .extensions = extensions_of(panel),
-                           .study = study};
+    HistoryOptions options{.shows = {}, .extensions = extensions_of(panel), .study = study};
     for (const ShowRows& show : shows_of(panel)) {
         options.shows.emplace_back(show.show);
     }

@@ -19,10 +19,9 @@ Result<ExitCode> run(const SnapshotsPruneOptions& options) {
     const WorkspaceLock lock = TRY(WorkspaceLock::take(data.path));
     SnapshotManager manager(data.path / "raw_snapshots", static_cast<std::size_t>(options.keep));
     const std::size_t removed = TRY(manager.prune());
-    print(options.common.json
-              ? fmt::format("{{\"removed\": {}}}\n", removed)
-              : fmt::format("{} removed, the last {} of each handle kept\n",
-                            counted(static_cast<long long>(removed), "page"), options.keep));
+    print(options.common.json ? fmt::format("{{\"removed\": {}}}\n", removed)
+                              : fmt::format("{} removed, the last {} of each handle kept\n",
+                                            counted(static_cast<long long>(removed), "page"), options.keep));
     return ExitCode::Done;
 }
 

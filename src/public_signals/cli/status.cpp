@@ -145,7 +145,7 @@ std::string as_text(const Status& status) {
         text += run.archive.empty() ? "" : fmt::format("  {}\n", run.archive);
     }
     text += fmt::format("{} left\n", status.left.size() == 1 ? "1 show x source"
-                                                            : fmt::format("{} shows x sources", status.left.size()));
+                                                             : fmt::format("{} shows x sources", status.left.size()));
     for (const LedgerTarget& target : status.left) {
         text += fmt::format("  {:<14}{:<28}{}\n", target.source, target.show, reason_of(target));
     }

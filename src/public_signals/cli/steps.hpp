@@ -36,8 +36,10 @@ void narrate_left_out(const CommonOptions& options, const std::vector<LeftOut>& 
 void narrate_weekly(const CommonOptions& options, const WeeklyFiles& files);
 
 /// A panel whose every week is named by its Monday, rows in stored order; anything else is an InvalidInput error.
-/// So is a category of numbers among `measured`, the columns that are to be quantities: its levels are names.
-Result<Panel> monday_panel(const NamedPath& input, const std::vector<std::string>& measured = {});
+/// So is a category of numbers among `measured`, the columns that are to be quantities: its levels are names. Among
+/// `controls` it is read as text.
+Result<Panel> monday_panel(const NamedPath& input, const std::vector<std::string>& measured = {},
+                           const std::vector<std::string>& controls = {});
 
 /// The columns of an outcome file and their names, from words like Date=week_ending.
 Result<std::vector<ColumnName>> outcome_columns(const std::vector<std::string>& words);

@@ -60,7 +60,8 @@ Result<NamedPath> panel_file(const ValidateOptions& options) {
 /// was not made of them are told apart by their scrape_run_at.
 Result<SourceScrapes> source_scrapes(const ValidateOptions& options) {
     const auto workspace = find_workspace(options.common.config);
-    return workspace ? SourceScrapes::read(workspace->root / "data" / "weekly") : Result<SourceScrapes>(SourceScrapes());
+    return workspace ? SourceScrapes::read(workspace->root / "data" / "weekly")
+                     : Result<SourceScrapes>(SourceScrapes());
 }
 
 /// What the weekly and raw files say that a panel does not: of the panel of a workspace.

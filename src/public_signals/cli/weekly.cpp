@@ -96,7 +96,8 @@ Result<WeeklyFiles> write_weekly_files(const std::filesystem::path& raw, const W
         std::ranges::move(twin_posts(source, inputs.posts(source)), std::back_inserter(twins));
     }
     if (!options.shows.empty()) {
-        std::erase_if(twins, [&](const TwinPosts& found) { return std::ranges::count(options.shows, found.show) == 0; });
+        std::erase_if(twins,
+                      [&](const TwinPosts& found) { return std::ranges::count(options.shows, found.show) == 0; });
     }
     TRY(write_twin_posts(twins, folder));
     if (!twins.empty()) {
@@ -130,8 +131,9 @@ Extensions extensions_of_panel(const std::filesystem::path& workspace_root) {
 
 void narrate_left_out(const CommonOptions& options, const std::vector<LeftOut>& left_out) {
     for (const LeftOut& one : left_out) {
-        const std::string rows = one.rows == 1 ? "its row stays" : fmt::format("its {} rows stay",
-                                                                               grouped(static_cast<long long>(one.rows)));
+        const std::string rows = one.rows == 1
+                                     ? "its row stays"
+                                     : fmt::format("its {} rows stay", grouped(static_cast<long long>(one.rows)));
         narrate(options.quiet, fmt::format("left out: {} of {} ({}): shows.yaml does not ask it; {} in data/raw",
                                            one.what, one.show, name_of(one.source), rows));
     }

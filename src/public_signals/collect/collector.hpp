@@ -82,8 +82,8 @@ struct Context {
 
 /// How much will be asked, as far as it can be known before.
 struct PlannedRequests {
-    int least = 0;  // when every answer comes and is short
-    int usual = 0;  // of lists of a usual length
+    int least = 0;          // when every answer comes and is short
+    int usual = 0;          // of lists of a usual length
     bool is_exact = false;  // `usual` is no guess: an earlier run tells no better
 };
 

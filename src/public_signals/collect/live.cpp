@@ -84,8 +84,8 @@ Result<bool> renders_profiles(const Order& order, const Settings& settings, cons
     return false;
 }
 
-/// What the run asked so far. Rows that a killed process had archived but not yet put into the ledger are put there, and
-/// rows whose records are gone leave it.
+/// What the run asked so far. Rows that a killed process had archived but not yet put into the ledger are put there,
+/// and rows whose records are gone leave it.
 Result<std::vector<LedgerFetch>> asked_so_far(Ledger& ledger, const std::filesystem::path& archive,
                                               const LedgerRun& run) {
     std::vector<LedgerFetch> fetches = TRY(ledger.fetches(run.run_id));
@@ -195,10 +195,10 @@ Result<void> check_pauses(const std::vector<Source>& sources, const Settings& se
         const double floor = row.pause(settings).floor;
         const double asked = delay_of(source, settings).least;
         if (asked < floor && !is_own_endpoint(source, settings)) {
-            return invalid(fmt::format("a pause of {:g} s is too short for {}", asked, title_of(source)),
-                           "settings.delays",
-                           fmt::format("write {:g} or more: {}; an endpoint of yours may be asked faster", floor,
-                                       floor < 1 ? "the API is shared with others" : "these are pages that people see"));
+            return invalid(
+                fmt::format("a pause of {:g} s is too short for {}", asked, title_of(source)), "settings.delays",
+                fmt::format("write {:g} or more: {}; an endpoint of yours may be asked faster", floor,
+                            floor < 1 ? "the API is shared with others" : "these are pages that people see"));
         }
     }
     return {};

@@ -13,8 +13,9 @@ namespace public_signals::inline data {
 
 /// A table of text: the header and rows as views into the file's bytes, in which doubled quotes are undone in place.
 ///
-/// A BOM is skipped, CRLF and CR alone accepted, an empty line between rows ignored (in a table of one column it is an empty cell).
-/// A row of another length than the header and a quote that never closes are InvalidInput errors with file:line.
+/// A BOM is skipped, CRLF and CR alone accepted, an empty line between rows ignored (in a table of one column it is an
+/// empty cell). A row of another length than the header and a quote that never closes are InvalidInput errors with
+/// file:line.
 class CsvTable {
   public:
     static Result<CsvTable> read(const std::filesystem::path& file);

@@ -64,7 +64,8 @@ class CsvSplitter {
 };
 
 /// A file open for reading, row by row. A row of another length than the header and a quote that never closes are
-/// InvalidInput errors with file:line; a BOM is skipped, CRLF and CR alone accepted, an empty line between rows ignored.
+/// InvalidInput errors with file:line; a BOM is skipped, CRLF and CR alone accepted, an empty line between rows
+/// ignored.
 class CsvReader {
   public:
     static Result<CsvReader> open(const std::filesystem::path& file);

@@ -1,6 +1,6 @@
 // The warcinfo of a run carries what it asked as application/warc-fields: run-id, run-started, asked-start, asked-end,
-// asked-from, asked-to, sources, gt-base-start, gt-below-one, gt-scale, gt-geo. An archive of another program has none of
-// them, and its warcinfo says when it was packed: its pages have their own times.
+// asked-from, asked-to, sources, gt-base-start, gt-below-one, gt-scale, gt-geo. An archive of another program has none
+// of them, and its warcinfo says when it was packed: its pages have their own times.
 #include "public_signals/engine/archive_run.hpp"
 
 #include <fmt/format.h>

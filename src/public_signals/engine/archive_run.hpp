@@ -33,10 +33,10 @@ std::optional<PageState> state_without_answer(const ArchivedPage& page);
 
 struct ArchivedRun {
     Run run;
-    bool says_what_it_asked = false;  // the warcinfo has asked-start and asked-end
+    bool says_what_it_asked = false;     // the warcinfo has asked-start and asked-end
     bool begins_with_its_pages = false;  // nobody said from when on: its weeks begin with the oldest of what is read
     bool ends_with_its_pages = false;    // nor until when: a list that a person put together ends with its newest post
-    bool is_foreign = false;          // of another program: a day of its pages
+    bool is_foreign = false;             // of another program: a day of its pages
     std::string geo;
     std::vector<ArchivedPage> pages;  // in file order
 };

@@ -180,8 +180,8 @@ class ListsReader {
                                    [&](const Chain& chain) { return chain.is_list && chain.pages.contains(i); });
     }
 
-    /// Whether an answer that could not be read belongs to the list: it goes on there, or has no other beginning. Where an
-    /// address serves anything, one that was asked with a cursor of something else, or as a first one beside a first
+    /// Whether an answer that could not be read belongs to the list: it goes on there, or has no other beginning. Where
+    /// an address serves anything, one that was asked with a cursor of something else, or as a first one beside a first
     /// one, is about something else.
     bool is_owed(std::size_t i) const {
         const auto& cursor = m_pieces[i].cursor;

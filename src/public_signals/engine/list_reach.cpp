@@ -23,8 +23,8 @@ ListReach reach_of_posts(const std::vector<Post>& posts) {
         }
         reach.oldest = at;
     }
-    reach.far_behind = static_cast<std::size_t>(
-        std::ranges::count_if(times, [&](Instant at) { return at < *reach.oldest; }));
+    reach.far_behind =
+        static_cast<std::size_t>(std::ranges::count_if(times, [&](Instant at) { return at < *reach.oldest; }));
     return reach;
 }
 

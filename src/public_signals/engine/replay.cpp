@@ -63,7 +63,8 @@ std::vector<Source> sources_of(const ArchivedRun& run, const ReplayOptions& opti
         const auto& wanted = options.sources;
         const auto& ran = run.run.sources;
         const bool asked = wanted.empty() || std::find(wanted.begin(), wanted.end(), source) != wanted.end();
-        if (asked && ((ran.empty() && !run.is_foreign) || std::find(ran.begin(), ran.end(), name_of(source)) != ran.end())) {
+        if (asked &&
+            ((ran.empty() && !run.is_foreign) || std::find(ran.begin(), ran.end(), name_of(source)) != ran.end())) {
             sources.push_back(source);
         }
     }

@@ -23,9 +23,9 @@ struct ProfileVisit {
     PageState state = PageState::LayoutChanged;
     std::vector<Post> posts;
     std::optional<Instant> oldest_unpinned;
-    bool whole = false;  // the list has every post of the account
+    bool whole = false;            // the list has every post of the account
     bool is_put_together = false;  // by a person, who says that none is missing
-    bool ended = false;  // it says that no more follow, which is no proof that it is whole
+    bool ended = false;            // it says that no more follow, which is no proof that it is whole
 };
 /// The day of the newest post of the lists among some pages that a person put together; nothing where there is none.
 std::optional<Day> newest_put_together(const std::vector<ArchivedPage>& pages, Source source, const Rules& rules);

@@ -218,8 +218,8 @@ std::optional<std::int64_t> posts_of_account(const std::vector<VisitPage>& pages
     }
     std::optional<std::int64_t> most;
     for (const VisitPage& page : pages) {
-        const bool is_about_it = is_profile(page) || page.extracted.handle.empty() ||
-                                 names.contains(folded_handle(page.extracted.handle));
+        const bool is_about_it =
+            is_profile(page) || page.extracted.handle.empty() || names.contains(folded_handle(page.extracted.handle));
         if (page.kind != PageKind::Post && is_about_it && page.extracted.account_posts) {
             most = std::max(most.value_or(0), *page.extracted.account_posts);
         }
@@ -227,9 +227,9 @@ std::optional<std::int64_t> posts_of_account(const std::vector<VisitPage>& pages
     return most;
 }
 
-/// Whether a list that is read from its newest post on has every post of the account. That it ends is believed only when
-/// the account counts no more posts: a platform that holds a list back says the same as one that has no more. A count
-/// of none beside posts is no count.
+/// Whether a list that is read from its newest post on has every post of the account. That it ends is believed only
+/// when the account counts no more posts: a platform that holds a list back says the same as one that has no more. A
+/// count of none beside posts is no count.
 bool is_whole(std::int64_t posts, const std::optional<std::int64_t>& account_posts, bool ended, bool goes_on) {
     const bool agrees = account_posts && posts >= *account_posts && (*account_posts > 0 || posts == 0);
     return agrees && (ended || !goes_on);
@@ -372,9 +372,8 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
                               rules.hash(source), merged.capture, run.run.run_id});
     }
     const auto count = static_cast<std::int64_t>(posts.size());
-    rows.coverage.push_back(
-        {show.name, handle, run.run.scrape_run_at, state, reach.oldest_unpinned, reach.whole, count,
-         run.run.run_id, reach.is_put_together ? ends : std::nullopt});
+    rows.coverage.push_back({show.name, handle, run.run.scrape_run_at, state, reach.oldest_unpinned, reach.whole, count,
+                             run.run.run_id, reach.is_put_together ? ends : std::nullopt});
     std::string note = cause_in(pages);
     if (note.empty()) {
         note = reach_note(handle, posts.size(), reach, run.run.asked);

@@ -53,7 +53,8 @@ HandlePath split_handle(std::string path);
 std::string handle_of_referer(const std::string& referer);
 /// A list that was put together from posts on import is one only where a person said that none is missing.
 PageKind list_kind(const Url& url);
-/// Whether an address is that of an account's own page, where its posts stand in order of time: no tab of it, no search.
+/// Whether an address is that of an account's own page, where its posts stand in order of time: no tab of it, no
+/// search.
 bool is_own_page(Source source, const std::string& address, const std::string& handle);
 /// Whether a URL is that of such a list: how far it reaches back nothing but its posts say.
 bool is_imported_list(const std::string& url);

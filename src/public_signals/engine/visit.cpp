@@ -108,8 +108,7 @@ AccountVisit settled(std::vector<VisitPage> pages, Source source, const std::str
         const auto anything = row_of(source).posts->serves_anything;
         const auto url = parse_url(page.archived->page.url);
         pieces.push_back({piece_asked(*page.archived, source), page.kind, &page.extracted,
-                          anything != nullptr && url && anything(*url),
-                          is_imported_list(page.archived->page.url)});
+                          anything != nullptr && url && anything(*url), is_imported_list(page.archived->page.url)});
     }
     VisitLists lists = lists_of(pieces);
     for (std::size_t i = 0; i < pieces.size(); ++i) {

@@ -1,7 +1,9 @@
 // Lags and leads on the calendar, for regressions that need more of them than a file has.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -20,6 +22,8 @@ class CalendarRows {
     /// The numbers of `x` as they were `k` periods earlier in the same unit (later for a negative k), missing where the
     /// panel lacks that period: rows are never counted.
     Column shifted(const Series& x, std::int64_t k, std::string name) const;
+    /// The row of the same unit `k` periods earlier.
+    std::optional<std::size_t> earlier(std::size_t row, std::int64_t k) const;
 
   private:
     struct Key {
@@ -36,6 +40,12 @@ class CalendarRows {
     std::vector<std::int64_t> m_period;
     std::unordered_map<Key, std::size_t, Hash> m_rows;
 };
+
+/// Periods as whole numbers; of dates and instants the least step between them is one. Empty for other texts.
+std::vector<std::int64_t> counted_periods(const Series& time);
+
+/// An error where whole numbers are years with weeks or months, 202401, which don't count periods.
+Result<void> check_periods(const Series& periods);
 
 /// Of the columns named; `time` holds whole numbers in which one period is 1. A row without unit or period has no
 /// neighbours.

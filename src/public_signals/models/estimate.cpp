@@ -11,6 +11,7 @@
 
 #include "public_signals/models/cluster_covariance.hpp"
 #include "public_signals/models/cluster_influence.hpp"
+#include "public_signals/models/kernel_covariance.hpp"
 #include "public_signals/models/row_blocks.hpp"
 
 namespace public_signals::inline models {
@@ -93,6 +94,10 @@ Freedom freedom_of(const Sample& sample, const Solved& solved, const Regression&
         const bool uncounted = sample.effects.size() == 1 && nested_effects > 0;
         return {uncounted ? k : all, n - all};
     }
+    if (regression.vcov == Vcov::DriscollKraay) {
+        return {all,
+                static_cast<double>(std::set<std::int64_t>(sample.period.begin(), sample.period.end()).size()) - 1};
+    }
     if (!clustered) {
         return {all, n - all};
     }
@@ -115,6 +120,18 @@ bool repair(Eigen::MatrixXd& covariance, const Eigen::VectorXd& scale) {
     covariance = safe.asDiagonal() * solver.eigenvectors() * values.cwiseMax(0.0).asDiagonal() *
                  solver.eigenvectors().transpose() * safe.asDiagonal();
     return true;
+}
+
+Result<void> set_kernel_covariance(const Sample& sample, const Solved& solved, const Regression& regression,
+                                   const Freedom& freedom, Estimate& result) {
+    const KernelMeat kernel = TRY(kernel_meat(sample, solved));
+    const auto n = static_cast<double>(sample.rows);
+    const double t = kernel.periods;
+    const double factor = regression.ssc == Ssc::Linearmodels ? n / (n - freedom.parameters)
+                                                              : t / (t - 1) * (n - 1) / (n - freedom.parameters);
+    result.covariance = factor * (solved.inverse * kernel.meat * solved.inverse.transpose());
+    result.kernel = KernelFacts{kernel.lags, kernel.periods, pesaran_cd(sample, solved.residuals)};
+    return {};
 }
 
 void set_covariance(const Sample& sample, const Solved& solved, const Regression& regression, const Freedom& freedom,
@@ -195,6 +212,7 @@ Result<Estimate> estimate(const Sample& sample, const Within& within, const Solv
                     .n_missing = sample.n_missing,
                     .n_singletons = sample.n_singletons,
                     .missing = sample.missing,
+                    .left_out_levels = sample.left_out_levels,
                     .components = within.components()};
     if (regression.vcov == Vcov::Cluster) {
         for (const SharedFactor& cluster : sample.clusters) {
@@ -221,6 +239,8 @@ Result<Estimate> estimate(const Sample& sample, const Within& within, const Solv
         df = std::move(made.df);
         result.df_t = df.front();
         result.df_is_of_one = regression.cluster_vcov == ClusterVcov::Cr2;
+    } else if (regression.vcov == Vcov::DriscollKraay) {
+        TRY(set_kernel_covariance(sample, solved, regression, freedom, result));
     } else {
         set_covariance(sample, solved, regression, freedom, result);
     }
@@ -231,7 +251,7 @@ Result<Estimate> estimate(const Sample& sample, const Within& within, const Solv
         list.push_back(coefficient_of(sample.names[solved.kept[i]], solved.coefficients[at], result.covariance(at, at),
                                       df[i], regression.alpha));
     }
-    result.warnings = warnings_of(regression, result);
+    result.warnings = warnings_of(result);
     if (regression.vcov == Vcov::Cluster) {
         warn_of_carriers(sample, solved, result);
     }
@@ -249,29 +269,13 @@ Result<Estimate> fit(const std::vector<Column>& columns, const Regression& regre
     return fit(series_of(columns), regression);
 }
 
-std::vector<ModelWarning> warnings_of(const Regression& regression, const Estimate& estimate) {
+std::vector<ModelWarning> warnings_of(const Estimate& estimate) {
     std::vector<ModelWarning> warnings;
     for (const std::int32_t groups : estimate.n_clusters) {
         if (groups < few_clusters) {
             warnings.push_back({"few_clusters", fmt::format("{} clusters are few: standard errors are too small; use "
                                                             "bootstrap=\"wild\"",
                                                             groups)});
-        }
-    }
-    for (const std::string& control : regression.controls) {
-        if (control.starts_with(regression.outcome + "_lag") && !regression.effects.empty()) {
-            warnings.push_back({"nickell", fmt::format("control '{}' is the outcome's own lag: with fixed effects its "
-                                                       "coefficient is biased by about 1/T (Nickell)",
-                                                       control)});
-        }
-    }
-    for (const std::string& predictor : regression.predictors) {
-        const std::size_t lead = predictor.rfind("_lead");
-        if (lead != std::string::npos && lead + 5 < predictor.size() &&
-            std::isdigit(static_cast<unsigned char>(predictor[lead + 5]))) {
-            warnings.push_back(
-                {"placebo_predictor",
-                 fmt::format("'{}' looks into the future: it is a placebo, not a predictor", predictor)});
         }
     }
     if (estimate.components > 1) {

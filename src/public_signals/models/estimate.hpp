@@ -5,6 +5,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,9 +30,24 @@ struct Coefficient {
 
 /// What a reader should know before believing a number: a short code for programs, and a sentence.
 struct ModelWarning {
-    std::string code;  // few_clusters nickell placebo_predictor components vcov_repaired …
+    std::string code;  // few_clusters bad_control nickell components vcov_repaired …
     std::string text;
     bool operator==(const ModelWarning&) const = default;
+};
+
+/// Whether residuals of different units move together: Pesaran's CD, standard normal where they don't.
+struct CrossDependence {
+    double statistic = 0;
+    double pvalue = 1;
+    double mean_absolute = 0;  // correlation of a pair
+    std::size_t pairs = 0;
+};
+
+/// What Driscoll and Kraay's covariance was made with, and the test beside it.
+struct KernelFacts {
+    int lags = 0;
+    int periods = 0;
+    std::optional<CrossDependence> dependence;
 };
 
 struct Estimate {
@@ -46,7 +62,9 @@ struct Estimate {
     std::size_t n_missing = 0;
     std::size_t n_singletons = 0;
     std::vector<std::pair<std::string, std::size_t>> missing;
-    std::vector<std::int32_t> n_clusters;  // one or two; none without clusters
+    std::vector<std::int32_t> n_clusters;                              // one or two; none without clusters
+    std::vector<std::pair<std::string, std::string>> left_out_levels;  // control of text, its first level
+    std::optional<KernelFacts> kernel;                                 // with Vcov::DriscollKraay
     int components = 1;
     bool vcov_repaired = false;
     std::vector<ModelWarning> warnings;
@@ -75,8 +93,8 @@ Result<Estimate> estimate(const Sample& sample, const Within& within, const Solv
 Result<Estimate> fit(const std::vector<Series>& columns, const Regression& regression);
 Result<Estimate> fit(const std::vector<Column>& columns, const Regression& regression);
 
-/// What a reader should know before believing a regression: few clusters, Nickell bias, a lead as predictor.
-std::vector<ModelWarning> warnings_of(const Regression& regression, const Estimate& estimate);
+/// What a reader should know of an estimate before believing it: few clusters, components, a repaired covariance.
+std::vector<ModelWarning> warnings_of(const Estimate& estimate);
 
 /// A coefficient with its t test and interval.
 Coefficient coefficient_of(std::string name, double value, double variance, double df, double alpha);

@@ -133,13 +133,16 @@ std::string vcov_word(const Regression& regression) {
     return text;
 }
 
-std::vector<std::string> texts(const std::vector<ModelWarning>& warnings) {
-    std::vector<std::string> words;
-    words.reserve(warnings.size());
-    for (const ModelWarning& warning : warnings) {
-        words.push_back(warning.text);
+void add_warnings(Json& json, const std::vector<ModelWarning>& warnings) {
+    for (const char* const key : {"warnings", "warning_codes"}) {
+        if (!json.contains(key)) {
+            json[key] = Json::array();
+        }
     }
-    return words;
+    for (const ModelWarning& warning : warnings) {
+        json["warnings"].push_back(warning.text);
+        json["warning_codes"].push_back(warning.code);
+    }
 }
 
 Json to_json(const Estimate& estimate, const Regression& regression) {
@@ -172,12 +175,25 @@ Json to_json(const Estimate& estimate, const Regression& regression) {
     json["ssc"] = name_of(regression.ssc);
     json["vcov"] = vcov_word(regression);
     json["vcov_repaired"] = estimate.vcov_repaired;
-    json["warnings"] = texts(estimate.warnings);
+    add_warnings(json, estimate.warnings);
     json["outcome"] = regression.outcome;
     json["predictor"] = first.name;
     json["alpha"] = regression.alpha;
     json["dropped_null_by_column"] = missing;
     json["dropped_control_reasons"] = reasons;
+    for (const auto& [control, level] : estimate.left_out_levels) {
+        json["left_out_levels"][control] = level;
+    }
+    if (estimate.kernel) {
+        json["driscoll_kraay"] = {{"lags", estimate.kernel->lags}, {"periods", estimate.kernel->periods}};
+        json["pesaran_cd"] = nullptr;
+        if (const auto& cd = estimate.kernel->dependence) {
+            json["pesaran_cd"] = {{"statistic", cd->statistic},
+                                  {"pvalue", cd->pvalue},
+                                  {"mean_absolute_correlation", cd->mean_absolute},
+                                  {"pairs", cd->pairs}};
+        }
+    }
     if (estimate.predictors.size() > 1) {
         json["predictors"] = by_name(estimate.predictors);
     }

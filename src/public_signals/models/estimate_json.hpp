@@ -31,7 +31,7 @@ Json to_json(const ClusterReport& clusters, const Coefficient& first, std::int32
 
 /// `iid`, `hetero`, `cluster show`, `cluster show and week_start`.
 std::string vcov_word(const Regression& regression);
-/// The sentences of warnings.
-std::vector<std::string> texts(const std::vector<ModelWarning>& warnings);
+/// Adds their sentences to `warnings` and their codes to `warning_codes`, which are there even when there are none.
+void add_warnings(Json& json, const std::vector<ModelWarning>& warnings);
 
 }  // namespace public_signals::inline models

@@ -9,6 +9,7 @@
 #include "public_signals/models/cluster_words.hpp"
 #include "public_signals/models/estimate_json.hpp"
 #include "public_signals/models/shown_interval.hpp"
+#include "public_signals/models/transform.hpp"
 
 namespace public_signals::inline models {
 
@@ -42,6 +43,17 @@ std::string interval(const Coefficient& c, const FamilyTest& test, const Regress
 
 std::string q_text(const FamilyTest& test, std::size_t tests, const char* noun) {
     return fmt::format("q {} over {} {}{}", p_text(test.qvalue), tests, noun, tests == 1 ? "" : "s");
+}
+
+/// What a verdict without the bootstrap rests on; empty where it has one.
+std::string rests_on_t(const PredictorResult& result, const Regression& regression) {
+    if (result.test.bootstrap) {
+        return "";
+    }
+    const bool few_carry = std::ranges::find(result.estimate.warnings, "unequal_clusters", &ModelWarning::code) !=
+                           result.estimate.warnings.end();
+    return fmt::format(" by the t test alone (standard errors: {}; no bootstrap{})", vcov_word(regression),
+                       few_carry ? "; few clusters carry it" : "");
 }
 
 /// Cells in columns as wide as their widest, the first to the left, the others to the right.
@@ -142,6 +154,39 @@ std::string dropped_controls(const ModelRun& run) {
     return text;
 }
 
+/// What the controls of text are held against, and what stands beside Driscoll and Kraay's standard errors; each said
+/// once.
+std::string further_notes(const ModelRun& run) {
+    std::vector<std::string> lines;
+    for (const PredictorResult& result : run.results) {
+        for (const auto& [control, level] : result.estimate.left_out_levels) {
+            lines.push_back(fmt::format("  control {}: its levels stand against {}\n", control, level));
+        }
+        if (const auto& kernel = result.estimate.kernel; kernel && kernel->dependence) {
+            lines.push_back(fmt::format(
+                "  {}: Driscoll and Kraay with {} lags over {} periods; Pesaran CD {}, p {}, mean |r| {:.3f} of {} "
+                "pairs{}\n",
+                result.estimate.predictors.front().name, kernel->lags, kernel->periods,
+                short_number(kernel->dependence->statistic), p_text(kernel->dependence->pvalue),
+                kernel->dependence->mean_absolute, kernel->dependence->pairs,
+                run.regression.effects.size() > 1 ? " (effects of periods push it down: Juodis and Reese 2022)" : ""));
+        }
+    }
+    std::string text;
+    for (const std::string& line : lines) {
+        text += text.find(line) == std::string::npos ? line : "";
+    }
+    return text;
+}
+
+std::string form_text(const Regression& regression) {
+    const std::string model = regression.model == Model::Poisson ? "; Poisson" : "";
+    return regression.transform == ValueTransform::None
+               ? model
+               : fmt::format("{}; {} of {}", model, name_of(regression.transform),
+                             regression.model == Model::Poisson ? "the predictors" : "outcome and predictors");
+}
+
 std::string randomisation_of(const PredictorResult& result) {
     const bool known = result.clusters->randomisation && result.clusters->randomisation->pvalue;
     return known ? fmt::format(", randomisation p {}", p_text(*result.clusters->randomisation->pvalue)) : "";
@@ -210,8 +255,7 @@ std::string sentence_of(const PredictorResult& result, const ModelRun& run) {
     const std::string& outcome = run.regression.outcome;
     const std::string facts = fmt::format("{}, {}", interval(c, result.test, run.regression),
                                           q_text(result.test, run.results.size(), "test"));
-    const std::string goes = fmt::format("one more of {} goes with {} of {}", in_words(result.origin, c.name),
-                                         short_number(c.coefficient), outcome);
+    const std::string goes = effect_text(run.regression, in_words(result.origin, c.name), c.coefficient);
     if (result.test.bootstrap && !result.test.bootstrap->result.decisive) {
         return fmt::format("no verdict on {}: {}", c.name, result.test.bootstrap->result.why_not);
     }
@@ -235,7 +279,7 @@ std::string sentence_of(const PredictorResult& result, const ModelRun& run) {
         return fmt::format("placebo failed for {}: {} ({}), but so do later weeks: this is no prediction", c.name, goes,
                            facts);
     }
-    return fmt::format("{} predicts {}: {} ({})", c.name, outcome, goes, facts);
+    return fmt::format("{} predicts {}{}: {} ({})", c.name, outcome, rests_on_t(result, run.regression), goes, facts);
 }
 
 std::string sentence_of(const PlaceboResult& placebo, const ModelRun& run) {
@@ -264,10 +308,10 @@ std::string sentence_of(const EventStudy& study) {
 
 std::string text_of(const StoredModelRun& stored) {
     const ModelRun& run = stored.run;
-    std::string text = fmt::format("{} on {} predictor{}, {} rows of {}; within {}; standard errors: {}\n\n",
+    std::string text = fmt::format("{} on {} predictor{}, {} rows of {}; within {}; standard errors: {}{}\n\n",
                                    run.regression.outcome, run.results.size(), run.results.size() == 1 ? "" : "s",
                                    grouped_number(static_cast<double>(run.rows)), stored.source.input_file,
-                                   effects_text(run.regression), vcov_word(run.regression));
+                                   effects_text(run.regression), vcov_word(run.regression), form_text(run.regression));
     for (const PredictorResult& result : run.results) {
         text += sentence_of(result, run) + "\n";
     }
@@ -283,7 +327,7 @@ std::string text_of(const StoredModelRun& stored) {
     for (const PredictorResult& result : run.results) {
         text += rows_of(result);
     }
-    text += dropped_controls(run);
+    text += dropped_controls(run) + further_notes(run);
     for (const NotEstimated& missing : run.not_estimated) {
         text += fmt::format("not estimated: {}: {}\n", missing.what, missing.why);
     }

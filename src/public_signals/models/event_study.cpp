@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "public_signals/models/calendar_shift.hpp"
+#include "public_signals/models/column_checks.hpp"
 #include "public_signals/models/estimate_json.hpp"
 #include "public_signals/models/regression_fit.hpp"
 
@@ -155,8 +156,9 @@ Result<EventStudy> event_study(const std::vector<Column>& columns, Regression re
     study.n_obs = estimate.n_obs;
     study.n_missing = estimate.n_missing;
     study.n_clusters = estimate.n_clusters;
+    study.warnings = warnings_of(estimate);
     regression.predictors.clear();  // its leads are no mistake
-    study.warnings = warnings_of(regression, estimate);
+    std::ranges::move(column_warnings(series, regression, FeatureOrigins{}), std::back_inserter(study.warnings));
     return study;
 }
 
@@ -174,7 +176,7 @@ Json to_json(const EventStudy& study) {
     for (std::size_t i = 0; i < study.shifts.size(); ++i) {
         json["increments"].push_back(fields("weeks_earlier", study.shifts[i], study.increments[i]));
     }
-    json["warnings"] = texts(study.warnings);
+    add_warnings(json, study.warnings);
     return json;
 }
 

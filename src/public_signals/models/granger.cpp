@@ -155,8 +155,15 @@ Json to_json(const GrangerTest& test) {
     for (const auto& [unit, why] : test.left_out) {
         left_out[unit] = why;
     }
-    return {{"wbar", test.wbar},     {"zbar", test.zbar},  {"ztilde", test.ztilde}, {"pvalue", test.pvalue},
-            {"n_units", test.units}, {"n_obs", test.rows}, {"left_out", left_out}};
+    return {{"method",
+             "Dumitrescu and Hurlin (2012): least squares of each unit by itself, their Wald statistics averaged"},
+            {"wbar", test.wbar},
+            {"zbar", test.zbar},
+            {"ztilde", test.ztilde},
+            {"pvalue", test.pvalue},
+            {"n_units", test.units},
+            {"n_obs", test.rows},
+            {"left_out", left_out}};
 }
 
 }  // namespace public_signals::inline models

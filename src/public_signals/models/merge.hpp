@@ -4,8 +4,8 @@
 #include <map>
 #include <string>
 
-#include "public_signals/models/model_words.hpp"
 #include "public_signals/models/merge_account.hpp"
+#include "public_signals/models/model_words.hpp"
 #include "public_signals/panel/panel.hpp"
 
 namespace public_signals::inline models {

@@ -45,9 +45,9 @@ RowAccount account_of(const Panel& panel, const Outcomes& outcomes, const Panel&
                     .outcome_rows = outcomes.rows.row_count() + outcomes.rows_without_show +
                                     outcomes.rows_without_week + outcomes.rows_outside,
                     .unknown_aliases = names.unknown_aliases()};
-    for (const auto& [reason, count] : {std::pair("no show", outcomes.rows_without_show),
-                                        std::pair("no week", outcomes.rows_without_week),
-                                        std::pair("outside the panel's weeks", outcomes.rows_outside)}) {
+    for (const auto& [reason, count] :
+         {std::pair("no show", outcomes.rows_without_show), std::pair("no week", outcomes.rows_without_week),
+          std::pair("outside the panel's weeks", outcomes.rows_outside)}) {
         if (count > 0) {
             rows.dropped[reason] = count;
         }

@@ -18,7 +18,7 @@ namespace public_signals::inline models {
 struct UnmatchedShow {
     std::string name;
     std::size_t rows = 0;
-    std::string nearest;               // on the other side; empty where none is near
+    std::string nearest;                   // on the other side; empty where none is near
     std::optional<Unmatched> reason = {};  // of a panel show
 };
 

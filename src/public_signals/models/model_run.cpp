@@ -7,7 +7,10 @@
 #include <set>
 
 #include "public_signals/models/cluster_words.hpp"
+#include "public_signals/models/column_checks.hpp"
 #include "public_signals/models/multiple_testing.hpp"
+#include "public_signals/models/poisson.hpp"
+#include "public_signals/models/transform.hpp"
 
 namespace public_signals::inline models {
 namespace {
@@ -73,8 +76,10 @@ void adjust_joint(std::vector<EventStudy>& studies, JointTest EventStudy::* test
 
 class Runner {
   public:
-    Runner(const std::vector<Column>& columns, const FeatureOrigins& origins, const ModelRequest& request)
-        : m_columns(columns), m_series(series_of(columns)), m_origins(origins), m_request(request) {
+    /// `given` are the columns before any transform: what a column is made of shows there.
+    Runner(const std::vector<Column>& columns, const std::vector<Column>& given, const FeatureOrigins& origins,
+           const ModelRequest& request)
+        : m_columns(columns), m_series(series_of(columns)), m_given(given), m_origins(origins), m_request(request) {
         m_run.regression = request.regression;
         m_run.regression.predictors.clear();
         m_run.rows = columns.empty() ? 0 : columns.front().size();
@@ -125,8 +130,21 @@ class Runner {
         }
     }
 
+    Result<RegressionFit> fitted(const std::vector<std::string>& predictors) const {
+        const Regression regression = regression_of(predictors);
+        if (regression.model == Model::Ols) {
+            return fit_with_clusters(m_series, regression, m_request.seed);
+        }
+        const PoissonFit made = TRY(fit_poisson(m_series, regression));
+        return RegressionFit{.estimate = made.estimate,
+                             .predictor_sd = made.predictor_sd,
+                             .clusters = std::nullopt,
+                             .scores = std::nullopt,
+                             .bootstrap = std::nullopt};
+    }
+
     Result<void> add_predictor(const std::string& name) {
-        const auto made = fit_with_clusters(m_series, regression_of({name}), m_request.seed);
+        const auto made = fitted({name});
         if (!made) {
             if (m_request.all_or_error) {
                 return tl::unexpected(made.error());
@@ -212,7 +230,7 @@ class Runner {
     void add_placebo(const std::string& metric, const std::string& lead, const std::vector<std::string>& lags) {
         std::vector<std::string> together = {lead};
         together.insert(together.end(), lags.begin(), lags.end());
-        const auto made = fit_with_clusters(m_series, regression_of(together), m_request.seed);
+        const auto made = fitted(together);
         if (!made) {
             m_run.not_estimated.push_back({fmt::format("placebo {}", lead), made.error().message});
             return;
@@ -232,6 +250,10 @@ class Runner {
     void add_event_study(const std::string& metric) {
         const bool is_there = std::ranges::find(m_columns, metric, &Column::name) != m_columns.end();
         if (!is_there) {
+            return;
+        }
+        if (m_request.regression.model != Model::Ols) {
+            m_run.not_estimated.push_back({fmt::format("event study of {}", metric), "least squares alone has one"});
             return;
         }
         const auto study = event_study(m_columns, m_request.regression,
@@ -256,7 +278,7 @@ class Runner {
             }
             for (const ModelWarning& warning : result.estimate.warnings) {
                 const bool said_below = warning.code == "unequal_clusters" && result.clusters.has_value();
-                if (warning.code != "few_clusters" && warning.code != "placebo_predictor" && !said_below) {
+                if (warning.code != "few_clusters" && !said_below) {
                     warn(warning);
                 }
             }
@@ -264,17 +286,33 @@ class Runner {
         warn_of_few_clusters();
         warn_of_unequal_clusters();
         warn_of_undecided();
-        for (const std::string& control : m_request.regression.controls) {
-            const FeatureOrigin origin = m_origins.of(control);
-            if (origin.leaks_future) {
-                warn_of_origin(control, origin);
-            }
-        }
+        warn_of_columns();
         std::ranges::stable_sort(m_run.results, {}, [](const PredictorResult& r) {
             const Coefficient& c = r.estimate.predictors.front();
             return std::pair(c.pvalue, -std::abs(c.t_stat));
         });
         std::ranges::stable_sort(m_run.placebos, {}, [](const PlaceboResult& r) { return r.lead.pvalue; });
+    }
+
+    /// A lead among the controls is a bad one; whatever else knows later weeks leaks.
+    void warn_of_columns() {
+        for (const std::string& control : m_request.regression.controls) {
+            const FeatureOrigin origin = m_origins.of(control);
+            if (origin.leaks_future && origin.kind != FeatureKind::Lead) {
+                warn_of_origin(control, origin);
+            }
+        }
+        for (const ModelWarning& warning :
+             column_warnings(series_of(m_given), regression_of(not_known_as_leads()), m_origins)) {
+            warn(warning);
+        }
+    }
+
+    std::vector<std::string> not_known_as_leads() const {
+        std::vector<std::string> names;
+        std::ranges::copy_if(m_request.predictors, std::back_inserter(names),
+                             [&](const std::string& name) { return !m_origins.of(name).leaks_future; });
+        return names;
     }
 
     void warn_of_few_clusters() {
@@ -316,6 +354,7 @@ class Runner {
 
     const std::vector<Column>& m_columns;
     const std::vector<Series> m_series;
+    const std::vector<Column>& m_given;
     const FeatureOrigins& m_origins;
     const ModelRequest& m_request;
     ModelRun m_run;
@@ -323,6 +362,24 @@ class Runner {
     std::vector<Scores> m_placebo_scores;  // of the placebos
     Error m_first_error;
 };
+
+/// Leads of the predictors' metrics, and these themselves: placebos and event studies are in the predictors' form.
+std::vector<std::string> companions(const std::vector<Column>& columns, const FeatureOrigins& origins,
+                                    const ModelRequest& request) {
+    std::vector<std::string> names;
+    for (const Column& column : columns) {
+        const FeatureOrigin origin = origins.of(column.name);
+        const bool is_alike = !origin.kind || origin.kind == FeatureKind::Lead;
+        const bool is_of_metric = std::ranges::any_of(request.predictors, [&](const std::string& predictor) {
+            return origins.of(predictor).metric == origin.metric;
+        });
+        const Series series = series_of(column);
+        if (is_alike && is_of_metric && series.is_number && series.has_any()) {
+            names.push_back(column.name);
+        }
+    }
+    return names;
+}
 
 }  // namespace
 
@@ -335,7 +392,28 @@ Result<ModelRun> run_models(const std::vector<Column>& columns, const FeatureOri
     if (request.predictors.empty()) {
         return invalid("there is no predictor", "--predictor", "name columns, or --lag 4 for all _lag4 columns");
     }
-    return Runner(columns, origins, request).run();
+    const Regression& regression = request.regression;
+    if (regression.transform == ValueTransform::None) {
+        return Runner(columns, columns, origins, request).run();
+    }
+    TRY(check_transform(regression));
+    const std::vector<Series> series = series_of(columns);
+    std::vector<std::string> named = request.predictors;
+    if (regression.model == Model::Ols) {
+        named.push_back(regression.outcome);
+    }
+    const Transformed asked = TRY(transformed(series, named, regression.transform, regression.time));
+    const Transformed beside =
+        TRY(transformed(series, companions(columns, origins, request), regression.transform, regression.time));
+    std::vector<Column> all = columns;
+    for (const auto* const made : {&beside.made, &asked.made}) {
+        for (const Column& column : *made) {
+            *std::ranges::find(all, column.name, &Column::name) = column;
+        }
+    }
+    ModelRun run = TRY(Runner(all, columns, origins, request).run());
+    run.warnings.insert(run.warnings.end(), asked.warnings.begin(), asked.warnings.end());
+    return run;
 }
 
 }  // namespace public_signals::inline models

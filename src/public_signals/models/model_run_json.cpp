@@ -308,6 +308,8 @@ StoredModelRun stored_run(const json::Shape& json) {
     regression.clusters = json.get<std::vector<std::string>>("clusters");
     regression.vcov = vcov_of(json, regression);
     regression.ssc = json.get<Ssc>("ssc");
+    regression.model = json.has("model") ? json.get<Model>("model") : Model::Ols;
+    regression.transform = json.has("transform") ? json.get<ValueTransform>("transform") : ValueTransform::None;
     regression.alpha = number(json, "alpha");
     run.rows = json.get<std::size_t>("n_rows");
     for (const json::Shape& result : json.list("results")) {
@@ -354,6 +356,8 @@ Json to_json(const StoredModelRun& stored) {
         {"clusters", regression.clusters},
         {"vcov", vcov_word(regression)},
         {"ssc", name_of(regression.ssc)},
+        {"model", name_of(regression.model)},
+        {"transform", name_of(regression.transform)},
         {"alpha", regression.alpha},
         {"results", list_of(run.results, [&](const PredictorResult& result) { return to_json(result, regression); })},
         {"placebos", list_of(run.placebos, [](const PlaceboResult& placebo) { return to_json(placebo); })},

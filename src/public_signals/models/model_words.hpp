@@ -6,9 +6,29 @@
 namespace public_signals::inline models {
 
 /// How the covariance is estimated. Cluster is written with its columns: `cluster show and week_start`.
-enum class Vcov { Iid, Hetero, Cluster };
+/// DriscollKraay holds with errors that all units share for some periods (Driscoll and Kraay 1998).
+enum class Vcov { Iid, Hetero, Cluster, DriscollKraay };
 constexpr auto word_table(Vcov) {
-    return words<Vcov>("vcov", {{Vcov::Iid, "iid"}, {Vcov::Hetero, "hetero"}, {Vcov::Cluster, "cluster"}});
+    return words<Vcov>("vcov", {{Vcov::Iid, "iid"},
+                                {Vcov::Hetero, "hetero"},
+                                {Vcov::Cluster, "cluster"},
+                                {Vcov::DriscollKraay, "driscoll_kraay"}});
+}
+
+/// What is estimated: least squares, or the mean of counts and dollars as an exponential (Poisson pseudo-likelihood).
+enum class Model { Ols, Poisson };
+constexpr auto word_table(Model) {
+    return words<Model>("model", {{Model::Ols, "ols"}, {Model::Poisson, "poisson"}});
+}
+
+/// What stands in the regression for an outcome and its predictors. Share is of the sum over units in the same period.
+enum class ValueTransform { None, Log, Log1p, Asinh, Share };
+constexpr auto word_table(ValueTransform) {
+    return words<ValueTransform>("transform", {{ValueTransform::None, "none"},
+                                               {ValueTransform::Log, "log"},
+                                               {ValueTransform::Log1p, "log1p"},
+                                               {ValueTransform::Asinh, "asinh"},
+                                               {ValueTransform::Share, "share"}});
 }
 
 /// How the covariance of one cluster variable is estimated: the sandwich, with residuals corrected for their leverage

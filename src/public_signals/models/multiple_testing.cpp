@@ -1,5 +1,7 @@
 #include "public_signals/models/multiple_testing.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
@@ -47,7 +49,14 @@ std::vector<double> holm(const std::vector<double>& pvalues) {
     return adjusted;
 }
 
-std::vector<double> adjusted(const std::vector<double>& pvalues, Adjustment method) {
+Result<std::vector<double>> adjusted(const std::vector<double>& pvalues, Adjustment method) {
+    for (std::size_t i = 0; i < pvalues.size(); ++i) {
+        if (pvalues[i] < 0 || pvalues[i] > 1) {
+            return invalid(
+                fmt::format("p-value {} of {} is {:g}, which is no probability", i + 1, pvalues.size(), pvalues[i]),
+                "pvalues", "give values from 0 to 1, NaN where a test has none");
+        }
+    }
     switch (method) {
         case Adjustment::BenjaminiHochberg:
             return benjamini_hochberg(pvalues);

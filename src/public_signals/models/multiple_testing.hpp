@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "public_signals/base/result.hpp"
 #include "public_signals/models/model_words.hpp"
 
 namespace public_signals::inline models {
@@ -11,7 +12,8 @@ namespace public_signals::inline models {
 std::vector<double> benjamini_hochberg(const std::vector<double>& pvalues);
 /// Holm (1979), in the order given.
 std::vector<double> holm(const std::vector<double>& pvalues);
-std::vector<double> adjusted(const std::vector<double>& pvalues, Adjustment method);
+/// Either of them. An error that names the first value that is no probability; a NaN is none given.
+Result<std::vector<double>> adjusted(const std::vector<double>& pvalues, Adjustment method);
 
 /// The value that a t variable with `df` degrees of freedom stays below with `probability`, in (0, 1).
 double t_quantile(double probability, double df);

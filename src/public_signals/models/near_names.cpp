@@ -55,8 +55,8 @@ Words bare_words(std::string_view name) {
     for (const std::string& word : all) {
         of_parts = of_parts || is_one_of(word, {"part", "parts"});
         const bool number_of_part = of_parts && is_one_of(word, {"one", "two", "i", "ii", "1", "2"});
-        const bool staging = is_one_of(word, {"the", "a", "an", "and", "part", "parts", "musical", "play", "broadway",
-                                              "revival"});
+        const bool staging =
+            is_one_of(word, {"the", "a", "an", "and", "part", "parts", "musical", "play", "broadway", "revival"});
         if (!staging && !number_of_part && !is_year(word)) {
             bare.push_back(word);
         }

@@ -7,7 +7,8 @@
 
 namespace public_signals::inline models {
 
-/// The candidate nearest to `name`, or empty: one that is the same without articles, years and words like "The Musical",
+/// The candidate nearest to `name`, or empty: one that is the same without articles, years and words like "The
+/// Musical",
 /// `&` being `and`; else one whose words are contained in the other's; else the one with the least edit distance.
 std::string nearest_show(std::string_view name, const std::vector<std::string>& candidates);
 

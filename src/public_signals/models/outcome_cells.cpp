@@ -77,7 +77,8 @@ Separators separators_of(std::string_view number, bool is_money, bool is_percent
     }
     if (commas > 0) {
         const bool tells = commas > 1 || is_money || number.find('.') != number.npos;
-        return {.point_is_decimal = number.find('.') != number.npos, .comma_is_group = tells, .comma_is_unclear = !tells};
+        return {
+            .point_is_decimal = number.find('.') != number.npos, .comma_is_group = tells, .comma_is_unclear = !tells};
     }
     const bool may_be_group = mark >= 1 && mark <= 3 && number.front() != '0' && number.size() - mark - 1 == 3 &&
                               std::ranges::all_of(number.substr(mark + 1), is_digit);
@@ -121,9 +122,9 @@ struct CellProblems {
 
 struct ReadNumbers {
     std::vector<std::optional<CellNumber>> numbers;  // by row; nothing where the cell is missing
-    CellProblems wrong;    // is no number
-    CellProblems unclear;  // may be two numbers
-    CellProblems mixed;    // is of another unit
+    CellProblems wrong;                              // is no number
+    CellProblems unclear;                            // may be two numbers
+    CellProblems mixed;                              // is of another unit
     std::size_t filled = 0;
     std::size_t like_numbers = 0;
 };
@@ -180,7 +181,8 @@ ReadNumbers read_numbers(const Column& texts, const std::vector<std::string>& pl
     return read;
 }
 
-/// Places of the first plain number that is a share, of the first that is a percentage and of the first that is neither.
+/// Places of the first plain number that is a share, of the first that is a percentage and of the first that is
+/// neither.
 struct CapacityUnits {
     std::optional<Row> share;
     std::optional<Row> percent;
@@ -319,13 +321,15 @@ Result<Column> numbers_or_text(Column texts, const std::vector<std::string>& pla
     }
     find_unclear(texts, places, comma_is_group, read);
     if (!read.unclear.problems.empty()) {
-        return read.unclear.refused("write thousands without a separator, 123456, and a fraction with two or four digits, "
-                                    "123.4560");
+        return read.unclear.refused(
+            "write thousands without a separator, 123456, and a fraction with two or four digits, "
+            "123.4560");
     }
     find_mixed_units(texts, places, read);
     if (!read.mixed.problems.empty()) {
-        return read.mixed.refused("write all cells of a column in one unit, or leave it out: --map names those that are "
-                                  "taken");
+        return read.mixed.refused(
+            "write all cells of a column in one unit, or leave it out: --map names those that are "
+            "taken");
     }
     if (texts.name == "capacity") {
         TRY(settle_capacity(read.numbers, places));

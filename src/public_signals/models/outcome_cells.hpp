@@ -16,8 +16,8 @@ namespace public_signals::inline models {
 inline constexpr double largest_share = 2.0;
 inline constexpr double largest_percent = 100 * largest_share;
 
-/// What the separators of a cell tell of a file's way to write numbers. Where three digits stand behind a single one, the
-/// cell alone tells nothing: 123.456 is a fraction to some people and thousands to others.
+/// What the separators of a cell tell of a file's way to write numbers. Where three digits stand behind a single one,
+/// the cell alone tells nothing: 123.456 is a fraction to some people and thousands to others.
 struct Separators {
     bool point_is_decimal = false;
     bool comma_is_group = false;
@@ -43,12 +43,12 @@ std::optional<CellNumber> number_in_cell(std::string_view cell);
 /// with their places. A column of texts stays one.
 ///
 /// So is a cell whose separator may be a decimal mark or one of thousands, unless another cell of the column tells: one
-/// like 0.949, 12.5, 1,234.50 or 1,234,567. `comma_is_group`: the file has commas between its cells, and so none in them
-/// but between thousands.
+/// like 0.949, 12.5, 1,234.50 or 1,234,567. `comma_is_group`: the file has commas between its cells, and so none in
+/// them but between thousands.
 ///
-/// Percents and plain numbers in one column are an error, and so is a percent of `gross`. `capacity` is one unit: shares
-/// where any cell has a percent sign, else as written. Plain numbers of which some are at most 2 and some are more are
-/// an error: nobody can tell shares from percents then. So is a number over 200: those are seats.
+/// Percents and plain numbers in one column are an error, and so is a percent of `gross`. `capacity` is one unit:
+/// shares where any cell has a percent sign, else as written. Plain numbers of which some are at most 2 and some are
+/// more are an error: nobody can tell shares from percents then. So is a number over 200: those are seats.
 Result<Column> numbers_or_text(Column texts, const std::vector<std::string>& places, bool comma_is_group);
 /// The same rule for the unit of numbers that a file holds as numbers.
 Result<void> check_capacity(const Column& numbers, const std::vector<std::string>& places);

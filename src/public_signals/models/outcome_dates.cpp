@@ -13,9 +13,9 @@ namespace public_signals::inline models {
 namespace {
 
 /// The ways of writing a date that are tried; what they mean differs only between month and day.
-constexpr std::array formats = {"%m/%d/%Y", "%d/%m/%Y", "%m/%d/%y",  "%d/%m/%y", "%d.%m.%Y",  "%d.%m.%y",
-                                "%m-%d-%Y", "%d-%m-%Y", "%m-%d-%y",  "%d-%m-%y", "%Y/%m/%d",  "%Y%m%d",   "%b %d, %Y", "%B %d, %Y",
-                                "%d %b %Y", "%d %B %Y", "%d-%b-%Y",  "%d-%b-%y"};
+constexpr std::array formats = {"%m/%d/%Y",  "%d/%m/%Y",  "%m/%d/%y", "%d/%m/%y", "%d.%m.%Y", "%d.%m.%y",
+                                "%m-%d-%Y",  "%d-%m-%Y",  "%m-%d-%y", "%d-%m-%y", "%Y/%m/%d", "%Y%m%d",
+                                "%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y"};
 constexpr std::array months = {"january", "february", "march",     "april",   "may",      "june",
                                "july",    "august",   "september", "october", "november", "december"};
 constexpr std::array weekdays = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
@@ -139,9 +139,7 @@ class ColumnOfDates {
     }
 
   private:
-    bool is_due(Day day) const {
-        return day == (m_options.ending ? sunday_of(to_week(day)) : monday_of(to_week(day)));
-    }
+    bool is_due(Day day) const { return day == (m_options.ending ? sunday_of(to_week(day)) : monday_of(to_week(day))); }
     bool is_dropped(Day day) const {
         const Week week = to_week(day);
         return m_options.outside == Outside::Drop && m_options.weeks &&

@@ -1,5 +1,5 @@
-// The weeks of somebody's outcomes. Dates are ISO; others are read by a format that is given, or that is the only one in
-// which the whole column can be read.
+// The weeks of somebody's outcomes. Dates are ISO; others are read by a format that is given, or that is the only one
+// in which the whole column can be read.
 #pragma once
 
 #include <optional>
@@ -21,10 +21,10 @@ std::optional<Day> day_in_format(std::string_view text, std::string_view format)
 Result<void> check_date_format(const std::string& format);
 
 struct DateOptions {
-    bool ending = true;                                  // Sundays are due, else Mondays
-    std::string format;                                  // empty: told from the column
-    Outside outside = Outside::Stop;                     // what becomes of days outside `weeks`
-    std::optional<std::pair<Week, Week>> weeks = {};     // the panel's first and last
+    bool ending = true;                               // Sundays are due, else Mondays
+    std::string format;                               // empty: told from the column
+    Outside outside = Outside::Stop;                  // what becomes of days outside `weeks`
+    std::optional<std::pair<Week, Week>> weeks = {};  // the panel's first and last
 };
 
 /// The week of each cell; nothing where it lies outside and is dropped. An InvalidInput error lists up to ten cells

@@ -10,8 +10,8 @@
 namespace public_signals::inline models {
 
 /// Reads a table. `delimiter` is one character or the word tab; empty: told from the header, by which one `wanted`
-/// columns are found, else which stands there most. InvalidInput errors: bytes that are no UTF-8, with their line; UTF-16; a header
-/// that names one of the `wanted` columns twice (any column, where none is wanted).
+/// columns are found, else which stands there most. InvalidInput errors: bytes that are no UTF-8, with their line;
+/// UTF-16; a header that names one of the `wanted` columns twice (any column, where none is wanted).
 struct DelimitedTable {
     CsvTable table;
     char delimiter = ',';

@@ -166,11 +166,9 @@ Result<Outcomes> rows_of(OutcomeFrame frame, const OutcomeOptions& options, bool
             places.push_back(frame.places[row]);
         }
     }
-    const auto read = TRY(weeks_in(dates, places,
-                                   {.ending = ending,
-                                    .format = options.date_format,
-                                    .outside = options.outside,
-                                    .weeks = options.panel_weeks}));
+    const auto read = TRY(weeks_in(
+        dates, places,
+        {.ending = ending, .format = options.date_format, .outside = options.outside, .weeks = options.panel_weeks}));
     Panel all{.columns = std::move(frame.columns)};
     all.show.resize(shows.size());
     all.week.resize(shows.size());

@@ -24,15 +24,15 @@ struct ColumnName {
 struct Outcomes {
     Panel rows;
     std::vector<std::string> places;
-    std::size_t rows_without_show = 0;  // left out of `rows`
-    std::size_t rows_without_week = 0;  // left out of `rows`
-    std::size_t rows_outside = 0;       // left out of `rows`, with Outside::Drop
+    std::size_t rows_without_show = 0;         // left out of `rows`
+    std::size_t rows_without_week = 0;         // left out of `rows`
+    std::size_t rows_outside = 0;              // left out of `rows`, with Outside::Drop
     std::set<std::string> shows_outside = {};  // of those
 };
 
 struct OutcomeOptions {
-    std::string date_format;                             // empty: told from the column
-    std::string delimiter;                               // of a CSV file; empty: told from the header
+    std::string date_format;  // empty: told from the column
+    std::string delimiter;    // of a CSV file; empty: told from the header
     Outside outside = Outside::Stop;
     std::optional<std::pair<Week, Week>> panel_weeks = {};  // first and last
 };

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <unordered_set>
 
 #include "public_signals/base/text.hpp"
+#include "public_signals/models/calendar_shift.hpp"
 #include "public_signals/models/huge_pages.hpp"
 #include "public_signals/models/row_blocks.hpp"
 
@@ -167,10 +169,72 @@ void fill(double* into, const Series& column, const Rows& rows, RowRange some) {
         column.values);
 }
 
-/// The used rows of the outcome (first) and the regressors; an intercept where there are no effects.
-void fill(Sample& sample, const std::vector<const Series*>& numbers, const Rows& rows, bool intercept) {
+/// A control of text: the levels that the used rows have, in order.
+struct Levels {
+    std::string control;
+    SharedFactor factor;
+    std::vector<std::pair<std::string, std::int32_t>> ordered;  // with their codes
+};
+
+std::optional<double> number_of_text(const std::string& text) {
+    double value = 0;
+    const char* const end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, value);
+    return read.ec == std::errc{} && read.ptr == end ? std::optional(value) : std::nullopt;
+}
+
+bool comes_before(const std::string& a, const std::string& b) {
+    const std::optional<double> first = number_of_text(a);
+    const std::optional<double> second = number_of_text(b);
+    return first && second && *first != *second ? *first < *second : a < b;
+}
+
+constexpr std::int32_t most_levels = 200;
+
+/// Numbers as text are ordered as numbers. An error for more levels than a control should have.
+Result<Levels> levels_of(const Series& control, Factors& factors, const Rows& rows) {
+    Levels made{.control = control.name, .factor = factors.of(control, rows), .ordered = {}};
+    if (made.factor->levels > most_levels) {
+        return invalid_at({.column = control.name},
+                          fmt::format("control '{}' has {} levels", control.name, made.factor->levels),
+                          "name it in effects: it would need a column for each");
+    }
+    std::vector<char> met(static_cast<std::size_t>(made.factor->levels));
+    const Texts& texts = std::get<Texts>(control.values);
+    for (std::size_t i = 0; i < rows.count(); ++i) {
+        const std::int32_t code = made.factor->code[i];
+        if (met[static_cast<std::size_t>(code)] == 0) {
+            met[static_cast<std::size_t>(code)] = 1;
+            made.ordered.emplace_back(std::string(texts[rows[i]]), code);
+        }
+    }
+    std::ranges::sort(made.ordered, comes_before, &std::pair<std::string, std::int32_t>::first);
+    return made;
+}
+
+/// A column of 0 and 1 for each level but the first, from column `at` on.
+void fill_levels(Sample& sample, const Levels& levels, Eigen::Index at) {
+    sample.left_out_levels.emplace_back(levels.control, levels.ordered.front().first);
+    for (std::size_t level = 1; level < levels.ordered.size(); ++level) {
+        const auto& [name, code] = levels.ordered[level];
+        for (std::size_t i = 0; i < sample.rows; ++i) {
+            sample.regressors(static_cast<Eigen::Index>(i), at) = levels.factor->code[i] == code ? 1.0 : 0.0;
+        }
+        sample.names.push_back(fmt::format("{}[{}]", levels.control, name));
+        ++at;
+    }
+}
+
+/// The used rows of the outcome (first) and the regressors, then controls of levels; an intercept where there are no
+/// effects.
+void fill(Sample& sample, const std::vector<const Series*>& numbers, const std::vector<Levels>& levels,
+          const Rows& rows, bool intercept) {
     const auto n = static_cast<Eigen::Index>(rows.count());
-    const auto k = static_cast<Eigen::Index>(numbers.size()) - 1;
+    const auto plain = static_cast<Eigen::Index>(numbers.size()) - 1;
+    Eigen::Index k = plain;
+    for (const Levels& control : levels) {
+        k += std::ssize(control.ordered) - 1;
+    }
     sample.rows = rows.count();
     sample.outcome.resize(n);
     sample.regressors.resize(n, k + intercept);
@@ -179,17 +243,33 @@ void fill(Sample& sample, const std::vector<const Series*>& numbers, const Rows&
     const std::vector<RowRange> blocks = row_blocks(rows.count());
     in_parallel_rows(blocks.size(), [&](std::size_t b) {
         fill(sample.outcome.data(), *numbers.front(), rows, blocks[b]);
-        for (Eigen::Index c = 0; c < k; ++c) {
+        for (Eigen::Index c = 0; c < plain; ++c) {
             fill(sample.regressors.col(c).data(), *numbers[static_cast<std::size_t>(c) + 1], rows, blocks[b]);
         }
     });
     for (std::size_t c = 1; c < numbers.size(); ++c) {
         sample.names.push_back(numbers[c]->name);
     }
+    for (const Levels& control : levels) {
+        fill_levels(sample, control, std::ssize(sample.names));
+    }
     if (intercept) {
         sample.names.emplace_back("intercept");
         sample.regressors.col(k).setOnes();
     }
+}
+
+Result<void> set_periods(Sample& sample, const Series& time, const Rows& rows) {
+    TRY(check_periods(time));
+    const std::vector<std::int64_t> periods = counted_periods(time);
+    if (periods.empty()) {
+        return invalid_at({.column = time.name}, fmt::format("'{}' holds no dates and no counts of periods", time.name),
+                          "driscoll_kraay needs to know which periods are neighbours: give dates, YYYY-MM-DD");
+    }
+    for (std::size_t i = 0; i < rows.count(); ++i) {
+        sample.period.push_back(periods[rows[i]]);
+    }
+    return {};
 }
 
 std::string why_no_row(const Sample& sample) {
@@ -259,10 +339,14 @@ Result<void> check_keys(const std::vector<Series>& columns, const std::string& e
 Result<Sample> sample_of(const std::vector<Series>& columns, const Regression& regression) {
     TRY(check_roles(regression));
     std::vector<const Series*> numbers = {TRY(number_column(columns, regression.outcome))};
-    for (const auto* names : {&regression.predictors, &regression.controls}) {
-        for (const std::string& name : *names) {
-            numbers.push_back(TRY(number_column(columns, name)));
-        }
+    for (const std::string& name : regression.predictors) {
+        numbers.push_back(TRY(number_column(columns, name)));
+    }
+    std::vector<const Series*> texts;
+    for (const std::string& name : regression.controls) {
+        const Series* const control = TRY(column_named(columns, name));
+        const bool is_text = std::holds_alternative<Texts>(control->values) && control->has_any();
+        (is_text ? texts : numbers).push_back(is_text ? control : TRY(number_column(columns, name)));
     }
     std::vector<const Series*> effects;
     std::vector<const Series*> clusters;
@@ -277,10 +361,16 @@ Result<Sample> sample_of(const std::vector<Series>& columns, const Regression& r
     Factors factors;
     TRY(check_keys(columns, regression.entity, regression.time, factors));
     std::vector<const Series*> needed = numbers;
+    needed.insert(needed.end(), texts.begin(), texts.end());
     needed.insert(needed.end(), effects.begin(), effects.end());
     needed.insert(needed.end(), clusters.begin(), clusters.end());
     for (const std::string& name : regression.common_sample) {
         needed.push_back(TRY(column_named(columns, name)));
+    }
+
+    if (regression.vcov == Vcov::DriscollKraay) {
+        needed.push_back(TRY(column_named(columns, regression.entity)));
+        needed.push_back(TRY(column_named(columns, regression.time)));
     }
 
     Sample sample;
@@ -291,7 +381,22 @@ Result<Sample> sample_of(const std::vector<Series>& columns, const Regression& r
     if (rows.count() == 0) {
         return invalid("no row is left to estimate from", "", why_no_row(sample));
     }
-    fill(sample, numbers, rows, effects.empty());
+    std::vector<Levels> levels;
+    for (const Series* control : texts) {
+        levels.push_back(TRY(levels_of(*control, factors, rows)));
+    }
+    fill(sample, numbers, levels, rows, effects.empty());
+    if (regression.vcov == Vcov::DriscollKraay) {
+        const Series* const time = TRY(column_named(columns, regression.time));
+        TRY(set_periods(sample, *time, rows));
+        const Series* const entity = TRY(column_named(columns, regression.entity));
+        sample.unit = factors.of(*entity, rows);
+    }
+    if (regression.model == Model::Poisson) {
+        for (std::size_t i = 0; i < rows.count(); ++i) {
+            sample.frame_row.push_back(rows[i]);
+        }
+    }
     for (const Series* effect : effects) {
         sample.effects.push_back(factors.of(*effect, rows));
     }

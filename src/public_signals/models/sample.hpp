@@ -24,6 +24,8 @@ struct Regression {
     Vcov vcov = Vcov::Cluster;
     ClusterVcov cluster_vcov = ClusterVcov::Crv1;  // others of one cluster variable alone
     Ssc ssc = Ssc::Fixest;
+    Model model = Model::Ols;                         // for words: `fit` is least squares, `fit_poisson` the other
+    ValueTransform transform = ValueTransform::None;  // for words: columns come transformed
     double alpha = 0.05;
     bool drop_singletons = true;
     std::vector<std::string> common_sample;  // further columns that must be known, so that fits share their rows
@@ -39,6 +41,10 @@ struct Sample {
     std::vector<std::pair<std::string, std::size_t>> missing;  // rows by the first column without a value
     std::size_t n_missing = 0;
     std::size_t n_singletons = 0;
+    std::vector<std::pair<std::string, std::string>> left_out_levels;  // of each control of text, the level left out
+    std::vector<std::int64_t> period;                                  // by row, with Vcov::DriscollKraay
+    SharedFactor unit;                                                 // likewise
+    std::vector<std::size_t> frame_row;                                // by row, with Model::Poisson
 };
 
 /// The column of that name, or an InvalidInput error with the nearest name.
@@ -49,7 +55,9 @@ Result<const Series*> number_column(const std::vector<Series>& columns, const st
 Result<void> check_keys(const std::vector<Series>& columns, const std::string& entity_name,
                         const std::string& time_name);
 
-/// Errors: an unknown column, one of text or without any value, an infinite value, a (entity, time) twice, no row left.
+/// A control of text stands as a column of 0 and 1 for each level but the first, named `control[level]`.
+/// Errors: an unknown column, a predictor or outcome of text, one without any value, an infinite value, a (entity,
+/// time) twice, no row left.
 Result<Sample> sample_of(const std::vector<Series>& columns, const Regression& regression);
 
 }  // namespace public_signals::inline models

@@ -91,7 +91,7 @@ std::optional<int> count_age_of(const arrow::Schema& schema) {
     const auto document = json::parse(text.ok() ? std::string_view(*text) : "{}");
     const auto days = document ? document->root().get(count_age_key).integer() : std::nullopt;
     return days && *days >= 0 && *days <= std::numeric_limits<int>::max() ? std::optional(static_cast<int>(*days))
-                                                                           : std::nullopt;
+                                                                          : std::nullopt;
 }
 
 namespace {

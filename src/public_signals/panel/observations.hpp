@@ -59,15 +59,15 @@ struct Coverage {
     std::int64_t posts = 0;
     std::string run_id;
     std::optional<Day> known_until;  // newest post of a list that a person put together: behind it some may be missing
-    std::int64_t lost_rows = 0;  // of its posts, raw rows that are missing; no column: counted when weeks are made
+    std::int64_t lost_rows = 0;      // of its posts, raw rows that are missing; no column: counted when weeks are made
 };
 
 /// What a title is to the article that a show asks for. Alone: the article, of a run that did not ask for redirects.
 enum class TitleRole { Article, Redirect, Alone };
 constexpr auto word_table(TitleRole) {
-    return words<TitleRole>("role of a title", {{TitleRole::Article, "article"},
-                                                {TitleRole::Redirect, "redirect"},
-                                                {TitleRole::Alone, "alone"}});
+    return words<TitleRole>(
+        "role of a title",
+        {{TitleRole::Article, "article"}, {TitleRole::Redirect, "redirect"}, {TitleRole::Alone, "alone"}});
 }
 
 /// What was asked for a row of Wikipedia. Files without these columns hold what the study asks.

@@ -47,8 +47,8 @@ LooksRounded looks_rounded(std::uint64_t number) {
 
 constexpr double chance_that_is_none = 1e-5;
 
-/// At least how likely it is that `some` of `all` look rounded, each with `odds` on average: the ways to choose them, and
-/// that all of those look so.
+/// At least how likely it is that `some` of `all` look rounded, each with `odds` on average: the ways to choose them,
+/// and that all of those look so.
 double chance_of(std::size_t some, std::size_t all, double odds) {
     double log_chance = 0;
     for (std::size_t i = 1; i <= some; ++i) {
@@ -206,8 +206,8 @@ void RoundedIds::see(std::string_view id, std::size_t line) {
 }
 
 std::optional<RoundedIds::Fault> RoundedIds::fault() const {
-    static constexpr std::array<const char*, ways> as = {
-        "as a spreadsheet that keeps 15 of them does", "as a float64 does", "as JavaScript prints a number"};
+    static constexpr std::array<const char*, ways> as = {"as a spreadsheet that keeps 15 of them does",
+                                                         "as a float64 does", "as JavaScript prints a number"};
     const auto seen = static_cast<double>(m_seen.size());
     for (std::size_t at = 0; at < ways; ++at) {
         const Way& way = m_ways[at];

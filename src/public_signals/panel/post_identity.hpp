@@ -1,8 +1,8 @@
 // One post, one key, whichever way its id is spelled.
 //
-// What an id of a platform is, and when it was given, its room's facts say (`SourceFacts::post_key`). This file settles what
-// becomes of a text: the key that it spells, the text itself, or a refusal that says what is wrong with it. The error of
-// a refusal has no place: whoever reads the file knows the line.
+// What an id of a platform is, and when it was given, its room's facts say (`SourceFacts::post_key`). This file settles
+// what becomes of a text: the key that it spells, the text itself, or a refusal that says what is wrong with it. The
+// error of a refusal has no place: whoever reads the file knows the line.
 #pragma once
 
 #include <array>
@@ -38,8 +38,8 @@ struct TablePostKey {
     std::string problem = {};      // why the text is none; then the rest is empty
     std::string help = {};         // against that problem
 };
-/// The key that an id, an address or a shortcode spells. Anything else and an id that lost digits are refused; whether it
-/// is of its post's time, the ids of a whole file say.
+/// The key that an id, an address or a shortcode spells. Anything else and an id that lost digits are refused; whether
+/// it is of its post's time, the ids of a whole file say.
 TablePostKey table_post_key(Source source, std::string_view text);
 
 /// The key of a post in a raw file or on a page. A text that is no id of the platform stays as it is, so that
@@ -56,11 +56,11 @@ void settle_post_id(Source source, Post& post);
 /// Whether a text is a number that a spreadsheet rewrote: 7.57774E+18, 7577744781837610000.0.
 bool is_rewritten_number(std::string_view text);
 
-/// The ids of one table, those in digits. A number that went through a spreadsheet or a float is another post's id, and of
-/// its post's time all the same: only the ids of a table together tell it.
+/// The ids of one table, those in digits. A number that went through a spreadsheet or a float is another post's id, and
+/// of its post's time all the same: only the ids of a table together tell it.
 ///
-/// Whole ids look rounded by chance, one in some hundreds each. A table is refused when so many of its ids do that whole
-/// ones would not in 100,000 tables; an id that stands in many rows is one id.
+/// Whole ids look rounded by chance, one in some hundreds each. A table is refused when so many of its ids do that
+/// whole ones would not in 100,000 tables; an id that stands in many rows is one id.
 class RoundedIds {
   public:
     /// `line`: of the id. Anything but digits says nothing.

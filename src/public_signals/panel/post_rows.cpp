@@ -82,8 +82,7 @@ std::string undoubled(std::string_view text) {
 PostReading reading_of(const RawPost& raw, std::string& cell) {
     const Post& post = raw.post;
     cell = post.hashtags && !post.hashtags->empty() ? hashtags_cell(*post.hashtags) : std::string();
-    PostReading reading{
-        .show = raw.show, .handle = raw.handle, .post_id = post.post_id, .posted = post.posted_at};
+    PostReading reading{.show = raw.show, .handle = raw.handle, .post_id = post.post_id, .posted = post.posted_at};
     if (!reading.posted && post.post_day) {
         reading.posted = Instant(*post.post_day);
     }
@@ -140,8 +139,8 @@ Result<void> check_one_value_each(Source source, const std::filesystem::path& fi
     std::unordered_map<std::string, Said> said;
     while (TRY(rows.next())) {
         const PostReading& reading = rows.reading();
-        const auto [first, is_new] = said.try_emplace(rows.origin().append(reading.post_id),
-                                                      Said{reading.counts, reading.is_reel, ""});
+        const auto [first, is_new] =
+            said.try_emplace(rows.origin().append(reading.post_id), Said{reading.counts, reading.is_reel, ""});
         if (is_new) {
             first->second.place = rows.place();
             continue;

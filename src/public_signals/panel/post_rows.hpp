@@ -38,7 +38,7 @@ struct PostReading {
     std::optional<bool> is_reel;
     std::optional<bool> is_collab;
     Instant scrape_run_at;
-    bool posted_to_second = false;  // posted_at says it; else only the day is known
+    bool posted_to_second = false;   // posted_at says it; else only the day is known
     std::uint64_t caption_hash = 0;  // 0 without a caption
 };
 
@@ -80,8 +80,8 @@ class PostRows {
     std::string m_tags;
 };
 
-/// An error where two rows of a file give one post two values of a count, or of a flag, in one page of one run; it names
-/// both lines. The same row twice is fine, and so are two runs of one time: each has its own rows.
+/// An error where two rows of a file give one post two values of a count, or of a flag, in one page of one run; it
+/// names both lines. The same row twice is fine, and so are two runs of one time: each has its own rows.
 Result<void> check_one_value_each(Source source, const std::filesystem::path& file);
 
 /// The tags of one hashtags cell after another, unchanged (`#` and all), without new memory for each.

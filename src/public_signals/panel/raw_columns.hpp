@@ -137,11 +137,12 @@ struct OneValueEach {
             const auto said = value_of(rows[order[first]]);
             const auto now = value_of(rows[order[at]]);
             if (said && now && *said != *now) {
-                return invalid(fmt::format("the day {} has {} {} here and {} in line {}", format_day(day_in(rows[order[at]])), what,
-                                           *now, *said, table.line_of(order[first])),
-                               fmt::format("{}:{}", table.name(), table.line_of(order[at])),
-                               "a run reads a day once: delete the row that is not meant, or say in scrape_run_at when "
-                               "each was read");
+                return invalid(
+                    fmt::format("the day {} has {} {} here and {} in line {}", format_day(day_in(rows[order[at]])),
+                                what, *now, *said, table.line_of(order[first])),
+                    fmt::format("{}:{}", table.name(), table.line_of(order[at])),
+                    "a run reads a day once: delete the row that is not meant, or say in scrape_run_at when "
+                    "each was read");
             }
         }
         return {};

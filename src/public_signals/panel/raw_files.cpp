@@ -169,8 +169,8 @@ Result<void> write_items(const Kind<Item>& kind, const std::vector<Item>& items,
     return {};
 }
 
-Result<void> write_coverage(Source source, const std::vector<Coverage>& coverage,
-                            const ReplacedRuns& replaced, const fs::path& raw) {
+Result<void> write_coverage(Source source, const std::vector<Coverage>& coverage, const ReplacedRuns& replaced,
+                            const fs::path& raw) {
     if (replaced.empty()) {
         return {};
     }
@@ -329,9 +329,7 @@ Result<Observations> read_raw_of(const std::vector<Run>& runs, const fs::path& r
                 break;
         }
     }
-    each_list(observations, [&](auto& rows) {
-        std::erase_if(rows, [&](const auto& row) { return !is_wanted(row); });
-    });
+    each_list(observations, [&](auto& rows) { std::erase_if(rows, [&](const auto& row) { return !is_wanted(row); }); });
     return observations;
 }
 

@@ -89,8 +89,9 @@ Result<std::vector<RawDay>> read_days(const std::filesystem::path& file) {
 }
 
 std::string days_csv(std::vector<RawDay> days) {
-    std::ranges::stable_sort(
-        days, {}, [](const RawDay& raw) { return std::tie(raw.scrape_run_at, raw.show, raw.asked, raw.title, raw.day, raw.run_id); });
+    std::ranges::stable_sort(days, {}, [](const RawDay& raw) {
+        return std::tie(raw.scrape_run_at, raw.show, raw.asked, raw.title, raw.day, raw.run_id);
+    });
     return rows_csv(days, day_columns());
 }
 

@@ -63,14 +63,14 @@ void SourceScrapes::add(Source source, const Panel& weekly) {
     }
 }
 
-std::optional<Instant> SourceScrapes::of(Source source, std::string_view show, Week week,
-                                         Instant scrape_run_at) const {
+std::optional<Instant> SourceScrapes::of(Source source, std::string_view show, Week week, Instant scrape_run_at) const {
     const auto row = m_scrapes.find({std::string(show), week});
     if (row == m_scrapes.end() || !row->second.contains(source)) {
         return std::nullopt;
     }
     // Sources that the panel leaves out may have been read later.
-    const bool is_the_row = std::ranges::any_of(row->second, [&](const auto& of) { return of.second == scrape_run_at; });
+    const bool is_the_row =
+        std::ranges::any_of(row->second, [&](const auto& of) { return of.second == scrape_run_at; });
     const Instant own = row->second.at(source);
     return is_the_row && own <= scrape_run_at ? std::optional(own) : std::nullopt;
 }

@@ -44,9 +44,7 @@ class SourceScrapes {
     struct Place {
         std::string show;
         Week week;
-        bool operator<(const Place& other) const {
-            return std::tie(show, week) < std::tie(other.show, other.week);
-        }
+        bool operator<(const Place& other) const { return std::tie(show, week) < std::tie(other.show, other.week); }
     };
     std::map<Place, std::map<Source, Instant>> m_scrapes;
 };

@@ -34,7 +34,8 @@ Result<void> read_source_of_rows(const CellPlace& at, SeriesRows& counted) {
 
 std::span<const RawColumn<SeriesRows>> series_rows_columns() {
     static const RawColumn<SeriesRows> all[] = {
-        {"source", Needed::Cell, read_source_of_rows, [](const SeriesRows& counted, CsvRow& out) { out.add(counted.source); }},
+        {"source", Needed::Cell, read_source_of_rows,
+         [](const SeriesRows& counted, CsvRow& out) { out.add(counted.source); }},
         raw_column("show", Needed::Cell, &SeriesRows::show),
         raw_column("scrape_run_at", Needed::Cell, &SeriesRows::scrape_run_at),
         raw_column("rows", Needed::Cell, &SeriesRows::rows),

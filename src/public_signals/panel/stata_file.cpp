@@ -61,9 +61,9 @@ void put_text(std::string& out, std::string_view text, std::size_t width) {
 }
 
 bool is_reserved(const std::string& name) {
-    static const std::set<std::string> words = {"_all",  "_b",    "byte",  "_coef", "_cons", "double", "float", "if",
-                                                "in",    "int",   "long",  "_n",    "_N",    "_pi",    "_pred", "_rc",
-                                                "_skip", "strL",  "using", "with",  "_se",   "_r"};
+    static const std::set<std::string> words = {"_all",  "_b",   "byte",  "_coef", "_cons", "double", "float", "if",
+                                                "in",    "int",  "long",  "_n",    "_N",    "_pi",    "_pred", "_rc",
+                                                "_skip", "strL", "using", "with",  "_se",   "_r"};
     const bool fixed_text = name.starts_with("str") && name.size() > 3 &&
                             std::all_of(name.begin() + 3, name.end(), [](char c) { return c >= '0' && c <= '9'; });
     return words.contains(name) || fixed_text;
@@ -199,8 +199,11 @@ class StataWriter {
             if (made != name) {
                 renamed.emplace_back(name, made);
             }
-            m_variables.push_back(
-                {.name = made, .label = made != name ? name : told_by(name), .kind = kind, .width = width, .column = column});
+            m_variables.push_back({.name = made,
+                                   .label = made != name ? name : told_by(name),
+                                   .kind = kind,
+                                   .width = width,
+                                   .column = column});
         };
         add("show", StataKind::Text, TRY(text_width(m_panel, m_panel.show, "show")), nullptr);
         add("week_start", StataKind::Date, width_of(StataKind::Date), nullptr);
@@ -252,7 +255,7 @@ class StataWriter {
                 put(m_out, variable.kind == StataKind::Text     ? static_cast<std::uint16_t>(variable.width)
                            : variable.kind == StataKind::Double ? type_double
                            : variable.kind == StataKind::Byte   ? type_byte
-                                                           : type_long);
+                                                                : type_long);
             }
         });
         part("varnames", [this] { texts(129, [](const StataVariable& v) { return v.name; }); });
@@ -263,7 +266,7 @@ class StataWriter {
                        : v.kind == StataKind::Date ? std::string("%td")
                        : v.kind == StataKind::Byte ? std::string("%8.0g")
                        : v.kind == StataKind::Long ? std::string("%12.0g")
-                                              : std::string("%10.0g");
+                                                   : std::string("%10.0g");
             });
         });
         part("value_label_names", [this] { texts(129, [](const StataVariable&) { return std::string(); }); });

@@ -1,5 +1,5 @@
-// data/weekly/twin_posts.csv: posts that look like one under two ids. `weekly` writes it beside its files where there are
-// any, `validate` names them.
+// data/weekly/twin_posts.csv: posts that look like one under two ids. `weekly` writes it beside its files where there
+// are any, `validate` names them.
 #pragma once
 
 #include <filesystem>

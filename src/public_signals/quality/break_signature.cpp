@@ -54,8 +54,8 @@ std::string break_signature(const std::vector<BrokenMetric>& broken, std::size_t
         return fmt::format("{} as in the week before: stale pages", columns);
     }
     const std::string cause = scope_cause(broken, source_metrics);
-    const bool all_zero = std::ranges::all_of(
-        broken, [](const BrokenMetric& metric) { return metric.trace == Kind::AllZero; });
+    const bool all_zero =
+        std::ranges::all_of(broken, [](const BrokenMetric& metric) { return metric.trace == Kind::AllZero; });
     if (!all_zero && in_most(&BreakTally::gone)) {
         return fmt::format("{} null: {}", columns, cause);
     }

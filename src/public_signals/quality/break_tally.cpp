@@ -22,11 +22,8 @@ constexpr Trace count_traces[] = {
      [](const BreakTally& t) { return t.thousandfold; }},
     {Kind::Unchanged, [](const BreakTally& t) { return t.unchanged; }, [](const BreakTally& t) { return t.repeats; }},
     {Kind::Fallen, [](const BreakTally& t) { return t.gone + t.drops; },
-     [](const BreakTally& t) { return t.gone + t.near_drops; },
-     1e-3},
-    {Kind::AllZero,
-     [](const BreakTally& t) { return t.zeros; },
-     [](const BreakTally& t) { return t.near_drops; },
+     [](const BreakTally& t) { return t.gone + t.near_drops; }, 1e-3},
+    {Kind::AllZero, [](const BreakTally& t) { return t.zeros; }, [](const BreakTally& t) { return t.near_drops; },
      1e-3},
 };
 constexpr std::size_t traces_of_many = std::size(count_traces) - 1;

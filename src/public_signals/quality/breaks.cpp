@@ -163,9 +163,8 @@ std::vector<ParserBreak> breaks_of(const std::vector<SourceTallies>& sources, We
             MetricTallies metric = given;
             std::erase_if(metric.tallies, [last](const WeekTally& tally) { return tally.week > last; });
             for (auto at = metric.tallies.cbegin(); at != metric.tallies.cend(); ++at) {
-                auto found = source.shows < least_shows_judged
-                                 ? broken_alike(metric, at, traces_of_few(source.source))
-                                 : broken(metric, at, traces_of(source.source));
+                auto found = source.shows < least_shows_judged ? broken_alike(metric, at, traces_of_few(source.source))
+                                                               : broken(metric, at, traces_of(source.source));
                 if (found) {
                     by_week[at->week].push_back(std::move(*found));
                 }

@@ -47,15 +47,15 @@ std::int64_t finished_weeks(const CheckedRows& rows, const ShowRows& show) {
 
 CheckedRows rows_of(const ReadPanel& input) {
     CheckedRows rows{.count = input.panel.row_count(),
-            .shows = shows_of(input.panel),
-            .weeks = input.panel.week,
-            .stored = input.stored,
-            .schema = &input.panel,
-            .timestamp_issues = timestamp_issues_of(input),
-            .scrapes = coded(input.panel.find("scrape_run_at")),
-            .column = [&panel = input.panel](const std::string& name) -> Result<SharedColumn> {
-                return SharedColumn(SharedColumn(), panel.find(name));  // owned by the panel
-            }};
+                     .shows = shows_of(input.panel),
+                     .weeks = input.panel.week,
+                     .stored = input.stored,
+                     .schema = &input.panel,
+                     .timestamp_issues = timestamp_issues_of(input),
+                     .scrapes = coded(input.panel.find("scrape_run_at")),
+                     .column = [&panel = input.panel](const std::string& name) -> Result<SharedColumn> {
+                         return SharedColumn(SharedColumn(), panel.find(name));  // owned by the panel
+                     }};
     rows.unfinished = unfinished_at(rows.scrapes);
     return rows;
 }

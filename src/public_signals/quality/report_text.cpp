@@ -121,7 +121,8 @@ class Summary {
                                25));
         });
         for (const NotJudged& source : m_report.not_judged) {
-            line("{}", wrapped(fmt::format("  {}: not judged ({})", printable(source.source), printable(source.reason)), 4));
+            line("{}",
+                 wrapped(fmt::format("  {}: not judged ({})", printable(source.source), printable(source.reason)), 4));
         }
     }
 
@@ -236,8 +237,7 @@ class Summary {
         }
         const auto page = std::ranges::find_if(m_report.parser_breaks, of_pages);
         if (page != m_report.parser_breaks.end()) {
-            line("  broken weeks: public-signals doctor {} --apply, then public-signals",
-                 page->source);
+            line("  broken weeks: public-signals doctor {} --apply, then public-signals", page->source);
             line("                pull --offline, which reads every archive again, and panel");
         }
         const auto failed = [](const SourceCoverage& source) { return source.required && !source.passed; };

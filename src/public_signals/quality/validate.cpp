@@ -227,7 +227,8 @@ class Checks {
         }
     }
 
-    /// The sums of posts of a panel whose counts are those of one age: null where no reading was old enough, on purpose.
+    /// The sums of posts of a panel whose counts are those of one age: null where no reading was old enough, on
+    /// purpose.
     void leave_out_aged_sums(ValidationReport& report) {
         for (SourceMetrics& source : m_break_metrics) {
             std::vector<std::string> sums;

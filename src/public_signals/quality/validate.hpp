@@ -13,8 +13,8 @@
 #include "public_signals/panel/likes_tally.hpp"
 #include "public_signals/panel/parquet.hpp"
 #include "public_signals/panel/read_late.hpp"
-#include "public_signals/panel/twin_posts.hpp"
 #include "public_signals/panel/schema.hpp"
+#include "public_signals/panel/twin_posts.hpp"
 
 namespace public_signals::inline quality {
 
@@ -165,8 +165,8 @@ struct ValidationReport {
     std::vector<ImpossibleCount> impossible_counts;
     ReadLate counts_read_late;
     std::optional<std::int64_t> count_age = {};  // days, of a panel whose counts are those of one age
-    std::vector<TwinPosts> twin_posts;  // a panel does not tell: whoever has the weekly files puts them in
-    std::vector<SuspectLikes> suspect_likes;  // nor this: whoever has the raw files puts them in
+    std::vector<TwinPosts> twin_posts;           // a panel does not tell: whoever has the weekly files puts them in
+    std::vector<SuspectLikes> suspect_likes;     // nor this: whoever has the raw files puts them in
 };
 
 /// Those that panel_columns says are checked: tt_sum_views tt_sum_likes tt_posts ig_sum_likes ig_posts gt_index, and of

@@ -60,14 +60,16 @@ std::string band_of(const AgeChart& chart) {
 void add_chart(HtmlPage& page, std::string_view source, const std::vector<AgedWeek>& weeks, const Calendar& calendar) {
     const AgeChart chart{weeks, calendar, std::ranges::max(weeks, {}, &AgedWeek::oldest).oldest};
     const AgeDrift drift = drift_of(weeks);
-    page.add("<div class=\"plot\"><p><span>{}</span><span class=\"soft\">{} in eight of ten weeks; the chart ends at {}</span></p>\n",
-             title_of(source), span_text(drift), days_text(chart.oldest));
+    page.add(
+        "<div class=\"plot\"><p><span>{}</span><span class=\"soft\">{} in eight of ten weeks; the chart ends at "
+        "{}</span></p>\n",
+        title_of(source), span_text(drift), days_text(chart.oldest));
     page.add(
         "<svg viewBox=\"-1 -6 {0} 112\" preserveAspectRatio=\"none\" role=\"img\"><title>Age of the counts of {1}, "
         "week by week: {2}</title><path class=\"q\" d=\"{3}\"/><path class=\"x\" d=\"M-1 100h{0}\"/><path class=\"l\" "
         "d=\"{4}\"/></svg></div>\n",
-        calendar.weeks() + 1, title_of(source), span_text(drift) + " in eight of ten weeks",
-        band_of(chart), line_of(chart));
+        calendar.weeks() + 1, title_of(source), span_text(drift) + " in eight of ten weeks", band_of(chart),
+        line_of(chart));
 }
 
 void add_table(HtmlPage& page, std::string_view source, const std::vector<AgedWeek>& weeks) {

@@ -79,9 +79,8 @@ void add_odd_numbers(std::vector<Check>& checks, const ValidationReport& report)
         impossible.emplace(impossible_count.show, impossible_count.week);
     }
     checks.push_back({level_of(impossible.empty(), impossible_needs_action(report), rows_with_counts(report)),
-                      "Counts that can be",
-                      "none below zero, no more likes than views, none without posts", "row", report.total_rows,
-                      std::ssize(impossible), "impossible"});
+                      "Counts that can be", "none below zero, no more likes than views, none without posts", "row",
+                      report.total_rows, std::ssize(impossible), "impossible"});
     const auto trends = std::ranges::find(report.coverage, RawRows::Points,
                                           [](const SourceCoverage& covered) { return raw_rows_of(covered.source); });
     if (trends != report.coverage.end()) {
@@ -108,8 +107,8 @@ void add_weeks(std::vector<Check>& checks, const ValidationReport& report) {
         {TimestampProblem::BadDate, "Dates", "week_start is a date"}};
     for (const Kind& kind : kinds) {
         const std::int64_t failed = std::ranges::count(report.timestamp_issues, kind.kind, &TimestampIssue::kind);
-        checks.push_back(
-            {level_of(failed == 0, true, report.total_rows), kind.name, kind.rule, "row", report.total_rows, failed, "weeks"});
+        checks.push_back({level_of(failed == 0, true, report.total_rows), kind.name, kind.rule, "row",
+                          report.total_rows, failed, "weeks"});
     }
 }
 

@@ -17,7 +17,7 @@ struct Check {
     std::string unit;
     std::int64_t units = 0;
     std::int64_t failed = 0;  // of units; both 0 where nothing could be looked at
-    std::string anchor;  // of the section with the failing rows; empty where there is none
+    std::string anchor;       // of the section with the failing rows; empty where there is none
 };
 
 /// Worst first; checks of one level in the order in which they are made.

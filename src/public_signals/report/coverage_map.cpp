@@ -90,7 +90,8 @@ void add_axis(HtmlPage& page, const Calendar& calendar) {
     page.raw("</div>\n");
 }
 
-/// `2024-01-01 to 2024-03-11 missing: the list of 2025-10-06 reaches back to 2024-03-13 only; …` for every run of weeks without a value.
+/// `2024-01-01 to 2024-03-11 missing: the list of 2025-10-06 reaches back to 2024-03-13 only; …` for every run of weeks
+/// without a value.
 std::string unknown_weeks(const ShowStates& show) {
     std::string text;
     for (const CellRun& run : show.runs) {

@@ -17,9 +17,8 @@ Result<Panel> panel_of(const WeeklyInputs& inputs, const HistoryOptions& options
         if (is_in_panel(source, options.extensions)) {
             weekly.emplace(
                 source,
-                TRY(weekly_panel(
-                    source, inputs,
-                    {.shows = options.shows, .extensions = options.extensions, .study = options.study})));
+                TRY(weekly_panel(source, inputs,
+                                 {.shows = options.shows, .extensions = options.extensions, .study = options.study})));
         }
     }
     return join_weekly(weekly, options.extensions, false);

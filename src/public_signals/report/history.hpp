@@ -23,7 +23,7 @@ struct History {
     std::optional<Run> before;  // none: the last run was the first
     Panel then;                 // made of what had been scraped before the last run began
     Panel now;                  // made of everything
-    Observations series;                    // all that was scraped, posts aside
+    Observations series;        // all that was scraped, posts aside
     std::vector<SourceAges> ages;
     std::vector<std::string> files;  // that were read, runs.csv and coverage.csv aside, relative to the folder
 };

@@ -1,5 +1,5 @@
-// Numbers that cannot be, or may be another's: impossible counts, posts that look like one under two ids, likes that may
-// stand for hidden ones, zeros that Google Trends may have given in place of an answer.
+// Numbers that cannot be, or may be another's: impossible counts, posts that look like one under two ids, likes that
+// may stand for hidden ones, zeros that Google Trends may have given in place of an answer.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 

@@ -95,9 +95,10 @@ std::string NullReasons::of_profile(Source source, const std::string& show, Week
         return loss_of(*lost);
     }
     if (after != nullptr && after->known_until && *after->known_until < monday_of(week)) {
-        return fmt::format("the posts that were brought end on {}: later weeks are known where --end of archive import "
-                           "says that they go so far",
-                           format_day(*after->known_until));
+        return fmt::format(
+            "the posts that were brought end on {}: later weeks are known where --end of archive import "
+            "says that they go so far",
+            format_day(*after->known_until));
     }
     return after == nullptr ? "no visit since the week was over" : reach_of(*after);
 }

@@ -80,8 +80,8 @@ std::string Draft::age_warning() const {
                             counted(static_cast<std::int64_t>(late.rows), "show-week"), late_after.count());
     }
     for (const AgesOfSource& source : ages) {
-        text +=
-            fmt::format("In eight of ten weeks {} was read {} after posting. ", title_of(source.source), span_text(drift_of(source.weeks)));
+        text += fmt::format("In eight of ten weeks {} was read {} after posting. ", title_of(source.source),
+                            span_text(drift_of(source.weeks)));
     }
     return text +
            "Counts grow for months, so levels of weeks read at different ages don't compare: public-signals "

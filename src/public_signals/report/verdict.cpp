@@ -35,7 +35,8 @@ void add_verdict(HtmlPage& page, const Draft& draft) {
     page.raw("<header>\n<h1>Weekly panel of public signals</h1>\n");
     page.add("<div class=\"verdict {}\">", report.action_needed ? "needed" : "ok");
     page.add("<strong>{}</strong>", report.action_needed ? "Action needed" : "OK");
-    page.add("<p>{}</p>", report.action_needed ? "Before this panel goes into a model, look at the following."
+    page.add("<p>{}</p>",
+             report.action_needed ? "Before this panel goes into a model, look at the following."
              : std::ranges::count(checks, Level::NotJudged, &Check::level) > 0
                  ? "The panel passes the checks that could be made and is ready for features; others could not be made."
                  : "The panel passes its checks and is ready for features.");

@@ -110,9 +110,9 @@ Result<std::string> wiki_title_of(std::string_view text, const std::string& proj
                        "write the article's title, like Hamilton_(musical)");
         }
         if (theirs != project) {
-            return bad(fmt::format("`{}` is an article of {}", text, theirs),
-                       fmt::format("the study counts {} (settings.wiki.project): give the title that it has there",
-                                   project));
+            return bad(
+                fmt::format("`{}` is an article of {}", text, theirs),
+                fmt::format("the study counts {} (settings.wiki.project): give the title that it has there", project));
         }
         title = TRY(title_in(url, text));
     } else if (is_encoded(text)) {

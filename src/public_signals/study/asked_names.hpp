@@ -1,5 +1,5 @@
-// Names as people paste them into shows.yaml: a wiki, an article, a Wikidata item, a place of Google Trends. What can be
-// read in one way is read; anything else is refused before a request is made of it.
+// Names as people paste them into shows.yaml: a wiki, an article, a Wikidata item, a place of Google Trends. What can
+// be read in one way is read; anything else is refused before a request is made of it.
 #pragma once
 
 #include <string>

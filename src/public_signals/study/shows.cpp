@@ -89,7 +89,8 @@ class StudyReader : public YamlReader {
         const std::string item = TRY(text(node["wikidata_id"], "wikidata_id"));
         show.wikidata_id = TRY(at(node["wikidata_id"], wikidata_id_of(item)));
         for (const std::string& extra : TRY(texts(node["wikipedia_extra_titles"], "wikipedia_extra_titles"))) {
-            show.wikipedia_extra_titles.push_back(TRY(at(node["wikipedia_extra_titles"], wiki_title_of(extra, project))));
+            show.wikipedia_extra_titles.push_back(
+                TRY(at(node["wikipedia_extra_titles"], wiki_title_of(extra, project))));
         }
         show.aliases = TRY(texts(node["aliases"], "aliases"));
         if (show.opening_date && show.closing_date && *show.closing_date < *show.opening_date) {

@@ -39,8 +39,8 @@ struct Group {
 
 class Robots {
   public:
-    /// Reads the first 500 KiB of a file, UTF-16 where it has that mark. A file that is no text refuses everything: what
-    /// it meant to refuse can't be known.
+    /// Reads the first 500 KiB of a file, UTF-16 where it has that mark. A file that is no text refuses everything:
+    /// what it meant to refuse can't be known.
     explicit Robots(std::string_view text);
     /// `agent` is a product token or a whole User-Agent, `url` absolute.
     Verdict verdict(std::string_view agent, std::string_view url) const;

@@ -141,7 +141,8 @@ TEST(Verify, EachProblemHasItsName) {
     for (const auto& [what, bytes, problem] : table) {
         EXPECT_THAT(problems_of(bytes), ElementsAre(at(0, problem))) << what;
     }
-    EXPECT_THAT(problems_of(gzip(good) + "xyz" + gzip(renumbered(good, 1))), ElementsAre(at(gzip(good).size(), "trailing_garbage")));
+    EXPECT_THAT(problems_of(gzip(good) + "xyz" + gzip(renumbered(good, 1))),
+                ElementsAre(at(gzip(good).size(), "trailing_garbage")));
 }
 
 TEST(Verify, UncompressedRecordsAreFoundAgainBehindDamage) {
@@ -149,8 +150,10 @@ TEST(Verify, UncompressedRecordsAreFoundAgainBehindDamage) {
     const std::string bare = plain_record("metadata", "x");
     std::string wrong = good;
     wrong.replace(wrong.find("Content-Length: 6"), 17, "Content-Length: 2");
-    EXPECT_THAT(problems_of(good + renumbered(bare, 1) + renumbered(good, 2)), ElementsAre(at(good.size(), "missing_digest")));
-    EXPECT_THAT(problems_of(good + renumbered(wrong, 1) + renumbered(good, 2)), ElementsAre(at(good.size(), "bad_length")));
+    EXPECT_THAT(problems_of(good + renumbered(bare, 1) + renumbered(good, 2)),
+                ElementsAre(at(good.size(), "missing_digest")));
+    EXPECT_THAT(problems_of(good + renumbered(wrong, 1) + renumbered(good, 2)),
+                ElementsAre(at(good.size(), "bad_length")));
     EXPECT_EQ(verify_bytes(good + wrong + good).records, 3u);
     EXPECT_THAT(problems_of((good + good).substr(0, good.size() + 60)), ElementsAre(at(good.size(), "cut")));
     EXPECT_THAT(problems_of((good + good).substr(0, 2 * good.size() - 1)), ElementsAre(at(good.size(), "cut")));

@@ -25,19 +25,19 @@ TEST(PostIdentity, EverySpellingIsOneKey) {
     };
     const std::string video = "7577744781837607663";
     const std::string pk = "3775806231000649307";
-    for (const auto& [source, text, key] : std::vector<Case>{
-             {Source::TikTok, video, video},
-             {Source::TikTok, "'" + video + " ", video},
-             {Source::TikTok, "https://www.tiktok.com/@demo.show/video/" + video + "?lang=en", video},
-             {Source::TikTok, "https://www.tiktok.com/@demo.show/photo/" + video, video},
-             {Source::TikTok, "https://m.tiktok.com/v/" + video + ".html", video},
-             {Source::Instagram, pk, pk},
-             {Source::Instagram, pk + "_999", pk},
-             {Source::Instagram, "DRmW8MTgA5b", pk},
-             {Source::Instagram, "DRmW8MTgA5b" + std::string(28, 'x'), pk},
-             {Source::Instagram, "https://www.instagram.com/p/DRmW8MTgA5b/", pk},
-             {Source::Instagram, "https://www.instagram.com/demo.show/reel/DRmW8MTgA5b/?igsh=1", pk},
-             {Source::YouTube, "dQw4w9WgXcQ", "dQw4w9WgXcQ"}}) {
+    for (const auto& [source, text, key] :
+         std::vector<Case>{{Source::TikTok, video, video},
+                           {Source::TikTok, "'" + video + " ", video},
+                           {Source::TikTok, "https://www.tiktok.com/@demo.show/video/" + video + "?lang=en", video},
+                           {Source::TikTok, "https://www.tiktok.com/@demo.show/photo/" + video, video},
+                           {Source::TikTok, "https://m.tiktok.com/v/" + video + ".html", video},
+                           {Source::Instagram, pk, pk},
+                           {Source::Instagram, pk + "_999", pk},
+                           {Source::Instagram, "DRmW8MTgA5b", pk},
+                           {Source::Instagram, "DRmW8MTgA5b" + std::string(28, 'x'), pk},
+                           {Source::Instagram, "https://www.instagram.com/p/DRmW8MTgA5b/", pk},
+                           {Source::Instagram, "https://www.instagram.com/demo.show/reel/DRmW8MTgA5b/?igsh=1", pk},
+                           {Source::YouTube, "dQw4w9WgXcQ", "dQw4w9WgXcQ"}}) {
         EXPECT_EQ(table_post_key(source, text).post_id, key) << text;
         EXPECT_EQ(stored_post_id(source, text, second("2025-11-28T12:00:00Z"), false).value_or("refused"), key) << text;
     }
@@ -57,14 +57,17 @@ TEST(PostIdentity, AnIdIsOfItsPostsTimeOrRefused) {
     EXPECT_TRUE(refused("2025-11-25T11:59:00Z", true));
     const auto day = posted_span(std::nullopt, parse_day("2025-11-24").value());
     EXPECT_FALSE(stored_post_id(Source::TikTok, video, day, false)) << "three days behind the end of its day";
-    EXPECT_TRUE(stored_post_id(Source::TikTok, video, posted_span(std::nullopt, parse_day("2025-11-25").value()), false));
-    EXPECT_TRUE(stored_post_id(Source::TikTok, "7000000000000000001", second("2025-05-05T12:00:00Z"), false)) << "by hand";
+    EXPECT_TRUE(
+        stored_post_id(Source::TikTok, video, posted_span(std::nullopt, parse_day("2025-11-25").value()), false));
+    EXPECT_TRUE(stored_post_id(Source::TikTok, "7000000000000000001", second("2025-05-05T12:00:00Z"), false))
+        << "by hand";
     EXPECT_THAT(stored_post_id(Source::Instagram, video, second("2025-11-28T12:00:00Z"), true).error().message,
                 HasSubstr("was given on 20"));
 }
 
 TEST(PostIdentity, ANumberThatASpreadsheetRewroteIsRefusedEverywhere) {
-    for (const char* text : {"7.57774E+18", "7,57774E+18", "7E+18", "7577744781837607663.0", "7577744781837610000,00"}) {
+    for (const char* text :
+         {"7.57774E+18", "7,57774E+18", "7E+18", "7577744781837607663.0", "7577744781837610000,00"}) {
         for (const Source source : {Source::TikTok, Source::Instagram}) {
             EXPECT_FALSE(stored_post_id(source, text, std::nullopt, false)) << text;
             EXPECT_NE(table_post_key(source, text).problem, "") << text;
@@ -104,8 +107,9 @@ Ids invented_ids(std::mt19937_64& random, bool of_tiktok, std::size_t some) {
     Ids ids;
     for (std::size_t i = 0; i < some; ++i) {
         const std::uint64_t second = 1'400'000'000 + random() % 380'000'000;
-        const std::uint64_t number = of_tiktok ? second << 32 | (random() >> 32)
-                                               : (second * 1000 - 1'314'220'021'721 + random() % 1000) << 23 | random() % (1U << 23);
+        const std::uint64_t number =
+            of_tiktok ? second << 32 | (random() >> 32)
+                      : (second * 1000 - 1'314'220'021'721 + random() % 1000) << 23 | random() % (1U << 23);
         ids.push_back(std::to_string(number));
     }
     return ids;
@@ -120,7 +124,8 @@ std::string rounded(const std::string& id, int way) {
     std::string digits = way == 1 ? fmt::format("{:e}", held) : fmt::format("{:.14e}", held);
     if (way == 1) {
         std::array<char, 32> text{};
-        digits.assign(text.data(), std::to_chars(text.data(), text.data() + text.size(), held, std::chars_format::scientific).ptr);
+        digits.assign(text.data(),
+                      std::to_chars(text.data(), text.data() + text.size(), held, std::chars_format::scientific).ptr);
     }
     digits.resize(digits.find('e'));
     std::erase(digits, '.');

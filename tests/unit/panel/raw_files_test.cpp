@@ -70,9 +70,11 @@ TEST(RawFiles, OurOwnRowsComeBackByteForByte) {
          "\"Oh, Mary!\",,,,\"Oh,_Mary!\",,2024-01-01,12,2024-02-01T06:00:00Z,urn:uuid:3,r1\n"
          "\"Oh, Mary!\",,,,\"Oh,_Mary!\",,2024-01-02,,2024-02-01T06:00:00Z,urn:uuid:3,r1\n"},
         {"google_trends/oh_mary_points_20240201.csv",
-         "show,query,geo,category,property,language,resolution,window_start,window_end,draw,day,value,below_one,has_data,is_partial,"
+         "show,query,geo,category,property,language,resolution,window_start,window_end,draw,day,value,below_one,has_"
+         "data,is_partial,"
          "scrape_run_at,capture,run_id\n"
-         "\"Oh, Mary!\",empty,US-NY,,,,DAY,2023-08-14,2024-01-31,0,,,false,false,false,2024-02-01T06:00:00Z,urn:uuid:5,r1\n"
+         "\"Oh, "
+         "Mary!\",empty,US-NY,,,,DAY,2023-08-14,2024-01-31,0,,,false,false,false,2024-02-01T06:00:00Z,urn:uuid:5,r1\n"
          "\"Oh, Mary!\",oh mary,US-NY,,,,DAY,2023-08-14,2024-01-31,0,2023-08-14,0.0,true,true,false,"
          "2024-02-01T06:00:00Z,urn:uuid:4,r1\n"},
         {"runs.csv",

@@ -252,12 +252,12 @@ TEST_P(FinishedImports, KnowOnlyTheWeeksThatTheyCover) {
         for (Row row = 0; row < panel->row_count(); ++row) {
             const Week week = panel->week[row];
             const int show = show_of(panel->show[row]);
-            const bool is_covered =
-                covers_any && std::ranges::any_of(so_far, [&](const Capture& earlier) {
-                    const auto times = earlier.shown(show);
-                    const Instant oldest = format.holds_lists ? times.back() : before_a_silence(times);
-                    return earlier.at >= monday_of(week + Weeks{1}) && oldest < monday_of(week);
-                });
+            const bool is_covered = covers_any && std::ranges::any_of(so_far, [&](const Capture& earlier) {
+                                        const auto times = earlier.shown(show);
+                                        const Instant oldest =
+                                            format.holds_lists ? times.back() : before_a_silence(times);
+                                        return earlier.at >= monday_of(week + Weeks{1}) && oldest < monday_of(week);
+                                    });
             const std::string where = format_instant(capture.at) + " " + panel->show[row] + " " + format_week(week);
             for (const Column& column : panel->columns) {
                 EXPECT_EQ(column.known[row] != 0, is_covered) << where << " " << column.name;

@@ -6,8 +6,9 @@ namespace public_signals {
 namespace {
 
 TEST(AskedNames, AWikiIsReadAsPeopleWriteItOrRefused) {
-    for (const char* text : {"de.wikipedia", "de.wikipedia.org", "DE.wikipedia.org", "dewiki", "https://de.wikipedia.org",
-                             "https://de.m.wikipedia.org/wiki/Six", "de.wikipedia.org/wiki/Six"}) {
+    for (const char* text :
+         {"de.wikipedia", "de.wikipedia.org", "DE.wikipedia.org", "dewiki", "https://de.wikipedia.org",
+          "https://de.m.wikipedia.org/wiki/Six", "de.wikipedia.org/wiki/Six"}) {
         EXPECT_EQ(wiki_project_of(text).value_or("refused"), "de.wikipedia") << text;
     }
     EXPECT_EQ(*wiki_project_of("zh_yuewiki"), "zh-yue.wikipedia");
@@ -35,8 +36,8 @@ TEST(AskedNames, ATitleIsReadFromItsAddressOrItsEncodingOrRefused) {
     for (const auto& [text, title] : titles) {
         EXPECT_EQ(wiki_title_of(text, project).value_or("refused"), title) << text;
     }
-    for (const char* text : {"https://de.wikipedia.org/wiki/Six", "https://example.org/wiki/Six", "Six#Cast", "Six|Seven",
-                             "https://en.wikipedia.org/", "Les_Mis%E9rables", "Six%2523"}) {
+    for (const char* text : {"https://de.wikipedia.org/wiki/Six", "https://example.org/wiki/Six", "Six#Cast",
+                             "Six|Seven", "https://en.wikipedia.org/", "Les_Mis%E9rables", "Six%2523"}) {
         EXPECT_FALSE(wiki_title_of(text, project)) << text;
     }
 }

@@ -224,9 +224,8 @@ bool is_of_a_name(char c) {
 
 /// Whether `code` reads `member` of a show or of settings: `show.aliases`, `settings.gt.draws`, `m_show.gt_geo`.
 bool is_read(const std::string& code, const std::string& member) {
-    static const std::set<std::string> owners = {"show",      "m_show",  "settings", "gt",      "wiki",
-                                                 "instagram", "quality", "collect",  "browser", "panel",
-                                                 "posts"};
+    static const std::set<std::string> owners = {"show",    "m_show",  "settings", "gt",    "wiki", "instagram",
+                                                 "quality", "collect", "browser",  "panel", "posts"};
     for (std::size_t at = code.find("." + member); at != code.npos; at = code.find("." + member, at + 1)) {
         std::size_t begin = at;
         while (begin > 0 && is_of_a_name(code[begin - 1])) {

@@ -59,11 +59,11 @@ struct Diagnosis {
     std::vector<Break> breaks;
     std::vector<Proposal> proposals;
     std::int64_t pages = 0;
-    std::int64_t unread = 0;            // of them, no answer about an account
+    std::int64_t unread = 0;                    // of them, no answer about an account
     std::map<PageState, std::int64_t> refused;  // of them, pages that the platform did not give: walls and breakdowns
-    std::vector<std::string> rejected;  // why a rule that was found is none, in words
-    Score score;                        // of all proposals together
-    std::string rules_yaml;             // their layouts, as items of `layouts:`
+    std::vector<std::string> rejected;          // why a rule that was found is none, in words
+    Score score;                                // of all proposals together
+    std::string rules_yaml;                     // their layouts, as items of `layouts:`
 };
 
 /// Pages that carry fields, in the order in which tables show them.

@@ -51,8 +51,7 @@ std::optional<Source> source_of(const std::string& platform) {
 }
 
 /// The list that items of one account and day make: in the order in which they were collected.
-ImportedPage page_of(Source source, const std::string& handle, Instant at, const std::string& items,
-                     bool is_list) {
+ImportedPage page_of(Source source, const std::string& handle, Instant at, const std::string& items, bool is_list) {
     const PostsRow& row = *row_of(source).posts;
     return {.url = fmt::format("{}?import={}", row.list_url(handle), list_mark(is_list)),
             .at = at,

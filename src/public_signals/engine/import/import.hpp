@@ -30,13 +30,13 @@ struct ImportHints {
     std::string url;                             // of a saved page that does not say it
     std::optional<Instant> captured_at;          // where the file does not say when it was made
     std::map<std::string, std::string> columns;  // of a table: its name to ours; to an empty one: left out
-    bool is_complete = false;  // the posts of each account are all there, from the newest to the oldest
-    std::optional<TimeZone> zone;                // of times that say none
-    std::optional<std::string> geo;              // of a download that names a place nobody knows; "" is worldwide
-    std::string agent = "user";                  // whose pageviews a download holds
-    std::optional<Day> first;                    // the days that a query asked for, where its answer does not say
+    bool is_complete = false;        // the posts of each account are all there, from the newest to the oldest
+    std::optional<TimeZone> zone;    // of times that say none
+    std::optional<std::string> geo;  // of a download that names a place nobody knows; "" is worldwide
+    std::string agent = "user";      // whose pageviews a download holds
+    std::optional<Day> first;        // the days that a query asked for, where its answer does not say
     std::optional<Day> last;
-    const Study* study = nullptr;                // whose queries and articles they may be; null outside a workspace
+    const Study* study = nullptr;  // whose queries and articles they may be; null outside a workspace
 };
 
 struct ImportedPage {

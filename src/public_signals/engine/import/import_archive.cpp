@@ -92,10 +92,12 @@ std::vector<ArchiveDraft> drafts_of(const std::vector<std::pair<std::string, Imp
                              .asked = {visited.day, visited.day},
                              .what = file.what};
             }
-            draft.digest = sha256_hex(draft.digest + warc::warc_date(page.at) + " " + look_at(page.url) + "\n" + page.body);
+            draft.digest =
+                sha256_hex(draft.digest + warc::warc_date(page.at) + " " + look_at(page.url) + "\n" + page.body);
             draft.pages.push_back(&page);
             ++draft.run.pages;
-            draft.run.asked.first = std::min(draft.run.asked.first, first_day_of(page, visited.target).value_or(visited.day));
+            draft.run.asked.first =
+                std::min(draft.run.asked.first, first_day_of(page, visited.target).value_or(visited.day));
             std::set<std::string> ids;
             for (const Post& post : visited.posts) {
                 draft.run.posts += ids.insert(post.post_id).second;
@@ -188,10 +190,11 @@ std::string why_no_others(const ImportedAccount& account, const ProfileVisit& vi
         return "posts out of their lists leave no gap to see: add --complete where none of an account's is missing";
     }
     if (account.pinned + account.far_behind > 0) {
-        return fmt::format("the list reaches back to {}: {} pinned posts and {} posts behind a silence of eight weeks "
-                           "do not carry it back",
-                           visit.oldest_unpinned ? format_day(day_of(*visit.oldest_unpinned)) : "no post",
-                           account.pinned, account.far_behind);
+        return fmt::format(
+            "the list reaches back to {}: {} pinned posts and {} posts behind a silence of eight weeks "
+            "do not carry it back",
+            visit.oldest_unpinned ? format_day(day_of(*visit.oldest_unpinned)) : "no post", account.pinned,
+            account.far_behind);
     }
     if (visit.oldest_unpinned && !visit.whole) {
         return fmt::format("the list reaches back to {}; a week is known when it was over on the day of saving",

@@ -101,8 +101,7 @@ class TableReader {
         }
         const Instant at = TRY(time_of(row));
         if (*post.at > at) {
-            return m_rows.bad(row, "posted_at",
-                              fmt::format("is after {}, when the file was saved", format_instant(at)),
+            return m_rows.bad(row, "posted_at", fmt::format("is after {}, when the file was saved", format_instant(at)),
                               "a file holds what was posted before: correct --captured-at, captured_at or the zone of "
                               "its times");
         }

@@ -25,8 +25,8 @@ bool says_word(const WordSays& rule, const std::string& cell) {
     });
 }
 
-/// Whether three digits stand behind the one separator of a cell so that they are thousands to some people and a fraction
-/// to others: 12.000, 1.234K and 1,234K. Behind a comma alone they are thousands: counts have no fractions.
+/// Whether three digits stand behind the one separator of a cell so that they are thousands to some people and a
+/// fraction to others: 12.000, 1.234K and 1,234K. Behind a comma alone they are thousands: counts have no fractions.
 bool is_thousands_or_fraction(std::string_view cell) {
     std::string form;  // of each character: 0 for a digit, itself for a separator, a for anything else
     for (const char32_t c : unicode::code_points(cell)) {
@@ -56,8 +56,9 @@ struct CellPutter {
         }
         const auto count = TRY(parse_count(cell));
         if (is_thousands_or_fraction(cell)) {
-            return std::string("is a thousandfold or a fraction, which nobody can tell|write the whole number without "
-                               "separators, as 12000");
+            return std::string(
+                "is a thousandfold or a fraction, which nobody can tell|write the whole number without "
+                "separators, as 12000");
         }
         if (!count) {
             return std::string("is no count|write it as 1234, 1,234 or 1.2K, and leave it empty where it is not known");
@@ -206,8 +207,9 @@ Result<void> RowReader::put_words(std::size_t row, RowPost& post) const {
         const std::string cell = m_records.text(row, rule.column);
         std::optional<bool> flag;
         if (!says_unknown(cell) && !read_flag(cell, flag)) {
-            return invalid(fmt::format("{} `{}` {}", rule.column, repaired_utf8(cell.substr(0, shown_of_cell)), no_flag),
-                           m_records.place(row), no_flag_help);
+            return invalid(
+                fmt::format("{} `{}` {}", rule.column, repaired_utf8(cell.substr(0, shown_of_cell)), no_flag),
+                m_records.place(row), no_flag_help);
         }
         if (flag == rule.is) {
             put_said(rule.says, post);
@@ -243,8 +245,8 @@ Result<RowPost> RowReader::post(std::size_t row, Source source) const {
     }
     TRY(put_words(row, post));
     TRY(hide_likes(row, post));
-    if (const PostsRow& of_source = *row_of(source).posts; m_table == nullptr && of_source.needed_column != nullptr &&
-                                                           text(row, of_source.needed_column).empty()) {
+    if (const PostsRow& of_source = *row_of(source).posts;
+        m_table == nullptr && of_source.needed_column != nullptr && text(row, of_source.needed_column).empty()) {
         return bad(row, of_source.needed_column, "is empty", of_source.needed_help);
     }
     post.json["id"] = post.key.post_id;

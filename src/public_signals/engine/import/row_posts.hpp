@@ -16,19 +16,18 @@ namespace public_signals::inline engine::import {
 struct RowPost {
     Json json = Json::object();
     TablePostKey key;
-    std::string id_text;         // as the cell has it
-    std::optional<Instant> at;   // of a day alone its midnight
+    std::string id_text;        // as the cell has it
+    std::optional<Instant> at;  // of a day alone its midnight
     bool is_day_alone = false;
     bool is_pinned = false;
-    bool is_of_list = true;      // of the account's own list, not met beside it
+    bool is_of_list = true;  // of the account's own list, not met beside it
     bool is_of_source = true;
 };
 
 /// Reads the rows of one table.
 class RowReader {
   public:
-    RowReader(const Records& records, const TableColumns& columns, const PostTable* table,
-              std::optional<TimeZone> zone)
+    RowReader(const Records& records, const TableColumns& columns, const PostTable* table, std::optional<TimeZone> zone)
         : m_records(records), m_columns(columns), m_table(table), m_zone(std::move(zone)) {}
 
     Result<RowPost> post(std::size_t row, Source source) const;

@@ -140,8 +140,7 @@ Result<void> TableColumns::map(const std::map<std::string, std::string>& named) 
 
 /// The first of some columns that the file has; empty where it has none.
 std::string TableColumns::there_among(const std::vector<std::string>& columns) const {
-    const auto there =
-        std::ranges::find_if(columns, [&](const std::string& column) { return m_records->has(column); });
+    const auto there = std::ranges::find_if(columns, [&](const std::string& column) { return m_records->has(column); });
     return there == columns.end() ? std::string() : *there;
 }
 

@@ -24,7 +24,9 @@ constexpr const char* save_as_csv = "save it as CSV (UTF-8): ids as text, so tha
 
 constexpr Stranger strangers[] = {
     {"\xD0\xCF\x11\xE0", "an old Excel workbook", save_as_csv},
-    {"\xFD" "7zXZ", "packed with xz", "unpack it first: xz -d"},
+    {"\xFD"
+     "7zXZ",
+     "packed with xz", "unpack it first: xz -d"},
     {"\x28\xB5\x2F\xFD", "packed with zstd", "unpack it first: zstd -d"},
     {"BZh", "packed with bzip2", "unpack it first: bzip2 -d"},
     {"7z\xBC\xAF", "a 7-Zip archive", "unpack it first"},

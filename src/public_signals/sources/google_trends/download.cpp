@@ -176,9 +176,8 @@ bool is_trends_download(std::string_view bytes) {
         return false;
     }
     const bool is_time = import::downloaded_day(row.front()) || import::is_month(row.front()) || is_hour(row.front());
-    return is_time && std::all_of(row.begin() + 1, row.end(), [](const std::string& cell) {
-               return point_in(cell, Day()).has_value();
-           });
+    return is_time && std::all_of(row.begin() + 1, row.end(),
+                                  [](const std::string& cell) { return point_in(cell, Day()).has_value(); });
 }
 
 Result<DownloadedInterest> read_trends_table(const std::string& name, std::string bytes) {
@@ -217,18 +216,18 @@ Result<DownloadedInterest> read_trends_table(const std::string& name, std::strin
         const std::string_view cell = json::trimmed(table.cell(row, 0));
         const auto day = import::downloaded_day(cell);
         if (!day) {
-            return refused(import::is_month(cell)  ? "the rows are months"
-                           : is_hour(cell) ? "the rows are hours"
-                                           : fmt::format("`{}` is no day", cell),
+            return refused(import::is_month(cell) ? "the rows are months"
+                           : is_hour(cell)        ? "the rows are hours"
+                                                  : fmt::format("`{}` is no day", cell),
                            place(row));
         }
         days.push_back(*day);
         for (std::size_t column = 1; column < table.header().size(); ++column) {
             const auto point = point_in(table.cell(row, column), *day);
             if (!point) {
-                return refused(fmt::format("`{}` is no value of Google Trends: 0 to 100, or <1",
-                                           table.cell(row, column)),
-                               place(row));
+                return refused(
+                    fmt::format("`{}` is no value of Google Trends: 0 to 100, or <1", table.cell(row, column)),
+                    place(row));
             }
             if (*point) {
                 interest.terms[column - 1].points.push_back(**point);

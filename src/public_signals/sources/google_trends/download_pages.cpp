@@ -18,11 +18,26 @@ using namespace import;
 
 /// What the first line says of a table over all categories, folded.
 constexpr std::string_view all_categories[] = {
-    "all categories",    "toutes les catégories", "alle kategorien",     "todas las categorías",
-    "tutte le categorie", "todas as categorias",  "alle categorieën",    "alla kategorier",
-    "alle kategorier",   "kaikki luokat",         "wszystkie kategorie", "všechny kategorie",
-    "tüm kategoriler",   "すべてのカテゴリ",      "所有类别",            "所有類別",
-    "모든 카테고리",     "все категории",         "minden kategória",    "toate categoriile",
+    "all categories",
+    "toutes les catégories",
+    "alle kategorien",
+    "todas las categorías",
+    "tutte le categorie",
+    "todas as categorias",
+    "alle categorieën",
+    "alla kategorier",
+    "alle kategorier",
+    "kaikki luokat",
+    "wszystkie kategorie",
+    "všechny kategorie",
+    "tüm kategoriler",
+    "すべてのカテゴリ",
+    "所有类别",
+    "所有類別",
+    "모든 카테고리",
+    "все категории",
+    "minden kategória",
+    "toate categoriile",
 };
 
 Result<void> check_category(const std::string& name, const std::string& line) {
@@ -108,15 +123,14 @@ std::string answer_of(const DownloadedTerm& term, const DownloadedInterest& inte
     Json timeline = Json::array();
     for (const DownloadedPoint& point : term.points) {
         Json item = Json::object();
-        item["time"] = std::to_string(
-            std::chrono::duration_cast<std::chrono::seconds>(point.day.time_since_epoch()).count());
+        item["time"] =
+            std::to_string(std::chrono::duration_cast<std::chrono::seconds>(point.day.time_since_epoch()).count());
         item["value"] = std::vector<std::int64_t>{point.value};
         // Under the privacy threshold a file has 0, and of a share below one <1.
         Json known = Json::array();
         known.push_back(point.value > 0 || point.below_one);
         item["hasData"] = std::move(known);
-        item["formattedValue"] =
-            std::vector<std::string>{point.below_one ? "<1" : std::to_string(point.value)};
+        item["formattedValue"] = std::vector<std::string>{point.below_one ? "<1" : std::to_string(point.value)};
         if (last_is_partial && point.day == interest.last) {
             item["isPartial"] = true;
         }
@@ -137,9 +151,10 @@ void note_coarse(const std::string& name, const DownloadedTerm& term, ImportedFi
         most = std::max(most, point.value);
     }
     if (most < coarse) {
-        file.notes.push_back(fmt::format("{}: gt_coarse: `{}` reaches {} of 100 on the scale of the file, so that its "
-                                         "weeks differ in few steps: download it alone",
-                                         name, term.query, most));
+        file.notes.push_back(
+            fmt::format("{}: gt_coarse: `{}` reaches {} of 100 on the scale of the file, so that its "
+                        "weeks differ in few steps: download it alone",
+                        name, term.query, most));
     }
 }
 
@@ -159,8 +174,8 @@ Result<import::ImportedFile> read_trends_download(const std::string& name, const
     }
     const bool last_is_partial = !hints.captured_at || at < interest.last + period;
     const DateRange window{interest.first, std::min(interest.last + period - std::chrono::days(1), day_of(at))};
-    ImportedFile file{.what = fmt::format("Google Trends, {}",
-                                          interest.resolution == Resolution::Week ? "weeks" : "days")};
+    ImportedFile file{.what =
+                          fmt::format("Google Trends, {}", interest.resolution == Resolution::Week ? "weeks" : "days")};
     file.is_time_unknown = !hints.captured_at;
     for (const DownloadedTerm& term : interest.terms) {
         const std::string geo = TRY(geo_of(name, term, hints));

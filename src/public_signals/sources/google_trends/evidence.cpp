@@ -34,8 +34,8 @@ Evidence evidence_of(const RawPoint& point, std::string_view column) {
         value = *point.value;
     }
     return {EvidenceKind::OnePoint,
-            fmt::format("{} {} {} {} {}..{}", point.query, point.asked.geo.value_or(""), name_of(point.resolution), format_day(*point.day),
-                        format_day(point.window_start), format_day(point.window_end)),
+            fmt::format("{} {} {} {} {}..{}", point.query, point.asked.geo.value_or(""), name_of(point.resolution),
+                        format_day(*point.day), format_day(point.window_start), format_day(point.window_end)),
             std::move(value),
             point.scrape_run_at,
             "multiline",

@@ -44,7 +44,7 @@ Result<void> prepare(const collect::Order& order, collect::Context& context) {
 
 SeriesTracer tracer(const Observations& observations, const std::string& show, const Study* study) {
     return [interest = InterestOfShow(observations.points, observations.runs, show, study)](Week week,
-                                                                                           std::string_view column) {
+                                                                                            std::string_view column) {
         SeriesEvidence found{interest.points_in(week, column), {}};
         for (const QueryIndex* query : interest.queries_with(week)) {
             found.queries.push_back({query->query, name_of(query->method), query->weeks.at(week).value});

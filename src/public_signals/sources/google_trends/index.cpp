@@ -307,9 +307,8 @@ TrendsBase trends_base(const std::vector<Run>& runs, const Study* study) {
             latest = &run;
         }
     }
-    TrendsBase base = latest == nullptr
-                          ? TrendsBase{}
-                          : TrendsBase{latest->gt_base_start, latest->gt_below_one, latest->gt_scale};
+    TrendsBase base =
+        latest == nullptr ? TrendsBase{} : TrendsBase{latest->gt_base_start, latest->gt_below_one, latest->gt_scale};
     if (study != nullptr) {
         base.below_one = study->settings.gt.below_one;
         base.scale = study->settings.gt.scale;

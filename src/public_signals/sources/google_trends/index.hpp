@@ -61,8 +61,8 @@ struct QueryIndex {
 /// The index of one series; `points` are its points of any runs, windows and draws.
 QueryIndex query_index(std::string query, const std::vector<const RawPoint*>& points, const TrendsBase& base);
 
-/// gt_index of one show: the mean over its queries that have data, partial where one of them is or is missing; `unasked`
-/// more have no answer yet.
+/// gt_index of one show: the mean over its queries that have data, partial where one of them is or is missing;
+/// `unasked` more have no answer yet.
 std::map<Week, IndexWeek> show_index(const std::vector<QueryIndex>& queries, int unasked);
 
 }  // namespace public_signals::inline sources

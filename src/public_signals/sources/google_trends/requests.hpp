@@ -20,7 +20,7 @@ struct InterestRequest {
     std::optional<Resolution> resolution;  // explore cannot ask for one: what the length of its window brings
     std::string resolution_text = {};      // as a widget has it, an unknown one too
     DateRange window;
-    int draw = 0;  // read off the first day of the window
+    int draw = 0;              // read off the first day of the window
     bool is_download = false;  // a person's own, of one draw: its query is what the person wrote
 };
 /// What queries are compared by where a person wrote them: case, quotes and white space aside.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 
-
 namespace public_signals::inline sources {
 namespace instagram_import {
 namespace {
@@ -12,14 +11,10 @@ using namespace import;
 
 /// 4CAT's table of what Zeeschuimer collected; its id is the shortcode.
 constexpr TableCell of_4cat[] = {
-    {"post_id", "id|url"},
-    {"posted_at", "unix_timestamp|timestamp"},
-    {"handle", "author"},
-    {"owner_id", "author_id"},
-    {"views", "play_count"},
-    {"likes", "num_likes"},
-    {"comments", "num_comments"},
-    {"caption", "body"},
+    {"post_id", "id|url"},        {"posted_at", "unix_timestamp|timestamp"},
+    {"handle", "author"},         {"owner_id", "author_id"},
+    {"views", "play_count"},      {"likes", "num_likes"},
+    {"comments", "num_comments"}, {"caption", "body"},
     {"hashtags", "hashtags"},
 };
 constexpr WordSays says_4cat[] = {
@@ -48,10 +43,8 @@ constexpr WordSays says_mcl[] = {
 
 /// CrowdTangle, closed in August 2024. What nobody plays has a zero in Views.
 constexpr TableCell of_crowdtangle[] = {
-    {"post_id", "URL"},   {"posted_at", "Post Created"},
-    {"handle", "User Name"}, {"views", "Views"},
-    {"likes", "Likes"},   {"comments", "Comments"},
-    {"caption", "Description"},
+    {"post_id", "URL"}, {"posted_at", "Post Created"}, {"handle", "User Name"},    {"views", "Views"},
+    {"likes", "Likes"}, {"comments", "Comments"},      {"caption", "Description"},
 };
 constexpr WordSays says_crowdtangle[] = {
     {"Type", "reel|reels", Says::IsReel},
@@ -61,17 +54,10 @@ constexpr WordSays says_crowdtangle[] = {
 
 /// Apify's Instagram scrapers, as JSON or flattened to CSV.
 constexpr TableCell of_apify[] = {
-    {"post_id", "id|shortCode|url"},
-    {"shortcode", "shortCode"},
-    {"posted_at", "timestamp"},
-    {"handle", "ownerUsername"},
-    {"owner_id", "ownerId"},
-    {"views", "videoPlayCount|videoViewCount"},
-    {"likes", "likesCount"},
-    {"comments", "commentsCount"},
-    {"caption", "caption"},
-    {"hashtags", "hashtags"},
-    {"is_pinned", "isPinned"},
+    {"post_id", "id|shortCode|url"}, {"shortcode", "shortCode"},    {"posted_at", "timestamp"},
+    {"handle", "ownerUsername"},     {"owner_id", "ownerId"},       {"views", "videoPlayCount|videoViewCount"},
+    {"likes", "likesCount"},         {"comments", "commentsCount"}, {"caption", "caption"},
+    {"hashtags", "hashtags"},        {"is_pinned", "isPinned"},
 };
 constexpr WordSays says_apify[] = {
     {"type", "image|sidecar", Says::IsNoReel},
@@ -102,9 +88,8 @@ constexpr FlagSays flags_of_instaloader[] = {
 
 /// yt-dlp's .info.json; its id is the shortcode.
 constexpr TableCell of_ytdlp[] = {
-    {"post_id", "id|webpage_url"}, {"posted_at", "timestamp"},      {"handle", "channel"},
-    {"views", "view_count"},       {"likes", "like_count"},         {"comments", "comment_count"},
-    {"caption", "description"},    {"captured_at", "epoch"},
+    {"post_id", "id|webpage_url"}, {"posted_at", "timestamp"},    {"handle", "channel"},      {"views", "view_count"},
+    {"likes", "like_count"},       {"comments", "comment_count"}, {"caption", "description"}, {"captured_at", "epoch"},
 };
 constexpr WordSays says_ytdlp[] = {{"webpage_url", "/reel/*", Says::IsReel}};
 

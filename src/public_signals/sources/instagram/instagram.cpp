@@ -146,19 +146,19 @@ constexpr PostsRow posts_row{
 }  // namespace
 }  // namespace instagram
 
-constinit const SourceRow instagram_row{.facts = instagram_facts,
-                                        .posts = &instagram::posts_row,
-                                        .target_of = instagram::target_of_url,
-                                        .extract_line = instagram::extract_line,
-                                        .replay = replay_profiles,
-                                        .sites = instagram::sites,
-                                        .pause = [](const Settings& settings) {
-                                            return instagram::asks_discovery(settings) ? pause_of_apis : pause_of_pages;
-                                        },
-                                        .renders = instagram::asks_pages,
-                                        .asks_with_token = instagram::asks_discovery,
-                                        .prepare = instagram::prepare,
-                                        .collector = instagram::collector,
-                                        .weekly = weekly_of_posts};
+constinit const SourceRow instagram_row{
+    .facts = instagram_facts,
+    .posts = &instagram::posts_row,
+    .target_of = instagram::target_of_url,
+    .extract_line = instagram::extract_line,
+    .replay = replay_profiles,
+    .sites = instagram::sites,
+    .pause =
+        [](const Settings& settings) { return instagram::asks_discovery(settings) ? pause_of_apis : pause_of_pages; },
+    .renders = instagram::asks_pages,
+    .asks_with_token = instagram::asks_discovery,
+    .prepare = instagram::prepare,
+    .collector = instagram::collector,
+    .weekly = weekly_of_posts};
 
 }  // namespace public_signals::inline sources

@@ -33,18 +33,17 @@ constexpr FlagSays flags_of_apify[] = {{"isSlideshow", true, Says::IsPhoto}};
 
 /// Clients of TikTok's Research API, traktok among them: R writes NA for what is missing.
 constexpr TableCell of_research_clients[] = {
-    {"post_id", "video_id|id"},   {"posted_at", "create_time"},  {"handle", "author_name|username"},
-    {"views", "view_count"},      {"likes", "like_count"},       {"comments", "comment_count"},
-    {"shares", "share_count"},    {"saves", "favorites_count"},  {"caption", "video_description"},
+    {"post_id", "video_id|id"},    {"posted_at", "create_time"}, {"handle", "author_name|username"},
+    {"views", "view_count"},       {"likes", "like_count"},      {"comments", "comment_count"},
+    {"shares", "share_count"},     {"saves", "favorites_count"}, {"caption", "video_description"},
     {"hashtags", "hashtag_names"},
 };
 
 /// yt-dlp's .info.json.
 constexpr TableCell of_ytdlp[] = {
-    {"post_id", "id|webpage_url"}, {"posted_at", "timestamp"},   {"handle", "uploader"},
-    {"views", "view_count"},       {"likes", "like_count"},      {"comments", "comment_count"},
-    {"shares", "repost_count"},    {"saves", "save_count"},      {"caption", "description"},
-    {"captured_at", "epoch"},
+    {"post_id", "id|webpage_url"}, {"posted_at", "timestamp"},    {"handle", "uploader"},     {"views", "view_count"},
+    {"likes", "like_count"},       {"comments", "comment_count"}, {"shares", "repost_count"}, {"saves", "save_count"},
+    {"caption", "description"},    {"captured_at", "epoch"},
 };
 
 constexpr PostTable tables[] = {

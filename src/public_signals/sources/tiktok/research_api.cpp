@@ -85,9 +85,9 @@ Result<ImportedPage> page_without_posts(const std::string& name, const ImportHin
                        "say what its query asked for: --handle NAME --start DATE --end DATE");
     }
     const Instant behind = Instant(*hints.last + std::chrono::days(1));
-    ImportedPage page = page_of(
-        folded_handle(hints.handle), std::min(at, behind), "list",
-        fmt::format(R"({{"import":"csv","handle":"{}","tiktok_rows":[]}})", folded_handle(hints.handle)));
+    ImportedPage page =
+        page_of(folded_handle(hints.handle), std::min(at, behind), "list",
+                fmt::format(R"({{"import":"csv","handle":"{}","tiktok_rows":[]}})", folded_handle(hints.handle)));
     page.url += "&since=" + format_day(*hints.first);
     page.first_day = hints.first;
     return page;
@@ -122,9 +122,9 @@ Result<import::ImportedFile> read_research_api(const std::string& name, const st
         return file;
     }
     for (const auto& [handle, list] : answers.by_account) {
-        file.pages.push_back(page_of(handle, at, list_mark(hints.is_complete),
-                                     fmt::format(R"({{"data":{{"videos":[{}],"has_more":true}}}})",
-                                                 fmt::join(list, ","))));
+        file.pages.push_back(
+            page_of(handle, at, list_mark(hints.is_complete),
+                    fmt::format(R"({{"data":{{"videos":[{}],"has_more":true}}}})", fmt::join(list, ","))));
     }
     if (answers.has_more == true && !hints.is_complete) {
         file.notes.push_back(name + ": the API has more behind this answer");

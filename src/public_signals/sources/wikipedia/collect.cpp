@@ -14,7 +14,7 @@ namespace public_signals::collect {
 namespace {
 
 constexpr Day first_counted_day{std::chrono::days{16617}};  // 2015-07-01
-constexpr int usual_requests = 6;  // a query, the title and its redirects: mostly one to ten
+constexpr int usual_requests = 6;                           // a query, the title and its redirects: mostly one to ten
 constexpr int most_pages_of_a_list = 20;
 
 /// One show's way through the APIs.

@@ -54,8 +54,8 @@ Result<void> take(ArticleViews& article, std::string_view day_text, std::string_
     return {};
 }
 
-/// Rows of days follow each other by one, but for some that are missing. Those of months may be dated by their first day,
-/// and a sum of thirty days must not become one.
+/// Rows of days follow each other by one, but for some that are missing. Those of months may be dated by their first
+/// day, and a sum of thirty days must not become one.
 Result<void> check_days(const ArticleViews& article, const std::string& place) {
     std::map<std::chrono::days, std::size_t> steps;
     for (auto day = article.rows.begin(); day != article.rows.end() && std::next(day) != article.rows.end(); ++day) {
@@ -67,12 +67,14 @@ Result<void> check_days(const ArticleViews& article, const std::string& place) {
     steps.erase(std::chrono::days(1));
     const auto most = std::ranges::max_element(steps, {}, [](const auto& step) { return step.second; })->first;
     const bool months = most >= std::chrono::days(28) && most <= std::chrono::days(31);
-    return invalid(months ? "the rows are months, written as days" : fmt::format("the rows are {} days apart", most.count()),
-                   place, fmt::format("{}; days are written YYYY-MM-DD or month/day/year", what_to_download));
+    return invalid(
+        months ? "the rows are months, written as days" : fmt::format("the rows are {} days apart", most.count()),
+        place, fmt::format("{}; days are written YYYY-MM-DD or month/day/year", what_to_download));
 }
 
 /// A title twice, however it is written, is one article with two numbers of views a day.
-Result<void> check_title(const std::vector<ArticleViews>& articles, const std::string& title, const std::string& place) {
+Result<void> check_title(const std::vector<ArticleViews>& articles, const std::string& title,
+                         const std::string& place) {
     const auto article_of = [](const std::string& written) {
         std::string name = normalized_title(written);
         if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') {
@@ -234,9 +236,10 @@ Result<import::ImportedFile> read_views_download(const std::string& name, const 
             file.pages.push_back(page_of(title, days, at, hints));
         }
     }
-    file.notes.push_back(fmt::format("{}: all access and the agent `{}` are taken, redirects are not counted: the file "
-                                     "does not say them",
-                                     name, hints.agent));
+    file.notes.push_back(
+        fmt::format("{}: all access and the agent `{}` are taken, redirects are not counted: the file "
+                    "does not say them",
+                    name, hints.agent));
     return file;
 }
 

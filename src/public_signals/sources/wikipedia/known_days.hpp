@@ -2,8 +2,8 @@
 //
 // The API leaves a day without views out, and so it does with a day that is not loaded yet, or that it lost. A day left
 // out is a zero, but for three: one behind the last day that its runs saw of any title; one of a title that is read on
-// most days, when no run asked for it three days later, since titles are not all loaded at once; and one of a short hole
-// between busy days. A title that nobody reads is silent, which is no hole.
+// most days, when no run asked for it three days later, since titles are not all loaded at once; and one of a short
+// hole between busy days. A title that nobody reads is silent, which is no hole.
 #pragma once
 
 #include <map>

@@ -9,9 +9,9 @@
 #include <set>
 
 #include "public_signals/engine/replay_outcomes.hpp"
+#include "public_signals/sources/wikipedia/asked_views.hpp"
 #include "public_signals/sources/wikipedia/extract.hpp"
 #include "public_signals/sources/wikipedia/replay.hpp"
-#include "public_signals/sources/wikipedia/asked_views.hpp"
 #include "public_signals/sources/wikipedia/targets.hpp"
 #include "public_signals/sources/wikipedia/titles.hpp"
 
@@ -75,7 +75,8 @@ class Titles {
     void add_all(const WikipediaTitle& article, const Show& show, const std::string& name) {
         const bool lists = m_titles.lists_redirects(article);
         for (const std::string& title : m_titles.with_redirects(article)) {
-            const bool was_asked = title == article.title || std::ranges::find(article.stops, title) != article.stops.end();
+            const bool was_asked =
+                title == article.title || std::ranges::find(article.stops, title) != article.stops.end();
             const TitleRole role = !was_asked ? TitleRole::Redirect : lists ? TitleRole::Article : TitleRole::Alone;
             add(title, {&show, name, role});
         }
@@ -95,8 +96,8 @@ class Titles {
     std::map<std::string, std::vector<Claim>> m_claims;  // by title
 };
 
-void add_days(const Titles::Claim& claim, const ViewsRequest& asked, const ExtractedViews& answer, const ArchivedRun& run,
-              const ArchivedPage& page, std::vector<RawDay>& rows) {
+void add_days(const Titles::Claim& claim, const ViewsRequest& asked, const ExtractedViews& answer,
+              const ArchivedRun& run, const ArchivedPage& page, std::vector<RawDay>& rows) {
     std::map<Day, std::int64_t> views;
     for (const DailyViews& served : answer.days) {
         views[served.day] = served.views;
@@ -187,8 +188,8 @@ void replay_views(const ArchivedRun& run, Source source, const Study& study, con
         if (const std::string other = other_views_than(*asked, study.settings.wiki); !other.empty()) {
             if (said_other.insert(other).second) {
                 into.warnings.push_back(
-                    {"wiki_other_series", fmt::format("run {}: views {} are left out: the study asks others",
-                                                      run.run.run_id, other)});
+                    {"wiki_other_series",
+                     fmt::format("run {}: views {} are left out: the study asks others", run.run.run_id, other)});
             }
             continue;
         }

@@ -93,13 +93,14 @@ TEST(WeeklyViews, ASilentTitleIsNoHoleAndAYoungDayOfAReadOneIsUnknown) {
 }
 
 TEST(WeeklyViews, AYoungDayStaysUnknownWhenOnlyLaterDaysWereAskedAgain) {
-    EXPECT_EQ(weekly_wikipedia(rows("A", monday, {"20", "20", "20", "20", "20", "20", ""}, "2024-01-08T05:17:00Z") +
-                               rows("B", monday, {"1", "1", "1", "1", "1", "1", "1"}, "2024-01-08T05:17:00Z") +
-                               rows("A", monday + 7, {"20", "20", "20", "20", "20", "20", "20"}, "2024-01-20T05:17:00Z") +
-                               rows("B", monday + 7, {"1", "1", "1", "1", "1", "1", "1"}, "2024-01-20T05:17:00Z")),
-              weekly_header +
-                  "A,2024-01-01,127,true,2024-01-08T05:17:00Z\n"
-                  "A,2024-01-08,147,false,2024-01-20T05:17:00Z\n");
+    EXPECT_EQ(
+        weekly_wikipedia(rows("A", monday, {"20", "20", "20", "20", "20", "20", ""}, "2024-01-08T05:17:00Z") +
+                         rows("B", monday, {"1", "1", "1", "1", "1", "1", "1"}, "2024-01-08T05:17:00Z") +
+                         rows("A", monday + 7, {"20", "20", "20", "20", "20", "20", "20"}, "2024-01-20T05:17:00Z") +
+                         rows("B", monday + 7, {"1", "1", "1", "1", "1", "1", "1"}, "2024-01-20T05:17:00Z")),
+        weekly_header +
+            "A,2024-01-01,127,true,2024-01-08T05:17:00Z\n"
+            "A,2024-01-08,147,false,2024-01-20T05:17:00Z\n");
 }
 
 TEST(WeeklyViews, AMovedPageLeavesNoHole) {
@@ -160,7 +161,8 @@ TEST(WeeklyViews, HoweverDaysAreLostOrLateAWeekIsRightOrPartialAndPartialOnlyWhe
         const int asked_after = 1 + static_cast<int>(dice() % 6);  // days behind the last asked one
         const int loaded = days - 1 - (asked_after == 1 ? static_cast<int>(dice() % 2) : 0);
         const std::string run = format_day(Day{std::chrono::days{monday + days - 1 + asked_after}}) + "T05:00:00Z";
-        std::string csv = rows("Anchor", monday, std::vector<std::string>(static_cast<std::size_t>(loaded) + 1, "9"), run);
+        std::string csv =
+            rows("Anchor", monday, std::vector<std::string>(static_cast<std::size_t>(loaded) + 1, "9"), run);
         const int longest_lag = std::max(0, (loaded == days - 1 ? 4 : 3) - asked_after);
         std::vector<ServedTitle> titles;
         for (unsigned title = 0; title < 1 + dice() % 4; ++title) {
@@ -183,7 +185,8 @@ TEST(WeeklyViews, HoweverDaysAreLostOrLateAWeekIsRightOrPartialAndPartialOnlyWhe
                 }
             }
             const bool is_partial = panel->columns[1].bools()[row] != 0;
-            EXPECT_TRUE(is_partial || panel->columns[0].ints()[row] == truth) << "variation " << variation << " week " << row;
+            EXPECT_TRUE(is_partial || panel->columns[0].ints()[row] == truth)
+                << "variation " << variation << " week " << row;
             EXPECT_TRUE(!is_partial || may_be_partial) << "variation " << variation << " week " << row;
             whole += is_partial ? 0 : 1;
         }

@@ -1,0 +1,283 @@
+#include "public_signals/models/poisson.hpp"
+
+#include <fmt/format.h>
+
+#include <Eigen/QR>
+#include <cmath>
+
+#include "public_signals/models/column_relations.hpp"
+#include "public_signals/models/weighted_within.hpp"
+
+namespace public_signals::inline models {
+namespace {
+
+using Index = Eigen::Index;
+
+constexpr int most_steps = 200;
+constexpr double settled_step = 1e-10;    // of the linear predictor, where one step more changes nothing
+constexpr double separated_share = 1e-5;  // of a fitted value that is taken for zero
+constexpr int most_rectifications = 500;
+constexpr std::size_t most_separated_named = 20;
+
+/// Outcome and kept regressors as they stand in the frame.
+struct Counted {
+    Eigen::VectorXd y;
+    Eigen::MatrixXd x;
+};
+
+/// Least squares with weights and effects: coefficients, and what is left of the outcome.
+class WeightedSquares {
+  public:
+    explicit WeightedSquares(const Sample& sample) : m_within(sample.effects) {}
+
+    void solve(const Eigen::VectorXd& y, const Eigen::MatrixXd& x, const Eigen::VectorXd& weights) {
+        m_within.set_weights(weights);
+        m_root = weights.cwiseSqrt();
+        m_x = x;
+        Eigen::VectorXd rest = y;
+        m_within.apply(rest);
+        for (Index c = 0; c < m_x.cols(); ++c) {
+            m_within.apply(m_x.col(c));
+        }
+        m_qr.compute(m_root.asDiagonal() * m_x);
+        m_coefficients = m_qr.solve(m_root.cwiseProduct(rest));
+        m_residuals = rest - m_x * m_coefficients;
+    }
+
+    const Eigen::VectorXd& coefficients() const { return m_coefficients; }
+    const Eigen::VectorXd& residuals() const { return m_residuals; }
+    /// Of the regressors times the root of the weights: Q, and R^-1.
+    Eigen::MatrixXd basis() const { return m_qr.householderQ() * Eigen::MatrixXd::Identity(m_x.rows(), m_x.cols()); }
+    Eigen::MatrixXd inverse() const {
+        const Index k = m_x.cols();
+        return m_qr.matrixQR().topLeftCorner(k, k).triangularView<Eigen::Upper>().solve(
+            Eigen::MatrixXd::Identity(k, k));
+    }
+
+  private:
+    WeightedWithin m_within;
+    Eigen::VectorXd m_root;
+    Eigen::MatrixXd m_x;
+    Eigen::HouseholderQR<Eigen::MatrixXd> m_qr;
+    Eigen::VectorXd m_coefficients;
+    Eigen::VectorXd m_residuals;
+};
+
+/// Rows of levels in which every outcome is zero.
+std::vector<char> in_levels_of_zeros(const Sample& sample, const Eigen::VectorXd& y) {
+    std::vector<char> separated(sample.rows);
+    for (const SharedFactor& effect : sample.effects) {
+        std::vector<char> any(static_cast<std::size_t>(effect->levels));
+        for (std::size_t row = 0; row < sample.rows; ++row) {
+            if (y[static_cast<Index>(row)] > 0) {
+                any[static_cast<std::size_t>(effect->code[row])] = 1;
+            }
+        }
+        for (std::size_t row = 0; row < sample.rows; ++row) {
+            if (any[static_cast<std::size_t>(effect->code[row])] == 0) {
+                separated[row] = 1;
+            }
+        }
+    }
+    return separated;
+}
+
+/// Rows that a combination of regressors and effects is positive in while it is zero wherever the outcome is not: the
+/// iterative rectifier of Correia, Guimaraes and Zylkin.
+std::vector<char> rectified(const Sample& sample, const Counted& counted) {
+    std::vector<char> separated(sample.rows);
+    const double zeros = static_cast<double>((counted.y.array() == 0).count());
+    if (zeros == 0) {
+        return separated;
+    }
+    const double heavy = std::ceil(zeros / (separated_share * separated_share));
+    const Eigen::VectorXd weights = counted.y.unaryExpr([&](double y) { return y > 0 ? heavy : 1.0; });
+    Eigen::VectorXd u = counted.y.unaryExpr([](double y) { return y > 0 ? 0.0 : 1.0; });
+    WeightedSquares squares(sample);
+    for (int i = 0; i < most_rectifications; ++i) {
+        squares.solve(u, counted.x, weights);
+        Eigen::VectorXd fitted = u - squares.residuals();
+        fitted = fitted.unaryExpr([](double value) { return std::abs(value) < separated_share ? 0.0 : value; });
+        if (fitted.minCoeff() >= 0) {
+            for (std::size_t row = 0; row < sample.rows; ++row) {
+                const auto at = static_cast<Index>(row);
+                separated[row] = counted.y[at] == 0 && fitted[at] > 0 ? 1 : 0;
+            }
+            return separated;
+        }
+        u = (counted.y.array() > 0).select(0.0, fitted.cwiseMax(0.0));
+    }
+    return separated;
+}
+
+double deviance(const Eigen::VectorXd& y, const Eigen::VectorXd& mu) {
+    double sum = 0;
+    for (Index row = 0; row < y.size(); ++row) {
+        sum += (y[row] > 0 ? y[row] * std::log(y[row] / mu[row]) : 0.0) - (y[row] - mu[row]);
+    }
+    return 2 * sum;
+}
+
+struct Iterated {
+    Solved solved;
+    double deviance = 0;
+    int steps = 0;
+};
+
+/// Newton's steps as weighted least squares, halved where they lead uphill.
+Result<Iterated> iterate(const Sample& sample, const Counted& counted, Solved screened) {
+    const Eigen::VectorXd& y = counted.y;
+    Eigen::VectorXd mu = (y.array() + y.mean()) / 2;
+    Eigen::VectorXd eta = mu.array().log();
+    double now = deviance(y, mu);
+    WeightedSquares squares(sample);
+    for (int step = 1; step <= most_steps; ++step) {
+        const Eigen::VectorXd working = eta + (y - mu).cwiseQuotient(mu);
+        squares.solve(working, counted.x, mu);
+        Eigen::VectorXd next = working - squares.residuals();
+        Eigen::VectorXd next_mu = next.array().exp();
+        double then = deviance(y, next_mu);
+        for (int half = 0; half < 30 && step > 1 && !(then <= now * (1 + 1e-12) + 1e-12); ++half) {
+            next = (next + eta) / 2;
+            next_mu = next.array().exp();
+            then = deviance(y, next_mu);
+        }
+        const double moved = (next - eta).cwiseAbs().maxCoeff();
+        eta = next;
+        mu = next_mu;
+        now = then;
+        if (!mu.allFinite() || !(mu.minCoeff() > 0)) {
+            break;
+        }
+        if (moved < settled_step) {
+            squares.solve(eta + (y - mu).cwiseQuotient(mu), counted.x, mu);
+            screened.basis = squares.basis();
+            screened.inverse = squares.inverse();
+            screened.coefficients = squares.coefficients();
+            screened.residuals = (y - mu).cwiseQuotient(mu.cwiseSqrt());
+            screened.total = 0;
+            return Iterated{std::move(screened), now, step};
+        }
+    }
+    return invalid("the Poisson regression does not settle", "",
+                   "look for a control or an effect that is there only where the outcome is zero");
+}
+
+std::string value_text(const Series& column, std::size_t row) {
+    if (const auto* const texts = std::get_if<Texts>(&column.values)) {
+        return std::string((*texts)[row]);
+    }
+    return fmt::format("{:.10g}", number_at(column, row));
+}
+
+/// Sampling without rows that were found to be separated.
+class SeparatedRows {
+  public:
+    SeparatedRows(const std::vector<Series>& columns, Regression& regression)
+        : m_columns(columns), m_known(columns.empty() ? 0 : columns.front().size(), 1), m_name(" not separated") {
+        m_with = columns;
+        m_with.push_back({.name = m_name, .values = Series::Bools(m_known), .known = m_known, .is_number = true});
+        regression.common_sample.push_back(m_name);
+    }
+
+    Result<Sample> sample(const Regression& regression) const {
+        Sample made = TRY(sample_of(m_with, regression));
+        for (const auto& [name, rows] : made.missing) {
+            made.n_missing -= name == m_name ? rows : 0;
+        }
+        std::erase_if(made.missing, [&](const auto& gap) { return gap.first == m_name; });
+        return made;
+    }
+
+    /// Whether any was marked.
+    bool leave_out(const Sample& sample, const std::vector<char>& separated) {
+        bool any = false;
+        for (std::size_t row = 0; row < separated.size(); ++row) {
+            if (separated[row] != 0) {
+                m_known[sample.frame_row[row]] = 0;
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    void name(PoissonFit& fit, const Regression& regression) const {
+        const auto text = [&](const std::string& name, std::size_t row) {
+            const auto found = std::ranges::find(m_columns, name, &Series::name);
+            return found == m_columns.end() ? std::string() : value_text(*found, row);
+        };
+        for (std::size_t row = 0; row < m_known.size(); ++row) {
+            if (m_known[row] == 0 && fit.n_separated++ < most_separated_named) {
+                fit.separated.emplace_back(text(regression.entity, row), text(regression.time, row));
+            }
+        }
+        if (fit.n_separated > 0) {
+            const auto& [entity, time] = fit.separated.front();
+            fit.estimate.warnings.push_back(
+                {"separated", fmt::format("{} rows with a zero are separated and left out: effects or regressors can "
+                                          "make their mean as small as they like (the first: {}, {})",
+                                          fit.n_separated, entity, time)});
+        }
+    }
+
+  private:
+    const std::vector<Series>& m_columns;
+    std::vector<std::uint8_t> m_known;
+    std::string m_name;
+    std::vector<Series> m_with;
+};
+
+Result<void> check_poisson(const Sample& sample, const Regression& regression) {
+    if (regression.vcov == Vcov::Iid || regression.cluster_vcov != ClusterVcov::Crv1) {
+        return invalid("a Poisson regression has no such covariance", "vcov",
+                       "its errors are not alike: cluster, or take hetero or driscoll_kraay");
+    }
+    for (Index row = 0; row < sample.outcome.size(); ++row) {
+        if (sample.outcome[row] < 0) {
+            return invalid_at(
+                {.column = regression.outcome},
+                fmt::format("'{}' is {:g} in row {}: a Poisson mean is never under zero", regression.outcome,
+                            sample.outcome[row], sample.frame_row[static_cast<std::size_t>(row)] + 1),
+                "take least squares");
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<PoissonFit> fit_poisson(const std::vector<Series>& columns, Regression regression) {
+    regression.model = Model::Poisson;
+    const Regression asked = regression;
+    SeparatedRows rows(columns, regression);
+    for (;;) {
+        Sample sample = TRY(rows.sample(regression));
+        TRY(check_poisson(sample, regression));
+        Counted counted{sample.outcome, sample.regressors};
+        if (rows.leave_out(sample, in_levels_of_zeros(sample, counted.y))) {
+            continue;
+        }
+        const Within within = TRY(Within::of(sample.effects));
+        Solved screened = TRY(solve(sample, within, regression.predictors.size()));
+        Eigen::MatrixXd kept(counted.x.rows(), std::ssize(screened.kept));
+        for (std::size_t c = 0; c < screened.kept.size(); ++c) {
+            kept.col(static_cast<Index>(c)) = counted.x.col(static_cast<Index>(screened.kept[c]));
+        }
+        counted.x = std::move(kept);
+        if (rows.leave_out(sample, rectified(sample, counted))) {
+            continue;
+        }
+        const Eigen::ArrayXd first = counted.x.col(0);
+        const double sd = std::sqrt((first - first.mean()).square().sum() / static_cast<double>(first.size() - 1));
+        const Iterated iterated = TRY(iterate(sample, counted, std::move(screened)));
+        PoissonFit fit{.estimate = TRY(estimate(sample, within, iterated.solved, asked)),
+                       .predictor_sd = sd,
+                       .deviance = iterated.deviance,
+                       .iterations = iterated.steps};
+        fit.estimate.r2_within = std::nan("");
+        rows.name(fit, asked);
+        return fit;
+    }
+}
+
+}  // namespace public_signals::inline models

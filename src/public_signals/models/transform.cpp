@@ -1,0 +1,150 @@
+#include "public_signals/models/transform.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "public_signals/base/words.hpp"
+#include "public_signals/models/column_relations.hpp"
+#include "public_signals/models/estimate_text.hpp"
+#include "public_signals/models/factors.hpp"
+
+namespace public_signals::inline models {
+namespace {
+
+/// A value's transform; NaN where it has none.
+double transform_of(ValueTransform transform, double value) {
+    switch (transform) {
+        case ValueTransform::Log:
+            return value > 0 ? std::log(value) : std::nan("");
+        case ValueTransform::Log1p:
+            return value > -1 ? std::log1p(value) : std::nan("");
+        case ValueTransform::Asinh:
+            return std::asinh(value);
+        case ValueTransform::Share:
+        case ValueTransform::None:
+            break;
+    }
+    return value;
+}
+
+/// Values as shares of their period's sum over all units; NaN where that is not over zero.
+void make_shares(std::vector<double>& values, const Factor& period) {
+    std::vector<double> sum(static_cast<std::size_t>(period.levels));
+    for (std::size_t row = 0; row < values.size(); ++row) {
+        if (period.code[row] >= 0 && !std::isnan(values[row])) {
+            sum[static_cast<std::size_t>(period.code[row])] += values[row];
+        }
+    }
+    for (std::size_t row = 0; row < values.size(); ++row) {
+        const double all = period.code[row] >= 0 ? sum[static_cast<std::size_t>(period.code[row])] : 0;
+        values[row] = all > 0 ? values[row] / all : std::nan("");
+    }
+}
+
+struct Counts {
+    std::size_t known = 0;
+    std::size_t zeros = 0;
+    std::size_t lost = 0;  // known before, and not after
+};
+
+void warn_of_zeros(std::vector<ModelWarning>& warnings, const std::string& name, ValueTransform transform,
+                   const Counts& counts) {
+    if (counts.lost > 0) {
+        warnings.push_back({"log_of_zero", fmt::format("{} of {} values of '{}' have no {}: they are null, and their "
+                                                       "rows are left out",
+                                                       counts.lost, counts.known, name, name_of(transform))});
+    }
+    const bool depends = transform == ValueTransform::Log1p || transform == ValueTransform::Asinh;
+    if (depends && counts.zeros > 0) {
+        warnings.push_back(
+            {"transformed_zeros",
+             fmt::format(
+                 "{:.1f} % of the values of '{}' are zero: with {} the estimate depends on the unit in which it "
+                 "is counted, and is no percentage (Chen and Roth 2024)",
+                 100.0 * static_cast<double>(counts.zeros) / static_cast<double>(counts.known), name,
+                 name_of(transform))});
+    }
+}
+
+}  // namespace
+
+Result<void> check_transform(const Regression& regression) {
+    const bool is_fit = regression.transform == ValueTransform::None || regression.transform == ValueTransform::Log;
+    if (regression.model == Model::Poisson && !is_fit) {
+        return invalid(fmt::format("a Poisson regression takes no {}", name_of(regression.transform)), "--transform",
+                       "take log, which is that of the predictors, or none");
+    }
+    return {};
+}
+
+Result<Transformed> transformed(const std::vector<Series>& columns, const std::vector<std::string>& names,
+                                ValueTransform transform, const std::string& time) {
+    Transformed all{.made = {}, .columns = columns, .warnings = {}};
+    if (transform == ValueTransform::None) {
+        return all;
+    }
+    std::optional<Factor> period;
+    if (transform == ValueTransform::Share) {
+        period = factor_of(*TRY(column_named(columns, time)));
+    }
+    for (const std::string& name : names) {
+        if (std::ranges::find(all.made, name, &Column::name) != all.made.end()) {
+            continue;
+        }
+        const Series& given = *TRY(number_column(columns, name));
+        std::vector<double> values(given.size());
+        for (std::size_t row = 0; row < given.size(); ++row) {
+            values[row] = number_at(given, row);
+        }
+        Counts counts;
+        Column made = missing_column(name, ColumnType::Float64, given.size());
+        if (period) {
+            make_shares(values, *period);
+        }
+        for (std::size_t row = 0; row < given.size(); ++row) {
+            const double value = transform_of(transform, values[row]);
+            const bool was_known = !std::isnan(number_at(given, row));
+            counts.known += was_known;
+            counts.zeros += was_known && number_at(given, row) == 0;
+            counts.lost += was_known && std::isnan(value);
+            made.floats()[row] = value;
+            made.known[row] = std::isnan(value) ? 0 : 1;
+        }
+        warn_of_zeros(all.warnings, name, transform, counts);
+        all.made.push_back(std::move(made));
+    }
+    for (const Column& made : all.made) {
+        *std::ranges::find(all.columns, made.name, &Series::name) = series_of(made);
+    }
+    return all;
+}
+
+std::string effect_text(const Regression& regression, const std::string& predictor, double coefficient) {
+    const std::string& outcome = regression.outcome;
+    if (regression.model == Model::Poisson) {
+        const char* const more = regression.transform == ValueTransform::Log ? "one per cent" : "one";
+        const double percent =
+            regression.transform == ValueTransform::Log ? coefficient : 100 * std::expm1(coefficient);
+        return fmt::format("{} more of {} goes with {} per cent of {}", more, predictor, short_number(percent),
+                           outcome);
+    }
+    switch (regression.transform) {
+        case ValueTransform::Log:
+            return fmt::format("one per cent more of {} goes with {} per cent of {}", predictor,
+                               short_number(coefficient), outcome);
+        case ValueTransform::Log1p:
+        case ValueTransform::Asinh:
+            return fmt::format("one per cent more of {} goes with {} per cent of {} where both are large", predictor,
+                               short_number(coefficient), outcome);
+        case ValueTransform::Share:
+            return fmt::format("one point more of {} in per cent of all shows goes with {} points of {}", predictor,
+                               short_number(coefficient), outcome);
+        case ValueTransform::None:
+            break;
+    }
+    return fmt::format("one more of {} goes with {} of {}", predictor, short_number(coefficient), outcome);
+}
+
+}  // namespace public_signals::inline models

@@ -1,0 +1,31 @@
+// Outcome and predictors as logarithms or shares: what becomes null on the way, and what a zero makes of it.
+//
+// With zeros the coefficient of log1p and of asinh depends on the unit in which a column is counted (Chen and Roth
+// 2024): no percentage can be read off it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "public_signals/models/estimate.hpp"
+
+namespace public_signals::inline models {
+
+struct Transformed {
+    std::vector<Column> made;            // the columns that were asked for, under their names
+    std::vector<Series> columns;         // all: those made, and the others as they lie
+    std::vector<ModelWarning> warnings;  // log_of_zero transformed_zeros
+};
+
+/// A Poisson regression takes logarithms of its predictors, or nothing: its mean is an exponential already.
+Result<void> check_transform(const Regression& regression);
+
+/// `names` of the columns transformed; the values of others are not looked at. Shares need the column of periods.
+/// Errors: those of number_column.
+Result<Transformed> transformed(const std::vector<Series>& columns, const std::vector<std::string>& names,
+                                ValueTransform transform, const std::string& time);
+
+/// `one per cent more of views goes with 0.12 per cent of gross`: what a coefficient says, `predictor` being in words.
+std::string effect_text(const Regression& regression, const std::string& predictor, double coefficient);
+
+}  // namespace public_signals::inline models
