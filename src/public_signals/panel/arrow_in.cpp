@@ -11,6 +11,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "public_signals/panel/dictionary_entries.hpp"
 #include "public_signals/panel/pandas_metadata.hpp"
 #include "public_signals/panel/parquet.hpp"
 #include "public_signals/panel/week_text.hpp"
@@ -250,6 +251,7 @@ class Appender {
     }
 
     Result<void> dictionary(const arrow::DictionaryArray& array) {
+        TRY(check_entries(array, m_column.name));
         const arrow::Array& entries = *array.dictionary();
         Column decoded = missing_column(m_column.name, m_column.type(), static_cast<std::size_t>(entries.length()));
         TRY(Appender(decoded, 0).append(entries));

@@ -5,6 +5,7 @@
 #include <parquet/arrow/schema.h>
 #include <parquet/file_reader.h>
 
+#include "public_signals/panel/dictionary_entries.hpp"
 #include "public_signals/panel/parquet_errors.hpp"
 #include "public_signals/panel/parquet_reader.hpp"
 #include "public_signals/panel/week_text.hpp"
@@ -31,8 +32,8 @@ std::optional<CodedTexts> coded(const arrow::ChunkedArray& chunks) {
         const auto* texts =
             rows == nullptr ? nullptr : dynamic_cast<const arrow::StringArray*>(rows->dictionary().get());
         const auto* codes = rows == nullptr ? nullptr : dynamic_cast<const arrow::Int32Array*>(rows->indices().get());
-        if (texts == nullptr || codes == nullptr || texts->null_count() > 0) {
-            return std::nullopt;
+        if (texts == nullptr || codes == nullptr || texts->null_count() > 0 || !check_entries(*rows, "")) {
+            return std::nullopt;  // cell by cell it is read, or said what is wrong
         }
         const auto first = static_cast<std::int32_t>(column.texts.size());
         for (std::int64_t i = 0; i < texts->length(); ++i) {
