@@ -24,9 +24,17 @@ def test_a_frame_with_an_entry_that_is_not_there_is_refused(index, column):
         make_lags(bad, ["views"], lags=[1])
 
 
-@pytest.mark.parametrize("command", [("features", "--output", "x.parquet"), ("validate",), ("fit", "--outcome", "tt_posts", "--predictor", "tt_sum_views")],
-                         ids=["features", "validate", "fit"])
+COMMANDS = {
+    "features": ("--output", "x.parquet"),
+    "validate": (),
+    "fit": ("--outcome", "tt_posts", "--predictor", "tt_sum_views"),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_the_case_of_a_file_with_one_is_a_named_error(tmp_path, command):
-    done = run(*command, "--input", case("attack/B1_parquet_dictionary/index_2_of_2.parquet"), cwd=tmp_path)
+    done = run(
+        command, *COMMANDS[command], "--input", case("attack/B1_parquet_dictionary/index_2_of_2.parquet"), cwd=tmp_path
+    )
     assert done.returncode == 2 and done.stderr.startswith("error:"), done
     assert not (tmp_path / "x.parquet").exists()
