@@ -1,4 +1,5 @@
 #include "public_signals/report/report.hpp"
+#include "public_signals/features/feature_words.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -128,12 +129,12 @@ std::string features_command(const fs::path& metadata) {
     const auto periods = facts.get("rolling_min_periods").integer();
     command += periods ? fmt::format(" --rolling-min-periods {}", *periods) : "";
     const auto scope = facts.get("zscore").string();
-    command += scope && *scope != "global" ? fmt::format(" --zscore {}", *scope) : "";
+    command += scope && *scope != name_of(ZScope::Global) ? fmt::format(" --zscore {}", *scope) : "";
     return command;
 }
 
 /// What stands between the panel and the models: its commands, and the files that are there.
-Result<void> add_way_to_models(const fs::path& root, const FittedModels& fitted, ReportInput& input) {
+Result<void> add_way_to_models(const fs::path& root, const ModelResults<StoredModelRun>& fitted, ReportInput& input) {
     constexpr const char* model_ready = "data/panel/weekly_social_signals_model_ready.parquet";
     constexpr const char* metadata = "data/panel/weekly_social_signals_model_ready_metadata.json";
     input.commands.push_back(features_command(root / metadata));

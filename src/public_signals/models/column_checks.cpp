@@ -26,9 +26,9 @@ std::string periods_text(std::int64_t k) {
     return fmt::format("{} period{}", k < 0 ? -k : k, k == 1 || k == -1 ? "" : "s");
 }
 
-class Judge {
+class ColumnJudge {
   public:
-    Judge(const std::vector<Series>& columns, const Regression& regression, const FeatureOrigins& origins)
+    ColumnJudge(const std::vector<Series>& columns, const Regression& regression, const FeatureOrigins& origins)
         : m_relations(columns, regression.entity, regression.time), m_regression(regression), m_origins(origins) {}
 
     std::vector<ModelWarning> warnings() const {
@@ -145,7 +145,7 @@ class Judge {
 
 std::vector<ModelWarning> column_warnings(const std::vector<Series>& columns, const Regression& regression,
                                           const FeatureOrigins& origins) {
-    return Judge(columns, regression, origins).warnings();
+    return ColumnJudge(columns, regression, origins).warnings();
 }
 
 }  // namespace public_signals::inline models

@@ -20,7 +20,7 @@ constexpr int most_rectifications = 500;
 constexpr std::size_t most_separated_named = 20;
 
 /// Outcome and kept regressors as they stand in the frame.
-struct Counted {
+struct PoissonSample {
     Eigen::VectorXd y;
     Eigen::MatrixXd x;
 };
@@ -84,7 +84,7 @@ std::vector<char> in_levels_of_zeros(const Sample& sample, const Eigen::VectorXd
 
 /// Rows that a combination of regressors and effects is positive in while it is zero wherever the outcome is not: the
 /// iterative rectifier of Correia, Guimaraes and Zylkin.
-std::vector<char> rectified(const Sample& sample, const Counted& counted) {
+std::vector<char> rectified(const Sample& sample, const PoissonSample& counted) {
     std::vector<char> separated(sample.rows);
     const double zeros = static_cast<double>((counted.y.array() == 0).count());
     if (zeros == 0) {
@@ -125,7 +125,7 @@ struct Iterated {
 };
 
 /// Newton's steps as weighted least squares, halved where they lead uphill.
-Result<Iterated> iterate(const Sample& sample, const Counted& counted, Solved screened) {
+Result<Iterated> iterate(const Sample& sample, const PoissonSample& counted, Solved screened) {
     const Eigen::VectorXd& y = counted.y;
     Eigen::VectorXd mu = (y.array() + y.mean()) / 2;
     Eigen::VectorXd eta = mu.array().log();
@@ -253,7 +253,7 @@ Result<PoissonFit> fit_poisson(const std::vector<Series>& columns, Regression re
     for (;;) {
         Sample sample = TRY(rows.sample(regression));
         TRY(check_poisson(sample, regression));
-        Counted counted{sample.outcome, sample.regressors};
+        PoissonSample counted{sample.outcome, sample.regressors};
         if (rows.leave_out(sample, in_levels_of_zeros(sample, counted.y))) {
             continue;
         }

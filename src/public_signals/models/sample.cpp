@@ -170,7 +170,7 @@ void fill(double* into, const Series& column, const Rows& rows, RowRange some) {
 }
 
 /// A control of text: the levels that the used rows have, in order.
-struct Levels {
+struct ControlLevels {
     std::string control;
     SharedFactor factor;
     std::vector<std::pair<std::string, std::int32_t>> ordered;  // with their codes
@@ -192,8 +192,8 @@ bool comes_before(const std::string& a, const std::string& b) {
 constexpr std::int32_t most_levels = 200;
 
 /// Numbers as text are ordered as numbers. An error for more levels than a control should have.
-Result<Levels> levels_of(const Series& control, Factors& factors, const Rows& rows) {
-    Levels made{.control = control.name, .factor = factors.of(control, rows), .ordered = {}};
+Result<ControlLevels> levels_of(const Series& control, Factors& factors, const Rows& rows) {
+    ControlLevels made{.control = control.name, .factor = factors.of(control, rows), .ordered = {}};
     if (made.factor->levels > most_levels) {
         return invalid_at({.column = control.name},
                           fmt::format("control '{}' has {} levels", control.name, made.factor->levels),
@@ -213,7 +213,7 @@ Result<Levels> levels_of(const Series& control, Factors& factors, const Rows& ro
 }
 
 /// A column of 0 and 1 for each level but the first, from column `at` on.
-void fill_levels(Sample& sample, const Levels& levels, Eigen::Index at) {
+void fill_levels(Sample& sample, const ControlLevels& levels, Eigen::Index at) {
     sample.left_out_levels.emplace_back(levels.control, levels.ordered.front().first);
     for (std::size_t level = 1; level < levels.ordered.size(); ++level) {
         const auto& [name, code] = levels.ordered[level];
@@ -227,12 +227,12 @@ void fill_levels(Sample& sample, const Levels& levels, Eigen::Index at) {
 
 /// The used rows of the outcome (first) and the regressors, then controls of levels; an intercept where there are no
 /// effects.
-void fill(Sample& sample, const std::vector<const Series*>& numbers, const std::vector<Levels>& levels,
+void fill(Sample& sample, const std::vector<const Series*>& numbers, const std::vector<ControlLevels>& levels,
           const Rows& rows, bool intercept) {
     const auto n = static_cast<Eigen::Index>(rows.count());
     const auto plain = static_cast<Eigen::Index>(numbers.size()) - 1;
     Eigen::Index k = plain;
-    for (const Levels& control : levels) {
+    for (const ControlLevels& control : levels) {
         k += std::ssize(control.ordered) - 1;
     }
     sample.rows = rows.count();
@@ -250,7 +250,7 @@ void fill(Sample& sample, const std::vector<const Series*>& numbers, const std::
     for (std::size_t c = 1; c < numbers.size(); ++c) {
         sample.names.push_back(numbers[c]->name);
     }
-    for (const Levels& control : levels) {
+    for (const ControlLevels& control : levels) {
         fill_levels(sample, control, std::ssize(sample.names));
     }
     if (intercept) {
@@ -381,7 +381,7 @@ Result<Sample> sample_of(const std::vector<Series>& columns, const Regression& r
     if (rows.count() == 0) {
         return invalid("no row is left to estimate from", "", why_no_row(sample));
     }
-    std::vector<Levels> levels;
+    std::vector<ControlLevels> levels;
     for (const Series* control : texts) {
         levels.push_back(TRY(levels_of(*control, factors, rows)));
     }

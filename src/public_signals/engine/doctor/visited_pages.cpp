@@ -34,7 +34,7 @@ bool is_hidden_with_likes(Field field) {
 }
 
 /// How many posts could have a field, and how many do.
-struct Tally {
+struct PageTally {
     std::int64_t could = 0;
     std::int64_t with = 0;
 
@@ -124,7 +124,7 @@ UsualFields::UsualFields(const std::vector<Visited>& pages) {
         for (const auto& [kind, posts] : by_kind(page.read)) {
             for (const auto* fields : {&shown_fields, &flag_fields}) {
                 for (const auto& [name, field] : *fields) {
-                    Tally tally;
+                    PageTally tally;
                     tally.add(posts, field);
                     if (tally.could >= least_posts) {
                         double& most = m_most[{page.read.layout, name, kind}];
@@ -153,7 +153,7 @@ std::vector<std::string> UsualFields::lost_in(const Visited& page) const {
     std::vector<std::string> lost;
     const auto kinds = by_kind(page.read);
     for (const auto& [name, field] : shown_fields) {
-        Tally tally;
+        PageTally tally;
         bool had_all = true;
         for (const auto& [kind, posts] : kinds) {
             const auto usual = usual_of(page.read.layout, name, kind);

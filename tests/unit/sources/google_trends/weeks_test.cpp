@@ -405,7 +405,8 @@ TEST(WeeklyInterest, AWindowThatWasNotReadLeavesItsWeeksNullAndIsNamed) {
     ASSERT_EQ(notes.size(), 2u);
     EXPECT_EQ(notes[1].code, "gt_hole");
     EXPECT_EQ(notes[1].text,
-              "A: q: 6 weeks without a value, the first 2024-01-15: a window was not read, or has no scale");
+              "A: q: 6 weeks without a value, the first 2024-01-15: a window was not read, or shares too little with the "
+              "others to be on their scale");
 }
 
 TEST(WeeklyInterest, TakesTheSettingsOfTheLatestRunAndTheLatestPlace) {
