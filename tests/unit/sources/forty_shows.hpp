@@ -56,7 +56,8 @@ inline std::int64_t tiktok_id(Instant time) {
 
 /// That of an Instagram post too, in milliseconds since an instant of 2011.
 inline std::int64_t instagram_id(Instant time) {
-    return ((seconds_of(time) * 1000 - 1314220021721) << 23) + (7919 * seconds_of(time)) % (1 << 23);
+    return ((seconds_of(time) * 1000 - 1314220021721) << 23) +
+           static_cast<std::int64_t>((2654435761U * static_cast<std::uint32_t>(seconds_of(time))) >> 9);
 }
 
 inline std::string tiktok_item(const std::string& name, Instant time) {
