@@ -177,7 +177,7 @@ def fit_poisson_fe(
     ...                    "views": [1, 5, 2, 4, 1, 7, 3, 3, 9], "gross": [10, 19, 13, 30, 25, 37, 51, 50, 66]})
     >>> result = fit_poisson_fe(df, "gross", "views")
     >>> round(result["coefficient"], 3), result["n_separated"]
-    (0.057, 0)
+    (0.074, 0)
     """
     only("fit_poisson_fe", options, POISSON)
     asked = Options(**options).asked(outcome, [predictor], controls)
