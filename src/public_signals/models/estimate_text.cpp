@@ -6,6 +6,7 @@
 #include <cctype>
 #include <cmath>
 
+#include "public_signals/models/aligned_cells.hpp"
 #include "public_signals/models/cluster_words.hpp"
 #include "public_signals/models/estimate_json.hpp"
 #include "public_signals/models/shown_interval.hpp"
@@ -56,25 +57,6 @@ std::string rests_on_t(const PredictorResult& result, const Regression& regressi
                        few_carry ? "; few clusters carry it" : "");
 }
 
-/// Cells in columns as wide as their widest, the first to the left, the others to the right.
-std::string aligned(const std::vector<std::vector<std::string>>& rows) {
-    std::vector<std::size_t> widths(rows.front().size());
-    for (const auto& row : rows) {
-        for (std::size_t c = 0; c < row.size(); ++c) {
-            widths[c] = std::max(widths[c], row[c].size());
-        }
-    }
-    std::string text;
-    for (const auto& row : rows) {
-        std::string line = fmt::format("  {:<{}}", row[0], widths[0]);
-        for (std::size_t c = 1; c < row.size(); ++c) {
-            line += fmt::format("  {:>{}}", row[c], widths[c]);
-        }
-        text += line + "\n";
-    }
-    return text;
-}
-
 std::string clusters_text(const std::vector<std::int32_t>& clusters) {
     return clusters.empty() ? "-" : fmt::format("{}", fmt::join(clusters, ", "));
 }
@@ -108,7 +90,7 @@ std::string table_of(const ModelRun& run) {
         row.push_back(clusters_text(result.estimate.n_clusters));
         rows.push_back(std::move(row));
     }
-    return aligned(rows);
+    return aligned_cells(rows);
 }
 
 /// The table of what clusters carry, and what its columns are.
@@ -122,7 +104,7 @@ std::string carried_text(const ModelRun& run) {
             head.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(head.front())));
         }
     }
-    return fmt::format("what clusters carry\n{}{}\n", aligned(rows), "  " + cluster_note(run));
+    return fmt::format("what clusters carry\n{}{}\n", aligned_cells(rows), "  " + cluster_note(run));
 }
 
 /// `tt_posts_lag4: 583 used, 249 left out (249 without tt_posts_lag4), 3 alone in their group`.

@@ -28,7 +28,6 @@ enum class Says : std::uint8_t {
     IsPhoto,
     HidesLikes,
     HasNoViews,    // whatever its cell says: a zero of something that nobody plays
-    IsOutOfList,   // the post was met beside the account's own list
     IsOfNoSource,  // another platform's
 };
 

@@ -114,9 +114,6 @@ void put_said(Says says, RowPost& post) {
         case Says::HasNoViews:
             post.json["views"] = nullptr;
             break;
-        case Says::IsOutOfList:
-            post.is_of_list = false;
-            break;
         case Says::IsOfNoSource:
             post.is_of_source = false;
             break;

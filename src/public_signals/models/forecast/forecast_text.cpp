@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "public_signals/base/wrapped.hpp"
+#include "public_signals/models/aligned_cells.hpp"
 #include "public_signals/models/estimate_text.hpp"
 
 namespace public_signals::inline models {
@@ -65,24 +66,6 @@ std::string naive_clause(const RivalResult& result, const HorizonResult& horizon
         return "";
     }
     return fmt::format("; {} alone does better: {}", past_outcome(run.request), error_text(naive->scores));
-}
-
-std::string aligned_cells(const std::vector<std::vector<std::string>>& rows) {
-    std::vector<std::size_t> widths(rows.front().size());
-    for (const auto& row : rows) {
-        for (std::size_t c = 0; c < row.size(); ++c) {
-            widths[c] = std::max(widths[c], row[c].size());
-        }
-    }
-    std::string text;
-    for (const auto& row : rows) {
-        std::string line = fmt::format("  {:<{}}", row[0], widths[0]);
-        for (std::size_t c = 1; c < row.size(); ++c) {
-            line += fmt::format("  {:>{}}", row[c], widths[c]);
-        }
-        text += line + "\n";
-    }
-    return text;
 }
 
 std::string table_of_horizon(const HorizonResult& horizon) {
