@@ -17,6 +17,7 @@
 #include "public_signals/models/poisson.hpp"
 #include "public_signals/models/regression_fit.hpp"
 #include "public_signals/models/transform.hpp"
+#include "regression_options.hpp"
 
 namespace public_signals::python {
 
@@ -24,45 +25,6 @@ namespace {
 
 using namespace nb::literals;
 using Names = std::vector<std::string>;
-/// The options of a regression as lagged_causality.py has checked them: the one place that knows their names.
-Regression regression_from(const nb::dict& options) {
-    const auto names = [&](const char* key) { return nb::cast<Names>(options[key]); };
-    const auto text = [&](const char* key) { return nb::cast<std::string>(options[key]); };
-    return {.outcome = text("outcome"),
-            .predictors = names("predictors"),
-            .controls = names("controls"),
-            .entity = text("entity"),
-            .time = text("time"),
-            .effects = names("effects"),
-            .clusters = names("clusters"),
-            .vcov = value_or_raise(parse_word<Vcov>(text("vcov"))),
-            .cluster_vcov = value_or_raise(parse_word<ClusterVcov>(text("cluster_vcov"))),
-            .ssc = value_or_raise(parse_word<Ssc>(text("ssc"))),
-            .model = Model::Ols,
-            .transform = value_or_raise(parse_word<ValueTransform>(text("transform"))),
-            .alpha = nb::cast<double>(options["alpha"]),
-            .drop_singletons = nb::cast<bool>(options["drop_singletons"]),
-            .common_sample = names("common_sample")};
-}
-
-/// The bootstrap as lagged_causality.py calls it.
-enum class AskedBootstrap { Wild, Webb };
-constexpr auto word_table(AskedBootstrap) {
-    return words<AskedBootstrap>("bootstrap", {{AskedBootstrap::Wild, "wild"}, {AskedBootstrap::Webb, "webb"}});
-}
-
-/// The words and numbers of a bootstrap, as lagged_causality.py has checked them; nothing where none was asked for.
-std::optional<BootstrapOptions> bootstrap_from(const nb::dict& options) {
-    if (options["bootstrap"].is_none()) {
-        return std::nullopt;
-    }
-    const auto asked = value_or_raise(parse_word<AskedBootstrap>(nb::cast<std::string>(options["bootstrap"])));
-    return BootstrapOptions{
-        .weights = asked == AskedBootstrap::Webb ? BootstrapWeights::Webb : BootstrapWeights::Rademacher,
-        .draws = nb::cast<int>(options["draws"]),
-        .seed = nb::cast<std::uint64_t>(options["seed"]),
-        .type = value_or_raise(parse_word<BootstrapType>(nb::cast<std::string>(options["bootstrap_type"])))};
-}
 
 /// What joint tests and the bootstrap of a family start from.
 struct BoundFit {
@@ -113,9 +75,7 @@ Result<Json> joint_test(const BoundFit& fit, const Regression& regression, const
     json["columns"] = names;
     if (bootstrap && test) {
         const auto& [sample, within, solved, predictor] = fit.prepared;
-        BootstrapOptions classic = *bootstrap;
-        classic.type = BootstrapType::Wcr11;
-        json.update(to_json(TRY(joint_bootstrap(sample, within, solved, positions, regression.alpha, classic))));
+        json.update(to_json(TRY(joint_bootstrap(sample, within, solved, positions, regression.alpha, *bootstrap))));
         const auto cr3 = cr3_test(sample, solved, cluster_influence(sample, solved), positions);
         json["cr3"] = cr3 ? to_json(*cr3) : Json();
     }
@@ -128,14 +88,6 @@ using Beside = std::shared_ptr<arrow::Table>;
 Result<std::vector<ModelWarning>> column_warnings_beside(const Beside& beside, const Regression& regression) {
     const FrameSeries series = TRY(FrameSeries::of(*beside));
     return column_warnings(series.columns(), regression, FeatureOrigins{});
-}
-
-Names names_to_transform(const Regression& regression) {
-    Names names = regression.predictors;
-    if (regression.model == Model::Ols) {
-        names.push_back(regression.outcome);
-    }
-    return names;
 }
 
 std::string fit_regression(nb::handle frame, const nb::dict& options, nb::handle beside, bool diagnostics,
@@ -203,17 +155,20 @@ std::string fit_family(nb::handle frame, const nb::dict& options) {
     const auto table = table_from(frame);
     const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
         const FrameSeries series = TRY(FrameSeries::of(*table));
+        const Transformed form =
+            TRY(transformed(series.columns(), names_to_transform(all), all.transform, all.time));
         std::vector<WildScores> scores;
         std::vector<double> errors;
         std::vector<Json> results;
         for (const std::string& predictor : all.predictors) {
             Regression regression = all;
             regression.predictors = {predictor};
-            const BoundFit fit = TRY(fitted(series.columns(), regression));
+            const BoundFit fit = TRY(fitted(form.columns, regression));
             const auto& [sample, within, solved, values] = fit.prepared;
             scores.push_back(TRY(wild_scores(sample, within, solved, wild.type)));
             errors.push_back(fit.estimate.predictors.front().std_error);
             results.push_back(to_json(fit.estimate, regression));
+            add_warnings(results.back(), form.warnings);
             results.back().update(to_json(TRY(wild_cluster_bootstrap(scores.back(), all.alpha, wild))));
         }
         std::vector<FamilyScores> family;
@@ -235,13 +190,20 @@ std::string fit_event_study(nb::handle frame, const nb::dict& options, const std
     const auto bootstrap = bootstrap_from(options);
     const auto table = table_from(frame);
     const EventStudy study = value_or_raise(without_gil([&]() -> Result<EventStudy> {
-        const std::vector<Column> columns = TRY(columns_from_arrow(*table));
-        return event_study(columns, regression,
-                           {.variable = variable,
-                            .leads = leads,
-                            .lags = lags,
-                            .bootstrap = bootstrap,
-                            .bootstrap_seed = std::nullopt});
+        std::vector<Column> columns = TRY(columns_from_arrow(*table));
+        const Transformed form = TRY(transformed(series_of(columns), {variable, regression.outcome},
+                                                 regression.transform, regression.time));
+        for (const Column& made : form.made) {
+            *std::ranges::find(columns, made.name, &Column::name) = made;
+        }
+        EventStudy study = TRY(event_study(columns, regression,
+                                           {.variable = variable,
+                                            .leads = leads,
+                                            .lags = lags,
+                                            .bootstrap = bootstrap,
+                                            .bootstrap_seed = std::nullopt}));
+        std::ranges::copy(form.warnings, std::back_inserter(study.warnings));
+        return study;
     }));
     return to_json(study).dump();
 }

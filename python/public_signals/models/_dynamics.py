@@ -70,7 +70,7 @@ def event_study(
     **options
         As for :func:`fit_ols_fe`; `time` may be dates whole weeks apart, other dates (days) or whole numbers. With
         `bootstrap` each week has the keys of a bootstrap, its interval included, and each joint test decisive_pvalue
-        (the bootstrap of its Wald statistic).
+        (the bootstrap of its Wald statistic). `transform` is of outcome and variable.
 
     Returns
     -------

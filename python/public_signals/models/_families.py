@@ -94,7 +94,7 @@ def romano_wolf(
     seed : int
         The same seed gives the same draws.
     **options
-        As for :func:`fit_ols_fe`, less those of the bootstrap.
+        As for :func:`fit_ols_fe`, less those of the bootstrap; `transform` is of outcome and predictors.
 
     Returns
     -------

@@ -38,6 +38,8 @@ class RegressionOptions(PanelKeys, total=False):
     ssc: Ssc
     alpha: float
     singletons: Singletons
+    transform: Transform
+    kernel_lags: int | None
 
 
 class StudyOptions(RegressionOptions, total=False):
@@ -53,7 +55,6 @@ class FitOptions(StudyOptions, total=False):
     """Keywords of a regression whose clusters may be described too."""
 
     diagnostics: bool
-    transform: Transform
 
 
 class PoissonOptions(PanelKeys, total=False):
@@ -65,6 +66,7 @@ class PoissonOptions(PanelKeys, total=False):
     alpha: float
     singletons: Singletons
     transform: Transform
+    kernel_lags: int | None
 
 
 class FamilyOptions(RegressionOptions, total=False):
@@ -106,6 +108,7 @@ class Options:
     seed: int = 0
     diagnostics: bool = False
     transform: Transform = "none"
+    kernel_lags: int | None = None
 
     def _clusters(self) -> tuple[str, list[str]]:
         if self.cluster is None:
@@ -132,6 +135,11 @@ class Options:
         if len(effects) > 2:
             raise Error(f"{len(effects)} effects were asked for", help="two at most; add others as controls")
         vcov, clusters = self._clusters()
+        if self.kernel_lags is not None and vcov != "driscoll_kraay":
+            raise Error(
+                f"kernel_lags is {self.kernel_lags}, and driscoll_kraay alone has such lags",
+                help='take cluster="driscoll_kraay"',
+            )
         return {
             "outcome": outcome,
             "predictors": list(predictors),
@@ -146,6 +154,7 @@ class Options:
             "transform": self.transform,
             "alpha": self.alpha,
             "drop_singletons": self.singletons == "drop",
+            "kernel_lags": self.kernel_lags,
             "common_sample": [],
             "bootstrap": self.bootstrap,
             "bootstrap_type": self.bootstrap_type,

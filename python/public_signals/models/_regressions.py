@@ -50,6 +50,7 @@ def fit_ols_fe(
     seed: int = 0,
     diagnostics: bool = False,
     transform: Transform = "none",
+    kernel_lags: int | None = None,
 ) -> Fit:
     """Least squares of `outcome` on `predictor` with fixed effects and clustered standard errors.
 
@@ -100,6 +101,8 @@ def fit_ols_fe(
     transform : {"none", "log", "log1p", "asinh", "share"}
         Of outcome and predictor, not of controls. A logarithm of zero is null and counted in a warning; log1p and asinh
         warn with the share of zeros (Chen and Roth 2024); a share is of the period's sum over all entities.
+    kernel_lags : int, optional
+        Of "driscoll_kraay": over how many periods errors hang together, 0 to T - 1; None: floor(4 (T/100)^(2/9)).
 
     Returns
     -------
@@ -138,6 +141,7 @@ def fit_ols_fe(
         "seed": seed,
         "diagnostics": diagnostics,
         "transform": transform,
+        "kernel_lags": kernel_lags,
     }
     return cast(Fit, fit(df, outcome, [predictor], controls, **options))
 
@@ -156,7 +160,7 @@ def fit_poisson_fe(
     df, outcome, predictor, controls
         As for :func:`fit_ols_fe`; the outcome is never under zero.
     **options
-        entity, time, effects, cluster (not "iid"), ssc, alpha, singletons as for :func:`fit_ols_fe`; transform may be
+        entity, time, effects, cluster (not "iid"), ssc, alpha, singletons, kernel_lags as for :func:`fit_ols_fe`; transform may be
         "log", of the predictor alone, so that the coefficient is an elasticity.
 
     Returns

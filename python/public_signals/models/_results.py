@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
-from public_signals.words import BootstrapType, Ssc
+from public_signals.words import BootstrapType, Ssc, Transform
 
 
 class Precision(TypedDict):
@@ -213,6 +213,7 @@ class JointBootstrap(TypedDict):
     bootstrap_least_pvalue: NotRequired[float]
     bootstrap_draws: NotRequired[int]
     bootstrap_enumerated: NotRequired[bool]
+    bootstrap_type: NotRequired[BootstrapType]
     bootstrap_why_not: NotRequired[str | None]
     cr3: NotRequired[FTest | None]
 
@@ -292,6 +293,7 @@ class EventStudy(TypedDict):
     """The weeks around one more unit of the variable; ``leads`` asks whether the outcome moved before."""
 
     variable: str
+    transform: Transform
     n_obs: int
     n_dropped_null: int
     n_clusters: list[int]

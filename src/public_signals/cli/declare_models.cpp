@@ -1,5 +1,6 @@
 // The grammar of the subcommands that go from a panel to a p-value.
 #include "public_signals/cli/declare_parts.hpp"
+#include "public_signals/models/text_tables.hpp"
 
 namespace public_signals::inline cli {
 
@@ -56,6 +57,10 @@ Declared declare_fit(CLI::App& program) {
     columns(app, "--cluster", options->clusters,
             fmt::format("one or two, or {}, {} or {} [show]", name_of(Vcov::Iid), name_of(Vcov::Hetero),
                         name_of(Vcov::DriscollKraay)));
+    app->add_option("--kernel-lags", options->kernel_lags,
+                    fmt::format("weeks over which the errors of {} hang together [by the number of weeks]",
+                                name_of(Vcov::DriscollKraay)))
+        ->type_name("N");
     word_option<Model>(app, "--model", options->model,
                        fmt::format("{} [{}]", in_prose(words_of<Model>()), name_of(options->model)), "MODEL");
     word_option<ValueTransform>(app, "--transform", options->transform,
@@ -73,6 +78,18 @@ Declared declare_fit(CLI::App& program) {
     app->add_option("--seed", options->seed, "of the wild bootstrap and of exchanged paths [0]")->type_name("N");
     path(app, "--metadata", options->metadata, "what each feature is made of", "beside the input or the panel");
     path(app, "--output", options->output, "where the results go", "data/models", "DIR");
+    const std::string endings = in_prose(words_of<TextTable>());
+    app->add_option("--table", options->table, fmt::format("the regressions side by side: {}", endings))
+        ->type_name("FILE");
+    app->add_option("--beside", options->beside, "further columns of --table: model_results.json of other runs")
+        ->type_name("FILE")
+        ->expected(1, -1);
+    app->add_option("--stars", options->stars, "of --table, one at each level of p: 0.1 0.05 0.01 [no stars]")
+        ->type_name("LEVEL")
+        ->expected(1, -1);
+    app->add_option("--descriptives", options->descriptives,
+                    fmt::format("Table 1 of outcome, predictors and controls: {}", endings))
+        ->type_name("FILE");
     takes_json(app, options->common);
     app->footer("Example:\n  public-signals fit --outcome gross --lag 4 --controls is_preview --placebo");
     return bound(app, options);

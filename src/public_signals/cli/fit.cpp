@@ -11,7 +11,9 @@
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/report_page.hpp"
 #include "public_signals/cli/steps.hpp"
+#include "public_signals/models/descriptives.hpp"
 #include "public_signals/models/estimate_text.hpp"
+#include "public_signals/models/journal_table.hpp"
 #include "public_signals/models/model_tables.hpp"
 #include "public_signals/panel/read_late.hpp"
 #include "public_signals/report/model_figures.hpp"
@@ -59,10 +61,16 @@ Result<Regression> regression_of(const FitOptions& options) {
         return invalid(fmt::format("{} cluster columns were asked for", regression.clusters.size()), "--cluster",
                        "name one or two columns, or iid, hetero or driscoll_kraay");
     }
+    if (options.kernel_lags && regression.vcov != Vcov::DriscollKraay) {
+        return invalid(fmt::format("{} lags were asked for, and {} alone has some", *options.kernel_lags,
+                                   name_of(Vcov::DriscollKraay)),
+                       "--kernel-lags", fmt::format("add --cluster {}", name_of(Vcov::DriscollKraay)));
+    }
     if (!(options.alpha > 0 && options.alpha < 1)) {
         return invalid(fmt::format("--alpha {:g} is not between 0 and 1", options.alpha), "--alpha",
                        "0.05 gives 95 % intervals");
     }
+    regression.kernel_lags = options.kernel_lags;
     regression.ssc = options.ssc;
     regression.model = options.model;
     regression.transform = options.transform;
@@ -182,6 +190,7 @@ std::string command_of(const FitOptions& options) {
     add("--controls", options.controls);
     add("--fe", options.effects);
     add("--cluster", options.clusters);
+    add("--kernel-lags", options.kernel_lags ? numbers({*options.kernel_lags}) : std::vector<std::string>{});
     add("--model",
         options.model == Model::Ols ? std::vector<std::string>{} : std::vector<std::string>{name_of(options.model)});
     add("--transform", options.transform == ValueTransform::None
@@ -207,9 +216,54 @@ Result<void> write_results(const StoredModelRun& stored, const std::string& json
     return write_file(folder / "model_results.json", json);
 }
 
+/// Whether the tables that were asked for can be written: before anything is estimated.
+Result<void> check_tables(const FitOptions& options) {
+    if (!options.table.empty()) {
+        TRY(text_table_of(options.table, "--table"));
+    } else if (!options.beside.empty() || !options.stars.empty()) {
+        return invalid("there is no table to put it into", options.beside.empty() ? "--stars" : "--beside",
+                       "name one: --table results.tex");
+    }
+    if (!options.descriptives.empty()) {
+        TRY(text_table_of(options.descriptives, "--descriptives"));
+    }
+    return {};
+}
+
+/// This run's regressions, then those of other runs, in the order named.
+Result<void> write_journal_table(const FitOptions& options, const std::string& json) {
+    std::vector<JournalColumn> columns = TRY(journal_columns(json, "model_results.json"));
+    for (const std::string& file : options.beside) {
+        const std::string bytes = TRY(read_file(file));
+        std::ranges::move(TRY(journal_columns(bytes, file)), std::back_inserter(columns));
+    }
+    const TextTables table = TRY(journal_table(columns, {.star_levels = options.stars}));
+    const TextTable format = TRY(text_table_of(options.table, "--table"));
+    return write_file(options.table, text_of(table, format));
+}
+
+/// Outcome, predictors and controls, each once.
+Result<void> write_descriptives(const FitOptions& options, const std::vector<Column>& columns,
+                                const std::vector<std::string>& predictors) {
+    std::vector<std::string> names = {options.outcome};
+    for (const auto& more : {predictors, options.controls}) {
+        for (const std::string& name : more) {
+            const auto column = std::ranges::find(columns, name, &Column::name);
+            const bool is_text = column != columns.end() && column->type() == ColumnType::String;
+            if (std::ranges::find(names, name) == names.end() && !is_text) {
+                names.push_back(name);
+            }
+        }
+    }
+    const TextTables table = descriptives_table(TRY(describe(series_of(columns), names)));
+    const TextTable format = TRY(text_table_of(options.descriptives, "--descriptives"));
+    return write_file(options.descriptives, text_of(table, format));
+}
+
 }  // namespace
 
 Result<ExitCode> run(const FitOptions& options) {
+    TRY(check_tables(options));
     const NamedPath input = TRY(path_or_default(options.input, merged_panel, options.common.config));
     const NamedPath output = TRY(path_or_default(options.output, "data/models", options.common.config));
     if (std::error_code ignored; !fs::exists(input.path, ignored)) {
@@ -235,6 +289,12 @@ Result<ExitCode> run(const FitOptions& options) {
     TRY(warn_of_late_counts(options, panel, request.predictors, stored.run));
     const std::string json = to_json(stored).dump(2) + "\n";
     TRY(write_results(stored, json, output.path));
+    if (!options.table.empty()) {
+        TRY(write_journal_table(options, json));
+    }
+    if (!options.descriptives.empty()) {
+        TRY(write_descriptives(options, columns, request.predictors));
+    }
     print(options.common.json ? json : text_of(stored) + fmt::format("\nresults: {}\n", output.name));
     return ExitCode::Done;
 }

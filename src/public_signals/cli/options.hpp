@@ -247,6 +247,7 @@ struct FitOptions {
     std::vector<std::string> controls;
     std::vector<std::string> effects;   // show week_start; `none` for none
     std::vector<std::string> clusters;  // show; or iid, hetero, driscoll_kraay
+    std::optional<int> kernel_lags;     // of driscoll_kraay; none: by the number of weeks
     Model model = Model::Ols;
     ValueTransform transform = ValueTransform::None;
     bool placebo = false;
@@ -256,6 +257,10 @@ struct FitOptions {
     std::uint64_t seed = 0;
     std::string metadata;  // {stem}_metadata.json beside the input, else of the model-ready panel
     std::string output;    // data/models
+    std::string table;     // regressions side by side: .tex, .md or .csv
+    std::vector<std::string> beside;  // model_results.json of other runs, columns of that table after this run's
+    std::vector<double> stars;        // levels of its stars; none
+    std::string descriptives;         // Table 1: .tex, .md or .csv
 };
 
 struct ForecastOptions {

@@ -124,7 +124,7 @@ bool repair(Eigen::MatrixXd& covariance, const Eigen::VectorXd& scale) {
 
 Result<void> set_kernel_covariance(const Sample& sample, const Solved& solved, const Regression& regression,
                                    const Freedom& freedom, Estimate& result) {
-    const KernelMeat kernel = TRY(kernel_meat(sample, solved));
+    const KernelMeat kernel = TRY(kernel_meat(sample, solved, regression.kernel_lags));
     const auto n = static_cast<double>(sample.rows);
     const double t = kernel.periods;
     const double factor = regression.ssc == Ssc::Linearmodels ? n / (n - freedom.parameters)

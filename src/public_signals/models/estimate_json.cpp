@@ -52,6 +52,7 @@ Json to_json(const WaldTest& test) {
 Json to_json(const JointBootstrap& bootstrap) {
     return {{"bootstrap_draws", bootstrap.draws},
             {"bootstrap_enumerated", bootstrap.enumerated},
+            {"bootstrap_type", name_of(bootstrap.type)},
             {"bootstrap_least_pvalue", bootstrap.least_pvalue},
             {"decisive_pvalue", bootstrap.decisive ? Json(*bootstrap.decisive) : Json()},
             {"bootstrap_why_not", bootstrap.why_not.empty() ? Json() : Json(bootstrap.why_not)}};

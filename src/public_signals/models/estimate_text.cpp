@@ -161,14 +161,6 @@ std::string further_notes(const ModelRun& run) {
     return text;
 }
 
-std::string form_text(const Regression& regression) {
-    const std::string model = regression.model == Model::Poisson ? "; Poisson" : "";
-    return regression.transform == ValueTransform::None
-               ? model
-               : fmt::format("{}; {} of {}", model, name_of(regression.transform),
-                             regression.model == Model::Poisson ? "the predictors" : "outcome and predictors");
-}
-
 std::string randomisation_of(const PredictorResult& result) {
     const bool known = result.clusters->randomisation && result.clusters->randomisation->pvalue;
     return known ? fmt::format(", randomisation p {}", p_text(*result.clusters->randomisation->pvalue)) : "";
@@ -282,8 +274,12 @@ std::string sentence_of(const PlaceboResult& placebo, const ModelRun& run) {
 std::string sentence_of(const EventStudy& study) {
     const bool few = study.bootstraps.empty() &&
                      std::ranges::any_of(study.n_clusters, [](std::int32_t groups) { return groups < few_clusters; });
+    const std::string form = study.transform == ValueTransform::None
+                                 ? ""
+                                 : fmt::format(" ({} of outcome and variable)", name_of(study.transform));
     return fmt::format(
-        "{}: {}; {}; {} rows{}", study.variable, joint_text("leads", study.leads), joint_text("lags", study.lags),
+        "{}{}: {}; {}; {} rows{}", study.variable, form, joint_text("leads", study.leads),
+        joint_text("lags", study.lags),
         grouped_number(static_cast<double>(study.n_obs)),
         few ? fmt::format("; joint tests of {} clusters reject too often", clusters_text(study.n_clusters)) : "");
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "public_signals/base/words.hpp"
 #include "public_signals/models/calendar_shift.hpp"
 #include "public_signals/models/column_checks.hpp"
 #include "public_signals/models/estimate_json.hpp"
@@ -118,7 +119,7 @@ Result<EventStudy> event_study(const std::vector<Column>& columns, Regression re
     std::vector<Series> series = series_of(columns);
     const Series x = *TRY(number_column(series, options.variable));
     const CalendarRows calendar = TRY(calendar_of(series, regression.entity, regression.time));
-    EventStudy study{.variable = options.variable};
+    EventStudy study{.variable = options.variable, .transform = regression.transform};
     std::vector<Column> shifted;
     regression.predictors.clear();
     for (int k = 1 - options.leads; k <= options.lags; ++k) {
@@ -163,8 +164,13 @@ Result<EventStudy> event_study(const std::vector<Column>& columns, Regression re
 }
 
 Json to_json(const EventStudy& study) {
-    Json json = {{"variable", study.variable},     {"n_obs", study.n_obs}, {"n_dropped_null", study.n_missing},
-                 {"n_clusters", study.n_clusters}, {"df_t", study.df_t},   {"leads", to_json(study.leads)},
+    Json json = {{"variable", study.variable},
+                 {"transform", name_of(study.transform)},
+                 {"n_obs", study.n_obs},
+                 {"n_dropped_null", study.n_missing},
+                 {"n_clusters", study.n_clusters},
+                 {"df_t", study.df_t},
+                 {"leads", to_json(study.leads)},
                  {"lags", to_json(study.lags)}};
     for (std::size_t i = 0; i < study.weeks.size(); ++i) {
         Json week = fields("week", study.weeks[i], study.cumulative[i]);

@@ -9,6 +9,7 @@
 #include <limits>
 #include <numeric>
 
+#include "public_signals/models/residual_maker.hpp"
 #include "public_signals/models/row_blocks.hpp"
 #include "public_signals/models/wild_weights.hpp"
 
@@ -26,6 +27,16 @@ std::vector<Index> as_places(const std::vector<std::size_t>& positions) {
     return {positions.begin(), positions.end()};
 }
 
+/// Of values whose covariance is the sum of the scores' outer products; infinite where that is singular.
+double wald_statistic(const Eigen::VectorXd& values, const Eigen::Ref<const Eigen::MatrixXd>& by_cluster) {
+    const Eigen::MatrixXd covariance = by_cluster * by_cluster.transpose();
+    const Eigen::LLT<Eigen::MatrixXd> factored(covariance);
+    const Eigen::ArrayXd pivots = factored.matrixLLT().diagonal().array().square();
+    const bool singular = factored.info() != Eigen::Success ||
+                          !(pivots.minCoeff() > singular_pivot * covariance.diagonal().maxCoeff());
+    return singular ? std::numeric_limits<double>::infinity() : values.dot(factored.solve(values));
+}
+
 /// What all draws share, the null imposed: linear in the weights.
 struct JointScores {
     Eigen::MatrixXd numerator;  // coefficients by cluster
@@ -39,38 +50,59 @@ struct JointScores {
         Eigen::VectorXd made(weights.cols());
         for (Index draw = 0; draw < weights.cols(); ++draw) {
             const Eigen::Map<const Eigen::MatrixXd> by_cluster(score.col(draw).data(), q, score.rows() / q);
-            const Eigen::MatrixXd covariance = by_cluster * by_cluster.transpose();
-            const Eigen::LLT<Eigen::MatrixXd> factored(covariance);
-            const Eigen::ArrayXd pivots = factored.matrixLLT().diagonal().array().square();
-            const bool singular = factored.info() != Eigen::Success ||
-                                  !(pivots.minCoeff() > singular_pivot * covariance.diagonal().maxCoeff());
-            made[draw] = singular ? std::numeric_limits<double>::infinity()
-                                  : drawn.col(draw).dot(factored.solve(drawn.col(draw)));
+            made[draw] = wald_statistic(drawn.col(draw), by_cluster);
         }
         return made;
     }
 };
 
-/// `directions` are the coefficients' rows of the inverse of the normal equations, a coefficient a column.
+/// What a cluster's draws turn, and what a residual weighs in the scores by which the statistic is measured: a
+/// coefficient a column, row by row of the sample.
+struct JointResiduals {
+    Eigen::VectorXd drawn;
+    Eigen::MatrixXd measure;
+};
+
+/// `directions` are the coefficients' rows of the inverse of the normal equations, a coefficient a column. Jackknifed
+/// as in MacKinnon, Nielsen and Webb (2023), with all the coefficients held at zero.
+Result<JointResiduals> joint_residuals(const Sample& sample, const Within& within, const Solved& solved,
+                                       const Eigen::MatrixXd& directions, const Eigen::VectorXd& coefficients,
+                                       BootstrapType type) {
+    const Eigen::LDLT<Eigen::MatrixXd> normal((directions.transpose() * directions).eval());
+    JointResiduals made{.drawn = solved.residuals + directions * normal.solve(coefficients), .measure = directions};
+    if (type == BootstrapType::Wcr11) {
+        return made;
+    }
+    const ResidualMaker maker = TRY(ResidualMaker::of(sample, within, solved));
+    for (std::int32_t g = 0; g < sample.clusters.front()->levels; ++g) {
+        const std::vector<Index>& rows = maker.rows(g);
+        const Eigen::MatrixXd own = directions(rows, Eigen::all);
+        const Eigen::MatrixXd restricted = maker.block(g) + own * normal.solve(own.transpose());
+        made.drawn(rows) = (symmetric_power(restricted, -1) * made.drawn(rows)).eval();
+        if (type == BootstrapType::Wcr33) {
+            made.measure(rows, Eigen::all) = symmetric_power(maker.block(g), -1) * own;
+        }
+    }
+    return made;
+}
+
 JointScores scores_of(const Sample& sample, const Within& within, const Solved& solved,
-                      const Eigen::MatrixXd& directions, const Eigen::VectorXd& coefficients) {
+                      const Eigen::MatrixXd& directions, const JointResiduals& residuals) {
     const Factor& cluster = *sample.clusters.front();
     const Index q = directions.cols();
-    const Eigen::MatrixXd normal = directions.transpose() * directions;
-    const Eigen::VectorXd restricted = solved.residuals + directions * normal.ldlt().solve(coefficients);
     JointScores made{.numerator = Eigen::MatrixXd::Zero(q, cluster.levels),
                      .scores = Eigen::MatrixXd::Zero(q * cluster.levels, cluster.levels)};
-    for (Index row = 0; row < restricted.size(); ++row) {
+    for (Index row = 0; row < residuals.drawn.size(); ++row) {
         made.numerator.col(cluster.code[static_cast<std::size_t>(row)]) +=
-            restricted[row] * directions.row(row).transpose();
+            residuals.drawn[row] * directions.row(row).transpose();
     }
     in_parallel_rows(
         static_cast<std::size_t>(cluster.levels),
         [&](std::size_t g) {
-            Eigen::VectorXd alone = Eigen::VectorXd::Zero(restricted.size());
+            Eigen::VectorXd alone = Eigen::VectorXd::Zero(residuals.drawn.size());
             for (Index row = 0; row < alone.size(); ++row) {
                 if (static_cast<std::size_t>(cluster.code[static_cast<std::size_t>(row)]) == g) {
-                    alone[row] = restricted[row];
+                    alone[row] = residuals.drawn[row];
                 }
             }
             within.apply({alone.data()}, sample.rows);
@@ -78,11 +110,21 @@ JointScores scores_of(const Sample& sample, const Within& within, const Solved& 
             auto column = made.scores.col(static_cast<Index>(g));
             for (Index row = 0; row < alone.size(); ++row) {
                 column.segment(q * cluster.code[static_cast<std::size_t>(row)], q) +=
-                    alone[row] * directions.row(row).transpose();
+                    alone[row] * residuals.measure.row(row).transpose();
             }
         },
         static_cast<std::size_t>(cluster.levels) * sample.rows);
     return made;
+}
+
+/// The Wald statistic of the data, by the scores of its own residuals.
+double data_statistic(const Factor& cluster, const Eigen::VectorXd& residuals, const Eigen::MatrixXd& measure,
+                      const Eigen::VectorXd& coefficients) {
+    Eigen::MatrixXd by_cluster = Eigen::MatrixXd::Zero(coefficients.size(), cluster.levels);
+    for (Index row = 0; row < residuals.size(); ++row) {
+        by_cluster.col(cluster.code[static_cast<std::size_t>(row)]) += residuals[row] * measure.row(row).transpose();
+    }
+    return wald_statistic(coefficients, by_cluster);
 }
 
 }  // namespace
@@ -103,9 +145,6 @@ Result<JointBootstrap> joint_bootstrap(const Sample& sample, const Within& withi
     if (options.draws < 1 || positions.empty()) {
         return invalid("the wild bootstrap needs at least one draw and one coefficient");
     }
-    if (options.type != BootstrapType::Wcr11) {
-        return invalid("joint tests have the bootstrap of type 11 alone", "bootstrap_type");
-    }
     const Factor& cluster = *sample.clusters.front();
     if (static_cast<double>(cluster.levels) * static_cast<double>(sample.rows) > most_joint_work ||
         cluster.levels > most_joint_clusters) {
@@ -117,14 +156,17 @@ Result<JointBootstrap> joint_bootstrap(const Sample& sample, const Within& withi
     const Eigen::VectorXd lengths = directions.colwise().norm();  // units of their own: none is lost in rounding
     directions = directions * lengths.cwiseInverse().asDiagonal();
     coefficients = coefficients.cwiseQuotient(lengths);
-    const JointScores scores = scores_of(sample, within, solved, directions, coefficients);
+    const JointResiduals residuals =
+        TRY(joint_residuals(sample, within, solved, directions, coefficients, options.type));
+    const JointScores scores = scores_of(sample, within, solved, directions, residuals);
     const WildWeights weights(cluster.origin, options);
-    JointBootstrap made{.statistic = scores.statistics(Eigen::VectorXd::Ones(cluster.levels))[0],
+    JointBootstrap made{.statistic = data_statistic(cluster, solved.residuals, residuals.measure, coefficients),
                         .draws = weights.draws(),
                         .enumerated = weights.enumerated(),
                         .least_pvalue = weights.least_pvalue(),
                         .decisive = std::nullopt,
-                        .why_not = ""};
+                        .why_not = "",
+                        .type = options.type};
     if (!std::isfinite(made.statistic)) {
         return invalid(fmt::format("a joint test of {} coefficients needs more clusters than that", tested.size()), "",
                        "test fewer of them together");

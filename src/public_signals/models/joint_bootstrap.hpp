@@ -12,12 +12,13 @@
 namespace public_signals::inline models {
 
 struct JointBootstrap {
-    double statistic = 0;  // the Wald statistic by CRV1 without small-sample factors, which cancel
+    double statistic = 0;  // the Wald statistic by CRV1, of type 33 by CR3, without small-sample factors, which cancel
     int draws = 0;
     bool enumerated = false;
     double least_pvalue = 0;         // as of Bootstrap
     std::optional<double> decisive;  // as of Bootstrap; a draw whose covariance is singular counts as larger
     std::string why_not;
+    BootstrapType type = BootstrapType::Wcr11;
 };
 
 /// A joint test, or why there is none.

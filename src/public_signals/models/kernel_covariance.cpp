@@ -55,7 +55,7 @@ std::optional<Correlation> correlation(const std::map<std::int64_t, double>& a,
 
 }  // namespace
 
-Result<KernelMeat> kernel_meat(const Sample& sample, const Solved& solved) {
+Result<KernelMeat> kernel_meat(const Sample& sample, const Solved& solved, std::optional<int> lags) {
     const auto k = solved.basis.cols();
     std::map<std::int64_t, Eigen::VectorXd> score;
     for (std::size_t row = 0; row < sample.rows; ++row) {
@@ -68,7 +68,11 @@ Result<KernelMeat> kernel_meat(const Sample& sample, const Solved& solved) {
                        "cluster by show");
     }
     KernelMeat made{.meat = Eigen::MatrixXd::Zero(k, k), .lags = 0, .periods = static_cast<int>(score.size())};
-    made.lags = static_cast<int>(std::floor(4 * std::pow(made.periods / 100.0, 2.0 / 9.0)));
+    made.lags = lags.value_or(static_cast<int>(std::floor(4 * std::pow(made.periods / 100.0, 2.0 / 9.0))));
+    if (made.lags < 0 || made.lags >= made.periods) {
+        return invalid(fmt::format("{} lags of {} periods were asked for", made.lags, made.periods), "kernel_lags",
+                       fmt::format("ask for 0 to {}, or for none: then it is 4 (T/100)^(2/9)", made.periods - 1));
+    }
     for (const auto& [period, sum] : score) {
         made.meat += sum * sum.transpose();
         for (int lag = 1; lag <= made.lags; ++lag) {

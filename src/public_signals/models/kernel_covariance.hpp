@@ -14,12 +14,13 @@ namespace public_signals::inline models {
 
 struct KernelMeat {
     Eigen::MatrixXd meat;  // in the coordinates of the basis, without a small-sample factor
-    int lags = 0;          // floor(4 (T/100)^(2/9)): Newey and West 1994
+    int lags = 0;          // floor(4 (T/100)^(2/9)) unless told: Newey and West 1994
     int periods = 0;       // T, those with a row
 };
 
-/// Of a sample that knows its rows' periods. An error for fewer than two periods.
-Result<KernelMeat> kernel_meat(const Sample& sample, const Solved& solved);
+/// Of a sample that knows its rows' periods. An error for fewer than two periods, and for `lags` that aren't fewer than
+/// they.
+Result<KernelMeat> kernel_meat(const Sample& sample, const Solved& solved, std::optional<int> lags);
 
 /// Pesaran's CD test (2004) on residuals: standard normal where units are independent of each other. Rows of pairs are
 /// those of the periods that both have, three at least. Empty where no pair has them, and for over 1,000 units.

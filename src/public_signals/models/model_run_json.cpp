@@ -93,6 +93,10 @@ std::string known_text(const json::Shape& json, const char* key) {
     return json.has(key) ? json.get<std::optional<std::string>>(key).value_or("") : "";
 }
 
+BootstrapType bootstrap_type_of(const json::Shape& json) {
+    return json.has("bootstrap_type") ? json.get<BootstrapType>("bootstrap_type") : BootstrapType::Wcr11;
+}
+
 /// Files of older versions lack what the data as one of the draws makes of p: there the share decided.
 Bootstrap bootstrap_from(const json::Shape& json) {
     const bool is_old = !json.has("decisive_pvalue");
@@ -104,7 +108,7 @@ Bootstrap bootstrap_from(const json::Shape& json) {
             .least_pvalue = known_number(json, "bootstrap_least_pvalue").value_or(0),
             .decisive = known_number(json, is_old ? "bootstrap_pvalue" : "decisive_pvalue"),
             .why_not = known_text(json, "bootstrap_why_not"),
-            .type = json.has("bootstrap_type") ? json.get<BootstrapType>("bootstrap_type") : BootstrapType::Wcr11};
+            .type = bootstrap_type_of(json)};
 }
 
 /// Older versions wrote the q of t beside that of the bootstrap, on which their verdict rests.
@@ -264,7 +268,8 @@ JointTest joint_test(const json::Shape& json) {
                                          .enumerated = json.get<bool>("bootstrap_enumerated"),
                                          .least_pvalue = known_number(json, "bootstrap_least_pvalue").value_or(0),
                                          .decisive = known_number(json, "decisive_pvalue"),
-                                         .why_not = known_text(json, "bootstrap_why_not")};
+                                         .why_not = known_text(json, "bootstrap_why_not"),
+                                         .type = bootstrap_type_of(json)};
     }
     joint.qvalue = known_number(json, "qvalue");
     return joint;
@@ -272,6 +277,7 @@ JointTest joint_test(const json::Shape& json) {
 
 EventStudy event_study_of(const json::Shape& json) {
     EventStudy study{.variable = json.get<std::string>("variable"),
+                     .transform = json.has("transform") ? json.get<ValueTransform>("transform") : ValueTransform::None,
                      .leads = joint_test(json.at("leads")),
                      .lags = joint_test(json.at("lags")),
                      .df_t = number(json, "df_t"),

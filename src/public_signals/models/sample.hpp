@@ -2,6 +2,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +30,8 @@ struct Regression {
     double alpha = 0.05;
     bool drop_singletons = true;
     std::vector<std::string> common_sample;  // further columns that must be known, so that fits share their rows
+    bool keep_rows = false;                  // the sample knows its rows' places in the frame
+    std::optional<int> kernel_lags;          // of Vcov::DriscollKraay; none: floor(4 (T/100)^(2/9))
 };
 
 struct Sample {
@@ -44,7 +47,7 @@ struct Sample {
     std::vector<std::pair<std::string, std::string>> left_out_levels;  // of each control of text, the level left out
     std::vector<std::int64_t> period;                                  // by row, with Vcov::DriscollKraay
     SharedFactor unit;                                                 // likewise
-    std::vector<std::size_t> frame_row;                                // by row, with Model::Poisson
+    std::vector<std::size_t> frame_row;                                // by row, with Model::Poisson or keep_rows
 };
 
 /// The column of that name, or an InvalidInput error with the nearest name.

@@ -7,6 +7,7 @@
 
 #include "public_signals/models/estimate_json.hpp"
 #include "public_signals/models/estimate_text.hpp"
+#include "public_signals/models/transform.hpp"
 
 namespace public_signals::inline models {
 namespace {
@@ -65,16 +66,16 @@ std::string interval_caption(const ModelRun& run) {
                                : bootstrapped == run.results.size()
                                    ? "of the wild cluster bootstrap"
                                    : "of the wild cluster bootstrap where it was run, else of t";
-    return fmt::format("{:g} % intervals {}, {}", percent_of(run.regression), method,
-                       clusters_by(run.regression, least, most));
+    return fmt::format("{:g} % intervals {}, {}{}", percent_of(run.regression), method,
+                       clusters_by(run.regression, least, most), form_text(run.regression));
 }
 
 std::string interval_caption(const EventStudy& study, const Regression& regression) {
     const std::int32_t fewest = study.n_clusters.empty() ? 0 : *std::ranges::min_element(study.n_clusters);
     const std::string method = study.bootstraps.empty() ? fmt::format("of t with {:g} degrees of freedom", study.df_t)
                                                         : "of the wild cluster bootstrap";
-    return fmt::format("{:g} % intervals {}, {}", percent_of(regression), method,
-                       clusters_by(regression, fewest, fewest));
+    return fmt::format("{:g} % intervals {}, {}{}", percent_of(regression), method,
+                       clusters_by(regression, fewest, fewest), form_text(regression));
 }
 
 }  // namespace public_signals::inline models

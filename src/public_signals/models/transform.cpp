@@ -147,4 +147,12 @@ std::string effect_text(const Regression& regression, const std::string& predict
     return fmt::format("one more of {} goes with {} of {}", predictor, short_number(coefficient), outcome);
 }
 
+std::string form_text(const Regression& regression) {
+    const std::string model = regression.model == Model::Poisson ? "; Poisson" : "";
+    return regression.transform == ValueTransform::None
+               ? model
+               : fmt::format("{}; {} of {}", model, name_of(regression.transform),
+                             regression.model == Model::Poisson ? "the predictors" : "outcome and predictors");
+}
+
 }  // namespace public_signals::inline models

@@ -28,4 +28,8 @@ Result<Transformed> transformed(const std::vector<Series>& columns, const std::v
 /// `one per cent more of views goes with 0.12 per cent of gross`: what a coefficient says, `predictor` being in words.
 std::string effect_text(const Regression& regression, const std::string& predictor, double coefficient);
 
+/// `; log of outcome and predictors`, `; Poisson; log of the predictors`: for headings and captions, empty for plain
+/// least squares.
+std::string form_text(const Regression& regression);
+
 }  // namespace public_signals::inline models
