@@ -392,7 +392,7 @@ Result<Sample> sample_of(const std::vector<Series>& columns, const Regression& r
         const Series* const entity = TRY(column_named(columns, regression.entity));
         sample.unit = factors.of(*entity, rows);
     }
-    if (regression.model == Model::Poisson) {
+    if (regression.model == Model::Poisson || regression.keep_rows) {
         for (std::size_t i = 0; i < rows.count(); ++i) {
             sample.frame_row.push_back(rows[i]);
         }
