@@ -1,0 +1,64 @@
+// A regression for each show, and their mean: how much shows differ, and what they have in common.
+//
+// The mean group averages the shows' coefficients, its variance is that of their mean (Pesaran and Smith 1995). With
+// CCE each regression also has the weeks' means over shows of outcome and regressors, which stand for shocks that all
+// share (Pesaran 2006).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "public_signals/models/profile/profile.hpp"
+
+namespace public_signals::inline models {
+
+struct ByShowOptions {
+    std::string predictor;
+    ProfileDraws draws;
+};
+
+struct ShowCoefficient {
+    std::string show;
+    Coefficient estimate;  // t by Newey and West's covariance on the calendar
+    double qvalue = 1;     // Benjamini-Hochberg over the shows
+    double df = 0;
+    int lags = 0;          // of the covariance
+    std::size_t n_obs = 0;
+};
+
+/// The mean over shows: the estimate has t with shows less one, and is CR3 too, the jackknife over shows.
+struct GroupMean {
+    ProfilePoint point;
+    std::size_t shows = 0;
+};
+
+struct ShowProfile {
+    std::string predictor;
+    std::vector<ShowCoefficient> shows;  // the smallest coefficient first
+    GroupMean mean_group;
+    std::optional<GroupMean> cce;  // none where too few shows have the rows for it
+    std::string cce_why_not;
+    std::optional<ProfilePoint> pooled;  // one coefficient for all, with the effects and clusters of the regression
+    std::string pooled_why_not;
+    std::optional<double> qvalue;  // Benjamini-Hochberg of the mean group over the predictors of a run
+    std::size_t n_obs = 0;
+    std::size_t n_missing = 0;
+    std::vector<std::pair<std::string, std::string>> left_out;        // show, why
+    std::vector<std::pair<std::string, std::string>> cce_left_out;    // likewise
+    std::vector<ModelWarning> warnings;
+
+    /// Whether the mean group is beyond chance in its family.
+    bool goes_with() const { return qvalue.value_or(1) < significant_q; }
+};
+
+/// Each show needs this many rows more than parameters.
+inline constexpr std::size_t least_rows_over = 8;
+
+/// Shows are the units of `regression.entity`. Effects and clusters of the regression are those of the pooled
+/// coefficient alone; controls are numbers. Errors: those of number_column; fewer than two shows that can be estimated.
+Result<ShowProfile> by_show(const std::vector<Column>& columns, const Regression& regression,
+                            const ByShowOptions& options);
+
+}  // namespace public_signals::inline models

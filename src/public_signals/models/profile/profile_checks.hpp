@@ -1,0 +1,15 @@
+// What every profile refuses, and what it warns of.
+#pragma once
+
+#include "public_signals/models/profile/profile.hpp"
+
+namespace public_signals::inline models {
+
+/// Errors: a Poisson regression, cr2, the outcome as metric, fewer than one draw.
+Result<void> check_profile(const Regression& regression, const std::string& metric, const ProfileDraws& draws);
+
+/// Those of the estimate that are about all points, where the bootstrap does not answer them, and of the controls.
+void add_profile_warnings(Profile& profile, const std::vector<Series>& columns, Regression regression,
+                          const std::vector<ModelWarning>& of_estimate);
+
+}  // namespace public_signals::inline models

@@ -1,0 +1,154 @@
+#include "public_signals/models/profile/profile_points.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "public_signals/models/profile/sup_t.hpp"
+
+namespace public_signals::inline models {
+namespace {
+
+/// How many equal clusters carry as much of a weighted sum of coefficients.
+double effective_clusters_of(const Factor& cluster, const Eigen::VectorXd& direction) {
+    Eigen::VectorXd share = Eigen::VectorXd::Zero(cluster.levels);
+    for (std::size_t row = 0; row < cluster.code.size(); ++row) {
+        const double value = direction[static_cast<Eigen::Index>(row)];
+        share[cluster.code[row]] += value * value;
+    }
+    const double squares = share.squaredNorm();
+    return squares > 0 ? share.sum() * share.sum() / squares : 0.0;
+}
+
+/// The interval of a point at a level of its own; nothing where no data could reject at it.
+Result<std::optional<ShownInterval>> interval_at(const MeasuredPoint& measured, double level,
+                                                 const ProfileDraws& draws) {
+    if (!measured.scores) {
+        const Coefficient& c = measured.point.estimate;
+        return std::optional(t_interval(coefficient_of(c.name, c.coefficient, c.std_error * c.std_error, measured.df,
+                                                       level)));
+    }
+    const Bootstrap made = TRY(wild_cluster_bootstrap(
+        *measured.scores, level, profile_bootstrap(measured.scores->cluster.size(), draws)));
+    if (!made.decisive) {
+        return std::optional<ShownInterval>();
+    }
+    return std::optional(ShownInterval{made.ci_lower, made.ci_upper});
+}
+
+}  // namespace
+
+ShownInterval ProfilePoint::interval() const {
+    return bootstrap ? ShownInterval{bootstrap->ci_lower, bootstrap->ci_upper} : t_interval(estimate);
+}
+
+double ProfilePoint::decisive_p() const {
+    return bootstrap ? bootstrap->decisive.value_or(std::numeric_limits<double>::quiet_NaN()) : estimate.pvalue;
+}
+
+bool ProfilePoint::is_beyond_chance() const {
+    return band && ((band->lower && *band->lower > 0) || (band->upper && *band->upper < 0));
+}
+
+bool Profile::is_beyond_chance() const {
+    return std::ranges::any_of(points, &ProfilePoint::is_beyond_chance);
+}
+
+bool Profile::goes_with() const {
+    return is_beyond_chance() && band.qvalue.value_or(1) < significant_q;
+}
+
+BootstrapOptions profile_bootstrap(std::size_t clusters, const ProfileDraws& draws) {
+    BootstrapOptions options = bootstrap_of(clusters, draws.seed);
+    options.draws = draws.draws;
+    return options;
+}
+
+Result<PointMaker> PointMaker::of(const Prepared& prepared, const Regression& regression, const ProfileDraws& draws) {
+    Estimate made = TRY(public_signals::estimate(prepared.sample, prepared.within, prepared.solved, regression));
+    PointMaker maker(prepared, regression, draws, std::move(made));
+    if (maker.m_estimate.n_clusters.size() == 1) {
+        maker.m_influence = cluster_influence(prepared.sample, prepared.solved);
+    }
+    return maker;
+}
+
+Result<MeasuredPoint> PointMaker::point(int week, const Eigen::VectorXd& weights) const {
+    const auto& [sample, within, solved, predictor] = *m_prepared;
+    const auto q = weights.size();
+    MeasuredPoint made{.point = {.week = week,
+                                 .estimate = combination(m_estimate, weights, fmt::format("{}", week),
+                                                         m_regression->alpha),
+                                 .n_obs = m_estimate.n_obs,
+                                 .n_clusters = m_estimate.n_clusters},
+                       .scores = std::nullopt,
+                       .df = m_estimate.df_t};
+    if (m_estimate.n_clusters.size() != 1) {
+        return made;
+    }
+    const Factor& cluster = *sample.clusters.front();
+    made.point.effective_clusters =
+        effective_clusters_of(cluster, solved.basis * (solved.inverse.topRows(q).transpose() * weights));
+    if (m_influence->covariance.size() > 0) {
+        const Coefficient& c = made.point.estimate;
+        made.point.cr3 = coefficient_of(c.name, c.coefficient,
+                                        weights.dot(m_influence->covariance.topLeftCorner(q, q) * weights),
+                                        cluster.levels - 1.0, m_regression->alpha);
+    }
+    if (cluster.levels <= most_bootstrapped_clusters) {
+        made.scores = TRY(wild_scores(sample, within, solved, weights));
+        made.point.bootstrap =
+            TRY(wild_cluster_bootstrap(*made.scores, m_regression->alpha,
+                                       profile_bootstrap(static_cast<std::size_t>(cluster.levels), m_draws)));
+    }
+    return made;
+}
+
+Eigen::MatrixXd PointMaker::covariance(const Eigen::MatrixXd& weights) const {
+    const auto q = weights.rows();
+    const bool jackknifed = m_influence && m_influence->covariance.size() > 0;
+    const Eigen::MatrixXd& whole = jackknifed ? m_influence->covariance : m_estimate.covariance;
+    return weights.transpose() * whole.topLeftCorner(q, q) * weights;
+}
+
+Result<void> set_band(Profile& profile, std::vector<MeasuredPoint> points, const Eigen::MatrixXd& covariance,
+                      double alpha, const ProfileDraws& draws) {
+    ProfileBand& band = profile.band;
+    const auto largest = LargestOfNormals::of(covariance, draws.seed);
+    if (largest) {
+        band.level = largest->level(alpha);
+        band.critical = normal_critical(band.level);
+        band.draws = largest->draws();
+        double least = 1;
+        for (MeasuredPoint& measured : points) {
+            measured.point.band = TRY(interval_at(measured, band.level, draws));
+            if (!measured.point.band && band.why_not.empty()) {
+                band.why_not = fmt::format("{} clusters give no bootstrap p under {:.3g}, and a band over {} points "
+                                           "needs {:.3g}",
+                                           measured.scores->cluster.size(), measured.point.bootstrap->least_pvalue,
+                                           points.size(), band.level);
+            }
+            const double p = measured.point.decisive_p();
+            least = std::isnan(p) || std::isnan(least) ? std::numeric_limits<double>::quiet_NaN() : std::min(least, p);
+        }
+        if (!std::isnan(least)) {
+            band.pvalue = largest->pvalue(least);
+        }
+    } else {
+        band.why_not = "a point has no variance";
+    }
+    if (!band.why_not.empty()) {
+        for (MeasuredPoint& measured : points) {
+            measured.point.band.reset();
+        }
+        band.pvalue.reset();
+    }
+    for (MeasuredPoint& measured : points) {
+        profile.points.push_back(std::move(measured.point));
+    }
+    return {};
+}
+
+}  // namespace public_signals::inline models

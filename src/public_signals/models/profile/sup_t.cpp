@@ -1,0 +1,69 @@
+#include "public_signals/models/profile/sup_t.hpp"
+
+#include <Eigen/Eigenvalues>
+#include <algorithm>
+#include <boost/math/distributions/normal.hpp>
+#include <cmath>
+#include <random>
+
+namespace public_signals::inline models {
+namespace {
+
+/// A standard normal from whole numbers alone, so that every library draws the same.
+double normal_of(std::mt19937_64& chance) {
+    const double uniform = (static_cast<double>(chance() >> 12) + 0.5) * 0x1p-52;
+    return boost::math::quantile(boost::math::normal(), uniform);
+}
+
+double two_sided_normal(double value) {
+    return 2 * boost::math::cdf(boost::math::complement(boost::math::normal(), value));
+}
+
+}  // namespace
+
+double normal_critical(double level) {
+    return boost::math::quantile(boost::math::complement(boost::math::normal(), level / 2));
+}
+
+std::optional<LargestOfNormals> LargestOfNormals::of(const Eigen::MatrixXd& covariance, std::uint64_t seed, int draws) {
+    const Eigen::VectorXd scale = covariance.diagonal().cwiseSqrt();
+    if (covariance.rows() == 0 || draws < 1 || !(scale.minCoeff() > 0) || !covariance.allFinite()) {
+        return std::nullopt;
+    }
+    const Eigen::MatrixXd correlation =
+        scale.cwiseInverse().asDiagonal() * covariance * scale.cwiseInverse().asDiagonal();
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(correlation);
+    Eigen::MatrixXd root = solver.eigenvectors() * solver.eigenvalues().cwiseMax(0.0).cwiseSqrt().asDiagonal();
+    for (Eigen::Index i = 0; i < root.rows(); ++i) {
+        root.row(i) /= std::max(root.row(i).norm(), 1e-300);
+    }
+    LargestOfNormals made;
+    made.m_points = static_cast<double>(covariance.rows());
+    std::mt19937_64 chance(seed);
+    Eigen::VectorXd drawn(root.cols());
+    for (int draw = 0; draw < draws; ++draw) {
+        for (double& value : drawn) {
+            value = normal_of(chance);
+        }
+        made.m_largest.push_back((root * drawn).cwiseAbs().maxCoeff());
+    }
+    std::ranges::sort(made.m_largest);
+    return made;
+}
+
+double LargestOfNormals::level(double alpha) const {
+    const auto n = static_cast<double>(m_largest.size());
+    const auto at = static_cast<std::size_t>(std::clamp(std::ceil((1 - alpha) * (n + 1)), 1.0, n)) - 1;
+    return std::clamp(two_sided_normal(m_largest[at]), alpha / m_points, alpha);
+}
+
+double LargestOfNormals::pvalue(double least) const {
+    if (!(least > 0)) {
+        return least;
+    }
+    const auto beyond = m_largest.end() - std::ranges::lower_bound(m_largest, normal_critical(least));
+    const double chance = (1 + static_cast<double>(beyond)) / (static_cast<double>(m_largest.size()) + 1);
+    return std::clamp(chance, least, std::min(1.0, m_points * least));
+}
+
+}  // namespace public_signals::inline models
