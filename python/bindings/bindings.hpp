@@ -55,7 +55,9 @@ void bind_features(nb::module_& module);
 void bind_stream(nb::module_& module);
 void bind_quality(nb::module_& module);
 void bind_models(nb::module_& module);
+void bind_persistence(nb::module_& module);
 void bind_forecast(nb::module_& module);
+void bind_tables(nb::module_& module);
 void bind_net(nb::module_& module);
 void bind_browser(nb::module_& module);
 

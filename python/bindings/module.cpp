@@ -74,7 +74,9 @@ NB_MODULE(_core, module) {
     bind_stream(module);
     bind_quality(module);
     bind_models(module);
+    bind_persistence(module);
     bind_forecast(module);
+    bind_tables(module);
     bind_net(module);
     bind_browser(module);
 }

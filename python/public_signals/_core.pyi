@@ -146,6 +146,22 @@ def granger_test(frame: Frame, *, outcome: str, predictor: str, entity: str, tim
 def adjusted_pvalues(pvalues: Sequence[float], method: str) -> list[float]: ...
 def t_quantile(probability: float, df: float) -> float: ...
 
+# bindings/persistence.cpp
+def unit_root_test(
+    frame: Frame,
+    *,
+    column: str,
+    entity: str,
+    time: str,
+    lags: int | None,
+    deterministic: str,
+    transform: str,
+    draws: int,
+    seed: int,
+) -> str: ...
+def serial_correlation_test(frame: Frame, options: dict[str, Any]) -> str: ...
+def split_panel_jackknife(frame: Frame, options: dict[str, Any]) -> str: ...
+
 # bindings/forecast.cpp: the results as JSON, and the forecasts of every rival
 def forecast(
     frame: Frame,
@@ -164,3 +180,15 @@ def forecast(
 def diebold_mariano(differences: Sequence[float], steps: int) -> str: ...
 def clark_west(adjusted: Sequence[float], steps: int) -> str: ...
 def giacomini_white(differences: Sequence[float], steps: int) -> str: ...
+
+# bindings/tables.cpp: {cells, rules, note, latex, markdown, csv}
+def journal_table(
+    results: str,
+    *,
+    stars: Sequence[float],
+    controls: bool,
+    labels: Sequence[tuple[str, str]],
+    titles: Sequence[str],
+) -> str: ...
+def descriptives(frame: Frame, names: Sequence[str]) -> str: ...
+def text_table(cells: Sequence[Sequence[str]], note: str, csv: str) -> str: ...

@@ -180,6 +180,9 @@ Json to_json(const Estimate& estimate, const Regression& regression) {
     json["outcome"] = regression.outcome;
     json["predictor"] = first.name;
     json["alpha"] = regression.alpha;
+    if (regression.transform != ValueTransform::None) {
+        json["transform"] = name_of(regression.transform);
+    }
     json["dropped_null_by_column"] = missing;
     json["dropped_control_reasons"] = reasons;
     for (const auto& [control, level] : estimate.left_out_levels) {

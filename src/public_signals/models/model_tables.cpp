@@ -8,6 +8,7 @@
 #include "public_signals/models/cluster_words.hpp"
 #include "public_signals/models/estimate_text.hpp"
 #include "public_signals/models/shown_interval.hpp"
+#include "public_signals/models/text_tables.hpp"
 #include "public_signals/panel/csv_cells.hpp"
 
 namespace public_signals::inline models {
@@ -117,99 +118,6 @@ std::string note_of(const ModelRun& run) {
             ? " Wild: the wild cluster bootstrap with the null imposed, on which q and interval rest; RW: Romano and "
               "Wolf's step-down over its draws; SE and CRV1 p: the clustered t test that other programs print."
             : "");
-}
-
-std::string escaped_markdown(const std::string& text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '|' || c == '_' || c == '*' || c == '\\' || c == '`' || c == '<') {
-            out += '\\';
-        }
-        out += c == '\n' || c == '\r' ? ' ' : c;
-    }
-    return out;
-}
-
-std::string escaped_latex(const std::string& text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '\\':
-                out += "\\textbackslash{}";
-                break;
-            case '~':
-                out += "\\textasciitilde{}";
-                break;
-            case '^':
-                out += "\\textasciicircum{}";
-                break;
-            case '<':
-                out += "$<$";
-                break;
-            case '>':
-                out += "$>$";
-                break;
-            case '&':
-            case '%':
-            case '$':
-            case '#':
-            case '_':
-            case '{':
-            case '}':
-                out += '\\';
-                [[fallthrough]];
-            default:
-                out += c == '\n' || c == '\r' ? ' ' : c;
-        }
-    }
-    return out;
-}
-
-/// A number as LaTeX sets it: a minus sign and no hyphen.
-std::string latex_cell(const std::string& cell, bool is_name) {
-    if (is_name || cell == "–") {
-        return is_name ? "\\texttt{" + escaped_latex(cell) + "}" : "--";
-    }
-    std::string out;
-    for (const char c : escaped_latex(cell)) {
-        out += c == '-' ? "$-$" : std::string(1, c);
-    }
-    return out;
-}
-
-std::string joined(const std::vector<std::string>& cells, const char* between, const auto& escape) {
-    std::string line;
-    for (std::size_t c = 0; c < cells.size(); ++c) {
-        line += (c > 0 ? between : "") + escape(cells[c], c == 0);
-    }
-    return line;
-}
-
-std::string markdown_table(const std::vector<std::vector<std::string>>& rows) {
-    const auto plain = [](const std::string& cell, bool) { return escaped_markdown(cell); };
-    std::string text;
-    for (std::size_t r = 0; r < rows.size(); ++r) {
-        text += "| " + joined(rows[r], " | ", plain) + " |\n";
-        if (r == 0) {
-            text += "|---|";
-            for (std::size_t c = 1; c < rows[r].size(); ++c) {
-                text += "--:|";
-            }
-            text += "\n";
-        }
-    }
-    return text;
-}
-
-std::string latex_table(const std::vector<std::vector<std::string>>& rows, const std::string& note) {
-    std::string text = "\\begin{tabular}{l" + std::string(rows[0].size() - 1, 'r') + "}\n\\toprule\n";
-    for (std::size_t r = 0; r < rows.size(); ++r) {
-        const auto cell = [r](const std::string& value, bool is_first) {
-            return r == 0 ? escaped_latex(value) : latex_cell(value, is_first);
-        };
-        text += joined(rows[r], " & ", cell) + " \\\\\n" + (r == 0 ? "\\midrule\n" : "");
-    }
-    return text + "\\bottomrule\n\\end{tabular}\n\n\\par\\smallskip\\footnotesize " + escaped_latex(note) + "\n";
 }
 
 }  // namespace

@@ -43,24 +43,31 @@ Result<std::string> gzipped(const std::string& bytes) {
 
 }  // namespace
 
-std::optional<TableFormat> table_format_of(const std::filesystem::path& file) {
+std::optional<std::size_t> ending_among(const std::filesystem::path& file, const std::vector<std::string>& endings) {
     const std::string name = ascii_lower(file.filename().string());
-    std::optional<TableFormat> format;
-    for (const Word<TableFormat>& word : word_list<TableFormat>.words) {
-        if (name.ends_with(word.text) && name.size() > std::string_view(word.text).size()) {
-            format = word.value;
+    std::optional<std::size_t> found;
+    for (std::size_t i = 0; i < endings.size(); ++i) {
+        if (name.ends_with(endings[i]) && name.size() > endings[i].size()) {
+            found = i;
         }
     }
-    return format;
+    return found;
+}
+
+Error unknown_ending(const std::filesystem::path& file, const std::vector<std::string>& endings,
+                     const std::string& flag) {
+    return {.message = fmt::format("the ending of '{}' says no format", file.filename().string()),
+            .where = flag,
+            .help = fmt::format("name the file {}", in_prose(endings))};
+}
+
+std::optional<TableFormat> table_format_of(const std::filesystem::path& file) {
+    const auto found = ending_among(file, words_of<TableFormat>());
+    return found ? std::optional(static_cast<TableFormat>(*found)) : std::nullopt;
 }
 
 Result<TableFormat> named_table_format(const std::filesystem::path& file, const std::string& flag) {
-    const auto format = table_format_of(file);
-    if (!format) {
-        return invalid(fmt::format("the ending of '{}' says no format", file.filename().string()), flag,
-                       fmt::format("name the file {}", in_prose(words_of<TableFormat>())));
-    }
-    return *format;
+    return named_ending<TableFormat>(file, flag);
 }
 
 std::string stem_of_table(const std::filesystem::path& file) {

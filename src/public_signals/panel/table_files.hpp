@@ -19,6 +19,22 @@ constexpr auto word_table(TableFormat) {
                                          {TableFormat::Stata, ".dta"}});
 }
 
+/// Which of some endings a file's name has, letters of either case; the last that fits, so that longer ones come later.
+std::optional<std::size_t> ending_among(const std::filesystem::path& file, const std::vector<std::string>& endings);
+/// An InvalidInput error that names the endings there are. `flag` is where the file was given.
+Error unknown_ending(const std::filesystem::path& file, const std::vector<std::string>& endings,
+                     const std::string& flag);
+
+/// What the ending of a file's name means, by the table of its words.
+template <HasWords E>
+Result<E> named_ending(const std::filesystem::path& file, const std::string& flag) {
+    const auto found = ending_among(file, words_of<E>());
+    if (!found) {
+        return tl::unexpected(unknown_ending(file, words_of<E>(), flag));
+    }
+    return static_cast<E>(*found);
+}
+
 /// What a file's name says; nothing for any other ending.
 std::optional<TableFormat> table_format_of(const std::filesystem::path& file);
 /// The same; another ending is an InvalidInput error that names those there are. `flag` is where it was given.

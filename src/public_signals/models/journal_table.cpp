@@ -1,0 +1,332 @@
+#include "public_signals/models/journal_table.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+
+#include "public_signals/models/estimate_text.hpp"
+#include "public_signals/models/shown_interval.hpp"
+#include "public_signals/panel/csv_cells.hpp"
+
+namespace public_signals::inline models {
+namespace {
+
+using JournalColumns = std::vector<JournalColumn>;
+
+constexpr const char* intercept_name = "intercept";
+
+/// Names in the order in which they come first.
+void add_once(std::vector<std::string>& names, const std::string& name) {
+    if (std::ranges::find(names, name) == names.end()) {
+        names.push_back(name);
+    }
+}
+
+template <class Part>
+std::vector<std::string> names_over(const JournalColumns& columns, const Part& part) {
+    std::vector<std::string> names;
+    for (const JournalColumn& column : columns) {
+        for (const auto& name : part(column)) {
+            add_once(names, name);
+        }
+    }
+    return names;
+}
+
+std::vector<std::string> names_of_estimates(const std::vector<JournalEstimate>& estimates) {
+    std::vector<std::string> names;
+    for (const JournalEstimate& estimate : estimates) {
+        names.push_back(estimate.name);
+    }
+    return names;
+}
+
+const JournalEstimate* find_estimate(const std::vector<JournalEstimate>& estimates, const std::string& name) {
+    const auto found = std::ranges::find(estimates, name, &JournalEstimate::name);
+    return found == estimates.end() ? nullptr : &*found;
+}
+
+/// The control that a level belongs to: `theatre[Booth]` is of theatre.
+bool is_level_of(const std::string& name, const std::string& factor) {
+    return name.starts_with(factor + "[");
+}
+
+/// The controls of a column as they were asked for: of levels the column that they are made of.
+std::vector<std::string> controls_of(const JournalColumn& column) {
+    std::vector<std::string> names;
+    for (const JournalEstimate& control : column.controls) {
+        const auto factor = std::ranges::find_if(
+            column.factors, [&](const std::string& name) { return is_level_of(control.name, name); });
+        if (control.name != intercept_name) {
+            add_once(names, factor == column.factors.end() ? control.name : *factor);
+        }
+    }
+    for (const std::string& name : column.dropped) {
+        add_once(names, name);
+    }
+    return names;
+}
+
+/// A value that all columns have; nothing where two differ.
+template <class Value>
+std::optional<Value> common(const JournalColumns& columns, const auto& of) {
+    const Value first = of(columns.front());
+    return std::ranges::all_of(columns, [&](const JournalColumn& column) { return of(column) == first; })
+               ? std::optional(first)
+               : std::nullopt;
+}
+
+std::string rests_on(const JournalColumn& column) {
+    const bool boot = !column.predictors.empty() && std::ranges::any_of(column.predictors, &JournalEstimate::bootstrapped);
+    return boot ? "wild bootstrap" : "t";
+}
+
+/// The rows of a table on the way: what is shown, and the same as numbers.
+class JournalRows {
+  public:
+    JournalRows(const JournalColumns& columns, const JournalOptions& options) : m_columns(columns), m_options(options) {}
+
+    void add_head() {
+        std::vector<std::string> titles = {""};
+        CsvRow csv(m_csv);
+        csv.add("term").add("statistic");
+        for (std::size_t c = 0; c < m_columns.size(); ++c) {
+            const std::string& own = m_columns[c].title;
+            titles.push_back(!m_options.titles.empty() ? m_options.titles[c]
+                             : own.empty()             ? fmt::format("({})", c + 1)
+                                                       : own);
+            csv.add(titles.back());
+        }
+        m_cells.push_back(std::move(titles));
+        const auto outcomes = names_over(m_columns, [](const JournalColumn& c) { return std::vector{c.outcome}; });
+        if (outcomes != std::vector<std::string>{""}) {
+            add("Outcome", "outcome", [&](const JournalColumn& c) { return label(c.outcome); });
+        }
+    }
+
+    void add_estimates(const std::vector<std::string>& names, const auto& part) {
+        for (const std::string& name : names) {
+            std::vector<const JournalEstimate*> found;
+            for (const JournalColumn& column : m_columns) {
+                found.push_back(find_estimate(part(column), name));
+            }
+            add_lines(name, found);
+        }
+    }
+
+    /// A row of words, one of each column; `key` is its name in CSV.
+    void add(const std::string& head, const std::string& key, const auto& cell) {
+        m_cells.push_back({head});
+        CsvRow csv(m_csv);
+        csv.add("").add(key);
+        for (const JournalColumn& column : m_columns) {
+            const std::string text = cell(column);
+            m_cells.back().push_back(text.empty() ? "–" : text);
+            csv.add(text);
+        }
+    }
+
+    /// A row of numbers.
+    void add_numbers(const std::string& head, const std::string& key, const auto& value, const auto& shown) {
+        m_cells.push_back({head});
+        CsvRow csv(m_csv);
+        csv.add("").add(key);
+        for (const JournalColumn& column : m_columns) {
+            const std::optional<double> number = value(column);
+            m_cells.back().push_back(number ? shown(*number) : "–");
+            csv.add(number);
+        }
+    }
+
+    void rule() { m_rules.push_back(m_cells.size()); }
+
+    TextTables finished(std::string note) && {
+        return {std::move(m_cells), std::move(note), {'c', false, std::move(m_rules)}, std::move(m_csv)};
+    }
+
+    std::string label(const std::string& name) const {
+        const auto found = std::ranges::find(m_options.labels, name, &std::pair<std::string, std::string>::first);
+        return found == m_options.labels.end() ? name : found->second;
+    }
+
+  private:
+    std::string stars(const JournalEstimate& estimate) const {
+        const auto is_under = [&](double level) { return estimate.pvalue && *estimate.pvalue < level; };
+        return std::string(static_cast<std::size_t>(std::ranges::count_if(m_options.star_levels, is_under)), '*');
+    }
+
+    void add_lines(const std::string& name, const std::vector<const JournalEstimate*>& found) {
+        const auto line = [&](const std::string& head, const auto& shown) {
+            m_cells.push_back({head});
+            for (const JournalEstimate* const estimate : found) {
+                m_cells.back().push_back(estimate == nullptr ? "" : shown(*estimate));
+            }
+        };
+        const auto csv_line = [&](const char* statistic, const auto& value) {
+            CsvRow csv(m_csv);
+            csv.add(name).add(statistic);
+            for (const JournalEstimate* const estimate : found) {
+                csv.add(estimate == nullptr ? std::optional<double>() : value(*estimate));
+            }
+        };
+        line(label(name), [&](const JournalEstimate& e) { return short_number(e.coefficient) + stars(e); });
+        line("", [](const JournalEstimate& e) {
+            return e.std_error ? fmt::format("({})", short_number(*e.std_error)) : "(reference)";
+        });
+        line("", [](const JournalEstimate& e) {
+            return e.std_error ? fmt::format("[{}]", interval_range({e.lower, e.upper})) : "";
+        });
+        line("", [](const JournalEstimate& e) {
+            return !e.std_error ? "" : e.pvalue ? "p " + p_text(*e.pvalue) : "p undecidable";
+        });
+        csv_line("coefficient", [](const JournalEstimate& e) { return std::optional(e.coefficient); });
+        csv_line("std_error", [](const JournalEstimate& e) { return e.std_error; });
+        csv_line("interval_lower", [](const JournalEstimate& e) { return e.lower; });
+        csv_line("interval_upper", [](const JournalEstimate& e) { return e.upper; });
+        csv_line("pvalue", [](const JournalEstimate& e) { return e.pvalue; });
+    }
+
+    const JournalColumns& m_columns;
+    const JournalOptions& m_options;
+    TableCells m_cells;
+    std::vector<std::size_t> m_rules = {1};
+    std::string m_csv;
+};
+
+void add_facts(JournalRows& rows, const JournalColumns& columns, const JournalOptions& options) {
+    const auto yes = [](bool is) { return is ? std::string("yes") : std::string("no"); };
+    for (const std::string& control : options.controls ? std::vector<std::string>() : names_over(columns, controls_of)) {
+        rows.add(fmt::format("Control: {}", rows.label(control)), "control " + control, [&](const JournalColumn& c) {
+            const std::vector<std::string> own = controls_of(c);
+            return std::ranges::find(c.dropped, control) != c.dropped.end() ? std::string("absorbed")
+                                                                             : yes(std::ranges::count(own, control) > 0);
+        });
+    }
+    const auto effects = names_over(
+        columns, [](const JournalColumn& c) { return c.effects.value_or(std::vector<std::string>()); });
+    for (const std::string& effect : effects) {
+        rows.add(fmt::format("Effects: {}", rows.label(effect)), "effects " + effect, [&](const JournalColumn& c) {
+            return c.effects ? yes(std::ranges::count(*c.effects, effect) > 0) : std::string();
+        });
+    }
+    if (!common<std::string>(columns, [](const JournalColumn& c) { return c.form; })) {
+        rows.add("Form", "form", [](const JournalColumn& c) { return c.form.empty() ? "least squares" : c.form; });
+    }
+    if (!common<std::string>(columns, [](const JournalColumn& c) { return c.vcov; })) {
+        rows.add("Standard errors", "vcov", [](const JournalColumn& c) { return c.vcov; });
+    }
+    if (!common<std::string>(columns, rests_on)) {
+        rows.add("p and interval", "rests_on", rests_on);
+    }
+    const auto whole = [](double value) {
+        std::string text = fmt::format("{:.0f}", value);
+        for (std::size_t at = text.size(); at > 3;) {
+            text.insert(at -= 3, ",");
+        }
+        return text;
+    };
+    rows.add_numbers(
+        "Rows", "n_obs", [](const JournalColumn& c) { return std::optional(static_cast<double>(c.n_obs)); }, whole);
+    rows.add("Clusters", "n_clusters",
+             [](const JournalColumn& c) { return fmt::format("{}", fmt::join(c.n_clusters, ", ")); });
+    rows.add_numbers(
+        "Effective clusters", "effective_clusters", [](const JournalColumn& c) { return c.effective_clusters; },
+        [](double value) { return fmt::format("{:.1f}", value); });
+    rows.add_numbers(
+        "R² within", "r2_within", [](const JournalColumn& c) { return c.r2_within; },
+        [](double value) { return fmt::format("{:.3f}", value); });
+}
+
+std::string stars_text(const std::vector<double>& levels) {
+    if (levels.empty()) {
+        return "No stars.";
+    }
+    std::string text;
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+        text += fmt::format("{}{} p < {:g}", i == 0 ? "" : ", ", std::string(i + 1, '*'), levels[i]);
+    }
+    return text + ".";
+}
+
+std::string note_under(const JournalColumns& columns, const JournalOptions& options) {
+    const auto alpha = common<std::optional<double>>(columns, [](const JournalColumn& c) { return c.alpha; });
+    const auto vcov = common<std::string>(columns, [](const JournalColumn& c) { return c.vcov; });
+    const auto rests = common<std::string>(columns, rests_on);
+    const auto form = common<std::string>(columns, [](const JournalColumn& c) { return c.form; });
+    std::string text = fmt::format("Coefficient, (standard error{}), [{}interval], p. ",
+                                   vcov && !vcov->empty() ? ": " + *vcov : "",
+                                   alpha && *alpha ? fmt::format("{:g} % ", 100 * (1 - **alpha)) : "");
+    if (rests) {
+        text += *rests == "t" ? "p and interval are those of t. "
+                              : "p and interval are those of the wild cluster bootstrap with the null imposed. ";
+    }
+    const bool has_t_controls = options.controls && rests != std::optional<std::string>("t") &&
+                                std::ranges::any_of(columns, [](const JournalColumn& c) { return !c.controls.empty(); });
+    text += has_t_controls ? "Those of controls are of t. " : "";
+    text += form && !form->empty() ? fmt::format("Form: {}. ", *form) : "";
+    const bool is_undecidable = std::ranges::any_of(columns, [](const JournalColumn& c) {
+        return std::ranges::any_of(
+            c.predictors, [](const JournalEstimate& e) { return e.bootstrapped && e.std_error && !e.pvalue; });
+    });
+    text += is_undecidable ? "Undecidable: so few clusters that no data could reject. " : "";
+    text += std::ranges::any_of(columns, [](const JournalColumn& c) { return !c.effective_clusters; })
+                ? ""
+                : "Effective clusters: how many equal ones carry as much (Carter, Schnepel and Steigerwald 2017). ";
+    return text + stars_text(options.star_levels);
+}
+
+Result<void> check(const JournalColumns& columns, const JournalOptions& options) {
+    if (columns.empty()) {
+        return invalid("there is no regression to put into a table", "results", "give one or more results");
+    }
+    if (!options.titles.empty() && options.titles.size() != columns.size()) {
+        return invalid(fmt::format("{} titles for {} columns", options.titles.size(), columns.size()), "titles",
+                       "give one for each result");
+    }
+    for (const double level : options.star_levels) {
+        if (!(level > 0 && level < 1)) {
+            return invalid(fmt::format("stars at {:g}: no p-value lies between it and the next", level), "stars",
+                           "levels lie between 0 and 1: 0.1 0.05 0.01");
+        }
+    }
+    if (!std::ranges::is_sorted(options.star_levels, std::greater<>())) {
+        return invalid("the levels of stars don't fall", "stars", "one star first: 0.1 0.05 0.01");
+    }
+    std::set<std::string> names;
+    for (const JournalColumn& column : columns) {
+        names.insert(column.outcome);
+        for (const auto& estimates : {column.predictors, column.controls}) {
+            std::ranges::copy(names_of_estimates(estimates), std::inserter(names, names.end()));
+        }
+        std::ranges::copy(controls_of(column), std::inserter(names, names.end()));
+        std::ranges::copy(column.effects.value_or(std::vector<std::string>()), std::inserter(names, names.end()));
+    }
+    for (const auto& [name, label] : options.labels) {
+        if (!names.contains(name)) {
+            return invalid(fmt::format("no column of the table has '{}', which has a label", name), "labels",
+                           fmt::format("it has {}", fmt::join(names, ", ")));
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<TextTables> journal_table(const std::vector<JournalColumn>& columns, const JournalOptions& options) {
+    TRY(check(columns, options));
+    JournalRows rows(columns, options);
+    rows.add_head();
+    rows.add_estimates(names_over(columns, [](const JournalColumn& c) { return names_of_estimates(c.predictors); }),
+                       [](const JournalColumn& c) -> const auto& { return c.predictors; });
+    if (options.controls) {
+        rows.add_estimates(names_over(columns, [](const JournalColumn& c) { return names_of_estimates(c.controls); }),
+                           [](const JournalColumn& c) -> const auto& { return c.controls; });
+    }
+    rows.rule();
+    add_facts(rows, columns, options);
+    return std::move(rows).finished(note_under(columns, options));
+}
+
+}  // namespace public_signals::inline models

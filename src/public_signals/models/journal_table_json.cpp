@@ -1,0 +1,120 @@
+// Results as JSON, read as columns of a journal's table.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "public_signals/data/json_shape.hpp"
+#include "public_signals/models/journal_table.hpp"
+
+namespace public_signals::inline models {
+namespace {
+
+std::optional<double> finite_at(const json::Shape& json, const char* key) {
+    const auto value = json.has(key) ? json.get<std::optional<double>>(key) : std::nullopt;
+    return value && std::isfinite(*value) ? value : std::nullopt;
+}
+
+/// The bootstrap's p and interval where there is one, else those of t.
+JournalEstimate journal_estimate(const json::Shape& json, std::string name) {
+    const bool boot = json.has("bootstrap_pvalue");
+    return {.name = std::move(name),
+            .coefficient = json.get<double>("coefficient"),
+            .std_error = finite_at(json, "std_error"),
+            .lower = finite_at(json, boot ? "bootstrap_ci_lower" : "ci_lower"),
+            .upper = finite_at(json, boot ? "bootstrap_ci_upper" : "ci_upper"),
+            .pvalue = finite_at(json, boot ? "decisive_pvalue" : "pvalue"),
+            .bootstrapped = boot};
+}
+
+std::vector<std::int64_t> journal_clusters(const json::Shape& json) {
+    if (json.is_list("n_clusters")) {
+        return json.get<std::vector<std::int64_t>>("n_clusters");
+    }
+    const auto count = json.get<std::optional<std::int64_t>>("n_clusters");
+    return count ? std::vector{*count} : std::vector<std::int64_t>();
+}
+
+/// Weeks of an event study: the week before the change is what the others are held against, so it has no error.
+std::vector<JournalEstimate> weeks_of(const json::Shape& json) {
+    std::vector<JournalEstimate> weeks;
+    for (const json::Shape& week : json.list("weeks")) {
+        const int at = week.get<int>("week");
+        weeks.push_back(journal_estimate(week, fmt::format("week {}", at)));
+        if (at == -1) {
+            weeks.back() = {.name = weeks.back().name, .coefficient = 0};
+        }
+    }
+    return weeks;
+}
+
+std::string form_of(const json::Shape& run, const json::Shape& result) {
+    const auto word = [&](const char* key) {
+        const json::Shape& from = result.has(key) ? result : run;
+        return from.has(key) ? from.get<std::string>(key) : std::string();
+    };
+    const std::string model = result.has("deviance") ? "poisson" : word("model");
+    const std::string transform = word("transform");
+    const std::string form = model == "ols" ? "" : model;
+    return transform.empty() || transform == "none" ? form : form.empty() ? transform : form + ", " + transform;
+}
+
+JournalColumn journal_column(const json::Shape& run, const json::Shape& json) {
+    JournalColumn column{.title = json.has("title") ? json.get<std::string>("title") : "",
+                         .outcome = json.has("outcome") ? json.get<std::string>("outcome") : "",
+                         .form = form_of(run, json),
+                         .vcov = json.has("vcov") ? json.get<std::string>("vcov") : "",
+                         .alpha = finite_at(json, "alpha"),
+                         .n_obs = json.get<std::size_t>("n_obs"),
+                         .n_clusters = journal_clusters(json),
+                         .effective_clusters = finite_at(json, "effective_clusters"),
+                         .r2_within = finite_at(json, "r2_within")};
+    if (json.has("weeks")) {
+        column.predictors = weeks_of(json);
+    } else if (json.has("predictors")) {
+        for (const auto& [name, predictor] : json.members("predictors")) {
+            column.predictors.push_back(journal_estimate(predictor, name));
+        }
+    } else {
+        column.predictors.push_back(journal_estimate(json, json.get<std::string>("predictor")));
+    }
+    if (json.has("controls")) {
+        for (const auto& [name, control] : json.members("controls")) {
+            column.controls.push_back(journal_estimate(control, name));
+        }
+    }
+    if (json.has("dropped_controls")) {
+        column.dropped = json.get<std::vector<std::string>>("dropped_controls");
+    }
+    if (json.has("left_out_levels")) {
+        for (const auto& [name, level] : json.members("left_out_levels")) {
+            column.factors.push_back(name);
+        }
+    }
+    if (json.has("effects")) {
+        column.effects = json.get<std::vector<std::string>>("effects");
+    }
+    return column;
+}
+
+}  // namespace
+
+Result<std::vector<JournalColumn>> journal_columns(std::string_view json, const std::string& file) {
+    const auto document = json::parse(json);
+    json::Shape::Problem problem = document ? std::nullopt : std::optional(document.error());
+    std::vector<JournalColumn> columns;
+    if (document) {
+        const json::Shape run(document->root(), problem);
+        for (const json::Shape& result : run.list("results")) {
+            columns.push_back(journal_column(run, result));
+        }
+    }
+    if (problem) {
+        return fail(ErrorKind::ParseError, fmt::format("these are no results of models: {}", problem->message),
+                    problem->where.empty() ? file : fmt::format("{}: {}", file, problem->where),
+                    "name a model_results.json that `public-signals fit` wrote");
+    }
+    return columns;
+}
+
+}  // namespace public_signals::inline models
