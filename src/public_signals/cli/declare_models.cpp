@@ -90,8 +90,30 @@ Declared declare_fit(CLI::App& program) {
     app->add_option("--descriptives", options->descriptives,
                     fmt::format("Table 1 of outcome, predictors and controls: {}", endings))
         ->type_name("FILE");
+    word_option<ProfileKind>(app, "--profile", options->profile,
+                             fmt::format("instead of a run of tests: {} (lags of a predictor together), {} (later "
+                                         "weeks) or {}",
+                                         name_of(ProfileKind::DistributedLag), name_of(ProfileKind::LocalProjection),
+                                         name_of(ProfileKind::ByShow)),
+                             "KIND");
+    app->add_option("--weeks", options->weeks, "of --profile: lags 0 to N [8], or 0 to N weeks later [12]")
+        ->type_name("N");
+    word_option<LagSmoothing>(app, "--smooth", options->smooth,
+                              fmt::format("lags of {}: {} [{}]", name_of(ProfileKind::DistributedLag),
+                                          in_prose(words_of<LagSmoothing>()), name_of(options->smooth)),
+                              "HOW");
+    app->add_option("--degree", options->degree,
+                    fmt::format("of the polynomial of {} [3]", name_of(LagSmoothing::Almon)))
+        ->type_name("N");
+    app->add_option("--past", options->past,
+                    fmt::format("lags of outcome and predictor as controls of {} [4]",
+                                name_of(ProfileKind::LocalProjection)))
+        ->type_name("N");
+    app->add_option("--draws", options->draws, "of the wild bootstrap of --profile [9999]")->type_name("N");
     takes_json(app, options->common);
-    app->footer("Example:\n  public-signals fit --outcome gross --lag 4 --controls is_preview --placebo");
+    app->footer(
+        "Examples:\n  public-signals fit --outcome gross --lag 4 --controls is_preview --placebo\n"
+        "  public-signals fit --profile distributed_lag --predictor tt_sum_views --weeks 8");
     return bound(app, options);
 }
 

@@ -9,6 +9,7 @@
 #include "public_signals/base/file.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/fit_profile.hpp"
 #include "public_signals/cli/report_page.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/models/descriptives.hpp"
@@ -141,7 +142,7 @@ Result<std::vector<std::string>> predictors_of(const FitOptions& options, const 
 
 /// Whether most weeks of posts behind the predictors were counted long after they ended.
 Result<void> warn_of_late_counts(const FitOptions& options, const Panel& panel,
-                                 const std::vector<std::string>& predictors, ModelRun& run) {
+                                 const std::vector<std::string>& predictors, std::vector<ModelWarning>& warnings) {
     const Column* const scrapes = panel.find("scrape_run_at");
     if (scrapes == nullptr || scrapes->type() != ColumnType::String) {
         return {};
@@ -159,7 +160,7 @@ Result<void> warn_of_late_counts(const FitOptions& options, const Panel& panel,
         }
     }
     if (seen.most()) {
-        run.warnings.push_back({"counts_read_late", read_late_text(seen)});
+        warnings.push_back({"counts_read_late", read_late_text(seen)});
     }
     return {};
 }
@@ -201,6 +202,7 @@ std::string command_of(const FitOptions& options) {
     add("--ssc",
         options.ssc == Ssc::Fixest ? std::vector<std::string>{} : std::vector<std::string>{name_of(options.ssc)});
     add("--alpha", options.alpha == 0.05 ? std::vector<std::string>{} : std::vector{fmt::format("{}", options.alpha)});
+    command += profile_flags(options);
     add("--seed", options.seed == 0 ? std::vector<std::string>{} : std::vector{fmt::format("{}", options.seed)});
     return command;
 }
@@ -264,6 +266,7 @@ Result<void> write_descriptives(const FitOptions& options, const std::vector<Col
 
 Result<ExitCode> run(const FitOptions& options) {
     TRY(check_tables(options));
+    TRY(check_profile_options(options));
     const NamedPath input = TRY(path_or_default(options.input, merged_panel, options.common.config));
     const NamedPath output = TRY(path_or_default(options.output, "data/models", options.common.config));
     if (std::error_code ignored; !fs::exists(input.path, ignored)) {
@@ -276,17 +279,23 @@ Result<ExitCode> run(const FitOptions& options) {
     const std::vector<Column> columns = columns_of(panel);
     TRY(column_named(series_of(columns), options.outcome));
     const FeatureOrigins origins = TRY(origins_of(options, input));
-    ModelRequest request{.regression = TRY(regression_of(options)),
-                         .predictors = TRY(predictors_of(options, columns, origins)),
+    const Regression regression = TRY(regression_of(options));
+    const std::vector<std::string> predictors = TRY(predictors_of(options, columns, origins));
+    const ModelSource source{shown_name(input.name), sha256_hex(TRY(read_file(input.path))), command_of(options)};
+    std::vector<ModelWarning> warnings;
+    TRY(warn_of_late_counts(options, panel, predictors, warnings));
+    if (options.profile) {
+        return run_profile(options, {columns, origins, regression, predictors, source, warnings}, output);
+    }
+    ModelRequest request{.regression = regression,
+                         .predictors = predictors,
                          .all_or_error = options.lags.empty(),
                          .placebo = options.placebo,
                          .event_leads = options.window.at(0),
                          .event_lags = options.window.at(1),
                          .seed = options.seed};
-    StoredModelRun stored{
-        .source = {shown_name(input.name), sha256_hex(TRY(read_file(input.path))), command_of(options)},
-        .run = TRY(run_models(columns, origins, request))};
-    TRY(warn_of_late_counts(options, panel, request.predictors, stored.run));
+    StoredModelRun stored{.source = source, .run = TRY(run_models(columns, origins, request))};
+    stored.run.warnings.insert(stored.run.warnings.end(), warnings.begin(), warnings.end());
     const std::string json = to_json(stored).dump(2) + "\n";
     TRY(write_results(stored, json, output.path));
     if (!options.table.empty()) {

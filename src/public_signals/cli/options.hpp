@@ -9,6 +9,7 @@
 #include "public_signals/features/feature_words.hpp"
 #include "public_signals/models/forecast/forecast_words.hpp"
 #include "public_signals/models/model_words.hpp"
+#include "public_signals/models/profile/profile_words.hpp"
 
 namespace public_signals::inline cli {
 
@@ -261,6 +262,12 @@ struct FitOptions {
     std::vector<std::string> beside;  // model_results.json of other runs, columns of that table after this run's
     std::vector<double> stars;        // levels of its stars; none
     std::string descriptives;         // Table 1: .tex, .md or .csv
+    std::optional<ProfileKind> profile;  // what is estimated instead of a run of tests
+    std::optional<int> weeks;            // of a profile: lags 0 to N [8], or horizons 0 to N [12]
+    LagSmoothing smooth = LagSmoothing::None;
+    std::optional<int> degree;  // of smooth almon [3]
+    std::optional<int> past;    // of local projections: lags of outcome and metric as controls [4]
+    std::optional<int> draws;   // of the bootstrap at each point of a profile [9999]
 };
 
 struct ForecastOptions {

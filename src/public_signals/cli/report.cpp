@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "public_signals/base/digest.hpp"
@@ -82,10 +83,18 @@ Result<std::optional<ModelResults<Stored>>> model_results(
     return found;
 }
 
+constexpr std::array profile_kinds = {ProfileKind::DistributedLag, ProfileKind::LocalProjection, ProfileKind::ByShow};
+
+std::string profile_file(ProfileKind kind) {
+    return fmt::format("profile_{}.json", name_of(kind));
+}
+
 /// A folder that was named holds something to show.
 Result<void> check_models(const std::string& models) {
     const fs::path folder = models;
-    if (!models.empty() && !fs::exists(folder / "forecast_results.json")) {
+    const bool has_profiles = std::ranges::any_of(
+        profile_kinds, [&](ProfileKind kind) { return fs::exists(folder / profile_file(kind)); });
+    if (!models.empty() && !has_profiles && !fs::exists(folder / "forecast_results.json")) {
         TRY(read_file(folder / "model_results.json"));
     }
     return {};
@@ -134,13 +143,13 @@ std::string features_command(const fs::path& metadata) {
 }
 
 /// What stands between the panel and the models: its commands, and the files that are there.
-Result<void> add_way_to_models(const fs::path& root, const ModelResults<StoredModelRun>& fitted, ReportInput& input) {
+Result<void> add_way_to_models(const fs::path& root, const std::string& merged, ReportInput& input) {
     constexpr const char* model_ready = "data/panel/weekly_social_signals_model_ready.parquet";
     constexpr const char* metadata = "data/panel/weekly_social_signals_model_ready_metadata.json";
     input.commands.push_back(features_command(root / metadata));
     input.commands.emplace_back("public-signals merge --outcomes FILE  # yours, with the options that you gave");
     std::error_code ignored;
-    for (const std::string& name : {std::string(model_ready), fitted.stored.source.input_file}) {
+    for (const std::string& name : {std::string(model_ready), merged}) {
         if (fs::is_regular_file(root / name, ignored)) {
             input.files.push_back({name, sha256_hex(TRY(read_file(root / name)))});
         }
@@ -238,10 +247,26 @@ Result<Report> page_of(const CheckedPanel& checked, const PageOptions& options) 
         input.model = &fitted->stored;
         input.model_is_stale = fitted->is_stale;
         if (workspace && models.empty()) {
-            TRY(add_way_to_models(workspace->root, *fitted, input));
+            TRY(add_way_to_models(workspace->root, fitted->stored.source.input_file, input));
         }
         input.files.push_back(fitted->file);
         input.commands.push_back(fitted->stored.source.command);
+    }
+    std::vector<ModelResults<StoredProfileRun>> profiles;
+    for (const ProfileKind kind : profile_kinds) {
+        const auto found =
+            TRY(model_results<StoredProfileRun>(checked, workspace, models, profile_file(kind), profile_run_from_json));
+        if (found) {
+            profiles.push_back(*found);
+        }
+    }
+    if (!fitted && !profiles.empty() && workspace && models.empty()) {
+        TRY(add_way_to_models(workspace->root, profiles.front().stored.source.input_file, input));
+    }
+    for (const auto& profile : profiles) {
+        input.profiles.push_back({&profile.stored, profile.is_stale});
+        input.files.push_back(profile.file);
+        input.commands.push_back(profile.stored.source.command);
     }
     input.commands.push_back(command);
     return html_report(input);

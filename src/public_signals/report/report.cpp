@@ -129,6 +129,7 @@ Report html_report(const ReportInput& input) {
     add_collection(page, draft);
     add_forecast(page, draft);
     add_model(page, draft);
+    add_profiles(page, draft);
     add_reproduction(page, draft);
     page.raw(
         "</main>\n<footer><p>Made by public-signals from the files named above. The page holds no script and asks "

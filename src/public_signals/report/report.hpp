@@ -6,6 +6,7 @@
 
 #include "public_signals/models/forecast/forecast_json.hpp"
 #include "public_signals/models/model_run_json.hpp"
+#include "public_signals/models/profile/profile_json.hpp"
 #include "public_signals/quality/validate.hpp"
 #include "public_signals/report/collection.hpp"
 #include "public_signals/report/history.hpp"
@@ -19,6 +20,12 @@ struct InputFile {
     std::string sha256;
 };
 
+/// Profiles of one kind, and whether their input has changed since.
+struct ProfilesShown {
+    const StoredProfileRun* stored = nullptr;
+    bool is_stale = false;
+};
+
 struct ReportInput {
     const ReadPanel& panel;
     const ValidationReport& checks;
@@ -29,6 +36,7 @@ struct ReportInput {
     bool model_is_stale = false;                  // its input has changed since
     const StoredForecastRun* forecast = nullptr;  // none was made
     bool forecast_is_stale = false;
+    std::vector<ProfilesShown> profiles;  // none were made
     std::vector<InputFile> files;
     std::vector<std::string> commands;  // that make this report from the raw files
 };

@@ -64,6 +64,8 @@ void add_collection(HtmlPage& page, const Draft& draft);
 /// Nothing where no forecast was made.
 void add_forecast(HtmlPage& page, const Draft& draft);
 void add_model(HtmlPage& page, const Draft& draft);
+/// Nothing where no profile was made.
+void add_profiles(HtmlPage& page, const Draft& draft);
 void add_reproduction(HtmlPage& page, const Draft& draft);
 
 }  // namespace public_signals::inline report

@@ -102,7 +102,11 @@ padding-right:.5rem}
 .coefs .x{stroke:var(--hair)}.coefs .l{stroke:var(--value);stroke-width:1.5}
 .coefs .p{stroke:var(--soft);stroke-width:7}.coefs .d{stroke:var(--link);stroke-width:9}
 .events{grid-template-columns:repeat(auto-fill,minmax(min(16rem,100%),1fr))}.events .plot svg{height:8rem}
-#model~h3,#forecast~h3{padding-top:2rem}ul.small{padding-left:1.1rem;max-width:52rem}
+.fig{overflow-x:auto}.fig svg{display:block;max-width:100%;height:auto;min-width:28rem}.fig text{font-size:13px;fill:var(--ink)}
+.fig .s{fill:var(--soft)}.fig .t{font-weight:600}.fig path{fill:none;stroke-linecap:round;stroke-linejoin:round}
+.fig .z{stroke:var(--soft)}.fig .g{stroke:var(--line)}.fig .c{stroke:var(--value);stroke-width:2}
+.fig .d{stroke:var(--link);stroke-width:8}.fig .o{stroke:var(--soft);stroke-width:8}.fig path.e{fill:var(--part)}
+#model~h3,#forecast~h3,#profiles~h3{padding-top:2rem}ul.small{padding-left:1.1rem;max-width:52rem}
 pre{margin:.75rem 0 0;padding:1rem 1.25rem;background:var(--panel);overflow-x:auto;font-size:.875rem;line-height:1.6}
 code,.hash{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;font-size:.92em}
 .hash{white-space:nowrap}

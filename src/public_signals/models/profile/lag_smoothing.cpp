@@ -17,7 +17,7 @@ constexpr int least_decade = -4;
 constexpr int most_decade = 3;
 
 /// 0, then 10^-4 to 10^3.
-std::vector<double> penalties() {
+std::vector<double> penalty_shares() {
     std::vector<double> made = {0.0};
     for (int i = least_decade * penalties_a_decade; i <= most_decade * penalties_a_decade; ++i) {
         made.push_back(std::pow(10.0, static_cast<double>(i) / penalties_a_decade));
@@ -94,7 +94,7 @@ Result<RidgeLags> ridge_lags(const Solved& solved, Eigen::Index lags, const std:
     const double scale = normal.diagonal().mean();
     RidgeLags made;
     double least = std::numeric_limits<double>::infinity();
-    for (const double share : penalties()) {
+    for (const double share : penalty_shares()) {
         double error = 0;
         for (const Eigen::MatrixXd& part : products) {
             error += error_of_block(all, part, share * scale);
