@@ -13,6 +13,7 @@
 #include "public_signals/models/estimate_json.hpp"
 #include "public_signals/models/event_study.hpp"
 #include "public_signals/models/granger.hpp"
+#include "public_signals/models/granger_joint.hpp"
 #include "public_signals/models/multiple_testing.hpp"
 #include "public_signals/models/poisson.hpp"
 #include "public_signals/models/regression_fit.hpp"
@@ -208,15 +209,32 @@ std::string fit_event_study(nb::handle frame, const nb::dict& options, const std
     return to_json(study).dump();
 }
 
-std::string test_granger(nb::handle frame, const std::string& outcome, const std::string& predictor,
-                         const std::string& entity, const std::string& time, int lags) {
+std::string test_granger(nb::handle frame, const nb::dict& options, const std::string& predictor, int lags) {
+    const Regression regression = regression_from(options);
+    const auto bootstrap = bootstrap_from(options);
+    const auto seed = nb::cast<std::uint64_t>(options["seed"]);
     const auto table = table_from(frame);
-    const GrangerTest test = value_or_raise(without_gil([&]() -> Result<GrangerTest> {
-        const std::vector<Column> columns = TRY(columns_from_arrow(*table));
-        return granger_test(columns,
-                            {.outcome = outcome, .predictor = predictor, .entity = entity, .time = time, .lags = lags});
+    const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
+        std::vector<Column> columns = TRY(columns_from_arrow(*table));
+        const Transformed form = TRY(transformed(series_of(columns), {predictor, regression.outcome},
+                                                 regression.transform, regression.time));
+        for (const Column& made : form.made) {
+            *std::ranges::find(columns, made.name, &Column::name) = made;
+        }
+        const GrangerTest by_unit = TRY(granger_test(columns, {.outcome = regression.outcome,
+                                                               .predictor = predictor,
+                                                               .entity = regression.entity,
+                                                               .time = regression.time,
+                                                               .lags = lags}));
+        Json result = to_json(by_unit);
+        result["dumitrescu_hurlin"] = to_json(by_unit);
+        const auto joint = granger_joint(series_of(columns), regression, predictor, lags, bootstrap, seed);
+        result["joint"] = joint ? to_json(*joint, regression)
+                                : to_json(JointTest{.test = std::nullopt, .why_not = joint.error().message});
+        add_warnings(result["joint"], form.warnings);
+        return result;
     }));
-    return to_json(test).dump();
+    return json.dump();
 }
 
 }  // namespace
@@ -228,8 +246,7 @@ void bind_models(nb::module_& module) {
     module.def("fit_family", &fit_family, "frame"_a, "options"_a);
     module.def("event_study", &fit_event_study, "frame"_a, "options"_a, nb::kw_only(), "variable"_a, "leads"_a,
                "lags"_a);
-    module.def("granger_test", &test_granger, "frame"_a, nb::kw_only(), "outcome"_a, "predictor"_a, "entity"_a,
-               "time"_a, "lags"_a);
+    module.def("granger_test", &test_granger, "frame"_a, "options"_a, nb::kw_only(), "predictor"_a, "lags"_a);
     module.def(
         "adjusted_pvalues",
         [](const std::vector<double>& pvalues, const std::string& method) {

@@ -21,6 +21,7 @@ __all__ = [
     "Bootstrap",
     "BootstrapType",
     "CollabPosts",
+    "Deterministic",
     "Dtype",
     "ErrorKind",
     "ForecastVerdict",
@@ -47,6 +48,7 @@ Singletons: TypeAlias = Literal["drop", "keep"]
 Bootstrap: TypeAlias = Literal["wild", "webb"]
 BootstrapType: TypeAlias = Literal["11", "31", "33"]
 Transform: TypeAlias = Literal["none", "log", "log1p", "asinh", "share"]
+Deterministic: TypeAlias = Literal["intercept", "trend"]
 Adjustment: TypeAlias = Literal["bh", "holm"]
 
 # Options of features and of weeks.

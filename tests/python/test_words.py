@@ -29,6 +29,7 @@ from public_signals.models.lagged_causality import (
     placebo_test,
     romano_wolf,
     sensitivity_analysis,
+    unit_root_test,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,6 +41,7 @@ PANEL = pd.DataFrame(
         "gross": [float((5 * n * n + n) % 37) for n in range(40)],
     }
 )
+LONG = pd.concat([PANEL.assign(week_start=PANEL["week_start"] + pd.Timedelta(weeks=10 * k)) for k in (0, 1, 2)])
 POSTS = pd.DataFrame({"show": "A", "post_id": ["1"], "posted_at": ["2024-01-01T00:00:00Z"]})
 POINTS = pd.DataFrame({"show": "A", "day": ["2024-01-01"], "value": [20], "scrape_run_at": "2024-03-01"})
 
@@ -109,6 +111,7 @@ TABLES = {
     "Bootstrap": "AskedBootstrap",
     "BootstrapType": "BootstrapType",
     "CollabPosts": "CollabPosts",
+    "Deterministic": "Deterministic",
     "ErrorKind": "ErrorKind",
     "ForecastVerdict": "ForecastVerdict",
     "PageState": "PageState",
@@ -150,6 +153,7 @@ OPTIONS = {
     "bootstrap_type": ("BootstrapType", lambda word: fit_ols_fe(PANEL, "gross", "views", bootstrap_type=word), "131"),
     "vcov": ("Vcov", lambda word: fit_ols_fe(PANEL, "gross", "views", vcov=word), "cr22"),
     "transform": ("Transform", lambda word: fit_ols_fe(PANEL, "gross", "views", transform=word), "loog"),
+    "deterministic": ("Deterministic", lambda word: unit_root_test(LONG, "views", deterministic=word), "trendd"),
     "method of p-values": ("Adjustment", lambda word: adjust_pvalues([0.1, 0.2], word), "hom"),
     "method": ("Scaling", lambda word: standardize(PANEL, "views", word), "z_score"),
     "scope": ("Scope", lambda word: standardize(PANEL, "views", scope=word), "globl"),

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute
 
 from public_signals import _core
-from public_signals._arguments import known_keywords, only
+from public_signals._arguments import only
 from public_signals._error import Error
 from public_signals._types import Frame, Names
 from public_signals.models._options import (
@@ -106,38 +106,43 @@ def event_study(
     return result
 
 
-@known_keywords
 def granger_causality_tests(
     df: Frame,
     outcome: str,
     predictor: str,
     *,
     lags: int | Iterable[int] = (1,),
-    entity: str = "show",
-    time: str = "week_start",
+    **options: Unpack[StudyOptions],
 ) -> dict[int, GrangerTest]:
-    """Whether the predictor's past helps to predict the outcome beyond the outcome's own, in at least one entity.
+    """Whether the predictor's past helps to predict the outcome beyond the outcome's own: pooled, and entity by entity.
 
-    The test of Dumitrescu and Hurlin (2012): each entity has a regression of its own (least squares with an intercept,
-    no effects of periods, classical variances) on K lags of both, and the Wald statistics are averaged. The null is
-    that the predictor's past helps in no entity; nothing is pooled, and nothing is clustered.
+    ``joint`` is the test of one regression with the effects and clusters of the others, on K lags of both: that all
+    lags of the predictor are zero, by the bootstrap of the Wald statistic and by CR3. Beside it stands the test of
+    Dumitrescu and Hurlin (2012): each entity has a regression of its own (least squares with an intercept, no effects
+    of periods, classical variances), and the Wald statistics are averaged. Its null is that the predictor's past helps
+    in no entity; nothing is pooled, and nothing is clustered.
 
     Parameters
     ----------
-    df, outcome, entity, time
+    df, outcome
         As for :func:`fit_ols_fe`.
     predictor : str
         The column whose past is tested.
     lags : int or sequence of int
         Numbers of lags K, each a test of its own. Lags are of the calendar: `time` may be dates whole weeks apart,
         other dates (days) or whole numbers.
+    **options
+        As for :func:`fit_ols_fe`, of the joint test; without `bootstrap` it is that of `fit`: signs, under 8 clusters
+        Webb's points. Dumitrescu and Hurlin's test knows `entity`, `time` and `transform`.
 
     Returns
     -------
     dict of int to GrangerTest
-        By K: method (what was done, in words), wbar (mean Wald statistic), zbar (for long panels), ztilde (standardised
-        by each entity's own moments), pvalue (two-sided, of ztilde), n_units, n_obs, left_out (entity: why; each needs
-        more than 2 K + 5 usable rows).
+        By K: joint {statistic, df_num, df_denom, pvalue, cr3, decisive_pvalue, coefficients, n_obs, n_clusters, df_t,
+        sentence, warnings}, or {pvalue: None, why_not}; dumitrescu_hurlin {method (what was done, in words), wbar (mean
+        Wald statistic), zbar (for long panels), ztilde (standardised by each entity's own moments), pvalue (two-sided,
+        of ztilde), n_units, n_obs, left_out (entity: why; each needs more than 2 K + 5 usable rows)}, whose keys stand
+        at the top too.
 
     Raises
     ------
@@ -152,9 +157,12 @@ def granger_causality_tests(
     >>> round(granger_causality_tests(df, "gross", "views")[1]["wbar"], 3)
     0.002
     """
-    refuse_categories(df, [outcome, predictor])
-    table = _counted_periods(table_of(df, [outcome, predictor, entity, time]), time)
+    only("granger_causality_tests", options, STUDY)
+    asked = Options(**options).asked(outcome, (), ())
+    refuse_categories(df, [predictor])
+    wanted = [predictor, asked["time"], asked["entity"], *columns_of(df, asked)]
+    table = _counted_periods(table_of(df, wanted), asked["time"])
     return {
-        k: json.loads(_core.granger_test(table, outcome=outcome, predictor=predictor, entity=entity, time=time, lags=k))
+        k: json.loads(_core.granger_test(table, asked, predictor=predictor, lags=k))
         for k in ([lags] if isinstance(lags, int) else list(lags))
     }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
-from public_signals.words import BootstrapType, Ssc, Transform
+from public_signals.words import BootstrapType, Deterministic, Ssc, Transform
 
 
 class Precision(TypedDict):
@@ -218,6 +218,59 @@ class JointBootstrap(TypedDict):
     cr3: NotRequired[FTest | None]
 
 
+class RootStatistic(TypedDict):
+    """A statistic of unit roots, ``mean_t`` the mean of the entities' t; ``why_not`` says why there is no p."""
+
+    mean_t: float | None
+    statistic: float | None
+    pvalue: float | None
+    why_not: str | None
+
+
+class UnitRootTest(TypedDict):
+    """Im, Pesaran and Shin's test and Pesaran's CIPS; ``n_obs`` counts rows of the entities' regressions."""
+
+    column: str
+    deterministic: Deterministic
+    lags: int
+    n_units: int
+    n_obs: int
+    draws: int
+    ips: RootStatistic
+    cips: RootStatistic
+    left_out: dict[str, str]
+    sentence: str
+
+
+class SerialCorrelation(TypedDict):
+    """Wooldridge's test: ``coefficient`` is -0.5 where errors of neighbouring periods are uncorrelated."""
+
+    coefficient: float
+    std_error: float
+    statistic: float
+    df_num: int
+    df_denom: int
+    pvalue: float
+    n_units: int
+    n_obs: int
+    sentence: str
+    warnings: list[str]
+    warning_codes: list[str]
+
+
+class SplitPanel(TypedDict):
+    """Coefficients of the split-panel jackknife by name, and those of least squares beside them."""
+
+    coefficients: dict[str, Coefficient]
+    least_squares: dict[str, Coefficient]
+    sentence: str
+    df_t: float
+    n_obs: int
+    n_clusters: int
+    warnings: list[str]
+    warning_codes: list[str]
+
+
 class WaldTest(JointBootstrap):
     """The F test that the coefficients of ``columns`` are all zero, or ``why_not`` with None for its numbers."""
 
@@ -306,8 +359,8 @@ class EventStudy(TypedDict):
     warning_codes: list[str]
 
 
-class GrangerTest(TypedDict):
-    """The test of Dumitrescu and Hurlin with one number of lags; ``left_out`` says why an entity is."""
+class DumitrescuHurlin(TypedDict):
+    """Each entity's own Wald statistic, averaged; ``left_out`` says why an entity is."""
 
     method: str
     wbar: float
@@ -317,3 +370,28 @@ class GrangerTest(TypedDict):
     n_units: int
     n_obs: int
     left_out: dict[str, str]
+
+
+class GrangerLag(Coefficient):
+    """The coefficient of the predictor so many periods earlier."""
+
+    weeks_earlier: int
+
+
+class GrangerJoint(JointTest):
+    """The joint test of all lags of the predictor in one regression of all entities."""
+
+    coefficients: NotRequired[list[GrangerLag]]
+    df_t: NotRequired[float]
+    n_obs: NotRequired[int]
+    n_clusters: NotRequired[list[int]]
+    sentence: NotRequired[str]
+    warnings: list[str]
+    warning_codes: list[str]
+
+
+class GrangerTest(DumitrescuHurlin):
+    """Both tests of one number of lags: the pooled one, and that of each entity, whose keys stand at the top too."""
+
+    joint: GrangerJoint
+    dumitrescu_hurlin: DumitrescuHurlin

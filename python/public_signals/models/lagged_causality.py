@@ -27,11 +27,11 @@ from public_signals.models._options import (
     FIT,
     FamilyOptions,
     FitOptions,
-    PanelKeys,
     RegressionOptions,
     StudyOptions,
     of_study,
 )
+from public_signals.models._persistence import serial_correlation_test, split_panel_jackknife, unit_root_test
 from public_signals.models._regressions import fit_ols_fe, fit_panel_ols, fit_poisson_fe, placebo_test
 from public_signals.models._results import (
     Coefficient,
@@ -41,6 +41,9 @@ from public_signals.models._results import (
     PanelFit,
     PlaceboFit,
     PoissonFit,
+    SerialCorrelation,
+    SplitPanel,
+    UnitRootTest,
 )
 
 __all__ = [
@@ -55,7 +58,10 @@ __all__ = [
     "PlaceboFit",
     "PoissonFit",
     "RegressionOptions",
+    "SerialCorrelation",
+    "SplitPanel",
     "StudyOptions",
+    "UnitRootTest",
     "adjust_pvalues",
     "event_study",
     "fit_ols_fe",
@@ -66,7 +72,10 @@ __all__ = [
     "placebo_test",
     "romano_wolf",
     "sensitivity_analysis",
+    "serial_correlation_test",
     "smallest_detectable_effect",
+    "split_panel_jackknife",
+    "unit_root_test",
 ]
 
 
@@ -122,11 +131,10 @@ class LaggedCausalityModels:
         predictor: str,
         *,
         lags: int | Iterable[int] = (1,),
-        **keys: Unpack[PanelKeys],
+        **options: Unpack[StudyOptions],
     ) -> dict[int, GrangerTest]:
-        """See :func:`granger_causality_tests`; of the defaults only `entity` and `time` are used."""
-        given = {name: value for name, value in self._defaults.items() if name in PanelKeys.__optional_keys__}
-        asked: PanelKeys = {**cast(PanelKeys, given), **keys}
+        """See :func:`granger_causality_tests`."""
+        asked: StudyOptions = {**of_study(self._defaults), **options}
         return granger_causality_tests(df, outcome, predictor, lags=lags, **asked)
 
     def placebo_test(

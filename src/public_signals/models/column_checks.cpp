@@ -57,6 +57,13 @@ class ColumnJudge {
         return warnings;
     }
 
+    std::vector<std::string> own_lags() const {
+        std::vector<std::string> lags;
+        std::ranges::copy_if(m_regression.controls, std::back_inserter(lags),
+                             [&](const std::string& control) { return outcome_shift(control).value_or(0) > 0; });
+        return lags;
+    }
+
   private:
     std::optional<std::int64_t> outcome_shift(const std::string& name) const {
         const Series* const column = m_relations.column(name);
@@ -146,6 +153,11 @@ class ColumnJudge {
 std::vector<ModelWarning> column_warnings(const std::vector<Series>& columns, const Regression& regression,
                                           const FeatureOrigins& origins) {
     return ColumnJudge(columns, regression, origins).warnings();
+}
+
+std::vector<std::string> own_lags(const std::vector<Series>& columns, const Regression& regression) {
+    const FeatureOrigins none;
+    return ColumnJudge(columns, regression, none).own_lags();
 }
 
 }  // namespace public_signals::inline models

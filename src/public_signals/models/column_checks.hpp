@@ -2,6 +2,7 @@
 // the predictor, the outcome's own lag, a predictor that looks into the future.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "public_signals/models/estimate.hpp"
@@ -14,5 +15,8 @@ namespace public_signals::inline models {
 /// where it is one that this program gives, else by its values.
 std::vector<ModelWarning> column_warnings(const std::vector<Series>& columns, const Regression& regression,
                                           const FeatureOrigins& origins);
+
+/// The controls that are the outcome of an earlier period, told by their values.
+std::vector<std::string> own_lags(const std::vector<Series>& columns, const Regression& regression);
 
 }  // namespace public_signals::inline models

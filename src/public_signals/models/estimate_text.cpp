@@ -9,6 +9,7 @@
 #include "public_signals/models/aligned_cells.hpp"
 #include "public_signals/models/cluster_words.hpp"
 #include "public_signals/models/estimate_json.hpp"
+#include "public_signals/models/persistence/persistence_words.hpp"
 #include "public_signals/models/shown_interval.hpp"
 #include "public_signals/models/transform.hpp"
 
@@ -161,27 +162,27 @@ std::string further_notes(const ModelRun& run) {
     return text;
 }
 
+/// What the panel remembers from week to week.
+std::string persistence_text(const ModelRun& run) {
+    std::string text;
+    for (const UnitRootTest& test : run.unit_roots) {
+        text += fmt::format("  {}\n", sentence_of(test, run.regression.transform));
+    }
+    for (const PredictorResult& result : run.results) {
+        if (result.serial) {
+            text += fmt::format("  {}\n",
+                                sentence_of(*result.serial, result.estimate.predictors.front().name, run.regression));
+        }
+        if (result.split) {
+            text += fmt::format("  {}\n", sentence_of(*result.split, run.regression));
+        }
+    }
+    return text.empty() ? "" : "persistence:\n" + text;
+}
+
 std::string randomisation_of(const PredictorResult& result) {
     const bool known = result.clusters->randomisation && result.clusters->randomisation->pvalue;
     return known ? fmt::format(", randomisation p {}", p_text(*result.clusters->randomisation->pvalue)) : "";
-}
-
-std::string joint_text(const char* what, const JointTest& joint) {
-    if (!joint.test) {
-        return fmt::format("{} can't be tested together ({})", what, joint.why_not);
-    }
-    const auto f_text = [](const WaldTest& test) {
-        return fmt::format("F({}, {:.4g}) {}, p {}", test.df_num, test.df_denom, short_number(test.statistic),
-                           p_text(test.pvalue));
-    };
-    if (!joint.bootstrap) {
-        return fmt::format("{} together {}", what, f_text(*joint.test));
-    }
-    std::string text = joint.bootstrap->decisive
-                           ? fmt::format("{} together bootstrap p {}", what, p_text(*joint.bootstrap->decisive))
-                           : fmt::format("{} together undecided ({})", what, joint.bootstrap->why_not);
-    text += joint.qvalue ? fmt::format(", q {}", p_text(*joint.qvalue)) : "";
-    return text + (joint.cr3 ? fmt::format(", CR3 {}", f_text(*joint.cr3)) : "");
 }
 
 std::string placebo_summary(const ModelRun& run) {
@@ -271,6 +272,24 @@ std::string sentence_of(const PlaceboResult& placebo, const ModelRun& run) {
                        placebo.lags.size() == 1 ? "lag" : "lags", short_number(placebo.lead.coefficient), facts);
 }
 
+std::string joint_text(const std::string& what, const JointTest& joint) {
+    if (!joint.test) {
+        return fmt::format("{} can't be tested together ({})", what, joint.why_not);
+    }
+    const auto f_text = [](const WaldTest& test) {
+        return fmt::format("F({}, {:.4g}) {}, p {}", test.df_num, test.df_denom, short_number(test.statistic),
+                           p_text(test.pvalue));
+    };
+    if (!joint.bootstrap) {
+        return fmt::format("{} together {}", what, f_text(*joint.test));
+    }
+    std::string text = joint.bootstrap->decisive
+                           ? fmt::format("{} together bootstrap p {}", what, p_text(*joint.bootstrap->decisive))
+                           : fmt::format("{} together undecided ({})", what, joint.bootstrap->why_not);
+    text += joint.qvalue ? fmt::format(", q {}", p_text(*joint.qvalue)) : "";
+    return text + (joint.cr3 ? fmt::format(", CR3 {}", f_text(*joint.cr3)) : "");
+}
+
 std::string sentence_of(const EventStudy& study) {
     const bool few = study.bootstraps.empty() &&
                      std::ranges::any_of(study.n_clusters, [](std::int32_t groups) { return groups < few_clusters; });
@@ -301,6 +320,7 @@ std::string text_of(const StoredModelRun& stored) {
     for (const EventStudy& study : run.event_studies) {
         text += fmt::format("  {}; {}\n", sentence_of(study), interval_caption(study, run.regression));
     }
+    text += persistence_text(run);
     text += fmt::format("rows: {} in the file\n", grouped_number(static_cast<double>(run.rows)));
     for (const PredictorResult& result : run.results) {
         text += rows_of(result);

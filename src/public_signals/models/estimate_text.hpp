@@ -17,6 +17,8 @@ std::string p_text(double p);
 std::string sentence_of(const PredictorResult& result, const ModelRun& run);
 /// One sentence on a placebo: `placebo failed: …` or that it proves nothing.
 std::string sentence_of(const PlaceboResult& placebo, const ModelRun& run);
+/// `lags together bootstrap p 0.004, q 0.01, CR3 F(3, 8.1) 5.2, p 0.03`, or why there is no test.
+std::string joint_text(const std::string& what, const JointTest& joint);
 /// What the joint tests of an event study say.
 std::string sentence_of(const EventStudy& study);
 /// How tables call the p of t: the clustered sandwich that other programs print has a name of its own.

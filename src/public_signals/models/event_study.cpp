@@ -42,64 +42,12 @@ Eigen::VectorXd path_to(int week, const std::vector<int>& shifts) {
     return weights;
 }
 
-/// The joint tests and the weeks' bootstraps of one regression.
-class Tests {
-  public:
-    Tests(const Prepared& prepared, const Estimate& estimate, double alpha, std::optional<BootstrapOptions> options)
-        : m_prepared(prepared), m_estimate(estimate), m_alpha(alpha), m_options(options) {
-        if (estimate.n_clusters.size() == 1) {
-            m_influence = cluster_influence(prepared.sample, prepared.solved);
-        }
-    }
-
-    JointTest joint(const std::vector<std::size_t>& positions) const {
-        if (positions.empty()) {
-            return {.test = std::nullopt, .why_not = "there is none to test"};
-        }
-        const auto test = wald_test(m_estimate, positions);
-        if (!test) {
-            return {.test = std::nullopt, .why_not = test.error().message};
-        }
-        JointTest made{.test = *test, .why_not = ""};
-        const auto& [sample, within, solved, predictor] = m_prepared;
-        if (m_influence) {
-            made.cr3 = cr3_test(sample, solved, *m_influence, positions);
-        }
-        if (m_options) {
-            const auto bootstrap = joint_bootstrap(sample, within, solved, positions, m_alpha, *m_options);
-            if (!bootstrap) {
-                return {.test = std::nullopt, .why_not = bootstrap.error().message};
-            }
-            made.bootstrap = *bootstrap;
-        }
-        return made;
-    }
-
-    /// Of the sum of the predictors, each times its weight.
-    Result<Bootstrap> of_sum(const Eigen::VectorXd& weights) const {
-        const auto& [sample, within, solved, predictor] = m_prepared;
-        const WildScores scores = TRY(wild_scores(sample, within, solved, weights, m_options->type));
-        return wild_cluster_bootstrap(scores, m_alpha, *m_options);
-    }
-
-  private:
-    const Prepared& m_prepared;
-    const Estimate& m_estimate;
-    double m_alpha;
-    std::optional<BootstrapOptions> m_options;
-    std::optional<ClusterInfluence> m_influence;
-};
-
-/// The bootstrap that was told, or that of a seed where it can be run.
-std::optional<BootstrapOptions> bootstrap_for(const Estimate& estimate, const EventStudyOptions& options) {
-    if (options.bootstrap || !options.bootstrap_seed) {
-        return options.bootstrap;
-    }
-    const auto& clusters = estimate.n_clusters;
-    if (clusters.size() != 1 || clusters.front() > most_bootstrapped_clusters) {
-        return std::nullopt;
-    }
-    return bootstrap_of(static_cast<std::size_t>(clusters.front()), *options.bootstrap_seed);
+/// Of the sum of the predictors, each times its weight.
+Result<Bootstrap> bootstrap_of_sum(const Prepared& prepared, const Eigen::VectorXd& weights, double alpha,
+                                   const BootstrapOptions& options) {
+    const auto& [sample, within, solved, predictor] = prepared;
+    const WildScores scores = TRY(wild_scores(sample, within, solved, weights, options.type));
+    return wild_cluster_bootstrap(scores, alpha, options);
 }
 
 Json fields(const char* name, int week, const Coefficient& c) {
@@ -136,23 +84,25 @@ Result<EventStudy> event_study(const std::vector<Column>& columns, Regression re
         return invalid("an event study sums coefficients up, and vcov cr2 has degrees of freedom for one alone", "vcov",
                        "take crv1 or cr3");
     }
-    const std::optional<BootstrapOptions> bootstrap = bootstrap_for(estimate, options);
-    const Tests tests(prepared, estimate, regression.alpha, bootstrap);
+    const auto bootstrap = bootstrap_for(estimate, options.bootstrap, options.bootstrap_seed);
+    const std::optional<ClusterInfluence> influence = influence_of(prepared, estimate);
     study.increments = estimate.predictors;
     for (int week = -options.leads; week <= options.lags; ++week) {
         const Eigen::VectorXd path = path_to(week, study.shifts);
         study.weeks.push_back(week);
         study.cumulative.push_back(combination(estimate, path, fmt::format("{}", week), regression.alpha));
         if (bootstrap) {
-            study.bootstraps.push_back(path.isZero() ? std::nullopt : std::optional(TRY(tests.of_sum(path))));
+            study.bootstraps.push_back(
+                path.isZero() ? std::nullopt
+                              : std::optional(TRY(bootstrap_of_sum(prepared, path, regression.alpha, *bootstrap))));
         }
     }
     std::vector<std::size_t> leads(static_cast<std::size_t>(options.leads) - 1);
     std::ranges::generate(leads, [next = std::size_t{0}]() mutable { return next++; });
     std::vector<std::size_t> lags(study.shifts.size() - leads.size());
     std::ranges::generate(lags, [next = leads.size()]() mutable { return next++; });
-    study.leads = tests.joint(leads);
-    study.lags = tests.joint(lags);
+    study.leads = joint_test(prepared, estimate, influence, leads, regression.alpha, bootstrap);
+    study.lags = joint_test(prepared, estimate, influence, lags, regression.alpha, bootstrap);
     study.df_t = estimate.df_t;
     study.n_obs = estimate.n_obs;
     study.n_missing = estimate.n_missing;

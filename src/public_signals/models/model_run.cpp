@@ -9,6 +9,7 @@
 #include "public_signals/models/cluster_words.hpp"
 #include "public_signals/models/column_checks.hpp"
 #include "public_signals/models/multiple_testing.hpp"
+#include "public_signals/models/persistence/add_persistence.hpp"
 #include "public_signals/models/poisson.hpp"
 #include "public_signals/models/transform.hpp"
 
@@ -98,6 +99,7 @@ class Runner {
         for (const std::string& metric : metrics()) {
             add_event_study(metric);
         }
+        add_persistence(m_run, m_series, series_of(m_given), m_request.seed);
         TRY(adjust(m_run.results, m_scores, m_request.seed));
         TRY(adjust(m_run.placebos, m_placebo_scores, m_request.seed));
         adjust_joint(m_run.event_studies, &EventStudy::leads);

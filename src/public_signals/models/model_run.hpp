@@ -10,6 +10,9 @@
 
 #include "public_signals/models/event_study.hpp"
 #include "public_signals/models/feature_origin.hpp"
+#include "public_signals/models/persistence/serial_correlation.hpp"
+#include "public_signals/models/persistence/split_panel.hpp"
+#include "public_signals/models/persistence/unit_root.hpp"
 #include "public_signals/models/regression_fit.hpp"
 
 namespace public_signals::inline models {
@@ -47,6 +50,8 @@ struct PredictorResult {
     double predictor_sd = 0;             // over the rows used; what a figure compares predictors of different units by
     double smallest_effect = 0;          // a true coefficient of this size would be found with probability 0.8
     std::optional<bool> placebo_failed;  // of its metric; none without a placebo
+    std::optional<SerialCorrelation> serial;  // of least squares
+    std::optional<SplitPanel> split;          // where the outcome's own lag is a control: of predictor and lag
     bool predicts() const { return test.is_significant() && !placebo_failed.value_or(false); }
 };
 
@@ -76,6 +81,7 @@ struct ModelRun {
     std::vector<PredictorResult> results;  // smallest p first
     std::vector<PlaceboResult> placebos;   // smallest p first
     std::vector<EventStudy> event_studies;
+    std::vector<UnitRootTest> unit_roots;  // of outcome and predictors that enter in levels, a metric once
     std::vector<NotEstimated> not_estimated;
     std::vector<ModelWarning> warnings;
 };

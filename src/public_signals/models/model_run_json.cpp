@@ -7,6 +7,7 @@
 
 #include "public_signals/data/json_shape.hpp"
 #include "public_signals/models/estimate_json.hpp"
+#include "public_signals/models/persistence/persistence_json.hpp"
 
 namespace public_signals::inline models {
 namespace {
@@ -47,6 +48,12 @@ Json to_json(const PredictorResult& result, Regression regression) {
     if (result.clusters) {
         json.update(public_signals::to_json(*result.clusters, result.estimate.predictors.front(),
                                             result.estimate.n_clusters.front()));
+    }
+    if (result.serial) {
+        json["serial_correlation"] = public_signals::to_json(*result.serial);
+    }
+    if (result.split) {
+        json["split_panel_jackknife"] = public_signals::to_json(*result.split);
     }
     json["predictor_sd"] = result.predictor_sd;
     json["smallest_detectable_effect"] = result.smallest_effect;
@@ -232,6 +239,12 @@ PredictorResult predictor_result(const json::Shape& json, const Regression& regr
     }
     result.test = family_test(json);
     result.clusters = cluster_report_from(json, estimate.predictors.front());
+    if (json.has("serial_correlation")) {
+        result.serial = serial_correlation_of(json.at("serial_correlation"));
+    }
+    if (json.has("split_panel_jackknife")) {
+        result.split = split_panel_of(json.at("split_panel_jackknife"));
+    }
     result.predictor_sd = number(json, "predictor_sd");
     result.smallest_effect = number(json, "smallest_detectable_effect");
     result.placebo_failed = json.get<std::optional<bool>>("placebo_failed");
@@ -327,6 +340,11 @@ StoredModelRun stored_run(const json::Shape& json) {
     for (const json::Shape& study : json.list("event_studies")) {
         run.event_studies.push_back(event_study_of(study));
     }
+    if (json.has("unit_roots")) {
+        for (const json::Shape& test : json.list("unit_roots")) {
+            run.unit_roots.push_back(unit_root_test_of(test));
+        }
+    }
     for (const json::Shape& missing : json.list("not_estimated")) {
         run.not_estimated.push_back({missing.get<std::string>("what"), missing.get<std::string>("why")});
     }
@@ -369,6 +387,8 @@ Json to_json(const StoredModelRun& stored) {
         {"placebos", list_of(run.placebos, [](const PlaceboResult& placebo) { return to_json(placebo); })},
         {"event_studies",
          list_of(run.event_studies, [](const EventStudy& study) { return public_signals::to_json(study); })},
+        {"unit_roots",
+         list_of(run.unit_roots, [](const UnitRootTest& test) { return public_signals::to_json(test); })},
         {"not_estimated",
          list_of(run.not_estimated,
                  [](const NotEstimated& missing) { return Json{{"what", missing.what}, {"why", missing.why}}; })},

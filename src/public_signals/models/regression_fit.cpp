@@ -12,6 +12,48 @@ Result<Prepared> prepare(const std::vector<Series>& columns, const Regression& r
     return Prepared{std::move(sample), std::move(within), std::move(solved), std::move(predictor)};
 }
 
+JointTest joint_test(const Prepared& prepared, const Estimate& estimate,
+                     const std::optional<ClusterInfluence>& influence, const std::vector<std::size_t>& positions,
+                     double alpha, const std::optional<BootstrapOptions>& bootstrap) {
+    if (positions.empty()) {
+        return {.test = std::nullopt, .why_not = "there is none to test"};
+    }
+    const auto test = wald_test(estimate, positions);
+    if (!test) {
+        return {.test = std::nullopt, .why_not = test.error().message};
+    }
+    JointTest made{.test = *test, .why_not = ""};
+    const auto& [sample, within, solved, predictor] = prepared;
+    if (influence) {
+        made.cr3 = cr3_test(sample, solved, *influence, positions);
+    }
+    if (bootstrap) {
+        const auto drawn = joint_bootstrap(sample, within, solved, positions, alpha, *bootstrap);
+        if (!drawn) {
+            return {.test = std::nullopt, .why_not = drawn.error().message};
+        }
+        made.bootstrap = *drawn;
+    }
+    return made;
+}
+
+std::optional<ClusterInfluence> influence_of(const Prepared& prepared, const Estimate& estimate) {
+    return estimate.n_clusters.size() == 1 ? std::optional(cluster_influence(prepared.sample, prepared.solved))
+                                           : std::nullopt;
+}
+
+std::optional<BootstrapOptions> bootstrap_for(const Estimate& estimate, const std::optional<BootstrapOptions>& told,
+                                              std::optional<std::uint64_t> seed) {
+    if (told || !seed) {
+        return told;
+    }
+    const auto& clusters = estimate.n_clusters;
+    if (clusters.size() != 1 || clusters.front() > most_bootstrapped_clusters) {
+        return std::nullopt;
+    }
+    return bootstrap_of(static_cast<std::size_t>(clusters.front()), *seed);
+}
+
 Result<ClusterReport> clusters_of(const std::vector<Series>& columns, const Prepared& prepared,
                                   const Regression& regression, const Estimate& estimate, std::uint64_t seed) {
     const ClusterInfluence influence = cluster_influence(prepared.sample, prepared.solved);

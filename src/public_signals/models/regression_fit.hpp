@@ -8,6 +8,7 @@
 
 #include "public_signals/models/bootstrap.hpp"
 #include "public_signals/models/cluster_influence.hpp"
+#include "public_signals/models/joint_bootstrap.hpp"
 #include "public_signals/models/randomisation.hpp"
 
 namespace public_signals::inline models {
@@ -36,6 +37,19 @@ struct RegressionFit {
     std::optional<WildScores> scores;       // with one cluster variable, up to 1,000 clusters
     std::optional<WildBootstrap> bootstrap;
 };
+
+/// Whether the predictors at `positions` are all zero: by the covariance of the estimate, by CR3 where `influence` is
+/// known, and by the bootstrap where one is told. Why not, where one of them can't be had.
+JointTest joint_test(const Prepared& prepared, const Estimate& estimate,
+                     const std::optional<ClusterInfluence>& influence, const std::vector<std::size_t>& positions,
+                     double alpha, const std::optional<BootstrapOptions>& bootstrap);
+
+/// What clusters carry, with one cluster variable.
+std::optional<ClusterInfluence> influence_of(const Prepared& prepared, const Estimate& estimate);
+
+/// The bootstrap that was told, else that of a seed where there is one cluster variable of up to 1,000 clusters.
+std::optional<BootstrapOptions> bootstrap_for(const Estimate& estimate, const std::optional<BootstrapOptions>& told,
+                                              std::optional<std::uint64_t> seed);
 
 /// Of the first predictor. Errors: those of `fit`; clusters and bootstrap are empty without one cluster variable.
 /// A single predictor that few clusters carry has the p of exchanged attention paths in its report.

@@ -1,0 +1,80 @@
+#include "public_signals/models/persistence/persistence_words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "public_signals/base/words.hpp"
+#include "public_signals/models/estimate_text.hpp"
+
+namespace public_signals::inline models {
+namespace {
+
+constexpr double level_of_words = 0.05;
+
+std::string statistic_text(const char* name, const RootStatistic& statistic) {
+    if (!statistic.statistic) {
+        return fmt::format("no {} ({})", name, statistic.why_not);
+    }
+    return fmt::format("{} {}, {}", name, short_number(*statistic.statistic),
+                       statistic.pvalue ? "p " + p_text(*statistic.pvalue)
+                                        : fmt::format("no p ({})", statistic.why_not));
+}
+
+/// What follows: by CIPS, which holds where units share shocks, else by IPS.
+std::string root_verdict(const UnitRootTest& test) {
+    const std::optional<double> p = test.cips.pvalue ? test.cips.pvalue : test.ips.pvalue;
+    if (!p) {
+        return "undecided";
+    }
+    return *p < level_of_words ? "it returns to its mean"
+                               : "a unit root is not rejected, and two such series can go together by chance";
+}
+
+/// Whether the standard errors of the run hold where errors of neighbouring periods go together.
+std::string allowance(const Regression& regression) {
+    if (regression.vcov == Vcov::DriscollKraay) {
+        return "which the standard errors allow for over their lags";
+    }
+    const bool by_unit = regression.vcov == Vcov::Cluster &&
+                         std::ranges::find(regression.clusters, regression.entity) != regression.clusters.end();
+    return by_unit ? fmt::format("which clustering by {} allows for", regression.entity)
+                   : "which the standard errors do not allow for";
+}
+
+}  // namespace
+
+std::string sentence_of(const UnitRootTest& test, ValueTransform transform) {
+    const std::string form =
+        transform == ValueTransform::None ? "in levels" : fmt::format("in levels ({})", name_of(transform));
+    return fmt::format("{} {}: {}; {}; {} lag{}, {} units, {} rows{}: {}", test.column, form,
+                       statistic_text("IPS W", test.ips), statistic_text("CIPS", test.cips), test.lags,
+                       test.lags == 1 ? "" : "s", test.units, short_number(static_cast<double>(test.rows)),
+                       test.left_out.empty() ? "" : fmt::format(", {} units too short", test.left_out.size()),
+                       root_verdict(test));
+}
+
+std::string sentence_of(const SerialCorrelation& test, const std::string& predictor, const Regression& regression) {
+    return fmt::format(
+        "{}: residuals of differences go with those of the period before by {}, which is -0.5 without serial "
+        "correlation (F(1, {}) {}, p {}): {}",
+        predictor, short_number(test.coefficient), test.units - 1, short_number(test.statistic), p_text(test.pvalue),
+        test.pvalue < level_of_words
+            ? "errors of neighbouring periods go together, " + allowance(regression)
+            : "no sign that errors of neighbouring periods go together");
+}
+
+std::string sentence_of(const SplitPanel& split, const Regression& regression) {
+    std::string text;
+    for (std::size_t i = 0; i < split.coefficients.size(); ++i) {
+        const Coefficient& c = split.coefficients[i];
+        text += fmt::format("{}{} {}{} ({} to {}), least squares {}", i == 0 ? "" : "; ", c.name,
+                            i == 0 ? "by the split-panel jackknife " : "", short_number(c.coefficient),
+                            short_number(c.ci_lower), short_number(c.ci_upper),
+                            short_number(split.least_squares[i].coefficient));
+    }
+    return fmt::format("{}; {:g} % intervals of t with {:g} degrees of freedom", text, 100 * (1 - regression.alpha),
+                       split.df_t);
+}
+
+}  // namespace public_signals::inline models
