@@ -146,6 +146,19 @@ def granger_test(frame: Frame, options: dict[str, Any], *, predictor: str, lags:
 def adjusted_pvalues(pvalues: Sequence[float], method: str) -> list[float]: ...
 def t_quantile(probability: float, df: float) -> float: ...
 
+# bindings/profiles.cpp
+def profile(
+    frame: Frame,
+    options: dict[str, Any],
+    *,
+    kind: str,
+    metric: str,
+    weeks: int | None,
+    smoothing: str,
+    degree: int,
+    past: int,
+) -> str: ...
+
 # bindings/persistence.cpp
 def unit_root_test(
     frame: Frame,
