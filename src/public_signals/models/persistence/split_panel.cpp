@@ -89,7 +89,7 @@ Result<ByName> of_half(const std::vector<Series>& columns, Regression regression
     return influenced(*prepared);
 }
 
-Result<void> check(const Regression& regression) {
+Result<void> check_split(const Regression& regression) {
     if (regression.vcov != Vcov::Cluster || regression.clusters.size() != 1 ||
         regression.cluster_vcov != ClusterVcov::Crv1) {
         return invalid("the split-panel jackknife has standard errors of one cluster variable, crv1", "cluster",
@@ -105,7 +105,7 @@ Result<void> check(const Regression& regression) {
 }  // namespace
 
 Result<SplitPanel> split_panel_jackknife(const std::vector<Series>& columns, Regression regression) {
-    TRY(check(regression));
+    TRY(check_split(regression));
     regression.keep_rows = true;
     const Prepared whole = TRY(prepare(columns, regression));
     const Estimate estimate =
