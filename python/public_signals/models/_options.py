@@ -255,7 +255,7 @@ def table_of(df: Any, wanted: Sequence[str], controls: Sequence[str] = ()) -> An
     return df.select(wanted).to_arrow()
 
 
-def _is_number(df: Any, name: str) -> bool:
+def is_number(df: Any, name: str) -> bool:
     if isinstance(df, pd.DataFrame):
         return bool(pd.api.types.is_numeric_dtype(df.dtypes.iloc[list(df.columns).index(name)]))
     if isinstance(df, pa.Table):
@@ -268,7 +268,7 @@ def first_rows(df: Any, asked: dict[str, Any]) -> Any:
     """The first rows of the keys and of every column of numbers: by them the library tells a lead from a lag."""
     names = names_of(df)
     keys = [name for name in (asked["entity"], asked["time"]) if name in names]
-    numbers = [name for name in names if names.count(name) == 1 and name not in keys and _is_number(df, name)]
+    numbers = [name for name in names if names.count(name) == 1 and name not in keys and is_number(df, name)]
     head = df.slice(0, JUDGED_ROWS) if isinstance(df, pa.Table) else df.head(JUDGED_ROWS)
     return table_of(head, [*keys, *numbers])
 

@@ -79,14 +79,16 @@ std::optional<Value> common(const JournalColumns& columns, const auto& of) {
 }
 
 std::string rests_on(const JournalColumn& column) {
-    const bool boot = !column.predictors.empty() && std::ranges::any_of(column.predictors, &JournalEstimate::bootstrapped);
+    const bool boot =
+        !column.predictors.empty() && std::ranges::any_of(column.predictors, &JournalEstimate::bootstrapped);
     return boot ? "wild bootstrap" : "t";
 }
 
 /// The rows of a table on the way: what is shown, and the same as numbers.
 class JournalRows {
   public:
-    JournalRows(const JournalColumns& columns, const JournalOptions& options) : m_columns(columns), m_options(options) {}
+    JournalRows(const JournalColumns& columns, const JournalOptions& options)
+        : m_columns(columns), m_options(options) {}
 
     void add_head() {
         std::vector<std::string> titles = {""};
@@ -197,15 +199,16 @@ class JournalRows {
 
 void add_facts(JournalRows& rows, const JournalColumns& columns, const JournalOptions& options) {
     const auto yes = [](bool is) { return is ? std::string("yes") : std::string("no"); };
-    for (const std::string& control : options.controls ? std::vector<std::string>() : names_over(columns, controls_of)) {
+    for (const std::string& control :
+         options.controls ? std::vector<std::string>() : names_over(columns, controls_of)) {
         rows.add(fmt::format("Control: {}", rows.label(control)), "control " + control, [&](const JournalColumn& c) {
             const std::vector<std::string> own = controls_of(c);
             return std::ranges::find(c.dropped, control) != c.dropped.end() ? std::string("absorbed")
-                                                                             : yes(std::ranges::count(own, control) > 0);
+                                                                            : yes(std::ranges::count(own, control) > 0);
         });
     }
-    const auto effects = names_over(
-        columns, [](const JournalColumn& c) { return c.effects.value_or(std::vector<std::string>()); });
+    const auto effects =
+        names_over(columns, [](const JournalColumn& c) { return c.effects.value_or(std::vector<std::string>()); });
     for (const std::string& effect : effects) {
         rows.add(fmt::format("Effects: {}", rows.label(effect)), "effects " + effect, [&](const JournalColumn& c) {
             return c.effects ? yes(std::ranges::count(*c.effects, effect) > 0) : std::string();
@@ -255,20 +258,21 @@ std::string note_under(const JournalColumns& columns, const JournalOptions& opti
     const auto vcov = common<std::string>(columns, [](const JournalColumn& c) { return c.vcov; });
     const auto rests = common<std::string>(columns, rests_on);
     const auto form = common<std::string>(columns, [](const JournalColumn& c) { return c.form; });
-    std::string text = fmt::format("Coefficient, (standard error{}), [{}interval], p. ",
-                                   vcov && !vcov->empty() ? ": " + *vcov : "",
-                                   alpha && *alpha ? fmt::format("{:g} % ", 100 * (1 - **alpha)) : "");
+    std::string text =
+        fmt::format("Coefficient, (standard error{}), [{}interval], p. ", vcov && !vcov->empty() ? ": " + *vcov : "",
+                    alpha && *alpha ? fmt::format("{:g} % ", 100 * (1 - **alpha)) : "");
     if (rests) {
         text += *rests == "t" ? "p and interval are those of t. "
                               : "p and interval are those of the wild cluster bootstrap with the null imposed. ";
     }
-    const bool has_t_controls = options.controls && rests != std::optional<std::string>("t") &&
-                                std::ranges::any_of(columns, [](const JournalColumn& c) { return !c.controls.empty(); });
+    const bool has_t_controls =
+        options.controls && rests != std::optional<std::string>("t") &&
+        std::ranges::any_of(columns, [](const JournalColumn& c) { return !c.controls.empty(); });
     text += has_t_controls ? "Those of controls are of t. " : "";
     text += form && !form->empty() ? fmt::format("Form: {}. ", *form) : "";
     const bool is_undecidable = std::ranges::any_of(columns, [](const JournalColumn& c) {
-        return std::ranges::any_of(
-            c.predictors, [](const JournalEstimate& e) { return e.bootstrapped && e.std_error && !e.pvalue; });
+        return std::ranges::any_of(c.predictors,
+                                   [](const JournalEstimate& e) { return e.bootstrapped && e.std_error && !e.pvalue; });
     });
     text += is_undecidable ? "Undecidable: so few clusters that no data could reject. " : "";
     text += std::ranges::any_of(columns, [](const JournalColumn& c) { return !c.effective_clusters; })

@@ -1,4 +1,5 @@
-// Regressions side by side, as journals print them: a column each, the coefficient over its standard error and interval.
+// Regressions side by side, as journals print them: a column each, the coefficient over its standard error and
+// interval.
 //
 // Columns are read from results as JSON, so that those of this run, of runs before it and of Python stand beside each
 // other. What a p and an interval rest on is said once: in the note where it is the same for all, else in a row.
@@ -34,8 +35,8 @@ struct JournalColumn {
     std::string form;     // poisson, log …; empty for least squares of the columns as they are
     std::vector<JournalEstimate> predictors;
     std::vector<JournalEstimate> controls;
-    std::vector<std::string> dropped;                // controls that were asked for and are not in the regression
-    std::vector<std::string> factors;                // controls that stand as levels
+    std::vector<std::string> dropped;                 // controls that were asked for and are not in the regression
+    std::vector<std::string> factors;                 // controls that stand as levels
     std::optional<std::vector<std::string>> effects;  // nothing where the result does not say
     std::string vcov;
     std::optional<double> alpha;

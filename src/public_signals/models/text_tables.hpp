@@ -24,7 +24,7 @@ using TableCells = std::vector<std::vector<std::string>>;
 /// How LaTeX aligns the columns behind the first, and where it draws a line.
 struct TableLook {
     char alignment = 'r';
-    bool first_is_name = true;           // of a column of the data: set in letters of one width
+    bool first_is_name = true;             // of a column of the data: set in letters of one width
     std::vector<std::size_t> rules = {1};  // a line over each of these rows
 };
 

@@ -1,0 +1,404 @@
+"""Every reasonable way to ask the same question, in one table and one figure (Simonsohn, Simmons and Nelson 2020)."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Unpack, cast
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute
+
+from public_signals import _core
+from public_signals._arguments import names_in, one_of, only, wholes
+from public_signals._error import Error
+from public_signals._frames import names_of
+from public_signals._types import Frame, Names, StrPath, Weeks
+from public_signals.features.panel_features import make_lags
+from public_signals.models._drawing import CurvePoint, curve_drawing
+from public_signals.models._options import FitOptions, Options, PanelKeys, columns_of, fit, table_of
+from public_signals.models.figures import PRINT_SCALE, write_figure
+from public_signals.models.tables import Table, table_from
+from public_signals.words import Bootstrap, BootstrapType, Singletons, Ssc, Transform, Vcov
+
+__all__ = ["CurveOptions", "SpecificationCurve", "specification_curve"]
+
+
+class CurveOptions(PanelKeys, total=False):
+    """Keywords of every regression of a curve; `fit_ols_fe` explains them."""
+
+    cluster: Names | None
+    vcov: Vcov
+    ssc: Ssc
+    alpha: float
+    singletons: Singletons
+    bootstrap: Bootstrap | None
+    bootstrap_type: BootstrapType
+    draws: int
+    seed: int
+
+
+_DIMENSIONS = ("predictor", "transform", "controls", "effects", "sample")
+_HEADS = {
+    "predictor": "Predictor",
+    "transform": "Form",
+    "controls": "Controls",
+    "effects": "Effects",
+    "sample": "Sample",
+}
+
+
+@dataclass(frozen=True)
+class SpecificationCurve:
+    """All specifications of a question.
+
+    Attributes
+    ----------
+    rows : pandas.DataFrame
+        One row per specification, smallest estimate first: predictor, transform, controls, effects, sample (by the
+        names given), estimate (in `unit`), lower, upper, coefficient, std_error, pvalue (that the verdict rests on; NaN
+        where no data could reject), significant, repeats (whether an earlier specification is the same regression),
+        n_obs, n_clusters.
+    not_estimated : pandas.DataFrame
+        What could not be estimated: the choices, and why. They are in no share and no median.
+    unit : str
+        What an estimate is: ``outcome for one of the predictor``, or standard deviations where predictors or forms
+        differ.
+    median : float
+        Of the estimates, repeats left out.
+    n, n_significant : int
+        Specifications without repeats, and how many of them have p under alpha.
+    share_significant : float
+    share_same_sign : float
+        The share of specifications whose estimate has the sign of the median.
+    sentence : str
+        What the curve says.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> views = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3, 2, 3, 8, 4, 6, 2, 6, 4, 3, 3, 8, 3, 2, 7, 9, 5]
+    >>> df = pd.DataFrame({"show": [show for show in "abcd" for _ in range(8)], "week_start": [*range(8)] * 4,
+    ...                    "views_lag1": views, "gross": [(n * n) % 23 for n in range(32)]})
+    >>> curve = specification_curve(df, "gross", "views", lags=1,
+    ...                             effects={"both": ["show", "week_start"], "show": "show"})
+    >>> curve.n, curve.rows["effects"].tolist()
+    (2, ['both', 'show'])
+    """
+
+    rows: pd.DataFrame
+    not_estimated: pd.DataFrame
+    outcome: str
+    unit: str
+    alpha: float
+    median: float
+    n: int
+    n_significant: int
+    share_significant: float
+    share_same_sign: float
+    sentence: str
+
+    def table(self) -> Table:
+        """The specifications as a table, with the sentence under it."""
+        shown = [name for name in _DIMENSIONS if self.rows[name].nunique() > 1] or ["predictor"]
+        cells = [[*(_HEADS[name] for name in shown), "Estimate", "Interval", "p", "Rows"]]
+        for _, row in self.rows.iterrows():
+            p = float(row["pvalue"])
+            cells.append(
+                [
+                    *(str(row[name]) for name in shown),
+                    f"{row['estimate']:.4g}",
+                    " to ".join("no end" if math.isnan(end) else f"{end:.4g}" for end in (row["lower"], row["upper"])),
+                    "undecidable" if math.isnan(p) else "<0.001" if p < 0.001 else f"{p:.3f}",
+                    f"{row['n_obs']:,}",
+                ]
+            )
+        note = f"{self.sentence} Estimates: {self.unit}."
+        return table_from(_core.text_table(cells, note, self.rows.to_csv(index=False, lineterminator="\n")))
+
+    def figure(self) -> str:
+        """The curve over the matrix of choices, as SVG."""
+        varied = [name for name in _DIMENSIONS if self.rows[name].nunique() > 1]
+        points = [
+            CurvePoint(
+                row["estimate"],
+                None if math.isnan(row["lower"]) else row["lower"],
+                None if math.isnan(row["upper"]) else row["upper"],
+                bool(row["significant"]),
+                [str(row[name]) for name in varied],
+            )
+            for _, row in self.rows.iterrows()
+        ]
+        matrix = [(_HEADS[name], list(dict.fromkeys(self.rows.sort_index()[name].astype(str)))) for name in varied]
+        note = f"blue: p < {self.alpha:g}; dashed: the median; {100 * (1 - self.alpha):g} % intervals"
+        return curve_drawing(points, matrix, self.median, f"{self.outcome}: {self.unit}", note)
+
+    def write(self, file: StrPath, *, scale: float = PRINT_SCALE) -> None:
+        """Writes the figure (.svg, .pdf, .png) or the table (.tex, .md, .csv, .docx), as the file's ending says."""
+        if os.fspath(file).lower().endswith((".svg", ".pdf", ".png")):
+            write_figure(self.figure(), file, scale)
+        else:
+            self.table().write(file)
+
+
+def _named(given: Mapping[str, Names] | Names, nothing: str) -> dict[str, list[str]]:
+    """Choices by name; one choice without a name is called after its columns."""
+    if not isinstance(given, Mapping):
+        names = names_in(given)
+        return {" + ".join(names) or nothing: names}
+    return {str(name): names_in(columns) for name, columns in given.items()}
+
+
+def _transformed(values: Any, periods: Any, transform: str) -> Any:
+    """A column in the form that the regression takes it in, for its standard deviation."""
+    if transform == "log":
+        return np.log(np.where(values > 0, values, np.nan))
+    if transform == "log1p":
+        return np.log1p(values)
+    if transform == "asinh":
+        return np.arcsinh(values)
+    if transform == "share":
+        return values / pd.Series(values).groupby(np.asarray(periods)).transform("sum").to_numpy()
+    return values
+
+
+def _spread(table: Any, outcome: str, predictor: str, controls: Sequence[str], time: str, transform: str) -> float:
+    """The predictor's standard deviation over the outcome's, over rows that have outcome, predictor and controls."""
+    frame = table.select(list(dict.fromkeys([outcome, predictor, *controls, time]))).to_pandas()
+    y, x = (
+        _transformed(frame[name].astype("float64").to_numpy(), frame[time], transform) for name in (outcome, predictor)
+    )
+    whole = np.isfinite(x) & np.isfinite(y) & frame[list(controls)].notna().all(axis=1).to_numpy()
+    return float(np.std(x[whole], ddof=1) / np.std(y[whole], ddof=1))
+
+
+def _sample(table: Any, column: str | None) -> Any:
+    """The rows where a column of 0 and 1 is 1: neither those where it is 0 nor those where it is unknown."""
+    if column is None:
+        return table
+    values = table.column(column)
+    numbers = (
+        values.cast(pa.float64()) if not pa.types.is_boolean(values.type) else values.cast(pa.int8()).cast(pa.float64())
+    )
+    known = set(pyarrow.compute.unique(numbers).drop_null().to_pylist()) - {0.0, 1.0}
+    known = {value for value in known if not math.isnan(value)}
+    if known:
+        raise Error(
+            f"column '{column}' holds {min(known):g}: a sample is a column of 0 and 1",
+            where=f"column {column}",
+            help="make one of 0 and 1, or of True and False, and name it in samples",
+            column=column,
+        )
+    return table.filter(pyarrow.compute.equal(numbers, 1.0).fill_null(False))
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What all specifications share, and the choices by name."""
+
+    outcome: str
+    told: FitOptions
+    controls: Mapping[str, Sequence[str]]
+    effects: Mapping[str, Sequence[str]]
+    samples: Mapping[str, Any]
+    standardise: bool
+
+    def answer(self, chosen: dict[str, str]) -> dict[str, Any]:
+        """One specification as a row; a row with `why` where it can't be estimated."""
+        data, beside, predictor = self.samples[chosen["sample"]], self.controls[chosen["controls"]], chosen["predictor"]
+        asked: FitOptions = {
+            **self.told,
+            "effects": self.effects[chosen["effects"]],
+            "transform": cast(Transform, chosen["transform"]),
+        }
+        try:
+            result = fit(data, self.outcome, [predictor], beside, **asked)
+        except Error as problem:
+            return {**chosen, "why": problem.message}
+        boot = "bootstrap_" if asked["bootstrap"] is not None else ""
+        ends = [math.nan if end is None else end for end in (result[f"{boot}ci_lower"], result[f"{boot}ci_upper"])]
+        p = result["decisive_pvalue" if boot else "pvalue"]
+        scale = 1.0
+        if self.standardise:
+            time = Options(**self.told).time
+            scale = _spread(data, self.outcome, predictor, beside, time, chosen["transform"])
+        return {
+            **chosen,
+            "estimate": scale * result["coefficient"],
+            "lower": scale * ends[0],
+            "upper": scale * ends[1],
+            "coefficient": result["coefficient"],
+            "std_error": result["std_error"],
+            "pvalue": math.nan if p is None else p,
+            "significant": p is not None and p < result["alpha"],
+            "n_obs": result["n_obs"],
+            "n_clusters": result["n_clusters"],
+        }
+
+
+def _with_lags(df: Any, metrics: Sequence[str], weeks: Sequence[int]) -> tuple[list[str], list[str], Any]:
+    """The metrics, their lags by name, and the frame with those that it lacks, made on the calendar."""
+    measured, apart = list(dict.fromkeys(metrics)), list(dict.fromkeys(weeks))
+    for k in apart:
+        lacking = [metric for metric in measured if f"{metric}_lag{k}" not in names_of(df)]
+        if lacking:
+            df = make_lags(df, lacking, lags=[k])
+    return measured, [f"{metric}_lag{k}" for metric in measured for k in apart], df
+
+
+def _with_repeats(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Marks what is the same regression as an earlier one: a control that the effects absorb makes no second answer."""
+    met: set[tuple[Any, ...]] = set()
+    for row in rows:
+        key = (
+            row["predictor"],
+            row["transform"],
+            row["n_obs"],
+            f"{row['coefficient']:.12e}",
+            f"{row['std_error']:.9e}",
+        )
+        row["repeats"] = key in met
+        met.add(key)
+    return rows
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{part} of {whole} ({100 * part / whole:.0f} %)"
+
+
+def _curve(results: Sequence[dict[str, Any]], outcome: str, alpha: float, standardised: bool) -> SpecificationCurve:
+    estimated = _with_repeats([row for row in results if "why" not in row])
+    failed = pd.DataFrame([row for row in results if "why" in row], columns=[*_DIMENSIONS, "why"])
+    if not estimated:
+        raise Error(
+            f"none of {len(results)} specifications can be estimated: {failed['why'].iloc[0]}",
+            where="specifications",
+            help="fit_ols_fe with the same choices says more",
+        )
+    rows = pd.DataFrame(estimated).sort_values("estimate", kind="stable")
+    own = rows[~rows["repeats"]]
+    n, significant = len(own), int(own["significant"].sum())
+    median = float(own["estimate"].median())
+    same = int((np.sign(own["estimate"]) == np.sign(median)).sum())
+    counted = (
+        (len(rows) - n, "more repeat another"),
+        (int(own["pvalue"].isna().sum()), "undecidable, counted as not significant"),
+        (len(failed), "could not be estimated"),
+    )
+    apart = "".join(f"; {count} {words}" for count, words in counted if count)
+    return SpecificationCurve(
+        rows=rows,
+        not_estimated=failed,
+        outcome=outcome,
+        unit=f"{'standard deviations of ' if standardised else ''}{outcome} for one of the predictor",
+        alpha=alpha,
+        median=median,
+        n=n,
+        n_significant=significant,
+        share_significant=significant / n,
+        share_same_sign=same / n,
+        sentence=f"{outcome}: the median of {n} specifications is {median:.4g}; {_percent(significant, n)} have p < "
+        f"{alpha:g}, {_percent(same, n)} its sign; estimates from {own['estimate'].min():.4g} to "
+        f"{own['estimate'].max():.4g}{apart}. Specifications share their data: a share of them is no p-value.",
+    )
+
+
+def specification_curve(
+    df: Frame,
+    outcome: str,
+    metrics: Names,
+    *,
+    lags: Weeks = (4,),
+    controls: Mapping[str, Names] | Names = (),
+    effects: Mapping[str, Names] | None = None,
+    transforms: Iterable[Transform] = ("none",),
+    samples: Mapping[str, str | None] | None = None,
+    **options: Unpack[CurveOptions],
+) -> SpecificationCurve:
+    """Runs every combination of lag, controls, effects, form and sample, each with the bootstrap that decides.
+
+    Parameters
+    ----------
+    df, outcome
+        As for :func:`fit_ols_fe`.
+    metrics : str or sequence of str
+        Attention, as the panel has it: ``views`` is used as ``views_lag4``, which is made on the calendar where the
+        frame lacks it.
+    lags : int or sequence of int
+        Weeks.
+    controls : mapping of str to names, or names
+        Sets of controls by the name that the table gives them: ``{"none": (), "previews": "is_preview"}``.
+    effects : mapping of str to names, optional
+        None: entity and time.
+    transforms : sequence of {"none", "log", "log1p", "asinh", "share"}
+        Of outcome and predictor.
+    samples : mapping of str to str or None, optional
+        Columns of 0 and 1 (or booleans) that say which rows are in; None is all of them. A row whose value is unknown
+        is in none.
+    **options
+        As for :func:`fit_ols_fe`; `bootstrap` is "wild" where it is not given, None asks for t alone.
+
+    Returns
+    -------
+    SpecificationCurve
+        rows, median, share_significant, sentence; ``table()``, ``figure()`` and ``write(file)``. Where predictors or
+        forms differ, coefficients have different units: estimates are then standard deviations of the outcome for one
+        of the predictor, in the form that was used and over the rows that have all values.
+
+    Raises
+    ------
+    public_signals.Error
+        As :func:`fit_ols_fe` for words and columns; no specification at all; none that can be estimated. A single one
+        that can't be is listed in ``not_estimated``.
+
+    References
+    ----------
+    Simonsohn, Simmons and Nelson 2020.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> views = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3, 2, 3, 8, 4, 6, 2, 6, 4, 3, 3, 8, 3, 2, 7, 9, 5]
+    >>> df = pd.DataFrame({"show": [show for show in "abcd" for _ in range(8)], "week_start": [*range(8)] * 4,
+    ...                    "views_lag1": views, "gross": [(n * n) % 23 for n in range(32)]})
+    >>> curve = specification_curve(df, "gross", "views", lags=1,
+    ...                             effects={"both": ["show", "week_start"], "show": "show"})
+    >>> round(curve.median, 3), curve.share_significant
+    (-0.021, 0.0)
+    """
+    only("specification_curve", options, CurveOptions.__optional_keys__)
+    told: FitOptions = cast(FitOptions, {"bootstrap": "wild", **options})
+    keys = Options(**told)
+    forms = list(dict.fromkeys([transforms] if isinstance(transforms, str) else transforms))
+    for form in forms:
+        one_of("transform", form, Transform)
+    measured, predictors, made = _with_lags(df, names_in(metrics), wholes(lags, "lag"))
+    sets = _named(controls, "none")
+    levels = _named([keys.entity, keys.time] if effects is None else effects, "none")
+    parts: Mapping[str, str | None] = {"all": None} if samples is None else samples
+    choices = [
+        dict(zip(_DIMENSIONS, chosen, strict=True))
+        for chosen in itertools.product(predictors, forms, sets, levels, parts)
+    ]
+    if not choices:
+        raise Error("there is no specification", where="metrics", help="name a metric, a lag and a choice of each")
+    everything = sorted({name for names in (*sets.values(), *levels.values()) for name in names})
+    wanted = columns_of(made, keys.asked(outcome, predictors, everything))
+    table = table_of(made, [*wanted, *everything, keys.time, *filter(None, parts.values())], everything)
+    question = _Question(
+        outcome=outcome,
+        told=told,
+        controls=sets,
+        effects=levels,
+        samples={name: _sample(table, column) for name, column in parts.items()},
+        standardise=len(measured) > 1 or len(forms) > 1,
+    )
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        results = list(threads.map(question.answer, choices))
+    return _curve(results, outcome, keys.alpha, question.standardise)
