@@ -240,6 +240,7 @@ StoredProfileRun stored_profiles(const json::Shape& json) {
     regression.clusters = json.get<std::vector<std::string>>("clusters");
     regression.vcov = json.get<Vcov>("vcov");
     regression.cluster_vcov = json.get<ClusterVcov>("cluster_vcov");
+    regression.kernel_lags = json.get<std::optional<int>>("kernel_lags");
     regression.ssc = json.get<Ssc>("ssc");
     regression.transform = json.get<ValueTransform>("transform");
     regression.alpha = known(json, "alpha");
@@ -290,6 +291,7 @@ Json to_json(const StoredProfileRun& stored) {
                  {"clusters", regression.clusters},
                  {"vcov", name_of(regression.vcov)},
                  {"cluster_vcov", name_of(regression.cluster_vcov)},
+                 {"kernel_lags", regression.kernel_lags ? Json(*regression.kernel_lags) : Json()},
                  {"ssc", name_of(regression.ssc)},
                  {"transform", name_of(regression.transform)},
                  {"alpha", regression.alpha},
