@@ -45,7 +45,11 @@ std::optional<LargestOfNormals> LargestOfNormals::of(const Eigen::MatrixXd& cova
         for (double& value : drawn) {
             value = normal_of(chance);
         }
-        made.m_largest.push_back((root * drawn).cwiseAbs().maxCoeff());
+        double largest = 0;
+        for (Eigen::Index i = 0; i < root.rows(); ++i) {
+            largest = std::max(largest, std::abs(root.row(i).dot(drawn)));
+        }
+        made.m_largest.push_back(largest);
     }
     std::ranges::sort(made.m_largest);
     return made;
