@@ -39,11 +39,12 @@ CheckOptions check_options_from(std::optional<Sources> source_metrics, std::opti
 
 std::string check_panel(nb::handle frame, std::optional<Sources> source_metrics, std::optional<Names> anomaly_metrics,
                         double anomaly_threshold, std::optional<Names> required, double min_coverage,
-                        std::optional<int> count_age) {
+                        std::optional<int> count_age, const std::string& baseline) {
     CheckOptions options = check_options_from(std::move(source_metrics), std::move(required));
     options.anomaly_metrics = std::move(anomaly_metrics);
     options.anomaly_threshold = anomaly_threshold;
     options.min_coverage = min_coverage;
+    options.baseline = value_or_raise(parse_word<Baseline>(baseline));
     ReadPanel input = panel_from(frame);
     input.panel.count_age = count_age ? count_age : input.panel.count_age;
     value_or_raise(check_options(options, input.panel));
@@ -61,17 +62,21 @@ std::string panel_coverage(nb::handle frame, std::optional<Sources> source_metri
     });
 }
 
-std::string panel_anomalies(nb::handle frame, std::optional<Names> metrics, double threshold, int lookback_weeks) {
+std::string panel_anomalies(nb::handle frame, std::optional<Names> metrics, double threshold, int lookback_weeks,
+                            const std::string& baseline) {
+    const Baseline against = value_or_raise(parse_word<Baseline>(baseline));
     CheckOptions options;
     options.anomaly_metrics = std::move(metrics);
     options.anomaly_threshold = threshold;
     options.lookback_weeks = lookback_weeks;
     const ReadPanel input = panel_from(frame);
     value_or_raise(check_options(options, input.panel));
+    value_or_raise(check_quantities(input.stored, options.anomaly_metrics.value_or(default_anomaly_metrics())));
     return without_gil([&] {
         ValidationReport report;
         const Names names = options.anomaly_metrics.value_or(default_anomaly_metrics());
-        report.anomalies = scan_anomalies(input.panel, shows_of(input.panel), names, threshold, lookback_weeks).flagged;
+        report.anomalies =
+            scan_anomalies(input.panel, shows_of(input.panel), names, threshold, lookback_weeks, against).flagged;
         return to_json(report)["anomalies"].dump();
     });
 }
@@ -83,6 +88,7 @@ nb::object panel_anomaly_flags(nb::handle frame, std::optional<Names> metrics, d
     options.lookback_weeks = lookback_weeks;
     const ReadPanel input = panel_from(frame);
     value_or_raise(check_options(options, input.panel));
+    value_or_raise(check_quantities(input.stored, options.anomaly_metrics.value_or(default_anomaly_metrics())));
     return stream_capsule(without_gil([&] {
         const Names names = options.anomaly_metrics.value_or(default_anomaly_metrics());
         return anomaly_flags(input.panel, shows_of(input.panel), names, threshold, lookback_weeks);
@@ -118,9 +124,10 @@ void write_validation_report(const std::string& report, const std::string& file)
 void bind_quality(nb::module_& module) {
     module.def("check_panel", &check_panel, "frame"_a, nb::kw_only(), "source_metrics"_a.none(),
                "anomaly_metrics"_a.none(), "anomaly_threshold"_a, "required"_a.none(), "min_coverage"_a,
-               "count_age"_a.none() = nb::none());
+               "count_age"_a.none() = nb::none(), "baseline"_a = "median8");
     module.def("panel_coverage", &panel_coverage, "frame"_a, "source_metrics"_a.none());
-    module.def("panel_anomalies", &panel_anomalies, "frame"_a, "metrics"_a.none(), "threshold"_a, "lookback_weeks"_a);
+    module.def("panel_anomalies", &panel_anomalies, "frame"_a, "metrics"_a.none(), "threshold"_a, "lookback_weeks"_a,
+               "baseline"_a = "median8");
     module.def("panel_anomaly_flags", &panel_anomaly_flags, "frame"_a, "metrics"_a.none(), "threshold"_a,
                "lookback_weeks"_a);
     module.def("default_anomaly_metrics", &default_anomaly_metrics);

@@ -18,6 +18,7 @@ __all__ = [
     "Adjustment",
     "Aggregation",
     "AnomalyType",
+    "Baseline",
     "Bootstrap",
     "BootstrapType",
     "CollabPosts",
@@ -25,13 +26,16 @@ __all__ = [
     "Dtype",
     "ErrorKind",
     "ForecastVerdict",
+    "IntervalMethod",
     "PageState",
+    "ProfileKind",
     "RivalKind",
     "RobotsSource",
     "Scaling",
     "Scope",
     "Severity",
     "Singletons",
+    "Smoothing",
     "SourceName",
     "Ssc",
     "Status",
@@ -49,9 +53,11 @@ Bootstrap: TypeAlias = Literal["wild", "webb"]
 BootstrapType: TypeAlias = Literal["11", "31", "33"]
 Transform: TypeAlias = Literal["none", "log", "log1p", "asinh", "share"]
 Deterministic: TypeAlias = Literal["intercept", "trend"]
+Smoothing: TypeAlias = Literal["none", "almon", "ridge"]
 Adjustment: TypeAlias = Literal["bh", "holm"]
 
-# Options of features and of weeks.
+# Options of features, of weeks and of checks.
+Baseline: TypeAlias = Literal["median8", "seasonal"]
 Scaling: TypeAlias = Literal["zscore", "minmax"]
 Scope: TypeAlias = Literal["global", "show", "expanding"]
 TrendsScale: TypeAlias = Literal["range_max", "frozen"]
@@ -65,6 +71,8 @@ Status: TypeAlias = Literal["OK", "ACTION_NEEDED"]
 AnomalyType: TypeAlias = Literal["spike", "drop", "from_zero"]
 Severity: TypeAlias = Literal["warning", "info"]
 TimestampFault: TypeAlias = Literal["duplicate", "not_sorted", "not_monday", "bad_date"]
+ProfileKind: TypeAlias = Literal["distributed_lag", "local_projection", "by_show"]
+IntervalMethod: TypeAlias = Literal["wild_bootstrap", "t"]
 RivalKind: TypeAlias = Literal["naive", "seasonal_naive", "show_mean", "ar", "ar_metric", "ar_all"]
 ForecastVerdict: TypeAlias = Literal["cuts", "unsettled", "adds_nothing"]
 RobotsSource: TypeAlias = Literal["fetched", "cache", "exempt", "absent", "unreachable"]

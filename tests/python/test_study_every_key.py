@@ -57,7 +57,7 @@ CHANGES = [
     ("settings.posts.collab", "leave_out", True),
     ("settings.panel.extensions", ["wikipedia", "saves", "youtube"], True),
     ("settings.quality.sources", ["wikipedia"], False), ("settings.quality.min_coverage", 10, False),
-    ("settings.quality.anomaly_threshold", 7, False),
+    ("settings.quality.anomaly_threshold", 7, False), ("settings.quality.baseline", "seasonal", False),
 ]
 
 

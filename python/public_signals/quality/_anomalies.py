@@ -5,14 +5,21 @@ from __future__ import annotations
 import json
 
 from public_signals import _core, _frames
+from public_signals._arguments import one_of
 from public_signals._error import Error
 from public_signals._types import Frame, FrameT, Names
 from public_signals.quality._given import KEYS, asked_names, stream
 from public_signals.quality._results import AnomalyDetection
+from public_signals.words import Baseline
 
 
 def detect_anomalies(
-    df: Frame, metrics: Names | None = None, threshold: float = 5.0, lookback_weeks: int = 8
+    df: Frame,
+    metrics: Names | None = None,
+    threshold: float = 5.0,
+    lookback_weeks: int = 8,
+    *,
+    baseline: Baseline = "median8",
 ) -> list[AnomalyDetection]:
     """The cells that are more than `threshold` times, or less than a `threshold`-th of, their recent median.
 
@@ -30,6 +37,10 @@ def detect_anomalies(
         A ratio from 1 to 1e9.
     lookback_weeks : int, default 8
         4 to 520.
+    baseline : {"median8", "seasonal"}
+        Seasonal: each value is compared over the factor of its calendar week, the median over all shows of values over
+        the median of their own year, from the other years; 1 where under five such ratios tell. median_prior_8w is then
+        the median times that factor.
 
     Returns
     -------
@@ -50,9 +61,10 @@ def detect_anomalies(
     >>> spike.week_start, spike.value, spike.median_prior_8w, spike.anomaly_type
     ('2024-02-26', 51, 10.0, 'spike')
     """
+    one_of("baseline", baseline, Baseline)
     wanted = asked_names(metrics)
     given = stream(df, wanted or [])
-    found = json.loads(_core.panel_anomalies(given, wanted, float(threshold), int(lookback_weeks)))
+    found = json.loads(_core.panel_anomalies(given, wanted, float(threshold), int(lookback_weeks), baseline))
     return [AnomalyDetection(**anomaly) for anomaly in found]
 
 

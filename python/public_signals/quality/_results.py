@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, TypedDict
 
-from public_signals.words import AnomalyType, Severity, Status, TimestampFault
+from public_signals.words import AnomalyType, Baseline, Severity, Status, TimestampFault
 
 
 class MetricCoverage(TypedDict):
@@ -213,6 +213,12 @@ class ValidationReport(Record):
         Why action is needed, in words; empty when the status is OK.
     anomaly_threshold, min_coverage : float
         What the checks were run with.
+    baseline : str
+        median8, or seasonal: what anomalies were judged against.
+    expected_anomalies : list of dict
+        As anomalies, with the ``event`` of config/calendar.yaml that explains them: of a report of the command line.
+    expected_breaks : list of dict
+        As parser_breaks: weeks of low numbers, with the holiday or strike of all shows that explains them.
     trends_zeros : list of TrendsZeros
         ``show``, ``week_start``, ``weeks``, ``whole_show``: zeros of Google Trends that may be no answer.
     impossible_counts : list of ImpossibleCount
@@ -247,6 +253,9 @@ class ValidationReport(Record):
     reasons: list[str]
     anomaly_threshold: float
     min_coverage: float
+    baseline: Baseline
+    expected_anomalies: list[dict[str, Any]]
+    expected_breaks: list[dict[str, Any]]
     trends_zeros: list[TrendsZeros]
     impossible_counts: list[ImpossibleCount]
     counts_read_late: ReadLate

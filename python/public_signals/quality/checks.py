@@ -12,6 +12,7 @@ import os
 from collections.abc import Mapping
 
 from public_signals import _core
+from public_signals._arguments import one_of
 from public_signals._types import Frame, Names, StrPath
 from public_signals.quality._anomalies import anomaly_flags, detect_anomalies
 from public_signals.quality._coverage import (
@@ -22,6 +23,7 @@ from public_signals.quality._coverage import (
 )
 from public_signals.quality._given import asked_names, count_age_of, sources_in, stream
 from public_signals.quality._results import AnomalyDetection, CoverageMetrics, TimestampIssue, ValidationReport
+from public_signals.words import Baseline
 
 __all__ = [
     "AnomalyDetection",
@@ -48,6 +50,7 @@ def generate_validation_report(
     sources: Names | None = None,
     *,
     min_coverage: float = 60.0,
+    baseline: Baseline = "median8",
 ) -> ValidationReport:
     """All checks of a panel, with a status.
 
@@ -65,6 +68,8 @@ def generate_validation_report(
         The required sources; by default google_trends, tiktok and instagram.
     min_coverage : float, default 60.0
         Percent of the show-weeks that one metric of a required source must reach.
+    baseline : {"median8", "seasonal"}
+        As in :func:`detect_anomalies`.
 
     Returns
     -------
@@ -84,6 +89,7 @@ def generate_validation_report(
     >>> report.status, report.schema_errors[0]
     ('ACTION_NEEDED', 'tt_posts: absent, int64 is due')
     """
+    one_of("baseline", baseline, Baseline)
     of_sources = sources_in(source_metrics)
     of_anomalies = asked_names(anomaly_metrics)
     read = [metric for _, metrics in of_sources or [] for metric in metrics] + (of_anomalies or [])
@@ -95,6 +101,7 @@ def generate_validation_report(
         required=asked_names(sources),
         min_coverage=float(min_coverage),
         count_age=count_age_of(df),
+        baseline=baseline,
     )
     found = json.loads(text)
     found["coverage"] = [CoverageMetrics(**source) for source in found["coverage"]]

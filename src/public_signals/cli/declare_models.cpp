@@ -67,6 +67,14 @@ Declared declare_fit(CLI::App& program) {
                                 fmt::format("of outcome and predictors: {} [{}]", in_prose(words_of<ValueTransform>()),
                                             name_of(options->transform)),
                                 "FORM");
+    app->add_option("--event", options->events,
+                    "events of config/calendar.yaml: predictors, 1 from their week on, and their event studies")
+        ->type_name("NAME")
+        ->expected(1, -1);
+    app->add_option("--calendar", options->calendar,
+                    "events of config/calendar.yaml as controls, 1 in their weeks; or all")
+        ->type_name("NAME")
+        ->expected(1, -1);
     app->add_flag("--placebo", options->placebo, "leads beside their lags: a family of tests of their own");
     app->add_option("--window", options->window, "of the event studies, LEADS LAGS [4 6]")
         ->type_name("WEEKS")
@@ -105,9 +113,9 @@ Declared declare_fit(CLI::App& program) {
     app->add_option("--degree", options->degree,
                     fmt::format("of the polynomial of {} [3]", name_of(LagSmoothing::Almon)))
         ->type_name("N");
-    app->add_option("--past", options->past,
-                    fmt::format("lags of outcome and predictor as controls of {} [4]",
-                                name_of(ProfileKind::LocalProjection)))
+    app->add_option(
+           "--past", options->past,
+           fmt::format("lags of outcome and predictor as controls of {} [4]", name_of(ProfileKind::LocalProjection)))
         ->type_name("N");
     app->add_option("--draws", options->draws, "of the wild bootstrap of --profile [9999]")->type_name("N");
     takes_json(app, options->common);

@@ -80,7 +80,7 @@ Result<ExitCode> run(const DemoOptions& options) {
         print(options.common.json ? Json{{"archive", archive.string()}}.dump(2) + "\n" : archive.string() + "\n");
         return ExitCode::Done;
     }
-    TRY(make_workspace(root, sample_base_start, options.shows));
+    TRY(make_workspace(root, sample_base_start, options.shows, sample_calendar_yaml(options.shows)));
     TRY(write_file(root / "data" / "outcomes" / "synthetic_grosses.csv", sample.grosses_csv));
     const StudyRun study = TRY(run_steps(root, archive.string()));
     print(options.common.json ? facts_of(study, sample) : story_of(study));

@@ -7,6 +7,7 @@
 
 #include "public_signals/base/digest.hpp"
 #include "public_signals/base/file.hpp"
+#include "public_signals/base/text.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/fit_profile.hpp"
@@ -14,8 +15,10 @@
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/models/descriptives.hpp"
 #include "public_signals/models/estimate_text.hpp"
+#include "public_signals/models/event_columns.hpp"
 #include "public_signals/models/journal_table.hpp"
 #include "public_signals/models/model_tables.hpp"
+#include "public_signals/models/partial_weeks.hpp"
 #include "public_signals/panel/read_late.hpp"
 #include "public_signals/report/model_figures.hpp"
 
@@ -140,6 +143,18 @@ Result<std::vector<std::string>> predictors_of(const FitOptions& options, const 
     return predictors;
 }
 
+/// Outcome, predictors with the metrics of their event studies, and controls.
+std::vector<std::string> columns_in_use(const FitOptions& options, const std::vector<std::string>& predictors,
+                                        const FeatureOrigins& origins) {
+    std::vector<std::string> names = options.controls;
+    names.push_back(options.outcome);
+    for (const std::string& predictor : predictors) {
+        names.push_back(predictor);
+        names.push_back(origins.of(predictor).metric);
+    }
+    return names;
+}
+
 /// Whether most weeks of posts behind the predictors were counted long after they ended.
 Result<void> warn_of_late_counts(const FitOptions& options, const Panel& panel,
                                  const std::vector<std::string>& predictors, std::vector<ModelWarning>& warnings) {
@@ -191,6 +206,8 @@ std::string command_of(const FitOptions& options) {
     add("--controls", options.controls);
     add("--fe", options.effects);
     add("--cluster", options.clusters);
+    add("--event", options.events);
+    add("--calendar", options.calendar);
     add("--kernel-lags", options.kernel_lags ? numbers({*options.kernel_lags}) : std::vector<std::string>{});
     add("--model",
         options.model == Model::Ols ? std::vector<std::string>{} : std::vector<std::string>{name_of(options.model)});
@@ -216,6 +233,61 @@ Result<void> write_results(const StoredModelRun& stored, const std::string& json
     TRY(write_file(folder / "coefficient_plot.svg", coefficient_plot(run)));
     TRY(write_file(folder / "event_study.svg", event_study_plot(run)));
     return write_file(folder / "model_results.json", json);
+}
+
+/// The calendar, where one of its events is asked for.
+Result<std::optional<EventCalendar>> calendar_for(const FitOptions& options) {
+    if (options.events.empty() && options.calendar.empty()) {
+        return std::optional<EventCalendar>();
+    }
+    const char* const flag = options.events.empty() ? "--calendar" : "--event";
+    if (!options.events.empty() && options.transform != ValueTransform::None) {
+        return invalid("an event is 0 or 1 and has no other form", "--transform",
+                       "make a column of the outcome's logarithm, and name it with --outcome");
+    }
+    if (!options.events.empty() && options.profile) {
+        return invalid("--event has an event study, and no profile", "--event", "leave --profile out");
+    }
+    auto calendar = TRY(calendar_here(options.common.config));
+    if (!calendar) {
+        return invalid("there is no config/calendar.yaml here", flag,
+                       "write one beside shows.yaml, as `public-signals init` does, or name a study with --config");
+    }
+    return calendar;
+}
+
+/// The events that were asked for as columns: steps as predictors, their weeks as controls.
+Result<void> add_events(const FitOptions& options, const Panel& panel, const EventCalendar& calendar,
+                        std::vector<Column>& columns, std::vector<std::string>& predictors, Regression& regression) {
+    const std::vector<std::string> known = calendar.names();
+    const bool all = options.calendar == std::vector<std::string>{"all"};
+    const std::vector<std::string> controls = all ? known : options.calendar;
+    const auto add = [&](Column column, const char* flag, std::vector<std::string>& into) -> Result<void> {
+        const std::string name = column.name;
+        if (std::ranges::find(known, name) == known.end()) {
+            const std::string near = nearest(name, known);
+            return invalid(fmt::format("the calendar has no event `{}`", name), flag,
+                           near.empty() ? fmt::format("its events are {}", fmt::join(known, ", "))
+                                        : fmt::format("did you mean `{}`?", near));
+        }
+        if (std::ranges::find(columns, name, &Column::name) != columns.end()) {
+            return invalid(fmt::format("`{}` is a column of the panel or an event that was named before", name), flag,
+                           "give the event another name in config/calendar.yaml");
+        }
+        columns.push_back(std::move(column));
+        into.push_back(name);
+        return {};
+    };
+    for (const std::string& name : options.events) {
+        TRY(add(event_steps(panel, calendar, name), "--event", predictors));
+    }
+    for (const std::string& name : controls) {
+        Column weeks = event_weeks(panel, calendar, name);
+        if (!all || std::ranges::find(weeks.ints(), 1) != weeks.ints().end()) {
+            TRY(add(std::move(weeks), "--calendar", regression.controls));
+        }
+    }
+    return {};
 }
 
 /// Whether the tables that were asked for can be written: before anything is estimated.
@@ -276,13 +348,19 @@ Result<ExitCode> run(const FitOptions& options) {
     std::vector<std::string> measured = {options.outcome};
     measured.insert(measured.end(), options.predictors.begin(), options.predictors.end());
     const Panel panel = TRY(monday_panel(input, measured, options.controls));
-    const std::vector<Column> columns = columns_of(panel);
-    TRY(column_named(series_of(columns), options.outcome));
+    std::vector<Column> columns = columns_of(panel);
     const FeatureOrigins origins = TRY(origins_of(options, input));
-    const Regression regression = TRY(regression_of(options));
-    const std::vector<std::string> predictors = TRY(predictors_of(options, columns, origins));
+    const auto of_partial_weeks = TRY(forget_partial_weeks(columns, origins, "show", "week_start"));
+    TRY(column_named(series_of(columns), options.outcome));
+    Regression regression = TRY(regression_of(options));
+    std::vector<std::string> predictors = TRY(predictors_of(options, columns, origins));
+    const auto calendar = TRY(calendar_for(options));
+    if (calendar) {
+        TRY(add_events(options, panel, *calendar, columns, predictors, regression));
+    }
     const ModelSource source{shown_name(input.name), sha256_hex(TRY(read_file(input.path))), command_of(options)};
-    std::vector<ModelWarning> warnings;
+    std::vector<ModelWarning> warnings =
+        partial_warnings(of_partial_weeks, columns_in_use(options, predictors, origins));
     TRY(warn_of_late_counts(options, panel, predictors, warnings));
     if (options.profile) {
         return run_profile(options, {columns, origins, regression, predictors, source, warnings}, output);
@@ -294,6 +372,10 @@ Result<ExitCode> run(const FitOptions& options) {
                          .event_leads = options.window.at(0),
                          .event_lags = options.window.at(1),
                          .seed = options.seed};
+    if (!options.events.empty()) {
+        request.event_frame =
+            event_frame(panel, columns, *calendar, options.events, options.window.at(1), options.window.at(0));
+    }
     StoredModelRun stored{.source = source, .run = TRY(run_models(columns, origins, request))};
     stored.run.warnings.insert(stored.run.warnings.end(), warnings.begin(), warnings.end());
     const std::string json = to_json(stored).dump(2) + "\n";

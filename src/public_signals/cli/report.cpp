@@ -92,8 +92,8 @@ std::string profile_file(ProfileKind kind) {
 /// A folder that was named holds something to show.
 Result<void> check_models(const std::string& models) {
     const fs::path folder = models;
-    const bool has_profiles = std::ranges::any_of(
-        profile_kinds, [&](ProfileKind kind) { return fs::exists(folder / profile_file(kind)); });
+    const bool has_profiles =
+        std::ranges::any_of(profile_kinds, [&](ProfileKind kind) { return fs::exists(folder / profile_file(kind)); });
     if (!models.empty() && !has_profiles && !fs::exists(folder / "forecast_results.json")) {
         TRY(read_file(folder / "model_results.json"));
     }
@@ -215,6 +215,8 @@ Result<Report> page_of(const CheckedPanel& checked, const PageOptions& options) 
             read_history(folder->path, collection, history_options(checked.panel.panel, study ? &*study : nullptr)));
     }
     ReportInput input{.panel = checked.panel, .checks = checked.report, .collection = collection};
+    const auto calendar = TRY(calendar_here(config));
+    input.calendar = calendar ? &*calendar : nullptr;
     if (history) {
         input.history = &*history;
         input.why_unknown = series_reasons(history->series);
@@ -222,6 +224,10 @@ Result<Report> page_of(const CheckedPanel& checked, const PageOptions& options) 
     input.files.push_back(TRY(hashed(checked.input.path, shown_name(checked.input.name))));
     if (workspace) {
         input.files.push_back(TRY(hashed(workspace->config, "config/" + workspace->config.filename().string())));
+        if (calendar) {
+            input.files.push_back(
+                TRY(hashed(fs::path(workspace->config).replace_filename("calendar.yaml"), "config/calendar.yaml")));
+        }
     }
     for (const std::string& file : collection.files) {
         input.files.push_back(TRY(hashed(folder->path / file, folder->name + "/" + file)));

@@ -22,6 +22,7 @@ Result<CheckOptions> checks_asked(const ValidateOptions& options) {
         checks.required_sources = quality.sources;
         checks.min_coverage = quality.min_coverage;
         checks.anomaly_threshold = quality.anomaly_threshold;
+        checks.baseline = quality.baseline;
     }
     if (!options.sources.empty()) {
         checks.required_sources.clear();
@@ -87,6 +88,8 @@ Result<std::optional<ValidationReport>> report_by_column(const ValidateOptions& 
     CheckOptions checks = TRY(checks_asked(options));
     const SourceScrapes scrapes = TRY(source_scrapes(options));
     checks.scrapes = &scrapes;
+    const auto calendar = TRY(calendar_here(options.common.config));
+    checks.calendar = calendar ? &*calendar : nullptr;
     const auto file = TRY(ColumnsOfFile::open(input.path));
     if (!file) {
         return std::nullopt;
@@ -108,6 +111,8 @@ Result<CheckedPanel> checked_panel(const ValidateOptions& options) {
     CheckOptions checks = TRY(checks_asked(options));
     const SourceScrapes scrapes = TRY(source_scrapes(options));
     checks.scrapes = &scrapes;
+    const auto calendar = TRY(calendar_here(options.common.config));
+    checks.calendar = calendar ? &*calendar : nullptr;
     ReadPanel panel = TRY(read_panel(input.path));
     TRY(check_options(checks, panel.panel));
     ValidationReport report = validate(panel, checks);

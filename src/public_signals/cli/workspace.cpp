@@ -42,6 +42,17 @@ Result<std::optional<Study>> study_here(const std::string& config) {
     return std::optional<Study>(TRY(read_study(workspace->config)));
 }
 
+Result<std::optional<EventCalendar>> calendar_here(const std::string& config) {
+    const auto workspace = find_workspace(config);
+    std::error_code ignored;
+    const fs::path file = workspace ? fs::path(workspace->config).replace_filename("calendar.yaml") : fs::path();
+    if (!workspace || !fs::exists(file, ignored)) {
+        return std::optional<EventCalendar>();
+    }
+    const Study study = TRY(read_study(workspace->config));
+    return std::optional<EventCalendar>(TRY(read_calendar(file, study)));
+}
+
 Result<Workspace> require_workspace(const std::string& config) {
     const auto found = find_workspace(config);
     if (!found) {

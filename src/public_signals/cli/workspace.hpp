@@ -7,6 +7,7 @@
 
 #include "public_signals/base/result.hpp"
 #include "public_signals/cli/options.hpp"
+#include "public_signals/study/calendar_file.hpp"
 #include "public_signals/study/shows.hpp"
 
 namespace public_signals::inline cli {
@@ -24,6 +25,9 @@ Result<Workspace> require_workspace(const std::string& config);
 
 /// The study that we stand in; nothing outside of one, an error where its shows.yaml is wrong.
 Result<std::optional<Study>> study_here(const std::string& config);
+
+/// Its config/calendar.yaml, beside shows.yaml; nothing where there is none, an error where it is wrong.
+Result<std::optional<EventCalendar>> calendar_here(const std::string& config);
 
 /// A path as used, and as it is written into a file (never absolute unless given so).
 struct NamedPath {

@@ -25,4 +25,9 @@ SampleStudy make_sample(const SampleOptions& options);
 /// gt.base_start.
 std::string sample_shows_yaml(const std::string& base_start, int shows = 8);
 
+/// The calendar.yaml that `init` writes: holidays of the United States from one year to another.
+std::string calendar_yaml(int first_year, int last_year);
+/// That of the demo: its two years, and invented events of its first shows.
+std::string sample_calendar_yaml(int shows);
+
 }  // namespace public_signals::inline demo

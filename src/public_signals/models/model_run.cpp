@@ -58,7 +58,10 @@ Result<void> adjust(std::vector<Member>& family, const std::vector<Scores>& scor
     }
     const bool all_have_one = std::ranges::all_of(
         family, [](const Member& member) { return member.test.bootstrap && member.test.bootstrap->result.decisive; });
-    return all_have_one && !family.empty() ? step_down(family, scores, seed) : Result<void>{};
+    const bool alike = all_have_one && std::ranges::all_of(scores, [&](const Scores& own) {
+                           return own->cluster_name == scores.front()->cluster_name;
+                       });
+    return alike && !family.empty() ? step_down(family, scores, seed) : Result<void>{};
 }
 
 /// The joint tests of all event studies, those of leads and those of lags: a family each.
@@ -132,6 +135,11 @@ class Runner {
         }
     }
 
+    bool is_event(const std::string& name) const {
+        const std::vector<std::string>& events = m_request.event_frame.events;
+        return std::ranges::find(events, name) != events.end();
+    }
+
     Result<RegressionFit> fitted(const std::vector<std::string>& predictors) const {
         const Regression regression = regression_of(predictors);
         if (regression.model == Model::Ols) {
@@ -167,7 +175,9 @@ class Runner {
         const Coefficient& error = jackknifed ? *made->clusters->cr3 : made->estimate.predictors.front();
         result.smallest_effect =
             error.std_error * (t_quantile(1 - m_request.regression.alpha / 2, df) + t_quantile(power, df));
-        warn_of_origin(name, result.origin);
+        if (!is_event(name)) {  // a holiday is known before its week
+            warn_of_origin(name, result.origin);
+        }
         m_run.results.push_back(std::move(result));
         return {};
     }
@@ -258,14 +268,15 @@ class Runner {
             m_run.not_estimated.push_back({fmt::format("event study of {}", metric), "least squares alone has one"});
             return;
         }
-        const auto study = event_study(m_columns, m_request.regression,
-                                       {.variable = metric,
-                                        .leads = m_request.event_leads,
-                                        .lags = m_request.event_lags,
-                                        .bootstrap = std::nullopt,
-                                        .bootstrap_seed = m_request.seed});
+        auto study = event_study(is_event(metric) ? m_request.event_frame.columns : m_columns, m_request.regression,
+                                 {.variable = metric,
+                                  .leads = m_request.event_leads,
+                                  .lags = m_request.event_lags,
+                                  .bootstrap = std::nullopt,
+                                  .bootstrap_seed = m_request.seed});
         if (study) {
-            m_run.event_studies.push_back(*study);
+            study->n_missing -= is_event(metric) ? m_request.event_frame.added : 0;
+            m_run.event_studies.push_back(std::move(*study));
         } else {
             m_run.not_estimated.push_back({fmt::format("event study of {}", metric), study.error().message});
         }

@@ -20,6 +20,14 @@ namespace public_signals::inline models {
 /// A q below this is called a prediction, or a failed placebo.
 inline constexpr double significant_q = 0.05;
 
+/// The frame of event studies of the calendar: whether an event has come is known in weeks that a show doesn't play too,
+/// so these columns have rows for them, without an outcome.
+struct EventFrame {
+    std::vector<std::string> events;  // the columns that are events
+    std::vector<Column> columns;
+    std::size_t added = 0;  // rows that the panel lacks
+};
+
 struct ModelRequest {
     Regression regression;  // its predictors are not looked at
     std::vector<std::string> predictors;
@@ -27,6 +35,7 @@ struct ModelRequest {
     bool placebo = false;
     int event_leads = 4;
     int event_lags = 6;
+    EventFrame event_frame{};
     std::uint64_t seed = 0;
 };
 

@@ -7,6 +7,7 @@
 
 #include "public_signals/quality/judged_weeks.hpp"
 #include "public_signals/quality/metric_scan.hpp"
+#include "public_signals/quality/season.hpp"
 
 namespace public_signals::inline quality {
 namespace {
@@ -67,13 +68,16 @@ AnomalyType type_of(MedianVerdict verdict) {
 }  // namespace
 
 AnomalyScan scan_anomalies(const Panel& panel, const std::vector<ShowRows>& shows,
-                           const std::vector<std::string>& metrics, double threshold, int lookback) {
+                           const std::vector<std::string>& metrics, double threshold, int lookback, Baseline baseline) {
     AnomalyScan scan;
     for (const std::string& name : metrics) {
         const Metric metric = metric_of(panel, name);
         if (metric.is_number()) {
-            MetricScan found = scan_metric(panel.week, shows, metric, metric_of(panel, posts_beside(name)),
-                                           {.threshold = threshold, .lookback = lookback, .breaks = false});
+            const Metric posts = metric_of(panel, posts_beside(name));
+            const ScanOptions wanted{.threshold = threshold, .lookback = lookback, .breaks = false};
+            MetricScan found = baseline == Baseline::Seasonal
+                                   ? scan_beside_season(panel.week, shows, metric, posts, wanted)
+                                   : scan_metric(panel.week, shows, metric, posts, wanted);
             std::ranges::move(found.flagged, std::back_inserter(scan.flagged));
             scan.cells_checked += found.cells_checked;
         }
@@ -102,7 +106,8 @@ Anomaly anomaly_of(const Metric& metric, const Metric& posts, const ShowRows& sh
             .anomaly_type = type_of(judgement.verdict),
             .severity = info ? Severity::Info : Severity::Warning,
             .n_history = static_cast<int>(history.size()),
-            .robust_z = robust_z(metric, row, history)};
+            .robust_z = robust_z(metric, row, history),
+            .row = row};
 }
 
 std::vector<Column> anomaly_flags(const Panel& panel, const std::vector<ShowRows>& shows,

@@ -16,7 +16,8 @@ struct AnomalyScan {
 /// Flags the cells of `metrics` that differ from the median of the prior `lookback` calendar weeks by more than
 /// `threshold` times. A cell without four known weeks there is not checked.
 AnomalyScan scan_anomalies(const Panel& panel, const std::vector<ShowRows>& shows,
-                           const std::vector<std::string>& metrics, double threshold, int lookback);
+                           const std::vector<std::string>& metrics, double threshold, int lookback,
+                           Baseline baseline = Baseline::Median8);
 
 /// Puts the flagged cells of several metrics, one metric after the other, in the order of `AnomalyScan`.
 void sort_flagged(std::vector<Anomaly>& flagged);

@@ -30,6 +30,10 @@ bool BrokenMetric::only_missing() const {
     return tally.drops == 0 && (trace == Kind::Gone || trace == Kind::Fallen);
 }
 
+bool BrokenMetric::only_low() const {
+    return trace == Kind::Fallen && 4 * (tally.gone + tally.zeros) < shows;
+}
+
 std::string break_signature(const std::vector<BrokenMetric>& broken, std::size_t source_metrics) {
     const auto in_most = [&broken](std::int64_t BreakTally::* part) {
         std::int64_t shows = 0;

@@ -17,6 +17,8 @@ struct BrokenMetric {
 
     /// Nothing is wrong, everything is absent.
     bool only_missing() const;
+    /// Numbers are far below the usual: under a fourth of them are absent or exactly zero.
+    bool only_low() const;
 };
 
 /// In words, for the broken metrics of a source that has `source_metrics` of them.

@@ -137,7 +137,8 @@ ParserBreak parser_break(const SourceTallies& source, Week week, const std::vect
                       .shows_broken = clearest.shows,
                       .p_value = clearest.p_value,
                       .signature = break_signature(metrics, source.metrics.size()),
-                      .only_missing = std::ranges::all_of(metrics, &BrokenMetric::only_missing)};
+                      .only_missing = std::ranges::all_of(metrics, &BrokenMetric::only_missing),
+                      .only_low = std::ranges::all_of(metrics, &BrokenMetric::only_low)};
     for (const BrokenMetric& metric : metrics) {
         found.metrics.push_back(metric.metric);
     }

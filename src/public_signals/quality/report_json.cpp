@@ -101,6 +101,18 @@ Json to_json(const NotJudged& source) {
     return {{"source", source.source}, {"reason", source.reason}};
 }
 
+Json to_json(const ExpectedAnomaly& expected) {
+    Json json = to_json(expected.anomaly);
+    json["event"] = expected.event;
+    return json;
+}
+
+Json to_json(const ExpectedBreak& expected) {
+    Json json = to_json(expected.found);
+    json["event"] = expected.event;
+    return json;
+}
+
 Json weeks_to_json(const std::vector<JudgedSource>& sources) {
     Json weeks = Json::object();
     for (const JudgedSource& source : sources) {
@@ -228,6 +240,14 @@ ParserBreak break_from(const json::Shape& json) {
     return found;
 }
 
+ExpectedAnomaly expected_anomaly_from(const json::Shape& json) {
+    return {.anomaly = anomaly_from(json), .event = json.get<std::string>("event")};
+}
+
+ExpectedBreak expected_break_from(const json::Shape& json) {
+    return {.found = break_from(json), .event = json.get<std::string>("event")};
+}
+
 NotJudged not_judged_from(const json::Shape& json) {
     return {.source = json.get<std::string>("source"), .reason = json.get<std::string>("reason")};
 }
@@ -300,6 +320,11 @@ ValidationReport report_from(const json::Shape& json) {
     json.get_to("reasons", report.reasons);
     json.get_to("anomaly_threshold", report.anomaly_threshold);
     json.get_to("min_coverage", report.min_coverage);
+    if (json.has("baseline")) {  // a report of an older version has none of these
+        json.get_to("baseline", report.baseline);
+        report.expected_anomalies = list_from(json, "expected_anomalies", expected_anomaly_from);
+        report.expected_breaks = list_from(json, "expected_breaks", expected_break_from);
+    }
     if (json.has("counts_read_late")) {  // a report of an older version has none of these
         report.trends_zeros = list_from(json, "trends_zeros", zeros_from);
         report.impossible_counts = list_from(json, "impossible_counts", impossible_from);
@@ -339,6 +364,9 @@ Json json_of(const ValidationReport& report, Json anomalies) {
             {"reasons", to_texts(report.reasons)},
             {"anomaly_threshold", report.anomaly_threshold},
             {"min_coverage", report.min_coverage},
+            {"baseline", name_of(report.baseline)},
+            {"expected_anomalies", to_list(report.expected_anomalies)},
+            {"expected_breaks", to_list(report.expected_breaks)},
             {"trends_zeros", to_list(report.trends_zeros)},
             {"impossible_counts", to_list(report.impossible_counts)},
             {"counts_read_late", to_json(report.counts_read_late)},

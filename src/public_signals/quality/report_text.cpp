@@ -120,6 +120,13 @@ class Summary {
                                            found.p_value),
                                25));
         });
+        for (const ExpectedBreak& expected : m_report.expected_breaks) {
+            line("{}", wrapped(fmt::format("  {}  {:<10} low in {} of {} shows, as expected of {}",
+                                           format_week(expected.found.week), printable(expected.found.source),
+                                           expected.found.shows_broken, expected.found.shows_with_history,
+                                           printable(expected.event)),
+                               25));
+        }
         for (const NotJudged& source : m_report.not_judged) {
             line("{}",
                  wrapped(fmt::format("  {}: not judged ({})", printable(source.source), printable(source.reason)), 4));
@@ -132,12 +139,13 @@ class Summary {
             return;
         }
         if (m_report.anomalies.empty()) {
-            line("\nAnomalies: none in {}", plural(m_report.cells_checked, "cell"));
+            line("\nAnomalies: none in {}{}", plural(m_report.cells_checked, "cell"), beside_season());
+            expected();
             return;
         }
         const auto warnings = std::ranges::count(m_report.anomalies, Severity::Warning, &Anomaly::severity);
-        line("\nAnomalies: {} in {} ({}); a few are life, keep them", grouped(std::ssize(m_report.anomalies)),
-             plural(m_report.cells_checked, "cell"), plural(warnings, "warning"));
+        line("\nAnomalies: {} in {} ({}){}; a few are life, keep them", grouped(std::ssize(m_report.anomalies)),
+             plural(m_report.cells_checked, "cell"), plural(warnings, "warning"), beside_season());
         std::vector<Anomaly> gravest = m_report.anomalies;
         std::ranges::stable_partition(gravest,
                                       [](const Anomaly& anomaly) { return anomaly.severity == Severity::Warning; });
@@ -151,6 +159,28 @@ class Summary {
                  name_of(anomaly.anomaly_type), printable(anomaly.metric), in_words(anomaly.value),
                  median_in_words(anomaly.median_prior_8w), name_of(anomaly.severity));
         });
+        expected();
+    }
+
+    const char* beside_season() const {
+        return m_report.baseline == Baseline::Seasonal ? ", beside the season of other years" : "";
+    }
+
+    /// How many cells the calendar explains, event by event.
+    void expected() {
+        std::vector<std::pair<std::string, std::int64_t>> events;
+        for (const ExpectedAnomaly& one : m_report.expected_anomalies) {
+            const auto known = std::ranges::find(events, one.event, &std::pair<std::string, std::int64_t>::first);
+            known == events.end() ? static_cast<void>(events.emplace_back(one.event, 1))
+                                  : static_cast<void>(++known->second);
+        }
+        std::string text;
+        for (const auto& [event, cells] : events) {
+            text += fmt::format("{}{} of {}", text.empty() ? "" : ", ", grouped(cells), printable(event));
+        }
+        if (!text.empty()) {
+            line("{}", wrapped("  expected by config/calendar.yaml, and not flagged: " + text, 4));
+        }
     }
 
     void timestamps() {

@@ -16,9 +16,11 @@
 #include "public_signals/quality/anomalies.hpp"
 #include "public_signals/quality/breaks.hpp"
 #include "public_signals/quality/coverage.hpp"
+#include "public_signals/quality/expected_weeks.hpp"
 #include "public_signals/quality/impossible_counts.hpp"
 #include "public_signals/quality/metric_scan.hpp"
 #include "public_signals/quality/schema_check.hpp"
+#include "public_signals/quality/season.hpp"
 #include "public_signals/quality/status.hpp"
 
 namespace public_signals::inline quality {
@@ -153,7 +155,7 @@ class Checks {
                                  .anomalies = std::ranges::count(m_anomaly_metrics, name) > 0,
                                  .breaks = m_counts.contains(name)};
         if (metric.is_number() && (wanted.anomalies || wanted.breaks)) {
-            facts.scan = scan_metric(m_rows.weeks, m_rows.shows, metric, metric_of(beside, posts, nullptr), wanted);
+            facts.scan = scanned(metric, metric_of(beside, posts, nullptr), wanted);
         }
         if (m_counts.contains(name) && told != nullptr) {
             facts.impossible = impossible_counts(m_rows, metric, {*told, posts, kept(std::string(told->at_most))});
@@ -162,6 +164,18 @@ class Checks {
             facts.trends_zeros = trends_zeros(m_rows, metric);
         }
         return {};
+    }
+
+    /// Breaks are looked for in the numbers as they are, whatever anomalies are judged against.
+    MetricScan scanned(const Metric& metric, const Metric& posts, ScanOptions wanted) const {
+        const bool beside_season = wanted.anomalies && m_options.baseline == Baseline::Seasonal;
+        ScanOptions plain = wanted;
+        plain.anomalies = wanted.anomalies && !beside_season;
+        MetricScan scan = scan_metric(m_rows.weeks, m_rows.shows, metric, posts, plain);
+        if (beside_season) {
+            scan.flagged = scan_beside_season(m_rows.weeks, m_rows.shows, metric, posts, wanted).flagged;
+        }
+        return scan;
     }
 
     std::optional<Week> last_count() const {
@@ -310,6 +324,10 @@ class Checks {
         report.anomaly_threshold = m_options.anomaly_threshold;
         report.min_coverage = m_options.min_coverage;
         report.counts_read_late = counts_read_late();
+        report.baseline = m_options.baseline;
+        if (m_options.calendar != nullptr) {
+            take_out_expected(report, *m_options.calendar);
+        }
         report.reasons = reasons_for(report);
         report.action_needed = !report.reasons.empty();
         return report;

@@ -10,6 +10,7 @@
 #include "public_signals/base/words.hpp"
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/panel/columns_of_file.hpp"
+#include "public_signals/panel/event_calendar.hpp"
 #include "public_signals/panel/likes_tally.hpp"
 #include "public_signals/panel/parquet.hpp"
 #include "public_signals/panel/read_late.hpp"
@@ -31,7 +32,9 @@ struct CheckOptions {
         {};  // unset: default_anomaly_metrics() that the panel has
     std::optional<std::vector<SourceMetrics>> source_metrics = {};  // unset: the canonical columns of each source
     int lookback_weeks = 8;
-    const SourceScrapes* scrapes = nullptr;  // of the weekly files beside the panel: when each source was read
+    Baseline baseline = Baseline::Median8;
+    const EventCalendar* calendar = nullptr;  // weeks of its events are expected to be unusual
+    const SourceScrapes* scrapes = nullptr;   // of the weekly files beside the panel: when each source was read
 };
 
 struct MetricCoverage {
@@ -80,6 +83,13 @@ struct Anomaly {
     Severity severity = Severity::Info;
     int n_history = 0;
     std::optional<double> robust_z;
+    Row row = 0;  // of the panel; not in the JSON
+};
+
+/// What would have been flagged, had the calendar no event in its week.
+struct ExpectedAnomaly {
+    Anomaly anomaly;
+    std::string event;
 };
 
 struct ParserBreak {
@@ -91,6 +101,13 @@ struct ParserBreak {
     double p_value = 1.0;
     std::string signature;
     bool only_missing = false;  // every broken value is absent, none is wrong; not in the JSON
+    bool only_low = false;      // numbers are low, hardly one is absent or exactly zero; not in the JSON
+};
+
+/// A week of low numbers that a holiday or a strike of all shows explains.
+struct ExpectedBreak {
+    ParserBreak found;
+    std::string event;
 };
 
 /// A source whose parser breaks nobody could look for, in all of its columns or in those that the reason names.
@@ -161,6 +178,9 @@ struct ValidationReport {
     std::vector<std::string> reasons;  // why action is needed, in words
     double anomaly_threshold = 5.0;
     double min_coverage = 60.0;
+    Baseline baseline = Baseline::Median8;
+    std::vector<ExpectedAnomaly> expected_anomalies;  // of the calendar's weeks; not among `anomalies`
+    std::vector<ExpectedBreak> expected_breaks;       // nor these among `parser_breaks`
     std::vector<TrendsZeros> trends_zeros;
     std::vector<ImpossibleCount> impossible_counts;
     ReadLate counts_read_late;

@@ -36,7 +36,8 @@ struct ReportInput {
     bool model_is_stale = false;                  // its input has changed since
     const StoredForecastRun* forecast = nullptr;  // none was made
     bool forecast_is_stale = false;
-    std::vector<ProfilesShown> profiles;  // none were made
+    std::vector<ProfilesShown> profiles;      // none were made
+    const EventCalendar* calendar = nullptr;  // there is none
     std::vector<InputFile> files;
     std::vector<std::string> commands;  // that make this report from the raw files
 };

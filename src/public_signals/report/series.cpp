@@ -9,6 +9,7 @@
 #include <iterator>
 #include <map>
 #include <set>
+#include <span>
 #include <tuple>
 
 #include "public_signals/report/row_list.hpp"
@@ -136,6 +137,32 @@ std::string broken_bands(const Chart& chart, const std::vector<CellRun>& runs) {
     return path;
 }
 
+/// A tick at the upper edge of each week in which the calendar has an event of the show.
+std::string event_ticks(const Chart& chart, const EventCalendar& events) {
+    std::string path;
+    for (Week week = chart.calendar.first; week <= chart.calendar.last; week = week + Weeks{1}) {
+        if (events.find(chart.show.show, week) != nullptr) {
+            fmt::format_to(std::back_inserter(path), "M{}-6v9", std::int64_t{week.index} - chart.calendar.first.index);
+        }
+    }
+    return path;
+}
+
+/// `thanksgiving 2024-11-25 2025-11-24; tony_win 2024-06-10`: the events of some show, or those of all.
+std::string events_text(const EventCalendar& events, const Calendar& calendar, std::string_view show) {
+    std::string text;
+    for (const std::string& name : events.names()) {
+        std::string weeks;
+        for (const CalendarEvent& event : events.events) {
+            const bool is_own = show.empty() ? event.shows.empty() : !event.shows.empty() && event.concerns(show);
+            const bool is_drawn = to_week(event.last) >= calendar.first && to_week(event.first) <= calendar.last;
+            weeks += event.name == name && is_own && is_drawn ? " " + format_week(to_week(event.first)) : "";
+        }
+        text += weeks.empty() ? "" : (text.empty() ? "" : "; ") + name + weeks;
+    }
+    return text;
+}
+
 std::string partial_bands(const Chart& chart) {
     std::string path;
     for (const Row row : chart.show.rows) {
@@ -146,7 +173,8 @@ std::string partial_bands(const Chart& chart) {
     return path;
 }
 
-void add_chart(HtmlPage& page, const Chart& chart, const std::vector<CellRun>& runs, const std::set<Week>& flagged) {
+void add_chart(HtmlPage& page, const Chart& chart, const std::vector<CellRun>& runs, const std::set<Week>& flagged,
+               const EventCalendar* events) {
     const Metric& metric = chart.metric;
     const bool is_count = metric.values->type() == ColumnType::Int64;
     const std::int64_t known =
@@ -160,6 +188,9 @@ void add_chart(HtmlPage& page, const Chart& chart, const std::vector<CellRun>& r
         chart.largest > 0.0 ? " in the week of " + format_week(chart.panel.week[chart.largest_row]) : "");
     page.add("<path class=\"b\" d=\"{}\"/><path class=\"q\" d=\"{}\"/><path class=\"x\" d=\"M-1 100h{}\"/>",
              broken_bands(chart, runs), partial_bands(chart), chart.calendar.weeks() + 1);
+    if (events != nullptr) {
+        page.add("<path class=\"e\" d=\"{}\"/>", event_ticks(chart, *events));
+    }
     page.add("<path class=\"l\" d=\"{}\"/><path class=\"p\" d=\"{}\"/><path class=\"a\" d=\"{}\"/></svg></div>\n",
              line_of(chart), dots_where(chart, [&](Row row) { return is_partial(metric, row); }),
              dots_where(chart, [&](Row row) { return flagged.contains(chart.panel.week[row]); }));
@@ -201,7 +232,7 @@ void add_table(HtmlPage& page, const Panel& panel, const ShowRows& show, const s
     page.raw("</tbody></table></div></details>\n");
 }
 
-void add_key(HtmlPage& page) {
+void add_key(HtmlPage& page, bool has_events) {
     struct Sign {
         const char* style;
         const char* path;
@@ -210,9 +241,10 @@ void add_key(HtmlPage& page) {
     static constexpr Sign signs[] = {{"l", "M1 11l5-6 6 3 5-5 6 2", "value; a gap is a gap"},
                                      {"a", "M12 7h0", "flagged by a check"},
                                      {"b", "M7 0h10v14H7z", "parser broken"},
-                                     {"p", "M12 7h0", "partial week"}};
+                                     {"p", "M12 7h0", "partial week"},
+                                     {"e", "M12 0v7", "an event of the calendar"}};
     page.raw("<ul class=\"legend\">");
-    for (const Sign& sign : signs) {
+    for (const Sign& sign : std::span(signs).first(std::size(signs) - (has_events ? 0 : 1))) {
         page.add(
             "<li><svg class=\"key\" viewBox=\"0 0 24 14\" aria-hidden=\"true\"><title>{}</title><path class=\"{}\" "
             "d=\"{}\"/>"
@@ -264,16 +296,25 @@ void add_series(HtmlPage& page, const Draft& draft) {
         "zero to its own maximum; gt_index is each show's own scale, so never compare its levels across shows.</p>\n",
         draft.shows.empty() ? "No week to draw"
                             : "Every chart spans " + span_text(draft.calendar.first, draft.calendar.last));
-    add_key(page);
+    const EventCalendar* const events = draft.input.calendar;
+    add_key(page, events != nullptr);
+    const auto add_events = [&](std::string_view of, const char* head) {
+        if (events != nullptr && !draft.shows.empty()) {
+            const std::string text = events_text(*events, draft.calendar, of);
+            page.add("<p class=\"soft small\">{}{}</p>\n", head, text.empty() ? "none" : text);
+        }
+    };
+    add_events("", "Events of all shows, by the Monday of their week: ");
     for (std::size_t at = 0; at < draft.shows.size(); ++at) {
         const ShowRows& show = draft.shows[at];
         page.add("<div class=\"show\" id=\"show-{}\">\n<h3><bdi>{}</bdi></h3>\n", at, show.show);
         add_ways_back(page, draft, at);
+        add_events(show.show, "Events: ");
         page.raw("<div class=\"plots\">\n");
         for (const Metric& metric : metrics) {
             const auto flagged = flags.find({std::string(show.show), metric.name});
             add_chart(page, chart_of(panel, show, metric, draft.calendar), runs_of(draft, metric.name, at),
-                      flagged == flags.end() ? no_flags : flagged->second);
+                      flagged == flags.end() ? no_flags : flagged->second, events);
         }
         page.raw("</div>\n");
         add_table(page, panel, show, metrics);

@@ -95,6 +95,7 @@ padding-right:.5rem}
 .plot .l,.key .l{stroke:var(--value);stroke-width:1.5}
 .plot .p,.key .p{stroke:var(--soft);stroke-width:4}
 .plot .a,.key .a{stroke:var(--flag);stroke-width:5}
+.plot .e,.key .e{stroke:var(--soft);stroke-width:1.5}
 .coefs{display:grid;grid-template-columns:minmax(0,14rem) minmax(6rem,1fr);gap:.25rem 1rem;align-items:center;font-size:.875rem}
 .coefs figcaption{grid-column:1/-1;color:var(--soft);margin-bottom:.25rem}
 .coefs .name{overflow-wrap:anywhere}.coefs svg{display:block;width:100%;height:1.25rem;overflow:visible}

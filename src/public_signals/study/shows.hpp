@@ -11,6 +11,7 @@
 
 #include "public_signals/base/result.hpp"
 #include "public_signals/base/timebins.hpp"
+#include "public_signals/panel/event_calendar.hpp"
 #include "public_signals/panel/schema.hpp"
 #include "public_signals/panel/trends_words.hpp"
 
@@ -121,6 +122,7 @@ struct QualitySettings {
     std::vector<std::string> sources = names_of(canonical_sources());
     double min_coverage = 60.0;
     double anomaly_threshold = 5.0;
+    Baseline baseline = Baseline::Median8;
 };
 
 struct Settings {

@@ -22,7 +22,7 @@ const std::map<std::string, std::vector<std::string>> group_keys = {
     {"instagram", {"provider", "user_id", "api_version"}},
     {"posts", {"collab"}},
     {"panel", {"extensions"}},
-    {"quality", {"sources", "min_coverage", "anomaly_threshold"}},
+    {"quality", {"sources", "min_coverage", "anomaly_threshold", "baseline"}},
 };
 
 constexpr std::string_view the_timezone = "UTC";
@@ -245,6 +245,7 @@ class SettingsReader : public YamlReader {
         quality.min_coverage = TRY(number(node["min_coverage"], "quality.min_coverage", quality.min_coverage));
         quality.anomaly_threshold =
             TRY(number(node["anomaly_threshold"], "quality.anomaly_threshold", quality.anomaly_threshold));
+        quality.baseline = TRY(word(node["baseline"], "quality.baseline", quality.baseline));
         return {};
     }
 };

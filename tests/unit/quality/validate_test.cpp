@@ -245,8 +245,9 @@ TEST(ReportJson, HasTheKeysThatReadersKnowAndThenOurs) {
     EXPECT_THAT(
         keys, ElementsAre("timestamp", "total_rows", "total_columns", "coverage", "anomalies", "schema_valid",
                           "schema_errors", "timestamp_issues", "status", "cells_checked", "parser_breaks", "not_judged",
-                          "weeks_judged", "reasons", "anomaly_threshold", "min_coverage", "trends_zeros",
-                          "impossible_counts", "counts_read_late", "count_age_days", "twin_posts", "suspect_likes"));
+                          "weeks_judged", "reasons", "anomaly_threshold", "min_coverage", "baseline",
+                          "expected_anomalies", "expected_breaks", "trends_zeros", "impossible_counts",
+                          "counts_read_late", "count_age_days", "twin_posts", "suspect_likes"));
     EXPECT_EQ(json["status"], "ACTION_NEEDED");
     EXPECT_EQ(json["anomalies"][0]["value"].dump(), "90000");
     EXPECT_EQ(json["anomalies"][1]["value"].dump(), "12.25");

@@ -126,6 +126,7 @@ const std::vector<Key>& keys() {
          OF_SETTINGS(fmt::to_string(settings.quality.min_coverage))},
         {"settings.quality.anomaly_threshold", "9", "anomaly_threshold",
          OF_SETTINGS(fmt::to_string(settings.quality.anomaly_threshold))},
+        {"settings.quality.baseline", "seasonal", "baseline", OF_SETTINGS(name_of(settings.quality.baseline))},
     };
     return all;
 }
