@@ -47,7 +47,7 @@ Result<void> add_bootstrap(Json& json, const BoundFit& fit, const Regression& re
     const auto q = static_cast<Eigen::Index>(regression.predictors.size());
     for (Eigen::Index at = 0; at < q; ++at) {
         const Eigen::VectorXd alone = Eigen::VectorXd::Unit(q, at);
-        const WildScores scores = TRY(wild_scores(sample, within, solved, alone, options.type));
+        const WildScores scores = TRY(wild_scores(sample, within, solved, alone, WildKind{options.type, regression.ssc}));
         const Bootstrap bootstrap = TRY(wild_cluster_bootstrap(scores, regression.alpha, options));
         if (at == 0) {
             json.update(to_json(bootstrap));
@@ -83,6 +83,15 @@ Result<Json> joint_test(const BoundFit& fit, const Regression& regression, const
     return json;
 }
 
+/// The columns whose values a regression reads.
+Names names_in_use(const Regression& regression, const std::string& variable = {}) {
+    Names names = regression.predictors;
+    names.insert(names.end(), regression.controls.begin(), regression.controls.end());
+    names.push_back(regression.outcome);
+    names.push_back(variable);
+    return names;
+}
+
 /// The first rows of further columns of the frame, by which the regression's own are judged.
 using Beside = std::shared_ptr<arrow::Table>;
 
@@ -99,12 +108,13 @@ std::string fit_regression(nb::handle frame, const nb::dict& options, nb::handle
     const auto table = table_from(frame);
     const Beside others = table_from(beside);
     const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
-        const FrameSeries series = TRY(FrameSeries::of(*table));
+        const FrameSeries series = TRY(FrameSeries::of(*table, regression.entity, regression.time));
         const Transformed form =
             TRY(transformed(series.columns(), names_to_transform(regression), regression.transform, regression.time));
         const BoundFit fit = TRY(fitted(form.columns, regression));
         Json result = to_json(fit.estimate, regression);
         add_warnings(result, form.warnings);
+        add_warnings(result, partial_warnings(series.lost(), names_in_use(regression)));
         add_warnings(result, TRY(column_warnings_beside(others, regression)));
         const auto& clusters = fit.estimate.n_clusters;
         if (diagnostics && clusters.size() == 1) {
@@ -129,12 +139,13 @@ std::string fit_poisson_regression(nb::handle frame, const nb::dict& options, nb
     const Beside others = table_from(beside);
     const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
         TRY(check_transform(regression));
-        const FrameSeries series = TRY(FrameSeries::of(*table));
+        const FrameSeries series = TRY(FrameSeries::of(*table, regression.entity, regression.time));
         const Transformed form =
             TRY(transformed(series.columns(), names_to_transform(regression), regression.transform, regression.time));
         const PoissonFit fit = TRY(fit_poisson(form.columns, regression));
         Json result = to_json(fit.estimate, regression);
         add_warnings(result, form.warnings);
+        add_warnings(result, partial_warnings(series.lost(), names_in_use(regression)));
         add_warnings(result, TRY(column_warnings_beside(others, regression)));
         result.erase("r2_within");
         result["deviance"] = fit.deviance;
@@ -155,7 +166,7 @@ std::string fit_family(nb::handle frame, const nb::dict& options) {
     const BootstrapOptions wild = bootstrap_from(options).value_or(BootstrapOptions{});
     const auto table = table_from(frame);
     const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
-        const FrameSeries series = TRY(FrameSeries::of(*table));
+        const FrameSeries series = TRY(FrameSeries::of(*table, all.entity, all.time));
         const Transformed form =
             TRY(transformed(series.columns(), names_to_transform(all), all.transform, all.time));
         std::vector<WildScores> scores;
@@ -166,10 +177,11 @@ std::string fit_family(nb::handle frame, const nb::dict& options) {
             regression.predictors = {predictor};
             const BoundFit fit = TRY(fitted(form.columns, regression));
             const auto& [sample, within, solved, values] = fit.prepared;
-            scores.push_back(TRY(wild_scores(sample, within, solved, wild.type)));
+            scores.push_back(TRY(wild_scores(sample, within, solved, WildKind{wild.type, regression.ssc})));
             errors.push_back(fit.estimate.predictors.front().std_error);
             results.push_back(to_json(fit.estimate, regression));
             add_warnings(results.back(), form.warnings);
+            add_warnings(results.back(), partial_warnings(series.lost(), names_in_use(regression)));
             results.back().update(to_json(TRY(wild_cluster_bootstrap(scores.back(), all.alpha, wild))));
         }
         std::vector<FamilyScores> family;
@@ -192,6 +204,8 @@ std::string fit_event_study(nb::handle frame, const nb::dict& options, const std
     const auto table = table_from(frame);
     const EventStudy study = value_or_raise(without_gil([&]() -> Result<EventStudy> {
         std::vector<Column> columns = TRY(columns_from_arrow(*table));
+        const auto lost =
+            TRY(forget_partial_weeks(columns, FeatureOrigins{}, regression.entity, regression.time));
         const Transformed form = TRY(transformed(series_of(columns), {variable, regression.outcome},
                                                  regression.transform, regression.time));
         for (const Column& made : form.made) {
@@ -204,6 +218,8 @@ std::string fit_event_study(nb::handle frame, const nb::dict& options, const std
                                             .bootstrap = bootstrap,
                                             .bootstrap_seed = std::nullopt}));
         std::ranges::copy(form.warnings, std::back_inserter(study.warnings));
+        std::ranges::move(partial_warnings(lost, names_in_use(regression, variable)),
+                          std::back_inserter(study.warnings));
         return study;
     }));
     return to_json(study).dump();
@@ -216,6 +232,8 @@ std::string test_granger(nb::handle frame, const nb::dict& options, const std::s
     const auto table = table_from(frame);
     const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
         std::vector<Column> columns = TRY(columns_from_arrow(*table));
+        const auto lost =
+            TRY(forget_partial_weeks(columns, FeatureOrigins{}, regression.entity, regression.time));
         const Transformed form = TRY(transformed(series_of(columns), {predictor, regression.outcome},
                                                  regression.transform, regression.time));
         for (const Column& made : form.made) {
@@ -232,6 +250,7 @@ std::string test_granger(nb::handle frame, const nb::dict& options, const std::s
         result["joint"] = joint ? to_json(*joint, regression)
                                 : to_json(JointTest{.test = std::nullopt, .why_not = joint.error().message});
         add_warnings(result["joint"], form.warnings);
+        add_warnings(result["joint"], partial_warnings(lost, names_in_use(regression, predictor)));
         return result;
     }));
     return json.dump();
@@ -253,6 +272,7 @@ void bind_models(nb::module_& module) {
             return value_or_raise(adjusted(pvalues, value_or_raise(parse_word<Adjustment>(method))));
         },
         "pvalues"_a, "method"_a);
+    module.def("partial_flags", &partial_flags, "names"_a);
     module.def("t_quantile", &t_quantile, "probability"_a, "df"_a);
 }
 

@@ -25,8 +25,10 @@ from public_signals.models._families import (
 )
 from public_signals.models._options import (
     FIT,
+    POISSON,
     FamilyOptions,
     FitOptions,
+    PoissonOptions,
     RegressionOptions,
     StudyOptions,
     of_study,
@@ -86,8 +88,8 @@ class LaggedCausalityModels:
     --------
     >>> models = LaggedCausalityModels(entity="show", time="week_start")
     >>> sorted(name for name in dir(models) if not name.startswith("_"))  # doctest: +NORMALIZE_WHITESPACE
-    ['event_study', 'fit_ols_fe', 'fit_panel_ols', 'granger_causality_tests', 'leave_one_out', 'placebo_test',
-     'romano_wolf', 'sensitivity_analysis']
+    ['event_study', 'fit_ols_fe', 'fit_panel_ols', 'fit_poisson_fe', 'granger_causality_tests', 'leave_one_out',
+     'placebo_test', 'romano_wolf', 'sensitivity_analysis']
     """
 
     def __init__(self, **defaults: Unpack[FitOptions]) -> None:
@@ -108,6 +110,14 @@ class LaggedCausalityModels:
     ) -> PanelFit:
         """See :func:`fit_panel_ols`."""
         return fit_panel_ols(df, outcome, predictors, controls, **self._with(options))
+
+    def fit_poisson_fe(
+        self, df: Frame, outcome: str, predictor: str, controls: Names = (), **options: Unpack[PoissonOptions]
+    ) -> PoissonFit:
+        """See :func:`fit_poisson_fe`; of the defaults those that it knows are used."""
+        given = {name: value for name, value in self._defaults.items() if name in POISSON}
+        asked: PoissonOptions = {**cast(PoissonOptions, given), **options}
+        return fit_poisson_fe(df, outcome, predictor, controls, **asked)
 
     def event_study(
         self,

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 #include "public_signals/models/residual_maker.hpp"
 #include "public_signals/models/row_blocks.hpp"
@@ -16,6 +18,7 @@ using Index = Eigen::Index;
 
 constexpr double most_work = 5e10;  // clusters x rows
 constexpr std::int32_t most_clusters = 5000;
+constexpr double most_two_way_cells = 1e8;  // clusters x rows, kept at once
 constexpr std::size_t draws_a_block = 512;
 constexpr int most_doublings = 60;
 constexpr int most_halvings = 100;
@@ -60,8 +63,14 @@ std::vector<Draw> draws_of(const WildScores& scores, const WildWeights& weights)
         const Eigen::MatrixXd score_per_d = scores.scores_per_d * w;
         for (std::size_t i = 0; i < count; ++i) {
             const auto at = static_cast<Index>(i);
-            draws[first + i] = {a[at], b[at], score.col(at).squaredNorm(), score.col(at).dot(score_per_d.col(at)),
-                                score_per_d.col(at).squaredNorm()};
+            if (scores.signs.size() == 0) {
+                draws[first + i] = {a[at], b[at], score.col(at).squaredNorm(), score.col(at).dot(score_per_d.col(at)),
+                                    score_per_d.col(at).squaredNorm()};
+                continue;
+            }
+            const Eigen::VectorXd by_sign = score.col(at).cwiseProduct(scores.signs);
+            draws[first + i] = {a[at], b[at], by_sign.dot(score.col(at)), by_sign.dot(score_per_d.col(at)),
+                                score_per_d.col(at).cwiseProduct(scores.signs).dot(score_per_d.col(at))};
         }
     });
     return draws;
@@ -107,6 +116,10 @@ Result<DrawnResiduals> drawn_residuals(const Sample& sample, const Within& withi
     if (type == BootstrapType::Wcr11) {
         return made;
     }
+    if (sample.clusters.size() > 1) {
+        return invalid("two-way clusters have the bootstrap of type 11 alone", "bootstrap_type",
+                       "cluster by show alone, or take 11");
+    }
     const ResidualMaker maker = TRY(ResidualMaker::of(sample, within, solved));
     const Eigen::VectorXd predictor = made.predictor;
     for (std::int32_t g = 0; g < sample.clusters.front()->levels; ++g) {
@@ -125,19 +138,80 @@ Result<DrawnResiduals> drawn_residuals(const Sample& sample, const Within& withi
     return made;
 }
 
+/// A clustering that the variance adds or takes away.
+struct Term {
+    SharedFactor cluster;
+    double weight = 1;
+};
+
+/// One, or the two less their crossing; weights as far as they differ.
+std::vector<Term> terms_of(const Sample& sample, Ssc ssc) {
+    if (sample.clusters.size() == 1) {
+        return {{sample.clusters.front(), 1}};
+    }
+    const auto both = std::make_shared<const Factor>(crossing(*sample.clusters[0], *sample.clusters[1]));
+    std::vector<Term> terms = {{sample.clusters[0], 1}, {sample.clusters[1], 1}, {both, -1}};
+    for (Term& term : terms) {
+        const double g = term.cluster->levels;
+        term.weight *= ssc == Ssc::Each ? g / (g - 1) : 1;
+    }
+    return terms;
+}
+
+double squares_of(const std::vector<Term>& terms, const Eigen::VectorXd& values) {
+    double sum = 0;
+    for (const Term& term : terms) {
+        sum += term.weight * by_cluster(*term.cluster, values).squaredNorm();
+    }
+    return sum;
+}
+
+/// The cluster variable with the fewest clusters.
+const Factor& fewest_levels(const Sample& sample) {
+    return **std::ranges::min_element(sample.clusters, {},
+                                      [](const SharedFactor& cluster) { return cluster->levels; });
+}
+
+/// The scores of all terms as few rows that give every draw the same sums of squares: the eigenvectors of their products.
+void compress(WildScores& made, const std::vector<Term>& terms) {
+    const Index g = made.scores.cols();
+    Eigen::MatrixXd together(made.scores.rows(), 2 * g);
+    together << made.scores, made.scores_per_d;
+    Eigen::VectorXd weights(together.rows());
+    Index first = 0;
+    for (const Term& term : terms) {
+        weights.segment(first, term.cluster->levels).setConstant(term.weight);
+        first += term.cluster->levels;
+    }
+    // In units of their own, so that none is lost in rounding.
+    const auto scale_of = [](const Eigen::MatrixXd& part) { return part.norm() > 0 ? part.norm() : 1.0; };
+    const double scale = scale_of(made.scores);
+    const double scale_per_d = scale_of(made.scores_per_d);
+    together.leftCols(g) /= scale;
+    together.rightCols(g) /= scale_per_d;
+    const Eigen::MatrixXd products = together.transpose() * weights.asDiagonal() * together;
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(products);
+    const Eigen::MatrixXd rows =
+        solver.eigenvalues().cwiseAbs().cwiseSqrt().asDiagonal() * solver.eigenvectors().transpose();
+    made.signs = solver.eigenvalues().unaryExpr([](double value) { return value < 0 ? -1.0 : 1.0; });
+    made.scores = scale * rows.leftCols(g);
+    made.scores_per_d = scale_per_d * rows.rightCols(g);
+}
+
 }  // namespace
 
-Result<WildScores> wild_scores(const Sample& sample, const Within& within, const Solved& solved, BootstrapType type) {
-    return wild_scores(sample, within, solved, Eigen::VectorXd::Unit(1, 0), type);
+Result<WildScores> wild_scores(const Sample& sample, const Within& within, const Solved& solved, WildKind kind) {
+    return wild_scores(sample, within, solved, Eigen::VectorXd::Unit(1, 0), kind);
 }
 
 Result<WildScores> wild_scores(const Sample& sample, const Within& within, const Solved& solved,
-                               const Eigen::VectorXd& weights, BootstrapType type) {
-    if (sample.clusters.size() != 1) {
-        return invalid("the wild bootstrap needs one cluster variable", "", "cluster by show alone");
+                               const Eigen::VectorXd& weights, WildKind kind) {
+    if (sample.clusters.empty()) {
+        return invalid("the wild bootstrap needs clusters", "", "cluster by show");
     }
-    const Factor& cluster = *sample.clusters.front();
-    if (static_cast<double>(cluster.levels) * static_cast<double>(sample.rows) > most_work ||
+    const Factor& cluster = fewest_levels(sample);
+    const double most_terms = sample.clusters.size() > 1 ? most_two_way_cells : most_work;
+    if (static_cast<double>(cluster.levels) * static_cast<double>(sample.rows) > most_terms ||
         cluster.levels > most_clusters) {
         return invalid(fmt::format("the wild bootstrap of {} clusters is too much work", cluster.levels), "",
                        "it is for few clusters; with this many the clustered standard error holds");
@@ -145,14 +219,28 @@ Result<WildScores> wild_scores(const Sample& sample, const Within& within, const
     // The combination less everything else, up to scale: rows of R^-1 say how the basis makes the coefficients.
     const Index q = weights.size();
     const Eigen::VectorXd direction = solved.basis * (solved.inverse.topRows(q).transpose() * weights);
-    const DrawnResiduals drawn = TRY(drawn_residuals(sample, within, solved, direction, type));
-    WildScores made{.cluster = cluster.origin,
+    const DrawnResiduals drawn = TRY(drawn_residuals(sample, within, solved, direction, kind.type));
+    WildScores made{.cluster_name = cluster.name,
+                    .cluster = cluster.origin,
                     .numerator = by_cluster(cluster, direction.cwiseProduct(drawn.residuals)),
                     .numerator_per_d = by_cluster(cluster, direction.cwiseProduct(drawn.predictor)),
+                    .scores = {},
+                    .scores_per_d = {},
+                    .signs = {},
                     .estimate = weights.dot(solved.coefficients.head(q))};
-    made.std_error = by_cluster(cluster, drawn.measure.cwiseProduct(solved.residuals)).norm();
-    made.scores.resize(cluster.levels, cluster.levels);
-    made.scores_per_d.resize(cluster.levels, cluster.levels);
+    const std::vector<Term> terms = terms_of(sample, kind.ssc);
+    const double square = squares_of(terms, drawn.measure.cwiseProduct(solved.residuals));
+    if (!(square > 0)) {
+        return invalid("the two-way variance is not over zero: there is no t to bootstrap", "cluster",
+                       "cluster by one of the two");
+    }
+    made.std_error = std::sqrt(square);
+    Index rows = 0;
+    for (const Term& term : terms) {
+        rows += term.cluster->levels;
+    }
+    made.scores.resize(rows, cluster.levels);
+    made.scores_per_d.resize(rows, cluster.levels);
     in_parallel_rows(
         static_cast<std::size_t>(cluster.levels),
         [&](std::size_t g) {
@@ -166,10 +254,20 @@ Result<WildScores> wild_scores(const Sample& sample, const Within& within, const
             within.apply({alone.col(0).data(), alone.col(1).data()}, sample.rows);
             const Eigen::MatrixXd left = alone - solved.basis * (solved.basis.transpose() * alone);
             const auto at = static_cast<Index>(g);
-            made.scores.col(at) = by_cluster(cluster, drawn.measure.cwiseProduct(left.col(0)));
-            made.scores_per_d.col(at) = by_cluster(cluster, drawn.measure.cwiseProduct(left.col(1)));
+            Index first = 0;
+            for (const Term& term : terms) {
+                const Index levels = term.cluster->levels;
+                made.scores.col(at).segment(first, levels) =
+                    by_cluster(*term.cluster, drawn.measure.cwiseProduct(left.col(0)));
+                made.scores_per_d.col(at).segment(first, levels) =
+                    by_cluster(*term.cluster, drawn.measure.cwiseProduct(left.col(1)));
+                first += levels;
+            }
         },
         static_cast<std::size_t>(cluster.levels) * sample.rows);
+    if (terms.size() > 1) {
+        compress(made, terms);
+    }
     return made;
 }
 

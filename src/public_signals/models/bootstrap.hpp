@@ -5,6 +5,9 @@
 // the weights and in the null, so the regression is solved twice for each cluster and a draw costs clusters squared.
 // WCR 31 turns jackknifed residuals, those of the estimate without the cluster, and WCR 33 also measures t by CR3
 // (MacKinnon, Nielsen and Webb 2023).
+//
+// Of two cluster variables the one with fewer clusters is drawn, and t is measured by the two-way variance (MacKinnon,
+// Nielsen and Webb 2021); a draw in which that is not over zero counts as larger.
 #pragma once
 
 #include <cstdint>
@@ -27,23 +30,32 @@ struct BootstrapOptions {
 BootstrapOptions bootstrap_of(std::size_t clusters, std::uint64_t seed);
 
 /// What all draws of one regression share, of one coefficient. With the coefficient held at `estimate` - d, t* of
-/// weights w is (numerator + d numerator_per_d)'w / |(scores + d scores_per_d) w|.
+/// weights w is (numerator + d numerator_per_d)'w / |(scores + d scores_per_d) w|, where the square of a row counts by
+/// its sign.
 struct WildScores {
+    std::string cluster_name;           // of the column that is drawn
     std::vector<std::int32_t> cluster;  // as counted in the frame: a show has one weight in all regressions of a run
     Eigen::VectorXd numerator;
     Eigen::VectorXd numerator_per_d;
     Eigen::MatrixXd scores;
     Eigen::MatrixXd scores_per_d;
+    Eigen::VectorXd signs;  // of the rows of the scores; empty where all are 1
     double estimate = 0;
     double std_error = 0;  // without small-sample factors, which cancel
 };
 
-/// Of the first predictor. Errors: clustered two ways or not at all, or too many clusters for this much work.
-Result<WildScores> wild_scores(const Sample& sample, const Within& within, const Solved& solved,
-                               BootstrapType type = BootstrapType::Wcr11);
+/// Whose scores are drawn, and how the terms of a two-way variance are weighed against each other.
+struct WildKind {
+    BootstrapType type = BootstrapType::Wcr11;
+    Ssc ssc = Ssc::Fixest;
+};
+
+/// Of the first predictor. Errors: no clusters, two-way ones and a type other than 11, a two-way variance that is not
+/// over zero, or too many clusters for this much work.
+Result<WildScores> wild_scores(const Sample& sample, const Within& within, const Solved& solved, WildKind kind = {});
 /// Of the sum of the predictors, each times its weight.
 Result<WildScores> wild_scores(const Sample& sample, const Within& within, const Solved& solved,
-                               const Eigen::VectorXd& weights, BootstrapType type = BootstrapType::Wcr11);
+                               const Eigen::VectorXd& weights, WildKind kind = {});
 
 struct Bootstrap {
     double pvalue = 1;  // share of |t*| > |t|; equal within 1e-9 does not count

@@ -7,7 +7,6 @@
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <set>
-#include <unordered_map>
 
 #include "public_signals/models/cluster_covariance.hpp"
 #include "public_signals/models/cluster_influence.hpp"
@@ -33,17 +32,6 @@ Eigen::MatrixXd clustered_meat(const Solved& solved, const Factor& cluster) {
         },
         cluster.code.size());
     return scores.transpose() * scores;
-}
-
-Factor crossing(const Factor& a, const Factor& b) {
-    Factor both{a.name + "^" + b.name, std::vector<std::int32_t>(a.code.size()), 0, {}, {}};
-    std::unordered_map<std::int64_t, std::int32_t> codes;
-    for (std::size_t i = 0; i < both.code.size(); ++i) {
-        const std::int64_t key = static_cast<std::int64_t>(a.code[i]) * b.levels + b.code[i];
-        both.code[i] = codes.emplace(key, static_cast<std::int32_t>(codes.size())).first->second;
-    }
-    both.levels = static_cast<std::int32_t>(codes.size());
-    return both;
 }
 
 bool nested(const Factor& effect, const Factor& cluster) {
@@ -185,8 +173,7 @@ void warn_of_carriers(const Sample& sample, const Solved& solved, Estimate& resu
                              "the t test rejects too often, {}",
                              cluster->name, result.predictors.front().name, carried.effective, cluster->levels,
                              100 * carried.largest,
-                             sample.clusters.size() > 1 ? "and two-way clusters have no bootstrap: take one of the two"
-                                                        : "the wild bootstrap does not")});
+                             "the wild bootstrap does not")});
         }
     }
 }

@@ -43,11 +43,11 @@ Eigen::VectorXd path_to(int week, const std::vector<int>& shifts) {
 }
 
 /// Of the sum of the predictors, each times its weight.
-Result<Bootstrap> bootstrap_of_sum(const Prepared& prepared, const Eigen::VectorXd& weights, double alpha,
-                                   const BootstrapOptions& options) {
+Result<Bootstrap> bootstrap_of_sum(const Prepared& prepared, const Eigen::VectorXd& weights,
+                                   const Regression& regression, const BootstrapOptions& options) {
     const auto& [sample, within, solved, predictor] = prepared;
-    const WildScores scores = TRY(wild_scores(sample, within, solved, weights, options.type));
-    return wild_cluster_bootstrap(scores, alpha, options);
+    const WildScores scores = TRY(wild_scores(sample, within, solved, weights, WildKind{options.type, regression.ssc}));
+    return wild_cluster_bootstrap(scores, regression.alpha, options);
 }
 
 Json fields(const char* name, int week, const Coefficient& c) {
@@ -94,7 +94,7 @@ Result<EventStudy> event_study(const std::vector<Column>& columns, Regression re
         if (bootstrap) {
             study.bootstraps.push_back(
                 path.isZero() ? std::nullopt
-                              : std::optional(TRY(bootstrap_of_sum(prepared, path, regression.alpha, *bootstrap))));
+                              : std::optional(TRY(bootstrap_of_sum(prepared, path, regression, *bootstrap))));
         }
     }
     std::vector<std::size_t> leads(static_cast<std::size_t>(options.leads) - 1);

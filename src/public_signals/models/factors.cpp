@@ -199,4 +199,15 @@ SharedFactor Factors::of(const Series& series, const Rows& rows) {
     return std::make_shared<const Factor>(std::move(some));
 }
 
+Factor crossing(const Factor& a, const Factor& b) {
+    Factor both{a.name + "^" + b.name, std::vector<std::int32_t>(a.code.size()), 0, {}, {}};
+    std::unordered_map<std::int64_t, std::int32_t> codes;
+    for (std::size_t i = 0; i < both.code.size(); ++i) {
+        const std::int64_t key = static_cast<std::int64_t>(a.code[i]) * b.levels + b.code[i];
+        both.code[i] = codes.emplace(key, static_cast<std::int32_t>(codes.size())).first->second;
+    }
+    both.levels = static_cast<std::int32_t>(codes.size());
+    return both;
+}
+
 }  // namespace public_signals::inline models

@@ -72,4 +72,7 @@ class Factors {
 /// The rows of a column by equal value; -1 where it is missing.
 Factor factor_of(const Series& series);
 
+/// The rows by the pair of levels that they lie in.
+Factor crossing(const Factor& a, const Factor& b);
+
 }  // namespace public_signals::inline models

@@ -1,5 +1,6 @@
 #include "public_signals/models/regression_fit.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace public_signals::inline models {
@@ -78,15 +79,20 @@ Result<RegressionFit> fit_with_clusters(const std::vector<Series>& columns, cons
                        .scores = std::nullopt,
                        .bootstrap = std::nullopt};
     const auto& clusters = made.estimate.n_clusters;
-    if (clusters.size() != 1) {
+    if (clusters.size() == 1) {
+        made.clusters = TRY(clusters_of(columns, prepared, regression, made.estimate, seed));
+    }
+    const std::int32_t fewest = clusters.empty() ? 0 : std::ranges::min(clusters);
+    if (clusters.empty() || fewest > most_bootstrapped_clusters) {
         return made;
     }
-    made.clusters = TRY(clusters_of(columns, prepared, regression, made.estimate, seed));
-    if (clusters.front() > most_bootstrapped_clusters) {
+    auto scores = wild_scores(sample, within, solved, WildKind{BootstrapType::Wcr11, regression.ssc});
+    if (!scores && clusters.size() > 1) {
+        made.estimate.warnings.push_back({"no_bootstrap", scores.error().message});
         return made;
     }
-    const BootstrapOptions options = bootstrap_of(static_cast<std::size_t>(clusters.front()), seed);
-    made.scores = TRY(wild_scores(sample, within, solved));
+    const BootstrapOptions options = bootstrap_of(static_cast<std::size_t>(fewest), seed);
+    made.scores = TRY(std::move(scores));
     made.bootstrap =
         WildBootstrap{TRY(wild_cluster_bootstrap(*made.scores, regression.alpha, options)), options.weights};
     return made;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <numeric>
 
 #include "public_signals/models/bootstrap.hpp"
@@ -19,13 +20,20 @@ struct FamilyMember {
     std::vector<Index> cluster;  // its clusters' places among all
     Eigen::VectorXd numerator;
     Eigen::MatrixXd scores;
-    double t = 0;      // |t| with small-sample factors
-    double scale = 0;  // of these factors
+    Eigen::VectorXd signs;  // as of WildScores
+    double t = 0;           // |t| with small-sample factors
+    double scale = 0;       // of these factors
 
     /// |t*| of draws whose weights are the columns.
     Eigen::RowVectorXd statistics(const Eigen::MatrixXd& weights) const {
         const Eigen::MatrixXd own = weights(cluster, Eigen::all);
-        return scale * (numerator.transpose() * own).cwiseAbs().cwiseQuotient((scores * own).colwise().norm());
+        const Eigen::RowVectorXd size = scale * (numerator.transpose() * own).cwiseAbs();
+        if (signs.size() == 0) {
+            return size.cwiseQuotient((scores * own).colwise().norm());
+        }
+        const Eigen::RowVectorXd squares = signs.transpose() * (scores * own).cwiseAbs2();
+        return (squares.array() > 0)
+            .select(size.array() / squares.array().cwiseMax(0.0).sqrt(), std::numeric_limits<double>::infinity());
     }
 };
 
@@ -45,6 +53,7 @@ FamilyMember member_of(const FamilyScores& predictor, const std::vector<std::int
     FamilyMember member{.cluster = {},
                         .numerator = scores.numerator + scores.estimate * scores.numerator_per_d,
                         .scores = scores.scores + scores.estimate * scores.scores_per_d,
+                        .signs = scores.signs,
                         .t = std::abs(scores.estimate / predictor.std_error),
                         .scale = scores.std_error / predictor.std_error};
     for (const std::int32_t cluster : scores.cluster) {
@@ -79,6 +88,12 @@ std::vector<std::int64_t> larger_maxima(const std::vector<FamilyMember>& members
 Result<std::vector<double>> romano_wolf(const std::vector<FamilyScores>& family, const BootstrapOptions& options) {
     if (options.draws < 1) {
         return invalid("the wild bootstrap needs at least one draw");
+    }
+    for (const FamilyScores& member : family) {
+        if (member.scores->cluster_name != family.front().scores->cluster_name) {
+            return invalid("the regressions of a family draw clusters of different columns", "cluster",
+                           "cluster by one column, so that all share each draw");
+        }
     }
     const WildWeights weights(all_clusters(family), options);
     std::vector<std::size_t> order(family.size());
