@@ -61,6 +61,8 @@ from public_signals.models.lagged_causality import (
     sensitivity_analysis,
     smallest_detectable_effect,
 )
+from public_signals.models.specification_curve import SpecificationCurve, specification_curve
+from public_signals.models.tables import Table, describe, regression_table
 from public_signals.quality.checks import (
     TimestampIssue,
     anomaly_flags,
@@ -185,6 +187,18 @@ def out_of_sample(panel: pd.DataFrame, then: pd.DataFrame) -> None:
     assert_type(forecast_errors(panel, metrics="views", first_origin="2024-06-03"), pd.DataFrame)
 
 
+def for_a_paper(panel: pd.DataFrame) -> None:
+    """Tables of results, and every specification in one pass."""
+    table = regression_table({"All": fit_ols_fe(panel, "gross", "views")}, stars=[0.1, 0.05], labels={"gross": "Gross"})
+    assert_type(table, Table)
+    assert_type(table.cells[0][0], str)
+    assert_type(describe(pl.from_pandas(panel), ["gross"]), Table)
+    curve = specification_curve(panel, "gross", "views", lags=[1, 2], transforms=["none", "log"], samples={"all": None})
+    assert_type(curve, SpecificationCurve)
+    assert_type(curve.rows, pd.DataFrame)
+    curve.write(Path("curve.pdf"))
+
+
 def mine(panel: pd.DataFrame, **options: Unpack[FitOptions]) -> float:
     """A function of one's own that hands the options on."""
     return fit_ols_fe(panel, "gross", "views_lag1", **options)["std_error"]
@@ -281,7 +295,11 @@ def slips(panel: pd.DataFrame) -> None:
     romano_wolf(panel, "gross", ["views"], bootstrap=None)  # expect: arg-type
     LaggedCausalityModels(entty="show")  # expect: call-arg
     LaggedCausalityModels().leave_one_out(panel, "gross", "views", effect=())  # expect: call-arg
+    regression_table([], star=[0.1])  # expect: call-arg
+    specification_curve(panel, "gross", "views", transforms=["lg"])  # expect: list-item
+    specification_curve(panel, "gross", "views", bootstrap="wyld")  # expect: arg-type
     detect_anomalies(panel, treshold=4)  # expect: call-arg
+    detect_anomalies(panel, baseline="season")  # expect: arg-type
     report = generate_validation_report(panel)
     print(report.covrage)  # expect: attr-defined
     print(report.counts_read_late["shares"])  # expect: typeddict-item

@@ -141,7 +141,10 @@ Json to_json(const TextTables& table) {
 }
 
 Result<TextTable> text_table_of(const std::filesystem::path& file, const std::string& flag) {
-    return named_ending<TextTable>(file, flag);
+    return named_ending<TextTable>(file, flag).map_error([](Error error) {
+        error.help += "; Python writes Word too (docs/tables.md)";
+        return error;
+    });
 }
 
 }  // namespace public_signals::inline models
