@@ -35,8 +35,10 @@ struct NewColumns {
 /// The features of `input` in its own row order. `taken` are the names of the whole frame; `input` is a part of it.
 Result<NewColumns> features_of(ReadPanel input, FeatureOptions options, const Names& taken, bool overwrite) {
     TRY(check_keys(input));
+    const FeaturePlan plan = TRY(plan_features(input.panel, options));
+    TRY(check_quantities(input.stored, plan.inputs));
     if (!overwrite) {
-        TRY(check_names_free(TRY(plan_features(input.panel, options)), taken));
+        TRY(check_names_free(plan, taken));
     }
     options.overwrite = true;
     if (input.panel.row_count() > rows_worth_threads) {

@@ -36,6 +36,12 @@ CASES = {
     "sum overflow": (
         panel(values=(2**62, 2**62, 2**62)), (),
         "tt_posts_roll3_sum is too large for int64", "show 'Six', week 2024-01-15, column tt_posts"),
+    "category of numbers": (
+        panel(theatre=pd.Categorical([3, 1, 2])), ("--metrics", "theatre"),
+        "column 'theatre' is a category whose levels are numbers", "pd.get_dummies(df['theatre'])"),
+    "category among the usual ones": (
+        panel(ig_posts=pd.Categorical([3.5, 1.5, 3.5])), (),
+        "column 'ig_posts' is a category whose levels are numbers", "column ig_posts"),
     "text": (panel(label="a"), ("--metrics", "label"), "column 'label' is string, not a number", "column label"),
 }  # fmt: skip
 

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from public_signals import _core
 from public_signals._arguments import one_of
 from public_signals._error import Error
-from public_signals._frames import column_through_pandas, is_column, through_pandas
+from public_signals._frames import column_through_pandas, is_column, names_of, require, through_pandas
 from public_signals._types import ColumnT, DateT, Day, FrameT, Names
 from public_signals.words import Aggregation
 
@@ -196,7 +196,8 @@ def fill_missing_weeks(
     Raises
     ------
     public_signals.Error
-        INVALID_INPUT for a show and week that comes twice, a week that is no Monday, a null in either column.
+        INVALID_INPUT for a show and week that comes twice, a week that is no Monday, a null in either column, and a
+        column that stands twice.
 
     Examples
     --------
@@ -209,6 +210,7 @@ def fill_missing_weeks(
 
 def _filled(df: pd.DataFrame, start: Day | None, end: Day | None, group_col: str, time_col: str) -> pd.DataFrame:
     _require_columns(df, [group_col, time_col])
+    require(names_of(df), names_of(df))
     weeks = _week_numbers(df, group_col, time_col)
     shows = df[group_col].tolist()
     rows: dict[tuple[Any, int], int] = {}
@@ -367,3 +369,4 @@ def _require_columns(df: pd.DataFrame, names: Sequence[str]) -> None:
     for name in names:
         if name not in df.columns:
             raise Error(f"there is no column {name!r}", help=f"the columns are {', '.join(map(str, df.columns))}")
+    require(names_of(df), [str(name) for name in names])

@@ -9,6 +9,7 @@
 #include "public_signals/features/keys.hpp"
 #include "public_signals/features/metadata.hpp"
 #include "public_signals/features/stream.hpp"
+#include "public_signals/panel/parquet_errors.hpp"
 #include "public_signals/panel/week_text.hpp"
 
 namespace public_signals::inline features {
@@ -145,6 +146,9 @@ Result<FeatureFacts> write_model_ready_file(const NamedFile& input, const NamedF
     }));
     TRY(check_keys(keys.problems()));
     const FeaturePlan plan = TRY(plan_features(file.schema(), options));
+    TRY(check_quantities(file.stored(), plan.inputs).map_error([&](Error error) {
+        return in_file(input.name, error);
+    }));
     if (!options.overwrite) {
         TRY(check_names_free(plan, column_names(file.schema())));
     }

@@ -14,6 +14,7 @@
 #include "public_signals/models/outcome_dates.hpp"
 #include "public_signals/models/outcome_table.hpp"
 #include "public_signals/panel/parquet.hpp"
+#include "public_signals/panel/parquet_errors.hpp"
 
 namespace public_signals::inline models {
 namespace {
@@ -79,7 +80,7 @@ Result<std::vector<Column>> read_parquet_columns(const std::filesystem::path& fi
                                "save its levels as text, or each as a column of 0 and 1 (pd.get_dummies)");
             }
         }
-        return columns_from_arrow(**table);
+        return columns_from_arrow(**table).map_error([&](Error error) { return in_file(file, std::move(error)); });
     } catch (const std::exception& exception) {
         return unreadable(exception.what());
     }

@@ -13,6 +13,7 @@
 #include "public_signals/panel/panel_stream.hpp"
 #include "public_signals/panel/parquet_errors.hpp"
 #include "public_signals/panel/parquet_reader.hpp"
+#include "public_signals/panel/stored_types.hpp"
 
 namespace public_signals::inline panel {
 
@@ -103,6 +104,7 @@ struct PanelFile::State {
     fs::path file;
     StreamOptions options;
     Panel schema;
+    std::vector<StoredColumn> stored;
     WeekFormat week_format;
     std::size_t rows = 0;
     std::shared_ptr<arrow::Table> table;  // once sorted
@@ -190,10 +192,13 @@ Result<PanelFile> PanelFile::open(const fs::path& file, StreamOptions options) {
         if (!read) {
             return tl::unexpected(in_file(file, read.error()));
         }
-        const std::int64_t rows = (*reader)->parquet_reader()->metadata()->num_rows();
+        const auto metadata = (*reader)->parquet_reader()->metadata();
+        name_categories(metadata->key_value_metadata(), read->stored);
+        const std::int64_t rows = metadata->num_rows();
         return PanelFile(std::make_unique<State>(State{file,
                                                        options,
                                                        std::move(read->panel),
+                                                       std::move(read->stored),
                                                        week_format_of(*schema->GetFieldByName("week_start")->type()),
                                                        static_cast<std::size_t>(rows),
                                                        nullptr,
@@ -205,6 +210,10 @@ Result<PanelFile> PanelFile::open(const fs::path& file, StreamOptions options) {
 
 const Panel& PanelFile::schema() const {
     return m_state->schema;
+}
+
+const std::vector<StoredColumn>& PanelFile::stored() const {
+    return m_state->stored;
 }
 
 const WeekFormat& PanelFile::week_format() const {

@@ -32,6 +32,8 @@ class PanelFile {
 
     /// The panel without its rows.
     const Panel& schema() const;
+    /// Its columns as they are stored.
+    const std::vector<StoredColumn>& stored() const;
     std::size_t row_count() const;
     /// How the file stores week_start.
     const WeekFormat& week_format() const;

@@ -3,6 +3,7 @@
 
 #include <arrow/api.h>
 #include <arrow/io/file.h>
+#include <fmt/format.h>
 #include <parquet/arrow/reader.h>
 #include <parquet/arrow/writer.h>
 #include <parquet/file_reader.h>
@@ -91,6 +92,19 @@ bool is_category_of_numbers(const StoredColumn& column) {
     return type.starts_with(category) && std::ranges::any_of(number_types, [&](std::string_view number) {
                return type.substr(category.size()).starts_with(number);
            });
+}
+
+Result<void> check_quantities(const std::vector<StoredColumn>& stored, const std::vector<std::string>& measured) {
+    for (const StoredColumn& column : stored) {
+        if (is_category_of_numbers(column) && std::ranges::find(measured, column.name) != measured.end()) {
+            return invalid_at(
+                {.column = column.name}, fmt::format("column '{}' is a category whose levels are numbers", column.name),
+                fmt::format("make a column of 0 and 1 of each level, as pd.get_dummies(df['{}']) does, or "
+                            "make it a number with astype",
+                            column.name));
+        }
+    }
+    return {};
 }
 
 }  // namespace public_signals::inline panel

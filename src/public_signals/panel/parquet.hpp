@@ -29,6 +29,8 @@ struct StoredColumn {
 
 /// Whether a column was stored as a category of numbers, as pandas has them: they say which, not how much.
 bool is_category_of_numbers(const StoredColumn& column);
+/// An error where one of the columns that are to be measured is a category of numbers.
+Result<void> check_quantities(const std::vector<StoredColumn>& stored, const std::vector<std::string>& measured);
 
 struct ReadPanel {
     Panel panel;                                   // rows in stored order, not sorted
