@@ -22,11 +22,17 @@
 #include "public_signals/panel/cell_rules.hpp"
 #include "public_signals/panel/panel_files.hpp"
 #include "public_signals/panel/post_identity.hpp"
+#include "public_signals/panel/post_rows.hpp"
+#include "public_signals/panel/raw_rows.hpp"
 #include "public_signals/panel/read_post.hpp"
 
 namespace public_signals::python {
 
 namespace {
+
+std::string place_of(std::string_view column, Row row) {
+    return fmt::format("column {}, row {}", column, row + 1);
+}
 
 /// The cells of a frame of posts as PostOfRow reads them.
 class FramePosts {
@@ -56,7 +62,7 @@ class FramePosts {
     Result<void> settle_id(Source source, Row row, RawPost& post) const {
         auto settled = settle_post_id(source, post);
         if (!settled) {
-            settled.error().where = fmt::format("column post_id, row {}", row);
+            settled.error().where = place_of("post_id", row);
         }
         return settled;
     }
@@ -77,6 +83,25 @@ Result<std::vector<RawPost>> posts_from(const std::vector<Column>& columns, std:
         }
     }
     return posts;
+}
+
+/// Which run and page a row is of, as it names them.
+std::string origin_of(const RawPost& raw) {
+    return fmt::format("{}\n{}\n{}\n{}\n", raw.run_id, raw.scrape_run_at.time_since_epoch().count(), raw.capture,
+                       raw.show);
+}
+
+/// What is known of the posts; an error where two rows of one post, run and page say different values.
+Result<LatestPosts> latest_of(const std::vector<RawPost>& posts) {
+    LatestPosts latest = latest_posts(posts);
+    if (latest.contradicts()) {
+        SaidOfPosts said;
+        std::string hashtags;
+        for (Row row = 0; row < posts.size(); ++row) {
+            TRY(said.add(origin_of(posts[row]), reading_of(posts[row], hashtags), place_of("post_id", row)));
+        }
+    }
+    return latest;
 }
 
 /// The window and step of a bare series: what a frame of days and values leaves out.
@@ -142,7 +167,7 @@ Result<std::vector<RawPoint>> points_from(const std::vector<Column>& columns) {
         }
         if (resolution.exists()) {
             const std::string word = TRY(resolution.filled(row));
-            point.resolution = TRY(parse_word<Resolution>(word, fmt::format("column resolution, row {}", row)));
+            point.resolution = TRY(parse_word<Resolution>(word, place_of("resolution", row)));
         }
         if (window_start.exists()) {
             point.window_start = TRY(window_start.filled_day(row));
@@ -161,6 +186,7 @@ Result<std::vector<RawPoint>> points_from(const std::vector<Column>& columns) {
     if (bare) {
         infer_windows(points, resolution, window_start, window_end);
     }
+    TRY(check_one_value_each(points, [](Row row) { return place_of("value", row); }));
     return points;
 }
 
@@ -174,7 +200,8 @@ Result<Panel> weekly_of_posts(Source source, const arrow::Table& table, const st
     const auto with_text = TRY(lists_as_json(table, "hashtags"));
     const std::vector<RawPost> posts = TRY(posts_from(TRY(columns_from_arrow(*with_text)), source));
     const CollabPosts counted = TRY(parse_word<CollabPosts>(collab, "collab"));
-    const std::vector<PostWeek> weeks = TRY(posts_by_week(columns, posts, counted));
+    const LatestPosts latest = TRY(latest_of(posts));
+    const std::vector<PostWeek> weeks = TRY(posts_by_week(columns, latest, counted));
     Panel panel;
     for (const PostWeek& week : weeks) {
         panel.show.emplace_back(week.show);

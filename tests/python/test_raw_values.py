@@ -1,15 +1,41 @@
 """A post or a day that a raw file gives two values in one run: refused with both lines, and never the last one or the sum."""
 
 import csv
+import io
 import random
+import re
 import shutil
 
+import pandas as pd
+import polars
+import pyarrow
 import pytest
 from program import run
 
+from public_signals import Error
+from public_signals.aggregation.weekly import aggregate_google_trends_weekly, aggregate_instagram_weekly, aggregate_tiktok_weekly
+
 VARIATIONS = 200
 SEED = 20261205
-VALUES = {"tiktok": ["views", "likes", "comments", "shares"], "instagram": ["likes", "comments"], "wikipedia": ["views"], "google_trends": ["value"]}
+VALUES = {
+    "tiktok": ["views", "likes", "comments", "shares", "hashtags", "posted_at"],
+    "instagram": ["likes", "comments", "is_collab", "is_reel", "hashtags"],
+    "wikipedia": ["views"],
+    "google_trends": ["value"],
+}
+POSTS = {"tiktok": aggregate_tiktok_weekly, "instagram": aggregate_instagram_weekly}
+KINDS = {"pandas": lambda frame: frame, "polars": polars.from_pandas, "pyarrow": lambda frame: pyarrow.Table.from_pandas(frame, preserve_index=False)}
+
+
+def other(column, text):
+    """A value of a cell that the cell does not have."""
+    if column in ("is_reel", "is_collab"):
+        return "false" if text == "true" else "true"
+    if column == "hashtags":
+        return '["another"]'
+    if column == "posted_at":  # of the same day: an id has its time
+        return text[:14] + ("17" if text[14:16] == "41" else "41") + text[16:]
+    return str(float(text) / 2 + 1.3) if column == "value" else str(2 * int(text) + 1)
 
 
 def weekly(study):
@@ -35,8 +61,7 @@ def test_two_values_of_one_thing_are_refused_and_the_same_row_twice_is_not(sampl
         doubled = chance.sample(rows, chance.choice([1, len(rows)]))
         changed = chance.random() < 0.6
         column = chance.choice([name for name in VALUES[source] if name in names])
-        again = [{**row, column: str(float(row[column]) / 2 + 1) if source == "google_trends" else str(2 * int(row[column]) + 1)} if changed and row[column] else dict(row)
-                 for row in doubled]
+        again = [{**row, column: other(column, row[column])} if changed and row[column] not in ("", "null", "[]") else dict(row) for row in doubled]
         differ = any(copy[column] != row[column] for copy, row in zip(again, doubled, strict=True))
         with path.open("w", newline="") as out:
             table = csv.DictWriter(out, names, lineterminator="\n")
@@ -45,6 +70,7 @@ def test_two_values_of_one_thing_are_refused_and_the_same_row_twice_is_not(sampl
         done = weekly(study)
         if differ:
             assert done.returncode == 2 and path.name in done.stderr and "a run reads a" in done.stderr and column in done.stderr, (variation, done.stderr)
+            assert done.stderr.count(f"{path.name}:") == 2, "both rows are named"
         else:
             assert done.returncode == 0 and written(study) == truth, (variation, done.stderr)
         refused, same = refused + differ, same + (not differ)
@@ -81,3 +107,71 @@ def test_rounded_ids_of_a_raw_file_are_refused(sample, tmp_path):
             done = weekly(study)
             assert done.returncode == 2 and "lost their last digits" in done.stderr and path.name in done.stderr, done.stderr
             path.write_bytes(whole)
+
+
+def frame_of(rows, names):
+    """The rows as pandas reads them out of a file."""
+    text = io.StringIO()
+    table = csv.DictWriter(text, names, lineterminator="\n")
+    table.writeheader()
+    table.writerows(rows)
+    return pd.read_csv(io.StringIO(text.getvalue()), dtype={"post_id": str, "owner_id": str})
+
+
+def records(weekly):
+    frame = weekly if isinstance(weekly, pd.DataFrame) else weekly.to_pandas()
+    return [{name: None if pd.isna(value) else value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+@pytest.mark.parametrize("source", [*POSTS, "google_trends"])
+def test_frames_refuse_what_files_do(sample, source):
+    """In every order of the rows, with and without the columns that name runs and pages, in the words of the program."""
+    chance = random.Random(f"{SEED} frames {source}")
+    files = [path for path in sorted((sample / "data/raw" / source).glob("*_*.csv")) if path.name != "coverage.csv"]
+    aggregate, refused, same = POSTS.get(source, aggregate_google_trends_weekly), 0, 0
+    for variation in range(VARIATIONS):
+        with chance.choice(files).open(newline="") as file:
+            rows = list(csv.DictReader(file))
+        if source == "google_trends":
+            query = chance.choice(rows)["query"]
+            rows = [row for row in rows if row["query"] == query][:400]
+        else:
+            rows = chance.sample(rows, min(len(rows), 40))
+        names = [name for name in rows[0] if name not in chance.choice([(), ("run_id",), ("run_id", "capture"), ("run_id", "capture", "rules_hash", "source_layer")])]
+        rows = [{name: row[name] for name in names} for row in rows]
+        column = chance.choice([name for name in VALUES[source] if name in names])
+        row = chance.choice(rows)
+        differs = chance.random() < 0.6 and row[column] not in ("", "null", "[]")
+        twice = {**row, column: other(column, row[column])} if differs else dict(row)
+        again = [*rows, twice]
+        chance.shuffle(again)
+        kind = chance.choice(list(KINDS))
+        frame = KINDS[kind](frame_of(again, names))
+        if differs:
+            with pytest.raises(Error, match="a run reads a") as found:
+                aggregate(frame)
+            message = str(found.value)
+            both = sorted(again.index(one) + 1 for one in (row, twice))
+            assert sorted(map(int, re.findall(r"row (\d+)", message))) == both, (variation, kind, message)
+            assert f" {column} " in message and found.value.column == column and found.value.show == row["show"], (variation, message)
+        else:
+            assert records(aggregate(frame)) == records(aggregate(frame_of(rows, names))), (variation, kind)
+        refused, same = refused + differs, same + (not differs)
+    print(f"{source}: {refused} frames with two values refused, {same} with a row twice read, seed {SEED}")
+    assert refused > 50 and same > 50
+
+
+def test_two_runs_of_one_time_have_each_their_own_rows():
+    posts = pd.DataFrame({"show": "A", "post_id": ["1", "1"], "posted_at": "2024-01-09T00:00:00Z", "views": [5, 7], "scrape_run_at": "2024-02-01T00:00:00Z"})
+    with pytest.raises(Error, match="the post 1 has views 7 here and 5 in column post_id, row 1"):
+        aggregate_tiktok_weekly(posts)
+    assert aggregate_tiktok_weekly(posts.assign(run_id=["one", "other"]))["tt_sum_views"].tolist() == [7]
+    assert aggregate_tiktok_weekly(posts.assign(scrape_run_at=["2024-02-01", "2024-02-02"]))["tt_sum_views"].tolist() == [7]
+    with pytest.raises(Error, match="delete the row that is not meant"):
+        aggregate_tiktok_weekly(posts.drop(columns="scrape_run_at"))
+
+
+def test_a_shortcode_and_its_number_are_one_post_of_a_frame():
+    posts = pd.DataFrame({"show": "A", "post_id": ["DRCTz8TgAcx", "3765659370763847473"], "posted_at": "2025-11-14T12:00:00Z", "likes": [5, 7]})
+    with pytest.raises(Error, match="has likes 7 here and 5"):
+        aggregate_instagram_weekly(posts)

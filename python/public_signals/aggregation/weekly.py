@@ -65,7 +65,7 @@ def dedupe_posts(posts: FrameT) -> FrameT:
     posts : pandas.DataFrame, polars.DataFrame or pyarrow.Table
         One row per post and scrape, with ``post_id`` (text or a whole number), ``show`` where there are several, and
         ``scrape_run_at`` (ISO 8601 text or datetimes). A row without a scrape time counts as the oldest; of two rows
-        of the same scrape the later one stays.
+        of the same scrape the later one stays, whatever the other one says: the ``aggregate_`` functions refuse them.
 
     Returns
     -------
@@ -100,7 +100,8 @@ def aggregate_tiktok_weekly(posts: FrameT, *, extensions: Sequence[str] = (), co
         Columns as in the raw CSV: ``show``, ``post_id``, ``posted_at`` (else ``post_datetime``), and any of ``views``,
         ``likes``, ``comments``, ``shares`` (counts), ``hashtags`` (lists or JSON text; [] says that there are none, a
         null that they were not shown), ``scrape_run_at``. Times with a zone are converted to UTC, times without one are
-        UTC. Several scrapes of a post count once: of every field the latest scrape that has it.
+        UTC. Several scrapes of a post count once: of every field the latest scrape that has it. Rows of one scrape,
+        and where the frame has them of one ``run_id`` and ``capture``, say one value of a post.
     extensions : sequence of str
         Groups of columns behind the others: ``["saves"]`` gives ``tt_sum_saves``, the sum of ``saves``.
     collab : {'count', 'leave_out'}
@@ -119,7 +120,8 @@ def aggregate_tiktok_weekly(posts: FrameT, *, extensions: Sequence[str] = (), co
     Raises
     ------
     public_signals.Error
-        INVALID_INPUT for a bad cell (column and row), and for a sum beyond Int64 (show, week, column).
+        INVALID_INPUT for a bad cell (column and row), for a post with two values in one scrape (both rows), and for a
+        sum beyond Int64 (show, week, column).
 
     Examples
     --------
@@ -199,7 +201,8 @@ def aggregate_google_trends_weekly(
     Raises
     ------
     public_signals.Error
-        INVALID_INPUT for an absent column and a bad cell (column and row).
+        INVALID_INPUT for an absent column, a bad cell (column and row) and a day with two values in one window and
+        scrape (both rows).
 
     Notes
     -----

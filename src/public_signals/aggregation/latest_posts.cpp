@@ -185,6 +185,7 @@ bool LatestPosts::add(const PostReading& reading) {
         }
     }
     if (reading.posted) {
+        m_contradicts = m_contradicts || (post.posted_read == order && post.posted != *reading.posted);
         const bool from_id = !post.id_is_text && may_be_from_id(post.id, *reading.posted);
         keep_posted(post, *reading.posted, reading.posted_to_second, from_id, order);
     }
@@ -196,6 +197,7 @@ bool LatestPosts::add(const PostReading& reading) {
         keep(post.is_reel, post.is_reel_read, *reading.is_reel, order);
     }
     if (reading.is_collab) {
+        m_contradicts = m_contradicts || (post.is_collab_read == order && post.is_collab != *reading.is_collab);
         keep(post.is_collab, post.is_collab_read, *reading.is_collab, order);
     }
     if (later(order, post.last_read)) {
@@ -213,6 +215,7 @@ bool LatestPosts::add(const PostReading& reading) {
         return false;
     }
     if ((reading.has_caption || !m_hashtags.tags().empty()) && later(order, post.hashtags_read)) {
+        m_contradicts = m_contradicts || post.hashtags_read == order;
         keep_hashtags(post, {m_texts.keep(reading.hashtags.text), reading.hashtags.doubled}, order);
     }
     return true;

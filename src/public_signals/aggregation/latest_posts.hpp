@@ -70,7 +70,7 @@ class LatestPosts {
     void begin_file(std::uint32_t file);
     /// False when the hashtags cannot be read.
     bool add(const PostReading& reading);
-    /// Whether two readings of this file and of one scrape time gave a post two values.
+    /// Whether two readings of this file and of one scrape time may have given a post two values.
     bool contradicts() const { return m_contradicts; }
     /// Adds what another one knows, of other files. The result does not depend on who is added to whom.
     void take(LatestPosts other);

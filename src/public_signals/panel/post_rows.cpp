@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <unordered_map>
 
 #include "public_signals/base/iso_utc.hpp"
 #include "public_signals/base/text.hpp"
@@ -65,6 +64,23 @@ bool is_plain(std::string_view text) {
         seen |= static_cast<unsigned char>(c);
     }
     return !odd && (seen < 0x80 || is_valid_utf8(text));
+}
+
+/// A value as an error shows it.
+std::int64_t in_message(std::int64_t count) {
+    return count;
+}
+bool in_message(bool flag) {
+    return flag;
+}
+std::string in_message(Instant instant) {
+    return format_instant(instant);
+}
+std::string in_message(Day day) {
+    return format_day(day);
+}
+std::string in_message(const std::vector<std::string>& tags) {
+    return hashtags_cell(tags);
 }
 
 std::uint64_t hash_of(std::string_view caption) {
@@ -129,42 +145,60 @@ std::string PostRows::place() const {
     return cells().place(m_reader.line(), m_columns[place::post_id]);
 }
 
-Result<void> check_one_value_each(Source source, const std::filesystem::path& file) {
-    struct Said {
-        PostCounts counts;
-        std::optional<bool> is_reel;
-        std::string place;
+Result<SaidOfPosts::Said> SaidOfPosts::said_in(const PostReading& reading, std::string place) {
+    Said said{.counts = reading.counts,
+              .is_reel = reading.is_reel,
+              .is_collab = reading.is_collab,
+              .posted = reading.posted,
+              .posted_to_second = reading.posted_to_second,
+              .hashtags = {},
+              .place = std::move(place)};
+    if (reading.says_hashtags && m_hashtags.read(reading.hashtags) &&
+        (reading.has_caption || !m_hashtags.tags().empty())) {
+        said.hashtags.emplace(m_hashtags.tags().begin(), m_hashtags.tags().end());
+    }
+    return said;
+}
+
+Result<void> SaidOfPosts::add(std::string origin, const PostReading& reading, std::string place) {
+    Said now = TRY(said_in(reading, std::move(place)));
+    const auto [found, is_new] = m_said.try_emplace(std::move(origin.append(reading.post_id)), now);
+    if (is_new) {
+        return {};
+    }
+    Said& before = found->second;
+    // A value of the row, and what an earlier one said; what that one left open is known from now on.
+    const auto agree = [&](std::string_view what, const auto& here, auto& there) -> Result<void> {
+        if (here && there && *here != *there) {
+            return about({.show = std::string(reading.show), .column = std::string(what)},
+                         invalid(fmt::format("the post {} has {} {} here and {} in {}", reading.post_id, what,
+                                             in_message(*here), in_message(*there), before.place),
+                                 now.place,
+                                 "a run reads a post once: delete the row that is not meant, or say in scrape_run_at "
+                                 "when each was read"));
+        }
+        there = there ? there : here;
+        return {};
     };
+    for (const PostCount count : all_counts) {
+        TRY(agree(count.name(), now.counts[count], before.counts[count]));
+    }
+    TRY(agree("is_reel", now.is_reel, before.is_reel));
+    TRY(agree("is_collab", now.is_collab, before.is_collab));
+    TRY(agree("hashtags", now.hashtags, before.hashtags));
+    if (now.posted && before.posted && now.posted_to_second && before.posted_to_second) {
+        return agree("posted_at", now.posted, before.posted);
+    }
+    const auto day = [](const Said& said) { return said.posted ? std::optional(day_of(*said.posted)) : std::nullopt; };
+    auto day_before = day(before);
+    return agree("post_datetime", day(now), day_before);
+}
+
+Result<void> check_one_value_each(Source source, const std::filesystem::path& file) {
     PostRows rows = TRY(PostRows::open(source, file));
-    std::unordered_map<std::string, Said> said;
+    SaidOfPosts said;
     while (TRY(rows.next())) {
-        const PostReading& reading = rows.reading();
-        const auto [first, is_new] =
-            said.try_emplace(rows.origin().append(reading.post_id), Said{reading.counts, reading.is_reel, ""});
-        if (is_new) {
-            first->second.place = rows.place();
-            continue;
-        }
-        const auto refused = [&](std::string_view what, const auto& here, const auto& there) {
-            return invalid(fmt::format("the post {} has {} {} here and {} in {}", reading.post_id, what, here, there,
-                                       first->second.place),
-                           rows.place(),
-                           "a run reads a post once: delete the row that is not meant, or say in scrape_run_at when "
-                           "each was read");
-        };
-        for (const PostCount count : all_counts) {
-            Count& before = first->second.counts[count];
-            const Count now = reading.counts[count];
-            if (before && now && *before != *now) {
-                return refused(count.name(), *now, *before);
-            }
-            before = before ? before : now;
-        }
-        std::optional<bool>& reel = first->second.is_reel;
-        if (reel && reading.is_reel && *reel != *reading.is_reel) {
-            return refused("is_reel", *reading.is_reel, *reel);
-        }
-        reel = reel ? reel : reading.is_reel;
+        TRY(said.add(rows.origin(), rows.reading(), rows.place()));
     }
     return {};
 }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "public_signals/base/result.hpp"
@@ -80,10 +81,6 @@ class PostRows {
     std::string m_tags;
 };
 
-/// An error where two rows of a file give one post two values of a count, or of a flag, in one page of one run; it
-/// names both lines. The same row twice is fine, and so are two runs of one time: each has its own rows.
-Result<void> check_one_value_each(Source source, const std::filesystem::path& file);
-
 /// The tags of one hashtags cell after another, unchanged (`#` and all), without new memory for each.
 class HashtagCell {
   public:
@@ -98,5 +95,31 @@ class HashtagCell {
     std::vector<std::string_view> m_tags;
     std::vector<std::string> m_decoded;
 };
+
+/// What the rows so far say of each post: of one page of one run two values of a count, a flag, a time or the hashtags
+/// are an error that names both rows. The same row twice is fine, and so are two runs of one time: each has its own.
+class SaidOfPosts {
+  public:
+    /// `origin` names the run and page of the row, `place` where it stands.
+    Result<void> add(std::string origin, const PostReading& reading, std::string place);
+
+  private:
+    struct Said {
+        PostCounts counts;
+        std::optional<bool> is_reel;
+        std::optional<bool> is_collab;
+        std::optional<Instant> posted;
+        bool posted_to_second = false;
+        std::optional<std::vector<std::string>> hashtags;
+        std::string place;
+    };
+    Result<Said> said_in(const PostReading& reading, std::string place);
+
+    std::unordered_map<std::string, Said> m_said;
+    HashtagCell m_hashtags;
+};
+
+/// The same of the rows of a file.
+Result<void> check_one_value_each(Source source, const std::filesystem::path& file);
 
 }  // namespace public_signals::inline panel

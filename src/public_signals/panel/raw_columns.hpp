@@ -112,7 +112,7 @@ RawColumn<Row> raw_column(std::string_view name, Needed needed, std::optional<Va
 /// Rows of which several may be of the same: any may follow.
 struct AnyRows {
     template <class Row>
-    Result<void> operator()(const std::vector<Row>&, const CsvTable&) const {
+    Result<void> operator()(const std::vector<Row>&, const PlaceOfRow&) const {
         return {};
     }
 };
@@ -126,7 +126,7 @@ struct OneValueEach {
     const char* what;
 
     template <class Row>
-    Result<void> operator()(const std::vector<Row>& rows, const CsvTable& table) const {
+    Result<void> operator()(const std::vector<Row>& rows, const PlaceOfRow& place) const {
         std::vector<std::size_t> order(rows.size());
         std::iota(order.begin(), order.end(), std::size_t{0});
         std::ranges::stable_sort(order, {}, [&](std::size_t row) { return key_of(rows[row]); });
@@ -137,12 +137,13 @@ struct OneValueEach {
             const auto said = value_of(rows[order[first]]);
             const auto now = value_of(rows[order[at]]);
             if (said && now && *said != *now) {
-                return invalid(
-                    fmt::format("the day {} has {} {} here and {} in line {}", format_day(day_in(rows[order[at]])),
-                                what, *now, *said, table.line_of(order[first])),
-                    fmt::format("{}:{}", table.name(), table.line_of(order[at])),
-                    "a run reads a day once: delete the row that is not meant, or say in scrape_run_at when "
-                    "each was read");
+                return about(
+                    {.show = rows[order[at]].show, .column = what},
+                    invalid(fmt::format("the day {} has {} {} here and {} in {}", format_day(day_in(rows[order[at]])),
+                                        what, *now, *said, place(order[first])),
+                            place(order[at]),
+                            "a run reads a day once: delete the row that is not meant, or say in scrape_run_at when "
+                            "each was read"));
             }
         }
         return {};
@@ -182,7 +183,7 @@ Result<std::vector<Row>> read_rows(const std::filesystem::path& file, std::span<
             TRY(columns[i].read({cells, row, fields[i]}, rows[row]));
         }
     }
-    TRY(check(rows, table));
+    TRY(check(rows, [&](std::size_t row) { return fmt::format("{}:{}", table.name(), table.line_of(row)); }));
     return rows;
 }
 

@@ -95,14 +95,18 @@ std::string days_csv(std::vector<RawDay> days) {
     return rows_csv(days, day_columns());
 }
 
+Result<void> check_one_value_each(const std::vector<RawPoint>& points, const PlaceOfRow& place) {
+    return OneValueEach{[](const RawPoint& raw) {
+                            return std::tie(raw.run_id, raw.scrape_run_at, raw.capture, raw.show, raw.query, raw.asked,
+                                            raw.resolution, raw.window_start, raw.window_end, raw.draw, raw.day);
+                        },
+                        [](const RawPoint& raw) { return raw.value; }, "value"}(points, place);
+}
+
 Result<std::vector<RawPoint>> read_points(const std::filesystem::path& file) {
-    return read_rows(file, point_columns(),
-                     OneValueEach{[](const RawPoint& raw) {
-                                      return std::tie(raw.run_id, raw.scrape_run_at, raw.capture, raw.show, raw.query,
-                                                      raw.asked, raw.resolution, raw.window_start, raw.window_end,
-                                                      raw.draw, raw.day);
-                                  },
-                                  [](const RawPoint& raw) { return raw.value; }, "value"});
+    return read_rows(file, point_columns(), [](const std::vector<RawPoint>& points, const PlaceOfRow& place) {
+        return check_one_value_each(points, place);
+    });
 }
 
 std::string points_csv(std::vector<RawPoint> points) {
