@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/wrapped.hpp"
@@ -72,13 +73,27 @@ std::string pause_number(const std::optional<double>& value) {
     return value ? fmt::format("{:.1f}", *value) : "-";
 }
 
+constexpr std::size_t host_width = 25;
+
+/// What is not asked over TLS says so.
+std::string host_name(const std::string& origin) {
+    constexpr std::string_view usual = "https://";
+    return origin.starts_with(usual) ? origin.substr(usual.size()) : origin;
+}
+
 std::string as_text(const Audit& audit) {
-    std::string text = fmt::format("{:<28}{:<36}{:>9}{:>9}{:>10}{:>9}{:>9}{:>13}\n", "run", "host", "requests",
-                                   "refused", "no robots", "min gap", "median", "bytes");
-    for (const AuditedHost& host : audit.hosts) {
-        text += fmt::format("{:<28}{:<36}{:>9}{:>9}{:>10}{:>9}{:>9}{:>13}\n", host.run_id, host.origin, host.requests,
-                            host.refused, host.without_robots, pause_number(host.min_gap),
-                            pause_number(host.median_gap), grouped(host.bytes));
+    constexpr const char* columns = "{:<25}{:>9}{:>8}{:>10}{:>8}{:>8}{:>12}\n";
+    std::string text = fmt::format(fmt::runtime(columns), "run, host", "requests", "refused", "no robots", "min gap",
+                                   "median", "bytes");
+    for (std::size_t i = 0; i < audit.hosts.size(); ++i) {
+        const AuditedHost& host = audit.hosts[i];
+        text += i == 0 || audit.hosts[i - 1].run_id != host.run_id ? host.run_id + "\n" : "";
+        std::string name = "  " + host_name(host.origin);
+        if (name.size() >= host_width) {
+            text += std::exchange(name, "") + "\n";
+        }
+        text += fmt::format(fmt::runtime(columns), name, host.requests, host.refused, host.without_robots,
+                            pause_number(host.min_gap), pause_number(host.median_gap), grouped(host.bytes));
     }
     text +=
         wrapped(fmt::format("{}, {} refused by robots.txt and not sent, {} not sent because robots.txt could not be "
@@ -88,12 +103,12 @@ std::string as_text(const Audit& audit) {
                 2) +
         "\n";
     for (const std::string& line : proof_lines(audit)) {
-        text += line + "\n";
+        text += wrapped(line, 2) + "\n";
     }
     for (const auto& [fetch, proof] : audit.fetches) {
         if (!proof.contradiction.empty()) {
-            text += fmt::format("contradiction: {}: {}\n  --> {}@{}\n", fetch.url, proof.contradiction, fetch.file,
-                                fetch.offset);
+            text += wrapped(fmt::format("contradiction: {}: {}", fetch.url, proof.contradiction), 2) + "\n";
+            text += fmt::format("  --> {}@{}\n", fetch.file, fetch.offset);
         }
     }
     if (audit.imported > 0) {

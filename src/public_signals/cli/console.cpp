@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "public_signals/base/text.hpp"
+#include "public_signals/base/wrapped.hpp"
 
 namespace public_signals::inline cli {
 namespace {
@@ -31,6 +32,11 @@ std::string one_line(std::string text) {
     return text;
 }
 
+/// A terminal gets lines of its width; a file or a pipe one line for each thing that is said, as a log has them.
+std::string for_stderr(const std::string& line) {
+    return isatty(STDERR_FILENO) != 0 ? wrapped(line, 2) : line;
+}
+
 }  // namespace
 
 void print(std::string_view text) {
@@ -40,14 +46,15 @@ void print(std::string_view text) {
 
 void narrate(bool quiet, std::string_view line) {
     if (!quiet) {
-        fmt::print(stderr, "{}\n", one_line(std::string(line)));
+        fmt::print(stderr, "{}\n", for_stderr(one_line(std::string(line))));
     }
 }
 
 void print_error(const Error& error, std::string_view command) {
     const std::string where = error.where.empty() ? std::string(command) : error.where;
     const std::string help = error.help.empty() ? fmt::format("run `{} --help`", command) : error.help;
-    fmt::print(stderr, "error: {}\n  --> {}\nhelp: {}\n", one_line(error.message), one_line(where), one_line(help));
+    fmt::print(stderr, "{}\n  --> {}\n{}\n", for_stderr("error: " + one_line(error.message)), one_line(where),
+               for_stderr("help: " + one_line(help)));
 }
 
 std::string bold(std::string_view text) {

@@ -10,7 +10,7 @@ namespace public_signals::inline cli {
 
 /// Text for stdout, as it is.
 void print(std::string_view text);
-/// One line of narration on stderr, unless `quiet`.
+/// One line of narration on stderr, unless `quiet`; on a terminal as many as 80 columns make of it.
 void narrate(bool quiet, std::string_view line);
 /// The three lines of an error on stderr: what, where, help.
 void print_error(const Error& error, std::string_view command);

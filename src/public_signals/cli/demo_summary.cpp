@@ -177,6 +177,12 @@ std::string grouped_size(const auto& rows) {
     return grouped(static_cast<long long>(rows.size()));
 }
 
+/// The rows that hold a value, as `pull` counts them: others say that something was asked and not served.
+template <class Row, class Value>
+std::string with_value(const std::vector<Row>& rows, std::optional<Value> Row::* value) {
+    return grouped(std::ranges::count_if(rows, [value](const Row& row) { return (row.*value).has_value(); }));
+}
+
 std::string came_in(const StudyRun& study) {
     const Observations& seen = study.replayed.observations;
     std::string posts;
@@ -190,7 +196,7 @@ std::string came_in(const StudyRun& study) {
     }
     return fmt::format("  {} runs, {} archived pages: {},\n  {} Trends points, {} days of Wikipedia views\n",
                        seen.runs.size(), grouped(static_cast<long long>(study.replayed.records)), posts,
-                       grouped_size(seen.points), grouped_size(seen.days));
+                       with_value(seen.points, &RawPoint::value), with_value(seen.days, &RawDay::views));
 }
 
 }  // namespace

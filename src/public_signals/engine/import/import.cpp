@@ -128,8 +128,8 @@ const char* list_mark(bool is_complete) {
 }
 
 std::string elsewhere_note(const std::string& name, std::size_t posts) {
-    return fmt::format("{}: {} post{} not met on the account's own page: {} kept and make no week known", name, posts,
-                       posts == 1 ? " was" : "s were", posts == 1 ? "it is" : "they are");
+    return fmt::format("{}: {} post{} not met on the account's own page: {} no week known", name, posts,
+                       posts == 1 ? " was" : "s were", posts == 1 ? "it is kept and makes" : "they are kept and make");
 }
 
 Result<Instant> captured_at(const std::string& name, const ImportHints& hints) {

@@ -1,0 +1,75 @@
+"""What is said at a terminal fits 80 columns; what goes into a file or a pipe has one line for each thing, as logs have."""
+
+import json
+import os
+import pty
+import re
+import subprocess
+
+import pytest
+from program import BINARY, run
+
+WIDTH = 80
+
+
+def at_a_terminal(*words, cwd):
+    """The exit code of a call whose stderr is a terminal, and what it showed there."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen([str(BINARY), *words], cwd=cwd, stdout=subprocess.DEVNULL, stderr=theirs, env={**os.environ, "NO_COLOR": "1"}) as call:
+        os.close(theirs)
+        shown = b""
+        while True:
+            try:
+                more = os.read(ours, 65536)
+            except OSError:  # the other end is closed
+                break
+            if not more:
+                break
+            shown += more
+        os.close(ours)
+        return call.wait(timeout=60), shown.decode().replace("\r\n", "\n")
+
+
+def too_long(text):
+    return [line for line in text.splitlines() if len(line) > WIDTH and " " in line.strip()]
+
+
+WARNING = ("weekly",)
+ERROR = ("merge", "--outcomes", "two.csv", "--map", "show=show", "week_ending=week_ending", "gross=gross")
+
+
+@pytest.mark.parametrize(("words", "code"), [(("pull", "--replay", "sample.warc.gz"), 0), (WARNING, 0), (ERROR, 2)], ids=["pull", "weekly", "merge"])
+def test_narration_is_broken_at_a_terminal_alone(study, words, code):
+    (study / "two.csv").write_text("show,week_ending,gross\n1776,2024-01-07,1.234.567\n")
+    returned, shown = at_a_terminal(*words, cwd=study)
+    piped = run(*words, cwd=study)
+    assert returned == piped.returncode == code
+    assert piped.stderr and too_long(piped.stderr), "there is something to break"
+    assert too_long(shown) == []
+    assert shown.split() == piped.stderr.split(), "the same words"
+    assert shown.count("\n  ") > piped.stderr.count("\n  "), "lines that go on are set in"
+
+
+def test_audit_fits_80_columns_and_says_every_host(study):
+    done = run("audit", cwd=study)
+    assert done.returncode == 0 and too_long(done.stdout) == []
+    requests = {}
+    for line in map(json.loads, run("audit", "--json", cwd=study).stdout.splitlines()):
+        host = re.match(r"https?://([^/]+)", line["url"])[1]
+        requests[line["run_id"], host] = requests.get((line["run_id"], host), 0) + (line["attempts"] > 0)
+    shown, of_run = {}, None
+    for line in done.stdout.splitlines()[1:]:
+        if line.startswith("sample-"):
+            of_run = line
+        elif found := re.match(r"  (\S+) +(\d+) +\d+ +\d+ +\S+ +\S+ +[\d,]+$", line):
+            shown[of_run, found[1]] = int(found[2])
+    assert shown == requests
+
+
+def test_the_demo_and_a_replay_count_the_same(tmp_path):
+    story = run("demo", "d", cwd=tmp_path).stdout
+    items = {}
+    for target in json.loads(run("pull", "--replay", "sample.warc.gz", "--json", cwd=tmp_path / "d").stdout)["targets"]:
+        items[target["source"]] = items.get(target["source"], 0) + target["items"]
+    for source, words in {"tiktok": "readings of TikTok posts", "instagram": "of Instagram posts", "google_trends": "Trends points", "wikipedia": "days of Wikipedia views"}.items():
+        assert f"{items[source]:,} {words}" in story, (source, items, story)
