@@ -238,6 +238,14 @@ def test_the_cases_are_taken_as_they_come(tmp_path, name):
 
 
 @needs_cases
+def test_the_case_of_an_answer_without_videos(tmp_path):
+    study(tmp_path, "demo.show")
+    assert "--handle NAME --start DATE --end DATE" in imported(tmp_path, CASES / "ra_empty.json", "--captured-at", SAVED, code=2)
+    replayed(tmp_path, imported(tmp_path, CASES / "ra_empty.json", "--captured-at", SAVED, "--handle", "demo.show", "--start", "2025-11-17", "--end", "2025-11-30"))
+    assert {week: row["tt_posts"] for (_, week), row in weekly(tmp_path, "tiktok").items()} == {"2025-11-17": "0", "2025-11-24": "0"}
+
+
+@needs_cases
 def test_the_cases_of_ids_and_of_two_sources(tmp_path):
     study(tmp_path, "demo.show")
     words = ("--captured-at", SAVED, "--source", "tiktok", "--complete")

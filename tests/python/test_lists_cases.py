@@ -5,7 +5,7 @@ import json
 import pytest
 from program import run
 from shared_cases import SHARED
-from test_lists import SAVED, import_file, known_weeks, panel_of, study
+from test_lists import SAVED, import_file, known_weeks, panel_of, states_of, study
 
 CASES = SHARED / "cases" / "posts"
 needs_cases = pytest.mark.skipif(not CASES.is_dir(), reason="the cases (../shared/cases) are not here")
@@ -37,6 +37,37 @@ def test_a_case_gives_its_right_answer(tmp_path, name):
         words = ["--format", "page", "--url", url, "--handle", "demo.show", *SAVED]
     cells, _ = panel_of(folder, import_file(folder, CASES / name, *words))
     assert known_weeks(cells, column) == right
+
+
+@needs_cases
+def test_two_pieces_are_a_list_and_the_later_one_alone_is_none(tmp_path):
+    """Pieces saved one by one, each with the cursor that it was asked with."""
+    folder = study(tmp_path, ["demo.show"])
+    words = ["--format", "page", "--handle", "demo.show", *SAVED, "--url"]
+    later = import_file(folder, CASES / "tt_piece2.json", *words, "https://www.tiktok.com/api/post/item_list/?cursor=111")
+    assert known_weeks(panel_of(folder, later)[0], "tt_posts") == {}
+    first = import_file(folder, CASES / "tt_piece1.json", *words, "https://www.tiktok.com/api/post/item_list/?cursor=0")
+    assert known_weeks(panel_of(folder, first)[0], "tt_sum_views") == {"2025-11-24": 3078}
+
+
+@needs_cases
+def test_an_account_without_posts_is_empty(tmp_path):
+    folder = study(tmp_path, ["demo.show"])
+    cells, _ = panel_of(folder, import_file(folder, CASES / "tt_zero_true.har"))
+    assert states_of(folder, "tiktok") == {"demo.show": "empty"}
+    weeks = known_weeks(cells, "tt_posts")
+    assert set(weeks.values()) == {0} and "2025-11-24" in weeks
+
+
+@needs_cases
+def test_likes_that_stand_for_hidden_ones_are_kept_and_named(tmp_path):
+    folder = study(tmp_path, ["demo.show"])
+    words = ["--format", "page", "--handle", "demo.show", *SAVED, "--url", "https://www.instagram.com/demo.show/"]
+    cells, said = panel_of(folder, import_file(folder, CASES / "ig_three_likes.json", *words))
+    assert "likes_suspect" in said and known_weeks(cells, "ig_sum_likes")["2025-11-24"] == 4012
+    assert run("panel", cwd=folder).returncode == 0
+    assert "16 of 20 posts have exactly 3 likes" in run("validate", cwd=folder).stdout
+    assert "likes_suspect" in run("why", "demo.show", "2025-11-24", "ig_sum_likes", cwd=folder).stdout
 
 
 @needs_cases
