@@ -1,7 +1,12 @@
 """Which weeks files make known that people brought: from when on, until when, whose they are, and what the import says of it."""
 
+import base64
 import csv
+import gzip
+import hashlib
 import json
+import re
+import zlib
 
 import pytest
 from list_pages import SEEN, TIMELINE, connection, har, instagram_item, tiktok_item, tiktok_list_url, tiktok_piece
@@ -115,6 +120,31 @@ def test_weeks_that_another_run_asked_stay_unknown_too(tmp_path):
     cells, _ = panel_of(folder, imported(folder, "v.har")["output"])
     assert cells["tt_posts", "seven", "2025-11-24"] == 4
     assert cells["tt_posts", "six", "2025-11-24"] is None and cells["tt_posts", "six", "2025-11-10"] is not None
+
+
+def without_its_ends(file):
+    """The archive as it was written before it said whether its first and last day were given."""
+    data = file.read_bytes()
+    unpacker = zlib.decompressobj(31)
+    record = unpacker.decompress(data)
+    head, block = record.split(b"\r\n\r\n", 1)
+    block = re.sub(rb"asked-(from|to): [a-z]+\r\n", b"", block[: int(re.search(rb"Content-Length: (\d+)", head)[1])])
+    digest = base64.b32encode(hashlib.sha1(block).digest())
+    head = re.sub(rb"Content-Length: \d+", b"Content-Length: %d" % len(block), re.sub(rb"(WARC-(?:Block|Payload)-Digest: sha1:)\w+", rb"\g<1>" + digest, head))
+    file.write_bytes(gzip.compress(head + b"\r\n\r\n" + block + b"\r\n\r\n") + unpacker.unused_data)
+
+
+@pytest.mark.parametrize(("words", "known"), [((), {}), (("--end", "2025-11-23"), {"2025-11-17": 0}), (("--end", "2025-12-01"), {})])
+def test_an_archive_that_does_not_say_who_gave_its_end_makes_no_zero(tmp_path, words, known):
+    folder = study(tmp_path, ["six"])
+    own_table(folder, [("six", post) for post in posts_of(12, newest=16 * DAY)])
+    archive = imported(folder, "t.csv", "--source", "tiktok", "--complete", *SAVED, *words)["output"]
+    without_its_ends(folder / archive)
+    assert run("archive", "verify", archive, cwd=folder).returncode == 0
+    cells, _ = panel_of(folder, archive)
+    weeks = known_weeks(cells, "tt_posts")
+    assert {week: posts for week, posts in weeks.items() if week > "2025-11-10"} == known, "an end before the week of saving was somebody's"
+    assert weeks["2025-11-10"] > 0
 
 
 def test_another_account_of_the_table_says_how_far_it_goes(tmp_path):

@@ -62,7 +62,10 @@ Result<ArchivedRun> run_of(std::map<std::string, std::string> fields, const warc
         run.asked = whole_weeks({first, last});
         archived.says_what_it_asked = true;
         archived.begins_with_its_pages = fields["asked-from"] == "pages";
-        archived.ends_with_its_pages = fields["asked-to"] == "pages";
+        // Imports of before this was noted end with the week of their saving unless somebody said when.
+        archived.ends_with_its_pages = fields.contains("asked-to")
+                                           ? fields["asked-to"] == "pages"
+                                           : to_week(last) >= to_week(day_of(run.scrape_run_at));
     }
     if (!fields["gt-base-start"].empty()) {
         run.gt_base_start = TRY(parse_day(fields["gt-base-start"]));

@@ -131,8 +131,9 @@ std::string warcinfo_block(const ArchiveDraft& draft) {
     block += fmt::format("run-id: {}\r\nrun-started: {}\r\nasked-start: {}\r\nasked-end: {}\r\nsources: {}\r\n",
                          run.run_id, warc::warc_date(run.started), format_day(run.asked.first),
                          format_day(run.asked.last), sources_of(draft));
-    block += draft.begins_with_its_pages ? "asked-from: pages\r\n" : "";
-    block += draft.ends_with_its_pages ? "asked-to: pages\r\n" : "";
+    const auto begins_or_ends = [](bool with_its_pages) { return with_its_pages ? "pages" : "said"; };
+    block += fmt::format("asked-from: {}\r\nasked-to: {}\r\n", begins_or_ends(draft.begins_with_its_pages),
+                         begins_or_ends(draft.ends_with_its_pages));
     std::string file = run.file;
     std::replace_if(file.begin(), file.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
     return block + fmt::format("origin: import\r\nimport-format: {}\r\nimport-file: {}\r\n", name_of(run.format), file);
