@@ -47,7 +47,7 @@ Result<void> add_bootstrap(Json& json, const BoundFit& fit, const Regression& re
     const auto q = static_cast<Eigen::Index>(regression.predictors.size());
     for (Eigen::Index at = 0; at < q; ++at) {
         const Eigen::VectorXd alone = Eigen::VectorXd::Unit(q, at);
-        const WildScores scores = TRY(wild_scores(sample, within, solved, alone, WildKind{options.type, regression.ssc}));
+        const WildScores scores = TRY(wild_scores(sample, within, solved, alone, WildKind{options.type, regression.ssc, regression.entity}));
         const Bootstrap bootstrap = TRY(wild_cluster_bootstrap(scores, regression.alpha, options));
         if (at == 0) {
             json.update(to_json(bootstrap));
@@ -177,7 +177,7 @@ std::string fit_family(nb::handle frame, const nb::dict& options) {
             regression.predictors = {predictor};
             const BoundFit fit = TRY(fitted(form.columns, regression));
             const auto& [sample, within, solved, values] = fit.prepared;
-            scores.push_back(TRY(wild_scores(sample, within, solved, WildKind{wild.type, regression.ssc})));
+            scores.push_back(TRY(wild_scores(sample, within, solved, WildKind{wild.type, regression.ssc, regression.entity})));
             errors.push_back(fit.estimate.predictors.front().std_error);
             results.push_back(to_json(fit.estimate, regression));
             add_warnings(results.back(), form.warnings);

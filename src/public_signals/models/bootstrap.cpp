@@ -20,8 +20,11 @@ constexpr double most_work = 5e10;  // clusters x rows
 constexpr std::int32_t most_clusters = 5000;
 constexpr double most_two_way_cells = 1e8;  // clusters x rows, kept at once
 constexpr std::size_t draws_a_block = 512;
+constexpr double only_rounding = 1e-12;
 constexpr int most_doublings = 60;
 constexpr int most_halvings = 100;
+constexpr int looked_beyond = 4;   // doublings past the first coefficient that is rejected
+constexpr int probes_a_side = 16;  // for holes in what is not rejected
 constexpr double close_enough = 1e-12;  // of the distance from the estimate to an end of the interval
 
 Eigen::VectorXd by_cluster(const Factor& cluster, const Eigen::VectorXd& values) {
@@ -32,7 +35,7 @@ Eigen::VectorXd by_cluster(const Factor& cluster, const Eigen::VectorXd& values)
     return total;
 }
 
-/// What one draw makes of any null: with the coefficient held d below the estimate, t* squared is
+/// What one draw makes of any null: with the coefficient held d standard errors below the estimate, t* squared is
 /// (a + d b)^2 / (aa + 2 d ab + d^2 bb).
 struct Draw {
     double a = 0;
@@ -41,11 +44,15 @@ struct Draw {
     double ab = 0;
     double bb = 0;
 
-    /// Whether |t*| is larger than `share` of |t|, d / std_error.
-    bool is_larger(double d, double std_error, double share) const {
-        const double numerator = (a + d * b) * std_error;
+    /// Whether |t*| is larger than `share` of |t|, which is d.
+    bool is_larger(double d, double share) const {
+        const double numerator = a + d * b;
         const double t_score = d * share;
         return numerator * numerator > t_score * t_score * (aa + 2 * d * ab + d * d * bb);
+    }
+    /// In units of the standard error.
+    Draw scaled(double std_error) const {
+        return {a / std_error, b, aa / std_error / std_error, ab / std_error, bb};
     }
 };
 
@@ -64,41 +71,85 @@ std::vector<Draw> draws_of(const WildScores& scores, const WildWeights& weights)
         for (std::size_t i = 0; i < count; ++i) {
             const auto at = static_cast<Index>(i);
             if (scores.signs.size() == 0) {
-                draws[first + i] = {a[at], b[at], score.col(at).squaredNorm(), score.col(at).dot(score_per_d.col(at)),
-                                    score_per_d.col(at).squaredNorm()};
+                draws[first + i] = Draw{a[at], b[at], score.col(at).squaredNorm(),
+                                        score.col(at).dot(score_per_d.col(at)), score_per_d.col(at).squaredNorm()}
+                                       .scaled(scores.std_error);
                 continue;
             }
             const Eigen::VectorXd by_sign = score.col(at).cwiseProduct(scores.signs);
-            draws[first + i] = {a[at], b[at], by_sign.dot(score.col(at)), by_sign.dot(score_per_d.col(at)),
-                                score_per_d.col(at).cwiseProduct(scores.signs).dot(score_per_d.col(at))};
+            draws[first + i] = Draw{a[at], b[at], by_sign.dot(score.col(at)), by_sign.dot(score_per_d.col(at)),
+                                    score_per_d.col(at).cwiseProduct(scores.signs).dot(score_per_d.col(at))}
+                                   .scaled(scores.std_error);
         }
     });
     return draws;
 }
 
-/// The deciding p of the coefficient d below the estimate: an equal |t*| counts.
-double pvalue_at(double d, const std::vector<Draw>& draws, const WildWeights& weights, double std_error) {
+/// The deciding p of the coefficient d standard errors below the estimate: an equal |t*| counts.
+double pvalue_at(double d, const std::vector<Draw>& draws, const WildWeights& weights) {
     return weights.pvalue(
-        std::ranges::count_if(draws, [&](const Draw& draw) { return draw.is_larger(d, std_error, 1 - tie); }));
+        std::ranges::count_if(draws, [&](const Draw& draw) { return draw.is_larger(d, 1 - tie); }));
 }
 
-/// How far from the estimate p falls to alpha, below it (sign 1) or above (-1); none where it never does.
-std::optional<double> reach(double sign, const std::vector<Draw>& draws, const WildWeights& weights, double std_error,
-                            double alpha) {
+/// What is not rejected on one side of the estimate: how far out the last of it lies, in standard errors, none where
+/// there is no end; and whether something nearer is rejected, so that it is no interval.
+struct Unrejected {
+    std::optional<double> end;
+    bool has_hole = false;
+};
+
+/// `is_inside` says whether the coefficient so many standard errors away has a p over alpha; `zero` is how far out zero
+/// lies, if it lies on this side.
+template <class IsInside>
+Unrejected unrejected(const IsInside& is_inside, std::optional<double> zero) {
+    Unrejected found;
     double inside = 0;
-    double outside = std_error;
-    const auto is_inside = [&](double d) { return pvalue_at(sign * d, draws, weights, std_error) > alpha; };
-    for (int i = 0; is_inside(outside); ++i, outside *= 2) {
-        if (i == most_doublings || !std::isfinite(outside)) {
-            return std::nullopt;
+    double outside = 1;
+    const auto widen = [&](int most) {
+        for (int i = 0; i < most; ++i, outside *= 2) {
+            if (!is_inside(outside)) {
+                return true;
+            }
+            inside = outside;
         }
-        inside = outside;
+        return false;
+    };
+    if (!widen(most_doublings)) {
+        return {.end = std::nullopt, .has_hole = false};
+    }
+    for (double probe = 2 * outside; probe <= outside * (1 << looked_beyond); probe *= 2) {
+        if (is_inside(probe)) {  // it comes back
+            found.has_hole = true;
+            inside = probe;
+            outside = 2 * probe;
+            if (!widen(most_doublings)) {
+                return {.end = std::nullopt, .has_hole = true};
+            }
+        }
+    }
+    if (zero && *zero > inside && is_inside(*zero)) {
+        found.has_hole = found.has_hole || *zero > outside;
+        inside = *zero;
+        outside = std::max(outside, 2 * *zero);
+    }
+    for (int i = probes_a_side - 1; i > 0; --i) {  // from outside in, between the two
+        const double probe = inside + (outside - inside) * i / probes_a_side;
+        if (is_inside(probe)) {
+            inside = probe;
+            outside = inside + (outside - inside) / (probes_a_side - i);
+            break;
+        }
     }
     for (int i = 0; i < most_halvings && outside - inside > close_enough * outside; ++i) {
         const double middle = inside + (outside - inside) / 2;
         (is_inside(middle) ? inside : outside) = middle;
     }
-    return inside;
+    found.end = inside;
+    for (int i = 1; i < probes_a_side && !found.has_hole; ++i) {
+        found.has_hole = !is_inside(inside * i / probes_a_side);
+    }
+    found.has_hole = found.has_hole || (zero && *zero < inside && !is_inside(*zero));
+    return found;
 }
 
 /// The residuals that a cluster's draws turn, and the predictor's share in them, over all rows.
@@ -166,9 +217,10 @@ double squares_of(const std::vector<Term>& terms, const Eigen::VectorXd& values)
     return sum;
 }
 
-/// The cluster variable with the fewest clusters.
-const Factor& fewest_levels(const Sample& sample) {
-    return **std::ranges::min_element(sample.clusters, {},
+/// The cluster variable of that name, else the one with the fewest clusters.
+const Factor& drawn_cluster(const Sample& sample, const std::string& name) {
+    const auto named = std::ranges::find(sample.clusters, name, [](const SharedFactor& cluster) { return cluster->name; });
+    return named != sample.clusters.end() ? **named : **std::ranges::min_element(sample.clusters, {},
                                       [](const SharedFactor& cluster) { return cluster->levels; });
 }
 
@@ -209,7 +261,7 @@ Result<WildScores> wild_scores(const Sample& sample, const Within& within, const
     if (sample.clusters.empty()) {
         return invalid("the wild bootstrap needs clusters", "", "cluster by show");
     }
-    const Factor& cluster = fewest_levels(sample);
+    const Factor& cluster = drawn_cluster(sample, kind.drawn);
     const double most_terms = sample.clusters.size() > 1 ? most_two_way_cells : most_work;
     if (static_cast<double>(cluster.levels) * static_cast<double>(sample.rows) > most_terms ||
         cluster.levels > most_clusters) {
@@ -231,10 +283,16 @@ Result<WildScores> wild_scores(const Sample& sample, const Within& within, const
     const std::vector<Term> terms = terms_of(sample, kind.ssc);
     const double square = squares_of(terms, drawn.measure.cwiseProduct(solved.residuals));
     if (!(square > 0)) {
-        return invalid("the two-way variance is not over zero: there is no t to bootstrap", "cluster",
-                       "cluster by one of the two");
+        return invalid(fmt::format("the {}variance is not over zero: there is no t to bootstrap",
+                                   terms.size() > 1 ? "two-way " : ""),
+                       "cluster", terms.size() > 1 ? "cluster by one of the two" : "choose another predictor or outcome");
     }
     made.std_error = std::sqrt(square);
+    const double outcome_size = direction.norm() * std::sqrt(solved.total);  // in units of the coefficient
+    if (std::max(made.std_error, std::abs(made.estimate)) < only_rounding * outcome_size) {
+        return invalid("where the predictor varies the outcome does not: estimate and standard error are zero", "",
+                       "choose another predictor or outcome");
+    }
     Index rows = 0;
     for (const Term& term : terms) {
         rows += term.cluster->levels;
@@ -277,8 +335,9 @@ Result<Bootstrap> wild_cluster_bootstrap(const WildScores& scores, double alpha,
     }
     const WildWeights weights(scores.cluster, options);
     const std::vector<Draw> draws = draws_of(scores, weights);
-    const auto larger = std::ranges::count_if(
-        draws, [&](const Draw& draw) { return draw.is_larger(scores.estimate, scores.std_error, 1 + tie); });
+    const double t = scores.estimate / scores.std_error;
+    const auto larger =
+        std::ranges::count_if(draws, [&](const Draw& draw) { return draw.is_larger(t, 1 + tie); });
     Bootstrap result{.pvalue = static_cast<double>(larger) / weights.draws(),
                      .draws = weights.draws(),
                      .enumerated = weights.enumerated(),
@@ -289,13 +348,20 @@ Result<Bootstrap> wild_cluster_bootstrap(const WildScores& scores, double alpha,
                                      scores.cluster.size(), result.least_pvalue, alpha);
         return result;
     }
-    result.decisive = pvalue_at(scores.estimate, draws, weights, scores.std_error);
-    if (const auto below = reach(1, draws, weights, scores.std_error, alpha)) {
-        result.ci_lower = scores.estimate - *below;
+    result.decisive = pvalue_at(t, draws, weights);
+    const auto side = [&](double sign) {
+        return unrejected([&](double d) { return pvalue_at(sign * d, draws, weights) > alpha; },
+                          sign * t > 0 ? std::optional(std::abs(t)) : std::nullopt);
+    };
+    const Unrejected below = side(1);
+    const Unrejected above = side(-1);
+    if (below.end) {
+        result.ci_lower = scores.estimate - *below.end * scores.std_error;
     }
-    if (const auto above = reach(-1, draws, weights, scores.std_error, alpha)) {
-        result.ci_upper = scores.estimate + *above;
+    if (above.end) {
+        result.ci_upper = scores.estimate + *above.end * scores.std_error;
     }
+    result.has_hole = below.has_hole || above.has_hole;
     return result;
 }
 

@@ -6,8 +6,9 @@
 // WCR 31 turns jackknifed residuals, those of the estimate without the cluster, and WCR 33 also measures t by CR3
 // (MacKinnon, Nielsen and Webb 2023).
 //
-// Of two cluster variables the one with fewer clusters is drawn, and t is measured by the two-way variance (MacKinnon,
-// Nielsen and Webb 2021); a draw in which that is not over zero counts as larger.
+// Of two cluster variables one is drawn, and t is measured by the two-way variance (MacKinnon, Nielsen and Webb 2021); a
+// draw in which that is not over zero counts as larger. The units are drawn where they are one of the two: they would
+// draw the variable with fewer clusters, which rejects too often where those are periods (docs/models.md has the table).
 #pragma once
 
 #include <cstdint>
@@ -48,6 +49,7 @@ struct WildScores {
 struct WildKind {
     BootstrapType type = BootstrapType::Wcr11;
     Ssc ssc = Ssc::Fixest;
+    std::string drawn = "show";  // of two cluster variables; the one with fewer clusters where neither is it
 };
 
 /// Of the first predictor. Errors: no clusters, two-way ones and a type other than 11, a two-way variance that is not
@@ -63,6 +65,7 @@ struct Bootstrap {
     bool enumerated = false;         // all 2^G signs, at most 9,999
     std::optional<double> ci_lower;  // the coefficients whose deciding p is over alpha lie between; none where there is
     std::optional<double> ci_upper;  // no end
+    bool has_hole = false;           // some of those between are rejected: the ends are those of no interval
     double least_pvalue = 0;         // the deciding p can't be smaller, whatever the data
     std::optional<double> decisive;  // the data is one of the draws: (1 + count) / (draws + 1), of all signs
                                      // count / 2^G; equal |t*| counts. None where no data could reject

@@ -46,7 +46,7 @@ Eigen::VectorXd path_to(int week, const std::vector<int>& shifts) {
 Result<Bootstrap> bootstrap_of_sum(const Prepared& prepared, const Eigen::VectorXd& weights,
                                    const Regression& regression, const BootstrapOptions& options) {
     const auto& [sample, within, solved, predictor] = prepared;
-    const WildScores scores = TRY(wild_scores(sample, within, solved, weights, WildKind{options.type, regression.ssc}));
+    const WildScores scores = TRY(wild_scores(sample, within, solved, weights, WildKind{options.type, regression.ssc, regression.entity}));
     return wild_cluster_bootstrap(scores, regression.alpha, options);
 }
 

@@ -82,17 +82,19 @@ Result<RegressionFit> fit_with_clusters(const std::vector<Series>& columns, cons
     if (clusters.size() == 1) {
         made.clusters = TRY(clusters_of(columns, prepared, regression, made.estimate, seed));
     }
-    const std::int32_t fewest = clusters.empty() ? 0 : std::ranges::min(clusters);
-    if (clusters.empty() || fewest > most_bootstrapped_clusters) {
+    if (clusters.empty() || std::ranges::max(clusters) > most_bootstrapped_clusters) {
         return made;
     }
-    auto scores = wild_scores(sample, within, solved, WildKind{BootstrapType::Wcr11, regression.ssc});
-    if (!scores && clusters.size() > 1) {
+    auto scores = wild_scores(sample, within, solved, WildKind{BootstrapType::Wcr11, regression.ssc, regression.entity});
+    if (!scores && clusters.size() == 1) {
+        return tl::unexpected(scores.error());
+    }
+    if (!scores) {
         made.estimate.warnings.push_back({"no_bootstrap", scores.error().message});
         return made;
     }
-    const BootstrapOptions options = bootstrap_of(static_cast<std::size_t>(fewest), seed);
-    made.scores = TRY(std::move(scores));
+    const BootstrapOptions options = bootstrap_of(scores->cluster.size(), seed);
+    made.scores = std::move(*scores);
     made.bootstrap =
         WildBootstrap{TRY(wild_cluster_bootstrap(*made.scores, regression.alpha, options)), options.weights};
     return made;

@@ -25,6 +25,12 @@ std::string clusters_by(const Regression& regression, std::int32_t least, std::i
                        fmt::join(regression.clusters, " and "));
 }
 
+/// Which of two cluster variables the bootstrap draws.
+std::string drawn_of(const Regression& regression) {
+    const bool named = std::ranges::find(regression.clusters, regression.entity) != regression.clusters.end();
+    return regression.clusters.size() > 1 && named ? fmt::format(", drawn by {}", regression.entity) : "";
+}
+
 double percent_of(const Regression& regression) {
     return 100 * (1 - regression.alpha);
 }
@@ -67,7 +73,8 @@ std::string interval_caption(const ModelRun& run) {
                                    ? "of the wild cluster bootstrap"
                                    : "of the wild cluster bootstrap where it was run, else of t";
     return fmt::format("{:g} % intervals {}, {}{}", percent_of(run.regression), method,
-                       clusters_by(run.regression, least, most), form_text(run.regression));
+                       clusters_by(run.regression, least, most) + (bootstrapped > 0 ? drawn_of(run.regression) : ""),
+                       form_text(run.regression));
 }
 
 std::string interval_caption(const EventStudy& study, const Regression& regression) {
