@@ -8,6 +8,7 @@
 
 #include "bindings.hpp"
 #include "public_signals/models/forecast/forecast_json.hpp"
+#include "public_signals/models/forecast/later_weeks.hpp"
 
 namespace public_signals::python {
 namespace {
@@ -28,6 +29,16 @@ Panel panel_to_forecast(nb::handle frame) {
                "show '" + read.panel.show[row] + "'", "name each week by its Monday"});
     }
     return std::move(read.panel);
+}
+
+/// The same without what partial weeks say. `lost` receives what that was, where it is wanted.
+Panel finished_panel(nb::handle frame, std::vector<PartialValues>* lost = nullptr) {
+    Panel panel = panel_to_forecast(frame);
+    std::vector<PartialValues> forgotten = value_or_raise(forget_partial_weeks(panel, FeatureOrigins{}));
+    if (lost != nullptr) {
+        *lost = std::move(forgotten);
+    }
+    return panel;
 }
 
 Column texts_of(const char* name, const std::vector<ForecastRow>& rows, auto text_of_row) {
@@ -90,11 +101,12 @@ std::pair<std::string, nb::object> make_forecast(
                                   .placebos = placebos,
                                   .seed = seed,
                                   .alpha = alpha};
-    const Panel panel = panel_to_forecast(frame);
+    std::vector<PartialValues> lost;
+    const Panel panel = finished_panel(frame, &lost);
     std::vector<PanelVintage> states;
     if (vintages) {
         for (const auto& [day, state] : *vintages) {
-            states.push_back({value_or_raise(parse_day(day)), panel_to_forecast(state)});
+            states.push_back({value_or_raise(parse_day(day)), finished_panel(state)});
         }
         std::ranges::stable_sort(states, {}, &PanelVintage::day);
     }
@@ -105,7 +117,10 @@ std::pair<std::string, nb::object> make_forecast(
         if (vintages) {
             attention = TRY(attention_of_vintages(metrics, grid, states));
         }
-        return StoredForecastRun{.source = {}, .run = TRY(run_forecast(grid, attention, request))};
+        TRY(check_no_leads(panel, outcome, metrics));
+        StoredForecastRun made{.source = {}, .run = TRY(run_forecast(grid, attention, request))};
+        add_partial_warnings(made.run, lost);
+        return made;
     }));
     return {to_json(stored).dump(), stream_capsule(columns_of_rows(stored.run))};
 }

@@ -70,6 +70,15 @@ Result<FrameSeries> FrameSeries::of(const arrow::Table& table) {
     return frame;
 }
 
+Result<FrameSeries> FrameSeries::of(const arrow::Table& table, const std::string& entity, const std::string& time) {
+    FrameSeries frame = TRY(of(table));
+    frame.m_lost = TRY(partial_values(frame.m_series, FeatureOrigins{}, entity, time));
+    for (PartialValues& values : frame.m_lost) {
+        frame.m_series[values.place].known = frame.m_known.emplace_back(std::move(values.known));
+    }
+    return frame;
+}
+
 Result<void> FrameSeries::add(const std::string& name, const arrow::ChunkedArray& chunks) {
     if (chunks.num_chunks() == 1 && add_where_it_lies(name, *chunks.chunk(0))) {
         m_arrays.push_back(chunks.chunk(0));

@@ -95,7 +95,10 @@ Names names_in_use(const Regression& regression, const std::string& variable = {
 /// The first rows of further columns of the frame, by which the regression's own are judged.
 using Beside = std::shared_ptr<arrow::Table>;
 
-Result<std::vector<ModelWarning>> column_warnings_beside(const Beside& beside, const Regression& regression) {
+/// A control that was dropped takes nothing away.
+Result<std::vector<ModelWarning>> column_warnings_beside(const Beside& beside, Regression regression,
+                                                         const Estimate& estimate) {
+    std::erase_if(regression.controls, [&](const std::string& control) { return !is_kept(estimate, control); });
     const FrameSeries series = TRY(FrameSeries::of(*beside));
     return column_warnings(series.columns(), regression, FeatureOrigins{});
 }
@@ -115,7 +118,7 @@ std::string fit_regression(nb::handle frame, const nb::dict& options, nb::handle
         Json result = to_json(fit.estimate, regression);
         add_warnings(result, form.warnings);
         add_warnings(result, partial_warnings(series.lost(), names_in_use(regression)));
-        add_warnings(result, TRY(column_warnings_beside(others, regression)));
+        add_warnings(result, TRY(column_warnings_beside(others, regression, fit.estimate)));
         const auto& clusters = fit.estimate.n_clusters;
         if (diagnostics && clusters.size() == 1) {
             const ClusterReport report = TRY(clusters_of(form.columns, fit.prepared, regression, fit.estimate, seed));
@@ -146,7 +149,7 @@ std::string fit_poisson_regression(nb::handle frame, const nb::dict& options, nb
         Json result = to_json(fit.estimate, regression);
         add_warnings(result, form.warnings);
         add_warnings(result, partial_warnings(series.lost(), names_in_use(regression)));
-        add_warnings(result, TRY(column_warnings_beside(others, regression)));
+        add_warnings(result, TRY(column_warnings_beside(others, regression, fit.estimate)));
         result.erase("r2_within");
         result["deviance"] = fit.deviance;
         result["iterations"] = fit.iterations;

@@ -30,7 +30,7 @@ std::string test_unit_root(nb::handle frame, const std::string& column, const st
     const auto form = value_or_raise(parse_word<ValueTransform>(transform));
     const auto table = table_from(frame);
     const UnitRootTest test = value_or_raise(without_gil([&]() -> Result<UnitRootTest> {
-        const FrameSeries series = TRY(FrameSeries::of(*table));
+        const FrameSeries series = TRY(FrameSeries::of(*table, entity, time));
         const Transformed columns = TRY(transformed(series.columns(), {column}, form, time));
         WalkDraws walks;
         return unit_root_test(columns.columns, column, options, walks);
@@ -54,7 +54,7 @@ std::string tested(nb::handle frame, const nb::dict& options, const Test& test) 
     const Regression regression = regression_from(options);
     const auto table = table_from(frame);
     const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
-        const FrameSeries series = TRY(FrameSeries::of(*table));
+        const FrameSeries series = TRY(FrameSeries::of(*table, regression.entity, regression.time));
         const Transformed form =
             TRY(transformed(series.columns(), names_to_transform(regression), regression.transform, regression.time));
         const auto result = TRY(test(form.columns, regression));

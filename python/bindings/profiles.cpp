@@ -3,8 +3,11 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
+#include <algorithm>
+
 #include "bindings.hpp"
 #include "public_signals/base/words.hpp"
+#include "public_signals/models/partial_weeks.hpp"
 #include "public_signals/models/profile/profile_text.hpp"
 #include "public_signals/panel/parquet.hpp"
 #include "regression_options.hpp"
@@ -27,8 +30,13 @@ std::string make_profile(nb::handle frame, const nb::dict& options, const std::s
         .draws = {.seed = nb::cast<std::uint64_t>(options["seed"]), .draws = nb::cast<int>(options["draws"])}};
     const auto table = table_from(frame);
     const StoredProfileRun stored = value_or_raise(without_gil([&]() -> Result<StoredProfileRun> {
-        const std::vector<Column> columns = TRY(columns_from_arrow(*table));
-        return StoredProfileRun{.source = {}, .run = TRY(run_profiles(columns, FeatureOrigins{}, request))};
+        std::vector<Column> columns = TRY(columns_from_arrow(*table));
+        const auto lost = TRY(forget_partial_weeks(columns, FeatureOrigins{}, request.regression.entity,
+                                                   request.regression.time));
+        StoredProfileRun made{.source = {}, .run = TRY(run_profiles(columns, FeatureOrigins{}, request))};
+        std::ranges::move(partial_warnings(lost, {metric, request.regression.outcome}),
+                          std::back_inserter(made.run.warnings));
+        return made;
     }));
     Json json = to_json(stored);
     const ProfileRun& run = stored.run;

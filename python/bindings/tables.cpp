@@ -25,7 +25,7 @@ std::string made_journal_table(const std::string& results, const std::vector<dou
 std::string made_descriptives(nb::handle frame, const Words& names) {
     const auto table = table_from(frame);
     return to_json(value_or_raise(without_gil([&]() -> Result<TextTables> {
-               const FrameSeries series = TRY(FrameSeries::of(*table));
+               const FrameSeries series = TRY(FrameSeries::of(*table, "show", "week_start"));
                return descriptives_table(TRY(describe(series.columns(), names)));
            })))
         .dump();

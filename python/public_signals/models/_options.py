@@ -238,10 +238,12 @@ def _pandas_array(column: pd.Series) -> Any:
 def table_of(df: Any, wanted: Sequence[str], controls: Sequence[str] = ()) -> Any:
     """The columns `wanted` of a frame as an Arrow table; numbers without gaps aren't copied.
 
-    A category of numbers among `controls` crosses as text.
+    The flags that say which of their weeks are partial cross with them. A category of numbers among `controls` crosses
+    as text.
     """
     wanted = list(dict.fromkeys(wanted))
     require(names_of(df), wanted)
+    wanted += [flag for flag in _core.partial_flags(wanted) if flag in names_of(df) and flag not in wanted]
     for name in levels_in(df, controls):
         if isinstance(df, pd.DataFrame):
             df = df.assign(**{name: df[name].astype(object).map(str, na_action="ignore")})

@@ -13,7 +13,9 @@
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/models/feature_origin.hpp"
 #include "public_signals/models/forecast/forecast_text.hpp"
+#include "public_signals/models/forecast/later_weeks.hpp"
 #include "public_signals/models/outcomes.hpp"
+#include "public_signals/models/partial_weeks.hpp"
 #include "public_signals/panel/panel_columns.hpp"
 #include "public_signals/panel/raw_files.hpp"
 
@@ -29,6 +31,7 @@ constexpr double enough_known = 0.5;
 struct ForecastInput {
     NamedPath file;
     Panel panel;
+    std::vector<PartialValues> of_partial_weeks;  // what the file has of them, unknown in `panel`
 };
 
 Result<ForecastInput> input_to_forecast(const ForecastOptions& options) {
@@ -40,7 +43,7 @@ Result<ForecastInput> input_to_forecast(const ForecastOptions& options) {
         const std::vector<ColumnName> map = TRY(outcome_columns(options.map));
         const Outcomes outcomes = TRY(
             read_outcomes(options.outcomes, map, {.date_format = options.date_format, .delimiter = options.delimiter}));
-        return ForecastInput{{options.outcomes, options.outcomes}, outcomes.rows};
+        return ForecastInput{{options.outcomes, options.outcomes}, outcomes.rows, {}};
     }
     if (!options.map.empty()) {
         return invalid("--map names columns of --outcomes", "--map", "the merged panel has names already");
@@ -52,7 +55,9 @@ Result<ForecastInput> input_to_forecast(const ForecastOptions& options) {
     }
     std::vector<std::string> measured = options.metrics;
     measured.push_back(options.outcome);
-    return ForecastInput{input, TRY(monday_panel(input, measured))};
+    Panel panel = TRY(monday_panel(input, measured));
+    auto of_partial_weeks = TRY(forget_partial_weeks(panel, FeatureOrigins{}));
+    return ForecastInput{input, std::move(panel), std::move(of_partial_weeks)};
 }
 
 bool has_any_value(const Column& column) {
@@ -110,7 +115,9 @@ Result<Panel> panel_as_of(const fs::path& raw, const Study* study, const Extensi
         Panel panel = TRY(weekly_panel(source, inputs, {.shows = shows, .extensions = extensions, .study = study}));
         weekly.emplace(source, std::move(panel));
     }
-    return join_weekly(weekly, extensions, false);
+    Panel panel = TRY(join_weekly(weekly, extensions, false));
+    TRY(forget_partial_weeks(panel, FeatureOrigins{}));
+    return panel;
 }
 
 /// Attention at each origin from what had been scraped by the end of its Monday.
@@ -162,6 +169,7 @@ std::optional<fs::path> raw_behind(const ForecastOptions& options, const NamedPa
 Result<Attention> attention_to_use(const ForecastOptions& options, const ForecastInput& input, const WeekGrid& outcome,
                                    const ForecastRequest& request) {
     const std::vector<std::string> metrics = TRY(metrics_of(options, input.panel));
+    TRY(check_no_leads(input.panel, options.outcome, metrics));
     Attention latest = TRY(latest_attention(metrics, outcome, input.panel));
     if (latest.metrics.empty()) {
         return latest;
@@ -265,9 +273,9 @@ Result<ExitCode> run(const ForecastOptions& options) {
     TRY(check_request(request, outcome));
     const Attention attention = TRY(attention_to_use(options, input, outcome, request));
     const std::string bytes = TRY(read_file(input.file.path));
-    const StoredForecastRun stored{
-        .source = {shown_name(input.file.name), sha256_hex(bytes), command_of_forecast(options)},
-        .run = TRY(run_forecast(outcome, attention, request))};
+    StoredForecastRun stored{.source = {shown_name(input.file.name), sha256_hex(bytes), command_of_forecast(options)},
+                             .run = TRY(run_forecast(outcome, attention, request))};
+    add_partial_warnings(stored.run, input.of_partial_weeks);
     const std::string json = to_json(stored).dump(2) + "\n";
     const std::string text = text_of(stored);
     if (output) {

@@ -4,10 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "public_signals/base/wrapped.hpp"
+
 namespace public_signals::inline models {
 
 /// Rows of cells in columns as wide as their widest, the first to the left, the others to the right; indented by two.
-/// There is a row at least, and all have as many cells.
-std::string aligned_cells(const std::vector<std::vector<std::string>>& rows);
+/// Columns that a line of `most` letters has no room for stand below, beside the first column again. There is a row at
+/// least, and all have as many cells.
+std::string aligned_cells(const std::vector<std::vector<std::string>>& rows, std::size_t most = terminal_width);
 
 }  // namespace public_signals::inline models

@@ -238,6 +238,7 @@ Result<Estimate> estimate(const Sample& sample, const Within& within, const Solv
         list.push_back(coefficient_of(sample.names[solved.kept[i]], solved.coefficients[at], result.covariance(at, at),
                                       df[i], regression.alpha));
     }
+    std::erase_if(result.left_out_levels, [&](const auto& level) { return !is_kept(result, level.first); });
     result.warnings = warnings_of(result);
     if (regression.vcov == Vcov::Cluster) {
         warn_of_carriers(sample, solved, result);
@@ -254,6 +255,12 @@ Result<Estimate> fit(const std::vector<Series>& columns, const Regression& regre
 
 Result<Estimate> fit(const std::vector<Column>& columns, const Regression& regression) {
     return fit(series_of(columns), regression);
+}
+
+bool is_kept(const Estimate& estimate, const std::string& control) {
+    return std::ranges::any_of(estimate.controls, [&](const Coefficient& c) {
+        return c.name == control || (c.name.starts_with(control + "[") && c.name.ends_with("]"));
+    });
 }
 
 std::vector<ModelWarning> warnings_of(const Estimate& estimate) {

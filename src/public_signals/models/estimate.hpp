@@ -93,6 +93,9 @@ Result<Estimate> estimate(const Sample& sample, const Within& within, const Solv
 Result<Estimate> fit(const std::vector<Series>& columns, const Regression& regression);
 Result<Estimate> fit(const std::vector<Column>& columns, const Regression& regression);
 
+/// Whether a control, or a level of it, has a coefficient.
+bool is_kept(const Estimate& estimate, const std::string& control);
+
 /// What a reader should know of an estimate before believing it: few clusters, components, a repaired covariance.
 std::vector<ModelWarning> warnings_of(const Estimate& estimate);
 

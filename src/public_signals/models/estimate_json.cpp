@@ -36,6 +36,7 @@ Json to_json(const Bootstrap& bootstrap) {
     return {{"bootstrap_pvalue", bootstrap.pvalue},
             {"bootstrap_ci_lower", or_null(bootstrap.ci_lower)},
             {"bootstrap_ci_upper", or_null(bootstrap.ci_upper)},
+            {"bootstrap_ci_has_hole", bootstrap.has_hole},
             {"bootstrap_draws", bootstrap.draws},
             {"bootstrap_enumerated", bootstrap.enumerated},
             {"bootstrap_type", name_of(bootstrap.type)},

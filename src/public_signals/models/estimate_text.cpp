@@ -6,6 +6,7 @@
 #include <cctype>
 #include <cmath>
 
+#include "public_signals/base/wrapped.hpp"
 #include "public_signals/models/aligned_cells.hpp"
 #include "public_signals/models/cluster_words.hpp"
 #include "public_signals/models/estimate_json.hpp"
@@ -38,9 +39,36 @@ std::string in_words(const FeatureOrigin& origin, const std::string& column) {
     return column;
 }
 
+/// In the unit of the sentence's estimate.
 std::string interval(const Coefficient& c, const FamilyTest& test, const Regression& regression) {
-    return fmt::format("{:g} % interval{} {}", 100 * (1 - regression.alpha),
-                       test.bootstrap ? " of the wild bootstrap" : "", interval_range(shown_interval(c, test)));
+    ShownInterval shown = shown_interval(c, test);
+    for (std::optional<double>* end : {&shown.lower, &shown.upper}) {
+        *end = *end ? std::optional(shown_effect(regression, **end)) : std::nullopt;
+    }
+    const bool has_gaps = test.bootstrap && test.bootstrap->result.has_hole;
+    return fmt::format("{:g} % interval{} {}{}", 100 * (1 - regression.alpha),
+                       test.bootstrap ? " of the wild bootstrap" : "", interval_range(shown),
+                       has_gaps ? " with gaps" : "");
+}
+
+/// What the panel could have found: the size of an effect that has its chance.
+std::string power_text(const PredictorResult& result, const Regression& regression) {
+    if (!result.smallest_effect) {
+        return "which effects it would find can't be said: there is no jackknife";
+    }
+    return fmt::format("80 of 100 such panels would find an effect of {}{}",
+                       short_number(shown_effect(regression, *result.smallest_effect)), effect_unit(regression));
+}
+
+/// Whose story an estimate is, where one cluster has most of the predictor; empty elsewhere.
+std::string carrier_text(const PredictorResult& result, const Regression& regression) {
+    if (!result.is_carried_by_one()) {
+        return "";
+    }
+    const ClusterReport::Extreme& carrier = result.clusters->partial_leverage;
+    return fmt::format("; one {} carries this: {} has {:.0f} % of the variation",
+                       regression.clusters.empty() ? "cluster" : regression.clusters.front(), carrier.cluster,
+                       100 * carrier.value);
 }
 
 std::string q_text(const FamilyTest& test, std::size_t tests, const char* noun) {
@@ -105,7 +133,7 @@ std::string carried_text(const ModelRun& run) {
             head.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(head.front())));
         }
     }
-    return fmt::format("what clusters carry\n{}{}\n", aligned_cells(rows), "  " + cluster_note(run));
+    return fmt::format("what clusters carry\n{}{}\n", aligned_cells(rows), wrapped("  " + cluster_note(run), 4));
 }
 
 /// `tt_posts_lag4: 583 used, 249 left out (249 without tt_posts_lag4), 3 alone in their group`.
@@ -119,7 +147,7 @@ std::string rows_of(const PredictorResult& result) {
     if (estimate.n_singletons > 0) {
         text += fmt::format(", {} alone in their group", grouped_number(static_cast<double>(estimate.n_singletons)));
     }
-    return text + "\n";
+    return text;
 }
 
 /// Controls that every regression dropped for the same reason are said once.
@@ -130,7 +158,7 @@ std::string dropped_controls(const ModelRun& run) {
         for (const auto& dropped : result.estimate.dropped) {
             if (std::ranges::find(said, dropped) == said.end()) {
                 said.push_back(dropped);
-                text += fmt::format("  control {} dropped: {}\n", dropped.first, dropped.second);
+                text += wrapped(fmt::format("  control {} dropped: {}", dropped.first, dropped.second), 4) + "\n";
             }
         }
     }
@@ -143,12 +171,12 @@ std::string further_notes(const ModelRun& run) {
     std::vector<std::string> lines;
     for (const PredictorResult& result : run.results) {
         for (const auto& [control, level] : result.estimate.left_out_levels) {
-            lines.push_back(fmt::format("  control {}: its levels stand against {}\n", control, level));
+            lines.push_back(fmt::format("  control {}: its levels stand against {}", control, level));
         }
         if (const auto& kernel = result.estimate.kernel; kernel && kernel->dependence) {
             lines.push_back(fmt::format(
                 "  {}: Driscoll and Kraay with {} lags over {} periods; Pesaran CD {}, p {}, mean |r| {:.3f} of {} "
-                "pairs{}\n",
+                "pairs{}",
                 result.estimate.predictors.front().name, kernel->lags, kernel->periods,
                 short_number(kernel->dependence->statistic), p_text(kernel->dependence->pvalue),
                 kernel->dependence->mean_absolute, kernel->dependence->pairs,
@@ -156,8 +184,10 @@ std::string further_notes(const ModelRun& run) {
         }
     }
     std::string text;
-    for (const std::string& line : lines) {
-        text += text.find(line) == std::string::npos ? line : "";
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const bool is_new = std::find(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(i), lines[i]) ==
+                            lines.begin() + static_cast<std::ptrdiff_t>(i);
+        text += is_new ? wrapped(lines[i], 4) + "\n" : "";
     }
     return text;
 }
@@ -166,15 +196,16 @@ std::string further_notes(const ModelRun& run) {
 std::string persistence_text(const ModelRun& run) {
     std::string text;
     for (const UnitRootTest& test : run.unit_roots) {
-        text += fmt::format("  {}\n", sentence_of(test, run.regression.transform));
+        text += wrapped(fmt::format("  {}", sentence_of(test, run.regression.transform)), 4) + "\n";
     }
     for (const PredictorResult& result : run.results) {
         if (result.serial) {
-            text += fmt::format("  {}\n",
-                                sentence_of(*result.serial, result.estimate.predictors.front().name, run.regression));
+            text += wrapped("  " + sentence_of(*result.serial, result.estimate.predictors.front().name, run.regression),
+                            4) +
+                    "\n";
         }
         if (result.split) {
-            text += fmt::format("  {}\n", sentence_of(*result.split, run.regression));
+            text += wrapped("  " + sentence_of(*result.split, run.regression), 4) + "\n";
         }
     }
     return text.empty() ? "" : "persistence:\n" + text;
@@ -195,7 +226,7 @@ std::string placebo_summary(const ModelRun& run) {
                        : judged == 0 ? fmt::format("placebos: none of {} could be judged\n", run.placebos.size())
                                      : fmt::format("placebos: none of {} failed; that proves nothing\n", judged);
     for (const PlaceboResult& placebo : run.placebos) {
-        text += "  " + sentence_of(placebo, run) + "\n";
+        text += wrapped("  " + sentence_of(placebo, run), 4) + "\n";
     }
     return text;
 }
@@ -231,30 +262,38 @@ std::string sentence_of(const PredictorResult& result, const ModelRun& run) {
     const std::string facts = fmt::format("{}, {}", interval(c, result.test, run.regression),
                                           q_text(result.test, run.results.size(), "test"));
     const std::string goes = effect_text(run.regression, in_words(result.origin, c.name), c.coefficient);
-    if (result.test.bootstrap && !result.test.bootstrap->result.decisive) {
-        return fmt::format("no verdict on {}: {}", c.name, result.test.bootstrap->result.why_not);
+    const double own_p = result.test.decisive_p(c.pvalue);
+    switch (result.finding()) {
+        case Finding::Undecidable:
+            return fmt::format("no verdict on {}: {}", c.name, result.test.bootstrap->result.why_not);
+        case Finding::CarriedByOne:
+            return fmt::format("{} ({}{})", carried_by_one(result, run.regression), facts, randomisation_of(result));
+        case Finding::NoSign:
+            break;
+        case Finding::Unsettled:
+            return fmt::format("can't say whether {} predicts {}: zero is rejected, and yet the interval holds it ({}){}",
+                               c.name, outcome, facts, carrier_text(result, run.regression));
+        case Finding::PlaceboFailed:
+            return fmt::format("placebo failed for {}: {} ({}), but so do later weeks: this is no prediction", c.name,
+                               goes, facts);
+        case Finding::Predicts:
+            return fmt::format("{} predicts {}{}: {} ({}{}){}", c.name, outcome, rests_on_t(result, run.regression),
+                               goes, facts, result.is_carried_by_one() ? randomisation_of(result) : "",
+                               carrier_text(result, run.regression));
     }
-    if (!result.test.is_significant() && result.clusters && result.clusters->one_carries()) {
-        return fmt::format("{} ({}{})", carried_by_one(result, run.regression), facts, randomisation_of(result));
-    }
-    if (!result.test.is_significant() && result.test.bootstrap && c.pvalue < significant_q) {
+    if (result.test.bootstrap && c.pvalue < significant_q) {
         return fmt::format(
             "{} goes with {} in the t test (p {}), but not beyond chance in the wild bootstrap ({}): "
             "too little to say that it predicts",
             c.name, outcome, p_text(c.pvalue), facts);
     }
-    if (!result.test.is_significant()) {
-        return fmt::format(
-            "no sign that {} predicts {}: not beyond chance once {} {} counted ({}); this panel would "
-            "miss effects under {}",
-            c.name, outcome, run.results.size(), run.results.size() == 1 ? "test is" : "tests are", facts,
-            short_number(result.smallest_effect));
-    }
-    if (result.placebo_failed.value_or(false)) {
-        return fmt::format("placebo failed for {}: {} ({}), but so do later weeks: this is no prediction", c.name, goes,
-                           facts);
-    }
-    return fmt::format("{} predicts {}{}: {} ({})", c.name, outcome, rests_on_t(result, run.regression), goes, facts);
+    const std::size_t tests = run.results.size();
+    const std::string why = own_p < significant_q
+                                ? fmt::format("not beyond chance once {} {} counted", tests,
+                                              tests == 1 ? "test is" : "tests are")
+                                : "not beyond chance";
+    return fmt::format("no sign that {} predicts {}: {} ({}, p {}); {}", c.name, outcome, why, facts, p_text(own_p),
+                       power_text(result, run.regression));
 }
 
 std::string sentence_of(const PlaceboResult& placebo, const ModelRun& run) {
@@ -305,32 +344,38 @@ std::string sentence_of(const EventStudy& study) {
 
 std::string text_of(const StoredModelRun& stored) {
     const ModelRun& run = stored.run;
-    std::string text = fmt::format("{} on {} predictor{}, {} rows of {}; within {}; standard errors: {}{}\n\n",
-                                   run.regression.outcome, run.results.size(), run.results.size() == 1 ? "" : "s",
-                                   grouped_number(static_cast<double>(run.rows)), stored.source.input_file,
-                                   effects_text(run.regression), vcov_word(run.regression), form_text(run.regression));
+    std::string text;
+    const auto say = [&text](const std::string& line, std::size_t indent = 4) {
+        text += wrapped(line, indent) + "\n";
+    };
+    say(fmt::format("{} on {} predictor{}, {} rows of {}; within {}; standard errors: {}{}\n", run.regression.outcome,
+                    run.results.size(), run.results.size() == 1 ? "" : "s",
+                    grouped_number(static_cast<double>(run.rows)), stored.source.input_file,
+                    effects_text(run.regression), vcov_word(run.regression), form_text(run.regression)),
+        2);
     for (const PredictorResult& result : run.results) {
-        text += sentence_of(result, run) + "\n";
+        say(sentence_of(result, run), 2);
     }
-    text +=
-        fmt::format("\n{}\n{}\n{}{}", interval_caption(run), table_of(run), carried_text(run), placebo_summary(run));
+    text += "\n";
+    say(interval_caption(run), 2);
+    text += fmt::format("{}\n{}{}", table_of(run), carried_text(run), placebo_summary(run));
     if (!run.event_studies.empty()) {
-        text += fmt::format("event studies ({}):\n", heterogeneity_note);
+        say(fmt::format("event studies ({}):", heterogeneity_note), 2);
     }
     for (const EventStudy& study : run.event_studies) {
-        text += fmt::format("  {}; {}\n", sentence_of(study), interval_caption(study, run.regression));
+        say(fmt::format("  {}; {}", sentence_of(study), interval_caption(study, run.regression)));
     }
     text += persistence_text(run);
     text += fmt::format("rows: {} in the file\n", grouped_number(static_cast<double>(run.rows)));
     for (const PredictorResult& result : run.results) {
-        text += rows_of(result);
+        say(rows_of(result));
     }
     text += dropped_controls(run) + further_notes(run);
     for (const NotEstimated& missing : run.not_estimated) {
-        text += fmt::format("not estimated: {}: {}\n", missing.what, missing.why);
+        say(fmt::format("not estimated: {}: {}", missing.what, missing.why), 2);
     }
     for (const ModelWarning& warning : run.warnings) {
-        text += fmt::format("warning[{}]: {}\n", warning.code, warning.text);
+        say(fmt::format("warning[{}]: {}", warning.code, warning.text), 2);
     }
     return text;
 }

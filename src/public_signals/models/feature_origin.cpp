@@ -44,6 +44,10 @@ Result<FeatureOrigin> origin_of(const json::Value& told, const std::string& name
     }
     origin.metric = origin.kind == FeatureKind::Z ? origin_by_name(source).metric : source;
     origin.k = static_cast<int>(told.get("k").integer().value_or(origin.k));
+    origin.shift = origin.kind == FeatureKind::Lag    ? origin.k
+                   : origin.kind == FeatureKind::Lead ? -origin.k
+                   : origin.kind == FeatureKind::Z    ? origin_by_name(source).shift
+                                                      : 0;
     origin.uses_current_week = told.get("uses_current_week").boolean().value_or(origin.uses_current_week);
     origin.leaks_future = told.get("leaks_future").boolean().value_or(origin.leaks_future);
     return origin;
@@ -69,15 +73,19 @@ FeatureOrigin origin_by_name(std::string_view column) {
         const FeatureOrigin inner = origin_by_name(name);
         made(FeatureKind::Z, !inner.kind, true);
         origin.metric = inner.metric;
+        origin.shift = inner.shift;
         return origin;
     }
     if (take_ending(name, "_z_exp")) {
+        origin.shift = origin_by_name(name).shift;
         return made(FeatureKind::Z, true, false);
     }
     if (take_numbered(name, "_lag", origin.k)) {
+        origin.shift = origin.k;
         return made(FeatureKind::Lag, false, false);
     }
     if (take_numbered(name, "_lead", origin.k)) {
+        origin.shift = -origin.k;
         return made(FeatureKind::Lead, false, true);
     }
     if (take_ending(name, "_delta")) {

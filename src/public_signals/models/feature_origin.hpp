@@ -16,6 +16,7 @@ struct FeatureOrigin {
     std::string metric;               // the column that it is made of; its own name for a column that is no feature
     std::optional<FeatureKind> kind;  // null for a column that is no feature
     int k = 0;                        // weeks
+    int shift = 0;                    // of a lag, a lead or the z of one: the value is of so many weeks earlier
     bool uses_current_week = false;
     bool leaks_future = false;
 };

@@ -170,11 +170,13 @@ class Runner {
         result.clusters = made->clusters;
         m_scores.push_back(made->scores);
         result.predictor_sd = made->predictor_sd;
-        const bool jackknifed = made->clusters && made->clusters->cr3;
-        const double df = jackknifed ? made->estimate.n_clusters.front() - 1.0 : made->estimate.df_t;
-        const Coefficient& error = jackknifed ? *made->clusters->cr3 : made->estimate.predictors.front();
-        result.smallest_effect =
-            error.std_error * (t_quantile(1 - m_request.regression.alpha / 2, df) + t_quantile(power, df));
+        if (!made->clusters || made->clusters->cr3) {
+            const bool jackknifed = made->clusters.has_value();
+            const double df = jackknifed ? made->estimate.n_clusters.front() - 1.0 : made->estimate.df_t;
+            const Coefficient& error = jackknifed ? *made->clusters->cr3 : made->estimate.predictors.front();
+            result.smallest_effect =
+                error.std_error * (t_quantile(1 - m_request.regression.alpha / 2, df) + t_quantile(power, df));
+        }
         if (!is_event(name)) {  // a holiday is known before its week
             warn_of_origin(name, result.origin);
         }
@@ -315,10 +317,18 @@ class Runner {
                 warn_of_origin(control, origin);
             }
         }
-        for (const ModelWarning& warning :
-             column_warnings(series_of(m_given), regression_of(not_known_as_leads()), m_origins)) {
+        Regression judged = regression_of(not_known_as_leads());
+        std::erase_if(judged.controls, [&](const std::string& control) { return is_dropped_everywhere(control); });
+        for (const ModelWarning& warning : column_warnings(series_of(m_given), judged, m_origins)) {
             warn(warning);
         }
+    }
+
+    /// Whether no regression kept any of it.
+    bool is_dropped_everywhere(const std::string& control) const {
+        return std::ranges::all_of(m_run.results, [&](const PredictorResult& result) {
+            return !is_kept(result.estimate, control);
+        });
     }
 
     std::vector<std::string> not_known_as_leads() const {

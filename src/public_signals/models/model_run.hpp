@@ -51,17 +51,26 @@ struct FamilyTest {
     bool is_significant() const { return qvalue < significant_q; }
 };
 
+/// What a run says of a predictor. Unsettled: the p of zero is small, and yet the interval holds zero, since what is not
+/// rejected is no interval or the interval's level is another one.
+enum class Finding { Undecidable, NoSign, CarriedByOne, Unsettled, PlaceboFailed, Predicts };
+
 struct PredictorResult {
     FeatureOrigin origin;
     Estimate estimate;  // of the predictor, and the controls
     FamilyTest test;
     std::optional<ClusterReport> clusters;  // with one cluster variable
     double predictor_sd = 0;             // over the rows used; what a figure compares predictors of different units by
-    double smallest_effect = 0;          // a true coefficient of this size would be found with probability 0.8
+    std::optional<double> smallest_effect;  // a true coefficient of this size would be found with probability 0.8, by
+                                            // CR3 where clusters have it; none where the jackknife can't be formed
     std::optional<bool> placebo_failed;  // of its metric; none without a placebo
     std::optional<SerialCorrelation> serial;  // of least squares
     std::optional<SplitPanel> split;          // where the outcome's own lag is a control: of predictor and lag
-    bool predicts() const { return test.is_significant() && !placebo_failed.value_or(false); }
+
+    Finding finding() const;
+    bool predicts() const { return finding() == Finding::Predicts; }
+    /// One cluster has over half of the predictor's variation.
+    bool is_carried_by_one() const { return clusters && clusters->one_carries(); }
 };
 
 /// A lead beside the lags of its metric, in one regression on one sample.

@@ -56,7 +56,7 @@ Json to_json(const PredictorResult& result, Regression regression) {
         json["split_panel_jackknife"] = public_signals::to_json(*result.split);
     }
     json["predictor_sd"] = result.predictor_sd;
-    json["smallest_detectable_effect"] = result.smallest_effect;
+    json["smallest_detectable_effect"] = result.smallest_effect ? Json(*result.smallest_effect) : Json();
     return json;
 }
 
@@ -112,6 +112,7 @@ Bootstrap bootstrap_from(const json::Shape& json) {
             .enumerated = json.get<bool>("bootstrap_enumerated"),
             .ci_lower = known_number(json, "bootstrap_ci_lower"),
             .ci_upper = known_number(json, "bootstrap_ci_upper"),
+            .has_hole = json.has("bootstrap_ci_has_hole") && json.get<bool>("bootstrap_ci_has_hole"),
             .least_pvalue = known_number(json, "bootstrap_least_pvalue").value_or(0),
             .decisive = known_number(json, is_old ? "bootstrap_pvalue" : "decisive_pvalue"),
             .why_not = known_text(json, "bootstrap_why_not"),
@@ -246,7 +247,7 @@ PredictorResult predictor_result(const json::Shape& json, const Regression& regr
         result.split = split_panel_of(json.at("split_panel_jackknife"));
     }
     result.predictor_sd = number(json, "predictor_sd");
-    result.smallest_effect = number(json, "smallest_detectable_effect");
+    result.smallest_effect = known_number(json, "smallest_detectable_effect");
     result.placebo_failed = json.get<std::optional<bool>>("placebo_failed");
     return result;
 }

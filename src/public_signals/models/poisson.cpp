@@ -17,6 +17,7 @@ constexpr int most_steps = 200;
 constexpr double settled_step = 1e-10;    // of the linear predictor, where one step more changes nothing
 constexpr double separated_share = 1e-5;  // of a fitted value that is taken for zero
 constexpr int most_rectifications = 500;
+constexpr double nothing_left = 1e-8;  // of the outcome and of its logarithm
 constexpr std::size_t most_separated_named = 20;
 
 /// Outcome and kept regressors as they stand in the frame.
@@ -244,6 +245,18 @@ Result<void> check_poisson(const Sample& sample, const Regression& regression) {
     return {};
 }
 
+/// An error where the effects alone make the outcome, so that estimate and standard error are rounding.
+Result<void> check_left(const Sample& sample, const PoissonSample& counted, const Solved& solved, double predictor_sd) {
+    const double size = std::sqrt(counted.y.sum());
+    if (solved.residuals.norm() < nothing_left * size && std::abs(solved.coefficients[0]) * predictor_sd < nothing_left) {
+        return invalid_at({.column = sample.outcome_name},
+                          fmt::format("outcome '{}' is absorbed by the effects: they make it exactly",
+                                      sample.outcome_name),
+                          "choose another outcome or fewer effects");
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<PoissonFit> fit_poisson(const std::vector<Series>& columns, Regression regression) {
@@ -270,6 +283,7 @@ Result<PoissonFit> fit_poisson(const std::vector<Series>& columns, Regression re
         const Eigen::ArrayXd first = counted.x.col(0);
         const double sd = std::sqrt((first - first.mean()).square().sum() / static_cast<double>(first.size() - 1));
         const Iterated iterated = TRY(iterate(sample, counted, std::move(screened)));
+        TRY(check_left(sample, counted, iterated.solved, sd));
         PoissonFit fit{.estimate = TRY(estimate(sample, within, iterated.solved, asked)),
                        .predictor_sd = sd,
                        .deviance = iterated.deviance,

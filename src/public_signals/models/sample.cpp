@@ -374,6 +374,7 @@ Result<Sample> sample_of(const std::vector<Series>& columns, const Regression& r
     }
 
     Sample sample;
+    sample.outcome_name = regression.outcome;
     Rows rows = complete_rows(needed, numbers.front()->size(), sample);
     if (regression.drop_singletons) {
         drop_singletons(rows, effects, factors, sample);

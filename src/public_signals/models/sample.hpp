@@ -36,6 +36,7 @@ struct Regression {
 
 struct Sample {
     std::size_t rows = 0;
+    std::string outcome_name;
     Eigen::VectorXd outcome;
     Eigen::MatrixXd regressors;      // predictors, then controls, then the intercept where there are no effects
     std::vector<std::string> names;  // of the regressors' columns

@@ -52,6 +52,20 @@ ShownInterval shown_interval(const EventStudy& study, std::size_t i) {
                : ShownInterval{study.bootstraps[i]->ci_lower, study.bootstraps[i]->ci_upper};
 }
 
+Finding PredictorResult::finding() const {
+    if (test.bootstrap && !test.bootstrap->result.decisive) {
+        return Finding::Undecidable;
+    }
+    if (!test.is_significant()) {
+        return is_carried_by_one() ? Finding::CarriedByOne : Finding::NoSign;
+    }
+    const ShownInterval interval = shown_interval(estimate.predictors.front(), test);
+    if (interval.lower.value_or(-1) <= 0 && interval.upper.value_or(1) >= 0) {
+        return Finding::Unsettled;
+    }
+    return placebo_failed.value_or(false) ? Finding::PlaceboFailed : Finding::Predicts;
+}
+
 std::string interval_range(const ShownInterval& interval) {
     return fmt::format("{} to {}", end_text(interval.lower), end_text(interval.upper));
 }

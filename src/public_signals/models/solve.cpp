@@ -20,6 +20,8 @@ using Places = std::vector<Index>;  // of columns, in the order in which they en
 constexpr double absorbed_share = 1e-9;   // of a column's own spread left after the effects
 constexpr double much_left = 0.5;         // of a norm after a projection: rounding is no concern then (Kahan)
 constexpr double collinear_share = 1e-9;  // of a column's norm left after the columns before it
+constexpr double smallest_squares = 1e-100;  // sums of squares beyond these lose their digits when squared again
+constexpr double largest_squares = 1e104;
 constexpr double surely_left = 1e-6;      // of its square: those before it can't make it up
 constexpr double rounding = 1e-13;        // what Q'Q may differ from the identity by, and Q'e from zero
 constexpr int most_passes = 4;
@@ -192,6 +194,36 @@ bool absorbed(const Spread& spread, const Sample& sample) {
            (!sample.effects.empty() && !(spread.left > absorbed_share * absorbed_share * around_mean));
 }
 
+/// The outcome's name, then those of the regressors.
+const std::string& column_name(const Sample& sample, std::size_t column) {
+    return column == 0 ? sample.outcome_name : sample.names[column - 1];
+}
+
+/// An error for a column whose numbers are too large or too small to be squared and squared again, and for an outcome
+/// that does not vary within the effects: whatever is estimated of it is made of rounding.
+Result<void> check_spreads(const std::vector<Spread>& spreads, const Sample& sample, double outcome_left) {
+    for (std::size_t column = 0; column < spreads.size(); ++column) {
+        const double squares = spreads[column].squares;
+        if (!(squares < largest_squares) || (squares > 0 && squares < smallest_squares)) {
+            return invalid_at({.column = column_name(sample, column)},
+                              fmt::format("'{}' holds numbers too {} to reckon with (root of their mean square {:.3g})",
+                                          column_name(sample, column), squares > 1 ? "large" : "small",
+                                          std::sqrt(squares / static_cast<double>(sample.rows))),
+                              "give it in another unit");
+        }
+    }
+    const Spread outcome{.sum = spreads.front().sum, .squares = spreads.front().squares, .left = outcome_left};
+    if (!absorbed(outcome, sample)) {
+        return {};
+    }
+    const std::string effects = effects_in_words(sample);
+    return invalid_at({.column = sample.outcome_name},
+                      effects.empty() ? fmt::format("outcome '{}' is the same everywhere", sample.outcome_name)
+                                      : fmt::format("outcome '{}' is absorbed by {}", sample.outcome_name, effects),
+                      effects.empty() ? "there is nothing to explain: choose another outcome"
+                                      : "it does not vary within them: choose another outcome or fewer effects");
+}
+
 /// The columns in the order in which they enter. Controls come first: a predictor that they already explain is an
 /// error, never a silent loss of a control. The intercept, last by place, comes before them, so that a constant control
 /// is dropped and not it.
@@ -309,6 +341,7 @@ Result<Solved> solve(Sample& sample, const Within& within, std::size_t n_predict
     if (!sample.effects.empty()) {
         solved.total = spreads.front().left;
     }
+    TRY(check_spreads(spreads, sample, solved.total));
     Screen screen(sample, n_predictors, solved);
     Places entered = TRY(screen.without_absorbed(order_of_entry(sample, n_predictors), spreads));
     Eigen::MatrixXd products = columns.products();

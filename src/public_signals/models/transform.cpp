@@ -121,30 +121,42 @@ Result<Transformed> transformed(const std::vector<Series>& columns, const std::v
     return all;
 }
 
-std::string effect_text(const Regression& regression, const std::string& predictor, double coefficient) {
-    const std::string& outcome = regression.outcome;
+double shown_effect(const Regression& regression, double coefficient) {
+    const bool is_relative = regression.model == Model::Poisson && regression.transform != ValueTransform::Log;
+    return is_relative ? 100 * std::expm1(coefficient) : coefficient;
+}
+
+const char* effect_unit(const Regression& regression) {
     if (regression.model == Model::Poisson) {
-        const char* const more = regression.transform == ValueTransform::Log ? "one per cent" : "one";
-        const double percent =
-            regression.transform == ValueTransform::Log ? coefficient : 100 * std::expm1(coefficient);
-        return fmt::format("{} more of {} goes with {} per cent of {}", more, predictor, short_number(percent),
-                           outcome);
+        return " per cent";
     }
     switch (regression.transform) {
         case ValueTransform::Log:
-            return fmt::format("one per cent more of {} goes with {} per cent of {}", predictor,
-                               short_number(coefficient), outcome);
         case ValueTransform::Log1p:
         case ValueTransform::Asinh:
-            return fmt::format("one per cent more of {} goes with {} per cent of {} where both are large", predictor,
-                               short_number(coefficient), outcome);
+            return " per cent";
         case ValueTransform::Share:
-            return fmt::format("one point more of {} in per cent of all shows goes with {} points of {}", predictor,
-                               short_number(coefficient), outcome);
+            return " points";
         case ValueTransform::None:
             break;
     }
-    return fmt::format("one more of {} goes with {} of {}", predictor, short_number(coefficient), outcome);
+    return "";
+}
+
+std::string effect_text(const Regression& regression, const std::string& predictor, double coefficient) {
+    const bool is_poisson = regression.model == Model::Poisson;
+    const ValueTransform transform = regression.transform;
+    const std::string effect =
+        short_number(shown_effect(regression, coefficient)) + effect_unit(regression) + " of " + regression.outcome;
+    if (transform == ValueTransform::Share) {
+        return fmt::format("one point more of {} in per cent of all shows goes with {}", predictor, effect);
+    }
+    if (transform == ValueTransform::None) {
+        return fmt::format("one more of {} goes with {}", predictor, effect);
+    }
+    const bool both_large = !is_poisson && transform != ValueTransform::Log;
+    return fmt::format("one per cent more of {} goes with {}{}", predictor, effect,
+                       both_large ? " where both are large" : "");
 }
 
 std::string form_text(const Regression& regression) {

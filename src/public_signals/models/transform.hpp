@@ -28,6 +28,11 @@ Result<Transformed> transformed(const std::vector<Series>& columns, const std::v
 /// `one per cent more of views goes with 0.12 per cent of gross`: what a coefficient says, `predictor` being in words.
 std::string effect_text(const Regression& regression, const std::string& predictor, double coefficient);
 
+/// The number that a sentence gives for a coefficient, or for an end of its interval.
+double shown_effect(const Regression& regression, double coefficient);
+/// What that number counts: ` per cent`, ` points`; empty for units of the outcome.
+const char* effect_unit(const Regression& regression);
+
 /// `; log of outcome and predictors`, `; Poisson; log of the predictors`: for headings and captions, empty for plain
 /// least squares.
 std::string form_text(const Regression& regression);

@@ -47,13 +47,21 @@ std::string clusters_text(const std::vector<std::int32_t>& clusters) {
 }
 
 const char* verdict_of(const PredictorResult& result) {
-    if (result.test.bootstrap && !result.test.bootstrap->result.decisive) {
-        return "undecidable";
+    switch (result.finding()) {
+        case Finding::Undecidable:
+            return "undecidable";
+        case Finding::NoSign:
+            return "no sign";
+        case Finding::CarriedByOne:
+            return "one carries it";
+        case Finding::Unsettled:
+            return "can't say";
+        case Finding::PlaceboFailed:
+            return "placebo failed";
+        case Finding::Predicts:
+            break;
     }
-    if (!result.test.is_significant()) {
-        return result.clusters && result.clusters->one_carries() ? "one carries it" : "no sign";
-    }
-    return result.predicts() ? "predicts" : "placebo failed";
+    return result.is_carried_by_one() ? "predicts, one carries it" : "predicts";
 }
 
 void add_estimates(HtmlPage& page, const ModelRun& run) {
@@ -242,8 +250,15 @@ void add_notes(HtmlPage& page, const ModelRun& run) {
 void add_run(HtmlPage& page, const StoredModelRun& stored, bool is_stale) {
     const ModelRun& run = stored.run;
     const auto found = std::ranges::count_if(run.results, &PredictorResult::predicts);
-    page.add("<p>{} of {} {} {}.</p>\n", found, counted(std::ssize(run.results), "predictor"),
-             found == 1 ? "predicts" : "predict", run.regression.outcome);
+    const auto carried = std::ranges::count_if(run.results, [](const PredictorResult& result) {
+        return result.predicts() && result.is_carried_by_one();
+    });
+    const std::string unit = run.regression.clusters.empty() ? "cluster" : run.regression.clusters.front();
+    page.add("<p>{} of {} {} {}{}.</p>\n", found, counted(std::ssize(run.results), "predictor"),
+             found == 1 ? "predicts" : "predict", run.regression.outcome,
+             carried == 0       ? ""
+             : carried == found ? fmt::format("; one {} carries {}", unit, found == 1 ? "it" : "each of them")
+                                : fmt::format("; one {} carries {} of them", unit, carried));
     page.add("<p class=\"soft\">{} of {}; within {}; standard errors: {}.</p>\n",
              counted(static_cast<std::int64_t>(run.rows), "row"), stored.source.input_file,
              effects_text(run.regression), vcov_word(run.regression));
