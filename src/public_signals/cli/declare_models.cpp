@@ -19,7 +19,7 @@ Declared declare_merge(CLI::App& program) {
     app->add_option("--aliases", options->aliases, "CSV of other spellings: name,show [aliases in shows.yaml]")
         ->type_name("FILE");
     app->add_option("--date-format", options->date_format,
-                    "how dates are written, of %Y %y %m %d %b %B [ISO, else told from the column]")
+                    "how dates are written, of %Y %y %m %d %b %B %A %a [ISO, else told from the column]")
         ->type_name("FORMAT");
     app->add_option("--delimiter", options->delimiter, "of a CSV file: , ; | or tab [told from the header]")
         ->type_name("CHARACTER");

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "public_signals/aggregation/weekly.hpp"
@@ -12,6 +13,7 @@
 #include "public_signals/cli/report_page.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/models/feature_origin.hpp"
+#include "public_signals/models/forecast/forecast_json.hpp"
 #include "public_signals/models/forecast/forecast_text.hpp"
 #include "public_signals/models/forecast/later_weeks.hpp"
 #include "public_signals/models/outcomes.hpp"
@@ -76,9 +78,11 @@ Result<std::vector<std::string>> metrics_of(const ForecastOptions& options, cons
             return invalid(fmt::format("'{}' is the outcome", name), "--metrics", "name columns of attention");
         }
         if (origin_by_name(name).leaks_future) {
-            return invalid(
-                fmt::format("column '{}' is made with later weeks", name), "--metrics",
-                fmt::format("name {}, or make it with features --zscore expanding", origin_by_name(name).metric));
+            const FeatureOrigin origin = origin_by_name(name);
+            return invalid(fmt::format("column '{}' is made with later weeks", name), "--metrics",
+                           fmt::format("name {}{}", origin.metric,
+                                       origin.kind == FeatureKind::Z ? ", or make it with features --zscore expanding"
+                                                                     : ""));
         }
         if (!has_any_value(column)) {
             return invalid(fmt::format("column '{}' has no known value", name), "--metrics", "leave it out");
@@ -189,7 +193,9 @@ Result<Attention> attention_to_use(const ForecastOptions& options, const Forecas
         if (options.vintages == Vintages::Known || share >= enough_known) {
             return known;
         }
-        latest.why_not_real_time = fmt::format("since {:.0f} % of them had been scraped by their origins", 100 * share);
+        latest.why_not_real_time = fmt::format(
+            "since only {} of the numbers that the scored origins take had been scraped by then",
+            share < 0.01 && share > 0 ? std::string("under 1 %") : fmt::format("{:.0f} %", std::floor(100 * share)));
     }
     if (options.vintages == Vintages::Known) {
         return invalid(fmt::format("nothing can be taken as it was known then, {}", latest.why_not_real_time),
@@ -247,12 +253,27 @@ std::string command_of_forecast(const ForecastOptions& options) {
     return command;
 }
 
-/// Where the results go; nowhere for a file of outcomes outside of any study, when nobody named a folder.
+/// Whether a folder holds a forecast with attention.
+bool holds_attention(const fs::path& folder) {
+    const auto text = read_file(folder / "forecast_results.json");
+    const auto stored = text ? forecast_run_from_json(*text, "") : Result<StoredForecastRun>(invalid("none"));
+    return stored && !stored->run.request.metrics.empty();
+}
+
+/// Where the results go; nowhere for a file of outcomes outside of any study, when nobody named a folder. Outcomes alone
+/// never replace a forecast with attention that nobody named: they go beside it.
 Result<std::optional<NamedPath>> output_of(const ForecastOptions& options) {
-    if (!options.outcomes.empty() && options.output.empty() && !find_workspace(options.common.config)) {
+    const bool alone = !options.outcomes.empty() && options.output.empty();
+    if (alone && !find_workspace(options.common.config)) {
         return std::nullopt;
     }
-    return TRY(path_or_default(options.output, "data/models", options.common.config));
+    NamedPath output = TRY(path_or_default(options.output, "data/models", options.common.config));
+    if (alone && holds_attention(output.path)) {
+        narrate(options.common.quiet, fmt::format("{} holds a forecast with attention: outcomes alone go beside it",
+                                                  output.name));
+        output = {output.path / "outcomes_alone", output.name + "/outcomes_alone"};
+    }
+    return output;
 }
 
 Result<void> write_forecast(const StoredForecastRun& stored, const std::string& json, const std::string& text,

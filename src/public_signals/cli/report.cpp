@@ -241,23 +241,8 @@ Result<Report> page_of(const CheckedPanel& checked, const PageOptions& options) 
     TRY(check_models(models));
     const auto forecast = TRY(
         model_results<StoredForecastRun>(checked, workspace, models, "forecast_results.json", forecast_run_from_json));
-    if (forecast) {
-        input.forecast = &forecast->stored;
-        input.forecast_is_stale = forecast->is_stale;
-        input.files.push_back(forecast->file);
-        input.commands.push_back(forecast->stored.source.command);
-    }
     const auto fitted =
         TRY(model_results<StoredModelRun>(checked, workspace, models, "model_results.json", model_run_from_json));
-    if (fitted) {
-        input.model = &fitted->stored;
-        input.model_is_stale = fitted->is_stale;
-        if (workspace && models.empty()) {
-            TRY(add_way_to_models(workspace->root, fitted->stored.source.input_file, input));
-        }
-        input.files.push_back(fitted->file);
-        input.commands.push_back(fitted->stored.source.command);
-    }
     std::vector<ModelResults<StoredProfileRun>> profiles;
     for (const ProfileKind kind : profile_kinds) {
         const auto found =
@@ -266,13 +251,35 @@ Result<Report> page_of(const CheckedPanel& checked, const PageOptions& options) 
             profiles.push_back(*found);
         }
     }
-    if (!fitted && !profiles.empty() && workspace && models.empty()) {
-        TRY(add_way_to_models(workspace->root, profiles.front().stored.source.input_file, input));
+    // The merged panel comes before whatever reads it.
+    std::optional<std::string> merged;
+    if (fitted) {
+        merged = fitted->stored.source.input_file;
+    } else if (!profiles.empty()) {
+        merged = profiles.front().stored.source.input_file;
+    } else if (forecast && !forecast->stored.run.request.metrics.empty()) {
+        merged = forecast->stored.source.input_file;
+    }
+    if (merged && workspace && models.empty()) {
+        TRY(add_way_to_models(workspace->root, *merged, input));
+    }
+    const auto add_results = [&input](const auto& results) {
+        input.files.push_back(results.file);
+        input.commands.push_back(results.stored.source.command);
+    };
+    if (forecast) {
+        input.forecast = &forecast->stored;
+        input.forecast_is_stale = forecast->is_stale;
+        add_results(*forecast);
+    }
+    if (fitted) {
+        input.model = &fitted->stored;
+        input.model_is_stale = fitted->is_stale;
+        add_results(*fitted);
     }
     for (const auto& profile : profiles) {
         input.profiles.push_back({&profile.stored, profile.is_stale});
-        input.files.push_back(profile.file);
-        input.commands.push_back(profile.stored.source.command);
+        add_results(profile);
     }
     input.commands.push_back(command);
     return html_report(input);

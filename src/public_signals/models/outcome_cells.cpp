@@ -258,7 +258,7 @@ Column column_of(const std::string& name, const std::vector<std::optional<CellNu
 
 bool is_missing_cell(std::string_view cell) {
     const std::string word = ascii_lower(without_blanks(cell));
-    return word.empty() || word == "na" || word == "n/a" || word == "-" || word == ".";
+    return word.empty() || word == "na" || word == "n/a" || word == "#n/a" || word == "-" || word == ".";
 }
 
 std::optional<CellNumber> number_in_cell(std::string_view cell) {
@@ -311,7 +311,7 @@ Result<Column> numbers_or_text(Column texts, const std::vector<std::string>& pla
     if (!read.wrong.problems.empty()) {
         if (is_always_a_number(texts.name) || 2 * read.like_numbers > read.filled) {
             return read.wrong.refused(
-                "write 1234.5, $1,234.50 or 94.9%; empty, NA, N/A, - and . are missing. A column that is no number may "
+                "write 1234.5, $1,234.50 or 94.9%; empty, NA, N/A, #N/A, - and . are missing. A column that is no number may "
                 "stay out: --map names those that are taken");
         }
         for (Row row = 0; row < texts.size(); ++row) {

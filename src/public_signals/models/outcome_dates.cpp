@@ -50,6 +50,7 @@ struct DateFields {
     std::optional<int> year;
     std::optional<int> month;
     std::optional<int> day;
+    std::optional<unsigned> weekday;  // a date of another one is none
 
     std::optional<Day> date() const {
         if (!year || !month || !day) {
@@ -58,9 +59,22 @@ struct DateFields {
         const std::chrono::year_month_day date{std::chrono::year{*year},
                                                std::chrono::month{static_cast<unsigned>(*month)},
                                                std::chrono::day{static_cast<unsigned>(*day)}};
-        return date.ok() ? std::optional<Day>(date) : std::nullopt;
+        const bool fits = date.ok() && (!weekday || std::chrono::weekday(Day(date)).c_encoding() == *weekday);
+        return fits ? std::optional<Day>(date) : std::nullopt;
     }
 };
+
+std::optional<unsigned> take_weekday(std::string_view& text, bool whole) {
+    for (std::size_t day = 0; day < weekdays.size(); ++day) {
+        const std::string name =
+            ascii_lower(std::string_view(weekdays[day]).substr(0, whole ? std::string_view::npos : 3));
+        if (ascii_lower(text.substr(0, name.size())) == name) {
+            text.remove_prefix(name.size());
+            return static_cast<unsigned>(day);
+        }
+    }
+    return std::nullopt;
+}
 
 /// Reads one directive; false where the text does not have it.
 bool read_part(char directive, bool compact, std::string_view& text, DateFields& parts) {
@@ -85,6 +99,10 @@ bool read_part(char directive, bool compact, std::string_view& text, DateFields&
         case 'B':
             parts.month = take_month(text, directive == 'B');
             return parts.month.has_value();
+        case 'a':
+        case 'A':
+            parts.weekday = take_weekday(text, directive == 'A');
+            return parts.weekday.has_value();
         default:
             return false;
     }
@@ -99,6 +117,31 @@ bool is_midnight(std::string_view rest) {
 std::optional<Day> iso_day(std::string_view text) {
     const auto day = parse_day(text.substr(0, 10));
     return day && (text.size() == 10 || parse_instant(text)) ? std::optional(*day) : std::nullopt;
+}
+
+/// The day behind a number of days as Excel counts them.
+std::optional<Day> excel_day(std::string_view text) {
+    text = trimmed(text);
+    const std::optional<int> days = take_number(text, 5, 5);
+    const bool is_whole = text.empty() || text == ".0";
+    if (!days || !is_whole || *days < 20'000 || *days > 80'000) {  // 1954 to 2119
+        return std::nullopt;
+    }
+    return Day(std::chrono::year{1899} / 12 / 30) + std::chrono::days(*days);
+}
+
+/// The formats that are tried for a column: with the names of weekdays before them where its cells begin so.
+std::vector<std::string> formats_for(std::string_view cell) {
+    std::vector<std::string> all(formats.begin(), formats.end());
+    if (std::string_view text = trimmed(cell); take_weekday(text, false)) {
+        all.clear();
+        for (const char* const name : {"%A, ", "%A ", "%a, ", "%a "}) {
+            for (const char* const format : formats) {
+                all.push_back(std::string(name) + format);
+            }
+        }
+    }
+    return all;
 }
 
 /// All cells read in one format.
@@ -120,6 +163,14 @@ class ColumnOfDates {
 
     Result<std::vector<std::optional<Week>>> weeks() const {
         const Reading reading = TRY(told());
+        if (all_on_the_other_day(reading)) {
+            const std::string problem = problem_of(m_cells.front(), reading.days.front());
+            return invalid(m_cells.size() == 1 ? problem
+                                               : fmt::format("{}, and so are all {} dates", problem, m_cells.size()),
+                           m_places.front(),
+                           fmt::format("map the column as {0}: --map COLUMN={0}",
+                                       m_options.ending ? "week_starting" : "week_ending"));
+        }
         std::vector<std::string> problems;
         std::string first_place;
         std::vector<std::optional<Week>> weeks(m_cells.size());
@@ -147,6 +198,13 @@ class ColumnOfDates {
     }
     bool is_right(const std::optional<Day>& day) const { return day && (is_dropped(*day) || is_due(*day)); }
 
+    /// Every week is named by its Monday where Sundays are due, or the other way round.
+    bool all_on_the_other_day(const Reading& reading) const {
+        return !reading.days.empty() && std::ranges::all_of(reading.days, [&](const std::optional<Day>& day) {
+                   return day && *day == (m_options.ending ? monday_of(to_week(*day)) : sunday_of(to_week(*day)));
+               });
+    }
+
     Reading read_in(const std::string& format) const {
         Reading reading{.format = format, .days = {}};
         for (const std::string& cell : m_cells) {
@@ -168,7 +226,7 @@ class ColumnOfDates {
             return best;
         }
         std::vector<Reading> readable;
-        for (const char* format : formats) {
+        for (const std::string& format : formats_for(m_cells.empty() ? "" : m_cells.front())) {
             Reading reading = read_in(format);
             const auto same = [&reading](const Reading& other) { return other.days == reading.days; };
             if (reading.all_read() && std::ranges::none_of(readable, same)) {
@@ -207,6 +265,12 @@ class ColumnOfDates {
                            weekday_of(*day), m_options.ending ? "Sunday" : "Monday");
     }
     std::string help_for(const Reading& reading) const {
+        for (std::size_t at = 0; at < m_cells.size(); ++at) {
+            if (const auto day = excel_day(m_cells[at]); day && !reading.days[at]) {
+                return fmt::format("{} is how Excel counts {}: format the column as dates and save again",
+                                   m_cells[at], format_day(*day));
+            }
+        }
         if (!reading.all_read()) {
             return "write dates as YYYY-MM-DD, or say how they are written: --date-format '%m/%d/%Y'";
         }
@@ -267,9 +331,10 @@ Result<void> check_date_format(const std::string& format) {
         return found;
     };
     const auto all = static_cast<std::size_t>(std::ranges::count(format, '%'));
-    if (count("Yy") != 1 || count("mbB") != 1 || count("d") != 1 || all != 3) {
+    const std::size_t weekdays_named = count("aA");
+    if (count("Yy") != 1 || count("mbB") != 1 || count("d") != 1 || weekdays_named > 1 || all != 3 + weekdays_named) {
         return invalid(fmt::format("'{}' does not name year, month and day once each", format), "--date-format",
-                       "of %Y %y %m %d %b %B, for example %m/%d/%Y for 12/31/2024");
+                       "of %Y %y %m %d %b %B, and %A or %a for the day's name; for example %m/%d/%Y for 12/31/2024");
     }
     return {};
 }

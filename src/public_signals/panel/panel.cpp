@@ -30,7 +30,11 @@ std::string unknown_column_help(std::string_view name, const Panel& panel) {
     if (!near.empty()) {
         return fmt::format("did you mean '{}'?", near);
     }
-    return fmt::format("the columns are {}", fmt::join(names, ", "));
+    constexpr std::size_t most_named = 20;
+    const std::size_t more = names.size() > most_named ? names.size() - most_named : 0;
+    names.resize(names.size() - more);
+    return fmt::format("the columns are {}{}", fmt::join(names, ", "),
+                       more > 0 ? fmt::format(" and {} more", more) : "");
 }
 
 }  // namespace

@@ -31,6 +31,9 @@ void add_sentences(HtmlPage& page, const ForecastRun& run) {
             }
         }
     }
+    if (const std::string plain = plain_sentence(run); !plain.empty()) {
+        page.add("<li>{}.</li>\n", plain);
+    }
     page.add("<li>{}.</li>\n</ul>\n", last_week_sentence(run));
 }
 

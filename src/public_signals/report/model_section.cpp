@@ -222,8 +222,8 @@ void add_event_studies(HtmlPage& page, const ModelRun& run) {
     }
     page.raw("<h3>Event studies</h3>\n");
     page.add(
-        "<p class=\"soft\">{} in the weeks around one more unit of a metric, kept up from then on, against the "
-        "week before; the upright line is week 0; the bands are {}. Careful: {}.</p>\n",
+        "<p class=\"soft\">Change in {}, by weeks before and after one additional unit of a metric that stays from then "
+        "on, against the week before; the upright line is week 0; the bands are {}. Careful: {}.</p>\n",
         run.regression.outcome, interval_caption(run.event_studies.front(), run.regression), heterogeneity_note);
     page.raw("<div class=\"plots events\">\n");
     for (const EventStudy& study : run.event_studies) {

@@ -205,17 +205,26 @@ void decide(ForecastRun& run) {
         const bool is_found = qvalues[i] < run.request.alpha;
         if (is_found && comparison.cut_lower.value_or(-1) > 0) {
             comparison.verdict = ForecastVerdict::Cuts;
-        } else if (is_found && comparison.cut_upper.value_or(0) > 0) {
+        } else if (is_found ? comparison.cut_upper.value_or(0) > 0
+                            : pvalues[i] < run.request.alpha && comparison.cut > 0) {
             comparison.verdict = ForecastVerdict::Unsettled;
         }
     }
 }
 
+/// All and none are said of all and none.
+std::string share_text_of(double share) {
+    return share == 1                    ? "all"
+           : share > 0.99                ? "over 99 %"
+           : share > 0 && share < 0.01   ? "under 1 %"
+                                         : fmt::format("{:.0f} %", 100 * share);
+}
+
 void add_warnings(const Attention& attention, ForecastRun& run) {
     if (!attention.metrics.empty() && !attention.real_time) {
         const std::string late =
-            attention.late_share ? fmt::format("{:.0f} % of the rows were read later than the Monday behind their week",
-                                               100 * *attention.late_share)
+            attention.late_share ? fmt::format("{} of the panel's rows were read later than the Monday behind their week",
+                                               share_text_of(*attention.late_share))
                                  : std::string("when they were read is unknown");
         run.warnings.push_back({"not_real_time", fmt::format("attention is the latest counts, {}; {}",
                                                              attention.why_not_real_time, late)});
@@ -224,8 +233,9 @@ void add_warnings(const Attention& attention, ForecastRun& run) {
         if (horizon.origins.size() < few_origins) {
             run.warnings.push_back(
                 {"few_origins",
-                 fmt::format("{} origins at a horizon of {} week{}: tests of fewer than {} say little",
-                             horizon.origins.size(), horizon.horizon, horizon.horizon == 1 ? "" : "s", few_origins)});
+                 fmt::format("{} origin{} at a horizon of {} week{}: tests of fewer than {} say little",
+                             horizon.origins.size(), horizon.origins.size() == 1 ? "" : "s", horizon.horizon,
+                             horizon.horizon == 1 ? "" : "s", few_origins)});
         }
     }
 }

@@ -12,7 +12,7 @@
 namespace public_signals::inline models {
 namespace {
 
-constexpr std::size_t widest = 99;
+constexpr std::size_t widest = terminal_width;
 
 std::string whole_number(double value) {
     std::string digits = fmt::format("{:.0f}", std::abs(value));
@@ -45,12 +45,24 @@ std::string attention_name(const RivalResult& result, const ForecastRun& run) {
     return result.rival.metric ? run.request.metrics.at(*result.rival.metric) : "attention (all metrics)";
 }
 
+/// What AR knows.
+std::string past_weeks(const ForecastRun& run) {
+    return fmt::format("the {} of past weeks (AR)", run.request.outcome);
+}
+
 std::string tests_text(const ForecastComparison& comparison) {
-    std::string text = "p " + p_text(comparison.pvalue.value_or(1));
-    if (comparison.qvalue && p_text(*comparison.qvalue) != p_text(*comparison.pvalue)) {
-        text += ", q " + p_text(*comparison.qvalue);
+    return fmt::format("p {}, q {}", p_text(comparison.pvalue.value_or(1)), p_text(comparison.qvalue.value_or(1)));
+}
+
+/// The tests over which q is: attention against AR at all horizons.
+std::size_t tests_of(const ForecastRun& run) {
+    std::size_t tests = 0;
+    for (const HorizonResult& horizon : run.horizons) {
+        tests += static_cast<std::size_t>(std::ranges::count_if(horizon.rivals, [](const RivalResult& result) {
+            return result.rival.uses_attention() && result.comparison && result.comparison->qvalue;
+        }));
     }
-    return text;
+    return tests;
 }
 
 const RivalResult* result_of(const HorizonResult& horizon, RivalKind kind) {
@@ -59,13 +71,43 @@ const RivalResult* result_of(const HorizonResult& horizon, RivalKind kind) {
     return found == horizon.rivals.end() ? nullptr : &*found;
 }
 
-/// A forecast that does worse than last week's value alone is no help, whatever it does to AR.
-std::string naive_clause(const RivalResult& result, const HorizonResult& horizon, const ForecastRun& run) {
-    const RivalResult* const naive = result_of(horizon, RivalKind::Naive);
-    if (naive == nullptr || naive->scores.mae >= result.scores.mae) {
+std::string plain_name(RivalKind kind, const ForecastRun& run) {
+    switch (kind) {
+        case RivalKind::SeasonalNaive:
+            return fmt::format("the {} of 52 weeks earlier", run.request.outcome);
+        case RivalKind::ShowMean:
+            return "the show's mean so far";
+        case RivalKind::Naive:
+        case RivalKind::Ar:
+        case RivalKind::ArMetric:
+        case RivalKind::ArAll:
+            break;
+    }
+    return past_outcome(run.request);
+}
+
+/// The rival without any regression that does best, where it does better than `mae`; else null.
+const RivalResult* better_plain(const HorizonResult& horizon, double mae) {
+    const RivalResult* best = nullptr;
+    for (const RivalResult& result : horizon.rivals) {
+        const bool is_plain = !result.rival.uses_attention() && result.rival.kind != RivalKind::Ar;
+        if (is_plain && result.scores.mae < (best != nullptr ? best->scores.mae : mae)) {
+            best = &result;
+        }
+    }
+    return best;
+}
+
+/// A forecast that does worse than a number that needs no regression is no help, whatever it does to AR.
+std::string plain_clause(const RivalResult& result, const HorizonResult& horizon, const ForecastRun& run) {
+    const RivalResult* const plain = better_plain(horizon, result.scores.mae);
+    const RivalResult* const ar = result_of(horizon, RivalKind::Ar);
+    if (plain == nullptr) {
         return "";
     }
-    return fmt::format("; {} alone does better: {}", past_outcome(run.request), error_text(naive->scores));
+    return fmt::format("; {} alone does better{}: {}", plain_name(plain->rival.kind, run),
+                       ar != nullptr && plain->scores.mae < ar->scores.mae ? " than both" : "",
+                       error_text(plain->scores));
 }
 
 std::string table_of_horizon(const HorizonResult& horizon) {
@@ -117,7 +159,8 @@ std::string horizon_text(const HorizonResult& horizon, const ForecastRun& run) {
     if (horizon.rivals.empty()) {
         text += "no show and origin that every rival can forecast\n";
     } else {
-        text += sample_text(horizon) + "\n" + table_of_horizon(horizon) + ar_sentence(horizon, run);
+        text = "\n" + wrapped(fmt::format("{}: {}", weeks_text(horizon.horizon), sample_text(horizon)), 2, widest) +
+               "\n" + table_of_horizon(horizon) + ar_sentence(horizon, run);
     }
     for (const NotFormed& missing : horizon.not_formed) {
         text += wrapped("  " + sentence_of(missing, horizon), 4, widest) + "\n";
@@ -161,16 +204,36 @@ std::string sentence_of(const RivalResult& result, const HorizonResult& horizon,
             return fmt::format("{} cuts the error at {} by {:.{}f} % ({:g} % interval {:.{}f} to {:.{}f}): {} ({}){}",
                                name, weeks_text(horizon.horizon), 100 * c.cut, digits, 100 * (1 - run.request.alpha),
                                lower, digits, 100 * c.cut_upper.value_or(0), digits, errors, tests_text(c),
-                               naive_clause(result, horizon, run));
+                               plain_clause(result, horizon, run));
         }
-        case ForecastVerdict::Unsettled:
-            return fmt::format("{} may tell something at {} ({}), but the error is not surely smaller: {}{}", name,
-                               weeks_text(horizon.horizon), tests_text(c), errors, naive_clause(result, horizon, run));
+        case ForecastVerdict::Unsettled: {
+            const bool is_found = c.qvalue.value_or(1) < run.request.alpha;
+            return fmt::format("{} may tell something at {}, but {}: {} ({}){}", name, weeks_text(horizon.horizon),
+                               is_found ? std::string("the error is not surely smaller")
+                                        : fmt::format("not beyond chance once {} tests are counted", tests_of(run)),
+                               errors, tests_text(c), plain_clause(result, horizon, run));
+        }
         case ForecastVerdict::AddsNothing:
             break;
     }
-    return fmt::format("{} adds nothing to {} at {}: error {} ({})", name, past_outcome(run.request),
-                       weeks_text(horizon.horizon), errors, tests_text(c));
+    const bool is_smaller = c.cut > 0;
+    return fmt::format("{}{} {} {} at {}: error {} ({}){}", is_smaller ? "no sign that " : "", name,
+                       is_smaller ? "adds to" : "adds nothing to", past_weeks(run), weeks_text(horizon.horizon), errors,
+                       tests_text(c), plain_clause(result, horizon, run));
+}
+
+std::string plain_sentence(const ForecastRun& run) {
+    std::string text;
+    for (const HorizonResult& horizon : run.horizons) {
+        const RivalResult* const ar = result_of(horizon, RivalKind::Ar);
+        const RivalResult* const plain = ar != nullptr ? better_plain(horizon, ar->scores.mae) : nullptr;
+        if (plain != nullptr) {
+            text += fmt::format("{}{} at {} ({} against {})", text.empty() ? "better than AR without any regression: " : ", ",
+                                plain_name(plain->rival.kind, run), weeks_text(horizon.horizon),
+                                error_text(plain->scores), error_text(ar->scores));
+        }
+    }
+    return text;
 }
 
 std::string last_week_sentence(const ForecastRun& run) {
@@ -182,7 +245,7 @@ std::string last_week_sentence(const ForecastRun& run) {
                             whole_number(static_cast<double>(scores.n)),
                             scores.mape ? fmt::format("{:.2f} %", *scores.mape) : error_text(scores));
     }
-    return text;
+    return text + ", over all weeks that have it and not only those that every rival can forecast";
 }
 
 std::string sentence_of(const NotFormed& missing, const HorizonResult& horizon) {
@@ -209,6 +272,9 @@ std::string text_of(const StoredForecastRun& stored) {
                 text += wrapped(sentence_of(result, horizon, run), 2, widest) + "\n";
             }
         }
+    }
+    if (const std::string plain = plain_sentence(run); !plain.empty()) {
+        text += wrapped(plain, 2, widest) + "\n";
     }
     text += wrapped(last_week_sentence(run), 2, widest) + "\n";
     text += wrapped(fmt::format("{}: {} shows, {} to {}; origins from {}, learning from {}; {} is known {} later; {}",

@@ -7,11 +7,13 @@
 
 namespace public_signals::inline models {
 
-/// `tt_posts adds nothing to last week's gross at 4 weeks: error 17.9 % with, 17.8 % without (p 0.61)`, of a rival that
-/// knows attention.
+/// `tt_posts adds nothing to the gross of past weeks (AR) at 4 weeks: error 17.9 % with, 17.8 % without (p 0.610,
+/// q 0.870)`, of a rival that knows attention.
 std::string sentence_of(const RivalResult& result, const HorizonResult& horizon, const ForecastRun& run);
 /// `last week's gross alone: R2 0.8879 at 1 week (n 1,464, error 12.41 %), …`.
 std::string last_week_sentence(const ForecastRun& run);
+/// `better than AR without any regression: the show's mean so far at 1 week (5.0 % against 5.9 %)`; empty where none is.
+std::string plain_sentence(const ForecastRun& run);
 /// `AR is left out at 8 weeks, with 0 of 310 forecasts: …`.
 std::string sentence_of(const NotFormed& missing, const HorizonResult& horizon);
 /// Where attention comes from: `attention as it was known at each origin (52 states of the panel)`.
