@@ -18,6 +18,7 @@
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/declare_parts.hpp"
 #include "public_signals/cli/workspace.hpp"
+#include "public_signals/panel/panel_columns.hpp"
 #include "public_signals/panel/schema.hpp"
 
 namespace public_signals::inline cli {
@@ -113,7 +114,8 @@ Declared declare_features(CLI::App& program) {
     app->add_option("--rolling-min-periods", options->rolling_min_periods,
                     "known weeks that a window needs [sums: all, means: 1]")
         ->type_name("N");
-    app->add_option("--metrics", options->metrics, "columns to build features of [the default metrics]")
+    app->add_option("--metrics", options->metrics, fmt::format("columns to build features of [those the panel has of {}]",
+                                fmt::join(names_where(&PanelColumn::is_default_metric), " ")))
         ->type_name("COLUMN")
         ->expected(1, -1);
     word_option<ZScope>(app, "--zscore", options->zscore,

@@ -1,6 +1,9 @@
 // The grammar of the subcommands that go from a panel to a p-value.
+#include <fmt/ranges.h>
+
 #include "public_signals/cli/declare_parts.hpp"
 #include "public_signals/models/text_tables.hpp"
+#include "public_signals/panel/panel_columns.hpp"
 
 namespace public_signals::inline cli {
 
@@ -140,7 +143,8 @@ Declared declare_forecast(CLI::App& program) {
     app->add_option("--delimiter", options->delimiter, "of --outcomes: , ; | or tab [told from the header]")
         ->type_name("CHARACTER");
     app->add_option("--outcome", options->outcome, "what is to be forecast [gross]")->type_name("COLUMN");
-    columns(app, "--metrics", options->metrics, "attention, a rival each [the default metrics of the panel]");
+    columns(app, "--metrics", options->metrics, fmt::format("attention, a rival each [those the panel has of {}]",
+                        fmt::join(names_where(&PanelColumn::is_default_metric), " ")));
     app->add_option("--horizons", options->horizons, "weeks ahead [1 2 4 8]")->type_name("WEEKS")->expected(1, -1);
     app->add_option("--first-origin", options->first_origin,
                     "the week of the first scored forecast [half of the weeks]")

@@ -9,6 +9,7 @@
 
 #include "public_signals/base/text.hpp"
 #include "public_signals/models/calendar_shift.hpp"
+#include "public_signals/models/feature_origin.hpp"
 #include "public_signals/models/huge_pages.hpp"
 #include "public_signals/models/row_blocks.hpp"
 
@@ -283,6 +284,19 @@ std::string why_no_row(const Sample& sample) {
     return causes.empty() ? "the panel is empty" : causes;
 }
 
+/// The nearest name; of a lag or a lead of a column that is there, how it is made.
+std::string unknown_column_help(const std::string& name, const std::vector<std::string>& names) {
+    const FeatureOrigin origin = origin_by_name(name);
+    const bool is_lag = origin.kind == FeatureKind::Lag;
+    if ((is_lag || origin.kind == FeatureKind::Lead) && std::ranges::find(names, origin.metric) != names.end()) {
+        return fmt::format("make it: public-signals features --input PANEL --metrics {0} --{1} {2} --output FILE, and "
+                           "take that FILE; in Python {3}(df, ['{0}'], {1}=[{2}])",
+                           origin.metric, is_lag ? "lags" : "leads", origin.k, is_lag ? "make_lags" : "make_leads");
+    }
+    const std::string near = nearest(name, names);
+    return near.empty() ? "look at the columns of the panel" : fmt::format("did you mean '{}'?", near);
+}
+
 /// Whether no value is infinite or NaN, several at a time.
 bool all_finite(Series::Floats values) {
     const Eigen::Map<const Eigen::ArrayXd> all(values.data(), static_cast<Eigen::Index>(values.size()));
@@ -301,10 +315,8 @@ Result<const Series*> column_named(const std::vector<Series>& columns, const std
     for (const Series& column : columns) {
         names.push_back(column.name);
     }
-    const std::string near = nearest(name, names);
-    return about({.column = name},
-                 invalid(fmt::format("there is no column '{}'", name), fmt::format("column {}", name),
-                         near.empty() ? "look at the columns of the panel" : fmt::format("did you mean '{}'?", near)));
+    return about({.column = name}, invalid(fmt::format("there is no column '{}'", name), fmt::format("column {}", name),
+                                           unknown_column_help(name, names)));
 }
 
 Result<const Series*> number_column(const std::vector<Series>& columns, const std::string& name) {
