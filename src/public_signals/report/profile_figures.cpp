@@ -124,11 +124,10 @@ class Panels {
     };
 
     static ForestRow mean_row(const char* name, const ProfilePoint& point) {
-        const ShownInterval interval = point.interval();
         return {.name = name,
                 .middle = point.estimate.coefficient,
-                .interval = interval,
-                .beyond = (interval.lower && *interval.lower > 0) || (interval.upper && *interval.upper < 0),
+                .interval = point.interval(),
+                .beyond = point.is_off_zero(),
                 .is_mean = true};
     }
 

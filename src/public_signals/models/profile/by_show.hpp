@@ -50,7 +50,7 @@ struct ShowProfile {
     std::vector<ModelWarning> warnings;
 
     /// Whether the mean group is beyond chance in its family.
-    bool goes_with() const { return qvalue.value_or(1) < significant_q; }
+    bool goes_with() const { return qvalue.value_or(1) < significant_q && mean_group.point.is_off_zero(); }
 };
 
 /// Each show needs this many rows more than parameters.

@@ -23,7 +23,7 @@ struct ProfilePoint {
     int week = 0;                               // lag or horizon
     Coefficient estimate;                       // t by the covariance of the regression
     std::optional<Coefficient> cr3;             // with one cluster variable: the jackknife, t with G - 1
-    std::optional<Bootstrap> bootstrap;         // with one cluster variable, up to 1,000 clusters
+    std::optional<Bootstrap> bootstrap;         // with clusters, up to 1,000
     std::optional<double> effective_clusters;   // with one cluster variable, of this point
     std::optional<ShownInterval> band;          // holds over all points at once; of no sum
     std::size_t n_obs = 0;
@@ -33,6 +33,8 @@ struct ProfilePoint {
     IntervalMethod method() const { return bootstrap ? IntervalMethod::WildBootstrap : IntervalMethod::T; }
     /// The bootstrap's where there is one, else that of t.
     ShownInterval interval() const;
+    /// Whether that lies on one side of zero.
+    bool is_off_zero() const;
     /// Of the same test; NaN where no data could reject.
     double decisive_p() const;
     /// Whether the band lies on one side of zero.

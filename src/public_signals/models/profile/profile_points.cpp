@@ -44,6 +44,11 @@ ShownInterval ProfilePoint::interval() const {
     return bootstrap ? ShownInterval{bootstrap->ci_lower, bootstrap->ci_upper} : t_interval(estimate);
 }
 
+bool ProfilePoint::is_off_zero() const {
+    const ShownInterval ends = interval();
+    return (ends.lower && *ends.lower > 0) || (ends.upper && *ends.upper < 0);
+}
+
 double ProfilePoint::decisive_p() const {
     return bootstrap ? bootstrap->decisive.value_or(std::numeric_limits<double>::quiet_NaN()) : estimate.pvalue;
 }
@@ -85,7 +90,23 @@ Result<MeasuredPoint> PointMaker::point(int week, const Eigen::VectorXd& weights
                                  .n_clusters = m_estimate.n_clusters},
                        .scores = std::nullopt,
                        .df = m_estimate.df_t};
-    if (m_estimate.n_clusters.size() != 1) {
+    const auto& clusters = m_estimate.n_clusters;
+    if (clusters.empty()) {
+        return made;
+    }
+    if (std::ranges::max(clusters) <= most_bootstrapped_clusters) {
+        auto scores = wild_scores(sample, within, solved, weights,
+                                  WildKind{BootstrapType::Wcr11, m_regression->ssc, m_regression->entity});
+        if (!scores && clusters.size() == 1) {
+            return tl::unexpected(scores.error());
+        }
+        if (scores) {
+            made.point.bootstrap = TRY(wild_cluster_bootstrap(*scores, m_regression->alpha,
+                                                              profile_bootstrap(scores->cluster.size(), m_draws)));
+            made.scores = std::move(*scores);
+        }
+    }
+    if (clusters.size() > 1) {
         return made;
     }
     const Factor& cluster = *sample.clusters.front();
@@ -96,12 +117,6 @@ Result<MeasuredPoint> PointMaker::point(int week, const Eigen::VectorXd& weights
         made.point.cr3 = coefficient_of(c.name, c.coefficient,
                                         weights.dot(m_influence->covariance.topLeftCorner(q, q) * weights),
                                         cluster.levels - 1.0, m_regression->alpha);
-    }
-    if (cluster.levels <= most_bootstrapped_clusters) {
-        made.scores = TRY(wild_scores(sample, within, solved, weights));
-        made.point.bootstrap =
-            TRY(wild_cluster_bootstrap(*made.scores, m_regression->alpha,
-                                       profile_bootstrap(static_cast<std::size_t>(cluster.levels), m_draws)));
     }
     return made;
 }
@@ -116,6 +131,15 @@ Eigen::MatrixXd PointMaker::covariance(const Eigen::MatrixXd& weights) const {
 Result<void> set_band(Profile& profile, std::vector<MeasuredPoint> points, const Eigen::MatrixXd& covariance,
                       double alpha, const ProfileDraws& draws) {
     ProfileBand& band = profile.band;
+    const auto lacks_draws = [](const MeasuredPoint& measured) { return !measured.scores; };
+    if (std::ranges::any_of(points, lacks_draws) && !std::ranges::all_of(points, lacks_draws)) {
+        profile.warnings.push_back({"no_bootstrap", "the two-way variance of a point is not over zero, so that it has no "
+                                                    "bootstrap: all points rest on t"});
+        for (MeasuredPoint& measured : points) {
+            measured.scores.reset();
+            measured.point.bootstrap.reset();
+        }
+    }
     const auto largest = LargestOfNormals::of(covariance, draws.seed);
     if (largest) {
         band.level = largest->level(alpha);

@@ -1,5 +1,5 @@
 // The inference that all profiles share: every point is a weighted sum of coefficients, with the wild bootstrap where
-// there is one cluster variable, CR3 beside it, and a band at the level that sup-t says.
+// there are clusters, CR3 beside it where there is one cluster variable, and a band at the level that sup-t says.
 #pragma once
 
 #include <optional>

@@ -203,6 +203,11 @@ std::string sentence_of(const Profile& profile, const ProfileRun& run) {
                            profile.band.why_not, sum_clause(profile, run));
     }
     const std::string chance = p_and_q(profile.band.pvalue, profile.band.qvalue, run);
+    if (beyond.empty() && profile.band.pvalue.value_or(1) < run.request.regression.alpha) {
+        return fmt::format("no verdict on {} {}: p is under the level ({}), and yet the {} holds zero: what is not rejected "
+                           "has gaps{}",
+                           profile.metric, all_places(profile, kind), chance, band_words(run), sum_clause(profile, run));
+    }
     if (beyond.empty()) {
         return fmt::format("no sign that {} goes with {} {}: the {} holds zero everywhere ({}){}", profile.metric,
                            outcome, all_places(profile, kind), band_words(run), chance, sum_clause(profile, run));
