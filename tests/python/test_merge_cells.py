@@ -27,7 +27,7 @@ def refused(folder, panel, outcomes, *words):
     return done.stderr
 
 
-MISSING = ["", "NA", "N/A", "-", ".", " ", "n/a", "na"]
+MISSING = ["", "NA", "N/A", "#N/A", "-", ".", " ", "n/a", "na"]
 BAD = ["1.234,50", "1,23,456", "(5000)", "1 234 567", "five", "12.5.1", "NaN", "$5%", "1,2345", "€5", "5-", "--5", "1,234,5"]
 
 
@@ -82,7 +82,7 @@ def test_random_cells_are_read_as_pandas_reads_them_cleaned(tmp_path):
             continue
         merged, account = merge(folder, panel, file)
         assert account["matched"] == len(MONDAYS)
-        cleaned = pd.Series([t.strip() for t in texts]).replace(["", "NA", "N/A", "-", ".", "n/a", "na"], None)
+        cleaned = pd.Series([t.strip() for t in texts]).replace(["", "NA", "N/A", "#N/A", "-", ".", "n/a", "na"], None)
         percent = cleaned.str.endswith("%", na=False)
         oracle = pd.to_numeric(cleaned.str.replace(r"[$,%\s]", "", regex=True)).astype("float64")
         oracle = oracle.where(~percent, oracle / 100)
@@ -390,3 +390,65 @@ def test_a_show_whose_rows_were_left_out_has_no_common_week(tmp_path):
     frame.assign(week_ending=["2024-01-06", "2024-01-14"]).to_csv(tmp_path / "g.csv", index=False)
     said = refused(tmp_path, panel_of(tmp_path, shows=("A", "B")), tmp_path / "g.csv")
     assert "2024-01-06 is a Saturday, no Sunday" in said and "--outside drop" not in said
+
+
+def test_names_that_a_missing_cell_made_floats_are_read_as_their_numbers(tmp_path):
+    """pandas keeps whole numbers beside a missing cell as floats: 1776.0 is the show 1776."""
+    chance = np.random.default_rng(SEED)
+    for number in range(20):
+        shows = [str(show) for show in chance.choice(3000, 3, replace=False)]
+        rows = [(float(show), f"{sunday:%Y-%m-%d}", 1000.0 + at) for show in shows for at, sunday in enumerate(SUNDAYS)]
+        outcomes = pd.DataFrame([*rows, (float("nan"), f"{SUNDAYS[0]:%Y-%m-%d}", 1.0)], columns=["show", "week_ending", "gross"])
+        outcomes.to_parquet(tmp_path / "o.parquet", index=False)
+        done = run("merge", "--input", panel_of(tmp_path, shows), "--outcomes", tmp_path / "o.parquet", "--output", tmp_path / "out.parquet")
+        assert done.returncode == 0 and "1 dropped (no show)" in " ".join((done.stdout + done.stderr).split()), (number, done.stdout + done.stderr)
+        assert pd.read_parquet(tmp_path / "out.parquet")["gross"].notna().sum() == 3 * len(MONDAYS)
+
+
+DAY_NAMES = ["%A, %B %d, %Y", "%a %m/%d/%Y", "%a, %d %b %Y", "%A %Y/%m/%d", "%a %d.%m.%Y"]
+
+
+def test_dates_with_the_names_of_their_days(tmp_path):
+    """As pandas reads them; told from the column or by --date-format; a name that is not the day's makes no date."""
+    chance = np.random.default_rng(SEED)
+    files = 0
+    for trial in range(30):
+        folder = tmp_path / str(trial)
+        folder.mkdir()
+        panel = panel_of(folder)
+        form = DAY_NAMES[trial % len(DAY_NAMES)]
+        texts = [day.strftime(form) for day in SUNDAYS]
+        wrong = trial % 3 == 2
+        at = int(chance.integers(1, len(texts)))
+        if wrong:
+            texts[at] = (SUNDAYS[at] - pd.Timedelta(days=1)).strftime("%A")[: len(texts[at].split()[0].strip(","))] + texts[at][len(texts[at].split()[0].strip(",")):]
+        elif trial % 5 == 0:
+            assert [pd.to_datetime(text.split(maxsplit=1)[1], format=form.split(maxsplit=1)[1]) for text in texts] == list(SUNDAYS)
+        file = folder / "g.csv"
+        pd.DataFrame({"show": "A", "week_ending": texts, "gross": range(len(texts))}).to_csv(file, index=False)
+        words = ["--date-format", form] if trial % 2 else []
+        if wrong:
+            said = refused(folder, panel, file, *words)
+            assert f"g.csv:{at + 2}" in said and "is no date" in said, said
+            continue
+        merged, account = merge(folder, panel, file, *words)
+        assert account["matched"] == len(SUNDAYS) and merged["gross"].dropna().tolist() == list(range(len(texts)))
+        files += 1
+    print(f"{files} of 30 files read, the others refused, seed {SEED}")
+    assert files == 20
+
+
+def test_help_names_excels_dates_and_the_other_end_of_the_week(tmp_path):
+    panel = panel_of(tmp_path)
+    serial = (SUNDAYS - pd.Timestamp("1899-12-30")).days
+    for texts in ([str(n) for n in serial], [f"{n}.0" for n in serial]):
+        said = refused(tmp_path, panel, csv(tmp_path, "show,week_ending,gross\n" + "".join(f"A,{text},1\n" for text in texts)))
+        assert f"is how Excel counts {SUNDAYS[0]:%Y-%m-%d}" in said, said
+    for key, days, other in (("week_ending", MONDAYS, "week_starting"), ("week_starting", SUNDAYS, "week_ending")):
+        rows = "".join(f"A,{day:%Y-%m-%d},1\n" for day in days)
+        said = refused(tmp_path, panel, csv(tmp_path, f"show,{key},gross\n{rows}"))
+        assert f"--map COLUMN={other}" in said and f"so are all {len(days)} dates" in said and len(said) < 400, said
+    said = refused(tmp_path, panel, csv(tmp_path, f"show,week_ending,gross\nA,{MONDAYS[0]:%Y-%m-%d},1\nA,{SUNDAYS[1]:%Y-%m-%d},1\n"))
+    assert "--map" not in said and "is a Monday, no Sunday" in said
+    for form in ("%A %a %m/%d/%Y", "%m/%d", "%A, %B %Y"):
+        assert "does not name year, month and day" in refused(tmp_path, panel, csv(tmp_path, "show,week_ending,gross\nA,2024-01-07,1\n"), "--date-format", form)

@@ -1,0 +1,173 @@
+"""What `forecast` may not be made of, and what its sentences may not leave out."""
+
+import json
+import os
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from program import run
+
+from public_signals import Error
+from public_signals.models import forecast
+
+SLOW = os.environ.get("PUBLIC_SIGNALS_SLOW") == "1"
+
+
+def panel(seed, shows=10, weeks=60, persistence=0.5, keep=1.0, effect=0.0):
+    chance = np.random.default_rng(seed)
+    days = pd.date_range("2023-01-02", periods=weeks, freq="7D").strftime("%Y-%m-%d")
+    x, gross = chance.normal(size=(2, shows, weeks))
+    for week in range(1, weeks):
+        gross[:, week] += persistence * gross[:, week - 1] + effect * x[:, week - 1]
+    df = pd.DataFrame({
+        "show": np.repeat([f"s{i:02}" for i in range(shows)], weeks), "week_start": np.tile(days, shows),
+        "gross": 100 + 5 * chance.normal(size=shows).repeat(weeks) + gross.ravel(), "x": x.ravel(), "gt_index": 50 + chance.normal(size=shows * weeks),
+    })
+    return df[chance.random(len(df)) < keep].reset_index(drop=True)
+
+
+def forecasted(tmp_path, df, *words):
+    df.to_parquet(tmp_path / "in.parquet")
+    done = run("forecast", "--input", tmp_path / "in.parquet", "--output", tmp_path / "out", *words)
+    results = json.loads((tmp_path / "out" / "forecast_results.json").read_text()) if done.returncode == 0 else None
+    return done, " ".join(done.stdout.split()), results
+
+
+def later(df, column, weeks):
+    """A column's values of so many weeks later, by the calendar."""
+    values = df.set_index(["show", "week_start"])[column]
+    day = (pd.to_datetime(df["week_start"]) + pd.Timedelta(days=7 * weeks)).dt.strftime("%Y-%m-%d")
+    return values.reindex(pd.MultiIndex.from_arrays([df["show"], day])).to_numpy()
+
+
+def test_a_column_of_later_weeks_is_refused_whatever_its_name(tmp_path, capsys):
+    panels, names = 40 if SLOW else 15, ["x", "interest", "tt_posts", "gross_lag4", "views_z_exp"]
+    for seed in range(panels):
+        chance = np.random.default_rng(seed)
+        df = panel(seed, keep=chance.choice([1.0, 0.9]))
+        of = "gross" if seed % 3 else "gt_index"
+        name = names[seed % len(names)] if of == "gross" else "interest"
+        weeks = int(chance.integers(1, 9))
+        df[name] = later(df, of, weeks)
+        done, _, _ = forecasted(tmp_path, df, "--metrics", name)
+        assert done.returncode == 2 and f"column '{name}' is '{of}' of {weeks} week" in done.stderr, (seed, done.stderr)
+        if of == "gross":
+            with pytest.raises(Error, match="no forecast could have known it"):
+                forecast(df, "gross", [name], horizons=[1])
+    with capsys.disabled():
+        print(f"\n{panels} panels, seeds 0 to {panels - 1}: all refused")
+
+
+def test_lags_and_attention_of_the_week_are_taken(tmp_path):
+    for seed in range(6):
+        df = panel(seed, keep=0.95)
+        df["own"] = later(df, "gross", -int(1 + seed))
+        df["of_others"] = later(df, "gt_index", -2)
+        done, _, _ = forecasted(tmp_path, df, "--metrics", "x", "gt_index", "own", "of_others", "--horizons", "1")
+        assert done.returncode == 0, done.stderr
+
+
+def plain(rivals):
+    return {name: rival for name, rival in rivals.items() if name in ("naive", "seasonal naive", "show mean")}
+
+
+def test_every_sentence_says_where_a_plain_number_does_better(tmp_path, capsys):
+    panels, better = 24 if SLOW else 10, 0
+    words = {"naive": "last week's gross alone", "show mean": "the show's mean so far alone", "seasonal naive": "the gross of 52 weeks earlier alone"}
+    for seed in range(panels):
+        df = panel(seed, persistence=(0.0, 0.97, 0.6)[seed % 3], effect=(0.0, 0.6)[seed % 2])
+        _, text, results = forecasted(tmp_path, df, "--metrics", "x", "gt_index", "--horizons", "1", "4")
+        for horizon in results["results"]:
+            rivals = {rival["rival"]: rival for rival in horizon["rivals"]}
+            best = min(plain(rivals).items(), key=lambda item: item[1]["mae"])
+            beats_ar = best[1]["mae"] < rivals["AR"]["mae"]
+            weeks = f"{horizon['horizon']} week{'s' if horizon['horizon'] > 1 else ''}"
+            line = re.search(r"better than AR without any regression: .*? last week's gross alone: R2", text)
+            assert beats_ar == bool(line and re.search(rf" at {weeks} \(", line[0])), seed
+            for rival in horizon["rivals"]:
+                if rival.get("sentence"):
+                    says = words[best[0]] + " does better" in rival["sentence"]
+                    assert says == (best[1]["mae"] < rival["mae"] and rival["comparison"].get("verdict") is not None), (seed, rival["sentence"])
+                    assert ("than both" in rival["sentence"]) == (says and beats_ar)
+                    better += says
+    with capsys.disabled():
+        print(f"\n{panels} panels, seeds 0 to {panels - 1}: a plain number does better in {better} sentences")
+    assert better > 0
+
+
+def test_words_follow_p_q_and_error(tmp_path, capsys):
+    panels, said = 40 if SLOW else 16, {}
+    for seed in range(panels):
+        df = panel(seed, effect=(0.0, 0.12, 0.5)[seed % 3])
+        for n in range(3):
+            df[f"noise{n}"] = np.random.default_rng(1000 + 10 * seed + n).normal(size=len(df))
+        _, _, results = forecasted(tmp_path, df, "--metrics", "x", "noise0", "noise1", "noise2", "--horizons", "1", "2")
+        for horizon in results["results"]:
+            for rival in horizon["rivals"]:
+                if not rival.get("sentence") or "can't be judged" in rival["sentence"]:
+                    continue
+                c, text = rival["comparison"], rival["sentence"]
+                if "adds nothing to" in text:
+                    form = "adds nothing"
+                    assert c["cut"] <= 0 or c["qvalue"] < 0.05
+                elif text.startswith("no sign that"):
+                    form = "no sign"
+                    assert c["cut"] > 0 and c["pvalue"] >= 0.05
+                elif "not beyond chance once" in text:
+                    form = "counted"
+                    assert c["cut"] > 0 and c["pvalue"] < 0.05 <= c["qvalue"]
+                elif "not surely smaller" in text:
+                    form = "unsettled"
+                    assert c["qvalue"] < 0.05 and c["cut_lower"] <= 0 < c["cut_upper"]
+                else:
+                    form = "cuts"
+                    assert c["qvalue"] < 0.05 and c["cut_lower"] > 0 and " cuts the error " in text
+                assert re.search(r"\(p [<\d.]+, q [<\d.]+\)", text)
+                said[form] = said.get(form, 0) + 1
+    with capsys.disabled():
+        print(f"\n{panels} panels, seeds 0 to {panels - 1}: {said}")
+    assert {"adds nothing", "no sign", "cuts"} <= set(said)
+
+
+def test_texts_fit_a_terminal_and_counts_their_nouns(tmp_path):
+    df = panel(3, weeks=24)
+    done, text, _ = forecasted(tmp_path, df, "--metrics", "x", "gt_index", "--horizons", "1", "4", "--first-origin", "2023-05-22")
+    assert [line for line in done.stdout.splitlines() if len(line) > 80 and "/" not in line] == []
+    assert not re.search(r"\b1 (origins|weeks|shows)\b", text)
+
+
+@pytest.mark.parametrize(("name", "help_is"), [
+    ("x_lead4", "name x"), ("x_z", "name x, or make it with features --zscore expanding"), ("gt_idnex", "did you mean 'gt_index'?"),
+])
+def test_help_for_a_metric_that_cannot_be_taken(tmp_path, name, help_is):
+    df = panel(1)
+    df["x_lead4"], df["x_z"] = later(df, "x", 4), df["x"]
+    done, _, _ = forecasted(tmp_path, df, "--metrics", name)
+    assert done.returncode == 2
+    assert done.stderr.strip().endswith(help_is)
+
+
+def test_outcomes_alone_go_beside_a_forecast_with_attention(tmp_path):
+    study = tmp_path / "study"
+    assert run("init", study).returncode == 0
+    df = panel(2)
+    df.to_parquet(study / "in.parquet")
+    df[["show", "week_start", "gross"]].rename(columns={"week_start": "week_starting"}).to_csv(study / "gross.csv", index=False)
+    models = study / "data" / "models"
+
+    def run_here(*words):
+        done = run("forecast", *words, "--horizons", "1", cwd=study)
+        assert done.returncode == 0, done.stderr
+        return done
+
+    alone = ["--outcomes", "gross.csv", "--map", "show=show", "week_starting=week_starting", "gross=gross"]
+    run_here(*alone)
+    assert json.loads((models / "forecast_results.json").read_text())["metrics"] == [] and not (models / "outcomes_alone").exists()
+    run_here("--input", "in.parquet", "--metrics", "x")
+    with_attention = {file.name: file.read_bytes() for file in models.glob("forecast_*")}
+    done = run_here(*alone)
+    assert {file.name: file.read_bytes() for file in models.glob("forecast_*")} == with_attention
+    assert "results: data/models/outcomes_alone" in done.stdout and "go beside it" in done.stderr
+    assert json.loads((models / "outcomes_alone" / "forecast_results.json").read_text())["metrics"] == []

@@ -1,0 +1,162 @@
+"""Values of partial weeks are unknown to every model and forecast, as if their cells were null."""
+
+import json
+import os
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from program import run
+
+from public_signals import Error
+from public_signals.features.panel_features import make_lags
+from public_signals.models import forecast
+from public_signals.models.lagged_causality import (
+    event_study,
+    fit_lag_profile,
+    fit_ols_fe,
+    fit_panel_ols,
+    fit_poisson_fe,
+    granger_causality_tests,
+    leave_one_out,
+    romano_wolf,
+    unit_root_test,
+)
+from public_signals.models.tables import describe
+
+PANELS = 60 if os.environ.get("PUBLIC_SIGNALS_SLOW") == "1" else 12
+SOURCES = {"gt_index": "gt_is_partial", "wiki_views": "wiki_is_partial"}
+
+
+def panel(seed):
+    """Two sources whose partial weeks have a tenth of their value, lags of each as plain shifts make them."""
+    chance = np.random.default_rng(seed)
+    shows, weeks = int(chance.integers(7, 12)), int(chance.integers(50, 70))
+    days = pd.date_range("2023-01-02", periods=weeks, freq="7D").strftime("%Y-%m-%d")
+    df = pd.DataFrame({"show": np.repeat([f"s{i:02}" for i in range(shows)], weeks), "week_start": np.tile(days, shows)})
+    for name, flag in SOURCES.items():
+        values = 50 + 10 * chance.normal(size=len(df))
+        partial = chance.random(len(df)) < chance.choice([0.02, 0.1, 0.3])
+        df[name] = np.where(partial, values / 10, values)
+        df[flag] = partial
+        df[f"whole_{name}"] = values
+    past = df.groupby("show")[["whole_gt_index", "whole_wiki_views"]].shift(1).fillna(50).sum(axis=1)
+    df["gross"] = 1000 + past + 5 * chance.normal(size=len(df))
+    df = df.drop(columns=["whole_gt_index", "whole_wiki_views"])
+    for name in SOURCES:
+        for k in (1, 4):
+            df[f"{name}_lag{k}"] = df.groupby("show")[name].shift(k)
+        df[f"{name}_lead2"] = df.groupby("show")[name].shift(-2)
+        df[f"{name}_lag1_z"] = (df[f"{name}_lag1"] - df[f"{name}_lag1"].mean()) / df[f"{name}_lag1"].std()
+    return df[chance.random(len(df)) < 0.97].reset_index(drop=True)
+
+
+def without_partial(df):
+    """The same with these cells null, by hand, and no flag."""
+    df = df.copy()
+    at = df.set_index(["show", "week_start"])
+    for name, flag in SOURCES.items():
+        marked = at[flag][at[flag]].index
+        for column, weeks in [(name, 0), (f"{name}_lag1", 1), (f"{name}_lag4", 4), (f"{name}_lead2", -2), (f"{name}_lag1_z", 1)]:
+            day = pd.to_datetime(df["week_start"]) - pd.Timedelta(days=7 * weeks)
+            other = pd.MultiIndex.from_arrays([df["show"], day.dt.strftime("%Y-%m-%d")])
+            df.loc[other.isin(marked), column] = np.nan
+    return df.drop(columns=list(SOURCES.values()))
+
+
+def same(one, two):
+    """Results alike but for what is said of partial weeks."""
+    if isinstance(one, dict):
+        for result in (one, two):
+            if "warnings" in result and "warning_codes" in result:
+                kept = [i for i, code in enumerate(result["warning_codes"]) if code != "partial_weeks"]
+                result["warnings"] = [result["warnings"][i] for i in kept]
+                result["warning_codes"] = [result["warning_codes"][i] for i in kept]
+        return one.keys() == two.keys() and all(same(one[key], two[key]) for key in one)
+    if isinstance(one, list):
+        return len(one) == len(two) and all(map(same, one, two))
+    return one == two or (one != one and two != two)
+
+
+CALLS = {
+    "fit_ols_fe": lambda df: fit_ols_fe(df, "gross", "gt_index_lag1"),
+    "fit_ols_fe of the week": lambda df: fit_ols_fe(df, "gross", "wiki_views", ["gt_index"], bootstrap="wild", draws=99),
+    "fit_ols_fe of a z": lambda df: fit_ols_fe(df, "gross", "wiki_views_lag1_z"),
+    "fit_panel_ols": lambda df: fit_panel_ols(df, "gross", ["gt_index_lag4", "wiki_views_lead2"], ["wiki_views_lag1"]),
+    "an outcome": lambda df: fit_ols_fe(df, "wiki_views", "gt_index_lag1"),
+    "fit_poisson_fe": lambda df: fit_poisson_fe(df, "gross", "wiki_views_lag4"),
+    "event_study": lambda df: event_study(df, "gross", "gt_index", leads=2, lags=2),
+    "granger": lambda df: granger_causality_tests(df, "gross", "wiki_views", lags=1)[1],
+    "fit_lag_profile": lambda df: fit_lag_profile(df, "gross", "gt_index", lags=3, draws=99),
+    "unit_root_test": lambda df: unit_root_test(df, "wiki_views", lags=1, draws=99),
+    "romano_wolf": lambda df: romano_wolf(df, "gross", ["gt_index_lag1", "wiki_views_lag1"], draws=99).to_dict("list"),
+    "leave_one_out": lambda df: leave_one_out(df, "gross", "gt_index_lag1").to_dict("list"),
+    "describe": lambda df: {"cells": describe(df, ["gt_index", "wiki_views_lag4"]).cells},
+    "forecast": lambda df: forecast(df, "gross", ["gt_index", "wiki_views"], horizons=[1, 3]),
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_partial_week_is_as_unknown_as_a_null_one(call, capsys):
+    differ = 0
+    for seed in range(PANELS):
+        df = panel(seed)
+        flagged, nulled = CALLS[call](df), CALLS[call](without_partial(df))
+        assert same(flagged, nulled), (call, seed)
+        plain = CALLS[call](df.drop(columns=list(SOURCES.values())))
+        differ += not same(plain, nulled)
+    with capsys.disabled():
+        print(f"\n{call}: {PANELS} panels, seeds 0 to {PANELS - 1}; the partial values would have changed {differ}")
+    assert differ > PANELS / 2
+
+
+@pytest.mark.parametrize("frame", [pl.from_pandas, pa.Table.from_pandas])
+def test_frames_of_every_kind_say_how_many_values_are_lost(frame):
+    df = panel(3)
+    result = fit_ols_fe(frame(df), "gross", "gt_index_lag1")
+    lost = int((df["gt_index_lag1"].notna() & without_partial(df)["gt_index_lag1"].isna()).sum())
+    assert result["warning_codes"].count("partial_weeks") == 1
+    assert any(f"{lost} values of 'gt_index_lag1'" in text and "gt_is_partial" in text for text in result["warnings"])
+    assert "partial_weeks" not in fit_ols_fe(df.assign(gt_is_partial=False), "gross", "gt_index_lag1")["warning_codes"]
+
+
+def test_a_flag_of_another_type_is_refused():
+    df = panel(1)
+    df["gt_is_partial"] = df["gt_is_partial"].map({True: "yes", False: "no"})
+    with pytest.raises(Error, match="'gt_is_partial' is not of true and false"):
+        fit_ols_fe(df, "gross", "gt_index")
+    assert fit_ols_fe(df, "gross", "wiki_views")["n_obs"] > 0
+
+
+@pytest.mark.parametrize("command", [["fit", "--predictor", "gt_index_lag1", "wiki_views"], ["fit", "--profile", "by_show", "--predictor", "wiki_views_lag1"],
+                                     ["forecast", "--metrics", "gt_index", "wiki_views", "--horizons", "1"]])
+def test_the_command_line_reads_the_same_rule(tmp_path, command):
+    results = []
+    df = panel(5)
+    for name, frame in (("flagged", df), ("nulled", without_partial(df))):
+        frame.to_parquet(tmp_path / f"{name}.parquet")
+        done = run(*command, "--input", tmp_path / f"{name}.parquet", "--output", tmp_path / name, "--json")
+        assert done.returncode == 0, done.stderr
+        results.append(json.loads(done.stdout))
+    for result in results:
+        for key in ("input_file", "input_sha256", "command", "source", "version"):
+            result.pop(key, None)
+    flat = ["partial_weeks" in json.dumps(result) for result in results]
+    assert flat == [True, False]
+    for key in ("results", "event_studies", "shows", "profiles"):
+        if key in results[0]:
+            assert same(results[0][key], results[1][key]), key
+
+
+def test_lags_that_features_makes_and_their_metadata(tmp_path):
+    """A lag of pageviews keeps a sum so far; its metadata say which week it is of."""
+    df = panel(8)[["show", "week_start", "gross", "wiki_views", "wiki_is_partial"]]
+    made = make_lags(df, ["wiki_views"], lags=[2])
+    marked = df.set_index(["show", "week_start"])["wiki_is_partial"]
+    kept = made.dropna(subset=["wiki_views_lag2"])
+    day = (pd.to_datetime(kept["week_start"]) - pd.Timedelta(days=14)).dt.strftime("%Y-%m-%d")
+    whole = kept[~marked[pd.MultiIndex.from_arrays([kept["show"], day])].to_numpy()]
+    assert 0 < len(whole) < len(kept)
+    assert fit_ols_fe(made, "gross", "wiki_views_lag2")["n_obs"] == len(whole)
