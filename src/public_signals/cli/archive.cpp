@@ -44,9 +44,9 @@ std::string as_json_line(const std::string& file, const warc::ArchiveCheck& chec
 }
 
 std::string as_text(const std::string& file, const warc::ArchiveCheck& check) {
-    std::string text = fmt::format("{}: {}, {} records\n", file,
-                                   check.ok() ? "whole" : fmt::format("{} problems", check.problems.size()),
-                                   grouped(static_cast<long long>(check.records)));
+    std::string text =
+        fmt::format("{}: {}, {}\n", file, check.ok() ? "whole" : counted(std::ssize(check.problems), "problem"),
+                    counted(static_cast<long long>(check.records), "record"));
     for (const warc::ArchiveProblem& problem : check.problems) {
         text += fmt::format("  {:>12}  {:<26} {}\n", problem.offset, name_of(problem.problem), problem.record_id);
     }

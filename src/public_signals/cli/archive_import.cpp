@@ -9,6 +9,7 @@
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/data/json_writer.hpp"
+#include "public_signals/engine/archive_run.hpp"
 #include "public_signals/engine/import/import_archive.hpp"
 #include "public_signals/engine/targets.hpp"
 #include "public_signals/panel/source.hpp"
@@ -192,6 +193,12 @@ Result<std::vector<std::string>> notes_on(const import::ImportArchive& archive, 
                 add(fmt::format("{}: no show has @{} as its {}: its posts count nowhere until shows.yaml names it",
                                 run.file, account.handle, facts_of(account.source).show_key));
             }
+            if (!account.rounded_ids.empty()) {
+                return invalid(
+                    fmt::format("@{}: {}", account.handle, account.rounded_ids), run.file,
+                    "jq before 1.7, JavaScript and spreadsheets round long numbers, and a rounded id is another "
+                    "post's: give the file as it was saved");
+            }
             if (!account.newest || *account.newest <= saved) {
                 continue;
             }
@@ -205,6 +212,34 @@ Result<std::vector<std::string>> notes_on(const import::ImportArchive& archive, 
         }
     }
     return notes;
+}
+
+/// What the folder already holds of an import: the newest statement on its runs, and the file that makes it.
+struct EarlierImport {
+    int statement = 0;
+    fs::path file;
+};
+
+EarlierImport earlier_import(const import::ImportArchive& archive, const fs::path& folder) {
+    EarlierImport earlier;
+    std::error_code code;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder, code)) {
+        const std::string name = entry.path().filename().string();
+        if (!name.starts_with("import-") || !name.ends_with(".warc.gz")) {
+            continue;
+        }
+        const auto statements = statements_of(entry.path());
+        if (!statements) {
+            continue;  // `archive verify` names what is damaged
+        }
+        for (const import::ImportedRun& run : archive.runs) {
+            const auto said = statements->find(run.run_id);
+            if (said != statements->end() && said->second > earlier.statement) {
+                earlier = {said->second, entry.path()};
+            }
+        }
+    }
+    return earlier;
 }
 
 }  // namespace
@@ -224,12 +259,21 @@ Result<ExitCode> run(const ArchiveImportOptions& options) {
     }
     const Rules rules = TRY(workspace ? rules_in_use("", workspace->root) : shipped_rules());
     TRY(import::name_accounts(files, rules));
-    const import::ImportArchive archive = import::archive_of(files, hints.first, hints.last, rules);
+    import::ImportArchive archive = import::archive_of(files, hints.first, hints.last, rules);
     for (std::string& note : TRY(notes_on(archive, hints))) {
         notes.push_back(std::move(note));
     }
     const NamedPath output =
         TRY(path_or_default(options.output, "data/archive/" + archive.name, options.common.config));
+    const EarlierImport earlier = earlier_import(archive, output.path.parent_path());
+    const bool is_said_anew = earlier.statement > 0 && earlier.file.filename() != output.path.filename();
+    if (is_said_anew || earlier.statement > 1) {
+        archive = import::archive_of(files, hints.first, hints.last, rules, earlier.statement + (is_said_anew ? 1 : 0));
+    }
+    if (is_said_anew) {
+        notes.push_back(fmt::format("{} holds the same pages: what is said of them now counts from the next replay on",
+                                    earlier.file.filename().string()));
+    }
     if (!options.dry_run) {
         TRY(write_file(output.path, archive.bytes));
     }

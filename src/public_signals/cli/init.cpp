@@ -42,7 +42,9 @@ Result<ExitCode> run(const InitOptions& options) {
     const std::string config = (root / "config" / "shows.yaml").lexically_normal().string();
     print(options.common.json ? Json{{"config", config}}.dump(2) + "\n" : config + "\n");
     narrate(options.common.quiet, "The shows are real, the handles invented: put in the shows' own before you pull.");
-    narrate(options.common.quiet, "next: public-signals pull --dry-run, then refresh: the weekly run");
+    const bool is_elsewhere = root != "." && root != "";
+    narrate(options.common.quiet, fmt::format("next: {}public-signals pull --dry-run; refresh is the weekly run",
+                                              is_elsewhere ? "cd " + root.string() + " && " : ""));
     return ExitCode::Done;
 }
 

@@ -1,6 +1,6 @@
 // The warcinfo of a run carries what it asked as application/warc-fields: run-id, run-started, asked-start, asked-end,
-// asked-from, asked-to, sources, gt-base-start, gt-below-one, gt-scale, gt-geo. An archive of another program has none
-// of them, and its warcinfo says when it was packed: its pages have their own times.
+// asked-from, asked-to, sources, gt-base-start, gt-below-one, gt-scale, gt-geo, import-statement. An archive of another
+// program has none of them, and its warcinfo says when it was packed: its pages have their own times.
 #include "public_signals/engine/archive_run.hpp"
 
 #include <fmt/format.h>
@@ -47,6 +47,14 @@ std::vector<std::string> words(const std::string& text) {
     return found;
 }
 
+/// The number of an import of the same pages; the first one doesn't write it.
+int statement_in(std::map<std::string, std::string>& fields) {
+    const std::string& text = fields["import-statement"];
+    int number = 1;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+}
+
 /// Of a warcinfo that this program wrote.
 Result<ArchivedRun> run_of(std::map<std::string, std::string> fields, const warc::Record& warcinfo) {
     ArchivedRun archived;
@@ -56,6 +64,7 @@ Result<ArchivedRun> run_of(std::map<std::string, std::string> fields, const warc
                                                                            : warcinfo.field("WARC-Date")));
     run.sources = words(fields["sources"]);
     archived.geo = fields["gt-geo"];
+    archived.statement = statement_in(fields);
     if (fields.count("asked-start") != 0 && fields.count("asked-end") != 0) {
         const Day first = TRY(parse_day(fields["asked-start"]));
         const Day last = TRY(parse_day(fields["asked-end"]));
@@ -133,6 +142,7 @@ void take_facts(std::map<std::string, std::string> facts, ArchivedPage& page) {
     if (const auto cursor = facts.find("list-cursor"); cursor != facts.end()) {
         page.cursor = cursor->second;
     }
+    page.asked = {facts["asked-account"], facts["asked-account-id"]};
     if (const auto failure = category_named(facts["error-category"])) {
         // A robots.txt that could not be read, of a host that is down, refuses nothing: the page may come another time.
         const auto cause = category_named(facts["robots-cause"]);
@@ -178,8 +188,8 @@ class RunReader {
             }
         } else if (type == warc::RecordType::Request && has_http(record)) {
             const warc::HttpMessage message = TRY(warc::parse_http(record.block));
-            m_referers.emplace_back(without_brackets(record.field("WARC-Concurrent-To")),
-                                    std::string(message.header("Referer")));
+            m_requests.push_back({without_brackets(record.field("WARC-Concurrent-To")),
+                                  std::string(message.header("Referer")), message.body});
         }
         return {};
     }
@@ -192,15 +202,23 @@ class RunReader {
                 take_facts(std::move(facts), place->second.first->pages[place->second.second]);
             }
         }
-        for (auto& [response_id, referer] : m_referers) {
-            const auto place = m_place.find(response_id);
+        for (Request& request : m_requests) {
+            const auto place = m_place.find(request.response_id);
             if (place != m_place.end()) {
-                place->second.first->pages[place->second.second].referer = std::move(referer);
+                ArchivedPage& page = place->second.first->pages[place->second.second];
+                page.referer = std::move(request.referer);
+                page.form = std::move(request.body);
             }
         }
     }
 
   private:
+    struct Request {
+        std::string response_id;
+        std::string referer;
+        std::string body;
+    };
+
     Result<void> begin_run(const warc::Record& warcinfo) {
         auto fields = warc_fields(warcinfo.block);
         m_current = foreign_key;
@@ -250,11 +268,34 @@ class RunReader {
     std::string m_current = foreign_key;
     std::map<std::string, std::string> m_run_of_info;
     std::map<std::string, std::pair<ArchivedRun*, std::size_t>> m_place;  // by record id, and by payload digest
-    std::vector<std::pair<std::string, std::string>> m_referers;
+    std::vector<Request> m_requests;
     std::vector<std::pair<std::string, std::map<std::string, std::string>>> m_facts;
 };
 
+/// Takes what one file holds of a run.
+void put_together(ArchivedRun part, ArchivedRun& run) {
+    if (run.pages.empty() || part.statement > run.statement) {
+        run = std::move(part);
+    } else if (part.statement == run.statement) {
+        std::ranges::move(part.pages, std::back_inserter(run.pages));
+    }
+}
+
 }  // namespace
+
+Result<std::map<std::string, int>> statements_of(const std::filesystem::path& file) {
+    std::map<std::string, int> statements;
+    TRY(warc::for_each_whole(file, [&](warc::Record&& record) -> Result<void> {
+        if (record.type() == warc::RecordType::Warcinfo) {
+            auto fields = warc_fields(record.block);
+            if (fields.contains("run-id")) {
+                statements[fields["run-id"]] = statement_in(fields);
+            }
+        }
+        return {};
+    }));
+    return statements;
+}
 
 PageState state_of_failure(ErrorKind failure) {
     switch (failure) {
@@ -279,7 +320,8 @@ std::optional<PageState> state_without_answer(const ArchivedPage& page) {
 Result<std::vector<ArchivedRun>> read_runs(const std::vector<std::filesystem::path>& files) {
     std::map<std::string, ArchivedRun> by_time;
     for (const auto& file : files) {
-        RunReader reader(by_time);
+        std::map<std::string, ArchivedRun> own;
+        RunReader reader(own);
         TRY(warc::for_each_whole(file, [&](warc::Record&& record) -> Result<void> {
             auto added = reader.add(record);
             if (!added && added.error().where.empty()) {
@@ -288,6 +330,9 @@ Result<std::vector<ArchivedRun>> read_runs(const std::vector<std::filesystem::pa
             return added;
         }));
         reader.join();
+        for (auto& [key, run] : own) {
+            put_together(std::move(run), by_time[key]);
+        }
     }
     std::vector<ArchivedRun> runs;
     for (auto& [key, run] : by_time) {

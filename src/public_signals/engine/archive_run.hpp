@@ -2,11 +2,13 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "public_signals/base/result.hpp"
+#include "public_signals/engine/asked_account.hpp"
 #include "public_signals/engine/page.hpp"
 #include "public_signals/panel/observations.hpp"
 
@@ -20,6 +22,8 @@ struct ArchivedPage {
     std::string record_id;              // urn:uuid:…
     std::string referer;                // of the request
     std::optional<std::string> cursor;  // what a list was asked with in the request's body, where the archive tells
+    AskedAccount asked;                 // whom the request's body named, where the run noted it
+    std::string form;                   // the request's body, where another program kept it
     std::vector<std::pair<std::string, std::string>> headers;
     std::string source;                // as the run noted it; empty where it did not
     std::optional<ErrorKind> failure;  // of the request
@@ -37,12 +41,17 @@ struct ArchivedRun {
     bool begins_with_its_pages = false;  // nobody said from when on: its weeks begin with the oldest of what is read
     bool ends_with_its_pages = false;    // nor until when: a list that a person put together ends with its newest post
     bool is_foreign = false;             // of another program: a day of its pages
+    int statement = 1;                   // the same pages may be imported again: what was said of them last counts
     std::string geo;
     std::vector<ArchivedPage> pages;  // in file order
 };
 
-/// The runs of some archives in order of time; a run whose records lie in two files is one run. The pages of archives
+/// The runs of some archives in order of time; a run whose records lie in two files is one run, and of a run that was
+/// imported several times only what was said last is read. The pages of archives
 /// of other programs are one run here, at the time of the earliest: `runs_by_day` tells their visits apart.
 Result<std::vector<ArchivedRun>> read_runs(const std::vector<std::filesystem::path>& files);
+
+/// Of each run in an archive of this program, which import of its pages the archive holds; 1 unless it says another.
+Result<std::map<std::string, int>> statements_of(const std::filesystem::path& file);
 
 }  // namespace public_signals::inline engine

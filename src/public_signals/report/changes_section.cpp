@@ -308,7 +308,10 @@ std::string changes_sentence(const Draft& draft) {
                        lost == 0   ? "none was"
                        : lost == 1 ? "1 was"
                                    : grouped_digits(lost) + " were",
-                       grouped_digits(moved), flagged == 0 ? "no new warnings" : counted(flagged, "new warning"));
+                       grouped_digits(moved),
+                       flagged == 0   ? "nothing is newly flagged"
+                       : flagged == 1 ? "1 is newly flagged"
+                                      : grouped_digits(flagged) + " are newly flagged");
 }
 
 void add_changes(HtmlPage& page, const Draft& draft) {
