@@ -23,8 +23,8 @@ constexpr std::size_t draws_a_block = 512;
 constexpr double only_rounding = 1e-12;
 constexpr int most_doublings = 60;
 constexpr int most_halvings = 100;
-constexpr int looked_beyond = 4;   // doublings past the first coefficient that is rejected
-constexpr int probes_a_side = 16;  // for holes in what is not rejected
+constexpr int looked_beyond = 4;        // doublings past the first coefficient that is rejected
+constexpr int probes_a_side = 16;       // for holes in what is not rejected
 constexpr double close_enough = 1e-12;  // of the distance from the estimate to an end of the interval
 
 Eigen::VectorXd by_cluster(const Factor& cluster, const Eigen::VectorXd& values) {
@@ -51,9 +51,7 @@ struct Draw {
         return numerator * numerator > t_score * t_score * (aa + 2 * d * ab + d * d * bb);
     }
     /// In units of the standard error.
-    Draw scaled(double std_error) const {
-        return {a / std_error, b, aa / std_error / std_error, ab / std_error, bb};
-    }
+    Draw scaled(double std_error) const { return {a / std_error, b, aa / std_error / std_error, ab / std_error, bb}; }
 };
 
 /// The draws of a regression, made block by block as products of matrices.
@@ -87,8 +85,7 @@ std::vector<Draw> draws_of(const WildScores& scores, const WildWeights& weights)
 
 /// The deciding p of the coefficient d standard errors below the estimate: an equal |t*| counts.
 double pvalue_at(double d, const std::vector<Draw>& draws, const WildWeights& weights) {
-    return weights.pvalue(
-        std::ranges::count_if(draws, [&](const Draw& draw) { return draw.is_larger(d, 1 - tie); }));
+    return weights.pvalue(std::ranges::count_if(draws, [&](const Draw& draw) { return draw.is_larger(d, 1 - tie); }));
 }
 
 /// What is not rejected on one side of the estimate: how far out the last of it lies, in standard errors, none where
@@ -219,12 +216,16 @@ double squares_of(const std::vector<Term>& terms, const Eigen::VectorXd& values)
 
 /// The cluster variable of that name, else the one with the fewest clusters.
 const Factor& drawn_cluster(const Sample& sample, const std::string& name) {
-    const auto named = std::ranges::find(sample.clusters, name, [](const SharedFactor& cluster) { return cluster->name; });
-    return named != sample.clusters.end() ? **named : **std::ranges::min_element(sample.clusters, {},
-                                      [](const SharedFactor& cluster) { return cluster->levels; });
+    const auto named =
+        std::ranges::find(sample.clusters, name, [](const SharedFactor& cluster) { return cluster->name; });
+    return named != sample.clusters.end()
+               ? **named
+               : **std::ranges::min_element(sample.clusters, {},
+                                            [](const SharedFactor& cluster) { return cluster->levels; });
 }
 
-/// The scores of all terms as few rows that give every draw the same sums of squares: the eigenvectors of their products.
+/// The scores of all terms as few rows that give every draw the same sums of squares: the eigenvectors of their
+/// products.
 void compress(WildScores& made, const std::vector<Term>& terms) {
     const Index g = made.scores.cols();
     Eigen::MatrixXd together(made.scores.rows(), 2 * g);
@@ -285,7 +286,8 @@ Result<WildScores> wild_scores(const Sample& sample, const Within& within, const
     if (!(square > 0)) {
         return invalid(fmt::format("the {}variance is not over zero: there is no t to bootstrap",
                                    terms.size() > 1 ? "two-way " : ""),
-                       "cluster", terms.size() > 1 ? "cluster by one of the two" : "choose another predictor or outcome");
+                       "cluster",
+                       terms.size() > 1 ? "cluster by one of the two" : "choose another predictor or outcome");
     }
     made.std_error = std::sqrt(square);
     const double outcome_size = direction.norm() * std::sqrt(solved.total);  // in units of the coefficient
@@ -336,8 +338,7 @@ Result<Bootstrap> wild_cluster_bootstrap(const WildScores& scores, double alpha,
     const WildWeights weights(scores.cluster, options);
     const std::vector<Draw> draws = draws_of(scores, weights);
     const double t = scores.estimate / scores.std_error;
-    const auto larger =
-        std::ranges::count_if(draws, [&](const Draw& draw) { return draw.is_larger(t, 1 + tie); });
+    const auto larger = std::ranges::count_if(draws, [&](const Draw& draw) { return draw.is_larger(t, 1 + tie); });
     Bootstrap result{.pvalue = static_cast<double>(larger) / weights.draws(),
                      .draws = weights.draws(),
                      .enumerated = weights.enumerated(),

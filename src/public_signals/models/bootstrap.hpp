@@ -6,9 +6,10 @@
 // WCR 31 turns jackknifed residuals, those of the estimate without the cluster, and WCR 33 also measures t by CR3
 // (MacKinnon, Nielsen and Webb 2023).
 //
-// Of two cluster variables one is drawn, and t is measured by the two-way variance (MacKinnon, Nielsen and Webb 2021); a
-// draw in which that is not over zero counts as larger. The units are drawn where they are one of the two: they would
-// draw the variable with fewer clusters, which rejects too often where those are periods (docs/models.md has the table).
+// Of two cluster variables one is drawn, and t is measured by the two-way variance (MacKinnon, Nielsen and Webb 2021);
+// a draw in which that is not over zero counts as larger. The units are drawn where they are one of the two: they would
+// draw the variable with fewer clusters, which rejects too often where those are periods (docs/models.md has the
+// table).
 #pragma once
 
 #include <cstdint>

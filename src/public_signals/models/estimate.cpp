@@ -172,8 +172,7 @@ void warn_of_carriers(const Sample& sample, const Solved& solved, Estimate& resu
                  fmt::format("few clusters of {} carry '{}': {:.2f} effective clusters of {}, {:.0f} % of it in one; "
                              "the t test rejects too often, {}",
                              cluster->name, result.predictors.front().name, carried.effective, cluster->levels,
-                             100 * carried.largest,
-                             "the wild bootstrap does not")});
+                             100 * carried.largest, "the wild bootstrap does not")});
         }
     }
 }

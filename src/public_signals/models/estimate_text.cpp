@@ -271,8 +271,9 @@ std::string sentence_of(const PredictorResult& result, const ModelRun& run) {
         case Finding::NoSign:
             break;
         case Finding::Unsettled:
-            return fmt::format("can't say whether {} predicts {}: zero is rejected, and yet the interval holds it ({}){}",
-                               c.name, outcome, facts, carrier_text(result, run.regression));
+            return fmt::format(
+                "can't say whether {} predicts {}: zero is rejected, and yet the interval holds it ({}){}", c.name,
+                outcome, facts, carrier_text(result, run.regression));
         case Finding::PlaceboFailed:
             return fmt::format("placebo failed for {}: {} ({}), but so do later weeks: this is no prediction", c.name,
                                goes, facts);
@@ -288,10 +289,9 @@ std::string sentence_of(const PredictorResult& result, const ModelRun& run) {
             c.name, outcome, p_text(c.pvalue), facts);
     }
     const std::size_t tests = run.results.size();
-    const std::string why = own_p < significant_q
-                                ? fmt::format("not beyond chance once {} {} counted", tests,
-                                              tests == 1 ? "test is" : "tests are")
-                                : "not beyond chance";
+    const std::string why = own_p < significant_q ? fmt::format("not beyond chance once {} {} counted", tests,
+                                                                tests == 1 ? "test is" : "tests are")
+                                                  : "not beyond chance";
     return fmt::format("no sign that {} predicts {}: {} ({}, p {}); {}", c.name, outcome, why, facts, p_text(own_p),
                        power_text(result, run.regression));
 }
@@ -337,17 +337,14 @@ std::string sentence_of(const EventStudy& study) {
                                  : fmt::format(" ({} of outcome and variable)", name_of(study.transform));
     return fmt::format(
         "{}{}: {}; {}; {} rows{}", study.variable, form, joint_text("leads", study.leads),
-        joint_text("lags", study.lags),
-        grouped_number(static_cast<double>(study.n_obs)),
+        joint_text("lags", study.lags), grouped_number(static_cast<double>(study.n_obs)),
         few ? fmt::format("; joint tests of {} clusters reject too often", clusters_text(study.n_clusters)) : "");
 }
 
 std::string text_of(const StoredModelRun& stored) {
     const ModelRun& run = stored.run;
     std::string text;
-    const auto say = [&text](const std::string& line, std::size_t indent = 4) {
-        text += wrapped(line, indent) + "\n";
-    };
+    const auto say = [&text](const std::string& line, std::size_t indent = 4) { text += wrapped(line, indent) + "\n"; };
     say(fmt::format("{} on {} predictor{}, {} rows of {}; within {}; standard errors: {}{}\n", run.regression.outcome,
                     run.results.size(), run.results.size() == 1 ? "" : "s",
                     grouped_number(static_cast<double>(run.rows)), stored.source.input_file,

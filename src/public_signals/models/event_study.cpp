@@ -46,7 +46,8 @@ Eigen::VectorXd path_to(int week, const std::vector<int>& shifts) {
 Result<Bootstrap> bootstrap_of_sum(const Prepared& prepared, const Eigen::VectorXd& weights,
                                    const Regression& regression, const BootstrapOptions& options) {
     const auto& [sample, within, solved, predictor] = prepared;
-    const WildScores scores = TRY(wild_scores(sample, within, solved, weights, WildKind{options.type, regression.ssc, regression.entity}));
+    const WildScores scores =
+        TRY(wild_scores(sample, within, solved, weights, WildKind{options.type, regression.ssc, regression.entity}));
     return wild_cluster_bootstrap(scores, regression.alpha, options);
 }
 
@@ -114,14 +115,10 @@ Result<EventStudy> event_study(const std::vector<Column>& columns, Regression re
 }
 
 Json to_json(const EventStudy& study) {
-    Json json = {{"variable", study.variable},
-                 {"transform", name_of(study.transform)},
-                 {"n_obs", study.n_obs},
-                 {"n_dropped_null", study.n_missing},
-                 {"n_clusters", study.n_clusters},
-                 {"df_t", study.df_t},
-                 {"leads", to_json(study.leads)},
-                 {"lags", to_json(study.lags)}};
+    Json json = {{"variable", study.variable},     {"transform", name_of(study.transform)},
+                 {"n_obs", study.n_obs},           {"n_dropped_null", study.n_missing},
+                 {"n_clusters", study.n_clusters}, {"df_t", study.df_t},
+                 {"leads", to_json(study.leads)},  {"lags", to_json(study.lags)}};
     for (std::size_t i = 0; i < study.weeks.size(); ++i) {
         Json week = fields("week", study.weeks[i], study.cumulative[i]);
         if (!study.bootstraps.empty() && study.bootstraps[i]) {

@@ -1,8 +1,8 @@
 // Granger's question of the pooled panel: whether a variable's past predicts an outcome beyond the outcome's own past.
 //
-// One regression within units and periods of the outcome on K lags of both; its joint test that all lags of the variable
-// are zero is that of event studies and placebos: the bootstrap of the Wald statistic, CR3 beside it. The own lags carry
-// Nickell's bias of about 1/T, which the other coefficients share in.
+// One regression within units and periods of the outcome on K lags of both; its joint test that all lags of the
+// variable are zero is that of event studies and placebos: the bootstrap of the Wald statistic, CR3 beside it. The own
+// lags carry Nickell's bias of about 1/T, which the other coefficients share in.
 #pragma once
 
 #include <string>
@@ -24,8 +24,8 @@ struct GrangerJoint {
     std::vector<ModelWarning> warnings;
 };
 
-/// The predictors of `regression` are replaced by lags of `predictor`, its controls get those of the outcome. Errors are
-/// those of `fit`, and of fewer lags than one.
+/// The predictors of `regression` are replaced by lags of `predictor`, its controls get those of the outcome. Errors
+/// are those of `fit`, and of fewer lags than one.
 Result<GrangerJoint> granger_joint(const std::vector<Series>& columns, Regression regression,
                                    const std::string& predictor, int lags,
                                    const std::optional<BootstrapOptions>& bootstrap, std::uint64_t seed);

@@ -32,8 +32,8 @@ double wald_statistic(const Eigen::VectorXd& values, const Eigen::Ref<const Eige
     const Eigen::MatrixXd covariance = by_cluster * by_cluster.transpose();
     const Eigen::LLT<Eigen::MatrixXd> factored(covariance);
     const Eigen::ArrayXd pivots = factored.matrixLLT().diagonal().array().square();
-    const bool singular = factored.info() != Eigen::Success ||
-                          !(pivots.minCoeff() > singular_pivot * covariance.diagonal().maxCoeff());
+    const bool singular =
+        factored.info() != Eigen::Success || !(pivots.minCoeff() > singular_pivot * covariance.diagonal().maxCoeff());
     return singular ? std::numeric_limits<double>::infinity() : values.dot(factored.solve(values));
 }
 

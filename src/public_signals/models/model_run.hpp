@@ -20,8 +20,8 @@ namespace public_signals::inline models {
 /// A q below this is called a prediction, or a failed placebo.
 inline constexpr double significant_q = 0.05;
 
-/// The frame of event studies of the calendar: whether an event has come is known in weeks that a show doesn't play too,
-/// so these columns have rows for them, without an outcome.
+/// The frame of event studies of the calendar: whether an event has come is known in weeks that a show doesn't play
+/// too, so these columns have rows for them, without an outcome.
 struct EventFrame {
     std::vector<std::string> events;  // the columns that are events
     std::vector<Column> columns;
@@ -51,8 +51,8 @@ struct FamilyTest {
     bool is_significant() const { return qvalue < significant_q; }
 };
 
-/// What a run says of a predictor. Unsettled: the p of zero is small, and yet the interval holds zero, since what is not
-/// rejected is no interval or the interval's level is another one.
+/// What a run says of a predictor. Unsettled: the p of zero is small, and yet the interval holds zero, since what is
+/// not rejected is no interval or the interval's level is another one.
 enum class Finding { Undecidable, NoSign, CarriedByOne, Unsettled, PlaceboFailed, Predicts };
 
 struct PredictorResult {
@@ -60,10 +60,10 @@ struct PredictorResult {
     Estimate estimate;  // of the predictor, and the controls
     FamilyTest test;
     std::optional<ClusterReport> clusters;  // with one cluster variable
-    double predictor_sd = 0;             // over the rows used; what a figure compares predictors of different units by
-    std::optional<double> smallest_effect;  // a true coefficient of this size would be found with probability 0.8, by
-                                            // CR3 where clusters have it; none where the jackknife can't be formed
-    std::optional<bool> placebo_failed;  // of its metric; none without a placebo
+    double predictor_sd = 0;  // over the rows used; what a figure compares predictors of different units by
+    std::optional<double> smallest_effect;    // a true coefficient of this size would be found with probability 0.8, by
+                                              // CR3 where clusters have it; none where the jackknife can't be formed
+    std::optional<bool> placebo_failed;       // of its metric; none without a placebo
     std::optional<SerialCorrelation> serial;  // of least squares
     std::optional<SplitPanel> split;          // where the outcome's own lag is a control: of predictor and lag
 

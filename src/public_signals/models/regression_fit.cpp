@@ -85,7 +85,8 @@ Result<RegressionFit> fit_with_clusters(const std::vector<Series>& columns, cons
     if (clusters.empty() || std::ranges::max(clusters) > most_bootstrapped_clusters) {
         return made;
     }
-    auto scores = wild_scores(sample, within, solved, WildKind{BootstrapType::Wcr11, regression.ssc, regression.entity});
+    auto scores =
+        wild_scores(sample, within, solved, WildKind{BootstrapType::Wcr11, regression.ssc, regression.entity});
     if (!scores && clusters.size() == 1) {
         return tl::unexpected(scores.error());
     }

@@ -82,6 +82,25 @@ StoredModelRun run_with(Vcov vcov, std::vector<std::string> clusters) {
                                    .n_clusters = {8},
                                    .test = bootstrapped(BootstrapWeights::Rademacher)});
     stored.run.event_studies.push_back(studied());
+    PredictorResult& first = stored.run.results.front();
+    first.serial = SerialCorrelation{
+        .coefficient = -0.3, .std_error = 0.1, .statistic = 4, .pvalue = 0.05, .units = 8, .rows = 70};
+    first.split = SplitPanel{.coefficients = {{.name = "tt_posts", .coefficient = 2}},
+                             .least_squares = {{.name = "tt_posts", .coefficient = 1}},
+                             .df_t = 7,
+                             .n_obs = 80,
+                             .clusters = 8};
+    for (const std::string& word : words_of<Deterministic>()) {
+        stored.run.unit_roots.push_back({.column = "gross",
+                                         .deterministic = *find_word<Deterministic>(word),
+                                         .lags = 3,
+                                         .units = 7,
+                                         .rows = 60,
+                                         .draws = 999,
+                                         .ips = {.mean_t = -2, .statistic = -3, .pvalue = 0.001, .why_not = ""},
+                                         .cips = {.why_not = "7 units are too few"},
+                                         .left_out = {{"Six", "3 rows"}}});
+    }
     return stored;
 }
 
@@ -105,7 +124,7 @@ TEST(ModelRunJson, EachWordMadeWrongIsAnErrorWithFileKeyAndWord) {
     std::size_t tried = 0;
     for (const StoredModelRun& stored : runs()) {
         for (const CorruptedJson& corruption :
-             corrupted(to_json(stored), {"vcov", "ssc", "kind", "bootstrap_weights", "bootstrap_type"})) {
+             corrupted(to_json(stored), {"vcov", "ssc", "kind", "bootstrap_weights", "bootstrap_type", "deterministic"})) {
             const auto read = model_run_from_json(corruption.text, "data/models/model_results.json");
             ASSERT_FALSE(read) << corruption.key << ": " << corruption.was << " made " << corruption.word;
             EXPECT_THAT(read.error().message, HasSubstr("`" + corruption.word + "`"));

@@ -65,12 +65,13 @@ constexpr Table variance_with_trend = {{
 double looked_up(const Table& table, int lags, int rows) {
     const std::array<double, 10>& line = table[static_cast<std::size_t>(lags)];
     const int known = std::clamp(rows, tabulated_rows.front(), tabulated_rows.back());
-    const auto above = static_cast<std::size_t>(std::ranges::lower_bound(tabulated_rows, known) - tabulated_rows.begin());
+    const auto above =
+        static_cast<std::size_t>(std::ranges::lower_bound(tabulated_rows, known) - tabulated_rows.begin());
     if (tabulated_rows[above] == known) {
         return line[above];
     }
-    const double share = static_cast<double>(known - tabulated_rows[above - 1]) /
-                         (tabulated_rows[above] - tabulated_rows[above - 1]);
+    const double share =
+        static_cast<double>(known - tabulated_rows[above - 1]) / (tabulated_rows[above] - tabulated_rows[above - 1]);
     return line[above - 1] + share * (line[above] - line[above - 1]);
 }
 

@@ -70,8 +70,9 @@ Json to_json(const UnitRootTest& test) {
 }
 
 Json to_json(const SerialCorrelation& test) {
-    return {{"coefficient", test.coefficient}, {"std_error", test.std_error}, {"statistic", test.statistic},
-            {"df_num", 1},                     {"df_denom", test.units - 1},  {"pvalue", test.pvalue},
+    return {{"coefficient", test.coefficient}, {"std_error", test.std_error},
+            {"statistic", test.statistic},     {"df_num", 1},
+            {"df_denom", test.units - 1},      {"pvalue", test.pvalue},
             {"n_units", test.units},           {"n_obs", test.rows}};
 }
 

@@ -16,9 +16,9 @@ std::string statistic_text(const char* name, const RootStatistic& statistic) {
     if (!statistic.statistic) {
         return fmt::format("no {} ({})", name, statistic.why_not);
     }
-    return fmt::format("{} {}, {}", name, short_number(*statistic.statistic),
-                       statistic.pvalue ? "p " + p_text(*statistic.pvalue)
-                                        : fmt::format("no p ({})", statistic.why_not));
+    return fmt::format(
+        "{} {}, {}", name, short_number(*statistic.statistic),
+        statistic.pvalue ? "p " + p_text(*statistic.pvalue) : fmt::format("no p ({})", statistic.why_not));
 }
 
 /// What follows: by CIPS, which holds where units share shocks, else by IPS.
@@ -59,9 +59,8 @@ std::string sentence_of(const SerialCorrelation& test, const std::string& predic
         "{}: residuals of differences go with those of the period before by {}, which is -0.5 without serial "
         "correlation (F(1, {}) {}, p {}): {}",
         predictor, short_number(test.coefficient), test.units - 1, short_number(test.statistic), p_text(test.pvalue),
-        test.pvalue < level_of_words
-            ? "errors of neighbouring periods go together, " + allowance(regression)
-            : "no sign that errors of neighbouring periods go together");
+        test.pvalue < level_of_words ? "errors of neighbouring periods go together, " + allowance(regression)
+                                     : "no sign that errors of neighbouring periods go together");
 }
 
 std::string sentence_of(const SplitPanel& split, const Regression& regression) {

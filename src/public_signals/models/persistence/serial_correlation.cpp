@@ -97,8 +97,7 @@ Result<void> check(const Regression& regression) {
 }
 
 /// The differenced residuals on those of the period before.
-Result<SerialCorrelation> regressed(const Eigen::VectorXd& residuals, const SampleRows& rows,
-                                    const Regression& asked) {
+Result<SerialCorrelation> regressed(const Eigen::VectorXd& residuals, const SampleRows& rows, const Regression& asked) {
     const std::vector<std::size_t> places = with_neighbour(rows);
     std::vector<double> now;
     std::vector<double> before;

@@ -108,8 +108,7 @@ Result<SplitPanel> split_panel_jackknife(const std::vector<Series>& columns, Reg
     TRY(check_split(regression));
     regression.keep_rows = true;
     const Prepared whole = TRY(prepare(columns, regression));
-    const Estimate estimate =
-        TRY(public_signals::estimate(whole.sample, whole.within, whole.solved, regression));
+    const Estimate estimate = TRY(public_signals::estimate(whole.sample, whole.within, whole.solved, regression));
     const Factor units = factor_of(*TRY(column_named(columns, regression.entity)));
     const std::vector<std::int64_t> periods = counted_periods(*TRY(column_named(columns, regression.time)));
     if (periods.empty()) {
@@ -148,9 +147,8 @@ Result<SplitPanel> split_panel_jackknife(const std::vector<Series>& columns, Reg
                 made.least_squares.push_back(c);
                 // The small-sample factor of the whole is kept.
                 const double factor = c.std_error * c.std_error / all.at(c.name).squares();
-                made.coefficients.push_back(coefficient_of(c.name, found->second.value,
-                                                           factor * found->second.squares(), estimate.df_t,
-                                                           regression.alpha));
+                made.coefficients.push_back(coefficient_of(
+                    c.name, found->second.value, factor * found->second.squares(), estimate.df_t, regression.alpha));
             }
         }
     }

@@ -203,8 +203,8 @@ double normal(std::mt19937_64& chance) {
 }
 
 /// What CIPS is of independent random walks in the cells of `paths`, ascending.
-std::vector<double> walks(const std::vector<Path>& paths, const Regressions& regressions, int draws,
-                          std::uint64_t seed, std::size_t rows) {
+std::vector<double> walks(const std::vector<Path>& paths, const Regressions& regressions, int draws, std::uint64_t seed,
+                          std::size_t rows) {
     std::vector<double> made(static_cast<std::size_t>(draws));
     in_parallel_rows(
         made.size(),
@@ -273,8 +273,8 @@ void set_cips(UnitRootTest& test, const std::vector<Path>& paths, const Regressi
         test.cips.why_not = fmt::format("{} random walks of {} rows are too much work", test.draws, test.rows);
         return;
     }
-    const std::vector<double>& drawn = known.of(
-        key_of(paths, test, seed), [&] { return walks(paths, regressions, test.draws, seed, test.rows); });
+    const std::vector<double>& drawn =
+        known.of(key_of(paths, test, seed), [&] { return walks(paths, regressions, test.draws, seed, test.rows); });
     const auto lower = std::ranges::upper_bound(drawn, mean.value) - drawn.begin();
     test.cips.pvalue = (1 + static_cast<double>(lower)) / (test.draws + 1.0);
 }
@@ -322,7 +322,8 @@ Result<UnitRootTest> unit_root_test(const std::vector<Series>& columns, const st
     TRY(check_periods(time));
     const std::vector<std::int64_t> periods = counted_periods(time);
     if (periods.empty()) {
-        return invalid_at({.column = options.time}, fmt::format("'{}' holds no dates and no counts of periods", options.time),
+        return invalid_at({.column = options.time},
+                          fmt::format("'{}' holds no dates and no counts of periods", options.time),
                           "give dates, YYYY-MM-DD, or whole numbers");
     }
     const Factor units = factor_of(entity);
