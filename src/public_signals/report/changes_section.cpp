@@ -262,7 +262,7 @@ std::string sources_text(const Run& run) {
 
 void add_lead(HtmlPage& page, const History& history) {
     page.add(
-        "<p class=\"soft\">The last run, {}, began <span class=\"k\">{}</span> and asked for <span "
+        "<p class=\"soft\">The last run, {}, began <span class=\"k\">{}</span> and is of <span "
         "class=\"k\">{}</span> "
         "to <span class=\"k\">{}</span> of {}.</p>\n",
         history.last->run_id, format_instant(history.last->scrape_run_at), format_day(history.last->asked.first),

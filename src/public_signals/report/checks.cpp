@@ -48,15 +48,16 @@ void add_breaks(std::vector<Check>& checks, const ValidationReport& report) {
         checks.push_back({level_of(found == 0, std::ranges::any_of(report.parser_breaks, counts), weeks),
                           fmt::format("{} pages read", title_of(source)),
                           "no week in which most shows fall at once" +
-                              (why_not == report.not_judged.end() ? std::string()
-                                                                  : fmt::format("; not judged ({})", why_not->reason)),
+                              (why_not == report.not_judged.end()
+                                   ? std::string()
+                                   : fmt::format("; not judged ({}){}", why_not->reason, judged_alike(report, source))),
                           "week", weeks, found, "breaks"});
     }
 }
 
 void add_anomalies(std::vector<Check>& checks, const ValidationReport& report) {
     checks.push_back({level_of(report.anomalies.empty(), too_many_warnings(report), report.cells_checked), "Anomalies",
-                      fmt::format("within {} times the median of the prior 8 weeks; more than 10 and 1 % fail",
+                      fmt::format("within {} times the median of the prior 8 weeks; more than 10 warnings and 1 % fail",
                                   report.anomaly_threshold),
                       "cell", report.cells_checked, std::ssize(report.anomalies), "anomalies"});
 }

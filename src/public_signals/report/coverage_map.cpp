@@ -130,18 +130,26 @@ void add_table(HtmlPage& page, const SourceStates& source, const Draft& draft) {
 std::string sentence(const SourceStates& source) {
     std::array<std::int64_t, cell_state_count> weeks{};
     std::int64_t all = 0;
+    std::int64_t going_on = 0;
     for (const ShowStates& show : source.shows) {
+        going_on += show.going_on;
         for (std::size_t state = 0; state < cell_state_count; ++state) {
             weeks[state] += show.weeks[state];
             all += show.weeks[state];
         }
     }
+    constexpr auto missing = static_cast<std::size_t>(CellState::Missing);
+    weeks[missing] -= going_on;
+    all -= going_on;
     std::string text = fmt::format("{} of {} known", grouped_digits(weeks[0] + weeks[1]), counted(all, "show-week"));
     for (std::size_t state = 1; state < cell_state_count; ++state) {
         if (weeks[state] > 0) {
             text += fmt::format(", {} {}{}", grouped_digits(weeks[state]), state == 1 ? "of them " : "",
                                 name_of(static_cast<CellState>(state)));
         }
+    }
+    if (going_on > 0) {
+        text += fmt::format("; {} not over yet", going_on == 1 ? "1 more is" : grouped_digits(going_on) + " more are");
     }
     return text;
 }
