@@ -282,3 +282,11 @@ def test_texts_of_fit_fit_a_terminal(tmp_path):
         done, _, _ = fitted(tmp_path, panel(8, one=10), "--predictor", "x_lag4", *words)
         long = [line for line in done.stdout.splitlines() if len(line) > 80 and "/" not in line]
         assert done.returncode == 0 and long == []
+
+
+def test_advice_on_few_clusters_can_be_followed():
+    df = panel(9, shows=8, one=20)
+    df["gross"] = np.exp(df["gross"] / 100)
+    texts = {call: " ".join(call(df, "gross", "x_lag4")["warnings"]) for call in (fit_ols_fe, fit_poisson_fe)}
+    assert 'use bootstrap="wild"' in texts[fit_ols_fe] and "the wild bootstrap does not" in texts[fit_ols_fe]
+    assert "wild" not in texts[fit_poisson_fe] and "a Poisson regression has no bootstrap" in texts[fit_poisson_fe]

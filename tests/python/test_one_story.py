@@ -184,6 +184,15 @@ def test_a_report_lists_the_commands_and_files_of_its_models(study):
     assert commands[2] == "public-signals features --lags 1 4 --no-rolling --zscore show"
     for file in ("data/panel/weekly_social_signals_model_ready.parquet", "data/merged/merged_social_grosses_panel.parquet"):
         assert file in page
+    assert run("forecast", "--metrics", "tt_posts", "--horizons", "1", "-q", cwd=study).returncode == 0
+    for with_fit in (True, False):
+        if not with_fit:
+            (study / "data/models/model_results.json").unlink()
+        assert run("report", "-q", cwd=study).returncode == 0
+        page = (study / "data/report/index.html").read_text()
+        commands = re.search(r'aria-label="Commands"><code>(.*?)</code>', page, re.S)[1].splitlines()
+        words = [command.split()[1] for command in commands]
+        assert words == ["weekly", "panel", "features", "merge", "forecast", *(["fit"] if with_fit else []), "report"]
 
 
 HELP = ["", "demo", "pull", "panel", "validate", "features", "merge", "fit", "why", "archive import", "report", "doctor"]

@@ -18,6 +18,9 @@ namespace {
 
 using Index = Eigen::Index;
 
+constexpr const char* no_poisson_bootstrap =
+    "and a Poisson regression has no bootstrap: hold it against least squares of the logarithm, which has one";
+
 /// The sum over groups of the outer product of each group's score, in the coordinates of the basis.
 Eigen::MatrixXd clustered_meat(const Solved& solved, const Factor& cluster) {
     Eigen::MatrixXd scores = Eigen::MatrixXd::Zero(cluster.levels, solved.basis.cols());
@@ -163,7 +166,7 @@ void set_covariance(const Sample& sample, const Solved& solved, const Regression
 }
 
 /// Where few clusters carry the first predictor, whose t test then rejects too often.
-void warn_of_carriers(const Sample& sample, const Solved& solved, Estimate& result) {
+void warn_of_carriers(const Sample& sample, const Solved& solved, Model model, Estimate& result) {
     for (const SharedFactor& cluster : sample.clusters) {
         const CarriedShares carried = carried_shares(*cluster, solved, 0);
         if (carried.is_unequal()) {
@@ -172,7 +175,8 @@ void warn_of_carriers(const Sample& sample, const Solved& solved, Estimate& resu
                  fmt::format("few clusters of {} carry '{}': {:.2f} effective clusters of {}, {:.0f} % of it in one; "
                              "the t test rejects too often, {}",
                              cluster->name, result.predictors.front().name, carried.effective, cluster->levels,
-                             100 * carried.largest, "the wild bootstrap does not")});
+                             100 * carried.largest,
+                             model == Model::Poisson ? no_poisson_bootstrap : "the wild bootstrap does not")});
         }
     }
 }
@@ -238,9 +242,9 @@ Result<Estimate> estimate(const Sample& sample, const Within& within, const Solv
                                       df[i], regression.alpha));
     }
     std::erase_if(result.left_out_levels, [&](const auto& level) { return !is_kept(result, level.first); });
-    result.warnings = warnings_of(result);
+    result.warnings = warnings_of(result, regression.model);
     if (regression.vcov == Vcov::Cluster) {
-        warn_of_carriers(sample, solved, result);
+        warn_of_carriers(sample, solved, regression.model, result);
     }
     return result;
 }
@@ -262,13 +266,13 @@ bool is_kept(const Estimate& estimate, const std::string& control) {
     });
 }
 
-std::vector<ModelWarning> warnings_of(const Estimate& estimate) {
+std::vector<ModelWarning> warnings_of(const Estimate& estimate, Model model) {
     std::vector<ModelWarning> warnings;
     for (const std::int32_t groups : estimate.n_clusters) {
         if (groups < few_clusters) {
-            warnings.push_back({"few_clusters", fmt::format("{} clusters are few: standard errors are too small; use "
-                                                            "bootstrap=\"wild\"",
-                                                            groups)});
+            warnings.push_back(
+                {"few_clusters", fmt::format("{} clusters are few: standard errors are too small; {}", groups,
+                                             model == Model::Poisson ? no_poisson_bootstrap : "use bootstrap=\"wild\"")});
         }
     }
     if (estimate.components > 1) {

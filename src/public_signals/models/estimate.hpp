@@ -97,7 +97,7 @@ Result<Estimate> fit(const std::vector<Column>& columns, const Regression& regre
 bool is_kept(const Estimate& estimate, const std::string& control);
 
 /// What a reader should know of an estimate before believing it: few clusters, components, a repaired covariance.
-std::vector<ModelWarning> warnings_of(const Estimate& estimate);
+std::vector<ModelWarning> warnings_of(const Estimate& estimate, Model model = Model::Ols);
 
 /// A coefficient with its t test and interval.
 Coefficient coefficient_of(std::string name, double value, double variance, double df, double alpha);
