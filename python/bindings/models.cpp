@@ -275,7 +275,7 @@ void bind_models(nb::module_& module) {
             return value_or_raise(adjusted(pvalues, value_or_raise(parse_word<Adjustment>(method))));
         },
         "pvalues"_a, "method"_a);
-    module.def("partial_flags", &partial_flags, "names"_a);
+    module.def("partial_flags_beside", &partial_flags, "names"_a);
     module.def("t_quantile", &t_quantile, "probability"_a, "df"_a);
 }
 

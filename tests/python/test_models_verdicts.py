@@ -10,7 +10,7 @@ import pytest
 from program import run
 
 from public_signals import Error
-from public_signals.models.lagged_causality import event_study, fit_ols_fe, fit_poisson_fe
+from public_signals.models.lagged_causality import event_study, fit_ols_fe, fit_poisson_fe, smallest_detectable_effect
 
 SLOW = os.environ.get("PUBLIC_SIGNALS_SLOW") == "1"
 
@@ -196,6 +196,8 @@ def test_an_estimate_lies_in_its_interval_in_the_same_sentence(form, tmp_path, c
 def test_what_a_panel_would_find_is_found_in_80_of_100(tmp_path, capsys):
     """By CR3, at a power of 0.8: panels of that effect, over seeds of their own."""
     _, text, results = fitted(tmp_path, panel(0, shows=14, weeks=40), "--predictor", "x_lag4")
+    whole = fit_ols_fe(panel(0, shows=14, weeks=40), "gross", "x_lag4", diagnostics=True)
+    assert smallest_detectable_effect(whole) == pytest.approx(results["results"][0]["smallest_detectable_effect"], rel=1e-9)
     sizes = []
     for seed in range(40):
         cr3 = fit_ols_fe(panel(seed, shows=14, weeks=40), "gross", "x_lag4", diagnostics=True)["cr3"]
@@ -220,6 +222,8 @@ def test_without_a_jackknife_no_size_is_claimed(tmp_path):
     _, text, results = fitted(tmp_path, df, "--predictor", "x_lag4")
     assert results["results"][0]["cr3"] is None and results["results"][0]["smallest_detectable_effect"] is None
     assert "would find an effect" not in text
+    with pytest.raises(Error, match="no size can be named"):
+        smallest_detectable_effect(fit_ols_fe(df, "gross", "x_lag4", diagnostics=True))
 
 
 def test_counted_tests_are_named_only_where_they_matter(tmp_path):

@@ -245,12 +245,13 @@ def sensitivity_analysis(
 def smallest_detectable_effect(result: Precision, power: float = 0.8, alpha: float = 0.05) -> float:
     """The smallest true coefficient that a panel like this one would find with probability `power`.
 
-    From the standard error and degrees of freedom of a result: SE times (t of 1 - alpha/2 plus t of `power`).
+    From the standard error and degrees of freedom of a result: SE times (t of 1 - alpha/2 plus t of `power`). Those are
+    CR3's where `diagnostics` made them, as `fit` does: with shows of different size the others promise too much.
 
     Parameters
     ----------
     result : Fit, or a dict of std_error and df_t
-        A regression of the panel.
+        A regression of the panel, best with ``diagnostics=True``.
     power, alpha : float
         Between 0 and 1: the wanted chance of finding the effect, and the level of the test.
 
@@ -262,7 +263,7 @@ def smallest_detectable_effect(result: Precision, power: float = 0.8, alpha: flo
     Raises
     ------
     public_signals.Error
-        For a power or an alpha outside 0 to 1.
+        For a power or an alpha outside 0 to 1; where the jackknife can't be formed.
 
     Examples
     --------
@@ -271,5 +272,10 @@ def smallest_detectable_effect(result: Precision, power: float = 0.8, alpha: flo
     """
     if not 0 < power < 1 or not 0 < alpha < 1:
         raise Error("power and alpha lie between 0 and 1")
-    df = float(result["df_t"])
-    return float(result["std_error"]) * (_core.t_quantile(1 - alpha / 2, df) + _core.t_quantile(power, df))
+    error, df = float(result["std_error"]), float(result["df_t"])
+    if "cr3" in result:
+        cr3 = result["cr3"]
+        if cr3 is None:
+            raise Error("without one cluster there is no estimate, so that no size can be named", help="see leave_one_out")
+        error, df = cr3["std_error"], float(cr3["df"])
+    return error * (_core.t_quantile(1 - alpha / 2, df) + _core.t_quantile(power, df))

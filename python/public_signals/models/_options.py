@@ -243,7 +243,7 @@ def table_of(df: Any, wanted: Sequence[str], controls: Sequence[str] = ()) -> An
     """
     wanted = list(dict.fromkeys(wanted))
     require(names_of(df), wanted)
-    wanted += [flag for flag in _core.partial_flags(wanted) if flag in names_of(df) and flag not in wanted]
+    wanted += [flag for flag in _core.partial_flags_beside(wanted) if flag in names_of(df) and flag not in wanted]
     for name in levels_in(df, controls):
         if isinstance(df, pd.DataFrame):
             df = df.assign(**{name: df[name].astype(object).map(str, na_action="ignore")})

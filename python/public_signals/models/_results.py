@@ -15,6 +15,7 @@ class Precision(TypedDict):
 
     std_error: float
     df_t: float
+    cr3: NotRequired[Cr3 | None]
 
 
 class Coefficient(TypedDict):
@@ -136,7 +137,10 @@ class Regressed(Coefficient):
     randomisation : Randomisation
         There with ``diagnostics`` where few clusters carry the predictor.
     bootstrap_ci_lower, bootstrap_ci_upper : float or None
-        None where the interval has no end. The keys of the bootstrap are there when one was asked for.
+        None where the interval has no end.
+    bootstrap_ci_has_hole : bool
+        Whether a coefficient between the two is rejected: what is not rejected is then no interval, and these are its
+        outermost ends. The keys of the bootstrap are there when one was asked for.
     decisive_pvalue : float or None
         The bootstrap's p with the data as one of the draws; None where ``bootstrap_least_pvalue`` is over alpha, so
         that no data could reject, as ``bootstrap_why_not`` says.
