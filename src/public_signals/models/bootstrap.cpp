@@ -125,9 +125,14 @@ Unrejected unrejected(const IsInside& is_inside, std::optional<double> zero) {
         }
     }
     if (zero && *zero > inside && is_inside(*zero)) {
-        found.has_hole = found.has_hole || *zero > outside;
         inside = *zero;
-        outside = std::max(outside, 2 * *zero);
+        if (*zero > outside) {
+            found.has_hole = true;
+            outside = 2 * *zero;
+            if (!widen(most_doublings)) {
+                return {.end = std::nullopt, .has_hole = true};
+            }
+        }
     }
     for (int i = probes_a_side - 1; i > 0; --i) {  // from outside in, between the two
         const double probe = inside + (outside - inside) * i / probes_a_side;
