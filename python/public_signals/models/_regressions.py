@@ -161,8 +161,8 @@ def fit_poisson_fe(
     df, outcome, predictor, controls
         As for :func:`fit_ols_fe`; the outcome is never under zero.
     **options
-        entity, time, effects, cluster (not "iid"), ssc, alpha, singletons, kernel_lags as for :func:`fit_ols_fe`; transform may be
-        "log", of the predictor alone, so that the coefficient is an elasticity.
+        entity, time, effects, cluster (not "iid"), ssc, alpha, singletons, kernel_lags as for :func:`fit_ols_fe`;
+        transform may be "log", of the predictor alone, so that the coefficient is an elasticity.
 
     Returns
     -------
