@@ -57,8 +57,8 @@ double error_of_block(const Eigen::MatrixXd& all, const Eigen::MatrixXd& block, 
     Eigen::MatrixXd own = all.topLeftCorner(q, q) - block.topLeftCorner(q, q);
     own.diagonal().array() += penalty;
     const Eigen::VectorXd b = own.ldlt().solve(all.col(q).head(q) - block.col(q).head(q));
-    const double error =
-        block(q, q) - 2 * b.dot(block.col(q).head(q)) + b.dot(block.topLeftCorner(q, q) * b);
+    const Eigen::VectorXd turned = block.topLeftCorner(q, q) * b;
+    const double error = block(q, q) - 2 * b.dot(block.col(q).head(q)) + b.dot(turned);
     return std::isfinite(error) ? error : std::numeric_limits<double>::infinity();
 }
 

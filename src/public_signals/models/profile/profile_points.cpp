@@ -114,9 +114,9 @@ Result<MeasuredPoint> PointMaker::point(int week, const Eigen::VectorXd& weights
         effective_clusters_of(cluster, solved.basis * (solved.inverse.topRows(q).transpose() * weights));
     if (m_influence->covariance.size() > 0) {
         const Coefficient& c = made.point.estimate;
-        made.point.cr3 = coefficient_of(c.name, c.coefficient,
-                                        weights.dot(m_influence->covariance.topLeftCorner(q, q) * weights),
-                                        cluster.levels - 1.0, m_regression->alpha);
+        const Eigen::VectorXd turned = m_influence->covariance.topLeftCorner(q, q) * weights;
+        made.point.cr3 =
+            coefficient_of(c.name, c.coefficient, weights.dot(turned), cluster.levels - 1.0, m_regression->alpha);
     }
     return made;
 }
