@@ -60,8 +60,8 @@ def read_grosses(file: Path) -> pd.DataFrame:
     """
     table = columns_of(file, GROSSES)
     ending = days_of(table, "week_ending", file)
-    if (ending.dt.dayofweek != 6).any():
-        row = int(np.argmax(ending.dt.dayofweek != 6))
+    if (ending.dt.day_of_week != 6).any():
+        row = int(np.argmax(ending.dt.day_of_week != 6))
         raise Error(f"{table['week_ending'].iloc[row]} is no Sunday", where=f"{file}:{row + 2}", help="weeks end on Sundays")
     gross = pd.to_numeric(table["weekly_gross"], errors="coerce")
     bad = gross.isna() & table["weekly_gross"].notna()
@@ -98,7 +98,7 @@ def winners_of(rows: pd.DataFrame, awards: pd.DataFrame, file: Path) -> tuple[pd
                 where=f"{file}:{line}",
                 help=f"did you mean '{near[0]}'?" if near else "write it as the grosses do",
             )
-        week = day - pd.Timedelta(days=day.dayofweek)  # of the ceremony: the curtain of that Sunday was up before it
+        week = day - pd.Timedelta(days=day.day_of_week)  # of the ceremony: the curtain of that Sunday was up before it
         playing = own[own["week_start"] == week]
         if playing.empty:
             away.append(f"{name} ({day:%Y-%m-%d})")

@@ -122,7 +122,7 @@ def test_a_show_that_comes_back_is_another_run(made, tmp_path):
 
 @pytest.mark.parametrize(("change", "said"), [
     (lambda g, a: (g.drop(columns="weekly_gross"), a), "there is no column weekly_gross"),
-    (lambda g, a: (g.assign(week_ending=g["week_ending"] + pd.Timedelta(days=1)), a), "2001-01-08 is no Sunday"),
+    (lambda g, a: (g.assign(week_ending=g["week_ending"] + pd.Timedelta(days=1)), a), "is no Sunday\n  --> grosses.csv:2"),
     (lambda g, a: (g.assign(weekly_gross="a lot"), a), "grosses.csv:2"),
     (lambda g, a: (g, a.assign(show="Synthetic Shoe 00")), "did you mean 'Synthetic Show 00'?"),
     (lambda g, a: (g, a.assign(date="June")), "'June' is no date"),

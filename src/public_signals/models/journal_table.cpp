@@ -53,18 +53,28 @@ bool is_level_of(const std::string& name, const std::string& factor) {
     return name.starts_with(factor + "[");
 }
 
-/// The controls of a column as they were asked for: of levels the column that they are made of.
-std::vector<std::string> controls_of(const JournalColumn& column) {
+/// The control that a regressor was made of: of a level the column that it is a level of.
+const std::string& asked_control(const JournalColumn& column, const std::string& name) {
+    const auto factor =
+        std::ranges::find_if(column.factors, [&](const std::string& whole) { return is_level_of(name, whole); });
+    return factor == column.factors.end() ? name : *factor;
+}
+
+std::vector<std::string> kept_controls(const JournalColumn& column) {
     std::vector<std::string> names;
     for (const JournalEstimate& control : column.controls) {
-        const auto factor = std::ranges::find_if(
-            column.factors, [&](const std::string& name) { return is_level_of(control.name, name); });
         if (control.name != intercept_name) {
-            add_once(names, factor == column.factors.end() ? control.name : *factor);
+            add_once(names, asked_control(column, control.name));
         }
     }
+    return names;
+}
+
+/// The controls of a column as they were asked for, those that the effects absorb too.
+std::vector<std::string> controls_of(const JournalColumn& column) {
+    std::vector<std::string> names = kept_controls(column);
     for (const std::string& name : column.dropped) {
-        add_once(names, name);
+        add_once(names, asked_control(column, name));
     }
     return names;
 }
@@ -92,14 +102,18 @@ class JournalRows {
 
     void add_head() {
         std::vector<std::string> titles = {""};
-        CsvRow csv(m_csv);
-        csv.add("term").add("statistic");
         for (std::size_t c = 0; c < m_columns.size(); ++c) {
             const std::string& own = m_columns[c].title;
             titles.push_back(!m_options.titles.empty() ? m_options.titles[c]
                              : own.empty()             ? fmt::format("({})", c + 1)
                                                        : own);
-            csv.add(titles.back());
+        }
+        {
+            CsvRow csv(m_csv);
+            csv.add("term").add("statistic");
+            for (std::size_t c = 1; c < titles.size(); ++c) {
+                csv.add(titles[c]);
+            }
         }
         m_cells.push_back(std::move(titles));
         const auto outcomes = names_over(m_columns, [](const JournalColumn& c) { return std::vector{c.outcome}; });
@@ -202,9 +216,8 @@ void add_facts(JournalRows& rows, const JournalColumns& columns, const JournalOp
     for (const std::string& control :
          options.controls ? std::vector<std::string>() : names_over(columns, controls_of)) {
         rows.add(fmt::format("Control: {}", rows.label(control)), "control " + control, [&](const JournalColumn& c) {
-            const std::vector<std::string> own = controls_of(c);
-            return std::ranges::find(c.dropped, control) != c.dropped.end() ? std::string("absorbed")
-                                                                            : yes(std::ranges::count(own, control) > 0);
+            const bool is_kept = std::ranges::count(kept_controls(c), control) > 0;
+            return !is_kept && std::ranges::count(controls_of(c), control) > 0 ? std::string("absorbed") : yes(is_kept);
         });
     }
     const auto effects =

@@ -50,8 +50,15 @@ std::string escaped_markdown(std::string_view text) {
 }
 
 std::string escaped_latex(std::string_view text) {
+    constexpr std::string_view squared = "²";
     std::string out;
-    for (const char c : text) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text.substr(at).starts_with(squared)) {  // of the note and the heads; not every LaTeX has a sign for it
+            out += "\\textsuperscript{2}";
+            at += squared.size() - 1;
+            continue;
+        }
+        const char c = text[at];
         switch (c) {
             case '\\':
                 out += "\\textbackslash{}";
