@@ -12,10 +12,9 @@ from program import run
 
 from public_signals import Error
 from public_signals.features.panel_features import make_lags
-from public_signals.models import forecast
+from public_signals.models import fit_lag_profile, forecast
 from public_signals.models.lagged_causality import (
     event_study,
-    fit_lag_profile,
     fit_ols_fe,
     fit_panel_ols,
     fit_poisson_fe,

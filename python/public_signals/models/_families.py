@@ -246,12 +246,13 @@ def smallest_detectable_effect(result: Precision, power: float = 0.8, alpha: flo
     """The smallest true coefficient that a panel like this one would find with probability `power`.
 
     From the standard error and degrees of freedom of a result: SE times (t of 1 - alpha/2 plus t of `power`). Those are
-    CR3's where `diagnostics` made them, as `fit` does: with shows of different size the others promise too much.
+    CR3's where `diagnostics` made them, and where the bootstrap's interval is wider half of it stands for the first
+    part, as in `fit`: with shows of different size the t test promises too much.
 
     Parameters
     ----------
     result : Fit, or a dict of std_error and df_t
-        A regression of the panel, best with ``diagnostics=True``.
+        A regression of the panel, best with ``diagnostics=True`` and a bootstrap, at the same `alpha`.
     power, alpha : float
         Between 0 and 1: the wanted chance of finding the effect, and the level of the test.
 
@@ -263,7 +264,8 @@ def smallest_detectable_effect(result: Precision, power: float = 0.8, alpha: flo
     Raises
     ------
     public_signals.Error
-        For a power or an alpha outside 0 to 1; where the jackknife can't be formed.
+        For a power or an alpha outside 0 to 1; where one cluster alone carries the estimate, or
+        the bootstrap's interval has no end.
 
     Examples
     --------
@@ -272,10 +274,15 @@ def smallest_detectable_effect(result: Precision, power: float = 0.8, alpha: flo
     """
     if not 0 < power < 1 or not 0 < alpha < 1:
         raise Error("power and alpha lie between 0 and 1")
-    error, df = float(result["std_error"]), float(result["df_t"])
+    error, df, reach = float(result["std_error"]), float(result["df_t"]), 0.0
     if "cr3" in result:
-        cr3 = result["cr3"]
-        if cr3 is None:
+        cr3, left_out = result["cr3"], result.get("leave_one_out")
+        if cr3 is None or (left_out is not None and left_out["not_estimable_without"]):
             raise Error("without one cluster there is no estimate, so that no size can be named", help="see leave_one_out")
         error, df = cr3["std_error"], float(cr3["df"])
-    return error * (_core.t_quantile(1 - alpha / 2, df) + _core.t_quantile(power, df))
+    if "bootstrap_ci_lower" in result and "bootstrap_ci_upper" in result:
+        lower, upper = result["bootstrap_ci_lower"], result["bootstrap_ci_upper"]
+        if lower is None or upper is None:
+            raise Error("the interval has no end, so that no size can be named", help="collect more shows")
+        reach = (upper - lower) / 2
+    return max(error * _core.t_quantile(1 - alpha / 2, df), reach) + error * _core.t_quantile(power, df)

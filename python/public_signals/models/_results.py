@@ -16,6 +16,9 @@ class Precision(TypedDict):
     std_error: float
     df_t: float
     cr3: NotRequired[Cr3 | None]
+    leave_one_out: NotRequired[LeaveOneOut | None]
+    bootstrap_ci_lower: NotRequired[float | None]
+    bootstrap_ci_upper: NotRequired[float | None]
 
 
 class Coefficient(TypedDict):

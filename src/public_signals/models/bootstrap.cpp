@@ -23,8 +23,9 @@ constexpr std::size_t draws_a_block = 512;
 constexpr double only_rounding = 1e-12;
 constexpr int most_doublings = 60;
 constexpr int most_halvings = 100;
-constexpr int looked_beyond = 4;        // doublings past the first coefficient that is rejected
-constexpr int probes_a_side = 16;       // for holes in what is not rejected
+constexpr double looked_beyond = 16;  // times the distance of the first coefficient that is rejected
+constexpr double beyond_step = 1.1;
+constexpr int probes_a_side = 32;  // for holes in what is not rejected
 constexpr double close_enough = 1e-12;  // of the distance from the estimate to an end of the interval
 
 Eigen::VectorXd by_cluster(const Factor& cluster, const Eigen::VectorXd& values) {
@@ -114,7 +115,7 @@ Unrejected unrejected(const IsInside& is_inside, std::optional<double> zero) {
     if (!widen(most_doublings)) {
         return {.end = std::nullopt, .has_hole = false};
     }
-    for (double probe = 2 * outside; probe <= outside * (1 << looked_beyond); probe *= 2) {
+    for (double probe = outside; probe <= outside * looked_beyond; probe *= beyond_step) {
         if (is_inside(probe)) {  // it comes back
             found.has_hole = true;
             inside = probe;
@@ -288,17 +289,17 @@ Result<WildScores> wild_scores(const Sample& sample, const Within& within, const
                     .estimate = weights.dot(solved.coefficients.head(q))};
     const std::vector<Term> terms = terms_of(sample, kind.ssc);
     const double square = squares_of(terms, drawn.measure.cwiseProduct(solved.residuals));
+    made.std_error = std::sqrt(std::max(square, 0.0));
+    const double outcome_size = direction.norm() * std::sqrt(solved.total);  // in units of the coefficient
+    if (std::max(made.std_error, std::abs(made.estimate)) < only_rounding * outcome_size) {
+        return invalid("where the predictor varies the outcome does not: estimate and standard error are zero", "",
+                       "choose another predictor or outcome");
+    }
     if (!(square > 0)) {
         return invalid(fmt::format("the {}variance is not over zero: there is no t to bootstrap",
                                    terms.size() > 1 ? "two-way " : ""),
                        "cluster",
                        terms.size() > 1 ? "cluster by one of the two" : "choose another predictor or outcome");
-    }
-    made.std_error = std::sqrt(square);
-    const double outcome_size = direction.norm() * std::sqrt(solved.total);  // in units of the coefficient
-    if (std::max(made.std_error, std::abs(made.estimate)) < only_rounding * outcome_size) {
-        return invalid("where the predictor varies the outcome does not: estimate and standard error are zero", "",
-                       "choose another predictor or outcome");
     }
     Index rows = 0;
     for (const Term& term : terms) {

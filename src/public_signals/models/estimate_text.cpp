@@ -54,7 +54,7 @@ std::string interval(const Coefficient& c, const FamilyTest& test, const Regress
 /// What the panel could have found: the size of an effect that has its chance.
 std::string power_text(const PredictorResult& result, const Regression& regression) {
     if (!result.smallest_effect) {
-        return "which effects it would find can't be said: there is no jackknife";
+        return "how large an effect it would find can't be said";
     }
     return fmt::format("80 of 100 such panels would find an effect of {}{}",
                        short_number(shown_effect(regression, *result.smallest_effect)), effect_unit(regression));

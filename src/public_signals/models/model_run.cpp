@@ -11,12 +11,12 @@
 #include "public_signals/models/multiple_testing.hpp"
 #include "public_signals/models/persistence/add_persistence.hpp"
 #include "public_signals/models/poisson.hpp"
+#include "public_signals/models/shown_interval.hpp"
 #include "public_signals/models/transform.hpp"
 
 namespace public_signals::inline models {
 namespace {
 
-constexpr double power = 0.8;
 using Scores = std::optional<WildScores>;
 
 const Coefficient& tested(const PredictorResult& result) {
@@ -170,13 +170,7 @@ class Runner {
         result.clusters = made->clusters;
         m_scores.push_back(made->scores);
         result.predictor_sd = made->predictor_sd;
-        if (!made->clusters || made->clusters->cr3) {
-            const bool jackknifed = made->clusters.has_value();
-            const double df = jackknifed ? made->estimate.n_clusters.front() - 1.0 : made->estimate.df_t;
-            const Coefficient& error = jackknifed ? *made->clusters->cr3 : made->estimate.predictors.front();
-            result.smallest_effect =
-                error.std_error * (t_quantile(1 - m_request.regression.alpha / 2, df) + t_quantile(power, df));
-        }
+        result.smallest_effect = smallest_effect_of(result, m_request.regression.alpha);
         if (!is_event(name)) {  // a holiday is known before its week
             warn_of_origin(name, result.origin);
         }

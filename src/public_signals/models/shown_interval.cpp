@@ -12,6 +12,8 @@
 namespace public_signals::inline models {
 namespace {
 
+constexpr double power = 0.8;
+
 std::optional<double> finite_end(double end) {
     return std::isfinite(end) ? std::optional(end) : std::nullopt;
 }
@@ -64,6 +66,25 @@ Finding PredictorResult::finding() const {
         return Finding::Unsettled;
     }
     return placebo_failed.value_or(false) ? Finding::PlaceboFailed : Finding::Predicts;
+}
+
+std::optional<double> smallest_effect_of(const PredictorResult& result, double alpha) {
+    const bool has_clusters = result.clusters.has_value();
+    if (has_clusters && (!result.clusters->cr3 || !result.clusters->carries_alone.empty())) {
+        return std::nullopt;
+    }
+    const double df = has_clusters ? result.estimate.n_clusters.front() - 1.0 : result.estimate.df_t;
+    const double error =
+        has_clusters ? result.clusters->cr3->std_error : result.estimate.predictors.front().std_error;
+    double reach = error * t_quantile(1 - alpha / 2, df);
+    if (result.test.bootstrap) {
+        const Bootstrap& shown = result.test.bootstrap->result;
+        if (!shown.ci_lower || !shown.ci_upper) {
+            return std::nullopt;
+        }
+        reach = std::max(reach, (*shown.ci_upper - *shown.ci_lower) / 2);
+    }
+    return reach + error * t_quantile(power, df);
 }
 
 std::string interval_range(const ShownInterval& interval) {
