@@ -16,7 +16,7 @@ from public_signals.aggregation.weekly import aggregate_google_trends_weekly, ag
 from public_signals.common import net
 from public_signals.common.timebins import week_agg
 from public_signals.features.panel_features import create_model_ready_features, standardize
-from public_signals.models import _options
+from public_signals.models import _options, fit_by_show, fit_lag_profile, fit_local_projections
 from public_signals.models.lagged_causality import (
     FamilyOptions,
     FitOptions,
@@ -114,12 +114,15 @@ TABLES = {
     "Deterministic": "Deterministic",
     "ErrorKind": "ErrorKind",
     "ForecastVerdict": "ForecastVerdict",
+    "IntervalMethod": "IntervalMethod",
     "PageState": "PageState",
+    "ProfileKind": "ProfileKind",
     "RivalKind": "RivalKind",
     "RobotsSource": "RobotsSource",
     "Scaling": "Scaling",
     "Scope": "ZScope",
     "Severity": "Severity",
+    "Smoothing": "LagSmoothing",
     "Ssc": "Ssc",
     "Status": "CheckStatus",
     "TimestampFault": "TimestampProblem",
@@ -152,6 +155,7 @@ OPTIONS = {
     "bootstrap": ("Bootstrap", lambda word: fit_ols_fe(PANEL, "gross", "views", bootstrap=word), "web"),
     "bootstrap_type": ("BootstrapType", lambda word: fit_ols_fe(PANEL, "gross", "views", bootstrap_type=word), "131"),
     "vcov": ("Vcov", lambda word: fit_ols_fe(PANEL, "gross", "views", vcov=word), "cr22"),
+    "smoothing": ("Smoothing", lambda word: fit_lag_profile(PANEL, "gross", "views", lags=3, smoothing=word), "almn"),
     "transform": ("Transform", lambda word: fit_ols_fe(PANEL, "gross", "views", transform=word), "loog"),
     "deterministic": ("Deterministic", lambda word: unit_root_test(LONG, "views", deterministic=word), "trendd"),
     "method of p-values": ("Adjustment", lambda word: adjust_pvalues([0.1, 0.2], word), "hom"),
@@ -185,6 +189,9 @@ CALLS = {
     "fit_panel_ols": lambda **given: fit_panel_ols(PANEL, "gross", ["views"], **given),
     "placebo_test": lambda **given: placebo_test(PANEL, "gross", "views", "views", **given),
     "event_study": lambda **given: event_study(PANEL, "gross", "views", **given),
+    "fit_lag_profile": lambda **given: fit_lag_profile(PANEL, "gross", "views", **given),
+    "fit_local_projections": lambda **given: fit_local_projections(PANEL, "gross", "views", **given),
+    "fit_by_show": lambda **given: fit_by_show(PANEL, "gross", "views", **given),
     "romano_wolf": lambda **given: romano_wolf(PANEL, "gross", "views", **given),
     "leave_one_out": lambda **given: leave_one_out(PANEL, "gross", "views", **given),
     "sensitivity_analysis": lambda **given: sensitivity_analysis(PANEL, "gross", "views", **given),

@@ -1,6 +1,19 @@
-"""Regressions of outcomes on earlier attention, and forecasts with it and without."""
+"""Regressions of outcomes on earlier attention, profiles of them, and forecasts with it and without."""
 
 from public_signals.models._forecast import forecast, forecast_errors
 from public_signals.models._forecast_results import Forecast
+from public_signals.models._profile_results import ByShow, LagProfile, LocalProjections
+from public_signals.models._profiles import ProfileOptions, fit_by_show, fit_lag_profile, fit_local_projections
 
-__all__ = ["Forecast", "forecast", "forecast_errors"]
+__all__ = [
+    "ByShow",
+    "Forecast",
+    "LagProfile",
+    "LocalProjections",
+    "ProfileOptions",
+    "fit_by_show",
+    "fit_lag_profile",
+    "fit_local_projections",
+    "forecast",
+    "forecast_errors",
+]

@@ -91,6 +91,7 @@ Result<Profile> fit_lag_profile(const std::vector<Column>& columns, Regression r
     std::vector<Column> lags;
     for (int k = 0; k <= options.lags; ++k) {
         lags.push_back(calendar.shifted(x, k, fmt::format("{}_lag{}", options.metric, k)));
+        TRY(check_reach(lags.back(), options.metric, k));
     }
     const std::vector<std::string> lag_names = replace_by(series, lags);
     regression.keep_rows = true;

@@ -138,15 +138,17 @@ Eigen::MatrixXd joint_covariance(const std::vector<Horizon>& horizons) {
 }
 
 /// The past of a column, as controls; those that were asked for already are the same and stand once.
-void add_past(std::vector<Column>& made, Regression& regression, const CalendarRows& calendar, const Series& column,
-              int past) {
+Result<void> add_past(std::vector<Column>& made, Regression& regression, const CalendarRows& calendar,
+                      const Series& column, int past) {
     for (int k = 1; k <= past; ++k) {
         const std::string name = fmt::format("{}_lag{}", column.name, k);
         made.push_back(calendar.shifted(column, k, name));
+        TRY(check_reach(made.back(), column.name, k));
         if (std::ranges::find(regression.controls, name) == regression.controls.end()) {
             regression.controls.push_back(name);
         }
     }
+    return {};
 }
 
 Result<void> check_horizons(const LocalProjectionOptions& options) {
@@ -174,8 +176,8 @@ Result<Profile> local_projections(const std::vector<Column>& columns, const Regr
     shared.predictors = {options.metric};
     std::vector<Column> past;
     past.reserve(static_cast<std::size_t>(2 * options.past));
-    add_past(past, shared, calendar, y, options.past);
-    add_past(past, shared, calendar, x, options.past);
+    TRY(add_past(past, shared, calendar, y, options.past));
+    TRY(add_past(past, shared, calendar, x, options.past));
     for (const Column& column : past) {
         std::erase_if(given, [&](const Series& other) { return other.name == column.name; });
     }
@@ -185,6 +187,7 @@ Result<Profile> local_projections(const std::vector<Column>& columns, const Regr
         Regression own = shared;
         own.outcome = fmt::format("{}_lead{}", regression.outcome, h);
         const Column ahead = calendar.shifted(y, -h, own.outcome);
+        TRY(check_reach(ahead, regression.outcome, -h));
         std::vector<Series> series = given;
         std::erase_if(series, [&](const Series& other) { return other.name == own.outcome; });
         std::ranges::move(series_of(past), std::back_inserter(series));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "public_signals/models/column_checks.hpp"
 
@@ -45,6 +46,16 @@ Result<void> check_profile(const Regression& regression, const std::string& metr
         return invalid(fmt::format("{} draws are no bootstrap", draws.draws), "draws", "take 9999");
     }
     return {};
+}
+
+Result<void> check_reach(const Column& shifted, const std::string& name, int weeks) {
+    if (series_of(shifted).has_any()) {
+        return {};
+    }
+    return invalid_at({.column = name},
+                      fmt::format("no week of the panel has a value of '{}' {} week{} {}", name, std::abs(weeks),
+                                  std::abs(weeks) == 1 ? "" : "s", weeks < 0 ? "later" : "earlier"),
+                      "ask for fewer weeks");
 }
 
 void add_profile_warnings(Profile& profile, const std::vector<Series>& columns, Regression regression,
