@@ -209,7 +209,8 @@ def describe(df: Frame, columns: Names | None = None) -> Table:
     if not chosen:
         raise Error("there is no column of numbers", where="columns", help="name columns of numbers")
     refuse_categories(df, [name for name in chosen if name in names])
-    return table_from(_core.descriptives(table_of(df, chosen), chosen))
+    keys = [name for name in ("show", "week_start") if name in names]  # of the weeks that lags are of
+    return table_from(_core.descriptives(table_of(df, [*chosen, *keys]), chosen))
 
 
 def read_results(file: StrPath) -> list[dict[str, Any]]:
