@@ -110,7 +110,7 @@ def test_figures_have_axes_with_units_and_a_caption(folder, kind):
     texts = [child.text for child in root if child.tag.endswith("text")]
     written = " ".join(texts)
     assert "gross for one more" in written and "95 % intervals" in written
-    axis = {"distributed_lag": "lag, weeks earlier", "local_projection": "weeks later", "by_show": "gross for one more"}[kind]
+    axis = {"distributed_lag": "lag, weeks earlier", "local_projection": "weeks later", "by_show": "gross for one more unit of the predictor"}[kind]
     assert axis in texts and "0" in texts and "2" in texts  # ticks
     assert ("clusters by show" in written) and ("sup-t" in written or kind == "by_show")
     if kind == "by_show":

@@ -85,7 +85,7 @@ class Panels {
                                          row.interval.upper.value_or(row.middle)});
         }
         const Axis axis = axis_of(values);
-        const double left = 24 + std::max(longest(names), 60.0);
+        const double left = 32 + std::max(longest(names), 60.0);
         m_width = std::max(m_width, left + plot_width + 40);
         const double bottom = m_top + row_height * (static_cast<double>(rows.size()) + 1);
         const auto x_of = [&](double value) { return left + plot_width * axis.place(value); };

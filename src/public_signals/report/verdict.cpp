@@ -64,8 +64,10 @@ void add_verdict(HtmlPage& page, const Draft& draft) {
     add_fact(page, "Latest scrape", report.timestamp.empty() ? "–" : report.timestamp.substr(0, 10), "date");
     page.raw("</dl>\n<nav aria-label=\"Sections\"><ul>");
     for (const char* section :
-         {"Changes", "Coverage", "Checks", "Series", "Collection", "Forecast", "Model", "Reproduce"}) {
-        if (section == std::string_view("Forecast") && draft.input.forecast == nullptr) {
+         {"Changes", "Coverage", "Checks", "Series", "Collection", "Forecast", "Model", "Profiles", "Reproduce"}) {
+        const std::string_view name = section;
+        if ((name == "Forecast" && draft.input.forecast == nullptr) ||
+            (name == "Profiles" && draft.input.profiles.empty())) {
             continue;
         }
         std::string anchor = section;

@@ -22,7 +22,7 @@ void warn_of_few_carriers(Profile& profile) {
     if (fewest != nullptr && *fewest->effective_clusters < few_effective_clusters &&
         2 * *fewest->effective_clusters < fewest->n_clusters.front()) {
         profile.warnings.push_back(
-            {"unequal_clusters", fmt::format("few clusters carry week {} of '{}': {:.2f} effective clusters of {}",
+            {"unequal_clusters", fmt::format("few clusters carry point {} of '{}': {:.2f} effective clusters of {}",
                                              fewest->week, profile.metric, *fewest->effective_clusters,
                                              fewest->n_clusters.front())});
     }

@@ -15,7 +15,7 @@
 namespace public_signals::inline models {
 namespace {
 
-constexpr std::size_t widest_profile = 99;
+constexpr std::size_t widest_profile = terminal_width;
 
 double percent_covered(const ProfileRun& run) {
     return 100 * (1 - run.request.regression.alpha);
@@ -180,13 +180,13 @@ std::string coefficient_unit(const Regression& regression) {
         case ValueTransform::Log:
         case ValueTransform::Log1p:
         case ValueTransform::Asinh:
-            return fmt::format("per cent of {} for one per cent more", regression.outcome);
+            return fmt::format("per cent of {} for one per cent more of the predictor", regression.outcome);
         case ValueTransform::Share:
             return fmt::format("points of {} for one point more of the share", regression.outcome);
         case ValueTransform::None:
             break;
     }
-    return fmt::format("{} for one more", regression.outcome);
+    return fmt::format("{} for one more unit of the predictor", regression.outcome);
 }
 
 std::string sentence_of(const Profile& profile, const ProfileRun& run) {

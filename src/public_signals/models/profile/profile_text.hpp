@@ -19,7 +19,7 @@ std::string profile_caption(const Profile& profile, const ProfileRun& run);
 std::string profile_caption(const ShowProfile& profile, const ProfileRun& run);
 /// What the regressions were: `lags 0 to 8 in one regression, tied by a polynomial of degree 3; within …`.
 std::string profile_method(const ProfileRun& run);
-/// `gross for one more of it`: the unit of a coefficient, for an axis.
+/// `gross for one more unit of the predictor`: the unit of a coefficient, for an axis.
 std::string coefficient_unit(const Regression& regression);
 /// `lag`, `horizon`.
 const char* point_word(ProfileKind kind);
