@@ -15,10 +15,10 @@ from public_signals.words import BootstrapType, IntervalMethod, ProfileKind, Smo
 class Estimated(Coefficient):
     """A coefficient or a sum of them, and what its interval rests on.
 
-    ``interval_lower`` to ``interval_upper`` is the interval that stands: the wild bootstrap's, which inverts the test of
-    ``decisive_pvalue``, where there is one cluster variable, else that of t (``interval_method``). ``cr3`` is the
-    jackknife over clusters, ``effective_clusters`` how many equal clusters would carry as much. The keys of the
-    bootstrap are those of :class:`public_signals.models.lagged_causality.Fit`.
+    ``interval_lower`` to ``interval_upper`` is the interval that stands: the wild bootstrap's, which inverts the test
+    of ``decisive_pvalue``, where there are clusters, else that of t (``interval_method``). With one cluster variable
+    ``cr3`` is the jackknife over clusters, ``effective_clusters`` how many equal clusters would carry as much. The keys
+    of the bootstrap are those of :class:`public_signals.models.lagged_causality.Fit`.
     """
 
     interval_method: IntervalMethod

@@ -55,7 +55,9 @@ def _made(
         asked["time"],
     )
     run = json.loads(
-        _core.profile(table, asked, kind=kind, metric=metric, weeks=weeks, smoothing=smoothing, degree=degree, past=past)
+        _core.profile(
+            table, asked, kind=kind, metric=metric, weeks=weeks, smoothing=smoothing, degree=degree, past=past
+        )
     )
     noted = run.pop("warnings")
     result = {
@@ -94,8 +96,8 @@ def fit_lag_profile(
         The last lag, in periods: 0 to 104.
     smoothing : {"none", "almon", "ridge"}
         "almon": the lags lie on a polynomial (Almon 1965). "ridge": they are drawn towards zero by a penalty that
-        cross-validation over ten blocks of periods chooses, on outcome and lags with effects and controls taken out; its
-        intervals are those of the shrunk lags, and leave the bias out.
+        cross-validation over ten blocks of periods chooses, on outcome and lags with effects and controls taken out;
+        its intervals are those of the shrunk lags, and leave the bias out.
     degree : int
         Of the polynomial, 1 to 5 and at most `lags`.
     **options
@@ -152,8 +154,8 @@ def fit_local_projections(
 ) -> LocalProjections:
     """Local projections: the outcome 0 to `horizons` weeks later on the metric now, a regression each (Jorda 2005).
 
-    `past` lags of outcome and metric are controls (lag-augmented: Montiel Olea and Plagborg-Moller 2021). Leads and lags
-    are of the calendar, and each horizon has the rows that it can have.
+    `past` lags of outcome and metric are controls (lag-augmented: Montiel Olea and Plagborg-Moller 2021). Leads and
+    lags are of the calendar, and each horizon has the rows that it can have.
 
     Parameters
     ----------
