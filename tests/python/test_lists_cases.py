@@ -40,6 +40,16 @@ def test_a_case_gives_its_right_answer(tmp_path, name):
 
 
 @needs_cases
+@pytest.mark.parametrize("name", [name for name in VISITS if "collab" in name])
+def test_a_study_that_leaves_partners_out_has_none(tmp_path, name):
+    folder = study(tmp_path, ["demo.show"], "collab: leave_out")
+    words = ["--complete"] if name.endswith(".ndjson") else []
+    cells, _ = panel_of(folder, import_file(folder, CASES / name, *words))
+    right = {"2025-11-24": 378, "2025-11-17": 121 if name.startswith("tt") else 357}
+    assert known_weeks(cells, VISITS[name][0]) == right
+
+
+@needs_cases
 def test_two_pieces_are_a_list_and_the_later_one_alone_is_none(tmp_path):
     """Pieces saved one by one, each with the cursor that it was asked with."""
     folder = study(tmp_path, ["demo.show"])
