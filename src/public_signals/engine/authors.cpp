@@ -5,49 +5,31 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <set>
 
-#include "public_signals/base/text.hpp"
 #include "public_signals/engine/layout.hpp"
+#include "public_signals/engine/page_owners.hpp"
 #include "public_signals/engine/source.hpp"
 
 namespace public_signals::inline engine {
 namespace {
 
-std::string handle_key(std::string_view handle) {
-    return folded(handle.substr(handle.starts_with('@') ? 1 : 0));
-}
-
 /// What a page says of a post and the account; of two pages the higher one is believed.
 enum class Authorship { Unsaid, Others, Shared, Own };
 
-/// The id that most posts belong to; empty where none is known or two have as many.
-std::string main_owner(const std::map<std::string, int>& posts_of) {
-    std::string main;
-    int most = 0;
-    for (const auto& [owner, count] : posts_of) {
-        if (count >= most) {
-            main = count == most ? std::string() : owner;
-            most = count;
-        }
-    }
-    return main;
-}
-
 class Authors {
   public:
-    Authors(std::span<ExtractedPosts* const> pages, Source source, const std::string& handle)
-        : m_pages(pages), m_only_own(row_of(source).posts->lists_only_own) {
-        learn_names(handle);
-        learn_ids();
-        adopt_new_name(handle);
-        for (const ExtractedPosts* page : m_pages) {
-            for (std::size_t i = 0; i < page->bylines.size(); ++i) {
-                Authorship& known = m_known[page->posts[i].post_id];
-                known = std::max(known, authorship(*page, i));
+    Authors(std::span<const AskedPage> pages, Source source, const std::string& handle)
+        : m_only_own(row_of(source).posts->lists_only_own), m_owners(pages, handle, m_only_own) {
+        for (std::size_t at = 0; at < pages.size(); ++at) {
+            const ExtractedPosts& page = *pages[at].read;
+            for (std::size_t i = 0; i < page.bylines.size(); ++i) {
+                Authorship& known = m_known[page.posts[i].post_id];
+                known = std::max(known, authorship(page, i, m_owners.is_of_another(at)));
             }
         }
     }
+
+    const PageOwners& owners() const { return m_owners; }
 
     /// Leaves out what belongs to others and marks what is shared; returns how many were left out.
     std::size_t settle(ExtractedPosts& read) const {
@@ -61,7 +43,7 @@ class Authors {
             Post& post = read.posts[i];
             if (authorship == Authorship::Shared) {
                 post.is_collab = true;
-            } else if (is_owner(post) == true) {
+            } else if (m_only_own && m_owners.is_owner(post) == true) {
                 post.is_collab = false;
             }
             if (kept != i) {
@@ -77,130 +59,67 @@ class Authors {
         return before - kept;
     }
 
-    /// The name under which the account's posts stand, where it is another one than was asked for.
-    const std::string& new_name() const { return m_new_name; }
-
   private:
-    void learn_names(const std::string& handle) {
-        for (const ExtractedPosts* page : m_pages) {
-            if (!page->handle.empty()) {
-                m_names.insert(handle_key(page->handle));
-            }
-        }
-        // A page that says whose it is knows better than whoever asked for it.
-        if (m_names.empty() && !handle.empty()) {
-            m_names.insert(handle_key(handle));
-        }
-        m_asked = handle_key(handle);
-    }
-
-    bool is_name(const std::string& name) const {
-        const std::string key = handle_key(name);
-        return m_names.contains(key) || (!m_asked.empty() && key == m_asked);
-    }
-
-    void learn_ids() {
-        std::map<std::string, int> in_lists;
-        std::map<std::string, int> anywhere;
-        for (const ExtractedPosts* page : m_pages) {
-            if (!page->owner_id.empty()) {
-                m_ids.insert(page->owner_id);
-            }
-            for (std::size_t i = 0; i < page->bylines.size(); ++i) {
-                const std::string& owner = page->posts[i].owner_id;
-                const Byline& byline = page->bylines[i];
-                if (owner.empty() || names_account(byline)) {
-                    continue;
-                }
-                if (!byline.author.empty() && is_name(byline.author)) {
-                    m_ids.insert(owner);
-                }
-                ++anywhere[owner];
-                if (is_timeline(page->list)) {
-                    ++in_lists[owner];
-                }
-            }
-        }
-        m_is_sure = !m_ids.empty();
-        const std::string owner = m_is_sure ? std::string() : main_owner(in_lists.empty() ? anywhere : in_lists);
-        if (!owner.empty()) {
-            m_ids.insert(owner);
-        }
-    }
-
-    /// A visit with no post of the account's, all of one other name, is one after it took that name.
-    void adopt_new_name(const std::string& handle) {
-        std::set<std::string> others;
-        std::string spelled;
-        for (const ExtractedPosts* page : m_pages) {
-            for (std::size_t i = 0; i < page->bylines.size(); ++i) {
-                const Byline& byline = page->bylines[i];
-                if (byline.author.empty() || is_name(byline.author) || is_owner(page->posts[i]) == true) {
-                    return;
-                }
-                if (!byline.is_tagged_collab && !names_account(byline)) {
-                    others.insert(handle_key(byline.author));
-                    spelled = byline.author;
-                }
-            }
-        }
-        if (others.size() == 1 && !(m_names.empty() && handle.empty())) {
-            m_names.insert(*others.begin());
-            m_new_name = spelled;
-        }
-    }
-
-    bool names_account(const Byline& byline) const {
-        return std::ranges::any_of(byline.coauthors, [&](const std::string& name) { return is_name(name); });
-    }
-
-    std::optional<bool> is_owner(const Post& post) const {
-        return post.owner_id.empty() || m_ids.empty() ? std::nullopt : std::optional(m_ids.contains(post.owner_id));
-    }
-
-    Authorship authorship(const ExtractedPosts& page, std::size_t i) const {
+    Authorship authorship(const ExtractedPosts& page, std::size_t i, bool is_of_another) const {
         const Byline& byline = page.bylines[i];
-        const std::optional<bool> owns = is_owner(page.posts[i]);
-        const bool says_author = !byline.author.empty() && !m_names.empty();
-        if (says_author && is_name(byline.author)) {
+        const std::optional<bool> owns = m_owners.is_owner(page.posts[i]);
+        const bool says_author = !byline.author.empty() && m_owners.knows_names();
+        if (says_author && m_owners.is_name(byline.author)) {
             return Authorship::Own;
         }
-        if (names_account(byline)) {
+        if (m_owners.names_account(byline)) {
             return Authorship::Shared;
         }
         if (owns == true) {
             return Authorship::Own;
+        }
+        if (is_of_another) {
+            return Authorship::Others;
         }
         if (!says_author && !owns) {
             return Authorship::Unsaid;
         }
         const bool of_list = page.list != ListKind::Post;
         const bool is_shared = (of_list && byline.is_tagged_collab) || (is_timeline(page.list) && m_only_own) ||
-                               (!says_author && !m_is_sure);
+                               (!says_author && !m_owners.is_sure());
         return is_shared ? Authorship::Shared : Authorship::Others;
     }
 
-    std::span<ExtractedPosts* const> m_pages;
     bool m_only_own;
-    std::string m_asked;
-    std::set<std::string> m_names;
-    std::set<std::string> m_ids;
-    bool m_is_sure = false;  // that the ids are the account's
-    std::string m_new_name;
+    PageOwners m_owners;
     std::map<std::string, Authorship> m_known;  // by post
 };
 
+/// What an answer about another account says of that one is nothing about this one.
+void set_aside(ExtractedPosts& read) {
+    read.is_of_another = true;
+    read.list = ListKind::Part;
+    read.warnings.clear();
+    read.account_posts = std::nullopt;
+    read.has_more = std::nullopt;
+    read.next_cursor.clear();
+    read.handle.clear();
+    read.owner_id.clear();
+    read.lost_counts = false;
+    read.lost_flag = false;
+    read.cause.clear();
+}
+
 }  // namespace
 
-void settle_authors(std::span<ExtractedPosts* const> pages, Source source, const std::string& handle) {
+void settle_authors(std::span<const AskedPage> pages, Source source, const std::string& handle) {
     if (row_of(source).posts->read_all == nullptr) {
         return;  // every post is the account's by what was asked
     }
     const Authors authors(pages, source, handle);
-    for (ExtractedPosts* const page : pages) {
-        ExtractedPosts& read = *page;
-        if (!authors.new_name().empty() && !read.posts.empty()) {
-            read.warnings.push_back({"other_author", fmt::format("the posts are by @{}, not by @{}", authors.new_name(),
+    const std::string& new_name = authors.owners().new_name();
+    for (std::size_t at = 0; at < pages.size(); ++at) {
+        ExtractedPosts& read = *pages[at].read;
+        const bool is_of_another = authors.owners().is_of_another(at);
+        if (is_of_another) {
+            set_aside(read);
+        } else if (!new_name.empty() && !read.posts.empty()) {
+            read.warnings.push_back({"other_author", fmt::format("the posts are by @{}, not by @{}", new_name,
                                                                  handle_key(handle))});
         }
         if (const std::size_t others = authors.settle(read); others > 0) {
@@ -212,8 +131,8 @@ void settle_authors(std::span<ExtractedPosts* const> pages, Source source, const
     }
 }
 
-ExtractedPosts settled_alone(ExtractedPosts read, Source source, const std::string& handle) {
-    ExtractedPosts* const page = &read;
+ExtractedPosts settled_alone(ExtractedPosts read, Source source, const std::string& handle, const AskedAccount& asked) {
+    const AskedPage page{.read = &read, .asked = asked, .cursor = std::nullopt};
     settle_authors(std::span(&page, 1), source, handle);
     if (read.lost_counts && read.state == PageState::Ok) {
         read.state = PageState::Partial;

@@ -63,6 +63,7 @@ struct ExtractedPosts {
     std::string next_cursor;                    // what the list goes on with, when the page says so
     std::string handle;                         // whose page it is, when the page says so
     std::string owner_id;                       // the same by id
+    bool is_of_another = false;                 // it answers a question about another account
     bool lost_counts = false;                   // none of its posts has any count that its layout reads
     bool lost_flag = false;                     // posts lack the flag that says whether their likes are hidden
     std::string cause;                          // why it has no posts, in words, where an API says so

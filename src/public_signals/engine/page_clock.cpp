@@ -25,11 +25,23 @@ std::optional<Instant> served_at(const ArchivedPage& page) {
     return std::nullopt;
 }
 
+/// `3 days`, `9 hours`, `12 minutes`, `4 seconds`: the largest unit that is whole once.
+std::string in_words(std::chrono::milliseconds apart) {
+    const auto said = [&](auto unit, const char* name) {
+        const auto count = apart / unit;
+        return fmt::format("{} {}{}", count, name, count == 1 ? "" : "s");
+    };
+    return apart >= a_day           ? said(a_day, "day")
+           : apart >= std::chrono::hours{1}      ? said(std::chrono::hours{1}, "hour")
+           : apart >= std::chrono::minutes{1}    ? said(std::chrono::minutes{1}, "minute")
+                                    : said(std::chrono::seconds{1}, "second");
+}
+
 }  // namespace
 
-std::chrono::milliseconds clock_ahead(const ArchivedRun& run) {
+std::chrono::milliseconds clock_ahead(const std::vector<ArchivedPage>& pages) {
     std::optional<std::chrono::milliseconds> nearest;
-    for (const ArchivedPage& page : run.pages) {
+    for (const ArchivedPage& page : pages) {
         if (const auto served = served_at(page)) {
             const auto ahead = std::chrono::duration_cast<std::chrono::milliseconds>(page.fetched_at - *served);
             nearest = nearest && std::chrono::abs(*nearest) <= std::chrono::abs(ahead) ? nearest : ahead;
@@ -38,19 +50,24 @@ std::chrono::milliseconds clock_ahead(const ArchivedRun& run) {
     return nearest.value_or(std::chrono::milliseconds{0});
 }
 
+Instant time_by_sites(Instant begun, const std::vector<ArchivedPage>& pages) {
+    const auto ahead = clock_ahead(pages);
+    constexpr std::chrono::seconds cut_off{1};  // a Date header has whole seconds
+    const bool is_week_on = ahead > cut_off && to_week(day_of(begun - ahead + cut_off)) < to_week(day_of(begun));
+    return ahead >= a_day || is_week_on ? begun - ahead : begun;
+}
+
 void mend_clock(ArchivedRun& run, std::vector<Warning>& warnings) {
-    const auto ahead = clock_ahead(run);
-    if (std::chrono::abs(ahead) < a_day) {
+    const auto ahead = clock_ahead(run.pages);
+    const Instant said = run.run.scrape_run_at;
+    run.run.scrape_run_at = time_by_sites(said, run.pages);
+    if (run.run.scrape_run_at == said && std::chrono::abs(ahead) < a_day) {
         return;
     }
-    const Instant said = run.run.scrape_run_at;
-    if (ahead > ahead.zero()) {
-        run.run.scrape_run_at -= ahead;
-    }
+    const auto apart = std::chrono::abs(ahead);
     warnings.push_back({"clock_differs",
-                        fmt::format("run {} began at {} by its own clock, {} the sites' by {} days; {}", run.run.run_id,
-                                    format_instant(said), ahead > ahead.zero() ? "ahead of" : "behind",
-                                    std::chrono::abs(ahead) / a_day,
+                        fmt::format("run {} began at {} by its own clock, {} the sites' by {}; {}", run.run.run_id,
+                                    format_instant(said), ahead > ahead.zero() ? "ahead of" : "behind", in_words(apart),
                                     ahead > ahead.zero() ? "their time is taken: weeks that were not over stay unknown"
                                                          : "set the clock right before the next pull")});
 }

@@ -10,10 +10,14 @@ namespace public_signals::inline engine {
 
 /// How far the machine's clock stood before the sites': the least distance of a page's time from its own Date header. A
 /// cache may serve an old Date, so that the largest distance says nothing. Zero where no page has a Date.
-std::chrono::milliseconds clock_ahead(const ArchivedRun& run);
+std::chrono::milliseconds clock_ahead(const std::vector<ArchivedPage>& pages);
 
-/// A run whose clock stood a day or more ahead gets the time of the sites, so that no week that goes on is taken for
-/// one that is over; one that stood a day behind is only named. What was found is a warning.
+/// When pages were met that a machine says it met from `begun` on: the sites' time where its clock stood a day or more
+/// ahead of theirs, and at any distance where by their time an earlier week was still going on. Else `begun`.
+Instant time_by_sites(Instant begun, const std::vector<ArchivedPage>& pages);
+
+/// Gives a run the time of the sites where `time_by_sites` has another, so that no week that goes on is taken for one
+/// that is over; a clock that stood a day behind is only named. What was found is a warning.
 void mend_clock(ArchivedRun& run, std::vector<Warning>& warnings);
 
 }  // namespace public_signals::inline engine

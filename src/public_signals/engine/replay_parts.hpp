@@ -3,6 +3,7 @@
 
 #include <map>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "public_signals/engine/replay.hpp"
@@ -25,6 +26,8 @@ struct ProfileVisit {
     std::optional<Instant> oldest_unpinned;
     bool whole = false;            // the list has every post of the account
     bool is_put_together = false;  // by a person, who says that none is missing
+    bool is_about_others = false;  // no page of it is the account's
+    std::string rounded_ids = {};  // why its ids can't be those of its posts; empty where they may be
     bool ended = false;            // it says that no more follow, which is no proof that it is whole
 };
 /// The day of the newest post of the lists among some pages that a person put together; nothing where there is none.

@@ -9,94 +9,17 @@
 #include "public_signals/archive/warc_secrets.hpp"
 #include "public_signals/base/digest.hpp"
 #include "public_signals/data/json_writer.hpp"
-#include "public_signals/engine/complete_post.hpp"
-#include "public_signals/engine/layout.hpp"
 #include "public_signals/engine/list_holes.hpp"
 #include "public_signals/engine/list_reach.hpp"
+#include "public_signals/engine/merged_posts.hpp"
 #include "public_signals/engine/replay_parts.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/engine/states.hpp"
 #include "public_signals/engine/visit.hpp"
 #include "public_signals/panel/likes_tally.hpp"
-#include "public_signals/panel/post_identity.hpp"
 
 namespace public_signals::inline engine {
 namespace {
-
-/// A post as the pages of one run give it, and the layer and capture that its leading count came from.
-struct MergedPost {
-    Post post;
-    int layer = 0;
-    std::string capture;
-    bool is_rounded = false;  // the count is that of a lower layer, since a higher one lacks it
-};
-
-bool has_leading_count(const Post& post, Source source) {
-    return post.counts[facts_of(source).leading].has_value();
-}
-
-/// Pages from the highest layer down; within a layer the latest capture first.
-std::vector<const VisitPage*> by_layer(const std::vector<VisitPage>& pages) {
-    std::vector<const VisitPage*> order;
-    for (const VisitPage& page : pages) {
-        order.push_back(&page);
-    }
-    std::stable_sort(order.begin(), order.end(), [](const VisitPage* a, const VisitPage* b) {
-        if (a->extracted.layer != b->extracted.layer) {
-            return a->extracted.layer < b->extracted.layer;
-        }
-        return a->archived->fetched_at > b->archived->fetched_at;
-    });
-    return order;
-}
-
-std::map<std::string, MergedPost> merged_posts(const std::vector<VisitPage>& pages, Source source) {
-    std::map<std::string, MergedPost> merged;
-    std::set<std::string> hiding;  // a page without the flag shows any number
-    for (const VisitPage* page : by_layer(pages)) {
-        for (std::size_t i = 0; i < page->extracted.posts.size(); ++i) {
-            const Post& post = page->extracted.posts[i];
-            if (i < page->extracted.bylines.size() && page->extracted.bylines[i].hides_likes) {
-                hiding.insert(post.post_id);
-            }
-            auto [entry, fresh] = merged.try_emplace(post.post_id);
-            MergedPost& known = entry->second;
-            const bool leads = has_leading_count(post, source) && !has_leading_count(known.post, source);
-            if (fresh) {
-                known.post = post;
-            } else {
-                complete(known.post, post);
-            }
-            known.is_rounded = known.is_rounded || (!fresh && leads && page->extracted.layer > 1);
-            if (fresh || leads) {
-                known.post.views_layer = page->extracted.layout;
-                known.capture = page->archived->record_id;
-            }
-        }
-    }
-    const bool lost_flag = std::ranges::any_of(
-        pages, [](const VisitPage& page) { return page.role == ListRole::Timeline && page.extracted.lost_flag; });
-    for (auto& [id, known] : merged) {
-        if (lost_flag || hiding.contains(id)) {
-            hide_likes(known.post);
-        }
-    }
-    return merged;
-}
-
-/// Takes out the posts that a reader of raw files would refuse, and says what is wrong with each.
-std::vector<std::string> take_out_refused(std::map<std::string, MergedPost>& posts, Source source) {
-    std::vector<std::string> refused;
-    std::erase_if(posts, [&](const auto& entry) {
-        const Post& post = entry.second.post;
-        const auto id = stored_post_id(source, post.post_id, posted_span(post.posted_at, post.post_day), true);
-        if (!id) {
-            refused.push_back(id.error().message);
-        }
-        return !id;
-    });
-    return refused;
-}
 
 /// Where posts were refused the sums would lack them.
 PageState settled_state(PageState state, bool lost_some) {
@@ -285,8 +208,12 @@ std::string reach_note(const std::string& handle, std::size_t posts, const Reach
     if (unknown <= 0) {
         return "";
     }
-    return fmt::format("@{}: {} posts reach back to {}; {} weeks unknown", handle, posts,
-                       format_day(day_of(*reach.oldest_unpinned)), unknown);
+    return fmt::format(
+        "@{}: the list shows the latest {}, back to {}; {} before {} unknown, and no pull of today's "
+        "list can fill {}",
+        handle, posts == 1 ? "post" : fmt::format("{} posts", posts), format_day(day_of(*reach.oldest_unpinned)),
+        unknown == 1 ? "the week" : fmt::format("the {} weeks", unknown), unknown == 1 ? "stays" : "stay",
+        unknown == 1 ? "it" : "them");
 }
 
 /// What the API itself said of a page that it did not give.
@@ -359,12 +286,20 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
                     const RunPages& run_pages, const std::optional<Day>& ends, const Rules& rules, Replayed& into) {
     const AccountVisit visit = run_pages.visit_of(handle);
     const std::vector<VisitPage>& pages = visit.pages;
-    if (pages.empty()) {
+    const auto warn_of_pages = [&] {
+        for (const VisitPage& page : pages) {
+            for (const Warning& warning : page.extracted.warnings) {
+                into.warnings.push_back({warning.code, fmt::format("@{}: {}", handle, warning.message)});
+            }
+        }
+    };
+    if (pages.empty() || visit.is_about_others()) {
+        warn_of_pages();
         return;
     }
     auto posts = merged_posts(pages, source);
-    const std::vector<std::string> refused = take_out_refused(posts, source);
-    const PageState state = settled_state(visit_state(visit, posts), !refused.empty());
+    const RefusedPosts refused = take_out_refused(posts, source);
+    const PageState state = settled_state(visit_state(visit, posts), refused.any());
     const Reach reach = is_answer(state) || state == PageState::Partial ? reach_of(pages, source, handle) : Reach();
     ProfileRows& rows = into.observations.of(source);
     for (const auto& [id, merged] : posts) {
@@ -381,16 +316,18 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
         note = fmt::format("@{}: {}", handle, note);
     }
     into.targets.push_back({run.run.run_id, show.name, source, state, count, std::move(note)});
-    for (const std::string& why : refused) {
+    for (const std::string& why : refused.why) {
         into.warnings.push_back({"id_time", fmt::format("@{}: left out: {}", handle, why)});
+    }
+    if (!refused.rounded.empty()) {
+        into.warnings.push_back(
+            {"rounded_ids", fmt::format("@{}: every post of the visit is left out: {}", handle, refused.rounded)});
     }
     warn_of_lists(visit, handle, posts.size(), reach, into.warnings);
     warn_of_likes(posts, source, handle, into.warnings);
     warn_of_rounded(posts, handle, into.warnings);
+    warn_of_pages();
     for (const VisitPage& page : pages) {
-        for (const Warning& warning : page.extracted.warnings) {
-            into.warnings.push_back({warning.code, fmt::format("@{}: {}", handle, warning.message)});
-        }
         if (page.kind == PageKind::Profile && page.archived->page.status != 0) {
             into.snapshots.push_back(snapshot_of(*page.archived, source, handle, page.extracted));
         }
@@ -416,9 +353,14 @@ ProfileVisit read_visit(const std::vector<ArchivedPage>& archive, Source source,
                         const Rules& rules) {
     const AccountVisit visit = RunPages(archive, source, rules).visit_of(handle);
     auto merged = merged_posts(visit.pages, source);
-    const bool lost_some = !take_out_refused(merged, source).empty();
+    RefusedPosts refused = take_out_refused(merged, source);
     ProfileVisit read;
-    read.state = settled_state(visit_state(visit, merged), lost_some);
+    read.state = settled_state(visit_state(visit, merged), refused.any());
+    read.rounded_ids = std::move(refused.rounded);
+    if (visit.is_about_others()) {
+        read.is_about_others = true;
+        read.state = PageState::Partial;
+    }
     for (const auto& [id, post] : merged) {
         read.posts.push_back(post.post);
     }

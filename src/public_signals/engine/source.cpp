@@ -12,4 +12,14 @@ std::optional<std::string> api_cursor_of(const ArchivedPage& page) {
     return std::nullopt;
 }
 
+AskedAccount account_asked(const ArchivedPage& page, Source source) {
+    const PostsRow& row = *row_of(source).posts;
+    const auto url = row.account_of_path != nullptr ? parse_url(page.page.url) : parse_url("");
+    AskedAccount asked = url ? row.account_of_path(*url, page) : AskedAccount();
+    const AskedAccount in_words = account_asked(page, row.account_words);
+    asked.name = asked.name.empty() ? in_words.name : asked.name;
+    asked.id = asked.id.empty() ? in_words.id : asked.id;
+    return asked;
+}
+
 }  // namespace public_signals::inline engine

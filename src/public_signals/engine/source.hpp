@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "public_signals/engine/asked_account.hpp"
 #include "public_signals/engine/targets.hpp"
 #include "public_signals/panel/source.hpp"
 #include "public_signals/web/fetch.hpp"
@@ -65,6 +66,15 @@ struct PostsRow {
     bool (*always_names_cursor)(const Url& url) = nullptr;
     /// Whether an address of lists serves other answers too. May be null: what is asked there is the account's list.
     bool (*serves_anything)(const Url& url) = nullptr;
+    /// What requests call the account that they ask about, and those of which the path says it. May be null.
+    AccountWords account_words = {};
+    AskedAccount (*account_of_path)(const Url& url, const ArchivedPage& page) = nullptr;
+    /// First parts of paths that look like an account's and are none, with `|` between them.
+    std::string_view no_accounts = {};
+    /// What tools call the view of an account's own posts in order of time, folded, with `|` between them; and the member
+    /// of a captured object that names its view. Empty: no tool says.
+    std::string_view own_views = {};
+    std::string_view view_member = {};
     /// The number that stands in the place of likes that are hidden without a flag; none: -1.
     std::int64_t likes_in_hiding = -1;
     /// The layouts that ship with the program, rules/NAME.yaml; null where answers have a documented form.
@@ -73,6 +83,9 @@ struct PostsRow {
     /// May be null. An API gives the same page for the same cursor, so that a list can be gone on with; a page that
     /// scrolls begins anew.
     std::optional<std::string> (*api_cursor)(const ArchivedPage& page) = nullptr;
+    /// The ids of the posts whose counts a page was asked for, where lists show posts without them. Null where a list
+    /// has the counts of its posts.
+    std::vector<std::string> (*counts_asked)(const ArchivedPage& page) = nullptr;
     /// The URLs among a run's pages that were asked for an account, where a URL by itself does not say whose it is. May
     /// be null.
     std::set<std::string> (*urls_of)(const std::vector<ArchivedPage>& pages, const std::string& handle) = nullptr;
@@ -117,9 +130,11 @@ struct SeriesRow {
                                          Instant scrape);
     /// The first day of which an answer says anything; nothing for an answer that says nothing.
     std::optional<Day> (*first_day)(const Page& page);
-    /// What an answer is that no week can be made of, from the URL that asked for it: `months`; else empty. May be
-    /// null.
+    /// What an answer is that no week can be made of, from the URL that asked for it, with what to ask instead: `by
+    /// months: …`; else empty. May be null.
     std::string (*unusable)(const std::string& url) = nullptr;
+    /// The series that a URL asks for where a study asks another one, for a person; else empty. May be null.
+    std::string (*page_not_asked)(const std::string& url, const Study& study) = nullptr;
     /// Files that a person downloaded from the source's own site: whether one is such a file, and its reader.
     bool (*is_download)(std::string_view bytes) = nullptr;
     Result<import::ImportedFile> (*read_download)(const std::string& name, const std::string& bytes,
@@ -173,6 +188,9 @@ struct SourceRow {
 };
 
 const SourceRow& row_of(Source source);
+
+/// Whom the request of a page asked about, as far as its path, its query or its form says.
+AskedAccount account_asked(const ArchivedPage& page, Source source);
 
 /// The cursor that a page of any API's list was asked with.
 std::optional<std::string> api_cursor_of(const ArchivedPage& page);

@@ -1,5 +1,7 @@
 #include "public_signals/engine/targets.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
@@ -21,9 +23,17 @@ HandlePath split_handle(std::string path) {
     return parts;
 }
 
-std::string handle_of_referer(const std::string& referer) {
-    const auto url = parse_url(referer);
-    return url ? split_handle(url->path).handle : std::string();
+std::string handle_of_address(Source source, const std::string& address) {
+    const PostsRow& row = *row_of(source).posts;
+    const auto url = parse_url(address);
+    const auto own = parse_url(row.profile_url("a"));
+    const std::string before = own ? own->path.substr(0, own->path.find('a')) : std::string();
+    if (!url || !url->path.starts_with(before)) {
+        return {};
+    }
+    const std::string handle = split_handle(url->path).handle;
+    const std::string listed = fmt::format("|{}|", row.no_accounts);
+    return listed.find(fmt::format("|{}|", handle)) == listed.npos ? handle : std::string();
 }
 
 PageKind list_kind(const Url& url) {
@@ -40,7 +50,14 @@ bool is_own_page(Source source, const std::string& address, const std::string& h
         }
         return path;
     };
-    return page && own && !handle.empty() && path_of(*page) == path_of(*own);
+    return page && own && !handle.empty() && path_of(*page) == path_of(*own) && address.find('#') == address.npos;
+}
+
+std::string list_owner(Source source, const std::string& address, std::string_view view) {
+    const std::string own_views = fmt::format("|{}|", row_of(source).posts->own_views);
+    const bool is_own_view = view.empty() || own_views.find(fmt::format("|{}|", folded(view))) != own_views.npos;
+    const std::string handle = is_own_view ? handle_of_address(source, address) : std::string();
+    return is_own_page(source, address, handle) ? handle : std::string();
 }
 
 bool is_imported_list(const std::string& text) {

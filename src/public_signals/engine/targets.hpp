@@ -49,13 +49,16 @@ struct HandlePath {
     std::string rest;  // video/7…, photo/7…, p/…, or empty
 };
 HandlePath split_handle(std::string path);
-/// The handle of the profile that asked for a page.
-std::string handle_of_referer(const std::string& referer);
+/// The account whose profile, or a page under it, an address is; empty for any other page of the site.
+std::string handle_of_address(Source source, const std::string& address);
 /// A list that was put together from posts on import is one only where a person said that none is missing.
 PageKind list_kind(const Url& url);
 /// Whether an address is that of an account's own page, where its posts stand in order of time: no tab of it, no
 /// search.
 bool is_own_page(Source source, const std::string& address, const std::string& handle);
+/// The account on whose own page, as above, posts stood that a tool met at an address, in a view of it where the tool
+/// says which (`posts`, `reels`, `tagged`); empty where that is no list of an account.
+std::string list_owner(Source source, const std::string& address, std::string_view view);
 /// Whether a URL is that of such a list: how far it reaches back nothing but its posts say.
 bool is_imported_list(const std::string& url);
 

@@ -98,17 +98,20 @@ std::optional<std::string> piece_asked(const ArchivedPage& page, Source source) 
 /// Whose the posts are and what the pages are to the account's list, once all of them are there.
 AccountVisit settled(std::vector<VisitPage> pages, Source source, const std::string& handle) {
     AccountVisit visit{.pages = std::move(pages), .hole = {}, .asides = {}};
-    std::vector<ExtractedPosts*> authored;
+    std::vector<AskedPage> asked;
     for (VisitPage& page : visit.pages) {
-        authored.push_back(&page.extracted);
-    }
-    settle_authors(authored, source, handle);
-    std::vector<ListPiece> pieces;
-    for (const VisitPage& page : visit.pages) {
         const auto anything = row_of(source).posts->serves_anything;
         const auto url = parse_url(page.archived->page.url);
-        pieces.push_back({piece_asked(*page.archived, source), page.kind, &page.extracted,
-                          anything != nullptr && url && anything(*url), is_imported_list(page.archived->page.url)});
+        asked.push_back({&page.extracted, account_asked(*page.archived, source), piece_asked(*page.archived, source),
+                         anything != nullptr && url && anything(*url)});
+    }
+    settle_authors(asked, source, handle);
+    std::vector<ListPiece> pieces;
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+        VisitPage& page = visit.pages[i];
+        page.kind = page.extracted.is_of_another ? PageKind::Selection : page.kind;
+        pieces.push_back({asked[i].cursor, page.kind, &page.extracted, asked[i].may_be_anything,
+                          is_imported_list(page.archived->page.url)});
     }
     VisitLists lists = lists_of(pieces);
     for (std::size_t i = 0; i < pieces.size(); ++i) {
@@ -130,6 +133,12 @@ RunPages::RunPages(const std::vector<ArchivedPage>& archive, Source source, cons
             m_targets.push_back({place, target->kind, target->handle});
         }
     }
+}
+
+bool AccountVisit::is_about_others() const {
+    return !pages.empty() && std::ranges::all_of(pages, [](const VisitPage& page) {
+        return page.extracted.is_of_another && page.extracted.posts.empty();
+    });
 }
 
 AccountVisit RunPages::visit_of(const std::string& handle) const {
@@ -201,7 +210,9 @@ const std::map<std::string, std::vector<std::size_t>>& RunPages::targets_by_coau
 ExtractedPosts read_profile_page(const ArchivedPage& archived, Source source, const std::string& handle,
                                  const Rules& rules) {
     ExtractedPosts read = read_all(archived, source, handle, rules);
-    return row_of(source).posts->read_all != nullptr ? settled_alone(std::move(read), source, handle) : read;
+    return row_of(source).posts->read_all != nullptr
+               ? settled_alone(std::move(read), source, handle, account_asked(archived, source))
+               : read;
 }
 
 }  // namespace public_signals::inline engine

@@ -24,6 +24,9 @@ struct AccountVisit {
     std::vector<VisitPage> pages;
     std::string hole;                 // what is missing from the list, in words
     std::vector<std::string> asides;  // why pages that look like the list are none, in words
+
+    /// Whether every page of it answers a question about somebody else: then the account was not visited.
+    bool is_about_others() const;
 };
 
 /// Whether a page says what it was asked for, be it that there is nothing.

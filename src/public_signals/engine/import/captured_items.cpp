@@ -8,6 +8,7 @@
 
 #include "public_signals/data/json.hpp"
 #include "public_signals/engine/import/import.hpp"
+#include "public_signals/engine/import/list_places.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/engine/targets.hpp"
 
@@ -32,12 +33,30 @@ std::string met_on(const json::Value& line) {
     return first_text(line, {"source_platform_url"});
 }
 
+/// The account in whose own list a line's post was met, as its address and its view say; empty where it was none.
+std::string list_of(Source source, const json::Value& line) {
+    const std::string view(line.get("data").get(row_of(source).posts->view_member).string().value_or(""));
+    return list_owner(source, met_on(line), view);
+}
+
+/// When a captured post was posted, as the platforms write it.
+std::optional<Instant> posted_at(const json::Value& data) {
+    for (const char* path : {"taken_at", "createTime", "taken_at_timestamp", "node.taken_at_timestamp"}) {
+        if (const auto seconds = data.at(path).integer_or_text()) {
+            return instant_of_unix_seconds(*seconds);
+        }
+    }
+    return std::nullopt;
+}
+
 struct Item {
     Source source;
     std::string handle;
     Instant at;
     std::string data;        // as its line has it
     bool is_of_list = true;  // met on the account's own page
+    std::string made_with;   // the account in whose own list somebody else's post stood, as far as its line says
+    MetPost met;
 };
 
 /// The source that a platform's name or address holds the name of.
@@ -97,15 +116,37 @@ Result<std::optional<Item>> item_of(const json::Document& document, const std::s
     item.handle =
         first_text(data, {"author.uniqueId", "author", "user.username", "owner.username", "node.owner.username"});
     item.handle = item.handle.empty() ? hints.handle : folded_handle(item.handle);
-    item.is_of_list = is_own_page(*source, met_on(line), item.handle);
+    const std::string list = list_of(*source, line);
+    item.is_of_list = list == item.handle;
+    // A post in the list that shows nothing but what the account made, or one that is marked as made with others without
+    // saying with whom.
+    const bool is_marked = data.at("collabInfo.shouldDisplayTag").boolean() == true;
+    const bool may_be_made_with = is_marked || row_of(*source).posts->lists_only_own;
+    item.made_with = may_be_made_with && !item.is_of_list ? list : std::string();
+    item.met = {.list = list, .is_own = item.is_of_list || is_marked, .posted = posted_at(data)};
     return item;
 }
 
-/// The account in whose list a post stood that is marked as made with others without saying with whom; empty for any
-/// other post.
-std::string list_owner(const json::Value& line) {
-    const bool is_marked = line.at("data.collabInfo.shouldDisplayTag").boolean() == true;
-    return is_marked ? handle_of_referer(met_on(line)) : std::string();
+/// Files what stands in its place in somebody else's list there as well; returns how many posts were met on no account's
+/// own page.
+std::size_t file_under_lists(std::vector<Item>& items) {
+    std::vector<MetPost> met;
+    std::ranges::transform(items, std::back_inserter(met), &Item::met);
+    const std::vector<bool> in_place = in_their_places(met);
+    std::vector<Item> filed;
+    std::size_t elsewhere = 0;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        const bool is_made_with = !items[i].made_with.empty() && in_place[i];
+        if (is_made_with) {
+            filed.push_back(items[i]);
+            filed.back().handle = items[i].made_with;
+            filed.back().is_of_list = true;
+        }
+        elsewhere += !items[i].is_of_list && !is_made_with;
+        filed.push_back(std::move(items[i]));
+    }
+    items = std::move(filed);
+    return elsewhere;
 }
 
 }  // namespace
@@ -115,7 +156,6 @@ Result<ImportedFile> read_zeeschuimer(const std::string& name, const std::string
     ImportedFile file;
     int foreign = 0;
     int nameless = 0;
-    std::size_t met_elsewhere = 0;
     std::size_t number = 0;
     for (std::size_t begin = 0; begin < bytes.size();) {
         const std::size_t end = std::min(bytes.find('\n', begin), bytes.size());
@@ -136,12 +176,6 @@ Result<ImportedFile> read_zeeschuimer(const std::string& name, const std::string
         } else if (item->handle.empty()) {
             ++nameless;
         } else {
-            if (const std::string owner = list_owner(line->root()); !owner.empty() && owner != item->handle) {
-                items.push_back(*item);
-                items.back().handle = owner;
-                items.back().is_of_list = is_own_page(item->source, met_on(line->root()), owner);
-            }
-            met_elsewhere += !item->is_of_list;
             items.push_back(std::move(*item));
         }
     }
@@ -149,6 +183,7 @@ Result<ImportedFile> read_zeeschuimer(const std::string& name, const std::string
         return invalid(fmt::format("no line is a post of {} that names its account", titles_of(importable_sources())),
                        name, nameless > 0 ? "say whose posts they are with --handle" : "collect on a profile's page");
     }
+    const std::size_t met_elsewhere = file_under_lists(items);
     file.pages = pages_of(items, hints);
     if (met_elsewhere > 0 && hints.is_complete) {
         file.notes.push_back(elsewhere_note(name, met_elsewhere));

@@ -1,13 +1,16 @@
 // HAR 1.2, as browsers export their network log: every answer of a visit; those of a source are kept. Cookies,
-// tokens and other headers are left behind: of the request only its address and the page that asked are taken.
+// tokens and other headers are left behind: of the request only its address, the page that asked and, of a form, the cursor
+// and the account are taken; of the answer its Date.
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
 #include <map>
 
+#include "public_signals/base/ascii.hpp"
 #include "public_signals/data/json.hpp"
 #include "public_signals/engine/import/import.hpp"
 #include "public_signals/engine/list_holes.hpp"
+#include "public_signals/engine/source.hpp"
 #include "public_signals/engine/targets.hpp"
 
 namespace public_signals::inline engine::import {
@@ -33,13 +36,29 @@ std::optional<std::string> base64_decoded(const std::string& text) {
     return bytes;
 }
 
-std::string referer_of(const json::Value& entry, const std::map<std::string, std::string>& pages,
-                       const ImportHints& hints, const std::string& url) {
-    for (const json::Value& header : entry.at("request.headers").elements()) {
-        const std::string name = text_of(header.get("name"));
-        if (name == "Referer" || name == "referer") {
+/// The value of a header, whatever case its name is in; empty where there is none.
+std::string header_in(const json::Value& message, std::string_view wanted) {
+    for (const json::Value& header : message.get("headers").elements()) {
+        if (ascii_lower(text_of(header.get("name"))) == wanted) {
             return text_of(header.get("value"));
         }
+    }
+    return {};
+}
+
+/// Whom the form of a request names: of a source of posts.
+AskedAccount account_in_form(const json::Value& entry, const ArchivedPage& page) {
+    const auto target = target_of(page);
+    if (!target || !has_posts(target->source) || text_of(entry.at("request.method")) != "POST") {
+        return {};
+    }
+    return account_in(text_of(entry.at("request.postData.text")), row_of(target->source).posts->account_words);
+}
+
+std::string referer_of(const json::Value& entry, const std::map<std::string, std::string>& pages,
+                       const ImportHints& hints, const std::string& url) {
+    if (std::string referer = header_in(entry.get("request"), "referer"); !referer.empty()) {
+        return referer;
     }
     const auto page = pages.find(text_of(entry.get("pageref")));
     if (page != pages.end()) {
@@ -77,6 +96,7 @@ Result<std::optional<ImportedPage>> page_of(const json::Value& entry, const std:
     ArchivedPage asked;
     asked.page.url = page.url;
     asked.referer = page.referer;
+    asked.asked = account_in_form(entry, asked);
     if (!target_of(asked)) {
         ++left_out.of_no_source;
         return std::nullopt;
@@ -97,8 +117,11 @@ Result<std::optional<ImportedPage>> page_of(const json::Value& entry, const std:
     }
     page.at = *started;
     if (text_of(entry.at("request.method")) == "POST") {
-        page.cursor = cursor_in(text_of(entry.at("request.postData.text")));
+        const std::string form = text_of(entry.at("request.postData.text"));
+        page.cursor = cursor_in(form);
+        page.asked = asked.asked;
     }
+    page.date = header_in(response, "date");
     const json::Value content = response.get("content");
     page.content_type = text_of(content.get("mimeType"));
     const auto text = content.get("text").string();

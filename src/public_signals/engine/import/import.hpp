@@ -14,6 +14,7 @@
 
 #include "public_signals/base/result.hpp"
 #include "public_signals/base/timebins.hpp"
+#include "public_signals/engine/asked_account.hpp"
 #include "public_signals/engine/import/format.hpp"
 #include "public_signals/engine/import/import_times.hpp"
 #include "public_signals/panel/schema.hpp"
@@ -47,6 +48,8 @@ struct ImportedPage {
     std::string body;
     std::string referer;                     // the profile that it belongs to, where the URL does not say
     std::optional<std::string> cursor = {};  // of a list that was asked by POST: what its form says it goes on with
+    AskedAccount asked = {};                 // whom that form names
+    std::string date = {};                   // when the site says that it served it, as its Date header has it
     std::optional<Day> first_day = {};       // what it begins with, where neither its posts nor its values say it
     std::string about = {};                  // of a series: whose it is, for a person
 };

@@ -11,6 +11,7 @@
 #include "public_signals/archive/warc_secrets.hpp"
 #include "public_signals/base/digest.hpp"
 #include "public_signals/engine/list_reach.hpp"
+#include "public_signals/engine/page_clock.hpp"
 #include "public_signals/engine/replay_parts.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/engine/targets.hpp"
@@ -37,6 +38,10 @@ ArchivedPage archived(const ImportedPage& imported) {
     page.page.body = imported.body;
     page.referer = imported.referer;
     page.cursor = imported.cursor;
+    page.asked = imported.asked;
+    if (!imported.date.empty()) {
+        page.headers.emplace_back("Date", imported.date);
+    }
     page.fetched_at = imported.at;
     return page;
 }
@@ -123,7 +128,7 @@ std::string sources_of(const ArchiveDraft& draft) {
     return fmt::format("{}", fmt::join(names, " "));
 }
 
-std::string warcinfo_block(const ArchiveDraft& draft) {
+std::string warcinfo_block(const ArchiveDraft& draft, int statement) {
     const ImportedRun& run = draft.run;
     std::string block = "software: public-signals/0.1\r\nformat: WARC File Format 1.1\r\nconformsTo: ";
     block += "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n";
@@ -134,6 +139,9 @@ std::string warcinfo_block(const ArchiveDraft& draft) {
     const auto begins_or_ends = [](bool with_its_pages) { return with_its_pages ? "pages" : "said"; };
     block += fmt::format("asked-from: {}\r\nasked-to: {}\r\n", begins_or_ends(draft.begins_with_its_pages),
                          begins_or_ends(draft.ends_with_its_pages));
+    if (statement > 1) {
+        block += fmt::format("import-statement: {}\r\n", statement);
+    }
     std::string file = run.file;
     std::replace_if(file.begin(), file.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
     return block + fmt::format("origin: import\r\nimport-format: {}\r\nimport-file: {}\r\n", name_of(run.format), file);
@@ -150,10 +158,11 @@ void append_page(warc::Writer& writer, const std::string& info, const ArchiveDra
     const Fields common = {{"WARC-Target-URI", url}, {"WARC-Warcinfo-ID", "<" + info + ">"}};
     Fields fields = common;
     fields.emplace_back("Content-Type", "application/http;msgtype=response");
-    const std::string id =
-        writer.append(warc::RecordType::Response, date, fields,
-                      fmt::format("HTTP/1.1 {} -\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n{}", page.status,
-                                  on_one_line(page.content_type), page.body.size(), page.body));
+    const std::string served = page.date.empty() ? "" : fmt::format("Date: {}\r\n", on_one_line(page.date));
+    const std::string id = writer.append(
+        warc::RecordType::Response, date, fields,
+        fmt::format("HTTP/1.1 {} -\r\n{}Content-Type: {}\r\nContent-Length: {}\r\n\r\n{}", page.status, served,
+                    on_one_line(page.content_type), page.body.size(), page.body));
     const std::size_t path = url.find('/', url.find("//") + 2);
     const std::string referer =
         page.referer.empty() ? "" : fmt::format("Referer: {}\r\n", warc::without_secrets(on_one_line(page.referer)));
@@ -163,18 +172,22 @@ void append_page(warc::Writer& writer, const std::string& info, const ArchiveDra
     writer.append(warc::RecordType::Request, date, fields,
                   fmt::format("GET {} HTTP/1.1\r\n{}\r\n", path == url.npos ? "/" : url.substr(path), referer));
     fields.back().second = "application/warc-fields";
+    const auto noted = [](const char* name, const std::string& value) {
+        return value.empty() ? "" : fmt::format("{}: {}\r\n", name, on_one_line(value));
+    };
     const std::string cursor = page.cursor ? fmt::format("list-cursor: {}\r\n", on_one_line(*page.cursor)) : "";
+    const std::string asked = noted("asked-account", page.asked.name) + noted("asked-account-id", page.asked.id);
     writer.append(warc::RecordType::Metadata, date, fields,
-                  fmt::format("attempts: 0\r\nerror-category: \r\norigin: import\r\nimport-format: {}\r\n{}",
-                              name_of(draft.run.format), cursor));
+                  fmt::format("attempts: 0\r\nerror-category: \r\norigin: import\r\nimport-format: {}\r\n{}{}",
+                              name_of(draft.run.format), cursor, asked));
 }
 
 /// Weeks of a run that nothing known begins before: those that its list reaches back before, or all of a whole one.
-std::vector<Week> known_weeks(const ProfileVisit& visit, const ImportedRun& run, Day until) {
+std::vector<Week> known_weeks(const ProfileVisit& visit, const ImportedRun& run, Instant seen, Day until) {
     std::vector<Week> known;
     const bool read = visit.state == PageState::Ok || visit.state == PageState::Empty;
     for (const Week week : weeks_of(run.asked)) {
-        const bool is_over = run.started >= Instant(monday_of(week + Weeks{1}));
+        const bool is_over = seen >= Instant(monday_of(week + Weeks{1}));
         const bool reaches_back = visit.whole || (visit.oldest_unpinned && *visit.oldest_unpinned < monday_of(week));
         if (read && is_over && reaches_back && monday_of(week) <= until) {
             known.push_back(week);
@@ -184,6 +197,9 @@ std::vector<Week> known_weeks(const ProfileVisit& visit, const ImportedRun& run,
 }
 
 std::string why_no_others(const ImportedAccount& account, const ProfileVisit& visit, bool is_list) {
+    if (visit.is_about_others) {
+        return "what was met on its page answers questions about other accounts";
+    }
     if (visit.state != PageState::Ok && visit.state != PageState::Empty && is_list) {
         return fmt::format("the list was not read whole: {}", name_of(visit.state));
     }
@@ -230,10 +246,12 @@ void say_what_is_in(ArchiveDraft& draft, const Rules& rules) {
             lists.emplace(target->source, target->handle);
         }
     }
+    const Instant seen = time_by_sites(draft.run.started, pages);
     for (const auto& [source, handle] : accounts) {
         const auto ends = draft.ends_with_its_pages ? newest_put_together(pages, source, rules) : std::nullopt;
         const ProfileVisit visit = read_visit(pages, source, handle, rules);
         ImportedAccount account{.source = source, .handle = handle, .state = visit.state, .posts = visit.posts.size()};
+        account.rounded_ids = visit.rounded_ids;
         for (const Post& post : visit.posts) {
             if (post.post_day) {
                 account.oldest = std::min(account.oldest.value_or(*post.post_day), *post.post_day);
@@ -247,7 +265,7 @@ void say_what_is_in(ArchiveDraft& draft, const Rules& rules) {
             account.far_behind = reach.far_behind;
         }
         const Day until = visit.is_put_together ? ends.value_or(Day::max()) : Day::max();
-        account.known = known_weeks(visit, draft.run, until);
+        account.known = known_weeks(visit, draft.run, seen, until);
         if (account.known.size() < weeks_of(draft.run.asked).size()) {
             account.why_no_others = why_no_others(account, visit, is_list);
             if (monday_of(to_week(draft.run.asked.last)) > until) {
@@ -282,7 +300,7 @@ Result<void> name_accounts(std::vector<std::pair<std::string, ImportedFile>>& fi
 }
 
 ImportArchive archive_of(const std::vector<std::pair<std::string, ImportedFile>>& files, std::optional<Day> first,
-                         std::optional<Day> last, const Rules& rules) {
+                         std::optional<Day> last, const Rules& rules, int statement) {
     ImportArchive archive;
     std::string all;
     for (ArchiveDraft& draft : drafts_of(files, rules)) {
@@ -293,7 +311,7 @@ ImportArchive archive_of(const std::vector<std::pair<std::string, ImportedFile>>
         draft.run.asked = whole_weeks({first.value_or(draft.run.asked.first), last.value_or(draft.run.asked.last)});
         warc::Writer writer(draft.run.run_id);
         const std::string info = writer.append(warc::RecordType::Warcinfo, warc::warc_date(draft.run.started),
-                                               {{"Content-Type", "application/warc-fields"}}, warcinfo_block(draft));
+                                               {{"Content-Type", "application/warc-fields"}}, warcinfo_block(draft, statement));
         for (const ImportedPage* page : draft.pages) {
             append_page(writer, info, draft, *page);
         }

@@ -22,6 +22,7 @@ struct ImportedAccount {
     std::optional<Day> newest;
     std::vector<Week> known;     // the weeks that it makes known to a show of that account
     std::string why_no_others;   // for a person; empty where there are none
+    std::string rounded_ids;     // why its ids can't be those of its posts; empty where they may be
     std::size_t pinned = 0;      // of a list that a person put together: posts that do not carry it back,
     std::size_t far_behind = 0;  // and those behind a silence of eight weeks
 };
@@ -57,7 +58,8 @@ struct ImportArchive {
 Result<void> name_accounts(std::vector<std::pair<std::string, ImportedFile>>& files, const Rules& rules);
 
 /// `files`: the base name of each, and what was read from it. `first` and `last` replace the asked days of every run.
+/// `statement`: 1, or one more than that of the archives that hold the same pages and what was said of them before.
 ImportArchive archive_of(const std::vector<std::pair<std::string, ImportedFile>>& files, std::optional<Day> first,
-                         std::optional<Day> last, const Rules& rules);
+                         std::optional<Day> last, const Rules& rules, int statement = 1);
 
 }  // namespace public_signals::inline engine::import

@@ -10,6 +10,7 @@
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/words.hpp"
 #include "public_signals/engine/import/import.hpp"
+#include "public_signals/engine/import/list_places.hpp"
 #include "public_signals/engine/import/post_ids.hpp"
 #include "public_signals/engine/import/row_posts.hpp"
 #include "public_signals/engine/source.hpp"
@@ -59,6 +60,7 @@ class TableReader {
           m_rows(records, columns, known ? known->table : nullptr, hints.zone) {}
 
     Result<ImportedFile> read() {
+        find_places();
         for (std::size_t row = 0; row < m_records.size(); ++row) {
             TRY(take(row));
         }
@@ -94,7 +96,10 @@ class TableReader {
             ++m_foreign;
             return {};
         }
-        const std::string handle = TRY(account_of(row));
+        const std::string handle = TRY(account_of(row, source));
+        if (const std::string author = without_at(m_rows.text(row, "handle")); !author.empty() && author != handle) {
+            post.json["author"] = author;
+        }
         if (!is_met_in_own_list(row, source, handle)) {
             post.is_of_list = false;
             ++m_met_elsewhere;
@@ -161,12 +166,17 @@ class TableReader {
         return *m_hints.source;
     }
 
-    /// The account that a row counts for: the profile that was collected, where the post is by it or with it; else the
-    /// author.
-    Result<std::string> account_of(std::size_t row) const {
+    /// The account that a row counts for: the one in whose own list it was met, where that shows nothing but what the
+    /// account made; the profile that was collected, where the post is by it or with it; else the author.
+    Result<std::string> account_of(std::size_t row, Source source) const {
         std::string author = without_at(m_rows.text(row, "handle"));
+        if (!m_in_place.empty() && m_in_place[row]) {
+            if (std::string owner = list_met_in(row, source); !owner.empty()) {
+                return owner;
+            }
+        }
         if (m_known && !m_known->table->profile.empty()) {
-            const std::string profile = handle_of_referer(m_records.text(row, m_known->table->profile));
+            const std::string profile = handle_of_address(source, m_records.text(row, m_known->table->profile));
             const auto with = handles_in(m_records.text(row, m_known->table->coauthors));
             if (!profile.empty() && std::ranges::find(with, profile) != with.end()) {
                 return profile;
@@ -183,17 +193,39 @@ class TableReader {
         return m_rows.bad(row, "handle", "is empty", help);
     }
 
+    /// The account in whose own list a row was met; empty where the table does not say or it was met elsewhere.
+    std::string list_met_in(std::size_t row, Source source) const {
+        if (!m_known || m_known->table->met_on.empty()) {
+            return {};
+        }
+        const PostTable& table = *m_known->table;
+        return list_owner(source, m_records.text(row, table.met_on), m_records.text(row, table.met_in_view));
+    }
+
+    /// Which rows stand in their place in the list that they were met in, where that shows nothing but what its account
+    /// made.
+    void find_places() {
+        if (!m_known || m_known->table->met_on.empty() || !row_of(m_known->source).posts->lists_only_own) {
+            return;
+        }
+        std::vector<MetPost> met;
+        for (std::size_t row = 0; row < m_records.size(); ++row) {
+            const std::string list = list_met_in(row, m_known->source);
+            const TimeRead read = read_time(m_rows.text(row, "posted_at"), TimeZone::utc());
+            met.push_back({.list = list,
+                           .is_own = without_at(m_rows.text(row, "handle")) == list,
+                           .posted = read.at ? read.at : read.day ? std::optional(Instant(*read.day)) : std::nullopt});
+        }
+        m_in_place = in_their_places(met);
+    }
+
     /// Whether a row was met among the account's own posts, as far as the table says where: a search, a tab or a
     /// recommendation shows some of them.
     bool is_met_in_own_list(std::size_t row, Source source, const std::string& handle) const {
         if (!m_known || m_known->table->met_on.empty() || !m_records.has(m_known->table->met_on)) {
             return true;
         }
-        const PostTable& table = *m_known->table;
-        const std::string view = folded(m_records.text(row, table.met_in_view));
-        const auto own = names_between(table.own_views);
-        return is_own_page(source, m_records.text(row, table.met_on), handle) &&
-               (view.empty() || std::ranges::find(own, view) != own.end());
+        return list_met_in(row, source) == handle;
     }
 
     Result<Instant> time_of(std::size_t row) const {
@@ -278,6 +310,7 @@ class TableReader {
     PostsByPage m_by_page;
     std::map<ReadingKey, SeenRow> m_seen;
     std::vector<IdLine> m_lines;
+    std::vector<bool> m_in_place;  // by row; empty where any list may show others' posts
     std::size_t m_foreign = 0;
     std::size_t m_met_elsewhere = 0;
 };

@@ -58,7 +58,7 @@ ExtractedPosts read_instagram(const Page& page, const Rules& rules) {
 }
 
 ExtractedPosts extract_instagram(const Page& page, const Rules& rules) {
-    return settled_alone(read_instagram(page, rules), Source::Instagram, page.handle);
+    return settled_alone(read_instagram(page, rules), Source::Instagram, page.handle, {handle_key(page.handle), ""});
 }
 
 }  // namespace public_signals::inline sources

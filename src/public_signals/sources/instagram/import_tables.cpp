@@ -104,7 +104,6 @@ constexpr PostTable tables[] = {
      .coauthors = "coauthors",
      .met_on = "collected_from_url",
      .met_in_view = "collected_from_view",
-     .own_views = "user_posts|posts",
      .hidden_likes = 3},
     {.name = "mcl-instagram",
      .title = "Meta Content Library's table of Instagram posts",

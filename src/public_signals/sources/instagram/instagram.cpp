@@ -1,6 +1,8 @@
 // Instagram's row: its addresses, and what the layers above ask of it. Posts come from public pages, from Business
 // Discovery, or from imports alone: settings.instagram.provider says.
 
+#include <algorithm>
+
 #include "public_signals/aggregation/source_weeks.hpp"
 #include "public_signals/collect/profile_collector.hpp"
 #include "public_signals/collect/run_choice.hpp"
@@ -29,14 +31,41 @@ std::string list_url(const std::string& handle) {
     return "https://www.instagram.com/api/v1/feed/user/" + handle + "/username/";
 }
 
-/// The account that a feed's address names: /api/v1/feed/user/NAME/username/; of others the page that asked for it.
-std::string handle_of_feed(const Url& url, const ArchivedPage& page) {
-    constexpr std::string_view before = "/api/v1/feed/user/";
-    constexpr std::string_view behind = "/username";
-    const std::size_t end = url.path.find(behind, before.size());
-    return url.path.starts_with(before) && end != url.path.npos
-               ? folded_handle(percent_decoded(url.path.substr(before.size(), end - before.size())))
-               : handle_of_referer(page.referer);
+/// What stands between two parts of a path; empty where it has not both.
+std::string between(const std::string& path, std::string_view before, std::string_view behind) {
+    const std::size_t end = path.find(behind, std::min(before.size(), path.size()));
+    return path.starts_with(before) && end != path.npos ? path.substr(before.size(), end - before.size())
+                                                        : std::string();
+}
+
+constexpr AccountWords account_words{.names = "username|data.username",
+                                     .ids = "target_user_id|user_id|userID|userId|data.user_id|data.target_user_id|id"};
+
+/// /api/v1/feed/user/NAME/username/ and /api/v1/feed/user/ID/, /api/v1/users/ID/info/, /api/v1/usertags/ID/feed/; what
+/// Business Discovery is asked for.
+AskedAccount account_of_path(const Url& url, const ArchivedPage& page) {
+    if (const auto asked = discovery_request(page.page.url)) {
+        return {asked->handle, ""};
+    }
+    if (const std::string name = between(url.path, "/api/v1/feed/user/", "/username"); !name.empty()) {
+        return {folded_handle(percent_decoded(name)), ""};
+    }
+    for (const std::string_view before : {"/api/v1/feed/user/", "/api/v1/users/", "/api/v1/usertags/"}) {
+        const std::string id = between(url.path, before, "/");
+        if (!id.empty() && id.find_first_not_of("0123456789") == id.npos) {
+            return {"", id};
+        }
+    }
+    return {url.path.starts_with("/api/") || url.path.starts_with("/graphql/")
+                ? std::string()
+                : handle_of_address(Source::Instagram, page.page.url),
+            ""};
+}
+
+/// The account that a request names; where it names none the page that asked.
+std::string handle_asked(const ArchivedPage& page) {
+    const AskedAccount asked = account_asked(page, Source::Instagram);
+    return asked.name.empty() ? handle_of_address(Source::Instagram, page.referer) : asked.name;
 }
 
 /// What an account is without its posts: /api/v1/users/ID/info/.
@@ -58,16 +87,16 @@ std::optional<PageTarget> target_of_url(const Url& url, const ArchivedPage& page
         return PageTarget{Source::Instagram, PageKind::Profile, folded_handle(query_value(url.query, "username"))};
     }
     if (url.path.starts_with("/api/v1/clips/user") || url.path.starts_with("/api/v1/usertags/")) {
-        return PageTarget{Source::Instagram, PageKind::Selection, handle_of_referer(page.referer)};
+        return PageTarget{Source::Instagram, PageKind::Selection, handle_asked(page)};
     }
     if (is_graphql(url) || url.path.starts_with("/api/v1/feed/user")) {
-        return PageTarget{Source::Instagram, list_kind(url), handle_of_feed(url, page)};
+        return PageTarget{Source::Instagram, list_kind(url), handle_asked(page)};
     }
     if (is_account_info(url)) {
-        return PageTarget{Source::Instagram, PageKind::Profile, handle_of_referer(page.referer)};
+        return PageTarget{Source::Instagram, PageKind::Profile, handle_asked(page)};
     }
     if (url.path.starts_with("/p/") || url.path.starts_with("/reel/") || url.path.starts_with("/api/v1/media/")) {
-        return PageTarget{Source::Instagram, PageKind::Post, handle_of_referer(page.referer)};
+        return PageTarget{Source::Instagram, PageKind::Post, handle_asked(page)};
     }
     const bool is_instagram = page.source == name_of(Source::Instagram) || url.host.find("instagram") != url.host.npos;
     if (is_instagram && url.path.size() > 1 && url.path != "/robots.txt") {
@@ -134,6 +163,11 @@ constexpr PostsRow posts_row{
     .lists_only_own = true,
     .always_names_cursor = is_graphql,
     .serves_anything = is_graphql,
+    .account_words = account_words,
+    .account_of_path = account_of_path,
+    .no_accounts = "p|reel|reels|tv|explore|stories|direct|accounts|api|graphql|challenge|about|legal|web",
+    .own_views = "user_posts|posts",
+    .view_member = "_zs_instagram_view",
     .likes_in_hiding = 3,
     .rules = &instagram_rules,
     .api_cursor = api_cursor,

@@ -39,7 +39,7 @@ ExtractedPosts read_tiktok(const Page& page, const Rules& rules) {
 }
 
 ExtractedPosts extract_tiktok(const Page& page, const Rules& rules) {
-    return settled_alone(read_tiktok(page, rules), Source::TikTok, page.handle);
+    return settled_alone(read_tiktok(page, rules), Source::TikTok, page.handle, {handle_key(page.handle), ""});
 }
 
 }  // namespace public_signals::inline sources

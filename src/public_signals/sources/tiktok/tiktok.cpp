@@ -37,9 +37,13 @@ std::optional<PageTarget> target_of_url(const Url& url, const ArchivedPage& page
         url.path.starts_with("/v2/research/video/query")) {
         const bool is_another_order = !latest_first(url);
         return PageTarget{Source::TikTok, is_another_order ? PageKind::Selection : list_kind(url),
-                          handle_of_referer(page.referer)};
+                          handle_of_address(Source::TikTok, page.referer)};
     }
     return std::nullopt;
+}
+
+AskedAccount account_of_path(const Url& url, const ArchivedPage&) {
+    return {url.path.starts_with("/@") ? split_handle(url.path).handle : std::string(), ""};
 }
 
 std::string list_of_items(const std::string&, const std::string& items) {
@@ -63,6 +67,10 @@ constexpr PostsRow posts_row{
     .extract = extract_tiktok,
     .read_all = read_tiktok,
     .always_names_cursor = always_names_cursor,
+    .account_words = {.names = "uniqueId", .ids = "secUid"},
+    .account_of_path = account_of_path,
+    .own_views = "user_posts|posts",
+    .view_member = "_zs_tiktok_view",
     .rules = &tiktok_rules,
     .list_url = [](const std::string&) -> std::string { return "https://www.tiktok.com/api/post/item_list/"; },
     .list_of_items = list_of_items,
