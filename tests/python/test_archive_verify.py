@@ -60,3 +60,13 @@ def test_a_file_that_cannot_be_read_is_exit_2_with_nothing_on_stdout(study):
         done = run("archive", "verify", "sample.warc.gz", name, "--json", cwd=study)
         assert (done.returncode, done.stdout) == (2, "")
         assert "help:" in done.stderr
+
+
+def test_a_wacz_is_refused_by_its_name_wherever_an_archive_is_read(study):
+    assert run("archive", "export", "sample.warc.gz", "--output", "out.wacz", cwd=study).returncode == 0
+    (study / "renamed.warc.gz").write_bytes((study / "out.wacz").read_bytes())
+    for words in (("archive", "verify", "out.wacz"), ("pull", "--replay", "out.wacz")):
+        done = run(*words, cwd=study)
+        assert done.returncode == 2 and "WACZ" in done.stderr and "archive/*.warc.gz" in done.stderr, (words, done.stderr)
+    done = run("archive", "verify", "renamed.warc.gz", cwd=study)
+    assert done.returncode == 2 and "WACZ" in done.stderr, done.stderr

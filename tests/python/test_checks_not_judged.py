@@ -150,3 +150,35 @@ def test_four_shows_that_break_alike_in_three_weeks_and_by_a_thousandth(tmp_path
     assert "thousandth" in weeks["2025-03-03"] and "null" in weeks["2025-06-09"]
     for week in ("2025-03-03", "2025-06-02", "2025-06-09", "2025-06-16"):
         assert any(week in reason for reason in report["reasons"])
+
+
+@pytest.mark.parametrize("shows", [2, 3, 4])
+@pytest.mark.parametrize("what", ["zero", "null"])
+def test_a_break_of_few_shows_names_every_column_that_is_broken_alike(tmp_path, shows, what):
+    """Also those in which such a week is too common to tell a break by itself."""
+    chance = np.random.default_rng([SEED, shows, len(what)])
+    found = 0
+    for _ in range(25):
+        panel = study(chance, shows=shows, weeks=60, posts=float(chance.uniform(6, 14)))
+        week = MONDAYS[int(chance.integers(12, 58))]
+        some = list(chance.permutation(TIKTOK)[: int(chance.integers(1, len(TIKTOK) + 1))])
+        panel.loc[panel.week_start == week, some] = 0 if what == "zero" else pd.NA
+        done = run("validate", "--input", write(panel, tmp_path / "p.parquet"), "--output", tmp_path / "v.json")
+        report = json.loads((tmp_path / "v.json").read_text())
+        breaks = [one for one in report["parser_breaks"] if one["source"] == "tiktok" and one["week_start"] == week]
+        looked = f"weeks in which all {shows} break alike were looked for: "
+        text = " ".join(done.stdout.split())
+        assert f"tiktok: not judged ({shows} shows; needs 5); {looked}" in text, done.stdout
+        if not breaks:
+            continue
+        found += 1
+        alike = f"all {shows} break alike were looked for: {sum(one['source'] == 'tiktok' for one in report['parser_breaks'])} found"
+        assert alike in text, done.stdout
+        (told,) = breaks
+        words = "exactly zero" if what == "zero" else "null"
+        columns = "all columns" if len(some) == len(TIKTOK) else f"{some[0]} alone" if len(some) == 1 else f"{len(some)} of {len(TIKTOK)} columns"
+        assert set(told["metrics"]) >= set(some), (some, told)
+        if set(told["metrics"]) == set(some):
+            assert told["signature"].startswith(f"{columns} {words}"), (some, told)
+    print(f"25 weeks of {shows} shows, {what}: {found} told, seed {SEED}")
+    assert found > 10

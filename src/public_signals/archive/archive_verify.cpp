@@ -275,6 +275,7 @@ ArchiveCheck verify_bytes(std::string_view bytes) {
 
 Result<ArchiveCheck> verify(const std::filesystem::path& file) {
     const MappedFile mapped = TRY(MappedFile::open(file));
+    TRY(refuse_zip(file.string(), mapped.bytes()));
     return verify_bytes(mapped.bytes());
 }
 

@@ -55,6 +55,9 @@ Result<HttpMessage> parse_http(std::string_view block);
 /// stream, another coding or more than `max_bytes` at any stage is a ParseError.
 Result<std::string> decoded_body(const HttpMessage& message, std::size_t max_bytes = 64u << 20);
 
+/// An error for a zip, which says what it is: a WACZ, or another. `bytes`: of the whole file, or its beginning.
+Result<void> refuse_zip(const std::string& name, std::string_view bytes);
+
 /// Reads every record in order, checking structure, lengths and digests as it goes. A file that is no WARC is
 /// InvalidInput; damage is ArchiveDamaged with the offset in `where`. Plain (uncompressed) WARC is accepted too.
 Result<std::vector<Record>> read(const std::filesystem::path& file);

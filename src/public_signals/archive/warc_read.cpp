@@ -168,7 +168,9 @@ Result<Record> take_plain(WarcInput& input) {
 }
 
 Result<void> visit_records(WarcInput& input, const std::function<Result<void>(Record&&)>& visit) {
-    const std::string_view start = TRY(input.peek(version_start.size()));
+    constexpr std::size_t head_of_zip = 256;  // the first name in it
+    const std::string_view start = TRY(input.peek(head_of_zip));
+    TRY(refuse_zip(input.name(), start));
     const bool compressed = start.starts_with(gzip_start);
     if (!compressed && !start.starts_with(version_start)) {
         return no_archive(input, start.empty() ? "the file is empty" : no_version);
@@ -189,6 +191,16 @@ Result<void> visit_records(WarcInput& input, const std::function<Result<void>(Re
 }
 
 }  // namespace
+
+Result<void> refuse_zip(const std::string& name, std::string_view bytes) {
+    if (!bytes.starts_with("PK\x03\x04")) {
+        return {};
+    }
+    const bool is_wacz = name.ends_with(".wacz") || bytes.find("datapackage.json") != bytes.npos;
+    return is_wacz ? invalid("the file is a WACZ: a zip with archives in it", name,
+                             "unpack it, and give the archives: archive/*.warc.gz")
+                   : invalid("the file is a ZIP archive", name, "unpack it, and give the .warc.gz files in it");
+}
 
 Result<void> for_each(const std::filesystem::path& file, const std::function<Result<void>(Record&&)>& visit) {
     WarcInput input(TRY(open_archive(file)), file.string());

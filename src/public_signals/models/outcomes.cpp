@@ -6,6 +6,7 @@
 #include <parquet/arrow/reader.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "public_signals/base/text.hpp"
@@ -128,10 +129,20 @@ Result<std::vector<ColumnName>> settled_map(std::vector<ColumnName> map, const s
     return map;
 }
 
+/// A name or a date as its column holds it: 1776 also of a column that a missing cell made one of 1776.0.
 std::string text_at(const Column& column, Row row) {
-    return column.type() == ColumnType::String  ? column.strings()[row]
-           : column.type() == ColumnType::Int64 ? std::to_string(column.ints()[row])
-                                                : "";
+    switch (column.type()) {
+        case ColumnType::String:
+            return column.strings()[row];
+        case ColumnType::Int64:
+            return std::to_string(column.ints()[row]);
+        case ColumnType::Float64: {
+            const double value = column.floats()[row];
+            return std::isnan(value) ? std::string() : fmt::format("{}", value);
+        }
+        default:
+            return {};
+    }
 }
 
 /// Numbers of the texts among the columns.

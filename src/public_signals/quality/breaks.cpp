@@ -128,6 +128,29 @@ std::optional<BrokenMetric> broken_alike(const MetricTallies& metric, Weekly::co
     return clearest;
 }
 
+/// The other columns of a small source that leave, in every show, the trace of those that tell a break of one week: such a
+/// column tells none by itself, where it is often so, but it is broken alike.
+void add_alike(std::vector<BrokenMetric>& broken, const SourceTallies& source, Week week) {
+    const Trace::Kind kind = std::ranges::min_element(broken, {}, &BrokenMetric::p_value)->trace;
+    const std::span<const Trace> traces = traces_of_few(source.source);
+    const auto trace = std::ranges::find(traces, kind, &Trace::kind);
+    std::vector<BrokenMetric> all;
+    for (const MetricTallies& metric : source.metrics) {
+        const auto told = std::ranges::find(broken, metric.metric, &BrokenMetric::metric);
+        const auto at = std::ranges::find(metric.tallies, week, &WeekTally::week);
+        if (told != broken.end()) {
+            all.push_back(*told);
+        } else if (at != metric.tallies.end() && in_all(at->tally, *trace)) {
+            all.push_back({.metric = metric.metric,
+                           .tally = at->tally,
+                           .trace = kind,
+                           .shows = at->tally.with_history,
+                           .p_value = 1.0});
+        }
+    }
+    broken = std::move(all);
+}
+
 ParserBreak parser_break(const SourceTallies& source, Week week, const std::vector<BrokenMetric>& metrics) {
     const BrokenMetric& clearest = *std::ranges::min_element(metrics, {}, &BrokenMetric::p_value);
     ParserBreak found{.source = source.source,
@@ -171,7 +194,10 @@ std::vector<ParserBreak> breaks_of(const std::vector<SourceTallies>& sources, We
                 }
             }
         }
-        for (const auto& [week, metrics] : by_week) {
+        for (auto& [week, metrics] : by_week) {
+            if (source.shows < least_shows_judged) {
+                add_alike(metrics, source, week);
+            }
             breaks.push_back(parser_break(source, week, metrics));
         }
     }
@@ -191,7 +217,7 @@ std::int64_t weeks_judged(const SourceTallies& source, Week last) {
 
 std::string why_not_judged(const SourceTallies& source, Week last) {
     if (source.shows == 0) {
-        return "no page was read";
+        return no_page_was_read;
     }
     if (source.shows < least_shows_judged) {
         return fmt::format("{} show{}; needs {}", source.shows, source.shows == 1 ? "" : "s", least_shows_judged);

@@ -28,6 +28,9 @@ struct SourceTallies {
 /// The shows that a week needs for its source to be judged.
 inline constexpr std::int64_t least_shows_judged = 5;
 
+/// The reason of a source of which the panel knows nothing.
+inline constexpr const char* no_page_was_read = "no page was read";
+
 /// The sources whose breaks can be seen, with those of their columns that the panel holds as numbers.
 std::vector<SourceMetrics> break_metrics(const Panel& panel);
 

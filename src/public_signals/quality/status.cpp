@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "public_signals/quality/breaks.hpp"
 #include "public_signals/quality/calendar.hpp"
 
 namespace public_signals::inline quality {
@@ -108,6 +109,16 @@ bool in_broken_week(const ValidationReport& report, const Anomaly& anomaly) {
 bool needs_action(const ParserBreak& found, const ValidationReport& report) {
     const auto source = std::ranges::find(report.coverage, found.source, &SourceCoverage::source);
     return !found.only_missing || (source != report.coverage.end() && source->required);
+}
+
+std::string judged_alike(const ValidationReport& report, std::string_view source) {
+    const auto covered = std::ranges::find(report.coverage, source, &SourceCoverage::source);
+    if (covered == report.coverage.end() || covered->shows_covered < 2 || covered->shows_covered >= least_shows_judged) {
+        return {};
+    }
+    const auto found = std::ranges::count(report.parser_breaks, source, &ParserBreak::source);
+    return fmt::format("; weeks in which all {} break alike were looked for: {}", covered->shows_covered,
+                       found == 0 ? "none" : fmt::format("{} found", found));
 }
 
 bool too_many_warnings(const ValidationReport& report) {
