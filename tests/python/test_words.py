@@ -108,6 +108,7 @@ def test_the_library_takes_the_words_of_the_type_and_no_other(name):
 TABLES = {
     "Adjustment": "Adjustment",
     "AnomalyType": "AnomalyType",
+    "Baseline": "Baseline",
     "Bootstrap": "AskedBootstrap",
     "BootstrapType": "BootstrapType",
     "CollabPosts": "CollabPosts",

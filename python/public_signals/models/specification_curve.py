@@ -370,7 +370,7 @@ def specification_curve(
     >>> curve = specification_curve(df, "gross", "views", lags=1,
     ...                             effects={"both": ["show", "week_start"], "show": "show"})
     >>> round(curve.median, 3), curve.share_significant
-    (-0.021, 0.0)
+    (-0.431, 0.0)
     """
     only("specification_curve", options, CurveOptions.__optional_keys__)
     told: FitOptions = cast(FitOptions, {"bootstrap": "wild", **options})

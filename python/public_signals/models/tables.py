@@ -153,8 +153,8 @@ def regression_table(
     ...     print(row)
     ['', 'weeks out', 'weeks in']
     ['Outcome', 'gross', 'gross']
-    ['views', '2.197*', '2.327**']
-    ['', '(0.5426)', '(0.396)']
+    ['views', '2.197**', '2.309**']
+    ['', '(0.2267)', '(0.2242)']
     """
     named, listed = _listed(results)
     for result in listed:
