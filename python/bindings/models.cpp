@@ -47,7 +47,8 @@ Result<void> add_bootstrap(Json& json, const BoundFit& fit, const Regression& re
     const auto q = static_cast<Eigen::Index>(regression.predictors.size());
     for (Eigen::Index at = 0; at < q; ++at) {
         const Eigen::VectorXd alone = Eigen::VectorXd::Unit(q, at);
-        const WildScores scores = TRY(wild_scores(sample, within, solved, alone, WildKind{options.type, regression.ssc, regression.entity}));
+        const WildScores scores =
+            TRY(wild_scores(sample, within, solved, alone, WildKind{options.type, regression.ssc, regression.entity}));
         const Bootstrap bootstrap = TRY(wild_cluster_bootstrap(scores, regression.alpha, options));
         if (at == 0) {
             json.update(to_json(bootstrap));
@@ -170,8 +171,7 @@ std::string fit_family(nb::handle frame, const nb::dict& options) {
     const auto table = table_from(frame);
     const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
         const FrameSeries series = TRY(FrameSeries::of(*table, all.entity, all.time));
-        const Transformed form =
-            TRY(transformed(series.columns(), names_to_transform(all), all.transform, all.time));
+        const Transformed form = TRY(transformed(series.columns(), names_to_transform(all), all.transform, all.time));
         std::vector<WildScores> scores;
         std::vector<double> errors;
         std::vector<Json> results;
@@ -180,7 +180,8 @@ std::string fit_family(nb::handle frame, const nb::dict& options) {
             regression.predictors = {predictor};
             const BoundFit fit = TRY(fitted(form.columns, regression));
             const auto& [sample, within, solved, values] = fit.prepared;
-            scores.push_back(TRY(wild_scores(sample, within, solved, WildKind{wild.type, regression.ssc, regression.entity})));
+            scores.push_back(
+                TRY(wild_scores(sample, within, solved, WildKind{wild.type, regression.ssc, regression.entity})));
             errors.push_back(fit.estimate.predictors.front().std_error);
             results.push_back(to_json(fit.estimate, regression));
             add_warnings(results.back(), form.warnings);
@@ -207,10 +208,9 @@ std::string fit_event_study(nb::handle frame, const nb::dict& options, const std
     const auto table = table_from(frame);
     const EventStudy study = value_or_raise(without_gil([&]() -> Result<EventStudy> {
         std::vector<Column> columns = TRY(columns_from_arrow(*table));
-        const auto lost =
-            TRY(forget_partial_weeks(columns, FeatureOrigins{}, regression.entity, regression.time));
-        const Transformed form = TRY(transformed(series_of(columns), {variable, regression.outcome},
-                                                 regression.transform, regression.time));
+        const auto lost = TRY(forget_partial_weeks(columns, FeatureOrigins{}, regression.entity, regression.time));
+        const Transformed form =
+            TRY(transformed(series_of(columns), {variable, regression.outcome}, regression.transform, regression.time));
         for (const Column& made : form.made) {
             *std::ranges::find(columns, made.name, &Column::name) = made;
         }
@@ -235,10 +235,9 @@ std::string test_granger(nb::handle frame, const nb::dict& options, const std::s
     const auto table = table_from(frame);
     const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
         std::vector<Column> columns = TRY(columns_from_arrow(*table));
-        const auto lost =
-            TRY(forget_partial_weeks(columns, FeatureOrigins{}, regression.entity, regression.time));
-        const Transformed form = TRY(transformed(series_of(columns), {predictor, regression.outcome},
-                                                 regression.transform, regression.time));
+        const auto lost = TRY(forget_partial_weeks(columns, FeatureOrigins{}, regression.entity, regression.time));
+        const Transformed form = TRY(
+            transformed(series_of(columns), {predictor, regression.outcome}, regression.transform, regression.time));
         for (const Column& made : form.made) {
             *std::ranges::find(columns, made.name, &Column::name) = made;
         }

@@ -31,8 +31,8 @@ std::string make_profile(nb::handle frame, const nb::dict& options, const std::s
     const auto table = table_from(frame);
     const StoredProfileRun stored = value_or_raise(without_gil([&]() -> Result<StoredProfileRun> {
         std::vector<Column> columns = TRY(columns_from_arrow(*table));
-        const auto lost = TRY(forget_partial_weeks(columns, FeatureOrigins{}, request.regression.entity,
-                                                   request.regression.time));
+        const auto lost =
+            TRY(forget_partial_weeks(columns, FeatureOrigins{}, request.regression.entity, request.regression.time));
         StoredProfileRun made{.source = {}, .run = TRY(run_profiles(columns, FeatureOrigins{}, request))};
         std::ranges::move(partial_warnings(lost, {metric, request.regression.outcome}),
                           std::back_inserter(made.run.warnings));
@@ -40,16 +40,16 @@ std::string make_profile(nb::handle frame, const nb::dict& options, const std::s
     }));
     Json json = to_json(stored);
     const ProfileRun& run = stored.run;
-    json["sentence"] = run.profiles.empty() ? sentence_of(run.shows.front(), run)
-                                            : sentence_of(run.profiles.front(), run);
+    json["sentence"] =
+        run.profiles.empty() ? sentence_of(run.shows.front(), run) : sentence_of(run.profiles.front(), run);
     return json.dump();
 }
 
 }  // namespace
 
 void bind_profiles(nb::module_& module) {
-    module.def("profile", &make_profile, "frame"_a, "options"_a, nb::kw_only(), "kind"_a, "metric"_a,
-               "weeks"_a.none(), "smoothing"_a, "degree"_a, "past"_a);
+    module.def("profile", &make_profile, "frame"_a, "options"_a, nb::kw_only(), "kind"_a, "metric"_a, "weeks"_a.none(),
+               "smoothing"_a, "degree"_a, "past"_a);
 }
 
 }  // namespace public_signals::python

@@ -12,10 +12,10 @@ from program import BINARY, run
 WIDTH = 80
 
 
-def at_a_terminal(*words, cwd):
-    """The exit code of a call whose stderr is a terminal, and what it showed there."""
+def at_a_terminal(*words, cwd, stream="stderr"):
+    """The exit code of a call one of whose streams is a terminal, and what it showed there."""
     ours, theirs = pty.openpty()
-    with subprocess.Popen([str(BINARY), *words], cwd=cwd, stdout=subprocess.DEVNULL, stderr=theirs, env={**os.environ, "NO_COLOR": "1"}) as call:
+    with subprocess.Popen([str(BINARY), *words], cwd=cwd, **{"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, stream: theirs}, env={**os.environ, "NO_COLOR": "1"}) as call:
         os.close(theirs)
         shown = b""
         while True:
@@ -48,6 +48,23 @@ def test_narration_is_broken_at_a_terminal_alone(study, words, code):
     assert too_long(shown) == []
     assert shown.split() == piped.stderr.split(), "the same words"
     assert shown.count("\n  ") > piped.stderr.count("\n  "), "lines that go on are set in"
+
+
+@pytest.mark.parametrize("words", [
+    ("fit", "--lag", "4", "--placebo", "--controls", "is_preview", "capacity_constraint"), ("fit", "--lag", "4", "--cluster", "driscoll_kraay"),
+    ("fit", "--predictor", "tt_posts_lag4", "--model", "poisson"), ("forecast", "--metrics", "tt_posts", "gt_index", "--horizons", "1", "8"),
+])
+def test_results_of_models_are_broken_at_a_terminal_alone(study, words):
+    assert run("features", "-q", cwd=study).returncode == 0
+    assert run("merge", "-q", "--outcomes", "data/outcomes/synthetic_grosses.csv", cwd=study).returncode == 0
+    returned, shown = at_a_terminal(*words, cwd=study, stream="stdout")
+    piped = run(*words, cwd=study)
+    assert returned == piped.returncode == 0, piped.stderr
+    assert too_long(piped.stdout), "there is something to break"
+    assert too_long(shown) == []
+    flat = " ".join(shown.split())
+    sentences = [line for line in piped.stdout.splitlines() if " predicts " in line or "warning[" in line]
+    assert sentences and all(" ".join(line.split()) in flat for line in sentences if words[0] == "fit")
 
 
 def test_audit_fits_80_columns_and_says_every_host(study):

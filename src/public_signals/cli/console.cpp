@@ -44,6 +44,10 @@ void print(std::string_view text) {
     std::fflush(stdout);
 }
 
+std::size_t stdout_width(std::size_t otherwise) {
+    return isatty(STDOUT_FILENO) != 0 ? terminal_width : otherwise;
+}
+
 void narrate(bool quiet, std::string_view line) {
     if (!quiet) {
         fmt::print(stderr, "{}\n", for_stderr(one_line(std::string(line))));

@@ -1,6 +1,7 @@
 // What a person sees: results on stdout, narration and errors on stderr, colour only on a terminal without NO_COLOR.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,8 @@ namespace public_signals::inline cli {
 
 /// Text for stdout, as it is.
 void print(std::string_view text);
+/// The width of text on stdout: a terminal's, else `otherwise`, as for a file or a pipe.
+std::size_t stdout_width(std::size_t otherwise);
 /// One line of narration on stderr, unless `quiet`; on a terminal as many as 80 columns make of it.
 void narrate(bool quiet, std::string_view line);
 /// The three lines of an error on stderr: what, where, help.

@@ -114,7 +114,8 @@ Declared declare_features(CLI::App& program) {
     app->add_option("--rolling-min-periods", options->rolling_min_periods,
                     "known weeks that a window needs [sums: all, means: 1]")
         ->type_name("N");
-    app->add_option("--metrics", options->metrics, fmt::format("columns to build features of [those the panel has of {}]",
+    app->add_option("--metrics", options->metrics,
+                    fmt::format("columns to build features of [those the panel has of {}]",
                                 fmt::join(names_where(&PanelColumn::is_default_metric), " ")))
         ->type_name("COLUMN")
         ->expected(1, -1);

@@ -143,7 +143,8 @@ Declared declare_forecast(CLI::App& program) {
     app->add_option("--delimiter", options->delimiter, "of --outcomes: , ; | or tab [told from the header]")
         ->type_name("CHARACTER");
     app->add_option("--outcome", options->outcome, "what is to be forecast [gross]")->type_name("COLUMN");
-    columns(app, "--metrics", options->metrics, fmt::format("attention, a rival each [those the panel has of {}]",
+    columns(app, "--metrics", options->metrics,
+            fmt::format("attention, a rival each [those the panel has of {}]",
                         fmt::join(names_where(&PanelColumn::is_default_metric), " ")));
     app->add_option("--horizons", options->horizons, "weeks ahead [1 2 4 8]")->type_name("WEEKS")->expected(1, -1);
     app->add_option("--first-origin", options->first_origin,

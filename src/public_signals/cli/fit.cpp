@@ -386,7 +386,8 @@ Result<ExitCode> run(const FitOptions& options) {
     if (!options.descriptives.empty()) {
         TRY(write_descriptives(options, columns, request.predictors));
     }
-    print(options.common.json ? json : text_of(stored) + fmt::format("\nresults: {}\n", output.name));
+    print(options.common.json ? json
+                              : text_of(stored, stdout_width(any_width)) + fmt::format("\nresults: {}\n", output.name));
     return ExitCode::Done;
 }
 

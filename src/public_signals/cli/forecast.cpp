@@ -79,10 +79,10 @@ Result<std::vector<std::string>> metrics_of(const ForecastOptions& options, cons
         }
         if (origin_by_name(name).leaks_future) {
             const FeatureOrigin origin = origin_by_name(name);
-            return invalid(fmt::format("column '{}' is made with later weeks", name), "--metrics",
-                           fmt::format("name {}{}", origin.metric,
-                                       origin.kind == FeatureKind::Z ? ", or make it with features --zscore expanding"
-                                                                     : ""));
+            return invalid(
+                fmt::format("column '{}' is made with later weeks", name), "--metrics",
+                fmt::format("name {}{}", origin.metric,
+                            origin.kind == FeatureKind::Z ? ", or make it with features --zscore expanding" : ""));
         }
         if (!has_any_value(column)) {
             return invalid(fmt::format("column '{}' has no known value", name), "--metrics", "leave it out");
@@ -260,8 +260,8 @@ bool holds_attention(const fs::path& folder) {
     return stored && !stored->run.request.metrics.empty();
 }
 
-/// Where the results go; nowhere for a file of outcomes outside of any study, when nobody named a folder. Outcomes alone
-/// never replace a forecast with attention that nobody named: they go beside it.
+/// Where the results go; nowhere for a file of outcomes outside of any study, when nobody named a folder. Outcomes
+/// alone never replace a forecast with attention that nobody named: they go beside it.
 Result<std::optional<NamedPath>> output_of(const ForecastOptions& options) {
     const bool alone = !options.outcomes.empty() && options.output.empty();
     if (alone && !find_workspace(options.common.config)) {
@@ -269,8 +269,8 @@ Result<std::optional<NamedPath>> output_of(const ForecastOptions& options) {
     }
     NamedPath output = TRY(path_or_default(options.output, "data/models", options.common.config));
     if (alone && holds_attention(output.path)) {
-        narrate(options.common.quiet, fmt::format("{} holds a forecast with attention: outcomes alone go beside it",
-                                                  output.name));
+        narrate(options.common.quiet,
+                fmt::format("{} holds a forecast with attention: outcomes alone go beside it", output.name));
         output = {output.path / "outcomes_alone", output.name + "/outcomes_alone"};
     }
     return output;
@@ -304,7 +304,8 @@ Result<ExitCode> run(const ForecastOptions& options) {
     } else {
         narrate(options.common.quiet, "this is no study: nothing is written; --output DIR writes tables and results");
     }
-    print(options.common.json ? json : output ? text + fmt::format("\nresults: {}\n", output->name) : text);
+    const std::string said = text_of(stored, stdout_width(page_width));
+    print(options.common.json ? json : output ? said + fmt::format("\nresults: {}\n", output->name) : said);
     return ExitCode::Done;
 }
 

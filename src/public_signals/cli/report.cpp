@@ -219,7 +219,7 @@ Result<Report> page_of(const CheckedPanel& checked, const PageOptions& options) 
     input.calendar = calendar ? &*calendar : nullptr;
     if (history) {
         input.history = &*history;
-        input.why_unknown = series_reasons(history->series);
+        input.why_unknown = series_reasons(history->series, history->not_asked);
     }
     input.files.push_back(TRY(hashed(checked.input.path, shown_name(checked.input.name))));
     if (workspace) {

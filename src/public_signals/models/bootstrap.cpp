@@ -25,7 +25,7 @@ constexpr int most_doublings = 60;
 constexpr int most_halvings = 100;
 constexpr double looked_beyond = 16;  // times the distance of the first coefficient that is rejected
 constexpr double beyond_step = 1.1;
-constexpr int probes_a_side = 32;  // for holes in what is not rejected
+constexpr int probes_a_side = 32;       // for holes in what is not rejected
 constexpr double close_enough = 1e-12;  // of the distance from the estimate to an end of the interval
 
 Eigen::VectorXd by_cluster(const Factor& cluster, const Eigen::VectorXd& values) {

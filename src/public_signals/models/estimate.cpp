@@ -271,8 +271,9 @@ std::vector<ModelWarning> warnings_of(const Estimate& estimate, Model model) {
     for (const std::int32_t groups : estimate.n_clusters) {
         if (groups < few_clusters) {
             warnings.push_back(
-                {"few_clusters", fmt::format("{} clusters are few: standard errors are too small; {}", groups,
-                                             model == Model::Poisson ? no_poisson_bootstrap : "use bootstrap=\"wild\"")});
+                {"few_clusters",
+                 fmt::format("{} clusters are few: standard errors are too small; {}", groups,
+                             model == Model::Poisson ? no_poisson_bootstrap : "use bootstrap=\"wild\"")});
         }
     }
     if (estimate.components > 1) {

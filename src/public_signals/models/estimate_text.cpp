@@ -54,9 +54,9 @@ std::string interval(const Coefficient& c, const FamilyTest& test, const Regress
 /// What the panel could have found: the size of an effect that has its chance.
 std::string power_text(const PredictorResult& result, const Regression& regression) {
     if (!result.smallest_effect) {
-        return "how large an effect it would find can't be said";
+        return "how large a coefficient it would find can't be said";
     }
-    return fmt::format("80 of 100 such panels would find an effect of {}{}",
+    return fmt::format("80 of 100 such panels would find a coefficient of {}{}",
                        short_number(shown_effect(regression, *result.smallest_effect)), effect_unit(regression));
 }
 
@@ -90,7 +90,7 @@ std::string clusters_text(const std::vector<std::int32_t>& clusters) {
     return clusters.empty() ? "-" : fmt::format("{}", fmt::join(clusters, ", "));
 }
 
-std::string table_of(const ModelRun& run) {
+std::string table_of(const ModelRun& run, std::size_t width) {
     const bool boot = run.results.front().test.bootstrap.has_value();
     const bool stepped = run.results.front().test.romano_wolf.has_value();
     std::vector<std::vector<std::string>> rows = {
@@ -119,11 +119,11 @@ std::string table_of(const ModelRun& run) {
         row.push_back(clusters_text(result.estimate.n_clusters));
         rows.push_back(std::move(row));
     }
-    return aligned_cells(rows);
+    return aligned_cells(rows, width);
 }
 
 /// The table of what clusters carry, and what its columns are.
-std::string carried_text(const ModelRun& run) {
+std::string carried_text(const ModelRun& run, std::size_t width) {
     std::vector<std::vector<std::string>> rows = cluster_table(run);
     if (rows.empty()) {
         return "";
@@ -133,7 +133,7 @@ std::string carried_text(const ModelRun& run) {
             head.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(head.front())));
         }
     }
-    return fmt::format("what clusters carry\n{}{}\n", aligned_cells(rows), wrapped("  " + cluster_note(run), 4));
+    return fmt::format("what clusters carry\n{}{}\n", aligned_cells(rows, width), "  " + cluster_note(run));
 }
 
 /// `tt_posts_lag4: 583 used, 249 left out (249 without tt_posts_lag4), 3 alone in their group`.
@@ -158,7 +158,7 @@ std::string dropped_controls(const ModelRun& run) {
         for (const auto& dropped : result.estimate.dropped) {
             if (std::ranges::find(said, dropped) == said.end()) {
                 said.push_back(dropped);
-                text += wrapped(fmt::format("  control {} dropped: {}", dropped.first, dropped.second), 4) + "\n";
+                text += fmt::format("  control {} dropped: {}\n", dropped.first, dropped.second);
             }
         }
     }
@@ -187,7 +187,7 @@ std::string further_notes(const ModelRun& run) {
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const bool is_new = std::find(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(i), lines[i]) ==
                             lines.begin() + static_cast<std::ptrdiff_t>(i);
-        text += is_new ? wrapped(lines[i], 4) + "\n" : "";
+        text += is_new ? lines[i] + "\n" : "";
     }
     return text;
 }
@@ -196,16 +196,15 @@ std::string further_notes(const ModelRun& run) {
 std::string persistence_text(const ModelRun& run) {
     std::string text;
     for (const UnitRootTest& test : run.unit_roots) {
-        text += wrapped(fmt::format("  {}", sentence_of(test, run.regression.transform)), 4) + "\n";
+        text += fmt::format("  {}\n", sentence_of(test, run.regression.transform));
     }
     for (const PredictorResult& result : run.results) {
         if (result.serial) {
-            text += wrapped("  " + sentence_of(*result.serial, result.estimate.predictors.front().name, run.regression),
-                            4) +
-                    "\n";
+            text += fmt::format("  {}\n",
+                                sentence_of(*result.serial, result.estimate.predictors.front().name, run.regression));
         }
         if (result.split) {
-            text += wrapped("  " + sentence_of(*result.split, run.regression), 4) + "\n";
+            text += fmt::format("  {}\n", sentence_of(*result.split, run.regression));
         }
     }
     return text.empty() ? "" : "persistence:\n" + text;
@@ -226,7 +225,7 @@ std::string placebo_summary(const ModelRun& run) {
                        : judged == 0 ? fmt::format("placebos: none of {} could be judged\n", run.placebos.size())
                                      : fmt::format("placebos: none of {} failed; that proves nothing\n", judged);
     for (const PlaceboResult& placebo : run.placebos) {
-        text += wrapped("  " + sentence_of(placebo, run), 4) + "\n";
+        text += "  " + sentence_of(placebo, run) + "\n";
     }
     return text;
 }
@@ -341,40 +340,36 @@ std::string sentence_of(const EventStudy& study) {
         few ? fmt::format("; joint tests of {} clusters reject too often", clusters_text(study.n_clusters)) : "");
 }
 
-std::string text_of(const StoredModelRun& stored) {
+std::string text_of(const StoredModelRun& stored, std::size_t width) {
     const ModelRun& run = stored.run;
-    std::string text;
-    const auto say = [&text](const std::string& line, std::size_t indent = 4) { text += wrapped(line, indent) + "\n"; };
-    say(fmt::format("{} on {} predictor{}, {} rows of {}; within {}; standard errors: {}{}\n", run.regression.outcome,
-                    run.results.size(), run.results.size() == 1 ? "" : "s",
-                    grouped_number(static_cast<double>(run.rows)), stored.source.input_file,
-                    effects_text(run.regression), vcov_word(run.regression), form_text(run.regression)),
-        2);
+    std::string text = fmt::format("{} on {} predictor{}, {} rows of {}; within {}; standard errors: {}{}\n\n",
+                                   run.regression.outcome, run.results.size(), run.results.size() == 1 ? "" : "s",
+                                   grouped_number(static_cast<double>(run.rows)), stored.source.input_file,
+                                   effects_text(run.regression), vcov_word(run.regression), form_text(run.regression));
     for (const PredictorResult& result : run.results) {
-        say(sentence_of(result, run), 2);
+        text += sentence_of(result, run) + "\n";
     }
-    text += "\n";
-    say(interval_caption(run), 2);
-    text += fmt::format("{}\n{}{}", table_of(run), carried_text(run), placebo_summary(run));
+    text += fmt::format("\n{}\n{}\n{}{}", interval_caption(run), table_of(run, width), carried_text(run, width),
+                        placebo_summary(run));
     if (!run.event_studies.empty()) {
-        say(fmt::format("event studies ({}):", heterogeneity_note), 2);
+        text += fmt::format("event studies ({}):\n", heterogeneity_note);
     }
     for (const EventStudy& study : run.event_studies) {
-        say(fmt::format("  {}; {}", sentence_of(study), interval_caption(study, run.regression)));
+        text += fmt::format("  {}; {}\n", sentence_of(study), interval_caption(study, run.regression));
     }
     text += persistence_text(run);
     text += fmt::format("rows: {} in the file\n", grouped_number(static_cast<double>(run.rows)));
     for (const PredictorResult& result : run.results) {
-        say(rows_of(result));
+        text += rows_of(result) + "\n";
     }
     text += dropped_controls(run) + further_notes(run);
     for (const NotEstimated& missing : run.not_estimated) {
-        say(fmt::format("not estimated: {}: {}", missing.what, missing.why), 2);
+        text += fmt::format("not estimated: {}: {}\n", missing.what, missing.why);
     }
     for (const ModelWarning& warning : run.warnings) {
-        say(fmt::format("warning[{}]: {}", warning.code, warning.text), 2);
+        text += fmt::format("warning[{}]: {}\n", warning.code, warning.text);
     }
-    return text;
+    return wrapped_lines(text, width);
 }
 
 }  // namespace public_signals::inline models

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "public_signals/base/wrapped.hpp"
 #include "public_signals/models/model_run_json.hpp"
 
 namespace public_signals::inline models {
@@ -28,7 +29,7 @@ std::string effects_text(const Regression& regression);
 /// What a reader of leads and lags must be told.
 extern const char* const heterogeneity_note;
 
-/// The whole run: verdicts, table, placebos, event studies, rows, warnings.
-std::string text_of(const StoredModelRun& stored);
+/// The whole run: verdicts, table, placebos, event studies, rows, warnings; a sentence a line where there is no `width`.
+std::string text_of(const StoredModelRun& stored, std::size_t width = any_width);
 
 }  // namespace public_signals::inline models

@@ -320,9 +320,8 @@ class Runner {
 
     /// Whether no regression kept any of it.
     bool is_dropped_everywhere(const std::string& control) const {
-        return std::ranges::all_of(m_run.results, [&](const PredictorResult& result) {
-            return !is_kept(result.estimate, control);
-        });
+        return std::ranges::all_of(m_run.results,
+                                   [&](const PredictorResult& result) { return !is_kept(result.estimate, control); });
     }
 
     std::vector<std::string> not_known_as_leads() const {

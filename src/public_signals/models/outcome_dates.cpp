@@ -165,11 +165,11 @@ class ColumnOfDates {
         const Reading reading = TRY(told());
         if (all_on_the_other_day(reading)) {
             const std::string problem = problem_of(m_cells.front(), reading.days.front());
-            return invalid(m_cells.size() == 1 ? problem
-                                               : fmt::format("{}, and so are all {} dates", problem, m_cells.size()),
-                           m_places.front(),
-                           fmt::format("map the column as {0}: --map COLUMN={0}",
-                                       m_options.ending ? "week_starting" : "week_ending"));
+            return invalid(
+                m_cells.size() == 1 ? problem : fmt::format("{}, and so are all {} dates", problem, m_cells.size()),
+                m_places.front(),
+                fmt::format("map the column as {0}: --map COLUMN={0}",
+                            m_options.ending ? "week_starting" : "week_ending"));
         }
         std::vector<std::string> problems;
         std::string first_place;
@@ -201,8 +201,8 @@ class ColumnOfDates {
     /// Every week is named by its Monday where Sundays are due, or the other way round.
     bool all_on_the_other_day(const Reading& reading) const {
         return !reading.days.empty() && std::ranges::all_of(reading.days, [&](const std::optional<Day>& day) {
-                   return day && *day == (m_options.ending ? monday_of(to_week(*day)) : sunday_of(to_week(*day)));
-               });
+            return day && *day == (m_options.ending ? monday_of(to_week(*day)) : sunday_of(to_week(*day)));
+        });
     }
 
     Reading read_in(const std::string& format) const {
@@ -267,8 +267,8 @@ class ColumnOfDates {
     std::string help_for(const Reading& reading) const {
         for (std::size_t at = 0; at < m_cells.size(); ++at) {
             if (const auto day = excel_day(m_cells[at]); day && !reading.days[at]) {
-                return fmt::format("{} is how Excel counts {}: format the column as dates and save again",
-                                   m_cells[at], format_day(*day));
+                return fmt::format("{} is how Excel counts {}: format the column as dates and save again", m_cells[at],
+                                   format_day(*day));
             }
         }
         if (!reading.all_read()) {

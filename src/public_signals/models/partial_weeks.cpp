@@ -82,9 +82,7 @@ PartialValues without_marked(const Series& column, const std::vector<std::uint8_
             values.known[row] = 0;
             continue;
         }
-        const auto of = shift == 0         ? std::optional(row)
-                        : weeks != nullptr ? weeks->earlier(row, shift)
-                                           : std::nullopt;
+        const auto of = shift == 0 ? std::optional(row) : weeks != nullptr ? weeks->earlier(row, shift) : std::nullopt;
         if (of && marked[*of] != 0) {
             values.known[row] = 0;
             ++values.rows;
@@ -103,9 +101,8 @@ Result<std::vector<PartialValues>> partial_values(const std::vector<Series>& col
         const Series& column = columns[place];
         const FeatureOrigin origin = origins.of(column.name);
         const std::string flag = flag_of(origin);
-        const auto series = flag.empty() || column.name == flag
-                                ? columns.end()
-                                : std::ranges::find(columns, flag, &Series::name);
+        const auto series =
+            flag.empty() || column.name == flag ? columns.end() : std::ranges::find(columns, flag, &Series::name);
         if (series == columns.end()) {
             continue;
         }
@@ -154,9 +151,10 @@ std::vector<ModelWarning> partial_warnings(const std::vector<PartialValues>& los
     std::vector<ModelWarning> warnings;
     for (const PartialValues& values : lost) {
         if (std::ranges::find(names, values.column) != names.end()) {
-            warnings.push_back({"partial_weeks", fmt::format("{} value{} of '{}' {} of a partial week ({}) and so unknown",
-                                                             values.rows, values.rows == 1 ? "" : "s", values.column,
-                                                             values.rows == 1 ? "is" : "are each", values.flag)});
+            warnings.push_back(
+                {"partial_weeks", fmt::format("{} value{} of '{}' {} of a partial week ({}) and so unknown",
+                                              values.rows, values.rows == 1 ? "" : "s", values.column,
+                                              values.rows == 1 ? "is" : "are each", values.flag)});
         }
     }
     return warnings;

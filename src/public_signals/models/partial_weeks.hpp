@@ -13,7 +13,7 @@ namespace public_signals::inline models {
 
 /// A column some of whose values are of partial weeks.
 struct PartialValues {
-    std::size_t place = 0;            // of the column
+    std::size_t place = 0;  // of the column
     std::string column;
     std::string flag;                 // gt_is_partial of gt_index and its lags
     std::vector<std::uint8_t> known;  // by row, without them

@@ -248,11 +248,12 @@ Result<void> check_poisson(const Sample& sample, const Regression& regression) {
 /// An error where the effects alone make the outcome, so that estimate and standard error are rounding.
 Result<void> check_left(const Sample& sample, const PoissonSample& counted, const Solved& solved, double predictor_sd) {
     const double size = std::sqrt(counted.y.sum());
-    if (solved.residuals.norm() < nothing_left * size && std::abs(solved.coefficients[0]) * predictor_sd < nothing_left) {
-        return invalid_at({.column = sample.outcome_name},
-                          fmt::format("outcome '{}' is absorbed by the effects: they make it exactly",
-                                      sample.outcome_name),
-                          "choose another outcome or fewer effects");
+    if (solved.residuals.norm() < nothing_left * size &&
+        std::abs(solved.coefficients[0]) * predictor_sd < nothing_left) {
+        return invalid_at(
+            {.column = sample.outcome_name},
+            fmt::format("outcome '{}' is absorbed by the effects: they make it exactly", sample.outcome_name),
+            "choose another outcome or fewer effects");
     }
     return {};
 }

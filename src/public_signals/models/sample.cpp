@@ -289,9 +289,10 @@ std::string unknown_column_help(const std::string& name, const std::vector<std::
     const FeatureOrigin origin = origin_by_name(name);
     const bool is_lag = origin.kind == FeatureKind::Lag;
     if ((is_lag || origin.kind == FeatureKind::Lead) && std::ranges::find(names, origin.metric) != names.end()) {
-        return fmt::format("make it: public-signals features --input PANEL --metrics {0} --{1} {2} --output FILE, and "
-                           "take that FILE; in Python {3}(df, ['{0}'], {1}=[{2}])",
-                           origin.metric, is_lag ? "lags" : "leads", origin.k, is_lag ? "make_lags" : "make_leads");
+        return fmt::format(
+            "make it: public-signals features --input PANEL --metrics {0} --{1} {2} --output FILE, and "
+            "take that FILE; in Python {3}(df, ['{0}'], {1}=[{2}])",
+            origin.metric, is_lag ? "lags" : "leads", origin.k, is_lag ? "make_lags" : "make_leads");
     }
     const std::string near = nearest(name, names);
     return near.empty() ? "look at the columns of the panel" : fmt::format("did you mean '{}'?", near);

@@ -75,8 +75,7 @@ std::optional<double> smallest_effect_of(const PredictorResult& result, double a
         return std::nullopt;
     }
     const double df = has_clusters ? result.estimate.n_clusters.front() - 1.0 : result.estimate.df_t;
-    const double error =
-        has_clusters ? result.clusters->cr3->std_error : result.estimate.predictors.front().std_error;
+    const double error = has_clusters ? result.clusters->cr3->std_error : result.estimate.predictors.front().std_error;
     double reach = error * t_quantile(1 - alpha / 2, df);
     if (result.test.bootstrap) {
         const Bootstrap& shown = result.test.bootstrap->result;

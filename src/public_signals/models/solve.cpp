@@ -17,13 +17,13 @@ namespace {
 using Index = Eigen::Index;
 using Places = std::vector<Index>;  // of columns, in the order in which they enter
 
-constexpr double absorbed_share = 1e-9;   // of a column's own spread left after the effects
-constexpr double much_left = 0.5;         // of a norm after a projection: rounding is no concern then (Kahan)
-constexpr double collinear_share = 1e-9;  // of a column's norm left after the columns before it
+constexpr double absorbed_share = 1e-9;      // of a column's own spread left after the effects
+constexpr double much_left = 0.5;            // of a norm after a projection: rounding is no concern then (Kahan)
+constexpr double collinear_share = 1e-9;     // of a column's norm left after the columns before it
 constexpr double smallest_squares = 1e-100;  // sums of squares beyond these lose their digits when squared again
 constexpr double largest_squares = 1e104;
-constexpr double surely_left = 1e-6;      // of its square: those before it can't make it up
-constexpr double rounding = 1e-13;        // what Q'Q may differ from the identity by, and Q'e from zero
+constexpr double surely_left = 1e-6;  // of its square: those before it can't make it up
+constexpr double rounding = 1e-13;    // what Q'Q may differ from the identity by, and Q'e from zero
 constexpr int most_passes = 4;
 constexpr Index chunk_rows = 1024;  // a chunk of all columns stays in the cache
 

@@ -222,7 +222,8 @@ void add_event_studies(HtmlPage& page, const ModelRun& run) {
     }
     page.raw("<h3>Event studies</h3>\n");
     page.add(
-        "<p class=\"soft\">Change in {}, by weeks before and after one additional unit of a metric that stays from then "
+        "<p class=\"soft\">Change in {}, by weeks before and after one additional unit of a metric that stays from "
+        "then "
         "on, against the week before; the upright line is week 0; the bands are {}. Careful: {}.</p>\n",
         run.regression.outcome, interval_caption(run.event_studies.front(), run.regression), heterogeneity_note);
     page.raw("<div class=\"plots events\">\n");
@@ -250,9 +251,8 @@ void add_notes(HtmlPage& page, const ModelRun& run) {
 void add_run(HtmlPage& page, const StoredModelRun& stored, bool is_stale) {
     const ModelRun& run = stored.run;
     const auto found = std::ranges::count_if(run.results, &PredictorResult::predicts);
-    const auto carried = std::ranges::count_if(run.results, [](const PredictorResult& result) {
-        return result.predicts() && result.is_carried_by_one();
-    });
+    const auto carried = std::ranges::count_if(
+        run.results, [](const PredictorResult& result) { return result.predicts() && result.is_carried_by_one(); });
     const std::string unit = run.regression.clusters.empty() ? "cluster" : run.regression.clusters.front();
     page.add("<p>{} of {} {} {}{}.</p>\n", found, counted(std::ssize(run.results), "predictor"),
              found == 1 ? "predicts" : "predict", run.regression.outcome,

@@ -214,28 +214,28 @@ void decide(ForecastRun& run) {
 
 /// All and none are said of all and none.
 std::string share_text_of(double share) {
-    return share == 1                    ? "all"
-           : share > 0.99                ? "over 99 %"
-           : share > 0 && share < 0.01   ? "under 1 %"
-                                         : fmt::format("{:.0f} %", 100 * share);
+    return share == 1                  ? "all"
+           : share > 0.99              ? "over 99 %"
+           : share > 0 && share < 0.01 ? "under 1 %"
+                                       : fmt::format("{:.0f} %", 100 * share);
 }
 
 void add_warnings(const Attention& attention, ForecastRun& run) {
     if (!attention.metrics.empty() && !attention.real_time) {
         const std::string late =
-            attention.late_share ? fmt::format("{} of the panel's rows were read later than the Monday behind their week",
-                                               share_text_of(*attention.late_share))
-                                 : std::string("when they were read is unknown");
+            attention.late_share
+                ? fmt::format("{} of the panel's rows were read later than the Monday behind their week",
+                              share_text_of(*attention.late_share))
+                : std::string("when they were read is unknown");
         run.warnings.push_back({"not_real_time", fmt::format("attention is the latest counts, {}; {}",
                                                              attention.why_not_real_time, late)});
     }
     for (const HorizonResult& horizon : run.horizons) {
         if (horizon.origins.size() < few_origins) {
             run.warnings.push_back(
-                {"few_origins",
-                 fmt::format("{} origin{} at a horizon of {} week{}: tests of fewer than {} say little",
-                             horizon.origins.size(), horizon.origins.size() == 1 ? "" : "s", horizon.horizon,
-                             horizon.horizon == 1 ? "" : "s", few_origins)});
+                {"few_origins", fmt::format("{} origin{} at a horizon of {} week{}: tests of fewer than {} say little",
+                                            horizon.origins.size(), horizon.origins.size() == 1 ? "" : "s",
+                                            horizon.horizon, horizon.horizon == 1 ? "" : "s", few_origins)});
         }
     }
 }

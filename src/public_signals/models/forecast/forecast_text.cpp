@@ -12,8 +12,6 @@
 namespace public_signals::inline models {
 namespace {
 
-constexpr std::size_t widest = terminal_width;
-
 std::string whole_number(double value) {
     std::string digits = fmt::format("{:.0f}", std::abs(value));
     for (std::size_t at = digits.size(); at > 3;) {
@@ -110,7 +108,7 @@ std::string plain_clause(const RivalResult& result, const HorizonResult& horizon
                        error_text(plain->scores));
 }
 
-std::string table_of_horizon(const HorizonResult& horizon) {
+std::string table_of_horizon(const HorizonResult& horizon, std::size_t width) {
     std::vector<std::vector<std::string>> rows = {
         {"rival", "MAE", "RMSE", "MAPE", "MASE", "R2", "skill", "placebo", "p", "q"}};
     const bool attention =
@@ -129,7 +127,7 @@ std::string table_of_horizon(const HorizonResult& horizon) {
             row.resize(7);
         }
     }
-    return aligned_cells(rows);
+    return aligned_cells(rows, width);
 }
 
 std::string ar_sentence(const HorizonResult& horizon, const ForecastRun& run) {
@@ -146,24 +144,23 @@ std::string ar_sentence(const HorizonResult& horizon, const ForecastRun& run) {
     const double sign = c.cut >= 0 ? 1 : -1;
     const double one_end = 100 * sign * c.cut_lower.value_or(0);
     const double other_end = 100 * sign * c.cut_upper.value_or(0);
-    return wrapped(fmt::format("  AR{} {} the error of {} alone by {:.1f} % ({:g} % interval {:.1f} to {:.1f}, p {})",
-                               lags, c.cut >= 0 ? "cuts" : "raises", past_outcome(run.request), 100 * std::abs(c.cut),
-                               100 * (1 - run.request.alpha), std::min(one_end, other_end),
-                               std::max(one_end, other_end), p_text(*c.pvalue)),
-                   4, widest) +
+    return fmt::format("  AR{} {} the error of {} alone by {:.1f} % ({:g} % interval {:.1f} to {:.1f}, p {})", lags,
+                       c.cut >= 0 ? "cuts" : "raises", past_outcome(run.request), 100 * std::abs(c.cut),
+                       100 * (1 - run.request.alpha), std::min(one_end, other_end), std::max(one_end, other_end),
+                       p_text(*c.pvalue)) +
            "\n";
 }
 
-std::string horizon_text(const HorizonResult& horizon, const ForecastRun& run) {
+std::string horizon_text(const HorizonResult& horizon, const ForecastRun& run, std::size_t width) {
     std::string text = fmt::format("\n{}: ", weeks_text(horizon.horizon));
     if (horizon.rivals.empty()) {
         text += "no show and origin that every rival can forecast\n";
     } else {
-        text = "\n" + wrapped(fmt::format("{}: {}", weeks_text(horizon.horizon), sample_text(horizon)), 2, widest) +
-               "\n" + table_of_horizon(horizon) + ar_sentence(horizon, run);
+        text = "\n" + fmt::format("{}: {}", weeks_text(horizon.horizon), sample_text(horizon)) + "\n" +
+               table_of_horizon(horizon, width) + ar_sentence(horizon, run);
     }
     for (const NotFormed& missing : horizon.not_formed) {
-        text += wrapped("  " + sentence_of(missing, horizon), 4, widest) + "\n";
+        text += "  " + sentence_of(missing, horizon) + "\n";
     }
     return text;
 }
@@ -228,7 +225,8 @@ std::string plain_sentence(const ForecastRun& run) {
         const RivalResult* const ar = result_of(horizon, RivalKind::Ar);
         const RivalResult* const plain = ar != nullptr ? better_plain(horizon, ar->scores.mae) : nullptr;
         if (plain != nullptr) {
-            text += fmt::format("{}{} at {} ({} against {})", text.empty() ? "better than AR without any regression: " : ", ",
+            text += fmt::format("{}{} at {} ({} against {})",
+                                text.empty() ? "better than AR without any regression: " : ", ",
                                 plain_name(plain->rival.kind, run), weeks_text(horizon.horizon),
                                 error_text(plain->scores), error_text(ar->scores));
         }
@@ -263,41 +261,38 @@ std::string attention_sentence(const ForecastRun& run) {
                : "attention of the latest counts: not in real time";
 }
 
-std::string text_of(const StoredForecastRun& stored) {
+std::string text_of(const StoredForecastRun& stored, std::size_t width) {
     const ForecastRun& run = stored.run;
     std::string text;
     for (const HorizonResult& horizon : run.horizons) {
         for (const RivalResult& result : horizon.rivals) {
             if (result.rival.uses_attention()) {
-                text += wrapped(sentence_of(result, horizon, run), 2, widest) + "\n";
+                text += sentence_of(result, horizon, run) + "\n";
             }
         }
     }
     if (const std::string plain = plain_sentence(run); !plain.empty()) {
-        text += wrapped(plain, 2, widest) + "\n";
+        text += plain + "\n";
     }
-    text += wrapped(last_week_sentence(run), 2, widest) + "\n";
-    text += wrapped(fmt::format("{}: {} shows, {} to {}; origins from {}, learning from {}; {} is known {} later; {}",
-                                run.request.outcome, run.shows, format_week(run.first_week), format_week(run.last_week),
-                                format_week(run.first_origin),
-                                run.request.window ? fmt::format("the {} weeks before", *run.request.window)
-                                                   : std::string("all weeks before"),
-                                run.request.outcome, weeks_text(run.request.outcome_lag), attention_sentence(run)),
-                    2, widest) +
+    text += last_week_sentence(run) + "\n";
+    text += fmt::format("{}: {} shows, {} to {}; origins from {}, learning from {}; {} is known {} later; {}",
+                        run.request.outcome, run.shows, format_week(run.first_week), format_week(run.last_week),
+                        format_week(run.first_origin),
+                        run.request.window ? fmt::format("the {} weeks before", *run.request.window)
+                                           : std::string("all weeks before"),
+                        run.request.outcome, weeks_text(run.request.outcome_lag), attention_sentence(run)) +
             "\n";
     for (const HorizonResult& horizon : run.horizons) {
-        text += horizon_text(horizon, run);
+        text += horizon_text(horizon, run, width);
     }
-    text += "\n" +
-            wrapped(
-                "skill: share of AR's mean absolute error that is saved; placebo: the same with the attention of "
-                "another show; p, q: of attention against AR",
-                2, widest) +
-            "\n";
+    text +=
+        "\nskill: share of AR's mean absolute error that is saved; placebo: the same with the attention of another "
+        "show; "
+        "p, q: of attention against AR\n";
     for (const ForecastWarning& warning : run.warnings) {
-        text += wrapped(fmt::format("warning[{}]: {}", warning.code, warning.text), 2, widest) + "\n";
+        text += fmt::format("warning[{}]: {}", warning.code, warning.text) + "\n";
     }
-    return text;
+    return wrapped_lines(text, width);
 }
 
 }  // namespace public_signals::inline models

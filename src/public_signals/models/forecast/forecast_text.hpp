@@ -1,11 +1,15 @@
 // The words of a run of forecasts, for a person: whether attention beats what last week says already.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "public_signals/models/forecast/forecast_json.hpp"
 
 namespace public_signals::inline models {
+
+/// Of a file, or a pipe.
+inline constexpr std::size_t page_width = 99;
 
 /// `tt_posts adds nothing to the gross of past weeks (AR) at 4 weeks: error 17.9 % with, 17.8 % without (p 0.610,
 /// q 0.870)`, of a rival that knows attention.
@@ -26,6 +30,6 @@ std::string error_text(const ForecastScores& scores);
 std::string sample_text(const HorizonResult& horizon);
 
 /// The whole run: sentences, a table for each horizon, what is left out, warnings.
-std::string text_of(const StoredForecastRun& stored);
+std::string text_of(const StoredForecastRun& stored, std::size_t width = page_width);
 
 }  // namespace public_signals::inline models

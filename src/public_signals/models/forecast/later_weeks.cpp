@@ -39,8 +39,8 @@ Result<void> check_no_leads(const Panel& panel, const std::string& outcome, cons
     for (const std::string& metric : metrics) {
         const Series* const given = relations.column(metric);
         for (const Series& other : relations.columns()) {
-            const bool tells = other.name == outcome ||
-                               (panel_column(metric) == nullptr && panel_column(other.name) != nullptr);
+            const bool tells =
+                other.name == outcome || (panel_column(metric) == nullptr && panel_column(other.name) != nullptr);
             if (given == nullptr || !tells || other.name == metric || !other.is_number) {
                 continue;
             }
