@@ -12,6 +12,7 @@
 #include "public_signals/engine/list_holes.hpp"
 #include "public_signals/engine/list_reach.hpp"
 #include "public_signals/engine/merged_posts.hpp"
+#include "public_signals/engine/owed_counts.hpp"
 #include "public_signals/engine/replay_parts.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/engine/states.hpp"
@@ -81,6 +82,9 @@ PageState visit_state(const AccountVisit& visit, const std::map<std::string, Mer
     const auto unread = std::find_if(pages.begin(), pages.end(), is_unread_post);
     if (any_posts && unread != pages.end() && comes_back(unread->extracted.state)) {
         return unread->extracted.state;  // its counts are still to come: a sum without them would look whole
+    }
+    if (any_posts && owes_counts(pages)) {
+        return PageState::Transient;
     }
     if (any_posts && unread_list && can_go_on(pages)) {
         return *unread_list;  // the next pull goes on behind the last piece

@@ -8,8 +8,8 @@
 
 namespace public_signals::inline sources {
 
-bool role_counts(TitleRole role, const WikiSettings& wiki) {
-    return role == TitleRole::Article || (role == TitleRole::Redirect) == wiki.redirects;
+bool role_counts(const std::optional<TitleRole>& role, const WikiSettings& wiki) {
+    return !role || role == TitleRole::Article || (role == TitleRole::Redirect) == wiki.redirects;
 }
 
 std::string other_views_than(const ViewsRequest& asked, const WikiSettings& wiki) {
@@ -36,7 +36,7 @@ std::string views_not_asked(const RawDay& row, const Show& show, const Settings&
             return "article " + *article;
         }
     }
-    if (role && !role_counts(*role, settings.wiki)) {
+    if (!role_counts(role, settings.wiki)) {
         return *role == TitleRole::Redirect ? "redirects" : "an article asked for without its redirects";
     }
     return "";

@@ -11,7 +11,7 @@
 namespace public_signals::inline sources {
 
 /// Whether a title of that role counts; an article that was asked for alone lacks the redirects that a study wants.
-bool role_counts(TitleRole role, const WikiSettings& wiki);
+bool role_counts(const std::optional<TitleRole>& role, const WikiSettings& wiki);
 
 /// What a pageviews URL asks for that weeks are not made of, for a person: `of de.wikipedia`; empty where there is
 /// nothing.

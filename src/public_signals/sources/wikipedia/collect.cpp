@@ -84,7 +84,8 @@ class TitleSteps {
         return titles;
     }
 
-    /// Pages of titles with the whole list of their redirects; false while an answer is missing.
+    /// Pages of titles with the whole list of their redirects; false while an answer is missing, or where a piece of
+    /// the list did not come: views of some of the redirects would look like all.
     bool query(const std::vector<std::string>& titles) {
         std::vector<std::pair<std::string, std::string>> more;
         for (int page = 0; page < most_pages_of_a_list; ++page) {
@@ -93,12 +94,16 @@ class TitleSteps {
                 return false;
             }
             m_titles.read(answer->page.page);
-            more = extract_views(answer->page.page).more;
+            const ExtractedViews read = extract_views(answer->page.page);
+            if (page > 0 && read.layout != "query") {
+                return false;
+            }
+            more = read.more;
             if (more.empty()) {
-                break;
+                return true;
             }
         }
-        return true;
+        return false;
     }
 
     bool item(const std::string& id) {

@@ -238,7 +238,7 @@ Result<import::ImportedFile> read_views_download(const std::string& name, const 
     }
     file.notes.push_back(
         fmt::format("{}: all access and the agent `{}` are taken, redirects are not counted: the file "
-                    "does not say them",
+                    "does not say them; beside days that a pull asked with redirects its weeks are partial",
                     name, hints.agent));
     return file;
 }

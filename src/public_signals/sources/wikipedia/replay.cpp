@@ -1,11 +1,13 @@
 // Pageviews answers name their title and days in the URL. Which titles belong to a show the action API's answers say:
 // the page, and every redirect to it. A show's days are taken only when each of its titles was answered: views of some
-// of them would be a partial sum that looks like a whole one.
+// of them would be a partial sum that looks like a whole one. The answers name the titles, whether their views are in
+// the archive or the run ended before it asked for them.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "public_signals/engine/replay_outcomes.hpp"
@@ -21,7 +23,7 @@ namespace {
 /// Every title whose views count for a show.
 class Titles {
   public:
-    Titles(const ArchivedRun& run, const Study& study) {
+    Titles(const ArchivedRun& run, const Study& study) : m_wiki(study.settings.wiki) {
         for (const ArchivedPage& page : run.pages) {
             const auto target = target_of(page);
             if (target && target->kind == PageKind::Lookup) {
@@ -39,13 +41,26 @@ class Titles {
     struct Claim {
         const Show* show;
         std::string article;
-        TitleRole role;
+        std::optional<TitleRole> role;  // unknown where nobody asked which titles redirect to it
     };
 
     const std::vector<Claim>& claims_of(const std::string& title) const {
         static const std::vector<Claim> none;
         const auto found = m_claims.find(title);
         return found == m_claims.end() ? none : found->second;
+    }
+
+    /// What a run should have asked for a show, as its own answers name it.
+    struct Due {
+        std::set<std::string> titles;
+        bool is_list_cut = false;  // there may be more titles than the answers name
+    };
+
+    /// Empty where no answer names an article of the show.
+    const Due& due_of(const Show& show) const {
+        static const Due none;
+        const auto found = m_due.find(&show);
+        return found == m_due.end() ? none : found->second;
     }
 
   private:
@@ -57,7 +72,7 @@ class Titles {
         const std::string name = article_name(show);
         if (article.state == WikipediaTitle::State::Unasked) {
             // An archive that only holds its views.
-            add(normalized_title(show.wikipedia_title), {&show, name, TitleRole::Article});
+            add(normalized_title(show.wikipedia_title), {&show, name, std::nullopt});
         } else {
             add_all(article, show, name);
         }
@@ -66,7 +81,7 @@ class Titles {
             if (found.state == WikipediaTitle::State::Resolved) {
                 add_all(found, show, normalized_title(extra));
             } else if (found.state == WikipediaTitle::State::Unasked) {
-                add(normalized_title(extra), {&show, normalized_title(extra), TitleRole::Article});
+                add(normalized_title(extra), {&show, normalized_title(extra), std::nullopt});
             }
         }
     }
@@ -74,11 +89,15 @@ class Titles {
     /// The article itself and the titles that led to it were asked for whether redirects count or not.
     void add_all(const WikipediaTitle& article, const Show& show, const std::string& name) {
         const bool lists = m_titles.lists_redirects(article);
+        m_due[&show].is_list_cut |= m_wiki.redirects && lists && !m_titles.is_finished(article);
         for (const std::string& title : m_titles.with_redirects(article)) {
             const bool was_asked =
                 title == article.title || std::ranges::find(article.stops, title) != article.stops.end();
             const TitleRole role = !was_asked ? TitleRole::Redirect : lists ? TitleRole::Article : TitleRole::Alone;
             add(title, {&show, name, role});
+            if (role_counts(role, m_wiki)) {
+                m_due[&show].titles.insert(title);
+            }
         }
     }
 
@@ -92,8 +111,10 @@ class Titles {
         }
     }
 
+    const WikiSettings& m_wiki;
     WikipediaTitles m_titles;
     std::map<std::string, std::vector<Claim>> m_claims;  // by title
+    std::map<const Show*, Due> m_due;
 };
 
 void add_days(const Titles::Claim& claim, const ViewsRequest& asked, const ExtractedViews& answer,
@@ -125,15 +146,49 @@ ExtractedViews views_answer(const ArchivedPage& page) {
     return extract_views(page.page);
 }
 
+/// A pull asks which titles belong to an article before it asks for views: where its archive lacks that answer, these
+/// are views of some title of the show.
+bool is_of_a_pull(const ArchivedPage& page) {
+    return !page.source.empty();
+}
+
 /// What a run knows of a show's views.
 struct ShowViews {
-    std::map<std::string, bool> answered;  // by URL
+    std::map<std::string, bool> answered;           // by URL
+    std::map<std::string, std::set<Day>> asked_of;  // by title
     std::vector<RawDay> days;
 
     bool is_whole() const {
         return std::ranges::all_of(answered, [](const auto& page) { return page.second; });
     }
+    bool has(const std::string& title, Day day) const {
+        const auto found = asked_of.find(title);
+        return found != asked_of.end() && found->second.contains(day);
+    }
 };
+
+/// The days of which every title that is due was asked; none where pages of the show were not answered.
+void take_whole_days(ShowViews views, const Titles::Due& due, std::vector<RawDay>& into) {
+    if (!views.is_whole() || due.is_list_cut) {
+        return;
+    }
+    std::ranges::copy_if(views.days, std::back_inserter(into), [&](const RawDay& row) {
+        return std::ranges::all_of(due.titles, [&](const std::string& title) { return views.has(title, row.day); });
+    });
+}
+
+/// Titles that were to be asked and were not: the run ended before, or their records are gone.
+void report_unasked(const Show& show, const Titles::Due& due, const ShowViews& views, ReplayOutcomes& outcomes) {
+    for (const std::string& title : due.titles) {
+        if (!views.asked_of.contains(title)) {
+            outcomes.set(show.name, title, PageState::Transient);
+        }
+    }
+    if (due.is_list_cut) {
+        outcomes.set(show.name, "", PageState::Transient);
+        outcomes.note(show.name, "the list of redirects was not read to its end");
+    }
+}
 
 /// What the action API said of shows that have no views: no article, or no answer at all.
 void report_titles(const ArchivedRun& run, const Study& study, const WikipediaTitles& titles,
@@ -203,18 +258,25 @@ void replay_views(const ArchivedRun& run, Source source, const Study& study, con
             }
             outcomes.set(show->name, asked->title, nobody_looked ? PageState::Empty : answer.state,
                          static_cast<std::int64_t>(answer.days.size()));
+            if (!claim.role && is_of_a_pull(page)) {
+                outcomes.set(show->name, asked->title, PageState::Transient);
+                continue;
+            }
             ShowViews& of_show = views[show];
             bool& is_answered = of_show.answered[page.page.url];
             is_answered = is_answered || answer.state == PageState::Ok || answer.state == PageState::Missing;
+            for (Day day = asked->days.first; day <= asked->days.last; day += std::chrono::days(1)) {
+                of_show.asked_of[asked->title].insert(day);
+            }
             if (answer.state == PageState::Ok || nobody_looked) {
                 add_days(claim, *asked, answer, run, page, of_show.days);
             }
         }
     }
     for (const Show& show : study.shows) {
-        if (const auto found = views.find(&show); found != views.end() && found->second.is_whole()) {
-            std::ranges::move(found->second.days, std::back_inserter(into.observations.days));
-        }
+        const Titles::Due& due = titles.due_of(show);
+        report_unasked(show, due, views[&show], outcomes);
+        take_whole_days(std::move(views[&show]), due, into.observations.days);
     }
     outcomes.report(run, source, study, into);
 }

@@ -93,6 +93,10 @@ void WikipediaTitles::read(const Page& page) {
     const auto asked_at = parse_url(page.url);
     const std::string props = asked_at ? query_value(asked_at->query, "prop") : "";
     const bool asks_redirects = ("|" + props + "|").find("|redirects|") != std::string::npos;
+    const std::vector<std::string> asked = asked_titles(page.url);
+    if (const bool is_read = answer.layout == "query"; is_read || m_has_more.contains(asked)) {
+        m_has_more[asked] = !is_read || !answer.more.empty();
+    }
     for (const auto* moves : {&answer.normalized, &answer.redirected}) {
         for (const auto& [from, to] : *moves) {
             if (normalized_title(from) != normalized_title(to)) {
@@ -123,6 +127,7 @@ void WikipediaTitles::read(const Page& page) {
             Article& article = m_pages[normalized_title(found.title)];
             m_existing.insert(normalized_title(found.title));
             article.lists_redirects = article.lists_redirects || asks_redirects;
+            article.asked_with = asked;
             article.page_id = found.page_id;
             article.is_disambiguation = article.is_disambiguation || found.disambiguation;
             article.wikidata_id = found.wikidata_id.empty() ? article.wikidata_id : found.wikidata_id;
@@ -217,6 +222,12 @@ std::vector<std::string> WikipediaTitles::with_redirects(const WikipediaTitle& a
 bool WikipediaTitles::lists_redirects(const WikipediaTitle& article) const {
     const auto found = m_pages.find(article.title);
     return found != m_pages.end() && found->second.lists_redirects;
+}
+
+bool WikipediaTitles::is_finished(const WikipediaTitle& article) const {
+    const auto found = m_pages.find(article.title);
+    const auto query = found == m_pages.end() ? m_has_more.end() : m_has_more.find(found->second.asked_with);
+    return query != m_has_more.end() && !query->second;
 }
 
 std::string WikipediaTitles::article_of(const std::string& wikidata_id) const {

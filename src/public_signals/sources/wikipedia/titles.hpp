@@ -57,6 +57,8 @@ class WikipediaTitles {
     std::vector<std::string> with_redirects(const WikipediaTitle& article) const;
     /// Whether the answers that named an article list its redirects.
     bool lists_redirects(const WikipediaTitle& article) const;
+    /// Whether the last piece of the answer that named an article has come: a list that is cut names some redirects.
+    bool is_finished(const WikipediaTitle& article) const;
     /// The action API named a page for this title: a 404 of its views then says that nobody looked.
     bool exists(const std::string& title) const { return m_existing.contains(title); }
     /// The article of a Wikidata item; empty where it has none or nobody asked.
@@ -72,6 +74,7 @@ class WikipediaTitles {
         std::string wikidata_id;
         std::vector<std::string> redirects;
         bool lists_redirects = false;
+        std::vector<std::string> asked_with;  // the titles of the query that named it
     };
     struct Item {
         std::string article;
@@ -85,6 +88,7 @@ class WikipediaTitles {
     std::set<std::string> m_existing;
     std::set<std::string> m_redirecting;
     std::map<std::string, Article> m_pages;
+    std::map<std::vector<std::string>, bool> m_has_more;  // of each query, by its titles
     std::map<std::string, Item> m_items;
     std::map<std::string, std::string> m_suggestions;  // by what was searched
 };

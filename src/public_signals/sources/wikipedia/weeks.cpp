@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -44,7 +45,7 @@ Result<void> add_day(WeekViews& week, const TitleDay& title, const KnownDay& day
     return {};
 }
 
-/// `4 days of 2 titles were left out between others, the first 2024-04-05 of Oh, Mary!: …`
+/// `Wikipedia's API left out 4 days of 2 much-read titles, the first 2024-04-05 of Oh, Mary!: …`
 std::string lost_days(const std::map<Title, std::vector<Day>>& lost) {
     std::size_t days_lost = 0;
     const auto* first = &*lost.begin();
@@ -53,34 +54,104 @@ std::string lost_days(const std::map<Title, std::vector<Day>>& lost) {
         first = title.second.front() < first->second.front() ? &title : first;
     }
     return fmt::format(
-        "{} of {} left out between others, the first {} of {}; so much is read there that none is a zero, "
-        "and their weeks are partial",
+        "Wikipedia's API left out {} of {}, the first {} of {}: unknown, not 0; the weeks around {} are marked partial",
         days_lost == 1 ? "a day" : fmt::format("{} days", days_lost),
-        lost.size() == 1 ? "a title" : fmt::format("{} titles", lost.size()), format_day(first->second.front()),
-        first->first.second);
+        lost.size() == 1 ? "a much-read title" : fmt::format("{} much-read titles", lost.size()),
+        format_day(first->second.front()), first->first.second, days_lost == 1 ? "it" : "them");
 }
 
-/// A day of which one of a show's articles was not asked yet is unknown: the views of the others are a part.
-void mark_unasked_days(const std::vector<RawDay>& days, const Study& study, const Grid& grid,
-                       std::map<Row, WeekViews>& weeks) {
-    std::map<std::pair<std::string_view, Day>, std::set<std::string_view>> asked;
-    std::set<std::string_view> unnamed;  // shows with rows that do not say for which article they were asked
-    for (const RawDay& raw : days) {
-        raw.asked.article ? asked[{raw.show, raw.day}].insert(*raw.asked.article) : unnamed.insert(raw.show);
-    }
-    for (const auto& [key, articles] : asked) {
-        const Show* const show = show_named(study, key.first);
-        const auto row = grid.row(key.first, to_week(key.second));
-        if (show == nullptr || !row || unnamed.contains(key.first)) {
-            continue;
+/// What was asked of one day of a show, by article.
+struct AskedArticles {
+    std::set<std::string_view> articles;
+    std::set<std::string_view> with_redirects;  // those of which it is known which titles redirect to them
+};
+
+/// Days of which a part of what a show asks is unknown, so that the views of the rest are a part of a sum.
+class UnknownDays {
+  public:
+    /// What is done with such a day; whether it lies in a week that is made.
+    using Mark = std::function<bool(std::string_view show, Day day, const std::string& why)>;
+
+    UnknownDays(const std::vector<RawDay>& days, Mark mark) : m_days(days), m_mark(std::move(mark)) {}
+
+    /// A day of which one of the articles was not asked yet, or was asked without its redirects while other days have
+    /// them: two levels side by side would be a jump that nobody made.
+    void mark_unasked(const Study& study) {
+        std::map<std::pair<std::string_view, Day>, AskedArticles> asked;
+        std::set<std::string_view> unnamed;  // shows with rows that do not say for which article they were asked
+        std::set<Title> with_redirects;      // show, article
+        for (const RawDay& raw : m_days) {
+            if (!raw.asked.article) {
+                unnamed.insert(raw.show);
+                continue;
+            }
+            AskedArticles& of_day = asked[{raw.show, raw.day}];
+            of_day.articles.insert(*raw.asked.article);
+            if (raw.asked.role) {
+                of_day.with_redirects.insert(*raw.asked.article);
+                with_redirects.emplace(raw.show, *raw.asked.article);
+            }
         }
-        for (const std::string& name : article_names(*show)) {
-            if (!articles.contains(name)) {
-                weeks[*row].known[key.second] = false;
+        for (const auto& [key, of_day] : asked) {
+            const Show* const show = show_named(study, key.first);
+            if (show == nullptr || unnamed.contains(key.first)) {
+                continue;
+            }
+            for (const std::string& name : article_names(*show)) {
+                const bool is_alone = study.settings.wiki.redirects && with_redirects.contains({key.first, name}) &&
+                                      !of_day.with_redirects.contains(name);
+                if (!of_day.articles.contains(name)) {
+                    m_mark(key.first, key.second, fmt::format("the article {} was not asked", name));
+                } else if (is_alone &&
+                           m_mark(key.first, key.second,
+                                  fmt::format("{} was asked without its redirects, and other days with them", name))) {
+                    ++m_alone[key.first];
+                }
             }
         }
     }
-}
+
+    /// A day that a run asked of some of its titles: it asks all of them for the same days, so rows are missing.
+    void mark_missing(const std::map<TitleDay, KnownDay>& known) {
+        struct RunDays {
+            std::set<Day> days;
+            std::map<std::string_view, std::set<Day>> of_title;
+        };
+        std::map<std::pair<std::string_view, RunKey>, RunDays> runs;
+        for (const RawDay& raw : m_days) {
+            RunDays& run = runs[{raw.show, run_key(raw)}];
+            run.days.insert(raw.day);
+            run.of_title[raw.title].insert(raw.day);
+        }
+        for (const auto& [key, run] : runs) {
+            for (const auto& [title, days] : run.of_title) {
+                for (const Day day : run.days) {
+                    if (!days.contains(day) && !known.contains({key.first, day, title})) {
+                        m_mark(key.first, day, fmt::format("rows of {} are missing in data/raw", title));
+                    }
+                }
+            }
+        }
+    }
+
+    /// `63 days of Hadestown were …`; empty where none was.
+    std::string alone_text() const {
+        if (m_alone.empty()) {
+            return "";
+        }
+        const auto& [show, days] = *m_alone.begin();
+        return fmt::format(
+            "{} day{} of {}{} have views of the article without its redirects, as a download has them, and other days "
+            "have both: their weeks are partial (a pull asks those days anew, or set wiki.redirects to false)",
+            days, days == 1 ? "" : "s", show,
+            m_alone.size() == 1 ? "" : fmt::format(" (and of {} other shows)", m_alone.size() - 1));
+    }
+
+  private:
+    const std::vector<RawDay>& m_days;
+    Mark m_mark;
+    std::map<std::string_view, std::size_t> m_alone;  // days, by show
+};
 
 std::vector<std::string> shows_of(const std::vector<RawDay>& days) {
     std::vector<std::string> shows;
@@ -105,7 +176,8 @@ Result<Panel> weekly_views(const Observations& observations, const WeeklyOptions
                     asked_weeks(Source::Wikipedia, observations.runs, observed));
     std::map<Row, WeekViews> weeks;
     std::map<Title, std::vector<Day>> lost;
-    for (const auto& [title, day] : known_days(observations.days)) {
+    const std::map<TitleDay, KnownDay> known = known_days(observations.days);
+    for (const auto& [title, day] : known) {
         if (const auto row = grid.row(title.show, to_week(title.day))) {
             TRY(add_day(weeks[*row], title, day));
             if (day.is_lost) {
@@ -113,8 +185,19 @@ Result<Panel> weekly_views(const Observations& observations, const WeeklyOptions
             }
         }
     }
+    UnknownDays unknown(observations.days, [&](std::string_view show, Day day, const std::string&) {
+        const auto row = grid.row(show, to_week(day));
+        if (row) {
+            weeks[*row].known[day] = false;
+        }
+        return row.has_value();
+    });
+    unknown.mark_missing(known);
     if (options.study != nullptr) {
-        mark_unasked_days(observations.days, *options.study, grid, weeks);
+        unknown.mark_unasked(*options.study);
+    }
+    if (const std::string alone = unknown.alone_text(); !alone.empty()) {
+        notes.push_back({Source::Wikipedia, "wiki_alone", alone});
     }
     if (!lost.empty()) {
         notes.push_back({Source::Wikipedia, "wiki_hole", lost_days(lost)});
@@ -130,13 +213,12 @@ Result<Panel> weekly_views(const Observations& observations, const WeeklyOptions
     return panel;
 }
 
-std::vector<Evidence> day_evidence(const std::vector<RawDay>& days, std::string_view show, Week week,
+std::vector<Evidence> day_evidence(const std::map<TitleDay, KnownDay>& known, std::string_view show, Week week,
                                    std::string_view column) {
     std::vector<Evidence> evidence;
-    for (const auto& [title, day] : known_days(days)) {
-        if (title.show != show || to_week(title.day) != week) {
-            continue;
-        }
+    const auto end = known.lower_bound({show, monday_of(week + Weeks{1}), ""});
+    for (auto at = known.lower_bound({show, monday_of(week), ""}); at != end; ++at) {
+        const auto& [title, day] = *at;
         const bool asks_views = column == "wiki_views";
         EvidenceValue value = !asks_views ? EvidenceValue(!day.views.has_value())
                               : day.views ? EvidenceValue(*day.views)
@@ -145,6 +227,46 @@ std::vector<Evidence> day_evidence(const std::vector<RawDay>& days, std::string_
                             std::move(value), day.scrape_run_at, "pageviews", day.row->capture});
     }
     return evidence;
+}
+
+std::map<Week, std::vector<std::string>> why_partial(const std::vector<RawDay>& days,
+                                                     const std::map<TitleDay, KnownDay>& known, std::string_view show,
+                                                     const Study* study) {
+    std::map<Day, std::string> unknown;
+    std::map<Week, std::set<Day>> asked;
+    for (const auto& [title, day] : known) {
+        if (title.show != show) {
+            continue;
+        }
+        asked[to_week(title.day)].insert(title.day);
+        if (!day.views) {
+            unknown.try_emplace(title.day, fmt::format("{} has no views of it: {}", title.title,
+                                                       day.is_lost ? "the API left it out between busy days"
+                                                                   : "it was not loaded when it was asked"));
+        }
+    }
+    for (const auto& [week, of_week] : asked) {
+        for (Day day = monday_of(week); day <= sunday_of(week); day += std::chrono::days(1)) {
+            if (!of_week.contains(day)) {
+                unknown.try_emplace(day, "no run asked for it");
+            }
+        }
+    }
+    UnknownDays marks(days, [&](std::string_view of_show, Day day, const std::string& why) {
+        if (of_show == show) {
+            unknown.try_emplace(day, why);
+        }
+        return true;
+    });
+    marks.mark_missing(known);
+    if (study != nullptr) {
+        marks.mark_unasked(*study);
+    }
+    std::map<Week, std::vector<std::string>> sentences;
+    for (const auto& [day, why] : unknown) {
+        sentences[to_week(day)].push_back(fmt::format("{} is unknown: {}", format_day(day), why));
+    }
+    return sentences;
 }
 
 }  // namespace public_signals::inline sources

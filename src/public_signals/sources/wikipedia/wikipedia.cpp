@@ -20,9 +20,15 @@ std::string extract_line(const std::string& file, const Page& page, const Rules&
     return extract_json(file, extract_views(page));
 }
 
-SeriesTracer tracer(const Observations& observations, const std::string& show, const Study*) {
-    return [&observations, show](Week week, std::string_view column) {
-        return SeriesEvidence{day_evidence(observations.days, show, week, column), {}};
+SeriesTracer tracer(const Observations& observations, const std::string& show, const Study* study) {
+    auto known = std::make_shared<const std::map<TitleDay, KnownDay>>(known_days(observations.days));
+    auto partial = why_partial(observations.days, *known, show, study);
+    return [known = std::move(known), partial = std::move(partial), show](Week week, std::string_view column) {
+        SeriesEvidence found{.evidence = day_evidence(*known, show, week, column)};
+        if (const auto why = partial.find(week); why != partial.end()) {
+            found.why_partial = why->second;
+        }
+        return found;
     };
 }
 

@@ -2,6 +2,7 @@
 //
 // A channel takes the place of a profile, a page of its uploads in that of a list, and an answer with the counts of
 // some videos in that of a post's own page.
+#include <algorithm>
 #include <set>
 
 #include "public_signals/aggregation/source_weeks.hpp"
@@ -47,6 +48,22 @@ std::optional<std::string> api_cursor(const ArchivedPage& page) {
     return asked->method == YouTubeMethod::Videos ? asked->subject : asked->token;
 }
 
+/// A page of a list has no counts: `videos` is asked for those, by id.
+std::vector<std::string> counts_asked(const ArchivedPage& page) {
+    const auto asked = youtube_request(page.page.url);
+    std::vector<std::string> ids;
+    if (!asked || asked->method != YouTubeMethod::Videos) {
+        return ids;
+    }
+    const std::string& list = asked->subject;
+    for (std::size_t begin = 0; begin < list.size();) {
+        const std::size_t end = std::min(list.find(',', begin), list.size());
+        ids.push_back(list.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return ids;
+}
+
 /// A channel's answer names its list, and the list its videos.
 std::set<std::string> urls_of(const std::vector<ArchivedPage>& pages, const std::string& channel) {
     std::set<std::string> urls;
@@ -88,8 +105,11 @@ Result<void> prepare(const collect::Order&, collect::Context& context) {
     return {};
 }
 
-constexpr PostsRow posts_row{
-    .profile_url = youtube_channel_url, .extract = extract_youtube, .api_cursor = api_cursor, .urls_of = urls_of};
+constexpr PostsRow posts_row{.profile_url = youtube_channel_url,
+                             .extract = extract_youtube,
+                             .api_cursor = api_cursor,
+                             .counts_asked = counts_asked,
+                             .urls_of = urls_of};
 
 }  // namespace
 

@@ -1,0 +1,170 @@
+"""Runs of which the archive holds a part: killed ones, and archives that lost records. A sum is the truth or none."""
+
+import random
+import shutil
+import zlib
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from live import NOW, RANGE, call, folder_of, pull, rows, started, wait_until, workspace
+from platform_server import PlatformServer
+from studies import settings_for, write_config
+from world import Article, World, generated_world
+
+SEED = 20261209
+VARIATIONS = 120
+FLAGS = {"wikipedia": "wiki_is_partial", "youtube": None}
+
+
+def world_of_articles(now):
+    articles = [Article("Big (musical)", 4, "Q4", [(f"Big the Musical {n}", None) for n in range(5)]),
+                Article("Small (play)", 5, "Q5"), Article("Old (musical)", 6, "Q6", [("Older", None), ("Oldest", None)])]
+    return World(now, [], {}, {}, {one.title: one for one in articles}, lambda query, geo, day: 50_000,
+                 lambda title, day: 100 + sum(map(ord, title)) % 90 + day.day)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A study of each source with the weeks of its one whole run."""
+    made = {}
+    with PlatformServer(world_of_articles(NOW)) as web:
+        web.wikipedia.redirects_per_answer = 2
+        folder = tmp_path_factory.mktemp("wikipedia")
+        shows = [{"name": "Big", "wikipedia_title": "Big (musical)", "wikipedia_extra_titles": ["Old (musical)"]},
+                 {"name": "Small", "wikipedia_title": "Small (play)"}, {"name": "Old", "wikipedia_title": "Older"}]
+        write_config(folder, shows, settings_for(web))
+        done = pull(folder, *RANGE, "--sources", "wikipedia")
+        assert done.returncode == 0, done.stderr
+        made["wikipedia"] = folder
+    with PlatformServer(generated_world(2, 8, NOW)) as web:
+        web.youtube.open_channels(8)
+        web.youtube.most = 4
+        folder = workspace(tmp_path_factory.mktemp("youtube"), web)
+        done = pull(folder, *RANGE, "--sources", "youtube", PUBLIC_SIGNALS_YOUTUBE_KEY=web.youtube.key)
+        assert done.returncode == 0, done.stderr
+        made["youtube"] = folder
+    return made
+
+
+def records_of(archive):
+    """The gzip members of an archive, one a record."""
+    data, members = archive.read_bytes(), []
+    while data:
+        member = zlib.decompressobj(31)
+        text = member.decompress(data)
+        members.append((data[: len(data) - len(member.unused_data)], text))
+        data = member.unused_data
+    return members
+
+
+def is_answer(text):
+    return b"WARC-Type: response" in text and b"robots.txt" not in text.partition(b"\r\n\r\n")[0]
+
+
+def part_of(chance, records):
+    """What a kill leaves, or what is left where answers were lost. The warcinfo stays."""
+    answers = [place for place, (_, text) in enumerate(records) if is_answer(text)]
+    if chance.random() < 0.5:
+        return records[: chance.choice(answers)]
+    gone = set(chance.sample(answers, chance.randint(1, 3)))
+    return [record for place, record in enumerate(records) if place not in gone]
+
+
+def truth_or_null(truth, seen, flag):
+    """Cells that are neither the truth nor null nor of a week that says it is partial."""
+    wrong = []
+    for key, row in seen.items():
+        if flag and row[flag] == "true":
+            continue
+        wrong += [(key, column, cell, truth[key][column]) for column, cell in row.items()
+                  if column not in ("show", "week_start", "scrape_run_at", flag) and cell not in ("", truth[key][column])]
+    return wrong
+
+
+@pytest.mark.parametrize("source", FLAGS)
+def test_a_run_of_which_a_part_is_there_gives_the_truth_or_none(whole, tmp_path, source):
+    study = whole[source]
+    (archive,) = (study / "data/archive").glob("*.warc.gz")
+    truth, records = rows(study, source), records_of(archive)
+    chance = random.Random(SEED)
+    lacking = known = 0
+    for number in range(VARIATIONS):
+        folder = folder_of(tmp_path, str(number))
+        shutil.copytree(study / "config", folder / "config")
+        (folder / "part.warc.gz").write_bytes(b"".join(data for data, _ in part_of(chance, records)))
+        done = call(folder, "pull", "--replay", "part.warc.gz", *RANGE)
+        assert done.returncode in (0, 4), done.stderr
+        seen = rows(folder, source) if (folder / f"data/weekly/{source}_weekly.csv").exists() else {}
+        wrong = truth_or_null(truth, seen, FLAGS[source])
+        assert not wrong, (number, wrong[:3])
+        lacking += seen != truth
+        known += sum(cell == truth[key][column] != "" for key, row in seen.items() for column, cell in row.items() if column.endswith("views"))
+        shutil.rmtree(folder)
+    print(f"{source}: {VARIATIONS} parts of a run, seed {SEED}: {lacking} lack cells, {known} sums of views are true, none is another number")
+    assert lacking > VARIATIONS / 2 and known > VARIATIONS
+    folder = folder_of(tmp_path, "whole")
+    shutil.copytree(study / "config", folder / "config")
+    assert call(folder, "pull", "--replay", archive, *RANGE).returncode == 0
+    assert rows(folder, source) == truth
+
+
+@pytest.mark.parametrize("asked", [3, 5, 6, 8])
+def test_a_killed_pull_is_a_part_whatever_reads_it_and_the_next_pull_asks_the_rest(tmp_path, asked):
+    with PlatformServer(world_of_articles(NOW)) as web:
+        web.wikipedia.redirects_per_answer = 2
+        shows = [{"name": "Big", "wikipedia_title": "Big (musical)"}]
+        write_config(tmp_path, shows, settings_for(web, delays=[0.2, 0.2]))
+        process = started(tmp_path, *RANGE, "--sources", "wikipedia")
+        wait_until(lambda: len(web.log.entries("wikipedia")) >= asked or process.poll() is not None)
+        process.kill()
+        process.communicate(timeout=30)
+        later = NOW + timedelta(days=2)
+        call(tmp_path, "pull", "--offline", now=later)
+        weeks = rows(tmp_path, "wikipedia") if (tmp_path / "data/weekly/wikipedia_weekly.csv").exists() else {}
+        assert all(row["wiki_views"] == "" or row["wiki_is_partial"] == "true" for row in weeks.values()), weeks
+        write_config(tmp_path, shows, settings_for(web))
+        assert pull(tmp_path, "--start", "2026-02-09", "--sources", "wikipedia", now=later).returncode == 0
+        weeks = rows(tmp_path, "wikipedia")
+    titles = ["Big (musical)", *(f"Big the Musical {n}" for n in range(5))]
+    for (_, week), row in weeks.items():
+        first = date.fromisoformat(week)
+        true = sum(web.world.views(title, first + timedelta(n)) for title in titles for n in range(7))
+        is_asked = "2026-02-09" <= week <= "2026-02-23"
+        assert row["wiki_views"] == (str(true) if is_asked else "") or row["wiki_is_partial"] == "true", (week, row)
+
+
+@pytest.mark.parametrize("variation", range(12))
+def test_views_without_redirects_beside_views_with_them_make_a_week_partial(tmp_path, variation):
+    chance = random.Random(SEED + variation)
+    now = datetime(2026, 3, 4, 12, tzinfo=UTC)
+    with PlatformServer(world_of_articles(now)) as web:
+        title = chance.choice(["Big (musical)", "Small (play)", "Old (musical)"])
+        write_config(tmp_path, [{"name": "Show", "wikipedia_title": title}], settings_for(web))
+        first = date(2025, 12, 1) + timedelta(days=chance.randrange(20))
+        days = [first + timedelta(days=n) for n in range(chance.randrange(20, 80))]
+        text = f"Date,{title}\n" + "".join(f"{day},{web.world.views(title, day)}\n" for day in days)
+        (tmp_path / "views.csv").write_text(text)
+        done = call(tmp_path, "archive", "import", "views.csv", "--captured-at", "2026-02-28T00:00:00Z", now=now)
+        assert done.returncode == 0, done.stderr
+        (archive,) = (tmp_path / "data/archive").glob("*.warc.gz")
+        assert call(tmp_path, "pull", "--replay", archive, now=now).returncode == 0
+        alone = rows(tmp_path, "wikipedia")
+        whole_weeks = {week for (_, week), row in alone.items() if row["wiki_is_partial"] == "false"}
+        assert whole_weeks, "a download by itself is one level"
+        assert pull(tmp_path, *RANGE, "--sources", "wikipedia", now=now).returncode == 0
+        weeks = rows(tmp_path, "wikipedia")
+        titles = [title, *(name for name, _ in web.world.articles[title].redirects)]
+    known = 0
+    for (_, week), row in weeks.items():
+        days = [date.fromisoformat(week) + timedelta(n) for n in range(7)]
+        true = sum(web.world.views(one, day) for one in titles for day in days)
+        if RANGE[1] <= week <= RANGE[3]:
+            assert (row["wiki_views"], row["wiki_is_partial"]) == (str(true), "false")
+            known += 1
+        else:
+            assert row["wiki_views"] == "" or row["wiki_is_partial"] == "true", (week, row)
+    assert known == 4
+    assert "wiki_alone" in call(tmp_path, "weekly", now=now).stderr
+    write_config(tmp_path, [{"name": "Show", "wikipedia_title": title}], settings_for(web, wiki={"redirects": False}))
+    assert call(tmp_path, "weekly", now=now).returncode == 0
+    assert all(row["wiki_is_partial"] == "false" for (_, week), row in rows(tmp_path, "wikipedia").items() if week in whole_weeks)
