@@ -38,6 +38,7 @@ std::uint32_t mixed(std::uint64_t id) {
 }  // namespace
 
 void LatestPosts::begin_file(std::uint32_t file) {
+    end_file();
     m_file = file;
     m_last_order = never;
     m_contradicts = false;
@@ -54,16 +55,40 @@ LatestPosts::Order LatestPosts::order_of(const Place& place) {
     return m_last_order;
 }
 
-void LatestPosts::count_rows(std::uint32_t show, Order order, std::size_t rows) {
+void LatestPosts::end_file() {
+    if (!std::ranges::is_sorted(m_rows_of_file)) {
+        std::ranges::sort(m_rows_of_file);
+    }
+    const auto doubled = std::ranges::unique(m_rows_of_file);
+    m_rows_of_file.erase(doubled.begin(), doubled.end());
+    for (const CountedRow& row : m_rows_of_file) {
+        ++m_rows[row.count];
+    }
+    m_rows_of_file.clear();
+    m_runs_of_file.clear();
+}
+
+std::uint32_t LatestPosts::count_of(std::uint32_t show, Order order) {
     if (m_last_rows != std::pair(show, order)) {
         m_last_rows = {show, order};
-        const auto [found, fresh] = m_rows_of.try_emplace(m_last_rows, m_rows.size());
+        const auto [found, fresh] = m_rows_of.try_emplace(m_last_rows, static_cast<std::uint32_t>(m_rows.size()));
         m_last_count = found->second;
         if (fresh) {
             m_rows.push_back(0);
         }
     }
-    m_rows[m_last_count] += rows;
+    return m_last_count;
+}
+
+std::uint32_t LatestPosts::run_of(std::string_view run_id) {
+    if (m_last_run >= m_runs_of_file.size() || m_runs_of_file[m_last_run] != run_id) {
+        const auto found = std::ranges::find(m_runs_of_file, run_id);
+        m_last_run = static_cast<std::uint32_t>(found - m_runs_of_file.begin());
+        if (found == m_runs_of_file.end()) {
+            m_runs_of_file.emplace_back(run_id);
+        }
+    }
+    return m_last_run;
 }
 
 std::size_t LatestPosts::rows_of(std::string_view show, Instant scrape) const {
@@ -176,8 +201,9 @@ void LatestPosts::keep_hashtags(Post& post, HashtagText hashtags, Order order) c
 bool LatestPosts::add(const PostReading& reading) {
     const Order order = order_of({reading.scrape_run_at, m_file});
     const std::uint32_t show = show_of(reading.show);
-    count_rows(show, order, 1);
     Post& post = post_of(show, reading.post_id);
+    m_rows_of_file.push_back(
+        {count_of(show, order), run_of(reading.run_id), static_cast<std::uint32_t>(m_last_post)});
     for (std::size_t row = 0; row < n_counts; ++row) {
         if (const Count& count = reading.counts.values[row]) {
             m_contradicts = m_contradicts || (post.counts_read[row] == order && post.counts[row] != *count);
@@ -222,6 +248,8 @@ bool LatestPosts::add(const PostReading& reading) {
 }
 
 void LatestPosts::take(LatestPosts other) {
+    end_file();
+    other.end_file();
     if (m_posts.empty()) {
         *this = std::move(other);
         return;
@@ -254,7 +282,7 @@ void LatestPosts::take(LatestPosts other) {
         }
     }
     for (const auto& [place, index] : other.m_rows_of) {
-        count_rows(shows[place.first], here(place.second), other.m_rows[index]);
+        m_rows[count_of(shows[place.first], here(place.second))] += other.m_rows[index];
     }
     m_texts.take(other.m_texts);
 }
@@ -265,6 +293,7 @@ LatestPosts latest_posts(const std::vector<RawPost>& rows) {
     for (const RawPost& row : rows) {
         latest.add(reading_of(row, cell));
     }
+    latest.end_file();
     return latest;
 }
 
@@ -310,6 +339,8 @@ Result<void> add_file(Source source, SplitPosts& posts, std::uint32_t number, co
             return rows.bad_hashtags();
         }
     }
+    posts.before.end_file();
+    posts.since.end_file();
     // Two runs of one time may differ: which rows are of one run, a closer look at the file tells.
     if (posts.before.contradicts() || posts.since.contradicts()) {
         TRY(check_one_value_each(source, file));

@@ -68,6 +68,8 @@ class LatestPosts {
 
     /// The readings to come are of this file; among readings of one scrape time the last file's last row wins.
     void begin_file(std::uint32_t file);
+    /// No reading of this file follows: its rows can be counted.
+    void end_file();
     /// False when the hashtags cannot be read.
     bool add(const PostReading& reading);
     /// Whether two readings of this file and of one scrape time may have given a post two values.
@@ -87,7 +89,8 @@ class LatestPosts {
     std::string id_text(const Post& post) const {
         return post.id_is_text ? std::string(m_text_ids[post.id]) : std::to_string(post.id);
     }
-    /// How many readings there are of a show in the scrapes that began at a time.
+    /// How many readings there are of a show in the scrapes that began at a time, in files that have ended. A row that
+    /// stands twice is one: a copy over another row leaves the number of rows as it was.
     std::size_t rows_of(std::string_view show, Instant scrape) const;
     /// The number given to begin_file for a reading.
     std::uint32_t file_of(Order order) const { return m_orders[order].file; }
@@ -116,7 +119,15 @@ class LatestPosts {
         return than == never || order == than || m_orders[order] >= m_orders[than];
     }
     Order order_of(const Place& place);
-    void count_rows(std::uint32_t show, Order order, std::size_t rows);
+    /// A row of this file: which count it is for, of which run and post.
+    struct CountedRow {
+        std::uint32_t count = 0;
+        std::uint32_t run = 0;
+        std::uint32_t post = 0;
+        auto operator<=>(const CountedRow&) const = default;
+    };
+    std::uint32_t count_of(std::uint32_t show, Order order);
+    std::uint32_t run_of(std::string_view run_id);
     std::uint32_t show_of(std::string_view show);
     Post& post_of(std::uint32_t show, std::uint64_t id, bool id_is_text);
     Post& post_of(std::uint32_t show, std::string_view id);
@@ -136,10 +147,13 @@ class LatestPosts {
     std::vector<Place> m_orders;
     std::map<Place, Order> m_order_of;
     Order m_last_order = never;
-    std::map<std::pair<std::uint32_t, Order>, std::size_t> m_rows_of;  // by show; indexes of m_rows
+    std::map<std::pair<std::uint32_t, Order>, std::uint32_t> m_rows_of;  // by show; indexes of m_rows
     std::vector<std::size_t> m_rows;
     std::pair<std::uint32_t, Order> m_last_rows = {0, never};
-    std::size_t m_last_count = 0;
+    std::uint32_t m_last_count = 0;
+    std::vector<CountedRow> m_rows_of_file;
+    std::vector<std::string> m_runs_of_file;
+    std::uint32_t m_last_run = 0;
     std::uint32_t m_file = 0;
     bool m_contradicts = false;
     std::vector<std::string_view> m_shows;

@@ -109,6 +109,7 @@ PostReading reading_of(const RawPost& raw, std::string& cell) {
     reading.is_reel = post.is_reel;
     reading.is_collab = post.is_collab;
     reading.scrape_run_at = raw.scrape_run_at;
+    reading.run_id = raw.run_id;
     reading.posted_to_second = post.posted_at.has_value();
     reading.caption_hash = hash_of(post.caption ? std::string_view(*post.caption) : std::string_view());
     return reading;
@@ -208,6 +209,7 @@ bool PostRows::read_plain() {
     m_reading.show = text(place::show);
     m_reading.handle = text(place::handle);
     m_reading.post_id = text(place::post_id);
+    m_reading.run_id = text(place::run_id);
     m_reading.has_caption = !text(place::caption).empty();
     read_hashtags();
     const std::string_view posted = text(place::posted_at);

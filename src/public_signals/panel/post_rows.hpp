@@ -39,6 +39,7 @@ struct PostReading {
     std::optional<bool> is_reel;
     std::optional<bool> is_collab;
     Instant scrape_run_at;
+    std::string_view run_id;
     bool posted_to_second = false;   // posted_at says it; else only the day is known
     std::uint64_t caption_hash = 0;  // 0 without a caption
 };

@@ -69,17 +69,45 @@ void each_series(Seen& observations, Work work) {
     }
 }
 
+/// What a row is of: a run writes a row a key, so that one copied over another leaves a key less.
+auto key_in(const RawDay& raw) {
+    return std::tie(raw.show, raw.run_id, raw.capture, raw.title, raw.asked, raw.day);
+}
+auto key_in(const RawPoint& raw) {
+    return std::tie(raw.show, raw.run_id, raw.capture, raw.query, raw.asked, raw.resolution, raw.window_start,
+                    raw.window_end, raw.draw, raw.day);
+}
+
+/// Calls `work` with the first row of each key.
+template <class Row, class Work>
+void each_key(const std::vector<Row>& rows, Work work) {
+    std::vector<const Row*> sorted;
+    sorted.reserve(rows.size());
+    for (const Row& row : rows) {
+        sorted.push_back(&row);
+    }
+    const auto key = [](const Row* row) { return key_in(*row); };
+    if (!std::ranges::is_sorted(sorted, {}, key)) {
+        std::ranges::stable_sort(sorted, {}, key);
+    }
+    for (std::size_t at = 0; at < sorted.size(); ++at) {
+        if (at == 0 || key(sorted[at - 1]) != key(sorted[at])) {
+            work(*sorted[at]);
+        }
+    }
+}
+
 }  // namespace
 
 Result<void> write_series_rows(const std::vector<Run>& runs, const Observations& written, const fs::path& raw) {
     std::map<Key, SeriesRows> counts;
     each_series(written, [&](const char* source, const auto& rows) {
-        for (const auto& row : rows) {
+        each_key(rows, [&](const auto& row) {
             SeriesRows& counted = counts[{source, row.show, row.run_id}];
             if (counted.rows++ == 0) {
                 counted = {source, row.show, row.scrape_run_at, row.run_id, 1, 0};
             }
-        }
+        });
     });
     std::vector<SeriesRows> rows = TRY(read_counts(raw));
     const bool had_rows = !rows.empty();
@@ -108,9 +136,7 @@ Result<void> drop_series_with_lost_rows(const fs::path& raw, Observations& obser
     }
     std::map<Key, std::int64_t> found;
     each_series(observations, [&](const char* source, const auto& rows) {
-        for (const auto& row : rows) {
-            ++found[{source, row.show, row.run_id}];
-        }
+        each_key(rows, [&](const auto& row) { ++found[{source, row.show, row.run_id}]; });
     });
     for (SeriesRows& counted : counts) {
         const auto here = found.find(key_of_rows(counted));
