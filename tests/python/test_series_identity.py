@@ -15,11 +15,17 @@ RANGE = ("--start", str(FIRST), "--end", str(LAST))
 STUDY = ([{"name": "A", "google_queries": ["six musical"]}], {"geo": "US-NY"})
 
 
-def answer(level, *, query="six musical", geo="US-NY", category=0, kind="", language="en-US", first=FIRST, last=LAST):
-    """An entry of a HAR: a browser's answer for days first..last, all at `level` but one at 100."""
+def answer(level, *, query="six musical", geo="US-NY", category=0, kind="", language="en-US", first=FIRST, last=LAST, terms=(), beside="", **restriction):
+    """An entry of a HAR: a browser's answer for days first..last, all at `level` but one at 100.
+
+    `terms` are asked with the query as one series, `beside` is compared with it, and `restriction` stands with the terms.
+    """
     asked = {"time": f"{first} {last}", "resolution": "DAY", "locale": language,
              "comparisonItem": [{"geo": {"region": geo} if geo else {},
-                                 "complexKeywordsRestriction": {"keyword": [{"type": "BROAD", "value": query}]}}],
+                                 "complexKeywordsRestriction": {"keyword": [{"type": restriction.get("type", "BROAD"), "value": one}
+                                                                            for one in (term, *terms)],
+                                                                **{name: value for name, value in restriction.items() if name != "type"}}}
+                                for term in (query, beside) if term],
              "requestOptions": {"property": kind, "backend": "IZG", "category": category},
              "userConfig": {"userType": "USER_TYPE_LEGIT_USER"}}
     url = "https://trends.google.com/trends/api/widgetdata/multiline?" + urllib.parse.urlencode(
@@ -43,11 +49,35 @@ def weeks_of(folder, *entries, study=STUDY):
     """gt_index by week and whether it is partial, after importing one HAR."""
     write_config(folder, *study)
     (folder / "a.har").write_text(json.dumps({"log": {"version": "1.2", "creator": {"name": "x", "version": "1"}, "entries": list(entries)}}))
-    run(folder, "archive", "import", "a.har", now=NOW)
+    imported = run(folder, "archive", "import", "a.har", now=NOW, codes=(0, 2))
+    if imported.returncode == 2:
+        assert "compared series" in imported.stderr and not (folder / "data").exists()
+        return {}, imported.stderr
     done = run(folder, "pull", "--replay", *sorted((folder / "data/archive").glob("*.warc.gz")), *RANGE, now=NOW, codes=(0, 4))
     found = cells(folder, "google_trends")
     return {week: (value, found[name, week, "gt_is_partial"]) for (name, week, column), value in found.items()
-            if column == "gt_index" and value}, done.stderr
+            if column == "gt_index" and value}, imported.stdout + imported.stderr + done.stderr
+
+
+OTHERS = ({"terms": ("other",), "operator": "OR"}, {"terms": ("other",), "operator": "AND"}, {"terms": ("other", "third")}, {"operator": "OR"},
+          {"type": "PHRASE"}, {"type": "EXACT"}, {"beside": "other"}, {"excluded": [{"type": "BROAD", "value": "wives"}]})
+
+
+@pytest.mark.parametrize("other", OTHERS, ids=str)
+def test_whatever_stands_beside_the_term_makes_another_series_and_the_import_says_so(tmp_path, other):
+    found, said = weeks_of(tmp_path / "alone", answer(40, **other))
+    assert found == {} and "six musical" in said
+    assert "ask each alone" in said if "beside" in other else "shows.yaml asks another series" in said and "answers other questions" in said
+    ours, _ = weeks_of(tmp_path / "ours", answer(40))
+    assert weeks_of(tmp_path / "both", answer(40), answer(90, **other))[0] == ours
+
+
+def test_several_terms_as_one_are_the_series_of_a_study_that_asks_their_sum(tmp_path):
+    ours, _ = weeks_of(tmp_path / "ours", answer(40))
+    study = ([{"name": "A", "google_queries": ["Six musical+six broadway"]}], {"geo": "US-NY"})
+    asked = answer(40, terms=("six broadway",), operator="OR")
+    assert weeks_of(tmp_path / "sum", asked, answer(90), study=study)[0] == ours
+    assert weeks_of(tmp_path / "one", answer(90), study=study)[0] == {}
 
 
 @pytest.mark.parametrize("other", [{"kind": "news"}, {"kind": "youtube"}, {"geo": "US-CA"}, {"geo": ""}, {"category": 35}], ids=str)
@@ -81,7 +111,7 @@ def test_however_pieces_of_other_series_lie_between_them_the_index_is_that_of_it
         if level not in expected:
             expected[level] = weeks_of(tmp_path / f"own{level}", answer(level))[0]
         pieces = [answer(dice.choice((5, 60, 95)), **dice.choice(({"kind": dice.choice(("news", "froogle", "images"))}, {"geo": dice.choice(("", "US-CA"))},
-                                                                 {"category": dice.randint(1, 900)}, {"query": "six"}, {"language": "fr"})))
+                                                                 {"category": dice.randint(1, 900)}, {"query": "six"}, {"language": "fr"}, *OTHERS)))
                   for _ in range(dice.randint(1, 4))]
         has_own = dice.random() < 0.8
         pieces += [answer(level)] if has_own else []

@@ -164,3 +164,65 @@ def test_another_value_in_the_raw_files_is_said(study):
         table[table.post_datetime < "2025-11-25"].to_csv(file, index=False)
     done = why(study, "Hadestown", "2025-11-24", "tt_posts")
     assert "warning[panel_differs]" in done.stderr
+
+
+def test_an_index_is_recomputed_from_what_is_printed(traced):
+    """points x the factors of their windows -> the mean of the week -> 100 in the largest week -> the mean of the queries."""
+    _, cells = traced
+    checked = 0
+    for cell in cells.values():
+        if cell["column"] != "gt_index":
+            continue
+        queries = cell["queries"]
+        assert cell["value"] == pytest.approx(sum(query["index"] for query in queries) / len(queries))
+        for query in queries:
+            assert query["index"] == pytest.approx(100 * query["mean"] / query["largest"])
+            assert query["largest_week"] <= "2025-12-31" and query["mean"] <= query["largest"] * (1 + 1e-9)
+            factors = {f"{window['start']}..{window['end']}": window["factor"] for window in query["windows"]}
+            days = {}
+            for item in cell["evidence"]:
+                words = item["id"].removeprefix(query["query"] + " ").split(" ")
+                if item["id"].startswith(query["query"] + " ") and words[1] == "DAY" and words[3] in factors:
+                    days.setdefault(words[2], []).append((0.5 if item["value"] is None else item["value"]) * factors[words[3]])
+            if len(days) == 7 and all(factors.values()):
+                mean = sum(sum(values) / len(values) for values in days.values()) / 7
+                assert mean == pytest.approx(query["mean"]), (cell["show"], cell["week_start"])
+                checked += 1
+    print(f"{checked} query weeks recomputed from their points")
+    assert checked > 500
+
+
+@pytest.mark.parametrize("flag", ["gt_is_partial", "wiki_is_partial"])
+def test_a_partial_week_says_why_it_is_partial(traced, flag):
+    _, cells = traced
+    flags = [cell for cell in cells.values() if cell["column"] == flag]
+    assert any(cell["value"] for cell in flags)
+    for cell in flags:
+        said = [warning["message"] for warning in cell.get("warnings", []) if warning["code"] == flag]
+        assert bool(said) == cell["value"], cell
+
+
+@pytest.mark.parametrize("was, becomes, show, week, column, what", [
+    ("geo: US-NY", "geo: US", "Hadestown", "2025-10-20", "gt_index", "in US-NY"),
+    ("geo: US-NY", "geo: ''", "Six: The Musical", "2024-03-04", "gt_index", "in US-NY"),
+    ("  gt:\n", "  gt:\n    category: 18\n", "Hadestown", "2025-10-20", "gt_index", "in category 0"),
+    ('["hadestown musical"]', '["hadestwon musical"]', "Hadestown", "2025-10-20", "gt_index", "query hadestown musical"),
+    ("wikipedia_title: Hadestown", "wikipedia_title: Hadestwon", "Hadestown", "2025-10-20", "wiki_views", "article Hadestown"),
+    ("tiktok_handle: hadestown", "tiktok_handle: hadestwon", "Hadestown", "2025-10-20", "tt_posts", "@hadestown"),
+], ids=["geo", "worldwide", "category", "query", "title", "handle"])
+def test_what_shows_yaml_no_longer_asks_is_named_by_why_and_validate(study, was, becomes, show, week, column, what):
+    config = study / "config/shows.yaml"
+    text = config.read_text()
+    assert was in text, text[:2000]
+    config.write_text(text.replace(was, becomes))
+    assert run("weekly", "--quiet", cwd=study).returncode == 0
+    assert run("panel", "--extensions", "wikipedia", "--quiet", cwd=study).returncode == 0
+    done = why(study, show, week, column, "--json")
+    cell = json.loads(done.stdout)
+    assert done.returncode == 1 and cell["value"] is None
+    assert what in cell["reason"] and "shows.yaml" in cell["reason"], cell["reason"]
+    checked = run("validate", cwd=study)
+    assert "shows.yaml does not ask it" in checked.stderr and what in " ".join(checked.stderr.split())
+    judged = {source["source"]: source["reason"] for source in json.loads((study / "data/panel/validation_report.json").read_text())["not_judged"]}
+    if was == "geo: US-NY":
+        assert "what shows.yaml asks" in judged["google_trends"] and "in US-NY" in judged["google_trends"]

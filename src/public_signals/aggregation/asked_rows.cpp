@@ -1,5 +1,7 @@
 #include "public_signals/aggregation/asked_rows.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <tuple>
@@ -80,6 +82,26 @@ class AskedRows {
 bool asks_account(const Study& study, Source source, std::string_view show, std::string_view handle) {
     const Show* const named = show_named(study, show);
     return named == nullptr || handle.empty() || folded_handle(handle) == folded_handle(handle_of(*named, source));
+}
+
+std::string left_out_text(const std::vector<LeftOut>& left_out, Source source, std::string_view show) {
+    std::string others;
+    std::size_t more = 0;
+    for (const LeftOut& one : left_out) {
+        if (one.source != source || one.show != show) {
+            continue;
+        }
+        if (others.empty()) {
+            others = fmt::format("{} ({} row{} in data/raw)", one.what, one.rows, one.rows == 1 ? "" : "s");
+        } else {
+            ++more;
+        }
+    }
+    if (others.empty()) {
+        return "";
+    }
+    return fmt::format("what was read is another than shows.yaml asks: {}{}", others,
+                       more == 0 ? "" : fmt::format(" and {} more", more));
 }
 
 std::vector<LeftOut> keep_asked(Observations& observations, const Study& study) {

@@ -19,6 +19,10 @@ struct LeftOut {
     std::size_t rows = 0;
 };
 
+/// `what was read is another than shows.yaml asks: six musical in US-CA (210 rows in data/raw)`; empty where there is
+/// nothing of the show.
+std::string left_out_text(const std::vector<LeftOut>& left_out, Source source, std::string_view show);
+
 /// Whether the study asks for posts of an account: a row that names none, or a show that the study lacks, is taken as
 /// it is.
 bool asks_account(const Study& study, Source source, std::string_view show, std::string_view handle);

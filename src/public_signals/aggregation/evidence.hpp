@@ -37,17 +37,29 @@ struct Evidence {
     std::string capture;  // WARC-Record-ID of its page; empty where the rows name none
 };
 
-/// What one query says of a week.
+/// What the served values of one window were multiplied by.
+struct WindowFactor {
+    DateRange window;
+    double factor = 0;
+};
+
+/// What one query says of a week: 100 * mean / largest, the mean being that of its seven days times the factors of their
+/// windows.
 struct QueryWeek {
     std::string query;
     const char* method;
     double index;
+    double mean = 0;
+    double largest = 0;  // of the weeks that the base has
+    Week largest_week = {};
+    std::vector<WindowFactor> windows = {};  // those of the week
 };
 
 /// What a cell of a source of series rests on.
 struct SeriesEvidence {
     std::vector<Evidence> evidence;
-    std::vector<QueryWeek> queries;  // whose mean the cell is
+    std::vector<QueryWeek> queries = {};      // whose mean the cell is
+    std::vector<std::string> why_partial = {};  // why it is no whole value
 };
 
 /// A show's posts on one source with all their readings, ready to be asked week by week.

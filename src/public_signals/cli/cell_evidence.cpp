@@ -45,6 +45,22 @@ Json json_of(const EvidenceValue& value) {
         value);
 }
 
+Json query_json(const QueryWeek& query) {
+    Json windows = Json::array();
+    for (const WindowFactor& window : query.windows) {
+        windows.push_back({{"start", format_day(window.window.first)},
+                           {"end", format_day(window.window.last)},
+                           {"factor", window.factor}});
+    }
+    return {{"query", query.query},
+            {"method", query.method},
+            {"index", query.index},
+            {"mean", query.mean},
+            {"largest", query.largest},
+            {"largest_week", format_week(query.largest_week)},
+            {"windows", std::move(windows)}};
+}
+
 /// The sum of the evidence of a sum column, or how many there are of a count of posts; nullopt for other columns.
 std::optional<std::int64_t> total_of(const TracedCell& cell) {
     const PanelColumn* const column = panel_column(cell.column);
@@ -144,7 +160,7 @@ Result<void> CellTracer::read_series() {
     if (m_series == nullptr) {
         Observations series = TRY(read_raw_but_posts(m_raw));
         if (m_study) {
-            keep_asked(series, *m_study);
+            m_not_asked = keep_asked(series, *m_study);
         }
         m_series = std::make_unique<const Observations>(std::move(series));
     }
@@ -244,6 +260,11 @@ Result<void> CellTracer::trace_series(Source source, TracedCell& cell) {
     for (Evidence& evidence : found.evidence) {
         TRY(add(source, std::move(evidence), cell));
     }
+    const auto columns = source_columns(source);
+    const auto flag = std::ranges::find(columns, Measure::PartialFlag, &PanelColumn::measure);
+    for (std::string& why : found.why_partial) {
+        cell.warnings.push_back({flag == columns.end() ? "" : std::string(flag->name), std::move(why)});
+    }
     warn_of_absent_queries(cell);
     return {};
 }
@@ -337,7 +358,7 @@ Result<std::string> CellTracer::why_null(Source source, const TracedCell& cell, 
     if (!has_posts(source)) {
         TRY(read_series());
     }
-    const NullReasons reasons(m_collection, m_series != nullptr ? series_reasons(*m_series) : SeriesReason());
+    const NullReasons reasons(m_collection, m_series != nullptr ? series_reasons(*m_series, m_not_asked) : SeriesReason());
     std::string why = reasons.of(source, cell.show, cell.week);
     return why.empty() ? "no raw file says anything of the week" : why;
 }
@@ -388,7 +409,7 @@ Json to_json(const TracedCell& cell) {
     if (!cell.queries.empty()) {
         Json& queries = json["queries"] = Json::array();
         for (const QueryWeek& query : cell.queries) {
-            queries.push_back({{"query", query.query}, {"method", query.method}, {"index", query.index}});
+            queries.push_back(query_json(query));
         }
     }
     if (!cell.warnings.empty()) {

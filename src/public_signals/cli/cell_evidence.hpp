@@ -84,6 +84,7 @@ class CellTracer {
     std::map<Source, PostsOfShow> m_posts;
     std::string m_posts_show;                      // whose posts m_posts holds
     std::unique_ptr<const Observations> m_series;  // without posts; the tracers look into it
+    std::vector<LeftOut> m_not_asked;              // rows of series that shows.yaml does not ask
     std::map<Source, SeriesTracer> m_tracers;
     std::string m_tracers_show;  // whose they are
 };

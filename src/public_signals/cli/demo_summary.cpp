@@ -94,7 +94,7 @@ void tell(std::vector<NullLine>& lines, NullLine line, const std::string& show) 
 std::vector<NullLine> null_lines(const StudyRun& study) {
     std::vector<NullLine> lines;
     const Collection collection = collection_of(study.replayed.observations);
-    const NullReasons why(collection, series_reasons(study.replayed.observations));
+    const NullReasons why(collection, series_reasons(study.replayed.observations, {}));
     for (const Source source : canonical_sources()) {
         const Column& leading = *study.panel.find(leading_column(source));
         for (const RowRange& unit : study.panel.units()) {

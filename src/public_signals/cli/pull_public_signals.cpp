@@ -261,11 +261,23 @@ ExitCode report_nothing(const PullOptions& options, const std::string& help) {
     return ExitCode::Nothing;
 }
 
+/// Where the archive holds something else than what is asked, what that is was said.
+std::string nothing_help(const Replayed& replayed) {
+    const auto is_other = [](const Warning& warning) {
+        return warning.code == "gt_other_series" || warning.code == "wiki_other_series";
+    };
+    if (std::ranges::any_of(replayed.warnings, is_other)) {
+        return "the archive answers other questions than those of shows.yaml (the warnings name them): ask it what "
+               "shows.yaml asks, or write there what was asked";
+    }
+    return "compare --start, --end and the handles, queries and titles in shows.yaml with the archive";
+}
+
 Result<ExitCode> run_replay(const PullOptions& options) {
     const Replayed replayed = TRY(pull(options));
     if (replayed.targets.empty()) {
         narrate_targets(options, replayed);
-        return report_nothing(options, "compare --start, --end and the handles in shows.yaml with the archive");
+        return report_nothing(options, nothing_help(replayed));
     }
     narrate_targets(options, replayed);
     const std::string output = options.output.empty() ? "data" : options.output;

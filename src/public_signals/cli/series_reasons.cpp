@@ -8,14 +8,16 @@
 
 namespace public_signals::inline cli {
 
-SeriesReason series_reasons(const Observations& observations) {
+SeriesReason series_reasons(const Observations& observations, std::vector<LeftOut> left_out) {
     using Said = std::map<std::pair<Source, std::string>, std::string>;
-    return [&observations, said = std::make_shared<Said>()](Source source, const std::string& show) {
+    return [&observations, left_out = std::move(left_out), said = std::make_shared<Said>()](Source source, const std::string& show) {
         const auto [place, is_new] = said->try_emplace({source, show});
         const SeriesRow* const series = engine::row_of(source).series;
         if (is_new && series != nullptr) {
             const std::string lost = lost_rows_text(source, observations.lost, {show});
             place->second = lost.empty() ? series->why_unknown(observations, show) : lost;
+            const std::string others = left_out_text(left_out, source, show);
+            place->second += (place->second.empty() || others.empty() ? "" : "; ") + others;
         }
         return place->second;
     };

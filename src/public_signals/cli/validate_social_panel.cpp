@@ -9,6 +9,8 @@
 #include "public_signals/cli/report_page.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/engine/source.hpp"
+#include "public_signals/panel/raw_files.hpp"
+#include "public_signals/quality/breaks.hpp"
 #include "public_signals/quality/validate.hpp"
 
 namespace public_signals::inline cli {
@@ -82,6 +84,30 @@ Result<void> add_twin_posts(const ValidateOptions& options, ValidationReport& re
     return {};
 }
 
+/// What data/raw holds and shows.yaml does not ask, of a panel of a workspace: its weeks are null although pages were
+/// read. Files that cannot be read are refused where weeks are made of them.
+Result<std::vector<LeftOut>> read_and_not_asked(const ValidateOptions& options) {
+    const auto workspace = options.input.empty() ? find_workspace(options.common.config) : std::nullopt;
+    const auto study = workspace ? TRY(study_here(options.common.config)) : std::nullopt;
+    if (!study) {
+        return std::vector<LeftOut>();
+    }
+    auto raw = read_raw_but_posts(workspace->root / "data" / "raw");
+    return raw ? keep_asked(*raw, *study) : std::vector<LeftOut>();
+}
+
+/// A source of which only another account, query or title was read has no page of what is asked.
+void name_what_was_read(const std::vector<LeftOut>& left_out, ValidationReport& report) {
+    for (NotJudged& source : report.not_judged) {
+        const auto other = std::ranges::find_if(
+            left_out, [&](const LeftOut& one) { return name_of(one.source) == source.source; });
+        if (source.reason == no_page_was_read && other != left_out.end()) {
+            source.reason =
+                fmt::format("what was read is not what shows.yaml asks: {} of {}", other->what, other->show);
+        }
+    }
+}
+
 /// The report of a panel whose rows are in order, without holding more of it than a few columns; nothing for others.
 Result<std::optional<ValidationReport>> report_by_column(const ValidateOptions& options) {
     const NamedPath input = TRY(panel_file(options));
@@ -117,6 +143,7 @@ Result<CheckedPanel> checked_panel(const ValidateOptions& options) {
     TRY(check_options(checks, panel.panel));
     ValidationReport report = validate(panel, checks);
     TRY(add_twin_posts(options, report));
+    name_what_was_read(TRY(read_and_not_asked(options)), report);
     return CheckedPanel{std::move(input), std::move(panel), std::move(report)};
 }
 
@@ -125,6 +152,7 @@ Result<ValidationReport> check_panel(const ValidateOptions& options) {
         TRY(path_or_default(options.output, "data/panel/validation_report.json", options.common.config));
     if (!options.html) {
         if (auto report = TRY(report_by_column(options))) {
+            name_what_was_read(TRY(read_and_not_asked(options)), *report);
             TRY(write_file(output.path, report_file_text(*report)));
             return std::move(*report);
         }
@@ -141,6 +169,7 @@ Result<ValidationReport> check_panel(const ValidateOptions& options) {
 
 Result<ExitCode> run(const ValidateOptions& options) {
     const ValidationReport report = TRY(check_panel(options));
+    narrate_left_out(options.common, TRY(read_and_not_asked(options)));
     if (options.common.json) {
         print(report_file_text(report));
     } else if (!options.no_print) {

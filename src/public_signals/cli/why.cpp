@@ -25,6 +25,22 @@ std::string shown(const Json& value) {
     return value.text() != nullptr ? *value.text() : value.dump();
 }
 
+/// How the points above come to the index: whoever reads it can do the sum again.
+std::string query_text(const QueryWeek& query) {
+    std::string factors;
+    for (const WindowFactor& window : query.windows) {
+        factors += fmt::format("{}{}..{} x {}", factors.empty() ? "" : ", ", format_day(window.window.first),
+                               format_day(window.window.last),
+                               window.factor > 0 ? fmt::format("{:.5g}", window.factor) : "0 (its weeks count)");
+    }
+    const std::string on_scale =
+        factors.empty() ? "" : fmt::format(", each point times the factor of its window ({})", factors);
+    return fmt::format(
+        "  query {}  {:.6g}  {}: the mean of the week's seven days is {:.5g}{}; the largest week is that of {} with "
+        "{:.5g}, which is 100",
+        query.query, query.index, query.method, query.mean, on_scale, format_week(query.largest_week), query.largest);
+}
+
 std::string as_text(const TracedCell& cell) {
     const Json json = to_json(cell);
     std::string text = wrapped(fmt::format("{}  {}  {} = {}", cell.show, format_week(cell.week), cell.column,
@@ -45,7 +61,7 @@ std::string as_text(const TracedCell& cell) {
                                   *evidence["warc"]["digest"].text());
     }
     for (const QueryWeek& query : cell.queries) {
-        text += fmt::format("  query {}  {:.6g}  {}\n", query.query, query.index, query.method);
+        text += wrapped(query_text(query), 4) + "\n";
     }
     for (const Warning& warning : cell.warnings) {
         text += wrapped(fmt::format("  warning[{}]: {}", warning.code, warning.message), 4) + "\n";

@@ -27,9 +27,12 @@ Result<Collection> read_collection(const fs::path& raw, const Study* study) {
         const std::string file = std::string(name_of(source)) + "/coverage.csv";
         if (fs::is_regular_file(raw / file, ignored)) {
             Visits visits{.source = name_of(source), .visits = TRY(read_coverage(raw / file))};
-            std::erase_if(visits.visits, [&](const Coverage& visit) {
-                return study != nullptr && !asks_account(*study, source, visit.show, visit.handle);
-            });
+            if (study != nullptr) {
+                Observations visited;
+                visited.of(source).coverage = std::move(visits.visits);
+                std::ranges::move(keep_asked(visited, *study), std::back_inserter(collection.not_asked));
+                visits.visits = std::move(visited.of(source).coverage);
+            }
             std::ranges::stable_sort(visits.visits, {}, &Coverage::scrape_run_at);
             // A file of posts that cannot be read is refused where weeks are made of it.
             if (const auto posts = read_latest_posts(source, raw, {.study = study})) {

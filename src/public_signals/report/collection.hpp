@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "public_signals/aggregation/asked_rows.hpp"
 #include "public_signals/base/result.hpp"
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/study/shows.hpp"
@@ -25,6 +26,7 @@ struct Collection {
     std::vector<Run> runs;  // by time
     std::vector<Visits> profiles;
     std::vector<std::string> files;  // that were read, relative to the folder
+    std::vector<LeftOut> not_asked = {};  // visits to accounts that shows.yaml does not ask
 };
 
 /// Reads runs.csv and each source's coverage.csv below `raw`, those that are there; of a study's shows, the visits to

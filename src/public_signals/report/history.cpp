@@ -61,7 +61,7 @@ Result<std::optional<History>> read_history(const fs::path& raw, const Collectio
     const Instant split = history.before ? history.last->scrape_run_at : Instant::min();
     Observations observations = TRY(read_raw_but_posts(raw));
     if (options.study != nullptr) {
-        keep_asked(observations, *options.study);
+        history.not_asked = keep_asked(observations, *options.study);
     }
     std::map<Source, LatestPosts> since;
     WeeklyInputs inputs;

@@ -24,6 +24,7 @@ struct History {
     Panel then;                 // made of what had been scraped before the last run began
     Panel now;                  // made of everything
     Observations series;        // all that was scraped, posts aside
+    std::vector<LeftOut> not_asked;  // of it, what shows.yaml does not ask
     std::vector<SourceAges> ages;
     std::vector<std::string> files;  // that were read, runs.csv and coverage.csv aside, relative to the folder
 };

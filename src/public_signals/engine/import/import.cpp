@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/words.hpp"
@@ -112,9 +113,7 @@ std::string why_unusable(const std::string& url) {
     const auto target = target_of(asked);
     const SeriesRow* const series = target ? row_of(target->source).series : nullptr;
     const std::string what = series != nullptr && series->unusable != nullptr ? series->unusable(url) : "";
-    return what.empty() ? std::string()
-                        : fmt::format("{} by {}: ask at most five years for weeks, nine months for days",
-                                      title_of(target->source), what);
+    return what.empty() ? std::string() : fmt::format("{} {}", title_of(target->source), what);
 }
 
 std::string titles_of(const std::vector<Source>& sources) {
@@ -172,6 +171,26 @@ std::vector<Source> importable_sources() {
     return sources;
 }
 
+namespace {
+
+/// Pages that were captured with what a person asked, which need not be what the study asks: the file says so before a
+/// replay reads nothing in it.
+void note_others(const std::string& name, const Study& study, ImportedFile& file) {
+    std::set<std::string> said;
+    for (const ImportedPage& page : file.pages) {
+        const auto target = target_of({.page = {.url = page.url}});
+        const SeriesRow* const series = target ? row_of(target->source).series : nullptr;
+        const auto not_asked = series != nullptr ? series->page_not_asked : nullptr;
+        const std::string other = not_asked != nullptr ? not_asked(page.url, study) : "";
+        if (!other.empty() && said.insert(other).second) {
+            file.notes.push_back(fmt::format("{}: {} of {}: shows.yaml asks another series, so that it makes no week",
+                                             name, title_of(target->source), other));
+        }
+    }
+}
+
+}  // namespace
+
 Result<ImportedFile> read_import(const std::string& name, std::string bytes, const ImportHints& hints) {
     bytes = TRY(unpacked(name, std::move(bytes)));
     if (start_of(bytes).empty()) {
@@ -209,6 +228,9 @@ Result<ImportedFile> read_import(const std::string& name, std::string bytes, con
     }();
     if (read) {
         read->format = *format;
+        if (hints.study != nullptr && format != Format::Download) {
+            note_others(name, *hints.study, *read);
+        }
         std::stable_sort(read->pages.begin(), read->pages.end(),
                          [](const ImportedPage& a, const ImportedPage& b) { return a.at < b.at; });
     }

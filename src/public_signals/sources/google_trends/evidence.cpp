@@ -80,6 +80,54 @@ std::vector<Evidence> InterestOfShow::points_in(Week week, std::string_view colu
     return found;
 }
 
+QueryWeek interest_in_week(const QueryIndex& query, Week week) {
+    const double index = query.weeks.at(week).value;
+    QueryWeek found{.query = query.query,
+                    .method = name_of(query.method),
+                    .index = index,
+                    .mean = index * query.largest / 100,
+                    .largest = query.largest,
+                    .largest_week = query.largest_week};
+    for (std::size_t at = 0; at < query.windows.size(); ++at) {
+        const DateRange& window = query.windows[at];
+        if (window.first <= sunday_of(week) && window.last >= monday_of(week)) {
+            found.windows.push_back({window, query.factors[at]});
+        }
+    }
+    return found;
+}
+
+std::vector<std::string> InterestOfShow::why_partial(Week week) const {
+    std::vector<std::string> why;
+    std::string of_weeks;
+    bool has_days = false;
+    for (const QueryIndex* query : queries_with(week)) {
+        const IndexWeek& of_week = query->weeks.at(week);
+        const bool is_of_weeks = query->method == TrendsMethod::WeeklyOnly;
+        of_weeks = is_of_weeks && of_weeks.empty() ? query->query : of_weeks;
+        has_days = has_days || !is_of_weeks;
+        switch (of_week.why) {
+            case PartialWeek::None:
+                break;
+            case PartialWeek::Flagged:
+                why.push_back(fmt::format("Google itself calls a value of \"{}\" partial", query->query));
+                break;
+            case PartialWeek::Short:
+                why.push_back(fmt::format("\"{}\" has no value of every day of the week", query->query));
+                break;
+            case PartialWeek::Unsettled:
+                why.push_back(fmt::format("\"{}\" was read on {}, and Google's values of the last three days before that "
+                                          "still change: a later answer that holds the week makes it whole",
+                                          query->query, format_day(day_of(of_week.fetched))));
+                break;
+        }
+    }
+    if (!of_weeks.empty() && has_days) {
+        why.push_back(fmt::format("\"{}\" has weeks alone where another query has days", of_weeks));
+    }
+    return why;
+}
+
 std::vector<const QueryIndex*> InterestOfShow::queries_with(Week week) const {
     std::vector<const QueryIndex*> found;
     for (const Query& query : m_queries) {

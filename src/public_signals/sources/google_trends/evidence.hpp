@@ -20,6 +20,8 @@ class InterestOfShow {
     std::vector<Evidence> points_in(Week week, std::string_view column) const;
     /// The queries that have the week: the cell is their mean.
     std::vector<const QueryIndex*> queries_with(Week week) const;
+    /// Why the index of a week is partial, a sentence each; queries of shows.yaml that have no series are not among them.
+    std::vector<std::string> why_partial(Week week) const;
 
   private:
     struct Query {
@@ -29,5 +31,8 @@ class InterestOfShow {
     };
     std::vector<Query> m_queries;
 };
+
+/// How a query came to its index of a week that it has.
+QueryWeek interest_in_week(const QueryIndex& query, Week week);
 
 }  // namespace public_signals::inline sources

@@ -45,10 +45,11 @@ Result<void> prepare(const collect::Order& order, collect::Context& context) {
 SeriesTracer tracer(const Observations& observations, const std::string& show, const Study* study) {
     return [interest = InterestOfShow(observations.points, observations.runs, show, study)](Week week,
                                                                                             std::string_view column) {
-        SeriesEvidence found{interest.points_in(week, column), {}};
+        SeriesEvidence found{.evidence = interest.points_in(week, column)};
         for (const QueryIndex* query : interest.queries_with(week)) {
-            found.queries.push_back({query->query, name_of(query->method), query->weeks.at(week).value});
+            found.queries.push_back(interest_in_week(*query, week));
         }
+        found.why_partial = interest.why_partial(week);
         return found;
     };
 }
@@ -104,6 +105,7 @@ constexpr SeriesRow series_row{.state_of = [](const Page& page) { return extract
                                .captures = captures,
                                .first_day = first_day,
                                .unusable = unusable_interest,
+                               .page_not_asked = interest_page_not_asked,
                                .is_download = is_trends_download,
                                .read_download = read_trends_download,
                                .write_beside = write_draws};

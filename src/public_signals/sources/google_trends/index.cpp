@@ -102,11 +102,16 @@ double factor_of_overlap(const DaySeries& series, const TrendsWindow& window) {
     return common >= fewest_common_days ? ours / theirs : 0;
 }
 
+void note_factor(QueryIndex& index, const TrendsWindow& window, double factor) {
+    index.factors.push_back(factor);
+    index.windows.push_back({window.start, window.end});
+}
+
 DaySeries series_on_backbone(const std::vector<TrendsWindow>& windows, const Backbone& backbone, QueryIndex& index) {
     DaySeries series;
     for (const TrendsWindow& window : windows) {
         const double factor = factor_against(backbone, window);
-        index.factors.push_back(factor);
+        note_factor(index, window, factor);
         if (factor > 0) {
             add_window(series, window, factor);
         } else {
@@ -122,12 +127,41 @@ DaySeries series_by_overlap(const std::vector<TrendsWindow>& windows, QueryIndex
     DaySeries series;
     for (const TrendsWindow& window : windows) {
         const double factor = series.empty() ? 1 : factor_of_overlap(series, window);
-        index.factors.push_back(factor);
+        note_factor(index, window, factor);
         if (factor > 0) {
             add_window(series, window, factor);
         }
     }
     return series;
+}
+
+/// Draws of one window begin a day apart each; they share its scale. Windows that begin elsewhere have one of their own.
+Day start_without_draw(const TrendsWindow& window) {
+    return window.start + Days{window.draw};
+}
+
+/// Windows of which each holds the whole base: the longest ones as they are, the others on their scale.
+DaySeries series_of_covering(std::vector<TrendsWindow> covering, QueryIndex& index) {
+    std::ranges::stable_sort(covering, {}, start_without_draw);
+    DaySeries series;
+    for (const TrendsWindow& window : covering) {
+        const bool leads = start_without_draw(window) == start_without_draw(covering.front());
+        const double factor = leads ? 1 : factor_of_overlap(series, window);
+        note_factor(index, window, factor);
+        if (factor > 0) {
+            add_window(series, window, factor);
+        }
+    }
+    return series;
+}
+
+/// Whether some window has days before all that hold the whole base: a base that begins later than what was captured
+/// scales those days and loses none.
+bool reach_behind(const std::vector<TrendsWindow>& windows, const std::vector<TrendsWindow>& covering) {
+    const Day first = start_without_draw(*std::ranges::min_element(covering, {}, start_without_draw));
+    return std::ranges::any_of(windows, [&](const TrendsWindow& window) {
+        return !window.points.empty() && start_without_draw(window) < first;
+    });
 }
 
 struct BaseRange {
@@ -154,14 +188,9 @@ DaySeries day_series(std::vector<TrendsWindow> windows, const Backbone& backbone
     std::ranges::copy_if(windows, std::back_inserter(covering),
                          [&](const TrendsWindow& window) { return window.covers(range.first, range.last); });
     std::erase_if(covering, [](const TrendsWindow& window) { return window.points.empty(); });
-    if (!covering.empty()) {
+    if (!covering.empty() && !reach_behind(windows, covering)) {
         index.method = TrendsMethod::Single;
-        index.factors.assign(covering.size(), 1.0);
-        DaySeries series;
-        for (const TrendsWindow& window : covering) {
-            add_window(series, window, 1);
-        }
-        return series;
+        return series_of_covering(std::move(covering), index);
     }
     const bool has_days = std::ranges::any_of(windows, [](const TrendsWindow& w) { return !w.points.empty(); });
     if (backbone.weeks.empty()) {
@@ -204,7 +233,11 @@ std::map<Week, IndexWeek> weekly_means(const DaySeries& series, bool whole_weeks
         }
         const bool settled = sunday_of(week) <= day_of(seen.fetched) - last_days_change_for;
         const bool whole = seen.count == days_a_week;
-        means[week] = {seen.sum / seen.count, seen.is_partial || !whole || !settled, whole && !seen.has_data};
+        const PartialWeek why = !whole            ? PartialWeek::Short
+                                : seen.is_partial ? PartialWeek::Flagged
+                                : !settled        ? PartialWeek::Unsettled
+                                                  : PartialWeek::None;
+        means[week] = {seen.sum / seen.count, why != PartialWeek::None, whole && !seen.has_data, why, seen.fetched};
     }
     return means;
 }
@@ -310,6 +343,7 @@ TrendsBase trends_base(const std::vector<Run>& runs, const Study* study) {
     TrendsBase base =
         latest == nullptr ? TrendsBase{} : TrendsBase{latest->gt_base_start, latest->gt_below_one, latest->gt_scale};
     if (study != nullptr) {
+        base.start = study->settings.gt.base_start ? study->settings.gt.base_start : base.start;
         base.below_one = study->settings.gt.below_one;
         base.scale = study->settings.gt.scale;
     }
@@ -329,6 +363,8 @@ QueryIndex query_index(std::string query, const std::vector<const RawPoint*>& po
     index.weeks = weekly_means(series, index.method == TrendsMethod::WeeklyOnly);
     const Day last = base.scale == TrendsScale::Frozen ? day_of(range.first_scrape) : range.last;
     const Maximum top = largest(index.weeks, range.first, last);
+    index.largest = top.value;
+    index.largest_week = top.week;
     if (top.value > 0) {
         note_new_maximum(index, top, range.first, end_before_latest_scrape(points));
         add_standard_errors(windows, backbone, range, top.value, index);
@@ -356,7 +392,7 @@ std::map<Week, IndexWeek> show_index(const std::vector<QueryIndex>& queries, int
     const bool lacks_a_series = unasked > 0 || (of_weeks > 0 && of_weeks < with_data);
     std::map<Week, IndexWeek> means;
     for (const auto& [week, sum] : sums) {
-        means[week] = {sum.sum / sum.count, sum.is_partial || sum.count < with_data || lacks_a_series, false};
+        means[week] = {sum.sum / sum.count, sum.is_partial || sum.count < with_data || lacks_a_series};
     }
     return means;
 }

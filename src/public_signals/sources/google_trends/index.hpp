@@ -22,7 +22,8 @@ struct TrendsBase {
     TrendsScale scale = TrendsScale::RangeMax;
 };
 
-/// The settings of the latest run that asked Google Trends, where no study has others.
+/// What the study says; what it leaves open, and all of it where there is no study, as the latest run that asked Google
+/// Trends had it.
 TrendsBase trends_base(const std::vector<Run>& runs, const Study* study);
 
 enum class TrendsMethod {
@@ -40,16 +41,24 @@ constexpr auto word_table(TrendsMethod) {
                                                       {TrendsMethod::WeeklyOnly, "weekly_only"}});
 }
 
+/// Why a week of an index is not whole.
+enum class PartialWeek { None, Flagged, Short, Unsettled };
+
 struct IndexWeek {
     double value = 0;
     bool is_partial = false;
     bool is_censored = false;  // none of its seven days had data: a zero that Google would not show
+    PartialWeek why = PartialWeek::None;
+    Instant fetched;  // its earliest day
 };
 
 struct QueryIndex {
     std::string query;
     TrendsMethod method = TrendsMethod::Empty;
-    std::vector<double> factors;  // one per daily window, 0 where it took weekly values
+    std::vector<double> factors;     // one per daily window, 0 where it took weekly values
+    std::vector<DateRange> windows;  // of the factors
+    double largest = 0;              // the mean of a week that is 100
+    Week largest_week;
     std::map<Week, IndexWeek> weeks;
     /// Of the mean over draws, on the scale of the index; weeks that fewer than two draws hold whole are absent.
     std::map<Week, double> standard_errors;

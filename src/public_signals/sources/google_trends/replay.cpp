@@ -48,10 +48,6 @@ std::vector<RawPoint> rows_of(const RawPoint& row, const ExtractedInterest& answ
     return rows;
 }
 
-bool is_query(const InterestRequest& asked, const std::string& query) {
-    return asked.is_download ? query_key(query) == query_key(asked.query) : nfc(query) == nfc(asked.query);
-}
-
 /// A page about one series, and what it says.
 struct Said {
     InterestRequest asked;
@@ -111,6 +107,16 @@ std::optional<Said> said_by(const ArchivedPage& page) {
     return std::nullopt;
 }
 
+/// Whether a query of the show is one of several terms that were asked as one.
+bool is_sum_with(const InterestRequest& asked, const Show& show) {
+    const std::string terms = fmt::format(" {} ", query_key(asked.query));
+    return asked.is_sum && std::ranges::any_of(show.google_queries, [&](const std::string& query) {
+               const std::string key = query_key(query);
+               return terms.starts_with(fmt::format(" {} +", key)) || terms.ends_with(fmt::format("+ {} ", key)) ||
+                      terms.find(fmt::format("+ {} +", key)) != terms.npos;
+           });
+}
+
 /// An answer about a query of the study that is none of its series.
 struct OtherSeries {
     std::string found;
@@ -126,7 +132,21 @@ void replay_interest(const ArchivedRun& run, Source source, const Study& study, 
     ReplayOutcomes outcomes;
     Series series;
     std::set<std::string> said_other;
+    const auto leave_out = [&](const std::string& what) {
+        if (said_other.insert(what).second) {
+            into.warnings.push_back(
+                {"gt_other_series", fmt::format("run {}: an answer of {} is left out: the study asks another series",
+                                                run.run.run_id, what)});
+        }
+    };
     for (const ArchivedPage& page : run.pages) {
+        const auto target = target_of(page);
+        const std::string compared =
+            target && target->source == Source::GoogleTrends ? compared_interest(page.page.url) : "";
+        if (!compared.empty()) {
+            leave_out(compared);
+            continue;
+        }
         auto said = said_by(page);
         if (said && !said->asked.resolution) {
             said->answer.state = PageState::LayoutChanged;
@@ -138,11 +158,16 @@ void replay_interest(const ArchivedRun& run, Source source, const Study& study, 
         OtherSeries other;
         for (const Show& show : study.shows) {
             const auto query = std::ranges::find_if(
-                show.google_queries, [&](const std::string& text) { return is_query(said->asked, text); });
+                show.google_queries, [&](const std::string& text) { return is_interest_in(said->asked, text); });
             if (query == show.google_queries.end()) {
+                if (is_sum_with(said->asked, show)) {
+                    other.found = fmt::format("{} as one series", said->asked.query);
+                }
                 continue;
             }
-            if (std::string what = other_than(said->asked.asked, interest_asked(show, study.settings)); !what.empty()) {
+            std::string what = said->asked.beyond;
+            what = what.empty() ? other_than(said->asked.asked, interest_asked(show, study.settings)) : what;
+            if (!what.empty()) {
                 other.found = fmt::format("{} {}", *query, what);
                 continue;
             }
@@ -164,10 +189,8 @@ void replay_interest(const ArchivedRun& run, Source source, const Study& study, 
                 outcomes.note(show.name, said->note);
             }
         }
-        if (!other.is_taken && !other.found.empty() && said_other.insert(other.found).second) {
-            into.warnings.push_back(
-                {"gt_other_series", fmt::format("run {}: an answer of {} is left out: the study asks another series",
-                                                run.run.run_id, other.found)});
+        if (!other.is_taken && !other.found.empty()) {
+            leave_out(other.found);
         }
     }
     for (const auto& [name, rows] : series) {

@@ -1,6 +1,7 @@
 #include "public_signals/sources/google_trends/requests.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -34,6 +35,60 @@ std::optional<InterestRequest> read_request(std::string_view text, const Read& r
     }
     request.draw = request.resolution ? draw_of(request.window.first, *request.resolution) : 0;
     return request;
+}
+
+/// What a widget asks interest in: a term or a topic, or several as one.
+struct Terms {
+    std::string query;
+    bool is_sum = false;
+    std::string beyond;
+};
+
+bool is_filled(const json::Value& value) {
+    return value.exists() && !value.is_null() && value.string() != "" && (value.size() > 0 || !value.is_array());
+}
+
+/// Whatever stands beside a plain term makes the series another one, known to this program or not.
+std::optional<Terms> terms_in(const json::Value& restriction) {
+    const std::vector<json::Value> keywords = restriction.get("keyword").elements();
+    const std::string_view joined_by = restriction.get("operator").string().value_or("");
+    Terms terms{.is_sum = keywords.size() > 1};
+    for (const json::Value& keyword : keywords) {
+        const auto value = keyword.get("value").string();
+        if (!value) {
+            return std::nullopt;
+        }
+        terms.query += (terms.query.empty() ? "" : " + ") + std::string(*value);
+        const std::string_view type = keyword.get("type").string().value_or("");
+        if (!type.empty() && type != "BROAD" && type != "ENTITY") {
+            terms.beyond = fmt::format("of type {}", type);
+        }
+    }
+    if (joined_by != (terms.is_sum ? "OR" : "")) {
+        terms.beyond = joined_by.empty() ? "without an operator" : fmt::format("with the operator {}", joined_by);
+    }
+    for (const auto& [name, value] : restriction.members()) {
+        if (name != "keyword" && name != "operator" && is_filled(value)) {
+            terms.beyond = fmt::format("with {}", name);
+        }
+    }
+    return keywords.empty() ? std::nullopt : std::optional(std::move(terms));
+}
+
+/// `2 compared terms (pizza, bagel)`; empty where one series is asked.
+std::string compared_in(std::string_view text) {
+    const auto asked = json::parse(text);
+    const std::vector<json::Value> items =
+        asked ? asked->root().get("comparisonItem").elements() : std::vector<json::Value>();
+    if (items.size() < 2) {
+        return "";
+    }
+    std::vector<std::string> names;
+    for (const json::Value& item : items) {
+        const auto terms = terms_in(item.get("complexKeywordsRestriction"));
+        names.push_back(terms ? terms->query : std::string(item.get("keyword").string().value_or("?")));
+    }
+    return fmt::format("{} compared series ({})", items.size(), fmt::join(names, ", "));
 }
 
 /// The language that a URL asks in; not known where it names none.
@@ -78,9 +133,20 @@ std::optional<InterestRequest> interest_request(const std::string& text) {
     return request;
 }
 
+std::string compared_interest(const std::string& text) {
+    const auto url = parse_url(text);
+    return url ? compared_in(query_value(url->query, "req")) : std::string();
+}
+
 std::string unusable_interest(const std::string& url) {
+    if (const std::string compared = compared_interest(url); !compared.empty()) {
+        return fmt::format("of {}, which share one scale and its rounding: ask each alone", compared);
+    }
     const auto request = interest_request(url);
-    return request && !request->resolution ? folded(request->resolution_text) + "s" : std::string();
+    return request && !request->resolution
+               ? fmt::format("by {}s: ask at most five years for weeks, nine months for days",
+                             folded(request->resolution_text))
+               : std::string();
 }
 
 std::string query_key(std::string_view query) {
@@ -100,6 +166,46 @@ std::string query_key(std::string_view query) {
         at += point.bytes;
     }
     return key;
+}
+
+std::string sum_key(std::string_view query) {
+    std::string key;
+    for (std::size_t begin = 0; begin <= query.size();) {
+        const std::size_t end = std::min(query.find('+', begin), query.size());
+        key += (begin == 0 ? "" : "+") + query_key(query.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return key;
+}
+
+bool is_interest_in(const InterestRequest& asked, const std::string& query) {
+    if (asked.is_sum) {
+        return sum_key(query) == sum_key(asked.query);
+    }
+    return asked.is_download ? query_key(query) == query_key(asked.query) : nfc(query) == nfc(asked.query);
+}
+
+std::string interest_page_not_asked(const std::string& url, const Study& study) {
+    auto asked = interest_request(url);
+    asked = asked ? std::move(asked) : explore_request(url);
+    if (!asked) {
+        return "";
+    }
+    std::string other = asked->query;
+    for (const Show& show : study.shows) {
+        for (const std::string& query : show.google_queries) {
+            if (!is_interest_in(*asked, query)) {
+                continue;
+            }
+            std::string what = asked->beyond;
+            what = what.empty() ? other_than(asked->asked, interest_asked(show, study.settings)) : what;
+            if (what.empty()) {
+                return "";
+            }
+            other = fmt::format("{} {}", query, what);
+        }
+    }
+    return other;
 }
 
 std::optional<InterestRequest> explore_request(const std::string& text) {
@@ -129,16 +235,18 @@ std::optional<InterestRequest> explore_request(const std::string& text) {
 
 std::optional<InterestRequest> widget_request(std::string_view text) {
     const auto read = [](const json::Value& asked, const json::Value& item, InterestRequest& request) {
-        const auto query = item.at("complexKeywordsRestriction.keyword.0.value").string();
+        auto terms = terms_in(item.get("complexKeywordsRestriction"));
         const auto geo = geo_of(item.get("geo"));
         const auto resolution = asked.get("resolution").string();
         const auto window = window_of(asked.get("time"));
         const json::Value category = asked.at("requestOptions.category");
-        if (!query || !geo || !resolution || !window || (category.exists() && !category.integer())) {
+        if (!terms || !geo || !resolution || !window || (category.exists() && !category.integer())) {
             return false;
         }
         const json::Value property = asked.at("requestOptions.property");
-        request = {.query = std::string(*query),
+        request = {.query = std::move(terms->query),
+                   .is_sum = terms->is_sum,
+                   .beyond = std::move(terms->beyond),
                    .asked = {.geo = std::string(*geo),
                              .category = static_cast<int>(category.integer().value_or(0)),
                              .property = std::string(property.string().value_or("")),

@@ -15,7 +15,9 @@ std::optional<PageTarget> trends_target(const Url& url, const ArchivedPage& page
 
 /// The one Trends series that a URL asks for.
 struct InterestRequest {
-    std::string query;
+    std::string query;      // the terms of a sum with ` + ` between them
+    bool is_sum = false;    // one series of several terms
+    std::string beyond = {};  // what is asked beside a plain term, for a person: another series than that of the term
     InterestAsked asked = {};
     std::optional<Resolution> resolution;  // explore cannot ask for one: what the length of its window brings
     std::string resolution_text = {};      // as a widget has it, an unknown one too
@@ -27,8 +29,15 @@ struct InterestRequest {
 std::string query_key(std::string_view query);
 /// Of a widgetdata URL.
 std::optional<InterestRequest> interest_request(const std::string& url);
-/// `months`, `hours`, … where a widgetdata URL asks for buckets that are neither days nor weeks.
+/// Whether a request is one for a query of shows.yaml, place and category aside.
+bool is_interest_in(const InterestRequest& asked, const std::string& query);
+/// `2 compared series (pizza, bagel)` where a URL asks for several on one scale; else empty.
+std::string compared_interest(const std::string& url);
+/// What a URL asks for that no week can be made of, with what to ask instead: `by months: …`, `of 2 compared series …`;
+/// else empty.
 std::string unusable_interest(const std::string& url);
+/// The series that a URL asks for where no show of a study asks that one, for a person; else empty.
+std::string interest_page_not_asked(const std::string& url, const Study& study);
 /// Of an explore URL.
 std::optional<InterestRequest> explore_request(const std::string& url);
 /// Of the `request` object of a widget; the language stands beside it in a URL.

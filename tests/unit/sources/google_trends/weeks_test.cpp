@@ -4,7 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <deque>
+#include <map>
+#include <numeric>
+#include <random>
 
 #include "public_signals/aggregation/weekly.hpp"
 #include "public_signals/panel/parquet.hpp"
@@ -74,6 +78,116 @@ double index_in_week(const QueryIndex& index, const std::string& monday) {
 
 bool partial_at(const QueryIndex& index, const std::string& monday) {
     return index.weeks.at(to_week(day(monday))).is_partial;
+}
+
+/// Invented interest: a level with weekends and one high week somewhere.
+std::vector<double> invented_interest(std::mt19937& random, int length) {
+    std::uniform_real_distribution<double> level(20, 60);
+    const int high = std::uniform_int_distribution<int>(7, length - 15)(random);
+    std::vector<double> truth;
+    for (int at = 0; at < length; ++at) {
+        truth.push_back(level(random) * (at >= high && at < high + 7 ? 4 : 1));
+    }
+    return truth;
+}
+
+/// A window of a truth as Google shows it: whole numbers of its own maximum.
+std::vector<double> shown(const std::vector<double>& truth, int first) {
+    std::vector<double> values(truth.begin() + first, truth.end());
+    const double top = std::ranges::max(values);
+    for (double& value : values) {
+        value = std::round(value / top * 100);
+    }
+    return values;
+}
+
+/// The mean of a week of the truth, by its place behind `monday`.
+std::map<Week, double> weeks_of_truth(const std::vector<double>& truth, Day monday) {
+    std::map<Week, double> weeks;
+    for (std::size_t at = 0; at + 7 <= truth.size(); at += 7) {
+        weeks[to_week(monday + days{static_cast<int>(at)})] =
+            std::accumulate(truth.begin() + static_cast<int>(at), truth.begin() + static_cast<int>(at) + 7, 0.0) / 7;
+    }
+    return weeks;
+}
+
+TEST(QueryIndex, WindowsThatAllHoldTheBaseAreOnOneScaleWhereverTheyBegin) {
+    constexpr int variations = 300;
+    constexpr unsigned seed = 20261210;
+    constexpr int length = 37 * 7;
+    const Day monday = day("2024-01-01");
+    std::mt19937 random(seed);
+    double worst = 0;
+    for (int variation = 0; variation < variations; ++variation) {
+        const std::vector<double> truth = invented_interest(random, length);
+        const int base = 7 * std::uniform_int_distribution<int>(8, 22)(random);
+        Answers answers;
+        answers.scrape = *parse_instant("2025-06-10T00:00:00Z");
+        answers.daily(monday, shown(truth, 0));
+        for (int more = std::uniform_int_distribution<int>(1, 3)(random); more > 0; --more) {
+            const int first = std::uniform_int_distribution<int>(1, base)(random);
+            answers.daily(monday + days{first}, shown(truth, first));
+        }
+        const auto weeks = weeks_of_truth(truth, monday);
+        const QueryIndex index = answers.index({.start = monday + days{base}});
+        double top = 0;
+        for (const auto& [week, value] : weeks) {
+            top = monday_of(week) >= monday + days{base} ? std::max(top, value) : top;
+        }
+        ASSERT_EQ(index.weeks.size(), weeks.size());
+        for (const auto& [week, value] : weeks) {
+            const double expected = value / top * 100;
+            worst = std::max(worst, std::abs(index.weeks.at(week).value - expected) / expected);
+            ASSERT_NEAR(index.weeks.at(week).value, expected, expected * 0.06) << variation << " " << format_week(week);
+        }
+    }
+    std::printf("%d sets of windows, seed %u: at most %.1f %% from the truth, by rounding\n", variations, seed,
+                worst * 100);
+}
+
+std::vector<Run> run_that_pinned(Day base) {
+    return {{.run_id = "r",
+             .scrape_run_at = {},
+             .asked = {},
+             .sources = {"google_trends"},
+             .gt_base_start = base}};
+}
+
+TEST(QueryIndex, TheBaseOfTheStudyRulesWhateverTheRunsPinned) {
+    constexpr int variations = 200;
+    constexpr unsigned seed = 20261211;
+    constexpr int length = 37 * 7;
+    const Day monday = day("2024-01-01");
+    std::mt19937 random(seed);
+    for (int variation = 0; variation < variations; ++variation) {
+        const std::vector<double> truth = invented_interest(random, length);
+        const auto place = [&] { return monday + days{7 * std::uniform_int_distribution<int>(0, 30)(random)}; };
+        Answers answers;
+        answers.scrape = *parse_instant("2025-06-10T00:00:00Z");
+        if (std::bernoulli_distribution(0.5)(random)) {
+            answers.daily(monday, shown(truth, 0));
+        } else {  // two windows, neither of the whole time
+            std::vector<double> early(truth.begin(), truth.begin() + 150);
+            answers.daily(monday, shown(early, 0));
+            answers.daily(monday + days{100}, shown(truth, 100));
+        }
+        Study study;
+        study.settings.gt.base_start = place();
+        const TrendsBase base = trends_base(run_that_pinned(place()), &study);
+        ASSERT_EQ(base.start, study.settings.gt.base_start);
+        const QueryIndex index = answers.index(base);
+        ASSERT_EQ(index.weeks.size(), 37U) << "a base that begins later loses no week";
+        double top = 0;
+        for (const auto& [week, value] : index.weeks) {
+            const bool is_in_base = monday_of(week) >= *base.start;
+            top = is_in_base ? std::max(top, value.value) : top;
+        }
+        ASSERT_NEAR(top, 100, 1e-9) << variation << ": " << format_day(*base.start);
+        ASSERT_GE(index.largest_week, to_week(*base.start));
+    }
+    std::printf("%d bases, seed %u\n", variations, seed);
+    const Study silent;
+    EXPECT_EQ(trends_base(run_that_pinned(monday), &silent).start, monday) << "what shows.yaml leaves open stays as it was pinned";
 }
 
 TEST(QueryIndex, OneWindowOverTheBaseKeepsItsScaleAndReaches100) {
