@@ -4,6 +4,7 @@ import base64
 import csv
 import gzip
 import json
+import random
 import sqlite3
 from pathlib import Path
 from urllib.parse import urlencode
@@ -199,6 +200,43 @@ def test_an_answer_of_the_research_api_is_read_by_account(workspace):
     for path in (workspace / "data/archive").iterdir():
         path.unlink()
     assert "rate_limit_exceeded" in brought_in(workspace, "api.json", json.dumps(answer), "--captured-at", SAVED, code=2)
+
+
+PIECES, PIECES_SEED = 60, 20261212
+
+
+def test_a_piece_of_a_query_without_the_ones_before_it_makes_no_week(workspace):
+    """Answers of one query, a hundred results each and fewer videos, of which a file has any run of neighbours."""
+    dice = random.Random(PIECES_SEED)
+    template = json.loads((PAGES / "tiktok/research-api.json").read_text())["data"]["videos"][0]
+    made = dict.fromkeys(("refused", "noted", "taken"), 0)
+    for number in range(PIECES):
+        count = dice.randint(1, 5)
+        answers = []
+        for at in range(count):
+            videos = [{**template, "id": 7376307371091427349 - (100 * at + n) * 2**32 * 3600, "create_time": 1717430400 - (100 * at + n) * 3600}
+                      for n in range(0 if dice.random() < 0.3 else dice.randint(1, 9))]
+            answers.append({"data": {"videos": videos, "cursor": 100 * (at + 1), "has_more": at + 1 < count, "search_id": "7"}, "error": {"code": "ok"}})
+        begin = dice.randrange(count)
+        text = json.dumps(answers[begin:]) if dice.random() < 0.5 else "\n".join(map(json.dumps, answers[begin:]))
+        has_videos = any(answer["data"]["videos"] for answer in answers[begin:])
+        is_complete = dice.random() < 0.5
+        words = ["--captured-at", SAVED, "--handle", "marquee.lights.demo", "--start", "2024-05-01", "--end", "2024-06-10"]
+        words += ["--complete"] if is_complete else []
+        name = f"answers-{number}.json"
+        (workspace / name).write_text(text)
+        done = run("archive", "import", name, *words, "--json", cwd=workspace)
+        if begin > 0 and (is_complete or not has_videos):
+            assert done.returncode == 2 and "those before are not here" in " ".join(done.stderr.split()), done.stderr
+            made["refused"] += 1
+            continue
+        assert done.returncode == 0, done.stderr
+        result = json.loads(done.stdout)
+        known = [week for account in result["runs"][0]["accounts"] for week in account["known_weeks"]]
+        assert bool(known) == (is_complete or not has_videos) and (begin == 0 or "those before are not here" in " ".join(result["notes"]))
+        made["noted" if begin else "taken"] += 1
+    print(f"{PIECES} files of answers, seed {PIECES_SEED}: {made}")
+    assert all(made.values())
 
 
 TABLE = """Id,When,Plays,Hearts,Text,Account,Seen

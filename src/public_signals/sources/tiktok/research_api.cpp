@@ -37,10 +37,23 @@ std::vector<std::string_view> answers_in(std::string_view bytes) {
     return lines;
 }
 
+constexpr std::int64_t most_results = 100;  // of one answer
+
+/// How far the answers of a file go into the results of one query.
+struct QueryAnswers {
+    std::int64_t answers = 0;
+    std::int64_t ends_at = 0;  // its cursor: how many results stand before the next answer
+
+    /// An answer moves the cursor by a hundred results at most: where it stands behind what the file can have, answers
+    /// before these are missing.
+    bool is_piece() const { return ends_at > answers * most_results; }
+};
+
 /// What the answers of a file say together.
 struct Answers {
     std::map<std::string, std::vector<std::string>> by_account;  // videos as they stand
     std::optional<bool> has_more;                                // of the last answer
+    std::map<std::string, QueryAnswers> queries;                 // by the id that the API gave the query
 };
 
 Result<void> take_answer(const std::string& place, std::string_view text, const ImportHints& hints, Answers& into) {
@@ -66,7 +79,23 @@ Result<void> take_answer(const std::string& place, std::string_view text, const 
         into.by_account[handle].emplace_back(raw[i]);
     }
     into.has_more = root.at("data.has_more").boolean();
+    QueryAnswers& query = into.queries[std::string(root.at("data.search_id").string().value_or(""))];
+    ++query.answers;
+    query.ends_at = std::max(query.ends_at, root.at("data.cursor").integer_or_text().value_or(0));
     return {};
+}
+
+/// What is missing before the answers of a file; empty where they may begin with their query's first.
+std::string what_is_before(const Answers& answers) {
+    for (const auto& [id, query] : answers.queries) {
+        if (query.is_piece()) {
+            return fmt::format("the answers end at result {} of their query, and {} of them hold{} {} at most: those "
+                               "before are not here",
+                               query.ends_at, query.answers, query.answers == 1 ? "s" : "",
+                               query.answers * most_results);
+        }
+    }
+    return "";
 }
 
 ImportedPage page_of(const std::string& handle, Instant at, const char* mark, std::string body) {
@@ -114,6 +143,15 @@ Result<import::ImportedFile> read_research_api(const std::string& name, const st
     }
     const Instant at = TRY(captured_at(name, hints));
     ImportedFile file;
+    const std::string before = what_is_before(answers);
+    const bool makes_weeks = answers.by_account.empty() || hints.is_complete;
+    if (!before.empty() && makes_weeks) {
+        return invalid(before, name,
+                       "give all answers of the query in one file, from its first on: an array of them, or one a line");
+    }
+    if (!before.empty()) {
+        file.notes.push_back(fmt::format("{}: {}", name, before));
+    }
     if (answers.by_account.empty()) {
         if (answers.has_more != false) {
             return invalid("the answer has no videos, and does not say that there are no more", name, "ask it again");
