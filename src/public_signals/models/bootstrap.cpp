@@ -295,11 +295,12 @@ Result<WildScores> wild_scores(const Sample& sample, const Within& within, const
         return invalid("where the predictor varies the outcome does not: estimate and standard error are zero", "",
                        "choose another predictor or outcome");
     }
+    if (!(square > 0) && terms.size() == 1) {
+        return invalid("the variance is not over zero: there is no t to bootstrap", "cluster",
+                       "choose another predictor or outcome");
+    }
     if (!(square > 0)) {
-        return invalid(fmt::format("the {}variance is not over zero: there is no t to bootstrap",
-                                   terms.size() > 1 ? "two-way " : ""),
-                       "cluster",
-                       terms.size() > 1 ? "cluster by one of the two" : "choose another predictor or outcome");
+        made.std_error = std::nan("");
     }
     Index rows = 0;
     for (const Term& term : terms) {
@@ -342,6 +343,16 @@ Result<Bootstrap> wild_cluster_bootstrap(const WildScores& scores, double alpha,
         return invalid("the wild bootstrap needs at least one draw");
     }
     const WildWeights weights(scores.cluster, options);
+    if (std::isnan(scores.std_error)) {
+        return Bootstrap{
+            .pvalue = std::nan(""),
+            .draws = weights.draws(),
+            .enumerated = weights.enumerated(),
+            .least_pvalue = weights.least_pvalue(),
+            .decisive = std::nullopt,
+            .why_not = "the two-way variance is not over zero, so there is no t: cluster by one of the two",
+            .type = options.type};
+    }
     const std::vector<Draw> draws = draws_of(scores, weights);
     const double t = scores.estimate / scores.std_error;
     const auto larger = std::ranges::count_if(draws, [&](const Draw& draw) { return draw.is_larger(t, 1 + tie); });

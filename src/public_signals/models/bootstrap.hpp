@@ -43,7 +43,7 @@ struct WildScores {
     Eigen::MatrixXd scores_per_d;
     Eigen::VectorXd signs;  // of the rows of the scores; empty where all are 1
     double estimate = 0;
-    double std_error = 0;  // without small-sample factors, which cancel
+    double std_error = 0;  // without small-sample factors, which cancel; NaN where a two-way variance is not over zero
 };
 
 /// Whose scores are drawn, and how the terms of a two-way variance are weighed against each other.
@@ -53,15 +53,15 @@ struct WildKind {
     std::string drawn = "show";  // of two cluster variables; the one with fewer clusters where neither is it
 };
 
-/// Of the first predictor. Errors: no clusters, two-way ones and a type other than 11, a two-way variance that is not
-/// over zero, or too many clusters for this much work.
+/// Of the first predictor. Errors: no clusters, two-way ones and a type other than 11, or too many clusters for this
+/// much work.
 Result<WildScores> wild_scores(const Sample& sample, const Within& within, const Solved& solved, WildKind kind = {});
 /// Of the sum of the predictors, each times its weight.
 Result<WildScores> wild_scores(const Sample& sample, const Within& within, const Solved& solved,
                                const Eigen::VectorXd& weights, WildKind kind = {});
 
 struct Bootstrap {
-    double pvalue = 1;  // share of |t*| > |t|; equal within 1e-9 does not count
+    double pvalue = 1;  // share of |t*| > |t|; equal within 1e-9 does not count; NaN where the data has no t
     int draws = 0;
     bool enumerated = false;         // all 2^G signs, at most 9,999
     std::optional<double> ci_lower;  // the coefficients whose deciding p is over alpha lie between; none where there is

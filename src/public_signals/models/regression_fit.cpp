@@ -85,17 +85,9 @@ Result<RegressionFit> fit_with_clusters(const std::vector<Series>& columns, cons
     if (clusters.empty() || std::ranges::max(clusters) > most_bootstrapped_clusters) {
         return made;
     }
-    auto scores =
-        wild_scores(sample, within, solved, WildKind{BootstrapType::Wcr11, regression.ssc, regression.entity});
-    if (!scores && clusters.size() == 1) {
-        return tl::unexpected(scores.error());
-    }
-    if (!scores) {
-        made.estimate.warnings.push_back({"no_bootstrap", scores.error().message});
-        return made;
-    }
-    const BootstrapOptions options = bootstrap_of(scores->cluster.size(), seed);
-    made.scores = std::move(*scores);
+    made.scores =
+        TRY(wild_scores(sample, within, solved, WildKind{BootstrapType::Wcr11, regression.ssc, regression.entity}));
+    const BootstrapOptions options = bootstrap_of(made.scores->cluster.size(), seed);
     made.bootstrap =
         WildBootstrap{TRY(wild_cluster_bootstrap(*made.scores, regression.alpha, options)), options.weights};
     return made;

@@ -90,6 +90,10 @@ Result<std::vector<double>> romano_wolf(const std::vector<FamilyScores>& family,
         return invalid("the wild bootstrap needs at least one draw");
     }
     for (const FamilyScores& member : family) {
+        if (std::isnan(member.scores->std_error)) {
+            return invalid("the two-way variance of a member is not over zero: the family has no largest t", "cluster",
+                           "cluster by one of the two");
+        }
         if (member.scores->cluster_name != family.front().scores->cluster_name) {
             return invalid("the regressions of a family draw clusters of different columns", "cluster",
                            "cluster by one column, so that all share each draw");
