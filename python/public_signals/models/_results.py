@@ -39,7 +39,7 @@ class Predictor(Coefficient):
     """
 
     qvalue: NotRequired[float]
-    bootstrap_pvalue: NotRequired[float]
+    bootstrap_pvalue: NotRequired[float | None]
     bootstrap_ci_lower: NotRequired[float | None]
     bootstrap_ci_upper: NotRequired[float | None]
     bootstrap_ci_has_hole: NotRequired[bool]
@@ -173,7 +173,7 @@ class Regressed(Coefficient):
     leave_one_out: NotRequired[LeaveOneOut | None]
     cr3: NotRequired[Cr3 | None]
     randomisation: NotRequired[Randomisation]
-    bootstrap_pvalue: NotRequired[float]
+    bootstrap_pvalue: NotRequired[float | None]
     bootstrap_ci_lower: NotRequired[float | None]
     bootstrap_ci_upper: NotRequired[float | None]
     bootstrap_ci_has_hole: NotRequired[bool]
@@ -319,7 +319,7 @@ class StudyWeek(TypedDict):
     pvalue: float
     ci_lower: float
     ci_upper: float
-    bootstrap_pvalue: NotRequired[float]
+    bootstrap_pvalue: NotRequired[float | None]
     bootstrap_ci_lower: NotRequired[float | None]
     bootstrap_ci_upper: NotRequired[float | None]
     bootstrap_ci_has_hole: NotRequired[bool]
