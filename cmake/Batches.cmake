@@ -6,13 +6,21 @@
 # UNITY_BUILD writes absolute paths). Names in anonymous namespaces are therefore unique within a folder.
 # With PUBLIC_SIGNALS_BATCHES=OFF each file is compiled alone: clang-tidy and editors use that, ./dev check builds it.
 option(PUBLIC_SIGNALS_BATCHES "Compile source files in batches" ON)
-set(PUBLIC_SIGNALS_BATCH_BYTES 100000 CACHE STRING "Source bytes in a batch, about")
+set(PUBLIC_SIGNALS_BATCH_BYTES 250000 CACHE STRING "Source bytes in a batch, about")
+
+# A large batch takes up to 2.5 GB of memory: no more of them are compiled at a time than the machine's holds.
+cmake_host_system_information(RESULT public_signals_memory QUERY TOTAL_PHYSICAL_MEMORY)
+math(EXPR public_signals_compilers "${public_signals_memory} / 2500")
+if(PUBLIC_SIGNALS_BATCHES AND public_signals_compilers GREATER 0)
+  set_property(GLOBAL APPEND PROPERTY JOB_POOLS compile=${public_signals_compilers})
+  set(CMAKE_JOB_POOL_COMPILE compile)
+endif()
 
 # What a file may have of its own; files share a batch when they have the same.
 set(batch_properties COMPILE_OPTIONS COMPILE_DEFINITIONS INCLUDE_DIRECTORIES OBJECT_DEPENDS)
 
-# public_signals_batches(target root folder [ONE]): the target's .cpp (or .c) files below `folder` are compiled in batches,
-# or in one. `root` is on the target's include path. Runs at the end of the calling CMakeLists.txt, when the properties of
+# public_signals_batches(target root folder [TOGETHER] [ONE]): the target's .cpp (or .c) files below `folder` are compiled
+# in batches: those of a subfolder by themselves, or together with the others, or all in one. `root` is on the target's include path. Runs at the end of the calling CMakeLists.txt, when the properties of
 # single files are known.
 function(public_signals_batches target root folder)
   if(PUBLIC_SIGNALS_BATCHES)
@@ -32,7 +40,7 @@ function(public_signals_write_batches target root folder)
       continue()
     endif()
     cmake_path(GET file PARENT_PATH own)
-    if("ONE" IN_LIST ARGN)
+    if("ONE" IN_LIST ARGN OR "TOGETHER" IN_LIST ARGN)
       set(own)
     endif()
     foreach(property ${batch_properties})

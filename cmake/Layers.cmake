@@ -15,7 +15,9 @@ if(PUBLIC_SIGNALS_WERROR)
 endif()
 
 # Layers that wait for a person, a disk or a site: a third of their compilation would be optimisation that nobody notices.
-set(PUBLIC_SIGNALS_UNHURRIED study browser collect demo report cli)
+set(PUBLIC_SIGNALS_UNHURRIED study browser collect sources demo report cli)
+# Layers whose rooms share batches: names in anonymous namespaces are unique in the whole layer.
+set(PUBLIC_SIGNALS_SHARED_BATCHES data panel quality)
 
 function(public_signals_layer name)
   file(GLOB sources CONFIGURE_DEPENDS *.cpp *.hpp */*.cpp */*.hpp)
@@ -27,5 +29,9 @@ function(public_signals_layer name)
   endif()
   set_target_properties(ps_${name} PROPERTIES LINKER_LANGUAGE CXX)
   target_link_libraries(ps_${name} PUBLIC ${ARGN})
-  public_signals_batches(ps_${name} ${PROJECT_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR})
+  set(batches)
+  if(name IN_LIST PUBLIC_SIGNALS_SHARED_BATCHES)
+    set(batches TOGETHER)
+  endif()
+  public_signals_batches(ps_${name} ${PROJECT_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR} ${batches})
 endfunction()

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 #include <memory>
 
+#include "public_signals/models/decompositions.hpp"
 #include "public_signals/models/residual_maker.hpp"
 #include "public_signals/models/row_blocks.hpp"
 #include "public_signals/models/wild_weights.hpp"
@@ -249,10 +249,9 @@ void compress(WildScores& made, const std::vector<Term>& terms) {
     together.leftCols(g) /= scale;
     together.rightCols(g) /= scale_per_d;
     const Eigen::MatrixXd products = together.transpose() * weights.asDiagonal() * together;
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(products);
-    const Eigen::MatrixXd rows =
-        solver.eigenvalues().cwiseAbs().cwiseSqrt().asDiagonal() * solver.eigenvectors().transpose();
-    made.signs = solver.eigenvalues().unaryExpr([](double value) { return value < 0 ? -1.0 : 1.0; });
+    const SymmetricEigen solver = symmetric_eigen(products);
+    const Eigen::MatrixXd rows = solver.values.cwiseAbs().cwiseSqrt().asDiagonal() * solver.vectors.transpose();
+    made.signs = solver.values.unaryExpr([](double value) { return value < 0 ? -1.0 : 1.0; });
     made.scores = scale * rows.leftCols(g);
     made.scores_per_d = scale_per_d * rows.rightCols(g);
 }

@@ -5,13 +5,12 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/Cholesky>
-#include <Eigen/Eigenvalues>
 #include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
+#include "public_signals/models/decompositions.hpp"
 #include "public_signals/models/row_blocks.hpp"
 
 namespace public_signals::inline models {
@@ -182,16 +181,14 @@ class Jackknife {
         }
         const double size = a.diagonal().mean() / static_cast<double>(a.rows());
         const Eigen::MatrixXd definite = (a.array() + std::max(size, 1e-300)).matrix();
-        const Eigen::LLT<Eigen::MatrixXd> factored(definite);
-        const Eigen::ArrayXd pivots = factored.matrixLLT().diagonal().array().square();
-        if (factored.info() == Eigen::Success && pivots.minCoeff() > singular_share * pivots.maxCoeff()) {
-            return factored.solve(b);
+        if (auto solved = solve_definite(definite, b, singular_share)) {
+            return *std::move(solved);
         }
-        const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(a);
-        const double least = singular_share * std::max(solver.eigenvalues().maxCoeff(), 1e-300);
+        const SymmetricEigen solver = symmetric_eigen(a);
+        const double least = singular_share * std::max(solver.values.maxCoeff(), 1e-300);
         const Eigen::VectorXd inverse =
-            solver.eigenvalues().unaryExpr([least](double value) { return value > least ? 1 / value : 0.0; });
-        return solver.eigenvectors() * inverse.asDiagonal() * (solver.eigenvectors().transpose() * b);
+            solver.values.unaryExpr([least](double value) { return value > least ? 1 / value : 0.0; });
+        return solver.vectors * inverse.asDiagonal() * (solver.vectors.transpose() * b);
     }
 
     const Solved& m_solved;
@@ -211,10 +208,10 @@ struct WithoutCluster {
 WithoutCluster coefficients_from(const Eigen::MatrixXd& products, const Eigen::VectorXd& along, const Solved& solved) {
     const Index k = along.size();
     const Eigen::MatrixXd own = products.topLeftCorner(k, k);
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(own);
-    const Eigen::VectorXd& values = solver.eigenvalues();
+    const SymmetricEigen solver = symmetric_eigen(own);
+    const Eigen::VectorXd& values = solver.values;
     const Eigen::VectorXd wanted = own * along + products.col(k).head(k);
-    const Eigen::MatrixXd& vectors = solver.eigenvectors();
+    const Eigen::MatrixXd& vectors = solver.vectors;
     const Eigen::VectorXd inverse =
         values.unaryExpr([](double value) { return value > nothing_left ? 1 / value : 0.0; });
     WithoutCluster made;

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/Eigenvalues>
 #include <boost/math/distributions/fisher_f.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
@@ -10,6 +9,7 @@
 
 #include "public_signals/models/cluster_covariance.hpp"
 #include "public_signals/models/cluster_influence.hpp"
+#include "public_signals/models/decompositions.hpp"
 #include "public_signals/models/kernel_covariance.hpp"
 #include "public_signals/models/row_blocks.hpp"
 
@@ -103,13 +103,13 @@ Freedom freedom_of(const Sample& sample, const Solved& solved, const Regression&
 bool repair(Eigen::MatrixXd& covariance, const Eigen::VectorXd& scale) {
     const Eigen::VectorXd safe = scale.unaryExpr([](double s) { return s > 0 ? s : 1.0; });
     const Eigen::MatrixXd scaled = safe.cwiseInverse().asDiagonal() * covariance * safe.cwiseInverse().asDiagonal();
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(scaled);
-    const Eigen::VectorXd& values = solver.eigenvalues();
+    const SymmetricEigen solver = symmetric_eigen(scaled);
+    const Eigen::VectorXd& values = solver.values;
     if (values.minCoeff() >= -1e-12 * std::max(values.cwiseAbs().maxCoeff(), 1e-300)) {
         return false;
     }
-    covariance = safe.asDiagonal() * solver.eigenvectors() * values.cwiseMax(0.0).asDiagonal() *
-                 solver.eigenvectors().transpose() * safe.asDiagonal();
+    covariance = safe.asDiagonal() * solver.vectors * values.cwiseMax(0.0).asDiagonal() * solver.vectors.transpose() *
+                 safe.asDiagonal();
     return true;
 }
 
@@ -326,13 +326,13 @@ Result<WaldTest> wald_test(const Eigen::VectorXd& values, const Eigen::MatrixXd&
     const Eigen::VectorXd t = values.cwiseQuotient(scale);
     const Eigen::MatrixXd correlation =
         scale.cwiseInverse().asDiagonal() * covariance * scale.cwiseInverse().asDiagonal();
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(correlation);
-    if (solver.eigenvalues().minCoeff() < 1e-12 * static_cast<double>(q)) {
+    const SymmetricEigen solver = symmetric_eigen(correlation);
+    if (solver.values.minCoeff() < 1e-12 * static_cast<double>(q)) {
         return invalid(fmt::format("a joint test of {} coefficients needs more clusters than that", q), "",
                        "test fewer of them together");
     }
-    const Eigen::VectorXd turned = solver.eigenvectors().transpose() * t;
-    const double statistic = turned.cwiseAbs2().cwiseQuotient(solver.eigenvalues()).sum() / static_cast<double>(q);
+    const Eigen::VectorXd turned = solver.vectors.transpose() * t;
+    const double statistic = turned.cwiseAbs2().cwiseQuotient(solver.values).sum() / static_cast<double>(q);
     const boost::math::fisher_f f(static_cast<double>(q), df);
     return WaldTest{statistic, static_cast<int>(q), df, boost::math::cdf(boost::math::complement(f, statistic))};
 }

@@ -2,13 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/Cholesky>
-#include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
 
+#include "public_signals/models/decompositions.hpp"
 #include "public_signals/models/residual_maker.hpp"
 #include "public_signals/models/row_blocks.hpp"
 #include "public_signals/models/wild_weights.hpp"
@@ -30,11 +29,8 @@ std::vector<Index> as_places(const std::vector<std::size_t>& positions) {
 /// Of values whose covariance is the sum of the scores' outer products; infinite where that is singular.
 double wald_statistic(const Eigen::VectorXd& values, const Eigen::Ref<const Eigen::MatrixXd>& by_cluster) {
     const Eigen::MatrixXd covariance = by_cluster * by_cluster.transpose();
-    const Eigen::LLT<Eigen::MatrixXd> factored(covariance);
-    const Eigen::ArrayXd pivots = factored.matrixLLT().diagonal().array().square();
-    const bool singular =
-        factored.info() != Eigen::Success || !(pivots.minCoeff() > singular_pivot * covariance.diagonal().maxCoeff());
-    return singular ? std::numeric_limits<double>::infinity() : values.dot(factored.solve(values));
+    const auto solved = solve_definite(covariance, values, singular_pivot);
+    return solved ? values.dot(solved->col(0)) : std::numeric_limits<double>::infinity();
 }
 
 /// What all draws share, the null imposed: linear in the weights.
@@ -68,8 +64,9 @@ struct JointResiduals {
 Result<JointResiduals> joint_residuals(const Sample& sample, const Within& within, const Solved& solved,
                                        const Eigen::MatrixXd& directions, const Eigen::VectorXd& coefficients,
                                        BootstrapType type) {
-    const Eigen::LDLT<Eigen::MatrixXd> normal((directions.transpose() * directions).eval());
-    JointResiduals made{.drawn = solved.residuals + directions * normal.solve(coefficients), .measure = directions};
+    const Eigen::MatrixXd normal = directions.transpose() * directions;
+    JointResiduals made{.drawn = solved.residuals + directions * solve_symmetric(normal, coefficients),
+                        .measure = directions};
     if (type == BootstrapType::Wcr11) {
         return made;
     }
@@ -77,7 +74,7 @@ Result<JointResiduals> joint_residuals(const Sample& sample, const Within& withi
     for (std::int32_t g = 0; g < sample.clusters.front()->levels; ++g) {
         const std::vector<Index>& rows = maker.rows(g);
         const Eigen::MatrixXd own = directions(rows, Eigen::all);
-        const Eigen::MatrixXd restricted = maker.block(g) + own * normal.solve(own.transpose());
+        const Eigen::MatrixXd restricted = maker.block(g) + own * solve_symmetric(normal, own.transpose());
         made.drawn(rows) = (symmetric_power(restricted, -1) * made.drawn(rows)).eval();
         if (type == BootstrapType::Wcr33) {
             made.measure(rows, Eigen::all) = symmetric_power(maker.block(g), -1) * own;

@@ -70,7 +70,7 @@ Column flags(const char* name, const std::vector<Pair>& pairs, Flag&& flag) {
     return column;
 }
 
-std::optional<double> number_at(const Column& column, Row row) {
+std::optional<double> outcome_number(const Column& column, Row row) {
     if (!column.known[row]) {
         return std::nullopt;
     }
@@ -83,11 +83,11 @@ std::optional<double> number_at(const Column& column, Row row) {
 Column capacity_constraint(const std::vector<Pair>& pairs, const Column* capacity) {
     double largest = 0;
     for (Row row = 0; capacity != nullptr && row < pairs.size(); ++row) {
-        largest = std::max(largest, number_at(*capacity, row).value_or(0));
+        largest = std::max(largest, outcome_number(*capacity, row).value_or(0));
     }
     const double threshold = largest > largest_share ? nearly_full * 100 : nearly_full;
     return flags("capacity_constraint", pairs, [&](Row row) -> std::optional<bool> {
-        const auto sold = capacity == nullptr ? std::nullopt : number_at(*capacity, row);
+        const auto sold = capacity == nullptr ? std::nullopt : outcome_number(*capacity, row);
         return sold ? std::optional(*sold >= threshold) : std::nullopt;
     });
 }

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/QR>
 #include <cmath>
 
 #include "public_signals/models/column_relations.hpp"
+#include "public_signals/models/decompositions.hpp"
 #include "public_signals/models/weighted_within.hpp"
 
 namespace public_signals::inline models {
@@ -17,7 +17,7 @@ constexpr int most_steps = 200;
 constexpr double settled_step = 1e-10;    // of the linear predictor, where one step more changes nothing
 constexpr double separated_share = 1e-5;  // of a fitted value that is taken for zero
 constexpr int most_rectifications = 500;
-constexpr double nothing_left = 1e-8;  // of the outcome and of its logarithm
+constexpr double unexplained_share = 1e-8;  // of the outcome and of its logarithm
 constexpr std::size_t most_separated_named = 20;
 
 /// Outcome and kept regressors as they stand in the frame.
@@ -40,26 +40,22 @@ class WeightedSquares {
         for (Index c = 0; c < m_x.cols(); ++c) {
             m_within.apply(m_x.col(c));
         }
-        m_qr.compute(m_root.asDiagonal() * m_x);
-        m_coefficients = m_qr.solve(m_root.cwiseProduct(rest));
+        m_qr = thin_qr(m_root.asDiagonal() * m_x);
+        m_coefficients = m_qr.r_inverse() * (m_qr.q.transpose() * m_root.cwiseProduct(rest));
         m_residuals = rest - m_x * m_coefficients;
     }
 
     const Eigen::VectorXd& coefficients() const { return m_coefficients; }
     const Eigen::VectorXd& residuals() const { return m_residuals; }
     /// Of the regressors times the root of the weights: Q, and R^-1.
-    Eigen::MatrixXd basis() const { return m_qr.householderQ() * Eigen::MatrixXd::Identity(m_x.rows(), m_x.cols()); }
-    Eigen::MatrixXd inverse() const {
-        const Index k = m_x.cols();
-        return m_qr.matrixQR().topLeftCorner(k, k).triangularView<Eigen::Upper>().solve(
-            Eigen::MatrixXd::Identity(k, k));
-    }
+    const Eigen::MatrixXd& basis() const { return m_qr.q; }
+    Eigen::MatrixXd inverse() const { return m_qr.r_inverse(); }
 
   private:
     WeightedWithin m_within;
     Eigen::VectorXd m_root;
     Eigen::MatrixXd m_x;
-    Eigen::HouseholderQR<Eigen::MatrixXd> m_qr;
+    ThinQr m_qr;
     Eigen::VectorXd m_coefficients;
     Eigen::VectorXd m_residuals;
 };
@@ -248,8 +244,8 @@ Result<void> check_poisson(const Sample& sample, const Regression& regression) {
 /// An error where the effects alone make the outcome, so that estimate and standard error are rounding.
 Result<void> check_left(const Sample& sample, const PoissonSample& counted, const Solved& solved, double predictor_sd) {
     const double size = std::sqrt(counted.y.sum());
-    if (solved.residuals.norm() < nothing_left * size &&
-        std::abs(solved.coefficients[0]) * predictor_sd < nothing_left) {
+    if (solved.residuals.norm() < unexplained_share * size &&
+        std::abs(solved.coefficients[0]) * predictor_sd < unexplained_share) {
         return invalid_at(
             {.column = sample.outcome_name},
             fmt::format("outcome '{}' is absorbed by the effects: they make it exactly", sample.outcome_name),

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 
+#include "public_signals/models/decompositions.hpp"
 #include "public_signals/models/row_blocks.hpp"
 
 namespace public_signals::inline models {
@@ -20,10 +20,10 @@ constexpr Index unit_columns_a_task = 64;
 }  // namespace
 
 Eigen::MatrixXd symmetric_power(const Eigen::MatrixXd& matrix, double power) {
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(matrix);
-    const Eigen::VectorXd values = solver.eigenvalues().unaryExpr(
-        [power](double value) { return value > no_eigenvalue ? std::pow(value, power) : 0.0; });
-    return solver.eigenvectors() * values.asDiagonal() * solver.eigenvectors().transpose();
+    const SymmetricEigen solver = symmetric_eigen(matrix);
+    const Eigen::VectorXd values =
+        solver.values.unaryExpr([power](double value) { return value > no_eigenvalue ? std::pow(value, power) : 0.0; });
+    return solver.vectors * values.asDiagonal() * solver.vectors.transpose();
 }
 
 Result<ResidualMaker> ResidualMaker::of(const Sample& sample, const Within& within, const Solved& solved) {

@@ -17,9 +17,9 @@ namespace fs = std::filesystem;
 
 constexpr const char* rows_file = "rows.csv";
 
-using Key = std::tuple<std::string_view, std::string_view, std::string_view>;  // source, show, run
+using SeriesRowsKey = std::tuple<std::string_view, std::string_view, std::string_view>;  // source, show, run
 
-Key key_of_rows(const SeriesRows& counted) {
+SeriesRowsKey key_of_rows(const SeriesRows& counted) {
     return {counted.source, counted.show, counted.run_id};
 }
 
@@ -100,7 +100,7 @@ void each_key(const std::vector<Row>& rows, Work work) {
 }  // namespace
 
 Result<void> write_series_rows(const std::vector<Run>& runs, const Observations& written, const fs::path& raw) {
-    std::map<Key, SeriesRows> counts;
+    std::map<SeriesRowsKey, SeriesRows> counts;
     each_series(written, [&](const char* source, const auto& rows) {
         each_key(rows, [&](const auto& row) {
             SeriesRows& counted = counts[{source, row.show, row.run_id}];
@@ -134,7 +134,7 @@ Result<void> drop_series_with_lost_rows(const fs::path& raw, Observations& obser
     if (counts.empty()) {
         return {};
     }
-    std::map<Key, std::int64_t> found;
+    std::map<SeriesRowsKey, std::int64_t> found;
     each_series(observations, [&](const char* source, const auto& rows) {
         each_key(rows, [&](const auto& row) { ++found[{source, row.show, row.run_id}]; });
     });

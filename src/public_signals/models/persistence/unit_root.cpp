@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/QR>
 #include <algorithm>
 #include <boost/math/distributions/normal.hpp>
 #include <cmath>
@@ -12,6 +11,7 @@
 
 #include "public_signals/models/calendar_shift.hpp"
 #include "public_signals/models/column_relations.hpp"
+#include "public_signals/models/decompositions.hpp"
 #include "public_signals/models/persistence/ips_moments.hpp"
 #include "public_signals/models/row_blocks.hpp"
 #include "public_signals/models/sample.hpp"
@@ -85,18 +85,18 @@ void find_rows(Path& path, int lags) {
 /// The t statistic of the last column, by least squares; none where it repeats the columns before it or fits all.
 std::optional<double> last_t(const Eigen::MatrixXd& x, const Eigen::VectorXd& y) {
     const Index k = x.cols();
-    const Eigen::HouseholderQR<Eigen::MatrixXd> qr(x);
-    const Eigen::VectorXd along = (qr.householderQ().transpose() * y).head(k);
+    const ThinQr qr = thin_qr(x);
+    const Eigen::VectorXd along = qr.q.transpose() * y;
     const double left = y.squaredNorm() - along.squaredNorm();
     for (Index c = 0; c < k; ++c) {
-        if (!(std::abs(qr.matrixQR()(c, c)) > no_spread * x.col(c).norm())) {
+        if (!(std::abs(qr.r(c, c)) > no_spread * x.col(c).norm())) {
             return std::nullopt;
         }
     }
     if (!(left > 1e-18 * y.squaredNorm())) {
         return std::nullopt;
     }
-    const double sign = qr.matrixQR()(k - 1, k - 1) < 0 ? -1 : 1;
+    const double sign = qr.r(k - 1, k - 1) < 0 ? -1 : 1;
     return sign * along[k - 1] / std::sqrt(left / static_cast<double>(x.rows() - k));
 }
 
@@ -280,7 +280,7 @@ void set_cips(UnitRootTest& test, const std::vector<Path>& paths, const Regressi
 }
 
 /// By the median of the units' numbers of values.
-int usual_lags(const std::vector<Path>& paths) {
+int usual_test_lags(const std::vector<Path>& paths) {
     std::vector<std::ptrdiff_t> lengths;
     for (const Path& path : paths) {
         if (!path.values.empty()) {
@@ -329,7 +329,7 @@ Result<UnitRootTest> unit_root_test(const std::vector<Series>& columns, const st
     const Factor units = factor_of(entity);
     std::vector<Path> paths = paths_of(series, units, periods);
     UnitRootTest test{.column = column, .deterministic = options.deterministic, .draws = options.draws};
-    test.lags = options.lags.value_or(usual_lags(paths));
+    test.lags = options.lags.value_or(usual_test_lags(paths));
     const Regressions regressions(test.lags, options.deterministic);
     const auto least = std::max<std::size_t>(static_cast<std::size_t>(least_ips_rows(test.lags)),
                                              static_cast<std::size_t>(regressions.all_columns()) + 3);

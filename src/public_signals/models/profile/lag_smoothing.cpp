@@ -1,12 +1,11 @@
 #include "public_signals/models/profile/lag_smoothing.hpp"
 
-#include <Eigen/Cholesky>
-#include <Eigen/LU>
-#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <set>
+
+#include "public_signals/models/decompositions.hpp"
 
 namespace public_signals::inline models {
 namespace {
@@ -56,7 +55,7 @@ double error_of_block(const Eigen::MatrixXd& all, const Eigen::MatrixXd& block, 
     const Eigen::Index q = all.cols() - 1;
     Eigen::MatrixXd own = all.topLeftCorner(q, q) - block.topLeftCorner(q, q);
     own.diagonal().array() += penalty;
-    const Eigen::VectorXd b = own.ldlt().solve(all.col(q).head(q) - block.col(q).head(q));
+    const Eigen::VectorXd b = solve_symmetric(own, all.col(q).head(q) - block.col(q).head(q));
     const Eigen::VectorXd turned = block.topLeftCorner(q, q) * b;
     const double error = block(q, q) - 2 * b.dot(block.col(q).head(q)) + b.dot(turned);
     return std::isfinite(error) ? error : std::numeric_limits<double>::infinity();
@@ -72,13 +71,13 @@ Eigen::MatrixXd almon_basis(int lags, int degree) {
             powers(k, power) = std::pow(place, power);
         }
     }
-    const Eigen::HouseholderQR<Eigen::MatrixXd> qr(powers);
-    return qr.householderQ() * Eigen::MatrixXd::Identity(lags + 1, degree + 1);
+    return thin_qr(powers).q;
 }
 
 Result<RidgeLags> ridge_lags(const Solved& solved, Eigen::Index lags, const std::vector<std::int64_t>& period) {
     const Eigen::MatrixXd directions = solved.basis * solved.inverse.topRows(lags).transpose();
-    const Eigen::MatrixXd normal = (directions.transpose() * directions).inverse();
+    const Eigen::MatrixXd normal =
+        solve_symmetric(directions.transpose() * directions, Eigen::MatrixXd::Identity(lags, lags));
     const Eigen::MatrixXd x = directions * normal;  // the lags, everything else taken out
     const Eigen::VectorXd y = x * solved.coefficients.head(lags) + solved.residuals;
     std::size_t folds = 0;
@@ -106,7 +105,7 @@ Result<RidgeLags> ridge_lags(const Solved& solved, Eigen::Index lags, const std:
     }
     Eigen::MatrixXd penalised = normal;
     penalised.diagonal().array() += made.penalty * scale;
-    made.weights = penalised.ldlt().solve(normal).transpose();
+    made.weights = solve_symmetric(penalised, normal).transpose();
     made.free_lags = made.weights.trace();
     return made;
 }

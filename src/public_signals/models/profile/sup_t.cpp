@@ -1,10 +1,11 @@
 #include "public_signals/models/profile/sup_t.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <boost/math/distributions/normal.hpp>
 #include <cmath>
 #include <random>
+
+#include "public_signals/models/decompositions.hpp"
 
 namespace public_signals::inline models {
 namespace {
@@ -32,8 +33,8 @@ std::optional<LargestOfNormals> LargestOfNormals::of(const Eigen::MatrixXd& cova
     }
     const Eigen::MatrixXd correlation =
         scale.cwiseInverse().asDiagonal() * covariance * scale.cwiseInverse().asDiagonal();
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(correlation);
-    Eigen::MatrixXd root = solver.eigenvectors() * solver.eigenvalues().cwiseMax(0.0).cwiseSqrt().asDiagonal();
+    const SymmetricEigen solver = symmetric_eigen(correlation);
+    Eigen::MatrixXd root = solver.vectors * solver.values.cwiseMax(0.0).cwiseSqrt().asDiagonal();
     for (Eigen::Index i = 0; i < root.rows(); ++i) {
         root.row(i) /= std::max(root.row(i).norm(), 1e-300);
     }

@@ -1,0 +1,31 @@
+// Matrix decompositions, compiled once: each use of Eigen's own in a file of its own costs seconds of compilation.
+#pragma once
+
+#include <Eigen/Core>
+#include <optional>
+
+namespace public_signals::inline models {
+
+/// A = vectors diag(values) vectors', the values ascending.
+struct SymmetricEigen {
+    Eigen::VectorXd values;
+    Eigen::MatrixXd vectors;
+};
+SymmetricEigen symmetric_eigen(const Eigen::MatrixXd& a);
+
+/// X = q r: q has the shape of X and orthonormal columns (Householder), r is upper triangular.
+struct ThinQr {
+    Eigen::MatrixXd q;
+    Eigen::MatrixXd r;
+    Eigen::MatrixXd r_inverse() const;
+};
+ThinQr thin_qr(const Eigen::MatrixXd& x);
+
+/// A^-1 B of a symmetric A that has no negative eigenvalue.
+Eigen::MatrixXd solve_symmetric(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b);
+
+/// A^-1 B of a positive definite A; nothing where the squares of the pivots of its Cholesky factor differ by more
+/// than a factor of 1 / `least_share`.
+std::optional<Eigen::MatrixXd> solve_definite(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b, double least_share);
+
+}  // namespace public_signals::inline models
