@@ -92,7 +92,12 @@ PageOwners::Owner PageOwners::owner_said(const AskedPage& page) const {
     if (!page.asked.name.empty()) {
         return is_name(page.asked.name) && answered_id == Owner::Unsaid ? Owner::Account : Owner::Another;
     }
-    if (asked_id == Owner::Another || answered_id == Owner::Another) {
+    // An id that nobody knows, and an answer with nothing but posts that the account made alone: the id is written otherwise.
+    const auto is_made_alone = [&](const Byline& byline) {
+        return is_name(byline.author) && byline.coauthors.empty() && !byline.is_tagged_collab;
+    };
+    const bool is_its = !read.bylines.empty() && std::ranges::all_of(read.bylines, is_made_alone);
+    if (answered_id == Owner::Another || (asked_id == Owner::Another && !is_its)) {
         return Owner::Another;
     }
     return read.handle.empty() ? Owner::Unsaid : is_name(read.handle) ? Owner::Account : Owner::Another;

@@ -128,7 +128,7 @@ Result<Profile> fit_lag_profile(const std::vector<Column>& columns, Regression r
     for (int k = 0; k <= options.lags; ++k) {
         points.push_back(TRY(maker.point(k, weights.col(k))));
     }
-    TRY(set_band(profile, std::move(points), maker.covariance(weights), regression.alpha, options.draws));
+    TRY(set_band(profile, std::move(points), maker.covariances(weights), regression.alpha, options.draws));
     profile.sum = TRY(maker.point(0, weights.rowwise().sum())).point;
     profile.n_missing = maker.estimate().n_missing;
     profile.dropped = maker.estimate().dropped;

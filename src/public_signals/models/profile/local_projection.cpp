@@ -121,17 +121,22 @@ std::optional<Eigen::MatrixXd> jackknifed_covariance(const std::vector<Horizon>&
     return sum_of_products(shifts, n);
 }
 
+/// As if rows were unrelated.
+Eigen::MatrixXd covariance_by_rows(const std::vector<Horizon>& horizons) {
+    return sum_of_products(scores_by(horizons,
+                                     [](const Sample& sample, std::size_t row) {
+                                         return static_cast<std::int64_t>(sample.frame_row[row]);
+                                     }),
+                           std::ssize(horizons));
+}
+
 Eigen::MatrixXd joint_covariance(const std::vector<Horizon>& horizons) {
     const Regression& regression = horizons.front().regression;
     if (regression.vcov == Vcov::DriscollKraay) {
         return covariance_by_periods(horizons);
     }
     if (regression.vcov != Vcov::Cluster) {
-        return sum_of_products(scores_by(horizons,
-                                         [](const Sample& sample, std::size_t row) {
-                                             return static_cast<std::int64_t>(sample.frame_row[row]);
-                                         }),
-                               std::ssize(horizons));
+        return covariance_by_rows(horizons);
     }
     const auto jackknifed = jackknifed_covariance(horizons);
     return jackknifed ? *jackknifed : clustered_covariance(horizons);
@@ -204,12 +209,12 @@ Result<Profile> local_projections(const std::vector<Column>& columns, const Regr
         horizons.push_back(
             {own, std::move(prepared), maker.estimate(), maker.influence(), std::move(measured)});
     }
-    const Eigen::MatrixXd covariance = joint_covariance(horizons);
+    const std::vector<Eigen::MatrixXd> covariances = {joint_covariance(horizons), covariance_by_rows(horizons)};
     std::vector<MeasuredPoint> points;
     for (const Horizon& horizon : horizons) {
         points.push_back(horizon.measured);
     }
-    TRY(set_band(profile, std::move(points), covariance, regression.alpha, options.draws));
+    TRY(set_band(profile, std::move(points), covariances, regression.alpha, options.draws));
     add_profile_warnings(profile, given, regression, horizons.front().estimate.warnings);
     if (options.past > 0 && !regression.effects.empty()) {
         profile.warnings.push_back(

@@ -121,15 +121,18 @@ Result<MeasuredPoint> PointMaker::point(int week, const Eigen::VectorXd& weights
     return made;
 }
 
-Eigen::MatrixXd PointMaker::covariance(const Eigen::MatrixXd& weights) const {
+std::vector<Eigen::MatrixXd> PointMaker::covariances(const Eigen::MatrixXd& weights) const {
     const auto q = weights.rows();
     const bool jackknifed = m_influence && m_influence->covariance.size() > 0;
     const Eigen::MatrixXd& whole = jackknifed ? m_influence->covariance : m_estimate.covariance;
-    return weights.transpose() * whole.topLeftCorner(q, q) * weights;
+    const Solved& solved = m_prepared->solved;
+    const Eigen::MatrixXd turned = solved.inverse.topRows(q).transpose() * weights;
+    const Eigen::MatrixXd scores = solved.residuals.asDiagonal() * (solved.basis * turned);
+    return {weights.transpose() * whole.topLeftCorner(q, q) * weights, scores.transpose() * scores};
 }
 
-Result<void> set_band(Profile& profile, std::vector<MeasuredPoint> points, const Eigen::MatrixXd& covariance,
-                      double alpha, const ProfileDraws& draws) {
+Result<void> set_band(Profile& profile, std::vector<MeasuredPoint> points,
+                      const std::vector<Eigen::MatrixXd>& covariances, double alpha, const ProfileDraws& draws) {
     ProfileBand& band = profile.band;
     const auto lacks_draws = [](const MeasuredPoint& measured) { return !measured.scores; };
     if (std::ranges::any_of(points, lacks_draws) && !std::ranges::all_of(points, lacks_draws)) {
@@ -140,11 +143,19 @@ Result<void> set_band(Profile& profile, std::vector<MeasuredPoint> points, const
             measured.point.bootstrap.reset();
         }
     }
-    const auto largest = LargestOfNormals::of(covariance, draws.seed);
-    if (largest) {
-        band.level = largest->level(alpha);
+    std::vector<LargestOfNormals> largest;
+    for (const Eigen::MatrixXd& covariance : covariances) {
+        if (auto made = LargestOfNormals::of(covariance, draws.seed)) {
+            largest.push_back(std::move(*made));
+        }
+    }
+    if (largest.size() == covariances.size()) {
+        band.level = alpha;
+        for (const LargestOfNormals& one : largest) {
+            band.level = std::min(band.level, one.level(alpha));
+            band.draws = one.draws();
+        }
         band.critical = normal_critical(band.level);
-        band.draws = largest->draws();
         double least = 1;
         for (MeasuredPoint& measured : points) {
             measured.point.band = TRY(interval_at(measured, band.level, draws));
@@ -158,7 +169,10 @@ Result<void> set_band(Profile& profile, std::vector<MeasuredPoint> points, const
             least = std::isnan(p) || std::isnan(least) ? std::numeric_limits<double>::quiet_NaN() : std::min(least, p);
         }
         if (!std::isnan(least)) {
-            band.pvalue = largest->pvalue(least);
+            band.pvalue = least;
+            for (const LargestOfNormals& one : largest) {
+                band.pvalue = std::max(*band.pvalue, one.pvalue(least));
+            }
         }
     } else {
         band.why_not = "a point has no variance";

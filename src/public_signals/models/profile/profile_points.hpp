@@ -28,8 +28,9 @@ class PointMaker {
 
     /// The sum of the predictors' coefficients, each times its weight. Errors: those of the bootstrap.
     Result<MeasuredPoint> point(int week, const Eigen::VectorXd& weights) const;
-    /// Of the sums that the columns weigh: by CR3 where there is one, else by the covariance of the regression.
-    Eigen::MatrixXd covariance(const Eigen::MatrixXd& weights) const;
+    /// Of the sums that the columns weigh: by CR3 where there is one, else by the covariance of the regression; and as
+    /// if rows were unrelated.
+    std::vector<Eigen::MatrixXd> covariances(const Eigen::MatrixXd& weights) const;
 
   private:
     PointMaker(const Prepared& prepared, const Regression& regression, const ProfileDraws& draws, Estimate made)
@@ -45,8 +46,10 @@ class PointMaker {
 /// The bootstrap of so many clusters, with as many draws as told.
 BootstrapOptions profile_bootstrap(std::size_t clusters, const ProfileDraws& draws);
 
-/// Gives the points their band and the profile its own facts of it; points become those of the profile.
-Result<void> set_band(Profile& profile, std::vector<MeasuredPoint> points, const Eigen::MatrixXd& covariance,
-                      double alpha, const ProfileDraws& draws);
+/// Gives the points their band and the profile its own facts of it; points become those of the profile. Of the
+/// covariances that one counts which ties the points least: where few clusters carry the metric, a covariance over
+/// clusters has few dimensions and makes points look alike.
+Result<void> set_band(Profile& profile, std::vector<MeasuredPoint> points,
+                      const std::vector<Eigen::MatrixXd>& covariances, double alpha, const ProfileDraws& draws);
 
 }  // namespace public_signals::inline models
