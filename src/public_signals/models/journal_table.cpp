@@ -70,11 +70,17 @@ std::vector<std::string> kept_controls(const JournalColumn& column) {
     return names;
 }
 
+/// The same of one that is not in the regression: where all levels are absorbed, no result names what they are of.
+std::string dropped_control(const JournalColumn& column, const std::string& name) {
+    const std::string& known = asked_control(column, name);
+    return known == name && name.ends_with(']') ? name.substr(0, name.find('[')) : known;
+}
+
 /// The controls of a column as they were asked for, those that the effects absorb too.
 std::vector<std::string> controls_of(const JournalColumn& column) {
     std::vector<std::string> names = kept_controls(column);
     for (const std::string& name : column.dropped) {
-        add_once(names, asked_control(column, name));
+        add_once(names, dropped_control(column, name));
     }
     return names;
 }

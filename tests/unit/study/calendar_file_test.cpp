@@ -46,7 +46,7 @@ TEST(CalendarFile, HoldsWhatStandsThere) {
     const EventCalendar calendar = calendar_of(R"(
 x-note: mine
 events:
-  - {name: tony_win, kind: award, date: 2024-06-16, shows: [six: the musical, Six]}
+  - {name: tony_win, kind: award, date: 2024-06-16, shows: ["six: the musical", Six]}
   - {name: strike, kind: strike, date: 2024-11-10, until: 2024-11-25}
   - {name: tony_win, kind: award, date: 2025-06-08, shows: "& Juliet"}
 )")
