@@ -300,9 +300,9 @@ LatestPosts latest_posts(const std::vector<RawPost>& rows) {
 namespace {
 
 /// Whether the study asks for the account of a row. Thousands of rows in turn have the same.
-class AskedAccount {
+class AskedByStudy {
   public:
-    AskedAccount(const Study* study, Source source) : m_study(study), m_source(source) {}
+    AskedByStudy(const Study* study, Source source) : m_study(study), m_source(source) {}
 
     bool operator()(const PostReading& reading) {
         if (m_study == nullptr) {
@@ -326,7 +326,7 @@ class AskedAccount {
 
 /// Scrapes from `until` on go apart, or nowhere.
 Result<void> add_file(Source source, SplitPosts& posts, std::uint32_t number, const std::filesystem::path& file,
-                      const std::optional<Instant>& until, AskedAccount is_asked, bool keep_later) {
+                      const std::optional<Instant>& until, AskedByStudy is_asked, bool keep_later) {
     PostRows rows = TRY(PostRows::open(source, file));
     posts.before.begin_file(number);
     posts.since.begin_file(number);

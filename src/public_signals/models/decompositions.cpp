@@ -3,6 +3,7 @@
 #include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
 #include <Eigen/QR>
+#include <algorithm>
 
 namespace public_signals::inline models {
 
@@ -16,7 +17,10 @@ ThinQr thin_qr(const Eigen::MatrixXd& x) {
     const Eigen::HouseholderQR<Eigen::MatrixXd> qr(x);
     Eigen::MatrixXd q = Eigen::MatrixXd::Identity(x.rows(), k);
     q.applyOnTheLeft(qr.householderQ());
-    return {std::move(q), qr.matrixQR().topRows(k).triangularView<Eigen::Upper>()};
+    const Eigen::Index rows = std::min(k, x.rows());
+    Eigen::MatrixXd r = Eigen::MatrixXd::Zero(k, k);
+    r.topRows(rows) = qr.matrixQR().topRows(rows).triangularView<Eigen::Upper>();
+    return {std::move(q), std::move(r)};
 }
 
 Eigen::MatrixXd ThinQr::r_inverse() const {

@@ -25,9 +25,14 @@ Estimate estimate_of(const char* name) {
 FamilyTest bootstrapped(BootstrapWeights weights) {
     return {.qvalue = 0.04,
             .holm = 0.05,
-            .bootstrap = WildBootstrap{
-                {.pvalue = 0.03, .draws = 99, .least_pvalue = 0.01, .decisive = 0.04, .type = BootstrapType::Wcr33},
-                weights}};
+            .bootstrap = WildBootstrap{{.pvalue = 0.03,
+                                        .draws = 99,
+                                        .ci_lower = 1,
+                                        .ci_upper = 3,
+                                        .least_pvalue = 0.01,
+                                        .decisive = 0.04,
+                                        .type = BootstrapType::Wcr33},
+                                       weights}};
 }
 
 ClusterReport carried() {
@@ -123,8 +128,8 @@ TEST(ModelRunJson, ReadsBackAsItWasWritten) {
 TEST(ModelRunJson, EachWordMadeWrongIsAnErrorWithFileKeyAndWord) {
     std::size_t tried = 0;
     for (const StoredModelRun& stored : runs()) {
-        for (const CorruptedJson& corruption :
-             corrupted(to_json(stored), {"vcov", "ssc", "kind", "bootstrap_weights", "bootstrap_type", "deterministic"})) {
+        for (const CorruptedJson& corruption : corrupted(
+                 to_json(stored), {"vcov", "ssc", "kind", "bootstrap_weights", "bootstrap_type", "deterministic"})) {
             const auto read = model_run_from_json(corruption.text, "data/models/model_results.json");
             ASSERT_FALSE(read) << corruption.key << ": " << corruption.was << " made " << corruption.word;
             EXPECT_THAT(read.error().message, HasSubstr("`" + corruption.word + "`"));

@@ -17,7 +17,7 @@ namespace public_signals::inline models {
 namespace {
 
 /// Outcome, predictor and controls of the rows that have all of them.
-struct ShowRows {
+struct RowsOfShow {
     std::vector<std::vector<std::size_t>> of_unit;  // in the order of periods
     std::vector<std::string> names;                 // of the units
     std::vector<std::int64_t> period;               // of every row of the frame
@@ -32,13 +32,13 @@ std::string unit_text(const Series& units, std::size_t row) {
     return std::visit([row](const auto& values) { return fmt::format("{}", values[row]); }, units.values);
 }
 
-Result<ShowRows> rows_by_show(const std::vector<Series>& columns, const Regression& regression,
+Result<RowsOfShow> rows_by_show(const std::vector<Series>& columns, const Regression& regression,
                               const std::string& predictor) {
     TRY(check_keys(columns, regression.entity, regression.time));
     const CalendarRows calendar = TRY(calendar_of(columns, regression.entity, regression.time));
     std::vector<std::string> names = {regression.outcome, predictor};
     names.insert(names.end(), regression.controls.begin(), regression.controls.end());
-    ShowRows made;
+    RowsOfShow made;
     for (const std::string& name : names) {
         made.numbers.push_back(calendar.shifted(*TRY(number_column(columns, name)), 0, name));
     }
@@ -68,7 +68,7 @@ Result<ShowRows> rows_by_show(const std::vector<Series>& columns, const Regressi
 /// Of each column, the mean over the shows of a period.
 using PeriodMeans = std::map<std::int64_t, Eigen::VectorXd>;
 
-PeriodMeans means_by_period(const ShowRows& rows) {
+PeriodMeans means_by_period(const RowsOfShow& rows) {
     PeriodMeans means;
     std::map<std::int64_t, double> count;
     for (const std::vector<std::size_t>& unit : rows.of_unit) {
@@ -87,7 +87,7 @@ PeriodMeans means_by_period(const ShowRows& rows) {
     return means;
 }
 
-ShowRegression regression_of_unit(const ShowRows& rows, const std::vector<std::size_t>& unit,
+ShowRegression regression_of_unit(const RowsOfShow& rows, const std::vector<std::size_t>& unit,
                                   const PeriodMeans* means) {
     const auto n = std::ssize(unit);
     const auto controls = std::ssize(rows.numbers) - 2;
@@ -117,7 +117,7 @@ struct ShowsEstimated {
     std::vector<std::pair<std::string, std::string>> left_out;
 };
 
-ShowsEstimated each_show(const ShowRows& rows, const PeriodMeans* means, double alpha) {
+ShowsEstimated each_show(const RowsOfShow& rows, const PeriodMeans* means, double alpha) {
     ShowsEstimated made;
     for (std::size_t unit = 0; unit < rows.of_unit.size(); ++unit) {
         const ShowResult result =
@@ -214,7 +214,7 @@ Result<ShowProfile> by_show(const std::vector<Column>& columns, const Regression
                             const ByShowOptions& options) {
     TRY(check_profile(regression, options.predictor, options.draws));
     const std::vector<Series> series = series_of(columns);
-    const ShowRows rows = TRY(rows_by_show(series, regression, options.predictor));
+    const RowsOfShow rows = TRY(rows_by_show(series, regression, options.predictor));
     ShowsEstimated plain = each_show(rows, nullptr, regression.alpha);
     ShowProfile profile{.predictor = options.predictor,
                         .mean_group = TRY(mean_of(plain, "mean group", regression.alpha, options.draws)),

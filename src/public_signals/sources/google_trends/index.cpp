@@ -145,7 +145,9 @@ DaySeries series_of_covering(std::vector<TrendsWindow> covering, QueryIndex& ind
     std::ranges::stable_sort(covering, {}, start_without_draw);
     DaySeries series;
     for (const TrendsWindow& window : covering) {
-        const bool leads = start_without_draw(window) == start_without_draw(covering.front());
+        const TrendsWindow& longest = covering.front();
+        const bool is_asked_again = window.start == longest.start && window.end == longest.end;
+        const bool leads = is_asked_again || start_without_draw(window) == start_without_draw(longest);
         const double factor = leads ? 1 : factor_of_overlap(series, window);
         note_factor(index, window, factor);
         if (factor > 0) {

@@ -59,9 +59,9 @@ std::optional<Terms> terms_in(const json::Value& restriction) {
             return std::nullopt;
         }
         terms.query += (terms.query.empty() ? "" : " + ") + std::string(*value);
-        const std::string_view type = keyword.get("type").string().value_or("");
-        if (!type.empty() && type != "BROAD" && type != "ENTITY") {
-            terms.beyond = fmt::format("of type {}", type);
+        const std::string_view sort_of = keyword.get("type").string().value_or("");
+        if (!sort_of.empty() && sort_of != "BROAD" && sort_of != "ENTITY") {
+            terms.beyond = fmt::format("of type {}", sort_of);
         }
     }
     if (joined_by != (terms.is_sum ? "OR" : "")) {
