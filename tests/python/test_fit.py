@@ -263,12 +263,19 @@ def test_text_tables_and_figures_show_one_interval_and_name_it(tmp_path, shows):
             assert lines and all(set(shown) <= set(numbers(line)) for line in lines), (file, shown, lines)
 
 
-@pytest.mark.parametrize(
-    "cluster, rests", [(["show", "week_start"], "cluster show and week_start"), (["hetero"], "hetero")]
-)
-def test_a_verdict_without_the_bootstrap_says_what_it_rests_on(tmp_path, cluster, rests):
-    done = fit(tmp_path, made_panel(), "--lag", "4", "--cluster", *cluster)
-    assert f"views_lag4 predicts gross by the t test alone (standard errors: {rests}; no bootstrap): one more" in done.stdout
+def test_a_verdict_without_the_bootstrap_says_what_it_rests_on(tmp_path):
+    done = fit(tmp_path, made_panel(), "--lag", "4", "--cluster", "hetero")
+    assert "views_lag4 predicts gross by the t test alone (standard errors: hetero; no bootstrap): one more" in done.stdout
+
+
+def test_two_way_clusters_are_judged_by_the_bootstrap_of_shows(tmp_path):
+    df = made_panel()
+    done = fit(tmp_path, df, "--lag", "4", "--cluster", "show", "week_start")
+    assert "intervals of the wild cluster bootstrap" in done.stdout and "drawn by show" in done.stdout
+    stored = json.loads((tmp_path / "out/model_results.json").read_text())["results"]
+    for result in stored:
+        wanted = fit_ols_fe(df, "gross", result["predictor"], cluster=["show", "week_start"], bootstrap="wild")
+        assert result["decisive_pvalue"] == wanted["decisive_pvalue"]
 
 
 def test_what_may_mislead_is_warned_of(tmp_path):

@@ -4,6 +4,7 @@ visit has the time of its own pages."""
 import csv
 import datetime as dt
 import json
+import random
 import shutil
 import sqlite3
 
@@ -12,6 +13,7 @@ from posts_world import HANDLE, SHOWS, SPELLINGS, Post, at, foreign_warc, iso, m
 from program import run
 from shared_cases import CASES
 
+SEED = 20261201
 SEEN = at("2025-12-01T10:00:00Z")
 NEEDS_CASES = pytest.mark.skipif(not CASES.is_dir(), reason="the cases (../shared/cases) are not here")
 
@@ -112,6 +114,34 @@ def test_what_is_said_last_of_the_same_look_counts(study):
     replayed(study, whole)
     assert known(study, "tiktok") == {week: cell for week, cell in truth(posts_of("tiktok")).items() if week > "2025-11-10"}
     assert len(list(csv.DictReader((study / "data/raw/tiktok/coverage.csv").open()))) == 1
+
+
+def test_the_last_statement_counts_however_often_the_pages_were_imported(study, tmp_path):
+    draw, sequences = random.Random(SEED), 24
+    words = ("--source", "tiktok", "--captured-at", iso(SEEN))
+    sayings = [(), ("--complete",), ("--complete", "--end", "2025-11-30"), ("--start", "2025-11-17", "--complete")]
+    text = table(posts_of("tiktok"), SEEN)
+
+    def panel_after(*said):
+        for path in [*(study / "data").rglob("*.gz"), *(study / "data/raw").rglob("*.csv")]:
+            path.unlink()
+        for saying in said:
+            archive = brought(study, "a.csv", text, *words, *saying)
+            if draw.random() < 0.7:
+                replayed(study, archive)
+        way = draw.choice(["last", "all", "offline"])
+        archives = sorted((study / "data/archive").glob("import-*.warc.gz"))
+        draw.shuffle(archives)
+        chosen = {"last": ["--replay", archive], "all": ["--replay", *archives], "offline": ["--offline"]}[way]
+        done = run("pull", *map(str, chosen), cwd=study)
+        assert done.returncode in (0, 3), done.stderr
+        return known(study, "tiktok"), way
+
+    for _ in range(sequences):
+        said = [draw.choice(sayings) for _ in range(draw.randint(2, 4))]
+        (several, way), (alone, _) = panel_after(*said), panel_after(said[-1])
+        assert several == alone, (said, way)
+    print(f"{sequences} sequences of statements, seed {SEED}")
 
 
 # Posts

@@ -139,6 +139,54 @@ def test_granger_statistics_are_those_of_dumitrescu_and_hurlin(lags):
     assert (ours["n_units"], ours["left_out"]) == (n, {})
 
 
+@pytest.mark.parametrize("lags", [1, 2])
+def test_the_joint_test_of_granger_is_that_of_the_regression_on_lags(lags):
+    df = panel()
+    for k in range(1, lags + 1):
+        df[[f"x{k}", f"y{k}"]] = df.groupby("show")[["views", "gross"]].shift(k)
+    past, own = [f"x{k}" for k in range(1, lags + 1)], [f"y{k}" for k in range(1, lags + 1)]
+    wanted = fit_panel_ols(df, "gross", past, own, bootstrap="wild", seed=4)
+    test = granger_causality_tests(df, "gross", "views", lags=lags, seed=4)[lags]
+    joint = test["joint"]
+    assert joint["n_obs"] == wanted["n_obs"] and joint["n_clusters"] == [12]
+    for key in ("statistic", "pvalue", "decisive_pvalue", "bootstrap_draws"):
+        assert joint[key] == pytest.approx(wanted["wald"][key], rel=1e-9)
+    assert joint["cr3"] == pytest.approx(wanted["wald"]["cr3"], rel=1e-9)
+    for one, name in zip(joint["coefficients"], past):
+        assert one["coefficient"] == pytest.approx(wanted["predictors"][name]["coefficient"], rel=1e-9)
+    assert test["dumitrescu_hurlin"]["ztilde"] == test["ztilde"] and "joint" not in test["dumitrescu_hurlin"]
+    said = "the past of views predicts gross beyond its own" if joint["decisive_pvalue"] < 0.05 else "no sign that the past of views"
+    assert said in joint["sentence"] and "bootstrap p" in joint["sentence"]
+
+
+def test_the_joint_test_of_granger_takes_the_options_of_a_regression():
+    df = panel()
+    chosen = granger_causality_tests(df, "gross", "views", lags=2, bootstrap="wild", bootstrap_type="33", effects=["show"])[2]["joint"]
+    assert chosen["bootstrap_type"] == "33" and chosen["statistic"] != granger_causality_tests(df, "gross", "views", lags=2)[2]["joint"]["statistic"]
+    assert chosen["decisive_pvalue"] < 0.05
+    without = granger_causality_tests(df, "gross", "views", cluster="hetero")[1]["joint"]
+    assert "decisive_pvalue" not in without and without["pvalue"] < 1
+    few = granger_causality_tests(df[df["show"] < "s03"], "gross", "views", lags=4)[4]["joint"]
+    assert few["pvalue"] is None and "needs more clusters" in few["why_not"]
+
+
+def test_the_joint_test_of_granger_rejects_as_often_as_it_says():
+    rejected = []
+    for seed in range(200):
+        chance = np.random.default_rng(seed)
+        size = np.exp(chance.normal(size=(15, 1)))
+        walks = chance.normal(size=(2, 15, 60))
+        for t in range(1, 60):
+            walks[:, :, t] += 0.6 * walks[:, :, t - 1]
+        df = pd.DataFrame({"show": np.repeat(np.arange(15), 60), "week_start": np.tile(np.arange(60), 15)})
+        df["views"], df["gross"] = (size * walks[0]).ravel(), (np.sqrt(size) * walks[1]).ravel()
+        joint = granger_causality_tests(df, "gross", "views", lags=2, draws=399, bootstrap="wild")[2]["joint"]
+        rejected.append([joint["decisive_pvalue"] < 0.05, joint["cr3"]["pvalue"] < 0.05, joint["pvalue"] < 0.05])
+    wild, cr3, sandwich = np.mean(rejected, axis=0)
+    print(f"15 shows of size sd 1, 2 lags: bootstrap {wild:.1%}, CR3 {cr3:.1%}, CRV1 {sandwich:.1%} of 200")
+    assert wild <= 0.10
+
+
 def test_granger_rejects_as_often_as_it_says_and_finds_what_is_there():
     rejected = 0
     for seed in range(200):

@@ -11,7 +11,7 @@ import pytest
 from program import run
 
 from public_signals import Error
-from public_signals.models.lagged_causality import fit_ols_fe, fit_poisson_fe
+from public_signals.models.lagged_causality import LaggedCausalityModels, event_study, fit_ols_fe, fit_poisson_fe, romano_wolf
 
 
 def panel(shows=15, weeks=30, seed=1):
@@ -47,6 +47,29 @@ def test_outcome_and_predictor_are_transformed_and_controls_are_not(form):
             assert result[key] == pytest.approx(wanted[key], rel=1e-9)
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_event_studies_and_families_take_the_form_of_a_fit(form):
+    df = panel()
+    by_hand = df.copy()
+    for name in ("gross", "views_lag4", "other"):
+        by_hand[name] = df[name] / df.groupby("week_start")[name].transform("sum") if form == "share" else FORMS[form](df[name])
+    study = event_study(df, "gross", "views_lag4", leads=2, lags=2, transform=form)
+    wanted = event_study(by_hand, "gross", "views_lag4", leads=2, lags=2)
+    assert study["transform"] == form and study["n_obs"] == wanted["n_obs"]
+    for ours, theirs in zip(study["weeks"], wanted["weeks"]):
+        assert ours["coefficient"] == pytest.approx(theirs["coefficient"], rel=1e-8, abs=1e-12)
+    positive = df.assign(other=np.exp(df["other"]))
+    by_hand["other"] = positive["other"] / positive.groupby("week_start")["other"].transform("sum") if form == "share" else FORMS[form](positive["other"])
+    table = romano_wolf(positive, "gross", ["views_lag4", "other"], draws=99, transform=form)
+    pd.testing.assert_frame_equal(table, romano_wolf(by_hand, "gross", ["views_lag4", "other"], draws=99), rtol=1e-8)
+
+
+def test_zeros_of_an_event_study_are_counted():
+    df = panel()
+    df.loc[:8, "views_lag4"] = 0.0
+    assert "log_of_zero" in event_study(df, "gross", "views_lag4", leads=2, lags=2, transform="log")["warning_codes"]
+
+
 def test_zeros_are_counted():
     df = panel()
     df.loc[:8, "views_lag4"] = 0.0
@@ -71,13 +94,16 @@ def test_the_command_line_says_per_cent(tmp_path):
     done = fit(tmp_path, df, "--transform", "log")
     assert done.returncode == 0, done.stderr
     said = f"views_lag4 predicts gross: one per cent more of views of 4 weeks earlier goes with {wanted['coefficient']:.4g} per cent of gross"
-    assert said in done.stdout and "log of outcome and predictors" in done.stdout
+    shown = " ".join(done.stdout.split())
+    assert said in shown and shown.count("; log of outcome and predictors") >= 2  # the heading, and the caption of the intervals
     stored = json.loads((tmp_path / "out/model_results.json").read_text())
+    assert "log of outcome and predictors" in (tmp_path / "out/model_results.tex").read_text()
     assert stored["transform"] == "log" and stored["results"][0]["coefficient"] == pytest.approx(wanted["coefficient"], rel=1e-12)
     poisson = fit_poisson_fe(df, "gross", "views_lag4", ["other"])
     done = fit(tmp_path, df, "--model", "poisson", "--controls", "other")
-    assert f"goes with {100 * np.expm1(poisson['coefficient']):.4g} per cent of gross" in done.stdout
-    assert "by the t test alone" in done.stdout and "least squares alone has one" not in done.stdout
+    shown = " ".join(done.stdout.split())
+    assert f"goes with {100 * np.expm1(poisson['coefficient']):.4g} per cent of gross" in shown
+    assert "by the t test alone" in shown and "least squares alone has one" not in done.stdout
     assert fit(tmp_path, df, "--model", "poisson", "--transform", "asinh").returncode == 2
 
 
@@ -170,6 +196,28 @@ def test_driscoll_kraay_is_the_formula_and_lags_follow_the_calendar():
     assert result["driscoll_kraay"] == {"lags": lags, "periods": 39}
     assert result["std_error"] == pytest.approx(np.sqrt(variance), rel=1e-9)
     assert fit_ols_fe(df, "gross", "views_lag4", cluster="driscoll_kraay")["df_t"] == 38
+
+
+def test_the_lags_of_driscoll_and_kraay_are_those_asked_for(tmp_path):
+    df = panel(weeks=40)
+    done = fit(tmp_path, df, "--cluster", "driscoll_kraay", "--kernel-lags", "7")
+    assert "Driscoll and Kraay with 7 lags over 40 periods" in done.stdout, done.stderr
+    (result,) = json.loads((tmp_path / "out/model_results.json").read_text())["results"]
+    assert result["std_error"] == pytest.approx(fit_ols_fe(df, "gross", "views_lag4", cluster="driscoll_kraay", kernel_lags=7)["std_error"])
+    assert "--kernel-lags 7" in json.loads((tmp_path / "out/model_results.json").read_text())["command"]
+    refused = fit(tmp_path, df, "--kernel-lags", "7")
+    assert refused.returncode == 2 and "add --cluster driscoll_kraay" in refused.stderr
+    with pytest.raises(Error, match="driscoll_kraay alone has such lags"):
+        fit_ols_fe(df, "gross", "views_lag4", kernel_lags=7)
+    for lags in (-1, 40):
+        with pytest.raises(Error, match=f"{lags} lags of 40 periods"):
+            fit_ols_fe(df, "gross", "views_lag4", cluster="driscoll_kraay", kernel_lags=lags)
+
+
+def test_the_class_has_poisson():
+    df = counts()
+    models = LaggedCausalityModels(bootstrap="wild", ssc="linearmodels")
+    assert models.fit_poisson_fe(df, "gross", "views_lag4") == fit_poisson_fe(df, "gross", "views_lag4", ssc="linearmodels")
 
 
 def test_driscoll_kraay_is_that_of_linearmodels():

@@ -366,7 +366,7 @@ def test_a_list_that_ends_early_leaves_its_weeks_unknown(own, tmp_path):
     known = {week: found["Invented Show 001", week]["tt_posts"] for week in map(str, weeks())}
     assert known["2026-01-26"] == known["2026-02-02"] == "" and known["2026-02-16"] == "2"
     assert known["2026-02-09"] == "", "the week of the oldest post is only half seen"
-    assert re.search(r"@invented_001: \d+ posts reach back to 2026-02-\d\d; 3 weeks unknown", done.stdout + done.stderr)
+    assert re.search(r"@invented_001: the list shows the latest \d+ posts, back to 2026-02-\d\d; the 3 weeks before stay unknown", done.stdout + done.stderr)
 
 
 def test_trends_sorry_ends_the_host_and_the_rest_is_null(own, tmp_path):

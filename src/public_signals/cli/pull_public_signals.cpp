@@ -267,7 +267,7 @@ std::string nothing_help(const Replayed& replayed) {
         return warning.code == "gt_other_series" || warning.code == "wiki_other_series";
     };
     if (std::ranges::any_of(replayed.warnings, is_other)) {
-        return "the archive answers other questions than those of shows.yaml (the warnings name them): ask it what "
+        return "the archive answers other questions than those of shows.yaml (-v names them): ask it what "
                "shows.yaml asks, or write there what was asked";
     }
     return "compare --start, --end and the handles, queries and titles in shows.yaml with the archive";
