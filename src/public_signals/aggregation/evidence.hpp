@@ -43,8 +43,8 @@ struct WindowFactor {
     double factor = 0;
 };
 
-/// What one query says of a week: 100 * mean / largest, the mean being that of its seven days times the factors of their
-/// windows.
+/// What one query says of a week: 100 * mean / largest, the mean being that of its seven days times the factors of
+/// their windows.
 struct QueryWeek {
     std::string query;
     const char* method;
@@ -58,7 +58,7 @@ struct QueryWeek {
 /// What a cell of a source of series rests on.
 struct SeriesEvidence {
     std::vector<Evidence> evidence;
-    std::vector<QueryWeek> queries = {};      // whose mean the cell is
+    std::vector<QueryWeek> queries = {};        // whose mean the cell is
     std::vector<std::string> why_partial = {};  // why it is no whole value
 };
 

@@ -202,8 +202,7 @@ bool LatestPosts::add(const PostReading& reading) {
     const Order order = order_of({reading.scrape_run_at, m_file});
     const std::uint32_t show = show_of(reading.show);
     Post& post = post_of(show, reading.post_id);
-    m_rows_of_file.push_back(
-        {count_of(show, order), run_of(reading.run_id), static_cast<std::uint32_t>(m_last_post)});
+    m_rows_of_file.push_back({count_of(show, order), run_of(reading.run_id), static_cast<std::uint32_t>(m_last_post)});
     for (std::size_t row = 0; row < n_counts; ++row) {
         if (const Count& count = reading.counts.values[row]) {
             m_contradicts = m_contradicts || (post.counts_read[row] == order && post.counts[row] != *count);

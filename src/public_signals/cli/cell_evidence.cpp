@@ -52,12 +52,9 @@ Json query_json(const QueryWeek& query) {
                            {"end", format_day(window.window.last)},
                            {"factor", window.factor}});
     }
-    return {{"query", query.query},
-            {"method", query.method},
-            {"index", query.index},
-            {"mean", query.mean},
-            {"largest", query.largest},
-            {"largest_week", format_week(query.largest_week)},
+    return {{"query", query.query},         {"method", query.method},
+            {"index", query.index},         {"mean", query.mean},
+            {"largest", query.largest},     {"largest_week", format_week(query.largest_week)},
             {"windows", std::move(windows)}};
 }
 
@@ -358,7 +355,8 @@ Result<std::string> CellTracer::why_null(Source source, const TracedCell& cell, 
     if (!has_posts(source)) {
         TRY(read_series());
     }
-    const NullReasons reasons(m_collection, m_series != nullptr ? series_reasons(*m_series, m_not_asked) : SeriesReason());
+    const NullReasons reasons(m_collection,
+                              m_series != nullptr ? series_reasons(*m_series, m_not_asked) : SeriesReason());
     std::string why = reasons.of(source, cell.show, cell.week);
     return why.empty() ? "no raw file says anything of the week" : why;
 }

@@ -100,9 +100,8 @@ std::string profile_flags(const FitOptions& options) {
 }
 
 Result<ExitCode> run_profile(const FitOptions& options, const ProfileInput& input, const NamedPath& output) {
-    StoredProfileRun stored{
-        .source = input.source,
-        .run = TRY(run_profiles(input.columns, input.origins, profile_request(options, input)))};
+    StoredProfileRun stored{.source = input.source,
+                            .run = TRY(run_profiles(input.columns, input.origins, profile_request(options, input)))};
     stored.run.warnings.insert(stored.run.warnings.end(), input.warnings.begin(), input.warnings.end());
     const std::string json = to_json(stored).dump(2) + "\n";
     const std::string text = text_of(stored);

@@ -256,14 +256,14 @@ struct FitOptions {
     Ssc ssc = Ssc::Fixest;
     double alpha = 0.05;
     std::uint64_t seed = 0;
-    std::string metadata;  // {stem}_metadata.json beside the input, else of the model-ready panel
-    std::string output;    // data/models
-    std::vector<std::string> events;    // of the calendar: predictors, 1 from the week of the event on, with their study
-    std::vector<std::string> calendar;  // of the calendar: controls, 1 in the weeks of the event; or all
-    std::string table;     // regressions side by side: .tex, .md or .csv
-    std::vector<std::string> beside;  // model_results.json of other runs, columns of that table after this run's
-    std::vector<double> stars;        // levels of its stars; none
-    std::string descriptives;         // Table 1: .tex, .md or .csv
+    std::string metadata;             // {stem}_metadata.json beside the input, else of the model-ready panel
+    std::string output;               // data/models
+    std::vector<std::string> events;  // of the calendar: predictors, 1 from the week of the event on, with their study
+    std::vector<std::string> calendar;   // of the calendar: controls, 1 in the weeks of the event; or all
+    std::string table;                   // regressions side by side: .tex, .md or .csv
+    std::vector<std::string> beside;     // model_results.json of other runs, columns of that table after this run's
+    std::vector<double> stars;           // levels of its stars; none
+    std::string descriptives;            // Table 1: .tex, .md or .csv
     std::optional<ProfileKind> profile;  // what is estimated instead of a run of tests
     std::optional<int> weeks;            // of a profile: lags 0 to N [8], or horizons 0 to N [12]
     LagSmoothing smooth = LagSmoothing::None;

@@ -10,7 +10,8 @@ namespace public_signals::inline cli {
 
 SeriesReason series_reasons(const Observations& observations, std::vector<LeftOut> left_out) {
     using Said = std::map<std::pair<Source, std::string>, std::string>;
-    return [&observations, left_out = std::move(left_out), said = std::make_shared<Said>()](Source source, const std::string& show) {
+    return [&observations, left_out = std::move(left_out), said = std::make_shared<Said>()](Source source,
+                                                                                            const std::string& show) {
         const auto [place, is_new] = said->try_emplace({source, show});
         const SeriesRow* const series = engine::row_of(source).series;
         if (is_new && series != nullptr) {

@@ -99,8 +99,8 @@ Result<std::vector<LeftOut>> read_and_not_asked(const ValidateOptions& options) 
 /// A source of which only another account, query or title was read has no page of what is asked.
 void name_what_was_read(const std::vector<LeftOut>& left_out, ValidationReport& report) {
     for (NotJudged& source : report.not_judged) {
-        const auto other = std::ranges::find_if(
-            left_out, [&](const LeftOut& one) { return name_of(one.source) == source.source; });
+        const auto other =
+            std::ranges::find_if(left_out, [&](const LeftOut& one) { return name_of(one.source) == source.source; });
         if (source.reason == no_page_was_read && other != left_out.end()) {
             source.reason =
                 fmt::format("what was read is not what shows.yaml asks: {} of {}", other->what, other->show);

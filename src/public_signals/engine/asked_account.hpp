@@ -1,5 +1,5 @@
-// Whom a request asked about. The page on which somebody was when an answer came says little of it: a card that opens over
-// another name, a profile that a browser went on to and a preview are asked for from the profile that stands open.
+// Whom a request asked about. The page on which somebody was when an answer came says little of it: a card that opens
+// over another name, a profile that a browser went on to and a preview are asked for from the profile that stands open.
 #pragma once
 
 #include <string>

@@ -119,8 +119,8 @@ void settle_authors(std::span<const AskedPage> pages, Source source, const std::
         if (is_of_another) {
             set_aside(read);
         } else if (!new_name.empty() && !read.posts.empty()) {
-            read.warnings.push_back({"other_author", fmt::format("the posts are by @{}, not by @{}", new_name,
-                                                                 handle_key(handle))});
+            read.warnings.push_back(
+                {"other_author", fmt::format("the posts are by @{}, not by @{}", new_name, handle_key(handle))});
         }
         if (const std::size_t others = authors.settle(read); others > 0) {
             read.warnings.push_back({"foreign_posts", fmt::format("{} posts of other accounts are left out", others)});

@@ -28,9 +28,9 @@ struct AskedPage {
 /// Decides over all pages of a visit, so that it does not matter where a list was cut: posts of other accounts are left
 /// out with a warning, `is_collab` is set, and what the posts that stay call for is appended to each page's warnings.
 ///
-/// Whose list a page holds, its request says, then the answer itself, then the list that its cursor belongs to, and only
-/// then its posts. A page about another account is none of the visit's lists (`is_of_another`): of it stays what names
-/// the account. Another name is taken for the account's where nothing of the visit contradicts it.
+/// Whose list a page holds, its request says, then the answer itself, then the list that its cursor belongs to, and
+/// only then its posts. A page about another account is none of the visit's lists (`is_of_another`): of it stays what
+/// names the account. Another name is taken for the account's where nothing of the visit contradicts it.
 void settle_authors(std::span<const AskedPage> pages, Source source, const std::string& handle);
 
 /// The same of a page by itself, whose state then says whether its counts were lost.

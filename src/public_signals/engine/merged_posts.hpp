@@ -28,8 +28,8 @@ struct RefusedPosts {
     bool any() const { return !why.empty() || !rounded.empty(); }
 };
 
-/// Takes out what a reader of raw files would refuse: posts whose id is of another time, and all of a visit whose ids are
-/// rounded, since each of them is another post's.
+/// Takes out what a reader of raw files would refuse: posts whose id is of another time, and all of a visit whose ids
+/// are rounded, since each of them is another post's.
 RefusedPosts take_out_refused(std::map<std::string, MergedPost>& posts, Source source);
 
 }  // namespace public_signals::inline engine

@@ -31,10 +31,10 @@ std::string in_words(std::chrono::milliseconds apart) {
         const auto count = apart / unit;
         return fmt::format("{} {}{}", count, name, count == 1 ? "" : "s");
     };
-    return apart >= a_day           ? said(a_day, "day")
-           : apart >= std::chrono::hours{1}      ? said(std::chrono::hours{1}, "hour")
-           : apart >= std::chrono::minutes{1}    ? said(std::chrono::minutes{1}, "minute")
-                                    : said(std::chrono::seconds{1}, "second");
+    return apart >= a_day                     ? said(a_day, "day")
+           : apart >= std::chrono::hours{1}   ? said(std::chrono::hours{1}, "hour")
+           : apart >= std::chrono::minutes{1} ? said(std::chrono::minutes{1}, "minute")
+                                              : said(std::chrono::seconds{1}, "second");
 }
 
 }  // namespace

@@ -92,7 +92,8 @@ PageOwners::Owner PageOwners::owner_said(const AskedPage& page) const {
     if (!page.asked.name.empty()) {
         return is_name(page.asked.name) && answered_id == Owner::Unsaid ? Owner::Account : Owner::Another;
     }
-    // An id that nobody knows, and an answer with nothing but posts that the account made alone: the id is written otherwise.
+    // An id that nobody knows, and an answer with nothing but posts that the account made alone: the id is written
+    // otherwise.
     const auto is_made_alone = [&](const Byline& byline) {
         return is_name(byline.author) && byline.coauthors.empty() && !byline.is_tagged_collab;
     };
@@ -151,8 +152,8 @@ void PageOwners::follow_cursors() {
             return std::ranges::any_of(list, [&](std::size_t i) { return m_owners[i] == owner; });
         };
         const Owner said = any(Owner::Account) == any(Owner::Another) ? Owner::Unsaid
-                           : any(Owner::Account)                     ? Owner::Account
-                                                                     : Owner::Another;
+                           : any(Owner::Account)                      ? Owner::Account
+                                                                      : Owner::Another;
         for (const std::size_t i : list) {
             m_owners[i] = m_owners[i] == Owner::Unsaid ? said : m_owners[i];
         }
@@ -187,9 +188,9 @@ PageOwners::Makers PageOwners::makers_of(const std::vector<std::size_t>& pages) 
     return makers;
 }
 
-/// A visit with no post of the account's, all of one other name, is one after it took that name: unless a page says that
-/// it has the old one still, or an id stands against it. A request for an id that nothing ties to the account, and an answer
-/// of an address that serves anything, say nothing for it.
+/// A visit with no post of the account's, all of one other name, is one after it took that name: unless a page says
+/// that it has the old one still, or an id stands against it. A request for an id that nothing ties to the account, and
+/// an answer of an address that serves anything, say nothing for it.
 void PageOwners::adopt_new_name(const std::string& handle) {
     std::vector<std::size_t> told;
     std::vector<std::size_t> all;

@@ -52,7 +52,7 @@ class PageOwners {
     Makers makers_of(const std::vector<std::size_t>& pages) const;
 
     std::span<const AskedPage> m_pages;
-    std::vector<Owner> m_owners;                 // one a page
+    std::vector<Owner> m_owners;                    // one a page
     std::vector<std::vector<std::size_t>> m_lists;  // pages that cursors join
     std::set<std::string> m_names;
     std::set<std::string> m_ids;

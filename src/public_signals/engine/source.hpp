@@ -71,8 +71,8 @@ struct PostsRow {
     AskedAccount (*account_of_path)(const Url& url, const ArchivedPage& page) = nullptr;
     /// First parts of paths that look like an account's and are none, with `|` between them.
     std::string_view no_accounts = {};
-    /// What tools call the view of an account's own posts in order of time, folded, with `|` between them; and the member
-    /// of a captured object that names its view. Empty: no tool says.
+    /// What tools call the view of an account's own posts in order of time, folded, with `|` between them; and the
+    /// member of a captured object that names its view. Empty: no tool says.
     std::string_view own_views = {};
     std::string_view view_member = {};
     /// The number that stands in the place of likes that are hidden without a flag; none: -1.

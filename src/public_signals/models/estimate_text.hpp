@@ -29,7 +29,8 @@ std::string effects_text(const Regression& regression);
 /// What a reader of leads and lags must be told.
 extern const char* const heterogeneity_note;
 
-/// The whole run: verdicts, table, placebos, event studies, rows, warnings; a sentence a line where there is no `width`.
+/// The whole run: verdicts, table, placebos, event studies, rows, warnings; a sentence a line where there is no
+/// `width`.
 std::string text_of(const StoredModelRun& stored, std::size_t width = any_width);
 
 }  // namespace public_signals::inline models

@@ -311,7 +311,8 @@ Result<Column> numbers_or_text(Column texts, const std::vector<std::string>& pla
     if (!read.wrong.problems.empty()) {
         if (is_always_a_number(texts.name) || 2 * read.like_numbers > read.filled) {
             return read.wrong.refused(
-                "write 1234.5, $1,234.50 or 94.9%; empty, NA, N/A, #N/A, - and . are missing. A column that is no number may "
+                "write 1234.5, $1,234.50 or 94.9%; empty, NA, N/A, #N/A, - and . are missing. A column that is no "
+                "number may "
                 "stay out: --map names those that are taken");
         }
         for (Row row = 0; row < texts.size(); ++row) {

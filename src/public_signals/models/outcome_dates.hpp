@@ -14,8 +14,9 @@
 
 namespace public_signals::inline models {
 
-/// The day that `text` is in a format of %Y %y %m %d %b %B %A %a and what stands between them, a midnight behind it left
-/// out; nothing for any other text, nor where the name of the day is another one. ISO dates are read in every format.
+/// The day that `text` is in a format of %Y %y %m %d %b %B %A %a and what stands between them, a midnight behind it
+/// left out; nothing for any other text, nor where the name of the day is another one. ISO dates are read in every
+/// format.
 std::optional<Day> day_in_format(std::string_view text, std::string_view format);
 /// An InvalidInput error for a format that does not name year, month and day once each.
 Result<void> check_date_format(const std::string& format);

@@ -20,8 +20,8 @@ ShownInterval shown_interval(const Coefficient& coefficient, const FamilyTest& t
 ShownInterval shown_interval(const EventStudy& study, std::size_t i);
 /// Of a coefficient that no bootstrap is run for.
 ShownInterval t_interval(const Coefficient& coefficient);
-/// The true coefficient that would be found with probability 0.8: as far as the interval shown reaches, or CR3's, and as
-/// far again as chance may take it back. None where that rests on one cluster, or the interval has no end.
+/// The true coefficient that would be found with probability 0.8: as far as the interval shown reaches, or CR3's, and
+/// as far again as chance may take it back. None where that rests on one cluster, or the interval has no end.
 std::optional<double> smallest_effect_of(const PredictorResult& result, double alpha);
 /// `123.3 to 4507`; `no end` for an end that lies nowhere.
 std::string interval_range(const ShownInterval& interval);

@@ -128,8 +128,8 @@ std::optional<BrokenMetric> broken_alike(const MetricTallies& metric, Weekly::co
     return clearest;
 }
 
-/// The other columns of a small source that leave, in every show, the trace of those that tell a break of one week: such a
-/// column tells none by itself, where it is often so, but it is broken alike.
+/// The other columns of a small source that leave, in every show, the trace of those that tell a break of one week:
+/// such a column tells none by itself, where it is often so, but it is broken alike.
 void add_alike(std::vector<BrokenMetric>& broken, const SourceTallies& source, Week week) {
     const Trace::Kind kind = std::ranges::min_element(broken, {}, &BrokenMetric::p_value)->trace;
     const std::span<const Trace> traces = traces_of_few(source.source);

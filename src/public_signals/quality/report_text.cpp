@@ -128,8 +128,8 @@ class Summary {
                                25));
         }
         for (const NotJudged& source : m_report.not_judged) {
-            line("{}", wrapped(fmt::format("  {}: not judged ({}){}", printable(source.source), printable(source.reason),
-                                           judged_alike(m_report, source.source)),
+            line("{}", wrapped(fmt::format("  {}: not judged ({}){}", printable(source.source),
+                                           printable(source.reason), judged_alike(m_report, source.source)),
                                4));
         }
     }

@@ -113,7 +113,8 @@ bool needs_action(const ParserBreak& found, const ValidationReport& report) {
 
 std::string judged_alike(const ValidationReport& report, std::string_view source) {
     const auto covered = std::ranges::find(report.coverage, source, &SourceCoverage::source);
-    if (covered == report.coverage.end() || covered->shows_covered < 2 || covered->shows_covered >= least_shows_judged) {
+    if (covered == report.coverage.end() || covered->shows_covered < 2 ||
+        covered->shows_covered >= least_shows_judged) {
         return {};
     }
     const auto found = std::ranges::count(report.parser_breaks, source, &ParserBreak::source);

@@ -11,8 +11,8 @@ bool in_broken_week(const ValidationReport& report, const Anomaly& anomaly);
 /// Whether a break fails the panel: a source that isn't required may end or pause, but wrong numbers need action
 /// whoever asked for them.
 bool needs_action(const ParserBreak& found, const ValidationReport& report);
-/// What was looked for in a source that has too few shows for `most of them`: breaks of all of its shows alike, and in how
-/// many weeks there is one. Empty where the source has enough shows, or one.
+/// What was looked for in a source that has too few shows for `most of them`: breaks of all of its shows alike, and in
+/// how many weeks there is one. Empty where the source has enough shows, or one.
 std::string judged_alike(const ValidationReport& report, std::string_view source);
 
 /// Whether anomalies of severity warning, those of broken weeks left out, are more than ten and than 1 % of the cells.

@@ -25,7 +25,7 @@ struct Visits {
 struct Collection {
     std::vector<Run> runs;  // by time
     std::vector<Visits> profiles;
-    std::vector<std::string> files;  // that were read, relative to the folder
+    std::vector<std::string> files;       // that were read, relative to the folder
     std::vector<LeftOut> not_asked = {};  // visits to accounts that shows.yaml does not ask
 };
 

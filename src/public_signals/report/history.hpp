@@ -19,11 +19,11 @@ struct SourceAges {
 };
 
 struct History {
-    std::optional<Run> last;    // none: nothing says when anything was scraped
-    std::optional<Run> before;  // none: the last run was the first
-    Panel then;                 // made of what had been scraped before the last run began
-    Panel now;                  // made of everything
-    Observations series;        // all that was scraped, posts aside
+    std::optional<Run> last;         // none: nothing says when anything was scraped
+    std::optional<Run> before;       // none: the last run was the first
+    Panel then;                      // made of what had been scraped before the last run began
+    Panel now;                       // made of everything
+    Observations series;             // all that was scraped, posts aside
     std::vector<LeftOut> not_asked;  // of it, what shows.yaml does not ask
     std::vector<SourceAges> ages;
     std::vector<std::string> files;  // that were read, runs.csv and coverage.csv aside, relative to the folder

@@ -89,9 +89,8 @@ std::string NullReasons::of_profile(Source source, const std::string& show, Week
         }
     }
     if (!visited) {
-        const auto other = std::ranges::find_if(m_collection.not_asked, [&](const LeftOut& one) {
-            return one.source == source && one.show == show;
-        });
+        const auto other = std::ranges::find_if(
+            m_collection.not_asked, [&](const LeftOut& one) { return one.source == source && one.show == show; });
         return other == m_collection.not_asked.end()
                    ? "never visited"
                    : fmt::format("never visited: what was read is {}, which shows.yaml does not ask", other->what);

@@ -32,14 +32,13 @@ std::vector<Column> panel_of(std::size_t shows) {
 }
 
 StoredProfileRun run_of(ProfileKind kind, std::size_t shows, LagSmoothing smoothing = LagSmoothing::None) {
-    const ProfileRequest request{.regression = {.outcome = "gross",
-                                                .effects = {"show", "week_start"},
-                                                .clusters = {"show"}},
-                                 .kind = kind,
-                                 .metrics = {"views"},
-                                 .weeks = kind == ProfileKind::ByShow ? std::nullopt : std::optional(4),
-                                 .smoothing = smoothing,
-                                 .draws = {.seed = 1, .draws = 199}};
+    const ProfileRequest request{
+        .regression = {.outcome = "gross", .effects = {"show", "week_start"}, .clusters = {"show"}},
+        .kind = kind,
+        .metrics = {"views"},
+        .weeks = kind == ProfileKind::ByShow ? std::nullopt : std::optional(4),
+        .smoothing = smoothing,
+        .draws = {.seed = 1, .draws = 199}};
     return {{"panel.parquet", "abc", "public-signals fit"}, *run_profiles(panel_of(shows), {}, request)};
 }
 

@@ -118,8 +118,8 @@ Result<std::optional<Item>> item_of(const json::Document& document, const std::s
     item.handle = item.handle.empty() ? hints.handle : folded_handle(item.handle);
     const std::string list = list_of(*source, line);
     item.is_of_list = list == item.handle;
-    // A post in the list that shows nothing but what the account made, or one that is marked as made with others without
-    // saying with whom.
+    // A post in the list that shows nothing but what the account made, or one that is marked as made with others
+    // without saying with whom.
     const bool is_marked = data.at("collabInfo.shouldDisplayTag").boolean() == true;
     const bool may_be_made_with = is_marked || row_of(*source).posts->lists_only_own;
     item.made_with = may_be_made_with && !item.is_of_list ? list : std::string();
@@ -127,8 +127,8 @@ Result<std::optional<Item>> item_of(const json::Document& document, const std::s
     return item;
 }
 
-/// Files what stands in its place in somebody else's list there as well; returns how many posts were met on no account's
-/// own page.
+/// Files what stands in its place in somebody else's list there as well; returns how many posts were met on no
+/// account's own page.
 std::size_t file_under_lists(std::vector<Item>& items) {
     std::vector<MetPost> met;
     std::ranges::transform(items, std::back_inserter(met), &Item::met);

@@ -1,6 +1,6 @@
 // HAR 1.2, as browsers export their network log: every answer of a visit; those of a source are kept. Cookies,
-// tokens and other headers are left behind: of the request only its address, the page that asked and, of a form, the cursor
-// and the account are taken; of the answer its Date.
+// tokens and other headers are left behind: of the request only its address, the page that asked and, of a form, the
+// cursor and the account are taken; of the answer its Date.
 #include <fmt/format.h>
 #include <openssl/evp.h>
 

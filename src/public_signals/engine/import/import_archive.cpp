@@ -159,10 +159,10 @@ void append_page(warc::Writer& writer, const std::string& info, const ArchiveDra
     Fields fields = common;
     fields.emplace_back("Content-Type", "application/http;msgtype=response");
     const std::string served = page.date.empty() ? "" : fmt::format("Date: {}\r\n", on_one_line(page.date));
-    const std::string id = writer.append(
-        warc::RecordType::Response, date, fields,
-        fmt::format("HTTP/1.1 {} -\r\n{}Content-Type: {}\r\nContent-Length: {}\r\n\r\n{}", page.status, served,
-                    on_one_line(page.content_type), page.body.size(), page.body));
+    const std::string id =
+        writer.append(warc::RecordType::Response, date, fields,
+                      fmt::format("HTTP/1.1 {} -\r\n{}Content-Type: {}\r\nContent-Length: {}\r\n\r\n{}", page.status,
+                                  served, on_one_line(page.content_type), page.body.size(), page.body));
     const std::size_t path = url.find('/', url.find("//") + 2);
     const std::string referer =
         page.referer.empty() ? "" : fmt::format("Referer: {}\r\n", warc::without_secrets(on_one_line(page.referer)));
@@ -310,8 +310,9 @@ ImportArchive archive_of(const std::vector<std::pair<std::string, ImportedFile>>
         draft.ends_with_its_pages = !last;
         draft.run.asked = whole_weeks({first.value_or(draft.run.asked.first), last.value_or(draft.run.asked.last)});
         warc::Writer writer(draft.run.run_id);
-        const std::string info = writer.append(warc::RecordType::Warcinfo, warc::warc_date(draft.run.started),
-                                               {{"Content-Type", "application/warc-fields"}}, warcinfo_block(draft, statement));
+        const std::string info =
+            writer.append(warc::RecordType::Warcinfo, warc::warc_date(draft.run.started),
+                          {{"Content-Type", "application/warc-fields"}}, warcinfo_block(draft, statement));
         for (const ImportedPage* page : draft.pages) {
             append_page(writer, info, draft, *page);
         }

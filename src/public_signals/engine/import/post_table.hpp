@@ -66,7 +66,8 @@ struct PostTable {
     IdsOf ids = IdsOf::Platform;
     std::string_view profile = {};    // the address of the profile that was collected
     std::string_view coauthors = {};  // handles between commas, or a list
-    /// The address of the page that a post was met on, and the view of that page. Where a table has these columns only what was met there carries a list; empty: no such column.
+    /// The address of the page that a post was met on, and the view of that page. Where a table has these columns only
+    /// what was met there carries a list; empty: no such column.
     std::string_view met_on = {};
     std::string_view met_in_view = {};
     /// The likes that stand for hidden ones where `likes_hidden` does not say whether they are.

@@ -214,7 +214,9 @@ class TableReader {
             const TimeRead read = read_time(m_rows.text(row, "posted_at"), TimeZone::utc());
             met.push_back({.list = list,
                            .is_own = without_at(m_rows.text(row, "handle")) == list,
-                           .posted = read.at ? read.at : read.day ? std::optional(Instant(*read.day)) : std::nullopt});
+                           .posted = read.at    ? read.at
+                                     : read.day ? std::optional(Instant(*read.day))
+                                                : std::nullopt});
         }
         m_in_place = in_their_places(met);
     }

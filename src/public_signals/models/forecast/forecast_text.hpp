@@ -16,7 +16,8 @@ inline constexpr std::size_t page_width = 99;
 std::string sentence_of(const RivalResult& result, const HorizonResult& horizon, const ForecastRun& run);
 /// `last week's gross alone: R2 0.8879 at 1 week (n 1,464, error 12.41 %), …`.
 std::string last_week_sentence(const ForecastRun& run);
-/// `better than AR without any regression: the show's mean so far at 1 week (5.0 % against 5.9 %)`; empty where none is.
+/// `better than AR without any regression: the show's mean so far at 1 week (5.0 % against 5.9 %)`; empty where none
+/// is.
 std::string plain_sentence(const ForecastRun& run);
 /// `AR is left out at 8 weeks, with 0 of 310 forecasts: …`.
 std::string sentence_of(const NotFormed& missing, const HorizonResult& horizon);

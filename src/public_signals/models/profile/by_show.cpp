@@ -33,7 +33,7 @@ std::string unit_text(const Series& units, std::size_t row) {
 }
 
 Result<RowsOfShow> rows_by_show(const std::vector<Series>& columns, const Regression& regression,
-                              const std::string& predictor) {
+                                const std::string& predictor) {
     TRY(check_keys(columns, regression.entity, regression.time));
     const CalendarRows calendar = TRY(calendar_of(columns, regression.entity, regression.time));
     std::vector<std::string> names = {regression.outcome, predictor};
@@ -73,8 +73,8 @@ PeriodMeans means_by_period(const RowsOfShow& rows) {
     std::map<std::int64_t, double> count;
     for (const std::vector<std::size_t>& unit : rows.of_unit) {
         for (const std::size_t row : unit) {
-            auto& sum = means.try_emplace(rows.period[row], Eigen::VectorXd::Zero(std::ssize(rows.numbers)))
-                            .first->second;
+            auto& sum =
+                means.try_emplace(rows.period[row], Eigen::VectorXd::Zero(std::ssize(rows.numbers))).first->second;
             for (std::size_t c = 0; c < rows.numbers.size(); ++c) {
                 sum[static_cast<Eigen::Index>(c)] += rows.at(c, row);
             }
@@ -180,8 +180,8 @@ Result<GroupMean> mean_of(const ShowsEstimated& made, const char* name, double a
                     .shows = made.shows.size()};
     group.point.cr3 = group.point.estimate;
     if (made.shows.size() <= most_bootstrapped_clusters) {
-        group.point.bootstrap = TRY(wild_cluster_bootstrap(scores_of_mean(made, mean), alpha,
-                                                           profile_bootstrap(made.shows.size(), draws)));
+        group.point.bootstrap =
+            TRY(wild_cluster_bootstrap(scores_of_mean(made, mean), alpha, profile_bootstrap(made.shows.size(), draws)));
     }
     return group;
 }

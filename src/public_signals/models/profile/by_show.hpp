@@ -24,7 +24,7 @@ struct ShowCoefficient {
     Coefficient estimate;  // t by Newey and West's covariance on the calendar
     double qvalue = 1;     // Benjamini-Hochberg over the shows
     double df = 0;
-    int lags = 0;          // of the covariance
+    int lags = 0;  // of the covariance
     std::size_t n_obs = 0;
 };
 
@@ -45,8 +45,8 @@ struct ShowProfile {
     std::optional<double> qvalue;  // Benjamini-Hochberg of the mean group over the predictors of a run
     std::size_t n_obs = 0;
     std::size_t n_missing = 0;
-    std::vector<std::pair<std::string, std::string>> left_out;        // show, why
-    std::vector<std::pair<std::string, std::string>> cce_left_out;    // likewise
+    std::vector<std::pair<std::string, std::string>> left_out;      // show, why
+    std::vector<std::pair<std::string, std::string>> cce_left_out;  // likewise
     std::vector<ModelWarning> warnings;
 
     /// Whether the mean group is beyond chance in its family.

@@ -20,10 +20,10 @@ Result<void> check_lags(const LagProfileOptions& options) {
     }
     if (options.smoothing == LagSmoothing::Almon &&
         (options.degree < least_degree || options.degree > most_degree || options.degree > options.lags)) {
-        return invalid(fmt::format("a polynomial of degree {} over lags 0 to {} is not possible", options.degree,
-                                   options.lags),
-                       "degree", fmt::format("take degree 2 or 3 ({} to {}, and no more than the lags)", least_degree,
-                                             most_degree));
+        return invalid(
+            fmt::format("a polynomial of degree {} over lags 0 to {} is not possible", options.degree, options.lags),
+            "degree",
+            fmt::format("take degree 2 or 3 ({} to {}, and no more than the lags)", least_degree, most_degree));
     }
     return {};
 }
@@ -101,9 +101,8 @@ Result<Profile> fit_lag_profile(const std::vector<Column>& columns, Regression r
         profile.unsmoothed_sum = TRY(plain_sum(series, regression, options.draws));
     }
     const Eigen::MatrixXd polynomials = almon_basis(options.lags, options.degree);
-    const std::vector<Column> tied = options.smoothing == LagSmoothing::Almon
-                                         ? weighed(lags, polynomials, options.metric)
-                                         : std::vector<Column>();
+    const std::vector<Column> tied =
+        options.smoothing == LagSmoothing::Almon ? weighed(lags, polynomials, options.metric) : std::vector<Column>();
     if (options.smoothing == LagSmoothing::Almon) {
         regression.predictors = replace_by(series, tied);
     }
@@ -121,8 +120,9 @@ Result<Profile> fit_lag_profile(const std::vector<Column>& columns, Regression r
         profile.free_lags = ridge.free_lags;
         profile.unsmoothed_sum = TRY(maker.point(0, Eigen::VectorXd::Ones(q))).point;
         profile.warnings.push_back(
-            {"shrunk_lags", "ridge draws lags, and their sum with them, towards zero: its intervals are those of the "
-                            "shrunk lags and leave that bias out; the sum without it stands beside"});
+            {"shrunk_lags",
+             "ridge draws lags, and their sum with them, towards zero: its intervals are those of the "
+             "shrunk lags and leave that bias out; the sum without it stands beside"});
     }
     std::vector<MeasuredPoint> points;
     for (int k = 0; k <= options.lags; ++k) {

@@ -32,8 +32,8 @@ GroupScores scores_by(const std::vector<Horizon>& horizons, const auto& group_of
         const auto& [sample, within, solved, predictor] = horizons[h].prepared;
         const Eigen::VectorXd direction = solved.basis * solved.inverse.row(0).transpose();
         for (std::size_t row = 0; row < sample.rows; ++row) {
-            auto& score = scores.try_emplace(group_of(sample, row), Eigen::VectorXd::Zero(std::ssize(horizons)))
-                              .first->second;
+            auto& score =
+                scores.try_emplace(group_of(sample, row), Eigen::VectorXd::Zero(std::ssize(horizons))).first->second;
             score[static_cast<Eigen::Index>(h)] +=
                 direction[static_cast<Eigen::Index>(row)] * solved.residuals[static_cast<Eigen::Index>(row)];
         }
@@ -58,11 +58,10 @@ std::int64_t cluster_in_frame(const Sample& sample, std::size_t which, std::size
 Eigen::MatrixXd clustered_covariance(const std::vector<Horizon>& horizons) {
     const auto n = std::ssize(horizons);
     const auto by = [&](std::size_t which) {
-        return sum_of_products(scores_by(horizons,
-                                         [which](const Sample& sample, std::size_t row) {
-                                             return cluster_in_frame(sample, which, row);
-                                         }),
-                               n);
+        return sum_of_products(
+            scores_by(horizons,
+                      [which](const Sample& sample, std::size_t row) { return cluster_in_frame(sample, which, row); }),
+            n);
     };
     Eigen::MatrixXd covariance = by(0);
     if (horizons.front().prepared.sample.clusters.size() > 1) {
@@ -123,11 +122,10 @@ std::optional<Eigen::MatrixXd> jackknifed_covariance(const std::vector<Horizon>&
 
 /// As if rows were unrelated.
 Eigen::MatrixXd covariance_by_rows(const std::vector<Horizon>& horizons) {
-    return sum_of_products(scores_by(horizons,
-                                     [](const Sample& sample, std::size_t row) {
-                                         return static_cast<std::int64_t>(sample.frame_row[row]);
-                                     }),
-                           std::ssize(horizons));
+    return sum_of_products(
+        scores_by(horizons, [](const Sample& sample,
+                               std::size_t row) { return static_cast<std::int64_t>(sample.frame_row[row]); }),
+        std::ssize(horizons));
 }
 
 Eigen::MatrixXd joint_covariance(const std::vector<Horizon>& horizons) {
@@ -206,8 +204,7 @@ Result<Profile> local_projections(const std::vector<Column>& columns, const Regr
                 profile.dropped.push_back(dropped);
             }
         }
-        horizons.push_back(
-            {own, std::move(prepared), maker.estimate(), maker.influence(), std::move(measured)});
+        horizons.push_back({own, std::move(prepared), maker.estimate(), maker.influence(), std::move(measured)});
     }
     const std::vector<Eigen::MatrixXd> covariances = {joint_covariance(horizons), covariance_by_rows(horizons)};
     std::vector<MeasuredPoint> points;

@@ -20,12 +20,12 @@ struct ProfileDraws {
 
 /// One lag, one horizon, or a sum of lags.
 struct ProfilePoint {
-    int week = 0;                               // lag or horizon
-    Coefficient estimate;                       // t by the covariance of the regression
-    std::optional<Coefficient> cr3;             // with one cluster variable: the jackknife, t with G - 1
-    std::optional<Bootstrap> bootstrap;         // with clusters, up to 1,000
-    std::optional<double> effective_clusters;   // with one cluster variable, of this point
-    std::optional<ShownInterval> band;          // holds over all points at once; of no sum
+    int week = 0;                              // lag or horizon
+    Coefficient estimate;                      // t by the covariance of the regression
+    std::optional<Coefficient> cr3;            // with one cluster variable: the jackknife, t with G - 1
+    std::optional<Bootstrap> bootstrap;        // with clusters, up to 1,000
+    std::optional<double> effective_clusters;  // with one cluster variable, of this point
+    std::optional<ShownInterval> band;         // holds over all points at once; of no sum
     std::size_t n_obs = 0;
     std::vector<std::int32_t> n_clusters;
 
@@ -43,23 +43,23 @@ struct ProfilePoint {
 
 /// The band of a profile: how it was made, and whether it leaves zero out anywhere.
 struct ProfileBand {
-    double level = 0;                // each point is at this level
-    double critical = 0;             // the same as a value of a standard normal
+    double level = 0;     // each point is at this level
+    double critical = 0;  // the same as a value of a standard normal
     int draws = 0;
-    std::optional<double> pvalue;    // that nothing is there at any point
-    std::optional<double> qvalue;    // Benjamini-Hochberg over the profiles of a run
-    std::string why_not;             // there is none
+    std::optional<double> pvalue;  // that nothing is there at any point
+    std::optional<double> qvalue;  // Benjamini-Hochberg over the profiles of a run
+    std::string why_not;           // there is none
 };
 
 struct Profile {
     std::string metric;
     std::vector<ProfilePoint> points;
     ProfileBand band;
-    std::optional<ProfilePoint> sum;             // of a distributed lag: all lags together
-    std::optional<ProfilePoint> unsmoothed_sum;  // of one that is smoothed
-    std::optional<double> penalty;               // of ridge, as a share of the lags' mean sum of squares
-    std::optional<double> free_lags;             // of ridge: how many lags' worth of freedom it leaves
-    std::size_t n_missing = 0;                   // rows left out, at most at one point
+    std::optional<ProfilePoint> sum;                           // of a distributed lag: all lags together
+    std::optional<ProfilePoint> unsmoothed_sum;                // of one that is smoothed
+    std::optional<double> penalty;                             // of ridge, as a share of the lags' mean sum of squares
+    std::optional<double> free_lags;                           // of ridge: how many lags' worth of freedom it leaves
+    std::size_t n_missing = 0;                                 // rows left out, at most at one point
     std::vector<std::pair<std::string, std::string>> dropped;  // control, why
     std::vector<ModelWarning> warnings;
 

@@ -15,16 +15,17 @@ namespace {
 void warn_of_few_carriers(Profile& profile) {
     const ProfilePoint* fewest = nullptr;
     for (const ProfilePoint& point : profile.points) {
-        if (point.effective_clusters && (fewest == nullptr || *point.effective_clusters < *fewest->effective_clusters)) {
+        if (point.effective_clusters &&
+            (fewest == nullptr || *point.effective_clusters < *fewest->effective_clusters)) {
             fewest = &point;
         }
     }
     if (fewest != nullptr && *fewest->effective_clusters < few_effective_clusters &&
         2 * *fewest->effective_clusters < fewest->n_clusters.front()) {
         profile.warnings.push_back(
-            {"unequal_clusters", fmt::format("few clusters carry point {} of '{}': {:.2f} effective clusters of {}",
-                                             fewest->week, profile.metric, *fewest->effective_clusters,
-                                             fewest->n_clusters.front())});
+            {"unequal_clusters",
+             fmt::format("few clusters carry point {} of '{}': {:.2f} effective clusters of {}", fewest->week,
+                         profile.metric, *fewest->effective_clusters, fewest->n_clusters.front())});
     }
 }
 

@@ -27,11 +27,11 @@ Result<std::optional<ShownInterval>> interval_at(const MeasuredPoint& measured, 
                                                  const ProfileDraws& draws) {
     if (!measured.scores) {
         const Coefficient& c = measured.point.estimate;
-        return std::optional(t_interval(coefficient_of(c.name, c.coefficient, c.std_error * c.std_error, measured.df,
-                                                       level)));
+        return std::optional(
+            t_interval(coefficient_of(c.name, c.coefficient, c.std_error * c.std_error, measured.df, level)));
     }
-    const Bootstrap made = TRY(wild_cluster_bootstrap(
-        *measured.scores, level, profile_bootstrap(measured.scores->cluster.size(), draws)));
+    const Bootstrap made =
+        TRY(wild_cluster_bootstrap(*measured.scores, level, profile_bootstrap(measured.scores->cluster.size(), draws)));
     if (!made.decisive) {
         return std::optional<ShownInterval>();
     }
@@ -83,13 +83,13 @@ Result<PointMaker> PointMaker::of(const Prepared& prepared, const Regression& re
 Result<MeasuredPoint> PointMaker::point(int week, const Eigen::VectorXd& weights) const {
     const auto& [sample, within, solved, predictor] = *m_prepared;
     const auto q = weights.size();
-    MeasuredPoint made{.point = {.week = week,
-                                 .estimate = combination(m_estimate, weights, fmt::format("{}", week),
-                                                         m_regression->alpha),
-                                 .n_obs = m_estimate.n_obs,
-                                 .n_clusters = m_estimate.n_clusters},
-                       .scores = std::nullopt,
-                       .df = m_estimate.df_t};
+    MeasuredPoint made{
+        .point = {.week = week,
+                  .estimate = combination(m_estimate, weights, fmt::format("{}", week), m_regression->alpha),
+                  .n_obs = m_estimate.n_obs,
+                  .n_clusters = m_estimate.n_clusters},
+        .scores = std::nullopt,
+        .df = m_estimate.df_t};
     const auto& clusters = m_estimate.n_clusters;
     if (clusters.empty()) {
         return made;
@@ -136,8 +136,9 @@ Result<void> set_band(Profile& profile, std::vector<MeasuredPoint> points,
     ProfileBand& band = profile.band;
     const auto lacks_draws = [](const MeasuredPoint& measured) { return !measured.scores; };
     if (std::ranges::any_of(points, lacks_draws) && !std::ranges::all_of(points, lacks_draws)) {
-        profile.warnings.push_back({"no_bootstrap", "the two-way variance of a point is not over zero, so that it has no "
-                                                    "bootstrap: all points rest on t"});
+        profile.warnings.push_back({"no_bootstrap",
+                                    "the two-way variance of a point is not over zero, so that it has no "
+                                    "bootstrap: all points rest on t"});
         for (MeasuredPoint& measured : points) {
             measured.scores.reset();
             measured.point.bootstrap.reset();
@@ -160,10 +161,10 @@ Result<void> set_band(Profile& profile, std::vector<MeasuredPoint> points,
         for (MeasuredPoint& measured : points) {
             measured.point.band = TRY(interval_at(measured, band.level, draws));
             if (!measured.point.band && band.why_not.empty()) {
-                band.why_not = fmt::format("{} clusters give no bootstrap p under {:.3g}, and a band over {} points "
-                                           "needs {:.3g}",
-                                           measured.scores->cluster.size(), measured.point.bootstrap->least_pvalue,
-                                           points.size(), band.level);
+                band.why_not = fmt::format(
+                    "{} clusters give no bootstrap p under {:.3g}, and a band over {} points "
+                    "needs {:.3g}",
+                    measured.scores->cluster.size(), measured.point.bootstrap->least_pvalue, points.size(), band.level);
             }
             const double p = measured.point.decisive_p();
             least = std::isnan(p) || std::isnan(least) ? std::numeric_limits<double>::quiet_NaN() : std::min(least, p);

@@ -23,11 +23,9 @@ Result<void> add_profile_of(ProfileRun& run, const std::vector<Column>& columns,
                                                         .draws = request.draws})));
             return {};
         case ProfileKind::LocalProjection:
-            run.profiles.push_back(TRY(local_projections(columns, request.regression,
-                                                         {.metric = metric,
-                                                          .horizons = request.length(),
-                                                          .past = request.past,
-                                                          .draws = request.draws})));
+            run.profiles.push_back(TRY(local_projections(
+                columns, request.regression,
+                {.metric = metric, .horizons = request.length(), .past = request.past, .draws = request.draws})));
             return {};
         case ProfileKind::ByShow:
             run.shows.push_back(
@@ -67,9 +65,9 @@ void warn_of_metric(ProfileRun& run, const FeatureOrigins& origins, const std::s
                                                             "after the week that it stands in",
                                                             metric, kind_word(origin))});
     } else if (run.request.kind == ProfileKind::ByShow && origin.uses_current_week) {
-        run.warnings.push_back({"uses_current_week",
-                                fmt::format("'{}' holds the week that it stands in: take a lag of it to predict",
-                                            metric)});
+        run.warnings.push_back(
+            {"uses_current_week",
+             fmt::format("'{}' holds the week that it stands in: take a lag of it to predict", metric)});
     }
 }
 
@@ -101,8 +99,7 @@ Result<ProfileRun> run_profiles(const std::vector<Column>& columns, const Featur
     std::vector<std::string> named = request.metrics;
     named.push_back(request.regression.outcome);
     const std::vector<Series> series = series_of(columns);
-    const Transformed form =
-        TRY(transformed(series, named, request.regression.transform, request.regression.time));
+    const Transformed form = TRY(transformed(series, named, request.regression.transform, request.regression.time));
     std::vector<Column> all = columns;
     for (const Column& column : form.made) {
         *std::ranges::find(all, column.name, &Column::name) = column;

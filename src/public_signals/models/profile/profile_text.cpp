@@ -104,8 +104,8 @@ std::string optional_number(const std::optional<double>& value) {
 }
 
 std::vector<std::string> point_cells(const std::string& name, const ProfilePoint& point, bool with_band) {
-    std::vector<std::string> cells = {name, short_number(point.estimate.coefficient),
-                                      interval_range(point.interval()), p_text(point.decisive_p())};
+    std::vector<std::string> cells = {name, short_number(point.estimate.coefficient), interval_range(point.interval()),
+                                      p_text(point.decisive_p())};
     if (with_band) {
         cells.push_back(point.band ? interval_range(*point.band) : "-");
     }
@@ -199,24 +199,25 @@ std::string sentence_of(const Profile& profile, const ProfileRun& run) {
         }
     }
     if (!profile.band.why_not.empty()) {
-        return fmt::format("no verdict on {} {}: {}{}", profile.metric, all_places(profile, kind),
-                           profile.band.why_not, sum_clause(profile, run));
+        return fmt::format("no verdict on {} {}: {}{}", profile.metric, all_places(profile, kind), profile.band.why_not,
+                           sum_clause(profile, run));
     }
     const std::string chance = p_and_q(profile.band.pvalue, profile.band.qvalue, run);
     if (beyond.empty() && profile.band.pvalue.value_or(1) < run.request.regression.alpha) {
-        return fmt::format("no verdict on {} {}: p is under the level ({}), and yet the {} holds zero: what is not rejected "
-                           "has gaps{}",
-                           profile.metric, all_places(profile, kind), chance, band_words(run), sum_clause(profile, run));
+        return fmt::format(
+            "no verdict on {} {}: p is under the level ({}), and yet the {} holds zero: what is not rejected "
+            "has gaps{}",
+            profile.metric, all_places(profile, kind), chance, band_words(run), sum_clause(profile, run));
     }
     if (beyond.empty()) {
         return fmt::format("no sign that {} goes with {} {}: the {} holds zero everywhere ({}){}", profile.metric,
                            outcome, all_places(profile, kind), band_words(run), chance, sum_clause(profile, run));
     }
     if (!profile.goes_with()) {
-        return fmt::format("too little to say that {} goes with {}: the {} leaves zero out {}, but not beyond chance "
-                           "once all are counted ({}){}",
-                           profile.metric, outcome, band_words(run), places(beyond, kind), chance,
-                           sum_clause(profile, run));
+        return fmt::format(
+            "too little to say that {} goes with {}: the {} leaves zero out {}, but not beyond chance "
+            "once all are counted ({}){}",
+            profile.metric, outcome, band_words(run), places(beyond, kind), chance, sum_clause(profile, run));
     }
     const auto largest = std::ranges::max_element(profile.points, {}, [](const ProfilePoint& point) {
         return point.is_beyond_chance() ? std::abs(point.estimate.coefficient) : -1.0;
@@ -233,15 +234,15 @@ std::string sentence_of(const ShowProfile& profile, const ProfileRun& run) {
     const ProfilePoint& mean = profile.mean_group.point;
     const double p = mean.decisive_p();
     const bool decided = !std::isnan(p);
-    const auto negative = std::ranges::count_if(
-        profile.shows, [](const ShowCoefficient& show) { return show.estimate.coefficient < 0; });
+    const auto negative =
+        std::ranges::count_if(profile.shows, [](const ShowCoefficient& show) { return show.estimate.coefficient < 0; });
     const auto alone =
         std::ranges::count_if(profile.shows, [](const ShowCoefficient& show) { return show.qvalue < significant_q; });
     std::string text =
         !decided ? fmt::format("no verdict on {}: {}", profile.predictor, mean.bootstrap->why_not)
-        : profile.goes_with() ? fmt::format("{} goes with {} in the mean over shows", profile.predictor, regression.outcome)
-                 : fmt::format("no sign that {} goes with {} in the mean over shows", profile.predictor,
-                               regression.outcome);
+        : profile.goes_with()
+            ? fmt::format("{} goes with {} in the mean over shows", profile.predictor, regression.outcome)
+            : fmt::format("no sign that {} goes with {} in the mean over shows", profile.predictor, regression.outcome);
     text += fmt::format(": in the mean of {} shows {} ({}, {})", profile.mean_group.shows,
                         effect_text(regression, profile.predictor, mean.estimate.coefficient),
                         interval_words(mean, run), p_and_q(p, profile.qvalue, run));
@@ -273,10 +274,11 @@ std::string profile_caption(const Profile& profile, const ProfileRun& run) {
     std::string text = fmt::format("{:g} % intervals {} at each point, {}", percent_covered(run), method,
                                    clusters_counted(run, least, most));
     if (profile.band.why_not.empty()) {
-        text += fmt::format("; band over all {} points: sup-t, {} at level {:.4f} each ({:.2f} standard errors of a "
-                            "normal)",
-                            profile.points.size(), profile.points.front().bootstrap ? "the same bootstrap" : "t",
-                            profile.band.level, profile.band.critical);
+        text += fmt::format(
+            "; band over all {} points: sup-t, {} at level {:.4f} each ({:.2f} standard errors of a "
+            "normal)",
+            profile.points.size(), profile.points.front().bootstrap ? "the same bootstrap" : "t", profile.band.level,
+            profile.band.critical);
     } else {
         text += "; no band: " + profile.band.why_not;
     }
@@ -288,17 +290,15 @@ std::string profile_caption(const Profile& profile, const ProfileRun& run) {
 }
 
 std::string profile_caption(const ShowProfile& profile, const ProfileRun& run) {
-    const char* const method = profile.mean_group.point.bootstrap
-                                   ? "of the wild bootstrap that turns whole shows"
-                                   : "of t";
-    std::string text = fmt::format(
-        "{:g} % intervals: shows by t with Newey and West's standard errors, means of shows {} ({} shows)",
-        percent_covered(run), method, profile.mean_group.shows);
+    const char* const method =
+        profile.mean_group.point.bootstrap ? "of the wild bootstrap that turns whole shows" : "of t";
+    std::string text =
+        fmt::format("{:g} % intervals: shows by t with Newey and West's standard errors, means of shows {} ({} shows)",
+                    percent_covered(run), method, profile.mean_group.shows);
     if (profile.pooled) {
         const auto& clusters = profile.pooled->n_clusters;
         const std::int32_t fewest = clusters.empty() ? 0 : *std::ranges::min_element(clusters);
-        text += fmt::format("; pooled {}, {}",
-                            profile.pooled->bootstrap ? "of the wild cluster bootstrap" : "of t",
+        text += fmt::format("; pooled {}, {}", profile.pooled->bootstrap ? "of the wild cluster bootstrap" : "of t",
                             clusters_counted(run, fewest, fewest));
     }
     return text;
@@ -338,9 +338,8 @@ std::vector<std::vector<std::string>> profile_cells(const Profile& profile, cons
 }
 
 std::vector<std::vector<std::string>> mean_cells(const ShowProfile& profile, const ProfileRun& run) {
-    std::vector<std::vector<std::string>> rows = {
-        {"", "estimate", fmt::format("{:g} % interval", percent_covered(run)), "p", "t interval", "SE", "shows",
-         "rows"}};
+    std::vector<std::vector<std::string>> rows = {{"", "estimate", fmt::format("{:g} % interval", percent_covered(run)),
+                                                   "p", "t interval", "SE", "shows", "rows"}};
     const auto add = [&](const char* name, const ProfilePoint& point, std::string shows) {
         rows.push_back({name, short_number(point.estimate.coefficient), interval_range(point.interval()),
                         p_text(point.decisive_p()), interval_range(t_interval(point.cr3.value_or(point.estimate))),
@@ -369,11 +368,11 @@ std::vector<std::vector<std::string>> show_cells(const ShowProfile& profile, con
 
 std::string text_of(const StoredProfileRun& stored) {
     const ProfileRun& run = stored.run;
-    std::string text = wrapped(fmt::format("{} of {}, {} rows of {}; {}", profile_title(run.request.kind),
-                                           run.request.regression.outcome, run.rows, stored.source.input_file,
-                                           profile_method(run)),
-                               2, widest_profile) +
-                       "\n\n";
+    std::string text =
+        wrapped(fmt::format("{} of {}, {} rows of {}; {}", profile_title(run.request.kind),
+                            run.request.regression.outcome, run.rows, stored.source.input_file, profile_method(run)),
+                2, widest_profile) +
+        "\n\n";
     for (const Profile& profile : run.profiles) {
         text += wrapped(sentence_of(profile, run), 2, widest_profile) + "\n";
     }

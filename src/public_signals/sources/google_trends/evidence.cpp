@@ -116,9 +116,10 @@ std::vector<std::string> InterestOfShow::why_partial(Week week) const {
                 why.push_back(fmt::format("\"{}\" has no value of every day of the week", query->query));
                 break;
             case PartialWeek::Unsettled:
-                why.push_back(fmt::format("\"{}\" was read on {}, and Google's values of the last three days before that "
-                                          "still change: a later answer that holds the week makes it whole",
-                                          query->query, format_day(day_of(of_week.fetched))));
+                why.push_back(
+                    fmt::format("\"{}\" was read on {}, and Google's values of the last three days before that "
+                                "still change: a later answer that holds the week makes it whole",
+                                query->query, format_day(day_of(of_week.fetched))));
                 break;
         }
     }

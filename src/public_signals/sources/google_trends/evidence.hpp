@@ -20,7 +20,8 @@ class InterestOfShow {
     std::vector<Evidence> points_in(Week week, std::string_view column) const;
     /// The queries that have the week: the cell is their mean.
     std::vector<const QueryIndex*> queries_with(Week week) const;
-    /// Why the index of a week is partial, a sentence each; queries of shows.yaml that have no series are not among them.
+    /// Why the index of a week is partial, a sentence each; queries of shows.yaml that have no series are not among
+    /// them.
     std::vector<std::string> why_partial(Week week) const;
 
   private:

@@ -135,7 +135,8 @@ DaySeries series_by_overlap(const std::vector<TrendsWindow>& windows, QueryIndex
     return series;
 }
 
-/// Draws of one window begin a day apart each; they share its scale. Windows that begin elsewhere have one of their own.
+/// Draws of one window begin a day apart each; they share its scale. Windows that begin elsewhere have one of their
+/// own.
 Day start_without_draw(const TrendsWindow& window) {
     return window.start + Days{window.draw};
 }

@@ -15,8 +15,8 @@ std::optional<PageTarget> trends_target(const Url& url, const ArchivedPage& page
 
 /// The one Trends series that a URL asks for.
 struct InterestRequest {
-    std::string query;      // the terms of a sum with ` + ` between them
-    bool is_sum = false;    // one series of several terms
+    std::string query;        // the terms of a sum with ` + ` between them
+    bool is_sum = false;      // one series of several terms
     std::string beyond = {};  // what is asked beside a plain term, for a person: another series than that of the term
     InterestAsked asked = {};
     std::optional<Resolution> resolution;  // explore cannot ask for one: what the length of its window brings

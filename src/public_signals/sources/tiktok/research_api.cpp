@@ -89,10 +89,10 @@ Result<void> take_answer(const std::string& place, std::string_view text, const 
 std::string what_is_before(const Answers& answers) {
     for (const auto& [id, query] : answers.queries) {
         if (query.is_piece()) {
-            return fmt::format("the answers end at result {} of their query, and {} of them hold{} {} at most: those "
-                               "before are not here",
-                               query.ends_at, query.answers, query.answers == 1 ? "s" : "",
-                               query.answers * most_results);
+            return fmt::format(
+                "the answers end at result {} of their query, and {} of them hold{} {} at most: those "
+                "before are not here",
+                query.ends_at, query.answers, query.answers == 1 ? "s" : "", query.answers * most_results);
         }
     }
     return "";

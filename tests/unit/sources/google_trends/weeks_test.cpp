@@ -146,11 +146,7 @@ TEST(QueryIndex, WindowsThatAllHoldTheBaseAreOnOneScaleWhereverTheyBegin) {
 }
 
 std::vector<Run> run_that_pinned(Day base) {
-    return {{.run_id = "r",
-             .scrape_run_at = {},
-             .asked = {},
-             .sources = {"google_trends"},
-             .gt_base_start = base}};
+    return {{.run_id = "r", .scrape_run_at = {}, .asked = {}, .sources = {"google_trends"}, .gt_base_start = base}};
 }
 
 TEST(QueryIndex, TheBaseOfTheStudyRulesWhateverTheRunsPinned) {
@@ -187,7 +183,8 @@ TEST(QueryIndex, TheBaseOfTheStudyRulesWhateverTheRunsPinned) {
     }
     std::printf("%d bases, seed %u\n", variations, seed);
     const Study silent;
-    EXPECT_EQ(trends_base(run_that_pinned(monday), &silent).start, monday) << "what shows.yaml leaves open stays as it was pinned";
+    EXPECT_EQ(trends_base(run_that_pinned(monday), &silent).start, monday)
+        << "what shows.yaml leaves open stays as it was pinned";
 }
 
 TEST(QueryIndex, OneWindowOverTheBaseKeepsItsScaleAndReaches100) {
@@ -518,9 +515,10 @@ TEST(WeeklyInterest, AWindowThatWasNotReadLeavesItsWeeksNullAndIsNamed) {
     }
     ASSERT_EQ(notes.size(), 2u);
     EXPECT_EQ(notes[1].code, "gt_hole");
-    EXPECT_EQ(notes[1].text,
-              "A: q: 6 weeks without a value, the first 2024-01-15: a window was not read, or shares too little with the "
-              "others to be on their scale");
+    EXPECT_EQ(
+        notes[1].text,
+        "A: q: 6 weeks without a value, the first 2024-01-15: a window was not read, or shares too little with the "
+        "others to be on their scale");
 }
 
 TEST(WeeklyInterest, TakesTheSettingsOfTheLatestRunAndTheLatestPlace) {

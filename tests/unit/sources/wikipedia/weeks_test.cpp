@@ -50,8 +50,7 @@ TEST(WeeklyViews, ADayLeftOutOfAMuchReadTitleIsLostAndItsWeekPartial) {
         weekly_panel(Source::Wikipedia, observations_from({{"wikipedia/a_days.csv", days_header + csv}}), {}, &notes));
     ASSERT_EQ(notes.size(), 1u);
     EXPECT_EQ(notes[0].code, "wiki_hole");
-    EXPECT_NE(notes[0].text.find("left out a day of a much-read title, the first 2024-01-03 of A"),
-              std::string::npos)
+    EXPECT_NE(notes[0].text.find("left out a day of a much-read title, the first 2024-01-03 of A"), std::string::npos)
         << notes[0].text;
 }
 
