@@ -48,16 +48,22 @@ inline std::string joined(const std::vector<std::string>& items) {
     return fmt::format("[{}]", fmt::join(items, ","));
 }
 
+/// The bits below an id's time, none of them in step with the time: ids that end in zeros are taken for rounded ones.
+inline std::uint32_t low_bits(Instant time) {
+    std::uint32_t bits = 2654435761U * static_cast<std::uint32_t>(seconds_of(time));
+    bits ^= bits >> 15;
+    bits *= 2246822519U;
+    return bits ^ bits >> 13;
+}
+
 /// The id of a TikTok post holds its time.
 inline std::int64_t tiktok_id(Instant time) {
-    return (seconds_of(time) << 32) +
-           static_cast<std::int64_t>(2654435761U * static_cast<std::uint32_t>(seconds_of(time)));
+    return (seconds_of(time) << 32) + static_cast<std::int64_t>(low_bits(time));
 }
 
 /// That of an Instagram post too, in milliseconds since an instant of 2011.
 inline std::int64_t instagram_id(Instant time) {
-    return ((seconds_of(time) * 1000 - 1314220021721) << 23) +
-           static_cast<std::int64_t>((2654435761U * static_cast<std::uint32_t>(seconds_of(time))) >> 9);
+    return ((seconds_of(time) * 1000 - 1314220021721) << 23) + static_cast<std::int64_t>(low_bits(time) >> 9);
 }
 
 inline std::string tiktok_item(const std::string& name, Instant time) {
