@@ -142,6 +142,27 @@ def test_the_interval_holds_every_coefficient_that_is_not_rejected(capsys):
         print(f"\n{panels} panels, seeds 0 to {panels - 1}: {gaps} with gaps, in {contradictions} zero is in one")
 
 
+def test_zero_in_a_gap_predicts_nothing(study, tmp_path, capsys):
+    """The sample study in logarithms of counts with zeros: one show carries them, and what is not rejected lies on both sides of zero."""
+    assert run("features", "-q", cwd=study).returncode == 0
+    assert run("merge", "-q", "--outcomes", "data/outcomes/synthetic_grosses.csv", cwd=study).returncode == 0
+    merged = pd.read_parquet(study / "data/merged/merged_social_grosses_panel.parquet")
+    panels, found = 60 if SLOW else 20, 0
+    for seed in range(panels):
+        df = merged[["show", "week_start", "gross", "tt_sum_views_lag4"]].rename(columns={"tt_sum_views_lag4": "x_lag4"})
+        df["gross"] *= np.exp(0.002 * np.random.default_rng(seed).normal(size=len(df)))
+        _, text, results = fitted(tmp_path, df, "--predictor", "x_lag4", "--transform", ("log1p", "asinh")[seed % 2])
+        (result,) = results["results"]
+        holds = result["bootstrap_ci_lower"] <= 0 <= result["bootstrap_ci_upper"]
+        assert result["predicts"] == (result["qvalue"] < 0.05 and not holds), seed
+        if contradicts(result):
+            found += 1
+            assert result["bootstrap_ci_has_hole"] and "can't say whether x_lag4 predicts" in text and "with gaps" in text
+    with capsys.disabled():
+        print(f"\n{panels} panels, seeds 0 to {panels - 1}: zero is in a gap of {found}")
+    assert found > 0
+
+
 def test_predicts_needs_an_interval_without_zero(tmp_path, capsys):
     panels, said = 60 if SLOW else 24, {}
     for seed in range(panels):
@@ -198,6 +219,11 @@ def test_an_estimate_lies_in_its_interval_in_the_same_sentence(form, tmp_path, c
 def test_what_a_panel_would_find_is_found_in_80_of_100(tmp_path, capsys):
     """By CR3, at a power of 0.8: panels of that effect, over seeds of their own."""
     _, text, results = fitted(tmp_path, panel(0, shows=14, weeks=40), "--predictor", "x_lag4")
+    (one,) = results["results"]
+    size = one["smallest_detectable_effect"]
+    half = max(2.1604 * one["cr3"]["std_error"], (one["bootstrap_ci_upper"] - one["bootstrap_ci_lower"]) / 2)  # t of 13
+    assert size == pytest.approx(half + 0.8704 * one["cr3"]["std_error"], rel=1e-3)
+    assert f"80 of 100 such panels would find a coefficient of {size:.4g}" in text
     whole = fit_ols_fe(panel(0, shows=14, weeks=40), "gross", "x_lag4", diagnostics=True, bootstrap="wild")
     assert smallest_detectable_effect(whole) == pytest.approx(size, rel=1e-9)
     effect = np.mean([
