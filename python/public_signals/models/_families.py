@@ -278,7 +278,9 @@ def smallest_detectable_effect(result: Precision, power: float = 0.8, alpha: flo
     if "cr3" in result:
         cr3, left_out = result["cr3"], result.get("leave_one_out")
         if cr3 is None or (left_out is not None and left_out["not_estimable_without"]):
-            raise Error("without one cluster there is no estimate, so that no size can be named", help="see leave_one_out")
+            raise Error(
+                "without one cluster there is no estimate, so that no size can be named", help="see leave_one_out"
+            )
         error, df = cr3["std_error"], float(cr3["df"])
     if "bootstrap_ci_lower" in result and "bootstrap_ci_upper" in result:
         lower, upper = result["bootstrap_ci_lower"], result["bootstrap_ci_upper"]
