@@ -69,7 +69,7 @@ def unit_root_test(
     --------
     >>> import numpy as np
     >>> import pandas as pd
-    >>> chance = np.random.default_rng(1)
+    >>> chance = np.random.default_rng(3)
     >>> df = pd.DataFrame({"show": np.repeat(np.arange(8), 40), "week_start": np.tile(np.arange(40), 8)})
     >>> df["noise"] = chance.normal(size=len(df))
     >>> df["walk"] = df.groupby("show")["noise"].cumsum()
@@ -138,7 +138,7 @@ def serial_correlation_test(
     >>> df = pd.DataFrame({"show": np.repeat(np.arange(20), 30), "week_start": np.tile(np.arange(30), 20)})
     >>> df["views"], df["gross"] = chance.normal(size=(2, len(df)))
     >>> round(serial_correlation_test(df, "gross", "views")["coefficient"], 2)
-    -0.49
+    -0.55
     """
     table, asked = _asked("serial_correlation_test", df, outcome, predictor, controls, options)
     result: SerialCorrelation = json.loads(_core.serial_correlation_test(table, asked))
@@ -187,7 +187,7 @@ def split_panel_jackknife(
     >>> df["last"] = df["gross"].shift(1).where(df["week_start"] > 0)
     >>> result = split_panel_jackknife(df, "gross", "views", ["last"])
     >>> round(result["coefficients"]["last"]["coefficient"], 2)
-    0.5
+    0.52
     """
     table, asked = _asked("split_panel_jackknife", df, outcome, predictor, controls, options)
     result: SplitPanel = json.loads(_core.split_panel_jackknife(table, asked))

@@ -124,7 +124,7 @@ Declared declare_fit(CLI::App& program) {
     takes_json(app, options->common);
     app->footer(
         "Examples:\n  public-signals fit --outcome gross --lag 4 --controls is_preview --placebo\n"
-        "  public-signals fit --profile distributed_lag --predictor tt_sum_views --weeks 8");
+        "  public-signals fit --profile distributed_lag --predictor tt_posts --weeks 8");
     return bound(app, options);
 }
 

@@ -70,6 +70,9 @@ class Authors {
         if (m_owners.names_account(byline)) {
             return Authorship::Shared;
         }
+        if (says_author && byline.is_tagged_collab && page.list != ListKind::Post) {
+            return Authorship::Shared;  // somebody else's by name, whatever its ids
+        }
         if (owns == true) {
             return Authorship::Own;
         }

@@ -136,7 +136,7 @@ Result<void> set_band(Profile& profile, std::vector<MeasuredPoint> points,
     ProfileBand& band = profile.band;
     const auto lacks_draws = [](const MeasuredPoint& measured) { return !measured.scores; };
     if (std::ranges::any_of(points, lacks_draws) && !std::ranges::all_of(points, lacks_draws)) {
-        profile.warnings.push_back({"no_bootstrap",
+        profile.warnings.push_back({"undecidable",
                                     "the two-way variance of a point is not over zero, so that it has no "
                                     "bootstrap: all points rest on t"});
         for (MeasuredPoint& measured : points) {
