@@ -1,8 +1,8 @@
 """The main job, from the archive to the model-ready Parquet, held to pandas."""
 
-import re
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
