@@ -6,19 +6,18 @@ periods of the calendar. None is unknown, or an interval's end that lies nowhere
 
 from __future__ import annotations
 
-from typing import NotRequired, TypedDict
+from typing import TypedDict
 
-from public_signals.models._results import Coefficient
-from public_signals.words import BootstrapType, IntervalMethod, ProfileKind, Smoothing, Ssc, Transform
+from public_signals.models._results import Bootstrapped, Coefficient
+from public_signals.words import IntervalMethod, ProfileKind, Smoothing, Ssc, Transform
 
 
-class Estimated(Coefficient):
+class Estimated(Coefficient, Bootstrapped):
     """A coefficient or a sum of them, and what its interval rests on.
 
     ``interval_lower`` to ``interval_upper`` is the interval that stands: the wild bootstrap's, which inverts the test
     of ``decisive_pvalue``, where there are clusters, else that of t (``interval_method``). With one cluster variable
-    ``cr3`` is the jackknife over clusters, ``effective_clusters`` how many equal clusters would carry as much. The keys
-    of the bootstrap are those of :class:`public_signals.models.lagged_causality.Fit`.
+    ``cr3`` is the jackknife over clusters, ``effective_clusters`` how many equal clusters would carry as much.
     """
 
     interval_method: IntervalMethod
@@ -29,14 +28,6 @@ class Estimated(Coefficient):
     effective_clusters: float | None
     n_obs: int
     n_clusters: list[int]
-    bootstrap_pvalue: NotRequired[float]
-    bootstrap_ci_lower: NotRequired[float | None]
-    bootstrap_ci_upper: NotRequired[float | None]
-    bootstrap_draws: NotRequired[int]
-    bootstrap_enumerated: NotRequired[bool]
-    bootstrap_type: NotRequired[BootstrapType]
-    bootstrap_least_pvalue: NotRequired[float]
-    bootstrap_why_not: NotRequired[str | None]
 
 
 class ProfilePoint(Estimated):

@@ -32,13 +32,9 @@ class Coefficient(TypedDict):
     t_stat: float
 
 
-class Predictor(Coefficient):
-    """A coefficient of a regression with several predictors; a lead has a q-value besides.
+class Bootstrapped(TypedDict):
+    """The wild cluster bootstrap of a coefficient, when one was asked for; see :class:`Regressed`."""
 
-    The keys of the bootstrap are those of :class:`Fit`, when one was asked for.
-    """
-
-    qvalue: NotRequired[float]
     bootstrap_pvalue: NotRequired[float | None]
     bootstrap_ci_lower: NotRequired[float | None]
     bootstrap_ci_upper: NotRequired[float | None]
@@ -48,7 +44,18 @@ class Predictor(Coefficient):
     bootstrap_type: NotRequired[BootstrapType]
     bootstrap_least_pvalue: NotRequired[float]
     bootstrap_why_not: NotRequired[str | None]
+
+
+class Decided(Bootstrapped):
+    """The bootstrap, and its p with the data as one of the draws."""
+
     decisive_pvalue: NotRequired[float | None]
+
+
+class Predictor(Coefficient, Decided):
+    """A coefficient of a regression with several predictors; a lead has a q-value besides."""
+
+    qvalue: NotRequired[float]
 
 
 class ClusterShare(TypedDict):
@@ -107,7 +114,7 @@ class PesaranCd(TypedDict):
     pairs: int
 
 
-class Regressed(Coefficient):
+class Regressed(Coefficient, Decided):
     """A regression of either kind; the six numbers of `Coefficient` are those of its first predictor.
 
     Attributes
@@ -173,16 +180,6 @@ class Regressed(Coefficient):
     leave_one_out: NotRequired[LeaveOneOut | None]
     cr3: NotRequired[Cr3 | None]
     randomisation: NotRequired[Randomisation]
-    bootstrap_pvalue: NotRequired[float | None]
-    bootstrap_ci_lower: NotRequired[float | None]
-    bootstrap_ci_upper: NotRequired[float | None]
-    bootstrap_ci_has_hole: NotRequired[bool]
-    bootstrap_draws: NotRequired[int]
-    bootstrap_enumerated: NotRequired[bool]
-    bootstrap_type: NotRequired[BootstrapType]
-    bootstrap_least_pvalue: NotRequired[float]
-    bootstrap_why_not: NotRequired[str | None]
-    decisive_pvalue: NotRequired[float | None]
     left_out_levels: NotRequired[dict[str, str]]
     driscoll_kraay: NotRequired[DriscollKraay]
     pesaran_cd: NotRequired[PesaranCd | None]
@@ -307,10 +304,10 @@ class PlaceboFit(Fit):
     placebo_failed: bool
 
 
-class StudyWeek(TypedDict):
+class StudyWeek(Decided):
     """The outcome in a week since one more unit, against the week before it; week -1 is zero without error.
 
-    The keys of the bootstrap are those of :class:`Fit`, of every week but -1, when one was asked for.
+    The keys of the bootstrap are those of every week but -1.
     """
 
     week: int
@@ -319,16 +316,6 @@ class StudyWeek(TypedDict):
     pvalue: float
     ci_lower: float
     ci_upper: float
-    bootstrap_pvalue: NotRequired[float | None]
-    bootstrap_ci_lower: NotRequired[float | None]
-    bootstrap_ci_upper: NotRequired[float | None]
-    bootstrap_ci_has_hole: NotRequired[bool]
-    bootstrap_draws: NotRequired[int]
-    bootstrap_enumerated: NotRequired[bool]
-    bootstrap_type: NotRequired[BootstrapType]
-    bootstrap_least_pvalue: NotRequired[float]
-    bootstrap_why_not: NotRequired[str | None]
-    decisive_pvalue: NotRequired[float | None]
 
 
 class StudyIncrement(TypedDict):

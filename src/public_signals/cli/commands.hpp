@@ -1,6 +1,7 @@
 // One function per subcommand; the table of them is in main.cpp.
 #pragma once
 
+#include "public_signals/aggregation/asked_rows.hpp"
 #include "public_signals/base/result.hpp"
 #include "public_signals/cli/options.hpp"
 #include "public_signals/engine/replay.hpp"
@@ -42,7 +43,12 @@ Result<ExitCode> run(const CacheClearOptions& options);
 // The steps of a refresh, as values: files are written, nothing is printed but narration.
 Result<Replayed> pull(const PullOptions& options);
 Result<Panel> make_panel(const PanelOptions& options);
-Result<ValidationReport> check_panel(const ValidateOptions& options);
+/// The checks of a panel, and what data/raw holds that shows.yaml does not ask.
+struct PanelCheck {
+    ValidationReport report;
+    std::vector<LeftOut> not_asked;
+};
+Result<PanelCheck> check_panel(const ValidateOptions& options);
 Result<FeatureFacts> make_features(const FeaturesOptions& options);
 
 /// The whole program: parses, runs one subcommand, prints an error in three lines. Never throws.

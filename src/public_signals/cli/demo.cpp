@@ -24,7 +24,7 @@ Result<StudyRun> run_steps(const fs::path& root, const std::string& archive) {
     StudyRun study{.root = root};
     study.replayed = TRY(pull({.common = common, .replay = {archive}}));
     study.panel = TRY(make_panel({.common = common}));
-    study.report = TRY(check_panel({.common = common}));
+    study.report = TRY(check_panel({.common = common})).report;
     study.ready = TRY(make_features({.common = common}));
     return study;
 }

@@ -92,7 +92,7 @@ Result<void> print_what_is_missing(const CommonOptions& common, ExitCode pulled)
 Result<ExitCode> finish_as_json(const RefreshOptions& options, const PanelOptions& how, ExitCode pulled) {
     const CommonOptions& common = options.common;
     const Panel panel = TRY(make_panel(how));
-    const ValidationReport report = TRY(check_panel(checks_of(options)));
+    const ValidationReport report = TRY(check_panel(checks_of(options))).report;
     const FeatureFacts ready = TRY(make_features({.common = common}));
     CommonOptions text = common;
     text.json = false;

@@ -108,22 +108,59 @@ void name_what_was_read(const std::vector<LeftOut>& left_out, ValidationReport& 
     }
 }
 
+/// What the panel is judged by, read once.
+struct CheckInputs {
+    NamedPath panel;
+    CheckOptions asked;
+    SourceScrapes scrapes;
+    std::optional<EventCalendar> calendar;
+    std::vector<LeftOut> not_asked;
+
+    /// Points into these inputs.
+    CheckOptions checks() const {
+        CheckOptions checks = asked;
+        checks.scrapes = &scrapes;
+        checks.calendar = calendar ? &*calendar : nullptr;
+        return checks;
+    }
+};
+
+Result<CheckInputs> check_inputs(const ValidateOptions& options) {
+    CheckInputs inputs;
+    inputs.panel = TRY(panel_file(options));
+    inputs.asked = TRY(checks_asked(options));
+    inputs.scrapes = TRY(source_scrapes(options));
+    inputs.calendar = TRY(calendar_here(options.common.config));
+    inputs.not_asked = TRY(read_and_not_asked(options));
+    return inputs;
+}
+
+Result<void> add_what_files_say(const ValidateOptions& options, const CheckInputs& inputs, ValidationReport& report) {
+    TRY(add_twin_posts(options, report));
+    name_what_was_read(inputs.not_asked, report);
+    return {};
+}
+
 /// The report of a panel whose rows are in order, without holding more of it than a few columns; nothing for others.
-Result<std::optional<ValidationReport>> report_by_column(const ValidateOptions& options) {
-    const NamedPath input = TRY(panel_file(options));
-    CheckOptions checks = TRY(checks_asked(options));
-    const SourceScrapes scrapes = TRY(source_scrapes(options));
-    checks.scrapes = &scrapes;
-    const auto calendar = TRY(calendar_here(options.common.config));
-    checks.calendar = calendar ? &*calendar : nullptr;
-    const auto file = TRY(ColumnsOfFile::open(input.path));
+Result<std::optional<ValidationReport>> report_by_column(const ValidateOptions& options, const CheckInputs& inputs) {
+    const CheckOptions checks = inputs.checks();
+    const auto file = TRY(ColumnsOfFile::open(inputs.panel.path));
     if (!file) {
         return std::nullopt;
     }
     TRY(check_options(checks, file->schema()));
     ValidationReport report = TRY(validate(*file, checks));
-    TRY(add_twin_posts(options, report));
+    TRY(add_what_files_say(options, inputs, report));
     return report;
+}
+
+Result<CheckedPanel> panel_and_report(const ValidateOptions& options, const CheckInputs& inputs) {
+    const CheckOptions checks = inputs.checks();
+    ReadPanel panel = TRY(read_panel(inputs.panel.path));
+    TRY(check_options(checks, panel.panel));
+    ValidationReport report = validate(panel, checks);
+    TRY(add_what_files_say(options, inputs, report));
+    return CheckedPanel{inputs.panel, std::move(panel), std::move(report)};
 }
 
 fs::path page_beside(fs::path report) {
@@ -133,43 +170,32 @@ fs::path page_beside(fs::path report) {
 }  // namespace
 
 Result<CheckedPanel> checked_panel(const ValidateOptions& options) {
-    NamedPath input = TRY(panel_file(options));
-    CheckOptions checks = TRY(checks_asked(options));
-    const SourceScrapes scrapes = TRY(source_scrapes(options));
-    checks.scrapes = &scrapes;
-    const auto calendar = TRY(calendar_here(options.common.config));
-    checks.calendar = calendar ? &*calendar : nullptr;
-    ReadPanel panel = TRY(read_panel(input.path));
-    TRY(check_options(checks, panel.panel));
-    ValidationReport report = validate(panel, checks);
-    TRY(add_twin_posts(options, report));
-    name_what_was_read(TRY(read_and_not_asked(options)), report);
-    return CheckedPanel{std::move(input), std::move(panel), std::move(report)};
+    return panel_and_report(options, TRY(check_inputs(options)));
 }
 
-Result<ValidationReport> check_panel(const ValidateOptions& options) {
+Result<PanelCheck> check_panel(const ValidateOptions& options) {
     const NamedPath output =
         TRY(path_or_default(options.output, "data/panel/validation_report.json", options.common.config));
+    CheckInputs inputs = TRY(check_inputs(options));
     if (!options.html) {
-        if (auto report = TRY(report_by_column(options))) {
-            name_what_was_read(TRY(read_and_not_asked(options)), *report);
+        if (auto report = TRY(report_by_column(options, inputs))) {
             TRY(write_file(output.path, report_file_text(*report)));
-            return std::move(*report);
+            return PanelCheck{std::move(*report), std::move(inputs.not_asked)};
         }
     }
-    CheckedPanel checked = TRY(checked_panel(options));
+    CheckedPanel checked = TRY(panel_and_report(options, inputs));
     TRY(write_file(output.path, report_file_text(checked.report)));
     if (options.html) {
         const Report page =
             TRY(page_of(checked, {.config = options.common.config, .command = validate_command(options)}));
         TRY(write_file(page_beside(output.path), page.html));
     }
-    return std::move(checked.report);
+    return PanelCheck{std::move(checked.report), std::move(inputs.not_asked)};
 }
 
 Result<ExitCode> run(const ValidateOptions& options) {
-    const ValidationReport report = TRY(check_panel(options));
-    narrate_left_out(options.common, TRY(read_and_not_asked(options)));
+    const auto [report, not_asked] = TRY(check_panel(options));
+    narrate_left_out(options.common, not_asked);
     if (options.common.json) {
         print(report_file_text(report));
     } else if (!options.no_print) {

@@ -6,6 +6,20 @@
 #include <algorithm>
 
 namespace public_signals::inline models {
+namespace {
+
+using Qr = Eigen::HouseholderQR<Eigen::MatrixXd>;
+
+/// Square, with rows of zeros where X has more columns than rows.
+Eigen::MatrixXd upper_of(const Qr& qr) {
+    const Eigen::Index k = qr.cols();
+    const Eigen::Index rows = std::min(k, qr.rows());
+    Eigen::MatrixXd r = Eigen::MatrixXd::Zero(k, k);
+    r.topRows(rows) = qr.matrixQR().topRows(rows).triangularView<Eigen::Upper>();
+    return r;
+}
+
+}  // namespace
 
 SymmetricEigen symmetric_eigen(const Eigen::MatrixXd& a) {
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(a);
@@ -13,14 +27,21 @@ SymmetricEigen symmetric_eigen(const Eigen::MatrixXd& a) {
 }
 
 ThinQr thin_qr(const Eigen::MatrixXd& x) {
-    const Eigen::Index k = x.cols();
-    const Eigen::HouseholderQR<Eigen::MatrixXd> qr(x);
-    Eigen::MatrixXd q = Eigen::MatrixXd::Identity(x.rows(), k);
+    const Qr qr(x);
+    Eigen::MatrixXd q = Eigen::MatrixXd::Identity(x.rows(), x.cols());
     q.applyOnTheLeft(qr.householderQ());
-    const Eigen::Index rows = std::min(k, x.rows());
-    Eigen::MatrixXd r = Eigen::MatrixXd::Zero(k, k);
-    r.topRows(rows) = qr.matrixQR().topRows(rows).triangularView<Eigen::Upper>();
-    return {std::move(q), std::move(r)};
+    return {std::move(q), upper_of(qr)};
+}
+
+QrSolution qr_solution(const Eigen::MatrixXd& x, const Eigen::VectorXd& y) {
+    const Qr qr(x);
+    Eigen::VectorXd turned = y;
+    turned.applyOnTheLeft(qr.householderQ().adjoint());
+    return {upper_of(qr), turned.head(std::min(x.cols(), x.rows()))};
+}
+
+Eigen::VectorXd QrSolution::coefficients() const {
+    return r.triangularView<Eigen::Upper>().solve(along);
 }
 
 Eigen::MatrixXd ThinQr::r_inverse() const {

@@ -21,6 +21,14 @@ struct ThinQr {
 };
 ThinQr thin_qr(const Eigen::MatrixXd& x);
 
+/// Least squares of y on X without q itself: r, and the first columns(X) elements of q'y.
+struct QrSolution {
+    Eigen::MatrixXd r;
+    Eigen::VectorXd along;
+    Eigen::VectorXd coefficients() const;
+};
+QrSolution qr_solution(const Eigen::MatrixXd& x, const Eigen::VectorXd& y);
+
 /// A^-1 B of a symmetric A that has no negative eigenvalue.
 Eigen::MatrixXd solve_symmetric(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b);
 

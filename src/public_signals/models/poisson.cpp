@@ -40,22 +40,19 @@ class WeightedSquares {
         for (Index c = 0; c < m_x.cols(); ++c) {
             m_within.apply(m_x.col(c));
         }
-        m_qr = thin_qr(m_root.asDiagonal() * m_x);
-        m_coefficients = m_qr.r_inverse() * (m_qr.q.transpose() * m_root.cwiseProduct(rest));
+        m_coefficients = qr_solution(m_root.asDiagonal() * m_x, m_root.cwiseProduct(rest)).coefficients();
         m_residuals = rest - m_x * m_coefficients;
     }
 
     const Eigen::VectorXd& coefficients() const { return m_coefficients; }
     const Eigen::VectorXd& residuals() const { return m_residuals; }
     /// Of the regressors times the root of the weights: Q, and R^-1.
-    const Eigen::MatrixXd& basis() const { return m_qr.q; }
-    Eigen::MatrixXd inverse() const { return m_qr.r_inverse(); }
+    ThinQr decomposed() const { return thin_qr(m_root.asDiagonal() * m_x); }
 
   private:
     WeightedWithin m_within;
     Eigen::VectorXd m_root;
     Eigen::MatrixXd m_x;
-    ThinQr m_qr;
     Eigen::VectorXd m_coefficients;
     Eigen::VectorXd m_residuals;
 };
@@ -148,8 +145,9 @@ Result<Iterated> iterate(const Sample& sample, const PoissonSample& counted, Sol
         }
         if (moved < settled_step) {
             squares.solve(eta + (y - mu).cwiseQuotient(mu), counted.x, mu);
-            screened.basis = squares.basis();
-            screened.inverse = squares.inverse();
+            const ThinQr decomposed = squares.decomposed();
+            screened.basis = decomposed.q;
+            screened.inverse = decomposed.r_inverse();
             screened.coefficients = squares.coefficients();
             screened.residuals = (y - mu).cwiseQuotient(mu.cwiseSqrt());
             screened.total = 0;

@@ -280,10 +280,11 @@ Week last_finished_week(const Panel& panel) {
 }
 
 Week last_finished_week(const std::string& latest_scrape, std::optional<Week> last_count) {
-    if (latest_scrape.empty()) {
+    const std::optional<Week> unfinished = unfinished_week(latest_scrape);
+    if (!unfinished) {
         return Week{std::numeric_limits<std::int32_t>::max()};
     }
-    const Week ended = to_week(day_of(parse_instant(latest_scrape).value())) - Weeks{1};
+    const Week ended = *unfinished - Weeks{1};
     return std::max(ended, last_count.value_or(ended));
 }
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "public_signals/base/timebins.hpp"
 #include "public_signals/panel/schema.hpp"
 
 namespace public_signals::inline quality {
@@ -21,6 +22,11 @@ std::vector<ShowRows> shows_of(const Panel& panel) {
         }
     }
     return shows;
+}
+
+std::optional<Week> unfinished_week(const std::string& latest_scrape) {
+    const auto latest = parse_instant(latest_scrape);
+    return latest ? std::optional(to_week(day_of(*latest))) : std::nullopt;
 }
 
 std::int64_t calendar_weeks(const std::vector<Week>& weeks, const ShowRows& show) {

@@ -24,6 +24,9 @@ struct ShowRows {
 /// The shows of a panel in any row order; those without a readable week are left out.
 std::vector<ShowRows> shows_of(const Panel& panel);
 
+/// The week of the latest scrape: it and all behind it go on. Nothing where no scrape is known.
+std::optional<Week> unfinished_week(const std::string& latest_scrape);
+
 /// Weeks from the first to the last of a show.
 std::int64_t calendar_weeks(const std::vector<Week>& weeks, const ShowRows& show);
 

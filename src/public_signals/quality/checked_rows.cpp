@@ -30,12 +30,6 @@ CodedTexts coded(const Column* column) {
     return coded;
 }
 
-/// The week of the latest scrape, and all behind it, go on.
-std::optional<Week> unfinished_at(const CodedTexts& scrapes) {
-    const auto latest = parse_instant(latest_scrape(scrapes));
-    return latest ? std::optional(to_week(day_of(*latest))) : std::nullopt;
-}
-
 }  // namespace
 
 std::int64_t finished_weeks(const CheckedRows& rows, const ShowRows& show) {
@@ -56,7 +50,7 @@ CheckedRows rows_of(const ReadPanel& input) {
                      .column = [&panel = input.panel](const std::string& name) -> Result<SharedColumn> {
                          return SharedColumn(SharedColumn(), panel.find(name));  // owned by the panel
                      }};
-    rows.unfinished = unfinished_at(rows.scrapes);
+    rows.unfinished = unfinished_week(latest_scrape(rows.scrapes));
     return rows;
 }
 
@@ -86,7 +80,7 @@ Result<CheckedRows> rows_of(const ColumnsOfFile& file) {
     } else if (const SharedColumn column = TRY(rows.column("scrape_run_at"))) {
         rows.scrapes = coded(column.get());
     }
-    rows.unfinished = unfinished_at(rows.scrapes);
+    rows.unfinished = unfinished_week(latest_scrape(rows.scrapes));
     return rows;
 }
 

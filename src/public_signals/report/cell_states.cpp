@@ -105,11 +105,11 @@ ShowStates states_of(const SourceView& view, const ShowRows& show) {
         }
         append(states.runs, next);
     }
-    const auto latest = parse_instant(view.checks.timestamp);
+    const std::optional<Week> unfinished = unfinished_week(view.checks.timestamp);
     for (const CellRun& run : states.runs) {
         states.weeks[static_cast<std::size_t>(run.state)] += run.weeks();
-        if (latest && run.state == CellState::Missing) {
-            const Week from = std::max(run.first, to_week(day_of(*latest)));
+        if (unfinished && run.state == CellState::Missing) {
+            const Week from = std::max(run.first, *unfinished);
             states.going_on += std::max<std::int64_t>(0, std::int64_t{run.last.index} - from.index + 1);
         }
     }

@@ -85,18 +85,17 @@ void find_rows(Path& path, int lags) {
 /// The t statistic of the last column, by least squares; none where it repeats the columns before it or fits all.
 std::optional<double> last_t(const Eigen::MatrixXd& x, const Eigen::VectorXd& y) {
     const Index k = x.cols();
-    const ThinQr qr = thin_qr(x);
-    const Eigen::VectorXd along = qr.q.transpose() * y;
+    const auto [r, along] = qr_solution(x, y);
     const double left = y.squaredNorm() - along.squaredNorm();
     for (Index c = 0; c < k; ++c) {
-        if (!(std::abs(qr.r(c, c)) > no_spread * x.col(c).norm())) {
+        if (!(std::abs(r(c, c)) > no_spread * x.col(c).norm())) {
             return std::nullopt;
         }
     }
     if (!(left > 1e-18 * y.squaredNorm())) {
         return std::nullopt;
     }
-    const double sign = qr.r(k - 1, k - 1) < 0 ? -1 : 1;
+    const double sign = r(k - 1, k - 1) < 0 ? -1 : 1;
     return sign * along[k - 1] / std::sqrt(left / static_cast<double>(x.rows() - k));
 }
 
