@@ -10,6 +10,7 @@
 #include "public_signals/base/words.hpp"
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/models/column_checks.hpp"
+#include "public_signals/models/distributions.hpp"
 #include "public_signals/models/estimate_json.hpp"
 #include "public_signals/models/event_study.hpp"
 #include "public_signals/models/granger.hpp"

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "public_signals/models/decompositions.hpp"
+#include "public_signals/models/matrix_products.hpp"
 #include "public_signals/models/residual_maker.hpp"
 #include "public_signals/models/row_blocks.hpp"
 #include "public_signals/models/wild_weights.hpp"
@@ -276,7 +277,7 @@ Result<WildScores> wild_scores(const Sample& sample, const Within& within, const
     }
     // The combination less everything else, up to scale: rows of R^-1 say how the basis makes the coefficients.
     const Index q = weights.size();
-    const Eigen::VectorXd direction = solved.basis * (solved.inverse.topRows(q).transpose() * weights);
+    const Eigen::VectorXd direction = applied(solved.basis, crossprod(solved.inverse.topRows(q), weights));
     const DrawnResiduals drawn = TRY(drawn_residuals(sample, within, solved, direction, kind.type));
     WildScores made{.cluster_name = cluster.name,
                     .cluster = cluster.origin,
@@ -318,7 +319,7 @@ Result<WildScores> wild_scores(const Sample& sample, const Within& within, const
                 }
             }
             within.apply({alone.col(0).data(), alone.col(1).data()}, sample.rows);
-            const Eigen::MatrixXd left = alone - solved.basis * (solved.basis.transpose() * alone);
+            const Eigen::MatrixXd left = without_projection(solved.basis, alone);
             const auto at = static_cast<Index>(g);
             Index first = 0;
             for (const Term& term : terms) {

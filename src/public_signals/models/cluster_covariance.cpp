@@ -4,6 +4,7 @@
 
 #include "public_signals/base/words.hpp"
 #include "public_signals/models/cluster_influence.hpp"
+#include "public_signals/models/matrix_products.hpp"
 #include "public_signals/models/residual_maker.hpp"
 #include "public_signals/models/row_blocks.hpp"
 
@@ -25,7 +26,7 @@ double satterthwaite(const Sample& sample, const Within& within, const Solved& s
             Eigen::VectorXd alone = Eigen::VectorXd::Zero(turned.size());
             alone(rows) = turned(rows);
             within.apply({alone.data()}, sample.rows);
-            alone -= solved.basis * (solved.basis.transpose() * alone);
+            alone = without_projection(solved.basis, alone);
             for (Index h = 0; h < groups; ++h) {
                 const std::vector<Index>& others = maker.rows(static_cast<std::int32_t>(h));
                 products(h, static_cast<Index>(g)) = turned(others).dot(alone(others));
@@ -47,7 +48,7 @@ Result<ClusterCovariance> leverage_corrected(const Sample& sample, const Within&
         directions(rows, Eigen::all) = (root * directions(rows, Eigen::all)).eval();
         scores.row(g) = solved.residuals(rows).transpose() * directions(rows, Eigen::all);
     }
-    ClusterCovariance made{.covariance = scores.transpose() * scores, .df = {}};
+    ClusterCovariance made{.covariance = crossprod(scores), .df = {}};
     for (Index c = 0; c < k; ++c) {
         made.df.push_back(satterthwaite(sample, within, solved, maker, directions.col(c)));
     }

@@ -5,12 +5,12 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
 #include "public_signals/models/decompositions.hpp"
+#include "public_signals/models/matrix_products.hpp"
 #include "public_signals/models/row_blocks.hpp"
 
 namespace public_signals::inline models {
@@ -89,7 +89,7 @@ class Jackknife {
         removed.col(k) = m_solved.residuals(rows);
         Eigen::MatrixXd left = Eigen::MatrixXd::Identity(k + 1, k + 1);
         left(k, k) = m_solved.residuals.squaredNorm();
-        left -= removed.transpose() * removed;
+        left -= crossprod(removed);
         if (m_large == nullptr) {
             return left;
         }
@@ -170,7 +170,7 @@ class Jackknife {
         }
         const Eigen::MatrixXd full = normal.selfadjointView<Eigen::Lower>();
         const Eigen::MatrixXd cross_kept = cross(kept, Eigen::all);
-        left -= cross_kept.transpose() * solved_by(full(kept, kept), cross_kept);
+        left -= crossprod(cross_kept, solved_by(full(kept, kept), cross_kept));
     }
 
     /// A^+ b of a Laplacian, whose columns sum to zero like those of b. A constant added to it makes it definite where
@@ -210,12 +210,12 @@ WithoutCluster coefficients_from(const Eigen::MatrixXd& products, const Eigen::V
     const Eigen::MatrixXd own = products.topLeftCorner(k, k);
     const SymmetricEigen solver = symmetric_eigen(own);
     const Eigen::VectorXd& values = solver.values;
-    const Eigen::VectorXd wanted = own * along + products.col(k).head(k);
+    const Eigen::VectorXd wanted = applied(own, along) + products.col(k).head(k);
     const Eigen::MatrixXd& vectors = solver.vectors;
     const Eigen::VectorXd inverse =
         values.unaryExpr([](double value) { return value > nothing_left ? 1 / value : 0.0; });
     WithoutCluster made;
-    made.coefficients = solved.inverse * (vectors * inverse.asDiagonal() * (vectors.transpose() * wanted));
+    made.coefficients = applied(solved.inverse, applied(vectors, inverse.cwiseProduct(crossprod(vectors, wanted).col(0))));
     const double length = solved.inverse.row(0).norm();
     for (Index i = 0; i < k; ++i) {
         const bool lost = values[i] <= nothing_left;
@@ -270,7 +270,7 @@ ClusterReport::Extreme largest(const std::vector<double>& shares, const std::vec
 }  // namespace
 
 CarriedShares carried_shares(const Factor& cluster, const Solved& solved, Index position) {
-    const Eigen::VectorXd direction = solved.basis * solved.inverse.row(position).transpose();
+    const Eigen::VectorXd direction = applied(solved.basis, solved.inverse.row(position));
     CarriedShares made{.shares = std::vector<double>(static_cast<std::size_t>(cluster.levels))};
     const double squares = direction.squaredNorm();
     for (std::size_t row = 0; row < cluster.code.size(); ++row) {
@@ -304,7 +304,7 @@ ClusterInfluence cluster_influence(const Sample& sample, const Solved& solved) {
     }
     jackknife.count_cells();
     const std::vector<std::vector<Index>> rows = rows_of(cluster);
-    const Eigen::VectorXd along = solved.inverse.partialPivLu().solve(solved.coefficients);
+    const Eigen::VectorXd along = solve_square(solved.inverse, solved.coefficients);
     std::vector<WithoutCluster> without(rows.size());
     in_parallel_rows(
         rows.size(),

@@ -2,6 +2,7 @@
 
 #include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
+#include <Eigen/LU>
 #include <Eigen/QR>
 #include <algorithm>
 
@@ -46,6 +47,15 @@ Eigen::VectorXd QrSolution::coefficients() const {
 
 Eigen::MatrixXd ThinQr::r_inverse() const {
     return r.triangularView<Eigen::Upper>().solve(Eigen::MatrixXd::Identity(r.rows(), r.cols()));
+}
+
+PivotedSquares pivoted_squares(const Eigen::MatrixXd& x, const Eigen::VectorXd& y) {
+    const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(x);
+    return {qr.rank(), (y - x * qr.solve(y)).squaredNorm()};
+}
+
+Eigen::VectorXd solve_square(const Eigen::MatrixXd& a, const Eigen::VectorXd& b) {
+    return a.partialPivLu().solve(b);
 }
 
 Eigen::MatrixXd solve_symmetric(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b) {

@@ -29,6 +29,16 @@ struct QrSolution {
 };
 QrSolution qr_solution(const Eigen::MatrixXd& x, const Eigen::VectorXd& y);
 
+/// Least squares of y on X by QR with pivots: the rank of X, and the sum of squares left.
+struct PivotedSquares {
+    Eigen::Index rank;
+    double left;
+};
+PivotedSquares pivoted_squares(const Eigen::MatrixXd& x, const Eigen::VectorXd& y);
+
+/// A^-1 b of a square A that has an inverse.
+Eigen::VectorXd solve_square(const Eigen::MatrixXd& a, const Eigen::VectorXd& b);
+
 /// A^-1 B of a symmetric A that has no negative eigenvalue.
 Eigen::MatrixXd solve_symmetric(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b);
 

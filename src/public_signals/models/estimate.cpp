@@ -2,15 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <boost/math/distributions/fisher_f.hpp>
-#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <set>
 
 #include "public_signals/models/cluster_covariance.hpp"
 #include "public_signals/models/cluster_influence.hpp"
 #include "public_signals/models/decompositions.hpp"
+#include "public_signals/models/distributions.hpp"
 #include "public_signals/models/kernel_covariance.hpp"
+#include "public_signals/models/matrix_products.hpp"
 #include "public_signals/models/row_blocks.hpp"
 
 namespace public_signals::inline models {
@@ -34,7 +34,7 @@ Eigen::MatrixXd clustered_meat(const Solved& solved, const Factor& cluster) {
             }
         },
         cluster.code.size());
-    return scores.transpose() * scores;
+    return crossprod(scores);
 }
 
 bool nested(const Factor& effect, const Factor& cluster) {
@@ -102,14 +102,13 @@ Freedom freedom_of(const Sample& sample, const Solved& solved, const Regression&
 /// Negative eigenvalues, measured on the scale of each coefficient, become 0.
 bool repair(Eigen::MatrixXd& covariance, const Eigen::VectorXd& scale) {
     const Eigen::VectorXd safe = scale.unaryExpr([](double s) { return s > 0 ? s : 1.0; });
-    const Eigen::MatrixXd scaled = safe.cwiseInverse().asDiagonal() * covariance * safe.cwiseInverse().asDiagonal();
+    const Eigen::MatrixXd scaled = scaled_both(safe.cwiseInverse(), covariance);
     const SymmetricEigen solver = symmetric_eigen(scaled);
     const Eigen::VectorXd& values = solver.values;
     if (values.minCoeff() >= -1e-12 * std::max(values.cwiseAbs().maxCoeff(), 1e-300)) {
         return false;
     }
-    covariance = safe.asDiagonal() * solver.vectors * values.cwiseMax(0.0).asDiagonal() * solver.vectors.transpose() *
-                 safe.asDiagonal();
+    covariance = scaled_both(safe, recomposed(solver.vectors, values.cwiseMax(0.0)));
     return true;
 }
 
@@ -120,7 +119,7 @@ Result<void> set_kernel_covariance(const Sample& sample, const Solved& solved, c
     const double t = kernel.periods;
     const double factor = regression.ssc == Ssc::Linearmodels ? n / (n - freedom.parameters)
                                                               : t / (t - 1) * (n - 1) / (n - freedom.parameters);
-    result.covariance = factor * (solved.inverse * kernel.meat * solved.inverse.transpose());
+    result.covariance = factor * sandwich(solved.inverse, kernel.meat);
     result.kernel = KernelFacts{kernel.lags, kernel.periods, pesaran_cd(sample, solved.residuals)};
     return {};
 }
@@ -134,7 +133,7 @@ void set_covariance(const Sample& sample, const Solved& solved, const Regression
         meat = Eigen::MatrixXd::Identity(k, k) * (solved.residuals.squaredNorm() / (n - freedom.parameters));
     } else if (regression.vcov == Vcov::Hetero) {
         const Eigen::MatrixXd scores = solved.residuals.asDiagonal() * solved.basis;
-        meat = scores.transpose() * scores * (n / (n - freedom.parameters));
+        meat = crossprod(scores) * (n / (n - freedom.parameters));
     } else {
         const auto& clusters = sample.clusters;
         std::int32_t fewest = clusters[0]->levels;
@@ -155,14 +154,14 @@ void set_covariance(const Sample& sample, const Solved& solved, const Regression
             const Factor both = crossing(*clusters[0], *clusters[1]);
             meat -= factor(both) * clustered_meat(solved, both);
         }
-        result.covariance = solved.inverse * meat * solved.inverse.transpose();
+        result.covariance = sandwich(solved.inverse, meat);
         if (clusters.size() > 1) {
-            const Eigen::MatrixXd whole = solved.inverse * sum * solved.inverse.transpose();
+            const Eigen::MatrixXd whole = sandwich(solved.inverse, sum);
             result.vcov_repaired = repair(result.covariance, whole.diagonal().cwiseSqrt());
         }
         return;
     }
-    result.covariance = solved.inverse * meat * solved.inverse.transpose();
+    result.covariance = sandwich(solved.inverse, meat);
 }
 
 /// Where few clusters carry the first predictor, whose t test then rejects too often.
@@ -184,12 +183,10 @@ void warn_of_carriers(const Sample& sample, const Solved& solved, Model model, E
 }  // namespace
 
 Coefficient coefficient_of(std::string name, double value, double variance, double df, double alpha) {
-    const boost::math::students_t t(df);
     Coefficient made{.name = std::move(name), .coefficient = value, .std_error = std::sqrt(std::max(variance, 0.0))};
     made.t_stat = value / made.std_error;
-    made.pvalue = std::isfinite(made.t_stat) ? 2 * boost::math::cdf(boost::math::complement(t, std::abs(made.t_stat)))
-                                             : (value == 0 ? 1.0 : 0.0);
-    const double reach = boost::math::quantile(boost::math::complement(t, alpha / 2)) * made.std_error;
+    made.pvalue = std::isfinite(made.t_stat) ? t_two_sided(made.t_stat, df) : (value == 0 ? 1.0 : 0.0);
+    const double reach = t_upper_quantile(alpha / 2, df) * made.std_error;
     made.ci_lower = value - reach;
     made.ci_upper = value + reach;
     return made;
@@ -324,17 +321,15 @@ Result<WaldTest> wald_test(const Eigen::VectorXd& values, const Eigen::MatrixXd&
         return invalid("no joint test is possible", "", "the coefficients' covariance is singular");
     }
     const Eigen::VectorXd t = values.cwiseQuotient(scale);
-    const Eigen::MatrixXd correlation =
-        scale.cwiseInverse().asDiagonal() * covariance * scale.cwiseInverse().asDiagonal();
+    const Eigen::MatrixXd correlation = scaled_both(scale.cwiseInverse(), covariance);
     const SymmetricEigen solver = symmetric_eigen(correlation);
     if (solver.values.minCoeff() < 1e-12 * static_cast<double>(q)) {
         return invalid(fmt::format("a joint test of {} coefficients needs more clusters than that", q), "",
                        "test fewer of them together");
     }
-    const Eigen::VectorXd turned = solver.vectors.transpose() * t;
+    const Eigen::VectorXd turned = crossprod(solver.vectors, t);
     const double statistic = turned.cwiseAbs2().cwiseQuotient(solver.values).sum() / static_cast<double>(q);
-    const boost::math::fisher_f f(static_cast<double>(q), df);
-    return WaldTest{statistic, static_cast<int>(q), df, boost::math::cdf(boost::math::complement(f, statistic))};
+    return WaldTest{statistic, static_cast<int>(q), df, f_above(statistic, static_cast<double>(q), df)};
 }
 
 }  // namespace public_signals::inline models

@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/QR>
-#include <boost/math/distributions/normal.hpp>
 #include <cmath>
 #include <optional>
 
 #include "public_signals/models/calendar_shift.hpp"
+#include "public_signals/models/decompositions.hpp"
+#include "public_signals/models/distributions.hpp"
 #include "public_signals/models/sample.hpp"
 
 namespace public_signals::inline models {
@@ -62,13 +62,12 @@ std::optional<double> wald_of(const std::vector<Column>& series, const UnitRows&
     }
     const Eigen::MatrixXd own = x.middleCols(1, lags);
     const Eigen::MatrixXd both = x.middleCols(1, 2 * lags);
-    const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> without(own);
-    const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> with(both);
-    if (with.rank() < 2 * lags) {
+    const PivotedSquares with = pivoted_squares(both, y);
+    if (with.rank < 2 * lags) {
         return std::nullopt;
     }
-    const double restricted = (y - own * without.solve(y)).squaredNorm();
-    const double full = (y - both * with.solve(y)).squaredNorm();
+    const double restricted = pivoted_squares(own, y).left;
+    const double full = with.left;
     if (!(full > 1e-20 * y.squaredNorm())) {
         return std::nullopt;
     }
@@ -146,7 +145,7 @@ Result<GrangerTest> granger_test(const std::vector<Column>& columns, const Grang
     test.wbar /= n;
     test.zbar = std::sqrt(n / (2 * k)) * (test.wbar - k);
     test.ztilde = (n * test.wbar - mean) / std::sqrt(variance);
-    test.pvalue = 2 * boost::math::cdf(boost::math::complement(boost::math::normal(), std::abs(test.ztilde)));
+    test.pvalue = normal_two_sided(test.ztilde);
     return test;
 }
 

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "public_signals/models/decompositions.hpp"
+#include "public_signals/models/matrix_products.hpp"
 #include "public_signals/models/residual_maker.hpp"
 #include "public_signals/models/row_blocks.hpp"
 #include "public_signals/models/wild_weights.hpp"
@@ -64,7 +65,7 @@ struct JointResiduals {
 Result<JointResiduals> joint_residuals(const Sample& sample, const Within& within, const Solved& solved,
                                        const Eigen::MatrixXd& directions, const Eigen::VectorXd& coefficients,
                                        BootstrapType type) {
-    const Eigen::MatrixXd normal = directions.transpose() * directions;
+    const Eigen::MatrixXd normal = crossprod(directions);
     JointResiduals made{.drawn = solved.residuals + directions * solve_symmetric(normal, coefficients),
                         .measure = directions};
     if (type == BootstrapType::Wcr11) {
@@ -103,7 +104,7 @@ JointScores scores_of(const Sample& sample, const Within& within, const Solved& 
                 }
             }
             within.apply({alone.data()}, sample.rows);
-            alone -= solved.basis * (solved.basis.transpose() * alone);
+            alone = without_projection(solved.basis, alone);
             auto column = made.scores.col(static_cast<Index>(g));
             for (Index row = 0; row < alone.size(); ++row) {
                 column.segment(q * cluster.code[static_cast<std::size_t>(row)], q) +=

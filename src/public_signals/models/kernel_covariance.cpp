@@ -2,10 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <boost/math/distributions/normal.hpp>
 #include <cmath>
 #include <map>
 #include <vector>
+
+#include "public_signals/models/distributions.hpp"
 
 namespace public_signals::inline models {
 namespace {
@@ -111,7 +112,7 @@ std::optional<CrossDependence> pesaran_cd(const Sample& sample, const Eigen::Vec
     }
     made.mean_absolute /= static_cast<double>(made.pairs);
     made.statistic = sum / std::sqrt(static_cast<double>(made.pairs));
-    made.pvalue = 2 * boost::math::cdf(boost::math::complement(boost::math::normal(), std::abs(made.statistic)));
+    made.pvalue = normal_two_sided(made.statistic);
     return made;
 }
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 
 namespace public_signals::inline models {
@@ -64,10 +63,6 @@ Result<std::vector<double>> adjusted(const std::vector<double>& pvalues, Adjustm
             break;
     }
     return holm(pvalues);
-}
-
-double t_quantile(double probability, double df) {
-    return boost::math::quantile(boost::math::students_t(df), probability);
 }
 
 }  // namespace public_signals::inline models

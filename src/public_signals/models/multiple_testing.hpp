@@ -15,7 +15,4 @@ std::vector<double> holm(const std::vector<double>& pvalues);
 /// Either of them. An error that names the first value that is no probability; a NaN is none given.
 Result<std::vector<double>> adjusted(const std::vector<double>& pvalues, Adjustment method);
 
-/// The value that a t variable with `df` degrees of freedom stays below with `probability`, in (0, 1).
-double t_quantile(double probability, double df);
-
 }  // namespace public_signals::inline models

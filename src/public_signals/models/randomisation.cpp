@@ -8,6 +8,7 @@
 #include <numeric>
 #include <random>
 
+#include "public_signals/models/matrix_products.hpp"
 #include "public_signals/models/row_blocks.hpp"
 #include "public_signals/models/wild_weights.hpp"
 
@@ -73,13 +74,13 @@ class Regressed {
   public:
     Regressed(const Sample& sample, const Within& within, const Solved& solved)
         : m_sample(sample), m_within(within), m_controls(solved.basis.rightCols(solved.basis.cols() - 1)) {
-        const Eigen::VectorXd direction = solved.basis * solved.inverse.row(0).transpose();
+        const Eigen::VectorXd direction = applied(solved.basis, solved.inverse.row(0));
         m_outcome = solved.residuals + solved.coefficients[0] / direction.squaredNorm() * direction;
     }
 
     double statistic(Eigen::VectorXd predictor) const {
         m_within.apply({predictor.data()}, m_sample.rows);
-        predictor -= m_controls * (m_controls.transpose() * predictor);
+        predictor = without_projection(m_controls, predictor);
         const double squares = predictor.squaredNorm();
         const double product = predictor.dot(m_outcome);
         const Eigen::VectorXd residuals = m_outcome - product / squares * predictor;

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "public_signals/models/decompositions.hpp"
+#include "public_signals/models/matrix_products.hpp"
 #include "public_signals/models/row_blocks.hpp"
 
 namespace public_signals::inline models {
@@ -23,7 +24,7 @@ Eigen::MatrixXd symmetric_power(const Eigen::MatrixXd& matrix, double power) {
     const SymmetricEigen solver = symmetric_eigen(matrix);
     const Eigen::VectorXd values =
         solver.values.unaryExpr([power](double value) { return value > no_eigenvalue ? std::pow(value, power) : 0.0; });
-    return solver.vectors * values.asDiagonal() * solver.vectors.transpose();
+    return recomposed(solver.vectors, values);
 }
 
 Result<ResidualMaker> ResidualMaker::of(const Sample& sample, const Within& within, const Solved& solved) {
@@ -55,7 +56,7 @@ Result<ResidualMaker> ResidualMaker::of(const Sample& sample, const Within& with
                     columns.push_back(unit.col(c).data());
                 }
                 within.apply(columns, sample.rows);
-                const Eigen::MatrixXd along = solved.basis.transpose() * unit;
+                const Eigen::MatrixXd along = crossprod(solved.basis, unit);
                 block.middleCols(first, count) = unit(rows, Eigen::all) - solved.basis(rows, Eigen::all) * along;
             }
             block = (block + block.transpose()).eval() / 2;

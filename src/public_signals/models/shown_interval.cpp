@@ -7,6 +7,7 @@
 
 #include "public_signals/models/estimate_json.hpp"
 #include "public_signals/models/estimate_text.hpp"
+#include "public_signals/models/distributions.hpp"
 #include "public_signals/models/multiple_testing.hpp"
 #include "public_signals/models/transform.hpp"
 

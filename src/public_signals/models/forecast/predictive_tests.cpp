@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/math/distributions/chi_squared.hpp>
-#include <boost/math/distributions/normal.hpp>
-#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
+
+#include "public_signals/models/distributions.hpp"
 
 namespace public_signals::inline models {
 namespace {
@@ -85,15 +84,14 @@ std::optional<MeanTest> diebold_mariano(const OriginSeries& differences, int ste
     }
     test->std_error /= correction;
     test->statistic *= correction;
-    const boost::math::students_t t(test->df);
-    test->pvalue = 2 * boost::math::cdf(boost::math::complement(t, std::abs(test->statistic)));
+    test->pvalue = t_two_sided(test->statistic, test->df);
     return test;
 }
 
 std::optional<MeanTest> clark_west(const OriginSeries& adjusted, int steps) {
     auto test = tested_mean(adjusted, steps);
     if (test) {
-        test->pvalue = boost::math::cdf(boost::math::complement(boost::math::normal(), test->statistic));
+        test->pvalue = normal_above(test->statistic);
     }
     return test;
 }
@@ -139,7 +137,7 @@ std::optional<ConditionalTest> giacomini_white(const OriginSeries& differences, 
     ConditionalTest test{.origins = moments.size()};
     test.statistic =
         n * (s[2] * mean[0] * mean[0] - 2 * s[1] * mean[0] * mean[1] + s[0] * mean[1] * mean[1]) / determinant;
-    test.pvalue = boost::math::cdf(boost::math::complement(boost::math::chi_squared(2), test.statistic));
+    test.pvalue = chi_squared_above(test.statistic, 2);
     return test;
 }
 

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 
 #include "public_signals/models/calendar_shift.hpp"
+#include "public_signals/models/distributions.hpp"
 #include "public_signals/models/regression_fit.hpp"
 
 namespace public_signals::inline models {
@@ -118,11 +118,10 @@ Result<SerialCorrelation> regressed(const Eigen::VectorXd& residuals, const Samp
                                                 .clusters = {asked.entity}}));
     const Coefficient& c = estimate.predictors.front();
     const double t = (c.coefficient - no_correlation) / c.std_error;
-    const boost::math::students_t distribution(estimate.df_t);
     return SerialCorrelation{.coefficient = c.coefficient,
                              .std_error = c.std_error,
                              .statistic = t * t,
-                             .pvalue = 2 * boost::math::cdf(boost::math::complement(distribution, std::abs(t))),
+                             .pvalue = t_two_sided(t, estimate.df_t),
                              .units = estimate.n_clusters.front(),
                              .rows = estimate.n_obs};
 }

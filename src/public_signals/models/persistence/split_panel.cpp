@@ -7,6 +7,7 @@
 #include <map>
 
 #include "public_signals/models/calendar_shift.hpp"
+#include "public_signals/models/matrix_products.hpp"
 #include "public_signals/models/regression_fit.hpp"
 
 namespace public_signals::inline models {
@@ -42,7 +43,7 @@ ByName influenced(const Prepared& prepared) {
     ByName made;
     for (std::size_t c = 0; c < solved.kept.size(); ++c) {
         const auto at = static_cast<Index>(c);
-        const Eigen::VectorXd direction = solved.basis * solved.inverse.row(at).transpose();
+        const Eigen::VectorXd direction = applied(solved.basis, solved.inverse.row(at));
         Influenced& one = made[sample.names[solved.kept[c]]];
         one.value = solved.coefficients[at];
         for (std::size_t row = 0; row < sample.rows; ++row) {

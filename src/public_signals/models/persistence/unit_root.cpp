@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/math/distributions/normal.hpp>
 #include <cmath>
 #include <numbers>
 #include <numeric>
@@ -12,6 +11,7 @@
 #include "public_signals/models/calendar_shift.hpp"
 #include "public_signals/models/column_relations.hpp"
 #include "public_signals/models/decompositions.hpp"
+#include "public_signals/models/distributions.hpp"
 #include "public_signals/models/persistence/ips_moments.hpp"
 #include "public_signals/models/row_blocks.hpp"
 #include "public_signals/models/sample.hpp"
@@ -252,7 +252,7 @@ void set_ips(UnitRootTest& test, const std::vector<Path>& paths, const std::vect
     }
     test.ips.mean_t = mean.value;
     test.ips.statistic = std::sqrt(static_cast<double>(mean.count)) * (mean.value - expected) / std::sqrt(variance);
-    test.ips.pvalue = boost::math::cdf(boost::math::normal(), *test.ips.statistic);
+    test.ips.pvalue = normal_below(*test.ips.statistic);
 }
 
 void set_cips(UnitRootTest& test, const std::vector<Path>& paths, const Regressions& regressions, std::uint64_t seed,

@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "public_signals/models/calendar_shift.hpp"
+#include "public_signals/models/matrix_products.hpp"
 #include "public_signals/models/profile/profile_checks.hpp"
 #include "public_signals/models/profile/profile_points.hpp"
 
@@ -30,7 +31,7 @@ GroupScores scores_by(const std::vector<Horizon>& horizons, const auto& group_of
     GroupScores scores;
     for (std::size_t h = 0; h < horizons.size(); ++h) {
         const auto& [sample, within, solved, predictor] = horizons[h].prepared;
-        const Eigen::VectorXd direction = solved.basis * solved.inverse.row(0).transpose();
+        const Eigen::VectorXd direction = applied(solved.basis, solved.inverse.row(0));
         for (std::size_t row = 0; row < sample.rows; ++row) {
             auto& score =
                 scores.try_emplace(group_of(sample, row), Eigen::VectorXd::Zero(std::ssize(horizons))).first->second;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "public_signals/models/matrix_products.hpp"
 #include "public_signals/models/profile/sup_t.hpp"
 
 namespace public_signals::inline models {
@@ -111,7 +112,7 @@ Result<MeasuredPoint> PointMaker::point(int week, const Eigen::VectorXd& weights
     }
     const Factor& cluster = *sample.clusters.front();
     made.point.effective_clusters =
-        effective_clusters_of(cluster, solved.basis * (solved.inverse.topRows(q).transpose() * weights));
+        effective_clusters_of(cluster, applied(solved.basis, crossprod(solved.inverse.topRows(q), weights)));
     if (m_influence->covariance.size() > 0) {
         const Coefficient& c = made.point.estimate;
         const Eigen::VectorXd turned = m_influence->covariance.topLeftCorner(q, q) * weights;
@@ -126,9 +127,9 @@ std::vector<Eigen::MatrixXd> PointMaker::covariances(const Eigen::MatrixXd& weig
     const bool jackknifed = m_influence && m_influence->covariance.size() > 0;
     const Eigen::MatrixXd& whole = jackknifed ? m_influence->covariance : m_estimate.covariance;
     const Solved& solved = m_prepared->solved;
-    const Eigen::MatrixXd turned = solved.inverse.topRows(q).transpose() * weights;
+    const Eigen::MatrixXd turned = crossprod(solved.inverse.topRows(q), weights);
     const Eigen::MatrixXd scores = solved.residuals.asDiagonal() * (solved.basis * turned);
-    return {weights.transpose() * whole.topLeftCorner(q, q) * weights, scores.transpose() * scores};
+    return {sandwich(weights.transpose(), whole.topLeftCorner(q, q)), crossprod(scores)};
 }
 
 Result<void> set_band(Profile& profile, std::vector<MeasuredPoint> points,

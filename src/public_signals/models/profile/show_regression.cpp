@@ -1,5 +1,7 @@
 #include "public_signals/models/profile/show_regression.hpp"
 
+#include "public_signals/models/matrix_products.hpp"
+
 #include <fmt/format.h>
 
 #include <cmath>
@@ -18,7 +20,7 @@ Eigen::MatrixXd orthonormal(const Eigen::MatrixXd& others, Eigen::Index rows) {
     for (Eigen::Index c = 0; c < others.cols(); ++c) {
         Eigen::VectorXd rest = others.col(c);
         for (int pass = 0; pass < 2; ++pass) {
-            rest -= basis.leftCols(count) * (basis.leftCols(count).transpose() * rest);
+            rest = without_projection(basis.leftCols(count), rest);
         }
         const double norm = rest.norm();
         if (norm > little_left * others.col(c).norm()) {
@@ -30,7 +32,7 @@ Eigen::MatrixXd orthonormal(const Eigen::MatrixXd& others, Eigen::Index rows) {
 
 Eigen::VectorXd without(const Eigen::MatrixXd& basis, Eigen::VectorXd values) {
     for (int pass = 0; pass < 2; ++pass) {
-        values -= basis * (basis.transpose() * values);
+        values = without_projection(basis, values);
     }
     return values;
 }

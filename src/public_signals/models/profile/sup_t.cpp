@@ -1,11 +1,11 @@
 #include "public_signals/models/profile/sup_t.hpp"
 
 #include <algorithm>
-#include <boost/math/distributions/normal.hpp>
 #include <cmath>
 #include <random>
 
 #include "public_signals/models/decompositions.hpp"
+#include "public_signals/models/distributions.hpp"
 
 namespace public_signals::inline models {
 namespace {
@@ -13,17 +13,13 @@ namespace {
 /// A standard normal from whole numbers alone, so that every library draws the same.
 double normal_of(std::mt19937_64& chance) {
     const double uniform = (static_cast<double>(chance() >> 12) + 0.5) * 0x1p-52;
-    return boost::math::quantile(boost::math::normal(), uniform);
-}
-
-double two_sided_normal(double value) {
-    return 2 * boost::math::cdf(boost::math::complement(boost::math::normal(), value));
+    return normal_quantile(uniform);
 }
 
 }  // namespace
 
 double normal_critical(double level) {
-    return boost::math::quantile(boost::math::complement(boost::math::normal(), level / 2));
+    return normal_upper_quantile(level / 2);
 }
 
 std::optional<LargestOfNormals> LargestOfNormals::of(const Eigen::MatrixXd& covariance, std::uint64_t seed, int draws) {
@@ -59,7 +55,7 @@ std::optional<LargestOfNormals> LargestOfNormals::of(const Eigen::MatrixXd& cova
 double LargestOfNormals::level(double alpha) const {
     const auto n = static_cast<double>(m_largest.size());
     const auto at = static_cast<std::size_t>(std::clamp(std::ceil((1 - alpha) * (n + 1)), 1.0, n)) - 1;
-    return std::clamp(two_sided_normal(m_largest[at]), alpha / m_points, alpha);
+    return std::clamp(normal_two_sided(m_largest[at]), alpha / m_points, alpha);
 }
 
 double LargestOfNormals::pvalue(double least) const {
