@@ -51,6 +51,7 @@ std::vector<std::string> key_names(const std::vector<std::string>& given, const 
 
 Result<Regression> regression_of(const FitOptions& options) {
     Regression regression{.outcome = options.outcome, .controls = options.controls, .alpha = options.alpha};
+    regression.time_is_weeks = true;
     regression.effects = key_names(options.effects, {"show", "week_start"});
     regression.clusters = key_names(options.clusters, {"show"});
     if (regression.effects.size() > 2) {

@@ -28,7 +28,9 @@ struct BootstrapOptions {
     BootstrapType type = BootstrapType::Wcr11;
 };
 
-/// What a bootstrap of so many clusters takes by itself: six points under 8, where signs have too few combinations.
+/// Under so many clusters signs have too few combinations.
+inline constexpr std::size_t very_few_clusters = 8;
+/// What a bootstrap of so many clusters takes by itself: Webb's six points where they are very few.
 BootstrapOptions bootstrap_of(std::size_t clusters, std::uint64_t seed);
 
 /// What all draws of one regression share, of one coefficient. With the coefficient held at `estimate` - d, t* of

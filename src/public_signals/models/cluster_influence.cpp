@@ -10,6 +10,7 @@
 #include <numeric>
 
 #include "public_signals/models/decompositions.hpp"
+#include "public_signals/models/key_text.hpp"
 #include "public_signals/models/matrix_products.hpp"
 #include "public_signals/models/row_blocks.hpp"
 
@@ -231,23 +232,8 @@ double effective(const std::vector<double>& shares) {
     return squares > 0 ? 1 / squares : 0.0;
 }
 
-std::string text_of(const Series& column, std::size_t row) {
-    return std::visit(
-        [row](const auto& values) {
-            using Value = std::decay_t<decltype(values[row])>;
-            if constexpr (std::is_same_v<Value, std::uint8_t>) {
-                return std::string(values[row] != 0 ? "true" : "false");
-            } else if constexpr (std::is_arithmetic_v<Value>) {
-                return fmt::format("{}", values[row]);
-            } else {
-                return std::string(values[row]);
-            }
-        },
-        column.values);
-}
-
 /// The value of each level in the frame: levels are numbered there in the order of their first rows.
-std::vector<std::string> level_names(const Factor& factor, const Series& column) {
+std::vector<std::string> level_names(const Factor& factor, const Series& column, const Regression& regression) {
     const Factor whole = factor_of(column);
     std::vector<std::size_t> first(static_cast<std::size_t>(whole.levels));
     for (std::size_t row = whole.code.size(); row-- > 0;) {
@@ -257,7 +243,7 @@ std::vector<std::string> level_names(const Factor& factor, const Series& column)
     }
     std::vector<std::string> names;
     for (const std::int32_t origin : factor.origin) {
-        names.push_back(text_of(column, first[static_cast<std::size_t>(origin)]));
+        names.push_back(key_text(column, first[static_cast<std::size_t>(origin)], regression));
     }
     return names;
 }
@@ -322,8 +308,8 @@ ClusterInfluence cluster_influence(const Sample& sample, const Solved& solved) {
 }
 
 ClusterReport cluster_report(const ClusterInfluence& influence, const Sample& sample, const Series& column,
-                             const Estimate& estimate, double alpha) {
-    const std::vector<std::string> names = level_names(*sample.clusters.front(), column);
+                             const Estimate& estimate, const Regression& regression) {
+    const std::vector<std::string> names = level_names(*sample.clusters.front(), column, regression);
     ClusterReport report{.effective_clusters = influence.effective_clusters,
                          .leverage = largest(influence.leverage, names),
                          .partial_leverage = largest(influence.partial_leverage, names)};
@@ -343,7 +329,7 @@ ClusterReport cluster_report(const ClusterInfluence& influence, const Sample& sa
     if (influence.covariance.size() > 0) {
         const Coefficient& first = estimate.predictors.front();
         report.cr3 = coefficient_of(first.name, first.coefficient, influence.covariance(0, 0),
-                                    sample.clusters.front()->levels - 1.0, alpha);
+                                    sample.clusters.front()->levels - 1.0, regression.alpha);
     }
     return report;
 }

@@ -73,6 +73,6 @@ struct ClusterReport {
 
 /// `column` is the frame's cluster column. `influence` comes from cluster_influence.
 ClusterReport cluster_report(const ClusterInfluence& influence, const Sample& sample, const Series& column,
-                             const Estimate& estimate, double alpha);
+                             const Estimate& estimate, const Regression& regression);
 
 }  // namespace public_signals::inline models

@@ -152,8 +152,17 @@ std::optional<std::int64_t> ColumnRelations::shift_of(const Series& a, const Ser
     if (telling.size() < telling_rows) {
         return std::nullopt;
     }
-    const auto fits = [&](std::int64_t k, const std::vector<std::size_t>& rows, int least) {
+    const auto changes = [&](std::size_t row) {
+        const auto before = m_calendar->earlier(row, 1);
+        return before && a.has(*before) && !is_same(number_at(a, row), number_at(a, *before));
+    };
+    std::vector<char> changed(a.size());
+    for (std::size_t row = 0; row < a.size(); ++row) {
+        changed[row] = a.has(row) && changes(row) ? 1 : 0;
+    }
+    const auto fits = [&](std::int64_t k, const std::vector<std::size_t>& rows, int least, int least_changes = 0) {
         int equal = 0;
+        int moved = 0;
         for (const std::size_t row : rows) {
             const auto other = m_calendar->earlier(row, k);
             if (other && b.has(*other)) {
@@ -161,9 +170,10 @@ std::optional<std::int64_t> ColumnRelations::shift_of(const Series& a, const Ser
                     return false;
                 }
                 ++equal;
+                moved += changed[row];
             }
         }
-        return equal >= least;
+        return equal >= least && moved >= least_changes;
     };
     std::vector<std::size_t> some;  // spread over the rows: most shifts fail at one of them
     for (std::size_t i = 0; i < telling_rows; ++i) {
@@ -174,7 +184,7 @@ std::optional<std::int64_t> ColumnRelations::shift_of(const Series& a, const Ser
     std::erase_if(all, [&](std::size_t row) { return !a.has(row); });
     for (std::int64_t k = 1; k <= farthest_shift; ++k) {
         for (const std::int64_t shift : {k, -k}) {
-            if (fits(shift, some, 0) && fits(shift, telling, telling_rows) && fits(shift, all, telling_rows)) {
+            if (fits(shift, some, 0) && fits(shift, telling, telling_rows) && fits(shift, all, telling_rows, telling_rows)) {
                 return shift;
             }
         }

@@ -281,7 +281,7 @@ std::string sentence_of(const PredictorResult& result, const ModelRun& run) {
                                goes, facts, result.is_carried_by_one() ? randomisation_of(result) : "",
                                carrier_text(result, run.regression));
     }
-    if (result.test.bootstrap && c.pvalue < significant_q) {
+    if (result.test.bootstrap && c.pvalue < significant_q && !(own_p < significant_q)) {
         return fmt::format(
             "{} goes with {} in the t test (p {}), but not beyond chance in the wild bootstrap ({}): "
             "too little to say that it predicts",
@@ -355,7 +355,7 @@ std::string text_of(const StoredModelRun& stored, std::size_t width) {
         text += fmt::format("event studies ({}):\n", heterogeneity_note);
     }
     for (const EventStudy& study : run.event_studies) {
-        text += fmt::format("  {}; {}\n", sentence_of(study), interval_caption(study, run.regression));
+        text += fmt::format("  {}; {}\n", sentence_of(study), interval_caption({&study, 1}, run.regression));
     }
     text += persistence_text(run);
     text += fmt::format("rows: {} in the file\n", grouped_number(static_cast<double>(run.rows)));

@@ -8,6 +8,7 @@
 #include "public_signals/models/calendar_shift.hpp"
 #include "public_signals/models/decompositions.hpp"
 #include "public_signals/models/distributions.hpp"
+#include "public_signals/models/key_text.hpp"
 #include "public_signals/models/sample.hpp"
 
 namespace public_signals::inline models {
@@ -74,10 +75,6 @@ std::optional<double> wald_of(const std::vector<Column>& series, const UnitRows&
     return (restricted - full) / (full / static_cast<double>(n - 2 * lags - 1));
 }
 
-std::string text_at(const Series& series, std::size_t row) {
-    return std::visit([row](const auto& values) { return fmt::format("{}", values[row]); }, series.values);
-}
-
 /// Mean and variance of a unit's statistic under no causality: K times an F with K and T - 2K - 1 degrees of freedom.
 struct WaldMoments {
     double mean;
@@ -120,7 +117,7 @@ Result<GrangerTest> granger_test(const std::vector<Column>& columns, const Grang
         }
     }
     for (std::size_t unit = 0; unit < rows.size(); ++unit) {
-        const std::string name = text_at(*entity, first[unit]);
+        const std::string name = key_text(*entity, first[unit]);
         if (rows[unit].size() <= 2 * static_cast<std::size_t>(options.lags) + 5) {
             test.left_out.emplace_back(name, fmt::format("{} usable rows", rows[unit].size()));
             continue;

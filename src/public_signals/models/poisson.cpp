@@ -6,6 +6,7 @@
 
 #include "public_signals/models/column_relations.hpp"
 #include "public_signals/models/decompositions.hpp"
+#include "public_signals/models/key_text.hpp"
 #include "public_signals/models/weighted_within.hpp"
 
 namespace public_signals::inline models {
@@ -158,13 +159,6 @@ Result<Iterated> iterate(const Sample& sample, const PoissonSample& counted, Sol
                    "look for a control or an effect that is there only where the outcome is zero");
 }
 
-std::string value_text(const Series& column, std::size_t row) {
-    if (const auto* const texts = std::get_if<Texts>(&column.values)) {
-        return std::string((*texts)[row]);
-    }
-    return fmt::format("{:.10g}", number_at(column, row));
-}
-
 /// Sampling without rows that were found to be separated.
 class SeparatedRows {
   public:
@@ -199,7 +193,7 @@ class SeparatedRows {
     void name(PoissonFit& fit, const Regression& regression) const {
         const auto text = [&](const std::string& name, std::size_t row) {
             const auto found = std::ranges::find(m_columns, name, &Series::name);
-            return found == m_columns.end() ? std::string() : value_text(*found, row);
+            return found == m_columns.end() ? std::string() : key_text(*found, row, regression);
         };
         for (std::size_t row = 0; row < m_known.size(); ++row) {
             if (m_known[row] == 0 && fit.n_separated++ < most_separated_named) {

@@ -59,7 +59,7 @@ Result<ClusterReport> clusters_of(const std::vector<Series>& columns, const Prep
                                   const Regression& regression, const Estimate& estimate, std::uint64_t seed) {
     const ClusterInfluence influence = cluster_influence(prepared.sample, prepared.solved);
     const Series& column = *TRY(column_named(columns, regression.clusters.front()));
-    ClusterReport report = cluster_report(influence, prepared.sample, column, estimate, regression.alpha);
+    ClusterReport report = cluster_report(influence, prepared.sample, column, estimate, regression);
     if (report.few_carry() && regression.predictors.size() == 1) {
         report.randomisation =
             randomisation_test(prepared.sample, prepared.within, prepared.solved, prepared.predictor, regression.entity,

@@ -31,6 +31,7 @@ struct Regression {
     bool drop_singletons = true;
     std::vector<std::string> common_sample;  // further columns that must be known, so that fits share their rows
     bool keep_rows = false;                  // the sample knows its rows' places in the frame
+    bool time_is_weeks = false;              // whole numbers of `time` are weeks since 1970: shown as their Mondays
     std::optional<int> kernel_lags;          // of Vcov::DriscollKraay; none: floor(4 (T/100)^(2/9))
 };
 

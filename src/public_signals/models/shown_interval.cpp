@@ -29,6 +29,16 @@ std::string clusters_by(const Regression& regression, std::int32_t least, std::i
                        fmt::join(regression.clusters, " and "));
 }
 
+/// The weights that a run's bootstrap takes of so many clusters, unless they are signs.
+std::string weights_of(std::int32_t least, std::int32_t most) {
+    if (static_cast<std::size_t>(least) >= very_few_clusters) {
+        return "";
+    }
+    return static_cast<std::size_t>(most) < very_few_clusters
+               ? " with Webb's weights"
+               : fmt::format(" with Webb's weights under {} clusters", very_few_clusters);
+}
+
 /// Which of two cluster variables the bootstrap draws.
 std::string drawn_of(const Regression& regression) {
     const bool named = std::ranges::find(regression.clusters, regression.entity) != regression.clusters.end();
@@ -96,29 +106,42 @@ std::string interval_caption(const ModelRun& run) {
     std::int32_t least = 0;
     std::int32_t most = 0;
     std::size_t bootstrapped = 0;
+    bool any_webb = false;
     for (const PredictorResult& result : run.results) {
         bootstrapped += result.test.bootstrap ? 1 : 0;
+        any_webb = any_webb || (result.test.bootstrap && result.test.bootstrap->weights == BootstrapWeights::Webb);
         if (!result.estimate.n_clusters.empty()) {
             const std::int32_t fewest = *std::ranges::min_element(result.estimate.n_clusters);
             least = least == 0 ? fewest : std::min(least, fewest);
             most = std::max(most, fewest);
         }
     }
+    const std::string weights = any_webb ? weights_of(least, most) : "";
     const std::string method = bootstrapped == 0 ? "of t"
                                : bootstrapped == run.results.size()
-                                   ? "of the wild cluster bootstrap"
-                                   : "of the wild cluster bootstrap where it was run, else of t";
+                                   ? "of the wild cluster bootstrap" + weights
+                                   : "of the wild cluster bootstrap" + weights + " where it was run, else of t";
     return fmt::format("{:g} % intervals {}, {}{}", percent_of(run.regression), method,
                        clusters_by(run.regression, least, most) + (bootstrapped > 0 ? drawn_of(run.regression) : ""),
                        form_text(run.regression));
 }
 
-std::string interval_caption(const EventStudy& study, const Regression& regression) {
-    const std::int32_t fewest = study.n_clusters.empty() ? 0 : *std::ranges::min_element(study.n_clusters);
-    const std::string method = study.bootstraps.empty() ? fmt::format("of t with {:g} degrees of freedom", study.df_t)
-                                                        : "of the wild cluster bootstrap";
+std::string interval_caption(std::span<const EventStudy> studies, const Regression& regression) {
+    std::int32_t least = 0;
+    std::int32_t most = 0;
+    for (const EventStudy& study : studies) {
+        if (!study.n_clusters.empty()) {
+            const std::int32_t fewest = *std::ranges::min_element(study.n_clusters);
+            least = least == 0 ? fewest : std::min(least, fewest);
+            most = std::max(most, fewest);
+        }
+    }
+    const EventStudy& first = studies.front();
+    const std::string method = first.bootstraps.empty()
+                                   ? fmt::format("of t with {:g} degrees of freedom", first.df_t)
+                                   : "of the wild cluster bootstrap" + weights_of(least, most);
     return fmt::format("{:g} % intervals {}, {}{}", percent_of(regression), method,
-                       clusters_by(regression, fewest, fewest), form_text(regression));
+                       clusters_by(regression, least, most), form_text(regression));
 }
 
 }  // namespace public_signals::inline models

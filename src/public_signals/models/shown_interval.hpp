@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 
 #include "public_signals/models/model_run.hpp"
@@ -29,6 +30,6 @@ std::string interval_range(const ShownInterval& interval);
 /// For a caption: `95 % intervals of the wild cluster bootstrap, 12 clusters by show`.
 std::string interval_caption(const ModelRun& run);
 /// The same of the weeks of an event study.
-std::string interval_caption(const EventStudy& study, const Regression& regression);
+std::string interval_caption(std::span<const EventStudy> studies, const Regression& regression);
 
 }  // namespace public_signals::inline models

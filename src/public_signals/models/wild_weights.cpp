@@ -72,7 +72,6 @@ double WildWeights::least_pvalue() const {
 }
 
 BootstrapOptions bootstrap_of(std::size_t clusters, std::uint64_t seed) {
-    constexpr std::size_t very_few_clusters = 8;
     return {.weights = clusters < very_few_clusters ? BootstrapWeights::Webb : BootstrapWeights::Rademacher,
             .seed = seed};
 }

@@ -170,7 +170,7 @@ std::string event_study_plot(const ModelRun& run) {
     HtmlPage page;
     std::string description = "Coefficient by week since the change, week -1 being the reference: ";
     for (const EventStudy& study : run.event_studies) {
-        description += fmt::format("{}; {}. ", sentence_of(study), interval_caption(study, run.regression));
+        description += fmt::format("{}; {}. ", sentence_of(study), interval_caption({&study, 1}, run.regression));
     }
     const auto count = static_cast<double>(run.event_studies.size());
     begin_svg(
@@ -183,7 +183,7 @@ std::string event_study_plot(const ModelRun& run) {
         add_text(page, 12, 60, "start", "s", "No event study could be estimated.");
     }
     for (std::size_t i = 0; i < run.event_studies.size(); ++i) {
-        add_event_panel(page, run.event_studies[i], interval_caption(run.event_studies[i], run.regression),
+        add_event_panel(page, run.event_studies[i], interval_caption({&run.event_studies[i], 1}, run.regression),
                         44 + panel * static_cast<double>(i), left);
     }
     page.raw("</svg>\n");

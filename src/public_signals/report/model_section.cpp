@@ -205,7 +205,7 @@ void add_event_table(HtmlPage& page, const EventStudy& study, const Regression& 
     page.add("<details><summary>The weeks around {}</summary>\n", study.variable);
     begin_table(
         page, fmt::format("Event study of {}, table", study.variable),
-        "The first and the last week are bins; week -1 is the reference; " + interval_caption(study, regression),
+        "The first and the last week are bins; week -1 is the reference; " + interval_caption({&study, 1}, regression),
         {"Week", "Estimate", "Interval", "p"});
     for (std::size_t i = 0; i < study.weeks.size(); ++i) {
         const Coefficient& c = study.cumulative[i];
@@ -225,7 +225,7 @@ void add_event_studies(HtmlPage& page, const ModelRun& run) {
         "<p class=\"soft\">Change in {}, by weeks before and after one additional unit of a metric that stays from "
         "then "
         "on, against the week before; the upright line is week 0; the bands are {}. Careful: {}.</p>\n",
-        run.regression.outcome, interval_caption(run.event_studies.front(), run.regression), heterogeneity_note);
+        run.regression.outcome, interval_caption(run.event_studies, run.regression), heterogeneity_note);
     page.raw("<div class=\"plots events\">\n");
     for (const EventStudy& study : run.event_studies) {
         add_event_chart(page, study);

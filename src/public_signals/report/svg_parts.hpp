@@ -9,7 +9,7 @@
 
 namespace public_signals::inline report {
 
-inline constexpr double letter = 7.2;  // room for a letter of a label
+inline constexpr double letter = 8.2;  // room for a letter of a label
 inline constexpr double plot_width = 420;
 
 /// The head of a file: title and description for those who can't see it, the style, a white ground.

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "public_signals/models/column_checks.hpp"
+#include "public_signals/models/column_relations.hpp"
 
 namespace public_signals::inline models {
 namespace {
@@ -14,6 +15,17 @@ namespace {
 bool is_level(const FeatureOrigin& origin) {
     return !origin.kind || origin.kind == FeatureKind::Lag || origin.kind == FeatureKind::Lead ||
            origin.kind == FeatureKind::RollSum || origin.kind == FeatureKind::RollMean;
+}
+
+/// Whether a column has two values at most: it marks weeks, and no such series wanders.
+bool is_mark(const Series& series) {
+    std::set<double> values;
+    for (std::size_t row = 0; row < series.size() && values.size() < 3; ++row) {
+        if (series.has(row)) {
+            values.insert(number_at(series, row));
+        }
+    }
+    return values.size() < 3;
 }
 
 void not_there(ModelRun& run, const char* what, const std::string& name, const Error& error) {
@@ -30,6 +42,10 @@ void add_unit_roots(ModelRun& run, const std::vector<Series>& columns, std::uint
     }
     WalkDraws walks;
     for (const std::string& name : levels) {
+        const auto column = std::ranges::find(columns, name, &Series::name);
+        if (column != columns.end() && column->is_number && is_mark(*column)) {
+            continue;
+        }
         const auto test = unit_root_test(
             columns, name,
             {.entity = run.regression.entity, .time = run.regression.time, .lags = std::nullopt, .seed = seed}, walks);

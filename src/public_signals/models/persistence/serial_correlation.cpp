@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "public_signals/models/calendar_shift.hpp"
+#include "public_signals/models/column_checks.hpp"
 #include "public_signals/models/distributions.hpp"
 #include "public_signals/models/regression_fit.hpp"
 
@@ -130,6 +131,12 @@ Result<SerialCorrelation> regressed(const Eigen::VectorXd& residuals, const Samp
 
 Result<SerialCorrelation> serial_correlation_test(const std::vector<Series>& columns, Regression regression) {
     TRY(check(regression));
+    if (const std::vector<std::string> lags = own_lags(columns, regression); !lags.empty()) {
+        return invalid(fmt::format("'{}' holds the outcome of earlier periods, whose errors it carries: what the "
+                                   "residuals of differences have in common says nothing of the errors then",
+                                   lags.front()),
+                       "controls", "test without it");
+    }
     const bool weeks = std::ranges::find(regression.effects, regression.time) != regression.effects.end();
     const Regression asked = regression;
     regression.effects.clear();

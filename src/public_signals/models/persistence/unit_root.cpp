@@ -12,6 +12,7 @@
 #include "public_signals/models/column_relations.hpp"
 #include "public_signals/models/decompositions.hpp"
 #include "public_signals/models/distributions.hpp"
+#include "public_signals/models/key_text.hpp"
 #include "public_signals/models/persistence/ips_moments.hpp"
 #include "public_signals/models/row_blocks.hpp"
 #include "public_signals/models/sample.hpp"
@@ -294,8 +295,7 @@ int usual_test_lags(const std::vector<Path>& paths) {
 
 std::string unit_name(const Series& entity, const Factor& units, std::size_t unit) {
     const auto row = std::ranges::find(units.code, static_cast<std::int32_t>(unit)) - units.code.begin();
-    return std::visit([row](const auto& values) { return fmt::format("{}", values[static_cast<std::size_t>(row)]); },
-                      entity.values);
+    return key_text(entity, static_cast<std::size_t>(row));
 }
 
 Result<void> check(const UnitRootOptions& options) {

@@ -8,6 +8,7 @@
 
 #include "public_signals/models/calendar_shift.hpp"
 #include "public_signals/models/column_checks.hpp"
+#include "public_signals/models/key_text.hpp"
 #include "public_signals/models/multiple_testing.hpp"
 #include "public_signals/models/profile/profile_checks.hpp"
 #include "public_signals/models/profile/profile_points.hpp"
@@ -27,10 +28,6 @@ struct RowsOfShow {
 
     double at(std::size_t column, std::size_t row) const { return numbers[column].floats()[row]; }
 };
-
-std::string unit_text(const Series& units, std::size_t row) {
-    return std::visit([row](const auto& values) { return fmt::format("{}", values[row]); }, units.values);
-}
 
 Result<RowsOfShow> rows_by_show(const std::vector<Series>& columns, const Regression& regression,
                                 const std::string& predictor) {
@@ -52,7 +49,7 @@ Result<RowsOfShow> rows_by_show(const std::vector<Series>& columns, const Regres
         const bool has_all = factor.code[row] >= 0 && time.has(row) &&
                              std::ranges::all_of(made.numbers, [row](const Column& c) { return c.known[row] != 0; });
         if (factor.code[row] >= 0) {
-            made.names[static_cast<std::size_t>(factor.code[row])] = unit_text(units, row);
+            made.names[static_cast<std::size_t>(factor.code[row])] = key_text(units, row);
         }
         if (has_all) {
             made.of_unit[static_cast<std::size_t>(factor.code[row])].push_back(row);
