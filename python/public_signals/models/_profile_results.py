@@ -35,6 +35,7 @@ class Estimated(Coefficient):
     bootstrap_draws: NotRequired[int]
     bootstrap_enumerated: NotRequired[bool]
     bootstrap_type: NotRequired[BootstrapType]
+    bootstrap_with_cr3: NotRequired[bool]
     bootstrap_least_pvalue: NotRequired[float]
     bootstrap_why_not: NotRequired[str | None]
 

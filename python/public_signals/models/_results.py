@@ -46,6 +46,7 @@ class Predictor(Coefficient):
     bootstrap_draws: NotRequired[int]
     bootstrap_enumerated: NotRequired[bool]
     bootstrap_type: NotRequired[BootstrapType]
+    bootstrap_with_cr3: NotRequired[bool]
     bootstrap_least_pvalue: NotRequired[float]
     bootstrap_why_not: NotRequired[str | None]
     decisive_pvalue: NotRequired[float | None]
@@ -145,7 +146,8 @@ class Regressed(Coefficient):
         Whether a coefficient between the two is rejected: what is not rejected is then no interval, and these are its
         outermost ends. The keys of the bootstrap are there when one was asked for.
     decisive_pvalue : float or None
-        The bootstrap's p with the data as one of the draws; None where ``bootstrap_least_pvalue`` is over alpha, so
+        The bootstrap's p with the data as one of the draws, and CR3's where few clusters carry the predictor
+        (``bootstrap_with_cr3``) and it is larger; None where ``bootstrap_least_pvalue`` is over alpha, so
         that no data could reject, as ``bootstrap_why_not`` says.
     """
 
@@ -180,6 +182,7 @@ class Regressed(Coefficient):
     bootstrap_draws: NotRequired[int]
     bootstrap_enumerated: NotRequired[bool]
     bootstrap_type: NotRequired[BootstrapType]
+    bootstrap_with_cr3: NotRequired[bool]
     bootstrap_least_pvalue: NotRequired[float]
     bootstrap_why_not: NotRequired[str | None]
     decisive_pvalue: NotRequired[float | None]
@@ -223,6 +226,7 @@ class JointBootstrap(TypedDict):
     bootstrap_draws: NotRequired[int]
     bootstrap_enumerated: NotRequired[bool]
     bootstrap_type: NotRequired[BootstrapType]
+    bootstrap_with_cr3: NotRequired[bool]
     bootstrap_why_not: NotRequired[str | None]
     cr3: NotRequired[FTest | None]
 
@@ -326,6 +330,7 @@ class StudyWeek(TypedDict):
     bootstrap_draws: NotRequired[int]
     bootstrap_enumerated: NotRequired[bool]
     bootstrap_type: NotRequired[BootstrapType]
+    bootstrap_with_cr3: NotRequired[bool]
     bootstrap_least_pvalue: NotRequired[float]
     bootstrap_why_not: NotRequired[str | None]
     decisive_pvalue: NotRequired[float | None]

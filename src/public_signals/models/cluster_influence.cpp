@@ -83,7 +83,10 @@ ClusterReport::Extreme largest(const std::vector<double>& shares, const std::vec
 }  // namespace
 
 CarriedShares carried_shares(const Factor& cluster, const Solved& solved, Index position) {
-    const Eigen::VectorXd direction = solved.basis * solved.inverse.row(position).transpose();
+    return carried_shares(cluster, solved.basis * solved.inverse.row(position).transpose());
+}
+
+CarriedShares carried_shares(const Factor& cluster, const Eigen::VectorXd& direction) {
     CarriedShares made{.shares = std::vector<double>(static_cast<std::size_t>(cluster.levels))};
     const double squares = direction.squaredNorm();
     for (std::size_t row = 0; row < cluster.code.size(); ++row) {

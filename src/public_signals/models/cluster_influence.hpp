@@ -40,6 +40,8 @@ struct CarriedShares {
     bool is_unequal() const;
 };
 
+/// Of a sum of coefficients, from its direction over the rows.
+CarriedShares carried_shares(const Factor& cluster, const Eigen::VectorXd& direction);
 /// Of the coefficient at `position`.
 CarriedShares carried_shares(const Factor& cluster, const Solved& solved, Eigen::Index position);
 
