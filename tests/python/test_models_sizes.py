@@ -29,7 +29,7 @@ def docs_say(shares):
     cells = shares.cells()
     (line,) = [line for line in DOCS.read_text().splitlines() if line.startswith(f"| {' | '.join(cells[:3])} | ")]
     told = [float(share) for share in re.findall(r"([\d.]+)%", line)]
-    return told == pytest.approx([float(cell[:-1]) for cell in cells[3:10]], abs=0.5) and shares.price in line
+    return told == pytest.approx([float(cell[:-1]) for cell in cells[3:11]], abs=0.5) and shares.price in line
 
 
 @pytest.fixture

@@ -4,14 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <memory>
 
 #include "public_signals/models/cluster_influence.hpp"
 #include "public_signals/models/decompositions.hpp"
 #include "public_signals/models/residual_maker.hpp"
 #include "public_signals/models/row_blocks.hpp"
-#include "public_signals/models/wild_weights.hpp"
+#include "public_signals/models/wild_draws.hpp"
 
 namespace public_signals::inline models {
 namespace {
@@ -21,7 +20,6 @@ using Index = Eigen::Index;
 constexpr double most_work = 5e10;  // clusters x rows
 constexpr std::int32_t most_clusters = 5000;
 constexpr double most_two_way_cells = 1e8;  // clusters x rows, kept at once
-constexpr std::size_t draws_a_block = 512;
 constexpr double only_rounding = 1e-12;
 constexpr int most_doublings = 60;
 constexpr int most_halvings = 100;
@@ -36,77 +34,6 @@ Eigen::VectorXd by_cluster(const Factor& cluster, const Eigen::VectorXd& values)
         total[cluster.code[static_cast<std::size_t>(row)]] += values[row];
     }
     return total;
-}
-
-/// What the draws of a regression make of any null: with the coefficient held d standard errors below the estimate, t*
-/// squared is (a + d b)^2 / (aa + 2 d ab + d^2 bb), a draw an entry of each.
-class Draws {
-  public:
-    Draws(const WildScores& scores, const WildWeights& weights)
-        : m_a(weights.draws()), m_b(weights.draws()), m_aa(weights.draws()), m_ab(weights.draws()), m_bb(weights.draws()) {
-        const auto draws = static_cast<std::size_t>(weights.draws());
-        in_parallel_rows((draws + draws_a_block - 1) / draws_a_block, [&](std::size_t block) {
-            const std::size_t first = block * draws_a_block;
-            make(scores, weights.block(first, std::min(draws - first, draws_a_block)), static_cast<Index>(first));
-        });
-    }
-
-    /// How many |t*| are larger than `share` of |t|, which is d, or some number that is at least `enough`.
-    std::int64_t larger(double d, double share, std::int64_t enough = std::numeric_limits<std::int64_t>::max()) const {
-        std::int64_t count = 0;
-        const double square = d * d * share * share;
-        for (Index first = 0; first < m_a.size() && count < enough; first += draws_a_look) {
-            const Index size = std::min(draws_a_look, m_a.size() - first);
-            const auto part = [&](const Eigen::ArrayXd& all) { return all.segment(first, size); };
-            count += ((part(m_a) + d * part(m_b)).square() >
-                      square * (part(m_aa) + 2 * d * part(m_ab) + d * d * part(m_bb)))
-                         .count();
-        }
-        return count;
-    }
-
-  private:
-    static constexpr Index draws_a_look = 512;
-
-    /// Made block by block as products of matrices, in units of the standard error.
-    void make(const WildScores& scores, const Eigen::MatrixXd& w, Index first) {
-        const Index count = w.cols();
-        const double error = scores.std_error;
-        m_a.segment(first, count) = (scores.numerator.transpose() * w).transpose().array() / error;
-        m_b.segment(first, count) = (scores.numerator_per_d.transpose() * w).transpose().array();
-        const Eigen::MatrixXd score = scores.scores * w;
-        const Eigen::MatrixXd score_per_d = scores.scores_per_d * w;
-        const auto products = [&](const Eigen::MatrixXd& one, const Eigen::MatrixXd& other) -> Eigen::VectorXd {
-            if (scores.signs.size() == 0) {
-                return one.cwiseProduct(other).colwise().sum().transpose();
-            }
-            return one.cwiseProduct(other).transpose() * scores.signs;
-        };
-        m_aa.segment(first, count) = products(score, score).array() / (error * error);
-        m_ab.segment(first, count) = products(score, score_per_d).array() / error;
-        m_bb.segment(first, count) = products(score_per_d, score_per_d).array();
-    }
-
-    Eigen::ArrayXd m_a;
-    Eigen::ArrayXd m_b;
-    Eigen::ArrayXd m_aa;
-    Eigen::ArrayXd m_ab;
-    Eigen::ArrayXd m_bb;
-};
-
-/// The fewest draws that make a p over alpha.
-std::int64_t fewest_over(double alpha, const WildWeights& weights) {
-    std::int64_t low = 0;
-    std::int64_t high = weights.draws() + std::int64_t{1};
-    while (low < high) {
-        const std::int64_t middle = low + (high - low) / 2;
-        if (weights.pvalue(middle) > alpha) {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    return low;
 }
 
 /// What is not rejected on one side of the estimate: how far out the last of it lies, in standard errors, none where
@@ -286,13 +213,16 @@ std::optional<JackknifedError> jackknifed_error(const Sample& sample, const Solv
     if (carried_shares(cluster, direction).effective >= effective_clusters_a_coefficient) {
         return std::nullopt;
     }
-    const Eigen::MatrixXd covariance = cluster_influence(sample, solved).covariance;
-    if (covariance.size() == 0) {
+    const ClusterInfluence influence = cluster_influence(sample, solved, weights);
+    if (influence.covariance.size() == 0) {
         return std::nullopt;
     }
     const Index q = weights.size();
-    const double variance = weights.dot(covariance.topLeftCorner(q, q) * weights);
-    return JackknifedError{std::sqrt(std::max(variance, 0.0)), cluster.levels - 1.0};
+    const double variance = weights.dot(influence.covariance.topLeftCorner(q, q) * weights);
+    return JackknifedError{.std_error = std::sqrt(std::max(variance, 0.0)),
+                           .df = cluster.levels - 1.0,
+                           .is_of_one = std::ranges::any_of(
+                               influence.left, [](const std::optional<double>& left) { return !left; })};
 }
 
 }  // namespace
@@ -397,7 +327,7 @@ Result<Bootstrap> wild_cluster_bootstrap(const WildScores& scores, double alpha,
             .why_not = "the two-way variance is not over zero, so there is no t: cluster by one of the two",
             .type = options.type};
     }
-    const Draws draws(scores, weights);
+    const WildDraws draws(scores, weights);
     const double t = scores.estimate / scores.std_error;
     const std::int64_t larger = draws.larger(t, 1 + tie);
     Bootstrap result{.pvalue = static_cast<double>(larger) / weights.draws(),
@@ -411,7 +341,7 @@ Result<Bootstrap> wild_cluster_bootstrap(const WildScores& scores, double alpha,
         return result;
     }
     result.decisive = weights.pvalue(draws.larger(t, 1 - tie));  // an equal |t*| counts
-    const std::int64_t enough = fewest_over(alpha, weights);
+    const std::int64_t enough = weights.fewest_over(alpha);
     const auto side = [&](double sign) {
         return unrejected([&](double d) { return draws.larger(sign * d, 1 - tie, enough) >= enough; },
                           sign * t > 0 ? std::optional(std::abs(t)) : std::nullopt);
@@ -427,6 +357,12 @@ Result<Bootstrap> wild_cluster_bootstrap(const WildScores& scores, double alpha,
     result.has_hole = below.has_hole || above.has_hole;
     if (const auto cr3 = scores.by_cr3(alpha)) {
         result.with_cr3 = true;
+        if (scores.cr3->is_of_one) {
+            result.decisive = 1;
+            result.ci_lower = std::nullopt;
+            result.ci_upper = std::nullopt;
+            result.has_hole = false;
+        }
         result.decisive = std::max(*result.decisive, cr3->pvalue);
         if (result.ci_lower) {
             result.ci_lower = std::min(*result.ci_lower, cr3->ci_lower);

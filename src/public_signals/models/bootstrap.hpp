@@ -42,6 +42,7 @@ inline constexpr double effective_clusters_a_coefficient = 3;
 struct JackknifedError {
     double std_error = 0;
     double df = 1;
+    bool is_of_one = false;  // without one cluster it can't be estimated: no data could tell it from that one's story
 };
 
 /// What all draws of one regression share, of one coefficient. With the coefficient held at `estimate` - d, t* of

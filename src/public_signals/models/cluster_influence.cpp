@@ -21,10 +21,12 @@ constexpr double nothing_left = 1e-9;  // of a basis vector's square without a c
 /// Coefficients from `products_without_clusters`, where the outcome is basis times `along` plus the residuals.
 struct WithoutCluster {
     Eigen::VectorXd coefficients;
-    bool identified = true;  // the first
+    bool identified = true;  // the one that is asked for
 };
 
-WithoutCluster coefficients_from(const Eigen::MatrixXd& products, const Eigen::VectorXd& along, const Solved& solved) {
+/// `row` makes the coefficient that has to be identified from the basis.
+WithoutCluster coefficients_from(const Eigen::MatrixXd& products, const Eigen::VectorXd& along, const Solved& solved,
+                                 const Eigen::VectorXd& row) {
     const Index k = along.size();
     const Eigen::MatrixXd own = products.topLeftCorner(k, k);
     const SymmetricEigen solver = symmetric_eigen(own);
@@ -35,11 +37,11 @@ WithoutCluster coefficients_from(const Eigen::MatrixXd& products, const Eigen::V
         values.unaryExpr([](double value) { return value > nothing_left ? 1 / value : 0.0; });
     WithoutCluster made;
     made.coefficients = solved.inverse * (vectors * inverse.asDiagonal() * (vectors.transpose() * wanted));
-    const double length = solved.inverse.row(0).norm();
+    const double length = row.norm();
     for (Index i = 0; i < k; ++i) {
         const bool lost = values[i] <= nothing_left;
         made.identified =
-            made.identified && !(lost && std::abs(solved.inverse.row(0).dot(vectors.col(i))) > 1e-6 * length);
+            made.identified && !(lost && std::abs(row.dot(vectors.col(i))) > 1e-6 * length);
     }
     return made;
 }
@@ -104,6 +106,12 @@ bool CarriedShares::is_unequal() const {
 }
 
 ClusterInfluence cluster_influence(const Sample& sample, const Solved& solved) {
+    return cluster_influence(sample, solved, Eigen::VectorXd::Unit(1, 0));
+}
+
+ClusterInfluence cluster_influence(const Sample& sample, const Solved& solved, const Eigen::VectorXd& weights) {
+    const Index q = weights.size();
+    const Eigen::VectorXd row = solved.inverse.topRows(q).transpose() * weights;
     const Factor& cluster = *sample.clusters.front();
     const Index k = solved.basis.cols();
     ClusterInfluence made;
@@ -112,7 +120,7 @@ ClusterInfluence cluster_influence(const Sample& sample, const Solved& solved) {
         made.leverage[static_cast<std::size_t>(cluster.code[row])] +=
             solved.basis.row(static_cast<Index>(row)).squaredNorm() / static_cast<double>(k);
     }
-    made.partial_leverage = carried_shares(cluster, solved, 0).shares;
+    made.partial_leverage = carried_shares(cluster, solved.basis * row).shares;
     made.effective_clusters = effective(made.partial_leverage);
     const auto products = products_without_clusters(sample, solved);
     if (!products) {
@@ -121,13 +129,13 @@ ClusterInfluence cluster_influence(const Sample& sample, const Solved& solved) {
     const Eigen::VectorXd along = solved.inverse.partialPivLu().solve(solved.coefficients);
     std::vector<WithoutCluster> without(products->size());
     in_parallel_rows(
-        without.size(), [&](std::size_t g) { without[g] = coefficients_from((*products)[g], along, solved); },
+        without.size(), [&](std::size_t g) { without[g] = coefficients_from((*products)[g], along, solved, row); },
         sample.rows);
     made.covariance = Eigen::MatrixXd::Zero(k, k);
     for (const WithoutCluster& one : without) {
         const Eigen::VectorXd shift = one.coefficients - solved.coefficients;
         made.covariance += shift * shift.transpose();
-        made.left.push_back(one.identified ? std::optional(one.coefficients[0]) : std::nullopt);
+        made.left.push_back(one.identified ? std::optional(weights.dot(one.coefficients.head(q))) : std::nullopt);
     }
     const auto groups = static_cast<double>(cluster.levels);
     made.covariance *= (groups - 1) / groups;

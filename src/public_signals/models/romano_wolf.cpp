@@ -117,7 +117,7 @@ Result<std::vector<double>> romano_wolf(const std::vector<FamilyScores>& family,
     for (std::size_t place = 0; place < order.size(); ++place) {
         before = std::max(before, weights.pvalue(larger[place]));
         if (const auto cr3 = family[order[place]].scores->by_cr3(any_level)) {
-            before = std::max(before, cr3->pvalue);
+            before = std::max(before, family[order[place]].scores->cr3->is_of_one ? 1.0 : cr3->pvalue);
         }
         pvalues[order[place]] = before;
     }
