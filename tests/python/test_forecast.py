@@ -112,7 +112,7 @@ def test_figures_show_each_rivals_error_and_what_was_saved_so_far(tmp_path):
     ends = []
     for one in results:
         assert {"1 week", "4 weeks"} <= set(texts) and all(rival["rival"] in texts for rival in one["rivals"])
-        ends += [(rival["mae"], rival["rival"], rival.get("verdict")) for rival in one["rivals"]]
+        ends += [(rival["mae"], rival["rival"], (rival["comparison"] or {}).get("verdict")) for rival in one["rivals"]]
         assert all(f" {rival['rival']} {rival['mae']:.4g}" in told for rival in one["rivals"])
     assert len(paths("o")) + len(paths("d")) == len(ends)
     assert len(paths("d")) == sum(verdict == "cuts" for _, _, verdict in ends) > 0

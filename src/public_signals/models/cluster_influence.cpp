@@ -91,9 +91,12 @@ CarriedShares carried_shares(const Factor& cluster, const Solved& solved, Index 
 CarriedShares carried_shares(const Factor& cluster, const Eigen::VectorXd& direction) {
     CarriedShares made{.shares = std::vector<double>(static_cast<std::size_t>(cluster.levels))};
     const double squares = direction.squaredNorm();
+    const double* const values = direction.data();
     for (std::size_t row = 0; row < cluster.code.size(); ++row) {
-        const double value = direction[static_cast<Index>(row)];
-        made.shares[static_cast<std::size_t>(cluster.code[row])] += value * value / squares;
+        made.shares[static_cast<std::size_t>(cluster.code[row])] += values[row] * values[row];
+    }
+    for (double& share : made.shares) {
+        share /= squares;
     }
     made.effective = effective(made.shares);
     made.largest = *std::ranges::max_element(made.shares);
@@ -111,16 +114,18 @@ ClusterInfluence cluster_influence(const Sample& sample, const Solved& solved) {
 
 ClusterInfluence cluster_influence(const Sample& sample, const Solved& solved, const Eigen::VectorXd& weights) {
     const Index q = weights.size();
-    const Eigen::VectorXd row = solved.inverse.topRows(q).transpose() * weights;
+    const Eigen::VectorXd combination = solved.inverse.topRows(q).transpose() * weights;
     const Factor& cluster = *sample.clusters.front();
     const Index k = solved.basis.cols();
     ClusterInfluence made;
     made.leverage.resize(static_cast<std::size_t>(cluster.levels));
-    for (std::size_t row = 0; row < cluster.code.size(); ++row) {
-        made.leverage[static_cast<std::size_t>(cluster.code[row])] +=
-            solved.basis.row(static_cast<Index>(row)).squaredNorm() / static_cast<double>(k);
+    for (Index c = 0; c < k; ++c) {
+        const double* const column = solved.basis.col(c).data();
+        for (std::size_t row = 0; row < cluster.code.size(); ++row) {
+            made.leverage[static_cast<std::size_t>(cluster.code[row])] += column[row] * column[row] / static_cast<double>(k);
+        }
     }
-    made.partial_leverage = carried_shares(cluster, solved.basis * row).shares;
+    made.partial_leverage = carried_shares(cluster, solved.basis * combination).shares;
     made.effective_clusters = effective(made.partial_leverage);
     const auto products = products_without_clusters(sample, solved);
     if (!products) {
@@ -129,7 +134,7 @@ ClusterInfluence cluster_influence(const Sample& sample, const Solved& solved, c
     const Eigen::VectorXd along = solved.inverse.partialPivLu().solve(solved.coefficients);
     std::vector<WithoutCluster> without(products->size());
     in_parallel_rows(
-        without.size(), [&](std::size_t g) { without[g] = coefficients_from((*products)[g], along, solved, row); },
+        without.size(), [&](std::size_t g) { without[g] = coefficients_from((*products)[g], along, solved, combination); },
         sample.rows);
     made.covariance = Eigen::MatrixXd::Zero(k, k);
     for (const WithoutCluster& one : without) {

@@ -16,7 +16,6 @@ using Index = Eigen::Index;
 
 constexpr double most_jackknife_work = 3e10;  // multiplications
 constexpr double singular_share = 1e-9;       // of the largest pivot
-constexpr double rounding_of_one = 0x1p-53;
 constexpr std::size_t clusters_side_by_side = 64;
 
 std::vector<std::vector<Index>> rows_of(const Factor& factor) {
@@ -238,22 +237,6 @@ std::optional<NestedClusters> nested_clusters(const Jackknife& jackknife, const 
                    : std::nullopt;
 }
 
-/// Some clusters that are solved side by side, each left out for itself.
-void leave_out(const Jackknife& jackknife, const NestedClusters& nested, const std::vector<std::vector<Index>>& rows,
-               std::span<const std::size_t> clusters, std::vector<Eigen::MatrixXd>& left) {
-    const Eigen::MatrixXd whole = jackknife.whole();
-    std::vector<Eigen::MatrixXd> removed;
-    removed.reserve(clusters.size());
-    for (const std::size_t g : clusters) {
-        removed.push_back(jackknife.values_of(rows[g]));
-    }
-    const std::vector<Eigen::MatrixXd> taken =
-        nested.taken_out(clusters, removed, rounding_of_one * whole.diagonal());
-    for (std::size_t i = 0; i < clusters.size(); ++i) {
-        left[clusters[i]] = whole - removed[i].transpose() * removed[i] - taken[i];
-    }
-}
-
 }  // namespace
 
 std::optional<std::vector<Eigen::MatrixXd>> products_without_clusters(const Sample& sample, const Solved& solved) {
@@ -275,8 +258,14 @@ std::optional<std::vector<Eigen::MatrixXd>> products_without_clusters(const Samp
     if (work > most_jackknife_work) {
         return std::nullopt;
     }
-    const std::vector<std::vector<Index>> rows = rows_of(cluster);
-    std::vector<Eigen::MatrixXd> left(rows.size());
+    const std::vector<std::vector<Index>> rows = alone.empty() ? std::vector<std::vector<Index>>{} : rows_of(cluster);
+    std::vector<const double*> columns;
+    for (Index c = 0; c < solved.basis.cols(); ++c) {
+        columns.push_back(solved.basis.col(c).data());
+    }
+    columns.push_back(solved.residuals.data());
+    const Eigen::MatrixXd whole = jackknife.whole();
+    std::vector<Eigen::MatrixXd> left(cluster.count.size());
     const auto block_of = [&](std::size_t block) {
         const std::size_t first = block * clusters_side_by_side;
         return std::span(beside).subspan(first, std::min(clusters_side_by_side, beside.size() - first));
@@ -286,7 +275,11 @@ std::optional<std::vector<Eigen::MatrixXd>> products_without_clusters(const Samp
         blocks + alone.size(),
         [&](std::size_t i) {
             if (i < blocks) {
-                leave_out(jackknife, *nested, rows, block_of(i), left);
+                const std::span<const std::size_t> own = block_of(i);
+                std::vector<Eigen::MatrixXd> made = nested->left_without(own, columns, whole);
+                for (std::size_t g = 0; g < own.size(); ++g) {
+                    left[own[g]] = std::move(made[g]);
+                }
             } else {
                 left[alone[i - blocks]] = jackknife.products_without(rows[alone[i - blocks]]);
             }

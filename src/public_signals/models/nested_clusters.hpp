@@ -27,28 +27,32 @@ class NestedClusters {
     /// Whether each level of the larger effect lies in one cluster.
     static bool is_nested(const Factor& large, const Factor& cluster);
     /// Whether a cluster is a part so small that the terms vanish fast.
-    bool is_small(std::size_t g) const;
+    bool is_small(std::size_t g) const { return m_share[g] <= small_share; }
 
-    /// b'(N - E)^-1 b of some clusters, b the sums by level of the smaller effect of a cluster's `values`, which are
-    /// those of its rows in their order. What is left out is at most `rounding` of the diagonals.
-    std::vector<Eigen::MatrixXd> taken_out(std::span<const std::size_t> clusters,
-                                           const std::vector<Eigen::MatrixXd>& values,
-                                           const Eigen::VectorXd& rounding) const;
+    /// What is left of `whole`, the products of all columns over all rows, without each of some clusters. Exact but for
+    /// rounding of `whole`.
+    std::vector<Eigen::MatrixXd> left_without(std::span<const std::size_t> clusters,
+                                              std::span<const double* const> columns,
+                                              const Eigen::MatrixXd& whole) const;
 
   private:
-    /// Some clusters side by side: a row for each of their columns, a column for each level of the smaller effect.
+    static constexpr double small_share = 0.125;
+
+    /// Sums side by side: a column for each level of the smaller effect, in it the columns of one cluster after another.
     using Side = Eigen::MatrixXd;
 
-    /// A cluster's level of the larger effect: of its rows the levels of the smaller one.
-    using Level = std::vector<std::int32_t>;
-
+    /// A cluster's sums by level of the smaller effect, and its products taken out of `left`.
+    void take_out_rows(std::size_t g, std::span<const double* const> columns, double* sums, std::size_t stride,
+                       Eigen::MatrixXd& left) const;
     /// x E of a cluster.
-    void add_removed(std::size_t g, const Side& x, Eigen::Index first, Eigen::Index columns, Side& made) const;
+    void add_removed(std::size_t g, std::size_t columns, const double* x, double* made, std::size_t stride) const;
 
     Eigen::MatrixXd m_inverse;
-    std::vector<std::vector<std::int32_t>> m_small_level;  // of each row, by cluster
-    std::vector<std::vector<Level>> m_levels;              // by cluster
-    std::vector<double> m_share;                           // by cluster
+    std::vector<std::uint32_t> m_row;         // by cluster, then by level of the larger effect
+    std::vector<std::int32_t> m_small_level;  // of these rows
+    std::vector<std::size_t> m_level_end;     // where the rows of each of these levels end
+    std::vector<std::size_t> m_first_level;   // of a cluster, and the end of the last
+    std::vector<double> m_share;              // by cluster
 };
 
 }  // namespace public_signals::inline models
