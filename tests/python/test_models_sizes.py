@@ -18,7 +18,7 @@ from public_signals.models.lagged_causality import event_study, fit_ols_fe
 
 SLOW = os.environ.get("PUBLIC_SIGNALS_SLOW") == "1"
 PANELS = 1000 if SLOW else 200
-DRAWS = 999  # of 40 shows; of fewer all signs are tried
+DRAWS = 399  # of 40 shows; of fewer all signs are tried
 DOCS = Path(__file__).parents[2] / "docs" / "models.md"
 EVERY = [*DESIGNS, *TREATED]
 

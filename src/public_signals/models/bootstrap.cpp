@@ -210,7 +210,7 @@ std::optional<JackknifedError> jackknifed_error(const Sample& sample, const Solv
         return std::nullopt;
     }
     const Factor& cluster = *sample.clusters.front();
-    if (carried_shares(cluster, direction).effective >= effective_clusters_a_coefficient) {
+    if (carried_shares(cluster, direction).effective >= few_effective_clusters) {
         return std::nullopt;
     }
     const ClusterInfluence influence = cluster_influence(sample, solved, weights);

@@ -35,9 +35,6 @@ struct BootstrapOptions {
 /// What a bootstrap of so many clusters takes by itself: six points under 8, where signs have too few combinations.
 BootstrapOptions bootstrap_of(std::size_t clusters, std::uint64_t seed);
 
-/// With fewer effective clusters than this for each coefficient tested CR3 has to agree.
-inline constexpr double effective_clusters_a_coefficient = 3;
-
 /// The jackknife's standard error of what is drawn, t with `df` degrees of freedom.
 struct JackknifedError {
     double std_error = 0;
