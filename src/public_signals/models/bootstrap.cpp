@@ -219,10 +219,10 @@ std::optional<JackknifedError> jackknifed_error(const Sample& sample, const Solv
     }
     const Index q = weights.size();
     const double variance = weights.dot(influence.covariance.topLeftCorner(q, q) * weights);
-    return JackknifedError{.std_error = std::sqrt(std::max(variance, 0.0)),
-                           .df = cluster.levels - 1.0,
-                           .is_of_one = std::ranges::any_of(
-                               influence.left, [](const std::optional<double>& left) { return !left; })};
+    return JackknifedError{
+        .std_error = std::sqrt(std::max(variance, 0.0)),
+        .df = cluster.levels - 1.0,
+        .is_of_one = std::ranges::any_of(influence.left, [](const std::optional<double>& left) { return !left; })};
 }
 
 }  // namespace

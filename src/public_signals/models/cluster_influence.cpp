@@ -40,8 +40,7 @@ WithoutCluster coefficients_from(const Eigen::MatrixXd& products, const Eigen::V
     const double length = row.norm();
     for (Index i = 0; i < k; ++i) {
         const bool lost = values[i] <= nothing_left;
-        made.identified =
-            made.identified && !(lost && std::abs(row.dot(vectors.col(i))) > 1e-6 * length);
+        made.identified = made.identified && !(lost && std::abs(row.dot(vectors.col(i))) > 1e-6 * length);
     }
     return made;
 }
@@ -122,7 +121,8 @@ ClusterInfluence cluster_influence(const Sample& sample, const Solved& solved, c
     for (Index c = 0; c < k; ++c) {
         const double* const column = solved.basis.col(c).data();
         for (std::size_t row = 0; row < cluster.code.size(); ++row) {
-            made.leverage[static_cast<std::size_t>(cluster.code[row])] += column[row] * column[row] / static_cast<double>(k);
+            made.leverage[static_cast<std::size_t>(cluster.code[row])] +=
+                column[row] * column[row] / static_cast<double>(k);
         }
     }
     made.partial_leverage = carried_shares(cluster, solved.basis * combination).shares;
@@ -134,7 +134,8 @@ ClusterInfluence cluster_influence(const Sample& sample, const Solved& solved, c
     const Eigen::VectorXd along = solved.inverse.partialPivLu().solve(solved.coefficients);
     std::vector<WithoutCluster> without(products->size());
     in_parallel_rows(
-        without.size(), [&](std::size_t g) { without[g] = coefficients_from((*products)[g], along, solved, combination); },
+        without.size(),
+        [&](std::size_t g) { without[g] = coefficients_from((*products)[g], along, solved, combination); },
         sample.rows);
     made.covariance = Eigen::MatrixXd::Zero(k, k);
     for (const WithoutCluster& one : without) {

@@ -50,8 +50,7 @@ std::string interval(const Coefficient& c, const FamilyTest& test, const Regress
                        !test.bootstrap                   ? ""
                        : test.bootstrap->result.with_cr3 ? " of the wild bootstrap and CR3"
                                                          : " of the wild bootstrap",
-                       interval_range(shown),
-                       has_gaps ? " with gaps" : "");
+                       interval_range(shown), has_gaps ? " with gaps" : "");
 }
 
 /// What the panel could have found: the size of an effect that has its chance.
@@ -326,11 +325,11 @@ std::string joint_text(const std::string& what, const JointTest& joint) {
     if (!joint.bootstrap) {
         return fmt::format("{} together {}", what, f_text(*joint.test));
     }
-    std::string text = joint.bootstrap->decisive
-                           ? fmt::format("{} together {} p {}", what,
-                                         joint.bootstrap->with_cr3 ? "bootstrap and CR3" : "bootstrap",
-                                         p_text(*joint.bootstrap->decisive))
-                           : fmt::format("{} together undecided ({})", what, joint.bootstrap->why_not);
+    std::string text =
+        joint.bootstrap->decisive
+            ? fmt::format("{} together {} p {}", what, joint.bootstrap->with_cr3 ? "bootstrap and CR3" : "bootstrap",
+                          p_text(*joint.bootstrap->decisive))
+            : fmt::format("{} together undecided ({})", what, joint.bootstrap->why_not);
     text += joint.qvalue ? fmt::format(", q {}", p_text(*joint.qvalue)) : "";
     return text + (joint.cr3 ? fmt::format(", CR3 {}", f_text(*joint.cr3)) : "");
 }

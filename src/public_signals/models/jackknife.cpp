@@ -59,9 +59,10 @@ class Jackknife {
     /// Those of a cluster of so many rows that is solved by itself: it touches at most as many levels as it has rows.
     double own_work(std::size_t rows) const {
         const double small = m_small == nullptr ? 0 : m_small->levels;
-        return m_small == nullptr ? 0
-                                  : small * small *
-                                        (std::min(static_cast<double>(rows), static_cast<double>(m_large->levels)) + small / 3);
+        return m_small == nullptr
+                   ? 0
+                   : small * small *
+                         (std::min(static_cast<double>(rows), static_cast<double>(m_large->levels)) + small / 3);
     }
     /// Those of one that is solved beside others.
     double part_work() const {

@@ -21,7 +21,7 @@ constexpr double most_joint_work = 5e10;  // clusters x rows
 constexpr std::int32_t most_joint_clusters = 5000;
 constexpr std::size_t joint_draws_a_block = 128;
 constexpr double effective_clusters_a_coefficient = 3;  // with fewer CR3 has to agree
-constexpr double singular_pivot = 1e-10;  // of the largest pivot
+constexpr double singular_pivot = 1e-10;                // of the largest pivot
 
 std::vector<Index> as_places(const std::vector<std::size_t>& positions) {
     return {positions.begin(), positions.end()};
@@ -137,8 +137,8 @@ double fewest_effective(const Sample& sample, const Solved& solved, const std::v
 /// Where few clusters carry the coefficients the larger p decides; nothing does where CR3 can't be formed.
 void hold_against_cr3(JointBootstrap& made, const Sample& sample, const Solved& solved,
                       const std::vector<std::size_t>& positions) {
-    const double enough = std::max(few_effective_clusters,
-                                   effective_clusters_a_coefficient * static_cast<double>(positions.size()));
+    const double enough =
+        std::max(few_effective_clusters, effective_clusters_a_coefficient * static_cast<double>(positions.size()));
     const double effective = fewest_effective(sample, solved, positions);
     if (effective >= enough) {
         return;

@@ -46,8 +46,7 @@ bool NestedClusters::is_nested(const Factor& large, const Factor& cluster) {
     return true;
 }
 
-NestedClusters::NestedClusters(const Factor& cluster, const Factor& large, const Factor& small,
-                               Eigen::MatrixXd inverse)
+NestedClusters::NestedClusters(const Factor& cluster, const Factor& large, const Factor& small, Eigen::MatrixXd inverse)
     : m_inverse(std::move(inverse)) {
     const auto [by_level, begin] = grouped(large.code, static_cast<std::size_t>(large.levels));
     std::vector<std::int32_t> home(static_cast<std::size_t>(large.levels));

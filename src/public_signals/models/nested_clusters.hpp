@@ -38,7 +38,8 @@ class NestedClusters {
   private:
     static constexpr double small_share = 0.125;
 
-    /// Sums side by side: a column for each level of the smaller effect, in it the columns of one cluster after another.
+    /// Sums side by side: a column for each level of the smaller effect, in it the columns of one cluster after
+    /// another.
     using Side = Eigen::MatrixXd;
 
     /// A cluster's sums by level of the smaller effect, and its products taken out of `left`.

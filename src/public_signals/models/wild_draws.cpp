@@ -28,9 +28,9 @@ std::int64_t WildDraws::larger(double d, double share, std::int64_t enough) cons
     for (Eigen::Index first = 0; first < m_a.size() && count < enough; first += draws_counted_together) {
         const Eigen::Index size = std::min(draws_counted_together, m_a.size() - first);
         const auto part = [&](const Eigen::ArrayXd& all) { return all.segment(first, size); };
-        count += ((part(m_a) + d * part(m_b)).square() >
-                  square * (part(m_aa) + (2 * d) * part(m_ab) + (d * d) * part(m_bb)))
-                     .count();
+        count +=
+            ((part(m_a) + d * part(m_b)).square() > square * (part(m_aa) + (2 * d) * part(m_ab) + (d * d) * part(m_bb)))
+                .count();
     }
     return count;
 }

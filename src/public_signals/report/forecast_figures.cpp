@@ -74,8 +74,7 @@ void add_gain_panel(HtmlPage& page, const LossPath& path, double top) {
     add_text(page, gain_left, top + 14, "start", "t",
              fmt::format("{} against {}, {}", path.rival->name, path.against->name, weeks_text(path.horizon->horizon)));
     for (const double tick : axis.ticks) {
-        add_path(page, tick == 0 ? "z" : "g",
-                 fmt::format("M{:.1f} {:.1f}h{:.1f}", gain_left, y_of(tick), plot_width));
+        add_path(page, tick == 0 ? "z" : "g", fmt::format("M{:.1f} {:.1f}h{:.1f}", gain_left, y_of(tick), plot_width));
         add_text(page, gain_left - 8, y_of(tick) + 4, "end", "s", tick_text(tick));
     }
     std::string line;
@@ -153,8 +152,9 @@ std::string forecast_error_plot(const ForecastRun& run) {
         add_error_panel(page, *horizon, axis, left, top);
         top += panel_height_of(*horizon);
     }
-    add_text(page, 12, top + 8, "start", "s",
-             horizons.empty() ? "No forecasts could be compared." : "Upright line: AR. Blue: attention cuts its error.");
+    add_text(
+        page, 12, top + 8, "start", "s",
+        horizons.empty() ? "No forecasts could be compared." : "Upright line: AR. Blue: attention cuts its error.");
     page.raw("</svg>\n");
     return std::move(page.html());
 }

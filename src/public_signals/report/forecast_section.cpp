@@ -85,8 +85,8 @@ void add_loss_path(HtmlPage& page, const LossPath& path) {
         "against "
         "{} at {}: {} at the end</title><path class=\"x\" d=\"M0 {:.1f}h{}\"/><path class=\"l\" "
         "d=\"{}\"/></svg></div>\n",
-        span, path.rival->name, path.against->name, weeks_text(path.horizon->horizon), short_number(saved.back()), y_of(0), span,
-        line);
+        span, path.rival->name, path.against->name, weeks_text(path.horizon->horizon), short_number(saved.back()),
+        y_of(0), span, line);
 }
 
 void add_loss_paths(HtmlPage& page, const ForecastRun& run) {
