@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import numpy as np
@@ -73,7 +74,8 @@ def test_outcomes_alone_print_the_baseline_and_what_is_left_out(tmp_path):
     assert "seasonal naive is left out at 1 week" in done.stdout and "no attention: outcomes alone" in done.stdout
     assert max(map(len, done.stdout.splitlines())) < 100
     written = sorted(file.name for file in (tmp_path / "models").iterdir())
-    assert written == ["forecast_errors.csv", "forecast_results.json", "forecast_results.txt", "forecast_scores.csv"]
+    assert written == ["forecast_error.svg", "forecast_errors.csv", "forecast_gain.svg", "forecast_results.json",
+                       "forecast_results.txt", "forecast_scores.csv"]
     again = run("forecast", "--outcomes", GROSSES, "--map", *MAP, "--output", "twice", cwd=tmp_path)
     assert again.returncode == 0
     assert all((tmp_path / "twice" / name).read_bytes() == (tmp_path / "models" / name).read_bytes() for name in written)
@@ -85,6 +87,46 @@ def test_outside_of_a_study_outcomes_are_forecast_and_nothing_is_written(tmp_pat
     done = run("forecast", *named, cwd=tmp_path)
     assert done.returncode == 0 and "last week's gross alone: R2" in done.stdout
     assert "--output DIR writes" in done.stderr and [file.name for file in tmp_path.iterdir()] == ["grosses.csv"]
+
+
+def figure(file):
+    """Its texts, and the paths of a class; every text lies inside."""
+    root = ElementTree.parse(file).getroot()
+    tags = [child.tag.rpartition("}")[2] for child in root]
+    assert tags[:2] == ["title", "desc"]
+    width, height = (float(root.get(side)) for side in ("width", "height"))
+    for text in (child for child in root if child.tag.endswith("text")):
+        assert 0 <= float(text.get("x")) <= width and 0 <= float(text.get("y")) <= height
+    texts = [child.text for child, tag in zip(root, tags) if tag == "text"]
+    return root[1].text, texts, lambda kind: [child.get("d") for child in root if child.get("class") == kind]
+
+
+def test_figures_show_each_rivals_error_and_what_was_saved_so_far(tmp_path):
+    df = simulated(3, effect=1.0)
+    df.to_parquet(tmp_path / "panel.parquet", index=False)
+    done = run("forecast", "--input", "panel.parquet", "--metrics", "views", "likes", "--horizons", "1", "4", "--placebos", "0",
+               "--output", "out", "--json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    results = json.loads(done.stdout)["results"]
+    told, texts, paths = figure(tmp_path / "out/forecast_error.svg")
+    ends = []
+    for one in results:
+        assert {"1 week", "4 weeks"} <= set(texts) and all(rival["rival"] in texts for rival in one["rivals"])
+        ends += [(rival["mae"], rival["rival"], (rival["comparison"] or {}).get("verdict")) for rival in one["rivals"]]
+        assert all(f" {rival['rival']} {rival['mae']:.4g}" in told for rival in one["rivals"])
+    assert len(paths("o")) + len(paths("d")) == len(ends)
+    assert len(paths("d")) == sum(verdict == "cuts" for _, _, verdict in ends) > 0
+    places = [float(d[1:].split()[0]) for d in sorted(paths("o") + paths("d"), key=lambda d: float(d.split()[1].split("h")[0]))]
+    errors = [mae for mae, _, _ in ends]
+    assert np.corrcoef(places, errors)[0, 1] > 0.9999, "a dot lies where its error says"
+    told, texts, paths = figure(tmp_path / "out/forecast_gain.svg")
+    (saved,) = [float(words.split()[-4]) for words in told.split(". ") if words.startswith("AR + views against AR at 1 week")]
+    rows = pd.read_csv(tmp_path / "out/forecast_errors.csv")
+    used = rows[(rows["horizon"] == 1) & rows["compared"]]
+    gain = (used["actual"] - used["AR"]).abs() - (used["actual"] - used["AR + views"]).abs()
+    assert saved == pytest.approx(gain.groupby(used["origin"]).mean().sum(), rel=1e-3)
+    assert "AR + views against AR, 1 week" in texts and len(paths("c")) == 2
+    assert {used["origin"].min(), used["origin"].max()} <= set(texts)
 
 
 def test_every_rival_is_scored_on_the_same_rows():

@@ -75,6 +75,29 @@ def test_cr3_and_leave_one_out_are_those_of_refits(effects, cluster, seed):
     assert result["leave_one_out"]["cluster"] == names[int(np.abs(without - result["coefficient"]).argmax())]
 
 
+def test_many_small_clusters_are_left_out_as_refits_leave_them_out():
+    """Small clusters of whole shows share one inverse, large ones are solved by themselves; both in one panel, with gaps
+    and weeks that few shows have."""
+    worst = compared = 0
+    for seed in range(12):
+        chance = np.random.default_rng(100 + seed)
+        df = panel(seed, shows=int(chance.integers(40, 80)), weeks=int(chance.integers(5, 11)), gaps=chance.uniform(0, 0.4), spread=chance.uniform(0, 1))
+        number = df["show"].str[1:].astype(int)
+        df["theatre"] = np.where(number < 25 * (seed % 2), "large", "t" + (number // (1 + seed % 3)).astype(str))
+        df = df[(df["week_start"] > 0) | (number < 3 + seed)].reset_index(drop=True)
+        cluster = ("show", "theatre")[seed % 3 > 0]
+        result = fit_ols_fe(df, "gross", "x", "price", cluster=cluster, singletons="keep", diagnostics=True)
+        without = refits(df, ["show", "week_start"], cluster)[:, 0]
+        groups = len(without)
+        variance = (groups - 1) / groups * ((without - result["coefficient"]) ** 2).sum()
+        assert result["leave_one_out"]["min"] == pytest.approx(without.min(), rel=1e-9)
+        assert result["leave_one_out"]["max"] == pytest.approx(without.max(), rel=1e-9)
+        worst = max(worst, abs(result["cr3"]["std_error"] / np.sqrt(variance) - 1))
+        compared += groups
+    print(f"{compared} clusters left out in 12 panels: CR3 differs from refits by {worst:.0e} at most")
+    assert worst < 1e-9 and compared > 300
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_effective_clusters_and_leverage_are_those_of_the_whole_design(seed):
     df = panel(seed, shows=9, weeks=12)

@@ -42,6 +42,7 @@ class Bootstrapped(TypedDict):
     bootstrap_draws: NotRequired[int]
     bootstrap_enumerated: NotRequired[bool]
     bootstrap_type: NotRequired[BootstrapType]
+    bootstrap_with_cr3: NotRequired[bool]
     bootstrap_least_pvalue: NotRequired[float]
     bootstrap_why_not: NotRequired[str | None]
 
@@ -152,7 +153,8 @@ class Regressed(Coefficient, Decided):
         Whether a coefficient between the two is rejected: what is not rejected is then no interval, and these are its
         outermost ends. The keys of the bootstrap are there when one was asked for.
     decisive_pvalue : float or None
-        The bootstrap's p with the data as one of the draws; None where ``bootstrap_least_pvalue`` is over alpha, so
+        The bootstrap's p with the data as one of the draws, and CR3's where few clusters carry the predictor
+        (``bootstrap_with_cr3``) and it is larger; None where ``bootstrap_least_pvalue`` is over alpha, so
         that no data could reject, as ``bootstrap_why_not`` says.
     """
 

@@ -20,6 +20,7 @@
 #include "public_signals/models/partial_weeks.hpp"
 #include "public_signals/panel/panel_columns.hpp"
 #include "public_signals/panel/raw_files.hpp"
+#include "public_signals/report/forecast_figures.hpp"
 
 namespace public_signals::inline cli {
 namespace fs = std::filesystem;
@@ -280,6 +281,8 @@ Result<void> write_forecast(const StoredForecastRun& stored, const std::string& 
                             const fs::path& folder) {
     TRY(write_file(folder / "forecast_scores.csv", forecast_scores_csv(stored.run)));
     TRY(write_file(folder / "forecast_errors.csv", forecast_errors_csv(stored.run)));
+    TRY(write_file(folder / "forecast_error.svg", forecast_error_plot(stored.run)));
+    TRY(write_file(folder / "forecast_gain.svg", forecast_gain_plot(stored.run)));
     TRY(write_file(folder / "forecast_results.txt", text));
     return write_file(folder / "forecast_results.json", json);
 }

@@ -6,11 +6,12 @@
 #include <cmath>
 #include <memory>
 
+#include "public_signals/models/cluster_influence.hpp"
 #include "public_signals/models/decompositions.hpp"
 #include "public_signals/models/matrix_products.hpp"
 #include "public_signals/models/residual_maker.hpp"
 #include "public_signals/models/row_blocks.hpp"
-#include "public_signals/models/wild_weights.hpp"
+#include "public_signals/models/wild_draws.hpp"
 
 namespace public_signals::inline models {
 namespace {
@@ -20,7 +21,6 @@ using Index = Eigen::Index;
 constexpr double most_work = 5e10;  // clusters x rows
 constexpr std::int32_t most_clusters = 5000;
 constexpr double most_two_way_cells = 1e8;  // clusters x rows, kept at once
-constexpr std::size_t draws_a_block = 512;
 constexpr double only_rounding = 1e-12;
 constexpr int most_doublings = 60;
 constexpr int most_halvings = 100;
@@ -35,59 +35,6 @@ Eigen::VectorXd by_cluster(const Factor& cluster, const Eigen::VectorXd& values)
         total[cluster.code[static_cast<std::size_t>(row)]] += values[row];
     }
     return total;
-}
-
-/// What one draw makes of any null: with the coefficient held d standard errors below the estimate, t* squared is
-/// (a + d b)^2 / (aa + 2 d ab + d^2 bb).
-struct Draw {
-    double a = 0;
-    double b = 0;
-    double aa = 0;
-    double ab = 0;
-    double bb = 0;
-
-    /// Whether |t*| is larger than `share` of |t|, which is d.
-    bool is_larger(double d, double share) const {
-        const double numerator = a + d * b;
-        const double t_score = d * share;
-        return numerator * numerator > t_score * t_score * (aa + 2 * d * ab + d * d * bb);
-    }
-    /// In units of the standard error.
-    Draw scaled(double std_error) const { return {a / std_error, b, aa / std_error / std_error, ab / std_error, bb}; }
-};
-
-/// The draws of a regression, made block by block as products of matrices.
-std::vector<Draw> draws_of(const WildScores& scores, const WildWeights& weights) {
-    std::vector<Draw> draws(static_cast<std::size_t>(weights.draws()));
-    const std::size_t blocks = (draws.size() + draws_a_block - 1) / draws_a_block;
-    in_parallel_rows(blocks, [&](std::size_t block) {
-        const std::size_t first = block * draws_a_block;
-        const std::size_t count = std::min(draws.size() - first, draws_a_block);
-        const Eigen::MatrixXd w = weights.block(first, count);
-        const Eigen::RowVectorXd a = scores.numerator.transpose() * w;
-        const Eigen::RowVectorXd b = scores.numerator_per_d.transpose() * w;
-        const Eigen::MatrixXd score = scores.scores * w;
-        const Eigen::MatrixXd score_per_d = scores.scores_per_d * w;
-        for (std::size_t i = 0; i < count; ++i) {
-            const auto at = static_cast<Index>(i);
-            if (scores.signs.size() == 0) {
-                draws[first + i] = Draw{a[at], b[at], score.col(at).squaredNorm(),
-                                        score.col(at).dot(score_per_d.col(at)), score_per_d.col(at).squaredNorm()}
-                                       .scaled(scores.std_error);
-                continue;
-            }
-            const Eigen::VectorXd by_sign = score.col(at).cwiseProduct(scores.signs);
-            draws[first + i] = Draw{a[at], b[at], by_sign.dot(score.col(at)), by_sign.dot(score_per_d.col(at)),
-                                    score_per_d.col(at).cwiseProduct(scores.signs).dot(score_per_d.col(at))}
-                                   .scaled(scores.std_error);
-        }
-    });
-    return draws;
-}
-
-/// The deciding p of the coefficient d standard errors below the estimate: an equal |t*| counts.
-double pvalue_at(double d, const std::vector<Draw>& draws, const WildWeights& weights) {
-    return weights.pvalue(std::ranges::count_if(draws, [&](const Draw& draw) { return draw.is_larger(d, 1 - tie); }));
 }
 
 /// What is not rejected on one side of the estimate: how far out the last of it lies, in standard errors, none where
@@ -257,7 +204,34 @@ void compress(WildScores& made, const std::vector<Term>& terms) {
     made.scores_per_d = scale_per_d * rows.rightCols(g);
 }
 
+/// Of the sum of coefficients with that direction, where few clusters carry it and the jackknife can be formed.
+std::optional<JackknifedError> jackknifed_error(const Sample& sample, const Solved& solved,
+                                                const Eigen::VectorXd& direction, const Eigen::VectorXd& weights) {
+    if (sample.clusters.size() > 1) {
+        return std::nullopt;
+    }
+    const Factor& cluster = *sample.clusters.front();
+    if (carried_shares(cluster, direction).effective >= few_effective_clusters) {
+        return std::nullopt;
+    }
+    const ClusterInfluence influence = cluster_influence(sample, solved, weights);
+    if (influence.covariance.size() == 0) {
+        return std::nullopt;
+    }
+    const Index q = weights.size();
+    const double variance = weights.dot(influence.covariance.topLeftCorner(q, q) * weights);
+    return JackknifedError{
+        .std_error = std::sqrt(std::max(variance, 0.0)),
+        .df = cluster.levels - 1.0,
+        .is_of_one = std::ranges::any_of(influence.left, [](const std::optional<double>& left) { return !left; })};
+}
+
 }  // namespace
+
+std::optional<Coefficient> WildScores::by_cr3(double alpha) const {
+    return cr3 ? std::optional(coefficient_of("", estimate, cr3->std_error * cr3->std_error, cr3->df, alpha))
+               : std::nullopt;
+}
 
 Result<WildScores> wild_scores(const Sample& sample, const Within& within, const Solved& solved, WildKind kind) {
     return wild_scores(sample, within, solved, Eigen::VectorXd::Unit(1, 0), kind);
@@ -302,6 +276,7 @@ Result<WildScores> wild_scores(const Sample& sample, const Within& within, const
     if (!(square > 0)) {
         made.std_error = std::nan("");
     }
+    made.cr3 = jackknifed_error(sample, solved, direction, weights);
     Index rows = 0;
     for (const Term& term : terms) {
         rows += term.cluster->levels;
@@ -353,9 +328,9 @@ Result<Bootstrap> wild_cluster_bootstrap(const WildScores& scores, double alpha,
             .why_not = "the two-way variance is not over zero, so there is no t: cluster by one of the two",
             .type = options.type};
     }
-    const std::vector<Draw> draws = draws_of(scores, weights);
+    const WildDraws draws(scores, weights);
     const double t = scores.estimate / scores.std_error;
-    const auto larger = std::ranges::count_if(draws, [&](const Draw& draw) { return draw.is_larger(t, 1 + tie); });
+    const std::int64_t larger = draws.larger(t, 1 + tie);
     Bootstrap result{.pvalue = static_cast<double>(larger) / weights.draws(),
                      .draws = weights.draws(),
                      .enumerated = weights.enumerated(),
@@ -366,9 +341,10 @@ Result<Bootstrap> wild_cluster_bootstrap(const WildScores& scores, double alpha,
                                      scores.cluster.size(), result.least_pvalue, alpha);
         return result;
     }
-    result.decisive = pvalue_at(t, draws, weights);
+    result.decisive = weights.pvalue(draws.larger(t, 1 - tie));  // an equal |t*| counts
+    const std::int64_t enough = weights.fewest_over(alpha);
     const auto side = [&](double sign) {
-        return unrejected([&](double d) { return pvalue_at(sign * d, draws, weights) > alpha; },
+        return unrejected([&](double d) { return draws.larger(sign * d, 1 - tie, enough) >= enough; },
                           sign * t > 0 ? std::optional(std::abs(t)) : std::nullopt);
     };
     const Unrejected below = side(1);
@@ -380,6 +356,22 @@ Result<Bootstrap> wild_cluster_bootstrap(const WildScores& scores, double alpha,
         result.ci_upper = scores.estimate + *above.end * scores.std_error;
     }
     result.has_hole = below.has_hole || above.has_hole;
+    if (const auto cr3 = scores.by_cr3(alpha)) {
+        result.with_cr3 = true;
+        if (scores.cr3->is_of_one) {
+            result.decisive = 1;
+            result.ci_lower = std::nullopt;
+            result.ci_upper = std::nullopt;
+            result.has_hole = false;
+        }
+        result.decisive = std::max(*result.decisive, cr3->pvalue);
+        if (result.ci_lower) {
+            result.ci_lower = std::min(*result.ci_lower, cr3->ci_lower);
+        }
+        if (result.ci_upper) {
+            result.ci_upper = std::max(*result.ci_upper, cr3->ci_upper);
+        }
+    }
     return result;
 }
 

@@ -6,6 +6,10 @@
 // WCR 31 turns jackknifed residuals, those of the estimate without the cluster, and WCR 33 also measures t by CR3
 // (MacKinnon, Nielsen and Webb 2023).
 //
+// Where few clusters carry what is tested the restricted bootstrap rejects too often too, and so does the jackknife
+// (CR3), but seldom both: there the larger p decides, and the interval is that of both together (docs/models.md has the
+// simulations).
+//
 // Of two cluster variables one is drawn, and t is measured by the two-way variance (MacKinnon, Nielsen and Webb 2021);
 // a draw in which that is not over zero counts as larger. The units are drawn where they are one of the two: they would
 // draw the variable with fewer clusters, which rejects too often where those are periods (docs/models.md has the
@@ -33,6 +37,13 @@ inline constexpr std::size_t very_few_clusters = 8;
 /// What a bootstrap of so many clusters takes by itself: Webb's six points where they are very few.
 BootstrapOptions bootstrap_of(std::size_t clusters, std::uint64_t seed);
 
+/// The jackknife's standard error of what is drawn, t with `df` degrees of freedom.
+struct JackknifedError {
+    double std_error = 0;
+    double df = 1;
+    bool is_of_one = false;  // without one cluster it can't be estimated: no data could tell it from that one's story
+};
+
 /// What all draws of one regression share, of one coefficient. With the coefficient held at `estimate` - d, t* of
 /// weights w is (numerator + d numerator_per_d)'w / |(scores + d scores_per_d) w|, where the square of a row counts by
 /// its sign.
@@ -46,6 +57,10 @@ struct WildScores {
     Eigen::VectorXd signs;  // of the rows of the scores; empty where all are 1
     double estimate = 0;
     double std_error = 0;  // without small-sample factors, which cancel; NaN where a two-way variance is not over zero
+    std::optional<JackknifedError> cr3;  // where so few clusters carry it that CR3 has to agree
+
+    /// By CR3, t with clusters less one degrees of freedom; nothing where it need not agree.
+    std::optional<Coefficient> by_cr3(double alpha) const;
 };
 
 /// Whose scores are drawn, and how the terms of a two-way variance are weighed against each other.
@@ -73,6 +88,7 @@ struct Bootstrap {
     std::optional<double> decisive;  // the data is one of the draws: (1 + count) / (draws + 1), of all signs
                                      // count / 2^G; equal |t*| counts. None where no data could reject
     std::string why_not;             // why there is none
+    bool with_cr3 = false;           // CR3's p decides where it is larger, and the ends are the outer ones of both
     BootstrapType type = BootstrapType::Wcr11;
 };
 

@@ -19,7 +19,7 @@ namespace public_signals::inline models {
 struct ClusterInfluence {
     std::vector<double> leverage;             // shares of all regressors' leverage, effects taken out; sum to 1
     std::vector<double> partial_leverage;     // of the first predictor; sum to 1
-    std::vector<std::optional<double>> left;  // the first predictor's coefficient without each cluster; none where it
+    std::vector<std::optional<double>> left;  // its coefficient without each cluster; none where it
                                               // can't be estimated then; empty where the jackknife is too much work
     Eigen::MatrixXd covariance;               // CR3 of predictors, then controls; empty like `left`
     double effective_clusters = 0;            // 1 to the number of clusters
@@ -27,6 +27,8 @@ struct ClusterInfluence {
 
 /// Of an estimate with one cluster variable.
 ClusterInfluence cluster_influence(const Sample& sample, const Solved& solved);
+/// The same of the sum of the predictors, each times its weight, in the place of the first.
+ClusterInfluence cluster_influence(const Sample& sample, const Solved& solved, const Eigen::VectorXd& weights);
 
 /// How much of a coefficient clusters carry: each one's share of its squared direction, everything else taken out.
 struct CarriedShares {
@@ -40,6 +42,8 @@ struct CarriedShares {
     bool is_unequal() const;
 };
 
+/// Of a sum of coefficients, from its direction over the rows.
+CarriedShares carried_shares(const Factor& cluster, const Eigen::VectorXd& direction);
 /// Of the coefficient at `position`.
 CarriedShares carried_shares(const Factor& cluster, const Solved& solved, Eigen::Index position);
 

@@ -40,6 +40,7 @@ Json to_json(const Bootstrap& bootstrap) {
             {"bootstrap_draws", bootstrap.draws},
             {"bootstrap_enumerated", bootstrap.enumerated},
             {"bootstrap_type", name_of(bootstrap.type)},
+            {"bootstrap_with_cr3", bootstrap.with_cr3},
             {"bootstrap_least_pvalue", bootstrap.least_pvalue},
             {"decisive_pvalue", or_null(bootstrap.decisive)},
             {"bootstrap_why_not", bootstrap.why_not.empty() ? Json() : Json(bootstrap.why_not)}};
@@ -54,6 +55,7 @@ Json to_json(const JointBootstrap& bootstrap) {
     return {{"bootstrap_draws", bootstrap.draws},
             {"bootstrap_enumerated", bootstrap.enumerated},
             {"bootstrap_type", name_of(bootstrap.type)},
+            {"bootstrap_with_cr3", bootstrap.with_cr3},
             {"bootstrap_least_pvalue", bootstrap.least_pvalue},
             {"decisive_pvalue", bootstrap.decisive ? Json(*bootstrap.decisive) : Json()},
             {"bootstrap_why_not", bootstrap.why_not.empty() ? Json() : Json(bootstrap.why_not)}};

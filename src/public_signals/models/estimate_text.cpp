@@ -47,8 +47,10 @@ std::string interval(const Coefficient& c, const FamilyTest& test, const Regress
     }
     const bool has_gaps = test.bootstrap && test.bootstrap->result.has_hole;
     return fmt::format("{:g} % interval{} {}{}", 100 * (1 - regression.alpha),
-                       test.bootstrap ? " of the wild bootstrap" : "", interval_range(shown),
-                       has_gaps ? " with gaps" : "");
+                       !test.bootstrap                   ? ""
+                       : test.bootstrap->result.with_cr3 ? " of the wild bootstrap and CR3"
+                                                         : " of the wild bootstrap",
+                       interval_range(shown), has_gaps ? " with gaps" : "");
 }
 
 /// What the panel could have found: the size of an effect that has its chance.
@@ -283,9 +285,11 @@ std::string sentence_of(const PredictorResult& result, const ModelRun& run) {
     }
     if (result.test.bootstrap && c.pvalue < significant_q && !(own_p < significant_q)) {
         return fmt::format(
-            "{} goes with {} in the t test (p {}), but not beyond chance in the wild bootstrap ({}): "
-            "too little to say that it predicts",
-            c.name, outcome, p_text(c.pvalue), facts);
+            "{} goes with {} in the t test (p {}), but not beyond chance {} ({}): too little to say that it predicts",
+            c.name, outcome, p_text(c.pvalue),
+            result.test.bootstrap->result.with_cr3 ? "where the wild bootstrap and CR3 have to agree"
+                                                   : "in the wild bootstrap",
+            facts);
     }
     const std::size_t tests = run.results.size();
     const std::string why = own_p < significant_q ? fmt::format("not beyond chance once {} {} counted", tests,
@@ -321,9 +325,11 @@ std::string joint_text(const std::string& what, const JointTest& joint) {
     if (!joint.bootstrap) {
         return fmt::format("{} together {}", what, f_text(*joint.test));
     }
-    std::string text = joint.bootstrap->decisive
-                           ? fmt::format("{} together bootstrap p {}", what, p_text(*joint.bootstrap->decisive))
-                           : fmt::format("{} together undecided ({})", what, joint.bootstrap->why_not);
+    std::string text =
+        joint.bootstrap->decisive
+            ? fmt::format("{} together {} p {}", what, joint.bootstrap->with_cr3 ? "bootstrap and CR3" : "bootstrap",
+                          p_text(*joint.bootstrap->decisive))
+            : fmt::format("{} together undecided ({})", what, joint.bootstrap->why_not);
     text += joint.qvalue ? fmt::format(", q {}", p_text(*joint.qvalue)) : "";
     return text + (joint.cr3 ? fmt::format(", CR3 {}", f_text(*joint.cr3)) : "");
 }

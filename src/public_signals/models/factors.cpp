@@ -18,9 +18,10 @@ void count(Factor& factor, std::int32_t code) {
     ++factor.count[static_cast<std::size_t>(code)];
 }
 
-std::int32_t new_level(Factor& factor, std::int32_t origin) {
+std::int32_t new_level(Factor& factor, std::int32_t origin, std::size_t row) {
     factor.count.push_back(0);
     factor.origin.push_back(origin);
+    factor.example.push_back(row);
     return factor.levels++;
 }
 
@@ -49,7 +50,7 @@ bool encode_by_table(Series::Ints values, const Series& series, Factor& factor) 
         }
         std::int32_t& there = code[static_cast<std::uint64_t>(values[row]) - static_cast<std::uint64_t>(least)];
         if (there == no_level) {
-            there = new_level(factor, factor.levels);
+            there = new_level(factor, factor.levels, row);
         }
         factor.code[row] = there;
         count(factor, there);
@@ -136,7 +137,7 @@ void encode(const Values& values, const Series& series, Factor& factor) {
         }
         before = levels.code_of(values[row], before);
         if (static_cast<std::size_t>(factor.levels) < levels.count()) {
-            new_level(factor, before);
+            new_level(factor, before, row);
         }
         factor.code[row] = before;
         count(factor, before);
@@ -146,7 +147,7 @@ void encode(const Values& values, const Series& series, Factor& factor) {
 }  // namespace
 
 Factor factor_of(const Series& series) {
-    Factor factor{series.name, std::vector<std::int32_t>(series.size()), 0, {}, {}};
+    Factor factor{series.name, std::vector<std::int32_t>(series.size()), 0, {}, {}, {}};
     std::visit(
         [&](const auto& values) {
             if constexpr (std::is_same_v<std::decay_t<decltype(values)>, Series::Ints>) {
@@ -186,12 +187,12 @@ SharedFactor Factors::of(const Series& series, const Rows& rows) {
     if (rows.all()) {
         return all;
     }
-    Factor some{all->name, std::vector<std::int32_t>(rows.count()), 0, {}, {}};
+    Factor some{all->name, std::vector<std::int32_t>(rows.count()), 0, {}, {}, {}};
     std::vector<std::int32_t> code(static_cast<std::size_t>(all->levels), no_level);
     for (std::size_t i = 0; i < rows.count(); ++i) {
         std::int32_t& there = code[static_cast<std::size_t>(all->code[rows[i]])];
         if (there == no_level) {
-            there = new_level(some, all->code[rows[i]]);
+            there = new_level(some, all->code[rows[i]], rows[i]);
         }
         some.code[i] = there;
         count(some, there);
@@ -200,7 +201,7 @@ SharedFactor Factors::of(const Series& series, const Rows& rows) {
 }
 
 Factor crossing(const Factor& a, const Factor& b) {
-    Factor both{a.name + "^" + b.name, std::vector<std::int32_t>(a.code.size()), 0, {}, {}};
+    Factor both{a.name + "^" + b.name, std::vector<std::int32_t>(a.code.size()), 0, {}, {}, {}};
     std::unordered_map<std::int64_t, std::int32_t> codes;
     for (std::size_t i = 0; i < both.code.size(); ++i) {
         const std::int64_t key = static_cast<std::int64_t>(a.code[i]) * b.levels + b.code[i];

@@ -19,6 +19,7 @@ struct Factor {
     std::int32_t levels = 0;
     std::vector<std::size_t> count;    // rows by level
     std::vector<std::int32_t> origin;  // of a level: its code in the whole frame
+    std::vector<std::size_t> example;  // of a level: a row of the frame that has it
 };
 
 using SharedFactor = std::shared_ptr<const Factor>;

@@ -21,7 +21,8 @@ using Index = Eigen::Index;
 constexpr double most_joint_work = 5e10;  // clusters x rows
 constexpr std::int32_t most_joint_clusters = 5000;
 constexpr std::size_t joint_draws_a_block = 128;
-constexpr double singular_pivot = 1e-10;  // of the largest pivot
+constexpr double effective_clusters_a_coefficient = 3;  // with fewer CR3 has to agree
+constexpr double singular_pivot = 1e-10;                // of the largest pivot
 
 std::vector<Index> as_places(const std::vector<std::size_t>& positions) {
     return {positions.begin(), positions.end()};
@@ -125,6 +126,35 @@ double data_statistic(const Factor& cluster, const Eigen::VectorXd& residuals, c
     return wald_statistic(coefficients, by_cluster);
 }
 
+/// Of the coefficients tested, those of the one that the fewest clusters carry.
+double fewest_effective(const Sample& sample, const Solved& solved, const std::vector<std::size_t>& positions) {
+    double fewest = std::numeric_limits<double>::infinity();
+    for (const Index at : as_places(positions)) {
+        fewest = std::min(fewest, carried_shares(*sample.clusters.front(), solved, at).effective);
+    }
+    return fewest;
+}
+
+/// Where few clusters carry the coefficients the larger p decides; nothing does where CR3 can't be formed.
+void hold_against_cr3(JointBootstrap& made, const Sample& sample, const Solved& solved,
+                      const std::vector<std::size_t>& positions) {
+    const double enough =
+        std::max(few_effective_clusters, effective_clusters_a_coefficient * static_cast<double>(positions.size()));
+    const double effective = fewest_effective(sample, solved, positions);
+    if (effective >= enough) {
+        return;
+    }
+    made.with_cr3 = true;
+    const auto test = cr3_test(sample, solved, cluster_influence(sample, solved), positions);
+    if (test) {
+        made.decisive = std::max(*made.decisive, test->pvalue);
+        return;
+    }
+    made.decisive = std::nullopt;
+    made.why_not = fmt::format("{:.2f} effective clusters carry {} coefficients, and CR3 can't be formed", effective,
+                               positions.size());
+}
+
 }  // namespace
 
 double JointTest::decisive_p() const {
@@ -183,6 +213,7 @@ Result<JointBootstrap> joint_bootstrap(const Sample& sample, const Within& withi
         larger[block] = (drawn.array() >= made.statistic * (1 - tie)).count();
     });
     made.decisive = weights.pvalue(std::accumulate(larger.begin(), larger.end(), std::int64_t{0}));
+    hold_against_cr3(made, sample, solved, positions);
     return made;
 }
 
@@ -192,10 +223,7 @@ std::optional<WaldTest> cr3_test(const Sample& sample, const Solved& solved, con
         return std::nullopt;
     }
     const std::vector<Index> tested = as_places(positions);
-    double fewest = std::numeric_limits<double>::infinity();
-    for (const Index at : tested) {
-        fewest = std::min(fewest, carried_shares(*sample.clusters.front(), solved, at).effective);
-    }
+    const double fewest = fewest_effective(sample, solved, positions);
     const Eigen::VectorXd values = solved.coefficients(tested);
     const Eigen::MatrixXd covariance = influence.covariance(tested, tested);
     const auto test = wald_test(values, covariance, fewest - 1);

@@ -18,6 +18,7 @@ struct JointBootstrap {
     double least_pvalue = 0;         // as of Bootstrap
     std::optional<double> decisive;  // as of Bootstrap; a draw whose covariance is singular counts as larger
     std::string why_not;
+    bool with_cr3 = false;  // as of Bootstrap
     BootstrapType type = BootstrapType::Wcr11;
 };
 

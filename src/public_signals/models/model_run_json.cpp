@@ -104,6 +104,11 @@ BootstrapType bootstrap_type_of(const json::Shape& json) {
     return json.has("bootstrap_type") ? json.get<BootstrapType>("bootstrap_type") : BootstrapType::Wcr11;
 }
 
+/// Absent from files of older versions.
+bool with_cr3_in(const json::Shape& json) {
+    return json.has("bootstrap_with_cr3") && json.get<bool>("bootstrap_with_cr3");
+}
+
 /// Files of older versions lack what the data as one of the draws makes of p: there the share decided.
 Bootstrap bootstrap_from(const json::Shape& json) {
     const bool is_old = !json.has("decisive_pvalue");
@@ -116,6 +121,7 @@ Bootstrap bootstrap_from(const json::Shape& json) {
             .least_pvalue = known_number(json, "bootstrap_least_pvalue").value_or(0),
             .decisive = known_number(json, is_old ? "bootstrap_pvalue" : "decisive_pvalue"),
             .why_not = known_text(json, "bootstrap_why_not"),
+            .with_cr3 = with_cr3_in(json),
             .type = bootstrap_type_of(json)};
 }
 
@@ -283,6 +289,7 @@ JointTest joint_test(const json::Shape& json) {
                                          .least_pvalue = known_number(json, "bootstrap_least_pvalue").value_or(0),
                                          .decisive = known_number(json, "decisive_pvalue"),
                                          .why_not = known_text(json, "bootstrap_why_not"),
+                                         .with_cr3 = with_cr3_in(json),
                                          .type = bootstrap_type_of(json)};
     }
     joint.qvalue = known_number(json, "qvalue");

@@ -11,6 +11,8 @@
 namespace public_signals::inline models {
 namespace {
 
+constexpr double any_level = 0.05;  // of an interval that is not looked at
+
 using Index = Eigen::Index;
 
 constexpr std::size_t draws_a_task = 128;
@@ -114,6 +116,9 @@ Result<std::vector<double>> romano_wolf(const std::vector<FamilyScores>& family,
     double before = 0;
     for (std::size_t place = 0; place < order.size(); ++place) {
         before = std::max(before, weights.pvalue(larger[place]));
+        if (const auto cr3 = family[order[place]].scores->by_cr3(any_level)) {
+            before = std::max(before, family[order[place]].scores->cr3->is_of_one ? 1.0 : cr3->pvalue);
+        }
         pvalues[order[place]] = before;
     }
     return pvalues;

@@ -15,6 +15,7 @@ namespace public_signals::inline models {
 namespace {
 
 constexpr double power = 0.8;
+constexpr const char* also_cr3 = " (with CR3 where few carry it)";
 
 std::optional<double> finite_end(double end) {
     return std::isfinite(end) ? std::optional(end) : std::nullopt;
@@ -107,9 +108,11 @@ std::string interval_caption(const ModelRun& run) {
     std::int32_t most = 0;
     std::size_t bootstrapped = 0;
     bool any_webb = false;
+    bool any_with_cr3 = false;
     for (const PredictorResult& result : run.results) {
         bootstrapped += result.test.bootstrap ? 1 : 0;
         any_webb = any_webb || (result.test.bootstrap && result.test.bootstrap->weights == BootstrapWeights::Webb);
+        any_with_cr3 = any_with_cr3 || (result.test.bootstrap && result.test.bootstrap->result.with_cr3);
         if (!result.estimate.n_clusters.empty()) {
             const std::int32_t fewest = *std::ranges::min_element(result.estimate.n_clusters);
             least = least == 0 ? fewest : std::min(least, fewest);
@@ -121,7 +124,7 @@ std::string interval_caption(const ModelRun& run) {
                                : bootstrapped == run.results.size()
                                    ? "of the wild cluster bootstrap" + weights
                                    : "of the wild cluster bootstrap" + weights + " where it was run, else of t";
-    return fmt::format("{:g} % intervals {}, {}{}", percent_of(run.regression), method,
+    return fmt::format("{:g} % intervals {}{}, {}{}", percent_of(run.regression), method, any_with_cr3 ? also_cr3 : "",
                        clusters_by(run.regression, least, most) + (bootstrapped > 0 ? drawn_of(run.regression) : ""),
                        form_text(run.regression));
 }
@@ -140,7 +143,11 @@ std::string interval_caption(std::span<const EventStudy> studies, const Regressi
     const std::string method = first.bootstraps.empty()
                                    ? fmt::format("of t with {:g} degrees of freedom", first.df_t)
                                    : "of the wild cluster bootstrap" + weights_of(least, most);
-    return fmt::format("{:g} % intervals {}, {}{}", percent_of(regression), method,
+    const bool any_with_cr3 = std::ranges::any_of(studies, [](const EventStudy& study) {
+        return std::ranges::any_of(study.bootstraps,
+                                   [](const auto& bootstrap) { return bootstrap && bootstrap->with_cr3; });
+    });
+    return fmt::format("{:g} % intervals {}{}, {}{}", percent_of(regression), method, any_with_cr3 ? also_cr3 : "",
                        clusters_by(regression, least, most), form_text(regression));
 }
 

@@ -65,6 +65,20 @@ double WildWeights::pvalue(std::int64_t count) const {
                         : (1 + static_cast<double>(count)) / (m_draws + 1.0);
 }
 
+std::int64_t WildWeights::fewest_over(double alpha) const {
+    std::int64_t low = 0;
+    std::int64_t high = m_draws + std::int64_t{1};
+    while (low < high) {
+        const std::int64_t middle = low + (high - low) / 2;
+        if (pvalue(middle) > alpha) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    return low;
+}
+
 double WildWeights::least_pvalue() const {
     const double points = m_kind == BootstrapWeights::Webb ? 6 : 2;
     const double equal = points * std::pow(points, -static_cast<double>(m_clusters.size()));

@@ -29,6 +29,8 @@ class WildWeights {
     /// that are equal in all clusters, whatever jackknifed residuals make of these; where they are drawn it is one
     /// more.
     double pvalue(std::int64_t count) const;
+    /// The fewest draws whose p is over `alpha`.
+    std::int64_t fewest_over(double alpha) const;
     /// What no data's p falls below: weights that are equal in all clusters repeat the data's own statistic.
     double least_pvalue() const;
 

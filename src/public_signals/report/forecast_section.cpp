@@ -4,6 +4,7 @@
 
 #include "public_signals/models/estimate_text.hpp"
 #include "public_signals/models/forecast/forecast_text.hpp"
+#include "public_signals/report/forecast_figures.hpp"
 #include "public_signals/report/model_figures.hpp"
 #include "public_signals/report/sections.hpp"
 
@@ -16,10 +17,6 @@ std::string percent_cell(const std::optional<double>& share) {
 
 std::string number_cell(const std::optional<double>& value, int digits) {
     return value ? fmt::format("{:.{}f}", *value, digits) : "–";
-}
-
-bool is_bold(const RivalResult& result) {
-    return result.comparison && result.rival.uses_attention() && result.comparison->verdict == ForecastVerdict::Cuts;
 }
 
 void add_sentences(HtmlPage& page, const ForecastRun& run) {
@@ -63,47 +60,14 @@ void add_error_figure(HtmlPage& page, const ForecastRun& run) {
                 "role=\"img\"><title>{}, {}: {}</title><path class=\"x\" d=\"M{:.1f} -4v28\"/><path class=\"{}\" "
                 "d=\"M{:.1f} 10h0\"/></svg>\n",
                 weeks_text(horizon.horizon), result.name, weeks_text(horizon.horizon), result.name,
-                short_number(result.scores.mae), line, is_bold(result) ? "d" : "p", x);
+                short_number(result.scores.mae), line, cuts_error(result) ? "d" : "p", x);
         }
     }
     page.raw("</figure>\n");
 }
 
-struct LossPath {
-    const HorizonResult* horizon;
-    const RivalResult* rival;
-    const RivalResult* against;
-};
-
-/// At each horizon the attention with the least error against AR; of outcomes alone, AR against last week's value.
-std::vector<LossPath> paths_to_draw(const ForecastRun& run) {
-    std::vector<LossPath> paths;
-    for (const HorizonResult& horizon : run.horizons) {
-        const RivalResult* best = nullptr;
-        for (const RivalResult& result : horizon.rivals) {
-            const bool is_candidate =
-                result.comparison && (result.rival.uses_attention() || run.request.metrics.empty());
-            if (is_candidate && (best == nullptr || result.scores.mae < best->scores.mae)) {
-                best = &result;
-            }
-        }
-        const auto against = best == nullptr
-                                 ? horizon.rivals.end()
-                                 : std::ranges::find(horizon.rivals, best->comparison->against, &RivalResult::name);
-        if (against != horizon.rivals.end()) {
-            paths.push_back({&horizon, best, &*against});
-        }
-    }
-    return paths;
-}
-
 void add_loss_path(HtmlPage& page, const LossPath& path) {
-    std::vector<double> saved;
-    double sum = 0;
-    for (std::size_t i = 0; i < path.rival->loss.size(); ++i) {
-        sum += path.against->loss[i] - path.rival->loss[i];
-        saved.push_back(sum);
-    }
+    const std::vector<double> saved = path.saved_so_far();
     const Axis axis = axis_of(saved);
     const auto y_of = [&axis](double value) { return 100 * (1 - axis.place(value)); };
     const Week first = path.horizon->origins.front();
@@ -121,12 +85,12 @@ void add_loss_path(HtmlPage& page, const LossPath& path) {
         "against "
         "{} at {}: {} at the end</title><path class=\"x\" d=\"M0 {:.1f}h{}\"/><path class=\"l\" "
         "d=\"{}\"/></svg></div>\n",
-        span, path.rival->name, path.against->name, weeks_text(path.horizon->horizon), short_number(sum), y_of(0), span,
-        line);
+        span, path.rival->name, path.against->name, weeks_text(path.horizon->horizon), short_number(saved.back()),
+        y_of(0), span, line);
 }
 
 void add_loss_paths(HtmlPage& page, const ForecastRun& run) {
-    const std::vector<LossPath> paths = paths_to_draw(run);
+    const std::vector<LossPath> paths = loss_paths(run);
     if (paths.empty()) {
         return;
     }

@@ -149,6 +149,7 @@ ProfilePoint point_in(const json::Shape& json) {
                                     .least_pvalue = known(json, "bootstrap_least_pvalue"),
                                     .decisive = if_known(json, "decisive_pvalue"),
                                     .why_not = text_if_known(json, "bootstrap_why_not"),
+                                    .with_cr3 = json.has("bootstrap_with_cr3") && json.get<bool>("bootstrap_with_cr3"),
                                     .type = json.get<BootstrapType>("bootstrap_type")};
     }
     return point;
