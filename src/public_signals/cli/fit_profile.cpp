@@ -35,6 +35,8 @@ std::vector<std::pair<const char*, bool>> flags_of_runs(const FitOptions& option
     const FitOptions usual;
     return {{"--placebo", options.placebo},
             {"--window", options.window != usual.window},
+            {"--over-draws", options.over_draws},
+            {"--over-vintages", options.over_vintages},
             {"--table", !options.table.empty()},
             {"--descriptives", !options.descriptives.empty()}};
 }

@@ -6,15 +6,10 @@
 #include <random>
 
 #include "public_signals/models/decompositions.hpp"
+#include "public_signals/models/normal_draws.hpp"
 
 namespace public_signals::inline models {
 namespace {
-
-/// A standard normal from whole numbers alone, so that every library draws the same.
-double normal_of(std::mt19937_64& chance) {
-    const double uniform = (static_cast<double>(chance() >> 12) + 0.5) * 0x1p-52;
-    return boost::math::quantile(boost::math::normal(), uniform);
-}
 
 double two_sided_normal(double value) {
     return 2 * boost::math::cdf(boost::math::complement(boost::math::normal(), value));
