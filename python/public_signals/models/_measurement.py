@@ -10,7 +10,7 @@ from typing import Any, Unpack
 import pyarrow as pa
 
 from public_signals import _core
-from public_signals._arguments import known_keywords, one_of, only, whole
+from public_signals._arguments import known_keywords, one_of, only
 from public_signals._error import Error
 from public_signals._types import Frame, Names
 from public_signals.models._measurement_results import OverPanels, PooledEstimate, Simex
@@ -203,7 +203,7 @@ def fit_simex(
     (1.7, 2.0)
     """
     only("fit_simex", options, REGRESSION)
-    asked = Options(**options, seed=whole("seed", seed)).asked(outcome, [predictor], controls)
+    asked = Options(**options, seed=seed).asked(outcome, [predictor], controls)
     table = table_of(df, [asked["entity"], asked["time"], *columns_of(df, asked), error], asked["controls"])
     made: Simex = json.loads(
         _core.fit_simex(
@@ -211,7 +211,7 @@ def fit_simex(
             asked,
             error=error,
             lambdas=[float(value) for value in lambdas],
-            remeasurements=whole("remeasurements", remeasurements),
+            remeasurements=remeasurements,
             best_errors="vcov" not in options,
         )
     )

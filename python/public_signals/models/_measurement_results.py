@@ -16,12 +16,12 @@ class PooledEstimate(Coefficient):
 
     ``total_variance`` is ``within_variance`` + (1 + 1/n_panels) ``between_variance``; ``variance_share`` is the part of
     it that lies between panels, ``interval_share`` the part of the interval's width that is gone without it. ``df`` are
-    Barnard and Rubin's degrees of freedom, ``df_within`` those of one panel.
+    Barnard and Rubin's degrees of freedom, ``df_within`` those of one panel, None where they are infinite.
     """
 
     n_panels: int
-    df: float
-    df_within: float
+    df: float | None
+    df_within: float | None
     within_variance: float
     between_variance: float
     total_variance: float
