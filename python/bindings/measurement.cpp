@@ -104,7 +104,7 @@ std::string fit_simex(nb::handle frame, const nb::dict& options, const std::stri
     const auto table = table_from(frame);
     const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
         const FrameSeries series = TRY(FrameSeries::of(*table, regression.entity, regression.time));
-        const std::string& name = regression.predictors.front();
+        const std::string name = regression.predictors.front();
         const Series& predictor = *TRY(number_column(series.columns(), name));
         const Series& errors = *TRY(number_column(series.columns(), error));
         regression = best_errors ? with_best_errors(series.columns(), regression) : regression;

@@ -127,7 +127,7 @@ def test_what_panels_lack_is_said():
         fit_over_panels(df, {"a": df}, "gross", "x")
     with pytest.raises(Error, match="'x'"):
         fit_over_panels(df, {"a": df, "b": df.drop(columns="x")}, "gross", "x")
-    with pytest.raises(Error, match="b: .*comes twice"):
+    with pytest.raises(Error, match=r"b: .*comes twice"):
         fit_over_panels(df, {"a": df, "b": pd.concat([df, df.head(1)])}, "gross", "x")
     with pytest.raises(Error, match="remeasurement='daws'"):
         fit_over_panels(df, {"a": df, "b": df}, "gross", "x", remeasurement="daws")

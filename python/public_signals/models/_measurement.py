@@ -12,6 +12,7 @@ import pyarrow as pa
 from public_signals import _core
 from public_signals._arguments import known_keywords, one_of, only
 from public_signals._error import Error
+from public_signals._frames import names_of
 from public_signals._types import Frame, Names
 from public_signals.models._measurement_results import OverPanels, PooledEstimate, Simex
 from public_signals.models._options import REGRESSION, Options, RegressionOptions, columns_of, table_of
@@ -103,8 +104,8 @@ def fit_over_panels(
     Returns
     -------
     OverPanels
-        A dict: coefficient, within_variance, between_variance, variance_share, interval_share, ci_lower, …; panels (each
-        one's coefficient, in the order given), plain (`df` as it stands), n_obs, n_unknown, sentence.
+        A dict: coefficient, within_variance, between_variance, variance_share, interval_share, ci_lower, …; panels
+        (each one's coefficient, in the order given), plain (`df` as it stands), n_obs, n_unknown, sentence.
 
     Raises
     ------
@@ -133,7 +134,7 @@ def fit_over_panels(
     places = _keys(table, asked, "df")
     tables = []
     for label, panel in panels.items():
-        names = set(panel.columns if not isinstance(panel, pa.Table) else panel.column_names)
+        names = names_of(panel)
         own = [name for name in asked["controls"] if name in names]
         given = table_of(panel, [*keys, predictor, *own], own)
         rows = _keys(given, asked, str(label))
@@ -162,16 +163,16 @@ def fit_simex(
 ) -> Simex:
     """SIMEX (Cook and Stefanski 1994): the coefficient of a predictor without its measurement error.
 
-    Normal errors of known size are added to the predictor; what more error does to the coefficient is followed back, by a
-    quadratic in lambda, to none at all (lambda = -1). Standard errors are Stefanski and Cook's (1995).
+    Normal errors of known size are added to the predictor; what more error does to the coefficient is followed back, by
+    a quadratic in lambda, to none at all (lambda = -1). Standard errors are Stefanski and Cook's (1995).
 
     Parameters
     ----------
     df, outcome, predictor, controls
         As for :func:`public_signals.models.lagged_causality.fit_ols_fe`.
     error : str
-        The column of the predictor's standard errors, row by row: of a lag of gt_index the lag of its own. A row without
-        one is left out.
+        The column of the predictor's standard errors, row by row: of a lag of gt_index the lag of its own. A row
+        without one is left out.
     lambdas : sequence of float
         By how much the error's variance is enlarged, ascending.
     remeasurements, seed : int

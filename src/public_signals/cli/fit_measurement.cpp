@@ -30,7 +30,11 @@ class Remeasuring {
   public:
     Remeasuring(const FitOptions& options, const MeasurementInput& input, ModelRun& run, std::filesystem::path raw,
                 const Study* study)
-        : m_options(options), m_input(input), m_run(run), m_raw(std::move(raw)), m_study(study),
+        : m_options(options),
+          m_input(input),
+          m_run(run),
+          m_raw(std::move(raw)),
+          m_study(study),
           m_series(series_of(input.columns)) {}
 
     Result<void> over_draws() {
@@ -107,11 +111,9 @@ class Remeasuring {
         over.weeks_left_out = draws.too_few;
         result.over_draws = std::move(over);
         if (m_options.simex) {
-            const SimexOptions simulation{.remeasurements = m_options.remeasurements,
-                                          .seed = m_options.seed,
-                                          .threads = machine_threads()};
-            result.simex =
-                TRY(simex(m_series, mean_of_draws(draws, remade, m_input.columns), regression, simulation));
+            const SimexOptions simulation{
+                .remeasurements = m_options.remeasurements, .seed = m_options.seed, .threads = machine_threads()};
+            result.simex = TRY(simex(m_series, mean_of_draws(draws, remade, m_input.columns), regression, simulation));
         }
         return {};
     }
@@ -138,9 +140,9 @@ class Remeasuring {
                            "--over-vintages", "name a column of the panel or a lag of it with --predictor");
         }
         TRY(read_vintages());
-        const auto panels = TRY(panels_of_dates(m_dated, m_input.panel, m_input.columns, result.origin.metric,
-                                                made_of_metric(result), m_input.origins, !m_options.dates.empty(),
-                                                m_dates_left_out));
+        const auto panels =
+            TRY(panels_of_dates(m_dated, m_input.panel, m_input.columns, result.origin.metric, made_of_metric(result),
+                                m_input.origins, !m_options.dates.empty(), m_dates_left_out));
         result.over_vintages = TRY(estimate_over(m_series, panels, regression_of(result)));
         return {};
     }
@@ -176,9 +178,9 @@ Result<void> check_measurement_options(const FitOptions& options) {
             "--remeasurements", "100 are usual");
     }
     if (options.simex && options.transform != ValueTransform::None) {
-        return invalid(fmt::format("SIMEX adds error to the predictor itself, and this is of its {}",
-                                   name_of(options.transform)),
-                       "--simex", "leave --transform out");
+        return invalid(
+            fmt::format("SIMEX adds error to the predictor itself, and this is of its {}", name_of(options.transform)),
+            "--simex", "leave --transform out");
     }
     return {};
 }

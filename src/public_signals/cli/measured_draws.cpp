@@ -108,7 +108,8 @@ Result<MetricDraws> metric_draws(const std::string& metric, const std::filesyste
     for (const Show& show : study != nullptr ? study->shows : std::vector<Show>()) {
         options.shows.push_back(show.name);
     }
-    MetricDraws drawn{.metric = metric, .raw = shown_path(raw.string()), .weeks = by_draw(inputs.observations, options)};
+    MetricDraws drawn{
+        .metric = metric, .raw = shown_path(raw.string()), .weeks = by_draw(inputs.observations, options)};
     std::ranges::sort(drawn.weeks, {}, [](const WeekByDraw& week) { return std::pair(week.show, week.week); });
     drawn.draws = usual_draws(drawn.weeks);
     if (drawn.draws == 0) {
@@ -130,14 +131,16 @@ std::vector<ShowWeek> keys_of(const MetricDraws& drawn) {
 
 Result<std::vector<RemeasuredPanel>> panels_of_draws(const MetricDraws& drawn, const RemadeColumns& remade,
                                                      const std::vector<Column>& columns) {
-    TRY(check_same_index(drawn, where_known(TRY(remade.from(means_of(drawn))), columns), columns));
+    std::vector<Column> mean = TRY(remade.from(means_of(drawn)));
+    TRY(check_same_index(drawn, where_known(std::move(mean), columns), columns));
     std::vector<RemeasuredPanel> panels;
     for (std::size_t draw = 0; draw < drawn.draws; ++draw) {
         std::vector<double> values;
         for (const WeekByDraw& week : drawn.weeks) {
             values.push_back(drawn.is_used(week) ? week.draws[draw] : unknown_value);
         }
-        panels.push_back({fmt::format("draw {}", draw + 1), where_known(TRY(remade.from(values)), columns)});
+        std::vector<Column> made = TRY(remade.from(values));
+        panels.push_back({fmt::format("draw {}", draw + 1), where_known(std::move(made), columns)});
     }
     return panels;
 }

@@ -77,11 +77,11 @@ Result<std::vector<DatedPanel>> dated_panels(const std::vector<Day>& days, const
     std::ranges::sort(wanted);
     wanted.erase(std::ranges::unique(wanted).begin(), wanted.end());
     if (wanted.size() < 2) {
-        return invalid(fmt::format("the raw files have {} date{} to compare", wanted.size(),
-                                   wanted.size() == 1 ? "" : "s"),
-                       days.empty() ? "--over-vintages" : "--dates",
-                       days.empty() ? "scrape again some weeks later: counts are then known as of two dates"
-                                    : "name two dates or more");
+        return invalid(
+            fmt::format("the raw files have {} date{} to compare", wanted.size(), wanted.size() == 1 ? "" : "s"),
+            days.empty() ? "--over-vintages" : "--dates",
+            days.empty() ? "scrape again some weeks later: counts are then known as of two dates"
+                         : "name two dates or more");
     }
     std::vector<DatedPanel> dated;
     for (const Day day : wanted) {
@@ -108,14 +108,14 @@ Result<std::vector<RemeasuredPanel>> panels_of_dates(const std::vector<DatedPane
             keys.emplace_back(panel.show[row], panel.week[row]);
             values.push_back(number_in(*column, row));
         }
-        const RemadeColumns remade = TRY(RemadeColumns::of(file, std::move(keys), metric, names, origins));
+        const RemadeColumns remade = TRY(RemadeColumns::of(file, keys, metric, names, origins));
         RemeasuredPanel made{format_day(day), TRY(remade.from(values))};
         const double known = share_known(made, columns);
         if (all || known >= enough_of_file) {
             panels.push_back(std::move(made));
         } else {
-            left_out.push_back(fmt::format("{} ({:.0f} % of {} known)", made.label, std::floor(100 * known),
-                                           names.front()));
+            left_out.push_back(
+                fmt::format("{} ({:.0f} % of {} known)", made.label, std::floor(100 * known), names.front()));
         }
     }
     if (panels.size() < 2) {

@@ -69,7 +69,7 @@ std::vector<FeatureOptions> feature_runs(const std::string& metric, const std::v
 
 }  // namespace
 
-Result<RemadeColumns> RemadeColumns::of(const Panel& file, std::vector<ShowWeek> keys, const std::string& metric,
+Result<RemadeColumns> RemadeColumns::of(const Panel& file, const std::vector<ShowWeek>& keys, const std::string& metric,
                                         const std::vector<std::string>& names, const FeatureOrigins& origins) {
     std::vector<FeatureOrigin> told;
     for (const std::string& name : names) {
@@ -81,30 +81,40 @@ Result<RemadeColumns> RemadeColumns::of(const Panel& file, std::vector<ShowWeek>
         }
     }
     RemadeColumns made;
-    made.m_keys = std::move(keys);
     made.m_metric = metric;
     made.m_names = names;
     made.m_runs = feature_runs(metric, told);
+    std::vector<ShowWeek> rows;
     for (Row row = 0; row < file.row_count(); ++row) {
-        const ShowWeek key(file.show[row], file.week[row]);
-        const auto found = std::ranges::lower_bound(made.m_keys, key);
-        made.m_place.push_back(found != made.m_keys.end() && *found == key
-                                   ? std::optional(static_cast<std::size_t>(found - made.m_keys.begin()))
-                                   : std::nullopt);
+        rows.emplace_back(file.show[row], file.week[row]);
     }
+    made.m_calendar = keys;
+    made.m_calendar.insert(made.m_calendar.end(), rows.begin(), rows.end());
+    std::ranges::sort(made.m_calendar);
+    made.m_calendar.erase(std::ranges::unique(made.m_calendar).begin(), made.m_calendar.end());
+    const auto places_of = [&made](const std::vector<ShowWeek>& some) {
+        std::vector<std::size_t> places;
+        for (const ShowWeek& key : some) {
+            const auto found = std::ranges::lower_bound(made.m_calendar, key);
+            places.push_back(static_cast<std::size_t>(found - made.m_calendar.begin()));
+        }
+        return places;
+    };
+    made.m_measured = places_of(keys);
+    made.m_place = places_of(rows);
     return made;
 }
 
 Result<std::vector<Column>> RemadeColumns::from(const std::vector<double>& values) const {
     Panel measured;
-    for (const auto& [show, week] : m_keys) {
+    for (const auto& [show, week] : m_calendar) {
         measured.show.push_back(show);
         measured.week.push_back(week);
     }
-    Column metric = missing_column(m_metric, ColumnType::Float64, m_keys.size());
-    for (std::size_t at = 0; at < values.size(); ++at) {
-        metric.known[at] = std::isnan(values[at]) ? 0 : 1;
-        metric.floats()[at] = std::isnan(values[at]) ? 0 : values[at];
+    Column metric = missing_column(m_metric, ColumnType::Float64, m_calendar.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        metric.known[m_measured[i]] = std::isnan(values[i]) ? 0 : 1;
+        metric.floats()[m_measured[i]] = std::isnan(values[i]) ? 0 : values[i];
     }
     measured.columns.push_back(std::move(metric));
     std::map<std::string, Column> there;
@@ -124,8 +134,8 @@ Result<std::vector<Column>> RemadeColumns::from(const std::vector<double>& value
         }
         Column column = missing_column(name, ColumnType::Float64, m_place.size());
         for (std::size_t row = 0; row < m_place.size(); ++row) {
-            if (m_place[row] && found->second.known[*m_place[row]] != 0) {
-                column.floats()[row] = found->second.floats()[*m_place[row]];
+            if (found->second.known[m_place[row]] != 0) {
+                column.floats()[row] = found->second.floats()[m_place[row]];
                 column.known[row] = 1;
             }
         }

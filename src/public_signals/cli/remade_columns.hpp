@@ -1,7 +1,6 @@
 // The columns of a fitted file that are made of one metric, as they would be had the metric been measured otherwise.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,21 +16,22 @@ using ShowWeek = std::pair<std::string, Week>;
 /// Makes columns of a metric that has values of its own at some weeks of shows, on the rows of a file.
 class RemadeColumns {
   public:
-    /// `keys` are where the metric may have values, sorted, none twice. `names` are the metric itself or made of it.
-    /// Errors: a feature whose unit is measured too, like a z-score.
-    static Result<RemadeColumns> of(const Panel& file, std::vector<ShowWeek> keys, const std::string& metric,
+    /// `keys` are where the metric may have values, none twice; rows of the file that are none of them have lags of
+    /// those that are. `names` are the metric itself or made of it. Errors: a feature whose unit is measured too, like
+    /// a z-score.
+    static Result<RemadeColumns> of(const Panel& file, const std::vector<ShowWeek>& keys, const std::string& metric,
                                     const std::vector<std::string>& names, const FeatureOrigins& origins);
 
     /// From the metric's values, one for each key, NaN where it is unknown.
     Result<std::vector<Column>> from(const std::vector<double>& values) const;
-    const std::vector<ShowWeek>& keys() const { return m_keys; }
 
   private:
-    std::vector<ShowWeek> m_keys;
+    std::vector<ShowWeek> m_calendar;     // the keys and the rows of the file, sorted
+    std::vector<std::size_t> m_measured;  // of each key, where it lies in the calendar
     std::string m_metric;
     std::vector<std::string> m_names;
-    std::vector<FeatureOptions> m_runs;               // a run for each window of rolling statistics, one at least
-    std::vector<std::optional<std::size_t>> m_place;  // of each row of the file, among the keys
+    std::vector<FeatureOptions> m_runs;  // a run for each window of rolling statistics, one at least
+    std::vector<std::size_t> m_place;    // of each row of the file
 };
 
 }  // namespace public_signals::inline cli

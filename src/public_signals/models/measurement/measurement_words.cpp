@@ -45,8 +45,9 @@ std::string sentence_of(const OverPanels& over, Remeasurement what, const std::s
         percent(all.variance_share), percent(all.interval_share), short_number(all.within), short_number(all.between),
         over.standard_errors, all.df);
     if (over.n_unknown > 0) {
-        text += fmt::format("; {} more {} left out, {}", counted_rows(over.n_unknown), over.n_unknown == 1 ? "is" : "are",
-                            is_drawn ? "drawn too seldom" : "not known at every date");
+        text +=
+            fmt::format("; {} more {} left out, {}", counted_rows(over.n_unknown), over.n_unknown == 1 ? "is" : "are",
+                        is_drawn ? "drawn too seldom" : "not known at every date");
     }
     return text;
 }

@@ -48,8 +48,8 @@ using KnownRows = std::vector<std::uint8_t>;
 Result<Estimate> estimate_in_form(const std::vector<Series>& columns, const Regression& regression,
                                   const KnownRows& rows = {});
 
-/// The frame with the columns of a panel in their places; they outlive it. An error for a column that the frame lacks or
-/// of other length.
+/// The frame with the columns of a panel in their places; they outlive it. An error for a column that the frame lacks
+/// or of other length.
 Result<std::vector<Series>> with_columns(std::vector<Series> frame, const std::vector<Column>& columns,
                                          const std::string& label);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 
@@ -11,8 +12,16 @@ namespace {
 
 using boost::math::students_t;
 
+constexpr double normal_df = 1e10;  // more degrees of freedom than these are a normal's
+
 double critical_value(double alpha, double df) {
-    return boost::math::quantile(boost::math::complement(students_t(df), alpha / 2));
+    return df > normal_df ? boost::math::quantile(boost::math::complement(boost::math::normal(), alpha / 2))
+                          : boost::math::quantile(boost::math::complement(students_t(df), alpha / 2));
+}
+
+double two_sided_p(double t, double df) {
+    return 2 * (df > normal_df ? boost::math::cdf(boost::math::complement(boost::math::normal(), std::abs(t)))
+                               : boost::math::cdf(boost::math::complement(students_t(df), std::abs(t))));
 }
 
 Result<void> check_panels(const std::vector<PanelEstimate>& panels, double df, double alpha) {
@@ -83,7 +92,7 @@ Result<PooledEstimate> pooled(const std::vector<PanelEstimate>& panels, double d
     made.variance_share = added / made.total;
     made.df = pooled_df(m, made.variance_share, df);
     made.t_stat = made.coefficient / made.std_error;
-    made.pvalue = 2 * boost::math::cdf(boost::math::complement(students_t(made.df), std::abs(made.t_stat)));
+    made.pvalue = two_sided_p(made.t_stat, made.df);
     const double half = critical_value(alpha, made.df) * made.std_error;
     made.ci_lower = made.coefficient - half;
     made.ci_upper = made.coefficient + half;

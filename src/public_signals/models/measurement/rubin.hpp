@@ -1,4 +1,5 @@
-// Rubin's rules (1987): estimates of one coefficient on several panels as one, with the variance that lies between them.
+// Rubin's rules (1987): estimates of one coefficient on several panels as one, with the variance that lies between
+// them.
 #pragma once
 
 #include <cstddef>

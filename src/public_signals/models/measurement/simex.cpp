@@ -27,9 +27,9 @@ Result<void> check_simex(const Mismeasured& measured, const Regression& regressi
                        "--simex", "leave the transform out");
     }
     if (options.remeasurements < 2 || options.remeasurements > most_remeasurements) {
-        return invalid(fmt::format("{} remeasurements are not from 2 to {}", options.remeasurements,
-                                   most_remeasurements),
-                       "--remeasurements", "100 are usual");
+        return invalid(
+            fmt::format("{} remeasurements are not from 2 to {}", options.remeasurements, most_remeasurements),
+            "--remeasurements", "100 are usual");
     }
     const bool rises = std::ranges::adjacent_find(options.lambdas, std::greater_equal<>()) == options.lambdas.end();
     if (options.lambdas.size() < 2 || !rises || !(options.lambdas.front() > 0 && options.lambdas.back() <= 10)) {
@@ -173,8 +173,7 @@ Result<Simex> simex(const std::vector<Series>& columns, const Mismeasured& measu
     if (std::isfinite(variance) && variance > 0) {
         made.std_error = std::sqrt(variance);
         const boost::math::students_t t(made.df);
-        const double half =
-            boost::math::quantile(boost::math::complement(t, regression.alpha / 2)) * *made.std_error;
+        const double half = boost::math::quantile(boost::math::complement(t, regression.alpha / 2)) * *made.std_error;
         made.ci_lower = made.coefficient - half;
         made.ci_upper = made.coefficient + half;
     }

@@ -35,9 +35,9 @@ struct SimexPoint {
 };
 
 struct Simex {
-    std::vector<SimexPoint> points;  // lambda 0 first: the predictor as it stands
-    double coefficient = 0;          // the quadratic through the points at lambda = -1
-    std::optional<double> std_error; // likewise of the variance; none where that is not over zero
+    std::vector<SimexPoint> points;   // lambda 0 first: the predictor as it stands
+    double coefficient = 0;           // the quadratic through the points at lambda = -1
+    std::optional<double> std_error;  // likewise of the variance; none where that is not over zero
     std::optional<double> ci_lower;
     std::optional<double> ci_upper;
     double df = 0;

@@ -296,8 +296,8 @@ void note_new_maximum(QueryIndex& index, const Maximum& top, Day first, const st
 }
 
 /// What the draws of a query say alone and how far they lie apart, week by week, where the largest week is `top`.
-void add_draws(const std::vector<TrendsWindow>& windows, const Backbone& backbone, const BaseRange& range,
-                         double top, QueryIndex& index) {
+void add_draws(const std::vector<TrendsWindow>& windows, const Backbone& backbone, const BaseRange& range, double top,
+               QueryIndex& index) {
     std::map<int, std::vector<TrendsWindow>> draws;
     for (const TrendsWindow& window : windows) {
         draws[window.draw].push_back(window);
