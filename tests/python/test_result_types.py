@@ -76,6 +76,7 @@ PANEL = pd.DataFrame(
         "gross": [float((5 * n * n + n) % 37) for n in range(84)],
     }
 )
+OTHER = PANEL.assign(views=PANEL["views"] + PANEL["gross"])
 SEASON = pd.DataFrame(
     {
         "show": [show for show in "abcdef" for _ in range(70)],
@@ -96,8 +97,7 @@ RESULTS = {
     "event study": (models.EventStudy, lambda: models.event_study(PANEL, "gross", "views", leads=1, lags=1)),
     "granger": (dict[int, models.GrangerTest], lambda: models.granger_causality_tests(PANEL, "gross", "views")),
     "pooled": (PooledEstimate, lambda: pool_estimates([1.0, 1.2], [0.1, 0.1])),
-    "over panels": (OverPanels, lambda: fit_over_panels(PANEL, {"a": PANEL, "b": PANEL.assign(views=PANEL["views"] + PANEL["gross"])},
-                                                        "gross", "views")),
+    "over panels": (OverPanels, lambda: fit_over_panels(PANEL, {"a": PANEL, "b": OTHER}, "gross", "views")),
     "simex": (Simex, lambda: fit_simex(PANEL.assign(error=0.1), "gross", "views", "error", remeasurements=2)),
     "outcomes alone": (Forecast, lambda: forecast(SEASON)),
     "forecast": (Forecast, lambda: forecast(SEASON, "gross", ["views", "likes"], horizons=[1, 4])),

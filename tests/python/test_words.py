@@ -16,7 +16,14 @@ from public_signals.aggregation.weekly import aggregate_google_trends_weekly, ag
 from public_signals.common import net
 from public_signals.common.timebins import week_agg
 from public_signals.features.panel_features import create_model_ready_features, standardize
-from public_signals.models import _options, fit_by_show, fit_lag_profile, fit_local_projections, fit_over_panels, fit_simex
+from public_signals.models import (
+    _options,
+    fit_by_show,
+    fit_lag_profile,
+    fit_local_projections,
+    fit_over_panels,
+    fit_simex,
+)
 from public_signals.models.lagged_causality import (
     FamilyOptions,
     FitOptions,
