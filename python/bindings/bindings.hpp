@@ -56,6 +56,7 @@ void bind_stream(nb::module_& module);
 void bind_quality(nb::module_& module);
 void bind_models(nb::module_& module);
 void bind_persistence(nb::module_& module);
+void bind_measurement(nb::module_& module);
 void bind_profiles(nb::module_& module);
 void bind_forecast(nb::module_& module);
 void bind_tables(nb::module_& module);

@@ -75,6 +75,7 @@ NB_MODULE(_core, module) {
     bind_quality(module);
     bind_models(module);
     bind_persistence(module);
+    bind_measurement(module);
     bind_profiles(module);
     bind_forecast(module);
     bind_tables(module);

@@ -179,6 +179,21 @@ def unit_root_test(
 def serial_correlation_test(frame: Frame, options: dict[str, Any]) -> str: ...
 def split_panel_jackknife(frame: Frame, options: dict[str, Any]) -> str: ...
 
+# bindings/measurement.cpp
+def pool_estimates(coefficients: Sequence[float], std_errors: Sequence[float], df: float, alpha: float) -> str: ...
+def fit_over_panels(
+    frame: Frame, panels: Sequence[tuple[str, Frame]], options: dict[str, Any], *, remeasurement: str, best_errors: bool
+) -> str: ...
+def fit_simex(
+    frame: Frame,
+    options: dict[str, Any],
+    *,
+    error: str,
+    lambdas: Sequence[float],
+    remeasurements: int,
+    best_errors: bool,
+) -> str: ...
+
 # bindings/forecast.cpp: the results as JSON, and the forecasts of every rival
 def forecast(
     frame: Frame,

@@ -29,6 +29,7 @@ __all__ = [
     "IntervalMethod",
     "PageState",
     "ProfileKind",
+    "Remeasurement",
     "RivalKind",
     "RobotsSource",
     "Scaling",
@@ -54,6 +55,7 @@ BootstrapType: TypeAlias = Literal["11", "31", "33"]
 Transform: TypeAlias = Literal["none", "log", "log1p", "asinh", "share"]
 Deterministic: TypeAlias = Literal["intercept", "trend"]
 Smoothing: TypeAlias = Literal["none", "almon", "ridge"]
+Remeasurement: TypeAlias = Literal["draws", "vintages"]
 Adjustment: TypeAlias = Literal["bh", "holm"]
 
 # Options of features, of weeks and of checks.

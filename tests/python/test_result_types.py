@@ -10,7 +10,16 @@ from fault_server import FaultServer, answer
 
 from public_signals.aggregation import _schema
 from public_signals.common import net
-from public_signals.models import Forecast, forecast
+from public_signals.models import (
+    Forecast,
+    OverPanels,
+    PooledEstimate,
+    Simex,
+    fit_over_panels,
+    fit_simex,
+    forecast,
+    pool_estimates,
+)
 from public_signals.models import lagged_causality as models
 from public_signals.models._results import Precision
 from public_signals.quality import _results as checks
@@ -67,6 +76,7 @@ PANEL = pd.DataFrame(
         "gross": [float((5 * n * n + n) % 37) for n in range(84)],
     }
 )
+OTHER = PANEL.assign(views=PANEL["views"] + PANEL["gross"])
 SEASON = pd.DataFrame(
     {
         "show": [show for show in "abcdef" for _ in range(70)],
@@ -86,6 +96,9 @@ RESULTS = {
     "placebo": (models.PlaceboFit, lambda: models.placebo_test(PANEL, "gross", "views", "likes")),
     "event study": (models.EventStudy, lambda: models.event_study(PANEL, "gross", "views", leads=1, lags=1)),
     "granger": (dict[int, models.GrangerTest], lambda: models.granger_causality_tests(PANEL, "gross", "views")),
+    "pooled": (PooledEstimate, lambda: pool_estimates([1.0, 1.2], [0.1, 0.1])),
+    "over panels": (OverPanels, lambda: fit_over_panels(PANEL, {"a": PANEL, "b": OTHER}, "gross", "views")),
+    "simex": (Simex, lambda: fit_simex(PANEL.assign(error=0.1), "gross", "views", "error", remeasurements=2)),
     "outcomes alone": (Forecast, lambda: forecast(SEASON)),
     "forecast": (Forecast, lambda: forecast(SEASON, "gross", ["views", "likes"], horizons=[1, 4])),
     "rolling": (Forecast, lambda: forecast(SEASON, "gross", "views", horizons=1, window=30)),

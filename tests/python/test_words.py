@@ -16,7 +16,14 @@ from public_signals.aggregation.weekly import aggregate_google_trends_weekly, ag
 from public_signals.common import net
 from public_signals.common.timebins import week_agg
 from public_signals.features.panel_features import create_model_ready_features, standardize
-from public_signals.models import _options, fit_by_show, fit_lag_profile, fit_local_projections
+from public_signals.models import (
+    _options,
+    fit_by_show,
+    fit_lag_profile,
+    fit_local_projections,
+    fit_over_panels,
+    fit_simex,
+)
 from public_signals.models.lagged_causality import (
     FamilyOptions,
     FitOptions,
@@ -118,6 +125,7 @@ TABLES = {
     "IntervalMethod": "IntervalMethod",
     "PageState": "PageState",
     "ProfileKind": "ProfileKind",
+    "Remeasurement": "Remeasurement",
     "RivalKind": "RivalKind",
     "RobotsSource": "RobotsSource",
     "Scaling": "Scaling",
@@ -150,6 +158,10 @@ def test_the_words_of_each_type_are_those_of_its_table():
     assert {kind.value for kind in net.ErrorCategory} <= set(get_args(words.ErrorKind))
 
 
+def over_panels(**given):
+    return fit_over_panels(PANEL, {"a": PANEL, "b": PANEL}, "gross", "views", **given)
+
+
 OPTIONS = {
     "ssc": ("Ssc", lambda word: fit_ols_fe(PANEL, "gross", "views", ssc=word), "fixst"),
     "singletons": ("Singletons", lambda word: fit_ols_fe(PANEL, "gross", "views", singletons=word), "keeep"),
@@ -159,6 +171,7 @@ OPTIONS = {
     "smoothing": ("Smoothing", lambda word: fit_lag_profile(PANEL, "gross", "views", lags=3, smoothing=word), "almn"),
     "transform": ("Transform", lambda word: fit_ols_fe(PANEL, "gross", "views", transform=word), "loog"),
     "deterministic": ("Deterministic", lambda word: unit_root_test(LONG, "views", deterministic=word), "trendd"),
+    "remeasurement": ("Remeasurement", lambda word: over_panels(remeasurement=word), "daws"),
     "method of p-values": ("Adjustment", lambda word: adjust_pvalues([0.1, 0.2], word), "hom"),
     "method": ("Scaling", lambda word: standardize(PANEL, "views", word), "z_score"),
     "scope": ("Scope", lambda word: standardize(PANEL, "views", scope=word), "globl"),
@@ -192,6 +205,8 @@ CALLS = {
     "event_study": lambda **given: event_study(PANEL, "gross", "views", **given),
     "fit_lag_profile": lambda **given: fit_lag_profile(PANEL, "gross", "views", **given),
     "fit_local_projections": lambda **given: fit_local_projections(PANEL, "gross", "views", **given),
+    "fit_over_panels": over_panels,
+    "fit_simex": lambda **given: fit_simex(PANEL, "gross", "views", "views", **given),
     "fit_by_show": lambda **given: fit_by_show(PANEL, "gross", "views", **given),
     "romano_wolf": lambda **given: romano_wolf(PANEL, "gross", "views", **given),
     "leave_one_out": lambda **given: leave_one_out(PANEL, "gross", "views", **given),

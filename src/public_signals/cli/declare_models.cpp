@@ -121,6 +121,17 @@ Declared declare_fit(CLI::App& program) {
            fmt::format("lags of outcome and predictor as controls of {} [4]", name_of(ProfileKind::LocalProjection)))
         ->type_name("N");
     app->add_option("--draws", options->draws, "of the wild bootstrap of --profile [9999]")->type_name("N");
+    app->add_flag("--over-draws", options->over_draws,
+                  "once more on each draw of Google Trends (pull --draws): what their error adds to the interval");
+    app->add_flag("--simex", options->simex, "with --over-draws: the coefficient without that error (SIMEX)");
+    app->add_option("--remeasurements", options->remeasurements, "of --simex, at each size of the error [100]")
+        ->type_name("N");
+    app->add_flag("--over-vintages", options->over_vintages,
+                  "once more on the counts as they were known at each date of scraping");
+    app->add_option("--dates", options->dates, "of --over-vintages [up to twelve of the scrapes]")
+        ->type_name("DATE")
+        ->expected(1, -1);
+    path(app, "--raw", options->raw, "raw files, for draws and vintages", "data/raw", "DIR");
     takes_json(app, options->common);
     app->footer(
         "Examples:\n  public-signals fit --outcome gross --lag 4 --controls is_preview --placebo\n"

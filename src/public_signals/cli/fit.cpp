@@ -10,6 +10,7 @@
 #include "public_signals/base/text.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/fit_measurement.hpp"
 #include "public_signals/cli/fit_profile.hpp"
 #include "public_signals/cli/report_page.hpp"
 #include "public_signals/cli/steps.hpp"
@@ -220,7 +221,7 @@ std::string command_of(const FitOptions& options) {
     add("--ssc",
         options.ssc == Ssc::Fixest ? std::vector<std::string>{} : std::vector<std::string>{name_of(options.ssc)});
     add("--alpha", options.alpha == 0.05 ? std::vector<std::string>{} : std::vector{fmt::format("{}", options.alpha)});
-    command += profile_flags(options);
+    command += profile_flags(options) + measurement_flags(options);
     add("--seed", options.seed == 0 ? std::vector<std::string>{} : std::vector{fmt::format("{}", options.seed)});
     return command;
 }
@@ -340,6 +341,7 @@ Result<void> write_descriptives(const FitOptions& options, const std::vector<Col
 Result<ExitCode> run(const FitOptions& options) {
     TRY(check_tables(options));
     TRY(check_profile_options(options));
+    TRY(check_measurement_options(options));
     const NamedPath input = TRY(path_or_default(options.input, merged_panel, options.common.config));
     const NamedPath output = TRY(path_or_default(options.output, "data/models", options.common.config));
     if (std::error_code ignored; !fs::exists(input.path, ignored)) {
@@ -379,6 +381,7 @@ Result<ExitCode> run(const FitOptions& options) {
     }
     StoredModelRun stored{.source = source, .run = TRY(run_models(columns, origins, request))};
     stored.run.warnings.insert(stored.run.warnings.end(), warnings.begin(), warnings.end());
+    TRY(add_measurement(options, {input, panel, columns, origins, output}, stored.run));
     const std::string json = to_json(stored).dump(2) + "\n";
     TRY(write_results(stored, json, output.path));
     if (!options.table.empty()) {

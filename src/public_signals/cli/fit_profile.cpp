@@ -33,10 +33,9 @@ std::vector<ProfileFlag> flags_of_profiles(const FitOptions& options) {
 /// Those that only a run of tests has.
 std::vector<std::pair<const char*, bool>> flags_of_runs(const FitOptions& options) {
     const FitOptions usual;
-    return {{"--placebo", options.placebo},
-            {"--window", options.window != usual.window},
-            {"--table", !options.table.empty()},
-            {"--descriptives", !options.descriptives.empty()}};
+    return {{"--placebo", options.placebo},       {"--window", options.window != usual.window},
+            {"--over-draws", options.over_draws}, {"--over-vintages", options.over_vintages},
+            {"--table", !options.table.empty()},  {"--descriptives", !options.descriptives.empty()}};
 }
 
 ProfileRequest profile_request(const FitOptions& options, const ProfileInput& input) {

@@ -5,13 +5,13 @@
 #include <cmath>
 #include <set>
 
-#include "public_signals/aggregation/weekly.hpp"
 #include "public_signals/base/digest.hpp"
 #include "public_signals/base/file.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/report_page.hpp"
 #include "public_signals/cli/steps.hpp"
+#include "public_signals/cli/vintage_panels.hpp"
 #include "public_signals/models/feature_origin.hpp"
 #include "public_signals/models/forecast/forecast_json.hpp"
 #include "public_signals/models/forecast/forecast_text.hpp"
@@ -108,23 +108,6 @@ Result<std::vector<std::string>> metrics_of(const ForecastOptions& options, cons
     return metrics;
 }
 
-/// The panel as the raw files give it when nothing later than a day is looked at.
-Result<Panel> panel_as_of(const fs::path& raw, const Study* study, const Extensions& extensions, Day day) {
-    const WeeklyInputs inputs = TRY(read_weekly_inputs(raw, study, day));
-    std::vector<std::string> shows;
-    for (const Show& show : study != nullptr ? study->shows : std::vector<Show>()) {
-        shows.push_back(show.name);
-    }
-    std::map<Source, Panel> weekly;
-    for (const Source source : all_sources()) {
-        Panel panel = TRY(weekly_panel(source, inputs, {.shows = shows, .extensions = extensions, .study = study}));
-        weekly.emplace(source, std::move(panel));
-    }
-    Panel panel = TRY(join_weekly(weekly, extensions, false));
-    TRY(forget_partial_weeks(panel, FeatureOrigins{}));
-    return panel;
-}
-
 /// Attention at each origin from what had been scraped by the end of its Monday.
 Result<Attention> attention_from_raw(const ForecastOptions& options, const fs::path& raw,
                                      const std::vector<std::string>& metrics, const WeekGrid& outcome,
@@ -155,22 +138,6 @@ Result<Attention> attention_from_raw(const ForecastOptions& options, const fs::p
     return attention;
 }
 
-/// The folder of raw files of a panel: that named, else the workspace's where the panel is its own.
-std::optional<fs::path> raw_behind(const ForecastOptions& options, const NamedPath& input) {
-    if (!options.raw.empty()) {
-        return options.raw;
-    }
-    const auto workspace = find_workspace(options.common.config);
-    std::error_code ignored;
-    if (!workspace) {
-        return std::nullopt;
-    }
-    const fs::path way =
-        fs::weakly_canonical(input.path, ignored).lexically_relative(fs::weakly_canonical(workspace->root, ignored));
-    const fs::path raw = workspace->root / "data" / "raw";
-    return way.empty() || *way.begin() == ".." || !fs::exists(raw, ignored) ? std::nullopt : std::optional(raw);
-}
-
 Result<Attention> attention_to_use(const ForecastOptions& options, const ForecastInput& input, const WeekGrid& outcome,
                                    const ForecastRequest& request) {
     const std::vector<std::string> metrics = TRY(metrics_of(options, input.panel));
@@ -181,7 +148,7 @@ Result<Attention> attention_to_use(const ForecastOptions& options, const Forecas
     }
     const auto made =
         std::ranges::find_if(latest.metrics, [](const std::string& name) { return panel_column(name) == nullptr; });
-    const auto raw = raw_behind(options, input.file);
+    const auto raw = raw_behind(options.raw, options.common.config, input.file);
     if (options.vintages == Vintages::Latest) {
         latest.why_not_real_time = "as --vintages latest asks";
     } else if (made != latest.metrics.end()) {

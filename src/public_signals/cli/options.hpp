@@ -270,6 +270,12 @@ struct FitOptions {
     std::optional<int> degree;  // of smooth almon [3]
     std::optional<int> past;    // of local projections: lags of outcome and metric as controls [4]
     std::optional<int> draws;   // of the bootstrap at each point of a profile [9999]
+    bool over_draws = false;    // again on each draw of Google Trends
+    bool over_vintages = false;
+    std::vector<std::string> dates;  // of the vintages, YYYY-MM-DD; those of the scrapes
+    bool simex = false;              // of the draws' error
+    int remeasurements = 100;        // of SIMEX, at each size of the error
+    std::string raw;                 // data/raw
 };
 
 struct ForecastOptions {

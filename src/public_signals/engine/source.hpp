@@ -114,6 +114,15 @@ struct CaptureRead {
     const char* layout;
 };
 
+/// A week of a series that was asked for several times: what each answer says alone.
+struct WeekByDraw {
+    std::string show;
+    Week week;
+    double value = 0;                      // of the weekly file, the mean over the draws
+    std::optional<double> standard_error;  // of that mean; nothing where fewer than two draws hold the week
+    std::vector<double> draws;             // in order; one where the week was drawn once
+};
+
 /// What a source has that is asked for a series of values.
 struct SeriesRow {
     PageState (*state_of)(const Page& page);
@@ -142,6 +151,8 @@ struct SeriesRow {
     /// Writes what belongs beside the weekly file. May be null.
     Result<void> (*write_beside)(const Observations& observations, const WeeklyOptions& options,
                                  const std::filesystem::path& folder) = nullptr;
+    /// What each draw of its index says alone. May be null.
+    std::vector<WeekByDraw> (*by_draw)(const Observations& observations, const WeeklyOptions& options) = nullptr;
 };
 
 /// Seconds between two requests of a source: what is usual, and the floor that no settings go below.

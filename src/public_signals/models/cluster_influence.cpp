@@ -37,7 +37,8 @@ WithoutCluster coefficients_from(const Eigen::MatrixXd& products, const Eigen::V
     const Eigen::VectorXd inverse =
         values.unaryExpr([](double value) { return value > nothing_left ? 1 / value : 0.0; });
     WithoutCluster made;
-    made.coefficients = applied(solved.inverse, applied(vectors, inverse.cwiseProduct(crossprod(vectors, wanted).col(0))));
+    made.coefficients =
+        applied(solved.inverse, applied(vectors, inverse.cwiseProduct(crossprod(vectors, wanted).col(0))));
     const double length = row.norm();
     for (Index i = 0; i < k; ++i) {
         const bool lost = values[i] <= nothing_left;

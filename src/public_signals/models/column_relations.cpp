@@ -184,7 +184,8 @@ std::optional<std::int64_t> ColumnRelations::shift_of(const Series& a, const Ser
     std::erase_if(all, [&](std::size_t row) { return !a.has(row); });
     for (std::int64_t k = 1; k <= farthest_shift; ++k) {
         for (const std::int64_t shift : {k, -k}) {
-            if (fits(shift, some, 0) && fits(shift, telling, telling_rows) && fits(shift, all, telling_rows, telling_rows)) {
+            if (fits(shift, some, 0) && fits(shift, telling, telling_rows) &&
+                fits(shift, all, telling_rows, telling_rows)) {
                 return shift;
             }
         }

@@ -24,7 +24,8 @@ class ColumnRelations {
     const std::vector<Series>& columns() const { return m_columns; }
 
     /// k where `a` is `b` of k periods earlier (later for a negative k) in every row that has both, in eight rows at
-    /// least where `a` is not what it was the period before: steps that few rows make coincide by chance. None else. The least k in size is taken.
+    /// least where `a` is not what it was the period before: steps that few rows make coincide by chance. None else.
+    /// The least k in size is taken.
     std::optional<std::int64_t> shift_of(const Series& a, const Series& b) const;
     /// Whether `a` is a function of `b` within every unit that only rises, or only falls, in so many rows that chance
     /// would do it in fewer than one panel of a million; a column that only follows the calendar is none.

@@ -10,6 +10,7 @@
 #include "public_signals/models/aligned_cells.hpp"
 #include "public_signals/models/cluster_words.hpp"
 #include "public_signals/models/estimate_json.hpp"
+#include "public_signals/models/measurement/measurement_words.hpp"
 #include "public_signals/models/persistence/persistence_words.hpp"
 #include "public_signals/models/shown_interval.hpp"
 #include "public_signals/models/transform.hpp"
@@ -21,15 +22,6 @@ const char* const heterogeneity_note =
     "2021)";
 
 namespace {
-
-std::string grouped_number(double value) {
-    std::string digits = fmt::format("{:.0f}", std::abs(value));
-    for (std::size_t at = digits.size(); at > 3;) {
-        at -= 3;
-        digits.insert(at, ",");
-    }
-    return (value < 0 ? "-" : "") + digits;
-}
 
 /// `tt_sum_views of 4 weeks earlier`, or the column's own name.
 std::string in_words(const FeatureOrigin& origin, const std::string& column) {
@@ -234,6 +226,15 @@ std::string placebo_summary(const ModelRun& run) {
 
 }  // namespace
 
+std::string grouped_number(double value) {
+    std::string digits = fmt::format("{:.0f}", std::abs(value));
+    for (std::size_t at = digits.size(); at > 3;) {
+        at -= 3;
+        digits.insert(at, ",");
+    }
+    return (value < 0 ? "-" : "") + digits;
+}
+
 std::string short_number(double value) {
     if (!std::isfinite(value)) {
         return "-";
@@ -363,7 +364,7 @@ std::string text_of(const StoredModelRun& stored, std::size_t width) {
     for (const EventStudy& study : run.event_studies) {
         text += fmt::format("  {}; {}\n", sentence_of(study), interval_caption({&study, 1}, run.regression));
     }
-    text += persistence_text(run);
+    text += persistence_text(run) + measurement_text(run);
     text += fmt::format("rows: {} in the file\n", grouped_number(static_cast<double>(run.rows)));
     for (const PredictorResult& result : run.results) {
         text += rows_of(result) + "\n";

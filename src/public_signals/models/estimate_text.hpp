@@ -10,6 +10,8 @@ namespace public_signals::inline models {
 
 /// A number as a reader wants it: four significant digits, thousands grouped.
 std::string short_number(double value);
+/// A whole number, thousands grouped.
+std::string grouped_number(double value);
 /// One end of an interval, `no end` where it has none.
 std::string end_text(const std::optional<double>& end);
 /// `0.034`, `<0.001`.

@@ -1,5 +1,5 @@
-// Products of matrices that several estimators take, compiled once: each pair of types that is multiplied in a file of its
-// own costs a tenth of a second of compilation.
+// Products of matrices that several estimators take, compiled once: each pair of types that is multiplied in a file of
+// its own costs a tenth of a second of compilation.
 #pragma once
 
 #include <Eigen/Core>

@@ -10,6 +10,8 @@
 
 #include "public_signals/models/event_study.hpp"
 #include "public_signals/models/feature_origin.hpp"
+#include "public_signals/models/measurement/over_panels.hpp"
+#include "public_signals/models/measurement/simex.hpp"
 #include "public_signals/models/persistence/serial_correlation.hpp"
 #include "public_signals/models/persistence/split_panel.hpp"
 #include "public_signals/models/persistence/unit_root.hpp"
@@ -66,6 +68,9 @@ struct PredictorResult {
     std::optional<bool> placebo_failed;       // of its metric; none without a placebo
     std::optional<SerialCorrelation> serial;  // of least squares
     std::optional<SplitPanel> split;          // where the outcome's own lag is a control: of predictor and lag
+    std::optional<OverPanels> over_draws;     // on request, like the next two
+    std::optional<OverPanels> over_vintages;
+    std::optional<Simex> simex;
 
     Finding finding() const;
     bool predicts() const { return finding() == Finding::Predicts; }

@@ -7,6 +7,7 @@
 
 #include "public_signals/data/json_shape.hpp"
 #include "public_signals/models/estimate_json.hpp"
+#include "public_signals/models/measurement/measurement_json.hpp"
 #include "public_signals/models/persistence/persistence_json.hpp"
 
 namespace public_signals::inline models {
@@ -29,6 +30,18 @@ void add(Json& json, const FamilyTest& test, double t_pvalue) {
     }
     if (test.romano_wolf) {
         json["romano_wolf_pvalue"] = *test.romano_wolf;
+    }
+}
+
+void add_measurement(Json& json, const PredictorResult& result) {
+    if (result.over_draws) {
+        json["over_draws"] = public_signals::to_json(*result.over_draws);
+    }
+    if (result.over_vintages) {
+        json["over_vintages"] = public_signals::to_json(*result.over_vintages);
+    }
+    if (result.simex) {
+        json["simex"] = public_signals::to_json(*result.simex);
     }
 }
 
@@ -55,6 +68,7 @@ Json to_json(const PredictorResult& result, Regression regression) {
     if (result.split) {
         json["split_panel_jackknife"] = public_signals::to_json(*result.split);
     }
+    add_measurement(json, result);
     json["predictor_sd"] = result.predictor_sd;
     json["smallest_detectable_effect"] = result.smallest_effect ? Json(*result.smallest_effect) : Json();
     return json;
@@ -251,6 +265,15 @@ PredictorResult predictor_result(const json::Shape& json, const Regression& regr
     }
     if (json.has("split_panel_jackknife")) {
         result.split = split_panel_of(json.at("split_panel_jackknife"));
+    }
+    if (json.has("over_draws")) {
+        result.over_draws = over_panels_of(json.at("over_draws"));
+    }
+    if (json.has("over_vintages")) {
+        result.over_vintages = over_panels_of(json.at("over_vintages"));
+    }
+    if (json.has("simex")) {
+        result.simex = simex_of(json.at("simex"));
     }
     result.predictor_sd = number(json, "predictor_sd");
     result.smallest_effect = known_number(json, "smallest_detectable_effect");

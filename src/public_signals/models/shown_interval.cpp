@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "public_signals/models/distributions.hpp"
 #include "public_signals/models/estimate_json.hpp"
 #include "public_signals/models/estimate_text.hpp"
-#include "public_signals/models/distributions.hpp"
 #include "public_signals/models/multiple_testing.hpp"
 #include "public_signals/models/transform.hpp"
 
@@ -140,9 +140,8 @@ std::string interval_caption(std::span<const EventStudy> studies, const Regressi
         }
     }
     const EventStudy& first = studies.front();
-    const std::string method = first.bootstraps.empty()
-                                   ? fmt::format("of t with {:g} degrees of freedom", first.df_t)
-                                   : "of the wild cluster bootstrap" + weights_of(least, most);
+    const std::string method = first.bootstraps.empty() ? fmt::format("of t with {:g} degrees of freedom", first.df_t)
+                                                        : "of the wild cluster bootstrap" + weights_of(least, most);
     const bool any_with_cr3 = std::ranges::any_of(studies, [](const EventStudy& study) {
         return std::ranges::any_of(study.bootstraps,
                                    [](const auto& bootstrap) { return bootstrap && bootstrap->with_cr3; });

@@ -5,6 +5,7 @@
 #include "public_signals/models/cluster_words.hpp"
 #include "public_signals/models/estimate_json.hpp"
 #include "public_signals/models/estimate_text.hpp"
+#include "public_signals/models/measurement/measurement_words.hpp"
 #include "public_signals/models/shown_interval.hpp"
 #include "public_signals/report/model_figures.hpp"
 #include "public_signals/report/sections.hpp"
@@ -236,6 +237,21 @@ void add_event_studies(HtmlPage& page, const ModelRun& run) {
     }
 }
 
+void add_measurement(HtmlPage& page, const ModelRun& run) {
+    std::vector<std::string> sentences;
+    for (const PredictorResult& result : run.results) {
+        std::ranges::move(measurement_sentences(result, run.regression), std::back_inserter(sentences));
+    }
+    if (sentences.empty()) {
+        return;
+    }
+    page.raw("<h3>Measured anew</h3>\n<ul class=\"small\">\n");
+    for (const std::string& sentence : sentences) {
+        page.add("<li>{}.</li>\n", sentence);
+    }
+    page.raw("</ul>\n");
+}
+
 void add_notes(HtmlPage& page, const ModelRun& run) {
     page.raw("<ul class=\"small\">\n");
     for (const ModelWarning& warning : run.warnings) {
@@ -271,6 +287,7 @@ void add_run(HtmlPage& page, const StoredModelRun& stored, bool is_stale) {
     page.raw("<h3>Placebos</h3>\n");
     add_placebos(page, run);
     add_event_studies(page, run);
+    add_measurement(page, run);
     page.raw("<h3>What to know</h3>\n");
     add_notes(page, run);
 }

@@ -95,6 +95,27 @@ StoredModelRun run_with(Vcov vcov, std::vector<std::string> clusters) {
                              .df_t = 7,
                              .n_obs = 80,
                              .clusters = 8};
+    first.over_draws = OverPanels{.panels = {{"draw 1", 1.5, 0.2, 80, 1.4, 0.3}, {"draw 2", 1.6, 0.2, 79, 1.7, 0.3}},
+                                  .pooled = *pooled({{1.4, 0.09}, {1.7, 0.09}}, 7, 0.05),
+                                  .plain_coefficient = 1.8,
+                                  .plain_std_error = 0.25,
+                                  .plain_ci_lower = 1.2,
+                                  .plain_ci_upper = 2.4,
+                                  .n_obs = 78,
+                                  .n_unknown = 2,
+                                  .standard_errors = "cr3",
+                                  .weeks_left_out = 3};
+    first.over_vintages = first.over_draws;
+    first.simex = Simex{.points = {{0, 1.8, 0.06}, {0.5, 1.7, 0.05}, {1, 1.6, 0.04}},
+                        .coefficient = 2,
+                        .std_error = std::nullopt,
+                        .ci_lower = std::nullopt,
+                        .ci_upper = std::nullopt,
+                        .df = 7,
+                        .mean_std_error = 0.4,
+                        .remeasurements = 100,
+                        .n_obs = 78,
+                        .standard_errors = "cr3"};
     for (const std::string& word : words_of<Deterministic>()) {
         stored.run.unit_roots.push_back({.column = "gross",
                                          .deterministic = *find_word<Deterministic>(word),

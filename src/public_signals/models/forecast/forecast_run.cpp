@@ -6,8 +6,8 @@
 #include <cmath>
 #include <set>
 
-#include "public_signals/models/forecast/forecast_sample.hpp"
 #include "public_signals/models/distributions.hpp"
+#include "public_signals/models/forecast/forecast_sample.hpp"
 #include "public_signals/models/multiple_testing.hpp"
 
 namespace public_signals::inline models {

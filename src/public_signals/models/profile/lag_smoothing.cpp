@@ -77,8 +77,7 @@ Eigen::MatrixXd almon_basis(int lags, int degree) {
 
 Result<RidgeLags> ridge_lags(const Solved& solved, Eigen::Index lags, const std::vector<std::int64_t>& period) {
     const Eigen::MatrixXd directions = solved.basis * solved.inverse.topRows(lags).transpose();
-    const Eigen::MatrixXd normal =
-        solve_symmetric(crossprod(directions), Eigen::MatrixXd::Identity(lags, lags));
+    const Eigen::MatrixXd normal = solve_symmetric(crossprod(directions), Eigen::MatrixXd::Identity(lags, lags));
     const Eigen::MatrixXd x = directions * normal;  // the lags, everything else taken out
     const Eigen::VectorXd y = x * solved.coefficients.head(lags) + solved.residuals;
     std::size_t folds = 0;

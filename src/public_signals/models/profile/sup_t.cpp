@@ -6,17 +6,9 @@
 
 #include "public_signals/models/decompositions.hpp"
 #include "public_signals/models/distributions.hpp"
+#include "public_signals/models/normal_draws.hpp"
 
 namespace public_signals::inline models {
-namespace {
-
-/// A standard normal from whole numbers alone, so that every library draws the same.
-double normal_of(std::mt19937_64& chance) {
-    const double uniform = (static_cast<double>(chance() >> 12) + 0.5) * 0x1p-52;
-    return normal_quantile(uniform);
-}
-
-}  // namespace
 
 double normal_critical(double level) {
     return normal_upper_quantile(level / 2);

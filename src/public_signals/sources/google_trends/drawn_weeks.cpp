@@ -35,6 +35,42 @@ std::map<std::string, ShowIndices> indices_of(const Observations& observations, 
     return indices;
 }
 
+/// The weeks that the weekly file has.
+std::set<Week> weeks_of_file(const Observations& observations) {
+    std::vector<Week> observed;
+    for (const RawPoint& point : observations.points) {
+        if (point.day) {
+            observed.push_back(to_week(*point.day));
+        }
+    }
+    const std::vector<Week> asked = asked_weeks(Source::GoogleTrends, observations.runs, observed);
+    return {asked.begin(), asked.end()};
+}
+
+/// The first draw of every query of a week, the second, and so on; the value itself where one of them was drawn once.
+std::vector<double> draws_of_show(const std::vector<QueryIndex>& queries, Week week, double value) {
+    std::vector<double> sums;
+    int count = 0;
+    for (const QueryIndex& query : queries) {
+        if (!query.weeks.contains(week)) {
+            continue;
+        }
+        const auto drawn = query.by_draw.find(week);
+        if (drawn == query.by_draw.end() || drawn->second.size() < 2) {
+            return {value};
+        }
+        sums.resize(count == 0 ? drawn->second.size() : std::min(sums.size(), drawn->second.size()));
+        for (std::size_t draw = 0; draw < sums.size(); ++draw) {
+            sums[draw] += drawn->second[draw];
+        }
+        ++count;
+    }
+    for (double& sum : sums) {
+        sum /= count;
+    }
+    return sums;
+}
+
 /// The error of the mean over the queries of a week; nothing unless each of them has one.
 std::optional<DrawnWeek> of_show(const std::vector<QueryIndex>& queries, Week week, double value) {
     double squares = 0;
@@ -62,14 +98,7 @@ std::vector<DrawnWeek> drawn_weeks(const Observations& observations, const Weekl
     if (std::ranges::all_of(observations.points, [](const RawPoint& point) { return point.draw == 0; })) {
         return {};
     }
-    std::vector<Week> observed;
-    for (const RawPoint& point : observations.points) {
-        if (point.day) {
-            observed.push_back(to_week(*point.day));
-        }
-    }
-    const std::vector<Week> asked = asked_weeks(Source::GoogleTrends, observations.runs, observed);
-    const std::set<Week> in_file(asked.begin(), asked.end());
+    const std::set<Week> in_file = weeks_of_file(observations);
     std::vector<DrawnWeek> rows;
     for (const auto& [show, indices] : indices_of(observations, options)) {
         const auto& [queries, unasked] = indices;
@@ -87,6 +116,24 @@ std::vector<DrawnWeek> drawn_weeks(const Observations& observations, const Weekl
                     rows.push_back({show, week, query.query, query.weeks.at(week).value, error->second, query.draws});
                 }
             }
+        }
+    }
+    return rows;
+}
+
+std::vector<WeekByDraw> weeks_by_draw(const Observations& observations, const WeeklyOptions& options) {
+    const std::set<Week> in_file = weeks_of_file(observations);
+    std::vector<WeekByDraw> rows;
+    for (const auto& [show, indices] : indices_of(observations, options)) {
+        for (const auto& [week, index] : show_index(indices.queries, indices.unasked)) {
+            if (index.is_partial || !in_file.contains(week)) {
+                continue;
+            }
+            WeekByDraw row{show, week, index.value, std::nullopt, draws_of_show(indices.queries, week, index.value)};
+            if (const auto error = of_show(indices.queries, week, index.value)) {
+                row.standard_error = error->standard_error;
+            }
+            rows.push_back(std::move(row));
         }
     }
     return rows;

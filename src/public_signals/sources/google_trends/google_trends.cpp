@@ -108,7 +108,8 @@ constexpr SeriesRow series_row{.state_of = [](const Page& page) { return extract
                                .page_not_asked = interest_page_not_asked,
                                .is_download = is_trends_download,
                                .read_download = read_trends_download,
-                               .write_beside = write_draws};
+                               .write_beside = write_draws,
+                               .by_draw = weeks_by_draw};
 
 }  // namespace
 }  // namespace google_trends

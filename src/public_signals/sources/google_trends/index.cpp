@@ -295,9 +295,9 @@ void note_new_maximum(QueryIndex& index, const Maximum& top, Day first, const st
     }
 }
 
-/// How far the draws of a query lie apart, week by week, where the largest week is `top`.
-void add_standard_errors(const std::vector<TrendsWindow>& windows, const Backbone& backbone, const BaseRange& range,
-                         double top, QueryIndex& index) {
+/// What the draws of a query say alone and how far they lie apart, week by week, where the largest week is `top`.
+void add_draws(const std::vector<TrendsWindow>& windows, const Backbone& backbone, const BaseRange& range, double top,
+               QueryIndex& index) {
     std::map<int, std::vector<TrendsWindow>> draws;
     for (const TrendsWindow& window : windows) {
         draws[window.draw].push_back(window);
@@ -306,16 +306,15 @@ void add_standard_errors(const std::vector<TrendsWindow>& windows, const Backbon
         return;
     }
     index.draws = draws.size();
-    std::map<Week, std::vector<double>> values;
     for (const auto& [draw, own] : draws) {
         QueryIndex alone;
         for (const auto& [week, mean] : weekly_means(day_series(own, backbone, range, alone), false)) {
             if (!mean.is_partial) {
-                values[week].push_back(mean.value / top * 100);
+                index.by_draw[week].push_back(mean.value / top * 100);
             }
         }
     }
-    for (const auto& [week, of_draws] : values) {
+    for (const auto& [week, of_draws] : index.by_draw) {
         const auto n = static_cast<double>(of_draws.size());
         if (n < 2) {
             continue;
@@ -370,7 +369,7 @@ QueryIndex query_index(std::string query, const std::vector<const RawPoint*>& po
     index.largest_week = top.week;
     if (top.value > 0) {
         note_new_maximum(index, top, range.first, end_before_latest_scrape(points));
-        add_standard_errors(windows, backbone, range, top.value, index);
+        add_draws(windows, backbone, range, top.value, index);
         for (auto& [week, value] : index.weeks) {
             value.value = value.value / top.value * 100;
         }

@@ -60,6 +60,9 @@ struct QueryIndex {
     double largest = 0;              // the mean of a week that is 100
     Week largest_week;
     std::map<Week, IndexWeek> weeks;
+    /// What each draw says alone, in order of draws, on the scale of the index; weeks that no draw holds whole are
+    /// absent. Empty when everything was drawn once.
+    std::map<Week, std::vector<double>> by_draw;
     /// Of the mean over draws, on the scale of the index; weeks that fewer than two draws hold whole are absent.
     std::map<Week, double> standard_errors;
     std::size_t draws = 1;
