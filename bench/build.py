@@ -2,9 +2,11 @@
 
     python bench/build.py                 what a newcomer's first `./dev run` compiles
     python bench/build.py --files 10      the files that took longest besides
+    python bench/build.py --jobs 1        one compiler at a time
     python bench/build.py --alone         every file compiled alone, without batches
 
-CPU is user and system time of the whole tree of processes; downloads of packages are not part of it. The headers that
+CPU is user and system time of the whole tree of processes; downloads of packages are not part of it. Two compilers on
+the two threads of one core slow each other down, which CPU time counts as work: `--jobs 1` is the work alone. The headers that
 CMake finds are those of this machine; .venv and build/downloads have to be there (`./dev build`).
 """
 
@@ -56,6 +58,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--files", type=int, default=0, metavar="N", help="also print the N longest compilations")
     parser.add_argument("--alone", action="store_true", help="compile every file alone")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="compilers at a time")
     options = parser.parse_args()
     environment = {**os.environ, "CCACHE_DISABLE": "1"}
     busy = os.getloadavg()[0]
@@ -66,7 +69,7 @@ def main() -> None:
                 "cmake", "-G", "Ninja", "-S", str(ROOT), "-B", name, f"-DPython_EXECUTABLE={sys.executable}",
                 "-DPUBLIC_SIGNALS_WERROR=ON", f"-DPUBLIC_SIGNALS_BATCHES={'OFF' if options.alone else 'ON'}",
             ],
-            "build": ["cmake", "--build", name, "--target", *TARGETS],
+            "build": ["cmake", "--build", name, "--parallel", str(options.jobs), "--target", *TARGETS],
             "demo": [str(folder / "src/public_signals/cli/public-signals"), "demo", str(folder / "demo")],
         }  # fmt: skip
         all_cpu = all_wall = 0.0
@@ -78,7 +81,7 @@ def main() -> None:
         print(f"{'all':<12}{all_cpu:>7.0f} s{all_wall:>7.0f} s   {all_cpu / 60:.1f} CPU-minutes")
         objects = compilations(folder)
     compiler = subprocess.run(["c++", "--version"], capture_output=True, text=True).stdout.splitlines()[0]
-    print(f"{len(objects)} compilations; {os.cpu_count()} cores, {processor()}, {compiler}")
+    print(f"{len(objects)} compilations, {options.jobs} at a time; {os.cpu_count()} cores, {processor()}, {compiler}")
     if busy > 0.5 * (os.cpu_count() or 1):
         print(f"the machine was busy when this began (load {busy:.1f}): CPU seconds count too much")
     for seconds, output in objects[: options.files]:
