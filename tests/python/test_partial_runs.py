@@ -79,7 +79,7 @@ def part_of(chance, records):
     answers = [place for place, (_, text) in enumerate(records) if is_answer(text)]
     if chance.random() < 0.5:
         return records[: chance.choice(answers)]
-    gone = set(chance.sample(answers, chance.randint(1, 3)))
+    gone = set(chance.sample(answers, min(len(answers), chance.randint(1, 3))))
     return [record for place, record in enumerate(records) if place not in gone]
 
 

@@ -29,8 +29,8 @@ Evidence evidence_of(const RawPoint& point, std::string_view column) {
     EvidenceValue value;
     if (column == "gt_is_partial") {
         value = point.is_partial;
-    } else if (point.value) {
-        value = *point.value;
+    } else if (point.value && !point.below_one) {
+        value = *point.value;  // "<1" is no number: what it counts as stands beside it
     }
     return {EvidenceKind::OnePoint,
             fmt::format("{} {} {} {} {}..{}", point.query, point.asked.geo.value_or(""), name_of(point.resolution),
