@@ -26,10 +26,7 @@ bool is_pulled_page(const std::vector<VisitPage>& pages, Source source, const st
 }
 
 bool lacks_counts(const Post& post, Source source) {
-    return std::ranges::any_of(summed_counts(source), [&](PostCount count) {
-        const bool is_hidden = count == PostCount::Likes && post.likes_hidden == true;
-        return !post.counts[count] && !is_hidden;
-    });
+    return std::ranges::any_of(summed_counts(source), [&](PostCount count) { return !post.counts[count]; });
 }
 
 }  // namespace
