@@ -4,6 +4,7 @@
 #include <iterator>
 #include <set>
 
+#include "public_signals/base/url.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/panel/schema.hpp"
 
@@ -29,6 +30,16 @@ bool lacks_counts(const Post& post, Source source) {
     return std::ranges::any_of(summed_counts(source), [&](PostCount count) { return !post.counts[count]; });
 }
 
+/// The name that a post has in its address, whatever stands before it: `…/video/ID`, `…/reel/CODE/`.
+std::string name_in(const std::string& post_url) {
+    const auto url = parse_url(post_url);
+    std::string path = url ? url->path : "";
+    while (path.ends_with('/')) {
+        path.pop_back();
+    }
+    return path.substr(path.rfind('/') + 1);
+}
+
 }  // namespace
 
 bool owes_pages(const std::vector<VisitPage>& pages, const std::map<std::string, MergedPost>& posts, Source source,
@@ -40,7 +51,7 @@ bool owes_pages(const std::vector<VisitPage>& pages, const std::map<std::string,
     std::set<std::string> shown;
     for (const VisitPage& page : pages) {
         if (page.kind == PageKind::Post) {
-            asked.insert(page.archived->page.url);
+            asked.insert(name_in(page.archived->page.url));
         } else if (page.role == ListRole::Timeline) {
             for (const Post& post : page.extracted.posts) {
                 shown.insert(post.post_id);
@@ -54,7 +65,7 @@ bool owes_pages(const std::vector<VisitPage>& pages, const std::map<std::string,
             auto& [has_counts, owes] = weeks[to_week(*post.post_day)];
             const bool lacks = lacks_counts(post, source);
             has_counts = has_counts || !lacks;
-            owes = owes || (lacks && !post.post_url.empty() && !asked.contains(post.post_url));
+            owes = owes || (lacks && !post.post_url.empty() && !asked.contains(name_in(post.post_url)));
         }
     }
     return std::ranges::any_of(weeks, [](const auto& week) { return week.second.first && week.second.second; });

@@ -133,8 +133,8 @@ TEST(TrendsUnread, AWindowThatIsMissingLeavesTheIndexOrMarksIt) {
         const Panel seen = weeks_of_answers(asked, left);
         ASSERT_EQ(seen.row_count(), whole.row_count());
         for (Row row = 0; row < seen.row_count(); ++row) {
-            ASSERT_TRUE(whole.columns[0].known[row] != 0 && whole.columns[1].ints()[row] == 0) << variation;
-            const bool is_marked = seen.columns[0].known[row] == 0 || seen.columns[1].ints()[row] != 0;
+            ASSERT_TRUE(whole.columns[0].known[row] != 0 && whole.columns[1].bools()[row] == 0) << variation;
+            const bool is_marked = seen.columns[0].known[row] == 0 || seen.columns[1].bools()[row] != 0;
             (is_marked ? marked : same) += 1;
             if (!is_marked) {
                 const double truth = whole.columns[0].floats()[row];
@@ -162,7 +162,7 @@ TEST(TrendsUnread, WhatAnImportAloneHoldsIsAsItWas) {
         }
     }
     const Panel panel = weeks_of_answers(asked, asked.answers);
-    EXPECT_EQ(std::ranges::count(panel.columns[1].ints(), 1), 0) << "nobody asked for days";
+    EXPECT_EQ(std::ranges::count(panel.columns[1].bools(), 1), 0) << "nobody asked for days";
 }
 
 }  // namespace
