@@ -10,18 +10,21 @@
 namespace public_signals::inline models {
 namespace {
 
-using boost::math::students_t;
+/// A quantile beyond every number is infinite.
+using NoOverflow =
+    boost::math::policies::policy<boost::math::policies::overflow_error<boost::math::policies::ignore_error>>;
+using StudentsT = boost::math::students_t_distribution<double, NoOverflow>;
 
 constexpr double normal_df = 1e10;  // more degrees of freedom than these are a normal's
 
 double critical_value(double alpha, double df) {
     return df > normal_df ? boost::math::quantile(boost::math::complement(boost::math::normal(), alpha / 2))
-                          : boost::math::quantile(boost::math::complement(students_t(df), alpha / 2));
+                          : boost::math::quantile(boost::math::complement(StudentsT(df), alpha / 2));
 }
 
 double two_sided_p(double t, double df) {
     return 2 * (df > normal_df ? boost::math::cdf(boost::math::complement(boost::math::normal(), std::abs(t)))
-                               : boost::math::cdf(boost::math::complement(students_t(df), std::abs(t))));
+                               : boost::math::cdf(boost::math::complement(StudentsT(df), std::abs(t))));
 }
 
 Result<void> check_panels(const std::vector<PanelEstimate>& panels, double df, double alpha) {
