@@ -52,7 +52,10 @@ def test_rubins_rules_are_those_of_numpy():
         alpha = [0.05, 0.1][number % 2]
         made = pool_estimates(coefficients, errors, df=df, alpha=alpha)
         for key, value in rubin(coefficients, errors, df, alpha).items():
-            assert made[key] == pytest.approx(value, rel=1e-10, abs=1e-12), (number, key)
+            if np.isfinite(value):
+                assert made[key] == pytest.approx(value, rel=1e-10, abs=1e-12), (number, key)
+            else:
+                assert made[key] is None and made["variance_share"] > 0.99, (number, key)
     print("400 sets of estimates pooled as by hand")
 
 

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from public_signals.models._results import Coefficient
 
-
-class PooledEstimate(Coefficient):
+class PooledEstimate(TypedDict):
     """Estimates of several panels as one, by Rubin's rules.
 
     ``total_variance`` is ``within_variance`` + (1 + 1/n_panels) ``between_variance``; ``variance_share`` is the part of
     it that lies between panels, ``interval_share`` the part of the interval's width that is gone without it. ``df`` are
-    Barnard and Rubin's degrees of freedom, ``df_within`` those of one panel, None where they are infinite.
+    Barnard and Rubin's degrees of freedom, ``df_within`` those of one panel, None where they are infinite. The interval
+    has no ends (None) where nearly all of the variance lies between panels.
     """
 
+    coefficient: float
+    std_error: float
+    pvalue: float
+    ci_lower: float | None
+    ci_upper: float | None
+    t_stat: float
     n_panels: int
     df: float | None
     df_within: float | None

@@ -9,6 +9,11 @@
 namespace public_signals::inline models {
 namespace {
 
+/// A quantile beyond every number is infinite.
+using NoOverflow =
+    boost::math::policies::policy<boost::math::policies::overflow_error<boost::math::policies::ignore_error>>;
+using StudentsT = boost::math::students_t_distribution<double, NoOverflow>;
+
 template <typename Distribution>
 double above(const Distribution& distribution, double value) {
     return boost::math::cdf(boost::math::complement(distribution, value));
@@ -37,15 +42,15 @@ double normal_two_sided(double value) {
 }
 
 double t_quantile(double probability, double df) {
-    return boost::math::quantile(boost::math::students_t(df), probability);
+    return boost::math::quantile(StudentsT(df), probability);
 }
 
 double t_upper_quantile(double probability, double df) {
-    return boost::math::quantile(boost::math::complement(boost::math::students_t(df), probability));
+    return boost::math::quantile(boost::math::complement(StudentsT(df), probability));
 }
 
 double t_two_sided(double value, double df) {
-    return 2 * above(boost::math::students_t(df), std::abs(value));
+    return 2 * above(StudentsT(df), std::abs(value));
 }
 
 double f_above(double value, double df_num, double df_denom) {

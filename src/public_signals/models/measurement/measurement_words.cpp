@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "public_signals/models/estimate_text.hpp"
 #include "public_signals/models/transform.hpp"
 
@@ -13,8 +15,11 @@ std::string shown(double coefficient, const Regression& regression) {
 }
 
 std::string with_interval(double coefficient, double lower, double upper, const Regression& regression) {
+    const auto end = [&regression](double value) {
+        return std::isfinite(value) ? short_number(shown_effect(regression, value)) : end_text(std::nullopt);
+    };
     return fmt::format("{} ({:g} % interval {} to {})", shown(coefficient, regression), 100 * (1 - regression.alpha),
-                       short_number(shown_effect(regression, lower)), short_number(shown_effect(regression, upper)));
+                       end(lower), end(upper));
 }
 
 std::string counted_rows(std::size_t rows) {

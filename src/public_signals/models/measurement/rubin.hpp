@@ -28,7 +28,7 @@ struct PooledEstimate {
     double df = 0;         // of the whole (Barnard and Rubin 1999); those of one panel where nothing lies between
     double t_stat = 0;
     double pvalue = 1;
-    double ci_lower = 0;
+    double ci_lower = 0;  // infinite, like the other end, where nearly all lies between panels
     double ci_upper = 0;
     double variance_share = 0;  // of the total that lies between panels, (1 + 1/M) between / total
     double interval_share = 0;  // of the interval's width that is gone when nothing lies between
