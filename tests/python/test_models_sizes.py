@@ -24,12 +24,13 @@ EVERY = [*DESIGNS, *TREATED]
 
 
 def docs_say(shares):
-    """Whether the table of the docs is what the run measures: to half a point, since rounding of another processor may
-    turn single panels."""
+    """Whether the table of the docs is what a run of as many panels measures: to half a point, since rounding of another
+    processor may turn single panels."""
     cells = shares.cells()
     (line,) = [line for line in DOCS.read_text().splitlines() if line.startswith(f"| {' | '.join(cells[:3])} | ")]
     told = [float(share) for share in re.findall(r"([\d.]+)%", line)]
-    return told == pytest.approx([float(cell[:-1]) for cell in cells[3:11]], abs=0.5) and shares.price in line
+    is_near = told == pytest.approx([float(cell[:-1]) for cell in cells[4:12]], abs=0.5) and shares.price in line
+    return is_near or line.split(" | ")[3] != cells[3]
 
 
 @pytest.fixture
@@ -49,14 +50,14 @@ def test_nothing_is_seldom_called_a_prediction_and_intervals_hold_the_truth(shar
     assert shares.power > 0.25
     if shares.design.spread >= 1.5:
         assert shares.crv1 > shares.most, "these panels break the bound where a test does not hold its level"
-    assert not SLOW or docs_say(shares)
+    assert docs_say(shares)
 
 
 @pytest.mark.parametrize("design", TREATED, ids=str)
 def test_one_treated_show_never_predicts(shares):
-    assert shares.predicts == shares.placebo == shares.leads == 0
-    assert shares.crv1 > 0.5
-    assert not SLOW or docs_say(shares)
+    assert shares.predicts == shares.power == shares.placebo == shares.leads == 0
+    assert shares.crv1 > 3 * shares.most
+    assert docs_say(shares)
 
 
 @pytest.mark.parametrize("design", EVERY, ids=str)
