@@ -120,10 +120,10 @@ class Shares:
     def cells(self):
         sizes = "one treated" if self.design.one_treated else f"sd {self.design.spread:g}" if self.design.spread else "equal"
         shares = (self.crv1, self.alone, self.predicts, self.covered, self.placebo, self.leads, self.crv1_power, self.power)
-        return [str(self.design.shows), sizes, f"{self.design.persistence:g}", *(f"{share:.1%}" for share in shares), self.price]
+        return [str(self.design.shows), sizes, f"{self.design.persistence:g}", str(self.panels), *(f"{share:.1%}" for share in shares), self.price]
 
 
-HEAD = ["shows", "sizes", "AR", "CRV1 rejects", "bootstrap alone", "predicts", "interval holds the truth", "placebo fails", "leads together",
+HEAD = ["shows", "sizes", "AR", "panels", "CRV1 rejects", "bootstrap alone", "predicts", "interval holds the truth", "placebo fails", "leads together",
         "CRV1 finds", "verdict finds", "price"]
 
 

@@ -1,5 +1,5 @@
-"""How often nothing is called a prediction, over the grid of `size_designs`: 200 panels of each design, with
-PUBLIC_SIGNALS_SLOW=1 the 1,000 of docs/models.md, where the bounds allow for no noise. The run prints the table.
+"""How often nothing is called a prediction, over the grid of `size_designs`: 200 panels of most designs, with
+PUBLIC_SIGNALS_SLOW=1 1,000 of each, where the bounds allow for no noise. The run prints the table.
 
 The clustered t test that other programs print breaks the bounds in the same panels: they can be broken.
 """
@@ -21,15 +21,26 @@ PANELS = 1000 if SLOW else 200
 DRAWS = 399  # of 40 shows; of fewer all signs are tried
 DOCS = Path(__file__).parents[2] / "docs" / "models.md"
 EVERY = [*DESIGNS, *TREATED]
+ALWAYS = [DESIGNS[0], *DESIGNS[5:], *TREATED[3::2]]  # the others have forty shows, and take longest
+
+
+def designs(among):
+    """Each design; of those that take longest 1,000 panels or none."""
+    seldom = pytest.mark.skipif(not SLOW, reason="forty shows: PUBLIC_SIGNALS_SLOW=1 runs them")
+    return [pytest.param(one, id=str(one), marks=() if one in ALWAYS else (seldom,)) for one in among]
 
 
 def docs_say(shares):
-    """Whether the table of the docs is what the run measures: to half a point, since rounding of another processor may
-    turn single panels."""
+    """Whether the table of the docs is what a run of as many panels measures: to half a point, since rounding of another
+    processor may turn single panels."""
     cells = shares.cells()
-    (line,) = [line for line in DOCS.read_text().splitlines() if line.startswith(f"| {' | '.join(cells[:3])} | ")]
+    row = f"| {' | '.join(cells[:3])} | "
+    line = next((line for line in DOCS.read_text().splitlines() if line.startswith(row)), None)
+    if line is None:  # not run yet
+        return True
     told = [float(share) for share in re.findall(r"([\d.]+)%", line)]
-    return told == pytest.approx([float(cell[:-1]) for cell in cells[3:11]], abs=0.5) and shares.price in line
+    is_near = told == pytest.approx([float(cell[:-1]) for cell in cells[4:12]], abs=0.5) and shares.price in line
+    return is_near or line.split(" | ")[3] != cells[3]
 
 
 @pytest.fixture
@@ -40,23 +51,23 @@ def shares(design, record_property):
     return made
 
 
-@pytest.mark.parametrize("design", DESIGNS, ids=str)
+@pytest.mark.parametrize("design", designs(DESIGNS))
 def test_nothing_is_seldom_called_a_prediction_and_intervals_hold_the_truth(shares):
     assert shares.predicts <= shares.most
     assert shares.placebo <= shares.most
     assert shares.leads <= shares.most
     assert shares.covered >= shares.least
-    assert shares.power > 0.25
+    assert shares.power > 0.4
     if shares.design.spread >= 1.5:
         assert shares.crv1 > shares.most, "these panels break the bound where a test does not hold its level"
-    assert not SLOW or docs_say(shares)
+    assert docs_say(shares)
 
 
-@pytest.mark.parametrize("design", TREATED, ids=str)
+@pytest.mark.parametrize("design", designs(TREATED))
 def test_one_treated_show_never_predicts(shares):
-    assert shares.predicts == shares.placebo == shares.leads == 0
-    assert shares.crv1 > 0.5
-    assert not SLOW or docs_say(shares)
+    assert shares.predicts == shares.power == shares.placebo == shares.leads == 0
+    assert shares.crv1 > 3 * shares.most
+    assert docs_say(shares)
 
 
 @pytest.mark.parametrize("design", EVERY, ids=str)
@@ -97,7 +108,7 @@ def test_the_verdict_that_the_grid_counts_is_the_program_s(design, effect, tmp_p
     result, words = verdict(df, tmp_path)
     assert result["decisive_pvalue"] == fit["decisive_pvalue"]
     assert result["predicts"] == is_predicted(fit)
-    assert is_predicted(fit) == ("x predicts y: " in words)
+    assert is_predicted(fit) == ("x predicts y: one more of x" in words)
 
 
 @pytest.mark.parametrize("design", TREATED[::2], ids=str)
