@@ -134,7 +134,7 @@ Result<std::vector<std::string>> predictors_of(const FitOptions& options, const 
             }
         }
         if (predictors.size() == before && options.predictors.empty()) {
-            return invalid(fmt::format("no column is a lag of {} week{}", lag, lag == 1 ? "" : "s"), "--lag",
+            return invalid(fmt::format("no column is a lag of {}", counted(lag, "week")), "--lag",
                            fmt::format("features writes its file anew, so name every lag that you need: "
                                        "public-signals features --lags {}, then merge again",
                                        fmt::join(lags_needed(options, columns, origins), " ")));
@@ -354,6 +354,13 @@ Result<ExitCode> run(const FitOptions& options) {
     TRY(column_named(series_of(columns), options.outcome));
     Regression regression = TRY(regression_of(options));
     std::vector<std::string> predictors = TRY(predictors_of(options, columns, origins));
+    for (const std::vector<std::string>& named : {measured, options.controls}) {
+        for (const std::string& name : named) {
+            const auto column = std::ranges::find(columns, name, &Column::name);
+            const bool has_value = column == columns.end() || std::ranges::find(column->known, 1) != column->known.end();
+            TRY(check_not_all_partial(name, has_value, of_partial_weeks));
+        }
+    }
     const auto calendar = TRY(calendar_for(options));
     if (calendar) {
         TRY(add_events(options, panel, *calendar, columns, predictors, regression));
