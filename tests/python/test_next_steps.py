@@ -66,7 +66,9 @@ def trends_of_one_query(folder):
 
 def test_a_query_without_a_series_is_named_at_once(tmp_path):
     study = trends_of_one_query(tmp_path / "s")
-    imported = run("archive", "import", "one.csv", "--output", "a.warc.gz", "--captured-at", "2025-06-01T10:00:00Z", cwd=study)
+    imported = run(
+        "archive", "import", "one.csv", "--output", "a.warc.gz", "--captured-at", "2025-06-01T10:00:00Z", cwd=study
+    )
     assert imported.returncode == 0, imported.stderr
     pulled = run("pull", "--replay", "a.warc.gz", cwd=study)
     for done in (imported, pulled):
@@ -76,7 +78,9 @@ def test_a_query_without_a_series_is_named_at_once(tmp_path):
     panel = pd.read_parquet(study / "data/panel/weekly_social_signals.parquet")
     assert panel.gt_is_partial.all()
     weeks = pd.to_datetime(panel.week_start) + pd.Timedelta(days=6)
-    grosses = pd.DataFrame({"show": panel.show, "week_ending": weeks.dt.strftime("%Y-%m-%d"), "gross": range(1, len(panel) + 1)})
+    grosses = pd.DataFrame(
+        {"show": panel.show, "week_ending": weeks.dt.strftime("%Y-%m-%d"), "gross": range(1, len(panel) + 1)}
+    )
     grosses.to_csv(study / "g.csv", index=False)
     merged = run("merge", "--input", "data/panel/weekly_social_signals.parquet", "--outcomes", "g.csv", cwd=study)
     assert merged.returncode == 0, merged.stderr
@@ -88,9 +92,15 @@ def test_a_query_without_a_series_is_named_at_once(tmp_path):
 
 def test_status_says_what_was_never_asked(tmp_path):
     study = trends_of_one_query(tmp_path / "s")
-    shows = (study / "config/shows.yaml").read_text().replace("settings", "  - {name: Six, google_queries: [six musical], tiktok_handle: six}\nsettings")
-    (study / "config/shows.yaml").write_text(shows)
-    assert run("archive", "import", "one.csv", "--output", "a.warc.gz", "--captured-at", "2025-06-01T10:00:00Z", cwd=study).returncode == 0
+    config = study / "config/shows.yaml"
+    six = "  - {name: Six, google_queries: [six musical], tiktok_handle: six}\nsettings"
+    config.write_text(config.read_text().replace("settings", six))
+    assert (
+        run(
+            "archive", "import", "one.csv", "--output", "a.warc.gz", "--captured-at", "2025-06-01T10:00:00Z", cwd=study
+        ).returncode
+        == 0
+    )
     assert run("pull", "--replay", "a.warc.gz", cwd=study).returncode == 0
     never = json.loads(run("status", "--json", cwd=study).stdout)["never_asked"]
     assert {"source": "google_trends", "show": "Six"} in never and {"source": "tiktok", "show": "Six"} in never

@@ -76,15 +76,16 @@ std::optional<std::int64_t> total_of(const TracedCell& cell) {
 
 /// Why a week without a post is a known zero, by the visit that saw it.
 std::string why_zero(const Coverage& visit, Week week) {
-    const std::string began = fmt::format("the visit of {} began after the week was over", format_instant(visit.scrape_run_at));
+    const std::string began =
+        fmt::format("the visit of {} began after the week was over", format_instant(visit.scrape_run_at));
     if (visit.state == PageState::Empty) {
         return began + ", and the account had no post";
     }
-    const std::string reach =
-        visit.whole_list ? std::string("has every post of the account")
-        : visit.oldest_unpinned_post
-            ? fmt::format("reaches back to {}, before {}", format_day(day_of(*visit.oldest_unpinned_post)), format_week(week))
-            : std::string("covers the week");
+    const std::string reach = visit.whole_list ? std::string("has every post of the account")
+                              : visit.oldest_unpinned_post
+                                  ? fmt::format("reaches back to {}, before {}",
+                                                format_day(day_of(*visit.oldest_unpinned_post)), format_week(week))
+                                  : std::string("covers the week");
     return fmt::format("{}, its list {}, and no post in it is of the week", began, reach);
 }
 

@@ -229,14 +229,15 @@ std::string first_word(const CLI::App& app) {
 }
 
 /// Of a word like `archive` that only holds further words.
-tl::unexpected<Error> without_subcommand(const CLI::App& group) {
+tl::unexpected<Error> without_subcommand(const CLI::App& word) {
     std::vector<std::string> names;
-    for (const CLI::App* app : group.get_subcommands([](const CLI::App*) { return true; })) {
+    for (const CLI::App* app : word.get_subcommands([](const CLI::App*) { return true; })) {
         names.push_back(app->get_name());
     }
-    const std::string command = full_name(group);
-    return invalid(fmt::format("`{}` wants one of its words: {}", group.get_name(), fmt::join(names, ", ")), command,
-                   fmt::format("run `{} {}`, or `{} --help`", command, names.empty() ? "--help" : names.front(), command));
+    const std::string command = full_name(word);
+    return invalid(
+        fmt::format("`{}` wants one of its words: {}", word.get_name(), fmt::join(names, ", ")), command,
+        fmt::format("run `{} {}`, or `{} --help`", command, names.empty() ? "--help" : names.front(), command));
 }
 
 std::string first_line(const std::string& text) {

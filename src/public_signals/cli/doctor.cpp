@@ -126,8 +126,7 @@ std::string coverage_text(const Diagnosis& found) {
 }
 
 std::string break_text(Source source, const Break& found) {
-    const std::string pages =
-        counted(found.pages, fmt::format("{} page", name_of(found.kind)));
+    const std::string pages = counted(found.pages, fmt::format("{} page", name_of(found.kind)));
     if (found.layout.empty()) {
         return fmt::format("{}: {} could not be read, the first on {}; no page of that kind was read before\n",
                            name_of(source), pages, format_instant(found.since));
@@ -146,10 +145,9 @@ std::string refused_text(Source source, const Diagnosis& found) {
         all += pages;
         states.push_back(fmt::format("{} {}", name_of(state), pages));
     }
-    return all == 0
-               ? std::string()
-               : fmt::format("{}: {} of {} the platform did not give, and no rule can read: {}\n", name_of(source), all,
-                             counted(found.pages, "page"), fmt::join(states, ", "));
+    return all == 0 ? std::string()
+                    : fmt::format("{}: {} of {} the platform did not give, and no rule can read: {}\n", name_of(source),
+                                  all, counted(found.pages, "page"), fmt::join(states, ", "));
 }
 
 /// What can be said of a source whose lists lack nothing.
@@ -221,10 +219,11 @@ std::string as_text(const DoctorAnswer& answer) {
                "grammar\n";
     }
     text += "\n" + answer.patch;
-    return text + (answer.applied
-                       ? "\nNext\n  public-signals extract --diff\n  public-signals pull --offline\n  public-signals panel\n"
-                       : fmt::format("\nNext\n  public-signals doctor {} --apply\n  public-signals extract --diff\n",
-                                     name_of(answer.source)));
+    return text +
+           (answer.applied
+                ? "\nNext\n  public-signals extract --diff\n  public-signals pull --offline\n  public-signals panel\n"
+                : fmt::format("\nNext\n  public-signals doctor {} --apply\n  public-signals extract --diff\n",
+                              name_of(answer.source)));
 }
 
 Json json_of(const Score& score) {

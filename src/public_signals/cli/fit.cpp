@@ -357,7 +357,8 @@ Result<ExitCode> run(const FitOptions& options) {
     for (const std::vector<std::string>& named : {measured, options.controls}) {
         for (const std::string& name : named) {
             const auto column = std::ranges::find(columns, name, &Column::name);
-            const bool has_value = column == columns.end() || std::ranges::find(column->known, 1) != column->known.end();
+            const bool has_value =
+                column == columns.end() || std::ranges::find(column->known, 1) != column->known.end();
             TRY(check_not_all_partial(name, has_value, of_partial_weeks));
         }
     }

@@ -11,6 +11,7 @@
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/models/merge.hpp"
 #include "public_signals/models/outcome_table.hpp"
+#include "public_signals/models/partial_weeks.hpp"
 #include "public_signals/panel/table_files.hpp"
 
 namespace public_signals::inline cli {
@@ -115,7 +116,8 @@ std::string text_of(const char* heading, const std::vector<UnmatchedShow>& shows
         const std::string near = shows[i].nearest.empty() ? "" : fmt::format(", nearest: {}", shows[i].nearest);
         const std::string why =
             shows[i].reason ? fmt::format(", {} ({})", in_words(*shows[i].reason), name_of(*shows[i].reason)) : "";
-        text += fmt::format("  {}: {}{}{}\n", shows[i].name, counted(static_cast<std::int64_t>(shows[i].rows), "row"), why, near);
+        text += fmt::format("  {}: {}{}{}\n", shows[i].name, counted(static_cast<std::int64_t>(shows[i].rows), "row"),
+                            why, near);
     }
     if (shows.size() > names_shown) {
         text += fmt::format("  and {} more; --json lists all\n", shows.size() - names_shown);
@@ -219,12 +221,13 @@ Result<void> check_not_all_partial(const std::string& name, bool has_any_value,
     if (has_any_value || partial == lost.end()) {
         return {};
     }
-    return invalid_at({.column = name},
-                      fmt::format("column '{}' has values of partial weeks alone, {} of them, and none that is final", name,
-                                  grouped(static_cast<std::int64_t>(partial->rows))),
-                      fmt::format("`public-signals explain {}` says what makes a week whole, and `public-signals why SHOW "
-                                  "WEEK {}` what this one lacks",
-                                  partial->flag, partial->flag));
+    return invalid_at(
+        {.column = name},
+        fmt::format("column '{}' has values of partial weeks alone, {} of them, and none that is final", name,
+                    grouped(static_cast<std::int64_t>(partial->rows))),
+        fmt::format("`public-signals explain {}` says what makes a week whole, and `public-signals why SHOW "
+                    "WEEK {}` what this one lacks",
+                    partial->flag, partial->flag));
 }
 
 Result<ExitCode> run(const MergeCommandOptions& options) {

@@ -167,7 +167,8 @@ void narrate_targets(const PullOptions& options, const Replayed& replayed) {
     }
     for (const auto& [code, count] : warnings) {
         narrate(options.common.quiet || options.common.verbose,
-                fmt::format("warning[{}]: {} (-v shows each; public-signals explain {})", code, counted(count, "time"), code));
+                fmt::format("warning[{}]: {} (-v shows each; public-signals explain {})", code, counted(count, "time"),
+                            code));
     }
 }
 

@@ -98,7 +98,7 @@ struct Status {
     std::vector<LedgerRun> runs;
     std::vector<LedgerTarget> left;
     std::vector<std::pair<std::string, std::string>> never_asked;  // source and show
-    std::vector<std::pair<std::string, Instant>> resting;  // hosts, and when they may be asked again
+    std::vector<std::pair<std::string, Instant>> resting;          // hosts, and when they may be asked again
     std::optional<Instant> come_back_at;
     std::map<std::string, std::size_t> requests;
     std::vector<std::pair<std::string, Size>> sizes;
@@ -189,7 +189,7 @@ Result<ExitCode> run(const StatusOptions& options) {
     const auto workspace = find_workspace(options.common.config);
     const fs::path own = workspace ? workspace->root / "data" : data.path;
     Ledger ledger = TRY(Ledger::open_read_only((own / "ledger.sqlite3").lexically_normal()));
-    Status status{.runs = TRY(ledger.runs()), .resting = TRY(resting_hosts(ledger))};
+    Status status{.runs = TRY(ledger.runs()), .left = {}, .never_asked = {}, .resting = TRY(resting_hosts(ledger))};
     if (workspace) {
         const Study study = TRY(read_study(workspace->config));
         const Rules rules = TRY(rules_in_use("", workspace->root));

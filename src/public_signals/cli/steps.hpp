@@ -10,9 +10,12 @@
 #include "public_signals/cli/workspace.hpp"
 #include "public_signals/engine/rules.hpp"
 #include "public_signals/models/outcomes.hpp"
-#include "public_signals/models/partial_weeks.hpp"
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/panel/schema.hpp"
+
+namespace public_signals::inline models {
+struct PartialValues;
+}
 
 namespace public_signals::inline cli {
 

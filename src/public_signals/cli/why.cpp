@@ -45,12 +45,11 @@ std::string as_text(const TracedCell& cell) {
     const Json json = to_json(cell);
     const std::size_t width = stdout_width(any_width);
     const std::string more = cell.code.empty() ? "" : fmt::format(" (public-signals explain {})", cell.code);
-    std::string text =
-        wrapped(fmt::format("{}  {}  {} = {}{}{}{}", cell.show, format_week(cell.week), cell.column,
-                            cell.value.is_null() ? "null" : shown(cell.value), cell.reason.empty() ? "" : ": ",
-                            cell.reason, more),
-                2) +
-        "\n";
+    std::string text = wrapped(fmt::format("{}  {}  {} = {}{}{}{}", cell.show, format_week(cell.week), cell.column,
+                                           cell.value.is_null() ? "null" : shown(cell.value),
+                                           cell.reason.empty() ? "" : ": ", cell.reason, more),
+                               2) +
+                       "\n";
     for (std::size_t i = 0; i < cell.evidence.size(); ++i) {
         const Json& evidence = json["evidence"].values()[i];
         const LedgerFetch* const fetch = cell.evidence[i].fetch;

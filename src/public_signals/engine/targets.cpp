@@ -51,7 +51,7 @@ std::string handle_of_address(Source source, const std::string& address) {
     const std::string behind = parts.rest.substr(0, parts.rest.find('/'));
     const bool has_own_page = behind.empty() || row.under_accounts.empty() || is_listed(row.under_accounts, behind);
     return can_be_handle(parts.handle) && has_own_page && !is_listed(row.no_accounts, parts.handle) ? parts.handle
-                                                                                                     : std::string();
+                                                                                                    : std::string();
 }
 
 PageKind list_kind(const Url& url) {

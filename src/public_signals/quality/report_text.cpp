@@ -79,7 +79,8 @@ class Summary {
         if (!m_report.timestamp_issues.empty()) {
             line("  - {} with a wrong week_start", counted(std::ssize(m_report.timestamp_issues), "row"));
         }
-        line("\n{}, {}, latest scrape {}", counted(m_report.total_rows, "row"), counted(m_report.total_columns, "column"),
+        line("\n{}, {}, latest scrape {}", counted(m_report.total_rows, "row"),
+             counted(m_report.total_columns, "column"),
              m_report.timestamp.empty() ? "unknown" : printable(m_report.timestamp));
     }
 

@@ -302,16 +302,11 @@ std::string changes_sentence(const Draft& draft) {
     const std::int64_t fresh = changes.sum(&ColumnChanges::became_known);
     const std::int64_t lost = changes.sum(&ColumnChanges::went_null);
     const std::int64_t moved = changes.sum(&ColumnChanges::grew) + changes.sum(&ColumnChanges::fell);
-    return fmt::format("Since the run of {}: {} new, {} lost, {} changed; {}.",
-                       format_day(day_of(draft.input.history->before->scrape_run_at)),
-                       fresh == 1 ? "1 value is" : fmt::format("{} values are", grouped(fresh)),
-                       lost == 0   ? "none was"
-                       : lost == 1 ? "1 was"
-                                   : grouped(lost) + " were",
-                       grouped(moved),
-                       flagged == 0   ? "nothing is newly flagged"
-                       : flagged == 1 ? "1 is newly flagged"
-                                      : grouped(flagged) + " are newly flagged");
+    return fmt::format(
+        "Since the run of {}: {} new, {} lost, {} changed; {}.",
+        format_day(day_of(draft.input.history->before->scrape_run_at)), counted(fresh, "value is", "values are"),
+        lost == 0 ? "none was" : counted(lost, "was", "were"), grouped(moved),
+        flagged == 0 ? "nothing is newly flagged" : counted(flagged, "is newly flagged", "are newly flagged"));
 }
 
 void add_changes(HtmlPage& page, const Draft& draft) {

@@ -77,8 +77,7 @@ void add_estimates(HtmlPage& page, const ModelRun& run) {
                 {verdict_of(result), short_number(c.coefficient), interval_range(shown_interval(c, result.test)),
                  decisive_text(c, result.test), p_text(result.test.qvalue),
                  result.test.romano_wolf ? p_text(*result.test.romano_wolf) : "–", p_text(c.pvalue),
-                 grouped(static_cast<std::int64_t>(result.estimate.n_obs)),
-                 clusters_text(result.estimate.n_clusters)});
+                 grouped(static_cast<std::int64_t>(result.estimate.n_obs)), clusters_text(result.estimate.n_clusters)});
     }
     end_table(page);
 }

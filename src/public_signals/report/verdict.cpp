@@ -29,9 +29,7 @@ void add_since(HtmlPage& page, const Draft& draft) {
 void add_verdict(HtmlPage& page, const Draft& draft) {
     const ValidationReport& report = draft.input.checks;
     const std::vector<Check> checks = checks_of(report);
-    const auto at_level = [&checks](Level level) {
-        return grouped(std::ranges::count(checks, level, &Check::level));
-    };
+    const auto at_level = [&checks](Level level) { return grouped(std::ranges::count(checks, level, &Check::level)); };
     page.raw("<header>\n<h1>Weekly panel of public signals</h1>\n");
     page.add("<div class=\"verdict {}\">", report.action_needed ? "needed" : "ok");
     page.add("<strong>{}</strong>", report.action_needed ? "Action needed" : "OK");

@@ -96,7 +96,8 @@ TEST(SourceRows, InventNoAccountFromAnAddress) {
     constexpr unsigned seed = 20261201;
     constexpr int addresses = 2000;
     std::mt19937 random(seed);
-    const std::vector<std::string> kept = {"api", "ajax", "sync", "logging", "qp", "static", "data", "oembed", "graphql", "web"};
+    const std::vector<std::string> kept = {"api",    "ajax", "sync",   "logging", "qp",
+                                           "static", "data", "oembed", "graphql", "web"};
     int profiles = 0;
     for (int i = 0; i < addresses; ++i) {
         const std::string word = invented_word(random);

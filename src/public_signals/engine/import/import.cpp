@@ -213,8 +213,9 @@ Result<ImportedFile> read_import(const std::string& name, std::string bytes, con
                            name, "save it again, whole");
         }
         return invalid("nothing in the file tells which of the known formats it has", name,
-                       formats_help() + ", or, of an answer that a page asked for, from which address with --url; "
-                                        "docs/import.md lists what can be brought");
+                       formats_help() +
+                           ", or, of an answer that a page asked for, from which address with --url; "
+                           "docs/import.md lists what can be brought");
     }
     auto read = [&]() -> Result<ImportedFile> {
         switch (*format) {

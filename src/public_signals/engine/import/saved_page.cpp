@@ -86,8 +86,7 @@ Result<ImportedFile> read_saved_page(const std::string& name, std::string bytes,
     const std::string_view head = std::string_view(bytes).substr(0, head_bytes);
     ImportedPage page{.url = hints.url.empty() ? url_in(head) : hints.url};
     if (page.url.empty()) {
-        return invalid("the page does not say which address it was saved from", name,
-                       address_help());
+        return invalid("the page does not say which address it was saved from", name, address_help());
     }
     const auto saved_at = time_in(head);
     page.at = hints.captured_at || !saved_at ? TRY(captured_at(name, hints)) : *saved_at;

@@ -105,9 +105,10 @@ std::vector<std::string> queries_not_brought(const std::vector<std::string>& url
         }
         for (const std::string& query : show.google_queries) {
             if (!is_there(query)) {
-                notes.push_back(fmt::format("{}: the query \"{}\" has no series here: until one is in the study, every "
-                                            "week of the show stays partial (public-signals explain gt_is_partial)",
-                                            show.name, query));
+                notes.push_back(
+                    fmt::format("{}: the query \"{}\" has no series here: until one is in the study, every "
+                                "week of the show stays partial (public-signals explain gt_is_partial)",
+                                show.name, query));
             }
         }
     }

@@ -169,9 +169,10 @@ constexpr PostsRow posts_row{
     .serves_anything = is_graphql,
     .account_words = account_words,
     .account_of_path = account_of_path,
-    .no_accounts = "p|reel|reels|tv|explore|stories|direct|accounts|api|graphql|challenge|about|legal|web|ajax|async|sync|"
-                   "logging|qp|static|data|oembed|embed|publicapi|session|emails|developer|consent|login|logout|two_factor|"
-                   "rsrc.php|robots.txt|favicon.ico|manifest.json|sitemap.xml|sw.js",
+    .no_accounts =
+        "p|reel|reels|tv|explore|stories|direct|accounts|api|graphql|challenge|about|legal|web|ajax|async|sync|"
+        "logging|qp|static|data|oembed|embed|publicapi|session|emails|developer|consent|login|logout|two_factor|"
+        "rsrc.php|robots.txt|favicon.ico|manifest.json|sitemap.xml|sw.js",
     .under_accounts = "p|reel|tv|reels|tagged|saved|channel|guides|feed|followers|following|embed",
     .own_views = "user_posts|posts",
     .view_member = "_zs_instagram_view",
