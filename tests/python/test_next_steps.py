@@ -122,3 +122,60 @@ def test_a_known_zero_says_why_and_a_null_has_its_code(sample):
 def test_a_week_outside_of_the_panel_names_its_weeks(sample):
     done = run("why", "Hadestown", "2031-01-06", "tt_posts", cwd=sample)
     assert done.returncode == 2 and "its weeks are 2024-01-01 to" in done.stderr and "--fill-missing" not in done.stderr
+
+
+def test_dates_that_are_all_saturdays_are_one_sentence(study):
+    days = pd.date_range("2024-01-06", periods=30, freq="7D").strftime("%Y-%m-%d")
+    pd.DataFrame({"show": "Hadestown", "week_ending": days, "gross": range(30)}).to_csv(study / "g.csv", index=False)
+    done = run("merge", "--outcomes", "g.csv", cwd=study)
+    assert done.returncode == 2 and done.stderr.count("Saturday") == 1
+    assert "2024-01-06 is a Saturday, no Sunday, and so are all 30 dates" in done.stderr
+    assert "name each week by the Sunday it ends on" in done.stderr
+
+
+def test_a_stata_file_labels_what_merge_makes(study):
+    words = ["--outcomes", "data/outcomes/synthetic_grosses.csv", "--output", "m.dta"]
+    assert run("merge", *words, cwd=study).returncode == 0
+    with pd.io.stata.StataReader(study / "m.dta") as reader:
+        labels = reader.variable_labels()
+    made = ["gross", "has_outcome", "capacity_constraint", "is_preview", "is_post_opening", "week_index"]
+    assert all(labels[name] for name in made), labels
+
+
+def test_a_guarded_answer_is_imported_by_its_address_alone(tmp_path):
+    (tmp_path / "wall.json").write_text('for (;;);{"error":1357004,"errorSummary":"Please try closing"}')
+    words = ["--url", "https://www.instagram.com/graphql/query", "--handle", "demo.show", "--output", "a.warc.gz"]
+    done = run(
+        "archive", "import", "wall.json", *words, "--captured-at", "2025-12-01T10:00:00Z", "--json", cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    assert {one["state"] for one in json.loads(done.stdout)["runs"][0]["accounts"]} == {"blocked"}
+
+
+def test_requests_of_a_page_are_nobodys_accounts(tmp_path):
+    def entry(url):
+        return {
+            "startedDateTime": "2025-12-01T10:00:00Z",
+            "request": {"method": "GET", "url": url, "headers": []},
+            "response": {
+                "status": 200,
+                "headers": [],
+                "content": {"mimeType": "application/json", "text": '{"status":"ok"}'},
+            },
+        }
+
+    paths = [
+        "api/v1/feed/reels_tray/?a=1",
+        "ajax/bz",
+        "sync/instagram/",
+        "data/shared_data/",
+        "logging/falco",
+        "oembed/?url=x",
+    ]
+    urls = [f"https://www.instagram.com/{path}" for path in ["demo.show/", *paths]]
+    (tmp_path / "visit.har").write_text(
+        json.dumps({"log": {"version": "1.2", "entries": [entry(url) for url in urls]}})
+    )
+    done = run("archive", "import", "visit.har", "--output", "a.warc.gz", "--json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert [one["handle"] for one in json.loads(done.stdout)["runs"][0]["accounts"]] == ["demo.show"]
