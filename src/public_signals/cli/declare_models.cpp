@@ -32,7 +32,7 @@ Declared declare_merge(CLI::App& program) {
                                      name_of(Outside::Stop), name_of(Outside::Drop), name_of(options->outside)),
                          "HOW");
     path(app, "--input", options->input, "the panel", "data/panel/weekly_social_signals_model_ready.parquet");
-    path(app, "--output", options->output, "the merged panel; fit and forecast read .parquet",
+    path(app, "--output", options->output, "the merged panel; fit, forecast read .parquet",
          "data/merged/merged_social_grosses_panel.parquet");
     takes_json(app, options->common);
     app->footer("Example:\n  public-signals merge --outcomes grosses.csv --map Date=week_ending Show=show Gross=gross");
