@@ -155,6 +155,21 @@ std::vector<std::string> columns_in_use(const FitOptions& options, const std::ve
     return names;
 }
 
+/// Why a column has no value where all that it had was of partial weeks.
+void name_partial_weeks(const std::vector<PartialValues>& lost, const std::vector<Column>& columns,
+                        std::vector<NotEstimated>& not_estimated) {
+    for (NotEstimated& missing : not_estimated) {
+        const auto column = std::ranges::find(columns, missing.what, &Column::name);
+        if (column == columns.end()) {
+            continue;
+        }
+        const bool has_value = std::ranges::find(column->known, 1) != column->known.end();
+        if (const auto checked = check_not_all_partial(missing.what, has_value, lost); !checked) {
+            missing.why = fmt::format("{} ({})", checked.error().message, checked.error().help);
+        }
+    }
+}
+
 /// Whether most weeks of posts behind the predictors were counted long after they ended.
 Result<void> warn_of_late_counts(const FitOptions& options, const Panel& panel,
                                  const std::vector<std::string>& predictors, std::vector<ModelWarning>& warnings) {
@@ -385,6 +400,7 @@ Result<ExitCode> run(const FitOptions& options) {
             event_frame(panel, columns, *calendar, options.events, options.window.at(1), options.window.at(0));
     }
     StoredModelRun stored{.source = source, .run = TRY(run_models(columns, origins, request))};
+    name_partial_weeks(of_partial_weeks, columns, stored.run.not_estimated);
     stored.run.warnings.insert(stored.run.warnings.end(), warnings.begin(), warnings.end());
     const std::string json = to_json(stored).dump(2) + "\n";
     TRY(write_results(stored, json, output.path));
