@@ -6,6 +6,7 @@
 #include <map>
 #include <tuple>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/engine/source.hpp"
 
 namespace public_signals::inline aggregation {
@@ -92,7 +93,7 @@ std::string left_out_text(const std::vector<LeftOut>& left_out, Source source, s
             continue;
         }
         if (others.empty()) {
-            others = fmt::format("{} ({} row{} in data/raw)", one.what, one.rows, one.rows == 1 ? "" : "s");
+            others = fmt::format("{} ({} in data/raw)", one.what, counted(static_cast<std::int64_t>(one.rows), "row"));
         } else {
             ++more;
         }

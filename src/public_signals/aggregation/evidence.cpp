@@ -31,7 +31,7 @@ std::vector<std::string> tags_of(HashtagText cell) {
 }
 
 /// What a post gives to a column, as posts_by_week counts it.
-Counted counted(const KnownPost& post, const PanelColumn& column) {
+Counted count_of(const KnownPost& post, const PanelColumn& column) {
     switch (column.measure) {
         case Measure::SumOfCount:
             return of_count(post, column.count);
@@ -74,7 +74,7 @@ std::vector<Evidence> PostsOfShow::posts_in(Week week, const PanelColumn& column
             !counts_for_week(post, m_collab)) {
             continue;
         }
-        Counted cell = counted(post, column);
+        Counted cell = count_of(post, column);
         const RawPost& row = m_rows[m_latest.file_of(cell.read)];
         evidence.push_back({EvidenceKind::OnePost, row.post.post_id, std::move(cell.value), row.scrape_run_at,
                             row.source_layer, row.capture});

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "public_signals/archive/warc_archive.hpp"
 #include "public_signals/base/file.hpp"
@@ -11,6 +12,7 @@
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/engine/archive_run.hpp"
 #include "public_signals/engine/import/import_archive.hpp"
+#include "public_signals/engine/source.hpp"
 #include "public_signals/engine/targets.hpp"
 #include "public_signals/panel/source.hpp"
 
@@ -176,6 +178,24 @@ bool has_account(const Show& show, const import::ImportedAccount& account) {
     return handle != show.handles.end() && folded_handle(handle->second) == account.handle;
 }
 
+/// What the study asks beside the series of an import, and it does not bring.
+std::vector<std::string> queries_without_series(const import::ImportArchive& archive, const Study* study) {
+    std::map<Source, std::vector<std::string>> urls;
+    for (const import::ImportedRun& run : archive.runs) {
+        for (const import::ImportedSeries& series : run.series) {
+            urls[series.source].push_back(series.url);
+        }
+    }
+    std::vector<std::string> notes;
+    for (const auto& [source, of_source] : urls) {
+        const auto not_brought = engine::row_of(source).series->not_brought;
+        if (study != nullptr && not_brought != nullptr) {
+            std::ranges::move(not_brought(of_source, *study), std::back_inserter(notes));
+        }
+    }
+    return notes;
+}
+
 /// What a person should know of the accounts: those that no show has, and posts that are younger than their file. Where
 /// a person said when it was saved, such posts are an error.
 Result<std::vector<std::string>> notes_on(const import::ImportArchive& archive, const import::ImportHints& hints) {
@@ -210,6 +230,9 @@ Result<std::vector<std::string>> notes_on(const import::ImportArchive& archive, 
             }
             add(fmt::format("{}: {}: the clock of the visit may have been wrong", run.file, younger));
         }
+    }
+    for (std::string& note : queries_without_series(archive, hints.study)) {
+        add(std::move(note));
     }
     return notes;
 }

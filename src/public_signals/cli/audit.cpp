@@ -112,8 +112,7 @@ std::string as_text(const Audit& audit) {
         }
     }
     if (audit.imported > 0) {
-        text += fmt::format("{} handed in, not asked for\n",
-                            counted(audit.imported, "page") + (audit.imported == 1 ? " was" : " were"));
+        text += fmt::format("{} handed in, not asked for\n", counted(audit.imported, "page was", "pages were"));
     }
     return text;
 }

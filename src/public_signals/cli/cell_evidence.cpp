@@ -74,6 +74,21 @@ std::optional<std::int64_t> total_of(const TracedCell& cell) {
     return total;
 }
 
+/// Why a week without a post is a known zero, by the visit that saw it.
+std::string why_zero(const Coverage& visit, Week week) {
+    const std::string began =
+        fmt::format("the visit of {} began after the week was over", format_instant(visit.scrape_run_at));
+    if (visit.state == PageState::Empty) {
+        return began + ", and the account had no post";
+    }
+    const std::string reach = visit.whole_list ? std::string("has every post of the account")
+                              : visit.oldest_unpinned_post
+                                  ? fmt::format("reaches back to {}, before {}",
+                                                format_day(day_of(*visit.oldest_unpinned_post)), format_week(week))
+                                  : std::string("covers the week");
+    return fmt::format("{}, its list {}, and no post in it is of the week", began, reach);
+}
+
 }  // namespace
 
 CellTracer::CellTracer(Panel panel, fs::path raw, Collection collection, ArchivedPages archives, Rules rules,
@@ -117,8 +132,12 @@ Result<Row> CellTracer::row_of(const std::string& show, const std::string& week)
             return row;
         }
     }
+    const auto [first, last] = std::ranges::minmax_element(m_panel.week);
+    const bool is_outside = to_week(day) < *first || *last < to_week(day);
     return invalid_at({.show = show, .week = week}, "the panel has no row of that week",
-                      "`public-signals panel --fill-missing` adds weeks that are absent between two others");
+                      is_outside
+                          ? fmt::format("its weeks are {} to {}", format_week(*first), format_week(*last))
+                          : "`public-signals panel --fill-missing` adds weeks that are absent between two others");
 }
 
 Result<const Column*> CellTracer::column_of(const std::string& name) const {
@@ -244,6 +263,8 @@ Result<void> CellTracer::trace_posts(Source source, TracedCell& cell) {
     if (cell.evidence.empty()) {
         const std::vector<Coverage> visits = visits_of(source, cell.show);
         if (const Coverage* visit = covering_visit(visits, cell.week)) {
+            cell.reason = why_zero(*visit, cell.week);
+            cell.code = "zero";
             TRY(trace_pages(source, *visit, cell));
         }
     }
@@ -346,7 +367,7 @@ Result<void> CellTracer::trace_scrape(TracedCell& cell) {
     return {};
 }
 
-Result<std::string> CellTracer::why_null(Source source, const TracedCell& cell, Row row) {
+Result<std::string> CellTracer::why_null(Source source, TracedCell& cell, Row row) {
     const auto schema = source_columns(source);
     const Column* const leading = m_panel.find(schema.front().name);
     if (leading != nullptr && leading->known[row] != 0) {
@@ -358,6 +379,13 @@ Result<std::string> CellTracer::why_null(Source source, const TracedCell& cell, 
     const NullReasons reasons(m_collection,
                               m_series != nullptr ? series_reasons(*m_series, m_not_asked) : SeriesReason());
     std::string why = reasons.of(source, cell.show, cell.week);
+    const auto met = reasons.met(source, cell.show, cell.week);
+    if (met && *met != PageState::Ok && *met != PageState::Empty) {
+        cell.code = name_of(*met);
+    }
+    if (met == PageState::Partial) {
+        why += "; if what was imported is the account's whole list of those weeks, import it again with --complete";
+    }
     return why.empty() ? "no raw file says anything of the week" : why;
 }
 
@@ -382,8 +410,9 @@ Result<TracedCell> CellTracer::trace(Row row, const Column& column) {
 Json to_json(const TracedCell& cell) {
     Json json = {
         {"show", cell.show}, {"week_start", format_week(cell.week)}, {"column", cell.column}, {"value", cell.value}};
-    if (cell.value.is_null()) {
+    if (!cell.reason.empty()) {
         json["reason"] = cell.reason;
+        json["code"] = cell.code.empty() ? Json() : Json(cell.code);
     }
     Json& list = json["evidence"] = Json::array();
     for (const TracedEvidence& traced : cell.evidence) {

@@ -37,7 +37,8 @@ struct TracedCell {
     Week week;
     std::string column;
     Json value;
-    std::string reason;  // why it is null
+    std::string reason;  // why it is null, or a known zero
+    std::string code;    // whose page (`explain`) says more of the reason; empty: none
     std::vector<TracedEvidence> evidence;
     std::vector<QueryWeek> queries;  // whose mean gt_index is
     std::vector<Warning> warnings;   // about the posts behind it
@@ -73,7 +74,7 @@ class CellTracer {
     Result<void> trace_scrape(TracedCell& cell);
     const SeriesTracer& tracer_of(Source source, const std::string& show);
     Result<void> add(Source source, Evidence evidence, TracedCell& cell);
-    Result<std::string> why_null(Source source, const TracedCell& cell, Row row);
+    Result<std::string> why_null(Source source, TracedCell& cell, Row row);
 
     Panel m_panel;
     std::filesystem::path m_raw;

@@ -68,18 +68,4 @@ std::string dim(std::string_view text) {
     return styled("2", text);
 }
 
-std::string grouped(long long value) {
-    std::string digits = std::to_string(value);
-    const std::size_t first = digits.starts_with('-') ? 1 : 0;
-    for (std::size_t place = digits.size(); place > first + 3;) {
-        place -= 3;
-        digits.insert(place, ",");
-    }
-    return digits;
-}
-
-std::string counted(long long count, std::string_view noun) {
-    return fmt::format("{} {}{}", grouped(count), noun, count == 1 ? "" : "s");
-}
-
 }  // namespace public_signals::inline cli

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/base/result.hpp"
 
 namespace public_signals::inline cli {
@@ -20,9 +21,5 @@ void print_error(const Error& error, std::string_view command);
 /// Bold, or dim, where stdout is a terminal that shows it.
 std::string bold(std::string_view text);
 std::string dim(std::string_view text);
-/// `1,234`: groups of three.
-std::string grouped(long long value);
-/// `1 page`, `1,234 pages`.
-std::string counted(long long count, std::string_view noun);
 
 }  // namespace public_signals::inline cli

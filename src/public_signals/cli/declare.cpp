@@ -228,6 +228,18 @@ std::string first_word(const CLI::App& app) {
     return word->get_name();
 }
 
+/// Of a word like `archive` that only holds further words.
+tl::unexpected<Error> without_subcommand(const CLI::App& word) {
+    std::vector<std::string> names;
+    for (const CLI::App* app : word.get_subcommands([](const CLI::App*) { return true; })) {
+        names.push_back(app->get_name());
+    }
+    const std::string command = full_name(word);
+    return invalid(
+        fmt::format("`{}` wants one of its words: {}", word.get_name(), fmt::join(names, ", ")), command,
+        fmt::format("run `{} {}`, or `{} --help`", command, names.empty() ? "--help" : names.front(), command));
+}
+
 std::string first_line(const std::string& text) {
     return text.substr(0, text.find('\n'));
 }
@@ -325,6 +337,9 @@ Result<ParsedCommand> parse_command_line(int argc, char** argv) {
                                  return ExitCode::Done;
                              }};
     } catch (const CLI::ParseError& problem) {
+        if (const std::vector<CLI::App*> words = program.get_subcommands(); chosen() == nullptr && !words.empty()) {
+            return without_subcommand(*words.front());
+        }
         const std::string command = name_of(chosen());
         return invalid(first_line(problem.what()), command, fmt::format("run `{} --help`", command));
     }

@@ -32,7 +32,8 @@ Declared declare_merge(CLI::App& program) {
                                      name_of(Outside::Stop), name_of(Outside::Drop), name_of(options->outside)),
                          "HOW");
     path(app, "--input", options->input, "the panel", "data/panel/weekly_social_signals_model_ready.parquet");
-    path(app, "--output", options->output, "the merged panel", "data/merged/merged_social_grosses_panel.parquet");
+    path(app, "--output", options->output, "the merged panel; fit, forecast read .parquet",
+         "data/merged/merged_social_grosses_panel.parquet");
     takes_json(app, options->common);
     app->footer("Example:\n  public-signals merge --outcomes grosses.csv --map Date=week_ending Show=show Gross=gross");
     return bound(app, options);
@@ -51,7 +52,8 @@ Declared declare_fit(CLI::App& program) {
     auto* app =
         program.add_subcommand("fit", "Which lags predict the outcome: two-way fixed effects, clustered errors");
     takes_config(app, options->common);
-    path(app, "--input", options->input, "the merged panel", "data/merged/merged_social_grosses_panel.parquet");
+    path(app, "--input", options->input, "the merged panel, a Parquet file",
+         "data/merged/merged_social_grosses_panel.parquet");
     app->add_option("--outcome", options->outcome, "what is to be predicted [gross]")->type_name("COLUMN");
     columns(app, "--predictor", options->predictors, "one regression for each; several are a family of tests");
     app->add_option("--lag", options->lags, "all columns that are lags of K weeks")->type_name("K")->expected(1, -1);
@@ -143,7 +145,8 @@ Declared declare_forecast(CLI::App& program) {
     auto options = std::make_shared<ForecastOptions>();
     auto* app = program.add_subcommand("forecast", "Does attention beat last week: forecasts with it and without");
     takes_config(app, options->common);
-    path(app, "--input", options->input, "the merged panel", "data/merged/merged_social_grosses_panel.parquet");
+    path(app, "--input", options->input, "the merged panel, a Parquet file",
+         "data/merged/merged_social_grosses_panel.parquet");
     app->add_option("--outcomes", options->outcomes, "outcomes alone, CSV or Parquet, without any attention")
         ->type_name("FILE");
     app->add_option("--map", options->map, "of --outcomes, as merge has it: show, week_ending or week_starting, gross")

@@ -230,11 +230,12 @@ std::string story_of(const StudyRun& study) {
     }
     text += "\n" + bold("Next") + "\n";
     text += fmt::format("  cd {} && public-signals validate\n", root);
-    text += fmt::format(
-        "  python -c \"import pandas as pd; print(pd.read_parquet('{}/data/panel/"
-        "weekly_social_signals.parquet'))\"\n",
-        root);
-    text += "  public-signals init my_study        # a workspace of your own\n";
+    text +=
+        "  python -c \"import pandas as pd; print(pd.read_parquet('data/panel/"
+        "weekly_social_signals.parquet'))\"\n";
+    text += "  public-signals merge --outcomes data/outcomes/synthetic_grosses.csv\n";
+    text += "  public-signals fit --lag 4 && public-signals forecast && public-signals report\n";
+    text += "  public-signals init ../my_study     # a workspace of your own\n";
     return text;
 }
 

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <numeric>
+#include <span>
 
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/words.hpp"
+#include "public_signals/base/wrapped.hpp"
 #include "public_signals/cli/archives_in_use.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
@@ -89,8 +91,8 @@ std::vector<std::string> fields_named(const Diagnosis& found) {
     return names;
 }
 
-std::string coverage_text(const Diagnosis& found) {
-    const std::vector<std::string> names = fields_named(found);
+/// The share of posts with each of some fields, a run a line.
+std::string coverage_table(const Diagnosis& found, std::span<const std::string> names) {
     std::string text = fmt::format("  {:<26}{:>7}{:>7}{:>8}", "weeks asked", "pages", "read", "posts");
     for (const std::string& name : names) {
         text += fmt::format("{:>11}", name);
@@ -106,9 +108,25 @@ std::string coverage_text(const Diagnosis& found) {
     return text;
 }
 
+/// As many tables side by side as a terminal has room for, one below the other.
+std::string coverage_text(const Diagnosis& found) {
+    constexpr std::size_t before_fields = 49;
+    constexpr std::size_t field_width = 11;
+    const std::vector<std::string> names = fields_named(found);
+    const std::size_t width = std::max(stdout_width(any_width), before_fields + field_width);
+    const std::size_t fit = (width - before_fields) / field_width;
+    std::string text;
+    std::size_t first = 0;
+    do {
+        const std::size_t count = std::min(fit, names.size() - first);
+        text += coverage_table(found, std::span(names).subspan(first, count));
+        first += count;
+    } while (first < names.size());
+    return text;
+}
+
 std::string break_text(Source source, const Break& found) {
-    const std::string pages =
-        fmt::format("{} {} page{}", found.pages, name_of(found.kind), found.pages == 1 ? "" : "s");
+    const std::string pages = counted(found.pages, fmt::format("{} page", name_of(found.kind)));
     if (found.layout.empty()) {
         return fmt::format("{}: {} could not be read, the first on {}; no page of that kind was read before\n",
                            name_of(source), pages, format_instant(found.since));
@@ -127,10 +145,9 @@ std::string refused_text(Source source, const Diagnosis& found) {
         all += pages;
         states.push_back(fmt::format("{} {}", name_of(state), pages));
     }
-    return all == 0
-               ? std::string()
-               : fmt::format("{}: {} of {} page{} the platform did not give, and no rule can read: {}\n",
-                             name_of(source), all, found.pages, found.pages == 1 ? "" : "s", fmt::join(states, ", "));
+    return all == 0 ? std::string()
+                    : fmt::format("{}: {} of {} the platform did not give, and no rule can read: {}\n", name_of(source),
+                                  all, counted(found.pages, "page"), fmt::join(states, ", "));
 }
 
 /// What can be said of a source whose lists lack nothing.
@@ -153,14 +170,16 @@ std::string whole_text(Source source, const Diagnosis& found) {
 }
 
 std::string proposal_text(const Proposal& proposal) {
+    std::size_t field = 10;
     std::size_t width = 8;
     for (const PathChange& change : proposal.proposed.changes) {
+        field = std::max(field, change.field.size());
         width = std::max(width, change.before.size());
     }
-    std::string text = fmt::format("\n{} -> {}\n  {:<12}{:<{}}  {}\n", proposal.repairs.layout,
-                                   proposal.proposed.layout.name, "field", "old path", width, "new path");
+    std::string text = fmt::format("\n{} -> {}\n  {:<{}}  {:<{}}  {}\n", proposal.repairs.layout,
+                                   proposal.proposed.layout.name, "field", field, "old path", width, "new path");
     for (const PathChange& change : proposal.proposed.changes) {
-        text += fmt::format("  {:<12}{:<{}}  {}\n", change.field, change.before, width, change.after);
+        text += fmt::format("  {:<{}}  {:<{}}  {}\n", change.field, field, change.before, width, change.after);
     }
     const Score& score = proposal.score;
     if (!score.lost_flags.empty()) {
@@ -183,6 +202,7 @@ std::string as_text(const DoctorAnswer& answer) {
     }
     text += answer.found.breaks.empty() ? whole_text(answer.source, answer.found)
                                         : refused_text(answer.source, answer.found);
+    text = wrapped_lines(text, stdout_width(any_width));
     text += "\n" + coverage_text(answer.found);
     for (const Proposal& proposal : answer.found.proposals) {
         text += proposal_text(proposal);
@@ -192,17 +212,18 @@ std::string as_text(const DoctorAnswer& answer) {
     }
     if (answer.found.proposals.empty()) {
         for (const std::string& rejected : answer.found.rejected) {
-            text += "\n" + rejected + "\n";
+            text += "\n" + wrapped_lines(rejected, stdout_width(any_width)) + "\n";
         }
         return text +
                "\nNo rule could be proposed: look at the pages in data/raw_snapshots; rules/README.md has the "
                "grammar\n";
     }
     text += "\n" + answer.patch;
-    return text + (answer.applied
-                       ? "\nNext\n  public-signals extract --diff\n  public-signals pull --replay ARCHIVE\n"
-                       : fmt::format("\nNext\n  public-signals doctor {} --apply\n  public-signals extract --diff\n",
-                                     name_of(answer.source)));
+    return text +
+           (answer.applied
+                ? "\nNext\n  public-signals extract --diff\n  public-signals pull --offline\n  public-signals panel\n"
+                : fmt::format("\nNext\n  public-signals doctor {} --apply\n  public-signals extract --diff\n",
+                              name_of(answer.source)));
 }
 
 Json json_of(const Score& score) {

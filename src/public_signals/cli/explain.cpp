@@ -209,7 +209,8 @@ void print_list(bool as_json) {
     std::string text;
     for (const Explanation& explanation : explanations()) {
         list.push_back({{"code", explanation.code}, {"title", explanation.title}});
-        text += fmt::format("{:<27}{}\n", explanation.code, explanation.title);
+        text +=
+            wrapped(fmt::format("{:<27}{}", explanation.code, explanation.title), 27, stdout_width(any_width)) + "\n";
     }
     print(as_json ? list.dump(2) + "\n" : text);
 }

@@ -136,7 +136,7 @@ Result<std::vector<std::string>> predictors_of(const FitOptions& options, const 
             }
         }
         if (predictors.size() == before && options.predictors.empty()) {
-            return invalid(fmt::format("no column is a lag of {} week{}", lag, lag == 1 ? "" : "s"), "--lag",
+            return invalid(fmt::format("no column is a lag of {}", counted(lag, "week")), "--lag",
                            fmt::format("features writes its file anew, so name every lag that you need: "
                                        "public-signals features --lags {}, then merge again",
                                        fmt::join(lags_needed(options, columns, origins), " ")));
@@ -155,6 +155,21 @@ std::vector<std::string> columns_in_use(const FitOptions& options, const std::ve
         names.push_back(origins.of(predictor).metric);
     }
     return names;
+}
+
+/// Why a column has no value where all that it had was of partial weeks.
+void name_partial_weeks(const std::vector<PartialValues>& lost, const std::vector<Column>& columns,
+                        std::vector<NotEstimated>& not_estimated) {
+    for (NotEstimated& missing : not_estimated) {
+        const auto column = std::ranges::find(columns, missing.what, &Column::name);
+        if (column == columns.end()) {
+            continue;
+        }
+        const bool has_value = std::ranges::find(column->known, 1) != column->known.end();
+        if (const auto checked = check_not_all_partial(missing.what, has_value, lost); !checked) {
+            missing.why = fmt::format("{} ({})", checked.error().message, checked.error().help);
+        }
+    }
 }
 
 /// Whether most weeks of posts behind the predictors were counted long after they ended.
@@ -357,6 +372,14 @@ Result<ExitCode> run(const FitOptions& options) {
     TRY(column_named(series_of(columns), options.outcome));
     Regression regression = TRY(regression_of(options));
     std::vector<std::string> predictors = TRY(predictors_of(options, columns, origins));
+    for (const std::vector<std::string>& named : {measured, options.controls}) {
+        for (const std::string& name : named) {
+            const auto column = std::ranges::find(columns, name, &Column::name);
+            const bool has_value =
+                column == columns.end() || std::ranges::find(column->known, 1) != column->known.end();
+            TRY(check_not_all_partial(name, has_value, of_partial_weeks));
+        }
+    }
     const auto calendar = TRY(calendar_for(options));
     if (calendar) {
         TRY(add_events(options, panel, *calendar, columns, predictors, regression));
@@ -380,6 +403,7 @@ Result<ExitCode> run(const FitOptions& options) {
             event_frame(panel, columns, *calendar, options.events, options.window.at(1), options.window.at(0));
     }
     StoredModelRun stored{.source = source, .run = TRY(run_models(columns, origins, request))};
+    name_partial_weeks(of_partial_weeks, columns, stored.run.not_estimated);
     stored.run.warnings.insert(stored.run.warnings.end(), warnings.begin(), warnings.end());
     TRY(add_measurement(options, {input, panel, columns, origins, output}, stored.run));
     const std::string json = to_json(stored).dump(2) + "\n";

@@ -68,7 +68,8 @@ bool has_any_value(const Column& column) {
 }
 
 /// Those named, none of which may hold later weeks; else the default metrics that the panel has.
-Result<std::vector<std::string>> metrics_of(const ForecastOptions& options, const Panel& panel) {
+Result<std::vector<std::string>> metrics_of(const ForecastOptions& options, const ForecastInput& input) {
+    const Panel& panel = input.panel;
     std::vector<std::string> metrics;
     if (!options.outcomes.empty()) {
         return metrics;
@@ -85,6 +86,7 @@ Result<std::vector<std::string>> metrics_of(const ForecastOptions& options, cons
                 fmt::format("name {}{}", origin.metric,
                             origin.kind == FeatureKind::Z ? ", or make it with features --zscore expanding" : ""));
         }
+        TRY(check_not_all_partial(name, has_any_value(column), input.of_partial_weeks));
         if (!has_any_value(column)) {
             return invalid(fmt::format("column '{}' has no known value", name), "--metrics", "leave it out");
         }
@@ -98,7 +100,13 @@ Result<std::vector<std::string>> metrics_of(const ForecastOptions& options, cons
         if (column != nullptr && has_any_value(*column)) {
             metrics.push_back(name);
         } else {
-            narrate(options.common.quiet, fmt::format("{} has no known value: no rival is made of it", name));
+            const auto partial = std::ranges::find(input.of_partial_weeks, name, &PartialValues::column);
+            narrate(options.common.quiet,
+                    partial == input.of_partial_weeks.end()
+                        ? fmt::format("{} has no known value: no rival is made of it", name)
+                        : fmt::format("{} has values of partial weeks alone: no rival is made of it (public-signals "
+                                      "explain {})",
+                                      name, partial->flag));
         }
     }
     if (metrics.empty()) {
@@ -140,7 +148,7 @@ Result<Attention> attention_from_raw(const ForecastOptions& options, const fs::p
 
 Result<Attention> attention_to_use(const ForecastOptions& options, const ForecastInput& input, const WeekGrid& outcome,
                                    const ForecastRequest& request) {
-    const std::vector<std::string> metrics = TRY(metrics_of(options, input.panel));
+    const std::vector<std::string> metrics = TRY(metrics_of(options, input));
     TRY(check_no_leads(input.panel, options.outcome, metrics));
     Attention latest = TRY(latest_attention(metrics, outcome, input.panel));
     if (latest.metrics.empty()) {
@@ -184,6 +192,21 @@ Result<ForecastRequest> request_of(const ForecastOptions& options) {
         request.first_origin = to_week(TRY(day_flag("--first-origin", options.first_origin)));
     }
     return request;
+}
+
+/// An InvalidInput error where no horizon has a week to forecast.
+Result<void> check_horizons(const ForecastRequest& request, const WeekGrid& outcome) {
+    const int most = outcome.weeks - 1 - first_origin_of(request, outcome);
+    const int least = std::ranges::min(request.horizons);
+    if (least <= most) {
+        return {};
+    }
+    return invalid(fmt::format("no week can be forecast at a horizon of {}", counted(least, "week")), "--horizons",
+                   fmt::format("outcomes run from {} to {}, and the first forecast is made in {}: {}",
+                               format_week(outcome.first), format_week(outcome.week_at(outcome.weeks - 1)),
+                               format_week(outcome.week_at(first_origin_of(request, outcome))),
+                               most < 1 ? std::string("give more weeks, or an earlier --first-origin")
+                                        : fmt::format("name horizons of at most {}", most)));
 }
 
 /// The words of a command line that makes the same results.
@@ -262,6 +285,7 @@ Result<ExitCode> run(const ForecastOptions& options) {
     const ForecastRequest request = TRY(request_of(options));
     const WeekGrid outcome = TRY(week_grid(input.panel, options.outcome));
     TRY(check_request(request, outcome));
+    TRY(check_horizons(request, outcome));
     const Attention attention = TRY(attention_to_use(options, input, outcome, request));
     const std::string bytes = TRY(read_file(input.file.path));
     StoredForecastRun stored{.source = {shown_name(input.file.name), sha256_hex(bytes), command_of_forecast(options)},

@@ -11,6 +11,7 @@
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/models/merge.hpp"
 #include "public_signals/models/outcome_table.hpp"
+#include "public_signals/models/partial_weeks.hpp"
 #include "public_signals/panel/table_files.hpp"
 
 namespace public_signals::inline cli {
@@ -84,10 +85,6 @@ Json to_json(const RowAccount& rows) {
             {"unknown_aliases", to_json(rows.unknown_aliases)}};
 }
 
-std::string counted_rows(std::size_t rows) {
-    return fmt::format("{} row{}", grouped(static_cast<long long>(rows)), rows == 1 ? "" : "s");
-}
-
 std::string_view in_words(Unmatched reason) {
     switch (reason) {
         case Unmatched::NoSuchName:
@@ -119,7 +116,8 @@ std::string text_of(const char* heading, const std::vector<UnmatchedShow>& shows
         const std::string near = shows[i].nearest.empty() ? "" : fmt::format(", nearest: {}", shows[i].nearest);
         const std::string why =
             shows[i].reason ? fmt::format(", {} ({})", in_words(*shows[i].reason), name_of(*shows[i].reason)) : "";
-        text += fmt::format("  {}: {}{}{}\n", shows[i].name, counted_rows(shows[i].rows), why, near);
+        text += fmt::format("  {}: {}{}{}\n", shows[i].name, counted(static_cast<std::int64_t>(shows[i].rows), "row"),
+                            why, near);
     }
     if (shows.size() > names_shown) {
         text += fmt::format("  and {} more; --json lists all\n", shows.size() - names_shown);
@@ -185,6 +183,11 @@ Column as_text(const Column& numbers) {
 
 Result<Panel> monday_panel(const NamedPath& input, const std::vector<std::string>& measured,
                            const std::vector<std::string>& controls) {
+    if (const auto format = table_format_of(input.path); format && *format != TableFormat::Parquet) {
+        return invalid(fmt::format("a {} file, and this command reads Parquet", name_of(*format)), input.name,
+                       "give the .parquet: `public-signals merge` without --output, or with --output NAME.parquet, "
+                       "writes that with outcomes, `public-signals features` that without");
+    }
     ReadPanel read = TRY(read_panel(input.path));
     for (const StoredColumn& column : read.stored) {
         if (std::ranges::find(measured, column.name) != measured.end() && is_category_of_numbers(column)) {
@@ -210,6 +213,21 @@ Result<Panel> monday_panel(const NamedPath& input, const std::vector<std::string
                        input.name, "name each week by its Monday");
     }
     return std::move(read.panel);
+}
+
+Result<void> check_not_all_partial(const std::string& name, bool has_any_value,
+                                   const std::vector<PartialValues>& lost) {
+    const auto partial = std::ranges::find(lost, name, &PartialValues::column);
+    if (has_any_value || partial == lost.end()) {
+        return {};
+    }
+    return invalid_at(
+        {.column = name},
+        fmt::format("column '{}' has values of partial weeks alone, {} of them, and none that is final", name,
+                    grouped(static_cast<std::int64_t>(partial->rows))),
+        fmt::format("`public-signals explain {}` says what makes a week whole, and `public-signals why SHOW "
+                    "WEEK {}` what this one lacks",
+                    partial->flag, partial->flag));
 }
 
 Result<ExitCode> run(const MergeCommandOptions& options) {

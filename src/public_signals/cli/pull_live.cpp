@@ -134,8 +134,7 @@ std::string nothing_came(const std::vector<LedgerFetch>& fetches, const std::str
     }
     return fmt::format(
         "nothing came: {} could not be reached (is this computer online?). {} on record; run the same command again",
-        sites.size() == 1 ? "1 site" : fmt::format("{} sites", sites.size()),
-        failed == 1 ? "1 failed request is" : fmt::format("{} failed requests are", failed));
+        counted(std::ssize(sites), "site"), counted(failed, "failed request is", "failed requests are"));
 }
 
 LedgerTarget row_of(const TargetOutcome& target) {

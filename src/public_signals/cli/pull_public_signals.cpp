@@ -167,7 +167,8 @@ void narrate_targets(const PullOptions& options, const Replayed& replayed) {
     }
     for (const auto& [code, count] : warnings) {
         narrate(options.common.quiet || options.common.verbose,
-                fmt::format("warning[{}]: {} times (-v shows each)", code, count));
+                fmt::format("warning[{}]: {} (-v shows each; public-signals explain {})", code, counted(count, "time"),
+                            code));
     }
 }
 
@@ -343,7 +344,7 @@ Result<ExitCode> run_live(const PullOptions& options) {
         narrate(
             options.common.quiet,
             fmt::format("help: {} left; `public-signals status` lists them and says when to come back",
-                        pulled.left == 1 ? "1 show x source is" : fmt::format("{} shows x sources are", pulled.left)));
+                        counted(static_cast<std::int64_t>(pulled.left), "show x source is", "shows x sources are")));
     }
     return code;
 }

@@ -214,9 +214,8 @@ Result<bool> read_again(const PullOptions& options, const PullPlace& place, cons
         done.insert(one.run.run_id);
     }
     if (!done.empty()) {
-        narrate(options.common.quiet,
-                fmt::format("shows.yaml asks otherwise than before: {} read again",
-                            done.size() == 1 ? "an earlier run is" : fmt::format("{} earlier runs are", done.size())));
+        narrate(options.common.quiet, fmt::format("shows.yaml asks otherwise than before: {} read again",
+                                                  counted(std::ssize(done), "earlier run is", "earlier runs are")));
         write_readings(place, readings);
     }
     return !done.empty();

@@ -97,7 +97,8 @@ Result<std::vector<std::pair<std::string, Instant>>> resting_hosts(Ledger& ledge
 struct Status {
     std::vector<LedgerRun> runs;
     std::vector<LedgerTarget> left;
-    std::vector<std::pair<std::string, Instant>> resting;  // hosts, and when they may be asked again
+    std::vector<std::pair<std::string, std::string>> never_asked;  // source and show
+    std::vector<std::pair<std::string, Instant>> resting;          // hosts, and when they may be asked again
     std::optional<Instant> come_back_at;
     std::map<std::string, std::size_t> requests;
     std::vector<std::pair<std::string, Size>> sizes;
@@ -124,6 +125,10 @@ std::string as_json(const Status& status) {
         entry["retry_not_before"] = target.retry_not_before ? Json(warc::warc_date(*target.retry_not_before)) : Json();
         left.push_back(std::move(entry));
     }
+    auto& never = json["never_asked"] = Json::array();
+    for (const auto& [source, show] : status.never_asked) {
+        never.push_back(Json{{"source", source}, {"show", show}});
+    }
     auto& hosts = json["hosts"] = Json::array();
     for (const auto& [origin, instant] : status.resting) {
         hosts.push_back(Json{{"host", origin}, {"retry_not_before", warc::warc_date(instant)}});
@@ -136,6 +141,19 @@ std::string as_json(const Status& status) {
     return json.dump(2) + "\n";
 }
 
+/// `never asked: google_trends 7 shows, tiktok 5 shows`, with what brings them.
+std::string never_asked_text(const Status& status) {
+    std::map<std::string, std::int64_t> shows;
+    for (const auto& [source, show] : status.never_asked) {
+        ++shows[source];
+    }
+    std::string text;
+    for (const auto& [source, count] : shows) {
+        text += fmt::format("{}{} {}", text.empty() ? "never asked: " : ", ", source, counted(count, "show"));
+    }
+    return text.empty() ? text : text + " (pull asks them, archive import takes files of them)\n";
+}
+
 std::string as_text(const Status& status) {
     std::string text = fmt::format("{:<32}{:<22}{:<12}{:>9}\n", "run", "started", "state", "requests");
     for (const LedgerRun& run : status.runs) {
@@ -144,11 +162,11 @@ std::string as_text(const Status& status) {
                             requests == status.requests.end() ? 0 : requests->second);
         text += run.archive.empty() ? "" : fmt::format("  {}\n", run.archive);
     }
-    text += fmt::format("{} left\n", status.left.size() == 1 ? "1 show x source"
-                                                             : fmt::format("{} shows x sources", status.left.size()));
+    text += counted(std::ssize(status.left), "show x source", "shows x sources") + " left\n";
     for (const LedgerTarget& target : status.left) {
         text += fmt::format("  {:<14}{:<28}{}\n", target.source, target.show, reason_of(target));
     }
+    text += never_asked_text(status);
     for (const auto& [origin, instant] : status.resting) {
         text += fmt::format("{} asked for rest until {}\n", origin, format_instant(instant));
     }
@@ -171,11 +189,13 @@ Result<ExitCode> run(const StatusOptions& options) {
     const auto workspace = find_workspace(options.common.config);
     const fs::path own = workspace ? workspace->root / "data" : data.path;
     Ledger ledger = TRY(Ledger::open_read_only((own / "ledger.sqlite3").lexically_normal()));
-    Status status{.runs = TRY(ledger.runs()), .left = {}, .resting = TRY(resting_hosts(ledger))};
+    Status status{.runs = TRY(ledger.runs()), .left = {}, .never_asked = {}, .resting = TRY(resting_hosts(ledger))};
     if (workspace) {
         const Study study = TRY(read_study(workspace->config));
         const Rules rules = TRY(rules_in_use("", workspace->root));
-        status.left = targets_left(TRY(ledger.targets()), study, rules);
+        const std::vector<LedgerTarget> targets = TRY(ledger.targets());
+        status.left = targets_left(targets, study, rules);
+        status.never_asked = never_asked(targets, study, rules);
     }
     for (const LedgerFetch& fetch : TRY(ledger.fetches())) {
         status.requests[fetch.run_id] += fetch.origin != FetchOrigin::Import && fetch.attempts > 0;

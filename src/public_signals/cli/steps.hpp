@@ -13,6 +13,10 @@
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/panel/schema.hpp"
 
+namespace public_signals::inline models {
+struct PartialValues;
+}
+
 namespace public_signals::inline cli {
 
 /// The rules to read pages with: those of `folder` (given, or the workspace's rules/ where it exists) before the
@@ -40,6 +44,9 @@ void narrate_weekly(const CommonOptions& options, const WeeklyFiles& files);
 /// `controls` it is read as text.
 Result<Panel> monday_panel(const NamedPath& input, const std::vector<std::string>& measured = {},
                            const std::vector<std::string>& controls = {});
+
+/// An InvalidInput error where a column has no value but those of partial weeks, which no model takes.
+Result<void> check_not_all_partial(const std::string& name, bool has_any_value, const std::vector<PartialValues>& lost);
 
 /// The columns of an outcome file and their names, from words like Date=week_ending.
 Result<std::vector<ColumnName>> outcome_columns(const std::vector<std::string>& words);

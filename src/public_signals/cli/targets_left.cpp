@@ -59,4 +59,15 @@ std::vector<LedgerTarget> targets_left(const std::vector<LedgerTarget>& targets,
     return left;
 }
 
+std::vector<std::pair<std::string, std::string>> never_asked(const std::vector<LedgerTarget>& targets,
+                                                             const Study& study, const Rules& rules) {
+    auto never = asked_of(study, rules);
+    std::erase_if(never, [&](const auto& place) {
+        return std::ranges::any_of(targets, [&](const LedgerTarget& target) {
+            return target.source == place.first && target.show == place.second;
+        });
+    });
+    return never;
+}
+
 }  // namespace public_signals::inline cli

@@ -1,6 +1,8 @@
 // What a later pull still has to ask: one rule for `pull` and `status`.
 #pragma once
 
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "public_signals/engine/page.hpp"
@@ -17,5 +19,9 @@ bool may_bring_more(Source source, PageState state, const Settings& settings);
 /// Of each show and source that the study asks, the latest word, where that is not the last one.
 std::vector<LedgerTarget> targets_left(const std::vector<LedgerTarget>& targets, const Study& study,
                                        const Rules& rules);
+
+/// The shows and sources that a pull of the study would ask, and of which there is no word yet.
+std::vector<std::pair<std::string, std::string>> never_asked(const std::vector<LedgerTarget>& targets,
+                                                             const Study& study, const Rules& rules);
 
 }  // namespace public_signals::inline cli

@@ -54,23 +54,29 @@ std::string weight_text(const Evidence& evidence) {
 
 std::string as_text(const TracedCell& cell) {
     const Json json = to_json(cell);
-    std::string text = wrapped(fmt::format("{}  {}  {} = {}", cell.show, format_week(cell.week), cell.column,
-                                           cell.value.is_null() ? "null: " + cell.reason : shown(cell.value)),
+    const std::size_t width = stdout_width(any_width);
+    const std::string more = cell.code.empty() ? "" : fmt::format(" (public-signals explain {})", cell.code);
+    std::string text = wrapped(fmt::format("{}  {}  {} = {}{}{}{}", cell.show, format_week(cell.week), cell.column,
+                                           cell.value.is_null() ? "null" : shown(cell.value),
+                                           cell.reason.empty() ? "" : ": ", cell.reason, more),
                                2) +
                        "\n";
     for (std::size_t i = 0; i < cell.evidence.size(); ++i) {
         const Json& evidence = json["evidence"].values()[i];
         const LedgerFetch* const fetch = cell.evidence[i].fetch;
         const bool is_handed_in = fetch != nullptr && fetch->origin == FetchOrigin::Import;
-        text += fmt::format("  {} {}  {}{}  read {} by {} ({})\n", *evidence["kind"].text(), *evidence["id"].text(),
-                            shown(evidence["value"]), weight_text(cell.evidence[i].evidence),
-                            *evidence["scrape_run_at"].text(), shown(evidence["rule"]),
-                            is_handed_in ? "handed in" : shown(evidence["layer"]));
-        text += evidence["warc"].is_null()
-                    ? "    no archived page: these rows were handed in\n"
-                    : fmt::format("    {}@{}  {}  {}  verified\n", *evidence["warc"]["file"].text(),
-                                  *evidence["warc"]["offset"].integer(), *evidence["warc"]["record_id"].text(),
-                                  *evidence["warc"]["digest"].text());
+        const std::string line = fmt::format(
+            "  {} {}  {}{}  read {} by {} ({})", *evidence["kind"].text(), *evidence["id"].text(),
+            shown(evidence["value"]), weight_text(cell.evidence[i].evidence), *evidence["scrape_run_at"].text(),
+            shown(evidence["rule"]), is_handed_in ? "handed in" : shown(evidence["layer"]));
+        text += wrapped(line, 4, width) +
+                "
+                ";
+                text += evidence["warc"].is_null()
+                            ? "    no archived page: these rows were handed in\n"
+                            : fmt::format("    {}@{}  {}  {}  verified\n", *evidence["warc"]["file"].text(),
+                                          *evidence["warc"]["offset"].integer(), *evidence["warc"]["record_id"].text(),
+                                          *evidence["warc"]["digest"].text());
     }
     for (const QueryWeek& query : cell.queries) {
         text += wrapped(query_text(query), 4) + "\n";

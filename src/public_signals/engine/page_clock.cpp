@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "public_signals/base/ascii.hpp"
+#include "public_signals/base/counted.hpp"
 #include "public_signals/web/retry.hpp"
 
 namespace public_signals::inline engine {
@@ -27,10 +28,7 @@ std::optional<Instant> served_at(const ArchivedPage& page) {
 
 /// `3 days`, `9 hours`, `12 minutes`, `4 seconds`: the largest unit that is whole once.
 std::string in_words(std::chrono::milliseconds apart) {
-    const auto said = [&](auto unit, const char* name) {
-        const auto count = apart / unit;
-        return fmt::format("{} {}{}", count, name, count == 1 ? "" : "s");
-    };
+    const auto said = [&](auto unit, const char* name) { return counted(apart / unit, name); };
     return apart >= a_day                     ? said(a_day, "day")
            : apart >= std::chrono::hours{1}   ? said(std::chrono::hours{1}, "hour")
            : apart >= std::chrono::minutes{1} ? said(std::chrono::minutes{1}, "minute")

@@ -106,11 +106,14 @@ PageState visit_state(const AccountVisit& visit, const std::map<std::string, Mer
     return wall ? *wall : single_posts ? PageState::Partial : profile.value_or(PageState::LayoutChanged);
 }
 
+constexpr std::string_view import_prefix = "import-";  // of the names of runs that a person handed in
+
 struct Reach {
     std::optional<Instant> oldest_unpinned;
     bool whole = false;
     bool is_put_together = false;  // by a person, all of it
     bool ended = false;            // the list says so, be it true or not
+    bool goes_on = false;          // the last piece says that there is more
     std::int64_t missing = 0;      // posts that the account counts and a list that ended did not have
 
     void reach_back_to(const std::optional<Instant>& instant) {
@@ -194,6 +197,9 @@ Reach reach_of(const std::vector<VisitPage>& pages, Source source, const std::st
             }
         }
     }
+    reach.goes_on = !reach.ended && std::ranges::any_of(pages, [](const VisitPage& page) {
+        return page.role == ListRole::Timeline && page.extracted.has_more == true;
+    });
     const auto posts = std::ssize(ids);
     const auto account_posts = posts_of_account(pages, handle);
     reach.is_put_together = lists > 0 && lists == put_together;
@@ -202,7 +208,8 @@ Reach reach_of(const std::vector<VisitPage>& pages, Source source, const std::st
     return reach;
 }
 
-std::string reach_note(const std::string& handle, std::size_t posts, const Reach& reach, const DateRange& asked) {
+std::string reach_note(const std::string& handle, std::size_t posts, const Reach& reach, const Run& run) {
+    const DateRange& asked = run.asked;
     if (reach.whole || posts == 0 || !reach.oldest_unpinned) {
         return "";
     }
@@ -212,12 +219,14 @@ std::string reach_note(const std::string& handle, std::size_t posts, const Reach
     if (unknown <= 0) {
         return "";
     }
+    const std::string them = unknown == 1 ? "it" : "them";
+    const bool may_be_scrolled = reach.goes_on && run.run_id.starts_with(import_prefix);
     return fmt::format(
-        "@{}: the list shows the latest {}, back to {}; {} before {} unknown, and no pull of today's "
-        "list can fill {}",
-        handle, posts == 1 ? "post" : fmt::format("{} posts", posts), format_day(day_of(*reach.oldest_unpinned)),
+        "@{}: the list shows the latest {}, back to {}; {} before {} unknown, and {}", handle,
+        posts == 1 ? "post" : fmt::format("{} posts", posts), format_day(day_of(*reach.oldest_unpinned)),
         unknown == 1 ? "the week" : fmt::format("the {} weeks", unknown), unknown == 1 ? "stays" : "stay",
-        unknown == 1 ? "it" : "them");
+        may_be_scrolled ? fmt::format("the list had more: scroll on, save and import again to fill {}", them)
+                        : fmt::format("no pull of today's list can fill {}", them));
 }
 
 /// What the API itself said of a page that it did not give.
@@ -315,7 +324,7 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
                              run.run.run_id, reach.is_put_together ? ends : std::nullopt});
     std::string note = cause_in(pages);
     if (note.empty()) {
-        note = reach_note(handle, posts.size(), reach, run.run.asked);
+        note = reach_note(handle, posts.size(), reach, run.run);
     } else if (state != PageState::LoginRequired && state != PageState::RateLimited) {  // those are about the token
         note = fmt::format("@{}: {}", handle, note);
     }

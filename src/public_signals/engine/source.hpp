@@ -71,6 +71,9 @@ struct PostsRow {
     AskedAccount (*account_of_path)(const Url& url, const ArchivedPage& page) = nullptr;
     /// First parts of paths that look like an account's and are none, with `|` between them.
     std::string_view no_accounts = {};
+    /// What may stand behind an account in a path, with `|` between the words: an address with any other word there is
+    /// of no account. Empty: whatever begins as an account's address is of that account.
+    std::string_view under_accounts = {};
     /// What tools call the view of an account's own posts in order of time, folded, with `|` between them; and the
     /// member of a captured object that names its view. Empty: no tool says.
     std::string_view own_views = {};
@@ -144,6 +147,8 @@ struct SeriesRow {
     std::string (*unusable)(const std::string& url) = nullptr;
     /// The series that a URL asks for where a study asks another one, for a person; else empty. May be null.
     std::string (*page_not_asked)(const std::string& url, const Study& study) = nullptr;
+    /// What a study asks beside the series of some URLs and they do not bring, for a person. May be null.
+    std::vector<std::string> (*not_brought)(const std::vector<std::string>& urls, const Study& study) = nullptr;
     /// Files that a person downloaded from the source's own site: whether one is such a file, and its reader.
     bool (*is_download)(std::string_view bytes) = nullptr;
     Result<import::ImportedFile> (*read_download)(const std::string& name, const std::string& bytes,

@@ -23,6 +23,22 @@ HandlePath split_handle(std::string path) {
     return parts;
 }
 
+namespace {
+
+/// Whether a word is one of some with `|` between them.
+bool is_listed(std::string_view words, std::string_view word) {
+    return fmt::format("|{}|", words).find(fmt::format("|{}|", word)) != std::string::npos;
+}
+
+/// What shows.yaml takes for a handle: no account has another name.
+bool can_be_handle(std::string_view name) {
+    constexpr std::size_t longest = 64;
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789._-";
+    return !name.empty() && name.size() <= longest && name.find_first_not_of(letters) == name.npos;
+}
+
+}  // namespace
+
 std::string handle_of_address(Source source, const std::string& address) {
     const PostsRow& row = *row_of(source).posts;
     const auto url = parse_url(address);
@@ -31,9 +47,11 @@ std::string handle_of_address(Source source, const std::string& address) {
     if (!url || !url->path.starts_with(before)) {
         return {};
     }
-    const std::string handle = split_handle(url->path).handle;
-    const std::string listed = fmt::format("|{}|", row.no_accounts);
-    return listed.find(fmt::format("|{}|", handle)) == listed.npos ? handle : std::string();
+    const HandlePath parts = split_handle(url->path);
+    const std::string behind = parts.rest.substr(0, parts.rest.find('/'));
+    const bool has_own_page = behind.empty() || row.under_accounts.empty() || is_listed(row.under_accounts, behind);
+    return can_be_handle(parts.handle) && has_own_page && !is_listed(row.no_accounts, parts.handle) ? parts.handle
+                                                                                                    : std::string();
 }
 
 PageKind list_kind(const Url& url) {
@@ -54,8 +72,7 @@ bool is_own_page(Source source, const std::string& address, const std::string& h
 }
 
 std::string list_owner(Source source, const std::string& address, std::string_view view) {
-    const std::string own_views = fmt::format("|{}|", row_of(source).posts->own_views);
-    const bool is_own_view = view.empty() || own_views.find(fmt::format("|{}|", folded(view))) != own_views.npos;
+    const bool is_own_view = view.empty() || is_listed(row_of(source).posts->own_views, folded(view));
     const std::string handle = is_own_view ? handle_of_address(source, address) : std::string();
     return is_own_page(source, address, handle) ? handle : std::string();
 }

@@ -171,6 +171,11 @@ class ColumnOfDates {
                 fmt::format("map the column as {0}: --map COLUMN={0}",
                             m_options.ending ? "week_starting" : "week_ending"));
         }
+        if (m_cells.size() > 1 && all_on_one_wrong_day(reading)) {
+            return invalid(fmt::format("{}, and so are all {} dates", problem_of(m_cells.front(), reading.days.front()),
+                                       m_cells.size()),
+                           m_places.front(), help_for(reading));
+        }
         std::vector<std::string> problems;
         std::string first_place;
         std::vector<std::optional<Week>> weeks(m_cells.size());
@@ -202,6 +207,13 @@ class ColumnOfDates {
     bool all_on_the_other_day(const Reading& reading) const {
         return !reading.days.empty() && std::ranges::all_of(reading.days, [&](const std::optional<Day>& day) {
             return day && *day == (m_options.ending ? monday_of(to_week(*day)) : sunday_of(to_week(*day)));
+        });
+    }
+
+    /// Every week is named by another day of it, and always the same.
+    bool all_on_one_wrong_day(const Reading& reading) const {
+        return std::ranges::all_of(reading.days, [&](const std::optional<Day>& day) {
+            return day && !is_due(*day) && std::string_view(weekday_of(*day)) == weekday_of(*reading.days.front());
         });
     }
 
@@ -274,8 +286,8 @@ class ColumnOfDates {
         if (!reading.all_read()) {
             return "write dates as YYYY-MM-DD, or say how they are written: --date-format '%m/%d/%Y'";
         }
-        const std::string move = fmt::format("weeks run from Monday to Sunday: write the {} of each week",
-                                             m_options.ending ? "Sunday that ends it" : "Monday that begins it");
+        const std::string move = fmt::format("weeks run from Monday to Sunday: name each week by the {}",
+                                             m_options.ending ? "Sunday it ends on" : "Monday it begins on");
         return any_would_be_dropped(reading)
                    ? move + ", or leave out rows before the panel's first week and after its last: --outside drop"
                    : move;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/base/digest.hpp"
 #include "public_signals/base/file.hpp"
 #include "public_signals/data/json_writer.hpp"
@@ -128,18 +129,11 @@ std::string latest_scrape(const Panel& panel) {
 }
 
 std::string csv_preview_text(std::size_t rows) {
-    if (rows <= csv_preview_rows) {
-        return fmt::format("all {} row{}", rows, rows == 1 ? "" : "s");
-    }
-    const auto grouped = [](std::size_t number) {
-        std::string digits = fmt::format("{}", number);
-        for (std::size_t at = digits.size(); at > 3;) {
-            digits.insert(at -= 3, 1, ',');
-        }
-        return digits;
-    };
-    return fmt::format("the first {} of {} rows, {} left out", grouped(csv_preview_rows), grouped(rows),
-                       grouped(rows - csv_preview_rows));
+    const auto all = static_cast<std::int64_t>(rows);
+    const auto first = static_cast<std::int64_t>(csv_preview_rows);
+    return all <= first ? "all " + counted(all, "row")
+                        : fmt::format("the first {} of {} rows, {} left out", grouped(first), grouped(all),
+                                      grouped(all - first));
 }
 
 std::string schema_json(const Extensions& extensions) {

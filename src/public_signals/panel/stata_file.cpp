@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <map>
 #include <set>
 
 #include "public_signals/panel/table_files.hpp"
@@ -97,6 +98,18 @@ std::string told_by(const std::string& name) {
     }
     if (name == "scrape_run_at") {
         return "Latest scrape behind the row, UTC";
+    }
+    static const std::map<std::string, std::string> of_merge = {
+        {"gross", "Gross, from the outcome file"},
+        {"capacity", "Capacity, from the outcome file"},
+        {"has_outcome", "Whether the outcome file has this show and week"},
+        {"capacity_constraint", "Whether capacity is at least 98 %"},
+        {"is_preview", "Whether the week ends before the opening day"},
+        {"is_post_opening", "Whether the week begins on or after the opening day"},
+        {"is_post_closing", "Whether the week begins after the closing day"},
+        {"week_index", "Weeks since the first one"}};
+    if (const auto made = of_merge.find(name); made != of_merge.end()) {
+        return made->second;
     }
     const PanelColumn* const column = panel_column(name);
     const auto source = source_of_column(name);

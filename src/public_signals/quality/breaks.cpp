@@ -7,6 +7,7 @@
 #include <limits>
 #include <map>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/panel/panel_files.hpp"
 #include "public_signals/panel/schema.hpp"
 #include "public_signals/quality/break_signature.hpp"
@@ -220,7 +221,7 @@ std::string why_not_judged(const SourceTallies& source, Week last) {
         return no_page_was_read;
     }
     if (source.shows < least_shows_judged) {
-        return fmt::format("{} show{}; needs {}", source.shows, source.shows == 1 ? "" : "s", least_shows_judged);
+        return fmt::format("{}; needs {}", counted(source.shows, "show"), least_shows_judged);
     }
     return weeks_judged(source, last) > 0 ? ""
                                           : fmt::format("no week has {} shows with {} known weeks among the 8 before",

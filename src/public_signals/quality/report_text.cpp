@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <iterator>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/wrapped.hpp"
+#include "public_signals/panel/panel_columns.hpp"
 #include "public_signals/quality/status.hpp"
 #include "public_signals/quality/validate.hpp"
 
@@ -19,17 +21,6 @@ std::string printable(const std::string& text) {
     std::string clean = repaired_utf8(text);
     std::ranges::replace_if(clean, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
     return clean;
-}
-
-/// 1234567 as 1,234,567.
-std::string grouped(std::int64_t number) {
-    std::string digits = fmt::format("{}", number);
-    const std::size_t sign = number < 0 ? 1 : 0;
-    for (std::size_t at = digits.size(); at > sign + 3;) {
-        at -= 3;
-        digits.insert(at, 1, ',');
-    }
-    return digits;
 }
 
 std::string in_words(const Number& value) {
@@ -46,10 +37,6 @@ std::string median_in_words(double median) {
     const bool short_enough = whole.size() <= 18;  // else it doesn't fit into the integers that are grouped
     return (short_enough ? grouped(std::stoll(whole)) : whole) +
            (text.ends_with(".0") ? "" : text.substr(whole.size()));
-}
-
-std::string plural(std::int64_t count, std::string_view noun) {
-    return fmt::format("{} {}{}", grouped(count), noun, count == 1 ? "" : "s");
 }
 
 class Summary {
@@ -79,7 +66,7 @@ class Summary {
         line("{}{}", name_of(m_report.status()), m_report.action_needed ? "" : ": the panel is ready for features");
         if (!m_report.action_needed && !m_report.not_judged.empty()) {
             line("  - parser breaks of {} could not be looked for (below)",
-                 plural(std::ssize(m_report.not_judged), "source"));
+                 counted(std::ssize(m_report.not_judged), "source"));
         }
         for (const std::string& reason : m_report.reasons) {
             if (!reason.starts_with("schema: ") && !reason.starts_with("week_start: ")) {
@@ -87,12 +74,13 @@ class Summary {
             }
         }
         if (!m_report.schema_valid) {
-            line("  - the schema has {}", plural(std::ssize(m_report.schema_errors), "error"));
+            line("  - the schema has {}", counted(std::ssize(m_report.schema_errors), "error"));
         }
         if (!m_report.timestamp_issues.empty()) {
-            line("  - {} with a wrong week_start", plural(std::ssize(m_report.timestamp_issues), "row"));
+            line("  - {} with a wrong week_start", counted(std::ssize(m_report.timestamp_issues), "row"));
         }
-        line("\n{}, {}, latest scrape {}", plural(m_report.total_rows, "row"), plural(m_report.total_columns, "column"),
+        line("\n{}, {}, latest scrape {}", counted(m_report.total_rows, "row"),
+             counted(m_report.total_columns, "column"),
              m_report.timestamp.empty() ? "unknown" : printable(m_report.timestamp));
     }
 
@@ -140,13 +128,13 @@ class Summary {
             return;
         }
         if (m_report.anomalies.empty()) {
-            line("\nAnomalies: none in {}{}", plural(m_report.cells_checked, "cell"), beside_season());
+            line("\nAnomalies: none in {}{}", counted(m_report.cells_checked, "cell"), beside_season());
             expected();
             return;
         }
         const auto warnings = std::ranges::count(m_report.anomalies, Severity::Warning, &Anomaly::severity);
         line("\nAnomalies: {} in {} ({}){}; a few are life, keep them", grouped(std::ssize(m_report.anomalies)),
-             plural(m_report.cells_checked, "cell"), plural(warnings, "warning"), beside_season());
+             counted(m_report.cells_checked, "cell"), counted(warnings, "warning"), beside_season());
         std::vector<Anomaly> gravest = m_report.anomalies;
         std::ranges::stable_partition(gravest,
                                       [](const Anomaly& anomaly) { return anomaly.severity == Severity::Warning; });
@@ -198,7 +186,7 @@ class Summary {
         if (!m_report.trends_zeros.empty()) {
             line("\nZeros of Google Trends ({}): public-signals explain gt_all_zero", m_report.trends_zeros.size());
             some(m_report.trends_zeros, [this](const TrendsZeros& zeros) {
-                line("  {}  {}  {}{}", format_week(zeros.week), plural(zeros.weeks, "week"), printable(zeros.show),
+                line("  {}  {}  {}{}", format_week(zeros.week), counted(zeros.weeks, "week"), printable(zeros.show),
                      zeros.whole_show ? ", all that are known" : "");
             });
         }
@@ -275,6 +263,15 @@ class Summary {
         if (std::ranges::any_of(m_report.coverage, failed)) {
             line("  coverage: pull the missing weeks, import what a site refuses, or name the sources that you need");
             line("            (--sources, or quality.sources in config/shows.yaml)");
+            const std::vector<std::string> groups = extension_groups();
+            const auto is_extension = [&](const SourceCoverage& source) {
+                return failed(source) && source.non_null_observations == 0 &&
+                       std::ranges::find(groups, source.source) != groups.end();
+            };
+            const auto extension = std::ranges::find_if(m_report.coverage, is_extension);
+            if (extension != m_report.coverage.end()) {
+                line("            public-signals panel --extensions {} gives the panel its columns", extension->source);
+            }
         }
         if (impossible_needs_action(m_report)) {
             line("  impossible counts: public-signals explain impossible_counts");

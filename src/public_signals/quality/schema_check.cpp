@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/base/text.hpp"
 #include "public_signals/panel/schema.hpp"
 
@@ -125,7 +126,7 @@ std::vector<std::string> schema_errors_of(const std::vector<StoredColumn>& store
     add_foreign(stored, due, errors);
     for (const auto& [column, values] : infinite) {
         if (values > 0) {
-            errors.push_back(fmt::format("{}: {} infinite value{}", column, values, values == 1 ? "" : "s"));
+            errors.push_back(fmt::format("{}: {}", column, counted(values, "infinite value")));
         }
     }
     return errors;

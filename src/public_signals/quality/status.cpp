@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/quality/breaks.hpp"
 #include "public_signals/quality/calendar.hpp"
 
@@ -93,7 +94,7 @@ void add_timestamp_reasons(const ValidationReport& report, std::vector<std::stri
     for (const auto& [kind, words] : kinds) {
         const auto count = std::ranges::count(report.timestamp_issues, kind, &TimestampIssue::kind);
         if (count > 0) {
-            reasons.push_back(fmt::format("week_start: {} row{} {}", count, count == 1 ? "" : "s", words));
+            reasons.push_back(fmt::format("week_start: {} {}", counted(count, "row"), words));
         }
     }
 }

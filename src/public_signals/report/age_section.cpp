@@ -82,7 +82,7 @@ void add_table(HtmlPage& page, std::string_view source, const std::vector<AgedWe
         title_of(source));
     for (const AgedWeek& week : weeks) {
         page.add("<tr><th scope=row>{}<td>{}<td>{:.1f}<td>{:.1f}<td>{:.1f}\n", format_week(week.week),
-                 grouped_digits(week.posts), week.median, week.youngest, week.oldest);
+                 grouped(week.posts), week.median, week.youngest, week.oldest);
     }
     page.raw("</tbody></table></div></details>\n");
 }

@@ -222,8 +222,8 @@ const char* add_moved(HtmlPage& page, const Draft& draft, const Changes& changes
         page.add(
             "<tr><th scope=\"row\">{}</th><td class=\"k\">{}</td><td>{}</td><td class=\"n\">{}</td><td "
             "class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
-            Markup{draft.show_link(cell.show)}, format_week(cell.week), cell.column, grouped_digits(cell.then),
-            grouped_digits(cell.now), cell.then > 0 ? ratio_text(ratio) : "from zero");
+            Markup{draft.show_link(cell.show)}, format_week(cell.week), cell.column, grouped(cell.then),
+            grouped(cell.now), cell.then > 0 ? ratio_text(ratio) : "from zero");
     }
     close_rows(page);
     return nullptr;
@@ -245,7 +245,7 @@ void add_columns(HtmlPage& page, const Changes& changes) {
         page.add("<tr><th scope=\"row\">{}</th>", column.column);
         for (const std::int64_t count :
              {column.became_known, column.went_null, column.grew, column.fell, column.same, column.settled}) {
-            page.add("<td>{}</td>", grouped_digits(count));
+            page.add("<td>{}</td>", grouped(count));
         }
         page.add("<td>{}</td></tr>\n", column.typical ? ratio_text(*column.typical) : "–");
     }
@@ -289,7 +289,7 @@ void add_facts(HtmlPage& page, const Changes& changes) {
         {"Newly flagged", std::ssize(changes.new_flags) + std::ssize(changes.new_breaks)},
         {"Profiles changed", std::ssize(changes.profiles)}};
     for (const auto& [name, count] : facts) {
-        page.add("<div><dt>{}</dt><dd>{}</dd></div>", name, grouped_digits(count));
+        page.add("<div><dt>{}</dt><dd>{}</dd></div>", name, grouped(count));
     }
     page.raw("</dl>\n");
 }
@@ -302,16 +302,11 @@ std::string changes_sentence(const Draft& draft) {
     const std::int64_t fresh = changes.sum(&ColumnChanges::became_known);
     const std::int64_t lost = changes.sum(&ColumnChanges::went_null);
     const std::int64_t moved = changes.sum(&ColumnChanges::grew) + changes.sum(&ColumnChanges::fell);
-    return fmt::format("Since the run of {}: {} new, {} lost, {} changed; {}.",
-                       format_day(day_of(draft.input.history->before->scrape_run_at)),
-                       fresh == 1 ? "1 value is" : fmt::format("{} values are", grouped_digits(fresh)),
-                       lost == 0   ? "none was"
-                       : lost == 1 ? "1 was"
-                                   : grouped_digits(lost) + " were",
-                       grouped_digits(moved),
-                       flagged == 0   ? "nothing is newly flagged"
-                       : flagged == 1 ? "1 is newly flagged"
-                                      : grouped_digits(flagged) + " are newly flagged");
+    return fmt::format(
+        "Since the run of {}: {} new, {} lost, {} changed; {}.",
+        format_day(day_of(draft.input.history->before->scrape_run_at)), counted(fresh, "value is", "values are"),
+        lost == 0 ? "none was" : counted(lost, "was", "were"), grouped(moved),
+        flagged == 0 ? "nothing is newly flagged" : counted(flagged, "is newly flagged", "are newly flagged"));
 }
 
 void add_changes(HtmlPage& page, const Draft& draft) {

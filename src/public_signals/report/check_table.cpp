@@ -50,8 +50,8 @@ void add_check(HtmlPage& page, const Check& check, const Draft& draft) {
     const std::int64_t passed = check.units - check.failed;
     const bool judged = check.level != Level::NotJudged;
     page.add("<td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
-             judged ? grouped_digits(passed) : "–", judged ? percent(passed, check.units) : "–",
-             judged ? grouped_digits(check.failed) : "–");
+             judged ? grouped(passed) : "–", judged ? percent(passed, check.units) : "–",
+             judged ? grouped(check.failed) : "–");
 }
 
 /// The first show that broke in the source and week, whose cells are worth a look.

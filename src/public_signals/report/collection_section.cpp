@@ -89,7 +89,7 @@ void add_profiles(HtmlPage& page, const Visits& visits, const Draft& draft) {
             Markup{draft.show_link(key.first)}, "@" + std::string(key.second), profile.visits, profile.read);
         page.add("<td class=\"n\">{}</td><td class=\"full\">{}</td><td class=\"n\">{}</td></tr>\n",
                  format_day(day_of(profile.last->scrape_run_at)), in_words(profile.last->state),
-                 grouped_digits(profile.last->posts));
+                 grouped(profile.last->posts));
     }
     page.raw("</tbody></table></div></figure>\n");
 }

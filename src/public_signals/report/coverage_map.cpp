@@ -120,7 +120,7 @@ void add_table(HtmlPage& page, const SourceStates& source, const Draft& draft) {
     for (const ShowStates& show : source.shows) {
         page.add("<tr><th scope=\"row\">{}</th>", Markup{draft.show_link(show.show)});
         for (const std::int64_t weeks : show.weeks) {
-            page.add("<td class=\"n\">{}</td>", grouped_digits(weeks));
+            page.add("<td class=\"n\">{}</td>", grouped(weeks));
         }
         page.add("<td class=\"wide full\">{}</td></tr>\n", unknown_weeks(show));
     }
@@ -141,15 +141,15 @@ std::string sentence(const SourceStates& source) {
     constexpr auto missing = static_cast<std::size_t>(CellState::Missing);
     weeks[missing] -= going_on;
     all -= going_on;
-    std::string text = fmt::format("{} of {} known", grouped_digits(weeks[0] + weeks[1]), counted(all, "show-week"));
+    std::string text = fmt::format("{} of {} known", grouped(weeks[0] + weeks[1]), counted(all, "show-week"));
     for (std::size_t state = 1; state < cell_state_count; ++state) {
         if (weeks[state] > 0) {
-            text += fmt::format(", {} {}{}", grouped_digits(weeks[state]), state == 1 ? "of them " : "",
+            text += fmt::format(", {} {}{}", grouped(weeks[state]), state == 1 ? "of them " : "",
                                 name_of(static_cast<CellState>(state)));
         }
     }
     if (going_on > 0) {
-        text += fmt::format("; {} not over yet", going_on == 1 ? "1 more is" : grouped_digits(going_on) + " more are");
+        text += fmt::format("; {} not over yet", going_on == 1 ? "1 more is" : grouped(going_on) + " more are");
     }
     return text;
 }

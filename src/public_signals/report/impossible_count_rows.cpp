@@ -28,8 +28,8 @@ void add_impossible_counts(HtmlPage& page, const Draft& draft) {
             "<tr><th scope=\"row\">{}<code class=\"cmd\">{}</code></th><td class=\"k\">{}</td><td>{}</td>"
             "<td class=\"n\">{}</td><td>{}</td><td class=\"n\">{}</td></tr>\n",
             Markup{draft.show_link(count.show)}, why_command(count.show, count.week, count.column),
-            format_week(count.week), count.column, grouped_digits(count.value),
-            count.beside.empty() ? "zero" : count.beside, grouped_digits(count.beside_value.value_or(0)));
+            format_week(count.week), count.column, grouped(count.value), count.beside.empty() ? "zero" : count.beside,
+            grouped(count.beside_value.value_or(0)));
     }
     close_rows(page);
 }
@@ -73,8 +73,8 @@ void add_suspect_likes(HtmlPage& page, const Draft& draft) {
         page.add(
             "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td>"
             "<td class=\"n\">{}</td></tr>\n",
-            Markup{draft.show_link(suspect.show)}, source ? title_of(*source) : suspect.source,
-            grouped_digits(suspect.likes), grouped_digits(suspect.alike), grouped_digits(suspect.posts));
+            Markup{draft.show_link(suspect.show)}, source ? title_of(*source) : suspect.source, grouped(suspect.likes),
+            grouped(suspect.alike), grouped(suspect.posts));
     }
     close_rows(page);
 }
@@ -98,8 +98,7 @@ void add_trends_zeros(HtmlPage& page, const Draft& draft) {
             "<tr><th scope=\"row\">{}<code class=\"cmd\">{}</code></th><td class=\"k\">{}</td><td class=\"n\">{}</td>"
             "<td>{}</td></tr>\n",
             Markup{draft.show_link(run_of_zeros.show)}, why_command(run_of_zeros.show, run_of_zeros.week, "gt_index"),
-            format_week(run_of_zeros.week), grouped_digits(run_of_zeros.weeks),
-            run_of_zeros.whole_show ? "all" : "some");
+            format_week(run_of_zeros.week), grouped(run_of_zeros.weeks), run_of_zeros.whole_show ? "all" : "some");
     }
     close_rows(page);
 }

@@ -59,20 +59,6 @@ std::string escaped(std::string_view text) {
     return out;
 }
 
-std::string grouped_digits(std::int64_t number) {
-    std::string digits = fmt::format("{}", number);
-    const std::size_t sign = number < 0 ? 1 : 0;
-    for (std::size_t at = digits.size(); at > sign + 3;) {
-        at -= 3;
-        digits.insert(at, 1, ',');
-    }
-    return digits;
-}
-
-std::string counted(std::int64_t count, std::string_view noun) {
-    return fmt::format("{} {}{}", grouped_digits(count), noun, count == 1 ? "" : "s");
-}
-
 std::string percent(std::int64_t part, std::int64_t whole) {
     if (whole == 0) {
         return "–";
@@ -87,7 +73,7 @@ std::string number_text(double value, bool is_count) {
         return fmt::format("{:.3g}", value);
     }
     const std::string text = fmt::format("{:.1f}", std::abs(value));
-    const std::string whole = grouped_digits(std::stoll(text.substr(0, text.size() - 2)));
+    const std::string whole = grouped(std::stoll(text.substr(0, text.size() - 2)));
     return (value < 0 ? "-" : "") + whole + (is_count ? "" : text.substr(text.size() - 2));
 }
 

@@ -8,15 +8,13 @@
 #include <string_view>
 #include <type_traits>
 
+#include "public_signals/base/counted.hpp"
+
 namespace public_signals::inline report {
 
 /// `text` for an element's content or a quoted attribute: bad bytes and control characters become U+FFFD.
 std::string escaped(std::string_view text);
 
-/// 1234567 as 1,234,567.
-std::string grouped_digits(std::int64_t number);
-/// `1 week`, `2 weeks`.
-std::string counted(std::int64_t count, std::string_view noun);
 /// 12.34 as `12.3 %`; a share that isn't whole is never printed as 0 % or 100 %.
 std::string percent(std::int64_t part, std::int64_t whole);
 /// A count in full, other numbers with one decimal.

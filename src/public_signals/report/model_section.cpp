@@ -44,7 +44,7 @@ std::string decisive_text(const Coefficient& c, const FamilyTest& test) {
 }
 
 std::string clusters_text(const std::vector<std::int32_t>& clusters) {
-    return clusters.empty() ? "–" : grouped_digits(*std::ranges::min_element(clusters));
+    return clusters.empty() ? "–" : grouped(*std::ranges::min_element(clusters));
 }
 
 const char* verdict_of(const PredictorResult& result) {
@@ -78,8 +78,7 @@ void add_estimates(HtmlPage& page, const ModelRun& run) {
                 {verdict_of(result), short_number(c.coefficient), interval_range(shown_interval(c, result.test)),
                  decisive_text(c, result.test), p_text(result.test.qvalue),
                  result.test.romano_wolf ? p_text(*result.test.romano_wolf) : "–", p_text(c.pvalue),
-                 grouped_digits(static_cast<std::int64_t>(result.estimate.n_obs)),
-                 clusters_text(result.estimate.n_clusters)});
+                 grouped(static_cast<std::int64_t>(result.estimate.n_obs)), clusters_text(result.estimate.n_clusters)});
     }
     end_table(page);
 }
@@ -156,7 +155,7 @@ void add_placebos(HtmlPage& page, const ModelRun& run) {
                                       : "passed",
                  short_number(placebo.lead.coefficient), interval_range(shown_interval(placebo.lead, placebo.test)),
                  decisive_text(placebo.lead, placebo.test), p_text(placebo.test.qvalue),
-                 grouped_digits(static_cast<std::int64_t>(placebo.n_obs))});
+                 grouped(static_cast<std::int64_t>(placebo.n_obs))});
     }
     end_table(page);
 }
@@ -271,7 +270,7 @@ void add_run(HtmlPage& page, const StoredModelRun& stored, bool is_stale) {
         run.results, [](const PredictorResult& result) { return result.predicts() && result.is_carried_by_one(); });
     const std::string unit = run.regression.clusters.empty() ? "cluster" : run.regression.clusters.front();
     page.add("<p>{} of {} {} {}{}.</p>\n", found, counted(std::ssize(run.results), "predictor"),
-             found == 1 ? "predicts" : "predict", run.regression.outcome,
+             found == 1 || run.results.size() == 1 ? "predicts" : "predict", run.regression.outcome,
              carried == 0       ? ""
              : carried == found ? fmt::format("; one {} carries {}", unit, found == 1 ? "it" : "each of them")
                                 : fmt::format("; one {} carries {} of them", unit, carried));

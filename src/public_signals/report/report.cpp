@@ -76,7 +76,7 @@ std::string Draft::age_warning() const {
     std::string text;
     if (late.most()) {
         text += fmt::format("{}{} of {} of posts were counted more than {} days after their week ended. ",
-                            late.is_upper_bound ? "Up to " : "", grouped_digits(static_cast<std::int64_t>(late.late)),
+                            late.is_upper_bound ? "Up to " : "", grouped(static_cast<std::int64_t>(late.late)),
                             counted(static_cast<std::int64_t>(late.rows), "show-week"), late_after.count());
     }
     for (const AgesOfSource& source : ages) {

@@ -29,9 +29,7 @@ void add_since(HtmlPage& page, const Draft& draft) {
 void add_verdict(HtmlPage& page, const Draft& draft) {
     const ValidationReport& report = draft.input.checks;
     const std::vector<Check> checks = checks_of(report);
-    const auto at_level = [&checks](Level level) {
-        return grouped_digits(std::ranges::count(checks, level, &Check::level));
-    };
+    const auto at_level = [&checks](Level level) { return grouped(std::ranges::count(checks, level, &Check::level)); };
     page.raw("<header>\n<h1>Weekly panel of public signals</h1>\n");
     page.add("<div class=\"verdict {}\">", report.action_needed ? "needed" : "ok");
     page.add("<strong>{}</strong>", report.action_needed ? "Action needed" : "OK");
@@ -53,8 +51,8 @@ void add_verdict(HtmlPage& page, const Draft& draft) {
     page.raw("</ul></div>\n");
     add_since(page, draft);
     page.raw("<dl class=\"facts\">");
-    add_fact(page, "Shows", grouped_digits(std::ssize(draft.shows)));
-    add_fact(page, "Rows", grouped_digits(report.total_rows));
+    add_fact(page, "Shows", grouped(std::ssize(draft.shows)));
+    add_fact(page, "Rows", grouped(report.total_rows));
     add_fact(page, "Checks passed", at_level(Level::Passes));
     add_fact(page, "To look at", at_level(Level::Look));
     add_fact(page, "Failed", at_level(Level::Fails));

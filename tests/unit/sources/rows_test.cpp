@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <random>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "public_signals/base/url.hpp"
 #include "public_signals/collect/live.hpp"
@@ -75,6 +78,59 @@ TEST(SourceRows, KnowTheirOwnProfilesAndLists) {
         list.page.url = posts.list_url("six") + "?import=posts";
         EXPECT_EQ(target_of(list)->kind, PageKind::Post);
     }
+}
+
+/// Letters that a word of a path may have, three to ten of them.
+std::string invented_word(std::mt19937& random) {
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789_";
+    std::string word;
+    for (std::size_t left = 3 + random() % 8; left > 0; --left) {
+        word += letters[random() % letters.size()];
+    }
+    return word;
+}
+
+/// An address that a page asks for itself is nobody's profile, whatever it is called: it has more path than one, stands
+/// under a word that the site keeps, or has letters that no account has.
+TEST(SourceRows, InventNoAccountFromAnAddress) {
+    constexpr unsigned seed = 20261201;
+    constexpr int addresses = 2000;
+    std::mt19937 random(seed);
+    const std::vector<std::string> kept = {"api",    "ajax", "sync",   "logging", "qp",
+                                           "static", "data", "oembed", "graphql", "web"};
+    int profiles = 0;
+    for (int i = 0; i < addresses; ++i) {
+        const std::string word = invented_word(random);
+        const std::string rest = invented_word(random);
+        const std::vector<std::string> urls = {
+            fmt::format("https://www.instagram.com/{}/{}/?{}=1", word + "x", rest + "x", word),
+            fmt::format("https://www.instagram.com/{}/", kept[random() % kept.size()]),
+            fmt::format("https://www.instagram.com/{}/{}/{}/", kept[random() % kept.size()], word, rest),
+            fmt::format("https://www.instagram.com/{}%20{}/", word, rest),
+            fmt::format("https://www.instagram.com/{}+{}/", word, rest),
+            fmt::format("https://www.tiktok.com/{}/{}/", word, rest),
+            fmt::format("https://www.tiktok.com/@{}/{}", word, rest + "x"),
+            fmt::format("https://www.tiktok.com/@{}%20{}", word, rest),
+            fmt::format("https://www.googleapis.com/youtube/v3/channels?part=id&id={},{}", word, rest),
+            fmt::format("https://www.googleapis.com/youtube/v3/channels?part=id&mine=true")};
+        for (const std::string& url : urls) {
+            ArchivedPage page;
+            page.page.url = url;
+            EXPECT_FALSE(target_of(page)) << url << " of seed " << seed;
+        }
+        ArchivedPage profile;
+        for (const Source source : {Source::Instagram, Source::TikTok}) {
+            profile.page.url = row_of(source).posts->profile_url(word + ".x");
+            const auto target = target_of(profile);
+            ASSERT_TRUE(target) << profile.page.url;
+            EXPECT_EQ(target->handle, word + ".x");
+            EXPECT_EQ(target->kind, PageKind::Profile);
+            ++profiles;
+        }
+        profile.page.url = fmt::format("https://www.instagram.com/{}.x/p/{}/", word, rest);
+        EXPECT_EQ(target_of(profile)->kind, PageKind::Post) << profile.page.url;
+    }
+    fmt::print("{} addresses of no account, {} of one\n", 10 * addresses, profiles);
 }
 
 TEST(SourceRows, AskSitesOfTheirOwnOverHttps) {

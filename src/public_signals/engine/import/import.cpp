@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "public_signals/base/text.hpp"
@@ -75,10 +76,17 @@ std::optional<Format> format_of_json(const std::string& name, std::string_view s
     return whole && (whole->root().is_object() || !hints.url.empty()) ? std::optional(Format::SavedPage) : std::nullopt;
 }
 
+/// What sites put before their JSON, so that no script of another site can take it.
+bool is_guarded_json(std::string_view start) {
+    constexpr std::array guards = {std::string_view("for (;;);"), std::string_view("for(;;);"),
+                                   std::string_view("while(1);"), std::string_view(")]}'")};
+    return std::ranges::any_of(guards, [&](std::string_view guard) { return start.starts_with(guard); });
+}
+
 /// Told by its content; by its name only where that tells nothing.
 std::optional<Format> format_of(const std::string& name, std::string_view bytes, const ImportHints& hints) {
     const std::string_view start = start_of(bytes);
-    if (start.starts_with('<')) {
+    if (start.starts_with('<') || (!hints.url.empty() && is_guarded_json(start))) {
         return Format::SavedPage;
     }
     if (start.starts_with('{') || start.starts_with('[')) {
@@ -205,7 +213,9 @@ Result<ImportedFile> read_import(const std::string& name, std::string bytes, con
                            name, "save it again, whole");
         }
         return invalid("nothing in the file tells which of the known formats it has", name,
-                       formats_help() + "; docs/import.md lists what can be brought");
+                       formats_help() +
+                           ", or, of an answer that a page asked for, from which address with --url; "
+                           "docs/import.md lists what can be brought");
     }
     auto read = [&]() -> Result<ImportedFile> {
         switch (*format) {

@@ -235,7 +235,7 @@ void say_what_is_in(ArchiveDraft& draft, const Rules& rules) {
             const Day last = day_of(imported->at);
             const auto first = row_of(target->source).series->first_day(pages.back().page);
             draft.run.series.push_back({target->source, imported->about.empty() ? imported->url : imported->about,
-                                        DateRange{first.value_or(last), last}});
+                                        DateRange{first.value_or(last), last}, imported->url});
             continue;
         }
         if (target->handle.empty()) {

@@ -32,6 +32,7 @@ struct ImportedSeries {
     Source source{};
     std::string about;  // `oh mary broadway in US-NY`
     DateRange days;
+    std::string url;  // what asks for it
 };
 
 struct ImportedRun {

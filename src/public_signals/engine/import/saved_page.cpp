@@ -1,11 +1,13 @@
 // A page as a browser saved it. Chrome writes where it came from into a comment (`saved from url=(0042)https://…`),
 // SingleFile also when; else the page's own canonical link says where.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <array>
 
 #include "public_signals/data/html_entities.hpp"
 #include "public_signals/engine/import/import.hpp"
+#include "public_signals/engine/source.hpp"
 #include "public_signals/engine/targets.hpp"
 
 namespace public_signals::inline engine::import {
@@ -67,14 +69,24 @@ std::optional<Instant> time_in(std::string_view head) {
     return instant ? std::optional(*instant) : std::nullopt;
 }
 
+/// `say it with --url ADDRESS, like https://www.tiktok.com/@name or …`: the sources whose posts are imported.
+std::string address_help() {
+    std::vector<std::string> profiles;
+    for (const Source source : sources_with_posts()) {
+        if (row_of(source).posts->list_url != nullptr) {
+            profiles.push_back(profile_url(source, "name"));
+        }
+    }
+    return fmt::format("say it with --url: {} for a profile", fmt::join(profiles, " or "));
+}
+
 }  // namespace
 
 Result<ImportedFile> read_saved_page(const std::string& name, std::string bytes, const ImportHints& hints) {
     const std::string_view head = std::string_view(bytes).substr(0, head_bytes);
     ImportedPage page{.url = hints.url.empty() ? url_in(head) : hints.url};
     if (page.url.empty()) {
-        return invalid("the page does not say which address it was saved from", name,
-                       "say it with --url https://www.tiktok.com/@name");
+        return invalid("the page does not say which address it was saved from", name, address_help());
     }
     const auto saved_at = time_in(head);
     page.at = hints.captured_at || !saved_at ? TRY(captured_at(name, hints)) : *saved_at;

@@ -27,7 +27,7 @@ std::map<std::string, ShowIndices> indices_of(const Observations& observations, 
         if (!options.shows.empty() && std::ranges::find(options.shows, show) == options.shows.end()) {
             continue;
         }
-        indices[show].unasked = series.unasked;
+        indices[show].unasked = static_cast<int>(series.unasked.size());
         for (const auto& [query, points] : series.queries) {
             indices[show].queries.push_back(query_index(query, points, base));
         }

@@ -106,6 +106,7 @@ constexpr SeriesRow series_row{.state_of = [](const Page& page) { return extract
                                .first_day = first_day,
                                .unusable = unusable_interest,
                                .page_not_asked = interest_page_not_asked,
+                               .not_brought = queries_not_brought,
                                .is_download = is_trends_download,
                                .read_download = read_trends_download,
                                .write_beside = write_draws,

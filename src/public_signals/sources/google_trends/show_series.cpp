@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "public_signals/base/text.hpp"
 #include "public_signals/sources/google_trends/requests.hpp"
@@ -45,8 +46,8 @@ ShowSeries asked_of(const Points& points, const Show& show, const Settings& sett
             series.queries[*query_of(show, point->query)].push_back(point);
         }
     }
-    series.unasked = static_cast<int>(std::ranges::count_if(
-        show.google_queries, [&](const std::string& query) { return !series.queries.contains(query); }));
+    std::ranges::copy_if(show.google_queries, std::back_inserter(series.unasked),
+                         [&](const std::string& query) { return !series.queries.contains(query); });
     return series;
 }
 
@@ -61,7 +62,11 @@ ShowSeries asked_last(const Points& points) {
             series.queries[point->query].push_back(point);
         }
     }
-    series.unasked = static_cast<int>(std::ranges::count_if(asked, [](const auto& query) { return !query.second; }));
+    for (const auto& [query, counts] : asked) {
+        if (!counts) {
+            series.unasked.push_back(query);
+        }
+    }
     return series;
 }
 
@@ -73,6 +78,41 @@ std::string interest_not_asked(const RawPoint& point, const Show& show, const Se
     }
     const std::string other = other_than(point.asked, interest_asked(show, settings));
     return other.empty() ? "" : fmt::format("{} {}", point.query, other);
+}
+
+std::string no_series_text(std::string_view show, std::string_view query) {
+    return fmt::format("{}: the query \"{}\" has no series: until it has one, every week of the show stays partial",
+                       show, query);
+}
+
+std::vector<std::string> queries_not_brought(const std::vector<std::string>& urls, const Study& study) {
+    std::vector<InterestRequest> brought;
+    for (const std::string& url : urls) {
+        if (auto asked = interest_request(url); asked && asked->beyond.empty()) {
+            brought.push_back(std::move(*asked));
+        }
+    }
+    std::vector<std::string> notes;
+    for (const Show& show : study.shows) {
+        const InterestAsked wanted = interest_asked(show, study.settings);
+        const auto is_there = [&](const std::string& query) {
+            return std::ranges::any_of(brought, [&](const InterestRequest& asked) {
+                return is_interest_in(asked, query) && other_than(asked.asked, wanted).empty();
+            });
+        };
+        if (std::ranges::none_of(show.google_queries, is_there)) {
+            continue;
+        }
+        for (const std::string& query : show.google_queries) {
+            if (!is_there(query)) {
+                notes.push_back(
+                    fmt::format("{}: the query \"{}\" has no series here: until one is in the study, every "
+                                "week of the show stays partial (public-signals explain gt_is_partial)",
+                                show.name, query));
+            }
+        }
+    }
+    return notes;
 }
 
 std::map<std::string, ShowSeries> series_by_show(const std::vector<RawPoint>& points, const Study* study) {

@@ -117,7 +117,12 @@ ShowInterest interest_of(std::string_view name, const ShowSeries& series, const 
         add_notes(name, indices.back(), points, notes);
         show.scrape_run_at = std::max(show.scrape_run_at, latest_scrape(points));
     }
-    show.weeks = show_index(indices, series.unasked);
+    if (!indices.empty()) {
+        for (const std::string& query : series.unasked) {
+            notes.push_back({Source::GoogleTrends, "gt_is_partial", no_series_text(name, query)});
+        }
+    }
+    show.weeks = show_index(indices, static_cast<int>(series.unasked.size()));
     return show;
 }
 

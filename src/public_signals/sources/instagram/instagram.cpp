@@ -56,10 +56,7 @@ AskedAccount account_of_path(const Url& url, const ArchivedPage& page) {
             return {"", id};
         }
     }
-    return {url.path.starts_with("/api/") || url.path.starts_with("/graphql/")
-                ? std::string()
-                : handle_of_address(Source::Instagram, page.page.url),
-            ""};
+    return {handle_of_address(Source::Instagram, page.page.url), ""};
 }
 
 /// The account that a request names; where it names none the page that asked.
@@ -76,6 +73,11 @@ bool is_account_info(const Url& url) {
 /// Its requests say what they ask for in a form, the cursor among it.
 bool is_graphql(const Url& url) {
     return url.path.starts_with("/graphql/query") || url.path.starts_with("/api/graphql");
+}
+
+/// p/CODE/, reel/CODE/, tv/CODE/: a post's own page, under its account or by itself.
+bool is_post(std::string_view path) {
+    return path.starts_with("p/") || path.starts_with("reel/") || path.starts_with("tv/");
 }
 
 std::optional<PageTarget> target_of_url(const Url& url, const ArchivedPage& page) {
@@ -95,14 +97,16 @@ std::optional<PageTarget> target_of_url(const Url& url, const ArchivedPage& page
     if (is_account_info(url)) {
         return PageTarget{Source::Instagram, PageKind::Profile, handle_asked(page)};
     }
-    if (url.path.starts_with("/p/") || url.path.starts_with("/reel/") || url.path.starts_with("/api/v1/media/")) {
+    if ((url.path.starts_with('/') && is_post(url.path.substr(1))) || url.path.starts_with("/api/v1/media/")) {
         return PageTarget{Source::Instagram, PageKind::Post, handle_asked(page)};
     }
     const bool is_instagram = page.source == name_of(Source::Instagram) || url.host.find("instagram") != url.host.npos;
-    if (is_instagram && url.path.size() > 1 && url.path != "/robots.txt") {
-        return PageTarget{Source::Instagram, PageKind::Profile, split_handle(url.path).handle};
+    const std::string account = is_instagram ? handle_of_address(Source::Instagram, page.page.url) : std::string();
+    if (account.empty()) {
+        return std::nullopt;
     }
-    return std::nullopt;
+    return PageTarget{Source::Instagram, is_post(split_handle(url.path).rest) ? PageKind::Post : PageKind::Profile,
+                      account};
 }
 
 std::optional<std::string> api_cursor(const ArchivedPage& page) {
@@ -165,7 +169,11 @@ constexpr PostsRow posts_row{
     .serves_anything = is_graphql,
     .account_words = account_words,
     .account_of_path = account_of_path,
-    .no_accounts = "p|reel|reels|tv|explore|stories|direct|accounts|api|graphql|challenge|about|legal|web",
+    .no_accounts =
+        "p|reel|reels|tv|explore|stories|direct|accounts|api|graphql|challenge|about|legal|web|ajax|async|sync|"
+        "logging|qp|static|data|oembed|embed|publicapi|session|emails|developer|consent|login|logout|two_factor|"
+        "rsrc.php|robots.txt|favicon.ico|manifest.json|sitemap.xml|sw.js",
+    .under_accounts = "p|reel|tv|reels|tagged|saved|channel|guides|feed|followers|following|embed",
     .own_views = "user_posts|posts",
     .view_member = "_zs_instagram_view",
     .likes_in_hiding = 3,

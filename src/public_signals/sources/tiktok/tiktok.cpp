@@ -29,9 +29,13 @@ bool always_names_cursor(const Url& url) {
 
 std::optional<PageTarget> target_of_url(const Url& url, const ArchivedPage& page) {
     if (url.path.starts_with("/@")) {
-        const HandlePath parts = split_handle(url.path);
-        const bool post = parts.rest.starts_with("video/") || parts.rest.starts_with("photo/");
-        return PageTarget{Source::TikTok, post ? PageKind::Post : PageKind::Profile, parts.handle};
+        const std::string account = handle_of_address(Source::TikTok, page.page.url);
+        const std::string rest = split_handle(url.path).rest;
+        const bool is_post = rest.starts_with("video/") || rest.starts_with("photo/");
+        if (account.empty() || (!is_post && !rest.empty())) {
+            return std::nullopt;  // a playlist, a live stream: no list of the account's posts in order of time
+        }
+        return PageTarget{Source::TikTok, is_post ? PageKind::Post : PageKind::Profile, account};
     }
     if (url.path.starts_with("/api/post/item_list") || url.path.starts_with("/api/creator/item_list") ||
         url.path.starts_with("/v2/research/video/query")) {

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "public_signals/aggregation/grid.hpp"
+#include "public_signals/base/counted.hpp"
 #include "public_signals/sources/wikipedia/evidence.hpp"
 #include "public_signals/sources/wikipedia/known_days.hpp"
 #include "public_signals/sources/wikipedia/titles.hpp"
@@ -141,10 +142,10 @@ class UnknownDays {
         }
         const auto& [show, days] = *m_alone.begin();
         return fmt::format(
-            "{} day{} of {}{} have views of the article without its redirects, as a download has them, and other days "
+            "{} of {}{} have views of the article without its redirects, as a download has them, and other days "
             "have both: their weeks are partial (a pull asks those days anew, or set wiki.redirects to false)",
-            days, days == 1 ? "" : "s", show,
-            m_alone.size() == 1 ? "" : fmt::format(" (and of {} other shows)", m_alone.size() - 1));
+            counted(static_cast<std::int64_t>(days), "day"), show,
+            m_alone.size() == 1 ? "" : fmt::format(" (and of {})", counted(std::ssize(m_alone) - 1, "other show")));
     }
 
   private:

@@ -36,6 +36,9 @@ std::optional<PageTarget> target_of_url(const Url& url, const ArchivedPage&) {
         return std::nullopt;
     }
     const bool names_channel = asked->method == YouTubeMethod::Channels;
+    if (names_channel && (asked->subject.empty() || asked->subject.find(',') != std::string::npos)) {
+        return std::nullopt;  // of the key's own channel, of several: of no show's
+    }
     return PageTarget{Source::YouTube, kind_of(asked->method), names_channel ? folded_handle(asked->subject) : ""};
 }
 
