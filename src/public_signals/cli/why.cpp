@@ -69,14 +69,12 @@ std::string as_text(const TracedCell& cell) {
             "  {} {}  {}{}  read {} by {} ({})", *evidence["kind"].text(), *evidence["id"].text(),
             shown(evidence["value"]), weight_text(cell.evidence[i].evidence), *evidence["scrape_run_at"].text(),
             shown(evidence["rule"]), is_handed_in ? "handed in" : shown(evidence["layer"]));
-        text += wrapped(line, 4, width) +
-                "
-                ";
-                text += evidence["warc"].is_null()
-                            ? "    no archived page: these rows were handed in\n"
-                            : fmt::format("    {}@{}  {}  {}  verified\n", *evidence["warc"]["file"].text(),
-                                          *evidence["warc"]["offset"].integer(), *evidence["warc"]["record_id"].text(),
-                                          *evidence["warc"]["digest"].text());
+        text += wrapped(line, 4, width) + "\n";
+        text += evidence["warc"].is_null()
+                    ? "    no archived page: these rows were handed in\n"
+                    : fmt::format("    {}@{}  {}  {}  verified\n", *evidence["warc"]["file"].text(),
+                                  *evidence["warc"]["offset"].integer(), *evidence["warc"]["record_id"].text(),
+                                  *evidence["warc"]["digest"].text());
     }
     for (const QueryWeek& query : cell.queries) {
         text += wrapped(query_text(query), 4) + "\n";
