@@ -9,6 +9,7 @@
 
 #include "public_signals/aggregation/weekly.hpp"
 #include "public_signals/base/text.hpp"
+#include "public_signals/cli/report_page.hpp"
 #include "public_signals/data/csv.hpp"
 #include "public_signals/panel/panel_columns.hpp"
 
