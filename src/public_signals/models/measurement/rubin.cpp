@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "public_signals/models/distributions.hpp"
 
 namespace public_signals::inline models {
 namespace {
 
+constexpr double no_end = 1e100;    // half of an interval that is none
 constexpr double normal_df = 1e10;  // more degrees of freedom than these are a normal's
 
 double critical_value(double alpha, double df) {
@@ -89,7 +91,10 @@ Result<PooledEstimate> pooled(const std::vector<PanelEstimate>& panels, double d
     made.df = pooled_df(m, made.variance_share, df);
     made.t_stat = made.coefficient / made.std_error;
     made.pvalue = two_sided_p(made.t_stat, made.df);
-    const double half = critical_value(alpha, made.df) * made.std_error;
+    double half = critical_value(alpha, made.df) * made.std_error;
+    if (!(half < no_end)) {
+        half = std::numeric_limits<double>::infinity();
+    }
     made.ci_lower = made.coefficient - half;
     made.ci_upper = made.coefficient + half;
     made.interval_share = std::max(0.0, 1 - critical_value(alpha, df) * std::sqrt(made.within) / half);

@@ -184,16 +184,21 @@ bool is_asked_by_a_pull(const std::vector<const RawPoint*>& points, const Trends
 }
 
 /// Whether the largest week of the base may be one whose days, or all of it, have not come: 100 would be another week.
-bool may_lack_the_largest(const QueryIndex& index, const DateRange& days, double top) {
+/// At the end weeks may be short because they go on; a week of which nothing came, though it was due, is no such week.
+bool may_lack_the_largest(const QueryIndex& index, const DateRange& days, Day last_due, double top) {
     std::optional<Week> last_known;
     for (const auto& [week, value] : index.weeks) {
         last_known = value.is_partial ? last_known : week;
     }
     const Week first = to_week(days.first + Days{days_a_week - 1});
-    for (Week week = first; last_known && week <= *last_known && sunday_of(week) <= days.last; week = week + Weeks{1}) {
+    for (Week week = first; sunday_of(week) <= std::min(days.last, last_due); week = week + Weeks{1}) {
         const auto found = index.weeks.find(week);
-        if (found == index.weeks.end() || found->second.why == PartialWeek::Short ||
-            (found->second.why == PartialWeek::DaysUnread && found->second.value * most_off >= top)) {
+        if (found == index.weeks.end()) {
+            return true;
+        }
+        const bool is_inside = last_known && week <= *last_known;
+        if (is_inside && (found->second.why == PartialWeek::Short ||
+                          (found->second.why == PartialWeek::DaysUnread && found->second.value * most_off >= top))) {
             return true;
         }
     }
@@ -210,7 +215,7 @@ void mark_unread(const TrendsBase& base, const DateRange& days, double top, Quer
             value.why = PartialWeek::DaysUnread;
         }
     }
-    if (may_lack_the_largest(index, days, top)) {
+    if (may_lack_the_largest(index, days, base.days_due->last, top)) {
         for (auto& [week, value] : index.weeks) {
             value.why = value.is_partial ? value.why : PartialWeek::Unscaled;
             value.is_partial = true;
