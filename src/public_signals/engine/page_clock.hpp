@@ -2,6 +2,8 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "public_signals/engine/archive_run.hpp"
@@ -19,5 +21,9 @@ Instant time_by_sites(Instant begun, const std::vector<ArchivedPage>& pages);
 /// Gives a run the time of the sites where `time_by_sites` has another, so that no week that goes on is taken for one
 /// that is over; a clock that stood a day behind is only named. What was found is a warning.
 void mend_clock(ArchivedRun& run, std::vector<Warning>& warnings);
+
+/// When the oldest of some pages was served, where that was in a week before the one in which the visit began: a cache
+/// kept it, and it shows nothing that was posted since.
+std::optional<Instant> oldest_of_earlier_week(std::span<const ArchivedPage* const> pages, Instant visit);
 
 }  // namespace public_signals::inline engine

@@ -6,22 +6,18 @@
 #include <array>
 
 #include "public_signals/panel/cell_rules.hpp"
+#include "public_signals/panel/raw_columns.hpp"
 
 namespace public_signals::inline panel {
 
 namespace {
 
-/// A file that says how each row was read is one of ours; of somebody's own posts any column may be absent.
-bool is_of_this_program(const CsvCells& cells) {
-    return std::ranges::all_of(std::array{"source_layer", "rules_hash", "capture"},
-                               [&](const char* name) { return cells.has(cells.field(name)); });
-}
-
 /// Whether every file of a source that this program wrote has a column.
 bool is_always_there(const PostField& field, Source source) {
     const std::string word = fmt::format(" {} ", field.name);
     const bool is_own = facts_of(source).own_post_fields.find(word) != std::string_view::npos;
-    return field.name != "run_id" && (field.shown == Shown::Always || (field.shown == Shown::BySource && is_own));
+    return field.name != "run_id" &&
+           (field.shown == Shown::Always || (field.shown != Shown::WhereKnown && is_own));
 }
 
 }  // namespace
@@ -35,7 +31,7 @@ Result<PostColumns> PostColumns::of(Source source, const CsvCells& cells) {
     TRY(cells.check_header(names));
     for (const PostField& field : post_fields) {
         if (is_of_this_program(cells) && is_always_there(field, source)) {
-            TRY(cells.required(field.name));
+            TRY(required_of_ours(cells, field.name, names));
         }
     }
     TRY(cells.required("show"));

@@ -52,7 +52,11 @@ std::string normalized_title(std::string_view title) {
     }
     std::ranges::replace(text, '_', ' ');
     const auto first = text.find_first_not_of(' ');
-    return first == text.npos ? "" : text.substr(first, text.find_last_not_of(' ') - first + 1);
+    text = first == text.npos ? "" : text.substr(first, text.find_last_not_of(' ') - first + 1);
+    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') {
+        text[0] = static_cast<char>(text[0] - 'a' + 'A');  // the first letter of a title has no case
+    }
+    return text;
 }
 
 std::vector<std::string> candidate_titles(const Show& show) {
