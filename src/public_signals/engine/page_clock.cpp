@@ -51,15 +51,21 @@ std::chrono::milliseconds clock_ahead(const std::vector<ArchivedPage>& pages) {
     return nearest.value_or(std::chrono::milliseconds{0});
 }
 
-std::optional<Instant> oldest_of_earlier_week(std::span<const ArchivedPage* const> pages, Instant visit) {
+std::optional<Instant> oldest_served(std::span<const ArchivedPage* const> pages) {
     std::optional<Instant> oldest;
     for (const ArchivedPage* page : pages) {
-        const auto served = served_at(*page);
-        if (served && to_week(day_of(*served + date_cut_off)) < to_week(day_of(visit))) {
+        if (const auto served = served_at(*page)) {
             oldest = std::min(oldest.value_or(*served), *served);
         }
     }
     return oldest;
+}
+
+std::optional<Day> last_day_before_cache(const std::optional<Instant>& served, Instant visit) {
+    if (!served || to_week(day_of(*served + date_cut_off)) >= to_week(day_of(visit))) {
+        return std::nullopt;
+    }
+    return monday_of(to_week(day_of(*served))) - std::chrono::days(1);
 }
 
 Instant time_by_sites(Instant begun, const std::vector<ArchivedPage>& pages) {

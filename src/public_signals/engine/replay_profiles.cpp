@@ -203,6 +203,21 @@ Reach reach_of(const std::vector<VisitPage>& pages, Source source, const std::st
     return reach;
 }
 
+/// When the oldest piece of the list was served: one with posts, where any has some.
+std::optional<Instant> list_served(const std::vector<VisitPage>& pages) {
+    std::vector<const ArchivedPage*> pieces;
+    std::vector<const ArchivedPage*> with_posts;
+    for (const VisitPage& page : pages) {
+        if (page.role == ListRole::Timeline) {
+            pieces.push_back(page.archived);
+            if (!page.extracted.posts.empty()) {
+                with_posts.push_back(page.archived);
+            }
+        }
+    }
+    return oldest_served(with_posts.empty() ? pieces : with_posts);
+}
+
 std::string reach_note(const std::string& handle, std::size_t posts, const Reach& reach, const DateRange& asked) {
     if (reach.whole || posts == 0 || !reach.oldest_unpinned) {
         return "";
@@ -287,27 +302,6 @@ void warn_of_rounded(const std::map<std::string, MergedPost>& posts, const std::
     }
 }
 
-/// When the oldest piece of the list was served that a cache kept from an earlier week.
-std::optional<Instant> kept_since(const std::vector<VisitPage>& pages, Instant visit) {
-    std::vector<const ArchivedPage*> pieces;
-    for (const VisitPage& page : pages) {
-        if (page.role == ListRole::Timeline) {
-            pieces.push_back(page.archived);
-        }
-    }
-    return oldest_of_earlier_week(pieces, visit);
-}
-
-/// The last day of which a list can show all posts: of one that a person put together that of its newest post, of one
-/// that a cache kept the last one of the week before.
-std::optional<Day> last_known_day(std::optional<Day> put_together, const std::optional<Instant>& kept) {
-    if (!kept) {
-        return put_together;
-    }
-    const Day before = monday_of(to_week(day_of(*kept))) - std::chrono::days(1);
-    return std::min(put_together.value_or(before), before);
-}
-
 void replay_profile(const ArchivedRun& run, Source source, const Show& show, const std::string& handle,
                     const RunPages& run_pages, const std::optional<Day>& ends, const Rules& rules, Replayed& into) {
     const AccountVisit visit = run_pages.visit_of(handle);
@@ -330,7 +324,10 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
         state = PageState::Transient;
     }
     const Reach reach = is_answer(state) || state == PageState::Partial ? reach_of(pages, source, handle) : Reach();
-    const auto kept = kept_since(pages, run.run.scrape_run_at);
+    const auto served = list_served(pages);
+    const auto before_cache = last_day_before_cache(served, run.run.scrape_run_at);
+    auto until = reach.is_put_together ? ends : std::nullopt;
+    until = until && before_cache ? std::min(until, before_cache) : until ? until : before_cache;
     ProfileRows& rows = into.observations.of(source);
     for (const auto& [id, merged] : posts) {
         rows.posts.push_back({show.name, handle, merged.post, run.run.scrape_run_at, merged.post.views_layer,
@@ -338,7 +335,7 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
     }
     const auto count = static_cast<std::int64_t>(posts.size());
     rows.coverage.push_back({show.name, handle, run.run.scrape_run_at, state, reach.oldest_unpinned, reach.whole, count,
-                             run.run.run_id, last_known_day(reach.is_put_together ? ends : std::nullopt, kept)});
+                             run.run.run_id, until});
     std::string note = cause_in(pages);
     if (note.empty()) {
         note = reach_note(handle, posts.size(), reach, run.run.asked);
@@ -354,11 +351,11 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
             {"rounded_ids", fmt::format("@{}: every post of the visit is left out: {}", handle, refused.rounded)});
     }
     warn_of_lists(visit, handle, posts.size(), reach, into.warnings);
-    if (kept && !posts.empty()) {
+    if (before_cache) {
         into.warnings.push_back({"list_from_cache",
                                  fmt::format("@{}: a piece of the list is one that a cache kept since {}, before the "
                                              "visit of {}: weeks that were not over then stay unknown",
-                                             handle, format_instant(*kept), format_instant(run.run.scrape_run_at))});
+                                             handle, format_instant(*served), format_instant(run.run.scrape_run_at))});
     }
     warn_of_likes(posts, source, handle, into.warnings);
     warn_of_rounded(posts, handle, into.warnings);
@@ -405,6 +402,7 @@ ProfileVisit read_visit(const std::vector<ArchivedPage>& archive, Source source,
     read.whole = reach.whole;
     read.ended = reach.ended;
     read.is_put_together = reach.is_put_together;
+    read.list_served = list_served(visit.pages);
     return read;
 }
 
