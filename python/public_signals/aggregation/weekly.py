@@ -185,7 +185,8 @@ def aggregate_google_trends_weekly(
         ``window_end``, ``draw``, ``below_one``, ``has_data``, ``is_partial``, ``scrape_run_at``. Of a show the place,
         category and property that were asked last count; a query that was not asked there leaves every week partial.
         Without windows, the points of a show, query and scrape are one window;
-        without ``resolution``, points seven days apart are weeks.
+        without ``resolution``, points seven days apart are weeks. A null ``value`` is unknown, a 0 with a null
+        ``below_one`` too, and a null ``is_partial`` is partial; only ``has_data`` of False counts as 0.
     base_start : str, datetime.date or None
         The first day of the range whose largest week is 100; None is the first day captured.
     below_one : float
@@ -203,8 +204,8 @@ def aggregate_google_trends_weekly(
     Raises
     ------
     public_signals.Error
-        INVALID_INPUT for an absent column, a bad cell (column and row) and a day with two values in one window and
-        scrape (both rows).
+        INVALID_INPUT for an absent column, a bad cell (column and row), a value beyond 0 to 100, rows of months or hours
+        and a day with two values in one window and scrape (both rows).
 
     Notes
     -----

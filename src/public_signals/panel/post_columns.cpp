@@ -30,8 +30,12 @@ Result<PostColumns> PostColumns::of(Source source, const CsvCells& cells) {
     }();
     TRY(cells.check_header(names));
     for (const PostField& field : post_fields) {
-        if (is_of_this_program(cells) && is_always_there(field, source)) {
-            TRY(required_of_ours(cells, field.name, names));
+        if (is_of_this_program(cells)) {
+            if (is_always_there(field, source)) {
+                TRY(required_of_ours(cells, field.name, names));
+            } else {
+                TRY(check_not_renamed(cells, field.name, names));
+            }
         }
     }
     TRY(cells.required("show"));
@@ -57,6 +61,11 @@ Result<Hashtags> CsvPosts::hashtags(std::size_t row, std::size_t at) const {
 Result<void> CsvPosts::settle_id(Source source, RawPost& row) const {
     static constexpr std::size_t post_id = field_named("post_id");
     static constexpr std::size_t owner_id = field_named("owner_id");
+    static constexpr std::size_t handle = field_named("handle");
+    if (row.handle.empty() && !row.run_id.empty()) {
+        return m_cells.bad(0, m_columns[handle], "handle is empty",
+                           "without it the row would count for any account: read the archive again with pull --replay");
+    }
     auto settled = settle_post_id(source, row);
     if (!settled) {
         return m_cells.bad(0, m_columns[post_id], std::move(settled.error().message), std::move(settled.error().help));

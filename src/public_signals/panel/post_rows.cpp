@@ -235,7 +235,8 @@ bool PostRows::read_plain() {
     m_reading.posted_to_second = true;
     m_reading.caption_hash = hash_of(text(place::caption));
     m_reading.is_under_another_name = names_another(text(place::post_url), m_reading.handle);
-    bool plain = !m_reading.show.empty() && has_plain_id() && m_reading.posted &&
+    const bool is_of_an_account = !m_reading.handle.empty() || m_reading.run_id.empty();
+    bool plain = !m_reading.show.empty() && is_of_an_account && has_plain_id() && m_reading.posted &&
                  (day.empty() || day == posted.substr(0, day_length)) && !m_scrape_text.empty() &&
                  text(place::scrape_run_at) == m_scrape_text;
     for (std::size_t i = 0; i < n_counts; ++i) {

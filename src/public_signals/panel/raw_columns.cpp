@@ -51,4 +51,13 @@ Result<CsvField> required_of_ours(const CsvCells& cells, std::string_view name,
     return found;
 }
 
+Result<void> check_not_renamed(const CsvCells& cells, std::string_view name, std::span<const std::string_view> ours) {
+    constexpr double nearly = 0.6;
+    const std::string_view near = cells.has(cells.field(name)) ? "" : nearest_unread(cells, name, ours);
+    if (!near.empty() && likeness(near, name) >= nearly) {
+        TRY(required_of_ours(cells, name, ours));
+    }
+    return {};
+}
+
 }  // namespace public_signals::inline panel

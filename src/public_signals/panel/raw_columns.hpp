@@ -43,6 +43,8 @@ bool is_of_this_program(const CsvCells& cells);
 /// The field, which an error names that also names a column of the file that nobody reads: what it may have become.
 Result<CsvField> required_of_ours(const CsvCells& cells, std::string_view name,
                                   std::span<const std::string_view> ours);
+/// An error where a column that a file of ours may lack is not there, and one that nobody reads has nearly its name.
+Result<void> check_not_renamed(const CsvCells& cells, std::string_view name, std::span<const std::string_view> ours);
 
 template <class Row>
 struct RawColumn {

@@ -14,7 +14,7 @@ namespace {
 std::span<const RawColumn<Coverage>> coverage_columns() {
     static const RawColumn<Coverage> columns[] = {
         raw_column("show", Needed::Cell, &Coverage::show),
-        raw_column("handle", Needed::Ours, &Coverage::handle),
+        raw_column("handle", Needed::Filled, &Coverage::handle),
         raw_column("scrape_run_at", Needed::Cell, &Coverage::scrape_run_at),
         raw_column("state", Needed::Column, &Coverage::state),
         raw_column("oldest_unpinned_post", Needed::Column, &Coverage::oldest_unpinned_post),
