@@ -149,8 +149,8 @@ void infer_windows(std::vector<RawPoint>& points, const FrameCells& resolution, 
     }
 }
 
-/// What a column does not say of a point is unknown: only one that says it has no data counts as 0, a 0 that may be "<1"
-/// is no value, and one that may be partial is.
+/// What a column does not say of a point is unknown: only one that says it has no data counts as 0, a 0 that may be
+/// "<1" is no value, and one that may be partial is.
 Result<void> read_flags(Row row, const FrameCells& below_one, const FrameCells& has_data, const FrameCells& is_partial,
                         RawPoint& point) {
     point.has_data = TRY(has_data.flag(row)).value_or(true);

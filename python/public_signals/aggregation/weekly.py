@@ -204,8 +204,8 @@ def aggregate_google_trends_weekly(
     Raises
     ------
     public_signals.Error
-        INVALID_INPUT for an absent column, a bad cell (column and row), a value beyond 0 to 100, rows of months or hours
-        and a day with two values in one window and scrape (both rows).
+        INVALID_INPUT for an absent column, a bad cell (column and row), a value beyond 0 to 100, rows of months or
+        hours and a day with two values in one window and scrape (both rows).
 
     Notes
     -----

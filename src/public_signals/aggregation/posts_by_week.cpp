@@ -116,8 +116,8 @@ class WeekSums {
                 ++week.left_to_platform;
                 continue;
             }
-            week.may_have_others = week.may_have_others || (m_collab == CollabPosts::LeaveOut && m_source &&
-                                                            hides_its_author(post, *m_source));
+            week.may_have_others = week.may_have_others ||
+                                   (m_collab == CollabPosts::LeaveOut && m_source && hides_its_author(post, *m_source));
             TRY(add_counts(week, post));
             const bool says_reel = post.is_reel_read != LatestPosts::never;
             all_say_reel = all_say_reel && says_reel;

@@ -191,7 +191,8 @@ class RunReader {
             const warc::HttpMessage message = TRY(warc::parse_http(record.block));
             m_requests.push_back({{without_brackets(record.field("WARC-Concurrent-To")),
                                    without_brackets(record.field("WARC-Record-ID"))},
-                                  std::string(message.header("Referer")), message.body});
+                                  std::string(message.header("Referer")),
+                                  message.body});
         }
         return {};
     }
@@ -205,9 +206,8 @@ class RunReader {
             }
         }
         for (Request& request : m_requests) {
-            const auto named = std::ranges::find_if(request.ids, [&](const std::string& id) {
-                return !id.empty() && m_place.contains(id);
-            });
+            const auto named = std::ranges::find_if(
+                request.ids, [&](const std::string& id) { return !id.empty() && m_place.contains(id); });
             if (named != request.ids.end()) {
                 const auto place = m_place.find(*named);
                 ArchivedPage& page = place->second.first->pages[place->second.second];

@@ -352,10 +352,10 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
     }
     warn_of_lists(visit, handle, posts.size(), reach, into.warnings);
     if (before_cache) {
-        into.warnings.push_back({"list_from_cache",
-                                 fmt::format("@{}: a piece of the list is one that a cache kept since {}, before the "
-                                             "visit of {}: weeks that were not over then stay unknown",
-                                             handle, format_instant(*served), format_instant(run.run.scrape_run_at))});
+        into.warnings.push_back(
+            {"list_from_cache", fmt::format("@{}: a piece of the list is one that a cache kept since {}, before the "
+                                            "visit of {}: weeks that were not over then stay unknown",
+                                            handle, format_instant(*served), format_instant(run.run.scrape_run_at))});
     }
     warn_of_likes(posts, source, handle, into.warnings);
     warn_of_rounded(posts, handle, into.warnings);

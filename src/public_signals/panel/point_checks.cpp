@@ -65,10 +65,10 @@ Result<void> check_step(const std::vector<RawPoint>& points, const RowOfDay& day
     for (auto day = days.begin(), next = second; next != days.end(); ++day, ++next) {
         const RawPoint& point = points[next->second];
         if (point.resolution == Resolution::Week && (next->first - day->first) % week_length != std::chrono::days{0}) {
-            return of_no_step(point,
-                              fmt::format("{} and {} are no whole weeks apart", format_day(day->first),
-                                          format_day(next->first)),
-                              place(next->second));
+            return of_no_step(
+                point,
+                fmt::format("{} and {} are no whole weeks apart", format_day(day->first), format_day(next->first)),
+                place(next->second));
         }
     }
     return {};

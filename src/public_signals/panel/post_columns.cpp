@@ -16,8 +16,7 @@ namespace {
 bool is_always_there(const PostField& field, Source source) {
     const std::string word = fmt::format(" {} ", field.name);
     const bool is_own = facts_of(source).own_post_fields.find(word) != std::string_view::npos;
-    return field.name != "run_id" &&
-           (field.shown == Shown::Always || (field.shown != Shown::WhereKnown && is_own));
+    return field.name != "run_id" && (field.shown == Shown::Always || (field.shown != Shown::WhereKnown && is_own));
 }
 
 }  // namespace

@@ -160,8 +160,7 @@ Result<void> settle_post_id(Source source, RawPost& row) {
     Post& post = row.post;
     const auto posted = posted_span(post.posted_at, post.post_day);
     post.post_id = TRY(stored_post_id(source, post.post_id, posted, !row.capture.empty()));
-    const PostSpelling spellings[] = {
-        {"id", post.post_id}, {"shortcode", post.shortcode}, {"address", post.post_url}};
+    const PostSpelling spellings[] = {{"id", post.post_id}, {"shortcode", post.shortcode}, {"address", post.post_url}};
     return check_one_key(source, spellings);
 }
 

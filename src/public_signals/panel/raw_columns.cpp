@@ -43,11 +43,13 @@ Result<CsvField> required_of_ours(const CsvCells& cells, std::string_view name,
         return found;
     }
     const std::string_view renamed = nearest_unread(cells, name, ours);
-    found.error().help = renamed.empty() ? "without it its rows would count as others: put it back, or read the archive "
-                                           "again with pull --replay"
-                                         : fmt::format("is '{}' the column that was renamed? call it {}, or read the "
-                                                       "archive again with pull --replay",
-                                                       renamed, name);
+    found.error().help = renamed.empty()
+                             ? "without it its rows would count as others: put it back, or read the archive "
+                               "again with pull --replay"
+                             : fmt::format(
+                                   "is '{}' the column that was renamed? call it {}, or read the "
+                                   "archive again with pull --replay",
+                                   renamed, name);
     return found;
 }
 

@@ -41,8 +41,7 @@ enum class Needed : std::uint8_t {
 /// A file that says which run or page each row is of is one of ours; of somebody's own any column may be absent.
 bool is_of_this_program(const CsvCells& cells);
 /// The field, which an error names that also names a column of the file that nobody reads: what it may have become.
-Result<CsvField> required_of_ours(const CsvCells& cells, std::string_view name,
-                                  std::span<const std::string_view> ours);
+Result<CsvField> required_of_ours(const CsvCells& cells, std::string_view name, std::span<const std::string_view> ours);
 /// An error where a column that a file of ours may lack is not there, and one that nobody reads has nearly its name.
 Result<void> check_not_renamed(const CsvCells& cells, std::string_view name, std::span<const std::string_view> ours);
 
@@ -185,9 +184,9 @@ Result<std::vector<Row>> read_rows(const std::filesystem::path& file, std::span<
     const bool is_ours = is_of_this_program(cells);
     for (const RawColumn<Row>& column : columns) {
         const bool is_key = is_ours && column.needed >= Needed::Ours;
-        fields.push_back(is_key                         ? TRY(required_of_ours(cells, column.name, names))
+        fields.push_back(is_key                        ? TRY(required_of_ours(cells, column.name, names))
                          : column.needed >= Needed::No ? cells.field(column.name)
-                                                        : TRY(cells.required(column.name)));
+                                                       : TRY(cells.required(column.name)));
     }
     const CsvField run_id = cells.field("run_id");
     std::vector<Row> rows(cells.row_count());

@@ -282,10 +282,9 @@ Result<Observations> read_raw_but_posts(const fs::path& raw) {
             case RawRows::Posts: {
                 ProfileRows& rows = observations.of(source);
                 rows.coverage = TRY(read_coverage_of(source, raw, rows.has_coverage));
-                rows.lost_coverage =
-                    !rows.has_coverage && std::ranges::any_of(observations.runs, [&](const Run& run) {
-                        return asked_of(run, source);
-                    });
+                rows.lost_coverage = !rows.has_coverage && std::ranges::any_of(observations.runs, [&](const Run& run) {
+                    return asked_of(run, source);
+                });
                 rows.has_coverage = rows.has_coverage || rows.lost_coverage;
                 break;
             }

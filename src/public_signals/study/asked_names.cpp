@@ -65,10 +65,9 @@ bool is_encoded(std::string_view text) {
 /// The namespace that a title is in, by the names that every Wikipedia knows; nothing for an article.
 /// https://www.mediawiki.org/wiki/Help:Namespaces
 std::optional<std::string> namespace_of(std::string_view title) {
-    static constexpr std::string_view spaces[] = {"media",   "special",  "talk",   "user",  "wikipedia",
-                                                  "wp",      "project",  "file",   "image", "mediawiki",
-                                                  "template", "help",    "category", "portal", "draft",
-                                                  "module",  "timedtext"};
+    static constexpr std::string_view spaces[] = {"media",    "special", "talk",  "user",      "wikipedia", "wp",
+                                                  "project",  "file",    "image", "mediawiki", "template",  "help",
+                                                  "category", "portal",  "draft", "module",    "timedtext"};
     constexpr std::string_view talk_ending = " talk";
     const std::size_t colon = title.find(':');
     if (colon == title.npos) {

@@ -270,10 +270,10 @@ void say_what_is_in(ArchiveDraft& draft, const Rules& rules) {
         if (account.known.size() < weeks_of(draft.run.asked).size()) {
             account.why_no_others = why_no_others(account, visit, is_list);
             if (before_cache) {
-                account.why_no_others +=
-                    fmt::format("; a piece of the list is one that a cache kept since {}: weeks that were not over then "
-                                "are unknown",
-                                format_instant(*visit.list_served));
+                account.why_no_others += fmt::format(
+                    "; a piece of the list is one that a cache kept since {}: weeks that were not over then "
+                    "are unknown",
+                    format_instant(*visit.list_served));
             }
             if (monday_of(to_week(draft.run.asked.last)) > until) {
                 account.why_no_others += fmt::format(
