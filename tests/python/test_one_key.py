@@ -131,7 +131,7 @@ def test_a_page_whose_item_names_two_posts_makes_no_week_known(tmp_path):
         assert bool(weeks) != is_wrong, (variation, weeks, said)
         known += len(weeks)
         if is_wrong:
-            assert "is not that of the post" in said
+            assert "post_contradicts" in said
             assert run("weekly", "--quiet", cwd=folder).returncode == 0, "the raw files can be read"
     assert known
 
