@@ -21,6 +21,7 @@
 #include "public_signals/aggregation/weekly.hpp"
 #include "public_signals/panel/cell_rules.hpp"
 #include "public_signals/panel/panel_files.hpp"
+#include "public_signals/panel/point_checks.hpp"
 #include "public_signals/panel/post_identity.hpp"
 #include "public_signals/panel/post_rows.hpp"
 #include "public_signals/panel/raw_rows.hpp"
@@ -76,8 +77,15 @@ Result<std::vector<RawPost>> posts_from(const std::vector<Column>& columns, std:
     const FramePosts cells(columns);
     std::vector<RawPost> posts;
     posts.reserve(row_count(columns));
+    const FrameCells likes_hidden(columns, "likes_hidden");
     for (Row row = 0; row < row_count(columns); ++row) {
         posts.push_back(TRY(PostOfRow(cells, row).read()));
+        // What stands in the place of hidden likes is no count, nor is what may stand there.
+        if (likes_hidden.exists() && TRY(likes_hidden.flag(row)) != false) {
+            for (const PostCount hidden : {PostCount::Likes, PostCount::Views}) {
+                posts.back().post.counts[hidden].reset();
+            }
+        }
         if (source) {
             TRY(cells.settle_id(*source, row, posts.back()));
         }
@@ -141,6 +149,20 @@ void infer_windows(std::vector<RawPoint>& points, const FrameCells& resolution, 
     }
 }
 
+/// What a column does not say of a point is unknown: only one that says it has no data counts as 0, a 0 that may be
+/// "<1" is no value, and one that may be partial is.
+Result<void> read_flags(Row row, const FrameCells& below_one, const FrameCells& has_data, const FrameCells& is_partial,
+                        RawPoint& point) {
+    point.has_data = TRY(has_data.flag(row)).value_or(true);
+    const auto below = TRY(below_one.flag(row));
+    point.below_one = below.value_or(false);
+    if (below_one.exists() && !below && point.value == 0.0) {
+        point.value.reset();
+    }
+    point.is_partial = TRY(is_partial.flag(row)).value_or(is_partial.exists());
+    return {};
+}
+
 Result<std::vector<RawPoint>> points_from(const std::vector<Column>& columns) {
     const FrameCells show(columns, "show"), query(columns, "query"), geo(columns, "geo"), category(columns, "category"),
         property(columns, "property"), language(columns, "language"), resolution(columns, "resolution"),
@@ -177,16 +199,17 @@ Result<std::vector<RawPoint>> points_from(const std::vector<Column>& columns) {
         }
         point.draw = static_cast<int>(TRY(draw.count(row)).value_or(0));
         point.day = bare ? TRY(day.filled_day(row)) : TRY(day.day(row));
+        if (point.day && TRY(day.instant(row)) != Instant(*point.day)) {
+            return day.bad(row, "a day: rows of hours have no weeks");
+        }
         point.value = TRY(value.number(row));
-        point.below_one = TRY(below_one.flag(row)).value_or(false);
-        point.has_data = TRY(has_data.flag(row)).value_or(point.value.has_value());
-        point.is_partial = TRY(is_partial.flag(row)).value_or(false);
+        TRY(read_flags(row, below_one, has_data, is_partial, point));
         point.scrape_run_at = TRY(scrape_run_at.instant(row)).value_or(no_scrape);
     }
     if (bare) {
         infer_windows(points, resolution, window_start, window_end);
     }
-    TRY(check_one_value_each(points, [](Row row) { return place_of("value", row); }));
+    TRY(check_points(points, [](Row row) { return place_of("value", row); }));
     return points;
 }
 
@@ -293,6 +316,24 @@ Result<std::vector<Column>> canonical_rows(const arrow::Table& table) {
     return in_key_order(TRY(typed_columns(TRY(columns_from_arrow(table)), panel_schema({}))));
 }
 
+/// An error where a weekly frame says what its join would drop or could not have read: a value of another source, a
+/// count below 0.
+Result<void> check_joined(Source source, const std::vector<Column>& given) {
+    for (const PanelColumn& column : panel_schema(extensions_with([](std::string_view) { return true; }))) {
+        const FrameCells cells(given, std::string(column.name));
+        const bool is_key = column.source.empty();
+        for (Row row = 0; cells.exists() && !is_key && row < row_count(given); ++row) {
+            if (column.source != name_of(source) && cells.known(row)) {
+                return cells.bad(row, fmt::format("of {}: give the column in its own frame", title_of(source)).c_str());
+            }
+            if (column.type == ColumnType::Int64) {
+                TRY(cells.count(row));
+            }
+        }
+    }
+    return {};
+}
+
 Result<Panel> joined(const std::map<Source, std::shared_ptr<arrow::Table>>& tables) {
     std::map<Source, Panel> weekly;
     Extensions groups;
@@ -306,6 +347,7 @@ Result<Panel> joined(const std::map<Source, std::shared_ptr<arrow::Table>>& tabl
     }
     groups = united(groups, {});
     for (const auto& [source, table] : tables) {
+        TRY(check_joined(source, TRY(columns_from_arrow(*table))));
         weekly[source] = TRY(whole_panel(*table, weekly_schema(source, groups)));
     }
     return join_weekly(weekly, groups, false);

@@ -59,6 +59,39 @@ def test_the_import_itself_says_no_week_known_that_was_on(tmp_path):
     assert weeks and LAST not in weeks
 
 
+def test_a_piece_of_the_list_that_a_cache_kept_knows_what_was_over_when_it_was_served(tmp_path):
+    """Any piece, any age: what the list can't show is null, what it can is as before."""
+    lost = 0
+    for number in range(VARIATIONS):
+        random_ = random.Random(SEED * 47 + number)
+        posts = posts_of(24)
+        cut, at = random_.randint(6, 18), MONDAY + timedelta(hours=random_.randint(1, 100))
+        kept, age = random_.choice([1, 2]), timedelta(hours=random_.choice([0, 0.5, random_.randint(1, 24 * 20)]))
+        text = har("six", "tiktok", [("https://www.tiktok.com/@six", None, tiktok_profile("six", 300)),
+                                     ("https://www.tiktok.com/api/post/item_list/?cursor=0", None, tiktok_piece("six", posts[:cut], "1", True)),
+                                     ("https://www.tiktok.com/api/post/item_list/?cursor=1", None, tiktok_piece("six", posts[cut:], "2", True))])
+        log = json.loads(text)
+        for place, entry in enumerate(log["log"]["entries"]):
+            entry["startedDateTime"] = f"{at + timedelta(seconds=place):%Y-%m-%dT%H:%M:%S}.000Z"
+            served = at + timedelta(seconds=place) - (age if place == kept else timedelta())
+            entry["response"]["headers"] = [{"name": "Date", "value": format_datetime(served, usegmt=True)}]
+        folder = study(tmp_path / f"{number}", ["six"])
+        (folder / "v.har").write_text(json.dumps(log))
+        dry = run("archive", "import", "v.har", "--json", "--dry-run", "--start", "2025-10-06", "--end", "2025-11-30", cwd=folder)
+        told = json.loads(dry.stdout)["runs"][0]["accounts"][0]["known_weeks"]
+        cells, said = panel_of(folder, import_file(folder, "v.har"))
+        weeks = known_weeks(cells, "tt_posts")
+        served = at + timedelta(seconds=kept) - age
+        over = served - timedelta(days=served.weekday(), hours=served.hour, minutes=served.minute, seconds=served.second)
+        assert all(week < f"{over:%Y-%m-%d}" for week in weeks), (number, served, weeks)
+        assert (max(weeks, default="") == f"{over - timedelta(days=7):%Y-%m-%d}") or age > timedelta(days=14), (number, served, weeks)
+        assert sorted(weeks) == sorted(told), (number, weeks, told)
+        assert ("list_from_cache" in said) == (over < MONDAY), (number, said)
+        lost += over < MONDAY
+    print(f"{VARIATIONS} lists of seed {SEED}, {lost} with a piece that a cache kept since an earlier week")
+    assert lost > 10
+
+
 def test_what_only_the_owner_or_friends_see_is_left_out(tmp_path):
     flags = 0
     for number in range(30):

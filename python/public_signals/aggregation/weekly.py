@@ -8,6 +8,7 @@ panel``.
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 from collections.abc import Iterable, Sequence
@@ -19,6 +20,7 @@ import pandas as pd
 
 from public_signals import _core, _frames
 from public_signals._arguments import one_of
+from public_signals._error import Error
 from public_signals._types import Day, Frame, FrameT, StrPath
 from public_signals.aggregation._schema import CANONICAL_SCHEMA, EXTENSIONS, validate_schema
 from public_signals.words import CollabPosts, TrendsScale
@@ -183,7 +185,8 @@ def aggregate_google_trends_weekly(
         ``window_end``, ``draw``, ``below_one``, ``has_data``, ``is_partial``, ``scrape_run_at``. Of a show the place,
         category and property that were asked last count; a query that was not asked there leaves every week partial.
         Without windows, the points of a show, query and scrape are one window;
-        without ``resolution``, points seven days apart are weeks.
+        without ``resolution``, points seven days apart are weeks. A null ``value`` is unknown, a 0 with a null
+        ``below_one`` too, and a null ``is_partial`` is partial; only ``has_data`` of False counts as 0.
     base_start : str, datetime.date or None
         The first day of the range whose largest week is 100; None is the first day captured.
     below_one : float
@@ -201,8 +204,8 @@ def aggregate_google_trends_weekly(
     Raises
     ------
     public_signals.Error
-        INVALID_INPUT for an absent column, a bad cell (column and row) and a day with two values in one window and
-        scrape (both rows).
+        INVALID_INPUT for an absent column, a bad cell (column and row), a value beyond 0 to 100, rows of months or
+        hours and a day with two values in one window and scrape (both rows).
 
     Notes
     -----
@@ -246,7 +249,7 @@ def merge_weekly_sources(tiktok: Any = None, instagram: Any = None, google_trend
     ----------
     tiktok, instagram, google_trends : pandas.DataFrame, polars.DataFrame, pyarrow.Table or None
         ``show``, ``week_start`` and the source's columns, as the ``aggregate_`` functions return them; a column that a
-        frame lacks is null, columns of other sources are ignored.
+        frame lacks is null.
 
     Returns
     -------
@@ -257,7 +260,8 @@ def merge_weekly_sources(tiktok: Any = None, instagram: Any = None, google_trend
     Raises
     ------
     public_signals.Error
-        INVALID_INPUT for a show and week that a source has twice, a ``week_start`` that is no Monday, a wrong type.
+        INVALID_INPUT for a show and week that a source has twice, a ``week_start`` that is no Monday, a wrong type, a
+        count below 0, a column that the panel does not have and a value of another source's column.
 
     Examples
     --------
@@ -268,6 +272,8 @@ def merge_weekly_sources(tiktok: Any = None, instagram: Any = None, google_trend
     """
     frames = {"tiktok": tiktok, "instagram": instagram, "google_trends": google_trends}
     given = {source: df for source, df in frames.items() if df is not None}
+    for source, df in given.items():
+        _refuse_unknown(source, _frames.names_of(df))
     first: Any = next(iter(given.values()), None)
     return _frames.like(first, _core.join_weekly({source: _keyed(df) for source, df in given.items()}))
 
@@ -345,7 +351,7 @@ def _aggregate_posts(
     frame: Any = posts
     if isinstance(posts, pd.DataFrame) and "hashtags" in names:
         frame = posts.assign(hashtags=posts["hashtags"].map(_json_text))
-    present = _present(frame, names, _POST_COLUMNS)
+    present = _present(frame, names, [*_POST_COLUMNS, "likes_hidden"])
     return _frames.like(posts, _core.aggregate_posts(source, present, list(extensions), collab))
 
 
@@ -363,6 +369,17 @@ def _present(df: Any, names: Sequence[str], wanted: Iterable[str]) -> Any:
 
 
 _PANEL_COLUMNS = [column["name"] for column in [*CANONICAL_SCHEMA["columns"], *EXTENSIONS]]
+
+
+def _refuse_unknown(source: str, names: Sequence[str]) -> None:
+    for name in names:
+        if name not in _PANEL_COLUMNS:
+            near = difflib.get_close_matches(name, _PANEL_COLUMNS, n=1)
+            raise Error(
+                f"the frame of {source} has a column {name}, which is none of the panel",
+                column=name,
+                help=f"call it {near[0]}, or leave it out" if near else "leave it out",
+            )
 
 
 def _keyed(df: Frame) -> Any:

@@ -95,7 +95,7 @@ def to_monday_weeks(points: Iterable[Mapping[str, Any]]) -> list[MondayWeek]:
     ----------
     points : iterable of mapping
         The ``points`` of one file as ``public-signals extract --source google_trends --json`` prints them: ``time``
-        (unix seconds, or a list of them), ``values`` (a list, None where unknown) and ``is_partial``.
+        (unix seconds, or a list of them), ``values`` (a list, None where unknown) and ``is_partial`` (None: may be).
 
     Returns
     -------
@@ -116,11 +116,16 @@ def to_monday_weeks(points: Iterable[Mapping[str, Any]]) -> list[MondayWeek]:
     >>> to_monday_weeks(sundays)
     [{'week_start': '2020-12-28', 'values': [61.0], 'is_partial': False}]
     """
-    plain = [(_times(point["time"]), list(point["values"]), bool(point.get("is_partial", False))) for point in points]
+    plain = [(_times(point["time"]), list(point["values"]), _may_be_partial(point)) for point in points]
     return [
         {"week_start": week_start, "values": values, "is_partial": is_partial}
         for week_start, values, is_partial in _core.to_monday_weeks(plain)
     ]
+
+
+def _may_be_partial(point: Mapping[str, Any]) -> bool:
+    said = point.get("is_partial", False)
+    return said is None or bool(said)
 
 
 def _times(time: Any) -> list[int]:

@@ -98,7 +98,8 @@ std::vector<std::uint32_t> shows_by_name(const LatestPosts& posts) {
 /// Adds up the posts of one show and week after another.
 class WeekSums {
   public:
-    WeekSums(std::span<const PanelColumn> columns, const LatestPosts& posts) : m_columns(columns), m_posts(posts) {}
+    WeekSums(std::span<const PanelColumn> columns, const LatestPosts& posts, CollabPosts collab)
+        : m_columns(columns), m_posts(posts), m_collab(collab), m_source(find_source(columns.front().source)) {}
 
     Result<PostWeek> sum(std::string_view show, std::span<const Dated> dated) {
         PostWeek week{.show = std::string(show), .week = dated.front().week};
@@ -115,6 +116,8 @@ class WeekSums {
                 ++week.left_to_platform;
                 continue;
             }
+            week.may_have_others = week.may_have_others ||
+                                   (m_collab == CollabPosts::LeaveOut && m_source && hides_its_author(post, *m_source));
             TRY(add_counts(week, post));
             const bool says_reel = post.is_reel_read != LatestPosts::never;
             all_say_reel = all_say_reel && says_reel;
@@ -162,6 +165,8 @@ class WeekSums {
 
     std::span<const PanelColumn> m_columns;
     const LatestPosts& m_posts;
+    CollabPosts m_collab;
+    std::optional<Source> m_source;
     HashtagKeys m_keys;
     std::vector<std::size_t> m_seen_in;  // by key: the last week that had it, counted from 1
     std::size_t m_weeks = 0;
@@ -213,6 +218,11 @@ CollabPosts collab_of(const Study* study) {
     return study != nullptr ? study->settings.posts.collab : PostsSettings().collab;
 }
 
+bool hides_its_author(const LatestPosts::Post& post, Source source) {
+    const bool should_say = facts_of(source).own_post_fields.find(" is_collab ") != std::string_view::npos;
+    return post.is_collab_read == LatestPosts::never && (should_say || post.is_under_another_name);
+}
+
 bool counts_for_week(const LatestPosts::Post& post, CollabPosts collab) {
     return collab == CollabPosts::Count || post.is_collab_read == LatestPosts::never || !post.is_collab;
 }
@@ -220,7 +230,7 @@ bool counts_for_week(const LatestPosts::Post& post, CollabPosts collab) {
 Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns, const LatestPosts& posts,
                                             CollabPosts collab) {
     const std::vector<std::vector<Dated>> dated = dated_posts(posts, collab);
-    WeekSums sums(columns, posts);
+    WeekSums sums(columns, posts, collab);
     std::vector<PostWeek> weeks;
     for (const std::uint32_t show : shows_by_name(posts)) {
         for (std::span<const Dated> rest = dated[show]; !rest.empty();) {
@@ -242,6 +252,9 @@ void put_post_week(std::span<const PanelColumn> columns, Panel& panel, Row row, 
     std::size_t next = 0;
     for (const PanelColumn& column : columns) {
         Column& cells = panel.columns[next++];
+        if (week.may_have_others) {
+            continue;
+        }
         if (const Count value = measured(column, week)) {
             put(cells, row, *value);
         }

@@ -32,6 +32,7 @@ struct PostWeek {
     bool is_of_library = false;         // every post has a library's id
     std::int64_t left_to_platform = 0;  // posts with a library's id that were left out: others of the week have the
                                         // platform's, and may be the same
+    bool may_have_others = false;       // posts of partners are left out, and one does not say whether it is one
 };
 
 /// One per show and week with at least one dated post, sorted, with the sums that `columns` tell; weeks and days are
@@ -42,6 +43,9 @@ Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns
                                             CollabPosts collab = CollabPosts::Count);
 /// Whether posts made with other accounts count: what the study says, else the default.
 CollabPosts collab_of(const Study* study);
+/// Whether a post does not say whose it is where it should: always on a platform whose posts have is_collab, else under
+/// another account's name.
+bool hides_its_author(const LatestPosts::Post& post, Source source);
 /// Whether a post is one of its week's.
 bool counts_for_week(const LatestPosts::Post& post, CollabPosts collab);
 

@@ -51,7 +51,10 @@ Result<Panel> weekly_panel(Source source, const Observations& observations, cons
     if (has_posts(source)) {
         const ProfileRows& rows = observations.of(source);
         inputs.latest.emplace(source, latest_posts(rows.posts));
-        inputs.observations.of(source) = {.posts = {}, .coverage = rows.coverage, .has_coverage = rows.has_coverage};
+        inputs.observations.of(source) = {.posts = {},
+                                          .coverage = rows.coverage,
+                                          .has_coverage = rows.has_coverage,
+                                          .lost_coverage = rows.lost_coverage};
     } else {
         inputs.observations.days = observations.days;
         inputs.observations.points = observations.points;

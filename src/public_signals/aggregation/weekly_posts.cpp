@@ -89,6 +89,18 @@ void note_left_out(Source source, const std::vector<PostWeek>& weeks, std::vecto
     }
 }
 
+/// Weeks with posts that do not say whose they are, where partners' posts are left out.
+void note_unsaid_authors(Source source, const std::vector<PostWeek>& weeks, std::vector<WeeklyNote>& notes) {
+    const auto first = std::ranges::find_if(weeks, &PostWeek::may_have_others);
+    if (first != weeks.end()) {
+        notes.push_back({source, "collab_unsaid",
+                         fmt::format("{} weeks of {} stay unknown, the first that of {} ({}): posts of them do not say "
+                                     "whether they are a partner's, which settings.posts.collab leaves out",
+                                     std::ranges::count_if(weeks, &PostWeek::may_have_others), name_of(source),
+                                     first->show, format_week(first->week))});
+    }
+}
+
 }  // namespace
 
 bool covers(const Coverage& coverage, Week week) {
@@ -128,7 +140,8 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
             scrape = covering_scrape(covered.by_library, panel.show[row], panel.week[row]);
         }
         const bool known = rows.has_coverage ? scrape.has_value() : week != nullptr;
-        if (!known || behind_lost_rows.contains({panel.show[row], panel.week[row]})) {
+        const bool may_have_others = week != nullptr && week->may_have_others;
+        if (!known || may_have_others || behind_lost_rows.contains({panel.show[row], panel.week[row]})) {
             continue;
         }
         if (week != nullptr) {
@@ -138,12 +151,20 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
         }
     }
     note_left_out(source, sums, notes);
+    note_unsaid_authors(source, sums, notes);
     return panel;
 }
 
 Result<Panel> weekly_of_posts(Source source, const WeeklyInputs& inputs, const WeeklyOptions& options,
                               std::vector<WeeklyNote>& notes) {
-    const std::string lost = lost_rows_text(inputs.observations.of(source).coverage, options.shows);
+    const ProfileRows& rows = inputs.observations.of(source);
+    if (rows.lost_coverage) {
+        notes.push_back({source, "lost_rows",
+                         fmt::format("{0}: {0}/coverage.csv is missing, in which runs of runs.csv said what they read: "
+                                     "no week is known; read the archive again with pull --replay",
+                                     name_of(source))});
+    }
+    const std::string lost = lost_rows_text(rows.coverage, options.shows);
     if (!lost.empty()) {
         notes.push_back({source, "lost_rows", fmt::format("{}: {}", name_of(source), lost)});
     }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <map>
 #include <sstream>
@@ -188,8 +189,10 @@ class RunReader {
             }
         } else if (type == warc::RecordType::Request && has_http(record)) {
             const warc::HttpMessage message = TRY(warc::parse_http(record.block));
-            m_requests.push_back({without_brackets(record.field("WARC-Concurrent-To")),
-                                  std::string(message.header("Referer")), message.body});
+            m_requests.push_back({{without_brackets(record.field("WARC-Concurrent-To")),
+                                   without_brackets(record.field("WARC-Record-ID"))},
+                                  std::string(message.header("Referer")),
+                                  message.body});
         }
         return {};
     }
@@ -203,8 +206,10 @@ class RunReader {
             }
         }
         for (Request& request : m_requests) {
-            const auto place = m_place.find(request.response_id);
-            if (place != m_place.end()) {
+            const auto named = std::ranges::find_if(
+                request.ids, [&](const std::string& id) { return !id.empty() && m_place.contains(id); });
+            if (named != request.ids.end()) {
+                const auto place = m_place.find(*named);
                 ArchivedPage& page = place->second.first->pages[place->second.second];
                 page.referer = std::move(request.referer);
                 page.form = std::move(request.body);
@@ -214,7 +219,7 @@ class RunReader {
 
   private:
     struct Request {
-        std::string response_id;
+        std::array<std::string, 2> ids;  // of the response that it names, and its own: the response may name it
         std::string referer;
         std::string body;
     };
@@ -234,6 +239,9 @@ class RunReader {
     void keep(const warc::Record& record, ArchivedPage page) {
         ArchivedRun& run = run_for(record);
         m_place[page.record_id] = {&run, run.pages.size()};
+        if (const auto request = without_brackets(record.field("WARC-Concurrent-To")); !request.empty()) {
+            m_place.emplace(request, m_place[page.record_id]);
+        }
         if (const std::string_view digest = record.field("WARC-Payload-Digest"); !digest.empty()) {
             m_place.emplace(digest, m_place[page.record_id]);
         }

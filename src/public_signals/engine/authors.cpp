@@ -43,7 +43,7 @@ class Authors {
             Post& post = read.posts[i];
             if (authorship == Authorship::Shared) {
                 post.is_collab = true;
-            } else if (m_only_own && m_owners.is_owner(post) == true) {
+            } else if (m_only_own && (authorship == Authorship::Own || m_owners.is_owner(post) == true)) {
                 post.is_collab = false;
             }
             if (kept != i) {

@@ -13,6 +13,7 @@ namespace public_signals::inline engine {
 namespace {
 
 constexpr std::chrono::hours a_day{24};
+constexpr std::chrono::seconds date_cut_off{1};  // a Date header has whole seconds
 
 /// What the site's clock said when it served a page.
 std::optional<Instant> served_at(const ArchivedPage& page) {
@@ -48,10 +49,27 @@ std::chrono::milliseconds clock_ahead(const std::vector<ArchivedPage>& pages) {
     return nearest.value_or(std::chrono::milliseconds{0});
 }
 
+std::optional<Instant> oldest_served(std::span<const ArchivedPage* const> pages) {
+    std::optional<Instant> oldest;
+    for (const ArchivedPage* page : pages) {
+        if (const auto served = served_at(*page)) {
+            oldest = std::min(oldest.value_or(*served), *served);
+        }
+    }
+    return oldest;
+}
+
+std::optional<Day> last_day_before_cache(const std::optional<Instant>& served, Instant visit) {
+    if (!served || to_week(day_of(*served + date_cut_off)) >= to_week(day_of(visit))) {
+        return std::nullopt;
+    }
+    return monday_of(to_week(day_of(*served))) - std::chrono::days(1);
+}
+
 Instant time_by_sites(Instant begun, const std::vector<ArchivedPage>& pages) {
     const auto ahead = clock_ahead(pages);
-    constexpr std::chrono::seconds cut_off{1};  // a Date header has whole seconds
-    const bool is_week_on = ahead > cut_off && to_week(day_of(begun - ahead + cut_off)) < to_week(day_of(begun));
+    const bool is_week_on =
+        ahead > date_cut_off && to_week(day_of(begun - ahead + date_cut_off)) < to_week(day_of(begun));
     return ahead >= a_day || is_week_on ? begun - ahead : begun;
 }
 

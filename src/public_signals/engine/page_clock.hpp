@@ -2,6 +2,8 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "public_signals/engine/archive_run.hpp"
@@ -19,5 +21,12 @@ Instant time_by_sites(Instant begun, const std::vector<ArchivedPage>& pages);
 /// Gives a run the time of the sites where `time_by_sites` has another, so that no week that goes on is taken for one
 /// that is over; a clock that stood a day behind is only named. What was found is a warning.
 void mend_clock(ArchivedRun& run, std::vector<Warning>& warnings);
+
+/// What the sites' clocks said when the oldest of some pages was served; nothing where none has a Date.
+std::optional<Instant> oldest_served(std::span<const ArchivedPage* const> pages);
+
+/// The last day that a list can know all of: where a piece of it was served in a week before the one in which the visit
+/// began, a cache kept it, and the week in which it was served was not over. Nothing where none was.
+std::optional<Day> last_day_before_cache(const std::optional<Instant>& served, Instant visit);
 
 }  // namespace public_signals::inline engine

@@ -13,6 +13,7 @@
 #include "public_signals/engine/list_reach.hpp"
 #include "public_signals/engine/merged_posts.hpp"
 #include "public_signals/engine/owed_counts.hpp"
+#include "public_signals/engine/page_clock.hpp"
 #include "public_signals/engine/replay_parts.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/engine/states.hpp"
@@ -208,6 +209,21 @@ Reach reach_of(const std::vector<VisitPage>& pages, Source source, const std::st
     return reach;
 }
 
+/// When the oldest piece of the list was served: one with posts, where any has some.
+std::optional<Instant> list_served(const std::vector<VisitPage>& pages) {
+    std::vector<const ArchivedPage*> pieces;
+    std::vector<const ArchivedPage*> with_posts;
+    for (const VisitPage& page : pages) {
+        if (page.role == ListRole::Timeline) {
+            pieces.push_back(page.archived);
+            if (!page.extracted.posts.empty()) {
+                with_posts.push_back(page.archived);
+            }
+        }
+    }
+    return oldest_served(with_posts.empty() ? pieces : with_posts);
+}
+
 std::string reach_note(const std::string& handle, std::size_t posts, const Reach& reach, const Run& run) {
     const DateRange& asked = run.asked;
     if (reach.whole || posts == 0 || !reach.oldest_unpinned) {
@@ -314,6 +330,10 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
     const RefusedPosts refused = take_out_refused(posts, source);
     const PageState state = settled_state(visit_state(visit, posts), refused.any());
     const Reach reach = is_answer(state) || state == PageState::Partial ? reach_of(pages, source, handle) : Reach();
+    const auto served = list_served(pages);
+    const auto before_cache = last_day_before_cache(served, run.run.scrape_run_at);
+    auto until = reach.is_put_together ? ends : std::nullopt;
+    until = until && before_cache ? std::min(until, before_cache) : until ? until : before_cache;
     ProfileRows& rows = into.observations.of(source);
     for (const auto& [id, merged] : posts) {
         rows.posts.push_back({show.name, handle, merged.post, run.run.scrape_run_at, merged.post.views_layer,
@@ -321,7 +341,7 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
     }
     const auto count = static_cast<std::int64_t>(posts.size());
     rows.coverage.push_back({show.name, handle, run.run.scrape_run_at, state, reach.oldest_unpinned, reach.whole, count,
-                             run.run.run_id, reach.is_put_together ? ends : std::nullopt});
+                             run.run.run_id, until});
     std::string note = cause_in(pages);
     if (note.empty()) {
         note = reach_note(handle, posts.size(), reach, run.run);
@@ -337,6 +357,12 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
             {"rounded_ids", fmt::format("@{}: every post of the visit is left out: {}", handle, refused.rounded)});
     }
     warn_of_lists(visit, handle, posts.size(), reach, into.warnings);
+    if (before_cache) {
+        into.warnings.push_back(
+            {"list_from_cache", fmt::format("@{}: a piece of the list is one that a cache kept since {}, before the "
+                                            "visit of {}: weeks that were not over then stay unknown",
+                                            handle, format_instant(*served), format_instant(run.run.scrape_run_at))});
+    }
     warn_of_likes(posts, source, handle, into.warnings);
     warn_of_rounded(posts, handle, into.warnings);
     warn_of_pages();
@@ -382,6 +408,7 @@ ProfileVisit read_visit(const std::vector<ArchivedPage>& archive, Source source,
     read.whole = reach.whole;
     read.ended = reach.ended;
     read.is_put_together = reach.is_put_together;
+    read.list_served = list_served(visit.pages);
     return read;
 }
 

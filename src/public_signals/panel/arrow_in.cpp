@@ -272,13 +272,15 @@ class Appender {
 
     /// Lists, structs, times and what else there is: rare enough to go through Arrow's own text.
     Result<void> others(const arrow::Array& array) {
+        const bool is_span = array.type_id() == Type::DURATION;  // 5 seconds are no count of 5
+        const std::string unit = is_span ? " of " + array.type()->ToString() : "";
         for (std::int64_t i = 0; i < array.length(); ++i) {
             if (array.IsValid(i)) {
                 const auto scalar = array.GetScalar(i);
                 if (!scalar.ok()) {
                     return invalid(scalar.status().message(), "column " + m_column.name);
                 }
-                m_column.strings()[m_at + i] = (*scalar)->ToString();
+                m_column.strings()[m_at + i] = (*scalar)->ToString() + unit;
                 m_column.known[m_at + i] = 1;
             }
         }

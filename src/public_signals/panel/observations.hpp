@@ -58,7 +58,7 @@ struct Coverage {
     bool whole_list = false;
     std::int64_t posts = 0;
     std::string run_id;
-    std::optional<Day> known_until;  // newest post of a list that a person put together: behind it some may be missing
+    std::optional<Day> known_until;  // behind it posts may be missing: the list was put together, or a cache kept it
     std::int64_t lost_rows = 0;      // of its posts, raw rows that are missing; no column: counted when weeks are made
 };
 
@@ -149,7 +149,8 @@ bool is_of(const Row& row, const Run& run) {
 struct ProfileRows {
     std::vector<RawPost> posts;
     std::vector<Coverage> coverage;
-    bool has_coverage = false;  // coverage.csv was there
+    bool has_coverage = false;   // coverage.csv is there, or has to be
+    bool lost_coverage = false;  // it is gone, and runs of runs.csv wrote it: what they covered is unknown
 };
 
 /// A row of data/raw/rows.csv: how many rows of days or points one run wrote of a show.

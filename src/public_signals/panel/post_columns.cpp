@@ -6,22 +6,17 @@
 #include <array>
 
 #include "public_signals/panel/cell_rules.hpp"
+#include "public_signals/panel/raw_columns.hpp"
 
 namespace public_signals::inline panel {
 
 namespace {
 
-/// A file that says how each row was read is one of ours; of somebody's own posts any column may be absent.
-bool is_of_this_program(const CsvCells& cells) {
-    return std::ranges::all_of(std::array{"source_layer", "rules_hash", "capture"},
-                               [&](const char* name) { return cells.has(cells.field(name)); });
-}
-
 /// Whether every file of a source that this program wrote has a column.
 bool is_always_there(const PostField& field, Source source) {
     const std::string word = fmt::format(" {} ", field.name);
     const bool is_own = facts_of(source).own_post_fields.find(word) != std::string_view::npos;
-    return field.name != "run_id" && (field.shown == Shown::Always || (field.shown == Shown::BySource && is_own));
+    return field.name != "run_id" && (field.shown == Shown::Always || (field.shown != Shown::WhereKnown && is_own));
 }
 
 }  // namespace
@@ -34,8 +29,12 @@ Result<PostColumns> PostColumns::of(Source source, const CsvCells& cells) {
     }();
     TRY(cells.check_header(names));
     for (const PostField& field : post_fields) {
-        if (is_of_this_program(cells) && is_always_there(field, source)) {
-            TRY(cells.required(field.name));
+        if (is_of_this_program(cells)) {
+            if (is_always_there(field, source)) {
+                TRY(required_of_ours(cells, field.name, names));
+            } else {
+                TRY(check_not_renamed(cells, field.name, names));
+            }
         }
     }
     TRY(cells.required("show"));
@@ -61,6 +60,11 @@ Result<Hashtags> CsvPosts::hashtags(std::size_t row, std::size_t at) const {
 Result<void> CsvPosts::settle_id(Source source, RawPost& row) const {
     static constexpr std::size_t post_id = field_named("post_id");
     static constexpr std::size_t owner_id = field_named("owner_id");
+    static constexpr std::size_t handle = field_named("handle");
+    if (row.handle.empty() && !row.run_id.empty()) {
+        return m_cells.bad(0, m_columns[handle], "handle is empty",
+                           "without it the row would count for any account: read the archive again with pull --replay");
+    }
     auto settled = settle_post_id(source, row);
     if (!settled) {
         return m_cells.bad(0, m_columns[post_id], std::move(settled.error().message), std::move(settled.error().help));

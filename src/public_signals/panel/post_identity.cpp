@@ -160,30 +160,56 @@ Result<void> settle_post_id(Source source, RawPost& row) {
     Post& post = row.post;
     const auto posted = posted_span(post.posted_at, post.post_day);
     post.post_id = TRY(stored_post_id(source, post.post_id, posted, !row.capture.empty()));
+    const PostSpelling spellings[] = {{"id", post.post_id}, {"shortcode", post.shortcode}, {"address", post.post_url}};
+    return check_one_key(source, spellings);
+}
+
+Result<void> check_one_key(Source source, std::span<const PostSpelling> spellings) {
+    const auto post_key = facts_of(source).post_key;
+    std::optional<PostNumber> first;
+    const PostSpelling* said = nullptr;
+    for (const PostSpelling& spelling : spellings) {
+        const auto key = post_key == nullptr ? std::nullopt : post_key(bare(spelling.text));
+        if (key && first && key->number != first->number) {
+            return invalid(fmt::format("the {} {} is not that of the post whose {} is {}", spelling.what,
+                                       spelling.text.substr(0, 80), said->what, said->text.substr(0, 80)),
+                           "",
+                           "id, shortcode and address spell one number: an id that went through a spreadsheet or "
+                           "JavaScript is another post's, so export the file again with ids as text");
+        }
+        if (key && !first) {
+            first = key;
+            said = &spelling;
+        }
+    }
     return {};
 }
 
-void settle_post_id(Source source, Post& post) {
+Result<void> settle_post_id(Source source, Post& post) {
     const SourceFacts& facts = facts_of(source);
     if (facts.post_key == nullptr) {
-        return;
+        return {};
     }
     const auto posted = posted_span(post.posted_at, post.post_day);
     const auto agrees = [&](const std::optional<PostNumber>& key) {
         return key && (!posted || is_of_its_time(*key, *posted, true));
     };
     auto key = facts.post_key(bare(post.post_id));
-    if (!agrees(key) && !post.shortcode.empty()) {
+    if (agrees(key)) {
+        const PostSpelling spellings[] = {{"id", post.post_id}, {"shortcode", post.shortcode}};
+        TRY(check_one_key(source, spellings));
+    } else if (!post.shortcode.empty()) {
         const auto spelled = facts.post_key(post.shortcode);
         key = agrees(spelled) ? spelled : key;
     }
     if (!key) {
-        return;
+        return {};
     }
     post.post_id = std::to_string(key->number);
     if (post.shortcode.empty() && facts.shortcode_of != nullptr && agrees(key)) {
         post.shortcode = facts.shortcode_of(key->number);
     }
+    return {};
 }
 
 void RoundedIds::see(std::string_view id, std::size_t line) {

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -46,12 +47,22 @@ TablePostKey table_post_key(Source source, std::string_view text);
 /// somebody's own posts may be called 1, 2 and 3; an id that lost digits and one of another time are refused.
 Result<std::string> stored_post_id(Source source, std::string_view text, const std::optional<PostedSpan>& posted,
                                    bool of_page);
-/// The same of a row, whose id becomes its key.
+/// The same of a row, whose id becomes its key, and whose shortcode and address have to spell it too.
 Result<void> settle_post_id(Source source, RawPost& row);
 
+/// What names a post in one record, and what it is there: an id, a shortcode, an address.
+struct PostSpelling {
+    std::string_view what;
+    std::string_view text;
+};
+/// An error where two of them spell two keys: one was changed or rounded, and nobody knows which. A text that spells no
+/// key says nothing.
+Result<void> check_one_key(Source source, std::span<const PostSpelling> spellings);
+
 /// Gives a post of a page its key: its id's, or its shortcode's where the id is no number of the platform or one of
-/// another time; and the shortcode that spells the key where it has none.
-void settle_post_id(Source source, Post& post);
+/// another time; and the shortcode that spells the key where it has none. An error where both spell keys of the post's
+/// time, and two.
+Result<void> settle_post_id(Source source, Post& post);
 
 /// Whether a text is a number that a spreadsheet rewrote: 7.57774E+18, 7577744781837610000.0.
 bool is_rewritten_number(std::string_view text);

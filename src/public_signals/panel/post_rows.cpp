@@ -21,6 +21,8 @@ constexpr std::size_t handle = field_named("handle");
 constexpr std::size_t post_id = field_named("post_id");
 constexpr std::size_t post_datetime = field_named("post_datetime");
 constexpr std::size_t posted_at = field_named("posted_at");
+constexpr std::size_t shortcode = field_named("shortcode");
+constexpr std::size_t post_url = field_named("post_url");
 constexpr std::size_t caption = field_named("caption");
 constexpr std::size_t hashtags = field_named("hashtags");
 constexpr std::size_t is_reel = field_named("is_reel");
@@ -88,6 +90,18 @@ std::uint64_t hash_of(std::string_view caption) {
     return caption.empty() ? 0 : std::hash<std::string_view>()(caption) | 1;
 }
 
+/// Whether an address is one below an account's, `/@name/`, and that account another one than the row's.
+bool names_another(std::string_view address, std::string_view handle) {
+    const std::size_t begin = address.find("/@");
+    if (begin == address.npos || handle.empty()) {
+        return false;
+    }
+    const std::string_view rest = address.substr(begin + 2);
+    const std::string_view name = rest.substr(0, rest.find_first_of("/?#"));
+    handle.remove_prefix(handle.front() == '@' ? 1 : 0);
+    return name != handle && folded(name) != folded(handle);
+}
+
 std::string undoubled(std::string_view text) {
     std::string once(text);
     once.resize(static_cast<std::size_t>(undouble_quotes(once.data(), once.data() + once.size()) - once.data()));
@@ -113,6 +127,7 @@ PostReading reading_of(const RawPost& raw, std::string& cell) {
     reading.scrape_run_at = raw.scrape_run_at;
     reading.run_id = raw.run_id;
     reading.posted_to_second = post.posted_at.has_value();
+    reading.is_under_another_name = names_another(post.post_url, raw.handle);
     reading.caption_hash = hash_of(post.caption ? std::string_view(*post.caption) : std::string_view());
     return reading;
 }
@@ -219,7 +234,9 @@ bool PostRows::read_plain() {
     const std::string_view day = text(place::post_datetime);
     m_reading.posted_to_second = true;
     m_reading.caption_hash = hash_of(text(place::caption));
-    bool plain = !m_reading.show.empty() && has_plain_id() && m_reading.posted &&
+    m_reading.is_under_another_name = names_another(text(place::post_url), m_reading.handle);
+    const bool is_of_an_account = !m_reading.handle.empty() || m_reading.run_id.empty();
+    bool plain = !m_reading.show.empty() && is_of_an_account && has_plain_id() && m_reading.posted &&
                  (day.empty() || day == posted.substr(0, day_length)) && !m_scrape_text.empty() &&
                  text(place::scrape_run_at) == m_scrape_text;
     for (std::size_t i = 0; i < n_counts; ++i) {
@@ -245,7 +262,12 @@ bool PostRows::has_plain_id() const {
     }
     const bool is_number = !id.empty() && id.front() > '0' && id.find_first_not_of("0123456789") == id.npos;
     const auto key = is_number ? post_key(id) : std::nullopt;
-    return key && m_reading.posted &&
+    const auto spells_it = [&](std::size_t field) {
+        const std::string_view other = text(field);
+        const auto spelled = other.empty() ? std::nullopt : post_key(other);
+        return !spelled || spelled->number == key->number;
+    };
+    return key && spells_it(place::shortcode) && spells_it(place::post_url) && m_reading.posted &&
            is_of_its_time(*key, {*m_reading.posted, *m_reading.posted}, !text(place::capture).empty()) &&
            text(place::owner_id).find_first_of(".+") == std::string_view::npos;
 }

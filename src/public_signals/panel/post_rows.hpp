@@ -41,8 +41,9 @@ struct PostReading {
     std::optional<bool> is_pinned;
     Instant scrape_run_at;
     std::string_view run_id;
-    bool posted_to_second = false;   // posted_at says it; else only the day is known
-    std::uint64_t caption_hash = 0;  // 0 without a caption
+    bool posted_to_second = false;       // posted_at says it; else only the day is known
+    std::uint64_t caption_hash = 0;      // 0 without a caption
+    bool is_under_another_name = false;  // its address names another account than the row
 };
 
 /// The same of a whole row; `cell` keeps the text of the hashtags.

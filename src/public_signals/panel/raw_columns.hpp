@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -33,7 +34,16 @@ enum class Needed : std::uint8_t {
     Column,  // the column has to be there, a cell may be empty
     No,      // the member keeps its default
     Added,   // the same: files from before the column was there lack it
+    Ours,    // an error in a file that this program wrote: without it, its rows would count as others; else the same
+    Filled,  // Ours, and no row that names its run may lack it
 };
+
+/// A file that says which run or page each row is of is one of ours; of somebody's own any column may be absent.
+bool is_of_this_program(const CsvCells& cells);
+/// The field, which an error names that also names a column of the file that nobody reads: what it may have become.
+Result<CsvField> required_of_ours(const CsvCells& cells, std::string_view name, std::span<const std::string_view> ours);
+/// An error where a column that a file of ours may lack is not there, and one that nobody reads has nearly its name.
+Result<void> check_not_renamed(const CsvCells& cells, std::string_view name, std::span<const std::string_view> ours);
 
 template <class Row>
 struct RawColumn {
@@ -171,13 +181,19 @@ Result<std::vector<Row>> read_rows(const std::filesystem::path& file, std::span<
     }
     TRY(cells.check_header(names));
     std::vector<CsvField> fields;
+    const bool is_ours = is_of_this_program(cells);
     for (const RawColumn<Row>& column : columns) {
-        fields.push_back(column.needed >= Needed::No ? cells.field(column.name) : TRY(cells.required(column.name)));
+        const bool is_key = is_ours && column.needed >= Needed::Ours;
+        fields.push_back(is_key                        ? TRY(required_of_ours(cells, column.name, names))
+                         : column.needed >= Needed::No ? cells.field(column.name)
+                                                       : TRY(cells.required(column.name)));
     }
+    const CsvField run_id = cells.field("run_id");
     std::vector<Row> rows(cells.row_count());
     for (std::size_t row = 0; row < rows.size(); ++row) {
+        const bool names_run = !cells.text(row, run_id).empty();
         for (std::size_t i = 0; i < columns.size(); ++i) {
-            if (columns[i].needed == Needed::Cell) {
+            if (columns[i].needed == Needed::Cell || (columns[i].needed == Needed::Filled && names_run)) {
                 TRY(cells.filled_text(row, fields[i]));
             }
             TRY(columns[i].read({cells, row, fields[i]}, rows[row]));

@@ -245,7 +245,7 @@ Result<void> write_raw(const Observations& observations, const std::map<std::str
         };
         switch (facts_of(source).rows) {
             case RawRows::Posts: {
-                const auto& [posts, coverage, has_coverage] = observations.of(source);
+                const auto& [posts, coverage, has_coverage, lost_coverage] = observations.of(source);
                 TRY(write_items(post_files_of(source), posts, replaced_with(posts), slugs, raw));
                 TRY(write_coverage(source, coverage, replaced_with(coverage), raw));
                 break;
@@ -282,6 +282,10 @@ Result<Observations> read_raw_but_posts(const fs::path& raw) {
             case RawRows::Posts: {
                 ProfileRows& rows = observations.of(source);
                 rows.coverage = TRY(read_coverage_of(source, raw, rows.has_coverage));
+                rows.lost_coverage = !rows.has_coverage && std::ranges::any_of(observations.runs, [&](const Run& run) {
+                    return asked_of(run, source);
+                });
+                rows.has_coverage = rows.has_coverage || rows.lost_coverage;
                 break;
             }
             case RawRows::Days:

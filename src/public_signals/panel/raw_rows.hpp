@@ -21,8 +21,6 @@ Result<std::vector<RawPost>> read_posts(Source source, const std::filesystem::pa
 Result<std::vector<Coverage>> read_coverage(const std::filesystem::path& file);
 Result<std::vector<RawDay>> read_days(const std::filesystem::path& file);
 Result<std::vector<RawPoint>> read_points(const std::filesystem::path& file);
-/// An error where one day of a window has two values in one scrape; read_points says it of a file's.
-Result<void> check_one_value_each(const std::vector<RawPoint>& points, const PlaceOfRow& place);
 Result<std::vector<Run>> read_runs(const std::filesystem::path& file);
 
 /// Each sorts its rows as the files hold them: by run, then item (coverage by show first).

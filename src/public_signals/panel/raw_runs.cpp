@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "public_signals/panel/raw_columns.hpp"
@@ -13,16 +14,42 @@ namespace {
 std::span<const RawColumn<Coverage>> coverage_columns() {
     static const RawColumn<Coverage> columns[] = {
         raw_column("show", Needed::Cell, &Coverage::show),
-        raw_column("handle", Needed::No, &Coverage::handle),
+        raw_column("handle", Needed::Filled, &Coverage::handle),
         raw_column("scrape_run_at", Needed::Cell, &Coverage::scrape_run_at),
         raw_column("state", Needed::Column, &Coverage::state),
         raw_column("oldest_unpinned_post", Needed::Column, &Coverage::oldest_unpinned_post),
         raw_column("whole_list", Needed::Column, &Coverage::whole_list),
-        raw_column("posts", Needed::No, &Coverage::posts),
+        raw_column("posts", Needed::Filled, &Coverage::posts),
         raw_column("run_id", Needed::Added, &Coverage::run_id),
         raw_column("known_until", Needed::Added, &Coverage::known_until),  // last: written where a list has it
     };
     return columns;
+}
+
+auto visit_of(const Coverage& row) {
+    return std::tie(row.show, row.handle, row.scrape_run_at, row.run_id);
+}
+
+auto said_of(const Coverage& row) {
+    return std::tie(row.state, row.oldest_unpinned_post, row.whole_list, row.posts, row.known_until);
+}
+
+/// An error where one visit stands twice and says two things.
+Result<void> check_visits(const std::vector<Coverage>& visits, const PlaceOfRow& place) {
+    std::vector<std::size_t> order(visits.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, {}, [&](std::size_t row) { return visit_of(visits[row]); });
+    for (std::size_t at = 1; at < order.size(); ++at) {
+        const Coverage& before = visits[order[at - 1]];
+        const Coverage& now = visits[order[at]];
+        if (visit_of(before) == visit_of(now) && said_of(before) != said_of(now)) {
+            return about({.show = now.show},
+                         invalid(fmt::format("one visit stands twice, here and in {}, and says two things",
+                                             place(order[at - 1])),
+                                 place(order[at]), "delete the row that is not meant"));
+        }
+    }
+    return {};
 }
 
 Result<void> read_sources(const CellPlace& at, Run& run) {
@@ -71,7 +98,10 @@ std::span<const RawColumn<Run>> run_columns() {
 }  // namespace
 
 Result<std::vector<Coverage>> read_coverage(const std::filesystem::path& file) {
-    return read_rows(file, coverage_columns());
+    std::vector<Coverage> visits = TRY(read_rows(file, coverage_columns(), check_visits));
+    std::set<std::tuple<std::string, std::string, Instant, std::string>> seen;
+    std::erase_if(visits, [&](const Coverage& visit) { return !seen.emplace(visit_of(visit)).second; });
+    return visits;
 }
 
 std::string coverage_csv(std::vector<Coverage> coverage) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "public_signals/panel/point_checks.hpp"
 #include "public_signals/panel/raw_columns.hpp"
 
 namespace public_signals::inline panel {
@@ -13,9 +14,9 @@ enum class EmptyCell : std::uint8_t { SaysNothing, IsValue };
 
 /// A column of what was asked: not known where the file lacks it.
 template <class Row, class Asked, class Value>
-RawColumn<Row> asked_column(std::string_view name, Asked Row::* asked, std::optional<Value> Asked::* member,
-                            EmptyCell empty = EmptyCell::SaysNothing) {
-    return {name, Needed::No,
+RawColumn<Row> asked_column(std::string_view name, Needed needed, Asked Row::* asked,
+                            std::optional<Value> Asked::* member, EmptyCell empty = EmptyCell::SaysNothing) {
+    return {name, needed,
             [asked, member, empty](const CellPlace& at, Row& row) -> Result<void> {
                 const bool says = empty == EmptyCell::IsValue || !at.cells.text(at.row, at.field).empty();
                 if (at.cells.has(at.field) && says) {
@@ -32,23 +33,23 @@ RawColumn<Row> asked_column(std::string_view name, Asked Row::* asked, std::opti
 std::span<const RawColumn<RawDay>> day_columns() {
     static const RawColumn<RawDay> columns[] = {
         raw_column("show", Needed::Cell, &RawDay::show),
-        asked_column("project", &RawDay::asked, &ViewsAsked::project),
-        asked_column("agent", &RawDay::asked, &ViewsAsked::agent),
-        asked_column("article", &RawDay::asked, &ViewsAsked::article),
-        raw_column("title", Needed::No, &RawDay::title),
-        asked_column("role", &RawDay::asked, &ViewsAsked::role),
+        asked_column("project", Needed::Filled, &RawDay::asked, &ViewsAsked::project),
+        asked_column("agent", Needed::Filled, &RawDay::asked, &ViewsAsked::agent),
+        asked_column("article", Needed::Filled, &RawDay::asked, &ViewsAsked::article),
+        raw_column("title", Needed::Filled, &RawDay::title),
+        asked_column("role", Needed::Ours, &RawDay::asked, &ViewsAsked::role),
         raw_column("day", Needed::Cell, &RawDay::day),
         raw_column("views", Needed::Column, &RawDay::views),
-        raw_column("scrape_run_at", Needed::No, &RawDay::scrape_run_at),
+        raw_column("scrape_run_at", Needed::Filled, &RawDay::scrape_run_at),
         raw_column("capture", Needed::No, &RawDay::capture),
         raw_column("run_id", Needed::Added, &RawDay::run_id),
     };
     return columns;
 }
 
-/// Where a file doesn't say it, a point with a value has data.
+/// Only a point that says it has no data, which counts as 0: an empty value alone is unknown.
 Result<void> read_has_data(const CellPlace& at, RawPoint& point) {
-    point.has_data = TRY(at.cells.flag(at.row, at.field)).value_or(point.value.has_value());
+    point.has_data = TRY(at.cells.flag(at.row, at.field)).value_or(true);
     return {};
 }
 
@@ -56,21 +57,21 @@ std::span<const RawColumn<RawPoint>> point_columns() {
     static const RawColumn<RawPoint> columns[] = {
         raw_column("show", Needed::Cell, &RawPoint::show),
         raw_column("query", Needed::Column, &RawPoint::query),
-        asked_column("geo", &RawPoint::asked, &InterestAsked::geo, EmptyCell::IsValue),
-        asked_column("category", &RawPoint::asked, &InterestAsked::category),
-        asked_column("property", &RawPoint::asked, &InterestAsked::property, EmptyCell::IsValue),
-        asked_column("language", &RawPoint::asked, &InterestAsked::language),
+        asked_column("geo", Needed::Ours, &RawPoint::asked, &InterestAsked::geo, EmptyCell::IsValue),
+        asked_column("category", Needed::Ours, &RawPoint::asked, &InterestAsked::category),
+        asked_column("property", Needed::Ours, &RawPoint::asked, &InterestAsked::property, EmptyCell::IsValue),
+        asked_column("language", Needed::Ours, &RawPoint::asked, &InterestAsked::language),
         raw_column("resolution", Needed::Column, &RawPoint::resolution),
         raw_column("window_start", Needed::Cell, &RawPoint::window_start),
         raw_column("window_end", Needed::Cell, &RawPoint::window_end),
-        raw_column("draw", Needed::No, &RawPoint::draw),
+        raw_column("draw", Needed::Filled, &RawPoint::draw),
         raw_column("day", Needed::Column, &RawPoint::day),
         raw_column("value", Needed::Column, &RawPoint::value),
-        raw_column("below_one", Needed::No, &RawPoint::below_one),
-        {"has_data", Needed::No, read_has_data,
+        raw_column("below_one", Needed::Filled, &RawPoint::below_one),
+        {"has_data", Needed::Filled, read_has_data,
          [](const RawPoint& point, CsvRow& out) { out.add(std::optional(point.has_data)); }},
-        raw_column("is_partial", Needed::No, &RawPoint::is_partial),
-        raw_column("scrape_run_at", Needed::No, &RawPoint::scrape_run_at),
+        raw_column("is_partial", Needed::Filled, &RawPoint::is_partial),
+        raw_column("scrape_run_at", Needed::Filled, &RawPoint::scrape_run_at),
         raw_column("capture", Needed::No, &RawPoint::capture),
         raw_column("run_id", Needed::Added, &RawPoint::run_id),
     };
@@ -95,17 +96,9 @@ std::string days_csv(std::vector<RawDay> days) {
     return rows_csv(days, day_columns());
 }
 
-Result<void> check_one_value_each(const std::vector<RawPoint>& points, const PlaceOfRow& place) {
-    return OneValueEach{[](const RawPoint& raw) {
-                            return std::tie(raw.run_id, raw.scrape_run_at, raw.capture, raw.show, raw.query, raw.asked,
-                                            raw.resolution, raw.window_start, raw.window_end, raw.draw, raw.day);
-                        },
-                        [](const RawPoint& raw) { return raw.value; }, "value"}(points, place);
-}
-
 Result<std::vector<RawPoint>> read_points(const std::filesystem::path& file) {
     return read_rows(file, point_columns(), [](const std::vector<RawPoint>& points, const PlaceOfRow& place) {
-        return check_one_value_each(points, place);
+        return check_points(points, place);
     });
 }
 

@@ -146,7 +146,9 @@ Result<void> drop_series_with_lost_rows(const fs::path& raw, Observations& obser
     observations.lost = std::move(counts);
     const auto lacks = [&](std::string_view source, const auto& row, bool of_any_run) {
         return std::ranges::any_of(observations.lost, [&](const SeriesRows& lost) {
-            return lost.source == source && lost.show == row.show && (of_any_run || lost.run_id == row.run_id);
+            const bool is_its_run =
+                row.run_id.empty() ? lost.scrape_run_at == row.scrape_run_at : lost.run_id == row.run_id;
+            return lost.source == source && lost.show == row.show && (of_any_run || is_its_run);
         });
     };
     if (!observations.lost.empty()) {

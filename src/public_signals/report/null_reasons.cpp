@@ -107,8 +107,8 @@ std::string NullReasons::of_profile(Source source, const std::string& show, Week
     }
     if (after != nullptr && after->known_until && *after->known_until < monday_of(week)) {
         return fmt::format(
-            "the posts that were brought end on {}: later weeks are known where --end of archive import "
-            "says that they go so far",
+            "the posts that were brought, or the list that a cache kept, end on {}: later weeks of brought posts are "
+            "known where --end of archive import says that they go so far",
             format_day(*after->known_until));
     }
     return after == nullptr ? "no visit since the week was over" : reach_of(*after);

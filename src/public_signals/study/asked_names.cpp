@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "public_signals/base/ascii.hpp"
 #include "public_signals/base/text.hpp"
@@ -61,6 +62,29 @@ bool is_encoded(std::string_view text) {
     return false;
 }
 
+/// The namespace that a title is in, by the names that every Wikipedia knows; nothing for an article.
+/// https://www.mediawiki.org/wiki/Help:Namespaces
+std::optional<std::string> namespace_of(std::string_view title) {
+    static constexpr std::string_view spaces[] = {"media",    "special", "talk",  "user",      "wikipedia", "wp",
+                                                  "project",  "file",    "image", "mediawiki", "template",  "help",
+                                                  "category", "portal",  "draft", "module",    "timedtext"};
+    constexpr std::string_view talk_ending = " talk";
+    const std::size_t colon = title.find(':');
+    if (colon == title.npos) {
+        return std::nullopt;
+    }
+    std::string space = ascii_lower(title.substr(0, colon));
+    std::ranges::replace(space, '_', ' ');
+    space.erase(space.find_last_not_of(' ') + 1);
+    std::string_view name = space;
+    name.remove_prefix(std::min(name.find_first_not_of(' '), name.size()));
+    if (name.ends_with(talk_ending)) {
+        name.remove_suffix(talk_ending.size());
+    }
+    const bool is_one = name.empty() || std::ranges::find(spaces, name) != std::end(spaces);
+    return is_one ? std::optional(std::string(title.substr(0, colon))) : std::nullopt;
+}
+
 tl::unexpected<Error> bad(std::string message, std::string help) {
     return invalid(std::move(message), "", std::move(help));
 }
@@ -103,7 +127,11 @@ Result<std::string> wiki_project_of(std::string_view text) {
 Result<std::string> wiki_title_of(std::string_view text, const std::string& project) {
     std::string title(text);
     if (is_address(text)) {
-        const Url url = TRY(address_of(text.substr(0, text.find('#'))));
+        if (text.find('#') != text.npos) {
+            return bad(fmt::format("`{}` is the address of a section", text),
+                       "views are counted of whole articles: leave out what begins with #");
+        }
+        const Url url = TRY(address_of(text));
         const std::string theirs = project_of_host(url.host);
         if (theirs.empty()) {
             return bad(fmt::format("`{}` is no address of an article", text),
@@ -125,6 +153,10 @@ Result<std::string> wiki_title_of(std::string_view text, const std::string& proj
     if (const auto at = title.find_first_of("#<>[]|{}"); at != title.npos) {
         return bad(fmt::format("`{}` is no title: it holds {}", text, title[at]),
                    "write the title of a whole article, like Hamilton_(musical)");
+    }
+    if (const auto space = namespace_of(title)) {
+        return bad(fmt::format("`{}` is no article: `{}:` names another kind of page", text, *space),
+                   "write the title of an article, like Hamilton_(musical)");
     }
     return title;
 }

@@ -76,6 +76,11 @@ class StudyReader : public YamlReader {
         }
         const char* queries = node["queries"] ? "queries" : "google_queries";
         show.google_queries = TRY(texts(node[queries], queries));
+        for (const std::string& query : show.google_queries) {
+            if (query.find_first_not_of(" \t") == query.npos) {
+                return bad(node[queries], "a query is empty", "write what people search for, or leave the line out");
+            }
+        }
         show.wikipedia_title = TRY(title(node["wikipedia_title"], "wikipedia_title", project));
         for (const Source source : sources_with_posts()) {
             const char* const key = facts_of(source).show_key;

@@ -33,6 +33,7 @@ Observations run_of(const std::string& at, const std::vector<std::string>& post_
     for (const std::string& id : post_ids) {
         RawPost raw;
         raw.show = "Oh, Mary!";
+        raw.handle = "ohmaryplay";
         raw.post.post_id = id;
         raw.scrape_run_at = run.scrape_run_at;
         observations.of(Source::TikTok).posts.push_back(raw);
@@ -67,8 +68,8 @@ TEST(RawFiles, OurOwnRowsComeBackByteForByte) {
              "2024-02-01T06:00:00Z,graphql,abc,urn:uuid:2,r1\n"},
         {"wikipedia/oh_mary_days_20240201.csv",
          "show,project,agent,article,title,role,day,views,scrape_run_at,capture,run_id\n"
-         "\"Oh, Mary!\",,,,\"Oh,_Mary!\",,2024-01-01,12,2024-02-01T06:00:00Z,urn:uuid:3,r1\n"
-         "\"Oh, Mary!\",,,,\"Oh,_Mary!\",,2024-01-02,,2024-02-01T06:00:00Z,urn:uuid:3,r1\n"},
+         "\"Oh, Mary!\",en.wikipedia,user,Q1,\"Oh,_Mary!\",,2024-01-01,12,2024-02-01T06:00:00Z,urn:uuid:3,r1\n"
+         "\"Oh, Mary!\",en.wikipedia,user,Q1,\"Oh,_Mary!\",,2024-01-02,,2024-02-01T06:00:00Z,urn:uuid:3,r1\n"},
         {"google_trends/oh_mary_points_20240201.csv",
          "show,query,geo,category,property,language,resolution,window_start,window_end,draw,day,value,below_one,has_"
          "data,is_partial,"

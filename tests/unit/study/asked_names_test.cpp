@@ -26,7 +26,6 @@ TEST(AskedNames, ATitleIsReadFromItsAddressOrItsEncodingOrRefused) {
         {"Hamilton (musical)", "Hamilton (musical)"},
         {"100% (play)", "100% (play)"},
         {"https://en.wikipedia.org/wiki/Hamilton_(musical)", "Hamilton_(musical)"},
-        {"en.wikipedia.org/wiki/Hamilton_(musical)#Cast", "Hamilton_(musical)"},
         {"https://en.m.wikipedia.org/wiki/Oh%2C_Mary%21", "Oh,_Mary!"},
         {"https://en.wikipedia.org/w/index.php?title=%26_Juliet&oldid=7", "&_Juliet"},
         {"Hell%27s_Kitchen_%28musical%29", "Hell's_Kitchen_(musical)"},
@@ -36,7 +35,9 @@ TEST(AskedNames, ATitleIsReadFromItsAddressOrItsEncodingOrRefused) {
     for (const auto& [text, title] : titles) {
         EXPECT_EQ(wiki_title_of(text, project).value_or("refused"), title) << text;
     }
-    for (const char* text : {"https://de.wikipedia.org/wiki/Six", "https://example.org/wiki/Six", "Six#Cast",
+    for (const char* text : {"en.wikipedia.org/wiki/Hamilton_(musical)#Cast", "Category:Musicals", "user_talk:Six",
+                             ":Six", "https://en.wikipedia.org/wiki/Special:Search",
+                             "https://de.wikipedia.org/wiki/Six", "https://example.org/wiki/Six", "Six#Cast",
                              "Six|Seven", "https://en.wikipedia.org/", "Les_Mis%E9rables", "Six%2523"}) {
         EXPECT_FALSE(wiki_title_of(text, project)) << text;
     }

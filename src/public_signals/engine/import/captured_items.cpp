@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <tuple>
 
@@ -11,6 +12,7 @@
 #include "public_signals/engine/import/list_places.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/engine/targets.hpp"
+#include "public_signals/panel/post_identity.hpp"
 
 namespace public_signals::inline engine::import {
 namespace {
@@ -94,6 +96,26 @@ std::vector<ImportedPage> pages_of(const std::vector<Item>& items, const ImportH
     return pages;
 }
 
+/// An error where the places in which the platforms' own objects name a post name two.
+Result<void> check_ids(Source source, const json::Value& data, const std::string& place) {
+    constexpr std::array paths = {"pk", "code", "id", "shortcode", "video.id", "node.id", "node.shortcode"};
+    std::vector<std::string> texts;
+    for (const char* path : paths) {
+        const json::Value id = data.at(path);
+        const auto number = id.integer();
+        texts.push_back(number ? std::to_string(*number) : std::string(id.string().value_or("")));
+    }
+    std::vector<PostSpelling> spellings;
+    for (std::size_t at = 0; at < paths.size(); ++at) {
+        spellings.push_back({paths[at], texts[at]});
+    }
+    auto checked = check_one_key(source, spellings);
+    if (!checked) {
+        checked.error().where = place;
+    }
+    return checked;
+}
+
 /// The item of one line; nothing for a platform that is no source.
 Result<std::optional<Item>> item_of(const json::Document& document, const std::string& place,
                                     const ImportHints& hints) {
@@ -112,6 +134,7 @@ Result<std::optional<Item>> item_of(const json::Document& document, const std::s
     if (!data.is_object()) {
         return invalid("the line has no data", place, "export it again from Zeeschuimer");
     }
+    TRY(check_ids(*source, data, place));
     item.data = document.raw({"data"}).value_or("");
     item.handle =
         first_text(data, {"author.uniqueId", "author", "user.username", "owner.username", "node.owner.username"});

@@ -265,9 +265,16 @@ void say_what_is_in(ArchiveDraft& draft, const Rules& rules) {
             account.far_behind = reach.far_behind;
         }
         const Day until = visit.is_put_together ? ends.value_or(Day::max()) : Day::max();
-        account.known = known_weeks(visit, draft.run, seen, until);
+        const auto before_cache = last_day_before_cache(visit.list_served, seen);
+        account.known = known_weeks(visit, draft.run, seen, std::min(until, before_cache.value_or(until)));
         if (account.known.size() < weeks_of(draft.run.asked).size()) {
             account.why_no_others = why_no_others(account, visit, is_list);
+            if (before_cache) {
+                account.why_no_others += fmt::format(
+                    "; a piece of the list is one that a cache kept since {}: weeks that were not over then "
+                    "are unknown",
+                    format_instant(*visit.list_served));
+            }
             if (monday_of(to_week(draft.run.asked.last)) > until) {
                 account.why_no_others += fmt::format(
                     "; the newest post is of {}: later weeks are known where --end says that the posts go so far",

@@ -151,7 +151,25 @@ Result<void> RowReader::put_id(std::size_t row, Source source, RowPost& post) co
     if (!post.key.problem.empty()) {
         return bad(row, "post_id", post.key.problem, post.key.help);
     }
-    return {};
+    return check_spellings(row, source);
+}
+
+/// Every column in which a table may have the id, and the address that a table of our own names has.
+Result<void> RowReader::check_spellings(std::size_t row, Source source) const {
+    if (m_table != nullptr && m_table->ids == IdsOf::Library) {
+        return {};
+    }
+    auto said = m_columns.texts(row, "post_id");
+    said.emplace_back("post_url", m_records.text(row, "post_url"));
+    std::vector<PostSpelling> spellings;
+    for (const auto& [column, cell] : said) {
+        spellings.push_back({column, cell});
+    }
+    auto checked = check_one_key(source, spellings);
+    if (!checked) {
+        checked.error().where = m_records.place(row);
+    }
+    return checked;
 }
 
 Result<void> RowReader::put_time(std::size_t row, RowPost& post) const {

@@ -38,6 +38,7 @@ class RowReader {
 
   private:
     Result<void> put_id(std::size_t row, Source source, RowPost& post) const;
+    Result<void> check_spellings(std::size_t row, Source source) const;
     Result<void> put_time(std::size_t row, RowPost& post) const;
     Result<void> put_field(std::size_t row, const PostField& field, RowPost& post) const;
     Result<void> put_words(std::size_t row, RowPost& post) const;

@@ -110,6 +110,16 @@ Result<TableColumns> TableColumns::of(const Records& records, const PostTable* t
     return columns;
 }
 
+std::vector<std::pair<std::string, std::string>> TableColumns::texts(std::size_t row, std::string_view name) const {
+    std::vector<std::pair<std::string, std::string>> said;
+    if (const auto found = m_columns.find(std::string(name)); found != m_columns.end()) {
+        for (const std::string& column : found->second) {
+            said.emplace_back(column, m_records->text(row, column));
+        }
+    }
+    return said;
+}
+
 /// First each named column gives up what it was, so that a name is free for another; then it becomes what was named. Of
 /// the columns in which a known table may have a fact any one may be named.
 Result<void> TableColumns::map(const std::map<std::string, std::string>& named) {

@@ -31,6 +31,8 @@ class TableColumns {
 
     /// What a row says of a fact: the first of its columns that says anything. Words for what is not known are empty.
     std::string text(std::size_t row, std::string_view name) const;
+    /// What each of its columns says, with the column's name.
+    std::vector<std::pair<std::string, std::string>> texts(std::size_t row, std::string_view name) const;
     bool has(std::string_view name) const { return m_columns.contains(std::string(name)); }
     /// The columns of a table of somebody's own that are nothing of ours, but for those that --map leaves out.
     const std::vector<std::string>& unread() const { return m_unread; }

@@ -45,7 +45,11 @@ ExtractedPosts read_instagram(const Page& page, const Rules& rules) {
         } else if (!post.is_reel && (found.is_photo == true || is_older_than_reels(post))) {
             post.is_reel = false;  // such posts say nothing of it
         }
-        settle_post_id(Source::Instagram, post);
+        if (const auto settled = settle_post_id(Source::Instagram, post); !settled) {
+            extracted.warnings.push_back({"post_contradicts", settled.error().message});
+            extracted.state = PageState::Partial;
+            continue;
+        }
         post.post_url = post_url(post);
         if (found.likes_hidden == true || read.account.likes_hidden) {
             hide_likes(post);

@@ -32,7 +32,8 @@ std::string views_not_asked(const RawDay& row, const Show& show, const Settings&
     }
     if (article) {
         const std::vector<std::string> names = article_names(show);
-        if (std::ranges::find(names, *article) == names.end()) {
+        if (std::ranges::find(names, *article) == names.end() &&
+            std::ranges::find(names, normalized_title(*article)) == names.end()) {
             return "article " + *article;
         }
     }

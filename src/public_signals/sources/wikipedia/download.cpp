@@ -75,14 +75,9 @@ Result<void> check_days(const ArticleViews& article, const std::string& place) {
 /// A title twice, however it is written, is one article with two numbers of views a day.
 Result<void> check_title(const std::vector<ArticleViews>& articles, const std::string& title,
                          const std::string& place) {
-    const auto article_of = [](const std::string& written) {
-        std::string name = normalized_title(written);
-        if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') {
-            name[0] = static_cast<char>(name[0] - 'a' + 'A');  // Wikipedia: the first letter has no case
-        }
-        return name;
+    const auto is_same = [&](const ArticleViews& other) {
+        return normalized_title(other.title) == normalized_title(title);
     };
-    const auto is_same = [&](const ArticleViews& other) { return article_of(other.title) == article_of(title); };
     if (std::ranges::any_of(articles, is_same)) {
         return invalid(fmt::format("the article `{}` stands twice", title), place,
                        "delete the one that is not meant, or download the article alone");

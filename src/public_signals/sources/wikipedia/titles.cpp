@@ -42,9 +42,8 @@ WikipediaTitle unresolved(std::string why) {
     return {.state = WikipediaTitle::State::Unresolved, .why = std::move(why)};
 }
 
-}  // namespace
-
-std::string normalized_title(std::string_view title) {
+/// A title as MediaWiki writes it, with its first letter as it is.
+std::string plain_title(std::string_view title) {
     constexpr std::string_view curly_apostrophe = "\u2019";
     std::string text = nfc(title);
     for (auto place = text.find(curly_apostrophe); place != text.npos; place = text.find(curly_apostrophe, place)) {
@@ -53,6 +52,16 @@ std::string normalized_title(std::string_view title) {
     std::ranges::replace(text, '_', ' ');
     const auto first = text.find_first_not_of(' ');
     return first == text.npos ? "" : text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
+}  // namespace
+
+std::string normalized_title(std::string_view title) {
+    std::string text = plain_title(title);
+    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') {
+        text[0] = static_cast<char>(text[0] - 'a' + 'A');  // the first letter of a title has no case
+    }
+    return text;
 }
 
 std::vector<std::string> candidate_titles(const Show& show) {
@@ -67,7 +76,7 @@ std::string article_name(const Show& show) {
     if (!show.wikipedia_title.empty()) {
         return normalized_title(show.wikipedia_title);
     }
-    return show.wikidata_id.empty() ? "{" + normalized_title(show.name) + "}" : show.wikidata_id;
+    return show.wikidata_id.empty() ? "{" + plain_title(show.name) + "}" : show.wikidata_id;
 }
 
 std::vector<std::string> article_names(const Show& show) {
@@ -93,7 +102,7 @@ std::vector<std::string> asked_titles(const std::string& text) {
 }
 
 std::string search_words(const Show& show) {
-    return fmt::format("\"{}\" musical OR play", normalized_title(show.name));
+    return fmt::format("\"{}\" musical OR play", plain_title(show.name));
 }
 
 void WikipediaTitles::read(const Page& page) {

@@ -28,7 +28,8 @@ struct WikipediaTitle {
     std::vector<std::string> stops;  // titles that redirected on the way here
 };
 
-/// A title as MediaWiki writes it: NFC, spaces for underscores, none around, a straight apostrophe.
+/// A title as MediaWiki writes it: NFC, spaces for underscores, none around, a straight apostrophe, and a
+/// first letter that has no case.
 std::string normalized_title(std::string_view title);
 
 /// What a show may be called there, the likeliest first: its configured title alone, else its name with (musical),
