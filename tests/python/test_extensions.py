@@ -107,6 +107,31 @@ def test_settings_name_groups_for_good_and_refresh_keeps_what_the_panel_has(web,
     assert "tt_sum_saves" in next(iter(rows(study, "tiktok").values()))
 
 
+@pytest.mark.parametrize("sources", [("wikipedia",), ("wikipedia", "youtube"), ("youtube", "tiktok"), ("google_trends", "wikipedia")], ids=" ".join)
+def test_refresh_of_named_sources_brings_their_columns_into_the_panel(web, tmp_path, sources):
+    study = workspace(tmp_path, web)
+    done = call(study, "refresh", *RANGE, "--sources", *sources)
+    extra = {"wikipedia": ["wiki_views", "wiki_is_partial"], "youtube": []}
+    panel = pd.read_parquet(study / PANEL)
+    assert done.returncode in (0, 1, 3) and len(panel) > 0, (done.stdout, done.stderr)
+    for source in sources:
+        assert set(extra.get(source, [])) <= set(panel.columns)
+    if "wikipedia" in sources:
+        assert panel["wiki_views"].notna().any() and "there are weeks of" not in done.stderr
+    call(study, "refresh", *RANGE, "--sources", "tiktok")
+    assert ("wiki_views" in columns_of(study)) == ("wikipedia" in sources), "and they stay"
+
+
+def test_a_panel_whose_only_weeks_have_no_column_says_which_group_adds_them(web, tmp_path):
+    study = workspace(tmp_path, web)
+    assert pull(study, *RANGE, "--sources", "wikipedia").returncode == 0
+    done = call(study, "panel")
+    said = " ".join(done.stderr.split())
+    assert done.returncode == 1 and "weeks of wikipedia alone" in said and "--extensions wikipedia" in said and "settings.panel.extensions" in said
+    assert call(study, "panel", "--extensions", "wikipedia").returncode == 0
+    assert len(pd.read_parquet(study / PANEL)) > 0
+
+
 def test_an_unknown_group_is_an_error_with_the_nearest(study):
     done = call(study, "panel", "--extensions", "savez")
     assert done.returncode == 2 and "did you mean `saves`?" in done.stderr

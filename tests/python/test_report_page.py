@@ -113,7 +113,7 @@ def test_hostile_runs_leave_the_tree_as_it_was(study, page):
 def with_hostile_texts(study):
     """Shows, handles, captions, hashtags, ids of runs: every text of the raw files, each another one."""
     texts = iter(hostile_names(150))
-    names, runs = {}, {}
+    names, runs, others = {}, {}, {}
     for file in sorted((study / "data" / "raw").rglob("*.csv")):
         table = pd.read_csv(file, dtype=str, keep_default_na=False)
         if "show" in table:
@@ -125,11 +125,12 @@ def with_hostile_texts(study):
             for run_id in sorted(set(table["run_id"]) - set(runs)):
                 runs[run_id] = next(texts, f"{len(runs)} <i>")
             table["run_id"] = table["run_id"].map(runs)
-        for column in {"handle", "caption", "hashtags", "query", "title"} & set(table):
-            old = list(dict.fromkeys(table[column]))
-            new = [next(texts, f"{n} <i>") for n, _ in enumerate(old)]
-            new = [json.dumps([text]) for text in new] if column == "hashtags" else new
-            table[column] = table[column].map(dict(zip(old, new)))
+        for column in sorted({"handle", "caption", "hashtags", "query", "title"} & set(table)):
+            for old in dict.fromkeys(table[column]):  # a text has one other in all files
+                if (column, old) not in others:
+                    text = next(texts, f"{len(others)} <i>")
+                    others[column, old] = json.dumps([text]) if column == "hashtags" else text
+            table[column] = [others[column, old] for old in table[column]]
         table.to_csv(file, index=False, lineterminator="\n")
     return names
 

@@ -5,6 +5,7 @@ import os
 import random
 from datetime import timedelta
 
+import pandas as pd
 import pytest
 from platform_server import PlatformServer
 from studies import ASKED, NOW, RANGE, cells, collect, run, settings_for, world_of, write_config
@@ -71,12 +72,18 @@ def test_what_left_the_study_leaves_every_file_at_the_next_step(tmp_path):
         run(study, "panel")
         write_config(study, [show(1, google_queries=["show 001 broadway"], wikipedia_title="Invented_Show_004_(musical)",
                                   tiktok_handle="nobody_yet"), show(2)], settings)
-        steps = {"weekly": ("weekly",), "panel --as-of": ("panel", "--as-of", "2026-03-04"),
+        steps = {"panel": ("panel",), "weekly": ("weekly",), "panel again": ("panel",), "panel --as-of": ("panel", "--as-of", "2026-03-04"),
                  "panel --count-age": ("panel", "--count-age", "0")}
         for name, words in steps.items():
             done = run(study, *words)
             for what in ("query invented show 001", "article Invented Show 001 (musical)", "@invented_001"):
-                assert f"left out: {what} of Invented Show 001" in done.stderr, (name, done.stderr)
+                assert done.stderr.count(f"left out: {what} of Invented Show 001") == 1, (name, done.stderr)
+            if name.startswith("panel"):
+                file = "vintages/2026-03-04" if "as-of" in name else "panel"
+                panel = pd.read_parquet(study / f"data/{file}/weekly_social_signals.parquet").set_index("show")
+                left, stays = panel.loc["Invented Show 001"], panel.loc["Invented Show 002"]
+                assert left[["tt_posts", "tt_sum_views", "wiki_views"]].isna().all(axis=None), name
+                assert not left["gt_index"].equals(stays["gt_index"]) and stays[["tt_posts", "wiki_views"]].notna().all(axis=None)
         views, posts = cells(study, "wikipedia"), cells(study, "tiktok")
         assert {value for (name, _, column), value in views.items() if name.endswith("001") and column == "wiki_views"} == {""}
         assert {value for (name, *_), value in posts.items() if name.endswith("001")} == {""}

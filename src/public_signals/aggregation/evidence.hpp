@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -28,13 +29,20 @@ constexpr auto word_table(EvidenceKind) {
 /// What an observation gives to the cell: nothing where it was not read, a count, an index value, a flag, a day, tags.
 using EvidenceValue = std::variant<std::monostate, std::int64_t, double, bool, std::string, std::vector<std::string>>;
 
+/// What an observation counts as in a weighted mean, and its weight.
+struct Weighted {
+    double counts_as = 0;
+    double weight = 0;
+};
+
 struct Evidence {
     EvidenceKind kind = EvidenceKind::OnePost;
     std::string id;
     EvidenceValue value;
     Instant scrape_run_at;
-    std::string rule;     // the layout that read it
-    std::string capture;  // WARC-Record-ID of its page; empty where the rows name none
+    std::string rule;                       // the layout that read it
+    std::string capture;                    // WARC-Record-ID of its page; empty where the rows name none
+    std::optional<Weighted> weighted = {};  // of a point: their sum is the mean of its query's week
 };
 
 /// What the served values of one window were multiplied by.
@@ -43,8 +51,7 @@ struct WindowFactor {
     double factor = 0;
 };
 
-/// What one query says of a week: 100 * mean / largest, the mean being that of its seven days times the factors of
-/// their windows.
+/// What one query says of a week: 100 * mean / largest, the mean being the sum of its points times their weights.
 struct QueryWeek {
     std::string query;
     const char* method;

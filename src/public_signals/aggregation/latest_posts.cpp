@@ -228,6 +228,7 @@ bool LatestPosts::add(const PostReading& reading) {
     if (later(order, post.last_read)) {
         post.last_read = order;
     }
+    post.was_pinned = post.was_pinned || reading.is_pinned.value_or(false);
     if (!reading.says_hashtags) {
         return true;
     }
@@ -274,6 +275,7 @@ void LatestPosts::take(LatestPosts other) {
         keep(post.caption_hash, post.caption_read, theirs.caption_hash, here(theirs.caption_read));
         keep_hashtags(post, theirs.hashtags(), here(theirs.hashtags_read));
         post.says_hashtags = post.says_hashtags || theirs.says_hashtags;
+        post.was_pinned = post.was_pinned || theirs.was_pinned;
         keep(post.is_reel, post.is_reel_read, theirs.is_reel, here(theirs.is_reel_read));
         keep(post.is_collab, post.is_collab_read, theirs.is_collab, here(theirs.is_collab_read));
         if (later(here(theirs.last_read), post.last_read)) {

@@ -25,6 +25,45 @@ void mark_lost_rows(WeeklyInputs& inputs) {
     }
 }
 
+bool may_have_lost_posts_of(const Coverage& visit, Week week) {
+    const bool reaches_it = visit.whole_list || !visit.oldest_unpinned_post ||
+                            *visit.oldest_unpinned_post < Instant(monday_of(week + Weeks{1}));
+    return visit.lost_rows > 0 && visit.scrape_run_at >= Instant(monday_of(week)) && reaches_it;
+}
+
+std::set<ShowWeek> weeks_behind_lost_rows(std::span<const PanelColumn> columns, const std::vector<Coverage>& coverage,
+                                          const LatestPosts& posts) {
+    std::map<std::string_view, std::vector<const Coverage*>> lost;
+    for (const Coverage& visit : coverage) {
+        if (visit.lost_rows > 0) {
+            lost[visit.show].push_back(&visit);
+        }
+    }
+    std::set<ShowWeek> weeks;
+    if (lost.empty()) {
+        return weeks;
+    }
+    for (const LatestPosts::Post& post : posts.posts()) {
+        const auto of_show = lost.find(posts.shows()[post.show]);
+        if (of_show == lost.end() || post.posted_read == LatestPosts::never) {
+            continue;
+        }
+        const Week week = to_week(day_of(post.posted));
+        const auto may_be_older = [&](const Coverage* visit) {
+            const bool read_again = post.was_pinned || may_have_lost_posts_of(*visit, week);
+            return read_again && std::ranges::any_of(columns, [&](const PanelColumn& column) {
+                       const auto read =
+                           column.measure == Measure::SumOfCount ? post.counts_read[column.count.row] : post.last_read;
+                       return read == LatestPosts::never || posts.scrape_of(read) < visit->scrape_run_at;
+                   });
+        };
+        if (std::ranges::any_of(of_show->second, may_be_older)) {
+            weeks.emplace(of_show->first, week);
+        }
+    }
+    return weeks;
+}
+
 std::string lost_rows_text(const std::vector<Coverage>& coverage, const std::vector<std::string>& shows) {
     std::size_t visits = 0;
     std::string first;
@@ -38,7 +77,10 @@ std::string lost_rows_text(const std::vector<Coverage>& coverage, const std::vec
     const std::string others = visits < 2 ? "" : fmt::format(" (and rows of {} other visits)", visits - 1);
     return visits == 0
                ? ""
-               : fmt::format("{}{}: it makes no week known; read the archive again with pull --replay", first, others);
+               : fmt::format(
+                     "{}{}: it makes no week known, nor do counts that only older visits tell; read the archive "
+                     "again with pull --replay",
+                     first, others);
 }
 
 std::string lost_rows_text(Source source, const std::vector<SeriesRows>& lost, const std::vector<std::string>& shows) {

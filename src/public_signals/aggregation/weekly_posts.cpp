@@ -114,6 +114,7 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
         }
     }
     const Covered covered = by_show(rows.coverage, posts);
+    const std::set<ShowWeek> behind_lost_rows = weeks_behind_lost_rows(columns, rows.coverage, posts);
     Panel panel = grid.empty_panel(columns);
     for (Row row = 0; row < panel.row_count(); ++row) {
         const auto found = with_posts.find(row);
@@ -127,7 +128,7 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
             scrape = covering_scrape(covered.by_library, panel.show[row], panel.week[row]);
         }
         const bool known = rows.has_coverage ? scrape.has_value() : week != nullptr;
-        if (!known) {
+        if (!known || behind_lost_rows.contains({panel.show[row], panel.week[row]})) {
             continue;
         }
         if (week != nullptr) {

@@ -395,6 +395,10 @@ Json to_json(const TracedCell& cell) {
                      {"rule", evidence.rule},
                      {"layer", traced.layer},
                      {"warc", nullptr}};
+        if (evidence.weighted) {
+            item["counts_as"] = evidence.weighted->counts_as;
+            item["weight"] = evidence.weighted->weight;
+        }
         if (traced.fetch != nullptr) {
             item["warc"] = {{"file", traced.fetch->file},
                             {"offset", traced.fetch->offset},

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "public_signals/aggregation/asked_rows.hpp"
 #include "public_signals/aggregation/lost_rows.hpp"
 #include "public_signals/aggregation/vintage.hpp"
 #include "public_signals/aggregation/weekly.hpp"
@@ -134,8 +135,36 @@ Result<void> add_what_files_lack(const PanelOptions& options, const Extensions& 
     return {};
 }
 
+/// Names what data/raw of the workspace holds and shows.yaml does not ask, and makes the weeks of its sources anew:
+/// their files may be from before it left shows.yaml.
+Result<void> leave_out_what_is_not_asked(const PanelOptions& options, const Extensions& extensions,
+                                         WeeklyPanels& weekly) {
+    const auto study = options.input.empty() ? TRY(study_here(options.common.config)) : std::nullopt;
+    if (!study) {
+        return {};
+    }
+    const NamedPath raw = TRY(path_or_default(options.raw, "data/raw", options.common.config));
+    // Raw files that cannot be read are refused where weeks are made of them.
+    auto read = read_raw_but_posts(raw.path);
+    if (!read || keep_asked(*read, *study).empty()) {
+        return {};
+    }
+    const WeeklyInputs inputs = TRY(read_weekly_inputs(raw.path, &*study));
+    narrate_left_out(options.common, inputs.left_out);
+    for (auto& [source, panel] : weekly) {
+        if (std::ranges::find(inputs.left_out, source, &LeftOut::source) == inputs.left_out.end()) {
+            continue;
+        }
+        const std::set<std::string> shows(panel.show.begin(), panel.show.end());
+        panel = TRY(weekly_panel(source, inputs,
+                                 {.shows = {shows.begin(), shows.end()}, .extensions = extensions, .study = &*study}));
+    }
+    return {};
+}
+
 struct MadePanel {
     Panel panel;
+    std::vector<std::string> without_columns;  // sources that have weeks and no columns in the panel
     ReadLate late;
     std::string file;                // of the panel, by the name that may be shown
     std::string preview;             // beside it; empty where the panel is one file
@@ -217,6 +246,7 @@ Result<MadePanel> make(const PanelOptions& options) {
     if (options.as_of.empty() && !options.count_age) {
         const NamedPath input = TRY(path_or_default(options.input, "data/weekly", options.common.config));
         weekly = TRY(from_weekly_files(input));
+        TRY(leave_out_what_is_not_asked(options, extensions, weekly));
         TRY(add_what_files_lack(options, extensions, weekly));
     } else {
         weekly = TRY(from_raw_files(options, extensions));
@@ -224,6 +254,11 @@ Result<MadePanel> make(const PanelOptions& options) {
     MadePanel made;
     for (const Source source : sources_with_posts()) {
         made.late += weekly.contains(source) ? read_late(source, weekly.at(source)) : ReadLate{};
+    }
+    for (const auto& [source, panel] : weekly) {
+        if (!is_in_panel(source, extensions) && panel.row_count() > 0) {
+            made.without_columns.emplace_back(name_of(source));
+        }
     }
     made.panel = TRY(join_weekly(weekly, extensions, options.fill_missing));
     made.panel.count_age = options.count_age;
@@ -250,6 +285,16 @@ std::string preview_line(const PanelOptions& options, const MadePanel& made) {
                            options.csv.empty() ? " (public-signals panel --csv FILE writes all)" : "");
     }
     return options.csv.empty() ? text : text + fmt::format("{}: all {} rows\n", options.csv, made.panel.row_count());
+}
+
+std::string why_no_rows(const PanelOptions& options, const MadePanel& made) {
+    if (!made.without_columns.empty()) {
+        return fmt::format(
+            "the panel has no row: there are weeks of {} alone, whose columns `--extensions {}`, or "
+            "settings.panel.extensions in shows.yaml, adds",
+            in_prose(made.without_columns, "and"), fmt::join(made.without_columns, " "));
+    }
+    return options.as_of.empty() ? "the panel has no row" : "nothing had been scraped by " + options.as_of;
 }
 
 }  // namespace
@@ -285,8 +330,7 @@ Result<ExitCode> run(const PanelOptions& options) {
         narrate(options.common.quiet, fmt::format("{} is {} in Stata, its label is the whole name", name, short_name));
     }
     if (panel.row_count() == 0) {
-        narrate(options.common.quiet,
-                options.as_of.empty() ? "the panel has no row" : "nothing had been scraped by " + options.as_of);
+        narrate(options.common.quiet, why_no_rows(options, made));
         return ExitCode::ActionNeeded;
     }
     return ExitCode::Done;

@@ -9,6 +9,7 @@
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/features/model_ready.hpp"
 #include "public_signals/panel/observations.hpp"
+#include "public_signals/panel/schema.hpp"
 #include "public_signals/study/ledger.hpp"
 
 namespace public_signals::inline cli {
@@ -29,10 +30,16 @@ ValidateOptions checks_of(const RefreshOptions& options) {
     return {.common = options.common, .sources = options.sources};
 }
 
-/// The panel keeps the groups of columns that it has.
+/// The panel keeps the groups of columns that it has, and gets those of the sources that are asked for by name.
 Result<PanelOptions> panel_of(const RefreshOptions& options) {
     PanelOptions panel{.common = options.common};
     panel.extensions = TRY(extensions_named(options.extensions, "--extensions"));
+    for (const std::string& name : options.sources) {
+        const Source source = TRY(source_named(name));
+        if (is_extension(source)) {
+            panel.extensions = united(panel.extensions, TRY(extensions_named({name}, "--sources")));
+        }
+    }
     if (const auto workspace = find_workspace(options.common.config)) {
         panel.extensions = united(panel.extensions, extensions_of_panel(workspace->root));
     }

@@ -33,12 +33,23 @@ std::string query_text(const QueryWeek& query) {
                                format_day(window.window.last),
                                window.factor > 0 ? fmt::format("{:.5g}", window.factor) : "0 (its weeks count)");
     }
-    const std::string on_scale =
-        factors.empty() ? "" : fmt::format(", each point times the factor of its window ({})", factors);
+    const std::string of_windows = factors.empty() ? "" : fmt::format(" (factors of the windows: {})", factors);
     return fmt::format(
-        "  query {}  {:.6g}  {}: the mean of the week's seven days is {:.5g}{}; the largest week is that of {} with "
-        "{:.5g}, which is 100",
-        query.query, query.index, query.method, query.mean, on_scale, format_week(query.largest_week), query.largest);
+        "  query {}  {:.6g}  {}: the points, each times its weight, add up to the mean of the week, {:.5g}{}; the "
+        "largest week is that of {} with {:.5g}, which is 100",
+        query.query, query.index, query.method, query.mean, of_windows, format_week(query.largest_week), query.largest);
+}
+
+/// `  x 0.13921`, after a value that counts as itself; `  counts as 0.5, x 0.13921` after one that does not.
+std::string weight_text(const Evidence& evidence) {
+    if (!evidence.weighted) {
+        return "";
+    }
+    const auto* const served = std::get_if<double>(&evidence.value);
+    const bool counts_as_served = served != nullptr && *served == evidence.weighted->counts_as;
+    return fmt::format("  {}x {:.5g}",
+                       counts_as_served ? "" : fmt::format("counts as {:g}, ", evidence.weighted->counts_as),
+                       evidence.weighted->weight);
 }
 
 std::string as_text(const TracedCell& cell) {
@@ -51,8 +62,9 @@ std::string as_text(const TracedCell& cell) {
         const Json& evidence = json["evidence"].values()[i];
         const LedgerFetch* const fetch = cell.evidence[i].fetch;
         const bool is_handed_in = fetch != nullptr && fetch->origin == FetchOrigin::Import;
-        text += fmt::format("  {} {}  {}  read {} by {} ({})\n", *evidence["kind"].text(), *evidence["id"].text(),
-                            shown(evidence["value"]), *evidence["scrape_run_at"].text(), shown(evidence["rule"]),
+        text += fmt::format("  {} {}  {}{}  read {} by {} ({})\n", *evidence["kind"].text(), *evidence["id"].text(),
+                            shown(evidence["value"]), weight_text(cell.evidence[i].evidence),
+                            *evidence["scrape_run_at"].text(), shown(evidence["rule"]),
                             is_handed_in ? "handed in" : shown(evidence["layer"]));
         text += evidence["warc"].is_null()
                     ? "    no archived page: these rows were handed in\n"

@@ -303,7 +303,10 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
     }
     auto posts = merged_posts(pages, source);
     const RefusedPosts refused = take_out_refused(posts, source);
-    const PageState state = settled_state(visit_state(visit, posts), refused.any());
+    PageState state = settled_state(visit_state(visit, posts), refused.any());
+    if (is_answer(state) && owes_pages(pages, posts, source, handle)) {
+        state = PageState::Transient;
+    }
     const Reach reach = is_answer(state) || state == PageState::Partial ? reach_of(pages, source, handle) : Reach();
     ProfileRows& rows = into.observations.of(source);
     for (const auto& [id, merged] : posts) {

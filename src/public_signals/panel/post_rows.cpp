@@ -25,6 +25,7 @@ constexpr std::size_t caption = field_named("caption");
 constexpr std::size_t hashtags = field_named("hashtags");
 constexpr std::size_t is_reel = field_named("is_reel");
 constexpr std::size_t is_collab = field_named("is_collab");
+constexpr std::size_t is_pinned = field_named("is_pinned");
 constexpr std::size_t scrape_run_at = field_named("scrape_run_at");
 constexpr std::size_t owner_id = field_named("owner_id");
 constexpr std::size_t capture = field_named("capture");
@@ -108,6 +109,7 @@ PostReading reading_of(const RawPost& raw, std::string& cell) {
     reading.says_hashtags = post.hashtags.has_value();
     reading.is_reel = post.is_reel;
     reading.is_collab = post.is_collab;
+    reading.is_pinned = post.is_pinned;
     reading.scrape_run_at = raw.scrape_run_at;
     reading.run_id = raw.run_id;
     reading.posted_to_second = post.posted_at.has_value();
@@ -227,6 +229,7 @@ bool PostRows::read_plain() {
         std::optional<bool> unused;
         std::optional<bool>& value = flag == place::is_reel     ? m_reading.is_reel
                                      : flag == place::is_collab ? m_reading.is_collab
+                                     : flag == place::is_pinned ? m_reading.is_pinned
                                                                 : unused;
         plain = plain && read_plain_flag(text(flag), value);
     }

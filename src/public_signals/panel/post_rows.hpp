@@ -38,6 +38,7 @@ struct PostReading {
     bool says_hashtags = false;
     std::optional<bool> is_reel;
     std::optional<bool> is_collab;
+    std::optional<bool> is_pinned;
     Instant scrape_run_at;
     std::string_view run_id;
     bool posted_to_second = false;   // posted_at says it; else only the day is known

@@ -75,13 +75,17 @@ std::string NullReasons::of_profile(Source source, const std::string& show, Week
     bool visited = false;
     const Coverage* after = nullptr;
     const Coverage* lost = nullptr;
+    const Coverage* lost_some = nullptr;  // rows of any week
+    bool is_covered = false;
     for (const Visits& profile : m_collection.profiles) {
         for (const Coverage& visit : profile.visits) {
             if (profile.source != name_of(source) || visit.show != show) {
                 continue;
             }
             visited = true;
+            is_covered = is_covered || covers(visit, week);
             lost = lost_the_week(visit, week) ? &visit : lost;
+            lost_some = visit.lost_rows > 0 ? &visit : lost_some;
             const bool saw_the_end = was_read(visit.state) && visit.scrape_run_at >= monday_of(week + Weeks{1});
             if (saw_the_end && (after == nullptr || reaches_farther(visit, *after))) {
                 after = &visit;
@@ -97,6 +101,9 @@ std::string NullReasons::of_profile(Source source, const std::string& show, Week
     }
     if (lost != nullptr) {
         return loss_of(*lost);
+    }
+    if (is_covered && lost_some != nullptr) {
+        return loss_of(*lost_some);
     }
     if (after != nullptr && after->known_until && *after->known_until < monday_of(week)) {
         return fmt::format(

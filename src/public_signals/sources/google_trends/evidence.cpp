@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "public_signals/sources/google_trends/evidence.hpp"
 #include "public_signals/sources/google_trends/show_series.hpp"
@@ -8,8 +9,6 @@
 
 namespace public_signals::inline sources {
 namespace {
-
-constexpr std::chrono::days bucket_days{6};  // a weekly bucket's last day, from its first
 
 /// The points of the windows in use: of captures of the same window the latest.
 std::vector<const RawPoint*> in_use(const std::vector<const RawPoint*>& points, Resolution resolution,
@@ -30,8 +29,8 @@ Evidence evidence_of(const RawPoint& point, std::string_view column) {
     EvidenceValue value;
     if (column == "gt_is_partial") {
         value = point.is_partial;
-    } else if (point.value) {
-        value = *point.value;
+    } else if (point.value && !point.below_one) {
+        value = *point.value;  // "<1" is no number: what it counts as stands beside it
     }
     return {EvidenceKind::OnePoint,
             fmt::format("{} {} {} {} {}..{}", point.query, point.asked.geo.value_or(""), name_of(point.resolution),
@@ -47,11 +46,43 @@ Evidence evidence_of(const RawPoint& point, std::string_view column) {
 InterestOfShow::InterestOfShow(const std::vector<RawPoint>& points, const std::vector<Run>& runs,
                                const std::string& show, const Study* study) {
     const TrendsBase base = trends_base(runs, study);
+    m_below_one = base.below_one;
     const ShowSeries series = series_by_show(points, study)[show];
     for (const auto& [query, own] : series.queries) {
-        m_queries.push_back({query_index(query, own, base), in_use(own, Resolution::Day, base.below_one),
-                             in_use(own, Resolution::Week, base.below_one)});
+        Query& added = m_queries.emplace_back(query_index(query, own, base));
+        for (const Resolution resolution : {Resolution::Day, Resolution::Week}) {
+            for (const RawPoint* point : in_use(own, resolution, base.below_one)) {
+                added.points[{resolution, point->window_start, point->window_end, point->draw, *point->day}] = point;
+            }
+        }
     }
+}
+
+/// What each point of a week is multiplied by in its mean: the factor of its window, shared among the values of its day
+/// and the days of the week.
+std::map<InterestOfShow::PointKey, double> InterestOfShow::weights_in(const QueryIndex& query, Week week) {
+    const auto first = query.series.days.lower_bound(monday_of(week));
+    const auto end = query.series.days.upper_bound(sunday_of(week));
+    const auto days = static_cast<double>(std::distance(first, end));
+    std::map<PointKey, double> weights;
+    for (auto at = first; at != end; ++at) {
+        const auto& [day, values] = *at;
+        const double share = 1 / days / values.count;
+        for (const std::size_t place : values.windows) {
+            const ScaledWindow& window = query.series.windows[place];
+            weights[{Resolution::Day, window.window.first, window.window.last, window.draw, day}] +=
+                window.factor * share;
+        }
+        if (values.of_weeks == 0) {
+            continue;
+        }
+        const auto& [sunday, parts] = *std::prev(query.weekly_parts.upper_bound(day));
+        for (const WeeklyPart& part : parts) {
+            weights[{Resolution::Week, part.window_start, part.window_end, part.draw, sunday}] +=
+                values.of_weeks * part.factor * share;
+        }
+    }
+    return weights;
 }
 
 std::vector<Evidence> InterestOfShow::points_in(Week week, std::string_view column) const {
@@ -60,20 +91,11 @@ std::vector<Evidence> InterestOfShow::points_in(Week week, std::string_view colu
         if (!query.index.weeks.contains(week)) {
             continue;
         }
-        int days = 0;
-        for (const RawPoint* point : query.days) {
-            const bool wanted = query.index.method != TrendsMethod::WeeklyOnly;
-            if (wanted && to_week(*point->day) == week) {
-                found.push_back(evidence_of(*point, column));
-                ++days;
-            }
-        }
-        // Where days are missing, or a window could not be scaled, the weekly series is used.
-        if (days < days_a_week || std::ranges::find(query.index.factors, 0.0) != query.index.factors.end()) {
-            for (const RawPoint* point : query.weeks) {
-                if (*point->day <= sunday_of(week) && *point->day + bucket_days >= monday_of(week)) {
-                    found.push_back(evidence_of(*point, column));
-                }
+        for (const auto& [key, weight] : weights_in(query.index, week)) {
+            const RawPoint& point = *query.points.at(key);
+            Evidence& evidence = found.emplace_back(evidence_of(point, column));
+            if (column == "gt_index") {
+                evidence.weighted = {scored(point, m_below_one).value_or(0), weight};
             }
         }
     }
@@ -83,15 +105,14 @@ std::vector<Evidence> InterestOfShow::points_in(Week week, std::string_view colu
 QueryWeek interest_in_week(const QueryIndex& query, Week week) {
     const double index = query.weeks.at(week).value;
     QueryWeek found{.query = query.query,
-                    .method = name_of(query.method),
+                    .method = name_of(query.series.method),
                     .index = index,
                     .mean = index * query.largest / 100,
                     .largest = query.largest,
                     .largest_week = query.largest_week};
-    for (std::size_t at = 0; at < query.windows.size(); ++at) {
-        const DateRange& window = query.windows[at];
+    for (const auto& [window, draw, factor] : query.series.windows) {
         if (window.first <= sunday_of(week) && window.last >= monday_of(week)) {
-            found.windows.push_back({window, query.factors[at]});
+            found.windows.push_back({window, factor});
         }
     }
     return found;
@@ -103,7 +124,7 @@ std::vector<std::string> InterestOfShow::why_partial(Week week) const {
     bool has_days = false;
     for (const QueryIndex* query : queries_with(week)) {
         const IndexWeek& of_week = query->weeks.at(week);
-        const bool is_of_weeks = query->method == TrendsMethod::WeeklyOnly;
+        const bool is_of_weeks = of_week.lacks_days;
         of_weeks = is_of_weeks && of_weeks.empty() ? query->query : of_weeks;
         has_days = has_days || !is_of_weeks;
         switch (of_week.why) {
@@ -121,6 +142,29 @@ std::vector<std::string> InterestOfShow::why_partial(Week week) const {
                                 "still change: a later answer that holds the week makes it whole",
                                 query->query, format_day(day_of(of_week.fetched))));
                 break;
+            case PartialWeek::DaysUnread:
+                why.push_back(
+                    fmt::format("\"{}\" has no days of it, because a window was not read: the weekly series "
+                                "stands for them until a pull brings it",
+                                query->query));
+                break;
+            case PartialWeek::Unscaled:
+                why.push_back(
+                    fmt::format("which week of \"{}\" is the largest, 100, is open: answers about weeks of the "
+                                "base were not read, and the next pull asks for them",
+                                query->query));
+                break;
+        }
+    }
+    for (const Query& query : m_queries) {
+        const bool is_of_weeks = query.index.series.method == TrendsMethod::WeeklyOnly;
+        of_weeks = is_of_weeks && of_weeks.empty() ? query.index.query : of_weeks;
+        has_days = has_days || (!is_of_weeks && !query.index.weeks.empty());
+        if (query.index.lacks_weekly) {
+            why.push_back(
+                fmt::format("the weekly series of \"{}\", which may have data where its days have too little, "
+                            "was not read",
+                            query.index.query));
         }
     }
     if (!of_weeks.empty() && has_days) {

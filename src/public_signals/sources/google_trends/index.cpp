@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <set>
 
 #include "public_signals/panel/schema.hpp"
+#include "public_signals/sources/google_trends/grid.hpp"
 #include "public_signals/sources/google_trends/windows.hpp"
 
 namespace public_signals::inline sources {
@@ -13,202 +15,23 @@ namespace {
 
 using Days = std::chrono::days;
 
-constexpr int fewest_common_days = 14;
 constexpr Days last_days_change_for{3};  // Google's last days still change: 36 to 72 hours
-
-/// The values of one day, over the windows and draws that hold it. A value that Google calls partial counts only
-/// where nobody has a whole one.
-struct DayValues {
-    double sum = 0;
-    int count = 0;
-    bool is_partial = false;
-    bool has_data = false;
-    Instant fetched;
-
-    void add(const TrendsPoint& point, double factor, Instant scrape) {
-        if (count > 0 && point.is_partial && !is_partial) {
-            return;
-        }
-        if (count > 0 && !point.is_partial && is_partial) {
-            *this = {};
-        }
-        sum += point.value * factor;
-        ++count;
-        is_partial = point.is_partial;
-        has_data = has_data || point.has_data;
-        fetched = std::max(fetched, scrape);
-    }
-    double mean() const { return sum / count; }
-};
-
-using DaySeries = std::map<Day, DayValues>;
-
-void add_window(DaySeries& series, const TrendsWindow& window, double factor) {
-    for (const auto& [day, point] : window.points) {
-        series[day].add(point, factor, window.scrape_run_at);
-    }
-}
-
-/// The weekly values of the days first..last, as far as the backbone reaches.
-void add_weekly(DaySeries& series, const Backbone& backbone, Day first, Day last, bool only_missing) {
-    for (Day day = first; day <= last; day += Days{1}) {
-        const TrendsPoint* point = backbone.of(day);
-        if (point != nullptr && !(only_missing && series.contains(day))) {
-            series[day].add(*point, 1, backbone.scrape_run_at);
-        }
-    }
-}
-
-/// The sum of a whole week of daily values, or nullopt when a day is absent or partial.
-std::optional<double> whole_week(const TrendsWindow& window, Day sunday) {
-    double sum = 0;
-    for (int i = 0; i < days_a_week; ++i) {
-        const auto found = window.points.find(sunday + Days{i});
-        if (found == window.points.end() || found->second.is_partial) {
-            return std::nullopt;
-        }
-        sum += found->second.value;
-    }
-    return sum;
-}
-
-/// What a window's values are multiplied by to be on the backbone's scale; 0 when one of the two has nothing.
-double factor_against(const Backbone& backbone, const TrendsWindow& window) {
-    double weekly = 0;
-    double daily = 0;
-    for (const auto& [sunday, point] : backbone.weeks) {
-        const auto sum = point.is_partial ? std::nullopt : whole_week(window, sunday);
-        if (sum) {
-            weekly += days_a_week * point.value;
-            daily += *sum;
-        }
-    }
-    return weekly > 0 && daily > 0 ? weekly / daily : 0;
-}
-
-/// The ratio of what `series` and a window say about their common days; 0 when too few days have both.
-double factor_of_overlap(const DaySeries& series, const TrendsWindow& window) {
-    double ours = 0;
-    double theirs = 0;
-    int common = 0;
-    for (const auto& [day, point] : window.points) {
-        const auto found = series.find(day);
-        if (found != series.end() && found->second.sum > 0 && point.value > 0) {
-            ours += found->second.mean();
-            theirs += point.value;
-            ++common;
-        }
-    }
-    return common >= fewest_common_days ? ours / theirs : 0;
-}
-
-void note_factor(QueryIndex& index, const TrendsWindow& window, double factor) {
-    index.factors.push_back(factor);
-    index.windows.push_back({window.start, window.end});
-}
-
-DaySeries series_on_backbone(const std::vector<TrendsWindow>& windows, const Backbone& backbone, QueryIndex& index) {
-    DaySeries series;
-    for (const TrendsWindow& window : windows) {
-        const double factor = factor_against(backbone, window);
-        note_factor(index, window, factor);
-        if (factor > 0) {
-            add_window(series, window, factor);
-        } else {
-            add_weekly(series, backbone, window.start, window.end, false);
-        }
-    }
-    const Day yesterday = day_of(backbone.scrape_run_at) - Days{1};
-    add_weekly(series, backbone, backbone.weeks.begin()->first, yesterday, true);
-    return series;
-}
-
-DaySeries series_by_overlap(const std::vector<TrendsWindow>& windows, QueryIndex& index) {
-    DaySeries series;
-    for (const TrendsWindow& window : windows) {
-        const double factor = series.empty() ? 1 : factor_of_overlap(series, window);
-        note_factor(index, window, factor);
-        if (factor > 0) {
-            add_window(series, window, factor);
-        }
-    }
-    return series;
-}
-
-/// Draws of one window begin a day apart each; they share its scale. Windows that begin elsewhere have one of their
-/// own.
-Day start_without_draw(const TrendsWindow& window) {
-    return window.start + Days{window.draw};
-}
-
-/// Windows of which each holds the whole base: the longest ones as they are, the others on their scale.
-DaySeries series_of_covering(std::vector<TrendsWindow> covering, QueryIndex& index) {
-    std::ranges::stable_sort(covering, {}, start_without_draw);
-    DaySeries series;
-    for (const TrendsWindow& window : covering) {
-        const TrendsWindow& longest = covering.front();
-        const bool is_asked_again = window.start == longest.start && window.end == longest.end;
-        const bool leads = is_asked_again || start_without_draw(window) == start_without_draw(longest);
-        const double factor = leads ? 1 : factor_of_overlap(series, window);
-        note_factor(index, window, factor);
-        if (factor > 0) {
-            add_window(series, window, factor);
-        }
-    }
-    return series;
-}
-
-/// Whether some window has days before all that hold the whole base: a base that begins later than what was captured
-/// scales those days and loses none.
-bool reach_behind(const std::vector<TrendsWindow>& windows, const std::vector<TrendsWindow>& covering) {
-    const Day first = start_without_draw(*std::ranges::min_element(covering, {}, start_without_draw));
-    return std::ranges::any_of(windows, [&](const TrendsWindow& window) {
-        return !window.points.empty() && start_without_draw(window) < first;
-    });
-}
+constexpr double most_off = 8.0 / 7;     // how far a week of Monday to Sunday may lie above what weeks from Sunday say
 
 struct BaseRange {
-    Day first;
-    Day last;
+    DateRange days;
     Instant first_scrape;
 };
 
 BaseRange base_range(const std::vector<const RawPoint*>& points, const TrendsBase& base) {
-    BaseRange range{points.front()->window_start, points.front()->window_end, points.front()->scrape_run_at};
+    BaseRange range{{points.front()->window_start, points.front()->window_end}, points.front()->scrape_run_at};
     for (const RawPoint* point : points) {
-        range.first = std::min(range.first, point->window_start);
-        range.last = std::max(range.last, point->window_end);
+        range.days.first = std::min(range.days.first, point->window_start);
+        range.days.last = std::max(range.days.last, point->window_end);
         range.first_scrape = std::min(range.first_scrape, point->scrape_run_at);
     }
-    range.first = base.start.value_or(range.first);
+    range.days.first = base.start.value_or(range.days.first);
     return range;
-}
-
-/// Picks the method and lays every captured day on one scale.
-DaySeries day_series(std::vector<TrendsWindow> windows, const Backbone& backbone, const BaseRange& range,
-                     QueryIndex& index) {
-    std::vector<TrendsWindow> covering;
-    std::ranges::copy_if(windows, std::back_inserter(covering),
-                         [&](const TrendsWindow& window) { return window.covers(range.first, range.last); });
-    std::erase_if(covering, [](const TrendsWindow& window) { return window.points.empty(); });
-    if (!covering.empty() && !reach_behind(windows, covering)) {
-        index.method = TrendsMethod::Single;
-        return series_of_covering(std::move(covering), index);
-    }
-    const bool has_days = std::ranges::any_of(windows, [](const TrendsWindow& w) { return !w.points.empty(); });
-    if (backbone.weeks.empty()) {
-        index.method = has_days ? TrendsMethod::Overlap : TrendsMethod::Empty;
-        std::erase_if(windows, [](const TrendsWindow& window) { return window.points.empty(); });
-        return series_by_overlap(windows, index);
-    }
-    if (has_days) {
-        index.method = TrendsMethod::Backbone;
-        return series_on_backbone(windows, backbone, index);
-    }
-    index.method = TrendsMethod::WeeklyOnly;
-    DaySeries series;
-    add_weekly(series, backbone, backbone.weeks.begin()->first, backbone.weeks.rbegin()->first + Days{6}, false);
-    return series;
 }
 
 struct WeekDays {
@@ -216,22 +39,24 @@ struct WeekDays {
     int count = 0;
     bool is_partial = false;
     bool has_data = false;
+    bool lacks_days = false;
     Instant fetched = Instant::max();
 };
 
-std::map<Week, IndexWeek> weekly_means(const DaySeries& series, bool whole_weeks_only) {
+std::map<Week, IndexWeek> weekly_means(const DaySeries& series) {
     std::map<Week, WeekDays> weeks;
-    for (const auto& [day, values] : series) {
+    for (const auto& [day, values] : series.days) {
         WeekDays& week = weeks[to_week(day)];
         week.sum += values.mean();
         ++week.count;
         week.is_partial = week.is_partial || values.is_partial;
         week.has_data = week.has_data || values.has_data;
+        week.lacks_days = week.lacks_days || values.lacks_days;
         week.fetched = std::min(week.fetched, values.fetched);
     }
     std::map<Week, IndexWeek> means;
     for (const auto& [week, seen] : weeks) {
-        if (whole_weeks_only && seen.count < days_a_week) {
+        if (series.method == TrendsMethod::WeeklyOnly && seen.count < days_a_week) {
             continue;
         }
         const bool settled = sunday_of(week) <= day_of(seen.fetched) - last_days_change_for;
@@ -240,7 +65,12 @@ std::map<Week, IndexWeek> weekly_means(const DaySeries& series, bool whole_weeks
                                 : seen.is_partial ? PartialWeek::Flagged
                                 : !settled        ? PartialWeek::Unsettled
                                                   : PartialWeek::None;
-        means[week] = {seen.sum / seen.count, why != PartialWeek::None, whole && !seen.has_data, why, seen.fetched};
+        means[week] = {.value = seen.sum / seen.count,
+                       .is_partial = why != PartialWeek::None,
+                       .is_censored = whole && !seen.has_data,
+                       .lacks_days = seen.lacks_days,
+                       .why = why,
+                       .fetched = seen.fetched};
     }
     return means;
 }
@@ -308,9 +138,8 @@ void add_standard_errors(const std::vector<TrendsWindow>& windows, const Backbon
     index.draws = draws.size();
     std::map<Week, std::vector<double>> values;
     for (const auto& [draw, own] : draws) {
-        QueryIndex alone;
-        for (const auto& [week, mean] : weekly_means(day_series(own, backbone, range, alone), false)) {
-            if (!mean.is_partial) {
+        for (const auto& [week, mean] : weekly_means(day_series(own, backbone, range.days))) {
+            if (!mean.is_partial && !mean.lacks_days) {
                 values[week].push_back(mean.value / top * 100);
             }
         }
@@ -326,6 +155,67 @@ void add_standard_errors(const std::vector<TrendsWindow>& windows, const Backbon
             squares += (value - mean) * (value - mean);
         }
         index.standard_errors[week] = std::sqrt(squares / (n - 1) / n);
+    }
+}
+
+/// The runs that asked Google themselves, and the days that they asked for together.
+void add_pulls(const std::vector<Run>& runs, TrendsBase& base) {
+    for (const Run& run : runs) {
+        const bool asked = std::ranges::find(run.sources, name_of(Source::GoogleTrends)) != run.sources.end();
+        const Day last = day_of(run.scrape_run_at) - Days{1};
+        if (!asked || !run.gt_base_start || run.asked.first > last) {
+            continue;
+        }
+        const Day first = std::min(*run.gt_base_start, run.asked.first);
+        base.pulls.push_back(run);
+        for (const TrendsAsk& ask : daily_windows({first, run.asked.last}, last, 0)) {
+            DateRange& due = base.days_due ? *base.days_due : base.days_due.emplace(first, ask.window.last);
+            due = {std::min(due.first, first), std::max(due.last, ask.window.last)};
+        }
+    }
+}
+
+/// Whether a pull asked for a series: it asks the weekly series of the whole base, and all of its days.
+bool is_asked_by_a_pull(const std::vector<const RawPoint*>& points, const TrendsBase& base) {
+    std::set<RunKey> runs;
+    return std::ranges::any_of(points, [&](const RawPoint* point) {
+        return runs.insert(run_key(*point)).second &&
+               std::ranges::any_of(base.pulls, [&](const Run& pull) { return is_of(*point, pull); });
+    });
+}
+
+/// Whether the largest week of the base may be one whose days, or all of it, have not come: 100 would be another week.
+bool may_lack_the_largest(const QueryIndex& index, const DateRange& days, double top) {
+    std::optional<Week> last_known;
+    for (const auto& [week, value] : index.weeks) {
+        last_known = value.is_partial ? last_known : week;
+    }
+    const Week first = to_week(days.first + Days{days_a_week - 1});
+    for (Week week = first; last_known && week <= *last_known && sunday_of(week) <= days.last; week = week + Weeks{1}) {
+        const auto found = index.weeks.find(week);
+        if (found == index.weeks.end() || found->second.why == PartialWeek::Short ||
+            (found->second.why == PartialWeek::DaysUnread && found->second.value * most_off >= top)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Marks what a pull asked and did not get, or what its archive lost: weeks of which days are missing, and all of them
+/// where it is open which week is 100.
+void mark_unread(const TrendsBase& base, const DateRange& days, double top, QueryIndex& index) {
+    for (auto& [week, value] : index.weeks) {
+        const bool is_due = monday_of(week) >= base.days_due->first && sunday_of(week) <= base.days_due->last;
+        if (value.lacks_days && is_due && !value.is_partial) {
+            value.is_partial = true;
+            value.why = PartialWeek::DaysUnread;
+        }
+    }
+    if (may_lack_the_largest(index, days, top)) {
+        for (auto& [week, value] : index.weeks) {
+            value.why = value.is_partial ? value.why : PartialWeek::Unscaled;
+            value.is_partial = true;
+        }
     }
 }
 
@@ -350,6 +240,7 @@ TrendsBase trends_base(const std::vector<Run>& runs, const Study* study) {
         base.below_one = study->settings.gt.below_one;
         base.scale = study->settings.gt.scale;
     }
+    add_pulls(runs, base);
     return base;
 }
 
@@ -357,20 +248,31 @@ QueryIndex query_index(std::string query, const std::vector<const RawPoint*>& po
     QueryIndex index;
     index.query = std::move(query);
     if (std::ranges::none_of(points, &RawPoint::has_data)) {
-        return index;  // only inside a series that has data is a value without data a zero
+        // Only inside a series that has data is a value without data a zero; and days may be too few to show where
+        // the weekly series has data.
+        const auto is_weekly = [](const RawPoint* point) { return point->resolution == Resolution::Week; };
+        index.lacks_weekly = is_asked_by_a_pull(points, base) && std::ranges::none_of(points, is_weekly);
+        return index;
     }
     const BaseRange range = base_range(points, base);
     const Backbone backbone = backbone_of(latest_windows(points, Resolution::Week, base.below_one));
     const std::vector<TrendsWindow> windows = latest_windows(points, Resolution::Day, base.below_one);
-    const DaySeries series = day_series(windows, backbone, range, index);
-    index.weeks = weekly_means(series, index.method == TrendsMethod::WeeklyOnly);
-    const Day last = base.scale == TrendsScale::Frozen ? day_of(range.first_scrape) : range.last;
-    const Maximum top = largest(index.weeks, range.first, last);
+    index.series = day_series(windows, backbone, range.days);
+    index.weekly_parts = backbone.parts;
+    index.weeks = weekly_means(index.series);
+    const DateRange scaled = {range.days.first,
+                              base.scale == TrendsScale::Frozen ? day_of(range.first_scrape) : range.days.last};
+    const Maximum top = largest(index.weeks, scaled.first, scaled.last);
     index.largest = top.value;
     index.largest_week = top.week;
     if (top.value > 0) {
-        note_new_maximum(index, top, range.first, end_before_latest_scrape(points));
+        note_new_maximum(index, top, scaled.first, end_before_latest_scrape(points));
         add_standard_errors(windows, backbone, range, top.value, index);
+    }
+    if (base.days_due && is_asked_by_a_pull(points, base)) {
+        mark_unread(base, scaled, top.value, index);
+    }
+    if (top.value > 0) {
         for (auto& [week, value] : index.weeks) {
             value.value = value.value / top.value * 100;
         }
@@ -379,23 +281,33 @@ QueryIndex query_index(std::string query, const std::vector<const RawPoint*>& po
 }
 
 std::map<Week, IndexWeek> show_index(const std::vector<QueryIndex>& queries, int unasked) {
-    std::map<Week, WeekDays> sums;
+    struct Mean {
+        double sum = 0;
+        int count = 0;
+        int of_days = 0;
+        bool is_partial = false;
+    };
+    std::map<Week, Mean> sums;
     int with_data = 0;
     int of_weeks = 0;  // queries whose days have not come: a mean of two resolutions is not whole
     for (const QueryIndex& query : queries) {
         with_data += query.weeks.empty() ? 0 : 1;
-        of_weeks += !query.weeks.empty() && query.method == TrendsMethod::WeeklyOnly ? 1 : 0;
+        unasked += query.lacks_weekly ? 1 : 0;
+        of_weeks += !query.weeks.empty() && query.series.method == TrendsMethod::WeeklyOnly ? 1 : 0;
         for (const auto& [week, value] : query.weeks) {
-            WeekDays& sum = sums[week];
-            sum.sum += value.value;
-            ++sum.count;
-            sum.is_partial = sum.is_partial || value.is_partial;
+            Mean& mean = sums[week];
+            mean.sum += value.value;
+            ++mean.count;
+            mean.of_days += value.lacks_days ? 0 : 1;
+            mean.is_partial = mean.is_partial || value.is_partial;
         }
     }
     const bool lacks_a_series = unasked > 0 || (of_weeks > 0 && of_weeks < with_data);
     std::map<Week, IndexWeek> means;
-    for (const auto& [week, sum] : sums) {
-        means[week] = {sum.sum / sum.count, sum.is_partial || sum.count < with_data || lacks_a_series};
+    for (const auto& [week, mean] : sums) {
+        const bool is_of_two_resolutions = mean.of_days > 0 && mean.of_days < mean.count;
+        means[week] = {mean.sum / mean.count,
+                       mean.is_partial || mean.count < with_data || lacks_a_series || is_of_two_resolutions};
     }
     return means;
 }

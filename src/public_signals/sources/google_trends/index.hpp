@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "public_signals/base/word_table.hpp"
 #include "public_signals/panel/observations.hpp"
+#include "public_signals/sources/google_trends/day_series.hpp"
 #include "public_signals/study/shows.hpp"
 
 namespace public_signals::inline sources {
@@ -20,44 +20,39 @@ struct TrendsBase {
     std::optional<Day> start;  // unset: the first day captured
     double below_one = 0.5;    // what "<1" counts as
     TrendsScale scale = TrendsScale::RangeMax;
+    std::vector<Run> pulls;             // that asked Google themselves
+    std::optional<DateRange> days_due;  // whose daily windows they asked, those before them included
 };
 
 /// What the study says; what it leaves open, and all of it where there is no study, as the latest run that asked Google
 /// Trends had it.
 TrendsBase trends_base(const std::vector<Run>& runs, const Study* study);
 
-enum class TrendsMethod {
-    Empty,       // no answer had data
-    Single,      // one window covers the base
-    Backbone,    // daily windows scaled against the weekly series
-    Overlap,     // daily windows chained by common days
-    WeeklyOnly,  // the weekly series alone
-};
-constexpr auto word_table(TrendsMethod) {
-    return words<TrendsMethod>("method of an index", {{TrendsMethod::Empty, "empty"},
-                                                      {TrendsMethod::Single, "single"},
-                                                      {TrendsMethod::Backbone, "backbone"},
-                                                      {TrendsMethod::Overlap, "overlap"},
-                                                      {TrendsMethod::WeeklyOnly, "weekly_only"}});
-}
-
 /// Why a week of an index is not whole.
-enum class PartialWeek { None, Flagged, Short, Unsettled };
+enum class PartialWeek {
+    None,
+    Flagged,
+    Short,
+    Unsettled,
+    DaysUnread,  // the weekly series stands for days that a pull asked and that no answer has
+    Unscaled,    // a larger week, which would be 100, may be among those that are missing
+};
 
 struct IndexWeek {
     double value = 0;
     bool is_partial = false;
     bool is_censored = false;  // none of its seven days had data: a zero that Google would not show
+    bool lacks_days = false;   // of some day the weekly series alone says anything
     PartialWeek why = PartialWeek::None;
     Instant fetched;  // its earliest day
 };
 
 struct QueryIndex {
     std::string query;
-    TrendsMethod method = TrendsMethod::Empty;
-    std::vector<double> factors;     // one per daily window, 0 where it took weekly values
-    std::vector<DateRange> windows;  // of the factors
-    double largest = 0;              // the mean of a week that is 100
+    DaySeries series;
+    std::map<Day, std::vector<WeeklyPart>> weekly_parts;  // of each week of the weekly series
+    bool lacks_weekly = false;  // its days are empty, and of the weekly series of the same pull nothing is known
+    double largest = 0;         // the mean of a week that is 100
     Week largest_week;
     std::map<Week, IndexWeek> weeks;
     /// Of the mean over draws, on the scale of the index; weeks that fewer than two draws hold whole are absent.
@@ -70,8 +65,8 @@ struct QueryIndex {
 /// The index of one series; `points` are its points of any runs, windows and draws.
 QueryIndex query_index(std::string query, const std::vector<const RawPoint*>& points, const TrendsBase& base);
 
-/// gt_index of one show: the mean over its queries that have data, partial where one of them is or is missing;
-/// `unasked` more have no answer yet.
+/// gt_index of one show: the mean over its queries that have data, partial where one of them is or is missing, or has
+/// weeks where another has days; `unasked` more have no answer yet.
 std::map<Week, IndexWeek> show_index(const std::vector<QueryIndex>& queries, int unasked);
 
 }  // namespace public_signals::inline sources

@@ -25,12 +25,13 @@ struct ShowInterest {
 
 /// How a query's index was made: `backbone, factors 0.97 1.02`.
 std::string method_of(const QueryIndex& index) {
-    std::string text = name_of(index.method);
-    if (!index.factors.empty()) {
-        text += index.factors.size() == 1 ? ", factor" : ", factors";
+    const std::vector<ScaledWindow>& windows = index.series.windows;
+    std::string text = name_of(index.series.method);
+    if (!windows.empty()) {
+        text += windows.size() == 1 ? ", factor" : ", factors";
     }
-    for (const double factor : index.factors) {
-        text += factor > 0 ? fmt::format(" {:.3g}", factor) : " weekly";
+    for (const ScaledWindow& window : windows) {
+        text += window.factor > 0 ? fmt::format(" {:.3g}", window.factor) : " weekly";
     }
     if (!index.standard_errors.empty()) {
         std::vector<double> errors;

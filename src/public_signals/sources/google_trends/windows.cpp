@@ -1,6 +1,7 @@
 #include "public_signals/sources/google_trends/windows.hpp"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 namespace public_signals::inline sources {
@@ -9,13 +10,6 @@ namespace {
 
 constexpr std::size_t fewest_common_weeks = 52;
 constexpr std::chrono::days week_length{7};
-
-std::optional<double> scored(const RawPoint& point, double below_one) {
-    if (!point.has_data) {
-        return 0;
-    }
-    return point.below_one ? std::optional(below_one) : point.value;
-}
 
 bool outgrown(const TrendsWindow& window, const std::vector<TrendsWindow>& windows) {
     return std::ranges::any_of(windows, [&](const TrendsWindow& other) {
@@ -34,41 +28,61 @@ bool preferred(const TrendsWindow& a, const TrendsWindow& b) {
 struct DrawSum {
     TrendsPoint sum;
     int count = 0;
+    std::vector<WeeklyPart> parts = {};
 
     /// A value that Google calls partial counts only where no draw has a whole one.
-    void add(const TrendsPoint& point) {
+    void add(const TrendsPoint& point, const std::vector<WeeklyPart>& of_point, double factor) {
         if (count > 0 && point.is_partial && !sum.is_partial) {
             return;
         }
         if (count == 0 || (sum.is_partial && !point.is_partial)) {
             sum = {0, point.is_partial, false};
             count = 0;
+            parts.clear();
         }
-        sum.value += point.value;
+        sum.value += point.value * factor;
         sum.has_data = sum.has_data || point.has_data;
         ++count;
+        for (WeeklyPart part : of_point) {
+            part.factor *= factor;
+            parts.push_back(part);
+        }
     }
     TrendsPoint mean() const { return {sum.value / count, sum.is_partial, sum.has_data}; }
+    std::vector<WeeklyPart> parts_of_mean() const {
+        std::vector<WeeklyPart> shares = parts;
+        for (WeeklyPart& part : shares) {
+            part.factor /= count;
+        }
+        return shares;
+    }
+};
+
+/// The draws of a window as one.
+struct MeanWindow {
+    TrendsWindow window;
+    std::map<Day, std::vector<WeeklyPart>> parts;
 };
 
 /// The draws of each window as one window of their means.
-std::vector<TrendsWindow> mean_of_draws(const std::vector<TrendsWindow>& windows) {
+std::vector<MeanWindow> mean_of_draws(const std::vector<TrendsWindow>& windows) {
     std::map<std::pair<Day, Day>, std::vector<const TrendsWindow*>> draws;
     for (const TrendsWindow& window : windows) {
         draws[{window.start, window.end}].push_back(&window);
     }
-    std::vector<TrendsWindow> means;
+    std::vector<MeanWindow> means;
     for (const auto& [range, same] : draws) {
-        TrendsWindow mean{.start = range.first, .end = range.second};
+        MeanWindow mean{.window = {.start = range.first, .end = range.second}};
         std::map<Day, DrawSum> sums;
         for (const TrendsWindow* draw : same) {
-            mean.scrape_run_at = std::max(mean.scrape_run_at, draw->scrape_run_at);
+            mean.window.scrape_run_at = std::max(mean.window.scrape_run_at, draw->scrape_run_at);
             for (const auto& [day, point] : draw->points) {
-                sums[day].add(point);
+                sums[day].add(point, {{range.first, range.second, draw->draw, 1}}, 1);
             }
         }
         for (const auto& [day, sum] : sums) {
-            mean.points[day] = sum.mean();
+            mean.window.points[day] = sum.mean();
+            mean.parts[day] = sum.parts_of_mean();
         }
         means.push_back(std::move(mean));
     }
@@ -95,39 +109,63 @@ double factor_to(const std::map<Day, TrendsPoint>& weeks, const TrendsWindow& wi
 /// ones only add what is missing.
 class Joint {
   public:
-    explicit Joint(const TrendsWindow& first) : m_scrape(first.scrape_run_at) { blend(first, 1); }
+    explicit Joint(const MeanWindow& first) : m_scrape(first.window.scrape_run_at) { blend(first, 1); }
 
-    bool take(const TrendsWindow& window) {
-        const double factor = factor_to(m_weeks, window);
+    bool take(const MeanWindow& mean) {
+        const double factor = factor_to(m_weeks, mean.window);
         if (factor <= 0) {
             return false;
         }
-        if (window.scrape_run_at == m_scrape) {
-            blend(window, factor);
-        } else {
-            for (const auto& [sunday, point] : window.points) {
-                m_weeks.try_emplace(sunday, TrendsPoint{point.value * factor, point.is_partial, point.has_data});
+        if (mean.window.scrape_run_at == m_scrape) {
+            blend(mean, factor);
+            return true;
+        }
+        for (const auto& [sunday, point] : mean.window.points) {
+            if (!m_weeks.contains(sunday)) {
+                set(sunday, mean, factor);
+                m_older.insert(sunday);
             }
         }
         return true;
     }
-    Backbone backbone() && { return {std::move(m_weeks), m_scrape}; }
+    Backbone backbone() && {
+        Backbone joined{std::move(m_weeks), m_scrape, {}};
+        for (const auto& [sunday, sum] : m_sums) {
+            joined.parts[sunday] = sum.parts_of_mean();
+        }
+        return joined;
+    }
 
   private:
-    void blend(const TrendsWindow& window, double factor) {
-        for (const auto& [sunday, point] : window.points) {
-            DrawSum& sum = m_sums[sunday];
-            sum.add({point.value * factor, point.is_partial, point.has_data});
-            m_weeks[sunday] = sum.mean();
+    void blend(const MeanWindow& mean, double factor) {
+        for (const auto& [sunday, point] : mean.window.points) {
+            if (m_older.erase(sunday) > 0) {
+                m_sums.erase(sunday);
+            }
+            set(sunday, mean, factor);
         }
+    }
+
+    void set(Day sunday, const MeanWindow& mean, double factor) {
+        DrawSum& sum = m_sums[sunday];
+        sum.add(mean.window.points.at(sunday), mean.parts.at(sunday), factor);
+        m_weeks[sunday] = sum.mean();
     }
 
     std::map<Day, DrawSum> m_sums;
     std::map<Day, TrendsPoint> m_weeks;
+    std::set<Day> m_older;  // weeks that the latest scrape has not served yet
     Instant m_scrape;
 };
 
 }  // namespace
+
+std::optional<double> scored(const RawPoint& point, double below_one) {
+    if (!point.has_data) {
+        return 0;
+    }
+    return point.below_one ? std::optional(below_one) : point.value;
+}
 
 std::vector<TrendsWindow> latest_windows(const std::vector<const RawPoint*>& points, Resolution resolution,
                                          double below_one) {
@@ -163,28 +201,33 @@ std::vector<TrendsWindow> latest_windows(const std::vector<const RawPoint*>& poi
     return latest;
 }
 
-const TrendsPoint* Backbone::of(Day day) const {
+std::optional<Day> Backbone::bucket_of(Day day) const {
     auto bucket = weeks.upper_bound(day);
     if (bucket == weeks.begin()) {
-        return nullptr;
+        return std::nullopt;
     }
     --bucket;
-    return day < bucket->first + week_length ? &bucket->second : nullptr;
+    return day < bucket->first + week_length ? std::optional(bucket->first) : std::nullopt;
 }
 
-Backbone backbone_of(std::vector<TrendsWindow> windows) {
-    std::erase_if(windows, [](const TrendsWindow& window) { return window.points.empty(); });
-    if (windows.empty()) {
+const TrendsPoint* Backbone::of(Day day) const {
+    const auto bucket = bucket_of(day);
+    return bucket ? &weeks.at(*bucket) : nullptr;
+}
+
+Backbone backbone_of(std::vector<TrendsWindow> captured) {
+    std::erase_if(captured, [](const TrendsWindow& window) { return window.points.empty(); });
+    if (captured.empty()) {
         return {};
     }
-    windows = mean_of_draws(windows);
-    std::ranges::stable_sort(windows, preferred);
+    std::vector<MeanWindow> windows = mean_of_draws(captured);
+    std::ranges::stable_sort(windows, preferred, &MeanWindow::window);
     Joint joint(windows.front());
     windows.erase(windows.begin());
     // A window that shares nothing with the first may share enough with what joined meanwhile.
     for (std::size_t left = windows.size() + 1; windows.size() < left;) {
         left = windows.size();
-        std::erase_if(windows, [&](const TrendsWindow& window) { return joint.take(window); });
+        std::erase_if(windows, [&](const MeanWindow& window) { return joint.take(window); });
     }
     return std::move(joint).backbone();
 }

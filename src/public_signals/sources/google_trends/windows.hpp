@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -26,10 +27,21 @@ struct TrendsWindow {
     bool covers(Day first, Day last) const { return start <= first && end >= last; }
 };
 
+/// What a served value counts as; nullopt where there is none.
+std::optional<double> scored(const RawPoint& point, double below_one);
+
 /// The windows of a resolution, by start, then draw: of captures of the same window the latest, and of
 /// windows that grew from the same start only the longest.
 std::vector<TrendsWindow> latest_windows(const std::vector<const RawPoint*>& points, Resolution resolution,
                                          double below_one);
+
+/// A served weekly value that a value of the joint weekly series is made of, and what it was multiplied by.
+struct WeeklyPart {
+    Day window_start;
+    Day window_end;
+    int draw = 0;
+    double factor = 1;
+};
 
 /// The weekly windows as one series by first day (Sunday): the latest capture, the mean over its draws, and every older
 /// one for weeks that are missing. A window joins when it shares at least 52 weeks, scaled by the ratio of what both
@@ -37,9 +49,12 @@ std::vector<TrendsWindow> latest_windows(const std::vector<const RawPoint*>& poi
 struct Backbone {
     std::map<Day, TrendsPoint> weeks;
     Instant scrape_run_at;
+    std::map<Day, std::vector<WeeklyPart>> parts;  // of each week: their sum, each times its factor, is its value
 
     /// The point of the bucket that a day lies in.
     const TrendsPoint* of(Day day) const;
+    /// The first day of that bucket.
+    std::optional<Day> bucket_of(Day day) const;
 };
 Backbone backbone_of(std::vector<TrendsWindow> windows);
 

@@ -39,14 +39,55 @@ std::vector<std::string_view> answers_in(std::string_view bytes) {
 
 constexpr std::int64_t most_results = 100;  // of one answer
 
-/// How far the answers of a file go into the results of one query.
-struct QueryAnswers {
-    std::int64_t answers = 0;
-    std::int64_t ends_at = 0;  // its cursor: how many results stand before the next answer
+/// The answers of a file to one query, by cursor: how many results stand before the next answer. Every answer moves it
+/// by the size that was asked for, but the last, which may move it by less.
+class QueryAnswers {
+  public:
+    void add(std::int64_t cursor, bool is_last) { m_is_last.insert_or_assign(cursor, is_last); }
 
-    /// An answer moves the cursor by a hundred results at most: where it stands behind what the file can have, answers
-    /// before these are missing.
-    bool is_piece() const { return ends_at > answers * most_results; }
+    std::int64_t ends_at() const { return m_is_last.empty() ? 0 : m_is_last.rbegin()->first; }
+    std::int64_t count() const { return std::ssize(m_is_last); }
+    /// Where answers of that size would end, were these all.
+    std::int64_t ends_at_most() const {
+        std::int64_t size = first() > 0 ? std::min(first(), most_results) : most_results;
+        any_step([&](std::int64_t step, bool is_last) {
+            size = is_last ? size : std::min(size, step);
+            return false;
+        });
+        return count() * size;
+    }
+
+    /// Whether answers before or between these are missing: the first would have moved the cursor from 0 to where it
+    /// is.
+    bool is_piece() const {
+        const std::int64_t size = first();
+        return ends_at() > count() * most_results || (size > 0 && any_step([&](std::int64_t step, bool is_last) {
+                                                          return is_last ? step > size : step != size;
+                                                      }));
+    }
+
+    /// Whether these certainly begin with the first answer, where they are no piece: others show its size, or it is the
+    /// largest there is. An answer alone that ends at 40 may be the first of forty results, or the second of twenty.
+    bool begins() const {
+        return first() == 0 || first() == most_results || any_step([](std::int64_t, bool is_last) { return !is_last; });
+    }
+
+  private:
+    std::int64_t first() const { return m_is_last.empty() ? 0 : m_is_last.begin()->first; }
+
+    template <class Test>
+    bool any_step(Test test) const {
+        std::optional<std::int64_t> before;
+        for (const auto& [cursor, is_last] : m_is_last) {
+            if (before && test(cursor - *before, is_last)) {
+                return true;
+            }
+            before = cursor;
+        }
+        return false;
+    }
+
+    std::map<std::int64_t, bool> m_is_last;
 };
 
 /// What the answers of a file say together.
@@ -80,19 +121,31 @@ Result<void> take_answer(const std::string& place, std::string_view text, const 
     }
     into.has_more = root.at("data.has_more").boolean();
     QueryAnswers& query = into.queries[std::string(root.at("data.search_id").string().value_or(""))];
-    ++query.answers;
-    query.ends_at = std::max(query.ends_at, root.at("data.cursor").integer_or_text().value_or(0));
+    query.add(root.at("data.cursor").integer_or_text().value_or(0), into.has_more == false);
     return {};
 }
 
-/// What is missing before the answers of a file; empty where they may begin with their query's first.
-std::string what_is_before(const Answers& answers) {
+/// What is missing among the answers of a file; empty where they may be all of their queries.
+std::string what_is_missing(const Answers& answers) {
     for (const auto& [id, query] : answers.queries) {
         if (query.is_piece()) {
             return fmt::format(
                 "the answers end at result {} of their query, and {} of them hold{} {} at most: those "
                 "before are not here",
-                query.ends_at, query.answers, query.answers == 1 ? "s" : "", query.answers * most_results);
+                query.ends_at(), query.count(), query.count() == 1 ? "s" : "", query.ends_at_most());
+        }
+    }
+    return "";
+}
+
+/// The same of answers without videos: that nothing was posted is believed where they begin with the query's first.
+std::string what_may_be_missing(const Answers& answers) {
+    for (const auto& [id, query] : answers.queries) {
+        if (!query.begins()) {
+            return fmt::format(
+                "no video is in the answers, and whether the answer that ends at result {} of its query "
+                "is the first, nothing in it says",
+                query.ends_at());
         }
     }
     return "";
@@ -143,7 +196,7 @@ Result<import::ImportedFile> read_research_api(const std::string& name, const st
     }
     const Instant at = TRY(captured_at(name, hints));
     ImportedFile file;
-    const std::string before = what_is_before(answers);
+    const std::string before = what_is_missing(answers);
     const bool makes_weeks = answers.by_account.empty() || hints.is_complete;
     if (!before.empty() && makes_weeks) {
         return invalid(before, name,
@@ -155,6 +208,10 @@ Result<import::ImportedFile> read_research_api(const std::string& name, const st
     if (answers.by_account.empty()) {
         if (answers.has_more != false) {
             return invalid("the answer has no videos, and does not say that there are no more", name, "ask it again");
+        }
+        if (const std::string open = what_may_be_missing(answers); !open.empty() && !hints.is_complete) {
+            return invalid(open, name,
+                           "give all answers of the query in one file, or say with --complete that none is missing");
         }
         file.pages.push_back(TRY(page_without_posts(name, hints, at)));
         return file;

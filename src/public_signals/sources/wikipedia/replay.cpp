@@ -20,10 +20,16 @@
 namespace public_signals::inline sources {
 namespace {
 
+/// A pull notes with each answer for which source it asked.
+bool is_noted(const ArchivedPage& page) {
+    return !page.source.empty();
+}
+
 /// Every title whose views count for a show.
 class Titles {
   public:
-    Titles(const ArchivedRun& run, const Study& study) : m_wiki(study.settings.wiki) {
+    Titles(const ArchivedRun& run, const Study& study)
+        : m_wiki(study.settings.wiki), m_is_of_a_pull(std::ranges::any_of(run.pages, &is_noted)) {
         for (const ArchivedPage& page : run.pages) {
             const auto target = target_of(page);
             if (target && target->kind == PageKind::Lookup) {
@@ -36,6 +42,20 @@ class Titles {
     }
 
     const WikipediaTitles& known() const { return m_titles; }
+
+    /// The article of a show; unasked where its Wikidata item decides and a pull's question about it is gone.
+    WikipediaTitle article_of(const Show& show) const {
+        return lacks_item(show) ? WikipediaTitle{} : m_titles.of(show);
+    }
+
+    bool lacks_item(const Show& show) const {
+        return m_is_of_a_pull && show.wikipedia_title.empty() && !show.wikidata_id.empty() &&
+               !m_titles.asked_item(show.wikidata_id);
+    }
+
+    /// A pull asks which titles belong to an article before it asks for views: where its archive lacks that answer,
+    /// these are views of some title of the show.
+    bool is_of_a_pull() const { return m_is_of_a_pull; }
 
     /// A show that a title counts for, and how it was asked for.
     struct Claim {
@@ -65,7 +85,7 @@ class Titles {
 
   private:
     void claim(const Show& show) {
-        const WikipediaTitle article = m_titles.of(show);
+        const WikipediaTitle article = article_of(show);
         if (article.state == WikipediaTitle::State::Unresolved) {
             return;
         }
@@ -112,6 +132,7 @@ class Titles {
     }
 
     const WikiSettings& m_wiki;
+    const bool m_is_of_a_pull;
     WikipediaTitles m_titles;
     std::map<std::string, std::vector<Claim>> m_claims;  // by title
     std::map<const Show*, Due> m_due;
@@ -144,12 +165,6 @@ ExtractedViews views_answer(const ArchivedPage& page) {
         return none;
     }
     return extract_views(page.page);
-}
-
-/// A pull asks which titles belong to an article before it asks for views: where its archive lacks that answer, these
-/// are views of some title of the show.
-bool is_of_a_pull(const ArchivedPage& page) {
-    return !page.source.empty();
 }
 
 /// What a run knows of a show's views.
@@ -191,8 +206,7 @@ void report_unasked(const Show& show, const Titles::Due& due, const ShowViews& v
 }
 
 /// What the action API said of shows that have no views: no article, or no answer at all.
-void report_titles(const ArchivedRun& run, const Study& study, const WikipediaTitles& titles,
-                   ReplayOutcomes& outcomes) {
+void report_titles(const ArchivedRun& run, const Study& study, const Titles& titles, ReplayOutcomes& outcomes) {
     std::map<std::string, PageState> asked;  // by title
     for (const ArchivedPage& page : run.pages) {
         const auto target = target_of(page);
@@ -204,9 +218,11 @@ void report_titles(const ArchivedRun& run, const Study& study, const WikipediaTi
         }
     }
     for (const Show& show : study.shows) {
-        const WikipediaTitle article = titles.of(show);
-        if (article.state == WikipediaTitle::State::Unresolved) {
-            const std::string suggestion = titles.suggestion_for(show);
+        const WikipediaTitle article = titles.article_of(show);
+        if (titles.lacks_item(show)) {
+            outcomes.set(show.name, "", PageState::Transient);
+        } else if (article.state == WikipediaTitle::State::Unresolved) {
+            const std::string suggestion = titles.known().suggestion_for(show);
             const std::string found = suggestion.empty() ? "" : fmt::format("; a search finds {}", suggestion);
             outcomes.set(show.name, "", PageState::Missing);
             outcomes.note(show.name, article.why + found);
@@ -218,7 +234,7 @@ void report_titles(const ArchivedRun& run, const Study& study, const WikipediaTi
             }
         }
         for (const std::string& extra : show.wikipedia_extra_titles) {
-            const WikipediaTitle found = titles.of(extra);
+            const WikipediaTitle found = titles.known().of(extra);
             if (found.state == WikipediaTitle::State::Unresolved) {
                 outcomes.note(show.name, found.why);
             }
@@ -231,7 +247,7 @@ void report_titles(const ArchivedRun& run, const Study& study, const WikipediaTi
 void replay_views(const ArchivedRun& run, Source source, const Study& study, const Rules&, Replayed& into) {
     const Titles titles(run, study);
     ReplayOutcomes outcomes;
-    report_titles(run, study, titles.known(), outcomes);
+    report_titles(run, study, titles, outcomes);
     std::map<const Show*, ShowViews> views;
     std::set<std::string> said_other;
     for (const ArchivedPage& page : run.pages) {
@@ -258,7 +274,7 @@ void replay_views(const ArchivedRun& run, Source source, const Study& study, con
             }
             outcomes.set(show->name, asked->title, nobody_looked ? PageState::Empty : answer.state,
                          static_cast<std::int64_t>(answer.days.size()));
-            if (!claim.role && is_of_a_pull(page)) {
+            if (!claim.role && titles.is_of_a_pull()) {
                 outcomes.set(show->name, asked->title, PageState::Transient);
                 continue;
             }

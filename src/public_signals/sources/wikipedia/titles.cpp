@@ -30,6 +30,14 @@ bool is_on_stage(const std::vector<std::string>& instance_of) {
         instance_of, [](const std::string& kind) { return std::ranges::find(stage_works, kind) != stage_works.end(); });
 }
 
+/// Which piece of a list a URL asks for, by the parameters with which the piece before it said how to go on.
+std::vector<std::pair<std::string, std::string>> piece_asked(const std::string& query) {
+    std::vector<std::pair<std::string, std::string>> piece = query_pairs(query);
+    std::erase_if(piece, [](const auto& parameter) { return !parameter.first.ends_with("continue"); });
+    std::ranges::sort(piece);
+    return piece;
+}
+
 WikipediaTitle unresolved(std::string why) {
     return {.state = WikipediaTitle::State::Unresolved, .why = std::move(why)};
 }
@@ -94,8 +102,13 @@ void WikipediaTitles::read(const Page& page) {
     const std::string props = asked_at ? query_value(asked_at->query, "prop") : "";
     const bool asks_redirects = ("|" + props + "|").find("|redirects|") != std::string::npos;
     const std::vector<std::string> asked = asked_titles(page.url);
-    if (const bool is_read = answer.layout == "query"; is_read || m_has_more.contains(asked)) {
-        m_has_more[asked] = !is_read || !answer.more.empty();
+    if (asked_at && answer.layout == "query") {
+        Piece next = answer.more;
+        std::ranges::sort(next);
+        m_pieces[asked][piece_asked(asked_at->query)] = std::move(next);
+    }
+    if (const std::string item = asked_at ? query_value(asked_at->query, "ids") : ""; !item.empty()) {
+        m_asked_items.insert(item);
     }
     for (const auto* moves : {&answer.normalized, &answer.redirected}) {
         for (const auto& [from, to] : *moves) {
@@ -127,7 +140,9 @@ void WikipediaTitles::read(const Page& page) {
             Article& article = m_pages[normalized_title(found.title)];
             m_existing.insert(normalized_title(found.title));
             article.lists_redirects = article.lists_redirects || asks_redirects;
-            article.asked_with = asked;
+            if (asks_redirects) {
+                article.asked_with.insert(asked);
+            }
             article.page_id = found.page_id;
             article.is_disambiguation = article.is_disambiguation || found.disambiguation;
             article.wikidata_id = found.wikidata_id.empty() ? article.wikidata_id : found.wikidata_id;
@@ -224,10 +239,26 @@ bool WikipediaTitles::lists_redirects(const WikipediaTitle& article) const {
     return found != m_pages.end() && found->second.lists_redirects;
 }
 
+bool WikipediaTitles::has_every_piece(const std::vector<std::string>& asked) const {
+    const auto query = m_pieces.find(asked);
+    std::set<Piece> seen;
+    for (Piece piece; query != m_pieces.end() && seen.insert(piece).second;) {
+        const auto found = query->second.find(piece);
+        if (found == query->second.end()) {
+            return false;
+        }
+        if (found->second.empty()) {
+            return true;
+        }
+        piece = found->second;
+    }
+    return false;
+}
+
 bool WikipediaTitles::is_finished(const WikipediaTitle& article) const {
     const auto found = m_pages.find(article.title);
-    const auto query = found == m_pages.end() ? m_has_more.end() : m_has_more.find(found->second.asked_with);
-    return query != m_has_more.end() && !query->second;
+    return found != m_pages.end() &&
+           std::ranges::any_of(found->second.asked_with, [&](const auto& asked) { return has_every_piece(asked); });
 }
 
 std::string WikipediaTitles::article_of(const std::string& wikidata_id) const {

@@ -57,13 +57,16 @@ class WikipediaTitles {
     std::vector<std::string> with_redirects(const WikipediaTitle& article) const;
     /// Whether the answers that named an article list its redirects.
     bool lists_redirects(const WikipediaTitle& article) const;
-    /// Whether the last piece of the answer that named an article has come: a list that is cut names some redirects.
+    /// Whether every piece of an answer that lists the redirects of an article has come, from the first to the one that
+    /// says there are no more: a list that lacks a piece names some redirects.
     bool is_finished(const WikipediaTitle& article) const;
     /// The action API named a page for this title: a 404 of its views then says that nobody looked.
     bool exists(const std::string& title) const { return m_existing.contains(title); }
     /// The article of a Wikidata item; empty where it has none or nobody asked.
     std::string article_of(const std::string& wikidata_id) const;
     bool knows_item(const std::string& wikidata_id) const { return m_items.contains(wikidata_id); }
+    /// Whether anybody asked for a Wikidata item, answered or not.
+    bool asked_item(const std::string& wikidata_id) const { return m_asked_items.contains(wikidata_id); }
     /// What a search for the show's name found; empty where nobody searched.
     std::string suggestion_for(const Show& show) const;
 
@@ -74,13 +77,16 @@ class WikipediaTitles {
         std::string wikidata_id;
         std::vector<std::string> redirects;
         bool lists_redirects = false;
-        std::vector<std::string> asked_with;  // the titles of the query that named it
+        std::set<std::vector<std::string>> asked_with;  // the titles of each query that lists its redirects
     };
+    /// Names and values, sorted, by which an answer says how its list goes on; none of the first piece.
+    using Piece = std::vector<std::pair<std::string, std::string>>;
     struct Item {
         std::string article;
         std::vector<std::string> instance_of;
     };
     WikipediaTitle candidate(const std::string& title, const Show& show, bool is_guess) const;
+    bool has_every_piece(const std::vector<std::string>& asked) const;
 
     std::map<std::string, std::string> m_moved;
     std::set<std::string> m_sections;  // titles that lead to a paragraph of another article
@@ -88,7 +94,8 @@ class WikipediaTitles {
     std::set<std::string> m_existing;
     std::set<std::string> m_redirecting;
     std::map<std::string, Article> m_pages;
-    std::map<std::vector<std::string>, bool> m_has_more;  // of each query, by its titles
+    std::map<std::vector<std::string>, std::map<Piece, Piece>> m_pieces;  // of each query, by its titles: what follows
+    std::set<std::string> m_asked_items;
     std::map<std::string, Item> m_items;
     std::map<std::string, std::string> m_suggestions;  // by what was searched
 };
