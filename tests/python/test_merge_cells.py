@@ -160,6 +160,37 @@ def test_a_date_that_may_be_two_is_asked_about(tmp_path):
     assert "year, month and day" in refused(tmp_path, panel_of(tmp_path), file, "--date-format", "%m/%Y")
 
 
+def test_the_weekday_tells_from_three_dates_on_and_the_question_names_the_first_doubtful_cell(tmp_path):
+    """Sundays of the first twelve days of months: read day first they fall on other weekdays, but for 03/03 and its like."""
+    chance, asked, told = np.random.default_rng(SEED * 7), 0, 0
+    sundays = [day for day in pd.date_range("2024-01-01", "2026-12-31") if day.dayofweek == 6 and day.day <= 12]
+    for trial in range(40):
+        folder = tmp_path / str(trial)
+        folder.mkdir()
+        days = [sundays[at] for at in chance.choice(len(sundays), int(chance.integers(1, 6)), replace=False)]
+        form = ("%m/%d/%Y", "%d/%m/%Y")[trial % 2]
+        other = ("%d/%m/%Y", "%m/%d/%Y")[trial % 2]
+        cells = [day.strftime(form) for day in days]
+        turned = [pd.to_datetime(cell, format=other) for cell in cells]
+        if all(day == twin for day, twin in zip(days, turned, strict=True)):
+            continue
+        panel = panel_of(folder, weeks=pd.DatetimeIndex([days[0] - pd.Timedelta(days=6)]))
+        file = csv(folder, "show,week_ending,gross\n" + "".join(f"A,{cell},{n}\n" for n, cell in enumerate(cells)))
+        if len(days) >= 3 and not all(day.dayofweek == 6 for day in turned):
+            assert merge(folder, panel, file)[1]["matched"] == 1, cells
+            told += 1
+            continue
+        said = refused(folder, panel, file)
+        at = next(n for n, (day, twin) in enumerate(zip(days, turned, strict=True)) if day != twin)
+        assert f"o.csv:{at + 2}" in said or f":{at + 2}" in said, (said, at)
+        for day in (days[at], turned[at]):
+            assert f"{day:%Y-%m-%d}, a {day:%A}" in said, said
+        assert ("too few to tell by the weekday: 3 are enough" in said) != all(day.dayofweek == 6 for day in turned), said
+        asked += 1
+    print(f"40 columns of seed {SEED * 7}, {told} told by the weekday, {asked} asked about")
+    assert told > 8 and asked > 5
+
+
 def test_all_bad_dates_are_listed_and_far_ones_can_be_left_out(tmp_path):
     old = "".join(f"A,{1990 + n}-03-03,{n}\n" for n in range(14))  # some of them are no Sunday
     rows = "".join(f"A,{day:%Y-%m-%d},{n}\n" for n, day in enumerate(SUNDAYS))

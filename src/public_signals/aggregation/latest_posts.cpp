@@ -205,12 +205,12 @@ bool LatestPosts::add(const PostReading& reading) {
     m_rows_of_file.push_back({count_of(show, order), run_of(reading.run_id), static_cast<std::uint32_t>(m_last_post)});
     for (std::size_t row = 0; row < n_counts; ++row) {
         if (const Count& count = reading.counts.values[row]) {
-            m_contradicts = m_contradicts || (post.counts_read[row] == order && post.counts[row] != *count);
+            note_two(post.counts[row], post.counts_read[row], *count, order);
             keep(post.counts[row], post.counts_read[row], *count, order);
         }
     }
     if (reading.posted) {
-        m_contradicts = m_contradicts || (post.posted_read == order && post.posted != *reading.posted);
+        note_two(post.posted, post.posted_read, *reading.posted, order);
         const bool from_id = !post.id_is_text && may_be_from_id(post.id, *reading.posted);
         keep_posted(post, *reading.posted, reading.posted_to_second, from_id, order);
     }
@@ -218,11 +218,11 @@ bool LatestPosts::add(const PostReading& reading) {
         keep(post.caption_hash, post.caption_read, reading.caption_hash, order);
     }
     if (reading.is_reel) {
-        m_contradicts = m_contradicts || (post.is_reel_read == order && post.is_reel != *reading.is_reel);
+        note_two(post.is_reel, post.is_reel_read, *reading.is_reel, order);
         keep(post.is_reel, post.is_reel_read, *reading.is_reel, order);
     }
     if (reading.is_collab) {
-        m_contradicts = m_contradicts || (post.is_collab_read == order && post.is_collab != *reading.is_collab);
+        note_two(post.is_collab, post.is_collab_read, *reading.is_collab, order);
         keep(post.is_collab, post.is_collab_read, *reading.is_collab, order);
     }
     if (later(order, post.last_read)) {
@@ -243,6 +243,7 @@ bool LatestPosts::add(const PostReading& reading) {
     }
     if ((reading.has_caption || !m_hashtags.tags().empty()) && later(order, post.hashtags_read)) {
         m_contradicts = m_contradicts || post.hashtags_read == order;
+        note_differing(order, post.hashtags_read);
         keep_hashtags(post, {m_texts.keep(reading.hashtags.text), reading.hashtags.doubled}, order);
     }
     return true;
@@ -270,8 +271,13 @@ void LatestPosts::take(LatestPosts other) {
         const std::uint64_t id = theirs.id_is_text ? text_id_of(other.m_text_ids[theirs.id]) : theirs.id;
         Post& post = post_of(shows[theirs.show], id, theirs.id_is_text);
         for (std::size_t row = 0; row < n_counts; ++row) {
+            note_two(post.counts[row], post.counts_read[row], theirs.counts[row], here(theirs.counts_read[row]));
             keep(post.counts[row], post.counts_read[row], theirs.counts[row], here(theirs.counts_read[row]));
         }
+        note_two(post.posted, post.posted_read, theirs.posted, here(theirs.posted_read));
+        note_two(post.is_reel, post.is_reel_read, theirs.is_reel, here(theirs.is_reel_read));
+        note_two(post.is_collab, post.is_collab_read, theirs.is_collab, here(theirs.is_collab_read));
+        note_two(post.hashtags().text, post.hashtags_read, theirs.hashtags().text, here(theirs.hashtags_read));
         keep_posted(post, theirs.posted, theirs.posted_to_second, theirs.posted_from_id, here(theirs.posted_read));
         keep(post.caption_hash, post.caption_read, theirs.caption_hash, here(theirs.caption_read));
         keep_hashtags(post, theirs.hashtags(), here(theirs.hashtags_read));
@@ -288,6 +294,7 @@ void LatestPosts::take(LatestPosts other) {
         m_rows[count_of(shows[place.first], here(place.second))] += other.m_rows[index];
     }
     m_texts.take(other.m_texts);
+    m_contradicting.insert(other.m_contradicting.begin(), other.m_contradicting.end());
 }
 
 LatestPosts latest_posts(const std::vector<RawPost>& rows) {
@@ -346,7 +353,7 @@ Result<void> add_file(Source source, SplitPosts& posts, std::uint32_t number, co
     posts.since.end_file();
     // Two runs of one time may differ: which rows are of one run, a closer look at the file tells.
     if (posts.before.contradicts() || posts.since.contradicts()) {
-        TRY(check_one_value_each(source, file));
+        TRY(check_one_value_each(source, {file}));
     }
     return {};
 }
@@ -401,6 +408,11 @@ Result<SplitPosts> read_files(Source source, const std::filesystem::path& raw, c
     for (std::size_t i = 1; i < parts.size(); ++i) {
         all.before.take(std::move(parts[i].before));
         all.since.take(std::move(parts[i].since));
+    }
+    for (const LatestPosts* const posts : {&all.before, &all.since}) {
+        for (const auto& [one, other] : posts->contradicting()) {
+            TRY(check_one_value_each(source, {files[one], files[other]}));
+        }
     }
     return all;
 }

@@ -4,12 +4,14 @@
 // latest scrape wins for each field on its own, among the scrapes that have it.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <filesystem>
 #include <limits>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -76,6 +78,8 @@ class LatestPosts {
     bool add(const PostReading& reading);
     /// Whether two readings of this file and of one scrape time may have given a post two values.
     bool contradicts() const { return m_contradicts; }
+    /// The files with readings of one scrape time that may have given a post two values, in pairs.
+    const std::set<std::pair<std::uint32_t, std::uint32_t>>& contradicting() const { return m_contradicting; }
     /// Adds what another one knows, of other files. The result does not depend on who is added to whom.
     void take(LatestPosts other);
 
@@ -120,6 +124,19 @@ class LatestPosts {
     bool later(Order order, Order than) const {
         return than == never || order == than || m_orders[order] >= m_orders[than];
     }
+    /// Whether two readings are of one scrape time and of two files: of one run they may not differ.
+    void note_differing(Order order, Order other) {
+        if (order != other && order != never && other != never && m_orders[order].scrape == m_orders[other].scrape) {
+            m_contradicting.insert(std::minmax(m_orders[order].file, m_orders[other].file));
+        }
+    }
+    template <class Value>
+    void note_two(const Value& value, Order read, const Value& other, Order order) {
+        if (value != other) {
+            m_contradicts = m_contradicts || (read == order && order != never);
+            note_differing(order, read);
+        }
+    }
     Order order_of(const Place& place);
     /// A row of this file: which count it is for, of which run and post.
     struct CountedRow {
@@ -158,6 +175,7 @@ class LatestPosts {
     std::uint32_t m_last_run = 0;
     std::uint32_t m_file = 0;
     bool m_contradicts = false;
+    std::set<std::pair<std::uint32_t, std::uint32_t>> m_contradicting;
     std::vector<std::string_view> m_shows;
     std::vector<Show> m_posts_of;  // by show
     std::uint32_t m_last_show = 0;

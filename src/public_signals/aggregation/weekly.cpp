@@ -2,8 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "public_signals/aggregation/lost_rows.hpp"
 #include "public_signals/aggregation/vintage.hpp"
+#include "public_signals/base/time_ahead.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/panel/raw_files.hpp"
 
@@ -22,14 +26,15 @@ Result<WeeklyInputs> read_weekly_inputs(const std::filesystem::path& raw, const 
     if (study != nullptr) {
         inputs.left_out = keep_asked(inputs.observations, *study);
     }
-    ReadPostsOptions options{.study = study};
+    ReadPostsOptions options{.until = first_ahead(), .study = study};
     if (as_of_day) {
         inputs.observations = as_of(std::move(inputs.observations), *as_of_day);
-        options.until = Instant(*as_of_day + std::chrono::days(1));
+        options.until = std::min(*options.until, Instant(*as_of_day + std::chrono::days(1)));
     }
     for (const Source source : sources_with_posts()) {
         inputs.latest.emplace(source, TRY(read_latest_posts(source, raw, options)));
     }
+    inputs.ahead = leave_out_ahead(inputs.observations);
     mark_lost_rows(inputs);
     return inputs;
 }
@@ -41,6 +46,10 @@ Result<Panel> weekly_panel(Source source, const WeeklyInputs& inputs, const Week
         notes != nullptr && !lost.empty()) {
         notes->push_back({source, "lost_rows", fmt::format("{}: {}", name_of(source), lost)});
     }
+    if (const std::string ahead = ahead_rows_text(source, inputs.ahead, options.shows);
+        notes != nullptr && !ahead.empty()) {
+        notes->push_back({source, "time_ahead", fmt::format("{}: {}", name_of(source), ahead)});
+    }
     return row_of(source).weekly(source, inputs, options, notes != nullptr ? *notes : unheard);
 }
 
@@ -48,16 +57,25 @@ Result<Panel> weekly_panel(Source source, const Observations& observations, cons
                            std::vector<WeeklyNote>* notes) {
     WeeklyInputs inputs;
     inputs.observations.runs = observations.runs;
+    bool is_sifted = false;
     if (has_posts(source)) {
         const ProfileRows& rows = observations.of(source);
-        inputs.latest.emplace(source, latest_posts(rows.posts));
         inputs.observations.of(source) = {.posts = {},
                                           .coverage = rows.coverage,
                                           .has_coverage = rows.has_coverage,
                                           .lost_coverage = rows.lost_coverage};
+        is_sifted = std::ranges::any_of(rows.posts, [](const RawPost& row) { return lies_ahead(row.scrape_run_at); });
+        if (is_sifted) {
+            inputs.observations.of(source).posts = rows.posts;
+        }
     } else {
         inputs.observations.days = observations.days;
         inputs.observations.points = observations.points;
+    }
+    inputs.ahead = leave_out_ahead(inputs.observations);
+    if (has_posts(source)) {
+        const auto sifted = std::exchange(inputs.observations.of(source).posts, {});
+        inputs.latest.emplace(source, latest_posts(is_sifted ? sifted : observations.of(source).posts));
     }
     return weekly_panel(source, inputs, options, notes);
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "public_signals/aggregation/ahead_rows.hpp"
 #include "public_signals/aggregation/asked_rows.hpp"
 #include "public_signals/aggregation/latest_posts.hpp"
 #include "public_signals/base/result.hpp"
@@ -30,6 +31,7 @@ struct WeeklyInputs {
     Observations observations;
     std::map<Source, LatestPosts> latest;  // of the sources that are read post by post
     std::vector<LeftOut> left_out = {};    // what the study does not ask
+    std::vector<AheadRows> ahead = {};     // what says a time that has not come
 
     const LatestPosts& posts(Source source) const;
 };

@@ -105,11 +105,12 @@ void note_unsaid_authors(Source source, const std::vector<PostWeek>& weeks, std:
 
 bool covers(const Coverage& coverage, Week week) {
     const bool read = coverage.state == PageState::Ok || coverage.state == PageState::Empty;
-    const bool after_its_end = coverage.scrape_run_at >= monday_of(week + Weeks{1});
+    const Instant end = monday_of(week + Weeks{1});
+    const bool after_its_end = coverage.scrape_run_at >= end;
     const bool from_its_monday =
         coverage.whole_list || (coverage.oldest_unpinned_post && *coverage.oldest_unpinned_post < monday_of(week));
     const bool reaches_it = !coverage.known_until || monday_of(week) <= *coverage.known_until;
-    return read && after_its_end && from_its_monday && reaches_it && coverage.lost_rows == 0;
+    return read && after_its_end && from_its_monday && reaches_it && coverage.lost_rows == 0 && now() >= end;
 }
 
 Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observations& observations,

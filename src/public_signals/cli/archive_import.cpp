@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 
 #include "public_signals/archive/warc_archive.hpp"
 #include "public_signals/base/file.hpp"
+#include "public_signals/base/time_ahead.hpp"
+#include "public_signals/cli/archives_in_use.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/steps.hpp"
@@ -66,9 +69,9 @@ Result<import::ImportHints> given_by(const ArchiveImportOptions& options) {
             return invalid(fmt::format("--captured-at `{}` is not a time", options.captured_at), "--captured-at",
                            "write it like 2026-11-22T12:00:00Z");
         }
-        if (*instant > now()) {
-            return invalid(fmt::format("--captured-at `{}` lies ahead", options.captured_at), "--captured-at",
-                           "give the time when the page was saved");
+        if (lies_ahead(*instant)) {
+            return invalid(fmt::format("--captured-at `{}` {}", options.captured_at, ahead_text(*instant)),
+                           "--captured-at", "give the time when the page was saved");
         }
         hints.captured_at = *instant;
     }
@@ -206,7 +209,8 @@ Result<std::vector<std::string>> notes_on(const import::ImportArchive& archive, 
         }
     };
     for (const import::ImportedRun& run : archive.runs) {
-        const Day saved = day_of(hints.captured_at.value_or(run.started + std::chrono::days(1)));
+        const bool is_said = hints.captured_at == run.started;  // else the file says its time itself
+        const Day saved = day_of(run.started + std::chrono::days(is_said ? 0 : 1));
         for (const import::ImportedAccount& account : run.accounts) {
             const auto is_its = [&](const Show& show) { return has_account(show, account); };
             if (hints.study != nullptr && std::ranges::none_of(hints.study->shows, is_its)) {
@@ -225,7 +229,7 @@ Result<std::vector<std::string>> notes_on(const import::ImportArchive& archive, 
             const std::string younger =
                 fmt::format("@{} has a post of {}, and the file was saved on {}", account.handle,
                             format_day(*account.newest), format_day(day_of(run.started)));
-            if (hints.captured_at) {
+            if (is_said) {
                 return invalid(younger, run.file, "give the time when it was saved with --captured-at");
             }
             add(fmt::format("{}: {}: the clock of the visit may have been wrong", run.file, younger));
@@ -237,32 +241,53 @@ Result<std::vector<std::string>> notes_on(const import::ImportArchive& archive, 
     return notes;
 }
 
-/// What the folder already holds of an import: the newest statement on its runs, and the file that makes it.
-struct EarlierImport {
-    int statement = 0;
-    fs::path file;
+/// The statement of an import beside what other archives say of its pages, and one that says something else: that one
+/// is taken back.
+struct StatementHere {
+    ImportStatement statement;
+    fs::path other;
 };
 
-EarlierImport earlier_import(const import::ImportArchive& archive, const fs::path& folder) {
-    EarlierImport earlier;
-    std::error_code code;
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder, code)) {
-        const std::string name = entry.path().filename().string();
-        if (!name.starts_with("import-") || !name.ends_with(".warc.gz")) {
-            continue;
-        }
-        const auto statements = statements_of(entry.path());
-        if (!statements) {
-            continue;  // `archive verify` names what is damaged
-        }
-        for (const import::ImportedRun& run : archive.runs) {
-            const auto said = statements->find(run.run_id);
-            if (said != statements->end() && said->second > earlier.statement) {
-                earlier = {said->second, entry.path()};
+/// `output` is written over: what it says now is not said any more.
+Result<StatementHere> statement_here(const import::ImportArchive& archive, const std::vector<fs::path>& archives,
+                                     const fs::path& output) {
+    StatementHere here;
+    std::set<std::string> earlier;
+    int number = 0;
+    const auto own = TRY(statements_in(archive.bytes));
+    std::vector<std::pair<std::string, ImportStatement>> found;
+    std::vector<fs::path> files;
+    for (const fs::path& file : archives) {
+        const auto statements = statements_of(file);
+        for (const auto& [run_id, said] : statements ? *statements : std::map<std::string, ImportStatement>()) {
+            if (own.contains(run_id)) {  // what is damaged, `archive verify` names
+                found.emplace_back(run_id, said);
+                files.push_back(file);
+                number = std::max(number, said.number);
+                earlier.insert(said.id());
+                earlier.insert(said.replaces.begin(), said.replaces.end());
             }
         }
     }
-    return earlier;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        const auto& [run_id, said] = found[i];
+        const bool is_replaced = std::ranges::any_of(found, [&](const auto& other) {
+            return other.first == run_id && other.second.is_after(said) && !said.is_after(other.second);
+        });
+        std::error_code missing;
+        if (is_replaced) {
+            continue;
+        }
+        if (said.said == own.at(run_id).said || fs::equivalent(files[i], output, missing)) {
+            here.statement = said;
+        } else {
+            here.other = files[i];
+        }
+    }
+    if (!here.other.empty()) {
+        here.statement = {.number = number + 1, .said = {}, .replaces = {earlier.begin(), earlier.end()}};
+    }
+    return here;
 }
 
 }  // namespace
@@ -288,14 +313,15 @@ Result<ExitCode> run(const ArchiveImportOptions& options) {
     }
     const NamedPath output =
         TRY(path_or_default(options.output, "data/archive/" + archive.name, options.common.config));
-    const EarlierImport earlier = earlier_import(archive, output.path.parent_path());
-    const bool is_said_anew = earlier.statement > 0 && earlier.file.filename() != output.path.filename();
-    if (is_said_anew || earlier.statement > 1) {
-        archive = import::archive_of(files, hints.first, hints.last, rules, earlier.statement + (is_said_anew ? 1 : 0));
+    const fs::path root = workspace ? workspace->root : output.path.parent_path();
+    const StatementHere here =
+        TRY(statement_here(archive, archives_beside(root, root / "data", {output.path}), output.path));
+    if (here.statement.number > 1) {
+        archive = import::archive_of(files, hints.first, hints.last, rules, here.statement);
     }
-    if (is_said_anew) {
+    if (!here.other.empty()) {
         notes.push_back(fmt::format("{} holds the same pages: what is said of them now counts from the next replay on",
-                                    earlier.file.filename().string()));
+                                    here.other.filename().string()));
     }
     if (!options.dry_run) {
         TRY(write_file(output.path, archive.bytes));

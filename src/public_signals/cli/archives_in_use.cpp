@@ -53,6 +53,28 @@ Result<KnownArchives> archives_known(const fs::path& root, const fs::path& data)
     return known;
 }
 
+std::vector<fs::path> archives_beside(const fs::path& root, const fs::path& data, const std::vector<fs::path>& files) {
+    std::set<fs::path> found;
+    std::error_code ignored;
+    if (const auto known = archives_known(root, data)) {
+        for (const NamedPath& archive : known->here) {
+            found.insert(fs::weakly_canonical(archive.path, ignored));
+        }
+    }
+    std::set<fs::path> folders = {fs::weakly_canonical(root, ignored)};
+    for (const fs::path& file : files) {
+        folders.insert(fs::weakly_canonical(file, ignored).parent_path());
+    }
+    for (const fs::path& folder : folders) {
+        for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
+            if (is_archive_name(entry.path().filename().string())) {
+                found.insert(entry.path());
+            }
+        }
+    }
+    return {found.begin(), found.end()};
+}
+
 Result<std::vector<fs::path>> archives_in_use(const std::vector<std::string>& files, const std::string& config) {
     std::vector<fs::path> found(files.begin(), files.end());
     if (!found.empty()) {

@@ -18,6 +18,11 @@ struct KnownArchives {
 /// archive/, the open one of a pull included.
 Result<KnownArchives> archives_known(const std::filesystem::path& root, const std::filesystem::path& data);
 
+/// Archives that may say something later of the imports in `files`: those that are known, and those that lie in the
+/// same folders or in the study's own.
+std::vector<std::filesystem::path> archives_beside(const std::filesystem::path& root, const std::filesystem::path& data,
+                                                   const std::vector<std::filesystem::path>& files);
+
 /// `files` as given; without any, those that are known and finished, of the workspace that we stand in.
 Result<std::vector<std::filesystem::path>> archives_in_use(const std::vector<std::string>& files,
                                                            const std::string& config);

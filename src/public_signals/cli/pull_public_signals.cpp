@@ -237,9 +237,10 @@ std::set<std::string> run_ids_of(const Replayed& replayed) {
 }
 
 Result<Replayed> pull(const PullOptions& options) {
-    const ReplayOptions asked = TRY(replay_options(options));
+    ReplayOptions asked = TRY(replay_options(options));
     const PullPlace place = TRY(pull_place(options));
     const std::vector<fs::path> files(options.replay.begin(), options.replay.end());
+    asked.beside = archives_beside(place.workspace.root, data_of(place), files);
     Replayed replayed = TRY(replay(files, place.study, place.rules, asked));
     if (replayed.targets.empty()) {
         return replayed;
@@ -267,6 +268,10 @@ std::string nothing_help(const Replayed& replayed) {
     const auto is_other = [](const Warning& warning) {
         return warning.code == "gt_other_series" || warning.code == "wiki_other_series";
     };
+    const auto is_ahead = [](const Warning& warning) { return warning.code == "time_ahead"; };
+    if (const auto ahead = std::ranges::find_if(replayed.warnings, is_ahead); ahead != replayed.warnings.end()) {
+        return ahead->message;
+    }
     if (std::ranges::any_of(replayed.warnings, is_other)) {
         return "the archive answers other questions than those of shows.yaml (-v names them): ask it what "
                "shows.yaml asks, or write there what was asked";

@@ -8,6 +8,7 @@
 
 #include "public_signals/base/digest.hpp"
 #include "public_signals/base/file.hpp"
+#include "public_signals/cli/archives_in_use.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/data/json.hpp"
 #include "public_signals/data/json_writer.hpp"
@@ -163,7 +164,7 @@ Result<std::vector<ReadRun>> runs_to_read(const PullPlace& place, const std::set
 
 /// The part of a run's archive that was asked for when it was read.
 ReplayOptions part_of(const ReadRun& one, const NamedDays& days) {
-    ReplayOptions options{.start = days.start, .end = days.end, .sources = {}, .run_id = one.run.run_id};
+    ReplayOptions options{.start = days.start, .end = days.end, .sources = {}, .beside = {}, .run_id = one.run.run_id};
     for (const std::string& name : one.run.sources) {
         if (const auto source = find_source(name)) {
             options.sources.push_back(*source);
@@ -176,7 +177,9 @@ ReplayOptions part_of(const ReadRun& one, const NamedDays& days) {
 Result<RowReadings> read_again(const PullPlace& place, const ReadRun& one) {
     RowReadings now;
     for (const NamedDays& days : one.reading.days) {
-        const Replayed replayed = TRY(replay({one.archive}, place.study, place.rules, part_of(one, days)));
+        ReplayOptions part = part_of(one, days);
+        part.beside = archives_beside(place.workspace.root, data_of(place), {one.archive});
+        const Replayed replayed = TRY(replay({one.archive}, place.study, place.rules, part));
         Run run = one.run;
         if (!replayed.observations.runs.empty()) {
             run = replayed.observations.runs.front();

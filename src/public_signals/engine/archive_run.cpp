@@ -1,6 +1,7 @@
 // The warcinfo of a run carries what it asked as application/warc-fields: run-id, run-started, asked-start, asked-end,
-// asked-from, asked-to, sources, gt-base-start, gt-below-one, gt-scale, gt-geo, import-statement. An archive of another
-// program has none of them, and its warcinfo says when it was packed: its pages have their own times.
+// asked-from, asked-to, sources, gt-base-start, gt-below-one, gt-scale, gt-geo, import-statement, import-replaces. An
+// archive of another program has none of them, and its warcinfo says when it was packed: its pages have their own
+// times.
 #include "public_signals/engine/archive_run.hpp"
 
 #include <fmt/format.h>
@@ -9,52 +10,11 @@
 #include <array>
 #include <charconv>
 #include <map>
-#include <sstream>
 
 #include "public_signals/archive/warc.hpp"
 
 namespace public_signals::inline engine {
 namespace {
-
-std::string without_brackets(std::string_view id) {
-    if (id.size() >= 2 && id.front() == '<' && id.back() == '>') {
-        id = id.substr(1, id.size() - 2);
-    }
-    return std::string(id);
-}
-
-std::map<std::string, std::string> warc_fields(std::string_view block) {
-    std::map<std::string, std::string> fields;
-    std::istringstream lines{std::string(block)};
-    for (std::string line; std::getline(lines, line);) {
-        if (!line.empty() && line.back() == '\r') {
-            line.pop_back();
-        }
-        const auto colon = line.find(':');
-        if (colon != std::string::npos) {
-            const auto value = line.find_first_not_of(" \t", colon + 1);
-            fields[line.substr(0, colon)] = value == std::string::npos ? "" : line.substr(value);
-        }
-    }
-    return fields;
-}
-
-std::vector<std::string> words(const std::string& text) {
-    std::istringstream stream(text);
-    std::vector<std::string> found;
-    for (std::string word; stream >> word;) {
-        found.push_back(word);
-    }
-    return found;
-}
-
-/// The number of an import of the same pages; the first one doesn't write it.
-int statement_in(std::map<std::string, std::string>& fields) {
-    const std::string& text = fields["import-statement"];
-    int number = 1;
-    std::from_chars(text.data(), text.data() + text.size(), number);
-    return number;
-}
 
 /// Of a warcinfo that this program wrote.
 Result<ArchivedRun> run_of(std::map<std::string, std::string> fields, const warc::Record& warcinfo) {
@@ -63,8 +23,9 @@ Result<ArchivedRun> run_of(std::map<std::string, std::string> fields, const warc
     run.run_id = fields["run-id"];
     run.scrape_run_at = TRY(parse_instant(fields.count("run-started") != 0 ? std::string_view(fields["run-started"])
                                                                            : warcinfo.field("WARC-Date")));
-    run.sources = words(fields["sources"]);
+    run.sources = words_between_blanks(fields["sources"]);
     archived.geo = fields["gt-geo"];
+    archived.is_import = fields["origin"] == "import";
     archived.statement = statement_in(fields);
     if (fields.count("asked-start") != 0 && fields.count("asked-end") != 0) {
         const Day first = TRY(parse_day(fields["asked-start"]));
@@ -280,30 +241,57 @@ class RunReader {
     std::vector<std::pair<std::string, std::map<std::string, std::string>>> m_facts;
 };
 
-/// Takes what one file holds of a run.
-void put_together(ArchivedRun part, ArchivedRun& run) {
-    if (run.pages.empty() || part.statement > run.statement) {
-        run = std::move(part);
-    } else if (part.statement == run.statement) {
-        std::ranges::move(part.pages, std::back_inserter(run.pages));
+bool is_among(const std::vector<std::filesystem::path>& files, const std::filesystem::path& file) {
+    return std::ranges::any_of(files, [&](const std::filesystem::path& other) {
+        std::error_code unreadable;
+        return std::filesystem::equivalent(other, file, unreadable);
+    });
+}
+
+using RunsByTime = std::map<std::string, ArchivedRun>;
+using PartsByTime = std::map<std::string, std::vector<ArchivedRun>>;
+
+Result<RunsByTime> runs_in(const std::filesystem::path& file) {
+    RunsByTime own;
+    RunReader reader(own);
+    TRY(warc::for_each_whole(file, [&](warc::Record&& record) -> Result<void> {
+        auto added = reader.add(record);
+        if (!added && added.error().where.empty()) {
+            added.error().where = fmt::format("{}@{}", file.string(), record.offset);
+        }
+        return added;
+    }));
+    reader.join();
+    for (auto& [key, run] : own) {
+        for (const ArchivedPage& page : run.pages) {
+            run.statement.said += run.is_import ? page.page.url + "\n" : "";
+        }
+    }
+    return own;
+}
+
+/// Takes what archives beside those that are read say of the same imports. One that is damaged says nothing here:
+/// `archive verify` names it.
+void hear_others(const std::vector<std::filesystem::path>& beside, const std::vector<std::filesystem::path>& files,
+                 PartsByTime& runs) {
+    if (std::ranges::none_of(runs, [](const auto& parts) { return parts.second.front().is_import; })) {
+        return;
+    }
+    for (const std::filesystem::path& file : beside) {
+        if (is_among(files, file) || !begins_with_import(file)) {
+            continue;
+        }
+        auto others = runs_in(file);
+        for (auto& [key, other] : others ? *others : RunsByTime()) {
+            const auto run = runs.find(key);
+            if (run != runs.end() && is_same_look(other, run->second.front())) {
+                run->second.push_back(std::move(other));
+            }
+        }
     }
 }
 
 }  // namespace
-
-Result<std::map<std::string, int>> statements_of(const std::filesystem::path& file) {
-    std::map<std::string, int> statements;
-    TRY(warc::for_each_whole(file, [&](warc::Record&& record) -> Result<void> {
-        if (record.type() == warc::RecordType::Warcinfo) {
-            auto fields = warc_fields(record.block);
-            if (fields.contains("run-id")) {
-                statements[fields["run-id"]] = statement_in(fields);
-            }
-        }
-        return {};
-    }));
-    return statements;
-}
 
 PageState state_of_failure(ErrorKind failure) {
     switch (failure) {
@@ -325,22 +313,18 @@ std::optional<PageState> state_without_answer(const ArchivedPage& page) {
     return state_of_failure(*page.failure);
 }
 
-Result<std::vector<ArchivedRun>> read_runs(const std::vector<std::filesystem::path>& files) {
-    std::map<std::string, ArchivedRun> by_time;
+Result<std::vector<ArchivedRun>> read_runs(const std::vector<std::filesystem::path>& files,
+                                           const std::vector<std::filesystem::path>& beside) {
+    PartsByTime parts;
     for (const auto& file : files) {
-        std::map<std::string, ArchivedRun> own;
-        RunReader reader(own);
-        TRY(warc::for_each_whole(file, [&](warc::Record&& record) -> Result<void> {
-            auto added = reader.add(record);
-            if (!added && added.error().where.empty()) {
-                added.error().where = fmt::format("{}@{}", file.string(), record.offset);
-            }
-            return added;
-        }));
-        reader.join();
-        for (auto& [key, run] : own) {
-            put_together(std::move(run), by_time[key]);
+        for (auto& [key, run] : TRY(runs_in(file))) {
+            parts[key].push_back(std::move(run));
         }
+    }
+    hear_others(beside, files, parts);
+    RunsByTime by_time;
+    for (auto& [key, of_run] : parts) {
+        by_time.emplace(key, put_together(std::move(of_run)));
     }
     std::vector<ArchivedRun> runs;
     for (auto& [key, run] : by_time) {

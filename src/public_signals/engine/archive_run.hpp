@@ -9,6 +9,7 @@
 
 #include "public_signals/base/result.hpp"
 #include "public_signals/engine/asked_account.hpp"
+#include "public_signals/engine/import_statement.hpp"
 #include "public_signals/engine/page.hpp"
 #include "public_signals/panel/observations.hpp"
 
@@ -41,17 +42,18 @@ struct ArchivedRun {
     bool begins_with_its_pages = false;  // nobody said from when on: its weeks begin with the oldest of what is read
     bool ends_with_its_pages = false;    // nor until when: a list that a person put together ends with its newest post
     bool is_foreign = false;             // of another program: a day of its pages
-    int statement = 1;                   // the same pages may be imported again: what was said of them last counts
+    bool is_import = false;              // of pages that a person brought
+    ImportStatement statement = {};      // what was said of its pages, which may be imported again
+    bool is_disputed = false;            // two archives say different things of it, and neither was said last
     std::string geo;
     std::vector<ArchivedPage> pages;  // in file order
 };
 
 /// The runs of some archives in order of time; a run whose records lie in two files is one run, and of a run that was
-/// imported several times only what was said last is read. The pages of archives
+/// imported several times only what was said last is read, be it said in one of these archives or in one `beside` them;
+/// of two statements that neither was last the careful one. The pages of archives
 /// of other programs are one run here, at the time of the earliest: `runs_by_day` tells their visits apart.
-Result<std::vector<ArchivedRun>> read_runs(const std::vector<std::filesystem::path>& files);
-
-/// Of each run in an archive of this program, which import of its pages the archive holds; 1 unless it says another.
-Result<std::map<std::string, int>> statements_of(const std::filesystem::path& file);
+Result<std::vector<ArchivedRun>> read_runs(const std::vector<std::filesystem::path>& files,
+                                           const std::vector<std::filesystem::path>& beside = {});
 
 }  // namespace public_signals::inline engine

@@ -1,7 +1,10 @@
 #include "public_signals/engine/replay.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "public_signals/base/time_ahead.hpp"
 #include "public_signals/engine/page_clock.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/engine/visit_days.hpp"
@@ -72,9 +75,10 @@ std::vector<Source> sources_of(const ArchivedRun& run, const ReplayOptions& opti
 }
 
 /// In order of time; pages of other programs as the visits that they are.
-Result<std::vector<ArchivedRun>> runs_of(const std::vector<std::filesystem::path>& files, const Rules& rules) {
+Result<std::vector<ArchivedRun>> runs_of(const std::vector<std::filesystem::path>& files,
+                                         const std::vector<std::filesystem::path>& beside, const Rules& rules) {
     std::vector<ArchivedRun> runs;
-    for (ArchivedRun& run : TRY(read_runs(files))) {
+    for (ArchivedRun& run : TRY(read_runs(files, beside))) {
         if (run.is_foreign) {
             std::ranges::move(runs_by_day(std::move(run), rules), std::back_inserter(runs));
         } else {
@@ -90,8 +94,26 @@ Result<std::vector<ArchivedRun>> runs_of(const std::vector<std::filesystem::path
 Result<Replayed> replay(const std::vector<std::filesystem::path>& files, const Study& study, const Rules& rules,
                         const ReplayOptions& options) {
     Replayed replayed;
-    for (ArchivedRun& run : TRY(runs_of(files, rules))) {
+    for (ArchivedRun& run : TRY(runs_of(files, options.beside, rules))) {
         mend_clock(run, replayed.warnings);
+        if (lies_ahead(run.run.scrape_run_at)) {
+            replayed.warnings.push_back(
+                {"time_ahead",
+                 fmt::format("run {} says that it began at {}, which {}: nothing of it is read, so that it "
+                             "makes no week known; correct its time, or this machine's clock (--now)",
+                             run.run.run_id, format_instant(run.run.scrape_run_at),
+                             ahead_text(run.run.scrape_run_at))});
+            continue;
+        }
+        if (run.is_disputed) {
+            replayed.warnings.push_back(
+                {"import_disputed",
+                 fmt::format(
+                     "archives say different things of the import {} (--complete, --start or --end) and nothing "
+                     "tells which was said last: the one that makes fewer weeks known is taken; import the file "
+                     "again to say what counts",
+                     run.run.run_id)});
+        }
         const std::vector<Source> sources = sources_of(run, options);
         const bool asks_its_pages = run.is_foreign || run.begins_with_its_pages;
         const Day oldest = asks_its_pages ? oldest_of(run, sources, study, rules) : Day{};

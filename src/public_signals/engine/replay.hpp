@@ -48,7 +48,8 @@ struct ReplayOptions {
     std::optional<Day> start;  // moved back to its Monday; unset: what each run asked
     std::optional<Day> end;
     std::vector<Source> sources;
-    std::string run_id = {};  // of the one run that is read; empty: every run of the archives
+    std::vector<std::filesystem::path> beside = {};  // archives that may say something later of the same imports
+    std::string run_id = {};                         // of the one run that is read; empty: every run of the archives
 };
 
 /// Reads the archives; `InvalidInput` when a file is no archive, `ArchiveDamaged` when one is damaged.

@@ -257,16 +257,32 @@ class ColumnOfDates {
         if (right.size() == 1 && different.size() >= dates_that_tell) {
             return right.front();
         }
-        return ambiguous(readable);
+        return ambiguous(readable, right.size(), different.size());
     }
 
-    Result<Reading> ambiguous(const std::vector<Reading>& readable) const {
-        std::vector<std::string> ways;
-        for (const Reading& reading : readable) {
-            ways.push_back(fmt::format("{} ({})", format_day(*reading.days.front()), reading.format));
+    /// Names the first cell that the readings have as different days, and why its weekday does not tell.
+    Result<Reading> ambiguous(const std::vector<Reading>& readable, std::size_t right, std::size_t different) const {
+        std::size_t doubtful = 0;
+        const auto is_same = [&](const Reading& other) {
+            return other.days[doubtful] == readable.front().days[doubtful];
+        };
+        while (doubtful + 1 < m_cells.size() && std::ranges::all_of(readable, is_same)) {
+            ++doubtful;
         }
-        return invalid(fmt::format("'{}' may be {}", m_cells.front(), fmt::join(ways, " or ")), m_places.front(),
-                       fmt::format("say which: --date-format '{}'", readable.front().format));
+        std::vector<std::string> ways;
+        std::set<Day> named;
+        for (const Reading& reading : readable) {
+            if (const Day day = *reading.days[doubtful]; named.insert(day).second) {
+                ways.push_back(fmt::format("{}, a {} ({})", format_day(day), weekday_of(day), reading.format));
+            }
+        }
+        const char* const due = m_options.ending ? "Sunday" : "Monday";
+        const std::string why =
+            right == 1 ? fmt::format("{} different date{} too few to tell by the weekday: {} are enough", different,
+                                     different == 1 ? " is" : "s are", dates_that_tell)
+                       : fmt::format("every date is a {} in {} of them", due, right == 0 ? "none" : "more than one");
+        return invalid(fmt::format("'{}' may be {}; {}", m_cells[doubtful], fmt::join(ways, " or "), why),
+                       m_places[doubtful], fmt::format("say which: --date-format '{}'", readable.front().format));
     }
 
     std::string problem_of(const std::string& cell, const std::optional<Day>& day) const {

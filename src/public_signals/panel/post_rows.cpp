@@ -212,11 +212,13 @@ Result<void> SaidOfPosts::add(std::string origin, const PostReading& reading, st
     return agree("post_datetime", day(now), day_before);
 }
 
-Result<void> check_one_value_each(Source source, const std::filesystem::path& file) {
-    PostRows rows = TRY(PostRows::open(source, file));
+Result<void> check_one_value_each(Source source, const std::vector<std::filesystem::path>& files) {
     SaidOfPosts said;
-    while (TRY(rows.next())) {
-        TRY(said.add(rows.origin(), rows.reading(), rows.place()));
+    for (const std::filesystem::path& file : files) {
+        PostRows rows = TRY(PostRows::open(source, file));
+        while (TRY(rows.next())) {
+            TRY(said.add(rows.origin(), rows.reading(), rows.place()));
+        }
     }
     return {};
 }

@@ -122,7 +122,7 @@ class SaidOfPosts {
     HashtagCell m_hashtags;
 };
 
-/// The same of the rows of a file.
-Result<void> check_one_value_each(Source source, const std::filesystem::path& file);
+/// The same of the rows of some files, those of one run in two of them included.
+Result<void> check_one_value_each(Source source, const std::vector<std::filesystem::path>& files);
 
 }  // namespace public_signals::inline panel

@@ -86,7 +86,8 @@ std::string NullReasons::of_profile(Source source, const std::string& show, Week
             is_covered = is_covered || covers(visit, week);
             lost = lost_the_week(visit, week) ? &visit : lost;
             lost_some = visit.lost_rows > 0 ? &visit : lost_some;
-            const bool saw_the_end = was_read(visit.state) && visit.scrape_run_at >= monday_of(week + Weeks{1});
+            const bool saw_the_end =
+                was_read(visit.state) && std::min(visit.scrape_run_at, now()) >= Instant(monday_of(week + Weeks{1}));
             if (saw_the_end && (after == nullptr || reaches_farther(visit, *after))) {
                 after = &visit;
             }

@@ -7,6 +7,7 @@
 #include <map>
 #include <tuple>
 
+#include "public_signals/base/ascii.hpp"
 #include "public_signals/data/json.hpp"
 #include "public_signals/engine/import/import.hpp"
 #include "public_signals/engine/import/list_places.hpp"
@@ -51,10 +52,37 @@ std::optional<Instant> posted_at(const json::Value& data) {
     return std::nullopt;
 }
 
+/// The members of a captured post that are called counts, a level deep: what two readings of one moment must agree on.
+using CountsSaid = std::map<std::string, std::int64_t>;
+
+void add_counts(const json::Value& object, const std::string& under, CountsSaid& counts) {
+    for (const auto& [name, value] : object.members()) {
+        if (const auto count = value.integer_or_text(); count && ascii_lower(name).ends_with("count")) {
+            counts[under + std::string(name)] = *count;
+        } else if (under.empty() && value.is_object()) {
+            add_counts(value, std::string(name) + ".", counts);
+        }
+    }
+}
+
+/// The id of a captured post, as the platforms write it.
+std::string id_of(const json::Value& data) {
+    for (const char* path : {"pk", "id", "node.pk", "node.id"}) {
+        if (auto id = data.at(path).text(); id && !id->empty()) {
+            return id->substr(0, id->find('_'));
+        }
+    }
+    return {};
+}
+
 struct Item {
     Source source;
     std::string handle;
     Instant at;
+    std::string place;        // file:line
+    std::string id;           // of the post, as the platform writes it; empty where the line says none
+    std::size_t reading = 0;  // how many earlier ones of this post its account and day have
+    CountsSaid counts;
     std::string data;        // as its line has it
     bool is_of_list = true;  // met on the account's own page
     std::string made_with;   // the account in whose own list somebody else's post stood, as far as its line says
@@ -81,17 +109,61 @@ ImportedPage page_of(Source source, const std::string& handle, Instant at, const
             .referer = profile_url(source, handle)};
 }
 
+/// Two readings of one post at one moment with two values of one count: nobody knows which is meant.
+Result<void> check_agree(const Item& before, const Item& item) {
+    for (const auto& [name, count] : item.counts) {
+        const auto known = before.counts.find(name);
+        if (known != before.counts.end() && known->second != count) {
+            return invalid(fmt::format("the post {} has {} {} here and {} in {}, collected at the same time", item.id,
+                                       name, count, known->second, before.place),
+                           item.place, "keep the line that is meant");
+        }
+    }
+    return {};
+}
+
+/// Numbers the readings of each post of an account and day in order of time, whatever the order of their lines.
+Result<void> number_readings(std::vector<Item>& items) {
+    std::map<std::tuple<Day, Source, std::string, std::string>, std::vector<Item*>> by_post;
+    for (Item& item : items) {
+        if (!item.id.empty()) {
+            by_post[{day_of(item.at), item.source, item.handle, item.id}].push_back(&item);
+        }
+    }
+    for (auto& [key, readings] : by_post) {
+        std::ranges::stable_sort(readings, {}, [](const Item* item) { return item->at; });
+        for (std::size_t i = 1; i < readings.size(); ++i) {
+            const bool is_one_moment = readings[i]->at == readings[i - 1]->at;
+            for (std::size_t j = i; is_one_moment && j > 0 && readings[j - 1]->at == readings[i]->at; --j) {
+                TRY(check_agree(*readings[j - 1], *readings[i]));
+            }
+            readings[i]->reading = readings[i - 1]->reading + (is_one_moment ? 0 : 1);
+        }
+    }
+    return {};
+}
+
+/// A page an account, day and reading, so that of a post that was met twice the later page has the later reading.
 std::vector<ImportedPage> pages_of(const std::vector<Item>& items, const ImportHints& hints) {
-    std::map<std::tuple<Day, Source, std::string, bool>, std::pair<Instant, std::string>> lists;
+    using Key = std::tuple<Day, Source, std::string, std::size_t, bool>;
+    std::map<Key, std::pair<Instant, std::string>> lists;
     for (const Item& item : items) {
         const bool is_list = hints.is_complete && item.is_of_list;
-        auto& [at, list] = lists[{day_of(item.at), item.source, item.handle, is_list}];
+        auto& [at, list] = lists[{day_of(item.at), item.source, item.handle, item.reading, is_list}];
         at = list.empty() ? item.at : std::min(at, item.at);
         list += (list.empty() ? "[" : ",") + item.data;
     }
     std::vector<ImportedPage> pages;
     for (auto& [key, list] : lists) {
-        pages.push_back(page_of(std::get<1>(key), std::get<2>(key), list.first, list.second + "]", std::get<3>(key)));
+        const auto& [day, source, handle, reading, is_list] = key;
+        // Posts that were met beside the list may make its page an early one.
+        for (const bool other : {false, true}) {
+            const auto before = reading == 0 ? lists.end() : lists.find({day, source, handle, reading - 1, other});
+            if (before != lists.end()) {
+                list.first = std::max(list.first, before->second.first + std::chrono::milliseconds(1));
+            }
+        }
+        pages.push_back(page_of(source, handle, list.first, list.second + "]", is_list));
     }
     return pages;
 }
@@ -130,12 +202,16 @@ Result<std::optional<Item>> item_of(const json::Document& document, const std::s
         return invalid("the line has no timestamp_collected", place, "export it again from Zeeschuimer");
     }
     item.at = Instant(std::chrono::milliseconds(static_cast<std::int64_t>(milliseconds)));
+    TRY(check_not_ahead(item.at, place));
     const json::Value data = line.get("data");
     if (!data.is_object()) {
         return invalid("the line has no data", place, "export it again from Zeeschuimer");
     }
     TRY(check_ids(*source, data, place));
     item.data = document.raw({"data"}).value_or("");
+    item.place = place;
+    item.id = id_of(data);
+    add_counts(data, "", item.counts);
     item.handle =
         first_text(data, {"author.uniqueId", "author", "user.username", "owner.username", "node.owner.username"});
     item.handle = item.handle.empty() ? hints.handle : folded_handle(item.handle);
@@ -207,6 +283,7 @@ Result<ImportedFile> read_zeeschuimer(const std::string& name, const std::string
                        name, nameless > 0 ? "say whose posts they are with --handle" : "collect on a profile's page");
     }
     const std::size_t met_elsewhere = file_under_lists(items);
+    TRY(number_readings(items));
     file.pages = pages_of(items, hints);
     if (met_elsewhere > 0 && hints.is_complete) {
         file.notes.push_back(elsewhere_note(name, met_elsewhere));

@@ -116,6 +116,7 @@ Result<std::optional<ImportedPage>> page_of(const json::Value& entry, const std:
         return invalid("an entry has no startedDateTime", place, "export the HAR file again");
     }
     page.at = *started;
+    page.place = place;
     if (text_of(entry.at("request.method")) == "POST") {
         const std::string form = text_of(entry.at("request.postData.text"));
         page.cursor = cursor_in(form);

@@ -7,11 +7,13 @@
 #include <set>
 
 #include "public_signals/base/text.hpp"
+#include "public_signals/base/time_ahead.hpp"
 #include "public_signals/base/words.hpp"
 #include "public_signals/data/json.hpp"
 #include "public_signals/engine/import/records.hpp"
 #include "public_signals/engine/import/table_columns.hpp"
 #include "public_signals/engine/import/unpack.hpp"
+#include "public_signals/engine/page_clock.hpp"
 #include "public_signals/engine/source.hpp"
 
 namespace public_signals::inline engine::import {
@@ -139,6 +141,14 @@ std::string elsewhere_note(const std::string& name, std::size_t posts) {
                        posts == 1 ? " was" : "s were", posts == 1 ? "it is kept and makes" : "they are kept and make");
 }
 
+Result<void> check_not_ahead(Instant said, const std::string& place) {
+    if (!lies_ahead(said)) {
+        return {};
+    }
+    return invalid(fmt::format("{} {}", format_instant(said), ahead_text(said)), place,
+                   "nothing was saved after today: correct the time, or this machine's clock (--now)");
+}
+
 Result<Instant> captured_at(const std::string& name, const ImportHints& hints) {
     if (!hints.captured_at) {
         return invalid("the file does not say when it was saved", name,
@@ -197,6 +207,33 @@ void note_others(const std::string& name, const Study& study, ImportedFile& file
     }
 }
 
+/// Whether the sites' own clocks say when the pages were served: a machine's clock that ran ahead is put right by them.
+bool sites_say_when(const std::vector<ImportedPage>& pages) {
+    std::vector<ArchivedPage> served;
+    for (const ImportedPage& page : pages) {
+        served.emplace_back().fetched_at = page.at;
+        served.back().headers.emplace_back("Date", page.date);
+    }
+    return !pages.empty() && !lies_ahead(time_by_sites(pages.front().at, served));
+}
+
+/// The time is the file's own: one that lies ahead is refused, and what a person says instead of it is named.
+Result<void> check_times(const std::string& name, const ImportHints& hints, ImportedFile& file) {
+    for (const ImportedPage& page : file.pages) {
+        if (lies_ahead(page.at) && !sites_say_when(file.pages)) {
+            TRY(check_not_ahead(page.at, page.place.empty() ? name : page.place));
+        }
+    }
+    const auto says_otherwise = [&](const ImportedPage& page) {
+        return hints.captured_at && page.at != *hints.captured_at;
+    };
+    if (const auto own = std::ranges::find_if(file.pages, says_otherwise); own != file.pages.end()) {
+        file.notes.push_back(fmt::format("{}: says itself that it was saved at {}: that counts, not --captured-at {}",
+                                         name, format_instant(own->at), format_instant(*hints.captured_at)));
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<ImportedFile> read_import(const std::string& name, std::string bytes, const ImportHints& hints) {
@@ -243,6 +280,7 @@ Result<ImportedFile> read_import(const std::string& name, std::string bytes, con
         }
         std::stable_sort(read->pages.begin(), read->pages.end(),
                          [](const ImportedPage& a, const ImportedPage& b) { return a.at < b.at; });
+        TRY(check_times(name, hints, *read));
     }
     return read;
 }

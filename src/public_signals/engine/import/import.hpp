@@ -51,6 +51,7 @@ struct ImportedPage {
     AskedAccount asked = {};                 // whom that form names
     std::string date = {};                   // when the site says that it served it, as its Date header has it
     std::optional<Day> first_day = {};       // what it begins with, where neither its posts nor its values say it
+    std::string place = {};                  // where the file says `at`; empty: of the file as a whole
     std::string about = {};                  // of a series: whose it is, for a person
 };
 
@@ -88,6 +89,8 @@ std::string titles_of(const std::vector<Source>& sources);
 const char* list_mark(bool is_complete);
 /// What a person who says that no post is missing is told of those that were met beside the accounts' own lists.
 std::string elsewhere_note(const std::string& name, std::size_t posts);
+/// An error with its place where a file says a time that lies ahead (`lies_ahead`), whatever its format.
+Result<void> check_not_ahead(Instant said, const std::string& place);
 /// The time that was given, or an error that asks for it.
 Result<Instant> captured_at(const std::string& name, const ImportHints& hints);
 

@@ -1,6 +1,7 @@
 #include "public_signals/engine/import/import_archive.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -65,7 +66,7 @@ std::optional<Day> first_day_of(const ImportedPage& imported, const std::optiona
 
 /// An address without what a person says of its list. The same posts at the same time are the same look, with
 /// `--complete` or without: what was said last counts.
-std::string look_at(std::string url) {
+std::string without_statement(std::string url) {
     constexpr std::string_view as_list = "import=list";
     if (const std::size_t found = url.find(as_list); found != url.npos) {
         url.replace(found, as_list.size(), "import=posts");
@@ -97,8 +98,8 @@ std::vector<ArchiveDraft> drafts_of(const std::vector<std::pair<std::string, Imp
                              .asked = {visited.day, visited.day},
                              .what = file.what};
             }
-            draft.digest =
-                sha256_hex(draft.digest + warc::warc_date(page.at) + " " + look_at(page.url) + "\n" + page.body);
+            draft.digest = sha256_hex(draft.digest + warc::warc_date(page.at) + " " + without_statement(page.url) +
+                                      "\n" + page.body);
             draft.pages.push_back(&page);
             ++draft.run.pages;
             draft.run.asked.first =
@@ -128,7 +129,7 @@ std::string sources_of(const ArchiveDraft& draft) {
     return fmt::format("{}", fmt::join(names, " "));
 }
 
-std::string warcinfo_block(const ArchiveDraft& draft, int statement) {
+std::string warcinfo_block(const ArchiveDraft& draft, const ImportStatement& statement) {
     const ImportedRun& run = draft.run;
     std::string block = "software: public-signals/0.1\r\nformat: WARC File Format 1.1\r\nconformsTo: ";
     block += "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n";
@@ -139,8 +140,11 @@ std::string warcinfo_block(const ArchiveDraft& draft, int statement) {
     const auto begins_or_ends = [](bool with_its_pages) { return with_its_pages ? "pages" : "said"; };
     block += fmt::format("asked-from: {}\r\nasked-to: {}\r\n", begins_or_ends(draft.begins_with_its_pages),
                          begins_or_ends(draft.ends_with_its_pages));
-    if (statement > 1) {
-        block += fmt::format("import-statement: {}\r\n", statement);
+    if (statement.number > 1) {
+        block += fmt::format("import-statement: {}\r\n", statement.number);
+    }
+    if (!statement.replaces.empty()) {
+        block += fmt::format("import-replaces: {}\r\n", fmt::join(statement.replaces, " "));
     }
     std::string file = run.file;
     std::replace_if(file.begin(), file.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
@@ -246,7 +250,7 @@ void say_what_is_in(ArchiveDraft& draft, const Rules& rules) {
             lists.emplace(target->source, target->handle);
         }
     }
-    const Instant seen = time_by_sites(draft.run.started, pages);
+    const Instant seen = std::min(time_by_sites(draft.run.started, pages), now());
     for (const auto& [source, handle] : accounts) {
         const auto ends = draft.ends_with_its_pages ? newest_put_together(pages, source, rules) : std::nullopt;
         const ProfileVisit visit = read_visit(pages, source, handle, rules);
@@ -307,7 +311,7 @@ Result<void> name_accounts(std::vector<std::pair<std::string, ImportedFile>>& fi
 }
 
 ImportArchive archive_of(const std::vector<std::pair<std::string, ImportedFile>>& files, std::optional<Day> first,
-                         std::optional<Day> last, const Rules& rules, int statement) {
+                         std::optional<Day> last, const Rules& rules, const ImportStatement& statement) {
     ImportArchive archive;
     std::string all;
     for (ArchiveDraft& draft : drafts_of(files, rules)) {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "public_signals/engine/archive_run.hpp"
 #include "public_signals/engine/import/import.hpp"
 #include "public_signals/engine/rules.hpp"
 #include "public_signals/panel/observations.hpp"
@@ -59,8 +60,8 @@ struct ImportArchive {
 Result<void> name_accounts(std::vector<std::pair<std::string, ImportedFile>>& files, const Rules& rules);
 
 /// `files`: the base name of each, and what was read from it. `first` and `last` replace the asked days of every run.
-/// `statement`: 1, or one more than that of the archives that hold the same pages and what was said of them before.
+/// `statement`: its number, and which earlier ones, in archives that hold the same pages, it takes back.
 ImportArchive archive_of(const std::vector<std::pair<std::string, ImportedFile>>& files, std::optional<Day> first,
-                         std::optional<Day> last, const Rules& rules, int statement = 1);
+                         std::optional<Day> last, const Rules& rules, const ImportStatement& statement = {});
 
 }  // namespace public_signals::inline engine::import

@@ -239,6 +239,7 @@ class TableReader {
         if (!read.at) {
             return m_rows.bad(row, "captured_at", "is no time", "write it as 2026-11-22T12:00:00Z");
         }
+        TRY(check_not_ahead(*read.at, m_records.place(row)));
         return *read.at;
     }
 

@@ -89,7 +89,7 @@ Result<ImportedFile> read_saved_page(const std::string& name, std::string bytes,
         return invalid("the page does not say which address it was saved from", name, address_help());
     }
     const auto saved_at = time_in(head);
-    page.at = hints.captured_at || !saved_at ? TRY(captured_at(name, hints)) : *saved_at;
+    page.at = saved_at ? *saved_at : TRY(captured_at(name, hints));
     const bool is_json = bytes.find_first_not_of(" \t\r\n") == bytes.find_first_of("{[");
     page.content_type = is_json ? "application/json" : "text/html; charset=utf-8";
     page.referer = profile_that_asked(page.url, hints.handle);

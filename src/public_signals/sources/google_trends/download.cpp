@@ -9,6 +9,7 @@
 #include "public_signals/base/text.hpp"
 #include "public_signals/data/csv.hpp"
 #include "public_signals/data/json.hpp"
+#include "public_signals/engine/import/import.hpp"
 #include "public_signals/engine/import/import_times.hpp"
 #include "public_signals/sources/google_trends/requests.hpp"
 
@@ -221,6 +222,7 @@ Result<DownloadedInterest> read_trends_table(const std::string& name, std::strin
                                                   : fmt::format("`{}` is no day", cell),
                            place(row));
         }
+        TRY(import::check_not_ahead(Instant(*day), place(row)));
         days.push_back(*day);
         for (std::size_t column = 1; column < table.header().size(); ++column) {
             const auto point = point_in(table.cell(row, column), *day);

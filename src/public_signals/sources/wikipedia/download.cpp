@@ -39,6 +39,7 @@ Result<void> take(ArticleViews& article, std::string_view day_text, std::string_
         return invalid(is_month(day_text) ? "the rows are months" : fmt::format("`{}` is no day", day_text), place,
                        what_to_download);
     }
+    TRY(check_not_ahead(Instant(*day), place));
     if (!article.rows.insert(*day).second) {
         return invalid(fmt::format("the day {} stands twice", format_day(*day)), place, what_to_download);
     }

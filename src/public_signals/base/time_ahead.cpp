@@ -1,0 +1,16 @@
+#include "public_signals/base/time_ahead.hpp"
+
+#include <fmt/format.h>
+
+namespace public_signals::inline base {
+
+bool lies_ahead(Instant said) {
+    return said > now() + std::chrono::days(1);
+}
+
+std::string ahead_text(Instant said) {
+    const auto whole = std::chrono::floor<std::chrono::days>(said - now()).count();
+    return fmt::format("lies ahead, {} day{} after now ({})", whole, whole == 1 ? "" : "s", format_instant(now()));
+}
+
+}  // namespace public_signals::inline base
