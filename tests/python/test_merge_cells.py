@@ -200,7 +200,7 @@ def test_all_bad_dates_are_listed_and_far_ones_can_be_left_out(tmp_path):
     merged, account = merge(tmp_path, panel_of(tmp_path), file, "--outside", "drop")
     assert account["dropped"] == {"outside the panel's weeks": 14} and account["matched"] == 12
     assert account["outcome_rows"] == 26 == account["matched"] + account["outcome_only"] + sum(account["dropped"].values())
-    near = csv(tmp_path, "show,week_ending,gross\nA,2024-01-13,1\nA,2024-01-20,1\n")
+    near = csv(tmp_path, "show,week_ending,gross\nA,2024-01-13,1\nA,2024-01-19,1\n")
     said = refused(tmp_path, panel_of(tmp_path), near, "--outside", "drop")
     assert said.count("day, no Sunday") == 2 and "grosses.csv:3" in said
 
