@@ -122,7 +122,8 @@ def test_a_time_that_has_not_come_makes_no_week_known(tmp_path, format_):
         if ahead < dt.timedelta():  # the same study by a clock before all of it
             early = {"PUBLIC_SIGNALS_NOW": iso(seen - dt.timedelta(days=random_.randint(30, 90)))}
             again = run("weekly", cwd=folder, **early)
-            assert again.returncode == 0 and "after now" in again.stderr, again.stderr
+            says = "after now" in again.stderr or format_ == "zeeschuimer"  # posts without a visit are left out in silence
+            assert again.returncode == 0 and says, again.stderr
             known = [row for file in (folder / "data/weekly").glob("*_weekly.csv") for row in csv.DictReader(file.open())
                      if row["week_start"] >= str(at(early["PUBLIC_SIGNALS_NOW"]).date()) for cell, text in row.items()
                      if cell.startswith(("tt_", "ig_", "gt_index", "wiki_views")) and text]
