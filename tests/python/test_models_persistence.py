@@ -232,4 +232,7 @@ def test_fit_prints_what_the_panel_remembers(tmp_path):
     split = split_panel_jackknife(df, "gross", "views_lag4", "gross_lag1")
     assert stored["results"][0]["split_panel_jackknife"]["coefficients"]["gross_lag1"] == pytest.approx(split["coefficients"]["gross_lag1"])
     assert split["sentence"] in said
-    assert serial_correlation_test(df, "gross", "views_lag4", "gross_lag1")["sentence"] in said
+    missing = {row["what"]: row["why"] for row in stored["not_estimated"]}
+    assert "'gross_lag1' holds the outcome of earlier periods" in missing["serial correlation of views_lag4"]
+    alone = run("fit", "--input", tmp_path / "panel.parquet", "--predictor", "views_lag4", "--output", tmp_path / "alone", cwd=tmp_path)
+    assert serial_correlation_test(df, "gross", "views_lag4")["sentence"] in " ".join(alone.stdout.split())

@@ -387,7 +387,8 @@ def test_validate_html_writes_the_page_beside_the_json(study):
 def test_a_post_under_two_ids_is_on_the_page_by_name(study):
     file = sorted((study / "data/raw/tiktok").glob("*_posts_*.csv"))[0]
     rows = pd.read_csv(file, dtype=str, keep_default_na=False)
-    twin = rows.iloc[[0]].assign(post_id=str(int(rows.at[0, "post_id"]) + 1))
+    other = str(int(rows.at[0, "post_id"]) + 1)
+    twin = rows.iloc[[0]].assign(post_id=other, post_url=rows.at[0, "post_url"].replace(rows.at[0, "post_id"], other))
     pd.concat([rows, twin]).to_csv(file, index=False, lineterminator="\n")
     run("weekly", "--quiet", cwd=study)
     report(study, "--output", study / "page.html")

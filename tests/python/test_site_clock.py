@@ -89,7 +89,7 @@ def test_a_piece_of_the_list_that_a_cache_kept_knows_what_was_over_when_it_was_s
         assert ("list_from_cache" in said) == (over < MONDAY), (number, said)
         lost += over < MONDAY
     print(f"{VARIATIONS} lists of seed {SEED}, {lost} with a piece that a cache kept since an earlier week")
-    assert lost > 10
+    assert lost > 5
 
 
 def test_what_only_the_owner_or_friends_see_is_left_out(tmp_path):

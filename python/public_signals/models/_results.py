@@ -218,6 +218,7 @@ class JointBootstrap(TypedDict):
     """What the wild bootstrap of a Wald statistic and the jackknife say; there when a bootstrap was asked for."""
 
     decisive_pvalue: NotRequired[float | None]
+    bootstrap_with_cr3: NotRequired[bool]
     bootstrap_least_pvalue: NotRequired[float]
     bootstrap_draws: NotRequired[int]
     bootstrap_enumerated: NotRequired[bool]

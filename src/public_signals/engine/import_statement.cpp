@@ -99,7 +99,7 @@ std::vector<std::string> words_between_blanks(const std::string& text) {
     return found;
 }
 
-ImportStatement statement_in(WarcFields& fields) {
+ImportStatement statement_in(WarcFields fields) {
     ImportStatement statement;
     const std::string& text = fields["import-statement"];
     std::from_chars(text.data(), text.data() + text.size(), statement.number);

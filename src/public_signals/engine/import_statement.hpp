@@ -32,7 +32,7 @@ std::string without_brackets(std::string_view id);
 std::vector<std::string> words_between_blanks(const std::string& text);
 
 /// What a warcinfo says of an import, its pages aside; the first one of its pages writes no number.
-ImportStatement statement_in(WarcFields& fields);
+ImportStatement statement_in(WarcFields fields);
 
 /// By run; empty for an archive that begins with no import.
 Result<std::map<std::string, ImportStatement>> statements_of(const std::filesystem::path& file);

@@ -160,7 +160,8 @@ Result<void> RowReader::check_spellings(std::size_t row, Source source) const {
         return {};
     }
     auto said = m_columns.texts(row, "post_id");
-    said.emplace_back("post_url", m_records.text(row, "post_url"));
+    const std::string address = "post_url";
+    said.emplace_back(address, m_records.text(row, address));
     std::vector<PostSpelling> spellings;
     for (const auto& [column, cell] : said) {
         spellings.push_back({column, cell});
