@@ -51,82 +51,48 @@ def test_serial_correlation_is_not_judged_beside_the_outcomes_own_lag(seed):
         serial_correlation_test(df.dropna(), "gross", "x", ["before"])
 
 
-def written(tmp_path, df):
+def fitted(tmp_path, df, *words):
+    """What `fit` says of the panel, and the results that it stores."""
     df = df.assign(week_start=pd.Timestamp("2024-01-01") + pd.to_timedelta(7 * df["week_start"], unit="D"))
     df["week_start"] = df["week_start"].dt.strftime("%Y-%m-%d")
     df.to_parquet(tmp_path / "panel.parquet")
-    return tmp_path
+    done = run("fit", "--input", "panel.parquet", "--predictor", *words, "--output", "out", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    return done.stdout, json.loads((tmp_path / "out" / "model_results.json").read_text())["results"]
 
 
 def test_weeks_as_clusters_are_named_by_their_mondays(tmp_path):
     df = panel(3)
     df.loc[df["week_start"] == 7, "x"] *= 30
-    done = run(
-        "fit",
-        "--input",
-        "panel.parquet",
-        "--predictor",
-        "x",
-        "--cluster",
-        "week_start",
-        "--output",
-        "out",
-        cwd=written(tmp_path, df),
-    )
-    assert done.returncode == 0, done.stderr
-    clusters = json.loads((tmp_path / "out" / "model_results.json").read_text())["results"][0][
-        "largest_partial_leverage"
-    ]
-    assert clusters["cluster"] == "2024-02-19" and "2024-02-19" in done.stdout
+    said, results = fitted(tmp_path, df, "x", "--cluster", "week_start")
+    assert results[0]["largest_partial_leverage"]["cluster"] == "2024-02-19" and "2024-02-19" in said
 
 
 def test_a_mark_of_weeks_has_no_unit_root(tmp_path):
-    done = run(
-        "fit",
-        "--input",
-        "panel.parquet",
-        "--predictor",
-        "first",
-        "x",
-        "--output",
-        "out",
-        cwd=written(tmp_path, panel(5)),
-    )
-    assert done.returncode == 0, done.stderr
-    assert "x in levels" in done.stdout and "first in levels" not in done.stdout
+    said, _ = fitted(tmp_path, panel(5), "first", "x")
+    assert "x in levels" in said and "first in levels" not in said
 
 
 def test_the_bootstraps_own_p_is_not_called_beyond_it(tmp_path):
     """Where the bootstrap rejects and only the number of tests takes it back, the words say so."""
-    said = 0
+    taken_back = 0
     for seed in range(12):
         df = panel(seed, shows=10)
         df["gross"] = 0.12 * df["x"] + np.random.default_rng(100 + seed).normal(size=len(df))
         df["z"] = np.random.default_rng(200 + seed).normal(size=len(df))
         df["w"] = np.random.default_rng(300 + seed).normal(size=len(df))
-        done = run(
-            "fit",
-            "--input",
-            "panel.parquet",
-            "--predictor",
-            "x",
-            "z",
-            "w",
-            "--output",
-            "out",
-            cwd=written(tmp_path, df),
-        )
-        assert done.returncode == 0, done.stderr
-        for result in json.loads((tmp_path / "out" / "model_results.json").read_text())["results"]:
+        said, results = fitted(tmp_path, df, "x", "z", "w")
+        for result in results:
             if result["decisive_pvalue"] < 0.05 <= result["qvalue"]:
-                said += 1
+                taken_back += 1
                 name = result["predictor"]
-                words = " ".join(
+                about = [
                     line
-                    for line in done.stdout.splitlines()
+                    for line in said.splitlines()
                     if f"{name} predicts gross" in line or f"{name} goes with" in line
-                )
+                ]
+                words = " ".join(about)
                 assert "but not beyond chance in the wild bootstrap" not in words
                 assert "once 3 tests are counted" in words, words
-    print(f"{said} results that only the number of tests takes back")
-    assert said >= 1
+    print(f"{taken_back} results that only the number of tests takes back")
+    assert taken_back >= 1
