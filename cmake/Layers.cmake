@@ -15,7 +15,7 @@ if(PUBLIC_SIGNALS_WERROR)
 endif()
 
 # Layers that wait for a person, a disk or a site: a third of their compilation would be optimisation that nobody notices.
-set(PUBLIC_SIGNALS_UNHURRIED study browser collect sources demo report cli)
+set(PUBLIC_SIGNALS_UNHURRIED web archive study browser collect sources demo report cli)
 # Layers whose rooms share batches: names in anonymous namespaces are unique in the whole layer.
 set(PUBLIC_SIGNALS_SHARED_BATCHES data panel quality)
 
