@@ -79,6 +79,65 @@ def test_two_values_of_one_thing_are_refused_and_the_same_row_twice_is_not(sampl
     assert refused > 10 and same > 5
 
 
+SAID = {"wikipedia": ["views"], "google_trends": ["value", "below_one", "has_data", "is_partial"]}
+
+
+def write(path, rows):
+    with path.open("w", newline="") as out:
+        table = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
+        table.writeheader()
+        table.writerows(rows)
+
+
+def said_otherwise(row, column):
+    """The row with another value in a column, one that could have been served."""
+    if column == "value":
+        return {**row, "value": str(100.0 - float(row["value"]) if float(row["value"]) != 50 else 51.0), "below_one": "false", "has_data": "true"}
+    return {**row, column: str(int(row[column]) + 1) if column == "views" else "false" if row[column] == "true" else "true"}
+
+
+@pytest.mark.parametrize("source", SAID)
+def test_two_files_of_one_run_that_disagree_are_refused_with_both_lines(sample, tmp_path, source):
+    """A file may be split, copied whole or in part, or stand beside another run's; a copy that says otherwise is refused."""
+    study = shutil.copytree(sample, tmp_path / "study")
+    assert weekly(study).returncode == 0
+    chance = random.Random(f"{SEED} files {source}")
+    files = sorted((study / "data/raw" / source).glob("*_*.csv"))
+    truth, refused, same = written(study), 0, 0
+    for variation in range(VARIATIONS // len(SAID)):
+        path = chance.choice(files)
+        whole = path.read_bytes()
+        rows = list(csv.DictReader(path.open(newline="")))
+        copy = path.parent / chance.choice([f"{path.stem}_copy.csv", f"{path.stem} (1).csv", "0.csv", "zz_20251201.csv"])
+        kind = chance.choice(["split", "copied", "changed", "changed", "another run"])
+        copied = sorted(chance.sample(range(len(rows)), chance.randint(2, len(rows))))
+        if kind == "split":
+            write(path, [row for place, row in enumerate(rows) if place not in set(copied)] or rows[:1])
+        again = [dict(rows[place]) for place in copied]
+        if kind in ("changed", "another run"):
+            column = chance.choice(SAID[source])
+            known = [place for place, row in enumerate(again) if row[column] and row["day"]]
+            if not known:
+                continue
+            changed = chance.choice(known)
+            again[changed] = said_otherwise(again[changed], column)
+        if kind == "another run":  # of a show of its own, whose weeks nobody asks
+            again = [{**row, "show": "Another", "run_id": "another"} for row in again]
+        write(copy, again)
+        done = weekly(study)
+        if kind == "changed":
+            lines = {f"{path.name}:{copied[changed] + 2}", f"{copy.name}:{changed + 2}"}
+            assert done.returncode == 2 and all(line in done.stderr for line in lines), (variation, column, lines, done.stderr)
+            assert "a run reads a day once" in done.stderr and SAID[source][0] in done.stderr
+        else:
+            assert done.returncode == 0 and written(study) == truth, (variation, kind, done.stderr)
+        refused, same = refused + (kind == "changed"), same + (kind != "changed")
+        path.write_bytes(whole)
+        copy.unlink()
+    print(f"{source}: {refused} pairs of files that disagree refused, {same} others read, seed {SEED}")
+    assert refused > 20 and same > 20
+
+
 def test_a_raw_file_of_utf16_is_named_and_the_message_is_text(sample, tmp_path):
     study = shutil.copytree(sample, tmp_path / "study")
     for source, name in (("tiktok", "posts"), ("wikipedia", "days")):

@@ -7,6 +7,7 @@ import csv
 import datetime as dt
 import json
 import random
+import shutil
 
 import pytest
 from list_pages import TIMELINE, Made, connection, instagram_item
@@ -16,6 +17,7 @@ from program import run
 SEED = 20261202
 VARIATIONS = 60
 NOW = at("2025-12-03T09:00:00Z")
+OTHER_LINES = at("2025-12-01T10:00:00Z")  # of Zeeschuimer's file, of which one line has the time that is tried
 FORMATS = ("har", "zeeschuimer", "table", "warc", "page", "pageviews", "pageviews json", "trends")
 
 
@@ -58,7 +60,7 @@ def written(folder, format_, seen, random_):
         (folder / "v.har").write_text(har_of(posts, seen))
         return "v.har", (), "v.har: log.entries["
     if format_ == "zeeschuimer":
-        lines = zeeschuimer(posts, at("2025-12-01T10:00:00Z")).splitlines(keepends=True)
+        lines = zeeschuimer(posts, OTHER_LINES).splitlines(keepends=True)
         line = random_.randrange(len(lines))
         lines[line] = zeeschuimer([posts[line]], seen)
         (folder / "z.ndjson").write_text("".join(lines))
@@ -120,18 +122,54 @@ def test_a_time_that_has_not_come_makes_no_week_known(tmp_path, format_):
         assert cells_after(folder, now) == [], number
         refused += ahead > dt.timedelta()
         if ahead < dt.timedelta():  # the same study by a clock before all of it
-            early = {"PUBLIC_SIGNALS_NOW": iso(seen - dt.timedelta(days=random_.randint(30, 90)))}
+            earliest = min(seen, OTHER_LINES) if format_ == "zeeschuimer" else seen
+            early = {"PUBLIC_SIGNALS_NOW": iso(earliest - dt.timedelta(days=random_.randint(30, 90)))}
             again = run("weekly", cwd=folder, **early)
-            says = "after now" in again.stderr or format_ == "zeeschuimer"  # posts without a visit are left out in silence
-            assert again.returncode == 0 and says, again.stderr
+            assert again.returncode == 0 and "after now" in again.stderr, again.stderr
             known = [row for file in (folder / "data/weekly").glob("*_weekly.csv") for row in csv.DictReader(file.open())
                      if row["week_start"] >= str(at(early["PUBLIC_SIGNALS_NOW"]).date()) for cell, text in row.items()
                      if cell.startswith(("tt_", "ig_", "gt_index", "wiki_views")) and text]
             assert known == [], (number, known)
-            none_left = run("pull", "--replay", archive, cwd=folder, **early).returncode
-            assert none_left == 4 or format_ == "zeeschuimer"  # its other lines are of another day
+            assert run("pull", "--replay", archive, cwd=folder, **early).returncode == 4
     print(f"{VARIATIONS // 6} files of {format_}, {refused} ahead, seed {SEED}")
     assert 2 <= refused < VARIATIONS // 6
+
+
+def raw_rows(study, platform, word):
+    return [row for path in sorted((study / "data/raw" / platform).glob(word)) for row in csv.DictReader(path.open(newline=""))]
+
+
+@pytest.mark.parametrize("platform", ["tiktok", "instagram"])
+def test_rows_ahead_are_counted_by_show_whether_a_visit_says_so_or_not(sample, tmp_path, platform):
+    rounds, named_without = 12, 0
+    for number in range(rounds):
+        random_ = random.Random(f"{SEED} rows {platform} {number}")
+        study = shutil.copytree(sample, tmp_path / f"{number}")
+        coverage = study / f"data/raw/{platform}/coverage.csv"
+        visits = raw_rows(study, platform, "coverage.csv")
+        share = random_.choice((0, 0, 0.5, 1))
+        kept = [visit for visit in visits if random_.random() < share]
+        if kept or random_.random() < 0.5:
+            with coverage.open("w", newline="") as out:
+                writer = csv.DictWriter(out, visits[0].keys(), lineterminator="\n")
+                writer.writeheader()
+                writer.writerows(kept)
+        else:
+            coverage.unlink()
+        now = at(random_.choice(visits)["scrape_run_at"]) - dt.timedelta(hours=random_.choice((23, 25, 24 * 30)))
+        ahead = {}
+        for row in raw_rows(study, platform, "*_posts_*.csv") + kept:
+            if at(row["scrape_run_at"]) > now + dt.timedelta(days=1):
+                ahead.setdefault(row["show"], []).append(row["scrape_run_at"])
+        done = run("weekly", cwd=study, PUBLIC_SIGNALS_NOW=iso(now))
+        assert done.returncode == 0, done.stderr
+        said = " ".join(done.stderr.split())
+        for show, times in ahead.items():
+            assert f"{len(times):,} row{'' if len(times) == 1 else 's'} of {show} from {min(times)} on" in said, (number, show, said)
+            named_without += not any(visit["show"] == show for visit in kept)
+        assert bool(ahead) == (f"{platform}: " in said and "after now" in said), (number, said)
+    print(f"{rounds} studies of {platform} with rows ahead, {named_without} shows without a visit, seed {SEED}")
+    assert named_without > 10
 
 
 @pytest.mark.parametrize("format_", ["page", "har", "zeeschuimer"])

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/base/time_ahead.hpp"
 #include "public_signals/panel/source.hpp"
 
@@ -13,6 +14,18 @@ namespace {
 
 class AheadCounter {
   public:
+    explicit AheadCounter(const std::vector<AheadRows>& found = {}) {
+        for (const AheadRows& rows : found) {
+            m_found.emplace(std::pair(rows.source, rows.show), rows);
+        }
+    }
+
+    void add(Source source, const std::string& show, std::size_t rows, Instant first) {
+        AheadRows& found = m_found.try_emplace({source, show}, AheadRows{source, show, 0, first}).first->second;
+        found.rows += rows;
+        found.first = std::min(found.first, first);
+    }
+
     /// `times_of`: every time that a row says of itself.
     template <class Row, class TimesOf>
     void take_out(Source source, std::vector<Row>& rows, const TimesOf& times_of) {
@@ -21,10 +34,7 @@ class AheadCounter {
             if (!lies_ahead(latest)) {
                 return false;
             }
-            AheadRows& found =
-                m_found.try_emplace({source, row.show}, AheadRows{source, row.show, 0, latest}).first->second;
-            ++found.rows;
-            found.first = std::min(found.first, latest);
+            add(source, row.show, 1, latest);
             return true;
         });
     }
@@ -62,13 +72,22 @@ std::vector<AheadRows> leave_out_ahead(Observations& observations) {
     return counter.found();
 }
 
+void add_later_posts(Source source, const LatestPosts& posts, std::vector<AheadRows>& ahead) {
+    AheadCounter counter(ahead);
+    for (const auto& [show, later] : posts.later_rows()) {
+        counter.add(source, show, later.rows, later.first);
+    }
+    ahead = counter.found();
+}
+
 std::string ahead_rows_text(Source source, std::span<const AheadRows> ahead, const std::vector<std::string>& shows) {
     std::string text;
     for (const AheadRows& found : ahead) {
         const bool is_asked = shows.empty() || std::ranges::find(shows, found.show) != shows.end();
         if (found.source == source && is_asked) {
-            text += fmt::format("{}{} row{} of {} from {} on", text.empty() ? "" : ", ", found.rows,
-                                found.rows == 1 ? "" : "s", found.show, format_instant(found.first));
+            text += fmt::format("{}{} of {} from {} on", text.empty() ? "" : ", ",
+                                counted(static_cast<std::int64_t>(found.rows), "row"), found.show,
+                                format_instant(found.first));
         }
     }
     return text.empty() ? text

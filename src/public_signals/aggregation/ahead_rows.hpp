@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "public_signals/aggregation/latest_posts.hpp"
 #include "public_signals/panel/observations.hpp"
 
 namespace public_signals::inline aggregation {
@@ -22,6 +23,8 @@ Instant first_ahead();
 
 /// Takes the rows that lie ahead out of coverage, posts, days and points, and says which.
 std::vector<AheadRows> leave_out_ahead(Observations& observations);
+/// Adds the posts that were read until `first_ahead` only, and those behind were left out.
+void add_later_posts(Source source, const LatestPosts& posts, std::vector<AheadRows>& ahead);
 
 /// A sentence on the rows of a source and of these shows, or of all where none is named; empty where there are none.
 std::string ahead_rows_text(Source source, std::span<const AheadRows> ahead, const std::vector<std::string>& shows);

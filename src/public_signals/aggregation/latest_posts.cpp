@@ -198,6 +198,14 @@ void LatestPosts::keep_hashtags(Post& post, HashtagText hashtags, Order order) c
     }
 }
 
+void LatestPosts::leave_out(const PostReading& reading) {
+    auto found = m_later_rows.find(reading.show);
+    if (found == m_later_rows.end()) {
+        found = m_later_rows.emplace(reading.show, LaterRows()).first;
+    }
+    found->second.add(1, reading.scrape_run_at);
+}
+
 bool LatestPosts::add(const PostReading& reading) {
     const Order order = order_of({reading.scrape_run_at, m_file});
     const std::uint32_t show = show_of(reading.show);
@@ -252,6 +260,9 @@ bool LatestPosts::add(const PostReading& reading) {
 void LatestPosts::take(LatestPosts other) {
     end_file();
     other.end_file();
+    for (const auto& [show, later] : m_posts.empty() ? m_later_rows : other.m_later_rows) {
+        (m_posts.empty() ? other : *this).m_later_rows[show].add(later.rows, later.first);
+    }
     if (m_posts.empty()) {
         *this = std::move(other);
         return;
@@ -297,11 +308,16 @@ void LatestPosts::take(LatestPosts other) {
     m_contradicting.insert(other.m_contradicting.begin(), other.m_contradicting.end());
 }
 
-LatestPosts latest_posts(const std::vector<RawPost>& rows) {
+LatestPosts latest_posts(const std::vector<RawPost>& rows, std::optional<Instant> until) {
     LatestPosts latest;
     std::string cell;
     for (const RawPost& row : rows) {
-        latest.add(reading_of(row, cell));
+        const PostReading reading = reading_of(row, cell);
+        if (until && reading.scrape_run_at >= *until) {
+            latest.leave_out(reading);
+        } else {
+            latest.add(reading);
+        }
     }
     latest.end_file();
     return latest;
@@ -334,17 +350,23 @@ class AskedByStudy {
     bool m_is_asked = true;
 };
 
-/// Scrapes from `until` on go apart, or nowhere.
+/// Scrapes from `split` on go apart, those from `until` on nowhere.
 Result<void> add_file(Source source, SplitPosts& posts, std::uint32_t number, const std::filesystem::path& file,
-                      const std::optional<Instant>& until, AskedByStudy is_asked, bool keep_later) {
+                      const ReadPostsOptions& options, const std::optional<Instant>& split) {
+    AskedByStudy is_asked(options.study, source);
     PostRows rows = TRY(PostRows::open(source, file));
     posts.before.begin_file(number);
     posts.since.begin_file(number);
     while (TRY(rows.next())) {
-        const bool is_later = until && rows.reading().scrape_run_at >= *until;
-        if ((is_later && !keep_later) || !is_asked(rows.reading())) {
+        const Instant scrape = rows.reading().scrape_run_at;
+        if (!is_asked(rows.reading())) {
             continue;
         }
+        if (options.until && scrape >= *options.until) {
+            posts.before.leave_out(rows.reading());
+            continue;
+        }
+        const bool is_later = split && scrape >= *split;
         if (!(is_later ? posts.since : posts.before).add(rows.reading())) {
             return rows.bad_hashtags();
         }
@@ -383,7 +405,7 @@ std::vector<std::size_t> part_ends(const std::vector<std::filesystem::path>& fil
 }
 
 Result<SplitPosts> read_files(Source source, const std::filesystem::path& raw, const ReadPostsOptions& options,
-                              bool keep_later) {
+                              const std::optional<Instant>& split) {
     const std::vector<std::filesystem::path> files = TRY(post_files(source, raw));
     std::vector<Result<void>> read(files.size());
     std::vector<SplitPosts> parts(static_cast<std::size_t>(thread_count(options.threads, files.size())));
@@ -392,8 +414,7 @@ Result<SplitPosts> read_files(Source source, const std::filesystem::path& raw, c
     const auto work = [&](std::size_t part) {
         // Files before the first bad one are read to the end: one of them may be worse.
         for (std::size_t file = part == 0 ? 0 : ends[part - 1]; file < ends[part] && file < first_bad; ++file) {
-            read[file] = add_file(source, parts[part], static_cast<std::uint32_t>(file), files[file], options.until,
-                                  {options.study, source}, keep_later);
+            read[file] = add_file(source, parts[part], static_cast<std::uint32_t>(file), files[file], options, split);
             if (!read[file]) {
                 for (std::size_t bad = first_bad; file < bad && !first_bad.compare_exchange_weak(bad, file);) {
                 }
@@ -421,12 +442,12 @@ Result<SplitPosts> read_files(Source source, const std::filesystem::path& raw, c
 
 Result<LatestPosts> read_latest_posts(Source source, const std::filesystem::path& raw,
                                       const ReadPostsOptions& options) {
-    return TRY(read_files(source, raw, options, false)).before;
+    return TRY(read_files(source, raw, options, std::nullopt)).before;
 }
 
-Result<SplitPosts> read_split_posts(Source source, const std::filesystem::path& raw, Instant instant,
-                                    const Study* study) {
-    return read_files(source, raw, {.until = instant, .study = study}, true);
+Result<SplitPosts> read_split_posts(Source source, const std::filesystem::path& raw, Instant split,
+                                    const ReadPostsOptions& options) {
+    return read_files(source, raw, options, split);
 }
 
 }  // namespace public_signals::inline aggregation

@@ -74,6 +74,19 @@ class LatestPosts {
     void begin_file(std::uint32_t file);
     /// No reading of this file follows: its rows can be counted.
     void end_file();
+    /// A reading that does not count: of a scrape after the last one that does.
+    void leave_out(const PostReading& reading);
+    /// How many rows of a show were left out, and of when the first of them is.
+    struct LaterRows {
+        std::size_t rows = 0;
+        Instant first = {};
+
+        void add(std::size_t more, Instant scrape) {
+            first = rows == 0 ? scrape : std::min(first, scrape);
+            rows += more;
+        }
+    };
+    const std::map<std::string, LaterRows, std::less<>>& later_rows() const { return m_later_rows; }
     /// False when the hashtags cannot be read.
     bool add(const PostReading& reading);
     /// Whether two readings of this file and of one scrape time may have given a post two values.
@@ -182,15 +195,16 @@ class LatestPosts {
     std::unordered_map<std::string_view, std::uint32_t> m_show_of;
     std::vector<std::string_view> m_text_ids;
     std::unordered_map<std::string_view, std::uint64_t> m_text_id_of;
+    std::map<std::string, LaterRows, std::less<>> m_later_rows;  // by show
     TextPool m_texts;
     HashtagCell m_hashtags;
 };
 
-/// What rows already in memory know.
-LatestPosts latest_posts(const std::vector<RawPost>& rows);
+/// What rows already in memory know, those of scrapes before `until` only.
+LatestPosts latest_posts(const std::vector<RawPost>& rows, std::optional<Instant> until = std::nullopt);
 
 struct ReadPostsOptions {
-    std::optional<Instant> until;  // scrapes before this instant only
+    std::optional<Instant> until;  // scrapes before this instant only: the others are counted as left out
     const Study* study = nullptr;  // the accounts of its shows only
     int threads = 0;               // 0: as the machine has, two at most; the result is the same whatever it is
 };
@@ -202,8 +216,8 @@ struct SplitPosts {
     LatestPosts before;
     LatestPosts since;  // before.take(since) knows what all scrapes together know
 };
-/// The same files read once, scrapes before `instant` apart from those at and after it.
-Result<SplitPosts> read_split_posts(Source source, const std::filesystem::path& raw, Instant instant,
-                                    const Study* study);
+/// The same files read once, scrapes before `split` apart from those at and after it.
+Result<SplitPosts> read_split_posts(Source source, const std::filesystem::path& raw, Instant split,
+                                    const ReadPostsOptions& options);
 
 }  // namespace public_signals::inline aggregation

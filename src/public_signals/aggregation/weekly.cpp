@@ -3,11 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <utility>
 
 #include "public_signals/aggregation/lost_rows.hpp"
 #include "public_signals/aggregation/vintage.hpp"
-#include "public_signals/base/time_ahead.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/panel/raw_files.hpp"
 
@@ -26,15 +24,20 @@ Result<WeeklyInputs> read_weekly_inputs(const std::filesystem::path& raw, const 
     if (study != nullptr) {
         inputs.left_out = keep_asked(inputs.observations, *study);
     }
-    ReadPostsOptions options{.until = first_ahead(), .study = study};
+    const Instant ahead = first_ahead();
+    ReadPostsOptions options{.until = ahead, .study = study};
     if (as_of_day) {
         inputs.observations = as_of(std::move(inputs.observations), *as_of_day);
-        options.until = std::min(*options.until, Instant(*as_of_day + std::chrono::days(1)));
-    }
-    for (const Source source : sources_with_posts()) {
-        inputs.latest.emplace(source, TRY(read_latest_posts(source, raw, options)));
+        options.until = std::min(ahead, Instant(*as_of_day + std::chrono::days(1)));
     }
     inputs.ahead = leave_out_ahead(inputs.observations);
+    for (const Source source : sources_with_posts()) {
+        const LatestPosts& posts =
+            inputs.latest.emplace(source, TRY(read_latest_posts(source, raw, options))).first->second;
+        if (options.until == ahead) {
+            add_later_posts(source, posts, inputs.ahead);
+        }
+    }
     mark_lost_rows(inputs);
     return inputs;
 }
@@ -57,25 +60,21 @@ Result<Panel> weekly_panel(Source source, const Observations& observations, cons
                            std::vector<WeeklyNote>* notes) {
     WeeklyInputs inputs;
     inputs.observations.runs = observations.runs;
-    bool is_sifted = false;
     if (has_posts(source)) {
         const ProfileRows& rows = observations.of(source);
         inputs.observations.of(source) = {.posts = {},
                                           .coverage = rows.coverage,
                                           .has_coverage = rows.has_coverage,
                                           .lost_coverage = rows.lost_coverage};
-        is_sifted = std::ranges::any_of(rows.posts, [](const RawPost& row) { return lies_ahead(row.scrape_run_at); });
-        if (is_sifted) {
-            inputs.observations.of(source).posts = rows.posts;
-        }
     } else {
         inputs.observations.days = observations.days;
         inputs.observations.points = observations.points;
     }
     inputs.ahead = leave_out_ahead(inputs.observations);
     if (has_posts(source)) {
-        const auto sifted = std::exchange(inputs.observations.of(source).posts, {});
-        inputs.latest.emplace(source, latest_posts(is_sifted ? sifted : observations.of(source).posts));
+        const LatestPosts& posts =
+            inputs.latest.emplace(source, latest_posts(observations.of(source).posts, first_ahead())).first->second;
+        add_later_posts(source, posts, inputs.ahead);
     }
     return weekly_panel(source, inputs, options, notes);
 }

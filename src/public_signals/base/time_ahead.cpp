@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "public_signals/base/counted.hpp"
+
 namespace public_signals::inline base {
 
 bool lies_ahead(Instant said) {
@@ -10,7 +12,7 @@ bool lies_ahead(Instant said) {
 
 std::string ahead_text(Instant said) {
     const auto whole = std::chrono::floor<std::chrono::days>(said - now()).count();
-    return fmt::format("lies ahead, {} day{} after now ({})", whole, whole == 1 ? "" : "s", format_instant(now()));
+    return fmt::format("lies ahead, {} after now ({})", counted(whole, "day"), format_instant(now()));
 }
 
 }  // namespace public_signals::inline base

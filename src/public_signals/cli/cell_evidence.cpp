@@ -6,6 +6,7 @@
 #include <array>
 #include <set>
 
+#include "public_signals/aggregation/ahead_rows.hpp"
 #include "public_signals/aggregation/posts_by_week.hpp"
 #include "public_signals/base/text.hpp"
 #include "public_signals/cli/series_reasons.hpp"
@@ -159,11 +160,13 @@ Result<const PostsOfShow*> CellTracer::posts_of(Source source, const std::string
         m_posts_show = show;
     }
     if (!m_posts.contains(source)) {
+        const Instant ahead = first_ahead();
         std::vector<RawPost> of_show;
         for (const fs::path& file : TRY(post_files(source, m_raw))) {
             std::vector<RawPost> rows = TRY(read_posts(source, file));
             std::erase_if(rows, [&](const RawPost& row) {
-                return row.show != show || (m_study && !asks_account(*m_study, source, row.show, row.handle));
+                return row.show != show || row.scrape_run_at >= ahead ||
+                       (m_study && !asks_account(*m_study, source, row.show, row.handle));
             });
             std::ranges::move(rows, std::back_inserter(of_show));
         }
@@ -178,17 +181,20 @@ Result<void> CellTracer::read_series() {
         if (m_study) {
             m_not_asked = keep_asked(series, *m_study);
         }
+        leave_out_ahead(series);
         m_series = std::make_unique<const Observations>(std::move(series));
     }
     return {};
 }
 
 std::vector<Coverage> CellTracer::visits_of(Source source, const std::string& show) const {
+    const Instant ahead = first_ahead();
     std::vector<Coverage> visits;
     for (const Visits& profile : m_collection.profiles) {
         if (profile.source == name_of(source)) {
-            std::ranges::copy_if(profile.visits, std::back_inserter(visits),
-                                 [&](const Coverage& visit) { return visit.show == show; });
+            std::ranges::copy_if(profile.visits, std::back_inserter(visits), [&](const Coverage& visit) {
+                return visit.show == show && visit.scrape_run_at < ahead;
+            });
         }
     }
     return visits;

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "public_signals/aggregation/ahead_rows.hpp"
 #include "public_signals/aggregation/asked_rows.hpp"
 #include "public_signals/aggregation/lost_rows.hpp"
 #include "public_signals/aggregation/vintage.hpp"
@@ -60,6 +61,7 @@ Result<WeeklyPanels> from_raw_files(const PanelOptions& options, const Extension
         if (study) {
             inputs.left_out = keep_asked(observations, *study);
         }
+        inputs.ahead = leave_out_ahead(observations);
         for (const Source source : sources_with_posts()) {
             std::vector<RawPost>& posts = observations.of(source).posts;
             mark_lost_rows(observations.of(source).coverage, latest_posts(posts));

@@ -27,7 +27,7 @@ Result<void> check_values(const std::vector<RawPoint>& points, const PlaceOfRow&
         if (const auto value = points[row].value; value && (*value < 0 || *value > most)) {
             return about({.show = points[row].show, .column = "value"},
                          invalid(fmt::format("{} is no value of Google Trends: 0 to 100", *value), place(row),
-                                 "correct the cell, or leave it empty: unknown"));
+                                 "put back what was served; in rows of your own it may be empty: unknown"));
         }
     }
     return {};
@@ -92,12 +92,33 @@ Result<void> check_steps(const std::vector<RawPoint>& points, const PlaceOfRow& 
     return check_step(points, days, place);
 }
 
-Result<void> check_one_value_each(const std::vector<RawPoint>& points, const PlaceOfRow& place) {
-    return OneValueEach{[](const RawPoint& raw) { return std::tuple_cat(window_of(raw), std::tie(raw.day)); },
-                        [](const RawPoint& raw) { return raw.value; }, "value"}(points, place);
+/// All that a point says of what its day counts as.
+struct ServedValue {
+    double value = 0;
+    bool below_one = false;
+    bool has_data = true;
+    bool is_partial = false;
+    bool operator==(const ServedValue&) const = default;
+
+    std::string text() const {
+        return fmt::format("{}{}{}{}", value, below_one ? " (below one)" : "", has_data ? "" : " (no data)",
+                           is_partial ? " (partial)" : "");
+    }
+};
+
+std::optional<ServedValue> served_value(const RawPoint& raw) {
+    if (!raw.value && raw.has_data) {
+        return std::nullopt;
+    }
+    return ServedValue{raw.value.value_or(0), raw.below_one, raw.has_data, raw.is_partial};
 }
 
 }  // namespace
+
+Result<void> check_one_value_each(const std::vector<RawPoint>& points, const PlaceOfRow& place) {
+    return OneValueEach{[](const RawPoint& raw) { return std::tuple_cat(window_of(raw), std::tie(raw.day)); },
+                        served_value, "value"}(points, place);
+}
 
 Result<void> check_points(const std::vector<RawPoint>& points, const PlaceOfRow& place) {
     TRY(check_values(points, place));

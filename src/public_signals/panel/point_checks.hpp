@@ -8,6 +8,8 @@
 
 namespace public_signals::inline panel {
 
+/// An error names two rows that give a day of one window of one run two values.
+Result<void> check_one_value_each(const std::vector<RawPoint>& points, const PlaceOfRow& place);
 /// An error names the first row that can't be one that was served.
 Result<void> check_points(const std::vector<RawPoint>& points, const PlaceOfRow& place);
 

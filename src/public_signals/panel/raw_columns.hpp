@@ -150,7 +150,7 @@ struct OneValueEach {
                 return about(
                     {.show = rows[order[at]].show, .column = what},
                     invalid(fmt::format("the day {} has {} {} here and {} in {}", format_day(day_in(rows[order[at]])),
-                                        what, *now, *said, place(order[first])),
+                                        what, in_words(*now), in_words(*said), place(order[first])),
                             place(order[at]),
                             "a run reads a day once: delete the row that is not meant, or say in scrape_run_at when "
                             "each was read"));
@@ -160,6 +160,14 @@ struct OneValueEach {
     }
 
   private:
+    template <class Value>
+    static std::string in_words(const Value& value) {
+        if constexpr (requires { value.text(); }) {
+            return value.text();
+        } else {
+            return fmt::format("{}", value);
+        }
+    }
     template <class Row>
     static Day day_in(const Row& row) {
         if constexpr (std::is_same_v<decltype(row.day), const Day> || std::is_same_v<decltype(row.day), Day>) {

@@ -8,8 +8,10 @@
 #include <tuple>
 
 #include "public_signals/base/file.hpp"
+#include "public_signals/panel/point_checks.hpp"
 #include "public_signals/panel/raw_rows.hpp"
 #include "public_signals/panel/series_rows.hpp"
+#include "public_signals/panel/shared_runs.hpp"
 
 namespace public_signals::inline panel {
 
@@ -24,6 +26,8 @@ struct Kind {
     std::string_view word;
     Result<std::vector<Item>> (*read)(Source, const fs::path&);
     std::string (*csv)(Source, std::vector<Item>);
+    /// What rows of one run in two files are held to; posts are where they are read for weeks.
+    Result<void> (*one_value_each)(const std::vector<Item>&, const PlaceOfRow&) = nullptr;
 };
 
 template <class Item, std::string (*csv)(std::vector<Item>)>
@@ -41,11 +45,11 @@ Kind<RawPost> post_files_of(Source source) {
 }
 
 Kind<RawDay> day_files_of(Source source) {
-    return {source, "days", read_of<RawDay, read_days>, csv_of<RawDay, days_csv>};
+    return {source, "days", read_of<RawDay, read_days>, csv_of<RawDay, days_csv>, check_one_value_each};
 }
 
 Kind<RawPoint> point_files_of(Source source) {
-    return {source, "points", read_of<RawPoint, read_points>, csv_of<RawPoint, points_csv>};
+    return {source, "points", read_of<RawPoint, read_points>, csv_of<RawPoint, points_csv>, check_one_value_each};
 }
 
 constexpr std::string_view coverage_name = "coverage.csv";
@@ -221,9 +225,14 @@ template <class Item>
 Result<std::vector<Item>> read_items(const Kind<Item>& kind, const fs::path& raw) {
     const fs::path folder = raw / name_of(kind.source);
     std::vector<Item> items;
+    std::vector<RowsOfFile> files;
     for (const std::string& name : TRY(csv_names(folder))) {
         std::vector<Item> more = TRY(kind.read(kind.source, folder / name));
+        files.push_back({folder / name, items.size()});
         items.insert(items.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+    }
+    if (kind.one_value_each != nullptr) {
+        TRY(check_shared_runs(items, files, kind.one_value_each));
     }
     return items;
 }

@@ -19,6 +19,8 @@ using PlaceOfRow = std::function<std::string(std::size_t row)>;
 /// Ids are the keys of their posts (panel/post_identity).
 Result<std::vector<RawPost>> read_posts(Source source, const std::filesystem::path& file);
 Result<std::vector<Coverage>> read_coverage(const std::filesystem::path& file);
+/// An error names two rows that give a day of one run two values.
+Result<void> check_one_value_each(const std::vector<RawDay>& days, const PlaceOfRow& place);
 Result<std::vector<RawDay>> read_days(const std::filesystem::path& file);
 Result<std::vector<RawPoint>> read_points(const std::filesystem::path& file);
 Result<std::vector<Run>> read_runs(const std::filesystem::path& file);

@@ -30,6 +30,24 @@ RawColumn<Row> asked_column(std::string_view name, Needed needed, Asked Row::* a
             }};
 }
 
+/// The API leaves days out: a row without views says so, else it lost them. Files from before the column leave it open.
+Result<void> read_is_served(const CellPlace& at, RawDay& day) {
+    if (!at.cells.has(at.field)) {
+        return {};
+    }
+    TRY(at.cells.filled_text(at.row, at.field));
+    const bool is_served = TRY(at.cells.flag(at.row, at.field)).value_or(true);
+    if (is_served == day.views.has_value()) {
+        return {};
+    }
+    return about(
+        {.show = day.show, .column = "views"},
+        at.cells.bad(at.row, at.cells.field("views"),
+                     is_served ? "views is empty, of a day that was served (is_served)"
+                               : fmt::format("views is {}, of a day that the API left out (is_served)", *day.views),
+                     "put back what was there, or read the archive again with pull --replay"));
+}
+
 std::span<const RawColumn<RawDay>> day_columns() {
     static const RawColumn<RawDay> columns[] = {
         raw_column("show", Needed::Cell, &RawDay::show),
@@ -40,6 +58,8 @@ std::span<const RawColumn<RawDay>> day_columns() {
         asked_column("role", Needed::Ours, &RawDay::asked, &ViewsAsked::role),
         raw_column("day", Needed::Cell, &RawDay::day),
         raw_column("views", Needed::Column, &RawDay::views),
+        {"is_served", Needed::Added, read_is_served,
+         [](const RawDay& day, CsvRow& out) { out.add(std::optional(day.views.has_value())); }},
         raw_column("scrape_run_at", Needed::Filled, &RawDay::scrape_run_at),
         raw_column("capture", Needed::No, &RawDay::capture),
         raw_column("run_id", Needed::Added, &RawDay::run_id),
@@ -78,15 +98,39 @@ std::span<const RawColumn<RawPoint>> point_columns() {
     return columns;
 }
 
+/// Every point that Google serves has its day, and its value where it has data; an empty timeline is one row without
+/// either. A row that names its run or page and lacks one has lost it.
+Result<void> check_none_emptied(const std::vector<RawPoint>& points, const PlaceOfRow& place) {
+    for (std::size_t row = 0; row < points.size(); ++row) {
+        const RawPoint& point = points[row];
+        const bool lacks_value = !point.value && point.has_data;
+        const bool lacks_day = !point.day && (point.value || point.has_data);
+        const bool is_of_a_page = !point.run_id.empty() || !point.capture.empty();
+        if (is_of_a_page && (lacks_value || lacks_day)) {
+            const std::string column = lacks_value ? "value" : "day";
+            return about({.show = point.show, .column = column},
+                         invalid(fmt::format("{} is empty, of a point that was served", column),
+                                 fmt::format("{}, column {}", place(row), column),
+                                 "put back what was there, or read the archive again with pull --replay"));
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
+Result<void> check_one_value_each(const std::vector<RawDay>& days, const PlaceOfRow& place) {
+    return OneValueEach{[](const RawDay& raw) {
+                            return std::tie(raw.run_id, raw.scrape_run_at, raw.capture, raw.show, raw.asked, raw.title,
+                                            raw.day);
+                        },
+                        [](const RawDay& raw) { return raw.views; }, "views"}(days, place);
+}
+
 Result<std::vector<RawDay>> read_days(const std::filesystem::path& file) {
-    return read_rows(file, day_columns(),
-                     OneValueEach{[](const RawDay& raw) {
-                                      return std::tie(raw.run_id, raw.scrape_run_at, raw.capture, raw.show, raw.asked,
-                                                      raw.title, raw.day);
-                                  },
-                                  [](const RawDay& raw) { return raw.views; }, "views"});
+    return read_rows(file, day_columns(), [](const std::vector<RawDay>& days, const PlaceOfRow& place) {
+        return check_one_value_each(days, place);
+    });
 }
 
 std::string days_csv(std::vector<RawDay> days) {
@@ -97,9 +141,11 @@ std::string days_csv(std::vector<RawDay> days) {
 }
 
 Result<std::vector<RawPoint>> read_points(const std::filesystem::path& file) {
-    return read_rows(file, point_columns(), [](const std::vector<RawPoint>& points, const PlaceOfRow& place) {
-        return check_points(points, place);
-    });
+    return read_rows(file, point_columns(),
+                     [](const std::vector<RawPoint>& points, const PlaceOfRow& place) -> Result<void> {
+                         TRY(check_none_emptied(points, place));
+                         return check_points(points, place);
+                     });
 }
 
 std::string points_csv(std::vector<RawPoint> points) {

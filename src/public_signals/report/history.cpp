@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "public_signals/aggregation/ahead_rows.hpp"
 #include "public_signals/aggregation/lost_rows.hpp"
 #include "public_signals/aggregation/vintage.hpp"
 #include "public_signals/aggregation/weekly.hpp"
@@ -63,10 +64,11 @@ Result<std::optional<History>> read_history(const fs::path& raw, const Collectio
     if (options.study != nullptr) {
         history.not_asked = keep_asked(observations, *options.study);
     }
+    leave_out_ahead(observations);
     std::map<Source, LatestPosts> since;
     WeeklyInputs inputs;
     for (const Source source : sources_with_posts()) {
-        SplitPosts posts = TRY(read_split_posts(source, raw, split, options.study));
+        SplitPosts posts = TRY(read_split_posts(source, raw, split, {.until = first_ahead(), .study = options.study}));
         inputs.latest.emplace(source, std::move(posts.before));
         since.emplace(source, std::move(posts.since));
     }

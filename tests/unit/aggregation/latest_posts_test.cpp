@@ -230,5 +230,44 @@ TEST(LatestPosts, ManyPostsInAnyOrderAreEachFoundAgain) {
     EXPECT_EQ(views, 3000 * 20 + 1500);
 }
 
+TEST(LatestPosts, RowsFromUntilOnAreCountedByShowAndGiveNothing) {
+    std::mt19937 random{20261211};  // NOLINT(cert-msc51-cpp): the same every time
+    const Instant until = parse_instant("2024-02-15T00:00:00Z").value();
+    for (int variation = 0; variation < 40; ++variation) {
+        std::map<std::string, std::size_t> later;
+        Files files;
+        Files before;
+        const int rows = 1 + static_cast<int>(random() % 60);
+        for (int row = 0; row < rows; ++row) {
+            const std::string show(1, static_cast<char>('A' + random() % 3));
+            const int day = 1 + static_cast<int>(random() % 28);
+            const std::string name = fmt::format("tiktok/{}.csv", random() % 4);
+            const std::string line =
+                fmt::format("{},{},2024-01-09T00:00:00Z,{},,,,,,,2024-02-{:02}T00:00:00Z\n", show, row, row + 5, day);
+            for (Files* const all : {&files, &before}) {
+                std::string& file = (*all)[name];
+                file += file.empty() ? dated_posts_header : "";
+                file += all == &files || day < 15 ? line : "";
+            }
+            later[show] += day < 15 ? 0 : 1;
+        }
+        std::erase_if(later, [](const auto& counted) { return counted.second == 0; });
+        const TemporaryFolder folder;
+        write_files(files, folder);
+        for (const int threads : {1, 2}) {
+            const auto latest = read_latest_posts(Source::TikTok, folder.path(),
+                                                  {.until = until, .study = nullptr, .threads = threads});
+            ASSERT_TRUE(latest);
+            std::map<std::string, std::size_t> counted;
+            for (const auto& [show, found] : latest->later_rows()) {
+                counted[show] = found.rows;
+                EXPECT_GE(found.first, until);
+            }
+            EXPECT_EQ(counted, later);
+            EXPECT_EQ(weeks_of(*posts_by_week(source_columns(Source::TikTok), *latest)), weeks_of(before));
+        }
+    }
+}
+
 }  // namespace
 }  // namespace public_signals

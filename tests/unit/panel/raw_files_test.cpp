@@ -67,9 +67,9 @@ TEST(RawFiles, OurOwnRowsComeBackByteForByte) {
              "\"Oh, Mary!\",ohmary,9,C1,https://i/C1,2024-01-03,2024-01-03T12:00:00Z,,4,,,[],true,77,false,"
              "2024-02-01T06:00:00Z,graphql,abc,urn:uuid:2,r1\n"},
         {"wikipedia/oh_mary_days_20240201.csv",
-         "show,project,agent,article,title,role,day,views,scrape_run_at,capture,run_id\n"
-         "\"Oh, Mary!\",en.wikipedia,user,Q1,\"Oh,_Mary!\",,2024-01-01,12,2024-02-01T06:00:00Z,urn:uuid:3,r1\n"
-         "\"Oh, Mary!\",en.wikipedia,user,Q1,\"Oh,_Mary!\",,2024-01-02,,2024-02-01T06:00:00Z,urn:uuid:3,r1\n"},
+         "show,project,agent,article,title,role,day,views,is_served,scrape_run_at,capture,run_id\n"
+         "\"Oh, Mary!\",en.wikipedia,user,Q1,\"Oh,_Mary!\",,2024-01-01,12,true,2024-02-01T06:00:00Z,urn:uuid:3,r1\n"
+         "\"Oh, Mary!\",en.wikipedia,user,Q1,\"Oh,_Mary!\",,2024-01-02,,false,2024-02-01T06:00:00Z,urn:uuid:3,r1\n"},
         {"google_trends/oh_mary_points_20240201.csv",
          "show,query,geo,category,property,language,resolution,window_start,window_end,draw,day,value,below_one,has_"
          "data,is_partial,"
@@ -127,6 +127,99 @@ TEST(RawFiles, EachWordMadeWrongIsAnErrorWithFileLineAndWord) {
         }
     }
     EXPECT_EQ(read({"runs.csv", runs, {}}, "")->runs.at(0).gt_scale, TrendsScale::RangeMax);
+}
+
+TEST(RawFiles, ACellThatThePlatformAlwaysFillsIsRefusedWhereItIsEmpty) {
+    const std::string days = "show,project,agent,article,title,role,day,views,is_served,scrape_run_at,capture,run_id\n";
+    const std::string points =
+        "show,query,geo,category,property,language,resolution,window_start,window_end,draw,day,value,below_one,has_"
+        "data,"
+        "is_partial,scrape_run_at,capture,run_id\n";
+    const auto day = [&](const std::string& cells) {
+        return days + "A,en.wikipedia,user,Q,Q,article,2024-01-01," + cells + ",2024-02-01T06:00:00Z,urn:uuid:1,r1\n";
+    };
+    const auto point = [&](const std::string& cells, const std::string& names = "urn:uuid:1,r1") {
+        return points + "A,a,US,0,,en-US,DAY,2024-01-01,2024-01-31,0," + cells + ",2024-02-01T06:00:00Z," + names +
+               "\n";
+    };
+    struct Case {
+        const char* file;
+        std::string text;
+        const char* refused_at;  // null where it is read
+    };
+    const char* const wiki = "wikipedia/a_days_20240201.csv";
+    const char* const trends = "google_trends/a_points_20240201.csv";
+    for (const Case& each : {
+             Case{wiki, day("7,true"), nullptr},
+             Case{wiki, day("0,true"), nullptr},
+             Case{wiki, day(",false"), nullptr},
+             Case{wiki, day(",true"), "a_days_20240201.csv:2, column views"},
+             Case{wiki, day("0,false"), "a_days_20240201.csv:2, column views"},
+             Case{wiki, day(","), "a_days_20240201.csv:2, column is_served"},
+             Case{trends, point("2024-01-01,7,false,true,false"), nullptr},
+             Case{trends, point("2024-01-01,0,true,true,false"), nullptr},
+             Case{trends, point("2024-01-01,,false,false,false"), nullptr},
+             Case{trends, point(",,false,false,false"), nullptr},
+             Case{trends, point("2024-01-01,,false,true,false"), "a_points_20240201.csv:2, column value"},
+             Case{trends, point("2024-01-01,,true,true,false", "urn:uuid:1,"), "a_points_20240201.csv:2, column value"},
+             Case{trends, point(",7,false,true,false"), "a_points_20240201.csv:2, column day"},
+             Case{trends, point(",0,false,false,false"), "a_points_20240201.csv:2, column day"},
+             Case{trends, point("2024-01-01,,false,true,false", ","), nullptr},
+         }) {
+        const auto read = read_files({{each.file, each.text}});
+        EXPECT_EQ(read.has_value(), each.refused_at == nullptr) << each.text;
+        if (!read && each.refused_at != nullptr) {
+            EXPECT_THAT(read.error().where, HasSubstr(each.refused_at));
+            EXPECT_THAT(read.error().message, testing::ContainsRegex(" is (empty|0)"));
+            EXPECT_FALSE(read.error().help.empty());
+        }
+    }
+}
+
+TEST(RawFiles, TwoFilesOfOneRunThatDisagreeAreNamedWithBothLines) {
+    const std::string days = "show,title,day,views,scrape_run_at,run_id,project,agent,article,role\n";
+    const std::string points =
+        "show,query,resolution,window_start,window_end,day,value,below_one,has_data,is_partial,scrape_run_at,run_id,"
+        "geo,"
+        "category,property,language,draw\n";
+    const auto day = [&](const char* cells, const char* run) {
+        return days + "A,T,2024-01-01,3,2024-02-01T06:00:00Z," + run + ",en.wikipedia,user,T,\nA,T,2024-01-02," +
+               cells + ",2024-02-01T06:00:00Z," + run + ",en.wikipedia,user,T,\n";
+    };
+    const auto point = [&](const char* cells, const char* run) {
+        return points + "A,a,DAY,2024-01-01,2024-01-31,2024-01-02," + cells + ",2024-02-01T06:00:00Z," + run +
+               ",US,0,,en-US,0\n";
+    };
+    struct Case {
+        std::string first;
+        std::string second;
+        const char* says;  // null where both are read
+        const char* lines;
+    };
+    for (const Case& each : {
+             Case{day("7", "r1"), day("8", "r1"), "the day 2024-01-02 has views 8 here and 7 in", ":3"},
+             Case{day("7", "r1"), day("7", "r1"), nullptr, ""},
+             Case{day("7", "r1"), day("8", "r2"), nullptr, ""},
+             Case{point("7,false,true,false", "r1"), point("8,false,true,false", "r1"), "has value 8 here and 7 in",
+                  ":2"},
+             Case{point("0,true,true,false", "r1"), point("0,false,true,false", "r1"),
+                  "has value 0 here and 0 (below one) in", ":2"},
+             Case{point("7,false,true,true", "r1"), point("7,false,true,false", "r1"),
+                  "has value 7 here and 7 (partial) in", ":2"},
+             Case{point("7,false,true,false", "r1"), point("7,false,true,false", "r1"), nullptr, ""},
+             Case{point("7,false,true,false", "r1"), point("8,false,true,false", "r2"), nullptr, ""},
+         }) {
+        const std::string folder = each.first.starts_with("show,title") ? "wikipedia/" : "google_trends/";
+        const std::string empty = each.first.substr(0, each.first.find('\n') + 1);
+        const auto read = read_files(
+            {{folder + "a.csv", each.first}, {folder + "b.csv", empty}, {folder + "copy of a.csv", each.second}});
+        EXPECT_EQ(read.has_value(), each.says == nullptr) << each.second;
+        if (!read && each.says != nullptr) {
+            EXPECT_THAT(read.error().message, HasSubstr(each.says));
+            EXPECT_THAT(read.error().message, HasSubstr(std::string("a.csv") + each.lines));
+            EXPECT_THAT(read.error().where, HasSubstr(std::string("copy of a.csv") + each.lines));
+        }
+    }
 }
 
 TEST(RawFiles, ARunWrittenAgainReplacesItsOwnRowsAndKeepsTheOthersOfTheDay) {
