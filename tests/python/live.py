@@ -90,7 +90,8 @@ def replayed(folder, into):
     shutil.copytree(folder / "config", into / "config")
     done = subprocess.run([str(BINARY), "pull", "--replay", *map(str, archives(folder)), *RANGE], cwd=into, capture_output=True, text=True,
                           env={**os.environ, "NO_COLOR": "1"}, timeout=60)
-    assert done.returncode == 0, done.stderr
+    said = [line for line in done.stderr.splitlines() if line.startswith(("partly: ", "nothing collected: "))]
+    assert done.returncode in (0, 3, 4) and len(said) == (done.returncode != 0), done.stderr  # as the pull's, where a source was walled or broken
     return into
 
 

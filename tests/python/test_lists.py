@@ -54,7 +54,7 @@ def panel_of(folder, *archives):
     said = ""
     for archive in archives:
         done = run("pull", "--replay", archive, cwd=folder)
-        assert done.returncode in (0, 3), done.stderr
+        assert done.returncode in (0, 3, 4), done.stderr  # 4: pages were there, and not one post of them was read
         said += done.stderr
     return cells_of(folder), said
 

@@ -113,27 +113,78 @@ def test_captured_objects_name_one_post(tmp_path, platform):
         assert done.returncode == 2 and f"z.ndjson:{row + 1}" in done.stderr and "is not that of the post" in done.stderr, (variation, done.stderr)
 
 
-def test_a_page_whose_item_names_two_posts_makes_no_week_known(tmp_path):
-    chance = random.Random(SEED + 2)
+def with_two_ids(platform, item, chance):
+    """One of an item's own ids becomes another post's: its id, the one of its video, the one beside its owner, its shortcode."""
+    if platform == "tiktok":
+        item["video"]["id"] = item["id"]
+        place = chance.choice([item, item["video"]])
+        place["id"] = rounded(place["id"], chance)
+    elif (way := chance.choice(["pk", "id", "code"])) == "pk":
+        item["pk"] = rounded(item["pk"], chance)
+    elif way == "id":
+        pk, _, owner = item["id"].partition("_")
+        item["id"] = f"{rounded(pk, chance)}_{owner}"
+    else:
+        item["code"] = writers_code(rounded(item["pk"], chance))
+
+
+def captured(platform, layout, items):
+    """A profile and its list as a file of that layout, and how it is imported."""
+    if platform == "instagram":
+        return har("six", "instagram", [("https://www.instagram.com/six/", None, instagram_shell("six")), (
+            "https://www.instagram.com/graphql/query", {"username": "six"}, connection(TIMELINE, items, "c", True))]), "v.har", ()
+    piece = {"cursor": "1", "hasMore": True, "itemList": items, "statusCode": 0}
+    if layout == "har":
+        return har("six", "tiktok", [("https://www.tiktok.com/@six", None, tiktok_profile("six", 300)), (tiktok_list_url(0), None, piece)]), "v.har", ()
+    if layout == "json":
+        return json.dumps(piece), "v.json", ("--url", tiktok_list_url(0), "--handle", "six", *SAVED)
+    page = tiktok_profile("six", 300).replace('"itemList": []', f'"itemList": {json.dumps(items)}')
+    return page, "v.html", ("--url", "https://www.tiktok.com/@six", *SAVED)
+
+
+@pytest.mark.parametrize(("platform", "layout"), [("instagram", "har"), ("tiktok", "har"), ("tiktok", "json"), ("tiktok", "page")])
+def test_a_page_whose_item_names_two_posts_makes_no_week_known(tmp_path, platform, layout):
+    chance = random.Random(f"{SEED + 2} {platform} {layout}")
+    make = instagram_item if platform == "instagram" else tiktok_item
     known = 0
     for variation in range(20):
-        posts = posts_of(26)
-        items = [instagram_item("six", post) for post in posts]
+        items = [make("six", post) for post in posts_of(26)]
         folder = study(tmp_path / f"{variation}", ["six"])
         is_wrong = variation % 4 != 0
         if is_wrong:
-            row = chance.randrange(26)
-            items[row]["pk"] = rounded(items[row]["pk"], chance)
-        (folder / "v.har").write_text(har("six", "instagram", [("https://www.instagram.com/six/", None, instagram_shell("six")), (
-            "https://www.instagram.com/graphql/query", {"username": "six"}, connection(TIMELINE, items, "c", True))]))
-        cells, said = panel_of(folder, import_file(folder, "v.har"))
-        weeks = known_weeks(cells, "ig_posts")
+            with_two_ids(platform, chance.choice(items), chance)
+        elif platform == "tiktok":
+            items[3]["video"]["id"] = items[3]["id"]
+        text, name, words = captured(platform, layout, items)
+        (folder / name).write_text(text)
+        done = run("archive", "import", name, *words, "--json", cwd=folder)
+        assert done.returncode == 0, done.stderr
+        assert ("is not that of the post" in str(json.loads(done.stdout)["notes"])) == is_wrong, (variation, done.stdout)
+        cells, said = panel_of(folder, json.loads(done.stdout)["output"])
+        weeks = known_weeks(cells, "ig_posts" if platform == "instagram" else "tt_posts")
         assert bool(weeks) != is_wrong, (variation, weeks, said)
         known += len(weeks)
         if is_wrong:
             assert "post_contradicts" in said
             assert run("weekly", "--quiet", cwd=folder).returncode == 0, "the raw files can be read"
     assert known
+
+
+def test_a_video_of_the_research_api_with_two_ids_is_refused_with_its_place(tmp_path):
+    folder = study(tmp_path, ["six"])
+    chance = random.Random(SEED + 4)
+    for variation in range(10):
+        videos = [{"id": int(tiktok_id(post)), "video_id": tiktok_id(post), "username": "six", "create_time": post.at, "video_description": "x", "view_count": 1}
+                  for post in posts_of(12)]
+        row, key = chance.randrange(12), chance.choice(["id", "video_id"])
+        if variation:
+            videos[row][key] = type(videos[row][key])(rounded(tiktok_id(posts_of(12)[row]), chance))
+        (folder / "r.json").write_text(json.dumps({"data": {"videos": videos, "cursor": 12, "has_more": False}, "error": {"code": "ok"}}))
+        done = run("archive", "import", "r.json", *SAVED, cwd=folder)
+        if variation:
+            assert done.returncode == 2 and f"data.videos[{row}]" in done.stderr and "is not that of the post" in done.stderr, done.stderr
+        else:
+            assert done.returncode == 0, done.stderr
 
 
 def test_raw_rows_with_two_keys_are_refused_with_their_line(sample_posts):

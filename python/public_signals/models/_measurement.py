@@ -10,12 +10,12 @@ from typing import Any, Unpack
 import pyarrow as pa
 
 from public_signals import _core
-from public_signals._arguments import known_keywords, one_of, only
+from public_signals._arguments import known_keywords, one_of
 from public_signals._error import Error
 from public_signals._frames import names_of
 from public_signals._types import Frame, Names
 from public_signals.models._measurement_results import OverPanels, PooledEstimate, Simex
-from public_signals.models._options import REGRESSION, Options, RegressionOptions, columns_of, table_of
+from public_signals.models._options import RegressionOptions, regression_of, table_of
 from public_signals.words import Remeasurement
 
 
@@ -126,11 +126,9 @@ def fit_over_panels(
     >>> round(over["coefficient"], 1), round(over["plain"]["coefficient"], 1)
     (1.9, 2.0)
     """
-    only("fit_over_panels", options, REGRESSION)
     one_of("remeasurement", remeasurement, Remeasurement)
-    asked = Options(**options).asked(outcome, [predictor], controls)
+    table, asked = regression_of("fit_over_panels", df, outcome, predictor, controls, options)
     keys = [asked["entity"], asked["time"]]
-    table = table_of(df, [*keys, *columns_of(df, asked)], asked["controls"])
     places = _keys(table, asked, "df")
     tables = []
     for label, panel in panels.items():
@@ -203,9 +201,7 @@ def fit_simex(
     >>> round(found["points"][0]["coefficient"], 1), round(found["coefficient"], 1)
     (1.8, 2.0)
     """
-    only("fit_simex", options, REGRESSION)
-    asked = Options(**options, seed=seed).asked(outcome, [predictor], controls)
-    table = table_of(df, [asked["entity"], asked["time"], *columns_of(df, asked), error], asked["controls"])
+    table, asked = regression_of("fit_simex", df, outcome, predictor, controls, options, beside=[error], seed=seed)
     made: Simex = json.loads(
         _core.fit_simex(
             table,

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from public_signals import _core
-from public_signals._arguments import names_in, one_of
+from public_signals._arguments import names_in, one_of, only
 from public_signals._error import Error
 from public_signals._frames import names_of, require
 from public_signals._types import Frame, Names
@@ -255,6 +255,24 @@ def table_of(df: Any, wanted: Sequence[str], controls: Sequence[str] = ()) -> An
     if isinstance(df, pd.DataFrame):
         return pa.table([_pandas_array(df[name]) for name in wanted], names=wanted)
     return df.select(wanted).to_arrow()
+
+
+def regression_of(
+    name: str,
+    df: Frame,
+    outcome: str,
+    predictor: str,
+    controls: Names,
+    options: RegressionOptions,
+    *,
+    beside: Sequence[str] = (),
+    seed: int = 0,
+) -> tuple[Any, dict[str, Any]]:
+    """The columns that the function `name` reads of a frame, with those `beside`, and its regression."""
+    only(name, options, REGRESSION)
+    asked = Options(**options, seed=seed).asked(outcome, [predictor], controls)
+    wanted = [asked["entity"], asked["time"], *columns_of(df, asked), *beside]
+    return table_of(df, wanted, asked["controls"]), asked
 
 
 def is_number(df: Any, name: str) -> bool:

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Unpack
+from typing import Unpack
 
 from public_signals import _core
-from public_signals._arguments import known_keywords, one_of, only
+from public_signals._arguments import known_keywords, one_of
 from public_signals._types import Frame, Names
-from public_signals.models._options import (
-    REGRESSION,
-    Options,
-    RegressionOptions,
-    columns_of,
-    refuse_categories,
-    table_of,
-)
+from public_signals.models._options import RegressionOptions, refuse_categories, regression_of, table_of
 from public_signals.models._results import SerialCorrelation, SplitPanel, UnitRootTest
 from public_signals.words import Deterministic, Transform
 
@@ -95,15 +88,6 @@ def unit_root_test(
     return result
 
 
-def _asked(
-    name: str, df: Frame, outcome: str, predictor: str, controls: Names, options: RegressionOptions
-) -> tuple[Any, dict[str, Any]]:
-    only(name, options, REGRESSION)
-    asked = Options(**options).asked(outcome, [predictor], controls)
-    wanted = [asked["entity"], asked["time"], *columns_of(df, asked)]
-    return table_of(df, wanted, asked["controls"]), asked
-
-
 def serial_correlation_test(
     df: Frame, outcome: str, predictor: str, controls: Names = (), **options: Unpack[RegressionOptions]
 ) -> SerialCorrelation:
@@ -140,7 +124,7 @@ def serial_correlation_test(
     >>> round(serial_correlation_test(df, "gross", "views")["coefficient"], 2)
     -0.55
     """
-    table, asked = _asked("serial_correlation_test", df, outcome, predictor, controls, options)
+    table, asked = regression_of("serial_correlation_test", df, outcome, predictor, controls, options)
     result: SerialCorrelation = json.loads(_core.serial_correlation_test(table, asked))
     return result
 
@@ -189,6 +173,6 @@ def split_panel_jackknife(
     >>> round(result["coefficients"]["last"]["coefficient"], 2)
     0.52
     """
-    table, asked = _asked("split_panel_jackknife", df, outcome, predictor, controls, options)
+    table, asked = regression_of("split_panel_jackknife", df, outcome, predictor, controls, options)
     result: SplitPanel = json.loads(_core.split_panel_jackknife(table, asked))
     return result

@@ -223,6 +223,9 @@ Result<std::vector<std::string>> notes_on(const import::ImportArchive& archive, 
                     "jq before 1.7, JavaScript and spreadsheets round long numbers, and a rounded id is another "
                     "post's: give the file as it was saved");
             }
+            for (const std::string& two : account.contradictions) {
+                add(fmt::format("{}: @{}: left out, and no week is known: {}", run.file, account.handle, two));
+            }
             if (!account.newest || *account.newest <= saved) {
                 continue;
             }

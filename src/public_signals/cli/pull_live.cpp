@@ -88,10 +88,6 @@ class ProgressLine {
     bool m_shown;
 };
 
-bool was_collected(PageState state) {
-    return state == PageState::Ok || state == PageState::Empty || state == PageState::Partial;
-}
-
 PageState state_without_pages(const collect::AskedShow& asked) {
     if (asked.unasked) {
         return *asked.unasked;
@@ -279,36 +275,6 @@ Result<LivePulled> pull_live(const PullOptions& options, const PullPlace& place)
     pulled.left = targets_left(TRY(ledger.targets()), place.study, place.rules).size();
     pulled.nothing_came = nothing_came(TRY(ledger.fetches()), pulled.live.run.run_id);
     return pulled;
-}
-
-ExitCode exit_of(const PullOptions& options, const LivePulled& pulled) {
-    if (pulled.live.is_interrupted) {
-        return ExitCode::Interrupted;
-    }
-    const auto& targets = pulled.replayed.targets;
-    const auto any = [&](auto test) { return std::any_of(targets.begin(), targets.end(), test); };
-    // A show that met a wall after some of its answers was read in part.
-    if (!any([](const TargetOutcome& target) { return was_collected(target.state) || target.items > 0; })) {
-        return ExitCode::Nothing;
-    }
-    if (any([](const TargetOutcome& target) { return comes_back(target.state); })) {
-        return ExitCode::Partly;
-    }
-    for (const Source source : all_sources()) {
-        const auto is_of = [&](const TargetOutcome& target) { return target.source == source; };
-        const bool collected = any([&](const TargetOutcome& target) {
-            return is_of(target) && was_collected(target.state) && target.state != PageState::Partial;
-        });
-        const bool broken = any([&](const TargetOutcome& target) {
-            return is_of(target) && (target.state == PageState::LayoutChanged || target.state == PageState::Partial ||
-                                     target.state == PageState::LoginRequired);
-        });
-        if (broken && !collected) {
-            return ExitCode::Partly;
-        }
-    }
-    const bool refused = any([](const TargetOutcome& target) { return target.state == PageState::RobotsDisallowed; });
-    return options.strict && refused ? ExitCode::Partly : ExitCode::Done;
 }
 
 }  // namespace public_signals::inline cli

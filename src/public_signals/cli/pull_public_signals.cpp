@@ -288,9 +288,11 @@ Result<ExitCode> run_replay(const PullOptions& options) {
     narrate_targets(options, replayed);
     const std::string output = options.output.empty() ? "data" : options.output;
     print(options.common.json ? summary_json(replayed, output) : summary(replayed, output));
-    const auto refused = [](const TargetOutcome& target) { return target.state == PageState::RobotsDisallowed; };
-    const bool any_refused = std::any_of(replayed.targets.begin(), replayed.targets.end(), refused);
-    return options.strict && any_refused ? ExitCode::Partly : ExitCode::Done;
+    const PullEnd end = end_of_replay(options, replayed);
+    if (!end.why.empty()) {
+        narrate(options.common.quiet, end.why);
+    }
+    return end.code;
 }
 
 Result<ExitCode> run_offline(PullOptions options) {

@@ -46,6 +46,13 @@ struct LivePulled {
 /// Collects from the sources. The caller holds the lock of the output folder.
 Result<LivePulled> pull_live(const PullOptions& options, const PullPlace& place);
 
+/// The exit code of a replay, and why in a line where it is not 0.
+struct PullEnd {
+    ExitCode code = ExitCode::Done;
+    std::string why;
+};
+PullEnd end_of_replay(const PullOptions& options, const Replayed& replayed);
+
 /// The exit code of a live pull.
 ExitCode exit_of(const PullOptions& options, const LivePulled& pulled);
 

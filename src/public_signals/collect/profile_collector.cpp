@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "public_signals/engine/owed_counts.hpp"
 #include "public_signals/engine/replay_parts.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/panel/schema.hpp"
@@ -118,22 +119,13 @@ class ProfileCollector : public Collector {
         return is_old || visit.whole || visit.ended || static_cast<int>(visit.posts.size()) >= limit();
     }
 
-    /// In the asked weeks (or of an unknown day), and without one of its counts.
-    bool is_lacking(const Post& post) const {
-        const bool is_asked =
-            !post.post_day || (m_context.asked.first <= *post.post_day && *post.post_day <= m_context.asked.last);
-        const bool has_counts = std::ranges::all_of(summed_counts(m_pages.source),
-                                                    [&](PostCount count) { return post.counts[count].has_value(); });
-        return is_asked && (!has_counts || !post.post_day) && !post.post_url.empty();
-    }
-
     std::vector<Ask> lacking_posts(const std::string& handle, const Answer& profile) const {
         std::vector<ArchivedPage> pages = profile.aside;
         pages.insert(pages.begin(), profile.page);
         const ProfileVisit visit = read_visit(pages, m_source, handle, m_context.rules);
         std::vector<Ask> asks;
         for (const Post& post : visit.posts) {
-            if (is_lacking(post) && static_cast<int>(asks.size()) < limit()) {
+            if (needs_own_page(post, m_source, m_context.asked) && static_cast<int>(asks.size()) < limit()) {
                 Ask& ask = asks.emplace_back();
                 ask.request.url = post.post_url;
                 ask.request.headers = {{"Referer", profile_url(handle)}};

@@ -46,7 +46,7 @@ Result<void> StoredPages::add(const std::filesystem::path& archive, const std::s
 void StoredPages::take(const ArchivedRun& run, bool is_own, Day day) {
     std::map<std::string, std::vector<ArchivedPage>> aside;  // by the page that asked for it
     for (const ArchivedPage& page : run.pages) {
-        if (!is_own && day_of(page.fetched_at) != day) {
+        if (page.is_lost || (!is_own && day_of(page.fetched_at) != day)) {
             continue;
         }
         if (is_rendered(page)) {

@@ -9,7 +9,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <functional>
 #include <map>
+#include <set>
 
 #include "public_signals/archive/warc.hpp"
 
@@ -31,6 +33,7 @@ Result<ArchivedRun> run_of(std::map<std::string, std::string> fields, const warc
         const Day first = TRY(parse_day(fields["asked-start"]));
         const Day last = TRY(parse_day(fields["asked-end"]));
         run.asked = whole_weeks({first, last});
+        archived.pulled = run.asked;
         archived.says_what_it_asked = true;
         archived.begins_with_its_pages = fields["asked-from"] == "pages";
         // Imports of before this was noted end with the week of their saving unless somebody said when.
@@ -113,6 +116,18 @@ void take_facts(std::map<std::string, std::string> facts, ArchivedPage& page) {
     }
 }
 
+/// What was asked for and has no answer in the archive: a request, or what its run noted of it, says so.
+Result<ArchivedPage> lost_page_of(const warc::Record& record, std::string response_id) {
+    ArchivedPage archived;
+    archived.page.url = without_brackets(record.field("WARC-Target-URI"));
+    archived.page.status = 0;
+    archived.fetched_at = TRY(parse_instant(record.field("WARC-Date")));
+    archived.record_id = std::move(response_id);
+    archived.failure = ErrorKind::Network;
+    archived.is_lost = true;
+    return archived;
+}
+
 /// Of pages that no run of ours fetched.
 constexpr const char* foreign_key = "";
 
@@ -123,6 +138,9 @@ class RunReader {
 
     Result<void> add(const warc::Record& record) {
         const std::optional<warc::RecordType> type = record.type();
+        if ((type != warc::RecordType::Response && type != warc::RecordType::Revisit) || !has_http(record)) {
+            m_unread.insert(without_brackets(record.field("WARC-Record-ID")));
+        }
         if (type == warc::RecordType::Warcinfo) {
             TRY(begin_run(record));
         } else if ((type == warc::RecordType::Response || type == warc::RecordType::Revisit) && has_http(record)) {
@@ -130,7 +148,8 @@ class RunReader {
             if (type == warc::RecordType::Revisit) {
                 const ArchivedPage* const original = original_of(record);
                 if (original == nullptr) {
-                    return {};  // its payload lies in another archive
+                    note_asked(record, page.record_id);  // its payload lies in another archive
+                    return {};
                 }
                 page.page.body = original->page.body;
             }
@@ -142,6 +161,9 @@ class RunReader {
             const std::string about = without_brackets(record.field("WARC-Concurrent-To"));
             auto facts = warc_fields(record.block);
             if (!about.empty()) {
+                if (run_for(record).says_what_it_asked) {
+                    note_asked(record, about);
+                }
                 m_facts.emplace_back(about, std::move(facts));
             } else if (!facts["error-category"].empty()) {
                 ArchivedPage page = TRY(failed_page_of(record));
@@ -150,6 +172,9 @@ class RunReader {
             }
         } else if (type == warc::RecordType::Request && has_http(record)) {
             const warc::HttpMessage message = TRY(warc::parse_http(record.block));
+            if (const auto id = without_brackets(record.field("WARC-Concurrent-To")); !id.empty()) {
+                note_asked(record, id);
+            }
             m_requests.push_back({{without_brackets(record.field("WARC-Concurrent-To")),
                                    without_brackets(record.field("WARC-Record-ID"))},
                                   std::string(message.header("Referer")),
@@ -160,22 +185,24 @@ class RunReader {
 
     /// Requests and facts may come before or behind their responses: they are joined at the end of the file.
     void join() {
+        std::erase_if(m_asked, [&](const auto& asked) {
+            return m_place.contains(asked.first) || m_unread.contains(asked.first);
+        });
         for (auto& [response_id, facts] : m_facts) {
-            const auto place = m_place.find(response_id);
-            if (place != m_place.end()) {
-                take_facts(std::move(facts), place->second.first->pages[place->second.second]);
+            if (ArchivedPage* const page = page_named(response_id)) {
+                take_facts(std::move(facts), *page);
             }
         }
         for (Request& request : m_requests) {
-            const auto named = std::ranges::find_if(
-                request.ids, [&](const std::string& id) { return !id.empty() && m_place.contains(id); });
-            if (named != request.ids.end()) {
-                const auto place = m_place.find(*named);
-                ArchivedPage& page = place->second.first->pages[place->second.second];
-                page.referer = std::move(request.referer);
-                page.form = std::move(request.body);
+            for (const std::string& id : request.ids) {
+                if (ArchivedPage* const page = page_named(id)) {
+                    page->referer = std::move(request.referer);
+                    page->form = std::move(request.body);
+                    break;
+                }
             }
         }
+        put_lost_in_place();
     }
 
   private:
@@ -184,6 +211,42 @@ class RunReader {
         std::string referer;
         std::string body;
     };
+    struct Asked {
+        ArchivedRun* run;
+        std::size_t place;  // in the run's pages, where its answer would stand
+        ArchivedPage page;  // what it is where no answer comes
+    };
+
+    /// Notes that a record speaks of an answer.
+    void note_asked(const warc::Record& record, const std::string& response_id) {
+        ArchivedRun& run = run_for(record);
+        auto lost = lost_page_of(record, response_id);
+        if (lost) {
+            m_asked.try_emplace(response_id, Asked{&run, run.pages.size(), std::move(*lost)});
+        }
+    }
+
+    /// The page of an answer, or what stands for one that is not there; null where nothing is known of it.
+    ArchivedPage* page_named(const std::string& id) {
+        if (const auto place = m_place.find(id); !id.empty() && place != m_place.end()) {
+            return &place->second.first->pages[place->second.second];
+        }
+        const auto lost = m_asked.find(id);
+        return lost == m_asked.end() ? nullptr : &lost->second.page;
+    }
+
+    /// A later answer to the same question may take the place of a lost one: their order counts.
+    void put_lost_in_place() {
+        std::vector<Asked*> lost;
+        for (auto& [id, asked] : m_asked) {
+            lost.push_back(&asked);
+        }
+        std::ranges::stable_sort(lost, std::greater(), &Asked::place);
+        for (Asked* const asked : lost) {
+            std::vector<ArchivedPage>& pages = asked->run->pages;
+            pages.insert(pages.begin() + static_cast<std::ptrdiff_t>(asked->place), std::move(asked->page));
+        }
+    }
 
     Result<void> begin_run(const warc::Record& warcinfo) {
         auto fields = warc_fields(warcinfo.block);
@@ -238,6 +301,8 @@ class RunReader {
     std::map<std::string, std::string> m_run_of_info;
     std::map<std::string, std::pair<ArchivedRun*, std::size_t>> m_place;  // by record id, and by payload digest
     std::vector<Request> m_requests;
+    std::map<std::string, Asked> m_asked;  // by the record of the answer
+    std::set<std::string> m_unread;        // records that are there and are no pages
     std::vector<std::pair<std::string, std::map<std::string, std::string>>> m_facts;
 };
 
@@ -264,10 +329,26 @@ Result<RunsByTime> runs_in(const std::filesystem::path& file) {
     reader.join();
     for (auto& [key, run] : own) {
         for (const ArchivedPage& page : run.pages) {
-            run.statement.said += run.is_import ? page.page.url + "\n" : "";
+            run.statement.said += run.is_import && !page.is_lost ? page.page.url + "\n" : "";
         }
     }
     return own;
+}
+
+/// What one file lost may lie in another one.
+void forget_found(std::vector<ArchivedRun>& parts) {
+    std::set<std::string> there;
+    for (const ArchivedRun& part : parts) {
+        for (const ArchivedPage& page : part.pages) {
+            if (!page.is_lost) {
+                there.insert(page.record_id);
+            }
+        }
+    }
+    for (ArchivedRun& part : parts) {
+        std::erase_if(part.pages,
+                      [&](const ArchivedPage& page) { return page.is_lost && !there.insert(page.record_id).second; });
+    }
 }
 
 /// Takes what archives beside those that are read say of the same imports. One that is damaged says nothing here:
@@ -324,6 +405,7 @@ Result<std::vector<ArchivedRun>> read_runs(const std::vector<std::filesystem::pa
     hear_others(beside, files, parts);
     RunsByTime by_time;
     for (auto& [key, of_run] : parts) {
+        forget_found(of_run);
         by_time.emplace(key, put_together(std::move(of_run)));
     }
     std::vector<ArchivedRun> runs;

@@ -28,6 +28,7 @@ struct ArchivedPage {
     std::vector<std::pair<std::string, std::string>> headers;
     std::string source;                // as the run noted it; empty where it did not
     std::optional<ErrorKind> failure;  // of the request
+    bool is_lost = false;              // the archive says that it was asked for, and has no answer to it
 };
 
 /// What a failure says of a page that never came.
@@ -38,6 +39,7 @@ std::optional<PageState> state_without_answer(const ArchivedPage& page);
 
 struct ArchivedRun {
     Run run;
+    DateRange pulled;                    // what it asked, whatever part of it is read
     bool says_what_it_asked = false;     // the warcinfo has asked-start and asked-end
     bool begins_with_its_pages = false;  // nobody said from when on: its weeks begin with the oldest of what is read
     bool ends_with_its_pages = false;    // nor until when: a list that a person put together ends with its newest post

@@ -17,6 +17,7 @@ namespace public_signals::inline engine {
 /// A post as a layout read it, before the platform's own finishing.
 struct ReadPost {
     Post post;
+    std::string other_id;  // a second id of the same record; it names the same post, or the record is refused
     std::string author;
     std::vector<std::string> coauthors;
     bool is_tagged_collab = false;  // the page marks it as made with others

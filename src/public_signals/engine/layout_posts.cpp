@@ -8,6 +8,7 @@
 
 #include "public_signals/base/text.hpp"
 #include "public_signals/engine/fields.hpp"
+#include "public_signals/panel/post_identity.hpp"
 
 namespace public_signals::inline engine {
 namespace {
@@ -24,6 +25,9 @@ void set_post_field(Field field, FieldValue& value, ReadPost& read) {
             break;
         case Field::Shortcode:
             post.shortcode = text_of(value);
+            break;
+        case Field::OtherId:
+            read.other_id = text_of(value);
             break;
         case Field::Author:
             read.author = text_of(value);
@@ -129,6 +133,12 @@ class PostReader {
         if (lacks != nullptr) {
             ++m_reading.unreadable;
             warn("post_unreadable", fmt::format("post {} has no {}", m_position, *lacks));
+            return;
+        }
+        const PostSpelling ids[] = {{"id", post.post.post_id}, {"other id", post.other_id}};
+        if (const auto one = check_one_key(m_source, ids); !one) {
+            ++m_reading.unreadable;
+            warn(post_contradicts, fmt::format("post {}: {}", m_position, one.error().message));
             return;
         }
         const Count& leading = post.post.counts[facts_of(m_source).leading];

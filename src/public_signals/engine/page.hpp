@@ -23,6 +23,9 @@ struct Warning {
     std::string message;
 };
 
+/// The code of the warning about a record whose ids name two posts.
+inline constexpr const char* post_contradicts = "post_contradicts";
+
 /// What a page's posts are to the account's list.
 enum class ListKind {
     Timeline,  // its own posts from the newest on, unbroken and in order of time

@@ -120,6 +120,9 @@ Result<Replayed> replay(const std::vector<std::filesystem::path>& files, const S
         if (run.begins_with_its_pages) {
             run.run.asked.first = std::min(run.run.asked.first, monday_of(to_week(oldest)));
         }
+        if (run.is_import) {
+            run.run.said = run.run.asked;
+        }
         const DateRange asked = asked_of(run, oldest, options);
         const bool is_wanted = options.run_id.empty() || options.run_id == run.run.run_id;
         if (!is_wanted || asked.first > asked.last || (run.says_what_it_asked && !overlaps(asked, run.run.asked)) ||
@@ -134,7 +137,7 @@ Result<Replayed> replay(const std::vector<std::filesystem::path>& files, const S
                 replayed.foreign_runs.emplace(page.record_id, run.run.run_id);
             }
         }
-        replayed.records += run.pages.size();
+        replayed.records += static_cast<std::size_t>(std::ranges::count(run.pages, false, &ArchivedPage::is_lost));
         replayed.observations.runs.push_back(run.run);
     }
     for (const Source source : sources_with_posts()) {

@@ -24,12 +24,13 @@ struct ProfileVisit {
     PageState state = PageState::LayoutChanged;
     std::vector<Post> posts;
     std::optional<Instant> oldest_unpinned;
-    bool whole = false;                       // the list has every post of the account
-    bool is_put_together = false;             // by a person, who says that none is missing
-    bool is_about_others = false;             // no page of it is the account's
-    std::string rounded_ids = {};             // why its ids can't be those of its posts; empty where they may be
-    bool ended = false;                       // it says that no more follow, which is no proof that it is whole
-    std::optional<Instant> list_served = {};  // when the oldest piece of its list was, by the site's clock
+    bool whole = false;                            // the list has every post of the account
+    bool is_put_together = false;                  // by a person, who says that none is missing
+    bool is_about_others = false;                  // no page of it is the account's
+    std::string rounded_ids = {};                  // why its ids can't be those of its posts; empty where they may be
+    std::vector<std::string> contradictions = {};  // of records left out, whose ids name two posts
+    bool ended = false;                            // it says that no more follow, which is no proof that it is whole
+    std::optional<Instant> list_served = {};       // when the oldest piece of its list was, by the site's clock
 };
 /// The day of the newest post of the lists among some pages that a person put together; nothing where there is none.
 std::optional<Day> newest_put_together(const std::vector<ArchivedPage>& pages, Source source, const Rules& rules);

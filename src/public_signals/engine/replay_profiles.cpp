@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "public_signals/archive/warc_secrets.hpp"
+#include "public_signals/base/counted.hpp"
 #include "public_signals/base/digest.hpp"
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/engine/list_holes.hpp"
@@ -328,7 +329,8 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
     }
     auto posts = merged_posts(pages, source);
     const RefusedPosts refused = take_out_refused(posts, source);
-    const PageState state = settled_state(visit_state(visit, posts), refused.any());
+    const auto owed = posts_without_page(pages, source, handle, run.pulled);
+    const PageState state = settled_state(visit_state(visit, posts), refused.any() || owed > 0);
     const Reach reach = is_answer(state) || state == PageState::Partial ? reach_of(pages, source, handle) : Reach();
     const auto served = list_served(pages);
     const auto before_cache = last_day_before_cache(served, run.run.scrape_run_at);
@@ -357,6 +359,12 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
             {"rounded_ids", fmt::format("@{}: every post of the visit is left out: {}", handle, refused.rounded)});
     }
     warn_of_lists(visit, handle, posts.size(), reach, into.warnings);
+    if (owed > 0) {
+        into.warnings.push_back(
+            {"counts_owed", fmt::format("@{}: {} without the counts of {} own page, for which the run did not ask: the "
+                                        "visit makes no week known",
+                                        handle, counted(owed, "post is", "posts are"), owed == 1 ? "its" : "their")});
+    }
     if (before_cache) {
         into.warnings.push_back(
             {"list_from_cache", fmt::format("@{}: a piece of the list is one that a cache kept since {}, before the "
@@ -399,6 +407,13 @@ ProfileVisit read_visit(const std::vector<ArchivedPage>& archive, Source source,
     if (visit.is_about_others()) {
         read.is_about_others = true;
         read.state = PageState::Partial;
+    }
+    for (const VisitPage& page : visit.pages) {
+        for (const Warning& warning : page.extracted.warnings) {
+            if (warning.code == post_contradicts) {
+                read.contradictions.push_back(warning.message);
+            }
+        }
     }
     for (const auto& [id, post] : merged) {
         read.posts.push_back(post.post);

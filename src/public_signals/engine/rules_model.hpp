@@ -45,6 +45,7 @@ struct Field {
     enum Kind : std::uint8_t {
         PostId,
         Shortcode,
+        OtherId,  // a second id in the same record, which has to name the same post
         Author,
         Coauthors,
         OwnerId,

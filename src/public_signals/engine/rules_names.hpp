@@ -20,6 +20,7 @@ inline constexpr std::string_view flag_kinds = "bool exists nonempty is";
 inline constexpr FieldName names_before_counts[] = {
     {"post_id", Field::PostId, false, Transform::Text, "text"},
     {"shortcode", Field::Shortcode, false, Transform::Text, "text"},
+    {"other_id", Field::OtherId, false, Transform::Text, "text"},
     {"author", Field::Author, false, Transform::Text, "text"},
     {"coauthors", Field::Coauthors, false, Transform::Texts, "texts"},
     {"owner_id", Field::OwnerId, false, Transform::Text, "text"},

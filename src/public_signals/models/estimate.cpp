@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/models/cluster_covariance.hpp"
 #include "public_signals/models/cluster_influence.hpp"
 #include "public_signals/models/decompositions.hpp"
@@ -216,8 +217,10 @@ Result<Estimate> estimate(const Sample& sample, const Within& within, const Solv
     const double all = static_cast<double>(solved.kept.size()) + absorbed_levels(sample) - (within.components() - 1);
     if (static_cast<double>(sample.rows) <= all || result.df_t < 1 ||
         static_cast<double>(sample.rows) <= freedom.parameters) {
-        return invalid(fmt::format("{} rows are left for {} parameters", sample.rows, all), "",
-                       "use fewer controls or effects, or find out why rows are missing");
+        return invalid(fmt::format("{} left for {} parameter{}",
+                                   counted(static_cast<std::int64_t>(sample.rows), "row is", "rows are"), all,
+                                   all == 1 ? "" : "s"),
+                       "", "use fewer controls or effects, or find out why rows are missing");
     }
     std::vector<double> df(solved.kept.size(), freedom.df_t);
     if (regression.vcov == Vcov::Cluster && regression.cluster_vcov != ClusterVcov::Crv1) {
@@ -324,8 +327,9 @@ Result<WaldTest> wald_test(const Eigen::VectorXd& values, const Eigen::MatrixXd&
     const Eigen::MatrixXd correlation = scaled_both(scale.cwiseInverse(), covariance);
     const SymmetricEigen solver = symmetric_eigen(correlation);
     if (solver.values.minCoeff() < 1e-12 * static_cast<double>(q)) {
-        return invalid(fmt::format("a joint test of {} coefficients needs more clusters than that", q), "",
-                       "test fewer of them together");
+        return invalid(fmt::format("a joint test of {} needs more clusters than that",
+                                   counted(static_cast<std::int64_t>(q), "coefficient")),
+                       "", "test fewer of them together");
     }
     const Eigen::VectorXd turned = crossprod(solver.vectors, t);
     const double statistic = turned.cwiseAbs2().cwiseQuotient(solver.values).sum() / static_cast<double>(q);

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "public_signals/base/words.hpp"
+#include "public_signals/models/json_numbers.hpp"
 
 namespace public_signals::inline models {
 namespace {
@@ -32,18 +33,17 @@ Json fields(const Coefficient& c) {
 }
 
 Json to_json(const Bootstrap& bootstrap) {
-    const auto or_null = [](const std::optional<double>& value) { return value ? Json(*value) : Json(); };
     return {{"bootstrap_pvalue", bootstrap.pvalue},
-            {"bootstrap_ci_lower", or_null(bootstrap.ci_lower)},
-            {"bootstrap_ci_upper", or_null(bootstrap.ci_upper)},
+            {"bootstrap_ci_lower", value_or_null(bootstrap.ci_lower)},
+            {"bootstrap_ci_upper", value_or_null(bootstrap.ci_upper)},
             {"bootstrap_ci_has_hole", bootstrap.has_hole},
             {"bootstrap_draws", bootstrap.draws},
             {"bootstrap_enumerated", bootstrap.enumerated},
             {"bootstrap_type", name_of(bootstrap.type)},
             {"bootstrap_with_cr3", bootstrap.with_cr3},
             {"bootstrap_least_pvalue", bootstrap.least_pvalue},
-            {"decisive_pvalue", or_null(bootstrap.decisive)},
-            {"bootstrap_why_not", bootstrap.why_not.empty() ? Json() : Json(bootstrap.why_not)}};
+            {"decisive_pvalue", value_or_null(bootstrap.decisive)},
+            {"bootstrap_why_not", text_or_null(bootstrap.why_not)}};
 }
 
 Json to_json(const WaldTest& test) {
@@ -57,8 +57,8 @@ Json to_json(const JointBootstrap& bootstrap) {
             {"bootstrap_type", name_of(bootstrap.type)},
             {"bootstrap_with_cr3", bootstrap.with_cr3},
             {"bootstrap_least_pvalue", bootstrap.least_pvalue},
-            {"decisive_pvalue", bootstrap.decisive ? Json(*bootstrap.decisive) : Json()},
-            {"bootstrap_why_not", bootstrap.why_not.empty() ? Json() : Json(bootstrap.why_not)}};
+            {"decisive_pvalue", value_or_null(bootstrap.decisive)},
+            {"bootstrap_why_not", text_or_null(bootstrap.why_not)}};
 }
 
 Json to_json(const JointTest& joint) {
@@ -108,10 +108,10 @@ Json to_json(const ClusterReport& clusters, const Coefficient& first, std::int32
                  {"cr3", nullptr}};
     if (clusters.randomisation) {
         const Randomisation& test = *clusters.randomisation;
-        json["randomisation"] = {{"pvalue", test.pvalue ? Json(*test.pvalue) : Json()},
+        json["randomisation"] = {{"pvalue", value_or_null(test.pvalue)},
                                  {"draws", test.draws},
                                  {"exchangeable", test.exchangeable},
-                                 {"why_not", test.why_not.empty() ? Json() : Json(test.why_not)}};
+                                 {"why_not", text_or_null(test.why_not)}};
     }
     if (clusters.cr3) {
         const Coefficient& c = *clusters.cr3;

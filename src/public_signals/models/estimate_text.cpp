@@ -6,6 +6,7 @@
 #include <cctype>
 #include <cmath>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/base/wrapped.hpp"
 #include "public_signals/models/aligned_cells.hpp"
 #include "public_signals/models/cluster_words.hpp"
@@ -169,11 +170,11 @@ std::string further_notes(const ModelRun& run) {
         }
         if (const auto& kernel = result.estimate.kernel; kernel && kernel->dependence) {
             lines.push_back(fmt::format(
-                "  {}: Driscoll and Kraay with {} lags over {} periods; Pesaran CD {}, p {}, mean |r| {:.3f} of {} "
-                "pairs{}",
-                result.estimate.predictors.front().name, kernel->lags, kernel->periods,
-                short_number(kernel->dependence->statistic), p_text(kernel->dependence->pvalue),
-                kernel->dependence->mean_absolute, kernel->dependence->pairs,
+                "  {}: Driscoll and Kraay with {} over {}; Pesaran CD {}, p {}, mean |r| {:.3f} of {} pair{}{}",
+                result.estimate.predictors.front().name, counted(kernel->lags, "lag"),
+                counted(kernel->periods, "period"), short_number(kernel->dependence->statistic),
+                p_text(kernel->dependence->pvalue), kernel->dependence->mean_absolute, kernel->dependence->pairs,
+                kernel->dependence->pairs == 1 ? "" : "s",
                 run.regression.effects.size() > 1 ? " (effects of periods push it down: Juodis and Reese 2022)" : ""));
         }
     }

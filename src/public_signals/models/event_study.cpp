@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/base/words.hpp"
 #include "public_signals/models/calendar_shift.hpp"
 #include "public_signals/models/column_checks.hpp"
@@ -23,9 +24,9 @@ std::string shifted_name(const std::string& variable, int k) {
 
 Result<void> check_window(const EventStudyOptions& options) {
     if (options.leads < 1 || options.lags < 0 || options.leads > longest_window || options.lags > longest_window) {
-        return invalid(
-            fmt::format("an event study over {} leads and {} lags is not possible", options.leads, options.lags), "",
-            fmt::format("ask for 1 to {0} leads and 0 to {0} lags", longest_window));
+        return invalid(fmt::format("an event study over {} and {} is not possible", counted(options.leads, "lead"),
+                                   counted(options.lags, "lag")),
+                       "", fmt::format("ask for 1 to {0} leads and 0 to {0} lags", longest_window));
     }
     return {};
 }

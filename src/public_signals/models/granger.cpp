@@ -5,6 +5,7 @@
 #include <cmath>
 #include <optional>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/models/calendar_shift.hpp"
 #include "public_signals/models/decompositions.hpp"
 #include "public_signals/models/distributions.hpp"
@@ -119,7 +120,7 @@ Result<GrangerTest> granger_test(const std::vector<Column>& columns, const Grang
     for (std::size_t unit = 0; unit < rows.size(); ++unit) {
         const std::string name = key_text(*entity, first[unit]);
         if (rows[unit].size() <= 2 * static_cast<std::size_t>(options.lags) + 5) {
-            test.left_out.emplace_back(name, fmt::format("{} usable rows", rows[unit].size()));
+            test.left_out.emplace_back(name, counted(std::ssize(rows[unit]), "usable row"));
             continue;
         }
         const std::optional<double> wald = wald_of(series, rows[unit], options.lags);
@@ -135,7 +136,7 @@ Result<GrangerTest> granger_test(const std::vector<Column>& columns, const Grang
         ++test.units;
     }
     if (test.units == 0) {
-        return invalid(fmt::format("no {} has enough rows for {} lags", options.entity, options.lags), "",
+        return invalid(fmt::format("no {} has enough rows for {}", options.entity, counted(options.lags, "lag")), "",
                        fmt::format("each needs more than {} rows whose lags are known", 2 * options.lags + 5));
     }
     const auto n = static_cast<double>(test.units);

@@ -7,6 +7,7 @@
 #include <limits>
 #include <numeric>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/models/decompositions.hpp"
 #include "public_signals/models/matrix_products.hpp"
 #include "public_signals/models/residual_maker.hpp"
@@ -196,8 +197,9 @@ Result<JointBootstrap> joint_bootstrap(const Sample& sample, const Within& withi
                         .why_not = "",
                         .type = options.type};
     if (!std::isfinite(made.statistic)) {
-        return invalid(fmt::format("a joint test of {} coefficients needs more clusters than that", tested.size()), "",
-                       "test fewer of them together");
+        return invalid(
+            fmt::format("a joint test of {} needs more clusters than that", counted(std::ssize(tested), "coefficient")),
+            "", "test fewer of them together");
     }
     if (made.least_pvalue > alpha) {
         made.why_not = fmt::format("{} clusters give no bootstrap p under {:.3g}, and the level is {:g}",

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/models/estimate_text.hpp"
 #include "public_signals/models/shown_interval.hpp"
 #include "public_signals/panel/csv_cells.hpp"
@@ -305,8 +306,9 @@ Result<void> check(const JournalColumns& columns, const JournalOptions& options)
         return invalid("there is no regression to put into a table", "results", "give one or more results");
     }
     if (!options.titles.empty() && options.titles.size() != columns.size()) {
-        return invalid(fmt::format("{} titles for {} columns", options.titles.size(), columns.size()), "titles",
-                       "give one for each result");
+        return invalid(fmt::format("{} for {}", counted(std::ssize(options.titles), "title"),
+                                   counted(std::ssize(columns), "column")),
+                       "titles", "give one for each result");
     }
     for (const double level : options.star_levels) {
         if (!(level > 0 && level < 1)) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <vector>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/models/distributions.hpp"
 
 namespace public_signals::inline models {
@@ -71,7 +72,9 @@ Result<KernelMeat> kernel_meat(const Sample& sample, const Solved& solved, std::
     KernelMeat made{.meat = Eigen::MatrixXd::Zero(k, k), .lags = 0, .periods = static_cast<int>(score.size())};
     made.lags = lags.value_or(static_cast<int>(std::floor(4 * std::pow(made.periods / 100.0, 2.0 / 9.0))));
     if (made.lags < 0 || made.lags >= made.periods) {
-        return invalid(fmt::format("{} lags of {} periods were asked for", made.lags, made.periods), "kernel_lags",
+        return invalid(fmt::format("{} of {} asked for", counted(made.lags, "lag"),
+                                   counted(made.periods, "period was", "periods were")),
+                       "kernel_lags",
                        fmt::format("ask for 0 to {}, or for none: then it is 4 (T/100)^(2/9)", made.periods - 1));
     }
     for (const auto& [period, sum] : score) {

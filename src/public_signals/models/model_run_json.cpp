@@ -7,6 +7,7 @@
 
 #include "public_signals/data/json_shape.hpp"
 #include "public_signals/models/estimate_json.hpp"
+#include "public_signals/models/json_numbers.hpp"
 #include "public_signals/models/measurement/measurement_json.hpp"
 #include "public_signals/models/persistence/persistence_json.hpp"
 
@@ -53,7 +54,7 @@ Json to_json(const PredictorResult& result, Regression regression) {
                  {"kind", kind_word(result.origin)},
                  {"k", result.origin.k},
                  {"predicts", result.predicts()},
-                 {"placebo_failed", result.placebo_failed ? Json(*result.placebo_failed) : Json()}};
+                 {"placebo_failed", value_or_null(result.placebo_failed)}};
     Json fit = public_signals::to_json(result.estimate, regression);
     fit.erase("predictor");
     json.update(fit);
@@ -70,7 +71,7 @@ Json to_json(const PredictorResult& result, Regression regression) {
     }
     add_measurement(json, result);
     json["predictor_sd"] = result.predictor_sd;
-    json["smallest_detectable_effect"] = result.smallest_effect ? Json(*result.smallest_effect) : Json();
+    json["smallest_detectable_effect"] = value_or_null(result.smallest_effect);
     return json;
 }
 
@@ -92,26 +93,22 @@ Json to_json(const PlaceboResult& placebo) {
     return json;
 }
 
-double number(const json::Shape& json, const char* key) {
-    return json.get<std::optional<double>>(key).value_or(std::nan(""));
-}
-
 std::optional<double> known_number(const json::Shape& json, const char* key) {
-    return json.has(key) ? json.get<std::optional<double>>(key) : std::nullopt;
+    return json.has(key) ? number_if_known(json, key) : std::nullopt;
 }
 
 Coefficient coefficient(const json::Shape& json, std::string name) {
     return {.name = std::move(name),
-            .coefficient = number(json, "coefficient"),
-            .std_error = number(json, "std_error"),
-            .t_stat = json.has("t_stat") ? number(json, "t_stat") : 0.0,
-            .pvalue = number(json, "pvalue"),
-            .ci_lower = number(json, "ci_lower"),
-            .ci_upper = number(json, "ci_upper")};
+            .coefficient = number_or_nan(json, "coefficient"),
+            .std_error = number_or_nan(json, "std_error"),
+            .t_stat = json.has("t_stat") ? number_or_nan(json, "t_stat") : 0.0,
+            .pvalue = number_or_nan(json, "pvalue"),
+            .ci_lower = number_or_nan(json, "ci_lower"),
+            .ci_upper = number_or_nan(json, "ci_upper")};
 }
 
 std::string known_text(const json::Shape& json, const char* key) {
-    return json.has(key) ? json.get<std::optional<std::string>>(key).value_or("") : "";
+    return json.has(key) ? text_if_known(json, key) : "";
 }
 
 BootstrapType bootstrap_type_of(const json::Shape& json) {
@@ -126,7 +123,7 @@ bool with_cr3_in(const json::Shape& json) {
 /// Files of older versions lack what the data as one of the draws makes of p: there the share decided.
 Bootstrap bootstrap_from(const json::Shape& json) {
     const bool is_old = !json.has("decisive_pvalue");
-    return {.pvalue = number(json, "bootstrap_pvalue"),
+    return {.pvalue = number_or_nan(json, "bootstrap_pvalue"),
             .draws = json.get<int>("bootstrap_draws"),
             .enumerated = json.get<bool>("bootstrap_enumerated"),
             .ci_lower = known_number(json, "bootstrap_ci_lower"),
@@ -141,8 +138,8 @@ Bootstrap bootstrap_from(const json::Shape& json) {
 
 /// Older versions wrote the q of t beside that of the bootstrap, on which their verdict rests.
 FamilyTest family_test(const json::Shape& json) {
-    FamilyTest test{.qvalue = number(json, json.has("bootstrap_qvalue") ? "bootstrap_qvalue" : "qvalue"),
-                    .holm = number(json, "holm_pvalue")};
+    FamilyTest test{.qvalue = number_or_nan(json, json.has("bootstrap_qvalue") ? "bootstrap_qvalue" : "qvalue"),
+                    .holm = number_or_nan(json, "holm_pvalue")};
     if (json.has("bootstrap_pvalue")) {
         test.bootstrap = WildBootstrap{bootstrap_from(json), json.get<BootstrapWeights>("bootstrap_weights")};
     }
@@ -151,7 +148,7 @@ FamilyTest family_test(const json::Shape& json) {
 }
 
 ClusterReport::Extreme share_from(const json::Shape& json) {
-    return {json.get<std::string>("cluster"), number(json, "share")};
+    return {json.get<std::string>("cluster"), number_or_nan(json, "share")};
 }
 
 bool has_value(const json::Shape& json, const char* key) {
@@ -163,24 +160,24 @@ std::optional<ClusterReport> cluster_report_from(const json::Shape& json, const 
     if (!json.has("effective_clusters")) {
         return std::nullopt;
     }
-    ClusterReport report{.effective_clusters = number(json, "effective_clusters"),
+    ClusterReport report{.effective_clusters = number_or_nan(json, "effective_clusters"),
                          .leverage = share_from(json.at("largest_leverage")),
                          .partial_leverage = share_from(json.at("largest_partial_leverage"))};
     if (has_value(json, "leave_one_out")) {
         const json::Shape range = json.at("leave_one_out");
-        report.lowest_without = {range.get<std::string>("min_without"), number(range, "min")};
-        report.highest_without = {range.get<std::string>("max_without"), number(range, "max")};
+        report.lowest_without = {range.get<std::string>("min_without"), number_or_nan(range, "min")};
+        report.highest_without = {range.get<std::string>("max_without"), number_or_nan(range, "max")};
         report.carries_alone = range.get<std::vector<std::string>>("not_estimable_without");
     }
     if (has_value(json, "cr3")) {
         const json::Shape cr3 = json.at("cr3");
         report.cr3 = Coefficient{.name = first.name,
                                  .coefficient = first.coefficient,
-                                 .std_error = number(cr3, "std_error"),
-                                 .t_stat = first.coefficient / number(cr3, "std_error"),
-                                 .pvalue = number(cr3, "pvalue"),
-                                 .ci_lower = number(cr3, "ci_lower"),
-                                 .ci_upper = number(cr3, "ci_upper")};
+                                 .std_error = number_or_nan(cr3, "std_error"),
+                                 .t_stat = first.coefficient / number_or_nan(cr3, "std_error"),
+                                 .pvalue = number_or_nan(cr3, "pvalue"),
+                                 .ci_lower = number_or_nan(cr3, "ci_lower"),
+                                 .ci_upper = number_or_nan(cr3, "ci_upper")};
     }
     if (json.has("randomisation")) {
         const json::Shape test = json.at("randomisation");
@@ -239,8 +236,8 @@ PredictorResult predictor_result(const json::Shape& json, const Regression& regr
         .k = json.get<int>("k")};
     Estimate& estimate = result.estimate;
     estimate.predictors.push_back(coefficient(json, json.get<std::string>("predictor")));
-    estimate.df_t = number(json, "df_t");
-    estimate.r2_within = number(json, "r2_within");
+    estimate.df_t = number_or_nan(json, "df_t");
+    estimate.r2_within = number_or_nan(json, "r2_within");
     estimate.n_obs = json.get<std::size_t>("n_obs");
     estimate.n_missing = json.get<std::size_t>("n_dropped_null");
     estimate.n_singletons = json.get<std::size_t>("n_singletons");
@@ -275,7 +272,7 @@ PredictorResult predictor_result(const json::Shape& json, const Regression& regr
     if (json.has("simex")) {
         result.simex = simex_of(json.at("simex"));
     }
-    result.predictor_sd = number(json, "predictor_sd");
+    result.predictor_sd = number_or_nan(json, "predictor_sd");
     result.smallest_effect = known_number(json, "smallest_detectable_effect");
     result.placebo_failed = json.get<std::optional<bool>>("placebo_failed");
     return result;
@@ -295,7 +292,8 @@ PlaceboResult placebo_result(const json::Shape& json) {
 }
 
 WaldTest wald_test_of(const json::Shape& json) {
-    return {number(json, "statistic"), json.get<int>("df_num"), number(json, "df_denom"), number(json, "pvalue")};
+    return {number_or_nan(json, "statistic"), json.get<int>("df_num"), number_or_nan(json, "df_denom"),
+            number_or_nan(json, "pvalue")};
 }
 
 JointTest joint_test(const json::Shape& json) {
@@ -324,7 +322,7 @@ EventStudy event_study_of(const json::Shape& json) {
                      .transform = json.has("transform") ? json.get<ValueTransform>("transform") : ValueTransform::None,
                      .leads = joint_test(json.at("leads")),
                      .lags = joint_test(json.at("lags")),
-                     .df_t = number(json, "df_t"),
+                     .df_t = number_or_nan(json, "df_t"),
                      .n_obs = json.get<std::size_t>("n_obs"),
                      .n_missing = json.get<std::size_t>("n_dropped_null"),
                      .n_clusters = cluster_counts(json)};
@@ -360,7 +358,7 @@ StoredModelRun stored_run(const json::Shape& json) {
     regression.ssc = json.get<Ssc>("ssc");
     regression.model = json.has("model") ? json.get<Model>("model") : Model::Ols;
     regression.transform = json.has("transform") ? json.get<ValueTransform>("transform") : ValueTransform::None;
-    regression.alpha = number(json, "alpha");
+    regression.alpha = number_or_nan(json, "alpha");
     run.rows = json.get<std::size_t>("n_rows");
     for (const json::Shape& result : json.list("results")) {
         run.results.push_back(predictor_result(result, regression));

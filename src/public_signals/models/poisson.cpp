@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/models/column_relations.hpp"
 #include "public_signals/models/decompositions.hpp"
 #include "public_signals/models/key_text.hpp"
@@ -203,9 +204,11 @@ class SeparatedRows {
         if (fit.n_separated > 0) {
             const auto& [entity, time] = fit.separated.front();
             fit.estimate.warnings.push_back(
-                {"separated", fmt::format("{} rows with a zero are separated and left out: effects or regressors can "
-                                          "make their mean as small as they like (the first: {}, {})",
-                                          fit.n_separated, entity, time)});
+                {"separated", fmt::format("{} separated and left out: effects or regressors can make {} mean as small "
+                                          "as they like (the first: {}, {})",
+                                          counted(static_cast<std::int64_t>(fit.n_separated), "row with a zero is",
+                                                  "rows with a zero are"),
+                                          fit.n_separated == 1 ? "its" : "their", entity, time)});
         }
     }
 

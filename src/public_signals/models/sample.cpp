@@ -7,6 +7,7 @@
 #include <cmath>
 #include <unordered_set>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/base/text.hpp"
 #include "public_signals/models/calendar_shift.hpp"
 #include "public_signals/models/feature_origin.hpp"
@@ -276,10 +277,13 @@ Result<void> set_periods(Sample& sample, const Series& time, const Rows& rows) {
 std::string why_no_row(const Sample& sample) {
     std::string causes;
     for (const auto& [name, count] : sample.missing) {
-        causes += fmt::format("{}{} rows lack {}", causes.empty() ? "" : ", ", count, name);
+        causes += fmt::format("{}{} {}", causes.empty() ? "" : ", ",
+                              counted(static_cast<std::int64_t>(count), "row lacks", "rows lack"), name);
     }
     if (sample.n_singletons > 0) {
-        causes += fmt::format("{}{} rows are alone in their group", causes.empty() ? "" : ", ", sample.n_singletons);
+        causes += fmt::format("{}{}", causes.empty() ? "" : ", ",
+                              counted(static_cast<std::int64_t>(sample.n_singletons), "row is alone in its group",
+                                      "rows are alone in their group"));
     }
     return causes.empty() ? "the panel is empty" : causes;
 }

@@ -129,6 +129,7 @@ struct Run {
     std::optional<Day> gt_base_start;
     double gt_below_one = 0.5;
     TrendsScale gt_scale = TrendsScale::RangeMax;
+    std::optional<DateRange> said;  // of an import: the days that were said last; no row of it reaches beyond them
 };
 
 /// Which run a row is of: runs stand in order of time, and of two that began in one second each has its own id.

@@ -204,19 +204,39 @@ Result<std::vector<Run>> stored_runs(const fs::path& raw) {
     return fs::exists(file) ? read_runs(file) : Result<std::vector<Run>>{};
 }
 
+/// Takes the place of a row of the same run and days.
+void put_run(Run run, std::vector<Run>& rows) {
+    const auto same =
+        std::ranges::find_if(rows, [&](const Run& row) { return row.run_id == run.run_id && row.asked == run.asked; });
+    if (same == rows.end()) {
+        rows.push_back(std::move(run));
+    } else {
+        run.sources = united(same->sources, run.sources);
+        *same = std::move(run);
+    }
+}
+
+/// Cuts what earlier statements said of an import to the days that were said last.
+std::vector<Run> cut_to_said(std::vector<Run> rows, const Run& run) {
+    std::vector<Run> kept;
+    for (Run& row : rows) {
+        if (run.said && row.run_id == run.run_id) {
+            row.asked = {std::max(row.asked.first, run.said->first), std::min(row.asked.last, run.said->last)};
+        }
+        if (row.asked.first <= row.asked.last) {
+            put_run(std::move(row), kept);
+        }
+    }
+    return kept;
+}
+
 Result<void> write_runs(const std::vector<Run>& runs, std::vector<Run> rows, const fs::path& raw) {
     if (runs.empty()) {
         return {};
     }
-    for (Run run : runs) {
-        const auto same = std::ranges::find_if(
-            rows, [&](const Run& row) { return row.run_id == run.run_id && row.asked == run.asked; });
-        if (same == rows.end()) {
-            rows.push_back(std::move(run));
-        } else {
-            run.sources = united(same->sources, run.sources);
-            *same = std::move(run);
-        }
+    for (const Run& run : runs) {
+        rows = cut_to_said(std::move(rows), run);
+        put_run(run, rows);
     }
     return write_file(raw / "runs.csv", runs_csv(std::move(rows)), raw);
 }

@@ -256,6 +256,7 @@ void say_what_is_in(ArchiveDraft& draft, const Rules& rules) {
         const ProfileVisit visit = read_visit(pages, source, handle, rules);
         ImportedAccount account{.source = source, .handle = handle, .state = visit.state, .posts = visit.posts.size()};
         account.rounded_ids = visit.rounded_ids;
+        account.contradictions = visit.contradictions;
         for (const Post& post : visit.posts) {
             if (post.post_day) {
                 account.oldest = std::min(account.oldest.value_or(*post.post_day), *post.post_day);

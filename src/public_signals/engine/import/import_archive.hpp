@@ -21,11 +21,12 @@ struct ImportedAccount {
     std::size_t posts = 0;
     std::optional<Day> oldest;
     std::optional<Day> newest;
-    std::vector<Week> known;     // the weeks that it makes known to a show of that account
-    std::string why_no_others;   // for a person; empty where there are none
-    std::string rounded_ids;     // why its ids can't be those of its posts; empty where they may be
-    std::size_t pinned = 0;      // of a list that a person put together: posts that do not carry it back,
-    std::size_t far_behind = 0;  // and those behind a silence of eight weeks
+    std::vector<Week> known;                  // the weeks that it makes known to a show of that account
+    std::string why_no_others;                // for a person; empty where there are none
+    std::string rounded_ids;                  // why its ids can't be those of its posts; empty where they may be
+    std::vector<std::string> contradictions;  // of records left out, whose ids name two posts
+    std::size_t pinned = 0;                   // of a list that a person put together: posts that do not carry it back,
+    std::size_t far_behind = 0;               // and those behind a silence of eight weeks
 };
 
 /// A series of values that a person downloaded.

@@ -6,6 +6,7 @@
 
 #include "public_signals/data/json_shape.hpp"
 #include "public_signals/models/forecast/forecast_text.hpp"
+#include "public_signals/models/json_numbers.hpp"
 
 namespace public_signals::inline models {
 namespace {
@@ -100,11 +101,11 @@ Week week_in(const json::Shape& json, const char* key) {
 
 ForecastScores scores_in(const json::Shape& json) {
     return {.n = json.get<std::size_t>("n"),
-            .mae = json.get<std::optional<double>>("mae").value_or(std::nan("")),
-            .rmse = json.get<std::optional<double>>("rmse").value_or(std::nan("")),
-            .mape = json.get<std::optional<double>>("mape"),
-            .mase = json.get<std::optional<double>>("mase"),
-            .r2 = json.get<std::optional<double>>("r2")};
+            .mae = number_or_nan(json, "mae"),
+            .rmse = number_or_nan(json, "rmse"),
+            .mape = number_if_known(json, "mape"),
+            .mase = number_if_known(json, "mase"),
+            .r2 = number_if_known(json, "r2")};
 }
 
 bool is_object(const json::Shape& json, const char* key) {
@@ -128,8 +129,8 @@ std::optional<MeanTest> mean_test_in(const json::Shape& json, const char* key) {
 ForecastComparison comparison_in(const json::Shape& json, bool is_attention) {
     ForecastComparison comparison{.against = json.get<std::string>("against"),
                                   .cut = json.get<double>("cut"),
-                                  .cut_lower = json.get<std::optional<double>>("cut_lower"),
-                                  .cut_upper = json.get<std::optional<double>>("cut_upper"),
+                                  .cut_lower = number_if_known(json, "cut_lower"),
+                                  .cut_upper = number_if_known(json, "cut_upper"),
                                   .diebold_mariano = mean_test_in(json, "diebold_mariano"),
                                   .clark_west = mean_test_in(json, "clark_west")};
     if (is_object(json, "giacomini_white")) {
@@ -138,8 +139,8 @@ ForecastComparison comparison_in(const json::Shape& json, bool is_attention) {
                                                      .statistic = test.get<double>("statistic"),
                                                      .pvalue = test.get<double>("pvalue")};
     }
-    comparison.pvalue = json.get<std::optional<double>>("pvalue");
-    comparison.qvalue = json.get<std::optional<double>>("qvalue");
+    comparison.pvalue = number_if_known(json, "pvalue");
+    comparison.qvalue = number_if_known(json, "qvalue");
     if (is_attention) {
         comparison.verdict = json.get<std::optional<ForecastVerdict>>("verdict");
     }
@@ -165,7 +166,7 @@ RivalResult rival_in(const json::Shape& json, const ForecastRun& run) {
     result.rival = {json.get<RivalKind>("kind"), place_of_metric(run.request.metrics, json)};
     result.name = json.get<std::string>("rival");
     result.scores = scores_in(json);
-    result.skill = json.get<std::optional<double>>("skill");
+    result.skill = number_if_known(json, "skill");
     if (is_object(json, "comparison")) {
         result.comparison = comparison_in(json.at("comparison"), result.rival.uses_attention());
     }
@@ -173,7 +174,7 @@ RivalResult rival_in(const json::Shape& json, const ForecastRun& run) {
         const json::Shape placebo = json.at("placebo");
         result.placebo = PlaceboForecasts{.exchanges = placebo.get<int>("exchanges"),
                                           .skill = placebo.get<double>("skill"),
-                                          .least_pvalue = placebo.get<std::optional<double>>("least_pvalue"),
+                                          .least_pvalue = number_if_known(placebo, "least_pvalue"),
                                           .rejections = placebo.get<int>("rejections")};
     }
     result.loss = json.get<std::vector<double>>("loss");
@@ -225,7 +226,7 @@ StoredForecastRun stored_forecast(const json::Shape& json) {
     run.first_origin = week_in(json, "first_origin");
     run.shows = json.get<std::size_t>("n_shows");
     run.real_time = json.get<bool>("real_time");
-    run.late_share = json.get<std::optional<double>>("late_share");
+    run.late_share = number_if_known(json, "late_share");
     run.vintages = json.get<std::size_t>("vintages");
     for (const json::Shape& horizon : json.list("results")) {
         run.horizons.push_back(horizon_in(horizon, run));

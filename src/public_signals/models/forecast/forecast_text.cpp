@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/base/wrapped.hpp"
 #include "public_signals/models/aligned_cells.hpp"
 #include "public_signals/models/estimate_text.hpp"
@@ -136,11 +137,10 @@ std::string ar_sentence(const HorizonResult& horizon, const ForecastRun& run) {
         return "";
     }
     const ForecastComparison& c = *ar->comparison;
-    const std::string lags =
-        !horizon.ar_order ? ""
-        : horizon.ar_order->first == horizon.ar_order->second
-            ? fmt::format(" ({} lag{})", horizon.ar_order->first, horizon.ar_order->first == 1 ? "" : "s")
-            : fmt::format(" ({} to {} lags)", horizon.ar_order->first, horizon.ar_order->second);
+    const std::string lags = !horizon.ar_order ? ""
+                             : horizon.ar_order->first == horizon.ar_order->second
+                                 ? fmt::format(" ({})", counted(horizon.ar_order->first, "lag"))
+                                 : fmt::format(" ({} to {} lags)", horizon.ar_order->first, horizon.ar_order->second);
     const double sign = c.cut >= 0 ? 1 : -1;
     const double one_end = 100 * sign * c.cut_lower.value_or(0);
     const double other_end = 100 * sign * c.cut_upper.value_or(0);
@@ -275,9 +275,9 @@ std::string text_of(const StoredForecastRun& stored, std::size_t width) {
         text += plain + "\n";
     }
     text += last_week_sentence(run) + "\n";
-    text += fmt::format("{}: {} shows, {} to {}; origins from {}, learning from {}; {} is known {} later; {}",
-                        run.request.outcome, run.shows, format_week(run.first_week), format_week(run.last_week),
-                        format_week(run.first_origin),
+    text += fmt::format("{}: {}, {} to {}; origins from {}, learning from {}; {} is known {} later; {}",
+                        run.request.outcome, counted(static_cast<std::int64_t>(run.shows), "show"),
+                        format_week(run.first_week), format_week(run.last_week), format_week(run.first_origin),
                         run.request.window ? fmt::format("the {} weeks before", *run.request.window)
                                            : std::string("all weeks before"),
                         run.request.outcome, weeks_text(run.request.outcome_lag), attention_sentence(run)) +

@@ -1,33 +1,25 @@
 #include "public_signals/models/measurement/measurement_json.hpp"
 
-#include <cmath>
+#include "public_signals/models/json_numbers.hpp"
 
 namespace public_signals::inline models {
 namespace {
 
-Json or_null_of(const std::optional<double>& value) {
-    return value ? Json(*value) : Json();
-}
-
-double number_of(const json::Shape& json, const char* key) {
-    return json.get<std::optional<double>>(key).value_or(std::nan(""));
-}
-
 PooledEstimate pooled_of(const json::Shape& json) {
     return {.panels = json.get<std::size_t>("n_panels"),
-            .coefficient = number_of(json, "coefficient"),
-            .within = number_of(json, "within_variance"),
-            .between = number_of(json, "between_variance"),
-            .total = number_of(json, "total_variance"),
-            .std_error = number_of(json, "std_error"),
-            .df_within = number_of(json, "df_within"),
-            .df = number_of(json, "df"),
-            .t_stat = number_of(json, "t_stat"),
-            .pvalue = number_of(json, "pvalue"),
-            .ci_lower = number_of(json, "ci_lower"),
-            .ci_upper = number_of(json, "ci_upper"),
-            .variance_share = number_of(json, "variance_share"),
-            .interval_share = number_of(json, "interval_share")};
+            .coefficient = number_or_nan(json, "coefficient"),
+            .within = number_or_nan(json, "within_variance"),
+            .between = number_or_nan(json, "between_variance"),
+            .total = number_or_nan(json, "total_variance"),
+            .std_error = number_or_nan(json, "std_error"),
+            .df_within = number_or_nan(json, "df_within"),
+            .df = number_or_nan(json, "df"),
+            .t_stat = number_or_nan(json, "t_stat"),
+            .pvalue = number_or_nan(json, "pvalue"),
+            .ci_lower = number_or_nan(json, "ci_lower"),
+            .ci_upper = number_or_nan(json, "ci_upper"),
+            .variance_share = number_or_nan(json, "variance_share"),
+            .interval_share = number_or_nan(json, "interval_share")};
 }
 
 }  // namespace
@@ -73,9 +65,9 @@ Json to_json(const OverPanels& over) {
 
 Json to_json(const Simex& simex) {
     Json json = {{"coefficient", simex.coefficient},
-                 {"std_error", or_null_of(simex.std_error)},
-                 {"ci_lower", or_null_of(simex.ci_lower)},
-                 {"ci_upper", or_null_of(simex.ci_upper)},
+                 {"std_error", value_or_null(simex.std_error)},
+                 {"ci_lower", value_or_null(simex.ci_lower)},
+                 {"ci_upper", value_or_null(simex.ci_upper)},
                  {"df", simex.df},
                  {"standard_errors", simex.standard_errors},
                  {"measurement_error", simex.mean_std_error},
@@ -93,36 +85,36 @@ OverPanels over_panels_of(const json::Shape& json) {
     const json::Shape plain = json.at("plain");
     OverPanels over{.panels = {},
                     .pooled = pooled_of(json),
-                    .plain_coefficient = number_of(plain, "coefficient"),
-                    .plain_std_error = number_of(plain, "std_error"),
-                    .plain_ci_lower = number_of(plain, "ci_lower"),
-                    .plain_ci_upper = number_of(plain, "ci_upper"),
+                    .plain_coefficient = number_or_nan(plain, "coefficient"),
+                    .plain_std_error = number_or_nan(plain, "std_error"),
+                    .plain_ci_lower = number_or_nan(plain, "ci_lower"),
+                    .plain_ci_upper = number_or_nan(plain, "ci_upper"),
                     .n_obs = json.get<std::size_t>("n_obs"),
                     .n_unknown = json.get<std::size_t>("n_unknown"),
                     .standard_errors = json.get<std::string>("standard_errors"),
                     .weeks_left_out = json.get<std::size_t>("weeks_left_out")};
     for (const json::Shape& panel : json.list("panels")) {
-        over.panels.push_back({panel.get<std::string>("panel"), number_of(panel, "coefficient"),
-                               number_of(panel, "std_error"), panel.get<std::size_t>("n_obs"),
-                               number_of(panel, "common_coefficient"), number_of(panel, "common_std_error")});
+        over.panels.push_back({panel.get<std::string>("panel"), number_or_nan(panel, "coefficient"),
+                               number_or_nan(panel, "std_error"), panel.get<std::size_t>("n_obs"),
+                               number_or_nan(panel, "common_coefficient"), number_or_nan(panel, "common_std_error")});
     }
     return over;
 }
 
 Simex simex_of(const json::Shape& json) {
     Simex simex{.points = {},
-                .coefficient = number_of(json, "coefficient"),
-                .std_error = json.get<std::optional<double>>("std_error"),
-                .ci_lower = json.get<std::optional<double>>("ci_lower"),
-                .ci_upper = json.get<std::optional<double>>("ci_upper"),
-                .df = number_of(json, "df"),
-                .mean_std_error = number_of(json, "measurement_error"),
+                .coefficient = number_or_nan(json, "coefficient"),
+                .std_error = number_if_known(json, "std_error"),
+                .ci_lower = number_if_known(json, "ci_lower"),
+                .ci_upper = number_if_known(json, "ci_upper"),
+                .df = number_or_nan(json, "df"),
+                .mean_std_error = number_or_nan(json, "measurement_error"),
                 .remeasurements = json.get<int>("remeasurements"),
                 .n_obs = json.get<std::size_t>("n_obs"),
                 .standard_errors = json.get<std::string>("standard_errors")};
     for (const json::Shape& point : json.list("points")) {
         simex.points.push_back(
-            {number_of(point, "lambda"), number_of(point, "coefficient"), number_of(point, "variance")});
+            {number_or_nan(point, "lambda"), number_or_nan(point, "coefficient"), number_or_nan(point, "variance")});
     }
     return simex;
 }

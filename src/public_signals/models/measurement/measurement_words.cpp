@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/models/estimate_text.hpp"
 #include "public_signals/models/transform.hpp"
 
@@ -23,7 +24,7 @@ std::string with_interval(double coefficient, double lower, double upper, const 
 }
 
 std::string counted_rows(std::size_t rows) {
-    return fmt::format("{} row{}", grouped_number(static_cast<double>(rows)), rows == 1 ? "" : "s");
+    return counted(static_cast<std::int64_t>(rows), "row");
 }
 
 std::string percent(double share) {
@@ -70,9 +71,9 @@ std::string sentence_of(const Simex& simex, const std::string& predictor, const 
     const std::string corrected =
         simex.ci_lower ? with_interval(simex.coefficient, *simex.ci_lower, *simex.ci_upper, regression)
                        : shown(simex.coefficient, regression) + " (no interval: its variance does not stay over zero)";
-    return fmt::format(
-        "{} without the error of its draws (SIMEX, {} remeasurements at each of {} sizes): {}, with it {}", predictor,
-        simex.remeasurements, simex.points.size() - 1, corrected, shown(simex.points.front().coefficient, regression));
+    return fmt::format("{} without the error of its draws (SIMEX, {} at each of {}): {}, with it {}", predictor,
+                       counted(simex.remeasurements, "remeasurement"), counted(std::ssize(simex.points) - 1, "size"),
+                       corrected, shown(simex.points.front().coefficient, regression));
 }
 
 std::vector<std::string> measurement_sentences(const PredictorResult& result, const Regression& regression) {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/base/words.hpp"
 #include "public_signals/models/poisson.hpp"
 #include "public_signals/models/transform.hpp"
@@ -42,9 +43,10 @@ Result<std::vector<Series>> with_columns(std::vector<Series> frame, const std::v
     for (const Column& column : columns) {
         const auto place = std::ranges::find(frame, column.name, &Series::name);
         if (place == frame.end() || place->size() != column.size()) {
-            return invalid(place == frame.end() ? fmt::format("the frame has no column '{}'", column.name)
-                                                : fmt::format("column '{}' has {} rows, and the frame {}", column.name,
-                                                              column.size(), place->size()),
+            return invalid(place == frame.end()
+                               ? fmt::format("the frame has no column '{}'", column.name)
+                               : fmt::format("column '{}' has {}, and the frame {}", column.name,
+                                             counted(static_cast<std::int64_t>(column.size()), "row"), place->size()),
                            label, "give each panel the frame's rows and columns");
         }
         *place = series_of(column);

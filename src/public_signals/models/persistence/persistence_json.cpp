@@ -3,30 +3,23 @@
 #include <cmath>
 
 #include "public_signals/models/estimate_json.hpp"
+#include "public_signals/models/json_numbers.hpp"
 
 namespace public_signals::inline models {
 namespace {
 
-Json or_null(const std::optional<double>& value) {
-    return value ? Json(*value) : Json();
-}
-
 Json statistic_json(const RootStatistic& statistic) {
-    return {{"mean_t", or_null(statistic.mean_t)},
-            {"statistic", or_null(statistic.statistic)},
-            {"pvalue", or_null(statistic.pvalue)},
-            {"why_not", statistic.why_not.empty() ? Json() : Json(statistic.why_not)}};
+    return {{"mean_t", value_or_null(statistic.mean_t)},
+            {"statistic", value_or_null(statistic.statistic)},
+            {"pvalue", value_or_null(statistic.pvalue)},
+            {"why_not", text_or_null(statistic.why_not)}};
 }
 
 RootStatistic statistic_of(const json::Shape& json) {
-    return {.mean_t = json.get<std::optional<double>>("mean_t"),
-            .statistic = json.get<std::optional<double>>("statistic"),
-            .pvalue = json.get<std::optional<double>>("pvalue"),
-            .why_not = json.get<std::optional<std::string>>("why_not").value_or("")};
-}
-
-double number(const json::Shape& json, const char* key) {
-    return json.get<std::optional<double>>(key).value_or(std::nan(""));
+    return {.mean_t = number_if_known(json, "mean_t"),
+            .statistic = number_if_known(json, "statistic"),
+            .pvalue = number_if_known(json, "pvalue"),
+            .why_not = text_if_known(json, "why_not")};
 }
 
 Json by_name(const std::vector<Coefficient>& coefficients) {
@@ -41,12 +34,12 @@ std::vector<Coefficient> coefficients_of(const json::Shape& json, const char* ke
     std::vector<Coefficient> made;
     for (const auto& [name, one] : json.members(key)) {
         made.push_back({.name = name,
-                        .coefficient = number(one, "coefficient"),
-                        .std_error = number(one, "std_error"),
-                        .t_stat = number(one, "t_stat"),
-                        .pvalue = number(one, "pvalue"),
-                        .ci_lower = number(one, "ci_lower"),
-                        .ci_upper = number(one, "ci_upper")});
+                        .coefficient = number_or_nan(one, "coefficient"),
+                        .std_error = number_or_nan(one, "std_error"),
+                        .t_stat = number_or_nan(one, "t_stat"),
+                        .pvalue = number_or_nan(one, "pvalue"),
+                        .ci_lower = number_or_nan(one, "ci_lower"),
+                        .ci_upper = number_or_nan(one, "ci_upper")});
     }
     return made;
 }
@@ -100,10 +93,10 @@ UnitRootTest unit_root_test_of(const json::Shape& json) {
 }
 
 SerialCorrelation serial_correlation_of(const json::Shape& json) {
-    return {.coefficient = number(json, "coefficient"),
-            .std_error = number(json, "std_error"),
-            .statistic = number(json, "statistic"),
-            .pvalue = number(json, "pvalue"),
+    return {.coefficient = number_or_nan(json, "coefficient"),
+            .std_error = number_or_nan(json, "std_error"),
+            .statistic = number_or_nan(json, "statistic"),
+            .pvalue = number_or_nan(json, "pvalue"),
             .units = json.get<std::int32_t>("n_units"),
             .rows = json.get<std::size_t>("n_obs")};
 }
@@ -111,7 +104,7 @@ SerialCorrelation serial_correlation_of(const json::Shape& json) {
 SplitPanel split_panel_of(const json::Shape& json) {
     return {.coefficients = coefficients_of(json, "coefficients"),
             .least_squares = coefficients_of(json, "least_squares"),
-            .df_t = number(json, "df_t"),
+            .df_t = number_or_nan(json, "df_t"),
             .n_obs = json.get<std::size_t>("n_obs"),
             .clusters = json.get<std::int32_t>("n_clusters")};
 }

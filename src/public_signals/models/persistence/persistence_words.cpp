@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/base/words.hpp"
 #include "public_signals/models/estimate_text.hpp"
 
@@ -47,11 +48,12 @@ std::string allowance(const Regression& regression) {
 std::string sentence_of(const UnitRootTest& test, ValueTransform transform) {
     const std::string form =
         transform == ValueTransform::None ? "in levels" : fmt::format("in levels ({})", name_of(transform));
-    return fmt::format("{} {}: {}; {}; {} lag{}, {} units, {} rows{}: {}", test.column, form,
-                       statistic_text("IPS W", test.ips), statistic_text("CIPS", test.cips), test.lags,
-                       test.lags == 1 ? "" : "s", test.units, short_number(static_cast<double>(test.rows)),
-                       test.left_out.empty() ? "" : fmt::format(", {} units too short", test.left_out.size()),
-                       root_verdict(test));
+    return fmt::format(
+        "{} {}: {}; {}; {}, {}, {} rows{}: {}", test.column, form, statistic_text("IPS W", test.ips),
+        statistic_text("CIPS", test.cips), counted(test.lags, "lag"),
+        counted(static_cast<std::int64_t>(test.units), "unit"), short_number(static_cast<double>(test.rows)),
+        test.left_out.empty() ? "" : fmt::format(", {} too short", counted(std::ssize(test.left_out), "unit")),
+        root_verdict(test));
 }
 
 std::string sentence_of(const SerialCorrelation& test, const std::string& predictor, const Regression& regression) {

@@ -8,6 +8,7 @@
 #include <numeric>
 #include <random>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/models/calendar_shift.hpp"
 #include "public_signals/models/column_relations.hpp"
 #include "public_signals/models/decompositions.hpp"
@@ -259,7 +260,7 @@ void set_ips(UnitRootTest& test, const std::vector<Path>& paths, const std::vect
 void set_cips(UnitRootTest& test, const std::vector<Path>& paths, const Regressions& regressions, std::uint64_t seed,
               WalkDraws& known) {
     if (paths.size() < fewest_units_of_cips) {
-        test.cips.why_not = fmt::format("{} units are too few for means over them", paths.size());
+        test.cips.why_not = counted(std::ssize(paths), "unit is", "units are") + " too few for means over them";
         return;
     }
     const Mean mean = mean_of(regressions.common_t(paths));
@@ -337,8 +338,9 @@ Result<UnitRootTest> unit_root_test(const std::vector<Series>& columns, const st
     for (Path& path : paths) {
         find_rows(path, test.lags);
         if (path.rows.size() < least) {
-            test.left_out.emplace_back(unit_name(entity, units, path.unit),
-                                       fmt::format("{} rows with {} known before", path.rows.size(), test.lags + 1));
+            test.left_out.emplace_back(
+                unit_name(entity, units, path.unit),
+                fmt::format("{} with {} known before", counted(std::ssize(path.rows), "row"), test.lags + 1));
             continue;
         }
         center(path.values);

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/models/calendar_shift.hpp"
 #include "public_signals/models/column_checks.hpp"
 #include "public_signals/models/key_text.hpp"
@@ -157,9 +158,9 @@ WildScores scores_of_mean(const ShowsEstimated& made, double mean) {
 Result<GroupMean> mean_of(const ShowsEstimated& made, const char* name, double alpha, const ProfileDraws& draws) {
     const auto n = static_cast<double>(made.shows.size());
     if (made.shows.size() < 2) {
-        return invalid(fmt::format("{} show{} enough rows for a regression of its own", made.shows.size(),
-                                   made.shows.size() == 1 ? " has" : "s have"),
-                       "", fmt::format("each needs {} rows more than parameters", least_rows_over));
+        return invalid(
+            counted(std::ssize(made.shows), "show has", "shows have") + " enough rows for a regression of its own", "",
+            fmt::format("each needs {} rows more than parameters", least_rows_over));
     }
     double mean = 0;
     std::size_t rows = 0;

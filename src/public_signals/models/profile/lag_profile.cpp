@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/models/calendar_shift.hpp"
 #include "public_signals/models/profile/lag_smoothing.hpp"
 #include "public_signals/models/profile/profile_checks.hpp"
@@ -15,7 +16,7 @@ constexpr int most_degree = 5;
 
 Result<void> check_lags(const LagProfileOptions& options) {
     if (options.lags < 0 || options.lags > longest_profile) {
-        return invalid(fmt::format("a distributed lag over {} weeks is not possible", options.lags), "lags",
+        return invalid(fmt::format("a distributed lag over {} is not possible", counted(options.lags, "week")), "lags",
                        fmt::format("ask for lags 0 to {} at most", longest_profile));
     }
     if (options.smoothing == LagSmoothing::Almon &&
@@ -132,7 +133,7 @@ Result<Profile> fit_lag_profile(const std::vector<Column>& columns, Regression r
     profile.sum = TRY(maker.point(0, weights.rowwise().sum())).point;
     profile.n_missing = maker.estimate().n_missing;
     profile.dropped = maker.estimate().dropped;
-    add_profile_warnings(profile, series, regression, maker.estimate().warnings);
+    add_profile_warnings(profile, ProfileKind::DistributedLag, series, regression, maker.estimate().warnings);
     return profile;
 }
 

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <unordered_map>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/models/calendar_shift.hpp"
 #include "public_signals/models/matrix_products.hpp"
 #include "public_signals/models/profile/profile_checks.hpp"
@@ -158,8 +159,8 @@ Result<void> add_past(std::vector<Column>& made, Regression& regression, const C
 Result<void> check_horizons(const LocalProjectionOptions& options) {
     if (options.horizons < 0 || options.horizons > longest_profile || options.past < 0 ||
         options.past > longest_profile) {
-        return invalid(fmt::format("local projections over {} weeks with {} lags are not possible", options.horizons,
-                                   options.past),
+        return invalid(fmt::format("local projections over {} with {} are not possible",
+                                   counted(options.horizons, "week"), counted(options.past, "lag")),
                        "horizons", fmt::format("ask for 0 to {} of each", longest_profile));
     }
     return {};
@@ -213,7 +214,7 @@ Result<Profile> local_projections(const std::vector<Column>& columns, const Regr
         points.push_back(horizon.measured);
     }
     TRY(set_band(profile, std::move(points), covariances, regression.alpha, options.draws));
-    add_profile_warnings(profile, given, regression, horizons.front().estimate.warnings);
+    add_profile_warnings(profile, ProfileKind::LocalProjection, given, regression, horizons.front().estimate.warnings);
     if (options.past > 0 && !regression.effects.empty()) {
         profile.warnings.push_back(
             {"nickell", fmt::format("lags of '{}' are controls: with fixed effects their coefficients are biased by "

@@ -5,14 +5,16 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/models/column_checks.hpp"
+#include "public_signals/models/profile/profile_places.hpp"
 
 namespace public_signals::inline models {
 namespace {
 
 /// A profile has points of which different clusters carry more or less: each point says how many do, and one warning
 /// names the point that the fewest carry.
-void warn_of_few_carriers(Profile& profile) {
+void warn_of_few_carriers(Profile& profile, ProfileKind kind) {
     const ProfilePoint* fewest = nullptr;
     for (const ProfilePoint& point : profile.points) {
         if (point.effective_clusters &&
@@ -24,8 +26,8 @@ void warn_of_few_carriers(Profile& profile) {
         2 * *fewest->effective_clusters < fewest->n_clusters.front()) {
         profile.warnings.push_back(
             {"unequal_clusters",
-             fmt::format("few clusters carry point {} of '{}': {:.2f} effective clusters of {}", fewest->week,
-                         profile.metric, *fewest->effective_clusters, fewest->n_clusters.front())});
+             fmt::format("few clusters carry '{}' {}: {:.2f} effective clusters of {}", profile.metric,
+                         places({fewest->week}, kind), *fewest->effective_clusters, fewest->n_clusters.front())});
     }
 }
 
@@ -54,12 +56,12 @@ Result<void> check_reach(const Column& shifted, const std::string& name, int wee
         return {};
     }
     return invalid_at({.column = name},
-                      fmt::format("no week of the panel has a value of '{}' {} week{} {}", name, std::abs(weeks),
-                                  std::abs(weeks) == 1 ? "" : "s", weeks < 0 ? "later" : "earlier"),
+                      fmt::format("no week of the panel has a value of '{}' {} {}", name,
+                                  counted(std::abs(weeks), "week"), weeks < 0 ? "later" : "earlier"),
                       "ask for fewer weeks");
 }
 
-void add_profile_warnings(Profile& profile, const std::vector<Series>& columns, Regression regression,
+void add_profile_warnings(Profile& profile, ProfileKind kind, const std::vector<Series>& columns, Regression regression,
                           const std::vector<ModelWarning>& of_estimate) {
     for (const ModelWarning& warning : of_estimate) {
         const bool said_of_points = warning.code == "unequal_clusters" || warning.code == "few_clusters";
@@ -71,7 +73,7 @@ void add_profile_warnings(Profile& profile, const std::vector<Series>& columns, 
         profile.warnings.push_back(
             {"undecidable", fmt::format("no verdict is possible: {}", profile.points.front().bootstrap->why_not)});
     }
-    warn_of_few_carriers(profile);
+    warn_of_few_carriers(profile, kind);
     regression.predictors = {profile.metric};
     std::ranges::move(column_warnings(columns, regression, FeatureOrigins{}), std::back_inserter(profile.warnings));
 }

@@ -12,7 +12,7 @@ Result<void> check_profile(const Regression& regression, const std::string& metr
 Result<void> check_reach(const Column& shifted, const std::string& name, int weeks);
 
 /// Those of the estimate that are about all points, where the bootstrap does not answer them, and of the controls.
-void add_profile_warnings(Profile& profile, const std::vector<Series>& columns, Regression regression,
+void add_profile_warnings(Profile& profile, ProfileKind kind, const std::vector<Series>& columns, Regression regression,
                           const std::vector<ModelWarning>& of_estimate);
 
 }  // namespace public_signals::inline models

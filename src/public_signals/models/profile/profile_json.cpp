@@ -7,27 +7,24 @@
 #include "public_signals/data/json_shape.hpp"
 #include "public_signals/models/estimate_json.hpp"
 #include "public_signals/models/feature_origin.hpp"
+#include "public_signals/models/json_numbers.hpp"
 
 namespace public_signals::inline models {
 namespace {
-
-Json maybe(const std::optional<double>& value) {
-    return value ? Json(*value) : Json();
-}
 
 Json point_json(const ProfilePoint& point) {
     Json json = fields(point.estimate);
     const ShownInterval interval = point.interval();
     json["interval_method"] = name_of(point.method());
-    json["interval_lower"] = maybe(interval.lower);
-    json["interval_upper"] = maybe(interval.upper);
+    json["interval_lower"] = value_or_null(interval.lower);
+    json["interval_upper"] = value_or_null(interval.upper);
     const double p = point.decisive_p();
     json["decisive_pvalue"] = std::isnan(p) ? Json() : Json(p);
     if (point.bootstrap) {
         json.update(to_json(*point.bootstrap));
     }
     json["cr3"] = point.cr3 ? fields(*point.cr3) : Json();
-    json["effective_clusters"] = maybe(point.effective_clusters);
+    json["effective_clusters"] = value_or_null(point.effective_clusters);
     json["n_obs"] = point.n_obs;
     json["n_clusters"] = point.n_clusters;
     return json;
@@ -37,8 +34,8 @@ Json point_of_profile(const ProfilePoint& point) {
     Json json = {{"week", point.week}};
     json.update(point_json(point));
     json["has_band"] = point.band.has_value();
-    json["band_lower"] = point.band ? maybe(point.band->lower) : Json();
-    json["band_upper"] = point.band ? maybe(point.band->upper) : Json();
+    json["band_lower"] = point.band ? value_or_null(point.band->lower) : Json();
+    json["band_upper"] = point.band ? value_or_null(point.band->upper) : Json();
     return json;
 }
 
@@ -61,14 +58,14 @@ Json profile_to_json(const Profile& profile) {
     }
     json["sum"] = maybe_point(profile.sum);
     json["unsmoothed_sum"] = maybe_point(profile.unsmoothed_sum);
-    json["penalty"] = maybe(profile.penalty);
-    json["free_lags"] = maybe(profile.free_lags);
+    json["penalty"] = value_or_null(profile.penalty);
+    json["free_lags"] = value_or_null(profile.free_lags);
     json["band"] = {{"level", profile.band.level},
                     {"critical", profile.band.critical},
                     {"draws", profile.band.draws},
-                    {"why_not", profile.band.why_not.empty() ? Json() : Json(profile.band.why_not)}};
-    json["pvalue"] = maybe(profile.band.pvalue);
-    json["qvalue"] = maybe(profile.band.qvalue);
+                    {"why_not", text_or_null(profile.band.why_not)}};
+    json["pvalue"] = value_or_null(profile.band.pvalue);
+    json["qvalue"] = value_or_null(profile.band.qvalue);
     json["n_dropped_null"] = profile.n_missing;
     json["dropped_control_reasons"] = pairs_json(profile.dropped);
     add_warnings(json, profile.warnings);
@@ -94,10 +91,10 @@ Json profile_to_json(const ShowProfile& profile) {
     }
     json["mean_group"] = group_json(profile.mean_group);
     json["cce_mean_group"] = profile.cce ? group_json(*profile.cce) : Json();
-    json["cce_why_not"] = profile.cce_why_not.empty() ? Json() : Json(profile.cce_why_not);
+    json["cce_why_not"] = text_or_null(profile.cce_why_not);
     json["pooled"] = maybe_point(profile.pooled);
-    json["pooled_why_not"] = profile.pooled_why_not.empty() ? Json() : Json(profile.pooled_why_not);
-    json["qvalue"] = maybe(profile.qvalue);
+    json["pooled_why_not"] = text_or_null(profile.pooled_why_not);
+    json["qvalue"] = value_or_null(profile.qvalue);
     json["n_obs"] = profile.n_obs;
     json["n_dropped_null"] = profile.n_missing;
     json["left_out"] = pairs_json(profile.left_out);
@@ -106,48 +103,36 @@ Json profile_to_json(const ShowProfile& profile) {
     return json;
 }
 
-double known(const json::Shape& json, const char* key) {
-    return json.get<std::optional<double>>(key).value_or(std::nan(""));
-}
-
-std::optional<double> if_known(const json::Shape& json, const char* key) {
-    return json.get<std::optional<double>>(key);
-}
-
-std::string text_if_known(const json::Shape& json, const char* key) {
-    return json.get<std::optional<std::string>>(key).value_or("");
-}
-
 bool is_there(const json::Shape& json, const char* key) {
     return json.has(key) && !json.value().get(key).is_null();
 }
 
 Coefficient coefficient_in(const json::Shape& json) {
     return {.name = "",
-            .coefficient = known(json, "coefficient"),
-            .std_error = known(json, "std_error"),
-            .t_stat = known(json, "t_stat"),
-            .pvalue = known(json, "pvalue"),
-            .ci_lower = known(json, "ci_lower"),
-            .ci_upper = known(json, "ci_upper")};
+            .coefficient = number_or_nan(json, "coefficient"),
+            .std_error = number_or_nan(json, "std_error"),
+            .t_stat = number_or_nan(json, "t_stat"),
+            .pvalue = number_or_nan(json, "pvalue"),
+            .ci_lower = number_or_nan(json, "ci_lower"),
+            .ci_upper = number_or_nan(json, "ci_upper")};
 }
 
 ProfilePoint point_in(const json::Shape& json) {
     ProfilePoint point{.estimate = coefficient_in(json),
-                       .effective_clusters = if_known(json, "effective_clusters"),
+                       .effective_clusters = number_if_known(json, "effective_clusters"),
                        .n_obs = json.get<std::size_t>("n_obs"),
                        .n_clusters = json.get<std::vector<std::int32_t>>("n_clusters")};
     if (is_there(json, "cr3")) {
         point.cr3 = coefficient_in(json.at("cr3"));
     }
     if (json.get<IntervalMethod>("interval_method") == IntervalMethod::WildBootstrap) {
-        point.bootstrap = Bootstrap{.pvalue = known(json, "bootstrap_pvalue"),
+        point.bootstrap = Bootstrap{.pvalue = number_or_nan(json, "bootstrap_pvalue"),
                                     .draws = json.get<int>("bootstrap_draws"),
                                     .enumerated = json.get<bool>("bootstrap_enumerated"),
-                                    .ci_lower = if_known(json, "interval_lower"),
-                                    .ci_upper = if_known(json, "interval_upper"),
-                                    .least_pvalue = known(json, "bootstrap_least_pvalue"),
-                                    .decisive = if_known(json, "decisive_pvalue"),
+                                    .ci_lower = number_if_known(json, "interval_lower"),
+                                    .ci_upper = number_if_known(json, "interval_upper"),
+                                    .least_pvalue = number_or_nan(json, "bootstrap_least_pvalue"),
+                                    .decisive = number_if_known(json, "decisive_pvalue"),
                                     .why_not = text_if_known(json, "bootstrap_why_not"),
                                     .with_cr3 = json.has("bootstrap_with_cr3") && json.get<bool>("bootstrap_with_cr3"),
                                     .type = json.get<BootstrapType>("bootstrap_type")};
@@ -171,24 +156,24 @@ Profile profile_in(const json::Shape& json) {
     Profile profile{.metric = json.get<std::string>("metric"),
                     .sum = point_if_there(json, "sum"),
                     .unsmoothed_sum = point_if_there(json, "unsmoothed_sum"),
-                    .penalty = if_known(json, "penalty"),
-                    .free_lags = if_known(json, "free_lags"),
+                    .penalty = number_if_known(json, "penalty"),
+                    .free_lags = number_if_known(json, "free_lags"),
                     .n_missing = json.get<std::size_t>("n_dropped_null"),
                     .dropped = pairs_in(json, "dropped_control_reasons")};
     for (const json::Shape& one : json.list("points")) {
         ProfilePoint point = point_in(one);
         point.week = one.get<int>("week");
         if (one.get<bool>("has_band")) {
-            point.band = ShownInterval{if_known(one, "band_lower"), if_known(one, "band_upper")};
+            point.band = ShownInterval{number_if_known(one, "band_lower"), number_if_known(one, "band_upper")};
         }
         profile.points.push_back(std::move(point));
     }
     const json::Shape band = json.at("band");
-    profile.band = {.level = known(band, "level"),
-                    .critical = known(band, "critical"),
+    profile.band = {.level = number_or_nan(band, "level"),
+                    .critical = number_or_nan(band, "critical"),
                     .draws = band.get<int>("draws"),
-                    .pvalue = if_known(json, "pvalue"),
-                    .qvalue = if_known(json, "qvalue"),
+                    .pvalue = number_if_known(json, "pvalue"),
+                    .qvalue = number_if_known(json, "qvalue"),
                     .why_not = text_if_known(band, "why_not")};
     return profile;
 }
@@ -203,7 +188,7 @@ ShowProfile show_profile_in(const json::Shape& json) {
                         .cce_why_not = text_if_known(json, "cce_why_not"),
                         .pooled = point_if_there(json, "pooled"),
                         .pooled_why_not = text_if_known(json, "pooled_why_not"),
-                        .qvalue = if_known(json, "qvalue"),
+                        .qvalue = number_if_known(json, "qvalue"),
                         .n_obs = json.get<std::size_t>("n_obs"),
                         .n_missing = json.get<std::size_t>("n_dropped_null"),
                         .left_out = pairs_in(json, "left_out"),
@@ -214,8 +199,8 @@ ShowProfile show_profile_in(const json::Shape& json) {
     for (const json::Shape& one : json.list("shows")) {
         profile.shows.push_back({.show = one.get<std::string>("show"),
                                  .estimate = coefficient_in(one),
-                                 .qvalue = known(one, "qvalue"),
-                                 .df = known(one, "df_t"),
+                                 .qvalue = number_or_nan(one, "qvalue"),
+                                 .df = number_or_nan(one, "df_t"),
                                  .lags = one.get<int>("newey_west_lags"),
                                  .n_obs = one.get<std::size_t>("n_obs")});
     }
@@ -244,7 +229,7 @@ StoredProfileRun stored_profiles(const json::Shape& json) {
     regression.kernel_lags = json.get<std::optional<int>>("kernel_lags");
     regression.ssc = json.get<Ssc>("ssc");
     regression.transform = json.get<ValueTransform>("transform");
-    regression.alpha = known(json, "alpha");
+    regression.alpha = number_or_nan(json, "alpha");
     request.kind = json.get<ProfileKind>("profile");
     request.weeks = json.get<std::optional<int>>("weeks");
     request.smoothing = json.get<LagSmoothing>("smoothing");
@@ -292,7 +277,7 @@ Json to_json(const StoredProfileRun& stored) {
                  {"clusters", regression.clusters},
                  {"vcov", name_of(regression.vcov)},
                  {"cluster_vcov", name_of(regression.cluster_vcov)},
-                 {"kernel_lags", regression.kernel_lags ? Json(*regression.kernel_lags) : Json()},
+                 {"kernel_lags", value_or_null(regression.kernel_lags)},
                  {"ssc", name_of(regression.ssc)},
                  {"transform", name_of(regression.transform)},
                  {"alpha", regression.alpha},

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/models/matrix_products.hpp"
 #include "public_signals/models/profile/sup_t.hpp"
 
@@ -163,9 +164,9 @@ Result<void> set_band(Profile& profile, std::vector<MeasuredPoint> points,
             measured.point.band = TRY(interval_at(measured, band.level, draws));
             if (!measured.point.band && band.why_not.empty()) {
                 band.why_not = fmt::format(
-                    "{} clusters give no bootstrap p under {:.3g}, and a band over {} points "
-                    "needs {:.3g}",
-                    measured.scores->cluster.size(), measured.point.bootstrap->least_pvalue, points.size(), band.level);
+                    "{} no bootstrap p under {:.3g}, and a band over {} needs {:.3g}",
+                    counted(std::ssize(measured.scores->cluster), "cluster gives", "clusters give"),
+                    measured.point.bootstrap->least_pvalue, counted(std::ssize(points), "point"), band.level);
             }
             const double p = measured.point.decisive_p();
             least = std::isnan(p) || std::isnan(least) ? std::numeric_limits<double>::quiet_NaN() : std::min(least, p);

@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/base/wrapped.hpp"
 #include "public_signals/models/aligned_cells.hpp"
 #include "public_signals/models/estimate_json.hpp"
 #include "public_signals/models/estimate_text.hpp"
+#include "public_signals/models/profile/profile_places.hpp"
 #include "public_signals/models/transform.hpp"
 
 namespace public_signals::inline models {
@@ -29,24 +31,6 @@ const char* method_words(const ProfilePoint& point) {
 std::string interval_words(const ProfilePoint& point, const ProfileRun& run) {
     return fmt::format("{:g} % interval of the {} {}", percent_covered(run), method_words(point),
                        interval_range(point.interval()));
-}
-
-/// `2 to 4 and 7`.
-std::string weeks_listed(const std::vector<int>& weeks) {
-    std::vector<std::string> parts;
-    for (std::size_t i = 0; i < weeks.size();) {
-        std::size_t end = i;
-        while (end + 1 < weeks.size() && weeks[end + 1] == weeks[end] + 1) {
-            ++end;
-        }
-        parts.push_back(end == i ? fmt::format("{}", weeks[i]) : fmt::format("{} to {}", weeks[i], weeks[end]));
-        i = end + 1;
-    }
-    std::string text;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        text += (i == 0 ? "" : i + 1 == parts.size() ? " and " : ", ") + parts[i];
-    }
-    return text;
 }
 
 std::string p_and_q(const std::optional<double>& p, const std::optional<double>& q, const ProfileRun& run) {
@@ -79,14 +63,6 @@ std::string sum_clause(const Profile& profile, const ProfileRun& run) {
                             interval_range(profile.unsmoothed_sum->interval()));
     }
     return text;
-}
-
-/// `at lags 2 to 4`, `2 to 4 weeks later`.
-std::string places(const std::vector<int>& weeks, ProfileKind kind) {
-    if (kind == ProfileKind::LocalProjection) {
-        return fmt::format("{} week{} later", weeks_listed(weeks), weeks == std::vector{1} ? "" : "s");
-    }
-    return fmt::format("at lag{} {}", weeks.size() == 1 ? "" : "s", weeks_listed(weeks));
 }
 
 std::string all_places(const Profile& profile, ProfileKind kind) {
@@ -222,9 +198,9 @@ std::string sentence_of(const Profile& profile, const ProfileRun& run) {
     const auto largest = std::ranges::max_element(profile.points, {}, [](const ProfilePoint& point) {
         return point.is_beyond_chance() ? std::abs(point.estimate.coefficient) : -1.0;
     });
-    return fmt::format("{} goes with {} {}: there the {} over {} points leaves zero out ({}); {}, {} ({}){}",
-                       profile.metric, outcome, places(beyond, kind), band_words(run), profile.points.size(), chance,
-                       places({largest->week}, kind),
+    return fmt::format("{} goes with {} {}: there the {} over {} leaves zero out ({}); {}, {} ({}){}", profile.metric,
+                       outcome, places(beyond, kind), band_words(run), counted(std::ssize(profile.points), "point"),
+                       chance, places({largest->week}, kind),
                        effect_text(run.request.regression, profile.metric, largest->estimate.coefficient),
                        interval_words(*largest, run), sum_clause(profile, run));
 }
@@ -255,8 +231,9 @@ std::string sentence_of(const ShowProfile& profile, const ProfileRun& run) {
         text += fmt::format("; one coefficient for all {} ({})", short_number(profile.pooled->estimate.coefficient),
                             interval_range(profile.pooled->interval()));
     }
-    return text + fmt::format("; {} of {} shows lie below zero, {} by {} beyond chance (q under {:g})", negative,
-                              profile.shows.size(), alone, alone == 1 ? "itself" : "themselves", significant_q);
+    return text + fmt::format("; {} of {} shows {} below zero, {} by {} beyond chance (q under {:g})", negative,
+                              profile.shows.size(), negative == 1 ? "lies" : "lie", alone,
+                              alone == 1 ? "itself" : "themselves", significant_q);
 }
 
 std::string profile_caption(const Profile& profile, const ProfileRun& run) {
@@ -275,10 +252,10 @@ std::string profile_caption(const Profile& profile, const ProfileRun& run) {
                                    clusters_counted(run, least, most));
     if (profile.band.why_not.empty()) {
         text += fmt::format(
-            "; band over all {} points: sup-t, {} at level {:.4f} each ({:.2f} standard errors of a "
+            "; band over {}: sup-t, {} at level {:.4f} each ({:.2f} standard errors of a "
             "normal)",
-            profile.points.size(), profile.points.front().bootstrap ? "the same bootstrap" : "t", profile.band.level,
-            profile.band.critical);
+            profile.points.size() == 1 ? "its one point" : fmt::format("all {} points", profile.points.size()),
+            profile.points.front().bootstrap ? "the same bootstrap" : "t", profile.band.level, profile.band.critical);
     } else {
         text += "; no band: " + profile.band.why_not;
     }
@@ -314,8 +291,8 @@ std::string profile_method(const ProfileRun& run) {
                 : request.smoothing == LagSmoothing::Ridge ? ", drawn together by a ridge"
                                                            : "";
     } else if (request.kind == ProfileKind::LocalProjection) {
-        text = fmt::format("a regression for each of 0 to {} weeks later, {} lags of outcome and metric as controls",
-                           request.length(), request.past);
+        text = fmt::format("a regression for each of 0 to {} weeks later, {} of outcome and metric as controls",
+                           request.length(), counted(request.past, "lag"));
     } else {
         return fmt::format("a regression for each show with an intercept; pooled within {}",
                            effects_text(request.regression));

@@ -1,5 +1,6 @@
 #include "public_signals/models/profile/show_regression.hpp"
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/models/matrix_products.hpp"
 
 #include <fmt/format.h>
@@ -60,7 +61,8 @@ ShowResult regression_of_show(const ShowRegression& show, std::size_t least_over
     const auto rows = static_cast<std::size_t>(show.outcome.size());
     const auto most = static_cast<std::size_t>(show.others.cols()) + 2;
     if (rows < most + least_over) {
-        return {std::nullopt, fmt::format("{} usable rows for {} parameters", rows, most)};
+        return {std::nullopt, fmt::format("{} for {}", counted(static_cast<std::int64_t>(rows), "usable row"),
+                                          counted(static_cast<std::int64_t>(most), "parameter"))};
     }
     const Eigen::MatrixXd basis = orthonormal(show.others, show.outcome.size());
     const Eigen::VectorXd x = without(basis, show.predictor);

@@ -46,7 +46,7 @@ ExtractedPosts read_instagram(const Page& page, const Rules& rules) {
             post.is_reel = false;  // such posts say nothing of it
         }
         if (const auto settled = settle_post_id(Source::Instagram, post); !settled) {
-            extracted.warnings.push_back({"post_contradicts", settled.error().message});
+            extracted.warnings.push_back({post_contradicts, settled.error().message});
             extracted.state = PageState::Partial;
             continue;
         }

@@ -9,6 +9,7 @@
 
 #include "public_signals/data/json.hpp"
 #include "public_signals/engine/targets.hpp"
+#include "public_signals/panel/post_identity.hpp"
 #include "public_signals/sources/tiktok/extract.hpp"
 
 namespace public_signals::inline sources {
@@ -116,6 +117,13 @@ Result<void> take_answer(const std::string& place, std::string_view text, const 
         if (handle.empty()) {
             return invalid("a video has no username", fmt::format("{}: data.videos[{}]", place, i),
                            "ask the API for the field username, or say whose they are with --handle");
+        }
+        const std::string id = videos[i].get("id").text().value_or("");
+        const std::string other = videos[i].get("video_id").text().value_or("");
+        const PostSpelling ids[] = {{"id", id}, {"video_id", other}};
+        if (auto one = check_one_key(Source::TikTok, ids); !one) {
+            one.error().where = fmt::format("{}: data.videos[{}]", place, i);
+            return one;
         }
         into.by_account[handle].emplace_back(raw[i]);
     }

@@ -50,7 +50,7 @@ class Titles {
 
     bool lacks_item(const Show& show) const {
         return m_is_of_a_pull && show.wikipedia_title.empty() && !show.wikidata_id.empty() &&
-               !m_titles.asked_item(show.wikidata_id);
+               !m_titles.answers_item(show.wikidata_id);
     }
 
     /// A pull asks which titles belong to an article before it asks for views: where its archive lacks that answer,

@@ -116,8 +116,9 @@ void WikipediaTitles::read(const Page& page) {
         std::ranges::sort(next);
         m_pieces[asked][piece_asked(asked_at->query)] = std::move(next);
     }
-    if (const std::string item = asked_at ? query_value(asked_at->query, "ids") : ""; !item.empty()) {
-        m_asked_items.insert(item);
+    if (const std::string item = asked_at ? query_value(asked_at->query, "ids") : "";
+        !item.empty() && answer.layout == "wikidata") {
+        m_answered_items.insert(item);  // one that failed or is lost says nothing of the item
     }
     for (const auto* moves : {&answer.normalized, &answer.redirected}) {
         for (const auto& [from, to] : *moves) {

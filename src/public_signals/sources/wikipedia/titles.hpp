@@ -66,8 +66,8 @@ class WikipediaTitles {
     /// The article of a Wikidata item; empty where it has none or nobody asked.
     std::string article_of(const std::string& wikidata_id) const;
     bool knows_item(const std::string& wikidata_id) const { return m_items.contains(wikidata_id); }
-    /// Whether anybody asked for a Wikidata item, answered or not.
-    bool asked_item(const std::string& wikidata_id) const { return m_asked_items.contains(wikidata_id); }
+    /// Whether an answer says what a Wikidata item is, be it that it is gone.
+    bool answers_item(const std::string& wikidata_id) const { return m_answered_items.contains(wikidata_id); }
     /// What a search for the show's name found; empty where nobody searched.
     std::string suggestion_for(const Show& show) const;
 
@@ -96,7 +96,7 @@ class WikipediaTitles {
     std::set<std::string> m_redirecting;
     std::map<std::string, Article> m_pages;
     std::map<std::vector<std::string>, std::map<Piece, Piece>> m_pieces;  // of each query, by its titles: what follows
-    std::set<std::string> m_asked_items;
+    std::set<std::string> m_answered_items;
     std::map<std::string, Item> m_items;
     std::map<std::string, std::string> m_suggestions;  // by what was searched
 };
