@@ -1,7 +1,7 @@
 // The warcinfo of a run carries what it asked as application/warc-fields: run-id, run-started, asked-start, asked-end,
-// asked-from, asked-to, sources, gt-base-start, gt-below-one, gt-scale, gt-geo, import-statement, import-replaces. An
-// archive of another program has none of them, and its warcinfo says when it was packed: its pages have their own
-// times.
+// asked-from, asked-to, sources, gt-base-start, gt-below-one, gt-scale, gt-geo, import-statement, import-replaces,
+// import-order, import-takes-back. An archive of another program has none of them, and its warcinfo says when it was
+// packed: its pages have their own times.
 #include "public_signals/engine/archive_run.hpp"
 
 #include <fmt/format.h>
@@ -190,7 +190,9 @@ class RunReader {
         m_current = foreign_key;
         if (fields.count("run-id") != 0) {
             ArchivedRun run = TRY(run_of(std::move(fields), warcinfo));
-            m_current = format_instant(run.run.scrape_run_at) + " " + run.run.run_id;
+            // An import is one, whatever place it was given among others of its time.
+            const auto order = std::chrono::seconds(run.statement.order);
+            m_current = format_instant(run.run.scrape_run_at - order) + " " + run.run.run_id;
             m_runs.emplace(m_current, std::move(run));
         }
         m_run_of_info[without_brackets(warcinfo.field("WARC-Record-ID"))] = m_current;
@@ -270,10 +272,45 @@ Result<RunsByTime> runs_in(const std::filesystem::path& file) {
     return own;
 }
 
+/// What imports say of each other.
+class ImportsHeard {
+  public:
+    void add(const ArchivedRun& run) {
+        if (run.is_import) {
+            m_said.emplace(run.statement.name(run.run.run_id), run.run.run_id);
+            for (const std::string& name : run.statement.takes_back) {
+                m_taken_back.emplace(name, run.run.run_id);
+            }
+        }
+    }
+
+    bool is_taken_back(const ArchivedRun& run) const {
+        return run.is_import && m_taken_back.contains(run.statement.name(run.run.run_id));
+    }
+
+    /// Runs of which no statement is left, each with the one that took it back.
+    std::map<std::string, std::string> taken_back() const {
+        std::map<std::string, std::string> runs;
+        for (const auto& [name, by] : m_taken_back) {
+            runs[run_of_name(name)] = by;
+        }
+        for (const auto& [name, run] : m_said) {
+            if (!m_taken_back.contains(name)) {
+                runs.erase(run);
+            }
+        }
+        return runs;
+    }
+
+  private:
+    std::map<std::string, std::string> m_said;        // names of statements, each with its run
+    std::map<std::string, std::string> m_taken_back;  // names of statements, each with the run that takes it back
+};
+
 /// Takes what archives beside those that are read say of the same imports. One that is damaged says nothing here:
 /// `archive verify` names it.
 void hear_others(const std::vector<std::filesystem::path>& beside, const std::vector<std::filesystem::path>& files,
-                 PartsByTime& runs) {
+                 PartsByTime& runs, ImportsHeard& heard) {
     if (std::ranges::none_of(runs, [](const auto& parts) { return parts.second.front().is_import; })) {
         return;
     }
@@ -283,6 +320,7 @@ void hear_others(const std::vector<std::filesystem::path>& beside, const std::ve
         }
         auto others = runs_in(file);
         for (auto& [key, other] : others ? *others : RunsByTime()) {
+            heard.add(other);
             const auto run = runs.find(key);
             if (run != runs.end() && is_same_look(other, run->second.front())) {
                 run->second.push_back(std::move(other));
@@ -313,17 +351,25 @@ std::optional<PageState> state_without_answer(const ArchivedPage& page) {
     return state_of_failure(*page.failure);
 }
 
-Result<std::vector<ArchivedRun>> read_runs(const std::vector<std::filesystem::path>& files,
-                                           const std::vector<std::filesystem::path>& beside) {
+Result<HeardRuns> heard_runs(const std::vector<std::filesystem::path>& files,
+                             const std::vector<std::filesystem::path>& beside) {
     PartsByTime parts;
+    ImportsHeard heard;
     for (const auto& file : files) {
         for (auto& [key, run] : TRY(runs_in(file))) {
+            heard.add(run);
             parts[key].push_back(std::move(run));
         }
     }
-    hear_others(beside, files, parts);
+    hear_others(beside, files, parts, heard);
+    std::vector<std::string> unread;
     RunsByTime by_time;
     for (auto& [key, of_run] : parts) {
+        const std::string run_id = of_run.front().run.run_id;
+        std::erase_if(of_run, [&](const ArchivedRun& part) { return heard.is_taken_back(part); });
+        if (of_run.empty()) {
+            unread.push_back(run_id);
+        }
         by_time.emplace(key, put_together(std::move(of_run)));
     }
     std::vector<ArchivedRun> runs;
@@ -344,7 +390,12 @@ Result<std::vector<ArchivedRun>> read_runs(const std::vector<std::filesystem::pa
     std::stable_sort(runs.begin(), runs.end(), [](const ArchivedRun& a, const ArchivedRun& b) {
         return a.run.scrape_run_at < b.run.scrape_run_at;
     });
-    return runs;
+    return HeardRuns{std::move(runs), heard.taken_back(), std::move(unread)};
+}
+
+Result<std::vector<ArchivedRun>> read_runs(const std::vector<std::filesystem::path>& files,
+                                           const std::vector<std::filesystem::path>& beside) {
+    return TRY(heard_runs(files, beside)).runs;
 }
 
 }  // namespace public_signals::inline engine
