@@ -32,7 +32,11 @@ Result<WeeklyInputs> read_weekly_inputs(const std::filesystem::path& raw, const 
         options.until = std::min(*options.until, Instant(*as_of_day + std::chrono::days(1)));
     }
     for (const Source source : sources_with_posts()) {
-        inputs.latest.emplace(source, TRY(read_latest_posts(source, raw, options)));
+        const auto& posts = inputs.latest.emplace(source, TRY(read_latest_posts(source, raw, options))).first->second;
+        // A run that was killed between its posts and its coverage leaves rows that name it.
+        ProfileRows& rows = inputs.observations.of(source);
+        rows.lost_coverage = rows.lost_coverage || (!rows.has_coverage && posts.names_runs());
+        rows.has_coverage = rows.has_coverage || rows.lost_coverage;
     }
     inputs.ahead = leave_out_ahead(inputs.observations);
     mark_lost_rows(inputs);
