@@ -84,7 +84,7 @@ def test_a_page_that_does_not_say_it_must_be_told(workspace):
     url = f"https://www.tiktok.com/@{HANDLE}"
     assert "--captured-at" in brought_in(workspace, "page.html", page, "--url", url, code=2)
     assert "no page of a source" in brought_in(workspace, "page.html", page, "--url", "https://example.org/", "--captured-at", SAVED, code=2)
-    assert "lies ahead" in brought_in(workspace, "page.html", page, "--captured-at", "2999-01-01", code=2)
+    assert "lies ahead" in brought_in(workspace, "page.html", page, "--captured-at", "2999-01-01T00:00:00Z", code=2)
     canonical = f'<html><head><link data-x="1" rel="canonical" href="{url}?a=1&amp;b=2"></head><body></body></html>'
     _, coverage, _ = brought_in(workspace, "page.html", canonical, "--captured-at", SAVED)
     assert coverage[0]["state"] in ("layout_changed", "transient"), "an empty page is no empty account"

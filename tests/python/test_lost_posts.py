@@ -107,3 +107,40 @@ def test_a_week_whose_latest_visit_lost_its_row_says_so(tmp_path):
     shutil.copy(tmp_path / "whole.csv", last)
     assert run("weekly", cwd=study).returncode == 0 and run("panel", cwd=study).returncode == 0
     assert run("why", "Marquee", week, "tt_sum_likes", cwd=study).returncode == 0
+
+
+def test_posts_whose_run_was_not_written_make_no_week_known(tmp_path):
+    """A first replay that is killed leaves its posts without coverage.csv, and maybe without runs.csv."""
+    was_known = 0
+    for number in range(VARIATIONS // 3):
+        dice = random.Random(f"{SEED} killed {number}")
+        platform = dice.choice(["tiktok", "instagram"])
+        look = dice.choice(LOOKS)
+        posts = [Post(platform, look - dt.timedelta(hours=hours), of) for of, hours in enumerate(sorted(dice.sample(range(2, 24 * 40), 25)))]
+        study = tmp_path / str(number)
+        (study / "config").mkdir(parents=True)
+        (study / "config/shows.yaml").write_text(SHOWS)
+        archive = study / "a.warc.gz"
+        if dice.random() < 0.5:
+            foreign_warc(archive, visit(posts, look))
+        else:
+            (study / "look.csv").write_text(table(posts[::2], look))
+            words = ("--complete",) if dice.random() < 0.5 else ()
+            done = run("archive", "import", "look.csv", "--source", platform, "--captured-at", iso(look), *words, "--output", archive, cwd=study)
+            assert done.returncode == 0, done.stderr
+        assert run("pull", "--replay", archive, cwd=study).returncode == 0
+        count = {"tiktok": "tt_posts", "instagram": "ig_posts"}[platform]
+        whole = [row[count] for row in weekly(study, platform)]
+        was_known += any(whole)
+        (study / f"data/raw/{platform}/coverage.csv").unlink()
+        if dice.random() < 0.7:
+            (study / "data/raw/runs.csv").unlink()
+        shutil.rmtree(study / "data/weekly")
+        done = run("weekly", cwd=study)
+        assert done.returncode == 0 and "warning[lost_rows]" in done.stderr, (number, done.stderr)
+        assert not any(row[count] for row in weekly(study, platform)), number
+        # The next replay heals it.
+        assert run("pull", "--replay", archive, cwd=study).returncode == 0
+        assert [row[count] for row in weekly(study, platform)] == whole
+    print(f"{VARIATIONS // 3} killed replays of seed {SEED}, {was_known} that knew a week")
+    assert was_known > 5

@@ -116,3 +116,31 @@ def test_what_only_the_owner_or_friends_see_is_left_out(tmp_path):
         assert weeks
     print(f"30 lists of seed {SEED}, {flags} items for the owner or friends")
     assert flags > 100
+
+
+def test_a_count_that_a_cache_kept_ends_no_list(tmp_path):
+    """As many posts as the account counted then: those of then may be what the list withholds."""
+    kept_back = 0
+    for number in range(VARIATIONS):
+        random_ = random.Random(SEED * 53 + number)
+        posts = posts_of(random_.randint(3, 9))
+        at = MONDAY + timedelta(hours=random_.randint(1, 100))
+        age = timedelta(hours=random_.choice([0, 0.2, random_.randint(2, 24 * 400)]))
+        exchanges = [("https://www.tiktok.com/@six", None, tiktok_profile("six", len(posts))),
+                     ("https://www.tiktok.com/api/post/item_list/?cursor=0", None, tiktok_piece("six", posts, "1", False))]
+        log = json.loads(har("six", "tiktok", exchanges))
+        for place, entry in enumerate(log["log"]["entries"]):
+            entry["startedDateTime"] = f"{at + timedelta(seconds=place):%Y-%m-%dT%H:%M:%S}.000Z"
+            served = at + timedelta(seconds=place) - (age if place == 0 else timedelta())
+            entry["response"]["headers"] = [{"name": "Date", "value": format_datetime(served, usegmt=True)}]
+        folder = study(tmp_path / f"{number}", ["six"])
+        (folder / "v.har").write_text(json.dumps(log))
+        cells, said = panel_of(folder, import_file(folder, "v.har"))
+        weeks = known_weeks(cells, "tt_posts")
+        zeros = [week for week, count in weeks.items() if count == 0]
+        is_of_now = age < timedelta(hours=1)
+        assert bool(zeros) == is_of_now, (number, age, weeks)
+        assert ("list_short" in said) == (not is_of_now), (number, age, said)
+        kept_back += not is_of_now
+    print(f"{VARIATIONS} lists that end, of seed {SEED}, {kept_back} beside a count of another time")
+    assert kept_back > 5

@@ -180,9 +180,12 @@ LatestPosts::Post& LatestPosts::post_of(std::uint32_t show, std::string_view id)
 }
 
 void LatestPosts::keep_posted(Post& post, Instant posted, bool to_second, bool from_id, Order order) const {
-    const bool better = post.posted_read != never && post.posted_from_id && !from_id;
-    const bool worse = post.posted_read != never && !post.posted_from_id && from_id;
-    if (order != never && !worse && (better || later(order, post.posted_read))) {
+    // The second that a page says, a day alone, what only the id says: the finer and surer time wins, whichever is
+    // later.
+    const auto rank = [](bool is_to_second, bool is_from_id) { return is_from_id ? 0 : is_to_second ? 2 : 1; };
+    const int known = post.posted_read == never ? -1 : rank(post.posted_to_second, post.posted_from_id);
+    const int said = rank(to_second, from_id);
+    if (order != never && (said > known || (said == known && later(order, post.posted_read)))) {
         post.posted = posted;
         post.posted_to_second = to_second;
         post.posted_from_id = from_id;
@@ -209,6 +212,7 @@ void LatestPosts::leave_out(const PostReading& reading) {
 bool LatestPosts::add(const PostReading& reading) {
     const Order order = order_of({reading.scrape_run_at, m_file});
     const std::uint32_t show = show_of(reading.show);
+    m_names_runs = m_names_runs || !reading.run_id.empty();
     Post& post = post_of(show, reading.post_id);
     m_rows_of_file.push_back({count_of(show, order), run_of(reading.run_id), static_cast<std::uint32_t>(m_last_post)});
     for (std::size_t row = 0; row < n_counts; ++row) {
@@ -304,6 +308,7 @@ void LatestPosts::take(LatestPosts other) {
     for (const auto& [place, index] : other.m_rows_of) {
         m_rows[count_of(shows[place.first], here(place.second))] += other.m_rows[index];
     }
+    m_names_runs = m_names_runs || other.m_names_runs;
     m_texts.take(other.m_texts);
     m_contradicting.insert(other.m_contradicting.begin(), other.m_contradicting.end());
 }

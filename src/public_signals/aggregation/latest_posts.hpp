@@ -89,6 +89,8 @@ class LatestPosts {
     const std::map<std::string, LaterRows, std::less<>>& later_rows() const { return m_later_rows; }
     /// False when the hashtags cannot be read.
     bool add(const PostReading& reading);
+    /// Whether some reading names its run: then what the run covered stands beside it.
+    bool names_runs() const { return m_names_runs; }
     /// Whether two readings of this file and of one scrape time may have given a post two values.
     bool contradicts() const { return m_contradicts; }
     /// The files with readings of one scrape time that may have given a post two values, in pairs.
@@ -187,6 +189,7 @@ class LatestPosts {
     std::vector<std::string> m_runs_of_file;
     std::uint32_t m_last_run = 0;
     std::uint32_t m_file = 0;
+    bool m_names_runs = false;
     bool m_contradicts = false;
     std::set<std::pair<std::uint32_t, std::uint32_t>> m_contradicting;
     std::vector<std::string_view> m_shows;

@@ -37,6 +37,10 @@ Result<WeeklyInputs> read_weekly_inputs(const std::filesystem::path& raw, const 
         if (options.until == ahead) {
             add_later_posts(source, posts, inputs.ahead);
         }
+        // A run that was killed between its posts and its coverage leaves rows that name it.
+        ProfileRows& rows = inputs.observations.of(source);
+        rows.lost_coverage = rows.lost_coverage || (!rows.has_coverage && posts.names_runs());
+        rows.has_coverage = rows.has_coverage || rows.lost_coverage;
     }
     mark_lost_rows(inputs);
     return inputs;

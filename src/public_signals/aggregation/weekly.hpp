@@ -50,8 +50,8 @@ struct WeeklyNote {
 
 /// The weekly panel of one source: its columns and `scrape_run_at`, one row per show and asked week, all-null rows
 /// included. A tt_ or ig_ cell is known only where one scrape began after the week's end and its list reaches back
-/// before the week's Monday (or is whole); without coverage.csv every week with posts is known and no zero is made.
-/// What there is to say of it is appended to `notes`.
+/// before the week's Monday (or is whole); without coverage.csv every week with posts is known and no zero is made,
+/// where no row names a run. What there is to say of it is appended to `notes`.
 Result<Panel> weekly_panel(Source source, const WeeklyInputs& inputs, const WeeklyOptions& options,
                            std::vector<WeeklyNote>* notes = nullptr);
 Result<Panel> weekly_panel(Source source, const Observations& observations, const WeeklyOptions& options,

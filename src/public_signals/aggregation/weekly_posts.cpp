@@ -160,10 +160,11 @@ Result<Panel> weekly_of_posts(Source source, const WeeklyInputs& inputs, const W
                               std::vector<WeeklyNote>& notes) {
     const ProfileRows& rows = inputs.observations.of(source);
     if (rows.lost_coverage) {
-        notes.push_back({source, "lost_rows",
-                         fmt::format("{0}: {0}/coverage.csv is missing, in which runs of runs.csv said what they read: "
-                                     "no week is known; read the archive again with pull --replay",
-                                     name_of(source))});
+        notes.push_back(
+            {source, "lost_rows",
+             fmt::format("{0}: {0}/coverage.csv is missing, in which the runs of these posts said what they "
+                         "read: no week is known; read the archive again with pull --replay",
+                         name_of(source))});
     }
     const std::string lost = lost_rows_text(rows.coverage, options.shows);
     if (!lost.empty()) {

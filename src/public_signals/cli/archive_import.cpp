@@ -11,9 +11,9 @@
 #include "public_signals/cli/archives_in_use.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/said_here.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/data/json_writer.hpp"
-#include "public_signals/engine/archive_run.hpp"
 #include "public_signals/engine/import/import_archive.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/engine/targets.hpp"
@@ -64,16 +64,24 @@ Result<import::ImportHints> given_by(const ArchiveImportOptions& options) {
         hints.source = TRY(source_named(options.source));
     }
     if (!options.captured_at.empty()) {
-        const auto instant = parse_instant(options.captured_at);
-        if (!instant) {
-            return invalid(fmt::format("--captured-at `{}` is not a time", options.captured_at), "--captured-at",
-                           "write it like 2026-11-22T12:00:00Z");
+        const import::TimeRead read = import::read_time(options.captured_at, hints.zone);
+        if (read.lacks_zone) {
+            return invalid(fmt::format("--captured-at `{}` has no zone", options.captured_at), "--captured-at",
+                           fmt::format("write {}Z where it is UTC, an offset behind it (-05:00), or say the zone with "
+                                       "--timezone",
+                                       options.captured_at));
         }
-        if (lies_ahead(*instant)) {
-            return invalid(fmt::format("--captured-at `{}` {}", options.captured_at, ahead_text(*instant)),
+        if (!read.at) {
+            return invalid(fmt::format("--captured-at `{}` is {}", options.captured_at,
+                                       read.day ? "a day: a week may have been over at its end and not at its beginning"
+                                                : "not a time"),
+                           "--captured-at", "write it like 2026-11-22T12:00:00Z");
+        }
+        if (lies_ahead(*read.at)) {
+            return invalid(fmt::format("--captured-at `{}` {}", options.captured_at, ahead_text(*read.at)),
                            "--captured-at", "give the time when the page was saved");
         }
-        hints.captured_at = *instant;
+        hints.captured_at = *read.at;
     }
     return hints;
 }
@@ -244,55 +252,6 @@ Result<std::vector<std::string>> notes_on(const import::ImportArchive& archive, 
     return notes;
 }
 
-/// The statement of an import beside what other archives say of its pages, and one that says something else: that one
-/// is taken back.
-struct StatementHere {
-    ImportStatement statement;
-    fs::path other;
-};
-
-/// `output` is written over: what it says now is not said any more.
-Result<StatementHere> statement_here(const import::ImportArchive& archive, const std::vector<fs::path>& archives,
-                                     const fs::path& output) {
-    StatementHere here;
-    std::set<std::string> earlier;
-    int number = 0;
-    const auto own = TRY(statements_in(archive.bytes));
-    std::vector<std::pair<std::string, ImportStatement>> found;
-    std::vector<fs::path> files;
-    for (const fs::path& file : archives) {
-        const auto statements = statements_of(file);
-        for (const auto& [run_id, said] : statements ? *statements : std::map<std::string, ImportStatement>()) {
-            if (own.contains(run_id)) {  // what is damaged, `archive verify` names
-                found.emplace_back(run_id, said);
-                files.push_back(file);
-                number = std::max(number, said.number);
-                earlier.insert(said.id());
-                earlier.insert(said.replaces.begin(), said.replaces.end());
-            }
-        }
-    }
-    for (std::size_t i = 0; i < found.size(); ++i) {
-        const auto& [run_id, said] = found[i];
-        const bool is_replaced = std::ranges::any_of(found, [&](const auto& other) {
-            return other.first == run_id && other.second.is_after(said) && !said.is_after(other.second);
-        });
-        std::error_code missing;
-        if (is_replaced) {
-            continue;
-        }
-        if (said.said == own.at(run_id).said || fs::equivalent(files[i], output, missing)) {
-            here.statement = said;
-        } else {
-            here.other = files[i];
-        }
-    }
-    if (!here.other.empty()) {
-        here.statement = {.number = number + 1, .said = {}, .replaces = {earlier.begin(), earlier.end()}};
-    }
-    return here;
-}
-
 }  // namespace
 
 Result<ExitCode> run(const ArchiveImportOptions& options) {
@@ -317,15 +276,11 @@ Result<ExitCode> run(const ArchiveImportOptions& options) {
     const NamedPath output =
         TRY(path_or_default(options.output, "data/archive/" + archive.name, options.common.config));
     const fs::path root = workspace ? workspace->root : output.path.parent_path();
-    const StatementHere here =
-        TRY(statement_here(archive, archives_beside(root, root / "data", {output.path}), output.path));
-    if (here.statement.number > 1) {
-        archive = import::archive_of(files, hints.first, hints.last, rules, here.statement);
+    SaidHere said = TRY(said_here(archive, archives_beside(root, root / "data", {output.path}), output.path, rules));
+    if (!said.statements.empty()) {
+        archive = import::archive_of(files, hints.first, hints.last, rules, said.statements);
     }
-    if (!here.other.empty()) {
-        notes.push_back(fmt::format("{} holds the same pages: what is said of them now counts from the next replay on",
-                                    here.other.filename().string()));
-    }
+    std::ranges::move(said.notes, std::back_inserter(notes));
     if (!options.dry_run) {
         TRY(write_file(output.path, archive.bytes));
     }

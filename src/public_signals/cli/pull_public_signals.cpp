@@ -219,6 +219,7 @@ Result<void> write_rows(const PullPlace& place, const Observations& observations
 Result<void> write_collected(const PullOptions& options, const PullPlace& place, const Replayed& replayed) {
     const fs::path& data = place.output.path;
     TRY(write_rows(place, replayed.observations));
+    TRY(forget_runs(replayed.taken_back, data / "raw"));
     TRY(write_snapshots(replayed.snapshots, data / "raw_snapshots"));
     const WeeklyOptions weekly{
         .shows = options.all_shows ? std::vector<std::string>() : names_of(place.study.shows),
@@ -271,6 +272,10 @@ std::string nothing_help(const Replayed& replayed) {
     const auto is_ahead = [](const Warning& warning) { return warning.code == "time_ahead"; };
     if (const auto ahead = std::ranges::find_if(replayed.warnings, is_ahead); ahead != replayed.warnings.end()) {
         return ahead->message;
+    }
+    const auto is_taken_back = [](const Warning& warning) { return warning.code == "import_taken_back"; };
+    if (const auto back = std::ranges::find_if(replayed.warnings, is_taken_back); back != replayed.warnings.end()) {
+        return back->message + "; replay the archive of that one, or import this file again";
     }
     if (std::ranges::any_of(replayed.warnings, is_other)) {
         return "the archive answers other questions than those of shows.yaml (-v names them): ask it what "

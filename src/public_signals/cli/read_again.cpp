@@ -180,6 +180,7 @@ Result<RowReadings> read_again(const PullPlace& place, const ReadRun& one) {
         ReplayOptions part = part_of(one, days);
         part.beside = archives_beside(place.workspace.root, data_of(place), {one.archive});
         const Replayed replayed = TRY(replay({one.archive}, place.study, place.rules, part));
+        TRY(forget_runs(replayed.taken_back, place.output.path / "raw"));
         Run run = one.run;
         if (!replayed.observations.runs.empty()) {
             run = replayed.observations.runs.front();

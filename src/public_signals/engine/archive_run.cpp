@@ -1,7 +1,7 @@
 // The warcinfo of a run carries what it asked as application/warc-fields: run-id, run-started, asked-start, asked-end,
-// asked-from, asked-to, sources, gt-base-start, gt-below-one, gt-scale, gt-geo, import-statement, import-replaces. An
-// archive of another program has none of them, and its warcinfo says when it was packed: its pages have their own
-// times.
+// asked-from, asked-to, sources, gt-base-start, gt-below-one, gt-scale, gt-geo, import-statement, import-replaces,
+// import-order, import-takes-back. An archive of another program has none of them, and its warcinfo says when it was
+// packed: its pages have their own times.
 #include "public_signals/engine/archive_run.hpp"
 
 #include <fmt/format.h>
@@ -14,6 +14,7 @@
 #include <set>
 
 #include "public_signals/archive/warc.hpp"
+#include "public_signals/engine/imports_heard.hpp"
 
 namespace public_signals::inline engine {
 namespace {
@@ -253,7 +254,9 @@ class RunReader {
         m_current = foreign_key;
         if (fields.count("run-id") != 0) {
             ArchivedRun run = TRY(run_of(std::move(fields), warcinfo));
-            m_current = format_instant(run.run.scrape_run_at) + " " + run.run.run_id;
+            // An import is one, whatever place it was given among others of its time.
+            const auto order = std::chrono::seconds(run.statement.order);
+            m_current = format_instant(run.run.scrape_run_at - order) + " " + run.run.run_id;
             m_runs.emplace(m_current, std::move(run));
         }
         m_run_of_info[without_brackets(warcinfo.field("WARC-Record-ID"))] = m_current;
@@ -354,7 +357,7 @@ void forget_found(std::vector<ArchivedRun>& parts) {
 /// Takes what archives beside those that are read say of the same imports. One that is damaged says nothing here:
 /// `archive verify` names it.
 void hear_others(const std::vector<std::filesystem::path>& beside, const std::vector<std::filesystem::path>& files,
-                 PartsByTime& runs) {
+                 PartsByTime& runs, ImportsHeard& heard) {
     if (std::ranges::none_of(runs, [](const auto& parts) { return parts.second.front().is_import; })) {
         return;
     }
@@ -364,6 +367,7 @@ void hear_others(const std::vector<std::filesystem::path>& beside, const std::ve
         }
         auto others = runs_in(file);
         for (auto& [key, other] : others ? *others : RunsByTime()) {
+            heard.add(other);
             const auto run = runs.find(key);
             if (run != runs.end() && is_same_look(other, run->second.front())) {
                 run->second.push_back(std::move(other));
@@ -394,17 +398,25 @@ std::optional<PageState> state_without_answer(const ArchivedPage& page) {
     return state_of_failure(*page.failure);
 }
 
-Result<std::vector<ArchivedRun>> read_runs(const std::vector<std::filesystem::path>& files,
-                                           const std::vector<std::filesystem::path>& beside) {
+Result<HeardRuns> heard_runs(const std::vector<std::filesystem::path>& files,
+                             const std::vector<std::filesystem::path>& beside) {
     PartsByTime parts;
+    ImportsHeard heard;
     for (const auto& file : files) {
         for (auto& [key, run] : TRY(runs_in(file))) {
+            heard.add(run);
             parts[key].push_back(std::move(run));
         }
     }
-    hear_others(beside, files, parts);
+    hear_others(beside, files, parts, heard);
+    std::vector<std::string> unread;
     RunsByTime by_time;
     for (auto& [key, of_run] : parts) {
+        const std::string run_id = of_run.front().run.run_id;
+        std::erase_if(of_run, [&](const ArchivedRun& part) { return heard.is_taken_back(part); });
+        if (of_run.empty()) {
+            unread.push_back(run_id);
+        }
         forget_found(of_run);
         by_time.emplace(key, put_together(std::move(of_run)));
     }
@@ -426,7 +438,12 @@ Result<std::vector<ArchivedRun>> read_runs(const std::vector<std::filesystem::pa
     std::stable_sort(runs.begin(), runs.end(), [](const ArchivedRun& a, const ArchivedRun& b) {
         return a.run.scrape_run_at < b.run.scrape_run_at;
     });
-    return runs;
+    return HeardRuns{std::move(runs), heard.taken_back(), std::move(unread)};
+}
+
+Result<std::vector<ArchivedRun>> read_runs(const std::vector<std::filesystem::path>& files,
+                                           const std::vector<std::filesystem::path>& beside) {
+    return TRY(heard_runs(files, beside)).runs;
 }
 
 }  // namespace public_signals::inline engine

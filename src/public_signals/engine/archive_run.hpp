@@ -51,10 +51,20 @@ struct ArchivedRun {
     std::vector<ArchivedPage> pages;  // in file order
 };
 
+/// The runs of some archives, and which imports were taken back by one of a file that was put right.
+struct HeardRuns {
+    std::vector<ArchivedRun> runs;
+    std::map<std::string, std::string> taken_back;  // run ids, each with the run that counts instead
+    std::vector<std::string> unread;                // those of them that these archives hold
+};
+
 /// The runs of some archives in order of time; a run whose records lie in two files is one run, and of a run that was
 /// imported several times only what was said last is read, be it said in one of these archives or in one `beside` them;
-/// of two statements that neither was last the careful one. The pages of archives
-/// of other programs are one run here, at the time of the earliest: `runs_by_day` tells their visits apart.
+/// of two statements that neither was last the careful one. What a later import takes back is not read. The pages of
+/// archives of other programs are one run here, at the time of the earliest: `runs_by_day` tells their visits apart.
+Result<HeardRuns> heard_runs(const std::vector<std::filesystem::path>& files,
+                             const std::vector<std::filesystem::path>& beside = {});
+/// The runs alone.
 Result<std::vector<ArchivedRun>> read_runs(const std::vector<std::filesystem::path>& files,
                                            const std::vector<std::filesystem::path>& beside = {});
 

@@ -55,14 +55,14 @@ class StatementReader {
         }
     }
 
-    std::map<std::string, ImportStatement> statements() && {
+    Statements statements() && {
         m_statements.erase("");
         return std::move(m_statements);
     }
 
   private:
     std::string m_run;
-    std::map<std::string, ImportStatement> m_statements;
+    Statements m_statements;
 };
 
 }  // namespace
@@ -104,6 +104,12 @@ ImportStatement statement_in(WarcFields fields) {
     const std::string& text = fields["import-statement"];
     std::from_chars(text.data(), text.data() + text.size(), statement.number);
     statement.replaces = words_between_blanks(fields["import-replaces"]);
+    const std::string& order = fields["import-order"];
+    std::from_chars(order.data(), order.data() + order.size(), statement.order);
+    statement.takes_back = words_between_blanks(fields["import-takes-back"]);
+    statement.file = fields["import-file"];
+    statement.format = fields["import-format"];
+    statement.started = parse_instant(fields["run-started"]).value_or(Instant{});
     statement.said = fmt::format("{} {} {} {}\n", fields["asked-start"], fields["asked-end"], fields["asked-from"],
                                  fields["asked-to"]);
     return statement;
@@ -150,11 +156,19 @@ std::string ImportStatement::id() const {
     return sha256_hex(fmt::format("{}{}", said, fmt::join(replaces, " "))).substr(0, digits);
 }
 
+std::string ImportStatement::name(const std::string& run_id) const {
+    return run_id + "/" + id();
+}
+
+std::string run_of_name(std::string_view name) {
+    return std::string(name.substr(0, name.find('/')));
+}
+
 bool ImportStatement::is_after(const ImportStatement& other) const {
     return replaces.empty() ? number > other.number : std::ranges::find(replaces, other.id()) != replaces.end();
 }
 
-Result<std::map<std::string, ImportStatement>> statements_of(const std::filesystem::path& file) {
+Result<Statements> statements_of(const std::filesystem::path& file) {
     StatementReader reader;
     if (begins_with_import(file)) {
         TRY(warc::for_each_whole(file, [&](warc::Record&& record) -> Result<void> {
@@ -165,7 +179,7 @@ Result<std::map<std::string, ImportStatement>> statements_of(const std::filesyst
     return std::move(reader).statements();
 }
 
-Result<std::map<std::string, ImportStatement>> statements_in(std::string_view bytes) {
+Result<Statements> statements_in(std::string_view bytes) {
     StatementReader reader;
     TRY(warc::for_each_in(bytes, "import", [&](warc::Record&& record) -> Result<void> {
         reader.add(record);

@@ -4,11 +4,13 @@
 
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "public_signals/base/result.hpp"
+#include "public_signals/base/timebins.hpp"
 
 namespace public_signals::inline engine {
 
@@ -18,9 +20,20 @@ struct ArchivedRun;
 struct ImportStatement {
     int number = 1;
     std::string said;                   // the days, and of each page whether it is a list
-    std::vector<std::string> replaces;  // ids of earlier ones
+    std::vector<std::string> replaces;  // ids of earlier ones of the same pages
+    /// Of other imports that say the same time of saving the later one counts where they differ: its run begins so many
+    /// seconds behind that time.
+    int order = 0;
+    std::vector<std::string> takes_back = {};  // names of earlier ones of a file that was put right
+    std::string file = {};                     // that the pages are from
+    std::string format = {};
+    Instant started = {};  // of the run, its order included
 
     std::string id() const;
+    /// `run/id`, which names it among the statements of all runs.
+    std::string name(const std::string& run_id) const;
+    /// When its file says that it was saved.
+    Instant saved() const { return started - std::chrono::seconds(order); }
     /// Archives of before statements named each other have their numbers alone.
     bool is_after(const ImportStatement& other) const;
 };
@@ -34,10 +47,15 @@ std::vector<std::string> words_between_blanks(const std::string& text);
 /// What a warcinfo says of an import, its pages aside; the first one of its pages writes no number.
 ImportStatement statement_in(WarcFields fields);
 
+using Statements = std::map<std::string, ImportStatement>;  // by run
+
 /// By run; empty for an archive that begins with no import.
-Result<std::map<std::string, ImportStatement>> statements_of(const std::filesystem::path& file);
+Result<Statements> statements_of(const std::filesystem::path& file);
 /// The same of an archive in memory.
-Result<std::map<std::string, ImportStatement>> statements_in(std::string_view bytes);
+Result<Statements> statements_in(std::string_view bytes);
+
+/// The run that a statement's name begins with.
+std::string run_of_name(std::string_view name);
 
 /// Whether an archive begins with what a person brought: most archives are long, and are not read to know it.
 bool begins_with_import(const std::filesystem::path& file);

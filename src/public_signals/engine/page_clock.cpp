@@ -15,18 +15,6 @@ namespace {
 constexpr std::chrono::hours a_day{24};
 constexpr std::chrono::seconds date_cut_off{1};  // a Date header has whole seconds
 
-/// What the site's clock said when it served a page.
-std::optional<Instant> served_at(const ArchivedPage& page) {
-    for (const auto& [name, value] : page.headers) {
-        if (ascii_lower(name) == "date") {
-            const auto now = std::chrono::duration_cast<std::chrono::seconds>(page.fetched_at.time_since_epoch());
-            const auto second = net::parse_http_date(value, now.count());
-            return second ? std::optional(instant_of_unix_seconds(*second)) : std::nullopt;
-        }
-    }
-    return std::nullopt;
-}
-
 /// `3 days`, `9 hours`, `12 minutes`, `4 seconds`: the largest unit that is whole once.
 std::string in_words(std::chrono::milliseconds apart) {
     const auto said = [&](auto unit, const char* name) { return counted(apart / unit, name); };
@@ -37,6 +25,17 @@ std::string in_words(std::chrono::milliseconds apart) {
 }
 
 }  // namespace
+
+std::optional<Instant> served_at(const ArchivedPage& page) {
+    for (const auto& [name, value] : page.headers) {
+        if (ascii_lower(name) == "date") {
+            const auto now = std::chrono::duration_cast<std::chrono::seconds>(page.fetched_at.time_since_epoch());
+            const auto second = net::parse_http_date(value, now.count());
+            return second ? std::optional(instant_of_unix_seconds(*second)) : std::nullopt;
+        }
+    }
+    return std::nullopt;
+}
 
 std::chrono::milliseconds clock_ahead(const std::vector<ArchivedPage>& pages) {
     std::optional<std::chrono::milliseconds> nearest;

@@ -22,6 +22,9 @@ Instant time_by_sites(Instant begun, const std::vector<ArchivedPage>& pages);
 /// that is over; a clock that stood a day behind is only named. What was found is a warning.
 void mend_clock(ArchivedRun& run, std::vector<Warning>& warnings);
 
+/// What the site's clock said when it served a page; nothing where the page has no Date.
+std::optional<Instant> served_at(const ArchivedPage& page);
+
 /// What the sites' clocks said when the oldest of some pages was served; nothing where none has a Date.
 std::optional<Instant> oldest_served(std::span<const ArchivedPage* const> pages);
 

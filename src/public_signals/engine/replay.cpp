@@ -74,11 +74,24 @@ std::vector<Source> sources_of(const ArchivedRun& run, const ReplayOptions& opti
     return sources;
 }
 
-/// In order of time; pages of other programs as the visits that they are.
+/// In order of time; pages of other programs as the visits that they are. Notes which imports were taken back.
 Result<std::vector<ArchivedRun>> runs_of(const std::vector<std::filesystem::path>& files,
-                                         const std::vector<std::filesystem::path>& beside, const Rules& rules) {
+                                         const std::vector<std::filesystem::path>& beside, const Rules& rules,
+                                         Replayed& replayed) {
     std::vector<ArchivedRun> runs;
-    for (ArchivedRun& run : TRY(read_runs(files, beside))) {
+    HeardRuns heard = TRY(heard_runs(files, beside));
+    for (const auto& [taken_back, by] : heard.taken_back) {
+        replayed.taken_back.push_back(taken_back);
+        if (std::ranges::find(heard.unread, taken_back) == heard.unread.end()) {
+            continue;
+        }
+        replayed.warnings.push_back(
+            {"import_taken_back",
+             fmt::format("the import {} is not read: its file was imported again for the same time, and what was said "
+                         "last counts, {}",
+                         taken_back, by)});
+    }
+    for (ArchivedRun& run : heard.runs) {
         if (run.is_foreign) {
             std::ranges::move(runs_by_day(std::move(run), rules), std::back_inserter(runs));
         } else {
@@ -94,7 +107,7 @@ Result<std::vector<ArchivedRun>> runs_of(const std::vector<std::filesystem::path
 Result<Replayed> replay(const std::vector<std::filesystem::path>& files, const Study& study, const Rules& rules,
                         const ReplayOptions& options) {
     Replayed replayed;
-    for (ArchivedRun& run : TRY(runs_of(files, options.beside, rules))) {
+    for (ArchivedRun& run : TRY(runs_of(files, options.beside, rules, replayed))) {
         mend_clock(run, replayed.warnings);
         if (lies_ahead(run.run.scrape_run_at)) {
             replayed.warnings.push_back(

@@ -42,6 +42,7 @@ struct Replayed {
     std::vector<CapturedPage> snapshots;
     std::size_t records = 0;
     std::map<std::string, std::string> foreign_runs;  // of each record of another program's archive: its run's id
+    std::vector<std::string> taken_back;  // ids of imports that a later one of their file takes back: no row is theirs
 };
 
 struct ReplayOptions {

@@ -113,10 +113,11 @@ constexpr std::string_view import_prefix = "import-";  // of the names of runs t
 struct Reach {
     std::optional<Instant> oldest_unpinned;
     bool whole = false;
-    bool is_put_together = false;  // by a person, all of it
-    bool ended = false;            // the list says so, be it true or not
-    bool goes_on = false;          // the last piece says that there is more
-    std::int64_t missing = 0;      // posts that the account counts and a list that ended did not have
+    bool is_put_together = false;                  // by a person, all of it
+    bool ended = false;                            // the list says so, be it true or not
+    bool goes_on = false;                          // the last piece says that there is more
+    std::int64_t missing = 0;                      // posts that the account counts and a list that ended did not have
+    std::optional<Instant> count_kept_since = {};  // the account's count is of then: a cache kept its page
 
     void reach_back_to(const std::optional<Instant>& instant) {
         if (instant) {
@@ -138,9 +139,39 @@ std::optional<Instant> posted_by(const Post& post) {
     return only_day ? Instant(*post.post_day + std::chrono::days(1)) - std::chrono::seconds(1) : post.posted_at;
 }
 
-/// How many posts the account says it has: where its pages differ, the most. An address that serves anything tells
-/// about others too.
-std::optional<std::int64_t> posts_of_account(const std::vector<VisitPage>& pages, const std::string& handle) {
+/// When the oldest piece of the list was served: one with posts, where any has some.
+std::optional<Instant> list_served(const std::vector<VisitPage>& pages) {
+    std::vector<const ArchivedPage*> pieces;
+    std::vector<const ArchivedPage*> with_posts;
+    for (const VisitPage& page : pages) {
+        if (page.role == ListRole::Timeline) {
+            pieces.push_back(page.archived);
+            if (!page.extracted.posts.empty()) {
+                with_posts.push_back(page.archived);
+            }
+        }
+    }
+    return oldest_served(with_posts.empty() ? pieces : with_posts);
+}
+
+/// How many posts the account says it has, and since when a cache keeps a page that says so.
+struct AccountCount {
+    std::optional<std::int64_t> posts;
+    std::optional<Instant> kept_since;
+};
+
+/// Where the account's pages differ, the most. An address that serves anything tells about others too. A count that a
+/// cache kept is of another time than the list and proves nothing of its end; `clock_ahead` is that of the machine.
+AccountCount posts_of_account(const std::vector<VisitPage>& pages, const std::string& handle,
+                              std::chrono::milliseconds clock_ahead) {
+    constexpr std::chrono::hours longest_visit{1};  // between a count and the list that it closes
+    const auto list = list_served(pages);
+    const auto kept_since = [&](const ArchivedPage& page) -> std::optional<Instant> {
+        const auto served = served_at(page);
+        const bool is_of_visit = !served || page.fetched_at - *served - clock_ahead <= longest_visit;
+        const bool is_of_list = served && list && *list - *served <= longest_visit;
+        return is_of_visit || is_of_list ? std::nullopt : served;
+    };
     const auto is_profile = [](const VisitPage& page) { return page.kind == PageKind::Profile; };
     std::set<std::string> names = {folded_handle(handle)};
     for (const VisitPage& page : pages) {
@@ -148,15 +179,19 @@ std::optional<std::int64_t> posts_of_account(const std::vector<VisitPage>& pages
             names.insert(folded_handle(page.extracted.handle));
         }
     }
-    std::optional<std::int64_t> most;
+    AccountCount count;
     for (const VisitPage& page : pages) {
         const bool is_about_it =
             is_profile(page) || page.extracted.handle.empty() || names.contains(folded_handle(page.extracted.handle));
         if (page.kind != PageKind::Post && is_about_it && page.extracted.account_posts) {
-            most = std::max(most.value_or(0), *page.extracted.account_posts);
+            if (const auto kept = kept_since(*page.archived)) {
+                count.kept_since = kept;
+            } else {
+                count.posts = std::max(count.posts.value_or(0), *page.extracted.account_posts);
+            }
         }
     }
-    return most;
+    return count;
 }
 
 /// Whether a list that is read from its newest post on has every post of the account. That it ends is believed only
@@ -169,7 +204,8 @@ bool is_whole(std::int64_t posts, const std::optional<std::int64_t>& account_pos
 
 /// How far back the account's list goes. A post whose pinned flag is unknown says nothing about it; posts that were met
 /// elsewhere were not met in the list.
-Reach reach_of(const std::vector<VisitPage>& pages, Source source, const std::string& handle) {
+Reach reach_of(const std::vector<VisitPage>& pages, Source source, const std::string& handle,
+               std::chrono::milliseconds clock_ahead) {
     Reach reach;
     bool goes_on = false;  // an API says so, and counts may lag behind the list
     std::set<std::string> ids;
@@ -203,26 +239,12 @@ Reach reach_of(const std::vector<VisitPage>& pages, Source source, const std::st
         return page.role == ListRole::Timeline && page.extracted.has_more == true;
     });
     const auto posts = std::ssize(ids);
-    const auto account_posts = posts_of_account(pages, handle);
+    const auto [account_posts, kept_since] = posts_of_account(pages, handle, clock_ahead);
     reach.is_put_together = lists > 0 && lists == put_together;
     reach.whole = is_whole(posts, account_posts, reach.ended, goes_on);
     reach.missing = account_posts && reach.ended && !reach.whole ? *account_posts - posts : 0;
+    reach.count_kept_since = reach.whole || account_posts ? std::nullopt : kept_since;
     return reach;
-}
-
-/// When the oldest piece of the list was served: one with posts, where any has some.
-std::optional<Instant> list_served(const std::vector<VisitPage>& pages) {
-    std::vector<const ArchivedPage*> pieces;
-    std::vector<const ArchivedPage*> with_posts;
-    for (const VisitPage& page : pages) {
-        if (page.role == ListRole::Timeline) {
-            pieces.push_back(page.archived);
-            if (!page.extracted.posts.empty()) {
-                with_posts.push_back(page.archived);
-            }
-        }
-    }
-    return oldest_served(with_posts.empty() ? pieces : with_posts);
 }
 
 std::string reach_note(const std::string& handle, std::size_t posts, const Reach& reach, const Run& run) {
@@ -282,6 +304,12 @@ void warn_of_lists(const AccountVisit& visit, const std::string& handle, std::si
             {"list_short", fmt::format("@{}: the list ended with {} posts, the account counts {}", handle, posts,
                                        static_cast<std::int64_t>(posts) + reach.missing)});
     }
+    if (reach.count_kept_since) {
+        warnings.push_back(
+            {"list_short", fmt::format("@{}: the account's count is one that a cache kept since {}: it does not say "
+                                       "whether the list ends with its {} posts, and weeks before them stay unknown",
+                                       handle, format_instant(*reach.count_kept_since), posts)});
+    }
     for (const std::string& aside : visit.asides) {
         warnings.push_back(
             {"part_list", fmt::format("@{}: {}; its posts are kept and it makes no week known", handle, aside)});
@@ -331,7 +359,9 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
     const RefusedPosts refused = take_out_refused(posts, source);
     const auto owed = posts_without_page(pages, source, handle, run.pulled);
     const PageState state = settled_state(visit_state(visit, posts), refused.any() || owed > 0);
-    const Reach reach = is_answer(state) || state == PageState::Partial ? reach_of(pages, source, handle) : Reach();
+    const Reach reach = is_answer(state) || state == PageState::Partial
+                            ? reach_of(pages, source, handle, clock_ahead(run.pages))
+                            : Reach();
     const auto served = list_served(pages);
     const auto before_cache = last_day_before_cache(served, run.run.scrape_run_at);
     auto until = reach.is_put_together ? ends : std::nullopt;
@@ -418,7 +448,7 @@ ProfileVisit read_visit(const std::vector<ArchivedPage>& archive, Source source,
     for (const auto& [id, post] : merged) {
         read.posts.push_back(post.post);
     }
-    const Reach reach = reach_of(visit.pages, source, handle);
+    const Reach reach = reach_of(visit.pages, source, handle, clock_ahead(archive));
     read.oldest_unpinned = reach.oldest_unpinned;
     read.whole = reach.whole;
     read.ended = reach.ended;

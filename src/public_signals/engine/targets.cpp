@@ -6,6 +6,7 @@
 #include <map>
 
 #include "public_signals/base/text.hpp"
+#include "public_signals/base/unicode.hpp"
 #include "public_signals/engine/source.hpp"
 
 namespace public_signals::inline engine {
@@ -30,14 +31,55 @@ bool is_listed(std::string_view words, std::string_view word) {
     return fmt::format("|{}|", words).find(fmt::format("|{}|", word)) != std::string::npos;
 }
 
-/// What shows.yaml takes for a handle: no account has another name.
+/// Without what shows nothing at either end: blanks of any kind, marks of direction, joiners.
+std::string without_blanks_beside(std::string_view text) {
+    const auto shows_nothing = [](char32_t c) {
+        constexpr std::u32string_view joiners = U"\u200B\u200C\u200D\u2060\uFEFF\u00AD";
+        return unicode::is_white_space(c) || unicode::is_bidi_mark(c) || joiners.find(c) != joiners.npos;
+    };
+    std::vector<char32_t> shown;
+    for (const char32_t c : unicode::code_points(text)) {
+        shown.push_back(c);
+    }
+    const auto first = std::ranges::find_if_not(shown, shows_nothing);
+    while (shown.end() != first && shows_nothing(shown.back())) {
+        shown.pop_back();
+    }
+    std::string kept;
+    for (auto at = first; at < shown.end(); ++at) {
+        unicode::append_utf8(kept, *at);
+    }
+    return kept;
+}
+
+/// `www.tiktok.com` and `tiktok.com` are one site.
+std::string site_of(std::string host) {
+    constexpr std::string_view www = "www.";
+    return host.starts_with(www) ? host.substr(www.size()) : host;
+}
+
+}  // namespace
+
 bool can_be_handle(std::string_view name) {
     constexpr std::size_t longest = 64;
     constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789._-";
     return !name.empty() && name.size() <= longest && name.find_first_not_of(letters) == name.npos;
 }
 
-}  // namespace
+std::string handle_written(Source source, std::string_view text) {
+    std::string word = without_blanks_beside(text);
+    if (word.find('/') != word.npos) {
+        const std::string address = word.find("://") == word.npos ? "https://" + word : word;
+        const auto url = parse_url(address);
+        const auto own = parse_url(row_of(source).posts->profile_url("a"));
+        std::string handle = handle_of_address(source, address);
+        if (url && own && site_of(url->host) == site_of(own->host) && !handle.empty()) {
+            return handle;
+        }
+    }
+    word.erase(0, word.starts_with('@') ? 1 : 0);
+    return folded_handle(word);
+}
 
 std::string handle_of_address(Source source, const std::string& address) {
     const PostsRow& row = *row_of(source).posts;

@@ -42,6 +42,11 @@ std::optional<PageTarget> target_of(const ArchivedPage& page);
 
 /// Handles are compared in lower case.
 std::string folded_handle(std::string_view handle);
+/// What shows.yaml takes for a handle, folded: no account has another name.
+bool can_be_handle(std::string_view name);
+/// The handle that a person's cell or word means, folded: blanks, marks that show nothing and an @ beside it are none
+/// of it, and the address of a profile is its account's. A text that is no handle comes back as it is, folded.
+std::string handle_written(Source source, std::string_view text);
 
 /// `handle` of `/@handle/…` or `/handle/…`, with what follows it.
 struct HandlePath {

@@ -150,8 +150,9 @@ bool is_of(const Row& row, const Run& run) {
 struct ProfileRows {
     std::vector<RawPost> posts;
     std::vector<Coverage> coverage;
-    bool has_coverage = false;   // coverage.csv is there, or has to be
-    bool lost_coverage = false;  // it is gone, and runs of runs.csv wrote it: what they covered is unknown
+    bool has_coverage = false;  // coverage.csv is there, or has to be
+    bool lost_coverage =
+        false;  // it is gone, and runs wrote it that runs.csv or rows name: what they covered is unknown
 };
 
 /// A row of data/raw/rows.csv: how many rows of days or points one run wrote of a show.

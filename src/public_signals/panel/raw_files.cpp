@@ -298,6 +298,23 @@ Result<void> forget_run(const Run& run, const fs::path& raw) {
     return write_file(raw / "runs.csv", runs_csv(std::move(rows)), raw);
 }
 
+Result<void> forget_runs(const std::vector<std::string>& run_ids, const fs::path& raw) {
+    const auto is_one = [&](const Run& run) { return std::ranges::find(run_ids, run.run_id) != run_ids.end(); };
+    Observations nothing;
+    for (const Run& run : TRY(stored_runs(raw))) {
+        if (is_one(run)) {
+            nothing.runs.push_back(run);
+        }
+    }
+    if (nothing.runs.empty()) {
+        return {};
+    }
+    TRY(write_raw(nothing, {}, raw));
+    std::vector<Run> rows = TRY(stored_runs(raw));
+    std::erase_if(rows, is_one);
+    return write_file(raw / "runs.csv", runs_csv(std::move(rows)), raw);
+}
+
 Result<Observations> read_raw_but_posts(const fs::path& raw) {
     std::error_code code;
     if (!fs::is_directory(raw, code)) {

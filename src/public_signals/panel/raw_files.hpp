@@ -24,6 +24,9 @@ Result<void> write_raw(const Observations& observations, const std::map<std::str
 /// Takes the row of a run out of runs.csv, that of these days; its other rows and what it read stay.
 Result<void> forget_run(const Run& run, const std::filesystem::path& raw);
 
+/// Takes out every row of some runs.
+Result<void> forget_runs(const std::vector<std::string>& run_ids, const std::filesystem::path& raw);
+
 /// Reads every raw file below `raw`. A file that cannot be read or has a bad cell is an InvalidInput error with
 /// file:line and column. Columns are found by name; unknown columns are ignored; `hashtags` may be a JSON list.
 Result<Observations> read_raw(const std::filesystem::path& raw);

@@ -111,11 +111,17 @@ Result<std::optional<ImportedPage>> page_of(const json::Value& entry, const std:
         return std::nullopt;
     }
     page.status = static_cast<int>(code);
-    const auto started = parse_instant(text_of(entry.get("startedDateTime")));
-    if (!started) {
+    const std::string started = text_of(entry.get("startedDateTime"));
+    const TimeRead read = read_time(started, hints.zone);
+    if (read.lacks_zone) {
+        return invalid(fmt::format("startedDateTime `{}` has no zone", started), place,
+                       "browsers write one (2026-11-22T12:00:00.000Z): export the HAR file again, or say the zone of "
+                       "the machine that saved it with --timezone");
+    }
+    if (!read.at) {
         return invalid("an entry has no startedDateTime", place, "export the HAR file again");
     }
-    page.at = *started;
+    page.at = *read.at;
     page.place = place;
     if (text_of(entry.at("request.method")) == "POST") {
         const std::string form = text_of(entry.at("request.postData.text"));

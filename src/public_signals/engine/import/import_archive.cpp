@@ -98,8 +98,9 @@ std::vector<ArchiveDraft> drafts_of(const std::vector<std::pair<std::string, Imp
                              .asked = {visited.day, visited.day},
                              .what = file.what};
             }
+            const std::string served = page.date.empty() ? "" : "\nDate: " + page.date;
             draft.digest = sha256_hex(draft.digest + warc::warc_date(page.at) + " " + without_statement(page.url) +
-                                      "\n" + page.body);
+                                      served + "\n" + page.body);
             draft.pages.push_back(&page);
             ++draft.run.pages;
             draft.run.asked.first =
@@ -107,6 +108,7 @@ std::vector<ArchiveDraft> drafts_of(const std::vector<std::pair<std::string, Imp
             std::set<std::string> ids;
             for (const Post& post : visited.posts) {
                 draft.run.posts += ids.insert(post.post_id).second;
+                draft.run.ids.insert(post.post_id);
                 draft.run.asked.first = std::min(draft.run.asked.first, post.post_day.value_or(visited.day));
             }
         }
@@ -135,8 +137,8 @@ std::string warcinfo_block(const ArchiveDraft& draft, const ImportStatement& sta
     block += "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n";
     block += "description: pages that a person saved or was given; nothing in it was asked for by this program\r\n";
     block += fmt::format("run-id: {}\r\nrun-started: {}\r\nasked-start: {}\r\nasked-end: {}\r\nsources: {}\r\n",
-                         run.run_id, warc::warc_date(run.started), format_day(run.asked.first),
-                         format_day(run.asked.last), sources_of(draft));
+                         run.run_id, warc::warc_date(run.started + std::chrono::seconds(statement.order)),
+                         format_day(run.asked.first), format_day(run.asked.last), sources_of(draft));
     const auto begins_or_ends = [](bool with_its_pages) { return with_its_pages ? "pages" : "said"; };
     block += fmt::format("asked-from: {}\r\nasked-to: {}\r\n", begins_or_ends(draft.begins_with_its_pages),
                          begins_or_ends(draft.ends_with_its_pages));
@@ -145,6 +147,12 @@ std::string warcinfo_block(const ArchiveDraft& draft, const ImportStatement& sta
     }
     if (!statement.replaces.empty()) {
         block += fmt::format("import-replaces: {}\r\n", fmt::join(statement.replaces, " "));
+    }
+    if (statement.order > 0) {
+        block += fmt::format("import-order: {}\r\n", statement.order);
+    }
+    if (!statement.takes_back.empty()) {
+        block += fmt::format("import-takes-back: {}\r\n", fmt::join(statement.takes_back, " "));
     }
     std::string file = run.file;
     std::replace_if(file.begin(), file.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
@@ -312,7 +320,7 @@ Result<void> name_accounts(std::vector<std::pair<std::string, ImportedFile>>& fi
 }
 
 ImportArchive archive_of(const std::vector<std::pair<std::string, ImportedFile>>& files, std::optional<Day> first,
-                         std::optional<Day> last, const Rules& rules, const ImportStatement& statement) {
+                         std::optional<Day> last, const Rules& rules, const Statements& statements) {
     ImportArchive archive;
     std::string all;
     for (ArchiveDraft& draft : drafts_of(files, rules)) {
@@ -321,6 +329,8 @@ ImportArchive archive_of(const std::vector<std::pair<std::string, ImportedFile>>
         draft.begins_with_its_pages = !first;
         draft.ends_with_its_pages = !last;
         draft.run.asked = whole_weeks({first.value_or(draft.run.asked.first), last.value_or(draft.run.asked.last)});
+        const auto said = statements.find(draft.run.run_id);
+        const ImportStatement statement = said == statements.end() ? ImportStatement() : said->second;
         warc::Writer writer(draft.run.run_id);
         const std::string info =
             writer.append(warc::RecordType::Warcinfo, warc::warc_date(draft.run.started),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,7 +46,8 @@ struct ImportedRun {
     DateRange asked;  // whole weeks: those that the posts are of, up to the day of saving
     std::size_t pages = 0;
     std::size_t posts = 0;
-    std::string what = {};  // the format for a person
+    std::string what = {};           // the format for a person
+    std::set<std::string> ids = {};  // of its posts
     std::vector<ImportedAccount> accounts = {};
     std::vector<ImportedSeries> series = {};
 };
@@ -61,8 +63,8 @@ struct ImportArchive {
 Result<void> name_accounts(std::vector<std::pair<std::string, ImportedFile>>& files, const Rules& rules);
 
 /// `files`: the base name of each, and what was read from it. `first` and `last` replace the asked days of every run.
-/// `statement`: its number, and which earlier ones, in archives that hold the same pages, it takes back.
+/// `statements`: of runs, what each is to earlier ones; of a run that has none there is no earlier one.
 ImportArchive archive_of(const std::vector<std::pair<std::string, ImportedFile>>& files, std::optional<Day> first,
-                         std::optional<Day> last, const Rules& rules, const ImportStatement& statement = {});
+                         std::optional<Day> last, const Rules& rules, const Statements& statements = {});
 
 }  // namespace public_signals::inline engine::import

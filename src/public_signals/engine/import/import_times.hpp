@@ -24,6 +24,10 @@ class TimeZone {
     std::string m_place;  // of the system's time zones; empty: the offset alone
 };
 
+/// What to write where a time says no zone.
+inline constexpr const char* no_zone_help =
+    "say in which its times are: --timezone UTC, -05:00 or America/New_York; or write 2026-11-22T12:00:00Z";
+
 struct TimeRead {
     std::optional<Instant> at;
     std::optional<Day> day;  // where no more than the day is said

@@ -35,16 +35,13 @@ bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-std::string without_at(std::string handle) {
-    return folded_handle(handle.starts_with('@') ? handle.substr(1) : handle);
-}
-
 /// The handles of a cell: a list, or words between commas.
-std::vector<std::string> handles_in(const std::string& cell) {
+std::vector<std::string> handles_in(Source source, const std::string& cell) {
     Hashtags words;
     std::vector<std::string> handles;
     if (read_hashtags(cell, words) && words) {
-        std::ranges::transform(*words, std::back_inserter(handles), without_at);
+        std::ranges::transform(*words, std::back_inserter(handles),
+                               [&](const std::string& word) { return handle_written(source, word); });
     }
     return handles;
 }
@@ -81,6 +78,14 @@ class TableReader {
         if (m_foreign > 0) {
             file.notes.push_back(fmt::format("{}: {} rows are of other platforms", m_records.name(), m_foreign));
         }
+        if (!m_of_others.empty()) {
+            std::vector<std::string> others;
+            for (const auto& [handle, rows] : m_of_others) {
+                others.push_back(fmt::format("@{} ({})", handle, rows));
+            }
+            file.notes.push_back(fmt::format("{}: rows of other accounts than --handle {}: {}", m_records.name(),
+                                             m_hints.handle, fmt::join(others, ", ")));
+        }
         if (m_met_elsewhere > 0 && m_hints.is_complete) {
             file.notes.push_back(elsewhere_note(m_records.name(), m_met_elsewhere));
         }
@@ -97,8 +102,11 @@ class TableReader {
             return {};
         }
         const std::string handle = TRY(account_of(row, source));
-        if (const std::string author = without_at(m_rows.text(row, "handle")); !author.empty() && author != handle) {
+        if (const std::string author = author_of(row, source); !author.empty() && author != handle) {
             post.json["author"] = author;
+        }
+        if (!m_hints.handle.empty() && handle != handle_written(source, m_hints.handle)) {
+            ++m_of_others[handle];
         }
         if (!is_met_in_own_list(row, source, handle)) {
             post.is_of_list = false;
@@ -129,8 +137,14 @@ class TableReader {
     /// A post may stand in a table twice, but with one value of each fact: what one row leaves out the other tells.
     Result<void> join(std::size_t row, const RowPost& post, const SeenRow& before) {
         RowPost& first = m_by_page[before.page][before.place];
+        const bool is_one_finer = post.is_day_alone != first.is_day_alone;
         for (const JsonMember& fact : post.json.members()) {
             const Json& known = std::as_const(first.json)[fact.name];
+            if (is_one_finer && fact.name == "posted_at") {
+                first.json[fact.name] = post.is_day_alone && !known.is_null() ? known : fact.value;
+                first.at = post.is_day_alone ? first.at : post.at;
+                continue;
+            }
             if (!known.is_null() && !fact.value.is_null() && known.dump() != fact.value.dump()) {
                 return invalid(fmt::format("the post {} has {} {} here and {} in {}", post.id_text, fact.name,
                                            fact.value.dump(), known.dump(), m_records.place(before.row)),
@@ -141,6 +155,7 @@ class TableReader {
                 first.json[fact.name] = fact.value;
             }
         }
+        first.is_day_alone = first.is_day_alone && post.is_day_alone;
         return {};
     }
 
@@ -169,7 +184,12 @@ class TableReader {
     /// The account that a row counts for: the one in whose own list it was met, where that shows nothing but what the
     /// account made; the profile that was collected, where the post is by it or with it; else the author.
     Result<std::string> account_of(std::size_t row, Source source) const {
-        std::string author = without_at(m_rows.text(row, "handle"));
+        const std::string said = author_of(row, source);
+        if (!said.empty() && !can_be_handle(said)) {
+            return m_rows.bad(row, "handle", "is no handle",
+                              fmt::format("write the account as its address has it ({}), or leave the row out",
+                                          profile_url(source, "name")));
+        }
         if (!m_in_place.empty() && m_in_place[row]) {
             if (std::string owner = list_met_in(row, source); !owner.empty()) {
                 return owner;
@@ -177,12 +197,12 @@ class TableReader {
         }
         if (m_known && !m_known->table->profile.empty()) {
             const std::string profile = handle_of_address(source, m_records.text(row, m_known->table->profile));
-            const auto with = handles_in(m_records.text(row, m_known->table->coauthors));
+            const auto with = handles_in(source, m_records.text(row, m_known->table->coauthors));
             if (!profile.empty() && std::ranges::find(with, profile) != with.end()) {
                 return profile;
             }
         }
-        author = author.empty() ? folded_handle(m_hints.handle) : author;
+        std::string author = said.empty() ? handle_written(source, m_hints.handle) : said;
         if (!author.empty()) {
             return author;
         }
@@ -191,6 +211,11 @@ class TableReader {
             return invalid("no column says whose posts they are", m_records.name() + ":1", help);
         }
         return m_rows.bad(row, "handle", "is empty", help);
+    }
+
+    /// Who made the post of a row; empty where the table does not say.
+    std::string author_of(std::size_t row, Source source) const {
+        return handle_written(source, m_rows.text(row, "handle"));
     }
 
     /// The account in whose own list a row was met; empty where the table does not say or it was met elsewhere.
@@ -213,7 +238,7 @@ class TableReader {
             const std::string list = list_met_in(row, m_known->source);
             const TimeRead read = read_time(m_rows.text(row, "posted_at"), TimeZone::utc());
             met.push_back({.list = list,
-                           .is_own = without_at(m_rows.text(row, "handle")) == list,
+                           .is_own = author_of(row, m_known->source) == list,
                            .posted = read.at    ? read.at
                                      : read.day ? std::optional(Instant(*read.day))
                                                 : std::nullopt});
@@ -235,7 +260,10 @@ class TableReader {
         if (text.empty()) {
             return captured_at(m_records.name(), m_hints);
         }
-        const TimeRead read = read_time(text, m_rows.zone() ? m_rows.zone() : std::optional(TimeZone::utc()));
+        const TimeRead read = read_time(text, m_rows.zone());
+        if (read.lacks_zone) {
+            return m_rows.bad(row, "captured_at", "has no zone", no_zone_help);
+        }
         if (!read.at) {
             return m_rows.bad(row, "captured_at", "is no time", "write it as 2026-11-22T12:00:00Z");
         }
@@ -313,7 +341,8 @@ class TableReader {
     PostsByPage m_by_page;
     std::map<ReadingKey, SeenRow> m_seen;
     std::vector<IdLine> m_lines;
-    std::vector<bool> m_in_place;  // by row; empty where any list may show others' posts
+    std::vector<bool> m_in_place;                    // by row; empty where any list may show others' posts
+    std::map<std::string, std::size_t> m_of_others;  // rows of other accounts than --handle, by account
     std::size_t m_foreign = 0;
     std::size_t m_met_elsewhere = 0;
 };

@@ -173,12 +173,21 @@ Result<void> RowReader::check_spellings(std::size_t row, Source source) const {
     return checked;
 }
 
+/// When an id was given, where that was on a day of some zone: then it says the second of a post of which a table says
+/// the day alone.
+std::optional<Instant> given_on(Day day, const std::optional<Instant>& given) {
+    constexpr std::chrono::hours furthest_east{14};
+    constexpr std::chrono::hours furthest_west{12};
+    const bool is_on_it =
+        given && *given >= Instant(day) - furthest_east && *given < Instant(day + std::chrono::days(1)) + furthest_west;
+    return is_on_it ? given : std::nullopt;
+}
+
 Result<void> RowReader::put_time(std::size_t row, RowPost& post) const {
     const bool utc = m_table != nullptr && m_table->no_zone == NoZone::Utc;
     const TimeRead read = read_time(text(row, "posted_at"), utc ? std::optional(TimeZone::utc()) : m_zone);
     if (read.lacks_zone) {
-        return bad(row, "posted_at", "has no zone",
-                   "say in which its times are: --timezone UTC, -05:00 or America/New_York");
+        return bad(row, "posted_at", "has no zone", no_zone_help);
     }
     if (!read.at && !read.day) {
         return bad(row, "posted_at", "is no time",
@@ -187,6 +196,10 @@ Result<void> RowReader::put_time(std::size_t row, RowPost& post) const {
     if (read.at) {
         post.json["posted_at"] = std::chrono::floor<std::chrono::seconds>(*read.at).time_since_epoch().count();
         post.at = read.at;
+    } else if (const auto given = given_on(*read.day, post.key.given)) {
+        post.json["posted_at"] = std::chrono::floor<std::chrono::seconds>(*given).time_since_epoch().count();
+        post.at = given;
+        post.is_day_alone = true;
     } else {
         post.json["day"] = format_day(*read.day);
         post.at = Instant(*read.day);
