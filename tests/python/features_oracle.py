@@ -47,10 +47,10 @@ def cells(column):
     return [None if pd.isna(value) else value.item() if hasattr(value, "item") else value for value in column]
 
 
-def filled(df, metric):
-    """{show: {week number: value}} with every known value of a metric; partial Trends weeks are unknown."""
+def filled(df, metric, *, partial=False):
+    """{show: {week number: value}} with every known value of a metric; partial Trends weeks are unknown but to lags and leads."""
     values = df[metric]
-    if metric == "gt_index" and "gt_is_partial" in df:
+    if metric == "gt_index" and "gt_is_partial" in df and not partial:
         values = values.mask(df["gt_is_partial"].fillna(False).astype(bool))
     monday = pd.to_datetime(df["week_start"])
     grid = {}
@@ -69,8 +69,8 @@ def _on_rows(df, by_show):
     ]
 
 
-def _with(df, metric, change):
-    return _on_rows(df, {show: change(series) for show, series in filled(df, metric).items()})
+def _with(df, metric, change, *, partial=False):
+    return _on_rows(df, {show: change(series) for show, series in filled(df, metric, partial=partial).items()})
 
 
 def _pairs(series, combine):
@@ -81,7 +81,7 @@ def _pairs(series, combine):
 
 
 def lag(df, metric, k):
-    return _with(df, metric, lambda series: series.shift(k))
+    return _with(df, metric, lambda series: series.shift(k), partial=True)
 
 
 def delta(df, metric):

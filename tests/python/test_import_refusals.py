@@ -301,3 +301,10 @@ def test_a_download_says_that_nobody_told_when_it_was_saved(study):
     done = run("archive", "import", "views.csv", "--dry-run", cwd=study)
     assert done.returncode == 0 and "saved on 2025-06-15 or later" in done.stdout and "0 posts" not in done.stdout and "1 page," in done.stdout
     assert "run import-2025" in done.stdout
+
+
+@pytest.mark.parametrize("words", [("archive", "import"), ("pull", "--replay")])
+def test_a_folder_in_the_place_of_a_file_is_refused_with_what_to_give(study, words):
+    (study / "saved").mkdir(exist_ok=True)
+    done = run(*words, "saved", cwd=study)
+    assert done.returncode == 2 and "name the files in it" in done.stderr, done.stderr

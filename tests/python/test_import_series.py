@@ -61,6 +61,7 @@ def trends_file(rng, terms, step, first, count, region="New York"):
         header = [week if step == 7 else day] + [f"{term}: ({region})" for term in terms]
         before = rng.choice([[category, ""], [category], [], [""]])
     rows = [",".join([text] + [cells[term][n] for term in terms]) for n, text in enumerate(shown)]
+    rows = rows[::rng.choice([1, 1, 1, -1])]  # somebody sorted them, newest first
     end = rng.choice(["\n", "\r\n"])
     text = end.join([*before, ",".join(header), *rows]) + end
     values = {term: pd.Series({pd.Timestamp(d): {"": None, "<1": 0.5}.get(c, c) for d, c in zip(days, cells[term], strict=True)}, dtype="object")

@@ -66,6 +66,20 @@ def test_refresh_passes_sources_and_extensions_on_and_keeps_what_the_panel_has(t
     assert NOW.year == 2026
 
 
+def test_the_report_of_refresh_requires_what_its_checks_required_and_the_rest_is_named(tmp_path):
+    world = world_of()
+    with PlatformServer(world) as web:
+        settings = settings_for(web, quality={"sources": ["tiktok", "wikipedia"]})
+        write_config(tmp_path, [show(name="Invented Show 001", wikipedia_title="Invented_Show_001_(musical)", google_queries=[])], settings)
+        done = run(tmp_path, "refresh", *RANGE[:4], "--sources", "wikipedia")
+    assert "ACTION_NEEDED" not in done.stdout, done.stdout
+    assert "quality.sources requires tiktok too: public-signals validate" in done.stdout
+    run(tmp_path, "validate", codes=(1,))
+    by_itself = run(tmp_path, "report")
+    assert "ACTION_NEEDED" in by_itself.stdout
+    assert "ACTION_NEEDED" not in run(tmp_path, "report", "--sources", "wikipedia").stdout
+
+
 def test_worldwide_is_a_value_and_no_place_at_all_is_refused(tmp_path):
     world = world_of()
     places = set()

@@ -14,7 +14,7 @@ from program import run
 VARIATIONS, SEED = 200 if os.environ.get("PUBLIC_SIGNALS_SLOW") else 50, 20260309
 METRICS = ("wiki_views", "gt_index", "tt_posts")
 FLAGS = {"wiki_views": "wiki_is_partial", "gt_index": "gt_is_partial"}
-KEEPS_ITS_OWN = ("wiki_views_lag", "wiki_views_lead")  # pageviews so far are a sum that stands; an index will move
+KEEPS_ITS_OWN = ("wiki_views_lag", "wiki_views_lead", "gt_index_lag", "gt_index_lead")
 
 
 def panel_of(dice):

@@ -62,10 +62,9 @@ void LatestPosts::end_file() {
     const auto doubled = std::ranges::unique(m_rows_of_file);
     m_rows_of_file.erase(doubled.begin(), doubled.end());
     for (const CountedRow& row : m_rows_of_file) {
-        ++m_rows[row.count];
+        ++m_rows[row.count].rows;
     }
     m_rows_of_file.clear();
-    m_runs_of_file.clear();
 }
 
 std::uint32_t LatestPosts::count_of(std::uint32_t show, Order order) {
@@ -74,33 +73,43 @@ std::uint32_t LatestPosts::count_of(std::uint32_t show, Order order) {
         const auto [found, fresh] = m_rows_of.try_emplace(m_last_rows, static_cast<std::uint32_t>(m_rows.size()));
         m_last_count = found->second;
         if (fresh) {
-            m_rows.push_back(0);
+            m_rows.emplace_back();
         }
     }
     return m_last_count;
 }
 
 std::uint32_t LatestPosts::run_of(std::string_view run_id) {
-    if (m_last_run >= m_runs_of_file.size() || m_runs_of_file[m_last_run] != run_id) {
-        const auto found = std::ranges::find(m_runs_of_file, run_id);
-        m_last_run = static_cast<std::uint32_t>(found - m_runs_of_file.begin());
-        if (found == m_runs_of_file.end()) {
-            m_runs_of_file.emplace_back(run_id);
-        }
+    if (m_last_run < m_runs.size() && m_runs[m_last_run] == run_id) {
+        return m_last_run;
+    }
+    const auto found = m_run_of.find(run_id);
+    if (found != m_run_of.end()) {
+        m_last_run = found->second;
+    } else {
+        m_last_run = static_cast<std::uint32_t>(m_runs.size());
+        m_runs.push_back(m_texts.keep(run_id));
+        m_run_of.emplace(m_runs.back(), m_last_run);
     }
     return m_last_run;
 }
 
-std::size_t LatestPosts::rows_of(std::string_view show, Instant scrape) const {
+LatestPosts::RowsOfRun LatestPosts::rows_of(std::string_view show, Instant scrape, std::string_view run_id) const {
     const auto found = m_show_of.find(show);
-    std::size_t rows = 0;
-    if (found != m_show_of.end()) {
-        const auto end = m_rows_of.lower_bound({found->second + 1, 0});
-        for (auto at = m_rows_of.lower_bound({found->second, 0}); at != end; ++at) {
-            rows += m_orders[at->first.second].scrape == scrape ? m_rows[at->second] : 0;
+    RowsOfRun all;
+    if (found == m_show_of.end()) {
+        return all;
+    }
+    const auto end = m_rows_of.lower_bound({found->second + 1, 0});
+    for (auto at = m_rows_of.lower_bound({found->second, 0}); at != end; ++at) {
+        const Place& place = m_orders[at->first.second];
+        const std::string_view run = m_runs[place.run];
+        if (run.empty() || run_id.empty() ? place.scrape == scrape : run == run_id) {
+            all.rows += m_rows[at->second].rows;
+            all.has_library_ids = all.has_library_ids || m_rows[at->second].has_library_ids;
         }
     }
-    return rows;
+    return all;
 }
 
 std::uint32_t LatestPosts::show_of(std::string_view show) {
@@ -210,11 +219,13 @@ void LatestPosts::leave_out(const PostReading& reading) {
 }
 
 bool LatestPosts::add(const PostReading& reading) {
-    const Order order = order_of({reading.scrape_run_at, m_file});
+    const Order order = order_of({reading.scrape_run_at, m_file, run_of(reading.run_id)});
     const std::uint32_t show = show_of(reading.show);
     m_names_runs = m_names_runs || !reading.run_id.empty();
     Post& post = post_of(show, reading.post_id);
-    m_rows_of_file.push_back({count_of(show, order), run_of(reading.run_id), static_cast<std::uint32_t>(m_last_post)});
+    const std::uint32_t rows = count_of(show, order);
+    m_rows_of_file.push_back({rows, static_cast<std::uint32_t>(m_last_post)});
+    m_rows[rows].has_library_ids = m_rows[rows].has_library_ids || is_of_library(post);
     for (std::size_t row = 0; row < n_counts; ++row) {
         if (const Count& count = reading.counts.values[row]) {
             note_two(post.counts[row], post.counts_read[row], *count, order);
@@ -254,7 +265,6 @@ bool LatestPosts::add(const PostReading& reading) {
         return false;
     }
     if ((reading.has_caption || !m_hashtags.tags().empty()) && later(order, post.hashtags_read)) {
-        m_contradicts = m_contradicts || post.hashtags_read == order;
         note_differing(order, post.hashtags_read);
         keep_hashtags(post, {m_texts.keep(reading.hashtags.text), reading.hashtags.doubled}, order);
     }
@@ -274,7 +284,7 @@ void LatestPosts::take(LatestPosts other) {
     std::vector<Order> orders;
     orders.reserve(other.m_orders.size());
     for (const Place& place : other.m_orders) {
-        orders.push_back(order_of(place));
+        orders.push_back(order_of({place.scrape, place.file, run_of(other.m_runs[place.run])}));
     }
     std::vector<std::uint32_t> shows;
     shows.reserve(other.m_shows.size());
@@ -306,7 +316,9 @@ void LatestPosts::take(LatestPosts other) {
         }
     }
     for (const auto& [place, index] : other.m_rows_of) {
-        m_rows[count_of(shows[place.first], here(place.second))] += other.m_rows[index];
+        RowsOfRun& ours = m_rows[count_of(shows[place.first], here(place.second))];
+        ours.rows += other.m_rows[index].rows;
+        ours.has_library_ids = ours.has_library_ids || other.m_rows[index].has_library_ids;
     }
     m_names_runs = m_names_runs || other.m_names_runs;
     m_texts.take(other.m_texts);

@@ -28,7 +28,7 @@ namespace public_signals::inline aggregation {
 
 class LatestPosts {
   public:
-    /// A reading's place among all: scrapes by time, those of one time by their file.
+    /// A reading's place among all: scrapes by time, those of one time by their file. Each run has places of its own.
     using Order = std::uint32_t;
     static constexpr Order never = std::numeric_limits<Order>::max();
 
@@ -103,6 +103,14 @@ class LatestPosts {
     bool is_of_library(const Post& post) const {
         return post.id_is_text && m_text_ids[post.id].starts_with(library_id_mark);
     }
+    /// The readings of one show in one run, in files that have ended. A row that stands twice is one: a copy over
+    /// another row leaves the number of rows as it was.
+    struct RowsOfRun {
+        std::size_t rows = 0;
+        bool has_library_ids = false;
+    };
+    /// What a run read of a show; rows or a run without an id are told by the second in which they began.
+    RowsOfRun rows_of(std::string_view show, Instant scrape, std::string_view run_id) const;
     /// By index, in no particular order.
     const std::vector<std::string_view>& shows() const { return m_shows; }
     Instant scrape_of(Order order) const { return m_orders[order].scrape; }
@@ -110,9 +118,6 @@ class LatestPosts {
     std::string id_text(const Post& post) const {
         return post.id_is_text ? std::string(m_text_ids[post.id]) : std::to_string(post.id);
     }
-    /// How many readings there are of a show in the scrapes that began at a time, in files that have ended. A row that
-    /// stands twice is one: a copy over another row leaves the number of rows as it was.
-    std::size_t rows_of(std::string_view show, Instant scrape) const;
     /// The number given to begin_file for a reading.
     std::uint32_t file_of(Order order) const { return m_orders[order].file; }
 
@@ -120,7 +125,9 @@ class LatestPosts {
     struct Place {
         Instant scrape;
         std::uint32_t file = 0;
+        std::uint32_t run = 0;  // index of m_runs: tells two runs of one second apart, and orders nothing
         auto operator<=>(const Place&) const = default;
+        std::pair<Instant, std::uint32_t> order() const { return {scrape, file}; }
     };
 
     /// A show and the place of its posts: open addressing in a table of its own, which files that list one show after
@@ -137,26 +144,29 @@ class LatestPosts {
     };
 
     bool later(Order order, Order than) const {
-        return than == never || order == than || m_orders[order] >= m_orders[than];
+        return than == never || order == than || m_orders[order].order() >= m_orders[than].order();
     }
-    /// Whether two readings are of one scrape time and of two files: of one run they may not differ.
+    /// Two readings that differ: of one scrape time they may be of one run, in one file or in two.
     void note_differing(Order order, Order other) {
-        if (order != other && order != never && other != never && m_orders[order].scrape == m_orders[other].scrape) {
+        if (order == never || other == never || m_orders[order].scrape != m_orders[other].scrape) {
+            return;
+        }
+        if (m_orders[order].file == m_orders[other].file) {
+            m_contradicts = true;
+        } else {
             m_contradicting.insert(std::minmax(m_orders[order].file, m_orders[other].file));
         }
     }
     template <class Value>
     void note_two(const Value& value, Order read, const Value& other, Order order) {
         if (value != other) {
-            m_contradicts = m_contradicts || (read == order && order != never);
             note_differing(order, read);
         }
     }
     Order order_of(const Place& place);
-    /// A row of this file: which count it is for, of which run and post.
+    /// A row of this file: which count it is for, and of which post.
     struct CountedRow {
         std::uint32_t count = 0;
-        std::uint32_t run = 0;
         std::uint32_t post = 0;
         auto operator<=>(const CountedRow&) const = default;
     };
@@ -182,11 +192,12 @@ class LatestPosts {
     std::map<Place, Order> m_order_of;
     Order m_last_order = never;
     std::map<std::pair<std::uint32_t, Order>, std::uint32_t> m_rows_of;  // by show; indexes of m_rows
-    std::vector<std::size_t> m_rows;
+    std::vector<RowsOfRun> m_rows;
     std::pair<std::uint32_t, Order> m_last_rows = {0, never};
     std::uint32_t m_last_count = 0;
     std::vector<CountedRow> m_rows_of_file;
-    std::vector<std::string> m_runs_of_file;
+    std::vector<std::string_view> m_runs;
+    std::unordered_map<std::string_view, std::uint32_t> m_run_of;
     std::uint32_t m_last_run = 0;
     std::uint32_t m_file = 0;
     bool m_names_runs = false;

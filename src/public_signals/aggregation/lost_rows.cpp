@@ -8,14 +8,21 @@
 namespace public_signals::inline aggregation {
 
 void mark_lost_rows(std::vector<Coverage>& coverage, const LatestPosts& posts) {
-    // Rows are counted by time: of two visits to a show in one second either may have lost them.
-    std::map<std::pair<Instant, std::string_view>, std::int64_t> read;
+    using Visited = std::pair<std::string_view, Instant>;
+    std::map<std::pair<std::string_view, std::string_view>, std::int64_t> of_run;
+    std::map<Visited, std::int64_t> without_run;
+    std::map<Visited, std::int64_t> of_second;
     for (const Coverage& visit : coverage) {
-        read[{visit.scrape_run_at, visit.show}] += visit.posts;
+        const Visited at(visit.show, visit.scrape_run_at);
+        of_second[at] += visit.posts;
+        (visit.run_id.empty() ? without_run[at] : of_run[{visit.show, visit.run_id}]) += visit.posts;
     }
     for (Coverage& visit : coverage) {
-        const auto left = static_cast<std::int64_t>(posts.rows_of(visit.show, visit.scrape_run_at));
-        visit.lost_rows = std::max<std::int64_t>(0, read.at({visit.scrape_run_at, visit.show}) - left);
+        const Visited at(visit.show, visit.scrape_run_at);
+        const std::int64_t read =
+            visit.run_id.empty() ? of_second[at] : of_run[{visit.show, visit.run_id}] + without_run[at];
+        const auto left = static_cast<std::int64_t>(posts.rows_of(visit.show, visit.scrape_run_at, visit.run_id).rows);
+        visit.lost_rows = std::max<std::int64_t>(0, read - left);
     }
 }
 

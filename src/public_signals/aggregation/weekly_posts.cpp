@@ -43,15 +43,9 @@ struct Covered {
 };
 
 Covered by_show(const std::vector<Coverage>& coverage, const LatestPosts& posts) {
-    std::set<std::pair<std::string_view, Instant>> of_library;
-    for (const LatestPosts::Post& post : posts.posts()) {
-        if (posts.is_of_library(post)) {
-            of_library.emplace(posts.shows()[post.show], posts.scrape_of(post.last_read));
-        }
-    }
     Covered rows;
     for (const Coverage& covered : coverage) {
-        const bool is_library = of_library.contains({covered.show, covered.scrape_run_at});
+        const bool is_library = posts.rows_of(covered.show, covered.scrape_run_at, covered.run_id).has_library_ids;
         (is_library ? rows.by_library : rows.by_platform)[covered.show].push_back(&covered);
     }
     return rows;

@@ -44,7 +44,8 @@ class WarcInput {
             std::copy(m_rest.begin(), m_rest.end(), next.begin());
             const ssize_t got = ::read(m_file, next.data() + kept, next.size() - kept);
             if (got < 0 && errno != EINTR) {
-                return fail(ErrorKind::Io, "cannot be read: " + std::generic_category().message(errno), m_name);
+                return fail(ErrorKind::Io, "cannot be read: " + std::generic_category().message(errno), m_name,
+                            errno == EISDIR ? "name the files in it" : "");
             }
             next.resize(kept + (got < 0 ? 0 : static_cast<std::size_t>(got)));
             m_buffer = std::move(next);

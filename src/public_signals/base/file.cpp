@@ -27,6 +27,7 @@ tl::unexpected<Error> io_error(std::string_view what, const fs::path& file, int 
     const std::string_view help = code == ENOENT   ? "check the path"
                                   : code == EACCES ? "check its permissions"
                                   : code == ENOSPC ? "make room on the disk"
+                                  : code == EISDIR ? "name the files in it"
                                                    : "";
     return fail(ErrorKind::Io, fmt::format("{}: {}", what, std::generic_category().message(code)), file.string(),
                 std::string(help));

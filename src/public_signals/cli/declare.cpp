@@ -92,6 +92,7 @@ Declared declare_report(CLI::App& program) {
     path(app, "--input", options->input, "the panel", "data/panel/weekly_social_signals.parquet");
     path(app, "--raw", options->raw, "raw files, for what the visits met", "data/raw", "DIR");
     path(app, "--models", options->models, "what fit and forecast wrote", "data/models", "DIR");
+    sources_option(app, options->sources, "required: google_trends tiktok instagram, or quality.sources");
     path(app, "--output", options->output, "the page", "data/report/index.html");
     takes_json(app, options->common);
     app->footer("Exits with 0 whatever the checks say.\nExample:\n  public-signals report --output panel.html");

@@ -165,8 +165,17 @@ std::string whole_text(Source source, const Diagnosis& found) {
         return fmt::format("{}: every page{} is read by the rules in use\n{}", name_of(source),
                            refused.empty() ? "" : " that it gave", refused);
     }
-    return fmt::format("{}: {} of {} pages are read by the rules in use; the others hold nothing that a list lacks\n{}",
-                       name_of(source), pages - found.unread, pages, refused);
+    std::string others;
+    if (found.cut > 0) {
+        others = fmt::format("; {} before {} whole, and no rule reads what is missing: get {} again",
+                             found.cut == 1 ? "1 ends" : fmt::format("{} end", found.cut),
+                             found.cut == 1 ? "it is" : "they are", found.cut == 1 ? "it" : "them");
+    }
+    if (found.unread > found.cut) {
+        others += "; the others hold nothing that a list lacks";
+    }
+    return fmt::format("{}: {} of {} pages are read by the rules in use{}\n{}", name_of(source), pages - found.unread,
+                       pages, others, refused);
 }
 
 std::string proposal_text(const Proposal& proposal) {

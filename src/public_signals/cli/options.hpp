@@ -85,10 +85,11 @@ struct ValidateOptions {
 
 struct ReportOptions {
     CommonOptions common;
-    std::string input;   // data/panel/weekly_social_signals.parquet
-    std::string raw;     // data/raw, where the panel is the workspace's
-    std::string models;  // data/models, where the panel is the workspace's
-    std::string output;  // data/report/index.html
+    std::string input;                 // data/panel/weekly_social_signals.parquet
+    std::string raw;                   // data/raw, where the panel is the workspace's
+    std::string models;                // data/models, where the panel is the workspace's
+    std::vector<std::string> sources;  // google_trends tiktok instagram, or quality.sources
+    std::string output;                // data/report/index.html
     bool no_print = false;
 };
 

@@ -1,7 +1,10 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <map>
 
+#include "public_signals/base/words.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/steps.hpp"
@@ -95,6 +98,22 @@ Result<void> print_what_is_missing(const CommonOptions& common, ExitCode pulled)
     return {};
 }
 
+/// What quality.sources requires and --sources leaves out: `validate` by itself asks for it.
+Result<void> print_other_requirements(const RefreshOptions& options) {
+    const auto study = TRY(study_here(options.common.config));
+    if (options.sources.empty() || !study || study->settings.quality.sources == QualitySettings().sources) {
+        return {};
+    }
+    std::vector<std::string> others = study->settings.quality.sources;
+    std::erase_if(others, [&](const std::string& name) { return std::ranges::count(options.sources, name) > 0; });
+    if (!others.empty()) {
+        print(fmt::format(
+            "\nThe checks asked for --sources {}; quality.sources requires {} too: public-signals validate\n",
+            fmt::join(options.sources, " "), in_prose(others, "and")));
+    }
+    return {};
+}
+
 /// The steps after the pull, and one JSON object of what they gave.
 Result<ExitCode> finish_as_json(const RefreshOptions& options, const PanelOptions& how, ExitCode pulled) {
     const CommonOptions& common = options.common;
@@ -103,7 +122,7 @@ Result<ExitCode> finish_as_json(const RefreshOptions& options, const PanelOption
     const FeatureFacts ready = TRY(make_features({.common = common}));
     CommonOptions text = common;
     text.json = false;
-    TRY(run(ReportOptions{.common = text, .no_print = true}));
+    TRY(run(ReportOptions{.common = text, .sources = options.sources, .no_print = true}));
     const Json json = {{"pull_exit_code", static_cast<int>(pulled)},
                        {"status", name_of(report.status())},
                        {"reasons", report.reasons},
@@ -129,7 +148,8 @@ Result<ExitCode> run(const RefreshOptions& options) {
     TRY(run(how));
     const ExitCode checked = TRY(run(checks_of(options)));
     TRY(run(FeaturesOptions{.common = options.common}));
-    TRY(run(ReportOptions{.common = options.common}));
+    TRY(run(ReportOptions{.common = options.common, .sources = options.sources}));
+    TRY(print_other_requirements(options));
     TRY(print_what_is_missing(options.common, pulled));
     return exit_of(pulled, checked == ExitCode::ActionNeeded);
 }

@@ -189,6 +189,9 @@ std::string report_command(const ReportOptions& options) {
     if (!options.models.empty()) {
         command += " --models " + shown_path(options.models);
     }
+    if (!options.sources.empty()) {
+        command += fmt::format(" --sources {}", fmt::join(options.sources, " "));
+    }
     return command;
 }
 
@@ -287,7 +290,8 @@ Result<Report> page_of(const CheckedPanel& checked, const PageOptions& options) 
 
 Result<ExitCode> run(const ReportOptions& options) {
     const NamedPath output = TRY(path_or_default(options.output, "data/report/index.html", options.common.config));
-    const CheckedPanel checked = TRY(checked_panel({.common = options.common, .input = options.input}));
+    const CheckedPanel checked =
+        TRY(checked_panel({.common = options.common, .input = options.input, .sources = options.sources}));
     const Report page = TRY(page_of(checked, {.config = options.common.config,
                                               .raw = options.raw,
                                               .models = options.models,

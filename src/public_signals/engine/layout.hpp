@@ -24,7 +24,7 @@ struct ReadPost {
     std::optional<bool> is_photo;
     std::optional<bool> likes_hidden;
 
-    Byline byline() const { return {author, coauthors, is_tagged_collab, likes_hidden == true}; }
+    Byline byline() const { return {author, coauthors, is_tagged_collab, likes_hidden == true, is_photo == true}; }
 };
 
 /// What the page says of the account that it belongs to.

@@ -1,11 +1,12 @@
 #include "public_signals/engine/merged_posts.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "public_signals/engine/complete_post.hpp"
 #include "public_signals/engine/layout.hpp"
+#include "public_signals/engine/source.hpp"
 #include "public_signals/panel/post_identity.hpp"
+#include "public_signals/panel/schema.hpp"
 
 namespace public_signals::inline engine {
 namespace {
@@ -29,6 +30,14 @@ std::vector<const VisitPage*> by_layer(const std::vector<VisitPage>& pages) {
     return order;
 }
 
+/// What spells the post that a page shows.
+std::string spelled_by(const VisitPage& page, Source source) {
+    const std::string& address = page.archived->page.url;
+    const auto post_of_page = row_of(source).posts->post_of_page;
+    const auto url = parse_url(address);
+    return post_of_page != nullptr && url ? post_of_page(*url, address) : address;
+}
+
 /// What is wrong with the ids of a visit taken together; empty where they may be whole.
 std::string why_rounded(const std::map<std::string, MergedPost>& posts) {
     RoundedIds ids;
@@ -43,15 +52,15 @@ std::string why_rounded(const std::map<std::string, MergedPost>& posts) {
 
 std::map<std::string, MergedPost> merged_posts(const std::vector<VisitPage>& pages, Source source) {
     std::map<std::string, MergedPost> merged;
-    std::set<std::string> hiding;  // a page without the flag shows any number
     for (const VisitPage* page : by_layer(pages)) {
         for (std::size_t i = 0; i < page->extracted.posts.size(); ++i) {
             const Post& post = page->extracted.posts[i];
-            if (i < page->extracted.bylines.size() && page->extracted.bylines[i].hides_likes) {
-                hiding.insert(post.post_id);
-            }
             auto [entry, fresh] = merged.try_emplace(post.post_id);
             MergedPost& known = entry->second;
+            if (i < page->extracted.bylines.size()) {
+                known.hides_likes = known.hides_likes || page->extracted.bylines[i].hides_likes;
+                known.is_photo = known.is_photo || page->extracted.bylines[i].is_photo;
+            }
             const bool leads = has_leading_count(post, source) && !has_leading_count(known.post, source);
             if (fresh) {
                 known.post = post;
@@ -68,11 +77,35 @@ std::map<std::string, MergedPost> merged_posts(const std::vector<VisitPage>& pag
     const bool lost_flag = std::ranges::any_of(
         pages, [](const VisitPage& page) { return page.role == ListRole::Timeline && page.extracted.lost_flag; });
     for (auto& [id, known] : merged) {
-        if (lost_flag || hiding.contains(id)) {
+        if (lost_flag || known.hides_likes) {  // a page without the flag shows any number
             hide_likes(known.post);
         }
     }
     return merged;
+}
+
+bool may_bring_counts(const VisitPage& page, const std::map<std::string, MergedPost>& posts, Source source) {
+    const SourceFacts& facts = facts_of(source);
+    const auto key = facts.post_key == nullptr ? std::nullopt : facts.post_key(spelled_by(page, source));
+    if (!key) {
+        return true;
+    }
+    const auto own = posts.find(std::to_string(key->number));
+    if (own == posts.end()) {
+        return false;
+    }
+    const auto is_told = [&](PostCount count) {
+        const MergedPost& known = own->second;
+        const bool has_no_views = known.is_photo && facts.leading != PostCount::Views;
+        return known.post.counts[count].has_value() || (count == PostCount::Views && has_no_views) ||
+               (known.hides_likes && (count == PostCount::Views || count == PostCount::Likes));
+    };
+    const auto others_have = [&](PostCount count) {
+        return std::ranges::any_of(posts,
+                                   [&](const auto& entry) { return entry.second.post.counts[count].has_value(); });
+    };
+    return !own->second.post.post_day || !std::ranges::all_of(summed_counts(source), is_told) ||
+           std::ranges::any_of(all_counts, [&](PostCount count) { return !is_told(count) && others_have(count); });
 }
 
 RefusedPosts take_out_refused(std::map<std::string, MergedPost>& posts, Source source) {

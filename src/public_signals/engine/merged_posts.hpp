@@ -15,10 +15,16 @@ struct MergedPost {
     int layer = 0;
     std::string capture;
     bool is_rounded = false;  // the count is that of a lower layer, since a higher one lacks it
+    bool hides_likes = false;
+    bool is_photo = false;  // some page says so
 };
 
 /// By their ids. A page that hides a post's likes hides them on every page of the visit.
 std::map<std::string, MergedPost> merged_posts(const std::vector<VisitPage>& pages, Source source);
+
+/// Whether the page of one post may bring a count that its visit lacks, one that the panel adds up or that other posts
+/// have: without it a sum looks whole. A post that the account's list has in full, or not at all, needs no such page.
+bool may_bring_counts(const VisitPage& page, const std::map<std::string, MergedPost>& posts, Source source);
 
 /// Posts that a reader of raw files would refuse.
 struct RefusedPosts {

@@ -50,6 +50,7 @@ struct Byline {
     std::vector<std::string> coauthors;  // handles
     bool is_tagged_collab = false;       // the page marks it as made with others
     bool hides_likes = false;
+    bool is_photo = false;
 };
 
 /// What one page of a source of posts holds.

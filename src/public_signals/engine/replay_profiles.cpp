@@ -50,8 +50,16 @@ bool has_counts(const std::map<std::string, MergedPost>& posts) {
     });
 }
 
+/// Whether the account's list was read and shows no post. That there are none only a count of them says: a list that
+/// is held back looks the same.
+bool shows_no_post(const std::vector<VisitPage>& pages) {
+    return std::ranges::any_of(pages, [](const VisitPage& page) {
+        return page.kind == PageKind::PostList && page.extracted.state == PageState::Empty;
+    });
+}
+
 /// What a person would say of the whole visit.
-PageState visit_state(const AccountVisit& visit, const std::map<std::string, MergedPost>& posts) {
+PageState visit_state(const AccountVisit& visit, const std::map<std::string, MergedPost>& posts, Source source) {
     const std::vector<VisitPage>& pages = visit.pages;
     bool any_posts = false;
     bool single_posts = false;
@@ -81,7 +89,9 @@ PageState visit_state(const AccountVisit& visit, const std::map<std::string, Mer
         }
         is_walled = is_walled || (is_wall(state) && page.role == ListRole::Lost);
     }
-    const auto unread = std::find_if(pages.begin(), pages.end(), is_unread_post);
+    const auto unread = std::find_if(pages.begin(), pages.end(), [&](const VisitPage& page) {
+        return is_unread_post(page) && may_bring_counts(page, posts, source);
+    });
     if (any_posts && unread != pages.end() && comes_back(unread->extracted.state)) {
         return unread->extracted.state;  // its counts are still to come: a sum without them would look whole
     }
@@ -105,7 +115,8 @@ PageState visit_state(const AccountVisit& visit, const std::map<std::string, Mer
     if (!wall && !profile && says_there_are_none) {
         return PageState::Empty;
     }
-    return wall ? *wall : single_posts ? PageState::Partial : profile.value_or(PageState::LayoutChanged);
+    const bool is_part = single_posts || shows_no_post(pages);
+    return wall ? *wall : is_part ? PageState::Partial : profile.value_or(PageState::LayoutChanged);
 }
 
 constexpr std::string_view import_prefix = "import-";  // of the names of runs that a person handed in
@@ -358,7 +369,7 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
     auto posts = merged_posts(pages, source);
     const RefusedPosts refused = take_out_refused(posts, source);
     const auto owed = posts_without_page(pages, source, handle, run.pulled);
-    const PageState state = settled_state(visit_state(visit, posts), refused.any() || owed > 0);
+    const PageState state = settled_state(visit_state(visit, posts, source), refused.any() || owed > 0);
     const Reach reach = is_answer(state) || state == PageState::Partial
                             ? reach_of(pages, source, handle, clock_ahead(run.pages))
                             : Reach();
@@ -375,7 +386,9 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
     rows.coverage.push_back({show.name, handle, run.run.scrape_run_at, state, reach.oldest_unpinned, reach.whole, count,
                              run.run.run_id, until});
     std::string note = cause_in(pages);
-    if (note.empty()) {
+    if (note.empty() && state == PageState::Partial && posts.empty() && shows_no_post(pages)) {
+        note = fmt::format("@{}: its list shows no post, and no page says that the account has none: unknown", handle);
+    } else if (note.empty()) {
         note = reach_note(handle, posts.size(), reach, run.run);
     } else if (state != PageState::LoginRequired && state != PageState::RateLimited) {  // those are about the token
         note = fmt::format("@{}: {}", handle, note);
@@ -432,7 +445,7 @@ ProfileVisit read_visit(const std::vector<ArchivedPage>& archive, Source source,
     auto merged = merged_posts(visit.pages, source);
     RefusedPosts refused = take_out_refused(merged, source);
     ProfileVisit read;
-    read.state = settled_state(visit_state(visit, merged), refused.any());
+    read.state = settled_state(visit_state(visit, merged, source), refused.any());
     read.rounded_ids = std::move(refused.rounded);
     if (visit.is_about_others()) {
         read.is_about_others = true;

@@ -69,6 +69,8 @@ struct PostsRow {
     /// What requests call the account that they ask about, and those of which the path says it. May be null.
     AccountWords account_words = {};
     AskedAccount (*account_of_path)(const Url& url, const ArchivedPage& page) = nullptr;
+    /// What spells the post of a page that shows one post, where it is not the page's address. May be null.
+    std::string (*post_of_page)(const Url& url, const std::string& address) = nullptr;
     /// First parts of paths that look like an account's and are none, with `|` between them.
     std::string_view no_accounts = {};
     /// What may stand behind an account in a path, with `|` between the words: an address with any other word there is

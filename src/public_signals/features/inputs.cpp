@@ -58,9 +58,6 @@ Result<Input> input_of(const Panel& panel, const std::string& name) {
     if (panel.find(flag) != nullptr) {
         input.known_finished = input.known;
         TRY(blank_partial_weeks(panel, flag, input.known_finished));
-        if (!panel_column(name)->adds_up) {
-            input.known = input.known_finished;
-        }
     }
     return input;
 }

@@ -1,7 +1,7 @@
 // The columns that features are made of, as features see them.
 //
-// A week that is not whole keeps its value in the panel and counts as missing in what derives from it. Its own lag and
-// lead keep a value that adds up, like pageviews so far; one that will move, like gt_index, is missing there too.
+// A week that is not whole keeps its value in the panel and in its own lag and lead, whichever source it is of, and
+// counts as missing in all else that derives from it.
 #pragma once
 
 #include <variant>

@@ -65,8 +65,8 @@ const std::vector<std::string>& default_metrics();
 /// k, infinities, an unknown metric (with the nearest name), a name that is taken, Int64 overflow: each names show,
 /// week and column where there is one.
 ///
-/// Weeks that a flag says are partial keep their value and count as missing in what derives from it: gt_index in all,
-/// other columns in all but their own lags and leads.
+/// Weeks that a flag says are partial keep their value, in their own lags and leads too, and count as missing in all
+/// else that derives from it.
 Result<ModelReady> model_ready(Panel panel, const FeatureOptions& options);
 
 /// Replaces the column of that name in its place, or adds it behind the others.

@@ -85,8 +85,7 @@ constexpr PanelColumn canonical[] = {
      .is_default_metric = true,
      .is_checked = true,
      .is_drawn = true,
-     .worth_a_warning = much_interest,
-     .adds_up = false},
+     .worth_a_warning = much_interest},
     {.name = "gt_is_partial", .type = ColumnType::Bool, .source = "google_trends", .measure = Measure::PartialFlag},
     {.name = "scrape_run_at", .type = ColumnType::String},
 };

@@ -48,7 +48,6 @@ struct PanelColumn {
     bool is_drawn = false;           // the report has a chart of it
     double worth_a_warning = 10;     // below this, a ratio says nothing: 3 posts after 0
     std::string_view at_most = {};   // the column that it cannot exceed in a week
-    bool adds_up = true;             // the value of a partial week is a sum so far, and not one that will move
 
     bool is_canonical() const { return group.empty(); }
 };

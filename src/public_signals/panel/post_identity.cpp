@@ -90,8 +90,9 @@ std::optional<PostedSpan> posted_span(const std::optional<Instant>& posted_at, c
 }
 
 bool is_of_its_time(const PostNumber& key, const PostedSpan& posted, bool of_page) {
-    return !key.given || (*key.given <= posted.last + most_apart &&
-                          posted.first <= *key.given + (of_page ? longest_scheduled : most_apart));
+    return !key.given || key.is_by_hand ||
+           (*key.given <= posted.last + most_apart &&
+            posted.first <= *key.given + (of_page ? longest_scheduled : most_apart));
 }
 
 bool is_rewritten_number(std::string_view text) {
@@ -128,7 +129,8 @@ TablePostKey table_post_key(Source source, std::string_view text) {
     }
     return {.post_id = std::to_string(key->number),
             .shortcode = facts.shortcode_of != nullptr ? facts.shortcode_of(key->number) : "",
-            .given = key->given};
+            .given = key->given,
+            .is_by_hand = key->is_by_hand};
 }
 
 Result<std::string> stored_post_id(Source source, std::string_view text, const std::optional<PostedSpan>& posted,

@@ -36,6 +36,7 @@ struct TablePostKey {
     std::string post_id;
     std::string shortcode;         // where the platform has one
     std::optional<Instant> given;  // when, where the number says it
+    bool is_by_hand = false;       // it counts up from a round number
     std::string problem = {};      // why the text is none; then the rest is empty
     std::string help = {};         // against that problem
 };

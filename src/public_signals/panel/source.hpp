@@ -29,7 +29,15 @@ struct PanelColumn;
 struct PostNumber {
     std::uint64_t number = 0;
     std::optional<Instant> given;  // when it was given; nothing where the number does not tell
+    bool is_by_hand = false;       // it counts up from a round number: the platform never gave it
 };
+
+/// Whether digits count up from a round number, 7000000000000000001: many zeros, and behind them what was counted. A
+/// number that was rounded ends with its zeros.
+constexpr bool counts_up_from_round(std::string_view digits) {
+    const std::size_t zeros = digits.find("0000000000");
+    return zeros != digits.npos && zeros < digits.find_last_not_of('0');
+}
 
 struct SourceFacts {
     Source id;

@@ -20,6 +20,19 @@ std::string reach_of(const Coverage& visit) {
                : std::string("how far back the list reaches is not known");
 }
 
+/// Whether the last visit that read a show in part met no post at all.
+bool met_no_post(const Collection& collection, Source source, const std::string& show) {
+    const Coverage* last = nullptr;
+    for (const Visits& profile : collection.profiles) {
+        for (const Coverage& visit : profile.visits) {
+            if (profile.source == name_of(source) && visit.show == show && visit.state == PageState::Partial) {
+                last = &visit;
+            }
+        }
+    }
+    return last != nullptr && last->posts == 0;
+}
+
 /// Whether a visit would make a week known, had it all the rows that it read.
 bool lost_the_week(const Coverage& visit, Week week) {
     Coverage whole = visit;
@@ -70,7 +83,9 @@ bool NullReasons::was_asked(Source source, Week week) const {
 
 std::string NullReasons::of_profile(Source source, const std::string& show, Week week) const {
     if (const auto state = met(source, show, week); state && !was_read(*state)) {
-        return std::string(in_words(*state));
+        const bool no_post = state == PageState::Partial && met_no_post(m_collection, source, show);
+        return no_post ? "read in part: no post was met, and no page says that the account has none"
+                       : std::string(in_words(*state));
     }
     bool visited = false;
     const Coverage* after = nullptr;

@@ -194,10 +194,11 @@ TEST(Standardize, ExpandingSeesEarlierWeeksOnlyAndWaitsForEight) {
     EXPECT_DOUBLE_EQ(z[8].value(), (0 - 0.5) / std::sqrt(8 * 0.25 / 7));
 }
 
-TEST(PartialWeeks, KeepTheirIndexAndFeedNothing) {
+TEST(PartialWeeks, OfAnIndexKeepTheirLagAndLeadAndFeedNothingElse) {
     FeatureOptions options = only("gt_index");
     options.metrics = {{"gt_index", "tt_posts"}};
     options.leads = {1};
+    options.add_deltas = true;
     const Panel panel = with(R"(
         | show | week_start | gt_index | gt_is_partial | tt_posts |
         | A    | 2024-01-01 | 10.0     |               | 1        |
@@ -205,7 +206,8 @@ TEST(PartialWeeks, KeepTheirIndexAndFeedNothing) {
         | A    | 2024-01-15 | 90.0     | true          | 3        |)",
                              options);
     EXPECT_EQ(floats(panel, "gt_index"), (Floats{10, 20, 90}));
-    EXPECT_EQ(floats(panel, "gt_index_lead1"), (Floats{20, missing, missing}));
+    EXPECT_EQ(floats(panel, "gt_index_lead1"), (Floats{20, 90, missing}));
+    EXPECT_EQ(floats(panel, "gt_index_delta"), (Floats{missing, 10, missing}));
     EXPECT_EQ(ints(panel, "tt_posts_lead1"), (Ints{2, 3, missing}));
 }
 

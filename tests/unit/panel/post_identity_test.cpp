@@ -61,6 +61,10 @@ TEST(PostIdentity, AnIdIsOfItsPostsTimeOrRefused) {
         stored_post_id(Source::TikTok, video, posted_span(std::nullopt, parse_day("2025-11-25").value()), false));
     EXPECT_TRUE(stored_post_id(Source::TikTok, "7000000000000000001", second("2025-05-05T12:00:00Z"), false))
         << "by hand";
+    EXPECT_TRUE(stored_post_id(Source::TikTok, "7560000000000000010", second("2025-05-05T12:00:00Z"), false))
+        << "the tenth of them";
+    EXPECT_FALSE(stored_post_id(Source::TikTok, "7560000000000000000", second("2025-05-05T12:00:00Z"), false))
+        << "a number of which nothing was counted";
     EXPECT_THAT(stored_post_id(Source::Instagram, video, second("2025-11-28T12:00:00Z"), true).error().message,
                 HasSubstr("was given on 20"));
 }

@@ -171,6 +171,11 @@ std::string proof_name(const LayoutRule& layout, const Page& page) {
     return fmt::format("pages/{}.{}", layout.name, is_html ? "html" : "json");
 }
 
+/// Whether a page ends before it is whole: no rule reads what it lacks.
+bool is_cut(const ExtractedPosts& read) {
+    return std::ranges::any_of(read.warnings, [](const Warning& warning) { return warning.code == "cut"; });
+}
+
 class Doctor {
   public:
     Doctor(const std::vector<ArchivedRun>& runs, Source source, const Rules& rules)
@@ -182,6 +187,7 @@ class Doctor {
         m_found.pages = std::ssize(m_pages);
         for (const Visited& page : m_pages) {
             m_found.unread += page.is_answered ? 0 : 1;
+            m_found.cut += !page.is_answered && is_cut(page.read) ? 1 : 0;
             if (is_refusal(page.read.state)) {
                 ++m_found.refused[page.read.state];
             }

@@ -60,6 +60,7 @@ struct Diagnosis {
     std::vector<Proposal> proposals;
     std::int64_t pages = 0;
     std::int64_t unread = 0;                    // of them, no answer about an account
+    std::int64_t cut = 0;                       // of these, pages that end before they are whole
     std::map<PageState, std::int64_t> refused;  // of them, pages that the platform did not give: walls and breakdowns
     std::vector<std::string> rejected;          // why a rule that was found is none, in words
     Score score;                                // of all proposals together

@@ -212,6 +212,9 @@ std::string why_no_others(const ImportedAccount& account, const ProfileVisit& vi
     if (visit.is_about_others) {
         return "what was met on its page answers questions about other accounts";
     }
+    if (visit.state == PageState::Partial && visit.posts.empty() && is_list) {
+        return "no post was read, and no page says that the account has none";
+    }
     if (visit.state != PageState::Ok && visit.state != PageState::Empty && is_list) {
         return fmt::format("the list was not read whole: {}", name_of(visit.state));
     }

@@ -13,17 +13,22 @@ constexpr std::chrono::days most_apart{3};
 
 bool contradicts(const IdLine& line) {
     const auto slack = most_apart + std::chrono::days(line.is_day_alone ? 1 : 0);
-    return line.given && (*line.given - line.posted_at > slack || line.posted_at - *line.given > slack);
+    return line.given && !line.is_by_hand &&
+           (*line.given - line.posted_at > slack || line.posted_at - *line.given > slack);
 }
 
 bool are_own_numbers(const std::vector<IdLine>& lines) {
+    if (std::ranges::all_of(lines, &IdLine::is_by_hand)) {
+        return true;
+    }
     if (lines.size() < 2 || !std::ranges::all_of(lines, [](const IdLine& line) { return line.given.has_value(); })) {
         return false;
     }
     const auto [first, last] = std::ranges::minmax_element(lines, {}, [](const IdLine& line) { return *line.given; });
     const auto [oldest, newest] = std::ranges::minmax_element(lines, {}, &IdLine::posted_at);
+    // A count that begins with the round number itself has one id that looks rounded.
     return *last->given - *first->given <= std::chrono::minutes(1) &&
-           newest->posted_at - oldest->posted_at > most_apart;
+           (newest->posted_at - oldest->posted_at > most_apart || std::ranges::any_of(lines, &IdLine::is_by_hand));
 }
 
 }  // namespace
@@ -39,11 +44,12 @@ IdFault fault_of_ids(const std::vector<IdLine>& lines) {
         return {lines[fault->line].row, "is rounded: " + fault->message, RoundedIds::help};
     }
     const auto odd = std::ranges::find_if(lines, contradicts);
+    const bool any_by_hand = std::ranges::any_of(lines, &IdLine::is_by_hand);
+    if ((odd != lines.end() || any_by_hand) && are_own_numbers(lines)) {
+        return {.are_own_numbers = true};
+    }
     if (odd == lines.end()) {
         return {};
-    }
-    if (are_own_numbers(lines)) {
-        return {.are_own_numbers = true};
     }
     return {odd->row,
             fmt::format("was given on {}, its post is of {}", format_day(day_of(*odd->given)),

@@ -18,7 +18,8 @@ struct IdLine {
     std::optional<Instant> given;  // when the id says that it was given
     Instant posted_at;
     bool is_day_alone = false;
-    bool is_number = true;  // in the file; a shortcode or an address is not rounded
+    bool is_number = true;    // in the file; a shortcode or an address is not rounded
+    bool is_by_hand = false;  // it counts up from a round number
 };
 
 struct IdFault {
@@ -29,7 +30,7 @@ struct IdFault {
 };
 
 /// Ids that lost their last digits, or whose own time is days from their post's. Ids of a file that all say one moment,
-/// whatever their posts say, are somebody's own numbers.
+/// whatever their posts say, and those that count up from round numbers are somebody's own.
 IdFault fault_of_ids(const std::vector<IdLine>& lines);
 
 }  // namespace public_signals::inline engine::import

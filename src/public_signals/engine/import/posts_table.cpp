@@ -119,7 +119,8 @@ class TableReader {
                               "its times");
         }
         const bool is_number = std::ranges::none_of(post.id_text, is_letter);
-        m_lines.push_back({row, post.key.post_id, post.key.given, *post.at, post.is_day_alone, is_number});
+        m_lines.push_back(
+            {row, post.key.post_id, post.key.given, *post.at, post.is_day_alone, is_number, post.key.is_by_hand});
         const PageKey page{at, source, handle, post.is_of_list};
         std::vector<RowPost>& posts = m_by_page[page];
         const auto [seen, is_new] =
@@ -281,6 +282,7 @@ class TableReader {
             for (auto& [key, posts] : m_by_page) {
                 for (RowPost& post : posts) {
                     post.json["id"] = std::string(library_id_mark) + post.key.post_id;
+                    post.json["shortcode"] = nullptr;  // it would spell the number as one of the platform
                 }
             }
         }

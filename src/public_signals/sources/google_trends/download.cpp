@@ -125,9 +125,11 @@ std::optional<std::optional<DownloadedPoint>> point_in(std::string_view cell, Da
     return std::optional(DownloadedPoint{day, *number, false});
 }
 
-/// The distance between all days of a table, which is one.
-Result<Resolution> resolution_of(const std::vector<Day>& days, const CsvTable& table, std::size_t lines_before) {
-    const auto place = [&](std::size_t row) {
+/// The distance between all days of a table, which is one. `days` are oldest first, whatever the order of the rows.
+Result<Resolution> resolution_of(const std::vector<Day>& days, const CsvTable& table, std::size_t lines_before,
+                                 bool is_newest_first) {
+    const auto place = [&](std::size_t day) {
+        const std::size_t row = is_newest_first ? days.size() - 1 - day : day;
         return fmt::format("{}:{}", table.name(), table.line_of(row) + lines_before);
     };
     if (days.size() < 2) {
@@ -239,7 +241,14 @@ Result<DownloadedInterest> read_trends_table(const std::string& name, std::strin
     if (days.empty()) {
         return refused("the table has no rows", name);
     }
-    interest.resolution = TRY(resolution_of(days, table, head->header_line));
+    const bool is_newest_first = days.size() > 1 && days[1] < days[0];
+    if (is_newest_first) {  // somebody sorted the rows
+        std::ranges::reverse(days);
+        for (DownloadedTerm& term : interest.terms) {
+            std::ranges::reverse(term.points);
+        }
+    }
+    interest.resolution = TRY(resolution_of(days, table, head->header_line, is_newest_first));
     interest.first = days.front();
     interest.last = days.back();
     return interest;

@@ -21,6 +21,7 @@ constexpr std::size_t shortest_code = 10;  // since September 2011
 constexpr std::size_t longest_code = 11;
 constexpr std::size_t private_tail = 28;  // what the shortcode of a private post has besides
 constexpr std::size_t fewest_digits = 15;
+constexpr std::size_t fewest_digits_by_hand = 18;
 
 /// A number counts the milliseconds since this instant in what stands above its lowest 23 bits.
 /// https://instagram-engineering.com/sharding-ids-at-instagram-1cf5a71e5a5c
@@ -28,13 +29,9 @@ constexpr std::int64_t epoch_ms = 1314220021721;
 
 std::optional<PostNumber> key_of(std::uint64_t number) {
     const std::string digits = std::to_string(number);
-    PostNumber key{.number = number, .given = std::nullopt};
-    // Numbers that count up from a round one, 3000000000000000001, were made by hand.
-    const bool by_hand = digits.size() >= 18 && digits.find("0000000000") != digits.npos && digits.back() != '0';
-    if (!by_hand) {
-        key.given = Instant(std::chrono::milliseconds(epoch_ms + static_cast<std::int64_t>(number >> 23)));
-    }
-    return key;
+    return PostNumber{.number = number,
+                      .given = Instant(std::chrono::milliseconds(epoch_ms + static_cast<std::int64_t>(number >> 23))),
+                      .is_by_hand = digits.size() >= fewest_digits_by_hand && counts_up_from_round(digits)};
 }
 
 std::optional<PostNumber> key_of_digits(std::string_view digits) {

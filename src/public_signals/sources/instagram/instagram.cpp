@@ -80,6 +80,12 @@ bool is_post(std::string_view path) {
     return path.starts_with("p/") || path.starts_with("reel/") || path.starts_with("tv/");
 }
 
+/// /api/v1/media/ID/info/: what else stands under a post (who likes it, what was said) shows other things.
+bool is_media_info(const Url& url) {
+    const std::string id = between(url.path, "/api/v1/media/", "/info");
+    return !id.empty() && id.find('/') == id.npos && (url.path.ends_with("/info/") || url.path.ends_with("/info"));
+}
+
 std::optional<PageTarget> target_of_url(const Url& url, const ArchivedPage& page) {
     if (const auto asked = discovery_request(page.page.url)) {
         return PageTarget{Source::Instagram, asked->after.empty() ? PageKind::Profile : PageKind::PostList,
@@ -97,7 +103,7 @@ std::optional<PageTarget> target_of_url(const Url& url, const ArchivedPage& page
     if (is_account_info(url)) {
         return PageTarget{Source::Instagram, PageKind::Profile, handle_asked(page)};
     }
-    if ((url.path.starts_with('/') && is_post(url.path.substr(1))) || url.path.starts_with("/api/v1/media/")) {
+    if ((url.path.starts_with('/') && is_post(url.path.substr(1))) || is_media_info(url)) {
         return PageTarget{Source::Instagram, PageKind::Post, handle_asked(page)};
     }
     const bool is_instagram = page.source == name_of(Source::Instagram) || url.host.find("instagram") != url.host.npos;
@@ -107,6 +113,10 @@ std::optional<PageTarget> target_of_url(const Url& url, const ArchivedPage& page
     }
     return PageTarget{Source::Instagram, is_post(split_handle(url.path).rest) ? PageKind::Post : PageKind::Profile,
                       account};
+}
+
+std::string post_of_page(const Url& url, const std::string& address) {
+    return is_media_info(url) ? between(url.path, "/api/v1/media/", "/info") : address;
 }
 
 std::optional<std::string> api_cursor(const ArchivedPage& page) {
@@ -169,6 +179,7 @@ constexpr PostsRow posts_row{
     .serves_anything = is_graphql,
     .account_words = account_words,
     .account_of_path = account_of_path,
+    .post_of_page = post_of_page,
     .no_accounts =
         "p|reel|reels|tv|explore|stories|direct|accounts|api|graphql|challenge|about|legal|web|ajax|async|sync|"
         "logging|qp|static|data|oembed|embed|publicapi|session|emails|developer|consent|login|logout|two_factor|"

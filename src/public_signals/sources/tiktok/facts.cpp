@@ -23,11 +23,6 @@ std::string_view digits_of(std::string_view text) {
     return {};
 }
 
-/// Ids that count up from a round number, 7000000000000000001, were made by hand: they tell no time.
-bool is_made_by_hand(std::string_view digits) {
-    return digits.find("0000000000") != digits.npos && digits.back() != '0';
-}
-
 /// An id begins with the second of the upload, in its upper 32 bits.
 std::optional<PostNumber> post_key(std::string_view text) {
     const std::string_view digits = digits_of(text);
@@ -36,9 +31,8 @@ std::optional<PostNumber> post_key(std::string_view text) {
     if (digits.size() < fewest_digits || error != std::errc{} || end != digits.data() + digits.size()) {
         return std::nullopt;
     }
-    if (!is_made_by_hand(digits)) {
-        key.given = instant_of_unix_seconds(static_cast<std::int64_t>(key.number >> 32));
-    }
+    key.given = instant_of_unix_seconds(static_cast<std::int64_t>(key.number >> 32));
+    key.is_by_hand = counts_up_from_round(digits);
     return key;
 }
 
