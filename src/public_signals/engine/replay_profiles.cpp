@@ -10,8 +10,8 @@
 #include "public_signals/base/counted.hpp"
 #include "public_signals/base/digest.hpp"
 #include "public_signals/data/json_writer.hpp"
+#include "public_signals/engine/account_reach.hpp"
 #include "public_signals/engine/list_holes.hpp"
-#include "public_signals/engine/list_reach.hpp"
 #include "public_signals/engine/merged_posts.hpp"
 #include "public_signals/engine/owed_counts.hpp"
 #include "public_signals/engine/page_clock.hpp"
@@ -120,143 +120,6 @@ PageState visit_state(const AccountVisit& visit, const std::map<std::string, Mer
 }
 
 constexpr std::string_view import_prefix = "import-";  // of the names of runs that a person handed in
-
-struct Reach {
-    std::optional<Instant> oldest_unpinned;
-    bool whole = false;
-    bool is_put_together = false;                  // by a person, all of it
-    bool ended = false;                            // the list says so, be it true or not
-    bool goes_on = false;                          // the last piece says that there is more
-    std::int64_t missing = 0;                      // posts that the account counts and a list that ended did not have
-    std::optional<Instant> count_kept_since = {};  // the account's count is of then: a cache kept its page
-
-    void reach_back_to(const std::optional<Instant>& instant) {
-        if (instant) {
-            oldest_unpinned = std::min(oldest_unpinned.value_or(*instant), *instant);
-        }
-    }
-};
-
-/// The moment before the first day that an imported answer was asked for; nothing where its URL says no such day.
-std::optional<Instant> before_days_asked(const std::string& text) {
-    const auto url = parse_url(text);
-    const auto first = url ? parse_day(query_value(url->query, "since")) : parse_day("");
-    return first ? std::optional<Instant>(Instant(*first) - std::chrono::seconds(1)) : std::nullopt;
-}
-
-/// When a post was out at the latest: of a post whose day alone is known the day's last second.
-std::optional<Instant> posted_by(const Post& post) {
-    const bool only_day = !post.posted_at && post.post_day;
-    return only_day ? Instant(*post.post_day + std::chrono::days(1)) - std::chrono::seconds(1) : post.posted_at;
-}
-
-/// When the oldest piece of the list was served: one with posts, where any has some.
-std::optional<Instant> list_served(const std::vector<VisitPage>& pages) {
-    std::vector<const ArchivedPage*> pieces;
-    std::vector<const ArchivedPage*> with_posts;
-    for (const VisitPage& page : pages) {
-        if (page.role == ListRole::Timeline) {
-            pieces.push_back(page.archived);
-            if (!page.extracted.posts.empty()) {
-                with_posts.push_back(page.archived);
-            }
-        }
-    }
-    return oldest_served(with_posts.empty() ? pieces : with_posts);
-}
-
-/// How many posts the account says it has, and since when a cache keeps a page that says so.
-struct AccountCount {
-    std::optional<std::int64_t> posts;
-    std::optional<Instant> kept_since;
-};
-
-/// Where the account's pages differ, the most. An address that serves anything tells about others too. A count that a
-/// cache kept is of another time than the list and proves nothing of its end; `clock_ahead` is that of the machine.
-AccountCount posts_of_account(const std::vector<VisitPage>& pages, const std::string& handle,
-                              std::chrono::milliseconds clock_ahead) {
-    constexpr std::chrono::hours longest_visit{1};  // between a count and the list that it closes
-    const auto list = list_served(pages);
-    const auto kept_since = [&](const ArchivedPage& page) -> std::optional<Instant> {
-        const auto served = served_at(page);
-        const bool is_of_visit = !served || page.fetched_at - *served - clock_ahead <= longest_visit;
-        const bool is_of_list = served && list && *list - *served <= longest_visit;
-        return is_of_visit || is_of_list ? std::nullopt : served;
-    };
-    const auto is_profile = [](const VisitPage& page) { return page.kind == PageKind::Profile; };
-    std::set<std::string> names = {folded_handle(handle)};
-    for (const VisitPage& page : pages) {
-        if (is_profile(page)) {
-            names.insert(folded_handle(page.extracted.handle));
-        }
-    }
-    AccountCount count;
-    for (const VisitPage& page : pages) {
-        const bool is_about_it =
-            is_profile(page) || page.extracted.handle.empty() || names.contains(folded_handle(page.extracted.handle));
-        if (page.kind != PageKind::Post && is_about_it && page.extracted.account_posts) {
-            if (const auto kept = kept_since(*page.archived)) {
-                count.kept_since = kept;
-            } else {
-                count.posts = std::max(count.posts.value_or(0), *page.extracted.account_posts);
-            }
-        }
-    }
-    return count;
-}
-
-/// Whether a list that is read from its newest post on has every post of the account. That it ends is believed only
-/// when the account counts no more posts: a platform that holds a list back says the same as one that has no more. A
-/// count of none beside posts is no count.
-bool is_whole(std::int64_t posts, const std::optional<std::int64_t>& account_posts, bool ended, bool goes_on) {
-    const bool agrees = account_posts && posts >= *account_posts && (*account_posts > 0 || posts == 0);
-    return agrees && (ended || !goes_on);
-}
-
-/// How far back the account's list goes. A post whose pinned flag is unknown says nothing about it; posts that were met
-/// elsewhere were not met in the list.
-Reach reach_of(const std::vector<VisitPage>& pages, Source source, const std::string& handle,
-               std::chrono::milliseconds clock_ahead) {
-    Reach reach;
-    bool goes_on = false;  // an API says so, and counts may lag behind the list
-    std::set<std::string> ids;
-    int lists = 0;
-    int put_together = 0;
-    const bool counts_shared = row_of(source).posts->lists_only_own;  // as posts of the account
-    for (const VisitPage& page : pages) {
-        if (page.role != ListRole::Timeline) {
-            continue;
-        }
-        reach.ended = reach.ended || (page.kind == PageKind::PostList && page.extracted.has_more == false);
-        goes_on = goes_on || (page.extracted.has_more == true && api_cursor_of(*page.archived));
-        lists += 1;
-        put_together += is_imported_list(page.archived->page.url);
-        if (is_imported_list(page.archived->page.url)) {
-            reach.reach_back_to(reach_of_posts(page.extracted.posts).oldest);
-            reach.reach_back_to(before_days_asked(page.archived->page.url));
-            continue;
-        }
-        for (const Post& post : page.extracted.posts) {
-            if (post.is_collab != true || counts_shared) {
-                ids.insert(post.post_id);
-            }
-            const auto posted = posted_by(post);
-            if (post.is_pinned == false && posted) {
-                reach.oldest_unpinned = std::min(reach.oldest_unpinned.value_or(*posted), *posted);
-            }
-        }
-    }
-    reach.goes_on = !reach.ended && std::ranges::any_of(pages, [](const VisitPage& page) {
-        return page.role == ListRole::Timeline && page.extracted.has_more == true;
-    });
-    const auto posts = std::ssize(ids);
-    const auto [account_posts, kept_since] = posts_of_account(pages, handle, clock_ahead);
-    reach.is_put_together = lists > 0 && lists == put_together;
-    reach.whole = is_whole(posts, account_posts, reach.ended, goes_on);
-    reach.missing = account_posts && reach.ended && !reach.whole ? *account_posts - posts : 0;
-    reach.count_kept_since = reach.whole || account_posts ? std::nullopt : kept_since;
-    return reach;
-}
 
 std::string reach_note(const std::string& handle, std::size_t posts, const Reach& reach, const Run& run) {
     const DateRange& asked = run.asked;
