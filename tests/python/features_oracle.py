@@ -148,4 +148,4 @@ def z_of(df, values, scope="global"):
 
 
 def metric_values(df, metric):
-    return lag(df, metric, 0)
+    return _with(df, metric, lambda series: series)
