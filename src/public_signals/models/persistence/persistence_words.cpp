@@ -45,11 +45,11 @@ std::string allowance(const Regression& regression) {
 }  // namespace
 
 std::string sentence_of(const UnitRootTest& test, ValueTransform transform) {
-    const std::string form =
-        transform == ValueTransform::None ? "in levels" : fmt::format("in levels ({})", name_of(transform));
-    return fmt::format("{} {}: {}; {}; {} lag{}, {} units, {} rows{}: {}", test.column, form,
-                       statistic_text("IPS W", test.ips), statistic_text("CIPS", test.cips), test.lags,
-                       test.lags == 1 ? "" : "s", test.units, short_number(static_cast<double>(test.rows)),
+    const std::string series =
+        transform == ValueTransform::None ? test.column + " in levels" : name_of(transform) + (" of " + test.column);
+    return fmt::format("{}: {}; {}; {} lag{}, {} units, {} rows{}: {}", series, statistic_text("IPS W", test.ips),
+                       statistic_text("CIPS", test.cips), test.lags, test.lags == 1 ? "" : "s", test.units,
+                       short_number(static_cast<double>(test.rows)),
                        test.left_out.empty() ? "" : fmt::format(", {} units too short", test.left_out.size()),
                        root_verdict(test));
 }
