@@ -136,14 +136,23 @@ def percent(log_points: float | None) -> str:
     return "no end" if log_points is None else f"{100 * math.expm1(log_points):.1f}"
 
 
+METHODS = {
+    "wild_bootstrap": "the wild bootstrap",
+    "cr3": "CR3",
+    "wild_bootstrap_and_cr3": "the wild bootstrap and CR3",
+    "t": "t",
+}
+
+
 def sentence_of(effect: Fit, winners: int) -> str:
     """What the average over all weeks after the win says."""
     p = effect["decisive_pvalue"]
-    ends = f"{percent(effect['bootstrap_ci_lower'])} to {percent(effect['bootstrap_ci_upper'])}"
-    verdict = "so few clusters that no data could tell" if p is None else f"p {p:.3f}"
+    ends = f"{percent(effect['interval_lower'])} to {percent(effect['interval_upper'])}"
+    owner = " of CR3" if effect["p_method"] == "cr3" != effect["interval_method"] else ""
+    verdict = "so few clusters that no data could tell" if p is None else f"p {p:.3f}{owner}"
     return (
         f"after a win the gross is {percent(effect['coefficient'])} % higher than without it ({100 * (1 - effect['alpha']):g} % "
-        f"interval of the wild bootstrap {ends}; {verdict}); {winners} winners, {effect['n_clusters']} runs, "
+        f"interval of {METHODS[effect['interval_method']]} {ends}; {verdict}); {winners} winners, {effect['n_clusters']} runs, "
         f"{effect['n_obs']:,} weeks, effective clusters {effect['effective_clusters']:.1f}. Within runs, net of common "
         "weeks and of a run's age: no experiment."
     )
@@ -163,7 +172,7 @@ def figure_of(study: EventStudy, award: str) -> str:
     """The weeks around the win, with intervals, in per cent."""
     weeks = study["weeks"]
     values = [(w["week"], 100 * w["coefficient"], *(None if end is None else 100 * end for end in (
-        w.get("bootstrap_ci_lower", 0.0), w.get("bootstrap_ci_upper", 0.0)))) for w in weeks]
+        w.get("interval_lower", 0.0), w.get("interval_upper", 0.0)))) for w in weeks]
     ends = [0.0, *(end for _, middle, low, high in values for end in (middle, low, high) if end is not None)]
     bottom, top, width, height = min(ends) - 2, max(ends) + 2, 620, 260
     step = width / len(values)

@@ -116,7 +116,10 @@ std::string fit_regression(nb::handle frame, const nb::dict& options, nb::handle
         const FrameSeries series = TRY(FrameSeries::of(*table, regression.entity, regression.time));
         const Transformed form =
             TRY(transformed(series.columns(), names_to_transform(regression), regression.transform, regression.time));
-        const BoundFit fit = TRY(fitted(form.columns, regression));
+        BoundFit fit = TRY(fitted(form.columns, regression));
+        if (bootstrap) {
+            fit.estimate.rest_on_bootstrap();
+        }
         Json result = to_json(fit.estimate, regression);
         add_warnings(result, form.warnings);
         add_warnings(result, partial_warnings(series.lost(), names_in_use(regression)));

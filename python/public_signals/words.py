@@ -26,7 +26,7 @@ __all__ = [
     "Dtype",
     "ErrorKind",
     "ForecastVerdict",
-    "IntervalMethod",
+    "InferenceMethod",
     "PageState",
     "ProfileKind",
     "Remeasurement",
@@ -74,7 +74,7 @@ AnomalyType: TypeAlias = Literal["spike", "drop", "from_zero"]
 Severity: TypeAlias = Literal["warning", "info"]
 TimestampFault: TypeAlias = Literal["duplicate", "not_sorted", "not_monday", "bad_date"]
 ProfileKind: TypeAlias = Literal["distributed_lag", "local_projection", "by_show"]
-IntervalMethod: TypeAlias = Literal["wild_bootstrap", "t"]
+InferenceMethod: TypeAlias = Literal["wild_bootstrap", "cr3", "wild_bootstrap_and_cr3", "t"]
 RivalKind: TypeAlias = Literal["naive", "seasonal_naive", "show_mean", "ar", "ar_metric", "ar_all"]
 ForecastVerdict: TypeAlias = Literal["cuts", "unsettled", "adds_nothing"]
 RobotsSource: TypeAlias = Literal["fetched", "cache", "exempt", "absent", "unreachable"]

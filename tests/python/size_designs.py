@@ -75,7 +75,7 @@ def is_predicted(fit):
 
 
 def is_inside(fit, value):
-    low, high = fit["bootstrap_ci_lower"], fit["bootstrap_ci_upper"]
+    low, high = fit["interval_lower"], fit["interval_upper"]
     return (low is None or low <= value) and (high is None or value <= high)
 
 
@@ -140,8 +140,8 @@ def measured(design, panels, draws):
         found += [fit["pvalue"] < LEVEL, alone < LEVEL, is_predicted(fit), is_inside(fit, 0.0), placebo["placebo_failed"],
                   joint is not None and joint < LEVEL]
         estimates.append((fit["coefficient"], fit["ci_upper"] - fit["coefficient"],
-                          -math.inf if fit["bootstrap_ci_lower"] is None else fit["bootstrap_ci_lower"],
-                          math.inf if fit["bootstrap_ci_upper"] is None else fit["bootstrap_ci_upper"]))
+                          -math.inf if fit["interval_lower"] is None else fit["interval_lower"],
+                          math.inf if fit["interval_upper"] is None else fit["interval_upper"]))
     estimate, reach, low, high = np.array(estimates).T
     effect = EFFECT * estimate.std()
     crv1_power = np.mean(np.abs(estimate + effect) > reach)

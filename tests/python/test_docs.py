@@ -40,6 +40,24 @@ def test_python_of_the_docs_runs(study, block):
     assert done.returncode == 0, done.stderr
 
 
+def quoted(text):
+    """What a page says a command prints: in quotation marks, with a number in it."""
+    found = [" ".join(quote.split()) for quote in re.findall(r'"([^"]{20,})"', text)]
+    return [quote for quote in found if re.search(r"\d", quote)]
+
+
+def test_sentences_of_profiles_are_those_that_their_commands_print(study):
+    section = (ROOT / "docs" / "models.md").read_text().split("\n## Profiles: ", 1)[1].split("\n## ", 1)[0]
+    commands, quotes = BLOCK.search(section)[2], quoted(BLOCK.sub("", section))
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "NO_COLOR": "1"}
+    done = subprocess.run(["bash", "-ec", commands], cwd=study, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    printed = " ".join(done.stdout.split())
+    assert len(quotes) >= 5
+    for quote in quotes:
+        assert quote in printed, quote
+
+
 def test_the_example_config_reads_the_sample(sample, tmp_path):
     done = subprocess.run(
         [Path(sys.executable).parent / "public-signals", "pull", "--config", ROOT / "examples" / "shows.yaml",

@@ -149,6 +149,6 @@ def test_the_effect_is_found_in_most_seeds():
         named = awards.assign(name=awards["show"], day=awards["date"], line=2)
         since, _ = example.winners_of(rows, named, Path("awards.csv"))
         effect = example.fit_ols_fe(example.panel_of(rows, since, 8, 12), "log_gross", "won", "log_age", bootstrap="wild")
-        held += effect["bootstrap_ci_lower"] < EFFECT < effect["bootstrap_ci_upper"]
+        held += effect["interval_lower"] < EFFECT < effect["interval_upper"]
     print(f"{held} of 12 intervals hold the effect")
     assert held >= 10

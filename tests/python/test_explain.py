@@ -111,3 +111,11 @@ def test_trends_all_zero_prints_the_three_hints(study):
     for hint in ("broader query", "more queries", "wider geo"):
         assert hint in done.stdout
     assert "1776: no point above zero" in done.stdout and "Hadestown" not in done.stdout
+
+
+def test_titles_are_whole_sentences():
+    listed = json.loads(run("explain", "--json").stdout)
+    for page in listed:
+        assert page["title"].endswith(".") and "\n" not in page["title"], page
+    printed = " ".join(run("explain").stdout.split())
+    assert all(" ".join(page["title"].split()) in printed for page in listed)

@@ -81,15 +81,15 @@ def test_every_sentence_says_where_a_plain_number_does_better(tmp_path, capsys):
         _, text, results = forecasted(tmp_path, df, "--metrics", "x", "gt_index", "--horizons", "1", "4")
         for horizon in results["results"]:
             rivals = {rival["rival"]: rival for rival in horizon["rivals"]}
-            best = min(plain(rivals).items(), key=lambda item: item[1]["mae"])
-            beats_ar = best[1]["mae"] < rivals["AR"]["mae"]
+            best = min(plain(rivals).items(), key=lambda item: np.mean(item[1]["loss"]))
+            beats_ar = np.mean(best[1]["loss"]) < np.mean(rivals["AR"]["loss"])
             weeks = f"{horizon['horizon']} week{'s' if horizon['horizon'] > 1 else ''}"
             line = re.search(r"better than AR without any regression: .*? last week's gross alone: R2", text)
             assert beats_ar == bool(line and re.search(rf" at {weeks} \(", line[0])), seed
             for rival in horizon["rivals"]:
                 if rival.get("sentence"):
                     says = words[best[0]] + " does better" in rival["sentence"]
-                    assert says == (best[1]["mae"] < rival["mae"] and rival["comparison"].get("verdict") is not None), (seed, rival["sentence"])
+                    assert says == (np.mean(best[1]["loss"]) < np.mean(rival["loss"]) and rival["comparison"].get("verdict") is not None), (seed, rival["sentence"])
                     assert ("than both" in rival["sentence"]) == (says and beats_ar)
                     better += says
     with capsys.disabled():
@@ -125,6 +125,13 @@ def test_words_follow_p_q_and_error(tmp_path, capsys):
                     form = "cuts"
                     assert c["qvalue"] < 0.05 and c["cut_lower"] > 0 and " cuts the error " in text
                 assert re.search(r"\(p [<\d.]+, q [<\d.]+\)", text)
+                # Both errors and the cut are of one metric: the mean over origins of their mean absolute error.
+                shown = re.search(r"mean absolute error ([\d.,]+) with, ([\d.,]+) without", text)
+                with_it, without = (float(number.replace(",", "")) for number in shown.groups())
+                assert with_it == pytest.approx(np.mean(rival["loss"]), rel=1e-3)
+                assert 1 - with_it / without == pytest.approx(c["cut"], abs=2e-3)
+                if cut := re.search(r"cuts the error at \d+ weeks? by ([\d.]+) %", text):
+                    assert float(cut[1]) == pytest.approx(100 * c["cut"], abs=0.5)
                 said[form] = said.get(form, 0) + 1
     with capsys.disabled():
         print(f"\n{panels} panels, seeds 0 to {panels - 1}: {said}")
@@ -170,3 +177,25 @@ def test_outcomes_alone_go_beside_a_forecast_with_attention(tmp_path):
     assert {file.name: file.read_bytes() for file in models.glob("forecast_*")} == with_attention
     assert "results: data/models/outcomes_alone" in done.stdout and "go beside it" in done.stderr
     assert json.loads((models / "outcomes_alone" / "forecast_results.json").read_text())["metrics"] == []
+
+
+def test_ar_cuts_or_raises_where_the_interval_says_so_and_warnings_come_once(tmp_path, capsys):
+    panels, said = 24 if SLOW else 10, {}
+    for seed in range(panels):
+        df = panel(seed, weeks=(30, 60)[seed % 2], persistence=(0.0, 0.97, 0.6)[seed % 3])
+        _, text, results = forecasted(tmp_path, df, "--metrics", "x", "--horizons", "1", "2", "4")
+        for horizon in results["results"]:
+            c = {rival["rival"]: rival for rival in horizon["rivals"]}.get("AR", {}).get("comparison") or {}
+            if c.get("pvalue") is None:
+                continue
+            p = "<0.001" if c["pvalue"] < 0.001 else f"{c['pvalue']:.3f}"
+            size = f"{100 * abs(c['cut']):.1f} %"
+            line = next(s for s in re.findall(r"AR(?: \([^)]*\))? (?:cuts|raises|beside).*? p [<\d.]+\)", text) if f"p {p})" in s and size in s)
+            word = "cuts" if c["cut_lower"] > 0 else "raises" if c["cut_upper"] < 0 else "no difference that can be told"
+            assert word in line, (seed, line)
+            said[word] = said.get(word, 0) + 1
+        assert text.count("warning[few_origins]") <= 1
+        assert "only 0 %" not in text
+    with capsys.disabled():
+        print(f"\n{panels} panels, seeds 0 to {panels - 1}: {said}")
+    assert {"cuts", "no difference that can be told"} <= set(said)

@@ -28,14 +28,12 @@ def rubin(coefficients, errors, df, alpha=0.05):
     within, between = np.mean(np.square(errors)), b.var(ddof=1)
     total = within + (1 + 1 / m) * between
     share = (1 + 1 / m) * between / total
-    if share == 0:
-        nu = df
-    else:
-        nu = (m - 1) / share**2
-        if np.isfinite(df):
-            nu = 1 / (1 / nu + 1 / ((df + 1) / (df + 3) * df * (1 - share)))
+    alike = (df + 1) / (df + 3) * df if np.isfinite(df) else np.inf
+    nu = (m - 1) / share**2 if share > 0 else np.inf
+    if np.isfinite(df):
+        nu = 1 / (1 / nu + 1 / (alike * (1 - share)))
     half = stats.t.ppf(1 - alpha / 2, nu) * np.sqrt(total)
-    alone = stats.t.ppf(1 - alpha / 2, df) * np.sqrt(within)
+    alone = stats.t.ppf(1 - alpha / 2, alike) * np.sqrt(within)
     return {"coefficient": b.mean(), "within_variance": within, "between_variance": between, "total_variance": total,
             "std_error": np.sqrt(total), "df": nu, "ci_lower": b.mean() - half, "ci_upper": b.mean() + half,
             "pvalue": 2 * stats.t.sf(abs(b.mean()) / np.sqrt(total), nu), "variance_share": share,
@@ -85,14 +83,19 @@ def drawn(df, chance, draws, noise):
     return mean, {f"draw {k + 1}": df.assign(x=values[k]) for k in range(draws)}
 
 
-def test_draws_that_are_equal_give_the_plain_fit():
+def test_draws_that_are_equal_give_the_plain_fit_with_barnard_and_rubins_degrees_of_freedom():
     df = frame(np.random.default_rng(2)).rename(columns={"truth": "x"})
     over = fit_over_panels(df, {str(k): df for k in range(3)}, "gross", "x")
     plain = fit_ols_fe(df, "gross", "x", vcov="cr3")
     assert over["between_variance"] == over["variance_share"] == over["interval_share"] == 0
-    for key in ("coefficient", "std_error", "ci_lower", "ci_upper", "t_stat", "pvalue"):
+    for key in ("coefficient", "std_error", "t_stat"):
         assert over[key] == pytest.approx(plain[key], rel=1e-12, abs=1e-300), key
-    assert over["df"] == plain["df_t"] and over["standard_errors"] == "cr3" and over["n_unknown"] == 0
+    df_t = plain["df_t"]
+    assert over["df"] == over["df_alike"] == pytest.approx((df_t + 1) / (df_t + 3) * df_t, rel=1e-12)
+    assert over["df_within"] == df_t
+    half = stats.t.ppf(0.975, over["df"]) * plain["std_error"]
+    assert over["ci_lower"] == pytest.approx(plain["coefficient"] - half, rel=1e-9)
+    assert over["standard_errors"] == "cr3" and over["n_unknown"] == 0
 
 
 def test_panels_are_pooled_as_single_fits_are_whatever_their_rows():

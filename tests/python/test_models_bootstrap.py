@@ -83,7 +83,7 @@ def test_a_family_of_one_has_the_p_value_of_its_bootstrap_and_a_seed_repeats(wei
     family = romano_wolf(df, "gross", "a", bootstrap=weights, seed=3)
     alone = fit_ols_fe(df, "gross", "a", bootstrap=weights, seed=3)
     assert family["romano_wolf_pvalue"][0] == alone["decisive_pvalue"] > 0
-    for key in ("coefficient", "pvalue", "bootstrap_pvalue", "decisive_pvalue", "bootstrap_ci_lower", "bootstrap_ci_upper"):
+    for key in ("coefficient", "pvalue", "bootstrap_pvalue", "decisive_pvalue", "interval_lower", "interval_upper"):
         assert family[key][0] == alone[key]
     names = ["a", "b", "c"]
     models = LaggedCausalityModels(seed=3)
@@ -109,7 +109,7 @@ def test_at_the_ends_of_the_interval_p_is_alpha(shows, alpha, weights):
     def p(coefficient):
         return fit_ols_fe(df.assign(gross=df["gross"] - coefficient * df["a"]), "gross", "a", bootstrap=weights)["decisive_pvalue"]
 
-    lower, upper = result["bootstrap_ci_lower"], result["bootstrap_ci_upper"]
+    lower, upper = result["interval_lower"], result["interval_upper"]
     width = upper - lower
     assert lower < result["coefficient"] < upper
     for inside, outside in ((lower + 1e-6 * width, lower - 1e-6 * width), (upper - 1e-6 * width, upper + 1e-6 * width)):
@@ -134,7 +134,7 @@ def test_the_data_is_one_of_the_draws():
 def test_where_no_data_could_reject_nothing_is_decided():
     result = fit_ols_fe(panel(shows=5), "gross", "a", bootstrap="wild")
     assert result["bootstrap_least_pvalue"] == 2 / 32 and result["decisive_pvalue"] is None
-    assert result["bootstrap_ci_lower"] is None and result["bootstrap_ci_upper"] is None
+    assert result["interval_lower"] is None and result["interval_upper"] is None
     said = "5 clusters give no bootstrap p under 0.0625, and the level is 0.05"
     assert result["bootstrap_why_not"] == said and said in result["warnings"][-1]
     assert fit_ols_fe(panel(shows=5), "gross", "a", bootstrap="wild", alpha=0.1)["decisive_pvalue"] is not None
@@ -150,7 +150,7 @@ def covered(panels, shows=10, weeks=15):
         df["x"] = chance.normal(size=len(df)) + np.repeat(chance.normal(size=shows), weeks)
         df["y"] = 0.5 * df["x"] + spread * chance.normal(size=len(df))
         result = fit_ols_fe(df, "y", "x", bootstrap="wild")
-        inside += result["bootstrap_ci_lower"] <= 0.5 <= result["bootstrap_ci_upper"]
+        inside += result["interval_lower"] <= 0.5 <= result["interval_upper"]
     return inside / panels
 
 

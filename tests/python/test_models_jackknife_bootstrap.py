@@ -121,7 +121,7 @@ def test_a_two_way_bootstrap_turns_shows_and_measures_by_both(seed):
 
     result = fit_ols_fe(df, "gross", "x", "z", bootstrap="wild", singletons="keep", cluster=["show", "week_start"], alpha=0.2)
     assert result["decisive_pvalue"] == shares(0)
-    for end, way in (("bootstrap_ci_lower", -1), ("bootstrap_ci_upper", 1)):
+    for end, way in (("interval_lower", -1), ("interval_upper", 1)):
         if result[end] is not None:
             step = way * 1e-6 * result["std_error"]
             assert shares(result[end] - step) > 0.2 >= shares(result[end] + step)
@@ -135,7 +135,7 @@ def test_a_two_way_bootstrap_of_three_terms_that_are_one_is_the_one_way_bootstra
     alone = df.assign(other=df["show"] + 100)
     one = fit_ols_fe(alone, "gross", "x", "z", bootstrap="wild")
     both = fit_ols_fe(alone, "gross", "x", "z", bootstrap="wild", cluster=[name.replace("week_start", "other") for name in cluster])
-    for key in ("decisive_pvalue", "bootstrap_ci_lower", "bootstrap_ci_upper"):
+    for key in ("decisive_pvalue", "interval_lower", "interval_upper"):
         assert both[key] == pytest.approx(one[key], rel=1e-6)
 
 
@@ -227,7 +227,7 @@ def test_the_weeks_of_an_event_study_have_the_bootstrap_of_their_sum():
     week = next(w for w in study["weeks"] if w["week"] == 2)
     assert week["coefficient"] == pytest.approx(wanted["coefficient"])
     assert week["decisive_pvalue"] == wanted["decisive_pvalue"]
-    for end in ("bootstrap_ci_lower", "bootstrap_ci_upper"):
+    for end in ("interval_lower", "interval_upper"):
         assert week[end] == pytest.approx(wanted[end], rel=1e-6)
     leads = fit_panel_ols(df, "gross", ["x0", "x1"], ["x2", "x3", "x4", "x5"], bootstrap="wild")["wald"]
     assert study["leads"]["decisive_pvalue"] == leads["decisive_pvalue"]

@@ -113,15 +113,16 @@ def test_intervals_are_those_of_the_regressions_that_a_profile_stands_for():
     drawn = fit_panel_ols(df, "gross", columns, bootstrap="wild", seed=4)["predictors"]
     jackknifed = fit_panel_ols(df, "gross", columns, vcov="cr3")["predictors"]
     for point, name in zip(ours["points"], columns):
-        assert point["interval_method"] == "wild_bootstrap"
-        assert (point["interval_lower"], point["interval_upper"]) == (drawn[name]["bootstrap_ci_lower"], drawn[name]["bootstrap_ci_upper"])
+        assert point["interval_method"] == drawn[name]["interval_method"]
+        assert point["p_method"] == drawn[name]["p_method"]
+        assert (point["interval_lower"], point["interval_upper"]) == (drawn[name]["interval_lower"], drawn[name]["interval_upper"])
         assert point["decisive_pvalue"] == drawn[name]["decisive_pvalue"]
         for key in ("std_error", "ci_lower", "pvalue"):
             close(point["cr3"][key], jackknifed[name][key], rel=1e-7)
     turned = df.assign(**{f"d{k}": df[f"x{k}"] - df["x0"] for k in (1, 2, 3)})
     whole = fit_ols_fe(turned, "gross", "x0", ["d1", "d2", "d3"], bootstrap="wild", seed=4, diagnostics=True)
     close(ours["sum"]["coefficient"], whole["coefficient"])
-    for key, theirs in (("interval_lower", "bootstrap_ci_lower"), ("interval_upper", "bootstrap_ci_upper")):
+    for key, theirs in (("interval_lower", "interval_lower"), ("interval_upper", "interval_upper")):
         close(ours["sum"][key], whole[theirs], rel=1e-6)
     close(ours["sum"]["cr3"]["std_error"], whole["cr3"]["std_error"], rel=1e-7)
     close(ours["sum"]["effective_clusters"], whole["effective_clusters"], rel=1e-7)
@@ -215,7 +216,7 @@ def test_local_projections_are_regressions_by_hand_where_weeks_are_absent():
             close(point["std_error"], math.sqrt(v[0, 0]))
             if h == 2:
                 drawn = fit_ols_fe(ahead, "ahead", "views", ["price", *controls], bootstrap="wild", diagnostics=True, **QUICK)
-                assert point["interval_lower"] == pytest.approx(drawn["bootstrap_ci_lower"], rel=1e-6)
+                assert point["interval_lower"] == pytest.approx(drawn["interval_lower"], rel=1e-6)
                 close(point["cr3"]["std_error"], drawn["cr3"]["std_error"], rel=1e-6)
     print(f"local projections: {trials} panels of 5 horizons")
 
@@ -244,8 +245,8 @@ def test_two_way_clusters_have_the_two_way_bootstrap():
     theirs = fit_ols_fe(ahead, "ahead", "views", cluster=both, bootstrap="wild", **QUICK)
     ours = fit_local_projections(df, "gross", "views", horizons=1, past=0, cluster=both, **QUICK)["points"][1]
     assert (ours["interval_method"], ours["cr3"], ours["n_clusters"]) == ("wild_bootstrap", None, theirs["n_clusters"])
-    for key, other in (("coefficient", "coefficient"), ("std_error", "std_error"), ("interval_lower", "bootstrap_ci_lower"),
-                       ("interval_upper", "bootstrap_ci_upper"), ("decisive_pvalue", "decisive_pvalue")):
+    for key, other in (("coefficient", "coefficient"), ("std_error", "std_error"), ("interval_lower", "interval_lower"),
+                       ("interval_upper", "interval_upper"), ("decisive_pvalue", "decisive_pvalue")):
         close(ours[key], theirs[other], rel=1e-7)
 
 

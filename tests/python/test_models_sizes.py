@@ -80,7 +80,7 @@ def test_estimate_interval_and_verdict_move_with_an_effect(design):
         moved = fit_ols_fe(df.assign(y=df["y"] + effect * df["x"]), "y", "x", bootstrap="wild", draws=999)
         assert moved["coefficient"] == pytest.approx(noise["coefficient"] + effect)
         assert moved["std_error"] == pytest.approx(noise["std_error"])
-        for end in ("bootstrap_ci_lower", "bootstrap_ci_upper"):
+        for end in ("interval_lower", "interval_upper"):
             assert moved[end] == (noise[end] and pytest.approx(noise[end] + effect, abs=1e-6 * abs(effect)))
         assert is_predicted(moved) == (not is_inside(noise, -effect))
 

@@ -66,8 +66,8 @@ def test_a_column_holds_what_the_function_gave(results):
             wanted = {
                 "coefficient": c["coefficient"],
                 "std_error": c["std_error"],
-                "interval_lower": c["bootstrap_ci_lower" if boot else "ci_lower"],
-                "interval_upper": c["bootstrap_ci_upper" if boot else "ci_upper"],
+                "interval_lower": c["interval_lower" if boot else "ci_lower"],
+                "interval_upper": c["interval_upper" if boot else "ci_upper"],
                 "pvalue": c["decisive_pvalue" if boot else "pvalue"],
             }
             assert {key: float(rows[name, key][at]) for key in wanted} == wanted

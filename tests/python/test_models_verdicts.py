@@ -102,15 +102,15 @@ def test_a_verdict_does_not_depend_on_the_unit(scale):
     plain = fit_ols_fe(df, "gross", "x_lag4", bootstrap="wild", draws=999)
     other = fit_ols_fe(df.assign(gross=df["gross"] * scale), "gross", "x_lag4", bootstrap="wild", draws=999)
     assert other["decisive_pvalue"] == plain["decisive_pvalue"]
-    assert other["bootstrap_ci_lower"] == pytest.approx(plain["bootstrap_ci_lower"] * scale, rel=1e-6)
-    assert other["bootstrap_ci_upper"] == pytest.approx(plain["bootstrap_ci_upper"] * scale, rel=1e-6)
+    assert other["interval_lower"] == pytest.approx(plain["interval_lower"] * scale, rel=1e-6)
+    assert other["interval_upper"] == pytest.approx(plain["interval_upper"] * scale, rel=1e-6)
 
 
 # "predicts" and an interval without zero are one
 
 
 def contradicts(result):
-    lower, upper = result["bootstrap_ci_lower"], result["bootstrap_ci_upper"]
+    lower, upper = result["interval_lower"], result["interval_upper"]
     holds_zero = (lower is None or lower <= 0) and (upper is None or upper >= 0)
     return result["decisive_pvalue"] <= 0.05 and holds_zero
 
@@ -126,8 +126,8 @@ def test_the_interval_holds_every_coefficient_that_is_not_rejected(capsys):
         result = fit_ols_fe(df, "gross", "x_lag4", bootstrap="webb", draws=1999)
         if result["decisive_pvalue"] is None:
             continue
-        lower = -np.inf if result["bootstrap_ci_lower"] is None else result["bootstrap_ci_lower"]
-        upper = np.inf if result["bootstrap_ci_upper"] is None else result["bootstrap_ci_upper"]
+        lower = -np.inf if result["interval_lower"] is None else result["interval_lower"]
+        upper = np.inf if result["interval_upper"] is None else result["interval_upper"]
         gaps += result["bootstrap_ci_has_hole"]
         contradictions += contradicts(result)
         assert result["bootstrap_ci_has_hole"] or not contradicts(result), seed
@@ -154,9 +154,10 @@ def test_zero_in_a_gap_predicts_nothing(study, tmp_path, capsys):
         df["gross"] *= np.exp(0.002 * np.random.default_rng(seed).normal(size=len(df)))
         _, text, results = fitted(tmp_path, df, "--predictor", "x_lag4", "--transform", ("log1p", "asinh")[seed % 2])
         (result,) = results["results"]
-        holds = result["bootstrap_ci_lower"] <= 0 <= result["bootstrap_ci_upper"]
+        holds = result["interval_lower"] <= 0 <= result["interval_upper"]
         assert result["predicts"] == (result["qvalue"] < 0.05 and not holds), seed
-        assert result["bootstrap_with_cr3"] and "of the wild bootstrap and CR3" in text
+        owner = {"wild_bootstrap": "the wild bootstrap", "cr3": "CR3", "wild_bootstrap_and_cr3": "the wild bootstrap and CR3"}
+        assert result["bootstrap_with_cr3"] and f"95 % interval of {owner[result['interval_method']]} " in text
         assert not contradicts(result) or "can't say whether x_lag4 predicts" in text
         found += result["bootstrap_ci_has_hole"]
         assert ("with gaps" in text) == result["bootstrap_ci_has_hole"]
@@ -171,7 +172,7 @@ def test_predicts_needs_an_interval_without_zero(tmp_path, capsys):
         df = panel(seed, shows=6 + seed % 6, weeks=30, spread=(0.0, 1.0)[seed % 2], effect=(0.0, 0.1)[seed % 3 == 0], one=(0, 10)[seed % 2])
         _, text, results = fitted(tmp_path, df, "--predictor", "x_lag4")
         (result,) = results["results"]
-        lower, upper = result["bootstrap_ci_lower"], result["bootstrap_ci_upper"]
+        lower, upper = result["interval_lower"], result["interval_upper"]
         excludes = (lower is not None and lower > 0) or (upper is not None and upper < 0)
         assert result["predicts"] == (excludes and result["decisive_pvalue"] is not None), seed
         assert ("x_lag4 predicts gross: one more" in text) == result["predicts"]
@@ -208,7 +209,7 @@ def test_an_estimate_lies_in_its_interval_in_the_same_sentence(form, tmp_path, c
         df["x_lag4"] = np.exp(df["x_lag4"] / 3) * 10.0 ** (seed % 5)
         df["gross"] = 1000 * np.exp(df["gross"] / 300)
         _, text, _ = fitted(tmp_path, df, "--predictor", "x_lag4", *form)
-        found = re.search(rf"goes with {NUMBER}(?: per cent)? of gross \(95 % interval(?: of the wild bootstrap)? {NUMBER} to {NUMBER}", text)
+        found = re.search(rf"goes with {NUMBER}(?: per cent)? of gross \(95 % interval(?: of (?:the wild bootstrap|CR3|the wild bootstrap and CR3))? {NUMBER} to {NUMBER}", text)
         if found:
             estimate, lower, upper = (float(word.replace(",", "")) for word in found.groups())
             assert lower <= estimate <= upper, text[:400]
@@ -223,7 +224,7 @@ def test_what_a_panel_would_find_is_found_in_80_of_100(tmp_path, capsys):
     _, text, results = fitted(tmp_path, panel(0, shows=14, weeks=40), "--predictor", "x_lag4")
     (one,) = results["results"]
     size = one["smallest_detectable_effect"]
-    half = max(2.1604 * one["cr3"]["std_error"], (one["bootstrap_ci_upper"] - one["bootstrap_ci_lower"]) / 2)  # t of 13
+    half = max(2.1604 * one["cr3"]["std_error"], (one["interval_upper"] - one["interval_lower"]) / 2)  # t of 13
     assert size == pytest.approx(half + 0.8704 * one["cr3"]["std_error"], rel=1e-3)
     assert f"80 of 100 such panels would find a coefficient of {size:.4g}" in text
     whole = fit_ols_fe(panel(0, shows=14, weeks=40), "gross", "x_lag4", diagnostics=True, bootstrap="wild")

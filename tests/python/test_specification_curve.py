@@ -64,7 +64,7 @@ def test_each_row_is_the_regression_that_one_call_gives(panel, curve):
         whole = used[["gross", row["predictor"]]].dropna()
         scale = np.std(form(whole[row["predictor"]]), ddof=1) / np.std(form(whole["gross"]), ddof=1)
         assert row["estimate"] == pytest.approx(scale * result["coefficient"], rel=1e-12)
-        assert row["lower"] == pytest.approx(scale * result["bootstrap_ci_lower"], rel=1e-12)
+        assert row["lower"] == pytest.approx(scale * result["interval_lower"], rel=1e-12)
     assert curve.unit == "standard deviations of gross for one of the predictor"
     assert curve.rows["estimate"].is_monotonic_increasing
 

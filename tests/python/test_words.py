@@ -122,7 +122,7 @@ TABLES = {
     "Deterministic": "Deterministic",
     "ErrorKind": "ErrorKind",
     "ForecastVerdict": "ForecastVerdict",
-    "IntervalMethod": "IntervalMethod",
+    "InferenceMethod": "InferenceMethod",
     "PageState": "PageState",
     "ProfileKind": "ProfileKind",
     "Remeasurement": "Remeasurement",

@@ -100,7 +100,8 @@ def romano_wolf(
     -------
     pandas.DataFrame
         One row per predictor in the order given: predictor, coefficient, std_error, t_stat, pvalue, ci_lower, ci_upper,
-        n_obs, bootstrap_pvalue, decisive_pvalue, bootstrap_ci_lower, bootstrap_ci_upper, romano_wolf_pvalue. The last
+        n_obs, bootstrap_pvalue, bootstrap_ci_lower, bootstrap_ci_upper, decisive_pvalue, p_method, interval_lower,
+        interval_upper, interval_method, romano_wolf_pvalue. The last
         counts the data as one of the draws, as decisive_pvalue does.
 
     Raises
@@ -132,9 +133,13 @@ def romano_wolf(
         "ci_upper",
         "n_obs",
         "bootstrap_pvalue",
-        "decisive_pvalue",
         "bootstrap_ci_lower",
         "bootstrap_ci_upper",
+        "decisive_pvalue",
+        "p_method",
+        "interval_lower",
+        "interval_upper",
+        "interval_method",
         "romano_wolf_pvalue",
     )
     rows = [
@@ -282,8 +287,8 @@ def smallest_detectable_effect(result: Precision, power: float = 0.8, alpha: flo
                 "without one cluster there is no estimate, so that no size can be named", help="see leave_one_out"
             )
         error, df = cr3["std_error"], float(cr3["df"])
-    if "bootstrap_ci_lower" in result and "bootstrap_ci_upper" in result:
-        lower, upper = result["bootstrap_ci_lower"], result["bootstrap_ci_upper"]
+    if "interval_lower" in result and "interval_upper" in result:
+        lower, upper = result["interval_lower"], result["interval_upper"]
         if lower is None or upper is None:
             raise Error("the interval has no end, so that no size can be named", help="collect more shows")
         reach = (upper - lower) / 2

@@ -62,6 +62,19 @@ def pool_estimates(
     return made
 
 
+def _named(panels: Mapping[str, Frame] | Sequence[Frame]) -> Mapping[str, Frame]:
+    """Panels by name; those of a list are counted."""
+    if isinstance(panels, Mapping):
+        return panels
+    if isinstance(panels, (list, tuple)):
+        return {f"panel {at}": panel for at, panel in enumerate(panels, start=1)}
+    raise Error(
+        f"panels is a {type(panels).__name__}, and neither a dict nor a list of frames",
+        where="panels",
+        help='give two or more: {"draw 1": frame, "draw 2": frame}',
+    )
+
+
 def _keys(table: Any, asked: Mapping[str, Any], label: str) -> dict[tuple[Any, Any], int]:
     places: dict[tuple[Any, Any], int] = {}
     columns = (table.column(asked[key]).to_pylist() for key in ("entity", "time"))
@@ -74,7 +87,7 @@ def _keys(table: Any, asked: Mapping[str, Any], label: str) -> dict[tuple[Any, A
 
 def fit_over_panels(
     df: Frame,
-    panels: Mapping[str, Frame],
+    panels: Mapping[str, Frame] | Sequence[Frame],
     outcome: str,
     predictor: str,
     controls: Names = (),
@@ -92,9 +105,10 @@ def fit_over_panels(
     ----------
     df, outcome, predictor, controls
         As for :func:`public_signals.models.lagged_causality.fit_ols_fe`.
-    panels : mapping of names to frames
-        Two or more, each with `df`'s entity and time columns, the predictor, and those controls that were measured anew
-        too. Rows are matched by entity and time; one that a panel lacks is unknown in it.
+    panels : mapping of names to frames, or list of frames
+        Two or more (those of a list are "panel 1", "panel 2", …), each with `df`'s entity and time columns, the
+        predictor, and those controls that were measured anew too. Rows are matched by entity and time; one that a panel
+        lacks is unknown in it.
     remeasurement : {"draws", "vintages"}
         For the sentence.
     **options
@@ -131,7 +145,7 @@ def fit_over_panels(
     keys = [asked["entity"], asked["time"]]
     places = _keys(table, asked, "df")
     tables = []
-    for label, panel in panels.items():
+    for label, panel in _named(panels).items():
         names = names_of(panel)
         own = [name for name in asked["controls"] if name in names]
         given = table_of(panel, [*keys, predictor, *own], own)

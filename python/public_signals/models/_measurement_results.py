@@ -14,7 +14,8 @@ class PooledEstimate(TypedDict):
 
     ``total_variance`` is ``within_variance`` + (1 + 1/n_panels) ``between_variance``; ``variance_share`` is the part of
     it that lies between panels, ``interval_share`` the part of the interval's width that is gone without it. ``df`` are
-    Barnard and Rubin's degrees of freedom, ``df_within`` those of one panel, None where they are infinite. The interval
+    Barnard and Rubin's degrees of freedom, ``df_alike`` those that they give where nothing lies between the panels,
+    ``df_within`` those of one panel, None where they are infinite. The interval
     has no ends (None) where nearly all of the variance lies between panels.
     """
 
@@ -27,6 +28,7 @@ class PooledEstimate(TypedDict):
     n_panels: int
     df: float | None
     df_within: float | None
+    df_alike: float | None
     within_variance: float
     between_variance: float
     total_variance: float

@@ -9,18 +9,20 @@ from __future__ import annotations
 from typing import TypedDict
 
 from public_signals.models._results import Bootstrapped, Coefficient
-from public_signals.words import IntervalMethod, ProfileKind, Smoothing, Ssc, Transform
+from public_signals.words import InferenceMethod, ProfileKind, Smoothing, Ssc, Transform
 
 
 class Estimated(Coefficient, Bootstrapped):
     """A coefficient or a sum of them, and what its interval rests on.
 
     ``interval_lower`` to ``interval_upper`` is the interval that stands: the wild bootstrap's, which inverts the test
-    of ``decisive_pvalue``, where there are clusters, else that of t (``interval_method``). With one cluster variable
+    of ``decisive_pvalue``, where there are clusters, CR3's ends where they lie further out and few clusters carry the
+    point, else that of t; ``p_method`` and ``interval_method`` say whose they are. With one cluster variable
     ``cr3`` is the jackknife over clusters, ``effective_clusters`` how many equal clusters would carry as much.
     """
 
-    interval_method: IntervalMethod
+    p_method: InferenceMethod
+    interval_method: InferenceMethod
     interval_lower: float | None
     interval_upper: float | None
     decisive_pvalue: float | None

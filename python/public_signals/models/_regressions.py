@@ -84,9 +84,10 @@ def fit_ols_fe(
     bootstrap : {None, "wild", "webb"}
         The wild cluster bootstrap with the null imposed: Rademacher signs (all of them up to 13 clusters) or Webb's six
         points. Adds bootstrap_pvalue, decisive_pvalue (the data counted as one of the draws; None, and a warning, where
-        bootstrap_least_pvalue is over alpha), bootstrap_ci_lower and bootstrap_ci_upper (coefficients whose
-        decisive_pvalue is over alpha; None where they have no end), bootstrap_ci_has_hole (one between them is
-        rejected), bootstrap_draws, bootstrap_enumerated.
+        bootstrap_least_pvalue is over alpha), interval_lower and interval_upper (coefficients whose
+        decisive_pvalue is over alpha; None where they have no end), p_method and interval_method (the bootstrap's, or
+        CR3's where few clusters carry the predictor), bootstrap_ci_lower and bootstrap_ci_upper (by the bootstrap
+        alone), bootstrap_ci_has_hole (one between them is rejected), bootstrap_draws, bootstrap_enumerated.
     bootstrap_type : {"11", "31", "33"}
         Which scores are drawn and which variance measures t: 1 the classic, 3 the jackknife's (MacKinnon, Nielsen and
         Webb 2023).

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
-from public_signals.words import BootstrapType, Deterministic, Ssc, Transform
+from public_signals.words import BootstrapType, Deterministic, InferenceMethod, Ssc, Transform
 
 
 class Precision(TypedDict):
@@ -17,8 +17,8 @@ class Precision(TypedDict):
     df_t: float
     cr3: NotRequired[Cr3 | None]
     leave_one_out: NotRequired[LeaveOneOut | None]
-    bootstrap_ci_lower: NotRequired[float | None]
-    bootstrap_ci_upper: NotRequired[float | None]
+    interval_lower: NotRequired[float | None]
+    interval_upper: NotRequired[float | None]
 
 
 class Coefficient(TypedDict):
@@ -48,9 +48,13 @@ class Bootstrapped(TypedDict):
 
 
 class Decided(Bootstrapped):
-    """The bootstrap, and its p with the data as one of the draws."""
+    """The bootstrap, and what decides: its p with the data as one of the draws and its interval, or CR3's."""
 
     decisive_pvalue: NotRequired[float | None]
+    p_method: NotRequired[InferenceMethod]
+    interval_lower: NotRequired[float | None]
+    interval_upper: NotRequired[float | None]
+    interval_method: NotRequired[InferenceMethod]
 
 
 class Predictor(Coefficient, Decided):
@@ -148,7 +152,7 @@ class Regressed(Coefficient, Decided):
     randomisation : Randomisation
         There with ``diagnostics`` where few clusters carry the predictor.
     bootstrap_ci_lower, bootstrap_ci_upper : float or None
-        None where the interval has no end.
+        By the bootstrap alone; None where the interval has no end.
     bootstrap_ci_has_hole : bool
         Whether a coefficient between the two is rejected: what is not rejected is then no interval, and these are its
         outermost ends. The keys of the bootstrap are there when one was asked for.
@@ -156,6 +160,11 @@ class Regressed(Coefficient, Decided):
         The bootstrap's p with the data as one of the draws, and CR3's where few clusters carry the predictor
         (``bootstrap_with_cr3``) and it is larger; None where ``bootstrap_least_pvalue`` is over alpha, so
         that no data could reject, as ``bootstrap_why_not`` says.
+    interval_lower, interval_upper : float or None
+        The interval of ``decisive_pvalue``: the bootstrap's, each end CR3's where that lies further out and few
+        clusters carry the predictor; None where it has no end.
+    p_method, interval_method : str
+        Whose they are: wild_bootstrap, cr3, or, of an interval with an end of each, wild_bootstrap_and_cr3.
     """
 
     df_t: float
@@ -218,6 +227,7 @@ class JointBootstrap(TypedDict):
     """What the wild bootstrap of a Wald statistic and the jackknife say; there when a bootstrap was asked for."""
 
     decisive_pvalue: NotRequired[float | None]
+    p_method: NotRequired[InferenceMethod]
     bootstrap_with_cr3: NotRequired[bool]
     bootstrap_least_pvalue: NotRequired[float]
     bootstrap_draws: NotRequired[int]

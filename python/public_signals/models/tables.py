@@ -112,9 +112,9 @@ def regression_table(
 ) -> Table:
     """Regressions side by side, a column each: coefficient, standard error, interval and p, and what they rest on.
 
-    p and interval are the wild bootstrap's where the result has one, as everywhere, and those of t otherwise; the note
-    says which, or a row where columns differ. Under them: controls, effects, rows, clusters, effective clusters
-    (``diagnostics=True``) and R2 within.
+    p and interval are the wild bootstrap's where the result has one, as everywhere (numbers marked † CR3's, where few
+    clusters carry the predictor), and those of t otherwise; the note says which, or a row where columns differ. Under
+    them: controls, effects, rows, clusters, effective clusters (``diagnostics=True``) and R2 within.
 
     Parameters
     ----------

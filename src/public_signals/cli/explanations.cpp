@@ -12,6 +12,14 @@ std::string_view trimmed(std::string_view text) {
     return first == text.npos ? std::string_view() : text.substr(first, text.find_last_not_of('\n') - first + 1);
 }
 
+/// Up to the stop that ends it, whatever lines it is written in.
+std::string first_sentence(std::string_view text) {
+    std::string sentence(text.substr(0, text.find("\n\n")));
+    std::ranges::replace(sentence, '\n', ' ');
+    const std::size_t stop = sentence.find(". ");
+    return stop == sentence.npos ? sentence : sentence.substr(0, stop + 1);
+}
+
 std::vector<Explanation> read_page(std::string_view page) {
     std::vector<Explanation> found;
     for (std::size_t at = page.find(heading_mark); at != page.npos;) {
@@ -19,7 +27,7 @@ std::vector<Explanation> read_page(std::string_view page) {
         const std::string_view section = page.substr(at + heading_mark.size(), end == page.npos ? end : end - at - 4);
         const std::size_t line = section.find('\n');
         const std::string_view text = trimmed(section.substr(line));
-        found.push_back({section.substr(0, line), text.substr(0, text.find('\n')), text});
+        found.push_back({section.substr(0, line), first_sentence(text), text});
         at = end;
     }
     return found;

@@ -12,8 +12,8 @@ extern const std::string_view explanations_page;
 
 struct Explanation {
     std::string_view code;
-    std::string_view title;  // its first sentence
-    std::string_view text;   // with the title
+    std::string title;      // its first sentence, in one line
+    std::string_view text;  // with the title
 };
 
 /// In the order of the files.

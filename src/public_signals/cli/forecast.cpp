@@ -169,9 +169,11 @@ Result<Attention> attention_to_use(const ForecastOptions& options, const Forecas
         if (options.vintages == Vintages::Known || share >= enough_known) {
             return known;
         }
-        latest.why_not_real_time = fmt::format(
-            "since only {} of the numbers that the scored origins take had been scraped by then",
-            share < 0.01 && share > 0 ? std::string("under 1 %") : fmt::format("{:.0f} %", std::floor(100 * share)));
+        latest.why_not_real_time =
+            fmt::format("since {} of the numbers that the scored origins take had been scraped by then",
+                        share == 0     ? std::string("none")
+                        : share < 0.01 ? std::string("under 1 %")
+                                       : fmt::format("only {:.0f} %", std::floor(100 * share)));
     }
     if (options.vintages == Vintages::Known) {
         return invalid(fmt::format("nothing can be taken as it was known then, {}", latest.why_not_real_time),

@@ -233,6 +233,16 @@ std::optional<Coefficient> WildScores::by_cr3(double alpha) const {
                : std::nullopt;
 }
 
+InferenceMethod Bootstrap::p_method() const {
+    return p_is_cr3 ? InferenceMethod::Cr3 : InferenceMethod::WildBootstrap;
+}
+
+InferenceMethod Bootstrap::interval_method() const {
+    return lower_is_cr3 && upper_is_cr3   ? InferenceMethod::Cr3
+           : lower_is_cr3 || upper_is_cr3 ? InferenceMethod::WildBootstrapAndCr3
+                                          : InferenceMethod::WildBootstrap;
+}
+
 Result<WildScores> wild_scores(const Sample& sample, const Within& within, const Solved& solved, WildKind kind) {
     return wild_scores(sample, within, solved, Eigen::VectorXd::Unit(1, 0), kind);
 }
@@ -355,6 +365,8 @@ Result<Bootstrap> wild_cluster_bootstrap(const WildScores& scores, double alpha,
     if (above.end) {
         result.ci_upper = scores.estimate + *above.end * scores.std_error;
     }
+    result.own_lower = result.ci_lower;
+    result.own_upper = result.ci_upper;
     result.has_hole = below.has_hole || above.has_hole;
     if (const auto cr3 = scores.by_cr3(alpha)) {
         result.with_cr3 = true;
@@ -363,13 +375,18 @@ Result<Bootstrap> wild_cluster_bootstrap(const WildScores& scores, double alpha,
             result.ci_lower = std::nullopt;
             result.ci_upper = std::nullopt;
             result.has_hole = false;
+            result.p_is_cr3 = result.lower_is_cr3 = result.upper_is_cr3 = true;
+            return result;
         }
+        result.p_is_cr3 = cr3->pvalue > *result.decisive;
+        result.lower_is_cr3 = result.ci_lower && cr3->ci_lower < *result.ci_lower;
+        result.upper_is_cr3 = result.ci_upper && cr3->ci_upper > *result.ci_upper;
         result.decisive = std::max(*result.decisive, cr3->pvalue);
-        if (result.ci_lower) {
-            result.ci_lower = std::min(*result.ci_lower, cr3->ci_lower);
+        if (result.lower_is_cr3) {
+            result.ci_lower = cr3->ci_lower;
         }
-        if (result.ci_upper) {
-            result.ci_upper = std::max(*result.ci_upper, cr3->ci_upper);
+        if (result.upper_is_cr3) {
+            result.ci_upper = cr3->ci_upper;
         }
     }
     return result;

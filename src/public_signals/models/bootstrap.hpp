@@ -80,16 +80,25 @@ Result<WildScores> wild_scores(const Sample& sample, const Within& within, const
 struct Bootstrap {
     double pvalue = 1;  // share of |t*| > |t|; equal within 1e-9 does not count; NaN where the data has no t
     int draws = 0;
-    bool enumerated = false;         // all 2^G signs, at most 9,999
-    std::optional<double> ci_lower;  // the coefficients whose deciding p is over alpha lie between; none where there is
-    std::optional<double> ci_upper;  // no end
+    bool enumerated = false;          // all 2^G signs, at most 9,999
+    std::optional<double> ci_lower;   // the coefficients whose deciding p is over alpha lie between; none where there
+    std::optional<double> ci_upper;   // is no end
+    std::optional<double> own_lower;  // the same by the bootstrap alone
+    std::optional<double> own_upper;
     bool has_hole = false;           // some of those between are rejected: the ends are those of no interval
     double least_pvalue = 0;         // the deciding p can't be smaller, whatever the data
     std::optional<double> decisive;  // the data is one of the draws: (1 + count) / (draws + 1), of all signs
                                      // count / 2^G; equal |t*| counts. None where no data could reject
     std::string why_not;             // why there is none
     bool with_cr3 = false;           // CR3's p decides where it is larger, and the ends are the outer ones of both
+    bool p_is_cr3 = false;           // the deciding p is CR3's, and so are the ends
+    bool lower_is_cr3 = false;
+    bool upper_is_cr3 = false;
     BootstrapType type = BootstrapType::Wcr11;
+
+    /// What the deciding p and the interval rest on.
+    InferenceMethod p_method() const;
+    InferenceMethod interval_method() const;
 };
 
 Result<Bootstrap> wild_cluster_bootstrap(const WildScores& scores, double alpha, const BootstrapOptions& options);

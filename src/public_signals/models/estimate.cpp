@@ -266,14 +266,25 @@ bool is_kept(const Estimate& estimate, const std::string& control) {
     });
 }
 
-std::vector<ModelWarning> warnings_of(const Estimate& estimate, Model model) {
+void Estimate::rest_on_bootstrap() {
+    const std::vector<ModelWarning> said = warnings_of(*this, Model::Ols, true);
+    for (ModelWarning& warning : warnings) {
+        const auto same = std::ranges::find(said, warning.code, &ModelWarning::code);
+        if (warning.code == "few_clusters" && same != said.end()) {
+            warning.text = same->text;
+        }
+    }
+}
+
+std::vector<ModelWarning> warnings_of(const Estimate& estimate, Model model, bool bootstrapped) {
     std::vector<ModelWarning> warnings;
     for (const std::int32_t groups : estimate.n_clusters) {
         if (groups < few_clusters) {
             warnings.push_back(
-                {"few_clusters",
-                 fmt::format("{} clusters are few: standard errors are too small; {}", groups,
-                             model == Model::Poisson ? no_poisson_bootstrap : "use bootstrap=\"wild\"")});
+                {"few_clusters", fmt::format("{} clusters are few: standard errors are too small; {}", groups,
+                                             bootstrapped ? "read decisive_pvalue, interval_lower and interval_upper"
+                                             : model == Model::Poisson ? no_poisson_bootstrap
+                                                                       : "use bootstrap=\"wild\"")});
         }
     }
     if (estimate.components > 1) {

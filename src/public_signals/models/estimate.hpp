@@ -68,6 +68,9 @@ struct Estimate {
     int components = 1;
     bool vcov_repaired = false;
     std::vector<ModelWarning> warnings;
+
+    /// For one whose p and interval are a bootstrap's: the warning of few clusters says so, and advises nothing.
+    void rest_on_bootstrap();
 };
 
 /// A regression after the effects are taken out: an orthonormal basis of the kept regressors, and what is left.
@@ -97,7 +100,7 @@ Result<Estimate> fit(const std::vector<Column>& columns, const Regression& regre
 bool is_kept(const Estimate& estimate, const std::string& control);
 
 /// What a reader should know of an estimate before believing it: few clusters, components, a repaired covariance.
-std::vector<ModelWarning> warnings_of(const Estimate& estimate, Model model = Model::Ols);
+std::vector<ModelWarning> warnings_of(const Estimate& estimate, Model model = Model::Ols, bool bootstrapped = false);
 
 /// A coefficient with its t test and interval.
 Coefficient coefficient_of(std::string name, double value, double variance, double df, double alpha);

@@ -2,6 +2,7 @@
 // first.
 #pragma once
 
+#include "public_signals/data/json_shape.hpp"
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/models/bootstrap.hpp"
 #include "public_signals/models/cluster_influence.hpp"
@@ -15,10 +16,13 @@ Json to_json(const Estimate& estimate, const Regression& regression);
 
 /// coefficient, std_error, pvalue, ci_lower, ci_upper, t_stat.
 Json fields(const Coefficient& c);
-/// bootstrap_pvalue, bootstrap_ci_lower and _upper (null where the interval has no end), bootstrap_draws,
-/// bootstrap_enumerated, bootstrap_type, bootstrap_least_pvalue, decisive_pvalue (null where no data could reject,
-/// bootstrap_why_not then says so).
+/// bootstrap_pvalue, bootstrap_ci_lower and _upper (the bootstrap's alone; null where the interval has no end),
+/// bootstrap_draws, bootstrap_enumerated, bootstrap_type, bootstrap_least_pvalue; what decides: decisive_pvalue (null
+/// where no data could reject, bootstrap_why_not then says so), interval_lower and _upper, and whose they are:
+/// p_method, interval_method.
 Json to_json(const Bootstrap& bootstrap);
+/// The other way round. Files of older versions have CR3's ends under the names of the bootstrap's.
+Bootstrap bootstrap_from_json(const json::Shape& json);
 /// statistic, df_num, df_denom, pvalue.
 Json to_json(const WaldTest& test);
 Json to_json(const JointBootstrap& bootstrap);

@@ -32,18 +32,24 @@ std::string in_words(const FeatureOrigin& origin, const std::string& column) {
     return column;
 }
 
+/// ` of the wild bootstrap`, ` of CR3`; empty for t.
+std::string of_method(InferenceMethod method) {
+    return method == InferenceMethod::T     ? ""
+           : method == InferenceMethod::Cr3 ? " of CR3"
+                                            : fmt::format(" of the {}", in_words(method));
+}
+
 /// In the unit of the sentence's estimate.
 std::string interval(const Coefficient& c, const FamilyTest& test, const Regression& regression) {
-    ShownInterval shown = shown_interval(c, test);
-    for (std::optional<double>* end : {&shown.lower, &shown.upper}) {
-        *end = *end ? std::optional(shown_effect(regression, **end)) : std::nullopt;
-    }
     const bool has_gaps = test.bootstrap && test.bootstrap->result.has_hole;
-    return fmt::format("{:g} % interval{} {}{}", 100 * (1 - regression.alpha),
-                       !test.bootstrap                   ? ""
-                       : test.bootstrap->result.with_cr3 ? " of the wild bootstrap and CR3"
-                                                         : " of the wild bootstrap",
-                       interval_range(shown), has_gaps ? " with gaps" : "");
+    return fmt::format("{:g} % interval{} {}{}", 100 * (1 - regression.alpha), of_method(test.interval_method()),
+                       effect_range(shown_interval(c, test), regression), has_gaps ? " with gaps" : "");
+}
+
+/// `p 0.109`, `p 0.050 of CR3` beside an interval of the bootstrap.
+std::string own_p_text(const Coefficient& c, const FamilyTest& test) {
+    const bool is_named = test.p_method() != test.interval_method();
+    return fmt::format("p {}{}", p_text(test.decisive_p(c.pvalue)), is_named ? of_method(test.p_method()) : "");
 }
 
 /// What the panel could have found: the size of an effect that has its chance.
@@ -51,8 +57,16 @@ std::string power_text(const PredictorResult& result, const Regression& regressi
     if (!result.smallest_effect) {
         return "how large a coefficient it would find can't be said";
     }
-    return fmt::format("80 of 100 such panels would find a coefficient of {}{}",
-                       short_number(shown_effect(regression, *result.smallest_effect)), effect_unit(regression));
+    const std::string size = short_number(shown_effect(regression, *result.smallest_effect));
+    const std::string unit = effect_unit(regression);
+    if (unit.empty()) {
+        return fmt::format("80 of 100 such panels would find a coefficient of {}", size);
+    }
+    const char* const more = regression.transform == ValueTransform::None    ? "one"
+                             : regression.transform == ValueTransform::Share ? "one point"
+                                                                             : "one per cent";
+    return fmt::format("80 of 100 such panels would find {}{} of {} for {} more of {}", size, unit, regression.outcome,
+                       more, in_words(result.origin, result.estimate.predictors.front().name));
 }
 
 /// Whose story an estimate is, where one cluster has most of the predictor; empty elsewhere.
@@ -86,12 +100,13 @@ std::string clusters_text(const std::vector<std::int32_t>& clusters) {
 }
 
 std::string table_of(const ModelRun& run, std::size_t width) {
-    const bool boot = run.results.front().test.bootstrap.has_value();
+    const bool boot = std::ranges::any_of(
+        run.results, [](const PredictorResult& result) { return result.test.bootstrap.has_value(); });
     const bool stepped = run.results.front().test.romano_wolf.has_value();
-    std::vector<std::vector<std::string>> rows = {
-        {"predictor", "estimate", fmt::format("{:g} % interval", 100 * (1 - run.regression.alpha))}};
+    std::vector<std::vector<std::string>> rows = {{"predictor", head_in_unit("estimate", run.regression),
+                                                   fmt::format("{:g} % interval", 100 * (1 - run.regression.alpha))}};
     if (boot) {
-        rows[0].emplace_back("bootstrap p");
+        rows[0].emplace_back("p");
     }
     rows[0].emplace_back("q");
     if (stepped) {
@@ -100,10 +115,10 @@ std::string table_of(const ModelRun& run, std::size_t width) {
     rows[0].insert(rows[0].end(), {t_pvalue_head(run.regression), "rows", "clusters"});
     for (const PredictorResult& result : run.results) {
         const Coefficient& c = result.estimate.predictors.front();
-        std::vector<std::string> row = {c.name, short_number(c.coefficient),
-                                        interval_range(shown_interval(c, result.test))};
+        std::vector<std::string> row = {c.name, short_number(shown_effect(run.regression, c.coefficient)),
+                                        marked_range(shown_interval(c, result.test), run.regression)};
         if (boot) {
-            row.push_back(result.test.bootstrap ? p_text(result.test.decisive_p(c.pvalue)) : "-");
+            row.push_back(marked_p(result.test.decisive_p(c.pvalue), result.test.p_method()));
         }
         row.push_back(p_text(result.test.qvalue));
         if (stepped) {
@@ -187,20 +202,10 @@ std::string further_notes(const ModelRun& run) {
     return text;
 }
 
-/// What the panel remembers from week to week.
 std::string persistence_text(const ModelRun& run) {
     std::string text;
-    for (const UnitRootTest& test : run.unit_roots) {
-        text += fmt::format("  {}\n", sentence_of(test, run.regression.transform));
-    }
-    for (const PredictorResult& result : run.results) {
-        if (result.serial) {
-            text += fmt::format("  {}\n",
-                                sentence_of(*result.serial, result.estimate.predictors.front().name, run.regression));
-        }
-        if (result.split) {
-            text += fmt::format("  {}\n", sentence_of(*result.split, run.regression));
-        }
+    for (const std::string& sentence : persistence_sentences(run)) {
+        text += fmt::format("  {}\n", sentence);
     }
     return text.empty() ? "" : "persistence:\n" + text;
 }
@@ -259,6 +264,23 @@ std::string effects_text(const Regression& regression) {
     return regression.effects.empty() ? "nothing" : fmt::format("{}", fmt::join(regression.effects, " and "));
 }
 
+std::vector<std::string> persistence_sentences(const ModelRun& run) {
+    std::vector<std::string> sentences;
+    for (const UnitRootTest& test : run.unit_roots) {
+        const bool is_transformed = run.regression.model == Model::Ols || test.column != run.regression.outcome;
+        sentences.push_back(sentence_of(test, is_transformed ? run.regression.transform : ValueTransform::None));
+    }
+    for (const PredictorResult& result : run.results) {
+        if (result.serial) {
+            sentences.push_back(sentence_of(*result.serial, result.estimate.predictors.front().name, run.regression));
+        }
+        if (result.split) {
+            sentences.push_back(sentence_of(*result.split, run.regression));
+        }
+    }
+    return sentences;
+}
+
 std::string sentence_of(const PredictorResult& result, const ModelRun& run) {
     const Coefficient& c = result.estimate.predictors.front();
     const std::string& outcome = run.regression.outcome;
@@ -291,13 +313,14 @@ std::string sentence_of(const PredictorResult& result, const ModelRun& run) {
             c.name, outcome, p_text(c.pvalue),
             result.test.bootstrap->result.with_cr3 ? "where the wild bootstrap and CR3 have to agree"
                                                    : "in the wild bootstrap",
-            facts);
+            fmt::format("{}, {}", facts, own_p_text(c, result.test)));
     }
     const std::size_t tests = run.results.size();
     const std::string why = own_p < significant_q ? fmt::format("not beyond chance once {} {} counted", tests,
                                                                 tests == 1 ? "test is" : "tests are")
                                                   : "not beyond chance";
-    return fmt::format("no sign that {} predicts {}: {} ({}, p {}); {}", c.name, outcome, why, facts, p_text(own_p),
+    return fmt::format("no sign that {} predicts {}{}: {} ({}, {}); {}", c.name, outcome,
+                       rests_on_t(result, run.regression), why, facts, own_p_text(c, result.test),
                        power_text(result, run.regression));
 }
 
@@ -312,8 +335,9 @@ std::string sentence_of(const PlaceboResult& placebo, const ModelRun& run) {
                            placebo.lead.name, run.regression.outcome, placebo.lags.size(),
                            placebo.lags.size() == 1 ? "lag" : "lags", placebo.metric, facts);
     }
-    return fmt::format("{} beside {} {}: {} ({})", placebo.lead.name, placebo.lags.size(),
-                       placebo.lags.size() == 1 ? "lag" : "lags", short_number(placebo.lead.coefficient), facts);
+    return fmt::format(
+        "{} beside {} {}: {}{} ({})", placebo.lead.name, placebo.lags.size(), placebo.lags.size() == 1 ? "lag" : "lags",
+        short_number(shown_effect(run.regression, placebo.lead.coefficient)), effect_unit(run.regression), facts);
 }
 
 std::string joint_text(const std::string& what, const JointTest& joint) {
@@ -327,11 +351,10 @@ std::string joint_text(const std::string& what, const JointTest& joint) {
     if (!joint.bootstrap) {
         return fmt::format("{} together {}", what, f_text(*joint.test));
     }
-    std::string text =
-        joint.bootstrap->decisive
-            ? fmt::format("{} together {} p {}", what, joint.bootstrap->with_cr3 ? "bootstrap and CR3" : "bootstrap",
-                          p_text(*joint.bootstrap->decisive))
-            : fmt::format("{} together undecided ({})", what, joint.bootstrap->why_not);
+    std::string text = joint.bootstrap->decisive
+                           ? fmt::format("{} together {} p {}", what, joint.bootstrap->p_is_cr3 ? "CR3" : "bootstrap",
+                                         p_text(*joint.bootstrap->decisive))
+                           : fmt::format("{} together undecided ({})", what, joint.bootstrap->why_not);
     text += joint.qvalue ? fmt::format(", q {}", p_text(*joint.qvalue)) : "";
     return text + (joint.cr3 ? fmt::format(", CR3 {}", f_text(*joint.cr3)) : "");
 }
@@ -350,14 +373,16 @@ std::string sentence_of(const EventStudy& study) {
 
 std::string text_of(const StoredModelRun& stored, std::size_t width) {
     const ModelRun& run = stored.run;
-    std::string text = fmt::format("{} on {} predictor{}, {} rows of {}; within {}; standard errors: {}{}\n\n",
+    std::string text = fmt::format("{} on {} predictor{}, {} rows of {}; within {}{}; standard errors: {}{}\n\n",
                                    run.regression.outcome, run.results.size(), run.results.size() == 1 ? "" : "s",
                                    grouped_number(static_cast<double>(run.rows)), stored.source.input_file,
-                                   effects_text(run.regression), vcov_word(run.regression), form_text(run.regression));
+                                   effects_text(run.regression), controls_text(run.regression),
+                                   vcov_word(run.regression), form_text(run.regression));
     for (const PredictorResult& result : run.results) {
         text += sentence_of(result, run) + "\n";
     }
-    text += fmt::format("\n{}\n{}\n{}{}", interval_caption(run), table_of(run, width), carried_text(run, width),
+    text += fmt::format("\n{}\n{}{}\n{}{}", interval_caption(run), table_of(run, width),
+                        any_marked(run) ? fmt::format("  {}\n", mark_note(true)) : "", carried_text(run, width),
                         placebo_summary(run));
     if (!run.event_studies.empty()) {
         text += fmt::format("event studies ({}):\n", heterogeneity_note);

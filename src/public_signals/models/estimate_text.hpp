@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "public_signals/base/wrapped.hpp"
 #include "public_signals/models/model_run_json.hpp"
@@ -28,6 +29,8 @@ std::string sentence_of(const EventStudy& study);
 const char* t_pvalue_head(const Regression& regression);
 /// `show and week_start`, `nothing`.
 std::string effects_text(const Regression& regression);
+/// What the panel remembers from week to week: unit roots, serial correlation, the split-panel jackknife.
+std::vector<std::string> persistence_sentences(const ModelRun& run);
 /// What a reader of leads and lags must be told.
 extern const char* const heterogeneity_note;
 

@@ -109,7 +109,7 @@ Result<EventStudy> event_study(const std::vector<Column>& columns, Regression re
     study.n_obs = estimate.n_obs;
     study.n_missing = estimate.n_missing;
     study.n_clusters = estimate.n_clusters;
-    study.warnings = warnings_of(estimate);
+    study.warnings = warnings_of(estimate, Model::Ols, bootstrap.has_value());
     regression.predictors.clear();  // its leads are no mistake
     std::ranges::move(column_warnings(series, regression, FeatureOrigins{}), std::back_inserter(study.warnings));
     return study;

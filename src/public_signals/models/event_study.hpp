@@ -15,6 +15,9 @@
 
 namespace public_signals::inline models {
 
+/// The week that the others are held against.
+inline constexpr int reference_week = -1;
+
 struct EventStudyOptions {
     std::string variable;
     int leads = 4;  // weeks before the change that are estimated; the week before it is the reference

@@ -59,8 +59,10 @@ Result<GrangerJoint> granger_joint(const std::vector<Series>& columns, Regressio
         }
     }
     const Prepared prepared = TRY(prepare(series, regression));
-    const Estimate estimate =
-        TRY(public_signals::estimate(prepared.sample, prepared.within, prepared.solved, regression));
+    Estimate estimate = TRY(public_signals::estimate(prepared.sample, prepared.within, prepared.solved, regression));
+    if (bootstrap_for(estimate, bootstrap, seed)) {
+        estimate.rest_on_bootstrap();
+    }
     std::vector<std::size_t> all(static_cast<std::size_t>(lags));
     std::iota(all.begin(), all.end(), std::size_t{0});
     return GrangerJoint{.predictor = predictor,

@@ -148,6 +148,7 @@ void hold_against_cr3(JointBootstrap& made, const Sample& sample, const Solved& 
     made.with_cr3 = true;
     const auto test = cr3_test(sample, solved, cluster_influence(sample, solved), positions);
     if (test) {
+        made.p_is_cr3 = test->pvalue > *made.decisive;
         made.decisive = std::max(*made.decisive, test->pvalue);
         return;
     }

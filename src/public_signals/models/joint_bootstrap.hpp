@@ -19,6 +19,7 @@ struct JointBootstrap {
     std::optional<double> decisive;  // as of Bootstrap; a draw whose covariance is singular counts as larger
     std::string why_not;
     bool with_cr3 = false;  // as of Bootstrap
+    bool p_is_cr3 = false;  // as of Bootstrap
     BootstrapType type = BootstrapType::Wcr11;
 };
 

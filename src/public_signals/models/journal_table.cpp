@@ -95,6 +95,26 @@ std::optional<Value> common(const JournalColumns& columns, const auto& of) {
                : std::nullopt;
 }
 
+ShownInterval interval_of(const JournalEstimate& e) {
+    return {e.lower, e.upper, e.lower_is_cr3, e.upper_is_cr3};
+}
+
+InferenceMethod method_of_p(const JournalEstimate& e) {
+    return !e.bootstrapped ? InferenceMethod::T : e.p_is_cr3 ? InferenceMethod::Cr3 : InferenceMethod::WildBootstrap;
+}
+
+InferenceMethod method_of_interval(const JournalEstimate& e) {
+    return !e.bootstrapped                    ? InferenceMethod::T
+           : e.lower_is_cr3 && e.upper_is_cr3 ? InferenceMethod::Cr3
+           : e.lower_is_cr3 || e.upper_is_cr3 ? InferenceMethod::WildBootstrapAndCr3
+                                              : InferenceMethod::WildBootstrap;
+}
+
+bool any_marked(const JournalColumns& columns) {
+    return std::ranges::any_of(
+        columns, [](const JournalColumn& c) { return std::ranges::any_of(c.predictors, &JournalEstimate::is_marked); });
+}
+
 std::string rests_on(const JournalColumn& column) {
     const bool boot =
         !column.predictors.empty() && std::ranges::any_of(column.predictors, &JournalEstimate::bootstrapped);
@@ -194,21 +214,30 @@ class JournalRows {
                 csv.add(estimate == nullptr ? std::optional<double>() : value(*estimate));
             }
         };
+        const auto csv_words = [&](const char* statistic, const auto& method) {
+            CsvRow csv(m_csv);
+            csv.add(name).add(statistic);
+            for (const JournalEstimate* const estimate : found) {
+                csv.add(estimate == nullptr || !estimate->std_error ? "" : name_of(method(*estimate)));
+            }
+        };
         line(label(name), [&](const JournalEstimate& e) { return short_number(e.coefficient) + stars(e); });
         line("", [](const JournalEstimate& e) {
             return e.std_error ? fmt::format("({})", short_number(*e.std_error)) : "(reference)";
         });
         line("", [](const JournalEstimate& e) {
-            return e.std_error ? fmt::format("[{}]", interval_range({e.lower, e.upper})) : "";
+            return e.std_error ? fmt::format("[{}]", marked_range(interval_of(e), Regression{})) : "";
         });
         line("", [](const JournalEstimate& e) {
-            return !e.std_error ? "" : e.pvalue ? "p " + p_text(*e.pvalue) : "p undecidable";
+            return !e.std_error ? "" : e.pvalue ? "p " + marked_p(*e.pvalue, method_of_p(e)) : "p undecidable";
         });
         csv_line("coefficient", [](const JournalEstimate& e) { return std::optional(e.coefficient); });
         csv_line("std_error", [](const JournalEstimate& e) { return e.std_error; });
         csv_line("interval_lower", [](const JournalEstimate& e) { return e.lower; });
         csv_line("interval_upper", [](const JournalEstimate& e) { return e.upper; });
         csv_line("pvalue", [](const JournalEstimate& e) { return e.pvalue; });
+        csv_words("p_method", [](const JournalEstimate& e) { return method_of_p(e); });
+        csv_words("interval_method", [](const JournalEstimate& e) { return method_of_interval(e); });
     }
 
     const JournalColumns& m_columns;
@@ -281,9 +310,15 @@ std::string note_under(const JournalColumns& columns, const JournalOptions& opti
     std::string text =
         fmt::format("Coefficient, (standard error{}), [{}interval], p. ", vcov && !vcov->empty() ? ": " + *vcov : "",
                     alpha && *alpha ? fmt::format("{:g} % ", 100 * (1 - **alpha)) : "");
+    const std::string marks = mark_note(any_marked(columns));
     if (rests) {
         text += *rests == "t" ? "p and interval are those of t. "
-                              : "p and interval are those of the wild cluster bootstrap with the null imposed. ";
+                              : fmt::format(
+                                    "p and interval are those of the wild cluster bootstrap with the null "
+                                    "imposed{}{}. ",
+                                    marks.empty() ? "" : "; ", marks);
+    } else if (!marks.empty()) {
+        text += fmt::format("Whose a p and an interval are is in a row; {}. ", marks);
     }
     const bool has_t_controls =
         options.controls && rests != std::optional<std::string>("t") &&

@@ -27,6 +27,11 @@ struct JournalEstimate {
     std::optional<double> upper;
     std::optional<double> pvalue;
     bool bootstrapped = false;
+    bool p_is_cr3 = false;  // the p is CR3's, and so are the ends; the others are the bootstrap's
+    bool lower_is_cr3 = false;
+    bool upper_is_cr3 = false;
+
+    bool is_marked() const { return p_is_cr3 || lower_is_cr3 || upper_is_cr3; }
 };
 
 struct JournalColumn {

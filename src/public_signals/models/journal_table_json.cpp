@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "public_signals/data/json_shape.hpp"
+#include "public_signals/models/estimate_json.hpp"
 #include "public_signals/models/journal_table.hpp"
 
 namespace public_signals::inline models {
@@ -17,14 +18,23 @@ std::optional<double> finite_at(const json::Shape& json, const char* key) {
 
 /// The bootstrap's p and interval where there is one, else those of t.
 JournalEstimate journal_estimate(const json::Shape& json, std::string name) {
-    const bool boot = json.has("bootstrap_pvalue");
-    return {.name = std::move(name),
-            .coefficient = json.get<double>("coefficient"),
-            .std_error = finite_at(json, "std_error"),
-            .lower = finite_at(json, boot ? "bootstrap_ci_lower" : "ci_lower"),
-            .upper = finite_at(json, boot ? "bootstrap_ci_upper" : "ci_upper"),
-            .pvalue = finite_at(json, boot ? "decisive_pvalue" : "pvalue"),
-            .bootstrapped = boot};
+    JournalEstimate estimate{.name = std::move(name),
+                             .coefficient = json.get<double>("coefficient"),
+                             .std_error = finite_at(json, "std_error"),
+                             .lower = finite_at(json, "ci_lower"),
+                             .upper = finite_at(json, "ci_upper"),
+                             .pvalue = finite_at(json, "pvalue")};
+    if (json.has("bootstrap_pvalue")) {
+        const Bootstrap made = bootstrap_from_json(json);
+        estimate.bootstrapped = true;
+        estimate.lower = made.ci_lower;
+        estimate.upper = made.ci_upper;
+        estimate.pvalue = made.decisive;
+        estimate.p_is_cr3 = made.p_is_cr3;
+        estimate.lower_is_cr3 = made.lower_is_cr3;
+        estimate.upper_is_cr3 = made.upper_is_cr3;
+    }
+    return estimate;
 }
 
 std::vector<std::int64_t> journal_clusters(const json::Shape& json) {

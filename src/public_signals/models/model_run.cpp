@@ -348,7 +348,11 @@ class Runner {
         const std::string range = *few.begin() == *few.rbegin() ? fmt::format("{}", *few.begin())
                                                                 : fmt::format("{} to {}", *few.begin(), *few.rbegin());
         warn({"few_clusters", fmt::format("{} clusters are few: clustered standard errors come out too small{}", range,
-                                          any_bootstrap ? ", so verdicts rest on the wild cluster bootstrap" : "")});
+                                          any_bootstrap ? ", so verdicts rest on the wild cluster bootstrap"
+                                          : m_request.regression.model == Model::Poisson
+                                              ? "; set least squares of a logarithm beside it, which has the wild "
+                                                "cluster bootstrap: --model ols --transform log"
+                                              : "")});
     }
 
     void warn_of_unequal_clusters() {
@@ -401,6 +405,14 @@ std::vector<std::string> companions(const std::vector<Column>& columns, const Fe
 
 double FamilyTest::decisive_p(double t_pvalue) const {
     return bootstrap ? bootstrap->result.decisive.value_or(std::nan("")) : t_pvalue;
+}
+
+InferenceMethod FamilyTest::p_method() const {
+    return bootstrap ? bootstrap->result.p_method() : InferenceMethod::T;
+}
+
+InferenceMethod FamilyTest::interval_method() const {
+    return bootstrap ? bootstrap->result.interval_method() : InferenceMethod::T;
 }
 
 Result<ModelRun> run_models(const std::vector<Column>& columns, const FeatureOrigins& origins,

@@ -48,8 +48,12 @@ struct FamilyTest {
     std::optional<WildBootstrap> bootstrap;
     std::optional<double> romano_wolf;  // set for all tests when all have a bootstrap
 
-    /// The p that decides: the bootstrap's where it was run, else that of t; NaN where no data could reject.
+    /// The p that decides: the bootstrap's where it was run (CR3's where it has to agree and is larger), else that of
+    /// t; NaN where no data could reject.
     double decisive_p(double t_pvalue) const;
+    /// What that and the interval shown rest on.
+    InferenceMethod p_method() const;
+    InferenceMethod interval_method() const;
     bool is_significant() const { return qvalue < significant_q; }
 };
 

@@ -20,10 +20,14 @@ Json named(const Coefficient& c, const char* key = "column") {
     return json;
 }
 
-void add(Json& json, const FamilyTest& test, double t_pvalue) {
+void add(Json& json, const FamilyTest& test, const Coefficient& tested) {
     json["qvalue"] = test.qvalue;
     json["holm_pvalue"] = test.holm;
-    json["decisive_pvalue"] = t_pvalue;
+    json["decisive_pvalue"] = tested.pvalue;
+    json["p_method"] = name_of(InferenceMethod::T);
+    json["interval_lower"] = tested.ci_lower;
+    json["interval_upper"] = tested.ci_upper;
+    json["interval_method"] = name_of(InferenceMethod::T);
     if (test.bootstrap) {
         json.update(public_signals::to_json(test.bootstrap->result));
         json["bootstrap_weights"] = name_of(test.bootstrap->weights);
@@ -58,7 +62,7 @@ Json to_json(const PredictorResult& result, Regression regression) {
     Json fit = public_signals::to_json(result.estimate, regression);
     fit.erase("predictor");
     json.update(fit);
-    add(json, result.test, result.estimate.predictors.front().pvalue);
+    add(json, result.test, result.estimate.predictors.front());
     if (result.clusters) {
         json.update(public_signals::to_json(*result.clusters, result.estimate.predictors.front(),
                                             result.estimate.n_clusters.front()));
@@ -82,7 +86,7 @@ Json to_json(const PlaceboResult& placebo) {
     json.update(fields(placebo.lead));
     json["n_obs"] = placebo.n_obs;
     json["n_clusters"] = placebo.n_clusters;
-    add(json, placebo.test, placebo.lead.pvalue);
+    add(json, placebo.test, placebo.lead);
     if (placebo.clusters) {
         json.update(public_signals::to_json(*placebo.clusters, placebo.lead, placebo.n_clusters.front()));
     }
@@ -115,25 +119,13 @@ BootstrapType bootstrap_type_of(const json::Shape& json) {
     return json.has("bootstrap_type") ? json.get<BootstrapType>("bootstrap_type") : BootstrapType::Wcr11;
 }
 
+bool p_is_cr3_in(const json::Shape& json) {
+    return json.has("p_method") && json.get<InferenceMethod>("p_method") == InferenceMethod::Cr3;
+}
+
 /// Absent from files of older versions.
 bool with_cr3_in(const json::Shape& json) {
     return json.has("bootstrap_with_cr3") && json.get<bool>("bootstrap_with_cr3");
-}
-
-/// Files of older versions lack what the data as one of the draws makes of p: there the share decided.
-Bootstrap bootstrap_from(const json::Shape& json) {
-    const bool is_old = !json.has("decisive_pvalue");
-    return {.pvalue = number_or_nan(json, "bootstrap_pvalue"),
-            .draws = json.get<int>("bootstrap_draws"),
-            .enumerated = json.get<bool>("bootstrap_enumerated"),
-            .ci_lower = known_number(json, "bootstrap_ci_lower"),
-            .ci_upper = known_number(json, "bootstrap_ci_upper"),
-            .has_hole = json.has("bootstrap_ci_has_hole") && json.get<bool>("bootstrap_ci_has_hole"),
-            .least_pvalue = known_number(json, "bootstrap_least_pvalue").value_or(0),
-            .decisive = known_number(json, is_old ? "bootstrap_pvalue" : "decisive_pvalue"),
-            .why_not = known_text(json, "bootstrap_why_not"),
-            .with_cr3 = with_cr3_in(json),
-            .type = bootstrap_type_of(json)};
 }
 
 /// Older versions wrote the q of t beside that of the bootstrap, on which their verdict rests.
@@ -141,7 +133,7 @@ FamilyTest family_test(const json::Shape& json) {
     FamilyTest test{.qvalue = number_or_nan(json, json.has("bootstrap_qvalue") ? "bootstrap_qvalue" : "qvalue"),
                     .holm = number_or_nan(json, "holm_pvalue")};
     if (json.has("bootstrap_pvalue")) {
-        test.bootstrap = WildBootstrap{bootstrap_from(json), json.get<BootstrapWeights>("bootstrap_weights")};
+        test.bootstrap = WildBootstrap{bootstrap_from_json(json), json.get<BootstrapWeights>("bootstrap_weights")};
     }
     test.romano_wolf = known_number(json, "romano_wolf_pvalue");
     return test;
@@ -311,6 +303,7 @@ JointTest joint_test(const json::Shape& json) {
                                          .decisive = known_number(json, "decisive_pvalue"),
                                          .why_not = known_text(json, "bootstrap_why_not"),
                                          .with_cr3 = with_cr3_in(json),
+                                         .p_is_cr3 = p_is_cr3_in(json),
                                          .type = bootstrap_type_of(json)};
     }
     joint.qvalue = known_number(json, "qvalue");
@@ -329,7 +322,8 @@ EventStudy event_study_of(const json::Shape& json) {
     for (const json::Shape& week : json.list("weeks")) {
         study.weeks.push_back(week.get<int>("week"));
         study.cumulative.push_back(coefficient(week, fmt::format("{}", study.weeks.back())));
-        study.bootstraps.push_back(week.has("bootstrap_pvalue") ? std::optional(bootstrap_from(week)) : std::nullopt);
+        study.bootstraps.push_back(week.has("bootstrap_pvalue") ? std::optional(bootstrap_from_json(week))
+                                                                : std::nullopt);
     }
     if (std::ranges::none_of(study.bootstraps, &std::optional<Bootstrap>::has_value)) {
         study.bootstraps.clear();

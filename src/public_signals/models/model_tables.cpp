@@ -1,14 +1,17 @@
 #include "public_signals/models/model_tables.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "public_signals/models/cluster_words.hpp"
+#include "public_signals/models/estimate_json.hpp"
 #include "public_signals/models/estimate_text.hpp"
 #include "public_signals/models/shown_interval.hpp"
 #include "public_signals/models/text_tables.hpp"
+#include "public_signals/models/transform.hpp"
 #include "public_signals/panel/csv_cells.hpp"
 
 namespace public_signals::inline models {
@@ -51,7 +54,14 @@ void add_clusters(CsvRow& row, const PredictorResult& result) {
     row.add(exchanged ? exchanged->pvalue : std::nullopt);
 }
 
-void add_row(std::string& csv, const PredictorResult& result) {
+/// What was asked, in every row: a row stands by itself where files are put together.
+void add_regression(CsvRow& row, const Regression& regression) {
+    row.add(regression.outcome).add(fmt::format("{}", fmt::join(regression.controls, " ")));
+    row.add(fmt::format("{}", fmt::join(regression.effects, " "))).add(vcov_word(regression));
+    row.add(name_of(regression.model)).add(name_of(regression.transform));
+}
+
+void add_row(std::string& csv, const PredictorResult& result, const Regression& regression) {
     const Estimate& estimate = result.estimate;
     const Coefficient& c = estimate.predictors.front();
     const auto& bootstrap = result.test.bootstrap;
@@ -67,23 +77,35 @@ void add_row(std::string& csv, const PredictorResult& result) {
     row.add(fewest_clusters(estimate)).add(finite(result.test.qvalue)).add(finite(result.test.holm));
     row.add(bootstrap ? finite(bootstrap->result.pvalue) : std::nullopt);
     row.add(bootstrap ? finite(result.test.qvalue) : std::nullopt);
-    row.add(bootstrap ? bootstrap->result.ci_lower : std::nullopt);
-    row.add(bootstrap ? bootstrap->result.ci_upper : std::nullopt).add(result.test.romano_wolf);
+    row.add(bootstrap ? bootstrap->result.own_lower : std::nullopt);
+    row.add(bootstrap ? bootstrap->result.own_upper : std::nullopt).add(result.test.romano_wolf);
     row.add(std::optional(result.predicts())).add(result.placebo_failed);
     const ShownInterval shown = shown_interval(c, result.test);
-    row.add(shown.lower).add(shown.upper).add(bootstrap ? "wild bootstrap" : "t");
-    row.add(finite(result.test.decisive_p(c.pvalue)));
+    row.add(shown.lower).add(shown.upper).add(name_of(result.test.interval_method()));
+    row.add(finite(result.test.decisive_p(c.pvalue))).add(name_of(result.test.p_method()));
     row.add(bootstrap ? finite(bootstrap->result.least_pvalue) : std::nullopt);
     add_clusters(row, result);
+    add_regression(row, regression);
+}
+
+bool has_bootstrap(const ModelRun& run) {
+    return std::ranges::any_of(run.results,
+                               [](const PredictorResult& result) { return result.test.bootstrap.has_value(); });
+}
+
+/// Whether the estimate is shown in another unit than its standard error has: a Poisson regression's in per cent.
+bool has_own_unit(const Regression& regression) {
+    return regression.model == Model::Poisson && regression.transform == ValueTransform::None;
 }
 
 /// Markdown and LaTeX show the same cells; those of the bootstrap where there is one.
 std::vector<std::vector<std::string>> shown_cells(const ModelRun& run) {
-    const bool boot = run.results.front().test.bootstrap.has_value();
-    std::vector<std::vector<std::string>> rows = {
-        {"Predictor", "Estimate", "SE", fmt::format("{:g} % interval", 100 * (1 - run.regression.alpha))}};
+    const bool boot = has_bootstrap(run);
+    std::vector<std::vector<std::string>> rows = {{"Predictor", head_in_unit("Estimate", run.regression),
+                                                   has_own_unit(run.regression) ? "SE of the log" : "SE",
+                                                   fmt::format("{:g} % interval", 100 * (1 - run.regression.alpha))}};
     if (boot) {
-        rows[0].insert(rows[0].end(), {"Wild p", "q", "RW p"});
+        rows[0].insert(rows[0].end(), {"p", "q", "RW p"});
     } else {
         rows[0].emplace_back("q");
     }
@@ -91,10 +113,11 @@ std::vector<std::vector<std::string>> shown_cells(const ModelRun& run) {
     for (const PredictorResult& result : run.results) {
         const Coefficient& c = result.estimate.predictors.front();
         const FamilyTest& test = result.test;
-        std::vector<std::string> row = {c.name, short_number(c.coefficient), short_number(c.std_error),
-                                        interval_range(shown_interval(c, test))};
+        std::vector<std::string> row = {c.name, short_number(shown_effect(run.regression, c.coefficient)),
+                                        short_number(c.std_error),
+                                        marked_range(shown_interval(c, test), run.regression)};
         if (boot) {
-            row.push_back(test.bootstrap ? p_text(test.decisive_p(c.pvalue)) : "–");
+            row.push_back(marked_p(test.decisive_p(c.pvalue), test.p_method()));
         }
         row.push_back(p_text(test.qvalue));
         if (boot) {
@@ -111,12 +134,15 @@ std::vector<std::vector<std::string>> shown_cells(const ModelRun& run) {
 
 std::string note_of(const ModelRun& run) {
     return fmt::format(
-        "Outcome {}; within {}; {}; q: Benjamini-Hochberg over {} tests. A lag predicts within units, net of common "
+        "Outcome {}; within {}{}; {}; {}q: Benjamini-Hochberg over {} tests. A lag predicts within units, net of "
+        "common "
         "periods; it is no experiment.{}",
-        run.regression.outcome, effects_text(run.regression), interval_caption(run), run.results.size(),
-        run.results.front().test.bootstrap
-            ? " Wild: the wild cluster bootstrap with the null imposed, on which q and interval rest; RW: Romano and "
-              "Wolf's step-down over its draws; SE and CRV1 p: the clustered t test that other programs print."
+        run.regression.outcome, effects_text(run.regression), controls_text(run.regression), interval_caption(run),
+        any_marked(run) ? mark_note(true) + "; " : "", run.results.size(),
+        has_bootstrap(run)
+            ? " p: of the wild cluster bootstrap with the null imposed, on which q and interval rest; "
+              "RW: Romano and Wolf's step-down over its draws; SE and CRV1 p: the clustered t test that other programs "
+              "print."
             : "");
 }
 
@@ -127,13 +153,14 @@ std::string results_csv(const ModelRun& run) {
         "predictor,metric,kind,k,coefficient,std_error,t_stat,pvalue,ci_lower,ci_upper,df_t,n_obs,n_dropped_null,"
         "n_singletons,n_clusters,qvalue,holm_pvalue,bootstrap_pvalue,bootstrap_qvalue,bootstrap_ci_lower,bootstrap_ci_"
         "upper,"
-        "romano_wolf_pvalue,predicts,placebo_failed,interval_lower,interval_upper,interval_method,decisive_pvalue,"
+        "romano_wolf_pvalue,predicts,placebo_failed,interval_lower,interval_upper,interval_method,decisive_pvalue,p_"
+        "method,"
         "bootstrap_least_pvalue,effective_clusters,largest_leverage_cluster,largest_leverage,"
         "largest_partial_leverage_cluster,largest_partial_leverage,leave_one_out_min,leave_one_out_min_without,"
         "leave_one_out_max,leave_one_out_max_without,cr3_std_error,cr3_ci_lower,cr3_ci_upper,cr3_pvalue,"
-        "randomisation_pvalue\n";
+        "randomisation_pvalue,outcome,controls,effects,vcov,model,transform\n";
     for (const PredictorResult& result : run.results) {
-        add_row(csv, result);
+        add_row(csv, result, run.regression);
     }
     return csv;
 }

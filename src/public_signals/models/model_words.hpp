@@ -60,6 +60,16 @@ constexpr auto word_table(BootstrapType) {
         "bootstrap_type", {{BootstrapType::Wcr11, "11"}, {BootstrapType::Wcr31, "31"}, {BootstrapType::Wcr33, "33"}});
 }
 
+/// What a p or an interval rests on. Where few clusters carry what is tested CR3 has to agree: the larger p and the
+/// outer ends decide, so that one end may be the bootstrap's and the other CR3's.
+enum class InferenceMethod { WildBootstrap, Cr3, WildBootstrapAndCr3, T };
+constexpr auto word_table(InferenceMethod) {
+    return words<InferenceMethod>("method", {{InferenceMethod::WildBootstrap, "wild_bootstrap"},
+                                             {InferenceMethod::Cr3, "cr3"},
+                                             {InferenceMethod::WildBootstrapAndCr3, "wild_bootstrap_and_cr3"},
+                                             {InferenceMethod::T, "t"}});
+}
+
 /// How p-values of a family are adjusted.
 enum class Adjustment { BenjaminiHochberg, Holm };
 constexpr auto word_table(Adjustment) {

@@ -30,20 +30,18 @@ std::string clusters_by(const Regression& regression, std::int32_t least, std::i
                        fmt::join(regression.clusters, " and "));
 }
 
-/// The weights that a run's bootstrap takes of so many clusters, unless they are signs.
-std::string weights_of(std::int32_t least, std::int32_t most) {
-    if (static_cast<std::size_t>(least) >= very_few_clusters) {
-        return "";
-    }
-    return static_cast<std::size_t>(most) < very_few_clusters
-               ? " with Webb's weights"
-               : fmt::format(" with Webb's weights under {} clusters", very_few_clusters);
-}
-
 /// Which of two cluster variables the bootstrap draws.
 std::string drawn_of(const Regression& regression) {
     const bool named = std::ranges::find(regression.clusters, regression.entity) != regression.clusters.end();
     return regression.clusters.size() > 1 && named ? fmt::format(", drawn by {}", regression.entity) : "";
+}
+
+/// The ends as a sentence and a table give them.
+ShownInterval in_effects(ShownInterval interval, const Regression& regression) {
+    for (std::optional<double>* end : {&interval.lower, &interval.upper}) {
+        *end = *end ? std::optional(shown_effect(regression, **end)) : std::nullopt;
+    }
+    return interval;
 }
 
 double percent_of(const Regression& regression) {
@@ -56,15 +54,17 @@ ShownInterval t_interval(const Coefficient& coefficient) {
     return {finite_end(coefficient.ci_lower), finite_end(coefficient.ci_upper)};
 }
 
+ShownInterval shown_interval(const Bootstrap& bootstrap) {
+    return {bootstrap.ci_lower, bootstrap.ci_upper, bootstrap.lower_is_cr3, bootstrap.upper_is_cr3};
+}
+
 ShownInterval shown_interval(const Coefficient& coefficient, const FamilyTest& test) {
-    return test.bootstrap ? ShownInterval{test.bootstrap->result.ci_lower, test.bootstrap->result.ci_upper}
-                          : t_interval(coefficient);
+    return test.bootstrap ? shown_interval(test.bootstrap->result) : t_interval(coefficient);
 }
 
 ShownInterval shown_interval(const EventStudy& study, std::size_t i) {
-    return study.bootstraps.empty() || !study.bootstraps[i]
-               ? t_interval(study.cumulative[i])
-               : ShownInterval{study.bootstraps[i]->ci_lower, study.bootstraps[i]->ci_upper};
+    return study.bootstraps.empty() || !study.bootstraps[i] ? t_interval(study.cumulative[i])
+                                                            : shown_interval(*study.bootstraps[i]);
 }
 
 Finding PredictorResult::finding() const {
@@ -100,7 +100,76 @@ std::optional<double> smallest_effect_of(const PredictorResult& result, double a
 }
 
 std::string interval_range(const ShownInterval& interval) {
-    return fmt::format("{} to {}", end_text(interval.lower), end_text(interval.upper));
+    return interval.lower || interval.upper
+               ? fmt::format("{} to {}", end_text(interval.lower), end_text(interval.upper))
+               : "without ends";
+}
+
+std::string effect_range(const ShownInterval& interval, const Regression& regression) {
+    const ShownInterval shown = in_effects(interval, regression);
+    return interval_range(shown) + (shown.lower || shown.upper ? effect_unit(regression) : "");
+}
+
+std::string marked_range(const ShownInterval& interval, const Regression& regression) {
+    const ShownInterval shown = in_effects(interval, regression);
+    if (!shown.lower && !shown.upper) {
+        return interval_range(shown) + (shown.lower_is_cr3 ? cr3_mark : "");
+    }
+    return fmt::format("{}{} to {}{}", end_text(shown.lower), shown.lower_is_cr3 ? cr3_mark : "", end_text(shown.upper),
+                       shown.upper_is_cr3 ? cr3_mark : "");
+}
+
+std::string marked_p(double p, InferenceMethod method) {
+    return p_text(p) + (method == InferenceMethod::Cr3 && !std::isnan(p) ? cr3_mark : "");
+}
+
+const char* in_words(InferenceMethod method) {
+    switch (method) {
+        case InferenceMethod::WildBootstrap:
+            return "wild bootstrap";
+        case InferenceMethod::Cr3:
+            return "CR3";
+        case InferenceMethod::WildBootstrapAndCr3:
+            return "wild bootstrap and CR3";
+        case InferenceMethod::T:
+            break;
+    }
+    return "t test";
+}
+
+/// The weights that a run's bootstrap takes of so many clusters, unless they are signs.
+std::string weights_of(std::int32_t least, std::int32_t most) {
+    if (static_cast<std::size_t>(least) >= very_few_clusters) {
+        return "";
+    }
+    return static_cast<std::size_t>(most) < very_few_clusters
+               ? " with Webb's weights"
+               : fmt::format(" with Webb's weights under {} clusters", very_few_clusters);
+}
+
+std::string mark_note(bool any_marked) {
+    return any_marked
+               ? fmt::format(
+                     "p and interval ends marked {} are CR3's, which has to agree where few clusters carry what is "
+                     "tested, the others the bootstrap's",
+                     cr3_mark)
+               : "";
+}
+
+bool is_marked(const Bootstrap& bootstrap) {
+    return bootstrap.p_is_cr3 || bootstrap.lower_is_cr3 || bootstrap.upper_is_cr3;
+}
+
+bool any_marked(const ModelRun& run) {
+    const auto marked = [](const auto& member) {
+        return member.test.bootstrap && is_marked(member.test.bootstrap->result);
+    };
+    return std::ranges::any_of(run.results, marked);
+}
+
+bool any_marked(const EventStudy& study) {
+    return std::ranges::any_of(study.bootstraps,
+                               [](const auto& bootstrap) { return bootstrap && is_marked(*bootstrap); });
 }
 
 std::string interval_caption(const ModelRun& run) {

@@ -13,9 +13,15 @@ namespace public_signals::inline models {
 struct ShownInterval {
     std::optional<double> lower;
     std::optional<double> upper;
+    bool lower_is_cr3 = false;  // where the others are the bootstrap's
+    bool upper_is_cr3 = false;
 };
 
-/// The wild bootstrap's where there is one, else that of t.
+/// What stands behind a number of CR3 in a table whose other numbers are the bootstrap's.
+inline constexpr const char* cr3_mark = "†";
+
+/// The wild bootstrap's where there is one, its ends those of CR3 where they lie further out, else that of t.
+ShownInterval shown_interval(const Bootstrap& bootstrap);
 ShownInterval shown_interval(const Coefficient& coefficient, const FamilyTest& test);
 /// Of a week of an event study, `i` counting its weeks.
 ShownInterval shown_interval(const EventStudy& study, std::size_t i);
@@ -24,8 +30,23 @@ ShownInterval t_interval(const Coefficient& coefficient);
 /// The true coefficient that would be found with probability 0.8: as far as the interval shown reaches, or CR3's, and
 /// as far again as chance may take it back. None where that rests on one cluster, or the interval has no end.
 std::optional<double> smallest_effect_of(const PredictorResult& result, double alpha);
-/// `123.3 to 4507`; `no end` for an end that lies nowhere.
+/// `123.3 to 4507`; `no end` for an end that lies nowhere, `without ends` for two.
 std::string interval_range(const ShownInterval& interval);
+/// In the unit of a sentence: `-0.2 to 0.5 per cent`.
+std::string effect_range(const ShownInterval& interval, const Regression& regression);
+/// For a table: `-6830† to 9541`, in the unit of its head.
+std::string marked_range(const ShownInterval& interval, const Regression& regression);
+/// `0.322†`; `-` where no data could reject.
+std::string marked_p(double p, InferenceMethod method);
+/// `wild bootstrap`, `CR3`, `wild bootstrap and CR3`, `t test`: whose an interval or a p is.
+const char* in_words(InferenceMethod method);
+/// ` with Webb's weights`: those that a run's bootstrap takes of so many clusters, unless they are signs.
+std::string weights_of(std::int32_t least, std::int32_t most);
+/// What the mark of a table says; empty where nothing is marked.
+std::string mark_note(bool any_marked);
+bool is_marked(const Bootstrap& bootstrap);
+bool any_marked(const ModelRun& run);
+bool any_marked(const EventStudy& study);
 
 /// For a caption: `95 % intervals of the wild cluster bootstrap, 12 clusters by show`.
 std::string interval_caption(const ModelRun& run);

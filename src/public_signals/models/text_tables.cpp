@@ -51,11 +51,17 @@ std::string escaped_markdown(std::string_view text) {
 
 std::string escaped_latex(std::string_view text) {
     constexpr std::string_view squared = "²";
+    constexpr std::string_view dagger = "†";
     std::string out;
     for (std::size_t at = 0; at < text.size(); ++at) {
         if (text.substr(at).starts_with(squared)) {  // of the note and the heads; not every LaTeX has a sign for it
             out += "\\textsuperscript{2}";
             at += squared.size() - 1;
+            continue;
+        }
+        if (text.substr(at).starts_with(dagger)) {
+            out += "\\textsuperscript{\\textdagger}";
+            at += dagger.size() - 1;
             continue;
         }
         const char c = text[at];

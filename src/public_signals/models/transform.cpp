@@ -1,6 +1,7 @@
 #include "public_signals/models/transform.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -157,6 +158,30 @@ std::string effect_text(const Regression& regression, const std::string& predict
     const bool both_large = !is_poisson && transform != ValueTransform::Log;
     return fmt::format("one per cent more of {} goes with {}{}", predictor, effect,
                        both_large ? " where both are large" : "");
+}
+
+std::string head_in_unit(const std::string& head, const Regression& regression) {
+    const std::string unit = effect_unit(regression);
+    return unit.empty() ? head : head + "," + unit;
+}
+
+std::string measured_outcome(const Regression& regression) {
+    if (regression.model == Model::Poisson) {
+        return regression.transform == ValueTransform::Log ? "log of the mean of " + regression.outcome
+                                                           : "per cent of " + regression.outcome;
+    }
+    return regression.transform == ValueTransform::None
+               ? regression.outcome
+               : fmt::format("{} of {}", name_of(regression.transform), regression.outcome);
+}
+
+std::string form_clause(const Regression& regression) {
+    const std::string text = form_text(regression);
+    return text.empty() ? "" : fmt::format(" ({})", text.substr(2));
+}
+
+std::string controls_text(const Regression& regression) {
+    return regression.controls.empty() ? "" : fmt::format("; controls: {}", fmt::join(regression.controls, ", "));
 }
 
 std::string form_text(const Regression& regression) {

@@ -33,6 +33,15 @@ double shown_effect(const Regression& regression, double coefficient);
 /// What that number counts: ` per cent`, ` points`; empty for units of the outcome.
 const char* effect_unit(const Regression& regression);
 
+/// A head of a table in that unit: `estimate, per cent`.
+std::string head_in_unit(const std::string& head, const Regression& regression);
+/// What a figure measures for a standard deviation more: `gross`, `log of gross`, `per cent of gross`.
+std::string measured_outcome(const Regression& regression);
+/// ` (log of outcome and predictors)`: in a sentence that gives no effect.
+std::string form_clause(const Regression& regression);
+/// `; controls: is_preview, gross_lag1`: for headings and notes, empty where there is none.
+std::string controls_text(const Regression& regression);
+
 /// `; log of outcome and predictors`, `; Poisson; log of the predictors`: for headings and captions, empty for plain
 /// least squares.
 std::string form_text(const Regression& regression);

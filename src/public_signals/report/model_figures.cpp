@@ -5,6 +5,7 @@
 
 #include "public_signals/models/estimate_text.hpp"
 #include "public_signals/models/shown_interval.hpp"
+#include "public_signals/models/transform.hpp"
 #include "public_signals/report/svg_parts.hpp"
 
 namespace public_signals::inline report {
@@ -18,18 +19,17 @@ struct ScaledEstimate {
     bool predicts;
 };
 
-std::optional<double> times(const std::optional<double>& end, double factor) {
-    return end ? std::optional(*end * factor) : std::nullopt;
-}
-
 std::vector<ScaledEstimate> scaled(const ModelRun& run) {
     std::vector<ScaledEstimate> rows;
     for (const PredictorResult& result : run.results) {
         const Coefficient& c = result.estimate.predictors.front();
         const double sd = result.predictor_sd;
         const ShownInterval interval = shown_interval(c, result.test);
-        rows.push_back(
-            {c.name, times(interval.lower, sd), sd * c.coefficient, times(interval.upper, sd), result.predicts()});
+        const auto shown = [&](double value) { return shown_effect(run.regression, sd * value); };
+        const auto end = [&](const std::optional<double>& value) {
+            return value ? std::optional(shown(*value)) : std::nullopt;
+        };
+        rows.push_back({c.name, end(interval.lower), shown(c.coefficient), end(interval.upper), result.predicts()});
     }
     return rows;
 }
@@ -92,7 +92,7 @@ void add_event_panel(HtmlPage& page, const EventStudy& study, const std::string&
     }
     add_path(page, "c", line);
     for (std::size_t i = 0; i < study.weeks.size(); ++i) {
-        add_path(page, study.weeks[i] == -1 ? "o" : "d",
+        add_path(page, study.weeks[i] == reference_week ? "o" : "d",
                  fmt::format("M{:.1f} {:.1f}h0", x_of(study.weeks[i]), y_of(axis, study.cumulative[i].coefficient)));
     }
 }
@@ -139,12 +139,14 @@ std::string coefficient_plot(const ModelRun& run) {
     const double bottom = 44 + 26 * static_cast<double>(rows.size());
     const std::string caption = interval_caption(run);
     HtmlPage page;
-    begin_svg(page, std::max(left + plot_width + 40, longest({caption})), bottom + 68,
-              fmt::format("Estimates for {}", run.regression.outcome),
-              fmt::format("{} for one standard deviation of each predictor, with {}: {}", run.regression.outcome,
-                          interval_caption(run), description_of(rows)));
+    begin_svg(
+        page, std::max(left + plot_width + 40, longest({caption})), bottom + 68,
+        fmt::format("Estimates for {}", run.regression.outcome),
+        fmt::format("{} for one standard deviation of each predictor, with {}{}: {}", measured_outcome(run.regression),
+                    interval_caption(run), controls_text(run.regression), description_of(rows)));
     const auto x_of = [&](double value) { return left + plot_width * axis.place(value); };
-    add_text(page, 12, 22, "start", "t", fmt::format("{} for one standard deviation more", run.regression.outcome));
+    add_text(page, 12, 22, "start", "t",
+             fmt::format("{} for one standard deviation more", measured_outcome(run.regression)));
     for (const double tick : axis.ticks) {
         add_path(page, tick == 0 ? "z" : "g", fmt::format("M{:.1f} 36V{:.1f}", x_of(tick), bottom));
         add_text(page, x_of(tick), bottom + 18, "middle", "s", tick_text(tick));

@@ -7,6 +7,7 @@
 #include "public_signals/models/estimate_text.hpp"
 #include "public_signals/models/measurement/measurement_words.hpp"
 #include "public_signals/models/shown_interval.hpp"
+#include "public_signals/models/transform.hpp"
 #include "public_signals/report/model_figures.hpp"
 #include "public_signals/report/sections.hpp"
 
@@ -37,10 +38,15 @@ void end_table(HtmlPage& page) {
     page.raw("</tbody></table></div>\n");
 }
 
-/// The p that decides; `–` where no data could reject.
+/// The p that decides, marked where it is CR3's; `–` where no data could reject.
 std::string decisive_text(const Coefficient& c, const FamilyTest& test) {
     const double p = test.decisive_p(c.pvalue);
-    return std::isnan(p) ? "–" : p_text(p);
+    return std::isnan(p) ? "–" : marked_p(p, test.p_method());
+}
+
+/// What the mark says, behind a caption.
+std::string marks(bool any) {
+    return any ? ". " + mark_note(true) : "";
 }
 
 std::string clusters_text(const std::vector<std::int32_t>& clusters) {
@@ -67,18 +73,20 @@ const char* verdict_of(const PredictorResult& result) {
 
 void add_estimates(HtmlPage& page, const ModelRun& run) {
     begin_table(page, "Estimates, table",
-                "Estimates with " + interval_caption(run) +
-                    "; p of the same method, q over all of them. RW: Romano and Wolf's step-down over the draws; CRV1: "
+                "Estimates with " + interval_caption(run) + "; p of the same method, q over all of them" +
+                    marks(any_marked(run)) +
+                    ". RW: Romano and Wolf's step-down over the draws; CRV1: "
                     "the clustered t test that other programs print",
-                {"Predictor", "Verdict", "Estimate", "Interval", "p", "q", "RW p",
+                {"Predictor", "Verdict", head_in_unit("Estimate", run.regression), "Interval", "p", "q", "RW p",
                  run.results.front().test.bootstrap ? t_pvalue_head(run.regression) : "t test p", "Rows", "Clusters"});
     for (const PredictorResult& result : run.results) {
         const Coefficient& c = result.estimate.predictors.front();
         add_row(page, c.name,
-                {verdict_of(result), short_number(c.coefficient), interval_range(shown_interval(c, result.test)),
-                 decisive_text(c, result.test), p_text(result.test.qvalue),
-                 result.test.romano_wolf ? p_text(*result.test.romano_wolf) : "–", p_text(c.pvalue),
-                 grouped(static_cast<std::int64_t>(result.estimate.n_obs)), clusters_text(result.estimate.n_clusters)});
+                {verdict_of(result), short_number(shown_effect(run.regression, c.coefficient)),
+                 marked_range(shown_interval(c, result.test), run.regression), decisive_text(c, result.test),
+                 p_text(result.test.qvalue), result.test.romano_wolf ? p_text(*result.test.romano_wolf) : "–",
+                 p_text(c.pvalue), grouped(static_cast<std::int64_t>(result.estimate.n_obs)),
+                 clusters_text(result.estimate.n_clusters)});
     }
     end_table(page);
 }
@@ -102,7 +110,7 @@ void add_coefficient_plot(HtmlPage& page, const ModelRun& run) {
         const Coefficient& c = result.estimate.predictors.front();
         const ShownInterval interval = shown_interval(c, result.test);
         for (const double end : {interval.lower.value_or(c.coefficient), interval.upper.value_or(c.coefficient)}) {
-            values.push_back(result.predictor_sd * end);
+            values.push_back(shown_effect(run.regression, result.predictor_sd * end));
         }
     }
     const Axis axis = axis_of(values);
@@ -110,12 +118,13 @@ void add_coefficient_plot(HtmlPage& page, const ModelRun& run) {
     page.add(
         "<figure class=\"coefs\"><figcaption>{} for one standard deviation more of each predictor, with {}; the axis "
         "runs from {} to {}</figcaption>\n",
-        run.regression.outcome, interval_caption(run), short_number(axis.low), short_number(axis.high));
+        measured_outcome(run.regression), interval_caption(run), short_number(axis.low), short_number(axis.high));
     for (const PredictorResult& result : run.results) {
         const Coefficient& c = result.estimate.predictors.front();
         const double sd = result.predictor_sd;
-        const auto scaled_end = [sd](const std::optional<double>& end) {
-            return end ? std::optional(sd * *end) : std::nullopt;
+        const auto shown = [&](double value) { return shown_effect(run.regression, sd * value); };
+        const auto scaled_end = [&](const std::optional<double>& end) {
+            return end ? std::optional(shown(*end)) : std::nullopt;
         };
         const ShownInterval interval = shown_interval(c, result.test);
         const ShownInterval drawn{scaled_end(interval.lower), scaled_end(interval.upper)};
@@ -124,9 +133,9 @@ void add_coefficient_plot(HtmlPage& page, const ModelRun& run) {
             "<title>{}: {}, {}</title><path class=\"x\" d=\"M{:.1f} -4v28\"/><path class=\"l\" d=\"M{:.1f} "
             "10H{:.1f}\"/>"
             "<path class=\"{}\" d=\"M{:.1f} 10h0\"/></svg>\n",
-            c.name, c.name, short_number(sd * c.coefficient), interval_range(drawn), x_of(0),
+            c.name, c.name, short_number(shown(c.coefficient)), interval_range(drawn), x_of(0),
             x_of(drawn.lower.value_or(axis.low)), x_of(drawn.upper.value_or(axis.high)), result.predicts() ? "d" : "p",
-            x_of(sd * c.coefficient));
+            x_of(shown(c.coefficient)));
     }
     page.raw("</figure>\n");
 }
@@ -146,14 +155,19 @@ void add_placebos(HtmlPage& page, const ModelRun& run) {
                                           : fmt::format("None of {} failed as a placebo; that proves nothing.", leads));
     begin_table(
         page, "Placebos, table",
-        "Leads beside the lags of their metric, a family of tests of their own; intervals and p by the same method",
-        {"Lead", "Result", "Estimate", "Interval", "p", "q", "Rows"});
+        "Leads beside the lags of their metric, a family of tests of their own; intervals and p by the same method" +
+            marks(std::ranges::any_of(run.placebos,
+                                      [](const PlaceboResult& placebo) {
+                                          return placebo.test.bootstrap && is_marked(placebo.test.bootstrap->result);
+                                      })),
+        {"Lead", "Result", head_in_unit("Estimate", run.regression), "Interval", "p", "q", "Rows"});
     for (const PlaceboResult& placebo : run.placebos) {
         add_row(page, placebo.lead.name,
                 {!placebo.is_judged() ? "not judged"
                  : placebo.failed()   ? "failed"
                                       : "passed",
-                 short_number(placebo.lead.coefficient), interval_range(shown_interval(placebo.lead, placebo.test)),
+                 short_number(shown_effect(run.regression, placebo.lead.coefficient)),
+                 marked_range(shown_interval(placebo.lead, placebo.test), run.regression),
                  decisive_text(placebo.lead, placebo.test), p_text(placebo.test.qvalue),
                  grouped(static_cast<std::int64_t>(placebo.n_obs))});
     }
@@ -198,19 +212,23 @@ std::string week_p_text(const EventStudy& study, std::size_t i) {
         return p_text(study.cumulative[i].pvalue);
     }
     const auto& p = study.bootstraps[i]->decisive;
-    return p ? p_text(*p) : "–";
+    return p ? marked_p(*p, study.bootstraps[i]->p_method()) : "–";
 }
 
 void add_event_table(HtmlPage& page, const EventStudy& study, const Regression& regression) {
     page.add("<details><summary>The weeks around {}</summary>\n", study.variable);
-    begin_table(
-        page, fmt::format("Event study of {}, table", study.variable),
-        "The first and the last week are bins; week -1 is the reference; " + interval_caption({&study, 1}, regression),
-        {"Week", "Estimate", "Interval", "p"});
+    begin_table(page, fmt::format("Event study of {}, table", study.variable),
+                "The first and the last week are bins; week -1 is the reference; " +
+                    interval_caption({&study, 1}, regression) + marks(any_marked(study)),
+                {"Week", "Estimate", "Interval", "p"});
     for (std::size_t i = 0; i < study.weeks.size(); ++i) {
-        const Coefficient& c = study.cumulative[i];
+        if (study.weeks[i] == reference_week) {
+            add_row(page, fmt::format("{}", study.weeks[i]), {"reference", "–", "–"});
+            continue;
+        }
         add_row(page, fmt::format("{}", study.weeks[i]),
-                {short_number(c.coefficient), interval_range(shown_interval(study, i)), week_p_text(study, i)});
+                {short_number(study.cumulative[i].coefficient), marked_range(shown_interval(study, i), Regression{}),
+                 week_p_text(study, i)});
     }
     end_table(page);
     page.raw("</details>\n");
@@ -236,19 +254,23 @@ void add_event_studies(HtmlPage& page, const ModelRun& run) {
     }
 }
 
+void add_sentences(HtmlPage& page, const char* title, const std::vector<std::string>& sentences) {
+    if (sentences.empty()) {
+        return;
+    }
+    page.add("<h3>{}</h3>\n<ul class=\"small\">\n", title);
+    for (const std::string& sentence : sentences) {
+        page.add("<li>{}.</li>\n", sentence);
+    }
+    page.raw("</ul>\n");
+}
+
 void add_measurement(HtmlPage& page, const ModelRun& run) {
     std::vector<std::string> sentences;
     for (const PredictorResult& result : run.results) {
         std::ranges::move(measurement_sentences(result, run.regression), std::back_inserter(sentences));
     }
-    if (sentences.empty()) {
-        return;
-    }
-    page.raw("<h3>Measured anew</h3>\n<ul class=\"small\">\n");
-    for (const std::string& sentence : sentences) {
-        page.add("<li>{}.</li>\n", sentence);
-    }
-    page.raw("</ul>\n");
+    add_sentences(page, "Measured anew", sentences);
 }
 
 void add_notes(HtmlPage& page, const ModelRun& run) {
@@ -274,9 +296,10 @@ void add_run(HtmlPage& page, const StoredModelRun& stored, bool is_stale) {
              carried == 0       ? ""
              : carried == found ? fmt::format("; one {} carries {}", unit, found == 1 ? "it" : "each of them")
                                 : fmt::format("; one {} carries {} of them", unit, carried));
-    page.add("<p class=\"soft\">{} of {}; within {}; standard errors: {}.</p>\n",
+    page.add("<p class=\"soft\">{} of {}; within {}{}; standard errors: {}{}.</p>\n",
              counted(static_cast<std::int64_t>(run.rows), "row"), stored.source.input_file,
-             effects_text(run.regression), vcov_word(run.regression));
+             effects_text(run.regression), controls_text(run.regression), vcov_word(run.regression),
+             form_text(run.regression));
     if (is_stale) {
         page.raw("<p class=\"look\">The file that was fitted has changed since: run fit again.</p>\n");
     }
@@ -286,6 +309,7 @@ void add_run(HtmlPage& page, const StoredModelRun& stored, bool is_stale) {
     page.raw("<h3>Placebos</h3>\n");
     add_placebos(page, run);
     add_event_studies(page, run);
+    add_sentences(page, "What the panel remembers", persistence_sentences(run));
     add_measurement(page, run);
     page.raw("<h3>What to know</h3>\n");
     add_notes(page, run);

@@ -40,12 +40,13 @@ void add_profile_notes(HtmlPage& page, const ProfileRun& run) {
             page.add("<li>{}: {} is left out: {}</li>\n", profile.predictor, show, why);
         }
     }
-    page.add("<li>{}.</li>\n</ul>\n", profile_method(run));
+    page.raw("</ul>\n");
 }
 
 void add_profile_run(HtmlPage& page, const StoredProfileRun& stored, bool is_stale) {
     const ProfileRun& run = stored.run;
-    page.add("<h3>{}</h3>\n", profile_title(run.request.kind));
+    page.add("<h3>{}</h3>\n<p class=\"soft\">{}: {}.</p>\n", profile_title(run.request.kind),
+             run.request.regression.outcome, profile_method(run));
     if (is_stale) {
         page.raw("<p class=\"look\">The file that was fitted has changed since: run fit --profile again.</p>\n");
     }

@@ -15,10 +15,10 @@ namespace {
 constexpr std::string_view rules = R"css(
 :root{color-scheme:light dark;--page:#fff;--panel:#f6f7f8;--ink:#1b2027;--soft:#56606b;--line:#dfe3e7;--hair:#b4bcc5;
 --link:#1f5a99;--value:#4a7fb5;--zero:#4a7fb5;--refused:#9a5b00;--broken:#b3261e;--flag:#b3261e;--good:#1d6b3c;
---part:#e9edf1;--bad:#fbeae8;--fine:#e8f3ec;--look:#fbf1df;--fall:#e59a93}
+--part:#e9edf1;--bad:#fbeae8;--fine:#e8f3ec;--look:#fbf1df;--fall:#e59a93;--shade:#0003}
 @media (prefers-color-scheme:dark){:root{--page:#15181c;--panel:#1c2025;--ink:#e7eaed;--soft:#a3adb8;--line:#31373e;
 --hair:#59636e;--link:#8cbcf0;--value:#6b9fd6;--zero:#6b9fd6;--refused:#e2a34f;--broken:#f2877d;--flag:#f2877d;
---good:#7cc796;--part:#2a3037;--bad:#3a2220;--fine:#1b3024;--look:#352a17;--fall:#95453e}}
+--good:#7cc796;--part:#2a3037;--bad:#3a2220;--fine:#1b3024;--look:#352a17;--fall:#95453e;--shade:#fff4}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--page);color:var(--ink);font:1rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,
@@ -51,9 +51,13 @@ nav{margin-top:2rem;border-top:1px solid var(--line);border-bottom:1px solid var
 nav ul{display:flex;flex-wrap:wrap;gap:0 1.5rem;list-style:none;margin:0;padding:.25rem 0}
 nav a{display:inline-block;padding:.375rem 0;text-decoration:none}
 nav a:hover{text-decoration:underline}
-.scroll{overflow-x:auto;margin-top:1rem}
+.scroll{margin-top:1rem}
+.scroll,.fig{overflow-x:auto;background:linear-gradient(to right,var(--page) 40%,transparent) 0 0/3rem 100% no-repeat local,
+linear-gradient(to left,var(--page) 40%,transparent) 100% 0/3rem 100% no-repeat local,
+linear-gradient(to right,var(--shade),transparent) 0 0/1rem 100% no-repeat scroll,
+linear-gradient(to left,var(--shade),transparent) 100% 0/1rem 100% no-repeat scroll}
 table{border-collapse:collapse;font-size:.875rem;line-height:1.4}
-caption{position:sticky;left:0;text-align:left;color:var(--soft);padding:0 0 .5rem;max-width:calc(100vw - 2rem)}
+caption{position:sticky;left:0;text-align:left;color:var(--soft);padding:0 0 .5rem;max-width:min(69rem,calc(100vw - 4rem))}
 th,td{padding:.4rem 1.25rem .4rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
 th{font-weight:600}
 thead th{color:var(--soft);font-weight:500;border-bottom-color:var(--hair);vertical-align:bottom}
@@ -103,7 +107,7 @@ padding-right:.5rem}
 .coefs .x{stroke:var(--hair)}.coefs .l{stroke:var(--value);stroke-width:1.5}
 .coefs .p{stroke:var(--soft);stroke-width:7}.coefs .d{stroke:var(--link);stroke-width:9}
 .events{grid-template-columns:repeat(auto-fill,minmax(min(16rem,100%),1fr))}.events .plot svg{height:8rem}
-.fig{overflow-x:auto}.fig svg{display:block;max-width:100%;height:auto;min-width:28rem}.fig text{font-size:13px;fill:var(--ink)}
+.fig svg{display:block;max-width:100%;height:auto;min-width:28rem}.fig text{font-size:13px;fill:var(--ink)}
 .fig .s{fill:var(--soft)}.fig .t{font-weight:600}.fig path{fill:none;stroke-linecap:round;stroke-linejoin:round}
 .fig .z{stroke:var(--soft)}.fig .g{stroke:var(--line)}.fig .c{stroke:var(--value);stroke-width:2}
 .fig .d{stroke:var(--link);stroke-width:8}.fig .o{stroke:var(--soft);stroke-width:8}.fig path.e{fill:var(--part)}
@@ -114,13 +118,14 @@ code,.hash{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mo
 .cmd{display:block;font-size:.75rem;font-weight:400;color:var(--soft);min-width:min(26rem,70vw)}
 .plots.wide{grid-template-columns:repeat(auto-fill,minmax(min(28rem,100%),1fr))}
 @media (max-width:40rem){header,main,footer{padding-left:1rem;padding-right:1rem}header{padding-top:1.75rem}
-h1{font-size:1.625rem}section{padding-top:2.5rem}.plots{grid-template-columns:repeat(2,minmax(0,1fr));gap:1rem}}
+h1{font-size:1.625rem}section{padding-top:2.5rem}.plots{grid-template-columns:repeat(2,minmax(0,1fr));gap:1rem}
+.fig svg{min-width:0}.fig text{font-size:15px}}
 @media print{:root{--page:#fff;--panel:#f6f7f8;--ink:#000;--soft:#444;--line:#ccc;--hair:#999;--link:#000;--value:#4a7fb5;
 --zero:#4a7fb5;--refused:#9a5b00;--broken:#b3261e;--flag:#b3261e;--good:#1d6b3c;--part:#e9edf1;--bad:#fbeae8;
 --fine:#e8f3ec;--look:#fbf1df;--fall:#e59a93}
 html{font-size:9.5pt}nav,.skip,details:not([open]){display:none}.rows:not([open]){display:block}
 summary{list-style:none;color:var(--soft)}summary::-webkit-details-marker{display:none}header,main,footer{max-width:none;padding-left:0;padding-right:0}
-header{padding-top:0}section{padding-top:1.5rem}.scroll{overflow:visible}.map,.plots,.coefs,.show,.verdict,.careful,tr{break-inside:avoid}
+header{padding-top:0}section{padding-top:1.5rem}.scroll,.fig{overflow:visible;background:none}.map,.plots,.coefs,.show,.verdict,.careful,tr{break-inside:avoid}
 h2,h3,figcaption,summary,caption{break-after:avoid}p{max-width:none}caption{position:static;max-width:none}
 thead{display:table-header-group}table{font-size:.8rem}th,td{padding:.2rem .75rem .2rem 0}
 tbody th,.level-row th,td.wide{min-width:9rem}td.full{width:auto;min-width:6rem}.cmd{min-width:18rem;font-size:.7rem}

@@ -231,13 +231,18 @@ void add_warnings(const Attention& attention, ForecastRun& run) {
         run.warnings.push_back({"not_real_time", fmt::format("attention is the latest counts, {}; {}",
                                                              attention.why_not_real_time, late)});
     }
+    std::string few;
     for (const HorizonResult& horizon : run.horizons) {
         if (horizon.origins.size() < few_origins) {
-            run.warnings.push_back(
-                {"few_origins", fmt::format("{} origin{} at a horizon of {} week{}: tests of fewer than {} say little",
-                                            horizon.origins.size(), horizon.origins.size() == 1 ? "" : "s",
-                                            horizon.horizon, horizon.horizon == 1 ? "" : "s", few_origins)});
+            few += fmt::format("{}{}{} at a horizon of {} week{}", few.empty() ? "" : ", ", horizon.origins.size(),
+                               !few.empty()                  ? ""
+                               : horizon.origins.size() == 1 ? " origin"
+                                                             : " origins",
+                               horizon.horizon, horizon.horizon == 1 ? "" : "s");
         }
+    }
+    if (!few.empty()) {
+        run.warnings.push_back({"few_origins", fmt::format("{}: tests of fewer than {} say little", few, few_origins)});
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "public_signals/base/counted.hpp"
 #include "public_signals/base/wrapped.hpp"
@@ -85,12 +86,12 @@ std::string plain_name(RivalKind kind, const ForecastRun& run) {
     return past_outcome(run.request);
 }
 
-/// The rival without any regression that does best, where it does better than `mae`; else null.
-const RivalResult* better_plain(const HorizonResult& horizon, double mae) {
+/// The rival without any regression that does best, where it does better than `error`; else null.
+const RivalResult* better_plain(const HorizonResult& horizon, double error) {
     const RivalResult* best = nullptr;
     for (const RivalResult& result : horizon.rivals) {
         const bool is_plain = !result.rival.uses_attention() && result.rival.kind != RivalKind::Ar;
-        if (is_plain && result.scores.mae < (best != nullptr ? best->scores.mae : mae)) {
+        if (is_plain && mean_error(result) < (best != nullptr ? mean_error(*best) : error)) {
             best = &result;
         }
     }
@@ -99,14 +100,14 @@ const RivalResult* better_plain(const HorizonResult& horizon, double mae) {
 
 /// A forecast that does worse than a number that needs no regression is no help, whatever it does to AR.
 std::string plain_clause(const RivalResult& result, const HorizonResult& horizon, const ForecastRun& run) {
-    const RivalResult* const plain = better_plain(horizon, result.scores.mae);
+    const RivalResult* const plain = better_plain(horizon, mean_error(result));
     const RivalResult* const ar = result_of(horizon, RivalKind::Ar);
     if (plain == nullptr) {
         return "";
     }
     return fmt::format("; {} alone does better{}: {}", plain_name(plain->rival.kind, run),
-                       ar != nullptr && plain->scores.mae < ar->scores.mae ? " than both" : "",
-                       error_text(plain->scores));
+                       ar != nullptr && mean_error(*plain) < mean_error(*ar) ? " than both" : "",
+                       number_text(mean_error(*plain)));
 }
 
 std::string table_of_horizon(const HorizonResult& horizon, std::size_t width) {
@@ -141,14 +142,22 @@ std::string ar_sentence(const HorizonResult& horizon, const ForecastRun& run) {
                              : horizon.ar_order->first == horizon.ar_order->second
                                  ? fmt::format(" ({})", counted(horizon.ar_order->first, "lag"))
                                  : fmt::format(" ({} to {} lags)", horizon.ar_order->first, horizon.ar_order->second);
-    const double sign = c.cut >= 0 ? 1 : -1;
+    const double percent = 100 * (1 - run.request.alpha);
+    const bool is_cut = c.cut >= 0;
+    const bool is_told = is_cut ? c.cut_lower.value_or(-1) > 0 : c.cut_upper.value_or(1) < 0;
+    const double sign = is_cut ? 1 : -1;
     const double one_end = 100 * sign * c.cut_lower.value_or(0);
     const double other_end = 100 * sign * c.cut_upper.value_or(0);
-    return fmt::format("  AR{} {} the error of {} alone by {:.1f} % ({:g} % interval {:.1f} to {:.1f}, p {})", lags,
-                       c.cut >= 0 ? "cuts" : "raises", past_outcome(run.request), 100 * std::abs(c.cut),
-                       100 * (1 - run.request.alpha), std::min(one_end, other_end), std::max(one_end, other_end),
-                       p_text(*c.pvalue)) +
-           "\n";
+    const std::string size = fmt::format("{:.1f} %", 100 * std::abs(c.cut));
+    const std::string chance =
+        fmt::format("{:g} % interval {:.1f} to {:.1f}, p {}", percent, std::min(one_end, other_end),
+                    std::max(one_end, other_end), p_text(*c.pvalue));
+    if (!is_told) {
+        return fmt::format("  AR{} beside {} alone: no difference that can be told (error {} {}, {})\n", lags,
+                           past_outcome(run.request), size, is_cut ? "smaller" : "larger", chance);
+    }
+    return fmt::format("  AR{} {} the error of {} alone by {} ({})\n", lags, is_cut ? "cuts" : "raises",
+                       past_outcome(run.request), size, chance);
 }
 
 std::string horizon_text(const HorizonResult& horizon, const ForecastRun& run, std::size_t width) {
@@ -171,12 +180,12 @@ std::string weeks_text(int weeks) {
     return fmt::format("{} week{}", weeks, weeks == 1 ? "" : "s");
 }
 
-std::string error_text(const ForecastScores& scores) {
-    return scores.mape ? fmt::format("{:.1f} %", *scores.mape) : number_text(scores.mae);
+double mean_error(const RivalResult& result) {
+    return std::accumulate(result.loss.begin(), result.loss.end(), 0.0) / static_cast<double>(result.loss.size());
 }
 
 std::string sample_text(const HorizonResult& horizon) {
-    return fmt::format("{} forecasts of {} show{} from {} origin{}, {} to {}",
+    return fmt::format("{} forecasts that every rival has, of {} show{} from {} origin{}, {} to {}",
                        whole_number(static_cast<double>(horizon.rivals.front().scores.n)), horizon.shows,
                        horizon.shows == 1 ? "" : "s", horizon.origins.size(), horizon.origins.size() == 1 ? "" : "s",
                        format_week(horizon.origins.front()), format_week(horizon.origins.back()));
@@ -193,7 +202,8 @@ std::string sentence_of(const RivalResult& result, const HorizonResult& horizon,
                                : "its forecasts hardly differ from those without");
     }
     const ForecastComparison& c = *result.comparison;
-    const std::string errors = fmt::format("{} with, {} without", error_text(result.scores), error_text(ar->scores));
+    const std::string errors = fmt::format("mean absolute error {} with, {} without", number_text(mean_error(result)),
+                                           number_text(mean_error(*ar)));
     switch (*c.verdict) {
         case ForecastVerdict::Cuts: {
             const double lower = 100 * c.cut_lower.value_or(0);
@@ -214,7 +224,7 @@ std::string sentence_of(const RivalResult& result, const HorizonResult& horizon,
             break;
     }
     const bool is_smaller = c.cut > 0;
-    return fmt::format("{}{} {} {} at {}: error {} ({}){}", is_smaller ? "no sign that " : "", name,
+    return fmt::format("{}{} {} {} at {}: {} ({}){}", is_smaller ? "no sign that " : "", name,
                        is_smaller ? "adds to" : "adds nothing to", past_weeks(run), weeks_text(horizon.horizon), errors,
                        tests_text(c), plain_clause(result, horizon, run));
 }
@@ -223,12 +233,12 @@ std::string plain_sentence(const ForecastRun& run) {
     std::string text;
     for (const HorizonResult& horizon : run.horizons) {
         const RivalResult* const ar = result_of(horizon, RivalKind::Ar);
-        const RivalResult* const plain = ar != nullptr ? better_plain(horizon, ar->scores.mae) : nullptr;
+        const RivalResult* const plain = ar != nullptr ? better_plain(horizon, mean_error(*ar)) : nullptr;
         if (plain != nullptr) {
             text += fmt::format("{}{} at {} ({} against {})",
                                 text.empty() ? "better than AR without any regression: " : ", ",
                                 plain_name(plain->rival.kind, run), weeks_text(horizon.horizon),
-                                error_text(plain->scores), error_text(ar->scores));
+                                number_text(mean_error(*plain)), number_text(mean_error(*ar)));
         }
     }
     return text;
@@ -238,17 +248,17 @@ std::string last_week_sentence(const ForecastRun& run) {
     std::string text = fmt::format("{} alone:", past_outcome(run.request));
     for (const HorizonResult& horizon : run.horizons) {
         const ForecastScores& scores = horizon.last_week;
-        text += fmt::format("{} R2 {} at {} (n {}, error {})", &horizon == &run.horizons.front() ? "" : ",",
-                            optional_text(scores.r2, 4), weeks_text(horizon.horizon),
-                            whole_number(static_cast<double>(scores.n)),
-                            scores.mape ? fmt::format("{:.2f} %", *scores.mape) : error_text(scores));
+        text += fmt::format(
+            "{} R2 {} at {} (n {}, {})", &horizon == &run.horizons.front() ? "" : ",", optional_text(scores.r2, 4),
+            weeks_text(horizon.horizon), whole_number(static_cast<double>(scores.n)),
+            scores.mape ? fmt::format("MAPE {:.2f} %", *scores.mape) : fmt::format("MAE {}", number_text(scores.mae)));
     }
     return text + ", over all weeks that have it and not only those that every rival can forecast";
 }
 
 std::string sentence_of(const NotFormed& missing, const HorizonResult& horizon) {
-    return fmt::format("{} is left out at {}, with {} of {} forecasts: {}", missing.name, weeks_text(horizon.horizon),
-                       whole_number(static_cast<double>(missing.forecasts)),
+    return fmt::format("{} is left out at {}, with {} forecasts where the outcome's past has {}: {}", missing.name,
+                       weeks_text(horizon.horizon), whole_number(static_cast<double>(missing.forecasts)),
                        whole_number(static_cast<double>(missing.of)), missing.why);
 }
 
@@ -286,7 +296,9 @@ std::string text_of(const StoredForecastRun& stored, std::size_t width) {
         text += horizon_text(horizon, run, width);
     }
     text +=
-        "\nskill: share of AR's mean absolute error that is saved; placebo: the same with the attention of another "
+        "\nmean absolute error of the sentences: of an origin, in units of the outcome; skill: share of AR's mean "
+        "absolute "
+        "error over all forecasts that is saved; placebo: the same with the attention of another "
         "show; "
         "p, q: of attention against AR\n";
     for (const ForecastWarning& warning : run.warnings) {

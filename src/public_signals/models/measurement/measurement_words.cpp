@@ -31,6 +31,15 @@ std::string percent(double share) {
     return share == 0 ? "0 %" : share < 0.01 ? "under 1 %" : fmt::format("{:.0f} %", 100 * share);
 }
 
+/// Few clusters pay for the rule itself, however alike the panels are: that width is no measurement's.
+std::string rule_text(const PooledEstimate& all) {
+    return std::isfinite(all.df_alike) ? fmt::format(
+                                             "; {:.4g} of one panel's {:.4g} where nothing lies "
+                                             "between, by Barnard and Rubin's rule",
+                                             all.df_alike, all.df_within)
+                                       : "";
+}
+
 }  // namespace
 
 std::string sentence_of(const OverPanels& over, Remeasurement what, const std::string& predictor,
@@ -47,9 +56,9 @@ std::string sentence_of(const OverPanels& over, Remeasurement what, const std::s
         is_drawn ? "all draws have" : "all dates know");
     text += fmt::format(
         "; measurement is {} of the variance and {} of the interval's width (within {}, between {}; {}, t with {:.4g} "
-        "degrees of freedom)",
+        "degrees of freedom{})",
         percent(all.variance_share), percent(all.interval_share), short_number(all.within), short_number(all.between),
-        over.standard_errors, all.df);
+        over.standard_errors, all.df, rule_text(all));
     if (over.n_unknown > 0) {
         text +=
             fmt::format("; {} more {} left out, {}", counted_rows(over.n_unknown), over.n_unknown == 1 ? "is" : "are",

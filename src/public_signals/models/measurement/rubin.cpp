@@ -61,12 +61,10 @@ void set_moments(const std::vector<PanelEstimate>& panels, PooledEstimate& made)
     made.between = squares / (m - 1);
 }
 
-/// Barnard and Rubin's: what the panels' number allows, and what is left of one panel's.
+/// Barnard and Rubin's: what the panels' number allows, and what is left of one panel's. Where nothing lies between the
+/// panels it is the limit, as in R's mice: under one panel's own, however alike they are.
 double pooled_df(double panels, double share, double df) {
-    if (share == 0) {
-        return df;
-    }
-    const double by_panels = (panels - 1) / (share * share);
+    const double by_panels = (panels - 1) / (share * share);  // infinite where the share is zero
     if (std::isinf(df)) {
         return by_panels;
     }
@@ -97,7 +95,8 @@ Result<PooledEstimate> pooled(const std::vector<PanelEstimate>& panels, double d
     }
     made.ci_lower = made.coefficient - half;
     made.ci_upper = made.coefficient + half;
-    made.interval_share = std::max(0.0, 1 - critical_value(alpha, df) * std::sqrt(made.within) / half);
+    made.df_alike = pooled_df(m, 0, df);
+    made.interval_share = std::max(0.0, 1 - critical_value(alpha, made.df_alike) * std::sqrt(made.within) / half);
     return made;
 }
 

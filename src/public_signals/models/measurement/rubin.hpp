@@ -25,13 +25,14 @@ struct PooledEstimate {
     double total = 0;
     double std_error = 0;
     double df_within = 0;  // degrees of freedom of one panel
-    double df = 0;         // of the whole (Barnard and Rubin 1999); those of one panel where nothing lies between
+    double df_alike = 0;   // of the whole where nothing lies between: under those of one panel
+    double df = 0;         // of the whole (Barnard and Rubin 1999)
     double t_stat = 0;
     double pvalue = 1;
     double ci_lower = 0;  // infinite, like the other end, where nearly all lies between panels
     double ci_upper = 0;
     double variance_share = 0;  // of the total that lies between panels, (1 + 1/M) between / total
-    double interval_share = 0;  // of the interval's width that is gone when nothing lies between
+    double interval_share = 0;  // of the interval's width that is gone when nothing lies between, df_alike included
 };
 
 /// `df` are the degrees of freedom of one panel's t, infinite for a normal. Errors: fewer than two panels, numbers that

@@ -29,8 +29,9 @@ struct ProfilePoint {
     std::size_t n_obs = 0;
     std::vector<std::int32_t> n_clusters;
 
-    /// What its interval rests on.
-    IntervalMethod method() const { return bootstrap ? IntervalMethod::WildBootstrap : IntervalMethod::T; }
+    /// What its p and its interval rest on.
+    InferenceMethod p_method() const { return bootstrap ? bootstrap->p_method() : InferenceMethod::T; }
+    InferenceMethod interval_method() const { return bootstrap ? bootstrap->interval_method() : InferenceMethod::T; }
     /// The bootstrap's where there is one, else that of t.
     ShownInterval interval() const;
     /// Whether that lies on one side of zero.

@@ -65,7 +65,7 @@ void add_profile_warnings(Profile& profile, ProfileKind kind, const std::vector<
                           const std::vector<ModelWarning>& of_estimate) {
     for (const ModelWarning& warning : of_estimate) {
         const bool said_of_points = warning.code == "unequal_clusters" || warning.code == "few_clusters";
-        if (!said_of_points || profile.points.front().method() == IntervalMethod::T) {
+        if (!said_of_points || !profile.points.front().bootstrap) {
             profile.warnings.push_back(warning);
         }
     }

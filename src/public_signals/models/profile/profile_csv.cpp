@@ -24,7 +24,8 @@ void add_point(CsvRow& row, const ProfilePoint& point) {
         row.add(if_finite(value));
     }
     const ShownInterval interval = point.interval();
-    row.add(interval.lower).add(interval.upper).add(name_of(point.method())).add(if_finite(point.decisive_p()));
+    row.add(interval.lower).add(interval.upper).add(name_of(point.interval_method()));
+    row.add(if_finite(point.decisive_p())).add(name_of(point.p_method()));
     row.add(point.band ? point.band->lower : std::nullopt).add(point.band ? point.band->upper : std::nullopt);
     row.add(point.cr3 ? if_finite(point.cr3->std_error) : std::nullopt);
     row.add(point.cr3 ? if_finite(point.cr3->ci_lower) : std::nullopt);
@@ -35,7 +36,7 @@ void add_point(CsvRow& row, const ProfilePoint& point) {
 
 constexpr const char* point_heads =
     "coefficient,std_error,t_stat,pvalue,ci_lower,ci_upper,interval_lower,interval_upper,interval_method,"
-    "decisive_pvalue,band_lower,band_upper,cr3_std_error,cr3_ci_lower,cr3_ci_upper,effective_clusters,n_obs,"
+    "decisive_pvalue,p_method,band_lower,band_upper,cr3_std_error,cr3_ci_lower,cr3_ci_upper,effective_clusters,n_obs,"
     "n_clusters,qvalue\n";
 
 void add_named(std::string& csv, const std::string& metric, const char* what, std::optional<std::int64_t> week,

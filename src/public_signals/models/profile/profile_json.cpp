@@ -15,7 +15,8 @@ namespace {
 Json point_json(const ProfilePoint& point) {
     Json json = fields(point.estimate);
     const ShownInterval interval = point.interval();
-    json["interval_method"] = name_of(point.method());
+    json["p_method"] = name_of(point.p_method());
+    json["interval_method"] = name_of(point.interval_method());
     json["interval_lower"] = value_or_null(interval.lower);
     json["interval_upper"] = value_or_null(interval.upper);
     const double p = point.decisive_p();
@@ -125,17 +126,8 @@ ProfilePoint point_in(const json::Shape& json) {
     if (is_there(json, "cr3")) {
         point.cr3 = coefficient_in(json.at("cr3"));
     }
-    if (json.get<IntervalMethod>("interval_method") == IntervalMethod::WildBootstrap) {
-        point.bootstrap = Bootstrap{.pvalue = number_or_nan(json, "bootstrap_pvalue"),
-                                    .draws = json.get<int>("bootstrap_draws"),
-                                    .enumerated = json.get<bool>("bootstrap_enumerated"),
-                                    .ci_lower = number_if_known(json, "interval_lower"),
-                                    .ci_upper = number_if_known(json, "interval_upper"),
-                                    .least_pvalue = number_or_nan(json, "bootstrap_least_pvalue"),
-                                    .decisive = number_if_known(json, "decisive_pvalue"),
-                                    .why_not = text_if_known(json, "bootstrap_why_not"),
-                                    .with_cr3 = json.has("bootstrap_with_cr3") && json.get<bool>("bootstrap_with_cr3"),
-                                    .type = json.get<BootstrapType>("bootstrap_type")};
+    if (json.get<InferenceMethod>("interval_method") != InferenceMethod::T) {
+        point.bootstrap = bootstrap_from_json(json);
     }
     return point;
 }

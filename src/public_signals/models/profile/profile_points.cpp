@@ -43,7 +43,7 @@ Result<std::optional<ShownInterval>> interval_at(const MeasuredPoint& measured, 
 }  // namespace
 
 ShownInterval ProfilePoint::interval() const {
-    return bootstrap ? ShownInterval{bootstrap->ci_lower, bootstrap->ci_upper} : t_interval(estimate);
+    return bootstrap ? shown_interval(*bootstrap) : t_interval(estimate);
 }
 
 bool ProfilePoint::is_off_zero() const {

@@ -23,18 +23,62 @@ double percent_covered(const ProfileRun& run) {
     return 100 * (1 - run.request.regression.alpha);
 }
 
-const char* method_words(const ProfilePoint& point) {
-    return point.method() == IntervalMethod::WildBootstrap ? "wild bootstrap" : "t test";
-}
-
-/// `95 % interval of the wild bootstrap 1.2 to 3.4`.
+/// `95 % interval of the wild bootstrap 1.2 to 3.4`, `… of CR3 1.2 to 3.4 per cent`.
 std::string interval_words(const ProfilePoint& point, const ProfileRun& run) {
-    return fmt::format("{:g} % interval of the {} {}", percent_covered(run), method_words(point),
-                       interval_range(point.interval()));
+    const InferenceMethod method = point.interval_method();
+    return fmt::format("{:g} % interval of {}{} {}", percent_covered(run), method == InferenceMethod::Cr3 ? "" : "the ",
+                       in_words(method), effect_range(point.interval(), run.request.regression));
 }
 
-std::string p_and_q(const std::optional<double>& p, const std::optional<double>& q, const ProfileRun& run) {
+/// ` of CR3` behind a p whose interval is not CR3's alone.
+const char* p_owner(const ProfilePoint& point) {
+    return point.p_method() == InferenceMethod::Cr3 && point.interval_method() != InferenceMethod::Cr3 ? " of CR3" : "";
+}
+
+/// What the points rest on: the method, its weights, and whether some are CR3's.
+struct MethodsShown {
+    bool any_bootstrap = false;
+    bool any_t = false;
+    bool any_cr3 = false;
+    bool with_cr3 = false;  // CR3 has to agree somewhere
+
+    void add(const ProfilePoint& point) {
+        any_bootstrap = any_bootstrap || point.bootstrap.has_value();
+        any_t = any_t || !point.bootstrap;
+        with_cr3 = with_cr3 || (point.bootstrap && point.bootstrap->with_cr3);
+        any_cr3 = any_cr3 || (point.bootstrap && is_marked(*point.bootstrap));
+    }
+    /// `of the wild cluster bootstrap with Webb's weights`; `of t`.
+    std::string words(const char* bootstrap, std::int32_t least, std::int32_t most) const {
+        return !any_bootstrap ? "of t"
+                              : fmt::format("of {}{}{}", bootstrap, weights_of(least, most),
+                                            any_t ? " where it was run, else of t" : "");
+    }
+    std::string note() const { return any_cr3 ? "; " + mark_note(true) : ""; }
+};
+
+/// `2 to 4 and 7`.
+std::string weeks_listed(const std::vector<int>& weeks) {
+    std::vector<std::string> parts;
+    for (std::size_t i = 0; i < weeks.size();) {
+        std::size_t end = i;
+        while (end + 1 < weeks.size() && weeks[end + 1] == weeks[end] + 1) {
+            ++end;
+        }
+        parts.push_back(end == i ? fmt::format("{}", weeks[i]) : fmt::format("{} to {}", weeks[i], weeks[end]));
+        i = end + 1;
+    }
+    std::string text;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        text += (i == 0 ? "" : i + 1 == parts.size() ? " and " : ", ") + parts[i];
+    }
+    return text;
+}
+
+std::string p_and_q(const std::optional<double>& p, const std::optional<double>& q, const ProfileRun& run,
+                    const char* owner = "") {
     std::string text = fmt::format("p {}", p_text(p.value_or(std::nan(""))));
+    text += owner;
     if (run.tests() > 1) {
         text += fmt::format(", q {} over {} profiles", p_text(q.value_or(std::nan(""))), run.tests());
     }
@@ -50,17 +94,23 @@ std::string clusters_counted(const ProfileRun& run, std::int32_t least, std::int
                        fmt::join(regression.clusters, " and "));
 }
 
+/// `5513 (95 % interval of the wild bootstrap and CR3 -214.7 to 11,487)`.
+std::string value_and_interval(const ProfilePoint& point, const ProfileRun& run) {
+    const Regression& regression = run.request.regression;
+    return fmt::format("{}{} ({})", short_number(point.estimate.coefficient), effect_unit(regression),
+                       interval_words(point, run));
+}
+
 std::string sum_clause(const Profile& profile, const ProfileRun& run) {
     if (!profile.sum) {
         return "";
     }
     std::string text =
-        fmt::format("; in the long run, all lags together, {} ({}, p {})",
+        fmt::format("; in the long run, all lags together, {} ({}, p {}{})",
                     effect_text(run.request.regression, profile.metric, profile.sum->estimate.coefficient),
-                    interval_words(*profile.sum, run), p_text(profile.sum->decisive_p()));
+                    interval_words(*profile.sum, run), p_text(profile.sum->decisive_p()), p_owner(*profile.sum));
     if (profile.unsmoothed_sum) {
-        text += fmt::format("; not smoothed {} ({})", short_number(profile.unsmoothed_sum->estimate.coefficient),
-                            interval_range(profile.unsmoothed_sum->interval()));
+        text += fmt::format("; not smoothed {}", value_and_interval(*profile.unsmoothed_sum, run));
     }
     return text;
 }
@@ -73,33 +123,6 @@ std::string all_places(const Profile& profile, ProfileKind kind) {
 
 std::string band_words(const ProfileRun& run) {
     return fmt::format("{:g} % sup-t band", percent_covered(run));
-}
-
-std::string optional_number(const std::optional<double>& value) {
-    return value ? fmt::format("{:.1f}", *value) : "-";
-}
-
-std::vector<std::string> point_cells(const std::string& name, const ProfilePoint& point, bool with_band) {
-    std::vector<std::string> cells = {name, short_number(point.estimate.coefficient), interval_range(point.interval()),
-                                      p_text(point.decisive_p())};
-    if (with_band) {
-        cells.push_back(point.band ? interval_range(*point.band) : "-");
-    }
-    cells.push_back(point.cr3 ? interval_range(t_interval(*point.cr3)) : "-");
-    cells.push_back(short_number(point.estimate.std_error));
-    cells.push_back(optional_number(point.effective_clusters));
-    cells.push_back(fmt::format("{}", point.n_obs));
-    return cells;
-}
-
-std::vector<std::string> point_heads_of(const ProfileRun& run, const char* name, bool with_band) {
-    std::vector<std::string> heads = {name, "estimate", fmt::format("{:g} % interval", percent_covered(run)), "p"};
-    if (with_band) {
-        heads.push_back(fmt::format("{:g} % band", percent_covered(run)));
-    }
-    const bool clustered = run.request.regression.vcov == Vcov::Cluster;
-    heads.insert(heads.end(), {"CR3 interval", clustered ? "CRV1 SE" : "SE", "effective", "rows"});
-    return heads;
 }
 
 std::string left_out_text(const std::vector<std::pair<std::string, std::string>>& left_out, const char* of) {
@@ -167,7 +190,7 @@ std::string coefficient_unit(const Regression& regression) {
 
 std::string sentence_of(const Profile& profile, const ProfileRun& run) {
     const ProfileKind kind = run.request.kind;
-    const std::string& outcome = run.request.regression.outcome;
+    const std::string outcome = run.request.regression.outcome + form_clause(run.request.regression);
     std::vector<int> beyond;
     for (const ProfilePoint& point : profile.points) {
         if (point.is_beyond_chance()) {
@@ -175,15 +198,16 @@ std::string sentence_of(const Profile& profile, const ProfileRun& run) {
         }
     }
     if (!profile.band.why_not.empty()) {
-        return fmt::format("no verdict on {} {}: {}{}", profile.metric, all_places(profile, kind), profile.band.why_not,
-                           sum_clause(profile, run));
+        return fmt::format("no verdict on {}{} {}: {}{}", profile.metric, form_clause(run.request.regression),
+                           all_places(profile, kind), profile.band.why_not, sum_clause(profile, run));
     }
     const std::string chance = p_and_q(profile.band.pvalue, profile.band.qvalue, run);
     if (beyond.empty() && profile.band.pvalue.value_or(1) < run.request.regression.alpha) {
         return fmt::format(
-            "no verdict on {} {}: p is under the level ({}), and yet the {} holds zero: what is not rejected "
+            "no verdict on {}{} {}: p is under the level ({}), and yet the {} holds zero: what is not rejected "
             "has gaps{}",
-            profile.metric, all_places(profile, kind), chance, band_words(run), sum_clause(profile, run));
+            profile.metric, form_clause(run.request.regression), all_places(profile, kind), chance, band_words(run),
+            sum_clause(profile, run));
     }
     if (beyond.empty()) {
         return fmt::format("no sign that {} goes with {} {}: the {} holds zero everywhere ({}){}", profile.metric,
@@ -215,21 +239,20 @@ std::string sentence_of(const ShowProfile& profile, const ProfileRun& run) {
     const auto alone =
         std::ranges::count_if(profile.shows, [](const ShowCoefficient& show) { return show.qvalue < significant_q; });
     std::string text =
-        !decided ? fmt::format("no verdict on {}: {}", profile.predictor, mean.bootstrap->why_not)
-        : profile.goes_with()
-            ? fmt::format("{} goes with {} in the mean over shows", profile.predictor, regression.outcome)
-            : fmt::format("no sign that {} goes with {} in the mean over shows", profile.predictor, regression.outcome);
+        !decided
+            ? fmt::format("no verdict on {}{}: {}", profile.predictor, form_clause(regression), mean.bootstrap->why_not)
+        : profile.goes_with() ? fmt::format("{} goes with {}{} in the mean over shows", profile.predictor,
+                                            regression.outcome, form_clause(regression))
+                              : fmt::format("no sign that {} goes with {}{} in the mean over shows", profile.predictor,
+                                            regression.outcome, form_clause(regression));
     text += fmt::format(": in the mean of {} shows {} ({}, {})", profile.mean_group.shows,
                         effect_text(regression, profile.predictor, mean.estimate.coefficient),
-                        interval_words(mean, run), p_and_q(p, profile.qvalue, run));
+                        interval_words(mean, run), p_and_q(p, profile.qvalue, run, p_owner(mean)));
     if (profile.cce) {
-        text += fmt::format("; net of what all shows share (CCE) {} ({})",
-                            short_number(profile.cce->point.estimate.coefficient),
-                            interval_range(profile.cce->point.interval()));
+        text += fmt::format("; net of what all shows share (CCE) {}", value_and_interval(profile.cce->point, run));
     }
     if (profile.pooled) {
-        text += fmt::format("; one coefficient for all {} ({})", short_number(profile.pooled->estimate.coefficient),
-                            interval_range(profile.pooled->interval()));
+        text += fmt::format("; one coefficient for all {}", value_and_interval(*profile.pooled, run));
     }
     return text + fmt::format("; {} of {} shows {} below zero, {} by {} beyond chance (q under {:g})", negative,
                               profile.shows.size(), negative == 1 ? "lies" : "lie", alone,
@@ -239,23 +262,33 @@ std::string sentence_of(const ShowProfile& profile, const ProfileRun& run) {
 std::string profile_caption(const Profile& profile, const ProfileRun& run) {
     std::int32_t least = 0;
     std::int32_t most = 0;
+    MethodsShown methods;
+    for (const auto* const sum : {&profile.sum, &profile.unsmoothed_sum}) {
+        if (*sum) {
+            methods.add(**sum);
+        }
+    }
     for (const ProfilePoint& point : profile.points) {
+        methods.add(point);
         if (!point.n_clusters.empty()) {
             const std::int32_t fewest = *std::ranges::min_element(point.n_clusters);
             least = least == 0 ? fewest : std::min(least, fewest);
             most = std::max(most, fewest);
         }
     }
-    const char* const method =
-        profile.points.front().method() == IntervalMethod::WildBootstrap ? "of the wild cluster bootstrap" : "of t";
-    std::string text = fmt::format("{:g} % intervals {} at each point, {}", percent_covered(run), method,
-                                   clusters_counted(run, least, most));
+    std::string text =
+        fmt::format("{:g} % intervals {} at each point, {}{}{}", percent_covered(run),
+                    methods.words("the wild cluster bootstrap", least, most), clusters_counted(run, least, most),
+                    form_text(run.request.regression), methods.note());
     if (profile.band.why_not.empty()) {
         text += fmt::format(
             "; band over {}: sup-t, {} at level {:.4f} each ({:.2f} standard errors of a "
             "normal)",
-            profile.points.size() == 1 ? "its one point" : fmt::format("all {} points", profile.points.size()),
-            profile.points.front().bootstrap ? "the same bootstrap" : "t", profile.band.level, profile.band.critical);
+            profile.points.size(),
+            profile.points.front().bootstrap
+                ? methods.with_cr3 ? "the same bootstrap or CR3, whichever reaches further," : "the same bootstrap"
+                : "t",
+            profile.band.level, profile.band.critical);
     } else {
         text += "; no band: " + profile.band.why_not;
     }
@@ -267,18 +300,29 @@ std::string profile_caption(const Profile& profile, const ProfileRun& run) {
 }
 
 std::string profile_caption(const ShowProfile& profile, const ProfileRun& run) {
-    const char* const method =
-        profile.mean_group.point.bootstrap ? "of the wild bootstrap that turns whole shows" : "of t";
+    MethodsShown means;
+    means.add(profile.mean_group.point);
+    if (profile.cce) {
+        means.add(profile.cce->point);
+    }
+    const auto turned = static_cast<std::int32_t>(
+        std::min(profile.mean_group.shows, profile.cce ? profile.cce->shows : profile.mean_group.shows));
     std::string text =
         fmt::format("{:g} % intervals: shows by t with Newey and West's standard errors, means of shows {} ({} shows)",
-                    percent_covered(run), method, profile.mean_group.shows);
+                    percent_covered(run),
+                    means.words("the wild bootstrap that turns whole shows", turned,
+                                static_cast<std::int32_t>(profile.mean_group.shows)),
+                    profile.mean_group.shows);
     if (profile.pooled) {
         const auto& clusters = profile.pooled->n_clusters;
         const std::int32_t fewest = clusters.empty() ? 0 : *std::ranges::min_element(clusters);
-        text += fmt::format("; pooled {}, {}", profile.pooled->bootstrap ? "of the wild cluster bootstrap" : "of t",
+        MethodsShown pooled;
+        pooled.add(*profile.pooled);
+        means.any_cr3 = means.any_cr3 || pooled.any_cr3;
+        text += fmt::format("; pooled {}, {}", pooled.words("the wild cluster bootstrap", fewest, fewest),
                             clusters_counted(run, fewest, fewest));
     }
-    return text;
+    return text + form_text(run.request.regression) + means.note();
 }
 
 std::string profile_method(const ProfileRun& run) {
@@ -294,53 +338,11 @@ std::string profile_method(const ProfileRun& run) {
         text = fmt::format("a regression for each of 0 to {} weeks later, {} of outcome and metric as controls",
                            request.length(), counted(request.past, "lag"));
     } else {
-        return fmt::format("a regression for each show with an intercept; pooled within {}",
-                           effects_text(request.regression));
+        text = "a regression for each show with an intercept; pooled";
     }
-    return text + "; within " + effects_text(request.regression);
-}
-
-std::vector<std::vector<std::string>> profile_cells(const Profile& profile, const ProfileRun& run) {
-    std::vector<std::vector<std::string>> rows = {point_heads_of(run, point_word(run.request.kind), true)};
-    for (const ProfilePoint& point : profile.points) {
-        rows.push_back(point_cells(fmt::format("{}", point.week), point, true));
-    }
-    if (profile.sum) {
-        rows.push_back(point_cells("all together", *profile.sum, true));
-    }
-    if (profile.unsmoothed_sum) {
-        rows.push_back(point_cells("not smoothed", *profile.unsmoothed_sum, true));
-    }
-    return rows;
-}
-
-std::vector<std::vector<std::string>> mean_cells(const ShowProfile& profile, const ProfileRun& run) {
-    std::vector<std::vector<std::string>> rows = {{"", "estimate", fmt::format("{:g} % interval", percent_covered(run)),
-                                                   "p", "t interval", "SE", "shows", "rows"}};
-    const auto add = [&](const char* name, const ProfilePoint& point, std::string shows) {
-        rows.push_back({name, short_number(point.estimate.coefficient), interval_range(point.interval()),
-                        p_text(point.decisive_p()), interval_range(t_interval(point.cr3.value_or(point.estimate))),
-                        short_number(point.estimate.std_error), std::move(shows), fmt::format("{}", point.n_obs)});
-    };
-    add("mean group", profile.mean_group.point, fmt::format("{}", profile.mean_group.shows));
-    if (profile.cce) {
-        add("CCE mean group", profile.cce->point, fmt::format("{}", profile.cce->shows));
-    }
-    if (profile.pooled) {
-        add("pooled", *profile.pooled, "-");
-    }
-    return rows;
-}
-
-std::vector<std::vector<std::string>> show_cells(const ShowProfile& profile, const ProfileRun& run) {
-    std::vector<std::vector<std::string>> rows = {
-        {"show", "estimate", fmt::format("{:g} % interval", percent_covered(run)), "p", "q", "SE", "rows"}};
-    for (const ShowCoefficient& show : profile.shows) {
-        rows.push_back({show.show, short_number(show.estimate.coefficient), interval_range(t_interval(show.estimate)),
-                        p_text(show.estimate.pvalue), p_text(show.qvalue), short_number(show.estimate.std_error),
-                        fmt::format("{}", show.n_obs)});
-    }
-    return rows;
+    return fmt::format("{}{} within {}{}{}", text, request.kind == ProfileKind::ByShow ? "" : ";",
+                       effects_text(request.regression), controls_text(request.regression),
+                       form_text(request.regression));
 }
 
 std::string text_of(const StoredProfileRun& stored) {

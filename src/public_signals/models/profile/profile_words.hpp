@@ -1,4 +1,4 @@
-// What a profile is of, how its lags are smoothed, and what its intervals rest on: the words.
+// What a profile is of and how its lags are smoothed: the words.
 #pragma once
 
 #include "public_signals/base/word_table.hpp"
@@ -18,13 +18,6 @@ enum class LagSmoothing { None, Almon, Ridge };
 constexpr auto word_table(LagSmoothing) {
     return words<LagSmoothing>(
         "smooth", {{LagSmoothing::None, "none"}, {LagSmoothing::Almon, "almon"}, {LagSmoothing::Ridge, "ridge"}});
-}
-
-/// The test that an interval inverts.
-enum class IntervalMethod { WildBootstrap, T };
-constexpr auto word_table(IntervalMethod) {
-    return words<IntervalMethod>("interval_method",
-                                 {{IntervalMethod::WildBootstrap, "wild_bootstrap"}, {IntervalMethod::T, "t"}});
 }
 
 }  // namespace public_signals::inline models
