@@ -68,6 +68,15 @@ class FramePosts {
         return settled;
     }
 
+    /// An error where ids lost digits on the way: float64, JavaScript and spreadsheets round long numbers.
+    static Result<void> check_digits(const RoundedIds& ids) {
+        if (auto fault = ids.fault()) {
+            return about({.column = "post_id"},
+                         invalid(std::move(fault->message), place_of("post_id", fault->line), RoundedIds::help));
+        }
+        return {};
+    }
+
   private:
     std::vector<FrameCells> m_cells;
 };
@@ -78,6 +87,7 @@ Result<std::vector<RawPost>> posts_from(const std::vector<Column>& columns, std:
     std::vector<RawPost> posts;
     posts.reserve(row_count(columns));
     const FrameCells likes_hidden(columns, "likes_hidden");
+    RoundedIds ids;
     for (Row row = 0; row < row_count(columns); ++row) {
         posts.push_back(TRY(PostOfRow(cells, row).read()));
         // What stands in the place of hidden likes is no count, nor is what may stand there.
@@ -89,7 +99,9 @@ Result<std::vector<RawPost>> posts_from(const std::vector<Column>& columns, std:
         if (source) {
             TRY(cells.settle_id(*source, row, posts.back()));
         }
+        ids.see(posts.back().post.post_id, row);
     }
+    TRY(FramePosts::check_digits(ids));
     return posts;
 }
 

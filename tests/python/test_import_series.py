@@ -177,6 +177,13 @@ def test_terms_of_no_show_are_named_and_coarse_ones_too(tmp_path):
     assert line["state"] == "ok" and len(line["points"]) == len(ROWS) and line["points"][0]["values"] == [1, 91]
 
 
+def test_an_answer_whose_address_names_no_term_is_refused(tmp_path):
+    study(tmp_path, [{"name": "S", "google_queries": ["q"]}])
+    (tmp_path / "a.json").write_text(")]}',\n" + json.dumps({"default": {"timelineData": []}}))
+    said = " ".join(imported(tmp_path, "a.json", "--url", "https://trends.google.com/trends/api/widgetdata/multiline", "--captured-at", f"{SAVED}T12:00:00Z", code=2).split())
+    assert "says neither term nor place" in said and "`req=`" in said
+
+
 def test_the_world_is_a_place(tmp_path):
     study(tmp_path, SHOWS, geo="")
     replayed(tmp_path, imported(tmp_path, held(tmp_path, "multi.csv", week_file(*ROWS, header="Week,six musical: (Worldwide)"))))

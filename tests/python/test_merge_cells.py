@@ -483,3 +483,40 @@ def test_help_names_excels_dates_and_the_other_end_of_the_week(tmp_path):
     assert "--map" not in said and "is a Monday, no Sunday" in said
     for form in ("%A %a %m/%d/%Y", "%m/%d", "%A, %B %Y"):
         assert "does not name year, month and day" in refused(tmp_path, panel, csv(tmp_path, "show,week_ending,gross\nA,2024-01-07,1\n"), "--date-format", form)
+
+
+@pytest.mark.parametrize("value", [float("inf"), -float("inf"), 1e301])
+def test_an_infinity_is_no_number_in_a_parquet_file_either(tmp_path, value):
+    file = tmp_path / "grosses.parquet"
+    pd.DataFrame({"show": "A", "week_ending": ["2024-01-07", "2024-01-14"], "gross": [1.0, value]}).to_parquet(file)
+    said = refused(tmp_path, panel_of(tmp_path), file)
+    assert "grosses.parquet: row 2" in said and "column gross" in said and "is no number" in said
+
+
+def test_cells_of_several_values_are_refused_by_their_type_unless_they_are_left_out(tmp_path):
+    days = {"show": ["A", "A"], "week_ending": ["2024-01-07", "2024-01-14"], "gross": [1, 2]}
+    columns = {"list": [[1], [2]], "duration": pa.array([1, 2], pa.duration("us")), "struct": [{"a": 1}, {"a": 2}], "map": pa.array([[("a", 1)], []], pa.map_(pa.string(), pa.int64())), "time64": pa.array([1, 2], pa.time64("us"))}
+    for kind, values in columns.items():
+        file = tmp_path / "grosses.parquet"
+        pq.write_table(pa.table({**days, "x": values}), file)
+        said = refused(tmp_path, panel_of(tmp_path), file)
+        assert "column 'x' holds" in said and kind in said and "--map" in said
+        assert merge(tmp_path, panel_of(tmp_path), file, "--map", "show=show", "week_ending=week_ending", "gross=gross")[1]["matched"] == 2
+
+
+def test_a_column_of_numbers_and_other_words_for_missing_is_refused_with_their_cells(tmp_path):
+    chance = np.random.default_rng(SEED + 17)
+    words = ["null", "None", "NaN", "nil", "<NA>", "n.a.", "missing", "--", "?"]
+    print(f"60 columns, seed {SEED + 17}")
+    for _ in range(60):
+        count = int(chance.integers(2, 12))
+        is_word = chance.random(count) < chance.uniform(0.2, 0.95)
+        is_word[0], is_word[1] = True, False
+        word = str(chance.choice(words))
+        cells = [word if bad else str(number) for number, bad in enumerate(is_word)]
+        rows = "".join(f"A,{SUNDAYS[place]:%Y-%m-%d},1,{cell}\n" for place, cell in enumerate(cells))
+        said = refused(tmp_path, panel_of(tmp_path), csv(tmp_path, "show,week_ending,gross,attendance\n" + rows))
+        assert "grosses.csv:2" in said and f"column attendance: '{word}' is no number" in said
+    text = csv(tmp_path, "show,week_ending,gross,note\nA,2024-01-07,1,none\nA,2024-01-14,2,closed\n")
+    merged, _ = merge(tmp_path, panel_of(tmp_path), text)
+    assert merged["note"].dropna().tolist() == ["none", "closed"]

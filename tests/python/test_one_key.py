@@ -281,3 +281,21 @@ def test_the_first_letter_of_a_title_has_no_case_and_no_query_is_empty(tmp_path)
         (folder / "config/shows.yaml").write_text(f"shows:\n  - {{name: A, google_queries: [{query}]}}\n")
         done = run("archive", "import", "p.csv", cwd=folder)
         assert done.returncode == 2 and "a query is empty" in done.stderr, done.stderr
+
+
+def test_queries_that_are_one_search_are_refused_by_both_names(tmp_path):
+    seed = 20261211
+    print(f"60 studies, seed {seed}")
+    (tmp_path / "config").mkdir()
+    for variation in range(60):
+        rng = random.Random(f"{seed} {variation}")
+        words = rng.sample(["oh", "mary", "été", "musical", "Straße", "six"], rng.randrange(1, 4))
+        other = rng.choice([" ", "  ", "\u00a0", "\t"]).join(rng.choice([str.upper, str.lower, str.title])(word) for word in words)
+        other = rng.choice(["", " "]) + other + rng.choice(["", "  "])
+        queries = ["another", " ".join(words), other] if rng.random() < 0.5 else [other, "another", " ".join(words)]
+        shows = json.dumps([{"name": "A", "google_queries": queries}], ensure_ascii=False)
+        (tmp_path / "config/shows.yaml").write_text(f"shows: {shows}\n")
+        done = run("status", cwd=tmp_path)
+        assert done.returncode == 2 and "are one search" in done.stderr, (variation, queries, done.stderr)
+    (tmp_path / "config/shows.yaml").write_text("shows: [{name: A, google_queries: [oh mary, ohmary, '\"oh mary\"']}]\n")
+    assert "one search" not in run("status", cwd=tmp_path).stderr

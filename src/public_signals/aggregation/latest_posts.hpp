@@ -54,7 +54,7 @@ class LatestPosts {
         bool posted_to_second : 1 = false;
         bool hashtags_doubled : 1 = false;
         bool was_pinned : 1 = false;             // in any reading
-        bool is_under_another_name : 1 = false;  // in any reading, by its address
+        bool is_under_another_name : 1 = false;  // or none, in any reading
         bool says_hashtags : 1 = false;          // any reading shows which it has, or that there are none
 
         HashtagText hashtags() const { return {hashtags_text, hashtags_doubled}; }

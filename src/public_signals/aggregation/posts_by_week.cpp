@@ -219,8 +219,10 @@ CollabPosts collab_of(const Study* study) {
 }
 
 bool hides_its_author(const LatestPosts::Post& post, Source source) {
-    const bool should_say = facts_of(source).own_post_fields.find(" is_collab ") != std::string_view::npos;
-    return post.is_collab_read == LatestPosts::never && (should_say || post.is_under_another_name);
+    const SourceFacts& facts = facts_of(source);
+    const bool has_addresses = facts.post_key != nullptr;
+    const bool should_say = facts.own_post_fields.find(" is_collab ") != std::string_view::npos;
+    return has_addresses && post.is_collab_read == LatestPosts::never && (should_say || post.is_under_another_name);
 }
 
 bool counts_for_week(const LatestPosts::Post& post, CollabPosts collab) {

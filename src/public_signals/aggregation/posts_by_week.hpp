@@ -43,8 +43,8 @@ Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns
                                             CollabPosts collab = CollabPosts::Count);
 /// Whether posts made with other accounts count: what the study says, else the default.
 CollabPosts collab_of(const Study* study);
-/// Whether a post does not say whose it is where it should: always on a platform whose posts have is_collab, else under
-/// another account's name.
+/// Whether a post does not say whose it is where it should: by is_collab on a platform whose posts have it, by that or
+/// by an address under the account's own name where addresses name accounts.
 bool hides_its_author(const LatestPosts::Post& post, Source source);
 /// Whether a post is one of its week's.
 bool counts_for_week(const LatestPosts::Post& post, CollabPosts collab);

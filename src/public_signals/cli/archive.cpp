@@ -5,6 +5,7 @@
 #include "public_signals/cli/archives_in_use.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/outputs.hpp"
 #include "public_signals/cli/workspace.hpp"
 #include "public_signals/data/json_writer.hpp"
 
@@ -85,6 +86,7 @@ Result<ExitCode> run(const ArchiveExportOptions& options) {
                        "name the archives to export: `public-signals archive export FILE`");
     }
     const NamedPath output = TRY(path_or_default(options.output, "data/archive.wacz", options.common.config));
+    TRY(check_outputs(options.common.config, "archive export", {{"--output", output.path}}, archives));
     TRY(warc::write_wacz(archives, output.path));
     print(options.common.json ? Json{{"output", output.name}, {"archives", archives.size()}}.dump() + "\n"
                               : fmt::format("{}\n", output.name));

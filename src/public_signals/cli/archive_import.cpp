@@ -11,6 +11,7 @@
 #include "public_signals/cli/archives_in_use.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/outputs.hpp"
 #include "public_signals/cli/said_here.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/data/json_writer.hpp"
@@ -252,6 +253,26 @@ Result<std::vector<std::string>> notes_on(const import::ImportArchive& archive, 
     return notes;
 }
 
+/// The archive is none of the files that it is made of, and takes the place of nothing but an archive of the same runs.
+Result<void> check_archive_written(const ArchiveImportOptions& options, const import::ImportArchive& archive,
+                                   const NamedPath& output) {
+    TRY(check_outputs(options.common.config, "archive import", {{"--output", output.path}},
+                      {options.files.begin(), options.files.end()}));
+    std::error_code missing;
+    if (options.output.empty() || !fs::exists(output.path, missing)) {
+        return {};
+    }
+    const auto said = statements_of(output.path);
+    const auto is_of_these = [&](const auto& run) {
+        return std::ranges::find(archive.runs, run.first, &import::ImportedRun::run_id) != archive.runs.end();
+    };
+    if (said && !said->empty() && std::ranges::all_of(*said, is_of_these)) {
+        return {};
+    }
+    return invalid(fmt::format("{} is there and is no archive of these files", output.name), "--output",
+                   "name another file with --output, or leave it out: nothing was written");
+}
+
 }  // namespace
 
 Result<ExitCode> run(const ArchiveImportOptions& options) {
@@ -275,6 +296,7 @@ Result<ExitCode> run(const ArchiveImportOptions& options) {
     }
     const NamedPath output =
         TRY(path_or_default(options.output, "data/archive/" + archive.name, options.common.config));
+    TRY(check_archive_written(options, archive, output));
     const fs::path root = workspace ? workspace->root : output.path.parent_path();
     SaidHere said = TRY(said_here(archive, archives_beside(root, root / "data", {output.path}), output.path, rules));
     if (!said.statements.empty()) {

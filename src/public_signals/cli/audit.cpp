@@ -15,6 +15,7 @@
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/ledger_steps.hpp"
+#include "public_signals/cli/outputs.hpp"
 #include "public_signals/cli/workspace.hpp"
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/study/ledger_archive.hpp"
@@ -295,6 +296,11 @@ Audit audit_of(std::vector<AuditedFetch> fetches) {
 
 Result<ExitCode> run(const AuditOptions& options) {
     const bool from_archives = !options.archives.empty();
+    if (!options.html.empty()) {
+        std::vector<fs::path> reads(options.archives.begin(), options.archives.end());
+        reads.emplace_back(options.ledger);
+        TRY(check_outputs(options.common.config, "audit", {{"--html", options.html}}, reads));
+    }
     Sources sources = TRY(from_archives ? archived(options) : in_ledger(options));
     if (!options.run.empty()) {
         std::erase_if(sources.fetches, [&](const AuditedFetch& sent) { return sent.fetch.run_id != options.run; });

@@ -6,6 +6,7 @@
 #include "public_signals/base/file.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/outputs.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/features/model_ready_file.hpp"
@@ -84,6 +85,12 @@ Result<FeatureFacts> make_features(const FeaturesOptions& options) {
     const NamedPath input =
         TRY(path_or_default(options.input, "data/panel/weekly_social_signals.parquet", options.common.config));
     const NamedPath output = TRY(path_or_default(options.output, model_ready_file, options.common.config));
+    const fs::path beside = output.path.parent_path() / stem_of_table(output.path);
+    TRY(check_outputs(options.common.config, "features",
+                      {{"--output", output.path},
+                       {"--output", fs::path(beside.string() + "_metadata.json")},
+                       {"--output", fs::path(beside.string() + "_preview.csv")}},
+                      {input.path}));
     const StreamOptions stream = TRY(stream_options(options));
     FeatureOptions features = feature_options(options);
     features.threads = stream.threads;

@@ -146,6 +146,11 @@ Result<const Column*> CellTracer::column_of(const std::string& name) const {
         return invalid(fmt::format("{} names the row; it was read from no page", name), "COLUMN",
                        "name a column that was collected, like tt_sum_views");
     }
+    const Extensions groups = extensions_with([&](std::string_view wanted) { return wanted == name; });
+    if (m_panel.find(name) == nullptr && !groups.empty()) {
+        return invalid(fmt::format("the panel is without {}, a column of the extension {}", name, groups.front()),
+                       "COLUMN", fmt::format("add it: public-signals panel --extensions {}", groups.front()));
+    }
     const Column* const column = TRY(m_panel.column(name));
     if (name != "scrape_run_at" && !source_of_column(name)) {
         return invalid(fmt::format("{} is no column of the weekly panel", name), "COLUMN",

@@ -141,23 +141,34 @@ std::string break_text(Source source, const Break& found) {
 std::string refused_text(Source source, const Diagnosis& found) {
     std::int64_t all = 0;
     std::vector<std::string> states;
+    std::string unsent;
     for (const auto& [state, pages] : found.refused) {
+        if (state == PageState::RobotsDisallowed) {
+            unsent = fmt::format("{}: {} {} refused by robots.txt and not sent: robots_disallowed\n", name_of(source),
+                                 counted(pages, "request"), pages == 1 ? "was" : "were");
+            continue;
+        }
         all += pages;
         states.push_back(fmt::format("{} {}", name_of(state), pages));
     }
-    return all == 0 ? std::string()
-                    : fmt::format("{}: {} of {} the platform did not give, and no rule can read: {}\n", name_of(source),
-                                  all, counted(found.pages, "page"), fmt::join(states, ", "));
+    return all == 0 ? unsent
+                    : fmt::format("{}: {} of {} the platform did not give, and no rule can read: {}\n{}",
+                                  name_of(source), all, counted(found.pages, "page"), fmt::join(states, ", "), unsent);
 }
 
 /// What can be said of a source whose lists lack nothing.
 std::string whole_text(Source source, const Diagnosis& found) {
+    if (found.pages == 0 && found.refused.contains(PageState::RobotsDisallowed)) {
+        return refused_text(source, found);
+    }
     if (found.pages == 0) {
         return fmt::format("{}: no page of it is in these archives\n", name_of(source));
     }
     const std::string refused = refused_text(source, found);
     const auto pages = std::accumulate(found.refused.begin(), found.refused.end(), found.pages,
-                                       [](std::int64_t sum, const auto& state) { return sum - state.second; });
+                                       [](std::int64_t sum, const auto& state) {
+                                           return state.first == PageState::RobotsDisallowed ? sum : sum - state.second;
+                                       });
     if (pages == 0) {
         return refused;
     }

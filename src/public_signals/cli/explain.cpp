@@ -14,6 +14,7 @@
 #include "public_signals/cli/workspace.hpp"
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/panel/raw_files.hpp"
+#include "public_signals/quality/breaks.hpp"
 #include "public_signals/quality/validate.hpp"
 #include "public_signals/report/collection.hpp"
 
@@ -103,6 +104,8 @@ Result<Lines> reasons(const fs::path& root) {
     for (const ParserBreak& found : report->parser_breaks) {
         lines.push_back(raw_rows_of(found.source) == RawRows::Points
                             ? fmt::format("next: public-signals pull --sources {}, on another day", found.source)
+                        : raw_rows_of(found.source) == RawRows::Days
+                            ? fmt::format("next: {}", command_for(found))
                             : fmt::format("next: public-signals doctor {} --apply, then public-signals pull --offline "
                                           "and panel",
                                           found.source));

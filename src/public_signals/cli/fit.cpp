@@ -12,6 +12,7 @@
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/fit_measurement.hpp"
 #include "public_signals/cli/fit_profile.hpp"
+#include "public_signals/cli/outputs.hpp"
 #include "public_signals/cli/report_page.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/models/descriptives.hpp"
@@ -321,6 +322,23 @@ Result<void> check_tables(const FitOptions& options) {
     return {};
 }
 
+/// The files that a run writes, none of which it reads.
+Result<void> check_results_written(const FitOptions& options, const NamedPath& input, const NamedPath& output) {
+    std::vector<Output> outputs = {{"--output", output.path}};
+    for (const char* ending : {".csv", ".md", ".tex", ".txt", ".json"}) {
+        outputs.push_back({"--output", output.path / fmt::format("model_results{}", ending)});
+    }
+    for (const auto& [option, file] :
+         {std::pair("--table", options.table), std::pair("--descriptives", options.descriptives)}) {
+        if (!file.empty()) {
+            outputs.push_back({option, file});
+        }
+    }
+    std::vector<fs::path> reads(options.beside.begin(), options.beside.end());
+    reads.insert(reads.end(), {input.path, options.metadata});
+    return check_outputs(options.common.config, "fit", outputs, reads);
+}
+
 /// This run's regressions, then those of other runs, in the order named.
 Result<void> write_journal_table(const FitOptions& options, const std::string& json) {
     std::vector<JournalColumn> columns = TRY(journal_columns(json, "model_results.json"));
@@ -359,6 +377,7 @@ Result<ExitCode> run(const FitOptions& options) {
     TRY(check_measurement_options(options));
     const NamedPath input = TRY(path_or_default(options.input, merged_panel, options.common.config));
     const NamedPath output = TRY(path_or_default(options.output, "data/models", options.common.config));
+    TRY(check_results_written(options, input, output));
     if (std::error_code ignored; !fs::exists(input.path, ignored)) {
         return fail(ErrorKind::Io, "no such file", input.name,
                     "put your outcomes beside the panel first: public-signals merge --outcomes FILE");

@@ -9,6 +9,7 @@
 #include "public_signals/base/file.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/outputs.hpp"
 #include "public_signals/cli/report_page.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/cli/vintage_panels.hpp"
@@ -283,6 +284,13 @@ Result<void> write_forecast(const StoredForecastRun& stored, const std::string& 
 
 Result<ExitCode> run(const ForecastOptions& options) {
     const std::optional<NamedPath> output = TRY(output_of(options));
+    if (output) {
+        TRY(check_outputs(options.common.config, "forecast",
+                          {{"--output", output->path},
+                           {"--output", output->path / "forecast_scores.csv"},
+                           {"--output", output->path / "forecast_errors.csv"}},
+                          {options.input, options.outcomes}));
+    }
     const ForecastInput input = TRY(input_to_forecast(options));
     const ForecastRequest request = TRY(request_of(options));
     const WeekGrid outcome = TRY(week_grid(input.panel, options.outcome));

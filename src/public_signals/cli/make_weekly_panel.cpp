@@ -13,6 +13,7 @@
 #include "public_signals/base/words.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/outputs.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/panel/panel_files.hpp"
@@ -226,6 +227,29 @@ Result<void> check_csv(const PanelOptions& options) {
     return {};
 }
 
+/// The files that the panel is written to, none of which it is made of.
+Result<void> check_written(const PanelOptions& options, const NamedPath& output) {
+    std::vector<Output> outputs;
+    if (table_format_of(output.path)) {
+        outputs.push_back({"--output", output.path});
+    } else {
+        for (const char* name : {"weekly_social_signals.parquet", "weekly_social_signals.csv",
+                                 "weekly_panel_schema.json", "datapackage.json"}) {
+            outputs.push_back({"--output", output.path / name});
+        }
+    }
+    if (!options.csv.empty()) {
+        outputs.push_back({"--csv", options.csv});
+    }
+    const std::string& config = options.common.config;
+    const NamedPath weekly = TRY(path_or_default(options.input, "data/weekly", config));
+    std::vector<fs::path> reads = {TRY(path_or_default(options.raw, "data/raw", config)).path};
+    for (const Source source : all_sources()) {
+        reads.push_back(weekly.path / fmt::format("{}_weekly.csv", name_of(source)));
+    }
+    return check_outputs(config, "panel", outputs, reads);
+}
+
 /// Those of the command and of settings.panel.extensions.
 Result<Extensions> extensions_asked(const PanelOptions& options) {
     Extensions extensions = TRY(extensions_named(options.extensions, "--extensions"));
@@ -244,6 +268,7 @@ Result<MadePanel> make(const PanelOptions& options) {
     TRY(check_csv(options));
     const NamedPath output = TRY(panel_output(options));
     TRY(check_output(output.path));
+    TRY(check_written(options, output));
     WeeklyPanels weekly;
     if (options.as_of.empty() && !options.count_age) {
         const NamedPath input = TRY(path_or_default(options.input, "data/weekly", options.common.config));

@@ -5,6 +5,7 @@
 
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/outputs.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/cli/workspace.hpp"
 #include "public_signals/data/csv.hpp"
@@ -234,6 +235,8 @@ Result<ExitCode> run(const MergeCommandOptions& options) {
     const NamedPath input = TRY(path_or_default(options.input, model_ready_panel, options.common.config));
     const NamedPath output = TRY(path_or_default(options.output, merged_file, options.common.config));
     TRY(named_table_format(output.path, "--output"));
+    TRY(check_outputs(options.common.config, "merge", {{"--output", output.path}},
+                      {input.path, options.outcomes, options.aliases}));
     const Panel panel = TRY(monday_panel(input));
     const std::vector<ColumnName> map = TRY(outcome_columns(options.map));
     const Outcomes outcomes = TRY(read_outcomes(options.outcomes, map,

@@ -10,6 +10,7 @@
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/ledger_steps.hpp"
+#include "public_signals/cli/outputs.hpp"
 #include "public_signals/cli/pull_steps.hpp"
 #include "public_signals/cli/read_again.hpp"
 #include "public_signals/cli/steps.hpp"
@@ -186,6 +187,7 @@ Result<PullPlace> pull_place(const PullOptions& options) {
     }
     Rules rules = TRY(rules_in_use(options.rules, workspace.root));
     NamedPath output = TRY(path_or_default(options.output, "data", options.common.config));
+    TRY(check_outputs(options.common.config, "pull", {{"--output", output.path}}, {}));
     return PullPlace{std::move(workspace), std::move(study), std::move(rules), std::move(output)};
 }
 

@@ -13,6 +13,7 @@
 #include "public_signals/base/wrapped.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/outputs.hpp"
 #include "public_signals/cli/report_page.hpp"
 #include "public_signals/cli/series_reasons.hpp"
 #include "public_signals/data/json.hpp"
@@ -157,6 +158,19 @@ Result<void> add_way_to_models(const fs::path& root, const std::string& merged, 
     return {};
 }
 
+/// The panel as it was made: with the columns that shows.yaml does not ask for, and at the age of its counts.
+std::string panel_command(const Panel& panel, const Study* study) {
+    std::string command = "public-signals panel";
+    std::string groups;
+    for (const std::string& group : extensions_of(panel)) {
+        const bool is_asked = study != nullptr && std::ranges::find(study->settings.panel.extensions, group) !=
+                                                      study->settings.panel.extensions.end();
+        groups += is_asked ? "" : " " + group;
+    }
+    command += groups.empty() ? "" : " --extensions" + groups;
+    return panel.count_age ? command + fmt::format(" --count-age {}", *panel.count_age) : command;
+}
+
 HistoryOptions history_options(const Panel& panel, const Study* study) {
     HistoryOptions options{.shows = {}, .extensions = extensions_of(panel), .study = study};
     for (const ShowRows& show : shows_of(panel)) {
@@ -239,7 +253,8 @@ Result<Report> page_of(const CheckedPanel& checked, const PageOptions& options) 
         input.files.push_back(TRY(hashed_together(*folder, history->files)));
     }
     if (!collection.runs.empty() && raw.empty()) {
-        input.commands = {"public-signals weekly", "public-signals panel"};
+        const auto study = TRY(study_here(config));
+        input.commands = {"public-signals weekly", panel_command(checked.panel.panel, study ? &*study : nullptr)};
     }
     TRY(check_models(models));
     const auto forecast = TRY(
@@ -290,6 +305,7 @@ Result<Report> page_of(const CheckedPanel& checked, const PageOptions& options) 
 
 Result<ExitCode> run(const ReportOptions& options) {
     const NamedPath output = TRY(path_or_default(options.output, "data/report/index.html", options.common.config));
+    TRY(check_outputs(options.common.config, "report", {{"--output", output.path}}, {options.input}));
     const CheckedPanel checked =
         TRY(checked_panel({.common = options.common, .input = options.input, .sources = options.sources}));
     const Report page = TRY(page_of(checked, {.config = options.common.config,

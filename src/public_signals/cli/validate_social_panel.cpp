@@ -6,6 +6,7 @@
 #include "public_signals/base/file.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/outputs.hpp"
 #include "public_signals/cli/report_page.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/engine/source.hpp"
@@ -177,6 +178,11 @@ Result<PanelCheck> check_panel(const ValidateOptions& options) {
     const NamedPath output =
         TRY(path_or_default(options.output, "data/panel/validation_report.json", options.common.config));
     CheckInputs inputs = TRY(check_inputs(options));
+    std::vector<Output> outputs = {{"--output", output.path}};
+    if (options.html) {
+        outputs.push_back({"--html", page_beside(output.path)});
+    }
+    TRY(check_outputs(options.common.config, "validate", outputs, {inputs.panel.path}));
     if (!options.html) {
         if (auto report = TRY(report_by_column(options, inputs))) {
             TRY(write_file(output.path, report_file_text(*report)));

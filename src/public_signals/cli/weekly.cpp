@@ -12,6 +12,7 @@
 #include "public_signals/base/words.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/outputs.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/engine/source.hpp"
@@ -163,6 +164,11 @@ void narrate_weekly(const CommonOptions& options, const WeeklyFiles& files) {
 Result<ExitCode> run(const WeeklyCommandOptions& options) {
     const NamedPath input = TRY(path_or_default(options.input, "data/raw", options.common.config));
     const NamedPath output = TRY(path_or_default(options.output, "data/weekly", options.common.config));
+    std::vector<Output> outputs;
+    for (const Source source : all_sources()) {
+        outputs.push_back({"--output", output.path / fmt::format("{}_weekly.csv", name_of(source))});
+    }
+    TRY(check_outputs(options.common.config, "weekly", outputs, {input.path}));
     WeeklyOptions weekly;
     const auto study = TRY(study_here(options.common.config));
     if (study) {

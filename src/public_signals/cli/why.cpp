@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <charconv>
 #include <set>
 
 #include "public_signals/base/file.hpp"
@@ -7,6 +8,7 @@
 #include "public_signals/cli/cell_evidence.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/outputs.hpp"
 
 namespace public_signals::inline cli {
 namespace {
@@ -22,7 +24,13 @@ std::string shown(const Json& value) {
     if (const auto number = value.integer()) {
         return grouped(*number);
     }
-    return value.text() != nullptr ? *value.text() : value.dump();
+    if (value.text() != nullptr) {
+        return *value.text();
+    }
+    const std::string text = value.dump();
+    double number = 0;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return failed == std::errc() && end == text.data() + text.size() ? fmt::format("{:.6g}", number) : text;
 }
 
 /// How the points above come to the index: whoever reads it can do the sum again.
@@ -106,6 +114,7 @@ Result<void> open_page(const WhyOptions& options, const CellTracer& tracer, cons
         return invalid("no archived page lies behind this cell", options.open,
                        "without --open, `why` says what the cell rests on");
     }
+    TRY(check_outputs(options.common.config, "why", {{"--open", options.open}}, {options.input}));
     const Page page = TRY(tracer.archives().page(*first));
     TRY(write_file(options.open, page.body));
     narrate(options.common.quiet, fmt::format("{}: {}", options.open, first->url));

@@ -8,6 +8,7 @@
 #include "public_signals/base/text.hpp"
 #include "public_signals/data/csv_line_ends.hpp"
 #include "public_signals/data/csv_rows.hpp"
+#include "public_signals/data/utf8_table.hpp"
 
 namespace public_signals::inline data {
 
@@ -24,6 +25,7 @@ Result<CsvTable> CsvTable::parse(std::string bytes, std::string name) {
     if (ends_lines_with_cr(*table.m_bytes)) {
         CrToLf().apply(table.m_bytes->data(), table.m_bytes->data() + table.m_bytes->size());
     }
+    TRY(check_is_utf8(*table.m_bytes, table.m_name));
     CsvSplitter splitter(table.m_name);
     splitter.feed(table.m_bytes->data() + mark, table.m_bytes->data() + table.m_bytes->size(), true);
     if (TRY(splitter.row(table.m_header)) == CsvSplitter::Step::End) {

@@ -413,11 +413,11 @@ Result<HeardRuns> heard_runs(const std::vector<std::filesystem::path>& files,
     RunsByTime by_time;
     for (auto& [key, of_run] : parts) {
         const std::string run_id = of_run.front().run.run_id;
+        forget_found(of_run);
         std::erase_if(of_run, [&](const ArchivedRun& part) { return heard.is_taken_back(part); });
         if (of_run.empty()) {
             unread.push_back(run_id);
         }
-        forget_found(of_run);
         by_time.emplace(key, put_together(std::move(of_run)));
     }
     std::vector<ArchivedRun> runs;

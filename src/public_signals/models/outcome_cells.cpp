@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <iterator>
 
 #include "public_signals/base/ascii.hpp"
 
@@ -102,6 +103,13 @@ bool looks_like_a_number(std::string_view cell) {
     return digit;
 }
 
+/// Words that tables and programs write for a missing number, and that are none of those which mean one here.
+bool is_word_for_missing(std::string_view cell) {
+    static constexpr std::string_view words[] = {"null", "none",    "nan", "nil", "<na>",
+                                                 "n.a.", "missing", "--",  "?",   "nd"};
+    return std::ranges::find(words, ascii_lower(without_blanks(cell))) != std::end(words);
+}
+
 bool is_always_a_number(const std::string& name) {
     return name == "gross" || name == "capacity";
 }
@@ -127,6 +135,12 @@ struct ReadNumbers {
     CellProblems mixed;                              // is of another unit
     std::size_t filled = 0;
     std::size_t like_numbers = 0;
+    std::size_t words_for_missing = 0;
+
+    /// Whether a column is one of numbers, of which some cells are wrong.
+    bool are_of_numbers() const {
+        return 2 * like_numbers > filled || (like_numbers > 0 && like_numbers + words_for_missing == filled);
+    }
 };
 
 /// The cells whose separators nothing in their column explains, as problems.
@@ -174,6 +188,7 @@ ReadNumbers read_numbers(const Column& texts, const std::vector<std::string>& pl
         ++read.filled;
         read.numbers[row] = number_in_cell(cell);
         read.like_numbers += read.numbers[row] || looks_like_a_number(cell) ? 1 : 0;
+        read.words_for_missing += is_word_for_missing(cell) ? 1 : 0;
         if (!read.numbers[row]) {
             read.wrong.add(places[row], fmt::format("column {}: '{}' is no number", texts.name, cell));
         }
@@ -309,7 +324,7 @@ std::string first_problems(const std::vector<std::string>& problems) {
 Result<Column> numbers_or_text(Column texts, const std::vector<std::string>& places, bool comma_is_group) {
     ReadNumbers read = read_numbers(texts, places);
     if (!read.wrong.problems.empty()) {
-        if (is_always_a_number(texts.name) || 2 * read.like_numbers > read.filled) {
+        if (is_always_a_number(texts.name) || read.are_of_numbers()) {
             return read.wrong.refused(
                 "write 1234.5, $1,234.50 or 94.9%; empty, NA, N/A, #N/A, - and . are missing. A column that is no "
                 "number may "
@@ -336,6 +351,19 @@ Result<Column> numbers_or_text(Column texts, const std::vector<std::string>& pla
         TRY(settle_capacity(read.numbers, places));
     }
     return column_of(texts.name, read.numbers);
+}
+
+Result<void> check_numbers(const Column& numbers, const std::vector<std::string>& places) {
+    CellProblems wrong;
+    for (Row row = 0; numbers.type() == ColumnType::Float64 && row < numbers.size(); ++row) {
+        const double value = numbers.floats()[row];
+        if (numbers.known[row] != 0 && (std::isinf(value) || std::abs(value) > largest_number)) {
+            wrong.add(places[row], fmt::format("column {}: '{}' is no number", numbers.name, value));
+        }
+    }
+    return wrong.problems.empty()
+               ? Result<void>{}
+               : wrong.refused("correct the cell, or make it null: infinity is what a division by zero leaves");
 }
 
 Result<void> check_capacity(const Column& numbers, const std::vector<std::string>& places) {

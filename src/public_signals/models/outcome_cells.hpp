@@ -50,6 +50,8 @@ std::optional<CellNumber> number_in_cell(std::string_view cell);
 /// shares where any cell has a percent sign, else as written. Plain numbers of which some are at most 2 and some are
 /// more are an error: nobody can tell shares from percents then. So is a number over 200: those are seats.
 Result<Column> numbers_or_text(Column texts, const std::vector<std::string>& places, bool comma_is_group);
+/// An error where a column that is stored as numbers holds what a cell of text may not: an infinity.
+Result<void> check_numbers(const Column& numbers, const std::vector<std::string>& places);
 /// The same rule for the unit of numbers that a file holds as numbers.
 Result<void> check_capacity(const Column& numbers, const std::vector<std::string>& places);
 

@@ -6,6 +6,8 @@
 
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/text.hpp"
+#include "public_signals/data/csv_rows.hpp"
+#include "public_signals/data/utf8_table.hpp"
 
 namespace public_signals::inline models {
 namespace {
@@ -20,26 +22,6 @@ Result<char> delimiter_from(const std::string& given) {
     return one ? Result<char>(given.front())
                : invalid(fmt::format("'{}' is no delimiter", given), "--delimiter",
                          "give one character, such as ; or |, or the word tab");
-}
-
-/// Bytes that are no text are refused before anything is read of them.
-Result<void> check_encoding(const std::string& bytes, const std::string& name) {
-    if (is_utf16(bytes)) {
-        return invalid("is UTF-16", name, "save it as CSV UTF-8, or: iconv -f UTF-16 -t UTF-8");
-    }
-    std::size_t line = 1;
-    for (std::size_t begin = 0; begin < bytes.size();) {
-        const std::size_t end = std::min(bytes.find('\n', begin), bytes.size());
-        const std::string_view text = std::string_view(bytes).substr(begin, end - begin);
-        if (!is_valid_utf8(text) || text.find('\0') != std::string_view::npos) {
-            return invalid(fmt::format("is not UTF-8: '{}'", repaired_utf8(text.substr(0, 80))),
-                           fmt::format("{}:{}", name, line),
-                           "save it as CSV UTF-8; for a file of an older Excel: iconv -f WINDOWS-1252 -t UTF-8");
-        }
-        begin = end + 1;
-        ++line;
-    }
-    return {};
 }
 
 /// Line ends of old Macs: CR alone.
@@ -132,8 +114,9 @@ Result<CsvTable> read_table(const std::filesystem::path& file, const std::string
 Result<DelimitedTable> read_delimited(const std::filesystem::path& file, const std::string& delimiter,
                                       const std::vector<std::string>& wanted) {
     std::string bytes = TRY(read_file(file));
-    TRY(check_encoding(bytes, file.string()));
+    TRY(check_is_no_utf16(bytes, file.string()));
     mend_line_ends(bytes);
+    TRY(check_is_utf8(bytes, file.string()));
     const char by = delimiter.empty() ? told_delimiter(bytes, wanted) : TRY(delimiter_from(delimiter));
     if (by != ',') {
         bytes = with_commas(bytes, by);

@@ -2,11 +2,14 @@
 
 #include <arrow/io/file.h>
 #include <arrow/table.h>
+#include <arrow/type.h>
+#include <arrow/type_traits.h>
 #include <fmt/format.h>
 #include <parquet/arrow/reader.h>
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "public_signals/base/text.hpp"
@@ -61,7 +64,45 @@ arrow::Result<std::shared_ptr<arrow::Table>> stored_table(const std::filesystem:
     return reader->ReadTable();
 }
 
-Result<std::vector<Column>> read_parquet_columns(const std::filesystem::path& file) {
+/// Whether a cell of this type is one value: lists, records and spans of time are not.
+bool is_one_value(const arrow::DataType& type) {
+    switch (type.id()) {
+        case arrow::Type::DICTIONARY:
+            return is_one_value(*static_cast<const arrow::DictionaryType&>(type).value_type());
+        case arrow::Type::NA:
+        case arrow::Type::BOOL:
+        case arrow::Type::STRING:
+        case arrow::Type::LARGE_STRING:
+        case arrow::Type::STRING_VIEW:
+        case arrow::Type::BINARY:
+        case arrow::Type::LARGE_BINARY:
+        case arrow::Type::BINARY_VIEW:
+        case arrow::Type::DATE32:
+        case arrow::Type::DATE64:
+        case arrow::Type::TIMESTAMP:
+            return true;
+        default:
+            return arrow::is_integer(type.id()) || arrow::is_floating(type.id()) || arrow::is_decimal(type.id());
+    }
+}
+
+struct StoredOutcomes {
+    std::vector<Column> columns;
+    std::map<std::string, std::string> of_no_one_value;  // their types
+
+    Result<void> check(const std::vector<ColumnName>& map, const std::filesystem::path& file) const {
+        for (const ColumnName& wanted : map) {
+            if (const auto found = of_no_one_value.find(wanted.column); found != of_no_one_value.end()) {
+                return invalid(fmt::format("column '{}' holds {}, not one value a cell", found->first, found->second),
+                               file.string(),
+                               "save it as numbers, days or text, or leave it out: --map names those that are taken");
+            }
+        }
+        return {};
+    }
+};
+
+Result<StoredOutcomes> read_parquet_columns(const std::filesystem::path& file) {
     const auto unreadable = [&](const std::string& cause) {
         return invalid(fmt::format("can't be read as Parquet: {}", cause), file.string(),
                        "give outcomes as .csv or .parquet");
@@ -74,14 +115,20 @@ Result<std::vector<Column>> read_parquet_columns(const std::filesystem::path& fi
         if (!table.ok()) {
             return unreadable(table.status().message());
         }
+        StoredOutcomes stored;
         for (const auto& field : (*table)->schema()->fields()) {
+            if (!is_one_value(*field->type())) {
+                stored.of_no_one_value.emplace(field->name(), field->type()->ToString());
+            }
             if (is_category_of_numbers({field->name(), field->type()->ToString()})) {
                 return invalid(fmt::format("column '{}' is a category whose levels are numbers", field->name()),
                                file.string(),
                                "save its levels as text, or each as a column of 0 and 1 (pd.get_dummies)");
             }
         }
-        return columns_from_arrow(**table).map_error([&](Error error) { return in_file(file, std::move(error)); });
+        stored.columns =
+            TRY(columns_from_arrow(**table).map_error([&](Error error) { return in_file(file, std::move(error)); }));
+        return stored;
     } catch (const std::exception& exception) {
         return unreadable(exception.what());
     }
@@ -150,7 +197,10 @@ Result<void> read_number_columns(Outcomes& outcomes, bool comma_is_group) {
     for (Column& column : outcomes.rows.columns) {
         if (column.type() == ColumnType::String) {
             column = TRY(numbers_or_text(std::move(column), outcomes.places, comma_is_group));
-        } else if (column.name == "capacity") {
+            continue;
+        }
+        TRY(check_numbers(column, outcomes.places));
+        if (column.name == "capacity") {
             TRY(check_capacity(column, outcomes.places));
         }
     }
@@ -218,14 +268,15 @@ Result<Outcomes> read_outcomes(const std::filesystem::path& file, const std::vec
     }
     const std::string extension = file.extension().string();
     if (extension == ".parquet" || extension == ".pq") {
-        std::vector<Column> columns = TRY(read_parquet_columns(file));
+        StoredOutcomes stored = TRY(read_parquet_columns(file));
         std::vector<std::string> names;
-        names.reserve(columns.size());
-        for (const Column& column : columns) {
+        names.reserve(stored.columns.size());
+        for (const Column& column : stored.columns) {
             names.push_back(column.name);
         }
         const std::vector<ColumnName> settled = TRY(settled_map(map, names, file.string()));
-        return rows_of(TRY(pick(std::move(columns), file, settled)), options, true);
+        TRY(stored.check(settled, file));
+        return rows_of(TRY(pick(std::move(stored.columns), file, settled)), options, true);
     }
     const DelimitedTable read = TRY(read_delimited(file, options.delimiter, columns_of(map)));
     const CsvTable& table = read.table;

@@ -16,6 +16,8 @@ namespace {
 constexpr std::array<std::string_view, 6> missing_words = {no_hashtags_shown, "nan", "none", "na", "n/a", "<na>"};
 
 constexpr std::string_view separators = " \t\r\n,;|";
+constexpr std::string_view white_space = " \t\r\n";
+constexpr std::string_view json_marks = "[]{}\"";  // which no hashtag has: a list that is not quite one is refused
 
 bool is_missing_word(std::string_view cell) {
     constexpr std::size_t longest = 4;
@@ -68,8 +70,7 @@ bool read_flag(std::string_view cell, std::optional<bool>& flag) {
 }
 
 bool says_hashtags(std::string_view cell) {
-    return cell.starts_with('[') ||
-           (cell.find_first_not_of(separators) != std::string_view::npos && !is_missing_word(cell));
+    return cell.find_first_not_of(separators) != std::string_view::npos && !is_missing_word(json::trimmed(cell));
 }
 
 bool read_hashtags(std::string_view cell, Hashtags& tags) {
@@ -78,10 +79,13 @@ bool read_hashtags(std::string_view cell, Hashtags& tags) {
         return true;
     }
     std::vector<std::string> found;
-    if (cell.starts_with('[')) {
-        if (!read_json_list(cell, found)) {
+    const std::size_t first = cell.find_first_not_of(white_space);
+    if (cell[first] == '[') {
+        if (!read_json_list(cell.substr(first), found)) {
             return false;
         }
+    } else if (cell.find_first_of(json_marks) != std::string_view::npos) {
+        return false;
     } else {
         for (std::size_t begin = cell.find_first_not_of(separators); begin != std::string_view::npos;) {
             const std::size_t end = std::min(cell.find_first_of(separators, begin), cell.size());

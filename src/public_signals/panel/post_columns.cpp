@@ -62,8 +62,7 @@ Result<void> CsvPosts::settle_id(Source source, RawPost& row) const {
     static constexpr std::size_t owner_id = field_named("owner_id");
     static constexpr std::size_t handle = field_named("handle");
     if (row.handle.empty() && !row.run_id.empty()) {
-        return m_cells.bad(0, m_columns[handle], "handle is empty",
-                           "without it the row would count for any account: read the archive again with pull --replay");
+        return m_cells.bad(0, m_columns[handle], "handle is empty", "without it the row would count for any account");
     }
     auto settled = settle_post_id(source, row);
     if (!settled) {

@@ -7,6 +7,7 @@
 #include "public_signals/base/iso_utc.hpp"
 #include "public_signals/base/text.hpp"
 #include "public_signals/panel/cell_rules.hpp"
+#include "public_signals/panel/raw_way_out.hpp"
 
 namespace public_signals::inline panel {
 
@@ -90,8 +91,8 @@ std::uint64_t hash_of(std::string_view caption) {
     return caption.empty() ? 0 : std::hash<std::string_view>()(caption) | 1;
 }
 
-/// Whether an address is one below an account's, `/@name/`, and that account another one than the row's.
-bool names_another(std::string_view address, std::string_view handle) {
+/// Whether an address is one below the account of the row, `/@name/`.
+bool names_own(std::string_view address, std::string_view handle) {
     const std::size_t begin = address.find("/@");
     if (begin == address.npos || handle.empty()) {
         return false;
@@ -99,7 +100,7 @@ bool names_another(std::string_view address, std::string_view handle) {
     const std::string_view rest = address.substr(begin + 2);
     const std::string_view name = rest.substr(0, rest.find_first_of("/?#"));
     handle.remove_prefix(handle.front() == '@' ? 1 : 0);
-    return name != handle && folded(name) != folded(handle);
+    return name == handle || folded(name) == folded(handle);
 }
 
 std::string undoubled(std::string_view text) {
@@ -127,28 +128,31 @@ PostReading reading_of(const RawPost& raw, std::string& cell) {
     reading.scrape_run_at = raw.scrape_run_at;
     reading.run_id = raw.run_id;
     reading.posted_to_second = post.posted_at.has_value();
-    reading.is_under_another_name = names_another(post.post_url, raw.handle);
+    reading.is_under_another_name = !names_own(post.post_url, raw.handle);
     reading.caption_hash = hash_of(post.caption ? std::string_view(*post.caption) : std::string_view());
     return reading;
 }
 
 Result<PostRows> PostRows::open(Source source, const std::filesystem::path& file) {
-    CsvReader reader = TRY(CsvReader::open(file));
-    const PostColumns columns = TRY(PostColumns::of(source, CsvCells(reader)));
+    CsvReader reader = TRY(of_raw_file(CsvReader::open(file)));
+    const PostColumns columns = TRY(of_raw_file(PostColumns::of(source, CsvCells(reader))));
     reader.leave_doubled(columns[place::hashtags].index);
     return PostRows(source, std::move(reader), columns);
 }
 
 Result<bool> PostRows::next() {
-    if (!TRY(m_reader.next())) {
-        TRY(CsvPosts(cells(), m_columns).check_digits(m_ids));
-        return false;
-    }
-    if (!read_plain()) {
-        TRY(read_careful());
-    }
-    m_ids.see(m_reading.post_id, m_reader.line());
-    return true;
+    const auto read = [this]() -> Result<bool> {
+        if (!TRY(m_reader.next())) {
+            TRY(CsvPosts(cells(), m_columns).check_digits(m_ids));
+            return false;
+        }
+        if (!read_plain()) {
+            TRY(read_careful());
+        }
+        m_ids.see(m_reading.post_id, m_reader.line());
+        return true;
+    };
+    return of_raw_file(read());
 }
 
 std::string PostRows::origin() const {
@@ -236,7 +240,7 @@ bool PostRows::read_plain() {
     const std::string_view day = text(place::post_datetime);
     m_reading.posted_to_second = true;
     m_reading.caption_hash = hash_of(text(place::caption));
-    m_reading.is_under_another_name = names_another(text(place::post_url), m_reading.handle);
+    m_reading.is_under_another_name = !names_own(text(place::post_url), m_reading.handle);
     const bool is_of_an_account = !m_reading.handle.empty() || m_reading.run_id.empty();
     bool plain = !m_reading.show.empty() && is_of_an_account && has_plain_id() && m_reading.posted &&
                  (day.empty() || day == posted.substr(0, day_length)) && !m_scrape_text.empty() &&
@@ -292,7 +296,9 @@ void PostRows::read_hashtags() {
 }
 
 tl::unexpected<Error> PostRows::bad_hashtags() const {
-    return cells().bad(0, m_columns[place::hashtags], bad_hashtags_message, bad_hashtags_help);
+    auto bad = cells().bad(0, m_columns[place::hashtags], bad_hashtags_message, bad_hashtags_help);
+    add_way_out(bad.value());
+    return bad;
 }
 
 bool HashtagCell::read(HashtagText cell) {

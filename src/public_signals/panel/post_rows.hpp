@@ -43,7 +43,7 @@ struct PostReading {
     std::string_view run_id;
     bool posted_to_second = false;       // posted_at says it; else only the day is known
     std::uint64_t caption_hash = 0;      // 0 without a caption
-    bool is_under_another_name = false;  // its address names another account than the row
+    bool is_under_another_name = false;  // its address does not name the account of the row
 };
 
 /// The same of a whole row; `cell` keeps the text of the hashtags.

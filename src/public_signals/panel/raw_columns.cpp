@@ -31,6 +31,15 @@ std::string_view nearest_unread(const CsvCells& cells, std::string_view name, st
 
 }  // namespace
 
+void add_way_out(Error& error) {
+    if (error.kind == ErrorKind::InvalidInput) {
+        error.help += fmt::format(
+            "{}where `pull` made the file, move it away and run `public-signals pull --offline`: the "
+            "archives give it anew",
+            error.help.empty() ? "" : "; ");
+    }
+}
+
 bool is_of_this_program(const CsvCells& cells) {
     return std::ranges::any_of(std::array{"run_id", "rules_hash", "capture"},
                                [&](const char* name) { return cells.has(cells.field(name)); });
@@ -44,12 +53,8 @@ Result<CsvField> required_of_ours(const CsvCells& cells, std::string_view name,
     }
     const std::string_view renamed = nearest_unread(cells, name, ours);
     found.error().help = renamed.empty()
-                             ? "without it its rows would count as others: put it back, or read the archive "
-                               "again with pull --replay"
-                             : fmt::format(
-                                   "is '{}' the column that was renamed? call it {}, or read the "
-                                   "archive again with pull --replay",
-                                   renamed, name);
+                             ? "without it its rows would count as others: put it back"
+                             : fmt::format("is '{}' the column that was renamed? call it {}", renamed, name);
     return found;
 }
 

@@ -18,6 +18,7 @@
 
 #include "public_signals/panel/csv_cells.hpp"
 #include "public_signals/panel/raw_rows.hpp"
+#include "public_signals/panel/raw_way_out.hpp"
 
 namespace public_signals::inline panel {
 
@@ -178,9 +179,9 @@ struct OneValueEach {
     }
 };
 
-template <class Row, class Check = AnyRows>
-Result<std::vector<Row>> read_rows(const std::filesystem::path& file, std::span<const RawColumn<Row>> columns,
-                                   const Check& check = {}) {
+template <class Row, class Check>
+Result<std::vector<Row>> read_all_rows(const std::filesystem::path& file, std::span<const RawColumn<Row>> columns,
+                                       const Check& check) {
     const CsvTable table = TRY(CsvTable::read(file));
     const CsvCells cells(table);
     std::vector<std::string_view> names;
@@ -209,6 +210,12 @@ Result<std::vector<Row>> read_rows(const std::filesystem::path& file, std::span<
     }
     TRY(check(rows, [&](std::size_t row) { return fmt::format("{}:{}", table.name(), table.line_of(row)); }));
     return rows;
+}
+
+template <class Row, class Check = AnyRows>
+Result<std::vector<Row>> read_rows(const std::filesystem::path& file, std::span<const RawColumn<Row>> columns,
+                                   const Check& check = {}) {
+    return of_raw_file(read_all_rows(file, columns, check));
 }
 
 template <class Row>

@@ -6,6 +6,7 @@
 #include "public_signals/panel/csv_cells.hpp"
 #include "public_signals/panel/post_columns.hpp"
 #include "public_signals/panel/raw_rows.hpp"
+#include "public_signals/panel/raw_way_out.hpp"
 
 namespace public_signals::inline panel {
 
@@ -40,7 +41,9 @@ void add_cell(CsvRow& row, const Value& value) {
 
 }  // namespace
 
-Result<std::vector<RawPost>> read_posts(Source source, const std::filesystem::path& file) {
+namespace {
+
+Result<std::vector<RawPost>> posts_in(Source source, const std::filesystem::path& file) {
     CsvReader reader = TRY(CsvReader::open(file));
     const CsvCells cells(reader);
     const PostColumns columns = TRY(PostColumns::of(source, cells));
@@ -54,6 +57,12 @@ Result<std::vector<RawPost>> read_posts(Source source, const std::filesystem::pa
     }
     TRY(rows.check_digits(ids));
     return posts;
+}
+
+}  // namespace
+
+Result<std::vector<RawPost>> read_posts(Source source, const std::filesystem::path& file) {
+    return of_raw_file(posts_in(source, file));
 }
 
 std::string posts_csv(Source source, std::vector<RawPost> posts) {

@@ -120,8 +120,10 @@ Result<std::vector<Run>> read_runs(const std::filesystem::path& file) {
         if (runs[row].asked.last < runs[row].asked.first) {
             const CsvTable table = TRY(CsvTable::read(file));
             const CsvCells cells(table);
-            return cells.bad(row, cells.field("end"), "a run ends before it starts",
-                             "start and end are the days that it asked");
+            auto bad = cells.bad(row, cells.field("end"), "a run ends before it starts",
+                                 "start and end are the days that it asked");
+            add_way_out(bad.value());
+            return bad;
         }
     }
     return runs;

@@ -27,7 +27,7 @@ Result<void> read_source_of_rows(const CellPlace& at, SeriesRows& counted) {
     counted.source = at.cells.text(at.row, at.field);
     if (!find_source(counted.source)) {
         return at.cells.bad(at.row, at.field, fmt::format("'{}' is no source", counted.source),
-                            "delete the file and read the archives again with pull --replay");
+                            "write the name of a source");
     }
     return {};
 }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "public_signals/panel/source.hpp"
+
 namespace public_signals::inline quality {
 namespace {
 
@@ -34,7 +36,8 @@ bool BrokenMetric::only_low() const {
     return trace == Kind::Fallen && 4 * (tally.gone + tally.zeros) < shows;
 }
 
-std::string break_signature(const std::vector<BrokenMetric>& broken, std::size_t source_metrics) {
+std::string break_signature(const std::vector<BrokenMetric>& broken, std::size_t source_metrics,
+                            const std::string& source) {
     const auto in_most = [&broken](std::int64_t BreakTally::* part) {
         std::int64_t shows = 0;
         std::int64_t parts = 0;
@@ -57,11 +60,13 @@ std::string break_signature(const std::vector<BrokenMetric>& broken, std::size_t
     if (in_most(&BreakTally::unchanged)) {
         return fmt::format("{} as in the week before: stale pages", columns);
     }
-    const std::string cause = scope_cause(broken, source_metrics);
+    const bool is_of_days = raw_rows_of(source) == RawRows::Days;
+    const std::string cause = is_of_days ? "days of it are unknown (the data end there, or were not loaded)"
+                                         : scope_cause(broken, source_metrics);
     const bool all_zero =
         std::ranges::all_of(broken, [](const BrokenMetric& metric) { return metric.trace == Kind::AllZero; });
     if (!all_zero && in_most(&BreakTally::gone)) {
-        return fmt::format("{} null: {}", columns, cause);
+        return fmt::format("{} {}: {}", columns, is_of_days ? "partial or null" : "null", cause);
     }
     if (in_most(&BreakTally::zeros)) {
         return fmt::format("{} exactly zero: {}", columns, cause);

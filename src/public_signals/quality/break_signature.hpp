@@ -22,6 +22,7 @@ struct BrokenMetric {
 };
 
 /// In words, for the broken metrics of a source that has `source_metrics` of them.
-std::string break_signature(const std::vector<BrokenMetric>& broken, std::size_t source_metrics);
+std::string break_signature(const std::vector<BrokenMetric>& broken, std::size_t source_metrics,
+                            const std::string& source);
 
 }  // namespace public_signals::inline quality

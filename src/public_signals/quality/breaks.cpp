@@ -10,6 +10,7 @@
 #include "public_signals/base/counted.hpp"
 #include "public_signals/panel/panel_files.hpp"
 #include "public_signals/panel/schema.hpp"
+#include "public_signals/panel/source.hpp"
 #include "public_signals/quality/break_signature.hpp"
 #include "public_signals/quality/metric_scan.hpp"
 
@@ -160,7 +161,7 @@ ParserBreak parser_break(const SourceTallies& source, Week week, const std::vect
                       .shows_with_history = clearest.tally.with_history,
                       .shows_broken = clearest.shows,
                       .p_value = clearest.p_value,
-                      .signature = break_signature(metrics, source.metrics.size()),
+                      .signature = break_signature(metrics, source.metrics.size(), source.source),
                       .only_missing = std::ranges::all_of(metrics, &BrokenMetric::only_missing),
                       .only_low = std::ranges::all_of(metrics, &BrokenMetric::only_low)};
     for (const BrokenMetric& metric : metrics) {
@@ -170,6 +171,19 @@ ParserBreak parser_break(const SourceTallies& source, Week week, const std::vect
 }
 
 }  // namespace
+
+std::string command_for(const ParserBreak& found) {
+    switch (raw_rows_of(found.source).value_or(RawRows::Posts)) {
+        case RawRows::Points:
+            return fmt::format("public-signals pull --sources {}", found.source);
+        case RawRows::Days:
+            return fmt::format("public-signals why SHOW {} {}", format_week(found.week),
+                               found.metrics.empty() ? "COLUMN" : found.metrics.front());
+        case RawRows::Posts:
+            break;
+    }
+    return "public-signals doctor " + found.source;
+}
 
 std::vector<SourceMetrics> break_metrics(const Panel& panel) {
     std::vector<SourceMetrics> sources = canonical_metrics(panel);

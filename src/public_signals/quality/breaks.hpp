@@ -34,6 +34,9 @@ inline constexpr const char* no_page_was_read = "no page was read";
 /// The sources whose breaks can be seen, with those of their columns that the panel holds as numbers.
 std::vector<SourceMetrics> break_metrics(const Panel& panel);
 
+/// The command that looks further: of days that were served or handed in there is no page layout to repair.
+std::string command_for(const ParserBreak& found);
+
 /// The broken weeks up to `last`, by week, then source.
 std::vector<ParserBreak> breaks_of(const std::vector<SourceTallies>& sources, Week last);
 

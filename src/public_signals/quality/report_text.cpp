@@ -8,6 +8,7 @@
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/wrapped.hpp"
 #include "public_signals/panel/panel_columns.hpp"
+#include "public_signals/quality/breaks.hpp"
 #include "public_signals/quality/status.hpp"
 #include "public_signals/quality/validate.hpp"
 
@@ -250,8 +251,15 @@ class Summary {
             line("  public-signals features");
             return;
         }
-        const auto of_pages = [](const ParserBreak& found) { return raw_rows_of(found.source) != RawRows::Points; };
-        if (!std::ranges::all_of(m_report.parser_breaks, of_pages)) {
+        const auto of = [](RawRows rows) {
+            return [rows](const ParserBreak& found) { return raw_rows_of(found.source) == rows; };
+        };
+        const auto of_pages = of(RawRows::Posts);
+        if (const auto days = std::ranges::find_if(m_report.parser_breaks, of(RawRows::Days));
+            days != m_report.parser_breaks.end()) {
+            line("  unknown days: {}, for a show", command_for(*days));
+        }
+        if (std::ranges::any_of(m_report.parser_breaks, of(RawRows::Points))) {
             line("  zeros of Google Trends: public-signals pull --sources google_trends, on another day");
         }
         const auto page = std::ranges::find_if(m_report.parser_breaks, of_pages);

@@ -108,9 +108,10 @@ ShowStates states_of(const SourceView& view, const ShowRows& show) {
     const std::optional<Week> unfinished = unfinished_week(view.checks.timestamp);
     for (const CellRun& run : states.runs) {
         states.weeks[static_cast<std::size_t>(run.state)] += run.weeks();
-        if (unfinished && run.state == CellState::Missing) {
+        if (unfinished) {
             const Week from = std::max(run.first, *unfinished);
-            states.going_on += std::max<std::int64_t>(0, std::int64_t{run.last.index} - from.index + 1);
+            states.going_on[static_cast<std::size_t>(run.state)] +=
+                std::max<std::int64_t>(0, std::int64_t{run.last.index} - from.index + 1);
         }
     }
     return states;

@@ -35,7 +35,7 @@ struct ShowStates {
     std::string_view show;
     std::vector<CellRun> runs;  // from the show's first week to its last, without gaps
     std::array<std::int64_t, cell_state_count> weeks{};
-    std::int64_t going_on = 0;  // weeks without a value that were not over at the latest scrape: in no denominator
+    std::array<std::int64_t, cell_state_count> going_on{};  // of them, not over at the latest scrape: in no denominator
 };
 
 struct SourceStates {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "public_signals/quality/breaks.hpp"
 #include "public_signals/report/command_text.hpp"
 #include "public_signals/report/row_list.hpp"
 #include "public_signals/report/sections.hpp"
@@ -151,7 +152,7 @@ void add_mark(HtmlPage& page, const Draft& draft, const Mark& mark) {
     page.add("<td>{}</td><td class=\"full\"><code class=\"cmd\">{}</code></td></tr>\n",
              mark.flag != nullptr ? type_words(*mark.flag) : "parser break",
              mark.flag != nullptr ? why_command(mark.flag->show, mark.flag->week, mark.flag->metric)
-                                  : "public-signals doctor " + mark.found->source);
+                                  : command_for(*mark.found));
 }
 
 const char* add_marks(HtmlPage& page, const Draft& draft, const Changes& changes) {

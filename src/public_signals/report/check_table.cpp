@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "public_signals/quality/breaks.hpp"
 #include "public_signals/report/checks.hpp"
 #include "public_signals/report/command_text.hpp"
 #include "public_signals/report/row_list.hpp"
@@ -69,7 +70,7 @@ std::string break_command(const ParserBreak& found, const Draft& draft) {
             }
         }
     }
-    return "public-signals doctor " + found.source;
+    return command_for(found);
 }
 
 void add_breaks(HtmlPage& page, const Draft& draft) {

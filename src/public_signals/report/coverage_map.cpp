@@ -132,15 +132,12 @@ std::string sentence(const SourceStates& source) {
     std::int64_t all = 0;
     std::int64_t going_on = 0;
     for (const ShowStates& show : source.shows) {
-        going_on += show.going_on;
         for (std::size_t state = 0; state < cell_state_count; ++state) {
-            weeks[state] += show.weeks[state];
-            all += show.weeks[state];
+            weeks[state] += show.weeks[state] - show.going_on[state];
+            all += show.weeks[state] - show.going_on[state];
+            going_on += show.going_on[state];
         }
     }
-    constexpr auto missing = static_cast<std::size_t>(CellState::Missing);
-    weeks[missing] -= going_on;
-    all -= going_on;
     std::string text = fmt::format("{} of {} known", grouped(weeks[0] + weeks[1]), counted(all, "show-week"));
     for (std::size_t state = 1; state < cell_state_count; ++state) {
         if (weeks[state] > 0) {
@@ -173,7 +170,8 @@ void add_coverage_map(HtmlPage& page, const Draft& draft) {
     page.raw(
         "<section aria-labelledby=\"coverage\">\n<h2 id=\"coverage\">Coverage</h2>\n"
         "<p class=\"soft\">What is known of each show in each week. An empty place lies outside a show's first and "
-        "last week. Weeks that Google Trends calls partial are drawn as values; the checks leave them out.</p>\n");
+        "last week. Partial weeks of Google Trends and Wikipedia are drawn as values; the checks leave them "
+        "out.</p>\n");
     add_legend(page);
     for (const SourceStates& source : draft.states) {
         page.add("<figure id=\"coverage-{}\">\n<figcaption><h3>{}</h3><p class=\"soft small\">{}</p></figcaption>\n",

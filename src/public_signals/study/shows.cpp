@@ -12,6 +12,7 @@
 #include "public_signals/base/digest.hpp"
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/text.hpp"
+#include "public_signals/base/unicode.hpp"
 #include "public_signals/study/asked_names.hpp"
 #include "public_signals/study/yaml_reader.hpp"
 
@@ -31,6 +32,22 @@ std::vector<std::string> show_keys() {
         keys.emplace_back(facts_of(source).show_key);
     }
     return keys;
+}
+
+/// What Google searches for a query: case and the width of blanks make no other search.
+std::string search_of(std::string_view query) {
+    const std::string text = folded(query);
+    std::string search;
+    for (std::size_t at = 0; at < text.size();) {
+        const unicode::CodePoint point = unicode::code_point_at(text, at);
+        const bool is_blank = unicode::is_white_space(point.value);
+        if (!is_blank || (!search.empty() && !search.ends_with(' '))) {
+            search += is_blank ? " " : text.substr(at, point.bytes);
+        }
+        at += point.bytes;
+    }
+    search.erase(search.find_last_not_of(' ') + 1);
+    return search;
 }
 
 class StudyReader : public YamlReader {
@@ -79,6 +96,12 @@ class StudyReader : public YamlReader {
         for (const std::string& query : show.google_queries) {
             if (query.find_first_not_of(" \t") == query.npos) {
                 return bad(node[queries], "a query is empty", "write what people search for, or leave the line out");
+            }
+            for (const std::string* other = show.google_queries.data(); other != &query; ++other) {
+                if (search_of(*other) == search_of(query)) {
+                    return bad(node[queries], fmt::format("`{}` and `{}` are one search", *other, query),
+                               "Google reads neither case nor blanks: keep one of them");
+                }
             }
         }
         show.wikipedia_title = TRY(title(node["wikipedia_title"], "wikipedia_title", project));

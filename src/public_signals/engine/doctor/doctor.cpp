@@ -47,7 +47,7 @@ std::vector<RunFields> fields_by_run(const std::vector<ArchivedRun>& runs, const
             if (page.run != run) {
                 continue;
             }
-            ++fields.pages;
+            fields.pages += page.read.state == PageState::RobotsDisallowed ? 0 : 1;
             fields.read += page.is_answered && !is_refusal(page.read.state) ? 1 : 0;
             for (const Post& post : page.read.posts) {
                 ids.insert(post.post_id);
@@ -184,8 +184,8 @@ class Doctor {
     Result<Diagnosis> diagnose() {
         m_found.runs = fields_by_run(m_runs, m_pages);
         const auto kinds = sorted_pages(m_pages, m_usual);
-        m_found.pages = std::ssize(m_pages);
         for (const Visited& page : m_pages) {
+            m_found.pages += page.read.state == PageState::RobotsDisallowed ? 0 : 1;
             m_found.unread += page.is_answered ? 0 : 1;
             m_found.cut += !page.is_answered && is_cut(page.read) ? 1 : 0;
             if (is_refusal(page.read.state)) {

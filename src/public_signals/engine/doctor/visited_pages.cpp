@@ -56,6 +56,11 @@ bool is_account_alone(const ExtractedPosts& read, const SourceRules& rules) {
            !layout->scope && !layout->only_partial && read.account_posts;
 }
 
+/// Of posts that were read, of which nobody said that they are a list: a table without --complete.
+bool holds_posts_alone(const ExtractedPosts& read) {
+    return read.state == PageState::Partial && !read.posts.empty() && read.list == ListKind::Post;
+}
+
 /// Which answers a visit needs: one about something else is none that was lost.
 void tell_needed(const std::vector<ArchivedRun>& runs, Source source, const Rules& rules, std::vector<Visited>& all) {
     std::map<std::size_t, std::set<std::string>> handles;
@@ -103,7 +108,9 @@ std::vector<Visited> visited(const std::vector<ArchivedRun>& runs, Source source
             Page page = archived.page;
             page.handle = target->handle;
             ExtractedPosts read = extracted(page, source, rules);
-            const bool is_answered = has_answer(read.state) || is_account_alone(read, rules.of(source));
+            read.state = archived.failure ? state_of_failure(*archived.failure) : read.state;
+            const bool is_answered =
+                has_answer(read.state) || is_account_alone(read, rules.of(source)) || holds_posts_alone(read);
             all.push_back({run, &archived, *target, std::move(page), std::move(read), is_answered});
         }
     }

@@ -10,6 +10,7 @@
 #include "public_signals/base/time_ahead.hpp"
 #include "public_signals/base/words.hpp"
 #include "public_signals/data/json.hpp"
+#include "public_signals/data/utf8_table.hpp"
 #include "public_signals/engine/import/records.hpp"
 #include "public_signals/engine/import/table_columns.hpp"
 #include "public_signals/engine/import/unpack.hpp"
@@ -85,6 +86,11 @@ bool is_guarded_json(std::string_view start) {
     return std::ranges::any_of(guards, [&](std::string_view guard) { return start.starts_with(guard); });
 }
 
+/// Neither a page nor JSON.
+bool is_table(std::string_view start) {
+    return !start.starts_with('<') && !start.starts_with('{') && !start.starts_with('[') && !is_guarded_json(start);
+}
+
 /// Told by its content; by its name only where that tells nothing.
 std::optional<Format> format_of(const std::string& name, std::string_view bytes, const ImportHints& hints) {
     const std::string_view start = start_of(bytes);
@@ -100,8 +106,8 @@ std::optional<Format> format_of(const std::string& name, std::string_view bytes,
     if (downloaded_from(plain_table(std::string(bytes)))) {
         return Format::Download;
     }
-    const bool is_table = is_named(name, ".csv") || is_named(name, ".tsv") || is_named(name, ".csv.gz");
-    return is_table ? std::optional(Format::PostsCsv) : std::nullopt;
+    const bool is_named_so = is_named(name, ".csv") || is_named(name, ".tsv") || is_named(name, ".csv.gz");
+    return is_named_so ? std::optional(Format::PostsCsv) : std::nullopt;
 }
 
 }  // namespace
@@ -242,6 +248,9 @@ Result<ImportedFile> read_import(const std::string& name, std::string bytes, con
     if (start_of(bytes).empty()) {
         return invalid("the file is empty", name, "save it again");
     }
+    if (is_table(start_of(bytes))) {
+        TRY(check_is_utf8(bytes, name));
+    }
     const auto format = hints.format ? hints.format : format_of(name, bytes, hints);
     if (!format) {
         const std::string_view start = start_of(bytes);
@@ -254,6 +263,9 @@ Result<ImportedFile> read_import(const std::string& name, std::string bytes, con
                        formats_help() +
                            ", or, of an answer that a page asked for, from which address with --url; "
                            "docs/import.md lists what can be brought");
+    }
+    if (*format == Format::PostsJson || *format == Format::Zeeschuimer || *format == Format::ResearchApi) {
+        TRY(check_is_utf8(bytes, name));
     }
     auto read = [&]() -> Result<ImportedFile> {
         switch (*format) {

@@ -48,13 +48,12 @@ std::string allowance(const Regression& regression) {
 std::string sentence_of(const UnitRootTest& test, ValueTransform transform) {
     const std::string series =
         transform == ValueTransform::None ? test.column + " in levels" : name_of(transform) + (" of " + test.column);
-    return fmt::format("{}: {}; {}; {}, {}, {} rows{}: {}", series, statistic_text("IPS W", test.ips),
-                       statistic_text("CIPS", test.cips), counted(test.lags, "lag"),
-                       counted(static_cast<std::int64_t>(test.units), "unit"),
-                       short_number(static_cast<double>(test.rows)),
-                       test.left_out.empty() ? ""
-                                             : fmt::format(", {} too short", counted(std::ssize(test.left_out), "unit")),
-                       root_verdict(test));
+    return fmt::format(
+        "{}: {}; {}; {}, {}, {} rows{}: {}", series, statistic_text("IPS W", test.ips),
+        statistic_text("CIPS", test.cips), counted(test.lags, "lag"),
+        counted(static_cast<std::int64_t>(test.units), "unit"), short_number(static_cast<double>(test.rows)),
+        test.left_out.empty() ? "" : fmt::format(", {} too short", counted(std::ssize(test.left_out), "unit")),
+        root_verdict(test));
 }
 
 std::string sentence_of(const SerialCorrelation& test, const std::string& predictor, const Regression& regression) {

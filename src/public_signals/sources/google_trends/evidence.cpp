@@ -154,6 +154,12 @@ std::vector<std::string> InterestOfShow::why_partial(Week week) const {
                                 "base were not read, and the next pull asks for them",
                                 query->query));
                 break;
+            case PartialWeek::Apart:
+                why.push_back(fmt::format(
+                    "which week of \"{}\" is the largest, 100, is open: its windows leave weeks out or share "
+                    "too little to be on one scale (public-signals explain gt_hole)",
+                    query->query));
+                break;
         }
     }
     for (const Query& query : m_queries) {

@@ -17,6 +17,7 @@ using Days = std::chrono::days;
 
 constexpr Days last_days_change_for{3};  // Google's last days still change: 36 to 72 hours
 constexpr double most_off = 8.0 / 7;     // how far a week of Monday to Sunday may lie above what weeks from Sunday say
+constexpr double largest_served = 100;   // of every answer
 
 struct BaseRange {
     DateRange days;
@@ -183,43 +184,90 @@ bool is_asked_by_a_pull(const std::vector<const RawPoint*>& points, const Trends
     });
 }
 
+/// The most that a week may come to: a day that a window on the scale holds without a value lies at or below that
+/// window's 100. nullopt where no such window holds some day.
+std::optional<double> most_of_week(const DaySeries& series, Week week) {
+    double sum = 0;
+    for (Day day = monday_of(week); day <= sunday_of(week); day += Days{1}) {
+        if (const auto found = series.days.find(day); found != series.days.end()) {
+            sum += found->second.mean();
+            continue;
+        }
+        double most = 0;
+        for (const ScaledWindow& window : series.windows) {
+            if (window.window.first <= day && day <= window.window.last) {
+                most = std::max(most, largest_served * window.factor);
+            }
+        }
+        if (most <= 0) {
+            return std::nullopt;
+        }
+        sum += most;
+    }
+    return sum / days_a_week;
+}
+
 /// Whether the largest week of the base may be one whose days, or all of it, have not come: 100 would be another week.
 /// At the end weeks may be short because they go on; a week of which nothing came, though it was due, is no such week.
-bool may_lack_the_largest(const QueryIndex& index, const DateRange& days, Day last_due, double top) {
+bool may_lack_the_largest(const QueryIndex& index, const DateRange& due, double top) {
     std::optional<Week> last_known;
     for (const auto& [week, value] : index.weeks) {
         last_known = value.is_partial ? last_known : week;
     }
-    const Week first = to_week(days.first + Days{days_a_week - 1});
-    for (Week week = first; sunday_of(week) <= std::min(days.last, last_due); week = week + Weeks{1}) {
+    const Week first = to_week(due.first + Days{days_a_week - 1});
+    for (Week week = first; sunday_of(week) <= due.last; week = week + Weeks{1}) {
         const auto found = index.weeks.find(week);
         if (found == index.weeks.end()) {
             return true;
         }
-        const bool is_inside = last_known && week <= *last_known;
-        if (is_inside && (found->second.why == PartialWeek::Short ||
-                          (found->second.why == PartialWeek::DaysUnread && found->second.value * most_off >= top))) {
+        const PartialWeek why = found->second.why;
+        if (!last_known || week > *last_known || (why != PartialWeek::Short && why != PartialWeek::DaysUnread)) {
+            continue;
+        }
+        const auto most = why == PartialWeek::Short ? most_of_week(index.series, week) : found->second.value * most_off;
+        if (!most || *most >= top) {
             return true;
         }
     }
     return false;
 }
 
-/// Marks what a pull asked and did not get, or what its archive lost: weeks of which days are missing, and all of them
-/// where it is open which week is 100.
-void mark_unread(const TrendsBase& base, const DateRange& days, double top, QueryIndex& index) {
+/// Marks weeks of which a pull asked days and did not get them, or lost them.
+void mark_unread(const DateRange& days_due, QueryIndex& index) {
     for (auto& [week, value] : index.weeks) {
-        const bool is_due = monday_of(week) >= base.days_due->first && sunday_of(week) <= base.days_due->last;
+        const bool is_due = monday_of(week) >= days_due.first && sunday_of(week) <= days_due.last;
         if (value.lacks_days && is_due && !value.is_partial) {
             value.is_partial = true;
             value.why = PartialWeek::DaysUnread;
         }
     }
-    if (may_lack_the_largest(index, days, base.days_due->last, top)) {
-        for (auto& [week, value] : index.weeks) {
-            value.why = value.is_partial ? value.why : PartialWeek::Unscaled;
-            value.is_partial = true;
+}
+
+/// Marks every week where it is open which one is 100. A pull is due the weeks whose days it asked; what a person
+/// downloaded is due what it spans.
+void mark_unscaled(const std::vector<const RawPoint*>& points, const TrendsBase& base, const DateRange& scaled,
+                   double top, QueryIndex& index) {
+    const bool is_pulled = base.days_due && is_asked_by_a_pull(points, base);
+    DateRange held{Day::max(), Day::min()};
+    for (const RawPoint* point : points) {
+        if (!is_pulled || point->resolution == Resolution::Day) {
+            held.first = std::min(held.first, point->window_start);
+            held.last = std::max(held.last, point->window_end);
         }
+    }
+    DateRange due{std::max(held.first, scaled.first), held.last};
+    if (is_pulled) {
+        mark_unread(*base.days_due, index);
+        due = {scaled.first, std::max(base.days_due->last, held.last)};
+    }
+    due.last = std::min(due.last, scaled.last);
+    if (!may_lack_the_largest(index, due, top)) {
+        return;
+    }
+    index.is_unscaled = true;
+    for (auto& [week, value] : index.weeks) {
+        value.why = value.is_partial ? value.why : is_pulled ? PartialWeek::Unscaled : PartialWeek::Apart;
+        value.is_partial = true;
     }
 }
 
@@ -273,9 +321,7 @@ QueryIndex query_index(std::string query, const std::vector<const RawPoint*>& po
         note_new_maximum(index, top, scaled.first, end_before_latest_scrape(points));
         add_draws(windows, backbone, range, top.value, index);
     }
-    if (base.days_due && is_asked_by_a_pull(points, base)) {
-        mark_unread(base, scaled, top.value, index);
-    }
+    mark_unscaled(points, base, scaled, top.value, index);
     if (top.value > 0) {
         for (auto& [week, value] : index.weeks) {
             value.value = value.value / top.value * 100;

@@ -36,6 +36,7 @@ enum class PartialWeek {
     Unsettled,
     DaysUnread,  // the weekly series stands for days that a pull asked and that no answer has
     Unscaled,    // a larger week, which would be 100, may be among those that are missing
+    Apart,       // the same of downloaded windows, which a pull never completes
 };
 
 struct IndexWeek {
@@ -60,6 +61,7 @@ struct QueryIndex {
     std::map<Week, std::vector<double>> by_draw;
     /// Of the mean over draws, on the scale of the index; weeks that fewer than two draws hold whole are absent.
     std::map<Week, double> standard_errors;
+    bool is_unscaled = false;  // which week is 100 is open: every week is partial
     std::size_t draws = 1;
     double history_factor = 1;        // what a new maximum of the latest scrape multiplied every earlier value by
     std::optional<Week> new_maximum;  // its week

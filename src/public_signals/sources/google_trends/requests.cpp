@@ -142,6 +142,11 @@ std::string unusable_interest(const std::string& url) {
     if (const std::string compared = compared_interest(url); !compared.empty()) {
         return fmt::format("of {}, which share one scale and its rounding: ask each alone", compared);
     }
+    const auto address = parse_url(url);
+    if (address && address->path.starts_with("/trends/api/widgetdata/multiline") &&
+        query_value(address->query, "req").empty()) {
+        return "whose address says neither term nor place: give the whole one, with its `req=`";
+    }
     const auto request = interest_request(url);
     return request && !request->resolution
                ? fmt::format("by {}s: ask at most five years for weeks, nine months for days",

@@ -520,13 +520,15 @@ TEST(WeeklyInterest, AWindowThatWasNotReadLeavesItsWeeksNullAndIsNamed) {
     for (Row row = 0; row < panel->row_count(); ++row) {
         const std::string week = format_week(panel->week[row]);
         EXPECT_EQ(panel->columns[0].known[row] != 0, week < "2024-01-15") << week << ": nothing scales what follows";
+        EXPECT_EQ(panel->columns[1].known[row] != 0 && panel->columns[1].bools()[row] != 0, week < "2024-01-15")
+            << week << ": which week is the largest is open";
     }
     ASSERT_EQ(notes.size(), 2u);
     EXPECT_EQ(notes[1].code, "gt_hole");
     EXPECT_EQ(
         notes[1].text,
         "A: q: 6 weeks without a value, the first 2024-01-15: a window was not read, or shares too little with the "
-        "others to be on their scale");
+        "others to be on their scale; which week is 100 is open, so every week of it is partial");
 }
 
 TEST(WeeklyInterest, TakesTheSettingsOfTheLatestRunAndTheLatestPlace) {
