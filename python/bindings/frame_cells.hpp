@@ -71,4 +71,9 @@ std::vector<Column> in_key_order(std::vector<Column> columns);
 /// The table with a column of lists of text as JSON text: frames hold hashtags in either form.
 Result<std::shared_ptr<arrow::Table>> lists_as_json(const arrow::Table& table, const std::string& name);
 
+/// Where a cell of a frame stands, for a message.
+inline std::string place_of(std::string_view column, Row row) {
+    return fmt::format("column {}, row {}", column, row + 1);
+}
+
 }  // namespace public_signals::python

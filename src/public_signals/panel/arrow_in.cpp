@@ -17,7 +17,6 @@
 #include "public_signals/panel/week_text.hpp"
 
 namespace public_signals::inline panel {
-
 namespace {
 
 using arrow::Type;

@@ -57,24 +57,6 @@ struct MethodsShown {
     std::string note() const { return any_cr3 ? "; " + mark_note(true) : ""; }
 };
 
-/// `2 to 4 and 7`.
-std::string weeks_listed(const std::vector<int>& weeks) {
-    std::vector<std::string> parts;
-    for (std::size_t i = 0; i < weeks.size();) {
-        std::size_t end = i;
-        while (end + 1 < weeks.size() && weeks[end + 1] == weeks[end] + 1) {
-            ++end;
-        }
-        parts.push_back(end == i ? fmt::format("{}", weeks[i]) : fmt::format("{} to {}", weeks[i], weeks[end]));
-        i = end + 1;
-    }
-    std::string text;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        text += (i == 0 ? "" : i + 1 == parts.size() ? " and " : ", ") + parts[i];
-    }
-    return text;
-}
-
 std::string p_and_q(const std::optional<double>& p, const std::optional<double>& q, const ProfileRun& run,
                     const char* owner = "") {
     std::string text = fmt::format("p {}", p_text(p.value_or(std::nan(""))));
