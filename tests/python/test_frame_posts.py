@@ -91,7 +91,7 @@ def test_a_list_of_hashtags_is_read_or_refused_whatever_stands_around_it():
         tags = [f"tag{rng.randrange(4)}" for _ in range(rng.randrange(1, 4))]
         text = "[" + ", ".join(f'"{tag}"' for tag in tags) + "]"
         before, behind = rng.choice(["", " ", "\t", "\n ", ",", "x", "{", '"', ";"]), rng.choice(["", " ", "\n", ",", "}", "]", '"'])
-        cell = rng.choice([before + text + behind, '{"tags": ' + text + "}", text.replace('"', ""), '"' + tags[0] + '"', text[:-1]])
+        cell = rng.choice([before.strip(',x{";') + text, before + text + behind, '{"tags": ' + text + "}", text.replace('"', ""), '"' + tags[0] + '"', text[:-1]])
         frame = pd.DataFrame({"show": "A", "post_id": ["1", "2"], "posted_at": "2025-11-26", "hashtags": [text, cell]})
         if cell.strip() == text:
             assert aggregate_tiktok_weekly(frame)["tt_unique_hashtags"].tolist() == [len(set(tags))], (variation, cell)

@@ -295,7 +295,7 @@ def test_queries_that_are_one_search_are_refused_by_both_names(tmp_path):
         queries = ["another", " ".join(words), other] if rng.random() < 0.5 else [other, "another", " ".join(words)]
         shows = json.dumps([{"name": "A", "google_queries": queries}], ensure_ascii=False)
         (tmp_path / "config/shows.yaml").write_text(f"shows: {shows}\n")
-        done = run("status", cwd=tmp_path)
+        done = run("weekly", cwd=tmp_path)
         assert done.returncode == 2 and "are one search" in done.stderr, (variation, queries, done.stderr)
     (tmp_path / "config/shows.yaml").write_text("shows: [{name: A, google_queries: [oh mary, ohmary, '\"oh mary\"']}]\n")
-    assert "one search" not in run("status", cwd=tmp_path).stderr
+    assert "one search" not in run("weekly", cwd=tmp_path).stderr

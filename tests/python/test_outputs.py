@@ -12,6 +12,7 @@ SEED = 20261207
 PANEL = "data/panel/weekly_social_signals.parquet"
 READY = "data/panel/weekly_social_signals_model_ready.parquet"
 MERGED = "data/merged/merged_social_grosses_panel.parquet"
+FIT = ["fit", "--outcome", "gross", "--predictor", "tt_posts_lag4"]
 OUTCOMES = "data/outcomes/synthetic_grosses.csv"
 
 
@@ -20,7 +21,7 @@ def whole(sample, tmp_path_factory):
     """A study in which every command has run."""
     folder = shutil.copytree(sample, tmp_path_factory.mktemp("outputs") / "study")
     for words in (["weekly", "--quiet"], ["panel"], ["validate", "--no-print"], ["features"], ["merge", "--outcomes", OUTCOMES],
-                  ["fit", "--outcome", "gross", "--predictors", "tt_posts"], ["report", "--no-print"]):
+                  FIT, ["report", "--no-print"]):
         done = run(*words, cwd=folder)
         assert done.returncode in (0, 1), (words, done.stderr)
     (folder / "own.har").write_text("{}")
@@ -39,7 +40,7 @@ COMMANDS = {
     "features": (["features"], "--output", ("data/panel/weekly_social_signals_model_ready",)),
     "merge": (["merge", "--outcomes", OUTCOMES], "--output", ("data/merged/",)),
     "report": (["report", "--no-print"], "--output", ("data/report/",)),
-    "fit --table": (["fit", "--outcome", "gross", "--predictors", "tt_posts"], "--table", ("data/models/",)),
+    "fit --table": (FIT, "--table", ("data/models/",)),
     "audit": (["audit"], "--html", ()),
     "archive export": (["archive", "export"], "--output", ("data/archive.wacz",)),
 }
