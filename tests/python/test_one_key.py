@@ -290,7 +290,7 @@ def test_queries_that_are_one_search_are_refused_by_both_names(tmp_path):
     for variation in range(60):
         rng = random.Random(f"{seed} {variation}")
         words = rng.sample(["oh", "mary", "été", "musical", "Straße", "six"], rng.randrange(1, 4))
-        other = rng.choice([" ", "  ", "\u00a0", "\t"]).join(rng.choice([str.upper, str.lower, str.title])(word) for word in words)
+        other = rng.choice([" ", "  ", "\u00a0", " \u2009"]).join(rng.choice([str.upper, str.lower, str.title])(word) for word in words)
         other = rng.choice(["", " "]) + other + rng.choice(["", "  "])
         queries = ["another", " ".join(words), other] if rng.random() < 0.5 else [other, "another", " ".join(words)]
         shows = json.dumps([{"name": "A", "google_queries": queries}], ensure_ascii=False)

@@ -21,7 +21,7 @@ def whole(sample, tmp_path_factory):
     """A study in which every command has run."""
     folder = shutil.copytree(sample, tmp_path_factory.mktemp("outputs") / "study")
     for words in (["weekly", "--quiet"], ["panel"], ["validate", "--no-print"], ["features"], ["merge", "--outcomes", OUTCOMES],
-                  FIT, ["report", "--no-print"]):
+                  FIT, ["report", "--quiet"]):
         done = run(*words, cwd=folder)
         assert done.returncode in (0, 1), (words, done.stderr)
     (folder / "own.har").write_text("{}")
@@ -39,7 +39,7 @@ COMMANDS = {
     "validate": (["validate", "--no-print"], "--output", ("data/panel/validation_report",)),
     "features": (["features"], "--output", ("data/panel/weekly_social_signals_model_ready",)),
     "merge": (["merge", "--outcomes", OUTCOMES], "--output", ("data/merged/",)),
-    "report": (["report", "--no-print"], "--output", ("data/report/",)),
+    "report": (["report", "--quiet"], "--output", ("data/report/",)),
     "fit --table": (FIT, "--table", ("data/models/",)),
     "audit": (["audit"], "--html", ()),
     "archive export": (["archive", "export"], "--output", ("data/archive.wacz",)),

@@ -26,7 +26,7 @@ def invented_cut(rng, days):
         windows.append((first, last))
         if last == days - 1:
             return windows if rng.random() < 0.8 else [*windows, (0, days - 1)]
-        first = min(days - 1, max(first + 1, last + 1 - rng.choice([28, 21, 14, 13, 8, 7, 3, 1, 0, -4, -10])))
+        first = min(days - 2, max(first + 1, last + 1 - rng.choice([28, 21, 14, 13, 8, 7, 3, 1, 0, -4, -10])))
 
 
 def download(interest, first, last, term):

@@ -324,7 +324,7 @@ Result<void> check_tables(const FitOptions& options) {
 
 /// The files that a run writes, none of which it reads.
 Result<void> check_results_written(const FitOptions& options, const NamedPath& input, const NamedPath& output) {
-    std::vector<Output> outputs = {{"--output", output.path}};
+    std::vector<WrittenFile> outputs = {{"--output", output.path}};
     for (const char* ending : {".csv", ".md", ".tex", ".txt", ".json"}) {
         outputs.push_back({"--output", output.path / fmt::format("model_results{}", ending)});
     }

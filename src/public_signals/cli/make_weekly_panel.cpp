@@ -229,7 +229,7 @@ Result<void> check_csv(const PanelOptions& options) {
 
 /// The files that the panel is written to, none of which it is made of.
 Result<void> check_written(const PanelOptions& options, const NamedPath& output) {
-    std::vector<Output> outputs;
+    std::vector<WrittenFile> outputs;
     if (table_format_of(output.path)) {
         outputs.push_back({"--output", output.path});
     } else {

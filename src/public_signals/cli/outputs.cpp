@@ -71,7 +71,7 @@ bool would_change(const fs::path& output, const fs::path& read) {
            (fs::is_directory(read, missing) && fs::is_regular_file(output, missing) && lies_in(output, read));
 }
 
-tl::unexpected<Error> refused(const Output& output, const std::string& what) {
+tl::unexpected<Error> refused(const WrittenFile& output, const std::string& what) {
     return invalid(fmt::format("{} {}", output.path.generic_string(), what), output.option,
                    fmt::format("name another file with {}: nothing was written", output.option));
 }
@@ -92,7 +92,7 @@ std::vector<fs::path> studies_of(const std::string& config, const fs::path& outp
 }
 
 /// Refuses a path where another command of a study keeps its files.
-Result<void> check_owned(std::string_view command, const Output& output, const fs::path& root) {
+Result<void> check_owned(std::string_view command, const WrittenFile& output, const fs::path& root) {
     for (const Owned& owned : owned_paths) {
         const bool is_own = std::ranges::find(owned.commands, command) != owned.commands.end();
         std::error_code missing;
@@ -109,10 +109,10 @@ Result<void> check_owned(std::string_view command, const Output& output, const f
 
 }  // namespace
 
-Result<void> check_outputs(const std::string& config, std::string_view command, const std::vector<Output>& outputs,
+Result<void> check_outputs(const std::string& config, std::string_view command, const std::vector<WrittenFile>& outputs,
                            const std::vector<fs::path>& reads) {
     for (std::size_t at = 0; at < outputs.size(); ++at) {
-        const Output& output = outputs[at];
+        const WrittenFile& output = outputs[at];
         const auto is_it = [&](const fs::path& read) { return !read.empty() && would_change(output.path, read); };
         if (std::ranges::any_of(reads, is_it)) {
             return refused(output, fmt::format("is what `{}` reads, and would be written over", command));

@@ -12,14 +12,14 @@
 namespace public_signals::inline cli {
 
 /// A file or folder that an option names, or the default of it.
-struct Output {
+struct WrittenFile {
     std::string option;
     std::filesystem::path path;
 };
 
 /// An InvalidInput error where one of the outputs of `command` is one of the files that it reads, another of its
 /// outputs, or lies where another command of the study keeps its files. `config`: of --config.
-Result<void> check_outputs(const std::string& config, std::string_view command, const std::vector<Output>& outputs,
+Result<void> check_outputs(const std::string& config, std::string_view command, const std::vector<WrittenFile>& outputs,
                            const std::vector<std::filesystem::path>& reads);
 
 }  // namespace public_signals::inline cli

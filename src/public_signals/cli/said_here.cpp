@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 namespace {
 
 /// A statement that an archive holds.
-struct Said {
+struct StatementBeside {
     std::string run_id;
     ImportStatement statement;
     fs::path archive;
@@ -25,8 +25,8 @@ struct Said {
     std::string name() const { return statement.name(run_id); }
 };
 
-std::vector<Said> statements_beside(const std::vector<fs::path>& archives) {
-    std::vector<Said> all;
+std::vector<StatementBeside> statements_beside(const std::vector<fs::path>& archives) {
+    std::vector<StatementBeside> all;
     for (const fs::path& file : archives) {
         const auto statements = statements_of(file);  // what is damaged, `archive verify` names
         for (const auto& [run_id, statement] : statements ? *statements : Statements()) {
@@ -37,8 +37,8 @@ std::vector<Said> statements_beside(const std::vector<fs::path>& archives) {
 }
 
 /// Whether a later statement counts instead of this one.
-bool is_over(const Said& said, const std::vector<Said>& all) {
-    return std::ranges::any_of(all, [&](const Said& other) {
+bool is_over(const StatementBeside& said, const std::vector<StatementBeside>& all) {
+    return std::ranges::any_of(all, [&](const StatementBeside& other) {
         const bool takes_it_back =
             std::ranges::find(other.statement.takes_back, said.name()) != other.statement.takes_back.end();
         const bool replaces_it = other.run_id == said.run_id && other.statement.is_after(said.statement) &&
@@ -103,17 +103,18 @@ bool is_made_by_hand(const std::string& format) {
 }
 
 /// Whether one file was given twice, the second time with something mended: most posts of the smaller one are in both.
-bool is_put_right(const import::ImportedRun& now, const Subjects& holds, const Said& before, const Subjects& held) {
+bool is_put_right(const import::ImportedRun& now, const Subjects& holds, const StatementBeside& before,
+                  const Subjects& held) {
     const std::string format = name_of(now.format);
     const std::size_t fewer = std::min(holds.posts.size(), held.posts.size());
     return before.statement.file == now.file && before.statement.format == format && is_made_by_hand(format) &&
            fewer > 0 && 2 * shared_posts(holds, held) > fewer;
 }
 
-class Order {
+class ImportOrder {
   public:
-    Order(const import::ImportArchive& archive, const std::vector<fs::path>& archives, fs::path output,
-          const Rules& rules)
+    ImportOrder(const import::ImportArchive& archive, const std::vector<fs::path>& archives, fs::path output,
+                const Rules& rules)
         : m_archive(archive), m_all(statements_beside(archives)), m_output(std::move(output)), m_rules(rules) {}
 
     Result<SaidHere> said() {
@@ -143,10 +144,10 @@ class Order {
     std::optional<ImportStatement> last_of(const import::ImportedRun& run, const ImportStatement& now,
                                            ImportStatement& next) {
         std::optional<ImportStatement> same;
-        const Said* other = nullptr;
+        const StatementBeside* other = nullptr;
         std::set<std::string> earlier;
         std::set<std::string> takes_back;
-        for (const Said& said : m_all) {
+        for (const StatementBeside& said : m_all) {
             if (said.run_id != run.run_id) {
                 continue;
             }
@@ -180,9 +181,9 @@ class Order {
                                     ImportStatement& statement) {
         const Subjects holds = subjects_of(run);
         int behind = order_in_archive(run, holds);
-        std::vector<const Said*> put_right;
-        std::vector<const Said*> others;
-        for (const Said& said : m_all) {
+        std::vector<const StatementBeside*> put_right;
+        std::vector<const StatementBeside*> others;
+        for (const StatementBeside& said : m_all) {
             if (is_in_archive(said.run_id) || at_second(said.statement.saved()) != at_second(run.started) ||
                 is_over(said, m_all)) {
                 continue;
@@ -199,14 +200,14 @@ class Order {
             statement = *same;
         } else {
             statement.order = std::max(behind, same ? same->order : 0);
-            for (const Said* said : put_right) {
+            for (const StatementBeside* said : put_right) {
                 statement.takes_back.push_back(said->name());
                 note(
                     fmt::format("{} holds {} as it was before: it is taken back, and what the file says now counts "
                                 "from the next replay on",
                                 said->archive.filename().string(), run.file));
             }
-            for (const Said* said : others) {
+            for (const StatementBeside* said : others) {
                 note(fmt::format("{} was saved at the same time: where the two differ {}, which is said last, counts",
                                  said->statement.file, run.file));
             }
@@ -223,7 +224,7 @@ class Order {
         return {};
     }
 
-    const Subjects& subjects_of_said(const Said& said) {
+    const Subjects& subjects_of_said(const StatementBeside& said) {
         const auto [found, is_new] = m_subjects.try_emplace(said.archive);
         if (is_new) {
             found->second = subjects_in(said.archive, m_rules);
@@ -263,7 +264,7 @@ class Order {
     };
 
     const import::ImportArchive& m_archive;
-    std::vector<Said> m_all;
+    std::vector<StatementBeside> m_all;
     fs::path m_output;
     const Rules& m_rules;
     std::vector<Placed> m_placed;
@@ -275,7 +276,7 @@ class Order {
 
 Result<SaidHere> said_here(const import::ImportArchive& archive, const std::vector<fs::path>& archives,
                            const fs::path& output, const Rules& rules) {
-    return Order(archive, archives, output, rules).said();
+    return ImportOrder(archive, archives, output, rules).said();
 }
 
 }  // namespace public_signals::inline cli

@@ -178,7 +178,7 @@ Result<PanelCheck> check_panel(const ValidateOptions& options) {
     const NamedPath output =
         TRY(path_or_default(options.output, "data/panel/validation_report.json", options.common.config));
     CheckInputs inputs = TRY(check_inputs(options));
-    std::vector<Output> outputs = {{"--output", output.path}};
+    std::vector<WrittenFile> outputs = {{"--output", output.path}};
     if (options.html) {
         outputs.push_back({"--html", page_beside(output.path)});
     }

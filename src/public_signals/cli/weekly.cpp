@@ -164,7 +164,7 @@ void narrate_weekly(const CommonOptions& options, const WeeklyFiles& files) {
 Result<ExitCode> run(const WeeklyCommandOptions& options) {
     const NamedPath input = TRY(path_or_default(options.input, "data/raw", options.common.config));
     const NamedPath output = TRY(path_or_default(options.output, "data/weekly", options.common.config));
-    std::vector<Output> outputs;
+    std::vector<WrittenFile> outputs;
     for (const Source source : all_sources()) {
         outputs.push_back({"--output", output.path / fmt::format("{}_weekly.csv", name_of(source))});
     }

@@ -208,8 +208,9 @@ std::optional<double> most_of_week(const DaySeries& series, Week week) {
 }
 
 /// Whether the largest week of the base may be one whose days, or all of it, have not come: 100 would be another week.
-/// At the end weeks may be short because they go on; a week of which nothing came, though it was due, is no such week.
-bool may_lack_the_largest(const QueryIndex& index, const DateRange& due, double top) {
+/// At the end a pull's weeks may be short because Google serves the last days late; a week of which nothing came, though
+/// it was due, is no such week, and a downloaded window ends with its last day.
+bool may_lack_the_largest(const QueryIndex& index, const DateRange& due, double top, bool is_pulled) {
     std::optional<Week> last_known;
     for (const auto& [week, value] : index.weeks) {
         last_known = value.is_partial ? last_known : week;
@@ -221,7 +222,8 @@ bool may_lack_the_largest(const QueryIndex& index, const DateRange& due, double 
             return true;
         }
         const PartialWeek why = found->second.why;
-        if (!last_known || week > *last_known || (why != PartialWeek::Short && why != PartialWeek::DaysUnread)) {
+        const bool goes_on = !last_known || week > *last_known;
+        if ((is_pulled && goes_on) || (why != PartialWeek::Short && why != PartialWeek::DaysUnread)) {
             continue;
         }
         const auto most = why == PartialWeek::Short ? most_of_week(index.series, week) : found->second.value * most_off;
@@ -261,7 +263,7 @@ void mark_unscaled(const std::vector<const RawPoint*>& points, const TrendsBase&
         due = {scaled.first, std::max(base.days_due->last, held.last)};
     }
     due.last = std::min(due.last, scaled.last);
-    if (!may_lack_the_largest(index, due, top)) {
+    if (!may_lack_the_largest(index, due, top, is_pulled)) {
         return;
     }
     index.is_unscaled = true;
