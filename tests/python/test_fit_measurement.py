@@ -141,7 +141,7 @@ def test_what_is_printed_and_reported_and_a_second_run_writes_the_same(study):
     assert "Measured anew" in page and "drawn 3 times" in page and "(SIMEX, 5 remeasurements" in page
 
 
-def test_draws_that_are_equal_give_the_plain_fit(tmp_path):
+def test_draws_that_are_equal_give_the_plain_fit_with_barnard_and_rubins_degrees_of_freedom(tmp_path):
     """The days of the second and third draw are those of the first."""
     drawn_study(tmp_path)
     for file in sorted((tmp_path / "data/raw/google_trends").glob("*_points_*.csv")):
@@ -154,8 +154,10 @@ def test_draws_that_are_equal_give_the_plain_fit(tmp_path):
     assert done.returncode == 0, done.stderr
     over, plain = results(tmp_path)["over_draws"], fit_ols_fe(merged(tmp_path), "gross", "gt_index_lag2", vcov="cr3")
     assert over["variance_share"] < 1e-20
-    for key in ("coefficient", "std_error", "ci_lower", "ci_upper"):
+    for key in ("coefficient", "std_error"):
         assert over[key] == pytest.approx(plain[key], rel=1e-12)
+    df_t = plain["df_t"]
+    assert over["df"] == pytest.approx((df_t + 1) / (df_t + 3) * df_t, rel=1e-9) and over["interval_share"] < 1e-9
 
 
 @pytest.mark.parametrize(("words", "said"), [
