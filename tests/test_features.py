@@ -233,7 +233,7 @@ class TestModelReady:
         )
         ready = create_model_ready_features(df, ["gt_index", "tt_posts"], lags=[1], leads=[1])
         assert values(ready["gt_index"]) == [10, 20, 30, 90]
-        assert values(ready["gt_index_lead1"]) == [20, 30, NA, NA]
+        assert values(ready["gt_index_lead1"]) == [20, 30, 90, NA]
         assert values(ready["gt_index_delta"]) == [NA, 10, 10, NA]
         assert values(ready["gt_index_roll3_sum"]) == [NA, NA, 60, NA]
         assert values(ready["gt_index_z"]) == [-1, 0, 1, NA]

@@ -133,7 +133,7 @@ def test_controls_and_labels(results):
     assert "Views \\& more" in table.latex and table.cells[1] == ["Outcome", "Gross"]
     with pytest.raises(Error, match="no column of the table has 'vews'"):
         regression_table(results["full"], labels={"vews": "Views"})
-    with pytest.raises(Error, match="2 titles for 1 columns"):
+    with pytest.raises(Error, match="2 titles for 1 column"):
         regression_table(results["full"], titles=["a", "b"])
     with pytest.raises(Error, match="no regression"):
         regression_table([])

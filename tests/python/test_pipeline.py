@@ -156,12 +156,13 @@ def expected_features(panel):
     features = {}
     for metric in METRICS:
         x = grid[metric].astype("Float64")
-        if metric == "gt_index":
-            x = x.mask(partial)
-        by_show = x.groupby(level="show")
+        by_show = x.groupby(level="show")  # a lag and a lead keep the value of a partial week
         for k in (1, 2, 4, 6):
             features[f"{metric}_lag{k}"] = by_show.shift(k)
         features[f"{metric}_lead4"] = by_show.shift(-4)
+        if metric == "gt_index":
+            x = x.mask(partial)
+            by_show = x.groupby(level="show")
         before = by_show.shift(1)
         features[f"{metric}_delta"] = x - before
         features[f"{metric}_pct_change"] = ((x - before) / before).mask(before == 0)

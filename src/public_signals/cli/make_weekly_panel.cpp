@@ -243,7 +243,10 @@ Result<void> check_written(const PanelOptions& options, const NamedPath& output)
     }
     const std::string& config = options.common.config;
     const NamedPath weekly = TRY(path_or_default(options.input, "data/weekly", config));
-    std::vector<fs::path> reads = {TRY(path_or_default(options.raw, "data/raw", config)).path};
+    std::vector<fs::path> reads;
+    if (const auto raw = path_or_default(options.raw, "data/raw", config)) {  // without a study, only what was named
+        reads.push_back(raw->path);
+    }
     for (const Source source : all_sources()) {
         reads.push_back(weekly.path / fmt::format("{}_weekly.csv", name_of(source)));
     }

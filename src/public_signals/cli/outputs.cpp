@@ -27,6 +27,7 @@ constexpr Owned owned_paths[] = {
     {"data/raw_snapshots", {"pull"}},
     {"data/cache", {"pull"}},
     {"data/ledger.sqlite3", {"pull"}},
+    {"data/.lock", {"pull"}},
     {"data/wikipedia.lock.json", {"pull"}},
     {"data/weekly", {"weekly", "pull"}},
     {"data/vintages", {"panel"}, true},
