@@ -11,8 +11,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
-#include <tuple>
 
 #include "bindings.hpp"
 #include "frame_cells.hpp"
@@ -22,7 +20,6 @@
 #include "public_signals/aggregation/weekly.hpp"
 #include "public_signals/panel/cell_rules.hpp"
 #include "public_signals/panel/panel_files.hpp"
-#include "public_signals/panel/point_checks.hpp"
 #include "public_signals/panel/post_identity.hpp"
 #include "public_signals/panel/post_rows.hpp"
 #include "public_signals/panel/raw_rows.hpp"

@@ -2,6 +2,8 @@
 // so) or digits, times as text, dates or timestamps.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <memory>
 #include <optional>
 #include <span>

@@ -229,6 +229,15 @@ def test_advice_of_few_clusters_is_not_to_do_what_was_done():
         assert said and "use bootstrap" not in said[0] and "decisive_pvalue" in said[0]
 
 
+def test_each_cluster_variable_is_warned_of_with_its_own_number():
+    df = panel(4, shows=8, weeks=20)
+    for words in ({}, {"bootstrap": "wild"}):
+        told = fit_ols_fe(df, "gross", "views", cluster=["show", "week_start"], **words)["warnings"]
+        few = [text for text in told if "clusters are few" in text]
+        assert [int(text.split()[0]) for text in few] == [8, 20], few
+        assert all(("decisive_pvalue" in text) == bool(words) for text in few)
+
+
 def test_panels_may_be_a_list_and_nothing_else():
     df = panel(9)
     by_name = fit_over_panels(df, {"panel 1": df, "panel 2": df}, "gross", "views")

@@ -71,31 +71,16 @@ std::uint32_t LatestPosts::count_of(std::uint32_t show, Order order) {
     return m_last_count;
 }
 
-std::uint32_t LatestPosts::run_of(std::string_view run_id) {
-    if (m_last_run < m_runs.size() && m_runs[m_last_run] == run_id) {
-        return m_last_run;
-    }
-    const auto found = m_run_of.find(run_id);
-    if (found != m_run_of.end()) {
-        m_last_run = found->second;
-    } else {
-        m_last_run = static_cast<std::uint32_t>(m_runs.size());
-        m_runs.push_back(m_texts.keep(run_id));
-        m_run_of.emplace(m_runs.back(), m_last_run);
-    }
-    return m_last_run;
-}
-
 LatestPosts::RowsOfRun LatestPosts::rows_of(std::string_view show, Instant scrape, std::string_view run_id) const {
-    const auto found = m_show_of.find(show);
+    const auto found = m_shows.index_of.find(show);
     RowsOfRun all;
-    if (found == m_show_of.end()) {
+    if (found == m_shows.index_of.end()) {
         return all;
     }
     const auto end = m_rows_of.lower_bound({found->second + 1, 0});
     for (auto at = m_rows_of.lower_bound({found->second, 0}); at != end; ++at) {
         const Place& place = m_orders[at->first.second];
-        const std::string_view run = m_runs[place.run];
+        const std::string_view run = m_runs.all[place.run];
         if (run.empty() || run_id.empty() ? place.scrape == scrape : run == run_id) {
             all.rows += m_rows[at->second].rows;
             all.has_library_ids = all.has_library_ids || m_rows[at->second].has_library_ids;
@@ -104,20 +89,27 @@ LatestPosts::RowsOfRun LatestPosts::rows_of(std::string_view show, Instant scrap
     return all;
 }
 
-std::uint32_t LatestPosts::show_of(std::string_view show) {
-    if (m_last_show < m_shows.size() && m_shows[m_last_show] == show) {
-        return m_last_show;
+std::uint32_t LatestPosts::Names::of(std::string_view name, TextPool& texts) {
+    if (last < all.size() && all[last] == name) {
+        return last;
     }
-    const auto found = m_show_of.find(show);
-    if (found != m_show_of.end()) {
-        m_last_show = found->second;
+    const auto found = index_of.find(name);
+    if (found != index_of.end()) {
+        last = found->second;
     } else {
-        m_last_show = static_cast<std::uint32_t>(m_shows.size());
-        m_shows.push_back(m_texts.keep(show));
-        m_posts_of.emplace_back();
-        m_show_of.emplace(m_shows.back(), m_last_show);
+        last = static_cast<std::uint32_t>(all.size());
+        all.push_back(texts.keep(name));
+        index_of.emplace(all.back(), last);
     }
-    return m_last_show;
+    return last;
+}
+
+std::uint32_t LatestPosts::show_of(std::string_view name) {
+    const std::uint32_t show = m_shows.of(name, m_texts);
+    if (show == m_posts_of.size()) {
+        m_posts_of.emplace_back();
+    }
+    return show;
 }
 
 std::uint64_t LatestPosts::text_id_of(std::string_view id) {
@@ -211,7 +203,7 @@ void LatestPosts::leave_out(const PostReading& reading) {
 }
 
 bool LatestPosts::add(const PostReading& reading) {
-    const Order order = order_of({reading.scrape_run_at, m_file, run_of(reading.run_id)});
+    const Order order = order_of({reading.scrape_run_at, m_file, m_runs.of(reading.run_id, m_texts)});
     const std::uint32_t show = show_of(reading.show);
     m_names_runs = m_names_runs || !reading.run_id.empty();
     Post& post = post_of(show, reading.post_id);
@@ -276,11 +268,11 @@ void LatestPosts::take(LatestPosts other) {
     std::vector<Order> orders;
     orders.reserve(other.m_orders.size());
     for (const Place& place : other.m_orders) {
-        orders.push_back(order_of({place.scrape, place.file, run_of(other.m_runs[place.run])}));
+        orders.push_back(order_of({place.scrape, place.file, m_runs.of(other.m_runs.all[place.run], m_texts)}));
     }
     std::vector<std::uint32_t> shows;
-    shows.reserve(other.m_shows.size());
-    for (const std::string_view show : other.m_shows) {
+    shows.reserve(other.m_shows.all.size());
+    for (const std::string_view show : other.m_shows.all) {
         shows.push_back(show_of(show));
     }
     const auto here = [&](Order order) { return order == never ? never : orders[order]; };

@@ -112,7 +112,7 @@ class LatestPosts {
     /// What a run read of a show; rows or a run without an id are told by the second in which they began.
     RowsOfRun rows_of(std::string_view show, Instant scrape, std::string_view run_id) const;
     /// By index, in no particular order.
-    const std::vector<std::string_view>& shows() const { return m_shows; }
+    const std::vector<std::string_view>& shows() const { return m_shows.all; }
     Instant scrape_of(Order order) const { return m_orders[order].scrape; }
     /// The id of a post as it stands in its files.
     std::string id_text(const Post& post) const {
@@ -128,6 +128,15 @@ class LatestPosts {
         std::uint32_t run = 0;  // index of m_runs: tells two runs of one second apart, and orders nothing
         auto operator<=>(const Place&) const = default;
         std::pair<Instant, std::uint32_t> order() const { return {scrape, file}; }
+    };
+
+    /// Names in the order in which they were met, each by its index. Thousands of rows in turn have the same.
+    struct Names {
+        std::vector<std::string_view> all;
+        std::unordered_map<std::string_view, std::uint32_t> index_of;
+        std::uint32_t last = 0;
+
+        std::uint32_t of(std::string_view name, TextPool& texts);
     };
 
     /// A show and the place of its posts: open addressing in a table of its own, which files that list one show after
@@ -171,7 +180,6 @@ class LatestPosts {
         auto operator<=>(const CountedRow&) const = default;
     };
     std::uint32_t count_of(std::uint32_t show, Order order);
-    std::uint32_t run_of(std::string_view run_id);
     std::uint32_t show_of(std::string_view show);
     Post& post_of(std::uint32_t show, std::uint64_t id, bool id_is_text);
     Post& post_of(std::uint32_t show, std::string_view id);
@@ -196,17 +204,13 @@ class LatestPosts {
     std::pair<std::uint32_t, Order> m_last_rows = {0, never};
     std::uint32_t m_last_count = 0;
     std::vector<CountedRow> m_rows_of_file;
-    std::vector<std::string_view> m_runs;
-    std::unordered_map<std::string_view, std::uint32_t> m_run_of;
-    std::uint32_t m_last_run = 0;
+    Names m_runs;
     std::uint32_t m_file = 0;
     bool m_names_runs = false;
     bool m_contradicts = false;
     std::set<std::pair<std::uint32_t, std::uint32_t>> m_contradicting;
-    std::vector<std::string_view> m_shows;
+    Names m_shows;
     std::vector<Show> m_posts_of;  // by show
-    std::uint32_t m_last_show = 0;
-    std::unordered_map<std::string_view, std::uint32_t> m_show_of;
     std::vector<std::string_view> m_text_ids;
     std::unordered_map<std::string_view, std::uint64_t> m_text_id_of;
     std::map<std::string, LaterRows, std::less<>> m_later_rows;  // by show

@@ -4,6 +4,7 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <cstring>
 
 namespace public_signals::inline base::unicode {
 
@@ -58,7 +59,18 @@ void append_utf8(std::string& text, char32_t value) {
 }
 
 bool is_ascii(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    constexpr std::uint64_t high_bits = 0x8080808080808080;
+    std::uint64_t seen = 0;
+    std::size_t at = 0;
+    for (; at + sizeof(std::uint64_t) <= text.size(); at += sizeof(std::uint64_t)) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data() + at, sizeof(word));
+        seen |= word;
+    }
+    for (; at < text.size(); ++at) {
+        seen |= static_cast<std::uint64_t>(static_cast<unsigned char>(text[at]));
+    }
+    return (seen & high_bits) == 0;
 }
 
 bool is_letter(char32_t c) {

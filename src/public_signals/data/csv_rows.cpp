@@ -9,6 +9,7 @@
 #include <span>
 
 #include "public_signals/base/text.hpp"
+#include "public_signals/base/unicode.hpp"
 #include "public_signals/data/utf8_table.hpp"
 
 namespace public_signals::inline data {
@@ -238,26 +239,6 @@ Result<void> CsvReader::refill() {
     return {};
 }
 
-namespace {
-
-/// Eight bytes at a time: most rows are plain.
-bool is_plain_ascii(std::string_view text) {
-    constexpr std::uint64_t high_bits = 0x8080808080808080;
-    std::uint64_t seen = 0;
-    std::size_t at = 0;
-    for (; at + sizeof(std::uint64_t) <= text.size(); at += sizeof(std::uint64_t)) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, text.data() + at, sizeof(word));
-        seen |= word;
-    }
-    for (; at < text.size(); ++at) {
-        seen |= static_cast<std::uint64_t>(static_cast<unsigned char>(text[at]));
-    }
-    return (seen & high_bits) == 0;
-}
-
-}  // namespace
-
 Result<CsvSplitter::Step> CsvReader::step() {
     while (true) {
         m_row_line = m_splitter.line();
@@ -265,7 +246,7 @@ Result<CsvSplitter::Step> CsvReader::step() {
         const char* const begin = m_splitter.at();
         const CsvSplitter::Step step = TRY(m_splitter.row(m_fields));
         if (step == CsvSplitter::Step::Whole) {
-            const bool is_plain = is_plain_ascii(text_between(begin, m_splitter.at()));
+            const bool is_plain = unicode::is_ascii(text_between(begin, m_splitter.at()));  // as most rows are
             for (const std::string_view field : is_plain ? std::span<const std::string_view>() : m_fields) {
                 TRY(check_is_utf8(field, name(), m_row_line));
             }

@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <iterator>
-#include <map>
 #include <set>
 #include <tuple>
 
 #include "public_signals/base/url.hpp"
-#include "public_signals/engine/merged_posts.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/panel/schema.hpp"
 
@@ -53,8 +51,8 @@ bool needs_own_page(const Post& post, Source source, const DateRange& asked) {
     return is_asked && (!has_counts || !post.post_day) && !post.post_url.empty();
 }
 
-std::int64_t posts_without_page(const std::vector<VisitPage>& pages, Source source, const std::string& handle,
-                                const DateRange& asked) {
+std::int64_t posts_without_page(const std::vector<VisitPage>& pages, const std::map<std::string, MergedPost>& posts,
+                                Source source, const std::string& handle, const DateRange& asked) {
     if (!is_pulled(pages, source, handle)) {
         return 0;
     }
@@ -68,7 +66,7 @@ std::int64_t posts_without_page(const std::vector<VisitPage>& pages, Source sour
         }
     }
     std::set<std::pair<Week, std::string_view>> known;
-    for (const auto& [id, merged] : merged_posts(pages, source)) {
+    for (const auto& [id, merged] : posts) {
         for (const PostCount count : summed_counts(source)) {
             if (merged.post.post_day && merged.post.counts[count]) {
                 known.emplace(to_week(*merged.post.post_day), count.name());

@@ -2,9 +2,11 @@
 // the two has posts whose counts are still to come.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
+#include "public_signals/engine/merged_posts.hpp"
 #include "public_signals/engine/visit.hpp"
 
 namespace public_signals::inline engine {
@@ -18,8 +20,9 @@ bool owes_counts(const std::vector<VisitPage>& pages);
 bool needs_own_page(const Post& post, Source source, const DateRange& asked);
 
 /// How many posts of a pull's visit have no trace of the page that it asks for their counts, where others of their week
-/// have these counts: a sum without them would look whole. None where no pull asked for the profile.
-std::int64_t posts_without_page(const std::vector<VisitPage>& pages, Source source, const std::string& handle,
-                                const DateRange& asked);
+/// have these counts: a sum without them would look whole. `posts` are those of all pages. None where no pull asked for
+/// the profile.
+std::int64_t posts_without_page(const std::vector<VisitPage>& pages, const std::map<std::string, MergedPost>& posts,
+                                Source source, const std::string& handle, const DateRange& asked);
 
 }  // namespace public_signals::inline engine

@@ -230,8 +230,8 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
         return;
     }
     auto posts = merged_posts(pages, source);
+    const auto owed = posts_without_page(pages, posts, source, handle, run.pulled);
     const RefusedPosts refused = take_out_refused(posts, source);
-    const auto owed = posts_without_page(pages, source, handle, run.pulled);
     const PageState state = settled_state(visit_state(visit, posts, source), refused.any() || owed > 0);
     const Reach reach = is_answer(state) || state == PageState::Partial
                             ? reach_of(pages, source, handle, clock_ahead(run.pages))

@@ -238,9 +238,7 @@ InferenceMethod Bootstrap::p_method() const {
 }
 
 InferenceMethod Bootstrap::interval_method() const {
-    return lower_is_cr3 && upper_is_cr3   ? InferenceMethod::Cr3
-           : lower_is_cr3 || upper_is_cr3 ? InferenceMethod::WildBootstrapAndCr3
-                                          : InferenceMethod::WildBootstrap;
+    return interval_method_of(lower_is_cr3, upper_is_cr3);
 }
 
 Result<WildScores> wild_scores(const Sample& sample, const Within& within, const Solved& solved, WildKind kind) {

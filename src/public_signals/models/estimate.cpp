@@ -266,27 +266,39 @@ bool is_kept(const Estimate& estimate, const std::string& control) {
     });
 }
 
+namespace {
+
+constexpr const char* few_clusters_code = "few_clusters";
+constexpr const char* read_the_bootstrap = "read decisive_pvalue, interval_lower and interval_upper";
+
+/// One for each cluster variable with few groups.
+std::vector<ModelWarning> warnings_of_few_clusters(const Estimate& estimate, const char* advice) {
+    std::vector<ModelWarning> warnings;
+    for (const std::int32_t groups : estimate.n_clusters) {
+        if (groups < few_clusters) {
+            warnings.push_back({few_clusters_code,
+                                fmt::format("{} clusters are few: standard errors are too small; {}", groups, advice)});
+        }
+    }
+    return warnings;
+}
+
+}  // namespace
+
 void Estimate::rest_on_bootstrap() {
-    const std::vector<ModelWarning> said = warnings_of(*this, Model::Ols, true);
-    for (ModelWarning& warning : warnings) {
-        const auto same = std::ranges::find(said, warning.code, &ModelWarning::code);
-        if (warning.code == "few_clusters" && same != said.end()) {
-            warning.text = same->text;
+    std::vector<ModelWarning> said = warnings_of_few_clusters(*this, read_the_bootstrap);
+    for (auto next = said.begin(); ModelWarning & warning : warnings) {
+        if (warning.code == few_clusters_code && next != said.end()) {
+            warning = std::move(*next++);
         }
     }
 }
 
 std::vector<ModelWarning> warnings_of(const Estimate& estimate, Model model, bool bootstrapped) {
-    std::vector<ModelWarning> warnings;
-    for (const std::int32_t groups : estimate.n_clusters) {
-        if (groups < few_clusters) {
-            warnings.push_back(
-                {"few_clusters", fmt::format("{} clusters are few: standard errors are too small; {}", groups,
-                                             bootstrapped ? "read decisive_pvalue, interval_lower and interval_upper"
-                                             : model == Model::Poisson ? no_poisson_bootstrap
-                                                                       : "use bootstrap=\"wild\"")});
-        }
-    }
+    std::vector<ModelWarning> warnings =
+        warnings_of_few_clusters(estimate, bootstrapped              ? read_the_bootstrap
+                                           : model == Model::Poisson ? no_poisson_bootstrap
+                                                                     : "use bootstrap=\"wild\"");
     if (estimate.components > 1) {
         warnings.push_back({"components", fmt::format("the effects fall into {} components that share no level",
                                                       estimate.components)});

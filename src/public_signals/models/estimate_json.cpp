@@ -50,40 +50,39 @@ Json to_json(const Bootstrap& bootstrap) {
             {"bootstrap_why_not", text_or_null(bootstrap.why_not)}};
 }
 
+BootstrapType bootstrap_type_from_json(const json::Shape& json) {
+    return json.has("bootstrap_type") ? json.get<BootstrapType>("bootstrap_type") : BootstrapType::Wcr11;
+}
+
 Bootstrap bootstrap_from_json(const json::Shape& json) {
-    const auto known = [](const json::Shape& from, const char* key) {
-        return from.has(key) ? from.get<std::optional<double>>(key) : std::nullopt;
-    };
-    const auto is_on = [&json](const char* key) { return json.has(key) && json.get<bool>(key); };
     const bool has_own = json.has("interval_lower") && json.has("bootstrap_ci_lower");
     const char* const lower = json.has("interval_lower") ? "interval_lower" : "bootstrap_ci_lower";
     const char* const upper = json.has("interval_upper") ? "interval_upper" : "bootstrap_ci_upper";
     Bootstrap made{
-        .pvalue = known(json, "bootstrap_pvalue").value_or(std::nan("")),
+        .pvalue = number_if_there(json, "bootstrap_pvalue").value_or(std::nan("")),
         .draws = json.get<int>("bootstrap_draws"),
         .enumerated = json.get<bool>("bootstrap_enumerated"),
-        .ci_lower = known(json, lower),
-        .ci_upper = known(json, upper),
-        .own_lower = known(json, "bootstrap_ci_lower"),
-        .own_upper = known(json, "bootstrap_ci_upper"),
-        .has_hole = is_on("bootstrap_ci_has_hole"),
-        .least_pvalue = known(json, "bootstrap_least_pvalue").value_or(0),
-        .decisive = known(json, json.has("decisive_pvalue") ? "decisive_pvalue" : "bootstrap_pvalue"),
-        .why_not =
-            json.has("bootstrap_why_not") ? json.get<std::optional<std::string>>("bootstrap_why_not").value_or("") : "",
-        .with_cr3 = is_on("bootstrap_with_cr3"),
-        .type = json.has("bootstrap_type") ? json.get<BootstrapType>("bootstrap_type") : BootstrapType::Wcr11};
+        .ci_lower = number_if_there(json, lower),
+        .ci_upper = number_if_there(json, upper),
+        .own_lower = number_if_there(json, "bootstrap_ci_lower"),
+        .own_upper = number_if_there(json, "bootstrap_ci_upper"),
+        .has_hole = flag_if_there(json, "bootstrap_ci_has_hole"),
+        .least_pvalue = number_if_there(json, "bootstrap_least_pvalue").value_or(0),
+        .decisive = number_if_there(json, json.has("decisive_pvalue") ? "decisive_pvalue" : "bootstrap_pvalue"),
+        .why_not = text_if_there(json, "bootstrap_why_not"),
+        .with_cr3 = flag_if_there(json, "bootstrap_with_cr3"),
+        .type = bootstrap_type_from_json(json)};
     if (has_own && json.has("p_method")) {
         made.p_is_cr3 = json.get<InferenceMethod>("p_method") == InferenceMethod::Cr3;
         const auto method = json.get<InferenceMethod>("interval_method");
         const bool mixed = method == InferenceMethod::WildBootstrapAndCr3;
         made.lower_is_cr3 = method == InferenceMethod::Cr3 || (mixed && made.ci_lower != made.own_lower);
         made.upper_is_cr3 = method == InferenceMethod::Cr3 || (mixed && made.ci_upper != made.own_upper);
-    } else if (made.with_cr3 && json.has("cr3") && !json.value().get("cr3").is_null()) {
+    } else if (made.with_cr3 && is_there(json, "cr3")) {
         const json::Shape cr3 = json.at("cr3");
-        made.p_is_cr3 = made.decisive && made.decisive == known(cr3, "pvalue");
-        made.lower_is_cr3 = made.ci_lower && made.ci_lower == known(cr3, "ci_lower");
-        made.upper_is_cr3 = made.ci_upper && made.ci_upper == known(cr3, "ci_upper");
+        made.p_is_cr3 = made.decisive && made.decisive == number_if_there(cr3, "pvalue");
+        made.lower_is_cr3 = made.ci_lower && made.ci_lower == number_if_there(cr3, "ci_lower");
+        made.upper_is_cr3 = made.ci_upper && made.ci_upper == number_if_there(cr3, "ci_upper");
     }
     return made;
 }

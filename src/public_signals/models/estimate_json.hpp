@@ -23,6 +23,8 @@ Json fields(const Coefficient& c);
 Json to_json(const Bootstrap& bootstrap);
 /// The other way round. Files of older versions have CR3's ends under the names of the bootstrap's.
 Bootstrap bootstrap_from_json(const json::Shape& json);
+/// WCR 11 where a file of an older version does not say.
+BootstrapType bootstrap_type_from_json(const json::Shape& json);
 /// statistic, df_num, df_denom, pvalue.
 Json to_json(const WaldTest& test);
 Json to_json(const JointBootstrap& bootstrap);

@@ -100,8 +100,7 @@ std::string clusters_text(const std::vector<std::int32_t>& clusters) {
 }
 
 std::string table_of(const ModelRun& run, std::size_t width) {
-    const bool boot = std::ranges::any_of(
-        run.results, [](const PredictorResult& result) { return result.test.bootstrap.has_value(); });
+    const bool boot = has_bootstrap(run);
     const bool stepped = run.results.front().test.romano_wolf.has_value();
     std::vector<std::vector<std::string>> rows = {{"predictor", head_in_unit("estimate", run.regression),
                                                    fmt::format("{:g} % interval", 100 * (1 - run.regression.alpha))}};

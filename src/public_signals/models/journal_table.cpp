@@ -104,10 +104,7 @@ InferenceMethod method_of_p(const JournalEstimate& e) {
 }
 
 InferenceMethod method_of_interval(const JournalEstimate& e) {
-    return !e.bootstrapped                    ? InferenceMethod::T
-           : e.lower_is_cr3 && e.upper_is_cr3 ? InferenceMethod::Cr3
-           : e.lower_is_cr3 || e.upper_is_cr3 ? InferenceMethod::WildBootstrapAndCr3
-                                              : InferenceMethod::WildBootstrap;
+    return e.bootstrapped ? interval_method_of(e.lower_is_cr3, e.upper_is_cr3) : InferenceMethod::T;
 }
 
 bool any_marked(const JournalColumns& columns) {

@@ -7,12 +7,13 @@
 #include "public_signals/data/json_shape.hpp"
 #include "public_signals/models/estimate_json.hpp"
 #include "public_signals/models/journal_table.hpp"
+#include "public_signals/models/json_numbers.hpp"
 
 namespace public_signals::inline models {
 namespace {
 
 std::optional<double> finite_at(const json::Shape& json, const char* key) {
-    const auto value = json.has(key) ? json.get<std::optional<double>>(key) : std::nullopt;
+    const auto value = number_if_there(json, key);
     return value && std::isfinite(*value) ? value : std::nullopt;
 }
 

@@ -97,10 +97,6 @@ Json to_json(const PlaceboResult& placebo) {
     return json;
 }
 
-std::optional<double> known_number(const json::Shape& json, const char* key) {
-    return json.has(key) ? number_if_known(json, key) : std::nullopt;
-}
-
 Coefficient coefficient(const json::Shape& json, std::string name) {
     return {.name = std::move(name),
             .coefficient = number_or_nan(json, "coefficient"),
@@ -111,21 +107,8 @@ Coefficient coefficient(const json::Shape& json, std::string name) {
             .ci_upper = number_or_nan(json, "ci_upper")};
 }
 
-std::string known_text(const json::Shape& json, const char* key) {
-    return json.has(key) ? text_if_known(json, key) : "";
-}
-
-BootstrapType bootstrap_type_of(const json::Shape& json) {
-    return json.has("bootstrap_type") ? json.get<BootstrapType>("bootstrap_type") : BootstrapType::Wcr11;
-}
-
 bool p_is_cr3_in(const json::Shape& json) {
     return json.has("p_method") && json.get<InferenceMethod>("p_method") == InferenceMethod::Cr3;
-}
-
-/// Absent from files of older versions.
-bool with_cr3_in(const json::Shape& json) {
-    return json.has("bootstrap_with_cr3") && json.get<bool>("bootstrap_with_cr3");
 }
 
 /// Older versions wrote the q of t beside that of the bootstrap, on which their verdict rests.
@@ -135,16 +118,12 @@ FamilyTest family_test(const json::Shape& json) {
     if (json.has("bootstrap_pvalue")) {
         test.bootstrap = WildBootstrap{bootstrap_from_json(json), json.get<BootstrapWeights>("bootstrap_weights")};
     }
-    test.romano_wolf = known_number(json, "romano_wolf_pvalue");
+    test.romano_wolf = number_if_there(json, "romano_wolf_pvalue");
     return test;
 }
 
 ClusterReport::Extreme share_from(const json::Shape& json) {
     return {json.get<std::string>("cluster"), number_or_nan(json, "share")};
-}
-
-bool has_value(const json::Shape& json, const char* key) {
-    return json.has(key) && !json.value().get(key).is_null();
 }
 
 /// What clusters carry; nothing in files of older versions, and without one cluster variable.
@@ -155,13 +134,13 @@ std::optional<ClusterReport> cluster_report_from(const json::Shape& json, const 
     ClusterReport report{.effective_clusters = number_or_nan(json, "effective_clusters"),
                          .leverage = share_from(json.at("largest_leverage")),
                          .partial_leverage = share_from(json.at("largest_partial_leverage"))};
-    if (has_value(json, "leave_one_out")) {
+    if (is_there(json, "leave_one_out")) {
         const json::Shape range = json.at("leave_one_out");
         report.lowest_without = {range.get<std::string>("min_without"), number_or_nan(range, "min")};
         report.highest_without = {range.get<std::string>("max_without"), number_or_nan(range, "max")};
         report.carries_alone = range.get<std::vector<std::string>>("not_estimable_without");
     }
-    if (has_value(json, "cr3")) {
+    if (is_there(json, "cr3")) {
         const json::Shape cr3 = json.at("cr3");
         report.cr3 = Coefficient{.name = first.name,
                                  .coefficient = first.coefficient,
@@ -173,10 +152,10 @@ std::optional<ClusterReport> cluster_report_from(const json::Shape& json, const 
     }
     if (json.has("randomisation")) {
         const json::Shape test = json.at("randomisation");
-        report.randomisation = Randomisation{.pvalue = known_number(test, "pvalue"),
+        report.randomisation = Randomisation{.pvalue = number_if_there(test, "pvalue"),
                                              .draws = test.get<int>("draws"),
                                              .exchangeable = test.get<int>("exchangeable"),
-                                             .why_not = known_text(test, "why_not")};
+                                             .why_not = text_if_there(test, "why_not")};
     }
     return report;
 }
@@ -265,7 +244,7 @@ PredictorResult predictor_result(const json::Shape& json, const Regression& regr
         result.simex = simex_of(json.at("simex"));
     }
     result.predictor_sd = number_or_nan(json, "predictor_sd");
-    result.smallest_effect = known_number(json, "smallest_detectable_effect");
+    result.smallest_effect = number_if_there(json, "smallest_detectable_effect");
     result.placebo_failed = json.get<std::optional<bool>>("placebo_failed");
     return result;
 }
@@ -299,14 +278,14 @@ JointTest joint_test(const json::Shape& json) {
     if (json.has("bootstrap_draws")) {
         joint.bootstrap = JointBootstrap{.draws = json.get<int>("bootstrap_draws"),
                                          .enumerated = json.get<bool>("bootstrap_enumerated"),
-                                         .least_pvalue = known_number(json, "bootstrap_least_pvalue").value_or(0),
-                                         .decisive = known_number(json, "decisive_pvalue"),
-                                         .why_not = known_text(json, "bootstrap_why_not"),
-                                         .with_cr3 = with_cr3_in(json),
+                                         .least_pvalue = number_if_there(json, "bootstrap_least_pvalue").value_or(0),
+                                         .decisive = number_if_there(json, "decisive_pvalue"),
+                                         .why_not = text_if_there(json, "bootstrap_why_not"),
+                                         .with_cr3 = flag_if_there(json, "bootstrap_with_cr3"),
                                          .p_is_cr3 = p_is_cr3_in(json),
-                                         .type = bootstrap_type_of(json)};
+                                         .type = bootstrap_type_from_json(json)};
     }
-    joint.qvalue = known_number(json, "qvalue");
+    joint.qvalue = number_if_there(json, "qvalue");
     return joint;
 }
 

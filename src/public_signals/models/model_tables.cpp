@@ -88,11 +88,6 @@ void add_row(std::string& csv, const PredictorResult& result, const Regression& 
     add_regression(row, regression);
 }
 
-bool has_bootstrap(const ModelRun& run) {
-    return std::ranges::any_of(run.results,
-                               [](const PredictorResult& result) { return result.test.bootstrap.has_value(); });
-}
-
 /// Whether the estimate is shown in another unit than its standard error has: a Poisson regression's in per cent.
 bool has_own_unit(const Regression& regression) {
     return regression.model == Model::Poisson && regression.transform == ValueTransform::None;

@@ -160,11 +160,22 @@ bool is_marked(const Bootstrap& bootstrap) {
     return bootstrap.p_is_cr3 || bootstrap.lower_is_cr3 || bootstrap.upper_is_cr3;
 }
 
+bool is_marked(const FamilyTest& test) {
+    return test.bootstrap && is_marked(test.bootstrap->result);
+}
+
+bool has_bootstrap(const ModelRun& run) {
+    return std::ranges::any_of(run.results,
+                               [](const PredictorResult& result) { return result.test.bootstrap.has_value(); });
+}
+
+std::string rests_on(const char* bootstrap, const std::string& weights, bool any_bootstrap, bool any_t) {
+    return !any_bootstrap ? "of t"
+                          : fmt::format("of {}{}{}", bootstrap, weights, any_t ? " where it was run, else of t" : "");
+}
+
 bool any_marked(const ModelRun& run) {
-    const auto marked = [](const auto& member) {
-        return member.test.bootstrap && is_marked(member.test.bootstrap->result);
-    };
-    return std::ranges::any_of(run.results, marked);
+    return std::ranges::any_of(run.results, [](const PredictorResult& result) { return is_marked(result.test); });
 }
 
 bool any_marked(const EventStudy& study) {
@@ -189,10 +200,8 @@ std::string interval_caption(const ModelRun& run) {
         }
     }
     const std::string weights = any_webb ? weights_of(least, most) : "";
-    const std::string method = bootstrapped == 0 ? "of t"
-                               : bootstrapped == run.results.size()
-                                   ? "of the wild cluster bootstrap" + weights
-                                   : "of the wild cluster bootstrap" + weights + " where it was run, else of t";
+    const std::string method =
+        rests_on("the wild cluster bootstrap", weights, bootstrapped > 0, bootstrapped < run.results.size());
     return fmt::format("{:g} % intervals {}{}, {}{}", percent_of(run.regression), method, any_with_cr3 ? also_cr3 : "",
                        clusters_by(run.regression, least, most) + (bootstrapped > 0 ? drawn_of(run.regression) : ""),
                        form_text(run.regression));

@@ -45,6 +45,10 @@ std::string weights_of(std::int32_t least, std::int32_t most);
 /// What the mark of a table says; empty where nothing is marked.
 std::string mark_note(bool any_marked);
 bool is_marked(const Bootstrap& bootstrap);
+bool is_marked(const FamilyTest& test);
+bool has_bootstrap(const ModelRun& run);
+/// `of t`, `of the wild cluster bootstrap with Webb's weights where it was run, else of t`.
+std::string rests_on(const char* bootstrap, const std::string& weights, bool any_bootstrap, bool any_t);
 bool any_marked(const ModelRun& run);
 bool any_marked(const EventStudy& study);
 

@@ -39,10 +39,6 @@ void add_cell(CsvRow& row, const Value& value) {
     row.add(value);
 }
 
-}  // namespace
-
-namespace {
-
 Result<std::vector<RawPost>> posts_in(Source source, const std::filesystem::path& file) {
     CsvReader reader = TRY(CsvReader::open(file));
     const CsvCells cells(reader);

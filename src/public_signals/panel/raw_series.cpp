@@ -45,7 +45,7 @@ Result<void> read_is_served(const CellPlace& at, RawDay& day) {
         at.cells.bad(at.row, at.cells.field("views"),
                      is_served ? "views is empty, of a day that was served (is_served)"
                                : fmt::format("views is {}, of a day that the API left out (is_served)", *day.views),
-                     "put back what was there, or read the archive again with pull --replay"));
+                     "put back what was there"));
 }
 
 std::span<const RawColumn<RawDay>> day_columns() {
@@ -110,8 +110,7 @@ Result<void> check_none_emptied(const std::vector<RawPoint>& points, const Place
             const std::string column = lacks_value ? "value" : "day";
             return about({.show = point.show, .column = column},
                          invalid(fmt::format("{} is empty, of a point that was served", column),
-                                 fmt::format("{}, column {}", place(row), column),
-                                 "put back what was there, or read the archive again with pull --replay"));
+                                 fmt::format("{}, column {}", place(row), column), "put back what was there"));
         }
     }
     return {};

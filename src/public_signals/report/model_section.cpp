@@ -157,9 +157,7 @@ void add_placebos(HtmlPage& page, const ModelRun& run) {
         page, "Placebos, table",
         "Leads beside the lags of their metric, a family of tests of their own; intervals and p by the same method" +
             marks(std::ranges::any_of(run.placebos,
-                                      [](const PlaceboResult& placebo) {
-                                          return placebo.test.bootstrap && is_marked(placebo.test.bootstrap->result);
-                                      })),
+                                      [](const PlaceboResult& placebo) { return is_marked(placebo.test); })),
         {"Lead", "Result", head_in_unit("Estimate", run.regression), "Interval", "p", "q", "Rows"});
     for (const PlaceboResult& placebo : run.placebos) {
         add_row(page, placebo.lead.name,

@@ -104,10 +104,6 @@ Json profile_to_json(const ShowProfile& profile) {
     return json;
 }
 
-bool is_there(const json::Shape& json, const char* key) {
-    return json.has(key) && !json.value().get(key).is_null();
-}
-
 Coefficient coefficient_in(const json::Shape& json) {
     return {.name = "",
             .coefficient = number_or_nan(json, "coefficient"),

@@ -50,9 +50,7 @@ struct MethodsShown {
     }
     /// `of the wild cluster bootstrap with Webb's weights`; `of t`.
     std::string words(const char* bootstrap, std::int32_t least, std::int32_t most) const {
-        return !any_bootstrap ? "of t"
-                              : fmt::format("of {}{}{}", bootstrap, weights_of(least, most),
-                                            any_t ? " where it was run, else of t" : "");
+        return rests_on(bootstrap, weights_of(least, most), any_bootstrap, any_t);
     }
     std::string note() const { return any_cr3 ? "; " + mark_note(true) : ""; }
 };
