@@ -70,7 +70,7 @@ PostsOfShow::PostsOfShow(std::vector<RawPost> rows, CollabPosts collab) : m_rows
 std::vector<Evidence> PostsOfShow::posts_in(Week week, const PanelColumn& column) const {
     std::vector<Evidence> evidence;
     for (const KnownPost& post : m_latest.posts()) {
-        if (post.posted_read == LatestPosts::never || to_week(day_of(post.posted)) != week ||
+        if (post.posted_read == LatestPosts::never || post.week_open || to_week(day_of(post.posted)) != week ||
             !counts_for_week(post, m_collab)) {
             continue;
         }

@@ -172,16 +172,19 @@ LatestPosts::Post& LatestPosts::post_of(std::uint32_t show, std::string_view id)
     return number ? post_of(show, *number, false) : post_of(show, text_id_of(id), true);
 }
 
-void LatestPosts::keep_posted(Post& post, Instant posted, bool to_second, bool from_id, Order order) const {
-    // The second that a page says, a day alone, what only the id says: the finer and surer time wins, whichever is
-    // later.
-    const auto rank = [](bool is_to_second, bool is_from_id) { return is_from_id ? 0 : is_to_second ? 2 : 1; };
-    const int known = post.posted_read == never ? -1 : rank(post.posted_to_second, post.posted_from_id);
-    const int said = rank(to_second, from_id);
-    if (order != never && (said > known || (said == known && later(order, post.posted_read)))) {
-        post.posted = posted;
-        post.posted_to_second = to_second;
-        post.posted_from_id = from_id;
+void LatestPosts::keep_posted(Post& post, const Posted& said, Order order) const {
+    // The second that a page says, a day alone of one week, one that may lie in two, what only the id says: the finer
+    // and surer time wins, whichever is later.
+    const auto rank = [](bool to_second, bool from_id, bool week_open) {
+        return from_id ? 0 : to_second ? 3 : week_open ? 1 : 2;
+    };
+    const int known = post.posted_read == never ? -1 : rank(post.posted_to_second, post.posted_from_id, post.week_open);
+    const int found = rank(said.to_second, said.from_id, said.week_open);
+    if (order != never && (found > known || (found == known && later(order, post.posted_read)))) {
+        post.posted = said.at;
+        post.posted_to_second = said.to_second;
+        post.posted_from_id = said.from_id;
+        post.week_open = said.week_open;
         post.posted_read = order;
     }
 }
@@ -219,7 +222,7 @@ bool LatestPosts::add(const PostReading& reading) {
     if (reading.posted) {
         note_two(post.posted, post.posted_read, *reading.posted, order);
         const bool from_id = !post.id_is_text && may_be_from_id(post.id, *reading.posted);
-        keep_posted(post, *reading.posted, reading.posted_to_second, from_id, order);
+        keep_posted(post, {*reading.posted, reading.posted_to_second, from_id, reading.week_open}, order);
     }
     if (reading.caption_hash != 0) {
         keep(post.caption_hash, post.caption_read, reading.caption_hash, order);
@@ -287,7 +290,8 @@ void LatestPosts::take(LatestPosts other) {
         note_two(post.is_reel, post.is_reel_read, theirs.is_reel, here(theirs.is_reel_read));
         note_two(post.is_collab, post.is_collab_read, theirs.is_collab, here(theirs.is_collab_read));
         note_two(post.hashtags().text, post.hashtags_read, theirs.hashtags().text, here(theirs.hashtags_read));
-        keep_posted(post, theirs.posted, theirs.posted_to_second, theirs.posted_from_id, here(theirs.posted_read));
+        keep_posted(post, {theirs.posted, theirs.posted_to_second, theirs.posted_from_id, theirs.week_open},
+                    here(theirs.posted_read));
         keep(post.caption_hash, post.caption_read, theirs.caption_hash, here(theirs.caption_read));
         keep_hashtags(post, theirs.hashtags(), here(theirs.hashtags_read));
         post.says_hashtags = post.says_hashtags || theirs.says_hashtags;

@@ -52,6 +52,7 @@ class LatestPosts {
         bool id_is_text : 1 = false;
         bool posted_from_id : 1 = false;
         bool posted_to_second : 1 = false;
+        bool week_open : 1 = false;  // the day alone is known, and it may lie in two weeks
         bool hashtags_doubled : 1 = false;
         bool was_pinned : 1 = false;             // in any reading
         bool is_under_another_name : 1 = false;  // or none, in any reading
@@ -191,7 +192,14 @@ class LatestPosts {
             read = order;
         }
     }
-    void keep_posted(Post& post, Instant posted, bool to_second, bool from_id, Order order) const;
+    /// When a post was posted, and how well that is known.
+    struct Posted {
+        Instant at;
+        bool to_second = false;
+        bool from_id = false;
+        bool week_open = false;
+    };
+    void keep_posted(Post& post, const Posted& said, Order order) const;
     void keep_hashtags(Post& post, HashtagText hashtags, Order order) const;
 
     Blocks<Post> m_posts;

@@ -11,6 +11,7 @@
 
 #include "public_signals/aggregation/grid.hpp"
 #include "public_signals/data/words/hashtags.hpp"
+#include "public_signals/panel/day_alone.hpp"
 
 namespace public_signals::inline aggregation {
 
@@ -69,6 +70,7 @@ class HashtagKeys {
 struct Dated {
     Week week;
     std::uint32_t post;
+    bool is_open = false;  // it may be of another week too
     auto operator<=>(const Dated&) const = default;
 };
 
@@ -78,7 +80,12 @@ std::vector<std::vector<Dated>> dated_posts(const LatestPosts& posts, CollabPost
     std::uint32_t at = 0;
     for (const LatestPost& post : posts.posts()) {
         if (post.posted_read != LatestPosts::never && counts_for_week(post, collab)) {
-            dated[post.show].push_back({to_week(day_of(post.posted)), at});
+            const Day day = day_of(post.posted);
+            const auto [first, last] = post.week_open ? weeks_around(day) : std::pair(to_week(day), to_week(day));
+            dated[post.show].push_back({first, at, first != last});
+            if (first != last) {
+                dated[post.show].push_back({last, at, true});
+            }
         }
         ++at;
     }
@@ -112,6 +119,12 @@ class WeekSums {
         week.is_of_library = std::ranges::all_of(dated, is_of_library);
         for (const Dated& dated_post : dated) {
             const LatestPost& post = m_posts.posts()[dated_post.post];
+            if (dated_post.is_open) {
+                ++week.open_posts;
+                week.open_of_library += is_of_library(dated_post) ? 1 : 0;
+                week.scrape_run_at = std::max(week.scrape_run_at, m_posts.scrape_of(post.last_read));
+                continue;
+            }
             if (!week.is_of_library && is_of_library(dated_post)) {
                 ++week.left_to_platform;
                 continue;
@@ -218,6 +231,23 @@ CollabPosts collab_of(const Study* study) {
     return study != nullptr ? study->settings.posts.collab : PostsSettings().collab;
 }
 
+std::set<std::pair<std::string, Week>> open_weeks(const LatestPosts& posts, CollabPosts collab) {
+    std::set<std::pair<std::string, Week>> weeks;
+    for (const LatestPost& post : posts.posts()) {
+        if (post.posted_read != LatestPosts::never && post.week_open && counts_for_week(post, collab)) {
+            const auto [first, last] = weeks_around(day_of(post.posted));
+            const std::string show(posts.shows()[post.show]);
+            weeks.emplace(show, first);
+            weeks.emplace(show, last);
+        }
+    }
+    return weeks;
+}
+
+bool is_open(const PostWeek& week) {
+    return week.open_posts > (week.is_of_library ? 0 : week.open_of_library);
+}
+
 bool hides_its_author(const LatestPosts::Post& post, Source source) {
     const SourceFacts& facts = facts_of(source);
     const bool has_addresses = facts.post_key != nullptr;
@@ -254,7 +284,7 @@ void put_post_week(std::span<const PanelColumn> columns, Panel& panel, Row row, 
     std::size_t next = 0;
     for (const PanelColumn& column : columns) {
         Column& cells = panel.columns[next++];
-        if (week.may_have_others) {
+        if (week.may_have_others || is_open(week)) {
             continue;
         }
         if (const Count value = measured(column, week)) {

@@ -95,6 +95,19 @@ void note_unsaid_authors(Source source, const std::vector<PostWeek>& weeks, std:
     }
 }
 
+/// Weeks that would be known, but for posts of which the day alone is known, in no zone.
+void note_open(Source source, const std::vector<const PostWeek*>& open, std::vector<WeeklyNote>& notes) {
+    if (!open.empty()) {
+        notes.push_back(
+            {source, "day_without_zone",
+             fmt::format("{} weeks of {} stay unknown, the first that of {} ({}): of {} posts the day alone "
+                         "is known, a Sunday or a Monday, and not in which zone, so that it may lie in the "
+                         "week before or after; import the table again with --timezone, or with times",
+                         open.size(), name_of(source), open.front()->show, format_week(open.front()->week),
+                         open.front()->open_posts)});
+    }
+}
+
 }  // namespace
 
 bool covers(const Coverage& coverage, Week week) {
@@ -122,6 +135,7 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
     }
     const Covered covered = by_show(rows.coverage, posts);
     const std::set<ShowWeek> behind_lost_rows = weeks_behind_lost_rows(columns, rows.coverage, posts);
+    std::vector<const PostWeek*> open;
     Panel panel = grid.empty_panel(columns);
     for (Row row = 0; row < panel.row_count(); ++row) {
         const auto found = with_posts.find(row);
@@ -129,7 +143,7 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
         auto scrape = covering_scrape(covered.by_platform, panel.show[row], panel.week[row]);
         // A library's posts count only where nothing is known of the platform's own: they may be the same posts.
         if (week != nullptr && week->is_of_library && scrape) {
-            week->left_to_platform = week->posts;
+            week->left_to_platform = week->posts + week->open_posts;
             week = nullptr;
         } else if (!scrape && (week == nullptr || week->is_of_library)) {
             scrape = covering_scrape(covered.by_library, panel.show[row], panel.week[row]);
@@ -137,6 +151,10 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
         const bool known = rows.has_coverage ? scrape.has_value() : week != nullptr;
         const bool may_have_others = week != nullptr && week->may_have_others;
         if (!known || may_have_others || behind_lost_rows.contains({panel.show[row], panel.week[row]})) {
+            continue;
+        }
+        if (week != nullptr && is_open(*week)) {
+            open.push_back(week);
             continue;
         }
         if (week != nullptr) {
@@ -147,6 +165,7 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
     }
     note_left_out(source, sums, notes);
     note_unsaid_authors(source, sums, notes);
+    note_open(source, open, notes);
     return panel;
 }
 

@@ -25,6 +25,38 @@ bool preferred(const TrendsWindow& a, const TrendsWindow& b) {
     return std::tie(a.start, b.end) < std::tie(b.start, a.end);
 }
 
+/// The periods that a window holds nothing of, between its first and its last one. Google serves every period: the
+/// cells of a person's own file were empty, or its rows taken out.
+void add_gaps(TrendsWindow& window, std::chrono::days step) {
+    if (window.points.empty()) {
+        return;
+    }
+    const Day last = window.points.rbegin()->first;
+    for (Day day = window.points.begin()->first; day < last; day += step) {
+        if (!window.points.contains(day)) {
+            window.unsaid.insert(day);
+        }
+    }
+}
+
+/// Takes out of each window what a later one leaves unsaid.
+void keep_unsaid(std::vector<TrendsWindow>& windows) {
+    std::map<Day, Instant> unsaid;  // the latest window that leaves a period open
+    for (const TrendsWindow& window : windows) {
+        for (const Day day : window.unsaid) {
+            Instant& latest = unsaid.try_emplace(day, window.scrape_run_at).first->second;
+            latest = std::max(latest, window.scrape_run_at);
+        }
+    }
+    for (TrendsWindow& window : windows) {
+        for (const auto& [day, scrape] : unsaid) {
+            if (window.scrape_run_at < scrape && window.points.erase(day) > 0) {
+                window.unsaid.insert(day);
+            }
+        }
+    }
+}
+
 struct DrawSum {
     TrendsPoint sum;
     int count = 0;
@@ -177,6 +209,7 @@ std::vector<TrendsWindow> latest_windows(const std::vector<const RawPoint*>& poi
         TrendsWindow& window = windows[{point->window_start, point->draw, point->window_end}];
         if (run_key(*point) > run_key(window)) {
             window.points.clear();
+            window.unsaid.clear();
         } else if (run_key(*point) < run_key(window)) {
             continue;
         }
@@ -188,13 +221,18 @@ std::vector<TrendsWindow> latest_windows(const std::vector<const RawPoint*>& poi
         const auto value = scored(*point, below_one);
         if (point->day && value) {
             window.points[*point->day] = {*value, point->is_partial, point->has_data};
+            window.unsaid.erase(*point->day);
+        } else if (point->day && !window.points.contains(*point->day)) {
+            window.unsaid.insert(*point->day);
         }
     }
     std::vector<TrendsWindow> sorted;
     sorted.reserve(windows.size());
-    for (const auto& [key, window] : windows) {
-        sorted.push_back(window);
+    for (auto& [key, window] : windows) {
+        add_gaps(window, resolution == Resolution::Week ? week_length : std::chrono::days(1));
+        sorted.push_back(std::move(window));
     }
+    keep_unsaid(sorted);
     std::vector<TrendsWindow> latest;
     std::ranges::copy_if(sorted, std::back_inserter(latest),
                          [&](const TrendsWindow& window) { return !outgrown(window, sorted); });
