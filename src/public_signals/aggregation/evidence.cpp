@@ -87,6 +87,16 @@ std::vector<Evidence> PostsOfShow::posts_in(Week week, const PanelColumn& column
     return evidence;
 }
 
+bool PostsOfShow::has_tied(Week week) const {
+    return std::ranges::any_of(m_latest.posts(), [&](const KnownPost& post) {
+        const bool is_tied = post.counts_tied.any() || post.posted_tied || post.hashtags_tied || post.is_reel_tied ||
+                             post.is_collab_tied;
+        const Instant first = post.posted_tied ? post.posted_too : post.posted;
+        return is_tied && post.posted_read != LatestPosts::never && to_week(day_of(first)) <= week &&
+               week <= to_week(day_of(post.posted));
+    });
+}
+
 LikesTally PostsOfShow::likes_like(std::int64_t stand_in) const {
     LikesTally tally{.stand_in = stand_in};
     for (const KnownPost& post : m_latest.posts()) {

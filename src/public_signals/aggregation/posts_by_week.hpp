@@ -1,6 +1,7 @@
 // Posts -> what a week of them adds up to, for TikTok and Instagram alike.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <set>
 #include <span>
@@ -36,6 +37,11 @@ struct PostWeek {
                                         // platform's, and may be the same
     std::int64_t open_posts = 0;        // that may be of this week or of another, and are counted in none
     std::int64_t open_of_library = 0;   // of them those with a library's id
+    bool is_open_by_runs = false;       // runs of one second date such a post differently
+    std::bitset<n_counts> tied_counts;  // of which runs of one second say different values for some post
+    bool tied_hashtags = false;         // the same of hashtags
+    bool tied_days = false;             // and of the day of a post
+    bool tied_reels = false;            // and of whether it is a reel
     bool may_have_others = false;       // posts of partners are left out, and one does not say whether it is one
 };
 
@@ -45,6 +51,8 @@ Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns
                                             CollabPosts collab = CollabPosts::Count);
 Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns, const std::vector<RawPost>& posts,
                                             CollabPosts collab = CollabPosts::Count);
+/// Whether runs of one second say different values of a post of the week, so that a column of it is unknown.
+bool is_tied(const PostWeek& week);
 /// Whether a post that may be of another week would count in this one: nothing of the week is known then.
 bool is_open(const PostWeek& week);
 /// The weeks of each show in which a post may lie that may be of another week too.

@@ -108,6 +108,18 @@ void note_open(Source source, const std::vector<const PostWeek*>& open, std::vec
     }
 }
 
+/// Weeks of which runs that began in one second say different values.
+void note_tied(Source source, const std::vector<const PostWeek*>& tied, std::vector<WeeklyNote>& notes) {
+    if (!tied.empty()) {
+        notes.push_back(
+            {source, "runs_disagree",
+             fmt::format("{} weeks of {} lack numbers, the first that of {} ({}): runs that began in one "
+                         "second say different values of a post, and nothing tells which is the later one; "
+                         "import the file that counts again with a --captured-at some seconds later",
+                         tied.size(), name_of(source), tied.front()->show, format_week(tied.front()->week))});
+    }
+}
+
 }  // namespace
 
 bool covers(const Coverage& coverage, Week week) {
@@ -136,6 +148,7 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
     const Covered covered = by_show(rows.coverage, posts);
     const std::set<ShowWeek> behind_lost_rows = weeks_behind_lost_rows(columns, rows.coverage, posts);
     std::vector<const PostWeek*> open;
+    std::vector<const PostWeek*> tied;
     Panel panel = grid.empty_panel(columns);
     for (Row row = 0; row < panel.row_count(); ++row) {
         const auto found = with_posts.find(row);
@@ -154,10 +167,13 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
             continue;
         }
         if (week != nullptr && is_open(*week)) {
-            open.push_back(week);
+            (week->is_open_by_runs ? tied : open).push_back(week);
             continue;
         }
         if (week != nullptr) {
+            if (is_tied(*week)) {
+                tied.push_back(week);
+            }
             put_post_week(columns, panel, row, *week);
         } else {
             put_no_posts(columns, panel, row, *scrape);
@@ -166,6 +182,7 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
     note_left_out(source, sums, notes);
     note_unsaid_authors(source, sums, notes);
     note_open(source, open, notes);
+    note_tied(source, tied, notes);
     return panel;
 }
 

@@ -379,6 +379,9 @@ std::string CellTracer::way_to_whole(Source source, const std::string& show) con
 Result<std::string> CellTracer::why_null(Source source, TracedCell& cell, Row row) {
     const auto schema = source_columns(source);
     const Column* const leading = m_panel.find(schema.front().name);
+    if (has_posts(source) && TRY(posts_of(source, cell.show))->has_tied(cell.week)) {
+        return std::string(runs_disagree);
+    }
     if (leading != nullptr && leading->known[row] != 0) {
         return std::string(hidden_count);
     }

@@ -124,9 +124,9 @@ std::string NullReasons::of_profile(Source source, const std::string& show, Week
         return loss_of(*lost_some);
     }
     if (is_covered && is_open) {
-        return "a post that may be of the week has a day alone, in no zone (day_without_zone): import its table again "
-               "with "
-               "--timezone, or with times";
+        return "a post may be of the week or of another: it has a day alone, in no zone (day_without_zone: import its "
+               "table "
+               "again with --timezone, or with times), or runs of one second date it differently (runs_disagree)";
     }
     if (after != nullptr && after->known_until && *after->known_until < monday_of(week)) {
         return fmt::format(

@@ -25,6 +25,37 @@ bool preferred(const TrendsWindow& a, const TrendsWindow& b) {
     return std::tie(a.start, b.end) < std::tie(b.start, a.end);
 }
 
+/// A window as the runs of its latest second captured it.
+struct CapturedWindow {
+    TrendsWindow window;
+    std::map<Day, std::string_view> run_of;  // whose value of a day it holds
+
+    /// A day of which two runs say different values is unsaid: which of them came last nothing tells.
+    void take(const RawPoint& point, std::optional<double> value) {
+        const Day day = *point.day;
+        const auto known = window.points.find(day);
+        if (!value) {
+            if (known == window.points.end()) {
+                window.unsaid.insert(day);
+            }
+            return;
+        }
+        const bool is_of_another = known != window.points.end() && run_of[day] != point.run_id;
+        if (is_of_another && (known->second.value != *value || known->second.has_data != point.has_data)) {
+            window.points.erase(known);
+            window.disputed.insert(day);
+        }
+        if (window.disputed.contains(day)) {
+            window.unsaid.insert(day);
+            return;
+        }
+        const bool is_partial = point.is_partial || (is_of_another && known->second.is_partial);
+        window.points[day] = {*value, is_partial, point.has_data};
+        window.unsaid.erase(day);
+        run_of[day] = point.run_id;
+    }
+};
+
 /// The periods that a window holds nothing of, between its first and its last one. Google serves every period: the
 /// cells of a person's own file were empty, or its rows taken out.
 void add_gaps(TrendsWindow& window, std::chrono::days step) {
@@ -201,34 +232,31 @@ std::optional<double> scored(const RawPoint& point, double below_one) {
 
 std::vector<TrendsWindow> latest_windows(const std::vector<const RawPoint*>& points, Resolution resolution,
                                          double below_one) {
-    std::map<std::tuple<Day, int, Day>, TrendsWindow> windows;
+    std::map<std::tuple<Day, int, Day>, CapturedWindow> windows;
     for (const RawPoint* point : points) {
         if (point->resolution != resolution) {
             continue;
         }
-        TrendsWindow& window = windows[{point->window_start, point->draw, point->window_end}];
-        if (run_key(*point) > run_key(window)) {
-            window.points.clear();
-            window.unsaid.clear();
-        } else if (run_key(*point) < run_key(window)) {
+        CapturedWindow& captured = windows[{point->window_start, point->draw, point->window_end}];
+        TrendsWindow& window = captured.window;
+        if (point->scrape_run_at > window.scrape_run_at) {
+            captured = {};
+        } else if (point->scrape_run_at < window.scrape_run_at) {
             continue;
         }
         window.start = point->window_start;
         window.end = point->window_end;
         window.draw = point->draw;
         window.scrape_run_at = point->scrape_run_at;
-        window.run_id = point->run_id;
-        const auto value = scored(*point, below_one);
-        if (point->day && value) {
-            window.points[*point->day] = {*value, point->is_partial, point->has_data};
-            window.unsaid.erase(*point->day);
-        } else if (point->day && !window.points.contains(*point->day)) {
-            window.unsaid.insert(*point->day);
+        window.run_id = std::max(window.run_id, std::string_view(point->run_id));
+        if (point->day) {
+            captured.take(*point, scored(*point, below_one));
         }
     }
     std::vector<TrendsWindow> sorted;
     sorted.reserve(windows.size());
-    for (auto& [key, window] : windows) {
+    for (auto& [key, captured] : windows) {
+        TrendsWindow& window = captured.window;
         add_gaps(window, resolution == Resolution::Week ? week_length : std::chrono::days(1));
         sorted.push_back(std::move(window));
     }

@@ -24,6 +24,7 @@ struct TrendsWindow {
     Instant scrape_run_at;
     std::string_view run_id;            // of the rows that it is made of
     std::map<Day, TrendsPoint> points;  // empty when the timeline was
+    std::set<Day> disputed;             // periods of which runs of one second say different values: unsaid too
     std::set<Day> unsaid;               // periods of it whose cell is empty, or that stand between others and lack one
 
     bool covers(Day first, Day last) const { return start <= first && end >= last; }
