@@ -1,13 +1,13 @@
 #include "public_signals/panel/post_identity.hpp"
 
-#include "public_signals/panel/day_alone.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <iterator>
+
+#include "public_signals/panel/day_alone.hpp"
 
 namespace public_signals::inline panel {
 namespace {

@@ -161,6 +161,12 @@ Result<void> check_none_emptied(const std::vector<RawPoint>& points, const Place
     return {};
 }
 
+Result<void> check_served(const std::vector<RawPoint>& points, const PlaceOfRow& place) {
+    TRY(check_none_emptied(points, place));
+    TRY(check_asked_not_emptied(points, place));
+    return check_points(points, place);
+}
+
 }  // namespace
 
 Result<void> check_one_value_each(const std::vector<RawDay>& days, const PlaceOfRow& place) {
@@ -185,12 +191,7 @@ std::string days_csv(std::vector<RawDay> days) {
 }
 
 Result<std::vector<RawPoint>> read_points(const std::filesystem::path& file) {
-    auto points = TRY(read_rows(file, point_columns(),
-                                [](const std::vector<RawPoint>& read, const PlaceOfRow& place) -> Result<void> {
-                                    TRY(check_none_emptied(read, place));
-                                    TRY(check_asked_not_emptied(read, place));
-                                    return check_points(read, place);
-                                }));
+    auto points = TRY(read_rows(file, point_columns(), check_served));
     for (RawPoint& point : points) {
         for (const EmptyAsked& of : empty_asked) {
             if (point.asked.*of.member == of.word) {

@@ -273,6 +273,12 @@ void mark_unscaled(const std::vector<const RawPoint*>& points, const TrendsBase&
     }
 }
 
+void add_disputed(const std::vector<TrendsWindow>& windows, QueryIndex& index) {
+    for (const TrendsWindow& window : windows) {
+        index.disputed.insert(window.disputed.begin(), window.disputed.end());
+    }
+}
+
 }  // namespace
 
 TrendsBase trends_base(const std::vector<Run>& runs, const Study* study) {
@@ -311,11 +317,8 @@ QueryIndex query_index(std::string query, const std::vector<const RawPoint*>& po
     const BaseRange range = base_range(points, base);
     std::vector<TrendsWindow> of_weeks = latest_windows(points, Resolution::Week, base.below_one);
     const std::vector<TrendsWindow> windows = latest_windows(points, Resolution::Day, base.below_one);
-    for (const auto* const captured : {&of_weeks, &windows}) {
-        for (const TrendsWindow& window : *captured) {
-            index.disputed.insert(window.disputed.begin(), window.disputed.end());
-        }
-    }
+    add_disputed(of_weeks, index);
+    add_disputed(windows, index);
     const Backbone backbone = backbone_of(std::move(of_weeks));
     index.series = day_series(windows, backbone, range.days);
     index.weekly_parts = backbone.parts;
