@@ -4,7 +4,7 @@ import random
 
 import pandas as pd
 
-from public_signals.quality import generate_validation_report
+from public_signals.quality.checks import generate_validation_report
 
 SEED = 20261227
 VARIATIONS = 60

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from public_signals.aggregation import aggregate_google_trends_weekly
+from public_signals.aggregation.weekly import aggregate_google_trends_weekly
 
 SEED = 20261224
 VARIATIONS = 80

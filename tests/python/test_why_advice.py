@@ -6,7 +6,7 @@ import pytest
 from list_pages import har
 from posts_world import SHOWS, Post, at, iso, table
 from program import run
-from test_list_ends import instagram_answers, posts_of, tiktok_answers
+from test_list_ends import account_answer, instagram_answers, posts_of, tiktok_answers
 from test_lists import import_file, panel_of, study
 
 SEED = 20261229
@@ -29,7 +29,8 @@ def test_a_har_file_without_posts_is_not_told_to_be_complete(tmp_path, platform)
     archives = []
     for handle in handles:
         pieces = tiktok_answers if platform == "tiktok" else instagram_answers
-        answers = pieces(handle, [], 5, random_.choice(["by an empty piece", "with a cursor"])) or pieces(handle, [], 5, "by an empty piece")
+        place = {"tiktok": "profile", "instagram": "query"}[platform]
+        answers = [account_answer(handle, place, random_.randrange(3, 40)), *pieces(handle, [], 5, "by an empty piece")]
         (folder / f"{handle}.har").write_text(har(handle, platform, answers))
         archives.append(import_file(folder, f"{handle}.har"))
     panel_of(folder, *archives)

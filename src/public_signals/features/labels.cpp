@@ -9,6 +9,8 @@
 namespace public_signals::inline features {
 namespace {
 
+constexpr std::size_t longest_label = 80;  // Stata's
+
 /// What a feature is made by, before what it is made of: a long label is cut at its end.
 std::string made_by(std::string_view name, const FeatureName& feature) {
     const std::string scope = name.ends_with("_show") ? " within the show" : name.ends_with("_exp") ? " so far" : "";
@@ -56,7 +58,7 @@ ColumnLabels feature_labels(const Panel& panel) {
     ColumnLabels labels;
     for (const std::string& name : columns) {
         if (column_label(name).empty() && parse_feature_name(name)) {
-            labels.emplace(name, label_of(name, columns));
+            labels.emplace(name, label_of(name, columns).substr(0, longest_label));
         }
     }
     return labels;

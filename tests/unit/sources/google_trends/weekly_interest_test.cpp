@@ -57,8 +57,8 @@ TEST(WeeklyInterest, AWindowThatWasNotReadLeavesItsWeeksNullAndIsNamed) {
     EXPECT_EQ(notes[1].code, "gt_hole");
     EXPECT_EQ(
         notes[1].text,
-        "A: q: 6 weeks without a value, the first 2024-01-15: a window was not read, or shares too little with the "
-        "others to be on their scale; which week is 100 is open, so every week of it is partial");
+        "A: q: 6 weeks without a value, the first 2024-01-15: a window was not read, shares too little with the others "
+        "to be on their scale, or leaves its cell empty; which week is 100 is open, so every week of it is partial");
 }
 
 TEST(WeeklyInterest, TakesTheSettingsOfTheLatestRunAndTheLatestPlace) {
