@@ -92,11 +92,12 @@ std::vector<std::string> files_of(const FitOptions& options) {
 Result<void> write_tables(const FitOptions& options, const std::string& json, const std::vector<Column>& columns,
                           const std::vector<std::string>& predictors, PythonFiles& handed_over) {
     if (!options.table.empty()) {
-        TRY(write_table_file(TRY(run_table(options, json)), options.table, "--table", handed_over));
+        const TextTables table = TRY(run_table(options, json));
+        TRY(write_table_file(table, options.table, "--table", handed_over));
     }
     if (!options.descriptives.empty()) {
-        TRY(write_table_file(TRY(first_table(options, columns, predictors)), options.descriptives, "--descriptives",
-                             handed_over));
+        const TextTables table = TRY(first_table(options, columns, predictors));
+        TRY(write_table_file(table, options.descriptives, "--descriptives", handed_over));
     }
     return {};
 }

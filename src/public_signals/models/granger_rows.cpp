@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "public_signals/models/calendar_shift.hpp"
+#include "public_signals/models/column_relations.hpp"
 #include "public_signals/models/key_text.hpp"
 #include "public_signals/models/sample.hpp"
 

@@ -33,9 +33,20 @@ GroupedRows rows_by(const Factor& factor) {
     return made;
 }
 
+using FourNumbers = double __attribute__((vector_size(32)));
+
 __attribute__((target_clones("avx2", "default"))) void take_out(double* from, const double* values, double share,
                                                                  std::size_t size) {
-    for (std::size_t i = 0; i < size; ++i) {
+    std::size_t i = 0;
+    for (; i + 4 <= size; i += 4) {
+        FourNumbers left;
+        FourNumbers taken;
+        std::memcpy(&left, from + i, sizeof(left));
+        std::memcpy(&taken, values + i, sizeof(taken));
+        left -= share * taken;
+        std::memcpy(from + i, &left, sizeof(left));
+    }
+    for (; i < size; ++i) {
         from[i] -= share * values[i];
     }
 }
@@ -66,7 +77,6 @@ void take_out_levels(std::size_t first, std::size_t end, const GroupedRows& rows
 
 constexpr Index tile_rows = 8;
 constexpr Index tile_columns = 4;
-using FourNumbers = double __attribute__((vector_size(32)));
 
 /// Eight rows of x times four columns of a, added up in the order of x's columns.
 __attribute__((target_clones("avx2", "default"))) void tile_product(const double* x, std::size_t x_stride,
