@@ -30,7 +30,8 @@ std::optional<fs::path> python_interpreter() {
     }
     std::error_code ignored;
     const fs::path folder = fs::read_symlink("/proc/self/exe", ignored).parent_path();
-    for (const fs::path& scripts : {folder, folder / "../../../../../bin"}) {
+    const bool is_in_package = folder.parent_path().filename() == "public_signals";
+    for (const fs::path& scripts : {folder, is_in_package ? folder / "../../../../../bin" : folder}) {
         for (const char* name : {"python", "python3"}) {
             if (fs::exists(scripts / name, ignored)) {
                 return (scripts / name).lexically_normal();
