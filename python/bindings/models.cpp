@@ -263,8 +263,7 @@ std::string test_granger(nb::handle frame, const nb::dict& options, const std::s
         result["dumitrescu_hurlin"] = to_json(by_unit);
         const auto halves = granger_half_panel(columns, options, regression.alpha);
         result["juodis_karavias_sarafidis"] =
-            halves ? to_json(*halves)
-                   : to_json(JointTest{.test = std::nullopt, .why_not = halves.error().message});
+            halves ? to_json(*halves) : to_json(JointTest{.test = std::nullopt, .why_not = halves.error().message});
         const auto joint = granger_joint(series_of(columns), regression, predictor, lags, bootstrap, seed);
         result["joint"] = joint ? to_json(*joint, regression)
                                 : to_json(JointTest{.test = std::nullopt, .why_not = joint.error().message});

@@ -103,7 +103,7 @@ def test_the_command_line_says_per_cent(tmp_path):
     done = fit(tmp_path, df, "--model", "poisson", "--controls", "other")
     shown = " ".join(done.stdout.split())
     assert f"goes with {100 * np.expm1(poisson['coefficient']):.4g} per cent of gross" in shown
-    assert "by the t test alone" in shown and "least squares alone has one" not in done.stdout
+    assert "interval of the score bootstrap" in shown and "least squares alone has one" not in done.stdout
     assert fit(tmp_path, df, "--model", "poisson", "--transform", "asinh").returncode == 2
 
 

@@ -10,7 +10,7 @@ import json
 import math
 import sys
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -98,12 +98,16 @@ def _curve(asked: Mapping[str, Any]) -> None:
 def main() -> None:
     """Does what a request on standard input asks."""
     request = json.loads(sys.stdin.buffer.read())
-    kinds = {"check": _check, "write": _write, "curve": _curve}
+    kinds: dict[str, Callable[[Any], None]] = {"check": _check, "write": _write, "curve": _curve}
     try:
         for kind, asked in request.items():
             kinds[kind](asked)
     except Error as problem:
-        lines = (f"error: {problem.message}", f"  --> {problem.where or 'fit'}", f"help: {problem.help or 'fit --help'}")
+        lines = (
+            f"error: {problem.message}",
+            f"  --> {problem.where or 'fit'}",
+            f"help: {problem.help or 'fit --help'}",
+        )
         print(*(" ".join(line.splitlines()) for line in lines), sep="\n", file=sys.stderr)
         sys.exit(_COULD_NOT_RUN)
 

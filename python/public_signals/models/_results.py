@@ -408,10 +408,10 @@ class HalfPanelLag(GrangerLag):
 
 
 class JuodisKaraviasSarafidis(TypedDict):
-    """The Wald test of pooled lags beside dynamics of each entity's own, its bias taken out by the half-panel jackknife.
+    """The Wald test of pooled lags beside own dynamics of each entity, corrected by the half-panel jackknife.
 
-    ``statistic`` is chi squared with ``df`` degrees of freedom, ``f_test`` the same for few entities; ``why_not`` stands
-    with None for both where it can't be formed.
+    ``statistic`` is chi squared with ``df`` degrees of freedom, ``f_test`` the same for few entities; ``why_not``
+    stands with None for both where it can't be formed.
     """
 
     statistic: float | None

@@ -326,9 +326,7 @@ def curve_of_columns(
     keys = Options(**told)
     chosen = [
         dict(zip(_DIMENSIONS, one, strict=True))
-        for one in itertools.product(
-            predictors, choices.forms, choices.controls, choices.effects, choices.samples
-        )
+        for one in itertools.product(predictors, choices.forms, choices.controls, choices.effects, choices.samples)
     ]
     if not chosen:
         raise Error("there is no specification", where="metrics", help="name a metric, a lag and a choice of each")
@@ -416,7 +414,7 @@ def specification_curve(
     only("specification_curve", options, CurveOptions.__optional_keys__)
     told: FitOptions = cast(FitOptions, {"bootstrap": "wild", **options})
     keys = Options(**told)
-    forms = [transforms] if isinstance(transforms, str) else list(transforms)
+    forms: list[Transform] = [cast(Transform, transforms)] if isinstance(transforms, str) else list(transforms)
     for form in forms:
         one_of("transform", form, Transform)
     measured, predictors, made = _with_lags(df, names_in(metrics), wholes(lags, "lag"))

@@ -86,16 +86,11 @@ Result<std::vector<Varied>> all_varied(const FitOptions& options) {
 /// Flags of runs and profiles that a curve has no place for.
 std::vector<std::pair<const char*, bool>> flags_without_curve(const FitOptions& options) {
     const FitOptions usual;
-    return {{"--profile", options.profile.has_value()},
-            {"--placebo", options.placebo},
-            {"--window", options.window != usual.window},
-            {"--event", !options.events.empty()},
-            {"--calendar", !options.calendar.empty()},
-            {"--model", options.model != usual.model},
-            {"--table", !options.table.empty()},
-            {"--descriptives", !options.descriptives.empty()},
-            {"--figures", !options.figures.empty()},
-            {"--over-draws", options.over_draws},
+    return {{"--profile", options.profile.has_value()},   {"--placebo", options.placebo},
+            {"--window", options.window != usual.window}, {"--event", !options.events.empty()},
+            {"--calendar", !options.calendar.empty()},    {"--model", options.model != usual.model},
+            {"--table", !options.table.empty()},          {"--descriptives", !options.descriptives.empty()},
+            {"--figures", !options.figures.empty()},      {"--over-draws", options.over_draws},
             {"--over-vintages", options.over_vintages}};
 }
 

@@ -134,11 +134,12 @@ Result<ExitCode> ask_python(const Json& request) {
             return known;
         }
     }
-    return fail(ErrorKind::Io, code ? fmt::format("Python makes this, and it ended with {}", *code)
-                                    : std::string("Python makes this, and it can't be started"),
-                python->string(),
-                fmt::format("install public-signals for this interpreter, or name one that has it in {}",
-                            python_variable));
+    return fail(
+        ErrorKind::Io,
+        code ? fmt::format("Python makes this, and it ended with {}", *code)
+             : std::string("Python makes this, and it can't be started"),
+        python->string(),
+        fmt::format("install public-signals for this interpreter, or name one that has it in {}", python_variable));
 }
 
 void PythonFiles::add_table(const fs::path& file, const TextTables& table) {

@@ -19,7 +19,7 @@ namespace {
 
 using Index = Eigen::Index;
 
-constexpr const char* poisson_bootstrap = "the score bootstrap holds its level: bootstrap=\"wild\", or `fit`";
+constexpr const char* poisson_bootstrap = "use bootstrap=\"wild\", the score bootstrap";
 
 /// The sum over groups of the outer product of each group's score, in the coordinates of the basis.
 Eigen::MatrixXd clustered_meat(const Solved& solved, const Factor& cluster) {
@@ -171,11 +171,12 @@ void warn_of_carriers(const Sample& sample, const Solved& solved, Model model, E
         if (carried.is_unequal()) {
             result.warnings.push_back(
                 {"unequal_clusters",
-                 fmt::format("few clusters of {} carry '{}': {:.2f} effective clusters of {}, {:.0f} % of it in one; "
-                             "the t test rejects too often, {}",
-                             cluster->name, result.predictors.front().name, carried.effective, cluster->levels,
-                             100 * carried.largest,
-                             model == Model::Poisson ? "the score bootstrap does not" : "the wild bootstrap does not")});
+                 fmt::format(
+                     "few clusters of {} carry '{}': {:.2f} effective clusters of {}, {:.0f} % of it in one; "
+                     "the t test rejects too often, {}",
+                     cluster->name, result.predictors.front().name, carried.effective, cluster->levels,
+                     100 * carried.largest,
+                     model == Model::Poisson ? "the score bootstrap less often" : "the wild bootstrap does not")});
         }
     }
 }

@@ -288,8 +288,8 @@ std::string sentence_of(const PredictorResult& result, const ModelRun& run) {
     const Coefficient& c = result.estimate.predictors.front();
     const Regression regression = run.regression_of(c.name);
     const std::string& outcome = run.regression.outcome;
-    const std::string facts = fmt::format("{}, {}", interval(c, result.test, regression),
-                                          q_text(result.test, run.results.size(), "test"));
+    const std::string facts =
+        fmt::format("{}, {}", interval(c, result.test, regression), q_text(result.test, run.results.size(), "test"));
     const std::string goes = effect_text(regression, in_words(result.origin, c.name), c.coefficient);
     const double own_p = result.test.decisive_p(c.pvalue);
     switch (result.finding()) {
@@ -366,10 +366,10 @@ std::string joint_text(const std::string& what, const JointTest& joint) {
 std::string sentence_of(const EventStudy& study) {
     const bool few = study.bootstraps.empty() &&
                      std::ranges::any_of(study.n_clusters, [](std::int32_t groups) { return groups < few_clusters; });
-    const std::string form = study.transform == ValueTransform::None
-                                 ? ""
-                                 : fmt::format(" ({} of outcome{})", name_of(study.transform),
-                                               study.is_of_step ? "" : " and variable");
+    const std::string form =
+        study.transform == ValueTransform::None
+            ? ""
+            : fmt::format(" ({} of outcome{})", name_of(study.transform), study.is_of_step ? "" : " and variable");
     return fmt::format(
         "{}{}: {}; {}; {} rows{}", study.variable, form, joint_text("leads", study.leads),
         joint_text("lags", study.lags), grouped_number(static_cast<double>(study.n_obs)),

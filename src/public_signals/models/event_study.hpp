@@ -31,7 +31,7 @@ struct EventStudyOptions {
 struct EventStudy {
     std::string variable;
     ValueTransform transform = ValueTransform::None;  // of outcome and variable, which come transformed
-    bool is_of_step = false;              // the variable counts events and stands as it is
+    bool is_of_step = false;                          // the variable counts events and stands as it is
     std::vector<int> weeks;               // since the change: -leads .. lags, the first and the last being bins
     std::vector<Coefficient> cumulative;  // by week; zero without error at -1
     std::vector<std::optional<Bootstrap>> bootstraps;  // by week, none at -1; empty where none was run

@@ -144,10 +144,10 @@ Result<HalfPanelGranger> granger_half_panel(const std::vector<Column>& columns, 
     for (const PooledSums& half : halves.sums) {
         const auto own = half.coefficients();
         if (!own || !pooled) {
-            return invalid_at({.column = options.predictor},
-                              fmt::format("the lags of '{}' are collinear, in the whole or in a half",
-                                          options.predictor),
-                              "ask for fewer lags");
+            return invalid_at(
+                {.column = options.predictor},
+                fmt::format("the lags of '{}' are collinear, in the whole or in a half", options.predictor),
+                "ask for fewer lags");
         }
         of_halves += *own / 4;
     }

@@ -66,15 +66,15 @@ Result<GrangerJoint> granger_joint(const std::vector<Series>& columns, Regressio
     }
     std::vector<std::size_t> all(static_cast<std::size_t>(lags));
     std::iota(all.begin(), all.end(), std::size_t{0});
-    return GrangerJoint{.predictor = predictor,
-                        .lags = lags,
-                        .test = joint_test(prepared, estimate, influence_of(prepared, estimate), all, regression,
-                                           drawn),
-                        .coefficients = estimate.predictors,
-                        .df_t = estimate.df_t,
-                        .n_obs = estimate.n_obs,
-                        .n_clusters = estimate.n_clusters,
-                        .warnings = estimate.warnings};
+    return GrangerJoint{
+        .predictor = predictor,
+        .lags = lags,
+        .test = joint_test(prepared, estimate, influence_of(prepared, estimate), all, regression, drawn),
+        .coefficients = estimate.predictors,
+        .df_t = estimate.df_t,
+        .n_obs = estimate.n_obs,
+        .n_clusters = estimate.n_clusters,
+        .warnings = estimate.warnings};
 }
 
 std::string sentence_of(const GrangerJoint& joint, const Regression& regression) {

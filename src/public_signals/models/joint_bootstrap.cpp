@@ -270,8 +270,7 @@ Result<JointBootstrap> joint_bootstrap(const Sample& sample, const Within& withi
     const Eigen::VectorXd lengths = directions.colwise().norm();  // units of their own: none is lost in rounding
     directions = directions * lengths.cwiseInverse().asDiagonal();
     coefficients = coefficients.cwiseQuotient(lengths);
-    const JointResiduals residuals =
-        TRY(joint_residuals(sample, within, solved, directions, coefficients, kind.type));
+    const JointResiduals residuals = TRY(joint_residuals(sample, within, solved, directions, coefficients, kind.type));
     const std::vector<ClusterTerm> terms = terms_of(sample, kind.ssc);
     const WildWeights weights(cluster.origin, options);
     JointBootstrap made{.statistic = data_statistic(terms, solved.residuals, residuals.measure, coefficients),
@@ -283,8 +282,9 @@ Result<JointBootstrap> joint_bootstrap(const Sample& sample, const Within& withi
                         .type = kind.type};
     if (!std::isfinite(made.statistic) && is_two_way) {
         made.statistic = std::nan("");
-        made.why_not = "the two-way covariance is not positive definite, so there is no Wald statistic: cluster by one "
-                       "of the two, or test fewer coefficients together";
+        made.why_not =
+            "the two-way covariance is not positive definite, so there is no Wald statistic: cluster by one "
+            "of the two, or test fewer coefficients together";
         return made;
     }
     if (!std::isfinite(made.statistic)) {

@@ -40,8 +40,8 @@ struct JointTest {
     double decisive_p() const;
 };
 
-/// Whether the predictors at `positions` are all zero. `kind` has the type, and what two cluster variables need. Errors:
-/// those of wild_scores; a covariance of the data by one cluster variable that is singular.
+/// Whether the predictors at `positions` are all zero. `kind` has the type, and what two cluster variables need.
+/// Errors: those of wild_scores; a covariance of the data by one cluster variable that is singular.
 Result<JointBootstrap> joint_bootstrap(const Sample& sample, const Within& within, const Solved& solved,
                                        const std::vector<std::size_t>& positions, double alpha,
                                        const BootstrapOptions& options, const WildKind& kind);

@@ -11,6 +11,7 @@
 #include "public_signals/models/multiple_testing.hpp"
 #include "public_signals/models/persistence/add_persistence.hpp"
 #include "public_signals/models/poisson.hpp"
+#include "public_signals/models/run_form.hpp"
 #include "public_signals/models/shown_interval.hpp"
 #include "public_signals/models/transform.hpp"
 
@@ -348,10 +349,9 @@ class Runner {
         const std::string range = *few.begin() == *few.rbegin() ? fmt::format("{}", *few.begin())
                                                                 : fmt::format("{} to {}", *few.begin(), *few.rbegin());
         warn({"few_clusters", fmt::format("{} clusters are few: clustered standard errors come out too small{}", range,
-                                          any_bootstrap
-                                              ? fmt::format(", so verdicts rest on {}",
-                                                            bootstrap_in_words(m_request.regression))
-                                              : "")});
+                                          any_bootstrap ? fmt::format(", so verdicts rest on {}",
+                                                                      bootstrap_in_words(m_request.regression))
+                                                        : "")});
     }
 
     void warn_of_unequal_clusters() {
@@ -381,40 +381,6 @@ class Runner {
     std::vector<Scores> m_placebo_scores;  // of the placebos
     Error m_first_error;
 };
-
-bool is_counted_event(const ModelRequest& request, const std::string& name) {
-    return std::ranges::find(request.regression.steps, name) != request.regression.steps.end();
-}
-
-/// The frame of event studies with the outcome in its form: events stand as they are.
-Result<EventFrame> frame_in_form(EventFrame frame, const Regression& regression) {
-    if (frame.columns.empty() || regression.model != Model::Ols) {
-        return frame;
-    }
-    Transformed form =
-        TRY(transformed(series_of(frame.columns), {regression.outcome}, regression.transform, regression.time));
-    *std::ranges::find(frame.columns, regression.outcome, &Column::name) = std::move(form.made.front());
-    return frame;
-}
-
-/// Leads of the predictors' metrics, and these themselves: placebos and event studies are in the predictors' form.
-std::vector<std::string> companions(const std::vector<Column>& columns, const FeatureOrigins& origins,
-                                    const ModelRequest& request) {
-    std::vector<std::string> names;
-    for (const Column& column : columns) {
-        const FeatureOrigin origin = origins.of(column.name);
-        const bool is_alike = !origin.kind || origin.kind == FeatureKind::Lead;
-        const bool is_of_metric = std::ranges::any_of(request.predictors, [&](const std::string& predictor) {
-            return origins.of(predictor).metric == origin.metric;
-        });
-        const Series series = series_of(column);
-        if (is_alike && is_of_metric && series.is_number && series.has_any() &&
-            !is_counted_event(request, column.name)) {
-            names.push_back(column.name);
-        }
-    }
-    return names;
-}
 
 }  // namespace
 

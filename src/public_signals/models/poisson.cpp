@@ -222,19 +222,17 @@ Result<void> add_bootstrap(PoissonFit& fit, const Sample& sample, const PoissonS
                                                  "clusters are drawn",
                        "cluster", fmt::format("cluster by {} alone", regression.entity));
     }
-    const auto options = sample.clusters.size() == 1
-                             ? bootstrap_for(sample, regression, wanted.told, wanted.seed)
-                             : std::nullopt;
+    const auto options =
+        sample.clusters.size() == 1 ? bootstrap_for(sample, regression, wanted.told, wanted.seed) : std::nullopt;
     if (!options) {
         return {};
     }
     const Factor& cluster = *sample.clusters.front();
     const Coefficient& first = fit.estimate.predictors.front();
     PoissonNull null(sample, cluster, counted.y, counted.x, {.held = first.coefficient, .eta = std::move(eta)});
-    fit.bootstrap = WildBootstrap{
-        TRY(score_bootstrap([&null](double held) { return null.scores(held); }, first, cluster, regression.alpha,
-                            *options)),
-        options->weights};
+    fit.bootstrap = WildBootstrap{TRY(score_bootstrap([&null](double held) { return null.scores(held); }, first,
+                                                      cluster, regression.alpha, *options)),
+                                  options->weights};
     fit.estimate.rest_on_bootstrap();
     return {};
 }

@@ -36,7 +36,7 @@ GroupedRows rows_by(const Factor& factor) {
 using FourNumbers = double __attribute__((vector_size(32)));
 
 __attribute__((target_clones("avx2", "default"))) void take_out(double* from, const double* values, double share,
-                                                                 std::size_t size) {
+                                                                std::size_t size) {
     std::size_t i = 0;
     for (; i + 4 <= size; i += 4) {
         FourNumbers left;
@@ -80,24 +80,36 @@ constexpr Index tile_columns = 4;
 
 /// Eight rows of x times four columns of a, added up in the order of x's columns.
 __attribute__((target_clones("avx2", "default"))) void tile_product(const double* x, std::size_t x_stride,
-                                                                     const double* a, std::size_t a_stride,
-                                                                     std::size_t inner, double* made,
-                                                                     std::size_t made_stride) {
-    std::array<FourNumbers, 2 * tile_columns> sum{};
+                                                                    const double* a, std::size_t a_stride,
+                                                                    std::size_t inner, double* made,
+                                                                    std::size_t made_stride) {
+    FourNumbers upper0{};  // sums that stay in registers: a loop over an array of them would not
+    FourNumbers upper1{};
+    FourNumbers upper2{};
+    FourNumbers upper3{};
+    FourNumbers lower0{};
+    FourNumbers lower1{};
+    FourNumbers lower2{};
+    FourNumbers lower3{};
     for (std::size_t s = 0; s < inner; ++s) {
         FourNumbers upper;
         FourNumbers lower;
         std::memcpy(&upper, x + x_stride * s, sizeof(upper));
         std::memcpy(&lower, x + x_stride * s + 4, sizeof(lower));
-        for (std::size_t c = 0; c < tile_columns; ++c) {
-            const double by = a[a_stride * c + s];
-            sum[2 * c] += upper * by;
-            sum[2 * c + 1] += lower * by;
-        }
+        const double* const by = a + s;
+        upper0 += upper * by[0];
+        lower0 += lower * by[0];
+        upper1 += upper * by[a_stride];
+        lower1 += lower * by[a_stride];
+        upper2 += upper * by[2 * a_stride];
+        lower2 += lower * by[2 * a_stride];
+        upper3 += upper * by[3 * a_stride];
+        lower3 += lower * by[3 * a_stride];
     }
+    const std::array<FourNumbers, 2 * tile_columns> sums = {upper0, lower0, upper1, lower1,
+                                                            upper2, lower2, upper3, lower3};
     for (std::size_t c = 0; c < tile_columns; ++c) {
-        std::memcpy(made + made_stride * c, &sum[2 * c], sizeof(FourNumbers));
-        std::memcpy(made + made_stride * c + 4, &sum[2 * c + 1], sizeof(FourNumbers));
+        std::memcpy(made + made_stride * c, &sums[2 * c], 2 * sizeof(FourNumbers));
     }
 }
 

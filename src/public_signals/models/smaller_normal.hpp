@@ -8,7 +8,8 @@
 
 namespace public_signals::inline models {
 
-/// diag(rows by small level) less the sum over large levels of c c' / n, c a level's rows by small level, n all of them.
+/// diag(rows by small level) less the sum over large levels of c c' / n, c a level's rows by small level, n all of
+/// them.
 Eigen::MatrixXd smaller_normal(const Factor& large, const Factor& small);
 
 /// x a, for an x of many rows; sums are added in one order on every machine.

@@ -195,8 +195,8 @@ const char* error_head(const Regression& regression) {
     if (regression.transform == ValueTransform::Share) {
         return regression.steps.empty() ? "SE" : "SE of the share";
     }
-    const bool has_relative = regression.transform == ValueTransform::None ? regression.model == Model::Poisson
-                                                                           : !regression.steps.empty();
+    const bool has_relative =
+        regression.transform == ValueTransform::None ? regression.model == Model::Poisson : !regression.steps.empty();
     return has_relative ? "SE of the log" : "SE";
 }
 

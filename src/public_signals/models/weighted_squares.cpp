@@ -13,9 +13,8 @@ void WeightedSquares::solve(const Eigen::VectorXd& y, const Eigen::MatrixXd& x, 
     for (Eigen::Index c = 0; c < m_x.cols(); ++c) {
         m_within.apply(m_x.col(c));
     }
-    m_coefficients = m_x.cols() == 0
-                         ? Eigen::VectorXd()
-                         : qr_solution(m_root.asDiagonal() * m_x, m_root.cwiseProduct(rest)).coefficients();
+    m_coefficients = m_x.cols() == 0 ? Eigen::VectorXd()
+                                     : qr_solution(m_root.asDiagonal() * m_x, m_root.cwiseProduct(rest)).coefficients();
     m_residuals = m_x.cols() == 0 ? rest : Eigen::VectorXd(rest - m_x * m_coefficients);
 }
 
