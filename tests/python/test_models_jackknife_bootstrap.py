@@ -327,3 +327,18 @@ def test_event_studies_of_two_way_clusters_have_the_bootstrap_of_their_weeks_and
 def test_jackknifed_bootstraps_of_two_way_clusters_say_why_there_is_none(kind):
     with pytest.raises(Error, match=f"(?s)no bootstrap of type {kind}: its residuals .* one cluster variable.*take 11, or cluster by one of the two"):
         fit_ols_fe(panel(1), "gross", "x", bootstrap="wild", bootstrap_type=kind, cluster=["show", "week_start"])
+
+
+@pytest.mark.parametrize("shows, weeks, spread, load", [(40, 30, 0, 1), (12, 50, 1, 1)])
+def test_the_two_way_joint_bootstrap_rejects_about_as_often_as_it_says(shows, weeks, spread, load):
+    runs, found, undecided = 150, [], 0
+    for seed in range(runs):
+        df = shared_shocks(seed, shows, weeks, spread, load)
+        df["x2"] = shared_shocks(seed + 5000, shows, weeks, spread, load)["x"]
+        wald = fit_panel_ols(df, "gross", ["x", "x2"], cluster=["show", "week_start"], bootstrap="wild", draws=399)["wald"]
+        decisive, by_f = wald.get("decisive_pvalue"), wald["pvalue"]
+        undecided += decisive is None  # a covariance that is not positive definite, or singular once repaired
+        found.append([decisive is not None and decisive < 0.05, by_f is not None and by_f < 0.05])
+    wild, f = np.mean(found, axis=0)
+    print(f"{shows} shows of size sd {spread}, {weeks} weeks: two-way F {f:.1%}, joint bootstrap {wild:.1%} of {runs}, {undecided} undecided")
+    assert wild <= 0.12

@@ -143,10 +143,10 @@ def granger_causality_tests(
         By K: joint {statistic, df_num, df_denom, pvalue, cr3, decisive_pvalue, coefficients, n_obs, n_clusters, df_t,
         sentence, warnings}, or {pvalue: None, why_not}; juodis_karavias_sarafidis {statistic (Wald, chi squared), df,
         pvalue, f_test (for few entities), coefficients (with least_squares, uncorrected), n_units, n_obs, left_out
-        (each needs more than 2 K + 3 usable rows), sentence}, or {pvalue: None, why_not}; dumitrescu_hurlin {method (what was done, in words), wbar (mean
-        Wald statistic), zbar (for long panels), ztilde (standardised by each entity's own moments), pvalue (two-sided,
-        of ztilde), n_units, n_obs, left_out (entity: why; each needs more than 2 K + 5 usable rows)}, whose keys stand
-        at the top too.
+        (each needs more than 2 K + 3 usable rows), sentence}, or {pvalue: None, why_not}; dumitrescu_hurlin {method
+        (what was done, in words), wbar (mean Wald statistic), zbar (for long panels), ztilde (standardised by each
+        entity's own moments), pvalue (two-sided, of ztilde), n_units, n_obs, left_out (entity: why; each needs more
+        than 2 K + 5 usable rows)}, whose keys stand at the top too.
 
     Raises
     ------
