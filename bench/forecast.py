@@ -11,12 +11,17 @@ import time
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 
 from public_signals.models import forecast, forecast_errors
 
 SHOWS, WEEKS, METRICS, HORIZONS, LAGS, ATTENTION = 40, 260, 10, (1, 2, 4, 8), 8, 4
 PENALTIES = (0.001, 0.01, 0.1, 1, 10, 100, 1000)
+
+try:
+    import statsmodels.api as sm
+except ImportError as absent:
+    raise SystemExit("the loop needs statsmodels: .venv/bin/python -m pip install statsmodels") from absent
+
 NAMES = [f"metric{n}" for n in range(METRICS)]
 
 

@@ -14,6 +14,7 @@
 #include "public_signals/models/estimate_json.hpp"
 #include "public_signals/models/event_study.hpp"
 #include "public_signals/models/granger.hpp"
+#include "public_signals/models/granger_hpj.hpp"
 #include "public_signals/models/granger_joint.hpp"
 #include "public_signals/models/multiple_testing.hpp"
 #include "public_signals/models/poisson.hpp"
@@ -78,8 +79,11 @@ Result<Json> joint_test(const BoundFit& fit, const Regression& regression, const
     json["columns"] = names;
     if (bootstrap && test) {
         const auto& [sample, within, solved, predictor] = fit.prepared;
-        json.update(to_json(TRY(joint_bootstrap(sample, within, solved, positions, regression.alpha, *bootstrap))));
-        const auto cr3 = cr3_test(sample, solved, cluster_influence(sample, solved), positions);
+        const WildKind kind{bootstrap->type, regression.ssc, regression.entity};
+        json.update(
+            to_json(TRY(joint_bootstrap(sample, within, solved, positions, regression.alpha, *bootstrap, kind))));
+        const auto influence = influence_of(fit.prepared, fit.estimate);
+        const auto cr3 = influence ? cr3_test(sample, solved, *influence, positions) : std::nullopt;
         json["cr3"] = cr3 ? to_json(*cr3) : Json();
     }
     return json;
@@ -143,6 +147,7 @@ std::string fit_regression(nb::handle frame, const nb::dict& options, nb::handle
 std::string fit_poisson_regression(nb::handle frame, const nb::dict& options, nb::handle beside) {
     Regression regression = regression_from(options);
     regression.model = Model::Poisson;
+    const auto bootstrap = bootstrap_from(options);
     const auto table = table_from(frame);
     const Beside others = table_from(beside);
     const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
@@ -150,12 +155,15 @@ std::string fit_poisson_regression(nb::handle frame, const nb::dict& options, nb
         const FrameSeries series = TRY(FrameSeries::of(*table, regression.entity, regression.time));
         const Transformed form =
             TRY(transformed(series.columns(), names_to_transform(regression), regression.transform, regression.time));
-        const PoissonFit fit = TRY(fit_poisson(form.columns, regression));
+        const PoissonFit fit = TRY(fit_poisson(form.columns, regression, {.told = bootstrap, .seed = std::nullopt}));
         Json result = to_json(fit.estimate, regression);
         add_warnings(result, form.warnings);
         add_warnings(result, partial_warnings(series.lost(), names_in_use(regression)));
         add_warnings(result, TRY(column_warnings_beside(others, regression, fit.estimate)));
         result.erase("r2_within");
+        if (fit.bootstrap) {
+            result.update(to_json(fit.bootstrap->result));
+        }
         result["deviance"] = fit.deviance;
         result["iterations"] = fit.iterations;
         result["n_separated"] = fit.n_separated;
@@ -245,13 +253,17 @@ std::string test_granger(nb::handle frame, const nb::dict& options, const std::s
         for (const Column& made : form.made) {
             *std::ranges::find(columns, made.name, &Column::name) = made;
         }
-        const GrangerTest by_unit = TRY(granger_test(columns, {.outcome = regression.outcome,
-                                                               .predictor = predictor,
-                                                               .entity = regression.entity,
-                                                               .time = regression.time,
-                                                               .lags = lags}));
+        const GrangerOptions options{.outcome = regression.outcome,
+                                     .predictor = predictor,
+                                     .entity = regression.entity,
+                                     .time = regression.time,
+                                     .lags = lags};
+        const GrangerTest by_unit = TRY(granger_test(columns, options));
         Json result = to_json(by_unit);
         result["dumitrescu_hurlin"] = to_json(by_unit);
+        const auto halves = granger_half_panel(columns, options, regression.alpha);
+        result["juodis_karavias_sarafidis"] =
+            halves ? to_json(*halves) : to_json(JointTest{.test = std::nullopt, .why_not = halves.error().message});
         const auto joint = granger_joint(series_of(columns), regression, predictor, lags, bootstrap, seed);
         result["joint"] = joint ? to_json(*joint, regression)
                                 : to_json(JointTest{.test = std::nullopt, .why_not = joint.error().message});

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from program import run
 
-from public_signals.models.lagged_causality import event_study, fit_ols_fe
+from public_signals.models.lagged_causality import event_study, fit_ols_fe, fit_poisson_fe
 from public_signals.quality.checks import detect_anomalies
 
 MONDAYS = pd.date_range("2023-01-02", periods=104, freq="7D")
@@ -282,12 +282,76 @@ def test_the_event_study_keeps_the_weeks_that_a_show_does_not_play(fitted):
     (["--event", "invented_wim"], "did you mean `invented_win`?"),
     (["--event", "invented_win", "--calendar", "invented_win"], "named before"),
     (["--calendar", "tour"], "there is no predictor"),
-    (["--event", "invented_win", "--transform", "log"], "has no other form"),
 ])
 def test_fit_refuses_an_event_that_it_cannot_use(fitted, words, said):
     folder, *_ = fitted
     done = run("fit", "--input", "panel.parquet", "--output", "other", *words, cwd=folder)
     assert done.returncode == 2 and said in done.stderr and "help:" in done.stderr, done.stderr
+
+
+def stepped(df):
+    return df.assign(invented_win=[float(any(show == SHOWS[n] and week >= monday(day) for n, day in WINS.items()))
+                                   for show, week in zip(df["show"], df["week_start"])])
+
+
+@pytest.mark.parametrize("form", ["log", "log1p", "asinh", "share"])
+def test_an_event_stands_as_it_is_beside_an_outcome_in_another_form(fitted, form, tmp_path):
+    """As the step beside an outcome that was transformed by hand; the verdict is a relative change, or points of a share."""
+    folder, df, plain, _ = fitted
+    done = run("fit", "--input", "panel.parquet", "--output", tmp_path, "--event", "invented_win", "--transform", form, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    by_hand = stepped(df)
+    share = df["gross"] / df.groupby("week_start")["gross"].transform("sum")
+    by_hand["gross"] = share if form == "share" else getattr(np, {"asinh": "arcsinh"}.get(form, form))(df["gross"])
+    due = fit_ols_fe(by_hand, "gross", "invented_win", bootstrap="wild")
+    stored = json.loads((tmp_path / "model_results.json").read_text())
+    [result] = stored["results"]
+    for key in ("coefficient", "std_error", "decisive_pvalue", "interval_lower", "interval_upper", "n_obs"):
+        assert result[key] == pytest.approx(due[key], rel=1e-8), key
+    assert stored["events"] == ["invented_win"] and stored["transform"] == form
+    effect = 100 * due["coefficient"] if form == "share" else 100 * np.expm1(due["coefficient"])
+    unit = {"share": "points of gross in per cent of all shows", "log": "per cent of gross"}.get(form, "per cent of gross where that is large")
+    shown = " ".join(done.stdout.split())
+    assert f"one more of invented_win goes with {effect:.4g} {unit}" in shown
+    assert f"{form} of outcome and predictors, events as they are" in shown and f"invented_win ({form} of outcome):" in shown
+    assert "log_of_zero" not in shown and "transformed_zeros" not in shown
+    error = {"share": "SE of the share"}.get(form, "SE of the log")
+    assert error in (tmp_path / "model_results.md").read_text()
+    [study], [before] = stored["event_studies"], plain["event_studies"]
+    assert study["n_dropped_null"] == 0 and study["n_obs"] == before["n_obs"], "weeks that a show does not play know the event"
+    last = study["weeks"][-1]["coefficient"]
+    assert np.sign(last) == 1 and (form == "share" or abs(100 * np.expm1(last) - effect) < 5)
+
+
+def test_an_event_and_a_metric_have_a_form_each(fitted, tmp_path):
+    folder, df, *_ = fitted
+    chance = np.random.default_rng(3)
+    df = stepped(df.assign(views_lag1=chance.lognormal(size=len(df))))
+    df["gross"] *= df["views_lag1"] ** 0.05
+    df.drop(columns="invented_win").to_parquet(folder / "both.parquet", index=False)
+    words = ["--input", "both.parquet", "--output", tmp_path, "--event", "invented_win", "--predictor", "views_lag1"]
+    done = run("fit", *words, "--transform", "log", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    logs = df.assign(gross=np.log(df["gross"]), views_lag1=np.log(df["views_lag1"]))
+    stored = {result["predictor"]: result for result in json.loads((tmp_path / "model_results.json").read_text())["results"]}
+    for name in ("views_lag1", "invented_win"):
+        assert stored[name]["coefficient"] == pytest.approx(fit_ols_fe(logs, "gross", name)["coefficient"], rel=1e-9)
+    shown = " ".join(done.stdout.split())
+    assert f"one per cent more of views of 1 week earlier goes with {stored['views_lag1']['coefficient']:.4g} per cent" in shown
+    assert f"one more of invented_win goes with {100 * np.expm1(stored['invented_win']['coefficient']):.4g} per cent" in shown
+    page = run("report", "--input", "panel.parquet", "--models", tmp_path, "--output", tmp_path / "page.html", cwd=folder)
+    if page.returncode == 0:
+        assert f"{100 * np.expm1(stored['invented_win']['coefficient']):.4g}" in (tmp_path / "page.html").read_text()
+
+
+def test_a_poisson_regression_takes_an_event_beside_logarithms_of_its_metrics(fitted, tmp_path):
+    folder, df, *_ = fitted
+    done = run("fit", "--input", "panel.parquet", "--output", tmp_path, "--event", "invented_win", "--model", "poisson", "--transform", "log", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    [result] = json.loads((tmp_path / "model_results.json").read_text())["results"]
+    due = fit_poisson_fe(stepped(df), "gross", "invented_win", bootstrap="wild")
+    assert result["coefficient"] == pytest.approx(due["coefficient"], rel=1e-9) and result["decisive_pvalue"] == due["decisive_pvalue"]
+    assert f"goes with {100 * np.expm1(due['coefficient']):.4g} per cent of gross" in " ".join(done.stdout.split())
 
 
 def test_without_a_calendar_an_event_is_an_error(fitted, tmp_path):

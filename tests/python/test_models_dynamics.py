@@ -198,6 +198,92 @@ def test_granger_rejects_as_often_as_it_says_and_finds_what_is_there():
     assert granger_causality_tests(panel(), "gross", "views", lags=2)[2]["pvalue"] < 1e-10
 
 
+def half_panel(df, lags):
+    """The test of Juodis, Karavias and Sarafidis by plain linear algebra, and which shows it leaves out."""
+    sums, scores, out, rows, units = {}, [], [], 0, []
+    for show, own in df.sort_values("week_start").groupby("show"):
+        week = pd.to_datetime(own["week_start"])
+        at = {"y": own["gross"].to_numpy()}
+        for name, column in (("own", "gross"), ("x", "views")):
+            known = dict(zip(week, own[column]))
+            at[name] = np.array([[known.get(day - pd.Timedelta(weeks=k), np.nan) for k in range(1, lags + 1)] for day in week])
+        whole = ~np.isnan(np.column_stack([at["y"], at["own"], at["x"]])).any(axis=1)
+        y, past, x = at["y"][whole], at["own"][whole], at["x"][whole]
+        if len(y) <= 2 * lags + 3:
+            out.append(show)
+            continue
+        n = len(y)
+        parts = {"all": slice(0, n), "a1": slice(0, (n + 1) // 2), "a2": slice((n + 1) // 2, n), "b1": slice(0, n // 2), "b2": slice(n // 2, n)}
+        for part, cut in parts.items():
+            z = np.column_stack([np.ones(len(y[cut])), past[cut]])
+            maker = np.eye(len(z)) - z @ np.linalg.pinv(z)
+            one = sums.setdefault(part, [np.zeros((lags, lags)), np.zeros(lags)])
+            one[0] += x[cut].T @ maker @ x[cut]
+            one[1] += x[cut].T @ maker @ y[cut]
+            if part == "all":
+                units.append((maker @ x, maker @ y))
+        rows += n
+    beta = {part: np.linalg.solve(*both) for part, both in sums.items()}
+    corrected = 2 * beta["all"] - (beta["a1"] + beta["a2"] + beta["b1"] + beta["b2"]) / 4
+    scores = np.array([x.T @ (y - x @ beta["all"]) for x, y in units])
+    inverse = np.linalg.inv(sums["all"][0])
+    covariance = rows / (rows - len(units) * (lags + 1) - lags) * inverse @ scores.T @ scores @ inverse
+    return corrected, beta["all"], covariance, corrected @ np.linalg.solve(covariance, corrected), len(units), rows, out
+
+
+@pytest.mark.parametrize("lags", [1, 2, 3])
+@pytest.mark.parametrize("gaps", [0, 0.08])
+def test_the_half_panel_test_of_granger_is_that_of_juodis_karavias_and_sarafidis(lags, gaps):
+    scipy = pytest.importorskip("scipy.stats")
+    df = panel(weeks=31, seed=lags).dropna()
+    df = df[(np.random.default_rng(1).random(len(df)) >= gaps) & ((df["show"] != "s04") | (df["week_start"] < "2024-02-01"))].sample(frac=1, random_state=2)
+    corrected, plain, covariance, statistic, units, rows, out = half_panel(df, lags)
+    ours = granger_causality_tests(df, "gross", "views", lags=lags)[lags]["juodis_karavias_sarafidis"]
+    assert (ours["n_units"], ours["n_obs"], list(ours["left_out"])) == (units, rows, out) and "s04" in out
+    assert ours["statistic"] == pytest.approx(statistic, rel=1e-8) and ours["df"] == lags
+    assert ours["pvalue"] == pytest.approx(scipy.chi2.sf(statistic, lags), rel=1e-8)
+    assert ours["f_test"]["pvalue"] == pytest.approx(scipy.f.sf(statistic / lags, lags, units - 1), rel=1e-8)
+    for k, one in enumerate(ours["coefficients"]):
+        assert one["weeks_earlier"] == k + 1 and one["coefficient"] == pytest.approx(corrected[k], rel=1e-8)
+        assert one["least_squares"] == pytest.approx(plain[k], rel=1e-8)
+        assert one["std_error"] == pytest.approx(np.sqrt(covariance[k, k]), rel=1e-8)
+    said = "the past of views predicts gross beyond its own"
+    assert (("no sign that " + said) in ours["sentence"]) == (ours["f_test"]["pvalue"] >= 0.05) and said in ours["sentence"]
+
+
+def test_the_half_panel_takes_the_bias_of_short_panels_out():
+    """Attention that answers to last week's outcome, and moves nothing: pooled lags are biased, and those of halves twice."""
+    plain, corrected, rejected = [], [], {"uncorrected": 0, "pvalue": 0, "f": 0}
+    runs = 200
+    for seed in range(runs):
+        chance = np.random.default_rng(seed)
+        shows, weeks = 30, 24
+        views, gross = np.zeros((2, shows, weeks + 10))
+        for t in range(1, weeks + 10):
+            gross[:, t] = 0.5 * gross[:, t - 1] + chance.normal(size=shows)
+            views[:, t] = 0.5 * views[:, t - 1] + 0.6 * gross[:, t - 1] + chance.normal(size=shows)
+        df = pd.DataFrame({"show": np.repeat(np.arange(shows), weeks), "week_start": np.tile(np.arange(weeks), shows),
+                           "views": views[:, 10:].ravel(), "gross": gross[:, 10:].ravel()})
+        test = granger_causality_tests(df, "gross", "views")[1]["juodis_karavias_sarafidis"]
+        plain.append(test["coefficients"][0]["least_squares"])
+        corrected.append(test["coefficients"][0]["coefficient"])
+        rejected["uncorrected"] += abs(plain[-1] / test["coefficients"][0]["std_error"]) > 2.045  # t with 29 degrees of freedom
+        rejected["pvalue"] += test["pvalue"] < 0.05
+        rejected["f"] += test["f_test"]["pvalue"] < 0.05
+    print(f"{runs} panels of {shows} x {weeks}: bias {np.mean(plain):.4f}, corrected {np.mean(corrected):.4f}; uncorrected "
+          f"{rejected['uncorrected'] / runs:.1%} rejected, chi squared {rejected['pvalue'] / runs:.1%}, F {rejected['f'] / runs:.1%}")
+    assert abs(np.mean(corrected)) < abs(np.mean(plain)) / 2
+    assert rejected["f"] < rejected["uncorrected"] / 2 and rejected["f"] / runs <= 0.15
+
+
+def test_a_half_panel_that_cannot_be_formed_says_why():
+    df = panel(weeks=40).dropna()
+    one = granger_causality_tests(df[df["show"] == "s01"], "gross", "views")[1]["juodis_karavias_sarafidis"]
+    assert one["pvalue"] is None and "1 of show has enough rows for 1 lag" in one["why_not"]
+    flat = granger_causality_tests(df.assign(gross=df["gross"].where(df["show"] != "s02", 7.0)), "gross", "views")[1]["juodis_karavias_sarafidis"]
+    assert flat["pvalue"] is not None and flat["left_out"] == {"s02": "its own lags are collinear, in the whole or in a half"}
+
+
 def test_a_show_with_too_few_rows_is_left_out_of_granger_and_named():
     df = panel(weeks=20).dropna()
     short = df[(df["show"] != "s03") | (df["week_start"] < "2024-02-20")]

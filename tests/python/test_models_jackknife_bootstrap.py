@@ -261,3 +261,84 @@ def test_an_option_that_there_is_not_is_an_error_of_ours(function, name):
     assert isinstance(raised.value, TypeError)
     with pytest.raises(Error, match="vcov='cr9' is unknown"):
         function(panel(1), "gross", name, vcov="cr9")
+
+
+def two_way_wald(z, y, shows, weeks, tested):
+    """The Wald statistic by the two-way sandwich, infinite where that is not positive definite."""
+    rows, residuals = np.linalg.pinv(z)[tested], y - z @ solve(z, y)
+    scores = (rows * residuals).T
+
+    def outer(codes):
+        sums = pd.DataFrame(scores).groupby(codes).sum().to_numpy()
+        return sums.T @ sums
+
+    covariance = outer(shows) + outer(weeks) - scores.T @ scores
+    beta = solve(z, y)[tested]
+    values = np.linalg.eigvalsh(covariance)
+    return beta @ np.linalg.solve(covariance, beta) if values[0] > 1e-10 * values[-1] else np.inf
+
+
+@pytest.mark.parametrize("clusters", [["show", "week_start"], ["week_start", "show"]])
+@pytest.mark.parametrize("seed", range(6))
+def test_a_two_way_joint_bootstrap_turns_shows_and_measures_by_both(seed, clusters):
+    df = panel(seed, weeks=12)
+    z, shows, weeks = within_shows(df, ["x", "z", "w"]), df["show"].to_numpy(), df["week_start"].to_numpy()
+    y = df["gross"].to_numpy() - df.groupby("show")["gross"].transform("mean").to_numpy()
+    null = z[:, 2:]
+    fitted = null @ solve(null, y)
+    own = two_way_wald(z, y, shows, weeks, [0, 1])
+    draws = np.array([two_way_wald(z, fitted + (y - fitted) * sign[shows], shows, weeks, [0, 1]) for sign in SIGNS])
+    result = fit_panel_ols(df, "gross", ["x", "z"], "w", bootstrap="wild", singletons="keep", cluster=clusters)
+    if np.isinf(own):
+        assert result["wald"]["decisive_pvalue"] is None and "not positive definite" in result["wald"]["bootstrap_why_not"]
+    else:
+        assert result["wald"]["decisive_pvalue"] == max((draws > own * (1 - 1e-9)).sum(), 2) / 64
+    assert result["wald"]["cr3"] is None and not result["wald"]["bootstrap_with_cr3"]
+
+
+def test_two_way_panels_of_that_oracle_have_both_kinds_of_covariance():
+    kinds = []
+    for seed in range(6):
+        df = panel(seed, weeks=12)
+        z = within_shows(df, ["x", "z", "w"])
+        y = df["gross"].to_numpy() - df.groupby("show")["gross"].transform("mean").to_numpy()
+        kinds.append(np.isinf(two_way_wald(z, y, df["show"].to_numpy(), df["week_start"].to_numpy(), [0, 1])))
+    print(f"{len(kinds)} panels, {sum(kinds)} without a two-way Wald statistic")
+    assert not all(kinds)
+
+
+def test_a_two_way_joint_test_of_one_coefficient_is_its_own_bootstrap():
+    for seed in range(8):
+        df = panel(seed, weeks=12)
+        result = fit_panel_ols(df, "gross", ["x"], ["z", "w"], bootstrap="wild", singletons="keep", cluster=["show", "week_start"])
+        assert result["wald"]["decisive_pvalue"] == result["decisive_pvalue"]
+
+
+def test_event_studies_of_two_way_clusters_have_the_bootstrap_of_their_weeks_and_joint_tests():
+    df = panel(3, shows=9, weeks=30, gaps=0)
+    study = event_study(df, "gross", "x", leads=2, lags=2, cluster=["show", "week_start"], bootstrap="wild")
+    assert all("decisive_pvalue" in week for week in study["weeks"] if week["week"] != -1)
+    for joint in (study["leads"], study["lags"]):
+        assert joint["bootstrap_enumerated"] and joint["p_method"] == "wild_bootstrap"
+        assert joint["decisive_pvalue"] is None or 2 / 512 <= joint["decisive_pvalue"] <= 1
+
+
+@pytest.mark.parametrize("kind", ["31", "33"])
+def test_jackknifed_bootstraps_of_two_way_clusters_say_why_there_is_none(kind):
+    with pytest.raises(Error, match=f"(?s)no bootstrap of type {kind}: its residuals .* one cluster variable.*take 11, or cluster by one of the two"):
+        fit_ols_fe(panel(1), "gross", "x", bootstrap="wild", bootstrap_type=kind, cluster=["show", "week_start"])
+
+
+@pytest.mark.parametrize("shows, weeks, spread, load", [(40, 30, 0, 1), (12, 50, 1, 1)])
+def test_the_two_way_joint_bootstrap_rejects_about_as_often_as_it_says(shows, weeks, spread, load):
+    runs, found, undecided = 150, [], 0
+    for seed in range(runs):
+        df = shared_shocks(seed, shows, weeks, spread, load)
+        df["x2"] = shared_shocks(seed + 5000, shows, weeks, spread, load)["x"]
+        wald = fit_panel_ols(df, "gross", ["x", "x2"], cluster=["show", "week_start"], bootstrap="wild", draws=399)["wald"]
+        decisive, by_f = wald.get("decisive_pvalue"), wald["pvalue"]
+        undecided += decisive is None  # a covariance that is not positive definite, or singular once repaired
+        found.append([decisive is not None and decisive < 0.05, by_f is not None and by_f < 0.05])
+    wild, f = np.mean(found, axis=0)
+    print(f"{shows} shows of size sd {spread}, {weeks} weeks: two-way F {f:.1%}, joint bootstrap {wild:.1%} of {runs}, {undecided} undecided")
+    assert wild <= 0.12

@@ -292,7 +292,7 @@ def test_fit_writes_runs_side_by_side(two_runs, ending):
 
 @pytest.mark.parametrize(("words", "said"), [
     (["--table", "t.xlsx"], "the ending of 't.xlsx' says no format"),
-    (["--descriptives", "t.docx"], "the ending of 't.docx' says no format"),
+    (["--descriptives", "t.doc"], "the ending of 't.doc' says no format"),
     (["--stars", "0.1"], "no table to put it into"),
     (["--beside", "first/model_results.json"], "no table to put it into"),
     (["--table", "t.md", "--beside", "panel.parquet"], "no results of models"),

@@ -209,7 +209,7 @@ def test_an_estimate_lies_in_its_interval_in_the_same_sentence(form, tmp_path, c
         df["x_lag4"] = np.exp(df["x_lag4"] / 3) * 10.0 ** (seed % 5)
         df["gross"] = 1000 * np.exp(df["gross"] / 300)
         _, text, _ = fitted(tmp_path, df, "--predictor", "x_lag4", *form)
-        found = re.search(rf"goes with {NUMBER}(?: per cent)? of gross \(95 % interval(?: of (?:the wild bootstrap|CR3|the wild bootstrap and CR3))? {NUMBER} to {NUMBER}", text)
+        found = re.search(rf"goes with {NUMBER}(?: per cent)? of gross \(95 % interval(?: of (?:the wild bootstrap|CR3|the wild bootstrap and CR3|the score bootstrap))? {NUMBER} to {NUMBER}", text)
         if found:
             estimate, lower, upper = (float(word.replace(",", "")) for word in found.groups())
             assert lower <= estimate <= upper, text[:400]
@@ -313,4 +313,6 @@ def test_advice_on_few_clusters_can_be_followed():
     df["gross"] = np.exp(df["gross"] / 100)
     texts = {call: " ".join(call(df, "gross", "x_lag4")["warnings"]) for call in (fit_ols_fe, fit_poisson_fe)}
     assert 'use bootstrap="wild"' in texts[fit_ols_fe] and "the wild bootstrap does not" in texts[fit_ols_fe]
-    assert "wild" not in texts[fit_poisson_fe] and "a Poisson regression has no bootstrap" in texts[fit_poisson_fe]
+    assert 'use bootstrap="wild", the score bootstrap' in texts[fit_poisson_fe]
+    followed = fit_poisson_fe(df, "gross", "x_lag4", bootstrap="wild")
+    assert followed["p_method"] == "score_bootstrap" and "read decisive_pvalue" in " ".join(followed["warnings"])

@@ -29,4 +29,5 @@ def run(subcommand: str) -> None:
     """Replaces this process by `public-signals SUBCOMMAND` with the arguments that Python was given."""
     sys.stdout.flush()
     sys.stderr.flush()
+    os.environ["PUBLIC_SIGNALS_PYTHON"] = sys.executable  # that makes what the program hands over to Python
     os.execv(binary(), ["public-signals", subcommand, *sys.argv[1:]])

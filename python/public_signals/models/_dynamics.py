@@ -120,7 +120,9 @@ def granger_causality_tests(
     lags of the predictor are zero, by the bootstrap of the Wald statistic and by CR3. Beside it stands the test of
     Dumitrescu and Hurlin (2012): each entity has a regression of its own (least squares with an intercept, no effects
     of periods, classical variances), and the Wald statistics are averaged. Its null is that the predictor's past helps
-    in no entity; nothing is pooled, and nothing is clustered.
+    in no entity; nothing is pooled, and nothing is clustered. Between them lies ``juodis_karavias_sarafidis`` (2021):
+    the predictor's lags are pooled, each entity has an intercept and own lags of its own, and the half-panel jackknife
+    takes out the bias of short panels.
 
     Parameters
     ----------
@@ -139,10 +141,12 @@ def granger_causality_tests(
     -------
     dict of int to GrangerTest
         By K: joint {statistic, df_num, df_denom, pvalue, cr3, decisive_pvalue, coefficients, n_obs, n_clusters, df_t,
-        sentence, warnings}, or {pvalue: None, why_not}; dumitrescu_hurlin {method (what was done, in words), wbar (mean
-        Wald statistic), zbar (for long panels), ztilde (standardised by each entity's own moments), pvalue (two-sided,
-        of ztilde), n_units, n_obs, left_out (entity: why; each needs more than 2 K + 5 usable rows)}, whose keys stand
-        at the top too.
+        sentence, warnings}, or {pvalue: None, why_not}; juodis_karavias_sarafidis {statistic (Wald, chi squared), df,
+        pvalue, f_test (for few entities), coefficients (with least_squares, uncorrected), n_units, n_obs, left_out
+        (each needs more than 2 K + 3 usable rows), sentence}, or {pvalue: None, why_not}; dumitrescu_hurlin {method
+        (what was done, in words), wbar (mean Wald statistic), zbar (for long panels), ztilde (standardised by each
+        entity's own moments), pvalue (two-sided, of ztilde), n_units, n_obs, left_out (entity: why; each needs more
+        than 2 K + 5 usable rows)}, whose keys stand at the top too.
 
     Raises
     ------

@@ -67,6 +67,9 @@ class PoissonOptions(PanelKeys, total=False):
     singletons: Singletons
     transform: Transform
     kernel_lags: int | None
+    bootstrap: Bootstrap | None
+    draws: int
+    seed: int
 
 
 class FamilyOptions(RegressionOptions, total=False):

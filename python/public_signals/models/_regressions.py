@@ -163,13 +163,16 @@ def fit_poisson_fe(
         As for :func:`fit_ols_fe`; the outcome is never under zero.
     **options
         entity, time, effects, cluster (not "iid"), ssc, alpha, singletons, kernel_lags as for :func:`fit_ols_fe`;
-        transform may be "log", of the predictor alone, so that the coefficient is an elasticity.
+        transform may be "log", of the predictor alone, so that the coefficient is an elasticity. bootstrap="wild"
+        (signs; `draws`, `seed`) or "webb" is the score bootstrap of Kline and Santos (2012), of one cluster variable.
 
     Returns
     -------
     PoissonFit
         As :func:`fit_ols_fe`, of the logarithm of the mean, without r2_within; deviance, iterations, n_separated and
-        separated ([entity, time] of 20 at most) besides. p-values are of t with G-1 degrees of freedom.
+        separated ([entity, time] of 20 at most) besides. pvalue is of t with G-1 degrees of freedom; decisive_pvalue
+        and interval_lower to interval_upper are the score bootstrap's (p_method "score_bootstrap") where one was asked
+        for.
 
     Raises
     ------

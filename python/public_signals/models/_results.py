@@ -164,7 +164,8 @@ class Regressed(Coefficient, Decided):
         The interval of ``decisive_pvalue``: the bootstrap's, each end CR3's where that lies further out and few
         clusters carry the predictor; None where it has no end.
     p_method, interval_method : str
-        Whose they are: wild_bootstrap, cr3, or, of an interval with an end of each, wild_bootstrap_and_cr3.
+        Whose they are: wild_bootstrap, cr3, or, of an interval with an end of each, wild_bootstrap_and_cr3;
+        score_bootstrap of a Poisson regression.
     """
 
     df_t: float
@@ -400,8 +401,35 @@ class GrangerJoint(JointTest):
     warning_codes: list[str]
 
 
+class HalfPanelLag(GrangerLag):
+    """The same of the half-panel jackknife, with the pooled ``least_squares`` that it corrects."""
+
+    least_squares: float
+
+
+class JuodisKaraviasSarafidis(TypedDict):
+    """The Wald test of pooled lags beside own dynamics of each entity, corrected by the half-panel jackknife.
+
+    ``statistic`` is chi squared with ``df`` degrees of freedom, ``f_test`` the same for few entities; ``why_not``
+    stands with None for both where it can't be formed.
+    """
+
+    statistic: float | None
+    pvalue: float | None
+    method: NotRequired[str]
+    df: NotRequired[int]
+    f_test: NotRequired[FTest]
+    coefficients: NotRequired[list[HalfPanelLag]]
+    n_units: NotRequired[int]
+    n_obs: NotRequired[int]
+    left_out: NotRequired[dict[str, str]]
+    sentence: NotRequired[str]
+    why_not: NotRequired[str]
+
+
 class GrangerTest(DumitrescuHurlin):
-    """Both tests of one number of lags: the pooled one, and that of each entity, whose keys stand at the top too."""
+    """The tests of one number of lags; the keys of Dumitrescu and Hurlin's stand at the top too."""
 
     joint: GrangerJoint
+    juodis_karavias_sarafidis: JuodisKaraviasSarafidis
     dumitrescu_hurlin: DumitrescuHurlin

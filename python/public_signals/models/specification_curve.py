@@ -199,6 +199,16 @@ def _sample(table: Any, column: str | None) -> Any:
 
 
 @dataclass(frozen=True)
+class Choices:
+    """What a curve varies besides its predictors, the columns of each choice by its name."""
+
+    forms: Sequence[Transform]
+    controls: Mapping[str, Sequence[str]]
+    effects: Mapping[str, Sequence[str]]
+    samples: Mapping[str, str | None]
+
+
+@dataclass(frozen=True)
 class _Question:
     """What all specifications share, and the choices by name."""
 
@@ -309,6 +319,35 @@ def _curve(results: Sequence[dict[str, Any]], outcome: str, alpha: float, standa
     )
 
 
+def curve_of_columns(
+    df: Any, outcome: str, predictors: Sequence[str], choices: Choices, several_metrics: bool, told: FitOptions
+) -> SpecificationCurve:
+    """Every combination of predictors that are columns of the frame, and of the choices."""
+    keys = Options(**told)
+    chosen = [
+        dict(zip(_DIMENSIONS, one, strict=True))
+        for one in itertools.product(predictors, choices.forms, choices.controls, choices.effects, choices.samples)
+    ]
+    if not chosen:
+        raise Error("there is no specification", where="metrics", help="name a metric, a lag and a choice of each")
+    sets = [*choices.controls.values(), *choices.effects.values()]
+    everything = sorted({name for names in sets for name in names})
+    wanted = columns_of(df, keys.asked(outcome, predictors, everything))
+    parts = [column for column in choices.samples.values() if column is not None]
+    table = table_of(df, [*wanted, *everything, keys.time, *parts], everything)
+    question = _Question(
+        outcome=outcome,
+        told=told,
+        controls=choices.controls,
+        effects=choices.effects,
+        samples={name: _sample(table, column) for name, column in choices.samples.items()},
+        standardise=several_metrics or len(choices.forms) > 1,
+    )
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        results = list(threads.map(question.answer, chosen))
+    return _curve(results, outcome, keys.alpha, question.standardise)
+
+
 def specification_curve(
     df: Frame,
     outcome: str,
@@ -375,30 +414,14 @@ def specification_curve(
     only("specification_curve", options, CurveOptions.__optional_keys__)
     told: FitOptions = cast(FitOptions, {"bootstrap": "wild", **options})
     keys = Options(**told)
-    forms = list(dict.fromkeys([transforms] if isinstance(transforms, str) else transforms))
+    forms: list[Transform] = [cast(Transform, transforms)] if isinstance(transforms, str) else list(transforms)
     for form in forms:
         one_of("transform", form, Transform)
     measured, predictors, made = _with_lags(df, names_in(metrics), wholes(lags, "lag"))
-    sets = _named(controls, "none")
-    levels = _named([keys.entity, keys.time] if effects is None else effects, "none")
-    parts: Mapping[str, str | None] = {"all": None} if samples is None else samples
-    choices = [
-        dict(zip(_DIMENSIONS, chosen, strict=True))
-        for chosen in itertools.product(predictors, forms, sets, levels, parts)
-    ]
-    if not choices:
-        raise Error("there is no specification", where="metrics", help="name a metric, a lag and a choice of each")
-    everything = sorted({name for names in (*sets.values(), *levels.values()) for name in names})
-    wanted = columns_of(made, keys.asked(outcome, predictors, everything))
-    table = table_of(made, [*wanted, *everything, keys.time, *filter(None, parts.values())], everything)
-    question = _Question(
-        outcome=outcome,
-        told=told,
-        controls=sets,
-        effects=levels,
-        samples={name: _sample(table, column) for name, column in parts.items()},
-        standardise=len(measured) > 1 or len(forms) > 1,
+    choices = Choices(
+        forms=list(dict.fromkeys(forms)),
+        controls=_named(controls, "none"),
+        effects=_named([keys.entity, keys.time] if effects is None else effects, "none"),
+        samples={"all": None} if samples is None else samples,
     )
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        results = list(threads.map(question.answer, choices))
-    return _curve(results, outcome, keys.alpha, question.standardise)
+    return curve_of_columns(made, outcome, predictors, choices, len(measured) > 1, told)

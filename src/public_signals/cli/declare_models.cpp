@@ -2,6 +2,8 @@
 #include <fmt/ranges.h>
 
 #include "public_signals/cli/declare_parts.hpp"
+#include "public_signals/cli/fit_curve.hpp"
+#include "public_signals/cli/python_side.hpp"
 #include "public_signals/models/text_tables.hpp"
 #include "public_signals/panel/panel_columns.hpp"
 
@@ -40,6 +42,13 @@ Declared declare_merge(CLI::App& program) {
 }
 
 namespace {
+
+void figures_option(CLI::App* app, std::vector<std::string>& into) {
+    app->add_option("--figures", into, "the figures as these too, beside SVG: pdf, png")
+        ->type_name("FORMAT")
+        ->expected(1, -1)
+        ->check(one_of(word_list<FigureFormat>.what, words_of<FigureFormat>()));
+}
 
 CLI::Option* columns(CLI::App* app, const char* flag, std::vector<std::string>& into, const std::string& what) {
     return app->add_option(flag, into, what)->type_name("COLUMN")->expected(1, -1);
@@ -103,6 +112,16 @@ Declared declare_fit(CLI::App& program) {
     app->add_option("--descriptives", options->descriptives,
                     fmt::format("Table 1 of outcome, predictors and controls: {}", endings))
         ->type_name("FILE");
+    figures_option(app, options->figures);
+    app->add_option("--curve", options->curve,
+                    "instead of a run of tests: all combinations of predictors and of what --vary names, as a figure "
+                    "(.svg, .pdf, .png) or a table (.tex, .md, .csv, .docx)")
+        ->type_name("FILE")
+        ->expected(1, -1);
+    app->add_option("--vary", options->vary,
+                    fmt::format("of --curve, {}: fe=show+week_start,show", in_prose(words_of<CurveDimension>())))
+        ->type_name("DIMENSION=CHOICE,CHOICE")
+        ->expected(1, -1);
     word_option<ProfileKind>(app, "--profile", options->profile,
                              fmt::format("instead of a run of tests: {} (lags of a predictor together), {} (later "
                                          "weeks) or {}",
@@ -137,7 +156,8 @@ Declared declare_fit(CLI::App& program) {
     takes_json(app, options->common);
     app->footer(
         "Examples:\n  public-signals fit --outcome gross --lag 4 --controls is_preview --placebo\n"
-        "  public-signals fit --profile distributed_lag --predictor tt_posts --weeks 8");
+        "  public-signals fit --profile distributed_lag --predictor tt_posts --weeks 8\n"
+        "  public-signals fit --lag 4 --curve curve.pdf --vary transform=none,log fe=show+week_start,show");
     return bound(app, options);
 }
 
@@ -177,6 +197,7 @@ Declared declare_forecast(CLI::App& program) {
     app->add_option("--seed", options->seed, "of the exchanges [0]")->type_name("N");
     app->add_option("--alpha", options->alpha, "intervals cover 1 - ALPHA [0.05]")->type_name("ALPHA");
     path(app, "--output", options->output, "where the results go", "data/models", "DIR");
+    figures_option(app, options->figures);
     takes_json(app, options->common);
     app->footer(
         "Example:\n  public-signals forecast --outcomes grosses.csv --map Date=week_ending Show=show Gross=gross");

@@ -10,15 +10,14 @@
 #include "public_signals/base/text.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/fit_curve.hpp"
+#include "public_signals/cli/fit_files.hpp"
 #include "public_signals/cli/fit_measurement.hpp"
 #include "public_signals/cli/fit_profile.hpp"
-#include "public_signals/cli/outputs.hpp"
 #include "public_signals/cli/report_page.hpp"
 #include "public_signals/cli/steps.hpp"
-#include "public_signals/models/descriptives.hpp"
 #include "public_signals/models/estimate_text.hpp"
 #include "public_signals/models/event_columns.hpp"
-#include "public_signals/models/journal_table.hpp"
 #include "public_signals/models/model_tables.hpp"
 #include "public_signals/models/partial_weeks.hpp"
 #include "public_signals/panel/read_late.hpp"
@@ -42,13 +41,6 @@ std::vector<Column> columns_of(Panel panel) {
     std::vector<Column> columns = {{"show", std::move(panel.show), std::move(known)}, std::move(weeks)};
     std::ranges::move(panel.columns, std::back_inserter(columns));
     return columns;
-}
-
-/// `week` is week_start for those who think of it so.
-std::vector<std::string> key_names(const std::vector<std::string>& given, const std::vector<std::string>& otherwise) {
-    std::vector<std::string> names = given.empty() ? otherwise : given;
-    std::ranges::replace(names, std::string("week"), std::string("week_start"));
-    return names == std::vector<std::string>{"none"} ? std::vector<std::string>{} : names;
 }
 
 Result<Regression> regression_of(const FitOptions& options) {
@@ -259,10 +251,6 @@ Result<std::optional<EventCalendar>> calendar_for(const FitOptions& options) {
         return std::optional<EventCalendar>();
     }
     const char* const flag = options.events.empty() ? "--calendar" : "--event";
-    if (!options.events.empty() && options.transform != ValueTransform::None) {
-        return invalid("an event is 0 or 1 and has no other form", "--transform",
-                       "make a column of the outcome's logarithm, and name it with --outcome");
-    }
     if (!options.events.empty() && options.profile) {
         return invalid("--event has an event study, and no profile", "--event", "leave --profile out");
     }
@@ -308,76 +296,19 @@ Result<void> add_events(const FitOptions& options, const Panel& panel, const Eve
     return {};
 }
 
-/// Whether the tables that were asked for can be written: before anything is estimated.
-Result<void> check_tables(const FitOptions& options) {
-    if (!options.table.empty()) {
-        TRY(text_table_of(options.table, "--table"));
-    } else if (!options.beside.empty() || !options.stars.empty()) {
-        return invalid("there is no table to put it into", options.beside.empty() ? "--stars" : "--beside",
-                       "name one: --table results.tex");
-    }
-    if (!options.descriptives.empty()) {
-        TRY(text_table_of(options.descriptives, "--descriptives"));
-    }
-    return {};
-}
-
-/// The files that a run writes, none of which it reads.
-Result<void> check_results_written(const FitOptions& options, const NamedPath& input, const NamedPath& output) {
-    std::vector<WrittenFile> outputs = {{"--output", output.path}};
-    for (const char* ending : {".csv", ".md", ".tex", ".txt", ".json"}) {
-        outputs.push_back({"--output", output.path / fmt::format("model_results{}", ending)});
-    }
-    for (const auto& [option, file] :
-         {std::pair("--table", options.table), std::pair("--descriptives", options.descriptives)}) {
-        if (!file.empty()) {
-            outputs.push_back({option, file});
-        }
-    }
-    std::vector<fs::path> reads(options.beside.begin(), options.beside.end());
-    reads.insert(reads.end(), {input.path, options.metadata});
-    return check_outputs(options.common.config, "fit", outputs, reads);
-}
-
-/// This run's regressions, then those of other runs, in the order named.
-Result<void> write_journal_table(const FitOptions& options, const std::string& json) {
-    std::vector<JournalColumn> columns = TRY(journal_columns(json, "model_results.json"));
-    for (const std::string& file : options.beside) {
-        const std::string bytes = TRY(read_file(file));
-        std::ranges::move(TRY(journal_columns(bytes, file)), std::back_inserter(columns));
-    }
-    const TextTables table = TRY(journal_table(columns, {.star_levels = options.stars}));
-    const TextTable format = TRY(text_table_of(options.table, "--table"));
-    return write_file(options.table, text_of(table, format));
-}
-
-/// Outcome, predictors and controls, each once.
-Result<void> write_descriptives(const FitOptions& options, const std::vector<Column>& columns,
-                                const std::vector<std::string>& predictors) {
-    std::vector<std::string> names = {options.outcome};
-    for (const auto& more : {predictors, options.controls}) {
-        for (const std::string& name : more) {
-            const auto column = std::ranges::find(columns, name, &Column::name);
-            const bool is_text = column != columns.end() && column->type() == ColumnType::String;
-            if (std::ranges::find(names, name) == names.end() && !is_text) {
-                names.push_back(name);
-            }
-        }
-    }
-    const TextTables table = descriptives_table(TRY(describe(series_of(columns), names)));
-    const TextTable format = TRY(text_table_of(options.descriptives, "--descriptives"));
-    return write_file(options.descriptives, text_of(table, format));
-}
-
 }  // namespace
 
 Result<ExitCode> run(const FitOptions& options) {
     TRY(check_tables(options));
+    TRY(check_curve_options(options));
     TRY(check_profile_options(options));
     TRY(check_measurement_options(options));
     const NamedPath input = TRY(path_or_default(options.input, merged_panel, options.common.config));
     const NamedPath output = TRY(path_or_default(options.output, "data/models", options.common.config));
     TRY(check_results_written(options, input, output));
+    if (const ExitCode can = TRY(python_can_write(files_of(options), options.figures)); can != ExitCode::Done) {
+        return can;
+    }
     if (std::error_code ignored; !fs::exists(input.path, ignored)) {
         return fail(ErrorKind::Io, "no such file", input.name,
                     "put your outcomes beside the panel first: public-signals merge --outcomes FILE");
@@ -402,6 +333,10 @@ Result<ExitCode> run(const FitOptions& options) {
     const auto calendar = TRY(calendar_for(options));
     if (calendar) {
         TRY(add_events(options, panel, *calendar, columns, predictors, regression));
+        regression.steps = options.events;
+    }
+    if (!options.curve.empty()) {
+        return run_curve(options, {input, predictors, origins, regression});
     }
     const ModelSource source{shown_name(input.name), sha256_hex(TRY(read_file(input.path))), command_of(options)};
     std::vector<ModelWarning> warnings =
@@ -427,11 +362,13 @@ Result<ExitCode> run(const FitOptions& options) {
     TRY(add_measurement(options, {input, panel, columns, origins, output}, stored.run));
     const std::string json = to_json(stored).dump(2) + "\n";
     TRY(write_results(stored, json, output.path));
-    if (!options.table.empty()) {
-        TRY(write_journal_table(options, json));
+    PythonFiles handed_over;
+    TRY(write_tables(options, json, columns, request.predictors, handed_over));
+    for (const char* figure : {"coefficient_plot.svg", "event_study.svg"}) {
+        handed_over.add_figure(output.path / figure, options.figures);
     }
-    if (!options.descriptives.empty()) {
-        TRY(write_descriptives(options, columns, request.predictors));
+    if (const ExitCode made = TRY(handed_over.write()); made != ExitCode::Done) {
+        return made;
     }
     print(options.common.json ? json
                               : text_of(stored, stdout_width(any_width)) + fmt::format("\nresults: {}\n", output.name));

@@ -6,6 +6,7 @@
 
 #include "public_signals/base/file.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/python_side.hpp"
 #include "public_signals/models/profile/profile_text.hpp"
 #include "public_signals/report/profile_figures.hpp"
 
@@ -109,6 +110,11 @@ Result<ExitCode> run_profile(const FitOptions& options, const ProfileInput& inpu
     TRY(write_file(output.path / (stem + ".txt"), text));
     TRY(write_file(output.path / (stem + ".svg"), profile_plot(stored.run)));
     TRY(write_file(output.path / (stem + ".json"), json));
+    PythonFiles handed_over;
+    handed_over.add_figure(output.path / (stem + ".svg"), options.figures);
+    if (const ExitCode made = TRY(handed_over.write()); made != ExitCode::Done) {
+        return made;
+    }
     print(options.common.json ? json : text + fmt::format("\nresults: {}\n", output.name));
     return ExitCode::Done;
 }

@@ -10,6 +10,7 @@
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/outputs.hpp"
+#include "public_signals/cli/python_side.hpp"
 #include "public_signals/cli/report_page.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/cli/vintage_panels.hpp"
@@ -291,6 +292,9 @@ Result<ExitCode> run(const ForecastOptions& options) {
                            {"--output", output->path / "forecast_errors.csv"}},
                           {options.input, options.outcomes}));
     }
+    if (const ExitCode can = TRY(python_can_write({}, options.figures)); can != ExitCode::Done) {
+        return can;
+    }
     const ForecastInput input = TRY(input_to_forecast(options));
     const ForecastRequest request = TRY(request_of(options));
     const WeekGrid outcome = TRY(week_grid(input.panel, options.outcome));
@@ -305,6 +309,13 @@ Result<ExitCode> run(const ForecastOptions& options) {
     const std::string text = text_of(stored);
     if (output) {
         TRY(write_forecast(stored, json, text, output->path));
+        PythonFiles handed_over;
+        for (const char* figure : {"forecast_error.svg", "forecast_gain.svg"}) {
+            handed_over.add_figure(output->path / figure, options.figures);
+        }
+        if (const ExitCode made = TRY(handed_over.write()); made != ExitCode::Done) {
+            return made;
+        }
     } else {
         narrate(options.common.quiet, "this is no study: nothing is written; --output DIR writes tables and results");
     }

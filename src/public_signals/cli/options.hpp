@@ -261,10 +261,13 @@ struct FitOptions {
     std::string output;               // data/models
     std::vector<std::string> events;  // of the calendar: predictors, 1 from the week of the event on, with their study
     std::vector<std::string> calendar;   // of the calendar: controls, 1 in the weeks of the event; or all
-    std::string table;                   // regressions side by side: .tex, .md or .csv
+    std::string table;                   // regressions side by side: .tex, .md, .csv or .docx
     std::vector<std::string> beside;     // model_results.json of other runs, columns of that table after this run's
     std::vector<double> stars;           // levels of its stars; none
-    std::string descriptives;            // Table 1: .tex, .md or .csv
+    std::string descriptives;            // Table 1: .tex, .md, .csv or .docx
+    std::vector<std::string> figures;    // formats besides SVG: pdf, png
+    std::vector<std::string> curve;      // files of the specification curve, which replaces the run of tests
+    std::vector<std::string> vary;       // of the curve, DIMENSION=CHOICE,CHOICE
     std::optional<ProfileKind> profile;  // what is estimated instead of a run of tests
     std::optional<int> weeks;            // of a profile: lags 0 to N [8], or horizons 0 to N [12]
     LagSmoothing smooth = LagSmoothing::None;
@@ -288,6 +291,7 @@ struct ForecastOptions {
     std::string delimiter;         // of that file; empty: told from the header
     std::string outcome = "gross";
     std::vector<std::string> metrics;  // the default metrics that the panel has
+    std::vector<std::string> figures;  // formats besides SVG: pdf, png
     std::vector<int> horizons = {1, 2, 4, 8};
     std::string first_origin;  // YYYY-MM-DD; empty: half of the weeks
     std::optional<int> window;

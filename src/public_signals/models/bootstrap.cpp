@@ -4,13 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
 
 #include "public_signals/models/cluster_influence.hpp"
+#include "public_signals/models/cluster_terms.hpp"
 #include "public_signals/models/decompositions.hpp"
 #include "public_signals/models/matrix_products.hpp"
 #include "public_signals/models/residual_maker.hpp"
 #include "public_signals/models/row_blocks.hpp"
+#include "public_signals/models/unrejected.hpp"
 #include "public_signals/models/wild_draws.hpp"
 
 namespace public_signals::inline models {
@@ -22,86 +23,6 @@ constexpr double most_work = 5e10;  // clusters x rows
 constexpr std::int32_t most_clusters = 5000;
 constexpr double most_two_way_cells = 1e8;  // clusters x rows, kept at once
 constexpr double only_rounding = 1e-12;
-constexpr int most_doublings = 20;  // a million standard errors away there is no end: rounding decides there
-constexpr int most_halvings = 100;
-constexpr double looked_beyond = 16;  // times the distance of the first coefficient that is rejected
-constexpr double beyond_step = 1.1;
-constexpr int probes_a_side = 32;       // for holes in what is not rejected
-constexpr double close_enough = 1e-12;  // of the distance from the estimate to an end of the interval
-
-Eigen::VectorXd by_cluster(const Factor& cluster, const Eigen::VectorXd& values) {
-    Eigen::VectorXd total = Eigen::VectorXd::Zero(cluster.levels);
-    for (Index row = 0; row < values.size(); ++row) {
-        total[cluster.code[static_cast<std::size_t>(row)]] += values[row];
-    }
-    return total;
-}
-
-/// What is not rejected on one side of the estimate: how far out the last of it lies, in standard errors, none where
-/// there is no end; and whether something nearer is rejected, so that it is no interval.
-struct Unrejected {
-    std::optional<double> end;
-    bool has_hole = false;
-};
-
-/// `is_inside` says whether the coefficient so many standard errors away has a p over alpha; `zero` is how far out zero
-/// lies, if it lies on this side.
-template <class IsInside>
-Unrejected unrejected(const IsInside& is_inside, std::optional<double> zero) {
-    Unrejected found;
-    double inside = 0;
-    double outside = 1;
-    const auto widen = [&](int most) {
-        for (int i = 0; i < most; ++i, outside *= 2) {
-            if (!is_inside(outside)) {
-                return true;
-            }
-            inside = outside;
-        }
-        return false;
-    };
-    if (!widen(most_doublings)) {
-        return {.end = std::nullopt, .has_hole = false};
-    }
-    for (double probe = outside; probe <= outside * looked_beyond; probe *= beyond_step) {
-        if (is_inside(probe)) {  // it comes back
-            found.has_hole = true;
-            inside = probe;
-            outside = 2 * probe;
-            if (!widen(most_doublings)) {
-                return {.end = std::nullopt, .has_hole = true};
-            }
-        }
-    }
-    if (zero && *zero > inside && is_inside(*zero)) {
-        inside = *zero;
-        if (*zero > outside) {
-            found.has_hole = true;
-            outside = 2 * *zero;
-            if (!widen(most_doublings)) {
-                return {.end = std::nullopt, .has_hole = true};
-            }
-        }
-    }
-    for (int i = probes_a_side - 1; i > 0; --i) {  // from outside in, between the two
-        const double probe = inside + (outside - inside) * i / probes_a_side;
-        if (is_inside(probe)) {
-            inside = probe;
-            outside = inside + (outside - inside) / (probes_a_side - i);
-            break;
-        }
-    }
-    for (int i = 0; i < most_halvings && outside - inside > close_enough * outside; ++i) {
-        const double middle = inside + (outside - inside) / 2;
-        (is_inside(middle) ? inside : outside) = middle;
-    }
-    found.end = inside;
-    for (int i = 1; i < probes_a_side && !found.has_hole; ++i) {
-        found.has_hole = !is_inside(inside * i / probes_a_side);
-    }
-    found.has_hole = found.has_hole || (zero && *zero < inside && !is_inside(*zero));
-    return found;
-}
 
 /// The residuals that a cluster's draws turn, and the predictor's share in them, over all rows.
 struct DrawnResiduals {
@@ -117,10 +38,6 @@ Result<DrawnResiduals> drawn_residuals(const Sample& sample, const Within& withi
         .residuals = solved.residuals, .predictor = direction / direction.squaredNorm(), .measure = direction};
     if (type == BootstrapType::Wcr11) {
         return made;
-    }
-    if (sample.clusters.size() > 1) {
-        return invalid("two-way clusters have the bootstrap of type 11 alone", "bootstrap_type",
-                       "cluster by show alone, or take 11");
     }
     const ResidualMaker maker = TRY(ResidualMaker::of(sample, within, solved));
     const Eigen::VectorXd predictor = made.predictor;
@@ -140,53 +57,23 @@ Result<DrawnResiduals> drawn_residuals(const Sample& sample, const Within& withi
     return made;
 }
 
-/// A clustering that the variance adds or takes away.
-struct Term {
-    SharedFactor cluster;
-    double weight = 1;
-};
-
-/// One, or the two less their crossing; weights as far as they differ.
-std::vector<Term> terms_of(const Sample& sample, Ssc ssc) {
-    if (sample.clusters.size() == 1) {
-        return {{sample.clusters.front(), 1}};
-    }
-    const auto both = std::make_shared<const Factor>(crossing(*sample.clusters[0], *sample.clusters[1]));
-    std::vector<Term> terms = {{sample.clusters[0], 1}, {sample.clusters[1], 1}, {both, -1}};
-    for (Term& term : terms) {
-        const double g = term.cluster->levels;
-        term.weight *= ssc == Ssc::Each ? g / (g - 1) : 1;
-    }
-    return terms;
-}
-
-double squares_of(const std::vector<Term>& terms, const Eigen::VectorXd& values) {
+double squares_of(const std::vector<ClusterTerm>& terms, const Eigen::VectorXd& values) {
     double sum = 0;
-    for (const Term& term : terms) {
+    for (const ClusterTerm& term : terms) {
         sum += term.weight * by_cluster(*term.cluster, values).squaredNorm();
     }
     return sum;
 }
 
-/// The cluster variable of that name, else the one with the fewest clusters.
-const Factor& drawn_cluster(const Sample& sample, const std::string& name) {
-    const auto named =
-        std::ranges::find(sample.clusters, name, [](const SharedFactor& cluster) { return cluster->name; });
-    return named != sample.clusters.end()
-               ? **named
-               : **std::ranges::min_element(sample.clusters, {},
-                                            [](const SharedFactor& cluster) { return cluster->levels; });
-}
-
 /// The scores of all terms as few rows that give every draw the same sums of squares: the eigenvectors of their
 /// products.
-void compress(WildScores& made, const std::vector<Term>& terms) {
+void compress(WildScores& made, const std::vector<ClusterTerm>& terms) {
     const Index g = made.scores.cols();
     Eigen::MatrixXd together(made.scores.rows(), 2 * g);
     together << made.scores, made.scores_per_d;
     Eigen::VectorXd weights(together.rows());
     Index first = 0;
-    for (const Term& term : terms) {
+    for (const ClusterTerm& term : terms) {
         weights.segment(first, term.cluster->levels).setConstant(term.weight);
         first += term.cluster->levels;
     }
@@ -234,11 +121,13 @@ std::optional<Coefficient> WildScores::by_cr3(double alpha) const {
 }
 
 InferenceMethod Bootstrap::p_method() const {
-    return p_is_cr3 ? InferenceMethod::Cr3 : InferenceMethod::WildBootstrap;
+    return of_scores  ? InferenceMethod::ScoreBootstrap
+           : p_is_cr3 ? InferenceMethod::Cr3
+                      : InferenceMethod::WildBootstrap;
 }
 
 InferenceMethod Bootstrap::interval_method() const {
-    return interval_method_of(lower_is_cr3, upper_is_cr3);
+    return of_scores ? InferenceMethod::ScoreBootstrap : interval_method_of(lower_is_cr3, upper_is_cr3);
 }
 
 Result<WildScores> wild_scores(const Sample& sample, const Within& within, const Solved& solved, WildKind kind) {
@@ -257,6 +146,7 @@ Result<WildScores> wild_scores(const Sample& sample, const Within& within, const
         return invalid(fmt::format("the wild bootstrap of {} clusters is too much work", cluster.levels), "",
                        "it is for few clusters; with this many the clustered standard error holds");
     }
+    TRY(check_bootstrap_type(sample, kind.type));
     // The combination less everything else, up to scale: rows of R^-1 say how the basis makes the coefficients.
     const Index q = weights.size();
     const Eigen::VectorXd direction = applied(solved.basis, crossprod(solved.inverse.topRows(q), weights));
@@ -269,7 +159,7 @@ Result<WildScores> wild_scores(const Sample& sample, const Within& within, const
                     .scores_per_d = {},
                     .signs = {},
                     .estimate = weights.dot(solved.coefficients.head(q))};
-    const std::vector<Term> terms = terms_of(sample, kind.ssc);
+    const std::vector<ClusterTerm> terms = terms_of(sample, kind.ssc);
     const double square = squares_of(terms, drawn.measure.cwiseProduct(solved.residuals));
     made.std_error = std::sqrt(std::max(square, 0.0));
     const double outcome_size = direction.norm() * std::sqrt(solved.total);  // in units of the coefficient
@@ -286,7 +176,7 @@ Result<WildScores> wild_scores(const Sample& sample, const Within& within, const
     }
     made.cr3 = jackknifed_error(sample, solved, direction, weights);
     Index rows = 0;
-    for (const Term& term : terms) {
+    for (const ClusterTerm& term : terms) {
         rows += term.cluster->levels;
     }
     made.scores.resize(rows, cluster.levels);
@@ -305,7 +195,7 @@ Result<WildScores> wild_scores(const Sample& sample, const Within& within, const
             const Eigen::MatrixXd left = without_projection(solved.basis, alone);
             const auto at = static_cast<Index>(g);
             Index first = 0;
-            for (const Term& term : terms) {
+            for (const ClusterTerm& term : terms) {
                 const Index levels = term.cluster->levels;
                 made.scores.col(at).segment(first, levels) =
                     by_cluster(*term.cluster, drawn.measure.cwiseProduct(left.col(0)));

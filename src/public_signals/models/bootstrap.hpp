@@ -70,8 +70,8 @@ struct WildKind {
     std::string drawn = "show";  // of two cluster variables; the one with fewer clusters where neither is it
 };
 
-/// Of the first predictor. Errors: no clusters, two-way ones and a type other than 11, or too many clusters for this
-/// much work.
+/// Of the first predictor. Errors: no clusters, two-way ones and a type other than 11 (check_bootstrap_type), or too
+/// many clusters for this much work.
 Result<WildScores> wild_scores(const Sample& sample, const Within& within, const Solved& solved, WildKind kind = {});
 /// Of the sum of the predictors, each times its weight.
 Result<WildScores> wild_scores(const Sample& sample, const Within& within, const Solved& solved,
@@ -95,6 +95,7 @@ struct Bootstrap {
     bool lower_is_cr3 = false;
     bool upper_is_cr3 = false;
     BootstrapType type = BootstrapType::Wcr11;
+    bool of_scores = false;  // the score bootstrap of a Poisson regression, which has no type
 
     /// What the deciding p and the interval rest on.
     InferenceMethod p_method() const;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -17,7 +18,8 @@ namespace {
 
 using Index = Eigen::Index;
 
-constexpr double nothing_left = 1e-9;  // of a basis vector's square without a cluster
+constexpr double nothing_left = 1e-9;      // of a basis vector's square without a cluster
+constexpr double surely_identified = 0.5;  // no eigenvalue is further than that from one
 
 /// Coefficients from `products_without_clusters`, where the outcome is basis times `along` plus the residuals.
 struct WithoutCluster {
@@ -30,6 +32,10 @@ WithoutCluster coefficients_from(const Eigen::MatrixXd& products, const Eigen::V
                                  const Eigen::VectorXd& row) {
     const Index k = along.size();
     const Eigen::MatrixXd own = products.topLeftCorner(k, k);
+    if ((own - Eigen::MatrixXd::Identity(k, k)).cwiseAbs().rowwise().sum().maxCoeff() < surely_identified) {
+        const Eigen::VectorXd moved = own.llt().solve(products.col(k).head(k));
+        return {.coefficients = applied(solved.inverse, along + moved), .identified = true};
+    }
     const SymmetricEigen solver = symmetric_eigen(own);
     const Eigen::VectorXd& values = solver.values;
     const Eigen::VectorXd wanted = own * along + products.col(k).head(k);

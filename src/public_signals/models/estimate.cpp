@@ -19,8 +19,7 @@ namespace {
 
 using Index = Eigen::Index;
 
-constexpr const char* no_poisson_bootstrap =
-    "and a Poisson regression has no bootstrap: hold it against least squares of the logarithm, which has one";
+constexpr const char* poisson_bootstrap = "use bootstrap=\"wild\", the score bootstrap";
 
 /// The sum over groups of the outer product of each group's score, in the coordinates of the basis.
 Eigen::MatrixXd clustered_meat(const Solved& solved, const Factor& cluster) {
@@ -172,11 +171,12 @@ void warn_of_carriers(const Sample& sample, const Solved& solved, Model model, E
         if (carried.is_unequal()) {
             result.warnings.push_back(
                 {"unequal_clusters",
-                 fmt::format("few clusters of {} carry '{}': {:.2f} effective clusters of {}, {:.0f} % of it in one; "
-                             "the t test rejects too often, {}",
-                             cluster->name, result.predictors.front().name, carried.effective, cluster->levels,
-                             100 * carried.largest,
-                             model == Model::Poisson ? no_poisson_bootstrap : "the wild bootstrap does not")});
+                 fmt::format(
+                     "few clusters of {} carry '{}': {:.2f} effective clusters of {}, {:.0f} % of it in one; "
+                     "the t test rejects too often, {}",
+                     cluster->name, result.predictors.front().name, carried.effective, cluster->levels,
+                     100 * carried.largest,
+                     model == Model::Poisson ? "the score bootstrap less often" : "the wild bootstrap does not")});
         }
     }
 }
@@ -297,7 +297,7 @@ void Estimate::rest_on_bootstrap() {
 std::vector<ModelWarning> warnings_of(const Estimate& estimate, Model model, bool bootstrapped) {
     std::vector<ModelWarning> warnings =
         warnings_of_few_clusters(estimate, bootstrapped              ? read_the_bootstrap
-                                           : model == Model::Poisson ? no_poisson_bootstrap
+                                           : model == Model::Poisson ? poisson_bootstrap
                                                                      : "use bootstrap=\"wild\"");
     if (estimate.components > 1) {
         warnings.push_back({"components", fmt::format("the effects fall into {} components that share no level",

@@ -33,21 +33,26 @@ Json fields(const Coefficient& c) {
 }
 
 Json to_json(const Bootstrap& bootstrap) {
-    return {{"bootstrap_pvalue", bootstrap.pvalue},
-            {"bootstrap_ci_lower", value_or_null(bootstrap.own_lower)},
-            {"bootstrap_ci_upper", value_or_null(bootstrap.own_upper)},
-            {"bootstrap_ci_has_hole", bootstrap.has_hole},
-            {"bootstrap_draws", bootstrap.draws},
-            {"bootstrap_enumerated", bootstrap.enumerated},
-            {"bootstrap_type", name_of(bootstrap.type)},
-            {"bootstrap_with_cr3", bootstrap.with_cr3},
-            {"bootstrap_least_pvalue", bootstrap.least_pvalue},
-            {"decisive_pvalue", value_or_null(bootstrap.decisive)},
-            {"p_method", name_of(bootstrap.p_method())},
-            {"interval_lower", value_or_null(bootstrap.ci_lower)},
-            {"interval_upper", value_or_null(bootstrap.ci_upper)},
-            {"interval_method", name_of(bootstrap.interval_method())},
-            {"bootstrap_why_not", text_or_null(bootstrap.why_not)}};
+    Json json = {{"bootstrap_pvalue", bootstrap.pvalue},
+                 {"bootstrap_ci_lower", value_or_null(bootstrap.own_lower)},
+                 {"bootstrap_ci_upper", value_or_null(bootstrap.own_upper)},
+                 {"bootstrap_ci_has_hole", bootstrap.has_hole},
+                 {"bootstrap_draws", bootstrap.draws},
+                 {"bootstrap_enumerated", bootstrap.enumerated},
+                 {"bootstrap_type", name_of(bootstrap.type)},
+                 {"bootstrap_with_cr3", bootstrap.with_cr3},
+                 {"bootstrap_least_pvalue", bootstrap.least_pvalue},
+                 {"decisive_pvalue", value_or_null(bootstrap.decisive)},
+                 {"p_method", name_of(bootstrap.p_method())},
+                 {"interval_lower", value_or_null(bootstrap.ci_lower)},
+                 {"interval_upper", value_or_null(bootstrap.ci_upper)},
+                 {"interval_method", name_of(bootstrap.interval_method())},
+                 {"bootstrap_why_not", text_or_null(bootstrap.why_not)}};
+    if (bootstrap.of_scores) {
+        json.erase("bootstrap_type");
+        json.erase("bootstrap_with_cr3");
+    }
+    return json;
 }
 
 BootstrapType bootstrap_type_from_json(const json::Shape& json) {
@@ -74,6 +79,7 @@ Bootstrap bootstrap_from_json(const json::Shape& json) {
         .type = bootstrap_type_from_json(json)};
     if (has_own && json.has("p_method")) {
         made.p_is_cr3 = json.get<InferenceMethod>("p_method") == InferenceMethod::Cr3;
+        made.of_scores = json.get<InferenceMethod>("p_method") == InferenceMethod::ScoreBootstrap;
         const auto method = json.get<InferenceMethod>("interval_method");
         const bool mixed = method == InferenceMethod::WildBootstrapAndCr3;
         made.lower_is_cr3 = method == InferenceMethod::Cr3 || (mixed && made.ci_lower != made.own_lower);

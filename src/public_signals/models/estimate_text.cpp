@@ -62,7 +62,8 @@ std::string power_text(const PredictorResult& result, const Regression& regressi
     if (unit.empty()) {
         return fmt::format("80 of 100 such panels would find a coefficient of {}", size);
     }
-    const char* const more = regression.transform == ValueTransform::None    ? "one"
+    const bool as_it_is = regression.transform == ValueTransform::None || is_step(regression);
+    const char* const more = as_it_is                                        ? "one"
                              : regression.transform == ValueTransform::Share ? "one point"
                                                                              : "one per cent";
     return fmt::format("80 of 100 such panels would find {}{} of {} for {} more of {}", size, unit, regression.outcome,
@@ -114,8 +115,9 @@ std::string table_of(const ModelRun& run, std::size_t width) {
     rows[0].insert(rows[0].end(), {t_pvalue_head(run.regression), "rows", "clusters"});
     for (const PredictorResult& result : run.results) {
         const Coefficient& c = result.estimate.predictors.front();
-        std::vector<std::string> row = {c.name, short_number(shown_effect(run.regression, c.coefficient)),
-                                        marked_range(shown_interval(c, result.test), run.regression)};
+        const Regression regression = run.regression_of(c.name);
+        std::vector<std::string> row = {c.name, short_number(shown_effect(regression, c.coefficient)),
+                                        marked_range(shown_interval(c, result.test), regression)};
         if (boot) {
             row.push_back(marked_p(result.test.decisive_p(c.pvalue), result.test.p_method()));
         }
@@ -266,7 +268,9 @@ std::string effects_text(const Regression& regression) {
 std::vector<std::string> persistence_sentences(const ModelRun& run) {
     std::vector<std::string> sentences;
     for (const UnitRootTest& test : run.unit_roots) {
-        const bool is_transformed = run.regression.model == Model::Ols || test.column != run.regression.outcome;
+        const std::vector<std::string>& steps = run.regression.steps;
+        const bool is_transformed = (run.regression.model == Model::Ols || test.column != run.regression.outcome) &&
+                                    std::ranges::find(steps, test.column) == steps.end();
         sentences.push_back(sentence_of(test, is_transformed ? run.regression.transform : ValueTransform::None));
     }
     for (const PredictorResult& result : run.results) {
@@ -282,10 +286,11 @@ std::vector<std::string> persistence_sentences(const ModelRun& run) {
 
 std::string sentence_of(const PredictorResult& result, const ModelRun& run) {
     const Coefficient& c = result.estimate.predictors.front();
+    const Regression regression = run.regression_of(c.name);
     const std::string& outcome = run.regression.outcome;
-    const std::string facts = fmt::format("{}, {}", interval(c, result.test, run.regression),
-                                          q_text(result.test, run.results.size(), "test"));
-    const std::string goes = effect_text(run.regression, in_words(result.origin, c.name), c.coefficient);
+    const std::string facts =
+        fmt::format("{}, {}", interval(c, result.test, regression), q_text(result.test, run.results.size(), "test"));
+    const std::string goes = effect_text(regression, in_words(result.origin, c.name), c.coefficient);
     const double own_p = result.test.decisive_p(c.pvalue);
     switch (result.finding()) {
         case Finding::Undecidable:
@@ -310,8 +315,8 @@ std::string sentence_of(const PredictorResult& result, const ModelRun& run) {
         return fmt::format(
             "{} goes with {} in the t test (p {}), but not beyond chance {} ({}): too little to say that it predicts",
             c.name, outcome, p_text(c.pvalue),
-            result.test.bootstrap->result.with_cr3 ? "where the wild bootstrap and CR3 have to agree"
-                                                   : "in the wild bootstrap",
+            result.test.bootstrap->result.with_cr3 ? std::string("where the wild bootstrap and CR3 have to agree")
+                                                   : fmt::format("in the {}", in_words(result.test.p_method())),
             fmt::format("{}, {}", facts, own_p_text(c, result.test)));
     }
     const std::size_t tests = run.results.size();
@@ -320,7 +325,7 @@ std::string sentence_of(const PredictorResult& result, const ModelRun& run) {
                                                   : "not beyond chance";
     return fmt::format("no sign that {} predicts {}{}: {} ({}, {}); {}", c.name, outcome,
                        rests_on_t(result, run.regression), why, facts, own_p_text(c, result.test),
-                       power_text(result, run.regression));
+                       power_text(result, regression));
 }
 
 std::string sentence_of(const PlaceboResult& placebo, const ModelRun& run) {
@@ -361,9 +366,10 @@ std::string joint_text(const std::string& what, const JointTest& joint) {
 std::string sentence_of(const EventStudy& study) {
     const bool few = study.bootstraps.empty() &&
                      std::ranges::any_of(study.n_clusters, [](std::int32_t groups) { return groups < few_clusters; });
-    const std::string form = study.transform == ValueTransform::None
-                                 ? ""
-                                 : fmt::format(" ({} of outcome and variable)", name_of(study.transform));
+    const std::string form =
+        study.transform == ValueTransform::None
+            ? ""
+            : fmt::format(" ({} of outcome{})", name_of(study.transform), study.is_of_step ? "" : " and variable");
     return fmt::format(
         "{}{}: {}; {}; {} rows{}", study.variable, form, joint_text("leads", study.leads),
         joint_text("lags", study.lags), grouped_number(static_cast<double>(study.n_obs)),

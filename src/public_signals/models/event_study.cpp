@@ -69,7 +69,8 @@ Result<EventStudy> event_study(const std::vector<Column>& columns, Regression re
     std::vector<Series> series = series_of(columns);
     const Series x = *TRY(number_column(series, options.variable));
     const CalendarRows calendar = TRY(calendar_of(series, regression.entity, regression.time));
-    EventStudy study{.variable = options.variable, .transform = regression.transform};
+    const bool is_of_step = std::ranges::find(regression.steps, options.variable) != regression.steps.end();
+    EventStudy study{.variable = options.variable, .transform = regression.transform, .is_of_step = is_of_step};
     std::vector<Column> shifted;
     regression.predictors.clear();
     for (int k = 1 - options.leads; k <= options.lags; ++k) {
@@ -86,7 +87,7 @@ Result<EventStudy> event_study(const std::vector<Column>& columns, Regression re
         return invalid("an event study sums coefficients up, and vcov cr2 has degrees of freedom for one alone", "vcov",
                        "take crv1 or cr3");
     }
-    const auto bootstrap = bootstrap_for(estimate, options.bootstrap, options.bootstrap_seed);
+    const auto bootstrap = bootstrap_for(prepared.sample, regression, options.bootstrap, options.bootstrap_seed);
     const std::optional<ClusterInfluence> influence = influence_of(prepared, estimate);
     study.increments = estimate.predictors;
     for (int week = -options.leads; week <= options.lags; ++week) {
@@ -103,8 +104,8 @@ Result<EventStudy> event_study(const std::vector<Column>& columns, Regression re
     std::ranges::generate(leads, [next = std::size_t{0}]() mutable { return next++; });
     std::vector<std::size_t> lags(study.shifts.size() - leads.size());
     std::ranges::generate(lags, [next = leads.size()]() mutable { return next++; });
-    study.leads = joint_test(prepared, estimate, influence, leads, regression.alpha, bootstrap);
-    study.lags = joint_test(prepared, estimate, influence, lags, regression.alpha, bootstrap);
+    study.leads = joint_test(prepared, estimate, influence, leads, regression, bootstrap);
+    study.lags = joint_test(prepared, estimate, influence, lags, regression, bootstrap);
     study.df_t = estimate.df_t;
     study.n_obs = estimate.n_obs;
     study.n_missing = estimate.n_missing;
@@ -120,6 +121,9 @@ Json to_json(const EventStudy& study) {
                  {"n_obs", study.n_obs},           {"n_dropped_null", study.n_missing},
                  {"n_clusters", study.n_clusters}, {"df_t", study.df_t},
                  {"leads", to_json(study.leads)},  {"lags", to_json(study.lags)}};
+    if (study.is_of_step) {
+        json["variable_is_step"] = true;
+    }
     for (std::size_t i = 0; i < study.weeks.size(); ++i) {
         Json week = fields("week", study.weeks[i], study.cumulative[i]);
         if (!study.bootstraps.empty() && study.bootstraps[i]) {

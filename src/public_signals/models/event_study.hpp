@@ -24,13 +24,14 @@ struct EventStudyOptions {
     int lags = 6;
     /// Weeks and joint tests by the wild bootstrap: as told, an error where it can't be run ...
     std::optional<BootstrapOptions> bootstrap;
-    /// ... or of this seed, where there is one cluster variable of up to 1,000 clusters.
+    /// ... or of this seed, where there are clusters, up to 1,000 of each variable.
     std::optional<std::uint64_t> bootstrap_seed;
 };
 
 struct EventStudy {
     std::string variable;
     ValueTransform transform = ValueTransform::None;  // of outcome and variable, which come transformed
+    bool is_of_step = false;                          // the variable counts events and stands as it is
     std::vector<int> weeks;               // since the change: -leads .. lags, the first and the last being bins
     std::vector<Coefficient> cumulative;  // by week; zero without error at -1
     std::vector<std::optional<Bootstrap>> bootstraps;  // by week, none at -1; empty where none was run

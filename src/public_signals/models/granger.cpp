@@ -6,42 +6,14 @@
 #include <optional>
 
 #include "public_signals/base/counted.hpp"
-#include "public_signals/models/calendar_shift.hpp"
 #include "public_signals/models/decompositions.hpp"
 #include "public_signals/models/distributions.hpp"
-#include "public_signals/models/key_text.hpp"
-#include "public_signals/models/sample.hpp"
+#include "public_signals/models/granger_rows.hpp"
 
 namespace public_signals::inline models {
 namespace {
 
 using Index = Eigen::Index;
-using UnitRows = std::vector<std::size_t>;
-
-/// The outcome, its lags 1..K, and the predictor's lags 1..K.
-std::vector<Column> lagged(const CalendarRows& calendar, const Series& outcome, const Series& predictor, int lags) {
-    std::vector<Column> made = {calendar.shifted(outcome, 0, outcome.name)};
-    for (const Series* source : {&outcome, &predictor}) {
-        for (int k = 1; k <= lags; ++k) {
-            made.push_back(calendar.shifted(*source, k, fmt::format("{}_lag{}", source->name, k)));
-        }
-    }
-    return made;
-}
-
-std::vector<UnitRows> usable_rows(const std::vector<Column>& series, const Factor& units) {
-    std::vector<UnitRows> rows(static_cast<std::size_t>(units.levels));
-    for (std::size_t row = 0; row < units.code.size(); ++row) {
-        bool complete = units.code[row] >= 0;
-        for (const Column& column : series) {
-            complete = complete && column.known[row] != 0;
-        }
-        if (complete) {
-            rows[static_cast<std::size_t>(units.code[row])].push_back(row);
-        }
-    }
-    return rows;
-}
 
 /// The Wald statistic that all `lags` last columns are zero, from the sums of squares with and without them; nothing
 /// where the regressors are collinear or fit perfectly.
@@ -91,39 +63,19 @@ WaldMoments moments_of(double k, double t) {
 }  // namespace
 
 Result<GrangerTest> granger_test(const std::vector<Column>& columns, const GrangerOptions& options) {
-    if (options.lags < 1) {
-        return invalid(fmt::format("{} lags can't be tested", options.lags), "", "ask for one lag or more");
-    }
-    if (options.outcome == options.predictor) {
-        return invalid_at({.column = options.outcome},
-                          fmt::format("'{}' is both outcome and predictor", options.outcome), "name two columns");
-    }
-    const std::vector<Series> given = series_of(columns);
-    const Series* const outcome = TRY(number_column(given, options.outcome));
-    const Series* const predictor = TRY(number_column(given, options.predictor));
-    const Series* const entity = TRY(column_named(given, options.entity));
-    TRY(check_keys(given, options.entity, options.time));
-    const Factor units = factor_of(*entity);
-    const CalendarRows calendar = TRY(calendar_of(given, options.entity, options.time));
-    const std::vector<Column> series = lagged(calendar, *outcome, *predictor, options.lags);
-    const std::vector<UnitRows> rows = usable_rows(series, units);
+    const GrangerRows given = TRY(granger_rows(columns, options));
+    const std::vector<UnitRows>& rows = given.rows;
     GrangerTest test;
     double mean = 0;
     double variance = 0;
     const double k = options.lags;
-    std::vector<std::size_t> first(rows.size(), units.code.size());
-    for (std::size_t row = units.code.size(); row > 0; --row) {
-        if (units.code[row - 1] >= 0) {
-            first[static_cast<std::size_t>(units.code[row - 1])] = row - 1;
-        }
-    }
     for (std::size_t unit = 0; unit < rows.size(); ++unit) {
-        const std::string name = key_text(*entity, first[unit]);
+        const std::string& name = given.units[unit];
         if (rows[unit].size() <= 2 * static_cast<std::size_t>(options.lags) + 5) {
             test.left_out.emplace_back(name, counted(std::ssize(rows[unit]), "usable row"));
             continue;
         }
-        const std::optional<double> wald = wald_of(series, rows[unit], options.lags);
+        const std::optional<double> wald = wald_of(given.series, rows[unit], options.lags);
         if (!wald) {
             test.left_out.emplace_back(name, "its lags are collinear");
             continue;

@@ -60,20 +60,21 @@ Result<GrangerJoint> granger_joint(const std::vector<Series>& columns, Regressio
     }
     const Prepared prepared = TRY(prepare(series, regression));
     Estimate estimate = TRY(public_signals::estimate(prepared.sample, prepared.within, prepared.solved, regression));
-    if (bootstrap_for(estimate, bootstrap, seed)) {
+    const auto drawn = bootstrap_for(prepared.sample, regression, bootstrap, seed);
+    if (drawn) {
         estimate.rest_on_bootstrap();
     }
     std::vector<std::size_t> all(static_cast<std::size_t>(lags));
     std::iota(all.begin(), all.end(), std::size_t{0});
-    return GrangerJoint{.predictor = predictor,
-                        .lags = lags,
-                        .test = joint_test(prepared, estimate, influence_of(prepared, estimate), all, regression.alpha,
-                                           bootstrap_for(estimate, bootstrap, seed)),
-                        .coefficients = estimate.predictors,
-                        .df_t = estimate.df_t,
-                        .n_obs = estimate.n_obs,
-                        .n_clusters = estimate.n_clusters,
-                        .warnings = estimate.warnings};
+    return GrangerJoint{
+        .predictor = predictor,
+        .lags = lags,
+        .test = joint_test(prepared, estimate, influence_of(prepared, estimate), all, regression, drawn),
+        .coefficients = estimate.predictors,
+        .df_t = estimate.df_t,
+        .n_obs = estimate.n_obs,
+        .n_clusters = estimate.n_clusters,
+        .warnings = estimate.warnings};
 }
 
 std::string sentence_of(const GrangerJoint& joint, const Regression& regression) {

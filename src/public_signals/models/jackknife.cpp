@@ -8,6 +8,7 @@
 #include "public_signals/models/decompositions.hpp"
 #include "public_signals/models/nested_clusters.hpp"
 #include "public_signals/models/row_blocks.hpp"
+#include "public_signals/models/smaller_normal.hpp"
 
 namespace public_signals::inline models {
 namespace {
@@ -73,10 +74,23 @@ class Jackknife {
     /// The inverse of the smaller effect's normal equations, a constant added; nothing where its levels are not all
     /// connected.
     std::optional<Eigen::MatrixXd> inverse() const {
-        const Eigen::MatrixXd full = m_normal.selfadjointView<Eigen::Lower>();
-        return solve_definite(with_constant(full), Eigen::MatrixXd::Identity(full.rows(), full.cols()), singular_share);
+        return solve_definite(with_constant(m_normal), Eigen::MatrixXd::Identity(m_normal.rows(), m_normal.cols()),
+                              singular_share);
     }
 
+    /// The normal equations of the smaller effect.
+    void make_normal() {
+        if (m_small == nullptr) {
+            return;
+        }
+        m_small_count = Eigen::VectorXd::Zero(m_small->levels);
+        for (const std::int32_t level : m_small->code) {
+            m_small_count[level] += 1;
+        }
+        m_normal = smaller_normal(*m_large, *m_small);
+    }
+
+    /// Needed by products_without.
     void count_cells() {
         if (m_small == nullptr) {
             return;
@@ -85,13 +99,6 @@ class Jackknife {
         for (std::size_t row = 0; row < m_small->code.size(); ++row) {
             m_cells(m_small->code[row], m_large->code[row]) += 1;
         }
-        m_small_count = m_cells.rowwise().sum();
-        Eigen::MatrixXd scaled = m_cells;
-        for (Index level = 0; level < scaled.cols(); ++level) {
-            scaled.col(level) /= std::sqrt(static_cast<double>(m_large->count[static_cast<std::size_t>(level)]));
-        }
-        m_normal = Eigen::MatrixXd(m_small_count.asDiagonal());
-        m_normal.selfadjointView<Eigen::Lower>().rankUpdate(scaled, -1.0);
     }
 
     /// [Q u]'[Q u] over the rows that are left without `rows`, the effects taken out anew.
@@ -224,7 +231,7 @@ class Jackknife {
     const Factor* m_small = nullptr;
     Eigen::MatrixXd m_cells;  // rows by small level and large level
     Eigen::VectorXd m_small_count;
-    Eigen::MatrixXd m_normal;  // of the small effect, the large one taken out; its lower half
+    Eigen::MatrixXd m_normal;  // of the small effect, the large one taken out
 };
 
 /// Where clusters hold whole levels of the larger of two effects, and the smaller one's levels are all connected.
@@ -246,7 +253,7 @@ std::optional<std::vector<Eigen::MatrixXd>> products_without_clusters(const Samp
     if (jackknife.shared_work() > most_jackknife_work) {
         return std::nullopt;
     }
-    jackknife.count_cells();
+    jackknife.make_normal();
     const std::optional<NestedClusters> nested = nested_clusters(jackknife, cluster);
     std::vector<std::size_t> beside;
     std::vector<std::size_t> alone;
@@ -258,6 +265,9 @@ std::optional<std::vector<Eigen::MatrixXd>> products_without_clusters(const Samp
     }
     if (work > most_jackknife_work) {
         return std::nullopt;
+    }
+    if (!alone.empty()) {
+        jackknife.count_cells();
     }
     const std::vector<std::vector<Index>> rows = alone.empty() ? std::vector<std::vector<Index>>{} : rows_of(cluster);
     std::vector<const double*> columns;

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "public_signals/base/counted.hpp"
+#include "public_signals/models/cluster_terms.hpp"
 #include "public_signals/models/decompositions.hpp"
 #include "public_signals/models/matrix_products.hpp"
 #include "public_signals/models/residual_maker.hpp"
@@ -20,6 +21,7 @@ namespace {
 using Index = Eigen::Index;
 
 constexpr double most_joint_work = 5e10;  // clusters x rows
+constexpr double most_joint_cells = 1e8;  // clusters x rows x coefficients, kept at once
 constexpr std::int32_t most_joint_clusters = 5000;
 constexpr std::size_t joint_draws_a_block = 128;
 constexpr double effective_clusters_a_coefficient = 3;  // with fewer CR3 has to agree
@@ -29,9 +31,8 @@ std::vector<Index> as_places(const std::vector<std::size_t>& positions) {
     return {positions.begin(), positions.end()};
 }
 
-/// Of values whose covariance is the sum of the scores' outer products; infinite where that is singular.
-double wald_statistic(const Eigen::VectorXd& values, const Eigen::Ref<const Eigen::MatrixXd>& by_cluster) {
-    const Eigen::MatrixXd covariance = by_cluster * by_cluster.transpose();
+/// The Wald statistic; infinite where the covariance is not positive definite.
+double wald_of(const Eigen::VectorXd& values, const Eigen::MatrixXd& covariance) {
     const auto solved = solve_definite(covariance, values, singular_pivot);
     return solved ? values.dot(solved->col(0)) : std::numeric_limits<double>::infinity();
 }
@@ -39,17 +40,45 @@ double wald_statistic(const Eigen::VectorXd& values, const Eigen::Ref<const Eige
 /// What all draws share, the null imposed: linear in the weights.
 struct JointScores {
     Eigen::MatrixXd numerator;  // coefficients by cluster
-    Eigen::MatrixXd scores;     // the coefficients' scores of cluster 0, of cluster 1 ... by the cluster that is drawn
+    // Of one cluster variable the coefficients' scores of cluster 0, of cluster 1 ... by the cluster that is drawn.
+    Eigen::MatrixXd scores;
+    // Of two the covariance of coefficients a and b is w'Mw, M by a, then b up to a.
+    std::vector<Eigen::MatrixXd> forms;
 
-    /// The Wald statistic of each draw; infinite where its covariance is singular.
+    /// The Wald statistic of each draw.
     Eigen::VectorXd statistics(const Eigen::MatrixXd& weights) const {
-        const Index q = numerator.rows();
         const Eigen::MatrixXd drawn = numerator * weights;
-        const Eigen::MatrixXd score = scores * weights;
+        return forms.empty() ? by_scores(drawn, scores * weights) : by_forms(drawn, weights);
+    }
+
+  private:
+    static Eigen::VectorXd by_scores(const Eigen::MatrixXd& drawn, const Eigen::MatrixXd& score) {
+        const Index q = drawn.rows();
+        Eigen::VectorXd made(drawn.cols());
+        for (Index draw = 0; draw < drawn.cols(); ++draw) {
+            const Eigen::Map<const Eigen::MatrixXd> of_draw(score.col(draw).data(), q, score.rows() / q);
+            made[draw] = wald_of(drawn.col(draw), of_draw * of_draw.transpose());
+        }
+        return made;
+    }
+
+    Eigen::VectorXd by_forms(const Eigen::MatrixXd& drawn, const Eigen::MatrixXd& weights) const {
+        const Index q = drawn.rows();
+        Eigen::MatrixXd entries(std::ssize(forms), weights.cols());
+        for (Index form = 0; form < entries.rows(); ++form) {
+            const Eigen::MatrixXd turned = forms[static_cast<std::size_t>(form)] * weights;
+            entries.row(form) = weights.cwiseProduct(turned).colwise().sum();
+        }
         Eigen::VectorXd made(weights.cols());
+        Eigen::MatrixXd covariance(q, q);
         for (Index draw = 0; draw < weights.cols(); ++draw) {
-            const Eigen::Map<const Eigen::MatrixXd> by_cluster(score.col(draw).data(), q, score.rows() / q);
-            made[draw] = wald_statistic(drawn.col(draw), by_cluster);
+            Index form = 0;
+            for (Index a = 0; a < q; ++a) {
+                for (Index b = 0; b <= a; ++b) {
+                    covariance(a, b) = covariance(b, a) = entries(form++, draw);
+                }
+            }
+            made[draw] = wald_of(drawn.col(draw), covariance);
         }
         return made;
     }
@@ -86,18 +115,68 @@ Result<JointResiduals> joint_residuals(const Sample& sample, const Within& withi
     return made;
 }
 
+/// Scores by cluster, all terms one below the other: a coefficient a column.
+Eigen::MatrixXd term_scores(const std::vector<ClusterTerm>& terms, const Eigen::VectorXd& residuals,
+                            const Eigen::MatrixXd& measure) {
+    Index rows = 0;
+    for (const ClusterTerm& term : terms) {
+        rows += term.cluster->levels;
+    }
+    Eigen::MatrixXd made(rows, measure.cols());
+    for (Index c = 0; c < measure.cols(); ++c) {
+        const Eigen::VectorXd score = residuals.cwiseProduct(measure.col(c));
+        Index first = 0;
+        for (const ClusterTerm& term : terms) {
+            made.col(c).segment(first, term.cluster->levels) = by_cluster(*term.cluster, score);
+            first += term.cluster->levels;
+        }
+    }
+    return made;
+}
+
+/// By row of term_scores.
+Eigen::VectorXd term_weights(const std::vector<ClusterTerm>& terms, Index rows) {
+    Eigen::VectorXd weights(rows);
+    Index first = 0;
+    for (const ClusterTerm& term : terms) {
+        weights.segment(first, term.cluster->levels).setConstant(term.weight);
+        first += term.cluster->levels;
+    }
+    return weights;
+}
+
+/// The forms of two cluster variables, from each drawn cluster's scores.
+std::vector<Eigen::MatrixXd> forms_of(const std::vector<Eigen::MatrixXd>& by_drawn, const Eigen::VectorXd& weights) {
+    const Index q = by_drawn.front().cols();
+    const auto column = [&](Index coefficient) {
+        Eigen::MatrixXd made(weights.size(), std::ssize(by_drawn));
+        for (std::size_t g = 0; g < by_drawn.size(); ++g) {
+            made.col(static_cast<Index>(g)) = by_drawn[g].col(coefficient);
+        }
+        return made;
+    };
+    std::vector<Eigen::MatrixXd> forms;
+    for (Index a = 0; a < q; ++a) {
+        const Eigen::MatrixXd weighted = weights.asDiagonal() * column(a);
+        for (Index b = 0; b <= a; ++b) {
+            forms.emplace_back(weighted.transpose() * column(b));
+        }
+    }
+    return forms;
+}
+
 JointScores scores_of(const Sample& sample, const Within& within, const Solved& solved,
-                      const Eigen::MatrixXd& directions, const JointResiduals& residuals) {
-    const Factor& cluster = *sample.clusters.front();
+                      const Eigen::MatrixXd& directions, const JointResiduals& residuals, const Factor& cluster,
+                      const std::vector<ClusterTerm>& terms) {
     const Index q = directions.cols();
-    JointScores made{.numerator = Eigen::MatrixXd::Zero(q, cluster.levels),
-                     .scores = Eigen::MatrixXd::Zero(q * cluster.levels, cluster.levels)};
+    JointScores made{.numerator = Eigen::MatrixXd::Zero(q, cluster.levels), .scores = {}, .forms = {}};
     for (Index row = 0; row < residuals.drawn.size(); ++row) {
         made.numerator.col(cluster.code[static_cast<std::size_t>(row)]) +=
             residuals.drawn[row] * directions.row(row).transpose();
     }
+    std::vector<Eigen::MatrixXd> by_drawn(static_cast<std::size_t>(cluster.levels));
     in_parallel_rows(
-        static_cast<std::size_t>(cluster.levels),
+        by_drawn.size(),
         [&](std::size_t g) {
             Eigen::VectorXd alone = Eigen::VectorXd::Zero(residuals.drawn.size());
             for (Index row = 0; row < alone.size(); ++row) {
@@ -107,24 +186,26 @@ JointScores scores_of(const Sample& sample, const Within& within, const Solved& 
             }
             within.apply({alone.data()}, sample.rows);
             alone = without_projection(solved.basis, alone);
-            auto column = made.scores.col(static_cast<Index>(g));
-            for (Index row = 0; row < alone.size(); ++row) {
-                column.segment(q * cluster.code[static_cast<std::size_t>(row)], q) +=
-                    alone[row] * residuals.measure.row(row).transpose();
-            }
+            by_drawn[g] = term_scores(terms, alone, residuals.measure);
         },
-        static_cast<std::size_t>(cluster.levels) * sample.rows);
+        by_drawn.size() * sample.rows);
+    if (terms.size() > 1) {
+        made.forms = forms_of(by_drawn, term_weights(terms, by_drawn.front().rows()));
+        return made;
+    }
+    made.scores.resize(q * cluster.levels, cluster.levels);
+    for (std::size_t g = 0; g < by_drawn.size(); ++g) {
+        made.scores.col(static_cast<Index>(g)) = by_drawn[g].transpose().reshaped();
+    }
     return made;
 }
 
 /// The Wald statistic of the data, by the scores of its own residuals.
-double data_statistic(const Factor& cluster, const Eigen::VectorXd& residuals, const Eigen::MatrixXd& measure,
-                      const Eigen::VectorXd& coefficients) {
-    Eigen::MatrixXd by_cluster = Eigen::MatrixXd::Zero(coefficients.size(), cluster.levels);
-    for (Index row = 0; row < residuals.size(); ++row) {
-        by_cluster.col(cluster.code[static_cast<std::size_t>(row)]) += residuals[row] * measure.row(row).transpose();
-    }
-    return wald_statistic(coefficients, by_cluster);
+double data_statistic(const std::vector<ClusterTerm>& terms, const Eigen::VectorXd& residuals,
+                      const Eigen::MatrixXd& measure, const Eigen::VectorXd& coefficients) {
+    const Eigen::MatrixXd scores = term_scores(terms, residuals, measure);
+    const Eigen::MatrixXd covariance = scores.transpose() * term_weights(terms, scores.rows()).asDiagonal() * scores;
+    return wald_of(coefficients, covariance);
 }
 
 /// Of the coefficients tested, those of the one that the fewest clusters carry.
@@ -168,15 +249,18 @@ double JointTest::decisive_p() const {
 
 Result<JointBootstrap> joint_bootstrap(const Sample& sample, const Within& within, const Solved& solved,
                                        const std::vector<std::size_t>& positions, double alpha,
-                                       const BootstrapOptions& options) {
-    if (sample.clusters.size() != 1) {
-        return invalid("the wild bootstrap needs one cluster variable", "", "cluster by show alone");
+                                       const BootstrapOptions& options, const WildKind& kind) {
+    if (sample.clusters.empty()) {
+        return invalid("the wild bootstrap needs clusters", "", "cluster by show");
     }
     if (options.draws < 1 || positions.empty()) {
         return invalid("the wild bootstrap needs at least one draw and one coefficient");
     }
-    const Factor& cluster = *sample.clusters.front();
-    if (static_cast<double>(cluster.levels) * static_cast<double>(sample.rows) > most_joint_work ||
+    TRY(check_bootstrap_type(sample, kind.type));
+    const Factor& cluster = drawn_cluster(sample, kind.drawn);
+    const bool is_two_way = sample.clusters.size() > 1;
+    const double most = is_two_way ? most_joint_cells / static_cast<double>(positions.size()) : most_joint_work;
+    if (static_cast<double>(cluster.levels) * static_cast<double>(sample.rows) > most ||
         cluster.levels > most_joint_clusters) {
         return invalid(fmt::format("the wild bootstrap of {} clusters is too much work", cluster.levels));
     }
@@ -186,17 +270,23 @@ Result<JointBootstrap> joint_bootstrap(const Sample& sample, const Within& withi
     const Eigen::VectorXd lengths = directions.colwise().norm();  // units of their own: none is lost in rounding
     directions = directions * lengths.cwiseInverse().asDiagonal();
     coefficients = coefficients.cwiseQuotient(lengths);
-    const JointResiduals residuals =
-        TRY(joint_residuals(sample, within, solved, directions, coefficients, options.type));
-    const JointScores scores = scores_of(sample, within, solved, directions, residuals);
+    const JointResiduals residuals = TRY(joint_residuals(sample, within, solved, directions, coefficients, kind.type));
+    const std::vector<ClusterTerm> terms = terms_of(sample, kind.ssc);
     const WildWeights weights(cluster.origin, options);
-    JointBootstrap made{.statistic = data_statistic(cluster, solved.residuals, residuals.measure, coefficients),
+    JointBootstrap made{.statistic = data_statistic(terms, solved.residuals, residuals.measure, coefficients),
                         .draws = weights.draws(),
                         .enumerated = weights.enumerated(),
                         .least_pvalue = weights.least_pvalue(),
                         .decisive = std::nullopt,
                         .why_not = "",
-                        .type = options.type};
+                        .type = kind.type};
+    if (!std::isfinite(made.statistic) && is_two_way) {
+        made.statistic = std::nan("");
+        made.why_not =
+            "the two-way covariance is not positive definite, so there is no Wald statistic: cluster by one "
+            "of the two, or test fewer coefficients together";
+        return made;
+    }
     if (!std::isfinite(made.statistic)) {
         return invalid(
             fmt::format("a joint test of {} needs more clusters than that", counted(std::ssize(tested), "coefficient")),
@@ -207,6 +297,7 @@ Result<JointBootstrap> joint_bootstrap(const Sample& sample, const Within& withi
                                    cluster.levels, made.least_pvalue, alpha);
         return made;
     }
+    const JointScores scores = scores_of(sample, within, solved, directions, residuals, cluster, terms);
     const auto draws = static_cast<std::size_t>(weights.draws());
     std::vector<std::int64_t> larger((draws + joint_draws_a_block - 1) / joint_draws_a_block);
     in_parallel_rows(larger.size(), [&](std::size_t block) {
@@ -216,7 +307,9 @@ Result<JointBootstrap> joint_bootstrap(const Sample& sample, const Within& withi
         larger[block] = (drawn.array() >= made.statistic * (1 - tie)).count();
     });
     made.decisive = weights.pvalue(std::accumulate(larger.begin(), larger.end(), std::int64_t{0}));
-    hold_against_cr3(made, sample, solved, positions);
+    if (!is_two_way) {
+        hold_against_cr3(made, sample, solved, positions);
+    }
     return made;
 }
 

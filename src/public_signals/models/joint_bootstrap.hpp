@@ -1,5 +1,9 @@
 // Joint tests of several coefficients that hold with few clusters: Wald tests by the jackknife covariance, and by the
 // wild cluster bootstrap of the Wald statistic with the null imposed on all of them.
+//
+// Of two cluster variables one is drawn, as for a single coefficient, and the statistic is that of the two-way
+// covariance (Roodman, MacKinnon, Nielsen and Webb 2019); a draw in which that is not positive definite counts as
+// larger, and where the data's is not there is no verdict.
 #pragma once
 
 #include <optional>
@@ -12,7 +16,8 @@
 namespace public_signals::inline models {
 
 struct JointBootstrap {
-    double statistic = 0;  // the Wald statistic by CRV1, of type 33 by CR3, without small-sample factors, which cancel
+    double statistic = 0;  // the Wald statistic by CRV1, of type 33 by CR3, without small-sample factors, which cancel;
+                           // NaN where a two-way covariance is not positive definite
     int draws = 0;
     bool enumerated = false;
     double least_pvalue = 0;         // as of Bootstrap
@@ -35,11 +40,11 @@ struct JointTest {
     double decisive_p() const;
 };
 
-/// Whether the predictors at `positions` are all zero. Errors: those of wild_scores; a covariance of the data that is
-/// singular.
+/// Whether the predictors at `positions` are all zero. `kind` has the type, and what two cluster variables need.
+/// Errors: those of wild_scores; a covariance of the data by one cluster variable that is singular.
 Result<JointBootstrap> joint_bootstrap(const Sample& sample, const Within& within, const Solved& solved,
                                        const std::vector<std::size_t>& positions, double alpha,
-                                       const BootstrapOptions& options);
+                                       const BootstrapOptions& options, const WildKind& kind);
 
 /// The Wald test of the same by CR3; nothing where the jackknife is too much work or the covariance is singular.
 std::optional<WaldTest> cr3_test(const Sample& sample, const Solved& solved, const ClusterInfluence& influence,

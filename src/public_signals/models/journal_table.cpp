@@ -100,11 +100,16 @@ ShownInterval interval_of(const JournalEstimate& e) {
 }
 
 InferenceMethod method_of_p(const JournalEstimate& e) {
-    return !e.bootstrapped ? InferenceMethod::T : e.p_is_cr3 ? InferenceMethod::Cr3 : InferenceMethod::WildBootstrap;
+    return !e.bootstrapped ? InferenceMethod::T
+           : e.of_scores   ? InferenceMethod::ScoreBootstrap
+           : e.p_is_cr3    ? InferenceMethod::Cr3
+                           : InferenceMethod::WildBootstrap;
 }
 
 InferenceMethod method_of_interval(const JournalEstimate& e) {
-    return e.bootstrapped ? interval_method_of(e.lower_is_cr3, e.upper_is_cr3) : InferenceMethod::T;
+    return !e.bootstrapped ? InferenceMethod::T
+           : e.of_scores   ? InferenceMethod::ScoreBootstrap
+                           : interval_method_of(e.lower_is_cr3, e.upper_is_cr3);
 }
 
 bool any_marked(const JournalColumns& columns) {
@@ -115,7 +120,8 @@ bool any_marked(const JournalColumns& columns) {
 std::string rests_on(const JournalColumn& column) {
     const bool boot =
         !column.predictors.empty() && std::ranges::any_of(column.predictors, &JournalEstimate::bootstrapped);
-    return boot ? "wild bootstrap" : "t";
+    const bool of_scores = boot && std::ranges::any_of(column.predictors, &JournalEstimate::of_scores);
+    return of_scores ? "score bootstrap" : boot ? "wild bootstrap" : "t";
 }
 
 /// The rows of a table on the way: what is shown, and the same as numbers.
@@ -310,10 +316,9 @@ std::string note_under(const JournalColumns& columns, const JournalOptions& opti
     const std::string marks = mark_note(any_marked(columns));
     if (rests) {
         text += *rests == "t" ? "p and interval are those of t. "
-                              : fmt::format(
-                                    "p and interval are those of the wild cluster bootstrap with the null "
-                                    "imposed{}{}. ",
-                                    marks.empty() ? "" : "; ", marks);
+                              : fmt::format("p and interval are those of the {} with the null imposed{}{}. ",
+                                            *rests == "wild bootstrap" ? "wild cluster bootstrap" : *rests,
+                                            marks.empty() ? "" : "; ", marks);
     } else if (!marks.empty()) {
         text += fmt::format("Whose a p and an interval are is in a row; {}. ", marks);
     }

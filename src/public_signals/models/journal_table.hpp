@@ -27,7 +27,8 @@ struct JournalEstimate {
     std::optional<double> upper;
     std::optional<double> pvalue;
     bool bootstrapped = false;
-    bool p_is_cr3 = false;  // the p is CR3's, and so are the ends; the others are the bootstrap's
+    bool of_scores = false;  // that bootstrap is of scores
+    bool p_is_cr3 = false;   // the p is CR3's, and so are the ends; the others are the bootstrap's
     bool lower_is_cr3 = false;
     bool upper_is_cr3 = false;
 

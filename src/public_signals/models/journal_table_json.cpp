@@ -28,6 +28,7 @@ JournalEstimate journal_estimate(const json::Shape& json, std::string name) {
     if (json.has("bootstrap_pvalue")) {
         const Bootstrap made = bootstrap_from_json(json);
         estimate.bootstrapped = true;
+        estimate.of_scores = made.of_scores;
         estimate.lower = made.ci_lower;
         estimate.upper = made.ci_upper;
         estimate.pvalue = made.decisive;

@@ -11,6 +11,7 @@
 #include "public_signals/models/multiple_testing.hpp"
 #include "public_signals/models/persistence/add_persistence.hpp"
 #include "public_signals/models/poisson.hpp"
+#include "public_signals/models/run_form.hpp"
 #include "public_signals/models/shown_interval.hpp"
 #include "public_signals/models/transform.hpp"
 
@@ -59,7 +60,7 @@ Result<void> adjust(std::vector<Member>& family, const std::vector<Scores>& scor
     const bool all_have_one = std::ranges::all_of(
         family, [](const Member& member) { return member.test.bootstrap && member.test.bootstrap->result.decisive; });
     const bool alike = all_have_one && std::ranges::all_of(scores, [&](const Scores& own) {
-                           return own->cluster_name == scores.front()->cluster_name;
+                           return own && own->cluster_name == scores.front()->cluster_name;
                        });
     return alike && !family.empty() ? step_down(family, scores, seed) : Result<void>{};
 }
@@ -145,12 +146,12 @@ class Runner {
         if (regression.model == Model::Ols) {
             return fit_with_clusters(m_series, regression, m_request.seed);
         }
-        const PoissonFit made = TRY(fit_poisson(m_series, regression));
+        const PoissonFit made = TRY(fit_poisson(m_series, regression, {.told = std::nullopt, .seed = m_request.seed}));
         return RegressionFit{.estimate = made.estimate,
                              .predictor_sd = made.predictor_sd,
                              .clusters = std::nullopt,
                              .scores = std::nullopt,
-                             .bootstrap = std::nullopt};
+                             .bootstrap = made.bootstrap};
     }
 
     Result<void> add_predictor(const std::string& name) {
@@ -348,11 +349,9 @@ class Runner {
         const std::string range = *few.begin() == *few.rbegin() ? fmt::format("{}", *few.begin())
                                                                 : fmt::format("{} to {}", *few.begin(), *few.rbegin());
         warn({"few_clusters", fmt::format("{} clusters are few: clustered standard errors come out too small{}", range,
-                                          any_bootstrap ? ", so verdicts rest on the wild cluster bootstrap"
-                                          : m_request.regression.model == Model::Poisson
-                                              ? "; set least squares of a logarithm beside it, which has the wild "
-                                                "cluster bootstrap: --model ols --transform log"
-                                              : "")});
+                                          any_bootstrap ? fmt::format(", so verdicts rest on {}",
+                                                                      bootstrap_in_words(m_request.regression))
+                                                        : "")});
     }
 
     void warn_of_unequal_clusters() {
@@ -383,25 +382,13 @@ class Runner {
     Error m_first_error;
 };
 
-/// Leads of the predictors' metrics, and these themselves: placebos and event studies are in the predictors' form.
-std::vector<std::string> companions(const std::vector<Column>& columns, const FeatureOrigins& origins,
-                                    const ModelRequest& request) {
-    std::vector<std::string> names;
-    for (const Column& column : columns) {
-        const FeatureOrigin origin = origins.of(column.name);
-        const bool is_alike = !origin.kind || origin.kind == FeatureKind::Lead;
-        const bool is_of_metric = std::ranges::any_of(request.predictors, [&](const std::string& predictor) {
-            return origins.of(predictor).metric == origin.metric;
-        });
-        const Series series = series_of(column);
-        if (is_alike && is_of_metric && series.is_number && series.has_any()) {
-            names.push_back(column.name);
-        }
-    }
-    return names;
-}
-
 }  // namespace
+
+Regression ModelRun::regression_of(const std::string& predictor) const {
+    Regression own = regression;
+    own.predictors = {predictor};
+    return own;
+}
 
 double FamilyTest::decisive_p(double t_pvalue) const {
     return bootstrap ? bootstrap->result.decisive.value_or(std::nan("")) : t_pvalue;
@@ -427,6 +414,7 @@ Result<ModelRun> run_models(const std::vector<Column>& columns, const FeatureOri
     TRY(check_transform(regression));
     const std::vector<Series> series = series_of(columns);
     std::vector<std::string> named = request.predictors;
+    std::erase_if(named, [&](const std::string& name) { return is_counted_event(request, name); });
     if (regression.model == Model::Ols) {
         named.push_back(regression.outcome);
     }
@@ -439,7 +427,9 @@ Result<ModelRun> run_models(const std::vector<Column>& columns, const FeatureOri
             *std::ranges::find(all, column.name, &Column::name) = column;
         }
     }
-    ModelRun run = TRY(Runner(all, columns, origins, request).run());
+    ModelRequest in_form = request;
+    in_form.event_frame = TRY(frame_in_form(request.event_frame, regression));
+    ModelRun run = TRY(Runner(all, columns, origins, in_form).run());
     run.warnings.insert(run.warnings.end(), asked.warnings.begin(), asked.warnings.end());
     return run;
 }

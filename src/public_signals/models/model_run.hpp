@@ -111,6 +111,9 @@ struct ModelRun {
     std::vector<UnitRootTest> unit_roots;  // of outcome and predictors that enter in levels, a metric once
     std::vector<NotEstimated> not_estimated;
     std::vector<ModelWarning> warnings;
+
+    /// That of one predictor, whose words its estimate is said in.
+    Regression regression_of(const std::string& predictor) const;
 };
 
 /// Errors: of `fit`, when all_or_error is set or no predictor can be estimated; a placebo without any lead column.

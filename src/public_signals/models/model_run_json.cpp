@@ -292,6 +292,7 @@ JointTest joint_test(const json::Shape& json) {
 EventStudy event_study_of(const json::Shape& json) {
     EventStudy study{.variable = json.get<std::string>("variable"),
                      .transform = json.has("transform") ? json.get<ValueTransform>("transform") : ValueTransform::None,
+                     .is_of_step = flag_if_there(json, "variable_is_step"),
                      .leads = joint_test(json.at("leads")),
                      .lags = joint_test(json.at("lags")),
                      .df_t = number_or_nan(json, "df_t"),
@@ -331,6 +332,9 @@ StoredModelRun stored_run(const json::Shape& json) {
     regression.ssc = json.get<Ssc>("ssc");
     regression.model = json.has("model") ? json.get<Model>("model") : Model::Ols;
     regression.transform = json.has("transform") ? json.get<ValueTransform>("transform") : ValueTransform::None;
+    if (json.has("events")) {
+        regression.steps = json.get<std::vector<std::string>>("events");
+    }
     regression.alpha = number_or_nan(json, "alpha");
     run.rows = json.get<std::size_t>("n_rows");
     for (const json::Shape& result : json.list("results")) {
@@ -384,6 +388,7 @@ Json to_json(const StoredModelRun& stored) {
         {"ssc", name_of(regression.ssc)},
         {"model", name_of(regression.model)},
         {"transform", name_of(regression.transform)},
+        {"events", regression.steps},
         {"alpha", regression.alpha},
         {"results", list_of(run.results, [&](const PredictorResult& result) { return to_json(result, regression); })},
         {"placebos", list_of(run.placebos, [](const PlaceboResult& placebo) { return to_json(placebo); })},

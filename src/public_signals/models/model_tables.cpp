@@ -88,16 +88,11 @@ void add_row(std::string& csv, const PredictorResult& result, const Regression& 
     add_regression(row, regression);
 }
 
-/// Whether the estimate is shown in another unit than its standard error has: a Poisson regression's in per cent.
-bool has_own_unit(const Regression& regression) {
-    return regression.model == Model::Poisson && regression.transform == ValueTransform::None;
-}
-
 /// Markdown and LaTeX show the same cells; those of the bootstrap where there is one.
 std::vector<std::vector<std::string>> shown_cells(const ModelRun& run) {
     const bool boot = has_bootstrap(run);
     std::vector<std::vector<std::string>> rows = {{"Predictor", head_in_unit("Estimate", run.regression),
-                                                   has_own_unit(run.regression) ? "SE of the log" : "SE",
+                                                   error_head(run.regression),
                                                    fmt::format("{:g} % interval", 100 * (1 - run.regression.alpha))}};
     if (boot) {
         rows[0].insert(rows[0].end(), {"p", "q", "RW p"});
@@ -108,9 +103,9 @@ std::vector<std::vector<std::string>> shown_cells(const ModelRun& run) {
     for (const PredictorResult& result : run.results) {
         const Coefficient& c = result.estimate.predictors.front();
         const FamilyTest& test = result.test;
-        std::vector<std::string> row = {c.name, short_number(shown_effect(run.regression, c.coefficient)),
-                                        short_number(c.std_error),
-                                        marked_range(shown_interval(c, test), run.regression)};
+        const Regression regression = run.regression_of(c.name);
+        std::vector<std::string> row = {c.name, short_number(shown_effect(regression, c.coefficient)),
+                                        short_number(c.std_error), marked_range(shown_interval(c, test), regression)};
         if (boot) {
             row.push_back(marked_p(test.decisive_p(c.pvalue), test.p_method()));
         }
@@ -135,9 +130,9 @@ std::string note_of(const ModelRun& run) {
         run.regression.outcome, effects_text(run.regression), controls_text(run.regression), interval_caption(run),
         any_marked(run) ? mark_note(true) + "; " : "", run.results.size(),
         has_bootstrap(run)
-            ? " p: of the wild cluster bootstrap with the null imposed, on which q and interval rest; "
-              "RW: Romano and Wolf's step-down over its draws; SE and CRV1 p: the clustered t test that other programs "
-              "print."
+            ? fmt::format(" p: of {} with the null imposed, on which q and interval rest; RW: Romano and Wolf's "
+                          "step-down over its draws; SE and CRV1 p: the clustered t test that other programs print.",
+                          bootstrap_in_words(run.regression))
             : "");
 }
 

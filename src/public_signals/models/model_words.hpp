@@ -62,7 +62,7 @@ constexpr auto word_table(BootstrapType) {
 
 /// What a p or an interval rests on. Where few clusters carry what is tested CR3 has to agree: the larger p and the
 /// outer ends decide, so that one end may be the bootstrap's and the other CR3's.
-enum class InferenceMethod { WildBootstrap, Cr3, WildBootstrapAndCr3, T };
+enum class InferenceMethod { WildBootstrap, Cr3, WildBootstrapAndCr3, ScoreBootstrap, T };
 /// Of an interval of which CR3 may have set an end, the bootstrap the other.
 constexpr InferenceMethod interval_method_of(bool lower_is_cr3, bool upper_is_cr3) {
     return lower_is_cr3 && upper_is_cr3   ? InferenceMethod::Cr3
@@ -73,6 +73,7 @@ constexpr auto word_table(InferenceMethod) {
     return words<InferenceMethod>("method", {{InferenceMethod::WildBootstrap, "wild_bootstrap"},
                                              {InferenceMethod::Cr3, "cr3"},
                                              {InferenceMethod::WildBootstrapAndCr3, "wild_bootstrap_and_cr3"},
+                                             {InferenceMethod::ScoreBootstrap, "score_bootstrap"},
                                              {InferenceMethod::T, "t"}});
 }
 

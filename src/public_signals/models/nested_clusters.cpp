@@ -4,6 +4,8 @@
 #include <numeric>
 #include <utility>
 
+#include "public_signals/models/smaller_normal.hpp"
+
 namespace public_signals::inline models {
 namespace {
 
@@ -150,7 +152,7 @@ std::vector<Eigen::MatrixXd> NestedClusters::left_without(std::span<const std::s
     }
     const auto size = static_cast<Index>(k);
     for (int round = 0; round < most_rounds; ++round) {
-        const Side solved = sums * m_inverse;
+        const Side solved = side_product(sums, m_inverse);
         Side removed = Side::Zero(sums.rows(), sums.cols());
         bool is_done = true;
         for (std::size_t i = 0; i < clusters.size(); ++i) {

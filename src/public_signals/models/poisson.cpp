@@ -8,7 +8,9 @@
 #include "public_signals/models/column_relations.hpp"
 #include "public_signals/models/decompositions.hpp"
 #include "public_signals/models/key_text.hpp"
-#include "public_signals/models/weighted_within.hpp"
+#include "public_signals/models/poisson_null.hpp"
+#include "public_signals/models/score_bootstrap.hpp"
+#include "public_signals/models/weighted_squares.hpp"
 
 namespace public_signals::inline models {
 namespace {
@@ -26,37 +28,6 @@ constexpr std::size_t most_separated_named = 20;
 struct PoissonSample {
     Eigen::VectorXd y;
     Eigen::MatrixXd x;
-};
-
-/// Least squares with weights and effects: coefficients, and what is left of the outcome.
-class WeightedSquares {
-  public:
-    explicit WeightedSquares(const Sample& sample) : m_within(sample.effects) {}
-
-    void solve(const Eigen::VectorXd& y, const Eigen::MatrixXd& x, const Eigen::VectorXd& weights) {
-        m_within.set_weights(weights);
-        m_root = weights.cwiseSqrt();
-        m_x = x;
-        Eigen::VectorXd rest = y;
-        m_within.apply(rest);
-        for (Index c = 0; c < m_x.cols(); ++c) {
-            m_within.apply(m_x.col(c));
-        }
-        m_coefficients = qr_solution(m_root.asDiagonal() * m_x, m_root.cwiseProduct(rest)).coefficients();
-        m_residuals = rest - m_x * m_coefficients;
-    }
-
-    const Eigen::VectorXd& coefficients() const { return m_coefficients; }
-    const Eigen::VectorXd& residuals() const { return m_residuals; }
-    /// Of the regressors times the root of the weights: Q, and R^-1.
-    ThinQr decomposed() const { return thin_qr(m_root.asDiagonal() * m_x); }
-
-  private:
-    WeightedWithin m_within;
-    Eigen::VectorXd m_root;
-    Eigen::MatrixXd m_x;
-    Eigen::VectorXd m_coefficients;
-    Eigen::VectorXd m_residuals;
 };
 
 /// Rows of levels in which every outcome is zero.
@@ -106,18 +77,11 @@ std::vector<char> rectified(const Sample& sample, const PoissonSample& counted) 
     return separated;
 }
 
-double deviance(const Eigen::VectorXd& y, const Eigen::VectorXd& mu) {
-    double sum = 0;
-    for (Index row = 0; row < y.size(); ++row) {
-        sum += (y[row] > 0 ? y[row] * std::log(y[row] / mu[row]) : 0.0) - (y[row] - mu[row]);
-    }
-    return 2 * sum;
-}
-
 struct Iterated {
     Solved solved;
     double deviance = 0;
     int steps = 0;
+    Eigen::VectorXd eta;  // the logarithms of the means
 };
 
 /// Newton's steps as weighted least squares, halved where they lead uphill.
@@ -125,18 +89,18 @@ Result<Iterated> iterate(const Sample& sample, const PoissonSample& counted, Sol
     const Eigen::VectorXd& y = counted.y;
     Eigen::VectorXd mu = (y.array() + y.mean()) / 2;
     Eigen::VectorXd eta = mu.array().log();
-    double now = deviance(y, mu);
+    double now = poisson_deviance(y, mu);
     WeightedSquares squares(sample);
     for (int step = 1; step <= most_steps; ++step) {
         const Eigen::VectorXd working = eta + (y - mu).cwiseQuotient(mu);
         squares.solve(working, counted.x, mu);
         Eigen::VectorXd next = working - squares.residuals();
         Eigen::VectorXd next_mu = next.array().exp();
-        double then = deviance(y, next_mu);
+        double then = poisson_deviance(y, next_mu);
         for (int half = 0; half < 30 && step > 1 && !(then <= now * (1 + 1e-12) + 1e-12); ++half) {
             next = (next + eta) / 2;
             next_mu = next.array().exp();
-            then = deviance(y, next_mu);
+            then = poisson_deviance(y, next_mu);
         }
         const double moved = (next - eta).cwiseAbs().maxCoeff();
         eta = next;
@@ -153,7 +117,7 @@ Result<Iterated> iterate(const Sample& sample, const PoissonSample& counted, Sol
             screened.coefficients = squares.coefficients();
             screened.residuals = (y - mu).cwiseQuotient(mu.cwiseSqrt());
             screened.total = 0;
-            return Iterated{std::move(screened), now, step};
+            return Iterated{std::move(screened), now, step, std::move(eta)};
         }
     }
     return invalid("the Poisson regression does not settle", "",
@@ -249,9 +213,34 @@ Result<void> check_left(const Sample& sample, const PoissonSample& counted, cons
     return {};
 }
 
+/// The score bootstrap of the first predictor, where it was told or there is one cluster variable of few clusters.
+Result<void> add_bootstrap(PoissonFit& fit, const Sample& sample, const PoissonSample& counted, Eigen::VectorXd eta,
+                           const Regression& regression, const PoissonBootstrap& wanted) {
+    if (wanted.told && sample.clusters.size() != 1) {
+        return invalid(sample.clusters.empty() ? "the score bootstrap needs clusters"
+                                               : "two-way clusters have no score bootstrap: scores of one variable's "
+                                                 "clusters are drawn",
+                       "cluster", fmt::format("cluster by {} alone", regression.entity));
+    }
+    const auto options =
+        sample.clusters.size() == 1 ? bootstrap_for(sample, regression, wanted.told, wanted.seed) : std::nullopt;
+    if (!options) {
+        return {};
+    }
+    const Factor& cluster = *sample.clusters.front();
+    const Coefficient& first = fit.estimate.predictors.front();
+    PoissonNull null(sample, cluster, counted.y, counted.x, {.held = first.coefficient, .eta = std::move(eta)});
+    fit.bootstrap = WildBootstrap{TRY(score_bootstrap([&null](double held) { return null.scores(held); }, first,
+                                                      cluster, regression.alpha, *options)),
+                                  options->weights};
+    fit.estimate.rest_on_bootstrap();
+    return {};
+}
+
 }  // namespace
 
-Result<PoissonFit> fit_poisson(const std::vector<Series>& columns, Regression regression) {
+Result<PoissonFit> fit_poisson(const std::vector<Series>& columns, Regression regression,
+                               const PoissonBootstrap& wanted) {
     regression.model = Model::Poisson;
     const Regression asked = regression;
     SeparatedRows rows(columns, regression);
@@ -274,7 +263,7 @@ Result<PoissonFit> fit_poisson(const std::vector<Series>& columns, Regression re
         }
         const Eigen::ArrayXd first = counted.x.col(0);
         const double sd = std::sqrt((first - first.mean()).square().sum() / static_cast<double>(first.size() - 1));
-        const Iterated iterated = TRY(iterate(sample, counted, std::move(screened)));
+        Iterated iterated = TRY(iterate(sample, counted, std::move(screened)));
         TRY(check_left(sample, counted, iterated.solved, sd));
         PoissonFit fit{.estimate = TRY(estimate(sample, within, iterated.solved, asked)),
                        .predictor_sd = sd,
@@ -282,6 +271,7 @@ Result<PoissonFit> fit_poisson(const std::vector<Series>& columns, Regression re
                        .iterations = iterated.steps};
         fit.estimate.r2_within = std::nan("");
         rows.name(fit, asked);
+        TRY(add_bootstrap(fit, sample, counted, std::move(iterated.eta), asked, wanted));
         return fit;
     }
 }

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "public_signals/models/estimate.hpp"
+#include "public_signals/models/regression_fit.hpp"
 
 namespace public_signals::inline models {
 
@@ -20,9 +20,18 @@ struct PoissonFit {
     int iterations = 0;
     std::size_t n_separated = 0;
     std::vector<std::pair<std::string, std::string>> separated;  // entity and time of rows left out, 20 at most
+    std::optional<WildBootstrap> bootstrap;                      // of the first predictor's score
 };
 
-/// Errors: those of `fit`; an outcome under zero; a covariance that is classical, CR2 or CR3; no convergence.
-Result<PoissonFit> fit_poisson(const std::vector<Series>& columns, Regression regression);
+/// The bootstrap that was told, else that of a seed where there is one cluster variable of up to 1,000 clusters.
+struct PoissonBootstrap {
+    std::optional<BootstrapOptions> told;
+    std::optional<std::uint64_t> seed;
+};
+
+/// Errors: those of `fit`; an outcome under zero; a covariance that is classical, CR2 or CR3; no convergence; a
+/// bootstrap that was told without one cluster variable.
+Result<PoissonFit> fit_poisson(const std::vector<Series>& columns, Regression regression,
+                               const PoissonBootstrap& wanted = {});
 
 }  // namespace public_signals::inline models

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "public_signals/models/cluster_terms.hpp"
+
 namespace public_signals::inline models {
 
 Result<Prepared> prepare(const std::vector<Series>& columns, const Regression& regression) {
@@ -15,7 +17,7 @@ Result<Prepared> prepare(const std::vector<Series>& columns, const Regression& r
 
 JointTest joint_test(const Prepared& prepared, const Estimate& estimate,
                      const std::optional<ClusterInfluence>& influence, const std::vector<std::size_t>& positions,
-                     double alpha, const std::optional<BootstrapOptions>& bootstrap) {
+                     const Regression& regression, const std::optional<BootstrapOptions>& bootstrap) {
     if (positions.empty()) {
         return {.test = std::nullopt, .why_not = "there is none to test"};
     }
@@ -29,7 +31,8 @@ JointTest joint_test(const Prepared& prepared, const Estimate& estimate,
         made.cr3 = cr3_test(sample, solved, *influence, positions);
     }
     if (bootstrap) {
-        const auto drawn = joint_bootstrap(sample, within, solved, positions, alpha, *bootstrap);
+        const auto drawn = joint_bootstrap(sample, within, solved, positions, regression.alpha, *bootstrap,
+                                           WildKind{bootstrap->type, regression.ssc, regression.entity});
         if (!drawn) {
             return {.test = std::nullopt, .why_not = drawn.error().message};
         }
@@ -43,16 +46,17 @@ std::optional<ClusterInfluence> influence_of(const Prepared& prepared, const Est
                                            : std::nullopt;
 }
 
-std::optional<BootstrapOptions> bootstrap_for(const Estimate& estimate, const std::optional<BootstrapOptions>& told,
+std::optional<BootstrapOptions> bootstrap_for(const Sample& sample, const Regression& regression,
+                                              const std::optional<BootstrapOptions>& told,
                                               std::optional<std::uint64_t> seed) {
     if (told || !seed) {
         return told;
     }
-    const auto& clusters = estimate.n_clusters;
-    if (clusters.size() != 1 || clusters.front() > most_bootstrapped_clusters) {
+    const auto is_too_many = [](const SharedFactor& cluster) { return cluster->levels > most_bootstrapped_clusters; };
+    if (sample.clusters.empty() || std::ranges::any_of(sample.clusters, is_too_many)) {
         return std::nullopt;
     }
-    return bootstrap_of(static_cast<std::size_t>(clusters.front()), *seed);
+    return bootstrap_of(drawn_cluster(sample, regression.entity).count.size(), *seed);
 }
 
 Result<ClusterReport> clusters_of(const std::vector<Series>& columns, const Prepared& prepared,

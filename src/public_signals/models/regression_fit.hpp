@@ -42,13 +42,14 @@ struct RegressionFit {
 /// known, and by the bootstrap where one is told. Why not, where one of them can't be had.
 JointTest joint_test(const Prepared& prepared, const Estimate& estimate,
                      const std::optional<ClusterInfluence>& influence, const std::vector<std::size_t>& positions,
-                     double alpha, const std::optional<BootstrapOptions>& bootstrap);
+                     const Regression& regression, const std::optional<BootstrapOptions>& bootstrap);
 
 /// What clusters carry, with one cluster variable.
 std::optional<ClusterInfluence> influence_of(const Prepared& prepared, const Estimate& estimate);
 
-/// The bootstrap that was told, else that of a seed where there is one cluster variable of up to 1,000 clusters.
-std::optional<BootstrapOptions> bootstrap_for(const Estimate& estimate, const std::optional<BootstrapOptions>& told,
+/// The bootstrap that was told, else that of a seed where there are clusters, up to 1,000 of each variable.
+std::optional<BootstrapOptions> bootstrap_for(const Sample& sample, const Regression& regression,
+                                              const std::optional<BootstrapOptions>& told,
                                               std::optional<std::uint64_t> seed);
 
 /// Of the first predictor. Errors: those of `fit`; clusters and bootstrap are empty without one cluster variable.

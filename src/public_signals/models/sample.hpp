@@ -18,6 +18,7 @@ struct Regression {
     std::string outcome;
     std::vector<std::string> predictors;
     std::vector<std::string> controls;
+    std::vector<std::string> steps;  // predictors that count events, which no transform takes
     std::string entity = "show";
     std::string time = "week_start";
     std::vector<std::string> effects;   // none (an intercept is added), one or two

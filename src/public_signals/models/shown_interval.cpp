@@ -131,6 +131,8 @@ const char* in_words(InferenceMethod method) {
             return "CR3";
         case InferenceMethod::WildBootstrapAndCr3:
             return "wild bootstrap and CR3";
+        case InferenceMethod::ScoreBootstrap:
+            return "score bootstrap";
         case InferenceMethod::T:
             break;
     }
@@ -145,6 +147,10 @@ std::string weights_of(std::int32_t least, std::int32_t most) {
     return static_cast<std::size_t>(most) < very_few_clusters
                ? " with Webb's weights"
                : fmt::format(" with Webb's weights under {} clusters", very_few_clusters);
+}
+
+const char* bootstrap_in_words(const Regression& regression) {
+    return regression.model == Model::Poisson ? "the score bootstrap" : "the wild cluster bootstrap";
 }
 
 std::string mark_note(bool any_marked) {
@@ -201,7 +207,7 @@ std::string interval_caption(const ModelRun& run) {
     }
     const std::string weights = any_webb ? weights_of(least, most) : "";
     const std::string method =
-        rests_on("the wild cluster bootstrap", weights, bootstrapped > 0, bootstrapped < run.results.size());
+        rests_on(bootstrap_in_words(run.regression), weights, bootstrapped > 0, bootstrapped < run.results.size());
     return fmt::format("{:g} % intervals {}{}, {}{}", percent_of(run.regression), method, any_with_cr3 ? also_cr3 : "",
                        clusters_by(run.regression, least, most) + (bootstrapped > 0 ? drawn_of(run.regression) : ""),
                        form_text(run.regression));

@@ -40,6 +40,8 @@ std::string marked_range(const ShownInterval& interval, const Regression& regres
 std::string marked_p(double p, InferenceMethod method);
 /// `wild bootstrap`, `CR3`, `wild bootstrap and CR3`, `t test`: whose an interval or a p is.
 const char* in_words(InferenceMethod method);
+/// `the wild cluster bootstrap`, `the score bootstrap`: which one a run has.
+const char* bootstrap_in_words(const Regression& regression);
 /// ` with Webb's weights`: those that a run's bootstrap takes of so many clusters, unless they are signs.
 std::string weights_of(std::int32_t least, std::int32_t most);
 /// What the mark of a table says; empty where nothing is marked.

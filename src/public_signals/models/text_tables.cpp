@@ -138,8 +138,10 @@ std::string text_of(const TextTables& table, TextTable format) {
             return "% needs \\usepackage{booktabs}\n" + latex_table(table.cells, table.note, table.look);
         case TextTable::Markdown:
             return markdown_table(table.cells) + "\n" + escaped_markdown(table.note) + "\n";
+        case TextTable::Word:
+            return to_json(table).dump();
         case TextTable::Csv:
-            return table.csv;
+            break;
     }
     return table.csv;
 }
@@ -154,10 +156,7 @@ Json to_json(const TextTables& table) {
 }
 
 Result<TextTable> text_table_of(const std::filesystem::path& file, const std::string& flag) {
-    return named_ending<TextTable>(file, flag).map_error([](Error error) {
-        error.help += "; Python writes Word too (docs/tables.md)";
-        return error;
-    });
+    return named_ending<TextTable>(file, flag);
 }
 
 }  // namespace public_signals::inline models

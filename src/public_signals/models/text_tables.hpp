@@ -11,11 +11,13 @@
 
 namespace public_signals::inline models {
 
-/// What a table is written as, by the ending of its file.
-enum class TextTable { Latex, Markdown, Csv };
+/// What a table is written as, by the ending of its file. Python makes the Word document.
+enum class TextTable { Latex, Markdown, Csv, Word };
 constexpr auto word_table(TextTable) {
-    return words<TextTable>("ending",
-                            {{TextTable::Latex, ".tex"}, {TextTable::Markdown, ".md"}, {TextTable::Csv, ".csv"}});
+    return words<TextTable>("ending", {{TextTable::Latex, ".tex"},
+                                       {TextTable::Markdown, ".md"},
+                                       {TextTable::Csv, ".csv"},
+                                       {TextTable::Word, ".docx"}});
 }
 
 /// The first row is the head: as many cells in every row.
@@ -42,6 +44,7 @@ struct TextTables {
     std::string csv;
 };
 
+/// The bytes of the file; of Word the JSON that Python makes it of.
 std::string text_of(const TextTables& table, TextTable format);
 /// {cells, rules, note, latex, markdown, csv}: what Python makes files of, those of Word too.
 Json to_json(const TextTables& table);

@@ -122,9 +122,17 @@ Result<Transformed> transformed(const std::vector<Series>& columns, const std::v
     return all;
 }
 
+bool is_step(const Regression& regression) {
+    return regression.predictors.size() == 1 &&
+           std::ranges::find(regression.steps, regression.predictors.front()) != regression.steps.end();
+}
+
 double shown_effect(const Regression& regression, double coefficient) {
-    const bool is_relative = regression.model == Model::Poisson && regression.transform != ValueTransform::Log;
-    return is_relative ? 100 * std::expm1(coefficient) : coefficient;
+    const bool as_it_is = regression.transform == ValueTransform::None || is_step(regression);
+    if (!as_it_is || (regression.model == Model::Ols && regression.transform == ValueTransform::None)) {
+        return coefficient;
+    }
+    return regression.transform == ValueTransform::Share ? 100 * coefficient : 100 * std::expm1(coefficient);
 }
 
 const char* effect_unit(const Regression& regression) {
@@ -149,6 +157,14 @@ std::string effect_text(const Regression& regression, const std::string& predict
     const ValueTransform transform = regression.transform;
     const std::string effect =
         short_number(shown_effect(regression, coefficient)) + effect_unit(regression) + " of " + regression.outcome;
+    if (is_step(regression) && transform != ValueTransform::None) {
+        const bool is_share = transform == ValueTransform::Share;
+        const bool is_large = !is_poisson && !is_share && transform != ValueTransform::Log;
+        return fmt::format("one more of {} goes with {}{}", predictor, effect,
+                           is_share   ? " in per cent of all shows"
+                           : is_large ? " where that is large"
+                                      : "");
+    }
     if (transform == ValueTransform::Share) {
         return fmt::format("one point more of {} in per cent of all shows goes with {}", predictor, effect);
     }
@@ -175,6 +191,15 @@ std::string measured_outcome(const Regression& regression) {
                : fmt::format("{} of {}", name_of(regression.transform), regression.outcome);
 }
 
+const char* error_head(const Regression& regression) {
+    if (regression.transform == ValueTransform::Share) {
+        return regression.steps.empty() ? "SE" : "SE of the share";
+    }
+    const bool has_relative =
+        regression.transform == ValueTransform::None ? regression.model == Model::Poisson : !regression.steps.empty();
+    return has_relative ? "SE of the log" : "SE";
+}
+
 std::string form_clause(const Regression& regression) {
     const std::string text = form_text(regression);
     return text.empty() ? "" : fmt::format(" ({})", text.substr(2));
@@ -188,8 +213,9 @@ std::string form_text(const Regression& regression) {
     const std::string model = regression.model == Model::Poisson ? "; Poisson" : "";
     return regression.transform == ValueTransform::None
                ? model
-               : fmt::format("{}; {} of {}", model, name_of(regression.transform),
-                             regression.model == Model::Poisson ? "the predictors" : "outcome and predictors");
+               : fmt::format("{}; {} of {}{}", model, name_of(regression.transform),
+                             regression.model == Model::Poisson ? "the predictors" : "outcome and predictors",
+                             regression.steps.empty() ? "" : ", events as they are");
 }
 
 }  // namespace public_signals::inline models

@@ -25,6 +25,10 @@ Result<void> check_transform(const Regression& regression);
 Result<Transformed> transformed(const std::vector<Series>& columns, const std::vector<std::string>& names,
                                 ValueTransform transform, const std::string& time);
 
+/// Whether its one predictor counts events: it stands as it is, and under a logarithm of the outcome its coefficient is
+/// a relative change.
+bool is_step(const Regression& regression);
+
 /// `one per cent more of views goes with 0.12 per cent of gross`: what a coefficient says, `predictor` being in words.
 std::string effect_text(const Regression& regression, const std::string& predictor, double coefficient);
 
@@ -37,6 +41,8 @@ const char* effect_unit(const Regression& regression);
 std::string head_in_unit(const std::string& head, const Regression& regression);
 /// What a figure measures for a standard deviation more: `gross`, `log of gross`, `per cent of gross`.
 std::string measured_outcome(const Regression& regression);
+/// What the standard error of a table is of, where that is not the estimate's unit: `SE of the log`.
+const char* error_head(const Regression& regression);
 /// ` (log of outcome and predictors)`: in a sentence that gives no effect.
 std::string form_clause(const Regression& regression);
 /// `; controls: is_preview, gross_lag1`: for headings and notes, empty where there is none.

@@ -81,9 +81,10 @@ void add_estimates(HtmlPage& page, const ModelRun& run) {
                  run.results.front().test.bootstrap ? t_pvalue_head(run.regression) : "t test p", "Rows", "Clusters"});
     for (const PredictorResult& result : run.results) {
         const Coefficient& c = result.estimate.predictors.front();
+        const Regression regression = run.regression_of(c.name);
         add_row(page, c.name,
-                {verdict_of(result), short_number(shown_effect(run.regression, c.coefficient)),
-                 marked_range(shown_interval(c, result.test), run.regression), decisive_text(c, result.test),
+                {verdict_of(result), short_number(shown_effect(regression, c.coefficient)),
+                 marked_range(shown_interval(c, result.test), regression), decisive_text(c, result.test),
                  p_text(result.test.qvalue), result.test.romano_wolf ? p_text(*result.test.romano_wolf) : "–",
                  p_text(c.pvalue), grouped(static_cast<std::int64_t>(result.estimate.n_obs)),
                  clusters_text(result.estimate.n_clusters)});

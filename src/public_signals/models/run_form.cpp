@@ -1,0 +1,41 @@
+#include "public_signals/models/run_form.hpp"
+
+#include <algorithm>
+
+#include "public_signals/models/transform.hpp"
+
+namespace public_signals::inline models {
+
+bool is_counted_event(const ModelRequest& request, const std::string& name) {
+    return std::ranges::find(request.regression.steps, name) != request.regression.steps.end();
+}
+
+Result<EventFrame> frame_in_form(EventFrame frame, const Regression& regression) {
+    if (frame.columns.empty() || regression.model != Model::Ols) {
+        return frame;
+    }
+    Transformed form =
+        TRY(transformed(series_of(frame.columns), {regression.outcome}, regression.transform, regression.time));
+    *std::ranges::find(frame.columns, regression.outcome, &Column::name) = std::move(form.made.front());
+    return frame;
+}
+
+std::vector<std::string> companions(const std::vector<Column>& columns, const FeatureOrigins& origins,
+                                    const ModelRequest& request) {
+    std::vector<std::string> names;
+    for (const Column& column : columns) {
+        const FeatureOrigin origin = origins.of(column.name);
+        const bool is_alike = !origin.kind || origin.kind == FeatureKind::Lead;
+        const bool is_of_metric = std::ranges::any_of(request.predictors, [&](const std::string& predictor) {
+            return origins.of(predictor).metric == origin.metric;
+        });
+        const Series series = series_of(column);
+        if (is_alike && is_of_metric && series.is_number && series.has_any() &&
+            !is_counted_event(request, column.name)) {
+            names.push_back(column.name);
+        }
+    }
+    return names;
+}
+
+}  // namespace public_signals::inline models

@@ -1,0 +1,21 @@
+// What of a run is in the form that was asked for, and what stands as it is.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "public_signals/models/model_run.hpp"
+
+namespace public_signals::inline models {
+
+/// Whether a column counts events, which no transform takes.
+bool is_counted_event(const ModelRequest& request, const std::string& name);
+
+/// The frame of event studies with the outcome in its form: events stand as they are.
+Result<EventFrame> frame_in_form(EventFrame frame, const Regression& regression);
+
+/// Leads of the predictors' metrics, and these themselves: placebos and event studies are in the predictors' form.
+std::vector<std::string> companions(const std::vector<Column>& columns, const FeatureOrigins& origins,
+                                    const ModelRequest& request);
+
+}  // namespace public_signals::inline models
