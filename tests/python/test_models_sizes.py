@@ -19,7 +19,7 @@ from public_signals.models.lagged_causality import event_study, fit_ols_fe
 SLOW = os.environ.get("PUBLIC_SIGNALS_SLOW") == "1"
 PANELS = 1000 if SLOW else 200
 DRAWS = 399  # of 40 shows; of fewer all signs are tried
-DOCS = Path(__file__).parents[2] / "docs" / "models.md"
+DOCS = Path(__file__).parents[2] / "docs" / "clusters.md"
 EVERY = [*DESIGNS, *TREATED]
 ALWAYS = [DESIGNS[0], *DESIGNS[5:], *TREATED[3::2]]  # the others have forty shows, and take longest
 
