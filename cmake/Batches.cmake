@@ -3,7 +3,8 @@
 #
 # A batch is a generated file of #include lines. They name the files relative to a folder on the include path, never by
 # an absolute path, so that a clone in another folder finds the same batch in the compiler cache (CMake's own
-# UNITY_BUILD writes absolute paths). Names in anonymous namespaces are therefore unique within a layer.
+# UNITY_BUILD writes absolute paths). Names in anonymous namespaces are therefore unique within a layer
+# (of tests: within a folder).
 # With PUBLIC_SIGNALS_BATCHES=OFF each file is compiled alone: clang-tidy and editors use that, ./dev check builds it.
 option(PUBLIC_SIGNALS_BATCHES "Compile source files in batches" ON)
 set(PUBLIC_SIGNALS_BATCH_BYTES 250000 CACHE STRING "Source bytes in a batch, about")
@@ -19,9 +20,9 @@ endif()
 # What a file may have of its own; files share a batch when they have the same.
 set(batch_properties COMPILE_OPTIONS COMPILE_DEFINITIONS INCLUDE_DIRECTORIES OBJECT_DEPENDS)
 
-# public_signals_batches(target root folder [ONE]): the target's .cpp (or .c) files below `folder` are compiled in
-# batches, or all in one. `root` is on the target's include path. Runs at the end of the calling CMakeLists.txt, when the
-# properties of single files are known.
+# public_signals_batches(target root folder [ONE] [APART]): the target's .cpp (or .c) files below `folder` are compiled in
+# batches, or all in one, or those of each subfolder by themselves. `root` is on the target's include path. Runs at the end
+# of the calling CMakeLists.txt, when the properties of single files are known.
 function(public_signals_batches target root folder)
   if(PUBLIC_SIGNALS_BATCHES)
     cmake_language(EVAL CODE "cmake_language(DEFER
@@ -40,6 +41,9 @@ function(public_signals_write_batches target root folder)
       continue()
     endif()
     set(own)
+    if("APART" IN_LIST ARGN)
+      cmake_path(GET file PARENT_PATH own)
+    endif()
     foreach(property ${batch_properties})
       get_source_file_property(value ${file} ${property})
       list(APPEND own "${value}")
