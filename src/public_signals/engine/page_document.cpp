@@ -123,7 +123,9 @@ bool holds(std::string_view text, const std::string& bytes) {
 }  // namespace
 
 void PageDocument::add(std::string_view text, bool may_be_cut, std::vector<json::Document>& documents) {
-    auto document = json::Document::parse_in_place(text);
+    const std::string& body = m_page.body;
+    const bool ends_the_page = text.data() + text.size() == body.data() + body.size();
+    auto document = json::Document::parse_in_place(text, ends_the_page ? body.capacity() - body.size() : 0);
     if (!document && may_be_cut) {
         document = json::Document::parse_cut(text);
         m_read_json_is_cut |= document.has_value();
