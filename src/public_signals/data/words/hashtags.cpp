@@ -145,6 +145,15 @@ std::string utf8(Text text) {
     return bytes;
 }
 
+/// hashtag_key of ASCII word characters.
+std::string ascii_key(std::string_view tag) {
+    std::string key(tag);
+    for (char& c : key) {
+        c = static_cast<char>(c + (c >= 'A' && c <= 'Z' ? 'a' - 'A' : 0));
+    }
+    return key;
+}
+
 /// The keys of one stretch of a caption without white space around it, added to those already found.
 class TagFinder {
   public:
@@ -192,7 +201,7 @@ class TagFinder {
                 ++end;
             }
             if (end > at + 1) {
-                add(hashtag_key(text.substr(at + 1, end - at - 1)));
+                add(ascii_key(text.substr(at + 1, end - at - 1)));
                 last_tag_end = end;
             }
         }
