@@ -121,7 +121,8 @@ TEST(JsonRandom, WhatLiesBehindATextInMemoryIsNoPartOfIt) {
         const auto alone = json::parse(std::string_view(text).substr(0, size));
         for (const char behind : {'}', ']', ',', ':', '"', '1', 'e', '\\', ' ', '\0'}) {
             const std::string page = text.substr(0, size) + std::string(200, behind);
-            const auto in_place = json::Document::parse_in_place(std::string_view(page).substr(0, size), page.size() - size);
+            const auto in_place =
+                json::Document::parse_in_place(std::string_view(page).substr(0, size), page.size() - size);
             ASSERT_EQ(in_place.has_value(), alone.has_value()) << page;
             if (in_place) {
                 ASSERT_EQ(in_place->raw({}), alone->raw({}));

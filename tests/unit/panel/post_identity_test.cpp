@@ -147,9 +147,13 @@ TEST(PostIdentity, TwoSpellingsOfOneRecordAreOneNumberOrRefused) {
     std::mt19937_64 random(seed);
     const auto shortcode_of = facts_of(Source::Instagram).shortcode_of;
     const auto spelled = [&](std::uint64_t number) -> std::string {
-        const std::string spellings[] = {std::to_string(number), std::to_string(number) + "_999",
-                                         " '" + std::to_string(number), shortcode_of(number),
-                                         "https://www.instagram.com/p/" + shortcode_of(number) + "/", "", "my post"};
+        const std::string spellings[] = {std::to_string(number),
+                                         std::to_string(number) + "_999",
+                                         " '" + std::to_string(number),
+                                         shortcode_of(number),
+                                         "https://www.instagram.com/p/" + shortcode_of(number) + "/",
+                                         "",
+                                         "my post"};
         return spellings[random() % std::size(spellings)];
     };
     int contradictions = 0;
@@ -172,7 +176,8 @@ TEST(PostIdentity, TwoSpellingsOfOneRecordAreOneNumberOrRefused) {
             ASSERT_EQ(post.post_id, std::to_string(numbers[1])) << texts[0];
         }
     }
-    std::cout << variations << " records, of which " << contradictions << " contradict themselves, seed " << seed << '\n';
+    std::cout << variations << " records, of which " << contradictions << " contradict themselves, seed " << seed
+              << '\n';
     EXPECT_GT(contradictions, 500);
 }
 
