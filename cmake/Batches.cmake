@@ -1,9 +1,9 @@
-# Batches: several source files of one folder compiled as one, since most of the time of a small file goes into its
+# Batches: several source files of one layer compiled as one, since most of the time of a small file goes into its
 # headers.
 #
 # A batch is a generated file of #include lines. They name the files relative to a folder on the include path, never by
 # an absolute path, so that a clone in another folder finds the same batch in the compiler cache (CMake's own
-# UNITY_BUILD writes absolute paths). Names in anonymous namespaces are therefore unique within a folder.
+# UNITY_BUILD writes absolute paths). Names in anonymous namespaces are therefore unique within a layer.
 # With PUBLIC_SIGNALS_BATCHES=OFF each file is compiled alone: clang-tidy and editors use that, ./dev check builds it.
 option(PUBLIC_SIGNALS_BATCHES "Compile source files in batches" ON)
 set(PUBLIC_SIGNALS_BATCH_BYTES 250000 CACHE STRING "Source bytes in a batch, about")
@@ -19,9 +19,9 @@ endif()
 # What a file may have of its own; files share a batch when they have the same.
 set(batch_properties COMPILE_OPTIONS COMPILE_DEFINITIONS INCLUDE_DIRECTORIES OBJECT_DEPENDS)
 
-# public_signals_batches(target root folder [TOGETHER] [ONE]): the target's .cpp (or .c) files below `folder` are compiled
-# in batches: those of a subfolder by themselves, or together with the others, or all in one. `root` is on the target's include path. Runs at the end of the calling CMakeLists.txt, when the properties of
-# single files are known.
+# public_signals_batches(target root folder [ONE]): the target's .cpp (or .c) files below `folder` are compiled in
+# batches, or all in one. `root` is on the target's include path. Runs at the end of the calling CMakeLists.txt, when the
+# properties of single files are known.
 function(public_signals_batches target root folder)
   if(PUBLIC_SIGNALS_BATCHES)
     cmake_language(EVAL CODE "cmake_language(DEFER
@@ -39,10 +39,7 @@ function(public_signals_write_batches target root folder)
     if(NOT is_inside OR is_header OR NOT file MATCHES "\\.(cpp|c)$")
       continue()
     endif()
-    cmake_path(GET file PARENT_PATH own)
-    if("ONE" IN_LIST ARGN OR "TOGETHER" IN_LIST ARGN)
-      set(own)
-    endif()
+    set(own)
     foreach(property ${batch_properties})
       get_source_file_property(value ${file} ${property})
       list(APPEND own "${value}")

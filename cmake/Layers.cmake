@@ -14,10 +14,8 @@ if(PUBLIC_SIGNALS_WERROR)
   list(APPEND PUBLIC_SIGNALS_WARNINGS -Werror)
 endif()
 
-# Layers that wait for a person, a disk or a site: a third of their compilation would be optimisation that nobody notices.
-set(PUBLIC_SIGNALS_UNHURRIED web archive study browser collect sources demo report cli)
-# Layers whose rooms share batches: names in anonymous namespaces are unique in the whole layer.
-set(PUBLIC_SIGNALS_SHARED_BATCHES data panel quality)
+# Layers that wait for a person, a disk or a site: a quarter of their compilation would be optimisation that nobody notices.
+set(PUBLIC_SIGNALS_UNHURRIED archive browser cli collect demo report study web)
 
 function(public_signals_layer name)
   file(GLOB sources CONFIGURE_DEPENDS *.cpp *.hpp */*.cpp */*.hpp)
@@ -25,13 +23,9 @@ function(public_signals_layer name)
   target_include_directories(ps_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
   target_compile_options(ps_${name} PRIVATE ${PUBLIC_SIGNALS_WARNINGS})
   if(name IN_LIST PUBLIC_SIGNALS_UNHURRIED)
-    target_compile_options(ps_${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+    target_compile_options(ps_${name} PRIVATE $<$<CONFIG:Release>:-Og>)
   endif()
   set_target_properties(ps_${name} PROPERTIES LINKER_LANGUAGE CXX)
   target_link_libraries(ps_${name} PUBLIC ${ARGN})
-  set(batches)
-  if(name IN_LIST PUBLIC_SIGNALS_SHARED_BATCHES)
-    set(batches TOGETHER)
-  endif()
-  public_signals_batches(ps_${name} ${PROJECT_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR} ${batches})
+  public_signals_batches(ps_${name} ${PROJECT_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR})
 endfunction()

@@ -1,4 +1,22 @@
-"""Tables that tests measure: a test records a row, the run prints the tables at its end, with xdist too."""
+"""What every test runs in, and tables that tests measure: a test records a row, the run prints them at its end, with xdist too.
+
+Each worker computes with one thread: as many as processors in each of them wait for each other. Temporary folders lie in
+memory where there is room, for the program brings every file that it writes to its disk.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+MEMORY = Path("/dev/shm")
+NEEDED = 4 << 30
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy is read
+
+
+def pytest_configure(config):
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > NEEDED:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -1,7 +1,17 @@
 """Every case of tests/cases, compared to the letter."""
 
+import shutil
+
 import pytest
 import run_cases
+
+
+@pytest.fixture(scope="module", autouse=True)
+def sample_goes():
+    yield
+    if run_cases.sample.cache_info().currsize:
+        shutil.rmtree(run_cases.sample())
+        run_cases.sample.cache_clear()
 
 
 @pytest.mark.parametrize("case", run_cases.all_cases(), ids=lambda case: f"{case.parent.name}/{case.name}")

@@ -7,6 +7,7 @@
 
 #include "frame_cells.hpp"
 #include "public_signals/panel/point_checks.hpp"
+#include "public_signals/panel/trends_words.hpp"
 
 namespace public_signals::python {
 namespace {
@@ -62,29 +63,55 @@ Result<void> read_flags(Row row, const FrameCells& below_one, const FrameCells& 
     return {};
 }
 
+/// A column of places or of kinds of search, of which "" is a value with a word of its own. A null beside others lost
+/// what it said.
+class AskedCells {
+  public:
+    AskedCells(const std::vector<Column>& columns, std::string name, std::string_view word)
+        : m_cells(columns, std::move(name)), m_word(word) {
+        for (Row row = 0; row < row_count(columns); ++row) {
+            m_has_some = m_has_some || m_cells.known(row);
+        }
+    }
+
+    Result<std::optional<std::string>> text(Row row) const {
+        if (!m_cells.exists()) {
+            return std::nullopt;
+        }
+        if (!m_cells.known(row) && m_has_some) {
+            return m_cells.bad(row,
+                               "a text, as in other rows: \"\" is the world, or web search, and a null is nothing");
+        }
+        std::string said = TRY(m_cells.text(row));
+        return said == m_word ? std::string() : said;
+    }
+
+  private:
+    FrameCells m_cells;
+    std::string_view m_word;
+    bool m_has_some = false;
+};
+
 }  // namespace
 
 Result<std::vector<RawPoint>> points_from(const std::vector<Column>& columns) {
-    const FrameCells show(columns, "show"), query(columns, "query"), geo(columns, "geo"), category(columns, "category"),
-        property(columns, "property"), language(columns, "language"), resolution(columns, "resolution"),
-        window_start(columns, "window_start"), window_end(columns, "window_end"), draw(columns, "draw"),
-        day(columns, "day"), value(columns, "value"), below_one(columns, "below_one"), has_data(columns, "has_data"),
-        is_partial(columns, "is_partial"), scrape_run_at(columns, "scrape_run_at");
+    const AskedCells geo(columns, "geo", worldwide_word), property(columns, "property", web_search_word);
+    const FrameCells show(columns, "show"), query(columns, "query"), category(columns, "category"),
+        language(columns, "language"), resolution(columns, "resolution"), window_start(columns, "window_start"),
+        window_end(columns, "window_end"), draw(columns, "draw"), day(columns, "day"), value(columns, "value"),
+        below_one(columns, "below_one"), has_data(columns, "has_data"), is_partial(columns, "is_partial"),
+        scrape_run_at(columns, "scrape_run_at");
     const bool bare = !resolution.exists() || !window_start.exists() || !window_end.exists();
     std::vector<RawPoint> points(row_count(columns));
     for (Row row = 0; row < points.size(); ++row) {
         RawPoint& point = points[row];
         point.show = TRY(show.filled(row));
         point.query = TRY(query.text(row));
-        if (geo.exists()) {
-            point.asked.geo = TRY(geo.text(row));
-        }
+        point.asked.geo = TRY(geo.text(row));
         if (const auto number = TRY(category.count(row))) {
             point.asked.category = static_cast<int>(*number);
         }
-        if (property.exists()) {
-            point.asked.property = TRY(property.text(row));
-        }
+        point.asked.property = TRY(property.text(row));
         if (std::string hl = TRY(language.text(row)); !hl.empty()) {
             point.asked.language = std::move(hl);
         }

@@ -179,7 +179,7 @@ def selector_renamed(url, body):
 
 
 def rewritten(study, change, drop_lists=False, run_date="2025-10-13"):
-    """The study's archive with the TikTok pages of one run passed through `change`."""
+    """The TikTok pages of the study's archive, those of one run passed through `change`; other platforms' are left out."""
     source = study / "sample.warc.gz"
     out = io.BytesIO()
     writer = WARCWriter(out, gzip=True)
@@ -197,6 +197,8 @@ def rewritten(study, change, drop_lists=False, run_date="2025-10-13"):
         for record in ArchiveIterator(stream):
             in_run = is_of(record, run_date)
             url = record.rec_headers.get_header("WARC-Target-URI") or ""
+            if url and "tiktok.com" not in url:
+                continue
             is_page = in_run and "tiktok.com" in url and "robots.txt" not in url
             if is_page and (drop_lists or change is other_script) and "/api/post/item_list" in url:
                 continue

@@ -11,7 +11,7 @@ import re
 
 import pytest
 from list_pages import TIMELINE, Made, connection, har, instagram_item, owner_id, tiktok_list_url, tiktok_piece, tiktok_profile, truth
-from test_lists import DAY, SEEN, SEED, START, import_file, known_weeks, panel_of, states_of, study
+from test_lists import DAY, SEEN, SEED, START, import_alone, import_file, known_weeks, panel_of, states_of, study
 
 VARIATIONS = 120
 QUERY = "https://www.instagram.com/graphql/query"
@@ -93,9 +93,8 @@ def test_a_list_that_was_held_back_makes_no_zeros(tmp_path):
     folder = study(tmp_path, [handle for _, handle, *_ in made])
     archives = []
     for platform, handle, _, answers, _, _ in made:
-        (folder / f"{handle}.har").write_text(har(handle, platform, answers))
-        archives.append(import_file(folder, f"{handle}.har"))
-    cells, _ = panel_of(folder, *archives)
+        archives.append(import_alone(folder, handle, "v.har", har(handle, platform, answers)))
+    cells, _ = panel_of(folder, *archives, at_once=10)
     known, wrong, whole = 0, [], 0
     for platform, handle, posts, _, is_whole, how in made:
         weeks = truth(posts, platform)

@@ -84,15 +84,17 @@ def walks(rho, size, shared, weeks=60, shows=20):
     def make(seed):
         chance = np.random.default_rng(seed)
         common = shared * chance.normal(size=weeks)
-        rows = []
+        shocks, starts = np.zeros((shows, weeks)), np.zeros(shows, int)
         for show in range(shows):
             own = np.exp(size * chance.normal())
-            start = int(chance.integers(0, 20))  # shows open late
-            y = np.zeros(weeks)
-            for week in range(1, weeks):
-                y[week] = rho * y[week - 1] + own * (chance.normal() + common[week])
-            rows.append(pd.DataFrame({"show": show, "week_start": np.arange(start, weeks), "walk": y[start:] + 10 * show}))
-        return pd.concat(rows, ignore_index=True)
+            starts[show] = chance.integers(0, 20)  # shows open late
+            shocks[show, 1:] = own * (chance.normal(size=weeks - 1) + common[1:])
+        y = shocks
+        for week in range(1, weeks):
+            y[:, week] += rho * y[:, week - 1]
+        is_open = np.arange(weeks) >= starts[:, None]
+        show, week = np.nonzero(is_open)
+        return pd.DataFrame({"show": show, "week_start": week, "walk": y[is_open] + 10 * show})
 
     return make
 

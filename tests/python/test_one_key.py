@@ -10,12 +10,13 @@ import import_writers as writers
 import pytest
 from list_pages import TIMELINE, Made, connection, har, instagram_item, instagram_shell, tiktok_id, tiktok_item, tiktok_list_url, tiktok_piece, tiktok_profile, zeeschuimer
 from program import run
+from slow import part_of
 from test_lists import SAVED, import_file, known_weeks, panel_of, study
 
 from public_signals import Error
 from public_signals.aggregation.weekly import aggregate_instagram_weekly, aggregate_tiktok_weekly
 
-VARIATIONS = 200
+VARIATIONS = part_of(60, 200)
 SEED = 20261213
 END = datetime(2025, 11, 30, 12, tzinfo=UTC)
 

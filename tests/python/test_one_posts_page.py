@@ -6,16 +6,16 @@ brought keeps the weeks unknown: a sum without it would look whole.
 """
 
 import json
-import os
 import random
 
 import pytest
 from list_pages import TIMELINE, Made, code_of, connection, har, instagram_item, pk_of, tiktok_id, tiktok_item, tiktok_list_url, tiktok_profile, truth
 from program import run
+from slow import part_of
 from test_lists import COUNTED, DAY, END, START, cells_of, import_file, panel_of, states_of, study
 
-VARIATIONS = int(os.environ.get("ONE_PAGE_VARIATIONS", "120"))
-SEED = int(os.environ.get("ONE_PAGE_SEED", "20261203"))
+VARIATIONS = part_of(40, 120)
+SEED = 20261203
 LAST = 1764504000  # 2025-11-30T12:00:00Z
 SHELL = "<!DOCTYPE html><html><head><title>x</title></head><body><div id='app'></div></body></html>"
 UNDER_A_POST = {

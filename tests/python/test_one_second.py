@@ -8,15 +8,15 @@ platform's ids are among them the weeks are theirs; elsewhere one file of others
 
 import datetime as dt
 import json
-import os
 import random
 
 import pytest
 from posts_world import HANDLE, SHOWS, Post, at, iso, monday, table, weekly, zeeschuimer
 from program import run
+from slow import part_of
 
-VARIATIONS = int(os.environ.get("ONE_SECOND_VARIATIONS", "200"))
-SEED = int(os.environ.get("ONE_SECOND_SEED", "20261202"))
+VARIATIONS = part_of(50, 200)
+SEED = 20261202
 SEEN = at("2025-12-01T10:00:00Z")
 PREFIX = {"tiktok": "tt", "instagram": "ig"}
 

@@ -5,8 +5,9 @@ import shutil
 
 import pytest
 from program import run
+from slow import part_of
 
-VARIATIONS = 120
+VARIATIONS = part_of(60, 120)
 SEED = 20261207
 
 PANEL = "data/panel/weekly_social_signals.parquet"

@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from live import NOW, RANGE, call, folder_of, pull, rows, started, wait_until, workspace
 from platform_server import PlatformServer
+from slow import part_of
 from studies import settings_for, write_config
 from world import Article, World, generated_world
 
 SEED = 20261209
-VARIATIONS = 120
+VARIATIONS = part_of(40, 120)
 FLAGS = {"wikipedia": "wiki_is_partial", "youtube": None, "tiktok": None, "instagram": None, "google_trends": "gt_is_partial"}
 TRENDS_RANGE = ("--start", "2025-01-06", "--end", "2026-02-22")
 ROUNDING = 0.012  # an index is made of whole numbers: a window less, and its days are those of one rounding alone

@@ -11,9 +11,10 @@ from datetime import date, timedelta
 
 from posts_world import SHOWS, Post, at, iso, table, weekly
 from program import run
+from slow import part_of
 
 SEED = 20261207
-VARIATIONS = 30
+VARIATIONS = part_of(15, 30)
 SEEN = at("2025-12-01T10:00:00Z")
 COLUMNS = {"tiktok": ("tt_posts", "tt_sum_likes", "tt_sum_views", "tt_posting_days"), "instagram": ("ig_posts", "ig_sum_likes", "ig_posting_days")}
 

@@ -11,10 +11,11 @@ import pytest
 from list_pages import SEEN, TIMELINE, connection, har, instagram_item, pk_of, tiktok_id, tiktok_item, tiktok_profile, zeeschuimer
 from posts_world import foreign_warc
 from program import run
+from slow import part_of
 from test_list_ends import posts_of
 from test_lists import SEED, import_file, panel_of, states_of, study
 
-VARIATIONS = 40
+VARIATIONS = part_of(16, 40)
 
 
 def by_float(number):

@@ -7,8 +7,9 @@ import shutil
 import pandas as pd
 import pytest
 from program import run
+from slow import part_of
 
-VARIATIONS = 40
+VARIATIONS = part_of(20, 40)
 SEED = 20261203
 COLUMNS = {"wikipedia": ["wiki_views"], "google_trends": ["gt_index"]}
 
@@ -49,8 +50,8 @@ def write(path, rows, names):
 
 
 @pytest.mark.parametrize("source", COLUMNS)
-def test_a_file_that_lost_rows_gives_the_truth_or_null(sample, tmp_path, source):
-    study = shutil.copytree(sample, tmp_path / "study")
+def test_a_file_that_lost_rows_gives_the_truth_or_null(sample_of, tmp_path, source):
+    study = shutil.copytree(sample_of(source), tmp_path / "study")
     truth, _ = weekly(study, source)
     chance = random.Random(SEED)
     nulls = 0

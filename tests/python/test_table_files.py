@@ -147,3 +147,20 @@ def test_stata_has_a_label_for_every_column_of_the_panel(study):
     assert run("features", "--metrics", "gt_index", "--output", "f.dta", cwd=study).returncode == 0
     with pd.io.stata.StataReader(study / "f.dta") as reader:
         assert reader.variable_labels()["ig_posts"] == "Instagram: posts of the week"
+
+
+def test_stata_has_a_label_for_every_feature_and_outcome(study):
+    assert run("features", "--output", "f.parquet", cwd=study).returncode == 0
+    assert run("features", "--output", "f.dta", cwd=study).returncode == 0
+    frame = pd.read_parquet(study / "f.parquet")
+    sundays = pd.to_datetime(frame["week_start"]) + pd.Timedelta(days=6)
+    outcomes = pd.DataFrame({"show": frame["show"], "week_ending": sundays.dt.strftime("%Y-%m-%d"), "gross": 100, "theater": "Booth", "attendance": 7})
+    outcomes.drop_duplicates(["show", "week_ending"]).to_csv(study / "g.csv", index=False)
+    assert run("merge", "--input", "f.parquet", "--outcomes", "g.csv", "--output", "m.dta", cwd=study).returncode == 0
+    for name in ("f.dta", "m.dta"):
+        with pd.io.stata.StataReader(study / name) as reader:
+            labels = reader.variable_labels()
+        assert all(labels.values()), [column for column, label in labels.items() if not label]
+        assert len(set(labels.values())) == len(labels) and max(map(len, labels.values())) <= 80
+        assert labels["tt_posts_lag4"] == "lag 4 of TikTok: posts of the week"
+    assert labels["theater"] == "theater, from the outcome file"

@@ -13,6 +13,7 @@ import pytest
 from list_pages import TIMELINE, Made, connection, instagram_item
 from posts_world import HANDLE, SHOWS, Post, at, foreign_warc, iso, profile_url, table, visit, weekly, zeeschuimer
 from program import run
+from slow import part_of
 
 SEED = 20261202
 VARIATIONS = 60
@@ -140,11 +141,11 @@ def raw_rows(study, platform, word):
 
 
 @pytest.mark.parametrize("platform", ["tiktok", "instagram"])
-def test_rows_ahead_are_counted_by_show_whether_a_visit_says_so_or_not(sample, tmp_path, platform):
+def test_rows_ahead_are_counted_by_show_whether_a_visit_says_so_or_not(sample_of, tmp_path, platform):
     rounds, named_without = 12, 0
     for number in range(rounds):
         random_ = random.Random(f"{SEED} rows {platform} {number}")
-        study = shutil.copytree(sample, tmp_path / f"{number}")
+        study = shutil.copytree(sample_of(platform), tmp_path / f"{number}")
         coverage = study / f"data/raw/{platform}/coverage.csv"
         visits = raw_rows(study, platform, "coverage.csv")
         share = random_.choice((0, 0, 0.5, 1))
@@ -174,7 +175,7 @@ def test_rows_ahead_are_counted_by_show_whether_a_visit_says_so_or_not(sample, t
 
 @pytest.mark.parametrize("format_", ["page", "har", "zeeschuimer"])
 def test_the_time_of_a_page_is_its_own_whatever_a_person_says(tmp_path, format_):
-    unfinished, rounds = 0, 20
+    unfinished, rounds = 0, part_of(12, 20)
     for number in range(rounds):
         random_ = random.Random(f"{SEED} own {format_} {number}")
         seen = at("2025-11-27T00:00:00Z") + dt.timedelta(seconds=random_.randint(0, 12 * 86400))

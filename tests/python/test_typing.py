@@ -18,6 +18,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 USER = ROOT / "tests" / "typing" / "user.py"
 SHARED = ROOT.parent / "shared" / "cases" / "code" / "user_strict.py"
+CACHE = ROOT / "build" / "mypy_tests"  # one for all: pandas is read once
 FOUND = re.compile(r"^(?P<file>[^:]+):(?P<line>\d+): error: (?P<said>.*)  \[(?P<code>[\w-]+)\]$", re.MULTILINE)
 EXPECTED = re.compile(r"# expect: (.+)$")
 
@@ -33,12 +34,11 @@ def tool(*words, cwd=ROOT):
     return done
 
 
-def slips_in(file, name, folder, settings=""):
+def slips_in(file, folder, settings=""):
     """What mypy --strict says of a script outside this tree: a Counter of (line, code), and all of its words."""
     config = folder / "mypy.ini"
     config.write_text(f"[mypy]\n{settings}")
-    cache = ROOT / "build" / f"mypy_{name}"
-    done = tool("mypy", "--strict", "--config-file", config, "--cache-dir", cache, file, cwd=folder)
+    done = tool("mypy", "--strict", "--config-file", config, "--cache-dir", CACHE, file, cwd=folder)
     found = list(FOUND.finditer(done.stdout))
     assert len(found) == done.stdout.count(": error: "), done.stdout
     assert {Path(match["file"]).name for match in found} <= {file.name}, done.stdout
@@ -46,7 +46,7 @@ def slips_in(file, name, folder, settings=""):
 
 
 def test_mypy_finds_nothing_in_the_package():
-    done = tool("mypy", "--strict", "--cache-dir", "build/mypy_package", "python/public_signals")
+    done = tool("mypy", "--strict", "--cache-dir", CACHE, "python/public_signals")
     assert done.stdout.startswith("Success"), done.stdout
 
 
@@ -65,7 +65,7 @@ def test_mypy_finds_the_slips_of_a_script_and_nothing_else(name, tmp_path):
         for code in match[1].split()
     )
     assert due.total() > 30
-    found, said = slips_in(USER, name, tmp_path, "[mypy-pyarrow.*]\nignore_missing_imports = True\n" + WITHOUT[name])
+    found, said = slips_in(USER, tmp_path, "[mypy-pyarrow.*]\nignore_missing_imports = True\n" + WITHOUT[name])
     missed = due - found
     if name == "less":
         frames = re.compile(r"\(pl\.|to_week_start\(panel\)")
@@ -89,7 +89,7 @@ SLIPS = {'["coeficient"]': 1, "efects=": 1, 'ssc="stata", cluster=3': 2, "[1, 2,
 
 @needs_shared
 def test_mypy_finds_the_slips_of_the_shared_script_and_nothing_else(tmp_path):
-    found, said = slips_in(SHARED, "shared", tmp_path)
+    found, said = slips_in(SHARED, tmp_path)
     lines = SHARED.read_text().splitlines()
     due = {number: times for number, line in enumerate(lines, 1) for slip, times in SLIPS.items() if slip in line}
     assert len(due) == len(SLIPS)

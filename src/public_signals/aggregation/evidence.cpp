@@ -70,7 +70,7 @@ PostsOfShow::PostsOfShow(std::vector<RawPost> rows, CollabPosts collab) : m_rows
 std::vector<Evidence> PostsOfShow::posts_in(Week week, const PanelColumn& column) const {
     std::vector<Evidence> evidence;
     for (const KnownPost& post : m_latest.posts()) {
-        if (post.posted_read == LatestPosts::never || to_week(day_of(post.posted)) != week ||
+        if (post.posted_read == LatestPosts::never || post.week_open || to_week(day_of(post.posted)) != week ||
             !counts_for_week(post, m_collab)) {
             continue;
         }
@@ -85,6 +85,16 @@ std::vector<Evidence> PostsOfShow::posts_in(Week week, const PanelColumn& column
     }
     std::ranges::sort(evidence, {}, &Evidence::id);
     return evidence;
+}
+
+bool PostsOfShow::has_tied(Week week) const {
+    return std::ranges::any_of(m_latest.posts(), [&](const KnownPost& post) {
+        const bool is_tied = post.counts_tied.any() || post.posted_tied || post.hashtags_tied || post.is_reel_tied ||
+                             post.is_collab_tied;
+        const Instant first = post.posted_tied ? post.posted_too : post.posted;
+        return is_tied && post.posted_read != LatestPosts::never && to_week(day_of(first)) <= week &&
+               week <= to_week(day_of(post.posted));
+    });
 }
 
 LikesTally PostsOfShow::likes_like(std::int64_t stand_in) const {

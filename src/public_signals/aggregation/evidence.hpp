@@ -78,6 +78,8 @@ class PostsOfShow {
     /// The posts of a week as they are counted in a column, in order of id. For a count, the reading that it is from;
     /// for a number of posts, the one that dated the post.
     std::vector<Evidence> posts_in(Week week, const PanelColumn& column) const;
+    /// Whether runs that began in one second say different values of a post that is, or may be, of the week.
+    bool has_tied(Week week) const;
     const std::vector<RawPost>& rows() const { return m_rows; }
     /// How many posts have the likes that the platform is known to put in the place of hidden ones.
     LikesTally likes_like(std::int64_t stand_in) const;

@@ -172,22 +172,50 @@ LatestPosts::Post& LatestPosts::post_of(std::uint32_t show, std::string_view id)
     return number ? post_of(show, *number, false) : post_of(show, text_id_of(id), true);
 }
 
-void LatestPosts::keep_posted(Post& post, Instant posted, bool to_second, bool from_id, Order order) const {
-    // The second that a page says, a day alone, what only the id says: the finer and surer time wins, whichever is
-    // later.
-    const auto rank = [](bool is_to_second, bool is_from_id) { return is_from_id ? 0 : is_to_second ? 2 : 1; };
-    const int known = post.posted_read == never ? -1 : rank(post.posted_to_second, post.posted_from_id);
-    const int said = rank(to_second, from_id);
-    if (order != never && (said > known || (said == known && later(order, post.posted_read)))) {
-        post.posted = posted;
-        post.posted_to_second = to_second;
-        post.posted_from_id = from_id;
+void LatestPosts::keep_posted(Post& post, const Posted& said, Order order) const {
+    // The second that a page says, a day alone of one week, one that may lie in two, what only the id says: the finer
+    // and surer time wins, whichever is later.
+    const auto rank = [](bool to_second, bool from_id, bool week_open) {
+        return from_id ? 0 : to_second ? 3 : week_open ? 1 : 2;
+    };
+    const int known = post.posted_read == never ? -1 : rank(post.posted_to_second, post.posted_from_id, post.week_open);
+    const int found = rank(said.to_second, said.from_id, said.week_open);
+    if (order == never || found < known) {
+        return;
+    }
+    const bool is_of_one_second = found == known && m_orders[order].scrape == m_orders[post.posted_read].scrape;
+    if (is_of_one_second &&
+        (said.tied || post.posted_tied || (said.at != post.posted && are_two_runs(order, post.posted_read)))) {
+        const auto [first, last] = std::minmax(
+            {said.at, said.tied ? said.too : said.at, post.posted, post.posted_tied ? post.posted_too : post.posted});
+        post.posted = last;
+        post.posted_too = first;
+        post.posted_tied = true;
+        return;
+    }
+    if (found > known || later(order, post.posted_read)) {
+        post.posted = said.at;
+        post.posted_tied = said.tied;
+        post.posted_too = said.too;
+        post.posted_to_second = said.to_second;
+        post.posted_from_id = said.from_id;
+        post.week_open = said.week_open;
         post.posted_read = order;
     }
 }
 
-void LatestPosts::keep_hashtags(Post& post, HashtagText hashtags, Order order) const {
-    if (order != never && later(order, post.hashtags_read)) {
+void LatestPosts::keep_hashtags(Post& post, HashtagText hashtags, Order order, bool tied) const {
+    if (order == never) {
+        return;
+    }
+    const Order known = post.hashtags_read;
+    const bool is_of_one_second = known != never && m_orders[known].scrape == m_orders[order].scrape;
+    if (is_of_one_second) {
+        tied = tied || post.hashtags_tied || (hashtags != post.hashtags() && are_two_runs(known, order));
+        post.hashtags_tied = tied;
+    }
+    if (later(order, known)) {
+        post.hashtags_tied = tied;
         post.hashtags_text = hashtags.text;
         post.hashtags_doubled = hashtags.doubled;
         post.hashtags_read = order;
@@ -213,24 +241,26 @@ bool LatestPosts::add(const PostReading& reading) {
     for (std::size_t row = 0; row < n_counts; ++row) {
         if (const Count& count = reading.counts.values[row]) {
             note_two(post.counts[row], post.counts_read[row], *count, order);
-            keep(post.counts[row], post.counts_read[row], *count, order);
+            post.counts_tied[row] =
+                keep_fact(post.counts[row], post.counts_read[row], post.counts_tied[row], *count, order);
         }
     }
     if (reading.posted) {
         note_two(post.posted, post.posted_read, *reading.posted, order);
         const bool from_id = !post.id_is_text && may_be_from_id(post.id, *reading.posted);
-        keep_posted(post, *reading.posted, reading.posted_to_second, from_id, order);
+        keep_posted(post, {*reading.posted, reading.posted_to_second, from_id, reading.week_open}, order);
     }
     if (reading.caption_hash != 0) {
         keep(post.caption_hash, post.caption_read, reading.caption_hash, order);
     }
     if (reading.is_reel) {
         note_two(post.is_reel, post.is_reel_read, *reading.is_reel, order);
-        keep(post.is_reel, post.is_reel_read, *reading.is_reel, order);
+        post.is_reel_tied = keep_fact(post.is_reel, post.is_reel_read, post.is_reel_tied, *reading.is_reel, order);
     }
     if (reading.is_collab) {
         note_two(post.is_collab, post.is_collab_read, *reading.is_collab, order);
-        keep(post.is_collab, post.is_collab_read, *reading.is_collab, order);
+        post.is_collab_tied =
+            keep_fact(post.is_collab, post.is_collab_read, post.is_collab_tied, *reading.is_collab, order);
     }
     if (later(order, post.last_read)) {
         post.last_read = order;
@@ -281,20 +311,27 @@ void LatestPosts::take(LatestPosts other) {
         Post& post = post_of(shows[theirs.show], id, theirs.id_is_text);
         for (std::size_t row = 0; row < n_counts; ++row) {
             note_two(post.counts[row], post.counts_read[row], theirs.counts[row], here(theirs.counts_read[row]));
-            keep(post.counts[row], post.counts_read[row], theirs.counts[row], here(theirs.counts_read[row]));
+            post.counts_tied[row] =
+                keep_fact(post.counts[row], post.counts_read[row], post.counts_tied[row], theirs.counts[row],
+                          here(theirs.counts_read[row]), theirs.counts_tied[row]);
         }
         note_two(post.posted, post.posted_read, theirs.posted, here(theirs.posted_read));
         note_two(post.is_reel, post.is_reel_read, theirs.is_reel, here(theirs.is_reel_read));
         note_two(post.is_collab, post.is_collab_read, theirs.is_collab, here(theirs.is_collab_read));
         note_two(post.hashtags().text, post.hashtags_read, theirs.hashtags().text, here(theirs.hashtags_read));
-        keep_posted(post, theirs.posted, theirs.posted_to_second, theirs.posted_from_id, here(theirs.posted_read));
+        keep_posted(post,
+                    {theirs.posted, theirs.posted_to_second, theirs.posted_from_id, theirs.week_open,
+                     theirs.posted_tied, theirs.posted_too},
+                    here(theirs.posted_read));
         keep(post.caption_hash, post.caption_read, theirs.caption_hash, here(theirs.caption_read));
-        keep_hashtags(post, theirs.hashtags(), here(theirs.hashtags_read));
+        keep_hashtags(post, theirs.hashtags(), here(theirs.hashtags_read), theirs.hashtags_tied);
         post.says_hashtags = post.says_hashtags || theirs.says_hashtags;
         post.is_under_another_name = post.is_under_another_name || theirs.is_under_another_name;
         post.was_pinned = post.was_pinned || theirs.was_pinned;
-        keep(post.is_reel, post.is_reel_read, theirs.is_reel, here(theirs.is_reel_read));
-        keep(post.is_collab, post.is_collab_read, theirs.is_collab, here(theirs.is_collab_read));
+        post.is_reel_tied = keep_fact(post.is_reel, post.is_reel_read, post.is_reel_tied, theirs.is_reel,
+                                      here(theirs.is_reel_read), theirs.is_reel_tied);
+        post.is_collab_tied = keep_fact(post.is_collab, post.is_collab_read, post.is_collab_tied, theirs.is_collab,
+                                        here(theirs.is_collab_read), theirs.is_collab_tied);
         if (later(here(theirs.last_read), post.last_read)) {
             post.last_read = here(theirs.last_read);
         }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <filesystem>
 #include <limits>
@@ -37,6 +38,7 @@ class LatestPosts {
         std::uint64_t id = 0;  // the number, or the index of an id that is text
         std::int64_t counts[n_counts] = {};
         Instant posted;
+        Instant posted_too;  // where posted_tied: what the other run says that is the farthest from it
         std::string_view hashtags_text;
         std::array<Order, n_counts> counts_read = unread();
         Order posted_read = never;
@@ -52,10 +54,17 @@ class LatestPosts {
         bool id_is_text : 1 = false;
         bool posted_from_id : 1 = false;
         bool posted_to_second : 1 = false;
+        bool week_open : 1 = false;  // the day alone is known, and it may lie in two weeks
         bool hashtags_doubled : 1 = false;
         bool was_pinned : 1 = false;             // in any reading
         bool is_under_another_name : 1 = false;  // or none, in any reading
         bool says_hashtags : 1 = false;          // any reading shows which it has, or that there are none
+        // What runs of one second say differently, and no later one says: which of them came last nothing tells.
+        bool posted_tied : 1 = false;
+        bool hashtags_tied : 1 = false;
+        bool is_reel_tied : 1 = false;
+        bool is_collab_tied : 1 = false;
+        std::bitset<n_counts> counts_tied;
 
         HashtagText hashtags() const { return {hashtags_text, hashtags_doubled}; }
         Count count(PostCount which) const {
@@ -191,8 +200,33 @@ class LatestPosts {
             read = order;
         }
     }
-    void keep_posted(Post& post, Instant posted, bool to_second, bool from_id, Order order) const;
-    void keep_hashtags(Post& post, HashtagText hashtags, Order order) const;
+    /// The same of a fact: whether it is tied then, where it was `tied` before and the other value was `other_tied`.
+    template <class Value>
+    bool keep_fact(Value& value, Order& read, bool tied, const Value& other, Order order,
+                   bool other_tied = false) const {
+        if (order == never) {
+            return tied;
+        }
+        const bool is_of_one_second = read != never && m_orders[read].scrape == m_orders[order].scrape;
+        const bool is_later = read == never || m_orders[read].scrape < m_orders[order].scrape;
+        const bool now_tied = is_of_one_second ? tied || other_tied || (value != other && are_two_runs(read, order))
+                              : is_later       ? other_tied
+                                               : tied;
+        keep(value, read, other, order);
+        return now_tied;
+    }
+    bool are_two_runs(Order one, Order other) const { return m_orders[one].run != m_orders[other].run; }
+    /// When a post was posted, and how well that is known.
+    struct Posted {
+        Instant at;
+        bool to_second = false;
+        bool from_id = false;
+        bool week_open = false;
+        bool tied = false;
+        Instant too = {};
+    };
+    void keep_posted(Post& post, const Posted& said, Order order) const;
+    void keep_hashtags(Post& post, HashtagText hashtags, Order order, bool tied = false) const;
 
     Blocks<Post> m_posts;
     std::size_t m_last_post = 0;

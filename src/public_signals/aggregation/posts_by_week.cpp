@@ -11,6 +11,7 @@
 
 #include "public_signals/aggregation/grid.hpp"
 #include "public_signals/data/words/hashtags.hpp"
+#include "public_signals/panel/day_alone.hpp"
 
 namespace public_signals::inline aggregation {
 
@@ -69,8 +70,18 @@ class HashtagKeys {
 struct Dated {
     Week week;
     std::uint32_t post;
+    bool is_open = false;  // it may be of another week too
     auto operator<=>(const Dated&) const = default;
 };
+
+/// The first and the last week of which a post may be.
+std::pair<Week, Week> weeks_of_post(const LatestPost& post) {
+    const auto weeks_at = [&](Instant posted) {
+        const Day day = day_of(posted);
+        return post.week_open ? weeks_around(day) : std::pair(to_week(day), to_week(day));
+    };
+    return {weeks_at(post.posted_tied ? post.posted_too : post.posted).first, weeks_at(post.posted).second};
+}
 
 /// The dated posts of each show by week, shows by their index.
 std::vector<std::vector<Dated>> dated_posts(const LatestPosts& posts, CollabPosts collab) {
@@ -78,7 +89,10 @@ std::vector<std::vector<Dated>> dated_posts(const LatestPosts& posts, CollabPost
     std::uint32_t at = 0;
     for (const LatestPost& post : posts.posts()) {
         if (post.posted_read != LatestPosts::never && counts_for_week(post, collab)) {
-            dated[post.show].push_back({to_week(day_of(post.posted)), at});
+            const auto [first, last] = weeks_of_post(post);
+            for (Week week = first; week <= last; week = week + Weeks{1}) {
+                dated[post.show].push_back({week, at, first != last});
+            }
         }
         ++at;
     }
@@ -112,14 +126,28 @@ class WeekSums {
         week.is_of_library = std::ranges::all_of(dated, is_of_library);
         for (const Dated& dated_post : dated) {
             const LatestPost& post = m_posts.posts()[dated_post.post];
+            if (dated_post.is_open) {
+                ++week.open_posts;
+                week.open_of_library += is_of_library(dated_post) ? 1 : 0;
+                week.is_open_by_runs = week.is_open_by_runs || post.posted_tied;
+                week.scrape_run_at = std::max(week.scrape_run_at, m_posts.scrape_of(post.last_read));
+                continue;
+            }
             if (!week.is_of_library && is_of_library(dated_post)) {
                 ++week.left_to_platform;
                 continue;
             }
             week.may_have_others = week.may_have_others ||
                                    (m_collab == CollabPosts::LeaveOut && m_source && hides_its_author(post, *m_source));
+            if (m_collab == CollabPosts::LeaveOut && post.is_collab_tied) {
+                week.may_have_others = true;
+            }
             TRY(add_counts(week, post));
-            const bool says_reel = post.is_reel_read != LatestPosts::never;
+            week.tied_counts |= post.counts_tied;
+            week.tied_hashtags = week.tied_hashtags || post.hashtags_tied;
+            week.tied_days = week.tied_days || (post.posted_tied && day_of(post.posted) != day_of(post.posted_too));
+            week.tied_reels = week.tied_reels || post.is_reel_tied;
+            const bool says_reel = post.is_reel_read != LatestPosts::never && !post.is_reel_tied;
             all_say_reel = all_say_reel && says_reel;
             week.reels = week.reels.value_or(0) + (says_reel && post.is_reel ? 1 : 0);
             ++week.posts;
@@ -178,13 +206,13 @@ Count measured(const PanelColumn& column, const PostWeek& week) {
         case Measure::Posts:
             return week.posts;
         case Measure::SumOfCount:
-            return week.sums[column.count];
+            return week.tied_counts[column.count.row] ? Count() : week.sums[column.count];
         case Measure::UniqueHashtags:
-            return week.unique_hashtags;
+            return week.tied_hashtags ? Count() : week.unique_hashtags;
         case Measure::Reels:
             return week.reels;
         case Measure::PostingDays:
-            return week.posting_days;
+            return week.tied_days ? Count() : Count(week.posting_days);
         case Measure::None:
         case Measure::Index:
         case Measure::DailyViews:
@@ -218,6 +246,28 @@ CollabPosts collab_of(const Study* study) {
     return study != nullptr ? study->settings.posts.collab : PostsSettings().collab;
 }
 
+std::set<std::pair<std::string, Week>> open_weeks(const LatestPosts& posts, CollabPosts collab) {
+    std::set<std::pair<std::string, Week>> weeks;
+    for (const LatestPost& post : posts.posts()) {
+        const auto [first, last] =
+            post.posted_read == LatestPosts::never ? std::pair<Week, Week>() : weeks_of_post(post);
+        if (first != last && counts_for_week(post, collab)) {
+            for (Week week = first; week <= last; week = week + Weeks{1}) {
+                weeks.emplace(posts.shows()[post.show], week);
+            }
+        }
+    }
+    return weeks;
+}
+
+bool is_tied(const PostWeek& week) {
+    return week.tied_counts.any() || week.tied_hashtags || week.tied_days || week.tied_reels;
+}
+
+bool is_open(const PostWeek& week) {
+    return week.open_posts > (week.is_of_library ? 0 : week.open_of_library);
+}
+
 bool hides_its_author(const LatestPosts::Post& post, Source source) {
     const SourceFacts& facts = facts_of(source);
     const bool has_addresses = facts.post_key != nullptr;
@@ -226,7 +276,8 @@ bool hides_its_author(const LatestPosts::Post& post, Source source) {
 }
 
 bool counts_for_week(const LatestPosts::Post& post, CollabPosts collab) {
-    return collab == CollabPosts::Count || post.is_collab_read == LatestPosts::never || !post.is_collab;
+    return collab == CollabPosts::Count || post.is_collab_read == LatestPosts::never || !post.is_collab ||
+           post.is_collab_tied;
 }
 
 Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns, const LatestPosts& posts,
@@ -254,7 +305,7 @@ void put_post_week(std::span<const PanelColumn> columns, Panel& panel, Row row, 
     std::size_t next = 0;
     for (const PanelColumn& column : columns) {
         Column& cells = panel.columns[next++];
-        if (week.may_have_others) {
+        if (week.may_have_others || is_open(week)) {
             continue;
         }
         if (const Count value = measured(column, week)) {

@@ -1,9 +1,12 @@
 // Posts -> what a week of them adds up to, for TikTok and Instagram alike.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
+#include <set>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "public_signals/aggregation/latest_posts.hpp"
@@ -29,18 +32,31 @@ struct PostWeek {
     Count unique_hashtags;  // of the posts that show theirs
     std::int64_t posting_days = 0;
     Instant scrape_run_at;              // the latest of its posts
-    bool is_of_library = false;         // every post has a library's id
+    bool is_of_library = false;         // every post has a library's id, those that may be of another week as well
     std::int64_t left_to_platform = 0;  // posts with a library's id that were left out: others of the week have the
                                         // platform's, and may be the same
+    std::int64_t open_posts = 0;        // that may be of this week or of another, and are counted in none
+    std::int64_t open_of_library = 0;   // of them those with a library's id
+    bool is_open_by_runs = false;       // runs of one second date such a post differently
+    std::bitset<n_counts> tied_counts;  // of which runs of one second say different values for some post
+    bool tied_hashtags = false;         // the same of hashtags
+    bool tied_days = false;             // and of the day of a post
+    bool tied_reels = false;            // and of whether it is a reel
     bool may_have_others = false;       // posts of partners are left out, and one does not say whether it is one
 };
 
-/// One per show and week with at least one dated post, sorted, with the sums that `columns` tell; weeks and days are
-/// those of UTC. A sum past Int64 is an error that names show, week and column.
+/// One per show and week with at least one dated post, be it one that may be of another week, sorted, with the sums
+/// that `columns` tell; weeks and days are those of UTC. A sum past Int64 is an error that names show, week and column.
 Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns, const LatestPosts& posts,
                                             CollabPosts collab = CollabPosts::Count);
 Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns, const std::vector<RawPost>& posts,
                                             CollabPosts collab = CollabPosts::Count);
+/// Whether runs of one second say different values of a post of the week, so that a column of it is unknown.
+bool is_tied(const PostWeek& week);
+/// Whether a post that may be of another week would count in this one: nothing of the week is known then.
+bool is_open(const PostWeek& week);
+/// The weeks of each show in which a post may lie that may be of another week too.
+std::set<std::pair<std::string, Week>> open_weeks(const LatestPosts& posts, CollabPosts collab);
 /// Whether posts made with other accounts count: what the study says, else the default.
 CollabPosts collab_of(const Study* study);
 /// Whether a post does not say whose it is where it should: by is_collab on a platform whose posts have it, by that or

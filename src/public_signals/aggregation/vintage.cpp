@@ -51,6 +51,21 @@ Unmeasured fill_from(Readings aged, Readings younger, Post& post) {
     return unmeasured;
 }
 
+/// The counts of which another run of the same second says another value.
+Unmeasured tied_counts(Readings rows, const RawPost& chosen) {
+    Unmeasured tied;
+    for (const RawPost* row : rows) {
+        for (const PostCount count : all_counts) {
+            const Count& one = chosen.post.counts[count];
+            const Count& other = row->post.counts[count];
+            const bool differs = row->scrape_run_at == chosen.scrape_run_at && row->run_id != chosen.run_id && one &&
+                                 other && *one != *other;
+            tied.set(count.row, tied[count.row] || differs);
+        }
+    }
+    return tied;
+}
+
 }  // namespace
 
 Observations scraped_before(Observations observations, Instant instant) {
@@ -77,8 +92,11 @@ UnmeasuredWeeks keep_count_age(std::vector<RawPost>& posts, int days) {
             return row->scrape_run_at >= posted(row->post) + std::chrono::days(days);
         });
         RawPost chosen = aged == rows.end() ? *rows.back() : **aged;
-        const Unmeasured lacks =
+        Unmeasured lacks =
             aged == rows.end() ? Unmeasured().set() : fill_from({aged, rows.end()}, {rows.begin(), aged}, chosen.post);
+        if (aged != rows.end()) {
+            lacks |= tied_counts(rows, **aged);
+        }
         if (lacks.any()) {
             unmeasured[{chosen.show, to_week(day_of(posted(chosen.post)))}] |= lacks;
         }

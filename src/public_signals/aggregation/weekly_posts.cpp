@@ -95,6 +95,31 @@ void note_unsaid_authors(Source source, const std::vector<PostWeek>& weeks, std:
     }
 }
 
+/// Weeks that would be known, but for posts of which the day alone is known, in no zone.
+void note_open(Source source, const std::vector<const PostWeek*>& open, std::vector<WeeklyNote>& notes) {
+    if (!open.empty()) {
+        notes.push_back(
+            {source, "day_without_zone",
+             fmt::format("{} weeks of {} stay unknown, the first that of {} ({}): of {} posts the day alone "
+                         "is known, a Sunday or a Monday, and not in which zone, so that it may lie in the "
+                         "week before or after; import the table again with --timezone, or with times",
+                         open.size(), name_of(source), open.front()->show, format_week(open.front()->week),
+                         open.front()->open_posts)});
+    }
+}
+
+/// Weeks of which runs that began in one second say different values.
+void note_tied(Source source, const std::vector<const PostWeek*>& tied, std::vector<WeeklyNote>& notes) {
+    if (!tied.empty()) {
+        notes.push_back(
+            {source, "runs_disagree",
+             fmt::format("{} weeks of {} lack numbers, the first that of {} ({}): runs that began in one "
+                         "second say different values of a post, and nothing tells which is the later one; "
+                         "import the file that counts again with a --captured-at some seconds later",
+                         tied.size(), name_of(source), tied.front()->show, format_week(tied.front()->week))});
+    }
+}
+
 }  // namespace
 
 bool covers(const Coverage& coverage, Week week) {
@@ -122,6 +147,8 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
     }
     const Covered covered = by_show(rows.coverage, posts);
     const std::set<ShowWeek> behind_lost_rows = weeks_behind_lost_rows(columns, rows.coverage, posts);
+    std::vector<const PostWeek*> open;
+    std::vector<const PostWeek*> tied;
     Panel panel = grid.empty_panel(columns);
     for (Row row = 0; row < panel.row_count(); ++row) {
         const auto found = with_posts.find(row);
@@ -129,7 +156,7 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
         auto scrape = covering_scrape(covered.by_platform, panel.show[row], panel.week[row]);
         // A library's posts count only where nothing is known of the platform's own: they may be the same posts.
         if (week != nullptr && week->is_of_library && scrape) {
-            week->left_to_platform = week->posts;
+            week->left_to_platform = week->posts + week->open_posts;
             week = nullptr;
         } else if (!scrape && (week == nullptr || week->is_of_library)) {
             scrape = covering_scrape(covered.by_library, panel.show[row], panel.week[row]);
@@ -139,7 +166,14 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
         if (!known || may_have_others || behind_lost_rows.contains({panel.show[row], panel.week[row]})) {
             continue;
         }
+        if (week != nullptr && is_open(*week)) {
+            (week->is_open_by_runs ? tied : open).push_back(week);
+            continue;
+        }
         if (week != nullptr) {
+            if (is_tied(*week)) {
+                tied.push_back(week);
+            }
             put_post_week(columns, panel, row, *week);
         } else {
             put_no_posts(columns, panel, row, *scrape);
@@ -147,6 +181,8 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
     }
     note_left_out(source, sums, notes);
     note_unsaid_authors(source, sums, notes);
+    note_open(source, open, notes);
+    note_tied(source, tied, notes);
     return panel;
 }
 

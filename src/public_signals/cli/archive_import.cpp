@@ -1,9 +1,11 @@
 // Files of a researcher into an archive. Replaying it is a step of its own, as with every archive.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iterator>
 #include <set>
+#include <span>
 
 #include "public_signals/archive/warc_archive.hpp"
 #include "public_signals/base/file.hpp"
@@ -208,6 +210,21 @@ std::vector<std::string> queries_without_series(const import::ImportArchive& arc
     return notes;
 }
 
+/// Posts of which the day alone is known, and the weeks that are unknown for it.
+std::string open_posts_note(const import::ImportedRun& run, const import::ImportedAccount& account) {
+    constexpr std::size_t shown = 3;
+    const std::span<const std::string> ids(account.open_posts);
+    std::vector<std::string> weeks;
+    std::ranges::transform(account.open_weeks, std::back_inserter(weeks), format_week);
+    return fmt::format(
+        "{}: @{}: {} with a day alone, a Sunday or a Monday in no zone, may be of two weeks ({}{}): the weeks of {} "
+        "stay "
+        "unknown (day_without_zone); say with --timezone whose days they are, or give a table with times",
+        run.file, account.handle, counted(static_cast<long long>(ids.size()), "post"),
+        fmt::join(ids.first(std::min(shown, ids.size())), ", "), ids.size() > shown ? ", ..." : "",
+        fmt::join(weeks, ", "));
+}
+
 /// What a person should know of the accounts: those that no show has, and posts that are younger than their file. Where
 /// a person said when it was saved, such posts are an error.
 Result<std::vector<std::string>> notes_on(const import::ImportArchive& archive, const import::ImportHints& hints) {
@@ -231,6 +248,9 @@ Result<std::vector<std::string>> notes_on(const import::ImportArchive& archive, 
                     fmt::format("@{}: {}", account.handle, account.rounded_ids), run.file,
                     "jq before 1.7, JavaScript and spreadsheets round long numbers, and a rounded id is another "
                     "post's: give the file as it was saved");
+            }
+            if (!account.open_posts.empty()) {
+                add(open_posts_note(run, account));
             }
             for (const std::string& two : account.contradictions) {
                 add(fmt::format("{}: @{}: left out, and no week is known: {}", run.file, account.handle, two));

@@ -112,6 +112,12 @@ std::string as_text(const Audit& audit) {
             text += fmt::format("  --> {}@{}\n", fetch.file, fetch.offset);
         }
     }
+    if (audit.kept > 0) {
+        text += wrapped(fmt::format("{} used that an earlier run had fetched, or the cache kept: not asked again",
+                                    counted(audit.kept, "page was", "pages were")),
+                        2) +
+                "\n";
+    }
     if (audit.imported > 0) {
         text += fmt::format("{} handed in, not asked for\n", counted(audit.imported, "page was", "pages were"));
     }
@@ -120,8 +126,12 @@ std::string as_text(const Audit& audit) {
 
 void take_proof(const AuditedFetch& audited, Audit& audit) {
     const RequestProof& proof = audited.proof;
-    ++audit.proven[proof.proof];
     audit.contradictions += !proof.contradiction.empty();
+    if (audited.fetch.attempts == 0 && !was_refused(audited.fetch)) {
+        ++audit.kept;
+        return;
+    }
+    ++audit.proven[proof.proof];
     if (audited.fetch.attempts == 0) {
         return;
     }

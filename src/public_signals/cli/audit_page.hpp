@@ -36,6 +36,7 @@ struct Audit {
     long long without_robots = 0;
     long long against_a_rule = 0;
     long long imported = 0;
+    long long kept = 0;  // pages of an earlier run or of the cache that a run used instead of asking
     long long contradictions = 0;
     std::map<Proof, long long> proven;
     std::map<std::string, long long> exempt;   // requests by what exempts them

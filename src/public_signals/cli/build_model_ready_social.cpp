@@ -9,6 +9,7 @@
 #include "public_signals/cli/outputs.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/data/json_writer.hpp"
+#include "public_signals/features/labels.hpp"
 #include "public_signals/features/model_ready_file.hpp"
 #include "public_signals/panel/parquet.hpp"
 #include "public_signals/panel/table_files.hpp"
@@ -66,7 +67,7 @@ Result<FeatureFacts> written_elsewhere(const NamedPath& output, Make make) {
     const auto work = [&]() -> Result<FeatureFacts> {
         FeatureFacts facts = TRY(make(folder / (stem + ".parquet")));
         const ReadPanel made = TRY(read_panel(folder / (stem + ".parquet")));
-        TRY(write_table(made.panel, output.path));
+        TRY(write_table(made.panel, output.path, "--output", feature_labels(made.panel)));
         for (const char* ending : {"_metadata.json", "_preview.csv"}) {
             const std::string bytes = TRY(read_file(folder / (stem + ending)));
             TRY(write_file(output.path.parent_path() / (stem + ending), bytes));

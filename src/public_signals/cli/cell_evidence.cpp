@@ -353,9 +353,35 @@ Result<void> CellTracer::trace_scrape(TracedCell& cell) {
     return {};
 }
 
+/// What makes a list that was read in part a whole one: what brought it decides.
+std::string CellTracer::way_to_whole(Source source, const std::string& show) const {
+    const Coverage* last = nullptr;
+    const std::vector<Coverage> visits = visits_of(source, show);
+    for (const Coverage& visit : visits) {
+        last = visit.state == PageState::Partial ? &visit : last;
+    }
+    const std::vector<const LedgerFetch*> pages =
+        last != nullptr ? m_archives.of_run(*last) : std::vector<const LedgerFetch*>();
+    if (std::ranges::any_of(pages, [](const LedgerFetch* page) { return are_imported_posts(page->url); })) {
+        return "if what was imported is the account's whole list of those weeks, import it again with --complete";
+    }
+    const bool is_brought =
+        last != nullptr && (last->run_id.starts_with("import-") || last->run_id.starts_with("pages-"));
+    if (!is_brought) {
+        return fmt::format("ask again: public-signals pull --sources {}", name_of(source));
+    }
+    return last->posts == 0
+               ? "load the profile anew and save it from its first page on, with the answer that counts the account's "
+                 "posts, and import that"
+               : "save the list again, scrolled from its newest post back past the week, and import that";
+}
+
 Result<std::string> CellTracer::why_null(Source source, TracedCell& cell, Row row) {
     const auto schema = source_columns(source);
     const Column* const leading = m_panel.find(schema.front().name);
+    if (has_posts(source) && TRY(posts_of(source, cell.show))->has_tied(cell.week)) {
+        return std::string(runs_disagree);
+    }
     if (leading != nullptr && leading->known[row] != 0) {
         return std::string(hidden_count);
     }
@@ -370,7 +396,7 @@ Result<std::string> CellTracer::why_null(Source source, TracedCell& cell, Row ro
         cell.code = name_of(*met);
     }
     if (met == PageState::Partial) {
-        why += "; if what was imported is the account's whole list of those weeks, import it again with --complete";
+        why += "; " + way_to_whole(source, cell.show);
     }
     return why.empty() ? "no raw file says anything of the week" : why;
 }

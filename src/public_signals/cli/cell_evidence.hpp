@@ -74,6 +74,7 @@ class CellTracer {
     Result<void> trace_scrape(TracedCell& cell);
     const SeriesTracer& tracer_of(Source source, const std::string& show);
     Result<void> add(Source source, Evidence evidence, TracedCell& cell);
+    std::string way_to_whole(Source source, const std::string& show) const;
     Result<std::string> why_null(Source source, TracedCell& cell, Row row);
 
     Panel m_panel;

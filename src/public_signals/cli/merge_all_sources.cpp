@@ -10,6 +10,7 @@
 #include "public_signals/cli/workspace.hpp"
 #include "public_signals/data/csv.hpp"
 #include "public_signals/data/json_writer.hpp"
+#include "public_signals/features/labels.hpp"
 #include "public_signals/models/merge.hpp"
 #include "public_signals/models/outcome_table.hpp"
 #include "public_signals/models/partial_weeks.hpp"
@@ -231,6 +232,21 @@ Result<void> check_not_all_partial(const std::string& name, bool has_any_value,
                     partial->flag, partial->flag));
 }
 
+namespace {
+
+/// What the columns of a merged panel tell, those of the outcome file by their names.
+ColumnLabels labels_of(const Panel& merged, const Panel& panel) {
+    ColumnLabels labels = feature_labels(merged);
+    for (const Column& column : merged.columns) {
+        if (panel.find(column.name) == nullptr && column_label(column.name).empty()) {
+            labels.emplace(column.name, fmt::format("{}, from the outcome file", column.name));
+        }
+    }
+    return labels;
+}
+
+}  // namespace
+
 Result<ExitCode> run(const MergeCommandOptions& options) {
     const NamedPath input = TRY(path_or_default(options.input, model_ready_panel, options.common.config));
     const NamedPath output = TRY(path_or_default(options.output, merged_file, options.common.config));
@@ -260,7 +276,8 @@ Result<ExitCode> run(const MergeCommandOptions& options) {
         }
     }
     const Merged merged = TRY(merge(panel, outcomes, names, how));
-    for (const auto& [name, short_name] : TRY(write_table(merged.panel, output.path))) {
+    const auto renamed = TRY(write_table(merged.panel, output.path, "--output", labels_of(merged.panel, panel)));
+    for (const auto& [name, short_name] : renamed) {
         narrate(options.common.quiet, fmt::format("{} is {} in Stata, its label is the whole name", name, short_name));
     }
     if (options.common.json) {

@@ -163,6 +163,11 @@ std::string json_number(double number) {
     return digits;
 }
 
+Json::Json() noexcept = default;
+Json::Json(TrueOrFalse yes) noexcept : m_value(yes.value) {}
+Json::Json(Whole<false> number) noexcept : m_value(number.value) {}
+Json::Json(Whole<true> number) noexcept : m_value(number.value) {}
+Json::Json(double number) noexcept : m_value(number) {}
 Json::Json(std::string text) : m_value(std::move(text)) {}
 Json::Json(std::string_view text) : m_value(std::string(text)) {}
 Json::Json(const char* text) : m_value(std::string(text)) {}

@@ -42,19 +42,13 @@ concept JsonList = !JsonText<T> && !JsonMap<T> && requires(const T& list) {
 /// other list in braces is an array; array() and object() say which where a list may be either.
 class Json {
   public:
-    Json() noexcept = default;  // null
-    Json(std::nullptr_t) noexcept {}
-    Json(std::same_as<bool> auto yes) noexcept : m_value(yes) {}
+    Json() noexcept;  // null
+    Json(std::nullptr_t) noexcept : Json() {}
+    Json(std::same_as<bool> auto yes) noexcept : Json(TrueOrFalse{yes}) {}
     template <std::integral T>
         requires(!std::same_as<T, bool> && !std::same_as<T, char>)
-    Json(T number) noexcept {
-        if constexpr (std::unsigned_integral<T>) {
-            m_value = static_cast<std::uint64_t>(number);
-        } else {
-            m_value = static_cast<std::int64_t>(number);
-        }
-    }
-    Json(double number) noexcept : m_value(number) {}
+    Json(T number) noexcept : Json(Whole<std::unsigned_integral<T>>{number}) {}
+    Json(double number) noexcept;
     Json(std::string text);
     Json(std::string_view text);
     Json(const char* text);
@@ -115,6 +109,17 @@ class Json {
 
   private:
     friend class JsonPrinter;
+    struct TrueOrFalse {
+        bool value;
+    };
+    template <bool has_no_sign>
+    struct Whole {
+        std::conditional_t<has_no_sign, std::uint64_t, std::int64_t> value;
+    };
+    explicit Json(TrueOrFalse yes) noexcept;
+    explicit Json(Whole<false> number) noexcept;
+    explicit Json(Whole<true> number) noexcept;
+
     std::variant<std::nullptr_t, bool, std::int64_t, std::uint64_t, double, std::string, std::vector<Json>,
                  std::vector<JsonMember>>
         m_value;
@@ -128,8 +133,10 @@ struct JsonMember {
 /// What is between the braces of a Json: moved into it, not copied.
 class JsonPart {
   public:
+    JsonPart(const char* text) : m_value(text) {}
     template <class T>
-        requires(!std::same_as<std::remove_cvref_t<T>, JsonPart> && std::constructible_from<Json, T &&>)
+        requires(!std::is_array_v<std::remove_reference_t<T>> && !std::same_as<std::remove_cvref_t<T>, JsonPart> &&
+                 std::constructible_from<Json, T &&>)
     JsonPart(T&& value) : m_value(std::forward<T>(value)) {}
     JsonPart(std::initializer_list<JsonPart> parts) : m_value(parts) {}
     Json& value() const { return m_value; }

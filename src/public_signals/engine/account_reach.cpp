@@ -7,6 +7,7 @@
 #include "public_signals/engine/list_reach.hpp"
 #include "public_signals/engine/page_clock.hpp"
 #include "public_signals/engine/source.hpp"
+#include "public_signals/panel/day_alone.hpp"
 
 namespace public_signals::inline engine {
 namespace {
@@ -16,12 +17,6 @@ std::optional<Instant> before_days_asked(const std::string& text) {
     const auto url = parse_url(text);
     const auto first = url ? parse_day(query_value(url->query, "since")) : parse_day("");
     return first ? std::optional<Instant>(Instant(*first) - std::chrono::seconds(1)) : std::nullopt;
-}
-
-/// When a post was out at the latest: of a post whose day alone is known the day's last second.
-std::optional<Instant> posted_by(const Post& post) {
-    const bool only_day = !post.posted_at && post.post_day;
-    return only_day ? Instant(*post.post_day + std::chrono::days(1)) - std::chrono::seconds(1) : post.posted_at;
 }
 
 /// How many posts the account says it has, and since when a cache keeps a page that says so.
@@ -113,7 +108,7 @@ Reach reach_of(const std::vector<VisitPage>& pages, Source source, const std::st
             if (post.is_collab != true || counts_shared) {
                 ids.insert(post.post_id);
             }
-            const auto posted = posted_by(post);
+            const auto posted = posted_at_latest(post);
             if (post.is_pinned == false && posted) {
                 reach.oldest_unpinned = std::min(reach.oldest_unpinned.value_or(*posted), *posted);
             }

@@ -4,9 +4,10 @@ namespace public_signals::inline engine {
 
 namespace {
 
-/// The two that come together, with where they are from.
+/// Those that come together, with where they are from.
 bool is_date(const PostField& field) {
-    return field.is<std::optional<Day> Post::*>() || field.is<std::optional<Instant> Post::*>();
+    return field.is<std::optional<Day> Post::*>() || field.is<std::optional<Instant> Post::*>() ||
+           field.member == PostMember(&Post::is_week_sure);
 }
 
 }  // namespace
@@ -16,6 +17,7 @@ void complete(Post& post, const Post& other) {
     if (better_date || (!post.posted_at && (other.posted_at || !post.post_day))) {
         post.posted_at = other.posted_at;
         post.post_day = other.post_day;
+        post.is_week_sure = other.is_week_sure;
         post.datetime_source = other.datetime_source;
     }
     if (!post.caption && other.hashtags && (!post.hashtags || post.hashtags->empty())) {

@@ -125,6 +125,10 @@ void read_text(std::string_view text, const Alternative& way, std::vector<std::s
             break;
         case Transform::LongDay:
             value.day = day_in(text);
+            if (!value.day && text.ends_with(lies_in_one_week)) {
+                value.day = day_in(text.substr(0, text.size() - lies_in_one_week.size()));
+                value.flag = value.day ? std::optional(true) : std::nullopt;
+            }
             break;
         case Transform::Is:
             value.flag = text == way.value;

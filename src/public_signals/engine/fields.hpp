@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "public_signals/base/timebins.hpp"
@@ -11,6 +12,9 @@
 #include "public_signals/engine/rules_model.hpp"
 
 namespace public_signals::inline engine {
+
+/// What stands behind a day of which is known that it lies in one week of UTC: 2025-11-30Z.
+inline constexpr std::string_view lies_in_one_week = "Z";
 
 /// What a field came to; which member is set follows from the transform.
 struct FieldValue {

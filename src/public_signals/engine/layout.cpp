@@ -338,9 +338,13 @@ void mark_pinned(std::vector<ReadPost>& posts, bool newest_first) {
         return;
     }
     const auto pinned = newest_first ? pinned_by_order(posts) : std::nullopt;
+    if (!pinned) {
+        return;
+    }
     for (std::size_t i = 0; i < posts.size(); ++i) {
-        if (pinned && (!posts[i].post.is_pinned || i < *pinned)) {
-            posts[i].post.is_pinned = i < *pinned;
+        const bool is_above = i < *pinned;
+        if (is_above || !posts[i].post.is_pinned) {
+            posts[i].post.is_pinned = is_above;
         }
     }
 }

@@ -48,6 +48,7 @@ void set_post_field(Field field, FieldValue& value, ReadPost& read) {
         case Field::PostDay:
             if (value.day && !post.post_day) {
                 post.post_day = value.day;
+                post.is_week_sure = value.flag;
                 post.datetime_source = "page";
             }
             break;

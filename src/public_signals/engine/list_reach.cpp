@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "public_signals/panel/day_alone.hpp"
+
 namespace public_signals::inline engine {
 
 ListReach reach_of_posts(const std::vector<Post>& posts) {
@@ -10,10 +12,8 @@ ListReach reach_of_posts(const std::vector<Post>& posts) {
     for (const Post& post : posts) {
         if (post.is_pinned == true) {
             ++reach.pinned;
-        } else if (post.posted_at || post.post_day) {
-            // Of a post whose day alone is known the day's last second.
-            times.push_back(post.posted_at ? *post.posted_at
-                                           : Instant(*post.post_day + std::chrono::days(1)) - std::chrono::seconds(1));
+        } else if (const auto posted = posted_at_latest(post)) {
+            times.push_back(*posted);
         }
     }
     std::ranges::sort(times, std::ranges::greater());

@@ -19,6 +19,7 @@
 #include "public_signals/engine/source.hpp"
 #include "public_signals/engine/states.hpp"
 #include "public_signals/engine/visit.hpp"
+#include "public_signals/panel/day_alone.hpp"
 #include "public_signals/panel/likes_tally.hpp"
 
 namespace public_signals::inline engine {
@@ -295,7 +296,7 @@ std::optional<Day> newest_put_together(const std::vector<ArchivedPage>& pages, S
         const auto target = is_imported_list(page.page.url) ? target_of(page) : std::nullopt;
         if (target && target->source == source) {
             for (const Post& post : read_profile_page(page, source, target->handle, rules).posts) {
-                newest = std::max(newest, post.post_day);
+                newest = std::max(newest, posted_at_earliest(post));
             }
         }
     }

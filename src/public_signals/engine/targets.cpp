@@ -124,6 +124,11 @@ bool is_imported_list(const std::string& text) {
     return url && query_value(url->query, "import") == "list";
 }
 
+bool are_imported_posts(const std::string& text) {
+    const auto url = parse_url(text);
+    return url && query_value(url->query, "import") == "posts";
+}
+
 std::string folded_handle(std::string_view handle) {
     std::string lower(handle);
     std::transform(lower.begin(), lower.end(), lower.begin(),

@@ -66,5 +66,7 @@ bool is_own_page(Source source, const std::string& address, const std::string& h
 std::string list_owner(Source source, const std::string& address, std::string_view view);
 /// Whether a URL is that of such a list: how far it reaches back nothing but its posts say.
 bool is_imported_list(const std::string& url);
+/// Whether a URL is that of posts that an import brought without saying that none is missing.
+bool are_imported_posts(const std::string& url);
 
 }  // namespace public_signals::inline engine

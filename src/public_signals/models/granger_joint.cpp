@@ -12,7 +12,7 @@
 namespace public_signals::inline models {
 namespace {
 
-constexpr int most_lags = 104;
+constexpr int most_chosen_lags = 104;
 
 /// Lags 1 to K, which take the place of columns of the same names.
 std::vector<Column> lags_of(const Series& series, int lags, const CalendarRows& calendar) {
@@ -39,8 +39,8 @@ std::string verdict(const GrangerJoint& joint, const Regression& regression) {
 Result<GrangerJoint> granger_joint(const std::vector<Series>& columns, Regression regression,
                                    const std::string& predictor, int lags,
                                    const std::optional<BootstrapOptions>& bootstrap, std::uint64_t seed) {
-    if (lags < 1 || lags > most_lags) {
-        return invalid(fmt::format("{} lags can't be tested", lags), "", fmt::format("ask for 1 to {}", most_lags));
+    if (lags < 1 || lags > most_chosen_lags) {
+        return invalid(fmt::format("{} lags can't be tested", lags), "", fmt::format("ask for 1 to {}", most_chosen_lags));
     }
     if (regression.outcome == predictor) {
         return invalid_at({.column = predictor}, fmt::format("'{}' is both outcome and predictor", predictor),

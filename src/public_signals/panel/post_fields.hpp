@@ -92,7 +92,7 @@ struct Post {
     std::string post_id;
     std::string shortcode;
     std::string post_url;
-    std::optional<Day> post_day;       // post_datetime: the UTC day
+    std::optional<Day> post_day;       // post_datetime: the UTC day, or the day of a page in a zone that is not known
     std::optional<Instant> posted_at;  // null when only the day is known
     std::string datetime_source;       // "page", or "id" when the date came from the post id
     PostCounts counts;
@@ -103,6 +103,7 @@ struct Post {
     std::optional<bool> is_reel;
     std::string owner_id;
     std::optional<bool> is_collab;
+    std::optional<bool> is_week_sure;  // true: the day alone is known, and it lies in one week of UTC (panel/day_alone)
     std::string views_layer;  // the layer that gave the leading count (views; likes on Instagram); becomes source_layer
 };
 
@@ -159,6 +160,7 @@ inline constexpr PostField after_counts[] = {
     {"is_reel", &Post::is_reel, Shown::BySource, false, true},
     {"owner_id", &Post::owner_id, Shown::BySource, false, true},
     {"is_collab", &Post::is_collab, Shown::BySourceOrKnown},
+    {"is_week_sure", &Post::is_week_sure, Shown::WhereKnown},
     {"scrape_run_at", &RawPost::scrape_run_at},
     {"source_layer", &RawPost::source_layer},
     {"rules_hash", &RawPost::rules_hash},

@@ -8,6 +8,8 @@
 #include <cmath>
 #include <iterator>
 
+#include "public_signals/panel/day_alone.hpp"
+
 namespace public_signals::inline panel {
 namespace {
 
@@ -164,6 +166,9 @@ Result<void> settle_post_id(Source source, RawPost& row) {
     const auto posted = posted_span(post.posted_at, post.post_day);
     post.post_id = TRY(stored_post_id(source, post.post_id, posted, !row.capture.empty()));
     const PostSpelling spellings[] = {{"id", post.post_id}, {"shortcode", post.shortcode}, {"address", post.post_url}};
+    if (!row.capture.empty() || !row.run_id.empty()) {
+        settle_week(source, post);
+    }
     return check_one_key(source, spellings);
 }
 
@@ -219,6 +224,7 @@ Result<void> settle_post_id(Source source, Post& post) {
     }
     std::array<char, 20> digits{};
     post.post_id.assign(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), key->number).ptr);
+    settle_week(source, post);
     if (post.shortcode.empty() && facts.shortcode_of != nullptr && agrees(key)) {
         post.shortcode = facts.shortcode_of(key->number);
     }

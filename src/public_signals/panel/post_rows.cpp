@@ -7,6 +7,7 @@
 #include "public_signals/base/iso_utc.hpp"
 #include "public_signals/base/text.hpp"
 #include "public_signals/panel/cell_rules.hpp"
+#include "public_signals/panel/day_alone.hpp"
 #include "public_signals/panel/raw_way_out.hpp"
 
 namespace public_signals::inline panel {
@@ -128,6 +129,8 @@ PostReading reading_of(const RawPost& raw, std::string& cell) {
     reading.scrape_run_at = raw.scrape_run_at;
     reading.run_id = raw.run_id;
     reading.posted_to_second = post.posted_at.has_value();
+    const bool is_of_page = !raw.capture.empty() || !raw.run_id.empty();  // post_datetime of other rows is a day of UTC
+    reading.week_open = is_of_page && is_week_open(post);
     reading.is_under_another_name = !names_own(post.post_url, raw.handle);
     reading.caption_hash = hash_of(post.caption ? std::string_view(*post.caption) : std::string_view());
     return reading;
@@ -239,6 +242,7 @@ bool PostRows::read_plain() {
     m_reading.posted = iso_utc(posted);
     const std::string_view day = text(place::post_datetime);
     m_reading.posted_to_second = true;
+    m_reading.week_open = false;
     m_reading.caption_hash = hash_of(text(place::caption));
     m_reading.is_under_another_name = !names_own(text(place::post_url), m_reading.handle);
     const bool is_of_an_account = !m_reading.handle.empty() || m_reading.run_id.empty();

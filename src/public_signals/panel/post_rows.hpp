@@ -42,6 +42,7 @@ struct PostReading {
     Instant scrape_run_at;
     std::string_view run_id;
     bool posted_to_second = false;       // posted_at says it; else only the day is known
+    bool week_open = false;              // of a day alone, in a zone that is not known: the post may be of two weeks
     std::uint64_t caption_hash = 0;      // 0 without a caption
     bool is_under_another_name = false;  // its address does not name the account of the row
 };

@@ -4,6 +4,7 @@
 
 #include "public_signals/panel/point_checks.hpp"
 #include "public_signals/panel/raw_columns.hpp"
+#include "public_signals/panel/trends_words.hpp"
 
 namespace public_signals::inline panel {
 
@@ -30,10 +31,18 @@ RawColumn<Row> asked_column(std::string_view name, Needed needed, Asked Row::* a
             }};
 }
 
-/// The API leaves days out: a row without views says so, else it lost them. Files from before the column leave it open.
+/// The API leaves days out: a row without views says so, else it lost them. Files from before the column leave it open;
+/// those name no run either, so that one that names runs has lost the column.
 Result<void> read_is_served(const CellPlace& at, RawDay& day) {
     if (!at.cells.has(at.field)) {
-        return {};
+        if (day.views || !at.cells.has(at.cells.field("run_id"))) {
+            return {};
+        }
+        return about({.show = day.show, .column = "views"},
+                     at.cells.bad(at.row, at.cells.field("views"),
+                                  "views is empty, and the file lost its column is_served, which says whether the API "
+                                  "left the day out",
+                                  "put the column back"));
     }
     TRY(at.cells.filled_text(at.row, at.field));
     const bool is_served = TRY(at.cells.flag(at.row, at.field)).value_or(true);
@@ -65,6 +74,42 @@ std::span<const RawColumn<RawDay>> day_columns() {
         raw_column("run_id", Needed::Added, &RawDay::run_id),
     };
     return columns;
+}
+
+/// A part of what was asked of which "" is a value, and its word. A file writes the word where other cells of the
+/// column say something else.
+struct EmptyAsked {
+    std::optional<std::string> InterestAsked::* member;
+    std::string_view column;
+    std::string_view word;
+};
+constexpr EmptyAsked empty_asked[] = {
+    {&InterestAsked::geo, "geo", worldwide_word},
+    {&InterestAsked::property, "property", web_search_word},
+};
+
+/// Whether some cell of the column is empty and some is not.
+bool is_mixed(const std::vector<RawPoint>& points, const EmptyAsked& of) {
+    const auto is_empty = [&](const RawPoint& point) { return (point.asked.*of.member).value_or("").empty(); };
+    return std::ranges::any_of(points, is_empty) && !std::ranges::all_of(points, is_empty);
+}
+
+/// An empty cell beside others that are not has lost what it said.
+Result<void> check_asked_not_emptied(const std::vector<RawPoint>& points, const PlaceOfRow& place) {
+    for (const EmptyAsked& of : empty_asked) {
+        for (std::size_t row = 0; is_mixed(points, of) && row < points.size(); ++row) {
+            const RawPoint& point = points[row];
+            const bool is_of_a_page = !point.run_id.empty() || !point.capture.empty();
+            if (is_of_a_page && (point.asked.*of.member).value_or("").empty()) {
+                return about({.show = point.show, .column = std::string(of.column)},
+                             invalid(fmt::format("{} is empty, beside rows that have one", of.column),
+                                     fmt::format("{}, column {}", place(row), of.column),
+                                     fmt::format("put back what was there, `{}` for the {}", of.word,
+                                                 of.column == "geo" ? "whole world" : "web")));
+            }
+        }
+    }
+    return {};
 }
 
 /// Only a point that says it has no data, which counts as 0: an empty value alone is unknown.
@@ -116,6 +161,12 @@ Result<void> check_none_emptied(const std::vector<RawPoint>& points, const Place
     return {};
 }
 
+Result<void> check_served(const std::vector<RawPoint>& points, const PlaceOfRow& place) {
+    TRY(check_none_emptied(points, place));
+    TRY(check_asked_not_emptied(points, place));
+    return check_points(points, place);
+}
+
 }  // namespace
 
 Result<void> check_one_value_each(const std::vector<RawDay>& days, const PlaceOfRow& place) {
@@ -140,11 +191,15 @@ std::string days_csv(std::vector<RawDay> days) {
 }
 
 Result<std::vector<RawPoint>> read_points(const std::filesystem::path& file) {
-    return read_rows(file, point_columns(),
-                     [](const std::vector<RawPoint>& points, const PlaceOfRow& place) -> Result<void> {
-                         TRY(check_none_emptied(points, place));
-                         return check_points(points, place);
-                     });
+    auto points = TRY(read_rows(file, point_columns(), check_served));
+    for (RawPoint& point : points) {
+        for (const EmptyAsked& of : empty_asked) {
+            if (point.asked.*of.member == of.word) {
+                point.asked.*of.member = "";
+            }
+        }
+    }
+    return points;
 }
 
 std::string points_csv(std::vector<RawPoint> points) {
@@ -152,6 +207,13 @@ std::string points_csv(std::vector<RawPoint> points) {
         return std::tie(raw.scrape_run_at, raw.show, raw.query, raw.asked, raw.resolution, raw.window_start,
                         raw.window_end, raw.draw, raw.day, raw.run_id);
     });
+    for (const EmptyAsked& of : empty_asked) {
+        if (is_mixed(points, of)) {
+            for (RawPoint& point : points) {
+                point.asked.*of.member = point.asked.*of.member == "" ? std::string(of.word) : point.asked.*of.member;
+            }
+        }
+    }
     return rows_csv(points, point_columns());
 }
 

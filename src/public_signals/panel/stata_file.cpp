@@ -88,58 +88,6 @@ std::string stata_name(const std::string& name, std::set<std::string>& taken) {
     return free;
 }
 
-/// What a column of the weekly panel tells; nothing of others, whose names say what they are made of.
-std::string told_by(const std::string& name) {
-    if (name == "show") {
-        return "Show";
-    }
-    if (name == "week_start") {
-        return "Monday of the week, UTC";
-    }
-    if (name == "scrape_run_at") {
-        return "Latest scrape behind the row, UTC";
-    }
-    static const std::map<std::string, std::string> of_merge = {
-        {"gross", "Gross, from the outcome file"},
-        {"capacity", "Capacity, from the outcome file"},
-        {"has_outcome", "Whether the outcome file has this show and week"},
-        {"capacity_constraint", "Whether capacity is at least 98 %"},
-        {"is_preview", "Whether the week ends before the opening day"},
-        {"is_post_opening", "Whether the week begins on or after the opening day"},
-        {"is_post_closing", "Whether the week begins after the closing day"},
-        {"week_index", "Weeks since the first one"}};
-    if (const auto made = of_merge.find(name); made != of_merge.end()) {
-        return made->second;
-    }
-    const PanelColumn* const column = panel_column(name);
-    const auto source = source_of_column(name);
-    if (column == nullptr || !source) {
-        return {};
-    }
-    const auto of_source = [&](std::string_view what) { return fmt::format("{}: {}", title_of(*source), what); };
-    switch (column->measure) {
-        case Measure::Posts:
-            return of_source("posts of the week");
-        case Measure::SumOfCount:
-            return of_source(fmt::format("sum of {} over the week's posts", column->count.name()));
-        case Measure::UniqueHashtags:
-            return of_source("different hashtags of the week's posts");
-        case Measure::Reels:
-            return of_source("posts of the week that are reels");
-        case Measure::PostingDays:
-            return of_source("days of the week with a post");
-        case Measure::Index:
-            return of_source("weekly index, 100 is the largest week of the base");
-        case Measure::DailyViews:
-            return of_source("page views of the week");
-        case Measure::PartialFlag:
-            return of_source("whether the week's value is partial");
-        case Measure::None:
-            break;
-    }
-    return {};
-}
-
 /// The kind that holds every value of a column exactly.
 Result<StataKind> kind_of(const Panel& panel, const Column& column) {
     switch (column.type()) {
@@ -184,7 +132,7 @@ std::size_t width_of(StataKind kind) {
 
 class StataWriter {
   public:
-    explicit StataWriter(const Panel& panel) : m_panel(panel) {}
+    StataWriter(const Panel& panel, const ColumnLabels& labels) : m_panel(panel), m_labels(labels) {}
 
     Result<std::string> write(std::vector<StataName>& renamed) {
         TRY(describe(renamed));
@@ -205,6 +153,11 @@ class StataWriter {
     }
 
   private:
+    std::string label_of(const std::string& name) const {
+        const auto given = m_labels.find(name);
+        return given == m_labels.end() ? column_label(name) : given->second;
+    }
+
     Result<void> describe(std::vector<StataName>& renamed) {
         std::set<std::string> taken;
         const auto add = [&](const std::string& name, StataKind kind, std::size_t width, const Column* column) {
@@ -213,7 +166,7 @@ class StataWriter {
                 renamed.emplace_back(name, made);
             }
             m_variables.push_back({.name = made,
-                                   .label = made != name ? name : told_by(name),
+                                   .label = made != name ? name : label_of(name),
                                    .kind = kind,
                                    .width = width,
                                    .column = column});
@@ -341,6 +294,7 @@ class StataWriter {
     }
 
     const Panel& m_panel;
+    const ColumnLabels& m_labels;
     std::vector<StataVariable> m_variables;
     std::string m_out;
     std::vector<std::uint64_t> m_map;
@@ -349,8 +303,59 @@ class StataWriter {
 
 }  // namespace
 
-Result<std::string> stata_file(const Panel& panel, std::vector<StataName>& renamed) {
-    return StataWriter(panel).write(renamed);
+std::string column_label(const std::string& name) {
+    if (name == "show") {
+        return "Show";
+    }
+    if (name == "week_start") {
+        return "Monday of the week, UTC";
+    }
+    if (name == "scrape_run_at") {
+        return "Latest scrape behind the row, UTC";
+    }
+    static const std::map<std::string, std::string> of_merge = {
+        {"gross", "Gross, from the outcome file"},
+        {"capacity", "Capacity, from the outcome file"},
+        {"has_outcome", "Whether the outcome file has this show and week"},
+        {"capacity_constraint", "Whether capacity is at least 98 %"},
+        {"is_preview", "Whether the week ends before the opening day"},
+        {"is_post_opening", "Whether the week begins on or after the opening day"},
+        {"is_post_closing", "Whether the week begins after the closing day"},
+        {"week_index", "Weeks since the first one"}};
+    if (const auto made = of_merge.find(name); made != of_merge.end()) {
+        return made->second;
+    }
+    const PanelColumn* const column = panel_column(name);
+    const auto source = source_of_column(name);
+    if (column == nullptr || !source) {
+        return {};
+    }
+    const auto of_source = [&](std::string_view what) { return fmt::format("{}: {}", title_of(*source), what); };
+    switch (column->measure) {
+        case Measure::Posts:
+            return of_source("posts of the week");
+        case Measure::SumOfCount:
+            return of_source(fmt::format("sum of {} over the week's posts", column->count.name()));
+        case Measure::UniqueHashtags:
+            return of_source("different hashtags of the week's posts");
+        case Measure::Reels:
+            return of_source("posts of the week that are reels");
+        case Measure::PostingDays:
+            return of_source("days of the week with a post");
+        case Measure::Index:
+            return of_source("weekly index, 100 is the largest week of the base");
+        case Measure::DailyViews:
+            return of_source("page views of the week");
+        case Measure::PartialFlag:
+            return of_source("whether the week's value is partial");
+        case Measure::None:
+            break;
+    }
+    return {};
+}
+
+Result<std::string> stata_file(const Panel& panel, std::vector<StataName>& renamed, const ColumnLabels& labels) {
+    return StataWriter(panel, labels).write(renamed);
 }
 
 }  // namespace public_signals::inline panel

@@ -77,7 +77,7 @@ std::string stem_of_table(const std::filesystem::path& file) {
 }
 
 Result<std::vector<StataName>> write_table(const Panel& panel, const std::filesystem::path& file,
-                                           const std::string& flag) {
+                                           const std::string& flag, const ColumnLabels& labels) {
     std::vector<StataName> renamed;
     switch (TRY(named_table_format(file, flag))) {
         case TableFormat::Parquet:
@@ -92,7 +92,7 @@ Result<std::vector<StataName>> write_table(const Panel& panel, const std::filesy
             break;
         }
         case TableFormat::Stata: {
-            const std::string bytes = TRY(stata_file(panel, renamed));
+            const std::string bytes = TRY(stata_file(panel, renamed, labels));
             TRY(write_file(file, bytes));
             break;
         }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,12 +46,18 @@ std::string stem_of_table(const std::filesystem::path& file);
 /// A column whose name Stata cannot have, and the name that it has in the file; its label is the whole name.
 using StataName = std::pair<std::string, std::string>;
 
+/// What a column tells, in words: of the weekly panel, of what merge adds. Empty for others.
+std::string column_label(const std::string& name);
+/// What the other columns of a panel tell, by name.
+using ColumnLabels = std::map<std::string, std::string>;
+
 /// Writes all rows, whole or not at all; the same panel gives the same bytes. Gives the names that Stata made shorter.
+/// `labels` are those of columns that column_label does not know.
 Result<std::vector<StataName>> write_table(const Panel& panel, const std::filesystem::path& file,
-                                           const std::string& flag = "--output");
+                                           const std::string& flag = "--output", const ColumnLabels& labels = {});
 
 /// The bytes of a Stata file (release 118: Stata 14 and newer): week_start is a %td date, counts are long, or double
 /// where one needs it. A count over 2^53 and a text over 2,045 bytes are InvalidInput errors that name the cell.
-Result<std::string> stata_file(const Panel& panel, std::vector<StataName>& renamed);
+Result<std::string> stata_file(const Panel& panel, std::vector<StataName>& renamed, const ColumnLabels& labels = {});
 
 }  // namespace public_signals::inline panel

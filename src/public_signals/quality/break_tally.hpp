@@ -17,6 +17,7 @@ enum class Repeat { No, Constant, Stale };
 struct BreakTally {
     std::int64_t with_history = 0;
     std::int64_t gone = 0;          // null or no row
+    std::int64_t partial = 0;       // unknown, and the panel says that the week is partial: what is there was read
     std::int64_t drops = 0;         // far below the median; zeros and thousandths are among them
     std::int64_t near_drops = 0;    // the drops, and what would be one if it were halved
     std::int64_t zeros = 0;         // exactly 0

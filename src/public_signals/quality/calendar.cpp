@@ -33,11 +33,15 @@ std::int64_t calendar_weeks(const std::vector<Week>& weeks, const ShowRows& show
     return std::int64_t{weeks[show.rows.back()].index} - weeks[show.rows.front()].index + 1;
 }
 
+bool Metric::says_partial(Row row) const {
+    return partial != nullptr && partial->known[row] != 0 && partial->bools()[row] != 0;
+}
+
 bool Metric::known(Row row) const {
     if (values == nullptr || !values->known[row]) {
         return false;
     }
-    if (partial != nullptr && partial->known[row] && partial->bools()[row]) {
+    if (says_partial(row)) {
         return false;
     }
     return values->type() != ColumnType::Float64 || std::isfinite(values->floats()[row]);

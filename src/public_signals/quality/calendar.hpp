@@ -36,6 +36,8 @@ struct Metric {
     const Column* partial = nullptr;  // gt_is_partial, wiki_is_partial: where it is true the value doesn't count
 
     bool known(Row row) const;
+    /// Whether the panel says that the value of a row is of a part of its week.
+    bool says_partial(Row row) const;
     bool is_number() const;
     double number(Row row) const;  // of a known row
 };

@@ -45,7 +45,7 @@ class Tallies {
     std::int64_t cells_checked() const {
         std::int64_t checked = std::reduce(m_histories.begin(), m_histories.end());
         for (const BreakTally& tally : m_tallies) {
-            checked -= tally.gone;
+            checked -= tally.gone + tally.partial;
         }
         return checked;
     }
@@ -99,7 +99,8 @@ MetricScan scan_metric(const std::vector<Week>& weeks, const std::vector<ShowRow
             }
             BreakTally& tally = tallies.of(judged.week(at));
             if (seen == JudgedWeeks::Unknown) {
-                ++tally.gone;
+                const std::optional<Row> row = judged.row(at);
+                ++(row && metric.says_partial(*row) ? tally.partial : tally.gone);
                 continue;
             }
             const bool may_repeat = (seen & JudgedWeeks::MayRepeat) != 0;

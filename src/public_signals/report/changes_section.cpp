@@ -303,10 +303,14 @@ std::string changes_sentence(const Draft& draft) {
     const std::int64_t fresh = changes.sum(&ColumnChanges::became_known);
     const std::int64_t lost = changes.sum(&ColumnChanges::went_null);
     const std::int64_t moved = changes.sum(&ColumnChanges::grew) + changes.sum(&ColumnChanges::fell);
+    const auto of_values = [](std::int64_t count, const char* one, const char* many) {
+        return count == 0 ? fmt::format("no value {}", one)
+                          : fmt::format("{} {}", counted(count, "value"), count == 1 ? one : many);
+    };
     return fmt::format(
-        "Since the run of {}: {} new, {} lost, {} changed; {}.",
-        format_day(day_of(draft.input.history->before->scrape_run_at)), counted(fresh, "value is", "values are"),
-        lost == 0 ? "none was" : counted(lost, "was", "were"), grouped(moved),
+        "Since the run of {}, as the raw files are read today: {}, {}, {}; {}.",
+        format_day(day_of(draft.input.history->before->scrape_run_at)), of_values(fresh, "came in", "came in"),
+        of_values(lost, "went null", "went null"), of_values(moved, "changed", "changed"),
         flagged == 0 ? "nothing is newly flagged" : counted(flagged, "is newly flagged", "are newly flagged"));
 }
 

@@ -6,6 +6,7 @@
 #include "public_signals/aggregation/asked_rows.hpp"
 #include "public_signals/aggregation/latest_posts.hpp"
 #include "public_signals/aggregation/lost_rows.hpp"
+#include "public_signals/aggregation/posts_by_week.hpp"
 #include "public_signals/panel/raw_rows.hpp"
 #include "public_signals/panel/schema.hpp"
 
@@ -37,6 +38,7 @@ Result<Collection> read_collection(const fs::path& raw, const Study* study) {
             // A file of posts that cannot be read is refused where weeks are made of it.
             if (const auto posts = read_latest_posts(source, raw, {.study = study})) {
                 mark_lost_rows(visits.visits, *posts);
+                visits.open_weeks = open_weeks(*posts, collab_of(study));
             }
             collection.profiles.push_back(std::move(visits));
             collection.files.push_back(file);

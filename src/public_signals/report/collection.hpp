@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,7 +19,8 @@ namespace public_signals::inline report {
 
 struct Visits {
     std::string source;
-    std::vector<Coverage> visits;  // by time
+    std::vector<Coverage> visits;                            // by time
+    std::set<std::pair<std::string, Week>> open_weeks = {};  // in which posts may lie whose day alone is known
 };
 
 /// What data/raw says of its runs and visits; empty where there is no such folder.

@@ -92,7 +92,9 @@ std::string NullReasons::of_profile(Source source, const std::string& show, Week
     const Coverage* lost = nullptr;
     const Coverage* lost_some = nullptr;  // rows of any week
     bool is_covered = false;
+    bool is_open = false;
     for (const Visits& profile : m_collection.profiles) {
+        is_open = is_open || (profile.source == name_of(source) && profile.open_weeks.contains({show, week}));
         for (const Coverage& visit : profile.visits) {
             if (profile.source != name_of(source) || visit.show != show) {
                 continue;
@@ -120,6 +122,11 @@ std::string NullReasons::of_profile(Source source, const std::string& show, Week
     }
     if (is_covered && lost_some != nullptr) {
         return loss_of(*lost_some);
+    }
+    if (is_covered && is_open) {
+        return "a post may be of the week or of another: it has a day alone, in no zone (day_without_zone: import its "
+               "table "
+               "again with --timezone, or with times), or runs of one second date it differently (runs_disagree)";
     }
     if (after != nullptr && after->known_until && *after->known_until < monday_of(week)) {
         return fmt::format(

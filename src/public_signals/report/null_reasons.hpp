@@ -17,6 +17,11 @@ using SeriesReason = std::function<std::string(Source source, const std::string&
 inline constexpr std::string_view hidden_count =
     "none of the week's posts shows this count: it is hidden, or the page did not hold it";
 
+/// Of a value that runs of one second say differently.
+inline constexpr std::string_view runs_disagree =
+    "runs that began in one second say different values of a post of the week (runs_disagree): import the file that "
+    "counts again with a --captured-at some seconds later";
+
 class NullReasons {
   public:
     /// `collection` outlives it. Without `series`, weeks of series have no reason.

@@ -126,7 +126,7 @@ std::optional<std::string> selector_of(const html::Script& script) {
                                                     : std::nullopt;
 }
 
-std::vector<std::string> words_of(std::string_view key) {
+std::vector<std::string> words_in_key(std::string_view key) {
     std::vector<std::string> words(1);
     for (std::size_t i = 0; i < key.size(); ++i) {
         const char c = key[i];
@@ -224,7 +224,7 @@ std::vector<JsonFound> json_found(const PageDocument& page) {
 }
 
 double name_fits(const std::string& key, const FieldRule& rule) {
-    const std::vector<std::string> words = words_of(key);
+    const std::vector<std::string> words = words_in_key(key);
     double best = 0;
     for (const Alternative& way : rule.alternatives) {
         if (way.path.steps.empty()) {
@@ -233,7 +233,7 @@ double name_fits(const std::string& key, const FieldRule& rule) {
         if (way.path.steps.back() == key) {
             return 1;
         }
-        const std::vector<std::string> old = words_of(way.path.steps.back());
+        const std::vector<std::string> old = words_in_key(way.path.steps.back());
         const auto shared = std::ranges::count_if(
             words, [&](const std::string& word) { return word != "count" && std::ranges::count(old, word) > 0; });
         const double all = static_cast<double>(std::max(words.size(), old.size()));

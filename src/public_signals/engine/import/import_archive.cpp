@@ -17,6 +17,7 @@
 #include "public_signals/engine/source.hpp"
 #include "public_signals/engine/targets.hpp"
 #include "public_signals/engine/visit_days.hpp"
+#include "public_signals/panel/day_alone.hpp"
 
 namespace public_signals::inline engine::import {
 namespace {
@@ -235,6 +236,21 @@ std::string why_no_others(const ImportedAccount& account, const ProfileVisit& vi
     return visit.whole ? "a week is known when it was over on the day of saving" : "no post of the list has a time";
 }
 
+/// A post that may be of two weeks makes both unknown.
+void add_open(const Post& post, ImportedAccount& account) {
+    if (!is_week_open(post)) {
+        return;
+    }
+    account.open_posts.push_back(post.post_id);
+    const auto [first, last] = weeks_around(*post.post_day);
+    for (const Week week : {first, last}) {
+        const auto place = std::ranges::lower_bound(account.open_weeks, week);
+        if (place == account.open_weeks.end() || *place != week) {
+            account.open_weeks.insert(place, week);
+        }
+    }
+}
+
 /// What the pages of a run say together, by account and series.
 void say_what_is_in(ArchiveDraft& draft, const Rules& rules) {
     std::vector<ArchivedPage> pages;
@@ -269,6 +285,7 @@ void say_what_is_in(ArchiveDraft& draft, const Rules& rules) {
         account.rounded_ids = visit.rounded_ids;
         account.contradictions = visit.contradictions;
         for (const Post& post : visit.posts) {
+            add_open(post, account);
             if (post.post_day) {
                 account.oldest = std::min(account.oldest.value_or(*post.post_day), *post.post_day);
                 account.newest = std::max(account.newest.value_or(*post.post_day), *post.post_day);
@@ -283,6 +300,7 @@ void say_what_is_in(ArchiveDraft& draft, const Rules& rules) {
         const Day until = visit.is_put_together ? ends.value_or(Day::max()) : Day::max();
         const auto before_cache = last_day_before_cache(visit.list_served, seen);
         account.known = known_weeks(visit, draft.run, seen, std::min(until, before_cache.value_or(until)));
+        std::erase_if(account.known, [&](Week week) { return std::ranges::count(account.open_weeks, week) > 0; });
         if (account.known.size() < weeks_of(draft.run.asked).size()) {
             account.why_no_others = why_no_others(account, visit, is_list);
             if (before_cache) {

@@ -23,6 +23,8 @@ struct ImportedAccount {
     std::optional<Day> oldest;
     std::optional<Day> newest;
     std::vector<Week> known;                  // the weeks that it makes known to a show of that account
+    std::vector<Week> open_weeks;             // in which posts may lie whose day alone is known, in no zone
+    std::vector<std::string> open_posts;      // those posts
     std::string why_no_others;                // for a person; empty where there are none
     std::string rounded_ids;                  // why its ids can't be those of its posts; empty where they may be
     std::vector<std::string> contradictions;  // of records left out, whose ids name two posts

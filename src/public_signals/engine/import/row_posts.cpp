@@ -7,8 +7,10 @@
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/unicode.hpp"
 #include "public_signals/data/words/counts.hpp"
+#include "public_signals/engine/fields.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/panel/cell_rules.hpp"
+#include "public_signals/panel/day_alone.hpp"
 #include "public_signals/panel/post_fields.hpp"
 
 namespace public_signals::inline engine::import {
@@ -173,19 +175,22 @@ Result<void> RowReader::check_spellings(std::size_t row, Source source) const {
     return checked;
 }
 
-/// When an id was given, where that was on a day of some zone: then it says the second of a post of which a table says
-/// the day alone.
-std::optional<Instant> given_on(Day day, const std::optional<Instant>& given) {
-    constexpr std::chrono::hours furthest_east{14};
-    constexpr std::chrono::hours furthest_west{12};
-    const bool is_on_it =
-        given && *given >= Instant(day) - furthest_east && *given < Instant(day + std::chrono::days(1)) + furthest_west;
-    return is_on_it ? given : std::nullopt;
+namespace {
+
+/// Whether a day of a zone lies in one week of UTC, from its midnight to the next; false where that zone is not known.
+bool lies_in_a_week(Day day, const std::optional<TimeZone>& zone) {
+    const auto midnight = [&](Day of) { return zone ? zone->instant_of(format_day(of) + "T00:00:00") : std::nullopt; };
+    const auto begin = midnight(day);
+    const auto end = midnight(day + std::chrono::days(1));
+    return begin && end && to_week(day_of(*begin)) == to_week(day_of(*end - std::chrono::seconds(1)));
 }
+
+}  // namespace
 
 Result<void> RowReader::put_time(std::size_t row, RowPost& post) const {
     const bool utc = m_table != nullptr && m_table->no_zone == NoZone::Utc;
-    const TimeRead read = read_time(text(row, "posted_at"), utc ? std::optional(TimeZone::utc()) : m_zone);
+    const std::optional<TimeZone> zone = utc ? std::optional(TimeZone::utc()) : m_zone;
+    const TimeRead read = read_time(text(row, "posted_at"), zone);
     if (read.lacks_zone) {
         return bad(row, "posted_at", "has no zone", no_zone_help);
     }
@@ -196,12 +201,13 @@ Result<void> RowReader::put_time(std::size_t row, RowPost& post) const {
     if (read.at) {
         post.json["posted_at"] = std::chrono::floor<std::chrono::seconds>(*read.at).time_since_epoch().count();
         post.at = read.at;
-    } else if (const auto given = given_on(*read.day, post.key.given)) {
+    } else if (const auto given = given_on(*read.day, post.key.is_by_hand ? std::nullopt : post.key.given)) {
         post.json["posted_at"] = std::chrono::floor<std::chrono::seconds>(*given).time_since_epoch().count();
         post.at = given;
         post.is_day_alone = true;
     } else {
-        post.json["day"] = format_day(*read.day);
+        const bool is_sure = lies_in_a_week(*read.day, zone);
+        post.json["day"] = format_day(*read.day).append(is_sure ? lies_in_one_week : std::string_view());
         post.at = Instant(*read.day);
         post.is_day_alone = true;
     }

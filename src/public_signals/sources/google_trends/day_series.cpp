@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 
 #include "public_signals/panel/schema.hpp"
 
@@ -44,23 +45,41 @@ void add_window(DaySeries& series, const TrendsWindow& window, double factor) {
     }
 }
 
-/// The weekly values of the days first..last, as far as the backbone reaches.
-void add_weekly(DaySeries& series, const Backbone& backbone, Day first, Day last) {
-    for (Day day = first; day <= last; day += Days{1}) {
-        if (const TrendsPoint* point = backbone.of(day)) {
+/// The weekly values of a window's days, as far as the backbone reaches; what the window leaves unsaid stays so.
+void add_weekly(DaySeries& series, const Backbone& backbone, const TrendsWindow& window) {
+    for (Day day = window.start; day <= window.end; day += Days{1}) {
+        const TrendsPoint* point = window.unsaid.contains(day) ? nullptr : backbone.of(day);
+        if (point != nullptr) {
             add(series.days[day], *point, 1, backbone.scrape_run_at, std::nullopt);
         }
     }
 }
 
-/// The same of days that no daily window holds.
-void fill_weekly(DaySeries& series, const Backbone& backbone, Day first, Day last) {
+/// The days that daily windows leave unsaid, each with the latest that does.
+std::map<Day, Instant> days_unsaid(const std::vector<TrendsWindow>& windows) {
+    std::map<Day, Instant> days;
+    for (const TrendsWindow& window : windows) {
+        for (const Day day : window.unsaid) {
+            Instant& latest = days.try_emplace(day, window.scrape_run_at).first->second;
+            latest = std::max(latest, window.scrape_run_at);
+        }
+    }
+    return days;
+}
+
+/// The weekly values of the days first..last that no daily window holds. A day that one leaves unsaid stays so; a
+/// weekly series of later says it in part.
+void fill_weekly(DaySeries& series, const Backbone& backbone, Day first, Day last,
+                 const std::map<Day, Instant>& unsaid) {
     for (Day day = first; day <= last; day += Days{1}) {
-        const TrendsPoint* point = series.days.contains(day) ? nullptr : backbone.of(day);
+        const auto open = unsaid.find(day);
+        const bool is_open = open != unsaid.end() && open->second >= backbone.scrape_run_at;
+        const TrendsPoint* point = series.days.contains(day) || is_open ? nullptr : backbone.of(day);
         if (point != nullptr) {
             DayValues& values = series.days[day];
             add(values, *point, 1, backbone.scrape_run_at, std::nullopt);
             values.lacks_days = true;
+            values.is_partial = values.is_partial || open != unsaid.end();
         }
     }
 }
@@ -113,10 +132,11 @@ void lay_on_backbone(const std::vector<TrendsWindow>& windows, const Backbone& b
         const double factor = factor_against(backbone, window);
         add_window(series, window, factor);
         if (factor <= 0) {
-            add_weekly(series, backbone, window.start, window.end);
+            add_weekly(series, backbone, window);
         }
     }
-    fill_weekly(series, backbone, backbone.weeks.begin()->first, day_of(backbone.scrape_run_at) - Days{1});
+    fill_weekly(series, backbone, backbone.weeks.begin()->first, day_of(backbone.scrape_run_at) - Days{1},
+                days_unsaid(windows));
 }
 
 void chain_by_overlap(const std::vector<TrendsWindow>& windows, DaySeries& series) {
@@ -174,7 +194,8 @@ DaySeries day_series(std::vector<TrendsWindow> windows, const Backbone& backbone
         lay_on_backbone(windows, backbone, series);
     } else {
         series.method = TrendsMethod::WeeklyOnly;
-        fill_weekly(series, backbone, backbone.weeks.begin()->first, backbone.weeks.rbegin()->first + Days{6});
+        fill_weekly(series, backbone, backbone.weeks.begin()->first, backbone.weeks.rbegin()->first + Days{6},
+                    days_unsaid(windows));
     }
     return series;
 }

@@ -19,7 +19,7 @@ std::vector<const RawPoint*> in_use(const std::vector<const RawPoint*>& points, 
         return point->day && point->resolution == resolution &&
                std::ranges::any_of(windows, [&](const TrendsWindow& window) {
                    return window.start == point->window_start && window.end == point->window_end &&
-                          window.draw == point->draw && run_key(window) == run_key(*point);
+                          window.draw == point->draw && window.scrape_run_at == point->scrape_run_at;
                });
     });
     return used;

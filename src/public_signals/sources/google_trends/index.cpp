@@ -208,8 +208,8 @@ std::optional<double> most_of_week(const DaySeries& series, Week week) {
 }
 
 /// Whether the largest week of the base may be one whose days, or all of it, have not come: 100 would be another week.
-/// At the end a pull's weeks may be short because Google serves the last days late; a week of which nothing came, though
-/// it was due, is no such week, and a downloaded window ends with its last day.
+/// At the end a pull's weeks may be short because Google serves the last days late; a week of which nothing came,
+/// though it was due, is no such week, and a downloaded window ends with its last day.
 bool may_lack_the_largest(const QueryIndex& index, const DateRange& due, double top, bool is_pulled) {
     std::optional<Week> last_known;
     for (const auto& [week, value] : index.weeks) {
@@ -273,6 +273,12 @@ void mark_unscaled(const std::vector<const RawPoint*>& points, const TrendsBase&
     }
 }
 
+void add_disputed(const std::vector<TrendsWindow>& windows, QueryIndex& index) {
+    for (const TrendsWindow& window : windows) {
+        index.disputed.insert(window.disputed.begin(), window.disputed.end());
+    }
+}
+
 }  // namespace
 
 TrendsBase trends_base(const std::vector<Run>& runs, const Study* study) {
@@ -309,8 +315,11 @@ QueryIndex query_index(std::string query, const std::vector<const RawPoint*>& po
         return index;
     }
     const BaseRange range = base_range(points, base);
-    const Backbone backbone = backbone_of(latest_windows(points, Resolution::Week, base.below_one));
+    std::vector<TrendsWindow> of_weeks = latest_windows(points, Resolution::Week, base.below_one);
     const std::vector<TrendsWindow> windows = latest_windows(points, Resolution::Day, base.below_one);
+    add_disputed(of_weeks, index);
+    add_disputed(windows, index);
+    const Backbone backbone = backbone_of(std::move(of_weeks));
     index.series = day_series(windows, backbone, range.days);
     index.weekly_parts = backbone.parts;
     index.weeks = weekly_means(index.series);

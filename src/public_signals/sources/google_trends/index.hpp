@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,7 +62,8 @@ struct QueryIndex {
     std::map<Week, std::vector<double>> by_draw;
     /// Of the mean over draws, on the scale of the index; weeks that fewer than two draws hold whole are absent.
     std::map<Week, double> standard_errors;
-    bool is_unscaled = false;  // which week is 100 is open: every week is partial
+    bool is_unscaled = false;     // which week is 100 is open: every week is partial
+    std::set<Day> disputed = {};  // periods of which runs of one second say different values
     std::size_t draws = 1;
     double history_factor = 1;        // what a new maximum of the latest scrape multiplied every earlier value by
     std::optional<Week> new_maximum;  // its week

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "public_signals/aggregation/grid.hpp"
+#include "public_signals/base/counted.hpp"
 #include "public_signals/sources/google_trends/index.hpp"
 #include "public_signals/sources/google_trends/show_series.hpp"
 #include "public_signals/sources/google_trends/weeks.hpp"
@@ -97,10 +98,18 @@ void add_notes(std::string_view show, const QueryIndex& index, const std::vector
     }
     if (const auto gaps = weeks_without(index.weeks, points); !gaps.empty()) {
         note("gt_hole",
-             fmt::format("{} without a value, the first {}: a window was not read, or shares too little with "
-                         "the others to be on their scale{}",
-                         gaps.size() == 1 ? "a week" : fmt::format("{} weeks", gaps.size()), format_week(gaps.front()),
-                         index.is_unscaled ? "; which week is 100 is open, so every week of it is partial" : ""));
+             fmt::format(
+                 "{} without a value, the first {}: a window was not read, shares too little with the others to be on "
+                 "their scale, or leaves its cell empty{}",
+                 gaps.size() == 1 ? "a week" : fmt::format("{} weeks", gaps.size()), format_week(gaps.front()),
+                 index.is_unscaled ? "; which week is 100 is open, so every week of it is partial" : ""));
+    }
+    if (!index.disputed.empty()) {
+        note("runs_disagree",
+             fmt::format("{}, the first {}, have two values, of runs that began in one second: unknown, "
+                         "for nothing tells which is the later one; import the file that counts again "
+                         "with a --captured-at some seconds later",
+                         counted(std::ssize(index.disputed), "period"), format_day(*index.disputed.begin())));
     }
     if (index.new_maximum) {
         note("gt_new_maximum", fmt::format("a new maximum in the week of {} multiplied every earlier value by {:.4g}",

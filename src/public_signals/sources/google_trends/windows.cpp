@@ -25,6 +25,69 @@ bool preferred(const TrendsWindow& a, const TrendsWindow& b) {
     return std::tie(a.start, b.end) < std::tie(b.start, a.end);
 }
 
+/// A window as the runs of its latest second captured it.
+struct CapturedWindow {
+    TrendsWindow window;
+    std::map<Day, std::string_view> run_of;  // whose value of a day it holds
+
+    /// A day of which two runs say different values is unsaid: which of them came last nothing tells.
+    void take(const RawPoint& point, std::optional<double> value) {
+        const Day day = *point.day;
+        const auto known = window.points.find(day);
+        if (!value) {
+            if (known == window.points.end()) {
+                window.unsaid.insert(day);
+            }
+            return;
+        }
+        const bool is_of_another = known != window.points.end() && run_of[day] != point.run_id;
+        if (is_of_another && (known->second.value != *value || known->second.has_data != point.has_data)) {
+            window.points.erase(known);
+            window.disputed.insert(day);
+        }
+        if (window.disputed.contains(day)) {
+            window.unsaid.insert(day);
+            return;
+        }
+        const bool is_partial = point.is_partial || (is_of_another && known->second.is_partial);
+        window.points[day] = {*value, is_partial, point.has_data};
+        window.unsaid.erase(day);
+        run_of[day] = point.run_id;
+    }
+};
+
+/// The periods that a window holds nothing of, between its first and its last one. Google serves every period: the
+/// cells of a person's own file were empty, or its rows taken out.
+void add_gaps(TrendsWindow& window, std::chrono::days step) {
+    if (window.points.empty()) {
+        return;
+    }
+    const Day last = window.points.rbegin()->first;
+    for (Day day = window.points.begin()->first; day < last; day += step) {
+        if (!window.points.contains(day)) {
+            window.unsaid.insert(day);
+        }
+    }
+}
+
+/// Takes out of each window what a later one leaves unsaid.
+void keep_unsaid(std::vector<TrendsWindow>& windows) {
+    std::map<Day, Instant> unsaid;  // the latest window that leaves a period open
+    for (const TrendsWindow& window : windows) {
+        for (const Day day : window.unsaid) {
+            Instant& latest = unsaid.try_emplace(day, window.scrape_run_at).first->second;
+            latest = std::max(latest, window.scrape_run_at);
+        }
+    }
+    for (TrendsWindow& window : windows) {
+        for (const auto& [day, scrape] : unsaid) {
+            if (window.scrape_run_at < scrape && window.points.erase(day) > 0) {
+                window.unsaid.insert(day);
+            }
+        }
+    }
+}
+
 struct DrawSum {
     TrendsPoint sum;
     int count = 0;
@@ -169,32 +232,35 @@ std::optional<double> scored(const RawPoint& point, double below_one) {
 
 std::vector<TrendsWindow> latest_windows(const std::vector<const RawPoint*>& points, Resolution resolution,
                                          double below_one) {
-    std::map<std::tuple<Day, int, Day>, TrendsWindow> windows;
+    std::map<std::tuple<Day, int, Day>, CapturedWindow> windows;
     for (const RawPoint* point : points) {
         if (point->resolution != resolution) {
             continue;
         }
-        TrendsWindow& window = windows[{point->window_start, point->draw, point->window_end}];
-        if (run_key(*point) > run_key(window)) {
-            window.points.clear();
-        } else if (run_key(*point) < run_key(window)) {
+        CapturedWindow& captured = windows[{point->window_start, point->draw, point->window_end}];
+        TrendsWindow& window = captured.window;
+        if (point->scrape_run_at > window.scrape_run_at) {
+            captured = {};
+        } else if (point->scrape_run_at < window.scrape_run_at) {
             continue;
         }
         window.start = point->window_start;
         window.end = point->window_end;
         window.draw = point->draw;
         window.scrape_run_at = point->scrape_run_at;
-        window.run_id = point->run_id;
-        const auto value = scored(*point, below_one);
-        if (point->day && value) {
-            window.points[*point->day] = {*value, point->is_partial, point->has_data};
+        window.run_id = std::max(window.run_id, std::string_view(point->run_id));
+        if (point->day) {
+            captured.take(*point, scored(*point, below_one));
         }
     }
     std::vector<TrendsWindow> sorted;
     sorted.reserve(windows.size());
-    for (const auto& [key, window] : windows) {
-        sorted.push_back(window);
+    for (auto& [key, captured] : windows) {
+        TrendsWindow& window = captured.window;
+        add_gaps(window, resolution == Resolution::Week ? week_length : std::chrono::days(1));
+        sorted.push_back(std::move(window));
     }
+    keep_unsaid(sorted);
     std::vector<TrendsWindow> latest;
     std::ranges::copy_if(sorted, std::back_inserter(latest),
                          [&](const TrendsWindow& window) { return !outgrown(window, sorted); });

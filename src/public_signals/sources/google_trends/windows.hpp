@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +24,8 @@ struct TrendsWindow {
     Instant scrape_run_at;
     std::string_view run_id;            // of the rows that it is made of
     std::map<Day, TrendsPoint> points;  // empty when the timeline was
+    std::set<Day> disputed;             // periods of which runs of one second say different values: unsaid too
+    std::set<Day> unsaid;               // periods of it whose cell is empty, or that stand between others and lack one
 
     bool covers(Day first, Day last) const { return start <= first && end >= last; }
 };
@@ -31,7 +34,7 @@ struct TrendsWindow {
 std::optional<double> scored(const RawPoint& point, double below_one);
 
 /// The windows of a resolution, by start, then draw: of captures of the same window the latest, and of
-/// windows that grew from the same start only the longest.
+/// windows that grew from the same start only the longest. What a window leaves unsaid no earlier one says.
 std::vector<TrendsWindow> latest_windows(const std::vector<const RawPoint*>& points, Resolution resolution,
                                          double below_one);
 

@@ -31,7 +31,7 @@ constexpr std::array<std::uint8_t, 256> digit_values = [] {
 constexpr std::size_t shortest_code = 10;  // since September 2011
 constexpr std::size_t longest_code = 11;
 constexpr std::size_t private_tail = 28;  // what the shortcode of a private post has besides
-constexpr std::size_t fewest_digits = 15;
+constexpr std::size_t fewest_instagram_digits = 15;
 constexpr std::size_t fewest_digits_by_hand = 18;
 
 /// A number counts the milliseconds since this instant in what stands above its lowest 23 bits.
@@ -51,7 +51,7 @@ std::optional<PostNumber> key_of_digits(std::string_view digits) {
     std::uint64_t number = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
     const bool whole = error == std::errc{} && end == digits.data() + digits.size();
-    return whole && digits.size() >= fewest_digits ? key_of(number) : std::nullopt;
+    return whole && digits.size() >= fewest_instagram_digits ? key_of(number) : std::nullopt;
 }
 
 /// A shortcode is the number in base 64, its highest digit first.
@@ -93,12 +93,12 @@ std::size_t behind_digits(std::string_view text, std::size_t at) {
 
 /// `3775806231000649307`, `3775806231000649307_999` with the number of the account behind it, `DRmW8MTgA5b`, or an
 /// address with that.
-std::optional<PostNumber> post_key(std::string_view text) {
+std::optional<PostNumber> instagram_post_key(std::string_view text) {
     if (text.find("://") != text.npos) {
         return key_of_shortcode(code_in_address(text));
     }
     const std::size_t odd = behind_digits(text, 0);
-    if (odd >= fewest_digits) {
+    if (odd >= fewest_instagram_digits) {
         const bool with_owner =
             odd + 1 < text.size() && text[odd] == '_' && behind_digits(text, odd + 1) == text.size();
         return odd == text.size() || with_owner ? key_of_digits(text.substr(0, odd)) : std::nullopt;
@@ -116,7 +116,7 @@ std::string shortcode_of(std::uint64_t number) {
 
 /// Whoever asks was given a token for it:
 /// https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-user/business_discovery
-constexpr net::DocumentedApi apis[] = {
+constexpr net::DocumentedApi instagram_apis[] = {
     {[](std::string_view host) { return host == "graph.facebook.com"; }, is_business_discovery},
 };
 
@@ -128,10 +128,10 @@ constinit const SourceFacts instagram_facts{.id = Source::Instagram,
                                             .prefix = "ig_",
                                             .rows = RawRows::Posts,
                                             .show_key = "instagram_handle",
-                                            .apis = apis,
+                                            .apis = instagram_apis,
                                             .leading = PostCount::Likes,
                                             .own_post_fields = " shortcode is_reel owner_id is_collab ",
-                                            .post_key = post_key,
+                                            .post_key = instagram_post_key,
                                             .post_key_forms = "id (pk), its shortcode or its address",
                                             .shortcode_of = shortcode_of};
 

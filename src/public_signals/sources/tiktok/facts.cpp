@@ -7,10 +7,10 @@ namespace public_signals::inline sources {
 
 namespace {
 
-constexpr std::size_t fewest_digits = 15;
+constexpr std::size_t fewest_tiktok_digits = 15;
 
 /// The digits of `https://www.tiktok.com/@name/video/7…`, `/photo/7…` or `/v/7….html`; of other texts all of them.
-std::string_view digits_of(std::string_view text) {
+std::string_view digits_of_address(std::string_view text) {
     if (text.find("://") == text.npos) {
         return text;
     }
@@ -24,11 +24,11 @@ std::string_view digits_of(std::string_view text) {
 }
 
 /// An id begins with the second of the upload, in its upper 32 bits.
-std::optional<PostNumber> post_key(std::string_view text) {
-    const std::string_view digits = digits_of(text);
+std::optional<PostNumber> tiktok_post_key(std::string_view text) {
+    const std::string_view digits = digits_of_address(text);
     PostNumber key;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), key.number);
-    if (digits.size() < fewest_digits || error != std::errc{} || end != digits.data() + digits.size()) {
+    if (digits.size() < fewest_tiktok_digits || error != std::errc{} || end != digits.data() + digits.size()) {
         return std::nullopt;
     }
     key.given = instant_of_unix_seconds(static_cast<std::int64_t>(key.number >> 32));
@@ -46,7 +46,7 @@ constinit const SourceFacts tiktok_facts{.id = Source::TikTok,
                                          .show_key = "tiktok_handle",
                                          .leading = PostCount::Views,
                                          .own_post_fields = " shares is_video is_pinned ",
-                                         .post_key = post_key,
+                                         .post_key = tiktok_post_key,
                                          .post_key_forms = "id of 19 digits or its address"};
 
 }  // namespace public_signals::inline sources

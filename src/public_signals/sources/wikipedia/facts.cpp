@@ -6,7 +6,7 @@ namespace public_signals::inline sources {
 
 namespace {
 
-constexpr PanelColumn columns[] = {
+constexpr PanelColumn wikipedia_columns[] = {
     {.name = "wiki_views",
      .type = ColumnType::Int64,
      .source = "wikipedia",
@@ -23,7 +23,7 @@ constexpr PanelColumn columns[] = {
 
 /// The APIs of Wikimedia are documented for programs, and their etiquette says how often they may be asked:
 /// https://doc.wikimedia.org/generated-data-platform/aqs/analytics-api/, https://www.mediawiki.org/wiki/API:Etiquette
-constexpr net::DocumentedApi apis[] = {
+constexpr net::DocumentedApi wikipedia_apis[] = {
     {[](std::string_view host) { return host == "wikimedia.org"; },
      [](const Url& url) { return url.path.starts_with("/api/rest_v1/metrics/pageviews/"); }},
     {[](std::string_view host) { return host == "www.wikidata.org" || host.ends_with(".wikipedia.org"); },
@@ -37,7 +37,7 @@ constinit const SourceFacts wikipedia_facts{.id = Source::Wikipedia,
                                             .title = "Wikipedia",
                                             .prefix = "wiki_",
                                             .rows = RawRows::Days,
-                                            .apis = apis,
-                                            .own_columns = [] { return std::span<const PanelColumn>(columns); }};
+                                            .apis = wikipedia_apis,
+                                            .own_columns = [] { return std::span<const PanelColumn>(wikipedia_columns); }};
 
 }  // namespace public_signals::inline sources

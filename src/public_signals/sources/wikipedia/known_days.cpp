@@ -37,6 +37,7 @@ struct AskedDay {
     const RawDay* row = nullptr;  // the latest that served it, else the latest
     bool is_loaded = false;       // by a run that asked for it
     bool is_settled = false;      // the same, three days later
+    bool is_disputed = false;     // another of its second served other views
 
     std::int64_t views() const { return row->views.value_or(0); }
 };
@@ -56,6 +57,14 @@ std::map<std::pair<std::string_view, std::string_view>, TitleDays> by_title(cons
         const bool is_better =
             asked.row == nullptr || (raw.views && !asked.row->views) ||
             (raw.views.has_value() == asked.row->views.has_value() && run_key(raw) >= run_key(*asked.row));
+        const bool is_of_its_second = asked.row != nullptr && raw.views && asked.row->views &&
+                                      raw.scrape_run_at == asked.row->scrape_run_at && raw.run_id != asked.row->run_id;
+        if (is_of_its_second) {
+            asked.is_disputed = asked.is_disputed || *raw.views != *asked.row->views;
+        } else if (is_better && raw.views && asked.row != nullptr &&
+                   (!asked.row->views || raw.scrape_run_at > asked.row->scrape_run_at)) {
+            asked.is_disputed = false;
+        }
         if (is_better) {
             asked.row = &raw;
         }
@@ -112,7 +121,10 @@ std::map<TitleDay, KnownDay> known_days(const std::vector<RawDay>& raw_days) {
                 const bool is_zero = !is_lost && (asked.is_settled || (asked.is_loaded && is_silent));
                 KnownDay& day = known[{title.first, asked.day, title.second}];
                 day = {asked.row->views, asked.row->scrape_run_at, asked.row, false};
-                if (!asked.row->views) {
+                if (asked.is_disputed) {
+                    day.views.reset();
+                    day.is_disputed = true;
+                } else if (!asked.row->views) {
                     day.views = is_zero ? Count(0) : Count();
                     day.is_lost = is_lost && asked.is_loaded;
                 }

@@ -25,10 +25,12 @@ struct KnownDay {
     Count views;  // a day left out that is a zero has 0
     Instant scrape_run_at;
     const RawDay* row = nullptr;
-    bool is_lost = false;  // in a hole between busy days
+    bool is_lost = false;      // in a hole between busy days
+    bool is_disputed = false;  // runs that began in one second say different views
 };
 
-/// Views as the latest run served them; what one run served, no later one takes away by leaving it out.
+/// Views as the latest run served them, unknown where two of its second differ; what one run served, no later one takes
+/// away by leaving it out.
 std::map<TitleDay, KnownDay> known_days(const std::vector<RawDay>& days);
 
 }  // namespace public_signals::inline sources

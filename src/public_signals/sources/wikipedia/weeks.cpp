@@ -177,12 +177,16 @@ Result<Panel> weekly_views(const Observations& observations, const WeeklyOptions
                     asked_weeks(Source::Wikipedia, observations.runs, observed));
     std::map<Row, WeekViews> weeks;
     std::map<Title, std::vector<Day>> lost;
+    std::vector<TitleDay> disputed;
     const std::map<TitleDay, KnownDay> known = known_days(observations.days);
     for (const auto& [title, day] : known) {
         if (const auto row = grid.row(title.show, to_week(title.day))) {
             TRY(add_day(weeks[*row], title, day));
             if (day.is_lost) {
                 lost[{title.show, title.title}].push_back(title.day);
+            }
+            if (day.is_disputed) {
+                disputed.push_back(title);
             }
         }
     }
@@ -202,6 +206,15 @@ Result<Panel> weekly_views(const Observations& observations, const WeeklyOptions
     }
     if (!lost.empty()) {
         notes.push_back({Source::Wikipedia, "wiki_hole", lost_days(lost)});
+    }
+    if (!disputed.empty()) {
+        notes.push_back(
+            {Source::Wikipedia, "runs_disagree",
+             fmt::format(
+                 "{} of titles, the first {} of {}, have two numbers of views, of runs that began in one second: "
+                 "unknown, for nothing tells which is the later one; import the file that counts again with a "
+                 "--captured-at some seconds later",
+                 counted(std::ssize(disputed), "day"), format_day(disputed.front().day), disputed.front().title)});
     }
     Panel panel = grid.empty_panel(source_columns(Source::Wikipedia, options.extensions));
     for (const auto& [row, week] : weeks) {
@@ -242,8 +255,9 @@ std::map<Week, std::vector<std::string>> why_partial(const std::vector<RawDay>& 
         asked[to_week(title.day)].insert(title.day);
         if (!day.views) {
             unknown.try_emplace(title.day, fmt::format("{} has no views of it: {}", title.title,
-                                                       day.is_lost ? "the API left it out between busy days"
-                                                                   : "it was not loaded when it was asked"));
+                                                       day.is_disputed ? "two runs of one second differ (runs_disagree)"
+                                                       : day.is_lost   ? "the API left it out between busy days"
+                                                                       : "it was not loaded when it was asked"));
         }
     }
     for (const auto& [week, of_week] : asked) {

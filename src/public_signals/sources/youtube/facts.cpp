@@ -6,7 +6,7 @@ namespace public_signals::inline sources {
 
 namespace {
 
-constexpr PanelColumn columns[] = {
+constexpr PanelColumn youtube_columns[] = {
     {.name = "yt_posts",
      .type = ColumnType::Int64,
      .source = "youtube",
@@ -42,7 +42,7 @@ constexpr PanelColumn columns[] = {
 
 /// Its owner documents it for programs and hands out a key to each that may ask:
 /// https://developers.google.com/youtube/v3
-constexpr net::DocumentedApi apis[] = {
+constexpr net::DocumentedApi youtube_apis[] = {
     {[](std::string_view host) { return host == "www.googleapis.com"; },
      [](const Url& url) {
          return url.path == "/youtube/v3/channels" || url.path == "/youtube/v3/playlistItems" ||
@@ -58,8 +58,8 @@ constinit const SourceFacts youtube_facts{.id = Source::YouTube,
                                           .prefix = "yt_",
                                           .rows = RawRows::Posts,
                                           .show_key = "youtube_channel",
-                                          .apis = apis,
+                                          .apis = youtube_apis,
                                           .leading = PostCount::Views,
-                                          .own_columns = [] { return std::span<const PanelColumn>(columns); }};
+                                          .own_columns = [] { return std::span<const PanelColumn>(youtube_columns); }};
 
 }  // namespace public_signals::inline sources
