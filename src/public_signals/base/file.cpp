@@ -138,7 +138,8 @@ Result<std::string> read_file(const fs::path& file) {
     if (S_ISDIR(status.st_mode)) {
         return io_error("cannot be read", file, EISDIR);
     }
-    std::string bytes(static_cast<std::size_t>(std::max<off_t>(status.st_size, 0)) + 1, '\0');
+    constexpr std::size_t behind = 64;  // room that a parser may look at, so that it needs no copy
+    std::string bytes(static_cast<std::size_t>(std::max<off_t>(status.st_size, 0)) + behind, '\0');
     std::size_t size = 0;
     while (true) {
         const ssize_t got = ::read(opened.number(), bytes.data() + size, bytes.size() - size);

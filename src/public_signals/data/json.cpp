@@ -321,10 +321,10 @@ std::string padded(std::string_view text) {
 
 /// Whether the bytes behind a text may be looked at, though they belong to somebody else: the smallest memory page of
 /// any machine is readable as a whole. A sanitizer, which knows whose bytes are whose, sees no text that has them.
-bool is_padded(std::string_view text) {
+bool is_padded(std::string_view text, std::size_t behind) {
     constexpr std::size_t memory_page = 4096;
     const std::size_t last = (reinterpret_cast<std::uintptr_t>(text.data()) + text.size() - 1) % memory_page;
-    return !addresses_are_checked && !text.empty() && last + bytes_behind < memory_page;
+    return !addresses_are_checked && !text.empty() && (behind >= bytes_behind || last + bytes_behind < memory_page);
 }
 
 /// The nodes of the text in `contents`.
@@ -354,8 +354,8 @@ Result<Document> Document::parse(std::string_view text) {
     return Document(std::move(contents));
 }
 
-Result<Document> Document::parse_in_place(std::string_view text) {
-    if (!is_padded(text)) {
+Result<Document> Document::parse_in_place(std::string_view text, std::size_t behind) {
+    if (!is_padded(text, behind)) {
         return parse(text);
     }
     auto contents = std::make_unique<Contents>();

@@ -115,8 +115,9 @@ class Document {
   public:
     /// Parses one whole JSON text (a leading byte order mark is skipped). Anything else is a ParseError.
     static Result<Document> parse(std::string_view text);
-    /// The same without a copy: `text` must outlive the document.
-    static Result<Document> parse_in_place(std::string_view text);
+    /// The same without a copy, where the bytes behind `text` may be looked at: `behind` of them for sure. `text` must
+    /// outlive the document.
+    static Result<Document> parse_in_place(std::string_view text, std::size_t behind = 0);
     /// Of a text that ends inside its arrays and objects, what is whole in front of the cut.
     static Result<Document> parse_cut(std::string_view text);
 

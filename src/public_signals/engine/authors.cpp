@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
 
 #include "public_signals/engine/layout.hpp"
 #include "public_signals/engine/page_owners.hpp"
@@ -20,23 +22,33 @@ class Authors {
   public:
     Authors(std::span<const AskedPage> pages, Source source, const std::string& handle)
         : m_only_own(row_of(source).posts->lists_only_own), m_owners(pages, handle, m_only_own) {
+        std::unordered_map<std::string_view, std::size_t> places;  // of posts in m_known, by id
+        m_places.resize(pages.size());
         for (std::size_t at = 0; at < pages.size(); ++at) {
             const ExtractedPosts& page = *pages[at].read;
+            places.reserve(places.size() + page.bylines.size());
+            m_places[at].reserve(page.bylines.size());
             for (std::size_t i = 0; i < page.bylines.size(); ++i) {
-                Authorship& known = m_known[page.posts[i].post_id];
-                known = std::max(known, authorship(page, i, m_owners.is_of_another(at)));
+                const Authorship said = authorship(page, i, m_owners.is_of_another(at));
+                const auto [place, is_new] = places.try_emplace(page.posts[i].post_id, m_known.size());
+                if (is_new) {
+                    m_known.push_back(said);
+                }
+                Authorship& known = m_known[place->second];
+                known = std::max(known, said);
+                m_places[at].push_back(place->second);
             }
         }
     }
 
     const PageOwners& owners() const { return m_owners; }
 
-    /// Leaves out what belongs to others and marks what is shared; returns how many were left out.
-    std::size_t settle(ExtractedPosts& read) const {
+    /// Leaves out of a page what belongs to others and marks what is shared; returns how many were left out.
+    std::size_t settle(ExtractedPosts& read, std::size_t at) const {
         std::size_t kept = 0;
         const std::size_t before = read.bylines.size();
         for (std::size_t i = 0; i < before; ++i) {
-            const Authorship authorship = m_known.at(read.posts[i].post_id);
+            const Authorship authorship = m_known[m_places[at][i]];
             if (authorship == Authorship::Others) {
                 continue;
             }
@@ -90,7 +102,8 @@ class Authors {
 
     bool m_only_own;
     PageOwners m_owners;
-    std::map<std::string, Authorship> m_known;  // by post
+    std::vector<Authorship> m_known;                 // one a post, whichever pages show it
+    std::vector<std::vector<std::size_t>> m_places;  // of the posts of each page in m_known
 };
 
 /// What an answer about another account says of that one is nothing about this one.
@@ -125,7 +138,7 @@ void settle_authors(std::span<const AskedPage> pages, Source source, const std::
             read.warnings.push_back(
                 {"other_author", fmt::format("the posts are by @{}, not by @{}", new_name, handle_key(handle))});
         }
-        if (const std::size_t others = authors.settle(read); others > 0) {
+        if (const std::size_t others = authors.settle(read, at); others > 0) {
             read.warnings.push_back({"foreign_posts", fmt::format("{} posts of other accounts are left out", others)});
         }
         for (Warning& warning : warnings_about(read.posts)) {

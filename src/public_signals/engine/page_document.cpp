@@ -116,6 +116,17 @@ std::string_view value_behind(std::string_view text, std::string_view prefix) {
     return begin == std::string_view::npos ? std::string_view() : text.substr(begin, end_of_value(text, begin) - begin);
 }
 
+/// The same value, read, where no other code with brackets follows: where it ends need not be looked for.
+std::optional<json::Document> last_value_behind(std::string_view text, std::string_view prefix) {
+    const std::size_t begin = text.find_first_of("{[", text.find(prefix) + prefix.size());
+    const std::size_t end = begin == text.npos ? text.npos : text.rfind(text[begin] == '{' ? '}' : ']');
+    if (end == text.npos || end < begin) {
+        return std::nullopt;
+    }
+    auto document = json::Document::parse_in_place(text.substr(begin, end + 1 - begin));
+    return document ? std::optional(std::move(*document)) : std::nullopt;
+}
+
 bool holds(std::string_view text, const std::string& bytes) {
     return bytes.empty() || find_bytes(text, bytes) != std::string_view::npos;
 }
@@ -123,7 +134,9 @@ bool holds(std::string_view text, const std::string& bytes) {
 }  // namespace
 
 void PageDocument::add(std::string_view text, bool may_be_cut, std::vector<json::Document>& documents) {
-    auto document = json::Document::parse_in_place(text);
+    const std::string& body = m_page.body;
+    const bool ends_the_page = text.data() + text.size() == body.data() + body.size();
+    auto document = json::Document::parse_in_place(text, ends_the_page ? body.capacity() - body.size() : 0);
     if (!document && may_be_cut) {
         document = json::Document::parse_cut(text);
         m_read_json_is_cut |= document.has_value();
@@ -153,7 +166,11 @@ void PageDocument::read_scripts(const JsonPlace& place, const std::string& conta
                       : has_all(script, *wanted);
         if (found && holds(script.text, containing)) {
             m_read_json_is_cut |= !script.closed;
-            add(by_prefix ? value_behind(script.text, place.text) : script.text, !script.closed, documents);
+            if (auto value = by_prefix ? last_value_behind(script.text, place.text) : std::nullopt) {
+                documents.push_back(std::move(*value));
+            } else {
+                add(by_prefix ? value_behind(script.text, place.text) : script.text, !script.closed, documents);
+            }
         }
     }
 }

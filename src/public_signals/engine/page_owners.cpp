@@ -47,7 +47,7 @@ PageOwners::PageOwners(std::span<const AskedPage> pages, const std::string& hand
 }
 
 bool PageOwners::is_name(const std::string& name) const {
-    return m_names.contains(handle_key(name));
+    return !m_names.empty() && m_names.contains(handle_key(name));
 }
 
 bool PageOwners::names_account(const Byline& byline) const {
@@ -201,8 +201,11 @@ void PageOwners::adopt_new_name(const std::string& handle) {
             told.push_back(i);
         }
     }
+    if (m_was_named || m_is_sure || m_names.empty()) {
+        return;
+    }
     const Makers makers = makers_of(told);
-    if (m_was_named || m_is_sure || m_names.empty() || makers.others.size() != 1 || makers_of(all).own > 0) {
+    if (makers.others.size() != 1 || makers_of(all).own > 0) {
         return;
     }
     const std::string& name = *makers.others.begin();

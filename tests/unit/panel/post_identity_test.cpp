@@ -104,6 +104,83 @@ TEST(PostIdentity, OneRoundIdIsChanceAndMostAreNone) {
     EXPECT_THAT(ids.fault()->message, HasSubstr("2 of 3 ids lost their last digits"));
 }
 
+/// The number of a shortcode, digit by digit; nothing for a text that is none.
+std::optional<std::uint64_t> number_of_code(const std::string& code) {
+    const std::string letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    std::uint64_t number = 0;
+    for (const char c : code) {
+        if (letters.find(c) == std::string::npos || number >= std::uint64_t{1} << 58) {
+            return std::nullopt;
+        }
+        number = number * 64 + letters.find(c);
+    }
+    return code.size() < 10 || code.size() > 11 || number == 0 ? std::nullopt : std::optional(number);
+}
+
+TEST(PostIdentity, AShortcodeOfAnyBytesIsItsNumberOrNone) {
+    constexpr std::uint64_t seed = 20261202;
+    constexpr int variations = 20'000;
+    std::mt19937_64 random(seed);
+    const SourceFacts& instagram = facts_of(Source::Instagram);
+    int numbers = 0;
+    for (int variation = 0; variation < variations; ++variation) {
+        std::string code = instagram.shortcode_of(random() >> random() % 8);
+        for (std::uint64_t changes = random() % 3; changes > 0 && !code.empty(); --changes) {
+            code[random() % code.size()] = static_cast<char>(random());
+        }
+        if (code.find("://") != std::string::npos || code.find_first_not_of("0123456789") == std::string::npos) {
+            continue;
+        }
+        const auto key = instagram.post_key(code);
+        const auto number = number_of_code(code);
+        ASSERT_EQ(key ? std::optional(key->number) : std::nullopt, number) << seed << ' ' << variation << ' ' << code;
+        numbers += number ? 1 : 0;
+    }
+    std::cout << variations << " shortcodes, of which " << numbers << " are numbers, seed " << seed << '\n';
+    EXPECT_GT(numbers, 2000);
+    EXPECT_LT(numbers, variations - 2000);
+}
+
+TEST(PostIdentity, TwoSpellingsOfOneRecordAreOneNumberOrRefused) {
+    constexpr std::uint64_t seed = 20261204;
+    constexpr int variations = 5'000;
+    std::mt19937_64 random(seed);
+    const auto shortcode_of = facts_of(Source::Instagram).shortcode_of;
+    const auto spelled = [&](std::uint64_t number) -> std::string {
+        const std::string spellings[] = {std::to_string(number),
+                                         std::to_string(number) + "_999",
+                                         " '" + std::to_string(number),
+                                         shortcode_of(number),
+                                         "https://www.instagram.com/p/" + shortcode_of(number) + "/",
+                                         "",
+                                         "my post"};
+        return spellings[random() % std::size(spellings)];
+    };
+    int contradictions = 0;
+    for (int variation = 0; variation < variations; ++variation) {
+        const std::uint64_t numbers[] = {3'775'806'231'000'649'307U, 3'775'806'231'000'649'307U + random() % 2 * 64};
+        const std::string texts[] = {spelled(numbers[0]), spelled(numbers[1]), spelled(numbers[0])};
+        const PostSpelling record[] = {{"id", texts[0]}, {"other id", texts[1]}, {"address", texts[2]}};
+        const auto says = [](const std::string& text) { return !text.empty() && text != "my post"; };
+        const bool contradicts = numbers[0] != numbers[1] && says(texts[1]) && (says(texts[0]) || says(texts[2]));
+        ASSERT_EQ(check_one_key(Source::Instagram, record).has_value(), !contradicts)
+            << seed << ' ' << variation << ": " << texts[0] << ' ' << texts[1] << ' ' << texts[2];
+        contradictions += contradicts ? 1 : 0;
+
+        Post post;
+        post.post_id = texts[0];
+        post.shortcode = shortcode_of(numbers[1]);
+        const bool is_refused = says(texts[0]) && numbers[0] != numbers[1];
+        ASSERT_EQ(settle_post_id(Source::Instagram, post).has_value(), !is_refused) << texts[0];
+        if (!is_refused) {
+            ASSERT_EQ(post.post_id, std::to_string(numbers[1])) << texts[0];
+        }
+    }
+    std::cout << variations << " records, of which " << contradictions << " contradict themselves, seed " << seed
+              << '\n';
+    EXPECT_GT(contradictions, 500);
+}
+
 using Ids = std::vector<std::string>;
 
 /// Ids of a platform from 2014 to 2026, whole.

@@ -145,10 +145,23 @@ std::string utf8(Text text) {
     return bytes;
 }
 
+/// hashtag_key of ASCII word characters.
+std::string ascii_key(std::string_view tag) {
+    std::string key(tag);
+    for (char& c : key) {
+        c = static_cast<char>(c + (c >= 'A' && c <= 'Z' ? 'a' - 'A' : 0));
+    }
+    return key;
+}
+
 /// The keys of one stretch of a caption without white space around it, added to those already found.
 class TagFinder {
   public:
     void read(std::string_view stretch) {
+        if (is_plain_tag(stretch)) {
+            add(ascii_key(stretch.substr(1)));
+            return;
+        }
         if (unicode::is_ascii(stretch)) {
             read_ascii(stretch);
             return;
@@ -178,6 +191,12 @@ class TagFinder {
     std::vector<std::string> keys() { return std::move(m_keys); }
 
   private:
+    /// A hash and word characters, as most stretches are.
+    static bool is_plain_tag(std::string_view stretch) {
+        return stretch.size() > 1 && stretch.front() == '#' &&
+               std::ranges::all_of(stretch.substr(1), [](char c) { return is_ascii_word(byte_of(c)); });
+    }
+
     /// The same without a decoded copy: tags are runs of word characters, and nothing follows a URL.
     void read_ascii(std::string_view text) {
         text = text.substr(0, url_begin(text));
@@ -192,7 +211,7 @@ class TagFinder {
                 ++end;
             }
             if (end > at + 1) {
-                add(hashtag_key(text.substr(at + 1, end - at - 1)));
+                add(ascii_key(text.substr(at + 1, end - at - 1)));
                 last_tag_end = end;
             }
         }

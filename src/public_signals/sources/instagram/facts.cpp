@@ -1,6 +1,7 @@
 #include "public_signals/sources/instagram/facts.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace public_signals::inline sources {
@@ -17,6 +18,16 @@ bool is_business_discovery(const Url& url) {
 }
 
 constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::uint8_t no_digit = 64;
+/// What each byte is as a digit in base 64.
+constexpr std::array<std::uint8_t, 256> digit_values = [] {
+    std::array<std::uint8_t, 256> values{};
+    values.fill(no_digit);
+    for (std::size_t digit = 0; digit < letters.size(); ++digit) {
+        values[static_cast<unsigned char>(letters[digit])] = static_cast<std::uint8_t>(digit);
+    }
+    return values;
+}();
 constexpr std::size_t shortest_code = 10;  // since September 2011
 constexpr std::size_t longest_code = 11;
 constexpr std::size_t private_tail = 28;  // what the shortcode of a private post has besides
@@ -28,7 +39,9 @@ constexpr std::size_t fewest_digits_by_hand = 18;
 constexpr std::int64_t epoch_ms = 1314220021721;
 
 std::optional<PostNumber> key_of(std::uint64_t number) {
-    const std::string digits = std::to_string(number);
+    std::array<char, 20> written{};
+    const auto written_end = std::to_chars(written.data(), written.data() + written.size(), number).ptr;
+    const std::string_view digits(written.data(), written_end);
     return PostNumber{.number = number,
                       .given = Instant(std::chrono::milliseconds(epoch_ms + static_cast<std::int64_t>(number >> 23))),
                       .is_by_hand = digits.size() >= fewest_digits_by_hand && counts_up_from_round(digits)};
@@ -48,8 +61,8 @@ std::optional<PostNumber> key_of_shortcode(std::string_view code) {
     }
     std::uint64_t number = 0;
     for (const char c : code) {
-        const std::size_t digit = letters.find(c);
-        if (digit == letters.npos || number >> 58 != 0) {
+        const std::uint8_t digit = digit_values[static_cast<unsigned char>(c)];
+        if (digit == no_digit || number >> 58 != 0) {
             return std::nullopt;
         }
         number = number << 6 | digit;
@@ -70,16 +83,24 @@ std::string_view code_in_address(std::string_view text) {
     return {};
 }
 
+/// Where the digits that begin at `at` end.
+std::size_t behind_digits(std::string_view text, std::size_t at) {
+    while (at < text.size() && text[at] >= '0' && text[at] <= '9') {
+        ++at;
+    }
+    return at;
+}
+
 /// `3775806231000649307`, `3775806231000649307_999` with the number of the account behind it, `DRmW8MTgA5b`, or an
 /// address with that.
 std::optional<PostNumber> instagram_post_key(std::string_view text) {
     if (text.find("://") != text.npos) {
         return key_of_shortcode(code_in_address(text));
     }
-    const std::size_t odd = std::min(text.find_first_not_of("0123456789"), text.size());
+    const std::size_t odd = behind_digits(text, 0);
     if (odd >= fewest_instagram_digits) {
         const bool with_owner =
-            odd + 1 < text.size() && text[odd] == '_' && text.find_first_not_of("0123456789", odd + 1) == text.npos;
+            odd + 1 < text.size() && text[odd] == '_' && behind_digits(text, odd + 1) == text.size();
         return odd == text.size() || with_owner ? key_of_digits(text.substr(0, odd)) : std::nullopt;
     }
     return odd == text.size() ? std::nullopt : key_of_shortcode(text);
