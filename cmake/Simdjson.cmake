@@ -8,5 +8,6 @@ target_compile_options(simdjson PRIVATE -w -O3)
 target_compile_definitions(simdjson PUBLIC SIMDJSON_IMPLEMENTATION_WESTMERE=0)
 # libparquet of the pyarrow wheel exports an older simdjson under the same names, and the linker takes those that it meets
 # first. Under a namespace of our own there are no others.
-target_compile_definitions(simdjson PUBLIC simdjson=public_signals_simdjson)
+target_compile_definitions(simdjson PUBLIC
+  simdjson=public_signals_simdjson simdjson_fast_float=public_signals_simdjson_fast_float)
 target_include_directories(simdjson SYSTEM PUBLIC ${SOURCES}/vendor)
