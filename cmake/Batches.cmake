@@ -7,7 +7,7 @@
 # (of tests: within a folder).
 # With PUBLIC_SIGNALS_BATCHES=OFF each file is compiled alone: clang-tidy and editors use that, ./dev check builds it.
 option(PUBLIC_SIGNALS_BATCHES "Compile source files in batches" ON)
-set(PUBLIC_SIGNALS_BATCH_BYTES 250000 CACHE STRING "Source bytes in a batch, about")
+set(PUBLIC_SIGNALS_BATCH_BYTES 340000 CACHE STRING "Source bytes in a batch, about")
 
 # A large batch takes up to 2.5 GB of memory: no more of them are compiled at a time than the machine's holds.
 cmake_host_system_information(RESULT public_signals_memory QUERY TOTAL_PHYSICAL_MEMORY)

@@ -134,6 +134,11 @@ class Document {
     std::unique_ptr<Contents> m_contents;
 };
 
+/// The string of a member, "" where there is none.
+inline std::string text_at(const Value& value, std::string_view key) {
+    return std::string(value.get(key).string().value_or(std::string_view()));
+}
+
 /// Shorthand for documents that are looked at once: the same as Document::parse.
 inline Result<Document> parse(std::string_view text) {
     return Document::parse(text);

@@ -10,14 +10,6 @@
 namespace public_signals::inline models {
 namespace {
 
-Json by_name(const std::vector<Coefficient>& coefficients) {
-    auto table = Json::object();
-    for (const Coefficient& c : coefficients) {
-        table[c.name] = fields(c);
-    }
-    return table;
-}
-
 Json cluster_counts(const Estimate& estimate) {
     if (estimate.n_clusters.empty()) {
         return nullptr;
@@ -26,6 +18,14 @@ Json cluster_counts(const Estimate& estimate) {
 }
 
 }  // namespace
+
+Json by_name(const std::vector<Coefficient>& coefficients) {
+    auto table = Json::object();
+    for (const Coefficient& c : coefficients) {
+        table[c.name] = fields(c);
+    }
+    return table;
+}
 
 Json fields(const Coefficient& c) {
     return {{"coefficient", c.coefficient}, {"std_error", c.std_error}, {"pvalue", c.pvalue},

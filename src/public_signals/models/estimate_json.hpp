@@ -16,6 +16,8 @@ Json to_json(const Estimate& estimate, const Regression& regression);
 
 /// coefficient, std_error, pvalue, ci_lower, ci_upper, t_stat.
 Json fields(const Coefficient& c);
+/// The fields of each under its name.
+Json by_name(const std::vector<Coefficient>& coefficients);
 /// bootstrap_pvalue, bootstrap_ci_lower and _upper (the bootstrap's alone; null where the interval has no end),
 /// bootstrap_draws, bootstrap_enumerated, bootstrap_type, bootstrap_least_pvalue; what decides: decisive_pvalue (null
 /// where no data could reject, bootstrap_why_not then says so), interval_lower and _upper, and whose they are:

@@ -117,7 +117,7 @@ bool any_marked(const JournalColumns& columns) {
         columns, [](const JournalColumn& c) { return std::ranges::any_of(c.predictors, &JournalEstimate::is_marked); });
 }
 
-std::string rests_on(const JournalColumn& column) {
+std::string column_rests_on(const JournalColumn& column) {
     const bool boot =
         !column.predictors.empty() && std::ranges::any_of(column.predictors, &JournalEstimate::bootstrapped);
     const bool of_scores = boot && std::ranges::any_of(column.predictors, &JournalEstimate::of_scores);
@@ -272,8 +272,8 @@ void add_facts(JournalRows& rows, const JournalColumns& columns, const JournalOp
     if (!common<std::string>(columns, [](const JournalColumn& c) { return c.vcov; })) {
         rows.add("Standard errors", "vcov", [](const JournalColumn& c) { return c.vcov; });
     }
-    if (!common<std::string>(columns, rests_on)) {
-        rows.add("p and interval", "rests_on", rests_on);
+    if (!common<std::string>(columns, column_rests_on)) {
+        rows.add("p and interval", "rests_on", column_rests_on);
     }
     const auto whole = [](double value) {
         std::string text = fmt::format("{:.0f}", value);
@@ -308,7 +308,7 @@ std::string stars_text(const std::vector<double>& levels) {
 std::string note_under(const JournalColumns& columns, const JournalOptions& options) {
     const auto alpha = common<std::optional<double>>(columns, [](const JournalColumn& c) { return c.alpha; });
     const auto vcov = common<std::string>(columns, [](const JournalColumn& c) { return c.vcov; });
-    const auto rests = common<std::string>(columns, rests_on);
+    const auto rests = common<std::string>(columns, column_rests_on);
     const auto form = common<std::string>(columns, [](const JournalColumn& c) { return c.form; });
     std::string text =
         fmt::format("Coefficient, (standard error{}), [{}interval], p. ", vcov && !vcov->empty() ? ": " + *vcov : "",

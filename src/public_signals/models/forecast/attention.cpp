@@ -9,10 +9,10 @@ namespace public_signals::inline models {
 namespace {
 
 /// The row of each show (of the outcome) and week.
-using RowsOfShow = std::map<std::int32_t, Row>;
+using RowByWeek = std::map<std::int32_t, Row>;
 
-std::vector<RowsOfShow> rows_by_show(const WeekGrid& outcome, const Panel& panel) {
-    std::vector<RowsOfShow> rows(outcome.show_count());
+std::vector<RowByWeek> rows_by_week(const WeekGrid& outcome, const Panel& panel) {
+    std::vector<RowByWeek> rows(outcome.show_count());
     for (Row row = 0; row < panel.row_count(); ++row) {
         const auto found = std::ranges::lower_bound(outcome.shows, panel.show[row]);
         if (found != outcome.shows.end() && *found == panel.show[row]) {
@@ -65,7 +65,7 @@ Attention unknown_attention(std::vector<std::string> metrics, const WeekGrid& ou
 }
 
 Result<void> take_attention(Attention& attention, const WeekGrid& outcome, const Panel& panel, Week from, Week to) {
-    const std::vector<RowsOfShow> rows = rows_by_show(outcome, panel);
+    const std::vector<RowByWeek> rows = rows_by_week(outcome, panel);
     const std::int32_t first = std::max((from - outcome.first).count, 0);
     const std::int32_t last = std::min((to - outcome.first).count, outcome.weeks - 1);
     for (std::size_t metric = 0; metric < attention.metrics.size(); ++metric) {

@@ -22,14 +22,6 @@ RootStatistic statistic_of(const json::Shape& json) {
             .why_not = text_if_known(json, "why_not")};
 }
 
-Json by_name(const std::vector<Coefficient>& coefficients) {
-    auto table = Json::object();
-    for (const Coefficient& c : coefficients) {
-        table[c.name] = fields(c);
-    }
-    return table;
-}
-
 std::vector<Coefficient> coefficients_of(const json::Shape& json, const char* key) {
     std::vector<Coefficient> made;
     for (const auto& [name, one] : json.members(key)) {

@@ -24,10 +24,6 @@ tl::unexpected<Error> page_lacks(std::string what) {
     return fail(ErrorKind::ParseError, std::move(what));
 }
 
-std::string text_at(const Value& value, std::string_view key) {
-    return std::string(value.get(key).string().value_or(""));
-}
-
 bool has_flag(const Value& value, std::string_view key) {
     const Value flag = value.get(key);
     return flag.exists() && flag.boolean().value_or(true);

@@ -32,10 +32,6 @@ using json::Value;
 constexpr int layer_of_videos = 1;
 constexpr int layer_of_uploads = 2;  // its posts have no counts
 
-std::string text_at(const Value& value, std::string_view key) {
-    return std::string(value.get(key).string().value_or(std::string_view()));
-}
-
 ExtractedPosts answer(std::string layout, int layer) {
     ExtractedPosts extracted;
     extracted.state = PageState::Ok;
