@@ -166,7 +166,7 @@ def test_coverage_of_the_bootstrap_at_10_clusters():
 
 
 @pytest.mark.parametrize("ask, said", [
-    ({"cluster": ["show", "week_start"], "bootstrap_type": "31"}, "two-way clusters have the bootstrap of type 11 alone"),
+    ({"cluster": ["show", "week_start"], "bootstrap_type": "31"}, "two-way clusters have no bootstrap of type 31"),
     ({"cluster": "hetero"}, "the wild bootstrap needs clusters"),
     ({"predictors": []}, "there is no predictor"),
     ({"predictors": ["a", "d"]}, "no column 'd'"),

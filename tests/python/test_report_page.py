@@ -292,7 +292,7 @@ def test_changes_are_those_between_the_two_panels_that_pandas_reads(study, last)
         assert int(after[0].replace(",", "")) == now.loc[key, column[0]]
     text = re.sub(r"<[^>]+>", " ", page)
     moved = sum(int(row[i][0].replace(",", "")) for row in body_of(page, "columns-changed") for i in (3, 4))
-    assert f" {moved:,} changed;" in text
+    assert f" {f'{moved:,} value' if moved else 'no value'}{'s' if moved > 1 else ''} changed;" in text
 
 
 def test_the_broken_week_is_what_its_run_changed(study):

@@ -60,7 +60,9 @@ def test_what_was_wrong_and_is_put_right_leaves_no_trace(tmp_path, wrong, later,
     assert was_wrong, "the wrong key changed nothing"
     assert not is_wrong and found.keys() == due.keys()
     for path, rows in raw.items():
-        assert set(rows.splitlines()) <= set(path.read_bytes().splitlines()), f"rows of {path.name} went"
+        # Beside a place of its own an empty geo is written out.
+        left = path.read_bytes().replace(b",world,", b",,").splitlines()
+        assert set(rows.replace(b",world,", b",,").splitlines()) <= set(left), f"rows of {path.name} went"
 
 
 def test_what_left_the_study_leaves_every_file_at_the_next_step(tmp_path):

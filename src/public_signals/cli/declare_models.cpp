@@ -157,7 +157,7 @@ Declared declare_fit(CLI::App& program) {
     app->footer(
         "Examples:\n  public-signals fit --outcome gross --lag 4 --controls is_preview --placebo\n"
         "  public-signals fit --profile distributed_lag --predictor tt_posts --weeks 8\n"
-        "  public-signals fit --lag 4 --curve curve.pdf --vary transform=none,log fe=show+week_start,show");
+        "  public-signals fit --lag 4 --curve curve.pdf --vary transform=none,log fe=show");
     return bound(app, options);
 }
 
