@@ -159,6 +159,15 @@ Result<HalfPanelGranger> granger_half_panel(const std::vector<Column>& columns, 
             rows.clear();
         }
     }
+    const auto enough_units = [&](std::size_t count) -> Result<void> {
+        if (count >= 2) {
+            return {};
+        }
+        return invalid(fmt::format("{} of {} {} enough rows for {}", count, options.entity, count == 1 ? "has" : "have",
+                                   counted(options.lags, "lag")),
+                       "", fmt::format("two or more need more than {} rows whose lags are known", 2 * k + 3));
+    };
+    TRY(enough_units(given.rows.size() - made.left_out.size()));
     const std::vector<Column> series = without_common_weeks(given);
     for (std::size_t unit = 0; unit < given.rows.size(); ++unit) {
         const UnitRows& rows = given.rows[unit];
@@ -175,11 +184,7 @@ Result<HalfPanelGranger> granger_half_panel(const std::vector<Column>& columns, 
         units.push_back(std::move(*own));
     }
     made.units = units.size();
-    if (made.units < 2) {
-        return invalid(fmt::format("{} of {} {} enough rows for {}", made.units, options.entity,
-                                   made.units == 1 ? "has" : "have", counted(options.lags, "lag")),
-                       "", fmt::format("two or more need more than {} rows whose lags are known", 2 * k + 3));
-    }
+    TRY(enough_units(made.units));
     const auto pooled = whole.coefficients();
     Eigen::VectorXd of_halves = Eigen::VectorXd::Zero(k);
     for (const PooledSums& half : halves.sums) {

@@ -2,8 +2,9 @@
 // Karavias and Sarafidis 2021).
 //
 // When the predictor's past helps in no unit its lags have one coefficient in all of them, zero: so they are pooled,
-// each unit having an intercept and own lags of its own taken out, after the means over units of every week. That estimate has a bias of order 1/T, which the
-// half-panel jackknife (Dhaene and Jochmans 2015) removes; the Wald statistic is that of the corrected coefficients.
+// each unit having an intercept and own lags of its own taken out, after the means over units of every week. That
+// estimate has a bias of order 1/T, which the half-panel jackknife (Dhaene and Jochmans 2015) removes; the Wald
+// statistic is that of the corrected coefficients.
 #pragma once
 
 #include <optional>
