@@ -119,7 +119,7 @@ std::string fit_regression(nb::handle frame, const nb::dict& options, nb::handle
     const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
         const FrameSeries series = TRY(FrameSeries::of(*table, regression.entity, regression.time));
         const Transformed form =
-            TRY(transformed(series.columns(), names_to_transform(regression), regression.transform, regression.time));
+            TRY(transformed(series.columns(), names_to_transform(regression), regression));
         BoundFit fit = TRY(fitted(form.columns, regression));
         if (bootstrap) {
             fit.estimate.rest_on_bootstrap();
@@ -154,7 +154,7 @@ std::string fit_poisson_regression(nb::handle frame, const nb::dict& options, nb
         TRY(check_transform(regression));
         const FrameSeries series = TRY(FrameSeries::of(*table, regression.entity, regression.time));
         const Transformed form =
-            TRY(transformed(series.columns(), names_to_transform(regression), regression.transform, regression.time));
+            TRY(transformed(series.columns(), names_to_transform(regression), regression));
         const PoissonFit fit = TRY(fit_poisson(form.columns, regression, {.told = bootstrap, .seed = std::nullopt}));
         Json result = to_json(fit.estimate, regression);
         add_warnings(result, form.warnings);
@@ -183,7 +183,7 @@ std::string fit_family(nb::handle frame, const nb::dict& options) {
     const auto table = table_from(frame);
     const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
         const FrameSeries series = TRY(FrameSeries::of(*table, all.entity, all.time));
-        const Transformed form = TRY(transformed(series.columns(), names_to_transform(all), all.transform, all.time));
+        const Transformed form = TRY(transformed(series.columns(), names_to_transform(all), all));
         std::vector<WildScores> scores;
         std::vector<double> errors;
         std::vector<Json> results;
@@ -222,7 +222,7 @@ std::string fit_event_study(nb::handle frame, const nb::dict& options, const std
         std::vector<Column> columns = TRY(columns_from_arrow(*table));
         const auto lost = TRY(forget_partial_weeks(columns, FeatureOrigins{}, regression.entity, regression.time));
         const Transformed form =
-            TRY(transformed(series_of(columns), {variable, regression.outcome}, regression.transform, regression.time));
+            TRY(transformed(series_of(columns), {variable, regression.outcome}, regression));
         for (const Column& made : form.made) {
             *std::ranges::find(columns, made.name, &Column::name) = made;
         }
@@ -248,8 +248,8 @@ std::string test_granger(nb::handle frame, const nb::dict& options, const std::s
     const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
         std::vector<Column> columns = TRY(columns_from_arrow(*table));
         const auto lost = TRY(forget_partial_weeks(columns, FeatureOrigins{}, regression.entity, regression.time));
-        const Transformed form = TRY(
-            transformed(series_of(columns), {predictor, regression.outcome}, regression.transform, regression.time));
+        const Transformed form =
+            TRY(transformed(series_of(columns), {predictor, regression.outcome}, regression));
         for (const Column& made : form.made) {
             *std::ranges::find(columns, made.name, &Column::name) = made;
         }

@@ -64,6 +64,44 @@ def test_event_studies_and_families_take_the_form_of_a_fit(form):
     pd.testing.assert_frame_equal(table, romano_wolf(by_hand, "gross", ["views_lag4", "other"], draws=99), rtol=1e-8)
 
 
+def test_a_share_of_a_sum_that_lacks_a_show_is_unknown():
+    """Whichever values are unknown: the estimate is that of the weeks whose sums are whole, never one with zeros in them."""
+    print("200 panels with holes, seeds 0 to 199")
+    for seed in range(200):
+        chance = np.random.default_rng(seed)
+        df = panel()
+        df.loc[chance.random(len(df)) < chance.choice([0.002, 0.01, 0.03]), "views_lag4"] = np.nan
+        shares = df.copy()
+        lacking = df.loc[df["views_lag4"].isna(), "week_start"].unique()
+        for name in ("gross", "views_lag4"):
+            shares[name] = df[name] / df.groupby("week_start")[name].transform("sum")
+        shares.loc[df["week_start"].isin(lacking), "views_lag4"] = np.nan
+        ours = fit_ols_fe(df, "gross", "views_lag4", transform="share", bootstrap=None, diagnostics=False)
+        wanted = fit_ols_fe(shares, "gross", "views_lag4", bootstrap=None, diagnostics=False)
+        assert ours["coefficient"] == pytest.approx(wanted["coefficient"], rel=1e-8) and ours["n_obs"] == wanted["n_obs"]
+        assert ("share_unknown" in ours["warning_codes"]) == (len(lacking) > 0)
+
+
+def test_a_show_that_is_over_or_never_known_leaves_the_shares_of_the_others():
+    df = panel()
+    over = df["show"].eq(df["show"].iloc[0]) & (df["week_start"] > sorted(df["week_start"].unique())[20])
+    closed = df.assign(gross=df["gross"].mask(over))
+    by_hand = closed.assign(**{name: closed[name] / closed.groupby("week_start")[name].transform("sum") for name in ("gross", "views_lag4")})
+    ours = fit_ols_fe(closed, "gross", "views_lag4", transform="share")
+    assert ours["coefficient"] == pytest.approx(fit_ols_fe(by_hand, "gross", "views_lag4")["coefficient"], rel=1e-9)
+    assert "share_unknown" not in ours["warning_codes"]
+    without_account = df.assign(views_lag4=df["views_lag4"].mask(df["show"].eq(df["show"].iloc[0])))
+    assert "share_unknown" not in fit_ols_fe(without_account, "gross", "views_lag4", transform="share")["warning_codes"]
+    hole = df.assign(views_lag4=df["views_lag4"].mask(df.index == 30))
+    said = [text for text in fit_ols_fe(hole, "gross", "views_lag4", transform="share")["warnings"] if "no shares" in text]
+    assert len(said) == 1 and f"{df['show'][30]}, {str(df['week_start'][30])[:10]}" in said[0]
+
+
+def test_a_poisson_outcome_of_zeros_says_so():
+    with pytest.raises(Error, match="every row is separated"):
+        fit_poisson_fe(panel().assign(gross=0.0), "gross", "views_lag4")
+
+
 def test_zeros_of_an_event_study_are_counted():
     df = panel()
     df.loc[:8, "views_lag4"] = 0.0

@@ -155,26 +155,15 @@ def _named(given: Mapping[str, Names] | Names, nothing: str) -> dict[str, list[s
     return {str(name): names_in(columns) for name, columns in given.items()}
 
 
-def _transformed(values: Any, periods: Any, transform: str) -> Any:
-    """A column in the form that the regression takes it in, for its standard deviation."""
-    if transform == "log":
-        return np.log(np.where(values > 0, values, np.nan))
-    if transform == "log1p":
-        return np.log1p(values)
-    if transform == "asinh":
-        return np.arcsinh(values)
-    if transform == "share":
-        return values / pd.Series(values).groupby(np.asarray(periods)).transform("sum").to_numpy()
-    return values
-
-
-def _spread(table: Any, outcome: str, predictor: str, controls: Sequence[str], time: str, transform: str) -> float:
+def _spread(table: Any, outcome: str, predictor: str, controls: Sequence[str], told: Options, transform: str) -> float:
     """The predictor's standard deviation over the outcome's, over rows that have outcome, predictor and controls."""
-    frame = table.select(list(dict.fromkeys([outcome, predictor, *controls, time]))).to_pandas()
-    y, x = (
-        _transformed(frame[name].astype("float64").to_numpy(), frame[time], transform) for name in (outcome, predictor)
+    y, x = np.array(
+        _core.columns_in_form(
+            table, outcome=outcome, predictor=predictor, entity=told.entity, time=told.time, transform=transform
+        )
     )
-    whole = np.isfinite(x) & np.isfinite(y) & frame[list(controls)].notna().all(axis=1).to_numpy()
+    beside = table.select(list(controls)).to_pandas() if controls else pd.DataFrame(index=range(len(x)))
+    whole = np.isfinite(x) & np.isfinite(y) & beside.notna().all(axis=1).to_numpy()
     return float(np.std(x[whole], ddof=1) / np.std(y[whole], ddof=1))
 
 
@@ -236,8 +225,7 @@ class _Question:
         p = result["decisive_pvalue" if boot else "pvalue"]
         scale = 1.0
         if self.standardise:
-            time = Options(**self.told).time
-            scale = _spread(data, self.outcome, predictor, beside, time, chosen["transform"])
+            scale = _spread(data, self.outcome, predictor, beside, Options(**self.told), chosen["transform"])
         return {
             **chosen,
             "estimate": scale * result["coefficient"],

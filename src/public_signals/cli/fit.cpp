@@ -121,14 +121,15 @@ Result<std::vector<std::string>> predictors_of(const FitOptions& options, const 
         add(name);
     }
     for (const int lag : options.lags) {
-        const std::size_t before = predictors.size();
+        bool is_any = false;
         for (const Column& column : columns) {
             const FeatureOrigin origin = origins.of(column.name);
             if (origin.kind == FeatureKind::Lag && origin.k == lag && column.name != options.outcome) {
                 add(column.name);
+                is_any = true;
             }
         }
-        if (predictors.size() == before && options.predictors.empty()) {
+        if (!is_any && options.predictors.empty()) {
             return invalid(fmt::format("no column is a lag of {}", counted(lag, "week")), "--lag",
                            fmt::format("features writes its file anew, so name every lag that you need: "
                                        "public-signals features --lags {}, then merge again",

@@ -2,8 +2,9 @@
 // Karavias and Sarafidis 2021).
 //
 // When the predictor's past helps in no unit its lags have one coefficient in all of them, zero: so they are pooled,
-// each unit having an intercept and own lags of its own taken out. That estimate has a bias of order 1/T, which the
-// half-panel jackknife (Dhaene and Jochmans 2015) removes; the Wald statistic is that of the corrected coefficients.
+// each unit having an intercept and own lags of its own taken out, after the means over units of every week. That
+// estimate has a bias of order 1/T, which the half-panel jackknife (Dhaene and Jochmans 2015) removes; the Wald
+// statistic is that of the corrected coefficients.
 #pragma once
 
 #include <optional>
@@ -34,7 +35,7 @@ struct HalfPanelGranger {
 Result<HalfPanelGranger> granger_half_panel(const std::vector<Column>& columns, const GrangerOptions& options,
                                             double alpha);
 
-/// `lags 1 to 2 of views, shows by themselves and halves against the whole: …`.
+/// Statistic and p; no verdict, since with few weeks a true null is rejected in more than one of twenty (docs/models.md).
 std::string sentence_of(const HalfPanelGranger& test);
 
 Json to_json(const HalfPanelGranger& test);

@@ -2,6 +2,7 @@
 // each unit that have them all.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ struct GrangerRows {
     std::vector<Column> series;      // the outcome, its lags 1..K, the predictor's lags 1..K, by the calendar
     std::vector<UnitRows> rows;      // of each unit, earliest first
     std::vector<std::string> units;  // their names
+    std::vector<std::int32_t> period;  // a number for each row's
 };
 
 /// Errors: an unknown or text column, fewer than one lag, the outcome as its own predictor.

@@ -418,9 +418,9 @@ Result<ModelRun> run_models(const std::vector<Column>& columns, const FeatureOri
     if (regression.model == Model::Ols) {
         named.push_back(regression.outcome);
     }
-    const Transformed asked = TRY(transformed(series, named, regression.transform, regression.time));
+    const Transformed asked = TRY(transformed(series, named, regression));
     const Transformed beside =
-        TRY(transformed(series, companions(columns, origins, request), regression.transform, regression.time));
+        TRY(transformed(series, companions(columns, origins, request), regression));
     std::vector<Column> all = columns;
     for (const auto* const made : {&beside.made, &asked.made}) {
         for (const Column& column : *made) {

@@ -135,7 +135,16 @@ class SeparatedRows {
     }
 
     Result<Sample> sample(const Regression& regression) const {
-        Sample made = TRY(sample_of(m_with, regression));
+        auto sampled = sample_of(m_with, regression);
+        if (!sampled) {
+            Regression with_separated = regression;
+            std::erase(with_separated.common_sample, m_name);
+            TRY(sample_of(m_columns, with_separated));
+            return invalid("every row is separated: effects or regressors can make its mean as small as they like", "",
+                           "look for an outcome that is zero throughout, or for a control or an effect that is there "
+                           "only where it is zero");
+        }
+        Sample made = std::move(*sampled);
         for (const auto& [name, rows] : made.missing) {
             made.n_missing -= name == m_name ? rows : 0;
         }

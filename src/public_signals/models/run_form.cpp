@@ -15,7 +15,7 @@ Result<EventFrame> frame_in_form(EventFrame frame, const Regression& regression)
         return frame;
     }
     Transformed form =
-        TRY(transformed(series_of(frame.columns), {regression.outcome}, regression.transform, regression.time));
+        TRY(transformed(series_of(frame.columns), {regression.outcome}, regression));
     *std::ranges::find(frame.columns, regression.outcome, &Column::name) = std::move(form.made.front());
     return frame;
 }

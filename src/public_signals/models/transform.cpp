@@ -5,11 +5,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <numeric>
+#include <optional>
 
 #include "public_signals/base/words.hpp"
 #include "public_signals/models/column_relations.hpp"
 #include "public_signals/models/estimate_text.hpp"
 #include "public_signals/models/factors.hpp"
+#include "public_signals/models/key_text.hpp"
 
 namespace public_signals::inline models {
 namespace {
@@ -30,18 +34,95 @@ double transform_of(ValueTransform transform, double value) {
     return value;
 }
 
-/// Values as shares of their period's sum over all units; NaN where that is not over zero.
-void make_shares(std::vector<double>& values, const Factor& period) {
-    std::vector<double> sum(static_cast<std::size_t>(period.levels));
+/// Whose values make up a period's sum.
+struct Shares {
+    Factor show;
+    Factor period;
+};
+
+/// Periods as groups of rows, the earliest first.
+Factor ordered_periods(const Series& time) {
+    Factor period = factor_of(time);
+    std::vector<std::int32_t> order(static_cast<std::size_t>(period.levels));
+    std::iota(order.begin(), order.end(), 0);
+    std::ranges::stable_sort(order, {}, [&](std::int32_t level) {
+        return number_at(time, period.example[static_cast<std::size_t>(level)]);
+    });
+    std::vector<std::int32_t> place(order.size());
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        place[static_cast<std::size_t>(order[i])] = static_cast<std::int32_t>(i);
+    }
+    for (std::int32_t& code : period.code) {
+        code = code < 0 ? code : place[static_cast<std::size_t>(code)];
+    }
+    return period;
+}
+
+/// A value that a sum lacks, and how many periods have such.
+struct UnknownSums {
+    std::size_t periods = 0;
+    std::size_t with_any = 0;  // periods of which any value is known
+    std::size_t first = 0;     // row of a value that the earliest of them lacks
+};
+
+/// Whether a row's show can be missing from a sum: of a predictor where any of the show's values is known, of the
+/// outcome between its first known value and its last, since a show that is over earns nothing that is unknown.
+std::vector<char> expected_in_sums(const std::vector<double>& values, const Shares& shares, bool is_outcome) {
+    const auto shows = static_cast<std::size_t>(shares.show.levels);
+    std::vector<std::int32_t> first(shows, std::numeric_limits<std::int32_t>::max());
+    std::vector<std::int32_t> last(shows, -1);
     for (std::size_t row = 0; row < values.size(); ++row) {
-        if (period.code[row] >= 0 && !std::isnan(values[row])) {
-            sum[static_cast<std::size_t>(period.code[row])] += values[row];
+        if (shares.show.code[row] >= 0 && shares.period.code[row] >= 0 && !std::isnan(values[row])) {
+            const auto show = static_cast<std::size_t>(shares.show.code[row]);
+            first[show] = std::min(first[show], shares.period.code[row]);
+            last[show] = std::max(last[show], shares.period.code[row]);
+        }
+    }
+    std::vector<char> expected(values.size());
+    for (std::size_t row = 0; row < values.size(); ++row) {
+        if (shares.show.code[row] < 0 || shares.period.code[row] < 0) {
+            continue;
+        }
+        const auto show = static_cast<std::size_t>(shares.show.code[row]);
+        const std::int32_t at = shares.period.code[row];
+        expected[row] = last[show] >= 0 && (!is_outcome || (at > first[show] && at < last[show]));
+    }
+    return expected;
+}
+
+/// Values as shares of their period's sum over all shows; NaN where that is not over zero, and for every show of a period
+/// in which one lacks its value: what is unknown counts as no zero.
+UnknownSums make_shares(std::vector<double>& values, const Shares& shares, bool is_outcome) {
+    const auto periods = static_cast<std::size_t>(shares.period.levels);
+    const std::vector<char> expected = expected_in_sums(values, shares, is_outcome);
+    std::vector<double> sum(periods);
+    std::vector<char> known(periods);
+    std::vector<std::optional<std::size_t>> lacks(periods);
+    for (std::size_t row = 0; row < values.size(); ++row) {
+        if (shares.period.code[row] < 0) {
+            continue;
+        }
+        const auto period = static_cast<std::size_t>(shares.period.code[row]);
+        if (!std::isnan(values[row])) {
+            sum[period] += values[row];
+            known[period] = 1;
+        } else if (expected[row] != 0 && !lacks[period]) {
+            lacks[period] = row;
         }
     }
     for (std::size_t row = 0; row < values.size(); ++row) {
-        const double all = period.code[row] >= 0 ? sum[static_cast<std::size_t>(period.code[row])] : 0;
-        values[row] = all > 0 ? values[row] / all : std::nan("");
+        const auto period = static_cast<std::size_t>(std::max(shares.period.code[row], 0));
+        const bool has_sum = shares.period.code[row] >= 0 && !lacks[period] && sum[period] > 0;
+        values[row] = has_sum ? values[row] / sum[period] : std::nan("");
     }
+    UnknownSums unknown;
+    for (std::size_t period = 0; period < periods; ++period) {
+        unknown.with_any += known[period] != 0;
+        if (known[period] != 0 && lacks[period]) {
+            unknown.first = unknown.periods++ == 0 ? *lacks[period] : unknown.first;
+        }
+    }
+    return unknown;
 }
 
 struct Counts {
@@ -81,14 +162,19 @@ Result<void> check_transform(const Regression& regression) {
 }
 
 Result<Transformed> transformed(const std::vector<Series>& columns, const std::vector<std::string>& names,
-                                ValueTransform transform, const std::string& time) {
+                                const Regression& regression) {
+    const ValueTransform transform = regression.transform;
     Transformed all{.made = {}, .columns = columns, .warnings = {}};
     if (transform == ValueTransform::None) {
         return all;
     }
-    std::optional<Factor> period;
+    std::optional<Shares> shares;
+    const Series* entity = nullptr;
+    const Series* time = nullptr;
     if (transform == ValueTransform::Share) {
-        period = factor_of(*TRY(column_named(columns, time)));
+        entity = TRY(column_named(columns, regression.entity));
+        time = TRY(column_named(columns, regression.time));
+        shares = Shares{factor_of(*entity), ordered_periods(*time)};
     }
     for (const std::string& name : names) {
         if (std::ranges::find(all.made, name, &Column::name) != all.made.end()) {
@@ -101,8 +187,16 @@ Result<Transformed> transformed(const std::vector<Series>& columns, const std::v
         }
         Counts counts;
         Column made = missing_column(name, ColumnType::Float64, given.size());
-        if (period) {
-            make_shares(values, *period);
+        if (shares) {
+            const UnknownSums unknown = make_shares(values, *shares, name == regression.outcome);
+            if (unknown.periods > 0) {
+                all.warnings.push_back(
+                    {"share_unknown",
+                     fmt::format("{} of {} periods have no shares of '{}': a show lacks its value there (the first: "
+                                 "{}, {}), so the sum over all shows is unknown",
+                                 unknown.periods, unknown.with_any, name, key_text(*entity, unknown.first),
+                                 key_text(*time, unknown.first, regression))});
+            }
         }
         for (std::size_t row = 0; row < given.size(); ++row) {
             const double value = transform_of(transform, values[row]);

@@ -14,16 +14,16 @@ namespace public_signals::inline models {
 struct Transformed {
     std::vector<Column> made;            // the columns that were asked for, under their names
     std::vector<Series> columns;         // all: those made, and the others as they lie
-    std::vector<ModelWarning> warnings;  // log_of_zero transformed_zeros
+    std::vector<ModelWarning> warnings;  // log_of_zero transformed_zeros share_unknown
 };
 
 /// A Poisson regression takes logarithms of its predictors, or nothing: its mean is an exponential already.
 Result<void> check_transform(const Regression& regression);
 
-/// `names` of the columns transformed; the values of others are not looked at. Shares need the column of periods.
-/// Errors: those of number_column.
+/// `names` of the columns transformed as the regression asks; the values of others are not looked at. Shares need the
+/// columns of shows and periods. Errors: those of number_column.
 Result<Transformed> transformed(const std::vector<Series>& columns, const std::vector<std::string>& names,
-                                ValueTransform transform, const std::string& time);
+                                const Regression& regression);
 
 /// Whether its one predictor counts events: it stands as it is, and under a logarithm of the outcome its coefficient is
 /// a relative change.

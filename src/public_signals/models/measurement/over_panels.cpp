@@ -63,7 +63,7 @@ Result<Estimate> estimate_in_form(const std::vector<Series>& columns, const Regr
         if (regression.model == Model::Ols) {
             names.push_back(regression.outcome);
         }
-        form = TRY(transformed(columns, names, regression.transform, regression.time));
+        form = TRY(transformed(columns, names, regression));
     }
     const auto predictor = std::ranges::find(form.columns, regression.predictors.front(), &Series::name);
     KnownRows known = rows;

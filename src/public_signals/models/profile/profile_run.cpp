@@ -99,7 +99,7 @@ Result<ProfileRun> run_profiles(const std::vector<Column>& columns, const Featur
     std::vector<std::string> named = request.metrics;
     named.push_back(request.regression.outcome);
     const std::vector<Series> series = series_of(columns);
-    const Transformed form = TRY(transformed(series, named, request.regression.transform, request.regression.time));
+    const Transformed form = TRY(transformed(series, named, request.regression));
     std::vector<Column> all = columns;
     for (const Column& column : form.made) {
         *std::ranges::find(all, column.name, &Column::name) = column;
