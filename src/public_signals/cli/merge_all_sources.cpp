@@ -223,6 +223,14 @@ Result<void> check_not_all_partial(const std::string& name, bool has_any_value,
     if (has_any_value || partial == lost.end()) {
         return {};
     }
+    if (partial->gone > 0) {
+        return invalid_at(
+            {.column = name},
+            fmt::format("every value of column '{}' is of a partial week or of a week whose row is not there", name),
+            fmt::format("keep the rows of the panel, which say in {} whether their week is partial: `public-signals "
+                        "merge` with --join left or inner does",
+                        partial->flag));
+    }
     return invalid_at(
         {.column = name},
         fmt::format("column '{}' has values of partial weeks alone, {} of them, and none that is final", name,
