@@ -109,8 +109,13 @@ Result<PartialValues> judged(const Series& column, const Series& flag, int shift
                              OtherWeeks& weeks) {
     const Series* const beside = shift == 0 ? &flag : find(columns, flag_at(flag.name, shift));
     const std::vector<std::uint8_t> marked = TRY(marked_rows(beside != nullptr ? *beside : flag));
-    if (beside != nullptr) {
+    if (shift == 0) {
         return without_partial(column, [&](std::size_t row) { return marked[row] != 0 ? Told::Partial : Told::Whole; });
+    }
+    if (beside != nullptr) {
+        return without_partial(column, [&](std::size_t row) {
+            return marked[row] != 0 ? Told::Partial : beside->has(row) ? Told::Whole : Told::Gone;
+        });
     }
     const CalendarRows* const rows = flag.has_any() ? TRY(weeks.rows()) : nullptr;
     return without_partial(column, [&](std::size_t row) {
@@ -175,20 +180,18 @@ Result<std::vector<PartialValues>> forget_partial_weeks(Panel& panel, const Feat
 std::vector<ModelWarning> partial_warnings(const std::vector<PartialValues>& lost,
                                            const std::vector<std::string>& names) {
     std::vector<ModelWarning> warnings;
-    const auto warn = [&warnings](const PartialValues& values, std::size_t count, const char* of_week) {
-        if (count > 0) {
-            warnings.push_back({"partial_weeks",
-                                fmt::format("{} value{} of '{}' {} of a {} and so unknown", count, count == 1 ? "" : "s",
-                                            values.column, count == 1 ? "is" : "are each",
-                                            fmt::format(fmt::runtime(of_week), values.flag))});
-        }
-    };
     for (const PartialValues& values : lost) {
         if (std::ranges::find(names, values.column) != names.end()) {
-            warn(values, values.rows, "partial week ({})");
-            warn(values, values.gone,
-                 "week whose row, which says in {} whether it is partial, is not there (in place of leaving rows out "
-                 "make their outcome null)");
+            const std::size_t count = values.rows + values.gone;
+            const std::string gone =
+                values.gone == 0 ? ""
+                                 : fmt::format(", {} of them of a week whose row, which says whether it is, is not "
+                                               "there: in place of leaving rows out make their outcome null",
+                                               values.gone);
+            const std::string week = values.gone == 0 ? "a partial week" : "a week that is or may be partial";
+            warnings.push_back({"partial_weeks", fmt::format("{} value{} of '{}' {} of {} ({}) and so unknown{}", count,
+                                                             count == 1 ? "" : "s", values.column,
+                                                             count == 1 ? "is" : "are each", week, values.flag, gone)});
         }
     }
     return warnings;
@@ -223,8 +226,8 @@ std::vector<Column> flags_of_other_weeks(const Panel& panel) {
         }
         Column shifted = missing_column(beside, ColumnType::Bool, panel.row_count());
         for (Row row = 0; row < panel.row_count(); ++row) {
-            if (const auto of = rows->earlier(row, origin.shift); of && flag->known[*of] != 0) {
-                shifted.bools()[row] = flag->bools()[*of];
+            if (const auto of = rows->earlier(row, origin.shift)) {
+                shifted.bools()[row] = flag->known[*of] != 0 ? flag->bools()[*of] : std::uint8_t{0};
                 shifted.known[row] = 1;
             }
         }
