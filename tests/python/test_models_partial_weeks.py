@@ -213,7 +213,7 @@ def test_frames_of_every_kind_say_how_many_values_are_lost(frame):
     lost = int((df["gt_index_lag1"].notna() & without_partial(df)["gt_index_lag1"].isna()).sum())
     assert result["warning_codes"].count("partial_weeks") == 1
     assert any(f"{lost} values of 'gt_index_lag1'" in text and "gt_is_partial" in text for text in result["warnings"])
-    assert "partial_weeks" not in fit_ols_fe(df.assign(gt_is_partial=False), "gross", "gt_index_lag1")["warning_codes"]
+    assert "partial_weeks" not in fit_ols_fe(df.assign(gt_is_partial=False), "gross", "gt_index")["warning_codes"]
 
 
 def test_a_flag_of_another_type_is_refused():
