@@ -130,6 +130,15 @@ Result<Panel> weekly_of_posts(Source source, const arrow::Table& table, const st
     const CollabPosts counted = TRY(parse_word<CollabPosts>(collab, "collab"));
     const LatestPosts latest = TRY(latest_of(posts));
     const std::vector<PostWeek> weeks = TRY(posts_by_week(columns, latest, counted));
+    for (const PostWeek& week : weeks) {
+        for (const PanelColumn& column : columns) {
+            if (column.measure == Measure::SumOfCount && week.too_large[column.count.row]) {
+                return invalid_at(
+                    {.show = week.show, .week = format_week(week.week), .column = std::string(column.name)},
+                    "a sum leaves Int64", "check the counts of this week's posts");
+            }
+        }
+    }
     Panel panel;
     for (const PostWeek& week : weeks) {
         panel.show.emplace_back(week.show);

@@ -168,3 +168,11 @@ def test_frames_give_the_group_on_request():
 def test_the_help_names_every_group():
     text = run("panel", "--help").stdout
     assert all(group in text for group in ("wikipedia", "youtube", "saves"))
+
+
+def test_a_panel_without_the_columns_that_it_had_says_so(study):
+    assert "left out" not in call(study, "panel").stderr
+    assert "left out" not in call(study, "panel", "--extensions", "saves").stderr
+    done = call(study, "panel")
+    assert "left out: the columns of saves" in done.stderr and "panel --extensions saves" in done.stderr and columns_of(study) == []
+    assert "left out" not in call(study, "panel").stderr

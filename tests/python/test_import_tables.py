@@ -260,3 +260,42 @@ def test_the_cases_of_ids_and_of_two_sources(tmp_path):
     for name in ("ig_clean.har", "mcl_fixed.csv"):
         replayed(again, imported(again, CASES / name, "--captured-at", SAVED, "--complete"))
     assert {key: weekly(again, "instagram")["demo.show", week][key] for week, key in (("2025-11-24", "ig_sum_likes"),)} == {"ig_sum_likes": "378"}
+
+
+def piece(*posts):
+    """One answer of TikTok's list: posts as day and views; an id is of its day."""
+    items = []
+    for number, (day, views) in enumerate(posts):
+        created = int(utc(f"2025-11-{day:02d}T12:00:00").timestamp())
+        items.append({"id": str(created << 32 | (12345 + day)), "createTime": created, "desc": f"day {day}", "author": {"uniqueId": "demo.show", "id": "1", "secUid": "MS4"},
+                      "stats": {"playCount": views, "diggCount": 5, "commentCount": 1, "shareCount": 1, "collectCount": "1"}, "video": {"id": "v", "duration": 9}})
+    return {"cursor": "0", "hasMore": False, "itemList": items, "statusCode": 0, "status_code": 0}
+
+
+def visit_of(*pieces, seconds):
+    """A saved visit with an answer for each piece, at these seconds."""
+    url = "https://www.tiktok.com/api/post/item_list/?aid=1988&count=35&cursor=0&secUid=MS4"
+    entries = [
+        {"startedDateTime": f"2025-12-01T10:00:{second:06.3f}Z", "time": 1,
+         "request": {"method": "GET", "url": url, "headers": [{"name": "Referer", "value": "https://www.tiktok.com/@demo.show"}]},
+         "response": {"status": 200, "content": {"mimeType": "application/json", "text": json.dumps(answer)}}}
+        for answer, second in zip(pieces, seconds, strict=True)
+    ]
+    return json.dumps({"log": {"version": "1.2", "creator": {"name": "x", "version": "1"}, "entries": entries}})
+
+
+POSTS = [(day, 1000 + day) for day in (29, 28, 26, 25, 22, 20, 19, 18, 16, 14)]
+
+
+@pytest.mark.parametrize(("pieces", "seconds", "views"), [
+    ([POSTS], [1], 4108), ([[*POSTS, POSTS[2]]], [1], 4108), ([[*POSTS, (26, 77777)]], [1], None), ([POSTS, [(26, 77777), *POSTS[3:]]], [1, 1], None),
+    ([POSTS, POSTS], [1, 1], 4108), ([POSTS, [(29, 1029), (28, 1028), (26, 77777), *POSTS[3:]]], [1, 1.5], 4108 - 1026 + 77777)])
+def test_a_post_that_one_instant_counts_twice_is_unknown_unless_equal(tmp_path, pieces, seconds, views):
+    study(tmp_path, "demo.show")
+    (tmp_path / "x.har").write_text(visit_of(*map(lambda posts: piece(*posts), pieces), seconds=seconds))
+    done = replayed(tmp_path, imported(tmp_path, "x.har"))
+    week = weekly(tmp_path, "tiktok").get(("demo.show", "2025-11-24"), {"tt_sum_views": ""})
+    assert week["tt_sum_views"] == ("" if views is None else str(sum(count for day, count in POSTS if 24 <= day) if views < 70000 else views)), done.stderr
+    assert ("answers_disagree" in done.stderr) == (views is None), done.stderr
+    counts = {row["views"] for row in raw(tmp_path, "tiktok") if row["posted_at"].startswith("2025-11-26")}
+    assert len(counts) == 1 and (counts == {""}) == (views is None)

@@ -1,6 +1,8 @@
 """`merge` reads each cell by itself: money, percent, what is missing, dates, and tables as programs write them."""
 
 import json
+import zipfile
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -44,9 +46,9 @@ def number_cell(chance, percents):
     if kind == 3:
         return f"$ {whole:,}.{cents:02d}", float(f"{whole}.{cents:02d}")
     if kind == 4:
-        return f"{whole % 2000 / 10}%", whole % 2000 / 10 / 100
+        return f"{whole % 2000 / 10}%", whole % 2000 / 1000
     if kind == 5:
-        return f"{whole % 2000 / 10} %", whole % 2000 / 10 / 100
+        return f"{whole % 2000 / 10} %", whole % 2000 / 1000
     return f" -{whole:,} ", -float(whole)
 
 
@@ -85,7 +87,7 @@ def test_random_cells_are_read_as_pandas_reads_them_cleaned(tmp_path):
         cleaned = pd.Series([t.strip() for t in texts]).replace(["", "NA", "N/A", "#N/A", "-", ".", "n/a", "na"], None)
         percent = cleaned.str.endswith("%", na=False)
         oracle = pd.to_numeric(cleaned.str.replace(r"[$,%\s]", "", regex=True)).astype("float64")
-        oracle = oracle.where(~percent, oracle / 100)
+        oracle = oracle.where(~percent, (oracle * 10).round() / 1000)
         given = merged[column].astype("float64")
         assert given.isna().tolist() == [value is None for value in truth] == oracle.isna().tolist()
         np.testing.assert_array_equal(given.dropna(), oracle.dropna())
@@ -406,3 +408,30 @@ def test_a_column_of_numbers_and_other_words_for_missing_is_refused_with_their_c
     text = csv(tmp_path, "show,week_ending,gross,note\nA,2024-01-07,1,none\nA,2024-01-14,2,closed\n")
     merged, _ = merge(tmp_path, panel_of(tmp_path), text)
     assert merged["note"].dropna().tolist() == ["none", "closed"]
+
+
+def test_a_percentage_is_the_nearest_number_to_its_hundredth(tmp_path):
+    chance = np.random.default_rng(SEED)
+    tenths = chance.integers(0, 1999, len(MONDAYS))
+    tenths[:2] = 949, 1017
+    rows = "".join(f"{sunday:%Y-%m-%d},A,{tenth / 10}%\n" for sunday, tenth in zip(SUNDAYS, tenths, strict=True))
+    merged, _ = merge(tmp_path, panel_of(tmp_path), csv(tmp_path, "week_ending,show,capacity\n" + rows))
+    assert merged["capacity"].tolist() == [tenth / 1000 for tenth in tenths] and merged["capacity"][0] == 0.949
+
+
+@pytest.mark.parametrize("name", ["g.xlsx", "g.csv"])
+@pytest.mark.parametrize("command", ["merge", "forecast"])
+def test_a_workbook_is_named_as_one(tmp_path, name, command):
+    with zipfile.ZipFile(tmp_path / name, "w") as book:
+        book.writestr("[Content_Types].xml", "<Types/>" * 40)
+        book.writestr("xl/workbook.xml", "<workbook/>")
+    words = ["--input", panel_of(tmp_path), "--output", tmp_path / "out.parquet"] if command == "merge" else ["--output", tmp_path / "out"]
+    done = run(command, *words, "--outcomes", tmp_path / name)
+    assert done.returncode == 2 and "the file is an Excel workbook" in done.stderr and "save its sheet as CSV" in done.stderr, done.stderr
+    assert "PK" not in done.stderr and done.stderr.isascii()
+
+
+def test_a_study_without_features_is_told_to_make_them(tmp_path):
+    run("init", tmp_path / "study")
+    done = run("merge", "--outcomes", csv(tmp_path, "week_ending,show,gross\n"), cwd=tmp_path / "study")
+    assert done.returncode == 2 and "make it first with: public-signals features" in done.stderr, done.stderr

@@ -53,7 +53,7 @@ def panel(seed):
 
 
 def without_partial(df):
-    """The same with these cells null, by hand, and no flag."""
+    """The same with these cells null, and those of weeks that have no row, by hand, and no flag."""
     df = df.copy()
     at = df.set_index(["show", "week_start"])
     for name, flag in SOURCES.items():
@@ -61,7 +61,7 @@ def without_partial(df):
         for column, weeks in [(name, 0), (f"{name}_lag1", 1), (f"{name}_lag4", 4), (f"{name}_lead2", -2), (f"{name}_lag1_z", 1)]:
             day = pd.to_datetime(df["week_start"]) - pd.Timedelta(days=7 * weeks)
             other = pd.MultiIndex.from_arrays([df["show"], day.dt.strftime("%Y-%m-%d")])
-            df.loc[other.isin(marked), column] = np.nan
+            df.loc[other.isin(marked) | ~other.isin(at.index), column] = np.nan
     return df.drop(columns=list(SOURCES.values()))
 
 
@@ -113,6 +113,99 @@ def test_a_partial_week_is_as_unknown_as_a_null_one(call, capsys):
     assert differ > PANELS / 2
 
 
+PREDICTORS = ["gt_index_lag1", "gt_index_lag4", "wiki_views_lead2", "gt_index_lag1_z", "gt_index", "wiki_views_lag4"]
+FILTERS = {
+    "no partial row": lambda df, chance: ~df["gt_is_partial"] & ~df["wiki_is_partial"],
+    "any rows": lambda df, chance: chance.random(len(df)) < 0.7,
+    "from a week on": lambda df, chance: df["week_start"] > "2023-03-01",
+    "every second week": lambda df, chance: (pd.to_datetime(df["week_start"]) - pd.Timestamp("2023-01-02")).dt.days % 14 == 0,
+    "all": lambda df, chance: df["gross"].notna(),
+}
+
+
+def estimates(df, predictor):
+    result = fit_ols_fe(df, "gross", predictor)
+    return [result[key] for key in ("coefficient", "std_error", "n_obs")]
+
+
+@pytest.mark.parametrize("rows", FILTERS)
+def test_no_filter_of_rows_makes_a_partial_week_whole(rows):
+    """Rows that are left out take with them what they know of others; in any order, of any type of week."""
+    seen = 0
+    for seed in range(PANELS):
+        chance = np.random.default_rng([seed, 5])
+        whole = panel(seed)
+        kept = np.asarray(FILTERS[rows](whole, chance))
+        there = pd.MultiIndex.from_frame(whole.loc[kept, ["show", "week_start"]])
+        for predictor, weeks in zip(PREDICTORS, (1, 4, -2, 1, 0, 4), strict=True):
+            day = (pd.to_datetime(whole["week_start"]) - pd.Timedelta(days=7 * weeks)).dt.strftime("%Y-%m-%d")
+            told = pd.MultiIndex.from_arrays([whole["show"], day]).isin(there)
+            truth = whole.assign(gross=whole["gross"].where(kept & told))
+            filtered = whole[kept].sample(frac=1, random_state=seed)
+            if chance.random() < 0.5:
+                filtered["week_start"] = pd.to_datetime(filtered["week_start"])
+            if truth.dropna(subset=["gross", predictor]).shape[0] < 60:
+                continue
+            assert estimates(filtered, predictor) == pytest.approx(estimates(truth, predictor), rel=1e-9), (rows, seed, predictor)
+            seen += 1
+    assert seen > PANELS
+
+
+def merged_from(folder, df, kept, join, *words):
+    df.drop(columns="gross").to_parquet(folder / "panel.parquet")
+    df.loc[kept, ["show", "week_start", "gross"]].rename(columns={"week_start": "week_starting"}).to_csv(folder / "gross.csv", index=False)
+    done = run("merge", "--input", folder / "panel.parquet", "--outcomes", folder / "gross.csv", "--join", join, "--output", folder / f"{join}.parquet", *words)
+    assert done.returncode == 0, done.stderr
+    return pd.read_parquet(folder / f"{join}.parquet")
+
+
+def test_an_inner_join_gives_what_a_left_one_gives(tmp_path):
+    """The rows that it drops say which weeks are partial: that goes with the rows that stay."""
+    differ = 0
+    for seed in range(PANELS // 2):
+        chance = np.random.default_rng([seed, 6])
+        df = panel(seed)
+        share = chance.choice([0.3, 0.7])
+        kept = (~df["gt_is_partial"] | (chance.random(len(df)) < 0.2)) & (chance.random(len(df)) < 1 - share / 2)
+        left, inner = (merged_from(tmp_path, df, kept.to_numpy(), join) for join in ("left", "inner"))
+        assert len(inner) == kept.sum() < len(left)
+        for predictor in PREDICTORS:
+            assert estimates(inner, predictor) == pytest.approx(estimates(left, predictor), rel=1e-9), (seed, predictor)
+            found = [fitted(tmp_path, join, predictor) for join in ("left", "inner")]
+            assert found[0] == pytest.approx(found[1], rel=1e-9), (seed, predictor)
+        flags = [name for name in inner.columns if "is_partial_" in name]
+        differ += estimates(inner, "gt_index_lag4") != estimates(inner.drop(columns=["gt_is_partial", *flags]), "gt_index_lag4")
+        if seed == 0:
+            assert sorted(flags) == sorted(f"{flag}_{of}" for flag in SOURCES.values() for of in ("lag1", "lag4", "lead2"))
+            assert not [name for name in left.columns if "is_partial_" in name]
+            assert predictors_found(tmp_path) == ["gt_index_lag4", "wiki_views_lag4"]
+    assert differ == PANELS // 2
+
+
+def predictors_found(folder):
+    done = run("fit", "--input", folder / "inner.parquet", "--outcome", "gross", "--lag", 4, "--output", folder / "lags", "--json")
+    assert done.returncode == 0, done.stderr
+    return sorted(result["predictor"] for result in json.loads(done.stdout)["results"])
+
+
+def fitted(folder, join, predictor):
+    done = run("fit", "--input", folder / f"{join}.parquet", "--outcome", "gross", "--predictor", predictor, "--output", folder / join, "--json")
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)["results"][0]
+    return [result["coefficient"], result["std_error"], result["n_obs"]]
+
+
+def test_what_is_not_told_of_a_lag_is_said(tmp_path):
+    df = panel(4)
+    gone = df[~df["gt_is_partial"]]
+    result = fit_ols_fe(gone, "gross", "gt_index_lag4")
+    said = [text for text in result["warnings"] if "is not there" in text]
+    assert len(said) == 1 and "'gt_index_lag4'" in said[0] and "make their outcome null" in said[0]
+    assert fit_ols_fe(df.drop(columns="gt_is_partial"), "gross", "gt_index_lag4")["n_obs"] > result["n_obs"], "without a flag nothing is partial"
+    months = df.assign(week_start=pd.to_datetime(df["week_start"]).dt.strftime("%Y-%m-28"), n=range(len(df))).drop_duplicates(["show", "week_start"])
+    assert not [text for text in fit_ols_fe(months, "gross", "gt_index_lag4")["warnings"] if "is not there" in text], "rows of months are no weeks"
+
+
 @pytest.mark.parametrize("frame", [pl.from_pandas, pa.Table.from_pandas])
 def test_frames_of_every_kind_say_how_many_values_are_lost(frame):
     df = panel(3)
@@ -120,7 +213,7 @@ def test_frames_of_every_kind_say_how_many_values_are_lost(frame):
     lost = int((df["gt_index_lag1"].notna() & without_partial(df)["gt_index_lag1"].isna()).sum())
     assert result["warning_codes"].count("partial_weeks") == 1
     assert any(f"{lost} values of 'gt_index_lag1'" in text and "gt_is_partial" in text for text in result["warnings"])
-    assert "partial_weeks" not in fit_ols_fe(df.assign(gt_is_partial=False), "gross", "gt_index_lag1")["warning_codes"]
+    assert "partial_weeks" not in fit_ols_fe(df.assign(gt_is_partial=False), "gross", "gt_index")["warning_codes"]
 
 
 def test_a_flag_of_another_type_is_refused():

@@ -229,3 +229,43 @@ def test_a_value_that_google_does_not_serve_is_refused(sample, tmp_path, value):
     write(path, rows, list(rows[0]))
     done = run("weekly", cwd=study)
     assert done.returncode == 2 and f"{path.name}:10" in done.stderr and "0 to 100" in done.stderr
+
+
+@pytest.mark.parametrize("source", ["tiktok", "instagram"])
+def test_a_row_of_a_run_says_when_it_was_read(sample_of, tmp_path, source):
+    study = shutil.copytree(sample_of(source), tmp_path / "study")
+    chance = random.Random(SEED)
+    for path in chance.sample(sorted((study / "data/raw" / source).glob("*_posts_*.csv")), 3):
+        before = path.read_bytes()
+        rows = rows_of(path)
+        line = chance.randrange(len(rows))
+        rows[line]["scrape_run_at"] = ""
+        write(path, rows, list(rows[0]))
+        done = run("weekly", cwd=study)
+        assert done.returncode == 2 and f"{path.name}:{line + 2}" in done.stderr and "scrape_run_at is empty" in done.stderr, done.stderr
+        path.write_bytes(before)
+    assert run("weekly", "--quiet", cwd=study).returncode == 0
+
+
+def test_a_count_that_no_sum_can_hold_leaves_the_rest_as_it_is(sample_of, tmp_path):
+    study = shutil.copytree(sample_of("tiktok"), tmp_path / "study")
+    assert run("weekly", "--quiet", cwd=study).returncode == 0
+    truth = cells(study, "tiktok")
+    path = max((study / "data/raw/tiktok").glob("*_posts_*.csv"))
+    rows = rows_of(path)
+    busy = set(truth.index[truth["tt_posts"] > 1])
+    at = next(row for row in rows if row["views"] and row["is_pinned"] != "true" and (row["show"], monday_of(row["posted_at"])) in busy)
+    at["views"] = str(2**63 - 1)
+    write(path, rows, list(rows[0]))
+    done = run("weekly", cwd=study)
+    assert done.returncode == 0 and "sum_too_large" in done.stderr and at["show"] in done.stderr, done.stderr
+    now = cells(study, "tiktok")
+    key = (at["show"], monday_of(at["posted_at"]))
+    assert pd.isna(now.loc[key, "tt_sum_views"])
+    now.loc[key, "tt_sum_views"] = truth.loc[key, "tt_sum_views"]
+    pd.testing.assert_frame_equal(now, truth)
+
+
+def monday_of(instant):
+    day = pd.Timestamp(instant).tz_localize(None).normalize()
+    return (day - pd.Timedelta(days=day.day_of_week)).strftime("%Y-%m-%d")

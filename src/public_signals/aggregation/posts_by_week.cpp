@@ -142,7 +142,7 @@ class WeekSums {
             if (m_collab == CollabPosts::LeaveOut && post.is_collab_tied) {
                 week.may_have_others = true;
             }
-            TRY(add_counts(week, post));
+            add_counts(week, post);
             week.tied_counts |= post.counts_tied;
             week.tied_hashtags = week.tied_hashtags || post.hashtags_tied;
             week.tied_days = week.tied_days || (post.posted_tied && day_of(post.posted) != day_of(post.posted_too));
@@ -167,23 +167,16 @@ class WeekSums {
     }
 
   private:
-    Result<void> add_counts(PostWeek& week, const LatestPost& post) const {
+    void add_counts(PostWeek& week, const LatestPost& post) const {
         for (const PanelColumn& column : m_columns) {
-            if (column.measure == Measure::SumOfCount) {
-                TRY(add(week, column.name, week.sums[column.count], post.count(column.count)));
+            const Count value = column.measure == Measure::SumOfCount ? post.count(column.count) : Count();
+            std::int64_t total = 0;
+            if (value && __builtin_add_overflow(week.sums[column.count].value_or(0), *value, &total)) {
+                week.too_large.set(column.count.row);
+            } else if (value) {
+                week.sums[column.count] = total;
             }
         }
-        return {};
-    }
-
-    static Result<void> add(const PostWeek& week, std::string_view column, Count& sum, const Count& value) {
-        std::int64_t total = 0;
-        if (value && __builtin_add_overflow(sum.value_or(0), *value, &total)) {
-            return invalid_at({.show = week.show, .week = format_week(week.week), .column = std::string(column)},
-                              "a sum leaves Int64", "check the counts of this week's posts");
-        }
-        sum = value ? Count(total) : sum;
-        return {};
     }
 
     bool is_new(std::size_t key) {
@@ -206,7 +199,8 @@ Count measured(const PanelColumn& column, const PostWeek& week) {
         case Measure::Posts:
             return week.posts;
         case Measure::SumOfCount:
-            return week.tied_counts[column.count.row] ? Count() : week.sums[column.count];
+            return week.tied_counts[column.count.row] || week.too_large[column.count.row] ? Count()
+                                                                                          : week.sums[column.count];
         case Measure::UniqueHashtags:
             return week.tied_hashtags ? Count() : week.unique_hashtags;
         case Measure::Reels:

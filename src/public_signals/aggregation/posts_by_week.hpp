@@ -39,6 +39,7 @@ struct PostWeek {
     std::int64_t open_of_library = 0;   // of them those with a library's id
     bool is_open_by_runs = false;       // runs of one second date such a post differently
     std::bitset<n_counts> tied_counts;  // of which runs of one second say different values for some post
+    std::bitset<n_counts> too_large;    // whose sum Int64 can't hold
     bool tied_hashtags = false;         // the same of hashtags
     bool tied_days = false;             // and of the day of a post
     bool tied_reels = false;            // and of whether it is a reel
@@ -46,7 +47,7 @@ struct PostWeek {
 };
 
 /// One per show and week with at least one dated post, be it one that may be of another week, sorted, with the sums
-/// that `columns` tell; weeks and days are those of UTC. A sum past Int64 is an error that names show, week and column.
+/// that `columns` tell; weeks and days are those of UTC.
 Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns, const LatestPosts& posts,
                                             CollabPosts collab = CollabPosts::Count);
 Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns, const std::vector<RawPost>& posts,

@@ -12,6 +12,7 @@
 #include "public_signals/aggregation/lost_rows.hpp"
 #include "public_signals/aggregation/posts_by_week.hpp"
 #include "public_signals/aggregation/source_weeks.hpp"
+#include "public_signals/base/counted.hpp"
 
 namespace public_signals::inline aggregation {
 
@@ -108,6 +109,24 @@ void note_open(Source source, const std::vector<const PostWeek*>& open, std::vec
     }
 }
 
+/// Sums that no column can hold: some count of them is none.
+void note_too_large(Source source, std::span<const PanelColumn> columns, const std::vector<const PostWeek*>& weeks,
+                    std::vector<WeeklyNote>& notes) {
+    for (const PanelColumn& column : columns) {
+        const auto is_lost = [&](const PostWeek* week) {
+            return column.measure == Measure::SumOfCount && week->too_large[column.count.row];
+        };
+        const auto first = std::ranges::find_if(weeks, is_lost);
+        if (first != weeks.end()) {
+            notes.push_back({source, "sum_too_large",
+                             fmt::format("{} of {} stay unknown, the first that of {} ({}): a sum leaves Int64, for a "
+                                         "post of it has an impossible count; mend it in the file and import that again",
+                                         counted(std::ranges::count_if(weeks, is_lost), "week"), column.name,
+                                         (*first)->show, format_week((*first)->week))});
+        }
+    }
+}
+
 /// Weeks of which runs that began in one second say different values.
 void note_tied(Source source, const std::vector<const PostWeek*>& tied, std::vector<WeeklyNote>& notes) {
     if (!tied.empty()) {
@@ -149,6 +168,7 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
     const std::set<ShowWeek> behind_lost_rows = weeks_behind_lost_rows(columns, rows.coverage, posts);
     std::vector<const PostWeek*> open;
     std::vector<const PostWeek*> tied;
+    std::vector<const PostWeek*> too_large;
     Panel panel = grid.empty_panel(columns);
     for (Row row = 0; row < panel.row_count(); ++row) {
         const auto found = with_posts.find(row);
@@ -174,6 +194,9 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
             if (is_tied(*week)) {
                 tied.push_back(week);
             }
+            if (week->too_large.any()) {
+                too_large.push_back(week);
+            }
             put_post_week(columns, panel, row, *week);
         } else {
             put_no_posts(columns, panel, row, *scrape);
@@ -183,6 +206,7 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
     note_unsaid_authors(source, sums, notes);
     note_open(source, open, notes);
     note_tied(source, tied, notes);
+    note_too_large(source, columns, too_large, notes);
     return panel;
 }
 

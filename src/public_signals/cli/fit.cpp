@@ -124,7 +124,8 @@ Result<std::vector<std::string>> predictors_of(const FitOptions& options, const 
         bool is_any = false;
         for (const Column& column : columns) {
             const FeatureOrigin origin = origins.of(column.name);
-            if (origin.kind == FeatureKind::Lag && origin.k == lag && column.name != options.outcome) {
+            if (origin.kind == FeatureKind::Lag && origin.k == lag && column.name != options.outcome &&
+                !is_flag_of_other_week(origin)) {
                 add(column.name);
                 is_any = true;
             }

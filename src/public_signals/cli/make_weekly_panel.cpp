@@ -17,6 +17,7 @@
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/panel/panel_files.hpp"
+#include "public_signals/panel/panel_stream.hpp"
 #include "public_signals/panel/raw_files.hpp"
 #include "public_signals/panel/read_late.hpp"
 #include "public_signals/panel/table_files.hpp"
@@ -204,6 +205,25 @@ Result<void> check_output(const fs::path& output) {
     return {};
 }
 
+/// Says which columns of the panel that is written over the new one lacks.
+void tell_dropped_extensions(const PanelOptions& options, const Panel& made, const fs::path& folder) {
+    std::error_code ignored;
+    const fs::path file = folder / "weekly_social_signals.parquet";
+    const auto before = fs::is_regular_file(file, ignored) ? PanelFile::open(file, {}) : Result<PanelFile>(invalid(""));
+    if (!before) {
+        return;
+    }
+    const Extensions now = extensions_of(made);
+    Extensions dropped = extensions_of(before->schema());
+    std::erase_if(dropped, [&](const std::string& name) { return std::ranges::find(now, name) != now.end(); });
+    if (!dropped.empty()) {
+        narrate(options.common.quiet,
+                fmt::format("left out: the columns of {0}, which the panel had; `panel --extensions {1}`, or "
+                            "settings.panel.extensions in shows.yaml, keeps them",
+                            in_prose(dropped, "and"), fmt::join(dropped, " ")));
+    }
+}
+
 Result<void> write_made(const PanelOptions& options, MadePanel& made) {
     const NamedPath output = TRY(panel_output(options));
     if (table_format_of(output.path)) {
@@ -211,6 +231,7 @@ Result<void> write_made(const PanelOptions& options, MadePanel& made) {
         made.file = output.name;
         return {};
     }
+    tell_dropped_extensions(options, made.panel, output.path);
     TRY(write_panel_files(made.panel, output.path));
     made.file = (fs::path(output.name) / "weekly_social_signals.parquet").generic_string();
     made.preview = (fs::path(output.name) / "weekly_social_signals.csv").generic_string();

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <optional>
 
+#include "public_signals/base/digest.hpp"
+#include "public_signals/base/file.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/outputs.hpp"
+#include "public_signals/cli/report_page.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/cli/workspace.hpp"
 #include "public_signals/data/csv.hpp"
@@ -15,8 +18,10 @@
 #include "public_signals/models/outcome_table.hpp"
 #include "public_signals/models/partial_weeks.hpp"
 #include "public_signals/panel/table_files.hpp"
+#include "public_signals/report/command_text.hpp"
 
 namespace public_signals::inline cli {
+namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* model_ready_panel = "data/panel/weekly_social_signals_model_ready.parquet";
@@ -223,6 +228,14 @@ Result<void> check_not_all_partial(const std::string& name, bool has_any_value,
     if (has_any_value || partial == lost.end()) {
         return {};
     }
+    if (partial->gone > 0) {
+        return invalid_at(
+            {.column = name},
+            fmt::format("every value of column '{}' is of a partial week or of a week whose row is not there", name),
+            fmt::format("keep the rows of the panel, which say in {} whether their week is partial: `public-signals "
+                        "merge` with --join left or inner does",
+                        partial->flag));
+    }
     return invalid_at(
         {.column = name},
         fmt::format("column '{}' has values of partial weeks alone, {} of them, and none that is final", name,
@@ -245,14 +258,50 @@ ColumnLabels labels_of(const Panel& merged, const Panel& panel) {
     return labels;
 }
 
+/// The words of a command line that merges the same.
+std::string command_of(const MergeCommandOptions& options) {
+    std::string command = "public-signals merge";
+    const auto add = [&command](const char* flag, const std::string& word) {
+        command += word.empty() ? "" : fmt::format(" {} {}", flag, shown_path(word));
+    };
+    const MergeCommandOptions usual;
+    add("--outcomes", options.outcomes);
+    command += options.map.empty() ? "" : " --map";
+    for (const std::string& word : options.map) {
+        command += " " + shell_word(word);
+    }
+    add("--join", options.join == usual.join ? "" : name_of(options.join));
+    add("--aliases", options.aliases);
+    command += options.date_format.empty() ? "" : " --date-format " + shell_word(options.date_format);
+    command += options.delimiter.empty() ? "" : " --delimiter " + shell_word(options.delimiter);
+    add("--outside", options.outside == usual.outside ? "" : name_of(options.outside));
+    add("--input", options.input);
+    add("--output", options.output);
+    return command;
+}
+
+/// How the merged panel was made, beside it: the report prints it.
+Result<void> write_command(const MergeCommandOptions& options, const NamedPath& output) {
+    const Json told = {{"command", command_of(options)}, {"output_sha256", sha256_hex(TRY(read_file(output.path)))}};
+    return write_file(merge_command_file(output.path), told.dump(2) + "\n");
+}
+
 }  // namespace
+
+fs::path merge_command_file(const fs::path& merged) {
+    return merged.parent_path() / (stem_of_table(merged) + "_command.json");
+}
 
 Result<ExitCode> run(const MergeCommandOptions& options) {
     const NamedPath input = TRY(path_or_default(options.input, model_ready_panel, options.common.config));
     const NamedPath output = TRY(path_or_default(options.output, merged_file, options.common.config));
     TRY(named_table_format(output.path, "--output"));
-    TRY(check_outputs(options.common.config, "merge", {{"--output", output.path}},
+    TRY(check_outputs(options.common.config, "merge",
+                      {{"--output", output.path}, {"--output", merge_command_file(output.path)}},
                       {input.path, options.outcomes, options.aliases}));
+    if (std::error_code ignored; options.input.empty() && !std::filesystem::exists(input.path, ignored)) {
+        return fail(ErrorKind::Io, "no such file", input.name, "make it first with: public-signals features");
+    }
     const Panel panel = TRY(monday_panel(input));
     const std::vector<ColumnName> map = TRY(outcome_columns(options.map));
     const Outcomes outcomes = TRY(read_outcomes(options.outcomes, map,
@@ -277,6 +326,7 @@ Result<ExitCode> run(const MergeCommandOptions& options) {
     }
     const Merged merged = TRY(merge(panel, outcomes, names, how));
     const auto renamed = TRY(write_table(merged.panel, output.path, "--output", labels_of(merged.panel, panel)));
+    TRY(write_command(options, output));
     for (const auto& [name, short_name] : renamed) {
         narrate(options.common.quiet, fmt::format("{} is {} in Stata, its label is the whole name", name, short_name));
     }

@@ -41,6 +41,7 @@ constexpr Owned owned_paths[] = {
     {"data/panel/weekly_social_signals_model_ready_metadata.json", {"features"}},
     {"data/panel/weekly_social_signals_model_ready_preview.csv", {"features"}},
     {"data/merged/merged_social_grosses_panel.parquet", {"merge"}},
+    {"data/merged/merged_social_grosses_panel_command.json", {"merge"}},
     {"data/models", {"fit", "forecast"}, true},
     {"data/report/index.html", {"report"}},
     {"data/archive.wacz", {"archive export"}},

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 
 #include "public_signals/base/digest.hpp"
 #include "public_signals/base/file.hpp"
@@ -143,14 +144,38 @@ std::string features_command(const fs::path& metadata) {
     return command;
 }
 
+constexpr const char* default_merged = "data/merged/merged_social_grosses_panel.parquet";
+
+/// The `merge` command that made a file, as it stands beside it; empty where nothing says it of these bytes.
+Result<std::string> merge_command(const fs::path& merged) {
+    std::error_code ignored;
+    const fs::path beside = merge_command_file(merged);
+    if (!fs::is_regular_file(merged, ignored) || !fs::is_regular_file(beside, ignored)) {
+        return std::string();
+    }
+    const std::string text = TRY(read_file(beside));
+    const auto told = json::parse(text);
+    const bool is_of_it =
+        told && told->root().get("output_sha256").string() == sha256_hex(TRY(read_file(merged)));
+    return is_of_it ? std::string(told->root().get("command").string().value_or("")) : std::string();
+}
+
 /// What stands between the panel and the models: its commands, and the files that are there.
 Result<void> add_way_to_models(const fs::path& root, const std::string& merged, ReportInput& input) {
     constexpr const char* model_ready = "data/panel/weekly_social_signals_model_ready.parquet";
     constexpr const char* metadata = "data/panel/weekly_social_signals_model_ready_metadata.json";
+    const bool has_outcomes = merged != model_ready;
+    const std::string merge = has_outcomes ? TRY(merge_command(root / merged)) : std::string();
     input.commands.push_back(features_command(root / metadata));
-    input.commands.emplace_back("public-signals merge --outcomes FILE  # yours, with the options that you gave");
+    if (!merge.empty()) {
+        input.commands.push_back(merge);
+    } else if (has_outcomes) {
+        input.commands.push_back(merged == default_merged
+                                     ? "public-signals merge --outcomes FILE  # yours, with the options that you gave"
+                                     : fmt::format("# {}: yours", shell_word(merged)));
+    }
     std::error_code ignored;
-    for (const std::string& name : {std::string(model_ready), merged}) {
+    for (const std::string& name : std::set{std::string(model_ready), merged}) {
         if (fs::is_regular_file(root / name, ignored)) {
             input.files.push_back({name, sha256_hex(TRY(read_file(root / name)))});
         }
@@ -278,12 +303,16 @@ Result<Report> page_of(const CheckedPanel& checked, const PageOptions& options) 
     } else if (forecast && !forecast->stored.run.request.metrics.empty()) {
         merged = forecast->stored.source.input_file;
     }
-    if (merged && workspace && models.empty()) {
+    if (merged && workspace && is_inside(checked.input.path, workspace->root)) {
         TRY(add_way_to_models(workspace->root, *merged, input));
     }
-    const auto add_results = [&input](const auto& results) {
+    const auto add_results = [&input, &models = models](const auto& results) {
         input.files.push_back(results.file);
-        input.commands.push_back(results.stored.source.command);
+        std::string made = results.stored.source.command;
+        if (!models.empty() && made.find(" --output ") == std::string::npos) {
+            made += " --output " + shown_path(models);
+        }
+        input.commands.push_back(made);
     };
     if (forecast) {
         input.forecast = &forecast->stored;

@@ -1,6 +1,7 @@
 // The page that `validate --html` and `report` write: a checked panel, and what lies beside it in the workspace.
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 #include "public_signals/cli/options.hpp"
@@ -34,5 +35,8 @@ struct PageOptions {
 
 /// The page of a checked panel.
 Result<Report> page_of(const CheckedPanel& checked, const PageOptions& options);
+
+/// The file beside a merged panel that says which command made it.
+std::filesystem::path merge_command_file(const std::filesystem::path& merged);
 
 }  // namespace public_signals::inline cli

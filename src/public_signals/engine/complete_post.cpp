@@ -30,4 +30,15 @@ void complete(Post& post, const Post& other) {
     }
 }
 
+bool forget_disputed(Post& post, const Post& other) {
+    bool any = false;
+    for (const PostCount count : all_counts) {
+        if (post.counts[count] && other.counts[count] && *post.counts[count] != *other.counts[count]) {
+            post.counts[count].reset();
+            any = true;
+        }
+    }
+    return any;
+}
+
 }  // namespace public_signals::inline engine

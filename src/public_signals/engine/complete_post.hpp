@@ -25,4 +25,7 @@ inline void fill(std::string& text, const std::string& other) {
 /// the post id. Which layer a count came from stays the caller's to say.
 void complete(Post& post, const Post& other);
 
+/// Makes the counts unknown that both say and that differ. Returns whether there are any.
+bool forget_disputed(Post& post, const Post& other);
+
 }  // namespace public_signals::inline engine

@@ -118,6 +118,7 @@ class PageReader {
             }
         }
         complete(m_page.account, reading.account);
+        m_page.disputed.insert(m_page.disputed.end(), reading.disputed.begin(), reading.disputed.end());
         m_page.lost_flag = m_page.lost_flag || reading.lost_flag;
         m_page.warnings.insert(m_page.warnings.end(), reading.warnings.begin(), reading.warnings.end());
         reading.posts.clear();
@@ -301,6 +302,7 @@ bool is_newest_first(const std::vector<ReadPost>& posts, const std::string& hand
 
 ExtractedPosts extracted_of(ReadPage& read) {
     ExtractedPosts extracted;
+    extracted.disputed = std::move(read.disputed);
     extracted.lost_flag = read.lost_flag;
     extracted.state = read.state;
     extracted.layout = read.layout;

@@ -45,6 +45,7 @@ struct ReadPage {
     bool lost_counts = false;
     bool lost_flag = false;
     std::vector<ReadPost> posts;
+    std::vector<std::string> disputed;  // ids of posts that stand there twice with other counts
     ReadAccount account;
     std::vector<Warning> warnings;
 };

@@ -8,6 +8,7 @@
 
 #include "public_signals/base/text.hpp"
 #include "public_signals/engine/fields.hpp"
+#include "public_signals/engine/complete_post.hpp"
 #include "public_signals/panel/post_identity.hpp"
 
 namespace public_signals::inline engine {
@@ -146,6 +147,8 @@ class PostReader {
         post.post.views_layer = leading ? m_reading.layout->name : std::string();
         if (is_new(post.post.post_id)) {
             m_reading.posts.push_back(std::move(post));
+        } else {
+            compare(post.post);
         }
     }
 
@@ -219,6 +222,15 @@ class PostReader {
             }
         }
         return m_ids.insert(id).second;
+    }
+
+    /// A post that came before, with the counts of now: where both say one and they differ, nothing tells which counts.
+    void compare(const Post& again) {
+        const auto known = std::ranges::find_if(
+            m_reading.posts, [&](const ReadPost& read) { return read.post.post_id == again.post_id; });
+        if (forget_disputed(known->post, again)) {
+            m_reading.disputed.push_back(again.post_id);
+        }
     }
 
     void warn(const char* code, const std::string& message) {

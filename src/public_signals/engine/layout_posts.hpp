@@ -17,6 +17,7 @@ struct LayoutReading {
     bool lost_flag = false;  // posts lack the flag that says whether their likes are hidden
     json::Value root;
     std::vector<ReadPost> posts;
+    std::vector<std::string> disputed;  // ids of posts that came again with other counts
     ReadAccount account;
     std::vector<Warning> warnings;
 };

@@ -30,6 +30,36 @@ std::vector<const VisitPage*> by_layer(const std::vector<VisitPage>& pages) {
     return order;
 }
 
+/// The posts that two pages of one layout and one instant count differently: nothing tells which of them is the later.
+void forget_counts_of_one_instant(const std::vector<const VisitPage*>& order,
+                                  std::map<std::string, MergedPost>& merged) {
+    const auto is_alike = [](const VisitPage* a, const VisitPage* b) {
+        return a->extracted.layer == b->extracted.layer && a->archived->fetched_at == b->archived->fetched_at;
+    };
+    for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
+        end = begin + 1;
+        while (end < order.size() && is_alike(order[begin], order[end])) {
+            ++end;
+        }
+        std::map<std::pair<std::string_view, std::string_view>, const Post*> seen;
+        for (std::size_t at = begin; at < end && end - begin > 1; ++at) {
+            for (const Post& post : order[at]->extracted.posts) {
+                const auto [first, fresh] = seen.try_emplace({order[at]->extracted.layout, post.post_id}, &post);
+                Post known = *first->second;
+                if (!fresh && forget_disputed(known, post)) {
+                    MergedPost& disputed = merged.at(post.post_id);
+                    disputed.is_disputed = true;
+                    for (const PostCount count : all_counts) {
+                        if (first->second->counts[count] && !known.counts[count]) {
+                            disputed.post.counts[count].reset();
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// What spells the post that a page shows.
 std::string spelled_by(const VisitPage& page, Source source) {
     const std::string& address = page.archived->page.url;
@@ -74,6 +104,14 @@ std::map<std::string, MergedPost> merged_posts(const std::vector<VisitPage>& pag
             }
         }
     }
+    for (const VisitPage& page : pages) {
+        for (const std::string& id : page.extracted.disputed) {
+            if (const auto found = merged.find(id); found != merged.end()) {
+                found->second.is_disputed = true;
+            }
+        }
+    }
+    forget_counts_of_one_instant(by_layer(pages), merged);
     const bool lost_flag = std::ranges::any_of(
         pages, [](const VisitPage& page) { return page.role == ListRole::Timeline && page.extracted.lost_flag; });
     for (auto& [id, known] : merged) {

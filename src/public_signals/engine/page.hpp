@@ -69,6 +69,7 @@ struct ExtractedPosts {
     std::string owner_id;                       // the same by id
     bool is_of_another = false;                 // it answers a question about another account
     bool lost_counts = false;                   // none of its posts has any count that its layout reads
+    std::vector<std::string> disputed;          // ids of posts that it shows twice with other counts
     bool lost_flag = false;                     // posts lack the flag that says whether their likes are hidden
     std::string cause;                          // why it has no posts, in words, where an API says so
 };

@@ -215,6 +215,23 @@ void warn_of_rounded(const std::map<std::string, MergedPost>& posts, const std::
     }
 }
 
+/// Posts that one instant counts differently: their sums are as unknown as those of runs that disagree. Returns whether
+/// there are any.
+bool warn_of_disputed(const std::map<std::string, MergedPost>& posts, const std::string& handle,
+                      std::vector<Warning>& warnings) {
+    const auto is_disputed = [](const auto& entry) { return entry.second.is_disputed; };
+    const auto first = std::ranges::find_if(posts, is_disputed);
+    if (first != posts.end()) {
+        warnings.push_back(
+            {"answers_disagree",
+             fmt::format("@{}: {} in one answer, or in answers of one instant, with different counts, the first {}: "
+                         "nothing tells which counts, they are unknown, and the visit makes no week known",
+                         handle, counted(std::ranges::count_if(posts, is_disputed), "post stands", "posts stand"),
+                         first->first)});
+    }
+    return first != posts.end();
+}
+
 void replay_profile(const ArchivedRun& run, Source source, const Show& show, const std::string& handle,
                     const RunPages& run_pages, const std::optional<Day>& ends, const Rules& rules, Replayed& into) {
     const AccountVisit visit = run_pages.visit_of(handle);
@@ -233,7 +250,8 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
     auto posts = merged_posts(pages, source);
     const auto owed = posts_without_page(pages, posts, source, handle, run.pulled);
     const RefusedPosts refused = take_out_refused(posts, source);
-    const PageState state = settled_state(visit_state(visit, posts, source), refused.any() || owed > 0);
+    const bool is_disputed = warn_of_disputed(posts, handle, into.warnings);
+    const PageState state = settled_state(visit_state(visit, posts, source), refused.any() || owed > 0 || is_disputed);
     const Reach reach = is_answer(state) || state == PageState::Partial
                             ? reach_of(pages, source, handle, clock_ahead(run.pages))
                             : Reach();
@@ -309,7 +327,8 @@ ProfileVisit read_visit(const std::vector<ArchivedPage>& archive, Source source,
     auto merged = merged_posts(visit.pages, source);
     RefusedPosts refused = take_out_refused(merged, source);
     ProfileVisit read;
-    read.state = settled_state(visit_state(visit, merged, source), refused.any());
+    const bool is_disputed = std::ranges::any_of(merged, [](const auto& entry) { return entry.second.is_disputed; });
+    read.state = settled_state(visit_state(visit, merged, source), refused.any() || is_disputed);
     read.rounded_ids = std::move(refused.rounded);
     if (visit.is_about_others()) {
         read.is_about_others = true;

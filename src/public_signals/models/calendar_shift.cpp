@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <numeric>
 #include <utility>
 
@@ -42,42 +43,95 @@ std::optional<std::size_t> CalendarRows::earlier(std::size_t row, std::int64_t k
     return found == m_rows.end() ? std::nullopt : std::optional(found->second);
 }
 
-std::vector<std::int64_t> counted_periods(const Series& time) {
+namespace {
+
+/// Whole numbers, instants, or the days of dates; empty for other texts.
+std::vector<std::int64_t> plain_periods(const Series& time) {
     std::vector<std::int64_t> periods(time.size());
     if (const auto* const ints = std::get_if<Series::Ints>(&time.values)) {
         std::ranges::copy(*ints, periods.begin());
-        if (time.is_number) {
-            return periods;
-        }
-    } else if (const auto* const texts = std::get_if<Texts>(&time.values)) {
-        for (std::size_t row = 0; row < texts->size(); ++row) {
-            const auto day = time.has(row) ? parse_day((*texts)[row].substr(0, 10)) : Result<Day>(Day{});
-            if (!day) {
-                return {};
-            }
-            periods[row] = day->time_since_epoch().count();
-        }
-    } else {
+        return periods;
+    }
+    const auto* const texts = std::get_if<Texts>(&time.values);
+    if (texts == nullptr) {
         return {};
     }
-    std::vector<std::int64_t> known;
+    for (std::size_t row = 0; row < texts->size(); ++row) {
+        const auto day = time.has(row) ? parse_day((*texts)[row].substr(0, 10)) : Result<Day>(Day{});
+        if (!day) {
+            return {};
+        }
+        periods[row] = day->time_since_epoch().count();
+    }
+    return periods;
+}
+
+/// The first of the known periods, and the step that all others are whole numbers of steps behind it.
+struct Steps {
+    std::int64_t first = 0;
+    std::int64_t step = 0;
+    std::int64_t last = 0;
+};
+
+std::optional<Steps> steps_of(const Series& time, const std::vector<std::int64_t>& periods) {
+    std::optional<Steps> found;
     for (std::size_t row = 0; row < periods.size(); ++row) {
         if (time.has(row)) {
-            known.push_back(periods[row]);
+            found = found ? Steps{std::min(found->first, periods[row]), 0, std::max(found->last, periods[row])}
+                          : Steps{periods[row], 0, periods[row]};
         }
     }
-    if (known.empty()) {
-        return {};
+    for (std::size_t row = 0; found && row < periods.size(); ++row) {
+        found->step = time.has(row) ? std::gcd(found->step, periods[row] - found->first) : found->step;
     }
-    const std::int64_t first = std::ranges::min(known);
-    std::int64_t step = 0;
-    for (const std::int64_t period : known) {
-        step = std::gcd(step, period - first);
-    }
+    return found;
+}
+
+std::vector<std::int64_t> in_steps(std::vector<std::int64_t> periods, std::int64_t first, std::int64_t step) {
     for (std::int64_t& period : periods) {
         period = (period - first) / std::max<std::int64_t>(step, 1);
     }
     return periods;
+}
+
+bool is_counted(const Series& time) {
+    return std::holds_alternative<Series::Ints>(time.values) && time.is_number;
+}
+
+/// A week in the unit of days or instants, which are of our time: days, or seconds and their thousandths.
+std::int64_t week_of_unit(std::int64_t latest) {
+    constexpr std::int64_t most_days = 1'000'000;
+    if (std::abs(latest) < most_days) {
+        return 7;
+    }
+    std::int64_t week = std::int64_t{7} * 86'400;
+    for (std::int64_t limit = 100'000'000'000; limit <= std::abs(latest) && limit < 1'000'000'000'000'000'000;
+         limit *= 1000) {
+        week *= 1000;
+    }
+    return week;
+}
+
+}  // namespace
+
+std::vector<std::int64_t> counted_periods(const Series& time) {
+    std::vector<std::int64_t> periods = plain_periods(time);
+    if (is_counted(time)) {
+        return periods;
+    }
+    const auto steps = steps_of(time, periods);
+    return steps ? in_steps(std::move(periods), steps->first, steps->step) : std::vector<std::int64_t>();
+}
+
+std::vector<std::int64_t> counted_weeks(const Series& time) {
+    std::vector<std::int64_t> periods = plain_periods(time);
+    if (is_counted(time)) {
+        return periods;
+    }
+    const auto steps = steps_of(time, periods);
+    const std::int64_t week = steps ? week_of_unit(steps->last) : 1;
+    return steps && steps->step % week == 0 ? in_steps(std::move(periods), steps->first, week)
+                                            : std::vector<std::int64_t>();
 }
 
 Result<void> check_periods(const Series& periods) {

@@ -43,6 +43,8 @@ class CalendarRows {
 
 /// Periods as whole numbers; of dates and instants the least step between them is one. Empty for other texts.
 std::vector<std::int64_t> counted_periods(const Series& time);
+/// The same where dates and instants are whole weeks apart, however far: one week is one. Empty for others.
+std::vector<std::int64_t> counted_weeks(const Series& time);
 
 /// An error where whole numbers are years with weeks or months, 202401, which don't count periods.
 Result<void> check_periods(const Series& periods);

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "public_signals/models/outcome_cells.hpp"
+#include "public_signals/models/partial_weeks.hpp"
 
 namespace public_signals::inline models {
 namespace {
@@ -191,6 +192,11 @@ Result<Merged> merge(const Panel& panel, const Outcomes& outcomes, const ShowNam
     }
     const Week first = panel.week.empty() ? Week{} : *std::ranges::min_element(panel.week);
     add_flags(merged.panel, pairs, first, options);
+    if (options.join == Join::Inner && merged.rows.panel_only > 0) {
+        for (const Column& column : flags_of_other_weeks(panel)) {
+            merged.panel.columns.push_back(taken(column, pairs, &Pair::panel));
+        }
+    }
     return merged;
 }
 

@@ -32,6 +32,14 @@ std::string_view without_blanks(std::string_view text) {
     }
 }
 
+/// The number that is nearest to a hundredth of what is written, 0.949 of 94.9.
+double hundredth_of(double percents) {
+    const std::string written = fmt::format("{}e-2", percents);
+    double value = 0.0;
+    const auto [end, problem] = std::from_chars(written.data(), written.data() + written.size(), value);
+    return problem == std::errc() && end == written.data() + written.size() ? value : percents / 100.0;
+}
+
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
@@ -245,7 +253,7 @@ Result<void> settle_capacity(std::vector<std::optional<CellNumber>>& numbers, co
     TRY(units.check(places));
     for (std::optional<CellNumber>& number : numbers) {
         if (signs && number && !number->is_percent && number->value > largest_share) {
-            number = CellNumber{.value = number->value / 100.0, .whole = std::nullopt, .is_percent = true};
+            number = CellNumber{.value = hundredth_of(number->value), .whole = std::nullopt, .is_percent = true};
         }
     }
     return {};
@@ -310,7 +318,7 @@ std::optional<CellNumber> number_in_cell(std::string_view cell) {
         number.whole = negative ? -whole : whole;
     }
     number.separators = separators_of(written, is_money, number.is_percent);
-    number.value = (number.is_percent ? number.value / 100.0 : number.value) * (negative ? -1.0 : 1.0);
+    number.value = (number.is_percent ? hundredth_of(number.value) : number.value) * (negative ? -1.0 : 1.0);
     return number;
 }
 

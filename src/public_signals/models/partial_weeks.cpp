@@ -36,6 +36,11 @@ std::string flag_of(const FeatureOrigin& origin) {
     return is_of_one_week(origin) ? std::string(partial_flag_of(origin_by_name(origin.metric).metric)) : std::string();
 }
 
+/// The column that says of each row whether the week `shift` weeks earlier is partial.
+std::string flag_at(const std::string& flag, int shift) {
+    return shift > 0 ? fmt::format("{}_lag{}", flag, shift) : fmt::format("{}_lead{}", flag, -shift);
+}
+
 /// Finds the row of another week when it is first asked for.
 class OtherWeeks {
   public:
@@ -47,7 +52,9 @@ class OtherWeeks {
             const Series& units = *TRY(column_named(m_columns, m_entity));
             const Series& periods = *TRY(column_named(m_columns, m_time));
             TRY(check_periods(periods));
-            std::vector<std::int64_t> counted = counted_periods(periods);
+            std::vector<std::int64_t> counted = counted_weeks(periods);
+            m_are_weeks = !counted.empty();
+            counted = m_are_weeks ? std::move(counted) : counted_periods(periods);
             std::vector<std::int32_t> unit = factor_of(units).code;
             for (std::size_t row = 0; row < unit.size(); ++row) {
                 if (unit[row] < 0 || !periods.has(row)) {
@@ -60,6 +67,8 @@ class OtherWeeks {
         }
         return m_rows ? &*m_rows : nullptr;
     }
+    /// Whether the row of a week that is not found is not there.
+    bool are_weeks() const { return m_are_weeks; }
 
   private:
     bool is_there(const std::string& name) const {
@@ -70,25 +79,52 @@ class OtherWeeks {
     std::string m_entity;
     std::string m_time;
     std::optional<CalendarRows> m_rows;
+    bool m_are_weeks = false;
 };
 
-/// Takes what a flag marks out of what a column knows.
-PartialValues without_marked(const Series& column, const std::vector<std::uint8_t>& marked, int shift,
-                             const CalendarRows* weeks) {
-    PartialValues values{.place = 0, .column = column.name, .flag = {}, .known = {}, .rows = 0};
+/// What is known of the week of each row's value.
+enum class Told : std::uint8_t { Whole, Partial, Gone };
+
+/// Takes what `told` says to be partial or gone out of what a column knows.
+template <class Told_>
+PartialValues without_partial(const Series& column, Told_&& told) {
+    PartialValues values{.place = 0, .column = column.name, .flag = {}, .known = {}, .rows = 0, .gone = 0};
     values.known.assign(column.size(), 1);
     for (std::size_t row = 0; row < column.size(); ++row) {
-        if (!column.has(row)) {
-            values.known[row] = 0;
-            continue;
-        }
-        const auto of = shift == 0 ? std::optional(row) : weeks != nullptr ? weeks->earlier(row, shift) : std::nullopt;
-        if (of && marked[*of] != 0) {
-            values.known[row] = 0;
-            ++values.rows;
-        }
+        const Told week = column.has(row) ? told(row) : Told::Whole;
+        values.known[row] = column.has(row) && week == Told::Whole ? 1 : 0;
+        values.rows += week == Told::Partial ? 1 : 0;
+        values.gone += week == Told::Gone ? 1 : 0;
     }
     return values;
+}
+
+const Series* find(const std::vector<Series>& columns, const std::string& name) {
+    const auto found = std::ranges::find(columns, name, &Series::name);
+    return found == columns.end() ? nullptr : &*found;
+}
+
+/// The values of one column whose week `flag` says to be partial, or that no row tells of.
+Result<PartialValues> judged(const Series& column, const Series& flag, int shift, const std::vector<Series>& columns,
+                             OtherWeeks& weeks) {
+    const Series* const beside = shift == 0 ? &flag : find(columns, flag_at(flag.name, shift));
+    const std::vector<std::uint8_t> marked = TRY(marked_rows(beside != nullptr ? *beside : flag));
+    if (shift == 0) {
+        return without_partial(column, [&](std::size_t row) { return marked[row] != 0 ? Told::Partial : Told::Whole; });
+    }
+    if (beside != nullptr) {
+        return without_partial(column, [&](std::size_t row) {
+            return marked[row] != 0 ? Told::Partial : beside->has(row) ? Told::Whole : Told::Gone;
+        });
+    }
+    const CalendarRows* const rows = flag.has_any() ? TRY(weeks.rows()) : nullptr;
+    return without_partial(column, [&](std::size_t row) {
+        const auto of = rows != nullptr ? rows->earlier(row, shift) : std::nullopt;
+        if (of) {
+            return marked[*of] != 0 ? Told::Partial : Told::Whole;
+        }
+        return rows != nullptr && weeks.are_weeks() ? Told::Gone : Told::Whole;
+    });
 }
 
 }  // namespace
@@ -100,21 +136,16 @@ Result<std::vector<PartialValues>> partial_values(const std::vector<Series>& col
     for (std::size_t place = 0; place < columns.size(); ++place) {
         const Series& column = columns[place];
         const FeatureOrigin origin = origins.of(column.name);
-        const std::string flag = flag_of(origin);
-        const auto series =
-            flag.empty() || column.name == flag ? columns.end() : std::ranges::find(columns, flag, &Series::name);
-        if (series == columns.end()) {
+        const std::string name = flag_of(origin);
+        const Series* const flag =
+            name.empty() || column.name == name || is_flag_of_other_week(origin) ? nullptr : find(columns, name);
+        if (flag == nullptr) {
             continue;
         }
-        const std::vector<std::uint8_t> marked = TRY(marked_rows(*series));
-        if (std::ranges::find(marked, 1) == marked.end()) {
-            continue;
-        }
-        const CalendarRows* const rows = origin.shift == 0 ? nullptr : TRY(weeks.rows());
-        PartialValues values = without_marked(column, marked, origin.shift, rows);
-        if (values.rows > 0) {
+        PartialValues values = TRY(judged(column, *flag, origin.shift, columns, weeks));
+        if (values.rows + values.gone > 0) {
             values.place = place;
-            values.flag = flag;
+            values.flag = name;
             found.push_back(std::move(values));
         }
     }
@@ -151,21 +182,75 @@ std::vector<ModelWarning> partial_warnings(const std::vector<PartialValues>& los
     std::vector<ModelWarning> warnings;
     for (const PartialValues& values : lost) {
         if (std::ranges::find(names, values.column) != names.end()) {
-            warnings.push_back(
-                {"partial_weeks", fmt::format("{} value{} of '{}' {} of a partial week ({}) and so unknown",
-                                              values.rows, values.rows == 1 ? "" : "s", values.column,
-                                              values.rows == 1 ? "is" : "are each", values.flag)});
+            const std::size_t count = values.rows + values.gone;
+            const std::string gone =
+                values.gone == 0 ? ""
+                                 : fmt::format(", {} of them of a week whose row, which says whether it is, is not "
+                                               "there: in place of leaving rows out make their outcome null",
+                                               values.gone);
+            const std::string week = values.gone == 0 ? "a partial week" : "a week that is or may be partial";
+            warnings.push_back({"partial_weeks", fmt::format("{} value{} of '{}' {} of {} ({}) and so unknown{}", count,
+                                                             count == 1 ? "" : "s", values.column,
+                                                             count == 1 ? "is" : "are each", week, values.flag, gone)});
         }
     }
     return warnings;
 }
 
+bool is_flag_of_other_week(const FeatureOrigin& origin) {
+    const std::string flag(partial_flag_of(origin.metric));
+    return origin.shift != 0 && (flag.empty() || flag == origin.metric) && origin.metric.ends_with("_is_partial");
+}
+
+std::vector<Column> flags_of_other_weeks(const Panel& panel) {
+    std::vector<Column> made;
+    std::optional<CalendarRows> rows;
+    for (const Column& column : panel.columns) {
+        const FeatureOrigin origin = origin_by_name(column.name);
+        const std::string name = origin.shift == 0 || is_flag_of_other_week(origin) ? std::string() : flag_of(origin);
+        const Column* const flag = name.empty() ? nullptr : panel.find(name);
+        const std::string beside = flag_at(name, origin.shift);
+        if (flag == nullptr || flag->type() != ColumnType::Bool || panel.find(beside) != nullptr ||
+            std::ranges::find(made, beside, &Column::name) != made.end()) {
+            continue;
+        }
+        if (!rows) {
+            std::vector<std::int64_t> weeks;
+            for (const Week week : panel.week) {
+                weeks.push_back(week.index);
+            }
+            Column shows = missing_column("show", ColumnType::String, panel.row_count());
+            shows.strings().assign(panel.show.begin(), panel.show.end());
+            shows.known.assign(panel.row_count(), 1);
+            rows.emplace(factor_of(series_of(shows)).code, std::move(weeks));
+        }
+        Column shifted = missing_column(beside, ColumnType::Bool, panel.row_count());
+        for (Row row = 0; row < panel.row_count(); ++row) {
+            if (const auto of = rows->earlier(row, origin.shift)) {
+                shifted.bools()[row] = flag->known[*of] != 0 ? flag->bools()[*of] : std::uint8_t{0};
+                shifted.known[row] = 1;
+            }
+        }
+        made.push_back(std::move(shifted));
+    }
+    return made;
+}
+
 std::vector<std::string> partial_flags(const std::vector<std::string>& names) {
     std::vector<std::string> flags;
-    for (const std::string& name : names) {
-        const std::string flag = flag_of(origin_by_name(name));
-        if (!flag.empty() && std::ranges::find(flags, flag) == flags.end()) {
+    const auto add = [&flags](const std::string& flag) {
+        if (std::ranges::find(flags, flag) == flags.end()) {
             flags.push_back(flag);
+        }
+    };
+    for (const std::string& name : names) {
+        const FeatureOrigin origin = origin_by_name(name);
+        const std::string flag = flag_of(origin);
+        if (!flag.empty()) {
+            add(flag);
+            if (origin.shift != 0) {
+                add(flag_at(flag, origin.shift));
+            }
         }
     }
     return flags;

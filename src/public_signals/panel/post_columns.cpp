@@ -61,8 +61,13 @@ Result<void> CsvPosts::settle_id(Source source, RawPost& row) const {
     static constexpr std::size_t post_id = field_named("post_id");
     static constexpr std::size_t owner_id = field_named("owner_id");
     static constexpr std::size_t handle = field_named("handle");
+    static constexpr std::size_t scrape_run_at = field_named("scrape_run_at");
     if (row.handle.empty() && !row.run_id.empty()) {
         return m_cells.bad(0, m_columns[handle], "handle is empty", "without it the row would count for any account");
+    }
+    if (row.scrape_run_at == no_scrape && !row.run_id.empty()) {
+        return m_cells.bad(0, m_columns[scrape_run_at], "scrape_run_at is empty",
+                           "without it the row would count as read before all others");
     }
     auto settled = settle_post_id(source, row);
     if (!settled) {

@@ -29,21 +29,21 @@ struct WeekViews {
     }
 };
 
-Result<void> add_day(WeekViews& week, const TitleDay& title, const KnownDay& day) {
+/// False where the sum can't hold the day's views, which are unknown then.
+bool add_day(WeekViews& week, const TitleDay& title, const KnownDay& day) {
     bool& known = week.known.try_emplace(title.day, true).first->second;
     known = known && day.views.has_value();
     if (!day.views) {
-        return {};
+        return true;
     }
     std::int64_t total = 0;
     if (__builtin_add_overflow(week.views.value_or(0), *day.views, &total)) {
-        return invalid_at(
-            {.show = std::string(title.show), .week = format_week(to_week(title.day)), .column = "wiki_views"},
-            "a sum leaves Int64", fmt::format("check the views of {}", title.title));
+        known = false;
+        return false;
     }
     week.views = total;
     week.scrape_run_at = std::max(week.scrape_run_at, day.scrape_run_at);
-    return {};
+    return true;
 }
 
 /// `Wikipedia's API left out 4 days of 2 much-read titles, the first 2024-04-05 of Oh, Mary!: …`
@@ -178,10 +178,13 @@ Result<Panel> weekly_views(const Observations& observations, const WeeklyOptions
     std::map<Row, WeekViews> weeks;
     std::map<Title, std::vector<Day>> lost;
     std::vector<TitleDay> disputed;
+    std::vector<TitleDay> too_large;
     const std::map<TitleDay, KnownDay> known = known_days(observations.days);
     for (const auto& [title, day] : known) {
         if (const auto row = grid.row(title.show, to_week(title.day))) {
-            TRY(add_day(weeks[*row], title, day));
+            if (!add_day(weeks[*row], title, day)) {
+                too_large.push_back(title);
+            }
             if (day.is_lost) {
                 lost[{title.show, title.title}].push_back(title.day);
             }
@@ -215,6 +218,15 @@ Result<Panel> weekly_views(const Observations& observations, const WeeklyOptions
                  "unknown, for nothing tells which is the later one; import the file that counts again with a "
                  "--captured-at some seconds later",
                  counted(std::ssize(disputed), "day"), format_day(disputed.front().day), disputed.front().title)});
+    }
+    if (!too_large.empty()) {
+        const TitleDay& first = too_large.front();
+        notes.push_back({Source::Wikipedia, "sum_too_large",
+                         fmt::format("{} of titles leave wiki_views larger than Int64, the first {} of {} in the week of "
+                                     "{} ({}): unknown, and the week partial, for a day of it has impossible views; mend "
+                                     "it in the file and import that again",
+                                     counted(std::ssize(too_large), "day"), format_day(first.day), first.title,
+                                     format_week(to_week(first.day)), first.show)});
     }
     Panel panel = grid.empty_panel(source_columns(Source::Wikipedia, options.extensions));
     for (const auto& [row, week] : weeks) {

@@ -193,9 +193,17 @@ TEST(WeeklyViews, HoweverDaysAreLostOrLateAWeekIsRightOrPartialAndPartialOnlyWhe
     EXPECT_GT(whole, 2 * variations);
 }
 
-TEST(WeeklyViews, OverflowNamesShowAndWeek) {
-    EXPECT_EQ(weekly_wikipedia(rows("A", monday, {"9223372036854775807", "1"}, "2024-01-10T00:00:00Z")),
-              "a sum leaves Int64 at show 'A', week 2024-01-01, column wiki_views");
+TEST(WeeklyViews, ADayThatNoSumCanHoldIsUnknownAndItsWeekPartial) {
+    const std::string csv =
+        rows("A", monday, {"9223372036854775807", "1", "1", "1", "1", "1", "1"}, "2024-01-10T00:00:00Z");
+    EXPECT_EQ(weekly_wikipedia(csv),
+              weekly_header + "A,2024-01-01,9223372036854775807,true,2024-01-10T00:00:00Z\n");
+    std::vector<WeeklyNote> notes;
+    ASSERT_TRUE(
+        weekly_panel(Source::Wikipedia, observations_from({{"wikipedia/a_days.csv", days_header + csv}}), {}, &notes));
+    ASSERT_EQ(notes.size(), 1u);
+    EXPECT_EQ(notes[0].code, "sum_too_large");
+    EXPECT_NE(notes[0].text.find("in the week of 2024-01-01 (A)"), std::string::npos) << notes[0].text;
 }
 
 }  // namespace
