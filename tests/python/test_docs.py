@@ -58,6 +58,16 @@ def test_sentences_of_profiles_are_those_that_their_commands_print(study):
         assert quote in printed, quote
 
 
+def test_what_the_docs_say_of_a_curve_is_what_it_prints(study):
+    section = (ROOT / "docs" / "tables.md").read_text().split("\n## Every reasonable specification", 1)[1].split("\n## ", 1)[0]
+    (code,) = [match[2] for match in BLOCK.finditer(section) if match[1] == "python"]
+    (said,) = [" ".join(quote.split()) for quote in re.findall(r'It prints "([^"]+)"', section)]
+    done = subprocess.run([sys.executable, "-c", code], cwd=study, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    parts = [re.escape(part.strip()) for part in said.split("…")]
+    assert len(parts) == 4 and re.search(r"\s*\S+\s*".join(parts).replace(r"\S+\s*\.", r"\S+\."), " ".join(done.stdout.split())), done.stdout
+
+
 def test_the_example_config_reads_the_sample(sample, tmp_path):
     done = subprocess.run(
         [Path(sys.executable).parent / "public-signals", "pull", "--config", ROOT / "examples" / "shows.yaml",

@@ -286,7 +286,7 @@ def smallest_detectable_effect(result: Precision, power: float = 0.8, alpha: flo
             raise Error(
                 "without one cluster there is no estimate, so that no size can be named", help="see leave_one_out"
             )
-        error, df = cr3["std_error"], float(cr3["df"])
+        error, df = float(cr3["std_error"]), float(cr3["df"])
     if "interval_lower" in result and "interval_upper" in result:
         lower, upper = result["interval_lower"], result["interval_upper"]
         if lower is None or upper is None:

@@ -254,7 +254,7 @@ def placebo_test(
     -------
     PlaceboFit
         As :func:`fit_panel_ols`; ``lags`` and ``leads`` hold the joint tests, ``placebo_failed`` says whether a lead
-        has q < 0.05 (Benjamini-Hochberg over the leads; of the bootstrap's deciding p where one was asked for). A
+        has q under alpha (Benjamini-Hochberg over the leads; of the bootstrap's deciding p where one was asked for). A
         placebo that passes proves nothing.
 
     Raises
@@ -282,5 +282,5 @@ def placebo_test(
     q_values = adjust_pvalues(pvalues)
     for name, q in zip(lead_names, q_values, strict=True):
         result["predictors"][name]["qvalue"] = q
-    result["placebo_failed"] = min(q_values) < 0.05
+    result["placebo_failed"] = min(q_values) < result["alpha"]
     return cast(PlaceboFit, result)

@@ -82,11 +82,14 @@ class LeaveOneOut(TypedDict):
 
 
 class Cr3(TypedDict):
-    """The jackknife over clusters: t with ``df`` degrees of freedom, clusters less one."""
+    """The jackknife over clusters: t with ``df`` degrees of freedom, clusters less one.
 
-    std_error: float
-    ci_lower: float
-    ci_upper: float
+    Where without one cluster there is no estimate, std_error and ends are None, and pvalue is 1.
+    """
+
+    std_error: float | None
+    ci_lower: float | None
+    ci_upper: float | None
     pvalue: float
     df: int
 
@@ -310,7 +313,7 @@ class PanelFit(Fit):
 
 
 class PlaceboFit(Fit):
-    """A regression of leads beside their lags; it fails when a lead has q < 0.05."""
+    """A regression of leads beside their lags; it fails when a lead has q under alpha."""
 
     predictors: dict[str, Predictor]
     lags: WaldTest

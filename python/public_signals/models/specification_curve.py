@@ -62,14 +62,14 @@ class SpecificationCurve:
     ----------
     rows : pandas.DataFrame
         One row per specification, smallest estimate first: predictor, transform, controls, effects, sample (by the
-        names given), estimate (in `unit`), lower, upper, coefficient, std_error, pvalue (that the verdict rests on; NaN
-        where no data could reject), significant, repeats (whether an earlier specification is the same regression),
-        n_obs, n_clusters.
+        names given), estimate, lower, upper and std_error (in `unit`), coefficient and coefficient_std_error (as the
+        regression has them), pvalue (that the verdict rests on; NaN where no data could reject), significant, repeats
+        (whether an earlier specification is the same regression), n_obs, n_clusters.
     not_estimated : pandas.DataFrame
         What could not be estimated: the choices, and why. They are in no share and no median.
     unit : str
-        What an estimate is: ``outcome for one of the predictor``, or standard deviations where predictors or forms
-        differ.
+        What an estimate is: ``units of outcome for one of the predictor``, per cent or points where that is the form,
+        or standard deviations where predictors or forms differ.
     median : float
         Of the estimates, repeats left out.
     n, n_significant : int
@@ -113,14 +113,16 @@ class SpecificationCurve:
             cells.append(
                 [
                     *(str(row[name]) for name in shown),
-                    f"{row['estimate']:.4g}",
-                    " to ".join("no end" if math.isnan(end) else f"{end:.4g}" for end in (row["lower"], row["upper"])),
+                    _short(float(row["estimate"])),
+                    " to ".join("no end" if math.isnan(end) else _short(end) for end in (row["lower"], row["upper"])),
                     "undecidable" if math.isnan(p) else "<0.001" if p < 0.001 else f"{p:.3f}",
                     f"{row['n_obs']:,}",
                 ]
             )
         note = f"{self.sentence} Estimates: {self.unit}."
-        return table_from(_core.text_table(cells, note, self.rows.to_csv(index=False, lineterminator="\n")))
+        return table_from(
+            _core.text_table(cells, note, self.rows.assign(unit=self.unit).to_csv(index=False, lineterminator="\n"))
+        )
 
     def figure(self) -> str:
         """The curve over the matrix of choices, as SVG."""
@@ -232,7 +234,8 @@ class _Question:
             "lower": scale * ends[0],
             "upper": scale * ends[1],
             "coefficient": result["coefficient"],
-            "std_error": result["std_error"],
+            "std_error": scale * result["std_error"],
+            "coefficient_std_error": result["std_error"],
             "pvalue": math.nan if p is None else p,
             "significant": p is not None and p < result["alpha"],
             "n_obs": result["n_obs"],
@@ -259,11 +262,27 @@ def _with_repeats(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
             row["transform"],
             row["n_obs"],
             f"{row['coefficient']:.12e}",
-            f"{row['std_error']:.9e}",
+            f"{row['coefficient_std_error']:.9e}",
         )
         row["repeats"] = key in met
         met.add(key)
     return rows
+
+
+def _short(value: float) -> str:
+    """Four significant digits, thousands grouped: as the program writes a number."""
+    return f"{value:,.0f}" if 999.95 <= abs(value) < 1e15 else f"{value:.4g}"
+
+
+def _unit_of(outcome: str, forms: set[str], standardised: bool) -> str:
+    """What an estimate is of the outcome, for how much of the predictor."""
+    if standardised:
+        return f"standard deviations of {outcome} for one of the predictor"
+    if forms <= {"none"}:
+        return f"units of {outcome} for one of the predictor"
+    if forms == {"share"}:
+        return f"points of {outcome} for one point more of the predictor"
+    return f"per cent of {outcome} for one per cent more of the predictor"
 
 
 def _percent(part: int, whole: int) -> str:
@@ -283,6 +302,7 @@ def _curve(results: Sequence[dict[str, Any]], outcome: str, alpha: float, standa
     own = rows[~rows["repeats"]]
     n, significant = len(own), int(own["significant"].sum())
     median = float(own["estimate"].median())
+    unit = _unit_of(outcome, set(rows["transform"]), standardised)
     same = int((np.sign(own["estimate"]) == np.sign(median)).sum())
     counted = (
         (len(rows) - n, "more repeat another"),
@@ -294,16 +314,17 @@ def _curve(results: Sequence[dict[str, Any]], outcome: str, alpha: float, standa
         rows=rows,
         not_estimated=failed,
         outcome=outcome,
-        unit=f"{'standard deviations of ' if standardised else ''}{outcome} for one of the predictor",
+        unit=unit,
         alpha=alpha,
         median=median,
         n=n,
         n_significant=significant,
         share_significant=significant / n,
         share_same_sign=same / n,
-        sentence=f"{outcome}: the median of {n} specifications is {median:.4g}; {_percent(significant, n)} have p < "
-        f"{alpha:g}, {_percent(same, n)} its sign; estimates from {own['estimate'].min():.4g} to "
-        f"{own['estimate'].max():.4g}{apart}. Specifications share their data: a share of them is no p-value.",
+        sentence=f"{outcome}: the median of {n} specifications is {_short(median)} {unit}; {_percent(significant, n)} "
+        f"have p < {alpha:g}, {_percent(same, n)} its sign; estimates from {_short(float(own['estimate'].min()))} to "
+        f"{_short(float(own['estimate'].max()))}{apart}. Specifications share their data: a share of them "
+        "is no p-value.",
     )
 
 

@@ -15,6 +15,7 @@
 #include "public_signals/engine/layout.hpp"
 #include "public_signals/engine/rules_model.hpp"
 #include "public_signals/engine/targets.hpp"
+#include "public_signals/models/feature_origin.hpp"
 #include "public_signals/panel/raw_files.hpp"
 #include "public_signals/panel/raw_rows.hpp"
 
@@ -125,6 +126,12 @@ Result<const Column*> CellTracer::column_of(const std::string& name) const {
     if (m_panel.find(name) == nullptr && !groups.empty()) {
         return invalid(fmt::format("the panel is without {}, a column of the extension {}", name, groups.front()),
                        "COLUMN", fmt::format("add it: public-signals panel --extensions {}", groups.front()));
+    }
+    const FeatureOrigin made = FeatureOrigins{}.of(name);
+    if (m_panel.find(name) == nullptr && made.kind && m_panel.find(made.metric) != nullptr) {
+        return invalid(fmt::format("{} is made of {}, in `features`", name, made.metric), "COLUMN",
+                       fmt::format("ask for {0} in each week that it takes: public-signals why SHOW WEEK {0}",
+                                   made.metric));
     }
     const Column* const column = TRY(m_panel.column(name));
     if (name != "scrape_run_at" && !source_of_column(name)) {

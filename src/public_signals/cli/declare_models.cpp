@@ -96,7 +96,8 @@ Declared declare_fit(CLI::App& program) {
     word_option<Ssc>(app, "--ssc", options->ssc,
                      fmt::format("small-sample rules of {} [{}]", in_prose(words_of<Ssc>()), name_of(options->ssc)),
                      "RULES");
-    app->add_option("--alpha", options->alpha, "intervals cover 1 - ALPHA [0.05]")->type_name("ALPHA");
+    app->add_option("--alpha", options->alpha, "level of verdicts; intervals cover 1 - ALPHA [0.05]")
+        ->type_name("ALPHA");
     app->add_option("--seed", options->seed, "of the wild bootstrap and of exchanged paths [0]")->type_name("N");
     path(app, "--metadata", options->metadata, "what each feature is made of", "beside the input or the panel");
     path(app, "--output", options->output, "where the results go", "data/models", "DIR");

@@ -187,7 +187,7 @@ Result<void> warn_of_late_counts(const FitOptions& options, const Panel& panel,
         }
     }
     if (seen.most()) {
-        warnings.push_back({"counts_read_late", read_late_text(seen)});
+        warnings.push_back({"counts_read_late", read_late_text(seen, panel.count_age)});
     }
     return {};
 }
@@ -349,11 +349,14 @@ Result<ExitCode> run(const FitOptions& options) {
     }
     ModelRequest request{.regression = regression,
                          .predictors = predictors,
-                         .all_or_error = options.lags.empty(),
                          .placebo = options.placebo,
                          .event_leads = options.window.at(0),
                          .event_lags = options.window.at(1),
                          .seed = options.seed};
+    const auto is_named = [&](const std::string& name) {
+        return std::ranges::count(options.predictors, name) + std::ranges::count(options.events, name) > 0;
+    };
+    std::ranges::remove_copy_if(predictors, std::back_inserter(request.found), is_named);
     if (!options.events.empty()) {
         request.event_frame =
             event_frame(panel, columns, *calendar, options.events, options.window.at(1), options.window.at(0));
@@ -367,7 +370,7 @@ Result<ExitCode> run(const FitOptions& options) {
     PythonFiles handed_over;
     TRY(write_tables(options, json, columns, request.predictors, handed_over));
     for (const char* figure : {"coefficient_plot.svg", "event_study.svg"}) {
-        handed_over.add_figure(output.path / figure, options.figures);
+        TRY(handed_over.add_figure(output.path / figure, options.figures));
     }
     if (const ExitCode made = TRY(handed_over.write()); made != ExitCode::Done) {
         return made;

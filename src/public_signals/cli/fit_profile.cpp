@@ -111,7 +111,7 @@ Result<ExitCode> run_profile(const FitOptions& options, const ProfileInput& inpu
     TRY(write_file(output.path / (stem + ".svg"), profile_plot(stored.run)));
     TRY(write_file(output.path / (stem + ".json"), json));
     PythonFiles handed_over;
-    handed_over.add_figure(output.path / (stem + ".svg"), options.figures);
+    TRY(handed_over.add_figure(output.path / (stem + ".svg"), options.figures));
     if (const ExitCode made = TRY(handed_over.write()); made != ExitCode::Done) {
         return made;
     }

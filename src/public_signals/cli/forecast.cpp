@@ -311,7 +311,7 @@ Result<ExitCode> run(const ForecastOptions& options) {
         TRY(write_forecast(stored, json, text, output->path));
         PythonFiles handed_over;
         for (const char* figure : {"forecast_error.svg", "forecast_gain.svg"}) {
-            handed_over.add_figure(output->path / figure, options.figures);
+            TRY(handed_over.add_figure(output->path / figure, options.figures));
         }
         if (const ExitCode made = TRY(handed_over.write()); made != ExitCode::Done) {
             return made;

@@ -146,12 +146,21 @@ void PythonFiles::add_table(const fs::path& file, const TextTables& table) {
     m_tables.push_back({{"file", file.string()}, {"table", to_json(table)}});
 }
 
-void PythonFiles::add_figure(const fs::path& svg, const std::vector<std::string>& formats) {
-    for (const std::string& format : formats) {
+Result<void> PythonFiles::add_figure(const fs::path& svg, const std::vector<std::string>& formats) {
+    for (const std::string& format : words_of<FigureFormat>()) {
         fs::path file = svg;
         file.replace_extension(format);
-        m_figures.push_back({{"file", file.string()}, {"figure", svg.string()}});
+        std::error_code problem;
+        fs::remove(file, problem);
+        if (problem) {
+            return fail(ErrorKind::Io, fmt::format("can't be removed, and shows another run: {}", problem.message()),
+                        file.string(), "remove it, or name another folder with --output");
+        }
+        if (std::ranges::find(formats, format) != formats.end()) {
+            m_figures.push_back({{"file", file.string()}, {"figure", svg.string()}});
+        }
     }
+    return {};
 }
 
 Result<ExitCode> PythonFiles::write() const {

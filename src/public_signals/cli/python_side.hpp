@@ -28,8 +28,9 @@ constexpr auto word_table(FigureFormat) {
 class PythonFiles {
   public:
     void add_table(const std::filesystem::path& file, const TextTables& table);
-    /// The figure `svg` in each of the formats, beside it.
-    void add_figure(const std::filesystem::path& svg, const std::vector<std::string>& formats);
+    /// The figure `svg` in each of the formats, beside it. Those of the other formats that lie there are of another
+    /// run: they are removed.
+    Result<void> add_figure(const std::filesystem::path& svg, const std::vector<std::string>& formats);
     /// As ask_python; asks nobody where there is no file.
     Result<ExitCode> write() const;
 

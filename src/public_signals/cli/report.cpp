@@ -20,6 +20,7 @@
 #include "public_signals/data/json.hpp"
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/features/model_ready.hpp"
+#include "public_signals/panel/table_files.hpp"
 #include "public_signals/quality/calendar.hpp"
 #include "public_signals/report/command_text.hpp"
 
@@ -83,6 +84,14 @@ Result<std::optional<ModelResults<Stored>>> model_results(
         found.is_stale = sha256_hex(bytes) != found.stored.source.input_sha256;
     }
     return found;
+}
+
+/// A report is a page: a name with the ending of something else would promise that.
+Result<void> check_page_ending(const fs::path& output) {
+    return output.has_extension() && !ending_among(output, {".html", ".htm"})
+               ? invalid(fmt::format("the ending of '{}' is not that of a page", output.filename().string()),
+                         "--output", "name the file .html or .htm; a browser prints the page as PDF")
+               : Result<void>();
 }
 
 constexpr std::array profile_kinds = {ProfileKind::DistributedLag, ProfileKind::LocalProjection, ProfileKind::ByShow};
@@ -334,6 +343,7 @@ Result<Report> page_of(const CheckedPanel& checked, const PageOptions& options) 
 
 Result<ExitCode> run(const ReportOptions& options) {
     const NamedPath output = TRY(path_or_default(options.output, "data/report/index.html", options.common.config));
+    TRY(check_page_ending(output.path));
     TRY(check_outputs(options.common.config, "report", {{"--output", output.path}}, {options.input}));
     const CheckedPanel checked =
         TRY(checked_panel({.common = options.common, .input = options.input, .sources = options.sources}));

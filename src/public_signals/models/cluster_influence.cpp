@@ -5,6 +5,7 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "public_signals/models/decompositions.hpp"
@@ -141,6 +142,17 @@ ClusterInfluence cluster_influence(const Sample& sample, const Solved& solved, c
     return made;
 }
 
+Coefficient without_jackknife(const Coefficient& coefficient) {
+    constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+    return {.name = coefficient.name,
+            .coefficient = coefficient.coefficient,
+            .std_error = unknown,
+            .t_stat = unknown,
+            .pvalue = 1,
+            .ci_lower = unknown,
+            .ci_upper = unknown};
+}
+
 ClusterReport cluster_report(const ClusterInfluence& influence, const Sample& sample, const Series& column,
                              const Estimate& estimate, const Regression& regression) {
     const std::vector<std::string> names = level_names(*sample.clusters.front(), column, regression);
@@ -162,8 +174,10 @@ ClusterReport cluster_report(const ClusterInfluence& influence, const Sample& sa
     }
     if (influence.covariance.size() > 0) {
         const Coefficient& first = estimate.predictors.front();
-        report.cr3 = coefficient_of(first.name, first.coefficient, influence.covariance(0, 0),
-                                    sample.clusters.front()->levels - 1.0, regression.alpha);
+        report.cr3 = !report.carries_alone.empty()
+                         ? without_jackknife(first)
+                         : coefficient_of(first.name, first.coefficient, influence.covariance(0, 0),
+                                          sample.clusters.front()->levels - 1.0, regression.alpha);
     }
     return report;
 }

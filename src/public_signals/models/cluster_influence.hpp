@@ -50,6 +50,10 @@ CarriedShares carried_shares(const Factor& cluster, const Solved& solved, Eigen:
 /// Under this many effective clusters few of them carry the predictor.
 inline constexpr double few_effective_clusters = 6;
 
+/// CR3 of a coefficient that can't be estimated without one of the clusters: no standard error, an interval without
+/// ends, and p 1.
+Coefficient without_jackknife(const Coefficient& coefficient);
+
 /// The same in the words of the frame, and what follows of it: a part of a result.
 struct ClusterReport {
     struct Extreme {
@@ -62,7 +66,8 @@ struct ClusterReport {
     std::optional<Extreme> lowest_without;       // the smallest coefficient with one cluster left out, and which
     std::optional<Extreme> highest_without;      // the largest
     std::vector<std::string> carries_alone;      // clusters without which the coefficient can't be estimated
-    std::optional<Coefficient> cr3;              // of the first predictor: t with G - 1 degrees of freedom
+    std::optional<Coefficient> cr3;              // of the first predictor: t with G - 1 degrees of freedom; that of
+                                                 // without_jackknife where some cluster carries it alone
     std::optional<Randomisation> randomisation;  // where few clusters carry the predictor
 
     /// One cluster has over half of the predictor's variation; fewer than two effective clusters imply it.

@@ -7,6 +7,7 @@
 
 #include "public_signals/models/estimate_text.hpp"
 #include "public_signals/models/shown_interval.hpp"
+#include "public_signals/models/transform.hpp"
 
 namespace public_signals::inline models {
 namespace {
@@ -15,12 +16,13 @@ std::string share_text(const ClusterReport::Extreme& extreme) {
     return fmt::format("{:.0f} % {}", 100 * extreme.value, extreme.cluster);
 }
 
-std::string range_text(const ClusterReport& clusters) {
+/// In the unit of the estimates.
+std::string range_text(const ClusterReport& clusters, const Regression& regression) {
     if (!clusters.lowest_without) {
         return "–";
     }
-    return fmt::format("{} to {}", short_number(clusters.lowest_without->value),
-                       short_number(clusters.highest_without->value));
+    return fmt::format("{} to {}", short_number(shown_effect(regression, clusters.lowest_without->value)),
+                       short_number(shown_effect(regression, clusters.highest_without->value)));
 }
 
 std::string mover_text(const ClusterReport& clusters, double estimate) {
@@ -50,14 +52,15 @@ std::string randomisation_text(const ClusterReport& clusters) {
 
 }  // namespace
 
-std::string unequal_text(const PredictorResult& result) {
+std::string unequal_text(const PredictorResult& result, const Regression& regression) {
     const ClusterReport& clusters = *result.clusters;
     std::string text = fmt::format(
         "few clusters carry {}: {:.2f} effective clusters of {}; the largest leverage is {}, of the predictor {}",
         result.estimate.predictors.front().name, clusters.effective_clusters, result.estimate.n_clusters.front(),
         share_text(clusters.leverage), share_text(clusters.partial_leverage));
     if (clusters.lowest_without) {
-        text += fmt::format("; without one cluster the estimate is {}", range_text(clusters));
+        text += fmt::format("; without one cluster the estimate is {}{}", range_text(clusters, regression),
+                            effect_unit(regression));
     }
     if (!clusters.carries_alone.empty()) {
         text += fmt::format("; without {} there is none", fmt::join(clusters.carries_alone, ", "));
@@ -87,13 +90,14 @@ std::vector<std::vector<std::string>> cluster_table(const ModelRun& run) {
         }
         const ClusterReport& clusters = *result.clusters;
         const Coefficient& c = result.estimate.predictors.front();
+        const Regression regression = run.regression_of(c.name);
         std::vector<std::string> row = {c.name,
                                         effective_text(result),
                                         share_text(clusters.leverage),
                                         share_text(clusters.partial_leverage),
-                                        range_text(clusters),
+                                        range_text(clusters, regression),
                                         mover_text(clusters, c.coefficient),
-                                        clusters.cr3 ? interval_range(t_interval(*clusters.cr3)) : "–",
+                                        clusters.cr3 ? marked_range(t_interval(*clusters.cr3), regression) : "–",
                                         clusters.cr3 ? p_text(clusters.cr3->pvalue) : "–"};
         if (randomised) {
             row.push_back(randomisation_text(clusters));
@@ -103,8 +107,14 @@ std::vector<std::vector<std::string>> cluster_table(const ModelRun& run) {
     if (rows.empty()) {
         return rows;
     }
-    std::vector<std::string> head = {"Predictor",   "Effective clusters", "Largest leverage", "Of the predictor",
-                                     "Without one", "Moves most",         "CR3 interval",     "CR3 p"};
+    std::vector<std::string> head = {"Predictor",
+                                     "Effective clusters",
+                                     "Largest leverage",
+                                     "Of the predictor",
+                                     head_in_unit("Without one", run.regression),
+                                     "Moves most",
+                                     head_in_unit("CR3 interval", run.regression),
+                                     "CR3 p"};
     if (randomised) {
         head.emplace_back("Randomisation p");
     }
@@ -116,8 +126,14 @@ std::string cluster_note(const ModelRun& run) {
     return fmt::format(
         "Effective clusters: how many equal ones would carry as much of the predictor; leverage: the largest share and "
         "whose; without one: the range of estimates when one cluster is left out, and the one that moves it most; CR3: "
-        "the jackknife over clusters, {:g} % intervals of t with clusters less one degrees of freedom{}.",
+        "the jackknife over clusters, {:g} % intervals of t with clusters less one degrees of freedom{}{}.",
         100 * (1 - run.regression.alpha),
+        std::ranges::any_of(run.results,
+                            [](const PredictorResult& result) {
+                                return result.clusters && !result.clusters->carries_alone.empty();
+                            })
+            ? "; without ends, and p 1, where there is no estimate without one of them"
+            : "",
         any_randomisation(run)
             ? "; randomisation: paths exchanged between units with the same periods, where few carry "
               "the predictor"

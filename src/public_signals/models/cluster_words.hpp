@@ -8,8 +8,8 @@
 
 namespace public_signals::inline models {
 
-/// The warning of a predictor that few clusters carry.
-std::string unequal_text(const PredictorResult& result);
+/// The warning of a predictor that few clusters carry; `regression` has it as its one predictor.
+std::string unequal_text(const PredictorResult& result, const Regression& regression);
 
 /// `one show carries this; the panel can't say whether x_lag4 predicts gross: …` begins so.
 std::string carried_by_one(const PredictorResult& result, const Regression& regression);

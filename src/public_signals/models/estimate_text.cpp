@@ -82,7 +82,8 @@ std::string carrier_text(const PredictorResult& result, const Regression& regres
 }
 
 std::string q_text(const FamilyTest& test, std::size_t tests, const char* noun) {
-    return fmt::format("q {} over {} {}{}", p_text(test.qvalue), tests, noun, tests == 1 ? "" : "s");
+    return fmt::format("q {} over {} {}{}{}", p_text(test.qvalue), tests, noun, tests == 1 ? "" : "s",
+                       level_text(test.level));
 }
 
 /// What a verdict without the bootstrap rests on; empty where it has one.
@@ -246,7 +247,8 @@ std::string short_number(double value) {
     if (!std::isfinite(value)) {
         return "-";
     }
-    return std::abs(value) >= 10'000 && std::abs(value) < 1e15 ? grouped_number(value) : fmt::format("{:.4g}", value);
+    constexpr double thousand = 999.95;  // what four digits round to 1,000
+    return std::abs(value) >= thousand && std::abs(value) < 1e15 ? grouped_number(value) : fmt::format("{:.4g}", value);
 }
 
 std::string end_text(const std::optional<double>& end) {
@@ -257,8 +259,12 @@ std::string p_text(double p) {
     return std::isnan(p) ? "-" : p < 0.001 ? "<0.001" : fmt::format("{:.3f}", p);
 }
 
+std::string level_text(double level) {
+    return level == usual_level ? "" : fmt::format(", level {:g}", level);
+}
+
 const char* t_pvalue_head(const Regression& regression) {
-    return regression.vcov == Vcov::Cluster && regression.clusters.size() == 1 ? "CRV1 p" : "p";
+    return regression.vcov == Vcov::Cluster && regression.clusters.size() == 1 ? "CRV1 p" : "t test p";
 }
 
 std::string effects_text(const Regression& regression) {
@@ -311,7 +317,8 @@ std::string sentence_of(const PredictorResult& result, const ModelRun& run) {
                                goes, facts, result.is_carried_by_one() ? randomisation_of(result) : "",
                                carrier_text(result, run.regression));
     }
-    if (result.test.bootstrap && c.pvalue < significant_q && !(own_p < significant_q)) {
+    const double level = result.test.level;
+    if (result.test.bootstrap && c.pvalue < level && !(own_p < level)) {
         return fmt::format(
             "{} goes with {} in the t test (p {}), but not beyond chance {} ({}): too little to say that it predicts",
             c.name, outcome, p_text(c.pvalue),
@@ -320,9 +327,9 @@ std::string sentence_of(const PredictorResult& result, const ModelRun& run) {
             fmt::format("{}, {}", facts, own_p_text(c, result.test)));
     }
     const std::size_t tests = run.results.size();
-    const std::string why = own_p < significant_q ? fmt::format("not beyond chance once {} {} counted", tests,
-                                                                tests == 1 ? "test is" : "tests are")
-                                                  : "not beyond chance";
+    const std::string why = own_p < level ? fmt::format("not beyond chance once {} {} counted", tests,
+                                                        tests == 1 ? "test is" : "tests are")
+                                          : "not beyond chance";
     return fmt::format("no sign that {} predicts {}{}: {} ({}, {}); {}", c.name, outcome,
                        rests_on_t(result, run.regression), why, facts, own_p_text(c, result.test),
                        power_text(result, regression));

@@ -17,6 +17,8 @@ std::string grouped_number(double value);
 std::string end_text(const std::optional<double>& end);
 /// `0.034`, `<0.001`.
 std::string p_text(double p);
+/// `, level 0.1` behind what is judged at another level than the usual one; else empty.
+std::string level_text(double level);
 /// One sentence on a predictor: `tt_posts_lag4 predicts gross: …`.
 std::string sentence_of(const PredictorResult& result, const ModelRun& run);
 /// One sentence on a placebo: `placebo failed: …` or that it proves nothing.

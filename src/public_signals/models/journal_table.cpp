@@ -174,13 +174,31 @@ class JournalRows {
         }
     }
 
+    /// The same for CSV alone.
+    void add_to_csv(const std::string& key, const auto& cell) {
+        CsvRow csv(m_csv);
+        csv.add("").add(key);
+        for (const JournalColumn& column : m_columns) {
+            csv.add(cell(column));
+        }
+    }
+
+    /// A row that the note stands for where it is the same in all columns; CSV has it always.
+    void add_unless_common(const std::string& head, const std::string& key, const auto& cell) {
+        if (common<std::string>(m_columns, cell)) {
+            add_to_csv(key, cell);
+        } else {
+            add(head, key, cell);
+        }
+    }
+
     /// A row of numbers.
     void add_numbers(const std::string& head, const std::string& key, const auto& value, const auto& shown) {
         m_cells.push_back({head});
         CsvRow csv(m_csv);
         csv.add("").add(key);
         for (const JournalColumn& column : m_columns) {
-            const std::optional<double> number = value(column);
+            const auto number = value(column);
             m_cells.back().push_back(number ? shown(*number) : "–");
             csv.add(number);
         }
@@ -266,24 +284,19 @@ void add_facts(JournalRows& rows, const JournalColumns& columns, const JournalOp
             return c.effects ? yes(std::ranges::count(*c.effects, effect) > 0) : std::string();
         });
     }
-    if (!common<std::string>(columns, [](const JournalColumn& c) { return c.form; })) {
-        rows.add("Form", "form", [](const JournalColumn& c) { return c.form.empty() ? "least squares" : c.form; });
-    }
-    if (!common<std::string>(columns, [](const JournalColumn& c) { return c.vcov; })) {
-        rows.add("Standard errors", "vcov", [](const JournalColumn& c) { return c.vcov; });
-    }
-    if (!common<std::string>(columns, column_rests_on)) {
-        rows.add("p and interval", "rests_on", column_rests_on);
-    }
-    const auto whole = [](double value) {
-        std::string text = fmt::format("{:.0f}", value);
-        for (std::size_t at = text.size(); at > 3;) {
-            text.insert(at -= 3, ",");
-        }
-        return text;
-    };
+    rows.add_unless_common("Form", "form", [](const JournalColumn& c) {
+        return c.form.empty() ? std::string("least squares") : c.form;
+    });
+    rows.add_unless_common("Unit", "unit", [](const JournalColumn& c) { return c.unit; });
+    rows.add_unless_common("Standard errors", "vcov", [](const JournalColumn& c) { return c.vcov; });
+    rows.add_unless_common("p and interval", "rests_on", column_rests_on);
+    rows.add_unless_common("Intervals", "interval_percent", [](const JournalColumn& c) {
+        return c.alpha ? fmt::format("{:g}", 100 * (1 - *c.alpha)) : std::string();
+    });
+    const auto whole = [](std::int64_t value) { return grouped_number(static_cast<double>(value)); };
     rows.add_numbers(
-        "Rows", "n_obs", [](const JournalColumn& c) { return std::optional(static_cast<double>(c.n_obs)); }, whole);
+        "Rows", "n_obs", [](const JournalColumn& c) { return std::optional(static_cast<std::int64_t>(c.n_obs)); },
+        whole);
     rows.add("Clusters", "n_clusters",
              [](const JournalColumn& c) { return fmt::format("{}", fmt::join(c.n_clusters, ", ")); });
     rows.add_numbers(
@@ -327,6 +340,8 @@ std::string note_under(const JournalColumns& columns, const JournalOptions& opti
         std::ranges::any_of(columns, [](const JournalColumn& c) { return !c.controls.empty(); });
     text += has_t_controls ? "Those of controls are of t. " : "";
     text += form && !form->empty() ? fmt::format("Form: {}. ", *form) : "";
+    const auto unit = common<std::string>(columns, [](const JournalColumn& c) { return c.unit; });
+    text += form && !form->empty() && unit ? fmt::format("A coefficient is {}. ", *unit) : "";
     const bool is_undecidable = std::ranges::any_of(columns, [](const JournalColumn& c) {
         return std::ranges::any_of(c.predictors,
                                    [](const JournalEstimate& e) { return e.bootstrapped && e.std_error && !e.pvalue; });

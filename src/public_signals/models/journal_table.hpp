@@ -39,6 +39,7 @@ struct JournalColumn {
     std::string title;
     std::string outcome;  // empty where the result does not say
     std::string form;     // poisson, log …; empty for least squares of the columns as they are
+    std::string unit;     // of its coefficients
     std::vector<JournalEstimate> predictors;
     std::vector<JournalEstimate> controls;
     std::vector<std::string> dropped;                 // controls that were asked for and are not in the regression

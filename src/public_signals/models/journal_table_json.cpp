@@ -71,10 +71,38 @@ std::string form_of(const json::Shape& run, const json::Shape& result) {
     return transform.empty() || transform == "none" ? form : form.empty() ? transform : form + ", " + transform;
 }
 
+/// Whether what is tested counts events, which no transform takes.
+bool is_of_event(const json::Shape& run, const json::Shape& json) {
+    if (json.has("variable_is_step")) {
+        return json.get<bool>("variable_is_step");
+    }
+    if (!run.has("events") || !json.has("predictor")) {
+        return false;
+    }
+    const auto events = run.get<std::vector<std::string>>("events");
+    return std::ranges::find(events, json.get<std::string>("predictor")) != events.end();
+}
+
+/// What a coefficient is, in the form that stands in the regression: a table of journals has b and its error.
+std::string unit_of(const std::string& form, bool is_event) {
+    const bool is_poisson = form.starts_with("poisson");
+    const bool is_as_it_is = form.empty() || form == "poisson" || is_event;
+    if (form.ends_with("share")) {
+        return is_event ? "the outcome's share for one more" : "points of the outcome's share for one point more";
+    }
+    if (!is_as_it_is) {
+        return "per cent of the outcome for one per cent more";
+    }
+    return form.empty() ? "units of the outcome for one more"
+           : is_poisson ? "b: one more goes with 100 (exp(b) - 1) per cent of the outcome's mean"
+                        : "b: one more goes with 100 (exp(b) - 1) per cent of the outcome";
+}
+
 JournalColumn journal_column(const json::Shape& run, const json::Shape& json) {
     JournalColumn column{.title = json.has("title") ? json.get<std::string>("title") : "",
                          .outcome = json.has("outcome") ? json.get<std::string>("outcome") : "",
                          .form = form_of(run, json),
+                         .unit = unit_of(form_of(run, json), is_of_event(run, json)),
                          .vcov = json.has("vcov") ? json.get<std::string>("vcov") : "",
                          .alpha = finite_at(json, "alpha"),
                          .n_obs = json.get<std::size_t>("n_obs"),

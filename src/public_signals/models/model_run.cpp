@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <tuple>
 
 #include "public_signals/models/cluster_words.hpp"
 #include "public_signals/models/column_checks.hpp"
@@ -28,6 +29,13 @@ const Coefficient& tested(const PlaceboResult& placebo) {
     return placebo.lead;
 }
 
+/// Smallest deciding p first, those without one last; of equal ones that of the t test, then the larger |t|.
+std::tuple<double, double, double> place_of(const auto& member) {
+    const auto or_last = [](double p) { return std::isnan(p) ? 2.0 : p; };
+    const Coefficient& c = tested(member);
+    return {or_last(member.test.decisive_p(c.pvalue)), or_last(c.pvalue), -std::abs(c.t_stat)};
+}
+
 /// Romano-Wolf p-values of a family in which every test has a bootstrap.
 template <class Member>
 Result<void> step_down(std::vector<Member>& family, const std::vector<Scores>& scores, std::uint64_t seed) {
@@ -46,7 +54,7 @@ Result<void> step_down(std::vector<Member>& family, const std::vector<Scores>& s
 
 /// What a family makes of its tests' deciding p-values; `scores` are its bootstraps', one for each.
 template <class Member>
-Result<void> adjust(std::vector<Member>& family, const std::vector<Scores>& scores, std::uint64_t seed) {
+Result<void> adjust(std::vector<Member>& family, const std::vector<Scores>& scores, double level, std::uint64_t seed) {
     std::vector<double> decisive;
     for (const Member& member : family) {
         decisive.push_back(member.test.decisive_p(tested(member).pvalue));
@@ -56,6 +64,7 @@ Result<void> adjust(std::vector<Member>& family, const std::vector<Scores>& scor
     for (std::size_t i = 0; i < family.size(); ++i) {
         family[i].test.qvalue = q[i];
         family[i].test.holm = stepped[i];
+        family[i].test.level = level;
     }
     const bool all_have_one = std::ranges::all_of(
         family, [](const Member& member) { return member.test.bootstrap && member.test.bootstrap->result.decisive; });
@@ -104,8 +113,8 @@ class Runner {
             add_event_study(metric);
         }
         add_persistence(m_run, m_series, series_of(m_given), m_request.seed);
-        TRY(adjust(m_run.results, m_scores, m_request.seed));
-        TRY(adjust(m_run.placebos, m_placebo_scores, m_request.seed));
+        TRY(adjust(m_run.results, m_scores, m_request.regression.alpha, m_request.seed));
+        TRY(adjust(m_run.placebos, m_placebo_scores, m_request.regression.alpha, m_request.seed));
         adjust_joint(m_run.event_studies, &EventStudy::leads);
         adjust_joint(m_run.event_studies, &EventStudy::lags);
         settle();
@@ -157,7 +166,7 @@ class Runner {
     Result<void> add_predictor(const std::string& name) {
         const auto made = fitted({name});
         if (!made) {
-            if (m_request.all_or_error) {
+            if (std::ranges::find(m_request.found, name) == m_request.found.end()) {
                 return tl::unexpected(made.error());
             }
             if (m_run.not_estimated.empty()) {
@@ -221,19 +230,17 @@ class Runner {
             const std::vector<std::string> leads = shifted(metric, FeatureKind::Lead, names);
             any_lead = any_lead || !leads.empty();
             if (leads.empty() || beside.empty()) {
-                m_run.not_estimated.push_back(
-                    {fmt::format("placebo of {}", metric),
-                     leads.empty() ? "the file has no lead of it" : "it has no lag in this run"});
+                m_run.not_estimated.push_back({fmt::format("placebo of {}", metric),
+                                               is_event(metric) ? "an event of the calendar has no lead"
+                                               : leads.empty()  ? "the file has no lead of it"
+                                                                : "it has no lag in this run"});
             }
             for (const std::string& lead : beside.empty() ? std::vector<std::string>{} : leads) {
                 add_placebo(metric, lead, beside);
             }
         }
-        if (!any_lead) {
-            return invalid("there is no lead to make a placebo of", "--placebo",
-                           "make leads: public-signals features --leads 4, then merge again");
-        }
-        return {};
+        const auto all = metrics();
+        return check_placebos(any_lead, std::ranges::all_of(all, [&](const auto& one) { return is_event(one); }));
     }
 
     void add_placebo(const std::string& metric, const std::string& lead, const std::vector<std::string>& lags) {
@@ -297,11 +304,9 @@ class Runner {
         warn_of_unequal_clusters();
         warn_of_undecided();
         warn_of_columns();
-        std::ranges::stable_sort(m_run.results, {}, [](const PredictorResult& r) {
-            const Coefficient& c = r.estimate.predictors.front();
-            return std::pair(c.pvalue, -std::abs(c.t_stat));
-        });
-        std::ranges::stable_sort(m_run.placebos, {}, [](const PlaceboResult& r) { return r.lead.pvalue; });
+        const auto place = [](const auto& member) { return place_of(member); };
+        std::ranges::stable_sort(m_run.results, {}, place);
+        std::ranges::stable_sort(m_run.placebos, {}, place);
     }
 
     /// A lead among the controls is a bad one; whatever else knows later weeks leaks.
@@ -357,7 +362,7 @@ class Runner {
     void warn_of_unequal_clusters() {
         for (const PredictorResult& result : m_run.results) {
             if (result.clusters && result.clusters->is_unequal(result.estimate.n_clusters.front())) {
-                warn({"unequal_clusters", unequal_text(result)});
+                warn({"unequal_clusters", unequal_text(result, m_run.regression_of(tested(result).name))});
             }
         }
     }
@@ -414,7 +419,9 @@ Result<ModelRun> run_models(const std::vector<Column>& columns, const FeatureOri
     TRY(check_transform(regression));
     const std::vector<Series> series = series_of(columns);
     std::vector<std::string> named = request.predictors;
-    std::erase_if(named, [&](const std::string& name) { return is_counted_event(request, name); });
+    std::erase_if(named, [&](const std::string& name) {
+        return is_counted_event(request, name) || is_found_empty(request, series, name);
+    });
     if (regression.model == Model::Ols) {
         named.push_back(regression.outcome);
     }

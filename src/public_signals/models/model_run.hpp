@@ -19,9 +19,6 @@
 
 namespace public_signals::inline models {
 
-/// A q below this is called a prediction, or a failed placebo.
-inline constexpr double significant_q = 0.05;
-
 /// The frame of event studies of the calendar: whether an event has come is known in weeks that a show doesn't play
 /// too, so these columns have rows for them, without an outcome.
 struct EventFrame {
@@ -33,7 +30,8 @@ struct EventFrame {
 struct ModelRequest {
     Regression regression;  // its predictors are not looked at
     std::vector<std::string> predictors;
-    bool all_or_error = true;  // false: a predictor that can't be estimated is listed with the cause
+    std::vector<std::string> found;  // those of them that nobody named: one that can't be estimated is listed with
+                                     // the cause, any other stops the run
     bool placebo = false;
     int event_leads = 4;
     int event_lags = 6;
@@ -47,6 +45,7 @@ struct FamilyTest {
     double holm = 1;    // Holm of the same
     std::optional<WildBootstrap> bootstrap;
     std::optional<double> romano_wolf;  // set for all tests when all have a bootstrap
+    double level = usual_level;         // of the verdict, and of the interval: alpha of the run
 
     /// The p that decides: the bootstrap's where it was run (CR3's where it has to agree and is larger), else that of
     /// t; NaN where no data could reject.
@@ -54,7 +53,7 @@ struct FamilyTest {
     /// What that and the interval shown rest on.
     InferenceMethod p_method() const;
     InferenceMethod interval_method() const;
-    bool is_significant() const { return qvalue < significant_q; }
+    bool is_significant() const { return qvalue < level; }
 };
 
 /// What a run says of a predictor. Unsettled: the p of zero is small, and yet the interval holds zero, since what is
@@ -105,7 +104,7 @@ struct NotEstimated {
 struct ModelRun {
     Regression regression;
     std::size_t rows = 0;
-    std::vector<PredictorResult> results;  // smallest p first
+    std::vector<PredictorResult> results;  // smallest p first, of those that decide
     std::vector<PlaceboResult> placebos;   // smallest p first
     std::vector<EventStudy> event_studies;
     std::vector<UnitRootTest> unit_roots;  // of outcome and predictors that enter in levels, a metric once
@@ -116,7 +115,7 @@ struct ModelRun {
     Regression regression_of(const std::string& predictor) const;
 };
 
-/// Errors: of `fit`, when all_or_error is set or no predictor can be estimated; a placebo without any lead column.
+/// Errors: of `fit`, of a predictor that was named, or when none can be estimated; a placebo without any lead column.
 Result<ModelRun> run_models(const std::vector<Column>& columns, const FeatureOrigins& origins,
                             const ModelRequest& request);
 

@@ -339,9 +339,11 @@ StoredModelRun stored_run(const json::Shape& json) {
     run.rows = json.get<std::size_t>("n_rows");
     for (const json::Shape& result : json.list("results")) {
         run.results.push_back(predictor_result(result, regression));
+        run.results.back().test.level = regression.alpha;
     }
     for (const json::Shape& placebo : json.list("placebos")) {
         run.placebos.push_back(placebo_result(placebo));
+        run.placebos.back().test.level = regression.alpha;
     }
     for (const json::Shape& study : json.list("event_studies")) {
         run.event_studies.push_back(event_study_of(study));

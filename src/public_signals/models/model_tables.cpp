@@ -58,7 +58,7 @@ void add_clusters(CsvRow& row, const PredictorResult& result) {
 void add_regression(CsvRow& row, const Regression& regression) {
     row.add(regression.outcome).add(fmt::format("{}", fmt::join(regression.controls, " ")));
     row.add(fmt::format("{}", fmt::join(regression.effects, " "))).add(vcov_word(regression));
-    row.add(name_of(regression.model)).add(name_of(regression.transform));
+    row.add(name_of(regression.model)).add(name_of(regression.transform)).add(std::optional(regression.alpha));
 }
 
 void add_row(std::string& csv, const PredictorResult& result, const Regression& regression) {
@@ -124,15 +124,15 @@ std::vector<std::vector<std::string>> shown_cells(const ModelRun& run) {
 
 std::string note_of(const ModelRun& run) {
     return fmt::format(
-        "Outcome {}; within {}{}; {}; {}q: Benjamini-Hochberg over {} tests. A lag predicts within units, net of "
+        "Outcome {}; within {}{}; {}; {}q: Benjamini-Hochberg over {} tests{}. A lag predicts within units, net of "
         "common "
         "periods; it is no experiment.{}",
         run.regression.outcome, effects_text(run.regression), controls_text(run.regression), interval_caption(run),
-        any_marked(run) ? mark_note(true) + "; " : "", run.results.size(),
+        any_marked(run) ? mark_note(true) + "; " : "", run.results.size(), level_text(run.regression.alpha),
         has_bootstrap(run)
             ? fmt::format(" p: of {} with the null imposed, on which q and interval rest; RW: Romano and Wolf's "
-                          "step-down over its draws; SE and CRV1 p: the clustered t test that other programs print.",
-                          bootstrap_in_words(run.regression))
+                          "step-down over its draws; SE and {}: the clustered t test that other programs print.",
+                          bootstrap_in_words(run.regression), t_pvalue_head(run.regression))
             : "");
 }
 
@@ -148,7 +148,7 @@ std::string results_csv(const ModelRun& run) {
         "bootstrap_least_pvalue,effective_clusters,largest_leverage_cluster,largest_leverage,"
         "largest_partial_leverage_cluster,largest_partial_leverage,leave_one_out_min,leave_one_out_min_without,"
         "leave_one_out_max,leave_one_out_max_without,cr3_std_error,cr3_ci_lower,cr3_ci_upper,cr3_pvalue,"
-        "randomisation_pvalue,outcome,controls,effects,vcov,model,transform\n";
+        "randomisation_pvalue,outcome,controls,effects,vcov,model,transform,alpha\n";
     for (const PredictorResult& result : run.results) {
         add_row(csv, result, run.regression);
     }

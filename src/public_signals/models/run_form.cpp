@@ -10,6 +10,22 @@ bool is_counted_event(const ModelRequest& request, const std::string& name) {
     return std::ranges::find(request.regression.steps, name) != request.regression.steps.end();
 }
 
+bool is_found_empty(const ModelRequest& request, const std::vector<Series>& columns, const std::string& name) {
+    const auto column = std::ranges::find(columns, name, &Series::name);
+    return std::ranges::find(request.found, name) != request.found.end() && column != columns.end() &&
+           !(column->is_number && column->has_any());
+}
+
+Result<void> check_placebos(bool any_lead, bool all_events) {
+    if (all_events) {
+        return invalid("an event of the calendar has no placebo", "--placebo",
+                       "leave --placebo out: the weeks before the event are the leads of its event study");
+    }
+    return any_lead ? Result<void>()
+                    : invalid("there is no lead to make a placebo of", "--placebo",
+                              "make leads: public-signals features --leads 4, then merge again");
+}
+
 Result<EventFrame> frame_in_form(EventFrame frame, const Regression& regression) {
     if (frame.columns.empty() || regression.model != Model::Ols) {
         return frame;

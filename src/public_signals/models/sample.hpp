@@ -13,6 +13,9 @@
 
 namespace public_signals::inline models {
 
+/// The level of verdicts and intervals where no other is asked for.
+inline constexpr double usual_level = 0.05;
+
 /// What to estimate. `predictors` must survive; a control that is collinear is dropped and named.
 struct Regression {
     std::string outcome;
@@ -28,7 +31,7 @@ struct Regression {
     Ssc ssc = Ssc::Fixest;
     Model model = Model::Ols;                         // for words: `fit` is least squares, `fit_poisson` the other
     ValueTransform transform = ValueTransform::None;  // for words: columns come transformed
-    double alpha = 0.05;
+    double alpha = usual_level;                       // of intervals and verdicts
     bool drop_singletons = true;
     std::vector<std::string> common_sample;  // further columns that must be known, so that fits share their rows
     bool keep_rows = false;                  // the sample knows its rows' places in the frame

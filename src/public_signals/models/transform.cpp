@@ -249,8 +249,9 @@ const char* effect_unit(const Regression& regression) {
 std::string effect_text(const Regression& regression, const std::string& predictor, double coefficient) {
     const bool is_poisson = regression.model == Model::Poisson;
     const ValueTransform transform = regression.transform;
-    const std::string effect =
-        short_number(shown_effect(regression, coefficient)) + effect_unit(regression) + " of " + regression.outcome;
+    const std::string_view unit = effect_unit(regression);
+    const std::string effect = fmt::format("{}{} of {}", short_number(shown_effect(regression, coefficient)),
+                                           unit.empty() ? " units" : unit, regression.outcome);
     if (is_step(regression) && transform != ValueTransform::None) {
         const bool is_share = transform == ValueTransform::Share;
         const bool is_large = !is_poisson && !is_share && transform != ValueTransform::Log;

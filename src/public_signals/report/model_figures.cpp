@@ -161,7 +161,7 @@ std::string coefficient_plot(const ModelRun& run) {
     }
     add_text(page, 12, bottom + 58, "start", "s", caption);
     add_text(page, 12, bottom + 40, "start", "s",
-             fmt::format("blue: q below {:g} over {} tests, no failed placebo", significant_q, rows.size()));
+             fmt::format("blue: q below {:g} over {} tests, no failed placebo", run.regression.alpha, rows.size()));
     page.raw("</svg>\n");
     return std::move(page.html());
 }
@@ -177,10 +177,12 @@ std::string event_study_plot(const ModelRun& run) {
     const auto count = static_cast<double>(run.event_studies.size());
     begin_svg(
         page, left + plot_width + 40, 60 + panel * std::max(count, 0.3),
-        fmt::format("Change in {}, by weeks before and after one additional unit of attention", run.regression.outcome),
+        fmt::format("Change in {}, by weeks before and after one additional unit of attention",
+                    measured_outcome(run.regression)),
         description);
     add_text(page, 12, 22, "start", "t",
-             fmt::format("Change in {}, by weeks before and after one additional unit", run.regression.outcome));
+             fmt::format("Change in {}, by weeks before and after one additional unit",
+                         measured_outcome(run.regression)));
     if (run.event_studies.empty()) {
         add_text(page, 12, 60, "start", "s", "No event study could be estimated.");
     }

@@ -75,8 +75,9 @@ void add_estimates(HtmlPage& page, const ModelRun& run) {
     begin_table(page, "Estimates, table",
                 "Estimates with " + interval_caption(run) + "; p of the same method, q over all of them" +
                     marks(any_marked(run)) +
-                    ". RW: Romano and Wolf's step-down over the draws; CRV1: "
-                    "the clustered t test that other programs print",
+                    fmt::format(". RW: Romano and Wolf's step-down over the draws; {}: the clustered t test that other "
+                                "programs print",
+                                t_pvalue_head(run.regression)),
                 {"Predictor", "Verdict", head_in_unit("Estimate", run.regression), "Interval", "p", "q", "RW p",
                  run.results.front().test.bootstrap ? t_pvalue_head(run.regression) : "t test p", "Rows", "Clusters"});
     for (const PredictorResult& result : run.results) {
@@ -242,7 +243,7 @@ void add_event_studies(HtmlPage& page, const ModelRun& run) {
         "<p class=\"soft\">Change in {}, by weeks before and after one additional unit of a metric that stays from "
         "then "
         "on, against the week before; the upright line is week 0; the bands are {}. Careful: {}.</p>\n",
-        run.regression.outcome, interval_caption(run.event_studies, run.regression), heterogeneity_note);
+        measured_outcome(run.regression), interval_caption(run.event_studies, run.regression), heterogeneity_note);
     page.raw("<div class=\"plots events\">\n");
     for (const EventStudy& study : run.event_studies) {
         add_event_chart(page, study);
@@ -290,8 +291,8 @@ void add_run(HtmlPage& page, const StoredModelRun& stored, bool is_stale) {
     const auto carried = std::ranges::count_if(
         run.results, [](const PredictorResult& result) { return result.predicts() && result.is_carried_by_one(); });
     const std::string unit = run.regression.clusters.empty() ? "cluster" : run.regression.clusters.front();
-    page.add("<p>{} of {} {} {}{}.</p>\n", found, counted(std::ssize(run.results), "predictor"),
-             found == 1 || run.results.size() == 1 ? "predicts" : "predict", run.regression.outcome,
+    page.add("<p>{} of {} {} {}{}{}.</p>\n", found, counted(std::ssize(run.results), "predictor"),
+             found == 1 || run.results.size() == 1 ? "predicts" : "predict", run.regression.outcome, level_text(run.regression.alpha),
              carried == 0       ? ""
              : carried == found ? fmt::format("; one {} carries {}", unit, found == 1 ? "it" : "each of them")
                                 : fmt::format("; one {} carries {} of them", unit, carried));

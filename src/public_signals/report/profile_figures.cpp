@@ -112,7 +112,7 @@ class Panels {
         captions(
             {profile_caption(profile, run) + ".",
              fmt::format("Blue: a show with q below {:g} over its {} shows; a mean whose interval leaves zero out.",
-                         significant_q, profile.shows.size())});
+                         profile.level, profile.shows.size())});
     }
 
   private:
@@ -138,7 +138,7 @@ class Panels {
             rows.push_back({.name = show.show,
                             .middle = show.estimate.coefficient,
                             .interval = t_interval(show.estimate),
-                            .beyond = show.qvalue < significant_q});
+                            .beyond = show.qvalue < profile.level});
         }
         rows.push_back(mean_row("mean group", profile.mean_group.point));
         if (profile.cce) {

@@ -7,6 +7,7 @@
 #include "public_signals/base/counted.hpp"
 #include "public_signals/base/words.hpp"
 #include "public_signals/models/estimate_text.hpp"
+#include "public_signals/models/transform.hpp"
 
 namespace public_signals::inline models {
 namespace {
@@ -69,10 +70,13 @@ std::string sentence_of(const SplitPanel& split, const Regression& regression) {
     std::string text;
     for (std::size_t i = 0; i < split.coefficients.size(); ++i) {
         const Coefficient& c = split.coefficients[i];
-        text += fmt::format("{}{} {}{} ({} to {}), least squares {}", i == 0 ? "" : "; ", c.name,
-                            i == 0 ? "by the split-panel jackknife " : "", short_number(c.coefficient),
-                            short_number(c.ci_lower), short_number(c.ci_upper),
-                            short_number(split.least_squares[i].coefficient));
+        Regression own = regression;  // the predictor comes first, then the outcome's own lag as it is
+        own.predictors = {c.name};
+        const auto shown = [&](double value) { return short_number(i == 0 ? shown_effect(own, value) : value); };
+        const char* const unit = i == 0 ? effect_unit(own) : "";
+        text += fmt::format("{}{} {}{} ({} to {}{}), least squares {}{}", i == 0 ? "" : "; ", c.name,
+                            i == 0 ? "by the split-panel jackknife " : "", shown(c.coefficient), shown(c.ci_lower),
+                            shown(c.ci_upper), unit, shown(split.least_squares[i].coefficient), unit);
     }
     return fmt::format("{}; {:g} % intervals of t with {:g} degrees of freedom", text, 100 * (1 - regression.alpha),
                        split.df_t);

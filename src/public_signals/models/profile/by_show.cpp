@@ -218,7 +218,8 @@ Result<ShowProfile> by_show(const std::vector<Column>& columns, const Regression
                         .mean_group = TRY(mean_of(plain, "mean group", regression.alpha, options.draws)),
                         .n_obs = rows.used,
                         .n_missing = rows.missing,
-                        .left_out = plain.left_out};
+                        .left_out = plain.left_out,
+                        .level = regression.alpha};
     const PeriodMeans means = means_by_period(rows);
     const ShowsEstimated with_means = each_show(rows, &means, regression.alpha);
     profile.cce_left_out = with_means.left_out;

@@ -48,9 +48,10 @@ struct ShowProfile {
     std::vector<std::pair<std::string, std::string>> left_out;      // show, why
     std::vector<std::pair<std::string, std::string>> cce_left_out;  // likewise
     std::vector<ModelWarning> warnings;
+    double level = usual_level;  // of its verdict
 
     /// Whether the mean group is beyond chance in its family.
-    bool goes_with() const { return qvalue.value_or(1) < significant_q && mean_group.point.is_off_zero(); }
+    bool goes_with() const { return qvalue.value_or(1) < level && mean_group.point.is_off_zero(); }
 };
 
 /// Each show needs this many rows more than parameters.

@@ -97,7 +97,7 @@ Result<Profile> fit_lag_profile(const std::vector<Column>& columns, Regression r
     const std::vector<std::string> lag_names = replace_by(series, lags);
     regression.keep_rows = true;
     regression.predictors = lag_names;
-    Profile profile{.metric = options.metric};
+    Profile profile{.metric = options.metric, .level = regression.alpha};
     if (options.smoothing == LagSmoothing::Almon) {
         profile.unsmoothed_sum = TRY(plain_sum(series, regression, options.draws));
     }

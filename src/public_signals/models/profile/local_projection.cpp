@@ -187,7 +187,7 @@ Result<Profile> local_projections(const std::vector<Column>& columns, const Regr
         std::erase_if(given, [&](const Series& other) { return other.name == column.name; });
     }
     std::vector<Horizon> horizons;
-    Profile profile{.metric = options.metric};
+    Profile profile{.metric = options.metric, .level = regression.alpha};
     for (int h = 0; h <= options.horizons; ++h) {
         Regression own = shared;
         own.outcome = fmt::format("{}_lead{}", regression.outcome, h);

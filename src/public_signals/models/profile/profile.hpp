@@ -63,6 +63,7 @@ struct Profile {
     std::size_t n_missing = 0;                                 // rows left out, at most at one point
     std::vector<std::pair<std::string, std::string>> dropped;  // control, why
     std::vector<ModelWarning> warnings;
+    double level = usual_level;  // of its verdict
 
     /// Whether the band leaves zero out somewhere.
     bool is_beyond_chance() const;

@@ -228,8 +228,10 @@ StoredProfileRun stored_profiles(const json::Shape& json) {
     for (const json::Shape& result : json.list("results")) {
         if (request.kind == ProfileKind::ByShow) {
             run.shows.push_back(show_profile_in(result));
+            run.shows.back().level = regression.alpha;
         } else {
             run.profiles.push_back(profile_in(result));
+            run.profiles.back().level = regression.alpha;
         }
     }
     for (const json::Shape& missing : json.list("not_estimated")) {

@@ -64,7 +64,7 @@ bool Profile::is_beyond_chance() const {
 }
 
 bool Profile::goes_with() const {
-    return is_beyond_chance() && band.qvalue.value_or(1) < significant_q;
+    return is_beyond_chance() && band.qvalue.value_or(1) < level;
 }
 
 BootstrapOptions profile_bootstrap(std::size_t clusters, const ProfileDraws& draws) {
@@ -117,8 +117,10 @@ Result<MeasuredPoint> PointMaker::point(int week, const Eigen::VectorXd& weights
     if (m_influence->covariance.size() > 0) {
         const Coefficient& c = made.point.estimate;
         const Eigen::VectorXd turned = m_influence->covariance.topLeftCorner(q, q) * weights;
-        made.point.cr3 =
-            coefficient_of(c.name, c.coefficient, weights.dot(turned), cluster.levels - 1.0, m_regression->alpha);
+        const bool is_of_one = made.scores && made.scores->cr3 && made.scores->cr3->is_of_one;
+        made.point.cr3 = is_of_one ? without_jackknife(c)
+                                   : coefficient_of(c.name, c.coefficient, weights.dot(turned), cluster.levels - 1.0,
+                                                    m_regression->alpha);
     }
     return made;
 }

@@ -99,6 +99,13 @@ Result<ProfileRun> run_profiles(const std::vector<Column>& columns, const Featur
     std::vector<std::string> named = request.metrics;
     named.push_back(request.regression.outcome);
     const std::vector<Series> series = series_of(columns);
+    if (!request.all_or_error) {  // one without a value is listed with the cause, below
+        std::erase_if(named, [&](const std::string& name) {
+            const auto column = std::ranges::find(series, name, &Series::name);
+            return name != request.regression.outcome && column != series.end() &&
+                   !(column->is_number && column->has_any());
+        });
+    }
     const Transformed form = TRY(transformed(series, named, request.regression));
     std::vector<Column> all = columns;
     for (const Column& column : form.made) {

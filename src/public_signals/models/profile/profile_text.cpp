@@ -62,7 +62,7 @@ std::string p_and_q(const std::optional<double>& p, const std::optional<double>&
     if (run.tests() > 1) {
         text += fmt::format(", q {} over {} profiles", p_text(q.value_or(std::nan(""))), run.tests());
     }
-    return text;
+    return text + level_text(run.request.regression.alpha);
 }
 
 std::string clusters_counted(const ProfileRun& run, std::int32_t least, std::int32_t most) {
@@ -216,8 +216,8 @@ std::string sentence_of(const ShowProfile& profile, const ProfileRun& run) {
     const bool decided = !std::isnan(p);
     const auto negative =
         std::ranges::count_if(profile.shows, [](const ShowCoefficient& show) { return show.estimate.coefficient < 0; });
-    const auto alone =
-        std::ranges::count_if(profile.shows, [](const ShowCoefficient& show) { return show.qvalue < significant_q; });
+    const auto alone = std::ranges::count_if(
+        profile.shows, [&](const ShowCoefficient& show) { return show.qvalue < regression.alpha; });
     std::string text =
         !decided
             ? fmt::format("no verdict on {}{}: {}", profile.predictor, form_clause(regression), mean.bootstrap->why_not)
@@ -236,7 +236,7 @@ std::string sentence_of(const ShowProfile& profile, const ProfileRun& run) {
     }
     return text + fmt::format("; {} of {} shows {} below zero, {} by {} beyond chance (q under {:g})", negative,
                               profile.shows.size(), negative == 1 ? "lies" : "lie", alone,
-                              alone == 1 ? "itself" : "themselves", significant_q);
+                              alone == 1 ? "itself" : "themselves", regression.alpha);
 }
 
 std::string profile_caption(const Profile& profile, const ProfileRun& run) {
