@@ -245,6 +245,21 @@ def test_the_case_of_an_answer_without_videos(tmp_path):
     assert {week: row["tt_posts"] for (_, week), row in weekly(tmp_path, "tiktok").items()} == {"2025-11-17": "0", "2025-11-24": "0"}
 
 
+def test_an_answer_without_videos_is_of_the_time_when_it_was_asked(tmp_path):
+    """Its last day is no time of saving: nobody knew the zeros before, and of a week that it ends within it says nothing."""
+    study(tmp_path, "demo.show")
+    (tmp_path / "none.json").write_text('{"data": {"videos": [], "has_more": false, "cursor": 0}, "error": {"code": "ok"}}')
+    words = ("--captured-at", "2025-12-10T10:00:00Z", "--handle", "demo.show", "--start", "2025-11-01")
+    for last, known in (("2025-11-30", ["2025-11-17", "2025-11-24"]), ("2025-11-29", ["2025-11-17"])):
+        result = imported(tmp_path, tmp_path / "none.json", *words, "--end", last)
+        assert result["runs"][0]["captured_at"] == "2025-12-10T10:00:00Z"
+        assert result["runs"][0]["accounts"][0]["known_weeks"][-len(known):] == known
+        replayed(tmp_path, result)
+        rows = {week: row for (_, week), row in weekly(tmp_path, "tiktok").items() if week >= "2025-11-17"}
+        assert [week for week, row in sorted(rows.items()) if row["tt_posts"] == "0"] == known, last
+        assert {row["scrape_run_at"] for row in rows.values() if row["tt_posts"]} == {"2025-12-10T10:00:00Z"}
+
+
 @needs_cases
 def test_the_cases_of_ids_and_of_two_sources(tmp_path):
     study(tmp_path, "demo.show")

@@ -176,13 +176,29 @@ Result<Tree> Tree::parse_stretches(std::string_view bytes, const std::vector<std
         document, [](void* owned) { lxb_html_document_destroy(static_cast<lxb_html_document_t*>(owned)); });
     // Misnested formatting makes many elements of one tag; a page takes a few times its bytes.
     const std::size_t most_memory = 16 * bytes.size() + (16U << 20U);
+    constexpr std::size_t most_attributes = 512;  // of one element: each is looked for among those before it
+    const auto too_many = [](auto* attribute) {
+        std::size_t count = 0;
+        for (; attribute != nullptr && count <= most_attributes; attribute = attribute->next) {
+            ++count;
+        }
+        return count > most_attributes;
+    };
+    /// Of the tag that is being read, and of the two elements to which later tags of their name add theirs.
+    const auto has_too_many = [&] {
+        const lxb_html_token_t* const tag = lxb_html_parser_tokenizer(parser.get())->token;
+        const lxb_html_body_element_t* const body = lxb_html_document_body_element(document);
+        const lxb_dom_element_t* const root = lxb_dom_document_element(lxb_dom_interface_document(document));
+        return (tag != nullptr && too_many(tag->attr_first)) || (root != nullptr && too_many(root->first_attr)) ||
+               (body != nullptr && too_many(lxb_dom_interface_element(body)->first_attr));
+    };
     bool good = document != nullptr;
     for (const std::string_view stretch : stretches) {
         for (std::size_t at = 0; good && at < stretch.size(); at += chunk) {
             const std::string_view part = stretch.substr(at, chunk);
             good = lxb_html_parse_chunk_process(parser.get(), bytes_of(part), part.size()) == LXB_STATUS_OK &&
                    lexbor_array_length(lxb_html_parser_tree(parser.get())->open_elements) <= deepest &&
-                   bytes_taken(document) <= most_memory;
+                   bytes_taken(document) <= most_memory && !has_too_many();
         }
     }
     if (document != nullptr && lxb_html_parse_chunk_end(parser.get()) != LXB_STATUS_OK) {

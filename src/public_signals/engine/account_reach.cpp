@@ -19,6 +19,14 @@ std::optional<Instant> before_days_asked(const std::string& text) {
     return first ? std::optional<Instant>(Instant(*first) - std::chrono::seconds(1)) : std::nullopt;
 }
 
+/// The last Sunday of the days that an imported answer was asked for; nothing where its URL says no last day.
+std::optional<Day> last_week_asked(const std::string& text) {
+    const auto url = parse_url(text);
+    const auto last = url ? parse_day(query_value(url->query, "until")) : parse_day("");
+    const std::chrono::days a_day{1};
+    return last ? std::optional<Day>(monday_of(to_week(*last + a_day)) - a_day) : std::nullopt;
+}
+
 /// How many posts the account says it has, and since when a cache keeps a page that says so.
 struct AccountCount {
     std::optional<std::int64_t> posts;
@@ -102,6 +110,9 @@ Reach reach_of(const std::vector<VisitPage>& pages, Source source, const std::st
         if (is_imported_list(page.archived->page.url)) {
             reach.reach_back_to(reach_of_posts(page.extracted.posts).oldest);
             reach.reach_back_to(before_days_asked(page.archived->page.url));
+            if (const auto last = last_week_asked(page.archived->page.url)) {
+                reach.asked_until = std::min(reach.asked_until.value_or(*last), *last);
+            }
             continue;
         }
         for (const Post& post : page.extracted.posts) {

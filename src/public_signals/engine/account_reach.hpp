@@ -14,6 +14,7 @@ namespace public_signals::inline engine {
 struct Reach {
     std::optional<Instant> oldest_unpinned;
     bool whole = false;
+    std::optional<Day> asked_until;                // an answer speaks of no week that ends behind it
     bool is_put_together = false;                  // by a person, all of it
     bool ended = false;                            // the list says so, be it true or not
     bool goes_on = false;                          // the last piece says that there is more

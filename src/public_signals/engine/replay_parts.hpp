@@ -26,6 +26,7 @@ struct ProfileVisit {
     std::optional<Instant> oldest_unpinned;
     bool whole = false;                            // the list has every post of the account
     bool is_put_together = false;                  // by a person, who says that none is missing
+    std::optional<Day> asked_until = {};           // an answer speaks of no week that ends behind it
     bool is_about_others = false;                  // no page of it is the account's
     std::string rounded_ids = {};                  // why its ids can't be those of its posts; empty where they may be
     std::vector<std::string> contradictions = {};  // of records left out, whose ids name two posts

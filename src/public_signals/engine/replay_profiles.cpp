@@ -258,7 +258,9 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
     const auto served = list_served(pages);
     const auto before_cache = last_day_before_cache(served, run.run.scrape_run_at);
     auto until = reach.is_put_together ? ends : std::nullopt;
-    until = until && before_cache ? std::min(until, before_cache) : until ? until : before_cache;
+    for (const auto& other : {before_cache, reach.asked_until}) {
+        until = until && other ? std::min(until, other) : until ? until : other;
+    }
     ProfileRows& rows = into.observations.of(source);
     for (const auto& [id, merged] : posts) {
         rows.posts.push_back({show.name, handle, merged.post, run.run.scrape_run_at, merged.post.views_layer,
@@ -348,6 +350,7 @@ ProfileVisit read_visit(const std::vector<ArchivedPage>& archive, Source source,
     read.oldest_unpinned = reach.oldest_unpinned;
     read.whole = reach.whole;
     read.ended = reach.ended;
+    read.asked_until = reach.asked_until;
     read.is_put_together = reach.is_put_together;
     read.list_served = list_served(visit.pages);
     return read;

@@ -137,8 +137,12 @@ struct SeriesRow {
     /// empty where all of it is asked. The one that fits the source's raw rows is there.
     std::string (*day_not_asked)(const RawDay& row, const Show& show, const Settings& settings) = nullptr;
     std::string (*point_not_asked)(const RawPoint& row, const Show& show, const Settings& settings) = nullptr;
-    /// Why a week of a show has no value; empty where the source has no answer at all for the show.
+    /// Why a week of a show within its `days_loaded` has no value; empty where the source has no answer at all for the
+    /// show.
     std::string (*why_unknown)(const Observations& observations, const std::string& show);
+    /// The first and the last day of which answers of a show say anything, as they were asked or brought; nothing where
+    /// there is none.
+    std::optional<DateRange> (*days_loaded)(const Observations& observations, const std::string& show);
     /// The pages of one scrape that bear on a week.
     std::vector<CaptureRead> (*captures)(const Observations& observations, const std::string& show, Week week,
                                          Instant scrape);
@@ -183,6 +187,9 @@ struct SourceRow {
     /// What a page was asked for; nothing for a page of another site. Told by path, so that a mirror is
     /// read like the original.
     std::optional<PageTarget> (*target_of)(const Url& url, const ArchivedPage& page);
+    /// Parameters of its addresses that say which page one is, with `|` between them, beside those that name an account
+    /// (`account_words`): nothing else of what a person's browser asked with is kept. No name of a token is among them.
+    std::string_view kept_parameters;
     /// The line of JSON of `public-signals extract`.
     std::string (*extract_line)(const std::string& file, const Page& page, const Rules& rules);
     /// Adds what a run's pages say of every show.

@@ -12,6 +12,22 @@ Selector selector(const char* text) {
     return Selector::parse(text).value();
 }
 
+/// Each attribute is looked for among those before it: of one tag, and of those that add theirs to one element.
+TEST(HtmlTree, RefusesAnElementWithThousandsOfAttributes) {
+    const auto repeated = [](const char* before, const char* between, int count) {
+        std::string page = "<!doctype html><html><body>" + std::string(before);
+        for (int i = 0; i < count; ++i) {
+            page += between + std::to_string(i) + "=1";
+        }
+        return page + "></body></html>";
+    };
+    for (const auto& [before, between] : {std::pair("<div", " a"), {"<svg><style></style><p", " a"}, {"<body", "><body a"},
+                                          {"<html", "><html a"}}) {
+        EXPECT_TRUE(Tree::parse(repeated(before, between, 100))) << before;
+        EXPECT_FALSE(Tree::parse(repeated(before, between, 200'000))) << before;
+    }
+}
+
 TEST(HtmlOutline, FindsAScriptByItsIdWhateverTheOrderOfAttributes) {
     const char* const pages[] = {
         R"(<script id="data" type="application/json">{"a":1}</script>)",

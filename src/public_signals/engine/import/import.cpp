@@ -231,8 +231,7 @@ Result<void> check_times(const std::string& name, const ImportHints& hints, Impo
         }
     }
     const auto says_otherwise = [&](const ImportedPage& page) {
-        const bool is_of_query = page.first_day.has_value();  // whose end counts where the file was saved later
-        return hints.captured_at && page.at != *hints.captured_at && !is_of_query;
+        return hints.captured_at && page.at != *hints.captured_at;
     };
     if (const auto own = std::ranges::find_if(file.pages, says_otherwise); own != file.pages.end()) {
         file.notes.push_back(fmt::format("{}: says itself that it was saved at {}: that counts, not --captured-at {}",

@@ -9,8 +9,8 @@
 
 #include "public_signals/archive/warc.hpp"
 #include "public_signals/archive/warc_archive.hpp"
-#include "public_signals/archive/warc_secrets.hpp"
 #include "public_signals/base/digest.hpp"
+#include "public_signals/engine/import/kept_address.hpp"
 #include "public_signals/engine/list_reach.hpp"
 #include "public_signals/engine/page_clock.hpp"
 #include "public_signals/engine/replay_parts.hpp"
@@ -18,6 +18,7 @@
 #include "public_signals/engine/targets.hpp"
 #include "public_signals/engine/visit_days.hpp"
 #include "public_signals/panel/day_alone.hpp"
+#include "public_signals/web/retry.hpp"
 
 namespace public_signals::inline engine::import {
 namespace {
@@ -66,8 +67,9 @@ std::optional<Day> first_day_of(const ImportedPage& imported, const std::optiona
 }
 
 /// An address without what a person says of its list. The same posts at the same time are the same look, with
-/// `--complete` or without: what was said last counts.
+/// `--complete` or without, and an answer without posts, of whichever days: what was said last counts.
 std::string without_statement(std::string url) {
+    url.resize(std::min(url.find("&since="), url.size()));
     constexpr std::string_view as_list = "import=list";
     if (const std::size_t found = url.find(as_list); found != url.npos) {
         url.replace(found, as_list.size(), "import=posts");
@@ -165,20 +167,29 @@ std::string on_one_line(std::string text) {
     return text;
 }
 
+/// Whether a header says a time and nothing else.
+bool is_date(const std::string& text) {
+    constexpr std::size_t longest = 33;  // Wednesday, 09-Nov-94 08:49:37 GMT
+    return text.size() <= longest && net::parse_http_date(text, 0).has_value();
+}
+
 void append_page(warc::Writer& writer, const std::string& info, const ArchiveDraft& draft, const ImportedPage& page) {
     const std::string date = warc::warc_date(page.at);
-    const std::string url = warc::without_secrets(on_one_line(page.url));
+    const auto target = target_of(archived(page));
+    const std::string url = kept_address(on_one_line(page.url), target ? std::optional(target->source) : std::nullopt);
     const Fields common = {{"WARC-Target-URI", url}, {"WARC-Warcinfo-ID", "<" + info + ">"}};
     Fields fields = common;
     fields.emplace_back("Content-Type", "application/http;msgtype=response");
-    const std::string served = page.date.empty() ? "" : fmt::format("Date: {}\r\n", on_one_line(page.date));
+    const std::string served = is_date(page.date) ? fmt::format("Date: {}\r\n", on_one_line(page.date)) : "";
     const std::string id =
         writer.append(warc::RecordType::Response, date, fields,
                       fmt::format("HTTP/1.1 {} -\r\n{}Content-Type: {}\r\nContent-Length: {}\r\n\r\n{}", page.status,
-                                  served, on_one_line(page.content_type), page.body.size(), page.body));
+                                  served, kept_content_type(page.content_type), page.body.size(), page.body));
     const std::size_t path = url.find('/', url.find("//") + 2);
     const std::string referer =
-        page.referer.empty() ? "" : fmt::format("Referer: {}\r\n", warc::without_secrets(on_one_line(page.referer)));
+        page.referer.empty()
+            ? ""
+            : fmt::format("Referer: {}\r\n", kept_address(on_one_line(page.referer), std::nullopt));
     fields = common;
     fields.emplace_back("WARC-Concurrent-To", "<" + id + ">");
     fields.emplace_back("Content-Type", "application/http;msgtype=request");
@@ -265,8 +276,9 @@ void say_what_is_in(ArchiveDraft& draft, const Rules& rules) {
         if (!has_posts(target->source)) {
             const Day last = day_of(imported->at);
             const auto first = row_of(target->source).series->first_day(pages.back().page);
-            draft.run.series.push_back({target->source, imported->about.empty() ? imported->url : imported->about,
-                                        DateRange{first.value_or(last), last}, imported->url});
+            std::string about = imported->about.empty() ? kept_address(imported->url, target->source) : imported->about;
+            draft.run.series.push_back(
+                {target->source, std::move(about), DateRange{first.value_or(last), last}, imported->url});
             continue;
         }
         if (target->handle.empty()) {
@@ -299,7 +311,8 @@ void say_what_is_in(ArchiveDraft& draft, const Rules& rules) {
         }
         const Day until = visit.is_put_together ? ends.value_or(Day::max()) : Day::max();
         const auto before_cache = last_day_before_cache(visit.list_served, seen);
-        account.known = known_weeks(visit, draft.run, seen, std::min(until, before_cache.value_or(until)));
+        const Day asked_until = std::min(until, visit.asked_until.value_or(until));
+        account.known = known_weeks(visit, draft.run, seen, std::min(asked_until, before_cache.value_or(asked_until)));
         std::erase_if(account.known, [&](Week week) { return std::ranges::count(account.open_weeks, week) > 0; });
         if (account.known.size() < weeks_of(draft.run.asked).size()) {
             account.why_no_others = why_no_others(account, visit, is_list);

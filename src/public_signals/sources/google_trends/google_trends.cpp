@@ -65,6 +65,17 @@ std::string why_unknown(const Observations& observations, const std::string& sho
                : "Google Trends returned no data for any query (public-signals explain gt_all_zero)";
 }
 
+std::optional<DateRange> days_loaded(const Observations& observations, const std::string& show) {
+    std::optional<DateRange> loaded;
+    for (const RawPoint& point : observations.points) {
+        if (point.show == show) {
+            loaded = loaded.value_or(DateRange{point.window_start, point.window_end});
+            loaded = DateRange{std::min(loaded->first, point.window_start), std::max(loaded->last, point.window_end)};
+        }
+    }
+    return loaded;
+}
+
 std::optional<Day> first_day(const Page& page) {
     std::optional<Day> first;
     for (const InterestPoint& point : extract_interest(page).points) {
@@ -102,6 +113,7 @@ constexpr SeriesRow series_row{.state_of = [](const Page& page) { return extract
                                .tracer = tracer,
                                .point_not_asked = interest_not_asked,
                                .why_unknown = why_unknown,
+                               .days_loaded = days_loaded,
                                .captures = captures,
                                .first_day = first_day,
                                .unusable = unusable_interest,
@@ -119,6 +131,7 @@ constinit const SourceRow google_trends_row{
     .facts = google_trends_facts,
     .series = &google_trends::series_row,
     .target_of = trends_target,
+    .kept_parameters = "hl|req|tz",
     .extract_line = google_trends::extract_line,
     .replay = replay_interest,
     .sites = [](const Settings&) { return std::vector<std::string>{"https://trends.google.com/"}; },

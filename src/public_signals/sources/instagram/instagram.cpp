@@ -203,6 +203,7 @@ constinit const SourceRow instagram_row{
     .facts = instagram_facts,
     .posts = &instagram::posts_row,
     .target_of = instagram::target_of_url,
+    .kept_parameters = "count|doc_id|fields|first|query_hash|query_id|username",
     .extract_line = instagram::extract_line,
     .replay = replay_profiles,
     .sites = instagram::sites,

@@ -174,11 +174,10 @@ Result<ImportedPage> page_without_posts(const std::string& name, const ImportHin
         return invalid("the answer has no videos, and does not say of whom and of which days", name,
                        "say what its query asked for: --handle NAME --start DATE --end DATE");
     }
-    const Instant behind = Instant(*hints.last + std::chrono::days(1));
     ImportedPage page =
-        page_of(folded_handle(hints.handle), std::min(at, behind), "list",
+        page_of(folded_handle(hints.handle), at, "list",
                 fmt::format(R"({{"import":"csv","handle":"{}","tiktok_rows":[]}})", folded_handle(hints.handle)));
-    page.url += "&since=" + format_day(*hints.first);
+    page.url += fmt::format("&since={}&until={}", format_day(*hints.first), format_day(*hints.last));
     page.first_day = hints.first;
     return page;
 }

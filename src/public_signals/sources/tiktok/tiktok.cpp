@@ -93,6 +93,7 @@ constinit const SourceRow tiktok_row{
     .facts = tiktok_facts,
     .posts = &tiktok::posts_row,
     .target_of = tiktok::target_of_url,
+    .kept_parameters = "count|fields|post_item_list_request_type|username",
     .extract_line = tiktok::extract_line,
     .replay = replay_profiles,
     .sites = [](const Settings&) { return std::vector<std::string>{"https://www.tiktok.com/"}; },

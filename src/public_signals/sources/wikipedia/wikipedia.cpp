@@ -38,6 +38,17 @@ std::string why_unknown(const Observations& observations, const std::string& sho
                : "";
 }
 
+std::optional<DateRange> days_loaded(const Observations& observations, const std::string& show) {
+    std::optional<DateRange> loaded;
+    for (const RawDay& day : observations.days) {
+        if (day.show == show) {
+            loaded = loaded.value_or(DateRange{day.day, day.day});
+            loaded = DateRange{std::min(loaded->first, day.day), std::max(loaded->last, day.day)};
+        }
+    }
+    return loaded;
+}
+
 std::vector<CaptureRead> captures(const Observations& observations, const std::string& show, Week week,
                                   Instant scrape) {
     std::vector<CaptureRead> found;
@@ -63,6 +74,7 @@ constexpr SeriesRow series_row{.state_of = [](const Page& page) { return extract
                                .tracer = tracer,
                                .day_not_asked = views_not_asked,
                                .why_unknown = why_unknown,
+                               .days_loaded = days_loaded,
                                .captures = captures,
                                .first_day = first_day,
                                .is_download = is_views_download,
@@ -75,6 +87,9 @@ constinit const SourceRow wikipedia_row{
     .facts = wikipedia_facts,
     .series = &wikipedia::series_row,
     .target_of = wikipedia_target,
+    .kept_parameters =
+        "action|format|formatversion|ids|list|ppprop|prop|props|rdlimit|rdnamespace|rdprop|rdshow|redirects|sitefilter|"
+        "srinfo|srlimit|srprop|srsearch|titles|continue|ppcontinue|rdcontinue|sroffset",
     .extract_line = wikipedia::extract_line,
     .replay = replay_views,
     .sites = wikipedia::sites,

@@ -120,6 +120,7 @@ constinit const SourceRow youtube_row{
     .facts = youtube_facts,
     .posts = &posts_row,
     .target_of = target_of_url,
+    .kept_parameters = "forHandle|id|maxResults|pageToken|part|playlistId",
     .extract_line = extract_line,
     .replay = replay_profiles,
     .sites = [](const Settings&) { return std::vector<std::string>{"https://www.googleapis.com/"}; },
