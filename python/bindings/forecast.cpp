@@ -137,8 +137,9 @@ std::string mean_test_text(const std::optional<MeanTest>& test) {
     return test ? Json{{"mean", test->mean},
                        {"std_error", test->std_error},
                        {"statistic", test->statistic},
+                       {"df", test->df},
                        {"pvalue", test->pvalue},
-                       {"bartlett", test->bartlett}}
+                       {"cosines", test->cosines}}
                       .dump()
                 : "null";
 }

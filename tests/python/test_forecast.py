@@ -261,26 +261,32 @@ def test_mase_is_that_of_hyndman_and_koehler_by_hand():
     assert rivals(forecast(df, horizons=[2]), 2)["AR"]["mase"] == pytest.approx(np.mean(scaled), rel=1e-8)
 
 
-def autocovariance(values, lag):
-    centred = values - values.mean()
-    return (centred[lag:] * centred[: len(values) - lag]).sum() / len(values)
-
-
+@pytest.mark.parametrize("n", [16, 27, 60, 104])
 @pytest.mark.parametrize("steps", [1, 2, 4, 8])
-def test_diebold_mariano_and_clark_west_are_numpys(steps):
-    noise = np.random.default_rng(steps).normal(size=60)
+def test_diebold_mariano_and_clark_west_are_numpys(steps, n):
+    """One step ahead by the variance, further ahead by cosines: floor(0.4 n^(2/3)) of them and as many degrees."""
+    noise = np.random.default_rng(steps).normal(size=n)
     values = 0.3 + noise + 0.5 * np.roll(noise, 1)
-    variance = autocovariance(values, 0) + 2 * sum(autocovariance(values, lag) for lag in range(1, steps))
-    if bartlett := bool(variance <= 0):
-        variance = autocovariance(values, 0) + 2 * sum(
-            (1 - lag / steps) * autocovariance(values, lag) for lag in range(1, steps))
-    n, plain = len(values), values.mean() / np.sqrt(variance / len(values))
-    scaled = plain * np.sqrt((n + 1 - 2 * steps + steps * (steps - 1) / n) / n)
+    cosines = 0 if steps == 1 else int(0.4 * n ** (2 / 3))
+    if cosines:
+        places = np.outer(np.arange(1, cosines + 1), np.arange(1, n + 1) - 0.5)
+        variance = np.mean((np.sqrt(2 / n) * np.cos(np.pi * places / n) @ values) ** 2)
+    else:
+        variance = values.var()
+    df, plain = cosines or n - 1, values.mean() / np.sqrt(variance / n)
+    scaled = plain * np.sqrt((n - 1) / n) if steps == 1 else plain
     dm, cw = json.loads(_core.diebold_mariano(values, steps)), json.loads(_core.clark_west(values, steps))
-    assert dm["statistic"] == pytest.approx(scaled, rel=1e-8) and dm["bartlett"] is bartlett
-    assert dm["pvalue"] == pytest.approx(2 * stats.t.sf(abs(scaled), n - 1), rel=1e-8)
+    assert dm["statistic"] == pytest.approx(scaled, rel=1e-8)
+    assert dm["pvalue"] == pytest.approx(2 * stats.t.sf(abs(scaled), df), rel=1e-8)
     assert cw["statistic"] == pytest.approx(plain, rel=1e-8)
-    assert cw["pvalue"] == pytest.approx(stats.norm.sf(plain), rel=1e-8)
+    assert cw["pvalue"] == pytest.approx(stats.t.sf(plain, df), rel=1e-8)
+    assert {dm["df"], cw["df"]} == {df} and {dm["cosines"], cw["cosines"]} == {cosines}
+
+
+@pytest.mark.parametrize(("origins", "steps"), [(7, 1), (8, 5), (15, 8)])
+def test_too_few_origins_for_the_weeks_ahead_have_no_test(origins, steps):
+    values = np.random.default_rng(0).normal(size=origins)
+    assert json.loads(_core.diebold_mariano(values, steps)) is None and json.loads(_core.clark_west(values, steps)) is None
 
 
 @pytest.mark.parametrize("steps", [1, 3])
@@ -313,7 +319,7 @@ def test_the_tests_of_a_run_are_those_of_its_errors():
         assert test["pvalue"] == pytest.approx(by_hand["pvalue"], rel=1e-8)
     ar = small.abs().groupby(rows["origin"]).mean().mean()
     assert comparison["cut"] == pytest.approx(loss.mean() / ar, rel=1e-8)
-    reach = stats.t.ppf(0.975, len(loss) - 1) * expected[0]["std_error"] / ar
+    reach = stats.t.ppf(0.975, expected[0]["df"]) * expected[0]["std_error"] / ar
     assert comparison["cut_upper"] == pytest.approx(comparison["cut"] + reach, rel=1e-8)
 
 

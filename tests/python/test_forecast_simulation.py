@@ -6,7 +6,10 @@ PUBLIC_SIGNALS_SLOW=1 takes 200 panels with five exchanges each; without it a pa
 
 import os
 
-from test_forecast import rivals, simulated
+import numpy as np
+import pandas as pd
+import pytest
+from test_forecast import mondays, rivals, simulated
 
 from public_signals.models import forecast
 
@@ -28,3 +31,31 @@ def test_exchanged_attention_rejects_near_the_level():
         print(f"{runs} exchanges, {panels} panels, horizon {horizon}: {count} rejections, {100 * count / runs:.1f} %")
     low, high = (0.03, 0.07) if SLOW else (0.0, 0.14)
     assert all(low <= count / runs <= high for count in rejections.values())
+
+
+def autocorrelated(chance, shows, weeks, persistence):
+    values = chance.normal(size=(shows, weeks))
+    values[:, 0] /= np.sqrt(1 - persistence**2)
+    for week in range(1, weeks):
+        values[:, week] += persistence * values[:, week - 1]
+    return values.ravel()
+
+
+@pytest.mark.parametrize(("shows", "weeks", "horizons"), [(3, 52, [1, 2, 4, 8]), (6, 60, [1, 4, 8])])
+def test_attention_that_says_nothing_cuts_no_error_of_small_studies(shows, weeks, horizons):
+    """Three metrics at a few horizons: how many studies have one that cuts, and one whose q is under 0.05."""
+    studies = 300 if SLOW else 60
+    cuts = found = 0
+    for seed in range(studies):
+        chance = np.random.default_rng(seed)
+        df = pd.DataFrame({"show": np.repeat(np.arange(shows).astype(str), weeks), "week_start": np.tile(mondays(weeks), shows),
+                           "gross": 100 + autocorrelated(chance, shows, weeks, 0.8)})
+        for metric in ("views", "likes", "posts"):
+            df[metric] = autocorrelated(chance, shows, weeks, 0.8)
+        made = forecast(df, metrics=["views", "likes", "posts"], horizons=horizons, placebos=0)
+        compared = [rival["comparison"] for one in made["results"] for rival in one["rivals"] if rival["metric"]]
+        cuts += any(one["verdict"] == "cuts" for one in compared)
+        found += any((one["qvalue"] or 0) < 0.05 for one in compared if one["qvalue"] is not None)
+    print(f"{studies} studies of {shows} shows and {weeks} weeks: cuts {cuts / studies:.1%}, q under 0.05 {found / studies:.1%}")
+    allowed = 0.075 + (0 if SLOW else 2.33 * np.sqrt(0.075 * 0.925 / studies))
+    assert cuts / studies <= allowed and found / studies <= allowed

@@ -22,14 +22,18 @@ class Scores(TypedDict):
 
 
 class MeanTest(TypedDict):
-    """A test that the mean of a number an origin is zero; ``bartlett`` where the plain variance was not positive."""
+    """A test that the mean of a number an origin is zero, t with ``df`` degrees of freedom.
+
+    ``cosines`` is how many the variance has, 0 where origins are taken as unrelated: one week ahead.
+    """
 
     n_origins: int
     mean: float
     std_error: float
     statistic: float
+    df: float
     pvalue: float
-    bartlett: bool
+    cosines: int
 
 
 class ConditionalTest(TypedDict):

@@ -53,6 +53,10 @@ double t_two_sided(double value, double df) {
     return 2 * above(StudentsT(df), std::abs(value));
 }
 
+double t_above(double value, double df) {
+    return above(StudentsT(df), value);
+}
+
 double f_above(double value, double df_num, double df_denom) {
     return above(boost::math::fisher_f(df_num, df_denom), value);
 }

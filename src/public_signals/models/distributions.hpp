@@ -16,6 +16,8 @@ double normal_two_sided(double value);
 double t_quantile(double probability, double df);
 double t_upper_quantile(double probability, double df);
 double t_two_sided(double value, double df);
+/// The probability of a larger value.
+double t_above(double value, double df);
 
 /// The probability of a larger value of F(df_num, df_denom).
 double f_above(double value, double df_num, double df_denom);

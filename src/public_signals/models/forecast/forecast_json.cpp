@@ -15,8 +15,9 @@ Json mean_test_json(const std::optional<MeanTest>& test) {
     if (!test) {
         return {};
     }
-    return {{"n_origins", test->origins},   {"mean", test->mean},     {"std_error", test->std_error},
-            {"statistic", test->statistic}, {"pvalue", test->pvalue}, {"bartlett", test->bartlett}};
+    return {{"n_origins", test->origins}, {"mean", test->mean}, {"std_error", test->std_error},
+            {"statistic", test->statistic}, {"df", test->df}, {"pvalue", test->pvalue},
+            {"cosines", test->cosines}};
 }
 
 Json scores_json(const ForecastScores& scores) {
@@ -121,9 +122,9 @@ std::optional<MeanTest> mean_test_in(const json::Shape& json, const char* key) {
                     .mean = test.get<double>("mean"),
                     .std_error = test.get<double>("std_error"),
                     .statistic = test.get<double>("statistic"),
-                    .df = static_cast<double>(test.get<std::size_t>("n_origins")) - 1,
+                    .df = test.get<double>("df"),
                     .pvalue = test.get<double>("pvalue"),
-                    .bartlett = test.get<bool>("bartlett")};
+                    .cosines = test.get<int>("cosines")};
 }
 
 ForecastComparison comparison_in(const json::Shape& json, bool is_attention) {

@@ -195,10 +195,12 @@ std::string sentence_of(const RivalResult& result, const HorizonResult& horizon,
     const std::string name = attention_name(result, run);
     const RivalResult* const ar = result_of(horizon, RivalKind::Ar);
     if (!result.comparison || !result.comparison->verdict || ar == nullptr) {
+        const int steps = steps_ahead(run.request, horizon.horizon);
         return fmt::format("{} can't be judged at {}: {}", name, weeks_text(horizon.horizon),
-                           ar == nullptr ? "there are no forecasts without it"
-                           : horizon.origins.size() < fewest_origins
-                               ? "there are too few origins"
+                           ar == nullptr ? std::string("there are no forecasts without it")
+                           : horizon.origins.size() < origins_needed(steps)
+                               ? fmt::format("there are too few origins, {} where {} are needed",
+                                             horizon.origins.size(), origins_needed(steps))
                                : "its forecasts hardly differ from those without");
     }
     const ForecastComparison& c = *result.comparison;

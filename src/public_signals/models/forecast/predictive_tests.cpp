@@ -1,13 +1,17 @@
 #include "public_signals/models/forecast/predictive_tests.hpp"
 
+#include <Eigen/Core>
 #include <algorithm>
 #include <array>
 #include <cmath>
 
+#include "public_signals/models/cosine_variance.hpp"
 #include "public_signals/models/distributions.hpp"
 
 namespace public_signals::inline models {
 namespace {
+
+constexpr std::size_t fewest_origins = 8;
 
 double mean_of(const OriginSeries& series) {
     double sum = 0;
@@ -23,75 +27,57 @@ const OriginValue* at_origin(const OriginSeries& series, std::int32_t origin) {
     return found != series.end() && found->origin == origin ? &*found : nullptr;
 }
 
-/// The autocovariance over `lag` weeks of the calendar, divided by the number of all origins.
-double autocovariance(const OriginSeries& series, double mean, int lag) {
-    double sum = 0;
-    for (const OriginValue& one : series) {
-        if (const OriginValue* const earlier = at_origin(series, one.origin - lag)) {
-            sum += (one.value - mean) * (earlier->value - mean);
-        }
-    }
-    return sum / static_cast<double>(series.size());
-}
-
-struct LongRunVariance {
-    double value = 0;
-    bool bartlett = false;
-};
-
-/// The autocovariances summed with equal weights; with Bartlett's where that is not positive.
-LongRunVariance long_run_variance(const OriginSeries& series, double mean, int steps) {
-    const double own = autocovariance(series, mean, 0);
-    double plain = own;
-    double weighted = own;
-    for (int lag = 1; lag < steps; ++lag) {
-        const double both = 2 * autocovariance(series, mean, lag);
-        plain += both;
-        weighted += (1 - static_cast<double>(lag) / steps) * both;
-    }
-    return plain > 0 ? LongRunVariance{plain, false} : LongRunVariance{weighted, true};
-}
-
 /// The mean, its error and their ratio; nothing where there is no telling.
 std::optional<MeanTest> tested_mean(const OriginSeries& series, int steps) {
-    if (series.size() < fewest_origins || series.size() <= static_cast<std::size_t>(steps)) {
+    if (series.size() < origins_needed(steps)) {
         return std::nullopt;
     }
     MeanTest test{.origins = series.size(), .mean = mean_of(series)};
-    const LongRunVariance variance = long_run_variance(series, test.mean, steps);
-    if (!(variance.value > 0)) {
+    const auto n = std::ssize(series);
+    Eigen::VectorXd values(n);
+    for (Eigen::Index i = 0; i < n; ++i) {
+        values[i] = series[static_cast<std::size_t>(i)].value;
+    }
+    double variance = 0;  // of a sum, by the number of its values
+    if (steps == 1) {
+        variance = (values.array() - test.mean).square().mean();
+        test.df = static_cast<double>(n) - 1;
+    } else {
+        test.cosines = cosine_count(n);
+        variance = cosine_sums(values, test.cosines).squaredNorm() / (test.cosines * static_cast<double>(n));
+        test.df = test.cosines;
+    }
+    if (!(variance > 0)) {
         return std::nullopt;
     }
-    test.bartlett = variance.bartlett;
-    test.std_error = std::sqrt(variance.value / static_cast<double>(series.size()));
+    test.std_error = std::sqrt(variance / static_cast<double>(n));
     test.statistic = test.mean / test.std_error;
-    test.df = static_cast<double>(series.size()) - 1;
     return test;
 }
 
 }  // namespace
 
+std::size_t origins_needed(int steps) {
+    return std::max(fewest_origins, 2 * static_cast<std::size_t>(steps));
+}
+
 std::optional<MeanTest> diebold_mariano(const OriginSeries& differences, int steps) {
     auto test = tested_mean(differences, steps);
-    if (!test) {
-        return std::nullopt;
+    if (test && steps == 1) {  // Harvey, Leybourne and Newbold (1997)
+        const double correction = std::sqrt(test->df / (test->df + 1));
+        test->std_error /= correction;
+        test->statistic *= correction;
     }
-    const double n = static_cast<double>(test->origins);
-    const double h = steps;
-    const double correction = std::sqrt((n + 1 - 2 * h + h * (h - 1) / n) / n);
-    if (!(correction > 0)) {
-        return std::nullopt;
+    if (test) {
+        test->pvalue = t_two_sided(test->statistic, test->df);
     }
-    test->std_error /= correction;
-    test->statistic *= correction;
-    test->pvalue = t_two_sided(test->statistic, test->df);
     return test;
 }
 
 std::optional<MeanTest> clark_west(const OriginSeries& adjusted, int steps) {
     auto test = tested_mean(adjusted, steps);
     if (test) {
-        test->pvalue = normal_above(test->statistic);
+        test->pvalue = t_above(test->statistic, test->df);
     }
     return test;
 }

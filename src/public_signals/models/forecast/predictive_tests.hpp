@@ -15,8 +15,8 @@ struct OriginValue {
 };
 using OriginSeries = std::vector<OriginValue>;
 
-/// Origins that a test needs at least.
-inline constexpr std::size_t fewest_origins = 8;
+/// Origins that a test of forecasts so many weeks ahead needs at least.
+std::size_t origins_needed(int steps);
 
 /// A test that a mean is zero.
 struct MeanTest {
@@ -26,16 +26,17 @@ struct MeanTest {
     double statistic = 0;
     double df = 0;
     double pvalue = 1;
-    bool bartlett = false;  // the plain sum of autocovariances was not positive
+    int cosines = 0;  // of the variance; 0 where origins are taken as unrelated
 };
 
-/// Diebold and Mariano (1995) on loss differences, with the correction of Harvey, Leybourne and Newbold (1997): the
-/// variance holds the autocovariances of `steps` - 1 weeks, the statistic is scaled and held against t with n - 1
-/// degrees of freedom, from both sides. Nothing for too few origins or differences without any variance.
+/// Diebold and Mariano (1995) on loss differences, from both sides. One step ahead differences are unrelated: t with
+/// n - 1 degrees of freedom. Further ahead forecasts overlap, and the variance is that of equal-weighted cosines, t with
+/// as many degrees of freedom as these (Coroneo and Iacone 2020). Nothing for too few origins or differences without any
+/// variance.
 std::optional<MeanTest> diebold_mariano(const OriginSeries& differences, int steps);
 
-/// Clark and West (2007), on e1² - (e2² - (f1 - f2)²) of a model that is nested in the other: from one side, against
-/// the normal distribution.
+/// Clark and West (2007), on e1² - (e2² - (f1 - f2)²) of a model that is nested in the other: from one side, by the same
+/// variance and degrees of freedom.
 std::optional<MeanTest> clark_west(const OriginSeries& adjusted, int steps);
 
 /// Giacomini and White (2006), the conditional test with a constant and the loss difference last known as instruments:
