@@ -21,12 +21,19 @@ struct ByShowOptions {
 
 struct ShowCoefficient {
     std::string show;
-    Coefficient estimate;  // t by Newey and West's covariance on the calendar
+    Coefficient estimate;  // t by cosines with zero imposed; the ends of its interval are NaN where there are none
     double qvalue = 1;     // Benjamini-Hochberg over the shows
-    double df = 0;
-    int lags = 0;  // of the covariance
+    int cosines = 0;       // and degrees of freedom
     std::size_t n_obs = 0;
+
+    /// Whether the interval has ends: without, no coefficient is too large for the show's weeks.
+    bool has_ends() const;
+    /// Whether q says so and the interval leaves zero out.
+    bool is_beyond_chance() const;
 };
+
+/// The word for the method of a show's p and interval in files.
+inline constexpr const char* cosines_word = "cosines";
 
 /// The mean over shows: the estimate has t with shows less one, and is CR3 too, the jackknife over shows.
 struct GroupMean {
